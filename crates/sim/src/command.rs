@@ -1,0 +1,60 @@
+//! What can be done to a world. Whatever produces a change, be it a button, a typed line, a walkthrough or a
+//! file, produces one of these values.
+
+use serde_json::{Map, Value};
+
+use crate::ids::{AccountId, Text};
+use crate::principal::Principal;
+
+/// One step of a session.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// A person calls an AWS API.
+    Call(Call),
+    /// Simulated time moves.
+    Time(TimeMove),
+    /// A hand from outside the cloud: an instructor, AWS Support, or chance.
+    Intervene(Intervention),
+}
+
+/// An API call: who, which operation, with which input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    pub caller: Principal,
+    /// `service:Operation`, for example `organizations:AcceptHandshake`; the service is the IAM prefix.
+    pub operation: Text,
+    /// The input structure in the API's own shape.
+    pub input: Map<String, Value>,
+}
+
+impl Call {
+    /// `operation` is `service:Operation`; `input` must be a JSON object, or null for none.
+    pub fn new(caller: Principal, operation: &str, input: Value) -> Self {
+        let input = if let Value::Object(map) = input { map } else { Map::new() };
+        Self { caller, operation: operation.into(), input }
+    }
+}
+
+/// How simulated time moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TimeMove {
+    /// Forward by so many milliseconds; all that falls due on the way happens in order.
+    Advance { ms: u64 },
+    /// To the next thing that waits in the agenda, and let it happen. Refused when nothing waits.
+    Next,
+}
+
+/// An intervention from outside the cloud.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Intervention {
+    /// Let a waiting thing happen now.
+    Deliver { due: u64 },
+    /// Let a waiting thing happen later by so many milliseconds.
+    Delay { due: u64, ms: u64 },
+    /// Make a waiting thing fail when its time comes: now.
+    Fail { due: u64 },
+    /// Give a trusted service a reason to act in an account (a resource to look at, a rule to deploy).
+    ServiceActs { service: Text, account: AccountId },
+    /// AWS Support raises the organization's quota of accounts, asked by its management account.
+    RaiseAccountQuota { management: AccountId, accounts: u32 },
+}

@@ -1,0 +1,129 @@
+//! The services' own vocabulary of refusals. A bug of Orgsim is a panic with its invariant, never an `ApiError`.
+//!
+//! Names and HTTP codes: the API models; messages: recorded answers where there are any, else the API's
+//! documentation restated (those are marked at their place of use).
+
+use std::borrow::Cow;
+use std::fmt;
+
+macro_rules! error_codes {
+    ($($code:ident $(= $http:literal)?),* $(,)?) => {
+        /// One variant for each AWS error shape, spelled as AWS spells it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ErrorCode { $($code),* }
+
+        impl ErrorCode {
+            /// Every code, in the order of this table.
+            pub const ALL: &'static [Self] = &[$(Self::$code),*];
+
+            /// The name on the wire.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$code => stringify!($code)),* }
+            }
+
+            /// The HTTP status of the answer.
+            pub const fn http(self) -> u16 {
+                match self { $(Self::$code => error_codes!(@http $($http)?)),* }
+            }
+        }
+    };
+    (@http) => { 400 };
+    (@http $http:literal) => { $http };
+}
+
+error_codes! {
+    // AWS Organizations: every exception answers 400.
+    AccessDeniedException,
+    AccessDeniedForDependencyException,
+    AccountNotFoundException,
+    AlreadyInOrganizationException,
+    AWSOrganizationsNotInUseException,
+    ChildNotFoundException,
+    ConcurrentModificationException,
+    ConstraintViolationException,
+    CreateAccountStatusNotFoundException,
+    DestinationParentNotFoundException,
+    DuplicateAccountException,
+    DuplicateHandshakeException,
+    DuplicateOrganizationalUnitException,
+    HandshakeAlreadyInStateException,
+    HandshakeConstraintViolationException,
+    HandshakeNotFoundException,
+    InvalidHandshakeTransitionException,
+    InvalidInputException,
+    MasterCannotLeaveOrganizationException,
+    OrganizationNotEmptyException,
+    OrganizationalUnitNotEmptyException,
+    OrganizationalUnitNotFoundException,
+    ParentNotFoundException,
+    SourceParentNotFoundException,
+    // IAM and STS.
+    AccessDenied = 403,
+    DeleteConflict = 409,
+    EntityAlreadyExists = 409,
+    InvalidInput,
+    LimitExceeded = 409,
+    MalformedPolicyDocument,
+    NoSuchEntity = 404,
+    UnmodifiableEntity,
+    ValidationError,
+    // Not AWS's: the operation exists there and is not modelled here, or the command cannot be carried out.
+    NotModelled = 501,
+    NotPossible,
+}
+
+/// A refusal as the service words it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ApiError {
+    pub code: ErrorCode,
+    /// The `Reason` member, with its `:PARAMETER` suffix where AWS gives one.
+    pub reason: Option<Cow<'static, str>>,
+    pub message: Cow<'static, str>,
+}
+
+impl ApiError {
+    pub fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, reason: None, message: message.into() }
+    }
+
+    pub fn with_reason(
+        code: ErrorCode,
+        reason: impl Into<Cow<'static, str>>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { code, reason: Some(reason.into()), message: message.into() }
+    }
+
+    /// `InvalidInputException` with its reason.
+    pub fn invalid_input(reason: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::with_reason(ErrorCode::InvalidInputException, reason, message)
+    }
+
+    /// `ConstraintViolationException` with its reason.
+    pub fn constraint(reason: &'static str, message: &'static str) -> Self {
+        Self::with_reason(ErrorCode::ConstraintViolationException, reason, message)
+    }
+
+    /// `HandshakeConstraintViolationException` with its reason.
+    pub fn handshake_constraint(reason: &'static str, message: &'static str) -> Self {
+        Self::with_reason(ErrorCode::HandshakeConstraintViolationException, reason, message)
+    }
+
+    /// Recorded wording for a caller of the wrong kind.
+    pub fn access_denied() -> Self {
+        Self::new(ErrorCode::AccessDeniedException, "You don't have permissions to access this resource.")
+    }
+
+    /// The command asks for something that this world cannot do, such as moving time backwards.
+    pub fn not_possible(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorCode::NotPossible, message)
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.name(), self.message)
+    }
+}
+
+impl std::error::Error for ApiError {}

@@ -1,0 +1,107 @@
+//! What happened in a step: the material of the timeline, of "why does this role exist?", and of what the page moves.
+
+use std::fmt;
+
+use crate::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, OuId, ParentId, Text};
+use crate::principal::Principal;
+use crate::time::SimTime;
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Event {
+    pub at: SimTime,
+    pub actor: Actor,
+    pub kind: EventKind,
+    /// One sentence for people, names included.
+    pub says: String,
+}
+
+/// Who did it: the timeline's lanes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Actor {
+    Person(Principal),
+    Organizations,
+    Iam,
+    /// A trusted service, by its id in the catalogue (`config`).
+    Service(Text),
+    /// A hand from outside the cloud.
+    Outside,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(principal) => principal.fmt(f),
+            Self::Organizations => f.write_str("AWS Organizations"),
+            Self::Iam => f.write_str("IAM"),
+            Self::Service(id) => f.write_str(crate::catalog::name_of(id)),
+            Self::Outside => f.write_str("Outside"),
+        }
+    }
+}
+
+/// The kinds of happenings, with what they are about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum EventKind {
+    OrganizationCreated(OrganizationId),
+    OrganizationDeleted(OrganizationId),
+    FeaturesEnabled(OrganizationId),
+    AccountRequested(CreateRequestId),
+    AccountCreated { request: CreateRequestId, account: AccountId },
+    AccountFailed(CreateRequestId),
+    AccountJoined(AccountId),
+    AccountLeft(AccountId),
+    AccountMoved { account: AccountId, from: ParentId, to: ParentId },
+    OuCreated(OuId),
+    OuRenamed(OuId),
+    OuDeleted(OuId),
+    HandshakeSent(HandshakeId),
+    /// The handshake's new state is in the world.
+    HandshakeChanged(HandshakeId),
+    HandshakeForgotten(HandshakeId),
+    RoleCreated { account: AccountId, role: Text },
+    RoleDeletionAsked { account: AccountId, role: Text },
+    RoleDeleted { account: AccountId, role: Text },
+    RoleDeletionFailed { account: AccountId, role: Text },
+    TrustedAccessEnabled { organization: OrganizationId, service_principal: Text },
+    TrustedAccessDisabled { organization: OrganizationId, service_principal: Text },
+    /// A trusted service acted in an account, or tried to.
+    ServiceActed { account: AccountId, service: Text },
+    IdentityChanged { account: AccountId, name: Text },
+    QuotaRaised(OrganizationId),
+    /// A waiting thing was delayed, hurried or made to fail.
+    AgendaChanged(u64),
+}
+
+impl EventKind {
+    /// The account this is about, where it is about one.
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::AccountCreated { account, .. }
+            | Self::AccountJoined(account)
+            | Self::AccountLeft(account)
+            | Self::AccountMoved { account, .. }
+            | Self::RoleCreated { account, .. }
+            | Self::RoleDeletionAsked { account, .. }
+            | Self::RoleDeleted { account, .. }
+            | Self::RoleDeletionFailed { account, .. }
+            | Self::ServiceActed { account, .. }
+            | Self::IdentityChanged { account, .. } => Some(*account),
+            Self::OrganizationCreated(_)
+            | Self::OrganizationDeleted(_)
+            | Self::FeaturesEnabled(_)
+            | Self::AccountRequested(_)
+            | Self::AccountFailed(_)
+            | Self::OuCreated(_)
+            | Self::OuRenamed(_)
+            | Self::OuDeleted(_)
+            | Self::HandshakeSent(_)
+            | Self::HandshakeChanged(_)
+            | Self::HandshakeForgotten(_)
+            | Self::TrustedAccessEnabled { .. }
+            | Self::TrustedAccessDisabled { .. }
+            | Self::QuotaRaised(_)
+            | Self::AgendaChanged(_) => None,
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Who makes a call. Written everywhere as the ARN that `sts:GetCallerIdentity` would print.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::ids::{AccountId, Text};
+
+/// A person or program with credentials in one account.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Principal {
+    /// The account's root user.
+    Root(AccountId),
+    /// An IAM user.
+    User { account: AccountId, name: Text },
+    /// A session of an IAM role.
+    Role { account: AccountId, role: Text, session: Text },
+}
+
+impl Principal {
+    pub fn user(account: AccountId, name: &str) -> Self {
+        Self::User { account, name: name.into() }
+    }
+
+    pub fn role(account: AccountId, role: &str, session: &str) -> Self {
+        Self::Role { account, role: role.into(), session: session.into() }
+    }
+
+    /// The account whose credentials these are.
+    pub fn account(&self) -> AccountId {
+        match self {
+            Self::Root(account) | Self::User { account, .. } | Self::Role { account, .. } => *account,
+        }
+    }
+}
+
+impl fmt::Display for Principal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root(account) => write!(f, "arn:aws:iam::{account}:root"),
+            Self::User { account, name } => write!(f, "arn:aws:iam::{account}:user/{name}"),
+            Self::Role { account, role, session } => {
+                write!(f, "arn:aws:sts::{account}:assumed-role/{role}/{session}")
+            }
+        }
+    }
+}
+
+/// The text is not the ARN of a root user, an IAM user or a role session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAPrincipal;
+
+impl fmt::Display for NotAPrincipal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "not the ARN of a root user (arn:aws:iam::123456789012:root), an IAM user (…:user/NAME) \
+             or a role session (arn:aws:sts::123456789012:assumed-role/ROLE/SESSION)",
+        )
+    }
+}
+
+impl std::error::Error for NotAPrincipal {}
+
+fn is_name(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b))
+}
+
+impl FromStr for Principal {
+    type Err = NotAPrincipal;
+    fn from_str(text: &str) -> Result<Self, NotAPrincipal> {
+        let mut fields = text.splitn(6, ':');
+        let mut field = || fields.next().ok_or(NotAPrincipal);
+        let (arn, partition, service, region) = (field()?, field()?, field()?, field()?);
+        let account = field()?.parse().map_err(|_| NotAPrincipal)?;
+        let resource: Vec<&str> = field()?.split('/').collect();
+        if (arn, partition, region) != ("arn", "aws", "") {
+            return Err(NotAPrincipal);
+        }
+        match (service, resource.as_slice()) {
+            ("iam", ["root"]) => Ok(Self::Root(account)),
+            ("iam", ["user", name]) if is_name(name) => Ok(Self::user(account, name)),
+            ("sts", ["assumed-role", role, session]) if is_name(role) && is_name(session) => {
+                Ok(Self::role(account, role, session))
+            }
+            _ => Err(NotAPrincipal),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_principal_is_its_arn() {
+        for arn in [
+            "arn:aws:iam::111111111111:root",
+            "arn:aws:iam::111111111111:user/maria",
+            "arn:aws:sts::111111111111:assumed-role/OrganizationAccountAccessRole/ana",
+        ] {
+            assert_eq!(arn.parse::<Principal>().unwrap().to_string(), arn);
+        }
+        for wrong in ["", "maria", "arn:aws:iam::1:root", "arn:aws:iam::111111111111:user/", "arn:aws:iam::111111111111:group/x"] {
+            assert!(wrong.parse::<Principal>().is_err(), "{wrong}");
+        }
+    }
+}
