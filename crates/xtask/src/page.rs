@@ -1,0 +1,206 @@
+//! Building the page: trunk assembles it, we finish it.
+//! Finishing, for a release: a smaller WebAssembly, a hash in the starter's name, the service worker.
+
+use crate::process::{cargo, elapsed, progress, run};
+use crate::{Result, only_help, tools, weight};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+const HELP: &str = "\
+Builds the sandbox as static files into `dist/`: upload the folder to any path of any static web host.
+It asks no other host for anything and works offline after the first visit.
+
+Usage: cargo xtask build
+
+Prints the size of every file, raw and gzipped, and whether the page keeps its budget.
+The host should send .wasm files as `application/wasm` and may add the header
+`Content-Security-Policy: frame-ancestors 'none'` (a page cannot say that about itself).";
+
+/// Rust 1.82 and later assume these of every browser; `wasm-opt` must be told, for the names are stripped.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+const SERVICE_WORKER: &str = include_str!("../page/sw.js");
+
+pub fn main(args: lexopt::Parser) -> Result {
+    if only_help(args, HELP)? {
+        return Ok(());
+    }
+    release()?;
+    weight::print(&weight::weigh(&tools::dist())?);
+    Ok(())
+}
+
+/// Builds the small, slow to build page into `dist/`.
+pub fn release() -> Result {
+    let start = Instant::now();
+    // Both first: an installation that fails should not cost a compilation.
+    let mut trunk = prepared_trunk()?;
+    let mut wasm_opt = tools::wasm_opt()?;
+    let stage = tools::scratch("release");
+    progress("Compiling the page, optimised for size across all crates (a minute or two)");
+    run(trunk
+        .args(["build", "--release=true", "--dist"])
+        .arg(&stage))?;
+
+    progress("Shrinking the WebAssembly");
+    let wasm = stage.join(single(&stage, "_bg.wasm")?);
+    let shrunk = wasm.with_extension("opt");
+    run(wasm_opt
+        .args(["-Oz", "--strip-debug", "--strip-producers"])
+        .args(WASM_FEATURES)
+        .arg(&wasm)
+        .arg("-o")
+        .arg(&shrunk))?;
+    fs::rename(&shrunk, &wasm)?;
+
+    finish(&stage)?;
+    replace(&tools::dist(), &stage)?;
+    progress(format!("Built dist/ in {}", elapsed(start)));
+    Ok(())
+}
+
+/// Builds the page to work on: compiles fast, not small, not cached by the browser. Returns its folder.
+pub fn quick() -> Result<PathBuf> {
+    let start = Instant::now();
+    let mut trunk = prepared_trunk()?;
+    let folder = tools::scratch("quick");
+    progress("Compiling the page for development (the first time a minute or two, then seconds)");
+    // Unoptimised WebAssembly is some ten times as large and too slow to pan: one notch of optimisation,
+    // and no debug information, which trunk would throw away again.
+    trunk
+        .env("CARGO_PROFILE_DEV_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_DEV_DEBUG", "false");
+    run(trunk.args(["build", "--dist"]).arg(&folder))?;
+    progress(format!("Built the page in {}", elapsed(start)));
+    Ok(folder)
+}
+
+/// Trunk runs offline, and so does its cargo: what it needs must be there before.
+fn prepared_trunk() -> Result<std::process::Command> {
+    tools::ensure_wasm_target()?;
+    let trunk = tools::trunk()?;
+    run(cargo().args(["fetch", "--quiet", "--target", tools::WASM]))?;
+    Ok(trunk)
+}
+
+/// Gives `boot.js` a hash in its name and writes the service worker over everything.
+fn finish(stage: &Path) -> Result {
+    let boot = fs::read_to_string(stage.join("boot.js"))?;
+    let boot = without_comments(&boot);
+    let boot_name = format!("boot-{:016x}.js", hash([boot.as_bytes()]));
+    fs::write(stage.join(&boot_name), boot)?;
+    fs::remove_file(stage.join("boot.js"))?;
+
+    let index = stage.join("index.html");
+    let html = fs::read_to_string(&index)?;
+    let html = replace_once(&html, "boot.js", &boot_name)?;
+    // Only a built page names the service worker: while working on the page, a copy from yesterday is no help.
+    let html = replace_once(&html, " data-wasm=", " data-offline=\"sw.js\" data-wasm=")?;
+    fs::write(&index, html)?;
+
+    let names = weight::names(stage)?;
+    let mut parts = Vec::new();
+    for name in &names {
+        parts.push(name.clone().into_bytes());
+        parts.push(fs::read(stage.join(name))?);
+    }
+    // File names here are ours and plain, so Rust's quotes are JavaScript's.
+    let worker = replace_once(SERVICE_WORKER, "{{files}}", &format!("{names:?}"))?;
+    let worker = without_comments(&worker);
+    parts.push(worker.clone().into_bytes());
+    let version = format!("{:016x}", hash(parts.iter().map(Vec::as_slice)));
+    fs::write(
+        stage.join("sw.js"),
+        replace_once(&worker, "{{version}}", &version)?,
+    )?;
+    Ok(())
+}
+
+/// Makes `to` a copy of `from`, without anything that was there before.
+fn replace(to: &Path, from: &Path) -> Result {
+    if to.exists() {
+        fs::remove_dir_all(to)?;
+    }
+    for name in weight::names(from)? {
+        let file = to.join(&name);
+        fs::create_dir_all(file.parent().expect("a file is in a folder"))?;
+        fs::copy(from.join(&name), file)?;
+    }
+    Ok(())
+}
+
+/// The one file in `folder` whose name ends so.
+fn single(folder: &Path, ending: &str) -> Result<String> {
+    let mut names = weight::names(folder)?;
+    names.retain(|name| name.ends_with(ending));
+    match names.as_slice() {
+        [name] => Ok(name.clone()),
+        _ => Err(format!("expected one file *{ending} in the build, found {names:?}").into()),
+    }
+}
+
+fn replace_once(text: &str, from: &str, to: &str) -> Result<String> {
+    match text.matches(from).count() {
+        1 => Ok(text.replacen(from, to, 1)),
+        count => {
+            Err(format!("expected `{from}` once in the built page, found it {count} times").into())
+        }
+    }
+}
+
+/// Our scripts keep comments on lines of their own, so dropping them needs no parser.
+fn without_comments(script: &str) -> String {
+    script
+        .lines()
+        .map(str::trim_start)
+        .filter(|line| !line.is_empty() && !line.starts_with("//"))
+        .flat_map(|line| [line, "\n"])
+        .collect()
+}
+
+/// FNV-1a: names a content, protects nothing. A separator keeps ("ab", "c") and ("a", "bc") apart.
+fn hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for part in parts {
+        for byte in part.iter().copied().map(u64::from).chain([256]) {
+            hash = (hash ^ byte).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+    hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_depends_on_content_and_on_where_parts_end() {
+        assert_ne!(
+            hash([b"ab".as_slice(), b"c"]),
+            hash([b"a".as_slice(), b"bc"])
+        );
+        assert_eq!(hash([b"ab".as_slice()]), hash([b"ab".as_slice()]));
+    }
+
+    #[test]
+    fn comments_on_their_own_lines_go_and_addresses_stay() {
+        assert_eq!(
+            without_comments("// why\n  f(\"https://x\"); // kept\n\n"),
+            "f(\"https://x\"); // kept\n"
+        );
+    }
+
+    #[test]
+    fn the_service_worker_has_its_two_blanks() {
+        assert!(replace_once(SERVICE_WORKER, "{{files}}", "").is_ok());
+        assert!(replace_once(SERVICE_WORKER, "{{version}}", "").is_ok());
+    }
+}

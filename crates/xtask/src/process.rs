@@ -1,0 +1,143 @@
+//! Running other programs, loudly: each prints what runs, and its failure names the command.
+
+use crate::Result;
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, ErrorKind};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A line that says what happens now and, where it takes a while, why.
+pub fn progress(text: impl std::fmt::Display) {
+    eprintln!("==> {text}");
+}
+
+/// Runs a program with its output on the terminal.
+pub fn run(command: &mut Command) -> Result {
+    let shown = shown(command);
+    eprintln!("    $ {shown}");
+    let status = command
+        .status()
+        .map_err(|error| cannot_start(command, error))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("`{shown}` failed ({status})").into())
+    }
+}
+
+/// Runs a program, shows each line of its standard output and hands it to `line` too.
+pub fn run_watching(command: &mut Command, mut line: impl FnMut(&str)) -> Result {
+    let shown = shown(command);
+    eprintln!("    $ {shown}");
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| cannot_start(command, error))?;
+    let stdout = child
+        .stdout
+        .take()
+        .expect("standard output was asked to be piped");
+    let mut lines = BufReader::new(stdout);
+    let mut bytes = Vec::new();
+    // Not `lines()`: a test may print bytes that are not UTF-8.
+    while lines.read_until(b'\n', &mut bytes)? > 0 {
+        let text = String::from_utf8_lossy(&bytes);
+        print!("{text}");
+        line(text.trim_end());
+        bytes.clear();
+    }
+    let status = child.wait()?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("`{shown}` failed ({status})").into())
+    }
+}
+
+/// The standard output of a program that succeeds; its errors go to the terminal.
+pub fn output(command: &mut Command) -> Result<String> {
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| cannot_start(command, error))?;
+    if !output.status.success() {
+        return Err(format!("`{}` failed ({})", shown(command), output.status).into());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The standard output of a program, or nothing if it is absent or fails.
+pub fn try_output(command: &mut Command) -> Option<String> {
+    let output = command.stderr(Stdio::null()).output().ok()?;
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The cargo that runs us.
+pub fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(crate::tools::root());
+    command
+}
+
+/// npm is a script on Windows, and a script needs its full name there.
+pub fn npm() -> Command {
+    Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" })
+}
+
+/// `4.2 s`, `1 min 05 s`.
+pub fn elapsed(since: Instant) -> String {
+    duration(since.elapsed())
+}
+
+/// The same for a known duration.
+pub fn duration(duration: Duration) -> String {
+    let seconds = duration.as_secs_f64();
+    if seconds < 60.0 {
+        format!("{seconds:.1} s")
+    } else {
+        format!(
+            "{} min {:02} s",
+            duration.as_secs() / 60,
+            duration.as_secs() % 60
+        )
+    }
+}
+
+fn shown(command: &Command) -> String {
+    let program = std::path::Path::new(command.get_program());
+    // The name is enough: paths into the cache are long and say nothing.
+    let name = program
+        .file_name()
+        .unwrap_or(OsStr::new("?"))
+        .to_string_lossy()
+        .into_owned();
+    command.get_args().fold(name, |text, arg| {
+        let arg = arg.to_string_lossy();
+        let arg = arg
+            .strip_prefix(&format!("{}/", crate::tools::root().display()))
+            .unwrap_or(&arg)
+            .to_string();
+        if arg.contains(' ') {
+            format!("{text} '{arg}'")
+        } else {
+            format!("{text} {arg}")
+        }
+    })
+}
+
+fn cannot_start(command: &Command, error: std::io::Error) -> Box<dyn std::error::Error> {
+    let program = command.get_program().to_string_lossy();
+    let advice = match (&*program, error.kind()) {
+        ("node" | "npm" | "npm.cmd", ErrorKind::NotFound) => {
+            "; install Node.js 20 or newer (Debian: `apt-get install nodejs npm`)"
+        }
+        ("rustup", ErrorKind::NotFound) => {
+            "; install Rust by rustup, or add the missing part with your package manager"
+        }
+        _ => "",
+    };
+    format!("cannot start `{program}`: {error}{advice}").into()
+}

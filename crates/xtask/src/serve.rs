@@ -1,0 +1,241 @@
+//! The sandbox on this machine: build, serve, build again when a file changes.
+//! A server of a few lines instead of trunk's: it serves the very page a static host would,
+//! with the same content security policy, which trunk's reloading script would violate.
+
+use crate::process::progress;
+use crate::{Result, page, tools, unexpected};
+use lexopt::ValueExt;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+const HELP: &str = "\
+Builds the sandbox and serves it on 127.0.0.1; builds again when a file changes (then reload the page).
+
+Usage: cargo xtask serve [--port 8080] [--release] [--open]
+
+Options:
+  --port <PORT>  Port to listen on [default: 8080; 0 takes a free one]
+  --release      Serve what `cargo xtask build` makes, and do not watch the files
+  --open         Open the page in the browser";
+
+/// What a change of makes the page a different one.
+const SOURCES: [&str; 12] = [
+    "crates/policy",
+    "crates/sim",
+    "crates/shell",
+    "crates/lessons",
+    "crates/xtask/page",
+    "web",
+    "index.html",
+    "Trunk.toml",
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain.toml",
+    ".cargo",
+];
+
+pub fn main(mut args: lexopt::Parser) -> Result {
+    let (mut port, mut release, mut open) = (8080_u16, false, false);
+    while let Some(arg) = args.next()? {
+        match arg {
+            lexopt::Arg::Long("port") => port = args.value()?.parse()?,
+            lexopt::Arg::Long("release") => release = true,
+            lexopt::Arg::Long("open") => open = true,
+            lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
+                println!("{HELP}");
+                return Ok(());
+            }
+            other => return Err(unexpected(other)),
+        }
+    }
+    // Before the build: a port that is taken should not cost a compilation.
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| {
+        format!("cannot listen on 127.0.0.1:{port}: {error}; choose another port: cargo xtask serve --port {}", port.wrapping_add(1))
+    })?;
+    let built_from = newest_change();
+    let folder = if release {
+        page::release()?;
+        tools::dist()
+    } else {
+        page::quick()?
+    };
+    let url = format!("http://127.0.0.1:{}/", listener.local_addr()?.port());
+    println!("\n  Orgsim is at {url}   (Ctrl+C ends it)\n");
+    if open {
+        open_browser(&url);
+    }
+    if !release {
+        thread::spawn(move || rebuild_on_change(built_from));
+    }
+    serve(&listener, folder)
+}
+
+fn serve(listener: &TcpListener, folder: PathBuf) -> Result {
+    for stream in listener.incoming() {
+        let folder = folder.clone();
+        // A visitor who goes away in the middle is no concern of the others.
+        thread::spawn(move || stream.and_then(|stream| answer(stream, &folder)));
+    }
+    Ok(())
+}
+
+/// One request, one answer, then the connection closes: enough for one visitor, and nothing to go wrong.
+fn answer(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
+    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    let mut reader = BufReader::new(stream.try_clone()?);
+    let mut request = String::new();
+    reader.read_line(&mut request)?;
+    // The headers do not matter, but closing before they are read would reset the connection.
+    let mut header = String::new();
+    while reader.read_line(&mut header)? > 2 {
+        header.clear();
+    }
+    let mut words = request.split(' ');
+    let (method, target) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+    let (status, kind, body) = match (method, file_of(target)) {
+        ("GET" | "HEAD", Some(name)) => match fs::read(folder.join(&name)) {
+            Ok(body) => ("200 OK", mime(&name), body),
+            Err(_) => (
+                "404 Not Found",
+                "text/plain",
+                b"There is no such file.".to_vec(),
+            ),
+        },
+        ("GET" | "HEAD", None) => (
+            "404 Not Found",
+            "text/plain",
+            b"There is no such file.".to_vec(),
+        ),
+        _ => (
+            "405 Method Not Allowed",
+            "text/plain",
+            b"Only GET.".to_vec(),
+        ),
+    };
+    let length = body.len();
+    let head = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes())?;
+    if method == "GET" {
+        stream.write_all(&body)?;
+    }
+    stream.flush()
+}
+
+/// The file a request means. Names of the page's files are plain: anything escaped, hidden or upwards is none of them.
+fn file_of(target: &str) -> Option<String> {
+    let path = target.split(['?', '#']).next()?.strip_prefix('/')?;
+    if path.is_empty() {
+        return Some("index.html".to_owned());
+    }
+    let plain = |part: &str| {
+        !part.is_empty()
+            && !part.starts_with('.')
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
+    };
+    path.split('/').all(plain).then(|| path.to_owned())
+}
+
+fn mime(name: &str) -> &'static str {
+    match name.rsplit('.').next() {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        Some("webmanifest") => "application/manifest+json",
+        Some("json") => "application/json",
+        Some("woff2") => "font/woff2",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Looks at the files every second: a few hundred, so simpler than asking each system's own way to be told.
+fn rebuild_on_change(mut seen: Option<SystemTime>) {
+    loop {
+        thread::sleep(Duration::from_secs(1));
+        let newest = newest_change();
+        if newest == seen {
+            continue;
+        }
+        seen = newest;
+        match page::quick() {
+            Ok(_) => progress("Reload the page to see the change"),
+            Err(error) => eprintln!(
+                "error: {error}\nThe page is still the one before; the next change is tried again."
+            ),
+        }
+    }
+}
+
+fn newest_change() -> Option<SystemTime> {
+    SOURCES
+        .iter()
+        .filter_map(|source| newest_below(&tools::root().join(source)))
+        .max()
+}
+
+fn newest_below(path: &Path) -> Option<SystemTime> {
+    let metadata = fs::metadata(path).ok()?;
+    // A folder counts too: it changes when a file in it is removed.
+    let own = metadata.modified().ok();
+    if !metadata.is_dir() {
+        return own;
+    }
+    let entries = fs::read_dir(path).ok()?.flatten();
+    own.max(
+        entries
+            .filter_map(|entry| newest_below(&entry.path()))
+            .max(),
+    )
+}
+
+fn open_browser(url: &str) {
+    let program = if cfg!(target_os = "macos") {
+        "open"
+    } else if cfg!(windows) {
+        "explorer"
+    } else {
+        "xdg-open"
+    };
+    if let Err(error) = Command::new(program).arg(url).spawn() {
+        eprintln!("cannot open a browser by `{program}`: {error}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_stays_within_the_folder() {
+        assert_eq!(file_of("/").as_deref(), Some("index.html"));
+        assert_eq!(
+            file_of("/web-1f_bg.wasm?x=1").as_deref(),
+            Some("web-1f_bg.wasm")
+        );
+        assert_eq!(
+            file_of("/snippets/a/inline0.js").as_deref(),
+            Some("snippets/a/inline0.js")
+        );
+        for target in [
+            "/../Cargo.toml",
+            "/a/../../b",
+            "/%2e%2e/b",
+            "//etc/passwd",
+            "/.git/config",
+            "http://x/",
+            "",
+        ] {
+            assert_eq!(file_of(target), None, "{target}");
+        }
+    }
+}

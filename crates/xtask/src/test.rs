@@ -1,0 +1,361 @@
+//! Every check and every test, in one order, stopping at the first step that fails.
+
+use crate::process::{cargo, duration, output, progress, run, run_watching};
+use crate::{Result, page, tools, unexpected, weight};
+use lexopt::ValueExt;
+use std::fs;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+const HELP: &str = "\
+Runs every check and every test; stops at the first step that fails; ends with a line `N passed, N failed`.
+
+Usage: cargo xtask test [--only STEP]
+
+Steps, in this order:";
+
+/// The crates that the page is made of: they must compile for the browser, and without a source of randomness.
+const PORTABLE: [&str; 4] = ["policy", "sim", "shell", "lessons"];
+
+struct Step {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&mut Tally) -> Result,
+}
+
+const STEPS: [Step; 8] = [
+    Step {
+        name: "fmt",
+        about: "the code is formatted",
+        run: fmt,
+    },
+    Step {
+        name: "clippy",
+        about: "no warnings, natively, tests included",
+        run: clippy,
+    },
+    Step {
+        name: "clippy-wasm",
+        about: "no warnings in the page, for WebAssembly",
+        run: clippy_wasm,
+    },
+    Step {
+        name: "rust",
+        about: "the Rust tests: units, scenarios, lessons, properties",
+        run: rust,
+    },
+    Step {
+        name: "portable",
+        about: "no outside randomness in the core; it compiles for WebAssembly",
+        run: portable,
+    },
+    Step {
+        name: "doc",
+        about: "the documentation builds without warnings",
+        run: doc,
+    },
+    Step {
+        name: "page",
+        about: "the release page builds",
+        run: release_page,
+    },
+    Step {
+        name: "browser",
+        about: "the browser tests, against the built page",
+        run: browser,
+    },
+];
+
+/// Single tests, counted from what their runners print.
+#[derive(Clone, Copy, Default, PartialEq, Debug)]
+struct Tally {
+    passed: u32,
+    failed: u32,
+}
+
+pub fn main(mut args: lexopt::Parser) -> Result {
+    let mut only: Option<String> = None;
+    while let Some(arg) = args.next()? {
+        match arg {
+            lexopt::Arg::Long("only") => only = Some(args.value()?.string()?),
+            lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
+                println!("{HELP}");
+                STEPS
+                    .iter()
+                    .for_each(|step| println!("  {:<12} {}", step.name, step.about));
+                return Ok(());
+            }
+            other => return Err(unexpected(other)),
+        }
+    }
+    let steps: Vec<&Step> = STEPS
+        .iter()
+        .filter(|step| only.as_deref().is_none_or(|only| only == step.name))
+        .collect();
+    if steps.is_empty() {
+        let names: Vec<_> = STEPS.iter().map(|step| step.name).collect();
+        return Err(format!(
+            "there is no step `{}`; there are: {}",
+            only.unwrap_or_default(),
+            names.join(", ")
+        )
+        .into());
+    }
+    if run_all(&steps) {
+        Ok(())
+    } else {
+        Err("a step failed, see above".into())
+    }
+}
+
+/// Runs the steps and prints the summary; `true` if all went well.
+fn run_all(steps: &[&Step]) -> bool {
+    let start = Instant::now();
+    let mut total = Tally::default();
+    let mut rows = Vec::new();
+    let mut failure = None;
+    for step in steps {
+        if failure.is_some() {
+            rows.push((step.name, "not run", Duration::ZERO, Tally::default()));
+            continue;
+        }
+        progress(format!("{}: {}", step.name, step.about));
+        let (begin, mut tally) = (Instant::now(), Tally::default());
+        let result = (step.run)(&mut tally);
+        if let Err(error) = result {
+            // A step without tests, or tests that did not even compile, still count as a failure.
+            tally.failed = tally.failed.max(1);
+            failure = Some((step.name, error));
+        }
+        rows.push((
+            step.name,
+            if failure.is_some() { "FAILED" } else { "ok" },
+            begin.elapsed(),
+            tally,
+        ));
+        total.passed += tally.passed;
+        total.failed += tally.failed;
+    }
+
+    println!(
+        "\n{:<12} {:<8} {:>12} {:>8} {:>8}",
+        "step", "result", "time", "passed", "failed"
+    );
+    for (name, result, time, tally) in rows {
+        println!(
+            "{name:<12} {result:<8} {:>12} {:>8} {:>8}",
+            duration(time),
+            tally.passed,
+            tally.failed
+        );
+    }
+    println!(
+        "{:<12} {:<8} {:>12}\n",
+        "total",
+        "",
+        duration(start.elapsed())
+    );
+    if let Some((name, error)) = &failure {
+        println!("Step {name}: {error}\nAgain, alone: cargo xtask test --only {name}\n");
+    }
+    println!("{} passed, {} failed", total.passed, total.failed);
+    failure.is_none()
+}
+
+fn fmt(_: &mut Tally) -> Result {
+    tools::ensure_component("rustfmt", "fmt")?;
+    run(cargo().args(["fmt", "--all", "--check"]))
+        .map_err(|error| format!("{error}; `cargo fmt --all` formats the code").into())
+}
+
+fn clippy(_: &mut Tally) -> Result {
+    tools::ensure_component("clippy", "clippy")?;
+    run(cargo().args([
+        "clippy",
+        "--workspace",
+        "--exclude",
+        "web",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
+
+fn clippy_wasm(_: &mut Tally) -> Result {
+    tools::ensure_component("clippy", "clippy")?;
+    tools::ensure_wasm_target()?;
+    let mut clippy = cargo();
+    clippy.args(["clippy", "--target", tools::WASM, "--package", "web"]);
+    for name in PORTABLE {
+        clippy.args(["--package", name]);
+    }
+    run(clippy.args(["--", "-D", "warnings"]))
+}
+
+fn rust(tally: &mut Tally) -> Result {
+    let mut tests = cargo();
+    // All of them even if one fails: the list of failures is what one wants to see.
+    tests.args(["test", "--workspace", "--exclude", "web", "--no-fail-fast"]);
+    run_watching(&mut tests, |line| tally.add(cargo_counts(line)))
+}
+
+fn portable(_: &mut Tally) -> Result {
+    for name in PORTABLE {
+        let tree = output(cargo().args([
+            "tree",
+            "--package",
+            name,
+            "--edges",
+            "normal",
+            "--target",
+            "all",
+            "--prefix",
+            "none",
+        ]))?;
+        if tree.lines().any(|line| line.starts_with("getrandom ")) {
+            return Err(format!(
+                "the crate `{name}` depends on getrandom: the same seed would not give the same world everywhere; \
+                 `cargo tree -p {name} -e normal -i getrandom` shows the way"
+            )
+            .into());
+        }
+    }
+    tools::ensure_wasm_target()?;
+    let mut check = cargo();
+    check.args(["check", "--lib", "--target", tools::WASM]);
+    for name in PORTABLE {
+        check.args(["--package", name]);
+    }
+    run(&mut check)
+}
+
+fn doc(_: &mut Tally) -> Result {
+    tools::ensure_wasm_target()?;
+    let doc = |args: &[&str]| {
+        run(cargo()
+            .args(["doc", "--no-deps"])
+            .args(args)
+            .env("RUSTDOCFLAGS", "-D warnings"))
+    };
+    doc(&["--workspace", "--exclude", "web"])?;
+    doc(&["--package", "web", "--target", tools::WASM])
+}
+
+fn release_page(_: &mut Tally) -> Result {
+    page::release()?;
+    weight::print(&weight::weigh(&tools::dist())?);
+    Ok(())
+}
+
+fn browser(tally: &mut Tally) -> Result {
+    tools::ensure_e2e_packages()?;
+    let chromium = tools::ensure_chromium()?;
+    if !tools::dist().join("index.html").is_file() {
+        page::release()?;
+    }
+    let mut files: Vec<_> = fs::read_dir(tools::e2e())?
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
+    files.retain(|path| path.to_string_lossy().ends_with(".test.mjs"));
+    files.sort();
+    if files.is_empty() {
+        return Err("there are no files tests/e2e/*.test.mjs".into());
+    }
+    let mut node = Command::new("node");
+    // One file at a time: two browsers on a small machine only make each other slow.
+    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .args(files);
+    run_watching(
+        node.current_dir(tools::root()).env("CHROMIUM", chromium),
+        |line| tally.add(node_counts(line)),
+    )?;
+    if tally.passed == 0 {
+        return Err("no browser test ran".into());
+    }
+    Ok(())
+}
+
+impl Tally {
+    fn add(&mut self, more: Tally) {
+        self.passed += more.passed;
+        self.failed += more.failed;
+    }
+}
+
+/// `test result: ok. 12 passed; 0 failed; …`, printed once for every test program.
+fn cargo_counts(line: &str) -> Tally {
+    let Some((_, counts)) = line.split_once("test result: ") else {
+        return Tally::default();
+    };
+    let count = |word: &str| {
+        let before = counts
+            .split(word)
+            .next()
+            .filter(|before| before.len() < counts.len())?;
+        before.split_whitespace().last()?.parse().ok()
+    };
+    Tally {
+        passed: count(" passed").unwrap_or(0),
+        failed: count(" failed").unwrap_or(0),
+    }
+}
+
+/// `ℹ pass 12` and `ℹ fail 0`, printed once at the end of a run.
+fn node_counts(line: &str) -> Tally {
+    let mut words = line.trim_start_matches(['ℹ', '#', ' ']).split(' ');
+    let own_line = line.starts_with(['ℹ', '#']);
+    match (
+        own_line,
+        words.next(),
+        words.next().and_then(|count| count.parse().ok()),
+        words.next(),
+    ) {
+        (true, Some("pass"), Some(passed), None) => Tally { passed, failed: 0 },
+        (true, Some("fail" | "cancelled"), Some(failed), None) => Tally { passed: 0, failed },
+        _ => Tally::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_read_from_both_runners() {
+        let line = "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.02s";
+        assert_eq!(
+            cargo_counts(line),
+            Tally {
+                passed: 12,
+                failed: 3
+            }
+        );
+        assert_eq!(cargo_counts("test ids::parse ... ok"), Tally::default());
+        assert_eq!(
+            node_counts("ℹ pass 7"),
+            Tally {
+                passed: 7,
+                failed: 0
+            }
+        );
+        assert_eq!(
+            node_counts("ℹ fail 2"),
+            Tally {
+                passed: 0,
+                failed: 2
+            }
+        );
+        assert_eq!(node_counts("✔ pass 7 of 8 (12ms)"), Tally::default());
+        assert_eq!(node_counts("ℹ duration_ms 7"), Tally::default());
+    }
+
+    #[test]
+    fn names_of_steps_are_unique() {
+        let mut names: Vec<_> = STEPS.iter().map(|step| step.name).collect();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), STEPS.len());
+    }
+}

@@ -1,0 +1,289 @@
+//! The tools we need, each at one pinned version. An `ensure_…` function installs what is missing and is instant
+//! when nothing is. Nothing is installed system-wide, except a browser by the package manager when we are root.
+
+use crate::Result;
+use crate::process::{cargo, elapsed, npm, output, progress, run, try_output};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+use std::{env, fs};
+
+const TRUNK: &str = "0.21.14";
+const BINARYEN: &str = "132.0.0";
+const NODE_MAJOR: u32 = 20;
+pub const WASM: &str = "wasm32-unknown-unknown";
+
+/// The top folder of the repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .expect("the crate is two folders deep")
+}
+
+/// Where the static page goes.
+pub fn dist() -> PathBuf {
+    root().join("dist")
+}
+
+/// The browser tests' folder.
+pub fn e2e() -> PathBuf {
+    root().join("tests/e2e")
+}
+
+/// A folder of ours below cargo's target folder, for intermediate files.
+pub fn scratch(name: &str) -> PathBuf {
+    let target = env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| root().join("target"), |dir| root().join(dir));
+    target.join("xtask").join(name)
+}
+
+pub fn ensure_wasm_target() -> Result {
+    // Without rustup the target may still be there: ask the compiler where it would be.
+    let libs = try_output(
+        Command::new("rustc")
+            .args(["--print", "target-libdir", "--target", WASM])
+            .current_dir(root()),
+    );
+    if libs.is_some_and(|dir| Path::new(dir.trim()).is_dir()) {
+        return Ok(());
+    }
+    progress(format!(
+        "Adding Rust's target {WASM}, the page is compiled for it (a download of about 20 MB)"
+    ));
+    run(Command::new("rustup")
+        .args(["target", "add", WASM])
+        .current_dir(root()))
+    .map_err(|error| format!("{error}\nInstall it by hand: rustup target add {WASM}").into())
+}
+
+/// A part of the Rust toolchain: `component` gives the cargo subcommand `command`.
+pub fn ensure_component(component: &str, command: &str) -> Result {
+    if try_output(cargo().args([command, "--version"])).is_some() {
+        return Ok(());
+    }
+    progress(format!("Adding Rust's component {component}"));
+    run(Command::new("rustup")
+        .args(["component", "add", component])
+        .current_dir(root()))
+    .map_err(|error| {
+        format!("{error}\nInstall it by hand: rustup component add {component}").into()
+    })
+}
+
+/// Trunk, ready to run without the network: it finds our wasm-bindgen first on its path and downloads nothing.
+pub fn trunk() -> Result<Command> {
+    let trunk = ensure_cargo_tool("trunk", "trunk", TRUNK)?;
+    let bindgen = ensure_cargo_tool("wasm-bindgen-cli", "wasm-bindgen", &wasm_bindgen_version()?)?;
+    let mut path = vec![
+        bindgen
+            .parent()
+            .expect("a program is in a folder")
+            .to_owned(),
+    ];
+    path.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
+    let mut command = Command::new(trunk);
+    command
+        .current_dir(root())
+        .env("PATH", env::join_paths(path)?);
+    // Trunk insists on `true` or `false` in this variable, many shells set `1`.
+    command.env_remove("NO_COLOR");
+    command.args(["--offline=true", "--skip-version-check"]);
+    Ok(command)
+}
+
+/// The program `binary` of the crate `package` at exactly `version`: from the path, from the cache, or compiled now.
+fn ensure_cargo_tool(package: &str, binary: &str, version: &str) -> Result<PathBuf> {
+    let file = format!("{binary}{}", env::consts::EXE_SUFFIX);
+    let on_path = try_output(Command::new(binary).arg("--version"));
+    if on_path.is_some_and(|text| text.split_whitespace().nth(1) == Some(version))
+        && let Some(path) = find_on_path(&file)
+    {
+        return Ok(path);
+    }
+    let folder = cache()?.join("tools").join(format!("{package}-{version}"));
+    let program = folder.join("bin").join(&file);
+    if program.is_file() {
+        return Ok(program);
+    }
+    let start = Instant::now();
+    progress(format!(
+        "Installing {package} {version}: compiled from source, once; some minutes on a small machine"
+    ));
+    // A build folder of its own: an interrupted installation goes on where it stopped.
+    let build = cache()?.join("build").join(format!("{package}-{version}"));
+    let mut install = cargo();
+    install.current_dir(cache()?).env_remove("CARGO_TARGET_DIR");
+    install
+        .args([
+            "install",
+            "--locked",
+            "--version",
+            version,
+            package,
+            "--root",
+        ])
+        .arg(&folder);
+    install.arg("--target-dir").arg(&build);
+    run(&mut install).map_err(|error| {
+        format!("{error}\nInstall it by hand, anywhere on your PATH: cargo install --locked {package} --version {version}")
+    })?;
+    // Only rubbish: failing to remove it harms nobody.
+    let _ = fs::remove_dir_all(build);
+    progress(format!(
+        "Installed {package} {version} in {}",
+        elapsed(start)
+    ));
+    Ok(program)
+}
+
+/// `wasm-opt` of binaryen's npm package: the same program on every system, run by node.
+pub fn wasm_opt() -> Result<Command> {
+    ensure_node()?;
+    let folder = cache()?.join("tools").join(format!("binaryen-{BINARYEN}"));
+    if !folder.is_dir() {
+        progress(format!(
+            "Installing binaryen {BINARYEN}, its `wasm-opt` makes the page smaller (a download of some MB)"
+        ));
+        // Renamed when complete, so an interrupted installation is not taken for a finished one.
+        let partial = folder.with_file_name(format!("binaryen-{BINARYEN}.partial"));
+        let _ = fs::remove_dir_all(&partial);
+        fs::create_dir_all(&partial)?;
+        let mut install = npm();
+        install.args([
+            "install",
+            "--no-save",
+            "--no-package-lock",
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+            "--prefix",
+        ]);
+        install.arg(&partial).arg(format!("binaryen@{BINARYEN}"));
+        run(install.current_dir(&partial)).map_err(|error| {
+            format!("{error}\nThe npm package binaryen {BINARYEN} is needed; try `npm view binaryen` to see whether npm reaches its registry")
+        })?;
+        fs::rename(&partial, &folder)?;
+    }
+    let mut command = Command::new("node");
+    command.arg(folder.join("node_modules/binaryen/bin/wasm-opt"));
+    Ok(command)
+}
+
+pub fn ensure_node() -> Result {
+    let version = output(Command::new("node").arg("--version"))?;
+    let major = version
+        .trim()
+        .trim_start_matches('v')
+        .split('.')
+        .next()
+        .and_then(|major| major.parse::<u32>().ok());
+    if major.is_some_and(|major| major >= NODE_MAJOR) {
+        return Ok(());
+    }
+    Err(format!(
+        "Node.js {NODE_MAJOR} or newer is needed, here is {}",
+        version.trim()
+    )
+    .into())
+}
+
+/// The browser tests' packages, as their lock file says.
+pub fn ensure_e2e_packages() -> Result {
+    ensure_node()?;
+    let lock = fs::read(e2e().join("package-lock.json"))?;
+    let installed = e2e().join("node_modules/.installed-lock");
+    if fs::read(&installed).is_ok_and(|done| done == lock) {
+        return Ok(());
+    }
+    progress("Installing the packages of the browser tests (some MB, no browser)");
+    run(npm()
+        .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
+        .current_dir(e2e()))?;
+    Ok(fs::write(installed, lock)?)
+}
+
+/// A Chromium for the browser tests; the tests' own script knows where to look, so both agree.
+pub fn ensure_chromium() -> Result<PathBuf> {
+    let find = || try_output(Command::new("node").arg(e2e().join("support/chromium.mjs")));
+    if let Some(path) = find() {
+        return Ok(path.trim().into());
+    }
+    const ADVICE: &str = "The browser tests need Chromium or Chrome. Install it (Debian, as root: `apt-get install chromium`), \
+                          or name it: CHROMIUM=/path/to/chromium cargo xtask test";
+    let root_user = try_output(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
+    if !root_user || find_on_path("apt-get").is_none() || env::var_os("CHROMIUM").is_some() {
+        return Err(ADVICE.into());
+    }
+    progress("Installing Chromium by apt-get for the browser tests (a download of about 100 MB)");
+    let apt = |args: &[&str]| {
+        run(Command::new("apt-get")
+            .args(args)
+            .env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    apt(&["update", "--quiet"])
+        .and_then(|()| {
+            apt(&[
+                "install",
+                "--yes",
+                "--quiet",
+                "--no-install-recommends",
+                "chromium",
+            ])
+        })
+        .map_err(|error| format!("{error}\n{ADVICE}"))?;
+    find()
+        .map(|path| path.trim().into())
+        .ok_or_else(|| ADVICE.into())
+}
+
+/// The one place that names the version of wasm-bindgen: `wasm-bindgen = "=…"` in the top `Cargo.toml`.
+fn wasm_bindgen_version() -> Result<String> {
+    let manifest = fs::read_to_string(root().join("Cargo.toml"))?;
+    exact_version(&manifest, "wasm-bindgen")
+        .map(str::to_owned)
+        .ok_or_else(|| {
+            "the top Cargo.toml has no line `wasm-bindgen = \"=…\"` with an exact version".into()
+        })
+}
+
+fn exact_version<'a>(manifest: &'a str, package: &str) -> Option<&'a str> {
+    manifest.lines().find_map(|line| {
+        let value = line.strip_prefix(package)?.trim_start().strip_prefix('=')?;
+        value.trim_start().strip_prefix("\"=")?.split('"').next()
+    })
+}
+
+fn cache() -> Result<PathBuf> {
+    let base = env::var_os("XDG_CACHE_HOME")
+        .filter(|dir| Path::new(dir).is_absolute())
+        .map(PathBuf::from)
+        .or_else(|| env::home_dir().map(|home| home.join(".cache")))
+        .ok_or("no home directory; set XDG_CACHE_HOME to a folder for the tools")?;
+    let cache = base.join("orgsim");
+    fs::create_dir_all(&cache)
+        .map_err(|error| format!("cannot create {}: {error}", cache.display()))?;
+    Ok(cache)
+}
+
+fn find_on_path(file: &str) -> Option<PathBuf> {
+    env::split_paths(&env::var_os("PATH")?)
+        .map(|dir| dir.join(file))
+        .find(|path| path.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_of_wasm_bindgen_comes_from_the_top_manifest() {
+        let manifest = "[dependencies]\nwasm-bindgen-futures = \"=0.4.0\"\nwasm-bindgen = \"=0.2.126\" # pinned\n";
+        assert_eq!(exact_version(manifest, "wasm-bindgen"), Some("0.2.126"));
+        assert_eq!(
+            exact_version("wasm-bindgen = \"0.2\"", "wasm-bindgen"),
+            None
+        );
+        assert!(wasm_bindgen_version().is_ok());
+    }
+}

@@ -1,0 +1,47 @@
+// Automatic accessibility checks by axe-core.
+// They find perhaps a third of all faults: keyboard, focus and SVG text need tests of their own.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const SOURCE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+// Named one by one: without the last, `target-size` does not run.
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/**
+ * Checks the page as it is now.
+ * @param {import("playwright-core").Page} page
+ * @param {object} [options]
+ * @param {string} [options.within] a selector; the whole page by default
+ * @param {string[]} [options.without] selectors to leave out, each with a reason beside it in the test
+ * @param {string[]} [options.disable] rules to switch off, likewise
+ * @returns {Promise<string[]>} one readable text for each violation; empty if there is none
+ */
+export async function violations(page, { within, without = [], disable = [] } = {}) {
+  // Sent by the debugging protocol, not as a script element: the page's policy stays as strict as it is.
+  await page.evaluate(SOURCE);
+  const found = await page.evaluate(async ({ context, tags, disable }) => {
+    const rules = Object.fromEntries(disable.map((rule) => [rule, { enabled: false }]));
+    const result = await window.axe.run(context, { runOnly: { type: "tag", values: tags }, rules, resultTypes: ["violations"] });
+    return result.violations.map(({ id, impact, help, nodes }) => ({
+      id,
+      impact,
+      help,
+      nodes: nodes.map(({ target, failureSummary }) => ({ target: target.join(" "), failureSummary })),
+    }));
+  }, { context: { include: within ? [[within]] : [["html"]], exclude: without.map((selector) => [selector]) }, tags: TAGS, disable });
+  return found.map(text);
+}
+
+/** Fails with all violations in the message. */
+export async function assertAccessible(page, options) {
+  const found = await violations(page, options);
+  assert.equal(found.length, 0, `Accessibility violations:\n\n${found.join("\n\n")}`);
+}
+
+function text({ id, impact, help, nodes }) {
+  const places = nodes.map(({ target, failureSummary }) => `  at ${target}\n    ${failureSummary.replaceAll("\n", "\n    ")}`);
+  return `${id} (${impact}): ${help}\n${places.join("\n")}`;
+}

@@ -1,0 +1,77 @@
+// One headless Chromium per test file, and pages that notice what must not happen:
+// errors, violations of the content security policy, requests to other hosts, files that are not there.
+
+import assert from "node:assert/strict";
+import { chromium } from "playwright-core";
+import { chromiumPath } from "./chromium.mjs";
+
+const ARGS = [
+  // In containers and as root there is no sandbox to be had; the pages are our own.
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Launches the browser. Close it in `after`. */
+export async function launch(options = {}) {
+  return chromium.launch({ executablePath: chromiumPath(), headless: true, args: ARGS, ...options });
+}
+
+/**
+ * A page in a context of its own, with `page.problems` and `page.assertClean()`.
+ * @param {import("playwright-core").Browser} browser
+ * @param {import("playwright-core").BrowserContextOptions} [options] size, colour scheme, language …
+ * @returns {Promise<import("playwright-core").Page & {problems: string[], assertClean(): Promise<void>}>}
+ */
+export async function newPage(browser, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  return watch(await context.newPage());
+}
+
+/** Makes a page notice problems; for pages that a test opens itself, such as a second tab. */
+export async function watch(page) {
+  const problems = [];
+  const violation = (event) => `content security policy: ${event.violatedDirective} blocked ${event.blockedURI || "inline"}`
+    + ` (${event.sourceFile}:${event.lineNumber})`;
+
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(`console error: ${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => problems.push(`page error: ${error.stack ?? error.message}`));
+  page.on("crash", () => problems.push("the page crashed"));
+  // The context's event covers the service worker as well, which a page's own does not.
+  page.context().on("request", (request) => {
+    const host = hostOf(page.url());
+    const url = new URL(request.url());
+    if (/^(https?|wss?):$/.test(url.protocol) && host && url.host !== host && !request.isNavigationRequest()) {
+      problems.push(`request to another host: ${url.href}`);
+    }
+  });
+  page.on("websocket", (socket) => problems.push(`web socket: ${socket.url()}`));
+  page.on("response", (response) => {
+    if (response.status() >= 400) problems.push(`status ${response.status()}: ${response.url()}`);
+  });
+  // The console reports most violations, this event all of them, and with their place.
+  await page.exposeFunction("__violation", (text) => problems.push(text));
+  await page.addInitScript(`document.addEventListener("securitypolicyviolation", (event) => __violation((${violation})(event)));`);
+
+  page.problems = problems;
+  page.assertClean = async () => {
+    // Lets events that are on their way arrive.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+    assert.deepEqual(problems, [], `The page had problems:\n${problems.join("\n")}`);
+  };
+  return page;
+}
+
+function hostOf(url) {
+  try {
+    return new URL(url).host;
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,73 @@
+// Serves `dist/` as a plain static host would, below a path, to prove that the page runs from any path.
+// What is outside that path is answered with 404 and remembered.
+
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const DIST = fileURLToPath(new URL("../../../dist/", import.meta.url));
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".wasm": "application/wasm",
+  ".svg": "image/svg+xml",
+  ".webmanifest": "application/manifest+json",
+  ".json": "application/json",
+  ".txt": "text/plain; charset=utf-8",
+  ".woff2": "font/woff2",
+};
+
+/**
+ * Starts a server on a free port of 127.0.0.1.
+ * @param {object} [options]
+ * @param {string} [options.path] where the page lives; "/" or "/some/path/"
+ * @param {string} [options.folder] what to serve instead of `dist/`
+ * @param {Record<string, string>} [options.headers] sent with every answer, as some hosts do
+ * @param {Record<string, string>} [options.types] other content types by extension, to act as a careless host
+ * @returns {Promise<{url: string, origin: string, missing: string[], close: () => Promise<void>}>}
+ *   `missing` lists requests for files that are not there
+ */
+export async function serve({ path = "/some/path/", folder = DIST, headers = {}, types = {} } = {}) {
+  await stat(join(folder, "index.html")).catch(() => {
+    throw new Error(`There is no page in ${folder}. Build it first: cargo xtask build`);
+  });
+  const missing = [];
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    const file = await find(pathname, path, folder);
+    if (!file) {
+      missing.push(pathname);
+      response.writeHead(404, { "Content-Type": "text/plain" }).end("not found");
+      return;
+    }
+    const extension = extname(file);
+    const type = types[extension] ?? TYPES[extension] ?? "application/octet-stream";
+    response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-cache", ...headers });
+    createReadStream(file).pipe(response);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  return {
+    origin,
+    url: origin + path,
+    missing,
+    close: () => new Promise((resolve) => {
+      server.close(resolve);
+      // The browser keeps connections open, and `close` would wait for them.
+      server.closeAllConnections();
+    }),
+  };
+}
+
+async function find(pathname, path, folder) {
+  if (!pathname.startsWith(path)) return undefined;
+  const name = normalize(decodeURIComponent(pathname.slice(path.length)) || "index.html");
+  if (name.startsWith("..") || name.startsWith(sep)) return undefined;
+  const file = join(folder, name);
+  const found = await stat(file).catch(() => undefined);
+  return found?.isFile() ? file : undefined;
+}
