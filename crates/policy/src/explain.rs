@@ -1,0 +1,413 @@
+//! From a verdict to sentences: why, and what the smallest changes are that would let the request through.
+//!
+//! Nothing is evaluated again: a verdict carries what its explanation needs.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::condition::{ConditionTrace, ContextValue, Truth};
+use crate::document::Effect;
+use crate::layers::{Answers, Exemption, LayerKind, LayerResult, LayerVerdict, StatementTrace};
+use crate::{Decision, Request, Verdict};
+
+/// One change to a policy.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// A statement that allows the action on the resource.
+    AddAllow {
+        /// Where.
+        layer: LayerKind,
+        /// At which level, for SCPs and RCPs.
+        level: Option<Arc<str>>,
+        /// The action of the request.
+        action: String,
+        /// The resource of the request.
+        resource: String,
+    },
+    /// A statement must go, or be narrowed so that it spares the request.
+    RemoveDeny {
+        /// Where.
+        layer: LayerKind,
+        /// At which level, for SCPs and RCPs.
+        level: Option<Arc<str>>,
+        /// The policy's name.
+        policy: Arc<str>,
+        /// `policy:Sid` or `policy:index`.
+        statement: String,
+    },
+}
+
+impl LayerKind {
+    /// As IAM's messages name a policy of this kind.
+    pub fn noun(self) -> &'static str {
+        match self {
+            LayerKind::ServiceControlPolicy => "service control policy",
+            LayerKind::ResourceControlPolicy => "resource control policy",
+            LayerKind::PermissionsBoundary => "permissions boundary",
+            LayerKind::SessionPolicy => "session policy",
+            LayerKind::Identity => "identity-based policy",
+            LayerKind::Resource => "resource-based policy",
+        }
+    }
+}
+
+impl Exemption {
+    /// The end of a sentence, after "because".
+    pub fn reason(self) -> &'static str {
+        match self {
+            Exemption::ManagementAccount => "the management account is never restricted by them",
+            Exemption::ServiceLinkedRole => "service-linked roles are never restricted by them",
+            Exemption::ServicePrincipal => "a service acting for itself is not restricted by them",
+            Exemption::Anonymous => "the caller belongs to no account",
+            Exemption::NotInOrganization => "the account belongs to no organization",
+            Exemption::OutsideOrganization => "the caller belongs to another organization",
+            Exemption::TypeNotEnabled => "this policy type is not enabled in the root",
+            Exemption::ActionNotSubject => "the action is not subject to them",
+            Exemption::Other(reason) => reason,
+        }
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = |layer: LayerKind, level: &Option<Arc<str>>| match level {
+            Some(level) => format!("a {} attached to {level}", layer.noun()),
+            None if layer == LayerKind::Identity => {
+                "an identity-based policy of the caller".to_string()
+            }
+            None => format!("the {}", layer.noun()),
+        };
+        match self {
+            Change::AddAllow {
+                layer,
+                level,
+                action,
+                resource,
+            } => {
+                write!(
+                    f,
+                    "Allow `{action}` on `{resource}` in {}.",
+                    place(*layer, level)
+                )
+            }
+            Change::RemoveDeny {
+                layer,
+                level,
+                statement,
+                ..
+            } => {
+                write!(
+                    f,
+                    "Remove or narrow the Deny statement `{statement}` in {}.",
+                    place(*layer, level)
+                )
+            }
+        }
+    }
+}
+
+impl Verdict {
+    /// Whether the request may go ahead.
+    pub fn is_allowed(&self) -> bool {
+        self.decision == Decision::Allowed
+    }
+
+    /// The layer that a refusal is attributed to, the first in order where several refuse.
+    pub fn deciding_layer(&self) -> Option<LayerKind> {
+        self.answers().deciding(self.facts)
+    }
+
+    /// The layers without which the request would have been allowed, all of them together. Empty when it is allowed, and when
+    /// no taking away would do because nothing grants it.
+    pub fn blocked_by(&self) -> Vec<LayerKind> {
+        let answers = self.answers();
+        let mut blocking: Vec<LayerKind> = Vec::new();
+        let mut without = answers;
+        for layer in LayerKind::ALL {
+            let limit = layer < LayerKind::Identity && !answers.get(layer).lets_through();
+            if limit || answers.get(layer) == LayerResult::ExplicitDeny {
+                blocking.push(layer);
+                without = without.with(layer, LayerResult::NotPresent);
+            }
+        }
+        if without.decide(self.facts) != Decision::Allowed {
+            return Vec::new();
+        }
+        // Some of them may not matter: a boundary does not limit what a resource policy gives a user by name.
+        for layer in LayerKind::ALL {
+            let kept = without.with(layer, answers.get(layer));
+            if blocking.contains(&layer) && kept.decide(self.facts) == Decision::Allowed {
+                blocking.retain(|other| *other != layer);
+                without = kept;
+            }
+        }
+        blocking
+    }
+
+    /// The tail of IAM's own message for a refusal; empty when the request is allowed.
+    pub fn reason_phrase(&self, action: &str) -> String {
+        let Some(layer) = self.deciding_layer() else {
+            return String::new();
+        };
+        let trust = layer == LayerKind::Resource && self.is_trust(action);
+        let noun = if trust {
+            "role trust policy"
+        } else {
+            layer.noun()
+        };
+        match self.decision {
+            Decision::Allowed => String::new(),
+            Decision::ImplicitlyDenied => format!("because no {noun} allows the {action} action"),
+            Decision::ExplicitlyDenied if trust => format!("with an explicit deny in the {noun}"),
+            Decision::ExplicitlyDenied => {
+                let article = if layer == LayerKind::Identity {
+                    "an"
+                } else {
+                    "a"
+                };
+                format!("with an explicit deny in {article} {noun}")
+            }
+        }
+    }
+
+    fn is_trust(&self, action: &str) -> bool {
+        action
+            .get(..14)
+            .is_some_and(|action| action.eq_ignore_ascii_case("sts:AssumeRole"))
+    }
+
+    /// What happened, in plain sentences: the decision first, then layer by layer.
+    pub fn explain(&self) -> Vec<String> {
+        let mut lines = vec![self.summary()];
+        for layer in &self.layers {
+            explain_layer(layer, &mut lines);
+        }
+        if !self.unknown.is_empty() {
+            let keys = self
+                .unknown
+                .iter()
+                .map(|key| format!("`{key}`"))
+                .collect::<Vec<_>>()
+                .join(", ");
+            lines.push(format!("Not known: the value of {keys}. It could turn the decision, and counts against the request."));
+        }
+        lines
+    }
+
+    fn summary(&self) -> String {
+        let noun = self.deciding_layer().map_or("policy", LayerKind::noun);
+        match self.decision {
+            Decision::Allowed => "Allowed: a policy grants it and no layer stops it.".to_string(),
+            Decision::ImplicitlyDenied => format!("Denied: no {noun} allows it."),
+            Decision::ExplicitlyDenied if !self.unknown.is_empty() => {
+                format!(
+                    "Denied: a statement of a {noun} may deny it, depending on what is not known."
+                )
+            }
+            Decision::ExplicitlyDenied => {
+                format!("Denied: a statement of the {noun} layer denies it explicitly.")
+            }
+        }
+    }
+
+    /// The changes that, made together, would let the request through; none of them is superfluous. Empty when it is allowed.
+    pub fn smallest_changes(&self, request: &Request) -> Vec<Change> {
+        if self.is_allowed() {
+            return Vec::new();
+        }
+        let answers = self.answers();
+        let mut fixed = answers;
+        let mut needed: Vec<LayerKind> = Vec::new();
+        for layer in LayerKind::ALL {
+            let grant = layer >= LayerKind::Identity;
+            let stops = if grant {
+                !answers.get(layer).grants()
+            } else {
+                !answers.get(layer).lets_through()
+            };
+            // A resource policy is one way to grant; the caller's own policy is tried first, and kept if it does.
+            let impossible = layer == LayerKind::Identity && !self.facts.has_identity;
+            if stops && !impossible {
+                needed.push(layer);
+                fixed = fixed.with(layer, LayerResult::Allow);
+            }
+        }
+        // Without a word from the resource first, so that inside an account the caller's own policy is the one to change.
+        for layer in LayerKind::ALL.into_iter().rev() {
+            let silent = if answers.get(layer) == LayerResult::ExplicitDeny {
+                without_denies(&self.layers, layer)
+            } else {
+                answers.get(layer)
+            };
+            let kept = fixed.with(layer, silent);
+            if needed.contains(&layer) && kept.decide(self.facts) == Decision::Allowed {
+                fixed = kept;
+                // Its denies must still go, but nothing need be allowed there.
+                needed.retain(|other| *other != layer);
+            }
+        }
+        let mut changes = Vec::new();
+        for verdict in &self.layers {
+            let (layer, level) = (verdict.layer, verdict.level.clone());
+            for statement in verdict
+                .statements
+                .iter()
+                .filter(|statement| counts(statement, Effect::Deny))
+            {
+                let (policy, statement) = (statement.policy.clone(), statement.label.clone());
+                changes.push(Change::RemoveDeny {
+                    layer,
+                    level: level.clone(),
+                    policy,
+                    statement,
+                });
+            }
+            let limit = layer < LayerKind::Identity;
+            let allows = verdict
+                .statements
+                .iter()
+                .any(|statement| counts(statement, Effect::Allow));
+            if needed.contains(&layer) && !allows && !(limit && verdict.result.lets_through()) {
+                let (action, resource) = (request.action.clone(), request.resource.clone());
+                changes.push(Change::AddAllow {
+                    layer,
+                    level,
+                    action,
+                    resource,
+                });
+            }
+        }
+        changes
+    }
+
+    pub(crate) fn answers(&self) -> Answers {
+        Answers::of(&self.layers, true)
+    }
+}
+
+fn counts(statement: &StatementTrace, effect: Effect) -> bool {
+    statement.matched && statement.effect == effect
+}
+
+/// What a layer would say if the statements that deny were taken out of it.
+fn without_denies(layers: &[LayerVerdict], layer: LayerKind) -> LayerResult {
+    let mut stripped: Vec<LayerVerdict> = layers
+        .iter()
+        .filter(|verdict| verdict.layer == layer)
+        .cloned()
+        .collect();
+    for verdict in &mut stripped {
+        verdict
+            .statements
+            .retain(|statement| statement.effect == Effect::Allow);
+        verdict.result = crate::layers::counted(&verdict.statements);
+    }
+    Answers::of(&stripped, true).get(layer)
+}
+
+fn explain_layer(layer: &LayerVerdict, lines: &mut Vec<String>) {
+    let (plural, single) = match layer.layer {
+        LayerKind::ServiceControlPolicy => ("Service control policies", "service control policy"),
+        LayerKind::ResourceControlPolicy => {
+            ("Resource control policies", "resource control policy")
+        }
+        LayerKind::PermissionsBoundary => ("Permissions boundary", "statement of it"),
+        LayerKind::SessionPolicy => ("Session policy", "statement of it"),
+        LayerKind::Identity => ("Identity-based policies", "policy of the caller"),
+        LayerKind::Resource => ("Resource-based policy", "statement of it"),
+    };
+    let place = match &layer.level {
+        Some(level) => format!("{plural} at {level}"),
+        None => plural.to_string(),
+    };
+    let labels = |effect: Effect| {
+        let matched = layer
+            .statements
+            .iter()
+            .filter(|statement| counts(statement, effect));
+        matched
+            .map(|statement| format!("`{}`", statement.label))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let says = match layer.result {
+        LayerResult::NotPresent => return,
+        LayerResult::Allow => format!("allowed by {}", labels(Effect::Allow)),
+        LayerResult::AllowForRole => {
+            format!(
+                "allowed by {}, which names the role: boundary and session policy still limit it",
+                labels(Effect::Allow)
+            )
+        }
+        LayerResult::AllowForAccount => {
+            format!(
+                "allowed by {}, which names the account: the caller's own policies must allow it too",
+                labels(Effect::Allow)
+            )
+        }
+        LayerResult::ExplicitDeny => format!("denied by {}", labels(Effect::Deny)),
+        LayerResult::ImplicitDeny => format!("no {single} allows it"),
+        LayerResult::Skipped(exemption) => format!("skipped, because {}", exemption.reason()),
+        LayerResult::RootUser => {
+            "not needed, because the root user may do everything in its account".to_string()
+        }
+    };
+    lines.push(format!("{place}: {says}."));
+    for statement in &layer.statements {
+        // Why a deny holds, and why an allow that is about this action does not.
+        let near_miss = layer.result == LayerResult::ImplicitDeny
+            && statement.effect == Effect::Allow
+            && statement.action;
+        if near_miss || counts(statement, Effect::Deny) {
+            lines.extend(explain_statement(statement));
+        }
+    }
+}
+
+fn explain_statement(statement: &StatementTrace) -> Option<String> {
+    let label = &statement.label;
+    if statement.principal == Some(false) {
+        return Some(format!("`{label}` names the action, but not the caller."));
+    }
+    if statement.resource == Some(Truth::False) {
+        return Some(format!("`{label}` names the action, but not the resource."));
+    }
+    let wanted = if statement.effect == Effect::Deny {
+        Truth::True
+    } else {
+        Truth::False
+    };
+    let relevant = |condition: &&ConditionTrace| {
+        condition.result == wanted || condition.result == Truth::Unknown
+    };
+    let conditions: Vec<String> = statement
+        .conditions
+        .iter()
+        .filter(relevant)
+        .map(ToString::to_string)
+        .collect();
+    (!conditions.is_empty()).then(|| format!("`{label}`: {}.", conditions.join("; ")))
+}
+
+impl fmt::Display for ConditionTrace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let request = match &self.request {
+            ContextValue::One(value) => format!("is `{value}`"),
+            ContextValue::Many(values) => format!("is [{}]", values.join(", ")),
+            ContextValue::Absent => "is not in the request".to_string(),
+            ContextValue::Unknown => "is not known".to_string(),
+        };
+        let holds = match self.result {
+            Truth::True => "holds",
+            Truth::Unknown => "cannot be decided",
+            Truth::False => "does not hold",
+        };
+        write!(
+            f,
+            "`{}` {request}, so {} [{}] {holds}",
+            self.key,
+            self.operator,
+            self.policy.join(", ")
+        )
+    }
+}

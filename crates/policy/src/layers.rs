@@ -1,0 +1,578 @@
+//! The layers of policies around a request: their order and what each of them means.
+//!
+//! | layer | meaning |
+//! | --- | --- |
+//! | service control policies | a limit: every level from the root to the account must allow |
+//! | resource control policies | a limit on the owner's path; a default policy allows everything at every level |
+//! | permissions boundary | a limit on what identity policies and grants to the role give |
+//! | session policy | the same, for one session |
+//! | identity policies | a grant, to the principal |
+//! | resource policy | a grant, from the owner; needed besides the identity's own across accounts and for assuming a role |
+//!
+//! An explicit deny in any layer that is not skipped wins. A statement that depends on something unknown counts against the
+//! request: as an allow it does not match, as a deny it does.
+
+use std::sync::Arc;
+
+use crate::condition::{ConditionTrace, Context, Truth};
+use crate::document::{Document, Effect, Patterns, PrincipalName, Principals, Statement, Version};
+use crate::pattern::{glob_ignore_case, resolve};
+use crate::{Decision, Request};
+
+/// A named policy in play.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Source {
+    /// What a reader knows it by.
+    pub name: Arc<str>,
+    /// What it says.
+    pub document: Arc<Document>,
+}
+
+impl Source {
+    /// A policy and its name.
+    pub fn new(name: impl Into<Arc<str>>, document: Arc<Document>) -> Self {
+        Source {
+            name: name.into(),
+            document,
+        }
+    }
+}
+
+/// One level of service or resource control policies: the root, an organizational unit, or the account.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Level {
+    /// For example `root r-ab12` or `account 111111111111`.
+    pub name: Arc<str>,
+    /// What is attached there.
+    pub policies: Vec<Source>,
+}
+
+/// Why a layer does not apply to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Exemption {
+    /// Principals (SCPs) or resources (RCPs) of the management account.
+    ManagementAccount,
+    /// Service-linked roles.
+    ServiceLinkedRole,
+    /// A service acting for itself.
+    ServicePrincipal,
+    /// Nobody in particular.
+    Anonymous,
+    /// The account belongs to no organization.
+    NotInOrganization,
+    /// The principal belongs to another organization.
+    OutsideOrganization,
+    /// The policy type is not enabled in the root.
+    TypeNotEnabled,
+    /// The action is not subject to this kind of policy.
+    ActionNotSubject,
+    /// Anything else: the end of a sentence, after "because".
+    Other(&'static str),
+}
+
+/// Every policy in play. Empty: an account outside any organization, with nothing attached to anything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Layers {
+    /// Levels of service control policies, root first. None: nothing is limited. A level without policies allows nothing.
+    pub scps: Vec<Level>,
+    /// Why SCPs do not apply, where they do not.
+    pub scp_exempt: Option<Exemption>,
+    /// Levels of resource control policies on the path of the resource's owner, root first.
+    pub rcps: Vec<Level>,
+    /// Why RCPs do not apply, where they do not.
+    pub rcp_exempt: Option<Exemption>,
+    /// The levels list `RCPFullAWSAccess` themselves, so that it is not to be assumed.
+    pub rcp_no_default: bool,
+    /// The permissions boundary of the user or role.
+    pub boundary: Option<Source>,
+    /// The policy passed when the session began.
+    pub session: Option<Source>,
+    /// What is attached to the user (its groups included) or role.
+    pub identity: Vec<Source>,
+    /// What is attached to the resource; the trust policy when a role is assumed.
+    pub resource: Option<Source>,
+    /// The resource policy must allow even inside one account. Always so for `sts:AssumeRole…`.
+    pub resource_required: bool,
+}
+
+/// Which layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum LayerKind {
+    /// SCP.
+    ServiceControlPolicy,
+    /// RCP.
+    ResourceControlPolicy,
+    /// Permissions boundary.
+    PermissionsBoundary,
+    /// Session policy.
+    SessionPolicy,
+    /// Identity-based policies.
+    Identity,
+    /// Resource-based policy, the trust policy of a role among them.
+    Resource,
+}
+
+impl LayerKind {
+    /// In the order in which they are consulted.
+    pub const ALL: [LayerKind; 6] = [
+        LayerKind::ServiceControlPolicy,
+        LayerKind::ResourceControlPolicy,
+        LayerKind::PermissionsBoundary,
+        LayerKind::SessionPolicy,
+        LayerKind::Identity,
+        LayerKind::Resource,
+    ];
+}
+
+/// What a layer, or one level of it, said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LayerResult {
+    /// Some statement allows and none denies.
+    Allow,
+    /// The resource policy names the role: boundary and session policy still limit it.
+    AllowForRole,
+    /// The resource policy names the whole account: the principal's own policies must allow too.
+    AllowForAccount,
+    /// Some statement denies.
+    ExplicitDeny,
+    /// No statement allows and none denies.
+    ImplicitDeny,
+    /// It does not apply.
+    Skipped(Exemption),
+    /// The root user needs no policy in its own account.
+    RootUser,
+    /// There is no such policy.
+    NotPresent,
+}
+
+impl LayerResult {
+    /// Whether a limit (SCP, RCP, boundary, session policy) lets the request through.
+    pub fn lets_through(self) -> bool {
+        match self {
+            LayerResult::Allow | LayerResult::AllowForRole | LayerResult::AllowForAccount => true,
+            LayerResult::Skipped(_) | LayerResult::RootUser | LayerResult::NotPresent => true,
+            LayerResult::ExplicitDeny | LayerResult::ImplicitDeny => false,
+        }
+    }
+
+    /// Whether a grant (identity, resource) allows, to whatever extent.
+    pub fn grants(self) -> bool {
+        match self {
+            LayerResult::Allow
+            | LayerResult::AllowForRole
+            | LayerResult::AllowForAccount
+            | LayerResult::RootUser => true,
+            LayerResult::Skipped(_) | LayerResult::NotPresent => false,
+            LayerResult::ExplicitDeny | LayerResult::ImplicitDeny => false,
+        }
+    }
+}
+
+/// One layer, or one level of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct LayerVerdict {
+    /// Which layer.
+    pub layer: LayerKind,
+    /// Which level, for SCPs and RCPs.
+    pub level: Option<Arc<str>>,
+    /// What it said.
+    pub result: LayerResult,
+    /// The statements that are about this action, in order; with [`crate::evaluate_in_full`] all of them.
+    pub statements: Vec<StatementTrace>,
+}
+
+/// What became of one statement.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct StatementTrace {
+    /// The policy's name.
+    pub policy: Arc<str>,
+    /// `policy:Sid`, or `policy:index` counted from 1.
+    pub label: String,
+    /// The line of the document on which it begins.
+    pub line: usize,
+    /// Allow or Deny.
+    pub effect: Effect,
+    /// Whether it counts: it applies, or it is a deny that may apply.
+    pub matched: bool,
+    /// Whether it applies.
+    pub applies: Truth,
+    /// `Action` or `NotAction`.
+    pub action: bool,
+    /// `Principal` or `NotPrincipal`, in the layers that have them.
+    pub principal: Option<bool>,
+    /// `Resource` or `NotResource`; `None` where the statement has none.
+    pub resource: Option<Truth>,
+    /// The conditions. Not looked at, and so empty, unless all elements above match.
+    pub conditions: Vec<ConditionTrace>,
+    /// To whom the resource policy speaks: the strongest of its names that match.
+    pub(crate) grant: Grant,
+}
+
+/// How a resource policy names the principal, weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Grant {
+    Account,
+    Role,
+    Direct,
+}
+
+/// What decides besides the layers. Kept in a verdict, so that it can answer "what if".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Facts {
+    pub cross_account: bool,
+    pub resource_required: bool,
+    /// Services, federated users from outside and anonymous callers have no policies of their own.
+    pub has_identity: bool,
+}
+
+/// The six answers, levels put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Answers(pub [LayerResult; 6]);
+
+impl Answers {
+    pub fn of(layers: &[LayerVerdict], pessimistic: bool) -> Answers {
+        let mut answers = [LayerResult::NotPresent; 6];
+        for layer in layers {
+            let result = if pessimistic {
+                layer.result
+            } else {
+                optimistic(layer)
+            };
+            let slot = &mut answers[layer.layer as usize];
+            // The first level sets it; then a deny beats "nothing allows", which beats an allow.
+            if rank(result) > rank(*slot) {
+                *slot = result;
+            }
+        }
+        Answers(answers)
+    }
+
+    pub fn get(&self, layer: LayerKind) -> LayerResult {
+        self.0[layer as usize]
+    }
+
+    pub fn with(mut self, layer: LayerKind, result: LayerResult) -> Answers {
+        self.0[layer as usize] = result;
+        self
+    }
+
+    /// Puts the layers together.
+    pub fn decide(&self, facts: Facts) -> Decision {
+        if self.0.contains(&LayerResult::ExplicitDeny) {
+            return Decision::ExplicitlyDenied;
+        }
+        let through = |layer| self.get(layer).lets_through();
+        let limits =
+            through(LayerKind::ServiceControlPolicy) && through(LayerKind::ResourceControlPolicy);
+        if limits && self.granted(facts) {
+            Decision::Allowed
+        } else {
+            Decision::ImplicitlyDenied
+        }
+    }
+
+    pub fn inner_limits(&self) -> bool {
+        self.get(LayerKind::PermissionsBoundary).lets_through()
+            && self.get(LayerKind::SessionPolicy).lets_through()
+    }
+
+    fn granted(&self, facts: Facts) -> bool {
+        let resource = self.get(LayerKind::Resource);
+        if !facts.has_identity {
+            return resource == LayerResult::Allow;
+        }
+        let own = self.get(LayerKind::Identity).grants() && self.inner_limits();
+        if facts.cross_account {
+            return own && resource.grants();
+        }
+        // Naming the user or the session goes past its boundary and session policy; naming the role does not.
+        resource == LayerResult::Allow
+            || (resource == LayerResult::AllowForRole && self.inner_limits())
+            || (own && (resource.grants() || !facts.resource_required))
+    }
+
+    /// The layer that a refusal is attributed to.
+    pub fn deciding(&self, facts: Facts) -> Option<LayerKind> {
+        match self.decide(facts) {
+            Decision::Allowed => None,
+            Decision::ExplicitlyDenied => LayerKind::ALL
+                .into_iter()
+                .find(|layer| self.get(*layer) == LayerResult::ExplicitDeny),
+            Decision::ImplicitlyDenied => {
+                let stops = |layer: &LayerKind| !self.get(*layer).lets_through();
+                let outer = [
+                    LayerKind::ServiceControlPolicy,
+                    LayerKind::ResourceControlPolicy,
+                ]
+                .into_iter()
+                .find(stops);
+                let inner = [LayerKind::PermissionsBoundary, LayerKind::SessionPolicy]
+                    .into_iter()
+                    .find(stops);
+                let resource = self.get(LayerKind::Resource);
+                let role_named = resource == LayerResult::AllowForRole && !facts.cross_account;
+                outer.or(if !facts.has_identity {
+                    Some(LayerKind::Resource)
+                } else if !self.get(LayerKind::Identity).grants() && !role_named {
+                    Some(LayerKind::Identity)
+                } else if (facts.cross_account || facts.resource_required) && !resource.grants() {
+                    Some(LayerKind::Resource)
+                } else {
+                    inner
+                })
+            }
+        }
+    }
+}
+
+fn rank(result: LayerResult) -> u8 {
+    match result {
+        LayerResult::NotPresent => 0,
+        LayerResult::Skipped(_) | LayerResult::RootUser | LayerResult::Allow => 1,
+        LayerResult::AllowForRole | LayerResult::AllowForAccount => 1,
+        LayerResult::ImplicitDeny => 2,
+        LayerResult::ExplicitDeny => 3,
+    }
+}
+
+/// What the layer would say if everything unknown turned out well.
+fn optimistic(layer: &LayerVerdict) -> LayerResult {
+    match layer.result {
+        LayerResult::Skipped(_) | LayerResult::RootUser | LayerResult::NotPresent => layer.result,
+        LayerResult::Allow
+        | LayerResult::AllowForRole
+        | LayerResult::AllowForAccount
+        | LayerResult::ExplicitDeny
+        | LayerResult::ImplicitDeny => {
+            let counts = |statement: &StatementTrace| match statement.effect {
+                Effect::Allow => statement.applies != Truth::False,
+                Effect::Deny => statement.applies == Truth::True,
+            };
+            result_of(&layer.statements, counts)
+        }
+    }
+}
+
+fn result_of(
+    statements: &[StatementTrace],
+    counts: impl Fn(&StatementTrace) -> bool,
+) -> LayerResult {
+    let mut allow = None;
+    for statement in statements.iter().filter(|statement| counts(statement)) {
+        match statement.effect {
+            Effect::Deny => return LayerResult::ExplicitDeny,
+            Effect::Allow => allow = allow.max(Some(statement.grant)),
+        }
+    }
+    match allow {
+        Some(Grant::Direct) => LayerResult::Allow,
+        Some(Grant::Role) => LayerResult::AllowForRole,
+        Some(Grant::Account) => LayerResult::AllowForAccount,
+        None => LayerResult::ImplicitDeny,
+    }
+}
+
+/// The result of a layer once its statements have been looked at.
+pub(crate) fn counted(statements: &[StatementTrace]) -> LayerResult {
+    result_of(statements, |statement| statement.matched)
+}
+
+/// Looks at statements of a request, one policy after the other.
+pub(crate) struct Evaluator<'a> {
+    pub request: &'a Request,
+    /// Keep statements that are about other actions too.
+    pub in_full: bool,
+    pub unknown: Vec<String>,
+}
+
+impl Evaluator<'_> {
+    /// A layer that is there.
+    pub fn layer(
+        &mut self,
+        layer: LayerKind,
+        level: Option<Arc<str>>,
+        sources: &[Source],
+        default: bool,
+    ) -> LayerVerdict {
+        let mut statements = Vec::new();
+        if default {
+            statements.push(rcp_full_access());
+        }
+        for source in sources {
+            for statement in source.document.statements() {
+                if let Some(trace) = self.statement(layer, source, statement) {
+                    statements.push(trace);
+                }
+            }
+        }
+        LayerVerdict {
+            layer,
+            level,
+            result: counted(&statements),
+            statements,
+        }
+    }
+
+    fn statement(
+        &mut self,
+        layer: LayerKind,
+        source: &Source,
+        statement: &Statement,
+    ) -> Option<StatementTrace> {
+        let request = self.request;
+        let action = &statement.actions;
+        let action = action
+            .patterns
+            .iter()
+            .any(|pattern| glob_ignore_case(pattern, &request.action))
+            != action.not;
+        if !action && !self.in_full {
+            return None;
+        }
+        let (principal, grant) = match layer {
+            LayerKind::Resource => {
+                let grant = statement
+                    .principals
+                    .as_ref()
+                    .and_then(|principals| self.principal(principals));
+                (Some(grant.is_some()), grant.unwrap_or(Grant::Direct))
+            }
+            LayerKind::ResourceControlPolicy => {
+                let named = statement
+                    .principals
+                    .as_ref()
+                    .is_none_or(|principals| self.principal(principals).is_some());
+                (Some(named), Grant::Direct)
+            }
+            LayerKind::ServiceControlPolicy
+            | LayerKind::PermissionsBoundary
+            | LayerKind::SessionPolicy
+            | LayerKind::Identity => (None, Grant::Direct),
+        };
+        let variables = source.document.version() == Version::V2012;
+        let mut unknown = Vec::new();
+        let resource = statement
+            .resources
+            .as_ref()
+            .map(|patterns| self.resource(patterns, variables, &mut unknown));
+        let mut applies =
+            Truth::from(action && principal != Some(false)).and(resource.unwrap_or(Truth::True));
+        let mut conditions = Vec::new();
+        if applies != Truth::False {
+            conditions.reserve_exact(statement.conditions.len());
+            for condition in &statement.conditions {
+                let trace = condition.evaluate(variables, &request.context, &mut unknown);
+                applies = applies.and(trace.result);
+                conditions.push(trace);
+            }
+        }
+        if applies == Truth::Unknown {
+            self.unknown.append(&mut unknown);
+        }
+        let matched = match statement.effect {
+            Effect::Allow => applies == Truth::True,
+            Effect::Deny => applies != Truth::False,
+        };
+        let name = &source.name;
+        let label = match &statement.sid {
+            Some(sid) if !sid.is_empty() => [name, ":", sid].concat(),
+            Some(_) | None => format!("{name}:{}", statement.index),
+        };
+        Some(StatementTrace {
+            policy: name.clone(),
+            label,
+            line: statement.line,
+            effect: statement.effect,
+            matched,
+            applies,
+            action,
+            principal,
+            resource,
+            conditions,
+            grant,
+        })
+    }
+
+    fn resource(&self, patterns: &Patterns, variables: bool, unknown: &mut Vec<String>) -> Truth {
+        let request = self.request;
+        let resource = if request.wildcard_only_action {
+            "*"
+        } else {
+            request.resource.as_str()
+        };
+        let context: &Context = &request.context;
+        let mut answer = Truth::False;
+        for pattern in &patterns.patterns {
+            match resolve(pattern, variables, context, unknown) {
+                Ok(resolved) if resolved.matches_resource(resource) => {
+                    return Truth::from(!patterns.not);
+                }
+                Ok(_) => {}
+                Err(Truth::Unknown) => answer = Truth::Unknown,
+                // Excluding something that cannot be named excludes nobody knows what: the statement does not apply.
+                Err(Truth::False | Truth::True) if patterns.not => return Truth::False,
+                Err(Truth::False | Truth::True) => {}
+            }
+        }
+        if patterns.not {
+            answer.negate()
+        } else {
+            answer
+        }
+    }
+
+    /// Whether the statement is about the caller, and how directly it says so.
+    fn principal(&self, principals: &Principals) -> Option<Grant> {
+        let caller = &self.request.principal;
+        let named = |name: &PrincipalName| match name {
+            PrincipalName::Everyone => Some(Grant::Direct),
+            PrincipalName::Account(account) => {
+                let own = caller.account.as_deref() == Some(account.as_str());
+                own.then_some(if caller.root_user {
+                    Grant::Direct
+                } else {
+                    Grant::Account
+                })
+            }
+            PrincipalName::Aws(arn) if caller.arn.as_deref() == Some(arn.as_str()) => {
+                Some(Grant::Direct)
+            }
+            PrincipalName::Aws(arn) => caller.is_session_of(arn).then_some(Grant::Role),
+            PrincipalName::Service(service) => {
+                (caller.service.as_deref() == Some(service.as_str())).then_some(Grant::Direct)
+            }
+            PrincipalName::Federated(provider) => {
+                (caller.federated.as_deref() == Some(provider.as_str())).then_some(Grant::Direct)
+            }
+            // Canonical ids are not modelled; a caller never has one.
+            PrincipalName::CanonicalUser(_) => None,
+        };
+        if !principals.not {
+            return principals.names.iter().filter_map(named).max();
+        }
+        // Naming the account does not spare its users and roles: each of them must be named too.
+        let spared = principals
+            .names
+            .iter()
+            .filter_map(named)
+            .any(|grant| grant > Grant::Account);
+        (!spared).then_some(Grant::Direct)
+    }
+}
+
+/// The policy that stands at every level as soon as RCPs are enabled.
+fn rcp_full_access() -> StatementTrace {
+    StatementTrace {
+        policy: "RCPFullAWSAccess".into(),
+        label: "RCPFullAWSAccess:1".to_string(),
+        line: 1,
+        effect: Effect::Allow,
+        matched: true,
+        applies: Truth::True,
+        action: true,
+        principal: Some(true),
+        resource: Some(Truth::True),
+        conditions: Vec::new(),
+        grant: Grant::Direct,
+    }
+}

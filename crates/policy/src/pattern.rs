@@ -1,0 +1,197 @@
+//! Wildcards, ARNs and policy variables: the three ways in which text in a policy stands for other text.
+//!
+//! - `*` is any run of characters (an empty one too), `?` is exactly one character.
+//! - An ARN is matched field by field, so that a `*` in the region never swallows the account.
+//! - `${key}` and `${key, 'default'}` take their text from the request (only in documents of version 2012-10-17).
+//!   The text they bring in is literal: a tag whose value is `*` is not a wildcard. `${*}`, `${?}` and `${$}` write those
+//!   characters literally.
+//!
+//! Everything here is linear in memory and at worst quadratic in time: no pattern makes matching explode.
+
+use crate::condition::{Context, ContextValue, Truth};
+
+/// Whether `text` matches `pattern`, with `*` and `?`; the case counts.
+pub fn glob(pattern: &str, text: &str) -> bool {
+    matches(pattern.as_bytes(), &[], text.as_bytes(), false)
+}
+
+/// Whether `text` matches `pattern`, with `*` and `?`; the case of ASCII letters does not count, as in action names.
+pub fn glob_ignore_case(pattern: &str, text: &str) -> bool {
+    matches(pattern.as_bytes(), &[], text.as_bytes(), true)
+}
+
+/// Whether `arn` matches `pattern` field by field, as the operators `ArnLike` and `ArnEquals` have it.
+pub fn arn_like(pattern: &str, arn: &str) -> bool {
+    Resolved::literal(pattern).matches_arn(arn)
+}
+
+/// A pattern whose variables have been replaced. `literal` marks the bytes that came from a variable; empty: none did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Resolved<'a> {
+    pub text: std::borrow::Cow<'a, str>,
+    literal: Vec<bool>,
+}
+
+impl<'a> Resolved<'a> {
+    /// A pattern without variables.
+    pub fn literal(text: &'a str) -> Self {
+        Resolved {
+            text: text.into(),
+            literal: Vec::new(),
+        }
+    }
+
+    pub fn matches(&self, text: &str) -> bool {
+        matches(self.text.as_bytes(), &self.literal, text.as_bytes(), false)
+    }
+
+    fn matches_from(&self, from: usize, to: usize, text: &str) -> bool {
+        let literal = self.literal.get(from..to).unwrap_or(&[]);
+        matches(
+            &self.text.as_bytes()[from..to],
+            literal,
+            text.as_bytes(),
+            false,
+        )
+    }
+
+    /// Field by field. Both sides need all six fields.
+    pub fn matches_arn(&self, arn: &str) -> bool {
+        self.fields(arn, false) == Some(6)
+    }
+
+    /// As a `Resource` element has it: `*` alone is everything, the service takes no wildcard, and missing fields
+    /// at the end are completed with `*` (`arn:aws:sqs` is `arn:aws:sqs:*:*:*`).
+    pub fn matches_resource(&self, resource: &str) -> bool {
+        let everything = self.literal.is_empty()
+            && !self.text.is_empty()
+            && self.text.bytes().all(|byte| byte == b'*');
+        everything || (resource != "*" && self.fields(resource, true).is_some())
+    }
+
+    /// How many leading fields the pattern has, when each of them matches.
+    fn fields(&self, arn: &str, resource: bool) -> Option<usize> {
+        if !self.text.starts_with("arn:") {
+            return self.matches(arn).then_some(6);
+        }
+        let mut fields = arn.splitn(6, ':');
+        let (mut from, mut count) = (0, 0);
+        loop {
+            let rest = &self.text[from..];
+            // The sixth field keeps its colons.
+            let colon = if count == 5 { None } else { rest.find(':') };
+            let to = colon.map_or(self.text.len(), |at| from + at);
+            let field = fields.next()?;
+            // The service of a Resource element takes no wildcard.
+            let exact = resource && count == 2;
+            if if exact {
+                self.text[from..to] != *field
+            } else {
+                !self.matches_from(from, to, field)
+            } {
+                return None;
+            }
+            count += 1;
+            match colon {
+                Some(_) => from = to + 1,
+                None => break,
+            }
+        }
+        // Fewer fields in the request than the grammar of ARNs asks for is no ARN at all.
+        (count == 6 || resource).then_some(count)
+    }
+}
+
+/// The one matcher: iterative, with a single point to fall back to (the last `*`).
+fn matches(pattern: &[u8], literal: &[bool], text: &[u8], fold: bool) -> bool {
+    let wild = |at: usize, byte: u8| {
+        pattern.get(at) == Some(&byte) && !literal.get(at).copied().unwrap_or(false)
+    };
+    let (mut p, mut t) = (0, 0);
+    let mut back: Option<(usize, usize)> = None;
+    while t < text.len() {
+        let next = pattern.get(p).copied();
+        if wild(p, b'*') {
+            p += 1;
+            if p == pattern.len() {
+                return true;
+            }
+            back = Some((p, t));
+        } else if wild(p, b'?') {
+            p += 1;
+            t = next_char(text, t);
+        } else if next
+            .is_some_and(|byte| byte == text[t] || fold && byte.eq_ignore_ascii_case(&text[t]))
+        {
+            p += 1;
+            t += 1;
+        } else if let Some((star, from)) = back {
+            let from = next_char(text, from);
+            back = Some((star, from));
+            (p, t) = (star, from);
+        } else {
+            return false;
+        }
+    }
+    (p..pattern.len()).all(|at| wild(at, b'*'))
+}
+
+/// The start of the next character: `?` stands for a character, not for a byte.
+fn next_char(text: &[u8], at: usize) -> usize {
+    let mut next = at + 1;
+    while text.get(next).is_some_and(|byte| byte & 0xC0 == 0x80) {
+        next += 1;
+    }
+    next
+}
+
+/// Replaces the policy variables of `pattern`. `False`: a variable has no value and no default; `Unknown`: the value of a
+/// variable is not modelled (the key is pushed to `unknown`).
+pub(crate) fn resolve<'a>(
+    pattern: &'a str,
+    variables: bool,
+    context: &Context,
+    unknown: &mut Vec<String>,
+) -> Result<Resolved<'a>, Truth> {
+    if !variables || !pattern.contains("${") {
+        return Ok(Resolved::literal(pattern));
+    }
+    let mut text = String::with_capacity(pattern.len() + 16);
+    let mut literal = Vec::new();
+    let mut rest = pattern;
+    while let Some(at) = rest.find("${") {
+        let Some(end) = rest[at..].find('}').map(|end| at + end) else {
+            break;
+        };
+        text.push_str(&rest[..at]);
+        literal.resize(text.len(), false);
+        let inside = &rest[at + 2..end];
+        match inside {
+            "*" | "?" | "$" => text.push_str(inside),
+            _ => {
+                let (key, default) = match inside.split_once(',') {
+                    Some((key, default)) => (key.trim(), Some(default.trim().trim_matches('\''))),
+                    None => (inside.trim(), None),
+                };
+                match (context.value(&key.to_ascii_lowercase()), default) {
+                    (ContextValue::One(value), _) => text.push_str(value),
+                    (ContextValue::Unknown, _) => {
+                        unknown.push(key.to_string());
+                        return Err(Truth::Unknown);
+                    }
+                    (ContextValue::Absent, Some(default)) => text.push_str(default),
+                    // A list has no single text to put here.
+                    (ContextValue::Absent | ContextValue::Many(_), _) => return Err(Truth::False),
+                }
+            }
+        }
+        literal.resize(text.len(), true);
+        rest = &rest[end + 1..];
+    }
+    text.push_str(rest);
+    literal.resize(text.len(), false);
+    Ok(Resolved {
+        text: text.into(),
+        literal,
+    })
+}
