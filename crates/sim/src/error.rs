@@ -57,6 +57,8 @@ error_codes! {
     OrganizationalUnitNotFoundException,
     ParentNotFoundException,
     SourceParentNotFoundException,
+    // Any service: the request is not of the right JSON types.
+    SerializationException,
     // IAM and STS.
     AccessDenied = 403,
     DeleteConflict = 409,

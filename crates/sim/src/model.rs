@@ -46,9 +46,39 @@ pub struct Operation {
     pub callers: &'static str,
     /// Whether it changes anything. Reads leave no mark on the timeline's lanes of changes.
     pub writes: bool,
+    /// The list in the answer that comes in pages, for example `Accounts`; `None` if the answer is one piece.
+    pub pages: Option<&'static str>,
+}
+
+/// How a service cuts a list into pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// The member of the answer that holds the list.
+    pub list: &'static str,
+    /// The member of input and answer that says where the next page begins.
+    pub token: &'static str,
+    /// The member of the input that limits a page.
+    pub limit: &'static str,
+    /// The member of the answer that says whether more follows, where there is one.
+    pub more: Option<&'static str>,
 }
 
 impl Operation {
+    /// How the answer comes in pages, if it does.
+    pub fn paging(&self) -> Option<Paging> {
+        self.pages.map(|list| match self.service {
+            Service::Organizations => Paging { list, token: "NextToken", limit: "MaxResults", more: None },
+            Service::Iam | Service::Sts => {
+                Paging { list, token: "Marker", limit: "MaxItems", more: Some("IsTruncated") }
+            }
+        })
+    }
+
+    /// The member with this name on the wire.
+    pub fn member(&self, name: &str) -> Option<&'static Member> {
+        self.input.iter().find(|member| member.name == name)
+    }
+
     /// `organizations:AcceptHandshake`: the IAM action and the operation's full name.
     pub fn action(&self) -> String {
         format!("{}:{}", self.service.prefix(), self.name)
@@ -66,6 +96,19 @@ pub struct Member {
     pub shape: Shape,
     /// A phrase in our own words.
     pub about: &'static str,
+}
+
+const fn required(name: &'static str, cli: &'static str, shape: Shape, about: &'static str) -> Member {
+    Member { name, cli, required: true, shape, about }
+}
+
+const fn optional(name: &'static str, cli: &'static str, shape: Shape, about: &'static str) -> Member {
+    Member { name, cli, required: false, shape, about }
+}
+
+/// Free text of so many characters.
+const fn any(min: usize, max: usize) -> Shape {
+    Shape::Text { min, max, pattern: Pattern::Any }
 }
 
 /// The shape of a value, with the constraints the service checks.
@@ -105,13 +148,44 @@ pub enum Pattern {
     ServicePrincipal,
     /// An IAM path: begins and ends with a slash.
     Path,
+    /// The beginning of an IAM path.
+    PathPrefix,
     /// An ARN of at least 20 characters.
     Arn,
+}
+
+impl Pattern {
+    /// Whether this is the id of something, which the world gave out.
+    pub const fn is_id(self) -> bool {
+        match self {
+            Self::AccountId
+            | Self::ParentId
+            | Self::ChildId
+            | Self::TaggableId
+            | Self::RootId
+            | Self::OuId
+            | Self::HandshakeId
+            | Self::CreateRequestId => true,
+            Self::Any
+            | Self::AccountName
+            | Self::Email
+            | Self::Name
+            | Self::ServicePrincipal
+            | Self::Path
+            | Self::PathPrefix
+            | Self::Arn => false,
+        }
+    }
 }
 
 /// Every operation this version has, by service and then by name.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
     iam::OPERATIONS.iter().chain(organizations::OPERATIONS).chain(iam::STS_OPERATIONS)
+}
+
+/// The operation with this name on the command line, for example `organizations` and `accept-handshake`.
+pub fn operation_by_cli(service: Service, cli: &str) -> Option<&'static Operation> {
+    operations().find(|operation| operation.service == service && operation.cli == cli)
 }
 
 /// The operation with this full name, for example `organizations:AcceptHandshake`.

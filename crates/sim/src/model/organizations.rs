@@ -1,0 +1,553 @@
+//! The Organizations operations of this version (API model 2016-11-28), in the API's own order of members.
+//!
+//! `Tags` and `RoleName` stay in the inputs although little is modelled behind them: the command line must accept them.
+
+use super::{Member, Operation, Pattern, Service, Shape, any, optional, required};
+
+const ACCOUNT_ID: Shape = Shape::Text {
+    min: 0,
+    max: 12,
+    pattern: Pattern::AccountId,
+};
+const PARENT_ID: Shape = Shape::Text {
+    min: 0,
+    max: 100,
+    pattern: Pattern::ParentId,
+};
+const CHILD_ID: Shape = Shape::Text {
+    min: 0,
+    max: 100,
+    pattern: Pattern::ChildId,
+};
+const OU_ID: Shape = Shape::Text {
+    min: 0,
+    max: 68,
+    pattern: Pattern::OuId,
+};
+const HANDSHAKE_ID: Shape = Shape::Text {
+    min: 0,
+    max: 34,
+    pattern: Pattern::HandshakeId,
+};
+const CREATE_REQUEST_ID: Shape = Shape::Text {
+    min: 0,
+    max: 36,
+    pattern: Pattern::CreateRequestId,
+};
+const SERVICE_PRINCIPAL: Shape = Shape::Text {
+    min: 1,
+    max: 128,
+    pattern: Pattern::ServicePrincipal,
+};
+const OU_NAME: Shape = any(1, 128);
+
+const TAG: &[Member] = &[
+    required("Key", "key", any(1, 128), "the tag's key"),
+    required(
+        "Value",
+        "value",
+        any(0, 256),
+        "the tag's value, which may be empty",
+    ),
+];
+const TAGS: Shape = Shape::List {
+    item: &Shape::Structure(TAG),
+    max: usize::MAX,
+};
+const TAGS_MEMBER: Member = optional(
+    "Tags",
+    "tags",
+    TAGS,
+    "tags to attach; accepted here but not modelled yet",
+);
+
+const HANDSHAKE_FILTER: &[Member] = &[
+    optional(
+        "ActionType",
+        "action-type",
+        Shape::Enum(&[
+            "INVITE",
+            "ENABLE_ALL_FEATURES",
+            "APPROVE_ALL_FEATURES",
+            "ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE",
+            "TRANSFER_RESPONSIBILITY",
+        ]),
+        "only handshakes of this action",
+    ),
+    optional(
+        "ParentHandshakeId",
+        "parent-handshake-id",
+        HANDSHAKE_ID,
+        "only the children of this handshake",
+    ),
+];
+
+const HANDSHAKE: Member = required(
+    "HandshakeId",
+    "handshake-id",
+    HANDSHAKE_ID,
+    "the handshake, `h-` and letters or digits",
+);
+const ACCOUNT: Member = required(
+    "AccountId",
+    "account-id",
+    ACCOUNT_ID,
+    "the account's 12 digits",
+);
+const PARENT: Member = required(
+    "ParentId",
+    "parent-id",
+    PARENT_ID,
+    "a root (`r-…`) or an organizational unit (`ou-…`)",
+);
+const OU: Member = required(
+    "OrganizationalUnitId",
+    "organizational-unit-id",
+    OU_ID,
+    "the organizational unit, `ou-…`",
+);
+const SERVICE: Member = required(
+    "ServicePrincipal",
+    "service-principal",
+    SERVICE_PRINCIPAL,
+    "the service's principal, for example `config.amazonaws.com`",
+);
+const FILTER: Member = optional(
+    "Filter",
+    "filter",
+    Shape::Structure(HANDSHAKE_FILTER),
+    "by action type or by parent handshake, not both",
+);
+const NEXT_TOKEN: Member = optional(
+    "NextToken",
+    "next-token",
+    any(0, 100_000),
+    "where a previous page of the list ended",
+);
+const MAX_RESULTS: Member = optional(
+    "MaxResults",
+    "max-results",
+    Shape::Integer { min: 1, max: 20 },
+    "the largest number of items in a page",
+);
+
+const READERS: &str =
+    "the management account, or a member account that is a delegated administrator";
+const MANAGEMENT: &str = "the management account";
+
+const fn op(
+    name: &'static str,
+    cli: &'static str,
+    input: &'static [Member],
+    summary: &'static str,
+    callers: &'static str,
+    writes: bool,
+) -> Operation {
+    Operation {
+        service: Service::Organizations,
+        name,
+        cli,
+        input,
+        summary,
+        callers,
+        writes,
+        pages: None,
+    }
+}
+
+const fn list(
+    name: &'static str,
+    cli: &'static str,
+    input: &'static [Member],
+    pages: &'static str,
+    summary: &'static str,
+    callers: &'static str,
+) -> Operation {
+    Operation {
+        service: Service::Organizations,
+        name,
+        cli,
+        input,
+        summary,
+        callers,
+        writes: false,
+        pages: Some(pages),
+    }
+}
+
+/// By name.
+pub(super) const OPERATIONS: &[Operation] = &[
+    op(
+        "AcceptHandshake",
+        "accept-handshake",
+        &[HANDSHAKE],
+        "Agrees to a handshake. An accepted invitation makes the account a member; an accepted migration request \
+         approves all features or, by the management account, completes them.",
+        "the recipient of the handshake",
+        true,
+    ),
+    op(
+        "CancelHandshake",
+        "cancel-handshake",
+        &[HANDSHAKE],
+        "Takes back a handshake that is still open.",
+        "the sender of the handshake",
+        true,
+    ),
+    op(
+        "CreateAccount",
+        "create-account",
+        &[
+            required(
+                "Email",
+                "email",
+                Shape::Text {
+                    min: 6,
+                    max: 64,
+                    pattern: Pattern::Email,
+                },
+                "the e-mail address of the new account's root user; no other account may have it",
+            ),
+            required(
+                "AccountName",
+                "account-name",
+                Shape::Text {
+                    min: 1,
+                    max: 50,
+                    pattern: Pattern::AccountName,
+                },
+                "a friendly name",
+            ),
+            optional(
+                "RoleName",
+                "role-name",
+                Shape::Text {
+                    min: 0,
+                    max: 64,
+                    pattern: Pattern::Name,
+                },
+                "the role that lets the management account in; `OrganizationAccountAccessRole` if not given",
+            ),
+            optional(
+                "IamUserAccessToBilling",
+                "iam-user-access-to-billing",
+                Shape::Enum(&["ALLOW", "DENY"]),
+                "whether IAM users of the account may see its billing",
+            ),
+            TAGS_MEMBER,
+        ],
+        "Asks for a new member account. The answer is a request that is in progress: the account exists some time later.",
+        MANAGEMENT,
+        true,
+    ),
+    op(
+        "CreateOrganization",
+        "create-organization",
+        &[optional(
+            "FeatureSet",
+            "feature-set",
+            Shape::Enum(&["ALL", "CONSOLIDATED_BILLING"]),
+            "all features, which is the default, or only consolidated billing",
+        )],
+        "Makes an organization with the calling account as its management account.",
+        "an account that is in no organization",
+        true,
+    ),
+    op(
+        "CreateOrganizationalUnit",
+        "create-organizational-unit",
+        &[
+            PARENT,
+            required("Name", "name", OU_NAME, "a name that no sibling has"),
+            TAGS_MEMBER,
+        ],
+        "Makes an organizational unit under a root or another unit.",
+        MANAGEMENT,
+        true,
+    ),
+    op(
+        "DeclineHandshake",
+        "decline-handshake",
+        &[HANDSHAKE],
+        "Refuses a handshake that is still open.",
+        "the recipient of the handshake",
+        true,
+    ),
+    op(
+        "DeleteOrganization",
+        "delete-organization",
+        &[],
+        "Ends the organization, which must have no member accounts left. Its management account becomes standalone.",
+        MANAGEMENT,
+        true,
+    ),
+    op(
+        "DeleteOrganizationalUnit",
+        "delete-organizational-unit",
+        &[OU],
+        "Removes an organizational unit that holds neither accounts nor other units.",
+        MANAGEMENT,
+        true,
+    ),
+    op(
+        "DescribeAccount",
+        "describe-account",
+        &[ACCOUNT],
+        "Shows one account of the organization.",
+        READERS,
+        false,
+    ),
+    op(
+        "DescribeCreateAccountStatus",
+        "describe-create-account-status",
+        &[required(
+            "CreateAccountRequestId",
+            "create-account-request-id",
+            CREATE_REQUEST_ID,
+            "the request, `car-…`, as create-account answered it",
+        )],
+        "Shows how far the creation of an account has come.",
+        READERS,
+        false,
+    ),
+    op(
+        "DescribeHandshake",
+        "describe-handshake",
+        &[HANDSHAKE],
+        "Shows one handshake: its parties, its state and when it expires.",
+        "any party to the handshake",
+        false,
+    ),
+    op(
+        "DescribeOrganization",
+        "describe-organization",
+        &[],
+        "Shows the organization that the calling account belongs to, its feature set and its management account.",
+        "any account in an organization",
+        false,
+    ),
+    op(
+        "DescribeOrganizationalUnit",
+        "describe-organizational-unit",
+        &[OU],
+        "Shows one organizational unit.",
+        READERS,
+        false,
+    ),
+    op(
+        "DisableAWSServiceAccess",
+        "disable-aws-service-access",
+        &[SERVICE],
+        "Ends a service's trusted access to the organization. Roles it has made may stay, or be cleaned up later.",
+        MANAGEMENT,
+        true,
+    ),
+    op(
+        "EnableAWSServiceAccess",
+        "enable-aws-service-access",
+        &[SERVICE],
+        "Lets a service work across the organization and make its service-linked role in member accounts as it needs it.",
+        MANAGEMENT,
+        true,
+    ),
+    op(
+        "EnableAllFeatures",
+        "enable-all-features",
+        &[],
+        "Starts the migration from consolidated billing to all features: every invited member is asked to approve.",
+        MANAGEMENT,
+        true,
+    ),
+    op(
+        "InviteAccountToOrganization",
+        "invite-account-to-organization",
+        &[
+            required(
+                "Target",
+                "target",
+                Shape::Structure(&[
+                    required(
+                        "Id",
+                        "id",
+                        any(1, 64),
+                        "the account's 12 digits, or its e-mail address",
+                    ),
+                    required(
+                        "Type",
+                        "type",
+                        Shape::Enum(&["ACCOUNT", "ORGANIZATION", "EMAIL"]),
+                        "ACCOUNT or EMAIL; an organization cannot be invited",
+                    ),
+                ]),
+                "whom to invite",
+            ),
+            optional(
+                "Notes",
+                "notes",
+                any(0, 1024),
+                "a message to the account's owner",
+            ),
+            TAGS_MEMBER,
+        ],
+        "Sends an existing account an invitation to join, which its owner may accept within 15 days.",
+        MANAGEMENT,
+        true,
+    ),
+    op(
+        "LeaveOrganization",
+        "leave-organization",
+        &[],
+        "Takes the calling account out of its organization.",
+        "a member account",
+        true,
+    ),
+    list(
+        "ListAWSServiceAccessForOrganization",
+        "list-aws-service-access-for-organization",
+        &[NEXT_TOKEN, MAX_RESULTS],
+        "EnabledServicePrincipals",
+        "Lists the services that have trusted access, and since when.",
+        READERS,
+    ),
+    list(
+        "ListAccounts",
+        "list-accounts",
+        &[NEXT_TOKEN, MAX_RESULTS],
+        "Accounts",
+        "Lists all accounts of the organization.",
+        READERS,
+    ),
+    list(
+        "ListAccountsForParent",
+        "list-accounts-for-parent",
+        &[PARENT, NEXT_TOKEN, MAX_RESULTS],
+        "Accounts",
+        "Lists the accounts directly under a root or an organizational unit.",
+        READERS,
+    ),
+    list(
+        "ListChildren",
+        "list-children",
+        &[
+            PARENT,
+            required(
+                "ChildType",
+                "child-type",
+                Shape::Enum(&["ACCOUNT", "ORGANIZATIONAL_UNIT"]),
+                "accounts or organizational units",
+            ),
+            NEXT_TOKEN,
+            MAX_RESULTS,
+        ],
+        "Children",
+        "Lists the ids of the accounts or of the units directly under a parent.",
+        READERS,
+    ),
+    list(
+        "ListCreateAccountStatus",
+        "list-create-account-status",
+        &[
+            optional(
+                "States",
+                "states",
+                Shape::List {
+                    item: &Shape::Enum(&["IN_PROGRESS", "SUCCEEDED", "FAILED"]),
+                    max: usize::MAX,
+                },
+                "only requests in these states",
+            ),
+            NEXT_TOKEN,
+            MAX_RESULTS,
+        ],
+        "CreateAccountStatuses",
+        "Lists the requests to create accounts and how far they have come.",
+        READERS,
+    ),
+    list(
+        "ListHandshakesForAccount",
+        "list-handshakes-for-account",
+        &[FILTER, NEXT_TOKEN, MAX_RESULTS],
+        "Handshakes",
+        "Lists the handshakes that the calling account has received, the finished ones for 30 days.",
+        "any account, in an organization or not",
+    ),
+    list(
+        "ListHandshakesForOrganization",
+        "list-handshakes-for-organization",
+        &[FILTER, NEXT_TOKEN, MAX_RESULTS],
+        "Handshakes",
+        "Lists the handshakes that the organization has sent, the finished ones for 30 days.",
+        READERS,
+    ),
+    list(
+        "ListOrganizationalUnitsForParent",
+        "list-organizational-units-for-parent",
+        &[PARENT, NEXT_TOKEN, MAX_RESULTS],
+        "OrganizationalUnits",
+        "Lists the units directly under a root or an organizational unit.",
+        READERS,
+    ),
+    list(
+        "ListParents",
+        "list-parents",
+        &[
+            required(
+                "ChildId",
+                "child-id",
+                CHILD_ID,
+                "an account or an organizational unit",
+            ),
+            NEXT_TOKEN,
+            MAX_RESULTS,
+        ],
+        "Parents",
+        "Shows under which root or unit an account or a unit hangs; there is always exactly one.",
+        READERS,
+    ),
+    list(
+        "ListRoots",
+        "list-roots",
+        &[NEXT_TOKEN, MAX_RESULTS],
+        "Roots",
+        "Lists the roots of the organization; there is exactly one.",
+        READERS,
+    ),
+    op(
+        "MoveAccount",
+        "move-account",
+        &[
+            ACCOUNT,
+            required(
+                "SourceParentId",
+                "source-parent-id",
+                PARENT_ID,
+                "where the account is now",
+            ),
+            required(
+                "DestinationParentId",
+                "destination-parent-id",
+                PARENT_ID,
+                "where it shall be",
+            ),
+        ],
+        "Moves an account from its root or unit to another.",
+        MANAGEMENT,
+        true,
+    ),
+    op(
+        "RemoveAccountFromOrganization",
+        "remove-account-from-organization",
+        &[ACCOUNT],
+        "Takes a member account out of the organization; it becomes standalone.",
+        MANAGEMENT,
+        true,
+    ),
+    op(
+        "UpdateOrganizationalUnit",
+        "update-organizational-unit",
+        &[OU, optional("Name", "name", OU_NAME, "the new name")],
+        "Renames an organizational unit.",
+        MANAGEMENT,
+        true,
+    ),
+];
