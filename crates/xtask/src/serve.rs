@@ -50,7 +50,9 @@ pub fn main(mut args: lexopt::Parser) -> Result {
                 println!("{HELP}");
                 return Ok(());
             }
-            other => return Err(unexpected(other)),
+            lexopt::Arg::Short(_) | lexopt::Arg::Long(_) | lexopt::Arg::Value(_) => {
+                return Err(unexpected(arg));
+            }
         }
     }
     // Before the build: a port that is taken should not cost a compilation.

@@ -85,7 +85,9 @@ pub fn main(mut args: lexopt::Parser) -> Result {
                     .for_each(|step| println!("  {:<12} {}", step.name, step.about));
                 return Ok(());
             }
-            other => return Err(unexpected(other)),
+            lexopt::Arg::Short(_) | lexopt::Arg::Long(_) | lexopt::Arg::Value(_) => {
+                return Err(unexpected(arg));
+            }
         }
     }
     let steps: Vec<&Step> = STEPS
@@ -265,8 +267,14 @@ fn browser(tally: &mut Tally) -> Result {
     }
     let mut node = Command::new("node");
     // One file at a time: two browsers on a small machine only make each other slow.
-    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
-        .args(files);
+    // A test that hangs fails after five minutes instead of never.
+    node.args([
+        "--test",
+        "--test-concurrency=1",
+        "--test-timeout=300000",
+        "--test-reporter=spec",
+    ])
+    .args(files);
     run_watching(
         node.current_dir(tools::root()).env("CHROMIUM", chromium),
         |line| tally.add(node_counts(line)),
