@@ -101,19 +101,19 @@ impl Context {
     }
 
     /// Sets a key.
-    pub fn insert(&mut self, key: &str, value: impl Into<ContextValue>) {
+    pub fn set(&mut self, key: &str, value: impl Into<ContextValue>) {
         self.values.insert(key.to_ascii_lowercase(), value.into());
     }
 
     /// The same, for building a context in one expression.
     pub fn with(mut self, key: &str, value: impl Into<ContextValue>) -> Self {
-        self.insert(key, value);
+        self.set(key, value);
         self
     }
 
     /// Marks one key as not modelled.
     pub fn mark_unknown(&mut self, key: &str) {
-        self.insert(key, ContextValue::Unknown);
+        self.set(key, ContextValue::Unknown);
     }
 
     /// Marks every key that begins so (`ec2:`) and is not set as not modelled.

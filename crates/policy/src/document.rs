@@ -918,9 +918,7 @@ impl Reader {
             ));
         };
         let known = |prefix: &&str| prefix.eq_ignore_ascii_case(service);
-        if self.kind == Some(PolicyKind::ResourceControl)
-            && !RCP_SERVICES.iter().any(|prefix| known(prefix))
-        {
+        if self.kind == Some(PolicyKind::ResourceControl) && !RCP_SERVICES.iter().any(known) {
             let message =
                 format!("resource control policies do not support the service `{service}`");
             return Err(Problem::new(
@@ -997,6 +995,14 @@ impl Reader {
         if text == "*" {
             return Ok(PrincipalName::Everyone);
         }
+        if self.kind.is_some() && text.contains(['*', '?']) {
+            let help = "Name each principal, or write \"*\" with a Condition on aws:PrincipalArn.";
+            return Err(Problem::new(
+                at,
+                format!("the principal `{text}` has a wildcard in it"),
+                help,
+            ));
+        }
         if is_account(&text) {
             return Ok(PrincipalName::Account(text));
         }
@@ -1004,11 +1010,16 @@ impl Reader {
         if let (Some(account), Some("root")) = (fields.next(), fields.next()) {
             return Ok(PrincipalName::Account(account.to_string()));
         }
-        if self.kind.is_some() && text.contains(['*', '?']) {
-            let help = "Name each principal, or write \"*\" with a Condition on aws:PrincipalArn.";
+        // What remains is an ARN, or the unique id that IAM shows for a principal which has been deleted.
+        let unique_id = text.len() >= 16
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        if self.kind.is_some() && !text.starts_with("arn:") && !unique_id {
+            let help = "Write an account's 12 digits or the ARN of a user or role; services go under \"Service\".";
             return Err(Problem::new(
                 at,
-                format!("the principal `{text}` has a wildcard in it"),
+                format!("`{text}` is not a principal"),
                 help,
             ));
         }

@@ -268,7 +268,12 @@ impl Verdict {
                 .iter()
                 .any(|statement| counts(statement, Effect::Allow));
             if needed.contains(&layer) && !allows && !(limit && verdict.result.lets_through()) {
-                let (action, resource) = (request.action.clone(), request.resource.clone());
+                let resource = if request.wildcard_only_action {
+                    "*"
+                } else {
+                    request.resource.as_str()
+                };
+                let (action, resource) = (request.action.clone(), resource.to_string());
                 changes.push(Change::AddAllow {
                     layer,
                     level,

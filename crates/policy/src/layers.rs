@@ -534,10 +534,10 @@ impl Evaluator<'_> {
                     Grant::Account
                 })
             }
-            PrincipalName::Aws(arn) if caller.arn.as_deref() == Some(arn.as_str()) => {
-                Some(Grant::Direct)
+            PrincipalName::Aws(arn) if caller.is_session_of(arn) => Some(Grant::Role),
+            PrincipalName::Aws(arn) => {
+                (caller.arn.as_deref() == Some(arn.as_str())).then_some(Grant::Direct)
             }
-            PrincipalName::Aws(arn) => caller.is_session_of(arn).then_some(Grant::Role),
             PrincipalName::Service(service) => {
                 (caller.service.as_deref() == Some(service.as_str())).then_some(Grant::Direct)
             }

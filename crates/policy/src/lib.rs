@@ -37,7 +37,7 @@ pub enum PrincipalKind {
     User,
     /// The root user of an account.
     RootUser,
-    /// A session of a role.
+    /// A role, or rather a session of it.
     RoleSession,
     /// A session of a federated user.
     FederatedUser,
@@ -52,7 +52,7 @@ pub enum PrincipalKind {
 /// Who asks. All fields empty: anonymous.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Principal {
-    /// The ARN of the user or session.
+    /// The ARN of the user, session or role.
     pub arn: Option<String>,
     /// The ARN of the role behind a session, where it is known; otherwise roles are compared by name.
     pub role_arn: Option<String>,
@@ -69,20 +69,23 @@ pub struct Principal {
 }
 
 impl Principal {
-    /// A user, role session or root user, by its ARN. The account and the root user are read from it; a session of a role whose
-    /// name begins with `AWSServiceRoleFor` is taken for one of a service-linked role.
+    /// A user, role, role session or root user, by its ARN. The account and the root user are read from it, and so is whether
+    /// the role is service-linked: its path (`role/aws-service-role/`) or its name in a session (`AWSServiceRoleFor`) say it.
     pub fn from_arn(arn: &str) -> Principal {
         let mut fields = arn.splitn(6, ':').skip(4);
-        let account = fields
-            .next()
-            .filter(|account| !account.is_empty())
-            .map(str::to_string);
-        let name = fields.next().unwrap_or("");
+        let account = fields.next().unwrap_or("");
+        Principal::new(arn, account, fields.next() == Some("root"))
+    }
+
+    /// The same, where the account and whether it is the root user are known already.
+    pub fn new(arn: &str, account: &str, root_user: bool) -> Principal {
+        let name = arn.splitn(6, ':').nth(5).unwrap_or("");
+        let linked = ["role/aws-service-role/", "assumed-role/AWSServiceRoleFor"];
         Principal {
-            account,
-            root_user: name == "root",
-            service_linked_role: name.starts_with("assumed-role/AWSServiceRoleFor"),
             arn: Some(arn.to_string()),
+            account: (!account.is_empty()).then(|| account.to_string()),
+            root_user,
+            service_linked_role: linked.iter().any(|prefix| name.starts_with(prefix)),
             ..Principal::default()
         }
     }
@@ -120,38 +123,32 @@ impl Principal {
         };
         match arn.splitn(6, ':').nth(5).unwrap_or("") {
             _ if self.root_user => PrincipalKind::RootUser,
-            name if name.starts_with("assumed-role/") => PrincipalKind::RoleSession,
+            name if name.starts_with("assumed-role/") || name.starts_with("role/") => {
+                PrincipalKind::RoleSession
+            }
             name if name.starts_with("federated-user/") => PrincipalKind::FederatedUser,
             _ => PrincipalKind::User,
         }
     }
 
-    /// Whether this is a session of the role with that ARN.
+    /// Whether this is the role with that ARN, or a session of it.
     fn is_session_of(&self, role: &str) -> bool {
+        let Some((place, name)) = role.split_once(":role/") else {
+            return false;
+        };
         if let Some(own) = &self.role_arn {
             return own == role;
         }
-        let session = |arn: &str| {
-            let mut fields = arn.splitn(6, ':');
-            let (partition, account) = (fields.nth(1)?.to_string(), fields.nth(2)?.to_string());
-            Some((partition, account, fields.next()?.to_string()))
-        };
-        let own = self.arn.as_deref().and_then(session);
-        match (own, session(role)) {
-            (Some((partition, account, own)), Some((role_partition, role_account, role))) => {
-                let own_name = own
-                    .strip_prefix("assumed-role/")
-                    .and_then(|rest| rest.split('/').next());
-                let role_name = role
-                    .strip_prefix("role/")
-                    .and_then(|rest| rest.rsplit('/').next());
-                partition == role_partition
-                    && account == role_account
-                    && own_name.is_some()
-                    && own_name == role_name
-            }
-            (Some(_) | None, Some(_) | None) => false,
+        let Some(arn) = &self.arn else { return false };
+        if arn == role {
+            return true;
         }
+        // `arn:aws:sts::111111111111:assumed-role/name/session` belongs to `arn:aws:iam::111111111111:role/any/path/name`.
+        let Some((own_place, session)) = arn.split_once(":assumed-role/") else {
+            return false;
+        };
+        own_place.replacen(":sts:", ":iam:", 1) == place
+            && session.split('/').next() == name.rsplit('/').next()
     }
 }
 
@@ -190,8 +187,8 @@ pub struct Verdict {
     pub decision: Decision,
     /// In the order of [`LayerKind::ALL`]; SCPs and RCPs level by level, root first.
     pub layers: Vec<LayerVerdict>,
-    /// Condition keys whose value is not known and could turn the decision, in order, each once. Not empty: the decision is
-    /// "denied" only because what is not known counts against the request.
+    /// Condition keys whose value is not known and could turn the decision, in order, each once. Where there are any, the
+    /// request is denied: what is not known counts against it.
     pub unknown: Vec<String>,
     facts: Facts,
 }

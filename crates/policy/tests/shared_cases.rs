@@ -4,12 +4,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use policy::Change;
 use policy::{
     Context, ContextValue, Decision, Document, Effect, Exemption, LayerKind, LayerResult,
     LayerVerdict,
 };
 use policy::{Layers, Level, Principal, Request, Source, Verdict, evaluate};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn cases(name: &str) -> Vec<Value> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -36,10 +37,10 @@ fn text(value: &Value) -> String {
 }
 
 fn list(value: &Value) -> Vec<Value> {
-    match value {
-        Value::Array(items) => items.clone(),
-        Value::Null => Vec::new(),
-        other => vec![other.clone()],
+    match value.as_array() {
+        Some(items) => items.clone(),
+        None if value.is_null() => Vec::new(),
+        None => vec![value.clone()],
     }
 }
 
@@ -86,9 +87,9 @@ fn request(value: &Value) -> Request {
     principal.service_linked_role |= value["principal_is_service_linked_role"] == true;
     let mut context = Context::new();
     for (key, value) in value["context"].as_object().expect("a context") {
-        match value {
-            Value::Array(items) => context.insert(key, items.iter().map(text).collect::<Vec<_>>()),
-            other => context.insert(key, ContextValue::One(text(other))),
+        match value.as_array() {
+            Some(items) => context.set(key, items.iter().map(text).collect::<Vec<_>>()),
+            None => context.set(key, ContextValue::One(text(value))),
         }
     }
     Request {
@@ -195,6 +196,125 @@ fn compare_trace(verdict: &Verdict, trace: &Value) -> Vec<String> {
     wrong
 }
 
+/// The layers after some changes have been made, as an administrator would make them.
+fn changed(request: &Request, layers: &Layers, changes: &[Change]) -> Layers {
+    let mut layers = layers.clone();
+    for change in changes {
+        match change {
+            Change::AddAllow {
+                layer,
+                level,
+                action,
+                resource,
+            } => {
+                let statement =
+                    json!({ "Effect": "Allow", "Action": action, "Resource": resource });
+                let mut named = statement.clone();
+                named["Principal"] = match (&request.principal.arn, &request.principal.service) {
+                    (Some(arn), _) => json!({ "AWS": arn }),
+                    (None, Some(service)) => json!({ "Service": service }),
+                    (None, None) => json!("*"),
+                };
+                let policy = json!({ "Version": "2012-10-17", "Statement": [statement] });
+                let at = |place: &&mut Level| Some(&place.name) == level.as_ref();
+                match layer {
+                    LayerKind::ServiceControlPolicy => {
+                        let level = layers.scps.iter_mut().find(at).expect("the level is there");
+                        level.policies.push(source("new".into(), &policy));
+                    }
+                    LayerKind::ResourceControlPolicy => {
+                        panic!("RCPFullAWSAccess allows everything")
+                    }
+                    LayerKind::PermissionsBoundary => {
+                        add(&mut layers.boundary, &policy["Statement"][0])
+                    }
+                    LayerKind::SessionPolicy => add(&mut layers.session, &policy["Statement"][0]),
+                    LayerKind::Identity => layers.identity.push(source("new".into(), &policy)),
+                    LayerKind::Resource => add(&mut layers.resource, &named),
+                }
+            }
+            Change::RemoveDeny {
+                layer,
+                level,
+                policy,
+                statement,
+            } => {
+                let in_levels = |levels: &mut Vec<Level>| {
+                    for place in levels
+                        .iter_mut()
+                        .filter(|place| Some(&place.name) == level.as_ref())
+                    {
+                        place
+                            .policies
+                            .iter_mut()
+                            .for_each(|source| remove(source, policy, statement));
+                    }
+                };
+                match layer {
+                    LayerKind::ServiceControlPolicy => in_levels(&mut layers.scps),
+                    LayerKind::ResourceControlPolicy => in_levels(&mut layers.rcps),
+                    LayerKind::PermissionsBoundary => layers
+                        .boundary
+                        .iter_mut()
+                        .for_each(|s| remove(s, policy, statement)),
+                    LayerKind::SessionPolicy => layers
+                        .session
+                        .iter_mut()
+                        .for_each(|s| remove(s, policy, statement)),
+                    LayerKind::Identity => layers
+                        .identity
+                        .iter_mut()
+                        .for_each(|s| remove(s, policy, statement)),
+                    LayerKind::Resource => layers
+                        .resource
+                        .iter_mut()
+                        .for_each(|s| remove(s, policy, statement)),
+                }
+            }
+        }
+    }
+    layers
+}
+
+fn statements_of(source: &Source) -> Value {
+    serde_json::from_str(source.document.text()).expect("a policy is JSON")
+}
+
+fn add(place: &mut Option<Source>, statement: &Value) {
+    let mut policy = place.as_ref().map_or_else(
+        || json!({ "Version": "2012-10-17", "Statement": [] }),
+        statements_of,
+    );
+    let mut statements = list(&policy["Statement"]);
+    statements.push(statement.clone());
+    policy["Statement"] = statements.into();
+    let name = place
+        .as_ref()
+        .map_or_else(|| "new".to_string(), |source| source.name.to_string());
+    *place = Some(source(name, &policy));
+}
+
+/// Keeps the other statements where they were, since unnamed ones are known by their place.
+fn remove(place: &mut Source, policy: &str, label: &str) {
+    if *place.name != *policy {
+        return;
+    }
+    let mut value = statements_of(place);
+    let never = json!({ "Effect": "Deny", "Action": "none:none", "Resource": "*" });
+    let statements = list(&value["Statement"])
+        .into_iter()
+        .zip(place.document.statements());
+    let kept = statements.map(|(json, read)| {
+        if format!("{policy}:{}", read.name()) == label {
+            never.clone()
+        } else {
+            json
+        }
+    });
+    value["Statement"] = kept.collect();
+    *place = source(policy.to_string(), &value);
+}
+
 fn short(layer: LayerKind) -> &'static str {
     match layer {
         LayerKind::ServiceControlPolicy => "scp",
@@ -241,6 +361,19 @@ fn run(name: &str) {
             "{}",
             case["id"]
         );
+        if !verdict.is_allowed() {
+            let changes = verdict.smallest_changes(&request);
+            if !evaluate(&request, &changed(&request, &layers, &changes)).is_allowed() {
+                wrong.push(format!("still denied after {changes:?}"));
+            }
+            for spared in 0..changes.len() {
+                let mut fewer = changes.clone();
+                fewer.remove(spared);
+                if evaluate(&request, &changed(&request, &layers, &fewer)).is_allowed() {
+                    wrong.push(format!("allowed without {:?} too", changes[spared]));
+                }
+            }
+        }
         if !wrong.is_empty() {
             failures.push(format!("{}: {}", text(&case["id"]), wrong.join("; ")));
         }
