@@ -6,9 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
 import { DIST, serve } from "./support/server.mjs";
+
+// `boot.js` sets it when the program has been loaded and started.
+const STARTED = "html[data-started]";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -28,6 +32,7 @@ for (const path of ["/", "/some/path/"]) {
   test(`the page starts below ${path} without errors and without asking another host`, async (t) => {
     const server = await serve({ path });
     const page = await opened(t, server);
+    await page.waitForSelector(STARTED, { state: "attached" });
     await page.waitForLoadState("networkidle");
     assert.equal(await page.title(), "Orgsim - AWS Organizations sandbox");
     assert.deepEqual(server.missing, []);
@@ -38,7 +43,7 @@ for (const path of ["/", "/some/path/"]) {
 test("a host that does not know WebAssembly's content type serves a page that starts nevertheless", async (t) => {
   const server = await serve({ types: { ".wasm": "application/octet-stream" } });
   const page = await opened(t, server);
-  await page.waitForLoadState("networkidle");
+  await page.waitForSelector(STARTED, { state: "attached" });
   await page.assertClean();
 });
 
@@ -51,6 +56,15 @@ test("a host whose policy blocks WebAssembly gets a page that says so", async (t
   await assertAccessible(page);
 });
 
+test("the page opened from a disk says that it needs a web server", async (t) => {
+  const page = await newPage(browser);
+  t.after(() => page.context().close());
+  await page.goto(pathToFileURL(join(DIST, "index.html")).href);
+  const alert = page.getByRole("alert");
+  await alert.waitFor();
+  assert.match(await alert.textContent(), /cannot start from a file on disk/);
+});
+
 test("the page opens again without a network", async (t) => {
   const server = await serve();
   const page = await opened(t, server);
@@ -59,7 +73,7 @@ test("the page opens again without a network", async (t) => {
   await server.close();
   await page.context().setOffline(true);
   await page.reload({ waitUntil: "load" });
-  await page.waitForLoadState("networkidle");
+  await page.waitForSelector(STARTED, { state: "attached" });
   assert.equal(await page.title(), "Orgsim - AWS Organizations sandbox");
   await page.assertClean();
 });

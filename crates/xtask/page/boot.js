@@ -34,6 +34,8 @@
 
   import(address(js))
     .then((program) => program.default({ module_or_path: address(wasm) }))
+    // For tests and for curious people: the program was loaded and its `main` has returned.
+    .then(() => { document.documentElement.dataset.started = "yes"; })
     .catch((error) => {
       console.error(error);
       explain(error);

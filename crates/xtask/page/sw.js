@@ -21,7 +21,8 @@ async function plain(response) {
 async function keepCopy() {
   const cache = await caches.open(CACHE);
   await Promise.all([...KNOWN].map(async (url) => {
-    const response = await fetch(url, { cache: "reload" });
+    // Asks the host again, which costs little when the browser has just loaded the same file.
+    const response = await fetch(url, { cache: "no-cache" });
     if (!response.ok) throw new Error(`${url}: status ${response.status}`);
     await cache.put(url, await plain(response));
   }));
