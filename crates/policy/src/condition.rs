@@ -372,12 +372,13 @@ impl Condition {
         };
         let mut resolvable = Truth::True;
         let mut values = Vec::with_capacity(self.values.len());
+        let mut unresolved = Vec::new();
         for value in &self.values {
             match pattern::resolve(value, takes_variables, context, unknown) {
                 Ok(resolved) => values.push(resolved),
                 Err(truth) => {
                     resolvable = resolvable.and(truth);
-                    values.push(Resolved::literal(value));
+                    unresolved.push(value.clone());
                 }
             }
         }
@@ -393,6 +394,17 @@ impl Condition {
             ContextValue::Many(many) => self.operator.holds(Some(many), true, &values),
             ContextValue::Absent => self.operator.holds(None, false, &values),
         };
+        let result = match (resolvable, result) {
+            (Truth::True, result) => result,
+            // An alternative whose variable has no value matches nothing, as in Resource; and as in NotResource, excluding it
+            // makes the statement not apply.
+            (Truth::False, result) if !self.operator.negated => result,
+            (Truth::False, Truth::True | Truth::Unknown | Truth::False) => Truth::False,
+            // One more alternative can only help a plain operator, and only hurt a negated one.
+            (Truth::Unknown, Truth::True) if !self.operator.negated => Truth::True,
+            (Truth::Unknown, Truth::False) if self.operator.negated => Truth::False,
+            (Truth::Unknown, Truth::True | Truth::Unknown | Truth::False) => Truth::Unknown,
+        };
         ConditionTrace {
             operator: self.operator_name.clone(),
             key: self.key.clone(),
@@ -400,8 +412,9 @@ impl Condition {
             policy: values
                 .into_iter()
                 .map(|value| value.text.into_owned())
+                .chain(unresolved)
                 .collect(),
-            result: result.and(resolvable),
+            result,
         }
     }
 }

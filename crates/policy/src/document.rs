@@ -1,7 +1,7 @@
 //! Policy documents: from JSON text to statements, with errors that say where and what to do.
 //!
 //! The JSON reader here is our own, because a policy's errors need what a general one does not keep: the line, the column and
-//! the path of every value, and keys that occur twice. It never recurses deeper than [`DEPTH`] and refuses nothing that is
+//! the path of every value, and keys that occur twice. It never recurses deeper than 32 levels and otherwise refuses nothing that is
 //! JSON. [`Document::parse`] accepts whatever is a policy of *some* kind; [`Document::parse_as`] holds it against one kind.
 //!
 //! A document is equal to another when their texts are.

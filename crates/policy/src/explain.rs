@@ -75,6 +75,9 @@ impl fmt::Display for Change {
             None if layer == LayerKind::Identity => {
                 "an identity-based policy of the caller".to_string()
             }
+            None if layer == LayerKind::Resource => {
+                "the resource-based or trust policy, naming the caller".to_string()
+            }
             None => format!("the {}", layer.noun()),
         };
         match self {
@@ -149,38 +152,45 @@ impl Verdict {
         let Some(layer) = self.deciding_layer() else {
             return String::new();
         };
-        let trust = layer == LayerKind::Resource && self.is_trust(action);
-        let noun = if trust {
-            "role trust policy"
-        } else {
-            layer.noun()
-        };
         match self.decision {
             Decision::Allowed => String::new(),
-            Decision::ImplicitlyDenied => format!("because no {noun} allows the {action} action"),
-            Decision::ExplicitlyDenied if trust => format!("with an explicit deny in the {noun}"),
+            Decision::ImplicitlyDenied => {
+                format!("because no {} allows the {action} action", self.noun(layer))
+            }
             Decision::ExplicitlyDenied => {
-                let article = if layer == LayerKind::Identity {
-                    "an"
-                } else {
-                    "a"
-                };
-                format!("with an explicit deny in {article} {noun}")
+                format!("with an explicit deny in {}", self.one(layer))
             }
         }
     }
 
-    fn is_trust(&self, action: &str) -> bool {
-        action
-            .get(..14)
-            .is_some_and(|action| action.eq_ignore_ascii_case("sts:AssumeRole"))
+    /// As IAM names a policy of the layer, the trust policy of a role being assumed included.
+    fn noun(&self, layer: LayerKind) -> &'static str {
+        if layer == LayerKind::Resource && self.facts.trust {
+            "role trust policy"
+        } else {
+            layer.noun()
+        }
+    }
+
+    /// The same with its article.
+    fn one(&self, layer: LayerKind) -> String {
+        let noun = self.noun(layer);
+        match layer {
+            LayerKind::Identity => format!("an {noun}"),
+            LayerKind::Resource if self.facts.trust => format!("the {noun}"),
+            LayerKind::ServiceControlPolicy
+            | LayerKind::ResourceControlPolicy
+            | LayerKind::PermissionsBoundary
+            | LayerKind::SessionPolicy
+            | LayerKind::Resource => format!("a {noun}"),
+        }
     }
 
     /// What happened, in plain sentences: the decision first, then layer by layer.
     pub fn explain(&self) -> Vec<String> {
         let mut lines = vec![self.summary()];
         for layer in &self.layers {
-            explain_layer(layer, &mut lines);
+            explain_layer(layer, self.facts.trust, &mut lines);
         }
         if !self.unknown.is_empty() {
             let keys = self
@@ -195,19 +205,21 @@ impl Verdict {
     }
 
     fn summary(&self) -> String {
-        let noun = self.deciding_layer().map_or("policy", LayerKind::noun);
-        match self.decision {
-            Decision::Allowed => "Allowed: a policy grants it and no layer stops it.".to_string(),
-            Decision::ImplicitlyDenied => format!("Denied: no {noun} allows it."),
-            Decision::ExplicitlyDenied if !self.unknown.is_empty() => {
-                format!(
-                    "Denied: a statement of a {noun} may deny it, depending on what is not known."
-                )
-            }
-            Decision::ExplicitlyDenied => {
-                format!("Denied: a statement of the {noun} layer denies it explicitly.")
-            }
+        let Some(layer) = self.deciding_layer() else {
+            return "Allowed: a policy grants it and no layer stops it.".to_string();
+        };
+        if self.decision == Decision::ImplicitlyDenied {
+            return format!("Denied: no {} allows it.", self.noun(layer));
         }
+        let perhaps = if self.unknown.is_empty() {
+            ""
+        } else {
+            ", perhaps: it depends on what is not known"
+        };
+        format!(
+            "Denied: there is an explicit deny in {}{perhaps}.",
+            self.one(layer)
+        )
     }
 
     /// The changes that, made together, would let the request through; none of them is superfluous. Empty when it is allowed.
@@ -310,7 +322,7 @@ fn without_denies(layers: &[LayerVerdict], layer: LayerKind) -> LayerResult {
     Answers::of(&stripped, true).get(layer)
 }
 
-fn explain_layer(layer: &LayerVerdict, lines: &mut Vec<String>) {
+fn explain_layer(layer: &LayerVerdict, trust: bool, lines: &mut Vec<String>) {
     let (plural, single) = match layer.layer {
         LayerKind::ServiceControlPolicy => ("Service control policies", "service control policy"),
         LayerKind::ResourceControlPolicy => {
@@ -319,6 +331,7 @@ fn explain_layer(layer: &LayerVerdict, lines: &mut Vec<String>) {
         LayerKind::PermissionsBoundary => ("Permissions boundary", "statement of it"),
         LayerKind::SessionPolicy => ("Session policy", "statement of it"),
         LayerKind::Identity => ("Identity-based policies", "policy of the caller"),
+        LayerKind::Resource if trust => ("Trust policy of the role", "statement of it"),
         LayerKind::Resource => ("Resource-based policy", "statement of it"),
     };
     let place = match &layer.level {

@@ -223,6 +223,8 @@ pub(crate) struct Facts {
     pub resource_required: bool,
     /// Services, federated users from outside and anonymous callers have no policies of their own.
     pub has_identity: bool,
+    /// A role is being assumed: the resource policy is its trust policy.
+    pub trust: bool,
 }
 
 /// The six answers, levels put together.

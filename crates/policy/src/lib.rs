@@ -304,6 +304,7 @@ fn evaluator(request: &Request, layers: &Layers, in_full: bool) -> Verdict {
             && request.resource_account != caller.account,
         resource_required: layers.resource_required || assumes_role,
         has_identity,
+        trust: assumes_role,
     };
     let decision = Answers::of(&verdicts, true).decide(facts);
     let mut unknown = evaluator.unknown;

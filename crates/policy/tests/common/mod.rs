@@ -1,0 +1,189 @@
+//! A request and its layers in a few words, and one `check` that touches the interface.
+
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::sync::Arc;
+
+use expect_test::Expect;
+use policy::{
+    ContextValue, Document, Exemption, LayerKind, LayerResult, Layers, Level, Principal, Request,
+    Source,
+};
+use policy::{Truth, Verdict, evaluate};
+
+pub const ALICE: &str = "arn:aws:iam::111111111111:user/alice";
+pub const SESSION: &str = "arn:aws:sts::111111111111:assumed-role/app/work";
+pub const FULL: &str = r#"{"Sid": "Full", "Effect": "Allow", "Action": "*", "Resource": "*"}"#;
+
+/// A document of version 2012-10-17 around statements.
+pub fn policy(statements: &str) -> Arc<Document> {
+    let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#);
+    Arc::new(Document::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}")))
+}
+
+pub struct Case {
+    pub request: Request,
+    pub layers: Layers,
+}
+
+/// Alice of account 111111111111 asks for an action on a resource of her own account.
+pub fn ask(action: &str, resource: &str) -> Case {
+    let request = Request {
+        principal: Principal::from_arn(ALICE),
+        action: action.to_string(),
+        resource: resource.to_string(),
+        resource_account: Some("111111111111".to_string()),
+        ..Request::default()
+    };
+    Case {
+        request,
+        layers: Layers::default(),
+    }
+}
+
+impl Case {
+    pub fn by(mut self, arn: &str) -> Self {
+        self.request.principal = Principal::from_arn(arn);
+        self
+    }
+
+    pub fn by_service(mut self, service: &str) -> Self {
+        self.request.principal = Principal::from_service(service);
+        self
+    }
+
+    pub fn owner(mut self, account: &str) -> Self {
+        self.request.resource_account = Some(account.to_string());
+        self
+    }
+
+    pub fn key(mut self, key: &str, value: impl Into<ContextValue>) -> Self {
+        self.request.context.set(key, value);
+        self
+    }
+
+    pub fn identity(mut self, statements: &str) -> Self {
+        let name = format!("identity{}", self.layers.identity.len());
+        self.layers
+            .identity
+            .push(Source::new(name, policy(statements)));
+        self
+    }
+
+    /// One more level, below those that are there already.
+    pub fn scp(mut self, level: &str, policies: &[&str]) -> Self {
+        self.layers.scps.push(one_level(level, policies));
+        self
+    }
+
+    pub fn rcp(mut self, level: &str, policies: &[&str]) -> Self {
+        self.layers.rcps.push(one_level(level, policies));
+        self
+    }
+
+    pub fn scp_exempt(mut self, exemption: Exemption) -> Self {
+        self.layers.scp_exempt = Some(exemption);
+        self
+    }
+
+    pub fn boundary(mut self, statements: &str) -> Self {
+        self.layers.boundary = Some(Source::new("boundary", policy(statements)));
+        self
+    }
+
+    pub fn session(mut self, statements: &str) -> Self {
+        self.layers.session = Some(Source::new("session", policy(statements)));
+        self
+    }
+
+    pub fn resource(mut self, statements: &str) -> Self {
+        self.layers.resource = Some(Source::new("bucket", policy(statements)));
+        self
+    }
+
+    pub fn verdict(&self) -> Verdict {
+        evaluate(&self.request, &self.layers)
+    }
+
+    pub fn check(self, expected: Expect) {
+        expected.assert_eq(&print(&self.verdict()));
+    }
+
+    /// The verdict as sentences, IAM's words and the smallest changes.
+    pub fn check_explained(self, expected: Expect) {
+        let verdict = self.verdict();
+        let mut lines = verdict.explain();
+        lines.push(format!(
+            "IAM: {}",
+            verdict.reason_phrase(&self.request.action)
+        ));
+        lines.extend(
+            verdict
+                .smallest_changes(&self.request)
+                .iter()
+                .map(|change| format!("Change: {change}")),
+        );
+        expected.assert_eq(&lines.join("\n"));
+    }
+}
+
+fn one_level(level: &str, policies: &[&str]) -> Level {
+    let sources = policies.iter().enumerate();
+    let sources = sources
+        .map(|(index, statements)| Source::new(format!("{level}#{index}"), policy(statements)));
+    Level {
+        name: level.into(),
+        policies: sources.collect(),
+    }
+}
+
+fn print(verdict: &Verdict) -> String {
+    let mut lines = vec![format!("{:?}", verdict.decision)];
+    for layer in verdict
+        .layers
+        .iter()
+        .filter(|layer| layer.result != LayerResult::NotPresent)
+    {
+        let kind = match layer.layer {
+            LayerKind::ServiceControlPolicy => "SCP",
+            LayerKind::ResourceControlPolicy => "RCP",
+            LayerKind::PermissionsBoundary => "boundary",
+            LayerKind::SessionPolicy => "session",
+            LayerKind::Identity => "identity",
+            LayerKind::Resource => "resource",
+        };
+        let level = layer
+            .level
+            .as_ref()
+            .map_or_else(String::new, |level| format!(" {level}"));
+        let matched: Vec<&str> = layer
+            .statements
+            .iter()
+            .filter(|statement| statement.matched)
+            .map(|statement| &*statement.label)
+            .collect();
+        let matched = if matched.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", matched.join(", "))
+        };
+        lines.push(format!("  {kind}{level}: {:?}{matched}", layer.result));
+    }
+    if !verdict.unknown.is_empty() {
+        lines.push(format!("  unknown: {}", verdict.unknown.join(", ")));
+    }
+    lines.join("\n")
+}
+
+/// Whether a statement with these elements (the effect aside) is about the request.
+pub fn applies(case: Case, elements: &str) -> Truth {
+    let case = case.identity(&format!(r#"{{"Effect": "Allow", {elements}}}"#));
+    let verdict = case.verdict();
+    let identity = verdict
+        .layers
+        .iter()
+        .find(|layer| layer.layer == LayerKind::Identity);
+    identity
+        .and_then(|layer| layer.statements.first())
+        .map_or(Truth::False, |statement| statement.applies)
+}
