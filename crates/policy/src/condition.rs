@@ -8,6 +8,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use crate::pattern::{self, Resolved};
 
@@ -322,28 +323,28 @@ impl Operator {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Condition {
     /// The operator as written.
-    pub operator_name: String,
+    pub operator_name: Arc<str>,
     /// The operator taken apart.
     pub operator: Operator,
     /// The key as written.
-    pub key: String,
+    pub key: Arc<str>,
     /// The key in lower case.
     pub(crate) lookup: String,
     /// The alternatives, variables not yet replaced.
-    pub values: Vec<String>,
+    pub values: Arc<[String]>,
 }
 
-/// What became of one condition: for readers of a verdict.
+/// What became of one condition: for readers of a verdict. It shares its texts with the document, since verdicts are kept.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ConditionTrace {
     /// The operator as written.
-    pub operator: String,
+    pub operator: Arc<str>,
     /// The key as written.
-    pub key: String,
+    pub key: Arc<str>,
     /// What the request says about the key.
     pub request: ContextValue,
     /// The policy's values with their variables replaced; one that could not be replaced stays as written.
-    pub policy: Vec<String>,
+    pub policy: Arc<[String]>,
     /// The answer.
     pub result: Truth,
 }
@@ -373,7 +374,7 @@ impl Condition {
         let mut resolvable = Truth::True;
         let mut values = Vec::with_capacity(self.values.len());
         let mut unresolved = Vec::new();
-        for value in &self.values {
+        for value in self.values.iter() {
             match pattern::resolve(value, takes_variables, context, unknown) {
                 Ok(resolved) => values.push(resolved),
                 Err(truth) => {
@@ -384,7 +385,7 @@ impl Condition {
         }
         let result = match request {
             ContextValue::Unknown => {
-                unknown.push(self.key.clone());
+                unknown.push(self.key.to_string());
                 Truth::Unknown
             }
             ContextValue::One(one) => {
@@ -405,15 +406,21 @@ impl Condition {
             (Truth::Unknown, Truth::False) if self.operator.negated => Truth::False,
             (Truth::Unknown, Truth::True | Truth::Unknown | Truth::False) => Truth::Unknown,
         };
+        let as_written = unresolved.is_empty() && values.iter().all(Resolved::is_borrowed);
+        let policy = if as_written {
+            self.values.clone()
+        } else {
+            values
+                .into_iter()
+                .map(|value| value.text.into_owned())
+                .chain(unresolved)
+                .collect()
+        };
         ConditionTrace {
             operator: self.operator_name.clone(),
             key: self.key.clone(),
             request: request.clone(),
-            policy: values
-                .into_iter()
-                .map(|value| value.text.into_owned())
-                .chain(unresolved)
-                .collect(),
+            policy,
             result,
         }
     }

@@ -1057,15 +1057,16 @@ impl Reader {
                     "Write { \"key\": \"value\" }.",
                 )));
             };
+            let shared: Arc<str> = name.as_str().into();
             for (key, _, node) in keys {
                 let values = condition_values(node).map_err(|problem| step(problem.within(key)))?;
                 let lookup = key.to_ascii_lowercase();
                 conditions.push(Condition {
-                    operator_name: name.clone(),
+                    operator_name: shared.clone(),
                     operator,
-                    key: key.clone(),
+                    key: key.as_str().into(),
                     lookup,
-                    values,
+                    values: values.into(),
                 });
             }
         }

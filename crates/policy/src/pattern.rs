@@ -41,6 +41,11 @@ impl<'a> Resolved<'a> {
         }
     }
 
+    /// Whether it is the text of the policy itself.
+    pub fn is_borrowed(&self) -> bool {
+        matches!(self.text, std::borrow::Cow::Borrowed(_))
+    }
+
     pub fn matches(&self, text: &str) -> bool {
         matches(self.text.as_bytes(), &self.literal, text.as_bytes(), false)
     }
