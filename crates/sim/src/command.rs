@@ -30,8 +30,16 @@ pub struct Call {
 impl Call {
     /// `operation` is `service:Operation`; `input` must be a JSON object, or null for none.
     pub fn new(caller: Principal, operation: &str, input: Value) -> Self {
-        let input = if let Value::Object(map) = input { map } else { Map::new() };
-        Self { caller, operation: operation.into(), input }
+        let input = if let Value::Object(map) = input {
+            map
+        } else {
+            Map::new()
+        };
+        Self {
+            caller,
+            operation: operation.into(),
+            input,
+        }
     }
 }
 
@@ -56,5 +64,10 @@ pub enum Intervention {
     /// Give a trusted service a reason to act in an account (a resource to look at, a rule to deploy).
     ServiceActs { service: Text, account: AccountId },
     /// AWS Support raises the organization's quota of accounts, asked by its management account.
-    RaiseAccountQuota { management: AccountId, accounts: u32 },
+    RaiseAccountQuota {
+        management: AccountId,
+        accounts: u32,
+    },
+    /// The owner of an account made by `CreateAccount` gives what an account on its own needs.
+    CompleteSignUp { account: AccountId },
 }

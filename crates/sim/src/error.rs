@@ -85,7 +85,11 @@ pub struct ApiError {
 
 impl ApiError {
     pub fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, reason: None, message: message.into() }
+        Self {
+            code,
+            reason: None,
+            message: message.into(),
+        }
     }
 
     pub fn with_reason(
@@ -93,11 +97,18 @@ impl ApiError {
         reason: impl Into<Cow<'static, str>>,
         message: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self { code, reason: Some(reason.into()), message: message.into() }
+        Self {
+            code,
+            reason: Some(reason.into()),
+            message: message.into(),
+        }
     }
 
     /// `InvalidInputException` with its reason.
-    pub fn invalid_input(reason: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
+    pub fn invalid_input(
+        reason: impl Into<Cow<'static, str>>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self::with_reason(ErrorCode::InvalidInputException, reason, message)
     }
 
@@ -108,12 +119,19 @@ impl ApiError {
 
     /// `HandshakeConstraintViolationException` with its reason.
     pub fn handshake_constraint(reason: &'static str, message: &'static str) -> Self {
-        Self::with_reason(ErrorCode::HandshakeConstraintViolationException, reason, message)
+        Self::with_reason(
+            ErrorCode::HandshakeConstraintViolationException,
+            reason,
+            message,
+        )
     }
 
     /// Recorded wording for a caller of the wrong kind.
     pub fn access_denied() -> Self {
-        Self::new(ErrorCode::AccessDeniedException, "You don't have permissions to access this resource.")
+        Self::new(
+            ErrorCode::AccessDeniedException,
+            "You don't have permissions to access this resource.",
+        )
     }
 
     /// The command asks for something that this world cannot do, such as moving time backwards.

@@ -47,11 +47,18 @@ pub enum EventKind {
     OrganizationDeleted(OrganizationId),
     FeaturesEnabled(OrganizationId),
     AccountRequested(CreateRequestId),
-    AccountCreated { request: CreateRequestId, account: AccountId },
+    AccountCreated {
+        request: CreateRequestId,
+        account: AccountId,
+    },
     AccountFailed(CreateRequestId),
     AccountJoined(AccountId),
     AccountLeft(AccountId),
-    AccountMoved { account: AccountId, from: ParentId, to: ParentId },
+    AccountMoved {
+        account: AccountId,
+        from: ParentId,
+        to: ParentId,
+    },
     OuCreated(OuId),
     OuRenamed(OuId),
     OuDeleted(OuId),
@@ -59,15 +66,39 @@ pub enum EventKind {
     /// The handshake's new state is in the world.
     HandshakeChanged(HandshakeId),
     HandshakeForgotten(HandshakeId),
-    RoleCreated { account: AccountId, role: Text },
-    RoleDeletionAsked { account: AccountId, role: Text },
-    RoleDeleted { account: AccountId, role: Text },
-    RoleDeletionFailed { account: AccountId, role: Text },
-    TrustedAccessEnabled { organization: OrganizationId, service_principal: Text },
-    TrustedAccessDisabled { organization: OrganizationId, service_principal: Text },
+    RoleCreated {
+        account: AccountId,
+        role: Text,
+    },
+    RoleDeletionAsked {
+        account: AccountId,
+        role: Text,
+    },
+    RoleDeleted {
+        account: AccountId,
+        role: Text,
+    },
+    RoleDeletionFailed {
+        account: AccountId,
+        role: Text,
+    },
+    TrustedAccessEnabled {
+        organization: OrganizationId,
+        service_principal: Text,
+    },
+    TrustedAccessDisabled {
+        organization: OrganizationId,
+        service_principal: Text,
+    },
     /// A trusted service acted in an account, or tried to.
-    ServiceActed { account: AccountId, service: Text },
-    IdentityChanged { account: AccountId, name: Text },
+    ServiceActed {
+        account: AccountId,
+        service: Text,
+    },
+    IdentityChanged {
+        account: AccountId,
+        name: Text,
+    },
     QuotaRaised(OrganizationId),
     /// A waiting thing was delayed, hurried or made to fail.
     AgendaChanged(u64),

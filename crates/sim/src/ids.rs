@@ -90,7 +90,8 @@ macro_rules! text_id {
 }
 
 fn has_prefix(text: &str, prefix: &str, min: usize, max: usize) -> bool {
-    text.strip_prefix(prefix).is_some_and(|rest| is_lower_alnum(rest, min, max))
+    text.strip_prefix(prefix)
+        .is_some_and(|rest| is_lower_alnum(rest, min, max))
 }
 
 text_id!(
@@ -134,7 +135,11 @@ impl RootId {
 
 impl OuId {
     pub(crate) fn draw(root: &RootId, random: &mut Random) -> Self {
-        Self(random.text(&format!("ou-{}-", &root.0[2..]), LOWER_ALNUM, 8).into())
+        Self(
+            random
+                .text(&format!("ou-{}-", &root.0[2..]), LOWER_ALNUM, 8)
+                .into(),
+        )
     }
 }
 
@@ -180,7 +185,9 @@ impl fmt::Display for ParentId {
 impl FromStr for ParentId {
     type Err = NotAnId;
     fn from_str(text: &str) -> Result<Self, NotAnId> {
-        text.parse().map(Self::Root).or_else(|_| text.parse().map(Self::Ou))
+        text.parse()
+            .map(Self::Root)
+            .or_else(|_| text.parse().map(Self::Ou))
     }
 }
 
@@ -190,7 +197,10 @@ mod tests {
 
     #[test]
     fn an_account_id_has_exactly_twelve_digits_and_may_start_with_zero() {
-        assert_eq!("000000000001".parse::<AccountId>().unwrap().to_string(), "000000000001");
+        assert_eq!(
+            "000000000001".parse::<AccountId>().unwrap().to_string(),
+            "000000000001"
+        );
         for wrong in ["1", "1234567890123", "12345678901a", "+12345678901", ""] {
             assert!(wrong.parse::<AccountId>().is_err(), "{wrong}");
         }
@@ -201,10 +211,35 @@ mod tests {
         let mut random = Random::new(7);
         let root = RootId::draw(&mut random);
         assert!(root.as_str().parse::<RootId>().is_ok());
-        assert!(OuId::draw(&root, &mut random).as_str().parse::<OuId>().is_ok());
-        assert!(OrganizationId::draw(&mut random).as_str().parse::<OrganizationId>().is_ok());
-        assert!(HandshakeId::draw(&mut random).as_str().parse::<HandshakeId>().is_ok());
-        assert!(CreateRequestId::draw(&mut random).as_str().parse::<CreateRequestId>().is_ok());
-        assert!(AccountId::draw(&mut random).to_string().parse::<AccountId>().is_ok());
+        assert!(
+            OuId::draw(&root, &mut random)
+                .as_str()
+                .parse::<OuId>()
+                .is_ok()
+        );
+        assert!(
+            OrganizationId::draw(&mut random)
+                .as_str()
+                .parse::<OrganizationId>()
+                .is_ok()
+        );
+        assert!(
+            HandshakeId::draw(&mut random)
+                .as_str()
+                .parse::<HandshakeId>()
+                .is_ok()
+        );
+        assert!(
+            CreateRequestId::draw(&mut random)
+                .as_str()
+                .parse::<CreateRequestId>()
+                .is_ok()
+        );
+        assert!(
+            AccountId::draw(&mut random)
+                .to_string()
+                .parse::<AccountId>()
+                .is_ok()
+        );
     }
 }

@@ -1,1 +1,37 @@
-//! placeholder
+//! The simulated world of AWS accounts and organizations.
+//!
+//! Commands go in, outcomes and views come out; [`World::step`] is the only door. Nothing here reads a clock, draws
+//! outside randomness, does I/O or is async. Everything iterates in an order of its own, never a hasher's.
+
+pub mod account;
+pub mod agenda;
+mod call;
+pub mod catalog;
+pub mod command;
+pub mod error;
+pub mod event;
+pub mod handshake;
+pub mod history;
+mod iam;
+pub mod ids;
+pub mod managed;
+pub mod model;
+pub mod organization;
+mod organizations;
+pub mod outcome;
+pub mod people;
+pub mod principal;
+mod random;
+pub mod scenario;
+mod service_linked_role;
+pub mod session;
+pub mod tasks;
+pub mod time;
+mod trusted_access;
+pub mod view;
+mod world;
+
+pub use organizations::features::outstanding;
+pub use organizations::handshakes::{Check, CheckId, acceptance};
+pub use trusted_access::{absence, trusted_services};
+pub use world::{CreateRequest, CreateState, DeletionState, RoleDeletion, World};

@@ -67,10 +67,18 @@ impl Operation {
     /// How the answer comes in pages, if it does.
     pub fn paging(&self) -> Option<Paging> {
         self.pages.map(|list| match self.service {
-            Service::Organizations => Paging { list, token: "NextToken", limit: "MaxResults", more: None },
-            Service::Iam | Service::Sts => {
-                Paging { list, token: "Marker", limit: "MaxItems", more: Some("IsTruncated") }
-            }
+            Service::Organizations => Paging {
+                list,
+                token: "NextToken",
+                limit: "MaxResults",
+                more: None,
+            },
+            Service::Iam | Service::Sts => Paging {
+                list,
+                token: "Marker",
+                limit: "MaxItems",
+                more: Some("IsTruncated"),
+            },
         })
     }
 
@@ -98,29 +106,65 @@ pub struct Member {
     pub about: &'static str,
 }
 
-const fn required(name: &'static str, cli: &'static str, shape: Shape, about: &'static str) -> Member {
-    Member { name, cli, required: true, shape, about }
+const fn required(
+    name: &'static str,
+    cli: &'static str,
+    shape: Shape,
+    about: &'static str,
+) -> Member {
+    Member {
+        name,
+        cli,
+        required: true,
+        shape,
+        about,
+    }
 }
 
-const fn optional(name: &'static str, cli: &'static str, shape: Shape, about: &'static str) -> Member {
-    Member { name, cli, required: false, shape, about }
+const fn optional(
+    name: &'static str,
+    cli: &'static str,
+    shape: Shape,
+    about: &'static str,
+) -> Member {
+    Member {
+        name,
+        cli,
+        required: false,
+        shape,
+        about,
+    }
 }
 
 /// Free text of so many characters.
 const fn any(min: usize, max: usize) -> Shape {
-    Shape::Text { min, max, pattern: Pattern::Any }
+    Shape::Text {
+        min,
+        max,
+        pattern: Pattern::Any,
+    }
 }
 
 /// The shape of a value, with the constraints the service checks.
 #[derive(Debug)]
 pub enum Shape {
     /// Lengths count Unicode characters; `pattern` names a check in `validate`.
-    Text { min: usize, max: usize, pattern: Pattern },
+    Text {
+        min: usize,
+        max: usize,
+        pattern: Pattern,
+    },
     /// One of these words.
     Enum(&'static [&'static str]),
-    Integer { min: i64, max: i64 },
+    Integer {
+        min: i64,
+        max: i64,
+    },
     Boolean,
-    List { item: &'static Shape, max: usize },
+    List {
+        item: &'static Shape,
+        max: usize,
+    },
     Structure(&'static [Member]),
 }
 
@@ -180,7 +224,10 @@ impl Pattern {
 
 /// Every operation this version has, by service and then by name.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
-    iam::OPERATIONS.iter().chain(organizations::OPERATIONS).chain(iam::STS_OPERATIONS)
+    iam::OPERATIONS
+        .iter()
+        .chain(organizations::OPERATIONS)
+        .chain(iam::STS_OPERATIONS)
 }
 
 /// The operation with this name on the command line, for example `organizations` and `accept-handshake`.

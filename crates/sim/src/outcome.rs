@@ -43,7 +43,9 @@ pub struct GateRecord {
 impl GateRecord {
     /// The gate that stopped the call, if one did.
     pub fn stopped_at(&self) -> Option<&GateNote> {
-        self.gates.iter().find(|note| note.finding == Finding::Stopped)
+        self.gates
+            .iter()
+            .find(|note| note.finding == Finding::Stopped)
     }
 }
 
@@ -63,7 +65,13 @@ pub enum Gate {
 }
 
 impl Gate {
-    pub const ALL: [Self; 5] = [Self::Request, Self::Caller, Self::Policy, Self::State, Self::Dependency];
+    pub const ALL: [Self; 5] = [
+        Self::Request,
+        Self::Caller,
+        Self::Policy,
+        Self::State,
+        Self::Dependency,
+    ];
 
     pub const fn title(self) -> &'static str {
         match self {

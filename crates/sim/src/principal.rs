@@ -13,22 +13,35 @@ pub enum Principal {
     /// An IAM user.
     User { account: AccountId, name: Text },
     /// A session of an IAM role.
-    Role { account: AccountId, role: Text, session: Text },
+    Role {
+        account: AccountId,
+        role: Text,
+        session: Text,
+    },
 }
 
 impl Principal {
     pub fn user(account: AccountId, name: &str) -> Self {
-        Self::User { account, name: name.into() }
+        Self::User {
+            account,
+            name: name.into(),
+        }
     }
 
     pub fn role(account: AccountId, role: &str, session: &str) -> Self {
-        Self::Role { account, role: role.into(), session: session.into() }
+        Self::Role {
+            account,
+            role: role.into(),
+            session: session.into(),
+        }
     }
 
     /// The account whose credentials these are.
     pub fn account(&self) -> AccountId {
         match self {
-            Self::Root(account) | Self::User { account, .. } | Self::Role { account, .. } => *account,
+            Self::Root(account) | Self::User { account, .. } | Self::Role { account, .. } => {
+                *account
+            }
         }
     }
 }
@@ -38,7 +51,11 @@ impl fmt::Display for Principal {
         match self {
             Self::Root(account) => write!(f, "arn:aws:iam::{account}:root"),
             Self::User { account, name } => write!(f, "arn:aws:iam::{account}:user/{name}"),
-            Self::Role { account, role, session } => {
+            Self::Role {
+                account,
+                role,
+                session,
+            } => {
                 write!(f, "arn:aws:sts::{account}:assumed-role/{role}/{session}")
             }
         }
@@ -62,7 +79,9 @@ impl std::error::Error for NotAPrincipal {}
 
 fn is_name(text: &str) -> bool {
     (1..=64).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b))
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b))
 }
 
 impl FromStr for Principal {
@@ -100,7 +119,13 @@ mod tests {
         ] {
             assert_eq!(arn.parse::<Principal>().unwrap().to_string(), arn);
         }
-        for wrong in ["", "maria", "arn:aws:iam::1:root", "arn:aws:iam::111111111111:user/", "arn:aws:iam::111111111111:group/x"] {
+        for wrong in [
+            "",
+            "maria",
+            "arn:aws:iam::1:root",
+            "arn:aws:iam::111111111111:user/",
+            "arn:aws:iam::111111111111:group/x",
+        ] {
             assert!(wrong.parse::<Principal>().is_err(), "{wrong}");
         }
     }

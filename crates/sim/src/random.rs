@@ -35,7 +35,9 @@ impl Random {
         let mut text = String::with_capacity(prefix.len() + length);
         text.push_str(prefix);
         for _ in 0..length {
-            text.push(char::from(alphabet[self.below(alphabet.len() as u64) as usize]));
+            text.push(char::from(
+                alphabet[self.below(alphabet.len() as u64) as usize],
+            ));
         }
         text
     }

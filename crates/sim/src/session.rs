@@ -1,13 +1,21 @@
 //! A session: `{ version, scenario, seed, commands }`, the one thing that is saved, shared and replayed.
 //!
 //! A saved file, a link, an undo history and a bug report all hold a session. Old versions keep opening: a new
-//! version adds a step in `Session::from_json`, never changes the meaning of an old one.
+//! version adds a way of reading in `Session::from_json`, and never changes the meaning of an old one.
 
-use crate::command::Command;
+use std::fmt;
+
+use serde_json::{Map, Value, json};
+
+use crate::command::{Call, Command, Intervention, TimeMove};
+use crate::principal::Principal;
 use crate::scenario::Scenario;
+use crate::world::World;
 
 /// The format this program writes.
 pub const VERSION: u64 = 1;
+/// More commands than this are not a session that somebody played.
+pub const MAX_COMMANDS: usize = 100_000;
 
 /// A scenario, a seed and what was done.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,4 +23,223 @@ pub struct Session {
     pub scenario: Scenario,
     pub seed: u64,
     pub commands: Vec<Command>,
+}
+
+/// The text is not a session that this program can open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SessionError {
+    /// Written by a newer Orgsim.
+    Newer { version: u64 },
+    /// Damaged, or something else: what is wrong, and where.
+    Damaged(String),
+}
+
+impl fmt::Display for SessionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Newer { version } => write!(
+                f,
+                "This session has format version {version}; this Orgsim reads up to version {VERSION}. Open it with a newer Orgsim."
+            ),
+            Self::Damaged(what) => write!(f, "This is not a session that can be opened: {what}."),
+        }
+    }
+}
+
+impl std::error::Error for SessionError {}
+
+fn damaged(what: impl Into<String>) -> SessionError {
+    SessionError::Damaged(what.into())
+}
+
+impl Session {
+    pub fn new(scenario: Scenario, seed: u64) -> Self {
+        Self {
+            scenario,
+            seed,
+            commands: Vec::new(),
+        }
+    }
+
+    /// The world after all commands. Refused commands leave no mark.
+    pub fn replay(&self) -> World {
+        let mut world = self.scenario.world(self.seed);
+        for command in &self.commands {
+            // A refusal is part of the session: the world is as it was.
+            let _ = world.step(command);
+        }
+        world
+    }
+
+    /// The saved form: one line of JSON a command, so that files can be compared and repaired by hand.
+    pub fn to_json(&self) -> String {
+        let mut text = format!(
+            "{{\n\"orgsim\": {VERSION},\n\"scenario\": \"{}\",\n\"seed\": \"{}\",\n\"commands\": [",
+            self.scenario.id(),
+            self.seed
+        );
+        for (n, command) in self.commands.iter().enumerate() {
+            text.push_str(if n == 0 { "\n" } else { ",\n" });
+            text.push_str(&command_to_json(command).to_string());
+        }
+        text.push_str("\n]\n}\n");
+        text
+    }
+
+    /// The compact form, for links.
+    pub fn to_compact_json(&self) -> String {
+        let commands: Vec<_> = self.commands.iter().map(command_to_json).collect();
+        json!({ "orgsim": VERSION, "scenario": self.scenario.id(), "seed": self.seed.to_string(), "commands": commands })
+            .to_string()
+    }
+
+    /// Reads either form.
+    pub fn from_json(text: &str) -> Result<Self, SessionError> {
+        let value: Value = serde_json::from_str(text)
+            .map_err(|error| damaged(format!("it is not JSON ({error})")))?;
+        let Value::Object(map) = value else {
+            return Err(damaged("it is not a JSON object"));
+        };
+        match map.get("orgsim").and_then(Value::as_u64) {
+            Some(VERSION) => {}
+            Some(version) if version > VERSION => return Err(SessionError::Newer { version }),
+            Some(_) | None => return Err(damaged("it has no format version under `orgsim`")),
+        }
+        let scenario = map
+            .get("scenario")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let scenario = Scenario::by_id(scenario)
+            .ok_or_else(|| damaged(format!("the scenario `{scenario}` is not known")))?;
+        // A text, because a 64-bit number does not survive every JSON reader.
+        let seed = map
+            .get("seed")
+            .and_then(Value::as_str)
+            .and_then(|seed| seed.parse().ok())
+            .ok_or_else(|| damaged("the seed is not a number in quotation marks"))?;
+        let rows = map
+            .get("commands")
+            .and_then(Value::as_array)
+            .ok_or_else(|| damaged("it has no list of commands"))?;
+        if rows.len() > MAX_COMMANDS {
+            return Err(damaged(format!(
+                "it has {} commands, more than {MAX_COMMANDS}",
+                rows.len()
+            )));
+        }
+        let commands = rows
+            .iter()
+            .enumerate()
+            .map(|(n, row)| {
+                command_from_json(row).map_err(|what| damaged(format!("command {}: {what}", n + 1)))
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            scenario,
+            seed,
+            commands,
+        })
+    }
+}
+
+/// A command as JSON: `{"as", "op", "in"}` for calls, one word for the rest.
+pub fn command_to_json(command: &Command) -> Value {
+    match command {
+        Command::Call(call) if call.input.is_empty() => {
+            json!({ "as": call.caller.to_string(), "op": &*call.operation })
+        }
+        Command::Call(call) => {
+            json!({ "as": call.caller.to_string(), "op": &*call.operation, "in": call.input })
+        }
+        Command::Time(TimeMove::Advance { ms }) => json!({ "advance": ms }),
+        Command::Time(TimeMove::Next) => json!({ "next": true }),
+        Command::Intervene(Intervention::Deliver { due }) => json!({ "deliver": due }),
+        Command::Intervene(Intervention::Delay { due, ms }) => json!({ "delay": due, "ms": ms }),
+        Command::Intervene(Intervention::Fail { due }) => json!({ "fail": due }),
+        Command::Intervene(Intervention::ServiceActs { service, account }) => {
+            json!({ "act": &**service, "account": account.to_string() })
+        }
+        Command::Intervene(Intervention::RaiseAccountQuota {
+            management,
+            accounts,
+        }) => {
+            json!({ "quota": accounts, "account": management.to_string() })
+        }
+        Command::Intervene(Intervention::CompleteSignUp { account }) => {
+            json!({ "signup": account.to_string() })
+        }
+    }
+}
+
+/// The command of a row, or what is wrong with it.
+pub fn command_from_json(row: &Value) -> Result<Command, String> {
+    let map = row.as_object().ok_or("it is not an object")?;
+    let number = |name: &str| {
+        map.get(name)
+            .and_then(Value::as_u64)
+            .ok_or(format!("`{name}` is not a whole number"))
+    };
+    let words = |name: &str| {
+        map.get(name)
+            .and_then(Value::as_str)
+            .ok_or(format!("`{name}` is not a text"))
+    };
+    let account = |name: &str| -> Result<crate::ids::AccountId, String> {
+        words(name)?
+            .parse()
+            .map_err(|_| format!("`{name}` is not an account id"))
+    };
+    let has = |name: &str| map.contains_key(name);
+    if has("op") {
+        let caller: Principal = words("as")?
+            .parse()
+            .map_err(|error| format!("`as` is {error}"))?;
+        let input = match map.get("in") {
+            None => Map::new(),
+            Some(Value::Object(input)) => input.clone(),
+            Some(_) => return Err("`in` is not an object".to_string()),
+        };
+        Ok(Command::Call(Call {
+            caller,
+            operation: words("op")?.into(),
+            input,
+        }))
+    } else if has("advance") {
+        Ok(Command::Time(TimeMove::Advance {
+            ms: number("advance")?,
+        }))
+    } else if has("next") {
+        Ok(Command::Time(TimeMove::Next))
+    } else if has("deliver") {
+        Ok(Command::Intervene(Intervention::Deliver {
+            due: number("deliver")?,
+        }))
+    } else if has("delay") {
+        Ok(Command::Intervene(Intervention::Delay {
+            due: number("delay")?,
+            ms: number("ms")?,
+        }))
+    } else if has("fail") {
+        Ok(Command::Intervene(Intervention::Fail {
+            due: number("fail")?,
+        }))
+    } else if has("act") {
+        Ok(Command::Intervene(Intervention::ServiceActs {
+            service: words("act")?.into(),
+            account: account("account")?,
+        }))
+    } else if has("quota") {
+        let accounts =
+            u32::try_from(number("quota")?).map_err(|_| "`quota` is too large".to_string())?;
+        Ok(Command::Intervene(Intervention::RaiseAccountQuota {
+            management: account("account")?,
+            accounts,
+        }))
+    } else if has("signup") {
+        Ok(Command::Intervene(Intervention::CompleteSignUp {
+            account: account("signup")?,
+        }))
+    } else {
+        Err("it is no command that this version knows".to_string())
+    }
 }

@@ -71,7 +71,11 @@ impl SimTime {
     /// As the AWS CLI prints timestamps in ISO 8601: `2026-01-05T09:00:00.120000+00:00`, without a fraction of zero.
     pub fn iso(self) -> String {
         let c = self.civil();
-        let fraction = if c.millisecond == 0 { String::new() } else { format!(".{:03}000", c.millisecond) };
+        let fraction = if c.millisecond == 0 {
+            String::new()
+        } else {
+            format!(".{:03}000", c.millisecond)
+        };
         format!(
             "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{fraction}+00:00",
             c.year, c.month, c.day, c.hour, c.minute, c.second
@@ -90,7 +94,11 @@ impl fmt::Display for SimTime {
     /// For people: `2026-01-05 09:00:00`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let c = self.civil();
-        write!(f, "{:04}-{:02}-{:02} {:02}:{:02}:{:02}", c.year, c.month, c.day, c.hour, c.minute, c.second)
+        write!(
+            f,
+            "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
+            c.year, c.month, c.day, c.hour, c.minute, c.second
+        )
     }
 }
 
@@ -105,12 +113,17 @@ pub fn span(millis: u64) -> String {
             rest %= size;
         }
     }
-    if words.is_empty() { format!("{rest} ms") } else { words.join(" ") }
+    if words.is_empty() {
+        format!("{rest} ms")
+    } else {
+        words.join(" ")
+    }
 }
 
 /// Reads a span such as `90d`, `1h30m`, `45s`, `250ms`; a bare number is seconds.
 pub fn parse_span(text: &str) -> Result<u64, String> {
-    let wrong = || format!("`{text}` is not a span of time; write for example 30s, 15m, 2h, 90d or 1h30m");
+    let wrong =
+        || format!("`{text}` is not a span of time; write for example 30s, 15m, 2h, 90d or 1h30m");
     let mut total: u64 = 0;
     let mut rest = text.trim();
     if rest.is_empty() {
@@ -130,7 +143,10 @@ pub fn parse_span(text: &str) -> Result<u64, String> {
             _ => return Err(wrong()),
         };
         rest = rest[letters..].trim_start();
-        total = number.checked_mul(unit).and_then(|n| total.checked_add(n)).ok_or_else(wrong)?;
+        total = number
+            .checked_mul(unit)
+            .and_then(|n| total.checked_add(n))
+            .ok_or_else(wrong)?;
     }
     Ok(total)
 }
@@ -141,8 +157,14 @@ mod tests {
 
     #[test]
     fn the_calendar_knows_leap_years() {
-        assert_eq!(SimTime::from_millis(951_782_400_000).iso(), "2000-02-29T00:00:00+00:00");
-        assert_eq!(SimTime::from_millis(1_790_567_046_110).iso(), "2026-09-28T03:44:06.110000+00:00");
+        assert_eq!(
+            SimTime::from_millis(951_782_400_000).iso(),
+            "2000-02-29T00:00:00+00:00"
+        );
+        assert_eq!(
+            SimTime::from_millis(1_790_567_046_110).iso(),
+            "2026-09-28T03:44:06.110000+00:00"
+        );
         assert_eq!(SimTime::MAX.to_string(), "9999-12-31 23:59:59");
     }
 

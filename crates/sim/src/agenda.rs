@@ -1,0 +1,164 @@
+//! What waits to happen: one queue, ordered by due time and then by the order of scheduling, so that ties never
+//! depend on a hasher. Every entry has a cause; a reader can see it waiting and why.
+
+use imbl::OrdMap;
+
+use crate::event::Actor;
+use crate::ids::{AccountId, CreateRequestId, HandshakeId, Text};
+use crate::time::SimTime;
+
+/// Something that waits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Due {
+    /// Stays the same when the entry is delayed.
+    pub id: u64,
+    pub at: SimTime,
+    pub task: Task,
+    pub cause: Cause,
+}
+
+/// Why something waits or exists: who did what, when.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Cause {
+    pub at: SimTime,
+    pub actor: Actor,
+    /// The API operation or other doing: `organizations:CreateAccount`.
+    pub operation: Text,
+}
+
+/// What is to happen.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Task {
+    /// An account that was asked for comes to be, or fails to.
+    FinishAccount { request: CreateRequestId },
+    /// A handshake that nobody answered expires.
+    ExpireHandshake { handshake: HandshakeId },
+    /// A finished handshake is no longer listed.
+    ForgetHandshake { handshake: HandshakeId },
+    /// IAM checks whether a service-linked role is in use and deletes it.
+    DeleteRole { task: Text },
+    /// A trusted service comes to act in an account and asks for its role there.
+    ServiceActs { service: Text, account: AccountId },
+}
+
+/// The queue.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Agenda {
+    entries: OrdMap<(SimTime, u64), Due>,
+    next: u64,
+}
+
+impl Agenda {
+    pub(crate) fn schedule(&mut self, at: SimTime, task: Task, cause: Cause) -> u64 {
+        // Numbered from 1, because people read and type these numbers.
+        self.next += 1;
+        let due = Due {
+            id: self.next,
+            at,
+            task,
+            cause,
+        };
+        self.entries.insert((at, due.id), due);
+        self.next
+    }
+
+    /// In the order in which they will happen.
+    pub fn iter(&self) -> impl Iterator<Item = &Due> {
+        self.entries.values()
+    }
+
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    pub fn get(&self, id: u64) -> Option<&Due> {
+        self.iter().find(|due| due.id == id)
+    }
+
+    /// The next entry to happen.
+    pub fn first(&self) -> Option<&Due> {
+        self.entries.get_min().map(|(_, due)| due)
+    }
+
+    pub(crate) fn remove(&mut self, id: u64) -> Option<Due> {
+        let key = self.get(id).map(|due| (due.at, due.id))?;
+        self.entries.remove(&key)
+    }
+
+    /// Takes the first entry that is due by `now`.
+    pub(crate) fn pop_due(&mut self, now: SimTime) -> Option<Due> {
+        let key = self
+            .entries
+            .get_min()
+            .map(|(key, _)| *key)
+            .filter(|(at, _)| *at <= now)?;
+        self.entries.remove(&key)
+    }
+
+    /// Drops every entry whose task matches: what it waited for has become moot.
+    pub(crate) fn cancel(&mut self, matches: impl Fn(&Task) -> bool) {
+        let moot: Vec<_> = self
+            .entries
+            .iter()
+            .filter(|(_, due)| matches(&due.task))
+            .map(|(key, _)| *key)
+            .collect();
+        for key in moot {
+            self.entries.remove(&key);
+        }
+    }
+
+    pub(crate) fn delay(&mut self, id: u64, ms: u64) -> Option<SimTime> {
+        let mut due = self.remove(id)?;
+        due.at = due.at.plus(ms);
+        let at = due.at;
+        self.entries.insert((at, id), due);
+        Some(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn task(n: u64) -> Task {
+        Task::DeleteRole {
+            task: n.to_string().into(),
+        }
+    }
+
+    fn cause() -> Cause {
+        Cause {
+            at: SimTime::from_millis(0),
+            actor: Actor::Outside,
+            operation: "test".into(),
+        }
+    }
+
+    #[test]
+    fn things_due_at_the_same_moment_happen_in_the_order_of_scheduling() {
+        let mut agenda = Agenda::default();
+        for n in 0..3 {
+            agenda.schedule(SimTime::from_millis(5), task(n), cause());
+        }
+        agenda.schedule(SimTime::from_millis(1), task(9), cause());
+        let order: Vec<_> = agenda.iter().map(|due| due.id).collect();
+        assert_eq!(order, [4, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_delayed_entry_keeps_its_number() {
+        let mut agenda = Agenda::default();
+        let id = agenda.schedule(SimTime::from_millis(5), task(0), cause());
+        agenda.delay(id, 10);
+        assert!(agenda.pop_due(SimTime::from_millis(14)).is_none());
+        assert_eq!(
+            agenda.pop_due(SimTime::from_millis(15)).map(|due| due.id),
+            Some(id)
+        );
+    }
+}

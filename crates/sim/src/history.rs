@@ -1,0 +1,205 @@
+//! A session as it is played: every step with the world after it, so that undo, redo, looking back and branching
+//! are look-ups.
+//!
+//! Invariant: `worlds` can always be had again by replaying the session's commands up to the same step.
+
+use crate::command::{Call, Command};
+use crate::outcome::{Outcome, Refusal};
+use crate::scenario::Scenario;
+use crate::session::Session;
+use crate::world::World;
+
+/// A command, what came of it, and the world after it.
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub command: Command,
+    pub result: Result<Outcome, Box<Refusal>>,
+    pub world: World,
+}
+
+impl Step {
+    /// Whether the world is another one than before.
+    pub fn changed(&self) -> bool {
+        match (&self.command, &self.result) {
+            (Command::Call(call), Ok(outcome)) => !outcome.events.is_empty() || writes(call),
+            (Command::Time(_) | Command::Intervene(_), Ok(_)) => true,
+            (_, Err(_)) => false,
+        }
+    }
+}
+
+fn writes(call: &Call) -> bool {
+    crate::model::operation(&call.operation).is_some_and(|operation| operation.writes)
+}
+
+/// The steps of a session, some of which may be undone.
+#[derive(Clone, Debug)]
+pub struct History {
+    scenario: Scenario,
+    seed: u64,
+    start: World,
+    steps: Vec<Step>,
+    /// How many of the steps count; the rest are undone and can be redone.
+    taken: usize,
+}
+
+impl History {
+    pub fn new(scenario: Scenario, seed: u64) -> Self {
+        Self {
+            scenario,
+            seed,
+            start: scenario.world(seed),
+            steps: Vec::new(),
+            taken: 0,
+        }
+    }
+
+    /// Plays a session from its start.
+    pub fn open(session: &Session) -> Self {
+        let mut history = Self::new(session.scenario, session.seed);
+        for command in &session.commands {
+            // A refusal is kept with its step.
+            let _ = history.step(command.clone());
+        }
+        history
+    }
+
+    pub fn scenario(&self) -> Scenario {
+        self.scenario
+    }
+
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The world before any step.
+    pub fn start(&self) -> &World {
+        &self.start
+    }
+
+    /// The world now.
+    pub fn world(&self) -> &World {
+        self.world_after(self.taken)
+    }
+
+    /// The world after so many steps.
+    pub fn world_after(&self, steps: usize) -> &World {
+        match steps.min(self.steps.len()).checked_sub(1) {
+            None => &self.start,
+            Some(last) => &self.steps[last].world,
+        }
+    }
+
+    /// The steps that count.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps[..self.taken]
+    }
+
+    /// The steps that are undone, the next to redo first.
+    pub fn undone(&self) -> &[Step] {
+        &self.steps[self.taken..]
+    }
+
+    /// Takes a step. Undone steps are dropped; ask `undone_session` before, to keep them.
+    pub fn step(&mut self, command: Command) -> &Step {
+        self.steps.truncate(self.taken);
+        let mut world = self.world().clone();
+        let result = world.step(&command);
+        self.steps.push(Step {
+            command,
+            result,
+            world,
+        });
+        self.taken += 1;
+        &self.steps[self.taken - 1]
+    }
+
+    pub fn can_undo(&self) -> bool {
+        self.steps().iter().any(Step::changed)
+    }
+
+    pub fn can_redo(&self) -> bool {
+        self.undone().iter().any(Step::changed)
+    }
+
+    /// Goes back to before the last step that changed anything. False if there is none.
+    pub fn undo(&mut self) -> bool {
+        match self.steps().iter().rposition(Step::changed) {
+            Some(last) => {
+                self.taken = last;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Goes forward over the next step that changed anything. False if there is none.
+    pub fn redo(&mut self) -> bool {
+        match self.undone().iter().position(Step::changed) {
+            Some(next) => {
+                self.taken += next + 1;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Goes to after so many steps, back or forward.
+    pub fn go_to(&mut self, steps: usize) {
+        self.taken = steps.min(self.steps.len());
+    }
+
+    /// The session up to now.
+    pub fn session(&self) -> Session {
+        self.session_of(self.steps())
+    }
+
+    /// The session with the undone steps, if there are any.
+    pub fn undone_session(&self) -> Option<Session> {
+        (!self.undone().is_empty()).then(|| self.session_of(&self.steps))
+    }
+
+    fn session_of(&self, steps: &[Step]) -> Session {
+        Session {
+            scenario: self.scenario,
+            seed: self.seed,
+            commands: steps.iter().map(|step| step.command.clone()).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::TimeMove;
+    use crate::time::DAY;
+
+    #[test]
+    fn undo_skips_steps_that_changed_nothing() {
+        let mut history = History::new(Scenario::ConsolidatedBilling, 1);
+        let ana = Scenario::ConsolidatedBilling.first_actor(history.world());
+        let start = history.world().hash();
+        history.step(Command::Time(TimeMove::Advance { ms: DAY }));
+        let later = history.world().hash();
+        history.step(Command::Call(Call::new(
+            ana,
+            "organizations:ListAccounts",
+            serde_json::Value::Null,
+        )));
+        assert_eq!(history.world().hash(), later);
+        assert!(history.undo());
+        assert_eq!(history.world().hash(), start);
+        assert!(!history.undo());
+        assert!(history.redo());
+        assert_eq!(history.world().hash(), later);
+    }
+
+    #[test]
+    fn a_session_plays_to_the_same_world() {
+        let mut history = History::new(Scenario::AllFeatures, 7);
+        history.step(Command::Time(TimeMove::Advance { ms: 90 * DAY }));
+        let again = Session::from_json(&history.session().to_json()).unwrap();
+        assert_eq!(again.replay().hash(), history.world().hash());
+        assert_eq!(Session::from_json(&again.to_compact_json()).unwrap(), again);
+    }
+}

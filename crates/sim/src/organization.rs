@@ -1,0 +1,164 @@
+//! An organization: its feature set, its tree, and which services it trusts.
+
+use imbl::{OrdMap, OrdSet};
+
+use crate::agenda::Cause;
+use crate::ids::{AccountId, HandshakeId, OrganizationId, OuId, ParentId, RootId, Text};
+use crate::time::SimTime;
+
+/// Accounts in an organization unless AWS Support raises it; the management account counts.
+pub const DEFAULT_ACCOUNT_QUOTA: u32 = 10;
+/// Organizational units in an organization.
+pub const OU_QUOTA: usize = 2_000;
+/// Levels of organizational units below the root.
+pub const OU_DEPTH: usize = 5;
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Organization {
+    pub id: OrganizationId,
+    pub management: AccountId,
+    pub feature_set: FeatureSet,
+    pub root: RootId,
+    pub created_at: SimTime,
+    pub ous: OrdMap<OuId, Ou>,
+    /// Every account of the organization, the management account included, by where it hangs.
+    pub accounts: OrdMap<ParentId, OrdSet<AccountId>>,
+    /// Trusted access, by service principal.
+    pub trusted: OrdMap<Text, TrustedAccess>,
+    /// The running request to enable all features.
+    pub migration: Option<HandshakeId>,
+    pub account_quota: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FeatureSet {
+    ConsolidatedBilling,
+    All,
+}
+
+impl FeatureSet {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ConsolidatedBilling => "CONSOLIDATED_BILLING",
+            Self::All => "ALL",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Ou {
+    pub id: OuId,
+    pub name: Text,
+    pub parent: ParentId,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TrustedAccess {
+    pub since: SimTime,
+    pub cause: Cause,
+}
+
+impl Organization {
+    pub fn root_parent(&self) -> ParentId {
+        ParentId::Root(self.root.clone())
+    }
+
+    pub fn has_parent(&self, parent: &ParentId) -> bool {
+        match parent {
+            ParentId::Root(root) => *root == self.root,
+            ParentId::Ou(ou) => self.ous.contains_key(ou),
+        }
+    }
+
+    /// Every account, the management account included, ordered by where it hangs and then by id.
+    pub fn account_ids(&self) -> impl Iterator<Item = AccountId> {
+        self.accounts.values().flat_map(|set| set.iter().copied())
+    }
+
+    pub fn account_count(&self) -> usize {
+        self.accounts.values().map(OrdSet::len).sum()
+    }
+
+    pub fn accounts_in(&self, parent: &ParentId) -> impl Iterator<Item = AccountId> {
+        self.accounts
+            .get(parent)
+            .into_iter()
+            .flat_map(|set| set.iter().copied())
+    }
+
+    pub fn ous_in(&self, parent: &ParentId) -> impl Iterator<Item = &Ou> {
+        self.ous.values().filter(move |ou| ou.parent == *parent)
+    }
+
+    pub(crate) fn insert_account(&mut self, parent: ParentId, account: AccountId) {
+        self.accounts.entry(parent).or_default().insert(account);
+    }
+
+    pub(crate) fn remove_account(&mut self, parent: &ParentId, account: AccountId) {
+        if let Some(set) = self.accounts.get_mut(parent) {
+            set.remove(&account);
+            if set.is_empty() {
+                self.accounts.remove(parent);
+            }
+        }
+    }
+
+    /// Levels of organizational units from the root to `parent`: 0 for the root.
+    pub fn depth(&self, parent: &ParentId) -> usize {
+        self.path(parent).len().saturating_sub(1)
+    }
+
+    /// From the root down to `parent`, both included.
+    pub fn path(&self, parent: &ParentId) -> Vec<ParentId> {
+        let mut path = vec![parent.clone()];
+        let mut at = parent;
+        while let ParentId::Ou(id) = at {
+            at = &self
+                .ous
+                .get(id)
+                .expect("every organizational unit has a parent up to the root")
+                .parent;
+            path.push(at.clone());
+        }
+        path.reverse();
+        path
+    }
+
+    pub fn arn(&self) -> String {
+        format!(
+            "arn:aws:organizations::{}:organization/{}",
+            self.management, self.id
+        )
+    }
+
+    pub fn root_arn(&self) -> String {
+        format!(
+            "arn:aws:organizations::{}:root/{}/{}",
+            self.management, self.id, self.root
+        )
+    }
+
+    pub fn ou_arn(&self, ou: &OuId) -> String {
+        format!(
+            "arn:aws:organizations::{}:ou/{}/{ou}",
+            self.management, self.id
+        )
+    }
+
+    pub fn account_arn(&self, account: AccountId) -> String {
+        format!(
+            "arn:aws:organizations::{}:account/{}/{account}",
+            self.management, self.id
+        )
+    }
+
+    /// `o-…/r-…/ou-…/`, as `Path` and `aws:PrincipalOrgPaths` write it.
+    pub fn entity_path(&self, parent: &ParentId) -> String {
+        let mut text = format!("{}/", self.id);
+        for step in self.path(parent) {
+            text.push_str(step.as_str());
+            text.push('/');
+        }
+        text
+    }
+}

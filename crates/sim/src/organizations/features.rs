@@ -1,0 +1,251 @@
+//! From consolidated billing to all features: the request, its approvals, and the end that cannot be undone.
+//!
+//! Invariant: once an organization has all features, every account in it has `AWSServiceRoleForOrganizations`.
+
+use policy::Context;
+use serde_json::{Value, json};
+
+use super::{handshakes, shapes};
+use crate::account::JoinedMethod;
+use crate::agenda::Task;
+use crate::call::Ctx;
+use crate::error::ApiError;
+use crate::event::{Actor, Event, EventKind};
+use crate::handshake::{ALL_FEATURES_LIFETIME, Action, Handshake, Recipient, State};
+use crate::ids::{AccountId, HandshakeId, OrganizationId};
+use crate::organization::{FeatureSet, Organization};
+use crate::outcome::Gate;
+use crate::world::World;
+
+/// Larger organizations need the assisted migration, which has no API.
+const MIGRATION_LIMIT: usize = 5_000;
+
+pub(super) fn enable_all_features(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+    let organization = world.management_only(ctx)?;
+    world.permit(ctx, &organization.arn(), Context::default())?;
+    ctx.at(Gate::State);
+    ctx.by("AWS Organizations User Guide: enabling all features");
+    if organization.feature_set == FeatureSet::All {
+        return Err(ApiError::handshake_constraint(
+            "ORGANIZATION_ALREADY_HAS_ALL_FEATURES",
+            "All features are already enabled on this organization.",
+        ));
+    }
+    if organization.migration.is_some() {
+        ctx.suggest("Wait for the members, or cancel the running request.", None);
+        return Err(ApiError::handshake_constraint(
+            "ORGANIZATION_IS_ALREADY_PENDING_ALL_FEATURES_MIGRATION",
+            "A request to enable all features is already in progress.",
+        ));
+    }
+    if organization.account_count() > MIGRATION_LIMIT {
+        ctx.suggest(
+            "More than 5000 accounts need the assisted migration, which is not modelled here.",
+            None,
+        );
+        return Err(ApiError::constraint(
+            "ALL_FEATURES_MIGRATION_ORGANIZATION_SIZE_LIMIT_EXCEEDED",
+            "Your organization has more accounts than the standard migration to all features supports.",
+        ));
+    }
+    ctx.pass("The organization has consolidated billing features only, and no request is running.");
+
+    // Open invitations promised consolidated billing, so they are withdrawn.
+    let id = organization.id.clone();
+    handshakes::cancel_where(world, &mut ctx.events, |handshake| {
+        handshake.organization == id && handshake.action == Action::Invite
+    });
+    let mut parent = handshakes::send(
+        world,
+        &organization,
+        Action::EnableAllFeatures,
+        Recipient::Organization,
+        ALL_FEATURES_LIFETIME,
+    );
+    parent.state = State::Requested;
+    let parent_id = parent.id.clone();
+    world.handshakes.insert(parent_id.clone(), parent.into());
+    world.organization_mut(&id).migration = Some(parent_id.clone());
+    let cause = world.cause(ctx);
+    world.schedule(
+        ALL_FEATURES_LIFETIME,
+        Task::ExpireHandshake {
+            handshake: parent_id.clone(),
+        },
+        cause,
+    );
+    let says = handshakes::sentence(world, &parent_id);
+    ctx.event(world, EventKind::HandshakeSent(parent_id.clone()), says);
+
+    for account in organization.account_ids() {
+        if account == organization.management {
+            continue;
+        }
+        let action =
+            world
+                .account(account)
+                .and_then(|account| match account.membership.as_ref()?.method {
+                    JoinedMethod::Invited => Some(Action::ApproveAllFeatures),
+                    // The management account owns what it created, so there is nothing to approve; only a missing role is
+                    // asked for. Two documents say that each created account is asked; recorded behaviour is this.
+                    JoinedMethod::Created if account.has_organizations_role() => None,
+                    JoinedMethod::Created => Some(Action::AddOrganizationsServiceLinkedRole),
+                });
+        if let Some(action) = action {
+            ask_member(
+                world,
+                &organization,
+                &parent_id,
+                account,
+                action,
+                &mut ctx.events,
+            );
+        }
+    }
+    // The first answer shows REQUESTED even when nobody has to be asked (documented samples).
+    let answer = json!({ "Handshake": shapes::handshake(world, &world.handshakes[&parent_id]) });
+    progress(world, &id, &mut ctx.events);
+    Ok(answer)
+}
+
+fn ask_member(
+    world: &mut World,
+    organization: &Organization,
+    parent: &HandshakeId,
+    account: AccountId,
+    action: Action,
+    events: &mut Vec<Event>,
+) {
+    let expires = world.handshakes[parent].expires;
+    let mut child = handshakes::send(world, organization, action, Recipient::Account(account), 0);
+    child.expires = expires;
+    child.parent = Some(parent.clone());
+    let id = child.id.clone();
+    world.handshakes.insert(id.clone(), child.into());
+    let says = handshakes::sentence(world, &id);
+    events.push(world.event(Actor::Organizations, EventKind::HandshakeSent(id), says));
+}
+
+/// The requests of a running migration that still block it: open ones, and declined ones of accounts that are
+/// still members.
+pub fn outstanding<'w>(world: &'w World, parent: &HandshakeId) -> Vec<&'w Handshake> {
+    world
+        .handshakes()
+        .filter(|handshake| handshake.parent.as_ref() == Some(parent))
+        .filter(|handshake| match handshake.state {
+            State::Requested | State::Open => true,
+            State::Declined => {
+                let Recipient::Account(account) = handshake.recipient else {
+                    return false;
+                };
+                world
+                    .organization_of(account)
+                    .is_some_and(|organization| organization.id == handshake.organization)
+            }
+            State::Accepted | State::Canceled | State::Expired => false,
+        })
+        .collect()
+}
+
+/// "It waits for Payments and Data."
+pub(super) fn outstanding_sentence(world: &World, parent: &Handshake) -> String {
+    let names: Vec<_> = outstanding(world, &parent.id)
+        .iter()
+        .filter_map(|child| match child.recipient {
+            Recipient::Account(account) => Some(world.name_of(account)),
+            Recipient::Email(_) | Recipient::Organization => None,
+        })
+        .collect();
+    format!("It waits for {}.", names.join(", "))
+}
+
+/// Moves a running request to OPEN when nothing is outstanding, and back to REQUESTED when something is again.
+pub(crate) fn progress(world: &mut World, organization: &OrganizationId, events: &mut Vec<Event>) {
+    let Some(parent) = world
+        .organization(organization)
+        .and_then(|organization| organization.migration.clone())
+    else {
+        return;
+    };
+    let state = if outstanding(world, &parent).is_empty() {
+        State::Open
+    } else {
+        State::Requested
+    };
+    if world.handshakes[&parent].state == state || !world.handshakes[&parent].state.is_live() {
+        return;
+    }
+    world.handshake_mut(&parent).state = state;
+    let says = match state {
+        State::Open => {
+            "Every account has agreed: the request to enable all features is open for the management account."
+        }
+        _ => "The request to enable all features waits for the members again.",
+    };
+    events.push(world.event(
+        Actor::Organizations,
+        EventKind::HandshakeChanged(parent),
+        says,
+    ));
+}
+
+/// The parent was accepted: all features, for good.
+pub(super) fn finalize(world: &mut World, ctx: &mut Ctx, organization: &OrganizationId) {
+    let it = world.organization_mut(organization);
+    it.feature_set = FeatureSet::All;
+    it.migration = None;
+    ctx.events.push(world.event(
+        Actor::Organizations,
+        EventKind::FeaturesEnabled(organization.clone()),
+        "All features are enabled in the organization. There is no way back.",
+    ));
+}
+
+/// A running request came to an end without success: its requests to members, and the invitations sent while it
+/// ran, which announced all features, end with it.
+pub(crate) fn ended(world: &mut World, parent: &Handshake, events: &mut Vec<Event>) {
+    world.organization_mut(&parent.organization).migration = None;
+    let since = parent.requested;
+    handshakes::cancel_where(world, events, |handshake| {
+        handshake.parent.as_ref() == Some(&parent.id)
+            || (handshake.organization == parent.organization
+                && handshake.action == Action::Invite
+                && handshake.requested >= since)
+    });
+}
+
+/// An account left: its request is void, and the migration may now be ready.
+pub(super) fn member_left(
+    world: &mut World,
+    organization: &OrganizationId,
+    account: AccountId,
+    events: &mut Vec<Event>,
+) {
+    handshakes::cancel_where(world, events, |handshake| {
+        handshake.organization == *organization
+            && handshake.parent.is_some()
+            && handshake.recipient == Recipient::Account(account)
+    });
+    progress(world, organization, events);
+}
+
+/// `AWSServiceRoleForOrganizations` was deleted in an account. While a request to enable all features runs, the
+/// account is asked to recreate it, unless a request that does so is open already. (What AWS does when the role
+/// goes in the middle of the process is not documented; without this, an organization could get all features with a
+/// member that lacks the role.)
+pub(crate) fn role_lost(world: &mut World, account: AccountId, events: &mut Vec<Event>) {
+    let Some(organization) = world.organization_of(account).cloned() else {
+        return;
+    };
+    let Some(parent) = organization.migration.clone() else {
+        return;
+    };
+    let asked = outstanding(world, &parent)
+        .iter()
+        .any(|child| child.recipient == Recipient::Account(account));
+    if account != organization.management && !asked {
+        let action = Action::AddOrganizationsServiceLinkedRole;
+        ask_member(world, &organization, &parent, account, action, events);
+    }
+    progress(world, &organization.id, events);
+}

@@ -1,0 +1,739 @@
+//! Handshakes over the API: inviting, answering, listing, and the checks that accepting one passes.
+//!
+//! `acceptance` is the one place that knows those checks: `AcceptHandshake` carries them out, and the page shows
+//! them before and after trying, for whomever one likes.
+
+use std::sync::Arc;
+
+use policy::{Context, Verdict};
+use serde_json::{Value, json};
+
+use super::{accounts, features, shapes};
+use crate::account::JoinedMethod;
+use crate::agenda::Task;
+use crate::call::{Check as Found, Ctx, Input, Stop, denial, list_answer, text};
+use crate::error::{ApiError, ErrorCode};
+use crate::event::{Actor, Event, EventKind};
+use crate::handshake::{
+    Action, Answer, Handshake, INVITATION_LIFETIME, RETENTION, Recipient, State,
+};
+use crate::ids::{AccountId, HandshakeId, OrganizationId};
+use crate::organization::{FeatureSet, Organization};
+use crate::outcome::{Gate, Remedy};
+use crate::principal::Principal;
+use crate::service_linked_role;
+use crate::time::DAY;
+use crate::world::World;
+
+/// One of the checks on accepting a handshake.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    pub id: CheckId,
+    pub gate: Gate,
+    /// Whether what it asks is so.
+    pub holds: bool,
+    /// Whether accepting depends on it. A check that does not hold and is needed stops the call.
+    pub needed: bool,
+    /// A sentence for people.
+    pub says: String,
+    pub verdict: Option<Arc<Verdict>>,
+    pub remedy: Option<Remedy>,
+    /// The error that the call gets if it stops here.
+    pub error: Option<ApiError>,
+}
+
+/// The questions that accepting a handshake raises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CheckId {
+    Addressed,
+    MayAccept,
+    Open,
+    MayJoin,
+    RolePresent,
+    MayCreateRole,
+}
+
+impl CheckId {
+    pub const fn question(self) -> &'static str {
+        match self {
+            Self::Addressed => "Is it addressed to this account?",
+            Self::MayAccept => "May this person call organizations:AcceptHandshake?",
+            Self::Open => "Can it be accepted now?",
+            Self::MayJoin => "May the account join?",
+            Self::RolePresent => "Is AWSServiceRoleForOrganizations there?",
+            Self::MayCreateRole => "May this person call iam:CreateServiceLinkedRole?",
+        }
+    }
+}
+
+impl Check {
+    pub fn stops(&self) -> bool {
+        self.needed && !self.holds
+    }
+
+    fn found(id: CheckId, gate: Gate, found: Found) -> Self {
+        let holds = found.is_ok();
+        let (says, error, remedy) = match found {
+            Ok(says) => (says, None, None),
+            Err(stop) => (
+                stop.error.message.to_string(),
+                Some(stop.error),
+                stop.remedy,
+            ),
+        };
+        Self {
+            id,
+            gate,
+            holds,
+            needed: true,
+            says,
+            verdict: None,
+            remedy,
+            error,
+        }
+    }
+}
+
+/// Whether the account is a party that may answer.
+pub(crate) fn addressed_to(world: &World, handshake: &Handshake, account: AccountId) -> bool {
+    match &handshake.recipient {
+        Recipient::Account(id) => *id == account,
+        Recipient::Email(email) => world.by_email(email) == Some(account),
+        Recipient::Organization => handshake.management == account,
+    }
+}
+
+/// Whether the account is the sender or a recipient.
+pub(crate) fn is_party(world: &World, handshake: &Handshake, account: AccountId) -> bool {
+    handshake.management == account || addressed_to(world, handshake, account)
+}
+
+/// The checks on accepting a handshake as this person, in the order in which the call passes them.
+pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> Vec<Check> {
+    let account = caller.account();
+    let name = world.name_of(account);
+    let mut checks = vec![
+        Check::found(
+            CheckId::Addressed,
+            Gate::Caller,
+            addressed(world, handshake, account),
+        ),
+        may_call(
+            world,
+            caller,
+            CheckId::MayAccept,
+            "organizations:AcceptHandshake",
+            &handshake.arn(),
+            Context::default(),
+            ErrorCode::AccessDeniedException,
+        ),
+        Check::found(
+            CheckId::Open,
+            Gate::State,
+            handshake
+                .state
+                .after(Answer::Accept)
+                .map(|_| "It is open.".to_string())
+                .map_err(|error| {
+                    let says = match handshake.state {
+                        State::Requested => features::outstanding_sentence(world, handshake),
+                        State::Expired => "It has expired; the sender can start again.".to_string(),
+                        State::Declined | State::Canceled => {
+                            "It has ended; the sender can start again.".to_string()
+                        }
+                        State::Open | State::Accepted => {
+                            "Nothing more is needed: it has been accepted.".to_string()
+                        }
+                    };
+                    Stop::with(error, says, None)
+                }),
+        ),
+    ];
+    if handshake.action == Action::Invite {
+        checks.push(Check::found(
+            CheckId::MayJoin,
+            Gate::State,
+            may_join(world, handshake, account),
+        ));
+    }
+    let present = world
+        .account(account)
+        .is_some_and(|account| account.has_organizations_role());
+    checks.push(Check {
+        id: CheckId::RolePresent,
+        gate: Gate::Dependency,
+        holds: present,
+        needed: false,
+        says: if present {
+            format!("The role is in {name}; nothing needs to be created.")
+        } else {
+            format!("The role is missing in {name}; accepting creates it, with the permissions of the person who accepts.")
+        },
+        verdict: None,
+        remedy: None,
+        error: None,
+    });
+    let mut create = may_call(
+        world,
+        caller,
+        CheckId::MayCreateRole,
+        service_linked_role::CREATE,
+        &service_linked_role::organizations_role_arn(account),
+        service_linked_role::organizations_context(),
+        ErrorCode::AccessDeniedForDependencyException,
+    );
+    create.gate = Gate::Dependency;
+    create.needed = !present;
+    if create.error.is_some() {
+        create.error = Some(service_linked_role::dependency_error());
+    }
+    checks.push(create);
+    checks
+}
+
+fn addressed(world: &World, handshake: &Handshake, account: AccountId) -> Found {
+    if addressed_to(world, handshake, account) {
+        return Ok(format!("It is addressed to {}.", world.name_of(account)));
+    }
+    let says = match &handshake.recipient {
+        Recipient::Account(id) => format!(
+            "It is addressed to {}: act as somebody there.",
+            world.name_of(*id)
+        ),
+        Recipient::Email(email) => match world.by_email(email) {
+            Some(id) => format!(
+                "It is addressed to {email}, which is {}: act as somebody there.",
+                world.name_of(id)
+            ),
+            None => format!("It is addressed to {email}, and no account has that address."),
+        },
+        Recipient::Organization => {
+            format!(
+                "Only {} accepts it, at the end: act as somebody there.",
+                world.name_of(handshake.management)
+            )
+        }
+    };
+    Err(Stop::with(ApiError::access_denied(), says, None))
+}
+
+/// A check of policy on one action.
+fn may_call(
+    world: &World,
+    caller: &Principal,
+    id: CheckId,
+    action: &str,
+    resource: &str,
+    context: Context,
+    code: ErrorCode,
+) -> Check {
+    let verdict = Arc::new(world.evaluate(caller, action, resource, context));
+    let allowed = verdict.is_allowed();
+    Check {
+        id,
+        gate: Gate::Policy,
+        holds: allowed,
+        needed: true,
+        says: if allowed {
+            format!("Yes: `{action}` is allowed.")
+        } else {
+            format!(
+                "No: `{action}` is refused {}.",
+                verdict.reason_phrase(action)
+            )
+        },
+        remedy: (!allowed).then(|| world.grant(caller, action, resource)),
+        error: (!allowed).then(|| ApiError::new(code, denial(caller, action, resource, &verdict))),
+        verdict: Some(verdict),
+    }
+}
+
+fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Found {
+    let Some(target) = world.organization(&handshake.organization) else {
+        return Err(Stop::new(ApiError::new(
+            ErrorCode::HandshakeNotFoundException,
+            "You specified a handshake that doesn't exist.",
+        )));
+    };
+    if let Some(current) = world.organization_of(account) {
+        if current.id == target.id {
+            return Err(Stop::new(already_in_organization()));
+        }
+        // Since November 2025 an account may move from one organization to another directly; it must be able to
+        // leave the first.
+        accounts::may_depart(world, current, account)?;
+    }
+    accounts::within_quota(world, target, 0).map_err(|stop| Stop {
+        error: ApiError::handshake_constraint(
+            "ACCOUNT_NUMBER_LIMIT_EXCEEDED",
+            "You have exceeded the allowed number of AWS accounts",
+        ),
+        remedy: stop.remedy,
+    })?;
+    Ok(format!(
+        "{} may join organization `{}`.",
+        world.name_of(account),
+        target.id
+    ))
+}
+
+fn already_in_organization() -> ApiError {
+    ApiError::handshake_constraint(
+        "ALREADY_IN_AN_ORGANIZATION",
+        "The AWS account is already a member of an organization.",
+    )
+}
+
+/// The handshake that the call names.
+fn named(world: &World, input: Input<'_>) -> Result<Arc<Handshake>, ApiError> {
+    let id: HandshakeId = input.id("HandshakeId")?;
+    world.handshakes.get(&id).cloned().ok_or_else(|| {
+        ApiError::new(
+            ErrorCode::HandshakeNotFoundException,
+            "You specified a handshake that doesn't exist.",
+        )
+    })
+}
+
+pub(super) fn accept(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let handshake = named(world, input)?;
+    for check in acceptance(world, &handshake, &ctx.caller) {
+        ctx.at(check.gate);
+        ctx.by(match check.id {
+            CheckId::Addressed | CheckId::MayAccept | CheckId::Open | CheckId::MayJoin => {
+                "API Reference of AWS Organizations: AcceptHandshake"
+            }
+            CheckId::RolePresent | CheckId::MayCreateRole => {
+                "AWS Organizations User Guide: AWS Organizations and service-linked roles"
+            }
+        });
+        if let Some(verdict) = &check.verdict {
+            ctx.set_verdict(verdict.clone());
+        }
+        if check.stops() {
+            let error = check
+                .error
+                .expect("a check that stops says with which error");
+            if let Some(remedy) = check.remedy {
+                ctx.suggest(remedy.says, remedy.command.map(|command| *command));
+            }
+            if let Some(answer) = flips_and_refuses(world, ctx, &handshake, &error) {
+                ctx.error = Some(error);
+                return Ok(answer);
+            }
+            return Err(error);
+        }
+        if check.needed || check.id == CheckId::RolePresent {
+            ctx.pass(check.says);
+        }
+    }
+    let id = handshake.id.clone();
+    finish(
+        world,
+        &id,
+        State::Accepted,
+        &mut ctx.events,
+        Actor::Person(ctx.caller.clone()),
+    );
+    let account = ctx.account();
+    match handshake.action {
+        Action::Invite => {
+            if world.organization_of(account).is_some() {
+                let says = format!(
+                    "{} left its organization to join another.",
+                    world.name_of(account)
+                );
+                ctx.event(world, EventKind::AccountLeft(account), says);
+                super::depart(world, account, &mut ctx.events);
+            }
+            let parent = world.organizations[&handshake.organization].root_parent();
+            super::join(
+                world,
+                ctx,
+                account,
+                &handshake.organization,
+                parent,
+                JoinedMethod::Invited,
+            );
+        }
+        Action::ApproveAllFeatures | Action::AddOrganizationsServiceLinkedRole => {
+            let cause = world.cause(ctx);
+            let why = "It was missing, and accepting the request created it again.";
+            service_linked_role::ensure_organizations_role(
+                world,
+                account,
+                cause,
+                why,
+                &mut ctx.events,
+            );
+        }
+        Action::EnableAllFeatures => {
+            let cause = world.cause(ctx);
+            let why = "All features need it in every account, and it was missing in the management account.";
+            service_linked_role::ensure_organizations_role(
+                world,
+                account,
+                cause,
+                why,
+                &mut ctx.events,
+            );
+            features::finalize(world, ctx, &handshake.organization);
+        }
+    }
+    features::progress(world, &handshake.organization, &mut ctx.events);
+    Ok(json!({ "Handshake": shapes::handshake(world, &world.handshakes[&id]) }))
+}
+
+/// A recorded oddity: an invitation sent to the e-mail address of an account that is already a member is refused,
+/// and nevertheless counts as accepted.
+fn flips_and_refuses(
+    world: &mut World,
+    ctx: &mut Ctx,
+    handshake: &Handshake,
+    error: &ApiError,
+) -> Option<Value> {
+    let by_email = matches!(handshake.recipient, Recipient::Email(_));
+    if !by_email || *error != already_in_organization() {
+        return None;
+    }
+    finish(
+        world,
+        &handshake.id,
+        State::Accepted,
+        &mut ctx.events,
+        Actor::Person(ctx.caller.clone()),
+    );
+    Some(Value::Null)
+}
+
+pub(super) fn decline(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let handshake = named(world, input)?;
+    ctx.by("API Reference of AWS Organizations: DeclineHandshake");
+    ctx.decide(addressed(world, &handshake, ctx.account()))?;
+    world.permit(ctx, &handshake.arn(), Context::default())?;
+    answer(world, ctx, &handshake, Answer::Decline)
+}
+
+pub(super) fn cancel(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let handshake = named(world, input)?;
+    ctx.by("API Reference of AWS Organizations: CancelHandshake");
+    // The requests that belong to a request to enable all features are withdrawn through that one; whether they can
+    // be cancelled one by one is not documented.
+    if handshake.management != ctx.account() || handshake.parent.is_some() {
+        let says = if handshake.parent.is_some() {
+            "It is withdrawn by cancelling the request to enable all features that it belongs to."
+                .to_string()
+        } else {
+            format!(
+                "Only its sender can cancel it: act as somebody of {}.",
+                world.name_of(handshake.management)
+            )
+        };
+        ctx.suggest(says, None);
+        return Err(ApiError::access_denied());
+    }
+    ctx.pass(format!("{} sent it.", world.name_of(ctx.account())));
+    world.permit(ctx, &handshake.arn(), Context::default())?;
+    answer(world, ctx, &handshake, Answer::Cancel)
+}
+
+fn answer(
+    world: &mut World,
+    ctx: &mut Ctx,
+    handshake: &Handshake,
+    answer: Answer,
+) -> Result<Value, ApiError> {
+    ctx.at(Gate::State);
+    let state = handshake.state.after(answer)?;
+    ctx.pass(format!("It is {}.", handshake.state.name()));
+    finish(
+        world,
+        &handshake.id,
+        state,
+        &mut ctx.events,
+        Actor::Person(ctx.caller.clone()),
+    );
+    if handshake.action == Action::EnableAllFeatures {
+        features::ended(world, handshake, &mut ctx.events);
+    }
+    Ok(json!({ "Handshake": shapes::handshake(world, &world.handshakes[&handshake.id]) }))
+}
+
+/// Brings a handshake to its end and forgets it after its retention.
+pub(crate) fn finish(
+    world: &mut World,
+    id: &HandshakeId,
+    state: State,
+    events: &mut Vec<Event>,
+    actor: Actor,
+) {
+    let now = world.now;
+    let handshake = world.handshake_mut(id);
+    handshake.state = state;
+    handshake.finished = Some(now);
+    let says = sentence(world, id);
+    events.push(world.event(actor.clone(), EventKind::HandshakeChanged(id.clone()), says));
+    world.agenda.cancel(|task| {
+        *task
+            == Task::ExpireHandshake {
+                handshake: id.clone(),
+            }
+    });
+    let cause = crate::agenda::Cause {
+        at: now,
+        actor,
+        operation: text("the end of the handshake"),
+    };
+    world.schedule(
+        RETENTION,
+        Task::ForgetHandshake {
+            handshake: id.clone(),
+        },
+        cause,
+    );
+}
+
+/// "The invitation of Payments was accepted."
+pub(crate) fn sentence(world: &World, id: &HandshakeId) -> String {
+    let Some(handshake) = world.handshake(id) else {
+        return format!("Handshake `{id}` is no longer listed.");
+    };
+    let to = match &handshake.recipient {
+        Recipient::Account(account) => format!(" to {}", world.name_of(*account)),
+        Recipient::Email(email) => format!(" to {email}"),
+        Recipient::Organization => String::new(),
+    };
+    let what = match handshake.state {
+        State::Requested => "waits for the members",
+        State::Open => "is open",
+        State::Accepted => "was accepted",
+        State::Declined => "was declined",
+        State::Canceled => "was cancelled",
+        State::Expired => "expired",
+    };
+    format!("The {}{to} {what}.", handshake.action.title())
+}
+
+/// Cancels every live handshake of an organization.
+pub(super) fn end_all(world: &mut World, organization: &OrganizationId, events: &mut Vec<Event>) {
+    cancel_where(world, events, |handshake| {
+        handshake.organization == *organization
+    });
+}
+
+/// Cancels, on behalf of Organizations, every live handshake that matches.
+pub(super) fn cancel_where(
+    world: &mut World,
+    events: &mut Vec<Event>,
+    matches: impl Fn(&Handshake) -> bool,
+) {
+    let ids: Vec<_> = world
+        .handshakes()
+        .filter(|handshake| handshake.state.is_live() && matches(handshake))
+        .map(|handshake| handshake.id.clone())
+        .collect();
+    for id in ids {
+        finish(world, &id, State::Canceled, events, Actor::Organizations);
+    }
+}
+
+/// A new handshake, without the errands that depend on its kind.
+pub(super) fn send(
+    world: &mut World,
+    organization: &Organization,
+    action: Action,
+    recipient: Recipient,
+    lifetime: u64,
+) -> Handshake {
+    Handshake {
+        id: HandshakeId::draw(&mut world.random),
+        action,
+        state: State::Open,
+        organization: organization.id.clone(),
+        management: organization.management,
+        recipient,
+        requested: world.now,
+        expires: world.now.plus(lifetime),
+        finished: None,
+        parent: None,
+        notes: None,
+        feature_set: organization.feature_set,
+    }
+}
+
+pub(super) fn invite(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let organization = world.management_only(ctx)?;
+    let target = input.structure("Target").unwrap_or(input);
+    let id = target.text("Id");
+    let (recipient, resource) = if target.text("Type") == "ACCOUNT" {
+        let account: AccountId = target.id("Id")?;
+        (
+            Recipient::Account(account),
+            organization.account_arn(account),
+        )
+    } else {
+        (
+            Recipient::Email(text(id)),
+            format!(
+                "arn:aws:organizations::{}:account/{}/*",
+                organization.management, organization.id
+            ),
+        )
+    };
+    world.permit(ctx, &resource, Context::default())?;
+    ctx.at(Gate::State);
+    ctx.by("API Reference of AWS Organizations: InviteAccountToOrganization");
+    if let Recipient::Account(account) = recipient
+        && world
+            .organization_of(account)
+            .is_some_and(|other| other.id == organization.id)
+    {
+        return Err(already_in_organization());
+    }
+    let same = |handshake: &&Handshake| {
+        handshake.organization == organization.id
+            && handshake.action == Action::Invite
+            && handshake.recipient == recipient
+    };
+    if world
+        .handshakes()
+        .any(|handshake| same(&handshake) && handshake.state.is_live())
+    {
+        ctx.suggest("Wait for its answer, or cancel the first invitation.", None);
+        return Err(ApiError::new(
+            ErrorCode::DuplicateHandshakeException,
+            "A handshake with the specified type and parameters already exists for the given parties.",
+        ));
+    }
+    let attempts = world
+        .handshakes()
+        .filter(|handshake| {
+            handshake.organization == organization.id
+                && handshake.action == Action::Invite
+                && handshake.state != State::Accepted
+                && world.now.since(handshake.requested) < DAY
+        })
+        .count();
+    if attempts >= (organization.account_quota as usize).max(20) {
+        ctx.suggest("Wait until a day has passed since the first of them.", None);
+        return Err(ApiError::handshake_constraint(
+            "HANDSHAKE_RATE_LIMIT_EXCEEDED",
+            "You have exceeded the number of handshakes that you can send in one day.",
+        ));
+    }
+    ctx.decide(accounts::within_quota(world, &organization, 1))?;
+
+    let mut handshake = send(
+        world,
+        &organization,
+        Action::Invite,
+        recipient,
+        INVITATION_LIFETIME,
+    );
+    handshake.notes = input.optional("Notes").map(text);
+    if organization.migration.is_some() {
+        // The invitation announces what the organization is about to be.
+        handshake.feature_set = FeatureSet::All;
+    }
+    let id = handshake.id.clone();
+    world.handshakes.insert(id.clone(), handshake.into());
+    let cause = world.cause(ctx);
+    world.schedule(
+        INVITATION_LIFETIME,
+        Task::ExpireHandshake {
+            handshake: id.clone(),
+        },
+        cause,
+    );
+    let says = sentence(world, &id);
+    ctx.event(world, EventKind::HandshakeSent(id.clone()), says);
+    Ok(json!({ "Handshake": shapes::handshake(world, &world.handshakes[&id]) }))
+}
+
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    let handshake = named(world, input)?;
+    ctx.by("API Reference of AWS Organizations: DescribeHandshake");
+    if !is_party(world, &handshake, ctx.account()) {
+        ctx.suggest("Only its sender and its recipients can see it.", None);
+        return Err(ApiError::access_denied());
+    }
+    ctx.pass(format!(
+        "{} is a party of it.",
+        world.name_of(ctx.account())
+    ));
+    world.permit(ctx, &handshake.arn(), Context::default())?;
+    Ok(json!({ "Handshake": shapes::handshake(world, &handshake) }))
+}
+
+/// Handshakes that match the request's filter, oldest first.
+fn filtered<'w>(
+    world: &'w World,
+    input: Input<'_>,
+    mine: impl Fn(&Handshake) -> bool,
+) -> Vec<&'w Handshake> {
+    let filter = input.structure("Filter");
+    let action = filter.and_then(|filter| filter.optional("ActionType"));
+    let parent = filter.and_then(|filter| filter.optional("ParentHandshakeId"));
+    let mut found: Vec<_> = world
+        .handshakes()
+        .filter(|handshake| mine(handshake))
+        .filter(|handshake| action.is_none_or(|action| handshake.action.name() == action))
+        .filter(|handshake| {
+            parent.is_none_or(|parent| {
+                handshake
+                    .parent
+                    .as_ref()
+                    .is_some_and(|id| id.as_str() == parent)
+            })
+        })
+        .collect();
+    found.sort_by_key(|handshake| (handshake.requested, handshake.action, handshake.id.clone()));
+    found
+}
+
+pub(super) fn list_for_account(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let account = ctx.account();
+    ctx.pass("Any account may list the handshakes that it received.");
+    world.permit(ctx, "*", Context::default())?;
+    let found = filtered(world, input, |handshake| {
+        handshake.recipient != Recipient::Organization && addressed_to(world, handshake, account)
+    });
+    list_answer(ctx, input, "Handshakes", &found, |handshake| {
+        shapes::handshake(world, handshake)
+    })
+}
+
+pub(super) fn list_for_organization(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let organization = world.management_only(ctx)?;
+    world.permit(ctx, "*", Context::default())?;
+    let found = filtered(world, input, |handshake| {
+        handshake.organization == organization.id
+    });
+    list_answer(ctx, input, "Handshakes", &found, |handshake| {
+        shapes::handshake(world, handshake)
+    })
+}

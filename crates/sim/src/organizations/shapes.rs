@@ -1,0 +1,149 @@
+//! Answers in the API's own shapes, members in the order of the API model, which is the order the CLI prints.
+
+use serde_json::{Map, Value, json};
+
+use crate::account::Account;
+use crate::handshake::{Action, Handshake, Recipient};
+use crate::organization::{FeatureSet, Organization, Ou};
+use crate::world::{CreateRequest, CreateState, World};
+
+pub(crate) fn organization(world: &World, organization: &Organization) -> Value {
+    let email = world
+        .account(organization.management)
+        .map(|account| account.email.to_string());
+    // Deprecated member: it only ever names service control policies, whatever is enabled on the root.
+    let types = match organization.feature_set {
+        FeatureSet::All => json!([{ "Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED" }]),
+        FeatureSet::ConsolidatedBilling => json!([]),
+    };
+    json!({
+        "Id": organization.id.as_str(),
+        "Arn": organization.arn(),
+        "FeatureSet": organization.feature_set.name(),
+        "MasterAccountArn": organization.account_arn(organization.management),
+        "MasterAccountId": organization.management.to_string(),
+        "MasterAccountEmail": email,
+        "AvailablePolicyTypes": types,
+    })
+}
+
+pub(crate) fn account(organization: &Organization, account: &Account) -> Value {
+    let Some(membership) = &account.membership else {
+        return Value::Null;
+    };
+    json!({
+        "Id": account.id.to_string(),
+        "Arn": organization.account_arn(account.id),
+        "Email": &*account.email,
+        "Name": &*account.name,
+        "Status": "ACTIVE",
+        "State": "ACTIVE",
+        "Paths": [format!("{}{}/", organization.entity_path(&membership.parent), account.id)],
+        "JoinedMethod": membership.method.name(),
+        "JoinedTimestamp": membership.at.iso(),
+    })
+}
+
+pub(crate) fn root(organization: &Organization) -> Value {
+    json!({
+        "Id": organization.root.as_str(),
+        "Arn": organization.root_arn(),
+        "Name": "Root",
+        "PolicyTypes": [],
+    })
+}
+
+pub(crate) fn ou(organization: &Organization, ou: &Ou) -> Value {
+    json!({
+        "Id": ou.id.as_str(),
+        "Arn": organization.ou_arn(&ou.id),
+        "Name": &*ou.name,
+        "Path": organization.entity_path(&crate::ids::ParentId::Ou(ou.id.clone())),
+    })
+}
+
+pub(crate) fn create_status(request: &CreateRequest) -> Value {
+    let mut status = Map::new();
+    status.insert("Id".into(), request.id.as_str().into());
+    status.insert("AccountName".into(), (&*request.name).into());
+    status.insert("State".into(), request.state.name().into());
+    status.insert("RequestedTimestamp".into(), request.requested.iso().into());
+    match &request.state {
+        CreateState::InProgress => {}
+        CreateState::Succeeded { at, account } => {
+            status.insert("CompletedTimestamp".into(), at.iso().into());
+            status.insert("AccountId".into(), account.to_string().into());
+        }
+        CreateState::Failed { at, reason } => {
+            status.insert("CompletedTimestamp".into(), at.iso().into());
+            status.insert("FailureReason".into(), (*reason).into());
+        }
+    }
+    Value::Object(status)
+}
+
+pub(crate) fn handshake(world: &World, handshake: &Handshake) -> Value {
+    let organization_party = json!({ "Id": handshake.organization.bare(), "Type": "ORGANIZATION" });
+    let mut parties = vec![organization_party];
+    match &handshake.recipient {
+        Recipient::Account(account) => {
+            parties.push(json!({ "Id": account.to_string(), "Type": "ACCOUNT" }))
+        }
+        Recipient::Email(email) => {
+            // After acceptance the party is the account that accepted; the resource below keeps the address.
+            let accepted = (handshake.state == crate::handshake::State::Accepted)
+                .then(|| world.by_email(email))
+                .flatten();
+            parties.push(match accepted {
+                Some(account) => json!({ "Id": account.to_string(), "Type": "ACCOUNT" }),
+                None => json!({ "Id": &**email, "Type": "EMAIL" }),
+            });
+        }
+        Recipient::Organization => {}
+    }
+    let mut organization = Map::new();
+    organization.insert("Value".into(), handshake.organization.as_str().into());
+    organization.insert("Type".into(), "ORGANIZATION".into());
+    let mut resources = Vec::new();
+    match handshake.action {
+        Action::Invite => {
+            let management = world.account(handshake.management);
+            organization.insert(
+                "Resources".into(),
+                json!([
+                    { "Value": management.map(|account| account.email.to_string()), "Type": "MASTER_EMAIL" },
+                    { "Value": management.map(|account| account.name.to_string()), "Type": "MASTER_NAME" },
+                    { "Value": handshake.feature_set.name(), "Type": "ORGANIZATION_FEATURE_SET" },
+                ]),
+            );
+            resources.push(Value::Object(organization));
+        }
+        Action::EnableAllFeatures => resources.push(Value::Object(organization)),
+        Action::ApproveAllFeatures | Action::AddOrganizationsServiceLinkedRole => {
+            if let Some(parent) = &handshake.parent {
+                resources.push(json!({ "Value": parent.bare(), "Type": "PARENT_HANDSHAKE" }));
+            }
+            resources.push(Value::Object(organization));
+        }
+    }
+    match &handshake.recipient {
+        Recipient::Account(account) => {
+            resources.push(json!({ "Value": account.to_string(), "Type": "ACCOUNT" }))
+        }
+        Recipient::Email(email) => resources.push(json!({ "Value": &**email, "Type": "EMAIL" })),
+        Recipient::Organization => {}
+    }
+    if let Some(notes) = &handshake.notes {
+        resources.push(json!({ "Value": &**notes, "Type": "NOTES" }));
+    }
+    json!({
+        "Id": handshake.id.as_str(),
+        "Arn": handshake.arn(),
+        "Parties": parties,
+        "State": handshake.state.name(),
+        "RequestedTimestamp": handshake.requested.iso(),
+        "ExpirationTimestamp": handshake.expires.iso(),
+        "Action": handshake.action.name(),
+        "Resources": resources,
+    })
+}

@@ -1,0 +1,280 @@
+//! The root, the organizational units and what hangs where.
+
+use policy::Context;
+use serde_json::{Value, json};
+
+use super::{parent_of, shapes};
+use crate::call::{Ctx, Input, list_answer, text};
+use crate::error::{ApiError, ErrorCode};
+use crate::event::EventKind;
+use crate::ids::{OuId, ParentId};
+use crate::organization::{OU_DEPTH, OU_QUOTA, Organization, Ou};
+use crate::outcome::Gate;
+use crate::world::World;
+
+pub(super) fn list_roots(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let organization = world.management_only(ctx)?;
+    world.permit(ctx, "*", Context::default())?;
+    list_answer(ctx, input, "Roots", &[()], |()| shapes::root(&organization))
+}
+
+fn arn_of(organization: &Organization, parent: &ParentId) -> String {
+    match parent {
+        ParentId::Root(_) => organization.root_arn(),
+        ParentId::Ou(ou) => organization.ou_arn(ou),
+    }
+}
+
+fn parent_shape(parent: &ParentId) -> Value {
+    let kind = match parent {
+        ParentId::Root(_) => "ROOT",
+        ParentId::Ou(_) => "ORGANIZATIONAL_UNIT",
+    };
+    json!({ "Id": parent.as_str(), "Type": kind })
+}
+
+pub(super) fn list_parents(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let organization = world.management_only(ctx)?;
+    let child = input.text("ChildId");
+    world.permit(ctx, "*", Context::default())?;
+    ctx.at(Gate::State);
+    let missing = || {
+        ApiError::new(
+            ErrorCode::ChildNotFoundException,
+            "You specified a child that doesn't exist.",
+        )
+    };
+    let parent = match child.parse::<OuId>() {
+        Ok(ou) => organization.ous.get(&ou).map(|ou| ou.parent.clone()),
+        Err(_) => super::member(world, &organization, child.parse().map_err(|_| missing())?)
+            .ok()
+            .and_then(|account| {
+                account
+                    .membership
+                    .as_ref()
+                    .map(|membership| membership.parent.clone())
+            }),
+    }
+    .ok_or_else(missing)?;
+    list_answer(ctx, input, "Parents", &[parent], parent_shape)
+}
+
+/// The gates that the three listings of a parent's children share.
+fn parent_gates(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<(std::sync::Arc<Organization>, ParentId), ApiError> {
+    let organization = world.management_only(ctx)?;
+    let parent: ParentId = input.id("ParentId")?;
+    world.permit(ctx, &arn_of(&organization, &parent), Context::default())?;
+    ctx.at(Gate::State);
+    let parent = parent_of(&organization, parent, ErrorCode::ParentNotFoundException)?;
+    Ok((organization, parent))
+}
+
+pub(super) fn list_children(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let (organization, parent) = parent_gates(world, ctx, input)?;
+    let kind = input.text("ChildType");
+    let children: Vec<String> = if kind == "ACCOUNT" {
+        organization
+            .accounts_in(&parent)
+            .map(|id| id.to_string())
+            .collect()
+    } else {
+        organization
+            .ous_in(&parent)
+            .map(|ou| ou.id.to_string())
+            .collect()
+    };
+    list_answer(
+        ctx,
+        input,
+        "Children",
+        &children,
+        |id| json!({ "Id": id, "Type": kind }),
+    )
+}
+
+pub(super) fn list_accounts_for_parent(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let (organization, parent) = parent_gates(world, ctx, input)?;
+    let accounts: Vec<_> = organization
+        .accounts_in(&parent)
+        .filter_map(|id| world.account(id))
+        .collect();
+    list_answer(ctx, input, "Accounts", &accounts, |account| {
+        shapes::account(&organization, account)
+    })
+}
+
+pub(super) fn list_ous_for_parent(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let (organization, parent) = parent_gates(world, ctx, input)?;
+    let ous: Vec<_> = organization.ous_in(&parent).collect();
+    list_answer(ctx, input, "OrganizationalUnits", &ous, |ou| {
+        shapes::ou(&organization, ou)
+    })
+}
+
+fn duplicate_ou() -> ApiError {
+    ApiError::new(
+        ErrorCode::DuplicateOrganizationalUnitException,
+        "An OU with the same name already exists.",
+    )
+}
+
+pub(super) fn create_ou(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let organization = world.management_only(ctx)?;
+    let parent: ParentId = input.id("ParentId")?;
+    world.permit(ctx, &arn_of(&organization, &parent), Context::default())?;
+    ctx.at(Gate::State);
+    let parent = parent_of(&organization, parent, ErrorCode::ParentNotFoundException)?;
+    let name = input.text("Name");
+    if organization.ous_in(&parent).any(|ou| &*ou.name == name) {
+        return Err(duplicate_ou());
+    }
+    ctx.by("AWS Organizations User Guide: quotas");
+    if organization.depth(&parent) >= OU_DEPTH {
+        ctx.suggest(
+            "Organizational units nest five levels deep below the root; choose a higher parent.",
+            None,
+        );
+        return Err(ApiError::constraint(
+            "OU_DEPTH_LIMIT_EXCEEDED",
+            "You have exceeded the allowed depth of organizational units.",
+        ));
+    }
+    if organization.ous.len() >= OU_QUOTA {
+        return Err(ApiError::constraint(
+            "OU_NUMBER_LIMIT_EXCEEDED",
+            "You have exceeded the allowed number of organizational units.",
+        ));
+    }
+    ctx.pass(format!("The name {name} is free there, and there is room."));
+    let id = OuId::draw(&organization.root, &mut world.random);
+    let ou = Ou {
+        id: id.clone(),
+        name: text(name),
+        parent,
+    };
+    let organization_id = organization.id.clone();
+    let organization = world.organization_mut(&organization_id);
+    organization.ous.insert(id.clone(), ou.clone());
+    let answer = json!({ "OrganizationalUnit": shapes::ou(organization, &ou) });
+    ctx.event(
+        world,
+        EventKind::OuCreated(id),
+        format!("Organizational unit {name} was created."),
+    );
+    Ok(answer)
+}
+
+/// The gates of calls about one organizational unit.
+fn ou_gates(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<(std::sync::Arc<Organization>, Ou), ApiError> {
+    let organization = world.management_only(ctx)?;
+    let id: OuId = input.id("OrganizationalUnitId")?;
+    world.permit(ctx, &organization.ou_arn(&id), Context::default())?;
+    ctx.at(Gate::State);
+    let ou = organization.ous.get(&id).cloned().ok_or_else(|| {
+        ApiError::new(
+            ErrorCode::OrganizationalUnitNotFoundException,
+            "You specified an organizational unit that doesn't exist.",
+        )
+    })?;
+    Ok((organization, ou))
+}
+
+pub(super) fn describe_ou(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let (organization, ou) = ou_gates(world, ctx, input)?;
+    Ok(json!({ "OrganizationalUnit": shapes::ou(&organization, &ou) }))
+}
+
+pub(super) fn update_ou(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let (organization, mut ou) = ou_gates(world, ctx, input)?;
+    // A name of white space only is taken and ignored (recorded).
+    let name = input
+        .optional("Name")
+        .filter(|name| !name.trim().is_empty());
+    if let Some(name) = name.filter(|name| **name != *ou.name) {
+        if organization
+            .ous_in(&ou.parent)
+            .any(|sibling| &*sibling.name == name)
+        {
+            return Err(duplicate_ou());
+        }
+        let says = format!("Organizational unit {} is now called {name}.", ou.name);
+        ou.name = text(name);
+        let id = organization.id.clone();
+        world
+            .organization_mut(&id)
+            .ous
+            .insert(ou.id.clone(), ou.clone());
+        ctx.event(world, EventKind::OuRenamed(ou.id.clone()), says);
+    }
+    Ok(json!({ "OrganizationalUnit": shapes::ou(&organization, &ou) }))
+}
+
+pub(super) fn delete_ou(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let (organization, ou) = ou_gates(world, ctx, input)?;
+    let parent = ParentId::Ou(ou.id.clone());
+    if organization.accounts_in(&parent).next().is_some()
+        || organization.ous_in(&parent).next().is_some()
+    {
+        ctx.suggest(
+            "Move its accounts elsewhere and delete the units inside it first.",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::OrganizationalUnitNotEmptyException,
+            "The organizational unit is not empty.",
+        ));
+    }
+    ctx.pass("The unit holds neither accounts nor other units.");
+    let id = organization.id.clone();
+    world.organization_mut(&id).ous.remove(&ou.id);
+    ctx.event(
+        world,
+        EventKind::OuDeleted(ou.id.clone()),
+        format!("Organizational unit {} was deleted.", ou.name),
+    );
+    Ok(json!({}))
+}

@@ -1,0 +1,397 @@
+//! The worlds a session can start from. Each is made by the same calls that a person would make, so that all in it
+//! has a cause, and with the session's seed, so that another seed gives other ids and other delays.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use policy::Document;
+use serde_json::json;
+
+use crate::account::{ORGANIZATIONS_ROLE, Policies};
+use crate::command::{Call, Command, Intervention, TimeMove};
+use crate::handshake::Recipient;
+use crate::iam;
+use crate::ids::AccountId;
+use crate::principal::Principal;
+use crate::time::{DAY, HOUR, SimTime};
+use crate::world::World;
+
+/// A world to start from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scenario {
+    Standalone,
+    ConsolidatedBilling,
+    AllFeatures,
+    /// A thousand accounts, to see how things look at size.
+    Large,
+}
+
+/// 2026-01-05 09:00:00 UTC, a Monday: when every scenario begins.
+const MORNING: SimTime = SimTime::from_millis(1_767_603_600_000);
+
+impl Scenario {
+    pub const ALL: [Self; 4] = [
+        Self::Standalone,
+        Self::ConsolidatedBilling,
+        Self::AllFeatures,
+        Self::Large,
+    ];
+
+    /// The id in session files.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Standalone => "standalone",
+            Self::ConsolidatedBilling => "consolidated-billing",
+            Self::AllFeatures => "all-features",
+            Self::Large => "large",
+        }
+    }
+
+    pub fn by_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scenario| scenario.id() == id)
+    }
+
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Standalone => "One standalone account",
+            Self::ConsolidatedBilling => "Consolidated billing, before enabling all features",
+            Self::AllFeatures => "All features, nothing trusted yet",
+            Self::Large => "A large organization: 1,000 accounts",
+        }
+    }
+
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Standalone => {
+                "An account that is in no organization, and a second one to invite. Create an organization with either \
+                 feature set and build it up."
+            }
+            Self::ConsolidatedBilling => {
+                "A management account, a unit, two created and three invited accounts. Two members have lost \
+                 AWSServiceRoleForOrganizations, one of them has an administrator who may not recreate it, and an \
+                 invitation is open."
+            }
+            Self::AllFeatures => {
+                "An organization with all features and four members. No service is trusted yet: enable trusted access \
+                 and watch roles arrive."
+            }
+            Self::Large => {
+                "An organization with all features and a thousand accounts in forty units."
+            }
+        }
+    }
+
+    /// The world as the session finds it.
+    pub fn world(self, seed: u64) -> World {
+        let mut build = Build {
+            world: World::new(seed, MORNING),
+        };
+        match self {
+            Self::Standalone => build.standalone(),
+            Self::ConsolidatedBilling => build.consolidated_billing(),
+            Self::AllFeatures => build.all_features(),
+            Self::Large => build.large(1_000, 40),
+        }
+        build.world
+    }
+
+    /// Who acts at first.
+    pub fn first_actor(self, world: &World) -> Principal {
+        let account = match self {
+            Self::Standalone => world
+                .accounts()
+                .find(|account| &*account.name == "Northwind")
+                .map(|account| account.id),
+            Self::ConsolidatedBilling | Self::AllFeatures | Self::Large => world
+                .organizations()
+                .next()
+                .map(|organization| organization.management),
+        };
+        let account = account.expect("every scenario has the account that it starts from");
+        crate::people::administrator_of(world, account)
+            .expect("every account of a scenario has somebody who acts")
+    }
+}
+
+struct Build {
+    world: World,
+}
+
+fn administrator() -> Policies {
+    Policies {
+        attached: vec!["arn:aws:iam::aws:policy/AdministratorAccess".into()],
+        inline: BTreeMap::new(),
+    }
+}
+
+fn inline(name: &str, text: &str) -> Policies {
+    let document = Document::parse(text).expect("a scenario's policies are well formed");
+    Policies {
+        attached: Vec::new(),
+        inline: BTreeMap::from([(name.into(), Arc::new(document))]),
+    }
+}
+
+impl Build {
+    /// Does as a person would; a refusal here is a mistake in the scenario.
+    fn call(
+        &mut self,
+        caller: &Principal,
+        operation: &str,
+        input: serde_json::Value,
+    ) -> serde_json::Value {
+        self.step(&Command::Call(Call::new(caller.clone(), operation, input)))
+    }
+
+    fn step(&mut self, command: &Command) -> serde_json::Value {
+        match self.world.step(command) {
+            Ok(outcome) => outcome.answer,
+            Err(refusal) => panic!(
+                "the scenario's own step {command:?} was refused: {}",
+                refusal.error
+            ),
+        }
+    }
+
+    fn wait(&mut self, ms: u64) {
+        self.step(&Command::Time(TimeMove::Advance { ms }));
+    }
+
+    /// An account with an administrator, as somebody who signed up for AWS has it.
+    fn account(
+        &mut self,
+        name: &str,
+        email: &str,
+        administrator_name: &str,
+    ) -> (AccountId, Principal) {
+        let id = self.world.open_account(name.into(), email.into(), true);
+        iam::seed_user(&mut self.world, id, administrator_name, administrator());
+        (id, Principal::user(id, administrator_name))
+    }
+
+    fn create_account(&mut self, manager: &Principal, name: &str, email: &str) -> AccountId {
+        let input = json!({ "Email": email, "AccountName": name });
+        self.call(manager, "organizations:CreateAccount", input);
+        self.wait(60_000);
+        self.world
+            .by_email(email)
+            .expect("an account that was asked for exists a minute later")
+    }
+
+    fn join(&mut self, manager: &Principal, account: &Principal) {
+        let target =
+            json!({ "Target": { "Type": "ACCOUNT", "Id": account.account().to_string() } });
+        self.call(manager, "organizations:InviteAccountToOrganization", target);
+        let handshake = self
+            .world
+            .handshakes()
+            .find(|handshake| {
+                handshake.state.is_live()
+                    && handshake.recipient == Recipient::Account(account.account())
+            })
+            .expect("the invitation was just sent")
+            .id
+            .to_string();
+        self.call(
+            account,
+            "organizations:AcceptHandshake",
+            json!({ "HandshakeId": handshake }),
+        );
+    }
+
+    fn unit(&mut self, manager: &Principal, name: &str) -> String {
+        let root = self.root(manager);
+        let answer = self.call(
+            manager,
+            "organizations:CreateOrganizationalUnit",
+            json!({ "ParentId": root, "Name": name }),
+        );
+        answer["OrganizationalUnit"]["Id"]
+            .as_str()
+            .expect("the answer names the unit")
+            .to_string()
+    }
+
+    fn root(&self, manager: &Principal) -> String {
+        self.world
+            .organization_of(manager.account())
+            .expect("the organization exists")
+            .root
+            .to_string()
+    }
+
+    fn place(&mut self, manager: &Principal, account: AccountId, unit: &str) {
+        let root = self.root(manager);
+        self.call(
+            manager,
+            "organizations:MoveAccount",
+            json!({ "AccountId": account.to_string(), "SourceParentId": root, "DestinationParentId": unit }),
+        );
+    }
+
+    fn lose_role(&mut self, who: &Principal) {
+        self.call(
+            who,
+            "iam:DeleteServiceLinkedRole",
+            json!({ "RoleName": ORGANIZATIONS_ROLE }),
+        );
+        self.wait(60_000);
+    }
+
+    fn access_role(account: AccountId) -> Principal {
+        Principal::role(
+            account,
+            crate::account::DEFAULT_ACCESS_ROLE,
+            crate::people::SESSION,
+        )
+    }
+
+    fn standalone(&mut self) {
+        self.account("Northwind", "aws@northwind.example", "Ana");
+        self.account("Contoso", "cloud@contoso.example", "Ben");
+    }
+
+    fn consolidated_billing(&mut self) {
+        let (_, ana) = self.account("Management", "aws@northwind.example", "Ana");
+        let (_, ben) = self.account("Payments", "payments@northwind.example", "Ben");
+        let (_, cleo) = self.account("Data", "data@northwind.example", "Cleo");
+        let (legacy, dan) = self.account("Legacy", "legacy@northwind.example", "Dan");
+        let (newcomer, _) = self.account("Newcomer", "it@newcomer.example", "Eva");
+        self.call(
+            &ana,
+            "organizations:CreateOrganization",
+            json!({ "FeatureSet": "CONSOLIDATED_BILLING" }),
+        );
+        let workloads = self.unit(&ana, "Workloads");
+        let web = self.create_account(&ana, "Web", "web@northwind.example");
+        let archive = self.create_account(&ana, "Archive", "archive@northwind.example");
+        for member in [&ben, &cleo, &dan] {
+            self.join(&ana, member);
+        }
+        self.place(&ana, web, &workloads);
+        self.place(&ana, ben.account(), &workloads);
+        self.wait(5 * DAY);
+        // Under consolidated billing the role is never used and can be deleted; two members did.
+        self.lose_role(&Self::access_role(archive));
+        self.lose_role(&dan);
+        // An administrator of Organizations matters, but not of IAM.
+        iam::seed_user(
+            &mut self.world,
+            legacy,
+            "Maria",
+            inline(
+                "AnswerOrganizations",
+                r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "AnswerOrganizations",
+      "Effect": "Allow",
+      "Action": [
+        "organizations:AcceptHandshake",
+        "organizations:DeclineHandshake",
+        "organizations:DescribeHandshake",
+        "organizations:DescribeOrganization",
+        "organizations:ListHandshakesForAccount"
+      ],
+      "Resource": "*"
+    },
+    {
+      "Sid": "ReadRoles",
+      "Effect": "Allow",
+      "Action": ["iam:GetRole", "iam:ListRoles"],
+      "Resource": "*"
+    }
+  ]
+}"#,
+            ),
+        );
+        self.wait(HOUR);
+        let target = json!({ "Target": { "Type": "ACCOUNT", "Id": newcomer.to_string() }, "Notes": "Join us for one bill." });
+        self.call(&ana, "organizations:InviteAccountToOrganization", target);
+    }
+
+    fn all_features(&mut self) {
+        let (management, ana) = self.account("Management", "aws@northwind.example", "Ana");
+        let (_, ben) = self.account("Payments", "payments@northwind.example", "Ben");
+        self.call(
+            &ana,
+            "organizations:CreateOrganization",
+            json!({ "FeatureSet": "ALL" }),
+        );
+        let security = self.unit(&ana, "Security");
+        let workloads = self.unit(&ana, "Workloads");
+        let audit = self.create_account(&ana, "Audit", "audit@northwind.example");
+        let web = self.create_account(&ana, "Web", "web@northwind.example");
+        let data = self.create_account(&ana, "Data", "data@northwind.example");
+        self.join(&ana, &ben);
+        self.place(&ana, audit, &security);
+        for account in [web, data, ben.account()] {
+            self.place(&ana, account, &workloads);
+        }
+        // Somebody who runs services but may not speak for the organization.
+        iam::seed_user(
+            &mut self.world,
+            management,
+            "Sam",
+            inline(
+                "ReadOrganization",
+                r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "ReadOrganization",
+      "Effect": "Allow",
+      "Action": ["organizations:Describe*", "organizations:List*", "iam:Get*", "iam:List*"],
+      "Resource": "*"
+    }
+  ]
+}"#,
+            ),
+        );
+        self.wait(5 * DAY);
+    }
+
+    /// Accounts are opened beforehand and join by invitation, which is the shortest way to a large organization that
+    /// is made of real steps; two thirds of them have administrators of their own.
+    fn large(&mut self, accounts: usize, units: usize) {
+        let (management, ana) = self.account("Management", "aws@northwind.example", "Ana");
+        self.call(
+            &ana,
+            "organizations:CreateOrganization",
+            json!({ "FeatureSet": "ALL" }),
+        );
+        self.step(&Command::Intervene(Intervention::RaiseAccountQuota {
+            management,
+            accounts: 5_000,
+        }));
+        let divisions: Vec<_> = (0..8)
+            .map(|n| self.unit(&ana, &format!("Division {}", n + 1)))
+            .collect();
+        let mut teams = Vec::new();
+        for n in 0..units.saturating_sub(divisions.len()) {
+            let parent = &divisions[n % divisions.len()];
+            let answer = self.call(
+                &ana,
+                "organizations:CreateOrganizationalUnit",
+                json!({ "ParentId": parent, "Name": format!("Team {:02}", n + 1) }),
+            );
+            teams.push(
+                answer["OrganizationalUnit"]["Id"]
+                    .as_str()
+                    .expect("the answer names the unit")
+                    .to_string(),
+            );
+        }
+        for n in 1..accounts {
+            let (account, owner) = self.account(
+                &format!("Workload {n:04}"),
+                &format!("workload-{n:04}@northwind.example"),
+                "Admin",
+            );
+            self.join(&ana, &owner);
+            self.place(&ana, account, &teams[n % teams.len()]);
+        }
+        self.wait(5 * DAY);
+    }
+}

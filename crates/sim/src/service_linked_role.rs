@@ -1,0 +1,183 @@
+//! Service-linked roles: how they come to be, and when they may go.
+//!
+//! Every service-linked role has exactly one cause, kept with it. Sources: IAM User Guide, using service-linked
+//! roles; AWS Organizations User Guide, AWS Organizations and service-linked roles.
+
+use policy::Context;
+
+use crate::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE, Policies, Role};
+use crate::agenda::Cause;
+use crate::call::Ctx;
+use crate::catalog;
+use crate::error::{ApiError, ErrorCode};
+use crate::event::{Actor, Event, EventKind};
+use crate::ids::{AccountId, Text};
+use crate::organization::FeatureSet;
+use crate::world::World;
+
+pub(crate) const CREATE: &str = "iam:CreateServiceLinkedRole";
+
+pub(crate) fn organizations_role_arn(account: AccountId) -> String {
+    role_arn(account, ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE)
+}
+
+pub(crate) fn role_arn(account: AccountId, principal: &str, name: &str) -> String {
+    format!("arn:aws:iam::{account}:role/aws-service-role/{principal}/{name}")
+}
+
+/// What the request tells policies when Organizations' own role is to be made.
+pub(crate) fn organizations_context() -> Context {
+    let mut context = Context::default();
+    context.set("iam:AWSServiceName", ORGANIZATIONS_PRINCIPAL);
+    context
+}
+
+pub(crate) fn dependency_error() -> ApiError {
+    // The wording is seen in public issue threads; it is not among the recorded answers.
+    ApiError::with_reason(
+        ErrorCode::AccessDeniedForDependencyException,
+        "ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE",
+        "The request failed because your credentials do not have permission to create the service-linked role \
+         required by AWS Organizations.",
+    )
+}
+
+/// Refuses unless the account has Organizations' role or the caller may create it.
+pub(crate) fn require_creatable(
+    world: &World,
+    ctx: &mut Ctx,
+    account: AccountId,
+) -> Result<(), ApiError> {
+    ctx.by("AWS Organizations User Guide: AWS Organizations and service-linked roles");
+    if world
+        .account(account)
+        .is_some_and(|account| account.has_organizations_role())
+    {
+        ctx.pass(format!("{ORGANIZATIONS_ROLE} is there already."));
+        return Ok(());
+    }
+    let resource = organizations_role_arn(account);
+    let verdict = world.evaluate(&ctx.caller, CREATE, &resource, organizations_context());
+    if !verdict.is_allowed() {
+        let remedy = world.grant(&ctx.caller, CREATE, &resource);
+        ctx.suggest(remedy.says, remedy.command.map(|command| *command));
+        ctx.set_verdict(verdict.into());
+        return Err(dependency_error());
+    }
+    ctx.set_verdict(verdict.into());
+    ctx.pass(format!(
+        "{ORGANIZATIONS_ROLE} is missing, and the caller may create it."
+    ));
+    Ok(())
+}
+
+/// Gives an account Organizations' own role if it has none.
+pub(crate) fn ensure_organizations_role(
+    world: &mut World,
+    account: AccountId,
+    cause: Cause,
+    why: &str,
+    events: &mut Vec<Event>,
+) {
+    if world
+        .account(account)
+        .is_some_and(|account| account.has_organizations_role())
+    {
+        return;
+    }
+    let description = "Service-linked role used by AWS Organizations to enable integration of other AWS services with Organizations.";
+    let policy = "arn:aws:iam::aws:policy/aws-service-role/AWSOrganizationsServiceTrustPolicy";
+    create(
+        world,
+        account,
+        New {
+            name: ORGANIZATIONS_ROLE,
+            principal: ORGANIZATIONS_PRINCIPAL,
+            description: Some(description),
+            policy: Some(policy),
+            cause,
+            why,
+        },
+        Actor::Organizations,
+        events,
+    );
+}
+
+/// A service-linked role to be made.
+pub(crate) struct New<'a> {
+    pub name: &'a str,
+    pub principal: &'a str,
+    pub description: Option<&'a str>,
+    pub policy: Option<&'a str>,
+    pub cause: Cause,
+    pub why: &'a str,
+}
+
+pub(crate) fn create(
+    world: &mut World,
+    account: AccountId,
+    new: New<'_>,
+    actor: Actor,
+    events: &mut Vec<Event>,
+) {
+    let role = Role {
+        name: new.name.into(),
+        id: world.iam_id("AROA"),
+        path: format!("/aws-service-role/{}/", new.principal).into(),
+        trust: trust(new.principal).into(),
+        description: new.description.map(Text::from),
+        created_at: world.now,
+        policies: Policies {
+            attached: new.policy.map(Text::from).into_iter().collect(),
+            ..Policies::default()
+        },
+        linked_to: Some(new.principal.into()),
+        cause: new.cause,
+        why: new.why.into(),
+    };
+    let says = format!("Role {} appeared in {}.", new.name, world.name_of(account));
+    events.push(world.event(
+        actor,
+        EventKind::RoleCreated {
+            account,
+            role: new.name.into(),
+        },
+        says,
+    ));
+    world.add_role(account, role);
+}
+
+fn trust(principal: &str) -> String {
+    format!(
+        "{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",\"Principal\":{{\"Service\":\"{principal}\"}},\"Action\":\"sts:AssumeRole\"}}]}}"
+    )
+}
+
+/// Why a service-linked role cannot be deleted now, or `None` if it can. IAM finds out in the background.
+pub(crate) fn in_use(world: &World, account: AccountId, role: &str) -> Option<String> {
+    let organization = world.organization_of(account)?;
+    if role == ORGANIZATIONS_ROLE {
+        // The text of the real answer is not recorded.
+        return (organization.feature_set == FeatureSet::All).then(|| {
+            "The organization has all features enabled, and the role is required in each of its accounts.".to_string()
+        });
+    }
+    let (service, _) = catalog::by_role(role)?;
+    service.principals.iter().any(|principal| organization.trusted.contains_key(*principal)).then(|| {
+        format!(
+            "Trusted access for {} is enabled in the organization; its role can be deleted only after trusted access is \
+             disabled or the account has left.",
+            service.name
+        )
+    })
+}
+
+/// What may not be done to a role that only AWS may change.
+pub(crate) fn unmodifiable(role: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::UnmodifiableEntity,
+        format!(
+            "Cannot perform the operation on the protected role '{role}' - this role is only modifiable by AWS"
+        ),
+    )
+}

@@ -1,0 +1,267 @@
+//! What happens when a waiting thing falls due, and what it is called while it waits.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::account::{JoinedMethod, Policies, Role};
+use crate::agenda::{Due, Task};
+use crate::error::ApiError;
+use crate::event::{Actor, Event, EventKind};
+use crate::handshake::{Action, State};
+use crate::ids::Text;
+use crate::organizations::{self, features, handshakes};
+use crate::service_linked_role;
+use crate::trusted_access;
+use crate::world::{CreateState, DeletionState, World};
+
+/// A sentence for people: what waits.
+pub fn label(world: &World, task: &Task) -> String {
+    match task {
+        Task::FinishAccount { request } => match world.create_request(request) {
+            Some(request) => format!("Account {} comes to be, or fails to", request.name),
+            None => "An account comes to be".to_string(),
+        },
+        Task::ExpireHandshake { handshake } => match world.handshake(handshake) {
+            Some(handshake) => format!(
+                "The {} expires unless it is answered",
+                handshake.action.title()
+            ),
+            None => "A handshake expires".to_string(),
+        },
+        Task::ForgetHandshake { handshake } => match world.handshake(handshake) {
+            Some(handshake) => {
+                format!(
+                    "The {}, {}, is no longer listed",
+                    handshake.action.title(),
+                    handshake.state.name().to_lowercase()
+                )
+            }
+            None => "A finished handshake is no longer listed".to_string(),
+        },
+        Task::DeleteRole { task } => match world.role_deletion(task) {
+            Some(deletion) => format!(
+                "IAM deletes {} in {}, or refuses",
+                deletion.role,
+                world.name_of(deletion.account)
+            ),
+            None => "IAM deletes a role".to_string(),
+        },
+        Task::ServiceActs { service, account } => {
+            format!(
+                "{} comes to act in {}",
+                crate::catalog::name_of(service),
+                world.name_of(*account)
+            )
+        }
+    }
+}
+
+/// Why it waits.
+pub fn reason(task: &Task) -> &'static str {
+    match task {
+        Task::FinishAccount { .. } => {
+            "Creating an account is asynchronous: the request is IN_PROGRESS until it is done."
+        }
+        Task::ExpireHandshake { .. } => {
+            "A handshake that nobody answers expires: an invitation after 15 days, a request to enable all features after 90."
+        }
+        Task::ForgetHandshake { .. } => "A finished handshake stays in lists for 30 days.",
+        Task::DeleteRole { .. } => {
+            "Deleting a service-linked role is a task: IAM first finds out whether the role is in use."
+        }
+        Task::ServiceActs { .. } => {
+            "A trusted service acts when it has something to do, and asks for its role then."
+        }
+    }
+}
+
+/// Whether making the task fail means anything.
+pub fn can_fail(task: &Task) -> Result<(), ApiError> {
+    match task {
+        Task::FinishAccount { .. } | Task::DeleteRole { .. } | Task::ServiceActs { .. } => Ok(()),
+        Task::ExpireHandshake { .. } | Task::ForgetHandshake { .. } => Err(ApiError::not_possible(
+            "The passing of a deadline cannot fail. It can be delayed.",
+        )),
+    }
+}
+
+/// Carries out what fell due.
+pub(crate) fn run(world: &mut World, due: Due, fails: bool, events: &mut Vec<Event>) {
+    let cause = due.cause;
+    match due.task {
+        Task::FinishAccount { request } => finish_account(world, &request, cause, fails, events),
+        Task::ExpireHandshake { handshake } => {
+            let Some(expired) = world.handshakes.get(&handshake).cloned() else {
+                return;
+            };
+            handshakes::finish(
+                world,
+                &handshake,
+                State::Expired,
+                events,
+                Actor::Organizations,
+            );
+            if expired.action == Action::EnableAllFeatures {
+                features::ended(world, &expired, events);
+            }
+        }
+        Task::ForgetHandshake { handshake } => {
+            if let Some(gone) = world.handshakes.remove(&handshake) {
+                let says = format!(
+                    "The {}, finished 30 days ago, is no longer listed.",
+                    gone.action.title()
+                );
+                events.push(world.event(
+                    Actor::Organizations,
+                    EventKind::HandshakeForgotten(handshake),
+                    says,
+                ));
+            }
+        }
+        Task::DeleteRole { task } => delete_role(world, &task, fails, events),
+        Task::ServiceActs { service, account } => {
+            trusted_access::act(world, &service, account, cause, fails, events)
+        }
+    }
+}
+
+fn finish_account(
+    world: &mut World,
+    id: &crate::ids::CreateRequestId,
+    cause: crate::agenda::Cause,
+    fails: bool,
+    events: &mut Vec<Event>,
+) {
+    let Some(request) = world.create_requests.get(id).cloned() else {
+        return;
+    };
+    let organization = world
+        .organization(&request.organization)
+        .map(|organization| (organization.management, organization.root_parent()));
+    let found = if fails {
+        Err("INTERNAL_FAILURE")
+    } else if world.by_email(&request.email).is_some() {
+        Err("EMAIL_ALREADY_EXISTS")
+    } else {
+        // The organization was deleted while the request ran.
+        organization.ok_or("CONCURRENT_ACCOUNT_MODIFICATION")
+    };
+    let (management, root) = match found {
+        Ok(found) => found,
+        Err(reason) => {
+            let at = world.now;
+            set_state(world, id, CreateState::Failed { at, reason });
+            let says = format!("Account {} could not be created: {reason}.", request.name);
+            events.push(world.event(
+                Actor::Organizations,
+                EventKind::AccountFailed(id.clone()),
+                says,
+            ));
+            return;
+        }
+    };
+    let account = world.open_account(request.name.clone(), request.email.clone(), false);
+    let at = world.now;
+    set_state(world, id, CreateState::Succeeded { at, account });
+    events.push(world.event(
+        Actor::Organizations,
+        EventKind::AccountCreated {
+            request: id.clone(),
+            account,
+        },
+        format!("Account {} was created: `{account}`.", request.name),
+    ));
+    let role = Role {
+        name: request.role.clone(),
+        id: world.iam_id("AROA"),
+        path: "/".into(),
+        trust: format!(
+            "{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",\"Principal\":{{\"AWS\":\"arn:aws:iam::{management}:root\"}},\"Action\":\"sts:AssumeRole\"}}]}}"
+        )
+        .into(),
+        description: None,
+        created_at: at,
+        policies: Policies {
+            attached: vec!["arn:aws:iam::aws:policy/AdministratorAccess".into()],
+            inline: BTreeMap::new(),
+        },
+        linked_to: None,
+        cause: cause.clone(),
+        why: "CreateAccount makes it so that administrators of the management account can come in.".into(),
+    };
+    world.add_role(account, role);
+    events.push(world.event(
+        Actor::Organizations,
+        EventKind::RoleCreated {
+            account,
+            role: request.role.clone(),
+        },
+        format!("Role {} appeared in {}.", request.role, request.name),
+    ));
+    organizations::join_because(
+        world,
+        account,
+        &request.organization,
+        root,
+        JoinedMethod::Created,
+        cause,
+        events,
+    );
+}
+
+fn set_state(world: &mut World, id: &crate::ids::CreateRequestId, state: CreateState) {
+    if let Some(request) = world.create_requests.get_mut(id) {
+        Arc::make_mut(request).state = state;
+    }
+}
+
+fn delete_role(world: &mut World, task: &Text, fails: bool, events: &mut Vec<Event>) {
+    let Some(deletion) = world.deletions.get(task).cloned() else {
+        return;
+    };
+    let (account, role) = (deletion.account, deletion.role.clone());
+    let name = world.name_of(account);
+    let blocked = if fails {
+        Some("The service that the role is linked to did not answer.".to_string())
+    } else {
+        service_linked_role::in_use(world, account, &role)
+    };
+    let state = match blocked {
+        Some(reason) => {
+            let says = format!("IAM did not delete {role} in {name}: {reason}");
+            events.push(world.event(
+                Actor::Iam,
+                EventKind::RoleDeletionFailed {
+                    account,
+                    role: role.clone(),
+                },
+                says,
+            ));
+            DeletionState::Failed {
+                reason: reason.into(),
+            }
+        }
+        None => {
+            if let Some(account) = world.account_mut(account) {
+                account.roles.remove(&role);
+            }
+            let says = format!("IAM deleted {role} in {name}.");
+            events.push(world.event(
+                Actor::Iam,
+                EventKind::RoleDeleted {
+                    account,
+                    role: role.clone(),
+                },
+                says,
+            ));
+            DeletionState::Succeeded
+        }
+    };
+    let gone = state == DeletionState::Succeeded;
+    if let Some(deletion) = world.deletions.get_mut(task) {
+        Arc::make_mut(deletion).state = state;
+    }
+    if gone && &*role == crate::account::ORGANIZATIONS_ROLE {
+        features::role_lost(world, account, events);
+    }
+}

@@ -1,0 +1,433 @@
+//! The simulated world: accounts, organizations, handshakes, roles and what waits to happen.
+//!
+//! Never reads a clock, never draws outside randomness, does no I/O, is not async. The same scenario, seed and
+//! commands give the same world, natively and on wasm32. `step` is the only way in: all of a step happens or, on a
+//! refusal, none of it. A world is cheap to clone (persistent maps), so every step of a session keeps its own.
+
+use std::hash::Hash;
+use std::sync::Arc;
+
+use imbl::OrdMap;
+use rustc_stable_hash::{FromStableHash, SipHasher128Hash, StableSipHasher128};
+use serde_json::Value;
+
+use crate::account::{Account, Role};
+use crate::agenda::{Agenda, Cause, Due, Task};
+use crate::call::{self, Ctx};
+use crate::command::{Command, Intervention, TimeMove};
+use crate::error::ApiError;
+use crate::event::{Actor, Event, EventKind};
+use crate::handshake::Handshake;
+use crate::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, Text};
+use crate::organization::Organization;
+use crate::outcome::{Outcome, Refusal};
+use crate::random::Random;
+use crate::tasks;
+use crate::time::{SimTime, span};
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct World {
+    pub(crate) now: SimTime,
+    pub(crate) random: Random,
+    pub(crate) agenda: Agenda,
+    pub(crate) accounts: OrdMap<AccountId, Arc<Account>>,
+    /// Root e-mail addresses in lower case: who has them.
+    pub(crate) emails: OrdMap<Text, AccountId>,
+    pub(crate) organizations: OrdMap<OrganizationId, Arc<Organization>>,
+    pub(crate) handshakes: OrdMap<HandshakeId, Arc<Handshake>>,
+    pub(crate) create_requests: OrdMap<CreateRequestId, Arc<CreateRequest>>,
+    pub(crate) deletions: OrdMap<Text, Arc<RoleDeletion>>,
+}
+
+/// A request to create an account.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CreateRequest {
+    pub id: CreateRequestId,
+    pub organization: OrganizationId,
+    pub name: Text,
+    pub email: Text,
+    /// What to call the administrators' way in.
+    pub role: Text,
+    pub requested: SimTime,
+    pub state: CreateState,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum CreateState {
+    InProgress,
+    Succeeded { at: SimTime, account: AccountId },
+    Failed { at: SimTime, reason: &'static str },
+}
+
+impl CreateState {
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::InProgress => "IN_PROGRESS",
+            Self::Succeeded { .. } => "SUCCEEDED",
+            Self::Failed { .. } => "FAILED",
+        }
+    }
+}
+
+/// IAM's task of deleting a service-linked role.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RoleDeletion {
+    pub account: AccountId,
+    pub role: Text,
+    pub asked: SimTime,
+    pub state: DeletionState,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum DeletionState {
+    InProgress,
+    Succeeded,
+    Failed { reason: Text },
+}
+
+impl DeletionState {
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::InProgress => "IN_PROGRESS",
+            Self::Succeeded => "SUCCEEDED",
+            Self::Failed { .. } => "FAILED",
+        }
+    }
+}
+
+/// A 128-bit hash that does not depend on the width of `usize`.
+struct Hash128([u64; 2]);
+
+impl FromStableHash for Hash128 {
+    type Hash = SipHasher128Hash;
+    fn from(SipHasher128Hash(parts): SipHasher128Hash) -> Self {
+        Self(parts)
+    }
+}
+
+impl World {
+    /// An empty world: nobody has an account.
+    pub fn new(seed: u64, now: SimTime) -> Self {
+        Self {
+            now,
+            random: Random::new(seed),
+            agenda: Agenda::default(),
+            accounts: OrdMap::new(),
+            emails: OrdMap::new(),
+            organizations: OrdMap::new(),
+            handshakes: OrdMap::new(),
+            create_requests: OrdMap::new(),
+            deletions: OrdMap::new(),
+        }
+    }
+
+    /// Applies one command: all of it or, on a refusal, none of it.
+    pub fn step(&mut self, command: &Command) -> Result<Outcome, Box<Refusal>> {
+        let mut next = self.clone();
+        let outcome = match command {
+            Command::Call(call) => call::run(&mut next, call)?,
+            Command::Time(time) => next.move_time(*time).map_err(refuse)?,
+            Command::Intervene(intervention) => next.intervene(intervention).map_err(refuse)?,
+        };
+        *self = next;
+        Ok(outcome)
+    }
+
+    pub fn now(&self) -> SimTime {
+        self.now
+    }
+
+    pub fn agenda(&self) -> &Agenda {
+        &self.agenda
+    }
+
+    /// The next moment at which something will happen by itself.
+    pub fn next_due(&self) -> Option<SimTime> {
+        self.agenda.first().map(|due| due.at)
+    }
+
+    /// Every account, in the order of ids.
+    pub fn accounts(&self) -> impl Iterator<Item = &Account> {
+        self.accounts.values().map(|account| &**account)
+    }
+
+    pub fn account(&self, id: AccountId) -> Option<&Account> {
+        self.accounts.get(&id).map(|account| &**account)
+    }
+
+    pub fn organizations(&self) -> impl Iterator<Item = &Organization> {
+        self.organizations
+            .values()
+            .map(|organization| &**organization)
+    }
+
+    pub fn organization(&self, id: &OrganizationId) -> Option<&Organization> {
+        self.organizations
+            .get(id)
+            .map(|organization| &**organization)
+    }
+
+    /// The organization that the account is in.
+    pub fn organization_of(&self, account: AccountId) -> Option<&Organization> {
+        self.account(account)?
+            .membership
+            .as_ref()
+            .and_then(|membership| self.organization(&membership.organization))
+    }
+
+    pub fn handshakes(&self) -> impl Iterator<Item = &Handshake> {
+        self.handshakes.values().map(|handshake| &**handshake)
+    }
+
+    pub fn handshake(&self, id: &HandshakeId) -> Option<&Handshake> {
+        self.handshakes.get(id).map(|handshake| &**handshake)
+    }
+
+    pub fn create_requests(&self) -> impl Iterator<Item = &CreateRequest> {
+        self.create_requests.values().map(|request| &**request)
+    }
+
+    pub fn create_request(&self, id: &CreateRequestId) -> Option<&CreateRequest> {
+        self.create_requests.get(id).map(|request| &**request)
+    }
+
+    pub fn role_deletion(&self, task: &str) -> Option<&RoleDeletion> {
+        self.deletions.get(task).map(|deletion| &**deletion)
+    }
+
+    /// The running deletion of a role, with the task's id.
+    pub fn running_deletion(
+        &self,
+        account: AccountId,
+        role: &str,
+    ) -> Option<(&Text, &RoleDeletion)> {
+        self.deletions
+            .iter()
+            .find(|(_, deletion)| {
+                deletion.account == account
+                    && &*deletion.role == role
+                    && deletion.state == DeletionState::InProgress
+            })
+            .map(|(task, deletion)| (task, &**deletion))
+    }
+
+    /// A hash of all that the world is, as 32 hexadecimal digits: equal on every platform for equal sessions.
+    pub fn hash(&self) -> String {
+        let mut hasher = StableSipHasher128::new();
+        Hash::hash(self, &mut hasher);
+        let Hash128([high, low]) = hasher.finish::<Hash128>();
+        format!("{high:016x}{low:016x}")
+    }
+
+    fn move_time(&mut self, time: TimeMove) -> Result<Outcome, ApiError> {
+        let until = match time {
+            TimeMove::Advance { ms } => self.now.plus(ms),
+            TimeMove::Next => self.next_due().ok_or_else(|| {
+                ApiError::not_possible(
+                    "Nothing waits to happen. Time can still be moved on by a span of your choice.",
+                )
+            })?,
+        };
+        let mut events = Vec::new();
+        match time {
+            TimeMove::Next => {
+                if let Some(due) = self.agenda.pop_due(until) {
+                    self.happen(due, &mut events);
+                }
+            }
+            TimeMove::Advance { .. } => {
+                while let Some(due) = self.agenda.pop_due(until) {
+                    self.happen(due, &mut events);
+                }
+            }
+        }
+        self.now = until;
+        Ok(Outcome {
+            answer: Value::Null,
+            error: None,
+            events,
+            gates: None,
+        })
+    }
+
+    fn happen(&mut self, due: Due, events: &mut Vec<Event>) {
+        self.now = self.now.max(due.at);
+        tasks::run(self, due, false, events);
+    }
+
+    fn intervene(&mut self, intervention: &Intervention) -> Result<Outcome, ApiError> {
+        let mut events = Vec::new();
+        let missing = |id: u64| {
+            ApiError::not_possible(format!("Nothing with the number {id} waits in the agenda."))
+        };
+        match intervention {
+            Intervention::Deliver { due } => {
+                let due = self.agenda.remove(*due).ok_or_else(|| missing(*due))?;
+                tasks::run(self, due, false, &mut events);
+            }
+            Intervention::Delay { due, ms } => {
+                let label = tasks::label(
+                    self,
+                    &self.agenda.get(*due).ok_or_else(|| missing(*due))?.task,
+                );
+                let at = self.agenda.delay(*due, *ms).ok_or_else(|| missing(*due))?;
+                events.push(self.event(
+                    Actor::Outside,
+                    EventKind::AgendaChanged(*due),
+                    format!("Delayed by {}, to {at}: {label}.", span(*ms)),
+                ));
+            }
+            Intervention::Fail { due } => {
+                let entry = self.agenda.remove(*due).ok_or_else(|| missing(*due))?;
+                tasks::can_fail(&entry.task)?;
+                tasks::run(self, entry, true, &mut events);
+            }
+            Intervention::ServiceActs { service, account } => {
+                crate::trusted_access::give_reason_to_act(self, service, *account, &mut events)?;
+            }
+            Intervention::RaiseAccountQuota {
+                management,
+                accounts,
+            } => {
+                let id = self
+                    .organization_of(*management)
+                    .filter(|organization| organization.management == *management)
+                    .map(|organization| organization.id.clone())
+                    .ok_or_else(|| {
+                        ApiError::not_possible(
+                            "AWS Support raises the quota of accounts only for the management account of an organization.",
+                        )
+                    })?;
+                let organization = self.organization_mut(&id);
+                if *accounts < organization.account_quota || *accounts > 50_000 {
+                    return Err(ApiError::not_possible(format!(
+                        "The quota is {} accounts; it can be raised to at most 50000, and is not lowered.",
+                        organization.account_quota
+                    )));
+                }
+                organization.account_quota = *accounts;
+                events.push(self.event(
+                    Actor::Outside,
+                    EventKind::QuotaRaised(id),
+                    format!("AWS Support raised the quota to {accounts} accounts."),
+                ));
+            }
+            Intervention::CompleteSignUp { account } => {
+                let name = {
+                    let account = self.account_mut(*account).ok_or_else(|| {
+                        ApiError::not_possible(format!("There is no account {account}."))
+                    })?;
+                    if account.signed_up {
+                        return Err(ApiError::not_possible(format!(
+                            "{} already has all that an account on its own needs.",
+                            account.name
+                        )));
+                    }
+                    account.signed_up = true;
+                    account.name.clone()
+                };
+                events.push(self.event(
+                    Actor::Outside,
+                    EventKind::IdentityChanged { account: *account, name: name.clone() },
+                    format!("The owner of {name} completed the sign-up: contact, telephone, support plan, payment method."),
+                ));
+            }
+        }
+        Ok(Outcome {
+            answer: Value::Null,
+            error: None,
+            events,
+            gates: None,
+        })
+    }
+
+    pub(crate) fn event(&self, actor: Actor, kind: EventKind, says: impl Into<String>) -> Event {
+        Event {
+            at: self.now,
+            actor,
+            kind,
+            says: says.into(),
+        }
+    }
+
+    pub(crate) fn account_mut(&mut self, id: AccountId) -> Option<&mut Account> {
+        self.accounts.get_mut(&id).map(Arc::make_mut)
+    }
+
+    /// For an organization that is known to exist.
+    pub(crate) fn organization_mut(&mut self, id: &OrganizationId) -> &mut Organization {
+        Arc::make_mut(
+            self.organizations
+                .get_mut(id)
+                .expect("the organization exists"),
+        )
+    }
+
+    /// For a handshake that is known to exist.
+    pub(crate) fn handshake_mut(&mut self, id: &HandshakeId) -> &mut Handshake {
+        Arc::make_mut(self.handshakes.get_mut(id).expect("the handshake exists"))
+    }
+
+    pub(crate) fn by_email(&self, email: &str) -> Option<AccountId> {
+        self.emails.get(email.to_lowercase().as_str()).copied()
+    }
+
+    /// The account's name, or its id if there is no such account: for sentences.
+    pub fn name_of(&self, account: AccountId) -> String {
+        self.account(account)
+            .map_or_else(|| account.to_string(), |account| account.name.to_string())
+    }
+
+    /// A new account. Its e-mail address must be free.
+    pub(crate) fn open_account(&mut self, name: Text, email: Text, signed_up: bool) -> AccountId {
+        let id = loop {
+            let id = AccountId::draw(&mut self.random);
+            if !self.accounts.contains_key(&id) {
+                break id;
+            }
+        };
+        self.emails.insert(email.to_lowercase().into(), id);
+        let account = Account {
+            id,
+            name,
+            email,
+            created_at: self.now,
+            membership: None,
+            signed_up,
+            users: std::collections::BTreeMap::new(),
+            roles: std::collections::BTreeMap::new(),
+        };
+        self.accounts.insert(id, Arc::new(account));
+        id
+    }
+
+    pub(crate) fn add_role(&mut self, account: AccountId, role: Role) {
+        let account = self
+            .account_mut(account)
+            .expect("roles are made in accounts that exist");
+        account.roles.insert(role.name.clone(), role);
+    }
+
+    /// A unique id as IAM gives: a prefix that names the kind, and 17 capital letters or digits.
+    pub(crate) fn iam_id(&mut self, prefix: &str) -> Text {
+        self.random
+            .text(prefix, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 17)
+            .into()
+    }
+
+    pub(crate) fn schedule(&mut self, after_ms: u64, task: Task, cause: Cause) -> u64 {
+        self.agenda.schedule(self.now.plus(after_ms), task, cause)
+    }
+
+    pub(crate) fn cause(&self, ctx: &Ctx) -> Cause {
+        Cause {
+            at: self.now,
+            actor: Actor::Person(ctx.caller.clone()),
+            operation: ctx.operation.action().into(),
+        }
+    }
+}
+
+fn refuse(error: ApiError) -> Box<Refusal> {
+    Box::new(Refusal { error, gates: None })
+}
