@@ -1,1 +1,78 @@
-//! placeholder
+//! The terminal: a line of text in, what to do or what to print out.
+//!
+//! It reads `aws …` as the AWS Command Line Interface does, and a few words of Orgsim's own. It does no I/O, keeps no
+//! state, and knows neither the world's contents nor a browser: whoever hosts it sends the [`Call`] to the world and
+//! gives the answer back to [`Invocation::print`].
+//!
+//! The grammar is the real tool's, version 2, down to the wording of its complaints; version 1.46 was asked about every
+//! recorded case. Exit codes are those of version 2: 0, 252 for a command line that cannot be used, 253 for
+//! configuration, 254 for a refusal by the service, 255 for anything else. (Version 1 says 2 or 255.) What Orgsim has
+//! to say for itself is never mixed into the tool's text: it stands apart in [`Printed::hint`].
+//!
+//! ```text
+//! words -> grammar -> arguments -> check -> Call … world … -> paging -> output
+//! ```
+
+mod arguments;
+mod check;
+mod command_line;
+mod complete;
+mod grammar;
+mod help;
+mod hints;
+mod invocation;
+mod local;
+mod names;
+mod output;
+mod python;
+mod shorthand;
+mod words;
+
+use sim::principal::Principal;
+
+pub use command_line::{command_line, local_line};
+pub use complete::{Candidate, Completion, complete};
+pub use help::help;
+pub use invocation::Invocation;
+pub use local::Local;
+pub use output::Printed;
+pub use words::split_pasted;
+
+#[cfg(doc)]
+use sim::command::Call;
+
+/// What a line asks for.
+#[derive(Clone, Debug)]
+pub enum Line {
+    /// Nothing: a blank line or a comment.
+    Empty,
+    /// A call to the world.
+    Invoke(Invocation),
+    /// One of Orgsim's own words.
+    Local(Local),
+    /// Decided without the world: help, a usage error, a skeleton.
+    Say(Printed),
+}
+
+/// Reads one command as `caller`. A prompt before it is ignored, and so are continued lines.
+pub fn read(line: &str, caller: &Principal) -> Line {
+    let line = words::strip_prompt(line);
+    let words = match words::words(line) {
+        Ok(words) => words,
+        Err(stop) => return Line::Say(stop.printed()),
+    };
+    match words.split_first() {
+        None => Line::Empty,
+        Some((first, rest)) if first == "aws" => match invocation::read(rest, caller) {
+            Ok(invocation) => Line::Invoke(invocation),
+            Err(printed) => Line::Say(printed),
+        },
+        Some((first, rest)) => match local::read(first, rest) {
+            Ok(local) => Line::Local(local),
+            Err(printed) => Line::Say(printed),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,212 @@
+//! Options into the input of an operation.
+
+use serde_json::{Map, Value};
+use sim::model::{Operation, Shape};
+
+use crate::grammar::{Flag, Parsed, Takes};
+use crate::output::{GENERAL_EXIT, Printed, USAGE_EXIT};
+use crate::{python, shorthand};
+
+const INT: Takes = Takes::One { int: true };
+const TEXT: Takes = Takes::One { int: false };
+
+/// The options of an operation, in the tool's order: the input's members, then the tool's own.
+pub(crate) fn flags(operation: &Operation) -> Vec<Flag> {
+    let paging = operation.paging();
+    let mut flags: Vec<Flag> = Vec::new();
+    for member in operation.input {
+        // The tool puts its own `--max-items`, a limit over all pages, in the place of IAM's.
+        let shadowed = paging.is_some() && member.cli == "max-items";
+        let takes = match &member.shape {
+            Shape::Text { .. } | Shape::Enum(_) | Shape::Structure(_) => TEXT,
+            Shape::Integer { .. } => Takes::One { int: shadowed },
+            Shape::Boolean => Takes::Nothing,
+            Shape::List { .. } => Takes::Many,
+        };
+        flags.push(Flag::new(member.cli, takes));
+    }
+    flags.push(Flag::new("cli-input-json", TEXT));
+    flags.push(Flag::new("cli-input-yaml", TEXT));
+    if paging.is_some() {
+        let own = [
+            ("starting-token", TEXT),
+            ("page-size", INT),
+            ("max-items", INT),
+        ];
+        for (name, takes) in own {
+            if !flags.iter().any(|flag| flag.name == name) {
+                flags.push(Flag::new(name, takes));
+            }
+        }
+    }
+    flags.push(Flag {
+        name: "generate-cli-skeleton",
+        takes: Takes::Perhaps("input"),
+        choices: &["input", "yaml-input", "output"],
+    });
+    flags
+}
+
+/// The input that the options spell. `skip` names a member that the tool has taken for itself.
+pub(crate) fn input(
+    operation: &Operation,
+    parsed: &Parsed,
+    skip: Option<&str>,
+) -> Result<Map<String, Value>, Printed> {
+    let mut input = Map::new();
+    for member in operation
+        .input
+        .iter()
+        .filter(|member| Some(member.name) != skip)
+    {
+        if let Some(values) = parsed.values(member.cli) {
+            let option = format!("--{}", member.cli);
+            let value = match values {
+                [value] => {
+                    from_file(&option, value).and_then(|()| one(&member.shape, values, &option))?
+                }
+                _ => one(&member.shape, values, &option)?,
+            };
+            input.insert(member.name.to_owned(), value);
+        }
+    }
+    Ok(input)
+}
+
+/// There are no files here, so a value that names one is refused as the tool refuses a missing one.
+fn from_file(option: &str, value: &str) -> Result<(), Printed> {
+    let path = value
+        .strip_prefix("file://")
+        .or_else(|| value.strip_prefix("fileb://"));
+    path.map_or(Ok(()), |path| {
+        let missing = format!(
+            "[Errno 2] No such file or directory: {}",
+            python::repr(path)
+        );
+        let printed = Printed::parameter(
+            option,
+            format!("Unable to load paramfile {value}: {missing}"),
+        );
+        Err(printed.with_hint(Some(
+            "This terminal has no files: write the text itself, in single quotes.".into(),
+        )))
+    })
+}
+
+fn looks_like_json(value: &str) -> bool {
+    value.trim().starts_with(['[', '{'])
+}
+
+pub(crate) fn not_an_int(text: &str) -> String {
+    format!(
+        "invalid literal for int() with base 10: {}",
+        python::repr(text)
+    )
+}
+
+fn one(shape: &Shape, values: &[String], option: &str) -> Result<Value, Printed> {
+    let text = values.first().map_or("", String::as_str);
+    match shape {
+        Shape::Text { .. } | Shape::Enum(_) => Ok(text.into()),
+        Shape::Boolean => Ok(true.into()),
+        Shape::Integer { .. } => match python::int(text) {
+            Some(number) => Ok(number.into()),
+            None => Err(Printed::complaint(not_an_int(text), GENERAL_EXIT)),
+        },
+        Shape::Structure(_) if looks_like_json(text) => structure_from_json(text, option),
+        Shape::Structure(_) => from_shorthand(shape, text, option),
+        Shape::List { .. } if values.len() == 1 && text.trim().starts_with('[') => {
+            json(text, option)
+        }
+        Shape::List {
+            item: Shape::Structure(_),
+            ..
+        } if looks_like_json(text) => values
+            .iter()
+            .map(|value| structure_from_json(value, option))
+            .collect(),
+        Shape::List {
+            item: item @ Shape::Structure(_),
+            ..
+        } => values
+            .iter()
+            .map(|value| from_shorthand(item, value, option))
+            .collect(),
+        Shape::List { item, .. } => values
+            .iter()
+            .map(|value| one(item, std::slice::from_ref(value), option))
+            .collect(),
+    }
+}
+
+fn from_shorthand(shape: &Shape, text: &str, option: &str) -> Result<Value, Printed> {
+    let mut value =
+        shorthand::parse(text).map_err(|message| Printed::parameter(option, message))?;
+    shorthand::fit(shape, &mut value)
+        .map_err(|message| Printed::complaint(message, GENERAL_EXIT))?;
+    Ok(value)
+}
+
+fn structure_from_json(text: &str, option: &str) -> Result<Value, Printed> {
+    if text.trim_start().starts_with('{') {
+        json(text, option)
+    } else {
+        Err(Printed::parameter(option, format!("Invalid JSON:\n{text}")))
+    }
+}
+
+fn json(text: &str, option: &str) -> Result<Value, Printed> {
+    serde_json::from_str(text).map_err(|_| {
+        Printed::parameter(
+            option,
+            format!(
+                "Invalid JSON: {}\nJSON received: {text}",
+                python::json_error(text)
+            ),
+        )
+    })
+}
+
+/// `--cli-input-json`: members that no option has given.
+pub(crate) fn add_json(input: &mut Map<String, Value>, text: &str) -> Result<Vec<String>, Printed> {
+    from_file("--cli-input-json", text)?;
+    // The real tool leaves the dashes out here.
+    let Value::Object(given) = json(text, "cli-input-json")? else {
+        let message =
+            "Error parsing parameter '--cli-input-json': Invalid JSON: a structure { … } is needed";
+        return Err(Printed::complaint(message, USAGE_EXIT));
+    };
+    let names = given.keys().cloned().collect();
+    for (name, value) in given {
+        input.entry(name).or_insert(value);
+    }
+    Ok(names)
+}
+
+/// An input to fill in.
+pub(crate) fn skeleton(operation: &Operation) -> Value {
+    Value::Object(
+        operation
+            .input
+            .iter()
+            .map(|member| (member.name.to_owned(), blank(&member.shape)))
+            .collect(),
+    )
+}
+
+fn blank(shape: &Shape) -> Value {
+    match shape {
+        Shape::Text { .. } => "".into(),
+        // The real tool draws one of the words by chance.
+        Shape::Enum(words) => words[0].into(),
+        Shape::Integer { .. } => 0.into(),
+        Shape::Boolean => true.into(),
+        Shape::List { item, .. } => vec![blank(item)].into(),
+        Shape::Structure(members) => Value::Object(
+            members
+                .iter()
+                .map(|member| (member.name.to_owned(), blank(&member.shape)))
+                .collect(),
+        ),
+    }
+}

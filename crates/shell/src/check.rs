@@ -1,0 +1,102 @@
+//! What the tool itself refuses before it sends anything: `Parameter validation failed`.
+//!
+//! It checks presence, types and minimum lengths only, and gathers everything it finds. Words, patterns and maximum
+//! lengths are the service's business.
+
+use serde_json::{Map, Value};
+use sim::model::{Member, Shape};
+
+use crate::python;
+
+/// Every complaint about `input`, one per line; `None` if there is none.
+pub(crate) fn check(members: &[Member], input: &Map<String, Value>) -> Option<String> {
+    let mut found = Vec::new();
+    structure(members, input, "", &mut found);
+    (!found.is_empty()).then(|| format!("Parameter validation failed:\n{}", found.join("\n")))
+}
+
+fn structure(members: &[Member], input: &Map<String, Value>, path: &str, found: &mut Vec<String>) {
+    let place = if path.is_empty() { "input" } else { path };
+    for member in members
+        .iter()
+        .filter(|member| member.required && !input.contains_key(member.name))
+    {
+        found.push(format!(
+            "Missing required parameter in {place}: \"{}\"",
+            member.name
+        ));
+    }
+    let known = |name: &str| members.iter().find(|member| member.name == name);
+    for name in input.keys().filter(|name| known(name).is_none()) {
+        let valid: Vec<_> = members.iter().map(|member| member.name).collect();
+        found.push(format!(
+            "Unknown parameter in {place}: \"{name}\", must be one of: {}",
+            valid.join(", ")
+        ));
+    }
+    for (name, value) in input {
+        if let Some(member) = known(name) {
+            let path = if path.is_empty() {
+                name.clone()
+            } else {
+                format!("{path}.{name}")
+            };
+            check_value(&member.shape, value, &path, found);
+        }
+    }
+}
+
+fn check_value(shape: &Shape, value: &Value, path: &str, found: &mut Vec<String>) {
+    let mut wrong_type = |wanted: &str| {
+        found.push(format!(
+            "Invalid type for parameter {path}, value: {}, type: {}, valid types: {wanted}",
+            python::show(value),
+            python::type_of(value)
+        ));
+    };
+    match shape {
+        Shape::Text { min, .. } => match value.as_str() {
+            None => wrong_type("<class 'str'>"),
+            Some(text) => {
+                let length = text.chars().count();
+                if length < *min {
+                    // The tool shows the length where it says value.
+                    found.push(format!(
+                        "Invalid length for parameter {path}, value: {length}, valid min length: {min}"
+                    ));
+                }
+            }
+        },
+        Shape::Enum(_) => {
+            if !value.is_string() {
+                wrong_type("<class 'str'>");
+            }
+        }
+        // To Python a truth value is a number too.
+        Shape::Integer { min, .. } => match value.as_i64().or(value.as_bool().map(i64::from)) {
+            None => wrong_type("<class 'int'>"),
+            Some(number) if number < *min => found.push(format!(
+                "Invalid value for parameter {path}, value: {}, valid min value: {min}",
+                python::show(value)
+            )),
+            Some(_) => {}
+        },
+        Shape::Boolean => {
+            if !value.is_boolean() {
+                wrong_type("<class 'bool'>");
+            }
+        }
+        Shape::List { item, .. } => match value.as_array() {
+            None => wrong_type("<class 'list'>, <class 'tuple'>"),
+            Some(items) => {
+                for (at, value) in items.iter().enumerate() {
+                    check_value(item, value, &format!("{path}[{at}]"), found);
+                }
+            }
+        },
+        Shape::Structure(members) => match value.as_object() {
+            None => wrong_type("<class 'dict'>"),
+            Some(map) => structure(members, map, path, found),
+        },
+    }
+}

@@ -1,0 +1,152 @@
+//! The command line that a command value stands for: what the page shows beside every button.
+
+use serde_json::Value;
+use sim::command::{Call, Command, Intervention, TimeMove};
+use sim::model::{self, Operation, Shape};
+use sim::time::{DAY, HOUR, MINUTE, SECOND};
+
+use crate::words::quote;
+use crate::{Line, read, shorthand};
+
+/// The command line of a call. [`read`] makes the same call of it, provided that the tool itself would send it.
+pub fn command_line(call: &Call) -> String {
+    let Some(operation) = model::operation(&call.operation) else {
+        // No such command exists; the input is shown all the same.
+        return format!(
+            "aws {} --cli-input-json {}",
+            call.operation,
+            quote(&json(&call.input))
+        );
+    };
+    let command = format!("aws {} {}", operation.service.prefix(), operation.cli);
+    let pretty = with_options(&command, operation, call);
+    let whole = || format!("{command} --cli-input-json {}", quote(&json(&call.input)));
+    // Options cannot spell every input (text that begins like a file's name, members that are not known), and the
+    // reader knows best whether these did.
+    match pretty {
+        Some(pretty) if reads_as(&pretty, call) => pretty,
+        Some(pretty) => {
+            let whole = whole();
+            if reads_as(&whole, call) {
+                whole
+            } else {
+                pretty
+            }
+        }
+        None => whole(),
+    }
+}
+
+fn json(input: &serde_json::Map<String, Value>) -> String {
+    serde_json::to_string(input).expect("a map is always JSON")
+}
+
+fn reads_as(line: &str, call: &Call) -> bool {
+    matches!(read(line, &call.caller), Line::Invoke(invocation) if invocation.call == *call)
+}
+
+fn with_options(command: &str, operation: &Operation, call: &Call) -> Option<String> {
+    let mut line = command.to_owned();
+    for member in operation.input {
+        let Some(value) = call.input.get(member.name) else {
+            continue;
+        };
+        let words = spell(&member.shape, value)?;
+        let option = member.cli;
+        match words.as_slice() {
+            [word] if word.starts_with('-') => {
+                line.push_str(&format!(" {}", quote(&format!("--{option}={word}"))))
+            }
+            words => {
+                line.push_str(&format!(" --{option}"));
+                words
+                    .iter()
+                    .for_each(|word| line.push_str(&format!(" {}", quote(word))));
+            }
+        }
+    }
+    let known = call
+        .input
+        .keys()
+        .all(|name| operation.member(name).is_some());
+    known.then_some(line)
+}
+
+/// The words of an option's value.
+fn spell(shape: &Shape, value: &Value) -> Option<Vec<String>> {
+    match (shape, value) {
+        (Shape::Text { .. } | Shape::Enum(_), Value::String(text)) => Some(vec![text.clone()]),
+        (Shape::Integer { .. }, Value::Number(number)) => Some(vec![number.to_string()]),
+        (Shape::Structure(_), Value::Object(_)) => Some(vec![
+            shorthand::write(value).unwrap_or_else(|| value.to_string()),
+        ]),
+        (Shape::List { item, .. }, Value::Array(items)) => {
+            let words: Option<Vec<Vec<String>>> =
+                items.iter().map(|value| spell(item, value)).collect();
+            let words = words?.concat();
+            // JSON and shorthand do not mix within one option.
+            let mixed =
+                words.iter().any(|word| word.starts_with(['{', '[', '-'])) && words.len() > 1;
+            Some(if mixed {
+                vec![value.to_string()]
+            } else {
+                words
+            })
+        }
+        (
+            Shape::Text { .. }
+            | Shape::Enum(_)
+            | Shape::Integer { .. }
+            | Shape::Boolean
+            | Shape::Structure(_)
+            | Shape::List { .. },
+            _,
+        ) => None,
+    }
+}
+
+/// The line of any command, Orgsim's own words included.
+pub fn local_line(command: &Command) -> String {
+    match command {
+        Command::Call(call) => command_line(call),
+        Command::Time(TimeMove::Advance { ms }) => format!("advance {}", span(*ms)),
+        Command::Time(TimeMove::Next) => "next".to_owned(),
+        Command::Intervene(intervention) => match intervention {
+            Intervention::Deliver { due } => format!("deliver {due}"),
+            Intervention::Delay { due, ms } => format!("delay {due} {}", span(*ms)),
+            Intervention::Fail { due } => format!("fail {due}"),
+            Intervention::ServiceActs { service, account } => {
+                format!("act {} {account}", quote(service))
+            }
+            // Read by whoever acts for the management account.
+            Intervention::RaiseAccountQuota {
+                management: _,
+                accounts,
+            } => format!("quota {accounts}"),
+            Intervention::CompleteSignUp { account } => format!("sign-up {account}"),
+        },
+    }
+}
+
+/// A span that reads back exactly: `90d`, `1h30m`, `250ms`.
+fn span(ms: u64) -> String {
+    let mut rest = ms;
+    let mut text = String::new();
+    for (size, unit) in [
+        (DAY, "d"),
+        (HOUR, "h"),
+        (MINUTE, "m"),
+        (SECOND, "s"),
+        (1, "ms"),
+    ] {
+        if rest >= size {
+            text.push_str(&format!("{}{unit}", rest / size));
+            rest %= size;
+        }
+    }
+    if text.is_empty() {
+        "0s".to_owned()
+    } else {
+        text
+    }
+}

@@ -1,0 +1,242 @@
+//! Help, made from the table of operations and in our own words.
+
+use std::fmt::Write;
+
+use sim::model::{self, Operation, Pattern, Service, Shape};
+
+use crate::local::WORDS;
+
+/// The text for a topic such as `advance`, `accept-handshake`, `organizations` or `aws iam get-role`; without a topic,
+/// or with one that is not known, the overview.
+pub fn help(topic: Option<&str>) -> String {
+    let topic = topic.unwrap_or_default().trim();
+    let words: Vec<&str> = topic
+        .split_whitespace()
+        .filter(|word| *word != "aws" && *word != "help")
+        .collect();
+    match words.as_slice() {
+        [] if topic.starts_with("aws") => overview(),
+        [] => terminal(),
+        [word] => word_or_operation(word).unwrap_or_else(|| not_found(topic)),
+        [first, second] => Service::ALL
+            .into_iter()
+            .find(|service| service.prefix() == *first)
+            .and_then(|service| model::operation_by_cli(service, second))
+            .map_or_else(|| not_found(topic), operation),
+        _ => not_found(topic),
+    }
+}
+
+pub(crate) fn is_service(word: &str) -> bool {
+    Service::ALL.iter().any(|service| service.prefix() == word)
+}
+
+fn not_found(topic: &str) -> String {
+    format!("There is no help on `{topic}`.\n\n{}", terminal())
+}
+
+fn word_or_operation(word: &str) -> Option<String> {
+    if let Some(own) = WORDS.iter().find(|own| own.name == word) {
+        return Some(format!(
+            "{}\n\n    {}\n",
+            first_upper(own.about),
+            format!("{} {}", own.name, own.takes).trim_end()
+        ));
+    }
+    if let Some(found) = Service::ALL
+        .into_iter()
+        .find(|service| service.prefix() == word)
+    {
+        return Some(service(found));
+    }
+    model::operations()
+        .find(|op| op.cli == word || op.name.eq_ignore_ascii_case(word))
+        .map(operation)
+}
+
+fn first_upper(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map(|first| first.to_ascii_uppercase())
+        .into_iter()
+        .chain(letters)
+        .chain(['.'])
+        .collect()
+}
+
+/// `help`: what this terminal understands.
+fn terminal() -> String {
+    let mut text = String::from(
+        "This terminal understands the AWS command line and some words of Orgsim's own.\n\n\
+         AWS\n    aws SERVICE OPERATION [OPTIONS]    for example  aws organizations list-accounts\n    \
+         aws help                           what there is\n\nORGSIM\n",
+    );
+    rows(
+        &mut text,
+        WORDS.iter().map(|word| {
+            (
+                format!("{} {}", word.name, word.takes),
+                word.about.to_owned(),
+            )
+        }),
+    );
+    text.push_str("\nTab completes words, options and ids.\n");
+    text
+}
+
+fn rows(text: &mut String, rows: impl Iterator<Item = (String, String)>) {
+    let rows: Vec<_> = rows.collect();
+    let width = rows
+        .iter()
+        .map(|(left, _)| left.trim_end().chars().count())
+        .max()
+        .unwrap_or(0);
+    for (left, right) in rows {
+        let line = format!("    {:width$}  {right}", left.trim_end());
+        writeln!(text, "{}", line.trim_end()).expect("a string takes everything");
+    }
+}
+
+/// `aws help`.
+pub(crate) fn overview() -> String {
+    let mut text = String::from("aws SERVICE OPERATION [OPTIONS]\n\nSERVICES\n");
+    rows(
+        &mut text,
+        Service::ALL
+            .into_iter()
+            .map(|service| (service.prefix().to_owned(), about(service).to_owned())),
+    );
+    text.push_str(
+        "\nOPTIONS OF EVERY OPERATION\n    --cli-input-json TEXT      the whole input as JSON\n    \
+         --generate-cli-skeleton    an input to fill in\n    --no-paginate              one page, as the service sends it\n    \
+         --output json              the only format of this version\n\n\
+         Options about networks, regions and colours are accepted and change nothing.\n\
+         `aws SERVICE help` lists operations, `aws SERVICE OPERATION help` explains one.\n",
+    );
+    text
+}
+
+fn about(service: Service) -> &'static str {
+    match service {
+        Service::Organizations => "accounts under one management account",
+        Service::Iam => "users, roles and policies inside an account",
+        Service::Sts => "who is calling",
+    }
+}
+
+/// `aws SERVICE help`.
+pub(crate) fn service(service: Service) -> String {
+    let mut text = format!(
+        "aws {0} OPERATION [OPTIONS]\n\n{1}\n\nOPERATIONS\n",
+        service.prefix(),
+        about(service)
+    );
+    let operations = model::operations().filter(|op| op.service == service);
+    rows(
+        &mut text,
+        operations.map(|op| (op.cli.to_owned(), first_sentence(op.summary).to_owned())),
+    );
+    text.push_str("\nOther operations of AWS are not modelled in this version.\n");
+    text
+}
+
+fn first_sentence(text: &str) -> &str {
+    text.find(". ").map_or(text, |end| &text[..=end])
+}
+
+/// `aws SERVICE OPERATION help`.
+pub(crate) fn operation(operation: &Operation) -> String {
+    let mut text = format!("aws {} {}", operation.service.prefix(), operation.cli);
+    for member in operation.input {
+        let option = format!("--{} {}", member.cli, placeholder(&member.shape));
+        write!(
+            text,
+            "{}",
+            if member.required {
+                format!(" {option}")
+            } else {
+                format!(" [{option}]")
+            }
+        )
+        .expect("a string takes everything");
+    }
+    write!(
+        text,
+        "\n\n{}\n\nWho may: {}.\n",
+        operation.summary, operation.callers
+    )
+    .expect("a string takes everything");
+    if !operation.input.is_empty() {
+        text.push_str("\nOPTIONS\n");
+        rows(
+            &mut text,
+            operation.input.iter().map(|member| {
+                let required = if member.required { " (required)" } else { "" };
+                (
+                    format!("--{}", member.cli),
+                    format!("{}{required}{}", member.about, choices(&member.shape)),
+                )
+            }),
+        );
+    }
+    if operation.paging().is_some() {
+        text.push_str(
+            "\nThe answer comes in pages that are asked for one after the other; --max-items limits the whole,\n\
+             --page-size one page, --starting-token goes on where --max-items has stopped.\n",
+        );
+    }
+    text
+}
+
+fn choices(shape: &Shape) -> String {
+    match shape {
+        Shape::Enum(words) => format!(": {}", words.join(" | ")),
+        Shape::List { item, .. } => choices(item),
+        Shape::Structure(members) => {
+            let keys: Vec<_> = members
+                .iter()
+                .map(|member| format!("{}={}", member.name, placeholder(&member.shape)))
+                .collect();
+            format!(": {}", keys.join(","))
+        }
+        Shape::Text { .. } | Shape::Integer { .. } | Shape::Boolean => String::new(),
+    }
+}
+
+fn placeholder(shape: &Shape) -> String {
+    match shape {
+        Shape::Text { pattern, .. } => kind(*pattern).unwrap_or("text").to_ascii_uppercase(),
+        Shape::Enum(words) => words.join("|"),
+        Shape::Integer { .. } => "NUMBER".into(),
+        Shape::Boolean => String::new(),
+        Shape::List { item, .. } => format!("{} …", placeholder(item)),
+        Shape::Structure(members) => members
+            .iter()
+            .map(|member| format!("{}=…", member.name))
+            .collect::<Vec<_>>()
+            .join(","),
+    }
+}
+
+/// The kind of thing that a pattern stands for, where the world can list such things.
+pub(crate) fn kind(pattern: Pattern) -> Option<&'static str> {
+    match pattern {
+        Pattern::AccountId => Some("account-id"),
+        Pattern::ParentId => Some("parent-id"),
+        Pattern::ChildId => Some("child-id"),
+        Pattern::TaggableId => Some("taggable-id"),
+        Pattern::RootId => Some("root-id"),
+        Pattern::OuId => Some("organizational-unit-id"),
+        Pattern::HandshakeId => Some("handshake-id"),
+        Pattern::CreateRequestId => Some("create-account-request-id"),
+        Pattern::ServicePrincipal => Some("service-principal"),
+        Pattern::Any
+        | Pattern::AccountName
+        | Pattern::Email
+        | Pattern::Name
+        | Pattern::Path
+        | Pattern::PathPrefix
+        | Pattern::Arn => None,
+    }
+}

@@ -1,0 +1,86 @@
+//! Orgsim's own remarks beside what the tool says: where a document misspells an option, where a word is old, where
+//! something exists in AWS and not here. They never change what happens.
+
+use sim::model::{self, Service};
+
+use crate::output::{GENERAL_EXIT, Printed};
+use crate::{names, python};
+
+/// A remark on the words of a command, if they call for one.
+pub(crate) fn for_words(words: &[String]) -> Option<String> {
+    let mut remarks: Vec<String> = Vec::new();
+    if words
+        .iter()
+        .any(|word| word == "--service-principle" || word.starts_with("--service-principle="))
+    {
+        remarks.push(
+            "The option is `--service-principal`. The AWS guide for AWS Artifact (seed document 003) spells it \
+             `--service-principle`, which the real tool refuses as well."
+                .into(),
+        );
+    }
+    if words
+        .iter()
+        .any(|word| word.contains("AWSArtifactAccountSync"))
+    {
+        remarks.push(
+            "`AWSArtifactAccountSync` is the name that seed document 003 gives as AWS Artifact's principal. Today's \
+             documentation has `aws-artifact-account-sync.amazonaws.com`."
+                .into(),
+        );
+    }
+    if words
+        .iter()
+        .any(|word| word.to_ascii_lowercase().contains("master") && !word.contains('@'))
+    {
+        remarks.push(
+            "AWS now says management account where it said master account; the API still answers with names such as \
+             `MasterAccountId`."
+                .into(),
+        );
+    }
+    remarks.extend(near_operation(words));
+    (!remarks.is_empty()).then(|| remarks.join("\n"))
+}
+
+/// `Did you mean …`, with the whole command, for an operation that does not exist but nearly does.
+fn near_operation(words: &[String]) -> Option<String> {
+    let mut plain = words.iter().filter(|word| !word.starts_with('-'));
+    let service = plain.next()?;
+    let service = Service::ALL
+        .into_iter()
+        .find(|candidate| candidate.prefix() == service)?;
+    let word = plain.next()?;
+    if word == "help" || names::operations(service).contains(&word.as_str()) {
+        return None;
+    }
+    // A pasted word in the API's spelling is an operation too.
+    let wire =
+        model::operations().find(|op| op.service == service && op.name.eq_ignore_ascii_case(word));
+    let modelled: Vec<&str> = model::operations()
+        .filter(|op| op.service == service)
+        .map(|op| op.cli)
+        .collect();
+    let near = match wire {
+        Some(operation) => operation.cli,
+        None => python::close_matches(&word.to_ascii_lowercase(), &modelled, 0.6).first()?,
+    };
+    Some(format!("Did you mean `aws {} {near}`?", service.prefix()))
+}
+
+pub(crate) fn profile(name: &str) -> String {
+    format!(
+        "`--profile {name}` changes nothing here: personas stand for profiles. `as NAME` lets somebody else act, \
+         `personas` lists them."
+    )
+}
+
+/// An operation of AWS that this version does not have.
+pub(crate) fn not_modelled(service: Service, name: &str) -> Printed {
+    let service = service.prefix();
+    let sentence = format!(
+        "`aws {service} {name}` exists in AWS and is not modelled in this version of Orgsim; nothing was sent."
+    );
+    let hint = format!("`aws {service} help` lists what this version has.");
+    Printed::orgsim(sentence, GENERAL_EXIT).with_hint(Some(hint))
+}

@@ -1,0 +1,232 @@
+//! Orgsim's own words: who acts, simulated time, what waits, interventions, the history.
+
+use sim::time::parse_span;
+
+use crate::output::Printed;
+use crate::{help, python, words};
+
+/// One of Orgsim's own commands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Local {
+    /// Let somebody else act: a persona's name or an ARN.
+    As(String),
+    WhoAmI,
+    /// Time moves forward.
+    Advance {
+        ms: u64,
+    },
+    /// Time moves to the next thing that waits.
+    Next,
+    /// What waits.
+    Agenda,
+    /// Let a waiting thing happen now.
+    Deliver(u64),
+    /// Let it happen later.
+    Delay {
+        due: u64,
+        ms: u64,
+    },
+    /// Make it fail.
+    Fail(u64),
+    /// Give a trusted service a reason to act in an account.
+    Act {
+        service: String,
+        account: String,
+    },
+    /// Raise the quota of accounts of the caller's organization.
+    Quota(u32),
+    /// The owner of a created account gives what an account on its own needs.
+    SignUp(String),
+    Undo,
+    Redo,
+    /// The number that two equal worlds share.
+    Hash,
+    Clear,
+    /// Help on a topic, or the overview. `help(topic)` has the text.
+    Help(Option<String>),
+    /// What has happened.
+    Events,
+    Personas,
+}
+
+/// A word, what it takes, and what it does: for help and completion.
+pub(crate) struct Word {
+    pub(crate) name: &'static str,
+    pub(crate) takes: &'static str,
+    pub(crate) about: &'static str,
+    /// The kinds of things to offer for each of its words.
+    pub(crate) kinds: &'static [&'static str],
+}
+
+const fn word(
+    name: &'static str,
+    takes: &'static str,
+    about: &'static str,
+    kinds: &'static [&'static str],
+) -> Word {
+    Word {
+        name,
+        takes,
+        about,
+        kinds,
+    }
+}
+
+/// All of Orgsim's own words.
+pub(crate) const WORDS: &[Word] = &[
+    word(
+        "as",
+        "NAME or ARN",
+        "let this persona act from now on",
+        &["persona"],
+    ),
+    word("whoami", "", "who acts, and in which account", &[]),
+    word("personas", "", "who could act", &[]),
+    word(
+        "advance",
+        "SPAN",
+        "let simulated time pass: 30s, 15m, 2h, 90d, 1h30m",
+        &[],
+    ),
+    word(
+        "next",
+        "",
+        "let time pass until the next waiting thing happens",
+        &[],
+    ),
+    word("agenda", "", "what waits, for when, and why", &[]),
+    word(
+        "deliver",
+        "NUMBER",
+        "let a waiting thing happen now",
+        &["due"],
+    ),
+    word(
+        "delay",
+        "NUMBER SPAN",
+        "let a waiting thing happen later",
+        &["due"],
+    ),
+    word("fail", "NUMBER", "make a waiting thing fail", &["due"]),
+    word(
+        "act",
+        "SERVICE ACCOUNT",
+        "give a trusted service a reason to act in an account",
+        &["service", "account-id"],
+    ),
+    word(
+        "quota",
+        "ACCOUNTS",
+        "have AWS Support raise the quota of accounts of your organization",
+        &[],
+    ),
+    word(
+        "sign-up",
+        "ACCOUNT",
+        "give a created account what it needs to stand alone",
+        &["account-id"],
+    ),
+    word("events", "", "what has happened so far", &[]),
+    word("undo", "", "take the last step back", &[]),
+    word("redo", "", "take it again", &[]),
+    word(
+        "hash",
+        "",
+        "the number that shows whether two worlds are equal",
+        &[],
+    ),
+    word("clear", "", "empty the terminal", &[]),
+    word(
+        "help",
+        "TOPIC",
+        "explain a word or an operation",
+        &["topic"],
+    ),
+];
+
+/// Reads a command that does not begin with `aws`.
+pub(crate) fn read(first: &str, rest: &[String]) -> Result<Local, Printed> {
+    let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
+    let Some(known) = WORDS.iter().find(|word| word.name == first) else {
+        return Err(unknown(first, &rest));
+    };
+    parse(known.name, &rest).map_err(|problem| {
+        let usage = format!("{} {}", known.name, known.takes);
+        let problem = problem.map_or_else(String::new, |problem| {
+            format!("{}: {problem}\n", known.name)
+        });
+        Printed::orgsim(
+            format!("{problem}usage: {}", usage.trim_end()),
+            crate::output::USAGE_EXIT,
+        )
+    })
+}
+
+/// An error is what is wrong, if there is more to say than how the word is used.
+fn parse(name: &str, rest: &[&str]) -> Result<Local, Option<String>> {
+    let number = |text: &str| {
+        text.parse::<u64>()
+            .map_err(|_| Some(format!("`{text}` is not a number of the agenda")))
+    };
+    let span = |text: &str| parse_span(text).map_err(Some);
+    Ok(match (name, rest) {
+        ("as", [who]) => Local::As((*who).to_owned()),
+        ("whoami", []) => Local::WhoAmI,
+        ("personas", []) => Local::Personas,
+        ("advance", [_, ..]) => Local::Advance {
+            ms: span(&rest.join(" "))?,
+        },
+        ("next", []) => Local::Next,
+        ("agenda", []) => Local::Agenda,
+        ("deliver", [due]) => Local::Deliver(number(due)?),
+        ("delay", [due, later @ ..]) if !later.is_empty() => Local::Delay {
+            due: number(due)?,
+            ms: span(&later.join(" "))?,
+        },
+        ("fail", [due]) => Local::Fail(number(due)?),
+        ("act", [service, account]) => Local::Act {
+            service: (*service).to_owned(),
+            account: (*account).to_owned(),
+        },
+        ("quota", [accounts]) => Local::Quota(
+            accounts
+                .parse()
+                .map_err(|_| Some(format!("`{accounts}` is not a number of accounts")))?,
+        ),
+        ("sign-up", [account]) => Local::SignUp((*account).to_owned()),
+        ("events", []) => Local::Events,
+        ("undo", []) => Local::Undo,
+        ("redo", []) => Local::Redo,
+        ("hash", []) => Local::Hash,
+        ("clear", []) => Local::Clear,
+        ("help", []) => Local::Help(None),
+        ("help", topic) => Local::Help(Some(topic.join(" "))),
+        _ => return Err(None),
+    })
+}
+
+fn unknown(first: &str, rest: &[&str]) -> Printed {
+    let printed = Printed::orgsim(format!("{first}: command not found"), 127);
+    let line = || {
+        let words: Vec<_> = std::iter::once(first)
+            .chain(rest.iter().copied())
+            .map(words::quote)
+            .collect();
+        words.join(" ")
+    };
+    let near = || {
+        let names: Vec<&str> = WORDS.iter().map(|word| word.name).chain(["aws"]).collect();
+        python::close_matches(first, &names, 0.6)
+            .first()
+            .map(|name| format!("Did you mean `{name}`?"))
+    };
+    let hint = if help::is_service(first) {
+        Some(format!(
+            "Commands of AWS begin with `aws`: `aws {}`",
+            line()
+        ))
+    } else {
+        near().or_else(|| Some("`help` lists what this terminal understands.".into()))
+    };
+    printed.with_hint(hint)
+}

@@ -1,0 +1,332 @@
+//! A line into words, by POSIX rules of quoting; pasted text into lines.
+//!
+//! Only words: pipes, variables and the other powers of a shell are refused with a sentence rather than taken
+//! literally, because a command that silently means something else is worse than one that is not run.
+
+use crate::output::Printed;
+
+/// Why a line is not a list of words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// A quotation that never ends.
+    Unclosed(char),
+    /// A power of a shell, named.
+    Feature(&'static str),
+}
+
+impl Stop {
+    pub(crate) fn printed(self) -> Printed {
+        let text = match self {
+            Self::Unclosed(quote) => {
+                format!(
+                    "A quotation that begins with {quote} has no end. Close it, or write \\{quote} for the sign itself."
+                )
+            }
+            Self::Feature(name) => format!(
+                "This terminal runs one command at a time and is not a shell: {name} cannot be used here. \
+                 Put the text in single quotes if you mean it literally."
+            ),
+        };
+        Printed::orgsim(text, 2)
+    }
+}
+
+/// A word and where it stands in the line, in bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Word {
+    pub(crate) text: String,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+/// The words of a line, or why there are none.
+pub(crate) fn words(line: &str) -> Result<Vec<String>, Stop> {
+    let (words, stop) = scan(line);
+    match stop {
+        Some(stop) => Err(stop),
+        None => Ok(words.into_iter().map(|word| word.text).collect()),
+    }
+}
+
+/// The words as far as they can be read, and what stopped the reading. Completion works with unfinished lines.
+pub(crate) fn scan(line: &str) -> (Vec<Word>, Option<Stop>) {
+    let mut words = Vec::new();
+    let mut word: Option<Word> = None;
+    let mut rest = line.char_indices().peekable();
+    macro_rules! put {
+        ($at:expr, $c:expr) => {{
+            let word = word.get_or_insert_with(|| Word {
+                text: String::new(),
+                start: $at,
+                end: $at,
+            });
+            word.text.push($c);
+        }};
+    }
+    macro_rules! stop {
+        ($stop:expr) => {{
+            if let Some(mut last) = word.take() {
+                last.end = line.len();
+                words.push(last);
+            }
+            return (words, Some($stop));
+        }};
+    }
+    while let Some((at, c)) = rest.next() {
+        match c {
+            '\'' | '"' => {
+                word.get_or_insert_with(|| Word {
+                    text: String::new(),
+                    start: at,
+                    end: at,
+                });
+                loop {
+                    match rest.next() {
+                        None => stop!(Stop::Unclosed(c)),
+                        Some((_, inner)) if inner == c => break,
+                        Some((_, '\\')) if c == '"' => match rest.peek().map(|(_, next)| *next) {
+                            Some(next @ ('"' | '\\' | '$' | '`')) => {
+                                rest.next();
+                                put!(at, next);
+                            }
+                            Some('\n') => {
+                                rest.next();
+                            }
+                            Some(_) | None => put!(at, '\\'),
+                        },
+                        Some((inner_at, inner)) => {
+                            if c == '"'
+                                && let Some(feature) =
+                                    expansion(inner, &line[inner_at + inner.len_utf8()..])
+                            {
+                                stop!(Stop::Feature(feature));
+                            }
+                            put!(at, inner);
+                        }
+                    }
+                }
+            }
+            '\\' => {
+                // Documents break lines with a backslash that is followed by blanks before the line ends.
+                let after = &line[at + 1..];
+                let blanks = after.len() - after.trim_start_matches([' ', '\t', '\r']).len();
+                if after[blanks..].starts_with('\n') {
+                    for _ in 0..=blanks {
+                        rest.next();
+                    }
+                    if blanks > 0 {
+                        finish(&mut words, &mut word, at);
+                    }
+                } else if let Some((_, escaped)) = rest.next() {
+                    put!(at, escaped);
+                } else {
+                    put!(at, '\\');
+                }
+            }
+            c if c.is_whitespace() => finish(&mut words, &mut word, at),
+            '#' if word.is_none() => {
+                // A comment, up to the end of its line.
+                while rest.next_if(|(_, c)| *c != '\n').is_some() {}
+            }
+            c => {
+                if let Some(feature) = operator(c, &line[at + c.len_utf8()..]) {
+                    stop!(Stop::Feature(feature));
+                }
+                put!(at, c);
+            }
+        }
+    }
+    finish(&mut words, &mut word, line.len());
+    (words, None)
+}
+
+fn finish(words: &mut Vec<Word>, word: &mut Option<Word>, end: usize) {
+    if let Some(mut word) = word.take() {
+        word.end = end;
+        words.push(word);
+    }
+}
+
+/// What a shell would replace, inside double quotes too.
+fn expansion(c: char, after: &str) -> Option<&'static str> {
+    match c {
+        '`' => Some("command substitution with backquotes"),
+        '$' if after.starts_with('(') => Some("command substitution with $(…)"),
+        '$' if after.starts_with(|c: char| c.is_ascii_alphanumeric() || "_{?#@*!$".contains(c)) => {
+            Some("a variable that begins with $")
+        }
+        _ => None,
+    }
+}
+
+fn operator(c: char, after: &str) -> Option<&'static str> {
+    match c {
+        '|' if after.starts_with('|') => Some("|| between commands"),
+        '|' => Some("a pipe (|)"),
+        '&' if after.starts_with('&') => Some("&& between commands"),
+        '&' => Some("a background job (&)"),
+        ';' => Some("; between commands"),
+        '<' | '>' => Some("a redirection (< or >)"),
+        '(' | ')' => Some("a subshell (…)"),
+        c => expansion(c, after),
+    }
+}
+
+/// `text` as one word of a shell.
+pub(crate) fn quote(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+/// The line without white space around it and without a prompt such as `$ ` or `mgmt$ ` before it.
+pub(crate) fn strip_prompt(line: &str) -> &str {
+    let line = line.trim();
+    prompt(line).map_or(line, |end| line[end..].trim_start())
+}
+
+/// Where the prompt ends, if the line begins with one.
+fn prompt(line: &str) -> Option<usize> {
+    let sign = line.find(['$', '%'])?;
+    let name = |c: char| c.is_alphanumeric() || "._@~:/-[]()+".contains(c);
+    let after = &line[sign + 1..];
+    (line[..sign].chars().all(name) && (after.is_empty() || after.starts_with([' ', '\t'])))
+        .then_some(sign + 1)
+}
+
+/// Several commands out of pasted text: continued lines are joined, blank lines, comments and the fences of code
+/// blocks left out. If any line has a prompt, only lines with a prompt are commands: the others are what they printed.
+pub fn split_pasted(text: &str) -> Vec<String> {
+    let mut commands: Vec<(String, bool)> = Vec::new();
+    let mut open: Option<String> = None;
+    for line in text.lines() {
+        let mut command = match open.take() {
+            Some(mut before) => {
+                before.push('\n');
+                before.push_str(line);
+                before
+            }
+            None => line.trim_start().to_owned(),
+        };
+        if unfinished(&command) {
+            open = Some(command);
+            continue;
+        }
+        command.truncate(command.trim_end().len());
+        push_command(&mut commands, command);
+    }
+    if let Some(rest) = open {
+        // An apostrophe in what a command printed is not a quotation that swallows the rest of the text.
+        for line in rest.lines() {
+            push_command(&mut commands, line.trim().to_owned());
+        }
+    }
+    let prompted = commands.iter().any(|(_, prompted)| *prompted);
+    commands
+        .into_iter()
+        .filter(|(_, with)| *with || !prompted)
+        .map(|(command, _)| command)
+        .collect()
+}
+
+fn push_command(commands: &mut Vec<(String, bool)>, command: String) {
+    let stripped = strip_prompt(&command);
+    if !stripped.is_empty() && !stripped.starts_with('#') && !stripped.starts_with("```") {
+        commands.push((stripped.to_owned(), stripped.len() < command.trim().len()));
+    }
+}
+
+/// Whether the command goes on in the next line.
+fn unfinished(command: &str) -> bool {
+    let continued = {
+        let trimmed = command.trim_end();
+        let backslashes = trimmed.len() - trimmed.trim_end_matches('\\').len();
+        backslashes % 2 == 1
+    };
+    continued || matches!(scan(command).1, Some(Stop::Unclosed(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn list(line: &str) -> Vec<String> {
+        words(line).expect("only words")
+    }
+
+    #[test]
+    fn quoting_follows_posix() {
+        assert_eq!(
+            list(r#"a 'b c' "d \" e" f\ g '' h"i"j"#),
+            ["a", "b c", "d \" e", "f g", "", "hij"]
+        );
+        assert_eq!(
+            list(r#"'$x' \$x "\$x" 'a|b' "a|b""#),
+            ["$x", "$x", "$x", "a|b", "a|b"]
+        );
+        assert_eq!(list("a # b"), ["a"]);
+        assert_eq!(list("a#b"), ["a#b"]);
+    }
+
+    #[test]
+    fn lines_continue_after_a_backslash_even_with_blanks_behind_it() {
+        assert_eq!(list("aws x \\\n    --y"), ["aws", "x", "--y"]);
+        assert_eq!(list("aws x \\ \n      --y"), ["aws", "x", "--y"]);
+        assert_eq!(list("aws x\\\ny"), ["aws", "xy"]);
+    }
+
+    #[test]
+    fn the_powers_of_a_shell_are_refused() {
+        for line in [
+            "a | b", "a > b", "a; b", "a && b", "a $X", "a $(b)", "a `b`", "a \"$X\"", "a &",
+        ] {
+            assert!(matches!(words(line), Err(Stop::Feature(_))), "{line}");
+        }
+        assert_eq!(words("a 'b"), Err(Stop::Unclosed('\'')));
+    }
+
+    #[test]
+    fn prompts_are_not_part_of_the_command() {
+        for line in [
+            "$ aws x",
+            "mgmt$ aws x",
+            "  maria@111111111111$  aws x",
+            "% aws x",
+            "aws x",
+        ] {
+            assert_eq!(strip_prompt(line), "aws x", "{line}");
+        }
+        assert_eq!(strip_prompt("aws x 'a$ b'"), "aws x 'a$ b'");
+    }
+
+    #[test]
+    fn pasted_text_becomes_commands() {
+        let pasted =
+            "```\n$ aws a \\ \n    --b c\n{\n  \"It isn't\": 1\n}\n\n# why\nmgmt$ advance 1d\n```";
+        let commands = split_pasted(pasted);
+        assert_eq!(commands.len(), 2, "{commands:?}");
+        assert_eq!(list(&commands[0]), ["aws", "a", "--b", "c"]);
+        assert_eq!(commands[1], "advance 1d");
+        assert_eq!(
+            split_pasted("aws a\n\naws b '{\n}'\n"),
+            ["aws a", "aws b '{\n}'"]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_quoted_text_is_one_word(text in any::<String>()) {
+            prop_assert_eq!(words(&quote(&text)), Ok(vec![text]));
+        }
+
+        #[test]
+        fn pasting_anything_is_safe(text in any::<String>()) {
+            split_pasted(&text);
+        }
+    }
+}
