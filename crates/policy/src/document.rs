@@ -868,7 +868,8 @@ impl Reader {
     }
 
     fn check_sid(&self, sid: &str, at: usize) -> Result<(), Problem> {
-        // Resource policies of some services take any text.
+        // IAM refuses other characters. Organizations and some services are not known to, and a policy that a real organization
+        // has must not be refused here.
         let strict = match self.kind {
             Some(
                 PolicyKind::Identity
@@ -876,8 +877,10 @@ impl Reader {
                 | PolicyKind::Session
                 | PolicyKind::Trust,
             ) => true,
-            Some(PolicyKind::ServiceControl | PolicyKind::ResourceControl) => true,
-            Some(PolicyKind::Resource) | None => false,
+            Some(
+                PolicyKind::ServiceControl | PolicyKind::ResourceControl | PolicyKind::Resource,
+            )
+            | None => false,
         };
         if strict && !sid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err(Problem::new(

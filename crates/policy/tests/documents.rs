@@ -372,6 +372,11 @@ fn a_service_control_policy_takes_the_whole_language_but_principals() {
     use PolicyKind::ServiceControl;
     check_as(
         ServiceControl,
+        r#"{"Sid": "Nobody leaves", "Effect": "Deny", "Action": "organizations:LeaveOrganization", "Resource": "*"}"#,
+        expect!["fine"],
+    );
+    check_as(
+        ServiceControl,
         r#"{"Effect": "Allow", "NotAction": "s3:*Object*", "NotResource": "arn:aws:s3:::b", "Condition": {"Null": {"aws:SourceIp": "true"}}}"#,
         expect!["fine"],
     );
