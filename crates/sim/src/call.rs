@@ -406,7 +406,7 @@ impl World {
             wildcard_only_action: resource == "*",
         };
         let layers = Layers {
-            scp_exempt: Some(exempt.clone()),
+            scp_exempt: Some(exempt),
             rcp_exempt: Some(exempt),
             identity,
             ..Layers::default()

@@ -167,21 +167,21 @@ pub(crate) fn progress(world: &mut World, organization: &OrganizationId, events:
     else {
         return;
     };
-    let state = if outstanding(world, &parent).is_empty() {
-        State::Open
+    let (state, says) = if outstanding(world, &parent).is_empty() {
+        (
+            State::Open,
+            "Every account has agreed: the request to enable all features is open for the management account.",
+        )
     } else {
-        State::Requested
+        (
+            State::Requested,
+            "The request to enable all features waits for the members again.",
+        )
     };
     if world.handshakes[&parent].state == state || !world.handshakes[&parent].state.is_live() {
         return;
     }
     world.handshake_mut(&parent).state = state;
-    let says = match state {
-        State::Open => {
-            "Every account has agreed: the request to enable all features is open for the management account."
-        }
-        _ => "The request to enable all features waits for the members again.",
-    };
     events.push(world.event(
         Actor::Organizations,
         EventKind::HandshakeChanged(parent),

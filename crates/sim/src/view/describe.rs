@@ -1,0 +1,103 @@
+//! The picture in words: the text form of the organization, also for those who do not see the drawing.
+
+use std::fmt::Write;
+
+use super::{AccountKind, AccountNode, RoleState, Scene, UnitNode};
+use crate::handshake::State;
+use crate::organization::FeatureSet;
+use crate::world::World;
+
+/// The scene as indented text.
+pub fn describe(world: &World, scene: &Scene) -> String {
+    let mut text = String::new();
+    for organization in &scene.organizations {
+        let features = match organization.feature_set {
+            FeatureSet::All => "all features",
+            FeatureSet::ConsolidatedBilling => "consolidated billing features only",
+        };
+        let _ = writeln!(text, "Organization {} ({features})", organization.id);
+        if organization.migration.is_some() {
+            let _ = writeln!(text, "  A request to enable all features is running.");
+        }
+        unit(&mut text, &organization.root, 1);
+        for ghost in &organization.ghosts {
+            let _ = writeln!(text, "    {} is being created", ghost.name);
+        }
+    }
+    if !scene.standalone.is_empty() {
+        let _ = writeln!(text, "In no organization");
+        for node in &scene.standalone {
+            account(&mut text, node, 1);
+        }
+    }
+    for envelope in scene
+        .envelopes
+        .iter()
+        .filter(|envelope| envelope.state.is_live())
+    {
+        let to = envelope.to.map_or_else(
+            || "an address that is nobody's".to_string(),
+            |to| world.name_of(to),
+        );
+        let from = world.name_of(envelope.from);
+        let state = if envelope.state == State::Requested {
+            "waits for the members"
+        } else {
+            "is open"
+        };
+        let _ = writeln!(
+            text,
+            "The {} from {from} to {to} {state}; it expires {}.",
+            envelope.action.title(),
+            envelope.expires
+        );
+    }
+    if text.is_empty() {
+        text.push_str("This person can see no organization and no account from here.\n");
+    }
+    text
+}
+
+fn unit(text: &mut String, node: &UnitNode, depth: usize) {
+    let indent = "  ".repeat(depth);
+    let _ = writeln!(
+        text,
+        "{indent}{} {} ({} accounts)",
+        node.name, node.id, node.total
+    );
+    for child in &node.accounts {
+        account(text, child, depth + 1);
+    }
+    for child in &node.units {
+        unit(text, child, depth + 1);
+    }
+}
+
+fn account(text: &mut String, node: &AccountNode, depth: usize) {
+    let indent = "  ".repeat(depth);
+    let _ = write!(
+        text,
+        "{indent}{} {} ({})",
+        node.name,
+        node.id,
+        node.kind.title()
+    );
+    if node.acts {
+        text.push_str(", acting");
+    }
+    let role = match node.organizations_role {
+        RoleState::Present => Some("has AWSServiceRoleForOrganizations"),
+        RoleState::Absent if node.kind != AccountKind::Standalone => {
+            Some("lacks AWSServiceRoleForOrganizations")
+        }
+        RoleState::Deleting => Some("is losing AWSServiceRoleForOrganizations"),
+        RoleState::Absent | RoleState::Pending | RoleState::Hidden => None,
+    };
+    if let Some(role) = role {
+        let _ = write!(text, ", {role}");
+    }
+    for badge in &node.badges {
+        let _ = write!(text, ", {} {}", badge.role, badge.state.title());
+    }
+    text.push('\n');
+}

@@ -1,0 +1,421 @@
+//! The organization as it is drawn.
+
+use std::collections::BTreeMap;
+
+use super::{Sight, Viewpoint, sight};
+use crate::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE};
+use crate::agenda::Task;
+use crate::handshake::{Action, Recipient, State};
+use crate::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text};
+use crate::organization::{FeatureSet, Organization};
+use crate::organizations::handshakes::addressed_to;
+use crate::time::SimTime;
+use crate::trusted_access::{comes_by_itself, covered, trusted_services};
+use crate::world::{CreateState, World};
+
+/// All that is drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scene {
+    pub organizations: Vec<OrganizationScene>,
+    /// Accounts in no organization.
+    pub standalone: Vec<AccountNode>,
+    /// Live handshakes, and those that ended at this very moment.
+    pub envelopes: Vec<Envelope>,
+    /// The account whose person acts.
+    pub actor: AccountId,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganizationScene {
+    pub id: OrganizationId,
+    pub feature_set: FeatureSet,
+    pub management: AccountId,
+    /// The running request to enable all features.
+    pub migration: Option<HandshakeId>,
+    pub root: UnitNode,
+    /// Accounts on their way, drawn at the root.
+    pub ghosts: Vec<Ghost>,
+}
+
+/// The root or an organizational unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitNode {
+    pub id: ParentId,
+    pub name: Text,
+    pub units: Vec<UnitNode>,
+    pub accounts: Vec<AccountNode>,
+    /// Accounts here and below.
+    pub total: usize,
+    pub veiled: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountNode {
+    pub id: AccountId,
+    pub name: Text,
+    pub kind: AccountKind,
+    /// Somebody of this account acts.
+    pub acts: bool,
+    /// The person who acts cannot see it (instructor's view only).
+    pub veiled: bool,
+    /// `AWSServiceRoleForOrganizations`.
+    pub organizations_role: RoleState,
+    /// Roles of trusted services.
+    pub badges: Vec<Badge>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AccountKind {
+    Management,
+    Created,
+    Invited,
+    Standalone,
+}
+
+impl AccountKind {
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Management => "management account",
+            Self::Created => "created",
+            Self::Invited => "invited",
+            Self::Standalone => "standalone",
+        }
+    }
+}
+
+/// How it stands with a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RoleState {
+    Present,
+    /// Will be asked for at a known time.
+    Pending,
+    /// Its deletion is running.
+    Deleting,
+    Absent,
+    /// Not to be seen from where the viewer stands.
+    Hidden,
+}
+
+impl RoleState {
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Present => "present",
+            Self::Pending => "pending",
+            Self::Deleting => "being deleted",
+            Self::Absent => "absent",
+            Self::Hidden => "not visible from here",
+        }
+    }
+}
+
+/// A service-linked role of a trusted service in an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Badge {
+    /// Id of the service in the catalogue.
+    pub service: &'static str,
+    pub role: &'static str,
+    pub state: RoleState,
+}
+
+/// An account that was asked for and does not exist yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ghost {
+    pub request: CreateRequestId,
+    pub name: Text,
+    pub asked: SimTime,
+    pub due: Option<SimTime>,
+}
+
+/// A handshake, drawn between its parties.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    pub id: HandshakeId,
+    pub action: Action,
+    pub state: State,
+    pub from: AccountId,
+    /// The account that it waits for; `None` for an address that is nobody's.
+    pub to: Option<AccountId>,
+    pub requested: SimTime,
+    pub expires: SimTime,
+    pub veiled: bool,
+}
+
+struct Builder<'w> {
+    world: &'w World,
+    viewpoint: &'w Viewpoint,
+    sight: Sight,
+    /// Visits in the agenda, by account.
+    visits: BTreeMap<AccountId, Vec<Text>>,
+}
+
+/// Builds what the viewpoint shows.
+pub fn scene(world: &World, viewpoint: &Viewpoint) -> Scene {
+    let mut visits: BTreeMap<AccountId, Vec<Text>> = BTreeMap::new();
+    for due in world.agenda().iter() {
+        if let Task::ServiceActs { service, account } = &due.task {
+            visits.entry(*account).or_default().push(service.clone());
+        }
+    }
+    let actor = viewpoint.actor().account();
+    let builder = Builder {
+        world,
+        viewpoint,
+        sight: sight(world, viewpoint.actor()),
+        visits,
+    };
+    let organizations = world
+        .organizations()
+        .filter_map(|organization| builder.organization(organization))
+        .collect();
+    let standalone = world
+        .accounts()
+        .filter(|account| account.membership.is_none())
+        .filter(|account| viewpoint.sees_all() || account.id == actor)
+        .map(|account| builder.account(account, None))
+        .collect();
+    Scene {
+        organizations,
+        standalone,
+        envelopes: builder.envelopes(),
+        actor,
+    }
+}
+
+impl Builder<'_> {
+    fn actor(&self) -> AccountId {
+        self.viewpoint.actor().account()
+    }
+
+    fn organization(&self, organization: &Organization) -> Option<OrganizationScene> {
+        let own = self
+            .world
+            .organization_of(self.actor())
+            .is_some_and(|own| own.id == organization.id);
+        let tree = own && self.sight.tree;
+        if !self.viewpoint.sees_all() && !(own && (self.sight.organization || tree)) {
+            return None;
+        }
+        let whole = self.viewpoint.sees_all() || tree;
+        let root = if whole {
+            self.unit(
+                organization,
+                organization.root_parent(),
+                "Root".into(),
+                !tree,
+            )
+        } else {
+            // A member sees that there is an organization, and itself in it.
+            let accounts: Vec<_> = self
+                .world
+                .account(self.actor())
+                .map(|account| self.account(account, Some(organization)))
+                .into_iter()
+                .collect();
+            UnitNode {
+                id: organization.root_parent(),
+                name: "Organization".into(),
+                units: Vec::new(),
+                total: accounts.len(),
+                accounts,
+                veiled: false,
+            }
+        };
+        let ghosts = if self.viewpoint.sees_all() || (own && self.sight.requests) {
+            self.ghosts(organization)
+        } else {
+            Vec::new()
+        };
+        Some(OrganizationScene {
+            id: organization.id.clone(),
+            feature_set: organization.feature_set,
+            management: organization.management,
+            migration: organization.migration.clone(),
+            root,
+            ghosts,
+        })
+    }
+
+    fn unit(
+        &self,
+        organization: &Organization,
+        id: ParentId,
+        name: Text,
+        veiled: bool,
+    ) -> UnitNode {
+        let mut units: Vec<_> = organization
+            .ous_in(&id)
+            .map(|ou| {
+                self.unit(
+                    organization,
+                    ParentId::Ou(ou.id.clone()),
+                    ou.name.clone(),
+                    veiled,
+                )
+            })
+            .collect();
+        units.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut accounts: Vec<_> = organization
+            .accounts_in(&id)
+            .filter_map(|account| self.world.account(account))
+            .map(|account| self.account(account, Some(organization)))
+            .collect();
+        // The management account first; the others keep the order in which they came.
+        accounts.sort_by_key(|node| {
+            let since = self
+                .world
+                .account(node.id)
+                .and_then(|account| account.membership.as_ref())
+                .map(|m| m.at);
+            (node.kind != AccountKind::Management, since, node.id)
+        });
+        let total = accounts.len() + units.iter().map(|unit| unit.total).sum::<usize>();
+        UnitNode {
+            id,
+            name,
+            units,
+            accounts,
+            total,
+            veiled,
+        }
+    }
+
+    fn account(&self, account: &Account, organization: Option<&Organization>) -> AccountNode {
+        let acts = account.id == self.actor();
+        let own_tree = organization.is_some_and(|organization| {
+            self.sight.tree
+                && self
+                    .world
+                    .organization_of(self.actor())
+                    .is_some_and(|own| own.id == organization.id)
+        });
+        let kind = match (organization, &account.membership) {
+            (Some(organization), _) if organization.management == account.id => {
+                AccountKind::Management
+            }
+            (_, Some(membership)) => match membership.method {
+                JoinedMethod::Created => AccountKind::Created,
+                JoinedMethod::Invited => AccountKind::Invited,
+            },
+            (_, None) => AccountKind::Standalone,
+        };
+        let sees_roles = self.viewpoint.sees_all() || (acts && self.sight.roles);
+        AccountNode {
+            id: account.id,
+            name: account.name.clone(),
+            kind,
+            acts,
+            veiled: self.viewpoint.sees_all() && !acts && !own_tree,
+            organizations_role: if sees_roles {
+                self.role(account, ORGANIZATIONS_ROLE)
+            } else {
+                RoleState::Hidden
+            },
+            badges: match organization {
+                Some(organization) if sees_roles => self.badges(account, organization),
+                _ => Vec::new(),
+            },
+        }
+    }
+
+    fn role(&self, account: &Account, role: &str) -> RoleState {
+        if self.world.running_deletion(account.id, role).is_some() {
+            RoleState::Deleting
+        } else if account.roles.contains_key(role) {
+            RoleState::Present
+        } else {
+            RoleState::Absent
+        }
+    }
+
+    fn badges(&self, account: &Account, organization: &Organization) -> Vec<Badge> {
+        let management = organization.management == account.id;
+        let visits = self.visits.get(&account.id);
+        let mut badges = Vec::new();
+        for service in crate::catalog::SERVICES {
+            let trusted = !organization.trusted.is_empty()
+                && trusted_services(organization).any(|trusted| trusted.id == service.id);
+            for role in service.roles {
+                let has = account.roles.contains_key(role.name);
+                let due =
+                    trusted && role.lives_in(management) && covered(organization, service, role);
+                if !(has || due) {
+                    continue;
+                }
+                let coming = visits
+                    .is_some_and(|visits| visits.iter().any(|id| &**id == service.id))
+                    && comes_by_itself(service, role);
+                let mut state = self.role(account, role.name);
+                if state == RoleState::Absent && coming {
+                    state = RoleState::Pending;
+                }
+                badges.push(Badge {
+                    service: service.id,
+                    role: role.name,
+                    state,
+                });
+            }
+        }
+        badges
+    }
+
+    fn ghosts(&self, organization: &Organization) -> Vec<Ghost> {
+        self.world
+            .create_requests()
+            .filter(|request| {
+                request.organization == organization.id && request.state == CreateState::InProgress
+            })
+            .map(|request| Ghost {
+                request: request.id.clone(),
+                name: request.name.clone(),
+                asked: request.requested,
+                due: self
+                    .world
+                    .agenda()
+                    .iter()
+                    .find(|due| {
+                        due.task
+                            == Task::FinishAccount {
+                                request: request.id.clone(),
+                            }
+                    })
+                    .map(|due| due.at),
+            })
+            .collect()
+    }
+
+    fn envelopes(&self) -> Vec<Envelope> {
+        let actor = self.actor();
+        let now = self.world.now();
+        self.world
+            .handshakes()
+            .filter(|handshake| handshake.state.is_live() || handshake.finished == Some(now))
+            .filter_map(|handshake| {
+                let sent = handshake.management == actor && self.sight.sent;
+                let received = handshake.recipient != Recipient::Organization
+                    && self.sight.received
+                    && addressed_to(self.world, handshake, actor);
+                let seen = sent || received;
+                if !seen && !self.viewpoint.sees_all() {
+                    return None;
+                }
+                let to = match &handshake.recipient {
+                    Recipient::Account(account) => {
+                        self.world.account(*account).map(|account| account.id)
+                    }
+                    Recipient::Email(email) => self.world.by_email(email),
+                    Recipient::Organization => Some(handshake.management),
+                };
+                Some(Envelope {
+                    id: handshake.id.clone(),
+                    action: handshake.action,
+                    state: handshake.state,
+                    from: handshake.management,
+                    to,
+                    requested: handshake.requested,
+                    expires: handshake.expires,
+                    veiled: !seen,
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,169 @@
+//! What happened and what waits, for the timeline and the agenda.
+
+use super::Viewpoint;
+use crate::agenda::Due;
+use crate::command::Command;
+use crate::event::{Actor, EventKind};
+use crate::history::{History, Step};
+use crate::people;
+use crate::tasks;
+use crate::time::SimTime;
+use crate::world::World;
+
+/// A mark on the timeline: a call, or something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The step it belongs to, from 0.
+    pub step: usize,
+    pub at: SimTime,
+    pub actor: Actor,
+    /// The lane's title.
+    pub lane: String,
+    pub says: String,
+    /// What it is about; `None` for calls and for time.
+    pub kind: Option<EventKind>,
+    /// The call was refused.
+    pub refused: bool,
+    /// The step is undone.
+    pub undone: bool,
+    /// Reads leave fainter marks.
+    pub read: bool,
+}
+
+/// Every mark of a session, in order, undone steps included.
+pub fn marks(history: &History) -> Vec<Mark> {
+    let taken = history.steps().len();
+    history
+        .steps()
+        .iter()
+        .chain(history.undone())
+        .enumerate()
+        .flat_map(|(n, step)| step_marks(n, step, n >= taken))
+        .collect()
+}
+
+fn step_marks(n: usize, step: &Step, undone: bool) -> Vec<Mark> {
+    let world = &step.world;
+    let mut marks = Vec::new();
+    let mark = |at, actor: Actor, says: String, kind, refused, read| Mark {
+        step: n,
+        at,
+        lane: lane(world, &actor),
+        actor,
+        says,
+        kind,
+        refused,
+        undone,
+        read,
+    };
+    if let Command::Call(call) = &step.command {
+        let (refused, says) = match &step.result {
+            Ok(outcome) => match &outcome.error {
+                Some(error) => (
+                    true,
+                    format!("{} was refused: {}", call.operation, error.message),
+                ),
+                None => (false, call.operation.to_string()),
+            },
+            Err(refusal) => (
+                true,
+                format!("{} was refused: {}", call.operation, refusal.error.message),
+            ),
+        };
+        let read = !refused && !step.changed();
+        marks.push(mark(
+            world.now(),
+            Actor::Person(call.caller.clone()),
+            says,
+            None,
+            refused,
+            read,
+        ));
+    }
+    match &step.result {
+        Ok(outcome) => {
+            for event in &outcome.events {
+                marks.push(mark(
+                    event.at,
+                    event.actor.clone(),
+                    event.says.clone(),
+                    Some(event.kind.clone()),
+                    false,
+                    false,
+                ));
+            }
+            if matches!(step.command, Command::Time(_)) && outcome.events.is_empty() {
+                let says = "Time passed; nothing happened.".to_string();
+                marks.push(mark(world.now(), Actor::Outside, says, None, false, true));
+            }
+        }
+        Err(refusal) if !matches!(step.command, Command::Call(_)) => {
+            marks.push(mark(
+                world.now(),
+                Actor::Outside,
+                refusal.error.message.to_string(),
+                None,
+                true,
+                false,
+            ));
+        }
+        Err(_) => {}
+    }
+    marks
+}
+
+/// The lane of an actor: people by account, services by name.
+fn lane(world: &World, actor: &Actor) -> String {
+    match actor {
+        Actor::Person(principal) => world.name_of(principal.account()),
+        Actor::Organizations => "Organizations".to_string(),
+        Actor::Iam => "IAM".to_string(),
+        Actor::Service(_) => people::actor_name(world, actor),
+        Actor::Outside => "Outside".to_string(),
+    }
+}
+
+/// Something that waits, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    pub due: u64,
+    pub at: SimTime,
+    /// When it was set going: a ring fills from there to `at`.
+    pub since: SimTime,
+    pub says: String,
+    pub why: &'static str,
+    /// Who asked for it.
+    pub cause: String,
+    pub can_fail: bool,
+    /// Deadlines far away and housekeeping are shown apart from what a learner waits for.
+    pub deadline: bool,
+}
+
+/// What waits, the next first. A person sees nothing of it: waiting is in no API.
+pub fn waiting(world: &World, viewpoint: &Viewpoint) -> Vec<Waiting> {
+    if !viewpoint.sees_all() {
+        return Vec::new();
+    }
+    world
+        .agenda()
+        .iter()
+        .map(|due| waiting_row(world, due))
+        .collect()
+}
+
+fn waiting_row(world: &World, due: &Due) -> Waiting {
+    Waiting {
+        due: due.id,
+        at: due.at,
+        since: due.cause.at,
+        says: tasks::label(world, &due.task),
+        why: tasks::reason(&due.task),
+        cause: format!(
+            "{} · {}",
+            people::actor_name(world, &due.cause.actor),
+            due.cause.operation
+        ),
+        can_fail: tasks::can_fail(&due.task).is_ok(),
+        deadline: tasks::can_fail(&due.task).is_err(),
+    }
+}
