@@ -77,8 +77,8 @@ fn spell(shape: &Shape, value: &Value) -> Option<Vec<String>> {
     match (shape, value) {
         (Shape::Text { .. } | Shape::Enum(_), Value::String(text)) => Some(vec![text.clone()]),
         (Shape::Integer { .. }, Value::Number(number)) => Some(vec![number.to_string()]),
-        (Shape::Structure(_), Value::Object(_)) => Some(vec![
-            shorthand::write(value).unwrap_or_else(|| value.to_string()),
+        (Shape::Structure(members), Value::Object(_)) => Some(vec![
+            shorthand::write(members, value).unwrap_or_else(|| value.to_string()),
         ]),
         (Shape::List { item, .. }, Value::Array(items)) => {
             let words: Option<Vec<Vec<String>>> =

@@ -212,8 +212,7 @@ fn of_operation(
             .any(|word| word.strip_prefix("--") == Some(name))
     };
     let (required, optional): (Vec<&Member>, Vec<&Member>) = operation
-        .input
-        .iter()
+        .options()
         .filter(|member| !given(member.cli))
         .partition(|member| member.required);
     let mut found: Vec<Candidate> = required
@@ -224,7 +223,7 @@ fn of_operation(
     if words.is_empty() && !current.starts_with('-') {
         found.push(candidate("help", "explain this operation"));
     }
-    if current.len() > 2 {
+    if current.len() > 2 || found.is_empty() {
         let own = arguments::flags(operation);
         let own = own
             .iter()

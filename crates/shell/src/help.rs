@@ -148,7 +148,7 @@ fn first_sentence(text: &str) -> &str {
 /// `aws SERVICE OPERATION help`.
 pub(crate) fn operation(operation: &Operation) -> String {
     let mut text = format!("aws {} {}", operation.service.prefix(), operation.cli);
-    for member in operation.input {
+    for member in operation.options() {
         let option = format!("--{} {}", member.cli, placeholder(&member.shape));
         write!(
             text,
@@ -163,15 +163,17 @@ pub(crate) fn operation(operation: &Operation) -> String {
     }
     write!(
         text,
-        "\n\n{}\n\nWho may: {}.\n",
-        operation.summary, operation.callers
+        "\n\n{}\n\nWho may: {}.\nAction: {}.\n",
+        operation.summary,
+        operation.callers,
+        operation.action()
     )
     .expect("a string takes everything");
-    if !operation.input.is_empty() {
+    if operation.options().next().is_some() {
         text.push_str("\nOPTIONS\n");
         rows(
             &mut text,
-            operation.input.iter().map(|member| {
+            operation.options().map(|member| {
                 let required = if member.required { " (required)" } else { "" };
                 (
                     format!("--{}", member.cli),

@@ -29,10 +29,7 @@ pub(crate) fn for_words(words: &[String]) -> Option<String> {
                 .into(),
         );
     }
-    if words
-        .iter()
-        .any(|word| word.to_ascii_lowercase().contains("master") && !word.contains('@'))
-    {
+    if words.iter().any(|word| says_master(word)) {
         remarks.push(
             "AWS now says management account where it said master account; the API still answers with names such as \
              `MasterAccountId`."
@@ -41,6 +38,12 @@ pub(crate) fn for_words(words: &[String]) -> Option<String> {
     }
     remarks.extend(near_operation(words));
     (!remarks.is_empty()).then(|| remarks.join("\n"))
+}
+
+/// `master` as a word of its own, or the first of a name such as `MasterAccountId`.
+fn says_master(word: &str) -> bool {
+    word.split(|c: char| !c.is_ascii_alphanumeric())
+        .any(|part| part.eq_ignore_ascii_case("master") || part.starts_with("Master"))
 }
 
 /// `Did you mean …`, with the whole command, for an operation that does not exist but nearly does.
@@ -63,7 +66,7 @@ fn near_operation(words: &[String]) -> Option<String> {
         .collect();
     let near = match wire {
         Some(operation) => operation.cli,
-        None => python::close_matches(&word.to_ascii_lowercase(), &modelled, 0.6).first()?,
+        None => python::close_matches(&word.to_ascii_lowercase(), &modelled, 0.75).first()?,
     };
     Some(format!("Did you mean `aws {} {near}`?", service.prefix()))
 }

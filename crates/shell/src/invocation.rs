@@ -55,7 +55,7 @@ impl Invocation {
         let token = next_token(pages.paging, answer)?;
         let enough = pages
             .max_items
-            .is_some_and(|max| count(pages.paging, answer) >= pages.skip + max);
+            .is_some_and(|max| count(pages.paging, answer) >= pages.skip.saturating_add(max));
         if enough {
             return None;
         }
@@ -296,12 +296,17 @@ fn read_service(
         if word == "help" || model::operation_by_cli(service, word).is_some() {
             return Ok(());
         }
-        not_modelled.set(all.iter().find(|name| **name == word).copied());
         let waiters: &[&str] = if service == Service::Iam {
             &["wait"]
         } else {
             &[]
         };
+        not_modelled.set(
+            all.iter()
+                .chain(waiters)
+                .find(|name| **name == word)
+                .copied(),
+        );
         let choices: Vec<&str> = all
             .iter()
             .chain(waiters)

@@ -86,24 +86,22 @@ impl Printed {
 
     /// The service's refusal of `operation`.
     pub(crate) fn refusal(operation: &str, error: &ApiError) -> Self {
-        match error.code {
+        let (code, message) = (error.code, &error.message);
+        if matches!(code, ErrorCode::NotModelled | ErrorCode::NotPossible) {
             // Not AWS's words, so not in AWS's dress.
-            ErrorCode::NotModelled | ErrorCode::NotPossible => {
-                Self::orgsim(error.message.clone(), GENERAL_EXIT)
-            }
-            code => {
-                let (code, message) = (code.name(), &error.message);
-                let text = format!(
-                    "An error occurred ({code}) when calling the {operation} operation: {message}"
-                );
-                Self {
-                    hint: error
-                        .reason
-                        .as_ref()
-                        .map(|reason| format!("Reason: {reason}")),
-                    ..Self::complaint(text, SERVICE_EXIT)
-                }
-            }
+            return Self::orgsim(message.clone(), GENERAL_EXIT);
+        }
+        let code = code.name();
+        let text =
+            format!("An error occurred ({code}) when calling the {operation} operation: {message}");
+        // The tool leaves the reason out; without it nobody can tell one refusal from another.
+        let hint = error
+            .reason
+            .as_ref()
+            .map(|reason| format!("Reason: {reason}"));
+        Self {
+            hint,
+            ..Self::complaint(text, SERVICE_EXIT)
         }
     }
 

@@ -333,8 +333,8 @@ pub(crate) fn fit(shape: &Shape, value: &mut Value) -> Result<(), String> {
     Ok(())
 }
 
-/// A structure of plain text as shorthand, if it can be written so.
-pub(crate) fn write(value: &Value) -> Option<String> {
+/// A structure of plain text as shorthand, in the order of its members, if it can be written so.
+pub(crate) fn write(members: &[Member], value: &Value) -> Option<String> {
     let plain = |text: &str| {
         !text.is_empty()
             && text
@@ -342,14 +342,14 @@ pub(crate) fn write(value: &Value) -> Option<String> {
                 .all(|c| c.is_ascii_alphanumeric() || "_.@:/+-".contains(c))
     };
     let map = value.as_object().filter(|map| !map.is_empty())?;
-    let pairs: Option<Vec<String>> = map
-        .iter()
-        .map(|(key, value)| {
-            value
-                .as_str()
-                .filter(|text| plain(text))
-                .map(|text| format!("{key}={text}"))
-        })
-        .collect();
-    pairs.map(|pairs| pairs.join(","))
+    let mut pairs = Vec::new();
+    for Member { name, .. } in members {
+        if let Some(value) = map.get(*name) {
+            pairs.push(format!(
+                "{name}={}",
+                value.as_str().filter(|text| plain(text))?
+            ));
+        }
+    }
+    (pairs.len() == map.len()).then(|| pairs.join(","))
 }

@@ -82,6 +82,14 @@ impl Operation {
         })
     }
 
+    /// The members that people set: all but the service's own marks of paging.
+    pub fn options(&self) -> impl Iterator<Item = &'static Member> + use<> {
+        let paging = self.paging();
+        self.input.iter().filter(move |member| {
+            paging.is_none_or(|own| member.name != own.token && member.name != own.limit)
+        })
+    }
+
     /// The member with this name on the wire.
     pub fn member(&self, name: &str) -> Option<&'static Member> {
         self.input.iter().find(|member| member.name == name)
