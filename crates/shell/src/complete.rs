@@ -8,8 +8,8 @@
 
 use sim::model::{self, Member, Operation, Service, Shape};
 
+use crate::aws::{GLOBALS, services};
 use crate::grammar::Takes;
-use crate::invocation::{GLOBALS, services};
 use crate::local::WORDS;
 use crate::words::{quote, scan};
 use crate::{arguments, help};

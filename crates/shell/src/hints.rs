@@ -25,7 +25,7 @@ pub(crate) fn for_words(words: &[String]) -> Option<String> {
     {
         remarks.push(
             "`AWSArtifactAccountSync` is the name that seed document 003 gives as AWS Artifact's principal. Today's \
-             documentation has `aws-artifact-account-sync.amazonaws.com`."
+             documentation has `aws-artifact-account-sync.amazonaws.com`; Orgsim takes either."
                 .into(),
         );
     }

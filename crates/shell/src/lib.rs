@@ -4,16 +4,19 @@
 //! state, and knows neither the world's contents nor a browser: whoever hosts it sends the [`Call`] to the world and
 //! gives the answer back to [`Invocation::print`].
 //!
-//! The grammar is the real tool's, version 2, down to the wording of its complaints; version 1.46 was asked about every
-//! recorded case. Exit codes are those of version 2: 0, 252 for a command line that cannot be used, 253 for
-//! configuration, 254 for a refusal by the service, 255 for anything else. (Version 1 says 2 or 255.) What Orgsim has
+//! The grammar and the complaints are the real tool's. What version 1.46 said to more than a hundred lines is recorded
+//! in `tests/oracle`; the frame around its words and the exit codes are those of version 2, taken from its source and
+//! not from a recording: 0, 252 for a command line that cannot be used, 254 for a refusal by the service, 255 for
+//! anything else. (253, configuration, cannot happen here; version 1 says 2 or 255.) The newest releases of version 2
+//! begin their complaints with `aws: [ERROR]:`; this one keeps `aws: error:`. What Orgsim has
 //! to say for itself is never mixed into the tool's text: it stands apart in [`Printed::hint`].
 //!
 //! ```text
-//! words -> grammar -> arguments -> check -> Call … world … -> paging -> output
+//! words -> aws (grammar, arguments, shorthand, check) -> Call … world … -> invocation -> output
 //! ```
 
 mod arguments;
+mod aws;
 mod check;
 mod command_line;
 mod complete;
@@ -36,7 +39,7 @@ pub use help::help;
 pub use invocation::Invocation;
 pub use local::Local;
 pub use output::Printed;
-pub use words::split_pasted;
+pub use words::{split_pasted, unfinished};
 
 #[cfg(doc)]
 use sim::command::Call;
@@ -63,7 +66,7 @@ pub fn read(line: &str, caller: &Principal) -> Line {
     };
     match words.split_first() {
         None => Line::Empty,
-        Some((first, rest)) if first == "aws" => match invocation::read(rest, caller) {
+        Some((first, rest)) if first == "aws" => match aws::read(rest, caller) {
             Ok(invocation) => Line::Invoke(invocation),
             Err(printed) => Line::Say(printed),
         },

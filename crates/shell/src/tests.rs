@@ -84,11 +84,11 @@ fn the_seed_documents_can_be_pasted() {
             aws: error: the following arguments are required: --service-principal
             [exit 252]
             [hint] The option is `--service-principal`. The AWS guide for AWS Artifact (seed document 003) spells it `--service-principle`, which the real tool refuses as well.
-            `AWSArtifactAccountSync` is the name that seed document 003 gives as AWS Artifact's principal. Today's documentation has `aws-artifact-account-sync.amazonaws.com`.
+            `AWSArtifactAccountSync` is the name that seed document 003 gives as AWS Artifact's principal. Today's documentation has `aws-artifact-account-sync.amazonaws.com`; Orgsim takes either.
 
             $ mgmt$ aws organizations enable-aws-service-access --service-principal AWSArtifactAccountSync
             organizations:EnableAWSServiceAccess {"ServicePrincipal":"AWSArtifactAccountSync"}
-            [hint] `AWSArtifactAccountSync` is the name that seed document 003 gives as AWS Artifact's principal. Today's documentation has `aws-artifact-account-sync.amazonaws.com`.
+            [hint] `AWSArtifactAccountSync` is the name that seed document 003 gives as AWS Artifact's principal. Today's documentation has `aws-artifact-account-sync.amazonaws.com`; Orgsim takes either.
         "#]],
     );
 }

@@ -239,8 +239,8 @@ fn push_command(commands: &mut Vec<(String, bool)>, command: String) {
     }
 }
 
-/// Whether the command goes on in the next line.
-fn unfinished(command: &str) -> bool {
+/// Whether the command goes on in the next line: a quotation is open, or the line ends with a backslash.
+pub fn unfinished(command: &str) -> bool {
     let continued = {
         let trimmed = command.trim_end();
         let backslashes = trimmed.len() - trimmed.trim_end_matches('\\').len();

@@ -1,0 +1,518 @@
+//! A place to work at: a session's history and the person who acts. It carries out lines and commands.
+//!
+//! The page, `orgsim run` and the walkthroughs all work at a desk, so a typed line does the same thing everywhere.
+
+use std::fmt::Write;
+
+use sim::command::{Call, Command, Intervention, TimeMove};
+use sim::error::ApiError;
+use sim::handshake::{Action, Recipient};
+use sim::history::{History, Step};
+use sim::ids::AccountId;
+use sim::people::{self, Person, Standing};
+use sim::principal::Principal;
+use sim::scenario::Scenario;
+use sim::time::span;
+use sim::view::{self, Viewpoint};
+use sim::{World, catalog};
+
+use crate::{Invocation, Line, Local, Printed, help, local_line, read};
+
+/// A list that never ends would otherwise keep the desk busy.
+const MAX_PAGES: usize = 1_000;
+
+/// A history and who acts.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    pub history: History,
+    pub actor: Principal,
+}
+
+/// A line that was carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Who typed it: `Payments / Ben`.
+    pub prompt: String,
+    pub line: String,
+    pub printed: Printed,
+    /// The step that the line became, from 0, if it became one.
+    pub step: Option<usize>,
+    /// The line asked to clear what was printed before.
+    pub clear: bool,
+}
+
+fn says(stdout: impl Into<String>) -> Printed {
+    let mut stdout = stdout.into();
+    if !stdout.is_empty() && !stdout.ends_with('\n') {
+        stdout.push('\n');
+    }
+    Printed {
+        stdout,
+        stderr: String::new(),
+        exit: 0,
+        hint: None,
+    }
+}
+
+fn fails(stderr: impl Into<String>) -> Printed {
+    let mut stderr = stderr.into();
+    stderr.push('\n');
+    Printed {
+        stdout: String::new(),
+        stderr,
+        exit: 255,
+        hint: None,
+    }
+}
+
+impl Desk {
+    pub fn new(scenario: Scenario, seed: u64) -> Self {
+        Self::at(History::new(scenario, seed))
+    }
+
+    /// At a history, as the person whom its scenario starts with.
+    pub fn at(history: History) -> Self {
+        let actor = history.scenario().first_actor(history.start());
+        let actor = history
+            .steps()
+            .iter()
+            .rev()
+            .find_map(|step| match &step.command {
+                Command::Call(call) => Some(call.caller.clone()),
+                Command::Time(_) | Command::Intervene(_) => None,
+            })
+            .unwrap_or(actor);
+        Self { history, actor }
+    }
+
+    pub fn world(&self) -> &World {
+        self.history.world()
+    }
+
+    /// Lets somebody act, if there is such a person.
+    pub fn act_as(&mut self, principal: Principal) -> bool {
+        let exists = self
+            .world()
+            .account(principal.account())
+            .is_some_and(|account| account.policies_of(&principal).is_some());
+        if exists {
+            self.actor = principal;
+        }
+        exists
+    }
+
+    /// Takes a step.
+    pub fn step(&mut self, command: Command) -> &Step {
+        self.history.step(command)
+    }
+
+    /// After undo or a jump the acting person may not exist (yet): then the scenario's first person acts.
+    pub fn settle_actor(&mut self) {
+        let actor = self.actor.clone();
+        if !self.act_as(actor) {
+            self.actor = self.history.scenario().first_actor(self.history.start());
+        }
+    }
+
+    /// Carries out one line.
+    pub fn run(&mut self, line: &str) -> Entry {
+        let prompt = people::name_of(self.world(), &self.actor);
+        let before = self.history.steps().len();
+        let mut clear = false;
+        let printed = match read(line, &self.actor) {
+            Line::Empty => says(""),
+            Line::Say(printed) => printed,
+            Line::Invoke(invocation) => self.invoke(&invocation),
+            Line::Local(Local::Clear) => {
+                clear = true;
+                says("")
+            }
+            Line::Local(local) => self.local(local),
+        };
+        let step = (self.history.steps().len() > before).then_some(before);
+        Entry {
+            prompt,
+            line: line.to_string(),
+            printed,
+            step,
+            clear,
+        }
+    }
+
+    fn invoke(&mut self, invocation: &Invocation) -> Printed {
+        let mut answer = match self.call(invocation.call.clone()) {
+            Ok(answer) => answer,
+            Err(error) => return invocation.print(Err(&error)),
+        };
+        let mut next = invocation.next_call(&answer);
+        for _ in 0..MAX_PAGES {
+            let Some(call) = next else { break };
+            match self.call(call) {
+                Ok(page) => {
+                    next = invocation.next_call(&page);
+                    answer = invocation.merge(answer, page);
+                }
+                Err(error) => return invocation.print(Err(&error)),
+            }
+        }
+        invocation.print(Ok(&answer))
+    }
+
+    fn call(&mut self, call: Call) -> Result<serde_json::Value, ApiError> {
+        match &self.step(Command::Call(call)).result {
+            Ok(outcome) => match &outcome.error {
+                None => Ok(outcome.answer.clone()),
+                Some(error) => Err(error.clone()),
+            },
+            Err(refusal) => Err(refusal.error.clone()),
+        }
+    }
+
+    /// Takes a step that is not a call, and says what happened.
+    fn take(&mut self, command: Command) -> Printed {
+        let step = self.step(command);
+        match &step.result {
+            Ok(outcome) => {
+                let mut text = format!("{}\n", step.world.now());
+                for event in &outcome.events {
+                    let _ = writeln!(text, "  {}  {}", event.at, event.says);
+                }
+                says(text)
+            }
+            Err(refusal) => fails(refusal.error.message.to_string()),
+        }
+    }
+
+    fn local(&mut self, local: Local) -> Printed {
+        match local {
+            Local::As(name) => match self.find_person(&name) {
+                Ok(principal) => {
+                    self.actor = principal;
+                    says(format!(
+                        "Now acting: {}",
+                        people::name_of(self.world(), &self.actor)
+                    ))
+                }
+                Err(why) => fails(why),
+            },
+            Local::WhoAmI => says(format!(
+                "{}\n{}",
+                people::name_of(self.world(), &self.actor),
+                self.actor
+            )),
+            Local::Advance { ms } => self.take(Command::Time(TimeMove::Advance { ms })),
+            Local::Next => self.take(Command::Time(TimeMove::Next)),
+            Local::Agenda => says(self.agenda()),
+            Local::Deliver(due) => self.take(Command::Intervene(Intervention::Deliver { due })),
+            Local::Delay { due, ms } => {
+                self.take(Command::Intervene(Intervention::Delay { due, ms }))
+            }
+            Local::Fail(due) => self.take(Command::Intervene(Intervention::Fail { due })),
+            Local::Act { service, account } => match self.find_account(&account) {
+                Some(account) => {
+                    let service = service.as_str().into();
+                    self.take(Command::Intervene(Intervention::ServiceActs {
+                        service,
+                        account,
+                    }))
+                }
+                None => fails(format!("There is no account `{account}`.")),
+            },
+            Local::Quota(accounts) => match self.world().organization_of(self.actor.account()) {
+                Some(organization) => {
+                    let management = organization.management;
+                    self.take(Command::Intervene(Intervention::RaiseAccountQuota {
+                        management,
+                        accounts,
+                    }))
+                }
+                None => fails("The acting person's account is in no organization."),
+            },
+            Local::SignUp(account) => match self.find_account(&account) {
+                Some(account) => {
+                    self.take(Command::Intervene(Intervention::CompleteSignUp { account }))
+                }
+                None => fails(format!("There is no account `{account}`.")),
+            },
+            Local::Undo => {
+                let done = self.history.undo();
+                self.settle_actor();
+                if done {
+                    says(format!("Back at {}.", self.world().now()))
+                } else {
+                    fails("There is nothing to undo.")
+                }
+            }
+            Local::Redo => {
+                let done = self.history.redo();
+                self.settle_actor();
+                if done {
+                    says(format!("Forward at {}.", self.world().now()))
+                } else {
+                    fails("There is nothing to redo.")
+                }
+            }
+            Local::Hash => says(self.world().hash()),
+            Local::Clear => says(""),
+            Local::Help(topic) => says(help(topic.as_deref())),
+            Local::Events => says(self.events()),
+            Local::Personas => says(self.personas()),
+        }
+    }
+
+    fn agenda(&self) -> String {
+        let now = self.world().now();
+        let rows = view::waiting(self.world(), &Viewpoint::Instructor(self.actor.clone()));
+        if rows.is_empty() {
+            return "Nothing waits to happen.".to_string();
+        }
+        let mut text = String::new();
+        for row in rows {
+            let _ = writeln!(
+                text,
+                "{:>4}  in {:<12} {}",
+                row.due,
+                span(row.at.since(now)),
+                row.says
+            );
+        }
+        text
+    }
+
+    fn events(&self) -> String {
+        let marks = view::marks(&self.history);
+        if marks.is_empty() {
+            return "Nothing has happened yet.".to_string();
+        }
+        let mut text = String::new();
+        for mark in marks.iter().filter(|mark| !mark.undone) {
+            let refused = if mark.refused { "refused  " } else { "" };
+            let _ = writeln!(
+                text,
+                "{}  {:<14} {refused}{}",
+                mark.at, mark.lane, mark.says
+            );
+        }
+        text
+    }
+
+    fn personas(&self) -> String {
+        let mut text = String::new();
+        for account in self.world().accounts() {
+            for person in people::people(account) {
+                let mark = if person.principal == self.actor {
+                    "*"
+                } else {
+                    " "
+                };
+                let _ = writeln!(
+                    text,
+                    "{mark} {:<28} {:<20} {}",
+                    people::name_of(self.world(), &person.principal),
+                    person.standing.title(),
+                    person.principal
+                );
+            }
+        }
+        text
+    }
+
+    /// An account by id or by name.
+    pub fn find_account(&self, text: &str) -> Option<AccountId> {
+        match text.parse::<AccountId>() {
+            Ok(id) => self.world().account(id).map(|account| account.id),
+            Err(_) => self
+                .world()
+                .accounts()
+                .find(|account| account.name.eq_ignore_ascii_case(text))
+                .map(|account| account.id),
+        }
+    }
+
+    /// A person by ARN, by `Account/Person`, by `Account` (its administrator), or by a name that only one person has.
+    pub fn find_person(&self, text: &str) -> Result<Principal, String> {
+        if let Ok(principal) = text.parse::<Principal>() {
+            let known = self
+                .world()
+                .account(principal.account())
+                .is_some_and(|account| account.policies_of(&principal).is_some());
+            return if known {
+                Ok(principal)
+            } else {
+                Err(format!("Nobody has the ARN `{text}` in this world."))
+            };
+        }
+        let all: Vec<(&str, Person)> = self
+            .world()
+            .accounts()
+            .flat_map(|account| {
+                people::people(account)
+                    .into_iter()
+                    .map(|person| (&*account.name, person))
+            })
+            .collect();
+        let same = |a: &str, b: &str| a.trim().eq_ignore_ascii_case(b.trim());
+        let is = |person: &Person, name: &str| {
+            same(&person.name, name)
+                || (same(name, "root") && person.standing == Standing::RootUser)
+                || (same(name, "access role") && matches!(person.principal, Principal::Role { .. }))
+        };
+        if let Some((account, name)) = text.split_once('/') {
+            return all
+                .iter()
+                .find(|(of, person)| same(of, account) && is(person, name))
+                .map(|(_, person)| person.principal.clone())
+                .ok_or_else(|| format!("There is no `{text}`. `personas` lists who can act."));
+        }
+        if let Some(id) = self.find_account(text) {
+            return people::administrator_of(self.world(), id)
+                .ok_or_else(|| format!("Nobody can act in `{text}`."));
+        }
+        let mut named = all.iter().filter(|(_, person)| same(&person.name, text));
+        match (named.next(), named.next()) {
+            (Some((_, person)), None) => Ok(person.principal.clone()),
+            (Some(_), Some(_)) => Err(format!(
+                "Several people are called `{text}`: write Account/{text}."
+            )),
+            (None, _) => Err(format!(
+                "There is no `{text}`. `personas` lists who can act."
+            )),
+        }
+    }
+
+    /// What completion offers for a kind of thing.
+    pub fn known(&self, kind: &str) -> Vec<String> {
+        let world = self.world();
+        let organization = world.organization_of(self.actor.account());
+        let units = || {
+            organization
+                .into_iter()
+                .flat_map(|organization| organization.ous.keys().map(ToString::to_string))
+        };
+        let roots = || organization.map(|organization| organization.root.to_string());
+        let accounts = || world.accounts().map(|account| account.id.to_string());
+        let here = world.account(self.actor.account());
+        match kind {
+            "account-id" => accounts().collect(),
+            "parent-id" => roots().into_iter().chain(units()).collect(),
+            "root-id" => roots().into_iter().collect(),
+            "ou-id" => units().collect(),
+            "child-id" => accounts().chain(units()).collect(),
+            "handshake-id" => world
+                .handshakes()
+                .map(|handshake| handshake.id.to_string())
+                .collect(),
+            "create-account-request-id" => world
+                .create_requests()
+                .map(|request| request.id.to_string())
+                .collect(),
+            "service-principal" => catalog::SERVICES
+                .iter()
+                .flat_map(|service| service.principals)
+                .map(ToString::to_string)
+                .collect(),
+            "user-name" => here
+                .into_iter()
+                .flat_map(|account| account.users.keys().map(ToString::to_string))
+                .collect(),
+            "role-name" => here
+                .into_iter()
+                .flat_map(|account| account.roles.keys().map(ToString::to_string))
+                .collect(),
+            "policy-arn" => sim::managed::MANAGED
+                .iter()
+                .map(|managed| managed.arn.to_string())
+                .collect(),
+            "persona" => world
+                .accounts()
+                .flat_map(|account| {
+                    people::people(account)
+                        .into_iter()
+                        .map(|person| format!("{}/{}", account.name, person.name))
+                })
+                .collect(),
+            "service" => catalog::SERVICES
+                .iter()
+                .map(|service| service.id.to_string())
+                .collect(),
+            "due" => world
+                .agenda()
+                .iter()
+                .map(|due| due.id.to_string())
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Fills in ids by name, for walkthroughs and scripts whose ids depend on the seed: `{account:Payments}`, `{root}`,
+/// `{unit:Workloads}`, `{handshake:INVITE:Newcomer}`, `{handshake:ENABLE_ALL_FEATURES}`, `{request:Web}`,
+/// `{task:AWSServiceRoleForOrganizations}`. Text in braces that is none of these stays as it is, since JSON has braces.
+pub fn fill_in(desk: &Desk, text: &str) -> Result<String, String> {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('{') {
+        filled.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let Some(end) = rest.find('}') else { break };
+        match named(desk, &rest[1..end]) {
+            Some(found) => filled.push_str(&found?),
+            None => filled.push_str(&rest[..=end]),
+        }
+        rest = &rest[end + 1..];
+    }
+    filled.push_str(rest);
+    Ok(filled)
+}
+
+/// The id behind a placeholder; `None` if the text is not one.
+fn named(desk: &Desk, placeholder: &str) -> Option<Result<String, String>> {
+    let world = desk.world();
+    let organization = world
+        .organization_of(desk.actor.account())
+        .or_else(|| world.organizations().next());
+    let mut words = placeholder.splitn(3, ':');
+    let found = match (words.next()?, words.next(), words.next()) {
+        ("root", None, None) => organization.map(|organization| organization.root.to_string()),
+        ("organization", None, None) => {
+            organization.map(|organization| organization.id.to_string())
+        }
+        ("account", Some(name), None) => desk.find_account(name).map(|id| id.to_string()),
+        ("unit", Some(name), None) => organization
+            .and_then(|it| it.ous.values().find(|ou| &*ou.name == name))
+            .map(|ou| ou.id.to_string()),
+        ("request", Some(name), None) => world
+            .create_requests()
+            .filter(|it| &*it.name == name)
+            .max_by_key(|it| it.requested)
+            .map(|it| it.id.to_string()),
+        ("handshake", Some(action), to) => {
+            let action = Action::ALL.into_iter().find(|it| it.name() == action);
+            let account = to.map(|name| desk.find_account(name));
+            world
+                .handshakes()
+                .filter(|it| Some(it.action) == action)
+                .filter(|it| match (&account, &it.recipient) {
+                    (None, _) => true,
+                    (Some(account), Recipient::Account(id)) => *account == Some(*id),
+                    (Some(_), Recipient::Email(email)) => to == Some(email),
+                    (Some(_), Recipient::Organization) => false,
+                })
+                .max_by_key(|it| (it.requested, it.state.is_live()))
+                .map(|it| it.id.to_string())
+        }
+        ("task", Some(role), None) => world
+            .last_deletion(desk.actor.account(), role)
+            .map(|task| task.to_string()),
+        _ => return None,
+    };
+    Some(found.ok_or_else(|| format!("`{{{placeholder}}}` names nothing in this world")))
+}
+
+/// The line that a command stands for, whoever acts.
+pub fn line_of(command: &Command) -> String {
+    match command {
+        Command::Call(call) => crate::command_line(call),
+        Command::Time(_) | Command::Intervene(_) => local_line(command),
+    }
+}

@@ -1,0 +1,118 @@
+//! The terminal in front of a world: a call goes in page by page, and what comes back is printed.
+
+use serde_json::Value;
+use shell::{Invocation, Line, read};
+use sim::World;
+use sim::command::{Call, Command};
+use sim::error::ApiError;
+use sim::model;
+use sim::principal::Principal;
+use sim::scenario::Scenario;
+
+struct Host {
+    world: World,
+    caller: Principal,
+}
+
+impl Host {
+    fn new(scenario: Scenario) -> Self {
+        let world = scenario.world(1);
+        let management = world
+            .organizations()
+            .next()
+            .expect("an organization")
+            .management;
+        Self {
+            world,
+            caller: Principal::Root(management),
+        }
+    }
+
+    fn call(&mut self, call: &Call) -> Result<Value, ApiError> {
+        match self.world.step(&Command::Call(call.clone())) {
+            Ok(outcome) => Ok(outcome.answer),
+            Err(refusal) => Err(refusal.error),
+        }
+    }
+
+    fn invocation(&self, line: &str) -> Invocation {
+        match read(line, &self.caller) {
+            Line::Invoke(invocation) => invocation,
+            other @ (Line::Empty | Line::Local(_) | Line::Say(_)) => {
+                panic!("{line} was read as {other:?}")
+            }
+        }
+    }
+
+    /// As a host does it: page after page, then print. Also how many calls it took.
+    fn run(&mut self, line: &str) -> (String, usize) {
+        let invocation = self.invocation(line);
+        let mut calls = 1;
+        let mut answer = self.call(&invocation.call);
+        while let Ok(so_far) = &answer
+            && let Some(next) = invocation.next_call(so_far)
+        {
+            calls += 1;
+            let page = self.call(&next);
+            answer = answer.and_then(|so_far| page.map(|page| invocation.merge(so_far, page)));
+        }
+        let printed = invocation.print(answer.as_ref());
+        (printed.stdout + &printed.stderr, calls)
+    }
+
+    fn json(&mut self, line: &str) -> Value {
+        let (printed, _) = self.run(line);
+        serde_json::from_str(&printed).unwrap_or_else(|_| panic!("{line} printed {printed}"))
+    }
+}
+
+#[test]
+fn a_thousand_accounts_come_in_pages() {
+    let mut host = Host::new(Scenario::Large);
+    let (printed, calls) = host.run("aws organizations list-accounts");
+    let answer: Value = serde_json::from_str(&printed).expect("JSON");
+    let accounts = answer["Accounts"].as_array().expect("a list").len();
+    assert!(
+        accounts >= 1000 && calls > 10,
+        "{accounts} accounts in {calls} calls"
+    );
+    assert!(answer.get("NextToken").is_none());
+}
+
+#[test]
+fn every_list_is_where_the_table_says() {
+    let mut host = Host::new(Scenario::AllFeatures);
+    let roots = host.json("aws organizations list-roots");
+    let root = roots["Roots"][0]["Id"].as_str().expect("a root").to_owned();
+    let account = host.caller.account();
+    host.run("aws iam create-user --user-name maria");
+    for operation in model::operations() {
+        let Some(list) = operation.pages else {
+            continue;
+        };
+        let mut line = format!("aws {} {}", operation.service.prefix(), operation.cli);
+        for member in operation.input.iter().filter(|member| member.required) {
+            let value = match member.name {
+                "ParentId" => root.clone(),
+                "ChildId" => account.to_string(),
+                "ChildType" => "ACCOUNT".to_owned(),
+                "RoleName" => "AWSServiceRoleForOrganizations".to_owned(),
+                "UserName" => "maria".to_owned(),
+                other => panic!("no value for {other}"),
+            };
+            line.push_str(&format!(" --{} {value}", member.cli));
+        }
+        assert!(host.json(&line)[list].is_array(), "{line}");
+    }
+}
+
+#[test]
+fn a_refusal_is_printed_as_the_tool_prints_it() {
+    let mut host = Host::new(Scenario::AllFeatures);
+    let (printed, _) = host.run("aws organizations describe-handshake --handshake-id h-1");
+    assert_eq!(
+        printed,
+        "\nAn error occurred (InvalidInputException) when calling the DescribeHandshake operation: You provided a \
+         value that does not match the required pattern.\n"
+    );
+}
