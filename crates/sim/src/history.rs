@@ -3,7 +3,9 @@
 //!
 //! Invariant: `worlds` can always be had again by replaying the session's commands up to the same step.
 
-use crate::command::{Call, Command};
+use std::sync::Arc;
+
+use crate::command::{Call, Command, TimeMove};
 use crate::outcome::{Outcome, Refusal};
 use crate::scenario::Scenario;
 use crate::session::Session;
@@ -38,7 +40,8 @@ pub struct History {
     scenario: Scenario,
     seed: u64,
     start: World,
-    steps: Vec<Step>,
+    /// Shared, so that a history is cheap to clone.
+    steps: Vec<Arc<Step>>,
     /// How many of the steps count; the rest are undone and can be redone.
     taken: usize,
 }
@@ -91,12 +94,12 @@ impl History {
     }
 
     /// The steps that count.
-    pub fn steps(&self) -> &[Step] {
+    pub fn steps(&self) -> &[Arc<Step>] {
         &self.steps[..self.taken]
     }
 
     /// The steps that are undone, the next to redo first.
-    pub fn undone(&self) -> &[Step] {
+    pub fn undone(&self) -> &[Arc<Step>] {
         &self.steps[self.taken..]
     }
 
@@ -105,26 +108,43 @@ impl History {
         self.steps.truncate(self.taken);
         let mut world = self.world().clone();
         let result = world.step(&command);
-        self.steps.push(Step {
+        self.steps.push(Arc::new(Step {
             command,
             result,
             world,
-        });
+        }));
         self.taken += 1;
         &self.steps[self.taken - 1]
     }
 
+    /// Moves time on while it plays. Uneventful moves grow into one step, so that a session does not fill with ticks:
+    /// time moved twice is the same as time moved once by the sum.
+    pub fn play(&mut self, ms: u64) -> &Step {
+        let mut total = ms;
+        if self.undone().is_empty()
+            && let Some(last) = self.steps.last()
+            && let (Command::Time(TimeMove::Advance { ms: before }), Ok(outcome)) =
+                (&last.command, &last.result)
+            && outcome.events.is_empty()
+        {
+            total = before.saturating_add(ms);
+            self.steps.pop();
+            self.taken -= 1;
+        }
+        self.step(Command::Time(TimeMove::Advance { ms: total }))
+    }
+
     pub fn can_undo(&self) -> bool {
-        self.steps().iter().any(Step::changed)
+        self.steps().iter().any(|step| step.changed())
     }
 
     pub fn can_redo(&self) -> bool {
-        self.undone().iter().any(Step::changed)
+        self.undone().iter().any(|step| step.changed())
     }
 
     /// Goes back to before the last step that changed anything. False if there is none.
     pub fn undo(&mut self) -> bool {
-        match self.steps().iter().rposition(Step::changed) {
+        match self.steps().iter().rposition(|step| step.changed()) {
             Some(last) => {
                 self.taken = last;
                 true
@@ -135,7 +155,7 @@ impl History {
 
     /// Goes forward over the next step that changed anything. False if there is none.
     pub fn redo(&mut self) -> bool {
-        match self.undone().iter().position(Step::changed) {
+        match self.undone().iter().position(|step| step.changed()) {
             Some(next) => {
                 self.taken += next + 1;
                 true
@@ -159,7 +179,7 @@ impl History {
         (!self.undone().is_empty()).then(|| self.session_of(&self.steps))
     }
 
-    fn session_of(&self, steps: &[Step]) -> Session {
+    fn session_of(&self, steps: &[Arc<Step>]) -> Session {
         Session {
             scenario: self.scenario,
             seed: self.seed,
@@ -192,6 +212,20 @@ mod tests {
         assert!(!history.undo());
         assert!(history.redo());
         assert_eq!(history.world().hash(), later);
+    }
+
+    #[test]
+    fn playing_time_grows_one_step_and_ends_in_the_same_world() {
+        let mut played = History::new(Scenario::ConsolidatedBilling, 3);
+        for _ in 0..200 {
+            played.play(3 * crate::time::HOUR);
+        }
+        let mut jumped = History::new(Scenario::ConsolidatedBilling, 3);
+        jumped.step(Command::Time(TimeMove::Advance {
+            ms: 600 * crate::time::HOUR,
+        }));
+        assert_eq!(played.world().hash(), jumped.world().hash());
+        assert!(played.steps().len() < 10, "{} steps", played.steps().len());
     }
 
     #[test]

@@ -211,6 +211,15 @@ impl World {
             .map(|(task, deletion)| (task, &**deletion))
     }
 
+    /// The id of the latest task that deletes a role.
+    pub fn last_deletion(&self, account: AccountId, role: &str) -> Option<&Text> {
+        self.deletions
+            .iter()
+            .filter(|(_, deletion)| deletion.account == account && &*deletion.role == role)
+            .max_by_key(|(_, deletion)| deletion.asked)
+            .map(|(task, _)| task)
+    }
+
     /// A hash of all that the world is, as 32 hexadecimal digits: equal on every platform for equal sessions.
     pub fn hash(&self) -> String {
         let mut hasher = StableSipHasher128::new();
