@@ -20,6 +20,7 @@ mod aws;
 mod check;
 mod command_line;
 mod complete;
+pub mod desk;
 mod grammar;
 mod help;
 mod hints;
