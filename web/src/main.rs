@@ -1,1 +1,14 @@
-fn main() {}
+//! The page. Only this crate knows the browser; all that happens in the world goes through `sim`.
+
+mod app;
+mod clock;
+mod components;
+mod icons;
+mod link;
+mod platform;
+mod state;
+mod storage;
+
+fn main() {
+    yew::Renderer::<app::App>::new().render();
+}

@@ -14,6 +14,7 @@ pub mod handshake;
 pub mod history;
 mod iam;
 pub mod ids;
+pub mod link;
 pub mod managed;
 pub mod model;
 pub mod organization;

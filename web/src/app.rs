@@ -1,0 +1,216 @@
+//! The frame: where each part sits, and the few values that each part is given.
+
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use shell::desk::Desk;
+use sim::people;
+use sim::scenario::Scenario;
+use sim::view;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
+use yew::prelude::*;
+
+use crate::clock::Ticker;
+use crate::components::dialogs::Dialogs;
+use crate::components::inspector::Inspector;
+use crate::components::notice::NoticeBar;
+use crate::components::organization::Organization;
+use crate::components::splitter::Splitter;
+use crate::components::terminal::Terminal;
+use crate::components::timeline::Timeline;
+use crate::components::topbar::{self, TopBar, households};
+use crate::components::walkthrough::Guide;
+use crate::state::{Action, AppState, Dialog, Pane};
+use crate::{link, platform, storage};
+
+/// What the page opens with: the link's session, else the kept one, else a choice.
+fn first_state() -> AppState {
+    topbar::remembered_theme();
+    let fresh = || AppState::new(Desk::new(Scenario::ConsolidatedBilling, 1));
+    let open = |session: &sim::session::Session| {
+        AppState::new(Desk::at(sim::history::History::open(session)))
+    };
+    if let Some(found) = link::opened() {
+        link::clear();
+        return match found {
+            Ok(session) => open(&session).remark("Opened from the link.", None),
+            Err(error) => match storage::kept() {
+                Some(Ok(session)) => open(&session),
+                _ => fresh(),
+            }
+            .remark(
+                "The link could not be opened. What you had is still here.",
+                Some(error.to_string()),
+            ),
+        };
+    }
+    match storage::kept() {
+        Some(Ok(session)) => open(&session),
+        Some(Err(error)) => fresh().remark(
+            "The kept session could not be opened; it was set aside, not deleted.",
+            Some(error.to_string()),
+        ),
+        None => AppState {
+            dialog: Some(Dialog::Start),
+            ..fresh()
+        },
+    }
+}
+
+#[component]
+pub fn App() -> Html {
+    let state = use_reducer(first_state);
+    let dispatch = state.dispatcher();
+
+    // What was done is kept at once; a session survives the tab.
+    let steps = state.desk.history.steps().len();
+    {
+        let session = state.desk.history.session();
+        use_effect_with((steps, state.now()), move |_| {
+            storage::keep(&session);
+        });
+    }
+    use_effect_with(state.presenter, |presenter| {
+        platform::set_presenter(*presenter)
+    });
+    use_effect_with(state.dialog.is_some(), {
+        let dispatch = dispatch.clone();
+        move |open| {
+            let open = *open;
+            let listener = EventListener::new(&gloo::utils::document(), "keydown", move |event| {
+                if let (false, Some(event)) = (open, event.dyn_ref::<KeyboardEvent>()) {
+                    if let Some(action) = shortcut(event) {
+                        event.prevent_default();
+                        dispatch.dispatch(action);
+                    }
+                }
+            });
+            move || drop(listener)
+        }
+    });
+
+    let world = state.desk.world();
+    let viewpoint = state.viewpoint();
+    let scene = Rc::new(view::scene(world, &viewpoint));
+    let words = AttrValue::from(view::describe(world, &scene));
+    let panel = state
+        .selection
+        .as_ref()
+        .and_then(|selection| view::panel(world, &viewpoint, selection))
+        .map(Rc::new);
+    let actor_name = AttrValue::from(people::name_of(world, &state.desk.actor));
+    let desk = Rc::new(state.desk.clone());
+    let pane = match state.pane {
+        Pane::Guide => "guide",
+        Pane::Organization => "organization",
+        Pane::Inspector => "inspector",
+        Pane::Timeline => "timeline",
+        Pane::Terminal => "terminal",
+    };
+    html! {
+        <ContextProvider<UseReducerDispatcher<AppState>> context={dispatch.clone()}>
+            <Ticker playing={state.clock.playing} />
+            <div class="app" data-pane={pane} data-panel={panel.is_some().to_string()}>
+                <TopBar
+                    scenario={state.desk.history.scenario().title()}
+                    actor={state.desk.actor.clone()}
+                    actor_name={actor_name.clone()}
+                    households={Rc::new(households(world))}
+                    instructor={state.instructor}
+                    can_undo={state.desk.history.can_undo()}
+                    can_redo={state.desk.history.can_redo()}
+                    presenter={state.presenter}
+                />
+                { tabs(&dispatch, state.pane) }
+                <main class="stage">
+                    <section class="pane guide" aria-label="Guide"><Guide walk={state.walk.clone()} /></section>
+                    <Splitter pane="guide" label="Width of the guide" upright={true} after={false} size={304} />
+                    <section class="pane center" aria-label="Organization">
+                        <Organization
+                            scene={scene}
+                            words={words}
+                            form={state.form}
+                            selection={state.selection.clone()}
+                            now={state.now()}
+                            instructor={state.instructor}
+                            actor_name={actor_name}
+                            happened={state.happened.clone()}
+                            presenter={state.presenter}
+                        />
+                    </section>
+                    <Splitter pane="inspector" label="Width of the inspector" upright={true} after={true} size={344} />
+                    <section class="pane inspector" aria-label="Inspector"><Inspector panel={panel} desk={desk.clone()} /></section>
+                    <Splitter pane="timeline" label="Height of the timeline" upright={false} after={true} size={188} />
+                    <section class="pane timeline" aria-label="Timeline">
+                        <Timeline
+                            marks={Rc::new(view::marks(&state.desk.history))}
+                            waiting={Rc::new(view::waiting(world, &viewpoint))}
+                            clock={state.clock}
+                            now={state.now()}
+                            taken={steps}
+                            steps={steps + state.desk.history.undone().len()}
+                            branches={state.branches.clone()}
+                            instructor={state.instructor}
+                        />
+                    </section>
+                    <Splitter pane="terminal" label="Height of the terminal" upright={false} after={true} size={196} />
+                    <section class="pane terminal" aria-label="Terminal"><Terminal entries={state.entries.clone()} desk={desk.clone()} /></section>
+                </main>
+                <NoticeBar notice={state.notice.clone()} />
+                <footer class="colophon small soft">
+                    { "Unofficial simulator for learning. Not affiliated with AWS; nothing here touches a real account." }
+                </footer>
+            </div>
+            if let Some(dialog) = state.dialog.clone() {
+                <Dialogs dialog={dialog} desk={desk} branches={state.branches.clone()} />
+            }
+        </ContextProvider<UseReducerDispatcher<AppState>>>
+    }
+}
+
+/// On a narrow screen the panes are tabs.
+fn tabs(dispatch: &UseReducerDispatcher<AppState>, current: Pane) -> Html {
+    let all = [
+        (Pane::Guide, "Guide"),
+        (Pane::Organization, "Organization"),
+        (Pane::Inspector, "Inspector"),
+        (Pane::Timeline, "Timeline"),
+        (Pane::Terminal, "Terminal"),
+    ];
+    html! {
+        <nav class="tabs" aria-label="Panes">
+            for (pane, title) in all {
+                <button key={title} class="tab" aria-current={(pane == current).then_some("page")} onclick={
+                    let dispatch = dispatch.clone();
+                    move |_| dispatch.dispatch(Action::Pane(pane))
+                }>{ title }</button>
+            }
+        </nav>
+    }
+}
+
+/// Keys that work everywhere but in text fields.
+fn shortcut(event: &KeyboardEvent) -> Option<Action> {
+    let typing = event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlElement>().ok())
+        .is_some_and(|element| {
+            matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+        });
+    let control = event.ctrl_key() || event.meta_key();
+    if typing || event.alt_key() {
+        return None;
+    }
+    match (control, event.key().as_str()) {
+        (true, "z") => Some(Action::Undo),
+        (true, "Z" | "y") => Some(Action::Redo),
+        (false, "?") => Some(Action::Open(Dialog::Help)),
+        (false, "n") => Some(Action::Do(crate::state::NEXT)),
+        (false, "`") => {
+            platform::focus("terminal-input");
+            None
+        }
+        _ => None,
+    }
+}

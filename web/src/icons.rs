@@ -1,0 +1,122 @@
+//! The project's own icons: one grid of 20 units, one stroke, drawn with the text's colour.
+
+use yew::prelude::*;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    Logo,
+    Undo,
+    Redo,
+    Share,
+    Present,
+    Help,
+    Theme,
+    Play,
+    Pause,
+    StepNext,
+    Jump,
+    Start,
+    Close,
+    Check,
+    Cross,
+    Dash,
+    Copy,
+    Search,
+    ZoomIn,
+    ZoomOut,
+    Fit,
+    Tree,
+    List,
+    Text,
+    Person,
+    Account,
+    Unit,
+    Organization,
+    Role,
+    Invitation,
+    Approval,
+    Recreate,
+    Request,
+    Service,
+    Clock,
+    Terminal,
+    Eye,
+    EyeVeiled,
+    Folder,
+    Save,
+    Branch,
+    Chevron,
+    Bell,
+}
+
+impl Icon {
+    /// Path data, each part a stroke.
+    const fn paths(self) -> &'static str {
+        match self {
+            Self::Logo => {
+                "M10 3v4M10 7H4.5v4M10 7h5.5v4M10 7v4M3 11h3v3H3zM8.5 11h3v3h-3zM14 11h3v3h-3z"
+            }
+            Self::Undo => "M4 8h8a4 4 0 0 1 0 8H8M4 8l3.5-3.5M4 8l3.5 3.5",
+            Self::Redo => "M16 8H8a4 4 0 0 0 0 8h4M16 8l-3.5-3.5M16 8l-3.5 3.5",
+            Self::Share => "M10 12V3M10 3 6.5 6.5M10 3l3.5 3.5M5 9.5H4V17h12V9.5h-1",
+            Self::Present => "M3 4h14v9H3zM10 13v4M7 17h6",
+            Self::Help => {
+                "M7.5 7.5a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.9-1.1 1.8M10 14.4v.2M10 2.5a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15"
+            }
+            Self::Theme => "M10 3a7 7 0 1 0 0 14zM10 3a7 7 0 0 1 0 14",
+            Self::Play => "M6.5 4.5v11l9-5.5z",
+            Self::Pause => "M7 4.5v11M13 4.5v11",
+            Self::StepNext => "M5 4.5v11l8-5.5zM15.5 4.5v11",
+            Self::Jump => "M3.5 5v10l6-5zM10 5v10l6-5z",
+            Self::Start => "M4 10a6 6 0 1 0 2-4.5M4 3v4h4",
+            Self::Close => "m5 5 10 10M15 5 5 15",
+            Self::Check => "m4 10.5 4 4 8-9",
+            Self::Cross => "m6 6 8 8M14 6l-8 8",
+            Self::Dash => "M6 10h8",
+            Self::Copy => "M7 7h9v9H7zM13 7V4H4v9h3",
+            Self::Search => "M9 4a5 5 0 1 1 0 10A5 5 0 0 1 9 4M13 13l3.5 3.5",
+            Self::ZoomIn => "M10 5v10M5 10h10",
+            Self::ZoomOut => "M5 10h10",
+            Self::Fit => "M4 8V4h4M12 4h4v4M16 12v4h-4M8 16H4v-4",
+            Self::Tree => "M10 4v4M5 12V8h10v4M3.5 12h3v3h-3zM13.5 12h3v3h-3zM8.5 3h3",
+            Self::List => "M7 5h9M7 10h9M7 15h9M4 5h.1M4 10h.1M4 15h.1",
+            Self::Text => "M4 5h12M4 9h9M4 13h12M4 17h6",
+            Self::Person => "M10 3.5a3 3 0 1 1 0 6 3 3 0 0 1 0-6M4.5 16.5a5.5 5.5 0 0 1 11 0",
+            Self::Account => "M4 4.5h12v11H4zM7 8h6M7 11.5h3.5",
+            Self::Unit => "M3 6h5l1.5 2H17v8H3z",
+            Self::Organization => {
+                "M10 3v3M5 13V9.500h10V13M10 6v3.500M3 13h4v4H3zM13 13h4v4h-4zM8 3h4v3H8z"
+            }
+            Self::Role => "M10 3.5 16 6v4c0 3.500-2.500 5.600-6 6.500-3.500-.9-6-3-6-6.500V6z",
+            Self::Invitation => "M3 5h14v10H3zM3 5.500l7 5.500 7-5.500",
+            Self::Approval => "M3 5h14v10H3zM6.500 10l2.500 2.500 4.500-5",
+            Self::Recreate => "M3 5h14v10H3zM13 10a3 3 0 1 1-1-2.200M12.500 6v2h-2",
+            Self::Request => "M5 3h7l3 3v11H5zM12 3v3h3M8 10h4M8 13h4",
+            Self::Service => {
+                "M10 3v2.500M10 14.500V17M3 10h2.500M14.500 10H17M5 5l1.800 1.800M13.200 13.200 15 15M15 5l-1.800 1.800M6.800 13.200 5 15M10 7.200a2.800 2.800 0 1 1 0 5.600 2.800 2.800 0 0 1 0-5.600"
+            }
+            Self::Clock => "M10 3a7 7 0 1 1 0 14 7 7 0 0 1 0-14M10 6v4l2.500 2",
+            Self::Terminal => "M3 4h14v12H3zM6 8l2.500 2L6 12M10.500 12.500H14",
+            Self::Eye => {
+                "M2.500 10S5 5.500 10 5.500 17.500 10 17.500 10 15 14.500 10 14.500 2.500 10 2.500 10M10 8a2 2 0 1 1 0 4 2 2 0 0 1 0-4"
+            }
+            Self::EyeVeiled => {
+                "M2.500 10S5 5.500 10 5.500 17.500 10 17.500 10 15 14.500 10 14.500 2.500 10 2.500 10M4 16 16 4"
+            }
+            Self::Folder => "M3 5.500h5l1.500 2H17V15H3z",
+            Self::Save => "M4 4h9l3 3v9H4zM7 4v4h5V4M7 16v-4h6v4",
+            Self::Branch => "M6 4v12M6 11c0-3 8-1 8-5M6 4h.1M14 5.500h.1M6 16h.1",
+            Self::Chevron => "m7 5 5 5-5 5",
+            Self::Bell => "M5 13V9a5 5 0 0 1 10 0v4l1.500 1.500h-13zM8.500 17h3",
+        }
+    }
+}
+
+/// An icon beside text that names it: hidden from those who listen.
+pub fn icon(icon: Icon) -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
+            <path d={icon.paths()} />
+        </svg>
+    }
+}

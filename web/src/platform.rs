@@ -1,0 +1,82 @@
+//! Small dealings with the browser: window, preferences, clipboard, files.
+
+use gloo::utils::{document, window};
+use wasm_bindgen::JsCast;
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, Url};
+
+/// Whether the person asked for less motion.
+pub fn reduced_motion() -> bool {
+    window()
+        .match_media("(prefers-reduced-motion: reduce)")
+        .ok()
+        .flatten()
+        .is_some_and(|query| query.matches())
+}
+
+/// Copies text, as far as the browser lets us; without a clipboard nothing happens.
+pub fn copy(text: &str) {
+    if window().is_secure_context() {
+        let _ = window().navigator().clipboard().write_text(text);
+    }
+}
+
+/// Offers a text as a file to save.
+pub fn save_file(name: &str, text: &str) -> Option<()> {
+    let parts = js_sys::Array::of1(&text.into());
+    let options = BlobPropertyBag::new();
+    options.set_type("application/json");
+    let blob = Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
+    let url = Url::create_object_url_with_blob(&blob).ok()?;
+    let anchor: HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
+    anchor.set_href(&url);
+    anchor.set_download(name);
+    anchor.click();
+    let _ = Url::revoke_object_url(&url);
+    Some(())
+}
+
+/// Moves the keyboard to the element with this id.
+pub fn focus(id: &str) {
+    if let Some(element) = document()
+        .get_element_by_id(id)
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok())
+    {
+        let _ = element.focus();
+    }
+}
+
+fn root() -> Option<web_sys::Element> {
+    document().document_element()
+}
+
+/// `light`, `dark`, or whatever the system has.
+pub fn set_theme(theme: &str) {
+    if let Some(root) = root() {
+        let _ = match theme {
+            "light" | "dark" => root.set_attribute("data-theme", theme),
+            _ => root.remove_attribute("data-theme"),
+        };
+    }
+}
+
+/// The other of light and dark, seen from what shows now; remembered.
+pub fn next_theme() {
+    let system_dark = window()
+        .match_media("(prefers-color-scheme: dark)")
+        .ok()
+        .flatten()
+        .is_some_and(|query| query.matches());
+    let dark = root()
+        .and_then(|root| root.get_attribute("data-theme"))
+        .map_or(system_dark, |theme| theme == "dark");
+    let theme = if dark { "light" } else { "dark" };
+    set_theme(theme);
+    crate::storage::prefer("theme", theme);
+}
+
+/// Larger type for a classroom.
+pub fn set_presenter(presenter: bool) {
+    if let Some(root) = root() {
+        let _ = root.set_attribute("data-presenter", &presenter.to_string());
+    }
+}

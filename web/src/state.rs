@@ -1,0 +1,510 @@
+//! All that the page knows, and the only way to change it: `Action`s through one reducer.
+//!
+//! Components get small values as props and emit actions; they never change the world themselves. Whatever is done,
+//! by a button, a typed line or a walkthrough, ends in `Desk::step` and so in `World::step`.
+
+use std::rc::Rc;
+
+use shell::desk::{Desk, Entry, fill_in, line_of};
+use sim::command::{Command, TimeMove};
+use sim::event::Event;
+use sim::history::History;
+use sim::outcome::GateRecord;
+use sim::principal::Principal;
+use sim::scenario::Scenario;
+use sim::session::Session;
+use sim::time::SimTime;
+use sim::view::{Offer, Selection, Viewpoint};
+use yew::prelude::*;
+
+/// How the organization is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    Tree,
+    List,
+    Text,
+}
+
+/// The panes that become tabs on a narrow screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    Guide,
+    Organization,
+    Inspector,
+    Timeline,
+    Terminal,
+}
+
+/// What lies over the page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Dialog {
+    /// Choose a scenario and a seed.
+    Start,
+    /// Fill in an operation's input, or type a word to confirm.
+    Offer(Offer),
+    Share,
+    Help,
+    /// A grave step asks once.
+    Grave {
+        label: String,
+        command: Command,
+    },
+}
+
+/// A line that tells what came of the last thing done, with its gates where it was a call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// Grows, so that the same text twice is told twice.
+    pub number: u64,
+    pub kind: NoticeKind,
+    pub title: String,
+    pub detail: Option<String>,
+    /// The command line that what was done stands for.
+    pub line: Option<String>,
+    pub gates: Option<GateRecord>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeKind {
+    Done,
+    Refused,
+    /// The page's own remark: saved, copied, opened, damaged.
+    Remark,
+}
+
+/// How time runs by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clock {
+    pub playing: bool,
+    /// Simulated milliseconds for a real one.
+    pub speed: u64,
+}
+
+/// A kept line of events that was left by acting in the past, or by opening something else.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Branch {
+    pub name: String,
+    pub session: Session,
+}
+
+/// Where one is in a walkthrough.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Walk {
+    pub id: AttrValue,
+    /// The step that is shown, from 0.
+    pub step: usize,
+    /// One has left it to play freely; coming back restores its own world.
+    pub away: bool,
+}
+
+#[derive(Clone)]
+pub struct AppState {
+    pub desk: Desk,
+    /// The instructor's view of the whole world, or the acting person's console view.
+    pub instructor: bool,
+    pub selection: Option<Selection>,
+    pub dialog: Option<Dialog>,
+    pub notice: Option<Notice>,
+    /// What the last step made happen, for motion; with a number that grows.
+    pub happened: Rc<(u64, Vec<Event>)>,
+    pub entries: Rc<Vec<Entry>>,
+    pub clock: Clock,
+    pub branches: Rc<Vec<Branch>>,
+    pub walk: Option<Walk>,
+    pub form: Form,
+    pub pane: Pane,
+    pub presenter: bool,
+}
+
+impl PartialEq for AppState {
+    /// Never equal: the reducer returns the same `Rc` when nothing changed.
+    fn eq(&self, _other: &Self) -> bool {
+        false
+    }
+}
+
+pub enum Action {
+    /// A command from a button; the acting person is in it.
+    Do(Command),
+    /// Lines typed or pasted into the terminal.
+    Lines(Vec<String>),
+    Undo,
+    Redo,
+    /// Look at the world after so many steps.
+    GoTo(usize),
+    /// Real time has passed: so many milliseconds.
+    Tick(u64),
+    Play(bool),
+    Speed(u64),
+    ActAs(Principal),
+    Instructor(bool),
+    Select(Option<Selection>),
+    Open(Dialog),
+    Close,
+    Start(Scenario, u64),
+    /// A session from a file, a link or a branch.
+    Load(Session, String),
+    Remark(String, Option<String>),
+    Dismiss,
+    Form(Form),
+    Pane(Pane),
+    Presenter(bool),
+    /// Begin or go to a step of a walkthrough.
+    Walk(AttrValue, usize),
+    /// Leave the walkthrough for good.
+    LeaveWalk,
+}
+
+impl AppState {
+    pub fn new(desk: Desk) -> Self {
+        Self {
+            desk,
+            instructor: true,
+            selection: None,
+            dialog: None,
+            notice: None,
+            happened: Rc::new((0, Vec::new())),
+            entries: Rc::default(),
+            clock: Clock {
+                playing: false,
+                speed: 60,
+            },
+            branches: Rc::default(),
+            walk: None,
+            form: Form::Tree,
+            pane: Pane::Organization,
+            presenter: false,
+        }
+    }
+
+    /// The same with a remark to begin with.
+    pub fn remark(mut self, title: &str, detail: Option<String>) -> Self {
+        self.tell(NoticeKind::Remark, title, detail);
+        self
+    }
+
+    pub fn viewpoint(&self) -> Viewpoint {
+        if self.instructor {
+            Viewpoint::Instructor(self.desk.actor.clone())
+        } else {
+            Viewpoint::Person(self.desk.actor.clone())
+        }
+    }
+
+    pub fn now(&self) -> SimTime {
+        self.desk.world().now()
+    }
+
+    fn tell(&mut self, kind: NoticeKind, title: impl Into<String>, detail: Option<String>) {
+        let number = self.notice.as_ref().map_or(0, |notice| notice.number) + 1;
+        self.notice = Some(Notice {
+            number,
+            kind,
+            title: title.into(),
+            detail,
+            line: None,
+            gates: None,
+        });
+    }
+
+    /// Keeps undone steps as a branch before a new step drops them.
+    fn keep_future(&mut self) {
+        if let Some(session) = self.desk.history.undone_session() {
+            let steps = self.desk.history.undone().len();
+            self.keep(session, format!("{steps} undone steps"));
+        }
+    }
+
+    fn keep(&mut self, session: Session, name: String) {
+        const KEPT: usize = 12;
+        if session.commands.is_empty()
+            || self.branches.iter().any(|branch| branch.session == session)
+        {
+            return;
+        }
+        let mut branches = (*self.branches).clone();
+        branches.push(Branch {
+            name: format!("{} · {name}", branches.len() + 1),
+            session,
+        });
+        if branches.len() > KEPT {
+            branches.remove(0);
+        }
+        self.branches = Rc::new(branches);
+    }
+
+    fn happened(&mut self, events: Vec<Event>) {
+        self.happened = Rc::new((self.happened.0 + 1, events));
+    }
+
+    /// Doing anything by oneself leaves the walkthrough's own path.
+    fn stray(&mut self) {
+        if let Some(walk) = &mut self.walk {
+            walk.away = true;
+        }
+    }
+
+    fn step(&mut self, command: Command) {
+        self.keep_future();
+        self.stray();
+        let line = line_of(&command);
+        let is_call = matches!(command, Command::Call(_));
+        let result = self.desk.step(command).result.clone();
+        let number = self.notice.as_ref().map_or(0, |notice| notice.number) + 1;
+        let notice = match result {
+            Ok(outcome) => {
+                let kind = if outcome.error.is_some() {
+                    NoticeKind::Refused
+                } else {
+                    NoticeKind::Done
+                };
+                let title = match (&outcome.error, outcome.events.first()) {
+                    (Some(error), _) => error.code.name().to_string(),
+                    (None, Some(event)) => event.says.clone(),
+                    (None, None) if is_call => "Done; nothing changed.".to_string(),
+                    (None, None) => "Time passed; nothing happened.".to_string(),
+                };
+                let more = outcome.events.len().saturating_sub(1);
+                let detail = match &outcome.error {
+                    Some(error) => Some(error.message.to_string()),
+                    None if more > 0 => Some(
+                        outcome.events[1..]
+                            .iter()
+                            .map(|event| event.says.as_str())
+                            .collect::<Vec<_>>()
+                            .join(" "),
+                    ),
+                    None => None,
+                };
+                self.happened(outcome.events);
+                Notice {
+                    number,
+                    kind,
+                    title,
+                    detail,
+                    line: Some(line),
+                    gates: outcome.gates,
+                }
+            }
+            Err(refusal) => {
+                self.happened(Vec::new());
+                Notice {
+                    number,
+                    kind: NoticeKind::Refused,
+                    title: refusal.error.code.name().to_string(),
+                    detail: Some(refusal.error.message.to_string()),
+                    line: Some(line),
+                    gates: refusal.gates,
+                }
+            }
+        };
+        self.notice = Some(notice);
+    }
+
+    fn line(&mut self, line: &str) {
+        self.keep_future();
+        let entry = self.desk.run(line);
+        if entry.clear {
+            self.entries = Rc::default();
+            return;
+        }
+        if let Some(step) = entry.step {
+            self.stray();
+            if let Some(step) = self.desk.history.steps().get(step) {
+                let events = step
+                    .result
+                    .as_ref()
+                    .map(|outcome| outcome.events.clone())
+                    .unwrap_or_default();
+                self.happened(events);
+            }
+        }
+        let mut entries = (*self.entries).clone();
+        entries.push(entry);
+        self.entries = Rc::new(entries);
+    }
+
+    /// Puts a history on the desk.
+    fn seat(&mut self, history: History) {
+        self.desk = Desk::at(history);
+        self.happened(Vec::new());
+        self.clock.playing = false;
+    }
+
+    /// Restores the world of a walkthrough's step, made anew from its start: whatever one did in between does not
+    /// matter.
+    fn walk_to(&mut self, id: AttrValue, step: usize) {
+        let Some(walkthrough) = lessons::walkthrough(&id) else {
+            return;
+        };
+        let step = step.min(walkthrough.steps.len().saturating_sub(1));
+        let own = self
+            .walk
+            .as_ref()
+            .is_some_and(|walk| walk.id == id && !walk.away);
+        if !own {
+            self.keep(
+                self.desk.history.session(),
+                "before the walkthrough".to_string(),
+            );
+        }
+        self.seat(History::new(walkthrough.scenario, walkthrough.seed));
+        let mut failure = None;
+        for part in &walkthrough.steps[..=step] {
+            let before = self.desk.history.steps().len();
+            if let Some(actor) = &part.actor {
+                match self.desk.find_person(actor) {
+                    Ok(principal) => {
+                        self.desk.act_as(principal);
+                    }
+                    Err(why) => failure = Some(why),
+                }
+            }
+            for line in &part.lines {
+                match fill_in(&self.desk, line) {
+                    Ok(line) => {
+                        self.desk.run(&line);
+                    }
+                    Err(why) => failure = Some(why),
+                }
+            }
+            let events = self.desk.history.steps()[before..]
+                .iter()
+                .filter_map(|step| step.result.as_ref().ok())
+                .flat_map(|outcome| outcome.events.clone())
+                .collect();
+            self.happened(events);
+        }
+        let part = &walkthrough.steps[step];
+        self.selection = part
+            .select
+            .as_deref()
+            .and_then(|place| lessons::select(&self.desk, place));
+        self.instructor = true;
+        self.notice = None;
+        self.walk = Some(Walk {
+            id,
+            step,
+            away: false,
+        });
+        if let Some(why) = failure {
+            self.tell(
+                NoticeKind::Remark,
+                "The walkthrough could not be followed.",
+                Some(why),
+            );
+        }
+    }
+}
+
+impl Reducible for AppState {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        // Nothing to do: the same `Rc` tells yew not to render.
+        match &action {
+            Action::Tick(_) if !self.clock.playing => return self,
+            Action::Select(selection) if *selection == self.selection => return self,
+            Action::Undo if !self.desk.history.can_undo() => return self,
+            Action::Redo if !self.desk.history.can_redo() => return self,
+            _ => {}
+        }
+        let mut next = (*self).clone();
+        match action {
+            Action::Do(command) => {
+                next.dialog = None;
+                next.step(command);
+            }
+            Action::Lines(lines) => {
+                for line in lines {
+                    next.line(&line);
+                }
+            }
+            Action::Undo => {
+                next.desk.history.undo();
+                next.after_travel();
+            }
+            Action::Redo => {
+                next.desk.history.redo();
+                next.after_travel();
+            }
+            Action::GoTo(steps) => {
+                next.desk.history.go_to(steps);
+                next.clock.playing = false;
+                next.after_travel();
+            }
+            Action::Tick(real_ms) => {
+                next.keep_future();
+                next.stray();
+                let ms = real_ms.saturating_mul(next.clock.speed);
+                let events = match &next.desk.history.play(ms).result {
+                    Ok(outcome) => outcome.events.clone(),
+                    Err(_) => Vec::new(),
+                };
+                if let Some(last) = events.last() {
+                    let says = last.says.clone();
+                    next.tell(NoticeKind::Done, says, None);
+                    next.happened(events);
+                }
+            }
+            Action::Play(playing) => next.clock.playing = playing,
+            Action::Speed(speed) => next.clock.speed = speed,
+            Action::ActAs(principal) => {
+                next.desk.act_as(principal);
+            }
+            Action::Instructor(instructor) => next.instructor = instructor,
+            Action::Select(selection) => next.selection = selection,
+            Action::Open(dialog) => next.dialog = Some(dialog),
+            Action::Close => next.dialog = None,
+            Action::Start(scenario, seed) => {
+                next.keep(
+                    next.desk.history.session(),
+                    "before starting over".to_string(),
+                );
+                next.seat(History::new(scenario, seed));
+                next.selection = None;
+                next.dialog = None;
+                next.walk = None;
+                next.notice = None;
+            }
+            Action::Load(session, says) => {
+                next.keep(
+                    next.desk.history.session(),
+                    "before opening another session".to_string(),
+                );
+                next.seat(History::open(&session));
+                next.selection = None;
+                next.dialog = None;
+                next.walk = None;
+                next.tell(NoticeKind::Remark, says, None);
+            }
+            Action::Remark(title, detail) => next.tell(NoticeKind::Remark, title, detail),
+            Action::Dismiss => next.notice = None,
+            Action::Form(form) => next.form = form,
+            Action::Pane(pane) => next.pane = pane,
+            Action::Presenter(presenter) => next.presenter = presenter,
+            Action::Walk(id, step) => next.walk_to(id, step),
+            Action::LeaveWalk => next.walk = None,
+        }
+        Rc::new(next)
+    }
+}
+
+impl AppState {
+    /// After going back or forward: the acting person must exist there, and nothing moves but what differs.
+    fn after_travel(&mut self) {
+        self.desk.settle_actor();
+        self.stray();
+        self.happened(Vec::new());
+        self.notice = None;
+    }
+}
+
+/// The next thing that waits, as a command.
+pub const NEXT: Command = Command::Time(TimeMove::Next);
+
+/// The dispatcher, for every component.
+#[hook]
+pub fn use_dispatch() -> UseReducerDispatcher<AppState> {
+    use_context().expect("`App` provides the dispatcher")
+}
