@@ -30,6 +30,7 @@ mod names;
 mod output;
 mod python;
 mod shorthand;
+pub mod transcript;
 mod words;
 
 use sim::principal::Principal;

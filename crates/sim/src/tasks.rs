@@ -21,23 +21,22 @@ pub fn label(world: &World, task: &Task) -> String {
             Some(request) => format!("Account {} comes to be, or fails to", request.name),
             None => "An account comes to be".to_string(),
         },
-        Task::ExpireHandshake { handshake } => match world.handshake(handshake) {
-            Some(handshake) => format!(
+        Task::ExpireHandshake { handshake } => {
+            format!(
                 "The {} expires unless it is answered",
-                handshake.action.title()
-            ),
-            None => "A handshake expires".to_string(),
-        },
-        Task::ForgetHandshake { handshake } => match world.handshake(handshake) {
-            Some(handshake) => {
-                format!(
-                    "The {}, {}, is no longer listed",
-                    handshake.action.title(),
-                    handshake.state.name().to_lowercase()
-                )
-            }
-            None => "A finished handshake is no longer listed".to_string(),
-        },
+                handshakes::called(world, handshake)
+            )
+        }
+        Task::ForgetHandshake { handshake } => {
+            let state = world
+                .handshake(handshake)
+                .map_or("finished", |handshake| handshake.state.name());
+            format!(
+                "The {}, {}, is no longer listed",
+                handshakes::called(world, handshake),
+                state.to_lowercase()
+            )
+        }
         Task::DeleteRole { task } => match world.role_deletion(task) {
             Some(deletion) => format!(
                 "IAM deletes {} in {}, or refuses",

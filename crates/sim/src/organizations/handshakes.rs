@@ -505,25 +505,31 @@ pub(crate) fn finish(
     );
 }
 
-/// "The invitation of Payments was accepted."
-pub(crate) fn sentence(world: &World, id: &HandshakeId) -> String {
+/// "invitation to Payments".
+pub(crate) fn called(world: &World, id: &HandshakeId) -> String {
     let Some(handshake) = world.handshake(id) else {
-        return format!("Handshake `{id}` is no longer listed.");
+        return format!("handshake `{id}`");
     };
-    let to = match &handshake.recipient {
-        Recipient::Account(account) => format!(" to {}", world.name_of(*account)),
-        Recipient::Email(email) => format!(" to {email}"),
-        Recipient::Organization => String::new(),
+    let title = handshake.action.title();
+    match &handshake.recipient {
+        Recipient::Account(account) => format!("{title} to {}", world.name_of(*account)),
+        Recipient::Email(email) => format!("{title} to {email}"),
+        Recipient::Organization => title.to_string(),
+    }
+}
+
+/// "The invitation to Payments was accepted."
+pub(crate) fn sentence(world: &World, id: &HandshakeId) -> String {
+    let what = match world.handshake(id).map(|handshake| handshake.state) {
+        None => "is no longer listed",
+        Some(State::Requested) => "waits for the members",
+        Some(State::Open) => "is open",
+        Some(State::Accepted) => "was accepted",
+        Some(State::Declined) => "was declined",
+        Some(State::Canceled) => "was cancelled",
+        Some(State::Expired) => "expired",
     };
-    let what = match handshake.state {
-        State::Requested => "waits for the members",
-        State::Open => "is open",
-        State::Accepted => "was accepted",
-        State::Declined => "was declined",
-        State::Canceled => "was cancelled",
-        State::Expired => "expired",
-    };
-    format!("The {}{to} {what}.", handshake.action.title())
+    format!("The {} {what}.", called(world, id))
 }
 
 /// Cancels every live handshake of an organization.

@@ -1,0 +1,98 @@
+//! What people wait for in the core, measured: each line the best of several runs.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use sim::command::{Call, Command, Intervention, TimeMove};
+use sim::history::History;
+use sim::scenario::Scenario;
+use sim::view::{self, Viewpoint};
+
+pub fn run() {
+    row("open the consolidated billing scenario", 20, || {
+        std::hint::black_box(Scenario::ConsolidatedBilling.world(1));
+    });
+    row("open the large scenario (1,000 accounts)", 3, || {
+        std::hint::black_box(Scenario::Large.world(1));
+    });
+    row(
+        "create 1,000 accounts and step all they entail",
+        3,
+        create_accounts,
+    );
+    let large = History::new(Scenario::Large, 1);
+    let actor = Scenario::Large.first_actor(large.world());
+    row("build the scene of 1,000 accounts", 20, || {
+        std::hint::black_box(view::scene(
+            large.world(),
+            &Viewpoint::Instructor(actor.clone()),
+        ));
+    });
+    row("hash the world of 1,000 accounts", 20, || {
+        std::hint::black_box(large.world().hash());
+    });
+    let mut long = session_of(2_000);
+    row("undo and redo one step in a session of 2,000", 50, || {
+        long.undo();
+        long.redo();
+    });
+    row("play a session of 2,000 steps from its start", 3, || {
+        std::hint::black_box(History::open(&long.session()));
+    });
+}
+
+fn row(what: &str, runs: u32, mut work: impl FnMut()) {
+    let best = (0..runs)
+        .map(|_| {
+            let start = Instant::now();
+            work();
+            start.elapsed()
+        })
+        .min()
+        .unwrap_or(Duration::ZERO);
+    println!("{what:<52} {:>10.3} ms", best.as_secs_f64() * 1_000.0);
+}
+
+/// A thousand accounts by `CreateAccount`, five at a time as the quota allows, each with its roles.
+fn create_accounts() {
+    let mut history = History::new(Scenario::AllFeatures, 1);
+    let manager = Scenario::AllFeatures.first_actor(history.world());
+    let management = manager.account();
+    history.step(Command::Intervene(Intervention::RaiseAccountQuota {
+        management,
+        accounts: 5_000,
+    }));
+    for n in 0..1_000 {
+        let input = json!({ "Email": format!("bench-{n}@northwind.example"), "AccountName": format!("Bench {n}") });
+        history.step(Command::Call(Call::new(
+            manager.clone(),
+            "organizations:CreateAccount",
+            input,
+        )));
+        if n % 5 == 4 {
+            history.step(Command::Time(TimeMove::Advance { ms: 60_000 }));
+        }
+    }
+    let accounts = history.world().accounts().count();
+    assert!(accounts > 1_000, "{accounts} accounts");
+}
+
+fn session_of(steps: usize) -> History {
+    let mut history = History::new(Scenario::AllFeatures, 1);
+    let manager = Scenario::AllFeatures.first_actor(history.world());
+    let root = history
+        .world()
+        .organizations()
+        .next()
+        .map(|it| it.root.to_string())
+        .unwrap_or_default();
+    for n in 0..steps {
+        let input = json!({ "ParentId": root, "Name": format!("Unit {n}") });
+        history.step(Command::Call(Call::new(
+            manager.clone(),
+            "organizations:CreateOrganizationalUnit",
+            input,
+        )));
+    }
+    history
+}
