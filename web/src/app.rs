@@ -140,7 +140,8 @@ pub fn App() -> Html {
                         />
                     </section>
                     <Splitter pane="inspector" label="Width of the inspector" upright={true} after={true} size={344} />
-                    <section class="pane inspector" aria-label="Inspector"><Inspector panel={panel} desk={desk.clone()} /></section>
+                    <section class="pane inspector" aria-label="Inspector"><Inspector panel={panel} selection={state.selection.clone()} instructor={state.instructor} desk={desk.clone()} /></section>
+                    <NoticeBar notice={state.notice.clone()} />
                     <Splitter pane="timeline" label="Height of the timeline" upright={false} after={true} size={188} />
                     <section class="pane timeline" aria-label="Timeline">
                         <Timeline
@@ -157,13 +158,12 @@ pub fn App() -> Html {
                     <Splitter pane="terminal" label="Height of the terminal" upright={false} after={true} size={196} />
                     <section class="pane terminal" aria-label="Terminal"><Terminal entries={state.entries.clone()} desk={desk.clone()} /></section>
                 </main>
-                <NoticeBar notice={state.notice.clone()} />
                 <footer class="colophon small soft">
                     { "Unofficial simulator for learning. Not affiliated with AWS; nothing here touches a real account." }
                 </footer>
             </div>
             if let Some(dialog) = state.dialog.clone() {
-                <Dialogs dialog={dialog} desk={desk} branches={state.branches.clone()} />
+                <Dialogs dialog={dialog} desk={desk} instructor={state.instructor} branches={state.branches.clone()} />
             }
         </ContextProvider<UseReducerDispatcher<AppState>>>
     }

@@ -61,6 +61,8 @@ pub struct Notice {
     pub detail: Option<String>,
     /// The command line that what was done stands for.
     pub line: Option<String>,
+    /// What was done, so that a refused call can be tried again.
+    pub command: Option<Command>,
     pub gates: Option<GateRecord>,
 }
 
@@ -203,6 +205,7 @@ impl AppState {
             title: title.into(),
             detail,
             line: None,
+            command: None,
             gates: None,
         });
     }
@@ -249,7 +252,7 @@ impl AppState {
         self.stray();
         let line = line_of(&command);
         let is_call = matches!(command, Command::Call(_));
-        let result = self.desk.step(command).result.clone();
+        let result = self.desk.step(command.clone()).result.clone();
         let number = self.notice.as_ref().map_or(0, |notice| notice.number) + 1;
         let notice = match result {
             Ok(outcome) => {
@@ -283,6 +286,7 @@ impl AppState {
                     title,
                     detail,
                     line: Some(line),
+                    command: Some(command),
                     gates: outcome.gates,
                 }
             }
@@ -294,6 +298,7 @@ impl AppState {
                     title: refusal.error.code.name().to_string(),
                     detail: Some(refusal.error.message.to_string()),
                     line: Some(line),
+                    command: Some(command),
                     gates: refusal.gates,
                 }
             }

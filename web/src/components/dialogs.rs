@@ -10,6 +10,7 @@ pub struct Props {
     pub dialog: Dialog,
     /// The desk, for choices of ids and for rehearsals. Compared by identity of its history's length and time.
     pub desk: Rc<Desk>,
+    pub instructor: bool,
     pub branches: Rc<Vec<Branch>>,
 }
 impl PartialEq for Props {

@@ -7,6 +7,8 @@ use yew::prelude::*;
 #[derive(Properties)]
 pub struct Props {
     pub panel: Option<Rc<Panel>>,
+    pub selection: Option<sim::view::Selection>,
+    pub instructor: bool,
     pub desk: Rc<Desk>,
 }
 impl PartialEq for Props {
