@@ -1,0 +1,102 @@
+// The sandbox as a person meets it: opening it, choosing who acts, typing into the terminal, pressing what is offered.
+
+import assert from "node:assert/strict";
+import { newPage, watch } from "./browser.mjs";
+import { serve } from "./server.mjs";
+
+/** Where the page keeps its session. */
+export const KEPT = "orgsim.session";
+
+/** A session as the page keeps it. */
+export function session(scenario, { seed = "1", commands = [] } = {}) {
+  return JSON.stringify({ orgsim: 1, scenario, seed, commands });
+}
+
+/**
+ * Opens the sandbox at a scenario, in a browser context of its own.
+ * @param {import("node:test").TestContext} t
+ * @param {import("playwright-core").Browser} browser
+ * @param {{scenario?: string, kept?: string, hash?: string, options?: object}} [how] without `scenario` and `kept` the
+ *   page opens as for the first time
+ */
+export async function open(t, browser, { scenario, kept, hash = "", options } = {}) {
+  const server = await serve({ path: "/class/" });
+  const page = await newPage(browser, options);
+  t.after(async () => {
+    await page.context().close();
+    await server.close();
+  });
+  const text = kept ?? (scenario && session(scenario));
+  if (text) {
+    // Only before the first load: a reload finds what the page kept itself.
+    await page.addInitScript(([key, value]) => {
+      if (!sessionStorage.getItem("seeded")) {
+        localStorage.setItem(key, value);
+        sessionStorage.setItem("seeded", "yes");
+      }
+    }, [KEPT, text]);
+  }
+  await page.goto(server.url + hash, { waitUntil: "load" });
+  await page.getByTestId("organization").waitFor({ state: "attached" });
+  page.address = server.url;
+  return page;
+}
+
+/** A second page in the same browser context, as another tab. */
+export async function secondTab(page, url) {
+  const tab = await watch(await page.context().newPage());
+  await tab.goto(url, { waitUntil: "load" });
+  await tab.getByTestId("organization").waitFor({ state: "attached" });
+  return tab;
+}
+
+/** Lets somebody act: `Legacy / Maria`. */
+export async function actAs(page, person) {
+  const value = await page.locator("#actor option").evaluateAll(
+    (options, person) => options.find((option) => option.textContent.trim().startsWith(person))?.value,
+    person,
+  );
+  assert.ok(value, `nobody is called ${person}`);
+  await page.locator("#actor").selectOption(value);
+}
+
+/** Types a line into the terminal and gives back what it printed. */
+export async function type(page, line) {
+  const log = page.getByTestId("terminal-log");
+  const before = await log.locator("> *").count();
+  const input = page.getByTestId("terminal-input");
+  await input.fill(line);
+  await input.press("Enter");
+  await page.waitForFunction(
+    ([count]) => document.querySelector('[data-testid="terminal-log"]').children.length > count,
+    [before],
+  );
+  return (await log.locator("> *").last().innerText()).trim();
+}
+
+/** The id of an account by its name, as the page shows it. */
+export async function accountId(page, name) {
+  const text = await type(page, "personas");
+  const line = text.split("\n").find((row) => row.replace(/^[* ]+/, "").startsWith(`${name} /`));
+  assert.ok(line, `no account is called ${name}`);
+  return line.match(/:(\d{12}):/)[1];
+}
+
+/** The last notice: its kind and text. */
+export async function notice(page) {
+  const bar = page.getByTestId("notice");
+  return { kind: await bar.getAttribute("data-kind"), text: await bar.innerText() };
+}
+
+/** Waits for a notice of a kind whose text matches. */
+export async function told(page, kind, pattern) {
+  const bar = page.locator(`[data-testid="notice"][data-kind="${kind}"]`).filter({ hasText: pattern });
+  await bar.waitFor();
+  return bar.innerText();
+}
+
+/** The hash of the world, as the share dialog shows it. */
+export async function worldHash(page) {
+  const text = await type(page, "hash");
+  return text.match(/[0-9a-f]{32}/)[0];
+}

@@ -1,0 +1,93 @@
+// Point 6 by terminal alone, point 9, and the same hashes as natively.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { launch } from "./support/browser.mjs";
+import { KEPT, open, type, worldHash } from "./support/sandbox.mjs";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+/** The id of the only handshake of a kind that the acting person received or sent. */
+async function handshake(page, list, action) {
+  const text = await type(page, `aws organizations ${list} --filter ActionType=${action}`);
+  const id = text.match(/h-[0-9a-f]{32}/);
+  assert.ok(id, `no ${action} in:\n${text}`);
+  return id[0];
+}
+
+test("all features by terminal alone: refused, granted, accepted, finalized, and no way back", async (t) => {
+  const page = await open(t, browser, { scenario: "consolidated-billing" });
+  assert.match(await type(page, "aws organizations enable-all-features"), /"State": "REQUESTED"/);
+
+  await type(page, "as Legacy/Maria");
+  const legacy = await handshake(page, "list-handshakes-for-account", "APPROVE_ALL_FEATURES");
+  assert.match(
+    await type(page, `aws organizations accept-handshake --handshake-id ${legacy}`),
+    /AccessDeniedForDependencyException/,
+  );
+  await type(page, "as Legacy/Dan");
+  const document = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:CreateServiceLinkedRole","Resource":"*"}]}';
+  await type(page, `aws iam put-user-policy --user-name Maria --policy-name Role --policy-document '${document}'`);
+  await type(page, "as Legacy/Maria");
+  assert.match(await type(page, `aws organizations accept-handshake --handshake-id ${legacy}`), /"State": "ACCEPTED"/);
+  assert.match(await type(page, "aws iam list-roles"), /AWSServiceRoleForOrganizations/);
+
+  for (const person of ["Payments/Ben", "Data/Cleo"]) {
+    await type(page, `as ${person}`);
+    const id = await handshake(page, "list-handshakes-for-account", "APPROVE_ALL_FEATURES");
+    await type(page, `aws organizations accept-handshake --handshake-id ${id}`);
+  }
+  await type(page, "as Archive/access role");
+  const archive = await handshake(page, "list-handshakes-for-account", "ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE");
+  await type(page, `aws organizations accept-handshake --handshake-id ${archive}`);
+
+  await type(page, "as Management/Ana");
+  const parent = await handshake(page, "list-handshakes-for-organization", "ENABLE_ALL_FEATURES");
+  assert.match(await type(page, `aws organizations describe-handshake --handshake-id ${parent}`), /"State": "OPEN"/);
+  assert.match(await type(page, `aws organizations accept-handshake --handshake-id ${parent}`), /"State": "ACCEPTED"/);
+  assert.match(await type(page, "aws organizations describe-organization"), /"FeatureSet": "ALL"/);
+  assert.match(await type(page, "aws organizations enable-all-features"), /HandshakeConstraintViolationException/);
+  await page.assertClean();
+});
+
+test("commands pasted from the documents work, and the misspelt flag gets the tool's own answer and a hint", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const pasted = await type(page, "$ aws organizations enable-aws-service-access \\ \n    --service-principle AWSArtifactAccountSync");
+  assert.match(pasted, /the following arguments are required: --service-principal/);
+  assert.match(pasted, /misspel/i);
+  // Produces no output when successful.
+  await type(page, "$ aws organizations enable-aws-service-access \\ \n    --service-principal config.amazonaws.com");
+  assert.match(await type(page, "aws organizations list-aws-service-access-for-organization"), /config\.amazonaws\.com/);
+  assert.match(await type(page, "help"), /aws organizations/);
+  await page.assertClean();
+});
+
+test("the terminal completes, remembers, and names an operation that is not modelled", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const input = page.getByTestId("terminal-input");
+  await input.fill("aws organizations describe-org");
+  await input.press("Tab");
+  await page.getByRole("option", { name: /describe-organization/ }).first().waitFor();
+  await input.press("Escape");
+  await type(page, "whoami");
+  await input.press("ArrowUp");
+  assert.equal(await input.inputValue(), "whoami");
+  assert.match(await type(page, "aws organizations list-policies --filter SERVICE_CONTROL_POLICY"), /not modelled/);
+  await page.assertClean();
+});
+
+test("the same sessions have the same hashes in the browser as natively", async (t) => {
+  const golden = JSON.parse(await readFile(new URL("../golden/sessions.json", import.meta.url), "utf8"));
+  assert.ok(golden.length >= 10);
+  const page = await open(t, browser, { scenario: "standalone" });
+  for (const { session, hash } of golden) {
+    await page.evaluate(([key, value]) => localStorage.setItem(key, value), [KEPT, typeof session === "string" ? session : JSON.stringify(session)]);
+    await page.reload({ waitUntil: "load" });
+    await page.getByTestId("organization").waitFor({ state: "attached" });
+    assert.equal(await worldHash(page), hash);
+  }
+  await page.assertClean();
+});

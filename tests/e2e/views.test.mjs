@@ -1,0 +1,107 @@
+// Every view, light and dark: no accessibility violation, nothing wider than the screen.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch } from "./support/browser.mjs";
+import { accountId, actAs, open, type } from "./support/sandbox.mjs";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+async function noSidewaysScroll(page) {
+  const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.ok(content <= screen, `the page is ${content} wide on a screen of ${screen}`);
+}
+
+/** Views by name: how one gets there from a fresh sandbox. */
+const VIEWS = {
+  "the first visit": { fresh: true, go: async () => {} },
+  "the tree": { go: async () => {} },
+  "the list": { go: (page) => page.getByTestId("form-list").click() },
+  "the text": { go: (page) => page.getByTestId("form-text").click() },
+  "an account in the inspector": {
+    go: async (page) => {
+      const id = await accountId(page, "Payments");
+      await page.getByTestId(`node-${id}`).first().click();
+      await page.getByTestId("inspector").getByText(id).first().waitFor();
+    },
+  },
+  "a refused call and its gates": {
+    go: async (page) => {
+      await actAs(page, "Payments / Ben");
+      await page.getByTestId("organization").waitFor();
+      await actAs(page, "Management / Ana");
+      const id = await accountId(page, "Management");
+      await page.getByTestId(`node-${id}`).first().click();
+      await page.getByTestId("offer-delete-the-organization").click();
+      await page.getByTestId("dialog-submit").click();
+      await page.getByTestId("why").first().click();
+      await page.getByTestId("gate-state").waitFor();
+    },
+  },
+  "a form": {
+    go: async (page) => {
+      const id = await accountId(page, "Management");
+      await page.getByTestId(`node-${id}`).first().click();
+      await page.getByTestId("offer-create-an-account").click();
+      await page.getByTestId("dialog").waitFor();
+    },
+  },
+  "the acceptance checks": {
+    go: async (page) => {
+      await type(page, "aws organizations enable-all-features");
+      await page.locator('[data-testid^="envelope-"]').last().click();
+      await page.getByTestId("inspector").waitFor();
+    },
+  },
+  "sharing": { go: (page) => page.getByRole("button", { name: "Share" }).click() },
+  "help": { go: (page) => page.getByRole("button", { name: "Help" }).click() },
+  "the walkthrough": {
+    go: async (page) => {
+      await page.locator('[data-testid^="walk-start-"]').first().click();
+      await page.getByTestId("walk-next").click();
+    },
+  },
+  "a person's console view": {
+    go: async (page) => {
+      await actAs(page, "Legacy / Maria");
+      await page.getByRole("button", { name: /view/i }).first().click();
+    },
+  },
+};
+
+for (const [name, { fresh, go }] of Object.entries(VIEWS)) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`${name} is accessible in ${colorScheme}`, async (t) => {
+      const page = await open(t, browser, {
+        scenario: fresh ? undefined : "consolidated-billing",
+        options: { colorScheme, reducedMotion: "reduce" },
+      });
+      await go(page);
+      await assertAccessible(page);
+      await noSidewaysScroll(page);
+      await page.assertClean();
+    });
+  }
+}
+
+for (const width of [900, 390]) {
+  test(`each pane at ${width} pixels is accessible and not wider than the screen`, async (t) => {
+    const page = await open(t, browser, {
+      scenario: "consolidated-billing",
+      options: { viewport: { width, height: 844 }, reducedMotion: "reduce" },
+    });
+    await assertAccessible(page);
+    await noSidewaysScroll(page);
+    if (width < 900) {
+      for (const tab of ["Guide", "Organization", "Inspector", "Timeline", "Terminal"]) {
+        await page.getByRole("navigation", { name: "Panes" }).getByRole("button", { name: tab }).click();
+        await assertAccessible(page);
+        await noSidewaysScroll(page);
+      }
+    }
+    await page.assertClean();
+  });
+}
