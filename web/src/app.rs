@@ -145,7 +145,7 @@ pub fn App() -> Html {
                     <Splitter pane="timeline" label="Height of the timeline" upright={false} after={true} size={188} />
                     <section class="pane timeline" aria-label="Timeline">
                         <Timeline
-                            marks={Rc::new(view::marks(&state.desk.history))}
+                            marks={Rc::new(view::marks(&state.desk.history, &viewpoint))}
                             waiting={Rc::new(view::waiting(world, &viewpoint))}
                             clock={state.clock}
                             now={state.now()}

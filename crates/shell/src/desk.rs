@@ -280,7 +280,7 @@ impl Desk {
     }
 
     fn events(&self) -> String {
-        let marks = view::marks(&self.history);
+        let marks = view::marks(&self.history, &Viewpoint::Instructor(self.actor.clone()));
         if marks.is_empty() {
             return "Nothing has happened yet.".to_string();
         }

@@ -6,6 +6,7 @@ use crate::command::Command;
 use crate::event::{Actor, EventKind};
 use crate::history::{History, Step};
 use crate::people;
+use crate::principal::Principal;
 use crate::tasks;
 use crate::time::SimTime;
 use crate::world::World;
@@ -30,16 +31,41 @@ pub struct Mark {
     pub read: bool,
 }
 
-/// Every mark of a session, in order, undone steps included.
-pub fn marks(history: &History) -> Vec<Mark> {
+/// Every mark of a session that the viewpoint shows, in order, undone steps included. A person sees what happened in,
+/// or was done by, the own account; from a management account also what Organizations did in the organization.
+pub fn marks(history: &History, viewpoint: &Viewpoint) -> Vec<Mark> {
     let taken = history.steps().len();
+    let seen = |step: &Step, mark: &Mark| match viewpoint {
+        Viewpoint::Instructor(_) => true,
+        Viewpoint::Person(person) => sees(&step.world, person, mark),
+    };
     history
         .steps()
         .iter()
         .chain(history.undone())
         .enumerate()
-        .flat_map(|(n, step)| step_marks(n, step, n >= taken))
+        .flat_map(|(n, step)| {
+            let mut marks = step_marks(n, step, n >= taken);
+            marks.retain(|mark| seen(step, mark));
+            marks
+        })
         .collect()
+}
+
+fn sees(world: &World, person: &Principal, mark: &Mark) -> bool {
+    let own = person.account();
+    let about = mark.kind.as_ref().and_then(EventKind::account);
+    match &mark.actor {
+        Actor::Person(actor) => actor.account() == own,
+        Actor::Organizations => {
+            about == Some(own)
+                || world
+                    .organization_of(own)
+                    .is_some_and(|it| it.management == own)
+        }
+        Actor::Iam | Actor::Service(_) => about == Some(own),
+        Actor::Outside => mark.kind.is_none() || about == Some(own),
+    }
 }
 
 fn step_marks(n: usize, step: &Step, undone: bool) -> Vec<Mark> {
