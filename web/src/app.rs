@@ -22,31 +22,29 @@ use crate::components::timeline::Timeline;
 use crate::components::topbar::{self, TopBar, households};
 use crate::components::walkthrough::Guide;
 use crate::state::{Action, AppState, Dialog, Pane};
-use crate::{link, platform, storage};
+use crate::{link, memory, platform};
 
-/// What the page opens with: the link's session, else the kept one, else a choice.
+/// What the page opens with: the link's session, else what was kept, else a choice.
 fn first_state() -> AppState {
     topbar::remembered_theme();
     let fresh = || AppState::new(Desk::new(Scenario::ConsolidatedBilling, 1));
-    let open = |session: &sim::session::Session| {
-        AppState::new(Desk::at(sim::history::History::open(session)))
-    };
+    let kept = memory::kept();
     if let Some(found) = link::opened() {
         link::clear();
+        let had = match kept {
+            Some(Ok(state)) => state,
+            Some(Err(_)) | None => fresh(),
+        };
         return match found {
-            Ok(session) => open(&session).remark("Opened from the link.", None),
-            Err(error) => match storage::kept() {
-                Some(Ok(session)) => open(&session),
-                _ => fresh(),
-            }
-            .remark(
+            Ok(session) => had.with_opened(&session),
+            Err(error) => had.remark(
                 "The link could not be opened. What you had is still here.",
                 Some(error.to_string()),
             ),
         };
     }
-    match storage::kept() {
-        Some(Ok(session)) => open(&session),
+    match kept {
+        Some(Ok(state)) => state,
         Some(Err(error)) => fresh().remark(
             "The kept session could not be opened; it was set aside, not deleted.",
             Some(error.to_string()),
@@ -63,14 +61,33 @@ pub fn App() -> Html {
     let state = use_reducer(first_state);
     let dispatch = state.dispatcher();
 
-    // What was done is kept at once; a session survives the tab.
+    // What was done is kept at once; while time plays, every two seconds.
     let steps = state.desk.history.steps().len();
-    {
-        let session = state.desk.history.session();
-        use_effect_with((steps, state.now()), move |_| {
-            storage::keep(&session);
-        });
-    }
+    let moment = if state.clock.playing {
+        state.now().millis() / (2_000 * state.clock.speed.max(1))
+    } else {
+        state.now().millis()
+    };
+    use_effect_with(
+        (
+            (
+                steps,
+                state.desk.history.undone().len(),
+                moment,
+                state.branches.len(),
+            ),
+            (
+                state.desk.actor.clone(),
+                state.instructor,
+                state.form,
+                state.walk.clone(),
+            ),
+        ),
+        {
+            let state = state.clone();
+            move |_| memory::keep(&state)
+        },
+    );
     use_effect_with(state.presenter, |presenter| {
         platform::set_presenter(*presenter)
     });
@@ -79,11 +96,11 @@ pub fn App() -> Html {
         move |open| {
             let open = *open;
             let listener = EventListener::new(&gloo::utils::document(), "keydown", move |event| {
-                if let (false, Some(event)) = (open, event.dyn_ref::<KeyboardEvent>()) {
-                    if let Some(action) = shortcut(event) {
-                        event.prevent_default();
-                        dispatch.dispatch(action);
-                    }
+                if let (false, Some(event)) = (open, event.dyn_ref::<KeyboardEvent>())
+                    && let Some(action) = shortcut(event)
+                {
+                    event.prevent_default();
+                    dispatch.dispatch(action);
                 }
             });
             move || drop(listener)

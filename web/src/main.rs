@@ -5,6 +5,7 @@ mod clock;
 mod components;
 mod icons;
 mod link;
+mod memory;
 mod platform;
 mod state;
 mod storage;

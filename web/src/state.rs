@@ -179,6 +179,17 @@ impl AppState {
         }
     }
 
+    /// The same with the session of a link on the desk; what was there before is kept as a branch.
+    pub fn with_opened(mut self, session: &Session) -> Self {
+        self.keep(
+            self.desk.history.session(),
+            "before opening the link".to_string(),
+        );
+        self.seat(History::open(session));
+        self.walk = None;
+        self.remark("Opened from the link.", None)
+    }
+
     /// The same with a remark to begin with.
     pub fn remark(mut self, title: &str, detail: Option<String>) -> Self {
         self.tell(NoticeKind::Remark, title, detail);
