@@ -15,6 +15,9 @@ pub fn run() {
     row("open the large scenario (1,000 accounts)", 3, || {
         std::hint::black_box(Scenario::Large.world(1));
     });
+    row("open the very large scenario (10,000 accounts)", 1, || {
+        std::hint::black_box(Scenario::Huge.world(1));
+    });
     row(
         "create 1,000 accounts and step all they entail",
         3,
@@ -50,7 +53,7 @@ fn row(what: &str, runs: u32, mut work: impl FnMut()) {
         })
         .min()
         .unwrap_or(Duration::ZERO);
-    println!("{what:<52} {:>10.3} ms", best.as_secs_f64() * 1_000.0);
+    println!("{what:<52} {:>10.4} ms", best.as_secs_f64() * 1_000.0);
 }
 
 /// A thousand accounts by `CreateAccount`, five at a time as the quota allows, each with its roles.

@@ -24,17 +24,20 @@ pub enum Scenario {
     AllFeatures,
     /// A thousand accounts, to see how things look at size.
     Large,
+    /// Ten thousand.
+    Huge,
 }
 
 /// 2026-01-05 09:00:00 UTC, a Monday: when every scenario begins.
 const MORNING: SimTime = SimTime::from_millis(1_767_603_600_000);
 
 impl Scenario {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Standalone,
         Self::ConsolidatedBilling,
         Self::AllFeatures,
         Self::Large,
+        Self::Huge,
     ];
 
     /// The id in session files.
@@ -44,6 +47,7 @@ impl Scenario {
             Self::ConsolidatedBilling => "consolidated-billing",
             Self::AllFeatures => "all-features",
             Self::Large => "large",
+            Self::Huge => "huge",
         }
     }
 
@@ -57,6 +61,7 @@ impl Scenario {
             Self::ConsolidatedBilling => "Consolidated billing, before enabling all features",
             Self::AllFeatures => "All features, nothing trusted yet",
             Self::Large => "A large organization: 1,000 accounts",
+            Self::Huge => "A very large organization: 10,000 accounts",
         }
     }
 
@@ -78,6 +83,9 @@ impl Scenario {
             Self::Large => {
                 "An organization with all features and a thousand accounts in forty units."
             }
+            Self::Huge => {
+                "The same with ten thousand accounts in two hundred units. Opening it takes a moment."
+            }
         }
     }
 
@@ -91,6 +99,7 @@ impl Scenario {
             Self::ConsolidatedBilling => build.consolidated_billing(),
             Self::AllFeatures => build.all_features(),
             Self::Large => build.large(1_000, 40),
+            Self::Huge => build.large(10_000, 200),
         }
         build.world
     }
@@ -102,7 +111,7 @@ impl Scenario {
                 .accounts()
                 .find(|account| &*account.name == "Northwind")
                 .map(|account| account.id),
-            Self::ConsolidatedBilling | Self::AllFeatures | Self::Large => world
+            Self::ConsolidatedBilling | Self::AllFeatures | Self::Large | Self::Huge => world
                 .organizations()
                 .next()
                 .map(|organization| organization.management),
@@ -353,7 +362,7 @@ impl Build {
     }
 
     /// Accounts are opened beforehand and join by invitation, which is the shortest way to a large organization that
-    /// is made of real steps; two thirds of them have administrators of their own.
+    /// is made of real steps. They come a month apart in groups, so that old invitations are forgotten on the way.
     fn large(&mut self, accounts: usize, units: usize) {
         let (management, ana) = self.account("Management", "aws@northwind.example", "Ana");
         self.call(
@@ -363,7 +372,7 @@ impl Build {
         );
         self.step(&Command::Intervene(Intervention::RaiseAccountQuota {
             management,
-            accounts: 5_000,
+            accounts: 20_000,
         }));
         let divisions: Vec<_> = (0..8)
             .map(|n| self.unit(&ana, &format!("Division {}", n + 1)))
@@ -384,6 +393,9 @@ impl Build {
             );
         }
         for n in 1..accounts {
+            if n % 250 == 0 {
+                self.wait(31 * DAY);
+            }
             let (account, owner) = self.account(
                 &format!("Workload {n:04}"),
                 &format!("workload-{n:04}@northwind.example"),
