@@ -53,7 +53,10 @@ fn row(what: &str, runs: u32, mut work: impl FnMut()) {
         })
         .min()
         .unwrap_or(Duration::ZERO);
-    println!("{what:<52} {:>10.4} ms", best.as_secs_f64() * 1_000.0);
+    crate::say(&format!(
+        "{what:<52} {:>10.4} ms\n",
+        best.as_secs_f64() * 1_000.0
+    ));
 }
 
 /// A thousand accounts by `CreateAccount`, five at a time as the quota allows, each with its roles.

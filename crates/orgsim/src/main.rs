@@ -3,7 +3,7 @@
 mod bench;
 
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::process::ExitCode;
 
 use sim::session::Session;
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         [] | ["help" | "--help" | "-h"] => {
-            print!("{USAGE}");
+            say(USAGE);
             Ok(())
         }
         _ => Err(format!(
@@ -44,6 +44,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints, and does not mind a reader that has gone away.
+fn say(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 fn read(path: &str) -> Result<String, String> {
@@ -63,7 +68,7 @@ fn run(path: &str, update: bool) -> Result<(), String> {
     if update && path != "-" {
         fs::write(path, &played).map_err(|error| format!("{path}: {error}"))
     } else {
-        print!("{played}");
+        say(&played);
         Ok(())
     }
 }
@@ -78,6 +83,6 @@ fn replay(path: &str) -> Result<(), String> {
     let world = session
         .map_err(|error| format!("{path}: {error}"))?
         .replay();
-    println!("{}", world.hash());
+    say(&format!("{}\n", world.hash()));
     Ok(())
 }
