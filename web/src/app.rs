@@ -8,7 +8,7 @@ use sim::people;
 use sim::scenario::Scenario;
 use sim::view;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
 use crate::clock::Ticker;
@@ -219,15 +219,26 @@ fn shortcut(event: &KeyboardEvent) -> Option<Action> {
     if typing || event.alt_key() {
         return None;
     }
+    // Keys of one character can be switched off in the help (WCAG 2.1.4), and in the tree letters look for names.
+    let letters = !control && (!platform::single_keys() || in_tree(event));
     match (control, event.key().as_str()) {
+        _ if letters => None,
         (true, "z") => Some(Action::Undo),
         (true, "Z" | "y") => Some(Action::Redo),
         (false, "?") => Some(Action::Open(Dialog::Help)),
         (false, "n") => Some(Action::Do(crate::state::NEXT)),
+        (false, "p") => Some(Action::TogglePresenter),
         (false, "`") => {
             platform::focus("terminal-input");
             None
         }
         _ => None,
     }
+}
+
+fn in_tree(event: &KeyboardEvent) -> bool {
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .is_some_and(|element| element.closest("[role=tree]").ok().flatten().is_some())
 }

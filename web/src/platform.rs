@@ -80,3 +80,12 @@ pub fn set_presenter(presenter: bool) {
         let _ = root.set_attribute("data-presenter", &presenter.to_string());
     }
 }
+
+/// Whether keys of one character do things (`n`, `p`, `?`); some people and some assistive tools type them by accident.
+pub fn single_keys() -> bool {
+    crate::storage::preference("single-keys").as_deref() != Some("off")
+}
+
+pub fn set_single_keys(on: bool) {
+    crate::storage::prefer("single-keys", if on { "on" } else { "off" });
+}

@@ -150,7 +150,7 @@ pub enum Action {
     Dismiss,
     Form(Form),
     Pane(Pane),
-    Presenter(bool),
+    TogglePresenter,
     /// Begin or go to a step of a walkthrough.
     Walk(AttrValue, usize),
     /// Leave the walkthrough for good.
@@ -498,7 +498,7 @@ impl Reducible for AppState {
             Action::Dismiss => next.notice = None,
             Action::Form(form) => next.form = form,
             Action::Pane(pane) => next.pane = pane,
-            Action::Presenter(presenter) => next.presenter = presenter,
+            Action::TogglePresenter => next.presenter = !next.presenter,
             Action::Walk(id, step) => next.walk_to(id, step),
             Action::LeaveWalk => next.walk = None,
         }

@@ -110,7 +110,7 @@ pub fn TopBar(props: &Props) -> Html {
                 <button class="button bare square" aria-label="Undo" title="Undo (Ctrl+Z)" disabled={!props.can_undo} onclick={send(|| Action::Undo)}>{ icon(Icon::Undo) }</button>
                 <button class="button bare square" aria-label="Redo" title="Redo (Ctrl+Shift+Z)" disabled={!props.can_redo} onclick={send(|| Action::Redo)}>{ icon(Icon::Redo) }</button>
                 <button class="button bare" onclick={send(|| Action::Open(Dialog::Share))} title="A link, a file, or another session">{ icon(Icon::Share) }<span>{ "Share" }</span></button>
-                <button class="button bare" aria-pressed={props.presenter.to_string()} onclick={toggle(Action::Presenter, props.presenter)} title="Large type for a classroom (P)">{ icon(Icon::Present) }<span>{ "Present" }</span></button>
+                <button class="button bare" aria-pressed={props.presenter.to_string()} onclick={send(|| Action::TogglePresenter)} title="Large type for a classroom (P)">{ icon(Icon::Present) }<span>{ "Present" }</span></button>
                 <button class="button bare square" aria-label="Light or dark" title="Light or dark" onclick={on_theme}>{ icon(Icon::Theme) }</button>
                 <button class="button bare" onclick={send(|| Action::Open(Dialog::Help))} title="Help (?)">{ icon(Icon::Help) }<span>{ "Help" }</span></button>
             </div>
