@@ -27,6 +27,8 @@ pub struct Organization {
     pub trusted: OrdMap<Text, TrustedAccess>,
     /// The running request to enable all features.
     pub migration: Option<HandshakeId>,
+    /// Members that declined it. Each blocks it until the account has left, longer than the declined handshake is listed.
+    pub refusals: OrdSet<AccountId>,
     pub account_quota: u32,
 }
 

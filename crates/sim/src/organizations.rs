@@ -108,6 +108,7 @@ fn create_organization(
         accounts: imbl::OrdMap::new(),
         trusted: imbl::OrdMap::new(),
         migration: None,
+        refusals: imbl::OrdSet::new(),
         account_quota: DEFAULT_ACCOUNT_QUOTA,
     };
     organization.insert_account(parent.clone(), account);

@@ -126,37 +126,50 @@ fn ask_member(
     events.push(world.event(Actor::Organizations, EventKind::HandshakeSent(id), says));
 }
 
-/// The requests of a running migration that still block it: open ones, and declined ones of accounts that are
-/// still members.
-pub fn outstanding<'w>(world: &'w World, parent: &HandshakeId) -> Vec<&'w Handshake> {
-    world
+/// The members that a running request still waits for, by id: those that have not answered, and those that declined
+/// and have not left.
+pub fn outstanding(world: &World, parent: &HandshakeId) -> Vec<AccountId> {
+    let unanswered = world
         .handshakes()
-        .filter(|handshake| handshake.parent.as_ref() == Some(parent))
-        .filter(|handshake| match handshake.state {
-            State::Requested | State::Open => true,
-            State::Declined => {
-                let Recipient::Account(account) = handshake.recipient else {
-                    return false;
-                };
-                world
-                    .organization_of(account)
-                    .is_some_and(|organization| organization.id == handshake.organization)
-            }
-            State::Accepted | State::Canceled | State::Expired => false,
-        })
-        .collect()
+        .filter(|handshake| handshake.parent.as_ref() == Some(parent) && handshake.state.is_live())
+        .filter_map(|handshake| match handshake.recipient {
+            Recipient::Account(account) => Some(account),
+            Recipient::Email(_) | Recipient::Organization => None,
+        });
+    let refused = world
+        .organizations()
+        .filter(|organization| organization.migration.as_ref() == Some(parent))
+        .flat_map(|organization| organization.refusals.iter().copied());
+    let mut accounts: Vec<_> = unanswered.chain(refused).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    accounts
 }
 
 /// "It waits for Payments and Data."
 pub(super) fn outstanding_sentence(world: &World, parent: &Handshake) -> String {
     let names: Vec<_> = outstanding(world, &parent.id)
-        .iter()
-        .filter_map(|child| match child.recipient {
-            Recipient::Account(account) => Some(world.name_of(account)),
-            Recipient::Email(_) | Recipient::Organization => None,
-        })
+        .into_iter()
+        .map(|account| world.name_of(account))
         .collect();
-    format!("It waits for {}.", names.join(", "))
+    match names.as_slice() {
+        [] => "It waits for nobody.".to_string(),
+        [one] => format!("It waits for {one}."),
+        [first @ .., last] => format!("It waits for {} and {last}.", first.join(", ")),
+    }
+}
+
+/// A member declined: the request is blocked until the account has left or the request has ended.
+pub(super) fn refused(world: &mut World, handshake: &Handshake) {
+    let Recipient::Account(account) = handshake.recipient else {
+        return;
+    };
+    if handshake.parent.is_some() && world.organization(&handshake.organization).is_some() {
+        world
+            .organization_mut(&handshake.organization)
+            .refusals
+            .insert(account);
+    }
 }
 
 /// Moves a running request to OPEN when nothing is outstanding, and back to REQUESTED when something is again.
@@ -194,6 +207,7 @@ pub(super) fn finalize(world: &mut World, ctx: &mut Ctx, organization: &Organiza
     let it = world.organization_mut(organization);
     it.feature_set = FeatureSet::All;
     it.migration = None;
+    it.refusals.clear();
     ctx.events.push(world.event(
         Actor::Organizations,
         EventKind::FeaturesEnabled(organization.clone()),
@@ -204,7 +218,9 @@ pub(super) fn finalize(world: &mut World, ctx: &mut Ctx, organization: &Organiza
 /// A running request came to an end without success: its requests to members, and the invitations sent while it
 /// ran, which announced all features, end with it.
 pub(crate) fn ended(world: &mut World, parent: &Handshake, events: &mut Vec<Event>) {
-    world.organization_mut(&parent.organization).migration = None;
+    let organization = world.organization_mut(&parent.organization);
+    organization.migration = None;
+    organization.refusals.clear();
     let since = parent.requested;
     handshakes::cancel_where(world, events, |handshake| {
         handshake.parent.as_ref() == Some(&parent.id)
@@ -226,6 +242,10 @@ pub(super) fn member_left(
             && handshake.parent.is_some()
             && handshake.recipient == Recipient::Account(account)
     });
+    world
+        .organization_mut(organization)
+        .refusals
+        .remove(&account);
     progress(world, organization, events);
 }
 
@@ -240,9 +260,7 @@ pub(crate) fn role_lost(world: &mut World, account: AccountId, events: &mut Vec<
     let Some(parent) = organization.migration.clone() else {
         return;
     };
-    let asked = outstanding(world, &parent)
-        .iter()
-        .any(|child| child.recipient == Recipient::Account(account));
+    let asked = outstanding(world, &parent).contains(&account);
     if account != organization.management && !asked {
         let action = Action::AddOrganizationsServiceLinkedRole;
         ask_member(world, &organization, &parent, account, action, events);
