@@ -146,6 +146,16 @@ pub enum Recipient {
     Organization,
 }
 
+impl Recipient {
+    /// Whether both mean the same; the case of an e-mail address does not matter.
+    pub fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Email(one), Self::Email(other)) => one.to_lowercase() == other.to_lowercase(),
+            _ => self == other,
+        }
+    }
+}
+
 impl Handshake {
     pub fn arn(&self) -> String {
         format!(

@@ -287,8 +287,40 @@ pub(super) fn place_name(organization: &Organization, parent: &ParentId) -> Stri
     }
 }
 
-/// What must hold for an account to stand alone; shared by removing, leaving and moving to another organization.
+/// What must hold for an account to stand alone, for removing it and for leaving.
 pub(super) fn may_depart(world: &World, organization: &Organization, id: AccountId) -> Check {
+    may_change_organization(world, organization, id)?;
+    let account = super::member(world, organization, id).map_err(Stop::new)?;
+    if !account.signed_up {
+        return Err(Stop::with(
+            ApiError::constraint(
+                "MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED",
+                "The member account is missing one or more of the prerequisites required to operate as a standalone \
+                 account. To add what is missing, sign-in to the member account using the AWS Organizations console, \
+                 then select to leave the organization. You will then be prompted to enter any missing information.",
+            ),
+            format!(
+                "The owner of {} completes the sign-up: contact, telephone, support plan, payment method.",
+                account.name
+            ),
+            Some(Command::Intervene(Intervention::CompleteSignUp {
+                account: id,
+            })),
+        ));
+    }
+    Ok(format!(
+        "{} has all that an account on its own needs.",
+        account.name
+    ))
+}
+
+/// What must hold for an account to leave its organization, even for another one. Moving directly asks no more of the
+/// account: it needs neither payment method nor support plan.
+pub(super) fn may_change_organization(
+    world: &World,
+    organization: &Organization,
+    id: AccountId,
+) -> Check {
     if organization.management == id {
         return Err(Stop::with(
             ApiError::new(
@@ -319,27 +351,7 @@ pub(super) fn may_depart(world: &World, organization: &Organization, id: Account
             Some(Command::Time(TimeMove::Advance { ms: wait })),
         ));
     }
-    if !account.signed_up {
-        return Err(Stop::with(
-            ApiError::constraint(
-                "MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED",
-                "The member account is missing one or more of the prerequisites required to operate as a standalone \
-                 account. To add what is missing, sign-in to the member account using the AWS Organizations console, \
-                 then select to leave the organization. You will then be prompted to enter any missing information.",
-            ),
-            format!(
-                "The owner of {} completes the sign-up: contact, telephone, support plan, payment method.",
-                account.name
-            ),
-            Some(Command::Intervene(Intervention::CompleteSignUp {
-                account: id,
-            })),
-        ));
-    }
-    Ok(format!(
-        "{} has all that an account on its own needs.",
-        account.name
-    ))
+    Ok(format!("{} may leave its organization.", account.name))
 }
 
 pub(super) fn remove(

@@ -12,6 +12,7 @@ use super::{accounts, features, shapes};
 use crate::account::JoinedMethod;
 use crate::agenda::Task;
 use crate::call::{Check as Found, Ctx, Input, Stop, denial, list_answer, text};
+use crate::command::{Command, TimeMove};
 use crate::error::{ApiError, ErrorCode};
 use crate::event::{Actor, Event, EventKind};
 use crate::handshake::{
@@ -22,8 +23,11 @@ use crate::organization::{FeatureSet, Organization};
 use crate::outcome::{Gate, Remedy};
 use crate::principal::Principal;
 use crate::service_linked_role;
-use crate::time::DAY;
+use crate::time::{DAY, span};
 use crate::world::World;
+
+/// An organization must be this old for an account to move into it from another organization directly.
+const MINIMUM_TARGET_AGE: u64 = 7 * DAY;
 
 /// One of the checks on accepting a handshake.
 #[derive(Clone, Debug, PartialEq)]
@@ -259,9 +263,25 @@ fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Found {
         if current.id == target.id {
             return Err(Stop::new(already_in_organization()));
         }
-        // Since November 2025 an account may move from one organization to another directly; it must be able to
-        // leave the first.
-        accounts::may_depart(world, current, account)?;
+        // Since November 2025 an account may move from one organization to another directly.
+        accounts::may_change_organization(world, current, account)?;
+        let age = world.now.since(target.created_at);
+        if age < MINIMUM_TARGET_AGE {
+            let wait = MINIMUM_TARGET_AGE - age;
+            // The rule is documented, the reason and the words of its refusal are not.
+            return Err(Stop::with(
+                ApiError::constraint(
+                    "WAIT_PERIOD_ACTIVE",
+                    "The organization was created too recently to take over accounts of other organizations. Try again \
+                     later.",
+                ),
+                format!(
+                    "An organization must be seven days old to take over an account directly. Wait {}.",
+                    span(wait)
+                ),
+                Some(Command::Time(TimeMove::Advance { ms: wait })),
+            ));
+        }
     }
     accounts::within_quota(world, target, 0).map_err(|stop| Stop {
         error: ApiError::handshake_constraint(
@@ -467,6 +487,8 @@ fn answer(
     );
     if handshake.action == Action::EnableAllFeatures {
         features::ended(world, handshake, &mut ctx.events);
+    } else if answer == Answer::Decline {
+        features::refused(world, handshake);
     }
     Ok(json!({ "Handshake": shapes::handshake(world, &world.handshakes[&handshake.id]) }))
 }
@@ -615,7 +637,7 @@ pub(super) fn invite(
     let same = |handshake: &&Handshake| {
         handshake.organization == organization.id
             && handshake.action == Action::Invite
-            && handshake.recipient == recipient
+            && handshake.recipient.is(&recipient)
     };
     if world
         .handshakes()
