@@ -503,7 +503,10 @@ pub(crate) fn page<T>(
             .and_then(|offset| offset.parse::<usize>().ok())
             .filter(|offset| (1..=items.len()).contains(offset))
             .ok_or_else(|| {
-                ApiError::invalid_input("INVALID_NEXT_TOKEN", "You specified an invalid value.")
+                ApiError::invalid_input(
+                    "INVALID_NEXT_TOKEN",
+                    "You specified an invalid pagination token.",
+                )
             })?,
     };
     let end = (start + size).min(items.len());

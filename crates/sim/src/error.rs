@@ -64,7 +64,6 @@ error_codes! {
     DeleteConflict = 409,
     EntityAlreadyExists = 409,
     InvalidInput,
-    LimitExceeded = 409,
     MalformedPolicyDocument,
     NoSuchEntity = 404,
     UnmodifiableEntity,

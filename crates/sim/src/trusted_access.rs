@@ -364,9 +364,14 @@ pub(crate) fn act(
         acted,
         format!("{} came to act in {name}.", service.name),
     ));
-    let roles = roles_to_make(world, &organization, service, account);
-    let who = crate::people::actor_name(world, &cause.actor);
-    for role in roles {
+    for role in roles_to_make(world, &organization, service, account) {
+        // The visit may have been planned for another principal of the service, or before trusted access was disabled
+        // and enabled again: the role's cause is what allows it now.
+        let cause = organization
+            .trusted
+            .get(role.principal)
+            .map_or(&cause, |access| &access.cause);
+        let who = crate::people::actor_name(world, &cause.actor);
         let why = format!(
             "{} came to act in {name} at {} and asked AWS Organizations for its role. {who} had enabled trusted access at {}.",
             service.name, world.now, cause.at

@@ -377,7 +377,8 @@ impl World {
         Arc::make_mut(self.handshakes.get_mut(id).expect("the handshake exists"))
     }
 
-    pub(crate) fn by_email(&self, email: &str) -> Option<AccountId> {
+    /// The account with this root e-mail address, whatever its case.
+    pub fn by_email(&self, email: &str) -> Option<AccountId> {
         self.emails.get(email.to_lowercase().as_str()).copied()
     }
 

@@ -222,7 +222,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 "RoleName",
                 "role-name",
                 Shape::Text {
-                    min: 0,
+                    min: 1,
                     max: 64,
                     pattern: Pattern::Name,
                 },
