@@ -1,0 +1,255 @@
+//! What must be true of every world, whatever was done to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sim::agenda::Task;
+use sim::handshake::{Action, Handshake, Recipient, State};
+use sim::ids::ParentId;
+use sim::organization::{FeatureSet, OU_DEPTH, Organization};
+use sim::{CreateState, World, outstanding};
+
+/// The first thing that is not as it must be.
+pub fn check(world: &World) -> Result<(), String> {
+    accounts(world)?;
+    for organization in world.organizations() {
+        tree(organization)?;
+        features(world, organization)?;
+        quota(world, organization)?;
+    }
+    roles(world)?;
+    for handshake in world.handshakes() {
+        state(world, handshake).map_err(|what| {
+            format!(
+                "{} {} {}: {what}",
+                handshake.action.name(),
+                handshake.id,
+                handshake.state.name()
+            )
+        })?;
+    }
+    agenda(world)
+}
+
+fn so(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(otherwise()) }
+}
+
+/// Memberships and organizations agree; every account has one parent, which exists; e-mail addresses are unique.
+fn accounts(world: &World) -> Result<(), String> {
+    let mut places = BTreeMap::new();
+    for organization in world.organizations() {
+        for (parent, accounts) in &organization.accounts {
+            so(!accounts.is_empty(), || {
+                format!("{parent} keeps an empty set")
+            })?;
+            so(organization.has_parent(parent), || {
+                format!("accounts hang in {parent}, which is gone")
+            })?;
+            for account in accounts {
+                let before = places.insert(*account, (&organization.id, parent));
+                so(before.is_none(), || format!("{account} has two parents"))?;
+            }
+        }
+    }
+    let mut emails = BTreeSet::new();
+    for account in world.accounts() {
+        let place = places.remove(&account.id);
+        let membership = account
+            .membership
+            .as_ref()
+            .map(|it| (&it.organization, &it.parent));
+        so(place == membership, || {
+            format!("{} is in {place:?} and says {membership:?}", account.name)
+        })?;
+        so(emails.insert(account.email.to_lowercase()), || {
+            format!("{} has an e-mail address of another", account.name)
+        })?;
+        so(world.by_email(&account.email) == Some(account.id), || {
+            format!("{} is not found by its e-mail address", account.name)
+        })?;
+    }
+    so(places.is_empty(), || {
+        "accounts that do not exist are members".into()
+    })
+}
+
+fn tree(organization: &Organization) -> Result<(), String> {
+    so(
+        organization
+            .account_ids()
+            .any(|account| account == organization.management),
+        || format!("{} lacks its management account", organization.id),
+    )?;
+    let mut names = BTreeSet::new();
+    for ou in organization.ous.values() {
+        so(organization.has_parent(&ou.parent), || {
+            format!("{} hangs in {}, which is gone", ou.id, ou.parent)
+        })?;
+        so(
+            organization.depth(&ParentId::Ou(ou.id.clone())) <= OU_DEPTH,
+            || format!("{} is too deep", ou.id),
+        )?;
+        so(names.insert((&ou.parent, &ou.name)), || {
+            format!("two units in {} are called {}", ou.parent, ou.name)
+        })?;
+    }
+    Ok(())
+}
+
+/// At most one live request to enable all features, and the organization knows it; with all features there is none,
+/// and every account has the role.
+fn features(world: &World, organization: &Organization) -> Result<(), String> {
+    let live: Vec<_> = world
+        .handshakes()
+        .filter(|it| it.organization == organization.id && it.action == Action::EnableAllFeatures)
+        .filter(|it| it.state.is_live())
+        .collect();
+    let ids: Vec<_> = live.iter().map(|it| &it.id).collect();
+    let known: Vec<_> = organization.migration.iter().collect();
+    so(ids == known, || {
+        format!("live requests {ids:?}, the organization says {known:?}")
+    })?;
+    for parent in live {
+        let waits = !outstanding(world, &parent.id).is_empty();
+        so(waits == (parent.state == State::Requested), || {
+            format!("the request is {} and waits: {waits}", parent.state.name())
+        })?;
+    }
+    if organization.feature_set == FeatureSet::All {
+        so(known.is_empty(), || {
+            "a request runs in an organization with all features".into()
+        })?;
+        for account in organization
+            .account_ids()
+            .filter_map(|id| world.account(id))
+        {
+            so(account.has_organizations_role(), || {
+                format!("all features, and {} lacks the role", account.name)
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn quota(world: &World, organization: &Organization) -> Result<(), String> {
+    let creating = world
+        .create_requests()
+        .filter(|it| it.organization == organization.id && it.state == CreateState::InProgress)
+        .count();
+    let invited = world
+        .handshakes()
+        .filter(|it| it.organization == organization.id && it.action == Action::Invite)
+        .filter(|it| it.state.is_live())
+        .count();
+    let used = organization.account_count() + creating + invited;
+    so(used <= organization.account_quota as usize, || {
+        format!("{used} accounts of {}", organization.account_quota)
+    })
+}
+
+/// Every service-linked role has a cause, and it is not in the future.
+fn roles(world: &World) -> Result<(), String> {
+    for account in world.accounts() {
+        for role in account.roles.values() {
+            so(
+                role.cause.at <= role.created_at && role.created_at <= world.now(),
+                || format!("{} in {} came before its cause", role.name, account.name),
+            )?;
+            so(!role.why.is_empty(), || {
+                format!(
+                    "{} in {} does not say why it is there",
+                    role.name, account.name
+                )
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn state(world: &World, handshake: &Handshake) -> Result<(), String> {
+    let waits = |wanted: &Task| world.agenda().iter().any(|due| due.task == *wanted);
+    let expires = waits(&Task::ExpireHandshake {
+        handshake: handshake.id.clone(),
+    });
+    let ends = waits(&Task::ForgetHandshake {
+        handshake: handshake.id.clone(),
+    });
+    so(handshake.requested <= world.now(), || {
+        "sent in the future".into()
+    })?;
+    if !handshake.state.is_live() {
+        so(
+            handshake.finished.is_some_and(|at| at <= world.now()),
+            || format!("ended at {:?}", handshake.finished),
+        )?;
+        return so(!expires && ends, || {
+            format!("ended, expires: {expires}, will be forgotten: {ends}")
+        });
+    }
+    so(handshake.finished.is_none() && !ends, || {
+        "alive, and ended".into()
+    })?;
+    so(expires == handshake.parent.is_none(), || {
+        format!("alive, expires: {expires}")
+    })?;
+    so(
+        world
+            .organization(&handshake.organization)
+            .is_some_and(|it| it.management == handshake.management),
+        || "its sender is gone".into(),
+    )?;
+    if let Some(parent) = &handshake.parent {
+        so(
+            world.handshake(parent).is_some_and(|it| it.state.is_live()),
+            || "alive, its parent is not".into(),
+        )?;
+        let Recipient::Account(account) = handshake.recipient else {
+            return Err("a child of nobody".into());
+        };
+        so(
+            world
+                .organization_of(account)
+                .is_some_and(|it| it.id == handshake.organization),
+            || format!("waits for {account}, which is no member"),
+        )?;
+    }
+    Ok(())
+}
+
+/// Nothing waits that is over, and nothing that is under way waits for ever.
+fn agenda(world: &World) -> Result<(), String> {
+    for due in world.agenda().iter() {
+        so(due.at >= world.now(), || format!("{due:?} is late"))?;
+        let there = match &due.task {
+            Task::FinishAccount { request } => world
+                .create_request(request)
+                .is_some_and(|it| it.state == CreateState::InProgress),
+            Task::ExpireHandshake { handshake } | Task::ForgetHandshake { handshake } => {
+                world.handshake(handshake).is_some()
+            }
+            Task::DeleteRole { task } => world
+                .role_deletion(task)
+                .is_some_and(|it| it.state == sim::DeletionState::InProgress),
+            Task::ServiceActs { account, .. } => world.organization_of(*account).is_some(),
+        };
+        so(there, || {
+            format!("{due:?} waits for something that is gone")
+        })?;
+    }
+    for request in world.create_requests() {
+        let waits = world.agenda().iter().any(|due| {
+            due.task
+                == Task::FinishAccount {
+                    request: request.id.clone(),
+                }
+        });
+        so(waits == (request.state == CreateState::InProgress), || {
+            format!(
+                "request {} is {}, waits: {waits}",
+                request.id,
+                request.state.name()
+            )
+        })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! The transcripts in `scenarios/`: where they are, and whether playing one changes it.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A transcript: its path under `scenarios/`, and its text.
+pub struct Transcript {
+    pub name: String,
+    pub path: PathBuf,
+    pub text: String,
+}
+
+/// Every `scenarios/**/*.txt`, by name.
+pub fn all() -> Vec<Transcript> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let mut found = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("the folder of transcripts can be read") {
+            let path = entry
+                .expect("an entry of a folder of transcripts can be read")
+                .path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "txt") {
+                let name = path
+                    .strip_prefix(&root)
+                    .expect("it lies under the folder that was listed")
+                    .to_string_lossy()
+                    .replace('\\', "/");
+                let text = fs::read_to_string(&path).expect("a transcript is a text file");
+                found.push(Transcript { name, path, text });
+            }
+        }
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    found
+}
+
+/// Plays a transcript and says where its answers differ from today's. With `UPDATE_EXPECT` set, rewrites it instead.
+pub fn check(transcript: &Transcript) -> Result<(), String> {
+    let (played, _) =
+        shell::transcript::play(&transcript.text).map_err(|error| error.to_string())?;
+    if played == transcript.text {
+        return Ok(());
+    }
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        return fs::write(&transcript.path, played).map_err(|error| error.to_string());
+    }
+    Err(difference(&transcript.text, &played))
+}
+
+/// The first lines that differ, with what comes before them.
+fn difference(written: &str, played: &str) -> String {
+    const AROUND: usize = 6;
+    let (written, played): (Vec<_>, Vec<_>) = (written.lines().collect(), played.lines().collect());
+    let same = written
+        .iter()
+        .zip(&played)
+        .take_while(|(a, b)| a == b)
+        .count();
+    let mut text = format!("line {}:\n", same + 1);
+    for line in &written[same.saturating_sub(AROUND)..same] {
+        let _ = writeln!(text, "    {line}");
+    }
+    for (mark, lines) in [('-', &written), ('+', &played)] {
+        for line in lines.iter().skip(same).take(AROUND) {
+            let _ = writeln!(text, "  {mark} {line}");
+        }
+    }
+    text
+}

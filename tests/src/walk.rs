@@ -1,0 +1,492 @@
+//! Sessions by chance: commands that make sense, that make none, and that almost do.
+//!
+//! A command is made from one number and the world it meets, so the same numbers always give the same session, and
+//! leaving one number out leaves the others' commands as they were, as far as the world allows.
+
+use serde_json::{Map, Value, json};
+use sim::command::{Call, Command, Intervention, TimeMove};
+use sim::handshake::{Recipient, State};
+use sim::ids::AccountId;
+use sim::model::{self, Member, Operation, Pattern, Service, Shape};
+use sim::principal::Principal;
+use sim::scenario::Scenario;
+use sim::session::Session;
+use sim::time::{DAY, HOUR, MINUTE, SECOND};
+use sim::{World, catalog, people};
+
+/// Small worlds: all but the large one.
+pub const SCENARIOS: [Scenario; 3] = [
+    Scenario::Standalone,
+    Scenario::ConsolidatedBilling,
+    Scenario::AllFeatures,
+];
+
+/// SplitMix64, the tests' own.
+pub struct Dice(u64);
+
+impl Dice {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        (self.roll() % bound.max(1) as u64) as usize
+    }
+
+    fn percent(&mut self, chance: usize) -> bool {
+        self.below(100) < chance
+    }
+
+    fn one<'t, T>(&mut self, things: &'t [T]) -> Option<&'t T> {
+        if things.is_empty() {
+            None
+        } else {
+            things.get(self.below(things.len()))
+        }
+    }
+
+    fn word(&mut self, words: &[&str]) -> String {
+        self.one(words)
+            .map_or_else(String::new, ToString::to_string)
+    }
+}
+
+/// The operations that lead somewhere, the oftener the more often they stand here.
+const EVENTFUL: &[&str] = &[
+    "organizations:AcceptHandshake",
+    "organizations:AcceptHandshake",
+    "organizations:AcceptHandshake",
+    "organizations:AcceptHandshake",
+    "organizations:AcceptHandshake",
+    "organizations:AcceptHandshake",
+    "organizations:AcceptHandshake",
+    "organizations:DeclineHandshake",
+    "organizations:CancelHandshake",
+    "organizations:CreateAccount",
+    "organizations:CreateAccount",
+    "organizations:CreateOrganization",
+    "organizations:CreateOrganizationalUnit",
+    "organizations:CreateOrganizationalUnit",
+    "organizations:DeleteOrganization",
+    "organizations:DisableAWSServiceAccess",
+    "organizations:EnableAWSServiceAccess",
+    "organizations:EnableAWSServiceAccess",
+    "organizations:EnableAllFeatures",
+    "organizations:EnableAllFeatures",
+    "organizations:InviteAccountToOrganization",
+    "organizations:InviteAccountToOrganization",
+    "organizations:InviteAccountToOrganization",
+    "organizations:InviteAccountToOrganization",
+    "organizations:LeaveOrganization",
+    "organizations:MoveAccount",
+    "organizations:RemoveAccountFromOrganization",
+    "organizations:RemoveAccountFromOrganization",
+    "iam:DeleteServiceLinkedRole",
+    "iam:DeleteServiceLinkedRole",
+    "iam:CreateServiceLinkedRole",
+];
+
+/// The command that a number stands for in this world.
+pub fn command(world: &World, number: u64) -> Command {
+    let mut dice = Dice::new(number);
+    match dice.below(100) {
+        0..16 => time(&mut dice),
+        16..32 => intervention(world, &mut dice),
+        32..80 => {
+            let name = dice.word(EVENTFUL);
+            call(world, &mut dice, operation(&name))
+        }
+        _ => {
+            let all: Vec<_> = model::operations().collect();
+            let operation = dice.one(&all).expect("there are operations");
+            call(world, &mut dice, operation)
+        }
+    }
+}
+
+fn operation(name: &str) -> &'static Operation {
+    model::operation(name).expect("the walk names operations of the table")
+}
+
+/// A session of so many commands, each made for the world that the ones before it left. Every operation and every
+/// kind of command comes up in turn, whatever chance does beside.
+pub fn session(scenario: Scenario, seed: u64, length: usize, turn: &mut usize) -> Session {
+    let mut dice = Dice::new(seed);
+    let mut session = Session::new(scenario, seed);
+    let mut world = session.replay();
+    let all: Vec<_> = model::operations().collect();
+    for step in 0..length {
+        let number = dice.roll();
+        let command = if step % 3 == 2 {
+            let at = *turn % all.len();
+            *turn += 1;
+            call(&world, &mut Dice::new(number), all[at])
+        } else {
+            command(&world, number)
+        };
+        let _ = world.step(&command);
+        session.commands.push(command);
+    }
+    session
+}
+
+fn time(dice: &mut Dice) -> Command {
+    let spans = [
+        0,
+        1,
+        30 * SECOND,
+        5 * MINUTE,
+        5 * HOUR,
+        DAY,
+        4 * DAY,
+        15 * DAY,
+        31 * DAY,
+        91 * DAY,
+    ];
+    Command::Time(if dice.percent(50) {
+        TimeMove::Next
+    } else if dice.percent(1) {
+        TimeMove::Advance { ms: u64::MAX }
+    } else {
+        TimeMove::Advance {
+            ms: spans[dice.below(spans.len())],
+        }
+    })
+}
+
+fn intervention(world: &World, dice: &mut Dice) -> Command {
+    let waiting: Vec<u64> = world.agenda().iter().map(|due| due.id).collect();
+    let due = match dice.one(&waiting) {
+        Some(due) if dice.percent(90) => *due,
+        _ => dice.roll() % 100,
+    };
+    let account = some_account(world, dice);
+    Command::Intervene(match dice.below(8) {
+        0 | 1 => Intervention::Deliver { due },
+        2 => Intervention::Delay {
+            due,
+            ms: if dice.percent(3) {
+                u64::MAX
+            } else {
+                dice.roll() % (20 * DAY)
+            },
+        },
+        3 => Intervention::Fail { due },
+        4 | 5 => Intervention::ServiceActs {
+            service: trusted_service(world, account, dice).into(),
+            account,
+        },
+        6 => Intervention::RaiseAccountQuota {
+            management: account,
+            accounts: 10 + (dice.roll() % 20) as u32,
+        },
+        _ => Intervention::CompleteSignUp { account },
+    })
+}
+
+/// A service that the account's organization trusts, if there is one.
+fn trusted_service(world: &World, account: AccountId, dice: &mut Dice) -> String {
+    let trusted: Vec<_> = world
+        .organization_of(account)
+        .into_iter()
+        .flat_map(sim::trusted_services)
+        .map(|service| service.id)
+        .collect();
+    match dice.one(&trusted) {
+        Some(id) if dice.percent(90) => (*id).to_string(),
+        _ => some_service(dice),
+    }
+}
+
+fn some_service(dice: &mut Dice) -> String {
+    let usual = ["config", "config", "artifact", "iam", "nothing"];
+    if dice.percent(60) {
+        dice.word(&usual)
+    } else {
+        catalog::SERVICES[dice.below(catalog::SERVICES.len())]
+            .id
+            .to_string()
+    }
+}
+
+fn some_account(world: &World, dice: &mut Dice) -> AccountId {
+    let all: Vec<_> = world.accounts().map(|account| account.id).collect();
+    match dice.one(&all) {
+        Some(id) if dice.percent(95) => *id,
+        _ => "111111111111".parse().expect("twelve digits"),
+    }
+}
+
+/// Somebody: often of a management account, seldom nobody at all.
+fn caller(world: &World, dice: &mut Dice) -> Principal {
+    let managements: Vec<_> = world.organizations().map(|it| it.management).collect();
+    let account = match dice.one(&managements) {
+        Some(account) if dice.percent(60) => *account,
+        _ => some_account(world, dice),
+    };
+    if dice.percent(3) {
+        return Principal::user(account, "nobody");
+    }
+    let Some(there) = world.account(account) else {
+        return Principal::Root(account);
+    };
+    let people = people::people(there);
+    let person = if dice.percent(70) {
+        0
+    } else {
+        dice.below(people.len())
+    };
+    people[person].principal.clone()
+}
+
+fn call(world: &World, dice: &mut Dice, operation: &'static Operation) -> Command {
+    let mut caller = caller(world, dice);
+    let mut known: Option<(&str, String)> = None;
+    // What most calls need is the right id by the right person.
+    if matches!(operation.name, "AcceptHandshake" | "DeclineHandshake") && dice.percent(85) {
+        let live: Vec<_> = world
+            .handshakes()
+            .filter(|it| it.state == State::Open)
+            .collect();
+        if let Some(handshake) = dice.one(&live) {
+            let recipient = match &handshake.recipient {
+                Recipient::Account(account) => Some(*account),
+                Recipient::Email(email) => world.by_email(email),
+                Recipient::Organization => Some(handshake.management),
+            };
+            known = Some(("HandshakeId", handshake.id.to_string()));
+            if let Some(person) = recipient.and_then(|id| people::administrator_of(world, id))
+                && dice.percent(90)
+            {
+                caller = person;
+            }
+        }
+    }
+    if matches!(
+        operation.name,
+        "DeleteServiceLinkedRole" | "LeaveOrganization" | "CreateOrganization"
+    ) && dice.percent(70)
+        && let Some(person) = people::administrator_of(world, some_account(world, dice))
+    {
+        caller = person;
+    }
+    let scene = Scene { world, caller };
+    let mut input = scene.structure(operation, operation.input, dice);
+    if let Some((name, id)) = known {
+        input.insert(name.to_string(), id.into());
+    }
+    Command::Call(Call {
+        caller: scene.caller,
+        operation: operation.action().into(),
+        input,
+    })
+}
+
+/// Where values are drawn from.
+struct Scene<'w> {
+    world: &'w World,
+    caller: Principal,
+}
+
+impl Scene<'_> {
+    fn structure(
+        &self,
+        operation: &Operation,
+        members: &'static [Member],
+        dice: &mut Dice,
+    ) -> Map<String, Value> {
+        let mut input = Map::new();
+        for member in members {
+            let wanted = if member.required { 97 } else { 25 };
+            if !dice.percent(wanted) {
+                continue;
+            }
+            let value = if dice.percent(1) {
+                [json!(7), json!("x"), json!([]), json!({}), Value::Null][dice.below(5)].clone()
+            } else {
+                self.value(operation, member.name, &member.shape, dice)
+            };
+            input.insert(member.name.to_string(), value);
+        }
+        // The type and the id of an invitation's target belong together.
+        if operation.name == "InviteAccountToOrganization"
+            && input.contains_key("Id")
+            && dice.percent(90)
+        {
+            let account = some_account(self.world, dice);
+            let email = dice.percent(35);
+            input.insert(
+                "Type".into(),
+                if email { "EMAIL" } else { "ACCOUNT" }.into(),
+            );
+            let id = match self.world.account(account) {
+                Some(account) if email => account.email.to_string(),
+                Some(_) | None => account.to_string(),
+            };
+            input.insert("Id".into(), id.into());
+        }
+        input
+    }
+
+    fn value(
+        &self,
+        operation: &Operation,
+        name: &str,
+        shape: &'static Shape,
+        dice: &mut Dice,
+    ) -> Value {
+        match shape {
+            Shape::Text { pattern, .. } => self.text(operation, name, *pattern, dice).into(),
+            Shape::Enum(words) => {
+                if dice.percent(3) {
+                    "NONE".into()
+                } else {
+                    dice.word(words).into()
+                }
+            }
+            Shape::Integer { .. } => (dice.below(24)).into(),
+            Shape::Boolean => dice.percent(50).into(),
+            Shape::List { item, .. } => (0..dice.below(3))
+                .map(|_| self.value(operation, name, item, dice))
+                .collect(),
+            Shape::Structure(members) => Value::Object(self.structure(operation, members, dice)),
+        }
+    }
+
+    fn text(&self, operation: &Operation, name: &str, pattern: Pattern, dice: &mut Dice) -> String {
+        let world = self.world;
+        if dice.percent(3) {
+            return dice.word(&[
+                "",
+                " ",
+                "x",
+                "<script>",
+                "r-0000",
+                "h-00000000",
+                "é",
+                "111111111111",
+            ]);
+        }
+        let organization = world
+            .organization_of(self.caller.account())
+            .or_else(|| world.organizations().next());
+        let units = || -> Vec<String> {
+            organization
+                .into_iter()
+                .flat_map(|it| it.ous.keys().map(ToString::to_string))
+                .collect()
+        };
+        let parents = || {
+            let mut ids = units();
+            ids.extend(organization.map(|it| it.root.to_string()));
+            ids
+        };
+        let pick = |dice: &mut Dice, ids: &[String]| dice.one(ids).cloned().unwrap_or_default();
+        let here = world.account(self.caller.account());
+        match pattern {
+            Pattern::AccountId => some_account(world, dice).to_string(),
+            Pattern::ParentId | Pattern::TaggableId => {
+                if name == "SourceParentId" && dice.percent(60) {
+                    let placed: Vec<String> = organization
+                        .into_iter()
+                        .flat_map(|it| it.accounts.keys().map(ToString::to_string))
+                        .collect();
+                    return pick(dice, &placed);
+                }
+                pick(dice, &parents())
+            }
+            Pattern::RootId => pick(dice, &organization.map(|it| it.root.to_string()).into_iter().collect::<Vec<_>>()),
+            Pattern::OuId => pick(dice, &units()),
+            Pattern::ChildId => {
+                let mut ids = units();
+                ids.push(some_account(world, dice).to_string());
+                pick(dice, &ids)
+            }
+            Pattern::HandshakeId => {
+                let ids: Vec<_> = world.handshakes().map(|it| it.id.to_string()).collect();
+                pick(dice, &ids)
+            }
+            Pattern::CreateRequestId => {
+                let ids: Vec<_> = world.create_requests().map(|it| it.id.to_string()).collect();
+                pick(dice, &ids)
+            }
+            Pattern::Email => {
+                if dice.percent(15) {
+                    some_account(world, dice);
+                    let emails: Vec<_> = world.accounts().map(|it| it.email.to_string()).collect();
+                    return pick(dice, &emails);
+                }
+                format!("new{}@walk.example", dice.below(30))
+            }
+            Pattern::AccountName => format!("New {}", dice.below(30)),
+            Pattern::Name | Pattern::ServicePrincipal
+                if name == "AWSServiceName" && dice.percent(60) =>
+            {
+                "organizations.amazonaws.com".into()
+            }
+            Pattern::ServicePrincipal => match name {
+                _ if dice.percent(50) => dice.word(&[
+                    "config.amazonaws.com",
+                    "config-multiaccountsetup.amazonaws.com",
+                    "aws-artifact-account-sync.amazonaws.com",
+                    "AWSArtifactAccountSync",
+                    "nothing.amazonaws.com",
+                ]),
+                _ => {
+                    let service = &catalog::SERVICES[dice.below(catalog::SERVICES.len())];
+                    dice.word(service.principals)
+                }
+            },
+            Pattern::Name => match name {
+                "RoleName" if operation.service == Service::Iam => {
+                    let roles: Vec<_> = here
+                        .into_iter()
+                        .flat_map(|it| it.roles.keys().map(ToString::to_string))
+                        .collect();
+                    if dice.percent(40) {
+                        "AWSServiceRoleForOrganizations".into()
+                    } else {
+                        pick(dice, &roles)
+                    }
+                }
+                "UserName" => {
+                    let mut users: Vec<_> = here
+                        .into_iter()
+                        .flat_map(|it| it.users.keys().map(ToString::to_string))
+                        .collect();
+                    users.push(format!("user{}", dice.below(3)));
+                    pick(dice, &users)
+                }
+                "AWSServiceName" => "config.amazonaws.com".into(),
+                _ => format!("name{}", dice.below(3)),
+            },
+            Pattern::Arn => {
+                let managed = &sim::managed::MANAGED[dice.below(sim::managed::MANAGED.len())];
+                managed.arn.to_string()
+            }
+            Pattern::Path | Pattern::PathPrefix => dice.word(&["/", "/aws-service-role/", "/x/"]),
+            Pattern::Any => match name {
+                "PolicyDocument" => dice.word(&[
+                    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#,
+                    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"organizations:*","Resource":"*"}]}"#,
+                    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*"}]}"#,
+                    "{",
+                ]),
+                "DeletionTaskId" => self
+                    .world
+                    .last_deletion(self.caller.account(), "AWSServiceRoleForOrganizations")
+                    .map_or_else(|| "task/aws-service-role/none".into(), |task| task.to_string()),
+                "NextToken" | "Marker" => format!("{}.{}", operation.name, dice.below(3)),
+                _ => dice.word(&["Alpha", "Beta", "Gamma", "Delta", " "]),
+            },
+        }
+    }
+}

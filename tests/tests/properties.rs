@@ -1,0 +1,210 @@
+//! Properties of every session, made sense of or not.
+
+use orgsim_tests::walk::{self, SCENARIOS};
+use orgsim_tests::{invariants, walk::Dice};
+use proptest::prelude::*;
+use sim::command::Command;
+use sim::link;
+use sim::scenario::Scenario;
+use sim::session::{Session, command_from_json, command_to_json};
+use sim::view::{self, Selection, Viewpoint};
+use sim::{World, people};
+
+/// Plays numbers as commands, checking every step, and gives back the session and its end.
+fn play(scenario: Scenario, seed: u64, numbers: &[u64]) -> (Session, World) {
+    let mut session = Session::new(scenario, seed);
+    let mut world = session.replay();
+    for number in numbers {
+        let command = walk::command(&world, *number);
+        let before = (world.hash(), world.now());
+        let result = world.step(&command);
+        if result.is_err() {
+            assert_eq!(before.0, world.hash(), "a refused {command:?} left a mark");
+        } else if let Err(what) = invariants::check(&world) {
+            panic!("after {command:?}: {what}");
+        }
+        assert!(before.1 <= world.now(), "time went back");
+        if let Command::Call(call) = &command {
+            let writes = sim::model::operation(&call.operation).is_some_and(|it| it.writes);
+            assert!(
+                writes || before.0 == world.hash(),
+                "{command:?} reads, and changed the world"
+            );
+        }
+        let row = command_to_json(&command);
+        assert_eq!(command_from_json(&row).as_ref(), Ok(&command));
+        session.commands.push(command);
+    }
+    (session, world)
+}
+
+fn scenario() -> impl Strategy<Value = Scenario> {
+    prop::sample::select(SCENARIOS.to_vec())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_session_keeps_the_invariants_and_replays_to_the_same_world(
+        scenario in scenario(),
+        seed in any::<u64>(),
+        numbers in prop::collection::vec(any::<u64>(), 0..70),
+    ) {
+        let (session, world) = play(scenario, seed, &numbers);
+        prop_assert_eq!(session.replay().hash(), world.hash());
+        let again = [
+            Session::from_json(&session.to_json()),
+            Session::from_json(&session.to_compact_json()),
+            link::decode(&link::encode(&session)),
+        ];
+        for again in again {
+            prop_assert_eq!(again.as_ref(), Ok(&session));
+        }
+        look_at_everything(&world);
+    }
+
+    #[test]
+    fn undoing_all_and_redoing_all_comes_to_the_same_worlds(
+        scenario in scenario(),
+        seed in any::<u64>(),
+        numbers in prop::collection::vec(any::<u64>(), 0..15),
+    ) {
+        let (session, world) = play(scenario, seed, &numbers);
+        let mut history = sim::history::History::open(&session);
+        prop_assert_eq!(history.world().hash(), world.hash());
+        while history.undo() {}
+        prop_assert_eq!(history.world().hash(), scenario.world(seed).hash());
+        while history.redo() {}
+        prop_assert_eq!(history.world().hash(), world.hash());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_a_session_or_is_refused_as_one(text in ".{0,200}") {
+        let _ = Session::from_json(&text);
+        let _ = link::decode(&text);
+        let _ = link::decode(&format!("s1.{text}"));
+    }
+
+    #[test]
+    fn a_damaged_session_opens_or_says_that_it_is_damaged(
+        seed in any::<u64>(),
+        at in any::<prop::sample::Index>(),
+        with in any::<char>(),
+        cut in any::<bool>(),
+    ) {
+        let session = walk::session(Scenario::Standalone, seed % 8, 12, &mut 0);
+        for text in [session.to_json(), session.to_compact_json(), link::encode(&session)] {
+            let mut letters: Vec<char> = text.chars().collect();
+            let at = at.index(letters.len());
+            if cut {
+                letters.truncate(at);
+            } else {
+                letters[at] = with;
+            }
+            let damaged: String = letters.into_iter().collect();
+            if let Ok(opened) = Session::from_json(&damaged) {
+                let _ = opened.replay();
+            }
+            if let Ok(opened) = link::decode(&damaged) {
+                let _ = opened.replay();
+            }
+        }
+    }
+}
+
+/// Every view of every thing, through every person's eyes and the instructor's: none may fail.
+fn look_at_everything(world: &World) {
+    let everybody: Vec<_> = world.accounts().flat_map(people::people).collect();
+    let mut selections: Vec<Selection> = Vec::new();
+    for organization in world.organizations() {
+        selections.push(Selection::Organization(organization.id.clone()));
+        selections.push(Selection::Unit(organization.root_parent()));
+        let units = organization.ous.keys().cloned().map(sim::ids::ParentId::Ou);
+        selections.extend(units.map(Selection::Unit));
+    }
+    for account in world.accounts() {
+        selections.push(Selection::Account(account.id));
+        selections.extend(account.roles.keys().map(|role| Selection::Role {
+            account: account.id,
+            role: role.clone(),
+        }));
+    }
+    selections.extend(
+        world
+            .handshakes()
+            .map(|it| Selection::Handshake(it.id.clone())),
+    );
+    selections.extend(
+        world
+            .create_requests()
+            .map(|it| Selection::Request(it.id.clone())),
+    );
+    selections.push(Selection::Service("config".into()));
+    selections.push(Selection::Service("artifact".into()));
+    for person in everybody.iter().step_by(3) {
+        for viewpoint in [
+            Viewpoint::Person(person.principal.clone()),
+            Viewpoint::Instructor(person.principal.clone()),
+        ] {
+            let scene = view::scene(world, &viewpoint);
+            let _ = view::describe(world, &scene);
+            let _ = view::waiting(world, &viewpoint);
+        }
+        for handshake in world.handshakes() {
+            let _ = sim::acceptance(world, handshake, &person.principal);
+        }
+    }
+    // Panels rehearse what they offer, so each is made once, for somebody.
+    for (n, selection) in selections.iter().enumerate() {
+        let person = everybody[n % everybody.len()].principal.clone();
+        let viewpoint = if n % 2 == 0 {
+            Viewpoint::Person(person)
+        } else {
+            Viewpoint::Instructor(person)
+        };
+        let _ = view::panel(world, &viewpoint, selection);
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_world_and_another_gives_other_ids() {
+    for scenario in SCENARIOS {
+        assert_eq!(scenario.world(5).hash(), scenario.world(5).hash());
+        let ids = |seed| -> Vec<_> {
+            let world: World = scenario.world(seed);
+            world.accounts().map(|account| account.id).collect()
+        };
+        for id in ids(5) {
+            assert!(
+                !ids(6).contains(&id),
+                "{id} in two seeds of {}",
+                scenario.id()
+            );
+        }
+        let organizations = |seed| -> Vec<_> {
+            let world: World = scenario.world(seed);
+            world.organizations().map(|it| it.id.clone()).collect()
+        };
+        assert!(organizations(5).is_empty() || organizations(5) != organizations(6));
+    }
+}
+
+#[test]
+fn waiting_in_pieces_ends_where_waiting_at_once_ends() {
+    let mut dice = Dice::new(9);
+    for scenario in SCENARIOS {
+        let (mut session, _) = play(scenario, 3, &[dice.roll(), dice.roll(), dice.roll()]);
+        let mut pieces = session.clone();
+        let advance = |ms| Command::Time(sim::command::TimeMove::Advance { ms });
+        session.commands.push(advance(40 * sim::time::DAY));
+        for _ in 0..40 {
+            pieces.commands.push(advance(sim::time::DAY));
+        }
+        assert_eq!(session.replay().hash(), pieces.replay().hash());
+    }
+}

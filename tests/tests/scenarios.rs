@@ -1,0 +1,58 @@
+//! Plays every transcript and compares it with itself: playing a correct one changes nothing.
+//! `UPDATE_EXPECT=1 cargo test -p orgsim-tests` writes today's answers into the files; the author reads the difference.
+
+use orgsim_tests::transcripts;
+
+#[test]
+fn playing_a_transcript_changes_nothing() {
+    let wrong: Vec<String> = transcripts::all()
+        .iter()
+        .filter_map(|transcript| {
+            let why = transcripts::check(transcript).err()?;
+            Some(format!("tests/scenarios/{}: {why}", transcript.name))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_transcript_says_first_what_it_shows() {
+    for transcript in transcripts::all() {
+        assert!(
+            transcript.text.starts_with("# "),
+            "tests/scenarios/{} does not begin with a sentence for the reader",
+            transcript.name
+        );
+    }
+}
+
+/// Error codes that no transcript can show, and why.
+const NOT_IN_TRANSCRIPTS: &[(&str, &str)] = &[
+    (
+        "SerializationException",
+        "the command line sends only well-typed JSON; see `properties.rs`",
+    ),
+    (
+        "NotModelled",
+        "printed in Orgsim's own words, without the code",
+    ),
+    (
+        "NotPossible",
+        "printed in Orgsim's own words, without the code",
+    ),
+];
+
+#[test]
+fn every_error_code_is_shown_by_a_transcript() {
+    let shown: String = transcripts::all()
+        .into_iter()
+        .map(|transcript| transcript.text)
+        .collect();
+    let missing: Vec<_> = sim::error::ErrorCode::ALL
+        .iter()
+        .map(|code| code.name())
+        .filter(|name| !NOT_IN_TRANSCRIPTS.iter().any(|(known, _)| known == name))
+        .filter(|name| !shown.contains(&format!("An error occurred ({name})")))
+        .collect();
+    assert!(missing.is_empty(), "no transcript shows {missing:?}");
+}
