@@ -158,7 +158,7 @@ pub fn App() -> Html {
                     </section>
                     <Splitter pane="inspector" label="Width of the inspector" upright={true} after={true} size={344} />
                     <section class="pane inspector" aria-label="Inspector"><Inspector panel={panel} selection={state.selection.clone()} instructor={state.instructor} desk={desk.clone()} /></section>
-                    <NoticeBar notice={state.notice.clone()} />
+                    <NoticeBar notice={state.notice.clone()} desk={desk.clone()} />
                     <Splitter pane="timeline" label="Height of the timeline" upright={false} after={true} size={188} />
                     <section class="pane timeline" aria-label="Timeline">
                         <Timeline

@@ -1,27 +1,169 @@
-//! placeholder
-use crate::state::Branch;
-use crate::state::Dialog;
-use shell::desk::Desk;
+//! What lies over the page: each a native `<dialog>`, which keeps the keyboard inside and gives it back.
+
+pub mod choices;
+pub mod confirm;
+pub mod fields;
+pub mod form;
+pub mod grave;
+pub mod help;
+pub mod share;
+pub mod start;
+
 use std::rc::Rc;
+
+use shell::desk::Desk;
+use sim::view::OfferKind;
+use web_sys::{Element, HtmlDialogElement};
 use yew::prelude::*;
+
+use self::confirm::Confirm;
+use self::form::OperationForm;
+use self::grave::Grave;
+use self::help::Help;
+use self::share::Share;
+use self::start::Start;
+use crate::icons::{Icon, icon};
+use crate::state::{Action, Branch, Dialog, use_dispatch};
 
 #[derive(Properties)]
 pub struct Props {
     pub dialog: Dialog,
-    /// The desk, for choices of ids and for rehearsals. Compared by identity of its history's length and time.
+    /// The desk, for choices of ids and for rehearsals.
     pub desk: Rc<Desk>,
     pub instructor: bool,
     pub branches: Rc<Vec<Branch>>,
 }
+
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
         self.dialog == other.dialog
+            && self.instructor == other.instructor
             && Rc::ptr_eq(&self.desk, &other.desk)
             && Rc::ptr_eq(&self.branches, &other.branches)
     }
 }
 
 #[component]
-pub fn Dialogs(_props: &Props) -> Html {
-    Html::default()
+pub fn Dialogs(props: &Props) -> Html {
+    let desk = props.desk.clone();
+    let (key, title, size, body) = match &props.dialog {
+        Dialog::Start => (
+            "start",
+            "Orgsim".to_string(),
+            "wide",
+            html! { <Start {desk} /> },
+        ),
+        Dialog::Offer(offer) => match &offer.kind {
+            OfferKind::Form { operation, preset } => (
+                "form",
+                offer.label.clone(),
+                "middle",
+                html! { <OperationForm operation={*operation} preset={preset.clone()} label={offer.label.clone()} instructor={props.instructor} {desk} /> },
+            ),
+            OfferKind::Confirm {
+                word,
+                title,
+                says,
+                command,
+            } => (
+                "confirm",
+                title.clone(),
+                "narrow",
+                html! { <Confirm word={*word} says={says.clone()} command={command.clone()} label={offer.label.clone()} refusal={offer.refusal.clone()} /> },
+            ),
+            // These need no dialog; should one be opened all the same, it asks once.
+            OfferKind::Run(command) => (
+                "grave",
+                offer.label.clone(),
+                "narrow",
+                html! { <Grave label={offer.label.clone()} command={command.clone()} {desk} /> },
+            ),
+            OfferKind::ActAs(_) => ("none", offer.label.clone(), "narrow", Html::default()),
+        },
+        Dialog::Share => (
+            "share",
+            "Share or keep this session".to_string(),
+            "middle",
+            html! { <Share {desk} branches={props.branches.clone()} /> },
+        ),
+        Dialog::Grave { label, command } => (
+            "grave",
+            label.clone(),
+            "narrow",
+            html! { <Grave label={label.clone()} command={command.clone()} {desk} /> },
+        ),
+        Dialog::Help => ("help", "Help".to_string(), "wide", html! { <Help /> }),
+    };
+    html! { <Modal {key} name={key} {title} {size}>{ body }</Modal> }
+}
+
+#[derive(Properties, PartialEq)]
+struct ModalProps {
+    name: &'static str,
+    title: String,
+    size: &'static str,
+    children: Html,
+}
+
+/// The frame of every dialog: title, way out, and the browser's own handling of the keyboard.
+#[component]
+fn Modal(props: &ModalProps) -> Html {
+    let dispatch = use_dispatch();
+    let node = use_node_ref();
+    use_effect_with((), {
+        let node = node.clone();
+        move |()| {
+            let dialog = node.cast::<HtmlDialogElement>();
+            if let Some(dialog) = &dialog
+                && !dialog.open()
+            {
+                // It can only fail when it is shown already or not in the page.
+                let _ = dialog.show_modal();
+            }
+            move || {
+                // Closing, not merely going away, gives the keyboard back to where it was.
+                if let Some(dialog) = dialog {
+                    dialog.close();
+                }
+            }
+        }
+    });
+    let close = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Close))
+    };
+    // Escape. A file chooser inside sends `cancel` too, which is not ours.
+    let oncancel = {
+        let node = node.clone();
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            if event.target_dyn_into::<Element>() == node.cast::<Element>() {
+                event.prevent_default();
+                dispatch.dispatch(Action::Close);
+            }
+        })
+    };
+    html! {
+        <dialog ref={node} class={classes!("dialog", props.size, props.name)} aria-labelledby="dialog-title" data-testid="dialog" data-dialog={props.name} {oncancel}>
+            <div class="dialog-head">
+                <h2 id="dialog-title">{ &props.title }</h2>
+                <button type="button" class="button bare square" aria-label="Close" onclick={close}>{ icon(Icon::Close) }</button>
+            </div>
+            { props.children.clone() }
+        </dialog>
+    }
+}
+
+/// A button that closes the dialog.
+#[derive(Properties, PartialEq)]
+pub struct LeaveProps {
+    pub label: AttrValue,
+}
+
+#[component]
+pub fn Leave(props: &LeaveProps) -> Html {
+    let dispatch = use_dispatch();
+    html! {
+        <button type="button" class="button" data-testid="dialog-close" onclick={move |_: MouseEvent| dispatch.dispatch(Action::Close)}>{ &props.label }</button>
+    }
 }

@@ -1,23 +1,183 @@
-//! placeholder
-use shell::desk::Desk;
-use sim::view::Panel;
+//! The inspector: all of the selected thing, what can be done with it, and the catalogue of services.
+
+pub mod card;
+pub mod lists;
+pub mod offers;
+pub mod parts;
+pub mod services;
+
 use std::rc::Rc;
+
+use shell::desk::Desk;
+use sim::view::{Panel, Selection};
 use yew::prelude::*;
+
+use self::card::HandshakeCard;
+use self::offers::Offers;
+use self::services::Services;
+use crate::icons::{Icon, icon};
+use crate::state::{Action, AppState, use_dispatch};
+
+/// How many selections one can go back.
+const KEPT: usize = 24;
 
 #[derive(Properties)]
 pub struct Props {
     pub panel: Option<Rc<Panel>>,
-    pub selection: Option<sim::view::Selection>,
+    pub selection: Option<Selection>,
     pub instructor: bool,
     pub desk: Rc<Desk>,
 }
+
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
-        self.panel == other.panel && Rc::ptr_eq(&self.desk, &other.desk)
+        self.panel == other.panel
+            && self.selection == other.selection
+            && self.instructor == other.instructor
+            && Rc::ptr_eq(&self.desk, &other.desk)
+    }
+}
+
+/// Keeps the way one came. Going to where one came from is going back.
+fn walked(way: &mut Vec<Selection>, now: Option<&Selection>) -> Option<Selection> {
+    if let Some(now) = now
+        && way.last() != Some(now)
+    {
+        if way.len() > 1 && way[way.len() - 2] == *now {
+            way.pop();
+        } else {
+            way.push(now.clone());
+        }
+        if way.len() > KEPT {
+            way.remove(0);
+        }
+    }
+    match now {
+        Some(_) => way.len().checked_sub(2).map(|n| way[n].clone()),
+        None => way.last().cloned(),
     }
 }
 
 #[component]
-pub fn Inspector(_props: &Props) -> Html {
-    Html::default()
+pub fn Inspector(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let services = use_state(|| false);
+    let way = use_mut_ref(Vec::new);
+    let back = walked(&mut way.borrow_mut(), props.selection.as_ref());
+    // Selecting something elsewhere shows it.
+    use_effect_with(props.selection.clone(), {
+        let services = services.clone();
+        move |_| services.set(false)
+    });
+    let show = |open: bool| {
+        let services = services.clone();
+        Callback::from(move |_: MouseEvent| services.set(open))
+    };
+    let go_back = back.map(|back| {
+        let dispatch = dispatch.clone();
+        move |_: MouseEvent| dispatch.dispatch(Action::Select(Some(back.clone())))
+    });
+    html! {
+        <div class="insp" data-testid="inspector">
+            <div class="insp-bar">
+                <div class="views" role="group" aria-label="What the inspector shows">
+                    <button type="button" class="button bare" aria-pressed={(!*services).to_string()} data-testid="show-selected" onclick={show(false)}>{ "Selected" }</button>
+                    <button type="button" class="button bare" aria-pressed={services.to_string()} data-testid="show-services" onclick={show(true)}>{ icon(Icon::Service) }{ "Services" }</button>
+                </div>
+                if let Some(go_back) = go_back {
+                    <button type="button" class="button bare back" data-testid="back" onclick={go_back} title="To what was selected before">{ icon(Icon::Chevron) }{ "Back" }</button>
+                }
+            </div>
+            if *services {
+                <Services desk={props.desk.clone()} instructor={props.instructor} chosen={
+                    let services = services.clone();
+                    move |()| services.set(false)
+                } />
+            } else if let Some(panel) = &props.panel {
+                { body(&dispatch, panel, props) }
+            } else {
+                { nothing(&dispatch, props, show(true)) }
+            }
+        </div>
+    }
+}
+
+fn body(dispatch: &UseReducerDispatcher<AppState>, panel: &Panel, props: &Props) -> Html {
+    let key = format!("{:?}", props.selection);
+    let card = panel.handshake.is_some();
+    // The card shows these itself.
+    let facts = panel
+        .facts
+        .iter()
+        .filter(|fact| !(card && matches!(fact.label, "State" | "From" | "To")));
+    html! {
+        <article key={key} aria-label={format!("{}: {}", panel.kind, panel.title)}>
+            <header>
+                <p class="kind soft small">{ panel.kind }</p>
+                <h2 id="inspector-title">{ &panel.title }</h2>
+                if let Some(lead) = &panel.lead { <p class="lead">{ parts::prose(lead) }</p> }
+            </header>
+            if let Some(id) = panel.handshake.clone() {
+                <HandshakeCard {id} offers={panel.offers.clone()} desk={props.desk.clone()} instructor={props.instructor} />
+            } else {
+                <Offers offers={panel.offers.clone()} />
+            }
+            for related in &panel.lists { { lists::list(dispatch, related) } }
+            <section aria-label="Details">
+                <h3>{ "Details" }</h3>
+                { lists::facts(facts) }
+            </section>
+            if !panel.documents.is_empty() { { lists::documents(&panel.documents) } }
+        </article>
+    }
+}
+
+/// Nothing is selected, or it cannot be seen: what to do first.
+fn nothing(
+    dispatch: &UseReducerDispatcher<AppState>,
+    props: &Props,
+    services: Callback<MouseEvent>,
+) -> Html {
+    let world = props.desk.world();
+    let account = props.desk.actor.account();
+    let select = |selection: Selection| {
+        let dispatch = dispatch.clone();
+        move |_: MouseEvent| dispatch.dispatch(Action::Select(Some(selection.clone())))
+    };
+    let organization = world.organization_of(account).or_else(|| {
+        props
+            .instructor
+            .then(|| world.organizations().next())
+            .flatten()
+    });
+    let (title, says) = if props.selection.is_some() {
+        (
+            "Not to be seen",
+            "What was selected is gone, or the acting person cannot see it. The instructor's view shows all.",
+        )
+    } else {
+        (
+            "Nothing is selected",
+            "Select an account, a role, an envelope, a unit or a person to see what it is, why it is here, and what can be done with it.",
+        )
+    };
+    html! {
+        <div class="nothing">
+            <h2>{ title }</h2>
+            <p class="soft">{ says }</p>
+            <ul class="rows">
+                if let Some(organization) = organization {
+                    <li><button type="button" class="row" onclick={select(Selection::Organization(organization.id.clone()))}>
+                        { icon(Icon::Organization) }<span class="words"><span class="name">{ "Show the organization" }</span><span class="soft small">{ "Create or invite accounts, enable all features" }</span></span>
+                    </button></li>
+                }
+                <li><button type="button" class="row" onclick={select(Selection::Account(account))}>
+                    { icon(Icon::Account) }<span class="words"><span class="name">{ format!("Show {}", world.name_of(account)) }</span><span class="soft small">{ "The account of the person who acts" }</span></span>
+                </button></li>
+                <li><button type="button" class="row" onclick={services}>
+                    { icon(Icon::Service) }<span class="words"><span class="name">{ "Browse the services" }</span><span class="soft small">{ "Enable or disable trusted access" }</span></span>
+                </button></li>
+            </ul>
+        </div>
+    }
 }

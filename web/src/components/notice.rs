@@ -1,13 +1,136 @@
-//! placeholder
-use crate::state::Notice;
+//! What came of the last step, in one line, with the command it stands for and the gates it passed.
+
+pub mod gates;
+
+use std::rc::Rc;
+
+use shell::desk::Desk;
+use sim::command::Command;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
+use self::gates::Gates;
+use crate::components::inspector::parts::{command_line, prose};
+use crate::icons::{Icon, icon};
+use crate::state::{Action, Notice, NoticeKind, use_dispatch};
+
+#[derive(Properties)]
 pub struct Props {
     pub notice: Option<Notice>,
+    pub desk: Rc<Desk>,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        self.notice == other.notice
+    }
+}
+
+const fn sign(kind: NoticeKind) -> (&'static str, &'static str, Icon) {
+    match kind {
+        NoticeKind::Done => ("done", "Done", Icon::Check),
+        NoticeKind::Refused => ("refused", "Refused", Icon::Cross),
+        NoticeKind::Remark => ("remark", "Note", Icon::Bell),
+    }
 }
 
 #[component]
-pub fn NoticeBar(_props: &Props) -> Html {
-    Html::default()
+pub fn NoticeBar(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    // For which notice the details were opened or closed by hand.
+    let opened = use_state(|| None::<(u64, bool)>);
+    // A refused call whose remedy was just performed: the next notice offers to try it again.
+    let again = use_state(|| None::<(u64, Command)>);
+    use_effect_with(props.notice.is_none(), {
+        let (opened, again) = (opened.clone(), again.clone());
+        move |_| {
+            opened.set(None);
+            again.set(None);
+        }
+    });
+    let notice = props.notice.as_ref();
+    let number = notice.map_or(0, |notice| notice.number);
+    let kind = notice.map(|notice| sign(notice.kind));
+    let gated = notice.is_some_and(|notice| notice.gates.is_some());
+    let has_more = gated || notice.is_some_and(|notice| notice.line.is_some());
+    let open = has_more
+        && match *opened {
+            Some((of, open)) if of == number => open,
+            Some(_) | None => notice.is_some_and(|notice| notice.kind == NoticeKind::Refused),
+        };
+    let toggle = {
+        let opened = opened.clone();
+        Callback::from(move |_: MouseEvent| opened.set(Some((number, !open))))
+    };
+    let onkeydown = {
+        let opened = opened.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                opened.set(Some((number, false)));
+            }
+        })
+    };
+    let dismiss = {
+        let dispatch = dispatch.clone();
+        move |_: MouseEvent| dispatch.dispatch(Action::Dismiss)
+    };
+    let perform = {
+        let (dispatch, again) = (dispatch.clone(), again.clone());
+        let refused = notice.and_then(|notice| notice.command.clone());
+        Callback::from(move |command: Command| {
+            again.set(refused.clone().map(|refused| (number + 1, refused)));
+            dispatch.dispatch(Action::Do(command));
+        })
+    };
+    let retry = again
+        .as_ref()
+        .filter(|(of, _)| *of == number)
+        .map(|(_, command)| {
+            let (dispatch, command) = (dispatch.clone(), command.clone());
+            move |_: MouseEvent| dispatch.dispatch(Action::Do(command.clone()))
+        });
+    // The line that is read out stays in place: a live region must be there before its text is.
+    html! {
+        <div class={classes!("notice", kind.map_or("idle", |(kind, _, _)| kind))} data-testid={notice.map(|_| "notice")}
+            data-kind={kind.map(|(kind, _, _)| kind)} {onkeydown}>
+            <div class="notice-line">
+                <span class="sign" aria-hidden="true">{ kind.map(|(_, _, mark)| icon(mark)) }</span>
+                <div class="told" role="status">
+                    if let (Some(notice), Some((_, word, _))) = (notice, kind) {
+                        <p class="title"><span class="word">{ word }</span>{ " " }<span>{ prose(&notice.title) }</span></p>
+                        if let Some(detail) = &notice.detail { <p class="detail soft small" title={detail.clone()}>{ prose(detail) }</p> }
+                    }
+                </div>
+                if notice.is_none() { <p class="hint soft small">{ "What you do is told here, with the command line that it stands for." }</p> }
+                if let Some(retry) = retry {
+                    <button type="button" class="button primary" data-testid="try-again" onclick={retry}>{ "Try again" }</button>
+                }
+                if has_more {
+                    <button type="button" class="button" data-testid="why" aria-expanded={open.to_string()} aria-controls={open.then_some("notice-more")} onclick={toggle}>
+                        { icon(if gated { Icon::Help } else { Icon::Terminal }) }
+                        { if gated { "Why?" } else { "Details" } }
+                    </button>
+                }
+                if notice.is_some() {
+                    <button type="button" class="button bare square" aria-label="Dismiss this message" data-testid="dismiss" onclick={dismiss}>{ icon(Icon::Close) }</button>
+                }
+            </div>
+            if let Some(notice) = notice.filter(|_| open) { { more(notice, &props.desk, perform) } }
+        </div>
+    }
+}
+
+/// The whole of it: the gates, and the command line.
+fn more(notice: &Notice, desk: &Rc<Desk>, perform: Callback<Command>) -> Html {
+    html! {
+        <div class="notice-more" id="notice-more" key={notice.number}>
+            if let Some(detail) = &notice.detail { <p class="whole">{ prose(detail) }</p> }
+            if let Some(record) = &notice.gates { <Gates record={record.clone()} desk={desk.clone()} {perform} /> }
+            if let Some(line) = &notice.line {
+                <div class="stands-for">
+                    <p class="soft small">{ "As a command" }</p>
+                    { command_line(line) }
+                </div>
+            }
+        </div>
+    }
 }

@@ -1,0 +1,91 @@
+//! What can be chosen for a field: ids by the names of their things.
+
+use shell::desk::Desk;
+use sim::World;
+use sim::ids::ParentId;
+use sim::managed::MANAGED;
+use sim::organization::Organization;
+use sim::view::sight;
+
+/// A value and what it is called.
+pub type Choice = (String, String);
+
+/// The choices for a member of an input, if it is one of those that name something; `None`: free text.
+pub fn choices(desk: &Desk, instructor: bool, member: &str) -> Option<Vec<Choice>> {
+    let world = desk.world();
+    match member {
+        "PolicyArn" => Some(
+            MANAGED
+                .iter()
+                .filter(|managed| !managed.arn.contains("/aws-service-role/"))
+                .map(|managed| (managed.arn.to_string(), managed.name.to_string()))
+                .collect(),
+        ),
+        "ParentId" | "SourceParentId" | "DestinationParentId" => {
+            seen(desk, instructor).map(|organization| places(organization))
+        }
+        "AccountId" => seen(desk, instructor).map(|organization| {
+            organization
+                .account_ids()
+                .map(|id| (id.to_string(), world.name_of(id)))
+                .collect()
+        }),
+        "UserName" => None,
+        _ => None,
+    }
+}
+
+/// The organization whose tree the acting person, or the instructor, sees.
+fn seen(desk: &Desk, instructor: bool) -> Option<&Organization> {
+    let world = desk.world();
+    if !instructor && !sight(world, &desk.actor).tree {
+        return None;
+    }
+    world
+        .organization_of(desk.actor.account())
+        .or_else(|| instructor.then(|| world.organizations().next()).flatten())
+}
+
+/// The root and the units, each under its parent.
+fn places(organization: &Organization) -> Vec<Choice> {
+    fn below(organization: &Organization, parent: &ParentId, depth: usize, all: &mut Vec<Choice>) {
+        let mut units: Vec<_> = organization.ous_in(parent).collect();
+        units.sort_by(|a, b| a.name.cmp(&b.name));
+        for unit in units {
+            let indent = "\u{2003}".repeat(depth);
+            all.push((unit.id.to_string(), format!("{indent}{}", unit.name)));
+            below(organization, &ParentId::Ou(unit.id.clone()), depth + 1, all);
+        }
+    }
+    let root = organization.root_parent();
+    let mut all = vec![(root.to_string(), "Root".to_string())];
+    below(organization, &root, 1, &mut all);
+    all
+}
+
+/// Accounts that could be invited, to offer while one types.
+pub fn invitable(desk: &Desk, instructor: bool) -> Vec<Choice> {
+    if !instructor {
+        return Vec::new();
+    }
+    desk.world()
+        .accounts()
+        .filter(|account| account.membership.is_none())
+        .map(|account| (account.id.to_string(), account.name.to_string()))
+        .collect()
+}
+
+/// What a preset value is called, where it is an id.
+pub fn name_of(world: &World, value: &str) -> Option<String> {
+    if let Ok(id) = value.parse() {
+        return world.account(id).map(|account| account.name.to_string());
+    }
+    let place: ParentId = value.parse().ok()?;
+    let organization = world
+        .organizations()
+        .find(|organization| organization.has_parent(&place))?;
+    match &place {
+        ParentId::Root(_) => Some("Root".to_string()),
+        ParentId::Ou(ou) => organization.ous.get(ou).map(|ou| ou.name.to_string()),
+    }
+}

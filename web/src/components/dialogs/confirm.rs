@@ -1,0 +1,88 @@
+//! Type a word, then it happens: as the console asks before trusted access is enabled or disabled.
+
+use shell::desk::line_of;
+use sim::command::Command;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::Leave;
+use crate::components::inspector::parts::{command_line, prose};
+use crate::state::{Action, use_dispatch};
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub word: &'static str,
+    pub says: String,
+    pub command: Command,
+    pub label: String,
+    pub refusal: Option<String>,
+}
+
+#[component]
+pub fn Confirm(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let enabling = props.word == "enable";
+    let shown = use_state(|| !enabling);
+    let typed = use_state(String::new);
+    let tried = use_state(|| false);
+    let missing = if !*shown {
+        Some("Check the box first: it shows the option.".to_string())
+    } else if typed.trim() != props.word {
+        Some(format!("Type `{}` to go on.", props.word))
+    } else {
+        None
+    };
+    let oncheck = {
+        let shown = shown.clone();
+        Callback::from(move |event: Event| {
+            shown.set(event.target_unchecked_into::<HtmlInputElement>().checked());
+        })
+    };
+    let oninput = {
+        let typed = typed.clone();
+        Callback::from(move |event: InputEvent| {
+            typed.set(event.target_unchecked_into::<HtmlInputElement>().value());
+        })
+    };
+    let onsubmit = {
+        let (ready, tried, command) = (missing.is_none(), tried.clone(), props.command.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if ready {
+                dispatch.dispatch(Action::Do(command.clone()));
+            } else {
+                tried.set(true);
+            }
+        })
+    };
+    html! {
+        <form class="dialog-body" {onsubmit} novalidate={true}>
+            <p>{ prose(&props.says) }</p>
+            if enabling {
+                <label class="check-line">
+                    <input type="checkbox" checked={*shown} onchange={oncheck} autofocus={true} data-testid="show-option" />
+                    <span>{ "Show the option to enable trusted access" }</span>
+                </label>
+            } else {
+                <p class="note">{ "First clean up in the service itself, and wait until its administrator says that it is done. What is left behind then has no owner." }</p>
+            }
+            if *shown {
+                <label class="field">
+                    <span class="label">{ "To confirm, type " }<code>{ props.word }</code></span>
+                    <input type="text" autocomplete="off" autocapitalize="off" spellcheck="false" value={(*typed).clone()} {oninput} data-testid="confirm-word"
+                        aria-describedby="confirm-reason" />
+                </label>
+            }
+            if let Some(refusal) = &props.refusal {
+                <p class="refusal small"><b>{ "Would be refused: " }</b>{ refusal }</p>
+            }
+            <p class="soft small">{ "As a command" }</p>
+            { command_line(&line_of(&props.command)) }
+            <div class="dialog-foot">
+                <p class={classes!("reason", "small", tried.then_some("strong"))} id="confirm-reason" role="status">{ prose(missing.as_deref().unwrap_or_default()) }</p>
+                <Leave label="Cancel" />
+                <button type="submit" class="button primary" data-testid="dialog-submit" aria-disabled={missing.is_some().to_string()} aria-describedby="confirm-reason">{ &props.label }</button>
+            </div>
+        </form>
+    }
+}

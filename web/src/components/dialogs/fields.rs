@@ -1,0 +1,430 @@
+//! Fields made from the table of operations: what is typed, and the input that it becomes.
+
+use std::collections::BTreeMap;
+
+use policy::{Document, PolicyKind};
+use serde_json::{Map, Number, Value};
+use shell::desk::Desk;
+use sim::model::{Member, Operation, Shape, validate};
+use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use super::choices::{choices, invitable};
+use crate::components::inspector::parts::prose;
+
+/// What was typed, by the path of the member: `Target.Id`.
+pub type Texts = BTreeMap<String, String>;
+
+pub const TEMPLATES: [(&str, &str); 3] = [
+    (
+        "Accept handshakes",
+        "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Effect\": \"Allow\",\n      \"Action\": \"organizations:AcceptHandshake\",\n      \"Resource\": \"*\"\n    }\n  ]\n}",
+    ),
+    (
+        "Recreate the Organizations role",
+        "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Effect\": \"Allow\",\n      \"Action\": \"iam:CreateServiceLinkedRole\",\n      \"Resource\": \"arn:aws:iam::*:role/aws-service-role/organizations.amazonaws.com/*\",\n      \"Condition\": {\n        \"StringEquals\": { \"iam:AWSServiceName\": \"organizations.amazonaws.com\" }\n      }\n    }\n  ]\n}",
+    ),
+    (
+        "Enable trusted access for one service",
+        "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Effect\": \"Allow\",\n      \"Action\": \"organizations:EnableAWSServiceAccess\",\n      \"Resource\": \"*\",\n      \"Condition\": {\n        \"StringEquals\": { \"organizations:ServicePrincipal\": \"config.amazonaws.com\" }\n      }\n    }\n  ]\n}",
+    ),
+];
+
+/// What a field begins with.
+pub fn first(operation: &Operation, preset: &Map<String, Value>) -> Texts {
+    let mut texts = Texts::new();
+    for member in operation.input {
+        if preset.contains_key(member.name) {
+            continue;
+        }
+        match member.name {
+            "FeatureSet" => texts.insert("FeatureSet".into(), "ALL".into()),
+            "Target" => texts.insert("Target.Type".into(), "ACCOUNT".into()),
+            "PolicyDocument" => texts.insert("PolicyDocument".into(), TEMPLATES[0].1.into()),
+            _ => None,
+        };
+    }
+    texts
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_string()
+    } else {
+        format!("{path}.{name}")
+    }
+}
+
+/// The input structure of what was typed.
+pub fn input(
+    members: &[Member],
+    preset: &Map<String, Value>,
+    texts: &Texts,
+    path: &str,
+) -> Map<String, Value> {
+    let mut map = Map::new();
+    for member in members {
+        let value = match preset.get(member.name) {
+            Some(known) => Some(known.clone()),
+            None => value(&member.shape, texts, &join(path, member.name)),
+        };
+        if let Some(value) = value.filter(|value| !value.is_null()) {
+            map.insert(member.name.to_string(), value);
+        }
+    }
+    map
+}
+
+fn value(shape: &Shape, texts: &Texts, path: &str) -> Option<Value> {
+    if let Shape::Structure(members) = shape {
+        let map = input(members, &Map::new(), texts, path);
+        return (!map.is_empty()).then_some(Value::Object(map));
+    }
+    let text = texts.get(path).filter(|text| !text.is_empty())?;
+    Some(match shape {
+        Shape::Integer { .. } => text.trim().parse::<i64>().map_or_else(
+            |_| Value::String(text.clone()),
+            |n| Value::Number(Number::from(n)),
+        ),
+        Shape::Boolean => Value::Bool(text == "true"),
+        Shape::List { item, .. } => Value::Array(
+            text.lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .map(|line| item_of(item, line))
+                .collect(),
+        ),
+        Shape::Text { .. } | Shape::Enum(_) | Shape::Structure(_) => Value::String(text.clone()),
+    })
+}
+
+/// One line of a list: text, or `Key=team,Value=blue` for a structure.
+fn item_of(shape: &Shape, line: &str) -> Value {
+    match shape {
+        Shape::Structure(_) => Value::Object(
+            line.split(',')
+                .filter_map(|pair| pair.split_once('='))
+                .map(|(name, value)| {
+                    (
+                        name.trim().to_string(),
+                        Value::String(value.trim().to_string()),
+                    )
+                })
+                .collect(),
+        ),
+        Shape::Text { .. }
+        | Shape::Enum(_)
+        | Shape::Integer { .. }
+        | Shape::Boolean
+        | Shape::List { .. } => Value::String(line.to_string()),
+    }
+}
+
+/// What the service would say of the input as it stands, and the path of the field that it means: the one without
+/// which it would say something else.
+pub fn complaint(
+    operation: &Operation,
+    preset: &Map<String, Value>,
+    texts: &Texts,
+) -> Option<(Option<String>, String)> {
+    let check =
+        |texts: &Texts| validate(operation, &input(operation.input, preset, texts, "")).err();
+    let error = check(texts)?;
+    let path = texts
+        .iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(path, _)| path)
+        .find(|path| {
+            let mut without = texts.clone();
+            without.remove(*path);
+            check(&without).as_ref() != Some(&error)
+        })
+        .cloned();
+    let reason = error
+        .reason
+        .as_ref()
+        .map(|reason| format!(" ({reason})"))
+        .unwrap_or_default();
+    Some((path, format!("{}{reason}", error.message)))
+}
+
+/// "DestinationParentId" for people: "Destination parent id".
+pub fn label(name: &str) -> String {
+    match name {
+        "Email" => return "E-mail of the root user".into(),
+        "PolicyArn" => return "Managed policy".into(),
+        "DestinationParentId" => return "Move it to".into(),
+        "ParentId" => return "Under".into(),
+        _ => {}
+    }
+    let mut text = String::with_capacity(name.len() + 4);
+    for (n, c) in name.chars().enumerate() {
+        if n > 0 && c.is_uppercase() {
+            text.push(' ');
+            text.push(c.to_ascii_lowercase());
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+/// What a word of an enumeration means.
+fn meaning(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "ALL" => {
+            "All features: policies and trusted access as well as one bill. This is the default."
+        }
+        "CONSOLIDATED_BILLING" => {
+            "One bill and nothing else. All features can be enabled later, if every invited account agrees."
+        }
+        "ACCOUNT" => "By its 12 digits",
+        "EMAIL" => "By the e-mail address of its root user",
+        "ALLOW" => "IAM users of the account may see its billing. This is the default.",
+        "DENY" => "Only its root user may",
+        _ => return None,
+    })
+}
+
+/// All that drawing a field needs.
+pub struct Fields<'a> {
+    pub desk: &'a Desk,
+    pub instructor: bool,
+    pub texts: &'a Texts,
+    /// A field's path and its new text.
+    pub set: Callback<(String, String)>,
+    /// The path of the field that the service would refuse, and its words.
+    pub complaint: Option<(String, String)>,
+    /// The path of the field that has the keyboard at first.
+    pub first: Option<String>,
+}
+
+impl Fields<'_> {
+    fn text(&self, path: &str) -> String {
+        self.texts.get(path).cloned().unwrap_or_default()
+    }
+
+    fn setter(&self, path: &str) -> impl Fn(String) + Clone + 'static {
+        let (set, path) = (self.set.clone(), path.to_string());
+        move |text| set.emit((path.clone(), text))
+    }
+
+    /// A field, or several in a frame for a structure.
+    pub fn field(&self, member: &'static Member, path: &str) -> Html {
+        let path = join(path, member.name);
+        let id = format!("field-{}", path.replace('.', "-").to_lowercase());
+        let name = if path == "Target.Id" {
+            "Account".to_string()
+        } else {
+            label(member.name)
+        };
+        let complaint = self
+            .complaint
+            .as_ref()
+            .filter(|(at, _)| *at == path)
+            .map(|(_, says)| says);
+        let need = if member.required { "" } else { " (optional)" };
+        let described = format!("{id}-about");
+        let words = html! {
+            <>
+                <p class="about soft small" id={described.clone()}>{ prose(&sentence(member.about)) }</p>
+                <div role="status" class="complaint small">{ complaint.map(|says| html! { <>{ "The service would say: " }{ says }</> }) }</div>
+            </>
+        };
+        match &member.shape {
+            Shape::Structure(members) => html! {
+                <fieldset key={path.clone()}>
+                    <legend>{ &name }{ need }</legend>
+                    for inner in ordered(members) { { self.field(inner, &path) } }
+                </fieldset>
+            },
+            Shape::Enum(options) if options.len() <= 4 => html! {
+                <fieldset key={path.clone()} class="radios" aria-describedby={described.clone()}>
+                    <legend>{ &name }{ need }</legend>
+                    { words }
+                    { self.radios(options, &path, &id) }
+                </fieldset>
+            },
+            Shape::Enum(options) => {
+                let options = options
+                    .iter()
+                    .map(|word| (word.to_string(), word.to_string()))
+                    .collect();
+                self.labelled(
+                    &id,
+                    &path,
+                    &name,
+                    need,
+                    self.select(&id, &path, options),
+                    words,
+                )
+            }
+            Shape::Boolean => {
+                let options = vec![("true".into(), "Yes".into()), ("false".into(), "No".into())];
+                self.labelled(
+                    &id,
+                    &path,
+                    &name,
+                    need,
+                    self.select(&id, &path, options),
+                    words,
+                )
+            }
+            Shape::List { .. } => {
+                let words = html! { <>{ words }<p class="about soft small">{ "One per line; " }<code>{ "Key=team,Value=blue" }</code>{ " where it has parts." }</p></> };
+                self.labelled(&id, &path, &name, need, self.area(&id, &path, 2), words)
+            }
+            Shape::Text { .. } | Shape::Integer { .. } if member.name == "PolicyDocument" => {
+                let words = html! { <>{ words }{ self.document(&path) }</> };
+                self.labelled(&id, &path, &name, need, self.area(&id, &path, 12), words)
+            }
+            Shape::Text { .. } | Shape::Integer { .. } => {
+                let input = match choices(self.desk, self.instructor, member.name) {
+                    Some(options) => self.select(&id, &path, options),
+                    None => self.input(&id, &path, matches!(member.shape, Shape::Integer { .. })),
+                };
+                self.labelled(&id, &path, &name, need, input, words)
+            }
+        }
+    }
+
+    fn labelled(
+        &self,
+        id: &str,
+        path: &str,
+        name: &str,
+        need: &str,
+        input: Html,
+        words: Html,
+    ) -> Html {
+        html! {
+            <div class="field" key={path.to_string()}>
+                <label class="label" for={id.to_string()}>{ name }<span class="soft">{ need }</span></label>
+                { words }
+                { input }
+            </div>
+        }
+    }
+
+    fn invalid(&self, path: &str) -> Option<&'static str> {
+        self.complaint
+            .as_ref()
+            .is_some_and(|(at, _)| at == path)
+            .then_some("true")
+    }
+
+    fn is_first(&self, path: &str) -> bool {
+        self.first.as_deref() == Some(path)
+    }
+
+    fn input(&self, id: &str, path: &str, number: bool) -> Html {
+        let set = self.setter(path);
+        let oninput =
+            move |event: InputEvent| set(event.target_unchecked_into::<HtmlInputElement>().value());
+        let offered = if path == "Target.Id" && self.text("Target.Type") != "EMAIL" {
+            invitable(self.desk, self.instructor)
+        } else {
+            Vec::new()
+        };
+        let list = format!("{id}-list");
+        html! {
+            <>
+                <input id={id.to_string()} type="text" inputmode={number.then_some("numeric")} autocomplete="off" autocapitalize="off" spellcheck="false"
+                    value={self.text(path)} {oninput} list={(!offered.is_empty()).then(|| list.clone())} autofocus={self.is_first(path)}
+                    aria-describedby={format!("{id}-about")} aria-invalid={self.invalid(path)} data-testid={id.to_string()} />
+                if !offered.is_empty() {
+                    <datalist id={list}>
+                        for (value, name) in offered { <option key={value.clone()} value={value}>{ name }</option> }
+                    </datalist>
+                }
+            </>
+        }
+    }
+
+    fn select(&self, id: &str, path: &str, options: Vec<(String, String)>) -> Html {
+        let set = self.setter(path);
+        let onchange =
+            move |event: Event| set(event.target_unchecked_into::<HtmlSelectElement>().value());
+        let now = self.text(path);
+        html! {
+            <select id={id.to_string()} {onchange} autofocus={self.is_first(path)} aria-describedby={format!("{id}-about")} aria-invalid={self.invalid(path)} data-testid={id.to_string()}>
+                <option value="" selected={now.is_empty()}>{ "Choose…" }</option>
+                for (value, name) in options {
+                    <option key={value.clone()} selected={value == now} value={value.clone()}>{ name }</option>
+                }
+            </select>
+        }
+    }
+
+    fn radios(&self, options: &'static [&'static str], path: &str, id: &str) -> Html {
+        let now = self.text(path);
+        html! {
+            for word in options.iter().copied() {
+                <label key={word} class="check-line">
+                    <input type="radio" name={id.to_string()} value={word} checked={now == word} data-testid={format!("{id}-{}", word.to_lowercase())} onchange={
+                        let set = self.setter(path);
+                        move |_: Event| set(word.to_string())
+                    } />
+                    <span><code>{ word }</code>if let Some(meaning) = meaning(word) { <span class="soft">{ format!(" {meaning}") }</span> }</span>
+                </label>
+            }
+        }
+    }
+
+    fn area(&self, id: &str, path: &str, rows: u32) -> Html {
+        let set = self.setter(path);
+        let oninput = move |event: InputEvent| {
+            set(event.target_unchecked_into::<HtmlTextAreaElement>().value())
+        };
+        html! {
+            <textarea id={id.to_string()} class="mono" rows={rows.to_string()} spellcheck="false" value={self.text(path)} {oninput}
+                aria-describedby={format!("{id}-about")} data-testid={id.to_string()} />
+        }
+    }
+
+    /// Templates, and what is wrong with the policy while one writes it.
+    fn document(&self, path: &str) -> Html {
+        let text = self.text(path);
+        let error = if text.trim().is_empty() {
+            None
+        } else {
+            Document::parse_as(PolicyKind::Identity, &text).err()
+        };
+        html! {
+            <>
+                <div class="templates">
+                    <span class="soft small">{ "Begin with:" }</span>
+                    for (name, template) in TEMPLATES {
+                        <button key={name} type="button" class="button small" onclick={
+                            let set = self.setter(path);
+                            move |_: MouseEvent| set(template.to_string())
+                        }>{ name }</button>
+                    }
+                </div>
+                <div role="status" class="complaint small" data-testid="document-error">
+                    if let Some(error) = error {
+                        <b>{ format!("Line {}, column {}", error.line, error.column) }</b>
+                        if !error.path.is_empty() { { " at " }<code>{ error.path }</code> }
+                        { ": " }{ prose(&error.message) }{ ". " }{ prose(&error.help) }
+                    }
+                </div>
+            </>
+        }
+    }
+}
+
+/// A choice of kind comes before what depends on it.
+fn ordered(members: &'static [Member]) -> Vec<&'static Member> {
+    let mut members: Vec<_> = members.iter().collect();
+    members.sort_by_key(|member| !matches!(member.shape, Shape::Enum(_)));
+    members
+}
+
+/// A phrase as a sentence.
+fn sentence(phrase: &str) -> String {
+    let mut chars = phrase.chars();
+    match chars.next() {
+        Some(first) => format!("{}{}.", first.to_uppercase(), chars.as_str()),
+        None => String::new(),
+    }
+}

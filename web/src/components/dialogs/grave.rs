@@ -1,0 +1,69 @@
+//! One question before a step that the real service does not take back.
+
+use std::rc::Rc;
+
+use shell::desk::{Desk, line_of};
+use sim::command::Command;
+use sim::people;
+use yew::prelude::*;
+
+use super::Leave;
+use crate::components::inspector::parts::command_line;
+use crate::state::{Action, use_dispatch};
+
+#[derive(Properties)]
+pub struct Props {
+    pub label: String,
+    pub command: Command,
+    pub desk: Rc<Desk>,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        self.label == other.label && self.command == other.command
+    }
+}
+
+/// What cannot be taken back.
+fn says(operation: &str) -> &'static str {
+    match operation {
+        "organizations:EnableAllFeatures" => {
+            "This sends a request to every invited member, and to created members without their role. Once all have agreed and you finalize, there is no way back to consolidated billing features only."
+        }
+        "organizations:AcceptHandshake" => {
+            "This switches the organization to all features. There is no way back to consolidated billing features only, and from then on AWSServiceRoleForOrganizations cannot be deleted in members."
+        }
+        "organizations:DeleteOrganization" => {
+            "This ends the organization. It cannot be restored, and its id is gone for good; its management account becomes a standalone account."
+        }
+        _ => "The real service has no way to take this back.",
+    }
+}
+
+#[component]
+pub fn Grave(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let (operation, who) = match &props.command {
+        Command::Call(call) => (
+            call.operation.to_string(),
+            people::name_of(props.desk.world(), &call.caller),
+        ),
+        Command::Time(_) | Command::Intervene(_) => (String::new(), "a hand from outside".into()),
+    };
+    let submit = {
+        let command = props.command.clone();
+        move |_: MouseEvent| dispatch.dispatch(Action::Do(command.clone()))
+    };
+    html! {
+        <div class="dialog-body">
+            <p>{ says(&operation) }</p>
+            <p class="note">{ "That is so in the real world. Here, Undo takes it back." }</p>
+            <p class="soft small">{ format!("As {who}") }</p>
+            { command_line(&line_of(&props.command)) }
+            <div class="dialog-foot">
+                <Leave label="Keep things as they are" />
+                <button type="button" class="button primary" data-testid="dialog-submit" onclick={submit}>{ &props.label }</button>
+            </div>
+        </div>
+    }
+}

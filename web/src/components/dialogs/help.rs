@@ -1,0 +1,179 @@
+//! What the page is, how to work it, what is modelled, and how contradictions in the documents were settled.
+
+use yew::prelude::*;
+
+use crate::components::inspector::parts::prose;
+
+const KEYS: [(&str, &str); 7] = [
+    ("Ctrl Z", "Undo the last step"),
+    ("Ctrl Shift Z", "Redo it"),
+    ("N", "Let the next waiting thing happen"),
+    ("`", "Go to the terminal"),
+    ("?", "This help"),
+    ("Tab, arrow keys", "Move in the organization; Enter selects"),
+    ("Escape", "Close a dialog or a message's details"),
+];
+
+const PARTS: [(&str, &str); 6] = [
+    (
+        "Top bar",
+        "Which world this is, who acts, undo and redo, and sharing. The eye switches between the whole world and what the acting person's own console would show.",
+    ),
+    (
+        "Guide",
+        "A walkthrough, step by step; leave it at any time and come back.",
+    ),
+    (
+        "Organization",
+        "The tree of units and accounts. A filled disc is a role that is there, a dashed ring one on its way, an empty ring one that is missing. Envelopes are handshakes.",
+    ),
+    (
+        "Inspector",
+        "All of what is selected and what can be done with it; the catalogue of services.",
+    ),
+    (
+        "Timeline",
+        "What happened and what waits. Time stands still until you move it.",
+    ),
+    ("Terminal", "The same steps as typed commands."),
+];
+
+const WORDS: [(&str, &str); 8] = [
+    (
+        "aws organizations …",
+        "any modelled call of Organizations; also `aws iam …` and `aws sts get-caller-identity`",
+    ),
+    (
+        "as Payments/Ana",
+        "let somebody else act; `personas` lists who can",
+    ),
+    (
+        "wait 1h",
+        "let time pass; `next` goes to the next thing that waits",
+    ),
+    ("agenda", "what waits"),
+    ("events", "what happened"),
+    ("undo, redo", "go back and forth"),
+    ("hash", "the fingerprint of the world"),
+    ("help", "all of it"),
+];
+
+const MODELLED: [&str; 6] = [
+    "Organizations: creating, inviting, moving, removing and leaving; units; both feature sets; all four kinds of handshake with their states and deadlines",
+    "Enabling all features from consolidated billing, with every member's answer and the recreation of the service-linked role",
+    "Trusted access for the services of the catalogue, and the service-linked roles that appear because of it",
+    "IAM: users, managed and inline policies, service-linked roles and their deletion; who may do what, statement by statement",
+    "The services' own errors and their order, as far as they are documented or recorded",
+    "Time: deadlines, delays and what happens by itself",
+];
+
+const MISSING: [&str; 5] = [
+    "Service control policies and other organization policies; delegated administrators",
+    "Closing accounts, transfers of billing, tags on things (they are accepted and forgotten)",
+    "The services' own consoles: what they set up when enabled there",
+    "Groups, permissions boundaries, sessions and roles that one makes oneself",
+    "Real delays: they are drawn from the seed and are plausible, not measured",
+];
+
+/// A point, what one document says, what another says, and what is done here.
+const CONTRADICTIONS: [[&str; 4]; 9] = [
+    [
+        "Which created accounts are asked to recreate the role",
+        "Every account that the organization created",
+        "Only those that have lost AWSServiceRoleForOrganizations",
+        "Only those that have lost it",
+    ],
+    [
+        "When service-linked roles appear",
+        "In every member as soon as trusted access is enabled",
+        "Later, where and when the service needs them",
+        "Later and where needed, service by service; the panel of a role says why",
+    ],
+    [
+        "Artifact's principal",
+        "The name of its role, `AWSArtifactAccountSync`",
+        "`aws-artifact-account-sync.amazonaws.com`, elsewhere `artifact.amazonaws.com`",
+        "The second; the others are taken with a hint",
+    ],
+    [
+        "The option on Artifact's page",
+        "`--service-principle`",
+        "`--service-principal` in the command reference",
+        "The second; the misspelling gets a hint",
+    ],
+    [
+        "Disabling Artifact",
+        "Only in the console",
+        "The same page lists a command for it",
+        "Both ways work",
+    ],
+    [
+        "Which request the members approve",
+        "Parent `APPROVE_ALL_FEATURES`, children `ENABLE_ALL_FEATURES`",
+        "The samples: the other way round",
+        "As the samples: the management account finalizes `ENABLE_ALL_FEATURES`",
+    ],
+    [
+        "How long a request to enable all features lives",
+        "15 days, in an old sample",
+        "90 days",
+        "90 days; an invitation lives 15",
+    ],
+    [
+        "State of a new invitation",
+        "`REQUESTED`, in prose",
+        "`OPEN`, in every recorded answer",
+        "`OPEN`",
+    ],
+    [
+        "Inviting while all features are being enabled",
+        "Refused, on older pages",
+        "Allowed",
+        "Allowed",
+    ],
+];
+
+fn pairs(rows: &[(&'static str, &'static str)]) -> Html {
+    html! {
+        <dl class="facts help-list">
+            for (term, says) in rows { <div key={*term}><dt>{ *term }</dt><dd>{ prose(says) }</dd></div> }
+        </dl>
+    }
+}
+
+fn points(points: &'static [&'static str]) -> Html {
+    html! { <ul class="points">for point in points { <li key={*point}>{ *point }</li> }</ul> }
+}
+
+#[component]
+pub fn Help() -> Html {
+    html! {
+        <div class="dialog-body help">
+            <p>{ "Orgsim simulates AWS Organizations so that one can try what one would not dare in a real organization: every call is checked as the service would check it, and one sees where and why it stops. Two people who start from the same world and seed and do the same see the same." }</p>
+            <p class="note">{ "Master account and management account mean the same: the second is today's name." }</p>
+            <section aria-label="The page"><h3>{ "The page" }</h3>{ pairs(&PARTS) }</section>
+            <section aria-label="Keyboard"><h3>{ "Keyboard" }</h3>
+                <table>
+                    <thead><tr><th scope="col">{ "Key" }</th><th scope="col">{ "What it does" }</th></tr></thead>
+                    <tbody>for (key, says) in KEYS { <tr key={key}><td><kbd>{ key }</kbd></td><td>{ says }</td></tr> }</tbody>
+                </table>
+            </section>
+            <section aria-label="Words of the terminal"><h3>{ "Words of the terminal" }</h3>{ pairs(&WORDS) }</section>
+            <section aria-label="What is modelled"><h3>{ "What is modelled" }</h3>{ points(&MODELLED) }</section>
+            <section aria-label="What is not"><h3>{ "What is not" }</h3>{ points(&MISSING) }</section>
+            <section aria-label="Where the documents disagree"><h3>{ "Where the documents disagree" }</h3>
+                <p class="soft">{ "AWS's documents, old and new, contradict each other in places. Both statements, in our words, and what happens here:" }</p>
+                <div class="table-frame" role="region" aria-label="Contradictions" tabindex="0">
+                    <table>
+                        <thead><tr><th scope="col">{ "Point" }</th><th scope="col">{ "One says" }</th><th scope="col">{ "Another says" }</th><th scope="col">{ "Here" }</th></tr></thead>
+                        <tbody>
+                            for row in CONTRADICTIONS {
+                                <tr key={row[0]}><th scope="row">{ prose(row[0]) }</th><td>{ prose(row[1]) }</td><td>{ prose(row[2]) }</td><td><b>{ prose(row[3]) }</b></td></tr>
+                            }
+                        </tbody>
+                    </table>
+                </div>
+            </section>
+        </div>
+    }
+}

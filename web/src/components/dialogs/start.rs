@@ -1,0 +1,151 @@
+//! The first thing that a newcomer sees: be led, or choose a world and try things.
+
+use std::rc::Rc;
+
+use shell::desk::Desk;
+use sim::scenario::Scenario;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::Leave;
+use crate::icons::{Icon, icon};
+use crate::state::{Action, use_dispatch};
+
+#[derive(Properties)]
+pub struct Props {
+    pub desk: Rc<Desk>,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.desk, &other.desk)
+    }
+}
+
+#[component]
+pub fn Start(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let history = &props.desk.history;
+    let typed = use_state(|| history.seed().to_string());
+    let seed = typed.trim().parse::<u64>();
+    let oninput = {
+        let typed = typed.clone();
+        move |event: InputEvent| {
+            typed.set(event.target_unchecked_into::<HtmlInputElement>().value())
+        }
+    };
+    let steps = history.steps().len();
+    let start_seed = seed.clone().unwrap_or(history.seed());
+    let worlds = |sizes: bool| {
+        html! {
+            <ul class={classes!("worlds", sizes.then_some("sizes"))}>
+                for scenario in Scenario::ALL.into_iter().filter(|it| is_about_size(*it) == sizes) {
+                    <li key={scenario.id()}>
+                        <button type="button" class="world" data-testid={format!("start-{}", scenario.id())} onclick={
+                            let dispatch = dispatch.clone();
+                            move |_: MouseEvent| dispatch.dispatch(Action::Start(scenario, start_seed))
+                        }>
+                            { picture(scenario) }
+                            <b>{ scenario.title() }</b>
+                            <span class="soft small">{ scenario.about() }</span>
+                            if !sizes { <span class="go small">{ "Start here" }{ icon(Icon::Chevron) }</span> }
+                        </button>
+                    </li>
+                }
+            </ul>
+        }
+    };
+    html! {
+        <div class="dialog-body">
+            <p class="tagline">{ "AWS Organizations, to try out. Everything is simulated in this page; nothing touches a real account." }</p>
+            <section aria-label="Guided walkthroughs">
+                <h3>{ "Be led" }</h3>
+                <ul class="walks">
+                    for (n, walk) in lessons::walkthroughs().iter().enumerate() {
+                        <li key={walk.id.clone()}>
+                            <button type="button" class="walk" autofocus={n == 0} data-testid={format!("walk-{}", walk.id)} onclick={
+                                let dispatch = dispatch.clone();
+                                let id = AttrValue::from(walk.id.clone());
+                                move |_: MouseEvent| {
+                                    dispatch.dispatch(Action::Walk(id.clone(), 0));
+                                    dispatch.dispatch(Action::Close);
+                                }
+                            }>
+                                <span class="sign">{ icon(Icon::Play) }</span>
+                                <span class="words">
+                                    <b>{ &walk.title }</b>
+                                    <span>{ &walk.about }</span>
+                                </span>
+                                <span class="length small">{ format!("{} steps, about {} minutes", walk.steps.len(), walk.minutes) }</span>
+                            </button>
+                        </li>
+                    }
+                </ul>
+            </section>
+            <section aria-label="Worlds to start from">
+                <h3>{ "Or explore a world of your own" }</h3>
+                { worlds(false) }
+                <h4 class="soft small">{ "To see what size does" }</h4>
+                { worlds(true) }
+            </section>
+            <div class="dialog-foot">
+                <div class="seed">
+                    <label for="seed">{ "Seed" }</label>
+                    <input id="seed" type="text" inputmode="numeric" autocomplete="off" value={(*typed).clone()} {oninput} data-testid="seed" aria-describedby="seed-about" aria-invalid={seed.is_err().then_some("true")} />
+                    <span class="soft small" id="seed-about" role="status">{
+                        if seed.is_err() { "A seed is a whole number; until it is one, the present seed is used." } else { "Another number gives other ids and delays." }
+                    }</span>
+                </div>
+                <Leave label={if steps > 0 { "Continue where you were" } else { "Just look around" }} />
+            </div>
+        </div>
+    }
+}
+
+/// These worlds teach nothing but what many accounts look like.
+const fn is_about_size(scenario: Scenario) -> bool {
+    match scenario {
+        Scenario::Standalone | Scenario::ConsolidatedBilling | Scenario::AllFeatures => false,
+        Scenario::Large | Scenario::Huge => true,
+    }
+}
+
+/// A small picture of each world, drawn from the same shapes as the organization.
+fn picture(scenario: Scenario) -> Html {
+    let content = match scenario {
+        Scenario::Standalone => html! {
+            <><rect x="38" y="18" width="26" height="20" rx="3" class="own" /><rect x="92" y="18" width="26" height="20" rx="3" class="far" /></>
+        },
+        Scenario::ConsolidatedBilling => html! {
+            <>
+                <path d="M78 18v8M22 34v-8h112v8M50 26v8M78 26v8M106 26v8" />
+                <rect x="66" y="3" width="24" height="15" rx="3" class="own" />
+                for x in [12, 40, 68, 96, 124] { <rect key={x.to_string()} x={x.to_string()} y="34" width="20" height="16" rx="3" /> }
+                <circle cx="22" cy="42" r="3" class="full" /><circle cx="50" cy="42" r="3" class="full" /><circle cx="78" cy="42" r="3" />
+                <circle cx="106" cy="42" r="3" class="full" /><circle cx="134" cy="42" r="3" />
+            </>
+        },
+        Scenario::AllFeatures => html! {
+            <>
+                <path d="M78 18v8M36 34v-8h84v8M64 26v8M92 26v8" />
+                <rect x="66" y="3" width="24" height="15" rx="3" class="own" />
+                for x in [26, 54, 82, 110] {
+                    <g key={x.to_string()}>
+                        <rect x={x.to_string()} y="34" width="20" height="16" rx="3" />
+                        <circle cx={(x + 6).to_string()} cy="42" r="3" class="full" /><circle cx={(x + 14).to_string()} cy="42" r="3" stroke-dasharray="2 2" />
+                    </g>
+                }
+            </>
+        },
+        Scenario::Large | Scenario::Huge => html! {
+            for row in 0..5 {
+                <g key={row.to_string()}>
+                    for column in 0..15 {
+                        <rect key={column.to_string()} x={(20 + column * 8).to_string()} y={(6 + row * 9).to_string()} width="4.500" height="5" rx="1" class={(row == 0 && column == 0).then_some("own")} />
+                    }
+                </g>
+            }
+        },
+    };
+    html! { <svg class="picture" viewBox="0 0 156 54" aria-hidden="true" focusable="false">{ content }</svg> }
+}

@@ -1,0 +1,288 @@
+//! The handshake card: who sent what to whom, what accepting it asks of a person, and the answers.
+
+use std::rc::Rc;
+
+use shell::desk::Desk;
+use sim::handshake::{Action as Kind, Handshake, Recipient, State};
+use sim::ids::{AccountId, HandshakeId};
+use sim::people::{self, Person};
+use sim::principal::Principal;
+use sim::view::Offer;
+use sim::{Check, CheckId, World, acceptance};
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use super::offers::Offers;
+use super::parts::{remedy, verdict};
+use crate::icons::{Icon, icon};
+use crate::state::{Action, use_dispatch};
+
+/// With more accounts than this only those that matter are offered to check as.
+const FEW: usize = 60;
+
+#[derive(Properties)]
+pub struct Props {
+    pub id: HandshakeId,
+    pub offers: Vec<Offer>,
+    pub desk: Rc<Desk>,
+    pub instructor: bool,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+            && self.instructor == other.instructor
+            && self.offers == other.offers
+            && Rc::ptr_eq(&self.desk, &other.desk)
+    }
+}
+
+#[component]
+pub fn HandshakeCard(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let checked = use_state(|| None::<Principal>);
+    // Whoever comes to act is the one whom the checks are about.
+    use_effect_with(props.desk.actor.clone(), {
+        let checked = checked.clone();
+        move |_| checked.set(None)
+    });
+    let world = props.desk.world();
+    let Some(handshake) = world.handshake(&props.id) else {
+        return Html::default();
+    };
+    let actor = &props.desk.actor;
+    let person = checked
+        .as_ref()
+        .filter(|_| props.instructor)
+        .unwrap_or(actor)
+        .clone();
+    let onchange = {
+        let checked = checked.clone();
+        Callback::from(move |event: Event| {
+            let value = event.target_unchecked_into::<HtmlSelectElement>().value();
+            checked.set(value.parse().ok());
+        })
+    };
+    let act_as = {
+        let dispatch = dispatch.clone();
+        let person = person.clone();
+        move |_: MouseEvent| dispatch.dispatch(Action::ActAs(person.clone()))
+    };
+    let name = people::name_of(world, &person);
+    html! {
+        <div class="handshake-card">
+            { parties(world, handshake) }
+            if handshake.state.is_live() {
+                <section class="checks" aria-label={format!("Checks for {name}")}>
+                    <div class="section-head">
+                        <h3>{ format!("Checks for {name}") }</h3>
+                        if person != *actor {
+                            <button type="button" class="button" data-testid="act-as-checked" onclick={act_as}>{ icon(Icon::Person) }{ "Act as them" }</button>
+                        }
+                    </div>
+                    if props.instructor {
+                        <label class="check-as">
+                            <span class="soft">{ "Check as" }</span>
+                            <select data-testid="check-as" {onchange}>
+                                for (account, people) in households(world, handshake, actor) {
+                                    <optgroup key={account.clone()} label={account.clone()}>
+                                        for one in people {
+                                            <option key={one.principal.to_string()} value={one.principal.to_string()} selected={one.principal == person}>
+                                                { format!("{account} / {} ({})", one.name, one.standing.title()) }
+                                            </option>
+                                        }
+                                    </optgroup>
+                                }
+                            </select>
+                        </label>
+                    }
+                    <Checks checks={acceptance(world, handshake, &person)} desk={props.desk.clone()} />
+                </section>
+            }
+            <Offers offers={props.offers.clone()} first_is_main={true} />
+        </div>
+    }
+}
+
+/// The accounts that can be checked as: the recipient's first, then the sender's, then all.
+fn households(
+    world: &World,
+    handshake: &Handshake,
+    actor: &Principal,
+) -> Vec<(String, Vec<Person>)> {
+    let mut accounts: Vec<AccountId> = Vec::new();
+    let mut add = |id: Option<AccountId>| {
+        if let Some(id) = id.filter(|id| !accounts.contains(id)) {
+            accounts.push(id);
+        }
+    };
+    add(recipient(world, handshake));
+    add(Some(handshake.management));
+    add(Some(actor.account()));
+    let all: Vec<_> = world
+        .accounts()
+        .map(|account| account.id)
+        .take(FEW + 1)
+        .collect();
+    if all.len() <= FEW {
+        all.into_iter().for_each(|id| add(Some(id)));
+    }
+    accounts
+        .into_iter()
+        .filter_map(|id| world.account(id))
+        .map(|account| (account.name.to_string(), people::people(account)))
+        .collect()
+}
+
+fn recipient(world: &World, handshake: &Handshake) -> Option<AccountId> {
+    match &handshake.recipient {
+        Recipient::Account(id) => Some(*id),
+        Recipient::Email(email) => owner(world, email),
+        Recipient::Organization => Some(handshake.management),
+    }
+}
+
+/// Whose root e-mail address this is.
+fn owner(world: &World, email: &str) -> Option<AccountId> {
+    world
+        .accounts()
+        .find(|account| &*account.email == email)
+        .map(|account| account.id)
+}
+
+/// Each kind of handshake has its own envelope.
+fn envelope(kind: Kind) -> Icon {
+    match kind {
+        Kind::Invite => Icon::Invitation,
+        Kind::EnableAllFeatures => Icon::Request,
+        Kind::ApproveAllFeatures => Icon::Approval,
+        Kind::AddOrganizationsServiceLinkedRole => Icon::Recreate,
+    }
+}
+
+/// How a state looks, and what it means.
+fn state_sign(state: State) -> (Icon, &'static str, &'static str) {
+    match state {
+        State::Requested => (Icon::Clock, "wait", "waits for others"),
+        State::Open => (Icon::Bell, "wait", "waits for an answer"),
+        State::Accepted => (Icon::Check, "good", "agreed"),
+        State::Declined => (Icon::Cross, "ended", "said no"),
+        State::Canceled => (Icon::Cross, "ended", "taken back"),
+        State::Expired => (Icon::Clock, "ended", "nobody answered in time"),
+    }
+}
+
+fn parties(world: &World, handshake: &Handshake) -> Html {
+    let (to, kind) = match &handshake.recipient {
+        Recipient::Account(id) => (world.name_of(*id), id.to_string()),
+        Recipient::Email(email) => (
+            email.to_string(),
+            owner(world, email).map_or_else(
+                || "nobody's address yet".to_string(),
+                |id| world.name_of(id),
+            ),
+        ),
+        Recipient::Organization => (
+            world.name_of(handshake.management),
+            "for the organization".to_string(),
+        ),
+    };
+    let (sign, tone, meaning) = state_sign(handshake.state);
+    html! {
+        <div class="parties">
+            <div class="party">
+                <span class="soft small">{ "From" }</span>
+                <b>{ world.name_of(handshake.management) }</b>
+                <span class="soft small">{ "management account" }</span>
+            </div>
+            <div class="between">
+                <span class="way" aria-hidden="true">{ icon(envelope(handshake.action)) }</span>
+                <span class={classes!("chip", tone)} data-testid="handshake-state">{ icon(sign) }{ handshake.state.name() }</span>
+                <span class="soft small">{ meaning }</span>
+            </div>
+            <div class="party to">
+                <span class="soft small">{ "To" }</span>
+                <b>{ to }</b>
+                <span class="soft small">{ kind }</span>
+            </div>
+        </div>
+    }
+}
+
+#[derive(Properties)]
+struct ChecksProps {
+    checks: Vec<Check>,
+    desk: Rc<Desk>,
+}
+
+impl PartialEq for ChecksProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.checks == other.checks
+    }
+}
+
+const fn id_of(check: CheckId) -> &'static str {
+    match check {
+        CheckId::Addressed => "check-addressed",
+        CheckId::MayAccept => "check-may-accept",
+        CheckId::Open => "check-open",
+        CheckId::MayJoin => "check-may-join",
+        CheckId::RolePresent => "check-role-present",
+        CheckId::MayCreateRole => "check-may-create-role",
+    }
+}
+
+/// The questions one by one; the first that stops decides.
+#[component]
+fn Checks(props: &ChecksProps) -> Html {
+    let dispatch = use_dispatch();
+    let perform = Callback::from(move |command| dispatch.dispatch(Action::Do(command)));
+    let deciding = props.checks.iter().position(Check::stops);
+    html! {
+        <ol data-testid="checks">
+            for (n, check) in props.checks.iter().enumerate() {
+                { row(check, deciding == Some(n), props.desk.world(), &perform) }
+            }
+        </ol>
+    }
+}
+
+fn row(
+    check: &Check,
+    decides: bool,
+    world: &World,
+    perform: &Callback<sim::command::Command>,
+) -> Html {
+    let (sign, tone, word) = if check.stops() {
+        (Icon::Cross, "stop", "No")
+    } else if check.id == CheckId::MayCreateRole && !check.needed {
+        (Icon::Dash, "plain", "Not needed")
+    } else if check.holds {
+        (Icon::Check, "good", "Yes")
+    } else {
+        (
+            Icon::Dash,
+            "plain",
+            "No, and accepting does not depend on it",
+        )
+    };
+    html! {
+        <li key={id_of(check.id)} class={classes!("check", tone, decides.then_some("decides"))} data-testid={id_of(check.id)}
+            data-holds={check.holds.to_string()} data-stops={check.stops().to_string()} data-decides={decides.to_string()}>
+            <span class="sign">{ icon(sign) }</span>
+            <div>
+                <p class="question">{ check.id.question() }<span class="quiet">{ format!(" {word}.") }</span></p>
+                <p class="soft small">{ super::parts::prose(&check.says) }</p>
+                if decides {
+                    <p class="stops small">{ "Stops here" }
+                        if let Some(error) = &check.error { { ": " }<code>{ error.code.name() }</code> }
+                    </p>
+                }
+                if let Some(verdict_) = &check.verdict { { verdict(verdict_) } }
+                if check.stops() {
+                    if let Some(help) = &check.remedy { { remedy(world, help, perform) } }
+                }
+            </div>
+        </li>
+    }
+}

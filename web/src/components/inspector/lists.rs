@@ -1,0 +1,94 @@
+//! Facts, related things and documents of the selected thing.
+
+use sim::view::{Fact, Item, List};
+use yew::prelude::*;
+
+use super::parts::{Copy, mark, short};
+use crate::state::{Action, AppState};
+
+/// Facts as a definition list; ids are short to see and whole to copy.
+pub fn facts<'a>(facts: impl Iterator<Item = &'a Fact>) -> Html {
+    html! {
+        <dl class="facts">
+            for (n, fact) in facts.enumerate() {
+                <div key={n}>
+                    <dt>{ fact.label }</dt>
+                    <dd>
+                        if fact.id {
+                            <Copy text={fact.value.clone()} label={format!("Copy the {}", spoken(fact.label))} shown={short(&fact.value)} />
+                        } else {
+                            { &fact.value }
+                        }
+                    </dd>
+                </div>
+            }
+        </dl>
+    }
+}
+
+/// A label inside a sentence: "Id" is spoken small, "ARN" stays.
+fn spoken(label: &str) -> String {
+    if label.chars().nth(1).is_some_and(char::is_uppercase) {
+        label.to_string()
+    } else {
+        label.to_lowercase()
+    }
+}
+
+/// A list of related things; each opens.
+pub fn list(dispatch: &UseReducerDispatcher<AppState>, list: &List) -> Html {
+    html! {
+        <section class="related" aria-label={list.title} key={list.title}>
+            <h3>{ list.title }</h3>
+            if list.items.is_empty() {
+                <p class="soft">{ list.empty }</p>
+            } else {
+                <ul>
+                    for (n, item) in list.items.iter().enumerate() {
+                        <li key={n}>{ row(dispatch, item) }</li>
+                    }
+                </ul>
+            }
+        </section>
+    }
+}
+
+fn row(dispatch: &UseReducerDispatcher<AppState>, item: &Item) -> Html {
+    let content = html! {
+        <>
+            { mark(item.mark) }
+            <span class="words">
+                <span class="name">{ &item.text }</span>
+                if !item.note.is_empty() { <span class="soft small">{ &item.note }</span> }
+            </span>
+        </>
+    };
+    match &item.select {
+        Some(selection) => html! {
+            <button type="button" class="row" onclick={
+                let dispatch = dispatch.clone();
+                let selection = selection.clone();
+                move |_: MouseEvent| dispatch.dispatch(Action::Select(Some(selection.clone())))
+            }>{ content }</button>
+        },
+        None => html! { <span class="row">{ content }</span> },
+    }
+}
+
+/// Policies, closed at first.
+pub fn documents(documents: &[(String, String)]) -> Html {
+    html! {
+        <section class="documents" aria-label="Policies">
+            <h3>{ if documents.len() == 1 { "Policy" } else { "Policies" } }</h3>
+            for (title, text) in documents {
+                <details key={title.clone()}>
+                    <summary>{ title }</summary>
+                    <div class="document">
+                        <pre tabindex="0" aria-label={title.clone()}>{ text }</pre>
+                        <Copy text={text.clone()} label="Copy the policy" />
+                    </div>
+                </details>
+            }
+        </section>
+    }
+}

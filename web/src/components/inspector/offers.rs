@@ -1,0 +1,102 @@
+//! What can be done with the selected thing.
+
+use shell::desk::line_of;
+use sim::view::{Offer, OfferKind};
+use yew::prelude::*;
+
+use super::parts::{command_line, kebab};
+use crate::icons::{Icon, icon};
+use crate::state::{Action, AppState, Dialog, use_dispatch};
+
+/// Does what an offer offers, or asks first what it must know.
+pub fn perform(dispatch: &UseReducerDispatcher<AppState>, offer: &Offer) {
+    dispatch.dispatch(match &offer.kind {
+        OfferKind::Run(command) if offer.grave => Action::Open(Dialog::Grave {
+            label: offer.label.clone(),
+            command: command.clone(),
+        }),
+        OfferKind::Run(command) => Action::Do(command.clone()),
+        OfferKind::Form { .. } | OfferKind::Confirm { .. } => {
+            Action::Open(Dialog::Offer(offer.clone()))
+        }
+        OfferKind::ActAs(principal) => Action::ActAs(principal.clone()),
+    });
+}
+
+/// The command line that an offer stands for, where it is known before one is asked.
+fn line(offer: &Offer) -> Option<String> {
+    match &offer.kind {
+        OfferKind::Run(command) | OfferKind::Confirm { command, .. } => Some(line_of(command)),
+        OfferKind::Form { .. } | OfferKind::ActAs(_) => None,
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub offers: Vec<Offer>,
+    /// The first one is what one came for.
+    #[prop_or_default]
+    pub first_is_main: bool,
+}
+
+#[component]
+pub fn Offers(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let as_commands = use_state(|| false);
+    if props.offers.is_empty() {
+        return Html::default();
+    }
+    let toggle = {
+        let as_commands = as_commands.clone();
+        Callback::from(move |_: MouseEvent| as_commands.set(!*as_commands))
+    };
+    let has_lines = props.offers.iter().any(|offer| line(offer).is_some());
+    html! {
+        <section class="offers" aria-label="What can be done">
+            <div class="section-head">
+                <h3>{ "What can be done" }</h3>
+                if has_lines {
+                    <button type="button" class="button bare small" aria-pressed={as_commands.to_string()} onclick={toggle}>
+                        { icon(Icon::Terminal) }{ "As commands" }
+                    </button>
+                }
+            </div>
+            <ul>
+                for (n, offer) in props.offers.iter().enumerate() {
+                    <li key={offer.label.clone()} class={classes!(offer.refusal.is_some().then_some("refused"), as_commands.then_some("whole"))}>
+                        { self::button(&dispatch, offer, n, props.first_is_main && n == 0 && offer.refusal.is_none()) }
+                        if let Some(refusal) = &offer.refusal {
+                            <p class="refusal small" id={format!("refusal-{n}")} title={refusal.clone()}>
+                                <b>{ "Would be refused: " }</b>{ refusal }
+                            </p>
+                        }
+                        if let Some(line) = as_commands.then(|| line(offer)).flatten() {
+                            { command_line(&line) }
+                        }
+                    </li>
+                }
+            </ul>
+        </section>
+    }
+}
+
+fn button(dispatch: &UseReducerDispatcher<AppState>, offer: &Offer, n: usize, main: bool) -> Html {
+    let onclick = {
+        let dispatch = dispatch.clone();
+        let offer = offer.clone();
+        move |_: MouseEvent| perform(&dispatch, &offer)
+    };
+    // Three points say that something is asked first.
+    let asks = match &offer.kind {
+        OfferKind::Form { .. } | OfferKind::Confirm { .. } => true,
+        OfferKind::Run(_) => offer.grave,
+        OfferKind::ActAs(_) => false,
+    };
+    html! {
+        <button type="button" class={classes!("button", main.then_some("primary"))} data-testid={format!("offer-{}", kebab(&offer.label))}
+            aria-describedby={offer.refusal.is_some().then(|| format!("refusal-{n}"))} {onclick}>
+            if let OfferKind::ActAs(_) = offer.kind { { icon(Icon::Person) } }
+            { &offer.label }{ if asks { "…" } else { "" } }
+        </button>
+    }
+}

@@ -1,0 +1,196 @@
+//! Small parts that the inspector, the dialogs and the notice share: marks, ids to copy, command lines, remedies.
+
+use gloo::timers::callback::Timeout;
+use sim::World;
+use sim::command::Command;
+use sim::outcome::Remedy;
+use sim::people;
+use yew::prelude::*;
+
+use crate::icons::{Icon, icon};
+use crate::platform;
+
+/// An id that is too long for its place, without its middle.
+pub fn short(id: &str) -> String {
+    const WHOLE: usize = 26;
+    const START: usize = 13;
+    const END: usize = 10;
+    // Ids and ARNs are ASCII; anything else is shown whole.
+    if id.len() <= WHOLE || !id.is_ascii() {
+        return id.to_string();
+    }
+    format!("{}…{}", &id[..START], &id[id.len() - END..])
+}
+
+/// A label as part of a test's hook: `accept-the-invitation`.
+pub fn kebab(label: &str) -> String {
+    let mut text = String::with_capacity(label.len());
+    for c in label.chars() {
+        if c.is_ascii_alphanumeric() {
+            text.push(c.to_ascii_lowercase());
+        } else if !text.ends_with('-') && !text.is_empty() {
+            text.push('-');
+        }
+    }
+    text.trim_end_matches('-').to_string()
+}
+
+/// Text with `code` in backticks.
+pub fn prose(text: &str) -> Html {
+    text.split('`')
+        .enumerate()
+        .map(|(n, part)| {
+            if n % 2 == 1 {
+                html! { <code>{ part.to_string() }</code> }
+            } else {
+                html! { { part.to_string() } }
+            }
+        })
+        .collect()
+}
+
+/// The mark of a state, drawn: its shape carries the meaning, the word is for those who do not see it.
+pub fn mark(kind: &str) -> Html {
+    let (shape, word) = match kind {
+        "present" => (
+            html! { <circle cx="8" cy="8" r="5" class="full" /> },
+            "present",
+        ),
+        "pending" => (
+            html! { <circle cx="8" cy="8" r="5" stroke-dasharray="2.6 2.6" /> },
+            "pending",
+        ),
+        "absent" => (html! { <circle cx="8" cy="8" r="5" /> }, "absent"),
+        "refused" => (
+            html! { <><circle cx="8" cy="8" r="5" /><path d="m4.6 11.4 6.800-6.800" /></> },
+            "ended",
+        ),
+        "open" => (
+            html! { <path d="M2 4h12v8.500H2zM2 4.500l6 4.500 6-4.500" /> },
+            "open",
+        ),
+        "account" => (
+            html! { <path d="M3 3.500h10v9H3zM5.500 6.500h5M5.500 9.500h3" /> },
+            "",
+        ),
+        "acting" => (
+            html! { <><circle cx="8" cy="5.200" r="2.400" class="full" /><path d="M3.500 13.500a4.500 4.500 0 0 1 9 0z" class="full" /></> },
+            "acting now",
+        ),
+        "person" => (
+            html! { <><circle cx="8" cy="5.200" r="2.400" /><path d="M3.500 13.500a4.500 4.500 0 0 1 9 0" /></> },
+            "",
+        ),
+        _ => (
+            html! { <circle cx="8" cy="8" r="1.500" class="full" /> },
+            "",
+        ),
+    };
+    html! {
+        <>
+            <svg class={classes!("mark", kind.to_string())} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">{ shape }</svg>
+            if !word.is_empty() { <span class="quiet">{ format!("{word}: ") }</span> }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct CopyProps {
+    /// What is copied.
+    pub text: AttrValue,
+    /// What the button says to those who listen: "Copy the id".
+    pub label: AttrValue,
+    /// What is shown of it; without it the button is an icon.
+    #[prop_or_default]
+    pub shown: Option<AttrValue>,
+}
+
+/// A button that copies a text and says so for a moment.
+#[component]
+pub fn Copy(props: &CopyProps) -> Html {
+    let copied = use_state(|| false);
+    let onclick = {
+        let copied = copied.clone();
+        let text = props.text.clone();
+        Callback::from(move |_: MouseEvent| {
+            platform::copy(&text);
+            copied.set(true);
+            let copied = copied.clone();
+            Timeout::new(1_600, move || copied.set(false)).forget();
+        })
+    };
+    let name = match &props.shown {
+        Some(shown) => format!("{}: {shown}", props.label),
+        None => props.label.to_string(),
+    };
+    html! {
+        <span class="copy">
+            <button type="button" class="button bare" aria-label={name} title={props.text.clone()} {onclick}>
+                if let Some(shown) = &props.shown { <span class="mono">{ shown }</span> }
+                { icon(if *copied { Icon::Check } else { Icon::Copy }) }
+            </button>
+            <span class="copied" role="status">{ if *copied { "Copied" } else { "" } }</span>
+        </span>
+    }
+}
+
+/// A command line, whole, to read and to copy.
+pub fn command_line(line: &str) -> Html {
+    html! {
+        <div class="command-line">
+            <code>{ line.to_string() }</code>
+            <Copy text={line.to_string()} label="Copy the command line" />
+        </div>
+    }
+}
+
+/// Who would do what a remedy asks for, as a button's text.
+pub fn remedy_label(world: &World, command: &Command) -> String {
+    match command {
+        Command::Call(call) => {
+            let who = people::name_of(world, &call.caller);
+            if &*call.operation == "iam:PutUserPolicy" {
+                format!("Have {who} allow it")
+            } else {
+                format!("Have {who} do it")
+            }
+        }
+        Command::Time(_) => "Let the time pass".to_string(),
+        Command::Intervene(_) => "Do it from outside".to_string(),
+    }
+}
+
+/// What would help, and a button that does it as somebody who may.
+pub fn remedy(world: &World, remedy: &Remedy, perform: &Callback<Command>) -> Html {
+    html! {
+        <div class="remedy">
+            <p>{ prose(&remedy.says) }</p>
+            if let Some(command) = &remedy.command {
+                <button type="button" class="button" data-testid="remedy" onclick={
+                    let perform = perform.clone();
+                    let command = (**command).clone();
+                    move |_: MouseEvent| perform.emit(command.clone())
+                }>{ icon(Icon::Person) }{ remedy_label(world, command) }</button>
+                <details class="more">
+                    <summary>{ "The command" }</summary>
+                    { command_line(&shell::desk::line_of(command)) }
+                </details>
+            }
+        </div>
+    }
+}
+
+/// How policy came to its decision, layer by layer.
+pub fn verdict(verdict: &policy::Verdict) -> Html {
+    let lines = verdict.explain();
+    html! {
+        <details class="more">
+            <summary>{ "How policy decided" }</summary>
+            <ol class="verdict">
+                for (n, line) in lines.iter().enumerate() {
+                    <li key={n}>{ prose(line) }</li>
+                }
+            </ol>
+        </details>
+    }
+}

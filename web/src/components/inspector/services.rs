@@ -1,0 +1,116 @@
+//! The catalogue of services that work with AWS Organizations: search, see which are trusted, choose one.
+
+use std::rc::Rc;
+
+use shell::desk::Desk;
+use sim::World;
+use sim::catalog::SERVICES;
+use sim::organization::FeatureSet;
+use sim::principal::Principal;
+use sim::view::{Selection, sight};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::parts::mark;
+use crate::icons::{Icon, icon};
+use crate::state::{Action, use_dispatch};
+
+#[derive(Properties)]
+pub struct Props {
+    pub desk: Rc<Desk>,
+    pub instructor: bool,
+    /// The list was left for one of its services.
+    pub chosen: Callback<()>,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        self.instructor == other.instructor && Rc::ptr_eq(&self.desk, &other.desk)
+    }
+}
+
+/// Which services are trusted, or why this person cannot see it.
+fn trusted(world: &World, actor: &Principal, all: bool) -> Result<Vec<&'static str>, String> {
+    let own = world.organization_of(actor.account());
+    if !all && !sight(world, actor).trusted {
+        return Err(match own {
+            None => "This account is in no organization, so no service is trusted from here.",
+            Some(own) if own.management != actor.account() => {
+                "Only the management account sees which services are trusted. Here is the catalogue without that."
+            }
+            Some(own) if own.feature_set == FeatureSet::ConsolidatedBilling => {
+                "Trusted access needs all features; this organization has consolidated billing features only."
+            }
+            Some(_) => {
+                "This person may not call `organizations:ListAWSServiceAccessForOrganization`, so it cannot be seen which services are trusted."
+            }
+        }
+        .to_string());
+    }
+    let organization = own.or_else(|| all.then(|| world.organizations().next()).flatten());
+    Ok(organization.map_or_else(Vec::new, |organization| {
+        sim::trusted_services(organization)
+            .map(|service| service.id)
+            .collect()
+    }))
+}
+
+#[component]
+pub fn Services(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let search = use_state(String::new);
+    let oninput = {
+        let search = search.clone();
+        Callback::from(move |event: InputEvent| {
+            search.set(event.target_unchecked_into::<HtmlInputElement>().value());
+        })
+    };
+    let wanted = search.trim().to_lowercase();
+    let trusted = trusted(props.desk.world(), &props.desk.actor, props.instructor);
+    let is_trusted = |id: &str| trusted.as_ref().is_ok_and(|trusted| trusted.contains(&id));
+    let mut found: Vec<_> = SERVICES
+        .iter()
+        .filter(|service| {
+            wanted.is_empty()
+                || service.name.to_lowercase().contains(&wanted)
+                || service.purpose.to_lowercase().contains(&wanted)
+                || service.principals.iter().any(|it| it.contains(&wanted))
+        })
+        .collect();
+    found.sort_by_key(|service| !is_trusted(service.id));
+    html! {
+        <div class="services" data-testid="services">
+            <p class="soft">{ format!("{} services that work with AWS Organizations. Trusted access lets a service act in the organization's accounts.", SERVICES.len()) }</p>
+            if let Err(why) = &trusted {
+                <p class="note">{ super::parts::prose(why) }</p>
+            }
+            <label class="search">
+                <span class="quiet">{ "Search the services" }</span>
+                { icon(Icon::Search) }
+                <input type="search" placeholder="Search" value={(*search).clone()} {oninput} />
+            </label>
+            <p class="quiet" role="status">{ if wanted.is_empty() { String::new() } else { format!("{} found", found.len()) } }</p>
+            if found.is_empty() { <p class="soft">{ "No service has this in its name or purpose." }</p> }
+            <ul class="rows">
+                for service in found {
+                    <li key={service.id}>
+                        <button type="button" class="row" data-testid={format!("service-{}", service.id)} onclick={
+                            let dispatch = dispatch.clone();
+                            let chosen = props.chosen.clone();
+                            move |_: MouseEvent| {
+                                chosen.emit(());
+                                dispatch.dispatch(Action::Select(Some(Selection::Service(service.id.into()))));
+                            }
+                        }>
+                            { mark(if is_trusted(service.id) { "present" } else { "plain" }) }
+                            <span class="words">
+                                <span class="name">{ service.name }</span>
+                                <span class="soft small">{ if is_trusted(service.id) { "Trusted access enabled" } else { service.purpose } }</span>
+                            </span>
+                        </button>
+                    </li>
+                }
+            </ul>
+        </div>
+    }
+}

@@ -1,0 +1,90 @@
+//! The five gates of a call, in a row, with a token that travels to where the call was decided.
+
+use std::rc::Rc;
+
+use shell::desk::Desk;
+use sim::command::Command;
+use sim::outcome::{Finding, Gate, GateNote, GateRecord};
+use yew::prelude::*;
+
+use crate::components::inspector::parts::{prose, remedy, verdict};
+use crate::icons::{Icon, icon};
+
+#[derive(Properties)]
+pub struct Props {
+    pub record: GateRecord,
+    pub desk: Rc<Desk>,
+    /// Performs a remedy, as the person who may.
+    pub perform: Callback<Command>,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        self.record == other.record && self.perform == other.perform
+    }
+}
+
+const fn name(gate: Gate) -> &'static str {
+    match gate {
+        Gate::Request => "request",
+        Gate::Caller => "caller",
+        Gate::Policy => "policy",
+        Gate::State => "state",
+        Gate::Dependency => "dependency",
+    }
+}
+
+const fn finding(finding: Finding) -> (&'static str, &'static str, Icon) {
+    match finding {
+        Finding::Passed => ("passed", "passed", Icon::Check),
+        Finding::Stopped => ("stopped", "stopped here", Icon::Cross),
+        Finding::NotReached => ("not-reached", "not reached", Icon::Dash),
+    }
+}
+
+#[component]
+pub fn Gates(props: &Props) -> Html {
+    let stopped = props
+        .record
+        .gates
+        .iter()
+        .position(|note| note.finding == Finding::Stopped);
+    let open = use_state(|| stopped);
+    let way = stopped.unwrap_or(props.record.gates.len());
+    html! {
+        <div class="gates">
+            <div class="gate-row">
+                <span class="token-way" aria-hidden="true"><span class={classes!("token", format!("to-{way}"), stopped.is_some().then_some("halted"))} /></span>
+                <ol>
+                    for (n, note) in props.record.gates.iter().enumerate() {
+                        <li key={n}>{ gate(note, *open == Some(n), {
+                            let open = open.clone();
+                            Callback::from(move |_: MouseEvent| open.set((*open != Some(n)).then_some(n)))
+                        }) }</li>
+                    }
+                </ol>
+            </div>
+            if let Some(note) = open.and_then(|n| props.record.gates.get(n)) {
+                <div class="gate-note" id="gate-note" role="region" aria-label={format!("{} gate", note.gate.title())}>
+                    <p class="question">{ note.gate.question() }</p>
+                    <p>{ prose(&note.says) }</p>
+                    if let Some(found) = &note.verdict { { verdict(found) } }
+                    if let Some(help) = &note.remedy { { remedy(props.desk.world(), help, &props.perform) } }
+                    if let Some(source) = note.source { <p class="soft small">{ "Rule from: " }{ source }</p> }
+                </div>
+            }
+        </div>
+    }
+}
+
+fn gate(note: &GateNote, open: bool, onclick: Callback<MouseEvent>) -> Html {
+    let (found, word, sign) = finding(note.finding);
+    html! {
+        <button type="button" class={classes!("gate", found)} data-testid={format!("gate-{}", name(note.gate))} data-finding={found}
+            aria-expanded={open.to_string()} aria-controls={open.then_some("gate-note")} title={note.gate.question()} {onclick}>
+            <span class="post" aria-hidden="true">{ icon(sign) }</span>
+            <span class="gate-name">{ note.gate.title() }</span>
+            <span class="small soft">{ word }</span>
+        </button>
+    }
+}
