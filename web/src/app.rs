@@ -128,7 +128,7 @@ pub fn App() -> Html {
     html! {
         <ContextProvider<UseReducerDispatcher<AppState>> context={dispatch.clone()}>
             <Ticker playing={state.clock.playing} />
-            <div class="app" data-pane={pane} data-panel={panel.is_some().to_string()}>
+            <div class="app" data-pane={pane} data-panel={panel.is_some().to_string()} data-walk={state.walk.as_ref().is_some_and(|walk| !walk.away).to_string()}>
                 <TopBar
                     scenario={state.desk.history.scenario().title()}
                     actor={state.desk.actor.clone()}
@@ -141,7 +141,7 @@ pub fn App() -> Html {
                 />
                 { tabs(&dispatch, state.pane) }
                 <main class="stage">
-                    <section class="pane guide" aria-label="Guide"><Guide walk={state.walk.clone()} /></section>
+                    <section class="pane guide" aria-label="Guide"><Guide walk={state.walk.clone()} desk={desk.clone()} presenter={state.presenter} /></section>
                     <Splitter pane="guide" label="Width of the guide" upright={true} after={false} size={304} />
                     <section class="pane center" aria-label="Organization">
                         <Organization
@@ -170,10 +170,12 @@ pub fn App() -> Html {
                             steps={steps + state.desk.history.undone().len()}
                             branches={state.branches.clone()}
                             instructor={state.instructor}
+                            can_undo={state.desk.history.can_undo()}
+                            can_redo={state.desk.history.can_redo()}
                         />
                     </section>
                     <Splitter pane="terminal" label="Height of the terminal" upright={false} after={true} size={196} />
-                    <section class="pane terminal" aria-label="Terminal"><Terminal entries={state.entries.clone()} desk={desk.clone()} /></section>
+                    <section class="pane terminal" aria-label="Terminal"><Terminal entries={state.entries.clone()} desk={desk.clone()} instructor={state.instructor} /></section>
                 </main>
                 <footer class="colophon small soft">
                     { "Unofficial simulator for learning. Not affiliated with AWS; nothing here touches a real account." }

@@ -155,6 +155,8 @@ pub enum Action {
     Walk(AttrValue, usize),
     /// Leave the walkthrough for good.
     LeaveWalk,
+    /// Tell the gates that a step, from 0, met.
+    Why(usize),
 }
 
 impl AppState {
@@ -340,6 +342,31 @@ impl AppState {
         self.entries = Rc::new(entries);
     }
 
+    /// Tells again what came of a call, with its gates.
+    fn why(&mut self, step: usize) {
+        let Some(step) = self.desk.history.steps().get(step).cloned() else {
+            return;
+        };
+        let (error, gates) = match &step.result {
+            Ok(outcome) => (outcome.error.as_ref(), outcome.gates.clone()),
+            Err(refusal) => (Some(&refusal.error), refusal.gates.clone()),
+        };
+        let (kind, title, detail) = match error {
+            Some(error) => (
+                NoticeKind::Refused,
+                error.code.name(),
+                Some(error.message.to_string()),
+            ),
+            None => (NoticeKind::Done, "Nothing stopped this call.", None),
+        };
+        self.tell(kind, title, detail);
+        if let Some(notice) = &mut self.notice {
+            notice.line = Some(line_of(&step.command));
+            notice.command = Some(step.command.clone());
+            notice.gates = gates;
+        }
+    }
+
     /// Puts a history on the desk.
     fn seat(&mut self, history: History) {
         self.desk = Desk::at(history);
@@ -365,6 +392,7 @@ impl AppState {
             );
         }
         self.seat(History::new(walkthrough.scenario, walkthrough.seed));
+        let mut entries = Vec::new();
         let mut failure = None;
         for part in &walkthrough.steps[..=step] {
             let before = self.desk.history.steps().len();
@@ -377,10 +405,8 @@ impl AppState {
                 }
             }
             for line in &part.lines {
-                match fill_in(&self.desk, line) {
-                    Ok(line) => {
-                        self.desk.run(&line);
-                    }
+                match fill_in(&self.desk, &line.text) {
+                    Ok(line) => entries.push(self.desk.run(&line)),
                     Err(why) => failure = Some(why),
                 }
             }
@@ -391,6 +417,8 @@ impl AppState {
                 .collect();
             self.happened(events);
         }
+        // The terminal shows what the path did: what stood there before belongs to another world.
+        self.entries = Rc::new(entries);
         let part = &walkthrough.steps[step];
         self.selection = part
             .select
@@ -501,6 +529,7 @@ impl Reducible for AppState {
             Action::TogglePresenter => next.presenter = !next.presenter,
             Action::Walk(id, step) => next.walk_to(id, step),
             Action::LeaveWalk => next.walk = None,
+            Action::Why(step) => next.why(step),
         }
         Rc::new(next)
     }

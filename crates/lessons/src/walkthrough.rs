@@ -12,12 +12,17 @@
 //! title = "…"
 //! text = "…"            # what the audience reads; paragraphs parted by an empty line, `code` in backticks
 //! notes = "…"           # what the instructor says; optional
-//! ask = ["…"]           # questions to the class; optional
+//! ask = [{ q = "…", a = "…" }]   # questions to the class, and what to answer (optional); optional
 //! as = "Legacy/Maria"   # who acts from here on; optional
-//! run = ["aws …"]       # lines for the terminal; ids by name in braces, see `shell::desk::fill_in`; optional
+//! run = [               # lines for the terminal; ids by name in braces, see `shell::desk::fill_in`; optional
+//!   "aws …",            # is carried out
+//!   { line = "aws …", expect = "refused:AccessDeniedException" },   # is refused, with this error and no other
+//! ]
 //! select = "handshake:APPROVE_ALL_FEATURES:Legacy"   # what is highlighted; optional
 //! source = "…"          # the document and heading that it teaches; optional
 //! ```
+//!
+//! `build.rs` refuses a file with a field that is not here, or without one that is needed.
 
 use std::sync::LazyLock;
 
@@ -44,19 +49,44 @@ pub struct Step {
     pub title: String,
     pub text: String,
     pub notes: Option<String>,
-    pub ask: Vec<String>,
+    pub ask: Vec<Question>,
     /// Who acts from here on, as the terminal's `as` takes it.
     pub actor: Option<String>,
-    pub lines: Vec<String>,
+    pub lines: Vec<Line>,
     pub select: Option<String>,
     pub source: Option<String>,
+}
+
+/// A question to the class.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    pub ask: String,
+    pub answer: Option<String>,
+}
+
+/// A line for the terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// With ids by name in braces.
+    pub text: String,
+    pub expect: Expect,
+}
+
+/// What must come of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expect {
+    Done,
+    /// The service refuses with this error code.
+    Refused(String),
 }
 
 static WALKTHROUGHS: LazyLock<Vec<Walkthrough>> = LazyLock::new(|| {
     let rows: Vec<Value> =
         serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/walkthroughs.json")))
             .expect("the build wrote an array");
-    rows.iter().filter_map(read).collect()
+    rows.iter()
+        .map(|row| read(row).unwrap_or_else(|| panic!("`{}` cannot be read", row["id"])))
+        .collect()
 });
 
 /// Every walkthrough, in the order of its file's name.
@@ -88,24 +118,34 @@ fn read(row: &Value) -> Option<Walkthrough> {
 
 fn read_step(row: &Value) -> Option<Step> {
     let text = |name: &str| row[name].as_str().map(|text| text.trim().to_string());
-    let list = |name: &str| -> Vec<String> {
-        row[name]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .map(str::to_string)
-            .collect()
-    };
+    let rows = |name: &str| row[name].as_array().into_iter().flatten();
     Some(Step {
         title: text("title")?,
         text: text("text")?,
         notes: text("notes"),
-        ask: list("ask"),
+        ask: rows("ask")
+            .map(|row| {
+                Some(Question {
+                    ask: row["q"].as_str()?.to_string(),
+                    answer: row["a"].as_str().map(str::to_string),
+                })
+            })
+            .collect::<Option<_>>()?,
         actor: text("as"),
-        lines: list("run"),
+        lines: rows("run").map(read_line).collect::<Option<_>>()?,
         select: text("select"),
         source: text("source"),
+    })
+}
+
+fn read_line(row: &Value) -> Option<Line> {
+    let expect = match row["expect"].as_str() {
+        None | Some("ok") => Expect::Done,
+        Some(expect) => Expect::Refused(expect.strip_prefix("refused:")?.to_string()),
+    };
+    Some(Line {
+        text: row.as_str().or(row["line"].as_str())?.to_string(),
+        expect,
     })
 }
 

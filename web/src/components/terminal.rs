@@ -1,20 +1,134 @@
-//! placeholder
-use shell::desk::{Desk, Entry};
+//! The terminal's pane: the command line, the calls as the API sees them, and the event log.
+
+mod api;
+mod completion;
+mod entry;
+mod input;
+mod log;
+
 use std::rc::Rc;
+
+use shell::desk::{Desk, Entry};
 use yew::prelude::*;
+
+use crate::icons::{Icon, icon};
+use crate::state::{Action, use_dispatch};
+use api::Api;
+use input::Input;
+use log::EventLog;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    CommandLine,
+    Api,
+    Events,
+}
+
+const TABS: [(Tab, &str, &str); 3] = [
+    (Tab::CommandLine, "command-line", "Command line"),
+    (Tab::Api, "api", "API"),
+    (Tab::Events, "event-log", "Event log"),
+];
 
 #[derive(Properties)]
 pub struct Props {
     pub entries: Rc<Vec<Entry>>,
     pub desk: Rc<Desk>,
+    pub instructor: bool,
 }
+
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.entries, &other.entries) && Rc::ptr_eq(&self.desk, &other.desk)
+        self.instructor == other.instructor
+            && Rc::ptr_eq(&self.entries, &other.entries)
+            && Rc::ptr_eq(&self.desk, &other.desk)
     }
 }
 
 #[component]
-pub fn Terminal(_props: &Props) -> Html {
-    Html::default()
+pub fn Terminal(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let tab = use_state(|| Tab::CommandLine);
+    let on_clear = Callback::from(move |_: MouseEvent| {
+        dispatch.dispatch(Action::Lines(vec!["clear".to_string()]));
+        crate::platform::focus("terminal-input");
+    });
+    let on_key = Callback::from({
+        let tab = tab.clone();
+        move |event: KeyboardEvent| {
+            let here = TABS.iter().position(|(it, _, _)| *it == *tab).unwrap_or(0);
+            let to = match event.key().as_str() {
+                "ArrowRight" => (here + 1) % TABS.len(),
+                "ArrowLeft" => (here + TABS.len() - 1) % TABS.len(),
+                "Home" => 0,
+                "End" => TABS.len() - 1,
+                _ => return,
+            };
+            event.prevent_default();
+            tab.set(TABS[to].0);
+            crate::platform::focus(&format!("terminal-tab-{}", TABS[to].1));
+        }
+    });
+    let current = TABS
+        .iter()
+        .find(|(it, _, _)| *it == *tab)
+        .unwrap_or(&TABS[0]);
+    html! {
+        <div class="terminal-view">
+            <div class="terminal-head">
+                <div class="terminal-tabs" role="tablist" aria-label="Terminal" onkeydown={on_key}>
+                    for (which, id, title) in TABS {
+                        <button key={id} id={format!("terminal-tab-{id}")} class="terminal-tab" role="tab" aria-controls="terminal-panel"
+                            aria-selected={(*tab == which).to_string()} tabindex={if *tab == which { "0" } else { "-1" }}
+                            onclick={ let tab = tab.clone(); move |_| tab.set(which) }>{ title }</button>
+                    }
+                </div>
+                if *tab == Tab::CommandLine && !props.entries.is_empty() {
+                    <button class="button bare chip" onclick={on_clear} title="Clear the terminal (Ctrl+L)">{ icon(Icon::Close) }<span>{ "Clear" }</span></button>
+                }
+            </div>
+            <div id="terminal-panel" class="terminal-panel" role="tabpanel" aria-labelledby={format!("terminal-tab-{}", current.1)}>
+                if *tab == Tab::CommandLine {
+                    <CommandLine entries={props.entries.clone()} desk={props.desk.clone()} instructor={props.instructor} />
+                } else if *tab == Tab::Api {
+                    <Api desk={props.desk.clone()} instructor={props.instructor} />
+                } else {
+                    <EventLog desk={props.desk.clone()} instructor={props.instructor} />
+                }
+            </div>
+        </div>
+    }
+}
+
+/// Entries beyond these are too old to be looked for here; the event log and the API keep all.
+const SHOWN: usize = 200;
+
+#[component]
+fn CommandLine(props: &Props) -> Html {
+    let log = use_node_ref();
+    use_effect_with(props.entries.clone(), {
+        let log = log.clone();
+        move |_| {
+            if let Some(log) = log.cast::<web_sys::Element>() {
+                log.set_scroll_top(log.scroll_height());
+            }
+        }
+    });
+    let hidden = props.entries.len().saturating_sub(SHOWN);
+    html! {
+        <div class="command-line">
+            if props.entries.is_empty() {
+                <p class="soft terminal-empty">
+                    { "Type as on a command line: " }<code>{ "aws organizations describe-organization" }</code>
+                    { ". Orgsim's own words let time pass, let somebody else act and more: " }<code>{ "help" }</code>{ " lists them." }
+                </p>
+            }
+            <div class="terminal-log" ref={log} role="log" aria-live="polite" aria-label="Terminal output" tabindex="0" data-testid="terminal-log">
+                for (number, entry) in props.entries.iter().enumerate().skip(hidden) {
+                    <entry::Shown key={number} entry={entry.clone()} why={entry::why(&props.desk, entry)} />
+                }
+            </div>
+            <Input desk={props.desk.clone()} />
+        </div>
+    }
 }

@@ -1,9 +1,22 @@
-//! placeholder
-use crate::state::{Branch, Clock};
+//! The timeline: the clock's controls, what happened, and what waits.
+
+mod agenda;
+mod controls;
+mod events;
+mod lanes;
+mod list;
+mod picture;
+
+use std::rc::Rc;
+
 use sim::time::SimTime;
 use sim::view::{Mark, Waiting};
-use std::rc::Rc;
 use yew::prelude::*;
+
+use crate::state::{Branch, Clock};
+use agenda::Agenda;
+use controls::Controls;
+use events::Events;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -16,9 +29,17 @@ pub struct Props {
     pub steps: usize,
     pub branches: Rc<Vec<Branch>>,
     pub instructor: bool,
+    pub can_undo: bool,
+    pub can_redo: bool,
 }
 
 #[component]
-pub fn Timeline(_props: &Props) -> Html {
-    Html::default()
+pub fn Timeline(props: &Props) -> Html {
+    html! {
+        <div class="timeline-view">
+            <Controls clock={props.clock} now={props.now} can_undo={props.can_undo} can_redo={props.can_redo} />
+            <Events marks={props.marks.clone()} taken={props.taken} steps={props.steps} branches={props.branches.clone()} />
+            <Agenda waiting={props.waiting.clone()} now={props.now} instructor={props.instructor} />
+        </div>
+    }
 }

@@ -1,0 +1,117 @@
+//! The little Markdown that walkthroughs are written in: paragraphs, lists, `code` and **strong**. Taken apart here, so
+//! that the page builds elements of it and never inserts markup.
+
+/// A piece of a text, from top to bottom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    Paragraph(Vec<Span>),
+    /// Items in order; numbered in the text or not, they look alike.
+    List(Vec<Vec<Span>>),
+}
+
+/// A piece of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Span {
+    Text(String),
+    Code(String),
+    Strong(String),
+}
+
+/// Takes a text apart. Lines that follow each other belong together; `- ` begins an item of a list.
+pub fn blocks(text: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for part in text.split("\n\n").filter(|part| !part.trim().is_empty()) {
+        let mut paragraph = String::new();
+        let mut items: Vec<String> = Vec::new();
+        for line in part.lines().map(str::trim) {
+            match (line.strip_prefix("- "), items.last_mut()) {
+                (Some(item), _) => items.push(item.to_string()),
+                (None, Some(item)) => push_line(item, line),
+                (None, None) => push_line(&mut paragraph, line),
+            }
+        }
+        if !paragraph.is_empty() {
+            blocks.push(Block::Paragraph(spans(&paragraph)));
+        }
+        if !items.is_empty() {
+            blocks.push(Block::List(items.iter().map(|item| spans(item)).collect()));
+        }
+    }
+    blocks
+}
+
+fn push_line(text: &mut String, line: &str) {
+    if !text.is_empty() && !line.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(line);
+}
+
+fn spans(text: &str) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let mut rest = text;
+    let mut plain = String::new();
+    while !rest.is_empty() {
+        let marked = enclosed(rest, "`")
+            .map(|(inner, after)| (Span::Code(inner.to_string()), after))
+            .or_else(|| {
+                enclosed(rest, "**").map(|(inner, after)| (Span::Strong(inner.to_string()), after))
+            });
+        if let Some((span, after)) = marked {
+            if !plain.is_empty() {
+                spans.push(Span::Text(std::mem::take(&mut plain)));
+            }
+            spans.push(span);
+            rest = after;
+        } else {
+            let mut letters = rest.chars();
+            plain.extend(letters.next());
+            rest = letters.as_str();
+        }
+    }
+    if !plain.is_empty() {
+        spans.push(Span::Text(plain));
+    }
+    spans
+}
+
+/// What stands between two marks at the start of the text, and what follows.
+fn enclosed<'t>(text: &'t str, mark: &str) -> Option<(&'t str, &'t str)> {
+    text.strip_prefix(mark)?
+        .split_once(mark)
+        .filter(|(inner, _)| !inner.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_lists_and_marks_are_told_apart() {
+        assert_eq!(
+            blocks("One `a*b` and\n**two**.\n\nSee:\n- first\n  line\n- second"),
+            [
+                Block::Paragraph(vec![
+                    Span::Text("One ".into()),
+                    Span::Code("a*b".into()),
+                    Span::Text(" and ".into()),
+                    Span::Strong("two".into()),
+                    Span::Text(".".into()),
+                ]),
+                Block::Paragraph(vec![Span::Text("See:".into())]),
+                Block::List(vec![
+                    vec![Span::Text("first line".into())],
+                    vec![Span::Text("second".into())],
+                ]),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_open_mark_is_plain_text() {
+        assert_eq!(
+            blocks("a ` b ** c"),
+            [Block::Paragraph(vec![Span::Text("a ` b ** c".into())])]
+        );
+    }
+}

@@ -1,0 +1,128 @@
+//! What completion does to the line: pure text, so that the input stays about keys.
+
+use shell::{Candidate, Completion};
+
+/// An open list of candidates.
+#[derive(Clone, PartialEq)]
+pub struct Open {
+    pub completion: Completion,
+    pub active: usize,
+}
+
+impl Open {
+    pub fn moved(&self, by: isize) -> Self {
+        let count = self.completion.candidates.len() as isize;
+        Self {
+            completion: self.completion.clone(),
+            active: (self.active as isize + by).rem_euclid(count.max(1)) as usize,
+        }
+    }
+}
+
+/// What a press of Tab comes to.
+pub enum Tab {
+    /// Nothing to complete: the key moves on, as everywhere.
+    Leave,
+    /// The line changes; the cursor stands at the offset.
+    Change(String, usize),
+    /// The same, and there is a choice.
+    Choose(String, usize, Open),
+}
+
+/// A candidate in its place. A space follows, unless the word goes on (`Id=`).
+pub fn put(line: &str, completion: &Completion, candidate: &Candidate) -> (String, usize) {
+    let goes_on = candidate.text.ends_with('=');
+    let rest = &line[completion.to..];
+    let space = if goes_on || rest.starts_with(' ') {
+        ""
+    } else {
+        " "
+    };
+    let before = format!("{}{}{space}", &line[..completion.from], candidate.text);
+    let cursor = before.len();
+    (before + rest, cursor)
+}
+
+/// Completes the word before the cursor, as far as that is certain.
+pub fn tab(line: &str, completion: Completion) -> Tab {
+    let typed = line
+        .get(completion.from..completion.to)
+        .unwrap_or_default()
+        .to_string();
+    match completion.candidates.as_slice() {
+        [] => Tab::Leave,
+        [only] if only.text == typed => Tab::Leave,
+        [only] => {
+            let (line, cursor) = put(line, &completion, only);
+            Tab::Change(line, cursor)
+        }
+        [first, rest @ ..] => {
+            // As much as all of them share goes in at once; the list says how it can go on.
+            let common = rest.iter().fold(first.text.as_str(), |common, next| {
+                shared(common, &next.text)
+            });
+            if common.len() > typed.len() {
+                let before = format!("{}{common}", &line[..completion.from]);
+                let (from, to) = (completion.from, before.len());
+                let line = before + &line[completion.to..];
+                let completion = Completion {
+                    from,
+                    to,
+                    candidates: completion.candidates,
+                };
+                Tab::Choose(
+                    line,
+                    to,
+                    Open {
+                        completion,
+                        active: 0,
+                    },
+                )
+            } else {
+                let to = completion.to;
+                Tab::Choose(
+                    line.to_string(),
+                    to,
+                    Open {
+                        completion,
+                        active: 0,
+                    },
+                )
+            }
+        }
+    }
+}
+
+fn shared<'a>(one: &'a str, other: &str) -> &'a str {
+    let same = one
+        .char_indices()
+        .zip(other.chars())
+        .find(|((_, a), b)| a != b)
+        .map_or(one.len().min(other.len()), |((at, _), _)| at);
+    &one[..same]
+}
+
+/// Whether text that was typed or pasted ends inside a command. What earlier commands of a pasted text printed does
+/// not count, whatever quotation marks it has.
+pub fn waits_for_more(text: &str) -> bool {
+    let mut open = String::new();
+    let mut prompted = false;
+    for line in text.lines() {
+        if !open.is_empty() {
+            open.push('\n');
+        }
+        open.push_str(line);
+        if !shell::unfinished(&open) {
+            prompted |= has_prompt(&open);
+            open.clear();
+        }
+    }
+    !open.is_empty() && (!prompted || has_prompt(&open))
+}
+
+fn has_prompt(command: &str) -> bool {
+    command
+        .split_whitespace()
+        .next()
+        .is_some_and(|word| word.ends_with(['$', '%']))
+}

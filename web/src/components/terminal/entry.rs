@@ -1,0 +1,91 @@
+//! A line that was carried out: who typed it, what it printed, and what Orgsim has to say about it.
+
+use shell::desk::{Desk, Entry};
+use yew::prelude::*;
+
+use crate::icons::{Icon, icon};
+use crate::platform;
+use crate::state::{Action, use_dispatch};
+
+/// A listing of a thousand accounts is cut here until one asks for the rest.
+const SHOWN: usize = 12_000;
+
+/// The step whose gates explain why this entry was refused. An entry may be older than the history it stands beside,
+/// so the step must be the one that the entry tells of.
+pub fn why(desk: &Desk, entry: &Entry) -> Option<usize> {
+    let number = entry.step?;
+    let step = desk.history.steps().get(number)?;
+    let (error, gates) = match &step.result {
+        Ok(outcome) => (outcome.error.as_ref()?, &outcome.gates),
+        Err(refusal) => (&refusal.error, &refusal.gates),
+    };
+    let told = gates.is_some() && entry.printed.stderr.contains(error.code.name());
+    told.then_some(number)
+}
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub entry: Entry,
+    pub why: Option<usize>,
+}
+
+#[component]
+pub fn Shown(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let whole = use_state(|| false);
+    let entry = &props.entry;
+    let printed = &entry.printed;
+    let on_copy = Callback::from({
+        let text = format!("{}\n{}{}", entry.line, printed.stdout, printed.stderr);
+        move |_: MouseEvent| platform::copy(&text)
+    });
+    let on_whole = Callback::from({
+        let whole = whole.clone();
+        move |_: MouseEvent| whole.set(true)
+    });
+    let long = printed.stdout.len() > SHOWN && !*whole;
+    let stdout = if long {
+        let end = (0..=SHOWN)
+            .rev()
+            .find(|at| printed.stdout.is_char_boundary(*at))
+            .unwrap_or(0);
+        &printed.stdout[..end]
+    } else {
+        printed.stdout.as_str()
+    };
+    html! {
+        <>
+            <div class="entry-line">
+                <span class="prompt">{ format!("{} $", entry.prompt) }</span>
+                { " " }
+                <span class="typed">{ &entry.line }</span>
+                <button class="button bare copy" aria-label="Copy the line and its output" title="Copy the line and its output" onclick={on_copy}>{ icon(Icon::Copy) }</button>
+            </div>
+            if *printed != Default::default() {
+                <div class="entry-out">
+                    if !stdout.is_empty() { <pre class="stdout">{ stdout.trim_end_matches('\n').to_string() }</pre> }
+                    if long {
+                        <button class="button chip" onclick={on_whole}>{ format!("Show all {} lines", printed.stdout.lines().count()) }</button>
+                    }
+                    if !printed.stderr.is_empty() {
+                        <div class="stderr">
+                            <span class="stderr-mark">{ icon(Icon::Cross) }<span class="quiet">{ "Error output: " }</span></span>
+                            <pre>{ printed.stderr.trim_matches('\n').to_string() }</pre>
+                        </div>
+                    }
+                    if printed.exit != 0 || props.why.is_some() {
+                        <p class="entry-foot">
+                            if printed.exit != 0 { <span class="exit">{ format!("exit {}", printed.exit) }</span> }
+                            if let Some(step) = props.why {
+                                <button class="button chip" data-testid="terminal-why" onclick={ move |_| dispatch.dispatch(Action::Why(step)) }>{ "Why was it refused?" }</button>
+                            }
+                        </p>
+                    }
+                    if let Some(hint) = &printed.hint {
+                        <p class="hint"><span class="hint-from">{ "Orgsim" }</span><span>{ hint }</span></p>
+                    }
+                </div>
+            }
+        </>
+    }
+}

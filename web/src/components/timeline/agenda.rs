@@ -1,0 +1,122 @@
+//! What waits: each with a ring that fills with simulated time, and with what an instructor may do about it.
+
+use std::rc::Rc;
+
+use sim::command::{Command, Intervention};
+use sim::time::{DAY, HOUR, SimTime, span};
+use sim::view::Waiting;
+use yew::prelude::*;
+
+use crate::icons::{Icon, icon};
+use crate::state::{Action, use_dispatch};
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub waiting: Rc<Vec<Waiting>>,
+    pub now: SimTime,
+    pub instructor: bool,
+}
+
+/// As many rows are drawn as anybody reads; a large organization has thousands of deadlines.
+const SHOWN: usize = 60;
+
+#[component]
+pub fn Agenda(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let (deadlines, soon): (Vec<_>, Vec<_>) = props.waiting.iter().partition(|row| row.deadline);
+    let on_view = Callback::from({
+        let dispatch = dispatch.clone();
+        move |_: MouseEvent| dispatch.dispatch(Action::Instructor(true))
+    });
+    html! {
+        <section class="agenda" aria-labelledby="agenda-title">
+            <h2 id="agenda-title" class="agenda-title">{ "What waits" }</h2>
+            if !props.instructor {
+                <p class="small soft">{ "What waits is in no API, so no console shows it: one asks again and sees whether it has happened. The instructor's view shows it." }</p>
+                <button class="button" onclick={on_view}>{ icon(Icon::Eye) }<span>{ "Show the instructor's view" }</span></button>
+            } else if soon.is_empty() {
+                <p class="small soft">
+                    { "Nothing is on its way. Create an account, delete a role or enable trusted access: what happens later by itself waits here." }
+                </p>
+            }
+            <ul class="waiting-list">
+                for row in soon.iter().take(SHOWN) {
+                    <Row key={row.due} row={(*row).clone()} now={props.now} />
+                }
+            </ul>
+            if !deadlines.is_empty() {
+                <details class="deadlines">
+                    <summary>{ format!("Deadlines ({})", deadlines.len()) }</summary>
+                    <ul class="waiting-list">
+                        for row in deadlines.iter().take(SHOWN) {
+                            <Row key={row.due} row={(*row).clone()} now={props.now} />
+                        }
+                    </ul>
+                    if deadlines.len() > SHOWN {
+                        <p class="small soft">{ format!("And {} later ones.", deadlines.len() - SHOWN) }</p>
+                    }
+                </details>
+            }
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RowProps {
+    row: Waiting,
+    now: SimTime,
+}
+
+#[component]
+fn Row(props: &RowProps) -> Html {
+    let dispatch = use_dispatch();
+    let row = &props.row;
+    let due = row.due;
+    let send = |intervention: Intervention| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(Action::Do(Command::Intervene(intervention.clone())))
+        })
+    };
+    let about = format!("waiting-says-{due}");
+    html! {
+        <li class="waiting" data-testid={format!("waiting-{due}")}>
+            { ring(row, props.now) }
+            <div class="waiting-body">
+                <p class="waiting-says" id={about.clone()}>
+                    { &row.says }
+                    { " " }
+                    <span class="left" title={row.at.to_string()}>{ format!("in {}", span(row.at.since(props.now))) }</span>
+                </p>
+                <div class="waiting-acts">
+                    <button class="button chip" data-testid={format!("deliver-{due}")} aria-describedby={about.clone()} onclick={send(Intervention::Deliver { due })}>{ "Deliver now" }</button>
+                    <button class="button chip" data-testid={format!("delay-{due}")} aria-describedby={about.clone()} onclick={send(Intervention::Delay { due, ms: HOUR })}>{ "Delay 1 h" }</button>
+                    <button class="button chip" data-testid={format!("delay-day-{due}")} aria-label="Delay 1 d" aria-describedby={about.clone()} onclick={send(Intervention::Delay { due, ms: DAY })}>{ "1 d" }</button>
+                    if row.can_fail {
+                        <button class="button chip" data-testid={format!("fail-{due}")} aria-describedby={about} onclick={send(Intervention::Fail { due })}>{ "Make it fail" }</button>
+                    }
+                </div>
+                <details class="why small">
+                    <summary>{ "Why it waits" }</summary>
+                    <p>{ row.why }</p>
+                    <p class="soft">{ format!("Set going by {}, {}.", row.cause, row.since) }</p>
+                    if !row.can_fail {
+                        <p class="soft">{ "It cannot be made to fail: a deadline only passes. It can be delayed." }</p>
+                    }
+                </details>
+            </div>
+        </li>
+    }
+}
+
+/// Filled by as much of the wait as is over.
+fn ring(row: &Waiting, now: SimTime) -> Html {
+    let whole = row.at.since(row.since).max(1);
+    let part = (now.since(row.since).min(whole) as f64 / whole as f64 * 100.0).round();
+    html! {
+        <svg class="wait-ring" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
+            <circle class="wait-rest" cx="12" cy="12" r="9" />
+            <circle class="wait-part" cx="12" cy="12" r="9" pathLength="100" stroke-dasharray={format!("{part} 200")} transform="rotate(-90 12 12)" />
+        </svg>
+    }
+}

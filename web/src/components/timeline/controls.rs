@@ -1,0 +1,128 @@
+//! Simulated time, and what moves it.
+
+use sim::command::{Command, TimeMove};
+use sim::time::{DAY, HOUR, MINUTE, SimTime, parse_span};
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use crate::icons::{Icon, icon};
+use crate::state::{Action, Clock, NEXT, use_dispatch};
+
+/// Simulated milliseconds for a real one, and how to say it.
+const SPEEDS: [(u64, &str); 4] = [
+    (1, "1 s = 1 s"),
+    (60, "1 s = 1 min"),
+    (3_600, "1 s = 1 h"),
+    (86_400, "1 s = 1 day"),
+];
+
+/// What one often jumps: fifteen days end an invitation, ninety a request to enable all features.
+const JUMPS: [(u64, &str, &str); 5] = [
+    (MINUTE, "1 min", "1 minute"),
+    (HOUR, "1 h", "1 hour"),
+    (DAY, "1 d", "1 day"),
+    (15 * DAY, "15 d", "15 days"),
+    (90 * DAY, "90 d", "90 days"),
+];
+
+fn advance(ms: u64) -> Action {
+    Action::Do(Command::Time(TimeMove::Advance { ms }))
+}
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub clock: Clock,
+    pub now: SimTime,
+    pub can_undo: bool,
+    pub can_redo: bool,
+}
+
+#[component]
+pub fn Controls(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let wrong = use_state(|| None::<String>);
+    let field = use_node_ref();
+    let send = |action: fn() -> Action| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(action()))
+    };
+    let on_play = {
+        let (dispatch, playing) = (dispatch.clone(), props.clock.playing);
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Play(!playing)))
+    };
+    let on_speed = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            let value = event.target_dyn_into::<HtmlSelectElement>();
+            if let Some(Ok(speed)) = value.map(|select| select.value().parse()) {
+                dispatch.dispatch(Action::Speed(speed));
+            }
+        })
+    };
+    let on_jump = {
+        let (dispatch, wrong, field) = (dispatch.clone(), wrong.clone(), field.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let Some(input) = field.cast::<HtmlInputElement>() else {
+                return;
+            };
+            match parse_span(&input.value()) {
+                Ok(ms) => {
+                    wrong.set(None);
+                    input.set_value("");
+                    dispatch.dispatch(advance(ms));
+                }
+                Err(why) => {
+                    wrong.set(Some(why));
+                    let _ = input.focus();
+                }
+            }
+        })
+    };
+    let now = props.now.to_string();
+    let (date, time) = now.split_once(' ').unwrap_or((&now, ""));
+    html! {
+        <div class="clock" role="group" aria-label="Simulated time">
+            <div class="clock-now">
+                <p class="now" data-testid="time-now">
+                    <span class="now-date">{ date.to_string() }</span>
+                    { " " }
+                    <span class="now-time">{ time.to_string() }</span>
+                    <span class="quiet">{ " UTC, simulated" }</span>
+                </p>
+                <button class="button bare square" aria-label="Take the last step back" title="Take the last step back" disabled={!props.can_undo} onclick={send(|| Action::Undo)}>{ icon(Icon::Undo) }</button>
+                <button class="button bare square" aria-label="Take it again" title="Take it again" disabled={!props.can_redo} onclick={send(|| Action::Redo)}>{ icon(Icon::Redo) }</button>
+            </div>
+            <div class="clock-row">
+                <button class="button primary square" data-testid="play" aria-label={if props.clock.playing { "Pause time" } else { "Let time run" }}
+                    title={if props.clock.playing { "Pause time" } else { "Let time run" }} onclick={on_play}>
+                    { icon(if props.clock.playing { Icon::Pause } else { Icon::Play }) }
+                </button>
+                <select class="speed" data-testid="speed" aria-label="Speed" onchange={on_speed}>
+                    for (speed, title) in SPEEDS {
+                        <option key={speed} value={speed.to_string()} selected={speed == props.clock.speed}>{ title }</option>
+                    }
+                </select>
+                <button class="button" data-testid="next-event" title="Let time pass until the next waiting thing happens (N)" onclick={send(|| Action::Do(NEXT))}>
+                    { icon(Icon::StepNext) }<span>{ "Next event" }</span>
+                </button>
+            </div>
+            <div class="clock-row chips" role="group" aria-label="Jump ahead">
+                for (ms, short, long) in JUMPS {
+                    <button key={ms} class="button chip" aria-label={format!("Jump ahead {long}")} onclick={
+                        let dispatch = dispatch.clone();
+                        move |_| dispatch.dispatch(advance(ms))
+                    }>{ short }</button>
+                }
+            </div>
+            <form class="clock-row" onsubmit={on_jump} novalidate=true>
+                <input class="field" ref={field} data-testid="jump-span" aria-label="Span to jump ahead" placeholder="Own span: 2h, 1d12h" autocomplete="off" spellcheck="false"
+                    aria-invalid={wrong.is_some().to_string()} aria-describedby={wrong.is_some().then_some("jump-wrong")} />
+                <button class="button" data-testid="jump">{ icon(Icon::Jump) }<span>{ "Jump" }</span></button>
+            </form>
+            <p id="jump-wrong" class="wrong small" role="alert">
+                if let Some(why) = &*wrong { { why } }
+            </p>
+        </div>
+    }
+}

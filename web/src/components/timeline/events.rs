@@ -1,0 +1,155 @@
+//! What happened, as lanes or as a list; the kept branches; and a clear word when one looks at the past.
+
+use std::rc::Rc;
+
+use sim::event::EventKind;
+use sim::view::{Mark, Selection};
+use yew::prelude::*;
+
+use super::lanes::Lanes;
+use super::list::List;
+use crate::icons::{Icon, icon};
+use crate::state::{Action, Branch, use_dispatch};
+
+/// How what happened is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Lanes,
+    List,
+    Branches,
+}
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub marks: Rc<Vec<Mark>>,
+    pub taken: usize,
+    pub steps: usize,
+    pub branches: Rc<Vec<Branch>>,
+}
+
+#[component]
+pub fn Events(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let shown = use_state(|| Shown::Lanes);
+    let (taken, steps) = (props.taken, props.steps);
+    let choose = |which: Shown| {
+        let shown = shown.clone();
+        Callback::from(move |_: MouseEvent| shown.set(which))
+    };
+    let pressed = |which: Shown| (*shown == which).to_string();
+    let on_latest = Callback::from({
+        let dispatch = dispatch.clone();
+        move |_: MouseEvent| dispatch.dispatch(Action::GoTo(steps))
+    });
+    html! {
+        <section class="events" aria-label="What happened">
+            <div class="events-head">
+                <div class="choice" role="group" aria-label="Show what happened as">
+                    <button class="button chip" aria-pressed={pressed(Shown::Lanes)} onclick={choose(Shown::Lanes)}>{ "Lanes" }</button>
+                    <button class="button chip" aria-pressed={pressed(Shown::List)} onclick={choose(Shown::List)}>{ "List" }</button>
+                    <button class="button chip" aria-pressed={pressed(Shown::Branches)} onclick={choose(Shown::Branches)}>
+                        { if props.branches.is_empty() { "Branches".to_string() } else { format!("Branches ({})", props.branches.len()) } }
+                    </button>
+                </div>
+                <div class="past" role="status">
+                    if taken < steps {
+                        <p>
+                            { icon(Icon::Clock) }
+                            <span>{ format!("You look at step {taken} of {steps}. Acting here keeps the later steps as a branch.") }</span>
+                        </p>
+                        <button class="button chip" data-testid="latest" onclick={on_latest}>{ "Back to the latest" }</button>
+                    }
+                </div>
+            </div>
+            <div class="events-body">
+                if *shown == Shown::Branches {
+                    { branches(&dispatch, &props.branches) }
+                } else if props.marks.is_empty() {
+                    <p class="events-empty soft">
+                        { "Nothing has happened yet. Every call and every event leaves a mark here, in the lane of whoever did it. Choose a mark to look at the world as it was then." }
+                    </p>
+                } else if *shown == Shown::Lanes {
+                    <Lanes marks={props.marks.clone()} taken={taken} steps={steps} />
+                } else {
+                    <List marks={props.marks.clone()} taken={taken} />
+                }
+            </div>
+        </section>
+    }
+}
+
+fn branches(dispatch: &UseReducerDispatcher<crate::state::AppState>, branches: &[Branch]) -> Html {
+    if branches.is_empty() {
+        return html! {
+            <p class="events-empty soft">
+                { "No branches yet. When you act in the past, or open something else, the steps that you leave are kept here." }
+            </p>
+        };
+    }
+    html! {
+        <ol class="branches">
+            for branch in branches {
+                <li key={branch.name.clone()}>
+                    { icon(Icon::Branch) }
+                    <span>{ format!("{} ({} steps)", branch.name, branch.session.commands.len()) }</span>
+                    <button class="button chip" aria-label={format!("Open branch {}", branch.name)} onclick={
+                        let (dispatch, branch) = (dispatch.clone(), branch.clone());
+                        move |_| dispatch.dispatch(Action::Load(branch.session.clone(), format!("Opened branch {}.", branch.name)))
+                    }>{ "Open branch" }</button>
+                </li>
+            }
+        </ol>
+    }
+}
+
+/// What a mark is about, as far as it can be looked at.
+pub fn subject(kind: &EventKind) -> Option<Selection> {
+    match kind {
+        EventKind::OrganizationCreated(id)
+        | EventKind::FeaturesEnabled(id)
+        | EventKind::QuotaRaised(id)
+        | EventKind::TrustedAccessEnabled {
+            organization: id, ..
+        }
+        | EventKind::TrustedAccessDisabled {
+            organization: id, ..
+        } => Some(Selection::Organization(id.clone())),
+        EventKind::AccountRequested(id) | EventKind::AccountFailed(id) => {
+            Some(Selection::Request(id.clone()))
+        }
+        EventKind::HandshakeSent(id) | EventKind::HandshakeChanged(id) => {
+            Some(Selection::Handshake(id.clone()))
+        }
+        EventKind::RoleCreated { account, role }
+        | EventKind::RoleDeletionAsked { account, role }
+        | EventKind::RoleDeletionFailed { account, role } => Some(Selection::Role {
+            account: *account,
+            role: role.clone(),
+        }),
+        EventKind::AccountCreated { account, .. }
+        | EventKind::AccountJoined(account)
+        | EventKind::AccountLeft(account)
+        | EventKind::AccountMoved { account, .. }
+        | EventKind::RoleDeleted { account, .. }
+        | EventKind::ServiceActed { account, .. }
+        | EventKind::IdentityChanged { account, .. } => Some(Selection::Account(*account)),
+        EventKind::OuCreated(_)
+        | EventKind::OuRenamed(_)
+        | EventKind::OuDeleted(_)
+        | EventKind::OrganizationDeleted(_)
+        | EventKind::HandshakeForgotten(_)
+        | EventKind::AgendaChanged(_) => None,
+    }
+}
+
+/// Looks at the world after the step of a mark, and at what the mark is about.
+pub fn look(
+    dispatch: &UseReducerDispatcher<crate::state::AppState>,
+    step: usize,
+    subject: Option<Selection>,
+) {
+    dispatch.dispatch(Action::GoTo(step + 1));
+    if subject.is_some() {
+        dispatch.dispatch(Action::Select(subject));
+    }
+}

@@ -1,0 +1,307 @@
+//! The marks as a picture: a lane for each actor, a column for each step, and the present position on the axis, which
+//! is a slider. The picture itself is hidden from those who listen: the slider's text and the list say the same.
+
+use std::rc::Rc;
+
+use sim::view::Mark;
+use web_sys::{Element, KeyboardEvent, PointerEvent};
+use yew::prelude::*;
+
+use super::events::look;
+use super::picture::{Cell, Picture, Shape, WINDOW, picture, short};
+use crate::state::{Action, use_dispatch};
+
+/// Units of the picture; it is drawn in `rem`, sixteen units each, so that it grows with the type.
+const COLUMN: usize = 36;
+const LANE: usize = 24;
+const AXIS: usize = 22;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub marks: Rc<Vec<Mark>>,
+    pub taken: usize,
+    pub steps: usize,
+}
+
+/// What happened at the step before this position.
+fn words(marks: &[Mark], taken: usize, steps: usize) -> String {
+    if taken == 0 {
+        return format!("Before the first of {steps} steps");
+    }
+    let mut of_step = marks.iter().filter(|mark| mark.step + 1 == taken);
+    let Some(first) = of_step.next() else {
+        return format!("Step {taken} of {steps}");
+    };
+    let more = of_step.count();
+    let more = if more > 0 {
+        format!(" And {more} more.")
+    } else {
+        String::new()
+    };
+    format!(
+        "Step {taken} of {steps}, {}. {}: {}{more}",
+        first.at, first.lane, first.says
+    )
+}
+
+#[component]
+pub fn Lanes(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let scroll = use_node_ref();
+    let axis = use_node_ref();
+    let held = use_mut_ref(|| false);
+    let pointed = use_state(|| None::<(usize, String)>);
+    let (taken, steps) = (props.taken, props.steps);
+    // The window follows the present position in halves, so that it does not slide under the pointer.
+    let half = WINDOW / 2;
+    let from = if steps <= WINDOW {
+        0
+    } else {
+        (taken.saturating_sub(half / 2) / half * half).min(steps - WINDOW)
+    };
+    let drawn = use_memo(
+        (props.marks.clone(), from, steps),
+        |(marks, from, steps)| picture(marks, *from, *steps),
+    );
+    let columns = drawn.window.len();
+    use_effect_with((taken, steps, from), {
+        let (scroll, axis) = (scroll.clone(), axis.clone());
+        move |(taken, _, from)| keep_in_sight(&scroll, &axis, taken - from, columns)
+    });
+    let go = Callback::from({
+        let dispatch = dispatch.clone();
+        move |to: usize| {
+            if to != taken {
+                dispatch.dispatch(Action::GoTo(to));
+            }
+        }
+    });
+    let on_key = Callback::from({
+        let go = go.clone();
+        move |event: KeyboardEvent| {
+            let to = match event.key().as_str() {
+                "ArrowLeft" | "ArrowDown" => taken.saturating_sub(1),
+                "ArrowRight" | "ArrowUp" => taken + 1,
+                "PageDown" => taken.saturating_sub(10),
+                "PageUp" => taken + 10,
+                "Home" => 0,
+                "End" => steps,
+                _ => return,
+            };
+            event.prevent_default();
+            go.emit(to.min(steps));
+        }
+    });
+    let at = move |event: &PointerEvent| -> Option<usize> {
+        let axis = event.current_target()?;
+        let area = wasm_bindgen::JsCast::dyn_into::<Element>(axis)
+            .ok()?
+            .get_bounding_client_rect();
+        let place = (f64::from(event.client_x()) - area.left()) / area.width() * columns as f64;
+        Some(from + (place.round().max(0.0) as usize).min(columns))
+    };
+    let on_down = Callback::from({
+        let (held, go) = (held.clone(), go.clone());
+        move |event: PointerEvent| {
+            *held.borrow_mut() = true;
+            if let Some(axis) = event.target_dyn_into::<Element>() {
+                let _ = axis.set_pointer_capture(event.pointer_id());
+            }
+            if let Some(to) = at(&event) {
+                go.emit(to);
+            }
+        }
+    });
+    let on_move = Callback::from({
+        let (held, go) = (held.clone(), go.clone());
+        move |event: PointerEvent| {
+            if let (true, Some(to)) = (*held.borrow(), at(&event)) {
+                go.emit(to);
+            }
+        }
+    });
+    let on_up = Callback::from(move |_: PointerEvent| *held.borrow_mut() = false);
+    let now = words(&props.marks, taken, steps);
+    let caption = match &*pointed {
+        Some((step, says)) => format!("Step {}: {}", step + 1, says.replace('\n', " ")),
+        None => now.clone(),
+    };
+    let width = format!("{}rem", (columns + 1) as f64 * COLUMN as f64 / 16.0);
+    html! {
+        <>
+            <p class="caption small" aria-hidden="true" data-testid="timeline-caption">{ caption }</p>
+            <div class="lanes" ref={scroll} tabindex="-1">
+                <div class="lanes-head">
+                    <span class="lanes-corner small soft">
+                        if steps > WINDOW { { format!("Steps {}–{}", from + 1, from + columns) } }
+                    </span>
+                    <div class="axis" ref={axis} role="slider" tabindex="0" data-testid="timeline-slider"
+                        aria-label="Step of the session" aria-orientation="horizontal" aria-valuemin="0" aria-valuemax={steps.to_string()} aria-valuenow={taken.to_string()} aria-valuetext={now}
+                        onkeydown={on_key} onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}>
+                        { axis_picture(&drawn, taken, &format!("{}rem", columns as f64 * COLUMN as f64 / 16.0)) }
+                    </div>
+                </div>
+                <div class="lanes-body" aria-hidden="true" onpointerleave={
+                    let pointed = pointed.clone();
+                    move |_| pointed.set(None)
+                }>
+                    <ol class="lane-names">
+                        for lane in &drawn.lanes { <li key={lane.clone()} title={lane.clone()}>{ lane }</li> }
+                    </ol>
+                    <svg class="marks" {width} height={format!("{}rem", drawn.lanes.len() as f64 * LANE as f64 / 16.0)}
+                        viewBox={format!("0 0 {} {}", (columns + 1) * COLUMN, drawn.lanes.len() * LANE)} preserveAspectRatio="xMinYMin" focusable="false">
+                        { ground(&drawn, taken) }
+                        for cell in &drawn.cells {
+                            <g key={format!("{} {}", cell.step, cell.lane)} class={classes!("cell", class_of(cell.shape), cell.undone.then_some("undone"), (cell.step + 1 == taken).then_some("present"))}
+                                transform={format!("translate({} {})", x(&drawn, cell.step), y(cell.lane))}
+                                onpointerenter={
+                                    let (pointed, step, says) = (pointed.clone(), cell.step, cell.says.clone());
+                                    move |_| pointed.set(Some((step, says.clone())))
+                                }
+                                onclick={
+                                    let (dispatch, step, about) = (dispatch.clone(), cell.step, cell.subject.clone());
+                                    move |_| look(&dispatch, step, about.clone())
+                                }>
+                                { mark(cell) }
+                            </g>
+                        }
+                    </svg>
+                </div>
+            </div>
+        </>
+    }
+}
+
+fn x(picture: &Picture, step: usize) -> usize {
+    (step - picture.window.start) * COLUMN + COLUMN / 2
+}
+
+fn y(lane: usize) -> usize {
+    lane * LANE + LANE / 2
+}
+
+/// Where the present position is: after the column of the last step that counts.
+fn head(picture: &Picture, taken: usize) -> usize {
+    taken
+        .saturating_sub(picture.window.start)
+        .min(picture.window.len())
+        * COLUMN
+}
+
+/// Numbers of steps and, between them, how much time went by.
+fn axis_picture(picture: &Picture, taken: usize, width: &str) -> Html {
+    let wide = picture.window.len() * COLUMN;
+    let head = head(picture, taken);
+    html! {
+        <svg class="axis-picture" width={width.to_string()} height={format!("{}rem", AXIS as f64 / 16.0)} viewBox={format!("0 0 {wide} {AXIS}")} preserveAspectRatio="xMinYMin" aria-hidden="true" focusable="false">
+            <path class="axis-line" d={format!("M0 {AXIS}H{wide}")} />
+            for (step, _, gap) in &picture.times {
+                <text key={*step} class={if *gap >= 1_000 { "gap" } else { "number" }} x={x(picture, *step).to_string()} y="15" text-anchor="middle">
+                    { if *gap >= 1_000 { short(*gap) } else { (step + 1).to_string() } }
+                </text>
+            }
+            <path class="head" d={format!("M{} {}l-5 -7h10z", head.clamp(5, wide.max(10) - 5), AXIS)} />
+        </svg>
+    }
+}
+
+/// Lines of the lanes, breaks where much time went by, what is undone, and the present position.
+fn ground(picture: &Picture, taken: usize) -> Html {
+    let wide = (picture.window.len() + 1) * COLUMN;
+    let high = picture.lanes.len() * LANE;
+    let head = head(picture, taken);
+    let mut spans: Vec<(usize, usize, usize)> = Vec::new();
+    for cell in &picture.cells {
+        match spans.last_mut() {
+            Some((step, least, most)) if *step == cell.step => {
+                *least = (*least).min(cell.lane);
+                *most = (*most).max(cell.lane);
+            }
+            Some(_) | None => spans.push((cell.step, cell.lane, cell.lane)),
+        }
+    }
+    html! {
+        <>
+            if picture.window.start + head / COLUMN < picture.window.end {
+                <rect class="undone-ground" x={head.to_string()} y="0" width={(wide - head).to_string()} height={high.to_string()} />
+            }
+            for lane in 0..picture.lanes.len() {
+                <path key={lane} class="lane-line" d={format!("M0 {}H{wide}", y(lane))} />
+            }
+            for (step, _, gap) in &picture.times {
+                if *gap >= 3_600_000 {
+                    <path key={*step} class="break" d={format!("M{} 0V{high}", x(picture, *step) - COLUMN / 2)} />
+                }
+            }
+            for (step, least, most) in spans {
+                if least < most {
+                    <path key={step} class="together" d={format!("M{} {}V{}", x(picture, step), y(least), y(most))} />
+                }
+            }
+            <path class="head-line" d={format!("M{head} 0V{high}")} />
+        </>
+    }
+}
+
+fn class_of(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Read => "read",
+        Shape::Call => "call",
+        Shape::Refused => "refused",
+        Shape::Handshake => "handshake",
+        Shape::Role => "role",
+        Shape::RoleGone => "role-gone",
+        Shape::Other => "other",
+    }
+}
+
+/// Shapes tell what happened without colour.
+fn mark(cell: &Cell) -> Html {
+    let shape = match cell.shape {
+        Shape::Read => html! { <circle r="3" /> },
+        Shape::Call => html! { <circle r="5" /> },
+        Shape::Refused => {
+            html! { <><circle r="7" /><path d="m-3.500 -3.500 7 7m0 -7-7 7" /></> }
+        }
+        Shape::Handshake => {
+            html! { <><path d="M-7 -5H7V5H-7z" /><path d="m-7 -5 7 6 7-6" /></> }
+        }
+        Shape::Role => {
+            html! { <path d="M0 -7 6 -4.500V0c0 4-2.500 6-6 7-3.500-1-6-3-6-7v-4.500z" /> }
+        }
+        Shape::RoleGone => {
+            html! { <path d="M0 -7 6 -4.500V0c0 4-2.500 6-6 7-3.500-1-6-3-6-7v-4.500z" /> }
+        }
+        Shape::Other => html! { <path d="M0 -6 6 0 0 6-6 0z" /> },
+    };
+    html! {
+        <>
+            <rect class="target" x="-18" y="-12" width="36" height="24" />
+            { shape }
+            if cell.count > 1 {
+                <text class="count" x="9" y="-3">{ cell.count }</text>
+            }
+        </>
+    }
+}
+
+/// Scrolls only if the present position is out of sight.
+fn keep_in_sight(scroll: &NodeRef, axis: &NodeRef, column: usize, columns: usize) {
+    let (Some(scroll), Some(axis)) = (scroll.cast::<Element>(), axis.cast::<Element>()) else {
+        return;
+    };
+    let seen = scroll.get_bounding_client_rect();
+    let area = axis.get_bounding_client_rect();
+    // The names stay at the left edge and cover what is below them.
+    let names = area.left() + f64::from(scroll.scroll_left()) - seen.left();
+    let place = area.left() + area.width() * column as f64 / columns.max(1) as f64;
+    let margin = 48.0;
+    let off = if place > seen.right() - margin {
+        place - seen.right() + margin
+    } else if place < seen.left() + names + margin {
+        place - seen.left() - names - margin
+    } else {
+        return;
+    };
+    scroll.set_scroll_left(scroll.scroll_left() + off as i32);
+}

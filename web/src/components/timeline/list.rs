@@ -1,0 +1,98 @@
+//! The marks as a list: everything that the lanes show, in words and in order.
+
+use std::rc::Rc;
+
+use sim::view::Mark;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use super::events::{look, subject};
+use super::picture::lanes_of;
+use crate::icons::{Icon, icon};
+use crate::state::use_dispatch;
+
+/// The newest are what one looks for; the rest is a click away.
+const PORTION: usize = 120;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub marks: Rc<Vec<Mark>>,
+    pub taken: usize,
+}
+
+#[component]
+pub fn List(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let filter = use_state(|| "all".to_string());
+    let portions = use_state(|| 1_usize);
+    let on_filter = Callback::from({
+        let filter = filter.clone();
+        move |event: Event| {
+            if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
+                filter.set(select.value());
+            }
+        }
+    });
+    let on_more = Callback::from({
+        let portions = portions.clone();
+        move |_: MouseEvent| portions.set(*portions + 1)
+    });
+    let found: Vec<_> = props
+        .marks
+        .iter()
+        .enumerate()
+        .filter(|(_, mark)| match filter.as_str() {
+            "all" => true,
+            "changes" => !mark.read,
+            "refused" => mark.refused,
+            lane => lane.strip_prefix("by ") == Some(mark.lane.as_str()),
+        })
+        .collect();
+    let hidden = found.len().saturating_sub(PORTION * *portions);
+    let chosen = |value: &str| *filter == value;
+    html! {
+        <div class="event-list">
+            <label class="event-filter small">
+                { "Show " }
+                <select onchange={on_filter}>
+                    <option value="all" selected={chosen("all")}>{ "everything" }</option>
+                    <option value="changes" selected={chosen("changes")}>{ "without reads" }</option>
+                    <option value="refused" selected={chosen("refused")}>{ "refused calls" }</option>
+                    <optgroup label="Done by">
+                        for lane in lanes_of(&props.marks) {
+                            <option key={lane.clone()} value={format!("by {lane}")} selected={chosen(&format!("by {lane}"))}>{ lane }</option>
+                        }
+                    </optgroup>
+                </select>
+            </label>
+            if hidden > 0 {
+                <button class="button chip" onclick={on_more}>{ format!("Show earlier ({hidden})") }</button>
+            }
+            if found.is_empty() {
+                <p class="events-empty soft">{ "Nothing like that has happened." }</p>
+            }
+            <ol aria-label="Events" data-testid="event-list">
+                for (number, mark) in found.iter().skip(hidden) {
+                    <li key={*number}>
+                        <button class={classes!("event", mark.undone.then_some("undone"), mark.read.then_some("read"))}
+                            aria-current={(mark.step + 1 == props.taken).then_some("step")}
+                            onclick={
+                                let dispatch = dispatch.clone();
+                                let (step, about) = (mark.step, mark.kind.as_ref().and_then(subject));
+                                move |_| look(&dispatch, step, about.clone())
+                            }>
+                            <span class="event-step">{ mark.step + 1 }</span>
+                            <time>{ mark.at.to_string() }</time>
+                            <span class="event-lane">{ &mark.lane }</span>
+                            <span class="event-says">
+                                if mark.refused { { icon(Icon::Cross) } }
+                                { &mark.says }
+                                if mark.undone { <span class="soft">{ " (undone)" }</span> }
+                            </span>
+                        </button>
+                    </li>
+                }
+            </ol>
+        </div>
+    }
+}

@@ -1,0 +1,172 @@
+//! What the lanes draw, computed from the marks: columns are steps, rows are lanes.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use sim::event::{Actor, EventKind};
+use sim::time::{DAY, HOUR, MINUTE, SECOND, SimTime};
+use sim::view::{Mark, Selection};
+
+use super::events::subject;
+
+/// So many columns are drawn at most, around the present position.
+pub const WINDOW: usize = 160;
+
+/// Every lane's title, in the lanes' order: accounts, Organizations, IAM, services, outside.
+pub fn lanes_of(marks: &[Mark]) -> Vec<String> {
+    let mut lanes: Vec<(u8, &str)> = Vec::new();
+    for mark in marks {
+        let rank = match mark.actor {
+            Actor::Person(_) => 0,
+            Actor::Organizations => 1,
+            Actor::Iam => 2,
+            Actor::Service(_) => 3,
+            Actor::Outside => 4,
+        };
+        if !lanes.contains(&(rank, mark.lane.as_str())) {
+            lanes.push((rank, &mark.lane));
+        }
+    }
+    lanes.sort_by_key(|(rank, _)| *rank);
+    lanes
+        .into_iter()
+        .map(|(_, lane)| lane.to_string())
+        .collect()
+}
+
+/// What a cell looks like.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    Read,
+    Call,
+    Refused,
+    Handshake,
+    Role,
+    RoleGone,
+    Other,
+}
+
+/// Marks of a step in a lane.
+pub struct Cell {
+    pub step: usize,
+    pub lane: usize,
+    pub shape: Shape,
+    pub count: usize,
+    pub undone: bool,
+    pub says: String,
+    pub subject: Option<Selection>,
+}
+
+pub struct Picture {
+    pub lanes: Vec<String>,
+    /// The steps that are drawn.
+    pub window: Range<usize>,
+    pub cells: Vec<Cell>,
+    /// When each drawn step ended, and how long after the one before.
+    pub times: Vec<(usize, SimTime, u64)>,
+}
+
+fn shape(mark: &Mark) -> Shape {
+    if mark.refused {
+        return Shape::Refused;
+    }
+    match &mark.kind {
+        None if mark.read => Shape::Read,
+        None => Shape::Call,
+        Some(
+            EventKind::HandshakeSent(_)
+            | EventKind::HandshakeChanged(_)
+            | EventKind::HandshakeForgotten(_),
+        ) => Shape::Handshake,
+        Some(EventKind::RoleCreated { .. }) => Shape::Role,
+        Some(
+            EventKind::RoleDeleted { .. }
+            | EventKind::RoleDeletionAsked { .. }
+            | EventKind::RoleDeletionFailed { .. },
+        ) => Shape::RoleGone,
+        Some(
+            EventKind::OrganizationCreated(_)
+            | EventKind::OrganizationDeleted(_)
+            | EventKind::FeaturesEnabled(_)
+            | EventKind::AccountRequested(_)
+            | EventKind::AccountCreated { .. }
+            | EventKind::AccountFailed(_)
+            | EventKind::AccountJoined(_)
+            | EventKind::AccountLeft(_)
+            | EventKind::AccountMoved { .. }
+            | EventKind::OuCreated(_)
+            | EventKind::OuRenamed(_)
+            | EventKind::OuDeleted(_)
+            | EventKind::TrustedAccessEnabled { .. }
+            | EventKind::TrustedAccessDisabled { .. }
+            | EventKind::ServiceActed { .. }
+            | EventKind::IdentityChanged { .. }
+            | EventKind::QuotaRaised(_)
+            | EventKind::AgendaChanged(_),
+        ) => Shape::Other,
+    }
+}
+
+/// The steps from `from`; lanes are those that the whole session uses, so that they keep their places.
+pub fn picture(marks: &[Mark], from: usize, steps: usize) -> Picture {
+    let window = from..(from + WINDOW).min(steps);
+    let lanes = lanes_of(marks);
+    let mut cells: BTreeMap<(usize, usize), Cell> = BTreeMap::new();
+    let mut times: BTreeMap<usize, SimTime> = BTreeMap::new();
+    let mut before = None;
+    for mark in marks {
+        if mark.step < window.start {
+            before = Some(mark.at);
+        }
+        if !window.contains(&mark.step) {
+            continue;
+        }
+        times.insert(mark.step, mark.at);
+        let Some(lane) = lanes.iter().position(|lane| *lane == mark.lane) else {
+            continue;
+        };
+        let about = mark.kind.as_ref().and_then(subject);
+        cells
+            .entry((mark.step, lane))
+            .and_modify(|cell| {
+                cell.count += 1;
+                cell.says.push('\n');
+                cell.says.push_str(&mark.says);
+                // The call itself is what one sees first; what it is about comes from what it did.
+                cell.subject = about.clone().or(cell.subject.take());
+            })
+            .or_insert_with(|| Cell {
+                step: mark.step,
+                lane,
+                shape: shape(mark),
+                count: 1,
+                undone: mark.undone,
+                says: mark.says.clone(),
+                subject: about,
+            });
+    }
+    let times = times
+        .into_iter()
+        .map(|(step, at)| {
+            let gap = before.map_or(0, |before| at.since(before));
+            before = Some(at);
+            (step, at, gap)
+        })
+        .collect();
+    Picture {
+        lanes,
+        window,
+        cells: cells.into_values().collect(),
+        times,
+    }
+}
+
+/// A gap in as few letters as a column is wide: "15d".
+pub fn short(ms: u64) -> String {
+    for (size, unit) in [(DAY, "d"), (HOUR, "h"), (MINUTE, "m"), (SECOND, "s")] {
+        if ms >= size {
+            return format!("+{}{unit}", ms / size);
+        }
+    }
+    String::new()
+}

@@ -1,0 +1,119 @@
+//! Things to try in the world as it is now: each selects or opens something, so that one sees where to act.
+
+use shell::desk::Desk;
+use sim::account::ORGANIZATIONS_ROLE;
+use sim::people::{self, Standing};
+use sim::view::Selection;
+
+use crate::state::{Action, Dialog, Pane};
+
+pub struct Idea {
+    pub title: String,
+    pub about: &'static str,
+    /// What choosing it does, in order.
+    pub actions: fn(Place) -> Vec<Action>,
+    pub place: Place,
+}
+
+/// Where an idea leads.
+#[derive(Clone)]
+pub enum Place {
+    Select(Selection),
+    Person(sim::principal::Principal),
+    Scenarios,
+    Terminal,
+}
+
+fn lead(place: Place) -> Vec<Action> {
+    match place {
+        Place::Select(selection) => vec![
+            Action::Select(Some(selection)),
+            Action::Pane(Pane::Inspector),
+        ],
+        Place::Person(principal) => vec![
+            Action::ActAs(principal.clone()),
+            Action::Select(Some(Selection::Person(principal))),
+            Action::Pane(Pane::Inspector),
+        ],
+        Place::Scenarios => vec![Action::Open(Dialog::Start)],
+        Place::Terminal => vec![Action::Pane(Pane::Terminal)],
+    }
+}
+
+/// What this world has to offer, at most six.
+pub fn ideas(desk: &Desk) -> Vec<Idea> {
+    let world = desk.world();
+    let organization = world.organizations().next();
+    let mut ideas = Vec::new();
+    let mut offer = |title: String, about: &'static str, place: Place| {
+        ideas.push(Idea {
+            title,
+            about,
+            actions: lead,
+            place,
+        });
+    };
+    if let Some(organization) = organization {
+        offer(
+            "Look at the organization".to_string(),
+            "Its feature set decides what it can do.",
+            Place::Select(Selection::Organization(organization.id.clone())),
+        );
+        let without = organization
+            .account_ids()
+            .filter_map(|id| world.account(id))
+            .find(|account| !account.roles.contains_key(ORGANIZATIONS_ROLE));
+        if let Some(account) = without {
+            offer(
+                format!("Ask why {} lacks a role", account.name),
+                "Somebody deleted AWSServiceRoleForOrganizations there.",
+                Place::Select(Selection::Role {
+                    account: account.id,
+                    role: ORGANIZATIONS_ROLE.into(),
+                }),
+            );
+        }
+        offer(
+            "Open AWS Config's trusted access".to_string(),
+            "What enabling it allows, and which roles it brings, later.",
+            Place::Select(Selection::Service("config".into())),
+        );
+    }
+    if let Some(handshake) = world.handshakes().find(|it| it.state.is_live()) {
+        offer(
+            "Open a handshake that waits".to_string(),
+            "Two parties, one answer: see who may give it.",
+            Place::Select(Selection::Handshake(handshake.id.clone())),
+        );
+    }
+    let limited = world
+        .accounts()
+        .take(50)
+        .flat_map(people::people)
+        .find(|person| person.standing == Standing::Limited);
+    if let Some(person) = limited {
+        offer(
+            format!("Act as {}", people::name_of(world, &person.principal)),
+            "Limited permissions: try things and see which gate stops you.",
+            Place::Person(person.principal),
+        );
+    }
+    if organization.is_none() {
+        offer(
+            format!("Look at {}", world.name_of(desk.actor.account())),
+            "An account in no organization. Create one from here.",
+            Place::Select(Selection::Account(desk.actor.account())),
+        );
+    }
+    offer(
+        "Type a command".to_string(),
+        "The AWS command line, as far as Organizations and IAM roles go.",
+        Place::Terminal,
+    );
+    offer(
+        "Choose another scenario".to_string(),
+        "What you have now is kept as a branch.",
+        Place::Scenarios,
+    );
+    ideas
+}

@@ -1,0 +1,32 @@
+//! A walkthrough's text as elements.
+
+use lessons::{Block, Span, blocks};
+use yew::prelude::*;
+
+pub fn prose(text: &str) -> Html {
+    html! {
+        <div class="prose">
+            for block in blocks(text) { { block_html(&block) } }
+        </div>
+    }
+}
+
+fn block_html(block: &Block) -> Html {
+    match block {
+        Block::Paragraph(spans) => html! { <p>{ spans_html(spans) }</p> },
+        Block::List(items) => html! {
+            <ul>for item in items { <li>{ spans_html(item) }</li> }</ul>
+        },
+    }
+}
+
+fn spans_html(spans: &[Span]) -> Html {
+    spans
+        .iter()
+        .map(|span| match span {
+            Span::Text(text) => html! { { text } },
+            Span::Code(text) => html! { <code>{ text }</code> },
+            Span::Strong(text) => html! { <strong>{ text }</strong> },
+        })
+        .collect()
+}
