@@ -410,6 +410,10 @@ pub(crate) fn give_reason_to_act(
     if roles_to_make(world, &organization, service, account).is_empty() {
         return Err(ApiError::not_possible(
             match absence(world, &organization, service, account).as_slice() {
+                [] if service.roles.is_empty() => format!(
+                    "{} has no service-linked role that would show that it acted.",
+                    service.name
+                ),
                 [] => format!(
                     "{} has its roles in {} already.",
                     service.name,

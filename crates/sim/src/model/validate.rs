@@ -48,9 +48,11 @@ fn has_type(shape: &Shape, value: &Value) -> Checked {
         (Shape::Text { .. } | Shape::Enum(_), Value::String(_))
         | (Shape::Boolean, Value::Bool(_)) => Ok(()),
         (Shape::Integer { .. }, Value::Number(number)) if number.is_i64() => Ok(()),
-        (Shape::List { item, .. }, Value::Array(items)) => {
-            items.iter().try_for_each(|value| has_type(item, value))
-        }
+        // A null among the items is for the service to refuse.
+        (Shape::List { item, .. }, Value::Array(items)) => items
+            .iter()
+            .filter(|value| !value.is_null())
+            .try_for_each(|value| has_type(item, value)),
         (Shape::Structure(members), Value::Object(map)) => members_have_types(members, map),
         (
             Shape::Text { .. }
