@@ -92,6 +92,10 @@ const EVENTFUL: &[&str] = &[
     "iam:DeleteServiceLinkedRole",
     "iam:DeleteServiceLinkedRole",
     "iam:CreateServiceLinkedRole",
+    "iam:CreateUser",
+    "iam:PutUserPolicy",
+    "iam:DeleteUser",
+    "iam:DeleteUserPolicy",
 ];
 
 /// The command that a number stands for in this world.
@@ -462,11 +466,11 @@ impl Scene<'_> {
                         .into_iter()
                         .flat_map(|it| it.users.keys().map(ToString::to_string))
                         .collect();
-                    users.push(format!("user{}", dice.below(3)));
+                    users.push(format!("user{}", dice.below(2)));
                     pick(dice, &users)
                 }
                 "AWSServiceName" => "config.amazonaws.com".into(),
-                _ => format!("name{}", dice.below(3)),
+                _ => format!("name{}", dice.below(2)),
             },
             Pattern::Arn => {
                 let managed = &sim::managed::MANAGED[dice.below(sim::managed::MANAGED.len())];

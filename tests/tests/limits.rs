@@ -1,0 +1,189 @@
+//! Limits that would make long transcripts.
+
+use serde_json::{Value, json};
+use sim::command::{Call, Command};
+use sim::error::{ApiError, ErrorCode};
+use sim::organization::OU_QUOTA;
+use sim::principal::Principal;
+use sim::scenario::Scenario;
+use sim::time::DAY;
+use sim::{World, command::TimeMove};
+
+/// A call by whoever the scenario starts with.
+fn call(
+    world: &mut World,
+    caller: &Principal,
+    operation: &str,
+    input: Value,
+) -> Result<Value, ApiError> {
+    let call = Call::new(caller.clone(), &format!("organizations:{operation}"), input);
+    match world.step(&Command::Call(call)) {
+        Ok(outcome) => Ok(outcome.answer),
+        Err(refusal) => Err(refusal.error),
+    }
+}
+
+fn at(scenario: Scenario) -> (World, Principal) {
+    let world = scenario.world(1);
+    let actor = scenario.first_actor(&world);
+    (world, actor)
+}
+
+fn root(world: &World) -> String {
+    world
+        .organizations()
+        .next()
+        .expect("the scenario has an organization")
+        .root
+        .to_string()
+}
+
+fn refused(answer: Result<Value, ApiError>, code: ErrorCode, reason: &str) {
+    let error = answer.expect_err("it is one too many");
+    assert_eq!((error.code, error.reason.as_deref()), (code, Some(reason)));
+}
+
+/// Quotas: 2,000 organizational units.
+#[test]
+fn there_are_at_most_two_thousand_units() {
+    let (mut world, ana) = at(Scenario::AllFeatures);
+    let root = root(&world);
+    let mut unit = |n: usize| {
+        let input = json!({ "ParentId": root, "Name": n.to_string() });
+        call(&mut world, &ana, "CreateOrganizationalUnit", input)
+    };
+    // The scenario has two.
+    for n in 2..OU_QUOTA {
+        unit(n).expect("there is room");
+    }
+    let (code, reason) = (
+        ErrorCode::ConstraintViolationException,
+        "OU_NUMBER_LIMIT_EXCEEDED",
+    );
+    refused(unit(OU_QUOTA), code, reason);
+}
+
+/// Quotas: invitations in 24 hours, the greater of 20 and the quota of accounts; accepted ones do not count.
+#[test]
+fn twenty_invitations_a_day_may_come_to_nothing() {
+    let (mut world, ana) = at(Scenario::AllFeatures);
+    let invite = |world: &mut World, n: u32| {
+        let target = json!({ "Target": { "Type": "EMAIL", "Id": format!("n{n}@example.com") } });
+        let answer = call(world, &ana, "InviteAccountToOrganization", target)?;
+        let id = answer["Handshake"]["Id"].clone();
+        call(world, &ana, "CancelHandshake", json!({ "HandshakeId": id }))
+    };
+    for n in 0..20 {
+        invite(&mut world, n).expect("twenty are allowed");
+    }
+    let (code, reason) = (
+        ErrorCode::HandshakeConstraintViolationException,
+        "HANDSHAKE_RATE_LIMIT_EXCEEDED",
+    );
+    refused(invite(&mut world, 20), code, reason);
+    let day = Command::Time(TimeMove::Advance { ms: DAY });
+    world.step(&day).expect("time can pass");
+    invite(&mut world, 21).expect("a day later it is allowed again");
+}
+
+/// API Reference, ListAccounts: at most 20 a page; recorded: 0 and 21 are refused. A token is genuine: following it
+/// gives every account once.
+#[test]
+fn lists_come_in_pages_of_twenty() {
+    let (mut world, ana) = at(Scenario::Large);
+    let mut seen = Vec::new();
+    let mut input = json!({});
+    loop {
+        let page = call(&mut world, &ana, "ListAccounts", input).expect("Ana may list");
+        let accounts = page["Accounts"].as_array().expect("a list").clone();
+        let next = page.get("NextToken").cloned();
+        assert!(accounts.len() == 20 || next.is_none());
+        seen.extend(
+            accounts
+                .iter()
+                .map(|account| account["Id"].as_str().expect("an id").to_string()),
+        );
+        let Some(token) = next else { break };
+        let foreign = call(&mut world, &ana, "ListRoots", json!({ "NextToken": token }));
+        let (code, reason) = (ErrorCode::InvalidInputException, "INVALID_NEXT_TOKEN");
+        refused(foreign, code, reason);
+        input = json!({ "NextToken": token });
+    }
+    assert_eq!(seen.len(), 1_000);
+    seen.sort_unstable();
+    seen.dedup();
+    assert_eq!(seen.len(), 1_000);
+    for size in [0, 21] {
+        let answer = call(
+            &mut world,
+            &ana,
+            "ListAccounts",
+            json!({ "MaxResults": size }),
+        );
+        assert_eq!(
+            answer.expect_err("too small or too large").code,
+            ErrorCode::InvalidInputException
+        );
+    }
+}
+
+/// What is not well formed is refused before anything else, whoever asks (recorded).
+#[test]
+fn the_form_of_a_request_is_checked_first() {
+    let mut world = Scenario::Standalone.world(1);
+    let ana = Scenario::Standalone.first_actor(&world);
+    for (operation, input, reason) in [
+        ("AcceptHandshake", json!({}), "INPUT_REQUIRED:HANDSHAKE_ID"),
+        (
+            "AcceptHandshake",
+            json!({ "HandshakeId": "" }),
+            "INVALID_PATTERN:HANDSHAKE_ID",
+        ),
+        ("InviteAccountToOrganization", json!({}), "INVALID_PATTERN"),
+        (
+            "InviteAccountToOrganization",
+            json!({ "Target": {} }),
+            "INVALID_PARTY_TYPE_TARGET",
+        ),
+        (
+            "InviteAccountToOrganization",
+            json!({ "Target": { "Type": "ACCOUNT", "Id": "111111111111" }, "Notes": "n".repeat(1_025) }),
+            "MAX_LENGTH_EXCEEDED:NOTES",
+        ),
+        (
+            "UpdateOrganizationalUnit",
+            json!({ "OrganizationalUnitId": "ou-aaaa-aaaaaaaa", "Name": "" }),
+            "MIN_LENGTH_EXCEEDED:NAME",
+        ),
+        (
+            "CreateOrganization",
+            json!({ "FeatureSet": "" }),
+            "INVALID_ENUM:FEATURE_SET",
+        ),
+        (
+            "ListAccounts",
+            json!({ "MaxResults": 0 }),
+            "MIN_VALUE_EXCEEDED:MAX_RESULTS",
+        ),
+        (
+            "ListCreateAccountStatus",
+            json!({ "States": [null] }),
+            "INVALID_LIST_MEMBER:STATES",
+        ),
+    ] {
+        let error = call(&mut world, &ana, operation, input).expect_err("it is malformed");
+        assert_eq!(
+            error.reason.as_deref(),
+            Some(reason),
+            "{operation}: {error}"
+        );
+    }
+    let error = call(
+        &mut world,
+        &ana,
+        "ListAccounts",
+        json!({ "MaxResults": "one" }),
+    )
+    .expect_err("a text is no number");
+    assert_eq!(error.code, ErrorCode::SerializationException);
+}

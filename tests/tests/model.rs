@@ -1,0 +1,198 @@
+//! The table of operations against the world: every row is carried out, every error is somebody's.
+
+use std::fs;
+use std::path::Path;
+
+use orgsim_tests::walk;
+use serde_json::{Value, json};
+use sim::command::{Call, Command};
+use sim::error::ErrorCode;
+use sim::model::{self, Pattern, Service, Shape};
+use sim::scenario::Scenario;
+
+/// An input that passes validation.
+fn plain(operation: &model::Operation) -> Value {
+    fn value(shape: &Shape) -> Value {
+        match shape {
+            Shape::Text { pattern, .. } => match pattern {
+                Pattern::AccountId | Pattern::ChildId | Pattern::TaggableId => "111111111111",
+                Pattern::ParentId | Pattern::RootId => "r-aaaa",
+                Pattern::OuId => "ou-aaaa-aaaaaaaa",
+                Pattern::HandshakeId => "h-aaaaaaaa",
+                Pattern::CreateRequestId => "car-aaaaaaaa",
+                Pattern::Email => "new@example.com",
+                Pattern::Path | Pattern::PathPrefix => "/",
+                Pattern::Arn => "arn:aws:iam::aws:policy/AdministratorAccess",
+                Pattern::ServicePrincipal => "config.amazonaws.com",
+                Pattern::Any | Pattern::AccountName | Pattern::Name => "Name",
+            }
+            .into(),
+            Shape::Enum(words) => words[0].into(),
+            Shape::Integer { min, .. } => (*min).into(),
+            Shape::Boolean => true.into(),
+            Shape::List { item, .. } => json!([value(item)]),
+            Shape::Structure(members) => members
+                .iter()
+                .filter(|member| member.required)
+                .map(|member| (member.name.to_string(), value(&member.shape)))
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
+        }
+    }
+    if operation.name == "InviteAccountToOrganization" {
+        return json!({ "Target": { "Type": "ACCOUNT", "Id": "111111111111" } });
+    }
+    operation
+        .input
+        .iter()
+        .filter(|member| member.required)
+        .map(|member| (member.name.to_string(), value(&member.shape)))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
+#[test]
+fn every_operation_of_the_table_is_carried_out_by_somebody() {
+    let before = Scenario::AllFeatures.world(1);
+    let ana = Scenario::AllFeatures.first_actor(&before);
+    for operation in model::operations() {
+        let call = Call::new(ana.clone(), &operation.action(), plain(operation));
+        let error = match before.clone().step(&Command::Call(call)) {
+            Ok(_) => continue,
+            Err(refusal) => refusal.error,
+        };
+        assert!(
+            !matches!(
+                error.code,
+                ErrorCode::NotModelled
+                    | ErrorCode::NotPossible
+                    | ErrorCode::InvalidInputException
+                    | ErrorCode::ValidationError
+                    | ErrorCode::SerializationException
+            ),
+            "{}: {error}",
+            operation.action()
+        );
+    }
+}
+
+#[test]
+fn an_operation_that_the_table_lacks_says_so() {
+    let mut world = Scenario::AllFeatures.world(1);
+    let ana = Scenario::AllFeatures.first_actor(&world);
+    for name in [
+        "organizations:CreatePolicy",
+        "iam:CreateRole",
+        "s3:ListBuckets",
+        "",
+    ] {
+        let call = Call::new(ana.clone(), name, Value::Null);
+        let refusal = world
+            .step(&Command::Call(call))
+            .expect_err("it is not modelled");
+        assert_eq!(refusal.error.code, ErrorCode::NotModelled);
+    }
+}
+
+#[test]
+fn every_operation_says_what_it_does_and_for_whom() {
+    let mut names = std::collections::BTreeSet::new();
+    for operation in model::operations() {
+        let action = operation.action();
+        assert!(names.insert(action.clone()), "{action} stands twice");
+        assert!(
+            operation.summary.ends_with('.'),
+            "{action}: {}",
+            operation.summary
+        );
+        assert!(
+            !operation.callers.is_empty(),
+            "{action} does not say who may call it"
+        );
+        assert_eq!(
+            model::operation_by_cli(operation.service, operation.cli).map(|it| it.name),
+            Some(operation.name)
+        );
+        for member in operation.input {
+            assert!(!member.about.is_empty(), "{action} {}", member.name);
+            assert_eq!(
+                operation.member(member.name).map(|it| it.cli),
+                Some(member.cli)
+            );
+        }
+        // Whoever lists can go on; whoever writes does not list.
+        assert_eq!(
+            operation.paging().is_some(),
+            operation
+                .input
+                .iter()
+                .any(|it| matches!(it.name, "NextToken" | "Marker")),
+            "{action}"
+        );
+        assert!(!(operation.writes && operation.pages.is_some()), "{action}");
+        let reads = ["Describe", "List", "Get"];
+        assert_eq!(
+            operation.writes,
+            !reads
+                .iter()
+                .any(|prefix| operation.name.starts_with(prefix)),
+            "{action}"
+        );
+    }
+    for service in Service::ALL {
+        assert!(model::operations().any(|it| it.service == service));
+    }
+}
+
+/// Every error code is given somewhere in `sim`; one that is not would be a promise.
+#[test]
+fn every_error_code_is_given_by_the_world() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/sim/src");
+    let mut code = String::new();
+    let mut folders = vec![folder];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("the sources can be read") {
+            let path = entry.expect("an entry of the sources").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                code.push_str(&fs::read_to_string(path).expect("sources are text"));
+            }
+        }
+    }
+    for error in ErrorCode::ALL {
+        assert!(
+            code.contains(&format!("ErrorCode::{}", error.name()))
+                || *error == ErrorCode::NotPossible,
+            "nobody gives {}",
+            error.name()
+        );
+    }
+}
+
+/// Random sessions meet every operation with success as well as refusal, so that their properties say something.
+#[test]
+fn random_sessions_reach_every_writing_operation() {
+    let mut done = std::collections::BTreeSet::new();
+    for number in 0..400 {
+        let scenario = walk::SCENARIOS[number % walk::SCENARIOS.len()];
+        let mut world = scenario.world(number as u64);
+        let mut dice = walk::Dice::new(number as u64);
+        for _ in 0..60 {
+            let command = walk::command(&world, dice.roll());
+            if world.step(&command).is_ok()
+                && let Command::Call(call) = &command
+            {
+                done.insert(call.operation.to_string());
+            }
+        }
+    }
+    // The only role that is no service-linked one has policies, and nothing here takes them away.
+    let never = ["iam:DeleteRole"];
+    let missed: Vec<_> = model::operations()
+        .filter(|operation| operation.writes)
+        .map(model::Operation::action)
+        .filter(|action| !done.contains(action) && !never.contains(&action.as_str()))
+        .collect();
+    assert!(missed.is_empty(), "{missed:?}");
+}
