@@ -151,6 +151,7 @@ pub fn App() -> Html {
                             selection={state.selection.clone()}
                             now={state.now()}
                             instructor={state.instructor}
+                            actor={state.desk.actor.clone()}
                             actor_name={actor_name}
                             happened={state.happened.clone()}
                             presenter={state.presenter}

@@ -1,10 +1,38 @@
-//! placeholder
-use crate::state::Form;
+//! The organization: a drawing, a table or words, all of the same scene.
+
+mod camera;
+mod gestures;
+mod hint;
+mod keyboard;
+mod keys;
+mod layout;
+mod legend;
+mod list;
+mod marks;
+mod menu;
+mod motion;
+mod place;
+mod text;
+mod tree;
+mod words;
+
+use std::rc::Rc;
+
 use sim::event::Event;
+use sim::principal::Principal;
 use sim::time::SimTime;
 use sim::view::{Scene, Selection};
-use std::rc::Rc;
 use yew::prelude::*;
+
+use crate::icons::{Icon, icon};
+use crate::state::{Action, Form, use_dispatch};
+use camera::Camera;
+use hint::{HintLine, hint};
+use layout::Folds;
+use legend::Legend;
+use list::List;
+use text::Text;
+use tree::Tree;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -15,13 +43,123 @@ pub struct Props {
     pub selection: Option<Selection>,
     pub now: SimTime,
     pub instructor: bool,
+    pub actor: Principal,
     pub actor_name: AttrValue,
     pub happened: Rc<(u64, Vec<Event>)>,
-    /// Whether a notice's last call was refused, for the token that stops at its gate.
     pub presenter: bool,
 }
 
+/// How much larger the drawing may get for a classroom.
+const PRESENTED: f64 = 1.4;
+
 #[component]
-pub fn Organization(_props: &Props) -> Html {
-    html! { <div data-testid="organization" /> }
+pub fn Organization(props: &Props) -> Html {
+    let camera = (*use_memo((), |()| Camera::new())).clone();
+    let folds = use_state(Folds::default);
+    {
+        let camera = camera.clone();
+        use_effect_with(props.presenter, move |presenter| {
+            camera.magnify(if *presenter { PRESENTED } else { 1.0 });
+        });
+    }
+    let on_folds = {
+        let folds = folds.clone();
+        use_callback((), move |next: Folds, ()| folds.set(next))
+    };
+    html! {
+        <div class="organization" data-testid="organization" data-form={name(props.form)}>
+            { toolbar(props.form, &camera, &on_folds) }
+            if let Some(hint) = hint(&props.scene, props.instructor) {
+                <HintLine {hint} actor_name={props.actor_name.clone()} />
+            }
+            if props.form == Form::Tree {
+                <Tree
+                    scene={props.scene.clone()}
+                    selection={props.selection.clone()}
+                    now={props.now}
+                    actor={props.actor.clone()}
+                    happened={props.happened.clone()}
+                    {camera}
+                    folds={(*folds).clone()}
+                    {on_folds}
+                />
+                <Legend />
+            }
+            if props.form == Form::List {
+                <List scene={props.scene.clone()} selection={props.selection.clone()} />
+            }
+            if props.form == Form::Text {
+                <Text words={props.words.clone()} />
+            }
+        </div>
+    }
+}
+
+const fn name(form: Form) -> &'static str {
+    match form {
+        Form::Tree => "tree",
+        Form::List => "list",
+        Form::Text => "text",
+    }
+}
+
+#[component]
+fn FormButtons(props: &FormProps) -> Html {
+    let dispatch = use_dispatch();
+    let forms = [
+        (Form::Tree, Icon::Tree, "Tree"),
+        (Form::List, Icon::List, "List"),
+        (Form::Text, Icon::Text, "Text"),
+    ];
+    html! {
+        <div class="choices" role="group" aria-label="Show the organization as">
+            for (form, mark, title) in forms {
+                <button
+                    key={title}
+                    class="button"
+                    aria-pressed={(form == props.form).to_string()}
+                    data-testid={format!("form-{}", name(form))}
+                    onclick={
+                        let dispatch = dispatch.clone();
+                        move |_| dispatch.dispatch(Action::Form(form))
+                    }
+                >{ icon(mark) }<span>{ title }</span></button>
+            }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct FormProps {
+    form: Form,
+}
+
+fn toolbar(form: Form, camera: &Rc<Camera>, on_folds: &Callback<Folds>) -> Html {
+    let look = |run: fn(&Camera)| {
+        let camera = camera.clone();
+        Callback::from(move |_: MouseEvent| run(&camera))
+    };
+    let all = |open: bool| {
+        let on_folds = on_folds.clone();
+        Callback::from(move |_: MouseEvent| {
+            on_folds.emit(Folds {
+                all: Some(open),
+                ..Folds::default()
+            });
+        })
+    };
+    html! {
+        <div class="bar">
+            <FormButtons {form} />
+            if form == Form::Tree {
+                <div class="looks" role="group" aria-label="The drawing">
+                    <button class="button bare" data-testid="expand-all" onclick={all(true)}>{ "Expand all" }</button>
+                    <button class="button bare" data-testid="collapse-all" onclick={all(false)}>{ "Collapse all" }</button>
+                    <button class="button bare square" aria-label="Zoom out" title="Zoom out (-)" data-testid="zoom-out" onclick={look(|it| it.zoom(1.0 / keyboard::ZOOM))}>{ icon(Icon::ZoomOut) }</button>
+                    <button class="button bare square" aria-label="Zoom in" title="Zoom in (+)" data-testid="zoom-in" onclick={look(|it| it.zoom(keyboard::ZOOM))}>{ icon(Icon::ZoomIn) }</button>
+                    <button class="button bare square" aria-label="Show all of it" title="Show all of it (0)" data-testid="fit" onclick={look(|it| it.home(true))}>{ icon(Icon::Fit) }</button>
+                </div>
+            }
+        </div>
+    }
 }

@@ -115,6 +115,8 @@ pub struct Badge {
     pub service: &'static str,
     pub role: &'static str,
     pub state: RoleState,
+    /// While pending: since when the service has been on its way, and when it arrives.
+    pub coming: Option<(SimTime, SimTime)>,
 }
 
 /// An account that was asked for and does not exist yet.
@@ -144,16 +146,21 @@ struct Builder<'w> {
     world: &'w World,
     viewpoint: &'w Viewpoint,
     sight: Sight,
-    /// Visits in the agenda, by account.
-    visits: BTreeMap<AccountId, Vec<Text>>,
+    /// Visits in the agenda, by account: which service, since when, and when it arrives.
+    visits: BTreeMap<AccountId, Vec<Visit>>,
 }
+
+type Visit = (Text, SimTime, SimTime);
 
 /// Builds what the viewpoint shows.
 pub fn scene(world: &World, viewpoint: &Viewpoint) -> Scene {
-    let mut visits: BTreeMap<AccountId, Vec<Text>> = BTreeMap::new();
+    let mut visits: BTreeMap<AccountId, Vec<Visit>> = BTreeMap::new();
     for due in world.agenda().iter() {
         if let Task::ServiceActs { service, account } = &due.task {
-            visits.entry(*account).or_default().push(service.clone());
+            visits
+                .entry(*account)
+                .or_default()
+                .push((service.clone(), due.cause.at, due.at));
         }
     }
     let actor = viewpoint.actor().account();
@@ -335,23 +342,29 @@ impl Builder<'_> {
             let trusted = !organization.trusted.is_empty()
                 && trusted_services(organization).any(|trusted| trusted.id == service.id);
             for role in service.roles {
+                // The catalogue names some roles twice, for different places or services.
+                if badges.iter().any(|badge: &Badge| badge.role == role.name) {
+                    continue;
+                }
                 let has = account.roles.contains_key(role.name);
                 let due =
                     trusted && role.lives_in(management) && covered(organization, service, role);
                 if !(has || due) {
                     continue;
                 }
-                let coming = visits
-                    .is_some_and(|visits| visits.iter().any(|id| &**id == service.id))
-                    && comes_by_itself(service, role);
                 let mut state = self.role(account, role.name);
-                if state == RoleState::Absent && coming {
+                let coming = visits
+                    .and_then(|visits| visits.iter().find(|(id, ..)| &**id == service.id))
+                    .filter(|_| state == RoleState::Absent && comes_by_itself(service, role))
+                    .map(|(_, since, at)| (*since, *at));
+                if coming.is_some() {
                     state = RoleState::Pending;
                 }
                 badges.push(Badge {
                     service: service.id,
                     role: role.name,
                     state,
+                    coming,
                 });
             }
         }

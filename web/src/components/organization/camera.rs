@@ -1,0 +1,225 @@
+//! Where one looks from: pan and zoom change one transform on one element, never the components.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::render::{AnimationFrame, request_animation_frame};
+use gloo::timers::callback::Timeout;
+use web_sys::HtmlElement;
+
+const LEAST: f64 = 0.08;
+const MOST: f64 = 3.0;
+/// Below this the writing cannot be read: marks grow instead.
+const FAR: f64 = 0.5;
+/// Room around the drawing when all of it is shown.
+const MARGIN: f64 = 28.0;
+const STILL_MS: u32 = 160;
+
+#[derive(Default)]
+struct Inner {
+    viewport: Option<HtmlElement>,
+    world: Option<HtmlElement>,
+    x: f64,
+    y: f64,
+    scale: f64,
+    /// Of the drawing, in its own units.
+    size: (f64, f64),
+    /// One has not moved by hand: the drawing is kept in sight whole.
+    follows: bool,
+    /// The scale that showing all does not exceed.
+    most: f64,
+    frame: Option<AnimationFrame>,
+    still: Option<Timeout>,
+}
+
+/// Shared by the drawing, its toolbar and its gestures.
+pub struct Camera(RefCell<Inner>);
+
+impl PartialEq for Camera {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+impl Camera {
+    pub fn new() -> Rc<Self> {
+        Rc::new(Self(RefCell::new(Inner {
+            scale: 1.0,
+            follows: true,
+            most: 1.0,
+            ..Inner::default()
+        })))
+    }
+
+    pub fn attach(&self, viewport: Option<HtmlElement>, world: Option<HtmlElement>) {
+        let mut inner = self.0.borrow_mut();
+        inner.viewport = viewport;
+        inner.world = world;
+    }
+
+    /// Larger writing for a classroom.
+    pub fn magnify(&self, most: f64) {
+        self.0.borrow_mut().most = most;
+        self.opened();
+    }
+
+    pub fn viewport(&self) -> Option<HtmlElement> {
+        self.0.borrow().viewport.clone()
+    }
+
+    /// The drawing has a new size: as long as nobody moved by hand, all of it stays in sight.
+    pub fn resized(&self, size: (f64, f64)) {
+        let first = {
+            let mut inner = self.0.borrow_mut();
+            let first = inner.size == (0.0, 0.0);
+            inner.size = size;
+            if !inner.follows {
+                return;
+            }
+            first
+        };
+        self.home(!first);
+    }
+
+    /// All of it, or on a narrow screen its width.
+    pub fn home(&self, glide: bool) {
+        {
+            let mut inner = self.0.borrow_mut();
+            let Some((vw, vh)) = inner.room() else { return };
+            let (w, h) = (inner.size.0.max(1.0), inner.size.1.max(1.0));
+            let margin = if vw < 600.0 { 14.0 } else { MARGIN };
+            let across = (vw - 2.0 * margin) / w;
+            let down = (vh - 2.0 * margin) / h;
+            let scale = if vw < 600.0 { across } else { across.min(down) };
+            // As large as the page's own writing, not larger.
+            inner.scale = scale.clamp(LEAST, inner.most);
+            inner.x = ((vw - w * inner.scale) / 2.0).max(margin);
+            inner.y = ((vh - h * inner.scale) * 0.4).max(margin);
+            inner.follows = true;
+        }
+        self.show(glide);
+    }
+
+    /// The viewport came to be, or has a new size.
+    pub fn opened(&self) {
+        if self.0.borrow().follows {
+            self.home(false);
+        }
+    }
+
+    pub fn pan(&self, dx: f64, dy: f64) {
+        {
+            let mut inner = self.0.borrow_mut();
+            inner.x += dx;
+            inner.y += dy;
+            inner.follows = false;
+            inner.keep_near();
+        }
+        self.show(false);
+    }
+
+    /// Zooms about a point of the viewport.
+    pub fn zoom_at(&self, px: f64, py: f64, factor: f64, glide: bool) {
+        {
+            let mut inner = self.0.borrow_mut();
+            let scale = (inner.scale * factor).clamp(LEAST, MOST);
+            let ratio = scale / inner.scale;
+            inner.x = px - (px - inner.x) * ratio;
+            inner.y = py - (py - inner.y) * ratio;
+            inner.scale = scale;
+            inner.follows = false;
+            inner.keep_near();
+        }
+        self.show(glide);
+    }
+
+    pub fn zoom(&self, factor: f64) {
+        let room = self.0.borrow().room();
+        if let Some((w, h)) = room {
+            self.zoom_at(w / 2.0, h / 2.0, factor, true);
+        }
+    }
+
+    /// Brings an element into sight, and near enough to read it.
+    pub fn reveal(&self, element: &HtmlElement) {
+        let Some(viewport) = self.viewport() else {
+            return;
+        };
+        let (view, it) = (
+            viewport.get_bounding_client_rect(),
+            element.get_bounding_client_rect(),
+        );
+        let scale = self.0.borrow().scale;
+        if scale < FAR {
+            let (x, y) = (
+                it.left() + it.width() / 2.0 - view.left(),
+                it.top() + it.height() / 2.0 - view.top(),
+            );
+            self.zoom_at(x, y, 0.8 / scale, false);
+            self.pan(view.width() / 2.0 - x, view.height() / 2.0 - y);
+            self.show(true);
+            return;
+        }
+        let margin = 40.0;
+        let push = |low: f64, high: f64, from: f64, to: f64| {
+            if from < low + margin {
+                low + margin - from
+            } else if to > high - margin {
+                (high - margin - to).max(low + margin - from)
+            } else {
+                0.0
+            }
+        };
+        let dx = push(view.left(), view.right(), it.left(), it.right());
+        let dy = push(view.top(), view.bottom(), it.top(), it.bottom());
+        if dx != 0.0 || dy != 0.0 {
+            self.pan(dx, dy);
+            self.show(true);
+        }
+    }
+
+    /// Writes the transform in the next frame, once however many events come before it.
+    fn show(&self, glide: bool) {
+        let mut inner = self.0.borrow_mut();
+        let Some(world) = inner.world.clone() else {
+            return;
+        };
+        let Some(viewport) = inner.viewport.clone() else {
+            return;
+        };
+        let (x, y, scale) = (inner.x, inner.y, inner.scale);
+        inner.frame = Some(request_animation_frame(move |_| {
+            let _ = world.set_attribute("data-motion", if glide { "glide" } else { "move" });
+            let transform = format!("translate({x:.1}px,{y:.1}px) scale({scale:.4})");
+            let _ = world.style().set_property("transform", &transform);
+            let zoom = if scale < FAR { "far" } else { "near" };
+            if viewport.get_attribute("data-zoom").as_deref() != Some(zoom) {
+                let _ = viewport.set_attribute("data-zoom", zoom);
+            }
+        }));
+        // A layer of its own while moving; sharp writing when still.
+        if let Some(world) = inner.world.clone() {
+            inner.still = Some(Timeout::new(STILL_MS + 140, move || {
+                let _ = world.remove_attribute("data-motion");
+            }));
+        }
+    }
+}
+
+impl Inner {
+    fn room(&self) -> Option<(f64, f64)> {
+        let viewport = self.viewport.as_ref()?;
+        let (w, h) = (viewport.client_width(), viewport.client_height());
+        (w > 0 && h > 0).then(|| (f64::from(w), f64::from(h)))
+    }
+
+    /// The drawing can be moved to the edge, not lost behind it.
+    fn keep_near(&mut self) {
+        let Some((vw, vh)) = self.room() else { return };
+        let (w, h) = (self.size.0 * self.scale, self.size.1 * self.scale);
+        let inside =
+            |at: f64, size: f64, room: f64| at.clamp(80.0 - size, (room - 80.0).max(81.0 - size));
+        self.x = inside(self.x, w, vw);
+        self.y = inside(self.y, h, vh);
+    }
+}

@@ -1,0 +1,224 @@
+//! Mouse, touch and wheel on the drawing: pan, pinch, zoom, and dragging an account to another place.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::utils::document;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, PointerEvent, WheelEvent};
+
+use super::camera::Camera;
+
+/// Pixels that a pointer may stray and still click.
+const STRAY: f64 = 5.0;
+
+#[derive(Default)]
+struct Hand {
+    pointers: Vec<(i32, f64, f64)>,
+    start: (f64, f64),
+    moved: bool,
+    /// The account under a mouse's first press.
+    account: Option<Element>,
+}
+
+/// What was dropped: an account's key on a place's key.
+pub type Drop = Rc<dyn Fn(String, String)>;
+
+/// Listens until the result is dropped. `moved` tells a click that ends a drag from a real one.
+pub fn listen(
+    viewport: &HtmlElement,
+    camera: &Rc<Camera>,
+    moved: &Rc<RefCell<bool>>,
+    dropped: Drop,
+) -> Vec<EventListener> {
+    let hand = Rc::new(RefCell::new(Hand::default()));
+    let options = EventListenerOptions::enable_prevent_default();
+    let wheel = {
+        let (camera, viewport) = (camera.clone(), viewport.clone());
+        EventListener::new_with_options(&viewport.clone(), "wheel", options, move |event| {
+            let Some(event) = event.dyn_ref::<WheelEvent>() else {
+                return;
+            };
+            event.prevent_default();
+            // Lines and pages, where the browser counts in those.
+            let unit = match event.delta_mode() {
+                0 => 1.0,
+                1 => 18.0,
+                _ => 200.0,
+            };
+            let (dx, dy) = (event.delta_x() * unit, event.delta_y() * unit);
+            if event.ctrl_key() || event.meta_key() {
+                let area = viewport.get_bounding_client_rect();
+                let x = f64::from(event.client_x()) - area.left();
+                let y = f64::from(event.client_y()) - area.top();
+                camera.zoom_at(x, y, (-dy.clamp(-120.0, 120.0) * 0.006).exp(), false);
+            } else if event.shift_key() && dx == 0.0 {
+                camera.pan(-dy, 0.0);
+            } else {
+                camera.pan(-dx, -dy);
+            }
+        })
+    };
+    let down = {
+        let (hand, moved) = (hand.clone(), moved.clone());
+        pointer(viewport, "pointerdown", move |event| {
+            if event.button() != 0 && event.button() != 1 {
+                return;
+            }
+            let mut hand = hand.borrow_mut();
+            let at = position(event);
+            hand.pointers.retain(|(id, ..)| *id != event.pointer_id());
+            hand.pointers.push((event.pointer_id(), at.0, at.1));
+            if hand.pointers.len() == 1 {
+                hand.start = at;
+                hand.moved = false;
+                *moved.borrow_mut() = false;
+                hand.account = (event.pointer_type() == "mouse" && event.button() == 0)
+                    .then(|| closest(event.target(), "[data-drag]"))
+                    .flatten();
+            }
+        })
+    };
+    let motion = {
+        let (hand, moved, camera, viewport) = (
+            hand.clone(),
+            moved.clone(),
+            camera.clone(),
+            viewport.clone(),
+        );
+        pointer(&viewport.clone(), "pointermove", move |event| {
+            let mut hand = hand.borrow_mut();
+            let at = position(event);
+            let Some(index) = hand
+                .pointers
+                .iter()
+                .position(|(id, ..)| *id == event.pointer_id())
+            else {
+                return;
+            };
+            let before = hand.pointers.clone();
+            hand.pointers[index] = (event.pointer_id(), at.0, at.1);
+            if !hand.moved {
+                let (sx, sy) = hand.start;
+                if (at.0 - sx).hypot(at.1 - sy) < STRAY && before.len() < 2 {
+                    return;
+                }
+                hand.moved = true;
+                *moved.borrow_mut() = true;
+                let _ = viewport.set_pointer_capture(event.pointer_id());
+            }
+            if let (Some(account), 1) = (&hand.account, before.len()) {
+                carry(&viewport, account, at);
+            } else if let [a, b, ..] = before[..] {
+                let (c, d) = (hand.pointers[0], hand.pointers[1]);
+                let area = viewport.get_bounding_client_rect();
+                let was = (a.1 - b.1).hypot(a.2 - b.2).max(1.0);
+                let now = (c.1 - d.1).hypot(c.2 - d.2).max(1.0);
+                let middle =
+                    |p: (i32, f64, f64), q: (i32, f64, f64)| ((p.1 + q.1) / 2.0, (p.2 + q.2) / 2.0);
+                let (old, new) = (middle(a, b), middle(c, d));
+                camera.pan(new.0 - old.0, new.1 - old.1);
+                camera.zoom_at(new.0 - area.left(), new.1 - area.top(), now / was, false);
+            } else {
+                let (_, x, y) = before[index];
+                camera.pan(at.0 - x, at.1 - y);
+            }
+        })
+    };
+    let up = {
+        let (hand, viewport) = (hand.clone(), viewport.clone());
+        pointer(&viewport.clone(), "pointerup", move |event| {
+            let mut hand = hand.borrow_mut();
+            hand.pointers.retain(|(id, ..)| *id != event.pointer_id());
+            if let (Some(account), true) = (hand.account.take(), hand.moved) {
+                put_down(&viewport);
+                let at = position(event);
+                let place = place_at(at).and_then(|place| place.get_attribute("data-place"));
+                if let (Some(account), Some(place)) = (account.get_attribute("data-drag"), place) {
+                    dropped(account, place);
+                }
+            }
+        })
+    };
+    let cancel = {
+        let viewport = viewport.clone();
+        pointer(&viewport.clone(), "pointercancel", move |event| {
+            let mut hand = hand.borrow_mut();
+            hand.pointers.retain(|(id, ..)| *id != event.pointer_id());
+            hand.account = None;
+            put_down(&viewport);
+        })
+    };
+    vec![wheel, down, motion, up, cancel]
+}
+
+fn pointer(
+    target: &HtmlElement,
+    name: &'static str,
+    run: impl Fn(&PointerEvent) + 'static,
+) -> EventListener {
+    EventListener::new(target, name, move |event| {
+        if let Some(event) = event.dyn_ref::<PointerEvent>() {
+            run(event);
+        }
+    })
+}
+
+fn position(event: &PointerEvent) -> (f64, f64) {
+    (f64::from(event.client_x()), f64::from(event.client_y()))
+}
+
+/// The nearest element around an event's target that matches.
+pub fn closest(target: Option<web_sys::EventTarget>, selector: &str) -> Option<Element> {
+    target?
+        .dyn_into::<Element>()
+        .ok()?
+        .closest(selector)
+        .ok()
+        .flatten()
+}
+
+fn place_at((x, y): (f64, f64)) -> Option<Element> {
+    document()
+        .element_from_point(x as f32, y as f32)?
+        .closest("[data-place]")
+        .ok()
+        .flatten()
+}
+
+/// Shows the account under the pointer, and the place that would take it.
+fn carry(viewport: &HtmlElement, account: &Element, at: (f64, f64)) {
+    let chip = viewport.query_selector(".drag-chip").ok().flatten();
+    if let Some(chip) = chip.and_then(|chip| chip.dyn_into::<HtmlElement>().ok()) {
+        let area = viewport.get_bounding_client_rect();
+        let name = account.get_attribute("data-name").unwrap_or_default();
+        chip.set_text_content(Some(&name));
+        let transform = format!(
+            "translate({}px,{}px)",
+            at.0 - area.left() + 12.0,
+            at.1 - area.top() + 12.0
+        );
+        let _ = chip.style().set_property("transform", &transform);
+        let _ = chip.set_attribute("data-carried", "true");
+    }
+    let target = place_at(at);
+    let before = viewport.query_selector("[data-target]").ok().flatten();
+    if before != target {
+        if let Some(before) = before {
+            let _ = before.remove_attribute("data-target");
+        }
+        if let Some(target) = target {
+            let _ = target.set_attribute("data-target", "true");
+        }
+    }
+}
+
+fn put_down(viewport: &HtmlElement) {
+    for selector in ["[data-target]", "[data-carried]"] {
+        if let Some(element) = viewport.query_selector(selector).ok().flatten() {
+            let _ = element.remove_attribute("data-target");
+            let _ = element.remove_attribute("data-carried");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What the drawing cannot say: why so little is seen, and what to do first.
+
+use sim::view::{AccountKind, AccountNode, Scene};
+use yew::prelude::*;
+
+use super::menu::form;
+use crate::state::{Action, use_dispatch};
+
+/// Why there is little to see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// The acting person's account is in no organization.
+    Alone,
+    /// A member's person sees its own account only.
+    Member,
+    /// Not even that.
+    Nothing,
+    /// The instructor sees more than the acting person.
+    Veiled,
+}
+
+/// The hint for a scene, if it needs one.
+pub fn hint(scene: &Scene, instructor: bool) -> Option<Hint> {
+    if scene.standalone.iter().any(|node| node.acts) {
+        return Some(Hint::Alone);
+    }
+    if scene.organizations.is_empty() {
+        return Some(Hint::Nothing);
+    }
+    if !instructor {
+        let manages = scene
+            .organizations
+            .iter()
+            .any(|organization| organization.management == scene.actor);
+        let sees_others = scene
+            .organizations
+            .iter()
+            .any(|organization| organization.root.total > 1);
+        return (!manages || !sees_others && only_itself(scene)).then_some(Hint::Member);
+    }
+    let veiled = scene
+        .organizations
+        .iter()
+        .any(|organization| organization.root.veiled);
+    veiled.then_some(Hint::Veiled)
+}
+
+fn only_itself(scene: &Scene) -> bool {
+    let is_member = |node: &AccountNode| node.kind != AccountKind::Management;
+    scene
+        .organizations
+        .iter()
+        .all(|organization| organization.root.accounts.iter().all(is_member))
+}
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub hint: Hint,
+    pub actor_name: AttrValue,
+}
+
+#[component]
+pub fn HintLine(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let send = |action: fn() -> Action| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(action()))
+    };
+    let create = send(|| {
+        form(
+            "Create an organization",
+            "organizations:CreateOrganization",
+            None,
+        )
+    });
+    let instructor = send(|| Action::Instructor(true));
+    let text = match props.hint {
+        Hint::Alone => {
+            "This account is in no organization. Create one: the account becomes its management account.".to_string()
+        }
+        Hint::Member => format!(
+            "{} sees no more than this: only the management account can list the organization's other accounts.",
+            props.actor_name
+        ),
+        Hint::Nothing => format!(
+            "{} may not look at the organization: no policy allows organizations:DescribeOrganization. Choose another person above, or see all.",
+            props.actor_name
+        ),
+        Hint::Veiled => format!(
+            "{} cannot see what is dashed and marked with a crossed eye; the instructor can.",
+            props.actor_name
+        ),
+    };
+    html! {
+        <div class={classes!("hint", (props.hint == Hint::Veiled).then_some("quietly"))}>
+            <p>{ text }</p>
+            if props.hint == Hint::Alone {
+                <button class="button primary" onclick={create}>{ "Create an organization" }</button>
+            }
+            if matches!(props.hint, Hint::Member | Hint::Nothing) {
+                <button class="button" onclick={instructor}>{ "Show the instructor's view" }</button>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,322 @@
+//! The tree by keyboard: one tab stop that walks, as the ARIA practices have it, and the drawing under the arrow keys.
+
+use std::cell::RefCell;
+
+use gloo::utils::document;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
+
+use super::camera::Camera;
+use super::keys;
+use super::layout::{Density, Folds, Part, Picture};
+use super::menu::Opened;
+use crate::platform;
+
+const PAN: f64 = 60.0;
+pub const ZOOM: f64 = 1.3;
+/// Letters typed within this time belong together.
+const TYPING_MS: f64 = 700.0;
+
+/// What was typed to find a name.
+#[derive(Default)]
+pub struct Typed {
+    text: String,
+    at: f64,
+}
+
+pub struct Desk<'a> {
+    pub picture: &'a Picture,
+    pub folds: &'a Folds,
+    pub camera: &'a Camera,
+    pub typed: &'a RefCell<Typed>,
+}
+
+/// What a key asks for.
+pub enum Wish {
+    /// It was dealt with here.
+    Nothing,
+    Folds(Folds),
+    Select(String),
+    Menu(Opened),
+}
+
+struct Row {
+    key: String,
+    name: String,
+    level: usize,
+    /// `None` for what has nothing in it.
+    open: Option<bool>,
+}
+
+/// What a key press means; `None` leaves it to the browser.
+pub fn answer(event: &KeyboardEvent, desk: &Desk) -> Option<Wish> {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return None;
+    }
+    let viewport = desk.camera.viewport()?;
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let key = event.key();
+    match key.as_str() {
+        "+" | "=" => {
+            desk.camera.zoom(ZOOM);
+            return Some(Wish::Nothing);
+        }
+        "-" => {
+            desk.camera.zoom(1.0 / ZOOM);
+            return Some(Wish::Nothing);
+        }
+        "0" => {
+            desk.camera.home(true);
+            return Some(Wish::Nothing);
+        }
+        _ => {}
+    }
+    if target == *viewport {
+        let (dx, dy) = match key.as_str() {
+            "ArrowLeft" => (PAN, 0.0),
+            "ArrowRight" => (-PAN, 0.0),
+            "ArrowUp" => (0.0, PAN),
+            "ArrowDown" => (0.0, -PAN),
+            _ => return None,
+        };
+        desk.camera.pan(dx, dy);
+        return Some(Wish::Nothing);
+    }
+    // A menu has keys of its own.
+    if target.get_attribute("role").as_deref() != Some("treeitem") {
+        return None;
+    }
+    let current = target.get_attribute("data-key")?;
+    walk(event, &key, &current, desk, &viewport, &target)
+}
+
+fn walk(
+    event: &KeyboardEvent,
+    key: &str,
+    current: &str,
+    desk: &Desk,
+    viewport: &HtmlElement,
+    target: &Element,
+) -> Option<Wish> {
+    let rows = rows(desk, viewport);
+    let here = rows.iter().position(|row| row.key == current)?;
+    let flip = |key: &str| {
+        let mut folds = desk.folds.clone();
+        folds.flip(key);
+        Some(Wish::Folds(folds))
+    };
+    let to = match key {
+        "ArrowDown" => (here + 1).min(rows.len() - 1),
+        "ArrowUp" => here.saturating_sub(1),
+        "Home" => 0,
+        "End" => rows.len() - 1,
+        "ArrowRight" => match rows[here].open {
+            Some(false) => return flip(current),
+            Some(true) => (here + 1).min(rows.len() - 1),
+            None => return Some(Wish::Nothing),
+        },
+        "ArrowLeft" => {
+            // The organization's own line has nothing to fold.
+            if rows[here].open == Some(true) && !current.starts_with("o:") {
+                return flip(current);
+            }
+            let level = rows[here].level;
+            rows[..here]
+                .iter()
+                .rposition(|row| row.level < level)
+                .unwrap_or(here)
+        }
+        "Enter" | " " => return Some(Wish::Select(current.to_string())),
+        "ContextMenu" => return menu(current, target, viewport),
+        "F10" if event.shift_key() => return menu(current, target, viewport),
+        "*" => {
+            let mut folds = desk.folds.clone();
+            for row in rows.iter().filter(|row| row.level == rows[here].level) {
+                if row.open == Some(false) && row.key.starts_with("u:") {
+                    folds.flip(&row.key);
+                }
+            }
+            return Some(Wish::Folds(folds));
+        }
+        _ => find(event, key, here, &rows, desk)?,
+    };
+    focus(viewport, desk.camera, &rows[to].key);
+    Some(Wish::Nothing)
+}
+
+fn menu(current: &str, target: &Element, viewport: &HtmlElement) -> Option<Wish> {
+    (current.starts_with("u:"))
+        .then(|| Wish::Menu(Opened::at_element(current.to_string(), target, viewport)))
+}
+
+/// The next row whose name begins with what was typed.
+fn find(event: &KeyboardEvent, key: &str, here: usize, rows: &[Row], desk: &Desk) -> Option<usize> {
+    let mut letters = key.chars();
+    let letter = letters.next().filter(|_| letters.next().is_none())?;
+    if !letter.is_alphanumeric() {
+        return None;
+    }
+    event.stop_propagation();
+    let mut typed = desk.typed.borrow_mut();
+    if event.time_stamp() - typed.at > TYPING_MS {
+        typed.text.clear();
+    }
+    typed.at = event.time_stamp();
+    typed.text.extend(letter.to_lowercase());
+    let from = if typed.text.chars().count() == 1 {
+        here + 1
+    } else {
+        here
+    };
+    (0..rows.len())
+        .map(|n| (from + n) % rows.len())
+        .find(|n| rows[*n].name.starts_with(&typed.text))
+        .or(Some(here))
+}
+
+/// All that can be walked to, in reading order.
+fn rows(desk: &Desk, viewport: &HtmlElement) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let row = |key: String, name: &str, level, open| Row {
+        key,
+        name: name.to_lowercase(),
+        level,
+        open,
+    };
+    for part in &desk.picture.parts {
+        match part {
+            Part::Head(head) => {
+                rows.push(row(head.key.clone(), "organization", 1, Some(true)));
+                if let Some(it) = &head.request {
+                    rows.push(row(keys::handshake(&it.id), "request", 2, None));
+                }
+            }
+            Part::Place(place) => {
+                let open = place.density != Density::Closed;
+                rows.push(row(place.key.clone(), &place.name, place.level, Some(open)));
+                for account in &place.accounts {
+                    let key = keys::account(account.id);
+                    let stepped = desk.folds.account_is_open(&key);
+                    let cards = place.density == Density::Cards;
+                    let inner = if cards { inner(viewport, &key) } else { None };
+                    rows.push(row(
+                        key.clone(),
+                        &account.name,
+                        place.level + 1,
+                        inner.is_some().then_some(stepped),
+                    ));
+                    if stepped {
+                        for key in inner.unwrap_or_default() {
+                            rows.push(row(key, "", place.level + 2, None));
+                        }
+                    }
+                }
+                for ghost in &place.ghosts {
+                    let key = keys::request(&ghost.request);
+                    rows.push(row(key, &ghost.name, place.level + 1, None));
+                }
+                for it in &place.nobody {
+                    rows.push(row(
+                        keys::handshake(&it.id),
+                        "invitation",
+                        place.level + 1,
+                        None,
+                    ));
+                }
+            }
+        }
+    }
+    rows
+}
+
+/// The roles and envelopes drawn at an account, if there are any.
+fn inner(viewport: &HtmlElement, key: &str) -> Option<Vec<String>> {
+    let account = element(viewport, key)?;
+    let found = account.query_selector_all("[data-key]").ok()?;
+    let keys: Vec<String> = (0..found.length())
+        .filter_map(|n| found.get(n)?.dyn_into::<Element>().ok())
+        .filter_map(|it| it.get_attribute("data-key"))
+        .collect();
+    (!keys.is_empty()).then_some(keys)
+}
+
+fn element(viewport: &HtmlElement, key: &str) -> Option<HtmlElement> {
+    viewport
+        .query_selector(&format!("[role=\"treeitem\"][data-key=\"{key}\"]"))
+        .ok()
+        .flatten()?
+        .dyn_into()
+        .ok()
+}
+
+/// Moves the tab stop and the keyboard, and brings the thing into sight.
+pub fn focus(viewport: &HtmlElement, camera: &Camera, key: &str) {
+    if let Some(it) = element(viewport, key) {
+        set_stop(viewport, &it);
+        let _ = it.focus();
+        camera.reveal(&it);
+    }
+}
+
+fn set_stop(viewport: &HtmlElement, it: &Element) {
+    let before = viewport.query_selector_all("[role=\"treeitem\"][tabindex=\"0\"]");
+    if let Ok(before) = before {
+        for n in 0..before.length() {
+            if let Some(before) = before.get(n).and_then(|it| it.dyn_into::<Element>().ok()) {
+                let _ = before.set_attribute("tabindex", "-1");
+            }
+        }
+    }
+    let _ = it.set_attribute("tabindex", "0");
+}
+
+/// After drawing: if the tab stop is gone, the first item is it.
+pub fn keep_stop(viewport: &HtmlElement) {
+    let stop = viewport
+        .query_selector("[role=\"treeitem\"][tabindex=\"0\"]")
+        .ok()
+        .flatten();
+    if stop.is_none()
+        && let Some(first) = viewport
+            .query_selector("[role=\"treeitem\"]")
+            .ok()
+            .flatten()
+    {
+        let _ = first.set_attribute("tabindex", "0");
+    }
+}
+
+/// A click makes the thing the tab stop too.
+pub fn stop_at(event: &MouseEvent, key: &str) {
+    let Some(viewport) = event
+        .current_target()
+        .and_then(|target| target.dyn_into::<HtmlElement>().ok())
+        .or_else(|| {
+            document()
+                .query_selector(".viewport")
+                .ok()
+                .flatten()?
+                .dyn_into()
+                .ok()
+        })
+    else {
+        return;
+    };
+    if let Some(it) = element(&viewport, key) {
+        set_stop(&viewport, &it);
+        let _ = it.focus();
+    }
+}
+
+/// Brings the keyboard back after a menu.
+pub fn return_to(key: &str) {
+    let viewport = document().query_selector(".viewport").ok().flatten();
+    if let Some(it) = viewport
+        .and_then(|it| it.dyn_into::<HtmlElement>().ok())
+        .and_then(|viewport| element(&viewport, key))
+    {
+        let _ = it.focus();
+    } else {
+        platform::focus("actor");
+    }
+}

@@ -1,0 +1,59 @@
+//! Names of the drawn things: one short text for each, used as `data-key` in the page, for focus and for selection.
+
+use sim::ids::{AccountId, CreateRequestId, HandshakeId};
+use sim::view::Selection;
+
+/// The zone of accounts in no organization, which nothing in the world stands for.
+pub const ZONE: &str = "zone";
+
+pub fn account(id: AccountId) -> String {
+    format!("a:{id}")
+}
+
+pub fn handshake(id: &HandshakeId) -> String {
+    format!("h:{id}")
+}
+
+pub fn role(account: AccountId, role: &str) -> String {
+    format!("r:{account}:{role}")
+}
+
+pub fn request(id: &CreateRequestId) -> String {
+    format!("g:{id}")
+}
+
+/// The key of what is selected, if it is drawn.
+pub fn of(selection: &Selection) -> Option<String> {
+    Some(match selection {
+        Selection::Organization(id) => format!("o:{id}"),
+        Selection::Unit(id) => format!("u:{id}"),
+        Selection::Account(id) => account(*id),
+        Selection::Handshake(id) => handshake(id),
+        Selection::Role {
+            account,
+            role: name,
+        } => role(*account, name),
+        Selection::Request(id) => request(id),
+        Selection::Service(_) | Selection::Person(_) => return None,
+    })
+}
+
+/// What a key stands for, to be selected.
+pub fn selection(key: &str) -> Option<Selection> {
+    let (kind, rest) = key.split_once(':')?;
+    match kind {
+        "o" => rest.parse().ok().map(Selection::Organization),
+        "u" => rest.parse().ok().map(Selection::Unit),
+        "a" => rest.parse().ok().map(Selection::Account),
+        "h" => rest.parse().ok().map(Selection::Handshake),
+        "g" => rest.parse().ok().map(Selection::Request),
+        "r" => {
+            let (account, role) = rest.split_once(':')?;
+            Some(Selection::Role {
+                account: account.parse().ok()?,
+                role: role.into(),
+            })
+        }
+        _ => None,
+    }
+}

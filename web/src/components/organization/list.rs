@@ -1,0 +1,188 @@
+//! The organization as a table. Of thousands, a hundred rows at a time.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use sim::ids::AccountId;
+use sim::view::{AccountNode, Envelope, RoleState, Scene, Selection, UnitNode};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::marks::role_mark;
+use super::words;
+use crate::icons::{Icon, icon};
+use crate::state::{Action, use_dispatch};
+
+const PAGE: usize = 100;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub scene: Rc<Scene>,
+    pub selection: Option<Selection>,
+}
+
+struct Row<'s> {
+    node: &'s AccountNode,
+    place: Rc<str>,
+}
+
+fn rows(scene: &Scene) -> Vec<Row<'_>> {
+    fn unit<'s>(node: &'s UnitNode, path: &Rc<str>, rows: &mut Vec<Row<'s>>) {
+        for account in &node.accounts {
+            rows.push(Row {
+                node: account,
+                place: path.clone(),
+            });
+        }
+        for child in &node.units {
+            let below = Rc::from(format!("{path} / {}", child.name));
+            unit(child, &below, rows);
+        }
+    }
+    let mut rows = Vec::new();
+    for organization in &scene.organizations {
+        unit(
+            &organization.root,
+            &Rc::from(&*organization.root.name),
+            &mut rows,
+        );
+    }
+    let outside: Rc<str> = Rc::from("In no organization");
+    for node in &scene.standalone {
+        rows.push(Row {
+            node,
+            place: outside.clone(),
+        });
+    }
+    rows
+}
+
+#[component]
+pub fn List(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let filter = use_state(String::new);
+    let shown = use_state(|| PAGE);
+    let all = rows(&props.scene);
+    let wanted = filter.trim().to_lowercase();
+    let found: Vec<_> = all
+        .iter()
+        .filter(|row| {
+            wanted.is_empty()
+                || row.node.name.to_lowercase().contains(&wanted)
+                || row.node.id.to_string().contains(&wanted)
+        })
+        .collect();
+    let mut waiting: BTreeMap<AccountId, Vec<&Envelope>> = BTreeMap::new();
+    for it in props.scene.envelopes.iter().filter(|it| it.state.is_live()) {
+        if let Some(to) = it.to {
+            waiting.entry(to).or_default().push(it);
+        }
+    }
+    let on_filter = {
+        let (filter, shown) = (filter.clone(), shown.clone());
+        Callback::from(move |event: InputEvent| {
+            if let Some(input) = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+            {
+                filter.set(input.value());
+                shown.set(PAGE);
+            }
+        })
+    };
+    let more = {
+        let shown = shown.clone();
+        Callback::from(move |_: MouseEvent| shown.set(*shown + PAGE))
+    };
+    let select = |selection: Selection| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: MouseEvent| {
+            event.stop_propagation();
+            dispatch.dispatch(Action::Select(Some(selection.clone())));
+        })
+    };
+    html! {
+        <div class="table-form">
+            <div class="filter">
+                <label for="filter">{ icon(Icon::Search) }<span>{ "Find an account" }</span></label>
+                <input id="filter" type="search" placeholder="Name or id" value={(*filter).clone()} oninput={on_filter} />
+                <span class="soft small" role="status">{ format!("{} of {}", found.len(), words::accounts(all.len())) }</span>
+            </div>
+            <div class="table-box" tabindex="0" role="region" aria-label="Accounts">
+                <table>
+                    <thead><tr>
+                        <th scope="col">{ "Account" }</th>
+                        <th scope="col">{ "Id" }</th>
+                        <th scope="col">{ "Kind" }</th>
+                        <th scope="col">{ "Where" }</th>
+                        <th scope="col">{ "AWSServiceRole\u{200b}ForOrganizations" }</th>
+                        <th scope="col">{ "Roles of services" }</th>
+                        <th scope="col">{ "Handshakes" }</th>
+                    </tr></thead>
+                    <tbody>
+                        for row in found.iter().take(*shown) {
+                            <tr
+                                key={row.node.id.to_string()}
+                                class={classes!((props.selection == Some(Selection::Account(row.node.id))).then_some("selected"), row.node.veiled.then_some("veiled"))}
+                                onclick={select(Selection::Account(row.node.id))}
+                            >
+                                <th scope="row">
+                                    <button class="link" aria-pressed={(props.selection == Some(Selection::Account(row.node.id))).to_string()} data-testid={format!("row-{}", row.node.id)} onclick={select(Selection::Account(row.node.id))}>{ row.node.name.to_string() }</button>
+                                    if row.node.acts {
+                                        <span class="pill still">{ "acting" }</span>
+                                    }
+                                </th>
+                                <td data-label="Id"><span class="mono">{ row.node.id.to_string() }</span></td>
+                                <td data-label="Kind">{ words::kind(row.node.kind) }</td>
+                                <td data-label="Where">{ row.place.to_string() }</td>
+                                <td data-label="Organizations role">
+                                    if row.node.organizations_role != RoleState::Hidden {
+                                        { role_mark(row.node.organizations_role, "", 0) }
+                                    }
+                                    { row.node.organizations_role.title() }
+                                </td>
+                                <td data-label="Roles of services">{ services(row.node) }</td>
+                                <td data-label="Handshakes">
+                                    for it in waiting.get(&row.node.id).into_iter().flatten() {
+                                        <button key={it.id.to_string()} class="link" onclick={select(Selection::Handshake(it.id.clone()))}>{ icon(words::envelope_icon(it.action)) }{ words::envelope_name(it.action) }</button>
+                                    }
+                                    if !waiting.contains_key(&row.node.id) {
+                                        <span class="soft">{ "none" }</span>
+                                    }
+                                </td>
+                            </tr>
+                        }
+                    </tbody>
+                </table>
+                if found.is_empty() {
+                    <p class="nothing">{ "No account that one can see here has this name or id." }</p>
+                }
+                if found.len() > *shown {
+                    <button class="button more-rows" onclick={more}>{ format!("Show {} more", (found.len() - *shown).min(PAGE)) }</button>
+                }
+            </div>
+        </div>
+    }
+}
+
+/// "2 present, 1 pending".
+fn services(node: &AccountNode) -> String {
+    let mut parts = Vec::new();
+    for state in [
+        RoleState::Present,
+        RoleState::Pending,
+        RoleState::Deleting,
+        RoleState::Absent,
+    ] {
+        let count = node.badges.iter().filter(|it| it.state == state).count();
+        if count > 0 {
+            parts.push(format!("{count} {}", state.title()));
+        }
+    }
+    if parts.is_empty() {
+        "none".to_string()
+    } else {
+        parts.join(", ")
+    }
+}

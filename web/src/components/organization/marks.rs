@@ -1,0 +1,119 @@
+//! The marks: a role's disc or ring, an envelope with its state, a ring that fills with simulated time.
+
+use sim::time::SimTime;
+use sim::view::{Envelope, RoleState};
+use yew::prelude::*;
+
+use super::{keys, words};
+use crate::icons::icon;
+
+/// How much of the time between two moments has passed, in hundredths.
+pub fn passed(span: (SimTime, SimTime), now: SimTime) -> u64 {
+    let (since, at) = span;
+    let whole = at.since(since).max(1);
+    (now.since(since).saturating_mul(100) / whole).min(100)
+}
+
+/// A role's state: filled disc, dashed ring that fills, empty ring, crossed ring. `letter` names its service.
+pub fn role_mark(state: RoleState, letter: &str, percent: u64) -> Html {
+    html! {
+        <svg class={classes!("mark", words::mark(state))} viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
+            <circle class="base" cx="12" cy="12" r="9.5" />
+            if state == RoleState::Pending {
+                { arc(percent) }
+            }
+            if !letter.is_empty() {
+                <text x="12" y="16.5" text-anchor="middle">{ letter.to_string() }</text>
+            }
+            if state == RoleState::Deleting {
+                <path d="M5.300 18.700 18.700 5.300" />
+            }
+        </svg>
+    }
+}
+
+/// The part of a ring that has passed.
+fn arc(percent: u64) -> Html {
+    html! {
+        <circle class="passed" cx="12" cy="12" r="9.5" pathLength="100" transform="rotate(-90 12 12)" stroke-dasharray={format!("{percent} 100")} />
+    }
+}
+
+/// A ring that fills, for what is not there yet.
+pub fn waiting_ring(percent: u64) -> Html {
+    html! {
+        <svg class="mark pending" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
+            <circle class="base" cx="12" cy="12" r="9.5" />
+            { arc(percent) }
+        </svg>
+    }
+}
+
+/// How one thing takes part in the tree of what can be reached by keyboard.
+#[derive(Clone, Copy)]
+pub struct Seat {
+    /// Not stepped into: seen and clicked, not reached.
+    pub reached: bool,
+    pub level: usize,
+    pub position: usize,
+    pub siblings: usize,
+}
+
+/// A role's mark or an envelope, as something to point at.
+pub struct Item {
+    pub seat: Seat,
+    pub class: Classes,
+    pub key: String,
+    pub testid: String,
+    pub title: String,
+    pub selected: bool,
+    pub fresh: Option<&'static str>,
+}
+
+impl Item {
+    /// Clickable, and a tree item while its account is stepped into.
+    pub fn around(self, inner: Html) -> Html {
+        let Self { seat, title, .. } = self;
+        let item = seat.reached;
+        html! {
+            <span
+                key={self.key.clone()}
+                class={classes!(self.class, self.selected.then_some("selected"))}
+                role={item.then_some("treeitem")}
+                tabindex={item.then_some("-1")}
+                aria-label={item.then(|| title.clone())}
+                aria-level={item.then(|| seat.level.to_string())}
+                aria-posinset={item.then(|| seat.position.to_string())}
+                aria-setsize={item.then(|| seat.siblings.to_string())}
+                aria-selected={item.then(|| self.selected.to_string())}
+                data-key={self.key}
+                data-testid={self.testid}
+                data-fresh={self.fresh}
+                title={title}
+            >{ inner }</span>
+        }
+    }
+}
+
+/// An envelope with its state as a word.
+pub fn envelope(it: &Envelope, seat: Seat, selected: bool, fresh: Option<&'static str>) -> Html {
+    let item = Item {
+        seat,
+        class: classes!(
+            "envelope",
+            it.state.is_live().then_some("live"),
+            it.veiled.then_some("veiled")
+        ),
+        key: keys::handshake(&it.id),
+        testid: format!("envelope-{}", it.id),
+        title: words::envelope(it),
+        selected,
+        fresh,
+    };
+    item.around(html! {
+        <>
+            { icon(words::envelope_icon(it.action)) }
+            <span>{ words::state(it.state) }</span>
+        </>
+    })
+}

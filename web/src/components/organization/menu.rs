@@ -1,0 +1,166 @@
+//! The little menu under a plus: what can be added to a place.
+
+use gloo::utils::document;
+use serde_json::{Map, Value};
+use sim::view::{Offer, OfferKind};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, MouseEvent};
+use yew::prelude::*;
+
+use super::gestures::closest;
+use super::keyboard;
+use crate::state::{Action, Dialog, use_dispatch};
+
+/// For which place, and where in the viewport.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opened {
+    pub key: String,
+    pub x: f64,
+    pub y: f64,
+}
+
+const WIDTH: f64 = 270.0;
+const HEIGHT: f64 = 150.0;
+
+impl Opened {
+    pub fn at_pointer(key: String, event: &MouseEvent) -> Self {
+        let plus = closest(event.target(), "[data-add]");
+        let viewport = closest(event.target(), ".viewport");
+        match (plus, viewport) {
+            (Some(plus), Some(viewport)) => Self::at_element(key, &plus, &viewport),
+            _ => Self {
+                key,
+                x: 0.0,
+                y: 0.0,
+            },
+        }
+    }
+
+    /// Under an element, inside the viewport.
+    pub fn at_element(key: String, element: &Element, viewport: &Element) -> Self {
+        let (it, view) = (
+            element.get_bounding_client_rect(),
+            viewport.get_bounding_client_rect(),
+        );
+        let within = |at: f64, room: f64, size: f64| at.min(room - size).max(4.0);
+        Self {
+            key,
+            x: within(it.right() - view.left() - WIDTH, view.width(), WIDTH),
+            y: within(it.bottom() - view.top() + 4.0, view.height(), HEIGHT),
+        }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub opened: Opened,
+    pub on_close: Callback<()>,
+}
+
+/// A form for an operation, as the inspector offers it.
+pub fn form(label: &str, operation: &'static str, preset: Option<(&str, &str)>) -> Action {
+    let mut known = Map::new();
+    if let Some((name, value)) = preset {
+        known.insert(name.to_string(), Value::from(value));
+    }
+    Action::Open(Dialog::Offer(Offer {
+        label: label.to_string(),
+        kind: OfferKind::Form {
+            operation,
+            preset: known,
+        },
+        refusal: None,
+        grave: false,
+    }))
+}
+
+#[component]
+pub fn AddMenu(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with(props.opened.clone(), move |opened| {
+            if let Some(menu) = node.cast::<HtmlElement>() {
+                let transform = format!("translate({}px,{}px)", opened.x, opened.y);
+                let _ = menu.style().set_property("transform", &transform);
+                if let Some(first) = item(&menu, 0) {
+                    let _ = first.focus();
+                }
+            }
+        });
+    }
+    let place = props.opened.key.trim_start_matches("u:").to_string();
+    let choose = |action: fn(&str) -> Action| {
+        let (dispatch, close, place) = (dispatch.clone(), props.on_close.clone(), place.clone());
+        Callback::from(move |event: MouseEvent| {
+            event.stop_propagation();
+            close.emit(());
+            dispatch.dispatch(action(&place));
+        })
+    };
+    let onkeydown = {
+        let (close, node, key) = (
+            props.on_close.clone(),
+            node.clone(),
+            props.opened.key.clone(),
+        );
+        Callback::from(move |event: KeyboardEvent| {
+            let Some(menu) = node.cast::<HtmlElement>() else {
+                return;
+            };
+            let items = menu.child_element_count();
+            let here = (0..items)
+                .find(|n| item(&menu, *n).map(|it| (*it).clone()) == document().active_element());
+            let to = match (event.key().as_str(), here) {
+                ("Escape" | "Tab", _) => {
+                    event.prevent_default();
+                    event.stop_propagation();
+                    close.emit(());
+                    keyboard::return_to(&key);
+                    return;
+                }
+                ("ArrowDown", Some(n)) => (n + 1) % items,
+                ("ArrowUp", Some(n)) => (n + items - 1) % items,
+                ("Home", _) => 0,
+                ("End", _) => items - 1,
+                _ => return,
+            };
+            event.prevent_default();
+            event.stop_propagation();
+            if let Some(it) = item(&menu, to) {
+                let _ = it.focus();
+            }
+        })
+    };
+    let onfocusout = {
+        let (close, node) = (props.on_close.clone(), node.clone());
+        Callback::from(move |event: FocusEvent| {
+            let inside = event
+                .related_target()
+                .and_then(|to| to.dyn_into::<Element>().ok())
+                .zip(node.cast::<Element>())
+                .is_some_and(|(to, menu)| menu.contains(Some(&to)));
+            if !inside {
+                close.emit(());
+            }
+        })
+    };
+    html! {
+        <div ref={node} class="add-menu" role="menu" aria-label="Add" {onkeydown} {onfocusout}>
+            <button role="menuitem" tabindex="-1" onclick={choose(|_| form("Create an account", "organizations:CreateAccount", None))}>
+                { "Create an account" }<span class="soft small">{ "It begins in the root." }</span>
+            </button>
+            <button role="menuitem" tabindex="-1" onclick={choose(|_| form("Invite an account", "organizations:InviteAccountToOrganization", None))}>
+                { "Invite an account" }
+            </button>
+            <button role="menuitem" tabindex="-1" onclick={choose(|place| form("Create an organizational unit", "organizations:CreateOrganizationalUnit", Some(("ParentId", place))))}>
+                { "Create an organizational unit" }<span class="soft small">{ "Here." }</span>
+            </button>
+        </div>
+    }
+}
+
+fn item(menu: &HtmlElement, n: u32) -> Option<HtmlElement> {
+    menu.children().item(n)?.dyn_into().ok()
+}

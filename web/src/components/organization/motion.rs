@@ -1,0 +1,153 @@
+//! What the last step moves: who is new, and what travels from where.
+
+use std::collections::BTreeMap;
+
+use js_sys::{Array, Function, Object, Reflect};
+use sim::event::{Event, EventKind};
+use sim::ids::AccountId;
+use sim::view::Scene;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Element;
+
+use super::keys;
+use super::layout::Picture;
+use crate::platform;
+
+const TRAVEL_MS: f64 = 240.0;
+
+/// Of one step, and of one place after `within`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Happening {
+    number: u64,
+    fresh: Vec<String>,
+    /// A key, and from where it comes, seen from where it is now.
+    pub flights: Vec<(String, f64, f64)>,
+}
+
+impl Happening {
+    /// What a step made new, and what it moved since the picture before.
+    pub fn new(
+        (number, events): &(u64, Vec<Event>),
+        scene: &Scene,
+        before: &BTreeMap<AccountId, (f64, f64)>,
+        picture: &Picture,
+    ) -> Self {
+        let mut found = Self {
+            number: *number,
+            ..Self::default()
+        };
+        for event in events {
+            let key = match &event.kind {
+                EventKind::OrganizationCreated(id) | EventKind::FeaturesEnabled(id) => {
+                    format!("o:{id}")
+                }
+                EventKind::AccountRequested(id) => keys::request(id),
+                EventKind::AccountCreated { account, .. }
+                | EventKind::AccountJoined(account)
+                | EventKind::AccountLeft(account)
+                | EventKind::AccountMoved { account, .. } => {
+                    let key = keys::account(*account);
+                    if let (Some(from), Some(to)) =
+                        (before.get(account), picture.spots.get(account))
+                    {
+                        found.flight(key.clone(), *from, *to);
+                    }
+                    key
+                }
+                EventKind::OuCreated(id) | EventKind::OuRenamed(id) => format!("u:{id}"),
+                EventKind::HandshakeSent(id) => {
+                    let key = keys::handshake(id);
+                    let ends = scene
+                        .envelopes
+                        .iter()
+                        .find(|it| it.id == *id)
+                        .and_then(|it| picture.spots.get(&it.from).zip(picture.spots.get(&it.to?)));
+                    if let Some((from, to)) = ends {
+                        found.flight(key.clone(), *from, *to);
+                    }
+                    key
+                }
+                EventKind::HandshakeChanged(id) => keys::handshake(id),
+                EventKind::RoleCreated { account, role }
+                | EventKind::RoleDeletionAsked { account, role }
+                | EventKind::RoleDeletionFailed { account, role }
+                | EventKind::RoleDeleted { account, role } => keys::role(*account, role),
+                EventKind::OrganizationDeleted(_)
+                | EventKind::AccountFailed(_)
+                | EventKind::OuDeleted(_)
+                | EventKind::HandshakeForgotten(_)
+                | EventKind::TrustedAccessEnabled { .. }
+                | EventKind::TrustedAccessDisabled { .. }
+                | EventKind::ServiceActed { .. }
+                | EventKind::IdentityChanged { .. }
+                | EventKind::QuotaRaised(_)
+                | EventKind::AgendaChanged(_) => continue,
+            };
+            found.fresh.push(key);
+        }
+        found
+    }
+
+    fn flight(&mut self, key: String, from: (f64, f64), to: (f64, f64)) {
+        let (dx, dy) = (from.0 - to.0, from.1 - to.1);
+        if dx != 0.0 || dy != 0.0 {
+            self.flights.push((key, dx, dy));
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.fresh.is_empty()
+    }
+
+    /// What of it concerns one place; nothing is equal to nothing, so that other places are not drawn again.
+    pub fn within(&self, has: impl Fn(&str) -> bool) -> Self {
+        let fresh: Vec<_> = self.fresh.iter().filter(|key| has(key)).cloned().collect();
+        if fresh.is_empty() {
+            return Self::default();
+        }
+        Self {
+            number: self.number,
+            fresh,
+            flights: self
+                .flights
+                .iter()
+                .filter(|(key, ..)| has(key))
+                .cloned()
+                .collect(),
+        }
+    }
+
+    /// Even and odd steps have an animation each: the same again starts anew.
+    pub fn fresh(&self, key: &str) -> Option<&'static str> {
+        let parity = if self.number.is_multiple_of(2) {
+            "even"
+        } else {
+            "odd"
+        };
+        self.fresh.iter().any(|it| it == key).then_some(parity)
+    }
+}
+
+/// Lets an element arrive from somewhere else. `translate` leaves its own `transform` alone.
+pub fn fly(element: &Element, dx: f64, dy: f64) {
+    if platform::reduced_motion() {
+        return;
+    }
+    let from = Object::new();
+    let to = Object::new();
+    let options = Object::new();
+    let set = |object: &Object, name: &str, value: JsValue| {
+        let _ = Reflect::set(object, &name.into(), &value);
+    };
+    set(&from, "translate", format!("{dx}px {dy}px").into());
+    set(&to, "translate", "0px 0px".into());
+    set(&options, "duration", TRAVEL_MS.into());
+    set(&options, "easing", "cubic-bezier(0.2,0.7,0.2,1)".into());
+    // Through reflection: web-sys keeps `animate` among its unstable interfaces.
+    let animate = Reflect::get(element, &"animate".into())
+        .ok()
+        .and_then(|it| it.dyn_into::<Function>().ok());
+    if let Some(animate) = animate {
+        let _ = animate.call2(element, &Array::of2(&from, &to), &options);
+    }
+}

@@ -1,0 +1,429 @@
+//! A place: the root, a unit, or the zone outside, with the accounts that live in it.
+
+use std::rc::Rc;
+
+use sim::time::SimTime;
+use sim::view::{AccountKind, AccountNode, Envelope, Ghost, RoleState};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use super::layout::{Density, Kind, MOST_SQUARES, Place as PlaceModel, SQUARE, SQUARES};
+use super::marks::{Item, Seat, envelope, passed, role_mark, waiting_ring};
+use super::motion::{Happening, fly};
+use super::{keys, words};
+use crate::icons::{Icon, icon};
+
+/// Service roles that a card shows; more are counted.
+const BADGES: usize = 3;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub place: Rc<PlaceModel>,
+    /// What is selected, if it is in here.
+    pub selected: Option<AttrValue>,
+    /// The account whose roles and handshakes are stepped through, if it is in here.
+    pub stepped: Rc<Vec<String>>,
+    /// Only while something in here waits.
+    pub now: Option<SimTime>,
+    pub happening: Rc<Happening>,
+}
+
+impl Props {
+    fn selects(&self, key: &str) -> bool {
+        self.selected.as_deref() == Some(key)
+    }
+}
+
+#[component]
+pub fn Place(props: &Props) -> Html {
+    let node = use_node_ref();
+    let place = &props.place;
+    {
+        // Positions are set by script, not by style attributes, which the content security policy forbids.
+        let node = node.clone();
+        use_effect_with(place.clone(), move |place| {
+            if let Some(element) = node.cast::<HtmlElement>() {
+                settle(&element, place);
+            }
+        });
+    }
+    {
+        let node = node.clone();
+        use_effect_with(props.happening.clone(), move |happening| {
+            if let Some(element) = node.cast::<HtmlElement>() {
+                for (key, dx, dy) in &happening.flights {
+                    let found = element.query_selector(&format!("[data-key=\"{key}\"]"));
+                    if let Some(flyer) = found.ok().flatten() {
+                        fly(&flyer, *dx, *dy);
+                    }
+                }
+            }
+        });
+    }
+    let open = place.density != Density::Closed;
+    let kind = match place.kind {
+        Kind::Root => "root",
+        Kind::Unit => "unit",
+        Kind::Zone => "zone",
+    };
+    let density = match place.density {
+        Density::Closed => "closed",
+        Density::Cards => "cards",
+        Density::Tiles => "tiles",
+    };
+    let siblings = place.accounts.len() + place.ghosts.len() + place.nobody.len() + place.units;
+    let testid = place
+        .id
+        .as_ref()
+        .map_or_else(|| keys::ZONE.to_string(), |id| format!("unit-{id}"));
+    let drop = place.id.is_some().then(|| place.key.clone());
+    html! {
+        <div
+            ref={node}
+            class={classes!("place", kind, density, place.veiled.then_some("veiled"), props.selects(&place.key).then_some("selected"))}
+            role="none"
+            data-place={drop}
+            data-fresh={props.happening.fresh(&place.key)}
+        >
+            <div
+                class="place-head"
+                role="treeitem"
+                tabindex="-1"
+                aria-label={label(place)}
+                aria-level={place.level.to_string()}
+                aria-posinset={place.position.to_string()}
+                aria-setsize={place.siblings.to_string()}
+                aria-expanded={open.to_string()}
+                aria-selected={props.selects(&place.key).to_string()}
+                data-key={place.key.clone()}
+                data-testid={testid}
+            >
+                <span class="fold" data-fold={place.key.clone()} title={if open { "Collapse" } else { "Expand" }} aria-hidden="true">{ icon(Icon::Chevron) }</span>
+                <span class="place-name" aria-hidden="true">
+                    <span class="name">{ place.name.clone() }</span>
+                    <span class="place-id mono">{ place.id.as_ref().map(ToString::to_string) }</span>
+                </span>
+                <span class="count" aria-hidden="true">
+                    <span>{ words::accounts(place.total) }</span>
+                    if place.lacking > 0 && !open {
+                        <span class="note">{ format!("{} without the role", place.lacking) }</span>
+                    }
+                    if place.waiting > 0 && !open {
+                        <span class="note">{ format!("{} open requests", place.waiting) }</span>
+                    }
+                </span>
+                if place.id.is_some() {
+                    <span class="add" data-add={place.key.clone()} title="Add an account or a unit" aria-hidden="true">{ icon(Icon::ZoomIn) }</span>
+                }
+            </div>
+            if place.density == Density::Closed {
+                { squares(&place.squares) }
+            } else {
+                <div class="dwellers" role="none">
+                    for (n, account) in place.accounts.iter().enumerate() {
+                        { dweller(props, account, n, siblings) }
+                    }
+                    for (n, ghost) in place.ghosts.iter().enumerate() {
+                        { ghost_card(props, ghost, place.accounts.len() + n, siblings) }
+                    }
+                    for (n, it) in place.nobody.iter().enumerate() {
+                        { nobody_card(props, it, place.accounts.len() + place.ghosts.len() + n, siblings) }
+                    }
+                </div>
+            }
+        </div>
+    }
+}
+
+fn label(place: &PlaceModel) -> String {
+    let mut text = match place.kind {
+        Kind::Root => format!("{}, root", place.name),
+        Kind::Unit => format!("{}, organizational unit", place.name),
+        Kind::Zone => place.name.clone(),
+    };
+    text.push_str(&format!(", {}", words::accounts(place.total)));
+    if place.lacking > 0 {
+        text.push_str(&format!(
+            ", {} without AWSServiceRoleForOrganizations",
+            place.lacking
+        ));
+    }
+    if place.waiting > 0 {
+        text.push_str(&format!(", {} open requests", place.waiting));
+    }
+    if place.veiled {
+        text.push_str(", not visible to the acting person");
+    }
+    text
+}
+
+/// Puts the place and its cards where the layout wants them; style sheets animate the way.
+fn settle(element: &HtmlElement, place: &PlaceModel) {
+    let set = |element: &HtmlElement, name: &str, value: &str| {
+        let _ = element.style().set_property(name, value);
+    };
+    set(
+        element,
+        "transform",
+        &format!("translate({}px,{}px)", place.x, place.y),
+    );
+    set(element, "width", &format!("{}px", place.width));
+    set(element, "height", &format!("{}px", place.height));
+    let Some(dwellers) = element.query_selector(".dwellers").ok().flatten() else {
+        return;
+    };
+    if place.density == Density::Tiles {
+        if let Some(dwellers) = dwellers.dyn_ref::<HtmlElement>() {
+            set(dwellers, "--columns", &place.columns.to_string());
+        }
+        return;
+    }
+    let mut next = dwellers.first_element_child();
+    let mut n = 0;
+    while let Some(child) = next {
+        let (x, y) = place.spot(n);
+        if let Some(child) = child.dyn_ref::<HtmlElement>() {
+            set(child, "transform", &format!("translate({x}px,{y}px)"));
+        }
+        n += 1;
+        next = child.next_element_sibling();
+    }
+}
+
+/// A closed place: each account a small square, by state. Three paths, however many there are.
+fn squares(states: &[RoleState]) -> Html {
+    let mut paths = [String::new(), String::new(), String::new()];
+    for (n, state) in states.iter().take(MOST_SQUARES).enumerate() {
+        let (x, y) = (
+            (n % SQUARES) as f64 * SQUARE + 1.0,
+            (n / SQUARES) as f64 * SQUARE + 1.0,
+        );
+        let (path, shape) = match state {
+            RoleState::Present => (0, "h9v9h-9z"),
+            RoleState::Absent | RoleState::Hidden => (1, "h9v9h-9z"),
+            RoleState::Pending | RoleState::Deleting => (2, "l9 9m0 -9l-9 9"),
+        };
+        paths[path].push_str(&format!("M{x} {y}{shape}"));
+    }
+    let rows = states.len().min(MOST_SQUARES).div_ceil(SQUARES);
+    let [present, absent, other] = paths;
+    html! {
+        <svg class="squares" width={(SQUARES as f64 * SQUARE).to_string()} height={(rows as f64 * SQUARE).to_string()} aria-hidden="true" focusable="false">
+            <path class="present" d={present} />
+            <path class="absent" d={absent} />
+            <path class="other" d={other} />
+        </svg>
+    }
+}
+
+fn dweller(props: &Props, account: &AccountNode, n: usize, siblings: usize) -> Html {
+    let place = &props.place;
+    let key = keys::account(account.id);
+    let here: Vec<Envelope> = place
+        .envelopes
+        .iter()
+        .filter(|it| it.to == Some(account.id))
+        .cloned()
+        .collect();
+    let cards = place.density == Density::Cards;
+    let seen = account.organizations_role != RoleState::Hidden;
+    let parts = usize::from(seen) + account.badges.len().min(BADGES) + here.len();
+    let stepped = props.stepped.contains(&key);
+    let class = classes!(
+        if cards { "card" } else { "tile" },
+        words::kind(account.kind),
+        account.acts.then_some("acts"),
+        account.veiled.then_some("veiled"),
+        props.selects(&key).then_some("selected")
+    );
+    let movable = account.kind != AccountKind::Standalone;
+    html! {
+        <div
+            key={key.clone()}
+            class={class}
+            role="treeitem"
+            tabindex="-1"
+            aria-label={words::account(account, &here)}
+            aria-level={(place.level + 1).to_string()}
+            aria-posinset={(n + 1).to_string()}
+            aria-setsize={siblings.to_string()}
+            aria-expanded={(cards && parts > 0).then(|| stepped.to_string())}
+            aria-selected={props.selects(&key).to_string()}
+            data-drag={movable.then(|| key.clone())}
+            data-name={movable.then(|| account.name.to_string())}
+            data-key={key.clone()}
+            data-testid={format!("node-{}", account.id)}
+            data-fresh={props.happening.fresh(&key)}
+        >
+            if cards {
+                { card(props, account, &here, stepped, parts) }
+            } else {
+                { tile(account, !here.is_empty()) }
+            }
+        </div>
+    }
+}
+
+/// A tile has few elements, because there are many tiles.
+fn tile(account: &AccountNode, waits: bool) -> Html {
+    html! {
+        <>
+            <span class={classes!("dot", words::mark(account.organizations_role))} />
+            <span class="name">{ account.name.to_string() }</span>
+            if waits {
+                { icon(Icon::Invitation) }
+            }
+        </>
+    }
+}
+
+fn card(
+    props: &Props,
+    account: &AccountNode,
+    here: &[Envelope],
+    stepped: bool,
+    parts: usize,
+) -> Html {
+    let seen = account.organizations_role != RoleState::Hidden;
+    let level = props.place.level + 2;
+    let seat = |position: usize| Seat {
+        reached: stepped,
+        level,
+        position,
+        siblings: parts,
+    };
+    let shown = account.badges.len().min(BADGES);
+    html! {
+        <>
+            <span class="name" aria-hidden="true">{ account.name.to_string() }</span>
+            <span class="line" aria-hidden="true">
+                <span class="mono">{ account.id.to_string() }</span>
+                <span class="kind">{ words::kind(account.kind) }</span>
+            </span>
+            if account.acts {
+                <span class="pill" aria-hidden="true">{ "acting" }</span>
+            }
+            if account.veiled {
+                <span class="veil" title="The acting person cannot see this" aria-hidden="true">{ icon(Icon::EyeVeiled) }</span>
+            }
+            <span class="parts" role={if stepped { "group" } else { "none" }} aria-hidden={(!stepped).then_some("true")}>
+                <span class="marks" role="none">
+                    if seen {
+                        { own_role(props, account, seat(1)) }
+                    }
+                    for (n, badge) in account.badges.iter().take(shown).enumerate() {
+                        { service_role(props, account, badge, seat(usize::from(seen) + n + 1)) }
+                    }
+                    if account.badges.len() > shown {
+                        <span class="more" title="More roles: select the account">{ format!("+{}", account.badges.len() - shown) }</span>
+                    }
+                </span>
+                if !here.is_empty() {
+                    <span class="envelopes" role="none">
+                        for (n, it) in here.iter().enumerate() {
+                            { put_envelope(props, it, seat(usize::from(seen) + shown + n + 1)) }
+                        }
+                    </span>
+                }
+            </span>
+        </>
+    }
+}
+
+fn put_envelope(props: &Props, it: &Envelope, seat: Seat) -> Html {
+    let key = keys::handshake(&it.id);
+    envelope(it, seat, props.selects(&key), props.happening.fresh(&key))
+}
+
+fn service_role(
+    props: &Props,
+    account: &AccountNode,
+    badge: &sim::view::Badge,
+    seat: Seat,
+) -> Html {
+    let key = keys::role(account.id, badge.role);
+    let percent = badge
+        .coming
+        .zip(props.now)
+        .map_or(0, |(span, now)| passed(span, now));
+    Item {
+        seat,
+        class: classes!("role"),
+        testid: format!("role-{}-{}", account.id, badge.role),
+        title: words::badge(badge),
+        selected: props.selects(&key),
+        fresh: props.happening.fresh(&key),
+        key,
+    }
+    .around(role_mark(badge.state, &words::letter(badge), percent))
+}
+
+/// `AWSServiceRoleForOrganizations`, which is the first of the marks and the only one with a name.
+fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
+    let key = keys::role(account.id, words::ORGANIZATIONS_ROLE);
+    Item {
+        seat,
+        class: classes!("role", "own"),
+        testid: format!("role-{}-{}", account.id, words::ORGANIZATIONS_ROLE),
+        title: words::organizations_role(account.organizations_role),
+        selected: props.selects(&key),
+        fresh: props.happening.fresh(&key),
+        key,
+    }
+    .around(html! {
+        <>{ role_mark(account.organizations_role, "", 0) }<span>{ "Organizations" }</span></>
+    })
+}
+
+/// An account that was asked for and does not exist yet.
+fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize) -> Html {
+    let key = keys::request(&ghost.request);
+    let percent = ghost
+        .due
+        .zip(props.now)
+        .map_or(0, |(due, now)| passed((ghost.asked, due), now));
+    let tile = props.place.density == Density::Tiles;
+    html! {
+        <div
+            key={key.clone()}
+            class={classes!(if tile { "tile" } else { "card" }, "ghost", props.selects(&key).then_some("selected"))}
+            role="treeitem"
+            tabindex="-1"
+            aria-label={format!("{}, account being created", ghost.name)}
+            aria-level={(props.place.level + 1).to_string()}
+            aria-posinset={(n + 1).to_string()}
+            aria-setsize={siblings.to_string()}
+            aria-selected={props.selects(&key).to_string()}
+            data-key={key.clone()}
+            data-testid={format!("ghost-{}", ghost.request)}
+            data-fresh={props.happening.fresh(&key)}
+        >
+            if tile {
+                <span class="dot pending" />
+            }
+            <span class="name">{ ghost.name.to_string() }</span>
+            if !tile {
+                <span class="line">{ "being created" }</span>
+                <span class="parts" aria-hidden="true"><span class="marks"><span class="role own">{ waiting_ring(percent) }<span>{ format!("{percent} % of the wait") }</span></span></span></span>
+            }
+        </div>
+    }
+}
+
+/// An invitation to an address that no account has.
+fn nobody_card(props: &Props, it: &Envelope, n: usize, siblings: usize) -> Html {
+    let seat = Seat {
+        reached: true,
+        level: props.place.level + 1,
+        position: n + 1,
+        siblings,
+    };
+    html! {
+        <div key={keys::handshake(&it.id)} class={classes!(if props.place.density == Density::Tiles { "tile" } else { "card" }, "ghost", "nobody")} role="none">
+            <span class="name">{ "No account yet" }</span>
+            <span class="line">{ "an address that is nobody's" }</span>
+            <span class="parts" role="none"><span class="envelopes" role="none">{ put_envelope(props, it, seat) }</span></span>
+        </div>
+    }
+}

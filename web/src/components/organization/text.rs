@@ -1,0 +1,30 @@
+//! The organization in words.
+
+use yew::prelude::*;
+
+use crate::icons::{Icon, icon};
+use crate::platform;
+use crate::state::{Action, use_dispatch};
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub words: AttrValue,
+}
+
+#[component]
+pub fn Text(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let copy = {
+        let words = props.words.clone();
+        Callback::from(move |_: MouseEvent| {
+            platform::copy(&words);
+            dispatch.dispatch(Action::Remark("Copied the text.".to_string(), None));
+        })
+    };
+    html! {
+        <div class="words">
+            <div class="words-bar"><button class="button" onclick={copy}>{ icon(Icon::Copy) }{ "Copy the text" }</button></div>
+            <pre tabindex="0" role="region" aria-label="The organization as text">{ props.words.clone() }</pre>
+        </div>
+    }
+}

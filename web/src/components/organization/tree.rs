@@ -1,0 +1,464 @@
+//! The drawing: one element that pans and zooms, in it the lines, the heads and the places; also the tree that the
+//! keyboard walks and that is read aloud. What changes is compared place by place.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use serde_json::json;
+use sim::command::{Call, Command};
+use sim::event::Event;
+use sim::ids::AccountId;
+use sim::principal::Principal;
+use sim::time::SimTime;
+use sim::view::{RoleState, Scene, Selection};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{HtmlElement, ResizeObserver};
+use yew::prelude::*;
+
+use super::camera::Camera;
+use super::gestures;
+use super::keyboard;
+use super::keys;
+use super::layout::{Folds, Head, Part, Picture, Place as PlaceModel, picture};
+use super::marks::{Seat, envelope};
+use super::menu::{AddMenu, Opened};
+use super::motion::Happening;
+use super::place::Place;
+use super::words;
+use crate::icons::{Icon, icon};
+use crate::state::{Action, use_dispatch};
+
+/// More envelopes than this draw their lines only when selected.
+const MOST_LINES: usize = 8;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub scene: Rc<Scene>,
+    pub selection: Option<Selection>,
+    pub now: SimTime,
+    pub actor: Principal,
+    pub happened: Rc<(u64, Vec<Event>)>,
+    pub camera: Rc<Camera>,
+    pub folds: Folds,
+    pub on_folds: Callback<Folds>,
+}
+
+/// Where each account was drawn last, to know what travels.
+#[derive(Default)]
+struct Before {
+    step: u64,
+    spots: BTreeMap<AccountId, (f64, f64)>,
+    happening: Rc<Happening>,
+}
+
+#[component]
+pub fn Tree(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let viewport = use_node_ref();
+    let world = use_node_ref();
+    let size = use_state(|| (1000.0, 640.0));
+    let stretch = use_mut_ref(|| None);
+    let menu = use_state(|| None::<Opened>);
+    let moved = use_mut_ref(|| false);
+    let before = use_mut_ref(Before::default);
+
+    // The layout is made anew only when something to lay out differs.
+    let picture = {
+        let stretch = stretch.clone();
+        use_memo(
+            (props.scene.clone(), props.folds.clone(), *size),
+            move |(scene, folds, size)| picture(scene, folds, *size, &mut stretch.borrow_mut()),
+        )
+    };
+    let happening = current(&before, props, &picture);
+    {
+        let camera = props.camera.clone();
+        let (viewport, world) = (viewport.clone(), world.clone());
+        let size = size.clone();
+        use_effect_with((), move |()| {
+            camera.attach(viewport.cast(), world.cast());
+            let observer = viewport
+                .cast::<HtmlElement>()
+                .and_then(|element| observe(&element, size, camera.clone()));
+            move || {
+                drop(observer);
+                camera.attach(None, None);
+            }
+        });
+    }
+    {
+        let camera = props.camera.clone();
+        use_effect_with((picture.width, picture.height, *size), move |(w, h, _)| {
+            camera.resized((*w, *h));
+        });
+    }
+    {
+        // The one tab stop stays where it was, or goes to the first item.
+        let viewport = viewport.clone();
+        use_effect(move || {
+            if let Some(viewport) = viewport.cast::<HtmlElement>() {
+                keyboard::keep_stop(&viewport);
+            }
+        });
+    }
+    {
+        let viewport = viewport.clone();
+        let camera = props.camera.clone();
+        let moved = moved.clone();
+        let dispatch = dispatch.clone();
+        use_effect_with(
+            (props.actor.clone(), props.scene.clone()),
+            move |(actor, scene)| {
+                let (actor, scene) = (actor.clone(), scene.clone());
+                let dropped = Rc::new(move |account: String, place: String| {
+                    if let Some(command) = move_account(&scene, &actor, &account, &place) {
+                        dispatch.dispatch(Action::Do(command));
+                    }
+                });
+                let listeners = viewport
+                    .cast::<HtmlElement>()
+                    .map(|element| gestures::listen(&element, &camera, &moved, dropped));
+                move || drop(listeners)
+            },
+        );
+    }
+
+    let flip = {
+        let (folds, on_folds) = (props.folds.clone(), props.on_folds.clone());
+        Callback::from(move |key: String| {
+            let mut folds = folds.clone();
+            folds.flip(&key);
+            on_folds.emit(folds);
+        })
+    };
+    let onclick = {
+        let (dispatch, flip, menu) = (dispatch.clone(), flip.clone(), menu.clone());
+        let moved = moved.clone();
+        Callback::from(move |event: MouseEvent| {
+            if *moved.borrow() {
+                return;
+            }
+            if let Some(key) = key_at(&event, "data-fold") {
+                flip.emit(key);
+            } else if let Some(key) = key_at(&event, "data-add") {
+                menu.set(Some(Opened::at_pointer(key, &event)));
+            } else if let Some(key) = key_at(&event, "data-key") {
+                keyboard::stop_at(&event, &key);
+                dispatch.dispatch(Action::Select(keys::selection(&key)));
+            }
+        })
+    };
+    let ondblclick = {
+        let flip = flip.clone();
+        Callback::from(move |event: MouseEvent| {
+            if key_at(&event, "data-fold").is_none()
+                && let Some(key) = key_at(&event, "data-key")
+                && (key.starts_with("u:") || key == keys::ZONE)
+            {
+                flip.emit(key);
+            }
+        })
+    };
+    let onkeydown = {
+        let (picture, camera) = (picture.clone(), props.camera.clone());
+        let (folds, on_folds) = (props.folds.clone(), props.on_folds.clone());
+        let (dispatch, menu) = (dispatch.clone(), menu.clone());
+        let typed = use_mut_ref(keyboard::Typed::default);
+        Callback::from(move |event: KeyboardEvent| {
+            let desk = keyboard::Desk {
+                picture: &picture,
+                folds: &folds,
+                camera: &camera,
+                typed: &typed,
+            };
+            if let Some(wish) = keyboard::answer(&event, &desk) {
+                event.prevent_default();
+                match wish {
+                    keyboard::Wish::Nothing => {}
+                    keyboard::Wish::Folds(folds) => on_folds.emit(folds),
+                    keyboard::Wish::Select(key) => {
+                        dispatch.dispatch(Action::Select(keys::selection(&key)));
+                    }
+                    keyboard::Wish::Menu(opened) => menu.set(Some(opened)),
+                }
+            }
+        })
+    };
+    let selected = props.selection.as_ref().and_then(keys::of);
+    let on_menu_close = {
+        let menu = menu.clone();
+        Callback::from(move |()| menu.set(None))
+    };
+    html! {
+        <div class="viewport" ref={viewport} tabindex="0" role="group" aria-label="Drawing: arrow keys move it, plus and minus zoom, 0 shows all" data-testid="viewport" {onclick} {ondblclick} {onkeydown}>
+            <div class="world" ref={world} role="tree" aria-label="Organization">
+                <svg class="lines" width="1" height="1" aria-hidden="true" focusable="false">
+                    <path d={picture.lines.clone()} />
+                </svg>
+                for part in &picture.parts {
+                    { draw(part, props, selected.as_deref(), &happening) }
+                }
+                { ways(&props.scene, &picture, selected.as_deref()) }
+            </div>
+            <div class="drag-chip" aria-hidden="true"></div>
+            if let Some(opened) = (*menu).clone() {
+                <AddMenu {opened} on_close={on_menu_close} />
+            }
+        </div>
+    }
+}
+
+/// What the last step makes move: found once for each step, against the picture before it.
+fn current(before: &Rc<RefCell<Before>>, props: &Props, picture: &Rc<Picture>) -> Rc<Happening> {
+    let mut before = before.borrow_mut();
+    if before.step != props.happened.0 {
+        before.step = props.happened.0;
+        let happening = Happening::new(&props.happened, &props.scene, &before.spots, picture);
+        before.happening = Rc::new(happening);
+    }
+    if before.spots != picture.spots {
+        before.spots = picture.spots.clone();
+    }
+    before.happening.clone()
+}
+
+type Observer = (ResizeObserver, Closure<dyn FnMut()>);
+
+/// Tells the size of the viewport, now and whenever it changes.
+fn observe(
+    element: &HtmlElement,
+    size: UseStateHandle<(f64, f64)>,
+    camera: Rc<Camera>,
+) -> Option<Watch> {
+    let target = element.clone();
+    let closure = Closure::<dyn FnMut()>::new(move || {
+        let (w, h) = (
+            f64::from(target.client_width()),
+            f64::from(target.client_height()),
+        );
+        if w > 0.0 && h > 0.0 {
+            size.set((w, h));
+            camera.opened();
+        }
+    });
+    let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
+    observer.observe(element);
+    Some(Watch((observer, closure)))
+}
+
+struct Watch(Observer);
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.0.0.disconnect();
+    }
+}
+
+fn key_at(event: &MouseEvent, attribute: &str) -> Option<String> {
+    gestures::closest(event.target(), &format!("[{attribute}]"))?.get_attribute(attribute)
+}
+
+/// Dropping an account somewhere is `MoveAccount`, by whoever acts.
+fn move_account(scene: &Scene, actor: &Principal, account: &str, place: &str) -> Option<Command> {
+    fn home(unit: &sim::view::UnitNode, account: AccountId) -> Option<String> {
+        if unit.accounts.iter().any(|it| it.id == account) {
+            return Some(unit.id.to_string());
+        }
+        unit.units.iter().find_map(|child| home(child, account))
+    }
+    let Some(Selection::Account(account)) = keys::selection(account) else {
+        return None;
+    };
+    let source = scene
+        .organizations
+        .iter()
+        .find_map(|organization| home(&organization.root, account))?;
+    let destination = place.strip_prefix("u:")?;
+    (source != destination).then(|| {
+        Command::Call(Call::new(
+            actor.clone(),
+            "organizations:MoveAccount",
+            json!({ "AccountId": account.to_string(), "SourceParentId": source, "DestinationParentId": destination }),
+        ))
+    })
+}
+
+fn draw(part: &Part, props: &Props, selected: Option<&str>, happening: &Happening) -> Html {
+    match part {
+        Part::Head(head) => html! {
+            <HeadLine
+                key={head.key.clone()}
+                head={head.clone()}
+                selected={selected.filter(|key| *key == head.key || head.request.as_ref().is_some_and(|it| *key == keys::handshake(&it.id))).map(|key| AttrValue::from(key.to_string()))}
+                fresh={happening.fresh(&head.key)}
+            />
+        },
+        Part::Place(place) => {
+            let has = |key: &str| holds(place, key);
+            let waits = !place.ghosts.is_empty()
+                || place.accounts.iter().any(|it| {
+                    it.badges
+                        .iter()
+                        .any(|badge| badge.state == RoleState::Pending)
+                });
+            let stepped: Vec<String> = props
+                .folds
+                .flipped
+                .iter()
+                .filter(|key| key.starts_with("a:") && has(key))
+                .cloned()
+                .collect();
+            html! {
+                <Place
+                    key={place.key.clone()}
+                    place={place.clone()}
+                    selected={selected.filter(|key| has(key)).map(|key| AttrValue::from(key.to_string()))}
+                    stepped={Rc::new(stepped)}
+                    now={waits.then_some(props.now)}
+                    happening={Rc::new(if happening.is_empty() { Happening::default() } else { happening.within(has) })}
+                />
+            }
+        }
+    }
+}
+
+/// Whether a key is of this place, of an account in it, or of something at such an account.
+fn holds(place: &PlaceModel, key: &str) -> bool {
+    if place.key == key {
+        return true;
+    }
+    match keys::selection(key) {
+        Some(Selection::Account(id) | Selection::Role { account: id, .. }) => {
+            place.accounts.iter().any(|account| account.id == id)
+        }
+        Some(Selection::Handshake(id)) => place
+            .envelopes
+            .iter()
+            .chain(&place.nobody)
+            .any(|it| it.id == id),
+        Some(Selection::Request(id)) => place.ghosts.iter().any(|ghost| ghost.request == id),
+        Some(
+            Selection::Organization(_)
+            | Selection::Unit(_)
+            | Selection::Service(_)
+            | Selection::Person(_),
+        )
+        | None => false,
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct HeadProps {
+    head: Rc<Head>,
+    selected: Option<AttrValue>,
+    fresh: Option<&'static str>,
+}
+
+/// The organization itself: its id, its feature set, and the request to enable all features.
+#[component]
+fn HeadLine(props: &HeadProps) -> Html {
+    let node = use_node_ref();
+    let head = &props.head;
+    {
+        let node = node.clone();
+        use_effect_with((head.x, head.y), move |(x, y)| {
+            if let Some(element) = node.cast::<HtmlElement>() {
+                let transform = format!("translate({x}px,{y}px)");
+                let _ = element.style().set_property("transform", &transform);
+            }
+        });
+    }
+    let selected = props.selected.as_deref() == Some(&*head.key);
+    let running = head.migration.is_some();
+    let label = format!(
+        "Organization {}, {}{}",
+        head.id,
+        words::features(head.features),
+        if running {
+            ", a request to enable all features is running"
+        } else {
+            ""
+        }
+    );
+    let chosen = |id: &str| props.selected.as_deref() == Some(id);
+    html! {
+        <div ref={node} class="head" role="none">
+            <div
+                class={classes!("head-line", selected.then_some("selected"))}
+                role="treeitem"
+                tabindex="-1"
+                aria-label={label}
+                aria-level="1"
+                aria-posinset={head.position.to_string()}
+                aria-setsize={head.siblings.to_string()}
+                aria-expanded="true"
+                aria-selected={selected.to_string()}
+                data-key={head.key.clone()}
+                data-testid="organization-head"
+                data-fresh={props.fresh}
+            >
+                { icon(Icon::Organization) }
+                <span class="name">{ "Organization" }</span>
+                <span class="mono">{ head.id.clone() }</span>
+                <span class="features">{ words::features(head.features) }</span>
+            </div>
+            if let Some(it) = &head.request {
+                <span class="request" role="none">
+                    { envelope(it, Seat { reached: true, level: 2, position: 1, siblings: 2 }, chosen(&keys::handshake(&it.id)), props.fresh) }
+                </span>
+            }
+        </div>
+    }
+}
+
+/// The ways of envelopes from sender to recipient.
+fn ways(scene: &Scene, picture: &Picture, selected: Option<&str>) -> Html {
+    let live: Vec<_> = scene
+        .envelopes
+        .iter()
+        .filter(|it| it.state.is_live() && it.to.is_some_and(|to| to != it.from))
+        .collect();
+    let all = live.len() <= MOST_LINES;
+    let card = picture.card;
+    html! {
+        <svg class="ways" width="1" height="1" aria-hidden="true" focusable="false">
+            for it in live {
+                if let (Some(from), Some(to)) = (picture.spots.get(&it.from), it.to.and_then(|to| picture.spots.get(&to))) {
+                    if all || selected == Some(&keys::handshake(&it.id)) {
+                        <path key={it.id.to_string()} class={classes!(it.veiled.then_some("veiled"), (selected == Some(&keys::handshake(&it.id))).then_some("selected"))} d={way(*from, *to, card)} />
+                    }
+                }
+            }
+        </svg>
+    }
+}
+
+/// From the upper edge of one card to the envelope on the upper edge of another, in a bow.
+fn way(from: (f64, f64), to: (f64, f64), card: (f64, f64)) -> String {
+    let end = (to.0 + card.0 - 44.0, to.1 - 13.0);
+    let below = to.1 > from.1 + card.1;
+    let start = if below {
+        (from.0 + card.0 * 0.8, from.1 + card.1)
+    } else {
+        (from.0 + card.0 * 0.8, from.1)
+    };
+    let lift = ((end.0 - start.0).abs() * 0.12).clamp(26.0, 90.0);
+    let first = if below {
+        start.1 + lift
+    } else {
+        start.1.min(end.1) - lift
+    };
+    format!(
+        "M{} {}C{} {} {} {} {} {}",
+        start.0,
+        start.1,
+        start.0,
+        first,
+        end.0,
+        if below { end.1 - lift } else { first },
+        end.0,
+        end.1
+    )
+}

@@ -1,0 +1,154 @@
+//! The words of the drawing: short ones on it, whole sentences for those who listen.
+
+use std::fmt::Write;
+
+use sim::handshake::{Action, State};
+use sim::organization::FeatureSet;
+use sim::view::{AccountKind, AccountNode, Badge, Envelope, RoleState};
+
+use crate::icons::Icon;
+
+pub const ORGANIZATIONS_ROLE: &str = "AWSServiceRoleForOrganizations";
+
+pub const fn features(set: FeatureSet) -> &'static str {
+    match set {
+        FeatureSet::All => "All features",
+        FeatureSet::ConsolidatedBilling => "Consolidated billing",
+    }
+}
+
+pub const fn kind(kind: AccountKind) -> &'static str {
+    match kind {
+        AccountKind::Management => "management",
+        AccountKind::Created => "created",
+        AccountKind::Invited => "invited",
+        AccountKind::Standalone => "standalone",
+    }
+}
+
+pub const fn state(state: State) -> &'static str {
+    match state {
+        State::Requested => "requested",
+        State::Open => "open",
+        State::Accepted => "accepted",
+        State::Declined => "declined",
+        State::Canceled => "canceled",
+        State::Expired => "expired",
+    }
+}
+
+pub const fn envelope_icon(action: Action) -> Icon {
+    match action {
+        Action::Invite => Icon::Invitation,
+        Action::EnableAllFeatures => Icon::Request,
+        Action::ApproveAllFeatures => Icon::Approval,
+        Action::AddOrganizationsServiceLinkedRole => Icon::Recreate,
+    }
+}
+
+pub const fn envelope_name(action: Action) -> &'static str {
+    match action {
+        Action::Invite => "Invitation",
+        Action::EnableAllFeatures => "Request to enable all features",
+        Action::ApproveAllFeatures => "Request to approve all features",
+        Action::AddOrganizationsServiceLinkedRole => "Request to recreate the service-linked role",
+    }
+}
+
+/// The class that draws a role's state.
+pub const fn mark(state: RoleState) -> &'static str {
+    match state {
+        RoleState::Present => "present",
+        RoleState::Pending => "pending",
+        RoleState::Deleting => "deleting",
+        RoleState::Absent => "absent",
+        RoleState::Hidden => "hidden",
+    }
+}
+
+pub fn envelope(envelope: &Envelope) -> String {
+    format!(
+        "{}, {}, expires {}",
+        envelope_name(envelope.action),
+        state(envelope.state),
+        envelope.expires
+    )
+}
+
+pub fn organizations_role(state: RoleState) -> String {
+    format!("{ORGANIZATIONS_ROLE}: {}", state.title())
+}
+
+pub fn badge(badge: &Badge) -> String {
+    format!(
+        "{}: {} (for {})",
+        badge.role,
+        badge.state.title(),
+        sim::catalog::name_of(&badge.service.into())
+    )
+}
+
+/// The letter in a service's badge: of its name without the vendor's.
+pub fn letter(badge: &Badge) -> String {
+    let service = badge.service.into();
+    let name = sim::catalog::name_of(&service);
+    let name = name
+        .strip_prefix("AWS ")
+        .or_else(|| name.strip_prefix("Amazon "))
+        .unwrap_or(name);
+    name.chars().take(1).collect()
+}
+
+/// All that the drawing says of an account, in one sentence.
+pub fn account(node: &AccountNode, envelopes: &[Envelope]) -> String {
+    let mut text = format!("{}, {}", node.name, node.id);
+    text.push_str(match node.kind {
+        AccountKind::Management => ", management account",
+        AccountKind::Created => ", created account",
+        AccountKind::Invited => ", invited account",
+        AccountKind::Standalone => ", standalone account",
+    });
+    if node.acts {
+        text.push_str(", acting");
+    }
+    if node.veiled {
+        text.push_str(", not visible to the acting person");
+    }
+    match node.organizations_role {
+        RoleState::Present => text.push_str(", has AWSServiceRoleForOrganizations"),
+        RoleState::Absent if node.kind != AccountKind::Standalone => {
+            text.push_str(", lacks AWSServiceRoleForOrganizations");
+        }
+        RoleState::Deleting => text.push_str(", is losing AWSServiceRoleForOrganizations"),
+        RoleState::Pending => text.push_str(", AWSServiceRoleForOrganizations is pending"),
+        RoleState::Absent | RoleState::Hidden => {}
+    }
+    let count = |state| {
+        node.badges
+            .iter()
+            .filter(|badge| badge.state == state)
+            .count()
+    };
+    let present = count(RoleState::Present);
+    if present > 0 {
+        let _ = write!(text, ", {present} roles of trusted services");
+    }
+    let pending = count(RoleState::Pending);
+    if pending > 0 {
+        let _ = write!(text, ", {pending} pending");
+    }
+    let live = envelopes.iter().filter(|it| it.state.is_live()).count();
+    if live > 0 {
+        let _ = write!(
+            text,
+            ", {live} open request{}",
+            if live == 1 { "" } else { "s" }
+        );
+    }
+    text
+}
+
+/// "1 account", "7 accounts".
+pub fn accounts(count: usize) -> String {
+    format!("{count} account{}", if count == 1 { "" } else { "s" })
+}
