@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use policy::{Context, Exemption, Layers, Request, Verdict};
+use policy::{Context, Effect, Exemption, Layers, Request, Verdict};
 use serde_json::{Map, Value};
 
 use crate::command::{Call, Command};
@@ -18,7 +18,7 @@ use crate::organization::{FeatureSet, Organization};
 use crate::outcome::{Finding, Gate, GateNote, GateRecord, Outcome, Refusal, Remedy};
 use crate::principal::Principal;
 use crate::world::World;
-use crate::{iam, organizations};
+use crate::{iam, organizations, people};
 
 /// What a handler knows of the call, and writes of it.
 pub(crate) struct Ctx {
@@ -352,7 +352,7 @@ impl World {
             });
             return Ok(());
         }
-        ctx.remedy = Some(self.grant(&ctx.caller, &action, resource));
+        ctx.remedy = Some(self.grant(&ctx.caller, &action, resource, &verdict));
         let code = match ctx.operation.service {
             Service::Organizations => ErrorCode::AccessDeniedException,
             Service::Iam | Service::Sts => ErrorCode::AccessDenied,
@@ -414,11 +414,31 @@ impl World {
         policy::evaluate(&request, &layers)
     }
 
-    /// The smallest grant that would let the caller do something, and the command that makes it.
-    pub(crate) fn grant(&self, caller: &Principal, action: &str, resource: &str) -> Remedy {
+    /// The smallest change that would let the caller do what the verdict refuses, and the command that makes it.
+    pub(crate) fn grant(
+        &self,
+        caller: &Principal,
+        action: &str,
+        resource: &str,
+        verdict: &Verdict,
+    ) -> Remedy {
         let account = caller.account();
-        let granter = crate::people::administrator_of(self, account);
-        match (caller, granter) {
+        let denying = verdict
+            .layers
+            .iter()
+            .flat_map(|layer| &layer.statements)
+            .find(|statement| statement.matched && statement.effect == Effect::Deny);
+        if let Some(statement) = denying {
+            // An allow would not help. Which part of the policy may go is for its author to say.
+            return Remedy {
+                says: format!(
+                    "The statement `{}` denies `{action}`, and no allow outweighs a deny: it must go or be narrowed.",
+                    statement.label
+                ),
+                command: None,
+            };
+        }
+        match (caller, self.who_may_grant(caller)) {
             (Principal::User { name, .. }, Some(granter)) => {
                 let document = format!(
                     "{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",\"Action\":\"{action}\",\"Resource\":\"{resource}\"}}]}}"
@@ -445,6 +465,21 @@ impl World {
                 command: None,
             },
         }
+    }
+}
+
+impl World {
+    /// Somebody of the caller's account who may give the caller a policy.
+    fn who_may_grant(&self, caller: &Principal) -> Option<Principal> {
+        let account = self.account(caller.account())?;
+        let resource = principal_arn(caller);
+        people::people(account)
+            .into_iter()
+            .map(|person| person.principal)
+            .find(|person| {
+                self.evaluate(person, "iam:PutUserPolicy", &resource, Context::default())
+                    .is_allowed()
+            })
     }
 }
 

@@ -59,7 +59,7 @@ pub(crate) fn require_creatable(
     let resource = organizations_role_arn(account);
     let verdict = world.evaluate(&ctx.caller, CREATE, &resource, organizations_context());
     if !verdict.is_allowed() {
-        let remedy = world.grant(&ctx.caller, CREATE, &resource);
+        let remedy = world.grant(&ctx.caller, CREATE, &resource, &verdict);
         ctx.suggest(remedy.says, remedy.command.map(|command| *command));
         ctx.set_verdict(verdict.into());
         return Err(dependency_error());

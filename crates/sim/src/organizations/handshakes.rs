@@ -246,7 +246,7 @@ fn may_call(
                 verdict.reason_phrase(action)
             )
         },
-        remedy: (!allowed).then(|| world.grant(caller, action, resource)),
+        remedy: (!allowed).then(|| world.grant(caller, action, resource, &verdict)),
         error: (!allowed).then(|| ApiError::new(code, denial(caller, action, resource, &verdict))),
         verdict: Some(verdict),
     }
