@@ -3,8 +3,11 @@
 use orgsim_tests::walk::{self, SCENARIOS};
 use orgsim_tests::{invariants, walk::Dice};
 use proptest::prelude::*;
-use sim::command::Command;
+use sim::command::{Call, Command};
+use sim::handshake::Handshake;
 use sim::link;
+use sim::outcome::Refusal;
+use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::session::{Session, command_from_json, command_to_json};
 use sim::view::{self, Selection, Viewpoint};
@@ -18,8 +21,9 @@ fn play(scenario: Scenario, seed: u64, numbers: &[u64]) -> (Session, World) {
         let command = walk::command(&world, *number);
         let before = (world.hash(), world.now());
         let result = world.step(&command);
-        if result.is_err() {
+        if let Err(refusal) = &result {
             assert_eq!(before.0, world.hash(), "a refused {command:?} left a mark");
+            remedy_helps(&world, &command, refusal);
         } else if let Err(what) = invariants::check(&world) {
             panic!("after {command:?}: {what}");
         }
@@ -36,6 +40,53 @@ fn play(scenario: Scenario, seed: u64, numbers: &[u64]) -> (Session, World) {
         session.commands.push(command);
     }
     (session, world)
+}
+
+/// A refusal that names a command as its remedy is not met again, in the same words at the same gate, after it.
+fn remedy_helps(world: &World, command: &Command, refusal: &Refusal) {
+    let Some(note) = refusal
+        .gates
+        .as_ref()
+        .and_then(|record| record.stopped_at())
+    else {
+        return;
+    };
+    assert_eq!(note.says, refusal.error.message, "{command:?}");
+    let Some(remedy) = note
+        .remedy
+        .as_ref()
+        .and_then(|remedy| remedy.command.as_deref())
+    else {
+        return;
+    };
+    let mut helped = world.clone();
+    if let Err(why) = helped.step(remedy) {
+        panic!(
+            "{command:?} is refused, and so is its remedy {remedy:?}: {}",
+            why.error
+        );
+    }
+    if let Err(again) = helped.step(command) {
+        assert_ne!(
+            again.error, refusal.error,
+            "{remedy:?} did not help {command:?}"
+        );
+    }
+}
+
+/// What the checks say is what the call does.
+fn acceptance_agrees(world: &World, handshake: &Handshake, person: &Principal) {
+    let stop = sim::acceptance(world, handshake, person)
+        .into_iter()
+        .find(|check| check.stops())
+        .map(|check| check.error.expect("a check that stops has an error"));
+    let input = serde_json::json!({ "HandshakeId": handshake.id.as_str() });
+    let call = Call::new(person.clone(), "organizations:AcceptHandshake", input);
+    let said = match world.clone().step(&Command::Call(call)) {
+        Ok(outcome) => outcome.error,
+        Err(refusal) => Some(refusal.error),
+    };
+    assert_eq!(said, stop, "{handshake:?} by {person}");
 }
 
 fn scenario() -> impl Strategy<Value = Scenario> {
@@ -156,7 +207,7 @@ fn look_at_everything(world: &World) {
             let _ = view::waiting(world, &viewpoint);
         }
         for handshake in world.handshakes() {
-            let _ = sim::acceptance(world, handshake, &person.principal);
+            acceptance_agrees(world, handshake, &person.principal);
         }
     }
     // Panels rehearse what they offer, so each is made once, for somebody.
