@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
 use shell::desk::Desk;
 use sim::people;
 use sim::scenario::Scenario;
@@ -95,14 +95,21 @@ pub fn App() -> Html {
         let dispatch = dispatch.clone();
         move |open| {
             let open = *open;
-            let listener = EventListener::new(&gloo::utils::document(), "keydown", move |event| {
-                if let (false, Some(event)) = (open, event.dyn_ref::<KeyboardEvent>())
-                    && let Some(action) = shortcut(event)
-                {
-                    event.prevent_default();
-                    dispatch.dispatch(action);
-                }
-            });
+            // Without the option the browser would take no notice of `prevent_default`.
+            let options = EventListenerOptions::enable_prevent_default();
+            let listener = EventListener::new_with_options(
+                &gloo::utils::document(),
+                "keydown",
+                options,
+                move |event| {
+                    if let (false, Some(event)) = (open, event.dyn_ref::<KeyboardEvent>())
+                        && let Some(action) = shortcut(event)
+                    {
+                        event.prevent_default();
+                        dispatch.dispatch(action);
+                    }
+                },
+            );
             move || drop(listener)
         }
     });

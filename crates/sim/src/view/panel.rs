@@ -936,7 +936,7 @@ impl Inspector<'_> {
                         .map(|(_, why)| why);
                     items.push(Item {
                         text: account.name.to_string(),
-                        note: why.unwrap_or_default(),
+                        note: format!("{}. {}", role.name, why.unwrap_or_default()),
                         mark: "absent",
                         select: Some(Selection::Role {
                             account: account.id,
