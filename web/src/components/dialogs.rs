@@ -69,7 +69,7 @@ pub fn Dialogs(props: &Props) -> Html {
                 "confirm",
                 title.clone(),
                 "narrow",
-                html! { <Confirm word={*word} says={says.clone()} command={command.clone()} label={offer.label.clone()} refusal={offer.refusal.clone()} /> },
+                html! { <Confirm word={*word} says={says.clone()} command={command.clone()} refusal={offer.refusal.clone()} /> },
             ),
             // These need no dialog; should one be opened all the same, it asks once.
             OfferKind::Run(command) => (
@@ -144,7 +144,7 @@ fn Modal(props: &ModalProps) -> Html {
         })
     };
     html! {
-        <dialog ref={node} class={classes!("dialog", props.size, props.name)} aria-labelledby="dialog-title" data-testid="dialog" data-dialog={props.name} {oncancel}>
+        <dialog ref={node} class={classes!("dialog", props.size, format!("is-{}", props.name))} aria-labelledby="dialog-title" data-testid="dialog" data-dialog={props.name} {oncancel}>
             <div class="dialog-head">
                 <h2 id="dialog-title">{ &props.title }</h2>
                 <button type="button" class="button bare square" aria-label="Close" onclick={close}>{ icon(Icon::Close) }</button>

@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use shell::desk::Desk;
 use sim::view::{Panel, Selection};
+use web_sys::Element;
 use yew::prelude::*;
 
 use self::card::HandshakeCard;
@@ -61,13 +62,20 @@ fn walked(way: &mut Vec<Selection>, now: Option<&Selection>) -> Option<Selection
 #[component]
 pub fn Inspector(props: &Props) -> Html {
     let dispatch = use_dispatch();
+    let node = use_node_ref();
     let services = use_state(|| false);
     let way = use_mut_ref(Vec::new);
     let back = walked(&mut way.borrow_mut(), props.selection.as_ref());
     // Selecting something elsewhere shows it.
     use_effect_with(props.selection.clone(), {
-        let services = services.clone();
-        move |_| services.set(false)
+        let (services, node) = (services.clone(), node.clone());
+        move |_| {
+            services.set(false);
+            // What is new is read from its beginning.
+            if let Some(pane) = node.cast::<Element>().and_then(|it| it.parent_element()) {
+                pane.set_scroll_top(0);
+            }
+        }
     });
     let show = |open: bool| {
         let services = services.clone();
@@ -78,14 +86,14 @@ pub fn Inspector(props: &Props) -> Html {
         move |_: MouseEvent| dispatch.dispatch(Action::Select(Some(back.clone())))
     });
     html! {
-        <div class="insp" data-testid="inspector">
+        <div class="insp" ref={node} data-testid="inspector">
             <div class="insp-bar">
-                <div class="views" role="group" aria-label="What the inspector shows">
+                <div class="insp-views" role="group" aria-label="What the inspector shows">
                     <button type="button" class="button bare" aria-pressed={(!*services).to_string()} data-testid="show-selected" onclick={show(false)}>{ "Selected" }</button>
                     <button type="button" class="button bare" aria-pressed={services.to_string()} data-testid="show-services" onclick={show(true)}>{ icon(Icon::Service) }{ "Services" }</button>
                 </div>
                 if let Some(go_back) = go_back {
-                    <button type="button" class="button bare back" data-testid="back" onclick={go_back} title="To what was selected before">{ icon(Icon::Chevron) }{ "Back" }</button>
+                    <button type="button" class="button bare insp-back" data-testid="back" onclick={go_back} title="To what was selected before">{ icon(Icon::Chevron) }{ "Back" }</button>
                 }
             </div>
             if *services {
@@ -113,9 +121,9 @@ fn body(dispatch: &UseReducerDispatcher<AppState>, panel: &Panel, props: &Props)
     html! {
         <article key={key} aria-label={format!("{}: {}", panel.kind, panel.title)}>
             <header>
-                <p class="kind soft small">{ panel.kind }</p>
+                <p class="insp-kind soft small">{ panel.kind }</p>
                 <h2 id="inspector-title">{ &panel.title }</h2>
-                if let Some(lead) = &panel.lead { <p class="lead">{ parts::prose(lead) }</p> }
+                if let Some(lead) = &panel.lead { <p class="insp-lead">{ parts::prose(lead) }</p> }
             </header>
             if let Some(id) = panel.handshake.clone() {
                 <HandshakeCard {id} offers={panel.offers.clone()} desk={props.desk.clone()} instructor={props.instructor} />
@@ -162,20 +170,20 @@ fn nothing(
         )
     };
     html! {
-        <div class="nothing">
+        <div class="insp-empty">
             <h2>{ title }</h2>
             <p class="soft">{ says }</p>
-            <ul class="rows">
+            <ul class="rel-rows">
                 if let Some(organization) = organization {
-                    <li><button type="button" class="row" onclick={select(Selection::Organization(organization.id.clone()))}>
-                        { icon(Icon::Organization) }<span class="words"><span class="name">{ "Show the organization" }</span><span class="soft small">{ "Create or invite accounts, enable all features" }</span></span>
+                    <li><button type="button" class="rel-row" onclick={select(Selection::Organization(organization.id.clone()))}>
+                        { icon(Icon::Organization) }<span class="row-words"><span class="row-name">{ "Show the organization" }</span><span class="soft small">{ "Create or invite accounts, enable all features" }</span></span>
                     </button></li>
                 }
-                <li><button type="button" class="row" onclick={select(Selection::Account(account))}>
-                    { icon(Icon::Account) }<span class="words"><span class="name">{ format!("Show {}", world.name_of(account)) }</span><span class="soft small">{ "The account of the person who acts" }</span></span>
+                <li><button type="button" class="rel-row" onclick={select(Selection::Account(account))}>
+                    { icon(Icon::Account) }<span class="row-words"><span class="row-name">{ format!("Show {}", world.name_of(account)) }</span><span class="soft small">{ "The account of the person who acts" }</span></span>
                 </button></li>
-                <li><button type="button" class="row" onclick={services}>
-                    { icon(Icon::Service) }<span class="words"><span class="name">{ "Browse the services" }</span><span class="soft small">{ "Enable or disable trusted access" }</span></span>
+                <li><button type="button" class="rel-row" onclick={services}>
+                    { icon(Icon::Service) }<span class="row-words"><span class="row-name">{ "Browse the services" }</span><span class="soft small">{ "Enable or disable trusted access" }</span></span>
                 </button></li>
             </ul>
         </div>

@@ -93,14 +93,14 @@ pub fn NoticeBar(props: &Props) -> Html {
         <div class={classes!("notice", kind.map_or("idle", |(kind, _, _)| kind))} data-testid={notice.map(|_| "notice")}
             data-kind={kind.map(|(kind, _, _)| kind)} {onkeydown}>
             <div class="notice-line">
-                <span class="sign" aria-hidden="true">{ kind.map(|(_, _, mark)| icon(mark)) }</span>
+                <span class="sign-disc" aria-hidden="true">{ kind.map(|(_, _, mark)| icon(mark)) }</span>
                 <div class="told" role="status">
                     if let (Some(notice), Some((_, word, _))) = (notice, kind) {
-                        <p class="title"><span class="word">{ word }</span>{ " " }<span>{ prose(&notice.title) }</span></p>
-                        if let Some(detail) = &notice.detail { <p class="detail soft small" title={detail.clone()}>{ prose(detail) }</p> }
+                        <p class="told-title"><span class="told-word">{ word }</span>{ " " }<span>{ prose(&notice.title) }</span></p>
+                        if let Some(detail) = &notice.detail { <p class="told-detail soft small" title={detail.clone()}>{ prose(detail) }</p> }
                     }
                 </div>
-                if notice.is_none() { <p class="hint soft small">{ "What you do is told here, with the command line that it stands for." }</p> }
+                if notice.is_none() { <p class="told-hint soft small">{ "What you do is told here, with the command line that it stands for." }</p> }
                 if let Some(retry) = retry {
                     <button type="button" class="button primary" data-testid="try-again" onclick={retry}>{ "Try again" }</button>
                 }
@@ -121,9 +121,14 @@ pub fn NoticeBar(props: &Props) -> Html {
 
 /// The whole of it: the gates, and the command line.
 fn more(notice: &Notice, desk: &Rc<Desk>, perform: Callback<Command>) -> Html {
+    // The gate that stopped it says the same.
+    let told = notice
+        .gates
+        .as_ref()
+        .is_some_and(|record| record.stopped_at().is_some());
     html! {
         <div class="notice-more" id="notice-more" key={notice.number}>
-            if let Some(detail) = &notice.detail { <p class="whole">{ prose(detail) }</p> }
+            if let Some(detail) = notice.detail.as_ref().filter(|_| !told) { <p class="told-whole">{ prose(detail) }</p> }
             if let Some(record) = &notice.gates { <Gates record={record.clone()} desk={desk.clone()} {perform} /> }
             if let Some(line) = &notice.line {
                 <div class="stands-for">

@@ -14,7 +14,6 @@ pub struct Props {
     pub word: &'static str,
     pub says: String,
     pub command: Command,
-    pub label: String,
     pub refusal: Option<String>,
 }
 
@@ -64,11 +63,11 @@ pub fn Confirm(props: &Props) -> Html {
                     <span>{ "Show the option to enable trusted access" }</span>
                 </label>
             } else {
-                <p class="note">{ "First clean up in the service itself, and wait until its administrator says that it is done. What is left behind then has no owner." }</p>
+                <p class="aside-note">{ "First clean up in the service itself, and wait until its administrator says that it is done. What is left behind then has no owner." }</p>
             }
             if *shown {
-                <label class="field">
-                    <span class="label">{ "To confirm, type " }<code>{ props.word }</code></span>
+                <label class="form-field">
+                    <span class="form-label">{ "To confirm, type " }<code>{ props.word }</code></span>
                     <input type="text" autocomplete="off" autocapitalize="off" spellcheck="false" value={(*typed).clone()} {oninput} data-testid="confirm-word"
                         aria-describedby="confirm-reason" />
                 </label>
@@ -76,12 +75,14 @@ pub fn Confirm(props: &Props) -> Html {
             if let Some(refusal) = &props.refusal {
                 <p class="refusal small"><b>{ "Would be refused: " }</b>{ refusal }</p>
             }
-            <p class="soft small">{ "As a command" }</p>
-            { command_line(&line_of(&props.command)) }
+            <div>
+                <p class="soft small">{ "As a command" }</p>
+                { command_line(&line_of(&props.command)) }
+            </div>
             <div class="dialog-foot">
-                <p class={classes!("reason", "small", tried.then_some("strong"))} id="confirm-reason" role="status">{ prose(missing.as_deref().unwrap_or_default()) }</p>
+                <p class={classes!("confirm-reason", "small", tried.then_some("strong"))} id="confirm-reason" role="status">{ prose(missing.as_deref().unwrap_or_default()) }</p>
                 <Leave label="Cancel" />
-                <button type="submit" class="button primary" data-testid="dialog-submit" aria-disabled={missing.is_some().to_string()} aria-describedby="confirm-reason">{ &props.label }</button>
+                <button type="submit" class="button primary" data-testid="dialog-submit" aria-disabled={missing.is_some().to_string()} aria-describedby="confirm-reason">{ if enabling { "Enable trusted access" } else { "Disable trusted access" } }</button>
             </div>
         </form>
     }

@@ -155,6 +155,8 @@ pub fn label(name: &str) -> String {
         "PolicyArn" => return "Managed policy".into(),
         "DestinationParentId" => return "Move it to".into(),
         "ParentId" => return "Under".into(),
+        "Target" => return "Whom to invite".into(),
+        "Type" => return "Named by".into(),
         _ => {}
     }
     let mut text = String::with_capacity(name.len() + 4);
@@ -227,7 +229,7 @@ impl Fields<'_> {
         let described = format!("{id}-about");
         let words = html! {
             <>
-                <p class="about soft small" id={described.clone()}>{ prose(&sentence(member.about)) }</p>
+                <p class="form-about soft small" id={described.clone()}>{ prose(&sentence(member.about)) }</p>
                 <div role="status" class="complaint small">{ complaint.map(|says| html! { <>{ "The service would say: " }{ says }</> }) }</div>
             </>
         };
@@ -271,7 +273,7 @@ impl Fields<'_> {
                 )
             }
             Shape::List { .. } => {
-                let words = html! { <>{ words }<p class="about soft small">{ "One per line; " }<code>{ "Key=team,Value=blue" }</code>{ " where it has parts." }</p></> };
+                let words = html! { <>{ words }<p class="form-about soft small">{ "One per line; " }<code>{ "Key=team,Value=blue" }</code>{ " where it has parts." }</p></> };
                 self.labelled(&id, &path, &name, need, self.area(&id, &path, 2), words)
             }
             Shape::Text { .. } | Shape::Integer { .. } if member.name == "PolicyDocument" => {
@@ -298,8 +300,8 @@ impl Fields<'_> {
         words: Html,
     ) -> Html {
         html! {
-            <div class="field" key={path.to_string()}>
-                <label class="label" for={id.to_string()}>{ name }<span class="soft">{ need }</span></label>
+            <div class="form-field" key={path.to_string()}>
+                <label class="form-label" for={id.to_string()}>{ name }<span class="soft">{ need }</span></label>
                 { words }
                 { input }
             </div>
@@ -358,8 +360,13 @@ impl Fields<'_> {
 
     fn radios(&self, options: &'static [&'static str], path: &str, id: &str) -> Html {
         let now = self.text(path);
+        // An organization is a party too, but cannot be invited.
+        let shown = options
+            .iter()
+            .copied()
+            .filter(|word| *word != "ORGANIZATION");
         html! {
-            for word in options.iter().copied() {
+            for word in shown {
                 <label key={word} class="check-line">
                     <input type="radio" name={id.to_string()} value={word} checked={now == word} data-testid={format!("{id}-{}", word.to_lowercase())} onchange={
                         let set = self.setter(path);
@@ -392,7 +399,7 @@ impl Fields<'_> {
         };
         html! {
             <>
-                <div class="templates">
+                <div class="form-templates">
                     <span class="soft small">{ "Begin with:" }</span>
                     for (name, template) in TEMPLATES {
                         <button key={name} type="button" class="button small" onclick={

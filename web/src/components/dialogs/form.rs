@@ -150,12 +150,12 @@ fn Form(props: &FormProps) -> Html {
             { known(world, &props.preset) }
             for member in main { { fields.field(member, "") } }
             if !more.is_empty() {
-                <details class="more">
+                <details class="folding">
                     <summary>{ "More" }</summary>
                     for member in more { { fields.field(member, "") } }
                 </details>
             }
-            <div class="preview">
+            <div class="form-preview">
                 <p class="soft small">{ format!("As a command, by {}", people::name_of(world, actor)) }</p>
                 { command_line(&line) }
             </div>
@@ -202,7 +202,7 @@ fn known(world: &sim::World, preset: &Map<String, Value>) -> Html {
         return Html::default();
     }
     html! {
-        <dl class="facts known">
+        <dl class="facts form-known">
             for (name, text) in rows {
                 <div key={name.clone()}>
                     <dt>{ name }</dt>

@@ -57,7 +57,7 @@ pub fn Grave(props: &Props) -> Html {
     html! {
         <div class="dialog-body">
             <p>{ says(&operation) }</p>
-            <p class="note">{ "That is so in the real world. Here, Undo takes it back." }</p>
+            <p class="aside-note">{ "That is so in the real world. Here, Undo takes it back." }</p>
             <p class="soft small">{ format!("As {who}") }</p>
             { command_line(&line_of(&props.command)) }
             <div class="dialog-foot">

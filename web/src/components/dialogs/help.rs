@@ -44,18 +44,18 @@ const WORDS: [(&str, &str); 8] = [
         "any modelled call of Organizations; also `aws iam …` and `aws sts get-caller-identity`",
     ),
     (
-        "as Payments/Ana",
+        "as Payments/Ben",
         "let somebody else act; `personas` lists who can",
     ),
     (
         "wait 1h",
         "let time pass; `next` goes to the next thing that waits",
     ),
-    ("agenda", "what waits"),
-    ("events", "what happened"),
-    ("undo, redo", "go back and forth"),
-    ("hash", "the fingerprint of the world"),
-    ("help", "all of it"),
+    ("`agenda`", "what waits"),
+    ("`events`", "what happened"),
+    ("`undo`, `redo`", "go back and forth"),
+    ("`hash`", "the fingerprint of the world"),
+    ("`help`", "all of it"),
 ];
 
 const MODELLED: [&str; 6] = [
@@ -136,13 +136,13 @@ const CONTRADICTIONS: [[&str; 4]; 9] = [
 fn pairs(rows: &[(&'static str, &'static str)]) -> Html {
     html! {
         <dl class="facts help-list">
-            for (term, says) in rows { <div key={*term}><dt>{ *term }</dt><dd>{ prose(says) }</dd></div> }
+            for (term, says) in rows { <div key={*term}><dt>{ prose(term) }</dt><dd>{ prose(says) }</dd></div> }
         </dl>
     }
 }
 
 fn points(points: &'static [&'static str]) -> Html {
-    html! { <ul class="points">for point in points { <li key={*point}>{ *point }</li> }</ul> }
+    html! { <ul class="help-points">for point in points { <li key={*point}>{ *point }</li> }</ul> }
 }
 
 #[component]
@@ -150,7 +150,7 @@ pub fn Help() -> Html {
     html! {
         <div class="dialog-body help">
             <p>{ "Orgsim simulates AWS Organizations so that one can try what one would not dare in a real organization: every call is checked as the service would check it, and one sees where and why it stops. Two people who start from the same world and seed and do the same see the same." }</p>
-            <p class="note">{ "Master account and management account mean the same: the second is today's name." }</p>
+            <p class="aside-note">{ "Master account and management account mean the same: the second is today's name." }</p>
             <section aria-label="The page"><h3>{ "The page" }</h3>{ pairs(&PARTS) }</section>
             <section aria-label="Keyboard"><h3>{ "Keyboard" }</h3>
                 <table>

@@ -110,9 +110,9 @@ pub fn Share(props: &Props) -> Html {
             </section>
             <section aria-label="File">
                 <h3>{ "A file" }</h3>
-                <div class="side">
+                <div class="side-by-side">
                     <button type="button" class="button" data-testid="save-file" onclick={save}>{ icon(Icon::Save) }{ "Save to a file" }</button>
-                    <label class="button file">
+                    <label class="button file-button">
                         { icon(Icon::Folder) }{ "Open a file" }
                         <input class="quiet" type="file" accept=".json,application/json" onchange={onfile} data-testid="open-file" />
                     </label>
@@ -131,7 +131,7 @@ pub fn Share(props: &Props) -> Html {
                 if props.branches.is_empty() {
                     <p class="soft">{ "Steps that you leave behind, by acting in the past or by opening something else, are kept here until the page is closed." }</p>
                 } else {
-                    <ul class="kept">
+                    <ul class="kept-list">
                         for branch in props.branches.iter() {
                             <li key={branch.name.clone()}>
                                 <span>{ &branch.name }<span class="soft small">{ format!(" {}, {} steps", branch.session.scenario.title(), branch.session.commands.len()) }</span></span>

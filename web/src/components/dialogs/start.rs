@@ -38,17 +38,17 @@ pub fn Start(props: &Props) -> Html {
     let start_seed = seed.clone().unwrap_or(history.seed());
     let worlds = |sizes: bool| {
         html! {
-            <ul class={classes!("worlds", sizes.then_some("sizes"))}>
+            <ul class={classes!("start-worlds", sizes.then_some("start-sizes"))}>
                 for scenario in Scenario::ALL.into_iter().filter(|it| is_about_size(*it) == sizes) {
                     <li key={scenario.id()}>
-                        <button type="button" class="world" data-testid={format!("start-{}", scenario.id())} onclick={
+                        <button type="button" class="start-world" data-testid={format!("start-{}", scenario.id())} onclick={
                             let dispatch = dispatch.clone();
                             move |_: MouseEvent| dispatch.dispatch(Action::Start(scenario, start_seed))
                         }>
                             { picture(scenario) }
                             <b>{ scenario.title() }</b>
                             <span class="soft small">{ scenario.about() }</span>
-                            if !sizes { <span class="go small">{ "Start here" }{ icon(Icon::Chevron) }</span> }
+                            if !sizes { <span class="start-go small">{ "Start here" }{ icon(Icon::Chevron) }</span> }
                         </button>
                     </li>
                 }
@@ -57,13 +57,13 @@ pub fn Start(props: &Props) -> Html {
     };
     html! {
         <div class="dialog-body">
-            <p class="tagline">{ "AWS Organizations, to try out. Everything is simulated in this page; nothing touches a real account." }</p>
+            <p class="start-tagline">{ "AWS Organizations, to try out. Everything is simulated in this page; nothing touches a real account." }</p>
             <section aria-label="Guided walkthroughs">
                 <h3>{ "Be led" }</h3>
-                <ul class="walks">
+                <ul class="start-walks">
                     for (n, walk) in lessons::walkthroughs().iter().enumerate() {
                         <li key={walk.id.clone()}>
-                            <button type="button" class="walk" autofocus={n == 0} data-testid={format!("walk-{}", walk.id)} onclick={
+                            <button type="button" class="start-walk" autofocus={n == 0} data-testid={format!("walk-{}", walk.id)} onclick={
                                 let dispatch = dispatch.clone();
                                 let id = AttrValue::from(walk.id.clone());
                                 move |_: MouseEvent| {
@@ -71,12 +71,12 @@ pub fn Start(props: &Props) -> Html {
                                     dispatch.dispatch(Action::Close);
                                 }
                             }>
-                                <span class="sign">{ icon(Icon::Play) }</span>
-                                <span class="words">
+                                <span class="sign-disc">{ icon(Icon::Play) }</span>
+                                <span class="row-words">
                                     <b>{ &walk.title }</b>
                                     <span>{ &walk.about }</span>
                                 </span>
-                                <span class="length small">{ format!("{} steps, about {} minutes", walk.steps.len(), walk.minutes) }</span>
+                                <span class="start-length small">{ format!("About {} minutes", walk.minutes) }</span>
                             </button>
                         </li>
                     }
@@ -89,7 +89,7 @@ pub fn Start(props: &Props) -> Html {
                 { worlds(true) }
             </section>
             <div class="dialog-foot">
-                <div class="seed">
+                <div class="start-seed">
                     <label for="seed">{ "Seed" }</label>
                     <input id="seed" type="text" inputmode="numeric" autocomplete="off" value={(*typed).clone()} {oninput} data-testid="seed" aria-describedby="seed-about" aria-invalid={seed.is_err().then_some("true")} />
                     <span class="soft small" id="seed-about" role="status">{
@@ -147,5 +147,5 @@ fn picture(scenario: Scenario) -> Html {
             }
         },
     };
-    html! { <svg class="picture" viewBox="0 0 156 54" aria-hidden="true" focusable="false">{ content }</svg> }
+    html! { <svg class="start-picture" viewBox="0 0 156 54" aria-hidden="true" focusable="false">{ content }</svg> }
 }

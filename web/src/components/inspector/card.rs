@@ -195,16 +195,16 @@ fn parties(world: &World, handshake: &Handshake) -> Html {
                 <b>{ world.name_of(handshake.management) }</b>
                 <span class="soft small">{ "management account" }</span>
             </div>
-            <div class="between">
-                <span class="way" aria-hidden="true">{ icon(envelope(handshake.action)) }</span>
-                <span class={classes!("chip", tone)} data-testid="handshake-state">{ icon(sign) }{ handshake.state.name() }</span>
-                <span class="soft small">{ meaning }</span>
-            </div>
+            <span class="party-way" aria-hidden="true">{ icon(envelope(handshake.action)) }</span>
             <div class="party to">
                 <span class="soft small">{ "To" }</span>
                 <b>{ to }</b>
                 <span class="soft small">{ kind }</span>
             </div>
+            <p class="party-outcome">
+                <span class={classes!("state-chip", tone)} data-testid="handshake-state">{ icon(sign) }{ handshake.state.name() }</span>
+                <span class="soft small">{ meaning }</span>
+            </p>
         </div>
     }
 }
@@ -266,23 +266,35 @@ fn row(
             "No, and accepting does not depend on it",
         )
     };
+    // What is in order needs no words until one asks.
+    let folded = tone == "good" || (check.id == CheckId::MayCreateRole && !check.needed);
+    let why = html! {
+        <>
+            <p class="soft small">{ super::parts::prose(&check.says) }</p>
+            if decides {
+                <p class="check-stops small">{ "Stops here" }
+                    if let Some(error) = &check.error { { ": " }<code>{ error.code.name() }</code> }
+                </p>
+            }
+            if let Some(found) = &check.verdict { { verdict(found) } }
+            if let Some(help) = check.remedy.as_ref().filter(|_| check.stops()) { { remedy(world, help, perform) } }
+        </>
+    };
     html! {
         <li key={id_of(check.id)} class={classes!("check", tone, decides.then_some("decides"))} data-testid={id_of(check.id)}
             data-holds={check.holds.to_string()} data-stops={check.stops().to_string()} data-decides={decides.to_string()}>
-            <span class="sign">{ icon(sign) }</span>
-            <div>
-                <p class="question">{ check.id.question() }<span class="quiet">{ format!(" {word}.") }</span></p>
-                <p class="soft small">{ super::parts::prose(&check.says) }</p>
-                if decides {
-                    <p class="stops small">{ "Stops here" }
-                        if let Some(error) = &check.error { { ": " }<code>{ error.code.name() }</code> }
-                    </p>
-                }
-                if let Some(verdict_) = &check.verdict { { verdict(verdict_) } }
-                if check.stops() {
-                    if let Some(help) = &check.remedy { { remedy(world, help, perform) } }
-                }
-            </div>
+            <span class="sign-disc">{ icon(sign) }</span>
+            if folded {
+                <details class="folded">
+                    <summary><span class="ask">{ check.id.question() }<span class="quiet">{ format!(" {word}.") }</span></span></summary>
+                    { why }
+                </details>
+            } else {
+                <div>
+                    <p class="ask">{ check.id.question() }<span class="quiet">{ format!(" {word}.") }</span></p>
+                    { why }
+                </div>
+            }
         </li>
     }
 }

@@ -3,7 +3,7 @@
 use sim::view::{Fact, Item, List};
 use yew::prelude::*;
 
-use super::parts::{Copy, mark, short};
+use super::parts::{Copy, mark, prose, short};
 use crate::state::{Action, AppState};
 
 /// Facts as a definition list; ids are short to see and whole to copy.
@@ -17,7 +17,7 @@ pub fn facts<'a>(facts: impl Iterator<Item = &'a Fact>) -> Html {
                         if fact.id {
                             <Copy text={fact.value.clone()} label={format!("Copy the {}", spoken(fact.label))} shown={short(&fact.value)} />
                         } else {
-                            { &fact.value }
+                            { prose(&fact.value) }
                         }
                     </dd>
                 </div>
@@ -57,33 +57,33 @@ fn row(dispatch: &UseReducerDispatcher<AppState>, item: &Item) -> Html {
     let content = html! {
         <>
             { mark(item.mark) }
-            <span class="words">
-                <span class="name">{ &item.text }</span>
-                if !item.note.is_empty() { <span class="soft small">{ &item.note }</span> }
+            <span class="row-words">
+                <span class="row-name">{ &item.text }</span>
+                if !item.note.is_empty() { <span class="soft small">{ prose(&item.note) }</span> }
             </span>
         </>
     };
     match &item.select {
         Some(selection) => html! {
-            <button type="button" class="row" onclick={
+            <button type="button" class="rel-row" onclick={
                 let dispatch = dispatch.clone();
                 let selection = selection.clone();
                 move |_: MouseEvent| dispatch.dispatch(Action::Select(Some(selection.clone())))
             }>{ content }</button>
         },
-        None => html! { <span class="row">{ content }</span> },
+        None => html! { <span class="rel-row">{ content }</span> },
     }
 }
 
 /// Policies, closed at first.
 pub fn documents(documents: &[(String, String)]) -> Html {
     html! {
-        <section class="documents" aria-label="Policies">
+        <section class="policy-list" aria-label="Policies">
             <h3>{ if documents.len() == 1 { "Policy" } else { "Policies" } }</h3>
             for (title, text) in documents {
                 <details key={title.clone()}>
                     <summary>{ title }</summary>
-                    <div class="document">
+                    <div class="policy-text">
                         <pre tabindex="0" aria-label={title.clone()}>{ text }</pre>
                         <Copy text={text.clone()} label="Copy the policy" />
                     </div>

@@ -12,9 +12,9 @@ use crate::platform;
 
 /// An id that is too long for its place, without its middle.
 pub fn short(id: &str) -> String {
-    const WHOLE: usize = 26;
-    const START: usize = 13;
-    const END: usize = 10;
+    const WHOLE: usize = 20;
+    const START: usize = 10;
+    const END: usize = 8;
     // Ids and ARNs are ASCII; anything else is shown whole.
     if id.len() <= WHOLE || !id.is_ascii() {
         return id.to_string();
@@ -88,7 +88,7 @@ pub fn mark(kind: &str) -> Html {
     };
     html! {
         <>
-            <svg class={classes!("mark", kind.to_string())} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">{ shape }</svg>
+            <svg class={classes!("glyph", kind.to_string())} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">{ shape }</svg>
             if !word.is_empty() { <span class="quiet">{ format!("{word}: ") }</span> }
         </>
     }
@@ -124,12 +124,12 @@ pub fn Copy(props: &CopyProps) -> Html {
         None => props.label.to_string(),
     };
     html! {
-        <span class="copy">
+        <span class="copy-id">
             <button type="button" class="button bare" aria-label={name} title={props.text.clone()} {onclick}>
                 if let Some(shown) = &props.shown { <span class="mono">{ shown }</span> }
                 { icon(if *copied { Icon::Check } else { Icon::Copy }) }
             </button>
-            <span class="copied" role="status">{ if *copied { "Copied" } else { "" } }</span>
+            <span class="copy-sign" role="status">{ if *copied { "Copied" } else { "" } }</span>
         </span>
     }
 }
@@ -137,7 +137,7 @@ pub fn Copy(props: &CopyProps) -> Html {
 /// A command line, whole, to read and to copy.
 pub fn command_line(line: &str) -> Html {
     html! {
-        <div class="command-line">
+        <div class="as-command">
             <code>{ line.to_string() }</code>
             <Copy text={line.to_string()} label="Copy the command line" />
         </div>
@@ -171,7 +171,7 @@ pub fn remedy(world: &World, remedy: &Remedy, perform: &Callback<Command>) -> Ht
                     let command = (**command).clone();
                     move |_: MouseEvent| perform.emit(command.clone())
                 }>{ icon(Icon::Person) }{ remedy_label(world, command) }</button>
-                <details class="more">
+                <details class="folding">
                     <summary>{ "The command" }</summary>
                     { command_line(&shell::desk::line_of(command)) }
                 </details>
@@ -184,7 +184,7 @@ pub fn remedy(world: &World, remedy: &Remedy, perform: &Callback<Command>) -> Ht
 pub fn verdict(verdict: &policy::Verdict) -> Html {
     let lines = verdict.explain();
     html! {
-        <details class="more">
+        <details class="folding">
             <summary>{ "How policy decided" }</summary>
             <ol class="verdict">
                 for (n, line) in lines.iter().enumerate() {

@@ -79,22 +79,22 @@ pub fn Services(props: &Props) -> Html {
         .collect();
     found.sort_by_key(|service| !is_trusted(service.id));
     html! {
-        <div class="services" data-testid="services">
+        <div class="svc" data-testid="services">
             <p class="soft">{ format!("{} services that work with AWS Organizations. Trusted access lets a service act in the organization's accounts.", SERVICES.len()) }</p>
             if let Err(why) = &trusted {
-                <p class="note">{ super::parts::prose(why) }</p>
+                <p class="aside-note">{ super::parts::prose(why) }</p>
             }
-            <label class="search">
+            <label class="svc-search">
                 <span class="quiet">{ "Search the services" }</span>
                 { icon(Icon::Search) }
                 <input type="search" placeholder="Search" value={(*search).clone()} {oninput} />
             </label>
             <p class="quiet" role="status">{ if wanted.is_empty() { String::new() } else { format!("{} found", found.len()) } }</p>
             if found.is_empty() { <p class="soft">{ "No service has this in its name or purpose." }</p> }
-            <ul class="rows">
+            <ul class="rel-rows">
                 for service in found {
                     <li key={service.id}>
-                        <button type="button" class="row" data-testid={format!("service-{}", service.id)} onclick={
+                        <button type="button" class="rel-row" data-testid={format!("service-{}", service.id)} onclick={
                             let dispatch = dispatch.clone();
                             let chosen = props.chosen.clone();
                             move |_: MouseEvent| {
@@ -103,8 +103,8 @@ pub fn Services(props: &Props) -> Html {
                             }
                         }>
                             { mark(if is_trusted(service.id) { "present" } else { "plain" }) }
-                            <span class="words">
-                                <span class="name">{ service.name }</span>
+                            <span class="row-words">
+                                <span class="row-name">{ service.name }</span>
                                 <span class="soft small">{ if is_trusted(service.id) { "Trusted access enabled" } else { service.purpose } }</span>
                             </span>
                         </button>

@@ -42,48 +42,82 @@ const fn finding(finding: Finding) -> (&'static str, &'static str, Icon) {
     }
 }
 
+/// A gate with all that it noted: it may have asked several things.
+struct Passage<'a> {
+    gate: Gate,
+    finding: Finding,
+    notes: Vec<&'a GateNote>,
+}
+
+fn passages(record: &GateRecord) -> Vec<Passage<'_>> {
+    Gate::ALL
+        .into_iter()
+        .map(|gate| {
+            let notes: Vec<_> = record
+                .gates
+                .iter()
+                .filter(|note| note.gate == gate)
+                .collect();
+            let found = |finding| notes.iter().any(|note| note.finding == finding);
+            let finding = if found(Finding::Stopped) {
+                Finding::Stopped
+            } else if found(Finding::Passed) {
+                Finding::Passed
+            } else {
+                Finding::NotReached
+            };
+            Passage {
+                gate,
+                finding,
+                notes,
+            }
+        })
+        .collect()
+}
+
 #[component]
 pub fn Gates(props: &Props) -> Html {
-    let stopped = props
-        .record
-        .gates
+    let passages = passages(&props.record);
+    let stopped = passages
         .iter()
-        .position(|note| note.finding == Finding::Stopped);
+        .position(|passage| passage.finding == Finding::Stopped);
     let open = use_state(|| stopped);
-    let way = stopped.unwrap_or(props.record.gates.len());
+    let way = stopped.unwrap_or(passages.len());
     html! {
         <div class="gates">
             <div class="gate-row">
-                <span class="token-way" aria-hidden="true"><span class={classes!("token", format!("to-{way}"), stopped.is_some().then_some("halted"))} /></span>
+                <span class="token-way" aria-hidden="true"><span class={classes!("gate-token", format!("to-{way}"), stopped.is_some().then_some("halted"))} /></span>
                 <ol>
-                    for (n, note) in props.record.gates.iter().enumerate() {
-                        <li key={n}>{ gate(note, *open == Some(n), {
+                    for (n, passage) in passages.iter().enumerate() {
+                        <li key={n}>{ gate(passage, *open == Some(n), {
                             let open = open.clone();
                             Callback::from(move |_: MouseEvent| open.set((*open != Some(n)).then_some(n)))
                         }) }</li>
                     }
                 </ol>
             </div>
-            if let Some(note) = open.and_then(|n| props.record.gates.get(n)) {
-                <div class="gate-note" id="gate-note" role="region" aria-label={format!("{} gate", note.gate.title())}>
-                    <p class="question">{ note.gate.question() }</p>
-                    <p>{ prose(&note.says) }</p>
-                    if let Some(found) = &note.verdict { { verdict(found) } }
-                    if let Some(help) = &note.remedy { { remedy(props.desk.world(), help, &props.perform) } }
-                    if let Some(source) = note.source { <p class="soft small">{ "Rule from: " }{ source }</p> }
+            if let Some(passage) = open.and_then(|n| passages.get(n)) {
+                <div class="gate-note" id="gate-note" role="region" aria-label={format!("{} gate", passage.gate.title())}>
+                    <p class="ask">{ passage.gate.question() }</p>
+                    for note in &passage.notes {
+                        <p>{ prose(&note.says) }</p>
+                        if let Some(found) = &note.verdict { { verdict(found) } }
+                        if let Some(help) = &note.remedy { { remedy(props.desk.world(), help, &props.perform) } }
+                        if let Some(source) = note.source { <p class="soft small">{ "Rule from: " }{ source }</p> }
+                    }
                 </div>
             }
         </div>
     }
 }
 
-fn gate(note: &GateNote, open: bool, onclick: Callback<MouseEvent>) -> Html {
-    let (found, word, sign) = finding(note.finding);
+fn gate(passage: &Passage<'_>, open: bool, onclick: Callback<MouseEvent>) -> Html {
+    let (found, word, sign) = finding(passage.finding);
     html! {
-        <button type="button" class={classes!("gate", found)} data-testid={format!("gate-{}", name(note.gate))} data-finding={found}
-            aria-expanded={open.to_string()} aria-controls={open.then_some("gate-note")} title={note.gate.question()} {onclick}>
+        <button type="button" class={classes!("gate", found)} data-testid={format!("gate-{}", name(passage.gate))} data-finding={found}
+            aria-expanded={open.to_string()} aria-controls={open.then_some("gate-note")} title={passage.gate.question()} {onclick}>
             <span class="post" aria-hidden="true">{ icon(sign) }</span>
-            <span class="gate-name">{ note.gate.title() }</span>
+            <span class="gate-name">{ passage.gate.title() }</span>
             <span class="small soft">{ word }</span>
         </button>
     }
