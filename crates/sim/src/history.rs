@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::command::{Call, Command, TimeMove};
+use crate::command::{Command, TimeMove};
 use crate::outcome::{Outcome, Refusal};
 use crate::scenario::Scenario;
 use crate::session::Session;
@@ -23,15 +23,12 @@ impl Step {
     /// Whether the world is another one than before.
     pub fn changed(&self) -> bool {
         match (&self.command, &self.result) {
-            (Command::Call(call), Ok(outcome)) => !outcome.events.is_empty() || writes(call),
+            // Whatever a call changes, it tells of.
+            (Command::Call(_), Ok(outcome)) => !outcome.events.is_empty(),
             (Command::Time(_) | Command::Intervene(_), Ok(_)) => true,
             (_, Err(_)) => false,
         }
     }
-}
-
-fn writes(call: &Call) -> bool {
-    crate::model::operation(&call.operation).is_some_and(|operation| operation.writes)
 }
 
 /// The steps of a session, some of which may be undone.
@@ -191,7 +188,7 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::TimeMove;
+    use crate::command::{Call, TimeMove};
     use crate::time::DAY;
 
     #[test]

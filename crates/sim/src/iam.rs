@@ -546,7 +546,7 @@ fn delete_user(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Val
     Ok(json!({}))
 }
 
-/// Changes the policies of a user that is known to exist.
+/// Changes the policies of a user that is known to exist. Attaching or putting what is there already is no event.
 fn change_policies(
     world: &mut World,
     ctx: &mut Ctx,
@@ -554,10 +554,14 @@ fn change_policies(
     says: String,
     change: impl FnOnce(&mut Policies),
 ) {
-    if let Some(user) = here_mut(world, ctx).users.get_mut(name) {
-        change(&mut user.policies);
+    let Some(user) = here_mut(world, ctx).users.get_mut(name) else {
+        return;
+    };
+    let before = user.policies.clone();
+    change(&mut user.policies);
+    if user.policies != before {
+        identity_event(world, ctx, name, says);
     }
-    identity_event(world, ctx, name, says);
 }
 
 fn put_user_policy(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {

@@ -105,11 +105,11 @@ pub(crate) fn run(world: &mut World, due: Due, fails: bool, events: &mut Vec<Eve
             }
         }
         Task::ForgetHandshake { handshake } => {
-            if let Some(gone) = world.handshakes.remove(&handshake) {
-                let says = format!(
-                    "The {}, finished 30 days ago, is no longer listed.",
-                    gone.action.title()
-                );
+            let says = format!(
+                "The {} is no longer listed.",
+                handshakes::called(world, &handshake)
+            );
+            if world.handshakes.remove(&handshake).is_some() {
                 events.push(world.event(
                     Actor::Organizations,
                     EventKind::HandshakeForgotten(handshake),

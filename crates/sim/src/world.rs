@@ -280,6 +280,7 @@ impl World {
                     &self.agenda.get(*due).ok_or_else(|| missing(*due))?.task,
                 );
                 let at = self.agenda.delay(*due, *ms).ok_or_else(|| missing(*due))?;
+                self.keep_deadline(*due);
                 events.push(self.event(
                     Actor::Outside,
                     EventKind::AgendaChanged(*due),
@@ -348,6 +349,26 @@ impl World {
             events,
             gates: None,
         })
+    }
+
+    /// A delayed deadline shows in the handshake that it belongs to, and in those that end with it.
+    fn keep_deadline(&mut self, due: u64) {
+        let Some(due) = self.agenda.get(due) else {
+            return;
+        };
+        let Task::ExpireHandshake { handshake } = &due.task else {
+            return;
+        };
+        let (at, handshake) = (due.at, handshake.clone());
+        let ids: Vec<_> = self
+            .handshakes()
+            .filter(|it| it.id == handshake || it.parent.as_ref() == Some(&handshake))
+            .filter(|it| it.state.is_live())
+            .map(|it| it.id.clone())
+            .collect();
+        for id in ids {
+            self.handshake_mut(&id).expires = at;
+        }
     }
 
     pub(crate) fn event(&self, actor: Actor, kind: EventKind, says: impl Into<String>) -> Event {

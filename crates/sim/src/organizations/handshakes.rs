@@ -283,18 +283,24 @@ fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Found {
             ));
         }
     }
-    accounts::within_quota(world, target, 0).map_err(|stop| Stop {
-        error: ApiError::handshake_constraint(
-            "ACCOUNT_NUMBER_LIMIT_EXCEEDED",
-            "You have exceeded the allowed number of AWS accounts",
-        ),
-        remedy: stop.remedy,
-    })?;
+    within_quota(world, target, 0)?;
     Ok(format!(
         "{} may join organization `{}`.",
         world.name_of(account),
         target.id
     ))
+}
+
+/// The quota of accounts as invitations meet it: another exception than CreateAccount's, and words without a full stop
+/// (seen in a public issue thread, of InviteAccountToOrganization).
+fn within_quota(world: &World, organization: &Organization, more: usize) -> Found {
+    accounts::within_quota(world, organization, more).map_err(|stop| Stop {
+        error: ApiError::handshake_constraint(
+            "ACCOUNT_NUMBER_LIMIT_EXCEEDED",
+            "You have exceeded the allowed number of AWS accounts",
+        ),
+        remedy: stop.remedy,
+    })
 }
 
 fn already_in_organization() -> ApiError {
@@ -665,7 +671,7 @@ pub(super) fn invite(
             "You have exceeded the number of handshakes that you can send in one day.",
         ));
     }
-    ctx.decide(accounts::within_quota(world, &organization, 1))?;
+    ctx.decide(within_quota(world, &organization, 1))?;
 
     let mut handshake = send(
         world,
