@@ -192,6 +192,22 @@ fn state(world: &World, handshake: &Handshake) -> Result<(), String> {
     so(expires == handshake.parent.is_none(), || {
         format!("alive, expires: {expires}")
     })?;
+    let root = handshake.parent.as_ref().unwrap_or(&handshake.id);
+    let deadline = world.agenda().iter().find(|due| {
+        due.task
+            == Task::ExpireHandshake {
+                handshake: root.clone(),
+            }
+    });
+    so(
+        deadline.map(|due| due.at) == Some(handshake.expires),
+        || {
+            format!(
+                "expires at {}, in the agenda: {deadline:?}",
+                handshake.expires
+            )
+        },
+    )?;
     so(
         world
             .organization(&handshake.organization)

@@ -30,10 +30,19 @@ fn play(scenario: Scenario, seed: u64, numbers: &[u64]) -> (Session, World) {
         assert!(before.1 <= world.now(), "time went back");
         if let Command::Call(call) = &command {
             let writes = sim::model::operation(&call.operation).is_some_and(|it| it.writes);
+            let changed = before.0 != world.hash();
             assert!(
-                writes || before.0 == world.hash(),
+                writes || !changed,
                 "{command:?} reads, and changed the world"
             );
+            if let Ok(outcome) = &result {
+                assert_eq!(
+                    changed,
+                    !outcome.events.is_empty(),
+                    "{command:?} changed: {changed}, says {:?}",
+                    outcome.events
+                );
+            }
         }
         let row = command_to_json(&command);
         assert_eq!(command_from_json(&row).as_ref(), Ok(&command));
@@ -65,6 +74,10 @@ fn remedy_helps(world: &World, command: &Command, refusal: &Refusal) {
             "{command:?} is refused, and so is its remedy {remedy:?}: {}",
             why.error
         );
+    }
+    if helped.now() == sim::time::SimTime::MAX {
+        // Time has come to its end; nobody can wait any more.
+        return;
     }
     if let Err(again) = helped.step(command) {
         assert_ne!(
