@@ -116,7 +116,16 @@ impl Ctx {
             } else {
                 None
             },
-            source: self.source,
+            source: self.source.or_else(|| {
+                // Every refusal says where its rule comes from; the operation's own page lists its errors.
+                (finding == Finding::Stopped).then_some(match self.operation.service {
+                    Service::Organizations => {
+                        "API Reference of AWS Organizations, the operation's page: errors"
+                    }
+                    Service::Iam => "API Reference of IAM, the operation's page: errors",
+                    Service::Sts => "API Reference of AWS STS, the operation's page: errors",
+                })
+            }),
         }
     }
 

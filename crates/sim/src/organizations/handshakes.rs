@@ -533,16 +533,24 @@ pub(crate) fn finish(
     );
 }
 
-/// "invitation to Payments".
+/// "invitation to Payments", "request for Payments to approve all features".
 pub(crate) fn called(world: &World, id: &HandshakeId) -> String {
     let Some(handshake) = world.handshake(id) else {
         return format!("handshake `{id}`");
     };
-    let title = handshake.action.title();
-    match &handshake.recipient {
-        Recipient::Account(account) => format!("{title} to {}", world.name_of(*account)),
-        Recipient::Email(email) => format!("{title} to {email}"),
-        Recipient::Organization => title.to_string(),
+    let name = match &handshake.recipient {
+        Recipient::Account(account) => world.name_of(*account),
+        Recipient::Email(email) => email.to_string(),
+        Recipient::Organization => return handshake.action.title().to_string(),
+    };
+    match handshake.action {
+        Action::Invite | Action::EnableAllFeatures => {
+            format!("{} to {name}", handshake.action.title())
+        }
+        Action::ApproveAllFeatures => format!("request for {name} to approve all features"),
+        Action::AddOrganizationsServiceLinkedRole => {
+            format!("request for {name} to recreate the service-linked role")
+        }
     }
 }
 
