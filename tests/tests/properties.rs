@@ -61,6 +61,10 @@ fn remedy_helps(world: &World, command: &Command, refusal: &Refusal) {
         return;
     };
     assert_eq!(note.says, refusal.error.message, "{command:?}");
+    assert!(
+        note.source.is_some(),
+        "{command:?} is refused without a source"
+    );
     let Some(remedy) = note
         .remedy
         .as_ref()
