@@ -74,3 +74,81 @@ fn every_step_says_where_it_comes_from() {
         }
     }
 }
+
+/// What the texts of this walkthrough say of the world, beyond what its lines come to.
+#[test]
+fn the_way_to_all_features_is_as_its_texts_tell() {
+    let walkthrough = lessons::walkthrough("consolidated-billing-to-all-features")
+        .expect("the walkthrough exists");
+    let mut desk = Desk::new(walkthrough.scenario, walkthrough.seed);
+    let step = |desk: &mut Desk, title: &str| {
+        let step = walkthrough
+            .steps
+            .iter()
+            .find(|step| step.title == title)
+            .expect("the step exists");
+        play(desk, step).expect("the step plays");
+    };
+    let says = |desk: &mut Desk, line: &str| {
+        let line = fill_in(desk, line).expect("ids by name are found");
+        desk.run(&line).printed.stdout
+    };
+    let state = |desk: &Desk, placeholder: &str| {
+        let id = fill_in(desk, placeholder).expect("the handshake exists");
+        let id = id.parse().expect("it is an id");
+        desk.world()
+            .handshake(&id)
+            .expect("it is listed")
+            .state
+            .name()
+    };
+    let parent = "{handshake:ENABLE_ALL_FEATURES}";
+    for it in &walkthrough.steps {
+        step(&mut desk, &it.title);
+        match it.title.as_str() {
+            "The open invitation is withdrawn" => {
+                assert_eq!(state(&desk, "{handshake:INVITE:Newcomer}"), "CANCELED");
+            }
+            "Who is asked, and for what" => {
+                let asked = says(
+                    &mut desk,
+                    "aws organizations list-handshakes-for-organization",
+                );
+                assert_eq!(asked.matches("\"APPROVE_ALL_FEATURES\"").count(), 3);
+                assert_eq!(
+                    asked
+                        .matches("\"ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE\"")
+                        .count(),
+                    1
+                );
+            }
+            "A no does not go away by itself" => assert_eq!(state(&desk, parent), "REQUESTED"),
+            "Data goes, and the process is ready" => assert_eq!(state(&desk, parent), "OPEN"),
+            "Close the process" => {
+                let organization = says(&mut desk, "aws organizations describe-organization");
+                assert!(organization.contains("\"FeatureSet\": \"ALL\""));
+            }
+            "The role is locked" => {
+                let status = says(
+                    &mut desk,
+                    "aws iam get-service-linked-role-deletion-status --deletion-task-id {task:AWSServiceRoleForOrganizations}",
+                );
+                assert!(status.contains("FAILED"), "{status}");
+            }
+            "Trusted access: allowed, not done" => assert_eq!(with_config(&desk), 0),
+            "Roles arrive later, and not everywhere" => {
+                let organization = desk.world().organizations().next();
+                let all = organization.map_or(0, |organization| organization.account_count());
+                assert!((1..all).contains(&with_config(&desk)));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn with_config(desk: &Desk) -> usize {
+    desk.world()
+        .accounts()
+        .filter(|account| account.roles.contains_key("AWSConfigRoleForOrganizations"))
+        .count()
+}

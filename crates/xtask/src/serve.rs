@@ -24,11 +24,12 @@ Options:
   --open         Open the page in the browser";
 
 /// What a change of makes the page a different one.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
     "crates/policy",
     "crates/sim",
     "crates/shell",
     "crates/lessons",
+    "lessons",
     "crates/xtask/page",
     "web",
     "index.html",

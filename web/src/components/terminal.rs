@@ -84,7 +84,7 @@ pub fn Terminal(props: &Props) -> Html {
                     }
                 </div>
                 if *tab == Tab::CommandLine && !props.entries.is_empty() {
-                    <button class="button bare chip" onclick={on_clear} title="Clear the terminal (Ctrl+L)">{ icon(Icon::Close) }<span>{ "Clear" }</span></button>
+                    <button class="button bare mini" onclick={on_clear} title="Clear the terminal (Ctrl+L)">{ icon(Icon::Close) }<span>{ "Clear" }</span></button>
                 }
             </div>
             <div id="terminal-panel" class="terminal-panel" role="tabpanel" aria-labelledby={format!("terminal-tab-{}", current.1)}>
@@ -116,7 +116,7 @@ fn CommandLine(props: &Props) -> Html {
     });
     let hidden = props.entries.len().saturating_sub(SHOWN);
     html! {
-        <div class="command-line">
+        <div class="shell-pane">
             if props.entries.is_empty() {
                 <p class="soft terminal-empty">
                     { "Type as on a command line: " }<code>{ "aws organizations describe-organization" }</code>

@@ -153,7 +153,7 @@ fn Shown(props: &ShownProps) -> Html {
             <summary>
                 <code>{ &value.operation }</code>
                 <span class="soft small">{ format!("{} · {}", value.who, value.at) }</span>
-                <span class={classes!("api-status", "small", refused.then_some("refused"))}>
+                <span class={classes!("api-status", "small", refused.then_some("is-refused"))}>
                     { icon(if refused { Icon::Cross } else { Icon::Check }) }
                     { status.to_string() }
                 </span>
@@ -163,8 +163,8 @@ fn Shown(props: &ShownProps) -> Html {
                 <div><h3>{ if refused { "Error" } else { "Answer" } }</h3><pre>{ json }</pre></div>
             </div>
             <p class="entry-foot">
-                <button class="button chip" onclick={on_copy}>{ icon(Icon::Copy) }<span>{ "Copy call and answer" }</span></button>
-                if explains { <button class="button chip" onclick={on_why}>{ "Why was it refused?" }</button> }
+                <button class="button mini" onclick={on_copy}>{ icon(Icon::Copy) }<span>{ "Copy call and answer" }</span></button>
+                if explains { <button class="button mini" onclick={on_why}>{ "Why was it refused?" }</button> }
             </p>
         </details>
     }

@@ -59,13 +59,13 @@ pub fn Shown(props: &Props) -> Html {
                 <span class="prompt">{ format!("{} $", entry.prompt) }</span>
                 { " " }
                 <span class="typed">{ &entry.line }</span>
-                <button class="button bare copy" aria-label="Copy the line and its output" title="Copy the line and its output" onclick={on_copy}>{ icon(Icon::Copy) }</button>
+                <button class="button bare copy-one" aria-label="Copy the line and its output" title="Copy the line and its output" onclick={on_copy}>{ icon(Icon::Copy) }</button>
             </div>
             if *printed != Default::default() {
                 <div class="entry-out">
                     if !stdout.is_empty() { <pre class="stdout">{ stdout.trim_end_matches('\n').to_string() }</pre> }
                     if long {
-                        <button class="button chip" onclick={on_whole}>{ format!("Show all {} lines", printed.stdout.lines().count()) }</button>
+                        <button class="button mini" onclick={on_whole}>{ format!("Show all {} lines", printed.stdout.lines().count()) }</button>
                     }
                     if !printed.stderr.is_empty() {
                         <div class="stderr">
@@ -75,14 +75,14 @@ pub fn Shown(props: &Props) -> Html {
                     }
                     if printed.exit != 0 || props.why.is_some() {
                         <p class="entry-foot">
-                            if printed.exit != 0 { <span class="exit">{ format!("exit {}", printed.exit) }</span> }
+                            if printed.exit != 0 { <span class="exit-code">{ format!("exit {}", printed.exit) }</span> }
                             if let Some(step) = props.why {
-                                <button class="button chip" data-testid="terminal-why" onclick={ move |_| dispatch.dispatch(Action::Why(step)) }>{ "Why was it refused?" }</button>
+                                <button class="button mini" data-testid="terminal-why" onclick={ move |_| dispatch.dispatch(Action::Why(step)) }>{ "Why was it refused?" }</button>
                             }
                         </p>
                     }
                     if let Some(hint) = &printed.hint {
-                        <p class="hint"><span class="hint-from">{ "Orgsim" }</span><span>{ hint }</span></p>
+                        <p class="shell-hint"><span class="hint-from">{ "Orgsim" }</span><span>{ hint }</span></p>
                     }
                 </div>
             }

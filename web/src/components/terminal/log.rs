@@ -60,7 +60,7 @@ pub fn EventLog(props: &Props) -> Html {
             if lines.is_empty() {
                 <p class="soft terminal-empty">{ "Nothing has happened yet." }</p>
             } else {
-                <button class="button chip" onclick={on_copy}>{ icon(Icon::Copy) }<span>{ "Copy the event log" }</span></button>
+                <button class="button mini" onclick={on_copy}>{ icon(Icon::Copy) }<span>{ "Copy the event log" }</span></button>
                 if hidden > 0 { <p class="soft small">{ format!("{hidden} earlier lines are copied, not shown.") }</p> }
                 <pre>{ lines[hidden..].join("\n") }</pre>
             }

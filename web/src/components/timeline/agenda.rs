@@ -80,23 +80,23 @@ fn Row(props: &RowProps) -> Html {
     };
     let about = format!("waiting-says-{due}");
     html! {
-        <li class="waiting" data-testid={format!("waiting-{due}")}>
+        <li class="wait-row" data-testid={format!("waiting-{due}")}>
             { ring(row, props.now) }
             <div class="waiting-body">
                 <p class="waiting-says" id={about.clone()}>
                     { &row.says }
                     { " " }
-                    <span class="left" title={row.at.to_string()}>{ format!("in {}", span(row.at.since(props.now))) }</span>
+                    <span class="time-left" title={row.at.to_string()}>{ format!("in {}", span(row.at.since(props.now))) }</span>
                 </p>
                 <div class="waiting-acts">
-                    <button class="button chip" data-testid={format!("deliver-{due}")} aria-describedby={about.clone()} onclick={send(Intervention::Deliver { due })}>{ "Deliver now" }</button>
-                    <button class="button chip" data-testid={format!("delay-{due}")} aria-describedby={about.clone()} onclick={send(Intervention::Delay { due, ms: HOUR })}>{ "Delay 1 h" }</button>
-                    <button class="button chip" data-testid={format!("delay-day-{due}")} aria-label="Delay 1 d" aria-describedby={about.clone()} onclick={send(Intervention::Delay { due, ms: DAY })}>{ "1 d" }</button>
+                    <button class="button mini" data-testid={format!("deliver-{due}")} aria-describedby={about.clone()} onclick={send(Intervention::Deliver { due })}>{ "Deliver now" }</button>
+                    <button class="button mini" data-testid={format!("delay-{due}")} aria-describedby={about.clone()} onclick={send(Intervention::Delay { due, ms: HOUR })}>{ "Delay 1 h" }</button>
+                    <button class="button mini" data-testid={format!("delay-day-{due}")} aria-label="Delay 1 d" aria-describedby={about.clone()} onclick={send(Intervention::Delay { due, ms: DAY })}>{ "1 d" }</button>
                     if row.can_fail {
-                        <button class="button chip" data-testid={format!("fail-{due}")} aria-describedby={about} onclick={send(Intervention::Fail { due })}>{ "Make it fail" }</button>
+                        <button class="button mini" data-testid={format!("fail-{due}")} aria-describedby={about} onclick={send(Intervention::Fail { due })}>{ "Make it fail" }</button>
                     }
                 </div>
-                <details class="why small">
+                <details class="wait-why small">
                     <summary>{ "Why it waits" }</summary>
                     <p>{ row.why }</p>
                     <p class="soft">{ format!("Set going by {}, {}.", row.cause, row.since) }</p>

@@ -84,7 +84,7 @@ pub fn Controls(props: &Props) -> Html {
     html! {
         <div class="clock" role="group" aria-label="Simulated time">
             <div class="clock-now">
-                <p class="now" data-testid="time-now">
+                <p class="clock-time" data-testid="time-now">
                     <span class="now-date">{ date.to_string() }</span>
                     { " " }
                     <span class="now-time">{ time.to_string() }</span>
@@ -107,20 +107,20 @@ pub fn Controls(props: &Props) -> Html {
                     { icon(Icon::StepNext) }<span>{ "Next event" }</span>
                 </button>
             </div>
-            <div class="clock-row chips" role="group" aria-label="Jump ahead">
+            <div class="clock-row jumps" role="group" aria-label="Jump ahead">
                 for (ms, short, long) in JUMPS {
-                    <button key={ms} class="button chip" aria-label={format!("Jump ahead {long}")} onclick={
+                    <button key={ms} class="button mini" aria-label={format!("Jump ahead {long}")} onclick={
                         let dispatch = dispatch.clone();
                         move |_| dispatch.dispatch(advance(ms))
                     }>{ short }</button>
                 }
             </div>
             <form class="clock-row" onsubmit={on_jump} novalidate=true>
-                <input class="field" ref={field} data-testid="jump-span" aria-label="Span to jump ahead" placeholder="Own span: 2h, 1d12h" autocomplete="off" spellcheck="false"
+                <input class="span-field" ref={field} data-testid="jump-span" aria-label="Span to jump ahead" placeholder="Own span: 2h, 1d12h" autocomplete="off" spellcheck="false"
                     aria-invalid={wrong.is_some().to_string()} aria-describedby={wrong.is_some().then_some("jump-wrong")} />
                 <button class="button" data-testid="jump">{ icon(Icon::Jump) }<span>{ "Jump" }</span></button>
             </form>
-            <p id="jump-wrong" class="wrong small" role="alert">
+            <p id="jump-wrong" class="span-wrong small" role="alert">
                 if let Some(why) = &*wrong { { why } }
             </p>
         </div>

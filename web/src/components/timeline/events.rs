@@ -44,23 +44,23 @@ pub fn Events(props: &Props) -> Html {
     html! {
         <section class="events" aria-label="What happened">
             <div class="events-head">
-                <div class="choice" role="group" aria-label="Show what happened as">
-                    <button class="button chip" aria-pressed={pressed(Shown::Lanes)} onclick={choose(Shown::Lanes)}>{ "Lanes" }</button>
-                    <button class="button chip" aria-pressed={pressed(Shown::List)} onclick={choose(Shown::List)}>{ "List" }</button>
-                    <button class="button chip" aria-pressed={pressed(Shown::Branches)} onclick={choose(Shown::Branches)}>
+                <div class="ways" role="group" aria-label="Show what happened as">
+                    <button class="button mini" aria-pressed={pressed(Shown::Lanes)} onclick={choose(Shown::Lanes)}>{ "Lanes" }</button>
+                    <button class="button mini" aria-pressed={pressed(Shown::List)} onclick={choose(Shown::List)}>{ "List" }</button>
+                    <button class="button mini" aria-pressed={pressed(Shown::Branches)} onclick={choose(Shown::Branches)}>
                         { if props.branches.is_empty() { "Branches".to_string() } else { format!("Branches ({})", props.branches.len()) } }
                     </button>
                 </div>
-                <div class="past" role="status">
-                    if taken < steps {
-                        <p>
-                            { icon(Icon::Clock) }
-                            <span>{ format!("You look at step {taken} of {steps}. Acting here keeps the later steps as a branch.") }</span>
-                        </p>
-                        <button class="button chip" data-testid="latest" onclick={on_latest}>{ "Back to the latest" }</button>
-                    }
-                </div>
+                if taken < steps {
+                    <button class="button mini" data-testid="latest" onclick={on_latest}>{ "Back to the latest" }</button>
+                }
             </div>
+            <p class="past-note" role="status">
+                if taken < steps {
+                    { icon(Icon::Clock) }
+                    <span>{ format!("You look at step {taken} of {steps}. Acting here keeps the later steps as a branch.") }</span>
+                }
+            </p>
             <div class="events-body">
                 if *shown == Shown::Branches {
                     { branches(&dispatch, &props.branches) }
@@ -92,7 +92,7 @@ fn branches(dispatch: &UseReducerDispatcher<crate::state::AppState>, branches: &
                 <li key={branch.name.clone()}>
                     { icon(Icon::Branch) }
                     <span>{ format!("{} ({} steps)", branch.name, branch.session.commands.len()) }</span>
-                    <button class="button chip" aria-label={format!("Open branch {}", branch.name)} onclick={
+                    <button class="button mini" aria-label={format!("Open branch {}", branch.name)} onclick={
                         let (dispatch, branch) = (dispatch.clone(), branch.clone());
                         move |_| dispatch.dispatch(Action::Load(branch.session.clone(), format!("Opened branch {}.", branch.name)))
                     }>{ "Open branch" }</button>

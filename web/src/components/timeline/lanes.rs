@@ -148,11 +148,11 @@ pub fn Lanes(props: &Props) -> Html {
                     <ol class="lane-names">
                         for lane in &drawn.lanes { <li key={lane.clone()} title={lane.clone()}>{ lane }</li> }
                     </ol>
-                    <svg class="marks" {width} height={format!("{}rem", drawn.lanes.len() as f64 * LANE as f64 / 16.0)}
+                    <svg class="lane-marks" {width} height={format!("{}rem", drawn.lanes.len() as f64 * LANE as f64 / 16.0)}
                         viewBox={format!("0 0 {} {}", (columns + 1) * COLUMN, drawn.lanes.len() * LANE)} preserveAspectRatio="xMinYMin" focusable="false">
                         { ground(&drawn, taken) }
                         for cell in &drawn.cells {
-                            <g key={format!("{} {}", cell.step, cell.lane)} class={classes!("cell", class_of(cell.shape), cell.undone.then_some("undone"), (cell.step + 1 == taken).then_some("present"))}
+                            <g key={format!("{} {}", cell.step, cell.lane)} class={classes!("mark-cell", class_of(cell.shape), cell.undone.then_some("is-undone"), (cell.step + 1 == taken).then_some("is-present"))}
                                 transform={format!("translate({} {})", x(&drawn, cell.step), y(cell.lane))}
                                 onpointerenter={
                                     let (pointed, step, says) = (pointed.clone(), cell.step, cell.says.clone());
@@ -200,7 +200,7 @@ fn axis_picture(picture: &Picture, taken: usize, width: &str) -> Html {
                     { if *gap >= 1_000 { short(*gap) } else { (step + 1).to_string() } }
                 </text>
             }
-            <path class="head" d={format!("M{} {}l-5 -7h10z", head.clamp(5, wide.max(10) - 5), AXIS)} />
+            <path class="axis-head" d={format!("M{} {}l-5 -7h10z", head.clamp(5, wide.max(10) - 5), AXIS)} />
         </svg>
     }
 }
@@ -230,7 +230,7 @@ fn ground(picture: &Picture, taken: usize) -> Html {
             }
             for (step, _, gap) in &picture.times {
                 if *gap >= 3_600_000 {
-                    <path key={*step} class="break" d={format!("M{} 0V{high}", x(picture, *step) - COLUMN / 2)} />
+                    <path key={*step} class="axis-break" d={format!("M{} 0V{high}", x(picture, *step) - COLUMN / 2)} />
                 }
             }
             for (step, least, most) in spans {
@@ -238,20 +238,20 @@ fn ground(picture: &Picture, taken: usize) -> Html {
                     <path key={step} class="together" d={format!("M{} {}V{}", x(picture, step), y(least), y(most))} />
                 }
             }
-            <path class="head-line" d={format!("M{head} 0V{high}")} />
+            <path class="axis-now" d={format!("M{head} 0V{high}")} />
         </>
     }
 }
 
 fn class_of(shape: Shape) -> &'static str {
     match shape {
-        Shape::Read => "read",
-        Shape::Call => "call",
-        Shape::Refused => "refused",
-        Shape::Handshake => "handshake",
-        Shape::Role => "role",
-        Shape::RoleGone => "role-gone",
-        Shape::Other => "other",
+        Shape::Read => "is-read",
+        Shape::Call => "is-call",
+        Shape::Refused => "is-refused",
+        Shape::Handshake => "is-handshake",
+        Shape::Role => "is-role",
+        Shape::RoleGone => "is-role-gone",
+        Shape::Other => "is-other",
     }
 }
 
@@ -276,10 +276,10 @@ fn mark(cell: &Cell) -> Html {
     };
     html! {
         <>
-            <rect class="target" x="-18" y="-12" width="36" height="24" />
+            <rect class="hit" x="-18" y="-12" width="36" height="24" />
             { shape }
             if cell.count > 1 {
-                <text class="count" x="9" y="-3">{ cell.count }</text>
+                <text class="mark-count" x="9" y="-3">{ cell.count }</text>
             }
         </>
     }

@@ -66,7 +66,7 @@ pub fn List(props: &Props) -> Html {
                 </select>
             </label>
             if hidden > 0 {
-                <button class="button chip" onclick={on_more}>{ format!("Show earlier ({hidden})") }</button>
+                <button class="button mini" onclick={on_more}>{ format!("Show earlier ({hidden})") }</button>
             }
             if found.is_empty() {
                 <p class="events-empty soft">{ "Nothing like that has happened." }</p>
@@ -74,7 +74,7 @@ pub fn List(props: &Props) -> Html {
             <ol aria-label="Events" data-testid="event-list">
                 for (number, mark) in found.iter().skip(hidden) {
                     <li key={*number}>
-                        <button class={classes!("event", mark.undone.then_some("undone"), mark.read.then_some("read"))}
+                        <button class={classes!("happened-row", mark.undone.then_some("undone"), mark.read.then_some("read"))}
                             aria-current={(mark.step + 1 == props.taken).then_some("step")}
                             onclick={
                                 let dispatch = dispatch.clone();

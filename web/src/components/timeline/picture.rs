@@ -129,7 +129,7 @@ pub fn picture(marks: &[Mark], from: usize, steps: usize) -> Picture {
         cells
             .entry((mark.step, lane))
             .and_modify(|cell| {
-                cell.count += 1;
+                cell.count += usize::from(mark.kind.is_some());
                 cell.says.push('\n');
                 cell.says.push_str(&mark.says);
                 // The call itself is what one sees first; what it is about comes from what it did.
@@ -139,7 +139,8 @@ pub fn picture(marks: &[Mark], from: usize, steps: usize) -> Picture {
                 step: mark.step,
                 lane,
                 shape: shape(mark),
-                count: 1,
+                // A call is not counted: what it did is.
+                count: usize::from(mark.kind.is_some()),
                 undone: mark.undone,
                 says: mark.says.clone(),
                 subject: about,

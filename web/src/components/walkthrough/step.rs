@@ -101,7 +101,7 @@ pub fn Shown(props: &Props) -> Html {
                 <p class="small soft">{ &props.walkthrough.title }</p>
                 <div class="walk-place">
                     <p class="walk-count" data-testid="walk-step">{ format!("Step {} of {count}", step + 1) }</p>
-                    <button class="button bare chip" data-testid="walk-leave" onclick={on_leave}>{ icon(Icon::Close) }<span>{ "Leave the walkthrough" }</span></button>
+                    <button class="button bare mini" data-testid="walk-leave" onclick={on_leave}>{ icon(Icon::Close) }<span>{ "Leave the walkthrough" }</span></button>
                 </div>
                 <progress class="walk-progress" max={count.to_string()} value={(step + 1).to_string()} aria-label="Progress of the walkthrough" />
             </header>
@@ -177,7 +177,7 @@ fn line_html(text: &str, expect: &Expect) -> Html {
     html! {
         <>
             <code class="walk-line">{ text.to_string() }</code>
-            <button class="button bare copy" aria-label="Copy this line" title="Copy this line" onclick={on_copy}>{ icon(Icon::Copy) }</button>
+            <button class="button bare copy-one" aria-label="Copy this line" title="Copy this line" onclick={on_copy}>{ icon(Icon::Copy) }</button>
             if let Expect::Refused(code) = expect {
                 <p class="walk-refused small">{ icon(Icon::Cross) }<span>{ format!("Refused: {code}") }</span></p>
             }
