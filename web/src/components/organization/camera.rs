@@ -7,12 +7,14 @@ use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
 use web_sys::HtmlElement;
 
+use super::layout::NARROW;
+
 const LEAST: f64 = 0.08;
 const MOST: f64 = 3.0;
 /// Below this the writing cannot be read: marks grow instead.
 const FAR: f64 = 0.5;
 /// Room around the drawing when all of it is shown.
-const MARGIN: f64 = 28.0;
+const MARGIN: f64 = 16.0;
 const STILL_MS: u32 = 160;
 
 #[derive(Default)]
@@ -87,10 +89,14 @@ impl Camera {
             let mut inner = self.0.borrow_mut();
             let Some((vw, vh)) = inner.room() else { return };
             let (w, h) = (inner.size.0.max(1.0), inner.size.1.max(1.0));
-            let margin = if vw < 600.0 { 14.0 } else { MARGIN };
+            let margin = if vw < NARROW { 14.0 } else { MARGIN };
             let across = (vw - 2.0 * margin) / w;
             let down = (vh - 2.0 * margin) / h;
-            let scale = if vw < 600.0 { across } else { across.min(down) };
+            let scale = if vw < NARROW {
+                across
+            } else {
+                across.min(down)
+            };
             // As large as the page's own writing, not larger.
             inner.scale = scale.clamp(LEAST, inner.most);
             inner.x = ((vw - w * inner.scale) / 2.0).max(margin);

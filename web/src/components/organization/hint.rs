@@ -92,7 +92,7 @@ pub fn HintLine(props: &Props) -> Html {
         ),
     };
     html! {
-        <div class={classes!("hint", (props.hint == Hint::Veiled).then_some("quietly"))}>
+        <div class={classes!("org-hint", (props.hint == Hint::Veiled).then_some("quietly"))}>
             <p>{ text }</p>
             if props.hint == Hint::Alone {
                 <button class="button primary" onclick={create}>{ "Create an organization" }</button>

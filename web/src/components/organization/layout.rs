@@ -20,21 +20,25 @@ const MOST_OPEN: usize = 150;
 pub const MOST_SQUARES: usize = 480;
 /// Squares in a row, and from one to the next.
 pub const SQUARES: usize = 18;
-pub const SQUARE: f64 = 14.0;
+pub const SQUARE: f64 = 13.0;
 
-const CARD: (f64, f64) = (228.0, 92.0);
-const CARD_GAP: (f64, f64) = (16.0, 28.0);
+const CARD: (f64, f64) = (212.0, 82.0);
+const CARD_GAP: (f64, f64) = (14.0, 24.0);
 const TILE: (f64, f64) = (152.0, 32.0);
 const TILE_GAP: f64 = 8.0;
-const PAD: f64 = 14.0;
-const HEADER: f64 = 56.0;
+const PAD: f64 = 12.0;
+const HEADER: f64 = 46.0;
+/// Tiles are flat: fewer columns make the same shape.
+const TILE_SPREAD: f64 = 0.35;
+/// Below this width of the viewport everything goes down in one column.
+pub const NARROW: f64 = 600.0;
 /// Between a place's header and its first cards: room for what sits on their upper edge.
-const UNDER_HEADER: f64 = 18.0;
-const LEAST_WIDTH: f64 = 280.0;
-const BETWEEN: (f64, f64) = (36.0, 52.0);
+const UNDER_HEADER: f64 = 14.0;
+const LEAST_WIDTH: f64 = 256.0;
+const BETWEEN: (f64, f64) = (32.0, 44.0);
 const INDENT: f64 = 36.0;
-const HEAD: (f64, f64) = (460.0, 60.0);
-const APART: f64 = 64.0;
+const HEAD: (f64, f64) = (440.0, 48.0);
+const APART: f64 = 40.0;
 
 /// What one has opened and closed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -99,6 +103,8 @@ pub struct Place {
     pub veiled: bool,
     pub density: Density,
     pub columns: usize,
+    /// Of a card; wider than needed where its place is.
+    pub cell: f64,
     pub level: usize,
     pub position: usize,
     pub siblings: usize,
@@ -116,7 +122,7 @@ impl Place {
         let (size, gap) = self.cell();
         let (row, column) = (n / self.columns, n % self.columns);
         (
-            PAD + column as f64 * (size.0 + gap.0),
+            PAD + column as f64 * (self.cell.max(size.0) + gap.0),
             HEADER + self.under_header() + row as f64 * (size.1 + gap.1),
         )
     }
@@ -139,8 +145,8 @@ impl Place {
         self.accounts.len() + self.ghosts.len() + self.nobody.len()
     }
 
-    /// Chooses columns and size for a width that should not be exceeded.
-    fn shape(&mut self, room: f64) {
+    /// Chooses columns and size, no wider than the room.
+    fn shape(&mut self, room: f64, spread: f64) {
         let count = self.count();
         if self.density == Density::Closed {
             let rows = self.squares.len().min(MOST_SQUARES).div_ceil(SQUARES);
@@ -150,19 +156,21 @@ impl Place {
             return;
         }
         let ((w, h), gap) = self.cell();
-        let wished = match (self.density, count) {
-            (_, 0) => 1,
-            (Density::Cards, 1..=3) => count,
-            (Density::Cards, 4..=9) => 3,
-            (Density::Cards, 10..=20) => 4,
-            (Density::Cards, _) => 6,
-            (Density::Tiles | Density::Closed, _) => ((count as f64).sqrt() * 0.62).ceil() as usize,
+        let spread = match self.density {
+            Density::Cards => spread,
+            Density::Tiles | Density::Closed => spread * TILE_SPREAD,
         };
+        let wished = (count as f64 * spread).sqrt().ceil() as usize;
         let fits = ((room - 2.0 * PAD + gap.0) / (w + gap.0)).floor().max(1.0) as usize;
-        self.columns = wished.min(fits).max(1);
+        self.columns = wished.min(count).min(fits).max(1);
         let rows = count.div_ceil(self.columns);
         let used = self.columns.min(count) as f64;
         self.width = (2.0 * PAD + used * (w + gap.0) - gap.0).max(LEAST_WIDTH);
+        if self.density == Density::Cards {
+            self.cell = (self.width - 2.0 * PAD + gap.0) / used.max(1.0) - gap.0;
+        } else {
+            self.cell = w;
+        }
         self.height = HEADER
             + if rows > 0 {
                 self.under_header() + rows as f64 * (h + gap.1) - gap.1 + PAD
@@ -194,6 +202,15 @@ pub enum Part {
     Place(Rc<Place>),
 }
 
+/// Where a card is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spot {
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
 /// The whole drawing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Picture {
@@ -202,15 +219,20 @@ pub struct Picture {
     pub lines: String,
     pub width: f64,
     pub height: f64,
-    /// Corners of cards, for what travels between them.
-    pub spots: BTreeMap<AccountId, (f64, f64)>,
-    pub card: (f64, f64),
+    /// Cards, for what travels between them.
+    pub spots: BTreeMap<AccountId, Spot>,
 }
 
 struct Node {
     part: usize,
     head: Option<usize>,
     children: Vec<Node>,
+}
+
+impl Node {
+    fn head_height(&self) -> f64 {
+        if self.head.is_some() { HEAD.1 } else { 0.0 }
+    }
 }
 
 /// Everything but the rectangles.
@@ -234,40 +256,94 @@ pub fn total(scene: &Scene) -> usize {
             .sum::<usize>()
 }
 
-/// Lays the scene out for a viewport; `stretch` is how much wider than the viewport it may get, chosen anew only when
-/// that gains much, so that things keep their place.
+/// Children below their place, or to the right of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Way {
+    Down,
+    Right,
+}
+
+impl Way {
+    /// From (along, out) to (x, y) and back.
+    fn turn(self, (a, b): (f64, f64)) -> (f64, f64) {
+        match self {
+            Self::Down => (a, b),
+            Self::Right => (b, a),
+        }
+    }
+}
+
+/// One way to lay everything out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Try {
+    way: Way,
+    /// How much larger than the viewport it may get before rows are broken.
+    stretch: f64,
+    /// How much wider than high a place's rows of cards are.
+    spread: f64,
+}
+
+impl Try {
+    fn line(&self, corner: (f64, f64), from: (f64, f64), to: (f64, f64)) -> Line {
+        let (from, to) = (self.way.turn(from), self.way.turn(to));
+        (
+            corner.0 + from.0,
+            corner.1 + from.1,
+            corner.0 + to.0,
+            corner.1 + to.1,
+        )
+    }
+}
+
+const STRETCHES: [f64; 8] = [1.0, 1.3, 1.7, 2.2, 3.0, 4.2, 6.0, 9.0];
+const SPREADS: [f64; 4] = [1.2, 2.4, 0.5, 5.0];
+/// How much better another layout must be for things to leave their place.
+const WORTH: f64 = 1.2;
+
+/// Lays the scene out for a viewport. `stands` is the choice that stands: another is made only when that gains much,
+/// so that things keep their place.
 pub fn picture(
     scene: &Scene,
     folds: &Folds,
     viewport: (f64, f64),
-    stretch: &mut Option<f64>,
+    stands: &mut Option<Try>,
 ) -> Picture {
     let mut plan = Plan::new(scene, folds);
     let roots = plan.build();
-    let narrow = viewport.0 < 600.0;
-    let choices: &[f64] = if narrow {
-        &[1.0]
-    } else {
-        &[1.0, 1.25, 1.6, 2.0, 2.6, 3.4, 4.6, 6.5, 9.0]
+    let margin = if viewport.0 < NARROW { 28.0 } else { 32.0 };
+    let room = (viewport.0 - margin, viewport.1 - margin);
+    let mut chosen = Try {
+        way: Way::Down,
+        stretch: 1.0,
+        spread: SPREADS[0],
     };
-    let room = |stretch: f64| (viewport.0 - if narrow { 28.0 } else { 56.0 }) * stretch;
-    let mut best: Option<(f64, f64)> = None;
-    for choice in choices {
-        let (w, h, _) = plan.place(&roots, room(*choice));
-        let scale = (viewport.0 / w).min(viewport.1 / h).min(1.0);
-        // A choice that stands keeps standing unless another is clearly better.
-        let weight = if *stretch == Some(*choice) {
-            scale * 1.25
-        } else {
-            scale
-        };
-        if best.is_none_or(|(_, most)| weight > most * 1.02) {
-            best = Some((*choice, weight));
+    if viewport.0 >= NARROW {
+        let mut most = 0.0;
+        for way in [Way::Down, Way::Right] {
+            for stretch in STRETCHES {
+                for spread in SPREADS {
+                    let it = Try {
+                        way,
+                        stretch,
+                        spread,
+                    };
+                    let (w, h, _) = plan.place(&roots, &it, room);
+                    let scale = (room.0 / w).min(room.1 / h).min(1.0);
+                    let weight = if *stands == Some(it) {
+                        scale * WORTH
+                    } else {
+                        scale
+                    };
+                    if weight > most * 1.02 {
+                        most = weight;
+                        chosen = it;
+                    }
+                }
+            }
         }
+        *stands = Some(chosen);
     }
-    let chosen = best.map_or(1.0, |(choice, _)| choice);
-    *stretch = Some(chosen);
-    let (width, height, lines) = plan.place(&roots, room(chosen));
+    let (width, height, lines) = plan.place(&roots, &chosen, room);
     plan.finish(width, height, &lines)
 }
 
@@ -441,6 +517,7 @@ impl<'s> Plan<'s> {
             veiled: false,
             density,
             columns: 1,
+            cell: CARD.0,
             level,
             position,
             siblings,
@@ -477,17 +554,18 @@ impl<'s> Plan<'s> {
     }
 
     /// Gives every part its corner; the size and the lines.
-    fn place(&mut self, roots: &[Node], room: f64) -> (f64, f64, Vec<Line>) {
+    fn place(&mut self, roots: &[Node], try_: &Try, viewport: (f64, f64)) -> (f64, f64, Vec<Line>) {
+        let room = (viewport.0 * try_.stretch, viewport.1 * try_.stretch);
         let mut lines = Vec::new();
         let (mut x, mut y, mut row, mut width) = (0.0, 0.0, 0.0_f64, 0.0_f64);
         for node in roots {
-            let (w, h) = self.measure(node, room);
-            if x > 0.0 && x + w > room {
+            let (w, h) = self.flow(node, try_, room, None);
+            if x > 0.0 && x + w > room.0 {
                 x = 0.0;
                 y += row + APART;
                 row = 0.0;
             }
-            self.settle(node, x, y, room, &mut lines);
+            self.settle(node, try_, (x, y), room, &mut lines);
             width = width.max(x + w);
             row = row.max(h);
             x += w + APART;
@@ -495,91 +573,98 @@ impl<'s> Plan<'s> {
         (width.max(1.0), (y + row).max(1.0), lines)
     }
 
-    fn head_height(node: &Node) -> f64 {
-        if node.head.is_some() { HEAD.1 } else { 0.0 }
-    }
-
-    fn measure(&mut self, node: &Node, room: f64) -> (f64, f64) {
-        self.flow(node, room, None)
-    }
-
-    fn settle(&mut self, node: &Node, x: f64, y: f64, room: f64, lines: &mut Vec<Line>) {
+    fn settle(
+        &mut self,
+        node: &Node,
+        try_: &Try,
+        (x, y): (f64, f64),
+        room: (f64, f64),
+        lines: &mut Vec<Line>,
+    ) {
         if let Some(head) = node.head {
             (self.heads[head].x, self.heads[head].y) = (x, y);
         }
-        let top = y + Self::head_height(node);
+        let top = y + node.head_height();
         (self.places[node.part].x, self.places[node.part].y) = (x, top);
-        self.flow(node, room, Some((x, y, lines)));
+        self.flow(node, try_, room, Some(((x, y), lines)));
     }
 
-    /// Children side by side in rows below their place, the rows no wider than the room.
+    /// Children beside each other, beyond their place, in as many rows (or columns) as the room asks for. "Along" is
+    /// the way from sibling to sibling, "out" the way from parent to child.
     fn flow(
         &mut self,
         node: &Node,
-        room: f64,
-        mut at: Option<(f64, f64, &mut Vec<Line>)>,
+        try_: &Try,
+        room: (f64, f64),
+        mut at: Option<((f64, f64), &mut Vec<Line>)>,
     ) -> (f64, f64) {
-        let head = Self::head_height(node);
+        let head = node.head_height();
         let place = &mut self.places[node.part];
-        place.shape(room);
-        let (own, bottom) = (place.width, head + place.height);
-        let mut size = (
-            own.max(if node.head.is_some() {
-                HEAD.0.min(room)
+        place.shape(room.0, try_.spread);
+        let own = (
+            if node.head.is_some() {
+                place.width.max(HEAD.0.min(room.0))
             } else {
-                0.0
-            }),
-            bottom,
+                place.width
+            },
+            head + place.height,
         );
         if node.children.is_empty() {
-            return size;
+            return own;
         }
+        // The place's own edge: a head may be wider.
+        let edge = try_.way.turn((place.width, own.1)).1;
+        let turn = |pair| try_.way.turn(pair);
+        let (between, outward, grip, origin) = match try_.way {
+            Way::Down => (BETWEEN.0, BETWEEN.1, 28.0, 0.0),
+            Way::Right => (20.0, BETWEEN.0 + 8.0, HEADER / 2.0, head),
+        };
+        let inner = match try_.way {
+            Way::Down => (room.0 - INDENT, room.1),
+            Way::Right => (room.0, room.1 - INDENT),
+        };
+        let limit = turn(room).0;
         let sizes: Vec<_> = node
             .children
             .iter()
-            .map(|child| self.measure(child, room - INDENT))
+            .map(|child| turn(self.flow(child, try_, inner, None)))
             .collect();
-        let across = sizes.iter().map(|size| size.0 + BETWEEN.0).sum::<f64>() - BETWEEN.0;
-        // One row hangs straight below; several hang on a trunk at their left.
-        let indent = if across > room { INDENT } else { 0.0 };
-        let trunk = if indent > 0.0 { INDENT / 2.0 } else { 28.0 };
-        let (mut x, mut y, mut row) = (indent, bottom + BETWEEN.1, 0.0_f64);
-        let mut rail = (y, trunk);
-        let mut rails = Vec::new();
-        for (child, (w, h)) in node.children.iter().zip(&sizes) {
-            if x > indent && x + w > room {
-                rails.push(rail);
-                x = indent;
-                y += row + BETWEEN.1;
+        let along = sizes.iter().map(|size| size.0 + between).sum::<f64>() - between + origin;
+        // One row hangs straight on its place; several hang on a trunk at their side.
+        let several = along > limit;
+        let begin = origin + if several { INDENT } else { 0.0 };
+        let trunk = origin + if several { INDENT / 2.0 } else { grip };
+        let (mut a, mut o, mut row) = (begin, edge + outward, 0.0_f64);
+        let (mut most, mut last, mut rails) = (0.0_f64, trunk, Vec::new());
+        for (child, (length, depth)) in node.children.iter().zip(&sizes) {
+            if a > begin && a + length > limit {
+                rails.push((o, last));
+                a = begin;
+                o += row + outward;
                 row = 0.0;
-                rail = (y, trunk);
             }
-            if let Some((left, top, lines)) = &mut at {
-                let (cx, cy) = (*left + x, *top + y);
-                lines.push((cx + 28.0, cy - BETWEEN.1 / 2.0, cx + 28.0, cy));
-                self.settle(child, cx, cy, room - INDENT, lines);
+            if let Some((corner, lines)) = &mut at {
+                let (x, y) = turn((a, o));
+                let corner = (corner.0 + x, corner.1 + y);
+                lines.push(try_.line(corner, (grip, -outward / 2.0), (grip, 0.0)));
+                self.settle(child, try_, corner, inner, lines);
             }
-            rail.1 = x + 28.0;
-            size.0 = size.0.max(x + w);
-            row = row.max(*h);
-            x += w + BETWEEN.0;
+            last = a + grip;
+            most = most.max(a + length);
+            row = row.max(*depth);
+            a += length + between;
         }
-        rails.push(rail);
-        size.1 = y + row;
-        if let Some((left, top, lines)) = &mut at {
-            let last = rails.last().map_or(0.0, |rail| rail.0);
-            lines.push((
-                *left + trunk,
-                *top + bottom,
-                *left + trunk,
-                *top + last - BETWEEN.1 / 2.0,
-            ));
-            for (y, end) in rails {
-                let y = *top + y - BETWEEN.1 / 2.0;
-                lines.push((*left + trunk, y, *left + end, y));
+        rails.push((o, last));
+        if let Some((corner, lines)) = &mut at {
+            let end = rails.last().map_or(0.0, |rail| rail.0) - outward / 2.0;
+            lines.push(try_.line(*corner, (trunk, edge), (trunk, end)));
+            for (o, last) in rails {
+                let o = o - outward / 2.0;
+                lines.push(try_.line(*corner, (trunk, o), (last, o)));
             }
         }
-        size
+        let all = turn((most, o + row));
+        (own.0.max(all.0), own.1.max(all.1))
     }
 
     fn finish(self, width: f64, height: f64, lines: &[Line]) -> Picture {
@@ -588,7 +673,13 @@ impl<'s> Plan<'s> {
             if place.density == Density::Cards {
                 for (n, account) in place.accounts.iter().enumerate() {
                     let (x, y) = place.spot(n);
-                    spots.insert(account.id, (place.x + x, place.y + y));
+                    let spot = Spot {
+                        x: place.x + x,
+                        y: place.y + y,
+                        width: place.cell,
+                        height: CARD.1,
+                    };
+                    spots.insert(account.id, spot);
                 }
             }
         }
@@ -617,7 +708,6 @@ impl<'s> Plan<'s> {
             width,
             height,
             spots,
-            card: CARD,
         }
     }
 }

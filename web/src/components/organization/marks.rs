@@ -17,7 +17,7 @@ pub fn passed(span: (SimTime, SimTime), now: SimTime) -> u64 {
 /// A role's state: filled disc, dashed ring that fills, empty ring, crossed ring. `letter` names its service.
 pub fn role_mark(state: RoleState, letter: &str, percent: u64) -> Html {
     html! {
-        <svg class={classes!("mark", words::mark(state))} viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
+        <svg class={classes!("ring", words::mark(state))} viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
             <circle class="base" cx="12" cy="12" r="9.5" />
             if state == RoleState::Pending {
                 { arc(percent) }
@@ -42,7 +42,7 @@ fn arc(percent: u64) -> Html {
 /// A ring that fills, for what is not there yet.
 pub fn waiting_ring(percent: u64) -> Html {
     html! {
-        <svg class="mark pending" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
+        <svg class="ring pending" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
             <circle class="base" cx="12" cy="12" r="9.5" />
             { arc(percent) }
         </svg>

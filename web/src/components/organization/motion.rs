@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
 use super::keys;
-use super::layout::Picture;
+use super::layout::{Picture, Spot};
 use crate::platform;
 
 const TRAVEL_MS: f64 = 240.0;
@@ -29,7 +29,7 @@ impl Happening {
     pub fn new(
         (number, events): &(u64, Vec<Event>),
         scene: &Scene,
-        before: &BTreeMap<AccountId, (f64, f64)>,
+        before: &BTreeMap<AccountId, Spot>,
         picture: &Picture,
     ) -> Self {
         let mut found = Self {
@@ -88,8 +88,8 @@ impl Happening {
         found
     }
 
-    fn flight(&mut self, key: String, from: (f64, f64), to: (f64, f64)) {
-        let (dx, dy) = (from.0 - to.0, from.1 - to.1);
+    fn flight(&mut self, key: String, from: Spot, to: Spot) {
+        let (dx, dy) = (from.x - to.x, from.y - to.y);
         if dx != 0.0 || dy != 0.0 {
             self.flights.push((key, dx, dy));
         }

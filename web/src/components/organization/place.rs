@@ -17,6 +17,23 @@ use crate::icons::{Icon, icon};
 /// Service roles that a card shows; more are counted.
 const BADGES: usize = 3;
 
+/// How many badges are drawn: what cannot be shown is counted in the place of the last.
+fn shown_badges(account: &AccountNode) -> usize {
+    match account.badges.len() {
+        all @ 0..=BADGES => all,
+        _ => BADGES - 1,
+    }
+}
+
+/// Whether `AWSServiceRoleForOrganizations` is shown: outside an organization it matters only while it is there.
+fn shows_role(account: &AccountNode) -> bool {
+    match account.organizations_role {
+        RoleState::Hidden => false,
+        RoleState::Absent => account.kind != AccountKind::Standalone,
+        RoleState::Present | RoleState::Pending | RoleState::Deleting => true,
+    }
+}
+
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub place: Rc<PlaceModel>,
@@ -102,15 +119,15 @@ pub fn Place(props: &Props) -> Html {
                 <span class="fold" data-fold={place.key.clone()} title={if open { "Collapse" } else { "Expand" }} aria-hidden="true">{ icon(Icon::Chevron) }</span>
                 <span class="place-name" aria-hidden="true">
                     <span class="name">{ place.name.clone() }</span>
-                    <span class="place-id mono">{ place.id.as_ref().map(ToString::to_string) }</span>
+                    <span class="place-id mono">{ place.id.as_ref().map(|id| words::short(id.as_str())) }</span>
                 </span>
-                <span class="count" aria-hidden="true">
+                <span class="tally" aria-hidden="true">
                     <span>{ words::accounts(place.total) }</span>
                     if place.lacking > 0 && !open {
-                        <span class="note">{ format!("{} without the role", place.lacking) }</span>
+                        <span class="org-note">{ format!("{} without the role", place.lacking) }</span>
                     }
                     if place.waiting > 0 && !open {
-                        <span class="note">{ format!("{} open requests", place.waiting) }</span>
+                        <span class="org-note">{ format!("{} open requests", place.waiting) }</span>
                     }
                 </span>
                 if place.id.is_some() {
@@ -185,6 +202,7 @@ fn settle(element: &HtmlElement, place: &PlaceModel) {
         let (x, y) = place.spot(n);
         if let Some(child) = child.dyn_ref::<HtmlElement>() {
             set(child, "transform", &format!("translate({x}px,{y}px)"));
+            set(child, "width", &format!("{}px", place.cell));
         }
         n += 1;
         next = child.next_element_sibling();
@@ -227,11 +245,12 @@ fn dweller(props: &Props, account: &AccountNode, n: usize, siblings: usize) -> H
         .cloned()
         .collect();
     let cards = place.density == Density::Cards;
-    let seen = account.organizations_role != RoleState::Hidden;
-    let parts = usize::from(seen) + account.badges.len().min(BADGES) + here.len();
+    let seen = shows_role(account);
+    let parts = usize::from(seen) + shown_badges(account) + here.len();
     let stepped = props.stepped.contains(&key);
     let class = classes!(
         if cards { "card" } else { "tile" },
+        (!cards).then(|| words::mark(account.organizations_role)),
         words::kind(account.kind),
         account.acts.then_some("acts"),
         account.veiled.then_some("veiled"),
@@ -285,7 +304,7 @@ fn card(
     stepped: bool,
     parts: usize,
 ) -> Html {
-    let seen = account.organizations_role != RoleState::Hidden;
+    let seen = shows_role(account);
     let level = props.place.level + 2;
     let seat = |position: usize| Seat {
         reached: stepped,
@@ -293,11 +312,11 @@ fn card(
         position,
         siblings: parts,
     };
-    let shown = account.badges.len().min(BADGES);
+    let shown = shown_badges(account);
     html! {
         <>
             <span class="name" aria-hidden="true">{ account.name.to_string() }</span>
-            <span class="line" aria-hidden="true">
+            <span class="row-line" aria-hidden="true">
                 <span class="mono">{ account.id.to_string() }</span>
                 <span class="kind">{ words::kind(account.kind) }</span>
             </span>
@@ -316,7 +335,7 @@ fn card(
                         { service_role(props, account, badge, seat(usize::from(seen) + n + 1)) }
                     }
                     if account.badges.len() > shown {
-                        <span class="more" title="More roles: select the account">{ format!("+{}", account.badges.len() - shown) }</span>
+                        <span class="org-more" title="More roles: select the account">{ format!("+{}", account.badges.len() - shown) }</span>
                     }
                 </span>
                 if !here.is_empty() {
@@ -404,7 +423,7 @@ fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize) -> Html {
             }
             <span class="name">{ ghost.name.to_string() }</span>
             if !tile {
-                <span class="line">{ "being created" }</span>
+                <span class="row-line">{ "being created" }</span>
                 <span class="parts" aria-hidden="true"><span class="marks"><span class="role own">{ waiting_ring(percent) }<span>{ format!("{percent} % of the wait") }</span></span></span></span>
             }
         </div>
@@ -422,7 +441,7 @@ fn nobody_card(props: &Props, it: &Envelope, n: usize, siblings: usize) -> Html 
     html! {
         <div key={keys::handshake(&it.id)} class={classes!(if props.place.density == Density::Tiles { "tile" } else { "card" }, "ghost", "nobody")} role="none">
             <span class="name">{ "No account yet" }</span>
-            <span class="line">{ "an address that is nobody's" }</span>
+            <span class="row-line">{ "an address that is nobody's" }</span>
             <span class="parts" role="none"><span class="envelopes" role="none">{ put_envelope(props, it, seat) }</span></span>
         </div>
     }

@@ -21,7 +21,7 @@ use super::camera::Camera;
 use super::gestures;
 use super::keyboard;
 use super::keys;
-use super::layout::{Folds, Head, Part, Picture, Place as PlaceModel, picture};
+use super::layout::{Folds, Head, Part, Picture, Place as PlaceModel, Spot, picture};
 use super::marks::{Seat, envelope};
 use super::menu::{AddMenu, Opened};
 use super::motion::Happening;
@@ -49,7 +49,7 @@ pub struct Props {
 #[derive(Default)]
 struct Before {
     step: u64,
-    spots: BTreeMap<AccountId, (f64, f64)>,
+    spots: BTreeMap<AccountId, Spot>,
     happening: Rc<Happening>,
 }
 
@@ -59,17 +59,17 @@ pub fn Tree(props: &Props) -> Html {
     let viewport = use_node_ref();
     let world = use_node_ref();
     let size = use_state(|| (1000.0, 640.0));
-    let stretch = use_mut_ref(|| None);
+    let stands = use_mut_ref(|| None);
     let menu = use_state(|| None::<Opened>);
     let moved = use_mut_ref(|| false);
     let before = use_mut_ref(Before::default);
 
     // The layout is made anew only when something to lay out differs.
     let picture = {
-        let stretch = stretch.clone();
+        let stands = stands.clone();
         use_memo(
             (props.scene.clone(), props.folds.clone(), *size),
-            move |(scene, folds, size)| picture(scene, folds, *size, &mut stretch.borrow_mut()),
+            move |(scene, folds, size)| picture(scene, folds, *size, &mut stands.borrow_mut()),
         )
     };
     let happening = current(&before, props, &picture);
@@ -193,7 +193,7 @@ pub fn Tree(props: &Props) -> Html {
     };
     html! {
         <div class="viewport" ref={viewport} tabindex="0" role="group" aria-label="Drawing: arrow keys move it, plus and minus zoom, 0 shows all" data-testid="viewport" {onclick} {ondblclick} {onkeydown}>
-            <div class="world" ref={world} role="tree" aria-label="Organization">
+            <div class="scape" ref={world} role="tree" aria-label="Organization">
                 <svg class="lines" width="1" height="1" aria-hidden="true" focusable="false">
                     <path d={picture.lines.clone()} />
                 </svg>
@@ -384,9 +384,9 @@ fn HeadLine(props: &HeadProps) -> Html {
     );
     let chosen = |id: &str| props.selected.as_deref() == Some(id);
     html! {
-        <div ref={node} class="head" role="none">
+        <div ref={node} class="org-head" role="none">
             <div
-                class={classes!("head-line", selected.then_some("selected"))}
+                class={classes!("org-title", selected.then_some("selected"))}
                 role="treeitem"
                 tabindex="-1"
                 aria-label={label}
@@ -421,13 +421,12 @@ fn ways(scene: &Scene, picture: &Picture, selected: Option<&str>) -> Html {
         .filter(|it| it.state.is_live() && it.to.is_some_and(|to| to != it.from))
         .collect();
     let all = live.len() <= MOST_LINES;
-    let card = picture.card;
     html! {
         <svg class="ways" width="1" height="1" aria-hidden="true" focusable="false">
             for it in live {
                 if let (Some(from), Some(to)) = (picture.spots.get(&it.from), it.to.and_then(|to| picture.spots.get(&to))) {
                     if all || selected == Some(&keys::handshake(&it.id)) {
-                        <path key={it.id.to_string()} class={classes!(it.veiled.then_some("veiled"), (selected == Some(&keys::handshake(&it.id))).then_some("selected"))} d={way(*from, *to, card)} />
+                        <path key={it.id.to_string()} class={classes!(it.veiled.then_some("veiled"), (selected == Some(&keys::handshake(&it.id))).then_some("selected"))} d={way(*from, *to)} />
                     }
                 }
             }
@@ -435,30 +434,26 @@ fn ways(scene: &Scene, picture: &Picture, selected: Option<&str>) -> Html {
     }
 }
 
-/// From the upper edge of one card to the envelope on the upper edge of another, in a bow.
-fn way(from: (f64, f64), to: (f64, f64), card: (f64, f64)) -> String {
-    let end = (to.0 + card.0 - 44.0, to.1 - 13.0);
-    let below = to.1 > from.1 + card.1;
-    let start = if below {
-        (from.0 + card.0 * 0.8, from.1 + card.1)
+/// From one card to the envelope on the upper edge of another, in a bow.
+fn way(from: Spot, to: Spot) -> String {
+    let right = to.x + to.width;
+    if (from.x - to.x).abs() < to.width / 2.0 {
+        // Over each other: along their right side, past what lies between.
+        let (x, y) = (from.x + from.width, from.y + from.height / 2.0);
+        let out = x.max(right) + 30.0;
+        return format!("M{x} {y}C{out} {y} {out} {} {} {}", to.y, right - 8.0, to.y);
+    }
+    let below = to.y > from.y + from.height;
+    let (x, y) = (
+        from.x + from.width * 0.8,
+        if below { from.y + from.height } else { from.y },
+    );
+    let (end, top) = (right - 44.0, to.y - 13.0);
+    let lift = ((end - x).abs() * 0.1).clamp(26.0, 70.0);
+    let (first, second) = if below {
+        (y + lift, top - lift)
     } else {
-        (from.0 + card.0 * 0.8, from.1)
+        (y.min(top) - lift, y.min(top) - lift)
     };
-    let lift = ((end.0 - start.0).abs() * 0.12).clamp(26.0, 90.0);
-    let first = if below {
-        start.1 + lift
-    } else {
-        start.1.min(end.1) - lift
-    };
-    format!(
-        "M{} {}C{} {} {} {} {} {}",
-        start.0,
-        start.1,
-        start.0,
-        first,
-        end.0,
-        if below { end.1 - lift } else { first },
-        end.0,
-        end.1
-    )
+    format!("M{x} {y}C{x} {first} {end} {second} {end} {top}")
 }

@@ -152,3 +152,12 @@ pub fn account(node: &AccountNode, envelopes: &[Envelope]) -> String {
 pub fn accounts(count: usize) -> String {
     format!("{count} account{}", if count == 1 { "" } else { "s" })
 }
+
+/// An id shortened in the middle; the inspector has it whole.
+pub fn short(id: &str) -> String {
+    if id.len() > 14 && id.is_ascii() {
+        format!("{}…{}", &id[..7], &id[id.len() - 4..])
+    } else {
+        id.to_string()
+    }
+}
