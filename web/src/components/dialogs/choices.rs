@@ -21,9 +21,7 @@ pub fn choices(desk: &Desk, instructor: bool, member: &str) -> Option<Vec<Choice
                 .map(|managed| (managed.arn.to_string(), managed.name.to_string()))
                 .collect(),
         ),
-        "ParentId" | "SourceParentId" | "DestinationParentId" => {
-            seen(desk, instructor).map(|organization| places(organization))
-        }
+        "ParentId" | "SourceParentId" | "DestinationParentId" => seen(desk, instructor).map(places),
         "AccountId" => seen(desk, instructor).map(|organization| {
             organization
                 .account_ids()

@@ -59,7 +59,7 @@ pub fn Start(props: &Props) -> Html {
         <div class="dialog-body">
             <p class="start-tagline">{ "AWS Organizations, to try out. Everything is simulated in this page; nothing touches a real account." }</p>
             <section aria-label="Guided walkthroughs">
-                <h3>{ "Be led" }</h3>
+                <h3>{ "Follow a walkthrough" }</h3>
                 <ul class="start-walks">
                     for (n, walk) in lessons::walkthroughs().iter().enumerate() {
                         <li key={walk.id.clone()}>

@@ -74,16 +74,10 @@ pub fn HandshakeCard(props: &Props) -> Html {
             { parties(world, handshake) }
             if handshake.state.is_live() {
                 <section class="checks" aria-label={format!("Checks for {name}")}>
-                    <div class="section-head">
-                        <h3>{ format!("Checks for {name}") }</h3>
-                        if person != *actor {
-                            <button type="button" class="button" data-testid="act-as-checked" onclick={act_as}>{ icon(Icon::Person) }{ "Act as them" }</button>
-                        }
-                    </div>
-                    if props.instructor {
-                        <label class="check-as">
-                            <span class="soft">{ "Check as" }</span>
-                            <select data-testid="check-as" {onchange}>
+                    <div class="checks-head">
+                        if props.instructor {
+                            <h3>{ "Checks for" }</h3>
+                            <select data-testid="check-as" aria-label="Check as" {onchange}>
                                 for (account, people) in households(world, handshake, actor) {
                                     <optgroup key={account.clone()} label={account.clone()}>
                                         for one in people {
@@ -94,8 +88,13 @@ pub fn HandshakeCard(props: &Props) -> Html {
                                     </optgroup>
                                 }
                             </select>
-                        </label>
-                    }
+                        } else {
+                            <h3>{ format!("Checks for {name}") }</h3>
+                        }
+                        if person != *actor {
+                            <button type="button" class="button" data-testid="act-as-checked" onclick={act_as}>{ icon(Icon::Person) }{ "Act as them" }</button>
+                        }
+                    </div>
                     <Checks checks={acceptance(world, handshake, &person)} desk={props.desk.clone()} />
                 </section>
             }
@@ -193,7 +192,7 @@ fn parties(world: &World, handshake: &Handshake) -> Html {
             <div class="party">
                 <span class="soft small">{ "From" }</span>
                 <b>{ world.name_of(handshake.management) }</b>
-                <span class="soft small">{ "management account" }</span>
+                <span class="soft small">{ "management" }</span>
             </div>
             <span class="party-way" aria-hidden="true">{ icon(envelope(handshake.action)) }</span>
             <div class="party to">

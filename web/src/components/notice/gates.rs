@@ -99,16 +99,21 @@ pub fn Gates(props: &Props) -> Html {
             if let Some(passage) = open.and_then(|n| passages.get(n)) {
                 <div class="gate-note" id="gate-note" role="region" aria-label={format!("{} gate", passage.gate.title())}>
                     <p class="ask">{ passage.gate.question() }</p>
-                    for note in &passage.notes {
+                    for (n, note) in passage.notes.iter().enumerate() {
                         <p>{ prose(&note.says) }</p>
                         if let Some(found) = &note.verdict { { verdict(found) } }
                         if let Some(help) = &note.remedy { { remedy(props.desk.world(), help, &props.perform) } }
-                        if let Some(source) = note.source { <p class="soft small">{ "Rule from: " }{ source }</p> }
+                        if let Some(source) = note.source.filter(|source| !said_again(&passage.notes[n + 1..], source)) { <p class="soft small">{ "Rule from: " }{ source }</p> }
                     }
                 </div>
             }
         </div>
     }
+}
+
+/// Whether a later note names the same source.
+fn said_again(later: &[&GateNote], source: &str) -> bool {
+    later.iter().any(|note| note.source == Some(source))
 }
 
 fn gate(passage: &Passage<'_>, open: bool, onclick: Callback<MouseEvent>) -> Html {
