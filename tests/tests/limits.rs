@@ -73,6 +73,19 @@ fn twenty_invitations_a_day_may_come_to_nothing() {
         let id = answer["Handshake"]["Id"].clone();
         call(world, &ana, "CancelHandshake", json!({ "HandshakeId": id }))
     };
+    // Accepted ones: the address of a member can be invited, and accepting flips the invitation (recorded).
+    let payments = world
+        .accounts()
+        .find(|account| &*account.name == "Payments")
+        .map(|account| sim::people::people(account)[0].principal.clone())
+        .expect("the scenario has Payments");
+    for _ in 0..3 {
+        let target = json!({ "Target": { "Type": "EMAIL", "Id": "payments@northwind.example" } });
+        let answer = call(&mut world, &ana, "InviteAccountToOrganization", target)
+            .expect("a member's address can be invited");
+        let id = json!({ "HandshakeId": answer["Handshake"]["Id"] });
+        assert!(call(&mut world, &payments, "AcceptHandshake", id).is_ok());
+    }
     for n in 0..20 {
         invite(&mut world, n).expect("twenty are allowed");
     }
