@@ -11,6 +11,7 @@ pub mod start;
 
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use shell::desk::Desk;
 use sim::view::OfferKind;
 use web_sys::{Element, HtmlDialogElement};
@@ -23,6 +24,7 @@ use self::help::Help;
 use self::share::Share;
 use self::start::Start;
 use crate::icons::{Icon, icon};
+use crate::platform;
 use crate::state::{Action, Branch, Dialog, use_dispatch};
 
 #[derive(Properties)]
@@ -125,6 +127,17 @@ fn Modal(props: &ModalProps) -> Html {
                 if let Some(dialog) = dialog {
                     dialog.close();
                 }
+                // What was done may have taken away the button that it began with.
+                Timeout::new(0, || {
+                    let document = gloo::utils::document();
+                    let nowhere = document
+                        .active_element()
+                        .is_none_or(|element| element.tag_name() == "BODY");
+                    if nowhere {
+                        platform::focus("inspector-title");
+                    }
+                })
+                .forget();
             }
         }
     });

@@ -14,6 +14,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use self::card::HandshakeCard;
+use self::lists::Related;
 use self::offers::Offers;
 use self::services::Services;
 use crate::icons::{Icon, icon};
@@ -102,7 +103,7 @@ pub fn Inspector(props: &Props) -> Html {
                     move |()| services.set(false)
                 } />
             } else if let Some(panel) = &props.panel {
-                { body(&dispatch, panel, props) }
+                { body(panel, props) }
             } else {
                 { nothing(&dispatch, props, show(true)) }
             }
@@ -110,7 +111,7 @@ pub fn Inspector(props: &Props) -> Html {
     }
 }
 
-fn body(dispatch: &UseReducerDispatcher<AppState>, panel: &Panel, props: &Props) -> Html {
+fn body(panel: &Panel, props: &Props) -> Html {
     let key = format!("{:?}", props.selection);
     let card = panel.handshake.is_some();
     // The card shows these itself.
@@ -122,7 +123,7 @@ fn body(dispatch: &UseReducerDispatcher<AppState>, panel: &Panel, props: &Props)
         <article key={key} aria-label={format!("{}: {}", panel.kind, panel.title)}>
             <header>
                 <p class="insp-kind soft small">{ panel.kind }</p>
-                <h2 id="inspector-title">{ &panel.title }</h2>
+                <h2 id="inspector-title" tabindex="-1">{ &panel.title }</h2>
                 if let Some(lead) = &panel.lead { <p class="insp-lead">{ parts::prose(lead) }</p> }
             </header>
             if let Some(id) = panel.handshake.clone() {
@@ -130,7 +131,7 @@ fn body(dispatch: &UseReducerDispatcher<AppState>, panel: &Panel, props: &Props)
             } else {
                 <Offers offers={panel.offers.clone()} />
             }
-            for related in &panel.lists { { lists::list(dispatch, related) } }
+            for list in &panel.lists { <Related key={list.title} list={list.clone()} /> }
             <section aria-label="Details">
                 <h3>{ "Details" }</h3>
                 { lists::facts(facts) }

@@ -4,7 +4,7 @@ use sim::view::{Fact, Item, List};
 use yew::prelude::*;
 
 use super::parts::{Copy, mark, prose, short};
-use crate::state::{Action, AppState};
+use crate::state::{Action, AppState, use_dispatch};
 
 /// Facts as a definition list; ids are short to see and whole to copy.
 pub fn facts<'a>(facts: impl Iterator<Item = &'a Fact>) -> Html {
@@ -35,19 +35,40 @@ fn spoken(label: &str) -> String {
     }
 }
 
+/// More items than this are shown when asked for.
+const SHOWN: usize = 60;
+
+#[derive(Properties, PartialEq)]
+pub struct RelatedProps {
+    pub list: List,
+}
+
 /// A list of related things; each opens.
-pub fn list(dispatch: &UseReducerDispatcher<AppState>, list: &List) -> Html {
+#[component]
+pub fn Related(props: &RelatedProps) -> Html {
+    let dispatch = use_dispatch();
+    let whole = use_state(|| false);
+    let list = &props.list;
+    let shown = if *whole { list.items.len() } else { SHOWN };
+    let more = list.items.len().saturating_sub(shown);
+    let show = {
+        let whole = whole.clone();
+        move |_: MouseEvent| whole.set(true)
+    };
     html! {
-        <section class="related" aria-label={list.title} key={list.title}>
+        <section class="related" aria-label={list.title}>
             <h3>{ list.title }</h3>
             if list.items.is_empty() {
                 <p class="soft">{ list.empty }</p>
             } else {
                 <ul>
-                    for (n, item) in list.items.iter().enumerate() {
-                        <li key={n}>{ row(dispatch, item) }</li>
+                    for (n, item) in list.items.iter().take(shown).enumerate() {
+                        <li key={n}>{ row(&dispatch, item) }</li>
                     }
                 </ul>
+            }
+            if more > 0 {
+                <button type="button" class="button small" onclick={show}>{ format!("Show {more} more") }</button>
             }
         </section>
     }
