@@ -9,6 +9,7 @@ mod log;
 use std::rc::Rc;
 
 use shell::desk::{Desk, Entry};
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
@@ -110,7 +111,7 @@ fn CommandLine(props: &Props) -> Html {
         let log = log.clone();
         move |_| {
             if let Some(log) = log.cast::<web_sys::Element>() {
-                log.set_scroll_top(log.scroll_height());
+                show_last(&log);
             }
         }
     });
@@ -130,5 +131,16 @@ fn CommandLine(props: &Props) -> Html {
             </div>
             <Input desk={props.desk.clone()} />
         </div>
+    }
+}
+
+/// The last line and the beginning of what it printed: the end of a long answer says little.
+fn show_last(log: &web_sys::Element) {
+    let lines = log.query_selector_all(".entry-line").ok();
+    let last = lines.and_then(|lines| lines.get(lines.length().checked_sub(1)?));
+    if let Some(line) = last.and_then(|line| line.dyn_into::<web_sys::Element>().ok()) {
+        let off = line.get_bounding_client_rect().top() - log.get_bounding_client_rect().top();
+        // The browser goes no further than to the end.
+        log.set_scroll_top(log.scroll_top() + off as i32 - 8);
     }
 }

@@ -35,10 +35,11 @@ pub struct Props {
 
 #[component]
 pub fn Timeline(props: &Props) -> Html {
+    let soon = props.waiting.iter().filter(|row| !row.deadline).count();
     html! {
         <div class="timeline-view">
             <Controls clock={props.clock} now={props.now} can_undo={props.can_undo} can_redo={props.can_redo} />
-            <Events marks={props.marks.clone()} taken={props.taken} steps={props.steps} branches={props.branches.clone()} />
+            <Events marks={props.marks.clone()} taken={props.taken} steps={props.steps} branches={props.branches.clone()} {soon} />
             <Agenda waiting={props.waiting.clone()} now={props.now} instructor={props.instructor} />
         </div>
     }

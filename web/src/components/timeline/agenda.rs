@@ -30,7 +30,7 @@ pub fn Agenda(props: &Props) -> Html {
     });
     html! {
         <section class="agenda" aria-labelledby="agenda-title">
-            <h2 id="agenda-title" class="agenda-title">{ "What waits" }</h2>
+            <h2 id="agenda-title" class="agenda-title" tabindex="-1">{ "What waits" }</h2>
             if !props.instructor {
                 <p class="small soft">{ "What waits is in no API, so no console shows it: one asks again and sees whether it has happened. The instructor's view shows it." }</p>
                 <button class="button" onclick={on_view}>{ icon(Icon::Eye) }<span>{ "Show the instructor's view" }</span></button>

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::lanes::Lanes;
 use super::list::List;
 use crate::icons::{Icon, icon};
+use crate::platform;
 use crate::state::{Action, Branch, use_dispatch};
 
 /// How what happened is shown.
@@ -25,6 +26,8 @@ pub struct Props {
     pub taken: usize,
     pub steps: usize,
     pub branches: Rc<Vec<Branch>>,
+    /// How many things wait, for the way to them where there is no room beside this.
+    pub soon: usize,
 }
 
 #[component]
@@ -51,6 +54,9 @@ pub fn Events(props: &Props) -> Html {
                         { if props.branches.is_empty() { "Branches".to_string() } else { format!("Branches ({})", props.branches.len()) } }
                     </button>
                 </div>
+                <button class="button mini to-agenda" onclick={Callback::from(|_: MouseEvent| platform::focus("agenda-title"))}>
+                    { if props.soon > 0 { format!("What waits ({})", props.soon) } else { "What waits".to_string() } }
+                </button>
                 if taken < steps {
                     <button class="button mini" data-testid="latest" onclick={on_latest}>{ "Back to the latest" }</button>
                 }

@@ -13,7 +13,7 @@ use crate::state::{Action, use_dispatch};
 
 /// Units of the picture; it is drawn in `rem`, sixteen units each, so that it grows with the type.
 const COLUMN: usize = 36;
-const LANE: usize = 24;
+const LANE: usize = 22;
 const AXIS: usize = 22;
 
 #[derive(Properties, PartialEq)]
@@ -276,7 +276,7 @@ fn mark(cell: &Cell) -> Html {
     };
     html! {
         <>
-            <rect class="hit" x="-18" y="-12" width="36" height="24" />
+            <rect class="hit" x="-18" y="-11" width="36" height="22" />
             { shape }
             if cell.count > 1 {
                 <text class="mark-count" x="9" y="-3">{ cell.count }</text>

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use sim::view::Mark;
-use web_sys::HtmlSelectElement;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::events::{look, subject};
@@ -23,6 +24,12 @@ pub struct Props {
 #[component]
 pub fn List(props: &Props) -> Html {
     let dispatch = use_dispatch();
+    let scroll = use_node_ref();
+    // The present step is what one looks for; only the list scrolls, never the page.
+    use_effect_with((props.taken, props.marks.len()), {
+        let scroll = scroll.clone();
+        move |_| show_present(&scroll)
+    });
     let filter = use_state(|| "all".to_string());
     let portions = use_state(|| 1_usize);
     let on_filter = Callback::from({
@@ -51,7 +58,7 @@ pub fn List(props: &Props) -> Html {
     let hidden = found.len().saturating_sub(PORTION * *portions);
     let chosen = |value: &str| *filter == value;
     html! {
-        <div class="event-list">
+        <div class="event-list" ref={scroll}>
             <label class="event-filter small">
                 { "Show " }
                 <select onchange={on_filter}>
@@ -82,8 +89,7 @@ pub fn List(props: &Props) -> Html {
                                 move |_| look(&dispatch, step, about.clone())
                             }>
                             <span class="event-step">{ mark.step + 1 }</span>
-                            <time>{ mark.at.to_string() }</time>
-                            <span class="event-lane">{ &mark.lane }</span>
+                            <span class="event-when"><time>{ mark.at.to_string() }</time>{ " " }<span class="event-lane">{ &mark.lane }</span></span>
                             <span class="event-says">
                                 if mark.refused { { icon(Icon::Cross) } }
                                 { &mark.says }
@@ -94,5 +100,29 @@ pub fn List(props: &Props) -> Html {
                 }
             </ol>
         </div>
+    }
+}
+
+fn show_present(scroll: &NodeRef) {
+    let Some(list) = scroll.cast::<Element>() else {
+        return;
+    };
+    let Ok(rows) = list.query_selector_all("[aria-current]") else {
+        return;
+    };
+    let last = rows.length().checked_sub(1).and_then(|last| rows.get(last));
+    if let Some(row) = last.and_then(|row| row.dyn_into::<Element>().ok()) {
+        let (row, seen) = (
+            row.get_bounding_client_rect(),
+            list.get_bounding_client_rect(),
+        );
+        let off = if row.bottom() > seen.bottom() {
+            row.bottom() - seen.bottom()
+        } else if row.top() < seen.top() {
+            row.top() - seen.top()
+        } else {
+            return;
+        };
+        list.set_scroll_top(list.scroll_top() + off as i32);
     }
 }

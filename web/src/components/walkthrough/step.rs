@@ -101,16 +101,10 @@ pub fn Shown(props: &Props) -> Html {
                 <p class="small soft">{ &props.walkthrough.title }</p>
                 <div class="walk-place">
                     <p class="walk-count" data-testid="walk-step">{ format!("Step {} of {count}", step + 1) }</p>
-                    <button class="button bare mini" data-testid="walk-leave" onclick={on_leave}>{ icon(Icon::Close) }<span>{ "Leave the walkthrough" }</span></button>
+                    <button class="button bare mini" data-testid="walk-leave" aria-label="Leave the walkthrough" title="Leave the walkthrough" onclick={on_leave}>{ icon(Icon::Close) }<span>{ "Leave" }</span></button>
                 </div>
                 <progress class="walk-progress" max={count.to_string()} value={(step + 1).to_string()} aria-label="Progress of the walkthrough" />
             </header>
-            if away {
-                <div class="walk-away" role="status">
-                    <p>{ format!("You have left the path at step {}. Your own world is shown; it is kept as a branch when you come back.", step + 1) }</p>
-                    <button class="button primary" data-testid="walk-return" onclick={to(step)}>{ format!("Come back to step {}", step + 1) }</button>
-                </div>
-            }
             <h2 id="walk-title" class="walk-title" aria-live="polite">{ &part.title }</h2>
             { prose(&part.text) }
             { done(part, &props.desk) }
@@ -124,25 +118,37 @@ pub fn Shown(props: &Props) -> Html {
             if let Some(source) = &part.source {
                 <p class="walk-source small soft">{ format!("Source: {source}") }</p>
             }
-            <nav class="walk-nav" aria-label="Steps of the walkthrough">
-                <button class="button" data-testid="walk-back" disabled={step == 0} title={if step == 0 { "This is the first step" } else { "Back ([)" }} onclick={to(step.saturating_sub(1))}>{ "Back" }</button>
-                <select aria-label="Go to a step" onchange={on_list}>
-                    for (number, each) in steps.iter().enumerate() {
-                        <option key={number} value={number.to_string()} selected={number == step}>{ format!("{}. {}", number + 1, each.title) }</option>
-                    }
-                </select>
-                if step + 1 < count {
-                    <button class={classes!("button", (!away).then_some("primary"))} data-testid="walk-next" title="Next (])" onclick={to(step + 1)}>{ "Next" }</button>
-                } else {
-                    <button class="button primary" onclick={
-                        let dispatch = dispatch.clone();
-                        move |_| dispatch.dispatch(Action::LeaveWalk)
-                    }>{ "Finish and play on" }</button>
-                }
-            </nav>
             if !away {
                 <p class="small soft walk-free">{ "Play freely at any time: act, type, let time pass. You can come back to this step, and what you did is kept as a branch." }</p>
             }
+            <div class="walk-foot">
+                <div class="walk-status" role="status">
+                    if away {
+                        <div class="walk-away">
+                            <p>{ format!("You have left the path at step {}. Your own world is shown; it is kept as a branch when you come back.", step + 1) }</p>
+                            <button class="button primary" data-testid="walk-return" onclick={to(step)}>{ format!("Come back to step {}", step + 1) }</button>
+                        </div>
+                    }
+                </div>
+                if !away {
+            <nav class="walk-nav" aria-label="Steps of the walkthrough">
+                        <button class="button" data-testid="walk-back" disabled={step == 0} title={if step == 0 { "This is the first step" } else { "Back ([)" }} onclick={to(step.saturating_sub(1))}>{ "Back" }</button>
+                        <select aria-label="Go to a step" onchange={on_list}>
+                            for (number, each) in steps.iter().enumerate() {
+                                <option key={number} value={number.to_string()} selected={number == step}>{ format!("{}. {}", number + 1, each.title) }</option>
+                            }
+                        </select>
+                        if step + 1 < count {
+                            <button class="button primary" data-testid="walk-next" title="Next (])" onclick={to(step + 1)}>{ "Next" }</button>
+                        } else {
+                            <button class="button primary" onclick={
+                                let dispatch = dispatch.clone();
+                                move |_| dispatch.dispatch(Action::LeaveWalk)
+                            }>{ "Finish and play on" }</button>
+                        }
+                    </nav>
+                }
+            </div>
         </article>
     }
 }
