@@ -83,7 +83,6 @@ pub fn Organization(props: &Props) -> Html {
                     folds={(*folds).clone()}
                     {on_folds}
                 />
-                <Legend />
             }
             if props.form == Form::List {
                 <List scene={props.scene.clone()} selection={props.selection.clone()} />
@@ -153,6 +152,7 @@ fn toolbar(form: Form, camera: &Rc<Camera>, on_folds: &Callback<Folds>) -> Html 
             <FormButtons {form} />
             if form == Form::Tree {
                 <div class="looks" role="group" aria-label="The drawing">
+                    <Legend />
                     <button class="button bare" data-testid="expand-all" onclick={all(true)}>{ "Expand all" }</button>
                     <button class="button bare" data-testid="collapse-all" onclick={all(false)}>{ "Collapse all" }</button>
                     <button class="button bare square" aria-label="Zoom out" title="Zoom out (-)" data-testid="zoom-out" onclick={look(|it| it.zoom(1.0 / keyboard::ZOOM))}>{ icon(Icon::ZoomOut) }</button>

@@ -18,9 +18,10 @@ pub fn Legend() -> Html {
         })
     };
     html! {
-        <div class="legend" data-open={open.to_string()}>
-            <button class="button bare" aria-expanded={open.to_string()} aria-controls="legend" onclick={toggle}>{ icon(Icon::Chevron) }{ "Marks" }</button>
+        <div class="legend">
+            <button class="button bare" aria-expanded={open.to_string()} aria-controls="legend" title="What the marks mean" onclick={toggle}>{ "Marks" }</button>
             <dl id="legend" hidden={!*open}>
+                <div><dt class="named">{ "Organi\u{ad}zations" }</dt><dd>{ "The role AWSServiceRoleForOrganizations" }</dd></div>
                 <div><dt>{ role_mark(RoleState::Present, "", 0) }</dt><dd>{ "The role is there" }</dd></div>
                 <div><dt>{ role_mark(RoleState::Pending, "", 40) }</dt><dd>{ "On its way; the ring fills with simulated time" }</dd></div>
                 <div><dt>{ role_mark(RoleState::Absent, "", 0) }</dt><dd>{ "The role is not there" }</dd></div>

@@ -107,7 +107,6 @@ pub fn Place(props: &Props) -> Html {
                 class="place-head"
                 role="treeitem"
                 tabindex="-1"
-                aria-label={label(place)}
                 aria-level={place.level.to_string()}
                 aria-posinset={place.position.to_string()}
                 aria-setsize={place.siblings.to_string()}
@@ -116,13 +115,16 @@ pub fn Place(props: &Props) -> Html {
                 data-key={place.key.clone()}
                 data-testid={testid}
             >
+                <span class="quiet">{ label(place) }</span>
                 <span class="fold" data-fold={place.key.clone()} title={if open { "Collapse" } else { "Expand" }} aria-hidden="true">{ icon(Icon::Chevron) }</span>
                 <span class="place-name" aria-hidden="true">
                     <span class="name">{ place.name.clone() }</span>
                     <span class="place-id mono">{ place.id.as_ref().map(|id| words::short(id.as_str())) }</span>
                 </span>
                 <span class="tally" aria-hidden="true">
-                    <span>{ words::accounts(place.total) }</span>
+                    if place.kind != Kind::Zone {
+                        <span>{ words::accounts(place.total) }</span>
+                    }
                     if place.lacking > 0 && !open {
                         <span class="org-note">{ format!("{} without the role", place.lacking) }</span>
                     }
@@ -263,7 +265,7 @@ fn dweller(props: &Props, account: &AccountNode, n: usize, siblings: usize) -> H
             class={class}
             role="treeitem"
             tabindex="-1"
-            aria-label={words::account(account, &here)}
+            aria-label={(!cards).then(|| words::account(account, &here))}
             aria-level={(place.level + 1).to_string()}
             aria-posinset={(n + 1).to_string()}
             aria-setsize={siblings.to_string()}
@@ -315,6 +317,8 @@ fn card(
     let shown = shown_badges(account);
     html! {
         <>
+            // The name for those who listen; what is drawn says the same in pieces.
+            <span class="quiet">{ words::account(account, here) }</span>
             <span class="name" aria-hidden="true">{ account.name.to_string() }</span>
             <span class="row-line" aria-hidden="true">
                 <span class="mono">{ account.id.to_string() }</span>

@@ -104,25 +104,23 @@ pub fn Tree(props: &Props) -> Html {
         });
     }
     {
-        let viewport = viewport.clone();
-        let camera = props.camera.clone();
-        let moved = moved.clone();
-        let dispatch = dispatch.clone();
-        use_effect_with(
-            (props.actor.clone(), props.scene.clone()),
-            move |(actor, scene)| {
-                let (actor, scene) = (actor.clone(), scene.clone());
-                let dropped = Rc::new(move |account: String, place: String| {
-                    if let Some(command) = move_account(&scene, &actor, &account, &place) {
-                        dispatch.dispatch(Action::Do(command));
-                    }
-                });
-                let listeners = viewport
-                    .cast::<HtmlElement>()
-                    .map(|element| gestures::listen(&element, &camera, &moved, dropped));
-                move || drop(listeners)
-            },
-        );
+        // Listens once: a step must not end a drag. What it acts on is read when something is dropped.
+        let latest = use_mut_ref(|| (props.actor.clone(), props.scene.clone()));
+        *latest.borrow_mut() = (props.actor.clone(), props.scene.clone());
+        let (viewport, camera) = (viewport.clone(), props.camera.clone());
+        let (moved, dispatch) = (moved.clone(), dispatch.clone());
+        use_effect_with((), move |()| {
+            let dropped = Rc::new(move |account: String, place: String| {
+                let (actor, scene) = &*latest.borrow();
+                if let Some(command) = move_account(scene, actor, &account, &place) {
+                    dispatch.dispatch(Action::Do(command));
+                }
+            });
+            let listeners = viewport
+                .cast::<HtmlElement>()
+                .map(|element| gestures::listen(&element, &camera, &moved, dropped));
+            move || drop(listeners)
+        });
     }
 
     let flip = {
@@ -389,7 +387,6 @@ fn HeadLine(props: &HeadProps) -> Html {
                 class={classes!("org-title", selected.then_some("selected"))}
                 role="treeitem"
                 tabindex="-1"
-                aria-label={label}
                 aria-level="1"
                 aria-posinset={head.position.to_string()}
                 aria-setsize={head.siblings.to_string()}
@@ -399,10 +396,11 @@ fn HeadLine(props: &HeadProps) -> Html {
                 data-testid="organization-head"
                 data-fresh={props.fresh}
             >
+                <span class="quiet">{ label }</span>
                 { icon(Icon::Organization) }
-                <span class="name">{ "Organization" }</span>
-                <span class="mono">{ head.id.clone() }</span>
-                <span class="features">{ words::features(head.features) }</span>
+                <span class="name" aria-hidden="true">{ "Organization" }</span>
+                <span class="mono" aria-hidden="true">{ head.id.clone() }</span>
+                <span class="features" aria-hidden="true">{ words::features(head.features) }</span>
             </div>
             if let Some(it) = &head.request {
                 <span class="request" role="none">

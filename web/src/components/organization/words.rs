@@ -76,7 +76,10 @@ pub fn envelope(envelope: &Envelope) -> String {
 }
 
 pub fn organizations_role(state: RoleState) -> String {
-    format!("{ORGANIZATIONS_ROLE}: {}", state.title())
+    format!(
+        "Organizations role, {ORGANIZATIONS_ROLE}: {}",
+        state.title()
+    )
 }
 
 pub fn badge(badge: &Badge) -> String {
