@@ -15,7 +15,6 @@ pub enum Icon {
     Pause,
     StepNext,
     Jump,
-    Start,
     Close,
     Check,
     Cross,
@@ -30,9 +29,7 @@ pub enum Icon {
     Text,
     Person,
     Account,
-    Unit,
     Organization,
-    Role,
     Invitation,
     Approval,
     Recreate,
@@ -68,7 +65,6 @@ impl Icon {
             Self::Pause => "M7 4.5v11M13 4.5v11",
             Self::StepNext => "M5 4.5v11l8-5.5zM15.5 4.5v11",
             Self::Jump => "M3.5 5v10l6-5zM10 5v10l6-5z",
-            Self::Start => "M4 10a6 6 0 1 0 2-4.5M4 3v4h4",
             Self::Close => "m5 5 10 10M15 5 5 15",
             Self::Check => "m4 10.5 4 4 8-9",
             Self::Cross => "m6 6 8 8M14 6l-8 8",
@@ -83,11 +79,9 @@ impl Icon {
             Self::Text => "M4 5h12M4 9h9M4 13h12M4 17h6",
             Self::Person => "M10 3.5a3 3 0 1 1 0 6 3 3 0 0 1 0-6M4.5 16.5a5.5 5.5 0 0 1 11 0",
             Self::Account => "M4 4.5h12v11H4zM7 8h6M7 11.5h3.5",
-            Self::Unit => "M3 6h5l1.5 2H17v8H3z",
             Self::Organization => {
                 "M10 3v3M5 13V9.500h10V13M10 6v3.500M3 13h4v4H3zM13 13h4v4h-4zM8 3h4v3H8z"
             }
-            Self::Role => "M10 3.5 16 6v4c0 3.500-2.500 5.600-6 6.500-3.500-.9-6-3-6-6.500V6z",
             Self::Invitation => "M3 5h14v10H3zM3 5.500l7 5.500 7-5.500",
             Self::Approval => "M3 5h14v10H3zM6.500 10l2.500 2.500 4.500-5",
             Self::Recreate => "M3 5h14v10H3zM13 10a3 3 0 1 1-1-2.200M12.500 6v2h-2",

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use shell::desk::{Desk, Entry, fill_in, line_of};
 use sim::command::{Command, TimeMove};
-use sim::event::Event;
+use sim::event::{Actor, Event};
 use sim::history::History;
 use sim::outcome::GateRecord;
 use sim::principal::Principal;
@@ -274,23 +274,30 @@ impl AppState {
                 } else {
                     NoticeKind::Done
                 };
-                let title = match (&outcome.error, outcome.events.first()) {
-                    (Some(error), _) => error.code.name().to_string(),
-                    (None, Some(event)) => event.says.clone(),
-                    (None, None) if is_call => "Done; nothing changed.".to_string(),
-                    (None, None) => "Time passed; nothing happened.".to_string(),
-                };
-                let more = outcome.events.len().saturating_sub(1);
-                let detail = match &outcome.error {
-                    Some(error) => Some(error.message.to_string()),
-                    None if more > 0 => Some(
-                        outcome.events[1..]
-                            .iter()
-                            .map(|event| event.says.as_str())
-                            .collect::<Vec<_>>()
-                            .join(" "),
+                // What the person did comes first; what others did because of it follows.
+                let (own, others): (Vec<&Event>, Vec<&Event>) = outcome
+                    .events
+                    .iter()
+                    .partition(|event| matches!(event.actor, Actor::Person(_)));
+                let mut says = own
+                    .into_iter()
+                    .chain(others)
+                    .map(|event| event.says.as_str());
+                let (title, detail) = match &outcome.error {
+                    Some(error) => (
+                        error.code.name().to_string(),
+                        Some(error.message.to_string()),
                     ),
-                    None => None,
+                    None => {
+                        let nothing = if is_call {
+                            "Done; nothing changed."
+                        } else {
+                            "Time passed; nothing happened."
+                        };
+                        let title = says.next().unwrap_or(nothing).to_string();
+                        let rest = says.collect::<Vec<_>>().join(" ");
+                        (title, (!rest.is_empty()).then_some(rest))
+                    }
                 };
                 self.happened(outcome.events);
                 Notice {

@@ -88,8 +88,8 @@ pub fn TopBar(props: &Props) -> Html {
                 <span class="scenario-title">{ &props.scenario }</span>
             </button>
             <div class="actor">
-                <label for="actor">{ "Acting as" }</label>
-                <select id="actor" onchange={on_actor}>
+                <span class="acting" aria-hidden="true">{ "Acting as" }</span>
+                <select id="actor" aria-label="Acting as" onchange={on_actor}>
                     for household in props.households.iter() {
                         <optgroup key={household.account.clone()} label={household.account.clone()}>
                             for person in &household.people {

@@ -3,12 +3,14 @@
 use yew::prelude::*;
 
 use crate::components::inspector::parts::prose;
+use crate::platform;
 
-const KEYS: [(&str, &str); 7] = [
+const KEYS: [(&str, &str); 8] = [
     ("Ctrl Z", "Undo the last step"),
     ("Ctrl Shift Z", "Redo it"),
     ("N", "Let the next waiting thing happen"),
     ("`", "Go to the terminal"),
+    ("P", "Large type for a classroom, and back"),
     ("?", "This help"),
     ("Tab, arrow keys", "Move in the organization; Enter selects"),
     ("Escape", "Close a dialog or a message's details"),
@@ -48,7 +50,7 @@ const WORDS: [(&str, &str); 8] = [
         "let somebody else act; `personas` lists who can",
     ),
     (
-        "wait 1h",
+        "advance 1h",
         "let time pass; `next` goes to the next thing that waits",
     ),
     ("`agenda`", "what waits"),
@@ -147,6 +149,14 @@ fn points(points: &'static [&'static str]) -> Html {
 
 #[component]
 pub fn Help() -> Html {
+    let single = use_state(platform::single_keys);
+    let on_single = {
+        let single = single.clone();
+        Callback::from(move |_: Event| {
+            platform::set_single_keys(!*single);
+            single.set(!*single);
+        })
+    };
     html! {
         <div class="dialog-body help">
             <p>{ "Orgsim simulates AWS Organizations so that one can try what one would not dare in a real organization: every call is checked as the service would check it, and one sees where and why it stops. Two people who start from the same world and seed and do the same see the same." }</p>
@@ -157,6 +167,10 @@ pub fn Help() -> Html {
                     <thead><tr><th scope="col">{ "Key" }</th><th scope="col">{ "What it does" }</th></tr></thead>
                     <tbody>for (key, says) in KEYS { <tr key={key}><td><kbd>{ key }</kbd></td><td>{ says }</td></tr> }</tbody>
                 </table>
+                <label class="single-keys">
+                    <input type="checkbox" checked={*single} onchange={on_single} />
+                    { "Keys of a single character do things (N, P, ?, `)" }
+                </label>
             </section>
             <section aria-label="Words of the terminal"><h3>{ "Words of the terminal" }</h3>{ pairs(&WORDS) }</section>
             <section aria-label="What is modelled"><h3>{ "What is modelled" }</h3>{ points(&MODELLED) }</section>
