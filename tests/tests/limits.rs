@@ -200,3 +200,31 @@ fn the_form_of_a_request_is_checked_first() {
     .expect_err("a text is no number");
     assert_eq!(error.code, ErrorCode::SerializationException);
 }
+
+/// API Reference of IAM, GetServiceLinkedRoleDeletionStatus: a task is known in its own account.
+#[test]
+fn a_deletion_task_is_known_in_its_own_account_only() {
+    let mut world = Scenario::ConsolidatedBilling.world(1);
+    let person = |world: &World, account: &str| {
+        world
+            .accounts()
+            .find(|it| &*it.name == account)
+            .map(|it| sim::people::people(it)[0].principal.clone())
+            .expect("the scenario has the account")
+    };
+    let (ben, cleo) = (person(&world, "Payments"), person(&world, "Data"));
+    let role = json!({ "RoleName": "AWSServiceRoleForOrganizations" });
+    let delete = Call::new(ben.clone(), "iam:DeleteServiceLinkedRole", role);
+    let answer = world.step(&Command::Call(delete)).expect("Ben may").answer;
+    let mut status = |caller: &Principal| {
+        let input = json!({ "DeletionTaskId": answer["DeletionTaskId"] });
+        let call = Call::new(
+            caller.clone(),
+            "iam:GetServiceLinkedRoleDeletionStatus",
+            input,
+        );
+        world.step(&Command::Call(call)).map_err(|it| it.error.code)
+    };
+    assert!(status(&ben).is_ok());
+    assert_eq!(status(&cleo), Err(ErrorCode::NoSuchEntity));
+}
