@@ -453,12 +453,12 @@ impl Reducible for AppState {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         // Nothing to do: the same `Rc` tells yew not to render.
-        match &action {
-            Action::Tick(_) if !self.clock.playing => return self,
-            Action::Select(selection) if *selection == self.selection => return self,
-            Action::Undo if !self.desk.history.can_undo() => return self,
-            Action::Redo if !self.desk.history.can_redo() => return self,
-            _ => {}
+        let idle = matches!(action, Action::Tick(_)) && !self.clock.playing
+            || matches!(action, Action::Undo) && !self.desk.history.can_undo()
+            || matches!(action, Action::Redo) && !self.desk.history.can_redo()
+            || matches!(&action, Action::Select(selection) if *selection == self.selection);
+        if idle {
+            return self;
         }
         let mut next = (*self).clone();
         match action {

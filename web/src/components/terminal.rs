@@ -33,7 +33,7 @@ const TABS: [(Tab, &str, &str); 3] = [
 
 #[derive(Properties)]
 pub struct Props {
-    pub entries: Rc<Vec<Entry>>,
+    pub entries: Rc<Vec<Rc<Entry>>>,
     pub desk: Rc<Desk>,
     pub instructor: bool,
 }

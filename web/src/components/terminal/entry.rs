@@ -1,5 +1,7 @@
 //! A line that was carried out: who typed it, what it printed, and what Orgsim has to say about it.
 
+use std::rc::Rc;
+
 use shell::desk::{Desk, Entry};
 use yew::prelude::*;
 
@@ -25,7 +27,7 @@ pub fn why(desk: &Desk, entry: &Entry) -> Option<usize> {
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub entry: Entry,
+    pub entry: Rc<Entry>,
     pub why: Option<usize>,
 }
 

@@ -269,7 +269,7 @@ pub fn Input(props: &Props) -> Html {
     html! {
         <div class="terminal-input">
             if let Some(open) = open {
-                <ul id="terminal-candidates" class="candidates" role="listbox" aria-label="Completions">
+                <ul id="terminal-candidates" class="candidates" role="listbox" aria-label="Completions" tabindex="0" onmousedown={|event: MouseEvent| event.prevent_default()}>
                     for (number, candidate) in open.completion.candidates.iter().take(CANDIDATES).enumerate() {
                         <li key={number} id={option_id(number)} role="option" aria-selected={(number == open.active).to_string()}
                             onmousedown={
@@ -287,9 +287,9 @@ pub fn Input(props: &Props) -> Html {
                 </ul>
             }
             <div class="prompt-line">
-                <label class="prompt" for="terminal-input">{ format!("{who} $") }</label>
+                <label class="prompt" for="terminal-input"><span class="quiet">{ "Command line, as " }</span>{ format!("{who} $") }</label>
                 <textarea id="terminal-input" class="typing" data-testid="terminal-input" ref={field} value={draft.line.clone()} rows={rows.to_string()}
-                    aria-label={format!("Command line, as {who}")} aria-autocomplete="list" aria-haspopup="listbox"
+                    aria-autocomplete="list" aria-haspopup="listbox"
                     aria-controls={open.is_some().then_some("terminal-candidates")}
                     aria-activedescendant={open.map(|open| option_id(open.active))}
                     autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false"

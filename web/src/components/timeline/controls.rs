@@ -109,7 +109,7 @@ pub fn Controls(props: &Props) -> Html {
             </div>
             <div class="clock-row jumps" role="group" aria-label="Jump ahead">
                 for (ms, short, long) in JUMPS {
-                    <button key={ms} class="button mini" aria-label={format!("Jump ahead {long}")} onclick={
+                    <button key={ms} class="button mini" title={format!("Jump ahead {long}")} onclick={
                         let dispatch = dispatch.clone();
                         move |_| dispatch.dispatch(advance(ms))
                     }>{ short }</button>
