@@ -167,7 +167,7 @@ pub fn App() -> Html {
                     <Splitter pane="inspector" label="Width of the inspector" upright={true} after={true} size={344} />
                     <section class="pane inspector" aria-label="Inspector"><Inspector panel={panel} selection={state.selection.clone()} instructor={state.instructor} desk={desk.clone()} /></section>
                     <NoticeBar notice={state.notice.clone()} desk={desk.clone()} />
-                    <Splitter pane="timeline" label="Height of the timeline" upright={false} after={true} size={188} />
+                    <Splitter pane="timeline" label="Height of the timeline" upright={false} after={true} size={176} />
                     <section class="pane timeline" aria-label="Timeline">
                         <Timeline
                             marks={Rc::new(view::marks(&state.desk.history, &viewpoint))}
@@ -182,7 +182,7 @@ pub fn App() -> Html {
                             can_redo={state.desk.history.can_redo()}
                         />
                     </section>
-                    <Splitter pane="terminal" label="Height of the terminal" upright={false} after={true} size={196} />
+                    <Splitter pane="terminal" label="Height of the terminal" upright={false} after={true} size={152} />
                     <section class="pane terminal" aria-label="Terminal"><Terminal entries={state.entries.clone()} desk={desk.clone()} instructor={state.instructor} /></section>
                 </main>
                 <footer class="colophon small soft">
