@@ -109,7 +109,8 @@ pub struct AppState {
     pub notice: Option<Notice>,
     /// What the last step made happen, for motion; with a number that grows.
     pub happened: Rc<(u64, Vec<Event>)>,
-    pub entries: Rc<Vec<Entry>>,
+    /// Shared one by one: what a listing printed is long, and the list is copied for each new line.
+    pub entries: Rc<Vec<Rc<Entry>>>,
     pub clock: Clock,
     pub branches: Rc<Vec<Branch>>,
     pub walk: Option<Walk>,
@@ -345,7 +346,7 @@ impl AppState {
             }
         }
         let mut entries = (*self.entries).clone();
-        entries.push(entry);
+        entries.push(Rc::new(entry));
         self.entries = Rc::new(entries);
     }
 
@@ -413,7 +414,7 @@ impl AppState {
             }
             for line in &part.lines {
                 match fill_in(&self.desk, &line.text) {
-                    Ok(line) => entries.push(self.desk.run(&line)),
+                    Ok(line) => entries.push(Rc::new(self.desk.run(&line))),
                     Err(why) => failure = Some(why),
                 }
             }
