@@ -170,7 +170,8 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Option<String>> {
     };
     let span = |text: &str| parse_span(text).map_err(Some);
     Ok(match (name, rest) {
-        ("as", [who]) => Local::As((*who).to_owned()),
+        // A person's name may have several words: `as Archive/access role`.
+        ("as", [_, ..]) => Local::As(rest.join(" ")),
         ("whoami", []) => Local::WhoAmI,
         ("personas", []) => Local::Personas,
         ("advance", [_, ..]) => Local::Advance {
