@@ -45,7 +45,7 @@ fn accounts(world: &World) -> Result<(), String> {
             so(organization.has_parent(parent), || {
                 format!("accounts hang in {parent}, which is gone")
             })?;
-            for account in accounts {
+            for account in accounts.iter() {
                 let before = places.insert(*account, (&organization.id, parent));
                 so(before.is_none(), || format!("{account} has two parents"))?;
             }

@@ -6,7 +6,6 @@
 //!
 //! Invariant: a key whose value is not known makes the answer [`Truth::Unknown`], never true or false.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -91,7 +90,7 @@ impl From<Vec<String>> for ContextValue {
 /// The condition keys of a request. Key names ignore case; a key that was never set is absent unless its prefix is unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Context {
-    values: BTreeMap<String, ContextValue>,
+    values: ordered::Map<String, ContextValue>,
     unknown_prefixes: Vec<String>,
 }
 

@@ -312,7 +312,7 @@ fn evaluator(request: &Request, layers: &Layers, in_full: bool) -> Verdict {
         // Whatever the values are, the decision is the same.
         unknown.clear();
     }
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = ordered::Set::new();
     unknown.retain(|key| seen.insert(key.to_ascii_lowercase()));
     Verdict {
         decision,

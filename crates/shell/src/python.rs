@@ -93,7 +93,9 @@ pub(crate) fn close_matches<'a>(word: &str, choices: &[&'a str], cutoff: f64) ->
         .map(|choice| (ratio(&choice.chars().collect::<Vec<_>>(), &word), *choice))
         .filter(|(score, _)| *score >= cutoff)
         .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| b.1.cmp(a.1)));
+    ordered::sort_by(&mut scored, |a, b| {
+        b.0.total_cmp(&a.0).then_with(|| b.1.cmp(a.1))
+    });
     scored
         .into_iter()
         .take(3)

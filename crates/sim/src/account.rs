@@ -1,8 +1,8 @@
 //! An AWS account and what IAM keeps in it: users, roles and their policies.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use ordered::Map;
 use policy::{Document, Source};
 
 use crate::agenda::Cause;
@@ -28,8 +28,8 @@ pub struct Account {
     /// Whether it has what an account on its own needs: contact, telephone, support plan, payment method.
     /// An account made by `CreateAccount` has not, until its owner completes the sign-up.
     pub signed_up: bool,
-    pub users: BTreeMap<Text, User>,
-    pub roles: BTreeMap<Text, Role>,
+    pub users: Map<Text, User>,
+    pub roles: Map<Text, Role>,
 }
 
 /// Being in an organization.
@@ -87,7 +87,7 @@ pub struct Role {
 pub struct Policies {
     /// ARNs of AWS managed policies, in the order of attaching.
     pub attached: Vec<Text>,
-    pub inline: BTreeMap<Text, Arc<Document>>,
+    pub inline: Map<Text, Arc<Document>>,
 }
 
 impl Policies {

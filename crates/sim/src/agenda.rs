@@ -1,7 +1,7 @@
 //! What waits to happen: one queue, ordered by due time and then by the order of scheduling, so that ties never
 //! depend on a hasher. Every entry has a cause; a reader can see it waiting and why.
 
-use imbl::OrdMap;
+use ordered::Map;
 
 use crate::event::Actor;
 use crate::ids::{AccountId, CreateRequestId, HandshakeId, Text};
@@ -44,7 +44,7 @@ pub enum Task {
 /// The queue.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Agenda {
-    entries: OrdMap<(SimTime, u64), Due>,
+    entries: Map<(SimTime, u64), Due>,
     next: u64,
 }
 
@@ -81,7 +81,7 @@ impl Agenda {
 
     /// The next entry to happen.
     pub fn first(&self) -> Option<&Due> {
-        self.entries.get_min().map(|(_, due)| due)
+        self.entries.first().map(|(_, due)| due)
     }
 
     pub(crate) fn remove(&mut self, id: u64) -> Option<Due> {
@@ -93,7 +93,7 @@ impl Agenda {
     pub(crate) fn pop_due(&mut self, now: SimTime) -> Option<Due> {
         let key = self
             .entries
-            .get_min()
+            .first()
             .map(|(key, _)| *key)
             .filter(|(at, _)| *at <= now)?;
         self.entries.remove(&key)

@@ -154,7 +154,7 @@ impl Ctx {
                 });
             }
         }
-        self.notes.sort_by_key(|note| note.gate);
+        ordered::sort_by_key(&mut self.notes, |note| note.gate);
         GateRecord {
             caller: self.caller.to_string(),
             operation: self.operation.action(),

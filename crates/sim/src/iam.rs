@@ -1,7 +1,6 @@
 //! The IAM and STS APIs, as far as the flows of this version need them: users and their policies, roles, service-linked
 //! roles with their deletion tasks. A call reaches the caller's own account only.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use policy::{Context, Document};
@@ -509,7 +508,7 @@ fn create_user(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Val
         created_at: world.now,
         policies: Policies {
             attached: Vec::new(),
-            inline: BTreeMap::new(),
+            inline: ordered::Map::new(),
         },
     };
     let answer = json!({ "User": user_shape(ctx, &user) });

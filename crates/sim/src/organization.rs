@@ -1,6 +1,6 @@
 //! An organization: its feature set, its tree, and which services it trusts.
 
-use imbl::{OrdMap, OrdSet};
+use ordered::{Map, Set};
 
 use crate::agenda::Cause;
 use crate::ids::{AccountId, HandshakeId, OrganizationId, OuId, ParentId, RootId, Text};
@@ -20,15 +20,15 @@ pub struct Organization {
     pub feature_set: FeatureSet,
     pub root: RootId,
     pub created_at: SimTime,
-    pub ous: OrdMap<OuId, Ou>,
+    pub ous: Map<OuId, Ou>,
     /// Every account of the organization, the management account included, by where it hangs.
-    pub accounts: OrdMap<ParentId, OrdSet<AccountId>>,
+    pub accounts: Map<ParentId, Set<AccountId>>,
     /// Trusted access, by service principal.
-    pub trusted: OrdMap<Text, TrustedAccess>,
+    pub trusted: Map<Text, TrustedAccess>,
     /// The running request to enable all features.
     pub migration: Option<HandshakeId>,
     /// Members that declined it. Each blocks it until the account has left, longer than the declined handshake is listed.
-    pub refusals: OrdSet<AccountId>,
+    pub refusals: Set<AccountId>,
     pub account_quota: u32,
 }
 
@@ -78,7 +78,7 @@ impl Organization {
     }
 
     pub fn account_count(&self) -> usize {
-        self.accounts.values().map(OrdSet::len).sum()
+        self.accounts.values().map(Set::len).sum()
     }
 
     pub fn accounts_in(&self, parent: &ParentId) -> impl Iterator<Item = AccountId> {
@@ -93,7 +93,7 @@ impl Organization {
     }
 
     pub(crate) fn insert_account(&mut self, parent: ParentId, account: AccountId) {
-        self.accounts.entry(parent).or_default().insert(account);
+        self.accounts.or_insert(parent, Set::new()).insert(account);
     }
 
     pub(crate) fn remove_account(&mut self, parent: &ParentId, account: AccountId) {

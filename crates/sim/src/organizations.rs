@@ -104,11 +104,11 @@ fn create_organization(
         feature_set,
         root,
         created_at: world.now,
-        ous: imbl::OrdMap::new(),
-        accounts: imbl::OrdMap::new(),
-        trusted: imbl::OrdMap::new(),
+        ous: ordered::Map::new(),
+        accounts: ordered::Map::new(),
+        trusted: ordered::Map::new(),
         migration: None,
-        refusals: imbl::OrdSet::new(),
+        refusals: ordered::Set::new(),
         account_quota: DEFAULT_ACCOUNT_QUOTA,
     };
     organization.insert_account(parent.clone(), account);

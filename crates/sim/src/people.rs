@@ -69,7 +69,7 @@ pub fn people(account: &Account) -> Vec<Person> {
                 }),
         )
         .collect();
-    people.sort_by_key(|person| person.standing);
+    ordered::sort_by_key(&mut people, |person| person.standing);
     people.push(Person {
         principal: Principal::Root(account.id),
         name: "Root user".to_string(),

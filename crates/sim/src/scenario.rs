@@ -1,7 +1,6 @@
 //! The worlds a session can start from. Each is made by the same calls that a person would make, so that all in it
 //! has a cause, and with the session's seed, so that another seed gives other ids and other delays.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use policy::Document;
@@ -129,7 +128,7 @@ struct Build {
 fn administrator() -> Policies {
     Policies {
         attached: vec!["arn:aws:iam::aws:policy/AdministratorAccess".into()],
-        inline: BTreeMap::new(),
+        inline: ordered::Map::new(),
     }
 }
 
@@ -137,7 +136,7 @@ fn inline(name: &str, text: &str) -> Policies {
     let document = Document::parse(text).expect("a scenario's policies are well formed");
     Policies {
         attached: Vec::new(),
-        inline: BTreeMap::from([(name.into(), Arc::new(document))]),
+        inline: ordered::Map::from([(name.into(), Arc::new(document))]),
     }
 }
 

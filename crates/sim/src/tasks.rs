@@ -1,6 +1,5 @@
 //! What happens when a waiting thing falls due, and what it is called while it waits.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::account::{JoinedMethod, Policies, Role};
@@ -182,7 +181,7 @@ fn finish_account(
         created_at: at,
         policies: Policies {
             attached: vec!["arn:aws:iam::aws:policy/AdministratorAccess".into()],
-            inline: BTreeMap::new(),
+            inline: ordered::Map::new(),
         },
         linked_to: None,
         cause: cause.clone(),

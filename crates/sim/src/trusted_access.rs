@@ -184,7 +184,7 @@ fn plan_visits(
         .filter(|account| *account != management)
         .filter(|account| !roles_to_make(world, &organization, service, *account).is_empty())
         .collect();
-    members.sort_unstable();
+    ordered::sort_by_key(&mut members, |member| *member);
     let mut visited: Vec<_> = members
         .iter()
         .map(|account| (*account, world.random.below(3) < 2))

@@ -7,7 +7,7 @@
 use std::hash::Hash;
 use std::sync::Arc;
 
-use imbl::OrdMap;
+use ordered::Map;
 use rustc_stable_hash::{FromStableHash, SipHasher128Hash, StableSipHasher128};
 use serde_json::Value;
 
@@ -30,13 +30,13 @@ pub struct World {
     pub(crate) now: SimTime,
     pub(crate) random: Random,
     pub(crate) agenda: Agenda,
-    pub(crate) accounts: OrdMap<AccountId, Arc<Account>>,
+    pub(crate) accounts: Map<AccountId, Arc<Account>>,
     /// Root e-mail addresses in lower case: who has them.
-    pub(crate) emails: OrdMap<Text, AccountId>,
-    pub(crate) organizations: OrdMap<OrganizationId, Arc<Organization>>,
-    pub(crate) handshakes: OrdMap<HandshakeId, Arc<Handshake>>,
-    pub(crate) create_requests: OrdMap<CreateRequestId, Arc<CreateRequest>>,
-    pub(crate) deletions: OrdMap<Text, Arc<RoleDeletion>>,
+    pub(crate) emails: Map<Text, AccountId>,
+    pub(crate) organizations: Map<OrganizationId, Arc<Organization>>,
+    pub(crate) handshakes: Map<HandshakeId, Arc<Handshake>>,
+    pub(crate) create_requests: Map<CreateRequestId, Arc<CreateRequest>>,
+    pub(crate) deletions: Map<Text, Arc<RoleDeletion>>,
 }
 
 /// A request to create an account.
@@ -112,12 +112,12 @@ impl World {
             now,
             random: Random::new(seed),
             agenda: Agenda::default(),
-            accounts: OrdMap::new(),
-            emails: OrdMap::new(),
-            organizations: OrdMap::new(),
-            handshakes: OrdMap::new(),
-            create_requests: OrdMap::new(),
-            deletions: OrdMap::new(),
+            accounts: Map::new(),
+            emails: Map::new(),
+            organizations: Map::new(),
+            handshakes: Map::new(),
+            create_requests: Map::new(),
+            deletions: Map::new(),
         }
     }
 
@@ -425,8 +425,8 @@ impl World {
             created_at: self.now,
             membership: None,
             signed_up,
-            users: std::collections::BTreeMap::new(),
-            roles: std::collections::BTreeMap::new(),
+            users: Map::new(),
+            roles: Map::new(),
         };
         self.accounts.insert(id, Arc::new(account));
         id

@@ -5,8 +5,6 @@
 //! alike. IAM gathers every broken constraint into one `ValidationError`. Members it does not know a service
 //! ignores, so this does too; null means absent.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value};
 
 use super::{Member, Operation, Pattern, Service, Shape};
@@ -184,15 +182,16 @@ fn invitation_target(target: Option<&Value>) -> Checked {
 }
 
 fn tags(tags: Option<&Value>) -> Checked {
-    let mut seen = BTreeSet::new();
+    let mut seen = Vec::new();
     for tag in tags.and_then(Value::as_array).into_iter().flatten() {
         let key = tag.get("Key").and_then(Value::as_str).unwrap_or_default();
         if key.to_ascii_lowercase().starts_with("aws:") {
             return Err(invalid("INVALID_SYSTEM_TAGS_PARAMETER", ""));
         }
-        if !seen.insert(key) {
+        if seen.contains(&key) {
             return Err(invalid("DUPLICATE_TAG_KEY", ""));
         }
+        seen.push(key);
     }
     Ok(())
 }

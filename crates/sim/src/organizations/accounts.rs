@@ -177,7 +177,9 @@ pub(super) fn list_create_status(
             states.is_none_or(|states| states.iter().any(|state| state == request.state.name()))
         })
         .collect();
-    requests.sort_by_key(|request| (request.requested, request.id.clone()));
+    ordered::sort_by(&mut requests, |a, b| {
+        (a.requested, &a.id).cmp(&(b.requested, &b.id))
+    });
     list_answer(ctx, input, "CreateAccountStatuses", &requests, |request| {
         shapes::create_status(request)
     })
@@ -190,7 +192,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Val
         .account_ids()
         .filter_map(|id| world.account(id))
         .collect();
-    accounts.sort_by_key(|account| {
+    ordered::sort_by_key(&mut accounts, |account| {
         (
             account.membership.as_ref().map(|membership| membership.at),
             account.id,

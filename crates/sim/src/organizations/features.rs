@@ -141,7 +141,7 @@ pub fn outstanding(world: &World, parent: &HandshakeId) -> Vec<AccountId> {
         .filter(|organization| organization.migration.as_ref() == Some(parent))
         .flat_map(|organization| organization.refusals.iter().copied());
     let mut accounts: Vec<_> = unanswered.chain(refused).collect();
-    accounts.sort_unstable();
+    ordered::sort_by_key(&mut accounts, |account| *account);
     accounts.dedup();
     accounts
 }
@@ -207,7 +207,7 @@ pub(super) fn finalize(world: &mut World, ctx: &mut Ctx, organization: &Organiza
     let it = world.organization_mut(organization);
     it.feature_set = FeatureSet::All;
     it.migration = None;
-    it.refusals.clear();
+    it.refusals = ordered::Set::new();
     ctx.events.push(world.event(
         Actor::Organizations,
         EventKind::FeaturesEnabled(organization.clone()),
@@ -220,7 +220,7 @@ pub(super) fn finalize(world: &mut World, ctx: &mut Ctx, organization: &Organiza
 pub(crate) fn ended(world: &mut World, parent: &Handshake, events: &mut Vec<Event>) {
     let organization = world.organization_mut(&parent.organization);
     organization.migration = None;
-    organization.refusals.clear();
+    organization.refusals = ordered::Set::new();
     let since = parent.requested;
     handshakes::cancel_where(world, events, |handshake| {
         handshake.parent.as_ref() == Some(&parent.id)

@@ -745,7 +745,9 @@ fn filtered<'w>(
             })
         })
         .collect();
-    found.sort_by_key(|handshake| (handshake.requested, handshake.action, handshake.id.clone()));
+    ordered::sort_by(&mut found, |a, b| {
+        (a.requested, a.action, &a.id).cmp(&(b.requested, b.action, &b.id))
+    });
     found
 }
 

@@ -514,7 +514,9 @@ impl Inspector<'_> {
                     && addressed_to(self.world, handshake, account.id)
             })
             .collect();
-        handshakes.sort_by_key(|handshake| (handshake.requested, handshake.id.clone()));
+        ordered::sort_by(&mut handshakes, |a, b| {
+            (a.requested, &a.id).cmp(&(b.requested, &b.id))
+        });
         List {
             title: "Handshakes received",
             empty: "Nothing was sent to this account in the last 30 days.",

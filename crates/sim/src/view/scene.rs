@@ -1,7 +1,5 @@
 //! The organization as it is drawn.
 
-use std::collections::BTreeMap;
-
 use super::{Sight, Viewpoint, sight};
 use crate::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE};
 use crate::agenda::Task;
@@ -147,19 +145,18 @@ struct Builder<'w> {
     viewpoint: &'w Viewpoint,
     sight: Sight,
     /// Visits in the agenda, by account: which service, since when, and when it arrives.
-    visits: BTreeMap<AccountId, Vec<Visit>>,
+    visits: ordered::Map<AccountId, Vec<Visit>>,
 }
 
 type Visit = (Text, SimTime, SimTime);
 
 /// Builds what the viewpoint shows.
 pub fn scene(world: &World, viewpoint: &Viewpoint) -> Scene {
-    let mut visits: BTreeMap<AccountId, Vec<Visit>> = BTreeMap::new();
+    let mut visits: ordered::Map<AccountId, Vec<Visit>> = ordered::Map::new();
     for due in world.agenda().iter() {
         if let Task::ServiceActs { service, account } = &due.task {
             visits
-                .entry(*account)
-                .or_default()
+                .or_insert(*account, Vec::new())
                 .push((service.clone(), due.cause.at, due.at));
         }
     }
@@ -260,14 +257,14 @@ impl Builder<'_> {
                 )
             })
             .collect();
-        units.sort_by(|a, b| a.name.cmp(&b.name));
+        ordered::sort_by(&mut units, |a, b| a.name.cmp(&b.name));
         let mut accounts: Vec<_> = organization
             .accounts_in(&id)
             .filter_map(|account| self.world.account(account))
             .map(|account| self.account(account, Some(organization)))
             .collect();
         // The management account first; the others keep the order in which they came.
-        accounts.sort_by_key(|node| {
+        ordered::sort_by_key(&mut accounts, |node| {
             let since = self
                 .world
                 .account(node.id)

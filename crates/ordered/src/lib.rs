@@ -1,0 +1,409 @@
+//! Ordered collections and sorting that compile to little code.
+//!
+//! The page pays for every type that a generic collection is used with. A B-tree costs ten kilobytes a type, the
+//! standard sort four; here it is one or two kilobytes a map and a few hundred bytes a sort. Nothing in here knows
+//! what it keeps.
+
+use std::borrow::Borrow;
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Index;
+use std::slice;
+use std::sync::Arc;
+
+/// So many entries are copied when one of a shared map changes; a clone counts one reference for each so many.
+const CHUNK: usize = 64;
+
+/// A map in the order of its keys. Clones share what neither has changed since.
+///
+/// Invariant: no chunk is empty, keys rise within a chunk and from chunk to chunk.
+pub struct Map<K, V> {
+    chunks: Vec<Arc<Vec<(K, V)>>>,
+}
+
+/// A chunk and a place in it.
+#[derive(Clone, Copy)]
+struct Place(usize, usize);
+
+impl<K, V> Map<K, V> {
+    pub const fn new() -> Self {
+        Self { chunks: Vec::new() }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.chunks.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.chunks.iter().map(|chunk| chunk.len()).sum()
+    }
+
+    /// In the order of the keys.
+    pub fn iter(&self) -> Iter<'_, K, V> {
+        Iter {
+            chunks: self.chunks.iter(),
+            chunk: [].iter(),
+        }
+    }
+
+    pub fn keys(&self) -> impl Iterator<Item = &K> {
+        self.iter().map(|(key, _)| key)
+    }
+
+    pub fn values(&self) -> impl Iterator<Item = &V> {
+        self.iter().map(|(_, value)| value)
+    }
+
+    /// The entry with the least key.
+    pub fn first(&self) -> Option<(&K, &V)> {
+        self.iter().next()
+    }
+}
+
+impl<K: Ord, V> Map<K, V> {
+    pub fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
+    where
+        K: Borrow<Q>,
+    {
+        let Place(chunk, at) = self.find(key).ok()?;
+        Some(&self.chunks[chunk][at].1)
+    }
+
+    pub fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+    {
+        self.find(key).is_ok()
+    }
+
+    /// Where the key is, or where it would have to be put. Never inlined: every access needs it.
+    #[inline(never)]
+    fn find<Q: Ord + ?Sized>(&self, key: &Q) -> Result<Place, Place>
+    where
+        K: Borrow<Q>,
+    {
+        // The last chunk that begins at or before the key, or the first one.
+        let chunk = self
+            .chunks
+            .partition_point(|chunk| chunk[0].0.borrow() <= key)
+            .saturating_sub(1);
+        let Some(entries) = self.chunks.get(chunk) else {
+            return Err(Place(0, 0));
+        };
+        match entries.binary_search_by(|(one, _)| one.borrow().cmp(key)) {
+            Ok(at) => Ok(Place(chunk, at)),
+            Err(at) => Err(Place(chunk, at)),
+        }
+    }
+}
+
+impl<K: Ord + Clone, V: Clone> Map<K, V> {
+    pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    where
+        K: Borrow<Q>,
+    {
+        let Place(chunk, at) = self.find(key).ok()?;
+        Some(&mut self.own(chunk)[at].1)
+    }
+
+    /// Puts the value in, and gives back the one that was there.
+    #[inline(never)]
+    pub fn insert(&mut self, key: K, value: V) -> Option<V> {
+        let place = self.find(&key);
+        if let Ok(Place(chunk, at)) = place {
+            return Some(std::mem::replace(&mut self.own(chunk)[at].1, value));
+        }
+        self.put(place, key, value);
+        None
+    }
+
+    /// The value of the key, which is put in if it is not there.
+    #[inline(never)]
+    pub fn or_insert(&mut self, key: K, value: V) -> &mut V {
+        let place = self.find(&key);
+        let Place(chunk, at) = match place {
+            Ok(place) => place,
+            Err(_) => self.put(place, key, value),
+        };
+        &mut self.own(chunk)[at].1
+    }
+
+    #[inline(never)]
+    pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
+        let Place(chunk, at) = self.find(key).ok()?;
+        let entries = self.own(chunk);
+        let (_, value) = entries.remove(at);
+        if entries.is_empty() {
+            self.chunks.remove(chunk);
+        }
+        Some(value)
+    }
+
+    /// Puts in an entry whose key is not there, and says where it is now.
+    fn put(&mut self, place: Result<Place, Place>, key: K, value: V) -> Place {
+        let (Ok(Place(chunk, at)) | Err(Place(chunk, at))) = place;
+        if self.chunks.is_empty() {
+            self.chunks.push(Arc::default());
+        }
+        let entries = self.own(chunk);
+        entries.insert(at, (key, value));
+        if entries.len() <= CHUNK {
+            return Place(chunk, at);
+        }
+        let half = entries.split_off(CHUNK / 2);
+        self.chunks.insert(chunk + 1, Arc::new(half));
+        if at < CHUNK / 2 {
+            Place(chunk, at)
+        } else {
+            Place(chunk + 1, at - CHUNK / 2)
+        }
+    }
+
+    /// A chunk to change, apart from those who share it.
+    #[inline(never)]
+    fn own(&mut self, chunk: usize) -> &mut Vec<(K, V)> {
+        Arc::make_mut(&mut self.chunks[chunk])
+    }
+}
+
+impl<K, V> Default for Map<K, V> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<K, V> Clone for Map<K, V> {
+    fn clone(&self) -> Self {
+        Self {
+            chunks: self.chunks.clone(),
+        }
+    }
+}
+
+/// The same entries, however they came to be chunked.
+impl<K: PartialEq, V: PartialEq> PartialEq for Map<K, V> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().eq(other)
+    }
+}
+
+impl<K: Eq, V: Eq> Eq for Map<K, V> {}
+
+impl<K: Hash, V: Hash> Hash for Map<K, V> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_usize(self.len());
+        for entry in self {
+            entry.hash(state);
+        }
+    }
+}
+
+impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for Map<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self).finish()
+    }
+}
+
+impl<K: Ord + Borrow<Q>, V, Q: Ord + ?Sized> Index<&Q> for Map<K, V> {
+    type Output = V;
+
+    fn index(&self, key: &Q) -> &V {
+        self.get(key).expect("the key is in the map")
+    }
+}
+
+impl<K: Ord + Clone, V: Clone> FromIterator<(K, V)> for Map<K, V> {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        let mut map = Self::new();
+        for (key, value) in entries {
+            map.insert(key, value);
+        }
+        map
+    }
+}
+
+impl<K: Ord + Clone, V: Clone, const N: usize> From<[(K, V); N]> for Map<K, V> {
+    fn from(entries: [(K, V); N]) -> Self {
+        entries.into_iter().collect()
+    }
+}
+
+impl<'a, K, V> IntoIterator for &'a Map<K, V> {
+    type Item = (&'a K, &'a V);
+    type IntoIter = Iter<'a, K, V>;
+
+    fn into_iter(self) -> Iter<'a, K, V> {
+        self.iter()
+    }
+}
+
+/// The entries of a map.
+pub struct Iter<'a, K, V> {
+    chunks: slice::Iter<'a, Arc<Vec<(K, V)>>>,
+    chunk: slice::Iter<'a, (K, V)>,
+}
+
+impl<'a, K, V> Iterator for Iter<'a, K, V> {
+    type Item = (&'a K, &'a V);
+
+    /// Never inlined: loops over maps are many, and short.
+    #[inline(never)]
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some((key, value)) = self.chunk.next() {
+                return Some((key, value));
+            }
+            self.chunk = self.chunks.next()?.iter();
+        }
+    }
+}
+
+/// A set in the order of its elements. Clones share what neither has changed since.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Set<T>(Map<T, ()>);
+
+impl<T> Set<T> {
+    pub const fn new() -> Self {
+        Self(Map::new())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.0.keys()
+    }
+}
+
+impl<T: Ord + Clone> Set<T> {
+    pub fn contains<Q: Ord + ?Sized>(&self, element: &Q) -> bool
+    where
+        T: Borrow<Q>,
+    {
+        self.0.contains_key(element)
+    }
+
+    /// Puts the element in; `false` if it was there.
+    pub fn insert(&mut self, element: T) -> bool {
+        self.0.insert(element, ()).is_none()
+    }
+
+    /// Takes the element out; `false` if it was not there.
+    pub fn remove<Q: Ord + ?Sized>(&mut self, element: &Q) -> bool
+    where
+        T: Borrow<Q>,
+    {
+        self.0.remove(element).is_some()
+    }
+}
+
+impl<T> Default for Set<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Ord + Clone> FromIterator<T> for Set<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(elements: I) -> Self {
+        Self(elements.into_iter().map(|element| (element, ())).collect())
+    }
+}
+
+/// Sorts and keeps the order of equals.
+pub fn sort_by<T>(items: &mut [T], mut compare: impl FnMut(&T, &T) -> Ordering) {
+    let mut places = places(items.len(), &mut |a, b| compare(&items[a], &items[b]));
+    for at in 0..items.len() {
+        while places[at] != at {
+            let place = places[at];
+            items.swap(at, place);
+            places.swap(at, place);
+        }
+    }
+}
+
+/// Sorts by a key and keeps the order of equals.
+pub fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
+    sort_by(items, |a, b| key(a).cmp(&key(b)));
+}
+
+/// Where each of `count` items belongs. The one sort that is compiled: of positions, whatever the items are.
+#[inline(never)]
+fn places(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    order.sort_by(|a, b| compare(*a, *b));
+    let mut places = vec![0; count];
+    for (place, item) in order.into_iter().enumerate() {
+        places[item] = place;
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    /// Numbers that look drawn, without a generator.
+    fn numbers() -> impl Iterator<Item = u32> {
+        (1..2_000_u32).map(|n| n.wrapping_mul(2_654_435_761) >> 20)
+    }
+
+    #[test]
+    fn a_map_does_what_a_b_tree_does() {
+        let (mut map, mut tree) = (Map::new(), BTreeMap::new());
+        for n in numbers() {
+            assert_eq!(map.insert(n, n + 1), tree.insert(n, n + 1));
+            if n % 3 == 0 {
+                assert_eq!(map.remove(&(n / 2)), tree.remove(&(n / 2)));
+            }
+            *map.or_insert(n % 7, 0) += n;
+            *tree.entry(n % 7).or_insert(0) += n;
+        }
+        assert_eq!(map.len(), tree.len());
+        assert!(map.iter().eq(&tree));
+        assert_eq!(map.first(), tree.first_key_value());
+        assert!((0..5_000).all(|n| map.get(&n) == tree.get(&n)));
+        for n in 0..5_000 {
+            assert_eq!(map.remove(&n), tree.remove(&n));
+        }
+        assert!(map.is_empty() && map.first().is_none());
+    }
+
+    #[test]
+    fn a_clone_keeps_what_it_had() {
+        let mut map: Map<u32, u32> = numbers().map(|n| (n, 0)).collect();
+        let before = map.clone();
+        for n in numbers() {
+            *map.get_mut(&n).expect("it was put in") = n;
+        }
+        assert!(before.values().all(|value| *value == 0));
+        assert!(map.iter().all(|(key, value)| key == value));
+    }
+
+    #[test]
+    fn maps_are_equal_however_they_came_to_be() {
+        let rising: Map<u32, ()> = (0..1_000).map(|n| (n, ())).collect();
+        let mut falling: Map<u32, ()> = (0..1_001).rev().map(|n| (n, ())).collect();
+        assert_ne!(rising, falling);
+        falling.remove(&1_000);
+        assert_eq!(rising, falling);
+    }
+
+    #[test]
+    fn equals_keep_their_order() {
+        let mut items: Vec<(u32, usize)> = numbers().map(|n| n % 50).zip(0..).collect();
+        let mut expected = items.clone();
+        expected.sort_by_key(|item| item.0);
+        sort_by_key(&mut items, |item| item.0);
+        assert_eq!(items, expected);
+    }
+}
