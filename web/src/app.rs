@@ -183,7 +183,7 @@ pub fn App() -> Html {
                         />
                     </section>
                     <Splitter pane="terminal" label="Height of the terminal" upright={false} after={true} size={152} />
-                    <section class="pane terminal" aria-label="Terminal"><Terminal entries={state.entries.clone()} desk={desk.clone()} instructor={state.instructor} /></section>
+                    <section class="pane terminal" aria-label="Terminal"><Terminal entries={state.entries.clone()} desk={desk.clone()} instructor={state.instructor} pane={state.pane} /></section>
                 </main>
                 <footer class="colophon small soft">
                     { "Unofficial simulator for learning. Not affiliated with AWS; nothing here touches a real account." }

@@ -13,7 +13,7 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
-use crate::state::{Action, use_dispatch};
+use crate::state::{Action, Pane, use_dispatch};
 use api::Api;
 use input::Input;
 use log::EventLog;
@@ -36,11 +36,14 @@ pub struct Props {
     pub entries: Rc<Vec<Rc<Entry>>>,
     pub desk: Rc<Desk>,
     pub instructor: bool,
+    /// On a narrow screen only one pane shows: when it is this one, the log goes to its last line.
+    pub pane: Pane,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
         self.instructor == other.instructor
+            && self.pane == other.pane
             && Rc::ptr_eq(&self.entries, &other.entries)
             && Rc::ptr_eq(&self.desk, &other.desk)
     }
@@ -90,7 +93,7 @@ pub fn Terminal(props: &Props) -> Html {
             </div>
             <div id="terminal-panel" class="terminal-panel" role="tabpanel" aria-labelledby={format!("terminal-tab-{}", current.1)}>
                 if *tab == Tab::CommandLine {
-                    <CommandLine entries={props.entries.clone()} desk={props.desk.clone()} instructor={props.instructor} />
+                    <CommandLine entries={props.entries.clone()} desk={props.desk.clone()} instructor={props.instructor} pane={props.pane} />
                 } else if *tab == Tab::Api {
                     <Api desk={props.desk.clone()} instructor={props.instructor} />
                 } else {
@@ -107,7 +110,7 @@ const SHOWN: usize = 200;
 #[component]
 fn CommandLine(props: &Props) -> Html {
     let log = use_node_ref();
-    use_effect_with(props.entries.clone(), {
+    use_effect_with((props.entries.clone(), props.pane), {
         let log = log.clone();
         move |_| {
             if let Some(log) = log.cast::<web_sys::Element>() {
