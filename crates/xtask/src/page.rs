@@ -1,10 +1,11 @@
 //! Building the page: trunk assembles it, we finish it.
 //! Finishing, for a release: a smaller WebAssembly, a hash in the starter's name, the service worker.
 
-use crate::process::{cargo, elapsed, progress, run};
+use crate::process::{cargo, elapsed, output, progress, run};
 use crate::{Result, only_help, tools, weight};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Instant;
 
 const HELP: &str = "\
@@ -48,13 +49,19 @@ pub fn release() -> Result {
     progress("Compiling the page, optimised for size across all crates (a minute or two)");
     run(trunk
         .args(["build", "--release=true", "--dist"])
-        .arg(&stage))?;
+        .arg(&stage)
+        // The names of functions are wanted below; they are gone from the finished file.
+        .env("CARGO_PROFILE_RELEASE_STRIP", "debuginfo")
+        .env("CARGO_ENCODED_RUSTFLAGS", without_paths()?))?;
 
     progress("Shrinking the WebAssembly");
     let wasm = stage.join(single(&stage, "_bg.wasm")?);
     let shrunk = wasm.with_extension("opt");
+    // Functions that were generated from the same source have the same name and look alike. Side by side they compress
+    // better by 3 %: gzip looks back 32 KB only.
     run(wasm_opt
-        .args(["-Oz", "--strip-debug", "--strip-producers"])
+        .args(["-Oz", "--reorder-functions-by-name"])
+        .args(["--strip-debug", "--strip-producers"])
         .args(WASM_FEATURES)
         .arg(&wasm)
         .arg("-o")
@@ -89,6 +96,47 @@ fn prepared_trunk() -> Result<std::process::Command> {
     let trunk = tools::trunk()?;
     run(cargo().args(["fetch", "--quiet", "--target", tools::WASM]))?;
     Ok(trunk)
+}
+
+/// Flags for the compiler that keep this machine's folders out of the page: panics name their source files.
+fn without_paths() -> Result<String> {
+    let sysroot = output(
+        Command::new("rustc")
+            .args(["--print", "sysroot"])
+            .current_dir(tools::root()),
+    )?;
+    let library = Path::new(sysroot.trim()).join("lib/rustlib/src/rust");
+    let mut folders = vec![(tools::root().to_owned(), "."), (library, "rust")];
+    let home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| {
+            let user = std::env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" })?;
+            Some(PathBuf::from(user).join(".cargo"))
+        });
+    if let Some(home) = home {
+        folders.push((home.clone(), "cargo"));
+        // The last one that fits counts. One folder for each registry.
+        for registry in fs::read_dir(home.join("registry/src"))
+            .into_iter()
+            .flatten()
+        {
+            folders.push((registry?.path(), "crates"));
+        }
+    }
+    // Flags are separated by this character, because a folder's name may have spaces.
+    let mut flags: Vec<String> = std::env::var("CARGO_ENCODED_RUSTFLAGS")
+        .map(|flags| flags.split('\u{1f}').map(String::from).collect())
+        .or_else(|_| {
+            std::env::var("RUSTFLAGS")
+                .map(|flags| flags.split_whitespace().map(String::from).collect())
+        })
+        .unwrap_or_default();
+    flags.extend(
+        folders
+            .iter()
+            .map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display())),
+    );
+    Ok(flags.join("\u{1f}"))
 }
 
 /// Gives `boot.js` a hash in its name and writes the service worker over everything.
