@@ -29,25 +29,28 @@ async function press(page, label) {
   if (await submit.isVisible()) await submit.click();
 }
 
+/** Fills in a form, by the parameters of the operation: `Target.Id`. True chooses. Then sends it. */
 async function fill(page, fields) {
-  const dialog = page.getByTestId("dialog");
-  for (const [label, value] of Object.entries(fields)) {
-    const field = dialog.getByLabel(label).first();
-    if (await field.evaluate((element) => element.tagName === "SELECT")) await field.selectOption(value);
-    else if (["radio", "checkbox"].includes(await field.getAttribute("type"))) await field.check();
-    else await field.fill(value);
+  for (const [name, value] of Object.entries(fields)) {
+    const field = page.getByTestId(`field-${name.toLowerCase().replaceAll(".", "-")}`);
+    if (value === true) await field.check();
+    else if (typeof value === "string") await field.fill(value);
+    else await field.selectOption(value);
   }
   await page.getByTestId("dialog-submit").click();
+}
+
+/** The place of the option whose text holds a name. */
+async function optionNamed(page, field, name) {
+  const texts = await page.getByTestId(field).locator("option").allInnerTexts();
+  const index = texts.findIndex((text) => text.includes(name));
+  assert.ok(index >= 0, `no option ${name} in ${texts}`);
+  return index;
 }
 
 async function jump(page, span) {
   await page.getByTestId("jump-span").fill(span);
   await page.getByTestId("jump").click();
-}
-
-/** The envelope of a handshake with somebody, found by the words in its name. */
-function envelope(page, pattern) {
-  return page.locator('[data-testid^="envelope-"]').filter({ hasText: pattern }).first();
 }
 
 test("1: choose a scenario, start over, change the seed", async (t) => {
@@ -59,7 +62,7 @@ test("1: choose a scenario, start over, change the seed", async (t) => {
     await page.getByTestId("start-consolidated-billing").click();
     await page.getByTestId("dialog").waitFor({ state: "detached" });
     for (const name of ["Management", "Web", "Archive", "Payments", "Data", "Legacy", "Newcomer"]) {
-      await page.getByTestId("organization").getByText(name).first().waitFor();
+      await page.locator('[data-testid^="node-"]').filter({ hasText: name }).first().waitFor();
     }
     ids.push(await accountId(page, "Payments"));
   }
@@ -114,7 +117,7 @@ test("4: create an organization, accounts and units, invite, answer as the right
   const page = await open(t, browser, { scenario: "standalone" });
   await select(page, "Northwind");
   await offer(page, "create-an-organization").click();
-  await fill(page, { "CONSOLIDATED_BILLING": true });
+  await fill(page, { "FeatureSet.CONSOLIDATED_BILLING": true });
   await told(page, "done", /created organization/);
 
   await select(page, "Northwind");
@@ -147,7 +150,7 @@ test("4: create an organization, accounts and units, invite, answer as the right
   // Invite by e-mail; the right party declines, then accepts the next.
   await select(page, "Northwind");
   await offer(page, "invite-an-account").click();
-  await fill(page, { EMAIL: true, Id: "cloud@contoso.example" });
+  await fill(page, { "Target.Type.EMAIL": true, "Target.Id": "cloud@contoso.example" });
   await told(page, "done", /invitation to cloud@contoso.example is open/);
   await actAs(page, "Contoso / Ben");
   await page.locator('[data-testid^="envelope-"]').first().click();
@@ -156,16 +159,16 @@ test("4: create an organization, accounts and units, invite, answer as the right
   await actAs(page, "Northwind / Ana");
   await select(page, "Northwind");
   await offer(page, "invite-an-account").click();
-  await fill(page, { EMAIL: true, Id: "cloud@contoso.example" });
+  await fill(page, { "Target.Type.EMAIL": true, "Target.Id": "cloud@contoso.example" });
   await told(page, "done", /is open/);
   await jump(page, "15d");
   await told(page, "done", /expired/);
   await select(page, "Northwind");
   await offer(page, "invite-an-account").click();
-  await fill(page, { EMAIL: true, Id: "cloud@contoso.example" });
+  await fill(page, { "Target.Type.EMAIL": true, "Target.Id": "cloud@contoso.example" });
   await told(page, "done", /is open/);
   await actAs(page, "Contoso / Ben");
-  await page.locator('[data-testid^="envelope-"]').first().click();
+  await page.locator('[data-testid^="envelope-"]').filter({ hasText: "open" }).first().click();
   await press(page, "accept-the-invitation");
   await told(page, "done", /accepted/);
 
@@ -177,10 +180,7 @@ test("4: create an organization, accounts and units, invite, answer as the right
   await told(page, "done", /Workloads was created/);
   await select(page, "Web");
   await offer(page, "move-this-account").click();
-  await fill(page, { DestinationParentId: { label: /Workloads/ } }).catch(async () => {
-    await page.getByTestId("dialog").getByLabel("DestinationParentId").selectOption({ index: 1 });
-    await page.getByTestId("dialog-submit").click();
-  });
+  await fill(page, { DestinationParentId: { index: await optionNamed(page, "field-destinationparentid", "Workloads") } });
   await told(page, "done", /moved to Workloads/);
   // Fifteen days have passed, so the four days have too; the sign-up is what is missing.
   await select(page, "Web");
@@ -256,12 +256,12 @@ test("6: enable all features, with every check seen, a refusal, a grant, and no 
   await select(page, "Data");
   await press(page, "remove-it-from-the-organization");
   await told(page, "done", /Data was removed/);
-  const envelopeOfParent = page.locator('[data-testid^="envelope-"]').last();
-  await envelopeOfParent.click();
-  await inspector(page).getByText("OPEN").first().waitFor();
+  const parent = (await type(page, "aws organizations list-handshakes-for-organization --filter ActionType=ENABLE_ALL_FEATURES")).match(/h-[0-9a-f]{32}/)[0];
+  await page.getByTestId(`envelope-${parent}`).click();
+  await page.getByTestId("handshake-state").filter({ hasText: "OPEN" }).waitFor();
   await press(page, "finalize-enable-all-features");
   await told(page, "done", /./);
-  await page.getByTestId("organization").getByText(/all features/i).first().waitFor();
+  await page.getByTestId("organization-head").getByText("All features").waitFor();
   assert.match(await type(page, "aws organizations enable-all-features"), /HandshakeConstraintViolationException/);
   await page.assertClean();
 });
@@ -283,7 +283,7 @@ test("6: a request that is cancelled or expires ends all that belongs to it", as
 
 test("7: trusted access, enabled by typing the word; roles arrive later and not everywhere; then disabled", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
-  await page.getByTestId("services").first().click();
+  await page.getByTestId("show-services").click();
   await page.getByTestId("service-config").first().click();
   await offer(page, "enable-trusted-access-config-amazonaws-com").click();
   const dialog = page.getByTestId("dialog");
@@ -291,7 +291,7 @@ test("7: trusted access, enabled by typing the word; roles arrive later and not 
   await dialog.getByRole("textbox").fill("enable");
   await page.getByTestId("dialog-submit").click();
   await told(page, "done", /Trusted access for AWS Config was enabled/);
-  const role = (state) => page.locator(`[data-testid$="-AWSConfigRoleForOrganizations"][data-state="${state}"]`);
+  const role = (state) => page.locator('[data-testid$="-AWSConfigRoleForOrganizations"]').filter({ has: page.locator(`.ring.${state}`) });
   assert.equal(await role("present").count(), 0, "nothing arrives at once");
   await jump(page, "1d");
   await role("present").first().waitFor();
@@ -301,7 +301,7 @@ test("7: trusted access, enabled by typing the word; roles arrive later and not 
   await role("absent").first().click();
   await inspector(page).getByText(/has not needed to act/).first().waitFor();
   const before = await role("present").count();
-  await page.getByTestId("services").first().click();
+  await page.getByTestId("show-services").click();
   await page.getByTestId("service-config").first().click();
   await offer(page, "disable-trusted-access-config-amazonaws-com").click();
   await dialog.getByRole("textbox").fill("disable");
@@ -350,8 +350,8 @@ test("9: every click shows the command line that it stands for", async (t) => {
   await select(page, "Management");
   await offer(page, "create-an-account").click();
   const dialog = page.getByTestId("dialog");
-  await dialog.getByLabel("Email").first().fill("new@northwind.example");
-  await dialog.getByLabel("AccountName").first().fill("New one");
+  await page.getByTestId("field-email").fill("new@northwind.example");
+  await page.getByTestId("field-accountname").fill("New one");
   await dialog.getByText("aws organizations create-account --email new@northwind.example --account-name 'New one'").first().waitFor();
   await page.getByTestId("dialog-submit").click();
   const { text } = await notice(page);

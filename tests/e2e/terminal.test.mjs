@@ -84,7 +84,7 @@ test("the same sessions have the same hashes in the browser as natively", async 
   assert.ok(golden.length >= 10);
   const page = await open(t, browser, { scenario: "standalone" });
   for (const { session, hash } of golden) {
-    await page.evaluate(([key, value]) => localStorage.setItem(key, value), [KEPT, typeof session === "string" ? session : JSON.stringify(session)]);
+    await page.evaluate(([key, value]) => { localStorage.clear(); localStorage.setItem(key, value); }, [KEPT, typeof session === "string" ? session : JSON.stringify(session)]);
     await page.reload({ waitUntil: "load" });
     await page.getByTestId("organization").waitFor({ state: "attached" });
     assert.equal(await worldHash(page), hash);

@@ -36,6 +36,7 @@ pub fn keep(state: &AppState) {
         .as_ref()
         .map(|walk| json!({ "id": &*walk.id, "step": walk.step, "away": walk.away }));
     let page = json!({
+        "of": identity(&history.undone_session().unwrap_or_else(|| history.session())),
         "taken": history.steps().len(),
         "actor": state.desk.actor.to_string(),
         "instructor": state.instructor,
@@ -51,9 +52,20 @@ pub fn kept() -> Option<Result<AppState, SessionError>> {
     Some(storage::kept()?.map(|session| restore(&session)))
 }
 
+/// Tells whether the rest belongs to a session: another tab may have kept another one.
+fn identity(session: &Session) -> String {
+    format!(
+        "{} {} {}",
+        session.scenario.id(),
+        session.seed,
+        session.commands.len()
+    )
+}
+
 fn restore(session: &Session) -> AppState {
     let page = storage::preference(PAGE)
         .and_then(|text| serde_json::from_str::<Value>(&text).ok())
+        .filter(|page| page["of"].as_str() == Some(&identity(session)))
         .unwrap_or(Value::Null);
     let mut history = History::open(session);
     if let Some(taken) = page["taken"]

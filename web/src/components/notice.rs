@@ -96,8 +96,11 @@ pub fn NoticeBar(props: &Props) -> Html {
                 <span class="sign-disc" aria-hidden="true">{ kind.map(|(_, _, mark)| icon(mark)) }</span>
                 <div class="told" role="status">
                     if let (Some(notice), Some((_, word, _))) = (notice, kind) {
-                        <p class="told-title"><span class="told-word">{ word }</span>{ " " }<span>{ prose(&notice.title) }</span></p>
-                        if let Some(detail) = &notice.detail { <p class="told-detail soft small" title={detail.clone()}>{ prose(detail) }</p> }
+                        <p class="told-title">
+                            <span class="told-word">{ word }</span>{ " " }<span>{ prose(&notice.title) }</span>
+                            if let Some(detail) = &notice.detail { <span class="told-detail soft" title={detail.clone()}>{ " " }{ prose(detail) }</span> }
+                        </p>
+                        if let Some(line) = &notice.line { <p class="told-line mono small soft" title={line.clone()}>{ "$ " }{ line }</p> }
                     }
                 </div>
                 if notice.is_none() { <p class="told-hint soft small">{ "What you do is told here, with the command line that it stands for." }</p> }
