@@ -1,0 +1,171 @@
+// Two ways of working the page: by mouse, and by the keyboard alone. Both offer the same moves, so that a flow is
+// written once and shown to work with either.
+
+import assert from "node:assert/strict";
+import { accountId, actAs } from "./sandbox.mjs";
+
+const inspector = (page) => page.getByTestId("inspector");
+
+/** What both hands share: how a move ends, and what it works on. */
+class Hand {
+  constructor(page) {
+    this.page = page;
+  }
+
+  offer(label) {
+    return inspector(this.page).getByTestId(`offer-${label}`);
+  }
+
+  /** Fills in a form by the parameters of the operation (`Target.Id`) and sends it. True chooses a radio button. */
+  async fill(fields) {
+    for (const [name, value] of Object.entries(fields)) {
+      await this.enter(this.page.getByTestId(`field-${name.toLowerCase().replaceAll(".", "-")}`), value);
+    }
+    await this.activate(this.page.getByTestId("dialog-submit"));
+    await this.page.getByTestId("dialog").waitFor({ state: "detached" });
+  }
+
+  /** Takes an offer of the inspector, and confirms it if it is a grave one. */
+  async press(label) {
+    await this.activate(this.offer(label));
+    const submit = this.page.getByTestId("dialog-submit");
+    if (await submit.isVisible()) await this.activate(submit);
+  }
+
+  /** Opens the form of an offer. */
+  async openForm(label) {
+    await this.activate(this.offer(label));
+    await this.page.getByTestId("dialog").waitFor();
+  }
+
+  /** Selects a handshake that an account received, by the words of its row in the inspector. */
+  async handshake(account, words) {
+    await this.select(account);
+    await this.activate(inspector(this.page).getByRole("button", { name: words }).last());
+    await this.page.getByTestId("checks").waitFor();
+  }
+
+  async jump(span) {
+    await this.enter(this.page.getByTestId("jump-span"), span);
+    await this.activate(this.page.getByTestId("jump"));
+  }
+
+  async nextEvent() {
+    await this.activate(this.page.getByTestId("next-event"));
+  }
+
+  /** Opens a service's panel. */
+  async service(id) {
+    await this.activate(this.page.getByTestId("show-services"));
+    await this.activate(this.page.getByTestId(`service-${id}`));
+  }
+}
+
+export class Mouse extends Hand {
+  name = "mouse";
+
+  async select(name) {
+    const id = await accountId(this.page, name);
+    await this.page.getByTestId(`node-${id}`).first().click();
+    await inspector(this.page).getByRole("heading", { name }).first().waitFor();
+  }
+
+  async activate(locator) {
+    await locator.click();
+  }
+
+  /** Selects something drawn in the organization. */
+  async pick(locator) {
+    await locator.click();
+  }
+
+  async enter(locator, value) {
+    if (value === true) await locator.check();
+    else if (typeof value === "string") await locator.fill(value);
+    else await locator.selectOption({ index: await optionNamed(locator, value.option) });
+  }
+
+  async actAs(person) {
+    await actAs(this.page, person);
+  }
+}
+
+export class Keyboard extends Hand {
+  name = "keyboard";
+
+  /** Presses Tab until the element has the focus. */
+  async reach(locator) {
+    const element = await locator.elementHandle();
+    assert.ok(element, "there is nothing to reach");
+    for (let presses = 0; presses < 260; presses += 1) {
+      if (await element.evaluate((node) => node === document.activeElement)) return;
+      await this.page.keyboard.press("Tab");
+    }
+    assert.fail(`${await element.evaluate((node) => node.outerHTML.slice(0, 160))} cannot be reached with Tab`);
+  }
+
+  async select(name) {
+    const id = await accountId(this.page, name);
+    await this.pick(this.page.getByTestId(`node-${id}`).first());
+    await inspector(this.page).getByRole("heading", { name }).first().waitFor();
+  }
+
+  /** Goes into the tree with Tab, and down with the arrow keys until the element has the focus. */
+  async pick(locator) {
+    const element = await locator.elementHandle();
+    const inside = () => this.page.evaluate(() => document.activeElement?.closest('[role="tree"]') !== null);
+    for (let presses = 0; presses < 260 && !(await inside()); presses += 1) await this.page.keyboard.press("Tab");
+    assert.ok(await inside(), "the tree cannot be reached with Tab");
+    await this.page.keyboard.press("Home");
+    const items = await this.page.getByRole("tree").getByRole("treeitem").count();
+    for (let presses = 0; presses <= items; presses += 1) {
+      if (await element.evaluate((node) => node === document.activeElement)) {
+        await this.page.keyboard.press("Enter");
+        return;
+      }
+      await this.page.keyboard.press("ArrowDown");
+    }
+    assert.fail(`${await element.evaluate((node) => node.outerHTML.slice(0, 160))} cannot be reached with the arrow keys`);
+  }
+
+  async activate(locator) {
+    await this.reach(locator);
+    await this.page.keyboard.press("Enter");
+  }
+
+  async enter(locator, value) {
+    if (value === true) {
+      // One tab stop for a group of radio buttons: the one that is chosen; arrow keys choose another.
+      const name = await locator.getAttribute("name");
+      await this.reach(this.page.locator(`input[name="${name}"]:checked`));
+      for (let presses = 0; presses < 6 && !(await locator.isChecked()); presses += 1) await this.page.keyboard.press("ArrowDown");
+      assert.ok(await locator.isChecked());
+    } else if (typeof value === "string") {
+      await this.reach(locator);
+      await this.page.keyboard.press("Control+A");
+      await this.page.keyboard.type(value);
+    } else {
+      await this.reach(locator);
+      const wanted = await optionNamed(locator, value.option);
+      for (let presses = 0; presses < 80; presses += 1) {
+        const now = await locator.evaluate((select) => select.selectedIndex);
+        if (now === wanted) return;
+        await this.page.keyboard.press(now < wanted ? "ArrowDown" : "ArrowUp");
+      }
+      assert.fail(`${value.option} cannot be chosen with the arrow keys`);
+    }
+  }
+
+  async actAs(person) {
+    const select = this.page.locator("#actor");
+    await this.enter(select, { option: person });
+  }
+}
+
+/** The place of the option whose text holds a name. */
+async function optionNamed(select, name) {
+  const texts = await select.locator("option").allInnerTexts();
+  const index = texts.findIndex((text) => text.includes(name));
+  assert.ok(index >= 0, `no option ${name} in ${texts.join(", ")}`);
+  return index;
+}
