@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use sim::World;
-use sim::people::{Person, people};
+use sim::people::{Person, Standing, people};
 use sim::principal::Principal;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
@@ -42,6 +42,16 @@ pub fn households(world: &World) -> Vec<Household> {
             people: people(account),
         })
         .collect()
+}
+
+/// Short enough to be read whole in the bar.
+fn label(account: &str, person: &Person) -> String {
+    let standing = match person.standing {
+        Standing::Administrator => " (administrator)",
+        Standing::Limited => " (limited)",
+        Standing::RootUser => "",
+    };
+    format!("{account} / {}{standing}", person.name)
 }
 
 #[derive(Properties, PartialEq)]
@@ -94,7 +104,7 @@ pub fn TopBar(props: &Props) -> Html {
                         <optgroup key={household.account.clone()} label={household.account.clone()}>
                             for person in &household.people {
                                 <option key={person.principal.to_string()} value={person.principal.to_string()} selected={person.principal == props.actor}>
-                                    { format!("{} / {} ({})", household.account, person.name, person.standing.title()) }
+                                    { label(&household.account, person) }
                                 </option>
                             }
                         </optgroup>
