@@ -104,7 +104,7 @@ pub fn Controls(props: &Props) -> Html {
                     }
                 </select>
                 <button class="button" data-testid="next-event" title="Let time pass until the next waiting thing happens (N)" onclick={send(|| Action::Do(NEXT))}>
-                    { icon(Icon::StepNext) }<span>{ "Next event" }</span>
+                    { icon(Icon::StepNext) }<span>{ "Next" }<span class="quiet">{ " event" }</span></span>
                 </button>
             </div>
             <div class="clock-row jumps" role="group" aria-label="Jump ahead">
