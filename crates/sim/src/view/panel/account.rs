@@ -1,0 +1,264 @@
+//! An account: its roles, what it received, its people, and what can be done with it.
+
+use super::super::sight;
+use super::handshake::handshake_item;
+use super::{Inspector, Item, List, Offer, OfferKind, Panel, Selection, fact, id_fact, new};
+use crate::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE};
+use crate::command::{Command, Intervention};
+use crate::handshake::Recipient;
+use crate::ids::AccountId;
+use crate::organization::Organization;
+use crate::organizations::handshakes::addressed_to;
+use crate::people;
+use crate::trusted_access::{absence, trusted_services};
+use serde_json::{Value, json};
+
+impl Inspector<'_> {
+    pub(super) fn account(&self, account: &Account) -> Option<Panel> {
+        if !self.sees_account(account.id) {
+            return None;
+        }
+        let organization = self.world.organization_of(account.id);
+        let mut panel = new("Account", account.name.to_string());
+        panel.facts = vec![id_fact("Id", account.id), fact("E-mail", &*account.email)];
+        match (organization, &account.membership) {
+            (Some(organization), Some(membership)) => {
+                let management = organization.management == account.id;
+                panel.lead = Some(if management {
+                    "The organization's management account: it creates, invites, and pays.".into()
+                } else {
+                    match membership.method {
+                        JoinedMethod::Created => {
+                            "A member that the organization created, and therefore owns.".into()
+                        }
+                        JoinedMethod::Invited => {
+                            "A member that existed before and was invited.".into()
+                        }
+                    }
+                });
+                panel
+                    .facts
+                    .push(id_fact("ARN", organization.account_arn(account.id)));
+                panel.facts.push(fact(
+                    "Joined",
+                    format!("{} ({})", membership.at, membership.method.name()),
+                ));
+                panel.facts.push(id_fact(
+                    "Path",
+                    format!(
+                        "{}{}/",
+                        organization.entity_path(&membership.parent),
+                        account.id
+                    ),
+                ));
+            }
+            _ => panel.lead = Some("A standalone account: it is in no organization.".into()),
+        }
+        let own = account.id == self.actor.account();
+        if self.all() || (own && sight(self.world, self.actor).roles) {
+            panel.lists.push(self.roles(account, organization));
+        }
+        if self.all() || (own && sight(self.world, self.actor).received) {
+            panel.lists.push(self.received(account));
+        }
+        if self.all() || own {
+            panel.lists.push(self.people(account));
+        }
+        panel.offers = self.account_offers(account, organization);
+        Some(panel)
+    }
+
+    pub(super) fn roles(&self, account: &Account, organization: Option<&Organization>) -> List {
+        let mut items: Vec<Item> = account
+            .roles
+            .values()
+            .map(|role| Item {
+                text: role.name.to_string(),
+                note: if self
+                    .world
+                    .running_deletion(account.id, &role.name)
+                    .is_some()
+                {
+                    "being deleted".to_string()
+                } else if role.linked_to.is_some() {
+                    "service-linked".to_string()
+                } else {
+                    "ordinary role".to_string()
+                },
+                mark: "present",
+                select: Some(Selection::Role {
+                    account: account.id,
+                    role: role.name.clone(),
+                }),
+            })
+            .collect();
+        if let Some(organization) = organization {
+            if !account.has_organizations_role() {
+                items.insert(
+                    0,
+                    absent(
+                        account.id,
+                        ORGANIZATIONS_ROLE,
+                        "It was deleted in this account.",
+                    ),
+                );
+            }
+            for service in trusted_services(organization) {
+                for (role, why) in absence(self.world, organization, service, account.id) {
+                    if role.lives_in(organization.management == account.id) {
+                        items.push(absent(account.id, role.name, &why));
+                    }
+                }
+            }
+        }
+        List {
+            title: "Roles",
+            empty: "The account has no roles.",
+            items,
+        }
+    }
+
+    pub(super) fn received(&self, account: &Account) -> List {
+        let mut handshakes: Vec<_> = self
+            .world
+            .handshakes()
+            .filter(|handshake| {
+                handshake.recipient != Recipient::Organization
+                    && addressed_to(self.world, handshake, account.id)
+            })
+            .collect();
+        ordered::sort_by(&mut handshakes, |a, b| {
+            (a.requested, &a.id).cmp(&(b.requested, &b.id))
+        });
+        List {
+            title: "Handshakes received",
+            empty: "Nothing was sent to this account in the last 30 days.",
+            items: handshakes.into_iter().map(handshake_item).collect(),
+        }
+    }
+
+    pub(super) fn people(&self, account: &Account) -> List {
+        List {
+            title: "People who can act",
+            empty: "",
+            items: people::people(account)
+                .into_iter()
+                .map(|person| Item {
+                    mark: if person.principal == *self.actor {
+                        "acting"
+                    } else {
+                        "person"
+                    },
+                    text: person.name,
+                    note: person.standing.title().to_string(),
+                    select: Some(Selection::Person(person.principal)),
+                })
+                .collect(),
+        }
+    }
+
+    pub(super) fn account_offers(
+        &self,
+        account: &Account,
+        organization: Option<&Organization>,
+    ) -> Vec<Offer> {
+        let id = account.id.to_string();
+        let own = account.id == self.actor.account();
+        let mut offers = Vec::new();
+        match organization {
+            None => {
+                if own {
+                    offers.push(self.form(
+                        "Create an organization",
+                        "organizations:CreateOrganization",
+                        Value::Null,
+                    ));
+                }
+                if self.own_organization().is_some() {
+                    let target = json!({ "Target": { "Id": id, "Type": "ACCOUNT" } });
+                    offers.push(self.form(
+                        "Invite this account",
+                        "organizations:InviteAccountToOrganization",
+                        target,
+                    ));
+                }
+            }
+            Some(organization) if organization.management == account.id => {
+                offers.extend(self.organization_offers(organization));
+            }
+            Some(_) => {
+                let parent = account
+                    .membership
+                    .as_ref()
+                    .map(|membership| membership.parent.to_string());
+                offers.push(self.form(
+                    "Move this account",
+                    "organizations:MoveAccount",
+                    json!({ "AccountId": id, "SourceParentId": parent }),
+                ));
+                if own {
+                    offers.push(self.run(
+                        "Leave the organization",
+                        self.call("organizations:LeaveOrganization", json!({})),
+                    ));
+                } else {
+                    offers.push(self.run(
+                        "Remove it from the organization",
+                        self.call(
+                            "organizations:RemoveAccountFromOrganization",
+                            json!({ "AccountId": id }),
+                        ),
+                    ));
+                }
+            }
+        }
+        if own && account.has_organizations_role() {
+            offers.push(self.run(
+                format!("Delete {ORGANIZATIONS_ROLE}"),
+                self.call(
+                    "iam:DeleteServiceLinkedRole",
+                    json!({ "RoleName": ORGANIZATIONS_ROLE }),
+                ),
+            ));
+        } else if own {
+            offers.push(self.run(
+                format!("Create {ORGANIZATIONS_ROLE}"),
+                self.call(
+                    "iam:CreateServiceLinkedRole",
+                    json!({ "AWSServiceName": "organizations.amazonaws.com" }),
+                ),
+            ));
+        }
+        if own {
+            offers.push(self.form("Create a user", "iam:CreateUser", Value::Null));
+        } else if let Some(administrator) = people::administrator_of(self.world, account.id) {
+            offers.push(Offer {
+                label: format!("Act as {}", people::name_of(self.world, &administrator)),
+                kind: OfferKind::ActAs(administrator),
+                refusal: None,
+                grave: false,
+            });
+        }
+        if self.all() && !account.signed_up {
+            offers.push(self.run(
+                "Let its owner complete the sign-up",
+                Command::Intervene(Intervention::CompleteSignUp {
+                    account: account.id,
+                }),
+            ));
+        }
+        offers
+    }
+}
+
+pub(super) fn absent(account: AccountId, role: &str, why: &str) -> Item {
+    Item {
+        text: role.to_string(),
+        note: why.to_string(),
+        mark: "absent",
+        select: Some(Selection::Role {
+            account,
+            role: role.into(),
+        }),
+    }
+}

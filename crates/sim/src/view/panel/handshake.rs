@@ -1,0 +1,96 @@
+//! A handshake and its answers.
+
+use super::super::sight;
+use super::{Inspector, Item, Panel, Selection, fact, id_fact, new};
+use crate::handshake::{Action, Handshake, Recipient, State};
+use crate::organizations::features::outstanding;
+use crate::organizations::handshakes::{addressed_to, sentence};
+use serde_json::json;
+
+impl Inspector<'_> {
+    pub(super) fn handshake(&self, handshake: &Handshake) -> Option<Panel> {
+        let actor = self.actor.account();
+        let eyes = sight(self.world, self.actor);
+        let sent = handshake.management == actor && eyes.sent;
+        let received = addressed_to(self.world, handshake, actor) && eyes.received;
+        if !self.all() && !sent && !received {
+            return None;
+        }
+        let mut panel = new("Handshake", handshake.action.name());
+        panel.lead = Some(sentence(self.world, &handshake.id));
+        let to = match &handshake.recipient {
+            Recipient::Account(account) => self.world.name_of(*account),
+            Recipient::Email(email) => email.to_string(),
+            Recipient::Organization => "the organization itself".to_string(),
+        };
+        panel.facts = vec![
+            fact("State", handshake.state.name()),
+            fact("From", self.world.name_of(handshake.management)),
+            fact("To", to),
+            fact("Requested", handshake.requested.to_string()),
+            fact("Expires", handshake.expires.to_string()),
+            id_fact("Id", &handshake.id),
+            id_fact("ARN", handshake.arn()),
+        ];
+        if let Some(notes) = &handshake.notes {
+            panel.facts.push(fact("Notes", &**notes));
+        }
+        panel.handshake = Some(handshake.id.clone());
+        if handshake.action == Action::EnableAllFeatures {
+            panel.lists.push(self.approvals(handshake));
+            if handshake.state == State::Requested {
+                let waits = outstanding(self.world, &handshake.id).len();
+                panel
+                    .facts
+                    .insert(1, fact("Outstanding", format!("{waits} answers")));
+            }
+        }
+        let input = json!({ "HandshakeId": handshake.id.as_str() });
+        if handshake.state.is_live() {
+            let accept = match handshake.action {
+                Action::Invite => "Accept the invitation",
+                Action::EnableAllFeatures => "Finalize: enable all features",
+                Action::ApproveAllFeatures => "Approve all features",
+                Action::AddOrganizationsServiceLinkedRole => "Agree to recreate the role",
+            };
+            let mut accept = self.run(
+                accept,
+                self.call("organizations:AcceptHandshake", input.clone()),
+            );
+            accept.grave = handshake.action == Action::EnableAllFeatures;
+            panel.offers.push(accept);
+            if handshake.action != Action::EnableAllFeatures {
+                panel.offers.push(self.run(
+                    "Decline it",
+                    self.call("organizations:DeclineHandshake", input.clone()),
+                ));
+            }
+            if handshake.parent.is_none() {
+                panel.offers.push(self.run(
+                    "Cancel it",
+                    self.call("organizations:CancelHandshake", input),
+                ));
+            }
+        }
+        Some(panel)
+    }
+}
+
+pub(super) fn mark_of(state: State) -> &'static str {
+    match state {
+        State::Requested => "pending",
+        State::Open => "open",
+        State::Accepted => "present",
+        State::Declined | State::Canceled => "refused",
+        State::Expired => "absent",
+    }
+}
+
+pub(super) fn handshake_item(handshake: &Handshake) -> Item {
+    Item {
+        text: handshake.action.name().to_string(),
+        note: handshake.state.name().to_string(),
+        mark: mark_of(handshake.state),
+        select: Some(Selection::Handshake(handshake.id.clone())),
+    }
+}

@@ -1,0 +1,220 @@
+//! The organization, its root and its units.
+
+use super::super::sight;
+use super::handshake::mark_of;
+use super::{Inspector, Item, List, Offer, Panel, Selection, fact, id_fact, new};
+use crate::account::Account;
+use crate::command::{Command, Intervention};
+use crate::handshake::{Handshake, Recipient};
+use crate::ids::ParentId;
+use crate::organization::{FeatureSet, Organization};
+use crate::trusted_access::trusted_services;
+use serde_json::{Value, json};
+
+impl Inspector<'_> {
+    pub(super) fn organization(&self, organization: &Organization) -> Option<Panel> {
+        let own = self
+            .own_organization()
+            .is_some_and(|own| own.id == organization.id);
+        if !(self.all() || own && sight(self.world, self.actor).organization) {
+            return None;
+        }
+        let mut panel = new("Organization", organization.id.to_string());
+        panel.lead = Some(match organization.feature_set {
+            FeatureSet::All => {
+                "All features: one bill, policies, and trusted services. There is no way back to consolidated billing.".into()
+            }
+            FeatureSet::ConsolidatedBilling => {
+                "Consolidated billing features only: one bill. Policies and trusted access need all features.".into()
+            }
+        });
+        let accounts = organization.account_count();
+        panel.facts = vec![
+            id_fact("Id", &organization.id),
+            id_fact("ARN", organization.arn()),
+            fact("Feature set", organization.feature_set.name()),
+            fact(
+                "Management account",
+                self.world.name_of(organization.management),
+            ),
+            fact(
+                "Accounts",
+                format!("{accounts} of {}", organization.account_quota),
+            ),
+            fact("Created", organization.created_at.to_string()),
+        ];
+        if let Some(parent) = organization
+            .migration
+            .as_ref()
+            .and_then(|id| self.world.handshake(id))
+        {
+            panel.lists.push(self.approvals(parent));
+        }
+        if self.all() || sight(self.world, self.actor).trusted {
+            panel.lists.push(List {
+                title: "Trusted services",
+                empty: "No service is trusted yet.",
+                items: trusted_services(organization)
+                    .map(|service| Item {
+                        text: service.name.to_string(),
+                        note: "trusted access enabled".to_string(),
+                        mark: "present",
+                        select: Some(Selection::Service(service.id.into())),
+                    })
+                    .collect(),
+            });
+        }
+        panel.offers = self.organization_offers(organization);
+        Some(panel)
+    }
+
+    pub(super) fn organization_offers(&self, organization: &Organization) -> Vec<Offer> {
+        let root = organization.root.as_str();
+        let mut offers = vec![
+            self.form(
+                "Create an account",
+                "organizations:CreateAccount",
+                Value::Null,
+            ),
+            self.form(
+                "Invite an account",
+                "organizations:InviteAccountToOrganization",
+                Value::Null,
+            ),
+            self.form(
+                "Create an organizational unit",
+                "organizations:CreateOrganizationalUnit",
+                json!({ "ParentId": root }),
+            ),
+        ];
+        if organization.feature_set == FeatureSet::ConsolidatedBilling
+            && organization.migration.is_none()
+        {
+            let mut offer = self.run(
+                "Begin to enable all features",
+                self.call("organizations:EnableAllFeatures", json!({})),
+            );
+            offer.grave = true;
+            offers.push(offer);
+        }
+        let mut delete = self.run(
+            "Delete the organization",
+            self.call("organizations:DeleteOrganization", json!({})),
+        );
+        delete.grave = true;
+        offers.push(delete);
+        if self.all() {
+            offers.push(self.run(
+                "Have AWS Support double the account quota",
+                Command::Intervene(Intervention::RaiseAccountQuota {
+                    management: organization.management,
+                    accounts: (organization.account_quota * 2).min(50_000),
+                }),
+            ));
+        }
+        offers
+    }
+
+    /// The state of each member's request.
+    pub(super) fn approvals(&self, parent: &Handshake) -> List {
+        let items = self
+            .world
+            .handshakes()
+            .filter(|handshake| handshake.parent.as_ref() == Some(&parent.id))
+            .filter_map(|handshake| match handshake.recipient {
+                Recipient::Account(account) => Some(Item {
+                    text: self.world.name_of(account),
+                    note: format!("{} · {}", handshake.action.name(), handshake.state.name()),
+                    mark: mark_of(handshake.state),
+                    select: Some(Selection::Handshake(handshake.id.clone())),
+                }),
+                Recipient::Email(_) | Recipient::Organization => None,
+            })
+            .collect();
+        List {
+            title: "Request approval status",
+            empty: "No member has to be asked.",
+            items,
+        }
+    }
+
+    pub(super) fn unit(&self, id: &ParentId) -> Option<Panel> {
+        let organization = self
+            .world
+            .organizations()
+            .find(|organization| organization.has_parent(id))?;
+        let own = self
+            .own_organization()
+            .is_some_and(|own| own.id == organization.id);
+        if !(self.all() || own && sight(self.world, self.actor).tree) {
+            // From inside a member, the drawn "organization" stands for what DescribeOrganization tells.
+            return match id {
+                ParentId::Root(_) => self.organization(organization),
+                ParentId::Ou(_) => None,
+            };
+        }
+        let (kind, title, arn) = match id {
+            ParentId::Root(_) => ("Root", "Root".to_string(), organization.root_arn()),
+            ParentId::Ou(ou) => (
+                "Organizational unit",
+                organization.ous.get(ou)?.name.to_string(),
+                organization.ou_arn(ou),
+            ),
+        };
+        let mut panel = new(kind, title.clone());
+        panel.facts = vec![
+            id_fact("Id", id),
+            id_fact("ARN", arn),
+            id_fact("Path", organization.entity_path(id)),
+            fact("Depth below the root", organization.depth(id).to_string()),
+        ];
+        panel.lists.push(List {
+            title: "Accounts here",
+            empty: "No account is directly here.",
+            items: organization
+                .accounts_in(id)
+                .filter_map(|account| self.world.account(account))
+                .map(|account| account_item(account, organization))
+                .collect(),
+        });
+        panel.offers.push(self.form(
+            "Create an organizational unit here",
+            "organizations:CreateOrganizationalUnit",
+            json!({ "ParentId": id.as_str() }),
+        ));
+        if let ParentId::Ou(ou) = id {
+            panel.offers.push(self.form(
+                "Rename it",
+                "organizations:UpdateOrganizationalUnit",
+                json!({ "OrganizationalUnitId": ou.as_str() }),
+            ));
+            panel.offers.push(self.run(
+                format!("Delete {title}"),
+                self.call(
+                    "organizations:DeleteOrganizationalUnit",
+                    json!({ "OrganizationalUnitId": ou.as_str() }),
+                ),
+            ));
+        }
+        Some(panel)
+    }
+}
+
+pub(super) fn account_item(account: &Account, organization: &Organization) -> Item {
+    let note = if organization.management == account.id {
+        "management account".to_string()
+    } else {
+        account
+            .membership
+            .as_ref()
+            .map_or_else(String::new, |membership| {
+                membership.method.name().to_lowercase()
+            })
+    };
+    Item {
+        text: account.name.to_string(),
+        note,
+        mark: "account",
+        select: Some(Selection::Account(account.id)),
+    }
+}

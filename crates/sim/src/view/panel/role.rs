@@ -1,0 +1,130 @@
+//! A role that is there, with its cause; or one that is not, with the reason.
+
+use super::super::sight;
+use super::{Inspector, Offer, OfferKind, Panel, fact, id_fact, new};
+use crate::account::{Account, ORGANIZATIONS_ROLE, Role};
+use crate::catalog;
+use crate::command::{Command, Intervention};
+use crate::organization::FeatureSet;
+use crate::people;
+use crate::principal::Principal;
+use crate::trusted_access::absence;
+use serde_json::{Value, json};
+
+impl Inspector<'_> {
+    pub(super) fn role(&self, account: &Account, name: &str) -> Option<Panel> {
+        let own = account.id == self.actor.account();
+        if !(self.all() || own && sight(self.world, self.actor).roles) {
+            return None;
+        }
+        match account.roles.get(name) {
+            Some(role) => Some(self.present_role(account, role)),
+            None => self.absent_role(account, name),
+        }
+    }
+
+    pub(super) fn present_role(&self, account: &Account, role: &Role) -> Panel {
+        let mut panel = new(
+            if role.linked_to.is_some() {
+                "Service-linked role"
+            } else {
+                "Role"
+            },
+            role.name.to_string(),
+        );
+        panel.lead = Some(role.why.to_string());
+        panel.facts = vec![
+            fact("In", account.name.to_string()),
+            fact("Created", role.created_at.to_string()),
+            fact(
+                "Because of",
+                format!(
+                    "{} by {}, {}",
+                    role.cause.operation,
+                    people::actor_name(self.world, &role.cause.actor),
+                    role.cause.at
+                ),
+            ),
+            id_fact("ARN", role.arn(account.id)),
+        ];
+        if let Some(principal) = &role.linked_to {
+            panel.facts.push(fact("Trusted principal", &**principal));
+        }
+        for arn in &role.policies.attached {
+            panel.facts.push(id_fact("Policy", arn));
+        }
+        let pretty = serde_json::from_str::<Value>(&role.trust)
+            .and_then(|trust| serde_json::to_string_pretty(&trust))
+            .unwrap_or_else(|_| role.trust.to_string());
+        panel.documents.push(("Trust policy".to_string(), pretty));
+        if role.linked_to.is_some() {
+            if let Some((_, deletion)) = self.world.running_deletion(account.id, &role.name) {
+                panel
+                    .facts
+                    .insert(1, fact("Deletion", format!("asked for {}", deletion.asked)));
+            }
+            panel.offers.push(self.run(
+                "Ask IAM to delete it",
+                self.call(
+                    "iam:DeleteServiceLinkedRole",
+                    json!({ "RoleName": &*role.name }),
+                ),
+            ));
+        } else {
+            panel.offers.push(Offer {
+                label: format!("Act as {}", role.name),
+                kind: OfferKind::ActAs(Principal::role(account.id, &role.name, people::SESSION)),
+                refusal: None,
+                grave: false,
+            });
+        }
+        panel
+    }
+
+    pub(super) fn absent_role(&self, account: &Account, name: &str) -> Option<Panel> {
+        let mut panel = new("Absent role", name.to_string());
+        panel.facts.push(fact("In", account.name.to_string()));
+        if name == ORGANIZATIONS_ROLE {
+            panel.lead = Some(match self.world.organization_of(account.id) {
+                Some(organization) if organization.feature_set == FeatureSet::ConsolidatedBilling => {
+                    "It was deleted. Under consolidated billing it is never used; to enable all features it must come back.".into()
+                }
+                Some(_) => "It is not there.".into(),
+                None => "The account is in no organization, so nothing has asked for it.".into(),
+            });
+            if account.id == self.actor.account() {
+                panel.offers.push(self.run(
+                    format!("Create {name}"),
+                    self.call(
+                        "iam:CreateServiceLinkedRole",
+                        json!({ "AWSServiceName": "organizations.amazonaws.com" }),
+                    ),
+                ));
+            }
+            return Some(panel);
+        }
+        let (service, linked) = catalog::by_role(name)?;
+        let organization = self.world.organization_of(account.id)?;
+        let why = absence(self.world, organization, service, account.id)
+            .into_iter()
+            .find(|(role, _)| role.name == name)
+            .map(|(_, why)| why);
+        panel.lead = why;
+        panel.facts.push(fact("Service", service.name));
+        if !linked.principal.is_empty() {
+            panel
+                .facts
+                .push(fact("Trusted principal", linked.principal));
+        }
+        if self.all() {
+            panel.offers.push(self.run(
+                format!("Give {} something to do here", service.name),
+                Command::Intervene(Intervention::ServiceActs {
+                    service: service.id.into(),
+                    account: account.id,
+                }),
+            ));
+        }
+        Some(panel)
+    }
+}

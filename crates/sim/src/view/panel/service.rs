@@ -1,0 +1,161 @@
+//! A service of the catalogue: trusted access, and its roles account by account.
+
+use super::{Inspector, Item, List, Offer, OfferKind, Panel, Selection, fact, new};
+use crate::catalog::{Route, TrustedService};
+use crate::organization::Organization;
+use crate::trusted_access::absence;
+use serde_json::json;
+
+impl Inspector<'_> {
+    pub(super) fn service(&self, service: &'static TrustedService) -> Option<Panel> {
+        let mut panel = new("Service", service.name);
+        panel.lead = Some(service.purpose.to_string());
+        panel
+            .facts
+            .push(fact("Principals", service.principals.join(", ")));
+        panel
+            .facts
+            .push(fact("Enable through", route(service.enable)));
+        panel
+            .facts
+            .push(fact("Disable through", route(service.disable)));
+        panel.facts.push(fact(
+            "Delegated administrator",
+            if service.delegated_administrator {
+                "supported by the service"
+            } else {
+                "not supported"
+            },
+        ));
+        if let Some(what) = service.on_disable {
+            panel.facts.push(fact("When disabled", what));
+        }
+        if matches!(service.enable, Route::Either | Route::ServiceOnly) {
+            panel.facts.push(fact(
+                "Recommended",
+                "Enable it in the service's own console, so that it sets itself up. That console is not modelled yet.",
+            ));
+        }
+        let organization = self.own_organization().or_else(|| {
+            if self.all() {
+                self.world.organizations().next()
+            } else {
+                None
+            }
+        });
+        if let Some(organization) = organization {
+            if self.all() {
+                panel.lists.push(self.service_roles(service, organization));
+            }
+            for principal in service.principals {
+                let enabled = organization.trusted.get(*principal);
+                let input = json!({ "ServicePrincipal": principal });
+                let several = if service.principals.len() > 1 {
+                    format!(" ({principal})")
+                } else {
+                    String::new()
+                };
+                let (word, label, says, operation) = if enabled.is_some() {
+                    (
+                        "disable",
+                        format!("Disable trusted access{several}"),
+                        format!(
+                            "{} can then no longer create its role in accounts of the organization. Wait until its administrator has cleaned up.",
+                            service.name
+                        ),
+                        "organizations:DisableAWSServiceAccess",
+                    )
+                } else {
+                    (
+                        "enable",
+                        format!("Enable trusted access{several}"),
+                        format!(
+                            "{} may then act in the organization's accounts and ask for its role there. Prefer the service's own console where there is one.",
+                            service.name
+                        ),
+                        "organizations:EnableAWSServiceAccess",
+                    )
+                };
+                if let Some(access) = enabled {
+                    panel.facts.insert(
+                        0,
+                        fact("Trusted since", format!("{}{several}", access.since)),
+                    );
+                }
+                let command = self.call(operation, input);
+                panel.offers.push(Offer {
+                    refusal: self
+                        .world
+                        .clone()
+                        .step(&command)
+                        .err()
+                        .map(|refusal| refusal.error.message.to_string()),
+                    kind: OfferKind::Confirm {
+                        word,
+                        title: label.clone(),
+                        says,
+                        command,
+                    },
+                    label,
+                    grave: false,
+                });
+            }
+        }
+        Some(panel)
+    }
+
+    pub(super) fn service_roles(
+        &self,
+        service: &'static TrustedService,
+        organization: &Organization,
+    ) -> List {
+        let mut items = Vec::new();
+        for account in organization
+            .account_ids()
+            .filter_map(|id| self.world.account(id))
+        {
+            let management = organization.management == account.id;
+            for role in service.roles {
+                if account.roles.contains_key(role.name) {
+                    items.push(Item {
+                        text: account.name.to_string(),
+                        note: role.name.to_string(),
+                        mark: "present",
+                        select: Some(Selection::Role {
+                            account: account.id,
+                            role: role.name.into(),
+                        }),
+                    });
+                } else if role.lives_in(management) {
+                    let why = absence(self.world, organization, service, account.id)
+                        .into_iter()
+                        .find(|(absent, _)| absent.name == role.name)
+                        .map(|(_, why)| why);
+                    items.push(Item {
+                        text: account.name.to_string(),
+                        note: format!("{}. {}", role.name, why.unwrap_or_default()),
+                        mark: "absent",
+                        select: Some(Selection::Role {
+                            account: account.id,
+                            role: role.name.into(),
+                        }),
+                    });
+                }
+            }
+        }
+        List {
+            title: "Its roles, account by account",
+            empty: "This service has no service-linked role of its own.",
+            items,
+        }
+    }
+}
+
+pub(super) fn route(route: Route) -> &'static str {
+    match route {
+        Route::Either => "its own console or Organizations",
+        Route::OrganizationsOnly => "Organizations only",
+        Route::ServiceOnly => "its own console only",
+        Route::None => "not documented",
+    }
+}
