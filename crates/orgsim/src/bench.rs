@@ -53,10 +53,13 @@ fn row(what: &str, runs: u32, mut work: impl FnMut()) {
         })
         .min()
         .unwrap_or(Duration::ZERO);
-    crate::say(&format!(
-        "{what:<52} {:>10.4} ms\n",
-        best.as_secs_f64() * 1_000.0
-    ));
+    let ms = best.as_secs_f64() * 1_000.0;
+    let (figure, unit) = if ms < 1.0 {
+        (ms * 1_000.0, "µs")
+    } else {
+        (ms, "ms")
+    };
+    crate::say(&format!("{what:<52} {figure:>10.2} {unit}\n"));
 }
 
 /// A thousand accounts by `CreateAccount`, five at a time as the quota allows, each with its roles.
