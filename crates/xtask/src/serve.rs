@@ -24,7 +24,8 @@ Options:
   --open         Open the page in the browser";
 
 /// What a change of makes the page a different one.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 15] = [
+    "crates/markup",
     "crates/ordered",
     "crates/policy",
     "crates/sim",
