@@ -24,7 +24,7 @@ pub struct Household {
 /// Everybody who can act, by account: the organization's accounts first.
 pub fn households(world: &World) -> Vec<Household> {
     let mut accounts: Vec<_> = world.accounts().collect();
-    accounts.sort_by_key(|account| {
+    ordered::sort_by_key(&mut accounts, |account| {
         let management = world
             .organizations()
             .any(|organization| organization.management == account.id);

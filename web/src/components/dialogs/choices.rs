@@ -48,7 +48,7 @@ fn seen(desk: &Desk, instructor: bool) -> Option<&Organization> {
 fn places(organization: &Organization) -> Vec<Choice> {
     fn below(organization: &Organization, parent: &ParentId, depth: usize, all: &mut Vec<Choice>) {
         let mut units: Vec<_> = organization.ous_in(parent).collect();
-        units.sort_by(|a, b| a.name.cmp(&b.name));
+        ordered::sort_by(&mut units, |a, b| a.name.cmp(&b.name));
         for unit in units {
             let indent = "\u{2003}".repeat(depth);
             all.push((unit.id.to_string(), format!("{indent}{}", unit.name)));

@@ -1,7 +1,5 @@
 //! Fields made from the table of operations: what is typed, and the input that it becomes.
 
-use std::collections::BTreeMap;
-
 use policy::{Document, PolicyKind};
 use serde_json::{Map, Number, Value};
 use shell::desk::Desk;
@@ -13,7 +11,7 @@ use super::choices::{choices, invitable};
 use crate::components::inspector::parts::prose;
 
 /// What was typed, by the path of the member: `Target.Id`.
-pub type Texts = BTreeMap<String, String>;
+pub type Texts = ordered::Map<String, String>;
 
 pub const TEMPLATES: [(&str, &str); 3] = [
     (
@@ -423,7 +421,9 @@ impl Fields<'_> {
 /// A choice of kind comes before what depends on it.
 fn ordered(members: &'static [Member]) -> Vec<&'static Member> {
     let mut members: Vec<_> = members.iter().collect();
-    members.sort_by_key(|member| !matches!(member.shape, Shape::Enum(_)));
+    ordered::sort_by_key(&mut members, |member| {
+        !matches!(member.shape, Shape::Enum(_))
+    });
     members
 }
 

@@ -77,7 +77,7 @@ pub fn Services(props: &Props) -> Html {
                 || service.principals.iter().any(|it| it.contains(&wanted))
         })
         .collect();
-    found.sort_by_key(|service| !is_trusted(service.id));
+    ordered::sort_by_key(&mut found, |service| !is_trusted(service.id));
     html! {
         <div class="svc" data-testid="services">
             <p class="soft">{ format!("{} services that work with AWS Organizations. Trusted access lets a service act in the organization's accounts.", SERVICES.len()) }</p>

@@ -2,7 +2,6 @@
 //!
 //! Everything grows to the right and down from what was there before, so that little moves when something is added.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use sim::handshake::Action;
@@ -46,7 +45,7 @@ pub struct Folds {
     /// All opened or all closed at once; `None` follows the size.
     pub all: Option<bool>,
     /// Places that stand the other way, and accounts whose roles are stepped through.
-    pub flipped: BTreeSet<String>,
+    pub flipped: ordered::Set<String>,
 }
 
 impl Folds {
@@ -220,7 +219,7 @@ pub struct Picture {
     pub width: f64,
     pub height: f64,
     /// Cards, for what travels between them.
-    pub spots: BTreeMap<AccountId, Spot>,
+    pub spots: ordered::Map<AccountId, Spot>,
 }
 
 struct Node {
@@ -240,7 +239,7 @@ struct Plan<'s> {
     scene: &'s Scene,
     folds: &'s Folds,
     total: usize,
-    waiting: BTreeMap<AccountId, Vec<&'s Envelope>>,
+    waiting: ordered::Map<AccountId, Vec<&'s Envelope>>,
     heads: Vec<Head>,
     places: Vec<Place>,
     order: Vec<(bool, usize)>,
@@ -351,12 +350,12 @@ type Line = (f64, f64, f64, f64);
 
 impl<'s> Plan<'s> {
     fn new(scene: &'s Scene, folds: &'s Folds) -> Self {
-        let mut waiting: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut waiting: ordered::Map<_, Vec<_>> = ordered::Map::new();
         for envelope in &scene.envelopes {
             if envelope.action != Action::EnableAllFeatures
                 && let Some(to) = envelope.to
             {
-                waiting.entry(to).or_default().push(envelope);
+                waiting.or_insert(to, Vec::new()).push(envelope);
             }
         }
         Self {
@@ -668,7 +667,7 @@ impl<'s> Plan<'s> {
     }
 
     fn finish(self, width: f64, height: f64, lines: &[Line]) -> Picture {
-        let mut spots = BTreeMap::new();
+        let mut spots = ordered::Map::new();
         for place in &self.places {
             if place.density == Density::Cards {
                 for (n, account) in place.accounts.iter().enumerate() {

@@ -1,6 +1,5 @@
 //! The organization as a table. Of thousands, a hundred rows at a time.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use sim::ids::AccountId;
@@ -73,10 +72,10 @@ pub fn List(props: &Props) -> Html {
                 || row.node.id.to_string().contains(&wanted)
         })
         .collect();
-    let mut waiting: BTreeMap<AccountId, Vec<&Envelope>> = BTreeMap::new();
+    let mut waiting: ordered::Map<AccountId, Vec<&Envelope>> = ordered::Map::new();
     for it in props.scene.envelopes.iter().filter(|it| it.state.is_live()) {
         if let Some(to) = it.to {
-            waiting.entry(to).or_default().push(it);
+            waiting.or_insert(to, Vec::new()).push(it);
         }
     }
     let on_filter = {

@@ -1,7 +1,5 @@
 //! What the last step moves: who is new, and what travels from where.
 
-use std::collections::BTreeMap;
-
 use js_sys::{Array, Function, Object, Reflect};
 use sim::event::{Event, EventKind};
 use sim::ids::AccountId;
@@ -29,7 +27,7 @@ impl Happening {
     pub fn new(
         (number, events): &(u64, Vec<Event>),
         scene: &Scene,
-        before: &BTreeMap<AccountId, Spot>,
+        before: &ordered::Map<AccountId, Spot>,
         picture: &Picture,
     ) -> Self {
         let mut found = Self {

@@ -2,7 +2,6 @@
 //! keyboard walks and that is read aloud. What changes is compared place by place.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde_json::json;
@@ -49,7 +48,7 @@ pub struct Props {
 #[derive(Default)]
 struct Before {
     step: u64,
-    spots: BTreeMap<AccountId, Spot>,
+    spots: ordered::Map<AccountId, Spot>,
     happening: Rc<Happening>,
 }
 

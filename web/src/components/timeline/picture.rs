@@ -1,6 +1,5 @@
 //! What the lanes draw, computed from the marks: columns are steps, rows are lanes.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use sim::event::{Actor, EventKind};
@@ -27,7 +26,7 @@ pub fn lanes_of(marks: &[Mark]) -> Vec<String> {
             lanes.push((rank, &mark.lane));
         }
     }
-    lanes.sort_by_key(|(rank, _)| *rank);
+    ordered::sort_by_key(&mut lanes, |(rank, _)| *rank);
     lanes
         .into_iter()
         .map(|(_, lane)| lane.to_string())
@@ -47,6 +46,7 @@ pub enum Shape {
 }
 
 /// Marks of a step in a lane.
+#[derive(Clone)]
 pub struct Cell {
     pub step: usize,
     pub lane: usize,
@@ -111,8 +111,8 @@ fn shape(mark: &Mark) -> Shape {
 pub fn picture(marks: &[Mark], from: usize, steps: usize) -> Picture {
     let window = from..(from + WINDOW).min(steps);
     let lanes = lanes_of(marks);
-    let mut cells: BTreeMap<(usize, usize), Cell> = BTreeMap::new();
-    let mut times: BTreeMap<usize, SimTime> = BTreeMap::new();
+    let mut cells: ordered::Map<(usize, usize), Cell> = ordered::Map::new();
+    let mut times: ordered::Map<usize, SimTime> = ordered::Map::new();
     let mut before = None;
     for mark in marks {
         if mark.step < window.start {
@@ -126,29 +126,30 @@ pub fn picture(marks: &[Mark], from: usize, steps: usize) -> Picture {
             continue;
         };
         let about = mark.kind.as_ref().and_then(subject);
-        cells
-            .entry((mark.step, lane))
-            .and_modify(|cell| {
-                cell.count += usize::from(mark.kind.is_some());
-                cell.says.push('\n');
-                cell.says.push_str(&mark.says);
-                // The call itself is what one sees first; what it is about comes from what it did.
-                cell.subject = about.clone().or(cell.subject.take());
-            })
-            .or_insert_with(|| Cell {
+        // A call is not counted: what it did is.
+        let count = usize::from(mark.kind.is_some());
+        if let Some(cell) = cells.get_mut(&(mark.step, lane)) {
+            cell.count += count;
+            cell.says.push('\n');
+            cell.says.push_str(&mark.says);
+            // The call itself is what one sees first; what it is about comes from what it did.
+            cell.subject = about.or(cell.subject.take());
+        } else {
+            let cell = Cell {
                 step: mark.step,
                 lane,
                 shape: shape(mark),
-                // A call is not counted: what it did is.
-                count: usize::from(mark.kind.is_some()),
+                count,
                 undone: mark.undone,
                 says: mark.says.clone(),
                 subject: about,
-            });
+            };
+            cells.insert((mark.step, lane), cell);
+        }
     }
     let times = times
-        .into_iter()
-        .map(|(step, at)| {
+        .iter()
+        .map(|(&step, &at)| {
             let gap = before.map_or(0, |before| at.since(before));
             before = Some(at);
             (step, at, gap)
@@ -157,7 +158,7 @@ pub fn picture(marks: &[Mark], from: usize, steps: usize) -> Picture {
     Picture {
         lanes,
         window,
-        cells: cells.into_values().collect(),
+        cells: cells.values().cloned().collect(),
         times,
     }
 }
