@@ -24,8 +24,7 @@ Options:
   --open         Open the page in the browser";
 
 /// What a change of makes the page a different one.
-const SOURCES: [&str; 15] = [
-    "crates/markup",
+const SOURCES: [&str; 14] = [
     "crates/ordered",
     "crates/policy",
     "crates/sim",
