@@ -61,6 +61,8 @@ pub fn release() -> Result {
     // better by 3 %: gzip looks back 32 KB only.
     run(wasm_opt
         .args(["-Oz", "--reorder-functions-by-name"])
+        // Inlining a function into its only caller saves bytes and costs likeness: together 1 % more to send.
+        .arg("--one-caller-inline-max-function-size=0")
         .args(["--strip-debug", "--strip-producers"])
         .args(WASM_FEATURES)
         .arg(&wasm)
@@ -147,6 +149,10 @@ fn finish(stage: &Path) -> Result {
     fs::write(stage.join(&boot_name), boot)?;
     fs::remove_file(stage.join("boot.js"))?;
 
+    // Trunk's own minifier does not know this much JavaScript.
+    let glue = stage.join(single(stage, &js_of(&single(stage, "_bg.wasm")?))?);
+    fs::write(&glue, without_comments(&fs::read_to_string(&glue)?))?;
+
     let index = stage.join("index.html");
     let html = fs::read_to_string(&index)?;
     let html = replace_once(&html, "boot.js", &boot_name)?;
@@ -170,6 +176,11 @@ fn finish(stage: &Path) -> Result {
         replace_once(&worker, "{{version}}", &version)?,
     )?;
     Ok(())
+}
+
+/// The script that belongs to the WebAssembly: `web-0123.js` for `web-0123_bg.wasm`.
+fn js_of(wasm: &str) -> String {
+    wasm.replace("_bg.wasm", ".js")
 }
 
 /// Makes `to` a copy of `from`, without anything that was there before.
