@@ -14,6 +14,10 @@ use sim::session::Session;
 use sim::time::{DAY, HOUR, MINUTE, SECOND};
 use sim::{World, catalog, people};
 
+/// Far past the end of time, and the largest number that survives readers of JSON that know only floats: the browser
+/// test reads these sessions with one.
+const FAR: u64 = (1 << 53) - 1;
+
 /// Small worlds: all but the large one.
 pub const SCENARIOS: [Scenario; 3] = [
     Scenario::Standalone,
@@ -158,7 +162,7 @@ fn time(dice: &mut Dice) -> Command {
     Command::Time(if dice.percent(50) {
         TimeMove::Next
     } else if dice.percent(1) {
-        TimeMove::Advance { ms: u64::MAX }
+        TimeMove::Advance { ms: FAR }
     } else {
         TimeMove::Advance {
             ms: spans[dice.below(spans.len())],
@@ -178,7 +182,7 @@ fn intervention(world: &World, dice: &mut Dice) -> Command {
         2 => Intervention::Delay {
             due,
             ms: if dice.percent(3) {
-                u64::MAX
+                FAR
             } else {
                 dice.roll() % (20 * DAY)
             },
