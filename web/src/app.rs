@@ -21,8 +21,10 @@ use crate::components::terminal::Terminal;
 use crate::components::timeline::Timeline;
 use crate::components::topbar::{self, TopBar, households};
 use crate::components::walkthrough::Guide;
-use crate::state::{Action, AppState, Dialog, Pane};
+use crate::state::{Action, AppState, Dialog, LINK_OPENED, Pane};
 use crate::{link, memory, platform};
+
+const LINK_DAMAGED: &str = "The link could not be opened. What you had is still here.";
 
 /// What the page opens with: the link's session, else what was kept, else a choice.
 fn first_state() -> AppState {
@@ -37,10 +39,7 @@ fn first_state() -> AppState {
         };
         return match found {
             Ok(session) => had.with_opened(&session),
-            Err(error) => had.remark(
-                "The link could not be opened. What you had is still here.",
-                Some(error.to_string()),
-            ),
+            Err(error) => had.remark(LINK_DAMAGED, Some(error.to_string())),
         };
     }
     match kept {
@@ -110,6 +109,24 @@ pub fn App() -> Html {
                     }
                 },
             );
+            move || drop(listener)
+        }
+    });
+
+    use_effect_with((), {
+        let dispatch = dispatch.clone();
+        move |_| {
+            let listener = EventListener::new(&gloo::utils::window(), "hashchange", move |_| {
+                if let Some(found) = link::opened() {
+                    link::clear();
+                    dispatch.dispatch(match found {
+                        Ok(session) => Action::Load(session, LINK_OPENED.to_string()),
+                        Err(error) => {
+                            Action::Remark(LINK_DAMAGED.to_string(), Some(error.to_string()))
+                        }
+                    });
+                }
+            });
             move || drop(listener)
         }
     });

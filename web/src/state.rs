@@ -17,6 +17,8 @@ use sim::time::SimTime;
 use sim::view::{Offer, Selection, Viewpoint};
 use yew::prelude::*;
 
+pub const LINK_OPENED: &str = "Opened from the link.";
+
 /// How the organization is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -190,7 +192,7 @@ impl AppState {
         );
         self.seat(History::open(session));
         self.walk = None;
-        self.remark("Opened from the link.", None)
+        self.remark(LINK_OPENED, None)
     }
 
     /// The same with a remark to begin with.
