@@ -57,7 +57,7 @@ test("commands pasted from the documents work, and the misspelt flag gets the to
   const page = await open(t, browser, { scenario: "all-features" });
   const pasted = await type(page, "$ aws organizations enable-aws-service-access \\ \n    --service-principle AWSArtifactAccountSync");
   assert.match(pasted, /the following arguments are required: --service-principal/);
-  assert.match(pasted, /seed document 003.* spells it `--service-principle`/);
+  assert.match(pasted, /older page .* spells it `--service-principle`/);
   // Produces no output when successful.
   await type(page, "$ aws organizations enable-aws-service-access \\ \n    --service-principal config.amazonaws.com");
   assert.match(await type(page, "aws organizations list-aws-service-access-for-organization"), /config\.amazonaws\.com/);

@@ -97,11 +97,11 @@ fn accepting_without_the_role_asks_for_one_permission_more() {
         "Payments",
         "Dan",
         expect![[r#"
-         NO  Is it addressed to this account?
-        yes  May this person call organizations:AcceptHandshake?
-        yes  Can it be accepted now?
-         no  Is AWSServiceRoleForOrganizations there?
-        yes  May this person call iam:CreateServiceLinkedRole?"#]],
+             NO  Is it addressed to this account?
+            yes  May this person call organizations:AcceptHandshake?
+            yes  Can it be accepted now?
+            yes  Is AWSServiceRoleForOrganizations there?
+             no  May this person call iam:CreateServiceLinkedRole?"#]],
     );
 }
 

@@ -14,7 +14,7 @@ pub(crate) fn for_words(words: &[String]) -> Option<String> {
         .any(|word| word == "--service-principle" || word.starts_with("--service-principle="))
     {
         remarks.push(
-            "The option is `--service-principal`. The AWS guide for AWS Artifact (seed document 003) spells it \
+            "The option is `--service-principal`. An older page of the AWS Organizations guide, on AWS Artifact, spells it \
              `--service-principle`, which the real tool refuses as well."
                 .into(),
         );
@@ -24,7 +24,7 @@ pub(crate) fn for_words(words: &[String]) -> Option<String> {
         .any(|word| word.contains("AWSArtifactAccountSync"))
     {
         remarks.push(
-            "`AWSArtifactAccountSync` is the name that seed document 003 gives as AWS Artifact's principal. Today's \
+            "`AWSArtifactAccountSync` is the name that an older page of the guide gives as AWS Artifact's principal. Today's \
              documentation has `aws-artifact-account-sync.amazonaws.com`; Orgsim takes either."
                 .into(),
         );

@@ -136,6 +136,8 @@ pub fn parse_span(text: &str) -> Result<u64, String> {
         let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
         let unit = match &rest[..letters] {
             "ms" => 1,
+            // A bare number is seconds, but not after another unit: `1h30` could mean either.
+            "" if total > 0 => return Err(wrong()),
             "" | "s" | "sec" | "second" | "seconds" => SECOND,
             "m" | "min" | "minute" | "minutes" => MINUTE,
             "h" | "hour" | "hours" => HOUR,
@@ -174,6 +176,7 @@ mod tests {
         assert_eq!(parse_span("90 days"), Ok(90 * DAY));
         assert_eq!(parse_span("20"), Ok(20 * SECOND));
         assert!(parse_span("soon").is_err());
+        assert!(parse_span("1h30").is_err());
         assert!(parse_span("99999999999999999999d").is_err());
         assert_eq!(span(90 * DAY), "90 d");
         assert_eq!(span(26 * HOUR + 5), "1 d 2 h");

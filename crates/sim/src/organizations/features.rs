@@ -87,7 +87,7 @@ pub(super) fn enable_all_features(world: &mut World, ctx: &mut Ctx) -> Result<Va
                 .and_then(|account| match account.membership.as_ref()?.method {
                     JoinedMethod::Invited => Some(Action::ApproveAllFeatures),
                     // The management account owns what it created, so there is nothing to approve; only a missing role is
-                    // asked for. Two documents say that each created account is asked; recorded behaviour is this.
+                    // asked for. Two documents say that each created account is asked; the page on enabling all features says this.
                     JoinedMethod::Created if account.has_organizations_role() => None,
                     JoinedMethod::Created => Some(Action::AddOrganizationsServiceLinkedRole),
                 });

@@ -115,7 +115,6 @@ pub(crate) fn is_party(world: &World, handshake: &Handshake, account: AccountId)
 /// The checks on accepting a handshake as this person, in the order in which the call passes them.
 pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> Vec<Check> {
     let account = caller.account();
-    let name = world.name_of(account);
     let mut checks = vec![
         Check::found(
             CheckId::Addressed,
@@ -160,10 +159,39 @@ pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> V
             may_join(world, handshake, account),
         ));
     }
+    checks.extend(role_checks(world, handshake, caller));
+    checks
+}
+
+/// The account that has to accept; `None` for an address that is nobody's.
+fn recipient(world: &World, handshake: &Handshake) -> Option<AccountId> {
+    match &handshake.recipient {
+        Recipient::Account(id) => Some(*id),
+        Recipient::Email(email) => world.by_email(email),
+        Recipient::Organization => Some(handshake.management),
+    }
+}
+
+/// Whether the role is in the account that has to accept, and if not, whether the caller may create it there.
+fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Check; 2] {
+    let Some(account) = recipient(world, handshake) else {
+        let nobody = |id| Check {
+            id,
+            gate: Gate::Dependency,
+            holds: false,
+            needed: false,
+            says: "No account has the address that it is sent to.".to_string(),
+            verdict: None,
+            remedy: None,
+            error: None,
+        };
+        return [nobody(CheckId::RolePresent), nobody(CheckId::MayCreateRole)];
+    };
+    let name = world.name_of(account);
     let present = world
         .account(account)
         .is_some_and(|account| account.has_organizations_role());
-    checks.push(Check {
+    let there = Check {
         id: CheckId::RolePresent,
         gate: Gate::Dependency,
         holds: present,
@@ -171,12 +199,14 @@ pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> V
         says: if present {
             format!("The role is in {name}; nothing needs to be created.")
         } else {
-            format!("The role is missing in {name}; accepting creates it, with the permissions of the person who accepts.")
+            format!(
+                "The role is missing in {name}; accepting creates it, with the permissions of the person who accepts."
+            )
         },
         verdict: None,
         remedy: None,
         error: None,
-    });
+    };
     let mut create = may_call(
         world,
         caller,
@@ -188,11 +218,16 @@ pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> V
     );
     create.gate = Gate::Dependency;
     create.needed = !present;
-    if create.error.is_some() {
+    if caller.account() != account {
+        create.holds = false;
+        create.verdict = None;
+        create.remedy = None;
+        create.says = format!("Nobody of another account can create a role in {name}.");
+    }
+    if !create.holds {
         create.error = Some(service_linked_role::dependency_error());
     }
-    checks.push(create);
-    checks
+    [there, create]
 }
 
 fn addressed(world: &World, handshake: &Handshake, account: AccountId) -> Found {

@@ -135,6 +135,8 @@ pub struct Envelope {
     pub from: AccountId,
     /// The account that it waits for; `None` for an address that is nobody's.
     pub to: Option<AccountId>,
+    /// The e-mail address that it was sent to, where it was sent to one.
+    pub address: Option<Text>,
     pub requested: SimTime,
     pub expires: SimTime,
     pub veiled: bool,
@@ -412,7 +414,11 @@ impl Builder<'_> {
                     Recipient::Account(account) => {
                         self.world.account(*account).map(|account| account.id)
                     }
-                    Recipient::Email(email) => self.world.by_email(email),
+                    // Whose address it is, the sender does not learn.
+                    Recipient::Email(email) => self
+                        .world
+                        .by_email(email)
+                        .filter(|account| self.viewpoint.sees_all() || *account == actor),
                     Recipient::Organization => Some(handshake.management),
                 };
                 Some(Envelope {
@@ -421,6 +427,10 @@ impl Builder<'_> {
                     state: handshake.state,
                     from: handshake.management,
                     to,
+                    address: match &handshake.recipient {
+                        Recipient::Email(email) => Some(email.clone()),
+                        Recipient::Account(_) | Recipient::Organization => None,
+                    },
                     requested: handshake.requested,
                     expires: handshake.expires,
                     veiled: !seen,

@@ -5,6 +5,7 @@ use crate::agenda::Due;
 use crate::command::Command;
 use crate::event::{Actor, EventKind};
 use crate::history::{History, Step};
+use crate::organizations::handshakes::is_party;
 use crate::people;
 use crate::principal::Principal;
 use crate::tasks;
@@ -55,6 +56,13 @@ pub fn marks(history: &History, viewpoint: &Viewpoint) -> Vec<Mark> {
 fn sees(world: &World, person: &Principal, mark: &Mark) -> bool {
     let own = person.account();
     let about = mark.kind.as_ref().and_then(EventKind::account);
+    if let Some(EventKind::HandshakeSent(id) | EventKind::HandshakeChanged(id)) = &mark.kind
+        && world
+            .handshake(id)
+            .is_some_and(|handshake| is_party(world, handshake, own))
+    {
+        return true;
+    }
     match &mark.actor {
         Actor::Person(actor) => actor.account() == own,
         Actor::Organizations => {

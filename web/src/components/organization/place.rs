@@ -434,7 +434,7 @@ fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize) -> Html {
     }
 }
 
-/// An invitation to an address that no account has.
+/// An invitation to an account that the viewer does not see, or that does not exist.
 fn nobody_card(props: &Props, it: &Envelope, n: usize, siblings: usize) -> Html {
     let seat = Seat {
         reached: true,
@@ -444,8 +444,8 @@ fn nobody_card(props: &Props, it: &Envelope, n: usize, siblings: usize) -> Html 
     };
     html! {
         <div key={keys::handshake(&it.id)} class={classes!(if props.place.density == Density::Tiles { "tile" } else { "card" }, "ghost", "nobody")} role="none">
-            <span class="name">{ "No account yet" }</span>
-            <span class="row-line">{ "an address that is nobody's" }</span>
+            <span class="name">{ it.address.as_ref().map_or_else(|| "Unknown account".to_string(), ToString::to_string) }</span>
+            <span class="row-line">{ "invited; no account to see" }</span>
             <span class="parts" role="none"><span class="envelopes" role="none">{ put_envelope(props, it, seat) }</span></span>
         </div>
     }

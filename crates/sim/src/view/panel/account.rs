@@ -43,14 +43,17 @@ impl Inspector<'_> {
                     "Joined",
                     format!("{} ({})", membership.at, membership.method.name()),
                 ));
-                panel.facts.push(id_fact(
-                    "Path",
-                    format!(
-                        "{}{}/",
-                        organization.entity_path(&membership.parent),
-                        account.id
-                    ),
-                ));
+                // Only who may list the root and its units knows the way there.
+                if self.all() || sight(self.world, self.actor).tree {
+                    panel.facts.push(id_fact(
+                        "Path",
+                        format!(
+                            "{}{}/",
+                            organization.entity_path(&membership.parent),
+                            account.id
+                        ),
+                    ));
+                }
             }
             _ => panel.lead = Some("A standalone account: it is in no organization.".into()),
         }

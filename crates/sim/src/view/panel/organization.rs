@@ -5,10 +5,11 @@ use super::handshake::mark_of;
 use super::{Inspector, Item, List, Offer, Panel, Selection, fact, id_fact, new};
 use crate::account::Account;
 use crate::command::{Command, Intervention};
-use crate::handshake::{Handshake, Recipient};
+use crate::handshake::{Action, Handshake, Recipient};
 use crate::ids::ParentId;
 use crate::organization::{FeatureSet, Organization};
 use crate::trusted_access::trusted_services;
+use crate::world::CreateState;
 use serde_json::{Value, json};
 
 impl Inspector<'_> {
@@ -37,20 +38,32 @@ impl Inspector<'_> {
                 "Management account",
                 self.world.name_of(organization.management),
             ),
-            fact(
+        ];
+        let eyes = sight(self.world, self.actor);
+        if self.all() || own && eyes.tree {
+            panel.facts.push(fact(
                 "Accounts",
                 format!("{accounts} of {}", organization.account_quota),
-            ),
-            fact("Created", organization.created_at.to_string()),
-        ];
+            ));
+            panel
+                .facts
+                .push(fact("Created", organization.created_at.to_string()));
+        }
+        if self.all() || own && eyes.sent {
+            panel.lists.push(self.invitations(organization));
+        }
+        if self.all() || own && eyes.requests {
+            panel.lists.push(self.creations(organization));
+        }
         if let Some(parent) = organization
             .migration
             .as_ref()
             .and_then(|id| self.world.handshake(id))
+            .filter(|_| self.all() || own && eyes.sent)
         {
             panel.lists.push(self.approvals(parent));
         }
-        if self.all() || sight(self.world, self.actor).trusted {
+        if self.all() || own && eyes.trusted {
             panel.lists.push(List {
                 title: "Trusted services",
                 empty: "No service is trusted yet.",
@@ -66,6 +79,60 @@ impl Inspector<'_> {
         }
         panel.offers = self.organization_offers(organization);
         Some(panel)
+    }
+
+    /// The invitations that the organization sent, the newest first.
+    fn invitations(&self, organization: &Organization) -> List {
+        let mut sent: Vec<_> = self
+            .world
+            .handshakes()
+            .filter(|it| it.organization == organization.id && it.action == Action::Invite)
+            .collect();
+        ordered::sort_by_key(&mut sent, |it| {
+            (std::cmp::Reverse(it.requested), it.id.clone())
+        });
+        let items = sent.into_iter().map(|it| Item {
+            text: match &it.recipient {
+                Recipient::Account(account) => self.world.name_of(*account),
+                Recipient::Email(email) => email.to_string(),
+                Recipient::Organization => String::new(),
+            },
+            note: it.state.name().to_string(),
+            mark: mark_of(it.state),
+            select: Some(Selection::Handshake(it.id.clone())),
+        });
+        List {
+            title: "Invitations",
+            empty: "No invitation was sent in the last 30 days.",
+            items: items.collect(),
+        }
+    }
+
+    /// The requests to create accounts, the newest first.
+    fn creations(&self, organization: &Organization) -> List {
+        let mut asked: Vec<_> = self
+            .world
+            .create_requests()
+            .filter(|it| it.organization == organization.id)
+            .collect();
+        ordered::sort_by_key(&mut asked, |it| {
+            (std::cmp::Reverse(it.requested), it.id.clone())
+        });
+        let items = asked.into_iter().map(|it| Item {
+            text: it.name.to_string(),
+            note: it.state.name().to_string(),
+            mark: match it.state {
+                CreateState::InProgress => "pending",
+                CreateState::Succeeded { .. } => "present",
+                CreateState::Failed { .. } => "refused",
+            },
+            select: Some(Selection::Request(it.id.clone())),
+        });
+        List {
+            title: "Requests to create accounts",
+            empty: "No account was created here.",
+            items: items.collect(),
+        }
     }
 
     pub(super) fn organization_offers(&self, organization: &Organization) -> Vec<Offer> {

@@ -92,6 +92,15 @@ impl Inspector<'_> {
                 Some(_) => "It is not there.".into(),
                 None => "The account is in no organization, so nothing has asked for it.".into(),
             });
+            let deletion = self
+                .world
+                .last_deletion(account.id, name)
+                .and_then(|task| self.world.role_deletion(task));
+            if let Some(deletion) = deletion {
+                panel
+                    .facts
+                    .push(fact("Deletion asked for", deletion.asked.to_string()));
+            }
             if account.id == self.actor.account() {
                 panel.offers.push(self.run(
                     format!("Create {name}"),
