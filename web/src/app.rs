@@ -22,7 +22,7 @@ use crate::components::timeline::Timeline;
 use crate::components::topbar::{self, TopBar, households};
 use crate::components::walkthrough::Guide;
 use crate::state::{Action, AppState, Dialog, LINK_OPENED, Pane};
-use crate::{link, memory, platform};
+use crate::{link, memory, platform, storage};
 
 const LINK_DAMAGED: &str = "The link could not be opened. What you had is still here.";
 
@@ -73,7 +73,12 @@ pub fn App() -> Html {
                 steps,
                 state.desk.history.undone().len(),
                 moment,
-                state.branches.len(),
+                // What another tab keeps is kept; this one waits until something is done here.
+                state
+                    .branches
+                    .iter()
+                    .filter(|branch| !branch.foreign)
+                    .count(),
             ),
             (
                 state.desk.actor.clone(),
@@ -125,6 +130,19 @@ pub fn App() -> Html {
                             Action::Remark(LINK_DAMAGED.to_string(), Some(error.to_string()))
                         }
                     });
+                }
+            });
+            move || drop(listener)
+        }
+    });
+
+    use_effect_with((), {
+        let dispatch = dispatch.clone();
+        move |_| {
+            // The browser tells only what other tabs do.
+            let listener = EventListener::new(&gloo::utils::window(), "storage", move |event| {
+                if let Some(session) = storage::kept_elsewhere(event) {
+                    dispatch.dispatch(Action::Foreign(session));
                 }
             });
             move || drop(listener)

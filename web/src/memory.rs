@@ -8,7 +8,7 @@ use shell::desk::Desk;
 use sim::history::History;
 use sim::session::{Session, SessionError};
 
-use crate::state::{AppState, Branch, Form, Walk};
+use crate::state::{AppState, Branch, Form, Walk, whole};
 use crate::storage;
 
 const PAGE: &str = "page";
@@ -16,11 +16,8 @@ const PAGE: &str = "page";
 /// Keeps all of it, as far as the browser lets us.
 pub fn keep(state: &AppState) {
     let history = &state.desk.history;
-    storage::keep(
-        &history
-            .undone_session()
-            .unwrap_or_else(|| history.session()),
-    );
+    let session = whole(history);
+    storage::keep(&session);
     let form = match state.form {
         Form::Tree => "tree",
         Form::List => "list",
@@ -36,7 +33,7 @@ pub fn keep(state: &AppState) {
         .as_ref()
         .map(|walk| json!({ "id": &*walk.id, "step": walk.step, "away": walk.away }));
     let page = json!({
-        "of": identity(&history.undone_session().unwrap_or_else(|| history.session())),
+        "of": identity(&session),
         "taken": history.steps().len(),
         "actor": state.desk.actor.to_string(),
         "instructor": state.instructor,
@@ -93,6 +90,7 @@ fn restore(session: &Session) -> AppState {
             Some(Branch {
                 name: row["name"].as_str()?.to_string(),
                 session,
+                foreign: false,
             })
         });
     state.branches = Rc::new(branches.collect());

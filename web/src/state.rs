@@ -89,6 +89,8 @@ pub struct Clock {
 pub struct Branch {
     pub name: String,
     pub session: Session,
+    /// Follows what another tab does.
+    pub foreign: bool,
 }
 
 /// Where one is in a walkthrough.
@@ -99,6 +101,27 @@ pub struct Walk {
     pub step: usize,
     /// One has left it to play freely; coming back restores its own world.
     pub away: bool,
+}
+
+/// The session with all its steps, the undone ones too.
+pub fn whole(history: &History) -> Session {
+    history
+        .undone_session()
+        .unwrap_or_else(|| history.session())
+}
+
+/// Whether the second session is the first, gone on with. Time that played at the first's end may have grown.
+fn leads_to(first: &Session, second: &Session) -> bool {
+    let (first_steps, second_steps) = (&first.commands, &second.commands);
+    let goes_on = match first_steps.split_last() {
+        Some((Command::Time(TimeMove::Advance { ms }), before)) => {
+            second_steps.starts_with(before)
+                && matches!(second_steps.get(before.len()),
+                    Some(Command::Time(TimeMove::Advance { ms: grown })) if grown >= ms)
+        }
+        _ => second_steps.starts_with(first_steps),
+    };
+    first.scenario == second.scenario && first.seed == second.seed && goes_on
 }
 
 #[derive(Clone)]
@@ -149,6 +172,8 @@ pub enum Action {
     Start(Scenario, u64),
     /// A session from a file, a link or a branch.
     Load(Session, String),
+    /// Another tab has kept this session.
+    Foreign(Session),
     Remark(String, Option<String>),
     Dismiss,
     Form(Form),
@@ -186,10 +211,7 @@ impl AppState {
 
     /// The same with the session of a link on the desk; what was there before is kept as a branch.
     pub fn with_opened(mut self, session: &Session) -> Self {
-        self.keep(
-            self.desk.history.session(),
-            "before opening the link".to_string(),
-        );
+        self.keep_whole("before opening the link");
         self.seat(History::open(session));
         self.walk = None;
         self.remark(LINK_OPENED, None)
@@ -234,6 +256,52 @@ impl AppState {
         }
     }
 
+    /// Keeps all steps, the undone ones too.
+    fn keep_whole(&mut self, name: &str) {
+        self.keep(whole(&self.desk.history), name.to_string());
+    }
+
+    /// Another tab has kept its session in place of this one's. This tab goes on, and has the other as a branch.
+    fn adopt(&mut self, session: Session) {
+        const NAME: &str = "from another tab";
+        let own = whole(&self.desk.history);
+        if session.commands.is_empty()
+            || leads_to(&session, &own)
+            || self
+                .branches
+                .iter()
+                .any(|branch| leads_to(&session, &branch.session))
+        {
+            return;
+        }
+        // The other tab goes on, too: one branch follows it.
+        let followed = self
+            .branches
+            .iter()
+            .position(|branch| branch.foreign && leads_to(&branch.session, &session));
+        match followed {
+            Some(at) => {
+                let mut branches = (*self.branches).clone();
+                branches[at].session = session;
+                self.branches = Rc::new(branches);
+            }
+            None => {
+                self.keep(session, NAME.to_string());
+                if let Some(branch) = Rc::make_mut(&mut self.branches).last_mut() {
+                    branch.foreign = true;
+                }
+                self.tell(
+                    NoticeKind::Remark,
+                    "Another tab has changed the kept session.",
+                    Some(
+                        "This tab goes on with its own; the other one is among its branches."
+                            .to_string(),
+                    ),
+                );
+            }
+        }
+    }
+
     fn keep(&mut self, session: Session, name: String) {
         const KEPT: usize = 12;
         if session.commands.is_empty()
@@ -245,6 +313,7 @@ impl AppState {
         branches.push(Branch {
             name: format!("{} · {name}", branches.len() + 1),
             session,
+            foreign: false,
         });
         if branches.len() > KEPT {
             branches.remove(0);
@@ -396,10 +465,7 @@ impl AppState {
             .as_ref()
             .is_some_and(|walk| walk.id == id && !walk.away);
         if !own {
-            self.keep(
-                self.desk.history.session(),
-                "before the walkthrough".to_string(),
-            );
+            self.keep_whole("before the walkthrough");
         }
         self.seat(History::new(walkthrough.scenario, walkthrough.seed));
         let mut entries = Vec::new();
@@ -511,10 +577,7 @@ impl Reducible for AppState {
             Action::Open(dialog) => next.dialog = Some(dialog),
             Action::Close => next.dialog = None,
             Action::Start(scenario, seed) => {
-                next.keep(
-                    next.desk.history.session(),
-                    "before starting over".to_string(),
-                );
+                next.keep_whole("before starting over");
                 next.seat(History::new(scenario, seed));
                 next.selection = None;
                 next.dialog = None;
@@ -522,16 +585,14 @@ impl Reducible for AppState {
                 next.notice = None;
             }
             Action::Load(session, says) => {
-                next.keep(
-                    next.desk.history.session(),
-                    "before opening another session".to_string(),
-                );
+                next.keep_whole("before opening another session");
                 next.seat(History::open(&session));
                 next.selection = None;
                 next.dialog = None;
                 next.walk = None;
                 next.tell(NoticeKind::Remark, says, None);
             }
+            Action::Foreign(session) => next.adopt(session),
             Action::Remark(title, detail) => next.tell(NoticeKind::Remark, title, detail),
             Action::Dismiss => next.notice = None,
             Action::Form(form) => next.form = form,

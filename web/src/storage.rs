@@ -26,6 +26,15 @@ pub fn kept() -> Option<Result<Session, SessionError>> {
     Some(session)
 }
 
+/// The session that another tab has kept, if that is what a `storage` event tells.
+pub fn kept_elsewhere(event: &web_sys::Event) -> Option<Session> {
+    let text = |name: &str| js_sys::Reflect::get(event, &name.into()).ok()?.as_string();
+    if text("key")? != SESSION {
+        return None;
+    }
+    Session::from_json(&text("newValue")?).ok()
+}
+
 /// A preference by name.
 pub fn preference(name: &str) -> Option<String> {
     raw(&format!("orgsim.{name}"))
