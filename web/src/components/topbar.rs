@@ -117,8 +117,11 @@ pub fn TopBar(props: &Props) -> Html {
                 </button>
             </div>
             <div class="tools" role="toolbar" aria-label="The page">
-                <button class="button bare square" aria-label="Undo" title="Undo (Ctrl+Z)" disabled={!props.can_undo} onclick={send(|| Action::Undo)}>{ icon(Icon::Undo) }</button>
-                <button class="button bare square" aria-label="Redo" title="Redo (Ctrl+Shift+Z)" disabled={!props.can_redo} onclick={send(|| Action::Redo)}>{ icon(Icon::Redo) }</button>
+                // Not `disabled`: that would take the keyboard's focus from it.
+                <button class="button bare square" aria-label="Undo" title={if props.can_undo { "Undo (Ctrl+Z)" } else { "Nothing to undo" }} aria-disabled={(!props.can_undo).to_string()}
+                    onclick={props.can_undo.then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }</button>
+                <button class="button bare square" aria-label="Redo" title={if props.can_redo { "Redo (Ctrl+Shift+Z)" } else { "Nothing to redo" }} aria-disabled={(!props.can_redo).to_string()}
+                    onclick={props.can_redo.then(|| send(|| Action::Redo))}>{ icon(Icon::Redo) }</button>
                 <button class="button bare" onclick={send(|| Action::Open(Dialog::Share))} title="A link, a file, or another session">{ icon(Icon::Share) }<span>{ "Share" }</span></button>
                 <button class="button bare" aria-pressed={props.presenter.to_string()} onclick={send(|| Action::TogglePresenter)} title="Large type for a classroom (P)">{ icon(Icon::Present) }<span>{ "Present" }</span></button>
                 <button class="button bare square" aria-label="Light or dark" title="Light or dark" onclick={on_theme}>{ icon(Icon::Theme) }</button>

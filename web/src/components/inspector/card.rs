@@ -259,11 +259,7 @@ fn row(
     } else if check.holds {
         (Icon::Check, "good", "Yes")
     } else {
-        (
-            Icon::Dash,
-            "plain",
-            "No, and accepting does not depend on it",
-        )
+        (Icon::Dash, "plain", "No; see the next check")
     };
     // What is in order needs no words until one asks.
     let folded = tone == "good" || (check.id == CheckId::MayCreateRole && !check.needed);

@@ -90,8 +90,11 @@ pub fn Controls(props: &Props) -> Html {
                     <span class="now-time">{ time.to_string() }</span>
                     <span class="quiet">{ " UTC, simulated" }</span>
                 </p>
-                <button class="button bare square" aria-label="Take the last step back" title="Take the last step back" disabled={!props.can_undo} onclick={send(|| Action::Undo)}>{ icon(Icon::Undo) }</button>
-                <button class="button bare square" aria-label="Take it again" title="Take it again" disabled={!props.can_redo} onclick={send(|| Action::Redo)}>{ icon(Icon::Redo) }</button>
+                // Not `disabled`: that would take the keyboard's focus from it.
+                <button class="button bare square" aria-label="Take the last event back" title={if props.can_undo { "Take the last event back" } else { "Nothing to undo" }} aria-disabled={(!props.can_undo).to_string()}
+                    onclick={props.can_undo.then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }</button>
+                <button class="button bare square" aria-label="Take it again" title={if props.can_redo { "Take it again" } else { "Nothing to redo" }} aria-disabled={(!props.can_redo).to_string()}
+                    onclick={props.can_redo.then(|| send(|| Action::Redo))}>{ icon(Icon::Redo) }</button>
             </div>
             <div class="clock-row">
                 <button class="button primary square" data-testid="play" aria-label={if props.clock.playing { "Pause time" } else { "Let time run" }}

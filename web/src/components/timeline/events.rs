@@ -28,6 +28,7 @@ pub struct Props {
     pub branches: Rc<Vec<Branch>>,
     /// How many things wait, for the way to them where there is no room beside this.
     pub soon: usize,
+    pub instructor: bool,
 }
 
 #[component]
@@ -42,13 +43,17 @@ pub fn Events(props: &Props) -> Html {
     let pressed = |which: Shown| (*shown == which).to_string();
     let on_latest = Callback::from({
         let dispatch = dispatch.clone();
-        move |_: MouseEvent| dispatch.dispatch(Action::GoTo(steps))
+        move |_: MouseEvent| {
+            // This button goes when it has done its work.
+            platform::focus("events-lanes");
+            dispatch.dispatch(Action::GoTo(steps));
+        }
     });
     html! {
         <section class="events" aria-label="What happened">
             <div class="events-head">
                 <div class="ways" role="group" aria-label="Show what happened as">
-                    <button class="button mini" aria-pressed={pressed(Shown::Lanes)} onclick={choose(Shown::Lanes)}>{ "Lanes" }</button>
+                    <button id="events-lanes" class="button mini" aria-pressed={pressed(Shown::Lanes)} onclick={choose(Shown::Lanes)}>{ "Lanes" }</button>
                     <button class="button mini" aria-pressed={pressed(Shown::List)} onclick={choose(Shown::List)}>{ "List" }</button>
                     <button class="button mini" aria-pressed={pressed(Shown::Branches)} onclick={choose(Shown::Branches)}>
                         { if props.branches.is_empty() { "Branches".to_string() } else { format!("Branches ({})", props.branches.len()) } }
@@ -64,7 +69,7 @@ pub fn Events(props: &Props) -> Html {
             <p class="past-note" role="status">
                 if taken < steps {
                     { icon(Icon::Clock) }
-                    <span>{ format!("You look at step {taken} of {steps}. Acting here keeps the later steps as a branch.") }</span>
+                    <span>{ format!("You look at event {taken} of {steps}. Acting here keeps the later events as a branch.") }</span>
                 }
             </p>
             <div class="events-body">
@@ -72,7 +77,8 @@ pub fn Events(props: &Props) -> Html {
                     { branches(&dispatch, &props.branches) }
                 } else if props.marks.is_empty() {
                     <p class="events-empty soft">
-                        { "Nothing has happened yet. Every call and every event leaves a mark here, in the lane of whoever did it. Choose a mark to look at the world as it was then." }
+                        { if props.instructor { "Nothing has happened yet." } else { "Nothing that the acting person could know has happened yet." } }
+                        { " Every call and every event leaves a mark here, in the lane of whoever did it. Choose a mark to look at the world as it was then." }
                     </p>
                 } else if *shown == Shown::Lanes {
                     <Lanes marks={props.marks.clone()} taken={taken} steps={steps} />
@@ -84,11 +90,16 @@ pub fn Events(props: &Props) -> Html {
     }
 }
 
+/// "1 event", "7 events".
+fn events(count: usize) -> String {
+    format!("{count} event{}", if count == 1 { "" } else { "s" })
+}
+
 fn branches(dispatch: &UseReducerDispatcher<crate::state::AppState>, branches: &[Branch]) -> Html {
     if branches.is_empty() {
         return html! {
             <p class="events-empty soft">
-                { "No branches yet. When you act in the past, or open something else, the steps that you leave are kept here." }
+                { "No branches yet. When you act in the past, or open something else, the events that you leave are kept here." }
             </p>
         };
     }
@@ -97,7 +108,7 @@ fn branches(dispatch: &UseReducerDispatcher<crate::state::AppState>, branches: &
             for branch in branches {
                 <li key={branch.name.clone()}>
                     { icon(Icon::Branch) }
-                    <span>{ format!("{} ({} steps)", branch.name, branch.session.commands.len()) }</span>
+                    <span>{ format!("{} ({})", branch.name, events(branch.session.commands.len())) }</span>
                     <button class="button mini" aria-label={format!("Open branch {}", branch.name)} onclick={
                         let (dispatch, branch) = (dispatch.clone(), branch.clone());
                         move |_| dispatch.dispatch(Action::Load(branch.session.clone(), format!("Opened branch {}.", branch.name)))

@@ -26,11 +26,11 @@ pub struct Props {
 /// What happened at the step before this position.
 fn words(marks: &[Mark], taken: usize, steps: usize) -> String {
     if taken == 0 {
-        return format!("Before the first of {steps} steps");
+        return format!("Before the first of {steps} events");
     }
     let mut of_step = marks.iter().filter(|mark| mark.step + 1 == taken);
     let Some(first) = of_step.next() else {
-        return format!("Step {taken} of {steps}");
+        return format!("Event {taken} of {steps}");
     };
     let more = of_step.count();
     let more = if more > 0 {
@@ -39,7 +39,7 @@ fn words(marks: &[Mark], taken: usize, steps: usize) -> String {
         String::new()
     };
     format!(
-        "Step {taken} of {steps}, {}. {}: {}{more}",
+        "Event {taken} of {steps}, {}. {}: {}{more}",
         first.at, first.lane, first.says
     )
 }
@@ -123,7 +123,7 @@ pub fn Lanes(props: &Props) -> Html {
     let on_up = Callback::from(move |_: PointerEvent| *held.borrow_mut() = false);
     let now = words(&props.marks, taken, steps);
     let caption = match &*pointed {
-        Some((step, says)) => format!("Step {}: {}", step + 1, says.replace('\n', " ")),
+        Some((step, says)) => format!("Event {}: {}", step + 1, says.replace('\n', " ")),
         None => now.clone(),
     };
     let width = format!("{}rem", (columns + 1) as f64 * COLUMN as f64 / 16.0);
@@ -133,10 +133,10 @@ pub fn Lanes(props: &Props) -> Html {
             <div class="lanes" ref={scroll} tabindex="-1">
                 <div class="lanes-head">
                     <span class="lanes-corner small soft">
-                        if steps > WINDOW { { format!("Steps {}–{}", from + 1, from + columns) } }
+                        if steps > WINDOW { { format!("Events {}–{}", from + 1, from + columns) } }
                     </span>
                     <div class="axis" ref={axis} role="slider" tabindex="0" data-testid="timeline-slider"
-                        aria-label="Step of the session" aria-orientation="horizontal" aria-valuemin="0" aria-valuemax={steps.to_string()} aria-valuenow={taken.to_string()} aria-valuetext={now}
+                        aria-label="Event of the session" aria-orientation="horizontal" aria-valuemin="0" aria-valuemax={steps.to_string()} aria-valuenow={taken.to_string()} aria-valuetext={now}
                         onkeydown={on_key} onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}>
                         { axis_picture(&drawn, taken, &format!("{}rem", columns as f64 * COLUMN as f64 / 16.0)) }
                     </div>
