@@ -39,7 +39,7 @@ pub fn Timeline(props: &Props) -> Html {
     html! {
         <div class="timeline-view">
             <Controls clock={props.clock} now={props.now} can_undo={props.can_undo} can_redo={props.can_redo} />
-            <Events marks={props.marks.clone()} taken={props.taken} steps={props.steps} branches={props.branches.clone()} {soon} />
+            <Events marks={props.marks.clone()} taken={props.taken} steps={props.steps} branches={props.branches.clone()} {soon} instructor={props.instructor} />
             <Agenda waiting={props.waiting.clone()} now={props.now} instructor={props.instructor} />
         </div>
     }
