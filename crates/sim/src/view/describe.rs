@@ -60,11 +60,12 @@ pub fn describe(world: &World, scene: &Scene) -> String {
 
 fn unit(text: &mut String, node: &UnitNode, depth: usize) {
     let indent = "  ".repeat(depth);
-    let _ = writeln!(
-        text,
-        "{indent}{} {} ({} accounts)",
-        node.name, node.id, node.total
-    );
+    let _ = write!(text, "{indent}{}", node.name);
+    if !node.stand_in {
+        let plural = if node.total == 1 { "" } else { "s" };
+        let _ = write!(text, " {} ({} account{plural})", node.id, node.total);
+    }
+    text.push('\n');
     for child in &node.accounts {
         account(text, child, depth + 1);
     }

@@ -45,6 +45,8 @@ pub struct UnitNode {
     /// Accounts here and below.
     pub total: usize,
     pub veiled: bool,
+    /// What a member sees in place of the tree: that there is an organization, not its root's id or units.
+    pub stand_in: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -224,6 +226,7 @@ impl Builder<'_> {
                 total: accounts.len(),
                 accounts,
                 veiled: false,
+                stand_in: true,
             }
         };
         let ghosts = if self.viewpoint.sees_all() || (own && self.sight.requests) {
@@ -282,6 +285,7 @@ impl Builder<'_> {
             accounts,
             total,
             veiled,
+            stand_in: false,
         }
     }
 

@@ -441,7 +441,7 @@ impl<'s> Plan<'s> {
         let open = self.folds.is_open(&key, root, self.total);
         let part = self.push(
             key,
-            Some(unit.id.clone()),
+            (!unit.stand_in).then(|| unit.id.clone()),
             if root { Kind::Root } else { Kind::Unit },
             &unit.name,
             &unit.accounts,
