@@ -11,6 +11,7 @@ use yew::prelude::*;
 use self::gates::Gates;
 use crate::components::inspector::parts::{command_line, prose};
 use crate::icons::{Icon, icon};
+use crate::platform;
 use crate::state::{Action, Notice, NoticeKind, use_dispatch};
 
 #[derive(Properties)]
@@ -57,6 +58,11 @@ pub fn NoticeBar(props: &Props) -> Html {
             Some((of, open)) if of == number => open,
             Some(_) | None => notice.is_some_and(|notice| notice.kind == NoticeKind::Refused),
         };
+    use_effect_with((open, number), |(open, _)| {
+        if *open {
+            from_under();
+        }
+    });
     let toggle = {
         let opened = opened.clone();
         Callback::from(move |_: MouseEvent| opened.set(Some((number, !open))))
@@ -108,7 +114,7 @@ pub fn NoticeBar(props: &Props) -> Html {
                     <button type="button" class="button primary" data-testid="try-again" onclick={retry}>{ "Try again" }</button>
                 }
                 if has_more {
-                    <button type="button" class="button" data-testid="why" aria-expanded={open.to_string()} aria-controls={open.then_some("notice-more")} onclick={toggle}>
+                    <button type="button" class="button" id="why" data-testid="why" aria-expanded={open.to_string()} aria-controls={open.then_some("notice-more")} onclick={toggle}>
                         { icon(if gated { Icon::Help } else { Icon::Terminal }) }
                         { if gated { "Why?" } else { "Details" } }
                     </button>
@@ -119,6 +125,22 @@ pub fn NoticeBar(props: &Props) -> Html {
             </div>
             if let Some(notice) = notice.filter(|_| open) { { more(notice, &props.desk, perform) } }
         </div>
+    }
+}
+
+/// The keyboard must not stay under what has opened.
+fn from_under() {
+    let covered = gloo::utils::document()
+        .active_element()
+        .and_then(|element| {
+            element
+                .closest(".pane.timeline, .pane.terminal")
+                .ok()
+                .flatten()
+        })
+        .is_some();
+    if covered {
+        platform::focus("why");
     }
 }
 
