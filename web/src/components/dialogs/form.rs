@@ -17,6 +17,7 @@ use super::fields::{Fields, Texts, complaint, first, input, label};
 use crate::components::inspector::parts::command_line;
 use crate::components::notice::gates::Gates;
 use crate::icons::{Icon, icon};
+use crate::platform;
 use crate::state::{Action, use_dispatch};
 
 #[derive(Properties)]
@@ -87,6 +88,18 @@ fn Form(props: &FormProps) -> Html {
     let texts = use_state(|| first(operation, &props.preset));
     // What a rehearsal came to, and for which command.
     let refused = use_state(|| None::<Rc<Refusal>>);
+    // The buttons change with it: the keyboard goes to what is told, and back when asked for.
+    let back = use_mut_ref(|| false);
+    use_effect_with(refused.is_some(), {
+        let back = back.clone();
+        move |refused| {
+            if *refused {
+                platform::focus("rehearsed-title");
+            } else if back.take() {
+                platform::focus("form-submit");
+            }
+        }
+    });
     let world = props.desk.world();
     let actor = &props.desk.actor;
     let call = Call {
@@ -141,7 +154,10 @@ fn Form(props: &FormProps) -> Html {
     };
     let change = {
         let refused = refused.clone();
-        move |_: MouseEvent| refused.set(None)
+        move |_: MouseEvent| {
+            *back.borrow_mut() = true;
+            refused.set(None);
+        }
     };
     let perform = Callback::from(move |command| dispatch.dispatch(Action::Do(command)));
     html! {
@@ -162,7 +178,7 @@ fn Form(props: &FormProps) -> Html {
             <div role="status">
                 if let Some(refusal) = &*refused {
                     <div class="rehearsed" data-testid="rehearsed">
-                        <h3>{ icon(Icon::Cross) }{ "It would be refused" }</h3>
+                        <h3 id="rehearsed-title" tabindex="-1">{ icon(Icon::Cross) }{ "It would be refused" }</h3>
                         <p><code>{ refusal.error.code.name() }</code>{ ": " }{ &refusal.error.message }</p>
                         if let Some(record) = &refusal.gates {
                             <Gates record={record.clone()} desk={props.desk.clone()} {perform} />
@@ -178,7 +194,7 @@ fn Form(props: &FormProps) -> Html {
             } else {
                 <div class="dialog-foot" key="ready">
                     <Leave label="Cancel" />
-                    <button type="submit" class="button primary" data-testid="dialog-submit">{ &props.label }</button>
+                    <button type="submit" class="button primary" id="form-submit" data-testid="dialog-submit">{ &props.label }</button>
                 </div>
             }
         </form>

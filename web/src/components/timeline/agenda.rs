@@ -8,6 +8,7 @@ use sim::view::Waiting;
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
+use crate::platform;
 use crate::state::{Action, use_dispatch};
 
 #[derive(Properties, PartialEq)]
@@ -24,6 +25,41 @@ const SHOWN: usize = 60;
 pub fn Agenda(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (deadlines, soon): (Vec<_>, Vec<_>) = props.waiting.iter().partition(|row| row.deadline);
+    // The row whose end was asked for, and where it was: its buttons go with it.
+    let ended = use_mut_ref(|| None::<(u64, bool, usize)>);
+    use_effect_with(props.waiting.clone(), {
+        let ended = ended.clone();
+        move |waiting| {
+            let Some((due, deadline, at)) = ended.take() else {
+                return;
+            };
+            if waiting.iter().any(|row| row.due == due) {
+                return;
+            }
+            let rest: Vec<_> = waiting
+                .iter()
+                .filter(|row| row.deadline == deadline)
+                .take(SHOWN)
+                .collect();
+            match rest.get(at).or(rest.last()) {
+                Some(row) => platform::focus(&format!("deliver-{}", row.due)),
+                None => platform::focus("agenda-title"),
+            }
+        }
+    });
+    let on_end = {
+        use_callback(props.waiting.clone(), move |due: u64, waiting| {
+            let row = waiting.iter().find(|row| row.due == due);
+            *ended.borrow_mut() = row.map(|row| {
+                let before = waiting
+                    .iter()
+                    .take_while(|other| other.due != due)
+                    .filter(|other| other.deadline == row.deadline)
+                    .count();
+                (due, row.deadline, before)
+            });
+        })
+    };
     let on_view = Callback::from({
         let dispatch = dispatch.clone();
         move |_: MouseEvent| dispatch.dispatch(Action::Instructor(true))
@@ -41,7 +77,7 @@ pub fn Agenda(props: &Props) -> Html {
             }
             <ul class="waiting-list">
                 for row in soon.iter().take(SHOWN) {
-                    <Row key={row.due} row={(*row).clone()} now={props.now} />
+                    <Row key={row.due} row={(*row).clone()} now={props.now} on_end={on_end.clone()} />
                 }
             </ul>
             if !deadlines.is_empty() {
@@ -49,7 +85,7 @@ pub fn Agenda(props: &Props) -> Html {
                     <summary>{ format!("Deadlines ({})", deadlines.len()) }</summary>
                     <ul class="waiting-list">
                         for row in deadlines.iter().take(SHOWN) {
-                            <Row key={row.due} row={(*row).clone()} now={props.now} />
+                            <Row key={row.due} row={(*row).clone()} now={props.now} on_end={on_end.clone()} />
                         }
                     </ul>
                     if deadlines.len() > SHOWN {
@@ -65,6 +101,8 @@ pub fn Agenda(props: &Props) -> Html {
 struct RowProps {
     row: Waiting,
     now: SimTime,
+    /// Called before the thing's end is asked for.
+    on_end: Callback<u64>,
 }
 
 #[component]
@@ -78,6 +116,13 @@ fn Row(props: &RowProps) -> Html {
             dispatch.dispatch(Action::Do(Command::Intervene(intervention.clone())))
         })
     };
+    let end = |intervention: Intervention| {
+        let (send, on_end) = (send(intervention), props.on_end.clone());
+        Callback::from(move |event: MouseEvent| {
+            on_end.emit(due);
+            send.emit(event);
+        })
+    };
     let about = format!("waiting-says-{due}");
     html! {
         <li class="wait-row" data-testid={format!("waiting-{due}")}>
@@ -89,11 +134,11 @@ fn Row(props: &RowProps) -> Html {
                     <span class="time-left" title={row.at.to_string()}>{ format!("in {}", span(row.at.since(props.now))) }</span>
                 </p>
                 <div class="waiting-acts">
-                    <button class="button mini" data-testid={format!("deliver-{due}")} aria-describedby={about.clone()} onclick={send(Intervention::Deliver { due })}>{ "Deliver now" }</button>
+                    <button class="button mini" id={format!("deliver-{due}")} data-testid={format!("deliver-{due}")} aria-describedby={about.clone()} onclick={end(Intervention::Deliver { due })}>{ "Deliver now" }</button>
                     <button class="button mini" data-testid={format!("delay-{due}")} aria-describedby={about.clone()} onclick={send(Intervention::Delay { due, ms: HOUR })}>{ "Delay 1 h" }</button>
                     <button class="button mini" data-testid={format!("delay-day-{due}")} aria-label="Delay 1 d" aria-describedby={about.clone()} onclick={send(Intervention::Delay { due, ms: DAY })}>{ "1 d" }</button>
                     if row.can_fail {
-                        <button class="button mini" data-testid={format!("fail-{due}")} aria-describedby={about} onclick={send(Intervention::Fail { due })}>{ "Make it fail" }</button>
+                        <button class="button mini" data-testid={format!("fail-{due}")} aria-describedby={about} onclick={end(Intervention::Fail { due })}>{ "Make it fail" }</button>
                     }
                 </div>
                 <details class="wait-why small">
