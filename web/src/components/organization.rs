@@ -25,7 +25,7 @@ use sim::view::{Scene, Selection};
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
-use crate::state::{Action, Form, use_dispatch};
+use crate::state::{Action, Form, Pane, use_dispatch};
 use camera::Camera;
 use hint::{HintLine, hint};
 use layout::Folds;
@@ -54,6 +54,7 @@ const PRESENTED: f64 = 1.4;
 
 #[component]
 pub fn Organization(props: &Props) -> Html {
+    let dispatch = use_dispatch();
     let camera = (*use_memo((), |()| Camera::new())).clone();
     let folds = use_state(Folds::default);
     {
@@ -89,6 +90,14 @@ pub fn Organization(props: &Props) -> Html {
             }
             if props.form == Form::Text {
                 <Text words={props.words.clone()} />
+            }
+            // Where the panes are tabs, what is selected shows elsewhere.
+            if let Some(selection) = &props.selection {
+                <div class="to-inspector">
+                    <button class="button" data-testid="to-inspector" onclick={move |_| dispatch.dispatch(Action::Pane(Pane::Inspector))}>
+                        { format!("Show {} in the inspector", words::selected(&props.scene, selection)) }
+                    </button>
+                </div>
             }
         </div>
     }

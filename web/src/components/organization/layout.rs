@@ -37,6 +37,7 @@ const LEAST_WIDTH: f64 = 256.0;
 const BETWEEN: (f64, f64) = (32.0, 44.0);
 const INDENT: f64 = 36.0;
 const HEAD: (f64, f64) = (440.0, 48.0);
+const REQUEST: f64 = 30.0;
 const APART: f64 = 40.0;
 
 /// What one has opened and closed.
@@ -229,8 +230,13 @@ struct Node {
 }
 
 impl Node {
-    fn head_height(&self) -> f64 {
-        if self.head.is_some() { HEAD.1 } else { 0.0 }
+    fn head_height(&self, heads: &[Head], room: f64) -> f64 {
+        match self.head.map(|head| &heads[head]) {
+            // The request comes under the title where it has no room beside it.
+            Some(head) if head.request.is_some() && room < HEAD.0 => HEAD.1 + REQUEST,
+            Some(_) => HEAD.1,
+            None => 0.0,
+        }
     }
 }
 
@@ -583,7 +589,7 @@ impl<'s> Plan<'s> {
         if let Some(head) = node.head {
             (self.heads[head].x, self.heads[head].y) = (x, y);
         }
-        let top = y + node.head_height();
+        let top = y + node.head_height(&self.heads, room.0);
         (self.places[node.part].x, self.places[node.part].y) = (x, top);
         self.flow(node, try_, room, Some(((x, y), lines)));
     }
@@ -597,7 +603,7 @@ impl<'s> Plan<'s> {
         room: (f64, f64),
         mut at: Option<((f64, f64), &mut Vec<Line>)>,
     ) -> (f64, f64) {
-        let head = node.head_height();
+        let head = node.head_height(&self.heads, room.0);
         let place = &mut self.places[node.part];
         place.shape(room.0, try_.spread);
         let own = (

@@ -95,8 +95,14 @@ impl Item {
     }
 }
 
-/// An envelope with its state as a word.
-pub fn envelope(it: &Envelope, seat: Seat, selected: bool, fresh: Option<&'static str>) -> Html {
+/// An envelope with its state as a word, and to whom it goes.
+pub fn envelope(
+    it: &Envelope,
+    to: &str,
+    seat: Seat,
+    selected: bool,
+    fresh: Option<&'static str>,
+) -> Html {
     let item = Item {
         seat,
         class: classes!(
@@ -106,7 +112,7 @@ pub fn envelope(it: &Envelope, seat: Seat, selected: bool, fresh: Option<&'stati
         ),
         key: keys::handshake(&it.id),
         testid: format!("envelope-{}", it.id),
-        title: words::envelope(it),
+        title: words::envelope(it, to),
         selected,
         fresh,
     };

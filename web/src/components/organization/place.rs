@@ -129,7 +129,7 @@ pub fn Place(props: &Props) -> Html {
                         <span class="org-note">{ format!("{} without the role", place.lacking) }</span>
                     }
                     if place.waiting > 0 && !open {
-                        <span class="org-note">{ format!("{} open requests", place.waiting) }</span>
+                        <span class="org-note">{ words::requests(place.waiting) }</span>
                     }
                 </span>
                 if place.id.is_some() {
@@ -169,7 +169,7 @@ fn label(place: &PlaceModel) -> String {
         ));
     }
     if place.waiting > 0 {
-        text.push_str(&format!(", {} open requests", place.waiting));
+        text.push_str(&format!(", {}", words::requests(place.waiting)));
     }
     if place.veiled {
         text.push_str(", not visible to the acting person");
@@ -345,7 +345,7 @@ fn card(
                 if !here.is_empty() {
                     <span class="envelopes" role="none">
                         for (n, it) in here.iter().enumerate() {
-                            { put_envelope(props, it, seat(usize::from(seen) + shown + n + 1)) }
+                            { put_envelope(props, it, &account.name, seat(usize::from(seen) + shown + n + 1)) }
                         }
                     </span>
                 }
@@ -354,9 +354,15 @@ fn card(
     }
 }
 
-fn put_envelope(props: &Props, it: &Envelope, seat: Seat) -> Html {
+fn put_envelope(props: &Props, it: &Envelope, to: &str, seat: Seat) -> Html {
     let key = keys::handshake(&it.id);
-    envelope(it, seat, props.selects(&key), props.happening.fresh(&key))
+    envelope(
+        it,
+        to,
+        seat,
+        props.selects(&key),
+        props.happening.fresh(&key),
+    )
 }
 
 fn service_role(
@@ -446,7 +452,7 @@ fn nobody_card(props: &Props, it: &Envelope, n: usize, siblings: usize) -> Html 
         <div key={keys::handshake(&it.id)} class={classes!(if props.place.density == Density::Tiles { "tile" } else { "card" }, "ghost", "nobody")} role="none">
             <span class="name">{ it.address.as_ref().map_or_else(|| "Unknown account".to_string(), ToString::to_string) }</span>
             <span class="row-line">{ "invited; no account to see" }</span>
-            <span class="parts" role="none"><span class="envelopes" role="none">{ put_envelope(props, it, seat) }</span></span>
+            <span class="parts" role="none"><span class="envelopes" role="none">{ put_envelope(props, it, "an address that is nobody's", seat) }</span></span>
         </div>
     }
 }

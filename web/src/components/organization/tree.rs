@@ -403,7 +403,7 @@ fn HeadLine(props: &HeadProps) -> Html {
             </div>
             if let Some(it) = &head.request {
                 <span class="request" role="none">
-                    { envelope(it, Seat { reached: true, level: 2, position: 1, siblings: 2 }, chosen(&keys::handshake(&it.id)), props.fresh) }
+                    { envelope(it, "the organization", Seat { reached: true, level: 2, position: 1, siblings: 2 }, chosen(&keys::handshake(&it.id)), props.fresh) }
                 </span>
             }
         </div>

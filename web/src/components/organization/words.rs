@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use sim::handshake::{Action, State};
 use sim::organization::FeatureSet;
-use sim::view::{AccountKind, AccountNode, Badge, Envelope, RoleState};
+use sim::view::{AccountKind, AccountNode, Badge, Envelope, RoleState, Scene, Selection, UnitNode};
 
 use crate::icons::Icon;
 
@@ -66,10 +66,16 @@ pub const fn mark(state: RoleState) -> &'static str {
     }
 }
 
-pub fn envelope(envelope: &Envelope) -> String {
+/// "Invitation to Newcomer, open, expires …".
+pub fn envelope(envelope: &Envelope, to: &str) -> String {
     format!(
-        "{}, {}, expires {}",
+        "{} {} {to}, {}, expires {}",
         envelope_name(envelope.action),
+        if envelope.action == Action::Invite {
+            "to"
+        } else {
+            "for"
+        },
         state(envelope.state),
         envelope.expires
     )
@@ -134,7 +140,11 @@ pub fn account(node: &AccountNode, envelopes: &[Envelope]) -> String {
     };
     let present = count(RoleState::Present);
     if present > 0 {
-        let _ = write!(text, ", {present} roles of trusted services");
+        let _ = write!(
+            text,
+            ", {present} role{} of trusted services",
+            if present == 1 { "" } else { "s" }
+        );
     }
     let pending = count(RoleState::Pending);
     if pending > 0 {
@@ -142,13 +152,52 @@ pub fn account(node: &AccountNode, envelopes: &[Envelope]) -> String {
     }
     let live = envelopes.iter().filter(|it| it.state.is_live()).count();
     if live > 0 {
-        let _ = write!(
-            text,
-            ", {live} open request{}",
-            if live == 1 { "" } else { "s" }
-        );
+        let _ = write!(text, ", {}", requests(live));
     }
     text
+}
+
+/// "1 open request", "2 open requests".
+pub fn requests(count: usize) -> String {
+    format!("{count} open request{}", if count == 1 { "" } else { "s" })
+}
+
+/// What is selected, by its name.
+pub fn selected(scene: &Scene, selection: &Selection) -> String {
+    fn below<'s>(unit: &'s UnitNode, all: &mut Vec<&'s UnitNode>) {
+        all.push(unit);
+        for child in &unit.units {
+            below(child, all);
+        }
+    }
+    let mut units = Vec::new();
+    for organization in &scene.organizations {
+        below(&organization.root, &mut units);
+    }
+    let found = match selection {
+        Selection::Unit(id) => units
+            .iter()
+            .find(|unit| unit.id == *id)
+            .map(|unit| unit.name.to_string()),
+        Selection::Account(id) => units
+            .iter()
+            .flat_map(|unit| &unit.accounts)
+            .chain(&scene.standalone)
+            .find(|account| account.id == *id)
+            .map(|account| account.name.to_string()),
+        Selection::Handshake(id) => scene
+            .envelopes
+            .iter()
+            .find(|it| it.id == *id)
+            .map(|it| envelope_name(it.action).to_lowercase())
+            .map(|name| format!("the {name}")),
+        Selection::Role { role, .. } => Some(role.to_string()),
+        Selection::Organization(_) => Some("the organization".to_string()),
+        Selection::Service(id) => Some(sim::catalog::name_of(id).to_string()),
+        Selection::Request(_) => Some("the new account".to_string()),
+        Selection::Person(_) => Some("the person".to_string()),
+    };
+    found.unwrap_or_else(|| "it".to_string())
 }
 
 /// "1 account", "7 accounts".
