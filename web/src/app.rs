@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
-use shell::desk::Desk;
+use shell::desk::{Desk, Entry};
 use sim::people;
 use sim::scenario::Scenario;
 use sim::view;
@@ -82,7 +82,7 @@ pub fn App() -> Html {
             ),
             (
                 state.desk.actor.clone(),
-                state.instructor,
+                state.desk.instructor,
                 state.form,
                 state.walk.clone(),
             ),
@@ -150,7 +150,7 @@ pub fn App() -> Html {
     });
 
     let world = state.desk.world();
-    let viewpoint = state.viewpoint();
+    let viewpoint = state.desk.viewpoint();
     let scene = Rc::new(view::scene(world, &viewpoint));
     let words = AttrValue::from(view::describe(world, &scene));
     let panel = state
@@ -160,6 +160,16 @@ pub fn App() -> Html {
         .map(Rc::new);
     let actor_name = AttrValue::from(people::name_of(world, &state.desk.actor));
     let desk = Rc::new(state.desk.clone());
+    let entries = use_memo(
+        (
+            state.entries.clone(),
+            (!state.desk.instructor).then(|| state.desk.actor.account()),
+        ),
+        |(entries, console)| {
+            let shown = |entry: &&Rc<Entry>| console.is_none_or(|own| entry.account == own);
+            entries.iter().filter(shown).cloned().collect::<Vec<_>>()
+        },
+    );
     let pane = match state.pane {
         Pane::Guide => "guide",
         Pane::Organization => "organization",
@@ -176,7 +186,7 @@ pub fn App() -> Html {
                     actor={state.desk.actor.clone()}
                     actor_name={actor_name.clone()}
                     households={Rc::new(households(world))}
-                    instructor={state.instructor}
+                    instructor={state.desk.instructor}
                     can_undo={state.desk.history.can_undo()}
                     can_redo={state.desk.history.can_redo()}
                     presenter={state.presenter}
@@ -192,7 +202,7 @@ pub fn App() -> Html {
                             form={state.form}
                             selection={state.selection.clone()}
                             now={state.now()}
-                            instructor={state.instructor}
+                            instructor={state.desk.instructor}
                             actor={state.desk.actor.clone()}
                             actor_name={actor_name}
                             happened={state.happened.clone()}
@@ -200,7 +210,7 @@ pub fn App() -> Html {
                         />
                     </section>
                     <Splitter pane="inspector" label="Width of the inspector" upright={true} after={true} size={344} />
-                    <section class="pane inspector" aria-label="Inspector"><Inspector panel={panel} selection={state.selection.clone()} instructor={state.instructor} desk={desk.clone()} /></section>
+                    <section class="pane inspector" aria-label="Inspector"><Inspector panel={panel} selection={state.selection.clone()} instructor={state.desk.instructor} desk={desk.clone()} /></section>
                     <NoticeBar notice={state.notice.clone()} desk={desk.clone()} />
                     <Splitter pane="timeline" label="Height of the timeline" upright={false} after={true} size={176} />
                     <section class="pane timeline" aria-label="Timeline">
@@ -212,20 +222,20 @@ pub fn App() -> Html {
                             taken={steps}
                             steps={steps + state.desk.history.undone().len()}
                             branches={state.branches.clone()}
-                            instructor={state.instructor}
+                            instructor={state.desk.instructor}
                             can_undo={state.desk.history.can_undo()}
                             can_redo={state.desk.history.can_redo()}
                         />
                     </section>
                     <Splitter pane="terminal" label="Height of the terminal" upright={false} after={true} size={152} />
-                    <section class="pane terminal" aria-label="Terminal"><Terminal entries={state.entries.clone()} desk={desk.clone()} instructor={state.instructor} pane={state.pane} /></section>
+                    <section class="pane terminal" aria-label="Terminal"><Terminal {entries} desk={desk.clone()} instructor={state.desk.instructor} pane={state.pane} /></section>
                 </main>
                 <footer class="colophon small soft">
                     { "Unofficial simulator for learning. Not affiliated with AWS; nothing here touches a real account." }
                 </footer>
             </div>
             if let Some(dialog) = state.dialog.clone() {
-                <Dialogs dialog={dialog} desk={desk} instructor={state.instructor} branches={state.branches.clone()} />
+                <Dialogs dialog={dialog} desk={desk} instructor={state.desk.instructor} branches={state.branches.clone()} />
             }
         </ContextProvider<UseReducerDispatcher<AppState>>>
     }

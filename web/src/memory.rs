@@ -36,7 +36,7 @@ pub fn keep(state: &AppState) {
         "of": identity(&session),
         "taken": history.steps().len(),
         "actor": state.desk.actor.to_string(),
-        "instructor": state.instructor,
+        "instructor": state.desk.instructor,
         "form": form,
         "branches": branches,
         "walk": walk,
@@ -75,7 +75,7 @@ fn restore(session: &Session) -> AppState {
     if let Some(actor) = page["actor"].as_str().and_then(|actor| actor.parse().ok()) {
         state.desk.act_as(actor);
     }
-    state.instructor = page["instructor"].as_bool().unwrap_or(true);
+    state.desk.instructor = page["instructor"].as_bool().unwrap_or(true);
     state.form = match page["form"].as_str() {
         Some("list") => Form::List,
         Some("text") => Form::Text,

@@ -7,14 +7,15 @@ use std::rc::Rc;
 
 use shell::desk::{Desk, Entry, fill_in, line_of};
 use sim::command::{Command, TimeMove};
-use sim::event::{Actor, Event};
-use sim::history::History;
+use sim::error::ApiError;
+use sim::event::{Actor, Event, EventKind};
+use sim::history::{History, Step};
 use sim::outcome::GateRecord;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::session::Session;
 use sim::time::SimTime;
-use sim::view::{Offer, Selection, Viewpoint};
+use sim::view::{Offer, Selection};
 use yew::prelude::*;
 
 pub const LINK_OPENED: &str = "Opened from the link.";
@@ -124,14 +125,36 @@ fn leads_to(first: &Session, second: &Session) -> bool {
     first.scenario == second.scenario && first.seed == second.seed && goes_on
 }
 
+/// The refusal, or the error that a step ended with.
+fn error_of(step: &Step) -> Option<&ApiError> {
+    match &step.result {
+        Ok(outcome) => outcome.error.as_ref(),
+        Err(refusal) => Some(&refusal.error),
+    }
+}
+
+fn is_housekeeping(event: &Event) -> bool {
+    matches!(event.kind, EventKind::HandshakeForgotten(_))
+}
+
+/// What the person did comes first, then what others did because of it, and housekeeping last.
+fn by_weight(events: &[Event]) -> impl Iterator<Item = &Event> {
+    let weight = |event: &Event| match &event.actor {
+        _ if is_housekeeping(event) => 2,
+        Actor::Person(_) => 0,
+        _ => 1,
+    };
+    (0..3).flat_map(move |of| events.iter().filter(move |event| weight(event) == of))
+}
+
 #[derive(Clone)]
 pub struct AppState {
     pub desk: Desk,
-    /// The instructor's view of the whole world, or the acting person's console view.
-    pub instructor: bool,
     pub selection: Option<Selection>,
     pub dialog: Option<Dialog>,
     pub notice: Option<Notice>,
+    /// How many notices there were.
+    pub told: u64,
     /// What the last step made happen, for motion; with a number that grows.
     pub happened: Rc<(u64, Vec<Event>)>,
     /// Shared one by one: what a listing printed is long, and the list is copied for each new line.
@@ -191,10 +214,10 @@ impl AppState {
     pub fn new(desk: Desk) -> Self {
         Self {
             desk,
-            instructor: true,
             selection: None,
             dialog: None,
             notice: None,
+            told: 0,
             happened: Rc::new((0, Vec::new())),
             entries: Rc::default(),
             clock: Clock {
@@ -223,22 +246,14 @@ impl AppState {
         self
     }
 
-    pub fn viewpoint(&self) -> Viewpoint {
-        if self.instructor {
-            Viewpoint::Instructor(self.desk.actor.clone())
-        } else {
-            Viewpoint::Person(self.desk.actor.clone())
-        }
-    }
-
     pub fn now(&self) -> SimTime {
         self.desk.world().now()
     }
 
     fn tell(&mut self, kind: NoticeKind, title: impl Into<String>, detail: Option<String>) {
-        let number = self.notice.as_ref().map_or(0, |notice| notice.number) + 1;
+        self.told += 1;
         self.notice = Some(Notice {
-            number,
+            number: self.told,
             kind,
             title: title.into(),
             detail,
@@ -335,90 +350,83 @@ impl AppState {
     fn step(&mut self, command: Command) {
         self.keep_future();
         self.stray();
-        let line = line_of(&command);
-        let is_call = matches!(command, Command::Call(_));
-        let result = self.desk.step(command.clone()).result.clone();
-        let number = self.notice.as_ref().map_or(0, |notice| notice.number) + 1;
-        let notice = match result {
-            Ok(outcome) => {
-                let kind = if outcome.error.is_some() {
-                    NoticeKind::Refused
-                } else {
-                    NoticeKind::Done
-                };
-                // What the person did comes first; what others did because of it follows.
-                let (own, others): (Vec<&Event>, Vec<&Event>) = outcome
-                    .events
-                    .iter()
-                    .partition(|event| matches!(event.actor, Actor::Person(_)));
-                let mut says = own
-                    .into_iter()
-                    .chain(others)
-                    .map(|event| event.says.as_str());
-                let (title, detail) = match &outcome.error {
-                    Some(error) => (
-                        error.code.name().to_string(),
-                        Some(error.message.to_string()),
-                    ),
-                    None => {
-                        let nothing = if is_call {
-                            "Done; nothing changed."
-                        } else {
-                            "Time passed; nothing happened."
-                        };
-                        let title = says.next().unwrap_or(nothing).to_string();
-                        let rest = says.collect::<Vec<_>>().join(" ");
-                        (title, (!rest.is_empty()).then_some(rest))
-                    }
-                };
-                self.happened(outcome.events);
-                Notice {
-                    number,
-                    kind,
-                    title,
-                    detail,
-                    line: Some(line),
-                    command: Some(command),
-                    gates: outcome.gates,
-                }
+        match command {
+            Command::Call(call) => {
+                let entry = self.desk.perform(call);
+                self.print(entry);
             }
-            Err(refusal) => {
-                self.happened(Vec::new());
-                Notice {
-                    number,
-                    kind: NoticeKind::Refused,
-                    title: refusal.error.code.name().to_string(),
-                    detail: Some(refusal.error.message.to_string()),
-                    line: Some(line),
-                    command: Some(command),
-                    gates: refusal.gates,
-                }
+            Command::Time(_) | Command::Intervene(_) => {
+                self.desk.step(command);
             }
-        };
-        self.notice = Some(notice);
+        }
+        self.report();
     }
 
     fn line(&mut self, line: &str) {
         self.keep_future();
+        let before = self.desk.history.steps().len();
         let entry = self.desk.run(line);
         if entry.clear {
             self.entries = Rc::default();
             return;
         }
-        if let Some(step) = entry.step {
+        if entry.step.is_some() {
             self.stray();
-            if let Some(step) = self.desk.history.steps().get(step) {
-                let events = step
-                    .result
-                    .as_ref()
-                    .map(|outcome| outcome.events.clone())
-                    .unwrap_or_default();
-                self.happened(events);
-            }
+            self.report();
+        } else if self.desk.history.steps().len() != before {
+            self.after_travel();
+        } else {
+            self.notice = None;
         }
+        self.print(entry);
+    }
+
+    fn print(&mut self, entry: Entry) {
         let mut entries = (*self.entries).clone();
         entries.push(Rc::new(entry));
         self.entries = Rc::new(entries);
+    }
+
+    /// Tells what came of the last step.
+    fn report(&mut self) {
+        let Some(step) = self.desk.history.steps().last().cloned() else {
+            return;
+        };
+        let events = match &step.result {
+            Ok(outcome) => outcome.events.clone(),
+            Err(_) => Vec::new(),
+        };
+        match error_of(&step) {
+            Some(error) => self.tell(
+                NoticeKind::Refused,
+                error.code.name(),
+                Some(error.message.to_string()),
+            ),
+            None => {
+                let nothing = match &step.command {
+                    Command::Call(_) => "Answered; see the terminal.",
+                    Command::Time(_) | Command::Intervene(_) => "Time passed; nothing happened.",
+                };
+                let mut says = by_weight(&events).map(|event| event.says.as_str());
+                let title = says.next().unwrap_or(nothing).to_string();
+                let rest = says.collect::<Vec<_>>().join(" ");
+                self.tell(NoticeKind::Done, title, (!rest.is_empty()).then_some(rest));
+            }
+        }
+        self.attach(&step);
+        self.happened(events);
+    }
+
+    /// Gives the notice the command that it tells of, and its gates.
+    fn attach(&mut self, step: &Step) {
+        if let Some(notice) = &mut self.notice {
+            notice.line = Some(line_of(&step.command));
+            notice.command = Some(step.command.clone());
+            notice.gates = match &step.result {
+                Ok(outcome) => outcome.gates.clone(),
+                Err(refusal) => refusal.gates.clone(),
+            };
+        }
     }
 
     /// Tells again what came of a call, with its gates.
@@ -426,29 +434,30 @@ impl AppState {
         let Some(step) = self.desk.history.steps().get(step).cloned() else {
             return;
         };
-        let (error, gates) = match &step.result {
-            Ok(outcome) => (outcome.error.as_ref(), outcome.gates.clone()),
-            Err(refusal) => (Some(&refusal.error), refusal.gates.clone()),
-        };
-        let (kind, title, detail) = match error {
-            Some(error) => (
+        match error_of(&step) {
+            Some(error) => self.tell(
                 NoticeKind::Refused,
                 error.code.name(),
                 Some(error.message.to_string()),
             ),
-            None => (NoticeKind::Done, "Nothing stopped this call.", None),
-        };
-        self.tell(kind, title, detail);
-        if let Some(notice) = &mut self.notice {
-            notice.line = Some(line_of(&step.command));
-            notice.command = Some(step.command.clone());
-            notice.gates = gates;
+            None => self.tell(NoticeKind::Done, "Nothing stopped this call.", None),
+        }
+        self.attach(&step);
+    }
+
+    /// A console shows nothing of what others did.
+    fn hide_from_console(&mut self) {
+        if !self.desk.instructor {
+            self.notice = None;
         }
     }
 
     /// Puts a history on the desk.
     fn seat(&mut self, history: History) {
-        self.desk = Desk::at(history);
+        self.desk = Desk {
+            instructor: self.desk.instructor,
+            ..Desk::at(history)
+        };
         self.happened(Vec::new());
         self.clock.playing = false;
     }
@@ -470,6 +479,7 @@ impl AppState {
         self.seat(History::new(walkthrough.scenario, walkthrough.seed));
         let mut entries = Vec::new();
         let mut failure = None;
+        let mut refused = None;
         for part in &walkthrough.steps[..=step] {
             let before = self.desk.history.steps().len();
             if let Some(actor) = &part.actor {
@@ -486,7 +496,12 @@ impl AppState {
                     Err(why) => failure = Some(why),
                 }
             }
-            let events = self.desk.history.steps()[before..]
+            let steps = &self.desk.history.steps()[before..];
+            refused = steps
+                .iter()
+                .rposition(|step| error_of(step).is_some())
+                .map(|at| before + at);
+            let events = steps
                 .iter()
                 .filter_map(|step| step.result.as_ref().ok())
                 .flat_map(|outcome| outcome.events.clone())
@@ -500,8 +515,11 @@ impl AppState {
             .select
             .as_deref()
             .and_then(|place| lessons::select(&self.desk, place));
-        self.instructor = true;
+        self.desk.instructor = true;
         self.notice = None;
+        if let Some(refused) = refused {
+            self.why(refused);
+        }
         self.walk = Some(Walk {
             id,
             step,
@@ -561,7 +579,8 @@ impl Reducible for AppState {
                     Ok(outcome) => outcome.events.clone(),
                     Err(_) => Vec::new(),
                 };
-                if let Some(last) = events.last() {
+                let last = events.iter().rev().find(|event| !is_housekeeping(event));
+                if let Some(last) = last.or(events.last()) {
                     let says = last.says.clone();
                     next.tell(NoticeKind::Done, says, None);
                     next.happened(events);
@@ -571,8 +590,12 @@ impl Reducible for AppState {
             Action::Speed(speed) => next.clock.speed = speed,
             Action::ActAs(principal) => {
                 next.desk.act_as(principal);
+                next.hide_from_console();
             }
-            Action::Instructor(instructor) => next.instructor = instructor,
+            Action::Instructor(instructor) => {
+                next.desk.instructor = instructor;
+                next.hide_from_console();
+            }
             Action::Select(selection) => next.selection = selection,
             Action::Open(dialog) => next.dialog = Some(dialog),
             Action::Close => next.dialog = None,

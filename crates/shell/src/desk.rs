@@ -13,7 +13,7 @@ use sim::people::{self, Person, Standing};
 use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::time::span;
-use sim::view::{self, Viewpoint};
+use sim::view::{self, Sight, Viewpoint};
 use sim::{World, catalog};
 
 use crate::{Invocation, Line, Local, Printed, help, local_line, read};
@@ -21,11 +21,13 @@ use crate::{Invocation, Line, Local, Printed, help, local_line, read};
 /// A list that never ends would otherwise keep the desk busy.
 const MAX_PAGES: usize = 1_000;
 
-/// A history and who acts.
+/// A history, who acts, and how much is shown.
 #[derive(Clone, Debug)]
 pub struct Desk {
     pub history: History,
     pub actor: Principal,
+    /// The instructor's view of the whole world, or the acting person's console view.
+    pub instructor: bool,
 }
 
 /// A line that was carried out.
@@ -33,6 +35,8 @@ pub struct Desk {
 pub struct Entry {
     /// Who typed it: `Payments / Ben`.
     pub prompt: String,
+    /// The account of that person.
+    pub account: AccountId,
     pub line: String,
     pub printed: Printed,
     /// The step that the line became, from 0, if it became one.
@@ -82,11 +86,23 @@ impl Desk {
                 Command::Time(_) | Command::Intervene(_) => None,
             })
             .unwrap_or(actor);
-        Self { history, actor }
+        Self {
+            history,
+            actor,
+            instructor: true,
+        }
     }
 
     pub fn world(&self) -> &World {
         self.history.world()
+    }
+
+    pub fn viewpoint(&self) -> Viewpoint {
+        if self.instructor {
+            Viewpoint::Instructor(self.actor.clone())
+        } else {
+            Viewpoint::Person(self.actor.clone())
+        }
     }
 
     /// Lets somebody act, if there is such a person.
@@ -117,8 +133,10 @@ impl Desk {
     /// Carries out one line.
     pub fn run(&mut self, line: &str) -> Entry {
         let prompt = people::name_of(self.world(), &self.actor);
+        let account = self.actor.account();
         let before = self.history.steps().len();
         let mut clear = false;
+        let mut redone = false;
         let printed = match read(line, &self.actor) {
             Line::Empty => says(""),
             Line::Say(printed) => printed,
@@ -127,15 +145,49 @@ impl Desk {
                 clear = true;
                 says("")
             }
-            Line::Local(local) => self.local(local),
+            Line::Local(local) => {
+                redone = matches!(local, Local::Redo);
+                self.local(local)
+            }
         };
-        let step = (self.history.steps().len() > before).then_some(before);
+        let step = (self.history.steps().len() > before && !redone).then_some(before);
         Entry {
             prompt,
+            account,
             line: line.to_string(),
             printed,
             step,
             clear,
+        }
+    }
+
+    /// Carries out a call, as the line that it stands for.
+    pub fn perform(&mut self, call: Call) -> Entry {
+        let prompt = people::name_of(self.world(), &call.caller);
+        let account = call.caller.account();
+        let line = crate::command_line(&call);
+        let step = Some(self.history.steps().len());
+        let printed = match read(&line, &call.caller) {
+            Line::Invoke(invocation) if invocation.call == call => self.invoke(&invocation),
+            // No line says quite the same: its input is not one that the command line lets pass.
+            _ => {
+                let operation = call.operation.clone();
+                match self.call(call) {
+                    Ok(answer) => Printed::answer(&answer),
+                    Err(error) => {
+                        let name = operation.split_once(':').map_or(&*operation, |(_, it)| it);
+                        Printed::refusal(name, &error)
+                    }
+                }
+            }
+        };
+        Entry {
+            prompt,
+            account,
+            line,
+            printed,
+            step,
+            clear: false,
         }
     }
 
@@ -261,8 +313,12 @@ impl Desk {
     }
 
     fn agenda(&self) -> String {
+        if !self.instructor {
+            return "What waits is in no API, so no console shows it. The instructor's view does."
+                .to_string();
+        }
         let now = self.world().now();
-        let rows = view::waiting(self.world(), &Viewpoint::Instructor(self.actor.clone()));
+        let rows = view::waiting(self.world(), &self.viewpoint());
         if rows.is_empty() {
             return "Nothing waits to happen.".to_string();
         }
@@ -280,7 +336,7 @@ impl Desk {
     }
 
     fn events(&self) -> String {
-        let marks = view::marks(&self.history, &Viewpoint::Instructor(self.actor.clone()));
+        let marks = view::marks(&self.history, &self.viewpoint());
         if marks.is_empty() {
             return "Nothing has happened yet.".to_string();
         }
@@ -380,30 +436,60 @@ impl Desk {
         }
     }
 
-    /// What completion offers for a kind of thing.
+    /// What completion offers for a kind of thing: in the console view only what the person's own calls would show.
     pub fn known(&self, kind: &str) -> Vec<String> {
         let world = self.world();
-        let organization = world.organization_of(self.actor.account());
+        let own = self.actor.account();
+        let organization = world.organization_of(own);
+        let sight = (!self.instructor).then(|| view::sight(world, &self.actor));
+        let may = |shown: fn(&Sight) -> bool| sight.as_ref().is_none_or(shown);
+        let tree = may(|sight| sight.tree);
+        let inside = organization.filter(|_| tree);
         let units = || {
-            organization
+            inside
                 .into_iter()
                 .flat_map(|organization| organization.ous.keys().map(ToString::to_string))
         };
-        let roots = || organization.map(|organization| organization.root.to_string());
-        let accounts = || world.accounts().map(|account| account.id.to_string());
-        let here = world.account(self.actor.account());
+        let roots = || inside.map(|organization| organization.root.to_string());
+        let sees = |id: AccountId| {
+            let same = || {
+                world.organization_of(id).map(|it| it.id.clone())
+                    == organization.map(|it| it.id.clone())
+            };
+            let manages = || organization.is_some_and(|it| it.management == id);
+            self.instructor
+                || id == own
+                || (inside.is_some() && same())
+                || (may(|sight| sight.organization) && manages())
+        };
+        let accounts = || {
+            world
+                .accounts()
+                .filter(|account| sees(account.id))
+                .map(|account| account.id.to_string())
+        };
+        let here = world.account(own);
         match kind {
             "account-id" => accounts().collect(),
             "parent-id" => roots().into_iter().chain(units()).collect(),
             "root-id" => roots().into_iter().collect(),
             "ou-id" => units().collect(),
             "child-id" => accounts().chain(units()).collect(),
-            "handshake-id" => world
+            "handshake-id" if self.instructor => world
                 .handshakes()
                 .map(|handshake| handshake.id.to_string())
                 .collect(),
+            "handshake-id" => view::scene(world, &self.viewpoint())
+                .envelopes
+                .iter()
+                .map(|envelope| envelope.id.to_string())
+                .collect(),
             "create-account-request-id" => world
                 .create_requests()
+                .filter(|request| {
+                    let own = organization.is_some_and(|it| it.id == request.organization);
+                    self.instructor || (own && may(|sight| sight.requests))
+                })
                 .map(|request| request.id.to_string())
                 .collect(),
             "service-principal" => catalog::SERVICES
@@ -412,10 +498,12 @@ impl Desk {
                 .map(ToString::to_string)
                 .collect(),
             "user-name" => here
+                .filter(|_| may(|sight| sight.users))
                 .into_iter()
                 .flat_map(|account| account.users.keys().map(ToString::to_string))
                 .collect(),
             "role-name" => here
+                .filter(|_| may(|sight| sight.roles))
                 .into_iter()
                 .flat_map(|account| account.roles.keys().map(ToString::to_string))
                 .collect(),
@@ -438,6 +526,7 @@ impl Desk {
             "due" => world
                 .agenda()
                 .iter()
+                .filter(|_| self.instructor)
                 .map(|due| due.id.to_string())
                 .collect(),
             _ => Vec::new(),
