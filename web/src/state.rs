@@ -142,7 +142,7 @@ fn by_weight(events: &[Event]) -> impl Iterator<Item = &Event> {
     let weight = |event: &Event| match &event.actor {
         _ if is_housekeeping(event) => 2,
         Actor::Person(_) => 0,
-        _ => 1,
+        Actor::Organizations | Actor::Iam | Actor::Service(_) | Actor::Outside => 1,
     };
     (0..3).flat_map(move |of| events.iter().filter(move |event| weight(event) == of))
 }

@@ -170,7 +170,7 @@ impl Desk {
         let printed = match read(&line, &call.caller) {
             Line::Invoke(invocation) if invocation.call == call => self.invoke(&invocation),
             // No line says quite the same: its input is not one that the command line lets pass.
-            _ => {
+            Line::Empty | Line::Invoke(_) | Line::Local(_) | Line::Say(_) => {
                 let operation = call.operation.clone();
                 match self.call(call) {
                     Ok(answer) => Printed::answer(&answer),
@@ -603,5 +603,57 @@ pub fn line_of(command: &Command) -> String {
     match command {
         Command::Call(call) => crate::command_line(call),
         Command::Time(_) | Command::Intervene(_) => local_line(command),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn desk(person: &str) -> Desk {
+        let mut desk = Desk::new(Scenario::ConsolidatedBilling, 1);
+        let person = desk.find_person(person).unwrap();
+        assert!(desk.act_as(person));
+        desk
+    }
+
+    #[test]
+    fn a_performed_call_prints_what_its_line_prints() {
+        let mut typed = desk("Payments");
+        let typed = typed.run("aws organizations describe-organization");
+        let mut pressed = desk("Management");
+        let caller = desk("Payments").actor;
+        let operation = "organizations:DescribeOrganization";
+        let call = Call::new(caller, operation, serde_json::Value::Null);
+        assert_eq!(pressed.perform(call), typed);
+        assert!(typed.printed.stdout.contains("MasterAccountId"));
+    }
+
+    #[test]
+    fn a_call_that_no_line_can_say_still_prints_its_refusal() {
+        let mut desk = desk("Management");
+        let caller = desk.actor.clone();
+        let operation = "organizations:DescribeAccount";
+        let entry = desk.perform(Call::new(caller, operation, serde_json::Value::Null));
+        assert!(entry.printed.stderr.contains("DescribeAccount operation"));
+        assert_eq!(entry.step, Some(0));
+    }
+
+    #[test]
+    fn the_console_view_completes_only_what_the_person_can_see() {
+        let mut desk = desk("Payments");
+        let all = desk.known("account-id").len();
+        desk.instructor = false;
+        let seen = desk.known("account-id");
+        assert!(seen.len() < all && seen.contains(&desk.actor.account().to_string()));
+        for kind in [
+            "parent-id",
+            "handshake-id",
+            "create-account-request-id",
+            "due",
+        ] {
+            assert_eq!(desk.known(kind), Vec::<String>::new(), "{kind}");
+        }
+        assert!(desk.run("agenda").printed.stdout.contains("no console"));
     }
 }
