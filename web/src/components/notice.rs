@@ -53,10 +53,14 @@ pub fn NoticeBar(props: &Props) -> Html {
     let kind = notice.map(|notice| sign(notice.kind));
     let gated = notice.is_some_and(|notice| notice.gates.is_some());
     let has_more = gated || notice.is_some_and(|notice| notice.line.is_some());
+    // Whoever types goes on typing: the terminal tells the refusal itself, and the details would lie over it.
+    let typed = *use_memo(number, |_| within(".pane.terminal"));
     let open = has_more
         && match *opened {
             Some((of, open)) if of == number => open,
-            Some(_) | None => notice.is_some_and(|notice| notice.kind == NoticeKind::Refused),
+            Some(_) | None => {
+                !typed && notice.is_some_and(|notice| notice.kind == NoticeKind::Refused)
+            }
         };
     use_effect_with((open, number), |(open, _)| {
         if *open {
@@ -130,18 +134,17 @@ pub fn NoticeBar(props: &Props) -> Html {
 
 /// The keyboard must not stay under what has opened.
 fn from_under() {
-    let covered = gloo::utils::document()
-        .active_element()
-        .and_then(|element| {
-            element
-                .closest(".pane.timeline, .pane.terminal")
-                .ok()
-                .flatten()
-        })
-        .is_some();
-    if covered {
+    if within(".pane.timeline, .pane.terminal") {
         platform::focus("why");
     }
+}
+
+/// Whether the keyboard is in one of these.
+fn within(selector: &str) -> bool {
+    gloo::utils::document()
+        .active_element()
+        .and_then(|element| element.closest(selector).ok().flatten())
+        .is_some()
 }
 
 /// The whole of it: the gates, and the command line.
