@@ -4,6 +4,7 @@ pub mod gates;
 
 use std::rc::Rc;
 
+use gloo::events::EventListener;
 use shell::desk::Desk;
 use sim::command::Command;
 use yew::prelude::*;
@@ -13,6 +14,9 @@ use crate::components::inspector::parts::{command_line, prose};
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::state::{Action, Notice, NoticeKind, use_dispatch};
+
+/// What the details lie over.
+const COVERED: &str = ".pane.timeline, .pane.terminal";
 
 #[derive(Properties)]
 pub struct Props {
@@ -62,9 +66,19 @@ pub fn NoticeBar(props: &Props) -> Html {
                 !typed && notice.is_some_and(|notice| notice.kind == NoticeKind::Refused)
             }
         };
-    use_effect_with((open, number), |(open, _)| {
-        if *open {
-            from_under();
+    use_effect_with((open, number), {
+        let opened = opened.clone();
+        move |&(open, number)| {
+            let listener = open.then(|| {
+                from_under();
+                // What lies under the details comes out when the keyboard goes there.
+                EventListener::new(&gloo::utils::document(), "focusin", move |_| {
+                    if within(COVERED) {
+                        opened.set(Some((number, false)));
+                    }
+                })
+            });
+            move || drop(listener)
         }
     });
     let toggle = {
@@ -75,18 +89,26 @@ pub fn NoticeBar(props: &Props) -> Html {
         let opened = opened.clone();
         Callback::from(move |event: KeyboardEvent| {
             if event.key() == "Escape" {
+                if within(".notice-more") {
+                    platform::focus("why");
+                }
                 opened.set(Some((number, false)));
             }
         })
     };
     let dismiss = {
         let dispatch = dispatch.clone();
-        move |_: MouseEvent| dispatch.dispatch(Action::Dismiss)
+        move |_: MouseEvent| {
+            platform::focus("notice-line");
+            dispatch.dispatch(Action::Dismiss);
+        }
     };
     let perform = {
         let (dispatch, again) = (dispatch.clone(), again.clone());
         let refused = notice.and_then(|notice| notice.command.clone());
         Callback::from(move |command: Command| {
+            // The button goes with the details that it is in.
+            platform::focus("why");
             again.set(refused.clone().map(|refused| (number + 1, refused)));
             dispatch.dispatch(Action::Do(command));
         })
@@ -96,13 +118,16 @@ pub fn NoticeBar(props: &Props) -> Html {
         .filter(|(of, _)| *of == number)
         .map(|(_, command)| {
             let (dispatch, command) = (dispatch.clone(), command.clone());
-            move |_: MouseEvent| dispatch.dispatch(Action::Do(command.clone()))
+            move |_: MouseEvent| {
+                platform::focus("why");
+                dispatch.dispatch(Action::Do(command.clone()));
+            }
         });
     // The line that is read out stays in place: a live region must be there before its text is.
     html! {
         <div class={classes!("notice", kind.map_or("idle", |(kind, _, _)| kind))} data-testid={notice.map(|_| "notice")}
             data-kind={kind.map(|(kind, _, _)| kind)} {onkeydown}>
-            <div class="notice-line">
+            <div class="notice-line" id="notice-line" tabindex="-1">
                 <span class="sign-disc" aria-hidden="true">{ kind.map(|(_, _, mark)| icon(mark)) }</span>
                 <div class="told" role="status">
                     if let (Some(notice), Some((_, word, _))) = (notice, kind) {
@@ -134,7 +159,7 @@ pub fn NoticeBar(props: &Props) -> Html {
 
 /// The keyboard must not stay under what has opened.
 fn from_under() {
-    if within(".pane.timeline, .pane.terminal") {
+    if within(COVERED) {
         platform::focus("why");
     }
 }
