@@ -231,3 +231,57 @@ test("11: a damaged or newer link or file says so, and nothing is lost", async (
   await told(broken, "remark", /set aside/);
   assert.ok(await broken.evaluate((key) => localStorage.getItem(`${key}.damaged`), KEPT));
 });
+
+test("11: a link pasted into an open tab is opened; a damaged one says so", async (t) => {
+  const page = await open(t, browser, { scenario: "consolidated-billing" });
+  const start = await worldHash(page);
+  await page.getByRole("button", { name: "Share" }).click();
+  const link = new URL(await page.getByTestId("share-link").inputValue());
+  await page.keyboard.press("Escape");
+  await new Mouse(page).jump("2d");
+  await page.evaluate((hash) => { location.hash = hash; }, link.hash);
+  await told(page, "remark", /Opened from the link/);
+  assert.equal(await worldHash(page), start);
+  await page.evaluate(() => { location.hash = "s1.AAAAdamaged"; });
+  await told(page, "remark", /could not be opened/);
+  assert.equal(await worldHash(page), start);
+  assert.equal(new URL(page.url()).hash, "");
+  await page.assertClean();
+});
+
+test("11: two tabs keep each other's sessions", async (t) => {
+  const page = await open(t, browser, { scenario: "consolidated-billing" });
+  const tab = await secondTab(page, page.address);
+  await new Mouse(page).jump("2d");
+  await told(tab, "remark", /Another tab has changed/);
+  await new Mouse(tab).jump("3d");
+  await told(page, "remark", /Another tab has changed/);
+  const hashes = [await worldHash(page), await worldHash(tab)];
+  assert.notEqual(hashes[0], hashes[1]);
+  await page.reload({ waitUntil: "load" });
+  await page.getByTestId("organization").waitFor({ state: "attached" });
+  assert.equal(await worldHash(page), hashes[1], "what was done last");
+  const kept = await page.evaluate(() => JSON.parse(localStorage.getItem("orgsim.page")).branches);
+  assert.equal(kept.length, 1, "and the other as a branch");
+  for (const each of [page, tab]) await each.assertClean();
+});
+
+test("a button's call stands in the terminal; the console view hides what others did", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const log = page.getByTestId("terminal-log");
+  await new Mouse(page).select("Management");
+  await new Mouse(page).openForm("create-an-account");
+  await new Mouse(page).fill({ Email: "one@northwind.example", AccountName: "One" });
+  await told(page, "done", /One/);
+  await log.getByText("CreateAccountStatus").first().waitFor();
+  await type(page, "aws organizations list-roots");
+  await told(page, "done", /Answered; see the terminal/);
+  await type(page, "aws organizations describe-account --account-id 000000000000");
+  await told(page, "refused", /AccountNotFoundException/);
+  await actAs(page, "Payments / Ben");
+  await page.locator(".topbar .view").click();
+  await page.getByTestId("notice").waitFor({ state: "detached" });
+  await log.getByText("CreateAccountStatus").first().waitFor({ state: "detached" });
+  assert.match(await type(page, "agenda"), /no console shows it/);
+  await page.assertClean();
+});
