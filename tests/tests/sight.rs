@@ -79,3 +79,30 @@ fn an_invitation_by_mail_does_not_tell_its_sender_whose_address_it_is() {
     assert_eq!(envelopes(&Viewpoint::Person(ana.clone()))[0].to, None);
     assert!(envelopes(&Viewpoint::Instructor(ana))[0].to.is_some());
 }
+
+#[test]
+fn what_happens_in_other_accounts_is_not_told_to_a_member() {
+    let mut desk = Desk::new(Scenario::AllFeatures, 1);
+    desk.run(
+        "aws organizations enable-aws-service-access --service-principal config.amazonaws.com",
+    );
+    desk.run("advance 1d");
+    let member = desk
+        .find_person("Payments/Ben")
+        .expect("the scenario has Ben");
+    let last = desk
+        .history
+        .steps()
+        .last()
+        .expect("a step was taken")
+        .clone();
+    let events = &last.result.as_ref().expect("time passed").events;
+    let told = |viewpoint: &Viewpoint| {
+        events
+            .iter()
+            .filter(|event| view::shows(&last.world, viewpoint, event))
+            .count()
+    };
+    assert!(told(&Viewpoint::Person(member.clone())) < events.len());
+    assert_eq!(told(&Viewpoint::Instructor(member)), events.len());
+}

@@ -15,7 +15,7 @@ use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::session::Session;
 use sim::time::SimTime;
-use sim::view::{Offer, Selection};
+use sim::view::{Offer, Selection, shows};
 use yew::prelude::*;
 
 pub const LINK_OPENED: &str = "Opened from the link.";
@@ -392,10 +392,7 @@ impl AppState {
         let Some(step) = self.desk.history.steps().last().cloned() else {
             return;
         };
-        let events = match &step.result {
-            Ok(outcome) => outcome.events.clone(),
-            Err(_) => Vec::new(),
-        };
+        let events = self.seen(&step);
         match error_of(&step) {
             Some(error) => self.tell(
                 NoticeKind::Refused,
@@ -405,6 +402,10 @@ impl AppState {
             None => {
                 let nothing = match &step.command {
                     Command::Call(_) => "Answered; see the terminal.",
+                    // Elsewhere something may have happened that this person cannot know.
+                    Command::Time(_) | Command::Intervene(_) if !self.desk.instructor => {
+                        "Time passed."
+                    }
                     Command::Time(_) | Command::Intervene(_) => "Time passed; nothing happened.",
                 };
                 let mut says = by_weight(&events).map(|event| event.says.as_str());
@@ -415,6 +416,17 @@ impl AppState {
         }
         self.attach(&step);
         self.happened(events);
+    }
+
+    /// What a step made happen, as far as the view shows it.
+    fn seen(&self, step: &Step) -> Vec<Event> {
+        let viewpoint = self.desk.viewpoint();
+        let mut events = match &step.result {
+            Ok(outcome) => outcome.events.clone(),
+            Err(_) => Vec::new(),
+        };
+        events.retain(|event| shows(&step.world, &viewpoint, event));
+        events
     }
 
     /// Gives the notice the command that it tells of, and its gates.
@@ -575,10 +587,8 @@ impl Reducible for AppState {
                 next.keep_future();
                 next.stray();
                 let ms = real_ms.saturating_mul(next.clock.speed);
-                let events = match &next.desk.history.play(ms).result {
-                    Ok(outcome) => outcome.events.clone(),
-                    Err(_) => Vec::new(),
-                };
+                let step = next.desk.history.play(ms).clone();
+                let events = next.seen(&step);
                 let last = events.iter().rev().find(|event| !is_housekeeping(event));
                 if let Some(last) = last.or(events.last()) {
                     let says = last.says.clone();

@@ -14,7 +14,7 @@ pub use scene::{
     AccountKind, AccountNode, Badge, Envelope, Ghost, OrganizationScene, RoleState, Scene,
     UnitNode, scene,
 };
-pub use timeline::{Mark, Waiting, marks, waiting};
+pub use timeline::{Mark, Waiting, marks, shows, waiting};
 
 use policy::Context;
 

@@ -3,7 +3,7 @@
 use super::Viewpoint;
 use crate::agenda::Due;
 use crate::command::Command;
-use crate::event::{Actor, EventKind};
+use crate::event::{Actor, Event, EventKind};
 use crate::history::{History, Step};
 use crate::organizations::handshakes::is_party;
 use crate::people;
@@ -38,7 +38,7 @@ pub fn marks(history: &History, viewpoint: &Viewpoint) -> Vec<Mark> {
     let taken = history.steps().len();
     let seen = |step: &Step, mark: &Mark| match viewpoint {
         Viewpoint::Instructor(_) => true,
-        Viewpoint::Person(person) => sees(&step.world, person, mark),
+        Viewpoint::Person(person) => sees(&step.world, person, &mark.actor, mark.kind.as_ref()),
     };
     history
         .steps()
@@ -53,17 +53,25 @@ pub fn marks(history: &History, viewpoint: &Viewpoint) -> Vec<Mark> {
         .collect()
 }
 
-fn sees(world: &World, person: &Principal, mark: &Mark) -> bool {
+/// Whether the viewpoint shows what happened.
+pub fn shows(world: &World, viewpoint: &Viewpoint, event: &Event) -> bool {
+    match viewpoint {
+        Viewpoint::Instructor(_) => true,
+        Viewpoint::Person(person) => sees(world, person, &event.actor, Some(&event.kind)),
+    }
+}
+
+fn sees(world: &World, person: &Principal, actor: &Actor, kind: Option<&EventKind>) -> bool {
     let own = person.account();
-    let about = mark.kind.as_ref().and_then(EventKind::account);
-    if let Some(EventKind::HandshakeSent(id) | EventKind::HandshakeChanged(id)) = &mark.kind
+    let about = kind.and_then(EventKind::account);
+    if let Some(EventKind::HandshakeSent(id) | EventKind::HandshakeChanged(id)) = kind
         && world
             .handshake(id)
             .is_some_and(|handshake| is_party(world, handshake, own))
     {
         return true;
     }
-    match &mark.actor {
+    match actor {
         Actor::Person(actor) => actor.account() == own,
         Actor::Organizations => {
             about == Some(own)
@@ -72,7 +80,7 @@ fn sees(world: &World, person: &Principal, mark: &Mark) -> bool {
                     .is_some_and(|it| it.management == own)
         }
         Actor::Iam | Actor::Service(_) => about == Some(own),
-        Actor::Outside => mark.kind.is_none() || about == Some(own),
+        Actor::Outside => kind.is_none() || about == Some(own),
     }
 }
 
