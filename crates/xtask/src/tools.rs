@@ -229,6 +229,8 @@ pub fn ensure_chromium() -> Result<PathBuf> {
                 "--quiet",
                 "--no-install-recommends",
                 "chromium",
+                // Without any font, text would have no size.
+                "fonts-dejavu-core",
             ])
         })
         .map_err(|error| format!("{error}\n{ADVICE}"))?;
