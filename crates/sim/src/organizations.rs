@@ -185,7 +185,7 @@ pub(crate) fn join_because(
         JoinedMethod::Invited => "Organizations gives it to every account that joins.",
     };
     service_linked_role::ensure_organizations_role(world, account, cause, why, events);
-    trusted_access::newcomer(world, organization, account, events);
+    trusted_access::newcomer(world, organization, account);
 }
 
 /// Takes an account out of its organization. It keeps its roles; the handshakes of a running request to enable all

@@ -5,6 +5,8 @@
 //! puts visits into the agenda, for some accounts. Disabling stops roles from being made; those that exist stay.
 //! Source: AWS Organizations User Guide, using AWS Organizations with other AWS services.
 
+use std::sync::Arc;
+
 use policy::Context;
 use serde_json::{Value, json};
 
@@ -58,17 +60,27 @@ fn context(principal: &str) -> Context {
     context
 }
 
-pub(crate) fn enable(
-    world: &mut World,
+/// The gates that enabling and disabling share, and what they are about.
+fn gates(
+    world: &World,
     ctx: &mut Ctx,
     input: Input<'_>,
-) -> Result<Value, ApiError> {
+) -> Result<(Arc<Organization>, &'static TrustedService, &'static str), ApiError> {
     let organization = world.management_only(ctx)?;
     world.permit(ctx, "*", context(input.text("ServicePrincipal")))?;
     ctx.at(Gate::State);
     all_features(ctx, &organization)?;
     ctx.pass("All features are enabled in the organization.");
     let (service, principal) = recognize(ctx, input.text("ServicePrincipal"))?;
+    Ok((organization, service, principal))
+}
+
+pub(crate) fn enable(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let (organization, service, principal) = gates(world, ctx, input)?;
     if organization.trusted.contains_key(principal) {
         // Repeating is harmless: AWS Config does it on every organization rule it deploys.
         return Ok(json!({}));
@@ -205,12 +217,7 @@ fn plan_visits(
 }
 
 /// An account joined: services that are trusted may come to act there too.
-pub(crate) fn newcomer(
-    world: &mut World,
-    organization: &OrganizationId,
-    account: AccountId,
-    _events: &mut [Event],
-) {
+pub(crate) fn newcomer(world: &mut World, organization: &OrganizationId, account: AccountId) {
     let organization = world.organizations[organization].clone();
     for service in trusted_services(&organization) {
         if roles_to_make(world, &organization, service, account).is_empty()
@@ -264,12 +271,7 @@ pub(crate) fn disable(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
-    world.permit(ctx, "*", context(input.text("ServicePrincipal")))?;
-    ctx.at(Gate::State);
-    all_features(ctx, &organization)?;
-    ctx.pass("All features are enabled in the organization.");
-    let (service, principal) = recognize(ctx, input.text("ServicePrincipal"))?;
+    let (organization, service, principal) = gates(world, ctx, input)?;
     if world
         .organization_mut(&organization.id)
         .trusted

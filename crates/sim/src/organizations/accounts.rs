@@ -1,10 +1,12 @@
 //! Accounts of an organization: creating, listing, moving, removing, leaving.
 
+use std::sync::Arc;
+
 use policy::Context;
 use serde_json::{Value, json};
 
 use super::shapes;
-use crate::account::{DEFAULT_ACCESS_ROLE, JoinedMethod};
+use crate::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use crate::agenda::Task;
 use crate::call::{Check, Ctx, Input, Stop, list_answer, text};
 use crate::command::{Command, Intervention, TimeMove};
@@ -203,12 +205,22 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Val
     })
 }
 
-pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+/// The gates of calls about one member account.
+fn member_gates<'w>(
+    world: &'w World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<(Arc<Organization>, &'w Account), ApiError> {
     let organization = world.management_only(ctx)?;
     let id: AccountId = input.id("AccountId")?;
     world.permit(ctx, &organization.account_arn(id), Context::default())?;
     ctx.at(Gate::State);
     let account = super::member(world, &organization, id)?;
+    Ok((organization, account))
+}
+
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    let (organization, account) = member_gates(world, ctx, input)?;
     Ok(json!({ "Account": shapes::account(&organization, account) }))
 }
 
@@ -217,12 +229,8 @@ pub(super) fn move_account(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
-    let id: AccountId = input.id("AccountId")?;
-    world.permit(ctx, &organization.account_arn(id), Context::default())?;
-    ctx.at(Gate::State);
-    let account = super::member(world, &organization, id)?;
-    let name = account.name.clone();
+    let (organization, account) = member_gates(world, ctx, input)?;
+    let (id, name) = (account.id, account.name.clone());
     let at = account
         .membership
         .as_ref()
@@ -361,11 +369,8 @@ pub(super) fn remove(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
-    let id: AccountId = input.id("AccountId")?;
-    world.permit(ctx, &organization.account_arn(id), Context::default())?;
-    ctx.at(Gate::State);
-    super::member(world, &organization, id)?;
+    let (organization, account) = member_gates(world, ctx, input)?;
+    let id = account.id;
     ctx.by("AWS Organizations User Guide: removing a member account");
     ctx.decide(may_depart(world, &organization, id))?;
     let says = format!("{} was removed from the organization.", world.name_of(id));

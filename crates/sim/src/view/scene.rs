@@ -8,7 +8,7 @@ use crate::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, Parent
 use crate::organization::{FeatureSet, Organization};
 use crate::organizations::handshakes::addressed_to;
 use crate::time::SimTime;
-use crate::trusted_access::{comes_by_itself, covered, trusted_services};
+use crate::trusted_access::{comes_by_itself, covered};
 use crate::world::{CreateState, World};
 
 /// All that is drawn.
@@ -342,16 +342,13 @@ impl Builder<'_> {
         let visits = self.visits.get(&account.id);
         let mut badges = Vec::new();
         for service in crate::catalog::SERVICES {
-            let trusted = !organization.trusted.is_empty()
-                && trusted_services(organization).any(|trusted| trusted.id == service.id);
             for role in service.roles {
                 // The catalogue names some roles twice, for different places or services.
                 if badges.iter().any(|badge: &Badge| badge.role == role.name) {
                     continue;
                 }
                 let has = account.roles.contains_key(role.name);
-                let due =
-                    trusted && role.lives_in(management) && covered(organization, service, role);
+                let due = role.lives_in(management) && covered(organization, service, role);
                 if !(has || due) {
                     continue;
                 }
