@@ -21,7 +21,7 @@ use crate::components::terminal::Terminal;
 use crate::components::timeline::Timeline;
 use crate::components::topbar::{self, TopBar, households};
 use crate::components::walkthrough::Guide;
-use crate::state::{Action, AppState, Dialog, LINK_OPENED, Pane};
+use crate::state::{Action, AppState, Dialog, Form, LINK_OPENED, Pane};
 use crate::{link, memory, platform, storage};
 
 const LINK_DAMAGED: &str = "The link could not be opened. What you had is still here.";
@@ -152,7 +152,11 @@ pub fn App() -> Html {
     let world = state.desk.world();
     let viewpoint = state.desk.viewpoint();
     let scene = Rc::new(view::scene(world, &viewpoint));
-    let words = AttrValue::from(view::describe(world, &scene));
+    // Long in a large organization, so written only where it is shown.
+    let words = AttrValue::from(match state.form {
+        Form::Text => view::describe(world, &scene),
+        Form::Tree | Form::List => String::new(),
+    });
     let panel = state
         .selection
         .as_ref()

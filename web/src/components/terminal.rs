@@ -95,9 +95,9 @@ pub fn Terminal(props: &Props) -> Html {
                 if *tab == Tab::CommandLine {
                     <CommandLine entries={props.entries.clone()} desk={props.desk.clone()} instructor={props.instructor} pane={props.pane} />
                 } else if *tab == Tab::Api {
-                    <Api desk={props.desk.clone()} instructor={props.instructor} />
+                    <Api desk={props.desk.clone()} />
                 } else {
-                    <EventLog desk={props.desk.clone()} instructor={props.instructor} />
+                    <EventLog desk={props.desk.clone()} />
                 }
             </div>
         </div>

@@ -16,16 +16,15 @@ use crate::state::{Action, use_dispatch};
 
 const SHOWN: usize = 30;
 
+/// The desk; its view decides what is shown.
 #[derive(Properties)]
 pub struct Props {
     pub desk: Rc<Desk>,
-    /// Else only what the acting person could know.
-    pub instructor: bool,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
-        self.instructor == other.instructor && Rc::ptr_eq(&self.desk, &other.desk)
+        Rc::ptr_eq(&self.desk, &other.desk)
     }
 }
 
@@ -42,7 +41,7 @@ pub fn Api(props: &Props) -> Html {
         .rev()
         .filter_map(|(number, step)| match &step.command {
             Command::Call(call)
-                if props.instructor || call.caller.account() == desk.actor.account() =>
+                if desk.instructor || call.caller.account() == desk.actor.account() =>
             {
                 Some((number, step, call))
             }

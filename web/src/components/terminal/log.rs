@@ -3,37 +3,18 @@
 use std::fmt::Write;
 use std::rc::Rc;
 
-use shell::desk::Desk;
-use sim::view::{self, Viewpoint};
+use sim::view;
 use yew::prelude::*;
 
+use super::api::Props;
 use crate::icons::{Icon, icon};
 use crate::platform;
 
 const SHOWN: usize = 500;
 
-#[derive(Properties)]
-pub struct Props {
-    pub desk: Rc<Desk>,
-    /// Else only what the acting person could know.
-    pub instructor: bool,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        self.instructor == other.instructor && Rc::ptr_eq(&self.desk, &other.desk)
-    }
-}
-
 #[component]
 pub fn EventLog(props: &Props) -> Html {
-    let actor = props.desk.actor.clone();
-    let viewpoint = if props.instructor {
-        Viewpoint::Instructor(actor)
-    } else {
-        Viewpoint::Person(actor)
-    };
-    let marks = view::marks(&props.desk.history, &viewpoint);
+    let marks = view::marks(&props.desk.history, &props.desk.viewpoint());
     let lines = Rc::new(
         marks
             .iter()
