@@ -5,7 +5,8 @@ import { launch, newPage } from "./support/browser.mjs";
 import { serve } from "./support/server.mjs";
 
 const RUNS = 5;
-const LARGE = JSON.stringify({ orgsim: 1, scenario: "large", seed: "1", commands: [] });
+const session = (scenario) => JSON.stringify({ orgsim: 1, scenario, seed: "1", commands: [] });
+const LARGE = session("large");
 const ORGANIZATION = '[data-testid="organization"]';
 
 const server = await serve();
@@ -17,6 +18,22 @@ try {
   const { panning, expanding } = await frames();
   printFrames("frames while panning and expanding 1,000 accounts", [...panning, ...expanding]);
   printFrames("frames while panning 1,000 accounts", panning);
+  for (const [name, condition] of [
+    ["an SCP", undefined],
+    ["an SCP that looks at who asks", { ArnNotLike: { "aws:PrincipalArn": "arn:aws:iam::*:user/Admin" } }],
+  ]) {
+    const { times, total } = await matrix(condition);
+    print(`who may what, 1,000 accounts x 50, ${name}`, [total]);
+    printFrames(`frames meanwhile, ${name}`, times);
+    console.log(`  of them over 17 ms: ${times.filter((time) => time > 17).length}`);
+  }
+  for (const [name, scenario] of [["1,000", "large"], ["10,000", "huge"]]) {
+    for (const table of [false, true]) {
+      const opened = [];
+      for (let run = 0; run < 3; run += 1) opened.push(await opening(scenario, table));
+      print(`lab opened to first paint, ${name} accounts, ${table ? "table" : "question"}`, opened);
+    }
+  }
 } finally {
   await browser.close();
   await server.close();
@@ -64,6 +81,85 @@ async function frames() {
   } finally {
     await page.context().close();
   }
+}
+
+/** The table of who may what, 1,000 accounts and 50 actions, beside a draft SCP at the root: how long until it is full, and frames. */
+async function matrix(condition) {
+  const page = await newPage(browser);
+  try {
+    const statement = { Effect: "Deny", Action: ["iam:Create*", "ec2:Delete*"], Resource: "*", Condition: condition };
+    const lab = JSON.stringify({
+      table: true,
+      actions: columns(),
+      changes: [
+        { do: "switch", type: "SERVICE_CONTROL_POLICY", on: true },
+        { do: "create", type: "SERVICE_CONTROL_POLICY", name: "Draft", text: JSON.stringify({ Version: "2012-10-17", Statement: statement }), target: null },
+      ],
+    });
+    await page.addInitScript(([session, lab]) => {
+      localStorage.setItem("orgsim.session", session);
+      localStorage.setItem("orgsim.lab large 1", lab);
+    }, [LARGE, lab]);
+    await page.goto(server.url, { waitUntil: "commit" });
+    await page.waitForSelector('[data-testid="viewport"] [role="treeitem"]', { timeout: 20_000 });
+    // The draft is attached before the clock starts, as somebody would who has just written it.
+    await page.click('[data-testid="open-lab"]');
+    await page.click('[data-testid="lab-changes"] button[aria-pressed]');
+    await page.waitForSelector('[data-testid="lab-scroll"][data-done="true"]', { timeout: 120_000 });
+    await settle(page);
+    const root = await page.locator('[data-testid="lab-target"] option').nth(1).getAttribute("value");
+    let total = 0;
+    const times = await watchFrames(page, async () => {
+      total = await page.evaluate((root) => new Promise((resolve) => {
+        const select = document.querySelector('[data-testid="lab-target"]');
+        select.value = root;
+        const start = performance.now();
+        select.dispatchEvent(new Event("change", { bubbles: true }));
+        const look = () => {
+          const done = document.querySelector('[data-testid="lab-scroll"]').dataset.done === "true";
+          if (done && performance.now() - start > 30) resolve(performance.now() - start);
+          else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      }), root);
+    });
+    return { times, total };
+  } finally {
+    await page.context().close();
+  }
+}
+
+/** Milliseconds from the click that opens the lab until the table's first lines, or the answer, are painted. */
+async function opening(scenario, table) {
+  const page = await newPage(browser);
+  try {
+    await page.addInitScript(([session, scenario, lab]) => {
+      localStorage.setItem("orgsim.session", session);
+      localStorage.setItem(`orgsim.lab ${scenario} 1`, lab);
+    }, [session(scenario), scenario, JSON.stringify({ table, action: "iam:CreateUser", actions: columns() })]);
+    await page.goto(server.url, { waitUntil: "commit" });
+    await page.waitForSelector('[data-testid="viewport"] [role="treeitem"]', { timeout: 60_000 });
+    await settle(page);
+    return await page.evaluate((table) => new Promise((resolve) => {
+      const start = performance.now();
+      document.querySelector('[data-testid="open-lab"]').click();
+      const look = () => {
+        // A task after the frame's callbacks is after its painting.
+        if (document.querySelector(table ? "#lab-scroll tbody .lab-unit" : '[data-testid="lab-verdicts"] *')) setTimeout(() => resolve(performance.now() - start));
+        else requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    }), table);
+  } finally {
+    await page.context().close();
+  }
+}
+
+/** Fifty actions. */
+function columns() {
+  const names = { iam: "User Role Group Policy LoginProfile AccessKey", ec2: "Vpc Subnet Volume Image Snapshot KeyPair", s3: "Bucket AccessPoint Job" };
+  return Object.entries(names).flatMap(([service, things]) =>
+    things.split(" ").flatMap((thing) => ["Create", "Delete", "Get", "Update"].map((verb) => `${service}:${verb}${thing}`))).slice(0, 50);
 }
 
 /** The page has nothing left to do for a while. */

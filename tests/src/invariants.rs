@@ -15,6 +15,7 @@ pub fn check(world: &World) -> Result<(), String> {
         tree(organization)?;
         features(world, organization)?;
         quota(world, organization)?;
+        policies(organization)?;
     }
     roles(world)?;
     for handshake in world.handshakes() {
@@ -71,6 +72,57 @@ fn accounts(world: &World) -> Result<(), String> {
     so(places.is_empty(), || {
         "accounts that do not exist are members".into()
     })
+}
+
+/// What is attached exists, in both senses, within its bounds; every name is there once.
+fn policies(organization: &Organization) -> Result<(), String> {
+    so(
+        organization.policy_types.is_empty() || organization.feature_set == FeatureSet::All,
+        || "policy types without all features".into(),
+    )?;
+    for (kind, enabled) in &organization.policy_types {
+        for target in enabled.attached.keys() {
+            so(organization.has_target(target), || {
+                format!("{target} is gone and still has policies")
+            })?;
+        }
+        for target in organization.targets() {
+            let attached = organization.attached(*kind, &target);
+            let ids: BTreeSet<_> = attached.iter().map(|policy| &policy.id).collect();
+            so(ids.len() == attached.len(), || {
+                format!("{target} has a policy twice")
+            })?;
+            so(attached.iter().all(|policy| policy.kind == *kind), || {
+                format!("{target} has a policy of another type")
+            })?;
+            so(
+                (kind.min_attached()..=kind.max_attached()).contains(&attached.len()),
+                || {
+                    format!(
+                        "{target} has {} policies of {}",
+                        attached.len(),
+                        kind.name()
+                    )
+                },
+            )?;
+        }
+    }
+    let names: BTreeSet<_> = organization.policies.values().map(|it| &it.name).collect();
+    so(names.len() == organization.policies.len(), || {
+        "two policies have one name".into()
+    })?;
+    for id in organization.tags.keys() {
+        let known = id
+            .parse()
+            .is_ok_and(|id| organization.policy(&id).is_some())
+            || id.parse().is_ok_and(|it| organization.has_target(&it))
+            || organization
+                .delegation
+                .as_ref()
+                .is_some_and(|it| it.id.as_str() == &**id);
+        so(known, || format!("{id} is gone and still has tags"))?;
+    }
+    Ok(())
 }
 
 fn tree(organization: &Organization) -> Result<(), String> {
@@ -246,6 +298,10 @@ fn agenda(world: &World) -> Result<(), String> {
             Task::DeleteRole { task } => world
                 .role_deletion(task)
                 .is_some_and(|it| it.state == sim::DeletionState::InProgress),
+            Task::FinishPolicyType { organization, kind } => world
+                .organization(organization)
+                .and_then(|it| it.policy_types.get(kind))
+                .is_some_and(|enabled| enabled.pending),
             Task::ServiceActs { account, .. } => world.organization_of(*account).is_some(),
         };
         so(there, || {

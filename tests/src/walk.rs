@@ -8,6 +8,8 @@ use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::handshake::{Recipient, State};
 use sim::ids::AccountId;
 use sim::model::{self, Member, Operation, Pattern, Service, Shape};
+use sim::organization::Organization;
+use sim::policies::{OrganizationPolicy, PolicyType};
 use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::session::Session;
@@ -19,10 +21,11 @@ use sim::{World, catalog, people};
 const FAR: u64 = (1 << 53) - 1;
 
 /// Small worlds: all but the large one.
-pub const SCENARIOS: [Scenario; 3] = [
+pub const SCENARIOS: [Scenario; 4] = [
     Scenario::Standalone,
     Scenario::ConsolidatedBilling,
     Scenario::AllFeatures,
+    Scenario::Guardrails,
 ];
 
 /// SplitMix64, the tests' own.
@@ -93,6 +96,20 @@ const EVENTFUL: &[&str] = &[
     "organizations:MoveAccount",
     "organizations:RemoveAccountFromOrganization",
     "organizations:RemoveAccountFromOrganization",
+    "organizations:EnablePolicyType",
+    "organizations:EnablePolicyType",
+    "organizations:CreatePolicy",
+    "organizations:CreatePolicy",
+    "organizations:CreatePolicy",
+    "organizations:AttachPolicy",
+    "organizations:AttachPolicy",
+    "organizations:AttachPolicy",
+    "organizations:DetachPolicy",
+    "organizations:DetachPolicy",
+    "organizations:UpdatePolicy",
+    "organizations:DeletePolicy",
+    "organizations:DisablePolicyType",
+    "organizations:PutResourcePolicy",
     "iam:DeleteServiceLinkedRole",
     "iam:DeleteServiceLinkedRole",
     "iam:CreateServiceLinkedRole",
@@ -102,14 +119,64 @@ const EVENTFUL: &[&str] = &[
     "iam:DeleteUserPolicy",
 ];
 
+/// The same for who may do what in an account.
+const IDENTITY: &[&str] = &[
+    "iam:AddUserToGroup",
+    "iam:AddUserToGroup",
+    "iam:RemoveUserFromGroup",
+    "iam:AttachGroupPolicy",
+    "iam:AttachRolePolicy",
+    "iam:AttachUserPolicy",
+    "iam:CreateGroup",
+    "iam:CreateGroup",
+    "iam:CreatePolicy",
+    "iam:CreatePolicy",
+    "iam:CreatePolicyVersion",
+    "iam:CreatePolicyVersion",
+    "iam:CreatePolicyVersion",
+    "iam:CreatePolicyVersion",
+    "iam:CreateRole",
+    "iam:CreateRole",
+    "iam:DeleteGroupPolicy",
+    "iam:DeleteGroupPolicy",
+    "iam:DeleteGroupPolicy",
+    "iam:DeletePolicyVersion",
+    "iam:DeletePolicyVersion",
+    "iam:DeletePolicyVersion",
+    "iam:DeleteRolePolicy",
+    "iam:DeleteRolePolicy",
+    "iam:DeleteRolePolicy",
+    "iam:DetachGroupPolicy",
+    "iam:DetachGroupPolicy",
+    "iam:AttachGroupPolicy",
+    "iam:AttachGroupPolicy",
+    "iam:DetachGroupPolicy",
+    "iam:DetachGroupPolicy",
+    "iam:DetachRolePolicy",
+    "iam:DetachUserPolicy",
+    "iam:PutGroupPolicy",
+    "iam:PutGroupPolicy",
+    "iam:PutGroupPolicy",
+    "iam:PutRolePolicy",
+    "iam:PutRolePolicy",
+    "iam:PutRolePolicy",
+    "iam:SetDefaultPolicyVersion",
+    "iam:TagPolicy",
+    "sts:AssumeRole",
+];
+
 /// The command that a number stands for in this world.
 pub fn command(world: &World, number: u64) -> Command {
     let mut dice = Dice::new(number);
     match dice.below(100) {
         0..16 => time(&mut dice),
         16..32 => intervention(world, &mut dice),
-        32..80 => {
+        32..72 => {
             let name = dice.word(EVENTFUL);
+            call(world, &mut dice, operation(&name))
+        }
+        72..82 => {
+            let name = dice.word(IDENTITY);
             call(world, &mut dice, operation(&name))
         }
         _ => {
@@ -257,7 +324,7 @@ fn caller(world: &World, dice: &mut Dice) -> Principal {
 
 fn call(world: &World, dice: &mut Dice, operation: &'static Operation) -> Command {
     let mut caller = caller(world, dice);
-    let mut known: Option<(&str, String)> = None;
+    let mut known: Vec<(&str, String)> = Vec::new();
     // What most calls need is the right id by the right person.
     if matches!(operation.name, "AcceptHandshake" | "DeclineHandshake") && dice.percent(85) {
         let live: Vec<_> = world
@@ -270,7 +337,7 @@ fn call(world: &World, dice: &mut Dice, operation: &'static Operation) -> Comman
                 Recipient::Email(email) => world.by_email(email),
                 Recipient::Organization => Some(handshake.management),
             };
-            known = Some(("HandshakeId", handshake.id.to_string()));
+            known.push(("HandshakeId", handshake.id.to_string()));
             if let Some(person) = recipient.and_then(|id| people::administrator_of(world, id))
                 && dice.percent(90)
             {
@@ -286,16 +353,193 @@ fn call(world: &World, dice: &mut Dice, operation: &'static Operation) -> Comman
     {
         caller = person;
     }
+    // What is taken away should be there.
+    let there = kept(world, operation);
+    let there = if dice.percent(80) {
+        dice.one(&there)
+    } else {
+        None
+    };
+    if let Some((account, _)) = there
+        && let Some(person) = people::administrator_of(world, *account)
+    {
+        caller = person;
+    }
+    if matches!(
+        operation.name,
+        "AttachPolicy" | "DetachPolicy" | "DeletePolicy" | "UpdatePolicy"
+    ) && dice.percent(70)
+        && let Some(organization) = dice.one(&world.organizations().collect::<Vec<_>>())
+        && let Some((policy, target)) = policy_and_target(organization, operation.name, dice)
+    {
+        known.push(("PolicyId", policy));
+        known.extend(target.map(|target| ("TargetId", target)));
+        if let Some(person) = people::administrator_of(world, organization.management)
+            && dice.percent(90)
+        {
+            caller = person;
+        }
+    }
+    if operation.name == "DeleteUser"
+        && dice.percent(60)
+        && let Some(account) = world.account(caller.account())
+    {
+        let bare = account
+            .users
+            .values()
+            .filter(|user| user.policies.attached.is_empty() && user.policies.inline.is_empty());
+        let bare: Vec<String> = bare.map(|user| user.name.to_string()).collect();
+        known.extend(dice.one(&bare).map(|user| ("UserName", user.clone())));
+    }
     let scene = Scene { world, caller };
     let mut input = scene.structure(operation, operation.input, dice);
-    if let Some((name, id)) = known {
+    for (name, id) in known {
         input.insert(name.to_string(), id.into());
+    }
+    for (name, value) in there.into_iter().flat_map(|(_, members)| members) {
+        input.insert((*name).to_string(), value.as_str().into());
     }
     Command::Call(Call {
         caller: scene.caller,
         operation: operation.action().into(),
         input,
     })
+}
+
+/// A policy of an organization to which the operation can be done, and a target where it needs one.
+fn policy_and_target(
+    organization: &Organization,
+    operation: &str,
+    dice: &mut Dice,
+) -> Option<(String, Option<String>)> {
+    let attached = |policy: &OrganizationPolicy| !organization.targets_of(policy).is_empty();
+    let policies: Vec<_> = organization
+        .policies
+        .values()
+        .filter(|policy| match operation {
+            "AttachPolicy" => organization.enforces(policy.kind),
+            "DetachPolicy" => attached(policy),
+            "DeletePolicy" => !attached(policy),
+            _ => true,
+        })
+        .collect();
+    let policy = dice.one(&policies)?;
+    let targets = match operation {
+        "AttachPolicy" => organization.targets().collect(),
+        "DetachPolicy" => organization.targets_of(policy),
+        _ => Vec::new(),
+    };
+    let target = dice.one(&targets).map(ToString::to_string);
+    Some((policy.id.to_string(), target))
+}
+
+/// Good and bad policies of several kinds.
+const DOCUMENTS: [&str; 9] = [
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"organizations:Leave*","Resource":"*"}]}"#,
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["organizations:*","iam:*"],"Resource":"*"}]}"#,
+    r#"{"Version":"2012-10-17","Statement":[{"Sid":"Spare","Effect":"Deny","NotAction":"iam:*","Resource":"*","Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/*"}}}]}"#,
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Resource":"*"}]}"#,
+    r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":["organizations:List*","organizations:Describe*","organizations:AttachPolicy"],"Resource":"*"}}"#,
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"organizations:DescribeOrganization","Resource":"*"}]}"#,
+    r#"{"tags":{}}"#,
+    "{",
+    "[]",
+];
+
+/// What an operation could take away, or put in force: by whom, and the members of the input that name it.
+fn kept(world: &World, operation: &Operation) -> Vec<(AccountId, Vec<(&'static str, String)>)> {
+    let mut found = Vec::new();
+    if operation.action() == "organizations:DetachPolicy" {
+        for organization in world.organizations() {
+            for (target, policies) in organization
+                .policy_types
+                .values()
+                .flat_map(|enabled| &enabled.attached)
+            {
+                found.extend(policies.iter().map(|policy| {
+                    let policy = ("PolicyId", policy.to_string());
+                    (
+                        organization.management,
+                        vec![policy, ("TargetId", target.to_string())],
+                    )
+                }));
+            }
+        }
+    }
+    if operation.service != Service::Iam {
+        return found;
+    }
+    for account in world.accounts() {
+        let users = account
+            .users
+            .values()
+            .map(|it| ("User", &it.name, &it.policies));
+        let groups = account
+            .groups
+            .values()
+            .map(|it| ("Group", &it.name, &it.policies));
+        let roles = account
+            .roles
+            .values()
+            .filter(|it| it.linked_to.is_none())
+            .map(|it| ("Role", &it.name, &it.policies));
+        for (kind, name, policies) in users.chain(groups).chain(roles) {
+            let member = match kind {
+                "User" => "UserName",
+                "Group" => "GroupName",
+                _ => "RoleName",
+            };
+            if operation.name == format!("Detach{kind}Policy") {
+                found.extend(policies.attached.iter().map(|arn| {
+                    let arn = ("PolicyArn", arn.to_string());
+                    (account.id, vec![(member, name.to_string()), arn])
+                }));
+            }
+            if operation.name == format!("Delete{kind}Policy") {
+                found.extend(policies.inline.keys().map(|policy| {
+                    let policy = ("PolicyName", policy.to_string());
+                    (account.id, vec![(member, name.to_string()), policy])
+                }));
+            }
+        }
+        if operation.name == "RemoveUserFromGroup" {
+            found.extend(account.users.values().flat_map(|user| {
+                user.groups.iter().map(|group| {
+                    let group = ("GroupName", group.to_string());
+                    (account.id, vec![("UserName", user.name.to_string()), group])
+                })
+            }));
+        }
+        if operation.name == "AddUserToGroup" {
+            found.extend(account.groups.keys().flat_map(|group| {
+                account.users.keys().map(|user| {
+                    let group = ("GroupName", group.to_string());
+                    (account.id, vec![("UserName", user.to_string()), group])
+                })
+            }));
+        }
+        for policy in account.policies.values() {
+            let arn = ("PolicyArn", policy.arn(account.id));
+            match operation.name {
+                "CreatePolicyVersion" | "TagPolicy" => found.push((account.id, vec![arn])),
+                "DeletePolicy" if policy.versions.len() == 1 => {
+                    found.push((account.id, vec![arn]));
+                }
+                "DeletePolicyVersion" | "SetDefaultPolicyVersion" => {
+                    let others = policy
+                        .versions
+                        .keys()
+                        .filter(|number| **number != policy.default_version);
+                    found.extend(others.map(|number| {
+                        let version = ("VersionId", format!("v{number}"));
+                        (account.id, vec![arn.clone(), version])
+                    }));
+                }
+                _ => {}
+            }
+        }
+    }
+    found
 }
 
 /// Where values are drawn from.
@@ -356,6 +600,8 @@ impl Scene<'_> {
             Shape::Enum(words) => {
                 if dice.percent(3) {
                     "NONE".into()
+                } else if words.contains(&"SERVICE_CONTROL_POLICY") && dice.percent(90) {
+                    dice.word(&[words[0], words[0], words[0], words[1]]).into()
                 } else {
                     dice.word(words).into()
                 }
@@ -397,11 +643,27 @@ impl Scene<'_> {
             ids.extend(organization.map(|it| it.root.to_string()));
             ids
         };
+        let policies = || -> Vec<String> {
+            organization
+                .into_iter()
+                .flat_map(|it| {
+                    PolicyType::ALL
+                        .iter()
+                        .flat_map(|kind| it.policies_of(*kind))
+                })
+                .map(|policy| policy.id.to_string())
+                .collect()
+        };
         let pick = |dice: &mut Dice, ids: &[String]| dice.one(ids).cloned().unwrap_or_default();
         let here = world.account(self.caller.account());
         match pattern {
             Pattern::AccountId => some_account(world, dice).to_string(),
-            Pattern::ParentId | Pattern::TaggableId => {
+            Pattern::PolicyId => pick(dice, &policies()),
+            Pattern::TaggableId if dice.percent(30) => pick(dice, &policies()),
+            Pattern::TargetId if dice.percent(50) => some_account(world, dice).to_string(),
+            Pattern::TaggableId if dice.percent(30) => some_account(world, dice).to_string(),
+            Pattern::PolicyDocument => dice.word(&DOCUMENTS),
+            Pattern::ParentId | Pattern::TaggableId | Pattern::TargetId => {
                 if name == "SourceParentId" && dice.percent(60) {
                     let placed: Vec<String> = organization
                         .into_iter()
@@ -454,12 +716,19 @@ impl Scene<'_> {
                 }
             },
             Pattern::Name => match name {
+                "RoleName" if operation.name == "CreateRole" => format!("role{}", dice.below(3)),
+                "GroupName" if dice.percent(80) => "group0".into(),
+                "PolicyName" if dice.percent(60) => "name0".into(),
+                "GroupName" => format!("group{}", dice.below(2)),
                 "RoleName" if operation.service == Service::Iam => {
+                    let ordinary = !operation.name.contains("ServiceLinked") && dice.percent(60);
                     let roles: Vec<_> = here
                         .into_iter()
-                        .flat_map(|it| it.roles.keys().map(ToString::to_string))
+                        .flat_map(|it| it.roles.values())
+                        .filter(|it| !ordinary || it.linked_to.is_none())
+                        .map(|it| it.name.to_string())
                         .collect();
-                    if dice.percent(40) {
+                    if !ordinary && dice.percent(40) {
                         "AWSServiceRoleForOrganizations".into()
                     } else {
                         pick(dice, &roles)
@@ -476,13 +745,37 @@ impl Scene<'_> {
                 "AWSServiceName" => "config.amazonaws.com".into(),
                 _ => format!("name{}", dice.below(2)),
             },
+            Pattern::Arn if name == "RoleArn" => {
+                let roles: Vec<String> = world
+                    .accounts()
+                    .flat_map(|it| it.roles.values().map(|role| role.arn(it.id)))
+                    .collect();
+                pick(dice, &roles)
+            }
+            Pattern::Arn if dice.percent(if operation.name.contains("Policy") { 60 } else { 20 }) => {
+                let own: Vec<String> = here
+                    .into_iter()
+                    .flat_map(|it| it.policies.values().map(|policy| policy.arn(it.id)))
+                    .collect();
+                pick(dice, &own)
+            }
+            Pattern::PolicyVersion => format!("v{}", 1 + dice.below(4)),
             Pattern::Arn => {
                 let managed = &sim::managed::MANAGED[dice.below(sim::managed::MANAGED.len())];
                 managed.arn.to_string()
             }
             Pattern::Path | Pattern::PathPrefix => dice.word(&["/", "/aws-service-role/", "/x/"]),
             Pattern::Any => match name {
-                "PolicyDocument" => dice.word(&[
+                "PolicyDocument" | "AssumeRolePolicyDocument"
+                    if operation.name.contains("Role") && !operation.name.starts_with("Put") =>
+                {
+                    dice.word(&[
+                        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:*"}]}"#,
+                        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#,
+                        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"111111111111"},"Action":"sts:AssumeRole"}]}"#,
+                    ])
+                }
+                "PolicyDocument" | "Policy" => dice.word(&[
                     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#,
                     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"organizations:*","Resource":"*"}]}"#,
                     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*"}]}"#,

@@ -161,6 +161,7 @@ fn a_trusted_service_comes_to_some_members_and_never_to_all_at_first() {
                 Task::ServiceActs { account, .. } => *account != organization.management,
                 Task::FinishAccount { .. }
                 | Task::ExpireHandshake { .. }
+                | Task::FinishPolicyType { .. }
                 | Task::ForgetHandshake { .. }
                 | Task::DeleteRole { .. } => false,
             })

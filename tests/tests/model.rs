@@ -20,9 +20,13 @@ fn plain(operation: &model::Operation) -> Value {
                 Pattern::OuId => "ou-aaaa-aaaaaaaa",
                 Pattern::HandshakeId => "h-aaaaaaaa",
                 Pattern::CreateRequestId => "car-aaaaaaaa",
+                Pattern::PolicyId => "p-aaaaaaaa",
+                Pattern::TargetId => "r-aaaa",
+                Pattern::PolicyDocument => "{}",
                 Pattern::Email => "new@example.com",
                 Pattern::Path | Pattern::PathPrefix => "/",
                 Pattern::Arn => "arn:aws:iam::aws:policy/AdministratorAccess",
+                Pattern::PolicyVersion => "v1",
                 Pattern::ServicePrincipal => "config.amazonaws.com",
                 Pattern::Any | Pattern::AccountName | Pattern::Name => "Name",
             }
@@ -38,6 +42,13 @@ fn plain(operation: &model::Operation) -> Value {
                 .collect::<serde_json::Map<_, _>>()
                 .into(),
         }
+    }
+    if operation.name == "UpdatePolicy" {
+        return json!({ "PolicyId": "p-aaaaaaaa", "Name": "Name" });
+    }
+    if operation.name == "PutResourcePolicy" {
+        let content = r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"organizations:List*","Resource":"*"}}"#;
+        return json!({ "Content": content });
     }
     if operation.name == "InviteAccountToOrganization" {
         return json!({ "Target": { "Type": "ACCOUNT", "Id": "111111111111" } });
@@ -81,8 +92,8 @@ fn an_operation_that_the_table_lacks_says_so() {
     let mut world = Scenario::AllFeatures.world(1);
     let ana = Scenario::AllFeatures.first_actor(&world);
     for name in [
-        "organizations:CreatePolicy",
-        "iam:CreateRole",
+        "organizations:CloseAccount",
+        "iam:CreateSAMLProvider",
         "s3:ListBuckets",
         "",
     ] {
@@ -173,26 +184,29 @@ fn every_error_code_is_given_by_the_world() {
 /// Random sessions meet every operation with success as well as refusal, so that their properties say something.
 #[test]
 fn random_sessions_reach_every_writing_operation() {
-    let mut done = std::collections::BTreeSet::new();
-    for number in 0..400 {
+    // The only role that is no service-linked one has policies, and nothing here takes them away.
+    let never = ["iam:DeleteRole"];
+    let mut missed: std::collections::BTreeSet<_> = model::operations()
+        .filter(|operation| operation.writes)
+        .map(model::Operation::action)
+        .filter(|action| !never.contains(&action.as_str()))
+        .collect();
+    // Most are met in the first dozens of sessions; how many more it takes for the last one changes with every rule.
+    for number in 0..2_000 {
+        if missed.is_empty() {
+            return;
+        }
         let scenario = walk::SCENARIOS[number % walk::SCENARIOS.len()];
         let mut world = scenario.world(number as u64);
         let mut dice = walk::Dice::new(number as u64);
-        for _ in 0..60 {
+        for _ in 0..120 {
             let command = walk::command(&world, dice.roll());
             if world.step(&command).is_ok()
                 && let Command::Call(call) = &command
             {
-                done.insert(call.operation.to_string());
+                missed.remove(&*call.operation);
             }
         }
     }
-    // The only role that is no service-linked one has policies, and nothing here takes them away.
-    let never = ["iam:DeleteRole"];
-    let missed: Vec<_> = model::operations()
-        .filter(|operation| operation.writes)
-        .map(model::Operation::action)
-        .filter(|action| !done.contains(action) && !never.contains(&action.as_str()))
-        .collect();
-    assert!(missed.is_empty(), "{missed:?}");
+    panic!("{missed:?}");
 }

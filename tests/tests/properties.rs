@@ -68,16 +68,18 @@ fn remedy_helps(world: &World, command: &Command, refusal: &Refusal) {
     let Some(remedy) = note
         .remedy
         .as_ref()
-        .and_then(|remedy| remedy.command.as_deref())
+        .filter(|remedy| !remedy.commands.is_empty())
     else {
         return;
     };
     let mut helped = world.clone();
-    if let Err(why) = helped.step(remedy) {
-        panic!(
-            "{command:?} is refused, and so is its remedy {remedy:?}: {}",
-            why.error
-        );
+    for step in &remedy.commands {
+        if let Err(why) = helped.step(step) {
+            panic!(
+                "{command:?} is refused, and so is its remedy {step:?}: {}",
+                why.error
+            );
+        }
     }
     if helped.now() == sim::time::SimTime::MAX {
         // Time has come to its end; nobody can wait any more.
@@ -194,6 +196,12 @@ fn look_at_everything(world: &World) {
         selections.push(Selection::Unit(organization.root_parent()));
         let units = organization.ous.keys().cloned().map(sim::ids::ParentId::Ou);
         selections.extend(units.map(Selection::Unit));
+        let own = organization.policies.values();
+        let policies = own.chain(sim::policies::MANAGED.iter());
+        selections.extend(policies.map(|policy| Selection::Policy {
+            organization: organization.id.clone(),
+            policy: policy.id.clone(),
+        }));
     }
     for account in world.accounts() {
         selections.push(Selection::Account(account.id));

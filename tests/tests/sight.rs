@@ -1,6 +1,6 @@
 //! What a person's console view shows, and what it must not.
 
-use shell::desk::Desk;
+use shell::desk::{Desk, fill_in};
 use sim::scenario::Scenario;
 use sim::view::{self, Selection, UnitNode, Viewpoint};
 
@@ -105,4 +105,168 @@ fn what_happens_in_other_accounts_is_not_told_to_a_member() {
     };
     assert!(told(&Viewpoint::Person(member.clone())) < events.len());
     assert_eq!(told(&Viewpoint::Instructor(member)), events.len());
+}
+
+/// What the person sees after these lines, which Ana of the management account types, in the scenario `all-features`.
+fn sight_of(person: &str, lines: &[&str]) -> view::Sight {
+    let mut desk = Desk::new(Scenario::AllFeatures, 1);
+    for line in lines {
+        let filled = fill_in(&desk, line).expect("the line names what is there");
+        let printed = desk.run(&filled).printed;
+        assert_eq!(printed.exit, 0, "{line}: {}", printed.stderr);
+    }
+    let person = desk
+        .find_person(person)
+        .expect("the scenario has this person");
+    view::sight(desk.world(), &person)
+}
+
+fn lend(actions: &str) -> String {
+    format!(
+        r#"aws organizations put-resource-policy --content '{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"{{account:Payments}}"}},"Action":[{actions}],"Resource":"*"}}]}}'"#
+    )
+}
+
+#[test]
+fn a_member_sees_policies_if_they_are_lent_to_it() {
+    let both = lend(r#""organizations:ListPolicies","organizations:ListPoliciesForTarget""#);
+    let one = lend(r#""organizations:ListPolicies""#);
+    assert!(sight_of("Management/Ana", &[]).policies);
+    assert!(!sight_of("Payments/Ben", &[]).policies);
+    assert!(!sight_of("Payments/Ben", &[&one]).policies);
+    let seen = sight_of("Payments/Ben", &[&both]);
+    assert!(seen.policies && !seen.tree && !seen.trusted && seen.organization);
+    // They are lent to that account only.
+    assert!(!sight_of("Audit/OrganizationAccountAccessRole", &[&both]).policies);
+    // Its own policies must let the person as well.
+    let new = ["as Payments/Ben", "aws iam create-user --user-name Maria"];
+    assert!(!sight_of("Payments/Maria", &[&both, new[0], new[1]]).policies);
+}
+
+#[test]
+fn what_is_lent_shows_the_tree_and_nothing_that_its_calls_would_not() {
+    let reads = lend(r#""organizations:List*","organizations:Describe*""#);
+    let seen = sight_of("Payments/Ben", &[&reads]);
+    assert!(seen.policies && seen.tree && seen.trusted && seen.sent && seen.requests);
+    let mut desk = Desk::new(Scenario::AllFeatures, 1);
+    let filled = fill_in(&desk, &reads).expect("the line names what is there");
+    desk.run(&filled);
+    desk.run("as Payments/Ben");
+    for line in [
+        "aws organizations list-roots",
+        "aws organizations list-organizational-units-for-parent --parent-id {root}",
+        "aws organizations list-accounts-for-parent --parent-id {root}",
+        "aws organizations list-children --parent-id {root} --child-type ACCOUNT",
+        "aws organizations describe-account --account-id {account:Web}",
+        "aws organizations describe-organizational-unit --organizational-unit-id {unit:Workloads}",
+        "aws organizations list-handshakes-for-organization",
+        "aws organizations describe-handshake --handshake-id {handshake:INVITE:Payments}",
+        "aws organizations list-create-account-status",
+        "aws organizations list-aws-service-access-for-organization",
+        "aws organizations list-policies --filter TAG_POLICY",
+        "aws organizations list-policies-for-target --target-id {root} --filter TAG_POLICY",
+        "aws organizations list-tags-for-resource --resource-id {root}",
+        "aws organizations describe-resource-policy",
+    ] {
+        let filled = fill_in(&desk, line).expect("the line names what is there");
+        let printed = desk.run(&filled).printed;
+        assert_eq!(printed.exit, 0, "{line}: {}", printed.stderr);
+    }
+    // Somebody else's invitation too, of which Payments is no party.
+    desk.run("as Management/Ana");
+    desk.run("aws organizations invite-account-to-organization --target Id=x@x.example,Type=EMAIL");
+    desk.run("as Payments/Ben");
+    let line = "aws organizations describe-handshake --handshake-id {handshake:INVITE}";
+    let filled = fill_in(&desk, line).expect("it was sent");
+    assert_eq!(desk.run(&filled).printed.exit, 0);
+}
+
+#[test]
+fn what_policy_denies_is_not_seen() {
+    let deny = r#"aws organizations put-resource-policy --content '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"organizations:List*","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":["organizations:DescribeOrganization","organizations:ListPolicies"],"Resource":"*"}]}'"#;
+    let seen = sight_of("Payments/Ben", &[deny]);
+    assert!(seen.tree && !seen.policies && !seen.organization);
+    // The delegation policy never restricts the management account.
+    let seen = sight_of("Management/Ana", &[deny]);
+    assert!(seen.organization && seen.policies);
+    // An SCP does it too, and the root user of a member is no exception.
+    let scp = [
+        "aws organizations enable-policy-type --root-id {root} --policy-type SERVICE_CONTROL_POLICY",
+        r#"aws organizations create-policy --type SERVICE_CONTROL_POLICY --name No --description x --content '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"organizations:*","Resource":"*"}]}'"#,
+        "aws organizations attach-policy --policy-id {policy:No} --target-id {root}",
+    ];
+    assert!(!sight_of("Payments/Root user", &scp).organization);
+    assert!(sight_of("Management/Ana", &scp).organization);
+}
+
+#[test]
+fn policies_are_seen_by_the_management_account_and_by_no_member() {
+    let mut desk = Desk::new(Scenario::AllFeatures, 1);
+    let organization = desk.world().organizations().next().expect("there is one");
+    let (id, root) = (organization.id.clone(), organization.root.clone());
+    for line in [
+        format!("enable-policy-type --root-id {root} --policy-type SERVICE_CONTROL_POLICY"),
+        format!("tag-resource --resource-id {root} --tags Key=secret,Value=colour"),
+    ] {
+        let printed = desk.run(&format!("aws organizations {line}")).printed;
+        assert_eq!(printed.exit, 0, "{}", printed.stderr);
+    }
+    let person = |name: &str| desk.find_person(name).expect("the scenario has them");
+    let seen = |person: sim::principal::Principal| {
+        let viewpoint = Viewpoint::Person(person.clone());
+        let scene = view::scene(desk.world(), &viewpoint);
+        let mut words = view::describe(desk.world(), &scene);
+        for selection in [
+            Selection::Organization(id.clone()),
+            Selection::Account(person.account()),
+            Selection::Unit(root.to_string().parse().expect("it is an id")),
+            Selection::Policy {
+                organization: id.clone(),
+                policy: "p-FullAWSAccess".parse().expect("it is an id"),
+            },
+        ] {
+            let panel = view::panel(desk.world(), &viewpoint, &selection);
+            words.push_str(&format!("{panel:?}"));
+        }
+        words
+    };
+    let words = seen(person("Management/Ana"));
+    for it in ["FullAWSAccess", "SERVICE_CONTROL_POLICY", "secret"] {
+        assert!(words.contains(it), "{it} is missing in: {words}");
+    }
+    let words = seen(person("Payments/Ben"));
+    for it in [
+        "FullAWSAccess",
+        "SERVICE_CONTROL_POLICY",
+        "service control",
+        "secret",
+    ] {
+        assert!(!words.contains(it), "{it} shows in: {words}");
+    }
+}
+
+#[test]
+fn what_organizations_does_for_another_organization_is_not_told() {
+    let mut desk = Desk::new(Scenario::Standalone, 1);
+    for line in [
+        "aws organizations create-organization",
+        "aws organizations enable-policy-type --root-id {root} --policy-type RESOURCE_CONTROL_POLICY",
+        "as Contoso/Ben",
+        "aws organizations create-organization",
+        "advance 1m",
+    ] {
+        let filled = fill_in(&desk, line).expect("the line names what is there");
+        let printed = desk.run(&filled).printed;
+        assert_eq!(printed.exit, 0, "{line}: {}", printed.stderr);
+    }
+    let told = |person: &str| {
+        let person = desk
+            .find_person(person)
+            .expect("the scenario has this person");
+        view::marks(&desk.history, &Viewpoint::Person(person))
+            .iter()
+            .any(|mark| mark.says.contains("policies are enabled now"))
+    };
+    assert!(told("Northwind/Ana"));
+    assert!(!told("Contoso/Ben"));
 }

@@ -1,12 +1,14 @@
 //! The frame: where each part sits, and the few values that each part is given.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use shell::desk::{Desk, Entry};
+use sim::history::Step;
 use sim::people;
 use sim::scenario::Scenario;
-use sim::view;
+use sim::view::{self, Viewpoint};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
@@ -14,6 +16,7 @@ use yew::prelude::*;
 use crate::clock::Ticker;
 use crate::components::dialogs::Dialogs;
 use crate::components::inspector::Inspector;
+use crate::components::lab::Lab;
 use crate::components::notice::NoticeBar;
 use crate::components::organization::Organization;
 use crate::components::splitter::Splitter;
@@ -21,6 +24,7 @@ use crate::components::terminal::Terminal;
 use crate::components::timeline::Timeline;
 use crate::components::topbar::{self, TopBar, households};
 use crate::components::walkthrough::Guide;
+use crate::components::why::WhyDialog;
 use crate::state::{Action, AppState, Dialog, Form, LINK_OPENED, Pane};
 use crate::{link, memory, platform, storage};
 
@@ -52,6 +56,21 @@ fn first_state() -> AppState {
             dialog: Some(Dialog::Start),
             ..fresh()
         },
+    }
+}
+
+/// What a picture of the world stands on. The same step has the same world.
+#[derive(Clone)]
+struct Stands {
+    start: (Scenario, u64),
+    last: Option<Arc<Step>>,
+    viewpoint: Viewpoint,
+}
+
+impl PartialEq for Stands {
+    fn eq(&self, other: &Self) -> bool {
+        let steps = [&self.last, &other.last].map(|last| last.as_ref().map(Arc::as_ptr));
+        steps[0] == steps[1] && self.start == other.start && self.viewpoint == other.viewpoint
     }
 }
 
@@ -95,7 +114,7 @@ pub fn App() -> Html {
     use_effect_with(state.presenter, |presenter| {
         platform::set_presenter(*presenter)
     });
-    use_effect_with(state.dialog.is_some(), {
+    use_effect_with(state.dialog.is_some() || state.why.is_some(), {
         let dispatch = dispatch.clone();
         move |open| {
             let open = *open;
@@ -151,7 +170,15 @@ pub fn App() -> Html {
 
     let world = state.desk.world();
     let viewpoint = state.desk.viewpoint();
-    let scene = Rc::new(view::scene(world, &viewpoint));
+    // Long in a large organization: only when the world or the viewpoint is another one.
+    let history = &state.desk.history;
+    let stands = Stands {
+        start: (history.scenario(), history.seed()),
+        last: history.steps().last().cloned(),
+        viewpoint: viewpoint.clone(),
+    };
+    let scene = use_memo(stands.clone(), |_| view::scene(world, &viewpoint));
+    let households = use_memo(stands, |_| households(world));
     // Long in a large organization, so written only where it is shown.
     let words = AttrValue::from(match state.form {
         Form::Text => view::describe(world, &scene),
@@ -184,16 +211,17 @@ pub fn App() -> Html {
     html! {
         <ContextProvider<UseReducerDispatcher<AppState>> context={dispatch.clone()}>
             <Ticker playing={state.clock.playing} />
-            <div class="app" data-pane={pane} data-panel={panel.is_some().to_string()} data-walk={state.walk.as_ref().is_some_and(|walk| !walk.away).to_string()}>
+            <div class="app" data-pane={pane} data-panel={panel.is_some().to_string()} data-lab={state.lab.open.to_string()} data-walk={state.walk.as_ref().is_some_and(|walk| !walk.away).to_string()}>
                 <TopBar
                     scenario={state.desk.history.scenario().title()}
                     actor={state.desk.actor.clone()}
                     actor_name={actor_name.clone()}
-                    households={Rc::new(households(world))}
+                    {households}
                     instructor={state.desk.instructor}
                     can_undo={state.desk.history.can_undo()}
                     can_redo={state.desk.history.can_redo()}
                     presenter={state.presenter}
+                    lab={state.lab.open}
                 />
                 { tabs(&dispatch, state.pane) }
                 <main class="stage">
@@ -213,6 +241,7 @@ pub fn App() -> Html {
                             presenter={state.presenter}
                         />
                     </section>
+                    <section class="pane lab-pane" aria-label="Policy lab" hidden={!state.lab.open}><Lab desk={desk.clone()} view={state.lab.clone()} presenter={state.presenter} /></section>
                     <Splitter pane="inspector" label="Width of the inspector" upright={true} after={true} size={344} />
                     <section class="pane inspector" aria-label="Inspector"><Inspector panel={panel} selection={state.selection.clone()} instructor={state.desk.instructor} desk={desk.clone()} /></section>
                     <NoticeBar notice={state.notice.clone()} desk={desk.clone()} />
@@ -239,7 +268,10 @@ pub fn App() -> Html {
                 </footer>
             </div>
             if let Some(dialog) = state.dialog.clone() {
-                <Dialogs dialog={dialog} desk={desk} instructor={state.desk.instructor} branches={state.branches.clone()} />
+                <Dialogs dialog={dialog} desk={desk.clone()} instructor={state.desk.instructor} branches={state.branches.clone()} />
+            }
+            if let Some(asked) = state.why.clone() {
+                <WhyDialog {asked} {desk} />
             }
         </ContextProvider<UseReducerDispatcher<AppState>>>
     }
@@ -287,6 +319,7 @@ fn shortcut(event: &KeyboardEvent) -> Option<Action> {
         (false, "?") => Some(Action::Open(Dialog::Help)),
         (false, "n") => Some(Action::Do(crate::state::NEXT)),
         (false, "p") => Some(Action::TogglePresenter),
+        (false, "l") => Some(Action::ToggleLab),
         (false, "`") => {
             platform::focus("terminal-input");
             None

@@ -2,10 +2,13 @@
 
 pub mod dialogs;
 pub mod inspector;
+pub mod lab;
 pub mod notice;
 pub mod organization;
+pub mod policy_editor;
 pub mod splitter;
 pub mod terminal;
 pub mod timeline;
 pub mod topbar;
 pub mod walkthrough;
+pub mod why;

@@ -44,6 +44,19 @@ pub enum Icon {
     Branch,
     Chevron,
     Bell,
+    /// Allows everything.
+    PolicyFull,
+    PolicyAllows,
+    PolicyDenies,
+    PolicyBoth,
+    /// Denies everything.
+    PolicyStops,
+    /// Of resources.
+    PolicyResource,
+    PolicyOther,
+    /// What is allowed narrows.
+    Funnel,
+    Lab,
 }
 
 impl Icon {
@@ -101,6 +114,17 @@ impl Icon {
             Self::Save => "M4 4h9l3 3v9H4zM7 4v4h5V4M7 16v-4h6v4",
             Self::Branch => "M6 4v12M6 11c0-3 8-1 8-5M6 4h.1M14 5.500h.1M6 16h.1",
             Self::Chevron => "m7 5 5 5-5 5",
+            Self::PolicyFull => "M10 5a5 5 0 1 1 0 10a5 5 0 0 1 0-10",
+            Self::PolicyAllows => "M4 4h12v12H4zM7 10l2.500 2.500L13.500 7.500",
+            Self::PolicyDenies => "M10 3a7 7 0 1 1 0 14a7 7 0 0 1 0-14M6.500 10h7",
+            Self::PolicyBoth => "M4 4h12v12H4zM7 7.500h6M7 12.500l6-0",
+            Self::PolicyStops => "M7 3h6l4 4v6l-4 4H7l-4-4V7zM6 10h8M6 10.800h8",
+            Self::PolicyResource => {
+                "M4 5.500c0-1.400 2.700-2.500 6-2.500s6 1.100 6 2.500-2.700 2.500-6 2.500-6-1.100-6-2.500v9c0 1.400 2.700 2.500 6 2.500s6-1.100 6-2.500v-9"
+            }
+            Self::PolicyOther => "M3.500 4h6.500l6.500 6.500-6 6-7-7zM6.500 7h.1",
+            Self::Funnel => "M3.500 4.500h13L12 10v6.500l-4-2V10z",
+            Self::Lab => "M7.5 3h5M8.500 3v5l-4.500 8.500h12L11.500 8V3M6.300 12.500h7.400",
             Self::Bell => "M5 13V9a5 5 0 0 1 10 0v4l1.500 1.500h-13zM8.500 17h3",
         }
     }

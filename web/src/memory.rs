@@ -44,6 +44,16 @@ pub fn keep(state: &AppState) {
     storage::prefer(PAGE, &page.to_string());
 }
 
+/// Keeps what is written in the policy lab, of a scenario and seed: a draft is nobody's to lose.
+pub fn keep_lab(of: &str, sheet: &Value) {
+    storage::prefer(&format!("lab {of}"), &sheet.to_string());
+}
+
+/// What was written there.
+pub fn kept_lab(of: &str) -> Option<Value> {
+    serde_json::from_str(&storage::preference(&format!("lab {of}"))?).ok()
+}
+
 /// The kept state; `None` at the first visit.
 pub fn kept() -> Option<Result<AppState, SessionError>> {
     Some(storage::kept()?.map(|session| restore(&session)))

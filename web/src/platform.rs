@@ -45,6 +45,18 @@ pub fn focus(id: &str) {
     }
 }
 
+/// The same once what was just asked for is drawn.
+pub fn focus_soon(id: String) {
+    gloo::timers::callback::Timeout::new(50, move || focus(&id)).forget();
+}
+
+/// What had the focus has gone.
+pub fn focus_is_nowhere() -> bool {
+    document()
+        .active_element()
+        .is_none_or(|element| element.tag_name() == "BODY")
+}
+
 fn root() -> Option<web_sys::Element> {
     document().document_element()
 }

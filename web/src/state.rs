@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use shell::desk::{Desk, Entry, fill_in, line_of};
-use sim::command::{Command, TimeMove};
+use sim::command::{Call, Command, TimeMove};
 use sim::error::ApiError;
 use sim::event::{Actor, Event, EventKind};
 use sim::history::{History, Step};
@@ -54,6 +54,15 @@ pub enum Dialog {
     },
 }
 
+/// A call whose way through the gates is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asked {
+    /// That of a step, from 0, undone ones too.
+    Step(usize),
+    /// One that nobody has made.
+    Call(Call),
+}
+
 /// A line that tells what came of the last thing done, with its gates where it was a call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
@@ -67,6 +76,8 @@ pub struct Notice {
     /// What was done, so that a refused call can be tried again.
     pub command: Option<Command>,
     pub gates: Option<GateRecord>,
+    /// The step that it tells of, from 0.
+    pub step: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +103,16 @@ pub struct Branch {
     pub session: Session,
     /// Follows what another tab does.
     pub foreign: bool,
+}
+
+/// The policy lab, which lies over the organization.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LabView {
+    pub open: bool,
+    /// How often it was opened.
+    pub opened: u64,
+    /// Whom it was opened to ask about.
+    pub about: Option<Principal>,
 }
 
 /// Where one is in a walkthrough.
@@ -152,6 +173,8 @@ pub struct AppState {
     pub desk: Desk,
     pub selection: Option<Selection>,
     pub dialog: Option<Dialog>,
+    /// Lies over whatever else is open.
+    pub why: Option<Asked>,
     pub notice: Option<Notice>,
     /// How many notices there were.
     pub told: u64,
@@ -165,6 +188,7 @@ pub struct AppState {
     pub form: Form,
     pub pane: Pane,
     pub presenter: bool,
+    pub lab: LabView,
 }
 
 impl PartialEq for AppState {
@@ -202,12 +226,20 @@ pub enum Action {
     Form(Form),
     Pane(Pane),
     TogglePresenter,
+    /// Opens the policy lab, perhaps about somebody, or closes it.
+    Lab(bool, Option<Principal>),
+    /// Opens it, or closes it.
+    ToggleLab,
     /// Begin or go to a step of a walkthrough.
     Walk(AttrValue, usize),
     /// Leave the walkthrough for good.
     LeaveWalk,
-    /// Tell the gates that a step, from 0, met.
+    /// Show the gates that the call of a step, from 0, met.
     Why(usize),
+    /// Show what a call would meet; nothing is done.
+    Check(Call),
+    /// Several commands from a button that removes what stands in the way; what is open stays open.
+    Mend(Vec<Command>),
 }
 
 impl AppState {
@@ -216,6 +248,7 @@ impl AppState {
             desk,
             selection: None,
             dialog: None,
+            why: None,
             notice: None,
             told: 0,
             happened: Rc::new((0, Vec::new())),
@@ -229,6 +262,7 @@ impl AppState {
             form: Form::Tree,
             pane: Pane::Organization,
             presenter: false,
+            lab: LabView::default(),
         }
     }
 
@@ -260,6 +294,7 @@ impl AppState {
             line: None,
             command: None,
             gates: None,
+            step: None,
         });
     }
 
@@ -340,6 +375,17 @@ impl AppState {
         self.happened = Rc::new((self.happened.0 + 1, events));
     }
 
+    fn show_lab(&mut self, open: bool, about: Option<Principal>) {
+        self.lab = LabView {
+            open,
+            opened: self.lab.opened + 1,
+            about,
+        };
+        if open {
+            self.pane = Pane::Organization;
+        }
+    }
+
     /// Doing anything by oneself leaves the walkthrough's own path.
     fn stray(&mut self) {
         if let Some(walk) = &mut self.walk {
@@ -414,7 +460,7 @@ impl AppState {
                 self.tell(NoticeKind::Done, title, (!rest.is_empty()).then_some(rest));
             }
         }
-        self.attach(&step);
+        self.attach(&step, self.desk.history.steps().len() - 1);
         self.happened(events);
     }
 
@@ -430,8 +476,9 @@ impl AppState {
     }
 
     /// Gives the notice the command that it tells of, and its gates.
-    fn attach(&mut self, step: &Step) {
+    fn attach(&mut self, step: &Step, number: usize) {
         if let Some(notice) = &mut self.notice {
+            notice.step = Some(number);
             notice.line = Some(line_of(&step.command));
             notice.command = Some(step.command.clone());
             notice.gates = match &step.result {
@@ -442,8 +489,8 @@ impl AppState {
     }
 
     /// Tells again what came of a call, with its gates.
-    fn why(&mut self, step: usize) {
-        let Some(step) = self.desk.history.steps().get(step).cloned() else {
+    fn tell_again(&mut self, number: usize) {
+        let Some(step) = self.desk.history.steps().get(number).cloned() else {
             return;
         };
         match error_of(&step) {
@@ -454,7 +501,7 @@ impl AppState {
             ),
             None => self.tell(NoticeKind::Done, "Nothing stopped this call.", None),
         }
-        self.attach(&step);
+        self.attach(&step, number);
     }
 
     /// A console shows nothing of what others did.
@@ -530,7 +577,7 @@ impl AppState {
         self.desk.instructor = true;
         self.notice = None;
         if let Some(refused) = refused {
-            self.why(refused);
+            self.tell_again(refused);
         }
         self.walk = Some(Walk {
             id,
@@ -563,6 +610,7 @@ impl Reducible for AppState {
         match action {
             Action::Do(command) => {
                 next.dialog = None;
+                next.why = None;
                 next.step(command);
             }
             Action::Lines(lines) => {
@@ -608,7 +656,11 @@ impl Reducible for AppState {
             }
             Action::Select(selection) => next.selection = selection,
             Action::Open(dialog) => next.dialog = Some(dialog),
-            Action::Close => next.dialog = None,
+            Action::Close => {
+                if next.why.take().is_none() {
+                    next.dialog = None;
+                }
+            }
             Action::Start(scenario, seed) => {
                 next.keep_whole("before starting over");
                 next.seat(History::new(scenario, seed));
@@ -631,9 +683,17 @@ impl Reducible for AppState {
             Action::Form(form) => next.form = form,
             Action::Pane(pane) => next.pane = pane,
             Action::TogglePresenter => next.presenter = !next.presenter,
+            Action::Lab(open, about) => next.show_lab(open, about),
+            Action::ToggleLab => next.show_lab(!next.lab.open, None),
             Action::Walk(id, step) => next.walk_to(id, step),
             Action::LeaveWalk => next.walk = None,
-            Action::Why(step) => next.why(step),
+            Action::Why(step) => next.why = Some(Asked::Step(step)),
+            Action::Check(call) => next.why = Some(Asked::Call(call)),
+            Action::Mend(commands) => {
+                for command in commands {
+                    next.step(command);
+                }
+            }
         }
         Rc::new(next)
     }

@@ -1,7 +1,9 @@
-//! The native binary: plays transcripts, replays sessions, measures. Only it knows files.
+//! The native binary: plays transcripts, replays sessions, evaluates policies, measures. Only it knows files.
 
 mod bench;
+mod evaluate;
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{Read, Write};
 use std::process::ExitCode;
@@ -14,11 +16,20 @@ orgsim plays with a simulated AWS Organization.
   orgsim run SCRIPT [--update]   play a transcript and print it with its answers (`-` reads standard input);
                                  with --update write the answers into the file
   orgsim replay SESSION          play a saved session, or a link to one, and print the world's hash
+  orgsim evaluate …              what policies say of requests, from JSON lines or about a saved organization;
+                                 `orgsim evaluate --help` says more
   orgsim bench                   measure the core, as a table
 ";
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    if arguments.first().is_some_and(|word| word == "evaluate") {
+        return evaluate::main(arguments.split_off(1));
+    }
+    let arguments: Vec<String> = arguments
+        .into_iter()
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["run", script] => run(script, false),
@@ -73,16 +84,18 @@ fn run(path: &str, update: bool) -> Result<(), String> {
     }
 }
 
-fn replay(path: &str) -> Result<(), String> {
-    // A link may be given instead of a file: what follows its `#`.
+/// A saved session, or a link to one: what follows its `#`.
+fn session(path: &str) -> Result<Session, String> {
     let session = if path.contains("#s") || path.starts_with("s1.") {
         sim::link::decode(path.rsplit('#').next().unwrap_or(path))
     } else {
         Session::from_json(&read(path)?)
     };
-    let world = session
-        .map_err(|error| format!("{path}: {error}"))?
-        .replay();
+    session.map_err(|error| format!("{path}: {error}"))
+}
+
+fn replay(path: &str) -> Result<(), String> {
+    let world = session(path)?.replay();
     say(&format!("{}\n", world.hash()));
     Ok(())
 }

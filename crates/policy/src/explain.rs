@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::condition::{ConditionTrace, ContextValue, Truth};
-use crate::document::Effect;
+use crate::document::{Document, Effect};
 use crate::layers::{Answers, Exemption, LayerKind, LayerResult, LayerVerdict, StatementTrace};
 use crate::{Decision, Request, Verdict};
 
@@ -32,9 +32,34 @@ pub enum Change {
         level: Option<Arc<str>>,
         /// The policy's name.
         policy: Arc<str>,
-        /// `policy:Sid` or `policy:index`.
-        statement: String,
+        /// Which of its statements.
+        statement: StatementPlace,
     },
+}
+
+/// A statement that somebody can go to. It reads as its label, `policy:Sid` or `policy:index`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct StatementPlace {
+    /// `policy:Sid`, or `policy:index` counted from 1.
+    pub label: String,
+    /// The policy.
+    pub document: Arc<Document>,
+    /// The statement's place in `document.statements()`, from 0.
+    pub index: usize,
+}
+
+impl std::ops::Deref for StatementPlace {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.label
+    }
+}
+
+impl fmt::Display for StatementPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.label)
+    }
 }
 
 impl LayerKind {
@@ -147,6 +172,16 @@ impl Verdict {
         blocking
     }
 
+    /// The statements that hang on what is not known, where that could turn the decision: their [`StatementTrace::unknown`] says
+    /// on which keys.
+    pub fn undecided(&self) -> Vec<&StatementTrace> {
+        let statements = self.layers.iter().flat_map(|layer| &layer.statements);
+        let turns = |statement: &&StatementTrace| {
+            !self.unknown.is_empty() && statement.applies == Truth::Unknown
+        };
+        statements.filter(turns).collect()
+    }
+
     /// The tail of IAM's own message for a refusal; empty when the request is allowed.
     pub fn reason_phrase(&self, action: &str) -> String {
         let Some(layer) = self.deciding_layer() else {
@@ -193,13 +228,19 @@ impl Verdict {
             explain_layer(layer, self.facts.trust, &mut lines);
         }
         if !self.unknown.is_empty() {
-            let keys = self
-                .unknown
-                .iter()
-                .map(|key| format!("`{key}`"))
-                .collect::<Vec<_>>()
-                .join(", ");
-            lines.push(format!("Not known: the value of {keys}. It could turn the decision, and counts against the request."));
+            let named = |names: &mut dyn Iterator<Item = &str>| {
+                let quoted: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+                quoted.join(", ")
+            };
+            let keys = named(&mut self.unknown.iter().map(String::as_str));
+            let undecided = self.undecided();
+            let on_it = named(&mut undecided.iter().map(|statement| statement.label.as_str()));
+            let hangs = if undecided.len() == 1 {
+                "hangs"
+            } else {
+                "hang"
+            };
+            lines.push(format!("Not known: the value of {keys}, on which {on_it} {hangs}. It could turn the decision, and counts against the request."));
         }
         lines
     }
@@ -266,12 +307,15 @@ impl Verdict {
                 .iter()
                 .filter(|statement| counts(statement, Effect::Deny))
             {
-                let (policy, statement) = (statement.policy.clone(), statement.label.clone());
                 changes.push(Change::RemoveDeny {
                     layer,
                     level: level.clone(),
-                    policy,
-                    statement,
+                    policy: statement.policy.clone(),
+                    statement: StatementPlace {
+                        label: statement.label.clone(),
+                        document: statement.document.clone(),
+                        index: statement.index,
+                    },
                 });
             }
             let limit = layer < LayerKind::Identity;

@@ -14,10 +14,9 @@
 
 use std::sync::Arc;
 
-use crate::condition::{ConditionTrace, Context, Truth};
-use crate::document::{Document, Effect, Patterns, PrincipalName, Principals, Statement, Version};
-use crate::pattern::{glob_ignore_case, resolve};
-use crate::{Decision, Request};
+use crate::Decision;
+use crate::condition::{ConditionTrace, Truth};
+use crate::document::{Document, Effect};
 
 /// A named policy in play.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -186,6 +185,10 @@ pub struct LayerVerdict {
 pub struct StatementTrace {
     /// The policy's name.
     pub policy: Arc<str>,
+    /// The policy itself.
+    pub document: Arc<Document>,
+    /// The statement's place in `document.statements()`, from 0.
+    pub index: usize,
     /// `policy:Sid`, or `policy:index` counted from 1.
     pub label: String,
     /// The line of the document on which it begins.
@@ -204,6 +207,8 @@ pub struct StatementTrace {
     pub resource: Option<Truth>,
     /// The conditions. Not looked at, and so empty, unless all elements above match.
     pub conditions: Vec<ConditionTrace>,
+    /// The condition keys on which it hangs whether it applies, each once; none unless `applies` is unknown.
+    pub unknown: Vec<String>,
     /// To whom the resource policy speaks: the strongest of its names that match.
     pub(crate) grant: Grant,
 }
@@ -233,20 +238,29 @@ pub(crate) struct Answers(pub [LayerResult; 6]);
 
 impl Answers {
     pub fn of(layers: &[LayerVerdict], pessimistic: bool) -> Answers {
-        let mut answers = [LayerResult::NotPresent; 6];
+        let mut answers = Answers::none();
         for layer in layers {
             let result = if pessimistic {
                 layer.result
             } else {
                 optimistic(layer)
             };
-            let slot = &mut answers[layer.layer as usize];
-            // The first level sets it; then a deny beats "nothing allows", which beats an allow.
-            if rank(result) > rank(*slot) {
-                *slot = result;
-            }
+            answers.add(layer.layer, result);
         }
-        Answers(answers)
+        answers
+    }
+
+    /// Nobody has said anything yet.
+    pub fn none() -> Answers {
+        Answers([LayerResult::NotPresent; 6])
+    }
+
+    /// One more level: the first sets it; then a deny beats "nothing allows", which beats an allow.
+    pub fn add(&mut self, layer: LayerKind, result: LayerResult) {
+        let slot = &mut self.0[layer as usize];
+        if rank(result) > rank(*slot) {
+            *slot = result;
+        }
     }
 
     pub fn get(&self, layer: LayerKind) -> LayerResult {
@@ -355,226 +369,51 @@ fn optimistic(layer: &LayerVerdict) -> LayerResult {
     }
 }
 
+/// What the statements of a layer amount to so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tally {
+    denied: bool,
+    /// To whom the strongest allow speaks.
+    allowed: Option<Grant>,
+}
+
+impl Tally {
+    /// One more statement that counts.
+    pub fn add(&mut self, effect: Effect, grant: Grant) {
+        match effect {
+            Effect::Deny => self.denied = true,
+            Effect::Allow => self.allowed = self.allowed.max(Some(grant)),
+        }
+    }
+
+    /// Whether one more allow would change nothing.
+    pub fn allows_directly(self) -> bool {
+        self.allowed == Some(Grant::Direct)
+    }
+
+    pub fn result(self) -> LayerResult {
+        match (self.denied, self.allowed) {
+            (true, _) => LayerResult::ExplicitDeny,
+            (false, Some(Grant::Direct)) => LayerResult::Allow,
+            (false, Some(Grant::Role)) => LayerResult::AllowForRole,
+            (false, Some(Grant::Account)) => LayerResult::AllowForAccount,
+            (false, None) => LayerResult::ImplicitDeny,
+        }
+    }
+}
+
 fn result_of(
     statements: &[StatementTrace],
     counts: impl Fn(&StatementTrace) -> bool,
 ) -> LayerResult {
-    let mut allow = None;
+    let mut tally = Tally::default();
     for statement in statements.iter().filter(|statement| counts(statement)) {
-        match statement.effect {
-            Effect::Deny => return LayerResult::ExplicitDeny,
-            Effect::Allow => allow = allow.max(Some(statement.grant)),
-        }
+        tally.add(statement.effect, statement.grant);
     }
-    match allow {
-        Some(Grant::Direct) => LayerResult::Allow,
-        Some(Grant::Role) => LayerResult::AllowForRole,
-        Some(Grant::Account) => LayerResult::AllowForAccount,
-        None => LayerResult::ImplicitDeny,
-    }
+    tally.result()
 }
 
 /// The result of a layer once its statements have been looked at.
 pub(crate) fn counted(statements: &[StatementTrace]) -> LayerResult {
     result_of(statements, |statement| statement.matched)
-}
-
-/// Looks at statements of a request, one policy after the other.
-pub(crate) struct Evaluator<'a> {
-    pub request: &'a Request,
-    /// Keep statements that are about other actions too.
-    pub in_full: bool,
-    pub unknown: Vec<String>,
-}
-
-impl Evaluator<'_> {
-    /// A layer that is there.
-    pub fn layer(
-        &mut self,
-        layer: LayerKind,
-        level: Option<Arc<str>>,
-        sources: &[Source],
-        default: bool,
-    ) -> LayerVerdict {
-        let mut statements = Vec::new();
-        if default {
-            statements.push(rcp_full_access());
-        }
-        for source in sources {
-            for statement in source.document.statements() {
-                if let Some(trace) = self.statement(layer, source, statement) {
-                    statements.push(trace);
-                }
-            }
-        }
-        LayerVerdict {
-            layer,
-            level,
-            result: counted(&statements),
-            statements,
-        }
-    }
-
-    fn statement(
-        &mut self,
-        layer: LayerKind,
-        source: &Source,
-        statement: &Statement,
-    ) -> Option<StatementTrace> {
-        let request = self.request;
-        let action = &statement.actions;
-        let action = action
-            .patterns
-            .iter()
-            .any(|pattern| glob_ignore_case(pattern, &request.action))
-            != action.not;
-        if !action && !self.in_full {
-            return None;
-        }
-        let (principal, grant) = match layer {
-            LayerKind::Resource => {
-                let grant = statement
-                    .principals
-                    .as_ref()
-                    .and_then(|principals| self.principal(principals));
-                (Some(grant.is_some()), grant.unwrap_or(Grant::Direct))
-            }
-            LayerKind::ResourceControlPolicy => {
-                let named = statement
-                    .principals
-                    .as_ref()
-                    .is_none_or(|principals| self.principal(principals).is_some());
-                (Some(named), Grant::Direct)
-            }
-            LayerKind::ServiceControlPolicy
-            | LayerKind::PermissionsBoundary
-            | LayerKind::SessionPolicy
-            | LayerKind::Identity => (None, Grant::Direct),
-        };
-        let variables = source.document.version() == Version::V2012;
-        let mut unknown = Vec::new();
-        let resource = statement
-            .resources
-            .as_ref()
-            .map(|patterns| self.resource(patterns, variables, &mut unknown));
-        let mut applies =
-            Truth::from(action && principal != Some(false)).and(resource.unwrap_or(Truth::True));
-        let mut conditions = Vec::new();
-        if applies != Truth::False {
-            conditions.reserve_exact(statement.conditions.len());
-            for condition in &statement.conditions {
-                let trace = condition.evaluate(variables, &request.context, &mut unknown);
-                applies = applies.and(trace.result);
-                conditions.push(trace);
-            }
-        }
-        if applies == Truth::Unknown {
-            self.unknown.append(&mut unknown);
-        }
-        let matched = match statement.effect {
-            Effect::Allow => applies == Truth::True,
-            Effect::Deny => applies != Truth::False,
-        };
-        let name = &source.name;
-        let label = match &statement.sid {
-            Some(sid) if !sid.is_empty() => [name, ":", sid].concat(),
-            Some(_) | None => format!("{name}:{}", statement.index),
-        };
-        Some(StatementTrace {
-            policy: name.clone(),
-            label,
-            line: statement.line,
-            effect: statement.effect,
-            matched,
-            applies,
-            action,
-            principal,
-            resource,
-            conditions,
-            grant,
-        })
-    }
-
-    fn resource(&self, patterns: &Patterns, variables: bool, unknown: &mut Vec<String>) -> Truth {
-        let request = self.request;
-        let resource = if request.wildcard_only_action {
-            "*"
-        } else {
-            request.resource.as_str()
-        };
-        let context: &Context = &request.context;
-        let mut answer = Truth::False;
-        for pattern in &patterns.patterns {
-            match resolve(pattern, variables, context, unknown) {
-                Ok(resolved) if resolved.matches_resource(resource) => {
-                    return Truth::from(!patterns.not);
-                }
-                Ok(_) => {}
-                Err(Truth::Unknown) => answer = Truth::Unknown,
-                // Excluding something that cannot be named excludes nobody knows what: the statement does not apply.
-                Err(Truth::False | Truth::True) if patterns.not => return Truth::False,
-                Err(Truth::False | Truth::True) => {}
-            }
-        }
-        if patterns.not {
-            answer.negate()
-        } else {
-            answer
-        }
-    }
-
-    /// Whether the statement is about the caller, and how directly it says so.
-    fn principal(&self, principals: &Principals) -> Option<Grant> {
-        let caller = &self.request.principal;
-        let named = |name: &PrincipalName| match name {
-            PrincipalName::Everyone => Some(Grant::Direct),
-            PrincipalName::Account(account) => {
-                let own = caller.account.as_deref() == Some(account.as_str());
-                own.then_some(if caller.root_user {
-                    Grant::Direct
-                } else {
-                    Grant::Account
-                })
-            }
-            PrincipalName::Aws(arn) if caller.is_session_of(arn) => Some(Grant::Role),
-            PrincipalName::Aws(arn) => {
-                (caller.arn.as_deref() == Some(arn.as_str())).then_some(Grant::Direct)
-            }
-            PrincipalName::Service(service) => {
-                (caller.service.as_deref() == Some(service.as_str())).then_some(Grant::Direct)
-            }
-            PrincipalName::Federated(provider) => {
-                (caller.federated.as_deref() == Some(provider.as_str())).then_some(Grant::Direct)
-            }
-            // Canonical ids are not modelled; a caller never has one.
-            PrincipalName::CanonicalUser(_) => None,
-        };
-        if !principals.not {
-            return principals.names.iter().filter_map(named).max();
-        }
-        // Naming the account does not spare its users and roles: each of them must be named too.
-        let spared = principals
-            .names
-            .iter()
-            .filter_map(named)
-            .any(|grant| grant > Grant::Account);
-        (!spared).then_some(Grant::Direct)
-    }
-}
-
-/// The policy that stands at every level as soon as RCPs are enabled.
-fn rcp_full_access() -> StatementTrace {
-    StatementTrace {
-        policy: "RCPFullAWSAccess".into(),
-        label: "RCPFullAWSAccess:1".to_string(),
-        line: 1,
-        effect: Effect::Allow,
-        matched: true,
-        applies: Truth::True,
-        action: true,
-        principal: Some(true),
-        resource: Some(Truth::True),
-        conditions: Vec::new(),
-        grant: Grant::Direct,
-    }
 }

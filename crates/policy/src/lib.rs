@@ -2,33 +2,48 @@
 //!
 //! [`Document::parse`] turns JSON text into statements or says where the text is wrong. [`evaluate`] takes a [`Request`] and
 //! the [`Layers`] of policies around it and returns a [`Verdict`]: the decision, what each layer said, in order, and which
-//! statements made it say so. Screens, the terminal and tests print the same value.
+//! statements made it say so; [`StatementTrace::marks`] points at what spoke in the text. Screens, the terminal and tests print
+//! the same value. [`decide`] is for whoever only wants the decision.
 //!
 //! Invariants:
 //! - It knows no accounts, no organization and no time: whoever asks gathers the policies and the condition keys.
-//! - The same request and layers give the same verdict, natively and in the browser.
+//! - The same request and layers give the same verdict, natively and in the browser. [`decide`] and [`evaluate`] are one
+//!   evaluator, which either keeps what it finds or does not.
 //! - An explicit deny in a layer that applies always wins; adding one never lets a request through.
 //! - What is not known is reported in [`Verdict::unknown`] and never decides for the request.
 //! - A layer that does not apply says so and why ([`LayerResult::Skipped`]).
 //!
-//! What it does not do: quotas on the size of policies, and whether actions and condition keys exist.
+//! What it does not do: whether actions and condition keys exist. Sizes are in [`limits`], for whoever stores a policy.
 
 #![forbid(unsafe_code)]
 
 pub mod condition;
+mod context;
 pub mod document;
+pub mod edit;
+mod evaluator;
 pub mod explain;
+mod grammar;
+mod json;
+pub mod kinds;
 pub mod layers;
+pub mod limits;
+pub mod marks;
 pub mod pattern;
+pub mod place;
+mod values;
 
 pub use condition::{ConditionTrace, Context, ContextValue, Truth};
-pub use document::{Document, DocumentError, Effect, PolicyKind, Statement};
-pub use explain::Change;
+pub use document::{Document, DocumentError, Effect, PolicyKind, Span, Statement};
+pub use explain::{Change, StatementPlace};
 pub use layers::{
     Exemption, LayerKind, LayerResult, LayerVerdict, Layers, Level, Source, StatementTrace,
 };
+pub use limits::Limit;
+pub use marks::{Mark, Part};
 
-use layers::{Answers, Evaluator, Facts};
+use evaluator::Tracing;
+use layers::Facts;
 
 /// What sort of caller a principal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -109,6 +124,13 @@ impl Principal {
     /// Nobody in particular.
     pub fn anonymous() -> Principal {
         Principal::default()
+    }
+
+    /// As a policy names it: its ARN, its service or its provider; `*` for nobody in particular.
+    pub fn name(&self) -> &str {
+        let known = [&self.arn, &self.service, &self.federated];
+        let first = known.into_iter().flatten().next();
+        first.map_or("*", String::as_str)
     }
 
     /// What sort of caller this is.
@@ -195,129 +217,15 @@ pub struct Verdict {
 
 /// Decides on a request. Nothing stops early: every layer is looked at, so that the verdict can say what each of them thinks.
 pub fn evaluate(request: &Request, layers: &Layers) -> Verdict {
-    evaluator(request, layers, false)
+    evaluator::verdict(request, layers, Tracing::Spoken)
 }
 
 /// The same decision, with every statement in the verdict, those about other actions included.
 pub fn evaluate_in_full(request: &Request, layers: &Layers) -> Verdict {
-    evaluator(request, layers, true)
+    evaluator::verdict(request, layers, Tracing::Full)
 }
 
-fn evaluator(request: &Request, layers: &Layers, in_full: bool) -> Verdict {
-    let caller = &request.principal;
-    let mut evaluator = Evaluator {
-        request,
-        in_full,
-        unknown: Vec::new(),
-    };
-    let mut verdicts = Vec::with_capacity(layers.scps.len() + layers.rcps.len() + 6);
-    let without = |layer, result| LayerVerdict {
-        layer,
-        level: None,
-        result,
-        statements: Vec::new(),
-    };
-
-    let service_linked = caller
-        .service_linked_role
-        .then_some(Exemption::ServiceLinkedRole);
-    let scp_exempt = layers
-        .scp_exempt
-        .or(service_linked)
-        .or(match caller.kind() {
-            PrincipalKind::Service => Some(Exemption::ServicePrincipal),
-            PrincipalKind::Anonymous | PrincipalKind::WebIdentity => Some(Exemption::Anonymous),
-            PrincipalKind::User
-            | PrincipalKind::RootUser
-            | PrincipalKind::RoleSession
-            | PrincipalKind::FederatedUser => None,
-        });
-    let rcp_exempt = layers.rcp_exempt.or(service_linked);
-    for (kind, exempt, levels, default) in [
-        (
-            LayerKind::ServiceControlPolicy,
-            scp_exempt,
-            &layers.scps,
-            false,
-        ),
-        (
-            LayerKind::ResourceControlPolicy,
-            rcp_exempt,
-            &layers.rcps,
-            !layers.rcp_no_default,
-        ),
-    ] {
-        match exempt {
-            Some(exemption) => verdicts.push(without(kind, LayerResult::Skipped(exemption))),
-            None if levels.is_empty() => verdicts.push(without(kind, LayerResult::NotPresent)),
-            None => {
-                for level in levels {
-                    verdicts.push(evaluator.layer(
-                        kind,
-                        Some(level.name.clone()),
-                        &level.policies,
-                        default,
-                    ));
-                }
-            }
-        }
-    }
-    for (kind, source) in [
-        (LayerKind::PermissionsBoundary, &layers.boundary),
-        (LayerKind::SessionPolicy, &layers.session),
-    ] {
-        verdicts.push(match source {
-            Some(source) => evaluator.layer(kind, None, std::slice::from_ref(source), false),
-            None => without(kind, LayerResult::NotPresent),
-        });
-    }
-    let has_identity = match caller.kind() {
-        PrincipalKind::Service | PrincipalKind::WebIdentity | PrincipalKind::Anonymous => false,
-        PrincipalKind::User
-        | PrincipalKind::RootUser
-        | PrincipalKind::RoleSession
-        | PrincipalKind::FederatedUser => true,
-    };
-    verdicts.push(if caller.root_user {
-        without(LayerKind::Identity, LayerResult::RootUser)
-    } else if has_identity {
-        evaluator.layer(LayerKind::Identity, None, &layers.identity, false)
-    } else {
-        without(LayerKind::Identity, LayerResult::NotPresent)
-    });
-    verdicts.push(match &layers.resource {
-        Some(source) => evaluator.layer(
-            LayerKind::Resource,
-            None,
-            std::slice::from_ref(source),
-            false,
-        ),
-        None => without(LayerKind::Resource, LayerResult::NotPresent),
-    });
-
-    let assumes_role = request
-        .action
-        .get(..14)
-        .is_some_and(|action| action.eq_ignore_ascii_case("sts:AssumeRole"));
-    let facts = Facts {
-        cross_account: request.resource_account.is_some()
-            && request.resource_account != caller.account,
-        resource_required: layers.resource_required || assumes_role,
-        has_identity,
-        trust: assumes_role,
-    };
-    let decision = Answers::of(&verdicts, true).decide(facts);
-    let mut unknown = evaluator.unknown;
-    if !unknown.is_empty() && Answers::of(&verdicts, false).decide(facts) == decision {
-        // Whatever the values are, the decision is the same.
-        unknown.clear();
-    }
-    let mut seen = ordered::Set::new();
-    unknown.retain(|key| seen.insert(key.to_ascii_lowercase()));
-    Verdict {
-        decision,
-        layers: verdicts,
-        unknown,
-        facts,
-    }
+/// The same decision and nothing else, for asking often.
+pub fn decide(request: &Request, layers: &Layers) -> Decision {
+    evaluator::decision(request, layers)
 }

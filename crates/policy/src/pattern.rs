@@ -74,13 +74,32 @@ impl<'a> Resolved<'a> {
         everything || (resource != "*" && self.fields(resource, true).is_some())
     }
 
+    /// How many bytes at the beginning, none of them a wildcard, are those of `text`.
+    fn same(&self, text: &str) -> usize {
+        let both = self.text.as_bytes().iter().zip(text.as_bytes());
+        both.take_while(|(own, other)| own == other && !matches!(own, b'*' | b'?'))
+            .count()
+    }
+
     /// How many leading fields the pattern has, when each of them matches.
     fn fields(&self, arn: &str, resource: bool) -> Option<usize> {
         if !self.text.starts_with("arn:") {
             return self.matches(arn).then_some(6);
         }
-        let mut fields = arn.splitn(6, ':');
         let (mut from, mut count) = (0, 0);
+        // What is the same needs no matching, and what differs before the first wildcard of a field settles it.
+        let same = self.same(arn);
+        for (at, byte) in self.text.as_bytes()[..same].iter().enumerate() {
+            if *byte == b':' && count < 5 {
+                (from, count) = (at + 1, count + 1);
+            }
+        }
+        match (self.text.as_bytes().get(same), arn.len() == same) {
+            (None, true) => return (count == 5 || resource).then_some(count + 1),
+            (Some(byte), _) if !matches!(byte, b'*' | b'?') => return None,
+            (Some(_) | None, _) => {}
+        }
+        let mut fields = arn[from..].splitn(6 - count, ':');
         loop {
             let rest = &self.text[from..];
             // The sixth field keeps its colons.
@@ -112,7 +131,14 @@ fn matches(pattern: &[u8], literal: &[bool], text: &[u8], fold: bool) -> bool {
     let wild = |at: usize, byte: u8| {
         pattern.get(at) == Some(&byte) && !literal.get(at).copied().unwrap_or(false)
     };
-    let (mut p, mut t) = (0, 0);
+    // Up to the first wildcard it is a comparison.
+    let same = |own: u8, other: u8| own == other || fold && own.eq_ignore_ascii_case(&other);
+    let plain = pattern
+        .iter()
+        .zip(text)
+        .take_while(|(own, other)| same(**own, **other) && !matches!(own, b'*' | b'?'))
+        .count();
+    let (mut p, mut t) = (plain, plain);
     let mut back: Option<(usize, usize)> = None;
     while t < text.len() {
         let next = pattern.get(p).copied();
@@ -125,9 +151,7 @@ fn matches(pattern: &[u8], literal: &[bool], text: &[u8], fold: bool) -> bool {
         } else if wild(p, b'?') {
             p += 1;
             t = next_char(text, t);
-        } else if next
-            .is_some_and(|byte| byte == text[t] || fold && byte.eq_ignore_ascii_case(&text[t]))
-        {
+        } else if next.is_some_and(|byte| same(byte, text[t])) {
             p += 1;
             t += 1;
         } else if let Some((star, from)) = back {
@@ -158,7 +182,7 @@ pub(crate) fn resolve<'a>(
     context: &Context,
     unknown: &mut Vec<String>,
 ) -> Result<Resolved<'a>, Truth> {
-    if !variables || !pattern.contains("${") {
+    if !variables || !pattern.contains('$') || !pattern.contains("${") {
         return Ok(Resolved::literal(pattern));
     }
     let mut text = String::with_capacity(pattern.len() + 16);

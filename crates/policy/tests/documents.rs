@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 use policy::document::Version;
-use policy::{Document, Effect, PolicyKind};
+use policy::{Document, Effect, Limit, PolicyKind};
 
 fn check(text: &str, expected: Expect) {
     let answer =
@@ -346,23 +346,23 @@ fn a_trust_policy_has_principals_and_no_resource() {
     );
     check_as(
         Trust,
-        r#"{"Effect": "Allow", "Action": "*", "Principal": {"AWS": "arn:aws:iam::111111111111:user/*"}}"#,
+        r#"{"Effect": "Allow", "Action": "sts:*", "Principal": {"AWS": "arn:aws:iam::111111111111:user/*"}}"#,
         expect![[
-            r#"line 1, column 97, at Statement[0].Principal.AWS: the principal `arn:aws:iam::111111111111:user/*` has a wildcard in it. Name each principal, or write "*" with a Condition on aws:PrincipalArn."#
+            r#"line 1, column 101, at Statement[0].Principal.AWS: the principal `arn:aws:iam::111111111111:user/*` has a wildcard in it. Name each principal, or write "*" with a Condition on aws:PrincipalArn."#
         ]],
     );
     check_as(
         Trust,
-        r#"{"Effect": "Allow", "Action": "*", "Principal": {"AWS": ["111111111111", "alice"]}}"#,
+        r#"{"Effect": "Allow", "Action": "sts:*", "Principal": {"AWS": ["111111111111", "alice"]}}"#,
         expect![[
-            r#"line 1, column 114, at Statement[0].Principal.AWS: `alice` is not a principal. Write an account's 12 digits or the ARN of a user or role; services go under "Service"."#
+            r#"line 1, column 118, at Statement[0].Principal.AWS: `alice` is not a principal. Write an account's 12 digits or the ARN of a user or role; services go under "Service"."#
         ]],
     );
     check_as(
         Trust,
-        r#"{"Effect": "Allow", "Action": "*", "Principal": {"Service": []}}"#,
+        r#"{"Effect": "Allow", "Action": "sts:*", "Principal": {"Service": []}}"#,
         expect![
-            "line 1, column 101, at Statement[0].Principal.Service: the list is empty. Give at least one value, or remove the element."
+            "line 1, column 105, at Statement[0].Principal.Service: the list is empty. Give at least one value, or remove the element."
         ],
     );
 }
@@ -431,5 +431,345 @@ fn a_resource_control_policy_denies_everyone_something_of_the_services_that_have
         expect![
             "line 1, column 78, at Statement[0].NotAction: a resource control policy cannot have NotAction. List the actions in Action."
         ],
+    );
+}
+
+/// Each statement as it is taken or refused: the message without its place.
+fn each(kind: PolicyKind, statements: &[&str], expected: Expect) {
+    let lines: Vec<String> = statements
+        .iter()
+        .map(|statement| {
+            let text = format!(r#"{{"Statement": [{statement}]}}"#);
+            match Document::parse_as(kind, &text) {
+                Ok(_) => "fine".to_string(),
+                Err(error) => format!("{}: {}", error.path, error.message),
+            }
+        })
+        .collect();
+    expected.assert_eq(&lines.join("\n"));
+}
+
+#[test]
+fn a_resource_control_policy_may_leave_out_the_version_and_name_everyone_either_way() {
+    each(
+        PolicyKind::ResourceControl,
+        &[
+            r#"{"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "s3:Nonsense", "Resource": "*"}"#,
+            r#"{"Effect": "Deny", "Principal": {"AWS": ["*"]}, "Action": "S3:*", "Resource": "*"}"#,
+            r#"{"Effect": "Deny", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "s3:*", "Resource": "*"}"#,
+            r#"{"Effect": "Deny", "NotPrincipal": "*", "Action": "s3:*", "Resource": "*"}"#,
+            r#"{"Effect": "Deny", "Principal": "*", "Action": "*:*", "Resource": "*"}"#,
+            r#"{"Effect": "Deny", "Principal": "*", "Action": "s*:*", "Resource": "*"}"#,
+            r#"{"Effect": "Deny", "Principal": "*", "Action": "s3:*"}"#,
+            r#"{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}"#,
+        ],
+        expect![[r#"
+            fine
+            fine
+            Statement[0].Principal.Service: there is no element `Service` here
+            Statement[0].NotPrincipal: a resource control policy cannot have NotPrincipal
+            Statement[0].Action: a resource control policy cannot name every action
+            Statement[0].Action: the service of the action `s*:*` has a wildcard in it
+            Statement[0]: the statement has no Resource
+            Statement[0]: the statement has no Principal"#]],
+    );
+}
+
+#[test]
+fn a_service_control_policy_takes_wildcards_anywhere_behind_the_colon() {
+    each(
+        PolicyKind::ServiceControl,
+        &[
+            r#"{"Effect": "Allow", "NotAction": ["iam:*User*", "s3:?et*"], "Resource": "*"}"#,
+            r#"{"Effect": "Deny", "Action": "*", "NotResource": ["arn:aws:s3:::b/*", "arn:*:iam::*:role/x"]}"#,
+            r#"{"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": "*"}"#,
+            r#"{"Effect": "Allow", "Action": "*"}"#,
+        ],
+        expect![[r#"
+            fine
+            fine
+            Statement[0].Principal: a service control policy cannot have Principal
+            Statement[0]: the statement has no Resource"#]],
+    );
+}
+
+#[test]
+fn a_delegation_policy_lets_accounts_do_a_few_things_of_organizations() {
+    let with = |rest: &str| format!(r#"{{"Effect": "Allow", "Resource": "*", {rest}}}"#);
+    let who = r#""Principal": {"AWS": "111111111111"}"#;
+    let statements = [
+        with(&format!(
+            r#"{who}, "Action": ["organizations:Describe*", "organizations:AttachPolicy"]"#
+        )),
+        with(&format!(r#"{who}, "Action": "organizations:*""#)),
+        with(&format!(r#"{who}, "Action": "*""#)),
+        with(&format!(r#"{who}, "Action": "iam:CreateUser""#)),
+        with(&format!(
+            r#"{who}, "Action": "organizations:CreateAccount""#
+        )),
+        with(&format!(r#"{who}, "NotAction": "organizations:ListRoots""#)),
+        format!(
+            r#"{{"Effect": "Allow", "NotResource": "*", "Action": "organizations:ListRoots", {who}}}"#
+        ),
+        format!(
+            r#"{{"Effect": "Deny", "Resource": "*", "Action": "organizations:ListRoots", {who}}}"#
+        ),
+        r#"{"Effect": "Allow", "Resource": "*", "Action": "organizations:ListRoots"}"#.to_string(),
+    ];
+    let statements: Vec<&str> = statements.iter().map(String::as_str).collect();
+    each(
+        PolicyKind::Delegation,
+        &statements,
+        expect![[r#"
+        fine
+        Statement[0].Action: a delegation policy cannot name every action
+        Statement[0].Action: a delegation policy cannot name every action
+        Statement[0].Action: a delegation policy cannot name an action of `iam`
+        Statement[0].Action: the action `organizations:CreateAccount` cannot be delegated
+        Statement[0].NotAction: a delegation policy cannot have NotAction
+        Statement[0].NotResource: a delegation policy cannot have NotResource
+        fine
+        Statement[0]: the statement has no Principal"#]],
+    );
+}
+
+#[test]
+fn a_delegation_policy_names_accounts_everyone_or_services() {
+    let statements = [
+        r#""Principal": "*""#,
+        r#""Principal": {"AWS": ["arn:aws:iam::111111111111:root", "*"]}"#,
+        r#""Principal": {"Service": "ram.amazonaws.com"}"#,
+        r#""Principal": {"AWS": "arn:aws:iam::111111111111:role/app"}"#,
+        r#""Principal": {"AWS": "arn:aws:iam::111111111111:user/alice"}"#,
+        r#""Principal": {"Federated": "accounts.google.com"}"#,
+        r#""NotPrincipal": {"AWS": "111111111111"}"#,
+    ]
+    .map(|principal| {
+        format!(
+            r#"{{"Effect": "Allow", "Resource": "*", "Action": "organizations:ListRoots", {principal}}}"#
+        )
+    });
+    let statements: Vec<&str> = statements.iter().map(String::as_str).collect();
+    each(
+        PolicyKind::Delegation,
+        &statements,
+        expect![[r#"
+        fine
+        fine
+        fine
+        Statement[0].Principal.AWS: a delegation policy cannot name the principal `arn:aws:iam::111111111111:role/app`
+        Statement[0].Principal.AWS: a delegation policy cannot name the principal `arn:aws:iam::111111111111:user/alice`
+        Statement[0].Principal.Federated: there is no element `Federated` here
+        Statement[0].NotPrincipal: a delegation policy cannot have NotPrincipal"#]],
+    );
+}
+
+#[test]
+fn an_action_is_a_service_and_a_name() {
+    let actions = [
+        "*",
+        "*:*",
+        "iam:*",
+        "iam:Create?ser",
+        "aws-portal:*",
+        "iam*:CreateUser",
+        "*:Untag*",
+        "iam:",
+        ":x",
+        "iam",
+        "iam:a:b",
+        "iam: CreateUser",
+        "i am:CreateUser",
+        "iam:Create User",
+        "**",
+    ]
+    .map(|action| format!(r#"{{"Effect": "Allow", "Resource": "*", "Action": "{action}"}}"#));
+    let statements: Vec<&str> = actions.iter().map(String::as_str).collect();
+    each(
+        PolicyKind::Identity,
+        &statements,
+        expect![[r#"
+        fine
+        fine
+        fine
+        fine
+        fine
+        Statement[0].Action: the service of the action `iam*:CreateUser` has a wildcard in it
+        Statement[0].Action: the service of the action `*:Untag*` has a wildcard in it
+        Statement[0].Action: `iam:` is not an action
+        Statement[0].Action: `:x` is not an action
+        Statement[0].Action: `iam` is not an action
+        Statement[0].Action: the action `iam:a:b` has more than one colon
+        Statement[0].Action: `iam: CreateUser` is not an action
+        Statement[0].Action: `i am:CreateUser` is not an action
+        Statement[0].Action: `iam:Create User` is not an action
+        Statement[0].Action: `**` is not an action"#]],
+    );
+}
+
+#[test]
+fn a_resource_is_an_arn_that_names_its_service() {
+    let resources = [
+        "*",
+        "arn:aws:s3:::b/*",
+        "arn:aws:sqs",
+        "arn:aws-cn:s3:::b",
+        "arn:*:iam::*:role/x",
+        "arn:aws:iam::${aws:PrincipalAccount}:*",
+        "arn",
+        "arn:",
+        "arn:aws",
+        "arn:aws:*:*:*:*",
+        "arn:gcp:s3:::b",
+        "arn:aws:iam:eu-west-1:111111111111:user/a",
+        "b/*",
+        "",
+    ]
+    .map(|resource| format!(r#"{{"Effect": "Allow", "Action": "*", "Resource": "{resource}"}}"#));
+    let statements: Vec<&str> = resources.iter().map(String::as_str).collect();
+    each(
+        PolicyKind::Identity,
+        &statements,
+        expect![[r#"
+        fine
+        fine
+        fine
+        fine
+        fine
+        fine
+        Statement[0].Resource: the resource `arn` is not an ARN
+        Statement[0].Resource: `` is not a partition, in the resource `arn:`
+        Statement[0].Resource: the resource `arn:aws` does not name its service
+        Statement[0].Resource: the resource `arn:aws:*:*:*:*` does not name its service
+        Statement[0].Resource: `gcp` is not a partition, in the resource `arn:gcp:s3:::b`
+        Statement[0].Resource: the resource `arn:aws:iam:eu-west-1:111111111111:user/a` of IAM names a region
+        Statement[0].Resource: the resource `b/*` is not an ARN
+        Statement[0].Resource: the resource `` is not an ARN"#]],
+    );
+}
+
+#[test]
+fn a_principal_is_an_account_or_somebody_of_it() {
+    let principals = [
+        r#"{"AWS": "arn:aws:iam::111111111111:user/a/b"}"#,
+        r#"{"AWS": "arn:aws:sts::111111111111:assumed-role/app/work"}"#,
+        r#"{"AWS": "AIDACKCEVSQ6C2EXAMPLE"}"#,
+        r#"{"Federated": "arn:aws:iam::111111111111:saml-provider/x"}"#,
+        r#"{"AWS": "arn:aws:iam::111111111111:group/admins"}"#,
+        r#"{"AWS": "arn:aws:iam::1111:user/a"}"#,
+        r#"{"AWS": "arn:aws:s3:::b"}"#,
+        r#"{"AWS": "arn:aws:iam::111111111111:user/"}"#,
+        r#"{"Service": "ec2"}"#,
+        r#"{"Service": "*"}"#,
+        r#"{"Everyone": "*"}"#,
+    ]
+    .map(|principal| {
+        format!(r#"{{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {principal}}}"#)
+    });
+    let statements: Vec<&str> = principals.iter().map(String::as_str).collect();
+    each(
+        PolicyKind::Trust,
+        &statements,
+        expect![[r#"
+        fine
+        fine
+        fine
+        fine
+        Statement[0].Principal.AWS: `arn:aws:iam::111111111111:group/admins` is not a principal
+        Statement[0].Principal.AWS: `arn:aws:iam::1111:user/a` is not a principal
+        Statement[0].Principal.AWS: `arn:aws:s3:::b` is not a principal
+        Statement[0].Principal.AWS: `arn:aws:iam::111111111111:user/` is not a principal
+        Statement[0].Principal.Service: `ec2` is not a service principal
+        Statement[0].Principal.Service: `*` is not a service principal
+        Statement[0].Principal.Everyone: there is no element `Everyone` here"#]],
+    );
+}
+
+#[test]
+fn a_trust_policy_is_about_assuming_the_role() {
+    let actions = [
+        "sts:AssumeRole",
+        "sts:*",
+        "STS:TagSession",
+        "*",
+        "iam:PassRole",
+    ]
+    .map(|action| format!(r#"{{"Effect": "Allow", "Action": "{action}", "Principal": "*"}}"#));
+    let statements: Vec<&str> = actions.iter().map(String::as_str).collect();
+    each(
+        PolicyKind::Trust,
+        &statements,
+        expect![[r#"
+        fine
+        fine
+        fine
+        Statement[0].Action: a trust policy can only name actions of sts
+        Statement[0].Action: a trust policy can only name actions of sts"#]],
+    );
+}
+
+#[test]
+fn a_condition_key_says_what_it_belongs_to() {
+    let keys = ["aws:PrincipalArn", "token.example.com/path:sub", "username", "aws:", ":x"].map(|key| {
+        format!(r#"{{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {{"Null": {{"{key}": "true"}}}}}}"#)
+    });
+    let statements: Vec<&str> = keys.iter().map(String::as_str).collect();
+    each(
+        PolicyKind::Identity,
+        &statements,
+        expect![[r#"
+        fine
+        fine
+        Statement[0].Condition.Null.username: `username` is not a condition key
+        Statement[0].Condition.Null.aws:: `aws:` is not a condition key
+        Statement[0].Condition.Null.:x: `:x` is not a condition key"#]],
+    );
+}
+
+#[test]
+fn without_a_kind_only_what_no_policy_may_be_is_refused() {
+    for statement in [
+        r#"{"Effect": "Allow", "Action": "*:Untag*", "Resource": "bucket", "Principal": {"AWS": "user/*"}}"#,
+        r#"{"Effect": "Allow", "NotAction": "**", "Condition": {"Null": {"key": "true"}}}"#,
+    ] {
+        let text = format!(r#"{{"Statement": [{statement}]}}"#);
+        assert!(Document::parse(&text).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn organizations_counts_every_character_and_iam_no_white_space() {
+    let text = "{ \"Id\":\n\t\"äö\" }";
+    assert_eq!(Limit::SERVICE_CONTROL.count(text), 15);
+    assert_eq!(Limit::MANAGED.count(text), 11);
+    assert!(Limit::USER_INLINE.admits(&" ".repeat(3000)));
+    assert!(!Limit::RESOURCE_CONTROL.admits(&" ".repeat(5121)));
+    let all = [
+        Limit::SERVICE_CONTROL,
+        Limit::RESOURCE_CONTROL,
+        Limit::DELEGATION,
+        Limit::MANAGED,
+        Limit::USER_INLINE,
+        Limit::ROLE_INLINE,
+        Limit::GROUP_INLINE,
+        Limit::TRUST,
+        Limit::SESSION,
+    ];
+    assert_eq!(
+        all.map(|limit| limit.characters),
+        [
+            10_240, 5_120, 40_000, 6_144, 2_048, 10_240, 5_120, 2_048, 2_048
+        ]
+    );
+}
+
+#[test]
+fn a_text_that_ends_with_its_line_says_so() {
+    let error =
+        Document::parse("{ \"Version\": \"2012\n}").expect_err("the quotation mark is missing");
+    assert_eq!((error.line, error.column), (1, 19));
+    assert_eq!(
+        error.message,
+        "this is not valid JSON: the line ends where a closing quotation mark should be"
     );
 }

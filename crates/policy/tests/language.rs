@@ -497,3 +497,17 @@ fn what_is_not_known_is_neither_true_nor_false() {
         Truth::Unknown
     );
 }
+
+#[test]
+fn keys_of_a_prefix_can_be_known_to_be_absent_where_all_others_are_unknown() {
+    use policy::{Context, ContextValue};
+    let mut context = Context::new().with("aws:PrincipalTag/team", "blue");
+    context.mark_prefix_unknown("");
+    context.mark_prefix_absent("aws:PrincipalTag/");
+    assert_eq!(
+        *context.get("aws:principaltag/Team"),
+        ContextValue::from("blue")
+    );
+    assert_eq!(*context.get("aws:PrincipalTag/stage"), ContextValue::Absent);
+    assert_eq!(*context.get("aws:SourceIp"), ContextValue::Unknown);
+}

@@ -4,7 +4,7 @@ mod common;
 
 use common::{FULL, SESSION, ask};
 use expect_test::expect;
-use policy::{ContextValue, Exemption, LayerKind, Principal};
+use policy::{Change, ContextValue, Exemption, LayerKind, Principal};
 
 const PHOTO: &str = "arn:aws:s3:::photos/cat.jpg";
 const ROLE: &str = "arn:aws:iam::111111111111:role/app";
@@ -483,7 +483,7 @@ fn a_skipped_layer_and_a_missing_value_explain_themselves() {
             Service control policies: skipped, because the management account is never restricted by them.
             Identity-based policies: no policy of the caller allows it.
             `identity0:Mfa`: `aws:MultiFactorAuthPresent` is not known, so Bool [true] cannot be decided.
-            Not known: the value of `aws:MultiFactorAuthPresent`. It could turn the decision, and counts against the request.
+            Not known: the value of `aws:MultiFactorAuthPresent`, on which `identity0:Mfa` hangs. It could turn the decision, and counts against the request.
             IAM: because no identity-based policy allows the s3:GetObject action
             Change: Allow `s3:GetObject` on `arn:aws:s3:::photos/cat.jpg` in an identity-based policy of the caller."#]]);
 }
@@ -520,4 +520,79 @@ fn iam_words_name_the_kind_of_policy() {
         with an explicit deny in a resource-based policy
     "#]]
     .assert_eq(&phrases.join("\n"));
+}
+
+#[test]
+fn what_is_not_known_lets_nothing_through_in_any_layer() {
+    let perhaps = |effect: &str| {
+        format!(
+            r#"{{"Effect": "{effect}", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {{"Bool": {{"x:y": "true"}}}}}}"#
+        )
+    };
+    let (allow, deny) = (perhaps("Allow"), perhaps("Deny"));
+    let with_deny = format!("{FULL}, {deny}");
+    let unknown = |mut case: common::Case, statement: &str| {
+        case.request.context.mark_unknown("x:y");
+        let verdict = case.verdict();
+        assert!(!verdict.is_allowed(), "{verdict:?}");
+        assert_eq!(verdict.unknown, ["x:y"]);
+        let [undecided] = verdict.undecided()[..] else {
+            panic!("one statement hangs on it: {verdict:?}")
+        };
+        assert_eq!(
+            (&*undecided.label, &*undecided.unknown),
+            (statement, &["x:y".to_string()][..])
+        );
+    };
+    unknown(get().identity(&allow), "identity0:1");
+    unknown(get().identity(FULL).scp("root", &[&allow]), "root#0:1");
+    unknown(get().identity(FULL).boundary(&allow), "boundary:1");
+    unknown(get().identity(FULL).session(&allow), "session:1");
+    unknown(
+        get().identity(FULL).owner("222222222222").resource(&allow),
+        "bucket:1",
+    );
+    unknown(get().identity(&with_deny), "identity0:2");
+    unknown(get().identity(FULL).scp("root", &[FULL, &deny]), "root#1:1");
+    unknown(get().identity(FULL).rcp("root", &[&deny]), "root#0:1");
+    unknown(get().identity(FULL).boundary(&with_deny), "boundary:2");
+    unknown(get().identity(FULL).session(&with_deny), "session:2");
+    unknown(get().identity(FULL).resource(&deny), "bucket:1");
+}
+
+#[test]
+fn a_value_that_could_not_turn_the_statement_is_not_asked_for() {
+    let mut case = get().identity(
+        r#"{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"StringLike": {"a:b": ["c", "${x:one}"]}, "Bool": {"x:two": "true"}}}"#,
+    );
+    case.request.context.mark_prefix_unknown("x:");
+    let verdict = case.key("a:b", "c").verdict();
+    assert_eq!(verdict.unknown, ["x:two"]);
+}
+
+#[test]
+fn a_change_leads_to_the_statement_that_must_go() {
+    let case = get().identity(FULL).scp("root", &[FULL, DENY_S3]);
+    let verdict = case.verdict();
+    let [Change::RemoveDeny { statement, .. }] = &verdict.smallest_changes(&case.request)[..]
+    else {
+        panic!("one deny must go")
+    };
+    assert_eq!((&**statement, statement.index), ("root#1:NoS3", 0));
+    let read = &statement.document.statements()[statement.index];
+    assert_eq!(read.span.of(statement.document.text()), DENY_S3);
+}
+
+#[test]
+fn a_principal_has_the_name_that_a_policy_gives_it() {
+    assert_eq!(Principal::from_arn(SESSION).name(), SESSION);
+    assert_eq!(
+        Principal::from_service("ec2.amazonaws.com").name(),
+        "ec2.amazonaws.com"
+    );
+    assert_eq!(
+        Principal::from_provider("accounts.google.com").name(),
+        "accounts.google.com"
+    );
+    assert_eq!(Principal::anonymous().name(), "*");
 }

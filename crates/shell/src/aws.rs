@@ -3,10 +3,10 @@
 //! Complaints come in the tool's order: the global options and the service, the operation, its options, what is
 //! required, what is unknown, values, and last the input as a whole.
 
-use std::cell::Cell;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use std::cell::Cell;
+
 use serde_json::{Map, Value};
 use sim::command::Call;
 use sim::model::{self, Operation, Paging, Service};
@@ -82,7 +82,7 @@ fn read_command(words: &[String], caller: &Principal) -> Result<Invocation, Prin
     let globals = grammar::parse(GLOBALS, words, command).map_err(|message| {
         let other = words
             .iter()
-            .find(|word| names::OTHER_SERVICES.contains(&word.as_str()));
+            .find(|word| names::other_services().any(|name| name == word.as_str()));
         match other.filter(|_| unknown_service.get()) {
             Some(service) => Printed::orgsim(
                 format!(
@@ -159,7 +159,7 @@ fn read_service(
 ) -> Result<Invocation, Printed> {
     let not_modelled = Cell::new(None);
     let choose = |word: &str| {
-        let all = names::operations(service);
+        let all: Vec<_> = names::operations(service).collect();
         if word == "help" || model::operation_by_cli(service, word).is_some() {
             return Ok(());
         }
@@ -335,7 +335,7 @@ fn own_paging(
         let token: Value = STANDARD
             .decode(text)
             .ok()
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .and_then(|bytes| serde_json::from_str(std::str::from_utf8(&bytes).ok()?).ok())
             .filter(|token: &Value| token.is_object())
             .ok_or_else(|| {
                 Printed::complaint(format!("Bad starting token: {text}"), GENERAL_EXIT)

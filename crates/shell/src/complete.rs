@@ -1,10 +1,10 @@
 //! What could stand at the cursor: services, operations, options, values, ids.
 //!
 //! Ids are the world's: the host lists those of a kind. Kinds: `account-id`, `parent-id`, `child-id`, `taggable-id`,
-//! `root-id`, `organizational-unit-id`, `handshake-id`, `create-account-request-id`, `service-principal`, and, named
+//! `root-id`, `policy-id`, `target-id`, `organizational-unit-id`, `handshake-id`, `create-account-request-id`, `service-principal`, and, named
 //! after their options, `user-name`, `role-name`, `policy-name`, `policy-arn`, `aws-service-name`,
 //! `deletion-task-id`, `email`; for Orgsim's own words `persona` (names), `service` (ids in the catalogue) and `due`
-//! (numbers in the agenda). A host answers an unknown kind with nothing.
+//! (numbers in the agenda). A host answers an unknown kind with nothing. It may put what an id stands for after a tab.
 
 use sim::model::{self, Member, Operation, Service, Shape};
 
@@ -27,7 +27,7 @@ pub struct Completion {
 pub struct Candidate {
     /// As it goes into the line, quoted if it has to be.
     pub text: String,
-    /// A phrase that says what it is; empty for ids.
+    /// A phrase that says what it is; empty for most ids.
     pub about: String,
 }
 
@@ -60,6 +60,12 @@ pub fn complete(line: &str, cursor: usize, known: &dyn Fn(&str) -> Vec<String>) 
             from += cut;
             found
         }
+        Some((&"why", ["aws", rest @ ..])) => {
+            let (cut, found) = aws(rest, &current, known);
+            from += cut;
+            found
+        }
+        Some((&"why", [])) => vec![candidate("aws", "what a call would meet")],
         Some((first, rest)) => own_word(first, rest.len(), known),
     };
     let typed = line
@@ -84,7 +90,8 @@ fn candidate(text: impl Into<String>, about: &str) -> Candidate {
 fn ids(known: Known, kind: &str) -> Vec<Candidate> {
     known(kind)
         .iter()
-        .map(|id| candidate(quote(id), ""))
+        .map(|id| id.split_once('\t').unwrap_or((id, "")))
+        .map(|(id, about)| candidate(quote(id), about))
         .collect()
 }
 

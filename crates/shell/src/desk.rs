@@ -4,13 +4,16 @@
 
 use std::fmt::Write;
 
+use sim::account::DEFAULT_ACCESS_ROLE;
 use sim::command::{Call, Command, Intervention, TimeMove};
-use sim::error::ApiError;
+use sim::error::{ApiError, ErrorCode};
 use sim::handshake::{Action, Recipient};
 use sim::history::{History, Step};
 use sim::ids::AccountId;
 use sim::people::{self, Person, Standing};
+use sim::policies::PolicyType;
 use sim::principal::Principal;
+use sim::question::{self, Question};
 use sim::scenario::Scenario;
 use sim::time::span;
 use sim::view::{self, Sight, Viewpoint};
@@ -194,7 +197,12 @@ impl Desk {
     fn invoke(&mut self, invocation: &Invocation) -> Printed {
         let mut answer = match self.call(invocation.call.clone()) {
             Ok(answer) => answer,
-            Err(error) => return invocation.print(Err(&error)),
+            Err(error) => {
+                return invocation
+                    .print(Err(&error))
+                    .with_hint(self.wrong_in_document())
+                    .with_hint(self.not_known());
+            }
         };
         let mut next = invocation.next_call(&answer);
         for _ in 0..MAX_PAGES {
@@ -208,6 +216,32 @@ impl Desk {
             }
         }
         invocation.print(Ok(&answer))
+    }
+
+    /// On what the last call's refusal hangs that nothing in the world knows.
+    fn not_known(&self) -> Option<String> {
+        let refusal = self.history.steps().last()?.result.as_ref().err()?;
+        let note = refusal.gates.as_ref()?.stopped_at()?;
+        let keys = &note.judgement.as_ref()?.verdict.unknown;
+        (!keys.is_empty()).then(|| {
+            format!(
+                "Not known here: `{}`. A policy depends on it, and what is not known counts against the request.",
+                keys.join("`, `")
+            )
+        })
+    }
+
+    /// What is wrong in the policy document of the last call, where that is why it was refused: AWS Organizations does not
+    /// say, and without it nobody can mend the document.
+    fn wrong_in_document(&self) -> Option<String> {
+        let refusal = self.history.steps().last()?.result.as_ref().err()?;
+        let about_document = refusal.error.code == ErrorCode::MalformedPolicyDocumentException
+            || refusal.error.reason.as_ref().is_some_and(|reason| {
+                reason.ends_with("_RESOURCE_POLICY") || reason.ends_with("_POLICY_JSON")
+            });
+        let note = refusal.gates.as_ref()?.stopped_at()?;
+        let remedy = note.remedy.as_ref().filter(|_| about_document)?;
+        Some(remedy.says.clone())
     }
 
     fn call(&mut self, call: Call) -> Result<serde_json::Value, ApiError> {
@@ -308,7 +342,90 @@ impl Desk {
             Local::Clear => says(""),
             Local::Help(topic) => says(help(topic.as_deref())),
             Local::Events => says(self.events()),
+            Local::Why(words) => self.why(&words),
             Local::Personas => says(self.personas()),
+            Local::Can {
+                principal,
+                action,
+                resource,
+                context,
+            } => match self.can(&principal, &action, resource, &context) {
+                Ok(text) => says(text),
+                Err(why) => fails(why),
+            },
+        }
+    }
+
+    /// What policy would say, and why.
+    fn can(
+        &self,
+        principal: &str,
+        action: &str,
+        resource: Option<String>,
+        context: &[(String, String)],
+    ) -> Result<String, String> {
+        let principal = self.find_person(principal)?;
+        let viewpoint = self.viewpoint();
+        if !question::may_ask_about(self.world(), &viewpoint, &principal) {
+            return Err(
+                "The acting person cannot see this principal's policies. The instructor's view shows all."
+                    .to_string(),
+            );
+        }
+        let mut asked = Question::new(principal.clone(), action);
+        asked.resource = resource.map(Into::into);
+        asked.context = question::context(context);
+        let judgement = self
+            .world()
+            .ask(&asked)
+            .map_err(|error| error.message.to_string())?;
+        let mut text = format!(
+            "{}, {action} on {}\n",
+            people::name_of(self.world(), &principal),
+            match judgement.request.resource.as_str() {
+                "*" => "no resource in particular",
+                arn => arn,
+            }
+        );
+        for line in question::told(self.world(), &viewpoint, &judgement) {
+            let _ = writeln!(text, "  {line}");
+        }
+        Ok(text)
+    }
+
+    /// Why a call was let through or refused; `words` as in [`Local::Why`].
+    fn why(&self, words: &[String]) -> Printed {
+        let viewpoint = self.viewpoint();
+        let own = |caller: &Principal| self.instructor || caller.account() == self.actor.account();
+        let steps = self.history.steps();
+        let call_of = |step: &Step| match &step.command {
+            Command::Call(call) => own(&call.caller).then(|| call.clone()),
+            Command::Time(_) | Command::Intervene(_) => None,
+        };
+        let found = match words.split_first() {
+            Some((first, rest)) if first == "aws" => match crate::aws::read(rest, &self.actor) {
+                Ok(invocation) => {
+                    let why = view::why::why_possible(self.world(), &viewpoint, &invocation.call);
+                    return says(crate::why::print(self.world(), &why, true));
+                }
+                Err(printed) => return printed,
+            },
+            Some((number, _)) => number
+                .parse::<usize>()
+                .ok()
+                .and_then(|number| steps.get(number.checked_sub(1)?)),
+            None => steps.iter().rev().find(|step| call_of(step).is_some()),
+        };
+        match found.filter(|step| call_of(step).is_some()) {
+            Some(step) => match view::why::why_step(step, &viewpoint) {
+                Some(why) => says(crate::why::print(&step.world, &why, false)),
+                None => fails("That event is not a call."),
+            },
+            None if words.is_empty() => fails("Nothing has been called yet."),
+            None => fails(format!(
+                "Event {} is not a call that you can see. `events` tells what has happened.",
+                words[0]
+            )),
         }
     }
 
@@ -411,7 +528,8 @@ impl Desk {
         let is = |person: &Person, name: &str| {
             same(&person.name, name)
                 || (same(name, "root") && person.standing == Standing::RootUser)
-                || (same(name, "access role") && matches!(person.principal, Principal::Role { .. }))
+                || (same(name, "access role")
+                    && matches!(&person.principal, Principal::Role { role, .. } if &**role == DEFAULT_ACCESS_ROLE))
         };
         if let Some((account, name)) = text.split_once('/') {
             return all
@@ -436,7 +554,8 @@ impl Desk {
         }
     }
 
-    /// What completion offers for a kind of thing: in the console view only what the person's own calls would show.
+    /// What completion offers for a kind of thing, names after a tab: in the console view only what the person's own calls
+    /// would show.
     pub fn known(&self, kind: &str) -> Vec<String> {
         let world = self.world();
         let own = self.actor.account();
@@ -469,7 +588,35 @@ impl Desk {
                 .map(|account| account.id.to_string())
         };
         let here = world.account(own);
+        let policies = organization.filter(|_| may(|sight| sight.policies));
+        let policy_ids = || {
+            policies.into_iter().flat_map(|organization| {
+                let of = |kind: &PolicyType| organization.policies_of(*kind);
+                PolicyType::ALL.iter().flat_map(of)
+            })
+        };
         match kind {
+            "policy-id" => policy_ids()
+                .map(|policy| format!("{}\t{}, {}", policy.id, policy.name, policy.kind.called()))
+                .collect(),
+            "target-id" => inside
+                .into_iter()
+                .flat_map(|organization| {
+                    organization.targets().map(|target| {
+                        format!("{target}\t{}", world.target_name(organization, &target))
+                    })
+                })
+                .collect(),
+            "taggable-id" => roots()
+                .into_iter()
+                .chain(units())
+                .chain(accounts())
+                .chain(
+                    policy_ids()
+                        .filter(|policy| !policy.managed)
+                        .map(|policy| format!("{}\t{}", policy.id, policy.name)),
+                )
+                .collect(),
             "account-id" => accounts().collect(),
             "parent-id" => roots().into_iter().chain(units()).collect(),
             "root-id" => roots().into_iter().collect(),
@@ -507,9 +654,33 @@ impl Desk {
                 .into_iter()
                 .flat_map(|account| account.roles.keys().map(ToString::to_string))
                 .collect(),
-            "policy-arn" => sim::managed::MANAGED
-                .iter()
-                .map(|managed| managed.arn.to_string())
+            "group-name" => here
+                .filter(|_| may(|sight| sight.users))
+                .into_iter()
+                .flat_map(|account| account.groups.keys().map(ToString::to_string))
+                .collect(),
+            "policy-arn" | "permissions-boundary" => here
+                .filter(|_| may(|sight| sight.users))
+                .into_iter()
+                .flat_map(|account| account.policies.values().map(|it| it.arn(account.id)))
+                .chain(
+                    sim::managed::MANAGED
+                        .iter()
+                        .filter(|managed| managed.is_attachable())
+                        .map(|managed| managed.arn.to_string()),
+                )
+                .collect(),
+            // A role of any account can be assumed, if both sides let it.
+            "role-arn" => world
+                .accounts()
+                .filter(|account| self.instructor || account.id == self.actor.account())
+                .flat_map(|account| {
+                    account
+                        .roles
+                        .values()
+                        .filter(|role| role.linked_to.is_none())
+                        .map(|role| role.arn(account.id))
+                })
                 .collect(),
             "persona" => world
                 .accounts()
@@ -518,6 +689,9 @@ impl Desk {
                         .into_iter()
                         .map(|person| format!("{}/{}", account.name, person.name))
                 })
+                .collect(),
+            "action" => sim::model::operations()
+                .map(sim::model::Operation::action)
                 .collect(),
             "service" => catalog::SERVICES
                 .iter()
@@ -536,7 +710,8 @@ impl Desk {
 
 /// Fills in ids by name, for walkthroughs and scripts whose ids depend on the seed: `{account:Payments}`, `{root}`,
 /// `{unit:Workloads}`, `{handshake:INVITE:Newcomer}`, `{handshake:ENABLE_ALL_FEATURES}`, `{request:Web}`,
-/// `{task:AWSServiceRoleForOrganizations}`. Text in braces that is none of these stays as it is, since JSON has braces.
+/// `{policy:OnlyEurope}`, `{delegation}`, `{task:AWSServiceRoleForOrganizations}`. Text in braces that is none of these stays
+/// as it is, since JSON has braces, and may have such names inside.
 pub fn fill_in(desk: &Desk, text: &str) -> Result<String, String> {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
@@ -545,10 +720,15 @@ pub fn fill_in(desk: &Desk, text: &str) -> Result<String, String> {
         rest = &rest[start..];
         let Some(end) = rest.find('}') else { break };
         match named(desk, &rest[1..end]) {
-            Some(found) => filled.push_str(&found?),
-            None => filled.push_str(&rest[..=end]),
+            Some(found) => {
+                filled.push_str(&found?);
+                rest = &rest[end + 1..];
+            }
+            None => {
+                filled.push('{');
+                rest = &rest[1..];
+            }
         }
-        rest = &rest[end + 1..];
     }
     filled.push_str(rest);
     Ok(filled)
@@ -570,6 +750,12 @@ fn named(desk: &Desk, placeholder: &str) -> Option<Result<String, String>> {
         ("unit", Some(name), None) => organization
             .and_then(|it| it.ous.values().find(|ou| &*ou.name == name))
             .map(|ou| ou.id.to_string()),
+        ("policy", Some(name), None) => organization
+            .and_then(|it| it.policies.values().find(|policy| &*policy.name == name))
+            .map(|policy| policy.id.to_string()),
+        ("delegation", None, None) => organization
+            .and_then(|it| it.delegation.as_ref())
+            .map(|delegation| delegation.id.to_string()),
         ("request", Some(name), None) => world
             .create_requests()
             .filter(|it| &*it.name == name)
@@ -637,6 +823,18 @@ mod tests {
         let entry = desk.perform(Call::new(caller, operation, serde_json::Value::Null));
         assert!(entry.printed.stderr.contains("DescribeAccount operation"));
         assert_eq!(entry.step, Some(0));
+    }
+
+    #[test]
+    fn policies_and_targets_are_completed_with_their_names_where_they_are_seen() {
+        let mut desk = Desk::new(Scenario::AllFeatures, 1);
+        assert!(desk.known("policy-id")[0].starts_with("p-FullAWSAccess\tFullAWSAccess"));
+        let targets = desk.known("target-id");
+        assert!(targets[0].starts_with("r-") && targets[0].ends_with("\tthe root"));
+        desk.act_as(desk.find_person("Payments").unwrap());
+        desk.instructor = false;
+        assert_eq!(desk.known("policy-id"), Vec::<String>::new());
+        assert_eq!(desk.known("target-id"), Vec::<String>::new());
     }
 
     #[test]

@@ -233,12 +233,16 @@ pub(crate) fn kind(pattern: Pattern) -> Option<&'static str> {
         Pattern::HandshakeId => Some("handshake-id"),
         Pattern::CreateRequestId => Some("create-account-request-id"),
         Pattern::ServicePrincipal => Some("service-principal"),
+        Pattern::PolicyId => Some("policy-id"),
+        Pattern::TargetId => Some("target-id"),
         Pattern::Any
+        | Pattern::PolicyDocument
         | Pattern::AccountName
         | Pattern::Email
         | Pattern::Name
         | Pattern::Path
         | Pattern::PathPrefix
+        | Pattern::PolicyVersion
         | Pattern::Arn => None,
     }
 }

@@ -54,7 +54,7 @@ fn near_operation(words: &[String]) -> Option<String> {
         .into_iter()
         .find(|candidate| candidate.prefix() == service)?;
     let word = plain.next()?;
-    if word == "help" || names::operations(service).contains(&word.as_str()) {
+    if word == "help" || names::operations(service).any(|name| name == word) {
         return None;
     }
     // A pasted word in the API's spelling is an operation too.

@@ -65,10 +65,12 @@ impl Invocation {
         if let (Some(Pages { paging, .. }), Some(into), Some(from)) =
             (self.pages, so_far.as_object_mut(), page.as_object_mut())
         {
-            if let (Some(Value::Array(items)), Some(Value::Array(more))) =
-                (into.get_mut(paging.list), from.get_mut(paging.list))
-            {
-                items.append(more);
+            // Some answers hold several lists, for example those of ListEntitiesForPolicy.
+            for (name, items) in into.iter_mut() {
+                if let (Value::Array(items), Some(Value::Array(more))) = (items, from.get_mut(name))
+                {
+                    items.append(more);
+                }
             }
             for name in [Some(paging.token), paging.more].into_iter().flatten() {
                 match from.remove(name) {
@@ -105,6 +107,13 @@ impl Invocation {
         let shown = items.len().min(max_items.unwrap_or(usize::MAX));
         let mut whole = Map::new();
         whole.insert(paging.list.to_owned(), items[..shown].into());
+        // What comes beside the list, for example the group of GetGroup.
+        for (name, value) in answer.as_object().into_iter().flatten() {
+            let marks = [paging.list, paging.token, paging.more.unwrap_or_default()];
+            if !marks.contains(&name.as_str()) {
+                whole.insert(name.clone(), value.clone());
+            }
+        }
         // Where a later command has to go on: from the page this one began with, past what was shown. The real tool
         // names the last page instead; both continue with the same item.
         let unseen = shown < items.len() || next_token(paging, answer).is_some();

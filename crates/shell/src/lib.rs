@@ -31,6 +31,7 @@ mod output;
 mod python;
 mod shorthand;
 pub mod transcript;
+mod why;
 mod words;
 
 use sim::principal::Principal;

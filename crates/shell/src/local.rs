@@ -46,7 +46,17 @@ pub enum Local {
     Help(Option<String>),
     /// What has happened.
     Events,
+    /// Why a call was let through or refused: no words, the last one; a number, that event; a command, what it would meet.
+    Why(Vec<String>),
     Personas,
+    /// May somebody do something? Nothing is done.
+    Can {
+        principal: String,
+        action: String,
+        resource: Option<String>,
+        /// Condition keys of the request; a key that stands twice has two values.
+        context: Vec<(String, String)>,
+    },
 }
 
 /// A word, what it takes, and what it does: for help and completion.
@@ -81,6 +91,12 @@ pub(crate) const WORDS: &[Word] = &[
         &["persona"],
     ),
     word("whoami", "", "who acts, and in which account", &[]),
+    word(
+        "can",
+        "WHO ACTION [ON] [KEY=VALUE]",
+        "whether policy would let somebody do it, and why; nothing is done",
+        &["persona", "action"],
+    ),
     word("personas", "", "who could act", &[]),
     word(
         "advance",
@@ -127,6 +143,12 @@ pub(crate) const WORDS: &[Word] = &[
         &["account-id"],
     ),
     word("events", "", "what has happened so far", &[]),
+    word(
+        "why",
+        "EVENT or COMMAND",
+        "why a call was, or would be, let through or refused",
+        &[],
+    ),
     word("undo", "", "take the last step back", &[]),
     word("redo", "", "take it again", &[]),
     word(
@@ -173,6 +195,7 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Option<String>> {
         // A person's name may have several words: `as Archive/access role`.
         ("as", [_, ..]) => Local::As(rest.join(" ")),
         ("whoami", []) => Local::WhoAmI,
+        ("can", [principal, action, about @ ..]) => can(principal, action, about)?,
         ("personas", []) => Local::Personas,
         ("advance", [_, ..]) => Local::Advance {
             ms: span(&rest.join(" "))?,
@@ -196,6 +219,18 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Option<String>> {
         ),
         ("sign-up", [account]) => Local::SignUp((*account).to_owned()),
         ("events", []) => Local::Events,
+        ("why", words) => match words {
+            [] => Local::Why(Vec::new()),
+            ["aws", ..] => Local::Why(words.iter().map(ToString::to_string).collect()),
+            [event] if event.parse::<usize>().is_ok_and(|event| event > 0) => {
+                Local::Why(vec![(*event).to_owned()])
+            }
+            [other, ..] => {
+                return Err(Some(format!(
+                    "`{other}` is neither the number of an event nor a command that begins with `aws`"
+                )));
+            }
+        },
         ("undo", []) => Local::Undo,
         ("redo", []) => Local::Redo,
         ("hash", []) => Local::Hash,
@@ -203,6 +238,36 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Option<String>> {
         ("help", []) => Local::Help(None),
         ("help", topic) => Local::Help(Some(topic.join(" "))),
         _ => return Err(None),
+    })
+}
+
+fn can(principal: &str, action: &str, about: &[&str]) -> Result<Local, Option<String>> {
+    if !action.contains(':') {
+        return Err(Some(format!(
+            "`{action}` is not an action: write its service and name, such as iam:CreateUser"
+        )));
+    }
+    let mut resource = None;
+    let mut context = Vec::new();
+    for word in about {
+        let key = word
+            .split_once('=')
+            .filter(|(key, _)| key.contains(':') && !key.starts_with("arn:"));
+        match key {
+            Some((key, value)) => context.push((key.to_owned(), value.to_owned())),
+            None if resource.is_none() => resource = Some((*word).to_owned()),
+            None => {
+                return Err(Some(format!(
+                    "`{word}` is neither KEY=VALUE nor the only resource"
+                )));
+            }
+        }
+    }
+    Ok(Local::Can {
+        principal: principal.to_owned(),
+        action: action.to_owned(),
+        resource,
+        context,
     })
 }
 

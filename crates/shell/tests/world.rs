@@ -86,6 +86,7 @@ fn every_list_is_where_the_table_says() {
     let root = roots["Roots"][0]["Id"].as_str().expect("a root").to_owned();
     let account = host.caller.account();
     host.run("aws iam create-user --user-name maria");
+    host.run("aws iam create-group --group-name readers");
     for operation in model::operations() {
         let Some(list) = operation.pages else {
             continue;
@@ -94,10 +95,23 @@ fn every_list_is_where_the_table_says() {
         for member in operation.input.iter().filter(|member| member.required) {
             let value = match member.name {
                 "ParentId" => root.clone(),
-                "ChildId" => account.to_string(),
+                "ChildId" | "TargetId" => account.to_string(),
+                "Filter" => "SERVICE_CONTROL_POLICY".to_owned(),
+                "PolicyId" => "p-FullAWSAccess".to_owned(),
+                "ResourceId" => root.clone(),
                 "ChildType" => "ACCOUNT".to_owned(),
                 "RoleName" => "AWSServiceRoleForOrganizations".to_owned(),
                 "UserName" => "maria".to_owned(),
+                "GroupName" => "readers".to_owned(),
+                "PolicyArn" if operation.name == "ListPolicyTags" => {
+                    let own = format!("arn:aws:iam::{account}:policy/own");
+                    let document = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:Get*","Resource":"*"}]}"#;
+                    host.run(&format!(
+                        "aws iam create-policy --policy-name own --policy-document '{document}'"
+                    ));
+                    own
+                }
+                "PolicyArn" => "arn:aws:iam::aws:policy/AdministratorAccess".to_owned(),
                 other => panic!("no value for {other}"),
             };
             line.push_str(&format!(" --{} {value}", member.cli));

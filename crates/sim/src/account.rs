@@ -1,12 +1,14 @@
-//! An AWS account and what IAM keeps in it: users, roles and their policies.
+//! An AWS account and what IAM keeps in it: users, groups, roles, policies, and the sessions of roles.
 
 use std::sync::Arc;
 
-use ordered::Map;
+use ordered::{Map, Set};
 use policy::{Document, Source};
+use serde_json::Value;
 
 use crate::agenda::Cause;
 use crate::ids::{AccountId, OrganizationId, ParentId, Text};
+use crate::json::json;
 use crate::managed;
 use crate::principal::Principal;
 use crate::time::SimTime;
@@ -29,7 +31,13 @@ pub struct Account {
     /// An account made by `CreateAccount` has not, until its owner completes the sign-up.
     pub signed_up: bool,
     pub users: Map<Text, User>,
+    pub groups: Map<Text, Group>,
     pub roles: Map<Text, Role>,
+    /// The account's own managed policies, by name.
+    pub policies: Map<Text, Arc<ManagedPolicy>>,
+    /// What `AssumeRole` gave out for roles of this account, by `ROLE/SESSION`. A session that is not here (an
+    /// instructor acts as it) has neither end nor session policy.
+    pub sessions: Map<Text, Arc<RoleSession>>,
 }
 
 /// Being in an organization.
@@ -60,6 +68,19 @@ impl JoinedMethod {
 pub struct User {
     pub name: Text,
     pub id: Text,
+    pub path: Text,
+    pub created_at: SimTime,
+    pub policies: Policies,
+    /// The names of its groups.
+    pub groups: Set<Text>,
+    pub tags: Tags,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Group {
+    pub name: Text,
+    pub id: Text,
+    pub path: Text,
     pub created_at: SimTime,
     pub policies: Policies,
 }
@@ -73,7 +94,10 @@ pub struct Role {
     pub trust: Text,
     pub description: Option<Text>,
     pub created_at: SimTime,
+    /// How long a session may last.
+    pub max_session_s: u64,
     pub policies: Policies,
+    pub tags: Tags,
     /// The service principal, if the role is service-linked.
     pub linked_to: Option<Text>,
     /// Whose doing brought the role about.
@@ -82,36 +106,115 @@ pub struct Role {
     pub why: Text,
 }
 
-/// The identity policies of a user or a role.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Policies {
-    /// ARNs of AWS managed policies, in the order of attaching.
-    pub attached: Vec<Text>,
-    pub inline: Map<Text, Arc<Document>>,
+/// Unless the role says otherwise.
+pub const SESSION_S: u64 = 3600;
+
+/// Tags by key.
+pub type Tags = Map<Text, Text>;
+
+/// A managed policy of a customer.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ManagedPolicy {
+    pub name: Text,
+    pub id: Text,
+    pub path: Text,
+    pub description: Option<Text>,
+    pub created_at: SimTime,
+    pub updated_at: SimTime,
+    /// By number: `v2` is 2.
+    pub versions: Map<u32, PolicyVersion>,
+    /// The version in force, which exists.
+    pub default_version: u32,
+    /// What the next version is called; numbers are not used again.
+    pub next_version: u32,
+    pub tags: Tags,
 }
 
-impl Policies {
-    /// Everything that speaks for the identity.
-    pub fn sources(&self) -> Vec<Source> {
-        let attached = self
-            .attached
-            .iter()
-            .filter_map(|arn| managed::by_arn(arn))
-            .map(|managed| Source {
-                name: managed.name.into(),
-                document: managed.document(),
-            });
-        let inline = self.inline.iter().map(|(name, document)| Source {
-            name: name.clone(),
-            document: document.clone(),
-        });
-        attached.chain(inline).collect()
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PolicyVersion {
+    pub document: Arc<Document>,
+    pub created_at: SimTime,
+}
+
+/// A session of a role, as `AssumeRole` began it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RoleSession {
+    pub role: Text,
+    pub name: Text,
+    /// Who assumed the role.
+    pub by: Principal,
+    pub began: SimTime,
+    pub expires: SimTime,
+    /// What was passed to narrow it: each with its name. None: the role's own permissions.
+    pub policies: Vec<(Text, Arc<Document>)>,
+    pub tags: Tags,
+    /// The keys, in lower case, of the tags that go on to roles assumed from here.
+    pub transitive: Set<Text>,
+}
+
+/// The policies of a user, a group or a role.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Policies {
+    /// ARNs of managed policies, in the order of attaching.
+    pub attached: Vec<Text>,
+    pub inline: Map<Text, Arc<Document>>,
+    /// The ARN of the managed policy that limits the others. Groups have none.
+    pub boundary: Option<Text>,
+}
+
+/// The layers of policies that IAM holds for somebody.
+#[derive(Clone, Debug, Default)]
+pub struct Permissions {
+    /// What is attached to the user, its groups included, or to the role.
+    pub identity: Vec<Source>,
+    /// The permissions boundary of the user or role.
+    pub boundary: Option<Source>,
+    /// The policy passed when the session began; several are merged into one.
+    pub session: Option<Source>,
+    /// The tags of the user, or of the role with those of the session over them: `aws:PrincipalTag`.
+    pub tags: Tags,
+}
+
+impl User {
+    pub fn arn(&self, account: AccountId) -> String {
+        format!("arn:aws:iam::{account}:user{}{}", self.path, self.name)
+    }
+
+    pub fn principal(&self, account: AccountId) -> Principal {
+        Principal::User {
+            account,
+            path: self.path.clone(),
+            name: self.name.clone(),
+        }
+    }
+}
+
+impl Group {
+    pub fn arn(&self, account: AccountId) -> String {
+        format!("arn:aws:iam::{account}:group{}{}", self.path, self.name)
     }
 }
 
 impl Role {
+    /// The trust policy as the layer of the resource.
+    pub(crate) fn trust_source(&self) -> Option<Source> {
+        let document = Document::parse(&self.trust).ok()?;
+        Some(Source::new("trust policy", Arc::new(document)))
+    }
+
     pub fn arn(&self, account: AccountId) -> String {
         format!("arn:aws:iam::{account}:role{}{}", self.path, self.name)
+    }
+}
+
+impl ManagedPolicy {
+    pub fn arn(&self, account: AccountId) -> String {
+        format!("arn:aws:iam::{account}:policy{}{}", self.path, self.name)
+    }
+
+    /// The document in force.
+    pub fn document(&self) -> Arc<Document> {
+        self.versions[&self.default_version].document.clone()
     }
 }
 
@@ -120,12 +223,99 @@ impl Account {
         self.roles.contains_key(ORGANIZATIONS_ROLE)
     }
 
+    /// The account's own managed policy with this ARN.
+    pub fn own_policy(&self, arn: &str) -> Option<&ManagedPolicy> {
+        let policy = self.policies.get(arn.rsplit('/').next()?)?;
+        (policy.arn(self.id) == arn).then_some(policy)
+    }
+
+    /// A managed policy, AWS's or the account's own, as it is in force here.
+    pub fn managed(&self, arn: &str) -> Option<Source> {
+        match managed::by_arn(arn) {
+            Some(managed) => Some(Source::new(managed.name, managed.document())),
+            None => self
+                .own_policy(arn)
+                .map(|policy| Source::new(policy.name.clone(), policy.document())),
+        }
+    }
+
+    /// Everything that these policies allow or deny; the boundary apart.
+    pub fn sources(&self, policies: &Policies) -> Vec<Source> {
+        let attached = policies.attached.iter().filter_map(|arn| self.managed(arn));
+        let inline = policies
+            .inline
+            .iter()
+            .map(|(name, document)| Source::new(name.clone(), document.clone()));
+        attached.chain(inline).collect()
+    }
+
+    /// The groups of a user.
+    pub fn groups_of<'a>(&'a self, user: &'a User) -> impl Iterator<Item = &'a Group> {
+        user.groups.iter().filter_map(|name| self.groups.get(name))
+    }
+
+    /// The session that these credentials were given out for, where it is known.
+    pub fn session_of(&self, principal: &Principal) -> Option<&RoleSession> {
+        match principal {
+            Principal::Role { role, session, .. } => self
+                .sessions
+                .get(session_key(role, session).as_str())
+                .map(|session| &**session),
+            Principal::Root(_) | Principal::User { .. } => None,
+        }
+    }
+
+    /// Everything in IAM that speaks for or against somebody of this account; `None` if there is no such user or role.
+    pub fn permissions_of(&self, principal: &Principal) -> Option<Permissions> {
+        let policies = self.policies_of(principal)?;
+        let mut identity = self.sources(&policies);
+        let boundary = policies.boundary.as_ref().map(|arn| {
+            // A boundary cannot be deleted while it is used; were it gone, nothing would be allowed.
+            self.managed(arn)
+                .unwrap_or_else(|| Source::new(arn.clone(), nothing()))
+        });
+        let mut tags = Tags::new();
+        match principal {
+            Principal::Root(_) => {}
+            Principal::User { name, .. } => {
+                if let Some(user) = self.users.get(name) {
+                    for group in self.groups_of(user) {
+                        identity.extend(self.sources(&group.policies));
+                    }
+                    tags = user.tags.clone();
+                }
+            }
+            Principal::Role { role, .. } => {
+                if let Some(role) = self.roles.get(role) {
+                    tags = role.tags.clone();
+                }
+            }
+        }
+        let mut session = None;
+        if let Some(known) = self.session_of(principal) {
+            for (key, value) in &known.tags {
+                set_tag(&mut tags, key, value, true);
+            }
+            session = merged(&known.policies);
+        }
+        Some(Permissions {
+            identity,
+            boundary,
+            session,
+            tags,
+        })
+    }
+
     /// The policies of the user or role behind a principal of this account; `None` if there is no such user or
     /// role. The root user has none and needs none.
     pub fn policies_of(&self, principal: &Principal) -> Option<Policies> {
         match principal {
             Principal::Root(_) => Some(Policies::default()),
-            Principal::User { name, .. } => self.users.get(name).map(|user| user.policies.clone()),
+            Principal::User { name, path, .. } => self
+                .users
+                .get(name)
+                .filter(|user| user.path == *path)
+                .map(|user| user.policies.clone()),
             Principal::Role { role, .. } => self
                 .roles
                 .get(role)
@@ -133,4 +323,55 @@ impl Account {
                 .map(|role| role.policies.clone()),
         }
     }
+}
+
+/// Where `Account::sessions` keeps a session.
+pub(crate) fn session_key(role: &str, session: &str) -> String {
+    [role, "/", session].concat()
+}
+
+/// Sets a tag. Keys of users, roles and sessions are the same whatever their case; the spelling of the last one stays.
+pub(crate) fn set_tag(tags: &mut Tags, key: &Text, value: &Text, ignore_case: bool) {
+    if ignore_case {
+        let twin = tags
+            .keys()
+            .find(|other| other.eq_ignore_ascii_case(key))
+            .cloned();
+        if let Some(twin) = twin {
+            tags.remove(&twin);
+        }
+    }
+    tags.insert(key.clone(), value.clone());
+}
+
+/// One policy that allows what any of these allows and denies what any of them denies.
+fn merged(policies: &[(Text, Arc<Document>)]) -> Option<Source> {
+    match policies {
+        [] => None,
+        [(name, document)] => Some(Source::new(name.clone(), document.clone())),
+        several => {
+            let mut statements = Vec::new();
+            for (_, document) in several {
+                let json: Value = serde_json::from_str(document.text()).unwrap_or_default();
+                match json.get("Statement") {
+                    Some(Value::Array(some)) => statements.extend(some.iter().cloned()),
+                    Some(one) => statements.push(one.clone()),
+                    None => {}
+                }
+            }
+            let names: Vec<&str> = several.iter().map(|(name, _)| &**name).collect();
+            let text = json!({ "Version": "2012-10-17", "Statement": statements }).to_string();
+            // Each of them was read before; were the sum not a policy, it would allow nothing.
+            let document = Document::parse(&text).map_or_else(|_| nothing(), Arc::new);
+            Some(Source::new(names.join(" + "), document))
+        }
+    }
+}
+
+/// A policy that allows nothing.
+fn nothing() -> Arc<Document> {
+    Arc::new(
+        Document::parse(r#"{"Version":"2012-10-17","Statement":[]}"#)
+            .expect("a policy may be empty"),
+    )
 }

@@ -4,7 +4,8 @@
 use ordered::Map;
 
 use crate::event::Actor;
-use crate::ids::{AccountId, CreateRequestId, HandshakeId, Text};
+use crate::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, Text};
+use crate::policies::PolicyType;
 use crate::time::SimTime;
 
 /// Something that waits.
@@ -37,6 +38,11 @@ pub enum Task {
     ForgetHandshake { handshake: HandshakeId },
     /// IAM checks whether a service-linked role is in use and deletes it.
     DeleteRole { task: Text },
+    /// A policy type that is pending is enabled at last.
+    FinishPolicyType {
+        organization: OrganizationId,
+        kind: PolicyType,
+    },
     /// A trusted service comes to act in an account and asks for its role there.
     ServiceActs { service: Text, account: AccountId },
 }

@@ -4,21 +4,23 @@
 //! what that gate found (`Ctx::pass`). An error stops the call at the gate where the handler stood. Handlers work on
 //! a copy of the world that `World::step` throws away on an error.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use policy::{Context, Effect, Exemption, Layers, Request, Verdict};
+use policy::{Context, ContextValue, Source};
 use serde_json::{Map, Value};
 
 use crate::command::{Call, Command};
 use crate::error::{ApiError, ErrorCode};
 use crate::event::{Actor, Event, EventKind};
 use crate::ids::{AccountId, Text};
+use crate::json::json;
 use crate::model::{self, Operation, Service};
 use crate::organization::{FeatureSet, Organization};
-use crate::outcome::{Finding, Gate, GateNote, GateRecord, Outcome, Refusal, Remedy};
+use crate::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy};
 use crate::principal::Principal;
 use crate::world::World;
-use crate::{iam, organizations, people};
+use crate::{iam, organizations};
 
 /// What a handler knows of the call, and writes of it.
 pub(crate) struct Ctx {
@@ -27,10 +29,14 @@ pub(crate) struct Ctx {
     pub events: Vec<Event>,
     /// See `Outcome::error`.
     pub error: Option<ApiError>,
+    /// What the organization's delegation policy has to do with the call.
+    pub delegation: Option<Delegation>,
+    /// `aws:RequestTag/…` and `aws:TagKeys`, where the request has tags.
+    pub request_tags: Context,
     at: Gate,
     notes: Vec<GateNote>,
     /// What a refusal at the present gate should add.
-    verdict: Option<Arc<Verdict>>,
+    judgement: Option<Arc<Judgement>>,
     remedy: Option<Remedy>,
     source: Option<&'static str>,
 }
@@ -42,9 +48,11 @@ impl Ctx {
             operation,
             events: Vec::new(),
             error: None,
+            delegation: None,
+            request_tags: Context::default(),
             at: Gate::Request,
             notes: Vec::new(),
-            verdict: None,
+            judgement: None,
             remedy: None,
             source: None,
         }
@@ -57,9 +65,13 @@ impl Ctx {
     /// The call now stands before this gate.
     pub fn at(&mut self, gate: Gate) {
         self.at = gate;
-        self.verdict = None;
+        self.judgement = None;
         self.remedy = None;
         self.source = None;
+    }
+
+    pub fn stands_at(&self, gate: Gate) -> bool {
+        self.at == gate
     }
 
     /// The rule that the present gate applies: a document and its heading.
@@ -71,12 +83,18 @@ impl Ctx {
     pub fn suggest(&mut self, says: impl Into<String>, command: Option<Command>) {
         self.remedy = Some(Remedy {
             says: says.into(),
-            command: command.map(Box::new),
+            commands: command.into_iter().collect(),
         });
     }
 
-    pub fn set_verdict(&mut self, verdict: Arc<Verdict>) {
-        self.verdict = Some(verdict);
+    /// The same, worked out already.
+    pub fn remedy(&mut self, remedy: Option<Remedy>) {
+        self.remedy = remedy;
+    }
+
+    /// What policy said at the present gate.
+    pub fn judged(&mut self, judgement: Arc<Judgement>) {
+        self.judgement = Some(judgement);
     }
 
     /// The present gate lets the call pass.
@@ -110,7 +128,7 @@ impl Ctx {
             gate: self.at,
             finding,
             says,
-            verdict: self.verdict.take(),
+            judgement: self.judgement.take(),
             remedy: if finding == Finding::Stopped {
                 self.remedy.take()
             } else {
@@ -148,7 +166,7 @@ impl Ctx {
                     gate,
                     finding,
                     says: says.to_string(),
-                    verdict: None,
+                    judgement: None,
                     remedy: None,
                     source: None,
                 });
@@ -161,6 +179,15 @@ impl Ctx {
             gates: self.notes,
         }
     }
+}
+
+/// The delegation policy of the organization whose member calls.
+pub(crate) struct Delegation {
+    /// The management account: it owns what the call is about.
+    pub owner: AccountId,
+    pub policy: Source,
+    /// The call rests on it: the policy must allow. Otherwise it can only deny.
+    pub grants: bool,
 }
 
 /// What a check found: a sentence for people, or why it stops the call.
@@ -186,7 +213,7 @@ impl Stop {
             error,
             remedy: Some(Remedy {
                 says: says.into(),
-                command: command.map(Box::new),
+                commands: command.into_iter().collect(),
             }),
         }
     }
@@ -241,14 +268,44 @@ fn gates_and_effect(
             ctx.caller
         )));
     }
+    iam::refuse_expired(world, ctx)?;
     model::validate(ctx.operation, input)?;
     ctx.pass("Every parameter has the form the service asks for.");
     ctx.at(Gate::Caller);
     let input = Input(input);
+    ctx.request_tags = request_tags(input);
+    if ctx.operation.service == Service::Organizations
+        && let Some(organization) = world.organization_of(ctx.account())
+        && organization.management != ctx.account()
+    {
+        // Of a member it may forbid even what every member may do.
+        ctx.delegation = organization.delegation_source().map(|policy| Delegation {
+            owner: organization.management,
+            policy,
+            grants: false,
+        });
+    }
     match ctx.operation.service {
         Service::Organizations => organizations::dispatch(world, ctx, input),
         Service::Iam | Service::Sts => iam::dispatch(world, ctx, input),
     }
+}
+
+/// What conditions can ask of the tags in a request.
+fn request_tags(input: Input<'_>) -> Context {
+    let mut context = Context::default();
+    let mut keys: Vec<String> = Vec::new();
+    for (key, value) in organizations::tags::given(input) {
+        context.set(&format!("aws:RequestTag/{key}"), value);
+        keys.push(key.to_string());
+    }
+    for key in input.list("TagKeys").into_iter().flatten() {
+        keys.extend(key.as_str().map(str::to_string));
+    }
+    if !keys.is_empty() {
+        context.set("aws:TagKeys", ContextValue::Many(keys));
+    }
+    context
 }
 
 /// The input of a call, after `model::validate` has seen it: required members are there and of the right type.
@@ -267,6 +324,11 @@ impl<'a> Input<'a> {
 
     pub fn number(self, name: &str) -> Option<u64> {
         self.0.get(name).and_then(Value::as_u64)
+    }
+
+    /// A flag; absent is false.
+    pub fn truth(self, name: &str) -> bool {
+        self.0.get(name).and_then(Value::as_bool).unwrap_or(false)
     }
 
     pub fn list(self, name: &str) -> Option<&'a Vec<Value>> {
@@ -338,179 +400,6 @@ impl World {
             Err(ApiError::access_denied())
         }
     }
-
-    /// The gate of policy for the call itself.
-    pub(crate) fn permit(
-        &self,
-        ctx: &mut Ctx,
-        resource: &str,
-        context: Context,
-    ) -> Result<(), ApiError> {
-        ctx.at(Gate::Policy);
-        let action = ctx.operation.action();
-        let verdict = Arc::new(self.evaluate(&ctx.caller, &action, resource, context));
-        ctx.set_verdict(verdict.clone());
-        ctx.by("IAM User Guide: policy evaluation logic");
-        if verdict.is_allowed() {
-            ctx.pass(if matches!(ctx.caller, Principal::Root(_)) {
-                format!(
-                    "The account's root user may do everything in its account, `{action}` included."
-                )
-            } else {
-                format!("The caller's policies allow `{action}`.")
-            });
-            return Ok(());
-        }
-        ctx.remedy = Some(self.grant(&ctx.caller, &action, resource, &verdict));
-        let code = match ctx.operation.service {
-            Service::Organizations => ErrorCode::AccessDeniedException,
-            Service::Iam | Service::Sts => ErrorCode::AccessDenied,
-        };
-        Err(ApiError::new(
-            code,
-            denial(&ctx.caller, &action, resource, &verdict),
-        ))
-    }
-
-    /// What policy says of an action, with every layer that applies to the caller.
-    ///
-    /// The resource is taken as the caller's own: AWS Organizations decides itself which account may reach what
-    /// (the gate before), and asks no resource policy of a handshake's or organization's owner.
-    pub(crate) fn evaluate(
-        &self,
-        caller: &Principal,
-        action: &str,
-        resource: &str,
-        mut context: Context,
-    ) -> Verdict {
-        let account = caller.account();
-        if let Some(organization) = self.organization_of(account) {
-            context.set("aws:PrincipalOrgID", organization.id.to_string());
-        }
-        context.set("aws:PrincipalArn", principal_arn(caller));
-        context.set("aws:PrincipalAccount", account.to_string());
-        let identity = self
-            .account(account)
-            .and_then(|account| account.policies_of(caller))
-            .map(|policies| policies.sources())
-            .unwrap_or_default();
-        let exempt = match self.organization_of(account) {
-            None => Exemption::NotInOrganization,
-            Some(organization) if organization.management == account => {
-                Exemption::ManagementAccount
-            }
-            // This version has no policy operations, so the type is never enabled on a root.
-            Some(_) => Exemption::TypeNotEnabled,
-        };
-        let request = Request {
-            principal: policy::Principal::new(
-                &principal_arn(caller),
-                &account.to_string(),
-                matches!(caller, Principal::Root(_)),
-            ),
-            action: action.to_string(),
-            resource: resource.to_string(),
-            resource_account: Some(account.to_string()),
-            context,
-            wildcard_only_action: resource == "*",
-        };
-        let layers = Layers {
-            scp_exempt: Some(exempt),
-            rcp_exempt: Some(exempt),
-            identity,
-            ..Layers::default()
-        };
-        policy::evaluate(&request, &layers)
-    }
-
-    /// The smallest change that would let the caller do what the verdict refuses, and the command that makes it.
-    pub(crate) fn grant(
-        &self,
-        caller: &Principal,
-        action: &str,
-        resource: &str,
-        verdict: &Verdict,
-    ) -> Remedy {
-        let account = caller.account();
-        let denying = verdict
-            .layers
-            .iter()
-            .flat_map(|layer| &layer.statements)
-            .find(|statement| statement.matched && statement.effect == Effect::Deny);
-        if let Some(statement) = denying {
-            // An allow would not help. Which part of the policy may go is for its author to say.
-            return Remedy {
-                says: format!(
-                    "The statement `{}` denies `{action}`, and no allow outweighs a deny: it must go or be narrowed.",
-                    statement.label
-                ),
-                command: None,
-            };
-        }
-        match (caller, self.who_may_grant(caller)) {
-            (Principal::User { name, .. }, Some(granter)) => {
-                let document = format!(
-                    "{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",\"Action\":\"{action}\",\"Resource\":\"{resource}\"}}]}}"
-                );
-                let call = Call::new(
-                    granter,
-                    "iam:PutUserPolicy",
-                    serde_json::json!({
-                        "UserName": &**name,
-                        "PolicyName": format!("Allow{}", action.split(':').next_back().unwrap_or(action)),
-                        "PolicyDocument": document,
-                    }),
-                );
-                Remedy {
-                    says: format!(
-                        "An administrator of {} can allow `{action}` to {name}.",
-                        self.name_of(account)
-                    ),
-                    command: Some(Box::new(Command::Call(call))),
-                }
-            }
-            _ => Remedy {
-                says: format!("A policy of the caller must allow `{action}` on `{resource}`."),
-                command: None,
-            },
-        }
-    }
-}
-
-impl World {
-    /// Somebody of the caller's account who may give the caller a policy.
-    fn who_may_grant(&self, caller: &Principal) -> Option<Principal> {
-        let account = self.account(caller.account())?;
-        let resource = principal_arn(caller);
-        people::people(account)
-            .into_iter()
-            .map(|person| person.principal)
-            .find(|person| {
-                self.evaluate(person, "iam:PutUserPolicy", &resource, Context::default())
-                    .is_allowed()
-            })
-    }
-}
-
-/// IAM's own words for a denial.
-pub(crate) fn denial(
-    caller: &Principal,
-    action: &str,
-    resource: &str,
-    verdict: &Verdict,
-) -> String {
-    format!(
-        "User: {caller} is not authorized to perform: {action} on resource: {resource} {}",
-        verdict.reason_phrase(action)
-    )
-}
-
-/// The ARN that policies see: of the role itself, not of its session.
-fn principal_arn(caller: &Principal) -> String {
-    match caller {
-        Principal::Role { account, role, .. } => format!("arn:aws:iam::{account}:role/{role}"),
-        Principal::Root(_) | Principal::User { .. } => caller.to_string(),
-    }
 }
 
 /// Feature set ALL, or the error of calls that need it.
@@ -526,14 +415,9 @@ pub(crate) fn all_features(ctx: &mut Ctx, organization: &Organization) -> Result
     ))
 }
 
-/// A page of a list. Tokens are the offset, marked with the operation that gave them, so that a token of another
-/// list, or one made up, is refused as AWS refuses it.
-pub(crate) fn page<T>(
-    ctx: &Ctx,
-    input: Input<'_>,
-    items: &[T],
-    render: impl Fn(&T) -> Value,
-) -> Result<(Vec<Value>, Option<String>), ApiError> {
+/// Which of so many items the asked-for page has. Tokens are the offset, marked with the operation that gave them, so
+/// that a token of another list, or one made up, is refused as AWS refuses it.
+fn page(ctx: &Ctx, input: Input<'_>, items: usize) -> Result<Range<usize>, ApiError> {
     const PAGE: usize = 20;
     let size = input
         .number("MaxResults")
@@ -545,7 +429,7 @@ pub(crate) fn page<T>(
             .strip_prefix(ctx.operation.name)
             .and_then(|rest| rest.strip_prefix('.'))
             .and_then(|offset| offset.parse::<usize>().ok())
-            .filter(|offset| (1..=items.len()).contains(offset))
+            .filter(|offset| (1..=items).contains(offset))
             .ok_or_else(|| {
                 ApiError::invalid_input(
                     "INVALID_NEXT_TOKEN",
@@ -553,9 +437,7 @@ pub(crate) fn page<T>(
                 )
             })?,
     };
-    let end = (start + size).min(items.len());
-    let token = (end < items.len()).then(|| format!("{}.{end}", ctx.operation.name));
-    Ok((items[start..end].iter().map(render).collect(), token))
+    Ok(start..(start + size).min(items))
 }
 
 /// A list answer: the page under its name, and the token if there is more.
@@ -566,13 +448,14 @@ pub(crate) fn list_answer<T>(
     items: &[T],
     render: impl Fn(&T) -> Value,
 ) -> Result<Value, ApiError> {
-    let (rows, token) = page(ctx, input, items, render)?;
-    let mut answer = Map::new();
-    answer.insert(name.to_string(), Value::Array(rows));
-    if let Some(token) = token {
-        answer.insert("NextToken".to_string(), Value::String(token));
+    let page = page(ctx, input, items.len())?;
+    let end = page.end;
+    let rows: Vec<Value> = items[page].iter().map(render).collect();
+    let mut answer = json!({ name: rows });
+    if end < items.len() {
+        answer["NextToken"] = format!("{}.{end}", ctx.operation.name).into();
     }
-    Ok(Value::Object(answer))
+    Ok(answer)
 }
 
 /// `Text` from borrowed text, for brevity at call sites.

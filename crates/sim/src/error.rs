@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Deref;
 
 macro_rules! error_codes {
     ($($code:ident $(= $http:literal)?),* $(,)?) => {
@@ -42,10 +43,24 @@ error_codes! {
     ConcurrentModificationException,
     ConstraintViolationException,
     CreateAccountStatusNotFoundException,
+    DuplicatePolicyAttachmentException,
+    DuplicatePolicyException,
+    MalformedPolicyDocumentException,
+    PolicyChangesInProgressException,
+    PolicyInUseException,
+    PolicyNotAttachedException,
+    PolicyNotFoundException,
+    PolicyTypeAlreadyEnabledException,
+    PolicyTypeNotAvailableForOrganizationException,
+    PolicyTypeNotEnabledException,
+    ResourcePolicyNotFoundException,
+    RootNotFoundException,
+    TargetNotFoundException,
     DestinationParentNotFoundException,
     DuplicateAccountException,
     DuplicateHandshakeException,
     DuplicateOrganizationalUnitException,
+    ExpiredTokenException,
     HandshakeAlreadyInStateException,
     HandshakeConstraintViolationException,
     HandshakeNotFoundException,
@@ -63,9 +78,12 @@ error_codes! {
     AccessDenied = 403,
     DeleteConflict = 409,
     EntityAlreadyExists = 409,
+    ExpiredToken = 403,
     InvalidInput,
+    LimitExceeded = 409,
     MalformedPolicyDocument,
     NoSuchEntity = 404,
+    PolicyNotAttachable,
     UnmodifiableEntity,
     ValidationError,
     // Not AWS's: the operation exists there and is not modelled here, or the command cannot be carried out.
@@ -73,22 +91,29 @@ error_codes! {
     NotPossible,
 }
 
-/// A refusal as the service words it.
+/// A refusal as the service words it. As small as a pointer: most functions of the core can end with one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct ApiError {
+pub struct ApiError(Box<Wording>);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Wording {
     pub code: ErrorCode,
     /// The `Reason` member, with its `:PARAMETER` suffix where AWS gives one.
     pub reason: Option<Cow<'static, str>>,
     pub message: Cow<'static, str>,
 }
 
+impl Deref for ApiError {
+    type Target = Wording;
+
+    fn deref(&self) -> &Wording {
+        &self.0
+    }
+}
+
 impl ApiError {
     pub fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            code,
-            reason: None,
-            message: message.into(),
-        }
+        Self::worded(code, None, message.into())
     }
 
     pub fn with_reason(
@@ -96,11 +121,21 @@ impl ApiError {
         reason: impl Into<Cow<'static, str>>,
         message: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self {
+        Self::worded(code, Some(reason.into()), message.into())
+    }
+
+    /// Never inlined: refusals are many.
+    #[inline(never)]
+    fn worded(
+        code: ErrorCode,
+        reason: Option<Cow<'static, str>>,
+        message: Cow<'static, str>,
+    ) -> Self {
+        Self(Box::new(Wording {
             code,
-            reason: Some(reason.into()),
-            message: message.into(),
-        }
+            reason,
+            message,
+        }))
     }
 
     /// `InvalidInputException` with its reason.

@@ -2,9 +2,13 @@
 
 use std::fmt;
 
-use crate::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, OuId, ParentId, Text};
+use crate::ids::{
+    AccountId, CreateRequestId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, Text,
+};
+use crate::policies::{PolicyType, Target};
 use crate::principal::Principal;
 use crate::time::SimTime;
+use crate::world::World;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -100,11 +104,41 @@ pub enum EventKind {
         name: Text,
     },
     QuotaRaised(OrganizationId),
+    /// A policy was made, changed, deleted.
+    PolicyChanged(PolicyId),
+    /// A policy was attached to a target, or detached from it.
+    PolicyMoved {
+        policy: PolicyId,
+        target: Target,
+    },
+    /// A type of policy was enabled or disabled, with all that follows for what is attached.
+    PolicyTypeChanged {
+        organization: OrganizationId,
+        kind: PolicyType,
+    },
+    /// The delegation policy was written or deleted.
+    DelegationChanged(OrganizationId),
+    /// Something with this id got or lost tags.
+    TagsChanged(Text),
     /// A waiting thing was delayed, hurried or made to fail.
     AgendaChanged(u64),
 }
 
 impl EventKind {
+    /// The organization that an account is made in or a policy type is enabled for.
+    pub fn organization<'a>(&'a self, world: &'a World) -> Option<&'a OrganizationId> {
+        if let Self::PolicyTypeChanged { organization, .. } = self {
+            return Some(organization);
+        }
+        let (Self::AccountRequested(request)
+        | Self::AccountFailed(request)
+        | Self::AccountCreated { request, .. }) = self
+        else {
+            return None;
+        };
+        world.create_request(request).map(|it| &it.organization)
+    }
+
     /// The account this is about, where it is about one.
     pub fn account(&self) -> Option<AccountId> {
         match self {
@@ -132,6 +166,11 @@ impl EventKind {
             | Self::TrustedAccessEnabled { .. }
             | Self::TrustedAccessDisabled { .. }
             | Self::QuotaRaised(_)
+            | Self::PolicyChanged(_)
+            | Self::PolicyMoved { .. }
+            | Self::PolicyTypeChanged { .. }
+            | Self::DelegationChanged(_)
+            | Self::TagsChanged(_)
             | Self::AgendaChanged(_) => None,
         }
     }

@@ -28,6 +28,8 @@ pub struct Handshake {
     /// The request to enable all features that this one belongs to.
     pub parent: Option<HandshakeId>,
     pub notes: Option<Text>,
+    /// For the account that an invitation brings, once it is a member.
+    pub tags: Vec<(Text, Text)>,
     /// The feature set that an invitation announces.
     pub feature_set: FeatureSet,
 }

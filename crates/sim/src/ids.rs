@@ -24,6 +24,13 @@ impl AccountId {
     }
 }
 
+impl AccountId {
+    /// The account that an ARN names.
+    pub(crate) fn of_arn(arn: &str) -> Option<Self> {
+        arn.split(':').nth(4)?.parse().ok()
+    }
+}
+
 impl fmt::Display for AccountId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:012}", self.0)
@@ -115,6 +122,34 @@ text_id!(
     /// `car-` and 8 to 32 lowercase letters or digits: a request to create an account.
     CreateRequestId, |t| has_prefix(t, "car-", 8, 32)
 );
+
+text_id!(
+    /// `p-` and 8 to 128 letters, digits or underscores: a policy of an organization.
+    PolicyId, |t| is_word(t, "p-", 8, 128)
+);
+text_id!(
+    /// `rp-` and 4 to 128 letters, digits or underscores: an organization's delegation policy.
+    ResourcePolicyId, |t| is_word(t, "rp-", 4, 128)
+);
+
+fn is_word(text: &str, prefix: &str, min: usize, max: usize) -> bool {
+    text.strip_prefix(prefix).is_some_and(|rest| {
+        (min..=max).contains(&rest.len())
+            && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    })
+}
+
+impl PolicyId {
+    pub(crate) fn draw(random: &mut Random) -> Self {
+        Self(random.text("p-", LOWER_ALNUM, 8).into())
+    }
+}
+
+impl ResourcePolicyId {
+    pub(crate) fn draw(random: &mut Random) -> Self {
+        Self(random.text("rp-", LOWER_ALNUM, 8).into())
+    }
+}
 
 impl OrganizationId {
     pub(crate) fn draw(random: &mut Random) -> Self {

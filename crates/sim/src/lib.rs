@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod agenda;
+mod authorize;
 mod call;
 pub mod catalog;
 pub mod command;
@@ -14,6 +15,7 @@ pub mod handshake;
 pub mod history;
 mod iam;
 pub mod ids;
+mod json;
 pub mod link;
 pub mod managed;
 pub mod model;
@@ -21,8 +23,11 @@ pub mod organization;
 mod organizations;
 pub mod outcome;
 pub mod people;
+pub mod policies;
 pub mod principal;
+pub mod question;
 mod random;
+mod remedy;
 pub mod scenario;
 mod service_linked_role;
 pub mod session;

@@ -1,9 +1,23 @@
 //! The AWS managed policies that this version knows. Contents restate what the AWS Managed Policy Reference lists
 //! for each, as far as the modelled services go.
+//!
+//! Not modelled: their versions (each has one, `v1`), and when they were made.
+
+mod table;
 
 use std::sync::{Arc, LazyLock};
 
 use policy::Document;
+
+pub use table::MANAGED;
+
+/// When every one of them is said to be from: about when managed policies came.
+pub const SINCE: &str = "2015-02-06T18:39:46+00:00";
+
+/// Policies that only service-linked roles have.
+pub const SERVICE_ROLE_PATH: &str = "/aws-service-role/";
+/// Policies for `AssumeRoot` only.
+const ROOT_TASK_PATH: &str = "/root-task/";
 
 /// An AWS managed policy.
 pub struct Managed {
@@ -17,46 +31,55 @@ impl Managed {
     pub fn document(&self) -> Arc<Document> {
         self.document.clone()
     }
-}
 
-macro_rules! managed {
-    ($($name:literal, $path:literal, $text:literal;)*) => {
-        /// Every managed policy of this version.
-        pub static MANAGED: [Managed; [$($name),*].len()] = [$(Managed {
-            name: $name,
-            arn: concat!("arn:aws:iam::aws:policy/", $path, $name),
-            text: $text,
-            document: LazyLock::new(|| Arc::new(Document::parse($text).expect("managed policies are well formed"))),
-        }),*];
-    };
-}
+    /// What stands before the name in the ARN: `/job-function/`.
+    pub fn path(&self) -> &'static str {
+        let path = self
+            .arn
+            .find(":policy/")
+            .map_or(0, |at| at + ":policy".len());
+        &self.arn[path..self.arn.len() - self.name.len()]
+    }
 
-managed! {
-    "AdministratorAccess", "",
-    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
-    "AWSOrganizationsFullAccess", "",
-    r#"{"Version":"2012-10-17","Statement":[
-        {"Sid":"AWSOrganizationsFullAccess","Effect":"Allow","Action":"organizations:*","Resource":"*"},
-        {"Sid":"AWSOrganizationsFullAccessCreateSLR","Effect":"Allow","Action":"iam:CreateServiceLinkedRole","Resource":"*",
-         "Condition":{"StringEquals":{"iam:AWSServiceName":"organizations.amazonaws.com"}}}]}"#;
-    "AWSOrganizationsReadOnlyAccess", "",
-    r#"{"Version":"2012-10-17","Statement":[
-        {"Sid":"AWSOrganizationsReadOnly","Effect":"Allow","Action":["organizations:Describe*","organizations:List*"],"Resource":"*"}]}"#;
-    "IAMFullAccess", "",
-    r#"{"Version":"2012-10-17","Statement":[
-        {"Effect":"Allow","Action":["iam:*","organizations:DescribeAccount","organizations:DescribeOrganization",
-         "organizations:DescribeOrganizationalUnit","organizations:DescribePolicy","organizations:ListChildren",
-         "organizations:ListParents","organizations:ListPoliciesForTarget","organizations:ListRoots",
-         "organizations:ListPolicies","organizations:ListTargetsForPolicy"],"Resource":"*"}]}"#;
-    "IAMReadOnlyAccess", "",
-    r#"{"Version":"2012-10-17","Statement":[
-        {"Effect":"Allow","Action":["iam:GenerateCredentialReport","iam:GenerateServiceLastAccessedDetails","iam:Get*","iam:List*",
-         "iam:SimulateCustomPolicy","iam:SimulatePrincipalPolicy"],"Resource":"*"}]}"#;
-    "AWSOrganizationsServiceTrustPolicy", "aws-service-role/",
-    r#"{"Version":"2012-10-17","Statement":[
-        {"Sid":"AllowDeletionOfServiceLinkedRoleForOrganizations","Effect":"Allow","Action":"iam:DeleteRole",
-         "Resource":"arn:aws:iam::*:role/aws-service-role/organizations.amazonaws.com/*"},
-        {"Sid":"AllowCreationOfServiceLinkedRoles","Effect":"Allow","Action":"iam:CreateServiceLinkedRole","Resource":"*"}]}"#;
+    /// Whether users, groups and customers' roles may have it.
+    pub fn is_attachable(&self) -> bool {
+        ![SERVICE_ROLE_PATH, ROOT_TASK_PATH].contains(&self.path())
+    }
+
+    /// The unique id, where it is publicly known; others are made up from the name.
+    pub fn id(&self) -> String {
+        const KNOWN: &[(&str, &str)] = &[
+            ("AdministratorAccess", "ANPAIWMBCKSKIEE64ZLYK"),
+            (
+                "AWSOrganizationsServiceTrustPolicy",
+                "ANPAIQH6ROMVVECFVRJPK",
+            ),
+            ("IAMFullAccess", "ANPAI7XKCFMBPM3QQRRVQ"),
+            ("IAMReadOnlyAccess", "ANPAJKSO7NDY4T57MWDSQ"),
+            ("PowerUserAccess", "ANPAJYRXTHIB4FOVS3ZXS"),
+            ("ReadOnlyAccess", "ANPAILL3HVNFSB6DCOWYQ"),
+        ];
+        if let Some((_, id)) = KNOWN.iter().find(|(name, _)| *name == self.name) {
+            return (*id).to_string();
+        }
+        // FNV-1a, turned once more for each letter.
+        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+        let mut turn = |byte: u8| {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            hash
+        };
+        self.name.bytes().for_each(|byte| {
+            turn(byte);
+        });
+        let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        let mut id = String::from("ANPA");
+        for place in 0..17 {
+            id.push(char::from(
+                letters[(turn(place) >> 40) as usize % letters.len()],
+            ));
+        }
+        id
+    }
 }
 
 /// The managed policy with this ARN.
@@ -77,6 +100,8 @@ mod tests {
                 managed.name
             );
             assert_eq!(by_arn(managed.arn).unwrap().name, managed.name);
+            assert_eq!(managed.id().len(), 21);
+            assert!(managed.path().starts_with('/') && managed.path().ends_with('/'));
         }
     }
 }

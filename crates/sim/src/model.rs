@@ -192,6 +192,12 @@ pub enum Pattern {
     OuId,
     HandshakeId,
     CreateRequestId,
+    /// A policy of the organization.
+    PolicyId,
+    /// A root, an organizational unit or an account.
+    TargetId,
+    /// A policy as JSON text. What it must say is looked at when it is known what kind it is.
+    PolicyDocument,
     /// Printable ASCII, as `CreateAccount.AccountName`.
     AccountName,
     Email,
@@ -204,6 +210,8 @@ pub enum Pattern {
     PathPrefix,
     /// An ARN of at least 20 characters.
     Arn,
+    /// A version of a managed policy: `v2`.
+    PolicyVersion,
 }
 
 impl Pattern {
@@ -217,14 +225,18 @@ impl Pattern {
             | Self::RootId
             | Self::OuId
             | Self::HandshakeId
-            | Self::CreateRequestId => true,
+            | Self::CreateRequestId
+            | Self::PolicyId
+            | Self::TargetId => true,
             Self::Any
+            | Self::PolicyDocument
             | Self::AccountName
             | Self::Email
             | Self::Name
             | Self::ServicePrincipal
             | Self::Path
             | Self::PathPrefix
+            | Self::PolicyVersion
             | Self::Arn => false,
         }
     }

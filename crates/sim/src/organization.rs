@@ -1,9 +1,12 @@
-//! An organization: its feature set, its tree, and which services it trusts.
+//! An organization: its feature set, its tree, which services it trusts. Its policies are in `policies.rs`.
+
+use std::sync::Arc;
 
 use ordered::{Map, Set};
 
 use crate::agenda::Cause;
-use crate::ids::{AccountId, HandshakeId, OrganizationId, OuId, ParentId, RootId, Text};
+use crate::ids::{AccountId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, RootId, Text};
+use crate::policies::{DelegationPolicy, EnabledType, OrganizationPolicy, PolicyType};
 use crate::time::SimTime;
 
 /// Accounts in an organization unless AWS Support raises it; the management account counts.
@@ -30,6 +33,14 @@ pub struct Organization {
     /// Members that declined it. Each blocks it until the account has left, longer than the declined handshake is listed.
     pub refusals: Set<AccountId>,
     pub account_quota: u32,
+    /// The customer's own policies of every type. AWS's are in [`crate::policies::MANAGED`].
+    pub policies: Map<PolicyId, Arc<OrganizationPolicy>>,
+    /// The policy types that are enabled on the root, and what is attached where.
+    pub policy_types: Map<PolicyType, EnabledType>,
+    /// Who else may manage policies.
+    pub delegation: Option<Arc<DelegationPolicy>>,
+    /// Tags of the root, of units, accounts and policies, by id.
+    pub tags: Map<Text, Map<Text, Text>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

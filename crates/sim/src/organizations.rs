@@ -4,21 +4,28 @@
 //! policy (`permit`), then looks at the state, then acts.
 
 mod accounts;
+pub(crate) mod delegation;
 pub(crate) mod features;
 pub(crate) mod handshakes;
+pub(crate) mod policies;
+pub(crate) mod policy_types;
 mod shapes;
+pub(crate) mod tags;
 mod tree;
 
 use policy::Context;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::account::{JoinedMethod, Membership};
+use crate::agenda::Task;
 use crate::call::{Ctx, Input};
 use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
 use crate::ids::{AccountId, OrganizationId, ParentId, RootId};
+use crate::json::json;
 use crate::organization::{DEFAULT_ACCOUNT_QUOTA, FeatureSet, Organization};
 use crate::outcome::Gate;
+use crate::policies::Target;
 use crate::service_linked_role;
 use crate::trusted_access;
 use crate::world::World;
@@ -60,6 +67,23 @@ pub(crate) fn dispatch(
         "EnableAWSServiceAccess" => trusted_access::enable(world, ctx, input),
         "DisableAWSServiceAccess" => trusted_access::disable(world, ctx, input),
         "ListAWSServiceAccessForOrganization" => trusted_access::list(world, ctx, input),
+        "CreatePolicy" => policies::create(world, ctx, input),
+        "UpdatePolicy" => policies::update(world, ctx, input),
+        "DeletePolicy" => policies::delete(world, ctx, input),
+        "DescribePolicy" => policies::describe(world, ctx, input),
+        "ListPolicies" => policies::list(world, ctx, input),
+        "AttachPolicy" => policies::attach(world, ctx, input),
+        "DetachPolicy" => policies::detach(world, ctx, input),
+        "ListPoliciesForTarget" => policies::list_for_target(world, ctx, input),
+        "ListTargetsForPolicy" => policies::list_targets(world, ctx, input),
+        "EnablePolicyType" => policy_types::enable(world, ctx, input),
+        "DisablePolicyType" => policy_types::disable(world, ctx, input),
+        "PutResourcePolicy" => delegation::put(world, ctx, input),
+        "DescribeResourcePolicy" => delegation::describe(world, ctx),
+        "DeleteResourcePolicy" => delegation::delete(world, ctx),
+        "TagResource" => tags::tag(world, ctx, input),
+        "UntagResource" => tags::untag(world, ctx, input),
+        "ListTagsForResource" => tags::list(world, ctx, input),
         other => Err(ApiError::new(
             ErrorCode::NotModelled,
             format!("`organizations:{other}` is not modelled in this version of Orgsim."),
@@ -110,6 +134,10 @@ fn create_organization(
         migration: None,
         refusals: ordered::Set::new(),
         account_quota: DEFAULT_ACCOUNT_QUOTA,
+        policies: ordered::Map::new(),
+        policy_types: ordered::Map::new(),
+        delegation: None,
+        tags: ordered::Map::new(),
     };
     organization.insert_account(parent.clone(), account);
     let answer = json!({ "Organization": shapes::organization(world, &organization) });
@@ -197,9 +225,9 @@ pub(crate) fn depart(world: &mut World, account: AccountId, events: &mut Vec<cra
     else {
         return;
     };
-    world
-        .organization_mut(&membership.organization)
-        .remove_account(&membership.parent, account);
+    let organization = world.organization_mut(&membership.organization);
+    organization.remove_account(&membership.parent, account);
+    organization.forget_target(&Target::Account(account));
     world
         .account_mut(account)
         .expect("an account that leaves exists")
@@ -235,6 +263,9 @@ fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiErr
         .expect("the management account exists")
         .membership = None;
     trusted_access::departed(world, organization.management);
+    world.agenda.cancel(
+        |task| matches!(task, Task::FinishPolicyType { organization, .. } if *organization == id),
+    );
     world.organizations.remove(&id);
     ctx.events = events;
     ctx.event(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use policy::Verdict;
+use policy::{Request, Verdict};
 use serde_json::Value;
 
 use crate::command::Command;
@@ -112,11 +112,24 @@ pub struct GateNote {
     /// A sentence for people.
     pub says: String,
     /// The policy evaluation behind it, where there was one.
-    pub verdict: Option<Arc<Verdict>>,
+    pub judgement: Option<Arc<Judgement>>,
     /// The smallest change that would let the call through here.
     pub remedy: Option<Remedy>,
     /// Where the rule comes from: a document and heading, not a quotation.
     pub source: Option<&'static str>,
+}
+
+/// What policy was asked and what it said: all that an explanation needs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Judgement {
+    pub request: Request,
+    pub verdict: Verdict,
+}
+
+impl Judgement {
+    pub fn is_allowed(&self) -> bool {
+        self.verdict.is_allowed()
+    }
 }
 
 /// A change that would let a refused call through.
@@ -124,6 +137,6 @@ pub struct GateNote {
 pub struct Remedy {
     /// What to do, for people.
     pub says: String,
-    /// The command that does it, as somebody who may, where one command is enough.
-    pub command: Option<Box<Command>>,
+    /// The commands that do it, in order, each as somebody who may. None: nothing that can be done by a command.
+    pub commands: Vec<Command>,
 }

@@ -1,5 +1,8 @@
 //! Who can act: the people of each account, and what to call them.
 
+use policy::document::{Patterns, Statement};
+use policy::{Effect, Source};
+
 use crate::account::{Account, DEFAULT_ACCESS_ROLE};
 use crate::event::Actor;
 use crate::ids::AccountId;
@@ -36,38 +39,24 @@ impl Standing {
     }
 }
 
-const ADMINISTRATOR: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
-
 /// The people of an account: administrators first, then others, the root user last.
 pub fn people(account: &Account) -> Vec<Person> {
-    let mut people: Vec<Person> = account
+    let users = account
         .users
         .values()
-        .map(|user| Person {
-            principal: Principal::user(account.id, &user.name),
-            name: user.name.to_string(),
-            standing: if user
-                .policies
-                .attached
-                .iter()
-                .any(|arn| &**arn == ADMINISTRATOR)
-            {
-                Standing::Administrator
-            } else {
-                Standing::Limited
-            },
+        .map(|user| (user.principal(account.id), &user.name));
+    let roles = account
+        .roles
+        .values()
+        .filter(|role| role.linked_to.is_none())
+        .map(|role| (Principal::role(account.id, &role.name, SESSION), &role.name));
+    let mut people: Vec<Person> = users
+        .chain(roles)
+        .map(|(principal, name)| Person {
+            standing: standing(account, &principal),
+            principal,
+            name: name.to_string(),
         })
-        .chain(
-            account
-                .roles
-                .values()
-                .filter(|role| role.linked_to.is_none())
-                .map(|role| Person {
-                    principal: Principal::role(account.id, &role.name, SESSION),
-                    name: role.name.to_string(),
-                    standing: Standing::Administrator,
-                }),
-        )
         .collect();
     ordered::sort_by_key(&mut people, |person| person.standing);
     people.push(Person {
@@ -76,6 +65,52 @@ pub fn people(account: &Account) -> Vec<Person> {
         standing: Standing::RootUser,
     });
     people
+}
+
+/// An administrator is somebody whose policies, those of groups included, allow everything without any exception and
+/// without a boundary or session policy that allows less. What an organization forbids does not count.
+pub fn standing(account: &Account, principal: &Principal) -> Standing {
+    if matches!(principal, Principal::Root(_)) {
+        return Standing::RootUser;
+    }
+    let everything = |sources: &[Source]| {
+        let mut statements = sources
+            .iter()
+            .flat_map(|source| source.document.statements());
+        statements.clone().any(allows_everything)
+            && statements.all(|statement| statement.effect == Effect::Allow)
+    };
+    let whole = |limit: &Option<Source>| {
+        limit
+            .as_ref()
+            .is_none_or(|limit| everything(std::slice::from_ref(limit)))
+    };
+    let permissions = account.permissions_of(principal).unwrap_or_default();
+    if everything(&permissions.identity)
+        && whole(&permissions.boundary)
+        && whole(&permissions.session)
+    {
+        Standing::Administrator
+    } else {
+        Standing::Limited
+    }
+}
+
+fn allows_everything(statement: &Statement) -> bool {
+    let any = |patterns: &Patterns, all: &[&str]| {
+        !patterns.not
+            && patterns
+                .patterns
+                .iter()
+                .any(|it| all.contains(&it.as_str()))
+    };
+    statement.effect == Effect::Allow
+        && statement.conditions.is_empty()
+        && any(&statement.actions, &["*", "*:*"])
+        && statement
+            .resources
+            .as_ref()
+            .is_some_and(|resources| any(resources, &["*"]))
 }
 
 /// Somebody who may do everything in the account, the root user only if there is nobody else.
@@ -90,13 +125,23 @@ pub fn administrator_of(world: &World, account: AccountId) -> Option<Principal> 
 /// "Payments / Ana": whom the page and the timeline name.
 pub fn name_of(world: &World, principal: &Principal) -> String {
     let account = world.name_of(principal.account());
+    let known = world
+        .account(principal.account())
+        .and_then(|account| account.session_of(principal));
     match principal {
         Principal::Root(_) => format!("{account} / root user"),
         Principal::User { name, .. } => format!("{account} / {name}"),
-        Principal::Role { role, .. } if &**role == DEFAULT_ACCESS_ROLE => {
-            format!("{account} / access role")
+        Principal::Role { role, session, .. } => {
+            let role = match &**role {
+                DEFAULT_ACCESS_ROLE => "access role",
+                other => other,
+            };
+            // What somebody began with AssumeRole is one of several.
+            match known {
+                Some(_) => format!("{account} / {role} ({session})"),
+                None => format!("{account} / {role}"),
+            }
         }
-        Principal::Role { role, .. } => format!("{account} / {role}"),
     }
 }
 

@@ -10,8 +10,12 @@ use crate::ids::{AccountId, Text};
 pub enum Principal {
     /// The account's root user.
     Root(AccountId),
-    /// An IAM user.
-    User { account: AccountId, name: Text },
+    /// An IAM user. The path stands in its ARN: `/` for most.
+    User {
+        account: AccountId,
+        path: Text,
+        name: Text,
+    },
     /// A session of an IAM role.
     Role {
         account: AccountId,
@@ -24,6 +28,7 @@ impl Principal {
     pub fn user(account: AccountId, name: &str) -> Self {
         Self::User {
             account,
+            path: "/".into(),
             name: name.into(),
         }
     }
@@ -50,7 +55,11 @@ impl fmt::Display for Principal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Root(account) => write!(f, "arn:aws:iam::{account}:root"),
-            Self::User { account, name } => write!(f, "arn:aws:iam::{account}:user/{name}"),
+            Self::User {
+                account,
+                path,
+                name,
+            } => write!(f, "arn:aws:iam::{account}:user{path}{name}"),
             Self::Role {
                 account,
                 role,
@@ -84,6 +93,14 @@ fn is_name(text: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b))
 }
 
+/// The parts of a path between its slashes; IAM allows any visible ASCII and 512 characters in all.
+fn is_path(parts: &[&str]) -> bool {
+    parts
+        .iter()
+        .all(|part| part.bytes().all(|b| (b'!'..=b'~').contains(&b)))
+        && parts.iter().map(|part| part.len() + 1).sum::<usize>() < 512
+}
+
 impl FromStr for Principal {
     type Err = NotAPrincipal;
     fn from_str(text: &str) -> Result<Self, NotAPrincipal> {
@@ -91,13 +108,20 @@ impl FromStr for Principal {
         let mut field = || fields.next().ok_or(NotAPrincipal);
         let (arn, partition, service, region) = (field()?, field()?, field()?, field()?);
         let account = field()?.parse().map_err(|_| NotAPrincipal)?;
-        let resource: Vec<&str> = field()?.split('/').collect();
+        let resource = field()?;
+        let parts: Vec<&str> = resource.split('/').collect();
         if (arn, partition, region) != ("arn", "aws", "") {
             return Err(NotAPrincipal);
         }
-        match (service, resource.as_slice()) {
+        match (service, parts.as_slice()) {
             ("iam", ["root"]) => Ok(Self::Root(account)),
-            ("iam", ["user", name]) if is_name(name) => Ok(Self::user(account, name)),
+            ("iam", ["user", path @ .., name]) if is_name(name) && is_path(path) => {
+                Ok(Self::User {
+                    account,
+                    path: resource["user".len()..resource.len() - name.len()].into(),
+                    name: (*name).into(),
+                })
+            }
             ("sts", ["assumed-role", role, session]) if is_name(role) && is_name(session) => {
                 Ok(Self::role(account, role, session))
             }
@@ -115,6 +139,7 @@ mod tests {
         for arn in [
             "arn:aws:iam::111111111111:root",
             "arn:aws:iam::111111111111:user/maria",
+            "arn:aws:iam::111111111111:user/team/data/maria",
             "arn:aws:sts::111111111111:assumed-role/OrganizationAccountAccessRole/ana",
         ] {
             assert_eq!(arn.parse::<Principal>().unwrap().to_string(), arn);

@@ -1,16 +1,18 @@
 //! The worlds a session can start from. Each is made by the same calls that a person would make, so that all in it
 //! has a cause, and with the session's seed, so that another seed gives other ids and other delays.
 
+mod guardrails;
+
 use std::sync::Arc;
 
 use policy::Document;
-use serde_json::json;
 
 use crate::account::{ORGANIZATIONS_ROLE, Policies};
 use crate::command::{Call, Command, Intervention, TimeMove};
 use crate::handshake::Recipient;
 use crate::iam;
 use crate::ids::AccountId;
+use crate::json::json;
 use crate::principal::Principal;
 use crate::time::{DAY, HOUR, SimTime};
 use crate::world::World;
@@ -21,6 +23,8 @@ pub enum Scenario {
     Standalone,
     ConsolidatedBilling,
     AllFeatures,
+    /// Policies at every level.
+    Guardrails,
     /// A thousand accounts, to see how things look at size.
     Large,
     /// Ten thousand.
@@ -31,10 +35,11 @@ pub enum Scenario {
 const MORNING: SimTime = SimTime::from_millis(1_767_603_600_000);
 
 impl Scenario {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Standalone,
         Self::ConsolidatedBilling,
         Self::AllFeatures,
+        Self::Guardrails,
         Self::Large,
         Self::Huge,
     ];
@@ -45,6 +50,7 @@ impl Scenario {
             Self::Standalone => "standalone",
             Self::ConsolidatedBilling => "consolidated-billing",
             Self::AllFeatures => "all-features",
+            Self::Guardrails => "guardrails",
             Self::Large => "large",
             Self::Huge => "huge",
         }
@@ -59,6 +65,7 @@ impl Scenario {
             Self::Standalone => "One standalone account",
             Self::ConsolidatedBilling => "Consolidated billing, before enabling all features",
             Self::AllFeatures => "All features, nothing trusted yet",
+            Self::Guardrails => "Guardrails: policies at every level",
             Self::Large => "A large organization: 1,000 accounts",
             Self::Huge => "A very large organization: 10,000 accounts",
         }
@@ -79,6 +86,10 @@ impl Scenario {
                 "An organization with all features and four members. No service is trusted yet: enable trusted access \
                  and watch roles arrive."
             }
+            Self::Guardrails => {
+                "Service and resource control policies at the root, on units and on an account, an allow list for a \
+                 sandbox, and an auditor who manages policies by delegation. Ask why somebody may not do something."
+            }
             Self::Large => {
                 "An organization with all features and a thousand accounts in forty units."
             }
@@ -97,6 +108,7 @@ impl Scenario {
             Self::Standalone => build.standalone(),
             Self::ConsolidatedBilling => build.consolidated_billing(),
             Self::AllFeatures => build.all_features(),
+            Self::Guardrails => build.guardrails(),
             Self::Large => build.large(1_000, 40),
             Self::Huge => build.large(10_000, 200),
         }
@@ -110,7 +122,11 @@ impl Scenario {
                 .accounts()
                 .find(|account| &*account.name == "Northwind")
                 .map(|account| account.id),
-            Self::ConsolidatedBilling | Self::AllFeatures | Self::Large | Self::Huge => world
+            Self::ConsolidatedBilling
+            | Self::AllFeatures
+            | Self::Guardrails
+            | Self::Large
+            | Self::Huge => world
                 .organizations()
                 .next()
                 .map(|organization| organization.management),
@@ -128,15 +144,15 @@ struct Build {
 fn administrator() -> Policies {
     Policies {
         attached: vec!["arn:aws:iam::aws:policy/AdministratorAccess".into()],
-        inline: ordered::Map::new(),
+        ..Policies::default()
     }
 }
 
 fn inline(name: &str, text: &str) -> Policies {
     let document = Document::parse(text).expect("a scenario's policies are well formed");
     Policies {
-        attached: Vec::new(),
         inline: ordered::Map::from([(name.into(), Arc::new(document))]),
+        ..Policies::default()
     }
 }
 
@@ -187,8 +203,8 @@ impl Build {
     }
 
     fn join(&mut self, manager: &Principal, account: &Principal) {
-        let target =
-            json!({ "Target": { "Type": "ACCOUNT", "Id": account.account().to_string() } });
+        let target = json!({ "Type": "ACCOUNT", "Id": account.account().to_string() });
+        let target = json!({ "Target": target });
         self.call(manager, "organizations:InviteAccountToOrganization", target);
         let handshake = self
             .world
@@ -209,15 +225,7 @@ impl Build {
 
     fn unit(&mut self, manager: &Principal, name: &str) -> String {
         let root = self.root(manager);
-        let answer = self.call(
-            manager,
-            "organizations:CreateOrganizationalUnit",
-            json!({ "ParentId": root, "Name": name }),
-        );
-        answer["OrganizationalUnit"]["Id"]
-            .as_str()
-            .expect("the answer names the unit")
-            .to_string()
+        self.unit_in(manager, &root, name)
     }
 
     fn root(&self, manager: &Principal) -> String {
@@ -315,7 +323,8 @@ impl Build {
             ),
         );
         self.wait(HOUR);
-        let target = json!({ "Target": { "Type": "ACCOUNT", "Id": newcomer.to_string() }, "Notes": "Join us for one bill." });
+        let target = json!({ "Type": "ACCOUNT", "Id": newcomer.to_string() });
+        let target = json!({ "Target": target, "Notes": "Join us for one bill." });
         self.call(&ana, "organizations:InviteAccountToOrganization", target);
     }
 
@@ -360,6 +369,15 @@ impl Build {
         self.wait(5 * DAY);
     }
 
+    fn unit_in(&mut self, manager: &Principal, parent: &str, name: &str) -> String {
+        let input = json!({ "ParentId": parent, "Name": name });
+        let answer = self.call(manager, "organizations:CreateOrganizationalUnit", input);
+        answer["OrganizationalUnit"]["Id"]
+            .as_str()
+            .expect("the answer names the unit")
+            .to_string()
+    }
+
     /// Accounts are opened beforehand and join by invitation, which is the shortest way to a large organization that
     /// is made of real steps. They come a month apart in groups, so that old invitations are forgotten on the way.
     fn large(&mut self, accounts: usize, units: usize) {
@@ -379,17 +397,7 @@ impl Build {
         let mut teams = Vec::new();
         for n in 0..units.saturating_sub(divisions.len()) {
             let parent = &divisions[n % divisions.len()];
-            let answer = self.call(
-                &ana,
-                "organizations:CreateOrganizationalUnit",
-                json!({ "ParentId": parent, "Name": format!("Team {:02}", n + 1) }),
-            );
-            teams.push(
-                answer["OrganizationalUnit"]["Id"]
-                    .as_str()
-                    .expect("the answer names the unit")
-                    .to_string(),
-            );
+            teams.push(self.unit_in(&ana, parent, &format!("Team {:02}", n + 1)));
         }
         for n in 1..accounts {
             if n % 250 == 0 {

@@ -3,10 +3,13 @@
 //! Every service-linked role has exactly one cause, kept with it. Sources: IAM User Guide, using service-linked
 //! roles; AWS Organizations User Guide, AWS Organizations and service-linked roles.
 
+use std::sync::Arc;
+
 use policy::Context;
 
 use crate::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE, Policies, Role};
 use crate::agenda::Cause;
+use crate::authorize::Ask;
 use crate::call::Ctx;
 use crate::catalog;
 use crate::error::{ApiError, ErrorCode};
@@ -57,14 +60,16 @@ pub(crate) fn require_creatable(
         return Ok(());
     }
     let resource = organizations_role_arn(account);
-    let verdict = world.evaluate(&ctx.caller, CREATE, &resource, organizations_context());
-    if !verdict.is_allowed() {
-        let remedy = world.grant(&ctx.caller, CREATE, &resource, &verdict);
-        ctx.suggest(remedy.says, remedy.command.map(|command| *command));
-        ctx.set_verdict(verdict.into());
+    let caller = ctx.caller.clone();
+    let ask = Ask::new(&caller, CREATE, &resource).with(organizations_context());
+    let judgement = Arc::new(world.authorize(&ask));
+    if !judgement.is_allowed() {
+        let remedy = world.remedy(&ask, &judgement);
+        ctx.remedy(Some(remedy));
+        ctx.judged(judgement);
         return Err(dependency_error());
     }
-    ctx.set_verdict(verdict.into());
+    ctx.judged(judgement);
     ctx.pass(format!(
         "{ORGANIZATIONS_ROLE} is missing, and the caller may create it."
     ));
@@ -131,6 +136,8 @@ pub(crate) fn create(
             attached: new.policy.map(Text::from).into_iter().collect(),
             ..Policies::default()
         },
+        max_session_s: crate::account::SESSION_S,
+        tags: ordered::Map::new(),
         linked_to: Some(new.principal.into()),
         cause: new.cause,
         why: new.why.into(),

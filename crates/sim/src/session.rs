@@ -5,9 +5,10 @@
 
 use std::fmt;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::command::{Call, Command, Intervention, TimeMove};
+use crate::json::json;
 use crate::principal::Principal;
 use crate::scenario::Scenario;
 use crate::world::World;

@@ -44,6 +44,9 @@ pub fn label(world: &World, task: &Task) -> String {
             ),
             None => "IAM deletes a role".to_string(),
         },
+        Task::FinishPolicyType { kind, .. } => {
+            format!("Enabling {} finishes", kind.name())
+        }
         Task::ServiceActs { service, account } => {
             format!(
                 "{} comes to act in {}",
@@ -67,16 +70,30 @@ pub fn reason(task: &Task) -> &'static str {
         Task::DeleteRole { .. } => {
             "Deleting a service-linked role is a task: IAM first finds out whether the role is in use."
         }
+        Task::FinishPolicyType { .. } => {
+            "Enabling resource control policies runs in the background: the type is PENDING_ENABLE until it is done."
+        }
         Task::ServiceActs { .. } => {
             "A trusted service acts when it has something to do, and asks for its role then."
         }
     }
 }
 
+/// Whether it is the end of something that nobody waits for.
+pub fn is_deadline(task: &Task) -> bool {
+    matches!(
+        task,
+        Task::ExpireHandshake { .. } | Task::ForgetHandshake { .. }
+    )
+}
+
 /// Whether making the task fail means anything.
 pub fn can_fail(task: &Task) -> Result<(), ApiError> {
     match task {
         Task::FinishAccount { .. } | Task::DeleteRole { .. } | Task::ServiceActs { .. } => Ok(()),
+        Task::FinishPolicyType { .. } => Err(ApiError::not_possible(
+            "How enabling a policy type could fail is not documented. It can be delayed.",
+        )),
         Task::ExpireHandshake { .. } | Task::ForgetHandshake { .. } => Err(ApiError::not_possible(
             "The passing of a deadline cannot fail. It can be delayed.",
         )),
@@ -102,6 +119,22 @@ pub(crate) fn run(world: &mut World, due: Due, fails: bool, events: &mut Vec<Eve
             if expired.action == Action::EnableAllFeatures {
                 features::ended(world, &expired, events);
             }
+        }
+        Task::FinishPolicyType { organization, kind } => {
+            let Some(enabled) = world
+                .organizations
+                .get_mut(&organization)
+                .and_then(|organization| Arc::make_mut(organization).policy_types.get_mut(&kind))
+                .filter(|enabled| enabled.pending)
+            else {
+                return;
+            };
+            enabled.pending = false;
+            events.push(world.event(
+                Actor::Organizations,
+                EventKind::PolicyTypeChanged { organization, kind },
+                format!("{} policies are enabled now.", kind.name()),
+            ));
         }
         Task::ForgetHandshake { handshake } => {
             let says = format!(
@@ -181,8 +214,10 @@ fn finish_account(
         created_at: at,
         policies: Policies {
             attached: vec!["arn:aws:iam::aws:policy/AdministratorAccess".into()],
-            inline: ordered::Map::new(),
+            ..Policies::default()
         },
+        max_session_s: crate::account::SESSION_S,
+        tags: ordered::Map::new(),
         linked_to: None,
         cause: cause.clone(),
         why: "CreateAccount makes it so that administrators of the management account can come in.".into(),
@@ -204,6 +239,11 @@ fn finish_account(
         JoinedMethod::Created,
         cause,
         events,
+    );
+    organizations::tags::put(
+        world.organization_mut(&request.organization),
+        &account.to_string(),
+        &request.tags,
     );
 }
 

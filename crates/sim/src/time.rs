@@ -42,6 +42,11 @@ impl SimTime {
     }
 
     /// Later by so many milliseconds, never past [`SimTime::MAX`].
+    /// Seconds since 1970, as `aws:EpochTime` has them.
+    pub fn epoch_seconds(self) -> i64 {
+        i64::try_from(self.0 / SECOND).unwrap_or(i64::MAX)
+    }
+
     pub fn plus(self, millis: u64) -> Self {
         Self(self.0.saturating_add(millis)).min(Self::MAX)
     }

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use policy::Context;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::account::ORGANIZATIONS_ROLE;
 use crate::agenda::{Cause, Task};
@@ -17,7 +17,9 @@ use crate::catalog::{self, LinkedRole, Route, TrustedService, When};
 use crate::error::ApiError;
 use crate::event::{Actor, Event, EventKind};
 use crate::ids::{AccountId, OrganizationId, Text};
+use crate::json::json;
 use crate::organization::{Organization, TrustedAccess};
+use crate::organizations::policy_types::service_behind;
 use crate::outcome::Gate;
 use crate::service_linked_role::{self, New};
 use crate::time::{MINUTE, SECOND};
@@ -272,6 +274,20 @@ pub(crate) fn disable(
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
     let (organization, service, principal) = gates(world, ctx, input)?;
+    let locked = organization
+        .policy_types
+        .keys()
+        .find(|kind| service_behind(**kind) == Some(principal));
+    if let Some(kind) = locked {
+        ctx.suggest(
+            format!("Disable the policy type {} first.", kind.name()),
+            None,
+        );
+        return Err(ApiError::constraint(
+            "POLICY_TYPE_ENABLED_FOR_THIS_SERVICE",
+            "You can't disable service access for the specified service: a policy type that relies on it is enabled.",
+        ));
+    }
     if world
         .organization_mut(&organization.id)
         .trusted
@@ -295,7 +311,7 @@ pub(crate) fn disable(
 }
 
 pub(crate) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
+    let organization = world.reader(ctx)?;
     world.permit(ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     all_features(ctx, &organization)?;

@@ -4,21 +4,31 @@
 //! show; from the instructor's there is everything, with a veil over what the person who acts cannot see.
 
 mod describe;
+pub mod diff;
+pub mod draft;
+mod flow;
+pub mod matrix;
 mod panel;
 mod scene;
+mod templates;
 mod timeline;
+mod vocabulary;
+pub mod why;
+pub mod writing;
 
 pub use describe::describe;
+pub use flow::{Attached, Cause, Flow, Hanging, Says};
 pub use panel::{Fact, Item, List, Offer, OfferKind, Panel, Selection, panel};
 pub use scene::{
     AccountKind, AccountNode, Badge, Envelope, Ghost, OrganizationScene, RoleState, Scene,
     UnitNode, scene,
 };
+pub use templates::{Template, templates};
 pub use timeline::{Mark, Waiting, marks, shows, waiting};
+pub use vocabulary::{Term, Vocabulary};
 
-use policy::Context;
-
-use crate::organization::FeatureSet;
+use crate::authorize::Ask;
+use crate::organization::{FeatureSet, Organization};
 use crate::principal::Principal;
 use crate::world::World;
 
@@ -44,6 +54,15 @@ impl Viewpoint {
     }
 }
 
+/// With a large letter first; for the page's own words, which begin with plain letters.
+pub fn capitalized(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
 /// What a person's calls would show them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sight {
@@ -63,31 +82,55 @@ pub struct Sight {
     pub users: bool,
     /// Trusted services (`ListAWSServiceAccessForOrganization`).
     pub trusted: bool,
+    /// The organization's policies and what they are attached to (`ListPolicies`, `ListPoliciesForTarget`).
+    pub policies: bool,
 }
 
 /// What the person can see, found by asking policy about the calls that would show it.
 pub fn sight(world: &World, person: &Principal) -> Sight {
     let organization = world.organization_of(person.account());
-    let management =
-        organization.is_some_and(|organization| organization.management == person.account());
-    let may = |action: &str| {
-        world
-            .evaluate(person, action, "*", Context::default())
-            .is_allowed()
+    let standing = world.standing(person);
+    let own = |action: &str| {
+        let mut ask = Ask::new(person, action, "*");
+        // A deny in the delegation policy takes away even what every member may read.
+        if action.starts_with("organizations:") {
+            ask.resource_policy = organization
+                .filter(|organization| organization.management != person.account())
+                .and_then(Organization::delegation_source);
+        }
+        standing.authorize(world, &ask).is_allowed()
+    };
+    // What the management account can read, and whom it has lent the reading.
+    let read = |action: &str| {
+        let Some(organization) = organization else {
+            return false;
+        };
+        let mut ask = Ask::new(person, action, "*");
+        if organization.management != person.account() {
+            if !organization.delegates(person.account(), action) {
+                return false;
+            }
+            ask.owner = Some(organization.management);
+            ask.resource_policy = organization.delegation_source();
+        }
+        standing.authorize(world, &ask).is_allowed()
     };
     Sight {
-        organization: organization.is_some() && may("organizations:DescribeOrganization"),
-        tree: management
-            && may("organizations:ListRoots")
-            && may("organizations:ListOrganizationalUnitsForParent")
-            && may("organizations:ListAccountsForParent"),
-        sent: management && may("organizations:ListHandshakesForOrganization"),
-        received: may("organizations:ListHandshakesForAccount"),
-        requests: management && may("organizations:ListCreateAccountStatus"),
-        roles: may("iam:ListRoles"),
-        users: may("iam:ListUsers"),
-        trusted: management
-            && organization.is_some_and(|organization| organization.feature_set == FeatureSet::All)
-            && may("organizations:ListAWSServiceAccessForOrganization"),
+        organization: organization.is_some() && own("organizations:DescribeOrganization"),
+        tree: read("organizations:ListRoots")
+            && read("organizations:ListOrganizationalUnitsForParent")
+            && read("organizations:ListAccountsForParent"),
+        sent: read("organizations:ListHandshakesForOrganization"),
+        received: own("organizations:ListHandshakesForAccount"),
+        requests: read("organizations:ListCreateAccountStatus"),
+        roles: own("iam:ListRoles"),
+        users: own("iam:ListUsers"),
+        trusted: organization
+            .is_some_and(|organization| organization.feature_set == FeatureSet::All)
+            && read("organizations:ListAWSServiceAccessForOrganization"),
+        policies: organization
+            .is_some_and(|organization| organization.feature_set == FeatureSet::All)
+            && read("organizations:ListPolicies")
+            && read("organizations:ListPoliciesForTarget"),
     }
 }

@@ -18,9 +18,10 @@ use crate::command::{Command, Intervention, TimeMove};
 use crate::error::ApiError;
 use crate::event::{Actor, Event, EventKind};
 use crate::handshake::Handshake;
-use crate::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, Text};
+use crate::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text};
 use crate::organization::Organization;
 use crate::outcome::{Outcome, Refusal};
+use crate::policies::Target;
 use crate::random::Random;
 use crate::tasks;
 use crate::time::{SimTime, span};
@@ -49,6 +50,8 @@ pub struct CreateRequest {
     /// What to call the administrators' way in.
     pub role: Text,
     pub requested: SimTime,
+    /// For the account, once it is there.
+    pub tags: Vec<(Text, Text)>,
     pub state: CreateState,
 }
 
@@ -153,6 +156,13 @@ impl World {
 
     pub fn account(&self, id: AccountId) -> Option<&Account> {
         self.accounts.get(&id).map(|account| &**account)
+    }
+
+    /// The role with this ARN, in whichever account.
+    pub(crate) fn role_by_arn(&self, arn: &str) -> Option<(AccountId, &Role)> {
+        let account = self.account(AccountId::of_arn(arn)?)?;
+        let role = account.roles.get(arn.rsplit('/').next()?)?;
+        (role.arn(account.id) == arn).then_some((account.id, role))
     }
 
     pub fn organizations(&self) -> impl Iterator<Item = &Organization> {
@@ -409,6 +419,18 @@ impl World {
             .map_or_else(|| account.to_string(), |account| account.name.to_string())
     }
 
+    /// What people call a target of policies: for sentences.
+    pub fn target_name(&self, organization: &Organization, target: &Target) -> String {
+        match target {
+            Target::Parent(ParentId::Root(_)) => "the root".to_string(),
+            Target::Parent(ParentId::Ou(ou)) => organization
+                .ous
+                .get(ou)
+                .map_or_else(|| ou.to_string(), |ou| ou.name.to_string()),
+            Target::Account(account) => self.name_of(*account),
+        }
+    }
+
     /// A new account. Its e-mail address must be free.
     pub(crate) fn open_account(&mut self, name: Text, email: Text, signed_up: bool) -> AccountId {
         let id = loop {
@@ -426,7 +448,10 @@ impl World {
             membership: None,
             signed_up,
             users: Map::new(),
+            groups: Map::new(),
             roles: Map::new(),
+            policies: Map::new(),
+            sessions: Map::new(),
         };
         self.accounts.insert(id, Arc::new(account));
         id

@@ -1,13 +1,16 @@
-//! The project's own commands: `cargo xtask serve | build | test | bench`.
+//! The project's own commands: `cargo xtask serve | build | test | bench | fuzz`.
 //! Each installs what it lacks, at pinned versions, into a cache of the user; a second run finds it there.
 //! Knows nothing about the simulator: it only runs cargo, trunk and node.
 
 mod bench;
+mod fuzz;
+mod likeness;
 mod page;
 mod process;
 mod serve;
 mod test;
 mod tools;
+mod wasm;
 mod weight;
 
 use std::process::ExitCode;
@@ -24,7 +27,8 @@ Commands:
   serve  Build the sandbox and serve it on this machine; rebuild when a file changes
   build  Build the static files for a web host into `dist/`
   test   Run every check and every test
-  bench  Measure: size of the page, the simulator, the page in a browser
+  bench  Measure: size of the page, the simulator, decisions of policy, the page in a browser
+  fuzz   Look at length for texts that the policy language cannot bear
 
 `cargo xtask <COMMAND> --help` says more. Tools are installed into the cache directory
 of the user (`$XDG_CACHE_HOME/orgsim` or `~/.cache/orgsim`) the first time they are needed.";
@@ -54,6 +58,7 @@ fn run() -> Result {
         Some("build") => page::main(args),
         Some("test") => test::main(args),
         Some("bench") => bench::main(args),
+        Some("fuzz") => fuzz::main(args),
         _ => Err(format!("there is no command {command:?}\n\n{HELP}").into()),
     }
 }

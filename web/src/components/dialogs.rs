@@ -13,6 +13,7 @@ use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use shell::desk::Desk;
+use sim::model::operation;
 use sim::view::OfferKind;
 use web_sys::{Element, HtmlDialogElement};
 use yew::prelude::*;
@@ -23,6 +24,7 @@ use self::grave::Grave;
 use self::help::Help;
 use self::share::Share;
 use self::start::Start;
+use crate::components::policy_editor::subject::member;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::state::{Action, Branch, Dialog, use_dispatch};
@@ -56,11 +58,18 @@ pub fn Dialogs(props: &Props) -> Html {
             html! { <Start {desk} /> },
         ),
         Dialog::Offer(offer) => match &offer.kind {
-            OfferKind::Form { operation, preset } => (
+            OfferKind::Form {
+                operation: name,
+                preset,
+            } => (
                 "form",
                 offer.label.clone(),
-                "middle",
-                html! { <OperationForm operation={*operation} preset={preset.clone()} label={offer.label.clone()} instructor={props.instructor} {desk} /> },
+                if operation(name).is_some_and(|it| member(it).is_some()) {
+                    "wide"
+                } else {
+                    "middle"
+                },
+                html! { <OperationForm operation={*name} preset={preset.clone()} label={offer.label.clone()} instructor={props.instructor} {desk} /> },
             ),
             OfferKind::Confirm {
                 word,
@@ -100,16 +109,16 @@ pub fn Dialogs(props: &Props) -> Html {
 }
 
 #[derive(Properties, PartialEq)]
-struct ModalProps {
-    name: &'static str,
-    title: String,
-    size: &'static str,
-    children: Html,
+pub struct ModalProps {
+    pub name: &'static str,
+    pub title: String,
+    pub size: &'static str,
+    pub children: Html,
 }
 
 /// The frame of every dialog: title, way out, and the browser's own handling of the keyboard.
 #[component]
-fn Modal(props: &ModalProps) -> Html {
+pub fn Modal(props: &ModalProps) -> Html {
     let dispatch = use_dispatch();
     let node = use_node_ref();
     use_effect_with((), {
@@ -129,12 +138,11 @@ fn Modal(props: &ModalProps) -> Html {
                 }
                 // What was done may have taken away the button that it began with.
                 Timeout::new(0, || {
-                    let document = gloo::utils::document();
-                    let nowhere = document
-                        .active_element()
-                        .is_none_or(|element| element.tag_name() == "BODY");
-                    if nowhere {
-                        platform::focus("inspector-title");
+                    // Where nothing is selected, at what came of it.
+                    for place in ["inspector-title", "notice-line"] {
+                        if platform::focus_is_nowhere() {
+                            platform::focus(place);
+                        }
                     }
                 })
                 .forget();
@@ -157,9 +165,9 @@ fn Modal(props: &ModalProps) -> Html {
         })
     };
     html! {
-        <dialog ref={node} class={classes!("dialog", props.size, format!("is-{}", props.name))} aria-labelledby="dialog-title" data-testid="dialog" data-dialog={props.name} {oncancel}>
+        <dialog ref={node} class={classes!("dialog", props.size, format!("is-{}", props.name))} aria-labelledby={format!("{}-title", props.name)} data-testid="dialog" data-dialog={props.name} {oncancel}>
             <div class="dialog-head">
-                <h2 id="dialog-title">{ &props.title }</h2>
+                <h2 id={format!("{}-title", props.name)}>{ &props.title }</h2>
                 <button type="button" class="button bare square" aria-label="Close" onclick={close}>{ icon(Icon::Close) }</button>
             </div>
             { props.children.clone() }

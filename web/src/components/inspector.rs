@@ -18,6 +18,7 @@ use self::lists::Related;
 use self::offers::Offers;
 use self::services::Services;
 use crate::icons::{Icon, icon};
+use crate::platform;
 use crate::state::{Action, AppState, use_dispatch};
 
 /// How many selections one can go back.
@@ -67,11 +68,16 @@ pub fn Inspector(props: &Props) -> Html {
     let services = use_state(|| false);
     let way = use_mut_ref(Vec::new);
     let back = walked(&mut way.borrow_mut(), props.selection.as_ref());
+    let begun = use_mut_ref(|| false);
     // Selecting something elsewhere shows it.
     use_effect_with(props.selection.clone(), {
         let (services, node) = (services.clone(), node.clone());
         move |_| {
             services.set(false);
+            // The row that led here has gone, and with it the focus.
+            if begun.replace(true) && platform::focus_is_nowhere() {
+                platform::focus("inspector-title");
+            }
             // What is new is read from its beginning.
             if let Some(pane) = node.cast::<Element>().and_then(|it| it.parent_element()) {
                 pane.set_scroll_top(0);
@@ -103,7 +109,7 @@ pub fn Inspector(props: &Props) -> Html {
                     move |()| services.set(false)
                 } />
             } else if let Some(panel) = &props.panel {
-                { body(panel, props) }
+                { body(&dispatch, panel, props) }
             } else {
                 { nothing(&dispatch, props, show(true)) }
             }
@@ -111,7 +117,7 @@ pub fn Inspector(props: &Props) -> Html {
     }
 }
 
-fn body(panel: &Panel, props: &Props) -> Html {
+fn body(dispatch: &UseReducerDispatcher<AppState>, panel: &Panel, props: &Props) -> Html {
     let key = format!("{:?}", props.selection);
     let card = panel.handshake.is_some();
     // The card shows these itself.
@@ -125,6 +131,12 @@ fn body(panel: &Panel, props: &Props) -> Html {
                 <p class="insp-kind soft small">{ panel.kind }</p>
                 <h2 id="inspector-title" tabindex="-1">{ &panel.title }</h2>
                 if let Some(lead) = &panel.lead { <p class="insp-lead">{ parts::prose(lead) }</p> }
+                if let Some(Selection::Person(person)) = &props.selection {
+                    <button type="button" class="button" data-testid="what-may" onclick={
+                        let (dispatch, person) = (dispatch.clone(), person.clone());
+                        move |_: MouseEvent| dispatch.dispatch(Action::Lab(true, Some(person.clone())))
+                    }>{ icon(Icon::Lab) }{ "What may they do?" }</button>
+                }
             </header>
             if let Some(id) = panel.handshake.clone() {
                 <HandshakeCard {id} offers={panel.offers.clone()} desk={props.desk.clone()} instructor={props.instructor} />

@@ -44,12 +44,13 @@ pub fn NoticeBar(props: &Props) -> Html {
     // For which notice the details were opened or closed by hand.
     let opened = use_state(|| None::<(u64, bool)>);
     // A refused call whose remedy was just performed: the next notice offers to try it again.
-    let again = use_state(|| None::<(u64, Command)>);
+    // At which notice, how many commands, and the call.
+    let again = use_mut_ref(|| None::<(u64, u64, Command)>);
     use_effect_with(props.notice.is_none(), {
         let (opened, again) = (opened.clone(), again.clone());
         move |_| {
             opened.set(None);
-            again.set(None);
+            again.take();
         }
     });
     let notice = props.notice.as_ref();
@@ -90,7 +91,7 @@ pub fn NoticeBar(props: &Props) -> Html {
         Callback::from(move |event: KeyboardEvent| {
             if event.key() == "Escape" {
                 if within(".notice-more") {
-                    platform::focus("why");
+                    platform::focus("notice-details");
                 }
                 opened.set(Some((number, false)));
             }
@@ -106,22 +107,34 @@ pub fn NoticeBar(props: &Props) -> Html {
     let perform = {
         let (dispatch, again) = (dispatch.clone(), again.clone());
         let refused = notice.and_then(|notice| notice.command.clone());
-        Callback::from(move |command: Command| {
+        Callback::from(move |commands: Vec<Command>| {
             // The button goes with the details that it is in.
-            platform::focus("why");
-            again.set(refused.clone().map(|refused| (number + 1, refused)));
-            dispatch.dispatch(Action::Do(command));
+            platform::focus("notice-details");
+            if let Some(refused) = &refused {
+                // Each of them is told of.
+                let count = commands.len() as u64;
+                *again.borrow_mut() = Some((number, count, refused.clone()));
+            }
+            dispatch.dispatch(Action::Mend(commands));
         })
     };
     let retry = again
+        .borrow()
         .as_ref()
-        .filter(|(of, _)| *of == number)
-        .map(|(_, command)| {
+        .filter(|(of, count, _)| of + count == number)
+        .map(|(_, _, command)| {
             let (dispatch, command) = (dispatch.clone(), command.clone());
             move |_: MouseEvent| {
-                platform::focus("why");
+                platform::focus("notice-details");
                 dispatch.dispatch(Action::Do(command.clone()));
             }
+        });
+    let ask = notice
+        .filter(|_| gated)
+        .and_then(|notice| notice.step)
+        .map(|step| {
+            let dispatch = dispatch.clone();
+            move |_: MouseEvent| dispatch.dispatch(Action::Why(step))
         });
     // The line that is read out stays in place: a live region must be there before its text is.
     html! {
@@ -142,10 +155,12 @@ pub fn NoticeBar(props: &Props) -> Html {
                 if let Some(retry) = retry {
                     <button type="button" class="button primary" data-testid="try-again" onclick={retry}>{ "Try again" }</button>
                 }
+                if let Some(ask) = ask {
+                    <button type="button" class="button" id="why" data-testid="why" aria-haspopup="dialog" onclick={ask}>{ icon(Icon::Help) }{ "Why?" }</button>
+                }
                 if has_more {
-                    <button type="button" class="button" id="why" data-testid="why" aria-expanded={open.to_string()} aria-controls={open.then_some("notice-more")} onclick={toggle}>
-                        { icon(if gated { Icon::Help } else { Icon::Terminal }) }
-                        { if gated { "Why?" } else { "Details" } }
+                    <button type="button" class="button" id="notice-details" data-testid="details" aria-expanded={open.to_string()} aria-controls={open.then_some("notice-more")} onclick={toggle}>
+                        { icon(Icon::Terminal) }<span>{ "Details" }</span>
                     </button>
                 }
                 if notice.is_some() {
@@ -160,7 +175,7 @@ pub fn NoticeBar(props: &Props) -> Html {
 /// The keyboard must not stay under what has opened.
 fn from_under() {
     if within(COVERED) {
-        platform::focus("why");
+        platform::focus("notice-details");
     }
 }
 
@@ -173,7 +188,7 @@ fn within(selector: &str) -> bool {
 }
 
 /// The whole of it: the gates, and the command line.
-fn more(notice: &Notice, desk: &Rc<Desk>, perform: Callback<Command>) -> Html {
+fn more(notice: &Notice, desk: &Rc<Desk>, perform: Callback<Vec<Command>>) -> Html {
     // The gate that stopped it says the same.
     let told = notice
         .gates
@@ -182,7 +197,7 @@ fn more(notice: &Notice, desk: &Rc<Desk>, perform: Callback<Command>) -> Html {
     html! {
         <div class="notice-more" id="notice-more" key={notice.number}>
             if let Some(detail) = notice.detail.as_ref().filter(|_| !told) { <p class="told-whole">{ prose(detail) }</p> }
-            if let Some(record) = &notice.gates { <Gates record={record.clone()} desk={desk.clone()} {perform} /> }
+            if let Some(record) = &notice.gates { <Gates name="notice" record={record.clone()} desk={desk.clone()} {perform} /> }
             if let Some(line) = &notice.line {
                 <div class="stands-for">
                     <p class="soft small">{ "As a command" }</p>

@@ -19,13 +19,16 @@ mod words;
 use std::rc::Rc;
 
 use sim::event::Event;
+use sim::organization::FeatureSet;
+use sim::policies::PolicyType;
 use sim::principal::Principal;
 use sim::time::SimTime;
 use sim::view::{Scene, Selection};
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
-use crate::state::{Action, Form, Pane, use_dispatch};
+use crate::state::{Action, AppState, Form, Pane, use_dispatch};
+use crate::storage;
 use camera::Camera;
 use hint::{HintLine, hint};
 use layout::Folds;
@@ -57,6 +60,14 @@ pub fn Organization(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let camera = (*use_memo((), |()| Camera::new())).clone();
     let folds = use_state(Folds::default);
+    let overlay = use_state(|| storage::preference("policies").as_deref() == Some("shown"));
+    let on_overlay = {
+        let overlay = overlay.clone();
+        use_callback(*overlay, move |(), shown| {
+            storage::prefer("policies", if *shown { "hidden" } else { "shown" });
+            overlay.set(!*shown);
+        })
+    };
     {
         let camera = camera.clone();
         use_effect_with(props.presenter, move |presenter| {
@@ -69,9 +80,12 @@ pub fn Organization(props: &Props) -> Html {
     };
     html! {
         <div class="organization" data-testid="organization" data-form={name(props.form)}>
-            { toolbar(props.form, &camera, &on_folds) }
+            { toolbar(props.form, &camera, &on_folds, (*overlay, &on_overlay)) }
             if let Some(hint) = hint(&props.scene, props.instructor) {
                 <HintLine {hint} actor_name={props.actor_name.clone()} />
+            }
+            if *overlay && props.form != Form::Text {
+                { overlay_line(&props.scene, &dispatch) }
             }
             if props.form == Form::Tree {
                 <Tree
@@ -83,10 +97,12 @@ pub fn Organization(props: &Props) -> Html {
                     {camera}
                     folds={(*folds).clone()}
                     {on_folds}
+                    overlay={*overlay}
+                    on_overlay={on_overlay.clone()}
                 />
             }
             if props.form == Form::List {
-                <List scene={props.scene.clone()} selection={props.selection.clone()} />
+                <List scene={props.scene.clone()} selection={props.selection.clone()} overlay={*overlay} />
             }
             if props.form == Form::Text {
                 <Text words={props.words.clone()} />
@@ -142,7 +158,61 @@ struct FormProps {
     form: Form,
 }
 
-fn toolbar(form: Form, camera: &Rc<Camera>, on_folds: &Callback<Folds>) -> Html {
+/// What the overlay shows, or why it shows nothing yet and what to do first.
+fn overlay_line(scene: &Scene, dispatch: &UseReducerDispatcher<AppState>) -> Html {
+    let types = scene
+        .organizations
+        .iter()
+        .find_map(|it| it.policy_types.as_ref().map(|types| (it, types)));
+    let Some((organization, types)) = types else {
+        let says = if scene
+            .organizations
+            .iter()
+            .all(|it| it.feature_set == FeatureSet::ConsolidatedBilling)
+        {
+            "There are no policies here: they need an organization with all features."
+        } else {
+            "The acting person cannot see policies: the management account can, and whom it has delegated reading them."
+        };
+        return html! { <div class="org-hint quietly"><p>{ says }</p></div> };
+    };
+    if types.is_empty() {
+        let show = {
+            let (dispatch, id) = (dispatch.clone(), organization.id.clone());
+            move |_: MouseEvent| {
+                dispatch.dispatch(Action::Select(Some(Selection::Organization(id.clone()))));
+                dispatch.dispatch(Action::Pane(Pane::Inspector));
+            }
+        };
+        return html! {
+            <div class="org-hint">
+                <p>{ "No policy type is enabled yet, so nothing is limited. Enable service control policies in the organization: then FullAWSAccess hangs at every level." }</p>
+                <button class="button" data-testid="to-policies" onclick={show}>{ "Show the organization" }</button>
+            </div>
+        };
+    }
+    if !types.contains(&PolicyType::ServiceControl) {
+        return Html::default();
+    }
+    let sample = |class: &'static str, says: &'static str| {
+        html! { <span class="flow-sample"><svg class="lines" width="34" height="14" aria-hidden="true" focusable="false"><path {class} d="M2 7H32" />if class == "nothing" { <path class="bars" d="M3 1V13" /> }</svg>{ says }</span> }
+    };
+    html! {
+        <div class="org-hint flow-key" data-testid="flow-key">
+            <p>{ "What SCPs allow narrows from level to level; they never grant." }</p>
+            { sample("everything", "everything") }
+            { sample("narrowed", "narrowed") }
+            { sample("nothing", "nothing") }
+        </div>
+    }
+}
+
+fn toolbar(
+    form: Form,
+    camera: &Rc<Camera>,
+    on_folds: &Callback<Folds>,
+    (overlay, on_overlay): (bool, &Callback<()>),
+) -> Html {
     let look = |run: fn(&Camera)| {
         let camera = camera.clone();
         Callback::from(move |_: MouseEvent| run(&camera))
@@ -159,14 +229,17 @@ fn toolbar(form: Form, camera: &Rc<Camera>, on_folds: &Callback<Folds>) -> Html 
     html! {
         <div class="bar">
             <FormButtons {form} />
-            if form == Form::Tree {
+            if form != Form::Text {
                 <div class="looks" role="group" aria-label="The drawing">
+                    <button class="button bare" aria-pressed={overlay.to_string()} title="Policies and what they let pass (.)" data-testid="overlay" onclick={on_overlay.reform(|_| ())}>{ icon(Icon::Funnel) }<span>{ "Policies" }</span></button>
+                    if form == Form::Tree {
                     <Legend />
                     <button class="button bare" data-testid="expand-all" onclick={all(true)}>{ "Expand all" }</button>
                     <button class="button bare" data-testid="collapse-all" onclick={all(false)}>{ "Collapse all" }</button>
                     <button class="button bare square" aria-label="Zoom out" title="Zoom out (-)" data-testid="zoom-out" onclick={look(|it| it.zoom(1.0 / keyboard::ZOOM))}>{ icon(Icon::ZoomOut) }</button>
                     <button class="button bare square" aria-label="Zoom in" title="Zoom in (+)" data-testid="zoom-in" onclick={look(|it| it.zoom(keyboard::ZOOM))}>{ icon(Icon::ZoomIn) }</button>
                     <button class="button bare square" aria-label="Show all of it" title="Show all of it (0)" data-testid="fit" onclick={look(|it| it.home(true))}>{ icon(Icon::Fit) }</button>
+                    }
                 </div>
             }
         </div>

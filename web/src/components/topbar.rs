@@ -15,7 +15,7 @@ use crate::state::{Action, Dialog, use_dispatch};
 use crate::storage;
 
 /// The people of an account, for the chooser.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Household {
     pub account: String,
     pub people: Vec<Person>,
@@ -64,6 +64,29 @@ pub struct Props {
     pub can_undo: bool,
     pub can_redo: bool,
     pub presenter: bool,
+    pub lab: bool,
+}
+
+#[derive(Properties, PartialEq)]
+struct EverybodyProps {
+    households: Rc<Vec<Household>>,
+    actor: Principal,
+}
+
+/// Of ten thousand accounts so many that they are made only when there are others.
+#[component]
+fn Everybody(props: &EverybodyProps) -> Html {
+    html! {
+        for household in props.households.iter() {
+            <optgroup key={household.account.clone()} label={household.account.clone()}>
+                for person in &household.people {
+                    <option key={person.principal.to_string()} value={person.principal.to_string()} selected={person.principal == props.actor}>
+                        { label(&household.account, person) }
+                    </option>
+                }
+            </optgroup>
+        }
+    }
 }
 
 #[component]
@@ -100,15 +123,7 @@ pub fn TopBar(props: &Props) -> Html {
             <div class="actor">
                 <span class="acting" aria-hidden="true">{ "Acting as" }</span>
                 <select id="actor" aria-label="Acting as" onchange={on_actor}>
-                    for household in props.households.iter() {
-                        <optgroup key={household.account.clone()} label={household.account.clone()}>
-                            for person in &household.people {
-                                <option key={person.principal.to_string()} value={person.principal.to_string()} selected={person.principal == props.actor}>
-                                    { label(&household.account, person) }
-                                </option>
-                            }
-                        </optgroup>
-                    }
+                    <Everybody households={props.households.clone()} actor={props.actor.clone()} />
                 </select>
                 <button class="button view" aria-pressed={props.instructor.to_string()} onclick={toggle(Action::Instructor, props.instructor)}
                     title="The instructor sees the whole world. Off: only what the acting person's own console would show.">
@@ -122,6 +137,7 @@ pub fn TopBar(props: &Props) -> Html {
                     onclick={props.can_undo.then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }</button>
                 <button class="button bare square" aria-label="Redo" title={if props.can_redo { "Redo (Ctrl+Shift+Z)" } else { "Nothing to redo" }} aria-disabled={(!props.can_redo).to_string()}
                     onclick={props.can_redo.then(|| send(|| Action::Redo))}>{ icon(Icon::Redo) }</button>
+                <button class="button bare" id="open-lab" aria-label="Policy lab" aria-pressed={props.lab.to_string()} data-testid="open-lab" onclick={send(|| Action::ToggleLab)} title="Policy lab: who may what, and what a change would change (L)">{ icon(Icon::Lab) }<span>{ "Policy lab" }</span></button>
                 <button class="button bare" onclick={send(|| Action::Open(Dialog::Share))} title="A link, a file, or another session">{ icon(Icon::Share) }<span>{ "Share" }</span></button>
                 <button class="button bare" aria-pressed={props.presenter.to_string()} onclick={send(|| Action::TogglePresenter)} title="Large type for a classroom (P)">{ icon(Icon::Present) }<span>{ "Present" }</span></button>
                 <button class="button bare square" aria-label="Light or dark" title="Light or dark" onclick={on_theme}>{ icon(Icon::Theme) }</button>

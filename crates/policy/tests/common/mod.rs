@@ -2,12 +2,14 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod table;
+
 use std::sync::Arc;
 
 use expect_test::Expect;
 use policy::{
-    ContextValue, Document, Exemption, LayerKind, LayerResult, Layers, Level, Principal, Request,
-    Source,
+    Change, ContextValue, Document, Exemption, LayerKind, LayerResult, Layers, Level, Principal,
+    Request, Source,
 };
 use policy::{Truth, Verdict, evaluate};
 
@@ -173,6 +175,30 @@ fn print(verdict: &Verdict) -> String {
         lines.push(format!("  unknown: {}", verdict.unknown.join(", ")));
     }
     lines.join("\n")
+}
+
+/// Whether what a refusal offers to change is right: made together the changes let the request through, and none of them is
+/// superfluous. An allowed request is offered nothing.
+pub fn offered_changes(request: &Request, layers: &Layers) -> Result<(), String> {
+    let verdict = evaluate(request, layers);
+    let changes = verdict.smallest_changes(request);
+    if verdict.is_allowed() != changes.is_empty() {
+        return Err(format!("{:?} offers {changes:?}", verdict.decision));
+    }
+    let after = |changes: &[Change]| {
+        evaluate(request, &policy_cases::changed(request, layers, changes)).is_allowed()
+    };
+    if !after(&changes) {
+        return Err(format!("still denied after {changes:?}"));
+    }
+    for spared in 0..changes.len() {
+        let mut fewer = changes.clone();
+        let spared = fewer.remove(spared);
+        if after(&fewer) {
+            return Err(format!("allowed without {spared:?} too"));
+        }
+    }
+    Ok(())
 }
 
 /// Whether a statement with these elements (the effect aside) is about the request.

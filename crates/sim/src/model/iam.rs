@@ -1,4 +1,4 @@
-//! The IAM operations of this version (API model 2010-05-08) and the one of STS (2011-06-15).
+//! The IAM operations of this version (API model 2010-05-08) and those of STS (2011-06-15).
 
 use super::{Member, Operation, Pattern, Service, Shape, any, optional, required};
 
@@ -26,6 +26,12 @@ const ROLE: Member = required(
     name(64),
     "the role's name, without its path",
 );
+const GROUP: Member = required(
+    "GroupName",
+    "group-name",
+    name(128),
+    "the group's name, without its path",
+);
 /// Some operations allow 64 characters, some 128, as the API model has it.
 const USER: Member = required("UserName", "user-name", name(64), "the user's name");
 const EXISTING_USER: Member = required("UserName", "user-name", name(128), "the user's name");
@@ -35,15 +41,68 @@ const POLICY_NAME: Member = required(
     name(128),
     "the name of the inline policy",
 );
+const ARN: Shape = Shape::Text {
+    min: 20,
+    max: 2048,
+    pattern: Pattern::Arn,
+};
 const POLICY_ARN: Member = required(
     "PolicyArn",
     "policy-arn",
-    Shape::Text {
-        min: 20,
-        max: 2048,
-        pattern: Pattern::Arn,
-    },
+    ARN,
     "the managed policy, for example `arn:aws:iam::aws:policy/AdministratorAccess`",
+);
+const NEW_POLICY_NAME: Member = required(
+    "PolicyName",
+    "policy-name",
+    name(128),
+    "what to call the policy; unique in the account",
+);
+const BOUNDARY: Member = required(
+    "PermissionsBoundary",
+    "permissions-boundary",
+    ARN,
+    "the managed policy that limits the permissions",
+);
+const DOCUMENT: Member = required(
+    "PolicyDocument",
+    "policy-document",
+    any(1, 131_072),
+    "the policy, as JSON text",
+);
+const VERSION: Member = required(
+    "VersionId",
+    "version-id",
+    Shape::Text {
+        min: 1,
+        max: 2048,
+        pattern: Pattern::PolicyVersion,
+    },
+    "the version, for example `v2`",
+);
+const TAG_LIST: Shape = Shape::List {
+    item: &Shape::Structure(TAG),
+    max: 50,
+};
+const TAGS: Member = required("Tags", "tags", TAG_LIST, "the tags");
+const TAG_KEYS: Member = required(
+    "TagKeys",
+    "tag-keys",
+    Shape::List {
+        item: &any(1, 128),
+        max: 50,
+    },
+    "the keys of the tags to remove",
+);
+const PATH: Member = optional(
+    "Path",
+    "path",
+    Shape::Text {
+        min: 1,
+        max: 512,
+        pattern: Pattern::Path,
+    },
+    "a path that begins and ends with a slash",
 );
 const PATH_PREFIX: Member = optional(
     "PathPrefix",
@@ -111,10 +170,110 @@ const fn list(
 /// By name.
 pub(super) const OPERATIONS: &[Operation] = &[
     op(
+        "AddUserToGroup",
+        "add-user-to-group",
+        &[GROUP, EXISTING_USER],
+        "Puts a user into a group, whose permissions it then has.",
+        true,
+    ),
+    op(
+        "AttachGroupPolicy",
+        "attach-group-policy",
+        &[GROUP, POLICY_ARN],
+        "Gives the users of a group the permissions of a managed policy.",
+        true,
+    ),
+    op(
+        "AttachRolePolicy",
+        "attach-role-policy",
+        &[ROLE, POLICY_ARN],
+        "Gives a role the permissions of a managed policy.",
+        true,
+    ),
+    op(
         "AttachUserPolicy",
         "attach-user-policy",
         &[USER, POLICY_ARN],
         "Gives a user the permissions of a managed policy.",
+        true,
+    ),
+    op(
+        "CreateGroup",
+        "create-group",
+        &[PATH, GROUP],
+        "Makes a group of users without any permissions.",
+        true,
+    ),
+    op(
+        "CreatePolicy",
+        "create-policy",
+        &[
+            NEW_POLICY_NAME,
+            PATH,
+            DOCUMENT,
+            optional(
+                "Description",
+                "description",
+                any(0, 1000),
+                "what the policy is for",
+            ),
+            optional("Tags", "tags", TAG_LIST, "tags to attach"),
+        ],
+        "Makes a managed policy of the account, which can be attached to users, groups and roles.",
+        true,
+    ),
+    op(
+        "CreatePolicyVersion",
+        "create-policy-version",
+        &[
+            POLICY_ARN,
+            DOCUMENT,
+            optional(
+                "SetAsDefault",
+                "set-as-default",
+                Shape::Boolean,
+                "whether the new version is in force at once",
+            ),
+        ],
+        "Writes a new version of a managed policy. The older ones stay, five at most.",
+        true,
+    ),
+    op(
+        "CreateRole",
+        "create-role",
+        &[
+            PATH,
+            ROLE,
+            required(
+                "AssumeRolePolicyDocument",
+                "assume-role-policy-document",
+                any(1, 131_072),
+                "the trust policy, as JSON text: who may assume the role",
+            ),
+            optional(
+                "Description",
+                "description",
+                any(0, 1000),
+                "what the role is for",
+            ),
+            optional(
+                "MaxSessionDuration",
+                "max-session-duration",
+                Shape::Integer {
+                    min: 3600,
+                    max: 43200,
+                },
+                "how long a session may last at most, in seconds",
+            ),
+            optional(
+                "PermissionsBoundary",
+                "permissions-boundary",
+                ARN,
+                "the managed policy that limits the permissions",
+            ),
+            optional("Tags", "tags", TAG_LIST, "tags to attach"),
+        ],
+        "Makes a role that those named in its trust policy may assume.",
         true,
     ),
     op(
@@ -147,38 +306,45 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "CreateUser",
         "create-user",
         &[
-            optional(
-                "Path",
-                "path",
-                Shape::Text {
-                    min: 1,
-                    max: 512,
-                    pattern: Pattern::Path,
-                },
-                "a path that begins and ends with a slash",
-            ),
+            PATH,
             USER,
             optional(
                 "PermissionsBoundary",
                 "permissions-boundary",
-                Shape::Text {
-                    min: 20,
-                    max: 2048,
-                    pattern: Pattern::Arn,
-                },
-                "the managed policy that limits the user; accepted here but not modelled yet",
+                ARN,
+                "the managed policy that limits the permissions",
             ),
-            optional(
-                "Tags",
-                "tags",
-                Shape::List {
-                    item: &Shape::Structure(TAG),
-                    max: 50,
-                },
-                "tags to attach; accepted here but not modelled yet",
-            ),
+            optional("Tags", "tags", TAG_LIST, "tags to attach"),
         ],
         "Makes an IAM user without any permissions.",
+        true,
+    ),
+    op(
+        "DeleteGroup",
+        "delete-group",
+        &[GROUP],
+        "Deletes a group that has neither users nor policies left.",
+        true,
+    ),
+    op(
+        "DeleteGroupPolicy",
+        "delete-group-policy",
+        &[GROUP, POLICY_NAME],
+        "Deletes an inline policy of a group.",
+        true,
+    ),
+    op(
+        "DeletePolicy",
+        "delete-policy",
+        &[POLICY_ARN],
+        "Deletes a managed policy of the account that is attached to nothing and has one version.",
+        true,
+    ),
+    op(
+        "DeletePolicyVersion",
+        "delete-policy-version",
+        &[POLICY_ARN, VERSION],
+        "Deletes a version of a managed policy that is not its default.",
         true,
     ),
     op(
@@ -186,6 +352,20 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "delete-role",
         &[ROLE],
         "Deletes an ordinary role. Service-linked roles have delete-service-linked-role.",
+        true,
+    ),
+    op(
+        "DeleteRolePermissionsBoundary",
+        "delete-role-permissions-boundary",
+        &[ROLE],
+        "Takes away the limit on a role's permissions.",
+        true,
+    ),
+    op(
+        "DeleteRolePolicy",
+        "delete-role-policy",
+        &[ROLE, POLICY_NAME],
+        "Deletes an inline policy of a role.",
         true,
     ),
     op(
@@ -199,7 +379,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "DeleteUser",
         "delete-user",
         &[EXISTING_USER],
-        "Deletes a user that has no policies left.",
+        "Deletes a user that has no policies left and is in no group.",
+        true,
+    ),
+    op(
+        "DeleteUserPermissionsBoundary",
+        "delete-user-permissions-boundary",
+        &[USER],
+        "Takes away the limit on a user's permissions.",
         true,
     ),
     op(
@@ -210,17 +397,66 @@ pub(super) const OPERATIONS: &[Operation] = &[
         true,
     ),
     op(
+        "DetachGroupPolicy",
+        "detach-group-policy",
+        &[GROUP, POLICY_ARN],
+        "Takes a managed policy from a group.",
+        true,
+    ),
+    op(
+        "DetachRolePolicy",
+        "detach-role-policy",
+        &[ROLE, POLICY_ARN],
+        "Takes a managed policy from a role.",
+        true,
+    ),
+    op(
         "DetachUserPolicy",
         "detach-user-policy",
         &[USER, POLICY_ARN],
         "Takes a managed policy from a user.",
         true,
     ),
+    list(
+        "GetGroup",
+        "get-group",
+        &[GROUP, MARKER, MAX_ITEMS],
+        "Users",
+        "Shows a group and its users.",
+    ),
+    op(
+        "GetGroupPolicy",
+        "get-group-policy",
+        &[GROUP, POLICY_NAME],
+        "Shows an inline policy of a group.",
+        false,
+    ),
+    op(
+        "GetPolicy",
+        "get-policy",
+        &[POLICY_ARN],
+        "Shows a managed policy without its document.",
+        false,
+    ),
+    op(
+        "GetPolicyVersion",
+        "get-policy-version",
+        &[POLICY_ARN, VERSION],
+        "Shows a version of a managed policy with its document.",
+        false,
+    ),
     op(
         "GetRole",
         "get-role",
         &[ROLE],
         "Shows a role and who may assume it.",
+        false,
+    ),
+    op(
+        "GetRolePolicy",
+        "get-role-policy",
+        &[ROLE, POLICY_NAME],
+        "Shows an inline policy of a role.",
         false,
     ),
     op(
@@ -255,6 +491,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
         false,
     ),
     list(
+        "ListAttachedGroupPolicies",
+        "list-attached-group-policies",
+        &[GROUP, PATH_PREFIX, MARKER, MAX_ITEMS],
+        "AttachedPolicies",
+        "Lists the managed policies of a group.",
+    ),
+    list(
         "ListAttachedRolePolicies",
         "list-attached-role-policies",
         &[ROLE, PATH_PREFIX, MARKER, MAX_ITEMS],
@@ -267,6 +510,114 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &[USER, PATH_PREFIX, MARKER, MAX_ITEMS],
         "AttachedPolicies",
         "Lists the managed policies of a user.",
+    ),
+    list(
+        "ListEntitiesForPolicy",
+        "list-entities-for-policy",
+        &[
+            POLICY_ARN,
+            optional(
+                "EntityFilter",
+                "entity-filter",
+                Shape::Enum(&[
+                    "User",
+                    "Role",
+                    "Group",
+                    "LocalManagedPolicy",
+                    "AWSManagedPolicy",
+                ]),
+                "only entities of this kind",
+            ),
+            PATH_PREFIX,
+            optional(
+                "PolicyUsageFilter",
+                "policy-usage-filter",
+                Shape::Enum(&["PermissionsPolicy", "PermissionsBoundary"]),
+                "only those used in this way: as permissions or as boundary",
+            ),
+            MARKER,
+            MAX_ITEMS,
+        ],
+        "PolicyGroups",
+        "Lists the users, groups and roles that have a managed policy, or are limited by it.",
+    ),
+    list(
+        "ListGroupPolicies",
+        "list-group-policies",
+        &[GROUP, MARKER, MAX_ITEMS],
+        "PolicyNames",
+        "Lists the names of a group's inline policies.",
+    ),
+    list(
+        "ListGroups",
+        "list-groups",
+        &[PATH_PREFIX, MARKER, MAX_ITEMS],
+        "Groups",
+        "Lists the groups of the account.",
+    ),
+    list(
+        "ListGroupsForUser",
+        "list-groups-for-user",
+        &[EXISTING_USER, MARKER, MAX_ITEMS],
+        "Groups",
+        "Lists the groups that a user is in.",
+    ),
+    list(
+        "ListPolicies",
+        "list-policies",
+        &[
+            optional(
+                "Scope",
+                "scope",
+                Shape::Enum(&["All", "AWS", "Local"]),
+                "the account's own (Local), those of AWS, or All",
+            ),
+            optional(
+                "OnlyAttached",
+                "only-attached",
+                Shape::Boolean,
+                "only those attached to somebody in this account",
+            ),
+            PATH_PREFIX,
+            optional(
+                "PolicyUsageFilter",
+                "policy-usage-filter",
+                Shape::Enum(&["PermissionsPolicy", "PermissionsBoundary"]),
+                "only those used in this way: as permissions or as boundary",
+            ),
+            MARKER,
+            MAX_ITEMS,
+        ],
+        "Policies",
+        "Lists managed policies: the account's own and those of AWS.",
+    ),
+    list(
+        "ListPolicyTags",
+        "list-policy-tags",
+        &[POLICY_ARN, MARKER, MAX_ITEMS],
+        "Tags",
+        "Lists the tags of a managed policy.",
+    ),
+    list(
+        "ListPolicyVersions",
+        "list-policy-versions",
+        &[POLICY_ARN, MARKER, MAX_ITEMS],
+        "Versions",
+        "Lists the versions of a managed policy, without their documents.",
+    ),
+    list(
+        "ListRolePolicies",
+        "list-role-policies",
+        &[ROLE, MARKER, MAX_ITEMS],
+        "PolicyNames",
+        "Lists the names of a role's inline policies.",
+    ),
+    list(
+        "ListRoleTags",
+        "list-role-tags",
+        &[ROLE, MARKER, MAX_ITEMS],
+        "Tags",
+        "Lists the tags of a role.",
     ),
     list(
         "ListRoles",
@@ -283,6 +634,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "Lists the names of a user's inline policies.",
     ),
     list(
+        "ListUserTags",
+        "list-user-tags",
+        &[EXISTING_USER, MARKER, MAX_ITEMS],
+        "Tags",
+        "Lists the tags of a user.",
+    ),
+    list(
         "ListUsers",
         "list-users",
         &[PATH_PREFIX, MARKER, MAX_ITEMS],
@@ -290,30 +648,248 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "Lists the users of the account.",
     ),
     op(
+        "PutGroupPolicy",
+        "put-group-policy",
+        &[GROUP, POLICY_NAME, DOCUMENT],
+        "Writes an inline policy of a group, over the one of that name if there is one.",
+        true,
+    ),
+    op(
+        "PutRolePermissionsBoundary",
+        "put-role-permissions-boundary",
+        &[ROLE, BOUNDARY],
+        "Limits a role's permissions to what a managed policy allows. The limit itself gives none.",
+        true,
+    ),
+    op(
+        "PutRolePolicy",
+        "put-role-policy",
+        &[ROLE, POLICY_NAME, DOCUMENT],
+        "Writes an inline policy of a role, over the one of that name if there is one.",
+        true,
+    ),
+    op(
+        "PutUserPermissionsBoundary",
+        "put-user-permissions-boundary",
+        &[USER, BOUNDARY],
+        "Limits a user's permissions to what a managed policy allows. The limit itself gives none.",
+        true,
+    ),
+    op(
         "PutUserPolicy",
         "put-user-policy",
+        &[EXISTING_USER, POLICY_NAME, DOCUMENT],
+        "Writes an inline policy of a user, over the one of that name if there is one.",
+        true,
+    ),
+    op(
+        "RemoveUserFromGroup",
+        "remove-user-from-group",
+        &[GROUP, EXISTING_USER],
+        "Takes a user out of a group.",
+        true,
+    ),
+    op(
+        "SetDefaultPolicyVersion",
+        "set-default-policy-version",
+        &[POLICY_ARN, VERSION],
+        "Chooses the version of a managed policy that is in force, wherever it is attached.",
+        true,
+    ),
+    op(
+        "TagPolicy",
+        "tag-policy",
+        &[POLICY_ARN, TAGS],
+        "Adds tags to a managed policy of the account, over those with the same keys.",
+        true,
+    ),
+    op(
+        "TagRole",
+        "tag-role",
+        &[ROLE, TAGS],
+        "Adds tags to a role, over those with the same keys.",
+        true,
+    ),
+    op(
+        "TagUser",
+        "tag-user",
+        &[EXISTING_USER, TAGS],
+        "Adds tags to a user, over those with the same keys.",
+        true,
+    ),
+    op(
+        "UntagPolicy",
+        "untag-policy",
+        &[POLICY_ARN, TAG_KEYS],
+        "Removes tags from a managed policy of the account.",
+        true,
+    ),
+    op(
+        "UntagRole",
+        "untag-role",
+        &[ROLE, TAG_KEYS],
+        "Removes tags from a role.",
+        true,
+    ),
+    op(
+        "UntagUser",
+        "untag-user",
+        &[EXISTING_USER, TAG_KEYS],
+        "Removes tags from a user.",
+        true,
+    ),
+    op(
+        "UpdateAssumeRolePolicy",
+        "update-assume-role-policy",
+        &[ROLE, DOCUMENT],
+        "Writes anew who may assume a role.",
+        true,
+    ),
+    op(
+        "UpdateRole",
+        "update-role",
         &[
-            EXISTING_USER,
-            POLICY_NAME,
-            required(
-                "PolicyDocument",
-                "policy-document",
-                any(1, 131_072),
-                "the policy, as JSON text",
+            ROLE,
+            optional(
+                "Description",
+                "description",
+                any(0, 1000),
+                "what the role is for",
+            ),
+            optional(
+                "MaxSessionDuration",
+                "max-session-duration",
+                Shape::Integer {
+                    min: 3600,
+                    max: 43200,
+                },
+                "how long a session may last at most, in seconds",
             ),
         ],
-        "Writes an inline policy of a user, over the one of that name if there is one.",
+        "Changes a role's description or how long its sessions may last.",
+        true,
+    ),
+    op(
+        "UpdateRoleDescription",
+        "update-role-description",
+        &[
+            ROLE,
+            required(
+                "Description",
+                "description",
+                any(0, 1000),
+                "what the role is for",
+            ),
+        ],
+        "Changes a role's description.",
         true,
     ),
 ];
 
-pub(super) const STS_OPERATIONS: &[Operation] = &[Operation {
-    service: Service::Sts,
-    name: "GetCallerIdentity",
-    cli: "get-caller-identity",
-    input: &[],
-    summary: "Shows whose credentials these are: account, ARN and id.",
-    callers: "anybody; no policy can forbid it",
-    writes: false,
-    pages: None,
-}];
+pub(super) const STS_OPERATIONS: &[Operation] = &[
+    Operation {
+        service: Service::Sts,
+        name: "AssumeRole",
+        cli: "assume-role",
+        input: &[
+            required(
+                "RoleArn",
+                "role-arn",
+                ARN,
+                "the role to assume, in this account or another",
+            ),
+            required(
+                "RoleSessionName",
+                "role-session-name",
+                Shape::Text {
+                    min: 2,
+                    max: 64,
+                    pattern: Pattern::Name,
+                },
+                "what to call the session; it stands in the session's ARN",
+            ),
+            optional(
+                "PolicyArns",
+                "policy-arns",
+                Shape::List {
+                    item: &Shape::Structure(&[optional(
+                        "arn",
+                        "arn",
+                        ARN,
+                        "a managed policy of the role's account or of AWS",
+                    )]),
+                    max: 10,
+                },
+                "managed policies that narrow what the session may do",
+            ),
+            optional(
+                "Policy",
+                "policy",
+                any(1, 131_072),
+                "a policy, as JSON text, that narrows what the session may do",
+            ),
+            optional(
+                "DurationSeconds",
+                "duration-seconds",
+                Shape::Integer {
+                    min: 900,
+                    max: 43_200,
+                },
+                "how long the session lasts; an hour if not given",
+            ),
+            optional(
+                "Tags",
+                "tags",
+                TAG_LIST,
+                "tags of the session, which policies see as tags of the caller",
+            ),
+            optional(
+                "TransitiveTagKeys",
+                "transitive-tag-keys",
+                Shape::List {
+                    item: &any(1, 128),
+                    max: 50,
+                },
+                "the tags that go on to the roles assumed from this session",
+            ),
+            optional(
+                "ExternalId",
+                "external-id",
+                any(2, 1224),
+                "what the role's owner asks of a third party",
+            ),
+            optional(
+                "SerialNumber",
+                "serial-number",
+                any(9, 256),
+                "an MFA device; not modelled",
+            ),
+            optional(
+                "TokenCode",
+                "token-code",
+                any(6, 6),
+                "the code that an MFA device shows; not modelled",
+            ),
+            optional(
+                "SourceIdentity",
+                "source-identity",
+                any(2, 64),
+                "who is behind the session; not modelled",
+            ),
+        ],
+        summary: "Begins a session of a role: temporary credentials with the role's permissions, perhaps narrowed.",
+        callers: "whoever the role trusts and whose own policies allow it; no root user",
+        writes: true,
+        pages: None,
+    },
+    Operation {
+        service: Service::Sts,
+        name: "GetCallerIdentity",
+        cli: "get-caller-identity",
+        input: &[],
+        summary: "Shows whose credentials these are: account, ARN and id.",
+        callers: "anybody; no policy can forbid it",
+        writes: false,
+        pages: None,
+    },
+];

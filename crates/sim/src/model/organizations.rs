@@ -1,6 +1,6 @@
 //! The Organizations operations of this version (API model 2016-11-28), in the API's own order of members.
-//!
-//! `Tags` and `RoleName` stay in the inputs although little is modelled behind them: the command line must accept them.
+
+use crate::policies::POLICY_TYPE_NAMES;
 
 use super::{Member, Operation, Pattern, Service, Shape, any, optional, required};
 
@@ -54,12 +54,7 @@ const TAGS: Shape = Shape::List {
     item: &Shape::Structure(TAG),
     max: usize::MAX,
 };
-const TAGS_MEMBER: Member = optional(
-    "Tags",
-    "tags",
-    TAGS,
-    "tags to attach; accepted here but not modelled yet",
-);
+const TAGS_MEMBER: Member = optional("Tags", "tags", TAGS, "tags to attach");
 
 const HANDSHAKE_FILTER: &[Member] = &[
     optional(
@@ -135,6 +130,62 @@ const READERS: &str =
     "the management account, or a member account that is a delegated administrator";
 const MANAGEMENT: &str = "the management account";
 
+const POLICY_WRITERS: &str =
+    "the management account, or a member account that the delegation policy lets";
+/// Sizes of documents depend on the type and are looked at when the type is known.
+const CONTENT: Shape = Shape::Text {
+    min: 1,
+    max: usize::MAX,
+    pattern: Pattern::PolicyDocument,
+};
+const POLICY_TYPE: Shape = Shape::Enum(POLICY_TYPE_NAMES);
+const TYPE: Member = required(
+    "PolicyType",
+    "policy-type",
+    POLICY_TYPE,
+    "which kind of policy",
+);
+const POLICY: Member = required(
+    "PolicyId",
+    "policy-id",
+    Shape::Text {
+        min: 0,
+        max: 130,
+        pattern: Pattern::PolicyId,
+    },
+    "the policy, `p-…`",
+);
+const TARGET: Member = required(
+    "TargetId",
+    "target-id",
+    Shape::Text {
+        min: 0,
+        max: 100,
+        pattern: Pattern::TargetId,
+    },
+    "the root (`r-…`), an organizational unit (`ou-…`) or an account (12 digits)",
+);
+const ROOT: Member = required(
+    "RootId",
+    "root-id",
+    Shape::Text {
+        min: 0,
+        max: 34,
+        pattern: Pattern::RootId,
+    },
+    "the root, `r-…`",
+);
+const TAGGABLE: Member = required(
+    "ResourceId",
+    "resource-id",
+    Shape::Text {
+        min: 0,
+        max: 130,
+        pattern: Pattern::TaggableId,
+    },
+    "the root, a unit, an account or a policy",
+);
+
 const fn op(
     name: &'static str,
     cli: &'static str,
@@ -184,6 +235,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "Agrees to a handshake. An accepted invitation makes the account a member; an accepted migration request \
          approves all features or, by the management account, completes them.",
         "the recipient of the handshake",
+        true,
+    ),
+    op(
+        "AttachPolicy",
+        "attach-policy",
+        &[POLICY, TARGET],
+        "Attaches a policy to the root, to a unit or to an account. What flows down from there is limited or managed by it.",
+        POLICY_WRITERS,
         true,
     ),
     op(
@@ -266,6 +325,35 @@ pub(super) const OPERATIONS: &[Operation] = &[
         true,
     ),
     op(
+        "CreatePolicy",
+        "create-policy",
+        &[
+            required(
+                "Content",
+                "content",
+                CONTENT,
+                "the policy document, as JSON text",
+            ),
+            required(
+                "Description",
+                "description",
+                any(0, 512),
+                "what the policy is for; may be empty",
+            ),
+            required(
+                "Name",
+                "name",
+                any(1, 128),
+                "a name that no other policy of the organization has",
+            ),
+            required("Type", "type", POLICY_TYPE, "what kind of policy"),
+            TAGS_MEMBER,
+        ],
+        "Makes a policy. It does nothing until it is attached.",
+        POLICY_WRITERS,
+        true,
+    ),
+    op(
         "DeclineHandshake",
         "decline-handshake",
         &[HANDSHAKE],
@@ -286,6 +374,22 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "delete-organizational-unit",
         &[OU],
         "Removes an organizational unit that holds neither accounts nor other units.",
+        MANAGEMENT,
+        true,
+    ),
+    op(
+        "DeletePolicy",
+        "delete-policy",
+        &[POLICY],
+        "Deletes a policy that is attached nowhere.",
+        POLICY_WRITERS,
+        true,
+    ),
+    op(
+        "DeleteResourcePolicy",
+        "delete-resource-policy",
+        &[],
+        "Deletes the delegation policy: what it granted is gone at once.",
         MANAGEMENT,
         true,
     ),
@@ -335,11 +439,43 @@ pub(super) const OPERATIONS: &[Operation] = &[
         false,
     ),
     op(
+        "DescribePolicy",
+        "describe-policy",
+        &[POLICY],
+        "Shows one policy with its document.",
+        READERS,
+        false,
+    ),
+    op(
+        "DescribeResourcePolicy",
+        "describe-resource-policy",
+        &[],
+        "Shows the delegation policy.",
+        READERS,
+        false,
+    ),
+    op(
+        "DetachPolicy",
+        "detach-policy",
+        &[POLICY, TARGET],
+        "Takes a policy from the root, a unit or an account. The last service control policy of a target cannot be taken.",
+        POLICY_WRITERS,
+        true,
+    ),
+    op(
         "DisableAWSServiceAccess",
         "disable-aws-service-access",
         &[SERVICE],
         "Ends a service's trusted access to the organization. Roles it has made may stay, or be cleaned up later.",
         MANAGEMENT,
+        true,
+    ),
+    op(
+        "DisablePolicyType",
+        "disable-policy-type",
+        &[ROOT, TYPE],
+        "Switches a type of policy off. Every attachment of that type is lost; the policies themselves stay.",
+        POLICY_WRITERS,
         true,
     ),
     op(
@@ -356,6 +492,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &[],
         "Starts the migration from consolidated billing to all features: every invited member is asked to approve.",
         MANAGEMENT,
+        true,
+    ),
+    op(
+        "EnablePolicyType",
+        "enable-policy-type",
+        &[ROOT, TYPE],
+        "Switches a type of policy on, so that policies of it can be attached.",
+        POLICY_WRITERS,
         true,
     ),
     op(
@@ -505,11 +649,52 @@ pub(super) const OPERATIONS: &[Operation] = &[
         READERS,
     ),
     list(
+        "ListPolicies",
+        "list-policies",
+        &[
+            required("Filter", "filter", POLICY_TYPE, "which kind of policy"),
+            NEXT_TOKEN,
+            MAX_RESULTS,
+        ],
+        "Policies",
+        "Lists the policies of one type, attached or not.",
+        READERS,
+    ),
+    list(
+        "ListPoliciesForTarget",
+        "list-policies-for-target",
+        &[
+            TARGET,
+            required("Filter", "filter", POLICY_TYPE, "which kind of policy"),
+            NEXT_TOKEN,
+            MAX_RESULTS,
+        ],
+        "Policies",
+        "Lists the policies of one type that are attached directly to a target; what it inherits is not listed.",
+        READERS,
+    ),
+    list(
         "ListRoots",
         "list-roots",
         &[NEXT_TOKEN, MAX_RESULTS],
         "Roots",
         "Lists the roots of the organization; there is exactly one.",
+        READERS,
+    ),
+    list(
+        "ListTagsForResource",
+        "list-tags-for-resource",
+        &[TAGGABLE, NEXT_TOKEN],
+        "Tags",
+        "Lists the tags of the root, a unit, an account or a policy.",
+        READERS,
+    ),
+    list(
+        "ListTargetsForPolicy",
+        "list-targets-for-policy",
+        &[POLICY, NEXT_TOKEN, MAX_RESULTS],
+        "Targets",
+        "Lists the root, units and accounts that a policy is attached to directly.",
         READERS,
     ),
     op(
@@ -535,6 +720,26 @@ pub(super) const OPERATIONS: &[Operation] = &[
         true,
     ),
     op(
+        "PutResourcePolicy",
+        "put-resource-policy",
+        &[
+            required(
+                "Content",
+                "content",
+                Shape::Text {
+                    min: 1,
+                    max: 40_000,
+                    pattern: Pattern::PolicyDocument,
+                },
+                "the delegation policy, as JSON text",
+            ),
+            TAGS_MEMBER,
+        ],
+        "Writes the delegation policy, over the one that is there: which member accounts may manage or read policies.",
+        MANAGEMENT,
+        true,
+    ),
+    op(
         "RemoveAccountFromOrganization",
         "remove-account-from-organization",
         &[ACCOUNT],
@@ -543,11 +748,64 @@ pub(super) const OPERATIONS: &[Operation] = &[
         true,
     ),
     op(
+        "TagResource",
+        "tag-resource",
+        &[
+            TAGGABLE,
+            required("Tags", "tags", TAGS, "the tags to add or to overwrite"),
+        ],
+        "Adds tags to the root, a unit, an account or a policy.",
+        POLICY_WRITERS,
+        true,
+    ),
+    op(
+        "UntagResource",
+        "untag-resource",
+        &[
+            TAGGABLE,
+            required(
+                "TagKeys",
+                "tag-keys",
+                Shape::List {
+                    item: &any(1, 128),
+                    max: usize::MAX,
+                },
+                "the keys of the tags to remove",
+            ),
+        ],
+        "Removes tags.",
+        POLICY_WRITERS,
+        true,
+    ),
+    op(
         "UpdateOrganizationalUnit",
         "update-organizational-unit",
         &[OU, optional("Name", "name", OU_NAME, "the new name")],
         "Renames an organizational unit.",
         MANAGEMENT,
+        true,
+    ),
+    op(
+        "UpdatePolicy",
+        "update-policy",
+        &[
+            POLICY,
+            optional("Name", "name", any(1, 128), "the new name"),
+            optional(
+                "Description",
+                "description",
+                any(0, 512),
+                "the new description",
+            ),
+            optional(
+                "Content",
+                "content",
+                CONTENT,
+                "the new document, as JSON text",
+            ),
+        ],
+        "Changes a policy where it is; every target it is attached to has the new one at once.",
+        POLICY_WRITERS,
         true,
     ),
 ];

@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 
 use super::{Member, Operation, Pattern, Service, Shape};
 use crate::error::{ApiError, ErrorCode};
-use crate::ids::{AccountId, CreateRequestId, HandshakeId, OuId, ParentId, RootId};
+use crate::ids::{AccountId, CreateRequestId, HandshakeId, OuId, ParentId, PolicyId, RootId};
+use crate::policies::{POLICY_TYPE_NAMES, Target};
 
 type Checked = Result<(), ApiError>;
 
@@ -96,6 +97,7 @@ fn invalid(reason: &'static str, parameter: &str) -> ApiError {
         "INPUT_REQUIRED" => "You must provide a value for the parameter.",
         "INVALID_PATTERN" => "You provided a value that does not match the required pattern.",
         "INVALID_ENUM" => "You specified an invalid value.",
+        "INVALID_ENUM_POLICY_TYPE" => "You specified an invalid policy type.",
         "MAX_LIMIT_EXCEEDED_FILTER" => "You specified too many filter parameters.",
         "INVALID_PARTY_TYPE_TARGET" => {
             "You specified an invalid party type as the target parameter."
@@ -105,6 +107,10 @@ fn invalid(reason: &'static str, parameter: &str) -> ApiError {
         "MAX_LENGTH_EXCEEDED" => "You provided a value that is longer than the maximum length.",
         "MIN_VALUE_EXCEEDED" => "You provided a value that is less than the minimum value.",
         "MAX_VALUE_EXCEEDED" => "You provided a value that is greater than the maximum value.",
+        "INVALID_SYNTAX_POLICY_ID" => "You specified an invalid policy ID.",
+        "INVALID_PATTERN_TARGET_ID" => {
+            "You specified a policy target ID that doesn't match the required pattern."
+        }
         "INVALID_LIST_MEMBER" => "You provided a list with an invalid member.",
         "INVALID_NEXT_TOKEN" => "You specified an invalid pagination token.",
         "INVALID_EMAIL_ADDRESS_TARGET" => {
@@ -214,7 +220,11 @@ fn organizations_value(shape: &Shape, value: &Value, parameter: &str) -> Checked
         (Shape::Text { min, max, pattern }, Value::String(text)) => {
             let length = text.chars().count();
             let matched = matches(*pattern, text) && !looks_like_a_script(text);
-            if pattern.is_id() && !matched {
+            if *pattern == Pattern::PolicyId && !matched {
+                Err(invalid("INVALID_SYNTAX_POLICY_ID", ""))
+            } else if *pattern == Pattern::TargetId && !matched {
+                Err(invalid("INVALID_PATTERN_TARGET_ID", ""))
+            } else if pattern.is_id() && !matched {
                 // Recorded: an empty or overlong id is blamed on its pattern, not on its length.
                 blame("INVALID_PATTERN")
             } else if length < *min {
@@ -228,6 +238,9 @@ fn organizations_value(shape: &Shape, value: &Value, parameter: &str) -> Checked
             }
         }
         (Shape::Enum(words), Value::String(text)) if !words.contains(&text.as_str()) => {
+            if *words == POLICY_TYPE_NAMES {
+                return Err(invalid("INVALID_ENUM_POLICY_TYPE", ""));
+            }
             blame("INVALID_ENUM")
         }
         (Shape::Integer { min, .. }, Value::Number(n)) if n.as_i64() < Some(*min) => {
@@ -389,8 +402,33 @@ fn iam_value(shape: &Shape, value: &Value, path: &str, broken: &mut Vec<String>)
 
 fn iam_pattern(pattern: Pattern, path: &str, text: &str) -> ApiError {
     let rule = match pattern {
+        // STS words it otherwise.
+        Pattern::Arn if path == "roleArn" => {
+            return ApiError::new(ErrorCode::ValidationError, "Request ARN is invalid");
+        }
+        Pattern::Name if path == "roleSessionName" => {
+            let rule = "Member must satisfy regular expression pattern: [\\w+=,.@-]*";
+            return ApiError::new(
+                ErrorCode::ValidationError,
+                format!(
+                    "1 validation error detected: {}",
+                    broken_constraint(&format!("'{text}'"), path, rule)
+                ),
+            );
+        }
         Pattern::Arn => {
             return ApiError::new(ErrorCode::InvalidInput, format!("ARN {text} is not valid."));
+        }
+        Pattern::PolicyVersion => {
+            let rule =
+                r"Member must satisfy regular expression pattern: v[1-9][0-9]*(\.[A-Za-z0-9-]*)?";
+            return ApiError::new(
+                ErrorCode::ValidationError,
+                format!(
+                    "1 validation error detected: {}",
+                    broken_constraint(&format!("'{text}'"), path, rule)
+                ),
+            );
         }
         Pattern::Path => {
             "begin and end with / and contain only alphanumeric characters and/or / characters."
@@ -408,6 +446,9 @@ fn iam_pattern(pattern: Pattern, path: &str, text: &str) -> ApiError {
         | Pattern::OuId
         | Pattern::HandshakeId
         | Pattern::CreateRequestId
+        | Pattern::PolicyId
+        | Pattern::TargetId
+        | Pattern::PolicyDocument
         | Pattern::AccountName
         | Pattern::Email
         | Pattern::ServicePrincipal => {
@@ -429,7 +470,9 @@ fn is_name_byte(byte: u8) -> bool {
 /// Whether `text` matches; lengths are checked elsewhere, except where they are part of the pattern.
 fn matches(pattern: Pattern, text: &str) -> bool {
     match pattern {
-        Pattern::Any => true,
+        Pattern::Any | Pattern::PolicyDocument => true,
+        Pattern::PolicyId => text.parse::<PolicyId>().is_ok(),
+        Pattern::TargetId => text.parse::<Target>().is_ok(),
         Pattern::AccountId => text.parse::<AccountId>().is_ok(),
         Pattern::ParentId => text.parse::<ParentId>().is_ok(),
         Pattern::ChildId => text.parse::<AccountId>().is_ok() || text.parse::<OuId>().is_ok(),
@@ -458,6 +501,14 @@ fn matches(pattern: Pattern, text: &str) -> bool {
         Pattern::PathPrefix => {
             text.starts_with('/') && text.bytes().all(|byte| (b'!'..=0x7f).contains(&byte))
         }
+        Pattern::PolicyVersion => text
+            .strip_prefix('v')
+            .and_then(|rest| rest.split('.').next())
+            .is_some_and(|number| {
+                !number.starts_with('0')
+                    && !number.is_empty()
+                    && number.bytes().all(|byte| byte.is_ascii_digit())
+            }),
         Pattern::Arn => text.starts_with("arn:") && text.split(':').count() >= 6,
     }
 }
@@ -488,7 +539,7 @@ mod tests {
         let operation = operation(action).expect("an operation of this version");
         match validate(operation, input.as_object().expect("an object")) {
             Ok(()) => "ok".into(),
-            Err(error) => match error.reason {
+            Err(error) => match &error.reason {
                 Some(reason) => format!("{} {reason}", error.code.name()),
                 None => format!("{}: {}", error.code.name(), error.message),
             },

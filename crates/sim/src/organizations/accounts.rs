@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use policy::Context;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::shapes;
+use super::{shapes, tags};
 use crate::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use crate::agenda::Task;
 use crate::call::{Check, Ctx, Input, Stop, list_answer, text};
@@ -13,6 +13,7 @@ use crate::command::{Command, Intervention, TimeMove};
 use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
 use crate::ids::{AccountId, CreateRequestId, ParentId};
+use crate::json::json;
 use crate::organization::Organization;
 use crate::outcome::Gate;
 use crate::time::{DAY, SECOND, span};
@@ -73,6 +74,7 @@ pub(super) fn create(
 ) -> Result<Value, ApiError> {
     let organization = world.management_only(ctx)?;
     world.permit(ctx, "*", Context::default())?;
+    world.permit_tagging(ctx, input)?;
     ctx.at(Gate::State);
     let (email, name) = (input.text("Email"), input.text("AccountName"));
     let in_progress: Vec<_> = world
@@ -117,6 +119,7 @@ pub(super) fn create(
         email: text(email),
         role: text(input.optional("RoleName").unwrap_or(DEFAULT_ACCESS_ROLE)),
         requested: world.now,
+        tags: tags::taken(input),
         state: CreateState::InProgress,
     };
     let answer = json!({ "CreateAccountStatus": shapes::create_status(&request) });
@@ -148,7 +151,7 @@ pub(super) fn describe_create_status(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
+    let organization = world.reader(ctx)?;
     world.permit(ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     let id: CreateRequestId = input.id("CreateAccountRequestId")?;
@@ -169,7 +172,7 @@ pub(super) fn list_create_status(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
+    let organization = world.reader(ctx)?;
     world.permit(ctx, "*", Context::default())?;
     let states = input.list("States");
     let mut requests: Vec<_> = world
@@ -188,7 +191,7 @@ pub(super) fn list_create_status(
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
+    let organization = world.reader(ctx)?;
     world.permit(ctx, "*", Context::default())?;
     let mut accounts: Vec<_> = organization
         .account_ids()
@@ -205,13 +208,22 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Val
     })
 }
 
-/// The gates of calls about one member account.
+/// The gates of the management account's calls about one member account.
 fn member_gates<'w>(
     world: &'w World,
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<(Arc<Organization>, &'w Account), ApiError> {
     let organization = world.management_only(ctx)?;
+    about_member(world, ctx, organization, input)
+}
+
+fn about_member<'w>(
+    world: &'w World,
+    ctx: &mut Ctx,
+    organization: Arc<Organization>,
+    input: Input<'_>,
+) -> Result<(Arc<Organization>, &'w Account), ApiError> {
     let id: AccountId = input.id("AccountId")?;
     world.permit(ctx, &organization.account_arn(id), Context::default())?;
     ctx.at(Gate::State);
@@ -220,7 +232,8 @@ fn member_gates<'w>(
 }
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let (organization, account) = member_gates(world, ctx, input)?;
+    let organization = world.reader(ctx)?;
+    let (organization, account) = about_member(world, ctx, organization, input)?;
     Ok(json!({ "Account": shapes::account(&organization, account) }))
 }
 

@@ -3,7 +3,7 @@
 //! Invariant: once an organization has all features, every account in it has `AWSServiceRoleForOrganizations`.
 
 use policy::Context;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{handshakes, shapes};
 use crate::account::JoinedMethod;
@@ -13,6 +13,7 @@ use crate::error::ApiError;
 use crate::event::{Actor, Event, EventKind};
 use crate::handshake::{ALL_FEATURES_LIFETIME, Action, Handshake, Recipient, State};
 use crate::ids::{AccountId, HandshakeId, OrganizationId};
+use crate::json::json;
 use crate::organization::{FeatureSet, Organization};
 use crate::outcome::Gate;
 use crate::world::World;

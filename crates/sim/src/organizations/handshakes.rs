@@ -5,13 +5,14 @@
 
 use std::sync::Arc;
 
-use policy::{Context, Verdict};
-use serde_json::{Value, json};
+use policy::Context;
+use serde_json::Value;
 
-use super::{accounts, features, shapes};
+use super::{accounts, features, shapes, tags};
 use crate::account::JoinedMethod;
 use crate::agenda::Task;
-use crate::call::{Check as Found, Ctx, Input, Stop, denial, list_answer, text};
+use crate::authorize::{Ask, denial};
+use crate::call::{Check as Found, Ctx, Input, Stop, list_answer, text};
 use crate::command::{Command, TimeMove};
 use crate::error::{ApiError, ErrorCode};
 use crate::event::{Actor, Event, EventKind};
@@ -19,8 +20,9 @@ use crate::handshake::{
     Action, Answer, Handshake, INVITATION_LIFETIME, RETENTION, Recipient, State,
 };
 use crate::ids::{AccountId, HandshakeId, OrganizationId};
+use crate::json::json;
 use crate::organization::{FeatureSet, Organization};
-use crate::outcome::{Gate, Remedy};
+use crate::outcome::{Gate, Judgement, Remedy};
 use crate::principal::Principal;
 use crate::service_linked_role;
 use crate::time::{DAY, span};
@@ -40,7 +42,7 @@ pub struct Check {
     pub needed: bool,
     /// A sentence for people.
     pub says: String,
-    pub verdict: Option<Arc<Verdict>>,
+    pub judgement: Option<Arc<Judgement>>,
     pub remedy: Option<Remedy>,
     /// The error that the call gets if it stops here.
     pub error: Option<ApiError>,
@@ -91,7 +93,7 @@ impl Check {
             holds,
             needed: true,
             says,
-            verdict: None,
+            judgement: None,
             remedy,
             error,
         }
@@ -181,7 +183,7 @@ fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Che
             holds: false,
             needed: false,
             says: "No account has the address that it is sent to.".to_string(),
-            verdict: None,
+            judgement: None,
             remedy: None,
             error: None,
         };
@@ -203,7 +205,7 @@ fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Che
                 "The role is missing in {name}; accepting creates it, with the permissions of the person who accepts."
             )
         },
-        verdict: None,
+        judgement: None,
         remedy: None,
         error: None,
     };
@@ -220,7 +222,7 @@ fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Che
     create.needed = !present;
     if caller.account() != account {
         create.holds = false;
-        create.verdict = None;
+        create.judgement = None;
         create.remedy = None;
         create.says = format!("Nobody of another account can create a role in {name}.");
     }
@@ -266,8 +268,9 @@ fn may_call(
     context: Context,
     code: ErrorCode,
 ) -> Check {
-    let verdict = Arc::new(world.evaluate(caller, action, resource, context));
-    let allowed = verdict.is_allowed();
+    let ask = Ask::new(caller, action, resource).with(context);
+    let judgement = Arc::new(world.authorize(&ask));
+    let allowed = judgement.is_allowed();
     Check {
         id,
         gate: Gate::Policy,
@@ -278,12 +281,13 @@ fn may_call(
         } else {
             format!(
                 "No: `{action}` is refused {}.",
-                verdict.reason_phrase(action)
+                judgement.verdict.reason_phrase(action)
             )
         },
-        remedy: (!allowed).then(|| world.grant(caller, action, resource, &verdict)),
-        error: (!allowed).then(|| ApiError::new(code, denial(caller, action, resource, &verdict))),
-        verdict: Some(verdict),
+        remedy: (!allowed).then(|| world.remedy(&ask, &judgement)),
+        error: (!allowed)
+            .then(|| ApiError::new(code, denial(caller, action, resource, &judgement.verdict))),
+        judgement: Some(judgement),
     }
 }
 
@@ -372,16 +376,14 @@ pub(super) fn accept(
                 "AWS Organizations User Guide: AWS Organizations and service-linked roles"
             }
         });
-        if let Some(verdict) = &check.verdict {
-            ctx.set_verdict(verdict.clone());
+        if let Some(judgement) = &check.judgement {
+            ctx.judged(judgement.clone());
         }
         if check.stops() {
             let error = check
                 .error
                 .expect("a check that stops says with which error");
-            if let Some(remedy) = check.remedy {
-                ctx.suggest(remedy.says, remedy.command.map(|command| *command));
-            }
+            ctx.remedy(check.remedy);
             if let Some(answer) = flips_and_refuses(world, ctx, &handshake, &error) {
                 ctx.error = Some(error);
                 return Ok(answer);
@@ -419,6 +421,11 @@ pub(super) fn accept(
                 &handshake.organization,
                 parent,
                 JoinedMethod::Invited,
+            );
+            tags::put(
+                world.organization_mut(&handshake.organization),
+                &account.to_string(),
+                &handshake.tags,
             );
         }
         Action::ApproveAllFeatures | Action::AddOrganizationsServiceLinkedRole => {
@@ -646,6 +653,7 @@ pub(super) fn send(
         finished: None,
         parent: None,
         notes: None,
+        tags: Vec::new(),
         feature_set: organization.feature_set,
     }
 }
@@ -674,6 +682,7 @@ pub(super) fn invite(
         )
     };
     world.permit(ctx, &resource, Context::default())?;
+    world.permit_tagging(ctx, input)?;
     ctx.at(Gate::State);
     ctx.by("API Reference of AWS Organizations: InviteAccountToOrganization");
     if let Recipient::Account(account) = recipient
@@ -724,6 +733,7 @@ pub(super) fn invite(
         INVITATION_LIFETIME,
     );
     handshake.notes = input.optional("Notes").map(text);
+    handshake.tags = tags::taken(input);
     if organization.migration.is_some() {
         // The invitation announces what the organization is about to be.
         handshake.feature_set = FeatureSet::All;
@@ -746,14 +756,20 @@ pub(super) fn invite(
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     let handshake = named(world, input)?;
     ctx.by("API Reference of AWS Organizations: DescribeHandshake");
-    if !is_party(world, &handshake, ctx.account()) {
+    let lent = world.organization_of(ctx.account()).is_some_and(|it| {
+        it.id == handshake.organization && it.delegates(ctx.account(), &ctx.operation.action())
+    });
+    if is_party(world, &handshake, ctx.account()) {
+        ctx.pass(format!(
+            "{} is a party of it.",
+            world.name_of(ctx.account())
+        ));
+    } else if lent {
+        world.reader(ctx)?;
+    } else {
         ctx.suggest("Only its sender and its recipients can see it.", None);
         return Err(ApiError::access_denied());
     }
-    ctx.pass(format!(
-        "{} is a party of it.",
-        world.name_of(ctx.account())
-    ));
     world.permit(ctx, &handshake.arn(), Context::default())?;
     Ok(json!({ "Handshake": shapes::handshake(world, &handshake) }))
 }
@@ -807,7 +823,7 @@ pub(super) fn list_for_organization(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
+    let organization = world.reader(ctx)?;
     world.permit(ctx, "*", Context::default())?;
     let found = filtered(world, input, |handshake| {
         handshake.organization == organization.id

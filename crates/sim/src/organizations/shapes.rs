@@ -1,10 +1,13 @@
 //! Answers in the API's own shapes, members in the order of the API model, which is the order the CLI prints.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::account::Account;
 use crate::handshake::{Action, Handshake, Recipient};
+use crate::ids::ParentId;
+use crate::json::{json, put};
 use crate::organization::{FeatureSet, Organization, Ou};
+use crate::policies::{OrganizationPolicy, Target};
 use crate::world::{CreateRequest, CreateState, World};
 
 pub(crate) fn organization(world: &World, organization: &Organization) -> Value {
@@ -13,7 +16,9 @@ pub(crate) fn organization(world: &World, organization: &Organization) -> Value 
         .map(|account| account.email.to_string());
     // Deprecated member: it only ever names service control policies, whatever is enabled on the root.
     let types = match organization.feature_set {
-        FeatureSet::All => json!([{ "Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED" }]),
+        FeatureSet::All => {
+            json!([json!({ "Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED" })])
+        }
         FeatureSet::ConsolidatedBilling => json!([]),
     };
     json!({
@@ -45,11 +50,63 @@ pub(crate) fn account(organization: &Organization, account: &Account) -> Value {
 }
 
 pub(crate) fn root(organization: &Organization) -> Value {
+    // Only those that are enabled or about to be, by name.
+    let mut enabled: Vec<_> = organization.policy_types.iter().collect();
+    ordered::sort_by_key(&mut enabled, |(kind, _)| kind.name());
+    let types: Vec<Value> = enabled
+        .into_iter()
+        .map(|(kind, enabled)| {
+            let status = if enabled.pending {
+                "PENDING_ENABLE"
+            } else {
+                "ENABLED"
+            };
+            json!({ "Type": kind.name(), "Status": status })
+        })
+        .collect();
     json!({
         "Id": organization.root.as_str(),
         "Arn": organization.root_arn(),
         "Name": "Root",
-        "PolicyTypes": [],
+        "PolicyTypes": types,
+    })
+}
+
+pub(crate) fn policy_summary(organization: &Organization, policy: &OrganizationPolicy) -> Value {
+    json!({
+        "Id": policy.id.as_str(),
+        "Arn": organization.policy_arn(policy),
+        "Name": &*policy.name,
+        "Description": &*policy.description,
+        "Type": policy.kind.name(),
+        "AwsManaged": policy.managed,
+    })
+}
+
+pub(crate) fn policy(organization: &Organization, policy: &OrganizationPolicy) -> Value {
+    json!({
+        "PolicySummary": policy_summary(organization, policy),
+        "Content": &*policy.content,
+    })
+}
+
+pub(crate) fn policy_target(world: &World, organization: &Organization, target: &Target) -> Value {
+    let (kind, name) = match target {
+        Target::Parent(ParentId::Root(_)) => ("ROOT", "Root".to_string()),
+        Target::Parent(ParentId::Ou(ou)) => (
+            "ORGANIZATIONAL_UNIT",
+            organization
+                .ous
+                .get(ou)
+                .map_or_else(String::new, |ou| ou.name.to_string()),
+        ),
+        Target::Account(account) => ("ACCOUNT", world.name_of(*account)),
+    };
+    json!({
+        "TargetId": target.to_string(),
+        "Arn": organization.target_arn(target),
+        "Name": name,
+        "Type": kind,
     })
 }
 
@@ -64,19 +121,19 @@ pub(crate) fn ou(organization: &Organization, ou: &Ou) -> Value {
 
 pub(crate) fn create_status(request: &CreateRequest) -> Value {
     let mut status = Map::new();
-    status.insert("Id".into(), request.id.as_str().into());
-    status.insert("AccountName".into(), (&*request.name).into());
-    status.insert("State".into(), request.state.name().into());
-    status.insert("RequestedTimestamp".into(), request.requested.iso().into());
+    put(&mut status, "Id", request.id.as_str());
+    put(&mut status, "AccountName", &*request.name);
+    put(&mut status, "State", request.state.name());
+    put(&mut status, "RequestedTimestamp", &request.requested.iso());
     match &request.state {
         CreateState::InProgress => {}
         CreateState::Succeeded { at, account } => {
-            status.insert("CompletedTimestamp".into(), at.iso().into());
-            status.insert("AccountId".into(), account.to_string().into());
+            put(&mut status, "CompletedTimestamp", &at.iso());
+            put(&mut status, "AccountId", &account.to_string());
         }
         CreateState::Failed { at, reason } => {
-            status.insert("CompletedTimestamp".into(), at.iso().into());
-            status.insert("FailureReason".into(), (*reason).into());
+            put(&mut status, "CompletedTimestamp", &at.iso());
+            put(&mut status, "FailureReason", reason);
         }
     }
     Value::Object(status)
@@ -102,8 +159,8 @@ pub(crate) fn handshake(world: &World, handshake: &Handshake) -> Value {
         Recipient::Organization => {}
     }
     let mut organization = Map::new();
-    organization.insert("Value".into(), handshake.organization.as_str().into());
-    organization.insert("Type".into(), "ORGANIZATION".into());
+    put(&mut organization, "Value", handshake.organization.as_str());
+    put(&mut organization, "Type", "ORGANIZATION");
     let mut resources = Vec::new();
     match handshake.action {
         Action::Invite => {
@@ -111,9 +168,9 @@ pub(crate) fn handshake(world: &World, handshake: &Handshake) -> Value {
             organization.insert(
                 "Resources".into(),
                 json!([
-                    { "Value": management.map(|account| account.email.to_string()), "Type": "MASTER_EMAIL" },
-                    { "Value": management.map(|account| account.name.to_string()), "Type": "MASTER_NAME" },
-                    { "Value": handshake.feature_set.name(), "Type": "ORGANIZATION_FEATURE_SET" },
+                    json!({ "Value": management.map(|account| account.email.to_string()), "Type": "MASTER_EMAIL" }),
+                    json!({ "Value": management.map(|account| account.name.to_string()), "Type": "MASTER_NAME" }),
+                    json!({ "Value": handshake.feature_set.name(), "Type": "ORGANIZATION_FEATURE_SET" }),
                 ]),
             );
             resources.push(Value::Object(organization));

@@ -1,15 +1,17 @@
 //! The root, the organizational units and what hangs where.
 
 use policy::Context;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{parent_of, shapes};
+use super::{parent_of, shapes, tags};
 use crate::call::{Ctx, Input, list_answer, text};
 use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
 use crate::ids::{OuId, ParentId};
+use crate::json::json;
 use crate::organization::{OU_DEPTH, OU_QUOTA, Organization, Ou};
 use crate::outcome::Gate;
+use crate::policies::Target;
 use crate::world::World;
 
 pub(super) fn list_roots(
@@ -17,7 +19,7 @@ pub(super) fn list_roots(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
+    let organization = world.reader(ctx)?;
     world.permit(ctx, "*", Context::default())?;
     list_answer(ctx, input, "Roots", &[()], |()| shapes::root(&organization))
 }
@@ -42,7 +44,7 @@ pub(super) fn list_parents(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
+    let organization = world.reader(ctx)?;
     let child = input.text("ChildId");
     world.permit(ctx, "*", Context::default())?;
     ctx.at(Gate::State);
@@ -73,7 +75,7 @@ fn parent_gates(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<(std::sync::Arc<Organization>, ParentId), ApiError> {
-    let organization = world.management_only(ctx)?;
+    let organization = world.reader(ctx)?;
     let parent: ParentId = input.id("ParentId")?;
     world.permit(ctx, &arn_of(&organization, &parent), Context::default())?;
     ctx.at(Gate::State);
@@ -150,6 +152,7 @@ pub(super) fn create_ou(
     let organization = world.management_only(ctx)?;
     let parent: ParentId = input.id("ParentId")?;
     world.permit(ctx, &arn_of(&organization, &parent), Context::default())?;
+    world.permit_tagging(ctx, input)?;
     ctx.at(Gate::State);
     let parent = parent_of(&organization, parent, ErrorCode::ParentNotFoundException)?;
     let name = input.text("Name");
@@ -183,6 +186,7 @@ pub(super) fn create_ou(
     let organization_id = organization.id.clone();
     let organization = world.organization_mut(&organization_id);
     organization.ous.insert(id.clone(), ou.clone());
+    tags::add(organization, id.as_str(), input);
     let answer = json!({ "OrganizationalUnit": shapes::ou(organization, &ou) });
     ctx.event(
         world,
@@ -192,13 +196,22 @@ pub(super) fn create_ou(
     Ok(answer)
 }
 
-/// The gates of calls about one organizational unit.
+/// The gates of the management account's calls about one organizational unit.
 fn ou_gates(
     world: &World,
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<(std::sync::Arc<Organization>, Ou), ApiError> {
     let organization = world.management_only(ctx)?;
+    about_ou(world, ctx, organization, input)
+}
+
+fn about_ou(
+    world: &World,
+    ctx: &mut Ctx,
+    organization: std::sync::Arc<Organization>,
+    input: Input<'_>,
+) -> Result<(std::sync::Arc<Organization>, Ou), ApiError> {
     let id: OuId = input.id("OrganizationalUnitId")?;
     world.permit(ctx, &organization.ou_arn(&id), Context::default())?;
     ctx.at(Gate::State);
@@ -216,7 +229,8 @@ pub(super) fn describe_ou(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let (organization, ou) = ou_gates(world, ctx, input)?;
+    let organization = world.reader(ctx)?;
+    let (organization, ou) = about_ou(world, ctx, organization, input)?;
     Ok(json!({ "OrganizationalUnit": shapes::ou(&organization, &ou) }))
 }
 
@@ -270,7 +284,9 @@ pub(super) fn delete_ou(
     }
     ctx.pass("The unit holds neither accounts nor other units.");
     let id = organization.id.clone();
-    world.organization_mut(&id).ous.remove(&ou.id);
+    let kept = world.organization_mut(&id);
+    kept.ous.remove(&ou.id);
+    kept.forget_target(&Target::Parent(parent));
     ctx.event(
         world,
         EventKind::OuDeleted(ou.id.clone()),

@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
-use super::{AccountKind, AccountNode, RoleState, Scene, UnitNode};
+use super::{AccountKind, AccountNode, Attached, Flow, Hanging, RoleState, Scene, UnitNode};
 use crate::handshake::State;
 use crate::organization::FeatureSet;
+use crate::policies::Target;
 use crate::world::World;
 
 /// The scene as indented text.
@@ -18,6 +19,13 @@ pub fn describe(world: &World, scene: &Scene) -> String {
         let _ = writeln!(text, "Organization {} ({features})", organization.id);
         if organization.migration.is_some() {
             let _ = writeln!(text, "  A request to enable all features is running.");
+        }
+        if let Some(types) = &organization.policy_types {
+            let names: Vec<&str> = types.iter().map(|kind| kind.name()).collect();
+            let _ = match &names[..] {
+                [] => writeln!(text, "  No policy type is enabled."),
+                names => writeln!(text, "  Policy types enabled: {}", names.join(", ")),
+            };
         }
         unit(&mut text, &organization.root, 1);
         for ghost in &organization.ghosts {
@@ -65,6 +73,10 @@ fn unit(text: &mut String, node: &UnitNode, depth: usize) {
         let plural = if node.total == 1 { "" } else { "s" };
         let _ = write!(text, " {} ({} account{plural})", node.id, node.total);
     }
+    if let Some(policies) = &node.policies {
+        let here = Target::Parent(node.id.clone());
+        hanging(text, policies, &here, |_| true);
+    }
     text.push('\n');
     for child in &node.accounts {
         account(text, child, depth + 1);
@@ -100,5 +112,37 @@ fn account(text: &mut String, node: &AccountNode, depth: usize) {
     for badge in &node.badges {
         let _ = write!(text, ", {} {}", badge.role, badge.state.title());
     }
+    if let Some(policies) = &node.policies {
+        // That AWS's own hang at every account was said with the type.
+        let here = Target::Account(node.id);
+        hanging(text, policies, &here, |it| !it.managed);
+    }
     text.push('\n');
+}
+
+/// What is attached, and what passes: a sentence where it changes, a few words where it was decided above.
+fn hanging(
+    text: &mut String,
+    policies: &Hanging,
+    here: &Target,
+    shown: impl Fn(&&Attached) -> bool,
+) {
+    let names: Vec<String> = policies
+        .attached
+        .iter()
+        .filter(shown)
+        .map(|it| format!("{} {}", it.kind.called(), it.name))
+        .collect();
+    if !names.is_empty() {
+        let _ = write!(text, ", attached: {}", names.join(", "));
+    }
+    if policies.exempt {
+        text.push_str(", not limited by SCPs or RCPs");
+    }
+    let Some(cause) = &policies.cause else { return };
+    if cause.target == *here {
+        let _ = write!(text, ". {}", cause.says);
+    } else if policies.flow == Some(Flow::Nothing) {
+        let _ = write!(text, ", allowed nothing because of {}", cause.place);
+    }
 }

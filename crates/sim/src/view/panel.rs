@@ -4,6 +4,7 @@ mod account;
 mod handshake;
 mod organization;
 mod person;
+mod policy;
 mod request;
 mod role;
 mod service;
@@ -11,7 +12,9 @@ mod service;
 use super::{Viewpoint, sight};
 use crate::catalog;
 use crate::command::{Call, Command};
-use crate::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text};
+use crate::ids::{
+    AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, PolicyId, Text,
+};
 use crate::organization::Organization;
 use crate::principal::Principal;
 use crate::world::World;
@@ -32,6 +35,11 @@ pub enum Selection {
     Service(Text),
     Person(Principal),
     Request(CreateRequestId),
+    /// A policy of an organization, or AWS's own as it hangs in one.
+    Policy {
+        organization: OrganizationId,
+        policy: PolicyId,
+    },
 }
 
 /// All of the selected thing.
@@ -140,6 +148,10 @@ pub fn panel(world: &World, viewpoint: &Viewpoint, selection: &Selection) -> Opt
         Selection::Service(id) => inspector.service(catalog::by_id(id)?),
         Selection::Person(person) => inspector.person(person),
         Selection::Request(id) => inspector.request(id),
+        Selection::Policy {
+            organization,
+            policy,
+        } => inspector.policy(world.organization(organization)?, policy),
     }
 }
 

@@ -1,5 +1,8 @@
 //! The organization as it is drawn.
 
+use std::sync::Arc;
+
+use super::flow::{Hanging, Reader, enabled};
 use super::{Sight, Viewpoint, sight};
 use crate::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE};
 use crate::agenda::Task;
@@ -7,6 +10,7 @@ use crate::handshake::{Action, Recipient, State};
 use crate::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text};
 use crate::organization::{FeatureSet, Organization};
 use crate::organizations::handshakes::addressed_to;
+use crate::policies::{PolicyType, Target};
 use crate::time::SimTime;
 use crate::trusted_access::{comes_by_itself, covered};
 use crate::world::{CreateState, World};
@@ -33,6 +37,8 @@ pub struct OrganizationScene {
     pub root: UnitNode,
     /// Accounts on their way, drawn at the root.
     pub ghosts: Vec<Ghost>,
+    /// The types of policy that are enabled; `None` where policies are not to be seen, or need all features first.
+    pub policy_types: Option<Vec<PolicyType>>,
 }
 
 /// The root or an organizational unit.
@@ -47,6 +53,8 @@ pub struct UnitNode {
     pub veiled: bool,
     /// What a member sees in place of the tree: that there is an organization, not its root's id or units.
     pub stand_in: bool,
+    /// `None` where no type is enabled, or not to be seen.
+    pub policies: Option<Arc<Hanging>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +70,8 @@ pub struct AccountNode {
     pub organizations_role: RoleState,
     /// Roles of trusted services.
     pub badges: Vec<Badge>,
+    /// Shared by all accounts of a unit that have only the defaults.
+    pub policies: Option<Arc<Hanging>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -144,6 +154,31 @@ pub struct Envelope {
     pub veiled: bool,
 }
 
+/// Gives accounts of one place their policies.
+fn hang(reader: &Reader, above: Option<&Hanging>, accounts: &mut [AccountNode]) {
+    let mut same: Option<Arc<Hanging>> = None;
+    for account in accounts {
+        let target = Target::Account(account.id);
+        let default = reader.has_defaults(&target);
+        let exempt = account.kind == AccountKind::Management;
+        account.policies = Some(match &same {
+            Some(same) if default && !exempt => same.clone(),
+            _ => {
+                let mut found = reader.hanging(target, &account.name, above);
+                if exempt {
+                    found.exempt = true;
+                    (found.flow, found.cause) = (None, None);
+                }
+                let found = Arc::new(found);
+                if default && !exempt {
+                    same = Some(found.clone());
+                }
+                found
+            }
+        });
+    }
+}
+
 struct Builder<'w> {
     world: &'w World,
     viewpoint: &'w Viewpoint,
@@ -204,12 +239,16 @@ impl Builder<'_> {
             return None;
         }
         let whole = self.viewpoint.sees_all() || tree;
+        let policies = organization.feature_set == FeatureSet::All
+            && (self.viewpoint.sees_all() || tree && self.sight.policies);
+        let reader = Some(Reader::new(organization)).filter(|it| policies && !it.is_empty());
         let root = if whole {
             self.unit(
-                organization,
+                (organization, reader.as_ref()),
                 organization.root_parent(),
                 "Root".into(),
                 !tree,
+                None,
             )
         } else {
             // A member sees that there is an organization, and itself in it.
@@ -227,6 +266,7 @@ impl Builder<'_> {
                 accounts,
                 veiled: false,
                 stand_in: true,
+                policies: None,
             }
         };
         let ghosts = if self.viewpoint.sees_all() || (own && self.sight.requests) {
@@ -241,24 +281,30 @@ impl Builder<'_> {
             migration: organization.migration.clone(),
             root,
             ghosts,
+            policy_types: policies.then(|| enabled(organization)),
         })
     }
 
     fn unit(
         &self,
-        organization: &Organization,
+        (organization, reader): (&Organization, Option<&Reader>),
         id: ParentId,
         name: Text,
         veiled: bool,
+        above: Option<&Hanging>,
     ) -> UnitNode {
+        let policies =
+            reader.map(|reader| Arc::new(reader.hanging(Target::Parent(id.clone()), &name, above)));
+        let here = policies.as_deref();
         let mut units: Vec<_> = organization
             .ous_in(&id)
             .map(|ou| {
                 self.unit(
-                    organization,
+                    (organization, reader),
                     ParentId::Ou(ou.id.clone()),
                     ou.name.clone(),
                     veiled,
+                    here,
                 )
             })
             .collect();
@@ -268,6 +314,9 @@ impl Builder<'_> {
             .filter_map(|account| self.world.account(account))
             .map(|account| self.account(account, Some(organization)))
             .collect();
+        if let Some(reader) = reader {
+            hang(reader, here, &mut accounts);
+        }
         // The management account first; the others keep the order in which they came.
         ordered::sort_by_key(&mut accounts, |node| {
             let since = self
@@ -286,6 +335,7 @@ impl Builder<'_> {
             total,
             veiled,
             stand_in: false,
+            policies,
         }
     }
 
@@ -324,6 +374,7 @@ impl Builder<'_> {
                 Some(organization) if sees_roles => self.badges(account, organization),
                 _ => Vec::new(),
             },
+            policies: None,
         }
     }
 

@@ -5,6 +5,7 @@ use crate::agenda::Due;
 use crate::command::Command;
 use crate::event::{Actor, Event, EventKind};
 use crate::history::{History, Step};
+use crate::ids::OrganizationId;
 use crate::organizations::handshakes::is_party;
 use crate::people;
 use crate::principal::Principal;
@@ -30,6 +31,8 @@ pub struct Mark {
     pub undone: bool,
     /// Reads leave fainter marks.
     pub read: bool,
+    /// The actor's, for what has meaning only inside one.
+    pub organization: Option<OrganizationId>,
 }
 
 /// Every mark of a session that the viewpoint shows, in order, undone steps included. A person sees what happened in,
@@ -73,6 +76,14 @@ fn sees(world: &World, person: &Principal, actor: &Actor, kind: Option<&EventKin
     }
     match actor {
         Actor::Person(actor) => actor.account() == own,
+        // What Organizations does for another organization is none of this one's business.
+        Actor::Organizations
+            if kind
+                .and_then(|kind| kind.organization(world))
+                .is_some_and(|id| world.organization_of(own).is_none_or(|it| it.id != *id)) =>
+        {
+            false
+        }
         Actor::Organizations => {
             about == Some(own)
                 || world
@@ -91,6 +102,12 @@ fn step_marks(n: usize, step: &Step, undone: bool) -> Vec<Mark> {
         step: n,
         at,
         lane: lane(world, &actor),
+        organization: match &actor {
+            Actor::Person(person) => world
+                .organization_of(person.account())
+                .map(|organization| organization.id.clone()),
+            Actor::Organizations | Actor::Iam | Actor::Service(_) | Actor::Outside => None,
+        },
         actor,
         says,
         kind,
@@ -206,6 +223,6 @@ fn waiting_row(world: &World, due: &Due) -> Waiting {
             due.cause.operation
         ),
         can_fail: tasks::can_fail(&due.task).is_ok(),
-        deadline: tasks::can_fail(&due.task).is_err(),
+        deadline: tasks::is_deadline(&due.task),
     }
 }

@@ -5,6 +5,7 @@ use sim::World;
 use sim::ids::ParentId;
 use sim::managed::MANAGED;
 use sim::organization::Organization;
+use sim::policies::PolicyType;
 use sim::view::sight;
 
 /// A value and what it is called.
@@ -14,13 +15,23 @@ pub type Choice = (String, String);
 pub fn choices(desk: &Desk, instructor: bool, member: &str) -> Option<Vec<Choice>> {
     let world = desk.world();
     match member {
-        "PolicyArn" => Some(
-            MANAGED
+        "PolicyArn" | "PermissionsBoundary" => {
+            let own = world
+                .account(desk.actor.account())
+                .filter(|_| instructor || sight(world, &desk.actor).users)
+                .into_iter()
+                .flat_map(|account| {
+                    account
+                        .policies
+                        .values()
+                        .map(|policy| (policy.arn(account.id), policy.name.to_string()))
+                });
+            let managed = MANAGED
                 .iter()
-                .filter(|managed| !managed.arn.contains("/aws-service-role/"))
-                .map(|managed| (managed.arn.to_string(), managed.name.to_string()))
-                .collect(),
-        ),
+                .filter(|managed| managed.is_attachable())
+                .map(|managed| (managed.arn.to_string(), managed.name.to_string()));
+            Some(own.chain(managed).collect())
+        }
         "ParentId" | "SourceParentId" | "DestinationParentId" => seen(desk, instructor).map(places),
         "AccountId" => seen(desk, instructor).map(|organization| {
             organization
@@ -28,9 +39,34 @@ pub fn choices(desk: &Desk, instructor: bool, member: &str) -> Option<Vec<Choice
                 .map(|id| (id.to_string(), world.name_of(id)))
                 .collect()
         }),
+        "PolicyId" => policies(desk, instructor),
+        "TargetId" => seen(desk, instructor).map(|organization| {
+            let accounts = organization
+                .account_ids()
+                .map(|id| (id.to_string(), format!("Account {}", world.name_of(id))));
+            places(organization).into_iter().chain(accounts).collect()
+        }),
         "UserName" => None,
         _ => None,
     }
+}
+
+/// The organization's policies, as far as they are seen.
+fn policies(desk: &Desk, instructor: bool) -> Option<Vec<Choice>> {
+    let world = desk.world();
+    let organization = world
+        .organization_of(desk.actor.account())
+        .filter(|_| instructor || sight(world, &desk.actor).policies)?;
+    let kinds = PolicyType::ALL.iter();
+    Some(
+        kinds
+            .flat_map(|kind| organization.policies_of(*kind))
+            .map(|policy| {
+                let name = format!("{} ({})", policy.name, policy.kind.called());
+                (policy.id.to_string(), name)
+            })
+            .collect(),
+    )
 }
 
 /// The organization whose tree the acting person, or the instructor, sees.
@@ -77,6 +113,10 @@ pub fn invitable(desk: &Desk, instructor: bool) -> Vec<Choice> {
 pub fn name_of(world: &World, value: &str) -> Option<String> {
     if let Ok(id) = value.parse() {
         return world.account(id).map(|account| account.name.to_string());
+    }
+    if let Ok(id) = value.parse() {
+        let mut organizations = world.organizations();
+        return organizations.find_map(|it| it.policy(&id).map(|policy| policy.name.to_string()));
     }
     let place: ParentId = value.parse().ok()?;
     let organization = world

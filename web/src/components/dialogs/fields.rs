@@ -1,32 +1,23 @@
 //! Fields made from the table of operations: what is typed, and the input that it becomes.
 
-use policy::{Document, PolicyKind};
+use std::rc::Rc;
+
 use serde_json::{Map, Number, Value};
 use shell::desk::Desk;
-use sim::model::{Member, Operation, Shape, validate};
+use sim::error::ApiError;
+use sim::model::{Member, Operation, Pattern, Shape, validate};
+use sim::policies::PolicyType;
+use sim::view::{Template, Vocabulary, capitalized};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::choices::{choices, invitable};
 use crate::components::inspector::parts::prose;
+use crate::components::policy_editor::PolicyEditor;
+use crate::components::policy_editor::subject::Subject;
 
 /// What was typed, by the path of the member: `Target.Id`.
 pub type Texts = ordered::Map<String, String>;
-
-pub const TEMPLATES: [(&str, &str); 3] = [
-    (
-        "Accept handshakes",
-        "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Effect\": \"Allow\",\n      \"Action\": \"organizations:AcceptHandshake\",\n      \"Resource\": \"*\"\n    }\n  ]\n}",
-    ),
-    (
-        "Recreate the Organizations role",
-        "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Effect\": \"Allow\",\n      \"Action\": \"iam:CreateServiceLinkedRole\",\n      \"Resource\": \"arn:aws:iam::*:role/aws-service-role/organizations.amazonaws.com/*\",\n      \"Condition\": {\n        \"StringEquals\": { \"iam:AWSServiceName\": \"organizations.amazonaws.com\" }\n      }\n    }\n  ]\n}",
-    ),
-    (
-        "Enable trusted access for one service",
-        "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Effect\": \"Allow\",\n      \"Action\": \"organizations:EnableAWSServiceAccess\",\n      \"Resource\": \"*\",\n      \"Condition\": {\n        \"StringEquals\": { \"organizations:ServicePrincipal\": \"config.amazonaws.com\" }\n      }\n    }\n  ]\n}",
-    ),
-];
 
 /// What a field begins with.
 pub fn first(operation: &Operation, preset: &Map<String, Value>) -> Texts {
@@ -38,7 +29,9 @@ pub fn first(operation: &Operation, preset: &Map<String, Value>) -> Texts {
         match member.name {
             "FeatureSet" => texts.insert("FeatureSet".into(), "ALL".into()),
             "Target" => texts.insert("Target.Type".into(), "ACCOUNT".into()),
-            "PolicyDocument" => texts.insert("PolicyDocument".into(), TEMPLATES[0].1.into()),
+            "Type" if operation.name == "CreatePolicy" => {
+                texts.insert("Type".into(), PolicyType::ServiceControl.name().into())
+            }
             _ => None,
         };
     }
@@ -64,13 +57,27 @@ pub fn input(
     for member in members {
         let value = match preset.get(member.name) {
             Some(known) => Some(known.clone()),
-            None => value(&member.shape, texts, &join(path, member.name)),
+            None => value(&member.shape, texts, &join(path, member.name))
+                .or_else(|| may_be_empty(member).then(|| Value::String(String::new()))),
         };
         if let Some(value) = value.filter(|value| !value.is_null()) {
             map.insert(member.name.to_string(), value);
         }
     }
     map
+}
+
+/// A text that must be there, be it empty: a policy's description.
+fn may_be_empty(member: &Member) -> bool {
+    let empty = matches!(
+        member.shape,
+        Shape::Text {
+            min: 0,
+            pattern: Pattern::Any,
+            ..
+        }
+    );
+    empty && member.required
 }
 
 fn value(shape: &Shape, texts: &Texts, path: &str) -> Option<Value> {
@@ -128,8 +135,14 @@ pub fn complaint(
     let check =
         |texts: &Texts| validate(operation, &input(operation.input, preset, texts, "")).err();
     let error = check(texts)?;
+    // What is missing has no text to look for.
+    let missing = |error: &ApiError| {
+        let reason = error.reason.as_deref().unwrap_or_default();
+        reason.starts_with("INPUT_REQUIRED")
+    };
     let path = texts
         .iter()
+        .filter(|_| !missing(&error))
         .filter(|(_, text)| !text.is_empty())
         .map(|(path, _)| path)
         .find(|path| {
@@ -155,6 +168,8 @@ pub fn label(name: &str) -> String {
         "ParentId" => return "Under".into(),
         "Target" => return "Whom to invite".into(),
         "Type" => return "Named by".into(),
+        "PolicyId" => return "Policy".into(),
+        "TargetId" => return "Target".into(),
         _ => {}
     }
     let mut text = String::with_capacity(name.len() + 4);
@@ -197,6 +212,16 @@ pub struct Fields<'a> {
     pub complaint: Option<(String, String)>,
     /// The path of the field that has the keyboard at first.
     pub first: Option<String>,
+    /// The field that is a policy document.
+    pub document: Option<DocumentField>,
+}
+
+/// What the field of a policy document needs beside its text.
+pub struct DocumentField {
+    pub name: &'static str,
+    pub subject: Subject,
+    pub vocabulary: Rc<Vocabulary>,
+    pub templates: Rc<Vec<Template>>,
 }
 
 impl Fields<'_> {
@@ -213,17 +238,22 @@ impl Fields<'_> {
     pub fn field(&self, member: &'static Member, path: &str) -> Html {
         let path = join(path, member.name);
         let id = format!("field-{}", path.replace('.', "-").to_lowercase());
-        let name = if path == "Target.Id" {
-            "Account".to_string()
-        } else {
-            label(member.name)
+        let name = match path.as_str() {
+            "Target.Id" => "Account".to_string(),
+            "Type" => "Policy type".to_string(),
+            "Content" => "Document".to_string(),
+            _ => label(member.name),
         };
         let complaint = self
             .complaint
             .as_ref()
             .filter(|(at, _)| *at == path)
             .map(|(_, says)| says);
-        let need = if member.required { "" } else { " (optional)" };
+        let need = if member.required && !may_be_empty(member) {
+            ""
+        } else {
+            " (optional)"
+        };
         let described = format!("{id}-about");
         let words = html! {
             <>
@@ -248,7 +278,7 @@ impl Fields<'_> {
             Shape::Enum(options) => {
                 let options = options
                     .iter()
-                    .map(|word| (word.to_string(), word.to_string()))
+                    .map(|word| (word.to_string(), word_called(word)))
                     .collect();
                 self.labelled(
                     &id,
@@ -274,9 +304,11 @@ impl Fields<'_> {
                 let words = html! { <>{ words }<p class="form-about soft small">{ "One per line; " }<code>{ "Key=team,Value=blue" }</code>{ " where it has parts." }</p></> };
                 self.labelled(&id, &path, &name, need, self.area(&id, &path, 2), words)
             }
-            Shape::Text { .. } | Shape::Integer { .. } if member.name == "PolicyDocument" => {
-                let words = html! { <>{ words }{ self.document(&path) }</> };
-                self.labelled(&id, &path, &name, need, self.area(&id, &path, 12), words)
+            Shape::Text { .. } | Shape::Integer { .. } if self.document_at(&path).is_some() => {
+                let editor = self
+                    .document_at(&path)
+                    .map(|field| self.editor(field, &id, &path));
+                self.labelled(&id, &path, &name, need, editor.unwrap_or_default(), words)
             }
             Shape::Text { .. } | Shape::Integer { .. } => {
                 let input = match choices(self.desk, self.instructor, member.name) {
@@ -387,35 +419,23 @@ impl Fields<'_> {
         }
     }
 
-    /// Templates, and what is wrong with the policy while one writes it.
-    fn document(&self, path: &str) -> Html {
-        let text = self.text(path);
-        let error = if text.trim().is_empty() {
-            None
-        } else {
-            Document::parse_as(PolicyKind::Identity, &text).err()
-        };
+    fn document_at(&self, path: &str) -> Option<&DocumentField> {
+        self.document.as_ref().filter(|field| field.name == path)
+    }
+
+    fn editor(&self, field: &DocumentField, id: &str, path: &str) -> Html {
+        let set = self.setter(path);
         html! {
-            <>
-                <div class="form-templates">
-                    <span class="soft small">{ "Begin with:" }</span>
-                    for (name, template) in TEMPLATES {
-                        <button key={name} type="button" class="button small" onclick={
-                            let set = self.setter(path);
-                            move |_: MouseEvent| set(template.to_string())
-                        }>{ name }</button>
-                    }
-                </div>
-                <div role="status" class="complaint small" data-testid="document-error">
-                    if let Some(error) = error {
-                        <b>{ format!("Line {}, column {}", error.line, error.column) }</b>
-                        if !error.path.is_empty() { { " at " }<code>{ error.path }</code> }
-                        { ": " }{ prose(&error.message) }{ ". " }{ prose(&error.help) }
-                    }
-                </div>
-            </>
+            <PolicyEditor id={id.to_string()} text={self.text(path)} kind={field.subject.kind} before={field.subject.before.clone()}
+                limit={field.subject.limit} vocabulary={field.vocabulary.clone()} templates={field.templates.clone()}
+                described={format!("{id}-about")} on_change={Callback::from(set)} />
         }
     }
+}
+
+/// A word of a long enumeration, for people.
+pub fn word_called(word: &str) -> String {
+    PolicyType::by_name(word).map_or_else(|| word.to_string(), |kind| capitalized(kind.called()))
 }
 
 /// A choice of kind comes before what depends on it.
@@ -429,9 +449,5 @@ fn ordered(members: &'static [Member]) -> Vec<&'static Member> {
 
 /// A phrase as a sentence.
 fn sentence(phrase: &str) -> String {
-    let mut chars = phrase.chars();
-    match chars.next() {
-        Some(first) => format!("{}{}.", first.to_uppercase(), chars.as_str()),
-        None => String::new(),
-    }
+    capitalized(phrase) + "."
 }

@@ -3,22 +3,25 @@
 
 use std::rc::Rc;
 
+use policy::edit;
 use serde_json::{Map, Value};
 use shell::desk::Desk;
 use sim::command::{Call, Command};
-use sim::model::{Member, Operation, operation};
+use sim::model::{Member, Operation, Shape, operation};
 use sim::outcome::Refusal;
 use sim::people;
+use sim::view::{Vocabulary, templates};
 use yew::prelude::*;
 
 use super::Leave;
 use super::choices::name_of;
-use super::fields::{Fields, Texts, complaint, first, input, label};
+use super::fields::{DocumentField, Fields, Texts, complaint, first, input, label, word_called};
 use crate::components::inspector::parts::command_line;
 use crate::components::notice::gates::Gates;
+use crate::components::policy_editor::subject::{Subject, known_in, member, subject};
 use crate::icons::{Icon, icon};
-use crate::platform;
 use crate::state::{Action, use_dispatch};
+use crate::{platform, storage};
 
 #[derive(Properties)]
 pub struct Props {
@@ -42,10 +45,21 @@ impl PartialEq for Props {
 pub fn OperationForm(props: &Props) -> Html {
     match operation(props.operation) {
         Some(operation) => html! {
-            <Form name={operation.name} operation={props.operation} preset={props.preset.clone()} label={props.label.clone()} instructor={props.instructor} desk={props.desk.clone()} />
+            <Form name={operation.name} operation={props.operation} preset={asked(operation, &props.preset)} label={props.label.clone()} instructor={props.instructor} desk={props.desk.clone()} />
         },
         None => html! { <p class="dialog-body">{ "This operation is not modelled here." }</p> },
     }
+}
+
+/// What is known but a document, which is there to be changed.
+fn asked(operation: &'static Operation, preset: &Map<String, Value>) -> Map<String, Value> {
+    let document = member(operation).map(|member| member.name);
+    let known = preset
+        .iter()
+        .filter(|(name, _)| Some(name.as_str()) != document);
+    known
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }
 
 #[derive(Properties)]
@@ -67,25 +81,125 @@ impl PartialEq for FormProps {
     }
 }
 
+/// Where the last unsent document is kept, so that closing the form by accident costs nothing.
+const DRAFT: &str = "draft";
+
+/// What was typed into this form and not sent.
+fn kept_draft(key: &str) -> Option<Texts> {
+    let kept = storage::preference(DRAFT)?;
+    let (of, texts): (String, Vec<(String, String)>) = serde_json::from_str(&kept).ok()?;
+    (of == key).then(|| texts.into_iter().collect())
+}
+
+fn keep_draft(key: &str, texts: &Texts) {
+    let texts: Vec<(&String, &String)> = texts.iter().collect();
+    if let Ok(text) = serde_json::to_string(&(key, texts)) {
+        storage::prefer(DRAFT, &text);
+    }
+}
+
+fn drop_draft() {
+    storage::prefer(DRAFT, "");
+}
+
+/// What a document begins with: what is stored, else a template where there must be a document.
+fn beginning(subject: &Subject, required: bool, desk: &Desk) -> String {
+    match (&subject.before, subject.kind) {
+        (Some(before), _) => edit::format(before).unwrap_or_else(|_| before.to_string()),
+        (None, Some(kind)) if required => templates(kind, desk.world(), &desk.viewpoint())
+            .into_iter()
+            .next()
+            .map_or_else(String::new, |template| template.text),
+        (None, None) if required => "{}".to_string(),
+        (None, _) => String::new(),
+    }
+}
+
+/// The document of a form: its member, and what it is as far as that is known.
+fn document(
+    operation: &'static Operation,
+    preset: &Map<String, Value>,
+    texts: &Texts,
+    desk: &Desk,
+    instructor: bool,
+) -> Option<(&'static Member, Subject)> {
+    let member = member(operation).filter(|member| !preset.contains_key(member.name))?;
+    let known = |name: &str| known_in(preset, texts, name);
+    Some((member, subject(operation, &known, desk, instructor)?))
+}
+
 /// The members that are asked for at once, and those under "More".
 fn parts(
     operation: &'static Operation,
     preset: &Map<String, Value>,
 ) -> (Vec<&'static Member>, Vec<&'static Member>) {
     let any_required = operation.input.iter().any(|member| member.required);
-    operation
+    let document = member(operation);
+    let is_document = |it: &Member| document.is_some_and(|document| document.name == it.name);
+    let (mut main, more): (Vec<_>, Vec<_>) = operation
         .options()
         .filter(|member| !preset.contains_key(member.name))
         .partition(|member| {
-            member.required || (!any_required && !member.about.contains("not modelled"))
-        })
+            member.required
+                || (!any_required && !member.about.contains("not modelled"))
+                || is_document(member)
+        });
+    if document.is_some() {
+        // What kind it is, what it is called, then what it says.
+        ordered::sort_by_key(&mut main, |member| {
+            if matches!(member.shape, Shape::Enum(_)) {
+                0
+            } else if is_document(member) {
+                3
+            } else if member.name.ends_with("Name") || member.name == "PolicyId" {
+                1
+            } else {
+                2
+            }
+        });
+    }
+    (main, more)
 }
 
 #[component]
 fn Form(props: &FormProps) -> Html {
     let dispatch = use_dispatch();
     let operation = operation(props.operation).expect("`OperationForm` found it");
-    let texts = use_state(|| first(operation, &props.preset));
+    let key = use_memo((), |()| {
+        let preset = Value::Object(props.preset.clone());
+        format!("{} {preset}", operation.action())
+    });
+    let find = |texts: &Texts| {
+        document(
+            operation,
+            &props.preset,
+            texts,
+            &props.desk,
+            props.instructor,
+        )
+    };
+    let fresh = || {
+        let mut texts = first(operation, &props.preset);
+        if let Some((member, subject)) = find(&texts) {
+            let text = beginning(&subject, member.required, &props.desk);
+            texts.insert(member.name.to_string(), text);
+        }
+        texts
+    };
+    let kept = use_state(|| kept_draft(&key).filter(|_| member(operation).is_some()));
+    let texts = use_state(|| (*kept).clone().unwrap_or_else(fresh));
+    let vocabulary = use_memo((), |()| {
+        Rc::new(match member(operation) {
+            Some(_) => Vocabulary::of(props.desk.world(), &props.desk.viewpoint()),
+            None => Vocabulary::default(),
+        })
+    });
+    let now = find(&texts);
+    let kind = now.as_ref().and_then(|(_, subject)| subject.kind);
+    let offered = use_memo(kind, |kind| {
+        let all = kind.map(|kind| templates(kind, props.desk.world(), &props.desk.viewpoint()));
+        Rc::new(all.unwrap_or_default())
+    });
     // What a rehearsal came to, and for which command.
     let refused = use_state(|| None::<Rc<Refusal>>);
     // The buttons change with it: the keyboard goes to what is told, and back when asked for.
@@ -105,20 +219,44 @@ fn Form(props: &FormProps) -> Html {
     let call = Call {
         caller: actor.clone(),
         operation: props.operation.into(),
-        input: input(operation.input, &props.preset, &texts, ""),
+        input: typed(operation, &props.preset, &texts, now.as_ref()),
     };
     let line = shell::command_line(&call);
     let wrong = complaint(operation, &props.preset, &texts);
     let (main, more) = parts(operation, &props.preset);
+    let latest = use_mut_ref(Texts::new);
+    latest.borrow_mut().clone_from(&texts);
     let set = {
-        let (texts, refused) = (texts.clone(), refused.clone());
+        let (texts, refused, latest) = (texts.clone(), refused.clone(), latest.clone());
+        let (preset, desk, instructor) =
+            (props.preset.clone(), props.desk.clone(), props.instructor);
+        let key = key.clone();
         Callback::from(move |(path, text): (String, String)| {
-            let mut next: Texts = (*texts).clone();
+            // Not the text of the last rendering: one key can change it twice.
+            let mut next: Texts = latest.borrow().clone();
+            let begun = |texts: &Texts| {
+                document(operation, &preset, texts, &desk, instructor).map(|(member, subject)| {
+                    (member.name, beginning(&subject, member.required, &desk))
+                })
+            };
+            let before = begun(&next);
             if text.is_empty() {
                 next.remove(&path);
             } else {
                 next.insert(path, text);
             }
+            // Another type or another stored policy: a document that nobody touched begins anew.
+            if let (Some((name, old)), Some((_, new))) = (before, begun(&next)) {
+                let document = next.get(name).map_or("", String::as_str);
+                if old != new && (document.is_empty() || document == old) {
+                    next.insert(name.to_string(), new);
+                } else if document != new && !document.is_empty() {
+                    keep_draft(&key, &next);
+                } else {
+                    drop_draft();
+                }
+            }
+            latest.borrow_mut().clone_from(&next);
             texts.set(next);
             refused.set(None);
         })
@@ -130,6 +268,12 @@ fn Form(props: &FormProps) -> Html {
         set,
         complaint: wrong.and_then(|(path, says)| path.map(|path| (path, says))),
         first: main.first().map(|member| member.name.to_string()),
+        document: now.map(|(member, subject)| DocumentField {
+            name: member.name,
+            subject,
+            vocabulary: (*vocabulary).clone(),
+            templates: (*offered).clone(),
+        }),
     };
     let command = Command::Call(call);
     let onsubmit = {
@@ -143,14 +287,38 @@ fn Form(props: &FormProps) -> Html {
             event.prevent_default();
             // Rehearsed first, so that a refusal does not cost what was typed.
             match desk.world().clone().step(&command) {
-                Ok(_) => dispatch.dispatch(Action::Do(command.clone())),
+                Ok(_) => {
+                    drop_draft();
+                    dispatch.dispatch(Action::Do(command.clone()));
+                }
                 Err(refusal) => refused.set(Some(Rc::new(*refusal))),
             }
         })
     };
+    let check = {
+        let (dispatch, command) = (dispatch.clone(), command.clone());
+        move |_: MouseEvent| {
+            if let Command::Call(call) = &command {
+                dispatch.dispatch(Action::Check(call.clone()));
+            }
+        }
+    };
     let send = {
         let (dispatch, command) = (dispatch.clone(), command.clone());
-        move |_: MouseEvent| dispatch.dispatch(Action::Do(command.clone()))
+        move |_: MouseEvent| {
+            drop_draft();
+            dispatch.dispatch(Action::Do(command.clone()));
+        }
+    };
+    let afresh = {
+        let (texts, kept, refused) = (texts.clone(), kept.clone(), refused.clone());
+        let fresh = fresh();
+        move |_: MouseEvent| {
+            drop_draft();
+            texts.set(fresh.clone());
+            kept.set(None);
+            refused.set(None);
+        }
     };
     let change = {
         let refused = refused.clone();
@@ -159,11 +327,17 @@ fn Form(props: &FormProps) -> Html {
             refused.set(None);
         }
     };
-    let perform = Callback::from(move |command| dispatch.dispatch(Action::Do(command)));
+    let perform = Callback::from(move |commands| dispatch.dispatch(Action::Mend(commands)));
     html! {
         <form class="dialog-body" {onsubmit} novalidate={true} data-operation={props.name}>
             <p class="soft">{ operation.summary }</p>
             { known(world, &props.preset) }
+            if kept.is_some() {
+                <p class="form-kept" role="status" data-testid="draft">
+                    <span>{ "What you wrote here before is back." }</span>
+                    <button type="button" class="button" onclick={afresh}>{ "Start afresh" }</button>
+                </p>
+            }
             for member in main { { fields.field(member, "") } }
             if !more.is_empty() {
                 <details class="folding">
@@ -194,6 +368,7 @@ fn Form(props: &FormProps) -> Html {
             } else {
                 <div class="dialog-foot" key="ready">
                     <Leave label="Cancel" />
+                    <button type="button" class="button" data-testid="form-check" onclick={check}>{ "Check" }</button>
                     <button type="submit" class="button primary" id="form-submit" data-testid="dialog-submit">{ &props.label }</button>
                 </div>
             }
@@ -201,11 +376,38 @@ fn Form(props: &FormProps) -> Html {
     }
 }
 
+/// The input that is sent. A stored document that nobody changed need not be sent again.
+fn typed(
+    operation: &'static Operation,
+    preset: &Map<String, Value>,
+    texts: &Texts,
+    document: Option<&(&'static Member, Subject)>,
+) -> Map<String, Value> {
+    let mut map = input(operation.input, preset, texts, "");
+    if let Some((member, subject)) = document
+        && let (false, Some(before)) = (member.required, &subject.before)
+    {
+        let same =
+            |text: &str| text == &**before || edit::format(before).is_ok_and(|it| it == text);
+        if map
+            .get(member.name)
+            .and_then(Value::as_str)
+            .is_some_and(same)
+        {
+            map.remove(member.name);
+        }
+    }
+    map
+}
+
 /// What the form knows already.
 fn known(world: &sim::World, preset: &Map<String, Value>) -> Html {
     let rows: Vec<(String, String)> = preset
         .iter()
         .filter_map(|(name, value)| match value {
+            Value::String(text) if name == "Type" => {
+                Some(("Policy type".into(), word_called(text)))
+            }
             Value::String(text) => Some((label(name), text.clone())),
             Value::Object(map) => map
                 .get("Id")

@@ -5,18 +5,24 @@ use yew::prelude::*;
 use crate::components::inspector::parts::prose;
 use crate::platform;
 
-const KEYS: [(&str, &str); 8] = [
+const KEYS: [(&str, &str); 11] = [
     ("Ctrl Z", "Undo the last step"),
     ("Ctrl Shift Z", "Redo it"),
     ("N", "Let the next waiting thing happen"),
     ("`", "Go to the terminal"),
+    ("L", "The policy lab, and back"),
     ("P", "Large type for a classroom, and back"),
     ("?", "This help"),
     ("Tab, arrow keys", "Move in the organization; Enter selects"),
+    (
+        ".",
+        "In the organization: policies and what they let pass, and away; → steps into a unit's policies",
+    ),
+    ("Ctrl Space", "In a policy: what could stand here"),
     ("Escape", "Close a dialog or a message's details"),
 ];
 
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 7] = [
     (
         "Top bar",
         "Which world this is, who acts, undo and redo, and sharing. The eye switches between the whole world and what the acting person's own console would show.",
@@ -37,10 +43,14 @@ const PARTS: [(&str, &str); 6] = [
         "Timeline",
         "What happened and what waits. Time stands still until you move it.",
     ),
+    (
+        "Policy lab",
+        "May they? One question, or everybody in a table; and what a policy would change before it is attached.",
+    ),
     ("Terminal", "The same steps as typed commands."),
 ];
 
-const WORDS: [(&str, &str); 8] = [
+const WORDS: [(&str, &str); 9] = [
     (
         "aws organizations …",
         "any modelled call of Organizations; also `aws iam …` and `aws sts get-caller-identity`",
@@ -53,6 +63,10 @@ const WORDS: [(&str, &str); 8] = [
         "advance 1h",
         "let time pass; `next` goes to the next thing that waits",
     ),
+    (
+        "can Payments/Ben iam:CreateUser",
+        "whether policy would let somebody do it, and why",
+    ),
     ("`agenda`", "what waits"),
     ("`events`", "what happened"),
     ("`undo`, `redo`", "go back and forth"),
@@ -60,20 +74,21 @@ const WORDS: [(&str, &str); 8] = [
     ("`help`", "all of it"),
 ];
 
-const MODELLED: [&str; 6] = [
+const MODELLED: [&str; 7] = [
     "Organizations: creating, inviting, moving, removing and leaving; units; both feature sets; all four kinds of handshake with their states and deadlines",
     "Enabling all features from consolidated billing, with every member's answer and the recreation of the service-linked role",
     "Trusted access for the services of the catalogue, and the service-linked roles that appear because of it",
-    "IAM: users, managed and inline policies, service-linked roles and their deletion; who may do what, statement by statement",
+    "Policies of the organization: SCPs and RCPs level by level, the delegation policy, tags; types can be switched on and off",
+    "IAM: users, groups, roles and their sessions, managed and inline policies, boundaries, tags, service-linked roles; who may do what, statement by statement",
     "The services' own errors and their order, as far as they are documented or recorded",
     "Time: deadlines, delays and what happens by itself",
 ];
 
 const MISSING: [&str; 5] = [
-    "Service control policies and other organization policies; delegated administrators",
-    "Closing accounts, transfers of billing, tags on things (they are accepted and forgotten)",
+    "What tag, backup and other management policies do: they are kept and attached, and not evaluated; delegated administrators of services",
+    "Closing accounts, transfers of billing; policies attached to the resources of other services",
     "The services' own consoles: what they set up when enabled there",
-    "Groups, permissions boundaries, sessions and roles that one makes oneself",
+    "Where a request comes from and multi-factor authentication: conditions on them are not known, which counts against a request",
     "Real delays: they are drawn from the seed and are plausible, not measured",
 ];
 
@@ -169,7 +184,7 @@ pub fn Help() -> Html {
                 </table>
                 <label class="single-keys">
                     <input type="checkbox" checked={*single} onchange={on_single} />
-                    { "Keys of a single character do things (N, P, ?, `)" }
+                    { "Keys of a single character do things (N, L, P, ?, `)" }
                 </label>
             </section>
             <section aria-label="Words of the terminal"><h3>{ "Words of the terminal" }</h3>{ pairs(&WORDS) }</section>

@@ -105,7 +105,10 @@ pub fn Start(props: &Props) -> Html {
 /// These worlds teach nothing but what many accounts look like.
 const fn is_about_size(scenario: Scenario) -> bool {
     match scenario {
-        Scenario::Standalone | Scenario::ConsolidatedBilling | Scenario::AllFeatures => false,
+        Scenario::Standalone
+        | Scenario::ConsolidatedBilling
+        | Scenario::AllFeatures
+        | Scenario::Guardrails => false,
         Scenario::Large | Scenario::Huge => true,
     }
 }
@@ -135,6 +138,15 @@ fn picture(scenario: Scenario) -> Html {
                         <circle cx={(x + 6).to_string()} cy="42" r="3" class="full" /><circle cx={(x + 14).to_string()} cy="42" r="3" stroke-dasharray="2 2" />
                     </g>
                 }
+            </>
+        },
+        // Three levels; the way down ends at a bar before the last account.
+        Scenario::Guardrails => html! {
+            <>
+                <path d="M78 18v8M50 34v-8h56v8M50 48v-4M106 48v-4" />
+                <rect x="66" y="3" width="24" height="15" rx="3" class="own" />
+                <rect x="40" y="31" width="20" height="13" rx="3" /><rect x="96" y="31" width="20" height="13" rx="3" />
+                <path d="M72 22h12M44 48h12M98 26h16" stroke-width="3" />
             </>
         },
         Scenario::Large | Scenario::Huge => html! {

@@ -8,12 +8,14 @@ use sim::ids::{AccountId, HandshakeId};
 use sim::people::{self, Person};
 use sim::principal::Principal;
 use sim::view::Offer;
+use sim::view::why::judged_for;
 use sim::{Check, CheckId, World, acceptance};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::offers::Offers;
-use super::parts::{remedy, verdict};
+use super::parts::remedy;
+use crate::components::why::layers::layers;
 use crate::icons::{Icon, icon};
 use crate::state::{Action, use_dispatch};
 
@@ -235,12 +237,12 @@ const fn id_of(check: CheckId) -> &'static str {
 #[component]
 fn Checks(props: &ChecksProps) -> Html {
     let dispatch = use_dispatch();
-    let perform = Callback::from(move |command| dispatch.dispatch(Action::Do(command)));
+    let perform = Callback::from(move |commands| dispatch.dispatch(Action::Mend(commands)));
     let deciding = props.checks.iter().position(Check::stops);
     html! {
         <ol data-testid="checks">
             for (n, check) in props.checks.iter().enumerate() {
-                { row(check, deciding == Some(n), props.desk.world(), &perform) }
+                { row(check, deciding == Some(n), &props.desk, &perform) }
             }
         </ol>
     }
@@ -249,9 +251,10 @@ fn Checks(props: &ChecksProps) -> Html {
 fn row(
     check: &Check,
     decides: bool,
-    world: &World,
-    perform: &Callback<sim::command::Command>,
+    desk: &Desk,
+    perform: &Callback<Vec<sim::command::Command>>,
 ) -> Html {
+    let world = desk.world();
     let (sign, tone, word) = if check.stops() {
         (Icon::Cross, "stop", "No")
     } else if check.id == CheckId::MayCreateRole && !check.needed {
@@ -271,7 +274,12 @@ fn row(
                     if let Some(error) = &check.error { { ": " }<code>{ error.code.name() }</code> }
                 </p>
             }
-            if let Some(found) = &check.verdict { { verdict(found) } }
+            if let Some(found) = &check.judgement {
+                <details class="folding">
+                    <summary>{ "How policy decided" }</summary>
+                    { layers(&judged_for(world, &desk.viewpoint(), found)) }
+                </details>
+            }
             if let Some(help) = check.remedy.as_ref().filter(|_| check.stops()) { { remedy(world, help, perform) } }
         </>
     };

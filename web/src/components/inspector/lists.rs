@@ -4,6 +4,7 @@ use sim::view::{Fact, Item, List};
 use yew::prelude::*;
 
 use super::parts::{Copy, mark, prose, short};
+use crate::icons::{Icon, icon};
 use crate::state::{Action, AppState, use_dispatch};
 
 /// Facts as a definition list; ids are short to see and whole to copy.
@@ -74,10 +75,23 @@ pub fn Related(props: &RelatedProps) -> Html {
     }
 }
 
+/// Policies have the shapes that the drawing gives them.
+fn policy_icon(mark: &str) -> Option<Icon> {
+    Some(match mark.strip_prefix("policy-")? {
+        "rcp" => Icon::PolicyResource,
+        "full" => Icon::PolicyFull,
+        "allows" => Icon::PolicyAllows,
+        "denies" => Icon::PolicyDenies,
+        "both" => Icon::PolicyBoth,
+        "stops" => Icon::PolicyStops,
+        _ => Icon::PolicyOther,
+    })
+}
+
 fn row(dispatch: &UseReducerDispatcher<AppState>, item: &Item) -> Html {
     let content = html! {
         <>
-            { mark(item.mark) }
+            { policy_icon(item.mark).map_or_else(|| mark(item.mark), icon) }
             <span class="row-words">
                 <span class="row-name">{ &item.text }</span>
                 if !item.note.is_empty() { <span class="soft small">{ prose(&item.note) }</span> }

@@ -1,6 +1,7 @@
 //! What can be done with the selected thing.
 
 use shell::desk::line_of;
+use sim::command::{Call, Command};
 use sim::view::{Offer, OfferKind};
 use yew::prelude::*;
 
@@ -21,6 +22,37 @@ pub fn perform(dispatch: &UseReducerDispatcher<AppState>, offer: &Offer) {
         }
         OfferKind::ActAs(principal) => Action::ActAs(principal.clone()),
     });
+}
+
+/// The call that an offer makes, where it is known before one is asked.
+fn call(offer: &Offer) -> Option<&Call> {
+    match &offer.kind {
+        OfferKind::Run(Command::Call(call))
+        | OfferKind::Confirm {
+            command: Command::Call(call),
+            ..
+        } => Some(call),
+        OfferKind::Run(_)
+        | OfferKind::Confirm { .. }
+        | OfferKind::Form { .. }
+        | OfferKind::ActAs(_) => None,
+    }
+}
+
+/// "Why?" of an offer: what its call would meet.
+fn why(dispatch: &UseReducerDispatcher<AppState>, offer: &Offer) -> Html {
+    let Some(call) = call(offer).cloned() else {
+        return Html::default();
+    };
+    let dispatch = dispatch.clone();
+    let refused = offer.refusal.is_some();
+    html! {
+        <button type="button" class="button bare small why-offer" data-testid={format!("why-{}", kebab(&offer.label))} title="Would it work?"
+            aria-label={if refused { format!("Why would it be refused? {}", offer.label) } else { format!("Would it work? {}", offer.label) }}
+            onclick={move |_: MouseEvent| dispatch.dispatch(Action::Check(call.clone()))}>
+            { icon(Icon::Help) }if refused { { "Why?" } }
+        </button>
+    }
 }
 
 /// The command line that an offer stands for, where it is known before one is asked.
@@ -65,6 +97,7 @@ pub fn Offers(props: &Props) -> Html {
                 for (n, offer) in props.offers.iter().enumerate() {
                     <li key={offer.label.clone()} class={classes!(offer.refusal.is_some().then_some("refused"), as_commands.then_some("told-whole"))}>
                         { self::button(&dispatch, offer, n, props.first_is_main && n == 0 && offer.refusal.is_none()) }
+                        { self::why(&dispatch, offer) }
                         if let Some(refusal) = &offer.refusal {
                             <p class="refusal small" id={format!("refusal-{n}")} title={refusal.clone()}>
                                 <b>{ "Would be refused: " }</b>{ refusal }

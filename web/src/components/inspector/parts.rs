@@ -161,36 +161,23 @@ pub fn remedy_label(world: &World, command: &Command) -> String {
 }
 
 /// What would help, and a button that does it as somebody who may.
-pub fn remedy(world: &World, remedy: &Remedy, perform: &Callback<Command>) -> Html {
+pub fn remedy(world: &World, remedy: &Remedy, perform: &Callback<Vec<Command>>) -> Html {
     html! {
         <div class="remedy">
             <p>{ prose(&remedy.says) }</p>
-            if let Some(command) = &remedy.command {
+            if let Some(command) = remedy.commands.last() {
                 <button type="button" class="button" data-testid="remedy" onclick={
                     let perform = perform.clone();
-                    let command = (**command).clone();
-                    move |_: MouseEvent| perform.emit(command.clone())
+                    let commands = remedy.commands.clone();
+                    move |_: MouseEvent| perform.emit(commands.clone())
                 }>{ icon(Icon::Person) }{ remedy_label(world, command) }</button>
                 <details class="folding">
-                    <summary>{ "The command" }</summary>
-                    { command_line(&shell::desk::line_of(command)) }
+                    <summary>{ if remedy.commands.len() == 1 { "The command" } else { "The commands" } }</summary>
+                    for (n, command) in remedy.commands.iter().enumerate() {
+                        <div key={n}>{ command_line(&shell::desk::line_of(command)) }</div>
+                    }
                 </details>
             }
         </div>
-    }
-}
-
-/// How policy came to its decision, layer by layer.
-pub fn verdict(verdict: &policy::Verdict) -> Html {
-    let lines = verdict.explain();
-    html! {
-        <details class="folding">
-            <summary>{ "How policy decided" }</summary>
-            <ol class="verdict">
-                for (n, line) in lines.iter().enumerate() {
-                    <li key={n}>{ prose(line) }</li>
-                }
-            </ol>
-        </details>
     }
 }

@@ -38,6 +38,8 @@ pub enum Wish {
     Folds(Folds),
     Select(String),
     Menu(Opened),
+    /// Policies over the drawing, or away.
+    Overlay,
 }
 
 struct Row {
@@ -46,6 +48,8 @@ struct Row {
     level: usize,
     /// `None` for what has nothing in it.
     open: Option<bool>,
+    /// Reached to the right; going down and up passes it by.
+    aside: bool,
 }
 
 /// What a key press means; `None` leaves it to the browser.
@@ -69,6 +73,7 @@ pub fn answer(event: &KeyboardEvent, desk: &Desk) -> Option<Wish> {
             desk.camera.home(true);
             return Some(Wish::Nothing);
         }
+        "." => return Some(Wish::Overlay),
         _ => {}
     }
     if target == *viewport {
@@ -105,11 +110,24 @@ fn walk(
         folds.flip(key);
         Some(Wish::Folds(folds))
     };
+    // A place's policies are stepped into on purpose: otherwise each place would take as many more steps.
+    let passes = |row: &&(usize, &Row)| rows[here].aside || !row.1.aside;
+    let mut after = rows.iter().enumerate().skip(here + 1);
     let to = match key {
-        "ArrowDown" => (here + 1).min(rows.len() - 1),
-        "ArrowUp" => here.saturating_sub(1),
+        "ArrowDown" => after.find(|row| passes(&row)).map_or(here, |row| row.0),
+        "ArrowUp" => {
+            let before = rows[..here].iter().enumerate().rev();
+            before
+                .clone()
+                .find(|row| passes(&row))
+                .map_or(here, |row| row.0)
+        }
         "Home" => 0,
         "End" => rows.len() - 1,
+        "ArrowRight" if rows[here].aside => match rows.get(here + 1) {
+            Some(next) if next.aside => here + 1,
+            Some(_) | None => return Some(Wish::Nothing),
+        },
         "ArrowRight" => match rows[here].open {
             Some(false) => return flip(current),
             Some(true) => (here + 1).min(rows.len() - 1),
@@ -182,6 +200,7 @@ fn rows(desk: &Desk, viewport: &HtmlElement) -> Vec<Row> {
         name: name.to_lowercase(),
         level,
         open,
+        aside: false,
     };
     for part in &desk.picture.parts {
         match part {
@@ -194,6 +213,15 @@ fn rows(desk: &Desk, viewport: &HtmlElement) -> Vec<Row> {
             Part::Place(place) => {
                 let open = place.density != Density::Closed;
                 rows.push(row(place.key.clone(), &place.name, place.level, Some(open)));
+                if let Some(overlay) = place.overlay.as_ref().filter(|_| open) {
+                    for it in overlay.shown() {
+                        let key = keys::hung(&overlay.organization, &it.id, &overlay.target);
+                        rows.push(Row {
+                            aside: true,
+                            ..row(key, "", place.level + 1, None)
+                        });
+                    }
+                }
                 for account in &place.accounts {
                     let key = keys::account(account.id);
                     let stepped = desk.folds.account_is_open(&key);

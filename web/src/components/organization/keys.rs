@@ -1,6 +1,7 @@
 //! Names of the drawn things: one short text for each, used as `data-key` in the page, for focus and for selection.
 
-use sim::ids::{AccountId, CreateRequestId, HandshakeId};
+use sim::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, PolicyId};
+use sim::policies::Target;
 use sim::view::Selection;
 
 /// The zone of accounts in no organization, which nothing in the world stands for.
@@ -22,6 +23,11 @@ pub fn request(id: &CreateRequestId) -> String {
     format!("g:{id}")
 }
 
+/// A policy as it hangs at a target. All of one policy begin alike, with the key of the policy itself.
+pub fn hung(organization: &OrganizationId, policy: &PolicyId, target: &Target) -> String {
+    format!("p:{organization}:{policy}:{target}")
+}
+
 /// The key of what is selected, if it is drawn.
 pub fn of(selection: &Selection) -> Option<String> {
     Some(match selection {
@@ -34,6 +40,10 @@ pub fn of(selection: &Selection) -> Option<String> {
             role: name,
         } => role(*account, name),
         Selection::Request(id) => request(id),
+        Selection::Policy {
+            organization,
+            policy,
+        } => format!("p:{organization}:{policy}:"),
         Selection::Service(_) | Selection::Person(_) => return None,
     })
 }
@@ -46,6 +56,13 @@ pub fn selection(key: &str) -> Option<Selection> {
         "u" => rest.parse().ok().map(Selection::Unit),
         "a" => rest.parse().ok().map(Selection::Account),
         "h" => rest.parse().ok().map(Selection::Handshake),
+        "p" => {
+            let mut parts = rest.split(':');
+            Some(Selection::Policy {
+                organization: parts.next()?.parse().ok()?,
+                policy: parts.next()?.parse().ok()?,
+            })
+        }
         "g" => rest.parse().ok().map(Selection::Request),
         "r" => {
             let (account, role) = rest.split_once(':')?;

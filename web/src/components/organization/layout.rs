@@ -3,13 +3,17 @@
 //! Everything grows to the right and down from what was there before, so that little moves when something is added.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use sim::handshake::Action;
-use sim::ids::{AccountId, HandshakeId, ParentId};
+use sim::ids::{AccountId, HandshakeId, OrganizationId, ParentId};
 use sim::organization::FeatureSet;
-use sim::view::{AccountNode, Envelope, Ghost, RoleState, Scene, UnitNode};
+use sim::policies::Target;
+use sim::view::{
+    AccountNode, Attached, Envelope, Flow, Ghost, Hanging, RoleState, Scene, UnitNode,
+};
 
-use super::keys;
+use super::{keys, words};
 
 /// More accounts than this are drawn as tiles.
 const MOST_CARDS: usize = 60;
@@ -39,6 +43,19 @@ const INDENT: f64 = 36.0;
 const HEAD: (f64, f64) = (440.0, 48.0);
 const REQUEST: f64 = 30.0;
 const APART: f64 = 40.0;
+
+/// Chips of policies: a row's height, the room of one character, what is around it, the widest.
+const CHIP_ROW: f64 = 30.0;
+const CHIP_LETTER: f64 = 8.8;
+const CHIP_AROUND: f64 = 46.0;
+const CHIP_WIDEST: f64 = 210.0;
+/// A line of a sentence at a place, and the room of one character in it.
+const SAYS_LINE: f64 = 18.0;
+const SAYS_LETTER: f64 = 8.0;
+/// More policies than this at an open place are counted; a closed one names one.
+const CHIPS: usize = 5;
+/// The row of policies on a card.
+const CARD_POLICIES: f64 = 28.0;
 
 /// What one has opened and closed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -81,9 +98,70 @@ pub enum Density {
     Tiles,
 }
 
+/// What the overlay draws of a place's policies.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Overlay {
+    pub organization: OrganizationId,
+    pub target: Target,
+    pub hanging: Arc<Hanging>,
+    /// So many of them have a chip.
+    pub chips: usize,
+    /// Where nothing passes: why.
+    pub says: String,
+    /// Nothing passes because of this very place.
+    pub stops: bool,
+    pub height: f64,
+}
+
+impl Overlay {
+    pub fn shown(&self) -> &[Attached] {
+        &self.hanging.attached[..self.chips]
+    }
+
+    /// Chooses how much is drawn, and measures it.
+    fn shape(&mut self, width: f64, density: Density) {
+        let room = width - 2.0 * PAD;
+        let all = &self.hanging.attached;
+        self.chips = match density {
+            Density::Closed => self.hanging.own().min(1),
+            Density::Cards | Density::Tiles => all.len().min(CHIPS),
+        };
+        let (mut rows, mut used) = (0.0, room + 1.0);
+        let mut put = |wide: f64| {
+            if used + wide > room {
+                rows += 1.0;
+                used = 0.0;
+            }
+            used += wide;
+        };
+        for chip in &all[..self.chips] {
+            let letters = if words::is_only_sign(chip) {
+                0.0
+            } else {
+                chip.name.chars().count() as f64
+            };
+            put((letters * CHIP_LETTER + CHIP_AROUND).min(CHIP_WIDEST));
+        }
+        if self.chips < all.len() && density != Density::Closed {
+            put(CHIP_AROUND);
+        }
+        let lines = (self.says.chars().count() as f64 * SAYS_LETTER / (room - 10.0)).ceil();
+        let says = if lines > 0.0 {
+            lines * SAYS_LINE + 14.0
+        } else {
+            0.0
+        };
+        self.height = rows * CHIP_ROW + says;
+    }
+}
+
 /// A place with all that is drawn in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Place {
+    /// Only while the overlay is on and there are policies to see.
+    pub overlay: Option<Overlay>,
+    /// Accounts here and below with policies of their own.
+    pub own: usize,
     pub key: String,
     pub id: Option<ParentId>,
     pub kind: Kind,
@@ -128,14 +206,24 @@ impl Place {
     }
 
     fn under_header(&self) -> f64 {
-        match self.density {
-            Density::Cards => UNDER_HEADER,
-            Density::Tiles | Density::Closed => 0.0,
-        }
+        let policies = self.overlay.as_ref().map_or(0.0, |it| it.height);
+        policies
+            + match self.density {
+                Density::Cards => UNDER_HEADER,
+                Density::Tiles | Density::Closed => 0.0,
+            }
+    }
+
+    /// Where the header and the policies end.
+    pub fn head_height(&self) -> f64 {
+        HEADER + self.overlay.as_ref().map_or(0.0, |it| it.height)
     }
 
     fn cell(&self) -> ((f64, f64), (f64, f64)) {
         match self.density {
+            Density::Cards if self.overlay.is_some() => {
+                ((CARD.0, CARD.1 + CARD_POLICIES), CARD_GAP)
+            }
             Density::Cards => (CARD, CARD_GAP),
             Density::Tiles | Density::Closed => (TILE, (TILE_GAP, TILE_GAP)),
         }
@@ -145,6 +233,12 @@ impl Place {
         self.accounts.len() + self.ghosts.len() + self.nobody.len()
     }
 
+    fn shape_overlay(&mut self) {
+        if let Some(overlay) = &mut self.overlay {
+            overlay.shape(self.width, self.density);
+        }
+    }
+
     /// Chooses columns and size, no wider than the room.
     fn shape(&mut self, room: f64, spread: f64) {
         let count = self.count();
@@ -152,7 +246,9 @@ impl Place {
             let rows = self.squares.len().min(MOST_SQUARES).div_ceil(SQUARES);
             self.columns = 1;
             self.width = LEAST_WIDTH;
-            self.height = HEADER + rows as f64 * SQUARE + if rows > 0 { PAD } else { 0.0 };
+            self.shape_overlay();
+            self.height =
+                self.head_height() + rows as f64 * SQUARE + if rows > 0 { PAD } else { 0.0 };
             return;
         }
         let ((w, h), gap) = self.cell();
@@ -171,7 +267,12 @@ impl Place {
         } else {
             self.cell = w;
         }
-        self.height = HEADER
+        self.shape_overlay();
+        self.height = self
+            .overlay
+            .as_ref()
+            .map_or(0.0, |it| if rows > 0 { 0.0 } else { it.height })
+            + HEADER
             + if rows > 0 {
                 self.under_header() + rows as f64 * (h + gap.1) - gap.1 + PAD
             } else {
@@ -215,8 +316,13 @@ pub struct Spot {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Picture {
     pub parts: Vec<Part>,
-    /// Path data of the lines between places.
-    pub lines: String,
+    /// Path data of the lines between places: plain ones, and with the overlay those through which everything, less, or
+    /// nothing passes.
+    pub lines: [String; 4],
+    /// Bars where nothing passes on.
+    pub bars: String,
+    /// Policies are drawn.
+    pub chips: bool,
     pub width: f64,
     pub height: f64,
     /// Cards, for what travels between them.
@@ -249,6 +355,7 @@ struct Plan<'s> {
     heads: Vec<Head>,
     places: Vec<Place>,
     order: Vec<(bool, usize)>,
+    overlay: bool,
 }
 
 /// Which accounts a scene shows.
@@ -289,14 +396,12 @@ pub struct Try {
 }
 
 impl Try {
-    fn line(&self, corner: (f64, f64), from: (f64, f64), to: (f64, f64)) -> Line {
-        let (from, to) = (self.way.turn(from), self.way.turn(to));
-        (
-            corner.0 + from.0,
-            corner.1 + from.1,
-            corner.0 + to.0,
-            corner.1 + to.1,
-        )
+    fn line(&self, stroke: Stroke, corner: (f64, f64), from: (f64, f64), to: (f64, f64)) -> Line {
+        let at = |pair: (f64, f64)| {
+            let (x, y) = self.way.turn(pair);
+            (corner.0 + x, corner.1 + y)
+        };
+        (stroke, at(from), at(to))
     }
 }
 
@@ -310,10 +415,11 @@ const WORTH: f64 = 1.2;
 pub fn picture(
     scene: &Scene,
     folds: &Folds,
+    overlay: bool,
     viewport: (f64, f64),
     stands: &mut Option<Try>,
 ) -> Picture {
-    let mut plan = Plan::new(scene, folds);
+    let mut plan = Plan::new(scene, folds, overlay);
     let roots = plan.build();
     let margin = if viewport.0 < NARROW { 28.0 } else { 32.0 };
     let room = (viewport.0 - margin, viewport.1 - margin);
@@ -352,10 +458,20 @@ pub fn picture(
     plan.finish(width, height, &lines)
 }
 
-type Line = (f64, f64, f64, f64);
+type Line = (Stroke, (f64, f64), (f64, f64));
+
+/// How a line is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stroke {
+    Plain,
+    Everything,
+    Narrowed,
+    Nothing,
+    Bar,
+}
 
 impl<'s> Plan<'s> {
-    fn new(scene: &'s Scene, folds: &'s Folds) -> Self {
+    fn new(scene: &'s Scene, folds: &'s Folds, overlay: bool) -> Self {
         let mut waiting: ordered::Map<_, Vec<_>> = ordered::Map::new();
         for envelope in &scene.envelopes {
             if envelope.action != Action::EnableAllFeatures
@@ -372,6 +488,7 @@ impl<'s> Plan<'s> {
             heads: Vec::new(),
             places: Vec::new(),
             order: Vec::new(),
+            overlay,
         }
     }
 
@@ -407,7 +524,8 @@ impl<'s> Plan<'s> {
                 y: 0.0,
             });
             self.order.push((true, head));
-            let mut node = self.unit(&organization.root, 2, (1, 1), &organization.ghosts);
+            let id = &organization.id;
+            let mut node = self.unit(id, &organization.root, 2, (1, 1), &organization.ghosts);
             node.head = Some(head);
             roots.push(node);
         }
@@ -437,6 +555,7 @@ impl<'s> Plan<'s> {
 
     fn unit(
         &mut self,
+        organization: &OrganizationId,
         unit: &'s UnitNode,
         level: usize,
         (position, siblings): (usize, usize),
@@ -454,11 +573,39 @@ impl<'s> Plan<'s> {
             (level, position, siblings),
             open,
         );
-        let mut counts = (0, 0);
+        let mut counts = (0, 0, 0);
         let mut squares = Vec::new();
+        let overlay = unit
+            .policies
+            .as_ref()
+            .filter(|_| self.overlay)
+            .map(|hanging| {
+                let target = Target::Parent(unit.id.clone());
+                let cause = hanging
+                    .cause
+                    .as_ref()
+                    .filter(|_| hanging.flow == Some(Flow::Nothing));
+                let stops = cause.is_some_and(|cause| cause.target == target);
+                Overlay {
+                    organization: organization.clone(),
+                    target,
+                    says: cause.map_or_else(String::new, |cause| {
+                        if stops {
+                            cause.says.clone()
+                        } else {
+                            format!("Nothing arrives here: stopped at {}.", cause.place)
+                        }
+                    }),
+                    hanging: hanging.clone(),
+                    chips: 0,
+                    stops,
+                    height: 0.0,
+                }
+            });
         self.count(unit, &mut counts, (!open).then_some(&mut squares));
         let place = &mut self.places[part];
-        (place.lacking, place.waiting) = counts;
+        (place.lacking, place.waiting, place.own) = counts;
+        place.overlay = overlay;
         place.total = unit.total;
         place.squares = squares;
         place.veiled = unit.veiled;
@@ -469,7 +616,8 @@ impl<'s> Plan<'s> {
             let before = unit.accounts.len() + ghosts.len();
             let of = before + unit.units.len();
             for (n, child) in unit.units.iter().enumerate() {
-                children.push(self.unit(child, level + 1, (before + n + 1, of), &[]));
+                let spot = (before + n + 1, of);
+                children.push(self.unit(organization, child, level + 1, spot, &[]));
             }
         }
         Node {
@@ -507,6 +655,8 @@ impl<'s> Plan<'s> {
         };
         let part = self.places.len();
         self.places.push(Place {
+            overlay: None,
+            own: 0,
             key,
             id,
             kind,
@@ -540,7 +690,7 @@ impl<'s> Plan<'s> {
     fn count(
         &self,
         unit: &UnitNode,
-        counts: &mut (usize, usize),
+        counts: &mut (usize, usize, usize),
         mut squares: Option<&mut Vec<RoleState>>,
     ) {
         for account in &unit.accounts {
@@ -549,6 +699,10 @@ impl<'s> Plan<'s> {
                 .waiting
                 .get(&account.id)
                 .map_or(0, |all| all.iter().filter(|it| it.state.is_live()).count());
+            if self.overlay {
+                let own = account.policies.as_ref().is_some_and(|it| it.own() > 0);
+                counts.2 += usize::from(own);
+            }
             if let Some(squares) = squares.as_deref_mut() {
                 squares.push(account.organizations_role);
             }
@@ -606,6 +760,14 @@ impl<'s> Plan<'s> {
         let head = node.head_height(&self.heads, room.0);
         let place = &mut self.places[node.part];
         place.shape(room.0, try_.spread);
+        let flow = place.overlay.as_ref().and_then(|it| it.hanging.flow);
+        let stroke = match flow {
+            None => Stroke::Plain,
+            Some(Flow::Everything) => Stroke::Everything,
+            Some(Flow::Narrowed) => Stroke::Narrowed,
+            Some(Flow::Nothing) => Stroke::Nothing,
+        };
+        let stops = place.overlay.as_ref().is_some_and(|it| it.stops);
         let own = (
             if node.head.is_some() {
                 place.width.max(HEAD.0.min(room.0))
@@ -651,7 +813,7 @@ impl<'s> Plan<'s> {
             if let Some((corner, lines)) = &mut at {
                 let (x, y) = turn((a, o));
                 let corner = (corner.0 + x, corner.1 + y);
-                lines.push(try_.line(corner, (grip, -outward / 2.0), (grip, 0.0)));
+                lines.push(try_.line(stroke, corner, (grip, -outward / 2.0), (grip, 0.0)));
                 self.settle(child, try_, corner, inner, lines);
             }
             last = a + grip;
@@ -662,10 +824,14 @@ impl<'s> Plan<'s> {
         rails.push((o, last));
         if let Some((corner, lines)) = &mut at {
             let end = rails.last().map_or(0.0, |rail| rail.0) - outward / 2.0;
-            lines.push(try_.line(*corner, (trunk, edge), (trunk, end)));
+            lines.push(try_.line(stroke, *corner, (trunk, edge), (trunk, end)));
+            if stops {
+                let o = edge + 7.0;
+                lines.push(try_.line(Stroke::Bar, *corner, (trunk - 13.0, o), (trunk + 13.0, o)));
+            }
             for (o, last) in rails {
                 let o = o - outward / 2.0;
-                lines.push(try_.line(*corner, (trunk, o), (last, o)));
+                lines.push(try_.line(stroke, *corner, (trunk, o), (last, o)));
             }
         }
         let all = turn((most, o + row));
@@ -682,16 +848,24 @@ impl<'s> Plan<'s> {
                         x: place.x + x,
                         y: place.y + y,
                         width: place.cell,
-                        height: CARD.1,
+                        height: place.cell().0.1,
                     };
                     spots.insert(account.id, spot);
                 }
             }
         }
-        let mut path = String::new();
-        for (x1, y1, x2, y2) in lines {
+        let (mut paths, mut bars) = (<[String; 4]>::default(), String::new());
+        for (stroke, (x1, y1), (x2, y2)) in lines {
+            let path = match stroke {
+                Stroke::Plain => &mut paths[0],
+                Stroke::Everything => &mut paths[1],
+                Stroke::Narrowed => &mut paths[2],
+                Stroke::Nothing => &mut paths[3],
+                Stroke::Bar => &mut bars,
+            };
             path.push_str(&format!("M{x1} {y1}L{x2} {y2}"));
         }
+        let chips = self.places.iter().any(|place| place.overlay.is_some());
         let (mut heads, mut places) = (
             self.heads.into_iter().map(Some).collect::<Vec<_>>(),
             self.places.into_iter().map(Some).collect::<Vec<_>>(),
@@ -709,7 +883,9 @@ impl<'s> Plan<'s> {
             .collect();
         Picture {
             parts,
-            lines: path,
+            lines: paths,
+            bars,
+            chips,
             width,
             height,
             spots,

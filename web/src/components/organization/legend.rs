@@ -22,20 +22,32 @@ pub fn Legend() -> Html {
             <button class="button bare" aria-expanded={open.to_string()} aria-controls="legend" title="What the marks mean" onclick={toggle}>{ "Marks" }</button>
             <dl id="legend" hidden={!*open}>
                 <div><dt class="named">{ "Organi\u{ad}zations" }</dt><dd>{ "The role AWSServiceRoleForOrganizations" }</dd></div>
-                <div><dt>{ role_mark(RoleState::Present, "", 0) }</dt><dd>{ "The role is there" }</dd></div>
-                <div><dt>{ role_mark(RoleState::Pending, "", 40) }</dt><dd>{ "On its way; the ring fills with simulated time" }</dd></div>
-                <div><dt>{ role_mark(RoleState::Absent, "", 0) }</dt><dd>{ "The role is not there" }</dd></div>
-                <div><dt>{ role_mark(RoleState::Deleting, "", 0) }</dt><dd>{ "Being deleted" }</dd></div>
-                <div><dt>{ role_mark(RoleState::Present, "C", 0) }</dt><dd>{ "A trusted service's role, by its letter" }</dd></div>
-                <div><dt>{ icon(Icon::Invitation) }</dt><dd>{ "Invitation" }</dd></div>
-                <div><dt>{ icon(Icon::Approval) }</dt><dd>{ "Request to approve all features" }</dd></div>
-                <div><dt>{ icon(Icon::Recreate) }</dt><dd>{ "Request to recreate the role" }</dd></div>
-                <div><dt>{ icon(Icon::Request) }</dt><dd>{ "Request to enable all features" }</dd></div>
-                <div><dt><span class="swatch management" /></dt><dd>{ "Management account" }</dd></div>
-                <div><dt><span class="swatch acts" /></dt><dd>{ "Whose person acts" }</dd></div>
-                <div><dt><span class="swatch ghost" /></dt><dd>{ "Being created" }</dd></div>
-                <div><dt>{ icon(Icon::EyeVeiled) }</dt><dd>{ "The acting person cannot see it" }</dd></div>
+                { meaning(role_mark(RoleState::Present, "", 0), "The role is there") }
+                { meaning(role_mark(RoleState::Pending, "", 40), "On its way; the ring fills with simulated time") }
+                { meaning(role_mark(RoleState::Absent, "", 0), "The role is not there") }
+                { meaning(role_mark(RoleState::Deleting, "", 0), "Being deleted") }
+                { meaning(role_mark(RoleState::Present, "C", 0), "A trusted service's role, by its letter") }
+                { meaning(icon(Icon::Invitation), "Invitation") }
+                { meaning(icon(Icon::Approval), "Request to approve all features") }
+                { meaning(icon(Icon::Recreate), "Request to recreate the role") }
+                { meaning(icon(Icon::Request), "Request to enable all features") }
+                { meaning(html! { <span class="swatch management" /> }, "Management account") }
+                { meaning(html! { <span class="swatch acts" /> }, "Whose person acts") }
+                { meaning(html! { <span class="swatch ghost" /> }, "Being created") }
+                { meaning(icon(Icon::PolicyFull), "SCP that allows everything") }
+                { meaning(icon(Icon::PolicyAllows), "SCP that is a list of what is allowed") }
+                { meaning(icon(Icon::PolicyDenies), "SCP that denies") }
+                { meaning(icon(Icon::PolicyBoth), "SCP that allows and denies") }
+                { meaning(icon(Icon::PolicyStops), "SCP that denies everything") }
+                { meaning(icon(Icon::PolicyResource), "RCP: limits on resources") }
+                { meaning(icon(Icon::PolicyOther), "Policy of another type") }
+                { meaning(icon(Icon::EyeVeiled), "The acting person cannot see it") }
             </dl>
         </div>
     }
+}
+
+/// A line of the legend: a mark and what it means.
+fn meaning(mark: Html, means: &'static str) -> Html {
+    html! { <div><dt>{ mark }</dt><dd>{ means }</dd></div> }
 }

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use sim::ids::AccountId;
-use sim::view::{AccountNode, Envelope, RoleState, Scene, Selection, UnitNode};
+use sim::ids::{AccountId, OrganizationId};
+use sim::policies::PolicyType;
+use sim::view::{AccountNode, Envelope, Flow, RoleState, Scene, Selection, UnitNode};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -19,29 +20,39 @@ const PAGE: usize = 100;
 pub struct Props {
     pub scene: Rc<Scene>,
     pub selection: Option<Selection>,
+    /// With a column for policies, where there are some to see.
+    pub overlay: bool,
 }
 
 struct Row<'s> {
     node: &'s AccountNode,
+    organization: Option<&'s OrganizationId>,
     place: Rc<str>,
 }
 
 fn rows(scene: &Scene) -> Vec<Row<'_>> {
-    fn unit<'s>(node: &'s UnitNode, path: &Rc<str>, rows: &mut Vec<Row<'s>>) {
+    fn unit<'s>(
+        organization: &'s OrganizationId,
+        node: &'s UnitNode,
+        path: &Rc<str>,
+        rows: &mut Vec<Row<'s>>,
+    ) {
         for account in &node.accounts {
             rows.push(Row {
                 node: account,
+                organization: Some(organization),
                 place: path.clone(),
             });
         }
         for child in &node.units {
             let below = Rc::from(format!("{path} / {}", child.name));
-            unit(child, &below, rows);
+            unit(organization, child, &below, rows);
         }
     }
     let mut rows = Vec::new();
     for organization in &scene.organizations {
         unit(
+            &organization.id,
             &organization.root,
             &Rc::from(&*organization.root.name),
             &mut rows,
@@ -51,6 +62,7 @@ fn rows(scene: &Scene) -> Vec<Row<'_>> {
     for node in &scene.standalone {
         rows.push(Row {
             node,
+            organization: None,
             place: outside.clone(),
         });
     }
@@ -63,6 +75,7 @@ pub fn List(props: &Props) -> Html {
     let filter = use_state(String::new);
     let shown = use_state(|| PAGE);
     let all = rows(&props.scene);
+    let overlay = props.overlay && all.iter().any(|row| row.node.policies.is_some());
     let wanted = filter.trim().to_lowercase();
     let found: Vec<_> = all
         .iter()
@@ -112,6 +125,9 @@ pub fn List(props: &Props) -> Html {
                 <table>
                     <thead><tr>
                         <th scope="col">{ "Account" }</th>
+                        if overlay {
+                            <th scope="col">{ "Policies" }</th>
+                        }
                         <th scope="col">{ "Id" }</th>
                         <th scope="col">{ "Kind" }</th>
                         <th scope="col">{ "Where" }</th>
@@ -132,6 +148,9 @@ pub fn List(props: &Props) -> Html {
                                         <span class="pill still">{ "acting" }</span>
                                     }
                                 </th>
+                                if overlay {
+                                    <td data-label="Policies">{ policies(row, &select) }</td>
+                                }
                                 <td data-label="Id"><span class="mono">{ row.node.id.to_string() }</span></td>
                                 <td data-label="Kind">{ words::kind(row.node.kind) }</td>
                                 <td data-label="Where">{ row.place.to_string() }</td>
@@ -162,6 +181,40 @@ pub fn List(props: &Props) -> Html {
                 }
             </div>
         </div>
+    }
+}
+
+/// The policies at an account, and what passes there.
+fn policies(row: &Row, select: &impl Fn(Selection) -> Callback<MouseEvent>) -> Html {
+    let (Some(organization), Some(hanging)) = (row.organization, &row.node.policies) else {
+        return html! { <span class="soft">{ "none" }</span> };
+    };
+    let passes = if hanging.exempt {
+        "not limited by SCPs".to_string()
+    } else {
+        match (hanging.flow, &hanging.cause) {
+            (Some(Flow::Nothing), Some(cause)) => {
+                format!("nothing allowed from {} on", cause.place)
+            }
+            (Some(Flow::Narrowed), Some(cause)) => format!("narrowed from {} on", cause.place),
+            _ => String::new(),
+        }
+    };
+    html! {
+        <span class="hung-cell">
+            for it in &hanging.attached {
+                if !words::is_only_sign(it) {
+                    <button key={it.id.to_string()} class={classes!("chip", it.managed.then_some("quietly"), (it.kind == PolicyType::ResourceControl).then_some("resource"))}
+                        aria-label={words::policy(it, &row.node.name)}
+                        onclick={select(Selection::Policy { organization: organization.clone(), policy: it.id.clone() })}>
+                        { icon(words::policy_icon(it)) }<span>{ it.name.to_string() }</span>
+                    </button>
+                }
+            }
+            if !passes.is_empty() {
+                <span class={classes!("passes", (hanging.flow == Some(Flow::Nothing)).then_some("stops"))}>{ passes }</span>
+            }
+        </span>
     }
 }
 

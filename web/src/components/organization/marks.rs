@@ -1,7 +1,8 @@
 //! The marks: a role's disc or ring, an envelope with its state, a ring that fills with simulated time.
 
+use sim::policies::PolicyType;
 use sim::time::SimTime;
-use sim::view::{Envelope, RoleState};
+use sim::view::{Attached, Envelope, RoleState, Says};
 use yew::prelude::*;
 
 use super::{keys, words};
@@ -120,6 +121,40 @@ pub fn envelope(
         <>
             { icon(words::envelope_icon(it.action)) }
             <span>{ words::state(it.state) }</span>
+        </>
+    })
+}
+
+/// A policy, by its shape and name: AWS's own quiet, the customer's strong, those of resources cornered.
+pub fn policy(
+    it: &Attached,
+    key: String,
+    place: &str,
+    seat: Seat,
+    selected: bool,
+    fresh: Option<&'static str>,
+) -> Html {
+    let resource = it.kind == PolicyType::ResourceControl;
+    let item = Item {
+        seat,
+        class: classes!(
+            "chip",
+            it.managed.then_some("quietly"),
+            resource.then_some("resource"),
+            (it.says == Says::Stops).then_some("stops")
+        ),
+        testid: format!("chip-{}", it.name),
+        key,
+        title: words::policy(it, place),
+        selected,
+        fresh,
+    };
+    item.around(html! {
+        <>
+            { icon(words::policy_icon(it)) }
+            if !words::is_only_sign(it) {
+                <span>{ it.name.to_string() }</span>
+            }
         </>
     })
 }

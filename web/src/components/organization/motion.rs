@@ -3,6 +3,7 @@
 use js_sys::{Array, Function, Object, Reflect};
 use sim::event::{Event, EventKind};
 use sim::ids::AccountId;
+use sim::policies::Target;
 use sim::view::Scene;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
@@ -70,6 +71,25 @@ impl Happening {
                 | EventKind::RoleDeletionAsked { account, role }
                 | EventKind::RoleDeletionFailed { account, role }
                 | EventKind::RoleDeleted { account, role } => keys::role(*account, role),
+                EventKind::PolicyMoved { policy, target } => {
+                    // Its chip; the target, too, where no chip is drawn.
+                    for organization in &scene.organizations {
+                        found
+                            .fresh
+                            .push(keys::hung(&organization.id, policy, target));
+                    }
+                    if picture.chips {
+                        continue;
+                    }
+                    match target {
+                        Target::Parent(parent) => format!("u:{parent}"),
+                        Target::Account(account) => keys::account(*account),
+                    }
+                }
+                EventKind::PolicyTypeChanged { .. } => match scene.organizations.first() {
+                    Some(organization) => format!("u:{}", organization.root.id),
+                    None => continue,
+                },
                 EventKind::OrganizationDeleted(_)
                 | EventKind::AccountFailed(_)
                 | EventKind::OuDeleted(_)
@@ -79,6 +99,9 @@ impl Happening {
                 | EventKind::ServiceActed { .. }
                 | EventKind::IdentityChanged { .. }
                 | EventKind::QuotaRaised(_)
+                | EventKind::PolicyChanged(_)
+                | EventKind::DelegationChanged(_)
+                | EventKind::TagsChanged(_)
                 | EventKind::AgendaChanged(_) => continue,
             };
             found.fresh.push(key);

@@ -2,14 +2,15 @@
 
 use std::rc::Rc;
 
+use sim::policies::Target;
 use sim::time::SimTime;
-use sim::view::{AccountKind, AccountNode, Envelope, Ghost, RoleState};
+use sim::view::{AccountKind, AccountNode, Envelope, Flow, Ghost, Hanging, RoleState};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::layout::{Density, Kind, MOST_SQUARES, Place as PlaceModel, SQUARE, SQUARES};
-use super::marks::{Item, Seat, envelope, passed, role_mark, waiting_ring};
+use super::layout::{Density, Kind, MOST_SQUARES, Overlay, Place as PlaceModel, SQUARE, SQUARES};
+use super::marks::{Item, Seat, envelope, passed, policy, role_mark, waiting_ring};
 use super::motion::{Happening, fly};
 use super::{keys, words};
 use crate::icons::{Icon, icon};
@@ -50,6 +51,13 @@ impl Props {
     fn selects(&self, key: &str) -> bool {
         self.selected.as_deref() == Some(key)
     }
+
+    /// Of a policy all chips are selected, wherever it hangs.
+    fn selects_policy(&self, key: &str) -> bool {
+        self.selected
+            .as_deref()
+            .is_some_and(|selected| selected.starts_with("p:") && key.starts_with(selected))
+    }
 }
 
 #[component]
@@ -89,7 +97,13 @@ pub fn Place(props: &Props) -> Html {
         Density::Cards => "cards",
         Density::Tiles => "tiles",
     };
-    let siblings = place.accounts.len() + place.ghosts.len() + place.nobody.len() + place.units;
+    let chips = place
+        .overlay
+        .as_ref()
+        .filter(|_| open)
+        .map_or(0, |it| it.chips);
+    let siblings =
+        chips + place.accounts.len() + place.ghosts.len() + place.nobody.len() + place.units;
     let testid = place
         .id
         .as_ref()
@@ -98,8 +112,9 @@ pub fn Place(props: &Props) -> Html {
     html! {
         <div
             ref={node}
-            class={classes!("place", kind, density, place.veiled.then_some("veiled"), props.selects(&place.key).then_some("selected"))}
+            class={classes!("place", kind, density, place.veiled.then_some("veiled"), props.selects(&place.key).then_some("selected"), place.overlay.is_some().then_some("hung"), place.overlay.as_ref().is_some_and(|it| it.stops).then_some("stops"))}
             role="none"
+            data-flow={place.overlay.as_ref().and_then(|it| flow(&it.hanging))}
             data-place={drop}
             data-fresh={props.happening.fresh(&place.key)}
         >
@@ -131,23 +146,29 @@ pub fn Place(props: &Props) -> Html {
                     if place.waiting > 0 && !open {
                         <span class="org-note">{ words::requests(place.waiting) }</span>
                     }
+                    if place.own > 0 && !open {
+                        <span class="org-note">{ format!("{} with own policies", place.own) }</span>
+                    }
                 </span>
                 if place.id.is_some() {
                     <span class="add" data-add={place.key.clone()} title="Add an account or a unit" aria-hidden="true">{ icon(Icon::ZoomIn) }</span>
                 }
             </div>
+            if let Some(overlay) = &place.overlay {
+                { policies(props, overlay, open, siblings) }
+            }
             if place.density == Density::Closed {
                 { squares(&place.squares) }
             } else {
                 <div class="dwellers" role="none">
                     for (n, account) in place.accounts.iter().enumerate() {
-                        { dweller(props, account, n, siblings) }
+                        { dweller(props, account, chips + n, siblings) }
                     }
                     for (n, ghost) in place.ghosts.iter().enumerate() {
-                        { ghost_card(props, ghost, place.accounts.len() + n, siblings) }
+                        { ghost_card(props, ghost, chips + place.accounts.len() + n, siblings) }
                     }
                     for (n, it) in place.nobody.iter().enumerate() {
-                        { nobody_card(props, it, place.accounts.len() + place.ghosts.len() + n, siblings) }
+                        { nobody_card(props, it, chips + place.accounts.len() + place.ghosts.len() + n, siblings) }
                     }
                 </div>
             }
@@ -174,7 +195,51 @@ fn label(place: &PlaceModel) -> String {
     if place.veiled {
         text.push_str(", not visible to the acting person");
     }
+    if let Some(overlay) = &place.overlay {
+        text.push_str(&words::hanging(&overlay.hanging));
+    }
+    if place.own > 0 {
+        text.push_str(&format!(
+            ", {} with own policies",
+            words::accounts(place.own)
+        ));
+    }
     text
+}
+
+/// How much passes, for the style sheet.
+fn flow(hanging: &Hanging) -> Option<&'static str> {
+    hanging.flow.map(|flow| match flow {
+        Flow::Everything => "everything",
+        Flow::Narrowed => "narrowed",
+        Flow::Nothing => "nothing",
+    })
+}
+
+/// Under a place's header: what hangs there, and why nothing passes. The keyboard steps into it to the right.
+fn policies(props: &Props, overlay: &Overlay, open: bool, siblings: usize) -> Html {
+    let place = &props.place;
+    let more = overlay.hanging.attached.len() - overlay.chips;
+    html! {
+        <>
+            <div class="hangs" role="none" aria-hidden={(!open).then_some("true")}>
+                for (n, it) in overlay.shown().iter().enumerate() {
+                    {{
+                        let key = keys::hung(&overlay.organization, &it.id, &overlay.target);
+                        let seat = Seat { reached: open, level: place.level + 1, position: n + 1, siblings };
+                        let (selected, fresh) = (props.selects_policy(&key), props.happening.fresh(&key));
+                        policy(it, key, &place.name, seat, selected, fresh)
+                    }}
+                }
+                if more > 0 && open {
+                    <span class="org-more" title="More policies: select the place">{ format!("+{more}") }</span>
+                }
+            </div>
+            if !overlay.says.is_empty() {
+                <p class={classes!("hangs-says", overlay.stops.then_some("stops"))} aria-hidden="true">{ overlay.says.clone() }</p>
+            }
+        </>
+    }
 }
 
 /// Puts the place and its cards where the layout wants them; style sheets animate the way.
@@ -189,6 +254,7 @@ fn settle(element: &HtmlElement, place: &PlaceModel) {
     );
     set(element, "width", &format!("{}px", place.width));
     set(element, "height", &format!("{}px", place.height));
+    set(element, "--head", &format!("{}px", place.head_height()));
     let Some(dwellers) = element.query_selector(".dwellers").ok().flatten() else {
         return;
     };
@@ -248,7 +314,12 @@ fn dweller(props: &Props, account: &AccountNode, n: usize, siblings: usize) -> H
         .collect();
     let cards = place.density == Density::Cards;
     let seen = shows_role(account);
-    let parts = usize::from(seen) + shown_badges(account) + here.len();
+    let hung = account
+        .policies
+        .as_ref()
+        .filter(|_| place.overlay.is_some());
+    let chips = hung.map_or(0, |it| shown_chips(it));
+    let parts = usize::from(seen) + shown_badges(account) + here.len() + chips;
     let stepped = props.stepped.contains(&key);
     let class = classes!(
         if cards { "card" } else { "tile" },
@@ -256,6 +327,8 @@ fn dweller(props: &Props, account: &AccountNode, n: usize, siblings: usize) -> H
         words::kind(account.kind),
         account.acts.then_some("acts"),
         account.veiled.then_some("veiled"),
+        hung.is_some_and(|it| it.flow == Some(Flow::Nothing))
+            .then_some("cut"),
         props.selects(&key).then_some("selected")
     );
     let movable = account.kind != AccountKind::Standalone;
@@ -265,7 +338,7 @@ fn dweller(props: &Props, account: &AccountNode, n: usize, siblings: usize) -> H
             class={class}
             role="treeitem"
             tabindex="-1"
-            aria-label={(!cards).then(|| words::account(account, &here))}
+            aria-label={(!cards).then(|| words::account(account, &here, hung.is_some()))}
             aria-level={(place.level + 1).to_string()}
             aria-posinset={(n + 1).to_string()}
             aria-setsize={siblings.to_string()}
@@ -280,18 +353,21 @@ fn dweller(props: &Props, account: &AccountNode, n: usize, siblings: usize) -> H
             if cards {
                 { card(props, account, &here, stepped, parts) }
             } else {
-                { tile(account, !here.is_empty()) }
+                { tile(account, !here.is_empty(), hung.is_some_and(|it| it.own() > 0)) }
             }
         </div>
     }
 }
 
 /// A tile has few elements, because there are many tiles.
-fn tile(account: &AccountNode, waits: bool) -> Html {
+fn tile(account: &AccountNode, waits: bool, own: bool) -> Html {
     html! {
         <>
             <span class={classes!("dot", words::mark(account.organizations_role))} />
             <span class="name">{ account.name.to_string() }</span>
+            if own {
+                { icon(Icon::Funnel) }
+            }
             if waits {
                 { icon(Icon::Invitation) }
             }
@@ -318,7 +394,7 @@ fn card(
     html! {
         <>
             // The name for those who listen; what is drawn says the same in pieces.
-            <span class="quiet">{ words::account(account, here) }</span>
+            <span class="quiet">{ words::account(account, here, props.place.overlay.is_some()) }</span>
             <span class="name" aria-hidden="true">{ account.name.to_string() }</span>
             <span class="row-line" aria-hidden="true">
                 <span class="mono">{ account.id.to_string() }</span>
@@ -342,6 +418,9 @@ fn card(
                         <span class="org-more" title="More roles: select the account">{ format!("+{}", account.badges.len() - shown) }</span>
                     }
                 </span>
+                if let Some((overlay, hanging)) = props.place.overlay.as_ref().zip(account.policies.as_ref()) {
+                    { account_policies(props, (overlay, hanging), account, parts - shown_chips(hanging), seat) }
+                }
                 if !here.is_empty() {
                     <span class="envelopes" role="none">
                         for (n, it) in here.iter().enumerate() {
@@ -351,6 +430,44 @@ fn card(
                 }
             </span>
         </>
+    }
+}
+
+/// A card has one row for policies: two of the customer's own, or AWS's.
+fn shown_chips(hanging: &Hanging) -> usize {
+    match hanging.own() {
+        _ if hanging.exempt => 0,
+        0 => hanging.attached.len().min(2),
+        own => own.min(2),
+    }
+}
+
+fn account_policies(
+    props: &Props,
+    (overlay, hanging): (&Overlay, &Hanging),
+    account: &AccountNode,
+    before: usize,
+    seat: impl Fn(usize) -> Seat,
+) -> Html {
+    let target = Target::Account(account.id);
+    let shown = shown_chips(hanging);
+    let more = hanging.attached.len() - shown;
+    html! {
+        <span class="hangs" role="none">
+            if hanging.exempt {
+                <span class="exempt" title="The management account is never limited by SCPs or RCPs">{ icon(Icon::Dash) }{ "SCPs do not limit it" }</span>
+            }
+            for (n, it) in hanging.attached.iter().take(shown).enumerate() {
+                {{
+                    let key = keys::hung(&overlay.organization, &it.id, &target);
+                    let (selected, fresh) = (props.selects_policy(&key), props.happening.fresh(&key));
+                    policy(it, key, &account.name, seat(before + n + 1), selected, fresh)
+                }}
+            }
+            if more > 0 && !hanging.exempt {
+                <span class="org-more" title="More policies: select the account">{ format!("+{more}") }</span>
+            }
+        </span>
     }
 }
 

@@ -42,7 +42,13 @@ pub struct Props {
     pub camera: Rc<Camera>,
     pub folds: Folds,
     pub on_folds: Callback<Folds>,
+    /// Policies are drawn.
+    pub overlay: bool,
+    pub on_overlay: Callback<()>,
 }
+
+/// The classes of the picture's lines.
+const LINES: [&str; 4] = ["plain", "everything", "narrowed", "nothing"];
 
 /// Where each account was drawn last, to know what travels.
 #[derive(Default)]
@@ -67,8 +73,15 @@ pub fn Tree(props: &Props) -> Html {
     let picture = {
         let stands = stands.clone();
         use_memo(
-            (props.scene.clone(), props.folds.clone(), *size),
-            move |(scene, folds, size)| picture(scene, folds, *size, &mut stands.borrow_mut()),
+            (
+                props.scene.clone(),
+                props.folds.clone(),
+                props.overlay,
+                *size,
+            ),
+            move |(scene, folds, overlay, size)| {
+                picture(scene, folds, *overlay, *size, &mut stands.borrow_mut())
+            },
         )
     };
     let happening = current(&before, props, &picture);
@@ -162,6 +175,7 @@ pub fn Tree(props: &Props) -> Html {
         let (picture, camera) = (picture.clone(), props.camera.clone());
         let (folds, on_folds) = (props.folds.clone(), props.on_folds.clone());
         let (dispatch, menu) = (dispatch.clone(), menu.clone());
+        let on_overlay = props.on_overlay.clone();
         let typed = use_mut_ref(keyboard::Typed::default);
         Callback::from(move |event: KeyboardEvent| {
             let desk = keyboard::Desk {
@@ -174,6 +188,7 @@ pub fn Tree(props: &Props) -> Html {
                 event.prevent_default();
                 match wish {
                     keyboard::Wish::Nothing => {}
+                    keyboard::Wish::Overlay => on_overlay.emit(()),
                     keyboard::Wish::Folds(folds) => on_folds.emit(folds),
                     keyboard::Wish::Select(key) => {
                         dispatch.dispatch(Action::Select(keys::selection(&key)));
@@ -189,10 +204,13 @@ pub fn Tree(props: &Props) -> Html {
         Callback::from(move |()| menu.set(None))
     };
     html! {
-        <div class="viewport" ref={viewport} tabindex="0" role="group" aria-label="Drawing: arrow keys move it, plus and minus zoom, 0 shows all" data-testid="viewport" {onclick} {ondblclick} {onkeydown}>
+        <div class="viewport" ref={viewport} tabindex="0" role="group" aria-label="Drawing: arrow keys move it, plus and minus zoom, 0 shows all, a full stop shows policies" data-testid="viewport" {onclick} {ondblclick} {onkeydown}>
             <div class="scape" ref={world} role="tree" aria-label="Organization">
                 <svg class="lines" width="1" height="1" aria-hidden="true" focusable="false">
-                    <path d={picture.lines.clone()} />
+                    for (class, line) in LINES.iter().zip(&picture.lines) {
+                        <path key={*class} class={*class} d={line.clone()} />
+                    }
+                    <path class="bars" d={picture.bars.clone()} />
                 </svg>
                 for part in &picture.parts {
                     { draw(part, props, selected.as_deref(), &happening) }
@@ -336,6 +354,18 @@ fn holds(place: &PlaceModel, key: &str) -> bool {
             .chain(&place.nobody)
             .any(|it| it.id == id),
         Some(Selection::Request(id)) => place.ghosts.iter().any(|ghost| ghost.request == id),
+        Some(Selection::Policy { policy, .. }) => {
+            let hangs = |it: &std::sync::Arc<sim::view::Hanging>| {
+                it.attached.iter().any(|attached| attached.id == policy)
+            };
+            place.overlay.as_ref().is_some_and(|overlay| {
+                hangs(&overlay.hanging)
+                    || place
+                        .accounts
+                        .iter()
+                        .any(|account| account.policies.as_ref().is_some_and(hangs))
+            })
+        }
         Some(
             Selection::Organization(_)
             | Selection::Unit(_)

@@ -4,7 +4,11 @@ use std::fmt::Write;
 
 use sim::handshake::{Action, State};
 use sim::organization::FeatureSet;
-use sim::view::{AccountKind, AccountNode, Badge, Envelope, RoleState, Scene, Selection, UnitNode};
+use sim::policies::PolicyType;
+use sim::view::{
+    AccountKind, AccountNode, Attached, Badge, Envelope, Flow, Hanging, RoleState, Says, Scene,
+    Selection, UnitNode, capitalized,
+};
 
 use crate::icons::Icon;
 
@@ -108,8 +112,66 @@ pub fn letter(badge: &Badge) -> String {
     name.chars().take(1).collect()
 }
 
-/// All that the drawing says of an account, in one sentence.
-pub fn account(node: &AccountNode, envelopes: &[Envelope]) -> String {
+/// What a policy is, by its shape.
+pub fn policy_icon(policy: &Attached) -> Icon {
+    if policy.kind == PolicyType::ResourceControl {
+        return Icon::PolicyResource;
+    }
+    match policy.says {
+        Says::Everything => Icon::PolicyFull,
+        Says::Allows => Icon::PolicyAllows,
+        Says::Denies => Icon::PolicyDenies,
+        Says::Both => Icon::PolicyBoth,
+        Says::Stops => Icon::PolicyStops,
+        Says::Other => Icon::PolicyOther,
+    }
+}
+
+/// RCPFullAWSAccess hangs everywhere and can never be taken away: its name would only take room.
+pub fn is_only_sign(policy: &Attached) -> bool {
+    policy.managed && policy.kind == PolicyType::ResourceControl
+}
+
+/// "Service control policy DenyLeave, attached to Workloads".
+pub fn policy(policy: &Attached, place: &str) -> String {
+    let called = capitalized(policy.kind.called());
+    let does = match policy.says {
+        Says::Everything => ", allows everything",
+        Says::Allows => ", an allow list",
+        Says::Denies => ", denies",
+        Says::Both => ", allows and denies",
+        Says::Stops => ", denies everything",
+        Says::Other => "",
+    };
+    format!("{called} {}, attached to {place}{does}", policy.name)
+}
+
+/// What the overlay says of a place, to go on with after its name: own policies and what passes.
+pub fn hanging(hanging: &Hanging) -> String {
+    let mut text = String::new();
+    let own: Vec<&str> = hanging
+        .attached
+        .iter()
+        .filter(|it| !it.managed)
+        .map(|it| &*it.name)
+        .collect();
+    if !own.is_empty() {
+        let _ = write!(text, ", own policies {}", own.join(", "));
+    }
+    if hanging.exempt {
+        text.push_str(", not limited by SCPs or RCPs");
+    }
+    if let Some(cause) = &hanging.cause {
+        let _ = match hanging.flow {
+            Some(Flow::Nothing) => write!(text, ", SCPs allow nothing from {} on", cause.place),
+            _ => write!(text, ", SCPs narrow from {} on", cause.place),
+        };
+    }
+    text
+}
+
+/// All that the drawing says of an account, in one sentence; of policies where the overlay is on.
+pub fn account(node: &AccountNode, envelopes: &[Envelope], overlay: bool) -> String {
     let mut text = format!("{}, {}", node.name, node.id);
     text.push_str(match node.kind {
         AccountKind::Management => ", management account",
@@ -154,6 +216,9 @@ pub fn account(node: &AccountNode, envelopes: &[Envelope]) -> String {
     if live > 0 {
         let _ = write!(text, ", {}", requests(live));
     }
+    if let Some(policies) = node.policies.as_ref().filter(|_| overlay) {
+        text.push_str(&hanging(policies));
+    }
     text
 }
 
@@ -196,6 +261,7 @@ pub fn selected(scene: &Scene, selection: &Selection) -> String {
         Selection::Service(id) => Some(sim::catalog::name_of(id).to_string()),
         Selection::Request(_) => Some("the new account".to_string()),
         Selection::Person(_) => Some("the person".to_string()),
+        Selection::Policy { .. } => Some("the policy".to_string()),
     };
     found.unwrap_or_else(|| "it".to_string())
 }

@@ -3,6 +3,8 @@
 use std::rc::Rc;
 
 use shell::desk::{Desk, Entry};
+use sim::command::Command;
+use sim::model::operation;
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
@@ -12,16 +14,23 @@ use crate::state::{Action, use_dispatch};
 /// A listing of a thousand accounts is cut here until one asks for the rest.
 const SHOWN: usize = 12_000;
 
-/// The step whose gates explain why this entry was refused. An entry may be older than the history it stands beside,
+/// The step whose gates explain what this entry came to. An entry may be older than the history it stands beside,
 /// so the step must be the one that the entry tells of.
 pub fn why(desk: &Desk, entry: &Entry) -> Option<usize> {
     let number = entry.step?;
     let step = desk.history.steps().get(number)?;
     let (error, gates) = match &step.result {
-        Ok(outcome) => (outcome.error.as_ref()?, &outcome.gates),
-        Err(refusal) => (&refusal.error, &refusal.gates),
+        Ok(outcome) => (outcome.error.as_ref(), &outcome.gates),
+        Err(refusal) => (Some(&refusal.error), &refusal.gates),
     };
-    let told = gates.is_some() && entry.printed.stderr.contains(error.code.name());
+    let Command::Call(call) = &step.command else {
+        return None;
+    };
+    let told = gates.is_some()
+        && match error {
+            Some(error) => entry.printed.stderr.contains(error.code.name()),
+            None => operation(&call.operation).is_some_and(|it| entry.line.contains(it.cli)),
+        };
     told.then_some(number)
 }
 
@@ -62,6 +71,10 @@ pub fn Shown(props: &Props) -> Html {
                 { " " }
                 <span class="typed">{ &entry.line }</span>
                 <button class="button bare copy-one" aria-label="Copy the line and its output" title="Copy the line and its output" onclick={on_copy}>{ icon(Icon::Copy) }</button>
+                if let Some(step) = props.why.filter(|_| printed.exit == 0) {
+                    <button class="button bare copy-one" aria-label="Why was it let through?" title="Why was it let through?" data-testid="terminal-why"
+                        onclick={ let dispatch = dispatch.clone(); move |_| dispatch.dispatch(Action::Why(step)) }>{ icon(Icon::Help) }</button>
+                }
             </div>
             if *printed != Default::default() {
                 <div class="entry-out">
@@ -75,7 +88,7 @@ pub fn Shown(props: &Props) -> Html {
                             <pre>{ printed.stderr.trim_matches('\n').to_string() }</pre>
                         </div>
                     }
-                    if printed.exit != 0 || props.why.is_some() {
+                    if printed.exit != 0 {
                         <p class="entry-foot">
                             if printed.exit != 0 { <span class="exit-code">{ format!("exit {}", printed.exit) }</span> }
                             if let Some(step) = props.why {

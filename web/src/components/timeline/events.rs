@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use sim::event::EventKind;
+use sim::event::{Actor, EventKind};
+use sim::policies::Target;
 use sim::view::{Mark, Selection};
 use yew::prelude::*;
 
@@ -41,6 +42,13 @@ pub fn Events(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| shown.set(which))
     };
     let pressed = |which: Shown| (*shown == which).to_string();
+    let asked = props.marks.iter().any(|mark| {
+        mark.step + 1 == taken && mark.kind.is_none() && matches!(mark.actor, Actor::Person(_))
+    });
+    let on_why = Callback::from({
+        let dispatch = dispatch.clone();
+        move |_: MouseEvent| dispatch.dispatch(Action::Why(taken - 1))
+    });
     let on_latest = Callback::from({
         let dispatch = dispatch.clone();
         move |_: MouseEvent| {
@@ -62,6 +70,9 @@ pub fn Events(props: &Props) -> Html {
                 <button class="button mini to-agenda" onclick={Callback::from(|_: MouseEvent| platform::focus("agenda-title"))}>
                     { if props.soon > 0 { format!("What waits ({})", props.soon) } else { "What waits".to_string() } }
                 </button>
+                if asked {
+                    <button class="button mini" data-testid="timeline-why" aria-label={format!("Why did event {taken} end as it did?")} title={format!("The way of event {taken} through the gates")} onclick={on_why}>{ "Why?" }</button>
+                }
                 if taken < steps {
                     <button class="button mini" data-testid="latest" onclick={on_latest}>{ "Back to the latest" }</button>
                 }
@@ -120,11 +131,14 @@ fn branches(dispatch: &UseReducerDispatcher<crate::state::AppState>, branches: &
 }
 
 /// What a mark is about, as far as it can be looked at.
-pub fn subject(kind: &EventKind) -> Option<Selection> {
-    match kind {
+pub fn subject(mark: &Mark) -> Option<Selection> {
+    match mark.kind.as_ref()? {
         EventKind::OrganizationCreated(id)
         | EventKind::FeaturesEnabled(id)
         | EventKind::QuotaRaised(id)
+        | EventKind::PolicyTypeChanged {
+            organization: id, ..
+        }
         | EventKind::TrustedAccessEnabled {
             organization: id, ..
         }
@@ -155,7 +169,17 @@ pub fn subject(kind: &EventKind) -> Option<Selection> {
         | EventKind::OuDeleted(_)
         | EventKind::OrganizationDeleted(_)
         | EventKind::HandshakeForgotten(_)
+        | EventKind::TagsChanged(_)
         | EventKind::AgendaChanged(_) => None,
+        EventKind::PolicyChanged(policy) => Some(Selection::Policy {
+            organization: mark.organization.clone()?,
+            policy: policy.clone(),
+        }),
+        EventKind::DelegationChanged(id) => Some(Selection::Organization(id.clone())),
+        EventKind::PolicyMoved { target, .. } => Some(match target {
+            Target::Parent(parent) => Selection::Unit(parent.clone()),
+            Target::Account(account) => Selection::Account(*account),
+        }),
     }
 }
 

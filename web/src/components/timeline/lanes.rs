@@ -251,6 +251,7 @@ fn class_of(shape: Shape) -> &'static str {
         Shape::Handshake => "is-handshake",
         Shape::Role => "is-role",
         Shape::RoleGone => "is-role-gone",
+        Shape::Policy => "is-policy",
         Shape::Other => "is-other",
     }
 }
@@ -272,6 +273,8 @@ fn mark(cell: &Cell) -> Html {
         Shape::RoleGone => {
             html! { <path d="M0 -7 6 -4.500V0c0 4-2.500 6-6 7-3.500-1-6-3-6-7v-4.500z" /> }
         }
+        // A funnel: what is allowed narrows.
+        Shape::Policy => html! { <path d="M-7 -6H7L2 0V6L-2 4V0z" /> },
         Shape::Other => html! { <path d="M0 -6 6 0 0 6-6 0z" /> },
     };
     html! {

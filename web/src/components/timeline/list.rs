@@ -85,7 +85,7 @@ pub fn List(props: &Props) -> Html {
                             aria-current={(mark.step + 1 == props.taken).then_some("step")}
                             onclick={
                                 let dispatch = dispatch.clone();
-                                let (step, about) = (mark.step, mark.kind.as_ref().and_then(subject));
+                                let (step, about) = (mark.step, subject(mark));
                                 move |_| look(&dispatch, step, about.clone())
                             }>
                             <span class="event-step">{ mark.step + 1 }</span>

@@ -42,6 +42,7 @@ pub enum Shape {
     Handshake,
     Role,
     RoleGone,
+    Policy,
     Other,
 }
 
@@ -85,6 +86,12 @@ fn shape(mark: &Mark) -> Shape {
             | EventKind::RoleDeletionFailed { .. },
         ) => Shape::RoleGone,
         Some(
+            EventKind::PolicyChanged(_)
+            | EventKind::PolicyMoved { .. }
+            | EventKind::PolicyTypeChanged { .. }
+            | EventKind::DelegationChanged(_),
+        ) => Shape::Policy,
+        Some(
             EventKind::OrganizationCreated(_)
             | EventKind::OrganizationDeleted(_)
             | EventKind::FeaturesEnabled(_)
@@ -102,6 +109,7 @@ fn shape(mark: &Mark) -> Shape {
             | EventKind::ServiceActed { .. }
             | EventKind::IdentityChanged { .. }
             | EventKind::QuotaRaised(_)
+            | EventKind::TagsChanged(_)
             | EventKind::AgendaChanged(_),
         ) => Shape::Other,
     }
@@ -125,14 +133,17 @@ pub fn picture(marks: &[Mark], from: usize, steps: usize) -> Picture {
         let Some(lane) = lanes.iter().position(|lane| *lane == mark.lane) else {
             continue;
         };
-        let about = mark.kind.as_ref().and_then(subject);
+        let about = subject(mark);
         // A call is not counted: what it did is.
         let count = usize::from(mark.kind.is_some());
         if let Some(cell) = cells.get_mut(&(mark.step, lane)) {
             cell.count += count;
             cell.says.push('\n');
             cell.says.push_str(&mark.says);
-            // The call itself is what one sees first; what it is about comes from what it did.
+            // The call itself is what one sees first, unless it was about policies; what it is about comes from what it did.
+            if cell.shape == Shape::Call && shape(mark) == Shape::Policy {
+                cell.shape = Shape::Policy;
+            }
             cell.subject = about.or(cell.subject.take());
         } else {
             let cell = Cell {

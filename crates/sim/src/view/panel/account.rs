@@ -7,11 +7,13 @@ use crate::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE};
 use crate::command::{Command, Intervention};
 use crate::handshake::Recipient;
 use crate::ids::AccountId;
+use crate::json::json;
 use crate::organization::Organization;
 use crate::organizations::handshakes::addressed_to;
 use crate::people;
+use crate::policies::Target;
 use crate::trusted_access::{absence, trusted_services};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 impl Inspector<'_> {
     pub(super) fn account(&self, account: &Account) -> Option<Panel> {
@@ -68,6 +70,9 @@ impl Inspector<'_> {
             panel.lists.push(self.people(account));
         }
         panel.offers = self.account_offers(account, organization);
+        if let Some(organization) = organization {
+            self.policies_at(&mut panel, organization, &Target::Account(account.id));
+        }
         Some(panel)
     }
 
@@ -178,7 +183,7 @@ impl Inspector<'_> {
                     ));
                 }
                 if self.own_organization().is_some() {
-                    let target = json!({ "Target": { "Id": id, "Type": "ACCOUNT" } });
+                    let target = json!({ "Target": json!({ "Id": id, "Type": "ACCOUNT" }) });
                     offers.push(self.form(
                         "Invite this account",
                         "organizations:InviteAccountToOrganization",

@@ -3,9 +3,9 @@
 use super::super::sight;
 use super::{Inspector, Item, Panel, Selection, fact, id_fact, new};
 use crate::handshake::{Action, Handshake, Recipient, State};
+use crate::json::json;
 use crate::organizations::features::outstanding;
 use crate::organizations::handshakes::{addressed_to, sentence};
-use serde_json::json;
 
 impl Inspector<'_> {
     pub(super) fn handshake(&self, handshake: &Handshake) -> Option<Panel> {

@@ -7,10 +7,12 @@ use crate::account::Account;
 use crate::command::{Command, Intervention};
 use crate::handshake::{Action, Handshake, Recipient};
 use crate::ids::ParentId;
+use crate::json::json;
 use crate::organization::{FeatureSet, Organization};
+use crate::policies::Target;
 use crate::trusted_access::trusted_services;
 use crate::world::CreateState;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 impl Inspector<'_> {
     pub(super) fn organization(&self, organization: &Organization) -> Option<Panel> {
@@ -77,7 +79,9 @@ impl Inspector<'_> {
                     .collect(),
             });
         }
+        self.policies_of(&mut panel, organization);
         panel.offers = self.organization_offers(organization);
+        panel.offers.extend(self.policy_offers(organization));
         Some(panel)
     }
 
@@ -263,6 +267,8 @@ impl Inspector<'_> {
                 ),
             ));
         }
+        let target = Target::Parent(id.clone());
+        self.policies_at(&mut panel, organization, &target);
         Some(panel)
     }
 }

@@ -1,9 +1,74 @@
 //! Somebody who can act, with the policies that say what they may.
 
-use super::{Inspector, Offer, OfferKind, Panel, fact, id_fact, new};
+use super::{Inspector, Item, List, Offer, OfferKind, Panel, fact, id_fact, new};
+use crate::account::{Account, Policies, Tags};
+use crate::json::json;
 use crate::people;
 use crate::principal::Principal;
-use serde_json::{Value, json};
+use policy::Source;
+use serde_json::Value;
+
+/// The operations that change the policies of a user or of a role.
+struct Operations {
+    member: &'static str,
+    attach: &'static str,
+    detach: &'static str,
+    put: &'static str,
+    delete: &'static str,
+    limit: &'static str,
+    unlimit: &'static str,
+    tag: &'static str,
+}
+
+const USER: Operations = Operations {
+    member: "UserName",
+    attach: "iam:AttachUserPolicy",
+    detach: "iam:DetachUserPolicy",
+    put: "iam:PutUserPolicy",
+    delete: "iam:DeleteUserPolicy",
+    limit: "iam:PutUserPermissionsBoundary",
+    unlimit: "iam:DeleteUserPermissionsBoundary",
+    tag: "iam:TagUser",
+};
+
+const ROLE: Operations = Operations {
+    member: "RoleName",
+    attach: "iam:AttachRolePolicy",
+    detach: "iam:DetachRolePolicy",
+    put: "iam:PutRolePolicy",
+    delete: "iam:DeleteRolePolicy",
+    limit: "iam:PutRolePermissionsBoundary",
+    unlimit: "iam:DeleteRolePermissionsBoundary",
+    tag: "iam:TagRole",
+};
+
+/// The last part of an ARN.
+pub(super) fn short(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
+}
+
+/// A policy as it is read: its name, perhaps after what it is, and the document set out in lines.
+pub(super) fn document(what: &str, source: &Source) -> (String, String) {
+    (
+        format!("{what}{}", source.name),
+        pretty(source.document.text()),
+    )
+}
+
+pub(super) fn pretty(json: &str) -> String {
+    serde_json::from_str::<Value>(json)
+        .and_then(|value| serde_json::to_string_pretty(&value))
+        .unwrap_or_else(|_| json.to_string())
+}
+
+/// "team = data, cost = 7".
+pub(super) fn tags_in_words(tags: &Tags) -> String {
+    let all: Vec<String> = tags
+        .iter()
+        .map(|(key, value)| format!("{key} = {value}"))
+        .collect();
+    all.join(", ")
+}
 
 impl Inspector<'_> {
     pub(super) fn person(&self, person: &Principal) -> Option<Panel> {
@@ -12,29 +77,48 @@ impl Inspector<'_> {
             return None;
         }
         let policies = account.policies_of(person)?;
+        let permissions = account.permissions_of(person)?;
         let mut panel = new("Person", people::name_of(self.world, person));
         panel.lead = Some(match person {
             Principal::Root(_) => {
                 "The root user may do everything in its account without any policy.".into()
             }
             Principal::User { .. } => {
-                "An IAM user. What it may do is what its policies allow.".into()
-            }
-            Principal::Role { .. } => {
-                "A session of a role; administrators of the management account come in with it."
+                "An IAM user. What it may do is what its policies and those of its groups allow."
                     .into()
             }
+            Principal::Role { .. } => match account.session_of(person) {
+                Some(_) => "A session of a role, begun with AssumeRole.".into(),
+                None => {
+                    "A session of a role; administrators of the management account come in with it."
+                        .into()
+                }
+            },
         });
         panel.facts = vec![
             id_fact("ARN", person),
             fact("Account", account.name.to_string()),
+            fact("Standing", people::standing(account, person).title()),
         ];
-        for source in policies.sources() {
-            let text = serde_json::from_str::<Value>(source.document.text())
-                .and_then(|value| serde_json::to_string_pretty(&value))
-                .unwrap_or_else(|_| source.document.text().to_string());
-            panel.documents.push((source.name.to_string(), text));
+        if let Some(session) = account.session_of(person) {
+            let by = people::name_of(self.world, &session.by);
+            panel.facts.push(fact("Assumed by", by));
+            let ends = if session.expires <= self.world.now() {
+                "Expired"
+            } else {
+                "Expires"
+            };
+            panel.facts.push(fact(ends, session.expires.to_string()));
         }
+        if let Some(boundary) = &policies.boundary {
+            panel.facts.push(id_fact("Permissions boundary", boundary));
+        }
+        if !permissions.tags.is_empty() {
+            panel
+                .facts
+                .push(fact("Tags", tags_in_words(&permissions.tags)));
+        }
+        panel.documents = self.documents(account, person, &policies);
         if person != self.actor {
             panel.offers.push(Offer {
                 label: format!("Act as {}", people::name_of(self.world, person)),
@@ -43,38 +127,147 @@ impl Inspector<'_> {
                 grave: false,
             });
         }
-        if let Principal::User { name, .. } = person
-            && account.id == self.actor.account()
-        {
-            let preset = json!({ "UserName": &**name });
-            panel.offers.push(self.form(
-                "Attach a managed policy",
-                "iam:AttachUserPolicy",
-                preset.clone(),
-            ));
-            panel
-                .offers
-                .push(self.form("Write an inline policy", "iam:PutUserPolicy", preset));
-            for policy in policies.inline.keys() {
-                panel.offers.push(self.run(
-                    format!("Delete the inline policy {policy}"),
-                    self.call(
-                        "iam:DeleteUserPolicy",
-                        json!({ "UserName": &**name, "PolicyName": &**policy }),
-                    ),
-                ));
-            }
-            for arn in &policies.attached {
-                let short = arn.rsplit('/').next().unwrap_or(arn);
-                panel.offers.push(self.run(
-                    format!("Detach {short}"),
-                    self.call(
-                        "iam:DetachUserPolicy",
-                        json!({ "UserName": &**name, "PolicyArn": &**arn }),
-                    ),
-                ));
+        if let Principal::User { name, .. } = person {
+            panel.lists.push(groups(account, name));
+            if account.id == self.actor.account() {
+                self.offer_policies(&mut panel, &policies, name, &USER);
+                self.offer_groups(&mut panel, account, name);
             }
         }
         Some(panel)
+    }
+
+    /// Everything that speaks for or against somebody, in the order in which it is asked.
+    fn documents(
+        &self,
+        account: &Account,
+        person: &Principal,
+        policies: &Policies,
+    ) -> Vec<(String, String)> {
+        let mut documents: Vec<_> = account
+            .sources(policies)
+            .iter()
+            .map(|source| document("", source))
+            .collect();
+        if let Principal::User { name, .. } = person
+            && let Some(user) = account.users.get(name)
+        {
+            for group in account.groups_of(user) {
+                let of = format!("Group {}: ", group.name);
+                let sources = account.sources(&group.policies);
+                documents.extend(sources.iter().map(|source| document(&of, source)));
+            }
+        }
+        let permissions = account.permissions_of(person).unwrap_or_default();
+        for (what, limit) in [
+            ("Permissions boundary: ", &permissions.boundary),
+            ("Session policy: ", &permissions.session),
+        ] {
+            documents.extend(limit.iter().map(|source| document(what, source)));
+        }
+        documents
+    }
+
+    fn offer_policies(
+        &self,
+        panel: &mut Panel,
+        policies: &Policies,
+        name: &str,
+        operations: &Operations,
+    ) {
+        let member = operations.member;
+        let preset = json!({ member: name });
+        for (label, operation) in [
+            ("Attach a managed policy", operations.attach),
+            ("Write an inline policy", operations.put),
+            ("Set a permissions boundary", operations.limit),
+            ("Add tags", operations.tag),
+        ] {
+            panel
+                .offers
+                .push(self.form(label, operation, preset.clone()));
+        }
+        for policy in policies.inline.keys() {
+            panel.offers.push(self.run(
+                format!("Delete the inline policy {policy}"),
+                self.call(
+                    operations.delete,
+                    json!({ member: name, "PolicyName": &**policy }),
+                ),
+            ));
+        }
+        for arn in &policies.attached {
+            panel.offers.push(self.run(
+                format!("Detach {}", short(arn)),
+                self.call(
+                    operations.detach,
+                    json!({ member: name, "PolicyArn": &**arn }),
+                ),
+            ));
+        }
+        if policies.boundary.is_some() {
+            panel.offers.push(self.run(
+                "Take away the permissions boundary",
+                self.call(operations.unlimit, preset),
+            ));
+        }
+    }
+
+    fn offer_groups(&self, panel: &mut Panel, account: &Account, name: &str) {
+        if account.groups.is_empty() {
+            panel
+                .offers
+                .push(self.form("Make a group", "iam:CreateGroup", json!({})));
+        } else {
+            panel.offers.push(self.form(
+                "Add to a group",
+                "iam:AddUserToGroup",
+                json!({ "UserName": name }),
+            ));
+        }
+        let Some(user) = account.users.get(name) else {
+            return;
+        };
+        for group in account.groups_of(user) {
+            panel.offers.push(self.run(
+                format!("Take out of {}", group.name),
+                self.call(
+                    "iam:RemoveUserFromGroup",
+                    json!({ "GroupName": &*group.name, "UserName": name }),
+                ),
+            ));
+        }
+    }
+
+    /// What an account's own people can change of an ordinary role's policies.
+    pub(super) fn offer_role_policies(&self, panel: &mut Panel, policies: &Policies, role: &str) {
+        self.offer_policies(panel, policies, role, &ROLE);
+    }
+}
+
+/// The groups of a user, with what they give.
+fn groups(account: &Account, name: &str) -> List {
+    let user = account.users.get(name);
+    List {
+        title: "Groups",
+        empty: "In no group.",
+        items: user
+            .into_iter()
+            .flat_map(|user| account.groups_of(user))
+            .map(|group| {
+                let sources = account.sources(&group.policies);
+                let names: Vec<&str> = sources.iter().map(|source| &*source.name).collect();
+                Item {
+                    text: group.name.to_string(),
+                    note: if names.is_empty() {
+                        "no policies".into()
+                    } else {
+                        names.join(", ")
+                    },
+                    mark: "present",
+                    select: None,
+                }
+            })
+            .collect(),
     }
 }

@@ -1,15 +1,17 @@
 //! A role that is there, with its cause; or one that is not, with the reason.
 
 use super::super::sight;
+use super::person::{document, pretty, tags_in_words};
 use super::{Inspector, Offer, OfferKind, Panel, fact, id_fact, new};
-use crate::account::{Account, ORGANIZATIONS_ROLE, Role};
+use crate::account::{Account, ORGANIZATIONS_ROLE, Role, SESSION_S};
 use crate::catalog;
 use crate::command::{Command, Intervention};
+use crate::json::json;
 use crate::organization::FeatureSet;
 use crate::people;
 use crate::principal::Principal;
+use crate::time::{SECOND, span};
 use crate::trusted_access::absence;
-use serde_json::{Value, json};
 
 impl Inspector<'_> {
     pub(super) fn role(&self, account: &Account, name: &str) -> Option<Panel> {
@@ -50,13 +52,31 @@ impl Inspector<'_> {
         if let Some(principal) = &role.linked_to {
             panel.facts.push(fact("Trusted principal", &**principal));
         }
+        if role.max_session_s != SESSION_S {
+            let longest = span(role.max_session_s * SECOND);
+            panel.facts.push(fact("Sessions last up to", longest));
+        }
         for arn in &role.policies.attached {
             panel.facts.push(id_fact("Policy", arn));
         }
-        let pretty = serde_json::from_str::<Value>(&role.trust)
-            .and_then(|trust| serde_json::to_string_pretty(&trust))
-            .unwrap_or_else(|_| role.trust.to_string());
-        panel.documents.push(("Trust policy".to_string(), pretty));
+        if let Some(boundary) = &role.policies.boundary {
+            panel.facts.push(id_fact("Permissions boundary", boundary));
+        }
+        if !role.tags.is_empty() {
+            panel.facts.push(fact("Tags", tags_in_words(&role.tags)));
+        }
+        panel
+            .documents
+            .push(("Trust policy".to_string(), pretty(&role.trust)));
+        for source in account.sources(&role.policies) {
+            panel.documents.push(document("", &source));
+        }
+        let boundary = role.policies.boundary.as_ref();
+        if let Some(source) = boundary.and_then(|arn| account.managed(arn)) {
+            panel
+                .documents
+                .push(document("Permissions boundary: ", &source));
+        }
         if role.linked_to.is_some() {
             if let Some((_, deletion)) = self.world.running_deletion(account.id, &role.name) {
                 panel
@@ -77,6 +97,24 @@ impl Inspector<'_> {
                 refusal: None,
                 grave: false,
             });
+            panel.offers.push(self.form(
+                "Assume it",
+                "sts:AssumeRole",
+                json!({ "RoleArn": role.arn(account.id) }),
+            ));
+            if account.id == self.actor.account() {
+                let preset = json!({ "RoleName": &*role.name, "PolicyDocument": &*role.trust });
+                panel.offers.push(self.form(
+                    "Change who may assume it",
+                    "iam:UpdateAssumeRolePolicy",
+                    preset,
+                ));
+                self.offer_role_policies(&mut panel, &role.policies, &role.name);
+                panel.offers.push(self.run(
+                    "Delete the role",
+                    self.call("iam:DeleteRole", json!({ "RoleName": &*role.name })),
+                ));
+            }
         }
         panel
     }

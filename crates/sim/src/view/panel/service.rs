@@ -2,9 +2,9 @@
 
 use super::{Inspector, Item, List, Offer, OfferKind, Panel, Selection, fact, new};
 use crate::catalog::{Route, TrustedService};
+use crate::json::json;
 use crate::organization::Organization;
 use crate::trusted_access::absence;
-use serde_json::json;
 
 impl Inspector<'_> {
     pub(super) fn service(&self, service: &'static TrustedService) -> Option<Panel> {

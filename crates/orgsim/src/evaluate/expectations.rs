@@ -1,0 +1,388 @@
+//! A file of expectations: who may do what, as a list of `[[expect]]` tables in TOML.
+//!
+//! Every combination of a table's principals, actions and resources is one case. A mistake names its line.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use policy::{ContextValue, Decision, Document, LayerKind, PolicyKind, Verdict};
+use serde::Deserialize;
+use toml::Spanned;
+
+/// One table, read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expectation {
+    /// The line on which it begins.
+    pub line: usize,
+    pub title: String,
+    /// Patterns, each with its line.
+    pub principals: Vec<(String, usize)>,
+    pub actions: Vec<String>,
+    /// Empty: the resource is left to the action.
+    pub resources: Vec<String>,
+    pub context: Vec<(String, ContextValue)>,
+    /// What is attached to the resource, where Orgsim does not model it.
+    pub resource_policy: Option<Arc<Document>>,
+    pub decision: Wanted,
+    /// In the order of [`LayerKind::ALL`].
+    pub blocked_by: Option<Vec<LayerKind>>,
+}
+
+/// The decisions that can be expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    Allowed,
+    /// In either way.
+    Denied,
+    ImplicitlyDenied,
+    ExplicitlyDenied,
+    /// On condition keys that have no value here.
+    Depends,
+}
+
+impl Wanted {
+    const ALL: [Wanted; 5] = [
+        Wanted::Allowed,
+        Wanted::Denied,
+        Wanted::ImplicitlyDenied,
+        Wanted::ExplicitlyDenied,
+        Wanted::Depends,
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Wanted::Allowed => "allowed",
+            Wanted::Denied => "denied",
+            Wanted::ImplicitlyDenied => "implicitly-denied",
+            Wanted::ExplicitlyDenied => "explicitly-denied",
+            Wanted::Depends => "depends",
+        }
+    }
+
+    fn fits(self, answer: Wanted) -> bool {
+        self == answer
+            || self == Wanted::Denied
+                && matches!(answer, Wanted::ImplicitlyDenied | Wanted::ExplicitlyDenied)
+    }
+}
+
+/// The answer of a verdict. A denial that rests on what nobody knows is none to rely on.
+fn answer(verdict: &Verdict) -> Wanted {
+    match verdict.decision {
+        _ if !verdict.unknown.is_empty() => Wanted::Depends,
+        Decision::Allowed => Wanted::Allowed,
+        Decision::ImplicitlyDenied => Wanted::ImplicitlyDenied,
+        Decision::ExplicitlyDenied => Wanted::ExplicitlyDenied,
+    }
+}
+
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// The word that this file and the tables print for a verdict.
+pub fn answer_word(verdict: &Verdict) -> &'static str {
+    answer(verdict).word()
+}
+
+/// `scp, pb`, or `nothing`.
+fn layer_words(layers: &[LayerKind]) -> String {
+    let words: Vec<&str> = layers
+        .iter()
+        .map(|layer| policy_cases::short(*layer))
+        .collect();
+    if words.is_empty() {
+        "nothing".to_string()
+    } else {
+        words.join(", ")
+    }
+}
+
+impl Expectation {
+    /// What is not as expected, or nothing.
+    pub fn fault(&self, verdict: &Verdict) -> Option<String> {
+        let answer = answer(verdict);
+        if !self.decision.fits(answer) {
+            let keys = if answer == Wanted::Depends {
+                format!(
+                    " on {}: give them by `context` or `absent`",
+                    verdict.unknown.join(", ")
+                )
+            } else {
+                String::new()
+            };
+            let is = if answer == Wanted::Depends {
+                "it"
+            } else {
+                "is"
+            };
+            return Some(format!("expected {}, {is} {answer}{keys}", self.decision));
+        }
+        let expected = self.blocked_by.as_ref()?;
+        let found = verdict.blocked_by();
+        (found != *expected).then(|| {
+            format!(
+                "expected to be blocked by {}, is blocked by {}",
+                layer_words(expected),
+                layer_words(&found)
+            )
+        })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    expect: Vec<Spanned<Table>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    name: Option<String>,
+    because: Option<String>,
+    principals: Spanned<Vec<Spanned<String>>>,
+    actions: Spanned<Vec<Spanned<String>>>,
+    resources: Option<Spanned<Vec<Spanned<String>>>>,
+    #[serde(default)]
+    context: BTreeMap<String, Spanned<toml::Value>>,
+    /// Keys that are certainly not in the request.
+    #[serde(default)]
+    absent: Vec<String>,
+    resource_policy: Option<Spanned<String>>,
+    decision: Spanned<String>,
+    blocked_by: Option<Vec<Spanned<String>>>,
+}
+
+/// Reads a file; an error says the line, the column and what to write instead.
+pub fn read(text: &str) -> Result<Vec<Expectation>, String> {
+    let file: File = toml::from_str(text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        format!("{}: {}", place(text, at), error.message())
+    })?;
+    if file.expect.is_empty() {
+        return Err("line 1: there is no [[expect]] in it".to_string());
+    }
+    file.expect
+        .into_iter()
+        .enumerate()
+        .map(|(index, table)| expectation(text, index + 1, table))
+        .collect()
+}
+
+fn expectation(text: &str, number: usize, table: Spanned<Table>) -> Result<Expectation, String> {
+    let line = line(text, table.span().start);
+    let table = table.into_inner();
+    let words = |list: Spanned<Vec<Spanned<String>>>, what: &str| {
+        if list.get_ref().is_empty() {
+            return Err(format!(
+                "{}: `{what}` is empty. Name at least one.",
+                place(text, list.span().start)
+            ));
+        }
+        let word =
+            |word: Spanned<String>| (word.get_ref().clone(), self::line(text, word.span().start));
+        Ok(list.into_inner().into_iter().map(word).collect::<Vec<_>>())
+    };
+    let decision = Wanted::ALL
+        .into_iter()
+        .find(|wanted| wanted.word() == table.decision.get_ref())
+        .ok_or_else(|| {
+            format!(
+                "{}: there is no decision `{}`. Write allowed, denied, implicitly-denied, explicitly-denied or depends.",
+                place(text, table.decision.span().start),
+                table.decision.get_ref()
+            )
+        })?;
+    let mut context = Vec::new();
+    for (key, value) in table.context {
+        let at = value.span().start;
+        let value = context_value(value.into_inner()).ok_or_else(|| {
+            format!(
+                "{}: `{key}` is no value of a condition key. Write a text, a number, true or false, or a list of them.",
+                place(text, at)
+            )
+        })?;
+        context.push((key, value));
+    }
+    context.extend(
+        table
+            .absent
+            .into_iter()
+            .map(|key| (key, ContextValue::Absent)),
+    );
+    let resource_policy = match table.resource_policy {
+        None => None,
+        Some(policy) => {
+            let at = policy.span().start;
+            let document = Document::parse_as(PolicyKind::Resource, policy.get_ref())
+                .map_err(|error| format!("{}: resource_policy, {error}", place(text, at)))?;
+            Some(Arc::new(document))
+        }
+    };
+    let layer = |word: &Spanned<String>| {
+        policy_cases::layer(word.get_ref()).ok_or_else(|| {
+            format!(
+                "{}: there is no layer `{}`. Write scp, rcp, boundary, session, identity or resource.",
+                place(text, word.span().start),
+                word.get_ref()
+            )
+        })
+    };
+    let blocked_by = match &table.blocked_by {
+        None => None,
+        Some(words) => {
+            let mut layers: Vec<LayerKind> = words.iter().map(layer).collect::<Result<_, _>>()?;
+            layers.sort();
+            layers.dedup();
+            Some(layers)
+        }
+    };
+    let resources = match table.resources {
+        None => Vec::new(),
+        Some(list) => words(list, "resources")?,
+    };
+    Ok(Expectation {
+        line,
+        title: table
+            .name
+            .or(table.because)
+            .unwrap_or_else(|| format!("expectation {number}")),
+        principals: words(table.principals, "principals")?,
+        actions: plain(words(table.actions, "actions")?),
+        resources: plain(resources),
+        context,
+        resource_policy,
+        decision,
+        blocked_by,
+    })
+}
+
+fn plain(words: Vec<(String, usize)>) -> Vec<String> {
+    words.into_iter().map(|(word, _)| word).collect()
+}
+
+fn context_value(value: toml::Value) -> Option<ContextValue> {
+    let one = |value: &toml::Value| match value {
+        toml::Value::String(text) => Some(text.clone()),
+        toml::Value::Integer(number) => Some(number.to_string()),
+        toml::Value::Float(number) => Some(number.to_string()),
+        toml::Value::Boolean(truth) => Some(truth.to_string()),
+        toml::Value::Datetime(moment) => Some(moment.to_string()),
+        toml::Value::Array(_) | toml::Value::Table(_) => None,
+    };
+    let toml::Value::Array(items) = &value else {
+        return one(&value).map(ContextValue::One);
+    };
+    let values = items.iter().map(one).collect::<Option<Vec<_>>>()?;
+    Some(ContextValue::Many(values))
+}
+
+fn line(text: &str, at: usize) -> usize {
+    1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count()
+}
+
+fn place(text: &str, at: usize) -> String {
+    let before = text.get(..at).unwrap_or(text);
+    let column = 1 + before.rsplit('\n').next().unwrap_or("").chars().count();
+    format!("line {}, column {column}", line(text, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_read_with_its_lines() {
+        let text = "\n[[expect]]\nname = \"Nobody leaves\"\nbecause = \"Finance\"\nprincipals = [\"*\",\n  \"Payments/Ana\"]\n\
+                    actions = [\"organizations:LeaveOrganization\"]\ndecision = \"denied\"\nblocked_by = [\"identity\", \"scp\"]\n\
+                    context = { \"a:n\" = 1, \"a:b\" = true, \"a:l\" = [\"x\"], \"a:t\" = 2026-01-01T00:00:00Z }\n";
+        let [expectation] = &read(text).expect("it is one")[..] else {
+            panic!("one table")
+        };
+        assert_eq!(
+            (expectation.line, &*expectation.title),
+            (2, "Nobody leaves")
+        );
+        assert_eq!(
+            expectation.principals,
+            [("*".to_string(), 5), ("Payments/Ana".to_string(), 6)]
+        );
+        assert_eq!(
+            expectation.blocked_by,
+            Some(vec![LayerKind::ServiceControlPolicy, LayerKind::Identity])
+        );
+        let values: Vec<_> = expectation
+            .context
+            .iter()
+            .map(|(_, value)| value.clone())
+            .collect();
+        assert_eq!(
+            values,
+            [
+                ContextValue::One("true".into()),
+                ContextValue::Many(vec!["x".into()]),
+                ContextValue::One("1".into()),
+                ContextValue::One("2026-01-01T00:00:00Z".into()),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_mistake_names_its_line_and_what_to_write() {
+        let wrong = |rest: &str| {
+            let text = format!("[[expect]]\nprincipals = [\"*\"]\nactions = [\"a:b\"]\n{rest}");
+            read(&text).expect_err(rest)
+        };
+        for (rest, says) in [
+            (
+                "decision = \"no\"",
+                "line 4, column 12: there is no decision `no`",
+            ),
+            (
+                "decision = \"denied\"\nblocked_by = [\n\"scps\"]",
+                "line 6, column 1: there is no layer `scps`",
+            ),
+            (
+                "decision = \"denied\"\nresources = []",
+                "line 5, column 13: `resources` is empty",
+            ),
+            (
+                "decison = \"denied\"",
+                "line 4, column 1: unknown field `decison`",
+            ),
+            (
+                "decision = \"denied\"\ncontext = { \"a:b\" = { c = 1 } }",
+                "line 5, column 21: `a:b` is no value",
+            ),
+            ("decision = \n", "line 4, column"),
+            ("", "line 1, column 1: missing field `decision`"),
+        ] {
+            let error = wrong(rest);
+            assert!(error.starts_with(says), "{error}");
+        }
+        assert!(read("").is_err() && read("expect = []").is_err());
+    }
+
+    #[test]
+    fn denied_is_either_way() {
+        for (wanted, fits) in [
+            (Wanted::Allowed, [true, false, false, false]),
+            (Wanted::Denied, [false, true, true, false]),
+            (Wanted::ImplicitlyDenied, [false, true, false, false]),
+            (Wanted::ExplicitlyDenied, [false, false, true, false]),
+            (Wanted::Depends, [false, false, false, true]),
+        ] {
+            let answers = [
+                Wanted::Allowed,
+                Wanted::ImplicitlyDenied,
+                Wanted::ExplicitlyDenied,
+                Wanted::Depends,
+            ];
+            assert_eq!(answers.map(|answer| wanted.fits(answer)), fits);
+        }
+    }
+}

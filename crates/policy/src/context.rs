@@ -1,0 +1,129 @@
+//! The context of a request: its condition keys and what is known of their values.
+
+use std::borrow::Cow;
+
+/// What a request says about one condition key. Numbers and booleans are text here, as they are on the wire.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ContextValue {
+    /// A single value.
+    One(String),
+    /// The values of a multivalued key.
+    Many(Vec<String>),
+    /// Certainly not in the request.
+    Absent,
+    /// Not modelled: nobody knows.
+    Unknown,
+}
+
+impl From<&str> for ContextValue {
+    fn from(value: &str) -> Self {
+        ContextValue::One(value.to_string())
+    }
+}
+
+impl From<String> for ContextValue {
+    fn from(value: String) -> Self {
+        ContextValue::One(value)
+    }
+}
+
+impl From<bool> for ContextValue {
+    fn from(value: bool) -> Self {
+        ContextValue::One(value.to_string())
+    }
+}
+
+impl From<i64> for ContextValue {
+    fn from(value: i64) -> Self {
+        ContextValue::One(value.to_string())
+    }
+}
+
+impl From<Vec<String>> for ContextValue {
+    fn from(values: Vec<String>) -> Self {
+        ContextValue::Many(values)
+    }
+}
+
+/// The condition keys of a request. Key names ignore case; a key that was never set is absent unless its prefix is unknown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Context {
+    /// By key, in lower case.
+    values: ordered::Map<Cow<'static, str>, ContextValue>,
+    unknown: &'static [&'static str],
+    unknown_prefixes: Vec<String>,
+    absent_prefixes: Vec<String>,
+}
+
+impl Context {
+    /// No keys at all.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets a key.
+    pub fn set(&mut self, key: &str, value: impl Into<ContextValue>) {
+        self.values
+            .insert(Cow::Owned(key.to_ascii_lowercase()), value.into());
+    }
+
+    /// Sets a key that is written in lower case: the same, and cheaper, for the many that every request has.
+    pub fn set_known(&mut self, lowercase: &'static str, value: impl Into<ContextValue>) {
+        debug_assert!(!lowercase.bytes().any(|byte| byte.is_ascii_uppercase()));
+        self.values.insert(Cow::Borrowed(lowercase), value.into());
+    }
+
+    /// Marks keys, written in lower case, as not modelled unless they are set.
+    pub fn mark_all_unknown(&mut self, lowercase: &'static [&'static str]) {
+        self.unknown = lowercase;
+    }
+
+    /// The same, for building a context in one expression.
+    pub fn with(mut self, key: &str, value: impl Into<ContextValue>) -> Self {
+        self.set(key, value);
+        self
+    }
+
+    /// Marks one key as not modelled.
+    pub fn mark_unknown(&mut self, key: &str) {
+        self.set(key, ContextValue::Unknown);
+    }
+
+    /// Marks every key that begins so (`ec2:`) and is not set as not modelled.
+    pub fn mark_prefix_unknown(&mut self, prefix: &str) {
+        self.unknown_prefixes.push(prefix.to_ascii_lowercase());
+    }
+
+    /// Of the keys that begin so (`aws:PrincipalTag/`) all are set that there are, whatever longer or shorter prefix is unknown.
+    pub fn mark_prefix_absent(&mut self, prefix: &str) {
+        self.absent_prefixes.push(prefix.to_ascii_lowercase());
+    }
+
+    /// What the request says about a key.
+    pub fn get(&self, key: &str) -> &ContextValue {
+        self.value(&key.to_ascii_lowercase())
+    }
+
+    /// The keys that are set, in lower case and in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &ContextValue)> {
+        self.values.iter().map(|(key, value)| (&**key, value))
+    }
+
+    pub(crate) fn value(&self, lowercased: &str) -> &ContextValue {
+        if let Some(value) = self.values.get(lowercased) {
+            return value;
+        }
+        let among = |prefixes: &[String]| {
+            prefixes
+                .iter()
+                .any(|prefix| lowercased.starts_with(prefix.as_str()))
+        };
+        if self.unknown.contains(&lowercased)
+            || among(&self.unknown_prefixes) && !among(&self.absent_prefixes)
+        {
+            &ContextValue::Unknown
+        } else {
+            &ContextValue::Absent
+        }
+    }
+}

@@ -1,0 +1,415 @@
+//! The evaluator: every statement of every layer held against a request.
+//!
+//! There is one, whether what it finds is kept ([`verdict`]) or only counted ([`decision`]): the two differ in what they write down
+//! and in leaving off where nothing that follows can matter, never in how a statement is read.
+
+use std::sync::{Arc, LazyLock};
+
+use crate::condition::Truth;
+use crate::document::{Document, Effect, Patterns, PrincipalName, Principals, Version};
+use crate::layers::{
+    Answers, Exemption, Facts, Grant, LayerKind, LayerResult, LayerVerdict, Layers, Source,
+    StatementTrace, Tally,
+};
+use crate::pattern::{Resolved, glob_ignore_case, resolve};
+use crate::{Decision, Principal, PrincipalKind, Request, Verdict};
+
+/// The policy that stands at every level as soon as RCPs are enabled.
+static RCP_FULL_ACCESS: LazyLock<Source> = LazyLock::new(|| {
+    let text = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": "*",
+      "Action": "*",
+      "Resource": "*"
+    }
+  ]
+}"#;
+    let document = Document::parse(text).expect("the default is a policy");
+    Source::new("RCPFullAWSAccess", Arc::new(document))
+});
+
+/// What is written down.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tracing {
+    /// Nothing.
+    Off,
+    /// The statements about the action.
+    Spoken,
+    /// All statements.
+    Full,
+}
+
+/// The decision alone.
+pub(crate) fn decision(request: &Request, layers: &Layers) -> Decision {
+    let mut evaluator = Evaluator::new(request, Tracing::Off);
+    evaluator.layers(layers);
+    evaluator.answers.decide(facts(request, layers))
+}
+
+/// The decision with what led to it.
+pub(crate) fn verdict(request: &Request, layers: &Layers, tracing: Tracing) -> Verdict {
+    let mut evaluator = Evaluator::new(request, tracing);
+    evaluator.layers(layers);
+    let facts = facts(request, layers);
+    let decision = evaluator.answers.decide(facts);
+    let (layers, mut unknown) = (evaluator.verdicts, evaluator.unknown);
+    if !unknown.is_empty() && Answers::of(&layers, false).decide(facts) == decision {
+        // Whatever the values are, the decision is the same.
+        unknown.clear();
+    }
+    once(&mut unknown);
+    Verdict {
+        decision,
+        layers,
+        unknown,
+        facts,
+    }
+}
+
+/// Each key once; their case does not count.
+fn once(keys: &mut Vec<String>) {
+    let mut seen = ordered::Set::new();
+    keys.retain(|key| seen.insert(key.to_ascii_lowercase()));
+}
+
+fn facts(request: &Request, layers: &Layers) -> Facts {
+    let assumes_role = request
+        .action
+        .get(..14)
+        .is_some_and(|action| action.eq_ignore_ascii_case("sts:AssumeRole"));
+    Facts {
+        cross_account: request.resource_account.is_some()
+            && request.resource_account != request.principal.account,
+        resource_required: layers.resource_required || assumes_role,
+        has_identity: has_identity(request.principal.kind()),
+        trust: assumes_role,
+    }
+}
+
+fn has_identity(caller: PrincipalKind) -> bool {
+    match caller {
+        PrincipalKind::Service | PrincipalKind::WebIdentity | PrincipalKind::Anonymous => false,
+        PrincipalKind::User
+        | PrincipalKind::RootUser
+        | PrincipalKind::RoleSession
+        | PrincipalKind::FederatedUser => true,
+    }
+}
+
+struct Evaluator<'a> {
+    request: &'a Request,
+    tracing: Tracing,
+    answers: Answers,
+    /// Empty unless something is written down.
+    verdicts: Vec<LayerVerdict>,
+    /// The keys that statements hang on.
+    unknown: Vec<String>,
+    /// Used again by every condition.
+    values: Vec<Resolved<'a>>,
+}
+
+impl<'a> Evaluator<'a> {
+    fn new(request: &'a Request, tracing: Tracing) -> Self {
+        Evaluator {
+            request,
+            tracing,
+            answers: Answers::none(),
+            verdicts: Vec::new(),
+            unknown: Vec::new(),
+            values: Vec::new(),
+        }
+    }
+
+    fn layers(&mut self, layers: &'a Layers) {
+        let caller = &self.request.principal;
+        let kind = caller.kind();
+        if self.tracing != Tracing::Off {
+            self.verdicts
+                .reserve_exact(layers.scps.len() + layers.rcps.len() + 6);
+        }
+        let service_linked = caller
+            .service_linked_role
+            .then_some(Exemption::ServiceLinkedRole);
+        let scp_exempt = layers.scp_exempt.or(service_linked).or(match kind {
+            PrincipalKind::Service => Some(Exemption::ServicePrincipal),
+            PrincipalKind::Anonymous | PrincipalKind::WebIdentity => Some(Exemption::Anonymous),
+            PrincipalKind::User
+            | PrincipalKind::RootUser
+            | PrincipalKind::RoleSession
+            | PrincipalKind::FederatedUser => None,
+        });
+        let rcp_exempt = layers.rcp_exempt.or(service_linked);
+        for (layer, exempt, levels) in [
+            (LayerKind::ServiceControlPolicy, scp_exempt, &layers.scps),
+            (LayerKind::ResourceControlPolicy, rcp_exempt, &layers.rcps),
+        ] {
+            match exempt {
+                Some(exemption) => self.without(layer, LayerResult::Skipped(exemption)),
+                None if levels.is_empty() => self.without(layer, LayerResult::NotPresent),
+                None => {
+                    let default =
+                        layer == LayerKind::ResourceControlPolicy && !layers.rcp_no_default;
+                    for level in levels {
+                        self.layer(layer, Some(&level.name), &level.policies, default);
+                    }
+                }
+            }
+        }
+        for (layer, source) in [
+            (LayerKind::PermissionsBoundary, &layers.boundary),
+            (LayerKind::SessionPolicy, &layers.session),
+        ] {
+            self.one(layer, source.as_ref());
+        }
+        if caller.root_user {
+            self.without(LayerKind::Identity, LayerResult::RootUser);
+        } else if has_identity(kind) {
+            self.layer(LayerKind::Identity, None, &layers.identity, false);
+        } else {
+            self.without(LayerKind::Identity, LayerResult::NotPresent);
+        }
+        self.one(LayerKind::Resource, layers.resource.as_ref());
+    }
+
+    /// A layer whose policies are not looked at.
+    fn without(&mut self, layer: LayerKind, result: LayerResult) {
+        self.said(layer, None, result, Vec::new());
+    }
+
+    /// A layer of one policy, if that.
+    fn one(&mut self, layer: LayerKind, source: Option<&'a Source>) {
+        match source {
+            Some(source) => self.layer(layer, None, std::slice::from_ref(source), false),
+            None => self.without(layer, LayerResult::NotPresent),
+        }
+    }
+
+    /// A layer that is there.
+    fn layer(
+        &mut self,
+        layer: LayerKind,
+        level: Option<&Arc<str>>,
+        sources: &'a [Source],
+        default: bool,
+    ) {
+        let mut tally = Tally::default();
+        let mut statements = Vec::new();
+        if default {
+            self.source(layer, &RCP_FULL_ACCESS, &mut tally, &mut statements);
+        }
+        for source in sources {
+            self.source(layer, source, &mut tally, &mut statements);
+        }
+        self.said(layer, level, tally.result(), statements);
+    }
+
+    fn said(
+        &mut self,
+        layer: LayerKind,
+        level: Option<&Arc<str>>,
+        result: LayerResult,
+        statements: Vec<StatementTrace>,
+    ) {
+        self.answers.add(layer, result);
+        if self.tracing != Tracing::Off {
+            self.verdicts.push(LayerVerdict {
+                layer,
+                level: level.cloned(),
+                result,
+                statements,
+            });
+        }
+    }
+
+    fn source(
+        &mut self,
+        layer: LayerKind,
+        source: &'a Source,
+        tally: &mut Tally,
+        traces: &mut Vec<StatementTrace>,
+    ) {
+        let request = self.request;
+        let variables = source.document.version() == Version::V2012;
+        for (index, statement) in source.document.statements().iter().enumerate() {
+            let needless = statement.effect == Effect::Allow && tally.allows_directly();
+            if self.tracing == Tracing::Off && needless {
+                continue;
+            }
+            let actions = &statement.actions;
+            let action = actions
+                .patterns
+                .iter()
+                .any(|pattern| glob_ignore_case(pattern, &request.action))
+                != actions.not;
+            if !action && self.tracing != Tracing::Full {
+                continue;
+            }
+            let principals = statement.principals.as_ref();
+            let (principal, grant) = match layer {
+                LayerKind::Resource => {
+                    let grant =
+                        principals.and_then(|principals| spoken_to(principals, &request.principal));
+                    (Some(grant.is_some()), grant.unwrap_or(Grant::Direct))
+                }
+                LayerKind::ResourceControlPolicy => {
+                    let named = principals.is_none_or(|principals| {
+                        spoken_to(principals, &request.principal).is_some()
+                    });
+                    (Some(named), Grant::Direct)
+                }
+                LayerKind::ServiceControlPolicy
+                | LayerKind::PermissionsBoundary
+                | LayerKind::SessionPolicy
+                | LayerKind::Identity => (None, Grant::Direct),
+            };
+            let known = self.unknown.len();
+            let resource = statement
+                .resources
+                .as_ref()
+                .map(|patterns| resource(patterns, variables, request, &mut self.unknown));
+            let mut applies = Truth::from(action && principal != Some(false))
+                .and(resource.unwrap_or(Truth::True));
+            let mut conditions = Vec::new();
+            if applies != Truth::False {
+                if self.tracing != Tracing::Off {
+                    conditions.reserve_exact(statement.conditions.len());
+                }
+                for condition in &statement.conditions {
+                    let asked = condition.asked(&request.context);
+                    let result = condition.holds(
+                        asked,
+                        variables,
+                        &request.context,
+                        &mut self.unknown,
+                        &mut self.values,
+                    );
+                    applies = applies.and(result);
+                    if self.tracing != Tracing::Off {
+                        conditions.push(condition.trace(asked, result, &self.values));
+                    } else if applies == Truth::False {
+                        break;
+                    }
+                }
+            }
+            if applies != Truth::Unknown {
+                self.unknown.truncate(known);
+            }
+            // What is not known counts against the request.
+            let matched = match statement.effect {
+                Effect::Allow => applies == Truth::True,
+                Effect::Deny => applies != Truth::False,
+            };
+            if matched {
+                tally.add(statement.effect, grant);
+            }
+            if self.tracing == Tracing::Off {
+                continue;
+            }
+            let mut unknown = self.unknown[known..].to_vec();
+            if unknown.len() > 1 {
+                once(&mut unknown);
+            }
+            let name = &source.name;
+            let label = match &statement.sid {
+                Some(sid) if !sid.is_empty() => [name, ":", sid].concat(),
+                Some(_) | None => format!("{name}:{}", statement.index),
+            };
+            traces.push(StatementTrace {
+                policy: name.clone(),
+                document: source.document.clone(),
+                index,
+                label,
+                line: statement.line,
+                effect: statement.effect,
+                matched,
+                applies,
+                action,
+                principal,
+                resource,
+                conditions,
+                unknown,
+                grant,
+            });
+        }
+    }
+}
+
+/// Whether a pattern of `Resource` is about the request; unknown, or false where a variable of it has no value.
+pub(crate) fn names_resource(
+    pattern: &str,
+    variables: bool,
+    request: &Request,
+    unknown: &mut Vec<String>,
+) -> Result<bool, Truth> {
+    let resource = if request.wildcard_only_action {
+        "*"
+    } else {
+        request.resource.as_str()
+    };
+    let resolved = resolve(pattern, variables, &request.context, unknown)?;
+    Ok(resolved.matches_resource(resource))
+}
+
+fn resource(
+    patterns: &Patterns,
+    variables: bool,
+    request: &Request,
+    unknown: &mut Vec<String>,
+) -> Truth {
+    let mut answer = Truth::False;
+    for pattern in &patterns.patterns {
+        match names_resource(pattern, variables, request, unknown) {
+            Ok(true) => return Truth::from(!patterns.not),
+            Ok(false) => {}
+            Err(Truth::Unknown) => answer = Truth::Unknown,
+            // Excluding something that cannot be named excludes nobody knows what: the statement does not apply.
+            Err(Truth::False | Truth::True) if patterns.not => return Truth::False,
+            Err(Truth::False | Truth::True) => {}
+        }
+    }
+    if patterns.not {
+        answer.negate()
+    } else {
+        answer
+    }
+}
+
+/// Whether a name is the caller's, and how directly.
+pub(crate) fn names_caller(name: &PrincipalName, caller: &Principal) -> Option<Grant> {
+    let direct =
+        |own: &Option<String>, name: &String| (own.as_ref() == Some(name)).then_some(Grant::Direct);
+    match name {
+        PrincipalName::Everyone => Some(Grant::Direct),
+        PrincipalName::Account(account) => {
+            let own = caller.account.as_ref() == Some(account);
+            own.then_some(if caller.root_user {
+                Grant::Direct
+            } else {
+                Grant::Account
+            })
+        }
+        PrincipalName::Aws(arn) if caller.is_session_of(arn) => Some(Grant::Role),
+        PrincipalName::Aws(arn) => direct(&caller.arn, arn),
+        PrincipalName::Service(service) => direct(&caller.service, service),
+        PrincipalName::Federated(provider) => direct(&caller.federated, provider),
+        // Canonical ids are not modelled; a caller never has one.
+        PrincipalName::CanonicalUser(_) => None,
+    }
+}
+
+/// Whether the statement is about the caller, and how directly it says so.
+fn spoken_to(principals: &Principals, caller: &Principal) -> Option<Grant> {
+    let mut names = principals
+        .names
+        .iter()
+        .filter_map(|name| names_caller(name, caller));
+    if !principals.not {
+        return names.max();
+    }
+    // Naming the account does not spare its users and roles: each of them must be named too.
+    let spared = names.any(|grant| grant > Grant::Account);
+    (!spared).then_some(Grant::Direct)
+}

@@ -1,0 +1,458 @@
+//! The grammar of policies: from JSON to statements, for one kind of policy or leniently for all.
+//!
+//! What a kind permits stands in `kinds.rs`; here is what all policies have in common.
+
+use std::sync::Arc;
+
+use crate::condition::{Condition, Operator};
+use crate::document::{
+    Document, DocumentError, Effect, Patterns, PolicyKind, PrincipalName, Principals, Span,
+    Statement, Version,
+};
+use crate::json::{Member, Node, Problem, Value};
+use crate::kinds;
+
+/// Reads a text, for one kind of policy or for any.
+pub(crate) fn read(text: &str, kind: Option<PolicyKind>) -> Result<Document, DocumentError> {
+    let read = crate::json::read(text).and_then(|root| Reader { kind }.document(text, &root));
+    read.map_err(|problem| problem.at(text))
+}
+
+struct Reader {
+    kind: Option<PolicyKind>,
+}
+
+impl Reader {
+    fn document(&self, text: &str, root: &Node) -> Result<Document, Problem> {
+        let Value::Object(members) = &root.value else {
+            return Err(Problem::new(
+                root.at(),
+                format!("a policy is an object, this is {}", root.is()),
+                "Begin with `{`.",
+            ));
+        };
+        let mut version = Version::V2008;
+        let mut id = None;
+        let mut statements: Option<Vec<Statement>> = None;
+        for Member { key, span, node } in members {
+            let step = |problem: Problem| problem.within(key);
+            match key.as_str() {
+                "Version" => match self.string(node).map_err(step)? {
+                    "2012-10-17" => version = Version::V2012,
+                    "2008-10-17" => {}
+                    other => {
+                        let message =
+                            format!("there is no version `{other}` of the policy language");
+                        return Err(step(Problem::new(
+                            node.at(),
+                            message,
+                            "Write \"2012-10-17\".",
+                        )));
+                    }
+                },
+                "Id" => id = Some(self.string(node).map_err(step)?.to_string()),
+                "Statement" => statements = Some(self.statements(text, node).map_err(step)?),
+                _ => {
+                    return Err(step(unknown(
+                        key,
+                        span.range().start,
+                        &["Version", "Id", "Statement"],
+                    )));
+                }
+            }
+        }
+        let Some(statements) = statements else {
+            return Err(Problem::new(
+                root.at(),
+                "the policy has no Statement",
+                "Add \"Statement\": [ … ].",
+            ));
+        };
+        Ok(Document {
+            text: text.into(),
+            version,
+            id,
+            statements,
+        })
+    }
+
+    fn statements(&self, text: &str, node: &Node) -> Result<Vec<Statement>, Problem> {
+        // Counted on, since the statements come in the order of the text.
+        let (mut line, mut seen) = (1, 0);
+        let mut line_of = |at: usize| {
+            line += text
+                .as_bytes()
+                .get(seen..at)
+                .unwrap_or(&[])
+                .iter()
+                .filter(|byte| **byte == b'\n')
+                .count();
+            seen = at;
+            line
+        };
+        let nodes = match &node.value {
+            Value::Array(nodes) => nodes,
+            Value::Object(_) => return Ok(vec![self.statement(node, 1, line_of(node.at()))?]),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+                let message = format!("Statement is a list of statements, this is {}", node.is());
+                return Err(Problem::new(
+                    node.at(),
+                    message,
+                    "Write \"Statement\": [ { … } ].",
+                ));
+            }
+        };
+        if nodes.is_empty() && self.kind.is_some() {
+            return Err(Problem::new(
+                node.at(),
+                "the policy has no statement",
+                "Add at least one statement.",
+            ));
+        }
+        let mut statements: Vec<Statement> = Vec::with_capacity(nodes.len());
+        let mut seen = ordered::Set::new();
+        for (index, node) in nodes.iter().enumerate() {
+            let step = |problem: Problem| problem.within(&format!("[{index}]"));
+            let statement = self
+                .statement(node, index + 1, line_of(node.at()))
+                .map_err(step)?;
+            let named = statement.sid.as_ref().filter(|sid| !sid.is_empty());
+            if self.kind.is_some() && named.is_some_and(|sid| !seen.insert(sid.clone())) {
+                let message = format!("the Sid `{}` occurs twice", statement.name());
+                return Err(step(
+                    Problem::new(node.at(), message, "Give each statement its own Sid.")
+                        .within("Sid"),
+                ));
+            }
+            statements.push(statement);
+        }
+        Ok(statements)
+    }
+
+    fn statement(&self, node: &Node, index: usize, line: usize) -> Result<Statement, Problem> {
+        let Value::Object(members) = &node.value else {
+            return Err(Problem::new(
+                node.at(),
+                format!("a statement is an object, this is {}", node.is()),
+                "Write { … }.",
+            ));
+        };
+        let mut sid = None;
+        let mut effect = None;
+        let (mut actions, mut resources, mut principals) = (None, None, None);
+        let mut conditions = Vec::new();
+        for Member {
+            key,
+            span,
+            node: value,
+        } in members
+        {
+            let at = span.range().start;
+            let step = |problem: Problem| problem.within(key);
+            let twice = |pair: &str| {
+                let message = format!("the statement has both {pair} and Not{pair}");
+                step(Problem::new(at, message, "Keep one of the two."))
+            };
+            let not = key.starts_with("Not");
+            kinds::check_element(self.kind, key, at).map_err(step)?;
+            match key.as_str() {
+                "Sid" => {
+                    let text = self.string(value).map_err(step)?;
+                    kinds::check_sid(self.kind, text, value.at()).map_err(step)?;
+                    sid = Some(text.to_string());
+                }
+                "Effect" => {
+                    let stated = match self.string(value).map_err(step)? {
+                        "Allow" => {
+                            kinds::check_allow(self.kind, value.at()).map_err(step)?;
+                            Effect::Allow
+                        }
+                        "Deny" => Effect::Deny,
+                        other => {
+                            let message = format!("Effect is `{other}`");
+                            return Err(step(Problem::new(
+                                value.at(),
+                                message,
+                                "Write \"Allow\" or \"Deny\", with a capital.",
+                            )));
+                        }
+                    };
+                    effect = Some((stated, value.span));
+                }
+                "Action" | "NotAction" if actions.is_some() => return Err(twice("Action")),
+                "Action" | "NotAction" => {
+                    actions = Some(
+                        self.patterns(value, not, kinds::check_action)
+                            .map_err(step)?,
+                    );
+                }
+                "Resource" | "NotResource" if resources.is_some() => return Err(twice("Resource")),
+                "Resource" | "NotResource" => {
+                    resources = Some(
+                        self.patterns(value, not, kinds::check_resource)
+                            .map_err(step)?,
+                    );
+                }
+                "Principal" | "NotPrincipal" if principals.is_some() => {
+                    return Err(twice("Principal"));
+                }
+                "Principal" | "NotPrincipal" => {
+                    principals = Some(self.principals(value, not).map_err(step)?)
+                }
+                "Condition" => conditions = self.conditions(value).map_err(step)?,
+                _ => return Err(step(unknown(key, at, &kinds::ELEMENTS))),
+            }
+        }
+        let missing = |element: &str, help: &str| {
+            Problem::new(node.at(), format!("the statement has no {element}"), help)
+        };
+        let Some((effect, effect_span)) = effect else {
+            return Err(missing(
+                "Effect",
+                "Add \"Effect\": \"Allow\" or \"Effect\": \"Deny\".",
+            ));
+        };
+        let Some(actions) = actions else {
+            return Err(missing(
+                "Action",
+                "Add \"Action\", for example \"organizations:List*\".",
+            ));
+        };
+        let (needs_resource, needs_principal) = self.kind.map_or((false, false), PolicyKind::needs);
+        if needs_resource && resources.is_none() {
+            return Err(missing("Resource", "Add \"Resource\": an ARN, or \"*\"."));
+        }
+        if needs_principal && principals.is_none() {
+            return Err(missing(
+                "Principal",
+                "Add \"Principal\": who the statement is about, or \"*\".",
+            ));
+        }
+        Ok(Statement {
+            sid,
+            index,
+            line,
+            span: node.span,
+            effect,
+            effect_span,
+            actions,
+            resources,
+            principals,
+            conditions,
+        })
+    }
+
+    fn string<'n>(&self, node: &'n Node) -> Result<&'n str, Problem> {
+        match &node.value {
+            Value::String(text) => Ok(text),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Array(_)
+            | Value::Object(_) => Err(Problem::new(
+                node.at(),
+                format!("this is {}, not a string", node.is()),
+                "Write one text in quotation marks.",
+            )),
+        }
+    }
+
+    /// One string or a list of strings, as every element allows.
+    fn strings<'n>(&self, node: &'n Node) -> Result<Vec<(&'n str, &'n Node)>, Problem> {
+        match &node.value {
+            Value::Array(items) if items.is_empty() => Err(Problem::new(
+                node.at(),
+                "the list is empty",
+                "Give at least one value, or remove the element.",
+            )),
+            Value::Array(items) => {
+                let one = |(index, item)| match self.string(item) {
+                    Ok(text) => Ok((text, item)),
+                    Err(problem) => Err(problem.within(&format!("[{index}]"))),
+                };
+                items.iter().enumerate().map(one).collect()
+            }
+            Value::String(text) => Ok(vec![(text, node)]),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {
+                let message = format!("this is {}, not a string or a list of strings", node.is());
+                Err(Problem::new(
+                    node.at(),
+                    message,
+                    "Write one text in quotation marks, or a list of them in [ ].",
+                ))
+            }
+        }
+    }
+
+    fn patterns(
+        &self,
+        node: &Node,
+        not: bool,
+        check: fn(Option<PolicyKind>, &str, usize) -> Result<(), Problem>,
+    ) -> Result<Patterns, Problem> {
+        let (mut patterns, mut spans) = (Vec::new(), Vec::new());
+        for (text, node) in self.strings(node)? {
+            check(self.kind, text, node.at())?;
+            patterns.push(text.to_string());
+            spans.push(node.span);
+        }
+        Ok(Patterns {
+            not,
+            patterns,
+            spans,
+        })
+    }
+
+    fn principals(&self, node: &Node, not: bool) -> Result<Principals, Problem> {
+        let (mut names, mut spans) = (Vec::new(), Vec::new());
+        match &node.value {
+            Value::String(text) if text == "*" => {
+                names.push(PrincipalName::Everyone);
+                spans.push(node.span);
+            }
+            Value::Object(members) if !members.is_empty() => {
+                let keys = self
+                    .kind
+                    .map_or(&kinds::PRINCIPAL_KEYS[..], PolicyKind::principal_keys);
+                for member in members {
+                    let step = |problem: Problem| problem.within(&member.key);
+                    if !keys.contains(&member.key.as_str()) {
+                        return Err(step(unknown(&member.key, member.span.range().start, keys)));
+                    }
+                    for (text, node) in self.strings(&member.node).map_err(step)? {
+                        let name = kinds::principal(self.kind, &member.key, text, node.at());
+                        names.push(name.map_err(step)?);
+                        spans.push(node.span);
+                    }
+                }
+            }
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_)
+            | Value::Object(_) => {
+                let help = "Write \"*\", or an object such as { \"AWS\": \"111111111111\" }.";
+                return Err(Problem::new(node.at(), "this names no principal", help));
+            }
+        }
+        if self.kind == Some(PolicyKind::ResourceControl)
+            && names.iter().any(|name| *name != PrincipalName::Everyone)
+        {
+            let help = "Write \"*\", and narrow it with a Condition on aws:PrincipalArn or aws:PrincipalAccount.";
+            return Err(Problem::new(
+                node.at(),
+                "a resource control policy is about every principal",
+                help,
+            ));
+        }
+        Ok(Principals { not, names, spans })
+    }
+
+    fn conditions(&self, node: &Node) -> Result<Vec<Condition>, Problem> {
+        let Value::Object(operators) = &node.value else {
+            let help = "Write { \"StringEquals\": { \"aws:RequestedRegion\": \"eu-west-1\" } }.";
+            return Err(Problem::new(
+                node.at(),
+                format!("Condition is an object of operators, this is {}", node.is()),
+                help,
+            ));
+        };
+        let mut conditions = Vec::new();
+        for Member {
+            key: name,
+            span: operator_span,
+            node,
+        } in operators
+        {
+            let at = operator_span.range().start;
+            let step = |problem: Problem| problem.within(name);
+            let Some(operator) = Operator::parse(name) else {
+                let help = match Operator::suggestion(name) {
+                    Some(known) => format!("Did you mean {known}? The case counts; only ForAnyValue:, ForAllValues: and IfExists go around it."),
+                    None => "Use an operator such as StringEquals, StringLike, Bool, ArnLike, IpAddress or Null.".to_string(),
+                };
+                return Err(step(Problem::new(
+                    at,
+                    format!("there is no condition operator `{name}`"),
+                    help,
+                )));
+            };
+            let Value::Object(keys) = &node.value else {
+                let message = format!("an operator holds an object of keys, this is {}", node.is());
+                return Err(step(Problem::new(
+                    node.at(),
+                    message,
+                    "Write { \"key\": \"value\" }.",
+                )));
+            };
+            let shared: Arc<str> = name.as_str().into();
+            for Member { key, span, node } in keys {
+                let within = |problem: Problem| step(problem.within(key));
+                kinds::check_condition_key(self.kind, key, span.range().start).map_err(within)?;
+                let (mut values, mut spans) = (Vec::new(), Vec::new());
+                condition_values(node, &mut values, &mut spans).map_err(within)?;
+                let lookup = key.to_ascii_lowercase();
+                conditions.push(Condition {
+                    operator_name: shared.clone(),
+                    operator,
+                    key: key.as_str().into(),
+                    lookup,
+                    values: values.into(),
+                    span: Span {
+                        start: span.start,
+                        end: node.span.end,
+                    },
+                    operator_span: *operator_span,
+                    key_span: *span,
+                    value_spans: spans,
+                });
+            }
+        }
+        Ok(conditions)
+    }
+}
+
+/// Strings, numbers and booleans, alone or in a list; all become text.
+fn condition_values(
+    node: &Node,
+    values: &mut Vec<String>,
+    spans: &mut Vec<Span>,
+) -> Result<(), Problem> {
+    let text = match &node.value {
+        Value::String(text) | Value::Number(text) => text.clone(),
+        Value::Bool(value) => value.to_string(),
+        Value::Array(items)
+            if items
+                .iter()
+                .all(|item| !matches!(item.value, Value::Array(_))) =>
+        {
+            for (index, item) in items.iter().enumerate() {
+                condition_values(item, values, spans)
+                    .map_err(|problem| problem.within(&format!("[{index}]")))?;
+            }
+            return Ok(());
+        }
+        Value::Null | Value::Array(_) | Value::Object(_) => {
+            let message = format!("this is {}, not a value to compare with", node.is());
+            return Err(Problem::new(
+                node.at(),
+                message,
+                "Write a text, a number, true or false, or a list of them.",
+            ));
+        }
+    };
+    values.push(text);
+    spans.push(node.span);
+    Ok(())
+}
+
+fn unknown(key: &str, at: usize, known: &[&str]) -> Problem {
+    let help = match known.iter().find(|known| {
+        known.eq_ignore_ascii_case(key) || known.eq_ignore_ascii_case(key.trim_end_matches('s'))
+    }) {
+        Some(known) => format!("Did you mean {known}?"),
+        None => format!("What can stand here: {}.", known.join(", ")),
+    };
+    Problem::new(at, format!("there is no element `{key}` here"), help)
+}

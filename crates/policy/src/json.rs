@@ -1,0 +1,457 @@
+//! The JSON reader, and the errors that say where a text is wrong.
+//!
+//! It is our own, because a policy's errors, the marks in its text and the changes to it need what a general one does not keep:
+//! the place of every value and key, and keys that occur twice. It never recurses deeper than 32 levels and otherwise refuses
+//! nothing that is JSON. It knows nothing of policies.
+
+use std::fmt;
+use std::ops::Range;
+
+/// How deep arrays and objects may nest. A policy needs five.
+const DEPTH: usize = 32;
+
+/// So many keys of an object are compared with each other; more of them are kept in order.
+const FEW: usize = 16;
+
+/// A piece of a text, in bytes; both ends lie between characters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// Of the first byte.
+    pub start: u32,
+    /// Past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    pub(crate) fn new(start: usize, end: usize) -> Span {
+        let short = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Span {
+            start: short(start),
+            end: short(end),
+        }
+    }
+
+    /// For slicing.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The piece itself; empty where the text has no such piece.
+    pub fn of(self, text: &str) -> &str {
+        text.get(self.range()).unwrap_or("")
+    }
+}
+
+/// Why a text is not a policy, where, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct DocumentError {
+    /// From 1.
+    pub line: usize,
+    /// In characters, from 1.
+    pub column: usize,
+    /// For example `Statement[0].Effect`; empty for the document itself.
+    pub path: String,
+    /// What is wrong, without a full stop.
+    pub message: String,
+    /// What to do, as a sentence.
+    pub help: String,
+}
+
+impl fmt::Display for DocumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}, ", self.line, self.column)?;
+        if !self.path.is_empty() {
+            write!(f, "at {}: ", self.path)?;
+        }
+        write!(f, "{}. {}", self.message, self.help)
+    }
+}
+
+impl std::error::Error for DocumentError {}
+/// An error that still counts in bytes.
+pub(crate) struct Problem {
+    pub at: usize,
+    pub path: String,
+    pub message: String,
+    pub help: String,
+}
+
+impl Problem {
+    pub fn new(at: usize, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Problem {
+            at,
+            path: String::new(),
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+
+    /// Puts a step in front of the path, on the way out.
+    pub fn within(mut self, step: &str) -> Self {
+        let joint = if self.path.is_empty() || self.path.starts_with('[') {
+            ""
+        } else {
+            "."
+        };
+        self.path = format!("{step}{joint}{}", self.path);
+        self
+    }
+
+    pub fn at(self, text: &str) -> DocumentError {
+        let before = text.get(..self.at).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        DocumentError {
+            line: 1 + before.matches('\n').count(),
+            column: 1 + before[line_start..].chars().count(),
+            path: self.path,
+            message: self.message,
+            help: self.help,
+        }
+    }
+}
+
+/// A JSON value and where it is.
+pub(crate) struct Node {
+    /// Its quotation marks or brackets included.
+    pub span: Span,
+    pub value: Value,
+}
+
+/// A member of an object.
+pub(crate) struct Member {
+    pub key: String,
+    /// Of the key, its quotation marks included.
+    pub span: Span,
+    pub node: Node,
+}
+
+pub(crate) enum Value {
+    Null,
+    Bool(bool),
+    /// As written.
+    Number(String),
+    String(String),
+    Array(Vec<Node>),
+    /// No key occurs twice.
+    Object(Vec<Member>),
+}
+
+impl Node {
+    /// Where it begins.
+    pub fn at(&self) -> usize {
+        self.span.range().start
+    }
+
+    /// The value of a member, where this is an object that has it.
+    pub fn member(&self, key: &str) -> Option<&Node> {
+        self.find(&|other| other == key)
+    }
+
+    /// The value of the first member with such a key.
+    pub fn find(&self, wanted: &dyn Fn(&str) -> bool) -> Option<&Node> {
+        let Value::Object(members) = &self.value else {
+            return None;
+        };
+        let found = members.iter().find(|member| wanted(&member.key));
+        found.map(|member| &member.node)
+    }
+
+    /// What it is, in words.
+    pub fn is(&self) -> &'static str {
+        match self.value {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "a list",
+            Value::Object(_) => "an object",
+        }
+    }
+}
+
+/// Reads a text as JSON, all of it.
+pub(crate) fn read(text: &str) -> Result<Node, Problem> {
+    Json { text, at: 0 }.document()
+}
+
+struct Json<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Json<'_> {
+    fn document(&mut self) -> Result<Node, Problem> {
+        let node = self.value(0)?;
+        match self.peek() {
+            None => Ok(node),
+            Some(_) => Err(self.unexpected("the end of the document")),
+        }
+    }
+
+    /// The next byte that is not white space.
+    fn peek(&mut self) -> Option<u8> {
+        let bytes = self.text.as_bytes();
+        while matches!(bytes.get(self.at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+        bytes.get(self.at).copied()
+    }
+
+    fn unexpected(&self, wanted: &str) -> Problem {
+        match self
+            .text
+            .get(self.at..)
+            .and_then(|rest| rest.chars().next())
+        {
+            Some(found) => Problem::new(
+                self.at,
+                match found {
+                    '\n' | '\r' => {
+                        format!("this is not valid JSON: the line ends where {wanted} should be")
+                    }
+                    _ => {
+                        format!("this is not valid JSON: found `{found}` where {wanted} should be")
+                    }
+                },
+                "Check the commas, quotation marks and brackets just before this place.",
+            ),
+            None => Problem::new(
+                self.at,
+                format!("this is not valid JSON: the text ends where {wanted} should be"),
+                "Close every bracket and quotation mark.",
+            ),
+        }
+    }
+
+    fn value(&mut self, depth: usize) -> Result<Node, Problem> {
+        let first = self.peek();
+        let at = self.at;
+        if depth > DEPTH {
+            return Err(Problem::new(
+                at,
+                "this nests too deeply",
+                "Remove the needless brackets.",
+            ));
+        }
+        let value = match first {
+            Some(b'{') => self.object(depth)?,
+            Some(b'[') => self.array(depth)?,
+            Some(b'"') => Value::String(self.string()?),
+            Some(b'-' | b'0'..=b'9') => self.number()?,
+            Some(b't') => self.word("true", Value::Bool(true))?,
+            Some(b'f') => self.word("false", Value::Bool(false))?,
+            Some(b'n') => self.word("null", Value::Null)?,
+            Some(_) | None => return Err(self.unexpected("a value")),
+        };
+        Ok(Node {
+            span: Span::new(at, self.at),
+            value,
+        })
+    }
+
+    fn word(&mut self, word: &str, value: Value) -> Result<Value, Problem> {
+        if !self.text[self.at..].starts_with(word) {
+            return Err(self.unexpected("a value"));
+        }
+        self.at += word.len();
+        Ok(value)
+    }
+
+    fn number(&mut self) -> Result<Value, Problem> {
+        let from = self.at;
+        let bytes = self.text.as_bytes();
+        if bytes[self.at] == b'-' {
+            self.at += 1;
+        }
+        let whole = self.at;
+        self.digits()?;
+        if bytes[whole] == b'0' && self.at > whole + 1 {
+            return Err(Problem::new(
+                whole,
+                "this is not valid JSON: a number begins with 0",
+                "Put it in quotation marks.",
+            ));
+        }
+        if bytes.get(self.at) == Some(&b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if matches!(bytes.get(self.at), Some(b'e' | b'E')) {
+            self.at += 1;
+            if matches!(bytes.get(self.at), Some(b'+' | b'-')) {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        Ok(Value::Number(self.text[from..self.at].to_string()))
+    }
+
+    fn digits(&mut self) -> Result<(), Problem> {
+        let from = self.at;
+        while self
+            .text
+            .as_bytes()
+            .get(self.at)
+            .is_some_and(u8::is_ascii_digit)
+        {
+            self.at += 1;
+        }
+        if self.at == from {
+            Err(self.unexpected("a digit"))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// At an opening quotation mark.
+    fn string(&mut self) -> Result<String, Problem> {
+        self.at += 1;
+        let mut out = String::new();
+        loop {
+            let rest = &self.text[self.at..];
+            let plain = rest
+                .find(|c: char| c == '"' || c == '\\' || c < ' ')
+                .unwrap_or(rest.len());
+            out.push_str(&rest[..plain]);
+            self.at += plain;
+            match self.text.as_bytes().get(self.at) {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(out);
+                }
+                Some(b'\\') => out.push(self.escape()?),
+                Some(_) | None => return Err(self.unexpected("a closing quotation mark")),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, Problem> {
+        let letter = self.text.as_bytes().get(self.at + 1).copied();
+        let plain = match letter {
+            Some(b'"') => '"',
+            Some(b'\\') => '\\',
+            Some(b'/') => '/',
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => {
+                let high = self.unit(self.at + 2)?;
+                if !(0xD800..0xDC00).contains(&high) {
+                    self.at += 6;
+                    // A low surrogate alone stands for nothing.
+                    return Ok(char::from_u32(high).unwrap_or('\u{FFFD}'));
+                }
+                let pair = self.text.get(self.at + 6..self.at + 8) == Some("\\u");
+                let low = if pair { self.unit(self.at + 8)? } else { 0 };
+                if !(0xDC00..0xE000).contains(&low) {
+                    self.at += 6;
+                    return Ok('\u{FFFD}');
+                }
+                self.at += 12;
+                return Ok(
+                    char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+                        .unwrap_or('\u{FFFD}'),
+                );
+            }
+            Some(_) | None => {
+                self.at += 1;
+                return Err(self.unexpected("a character that can be escaped"));
+            }
+        };
+        self.at += 2;
+        Ok(plain)
+    }
+
+    fn unit(&self, at: usize) -> Result<u32, Problem> {
+        let digits = self
+            .text
+            .get(at..at + 4)
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        digits
+            .and_then(|digits| u32::from_str_radix(digits, 16).ok())
+            .ok_or_else(|| {
+                Problem::new(
+                    self.at,
+                    "this is not valid JSON: `\\u` needs four hexadecimal digits",
+                    "Write for example `\\u002a`.",
+                )
+            })
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Value, Problem> {
+        self.at += 1;
+        let mut items = Vec::new();
+        if self.peek() == Some(b']') {
+            self.at += 1;
+            return Ok(Value::Array(items));
+        }
+        loop {
+            let item = self
+                .value(depth + 1)
+                .map_err(|problem| problem.within(&format!("[{}]", items.len())))?;
+            items.push(item);
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                Some(b']') => {
+                    self.at += 1;
+                    return Ok(Value::Array(items));
+                }
+                Some(_) | None => return Err(self.unexpected("`,` or `]`")),
+            }
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Value, Problem> {
+        self.at += 1;
+        let mut members: Vec<Member> = Vec::new();
+        let mut seen = ordered::Set::new();
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            return Ok(Value::Object(members));
+        }
+        loop {
+            if self.peek() != Some(b'"') {
+                return Err(self.unexpected("a key in quotation marks"));
+            }
+            let at = self.at;
+            let key = self.string()?;
+            let span = Span::new(at, self.at);
+            let twice = if members.len() < FEW {
+                members.iter().any(|member| member.key == key)
+            } else {
+                if seen.is_empty() {
+                    for member in &members {
+                        seen.insert(member.key.clone());
+                    }
+                }
+                !seen.insert(key.clone())
+            };
+            if twice {
+                return Err(Problem::new(
+                    at,
+                    format!("the key `{key}` occurs twice"),
+                    "Merge the two, or remove one.",
+                )
+                .within(&key));
+            }
+            if self.peek() != Some(b':') {
+                return Err(self.unexpected("`:`"));
+            }
+            self.at += 1;
+            let node = self
+                .value(depth + 1)
+                .map_err(|problem| problem.within(&key))?;
+            members.push(Member { key, span, node });
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                Some(b'}') => {
+                    self.at += 1;
+                    return Ok(Value::Object(members));
+                }
+                Some(_) | None => return Err(self.unexpected("`,` or `}`")),
+            }
+        }
+    }
+}

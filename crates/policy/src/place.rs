@@ -1,0 +1,455 @@
+//! Where in a policy somebody is typing, and what the language itself offers there.
+//!
+//! The text is mostly not a policy yet, nor even JSON, so it is read by a scanner of its own that takes whatever comes: a string
+//! ends at its line's end if not before, a missing comma or colon is thought of, a bracket that closes nothing is passed over. It
+//! keeps the keys on the way to the place, takes linear time and never panics.
+
+use crate::document::{PolicyKind, Span};
+use crate::kinds::{ELEMENTS, PRINCIPAL_KEYS};
+
+/// A place in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// What stands there.
+    pub at: Spot,
+    /// What a completion replaces: the inside of the string (or the bare word) being typed, otherwise nothing.
+    pub span: Span,
+    /// What has been typed of it, up to the offset.
+    pub typed: String,
+    /// Whether the quotation mark is there already.
+    pub quoted: bool,
+}
+
+/// What can stand at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// `Version`, `Statement`, …
+    DocumentKey {
+        /// The others that are there.
+        present: Vec<String>,
+    },
+    /// `Effect`, `Action`, …
+    StatementKey {
+        /// The others that are there.
+        present: Vec<String>,
+    },
+    /// The version of the language.
+    VersionValue,
+    /// `Allow` or `Deny`.
+    EffectValue,
+    /// A pattern of `Action` or `NotAction`.
+    Action,
+    /// A pattern of `Resource` or `NotResource`.
+    Resource,
+    /// `AWS`, `Service`, …
+    PrincipalKey,
+    /// Somebody.
+    PrincipalValue {
+        /// `AWS`, `Service`, …; empty directly under `Principal`.
+        key: String,
+    },
+    /// A condition operator.
+    Operator {
+        /// The others that are there.
+        present: Vec<String>,
+    },
+    /// A condition key.
+    ConditionKey {
+        /// Under which operator.
+        operator: String,
+    },
+    /// What a condition key is compared with.
+    ConditionValue {
+        /// By which operator.
+        operator: String,
+        /// Which key.
+        key: String,
+    },
+    /// The name of a statement.
+    Sid,
+    /// Nothing that could be completed.
+    Elsewhere,
+}
+
+/// Looks up a place by its offset in bytes; one inside a character counts as before it, one past the end as the end.
+pub fn place(text: &str, offset: usize) -> Place {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let mut scanner = Scanner {
+        text,
+        offset,
+        at: 0,
+        frames: Vec::new(),
+        objects: 0,
+        value: "",
+        found: None,
+    };
+    scanner.scan();
+    let found = scanner.found.unwrap_or_default();
+    Place {
+        at: spot(&found),
+        span: Span::new(found.from, found.to),
+        typed: text[found.from..offset].to_string(),
+        quoted: found.quoted,
+    }
+}
+
+/// An object or a list that is open.
+struct Frame {
+    object: bool,
+    expects: Expects,
+    /// The key whose value is being read.
+    key: String,
+    /// All keys, that at the place excepted.
+    keys: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Expects {
+    Key,
+    Colon,
+    Value,
+    Comma,
+}
+
+/// The place, once the scanner has come by.
+#[derive(Default)]
+struct Found {
+    /// The keys on the way there.
+    path: Vec<String>,
+    expects: Option<Expects>,
+    from: usize,
+    to: usize,
+    quoted: bool,
+    /// How many objects and lists are open.
+    depth: usize,
+    /// The other keys of its object.
+    present: Vec<String>,
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    offset: usize,
+    at: usize,
+    frames: Vec<Frame>,
+    /// How many of the frames are objects.
+    objects: usize,
+    /// The last string that was taken for a value.
+    value: &'a str,
+    found: Option<Found>,
+}
+
+impl<'a> Scanner<'a> {
+    fn scan(&mut self) {
+        let bytes = self.text.as_bytes();
+        while let Some(byte) = bytes.get(self.at).copied() {
+            if byte.is_ascii_whitespace() {
+                self.at += 1;
+                continue;
+            }
+            if self.offset <= self.at {
+                self.note(self.offset, self.offset, false);
+            }
+            // The rest is read for the keys that follow in the same object, no further.
+            let done = |found: &Found| {
+                self.frames.len() < found.depth || found.expects != Some(Expects::Key)
+            };
+            if self.found.as_ref().is_some_and(done) {
+                return;
+            }
+            match byte {
+                b'{' | b'[' => self.open(byte == b'{'),
+                b'}' | b']' => self.close(byte == b'}'),
+                b',' => {
+                    if let Some(top) = self.frames.last_mut() {
+                        top.expects = if top.object {
+                            Expects::Key
+                        } else {
+                            Expects::Value
+                        };
+                    }
+                    self.at += 1;
+                }
+                b':' => self.colon(),
+                b'"' => self.string(),
+                _ => self.word(),
+            }
+        }
+        if self.found.is_none() {
+            self.note(self.offset, self.offset, false);
+        }
+        while !self.frames.is_empty() {
+            self.pop();
+        }
+    }
+
+    /// Remembers the place, where it is not known yet.
+    fn note(&mut self, from: usize, to: usize, quoted: bool) {
+        if self.found.is_some() {
+            return;
+        }
+        let expects = self.frames.last().map(|top| match top.expects {
+            // A string where a comma or a colon should be is the next key.
+            Expects::Comma | Expects::Colon if quoted && top.object => Expects::Key,
+            Expects::Key | Expects::Value | Expects::Comma | Expects::Colon => top.expects,
+        });
+        let inner = self.frames.len().saturating_sub(1);
+        let mut path = Vec::new();
+        for (depth, frame) in self.frames.iter().enumerate() {
+            if frame.object && (depth < inner || expects == Some(Expects::Value)) {
+                path.push(frame.key.clone());
+            }
+        }
+        self.found = Some(Found {
+            path,
+            expects,
+            from,
+            to,
+            quoted,
+            depth: self.frames.len(),
+            present: Vec::new(),
+        });
+    }
+
+    fn open(&mut self, object: bool) {
+        if let Some(top) = self.frames.last_mut() {
+            if top.object && top.expects == Expects::Key {
+                top.key.clear();
+            }
+            top.expects = Expects::Comma;
+        }
+        self.objects += usize::from(object);
+        self.frames.push(Frame {
+            object,
+            expects: if object { Expects::Key } else { Expects::Value },
+            key: String::new(),
+            keys: Vec::new(),
+        });
+        self.at += 1;
+    }
+
+    fn close(&mut self, object: bool) {
+        self.at += 1;
+        let open = if object {
+            self.objects
+        } else {
+            self.frames.len() - self.objects
+        };
+        // One that closes nothing is passed over; what was left open inside is closed with it.
+        while open > 0 && self.pop() != Some(object) {}
+    }
+
+    /// Closes the innermost frame and says whether it was an object.
+    fn pop(&mut self) -> Option<bool> {
+        let depth = self.frames.len();
+        let frame = self.frames.pop()?;
+        self.objects -= usize::from(frame.object);
+        if let Some(found) = self.found.as_mut().filter(|found| found.depth == depth)
+            && found.expects == Some(Expects::Key)
+            && found.present.is_empty()
+        {
+            found.present = frame.keys;
+        }
+        Some(frame.object)
+    }
+
+    fn colon(&mut self) {
+        self.at += 1;
+        let Some(top) = self.frames.last_mut().filter(|top| top.object) else {
+            return;
+        };
+        // What was taken for a value is a key: the value before it is missing.
+        if top.expects == Expects::Comma && !self.value.is_empty() {
+            top.key = self.value.to_string();
+            top.keys.push(top.key.clone());
+        }
+        self.value = "";
+        top.expects = Expects::Value;
+    }
+
+    /// At a quotation mark.
+    fn string(&mut self) {
+        let from = self.at + 1;
+        let bytes = self.text.as_bytes();
+        let mut to = from;
+        while let Some(byte) = bytes.get(to) {
+            match byte {
+                b'"' | b'\n' | b'\r' => break,
+                b'\\' if !matches!(bytes.get(to + 1), None | Some(b'\n' | b'\r')) => to += 2,
+                _ => to += 1,
+            }
+        }
+        let mut to = to.min(bytes.len());
+        let closed = bytes.get(to) == Some(&b'"');
+        if !closed {
+            // What closes the line does not belong to the string, unless it has been typed just now.
+            let typed = if (from..=to).contains(&self.offset) {
+                self.offset
+            } else {
+                from
+            };
+            while to > typed && matches!(bytes[to - 1], b' ' | b'\t' | b',' | b']' | b'}') {
+                to -= 1;
+            }
+        }
+        let here = self.found.is_none() && (from..=to).contains(&self.offset);
+        if here {
+            self.note(from, to, true);
+        }
+        self.at = to + usize::from(closed);
+        let inside = self.text.get(from..to).unwrap_or("");
+        self.value = "";
+        let Some(top) = self.frames.last_mut() else {
+            return;
+        };
+        if !top.object || top.expects == Expects::Value {
+            top.expects = Expects::Comma;
+            self.value = inside;
+            return;
+        }
+        top.key = inside.to_string();
+        if !here {
+            top.keys.push(inside.to_string());
+        }
+        top.expects = Expects::Colon;
+    }
+
+    /// At anything else: a number, a literal, something without its quotation marks.
+    fn word(&mut self) {
+        let rest = &self.text[self.at..];
+        let end = rest.find(|c: char| c.is_ascii_whitespace() || "{}[],:\"".contains(c));
+        let to = self.at + end.unwrap_or(rest.len());
+        if (self.at + 1..=to).contains(&self.offset) {
+            self.note(self.at, to, false);
+        }
+        self.at = to;
+        self.value = "";
+        if let Some(top) = self.frames.last_mut()
+            && top.expects == Expects::Value
+        {
+            top.expects = Expects::Comma;
+        }
+    }
+}
+
+fn spot(found: &Found) -> Spot {
+    let path: Vec<&str> = found.path.iter().map(String::as_str).collect();
+    let present = || found.present.clone();
+    match (found.expects, path.as_slice()) {
+        (Some(Expects::Key), []) => Spot::DocumentKey { present: present() },
+        (Some(Expects::Key), ["Statement"]) => Spot::StatementKey { present: present() },
+        (Some(Expects::Key), ["Statement", "Principal" | "NotPrincipal"]) => Spot::PrincipalKey,
+        (Some(Expects::Key), ["Statement", "Condition"]) => Spot::Operator { present: present() },
+        (Some(Expects::Key), ["Statement", "Condition", operator]) => Spot::ConditionKey {
+            operator: operator.to_string(),
+        },
+        (Some(Expects::Value), ["Version"]) => Spot::VersionValue,
+        (Some(Expects::Value), ["Statement", "Sid"]) => Spot::Sid,
+        (Some(Expects::Value), ["Statement", "Effect"]) => Spot::EffectValue,
+        (Some(Expects::Value), ["Statement", "Action" | "NotAction"]) => Spot::Action,
+        (Some(Expects::Value), ["Statement", "Resource" | "NotResource"]) => Spot::Resource,
+        (Some(Expects::Value), ["Statement", "Principal" | "NotPrincipal", key @ ..])
+            if key.len() < 2 =>
+        {
+            Spot::PrincipalValue { key: key.concat() }
+        }
+        (Some(Expects::Value), ["Statement", "Condition", operator, key]) => Spot::ConditionValue {
+            operator: operator.to_string(),
+            key: key.to_string(),
+        },
+        (_, _) => Spot::Elsewhere,
+    }
+}
+
+macro_rules! operators {
+    ($($name:literal)*) => {
+        [
+            $($name,)*
+            "Null",
+            $(concat!($name, "IfExists"),)*
+            $(concat!("ForAnyValue:", $name),)*
+            $(concat!("ForAllValues:", $name),)*
+            $(concat!("ForAnyValue:", $name, "IfExists"),)*
+            $(concat!("ForAllValues:", $name, "IfExists"),)*
+        ]
+    };
+}
+
+/// Every operator with every form of it, the plain ones first.
+#[rustfmt::skip]
+static OPERATORS: [&str; 26 * 6 + 1] = operators![
+    "StringEquals" "StringNotEquals" "StringEqualsIgnoreCase" "StringNotEqualsIgnoreCase" "StringLike" "StringNotLike"
+    "ArnLike" "ArnNotLike" "ArnEquals" "ArnNotEquals" "Bool" "IpAddress" "NotIpAddress"
+    "NumericEquals" "NumericNotEquals" "NumericLessThan" "NumericLessThanEquals" "NumericGreaterThan"
+    "NumericGreaterThanEquals" "DateEquals" "DateNotEquals" "DateLessThan" "DateLessThanEquals" "DateGreaterThan"
+    "DateGreaterThanEquals" "BinaryEquals"
+];
+
+/// What the language itself offers at a place, in the order in which it is usually written; nothing that is there already.
+pub fn keywords(spot: &Spot, kind: Option<PolicyKind>) -> Vec<&'static str> {
+    let rcp = kind == Some(PolicyKind::ResourceControl);
+    let closed = rcp || kind == Some(PolicyKind::Delegation);
+    let absent = |words: &[&'static str], present: &[String]| -> Vec<&'static str> {
+        let is_there = |word: &str| present.iter().any(|other| other == word);
+        words
+            .iter()
+            .copied()
+            .filter(|word| !is_there(word))
+            .collect()
+    };
+    match spot {
+        Spot::DocumentKey { present } => {
+            let identified = match kind {
+                Some(PolicyKind::Trust | PolicyKind::Resource | PolicyKind::Delegation) | None => {
+                    true
+                }
+                Some(
+                    PolicyKind::Identity
+                    | PolicyKind::Boundary
+                    | PolicyKind::Session
+                    | PolicyKind::ServiceControl
+                    | PolicyKind::ResourceControl,
+                ) => false,
+            };
+            let words: &[&'static str] = if identified {
+                &["Version", "Id", "Statement"]
+            } else {
+                &["Version", "Statement"]
+            };
+            absent(words, present)
+        }
+        Spot::StatementKey { present } => {
+            let mut words = absent(&ELEMENTS, present);
+            // An element and its `Not…` form exclude each other.
+            words.retain(|word| {
+                let bare = word.strip_prefix("Not").unwrap_or(word);
+                let twin = |other: &String| other.strip_prefix("Not").unwrap_or(other) == bare;
+                kind.is_none_or(|kind| kind.permits(word)) && !present.iter().any(twin)
+            });
+            words
+        }
+        Spot::VersionValue => vec!["2012-10-17", "2008-10-17"],
+        Spot::EffectValue if rcp => vec!["Deny"],
+        Spot::EffectValue => vec!["Allow", "Deny"],
+        Spot::PrincipalKey => kind
+            .map_or(&PRINCIPAL_KEYS[..], PolicyKind::principal_keys)
+            .to_vec(),
+        Spot::PrincipalValue { key } if key.is_empty() || key == "AWS" => vec!["*"],
+        Spot::Operator { present } => absent(&OPERATORS, present),
+        Spot::ConditionValue { operator, .. }
+            if operator == "Null" || operator.contains("Bool") =>
+        {
+            vec!["true", "false"]
+        }
+        Spot::Action if !closed && kind != Some(PolicyKind::Trust) => vec!["*"],
+        Spot::Resource => vec!["*"],
+        Spot::PrincipalValue { .. }
+        | Spot::ConditionKey { .. }
+        | Spot::ConditionValue { .. }
+        | Spot::Action
+        | Spot::Sid
+        | Spot::Elsewhere => Vec::new(),
+    }
+}

@@ -1,0 +1,135 @@
+//! Values that are compared as more than text: numbers, moments, addresses.
+//!
+//! All of it is exact integer arithmetic, so that a comparison is the same everywhere.
+
+use std::net::IpAddr;
+
+pub(crate) fn both<T>(request: &str, policy: &str, read: fn(&str) -> Option<T>) -> Option<(T, T)> {
+    Some((read(request)?, read(policy)?))
+}
+
+/// A decimal number in units of 10⁻⁹, so that numbers compare exactly and identically everywhere.
+pub(crate) fn number(text: &str) -> Option<i128> {
+    let text = text.trim();
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if (whole.is_empty() && fraction.is_empty())
+        || whole.len() > 27
+        || !plain(whole)
+        || !plain(fraction)
+    {
+        return None;
+    }
+    let mut value: i128 = 0;
+    let padded = fraction.bytes().chain(std::iter::repeat(b'0')).take(9);
+    for byte in whole.bytes().chain(padded) {
+        value = value * 10 + i128::from(byte - b'0');
+    }
+    Some(if negative { -value } else { value })
+}
+
+/// Milliseconds since 1970 of an ISO 8601 date (with or without a time) or of a count of seconds.
+pub(crate) fn moment_ms(text: &str) -> Option<i64> {
+    let text = text.trim();
+    if let Some(seconds) = number(text) {
+        return i64::try_from(seconds / 1_000_000).ok();
+    }
+    let (date, time) = match text.split_once(['T', 't', ' ']) {
+        Some((date, time)) => (date, time),
+        None => (text, ""),
+    };
+    let mut parts = date.splitn(3, '-').map(|part| digits(part, 9999));
+    let (year, month, day) = (
+        parts.next()??,
+        parts.next().unwrap_or(Some(1))?,
+        parts.next().unwrap_or(Some(1))?,
+    );
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    // Days from the civil calendar, counted from March so that the leap day comes last.
+    let shifted_year = if month <= 2 { year - 1 } else { year };
+    let era = shifted_year.div_euclid(400);
+    let year_of_era = shifted_year - era * 400;
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let days = era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100
+        + day_of_year
+        - 719_468;
+    let (clock, offset_minutes) = zone(time)?;
+    let (clock, fraction) = clock.split_once(['.', ',']).unwrap_or((clock, ""));
+    let mut parts = clock.splitn(3, ':').map(|part| {
+        if part.is_empty() {
+            Some(0)
+        } else {
+            digits(part, 60)
+        }
+    });
+    let mut part = || parts.next().unwrap_or(Some(0));
+    let (hour, minute, second) = (part()?, part()?, part()?);
+    let thousandths = number(&format!("0.{fraction}"))? / 1_000_000;
+    let minutes = days * 1440 + hour * 60 + minute - offset_minutes;
+    Some(minutes * 60_000 + second * 1000 + i64::try_from(thousandths).ok()?)
+}
+
+/// Splits `12:00:00+02:00` into the clock and the minutes east of Greenwich.
+fn zone(time: &str) -> Option<(&str, i64)> {
+    if let Some(clock) = time.strip_suffix(['Z', 'z']) {
+        return Some((clock, 0));
+    }
+    let Some(at) = time.rfind(['+', '-']) else {
+        return Some((time, 0));
+    };
+    let zone = &time[at + 1..];
+    let (hours, minutes) = match zone.split_once(':') {
+        Some(parts) => parts,
+        None if zone.len() == 4 && zone.is_ascii() => zone.split_at(2),
+        None => (zone, "0"),
+    };
+    let east = digits(hours, 23)? * 60 + digits(minutes, 59)?;
+    Some((
+        &time[..at],
+        if time[at..].starts_with('-') {
+            -east
+        } else {
+            east
+        },
+    ))
+}
+
+fn digits(text: &str, most: i64) -> Option<i64> {
+    let plain =
+        !text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let value = if plain {
+        text.parse().ok()?
+    } else {
+        return None;
+    };
+    (value <= most).then_some(value)
+}
+
+/// Whether an address lies in a block (`10.0.0.0/8`); a block without a length is a single address.
+pub(crate) fn in_block(address: &str, block: &str) -> Option<bool> {
+    let (network, length) = block
+        .split_once('/')
+        .map_or((block, None), |(network, length)| (network, Some(length)));
+    let (address, address_bits) = bits(address)?;
+    let (network, network_bits) = bits(network)?;
+    let length = match length {
+        Some(text) => u32::try_from(digits(text, i64::from(network_bits))?).ok()?,
+        None => network_bits,
+    };
+    let shift = network_bits - length;
+    // Shifting out all 128 bits is not a shift; the block of length 0 holds everything of its family.
+    Some(address_bits == network_bits && (length == 0 || (address ^ network) >> shift == 0))
+}
+
+fn bits(address: &str) -> Option<(u128, u32)> {
+    Some(match address.parse::<IpAddr>().ok()? {
+        IpAddr::V4(address) => (u128::from(address.to_bits()), 32),
+        IpAddr::V6(address) => (address.to_bits(), 128),
+    })
+}

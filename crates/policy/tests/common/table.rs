@@ -1,0 +1,267 @@
+//! The project's own table of policy cases: `cases/*.toml`, one case for each rule of the language.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use policy::{ContextValue, Document, Exemption, Layers, Level, Principal, Request, Source};
+use serde::Deserialize;
+
+/// A file: cases about one theme, and what they have in common.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    about: String,
+    identity: Option<Vec<String>>,
+    owner: Option<String>,
+    case: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    /// What AWS does, as a sentence.
+    rule: String,
+    /// A document and its heading.
+    source: String,
+    /// What the source leaves open.
+    #[serde(default, rename = "note")]
+    _note: Option<String>,
+
+    principal: Option<String>,
+    action: Option<String>,
+    /// The resource.
+    on: Option<String>,
+    /// The account of the resource.
+    owner: Option<String>,
+    #[serde(default)]
+    with: BTreeMap<String, toml::Value>,
+    #[serde(default)]
+    wildcard_only: bool,
+
+    /// The condition of a statement that allows everything, for cases about conditions.
+    when: Option<String>,
+    /// Policies are statements, or whole documents where the version matters.
+    identity: Option<Vec<String>>,
+    #[serde(default)]
+    scps: Vec<Vec<String>>,
+    scp_exempt: Option<String>,
+    #[serde(default)]
+    rcps: Vec<Vec<String>>,
+    rcp_exempt: Option<String>,
+    #[serde(default)]
+    rcp_no_default: bool,
+    boundary: Option<String>,
+    session: Option<String>,
+    resource_policy: Option<String>,
+    #[serde(default)]
+    resource_required: bool,
+
+    ask: Vec<AskRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AskRow {
+    principal: Option<String>,
+    /// The ARN of the role behind a session.
+    role: Option<String>,
+    action: Option<String>,
+    on: Option<String>,
+    owner: Option<String>,
+    #[serde(default)]
+    with: BTreeMap<String, toml::Value>,
+    #[serde(default)]
+    unknown: Vec<String>,
+    is: String,
+    blocked_by: Option<Vec<String>>,
+    #[serde(default)]
+    says: BTreeMap<String, String>,
+    depends_on: Option<Vec<String>>,
+}
+
+/// One case with its policies.
+pub struct Case {
+    pub file: String,
+    pub rule: String,
+    pub source: String,
+    pub layers: Layers,
+    pub asks: Vec<Ask>,
+}
+
+/// One request and what is expected of it.
+pub struct Ask {
+    pub request: Request,
+    /// The name of the decision.
+    pub is: String,
+    pub blocked_by: Option<Vec<String>>,
+    /// What layers say, level by level.
+    pub says: BTreeMap<String, String>,
+    /// The keys that are not known and matter.
+    pub depends_on: Option<Vec<String>>,
+}
+
+/// All of them. A file that is wrong stops the test with its name.
+pub fn cases() -> Vec<Case> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("cases");
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
+        .expect("the folder `cases` is there")
+        .map(|entry| entry.expect("it can be read").path())
+        .filter(|path| path.extension().is_some_and(|it| it == "toml"))
+        .collect();
+    paths.sort();
+    let mut cases = Vec::new();
+    for path in paths {
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let text = std::fs::read_to_string(&path).expect("it can be read");
+        let file: File = toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(
+            !file.about.is_empty(),
+            "{name} does not say what it is about"
+        );
+        for row in &file.case {
+            cases.push(case(&name, &file, row));
+        }
+    }
+    cases
+}
+
+fn case(file: &str, defaults: &File, row: &Row) -> Case {
+    let named = |name: String, text: &String| {
+        let document = Document::parse(&whole(text))
+            .unwrap_or_else(|error| panic!("{file}, {}\n{name}: {error}", row.rule));
+        Source::new(name, Arc::new(document))
+    };
+    let all = |prefix: &str, texts: &[String]| -> Vec<Source> {
+        let texts = texts.iter().enumerate();
+        texts
+            .map(|(index, text)| named(format!("{prefix}{index}"), text))
+            .collect()
+    };
+    let levels = |prefix: &str, levels: &[Vec<String>]| -> Vec<Level> {
+        let level = |(index, texts): (usize, &Vec<String>)| Level {
+            name: format!("{prefix}{index}").into(),
+            policies: all(&format!("{prefix}{index}#"), texts),
+        };
+        levels.iter().enumerate().map(level).collect()
+    };
+    let when = row.when.iter().map(|when| {
+        format!(r#"{{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {when}}}"#)
+    });
+    let own: Vec<String> = when.chain(row.identity.iter().flatten().cloned()).collect();
+    let inherits = row.when.is_none() && row.identity.is_none();
+    let own = if inherits {
+        let common = defaults.identity.as_ref();
+        common.unwrap_or_else(|| panic!("{file}, {}: the caller's own policies", row.rule))
+    } else {
+        &own
+    };
+    let exempt = |word: &Option<String>| -> Option<Exemption> {
+        match word.as_deref()? {
+            "Other" => Some(Exemption::Other("the case says so")),
+            word => Some(policy_cases::exemption(word).unwrap_or_else(|| panic!("{file}: {word}"))),
+        }
+    };
+    Case {
+        file: file.to_string(),
+        rule: row.rule.clone(),
+        source: row.source.clone(),
+        layers: Layers {
+            scps: levels("scp", &row.scps),
+            scp_exempt: exempt(&row.scp_exempt),
+            rcps: levels("rcp", &row.rcps),
+            rcp_exempt: exempt(&row.rcp_exempt),
+            rcp_no_default: row.rcp_no_default,
+            boundary: row
+                .boundary
+                .as_ref()
+                .map(|text| named("boundary".into(), text)),
+            session: row
+                .session
+                .as_ref()
+                .map(|text| named("session".into(), text)),
+            identity: all("identity", own),
+            resource: row
+                .resource_policy
+                .as_ref()
+                .map(|text| named("resource".into(), text)),
+            resource_required: row.resource_required,
+        },
+        asks: row
+            .ask
+            .iter()
+            .map(|ask| asked(defaults, row, ask))
+            .collect(),
+    }
+}
+
+/// Statements alone become a document of the newer version.
+fn whole(text: &str) -> String {
+    if text.contains("\"Statement\"") {
+        text.to_string()
+    } else {
+        format!(r#"{{"Version": "2012-10-17", "Statement": [{text}]}}"#)
+    }
+}
+
+fn asked(file: &File, row: &Row, ask: &AskRow) -> Ask {
+    let first = |own: &Option<String>, common: &Option<String>, else_: &str| {
+        own.as_ref()
+            .or(common.as_ref())
+            .map_or(else_, |text| text)
+            .to_string()
+    };
+    let principal = first(&ask.principal, &row.principal, super::ALICE);
+    let mut principal = match principal.split_once(' ') {
+        Some(("provider", provider)) => Principal::from_provider(provider),
+        _ if principal == "anonymous" => Principal::anonymous(),
+        _ if principal.starts_with("arn:") => Principal::from_arn(&principal),
+        _ => Principal::from_service(&principal),
+    };
+    principal.role_arn = ask.role.clone();
+    let mut request = Request {
+        principal,
+        action: first(&ask.action, &row.action, "s3:GetObject"),
+        resource: first(&ask.on, &row.on, "arn:aws:s3:::photos/cat.jpg"),
+        resource_account: Some(first(
+            &ask.owner,
+            &row.owner.clone().or(file.owner.clone()),
+            "111111111111",
+        )),
+        wildcard_only_action: row.wildcard_only,
+        ..Request::default()
+    };
+    for (key, value) in row.with.iter().chain(&ask.with) {
+        request.context.set(key, context_value(value));
+    }
+    for key in &ask.unknown {
+        request.context.mark_unknown(key);
+    }
+    Ask {
+        request,
+        is: ask.is.clone(),
+        blocked_by: ask.blocked_by.clone(),
+        says: ask.says.clone(),
+        depends_on: ask.depends_on.clone(),
+    }
+}
+
+fn context_value(value: &toml::Value) -> ContextValue {
+    let one = |value: &toml::Value| match value {
+        toml::Value::String(text) => text.clone(),
+        toml::Value::Integer(number) => number.to_string(),
+        toml::Value::Boolean(truth) => truth.to_string(),
+        toml::Value::Float(_)
+        | toml::Value::Datetime(_)
+        | toml::Value::Array(_)
+        | toml::Value::Table(_) => panic!("{value:?} is no value of a condition key"),
+    };
+    match value.as_array() {
+        Some(items) => ContextValue::Many(items.iter().map(one).collect()),
+        None => ContextValue::One(one(value)),
+    }
+}

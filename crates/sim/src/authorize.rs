@@ -1,0 +1,416 @@
+//! Policy's word on a request: which policies speak, what they are told of the request, and what they decide.
+//!
+//! One function, [`World::authorize`], answers for calls, for checks of handshakes, for screens that ask "may they?", and
+//! for lists of questions. It reads the world and changes nothing.
+
+use std::sync::Arc;
+
+use policy::{Context, ContextValue, Exemption, Layers, Level, Request, Source, Verdict};
+
+use crate::call::{Ctx, Delegation, Input};
+use crate::error::{ApiError, ErrorCode};
+use crate::ids::AccountId;
+use crate::model::Service;
+use crate::organization::Organization;
+use crate::organizations::tags::{TAG_QUOTA, too_many};
+use crate::outcome::{Gate, Judgement};
+use crate::policies::PolicyType;
+use crate::principal::Principal;
+use crate::world::World;
+
+/// A question to policy.
+#[derive(Clone, Debug)]
+pub(crate) struct Ask<'a> {
+    pub caller: &'a Principal,
+    /// `service:Action`.
+    pub action: &'a str,
+    /// An ARN, or `*` for actions that have no resource types.
+    pub resource: &'a str,
+    /// The account that owns the resource; `None`: the caller's own.
+    pub owner: Option<AccountId>,
+    /// Condition keys of the service and of the request. The keys that every request has are added.
+    pub context: Context,
+    /// What is attached to the resource: a role's trust policy, the organization's delegation policy.
+    pub resource_policy: Option<Source>,
+    /// The resource policy must allow even inside one account.
+    pub resource_required: bool,
+}
+
+impl<'a> Ask<'a> {
+    /// About a resource of the caller's own account that has no policy.
+    pub fn new(caller: &'a Principal, action: &'a str, resource: &'a str) -> Self {
+        Self {
+            caller,
+            action,
+            resource,
+            owner: None,
+            context: Context::default(),
+            resource_policy: None,
+            resource_required: false,
+        }
+    }
+
+    pub fn with(mut self, context: Context) -> Self {
+        self.context = context;
+        self
+    }
+
+    /// With what the delegation policy says to it.
+    fn under(mut self, delegation: Option<&Delegation>) -> Self {
+        if let Some(delegation) = delegation {
+            self.resource_policy = Some(delegation.policy.clone());
+            self.owner = delegation.grants.then_some(delegation.owner);
+        }
+        self
+    }
+}
+
+impl World {
+    /// The gate of policy for the call itself, about a resource of the caller's own account.
+    pub(crate) fn permit(
+        &self,
+        ctx: &mut Ctx,
+        resource: &str,
+        context: Context,
+    ) -> Result<(), ApiError> {
+        let (caller, action) = (ctx.caller.clone(), ctx.operation.action());
+        let ask = Ask::new(&caller, &action, resource).with(context);
+        let ask = ask.under(ctx.delegation.as_ref());
+        self.permit_asked(ctx, ask)
+    }
+
+    /// The gate of policy for the call itself.
+    pub(crate) fn permit_asked(&self, ctx: &mut Ctx, mut ask: Ask<'_>) -> Result<(), ApiError> {
+        ctx.at(Gate::Policy);
+        for (key, value) in ctx.request_tags.iter() {
+            ask.context.set(key, value.clone());
+        }
+        let judgement = Arc::new(self.authorize(&ask));
+        ctx.judged(judgement.clone());
+        ctx.by("IAM User Guide: policy evaluation logic");
+        let action = ask.action;
+        if judgement.is_allowed() {
+            ctx.pass(if matches!(ask.caller, Principal::Root(_)) {
+                format!(
+                    "The account's root user may do everything in its account, `{action}` included."
+                )
+            } else {
+                format!("The caller's policies allow `{action}`.")
+            });
+            return Ok(());
+        }
+        let code = match ctx.operation.service {
+            Service::Organizations => ErrorCode::AccessDeniedException,
+            Service::Iam | Service::Sts => ErrorCode::AccessDenied,
+        };
+        ctx.remedy(Some(self.remedy(&ask, &judgement)));
+        Err(ApiError::new(
+            code,
+            denial(ask.caller, action, ask.resource, &judgement.verdict),
+        ))
+    }
+
+    /// A request with tags asks for `organizations:TagResource` as well, of a member by the delegation policy too.
+    pub(crate) fn permit_tagging(&self, ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
+        if input.list("Tags").is_none_or(Vec::is_empty) {
+            return Ok(());
+        }
+        let caller = ctx.caller.clone();
+        let ask = Ask::new(&caller, "organizations:TagResource", "*");
+        let ask = ask.under(ctx.delegation.as_ref());
+        self.permit_asked(ctx, ask)?;
+        if input
+            .list("Tags")
+            .is_some_and(|tags| tags.len() > TAG_QUOTA)
+        {
+            ctx.at(Gate::State);
+            ctx.by("AWS Organizations User Guide: quotas");
+            return Err(too_many());
+        }
+        Ok(())
+    }
+
+    /// What policy says of a request, with every layer that applies to the caller.
+    pub(crate) fn authorize(&self, ask: &Ask<'_>) -> Judgement {
+        self.standing(ask.caller).authorize(self, ask)
+    }
+
+    /// What can be gathered about a caller before it is known what is asked.
+    pub(crate) fn standing(&self, caller: &Principal) -> Standing {
+        let id = caller.account();
+        let account = self.account(id);
+        let permissions = account
+            .and_then(|account| account.permissions_of(caller))
+            .unwrap_or_default();
+        let (scps, scp_exempt) = match self.organization_of(id) {
+            None => (Vec::new(), Some(Exemption::NotInOrganization)),
+            Some(organization) if organization.management == id => {
+                (Vec::new(), Some(Exemption::ManagementAccount))
+            }
+            Some(organization) if !organization.enforces(PolicyType::ServiceControl) => {
+                (Vec::new(), Some(Exemption::TypeNotEnabled))
+            }
+            Some(organization) => (
+                self.levels(organization, PolicyType::ServiceControl, id),
+                None,
+            ),
+        };
+        let arn = self.arn_of(caller);
+        let mut context = Context::default();
+        self.about_caller(&mut context, caller, &arn);
+        for (key, value) in permissions.tags.iter() {
+            context.set(&format!("aws:PrincipalTag/{key}"), &**value);
+        }
+        let mut principal = policy::Principal::new(
+            &caller.to_string(),
+            &id.to_string(),
+            matches!(caller, Principal::Root(_)),
+        );
+        if matches!(caller, Principal::Role { .. }) {
+            principal.role_arn = Some(arn);
+        }
+        Standing {
+            principal,
+            account: id,
+            context,
+            layers: Layers {
+                scps,
+                scp_exempt,
+                identity: permissions.identity,
+                boundary: permissions.boundary,
+                session: permissions.session,
+                ..Layers::default()
+            },
+        }
+    }
+
+    fn levels(
+        &self,
+        organization: &Organization,
+        kind: PolicyType,
+        account: AccountId,
+    ) -> Vec<Level> {
+        match self.account(account).and_then(|a| a.membership.as_ref()) {
+            Some(membership) => organization.levels(kind, account, &membership.parent),
+            None => Vec::new(),
+        }
+    }
+
+    /// RCPs on the path of the resource's owner, or why there are none.
+    fn rcps(&self, owner: AccountId, action: &str) -> (Vec<Level>, Option<Exemption>) {
+        let service = action.split(':').next().unwrap_or("");
+        match self.organization_of(owner) {
+            None => (Vec::new(), Some(Exemption::NotInOrganization)),
+            Some(organization) if organization.management == owner => {
+                (Vec::new(), Some(Exemption::ManagementAccount))
+            }
+            Some(organization) if !organization.enforces(PolicyType::ResourceControl) => {
+                (Vec::new(), Some(Exemption::TypeNotEnabled))
+            }
+            Some(_) if !policy::kinds::rcp_supports(service) => {
+                (Vec::new(), Some(Exemption::ActionNotSubject))
+            }
+            Some(organization) => (
+                self.levels(organization, PolicyType::ResourceControl, owner),
+                None,
+            ),
+        }
+    }
+
+    /// The condition keys that every request of a caller has. Source: IAM User Guide, AWS global condition context keys.
+    fn about_caller(&self, context: &mut Context, caller: &Principal, arn: &str) {
+        let id = caller.account();
+        let account = self.account(id);
+        let organization = self.organization_of(id);
+        context.set_known("aws:principalarn", arn);
+        context.set_known("aws:principalaccount", id.to_string());
+        context.set_known(
+            "aws:principalorgid",
+            one(organization.map(|o| o.id.to_string())),
+        );
+        context.set_known("aws:principalorgpaths", self.paths_of(id));
+        context.set_known("aws:principalisawsservice", false);
+        context.set_known("aws:principalservicename", ContextValue::Absent);
+        let (kind, unique, name) = match caller {
+            Principal::Root(_) => ("Account", Some(id.to_string()), None),
+            Principal::User { name, .. } => (
+                "User",
+                account
+                    .and_then(|account| account.users.get(name))
+                    .map(|user| user.id.to_string()),
+                Some(name.to_string()),
+            ),
+            Principal::Role { role, session, .. } => (
+                "AssumedRole",
+                account
+                    .and_then(|account| account.roles.get(role))
+                    .map(|role| format!("{}:{session}", role.id)),
+                None,
+            ),
+        };
+        context.set_known("aws:principaltype", kind);
+        context.set_known("aws:userid", one(unique));
+        context.set_known("aws:username", one(name));
+        context.set_known("aws:currenttime", self.now().iso());
+        context.set_known("aws:epochtime", self.now().epoch_seconds());
+        context.set_known("aws:securetransport", true);
+        context.set_known("aws:viaawsservice", false);
+        context.set_known("aws:calledvia", ContextValue::Absent);
+        // Where the request comes from, and how the caller signed in, is not part of the simulation.
+        context.mark_all_unknown(&NOT_MODELLED);
+    }
+
+    /// `aws:PrincipalOrgPaths` and `aws:ResourceOrgPaths` of an account.
+    fn paths_of(&self, account: AccountId) -> ContextValue {
+        let membership = self
+            .account(account)
+            .and_then(|account| account.membership.as_ref());
+        match (membership, self.organization_of(account)) {
+            (Some(membership), Some(organization)) => {
+                ContextValue::Many(vec![organization.entity_path(&membership.parent)])
+            }
+            _ => ContextValue::Absent,
+        }
+    }
+
+    /// Tags of what an ARN of Organizations names, as conditions see them.
+    fn resource_tags(&self, caller: AccountId, resource: &str, context: &mut Context) {
+        let tags = self.organization_of(caller).and_then(|organization| {
+            organization
+                .tags
+                .get(resource.rsplit('/').next().unwrap_or(resource))
+        });
+        for (key, value) in tags.into_iter().flat_map(|tags| tags.iter()) {
+            context.set(&format!("aws:ResourceTag/{key}"), &**value);
+        }
+    }
+
+    /// The ARN that policies see: of the role itself, not of its session.
+    pub(crate) fn arn_of(&self, caller: &Principal) -> String {
+        match caller {
+            Principal::Role { account, role, .. } => self
+                .account(*account)
+                .and_then(|account| account.roles.get(role))
+                .map_or_else(
+                    || format!("arn:aws:iam::{account}:role/{role}"),
+                    |role| role.arn(*account),
+                ),
+            Principal::Root(_) | Principal::User { .. } => caller.to_string(),
+        }
+    }
+}
+
+/// In lower case: keys that are in real requests and that nobody knows here: a condition on them is undecided, and says so.
+static NOT_MODELLED: [&str; 14] = [
+    "aws:sourceip",
+    "aws:vpcsourceip",
+    "aws:sourcevpc",
+    "aws:sourcevpcarn",
+    "aws:sourcevpce",
+    "aws:vpceaccount",
+    "aws:vpceorgid",
+    "aws:vpceorgpaths",
+    "aws:useragent",
+    "aws:referer",
+    "aws:multifactorauthpresent",
+    "aws:multifactorauthage",
+    "aws:tokenissuetime",
+    "aws:signinsessionarn",
+];
+
+/// Services with one endpoint for all Regions: what `aws:RequestedRegion` says of their requests.
+const GLOBAL_SERVICES: [&str; 3] = ["organizations", "iam", "sts"];
+
+/// A caller with all that speaks for and against it, gathered once for any number of questions.
+#[derive(Clone, Debug)]
+pub(crate) struct Standing {
+    pub principal: policy::Principal,
+    account: AccountId,
+    /// What conditions know of the caller.
+    pub context: Context,
+    pub layers: Layers,
+}
+
+impl Standing {
+    /// Decides on a request of this caller.
+    pub fn authorize(&self, world: &World, ask: &Ask<'_>) -> Judgement {
+        let (request, layers) = self.put(world, ask);
+        let verdict = policy::evaluate(&request, &layers);
+        Judgement { request, verdict }
+    }
+
+    /// The request and the layers around it.
+    fn put(&self, world: &World, ask: &Ask<'_>) -> (Request, Layers) {
+        let owner = ask.owner.unwrap_or(self.account);
+        let mut context = self.context.clone();
+        // Recorded: what a member reads of its organization belongs to the management account, in the eyes of conditions.
+        let reads = ["DescribeOrganization", "ListHandshakesForAccount"];
+        let organization = world.organization_of(owner);
+        let shown = organization
+            .filter(|_| {
+                ask.action.split_once(':').is_some_and(|(service, name)| {
+                    service.eq_ignore_ascii_case("organizations")
+                        && reads.iter().any(|read| read.eq_ignore_ascii_case(name))
+                })
+            })
+            .map_or(owner, |organization| organization.management);
+        context.set_known("aws:resourceaccount", shown.to_string());
+        context.set_known(
+            "aws:resourceorgid",
+            one(organization.map(|o| o.id.to_string())),
+        );
+        context.set_known("aws:resourceorgpaths", world.paths_of(shown));
+        let service = ask.action.split(':').next().unwrap_or("");
+        if GLOBAL_SERVICES.contains(&service) {
+            context.set_known("aws:requestedregion", "us-east-1");
+        } else {
+            context.set_known("aws:requestedregion", ContextValue::Unknown);
+        }
+        if service.eq_ignore_ascii_case("organizations") && ask.resource != "*" {
+            context.mark_prefix_absent("aws:ResourceTag/");
+            world.resource_tags(self.account, ask.resource, &mut context);
+        }
+        for (key, value) in ask.context.iter() {
+            context.set(key, value.clone());
+        }
+        let (rcps, rcp_exempt) = world.rcps(owner, ask.action);
+        let layers = Layers {
+            rcps,
+            rcp_exempt,
+            // The levels list it themselves.
+            rcp_no_default: true,
+            resource: ask.resource_policy.clone(),
+            resource_required: ask.resource_required,
+            ..self.layers.clone()
+        };
+        let request = Request {
+            principal: self.principal.clone(),
+            action: ask.action.to_string(),
+            resource: ask.resource.to_string(),
+            resource_account: Some(owner.to_string()),
+            context,
+            wildcard_only_action: ask.resource == "*",
+        };
+        (request, layers)
+    }
+}
+
+/// IAM's own words for a denial.
+pub(crate) fn denial(
+    caller: &Principal,
+    action: &str,
+    resource: &str,
+    verdict: &Verdict,
+) -> String {
+    format!(
+        "User: {caller} is not authorized to perform: {action} on resource: {resource} {}",
+        verdict.reason_phrase(action)
+    )
+}
+
+/// A key with one value where there is one, and certainly absent where there is none.
+pub(crate) fn one(value: Option<impl Into<String>>) -> ContextValue {
+    value.map_or(ContextValue::Absent, |value| {
+        ContextValue::One(value.into())
+    })
+}

@@ -1,0 +1,184 @@
+//! Groups: users in them have their permissions. A group is no principal.
+
+use policy::Context;
+use serde_json::{Map, Value};
+
+use super::{
+    Kind, already_exists, conflict, cut, here, here_mut, identity_event, is_taken, limits, mark,
+    no_such, page, target, users, without_policies,
+};
+use crate::account::{Account, Group, Policies, User};
+use crate::call::{Ctx, Input, text};
+use crate::error::ApiError;
+use crate::ids::AccountId;
+use crate::json::{json, put};
+use crate::outcome::Gate;
+use crate::world::World;
+
+pub(super) fn shape(account: AccountId, group: &Group) -> Value {
+    json!({
+        "Path": &*group.path,
+        "GroupName": &*group.name,
+        "GroupId": &*group.id,
+        "Arn": group.arn(account),
+        "CreateDate": group.created_at.iso(),
+    })
+}
+
+fn members<'a>(account: &'a Account, group: &'a str) -> impl Iterator<Item = &'a User> {
+    account
+        .users
+        .values()
+        .filter(move |user| user.groups.contains(group))
+}
+
+pub(super) fn create(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let (name, account) = (input.text("GroupName"), ctx.account());
+    let path = input.optional("Path").unwrap_or("/");
+    let arn = format!("arn:aws:iam::{account}:group{path}{name}");
+    world.permit(ctx, &arn, Context::default())?;
+    ctx.at(Gate::State);
+    let groups = &here(world, ctx).groups;
+    if is_taken(groups.keys(), name) {
+        return Err(already_exists(Kind::Group, name));
+    }
+    limits::within(groups.len() + 1, "GroupsPerAccount", limits::GROUPS)?;
+    let group = Group {
+        name: text(name),
+        id: world.iam_id("AGPA"),
+        path: text(path),
+        created_at: world.now,
+        policies: Policies::default(),
+    };
+    let shape = shape(account, &group);
+    here_mut(world, ctx)
+        .groups
+        .insert(group.name.clone(), group);
+    let says = format!("Group {name} was created in {}.", world.name_of(account));
+    identity_event(world, ctx, name, says);
+    Ok(json!({ "Group": shape }))
+}
+
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    let target = target(world, ctx, input, Kind::Group, Context::default())?;
+    let account = here(world, ctx);
+    let rows: Vec<Value> = members(account, &target.name)
+        .map(|user| users::shape(account.id, user).into())
+        .collect();
+    let (start, end) = cut(input, rows.len())?;
+    let mut answer = Map::new();
+    put(&mut answer, "Users", &rows[start..end]);
+    answer.insert(
+        "Group".into(),
+        shape(account.id, &account.groups[&target.name]),
+    );
+    mark(&mut answer, end, rows.len());
+    Ok(Value::Object(answer))
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    world.permit(
+        ctx,
+        &format!("arn:aws:iam::{}:group/", ctx.account()),
+        Context::default(),
+    )?;
+    let prefix = input.optional("PathPrefix").unwrap_or("/");
+    let account = here(world, ctx);
+    let rows = account
+        .groups
+        .values()
+        .filter(|group| group.path.starts_with(prefix))
+        .map(|group| shape(account.id, group))
+        .collect();
+    page(input, "Groups", rows)
+}
+
+pub(super) fn delete(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let target = target(world, ctx, input, Kind::Group, Context::default())?;
+    if members(here(world, ctx), &target.name).next().is_some() {
+        return Err(conflict(
+            "Cannot delete entity, must remove users from group first.",
+        ));
+    }
+    without_policies(&target.policies)?;
+    here_mut(world, ctx).groups.remove(&target.name);
+    let says = format!(
+        "Group {} was deleted in {}.",
+        target.name,
+        world.name_of(ctx.account())
+    );
+    identity_event(world, ctx, &target.name, says);
+    Ok(json!({}))
+}
+
+pub(super) fn add_user(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let group = target(world, ctx, input, Kind::Group, Context::default())?;
+    let name = input.text("UserName");
+    let user = here(world, ctx)
+        .users
+        .get(name)
+        .ok_or_else(|| no_such(Kind::User, name))?;
+    if user.groups.contains(&group.name) {
+        return Ok(json!({}));
+    }
+    limits::within(
+        user.groups.len() + 1,
+        "GroupsPerUser",
+        limits::GROUPS_OF_USER,
+    )?;
+    change(world, ctx, name, |user| {
+        user.groups.insert(group.name.clone());
+    });
+    let says = format!(
+        "{name} joined the group {} in {}.",
+        group.name,
+        world.name_of(ctx.account())
+    );
+    identity_event(world, ctx, name, says);
+    Ok(json!({}))
+}
+
+/// Taking out a user who is not in the group changes nothing: what AWS answers then is not documented.
+pub(super) fn remove_user(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let group = target(world, ctx, input, Kind::Group, Context::default())?;
+    let name = input.text("UserName");
+    let user = here(world, ctx)
+        .users
+        .get(name)
+        .ok_or_else(|| no_such(Kind::User, name))?;
+    if !user.groups.contains(&group.name) {
+        return Ok(json!({}));
+    }
+    change(world, ctx, name, |user| {
+        user.groups.remove(&group.name);
+    });
+    let says = format!(
+        "{name} left the group {} in {}.",
+        group.name,
+        world.name_of(ctx.account())
+    );
+    identity_event(world, ctx, name, says);
+    Ok(json!({}))
+}
+
+fn change(world: &mut World, ctx: &Ctx, name: &str, change: impl FnOnce(&mut User)) {
+    if let Some(user) = here_mut(world, ctx).users.get_mut(name) {
+        change(user);
+    }
+}

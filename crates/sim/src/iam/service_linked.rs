@@ -1,0 +1,188 @@
+//! Service-linked roles: making them by hand, and the tasks that delete them.
+
+use policy::Context;
+use serde_json::{Map, Value};
+
+use super::{Kind, here, no_such, roles};
+use crate::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
+use crate::agenda::Task;
+use crate::call::{Ctx, Input, text};
+use crate::catalog;
+use crate::error::{ApiError, ErrorCode};
+use crate::event::{Actor, EventKind};
+use crate::json::{json, put};
+use crate::outcome::Gate;
+use crate::service_linked_role::{self, New};
+use crate::time::SECOND;
+use crate::world::{DeletionState, RoleDeletion, World};
+
+pub(super) fn create(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let principal = input.text("AWSServiceName");
+    let known: Option<(&str, &str)> = if principal == ORGANIZATIONS_PRINCIPAL {
+        Some((ORGANIZATIONS_ROLE, ORGANIZATIONS_PRINCIPAL))
+    } else {
+        catalog::SERVICES
+            .iter()
+            .flat_map(|service| service.roles)
+            .find(|role| role.principal == principal && !principal.is_empty())
+            .map(|role| (role.name, role.principal))
+    };
+    let mut context = Context::default();
+    context.set("iam:AWSServiceName", principal);
+    let role_name = known.map_or("*", |(name, _)| name);
+    let resource = service_linked_role::role_arn(ctx.account(), principal, role_name);
+    world.permit(ctx, &resource, context)?;
+    ctx.at(Gate::State);
+    ctx.by("API Reference of IAM: CreateServiceLinkedRole");
+    let Some((name, principal)) = known else {
+        ctx.suggest(
+            "Orgsim knows the roles of AWS Organizations and of the services it can trust.",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::NoSuchEntity,
+            format!("Orgsim knows no service-linked role for `{principal}`."),
+        ));
+    };
+    if input.optional("CustomSuffix").is_some() {
+        return Err(ApiError::new(
+            ErrorCode::InvalidInput,
+            format!("Custom suffix is not allowed for {principal}"),
+        ));
+    }
+    if here(world, ctx).roles.contains_key(name) {
+        return Err(ApiError::new(
+            ErrorCode::InvalidInput,
+            format!(
+                "Service role name {name} has been taken in this account, please try a different suffix."
+            ),
+        ));
+    }
+    ctx.pass(format!("{name} is not in the account yet."));
+    let account = ctx.account();
+    if name == ORGANIZATIONS_ROLE {
+        let cause = world.cause(ctx);
+        let why = "A person created it with iam:CreateServiceLinkedRole.";
+        service_linked_role::ensure_organizations_role(world, account, cause, why, &mut ctx.events);
+    } else {
+        let new = New {
+            name,
+            principal,
+            description: input.optional("Description"),
+            policy: None,
+            cause: world.cause(ctx),
+            why: "A person created it with iam:CreateServiceLinkedRole.",
+        };
+        let actor = Actor::Person(ctx.caller.clone());
+        service_linked_role::create(world, account, new, actor, &mut ctx.events);
+    }
+    let mut role = roles::shape(account, &here(world, ctx).roles[name]);
+    // Recorded: this answer has neither description nor session length, and shows lists where GetRole has one value.
+    if let Value::Object(role) = &mut role {
+        role.shift_remove("Description");
+        role.shift_remove("MaxSessionDuration");
+        role.insert(
+            "AssumeRolePolicyDocument".into(),
+            json!({ "Version": "2012-10-17", "Statement": [
+                json!({
+                    "Action": ["sts:AssumeRole"],
+                    "Effect": "Allow",
+                    "Principal": json!({ "Service": [principal] }),
+                }),
+            ] }),
+        );
+    }
+    Ok(json!({ "Role": role }))
+}
+
+pub(super) fn delete(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let name = input.text("RoleName");
+    let role = here(world, ctx).roles.get(name).cloned();
+    let resource = match &role {
+        Some(role) => role.arn(ctx.account()),
+        None => format!(
+            "arn:aws:iam::{}:role/aws-service-role/*/{name}",
+            ctx.account()
+        ),
+    };
+    world.permit(ctx, &resource, Context::default())?;
+    ctx.at(Gate::State);
+    ctx.by("API Reference of IAM: DeleteServiceLinkedRole");
+    let role = role.ok_or_else(|| no_such(Kind::Role, name))?;
+    let Some(principal) = &role.linked_to else {
+        return Err(ApiError::new(
+            ErrorCode::InvalidInput,
+            format!("Role {name} is not a service-linked role; delete it with DeleteRole."),
+        ));
+    };
+    ctx.pass("The role is service-linked; whether it is in use is found out in the background.");
+    let account = ctx.account();
+    if let Some((task, _)) = world.running_deletion(account, name) {
+        // Asking again while the task runs gives the same task.
+        return Ok(json!({ "DeletionTaskId": &**task }));
+    }
+    let task: crate::ids::Text = format!(
+        "task/aws-service-role/{principal}/{name}/{}",
+        world.random.uuid()
+    )
+    .into();
+    let deletion = RoleDeletion {
+        account,
+        role: text(name),
+        asked: world.now,
+        state: DeletionState::InProgress,
+    };
+    world.deletions.insert(task.clone(), deletion.into());
+    let cause = world.cause(ctx);
+    let delay = world.random.between(5, 30) * SECOND;
+    world.schedule(delay, Task::DeleteRole { task: task.clone() }, cause);
+    let says = format!(
+        "Deleting {name} in {} was asked for.",
+        world.name_of(account)
+    );
+    ctx.event(
+        world,
+        EventKind::RoleDeletionAsked {
+            account,
+            role: text(name),
+        },
+        says,
+    );
+    Ok(json!({ "DeletionTaskId": &*task }))
+}
+
+pub(super) fn deletion_status(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let id = input.text("DeletionTaskId");
+    world.permit(ctx, "*", Context::default())?;
+    ctx.at(Gate::State);
+    if !id.starts_with("task/aws-service-role/") {
+        return Err(ApiError::new(ErrorCode::InvalidInput, "Invalid task id"));
+    }
+    let task = world
+        .role_deletion(id)
+        .filter(|task| task.account == ctx.account())
+        .ok_or_else(|| {
+            ApiError::new(
+                ErrorCode::NoSuchEntity,
+                "Cannot find deletion status for given id.",
+            )
+        })?;
+    let mut answer = Map::new();
+    put(&mut answer, "Status", task.state.name());
+    if let DeletionState::Failed { reason } = &task.state {
+        put(&mut answer, "Reason", &json!({ "Reason": &**reason }));
+    }
+    Ok(Value::Object(answer))
+}

@@ -1,0 +1,315 @@
+//! Credentials: whose they are, and assuming a role.
+//!
+//! A session is known by its ARN. Assuming a role again under the same session name replaces the earlier session here,
+//! while AWS lets both run beside each other until they expire.
+
+use std::sync::Arc;
+
+use ordered::Set;
+use policy::{Context, Document, PolicyKind, Source};
+use serde_json::Value;
+
+use super::{documents, here, tags, tell_tags};
+use crate::account::{RoleSession, SESSION_S, Tags, session_key, set_tag};
+use crate::authorize::{Ask, one};
+use crate::call::{Ctx, Input, text};
+use crate::error::{ApiError, ErrorCode};
+use crate::event::EventKind;
+use crate::ids::{AccountId, Text};
+use crate::json::json;
+use crate::model::Service;
+use crate::outcome::Gate;
+use crate::people;
+use crate::principal::Principal;
+use crate::time::SECOND;
+use crate::world::World;
+
+pub(super) fn get_caller_identity(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+    ctx.at(Gate::Policy);
+    ctx.by("API Reference of AWS STS: GetCallerIdentity");
+    ctx.pass("Needs no permission: everybody may ask who they are.");
+    let id = match &ctx.caller {
+        Principal::Root(account) => account.to_string(),
+        Principal::User { name, .. } => here(world, ctx)
+            .users
+            .get(name)
+            .map_or_else(String::new, |user| user.id.to_string()),
+        Principal::Role { role, session, .. } => here(world, ctx)
+            .roles
+            .get(role)
+            .map_or_else(String::new, |role| format!("{}:{session}", role.id)),
+    };
+    Ok(json!({ "UserId": id, "Account": ctx.account().to_string(), "Arn": ctx.caller.to_string() }))
+}
+
+/// Refuses the credentials of a session that is over. Sessions that nobody recorded have no end.
+pub(crate) fn refuse_expired(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
+    let over = world
+        .account(ctx.account())
+        .and_then(|account| account.session_of(&ctx.caller))
+        .is_some_and(|session| session.expires <= world.now);
+    if over {
+        ctx.by("IAM User Guide: temporary security credentials");
+        ctx.suggest("Assume the role again.", None);
+        // Services that speak JSON have their own name for it.
+        let code = match ctx.operation.service {
+            Service::Organizations => ErrorCode::ExpiredTokenException,
+            Service::Iam | Service::Sts => ErrorCode::ExpiredToken,
+        };
+        return Err(ApiError::new(
+            code,
+            "The security token included in the request is expired",
+        ));
+    }
+    Ok(())
+}
+
+fn validation(message: &'static str) -> ApiError {
+    ApiError::new(ErrorCode::ValidationError, message)
+}
+
+/// The tags that a session begins with.
+struct SessionTags {
+    all: Tags,
+    /// In lower case.
+    transitive: Set<Text>,
+    /// In lower case: those of the request that go on.
+    asked: Vec<String>,
+}
+
+/// Those of the request, and those that go on from the caller's own session.
+fn session_tags(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<SessionTags, ApiError> {
+    let given = tags::read(input, true)?;
+    let mut all = Tags::new();
+    let mut transitive = Set::default();
+    if let Some(own) = here(world, ctx).session_of(&ctx.caller) {
+        for (key, value) in &own.tags {
+            let lower: Text = key.to_ascii_lowercase().into();
+            if !own.transitive.contains(&lower) {
+                continue;
+            }
+            if given.keys().any(|other| other.eq_ignore_ascii_case(key)) {
+                return Err(validation(
+                    "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag \
+                     key from the calling session.",
+                ));
+            }
+            all.insert(key.clone(), value.clone());
+            transitive.insert(lower);
+        }
+    }
+    let mut asked = Vec::new();
+    for key in input
+        .list("TransitiveTagKeys")
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+    {
+        let mut known = given.keys().chain(all.keys());
+        if !known.any(|other| other.eq_ignore_ascii_case(key)) {
+            return Err(validation(
+                "The specified transitive tag key must be included in the requested tags.",
+            ));
+        }
+        transitive.insert(key.to_ascii_lowercase().into());
+        asked.push(key.to_string());
+    }
+    for (key, value) in &given {
+        set_tag(&mut all, key, value, true);
+    }
+    Ok(SessionTags {
+        all,
+        transitive,
+        asked,
+    })
+}
+
+/// What the request tells the policies of both sides, beside its tags, which every call tells.
+fn context(input: Input<'_>, session: &SessionTags, role: Option<&Tags>) -> Context {
+    let mut context = Context::default();
+    context.set("sts:ExternalId", one(input.optional("ExternalId")));
+    context.set("sts:RoleSessionName", input.text("RoleSessionName"));
+    if !session.asked.is_empty() {
+        context.set("sts:TransitiveTagKeys", session.asked.clone());
+    }
+    if let Some(tags) = role {
+        tell_tags(&mut context, tags);
+    }
+    context
+}
+
+pub(super) fn assume_role(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    for member in ["SerialNumber", "TokenCode", "SourceIdentity"] {
+        if input.optional(member).is_some() {
+            return Err(ApiError::new(
+                ErrorCode::NotModelled,
+                format!("`{member}` is not modelled in this version of Orgsim."),
+            ));
+        }
+    }
+    let arn = input.text("RoleArn");
+    if matches!(ctx.caller, Principal::Root(_)) {
+        ctx.at(Gate::Policy);
+        ctx.by("API Reference of AWS STS: AssumeRole");
+        ctx.suggest("Act as a user or a role of the account.", None);
+        return Err(ApiError::new(
+            ErrorCode::AccessDenied,
+            "Roles may not be assumed by root accounts.",
+        ));
+    }
+    let session_tags = session_tags(world, ctx, input)?;
+    let role = world
+        .role_by_arn(arn)
+        .map(|(account, role)| (account, role.clone()));
+    let trust = role.as_ref().and_then(|(_, role)| role.trust_source());
+    let context = context(
+        input,
+        &session_tags,
+        role.as_ref().map(|(_, role)| &role.tags),
+    );
+    permit(world, ctx, "sts:AssumeRole", arn, &trust, &context)?;
+    if input.list("Tags").is_some_and(|tags| !tags.is_empty()) {
+        permit(world, ctx, "sts:TagSession", arn, &trust, &context)?;
+    }
+    // Nobody is allowed to assume a role that is not there.
+    let Some((owner, role)) = role else {
+        return Err(denied(ctx, "sts:AssumeRole", arn));
+    };
+    ctx.at(Gate::State);
+    ctx.by("API Reference of AWS STS: AssumeRole");
+    let seconds = input.number("DurationSeconds").unwrap_or(SESSION_S);
+    if matches!(ctx.caller, Principal::Role { .. }) && seconds > SESSION_S {
+        ctx.suggest(
+            "From one role to another a session lasts an hour at most.",
+            None,
+        );
+        return Err(validation(
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+        ));
+    }
+    if seconds > role.max_session_s {
+        ctx.suggest(
+            format!(
+                "The role allows {} seconds; UpdateRole can raise that to twelve hours.",
+                role.max_session_s
+            ),
+            None,
+        );
+        return Err(validation(
+            "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+        ));
+    }
+    let policies = session_policies(world, ctx, input, owner)?;
+    let name = input.text("RoleSessionName");
+    let principal = Principal::role(owner, &role.name, name);
+    let expires = world.now.plus(seconds * SECOND);
+    let session = RoleSession {
+        role: role.name.clone(),
+        name: text(name),
+        by: ctx.caller.clone(),
+        began: world.now,
+        expires,
+        policies,
+        tags: session_tags.all,
+        transitive: session_tags.transitive,
+    };
+    let key = session_key(&role.name, name);
+    if let Some(account) = world.account_mut(owner) {
+        account.sessions.insert(key.into(), session.into());
+    }
+    let says = format!(
+        "{} assumed the role {} of {} as {name}, until {expires}.",
+        people::name_of(world, &ctx.caller),
+        role.name,
+        world.name_of(owner)
+    );
+    let changed = EventKind::IdentityChanged {
+        account: owner,
+        name: role.name.clone(),
+    };
+    ctx.event(world, changed, says);
+    let capitals = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let all = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    Ok(json!({
+        "Credentials": json!({
+            "AccessKeyId": world.random.text("ASIA", capitals, 16),
+            "SecretAccessKey": world.random.text("", all, 40),
+            "SessionToken": world.random.text("FwoGZXIvYXdzE", all, 120),
+            "Expiration": expires.iso(),
+        }),
+        "AssumedRoleUser": json!({
+            "AssumedRoleId": format!("{}:{name}", role.id),
+            "Arn": principal.to_string(),
+        }),
+    }))
+}
+
+/// STS's own words for a denial.
+fn denied(ctx: &Ctx, action: &str, arn: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::AccessDenied,
+        format!(
+            "User: {} is not authorized to perform: {action} on resource: {arn}",
+            ctx.caller
+        ),
+    )
+}
+
+/// Both sides: the caller's own policies, and the role's trust policy, which must allow in any case.
+fn permit(
+    world: &World,
+    ctx: &mut Ctx,
+    action: &str,
+    arn: &str,
+    trust: &Option<Source>,
+    context: &Context,
+) -> Result<(), ApiError> {
+    let caller = ctx.caller.clone();
+    let mut ask = Ask::new(&caller, action, arn).with(context.clone());
+    ask.owner = AccountId::of_arn(arn);
+    ask.resource_policy = trust.clone();
+    ask.resource_required = true;
+    if world.permit_asked(ctx, ask).is_ok() {
+        return Ok(());
+    }
+    match world.role_by_arn(arn) {
+        None => ctx.suggest(format!("There is no role `{arn}` in this world."), None),
+        Some((_, role)) if role.linked_to.is_some() => ctx.suggest(
+            "Only its service can assume a service-linked role, and nobody can change that.",
+            None,
+        ),
+        Some(_) => {}
+    }
+    Err(denied(ctx, action, arn))
+}
+
+/// The policies that narrow the session: managed ones of the role's account, then the one in the request.
+fn session_policies(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    owner: AccountId,
+) -> Result<Vec<(Text, Arc<Document>)>, ApiError> {
+    let mut policies = Vec::new();
+    for arn in input.list("PolicyArns").into_iter().flatten() {
+        let arn = arn.get("arn").and_then(Value::as_str).unwrap_or_default();
+        let source = world
+            .account(owner)
+            .and_then(|account| account.managed(arn))
+            // Neither code nor wording is recorded.
+            .ok_or_else(|| {
+                let message = format!("Policy {arn} was not found.");
+                ApiError::new(ErrorCode::ValidationError, message)
+            })?;
+        policies.push((source.name, source.document));
+    }
+    if let Some(policy) = input.optional("Policy") {
+        let document = documents::read(ctx, PolicyKind::Session, policy)?;
+        policies.push(("session policy".into(), document));
+    }
+    Ok(policies)
+}

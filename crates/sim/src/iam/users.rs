@@ -1,0 +1,177 @@
+//! IAM users.
+
+use policy::Context;
+use serde_json::{Map, Value};
+
+use super::{
+    BOUNDARY_KEY, Kind, already_exists, attached, boundary_shape, conflict, groups, here, here_mut,
+    identity_event, is_taken, limits, page, tags, target, target_named, without_policies,
+};
+use crate::account::{Policies, User};
+use crate::call::{Ctx, Input, text};
+use crate::error::{ApiError, ErrorCode};
+use crate::ids::AccountId;
+use crate::json::{json, put};
+use crate::outcome::Gate;
+use crate::principal::Principal;
+use crate::world::World;
+
+/// A user as lists show it.
+pub(super) fn shape(account: AccountId, user: &User) -> Map<String, Value> {
+    let mut shape = Map::new();
+    put(&mut shape, "Path", &*user.path);
+    put(&mut shape, "UserName", &*user.name);
+    put(&mut shape, "UserId", &*user.id);
+    put(&mut shape, "Arn", &user.arn(account));
+    put(&mut shape, "CreateDate", &user.created_at.iso());
+    shape
+}
+
+/// A user alone: with its boundary and tags.
+fn whole(account: AccountId, user: &User) -> Value {
+    let mut shape = shape(account, user);
+    if let Some(boundary) = &user.policies.boundary {
+        put(&mut shape, "PermissionsBoundary", &boundary_shape(boundary));
+    }
+    if !user.tags.is_empty() {
+        put(&mut shape, "Tags", &tags::shape(&user.tags));
+    }
+    Value::Object(shape)
+}
+
+pub(super) fn create(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let (name, account) = (input.text("UserName"), ctx.account());
+    let path = input.optional("Path").unwrap_or("/");
+    let boundary = input.optional("PermissionsBoundary");
+    let arn = format!("arn:aws:iam::{account}:user{path}{name}");
+    let mut context = Context::default();
+    if let Some(boundary) = boundary {
+        context.set(BOUNDARY_KEY, boundary);
+    }
+    world.permit(ctx, &arn, context.clone())?;
+    tags::permit_tagging(world, ctx, input, "iam:TagUser", &arn, context)?;
+    ctx.at(Gate::State);
+    if is_taken(here(world, ctx).users.keys(), name) {
+        return Err(already_exists(Kind::User, name));
+    }
+    limits::within(
+        here(world, ctx).users.len() + 1,
+        "UsersPerAccount",
+        limits::USERS,
+    )?;
+    let tags = tags::read(input, true)?;
+    if let Some(boundary) = boundary {
+        attached::attachable(world, ctx, boundary, Kind::User)?;
+    }
+    let user = User {
+        name: text(name),
+        id: world.iam_id("AIDA"),
+        path: text(path),
+        created_at: world.now,
+        policies: Policies {
+            boundary: boundary.map(text),
+            ..Policies::default()
+        },
+        groups: ordered::Set::default(),
+        tags,
+    };
+    let shape = whole(account, &user);
+    here_mut(world, ctx).users.insert(user.name.clone(), user);
+    let says = format!("User {name} was created in {}.", world.name_of(account));
+    identity_event(world, ctx, name, says);
+    Ok(json!({ "User": shape }))
+}
+
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    let own = match &ctx.caller {
+        Principal::User { name, .. } => Some(name.to_string()),
+        Principal::Root(_) | Principal::Role { .. } => None,
+    };
+    let name = match (input.optional("UserName"), own) {
+        (Some(name), _) => name.to_string(),
+        (None, Some(own)) => own,
+        (None, None) => {
+            return Err(ApiError::new(
+                ErrorCode::ValidationError,
+                "Must specify userName when calling with non-User credentials",
+            ));
+        }
+    };
+    target_named(world, ctx, &name, Kind::User, Context::default())?;
+    let user = &here(world, ctx).users[name.as_str()];
+    Ok(json!({ "User": whole(ctx.account(), user) }))
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    world.permit(
+        ctx,
+        &format!("arn:aws:iam::{}:user/", ctx.account()),
+        Context::default(),
+    )?;
+    let prefix = input.optional("PathPrefix").unwrap_or("/");
+    let account = here(world, ctx);
+    let rows = account
+        .users
+        .values()
+        .filter(|user| user.path.starts_with(prefix))
+        .map(|user| shape(account.id, user).into())
+        .collect();
+    page(input, "Users", rows)
+}
+
+pub(super) fn list_groups(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let target = target(world, ctx, input, Kind::User, Context::default())?;
+    let account = here(world, ctx);
+    let rows = account
+        .groups_of(&account.users[&target.name])
+        .map(|group| groups::shape(account.id, group))
+        .collect();
+    page(input, "Groups", rows)
+}
+
+pub(super) fn delete(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let target = target(world, ctx, input, Kind::User, Context::default())?;
+    without_policies(&target.policies)?;
+    if !here(world, ctx).users[&target.name].groups.is_empty() {
+        // Seen in a public report: the same words as for a group that has users.
+        return Err(conflict(
+            "Cannot delete entity, must remove users from group first.",
+        ));
+    }
+    here_mut(world, ctx).users.remove(&target.name);
+    let says = format!(
+        "User {} was deleted in {}.",
+        target.name,
+        world.name_of(ctx.account())
+    );
+    identity_event(world, ctx, &target.name, says);
+    Ok(json!({}))
+}
+
+/// A user made when a scenario is set up, before anybody acts.
+pub(crate) fn seed_user(world: &mut World, account: AccountId, name: &str, policies: Policies) {
+    let user = User {
+        name: text(name),
+        id: world.iam_id("AIDA"),
+        path: text("/"),
+        created_at: world.now,
+        policies,
+        groups: ordered::Set::default(),
+        tags: ordered::Map::new(),
+    };
+    if let Some(account) = world.account_mut(account) {
+        account.users.insert(user.name.clone(), user);
+    }
+}

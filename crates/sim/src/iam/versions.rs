@@ -1,0 +1,178 @@
+//! Versions of managed policies: five at most, and one of them is in force wherever the policy is attached.
+
+use serde_json::{Map, Value};
+
+use super::policies::{self, Whose};
+use super::{conflict, identity_event, limits, page};
+use crate::account::{ManagedPolicy, PolicyVersion};
+use crate::call::{Ctx, Input};
+use crate::error::{ApiError, ErrorCode};
+use crate::json::{json, put};
+use crate::managed;
+use crate::world::World;
+
+fn shape(number: u32, is_default: bool, created: String) -> Map<String, Value> {
+    let mut shape = Map::new();
+    put(&mut shape, "VersionId", &format!("v{number}"));
+    put(&mut shape, "IsDefaultVersion", &is_default);
+    put(&mut shape, "CreateDate", &created);
+    shape
+}
+
+fn own_shape(policy: &ManagedPolicy, number: u32, version: &PolicyVersion) -> Map<String, Value> {
+    shape(
+        number,
+        number == policy.default_version,
+        version.created_at.iso(),
+    )
+}
+
+/// The number in `v2`, where there is such a version.
+fn number(policy: &ManagedPolicy, input: Input<'_>) -> Result<u32, ApiError> {
+    input
+        .text("VersionId")
+        .strip_prefix('v')
+        .and_then(|number| number.parse().ok())
+        .filter(|number| policy.versions.contains_key(number))
+        .ok_or_else(|| no_such_version(input))
+}
+
+/// The wording is not recorded.
+fn no_such_version(input: Input<'_>) -> ApiError {
+    ApiError::new(
+        ErrorCode::NoSuchEntity,
+        format!(
+            "Policy {} version {} does not exist or is not attachable.",
+            input.text("PolicyArn"),
+            input.text("VersionId")
+        ),
+    )
+}
+
+pub(super) fn create(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let policy = policies::own(world, ctx, input)?.clone();
+    if policy.versions.len() >= limits::VERSIONS {
+        ctx.suggest("Delete a version that is not the default.", None);
+        return Err(ApiError::new(
+            ErrorCode::LimitExceeded,
+            format!(
+                "A managed policy can have up to {} versions. Before you create a new version, you must delete an \
+                 existing version.",
+                limits::VERSIONS
+            ),
+        ));
+    }
+    let version = policies::version(world, ctx, input.text("PolicyDocument"))?;
+    let (number, now) = (policy.next_version, world.now);
+    let changed = policies::own_mut(world, ctx, &policy.name);
+    changed.next_version += 1;
+    changed.updated_at = now;
+    if input.truth("SetAsDefault") {
+        changed.default_version = number;
+    }
+    changed.versions.insert(number, version.clone());
+    let shape = own_shape(changed, number, &version);
+    let force = if input.truth("SetAsDefault") {
+        ", which is in force"
+    } else {
+        ""
+    };
+    let says = format!(
+        "Policy {} in {} got version v{number}{force}.",
+        policy.name,
+        world.name_of(ctx.account())
+    );
+    identity_event(world, ctx, &policy.name, says);
+    Ok(json!({ "PolicyVersion": shape }))
+}
+
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    let (text, rest) = match policies::named(world, ctx, input)? {
+        Whose::Own(policy) => {
+            let number = number(policy, input)?;
+            let version = &policy.versions[&number];
+            (
+                version.document.text().to_string(),
+                own_shape(policy, number, version),
+            )
+        }
+        Whose::Aws(policy) if input.text("VersionId") == "v1" => (
+            policy.text.to_string(),
+            shape(1, true, managed::SINCE.into()),
+        ),
+        Whose::Aws(_) => return Err(no_such_version(input)),
+    };
+    let mut shape = Map::new();
+    let document = serde_json::from_str(&text).unwrap_or(Value::Null);
+    put(&mut shape, "Document", &document);
+    shape.extend(rest);
+    Ok(json!({ "PolicyVersion": shape }))
+}
+
+/// The newest first.
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    let mut rows: Vec<Value> = match policies::named(world, ctx, input)? {
+        Whose::Own(policy) => policy
+            .versions
+            .iter()
+            .map(|(number, version)| own_shape(policy, *number, version).into())
+            .collect(),
+        Whose::Aws(_) => vec![shape(1, true, managed::SINCE.into()).into()],
+    };
+    rows.reverse();
+    page(input, "Versions", rows)
+}
+
+pub(super) fn set_default(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let policy = policies::own(world, ctx, input)?;
+    let (name, number, before) = (
+        policy.name.clone(),
+        number(policy, input)?,
+        policy.default_version,
+    );
+    if number != before {
+        let now = world.now;
+        let policy = policies::own_mut(world, ctx, &name);
+        policy.default_version = number;
+        policy.updated_at = now;
+        let says = format!(
+            "Version v{number} of policy {name} in {} is in force.",
+            world.name_of(ctx.account())
+        );
+        identity_event(world, ctx, &name, says);
+    }
+    Ok(json!({}))
+}
+
+pub(super) fn delete(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let policy = policies::own(world, ctx, input)?;
+    let (name, number) = (policy.name.clone(), number(policy, input)?);
+    if number == policy.default_version {
+        ctx.suggest(
+            "Put another version in force with SetDefaultPolicyVersion first.",
+            None,
+        );
+        return Err(conflict("Cannot delete the default version of a policy."));
+    }
+    policies::own_mut(world, ctx, &name)
+        .versions
+        .remove(&number);
+    let says = format!(
+        "Version v{number} of policy {name} in {} was deleted.",
+        world.name_of(ctx.account())
+    );
+    identity_event(world, ctx, &name, says);
+    Ok(json!({}))
+}

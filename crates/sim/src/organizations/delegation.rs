@@ -1,0 +1,281 @@
+//! The organization's delegation policy: a resource policy that lets member accounts read and manage policies.
+//!
+//! It speaks in two places: at the gate of the caller it lets a member call at all ([`World::policy_administrator`],
+//! [`World::reader`]), and at the gate of policy it is the resource policy of everything the organization owns, so that the
+//! member's own policies must allow the call as well. It never restricts the management account.
+
+use std::sync::Arc;
+
+use policy::document::PrincipalName;
+use policy::kinds::is_delegable;
+use policy::pattern::glob_ignore_case;
+use policy::{Context, Document, Effect, PolicyKind, Source};
+use serde_json::Value;
+
+use super::policies::normalised;
+use super::tags;
+use crate::call::{Ctx, Delegation, Input};
+use crate::error::{ApiError, ErrorCode};
+use crate::event::EventKind;
+use crate::ids::{AccountId, ResourcePolicyId};
+use crate::json::json;
+use crate::organization::Organization;
+use crate::outcome::Gate;
+use crate::policies::{DelegationPolicy, Target};
+use crate::world::World;
+
+impl Organization {
+    /// Whether some statement of the delegation policy may let the account call the operation. Conditions and resources are
+    /// for the gate of policy.
+    pub(crate) fn delegates(&self, account: AccountId, action: &str) -> bool {
+        let name = action.split(':').next_back().unwrap_or(action);
+        let account = account.to_string();
+        is_delegable(name)
+            && self.delegation.as_ref().is_some_and(|delegation| {
+                delegation.document.statements().iter().any(|statement| {
+                    statement.effect == Effect::Allow
+                        && statement
+                            .actions
+                            .patterns
+                            .iter()
+                            .any(|pattern| glob_ignore_case(pattern, action))
+                        && statement.principals.as_ref().is_some_and(|principals| {
+                            principals.names.iter().any(|name| match name {
+                                PrincipalName::Everyone => true,
+                                PrincipalName::Account(named) => *named == account,
+                                PrincipalName::Aws(_)
+                                | PrincipalName::Service(_)
+                                | PrincipalName::Federated(_)
+                                | PrincipalName::CanonicalUser(_) => false,
+                            })
+                        })
+                })
+            })
+    }
+
+    /// The delegation policy as the layer of the resource.
+    pub(crate) fn delegation_source(&self) -> Option<Source> {
+        self.delegation
+            .as_ref()
+            .map(|delegation| Source::new("delegation policy", delegation.document.clone()))
+    }
+}
+
+impl World {
+    /// The gate for calls that the management account may make, and members that the delegation policy lets.
+    pub(crate) fn policy_administrator(
+        &self,
+        ctx: &mut Ctx,
+    ) -> Result<Arc<Organization>, ApiError> {
+        let Some(organization) = self.organization_of(ctx.account()) else {
+            return self.any_member(ctx);
+        };
+        let action = ctx.operation.action();
+        if organization.management == ctx.account() {
+            return self.management_only(ctx);
+        }
+        if !organization.delegates(ctx.account(), &action) {
+            ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
+            ctx.suggest(
+                format!(
+                    "The management account may do this, and so may a member that its delegation policy names: it can name {}.",
+                    self.name_of(ctx.account())
+                ),
+                self.lend(organization, ctx.account(), &action),
+            );
+            return Err(ApiError::access_denied());
+        }
+        ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
+        ctx.pass(format!(
+            "The organization's delegation policy names {} for `{action}`.",
+            self.name_of(ctx.account())
+        ));
+        ctx.delegation = organization.delegation_source().map(|policy| Delegation {
+            owner: organization.management,
+            policy,
+            grants: true,
+        });
+        Ok(self.organizations[&organization.id].clone())
+    }
+
+    /// The gate for reads that show the organization: the management account, and members that may read.
+    pub(crate) fn reader(&self, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
+        self.policy_administrator(ctx)
+    }
+}
+
+fn invalid(reason: &'static str) -> ApiError {
+    // Recorded for the first of them; the others only have names in the API model.
+    let message = match reason {
+        "INVALID_RESOURCE_POLICY_JSON" => "This resource-based policy contains invalid JSON.",
+        _ => "This resource-based policy contains an unsupported action.",
+    };
+    ApiError::invalid_input(reason, message)
+}
+
+/// The document as AWS keeps it: minified, account numbers as ARNs, with a version.
+fn kept_form(content: &str) -> String {
+    let mut document: Value = match serde_json::from_str(&normalised(content)) {
+        Ok(document) => document,
+        Err(_) => return content.to_string(),
+    };
+    let rewrite = |principal: &mut Value| {
+        if let Value::String(text) = principal
+            && text.parse::<AccountId>().is_ok()
+        {
+            *text = format!("arn:aws:iam::{text}:root");
+        }
+    };
+    for statement in document["Statement"].as_array_mut().into_iter().flatten() {
+        match statement.pointer_mut("/Principal/AWS") {
+            Some(Value::Array(names)) => names.iter_mut().for_each(rewrite),
+            Some(name) => rewrite(name),
+            None => {}
+        }
+    }
+    document.to_string()
+}
+
+fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Document, ApiError> {
+    ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
+    let given = Document::parse_as(PolicyKind::Delegation, content);
+    // Errors are told about the text as it was given.
+    let document = given.and_then(|_| Document::parse(&kept_form(content)));
+    let document = document.map_err(|error| {
+        let about_actions = error.path.contains(".Action");
+        ctx.suggest(error.to_string(), None);
+        invalid(if about_actions {
+            "UNSUPPORTED_ACTION_IN_RESOURCE_POLICY"
+        } else {
+            "INVALID_RESOURCE_POLICY_JSON"
+        })
+    })?;
+    if let Some(account) = stranger(organization, &document) {
+        ctx.suggest(
+            format!("{account} is not an account of this organization."),
+            None,
+        );
+        return Err(invalid("INVALID_RESOURCE_POLICY_JSON"));
+    }
+    Ok(document)
+}
+
+/// An account that a document names and that is not, or no longer, in the organization: such a document cannot be written,
+/// though one that is there stays when an account leaves.
+pub(crate) fn stranger<'d>(organization: &Organization, document: &'d Document) -> Option<&'d str> {
+    document
+        .statements()
+        .iter()
+        .filter_map(|statement| statement.principals.as_ref())
+        .flat_map(|list| &list.names)
+        .find_map(|principal| match principal {
+            PrincipalName::Account(account) => {
+                let inside = account
+                    .parse()
+                    .is_ok_and(|id| organization.has_target(&Target::Account(id)));
+                (!inside).then_some(account.as_str())
+            }
+            PrincipalName::Everyone
+            | PrincipalName::Aws(_)
+            | PrincipalName::Service(_)
+            | PrincipalName::Federated(_)
+            | PrincipalName::CanonicalUser(_) => None,
+        })
+}
+
+fn shape(organization: &Organization, delegation: &DelegationPolicy) -> Value {
+    let summary = json!({
+        "Id": delegation.id.as_str(),
+        "Arn": organization.delegation_arn(&delegation.id),
+    });
+    let policy = json!({ "ResourcePolicySummary": summary, "Content": &*delegation.content });
+    json!({ "ResourcePolicy": policy })
+}
+
+fn arn_or_any(organization: &Organization) -> String {
+    match &organization.delegation {
+        Some(delegation) => organization.delegation_arn(&delegation.id),
+        None => format!(
+            "arn:aws:organizations::{}:resourcepolicy/{}/*",
+            organization.management, organization.id
+        ),
+    }
+}
+
+pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    let organization = world.management_only(ctx)?;
+    world.permit(ctx, &arn_or_any(&organization), Context::default())?;
+    world.permit_tagging(ctx, input)?;
+    ctx.at(Gate::State);
+    crate::call::all_features(ctx, &organization)?;
+    let document = read(ctx, &organization, input.text("Content"))?;
+    if organization.delegation.is_some() && input.list("Tags").is_some_and(|tags| !tags.is_empty())
+    {
+        ctx.suggest(
+            "Leave the tags out, and tag the policy with TagResource.",
+            None,
+        );
+        return Err(ApiError::constraint(
+            "UPDATE_EXISTING_RESOURCE_POLICY_WITH_TAGS_NOT_SUPPORTED",
+            "Adding tags on updating an existing resource-based policy is not supported.",
+        ));
+    }
+    ctx.pass("The document is a delegation policy.");
+    let id = match &organization.delegation {
+        Some(delegation) => delegation.id.clone(),
+        None => ResourcePolicyId::draw(&mut world.random),
+    };
+    let delegation = DelegationPolicy {
+        id: id.clone(),
+        content: document.text().into(),
+        document: Arc::new(document),
+    };
+    let kept = world.organization_mut(&organization.id);
+    let before = kept.delegation.replace(Arc::new(delegation.clone()));
+    tags::add(kept, id.as_str(), input);
+    if before.as_deref() != Some(&delegation) {
+        ctx.event(
+            world,
+            EventKind::DelegationChanged(organization.id.clone()),
+            "The delegation policy was written.",
+        );
+    }
+    Ok(shape(&organization, &delegation))
+}
+
+pub(super) fn describe(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+    let organization = world.reader(ctx)?;
+    world.permit(ctx, &arn_or_any(&organization), Context::default())?;
+    ctx.at(Gate::State);
+    crate::call::all_features(ctx, &organization)?;
+    match &organization.delegation {
+        Some(delegation) => Ok(shape(&organization, delegation)),
+        None => Err(none()),
+    }
+}
+
+fn none() -> ApiError {
+    ApiError::new(
+        ErrorCode::ResourcePolicyNotFoundException,
+        "No resource-based policy found.",
+    )
+}
+
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+    let organization = world.management_only(ctx)?;
+    world.permit(ctx, &arn_or_any(&organization), Context::default())?;
+    ctx.at(Gate::State);
+    crate::call::all_features(ctx, &organization)?;
+    let Some(delegation) = &organization.delegation else {
+        return Err(none());
+    };
+    let kept = world.organization_mut(&organization.id);
+    kept.delegation = None;
+    kept.tags.remove(delegation.id.as_str());
+    ctx.event(
+        world,
+        EventKind::DelegationChanged(organization.id.clone()),
+        "The delegation policy was deleted.",
+    );
+    Ok(json!({}))
+}

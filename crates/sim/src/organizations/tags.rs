@@ -1,0 +1,175 @@
+//! Tags of the root, of units, accounts and policies: at most fifty each. They count as `aws:ResourceTag` in conditions.
+
+use policy::Context;
+use serde_json::Value;
+
+use super::policies::target_not_found;
+use crate::call::{Ctx, Input, list_answer, text};
+use crate::error::ApiError;
+use crate::event::EventKind;
+use crate::ids::{ParentId, Text};
+use crate::json::json;
+use crate::organization::Organization;
+use crate::outcome::Gate;
+use crate::policies::Target;
+use crate::world::World;
+
+/// Keys and values.
+pub(crate) type Tags = Vec<(Text, Text)>;
+
+/// Tags of one thing, at most.
+pub(crate) const TAG_QUOTA: usize = 50;
+
+/// The tags in a request, as keys and values.
+pub(crate) fn given<'a>(input: Input<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let member = |tag: &'a Value, name: &str| tag.get(name).and_then(Value::as_str);
+    input
+        .list("Tags")
+        .into_iter()
+        .flatten()
+        .filter_map(move |tag| Some((member(tag, "Key")?, member(tag, "Value").unwrap_or(""))))
+}
+
+/// Puts the tags of the request on something.
+pub(crate) fn add(organization: &mut Organization, id: &str, input: Input<'_>) {
+    put(organization, id, &taken(input));
+}
+
+/// The tags of the request, to be put on something that is not there yet.
+pub(crate) fn taken(input: Input<'_>) -> Tags {
+    given(input)
+        .map(|(key, value)| (text(key), text(value)))
+        .collect()
+}
+
+/// Puts tags on something, over those of the same keys.
+pub(crate) fn put(organization: &mut Organization, id: &str, tags: &Tags) {
+    for (key, value) in tags {
+        organization
+            .tags
+            .or_insert(id.into(), ordered::Map::new())
+            .insert(key.clone(), value.clone());
+    }
+}
+
+/// The ARN of what a request names, if it is there.
+fn arn_of(organization: &Organization, id: &str) -> Option<String> {
+    if let Ok(policy) = id.parse() {
+        return organization
+            .policy(&policy)
+            .filter(|policy| !policy.managed)
+            .map(|policy| organization.policy_arn(policy));
+    }
+    if let Some(delegation) = &organization.delegation
+        && delegation.id.as_str() == id
+    {
+        return Some(organization.delegation_arn(&delegation.id));
+    }
+    let target = id.parse().ok()?;
+    organization
+        .has_target(&target)
+        .then(|| organization.target_arn(&target))
+}
+
+/// What people call something that has tags.
+fn called(world: &World, organization: &Organization, id: &str) -> String {
+    match id.parse() {
+        Ok(Target::Parent(ParentId::Root(_))) => return "The root".to_string(),
+        Ok(target) => return world.target_name(organization, &target),
+        Err(_) => {}
+    }
+    match id.parse().ok().and_then(|id| organization.policy(&id)) {
+        Some(policy) => format!("The {} {}", policy.kind.called(), policy.name),
+        None => "The delegation policy".to_string(),
+    }
+}
+
+fn gates<'a>(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'a>,
+) -> Result<(std::sync::Arc<Organization>, &'a str), ApiError> {
+    let organization = world.policy_administrator(ctx)?;
+    let id = input.text("ResourceId");
+    let arn = arn_of(&organization, id);
+    // What is not there is asked about as anything at all.
+    world.permit(ctx, arn.as_deref().unwrap_or("*"), Context::default())?;
+    ctx.at(Gate::State);
+    if arn.is_none() {
+        return Err(target_not_found());
+    }
+    Ok((organization, id))
+}
+
+pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    let (organization, id) = gates(world, ctx, input)?;
+    let mut tagged = (*organization).clone();
+    add(&mut tagged, id, input);
+    ctx.by("AWS Organizations User Guide: quotas");
+    if tagged
+        .tags
+        .get(id)
+        .is_some_and(|tags| tags.len() > TAG_QUOTA)
+    {
+        ctx.suggest(
+            format!("It may have {TAG_QUOTA} tags: remove some first."),
+            None,
+        );
+        return Err(too_many());
+    }
+    if tagged != *organization {
+        *world.organization_mut(&organization.id) = tagged;
+        ctx.event(
+            world,
+            EventKind::TagsChanged(text(id)),
+            format!("{} was tagged.", called(world, &organization, id)),
+        );
+    }
+    Ok(json!({}))
+}
+
+pub(crate) fn too_many() -> ApiError {
+    ApiError::constraint(
+        "MAX_TAG_LIMIT_EXCEEDED",
+        "You have exceeded the number of tags allowed on this resource.",
+    )
+}
+
+pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    let (organization, id) = gates(world, ctx, input)?;
+    let mut changed = (*organization).clone();
+    if let Some(tags) = changed.tags.get_mut(id) {
+        for key in input.list("TagKeys").into_iter().flatten() {
+            tags.remove(key.as_str().unwrap_or_default());
+        }
+        if tags.is_empty() {
+            changed.tags.remove(id);
+        }
+    }
+    if changed != *organization {
+        *world.organization_mut(&organization.id) = changed;
+        ctx.event(
+            world,
+            EventKind::TagsChanged(text(id)),
+            format!("{} lost tags.", called(world, &organization, id)),
+        );
+    }
+    Ok(json!({}))
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    let (organization, id) = gates(world, ctx, input)?;
+    let tags: Vec<_> = organization
+        .tags
+        .get(id)
+        .into_iter()
+        .flat_map(|tags| tags.iter())
+        .collect();
+    list_answer(
+        ctx,
+        input,
+        "Tags",
+        &tags,
+        |(key, value)| json!({ "Key": &***key, "Value": &***value }),
+    )
+}

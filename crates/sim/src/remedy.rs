@@ -1,0 +1,260 @@
+//! From a refusal by policy to the smallest change that lifts it, as commands of people who may make it.
+//!
+//! What has to change the verdict says ([`policy::Verdict::smallest_changes`]); here the text of each document is changed,
+//! and `remedy/keep.rs` knows where each is kept and who may write it. A remedy has commands only if all that is needed can be
+//! done by commands; then the same request passes the gate of policy after them.
+//!
+//! A deny is not taken out: the statement is made to spare the caller, which changes nothing for anybody else. Changes to one
+//! document are made together, however many levels and statements it speaks at.
+
+mod keep;
+
+use std::sync::Arc;
+
+use policy::{Change, Document, Effect, LayerKind, LayerVerdict, Truth, edit};
+
+use crate::authorize::Ask;
+use crate::command::Command;
+use crate::ids::AccountId;
+use crate::organization::Organization;
+use crate::outcome::{Judgement, Remedy};
+use crate::policies::{PolicyType, Target};
+use crate::world::World;
+
+/// One change: a sentence, and the commands where it can be done by commands.
+struct Step {
+    says: String,
+    commands: Vec<Command>,
+}
+
+impl Step {
+    fn only(says: impl Into<String>) -> Self {
+        Self::by(says, None)
+    }
+
+    fn by(says: impl Into<String>, command: Option<Command>) -> Self {
+        Self {
+            says: says.into(),
+            commands: command.into_iter().collect(),
+        }
+    }
+}
+
+/// A document in play with all its changes so far.
+struct Edit {
+    original: Arc<Document>,
+    layer: LayerKind,
+    /// The first level that it speaks at, counted from the root.
+    level: usize,
+    now: Document,
+    /// What each change alone would have made of it: a policy that is attached at several levels is changed once.
+    made: Vec<String>,
+    says: Vec<String>,
+}
+
+/// Finds the changes for one refused request.
+struct Doctor<'w> {
+    world: &'w World,
+    ask: &'w Ask<'w>,
+    edits: Vec<Edit>,
+    steps: Vec<Step>,
+}
+
+impl World {
+    /// The smallest change that would let the request through.
+    pub(crate) fn remedy(&self, ask: &Ask<'_>, judgement: &Judgement) -> Remedy {
+        let verdict = &judgement.verdict;
+        let mut doctor = Doctor {
+            world: self,
+            ask,
+            edits: Vec::new(),
+            steps: Vec::new(),
+        };
+        for change in verdict.smallest_changes(&judgement.request) {
+            if let Change::AddAllow { layer, level, .. } = &change {
+                let at = verdict
+                    .layers
+                    .iter()
+                    .filter(|it| it.layer == *layer)
+                    .position(|it| it.level == *level);
+                doctor.allow(*layer, at.unwrap_or(0));
+            }
+        }
+        let mut levels: [usize; 6] = [0; 6];
+        for layer in &verdict.layers {
+            doctor.spare(layer, levels[layer.layer as usize]);
+            levels[layer.layer as usize] += 1;
+        }
+        for edit in std::mem::take(&mut doctor.edits) {
+            let step = doctor.keep(&edit);
+            doctor.steps.push(step);
+        }
+        let steps = doctor.steps;
+        let complete = steps.iter().all(|step| !step.commands.is_empty());
+        let says: Vec<String> = steps.iter().map(|step| step.says.clone()).collect();
+        Remedy {
+            says: match says.len() {
+                0 => "What stands in the way cannot be changed by a policy.".to_string(),
+                1 => says.concat(),
+                count => format!("{count} changes are needed together. {}", says.join(" ")),
+            },
+            commands: if complete {
+                steps.into_iter().flat_map(|step| step.commands).collect()
+            } else {
+                Vec::new()
+            },
+        }
+    }
+}
+
+impl Doctor<'_> {
+    fn account(&self) -> AccountId {
+        self.ask.caller.account()
+    }
+
+    /// The target whose level that is, counted from the root, with what is attached there.
+    fn target(&self, layer: LayerKind, level: usize) -> Option<(&Organization, Target)> {
+        // SCPs limit the caller, RCPs what the owner has.
+        let account = self
+            .ask
+            .owner
+            .filter(|_| layer == LayerKind::ResourceControlPolicy)
+            .unwrap_or(self.account());
+        let organization = self.world.organization_of(account)?;
+        let parent = &self.world.account(account)?.membership.as_ref()?.parent;
+        let target = match organization.path(parent).into_iter().nth(level) {
+            Some(step) => Target::Parent(step),
+            None => Target::Account(account),
+        };
+        Some((organization, target))
+    }
+
+    /// Something must allow the action in a layer, at one of its levels.
+    fn allow(&mut self, layer: LayerKind, level: usize) {
+        let (action, resource) = (self.ask.action, self.ask.resource);
+        match layer {
+            LayerKind::ServiceControlPolicy | LayerKind::ResourceControlPolicy => {
+                let Some((organization, target)) = self.target(layer, level) else {
+                    return;
+                };
+                let place = self.world.target_name(organization, &target);
+                let attached = organization.attached(kind_of(layer), &target);
+                let own = attached.iter().find(|policy| !policy.managed);
+                let found = own.and_then(|own| Some((own.name.clone(), own.document.clone()?)));
+                match found {
+                    Some((name, document)) => self.edit(
+                        layer,
+                        level,
+                        &document,
+                        format!("{name} at {place} can allow `{action}`: every level must."),
+                        |document| edit::allowing(document, action, Some(resource), None),
+                    ),
+                    None => self.steps.push(Step::only(format!(
+                        "A {} that allows `{action}` must be attached to {place}: every level must allow it.",
+                        layer.noun()
+                    ))),
+                }
+            }
+            LayerKind::Identity => {
+                let step = self.grant();
+                self.steps.push(step);
+            }
+            LayerKind::Resource => self.open_resource(),
+            LayerKind::PermissionsBoundary => match self.boundary() {
+                Some(document) => self.edit(
+                    layer,
+                    level,
+                    &document,
+                    format!(
+                        "The permissions boundary can allow `{action}`: it limits whatever other policies give."
+                    ),
+                    |document| edit::allowing(document, action, Some(resource), None),
+                ),
+                None => self.steps.push(Step::only(format!(
+                    "The permissions boundary must allow `{action}`: it limits whatever other policies give."
+                ))),
+            },
+            LayerKind::SessionPolicy => self.steps.push(Step::only(format!(
+                "The session was begun with a policy that does not allow `{action}`: assume the role again with one that does, or without."
+            ))),
+        }
+    }
+
+    /// The statements of a layer that deny must spare the caller.
+    fn spare(&mut self, layer: &LayerVerdict, level: usize) {
+        let arn = self.world.arn_of(self.ask.caller);
+        let action = self.ask.action;
+        for statement in &layer.statements {
+            if statement.matched && statement.effect == Effect::Deny {
+                let denies = if statement.applies == Truth::Unknown {
+                    format!(
+                        "may deny `{action}`: it hangs on `{}`, which nothing here knows and which counts against the caller. \
+                         No allow outweighs a deny",
+                        statement.unknown.join("`, `")
+                    )
+                } else {
+                    format!("denies `{action}`, and no allow outweighs a deny")
+                };
+                let says = format!(
+                    "`{}` {denies}: the statement can spare this caller.",
+                    statement.label
+                );
+                self.edit(layer.layer, level, &statement.document, says, |document| {
+                    edit::sparing(document, statement.index, &arn)
+                });
+            }
+        }
+    }
+
+    /// Changes a document on top of the changes that it has already.
+    fn edit(
+        &mut self,
+        layer: LayerKind,
+        level: usize,
+        original: &Arc<Document>,
+        says: String,
+        change: impl Fn(&Document) -> String,
+    ) {
+        let at = self
+            .edits
+            .iter()
+            .position(|edit| Arc::ptr_eq(&edit.original, original));
+        let alone = change(original);
+        if let Some(at) = at
+            && self.edits[at].made.contains(&alone)
+        {
+            if !self.edits[at].says.contains(&says) {
+                self.edits[at].says.push(says);
+            }
+            return;
+        }
+        let before = at.map_or(&**original, |at| &self.edits[at].now);
+        // What an edit makes of a document is one.
+        let Ok(now) = Document::parse(&change(before)) else {
+            return;
+        };
+        match at {
+            Some(at) => {
+                self.edits[at].now = now;
+                self.edits[at].made.push(alone);
+                self.edits[at].says.push(says);
+            }
+            None => self.edits.push(Edit {
+                original: original.clone(),
+                layer,
+                level,
+                now,
+                made: vec![alone],
+                says: vec![says],
+            }),
+        }
+    }
+}
+
+fn kind_of(layer: LayerKind) -> PolicyType {
+    if layer == LayerKind::ResourceControlPolicy {
+        PolicyType::ResourceControl
+    } else {
+        PolicyType::ServiceControl
+    }
+}

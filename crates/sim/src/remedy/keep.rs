@@ -1,0 +1,420 @@
+//! Where the documents in play are kept, who may write them, and the commands that do.
+
+use std::sync::Arc;
+
+use policy::{ContextValue, Document, LayerKind, edit};
+use serde_json::Value;
+
+use super::{Doctor, Edit, Step, kind_of};
+use crate::account::{Account, Policies, Role};
+use crate::authorize::Ask;
+use crate::command::{Call, Command};
+use crate::iam;
+use crate::ids::{AccountId, Text};
+use crate::json::json;
+use crate::organization::{FeatureSet, Organization};
+use crate::organizations::delegation::stranger;
+use crate::people;
+use crate::policies::PolicyType;
+use crate::principal::Principal;
+use crate::world::World;
+
+const POLICY_TYPE: &str = "organizations:PolicyType";
+
+/// Whose policy it is.
+enum Holder {
+    User,
+    Group,
+    Role,
+}
+
+impl Holder {
+    const fn noun(&self) -> &'static str {
+        match self {
+            Self::User => "User",
+            Self::Group => "Group",
+            Self::Role => "Role",
+        }
+    }
+}
+
+/// Where IAM keeps a document.
+enum Home {
+    /// Inline, with the name and ARN of whose it is, and its own name.
+    Inline(Holder, Text, String, Text),
+    /// A managed policy of the account, by ARN.
+    Managed(String),
+}
+
+impl World {
+    /// Somebody of an account whose policies let them do an action.
+    pub(crate) fn somebody_who_may(
+        &self,
+        account: AccountId,
+        action: &str,
+        resource: &str,
+    ) -> Option<Principal> {
+        let kind = resource
+            .split('/')
+            .nth(2)
+            .unwrap_or("")
+            .to_ascii_uppercase();
+        people::people(self.account(account)?)
+            .into_iter()
+            .map(|person| person.principal)
+            .find(|person| {
+                let mut ask = Ask::new(person, action, resource);
+                if PolicyType::by_name(&kind).is_some() {
+                    ask.context.set(POLICY_TYPE, kind.as_str());
+                }
+                self.authorize(&ask).is_allowed()
+            })
+    }
+
+    /// A call by somebody of an account who may make it.
+    fn by_somebody(
+        &self,
+        account: AccountId,
+        operation: &str,
+        resource: &str,
+        input: Value,
+    ) -> Option<Command> {
+        let caller = self.somebody_who_may(account, operation, resource)?;
+        Some(Command::Call(Call::new(caller, operation, input)))
+    }
+
+    /// The command that writes the delegation policy so that an account may call an operation.
+    pub(crate) fn lend(
+        &self,
+        organization: &Organization,
+        account: AccountId,
+        action: &str,
+    ) -> Option<Command> {
+        if organization.feature_set != FeatureSet::All {
+            return None;
+        }
+        let account = account.to_string();
+        let content = match &organization.delegation {
+            Some(kept) => edit::allowing(&kept.document, action, Some("*"), Some(&account)),
+            None => statement(
+                &format!("\"Principal\":{{\"AWS\":\"{account}\"}},"),
+                action,
+                "*",
+            ),
+        };
+        self.delegate(organization, &content)
+    }
+
+    /// None while the document names somebody who has left: its author has to take that out first.
+    fn delegate(&self, organization: &Organization, content: &str) -> Option<Command> {
+        let document = Document::parse(content).ok()?;
+        if stranger(organization, &document).is_some() {
+            return None;
+        }
+        self.by_somebody(
+            organization.management,
+            "organizations:PutResourcePolicy",
+            "*",
+            json!({ "Content": content }),
+        )
+    }
+}
+
+/// A document of one statement that allows an action.
+fn statement(principal: &str, action: &str, resource: &str) -> String {
+    format!(
+        "{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",{principal}\"Action\":\"{action}\",\"Resource\":\"{resource}\"}}]}}"
+    )
+}
+
+impl Doctor<'_> {
+    fn here(&self) -> Option<&Account> {
+        self.world.account(self.account())
+    }
+
+    /// Puts a changed document where the old one is kept.
+    pub(super) fn keep(&self, edit: &Edit) -> Step {
+        let says = edit.says.join(" ");
+        let text = edit.now.text();
+        match edit.layer {
+            LayerKind::ServiceControlPolicy | LayerKind::ResourceControlPolicy => {
+                self.keep_in_organization(edit, says)
+            }
+            LayerKind::Identity | LayerKind::PermissionsBoundary => {
+                let home = self
+                    .here()
+                    .and_then(|account| home_of(account, self.ask.caller, &edit.original));
+                match home {
+                    Some(home) => self.write(home, text, says),
+                    None => Step::only(format!(
+                        "{says} AWS manages this policy; another must take its place."
+                    )),
+                }
+            }
+            LayerKind::Resource if self.ask.action.starts_with("organizations:") => {
+                let organization = self.world.organization_of(self.account());
+                Step::by(
+                    says,
+                    organization.and_then(|organization| self.world.delegate(organization, text)),
+                )
+            }
+            LayerKind::Resource => {
+                let command = self.role_to_assume().and_then(|(account, role)| {
+                    let input = json!({ "RoleName": &*role.name, "PolicyDocument": text });
+                    let arn = role.arn(account);
+                    self.world
+                        .by_somebody(account, "iam:UpdateAssumeRolePolicy", &arn, input)
+                });
+                Step::by(says, command)
+            }
+            LayerKind::SessionPolicy => Step::only(format!(
+                "{says} A session's policy cannot be changed: assume the role again."
+            )),
+        }
+    }
+
+    fn keep_in_organization(&self, edit: &Edit, says: String) -> Step {
+        let found = self
+            .target(edit.layer, edit.level)
+            .and_then(|(organization, target)| {
+                let policy = organization
+                    .attached(kind_of(edit.layer), &target)
+                    .into_iter()
+                    .find(|policy| {
+                        policy
+                            .document
+                            .as_ref()
+                            .is_some_and(|kept| Arc::ptr_eq(kept, &edit.original))
+                    })?;
+                Some((organization, policy))
+            });
+        let Some((organization, policy)) = found.filter(|(_, policy)| !policy.managed) else {
+            return Step::only(says);
+        };
+        let content = edit.now.text();
+        let most = policy.kind.max_characters();
+        if content.chars().count() > most {
+            return Step::only(format!(
+                "{says} The document would grow beyond {most} characters."
+            ));
+        }
+        let input = json!({ "PolicyId": policy.id.as_str(), "Content": content });
+        let arn = organization.policy_arn(policy);
+        let command = self.world.by_somebody(
+            organization.management,
+            "organizations:UpdatePolicy",
+            &arn,
+            input,
+        );
+        Step::by(says, command)
+    }
+
+    /// The caller's permissions boundary.
+    pub(super) fn boundary(&self) -> Option<Arc<Document>> {
+        let account = self.here()?;
+        let arn = account.policies_of(self.ask.caller)?.boundary?;
+        account.own_policy(&arn).map(|policy| policy.document())
+    }
+
+    /// A policy of the caller's own must allow: an inline one.
+    pub(super) fn grant(&self) -> Step {
+        let (action, resource) = (self.ask.action, self.ask.resource);
+        let unknown = || {
+            Step::only(format!(
+                "A policy of the caller must allow `{action}` on `{resource}`."
+            ))
+        };
+        let Some(account) = self.here() else {
+            return unknown();
+        };
+        let name = format!("Allow{}", action.split(':').next_back().unwrap_or(action));
+        let (holder, called, arn, policies) = match self.ask.caller {
+            Principal::Root(_) => return unknown(),
+            Principal::User { name, .. } => match account.users.get(name) {
+                Some(user) => (Holder::User, name, user.arn(account.id), &user.policies),
+                None => return unknown(),
+            },
+            Principal::Role { role, .. } => match account.roles.get(role) {
+                Some(found) => (Holder::Role, role, found.arn(account.id), &found.policies),
+                None => return unknown(),
+            },
+        };
+        // A policy of that name that is there already keeps what it says.
+        let text = match policies.inline.get(name.as_str()) {
+            Some(document) => edit::allowing(document, action, Some(resource), None),
+            None => statement("", action, resource),
+        };
+        let says = format!(
+            "An administrator of {} can allow `{action}` to {called}.",
+            self.world.name_of(account.id)
+        );
+        self.write(
+            Home::Inline(holder, called.clone(), arn, name.as_str().into()),
+            &text,
+            says,
+        )
+    }
+
+    /// Writes a document of IAM's where it is kept.
+    fn write(&self, home: Home, text: &str, says: String) -> Step {
+        let account = self.account();
+        match home {
+            Home::Inline(holder, name, arn, policy) => {
+                let noun = holder.noun();
+                let mut input = json!({ "PolicyName": &*policy, "PolicyDocument": text });
+                input[format!("{noun}Name")] = Value::from(&*name);
+                let operation = format!("iam:Put{noun}Policy");
+                Step::by(
+                    says,
+                    self.world.by_somebody(account, &operation, &arn, input),
+                )
+            }
+            Home::Managed(arn) => {
+                let mut commands = Vec::new();
+                let versions = self
+                    .here()
+                    .and_then(|account| account.own_policy(&arn))
+                    .filter(|policy| policy.versions.len() >= iam::VERSIONS);
+                // There is room for one more version only when the oldest that is not in force goes.
+                let oldest = versions.and_then(|policy| {
+                    policy
+                        .versions
+                        .keys()
+                        .find(|version| **version != policy.default_version)
+                });
+                if let Some(version) = oldest {
+                    let input = json!({ "PolicyArn": arn, "VersionId": format!("v{version}") });
+                    commands.extend(self.world.by_somebody(
+                        account,
+                        "iam:DeletePolicyVersion",
+                        &arn,
+                        input,
+                    ));
+                }
+                let input =
+                    json!({ "PolicyArn": arn, "PolicyDocument": text, "SetAsDefault": true });
+                match self
+                    .world
+                    .by_somebody(account, "iam:CreatePolicyVersion", &arn, input)
+                {
+                    Some(command) => commands.push(command),
+                    None => commands.clear(),
+                }
+                Step { says, commands }
+            }
+        }
+    }
+
+    /// The role that is to be assumed, with its account.
+    fn role_to_assume(&self) -> Option<(AccountId, &Role)> {
+        self.world
+            .role_by_arn(self.ask.resource)
+            .filter(|(_, role)| role.linked_to.is_none())
+    }
+
+    /// The policy of the resource must allow.
+    pub(super) fn open_resource(&mut self) {
+        let action = self.ask.action;
+        if action.starts_with("organizations:")
+            && let Some(organization) = self.world.organization_of(self.account())
+        {
+            // Conditions of a statement that is there are left alone: another statement is the smaller change.
+            let says = format!(
+                "The organization's delegation policy can let {} call `{action}`.",
+                self.world.name_of(self.account())
+            );
+            match &organization.delegation {
+                Some(kept) => {
+                    let account = self.account().to_string();
+                    let document = kept.document.clone();
+                    let kind = self.ask.context.get(POLICY_TYPE).clone();
+                    self.edit(LayerKind::Resource, 0, &document, says, |document| {
+                        let lent = edit::allowing(document, action, Some("*"), Some(&account));
+                        // No more is lent than for the type that is asked for.
+                        if let ContextValue::One(kind) = &kind
+                            && let Ok(lent) = Document::parse(&lent)
+                        {
+                            return edit::requiring(&lent, POLICY_TYPE, kind);
+                        }
+                        lent
+                    });
+                }
+                None => {
+                    let command = self.world.lend(organization, self.account(), action);
+                    self.steps.push(Step::by(says, command));
+                }
+            }
+            return;
+        }
+        let trust = self
+            .role_to_assume()
+            .map(|(_, role)| (role.name.clone(), role.trust.clone()));
+        let Some((name, trust)) = trust else {
+            self.steps.push(Step::only(format!(
+                "The policy of `{}` must allow `{action}` to the caller.",
+                self.ask.resource
+            )));
+            return;
+        };
+        let Some(original) = self
+            .ask
+            .resource_policy
+            .as_ref()
+            .map(|source| source.document.clone())
+            .or_else(|| Document::parse(&trust).ok().map(Arc::new))
+        else {
+            return;
+        };
+        let arn = self.world.arn_of(self.ask.caller);
+        let says = format!("The trust policy of {name} can name the caller.");
+        self.edit(LayerKind::Resource, 0, &original, says, |document| {
+            edit::allowing(document, action, None, Some(&arn))
+        });
+    }
+}
+
+/// Where an account keeps a document that speaks for or limits somebody.
+fn home_of(account: &Account, caller: &Principal, document: &Arc<Document>) -> Option<Home> {
+    let is = |kept: &Arc<Document>| Arc::ptr_eq(kept, document);
+    let managed = |policies: &Policies| {
+        policies
+            .attached
+            .iter()
+            .chain(&policies.boundary)
+            .filter_map(|arn| account.own_policy(arn))
+            .find(|policy| is(&policy.document()))
+            .map(|policy| Home::Managed(policy.arn(account.id)))
+    };
+    let inline = |policies: &Policies| {
+        policies
+            .inline
+            .iter()
+            .find(|(_, kept)| is(kept))
+            .map(|(name, _)| name.clone())
+    };
+    let among = |holder: Holder, name: &Text, arn: String, policies: &Policies| {
+        inline(policies)
+            .map(|policy| Home::Inline(holder, name.clone(), arn, policy))
+            .or_else(|| managed(policies))
+    };
+    match caller {
+        Principal::Root(_) => None,
+        Principal::User { name, .. } => {
+            let user = account.users.get(name)?;
+            among(Holder::User, name, user.arn(account.id), &user.policies).or_else(|| {
+                account.groups_of(user).find_map(|group| {
+                    among(
+                        Holder::Group,
+                        &group.name,
+                        group.arn(account.id),
+                        &group.policies,
+                    )
+                })
+            })
+        }
+        Principal::Role { role, .. } => {
+            let found = account.roles.get(role)?;
+            among(Holder::Role, role, found.arn(account.id), &found.policies)
+        }
+    }
+}

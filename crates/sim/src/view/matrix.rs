@@ -1,0 +1,789 @@
+//! Who may do what: a table of people and actions over a whole world, beside the world that a draft would make of it.
+//!
+//! The table is filled a little at a time ([`Matrix::work`]), because a page must not stand still meanwhile. People about whom
+//! nothing that the policies look at differs are asked about once: see `Matrix::key` for what may differ. Sharing never changes
+//! an answer.
+
+use std::sync::Arc;
+
+use ordered::{Map, Set};
+use policy::document::PrincipalName;
+use policy::{ContextValue, Decision, Document, LayerKind, LayerResult};
+
+use super::{Viewpoint, sight};
+use crate::ids::{AccountId, OrganizationId, ParentId, Text};
+use crate::organization::Organization;
+use crate::people::{name_of, people};
+use crate::policies::PolicyType;
+use crate::principal::Principal;
+use crate::question::{Answer, Asker, Question};
+use crate::world::World;
+
+/// What the table shows at first: the subjects of the documents that Orgsim teaches.
+pub const ACTIONS: [&str; 16] = [
+    "organizations:DescribeOrganization",
+    "organizations:ListAccounts",
+    "organizations:LeaveOrganization",
+    "organizations:AcceptHandshake",
+    "organizations:EnableAWSServiceAccess",
+    "iam:CreateServiceLinkedRole",
+    "iam:CreateUser",
+    "iam:DeleteRole",
+    "sts:AssumeRole",
+    "config:PutConfigurationRecorder",
+    "config:StopConfigurationRecorder",
+    "artifact:GetReport",
+    "cloudtrail:StopLogging",
+    "s3:CreateBucket",
+    "s3:GetObject",
+    "ec2:RunInstances",
+];
+
+/// A place of the organization with the people of its accounts, or the accounts outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// "Workloads / Team 01"; "Root" for the root itself.
+    pub name: String,
+    /// `None`: accounts in no organization.
+    pub place: Option<(OrganizationId, ParentId)>,
+    /// The people of the accounts that lie directly here: a range of [`People::rows`].
+    pub from: usize,
+    pub to: usize,
+    pub accounts: usize,
+}
+
+/// A row of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub principal: Principal,
+    /// "Payments / Ana"
+    pub name: String,
+    pub unit: usize,
+}
+
+/// Everybody whom a viewpoint shows, unit by unit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct People {
+    pub units: Vec<Unit>,
+    pub rows: Vec<Row>,
+    /// A person's view: others are there, and not shown.
+    pub partial: bool,
+}
+
+impl People {
+    pub fn of(world: &World, viewpoint: &Viewpoint) -> Self {
+        let mut listing = Listing::new(world, viewpoint);
+        while listing.work() {}
+        listing.people()
+    }
+}
+
+/// [`People`] as they are gathered, a few accounts at a time: a page must not stand still while there are ten thousand.
+pub struct Listing {
+    world: World,
+    viewpoint: Viewpoint,
+    sight: Option<super::Sight>,
+    /// What is still to be listed, the next one last: places, each with the path above it.
+    places: Vec<(OrganizationId, ParentId, String)>,
+    outside: bool,
+    /// Accounts of the unit that is being listed, the next one last.
+    accounts: Vec<AccountId>,
+    /// Whether the last unit of the list is complete.
+    open: bool,
+    people: People,
+}
+
+impl Listing {
+    pub fn new(world: &World, viewpoint: &Viewpoint) -> Self {
+        let root = |it: &Organization| (it.id.clone(), it.root_parent(), String::new());
+        let mut places: Vec<_> = world.organizations().map(root).collect();
+        places.reverse();
+        Self {
+            world: world.clone(),
+            viewpoint: viewpoint.clone(),
+            sight: (!viewpoint.sees_all()).then(|| sight(world, viewpoint.actor())),
+            places,
+            outside: true,
+            accounts: Vec::new(),
+            open: false,
+            people: People {
+                partial: !viewpoint.sees_all(),
+                ..People::default()
+            },
+        }
+    }
+
+    /// Everybody, once [`Listing::work`] is done.
+    pub fn people(self) -> People {
+        self.people
+    }
+
+    /// One small piece of work. False: all is done.
+    pub fn work(&mut self) -> bool {
+        if let Some(account) = self.accounts.pop() {
+            let unit = self.people.units.len() - 1;
+            let seen = self.account(account, unit);
+            let (to, unit) = (self.people.rows.len(), &mut self.people.units[unit]);
+            unit.to = to;
+            unit.accounts += usize::from(seen);
+            return true;
+        }
+        // Where nobody is to be seen there is no unit.
+        if std::mem::take(&mut self.open)
+            && self.people.units.last().is_some_and(|it| it.from == it.to)
+        {
+            self.people.units.pop();
+        }
+        if let Some((organization, place, above)) = self.places.pop() {
+            self.place(&organization, place, &above);
+            return true;
+        }
+        if std::mem::take(&mut self.outside) {
+            let alone = self.world.accounts();
+            let alone = alone.filter(|account| account.membership.is_none());
+            let accounts = alone.map(|account| account.id).collect();
+            self.begin("In no organization", None, accounts);
+            return true;
+        }
+        false
+    }
+
+    fn place(&mut self, organization: &OrganizationId, place: ParentId, above: &str) {
+        let Some(organization) = self.world.organizations.get(organization).cloned() else {
+            return;
+        };
+        let name = place_name(&organization, &place);
+        let path = if above.is_empty() || above == "Root" {
+            name
+        } else {
+            [above, " / ", &name].concat()
+        };
+        let mut units: Vec<(Text, ParentId)> = organization
+            .ous_in(&place)
+            .map(|ou| (ou.name.clone(), ParentId::Ou(ou.id.clone())))
+            .collect();
+        ordered::sort_by(&mut units, |a, b| a.0.cmp(&b.0));
+        for (_, unit) in units.into_iter().rev() {
+            self.places
+                .push((organization.id.clone(), unit, path.clone()));
+        }
+        let accounts = organization.accounts_in(&place).collect();
+        self.begin(&path, Some((organization.id.clone(), place)), accounts);
+    }
+
+    fn begin(
+        &mut self,
+        name: &str,
+        place: Option<(OrganizationId, ParentId)>,
+        accounts: Vec<AccountId>,
+    ) {
+        let at = self.people.rows.len();
+        self.people.units.push(Unit {
+            name: name.to_string(),
+            place,
+            from: at,
+            to: at,
+            accounts: 0,
+        });
+        self.open = true;
+        let world = &self.world;
+        let mut named: Vec<_> = accounts
+            .into_iter()
+            .map(|id| (world.account(id).map(|account| account.name.clone()), id))
+            .collect();
+        ordered::sort_by(&mut named, |a, b| a.0.cmp(&b.0));
+        self.accounts = named.into_iter().rev().map(|(_, id)| id).collect();
+    }
+
+    /// Adds the people of an account who are to be seen, if there are any.
+    fn account(&mut self, account: AccountId, unit: usize) -> bool {
+        let Some(account) = self.world.accounts.get(&account).cloned() else {
+            return false;
+        };
+        let before = self.people.rows.len();
+        let actor = self.viewpoint.actor();
+        for person in people(&account) {
+            let shown = self.sight.is_none_or(|sight| {
+                let own = account.id == actor.account();
+                let known = match &person.principal {
+                    // Every account has one; whether it may do something, its SCPs say.
+                    Principal::Root(_) => {
+                        own || (sight.tree && sight.policies && self.near(account.id))
+                    }
+                    Principal::User { .. } => own && sight.users,
+                    Principal::Role { .. } => own && sight.roles,
+                };
+                known || person.principal == *actor
+            });
+            if shown {
+                self.people.rows.push(Row {
+                    name: name_of(&self.world, &person.principal),
+                    principal: person.principal,
+                    unit,
+                });
+            }
+        }
+        self.people.rows.len() > before
+    }
+
+    fn near(&self, account: AccountId) -> bool {
+        let of = |account| self.world.organization_of(account).map(|it| &it.id);
+        of(account).is_some() && of(account) == of(self.viewpoint.actor().account())
+    }
+}
+
+/// "Root", "Workloads".
+pub fn place_name(organization: &Organization, place: &ParentId) -> String {
+    match place {
+        ParentId::Root(_) => "Root".to_string(),
+        ParentId::Ou(ou) => organization
+            .ous
+            .get(ou)
+            .map_or_else(|| ou.to_string(), |ou| ou.name.to_string()),
+    }
+}
+
+/// An answer, and the level of policies that gave it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    pub answer: Answer,
+    /// Which level refuses, root first, where it is a policy of the organization.
+    pub level: Option<usize>,
+}
+
+impl Cell {
+    pub fn is_allowed(&self) -> bool {
+        self.answer == Answer::Allowed
+    }
+
+    /// The keys that it depends on, if it does.
+    pub fn hangs(&self) -> Option<&[String]> {
+        match &self.answer {
+            Answer::Depends(keys) => Some(keys),
+            Answer::Allowed | Answer::Denied(..) => None,
+        }
+    }
+}
+
+/// How many, of those looked at so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    pub people: usize,
+    /// Who may now, without the draft.
+    pub allowed: usize,
+    pub depends: usize,
+    /// Who could and, with the draft, cannot, whatever is not known.
+    pub taken: usize,
+    /// The other way round.
+    pub given: usize,
+    /// For whom it hangs on what is not known with the draft, and did not without, or on something else.
+    pub hangs: usize,
+    /// Whose answer is another one with the draft, those taken from and given to included.
+    pub changed: usize,
+}
+
+const UNKNOWN: u32 = u32::MAX;
+/// There is no such principal in that world.
+const NOBODY: u32 = u32::MAX - 1;
+
+/// People about whom every question has the same answer.
+struct Class {
+    cells: Vec<Option<Cell>>,
+    /// Whom to ask about the cells that are missing, and in which world.
+    asker: Option<(Asker, usize)>,
+    missing: usize,
+}
+
+/// What a document makes depend on who asks, beside its words on actions.
+struct Look {
+    /// Kept, so that no other document gets its address.
+    document: Arc<Document>,
+    /// Condition keys and variables, in lower case.
+    keys: Vec<String>,
+    /// It names somebody other than everybody.
+    names: bool,
+}
+
+/// The table.
+pub struct Matrix {
+    pub people: Arc<People>,
+    pub actions: Vec<Text>,
+    /// Condition keys that every request carries.
+    pub given: Vec<(Text, ContextValue)>,
+    /// As it is, and as a draft would make it.
+    worlds: Vec<World>,
+    looks: Map<usize, Arc<Look>>,
+    by_key: Map<String, u32>,
+    classes: Vec<Class>,
+    /// For each world, the class of each row.
+    of: Vec<Vec<u32>>,
+    done: Vec<bool>,
+    changed: Vec<bool>,
+    done_count: usize,
+    /// How many people of each unit a draft changes something for.
+    unit_changed: Vec<usize>,
+    next: usize,
+    /// For the whole table, and for each unit.
+    counts: Vec<Count>,
+    /// What the draft makes each action depend on.
+    hangs_on: Vec<Vec<String>>,
+    unit_counts: Vec<Count>,
+    first: Vec<usize>,
+    shared: bool,
+}
+
+impl Matrix {
+    pub fn new(
+        people: Arc<People>,
+        actions: Vec<Text>,
+        world: &World,
+        draft: Option<&World>,
+        given: Vec<(Text, ContextValue)>,
+    ) -> Self {
+        let worlds: Vec<World> = std::iter::once(world).chain(draft).cloned().collect();
+        let rows = people.rows.len();
+        let counts = vec![Count::default(); actions.len()];
+        Self {
+            of: vec![vec![UNKNOWN; rows]; worlds.len()],
+            done: vec![false; rows],
+            changed: vec![false; rows],
+            done_count: 0,
+            unit_changed: vec![0; people.units.len()],
+            next: 0,
+            unit_counts: vec![Count::default(); actions.len() * people.units.len()],
+            counts,
+            looks: Map::new(),
+            by_key: Map::new(),
+            classes: Vec::new(),
+            first: Vec::new(),
+            shared: true,
+            given,
+            hangs_on: vec![Vec::new(); actions.len()],
+            people,
+            actions,
+            worlds,
+        }
+    }
+
+    /// The same, asking about everybody anew.
+    pub fn unshared(mut self) -> Self {
+        self.shared = false;
+        self
+    }
+
+    /// Whether it compares with a draft.
+    pub fn has_draft(&self) -> bool {
+        self.worlds.len() > 1
+    }
+
+    /// Rows to fill before others.
+    pub fn look_at(&mut self, rows: Vec<usize>) {
+        self.first = rows;
+        self.first.reverse();
+    }
+
+    /// Rows filled, and rows in all.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.done_count, self.people.rows.len())
+    }
+
+    /// How many times policy was, or will be, asked.
+    pub fn asked(&self) -> usize {
+        self.classes.len() * self.actions.len()
+    }
+
+    /// One small piece of work. False: all is done.
+    pub fn work(&mut self) -> bool {
+        let Some(row) = self.pick() else {
+            return false;
+        };
+        for world in 0..self.worlds.len() {
+            if self.of[world][row] == UNKNOWN {
+                let class = self.classify(world, row);
+                self.of[world][row] = class;
+                return true;
+            }
+        }
+        for world in 0..self.worlds.len() {
+            let class = self.of[world][row];
+            if class != NOBODY && self.answer(class as usize) {
+                return true;
+            }
+        }
+        self.finish(row);
+        true
+    }
+
+    fn pick(&mut self) -> Option<usize> {
+        while let Some(row) = self.first.last() {
+            if self.done.get(*row) == Some(&false) {
+                return Some(*row);
+            }
+            self.first.pop();
+        }
+        while *self.done.get(self.next)? {
+            self.next += 1;
+        }
+        Some(self.next)
+    }
+
+    /// Whether some policy looks at the time, so that a later moment may have other answers.
+    pub fn looks_at_time(&self) -> bool {
+        let timely = |key: &String| key == "aws:currenttime" || key == "aws:epochtime";
+        self.looks.values().any(|look| look.keys.iter().any(timely))
+    }
+
+    /// What a row's cell says: as it is, and with the draft. `None`: not filled yet.
+    pub fn cell(&self, row: usize, action: usize) -> Option<(&Cell, Option<&Cell>)> {
+        let of = |world: usize| {
+            let class = *self.of.get(world)?.get(row)?;
+            self.classes
+                .get(class as usize)?
+                .cells
+                .get(action)?
+                .as_ref()
+        };
+        let now = of(0)?;
+        match of(1) {
+            // Somebody who is not there in the draft's world is not changed by it.
+            None if self.has_draft() && self.of[1][row] != NOBODY => None,
+            draft => Some((now, draft)),
+        }
+    }
+
+    pub fn is_done(&self, row: usize) -> bool {
+        self.done[row]
+    }
+
+    /// Whether a draft changes anything in a row; false while that is not known.
+    pub fn is_changed(&self, row: usize) -> bool {
+        self.changed[row]
+    }
+
+    /// Whether a draft changes anything for somebody of a unit, as far as is known.
+    pub fn is_unit_changed(&self, unit: usize) -> bool {
+        self.unit_changed[unit] > 0
+    }
+
+    /// Gives up a part of what it holds, where letting go of all at once would take too long. False: nothing is left.
+    pub fn dismantle(&mut self) -> bool {
+        self.classes
+            .truncate(self.classes.len().saturating_sub(100));
+        !self.classes.is_empty()
+    }
+
+    /// The condition keys that the draft makes an action depend on.
+    pub fn hangs_on(&self, action: usize) -> &[String] {
+        &self.hangs_on[action]
+    }
+
+    pub fn count(&self, action: usize) -> Count {
+        self.counts[action]
+    }
+
+    pub fn unit_count(&self, unit: usize, action: usize) -> Count {
+        self.unit_counts[unit * self.actions.len() + action]
+    }
+
+    /// Where a cell's level is: "the root", "Workloads", "the account itself".
+    pub fn level_name(&self, row: usize, level: usize) -> String {
+        let world = &self.worlds[0];
+        let account = self.people.rows[row].principal.account();
+        let place = world.organization_of(account).and_then(|organization| {
+            let parent = &world.account(account)?.membership.as_ref()?.parent;
+            let path = organization.path(parent);
+            path.get(level).map(|place| place_name(organization, place))
+        });
+        match place {
+            Some(name) if level == 0 => ["the ", &name.to_lowercase()].concat(),
+            Some(name) => name,
+            None => "the account itself".to_string(),
+        }
+    }
+
+    fn classify(&mut self, world: usize, row: usize) -> u32 {
+        let principal = &self.people.rows[row].principal;
+        let Ok(asker) = self.worlds[world].asker(principal) else {
+            return NOBODY;
+        };
+        let asker = asker.given(&self.given);
+        let key = if self.shared {
+            self.key(world, &asker)
+        } else {
+            format!("{world} {principal}")
+        };
+        if let Some(known) = self.by_key.get(&key) {
+            return *known;
+        }
+        let class = self.classes.len() as u32;
+        self.classes.push(Class {
+            cells: vec![None; self.actions.len()],
+            missing: self.actions.len(),
+            asker: Some((asker, world)),
+        });
+        self.by_key.insert(key, class);
+        class
+    }
+
+    /// Answers one more question about a class; false if there is none left.
+    fn answer(&mut self, class: usize) -> bool {
+        let class = &mut self.classes[class];
+        if class.missing == 0 {
+            return false;
+        }
+        let action = class.cells.len() - class.missing;
+        if let Some((asker, world)) = &class.asker {
+            class.cells[action] = Some(cell(asker, &self.worlds[*world], &self.actions[action]));
+        }
+        class.missing -= 1;
+        if class.missing == 0 {
+            class.asker = None;
+        }
+        true
+    }
+
+    fn finish(&mut self, row: usize) {
+        self.done[row] = true;
+        self.done_count += 1;
+        let unit = self.people.rows[row].unit * self.actions.len();
+        for action in 0..self.actions.len() {
+            let Some((now, draft)) = self.cell(row, action) else {
+                continue;
+            };
+            let after = draft.unwrap_or(now);
+            let (could, can) = (now.is_allowed(), after.is_allowed());
+            let denied = |cell: &Cell| matches!(cell.answer, Answer::Denied(..));
+            let hangs = now.answer != after.answer && after.hangs().is_some();
+            let keys: Vec<String> = if hangs {
+                after.hangs().unwrap_or_default().to_vec()
+            } else {
+                Vec::new()
+            };
+            let (taken, given) = (could && denied(after), can && denied(now));
+            let one = Count {
+                people: 1,
+                allowed: usize::from(could),
+                depends: usize::from(matches!(now.answer, Answer::Depends(_))),
+                taken: usize::from(taken),
+                given: usize::from(given),
+                hangs: usize::from(hangs),
+                changed: usize::from(now != after),
+            };
+            self.changed[row] |= now != after;
+            for key in keys {
+                if !self.hangs_on[action].contains(&key) {
+                    self.hangs_on[action].push(key);
+                }
+            }
+            for count in [
+                &mut self.counts[action],
+                &mut self.unit_counts[unit + action],
+            ] {
+                count.people += one.people;
+                count.allowed += one.allowed;
+                count.depends += one.depends;
+                count.taken += one.taken;
+                count.given += one.given;
+                count.hangs += one.hangs;
+                count.changed += one.changed;
+            }
+        }
+        if self.changed[row] {
+            self.unit_changed[self.people.rows[row].unit] += 1;
+        }
+    }
+
+    /// Everything that an answer can depend on, whatever the action. Two principals with the same key get the same answers.
+    ///
+    /// - what sort of caller it is, and how it stands to its organization, because the organization's own things belong to the
+    ///   management account;
+    /// - the very documents of each layer, level by level, those of the delegation policy and of RCPs too;
+    /// - the value of each condition key or variable that one of these documents looks at. What is said of the resource's owner
+    ///   goes by account, since the owner may be the caller's account or the management account;
+    /// - who it is, where a document that names principals may name this one.
+    fn key(&mut self, world: usize, asker: &Asker) -> String {
+        use std::fmt::Write;
+        let mut key = String::new();
+        let principal = asker.principal();
+        let (layers, caller, context) = asker.parts();
+        let id = principal.account();
+        let _ = write!(
+            key,
+            "{:?}{}{}",
+            caller.kind(),
+            caller.root_user,
+            caller.service_linked_role
+        );
+        let organization = self.worlds[world].organization_of(id).cloned();
+        let account = self.worlds[world].account(id);
+        let parent = account
+            .and_then(|account| account.membership.as_ref())
+            .map(|membership| membership.parent.clone());
+        let mut keys: Set<String> = Set::new();
+        let mut named = false;
+        let mut see = |document: &Arc<Document>, names: bool, key: &mut String| {
+            let look = self.look(document);
+            let _ = write!(key, ",{:x}", Arc::as_ptr(&look.document) as usize);
+            for looked_at in &look.keys {
+                keys.insert(looked_at.clone());
+            }
+            named |= names && look.names;
+        };
+        let _ = write!(key, "|{:?}", layers.scp_exempt);
+        for level in &layers.scps {
+            key.push('/');
+            for source in &level.policies {
+                see(&source.document, false, &mut key);
+            }
+        }
+        for source in [&layers.boundary, &layers.session] {
+            key.push('|');
+            if let Some(source) = source {
+                see(&source.document, false, &mut key);
+            }
+        }
+        key.push('|');
+        for source in &layers.identity {
+            see(&source.document, false, &mut key);
+        }
+        if let (Some(organization), Some(parent)) = (&organization, &parent) {
+            let manages = organization.management == id;
+            let _ = write!(
+                key,
+                "|{}{}{manages}",
+                organization.id,
+                organization.enforces(PolicyType::ResourceControl)
+            );
+            if let Some(delegation) = &organization.delegation {
+                see(&delegation.document, true, &mut key);
+            }
+            if !manages {
+                for level in organization.levels(PolicyType::ResourceControl, id, parent) {
+                    key.push('/');
+                    for source in &level.policies {
+                        see(&source.document, true, &mut key);
+                    }
+                }
+            }
+        }
+        for looked_at in keys.iter() {
+            let _ = write!(key, "|{looked_at}={:?}", context.get(looked_at));
+            if looked_at.starts_with("aws:resource") {
+                let _ = write!(key, "{id}{parent:?}");
+            }
+        }
+        if named {
+            let _ = write!(key, "|{principal}");
+        }
+        key
+    }
+
+    fn look(&mut self, document: &Arc<Document>) -> Arc<Look> {
+        let address = Arc::as_ptr(document) as usize;
+        if let Some(known) = self.looks.get(&address) {
+            return known.clone();
+        }
+        let look = Arc::new(Look::of(document.clone()));
+        self.looks.insert(address, look.clone());
+        look
+    }
+}
+
+impl Look {
+    fn of(document: Arc<Document>) -> Self {
+        let mut keys = Vec::new();
+        let mut names = false;
+        for statement in document.statements() {
+            for condition in &statement.conditions {
+                keys.push(condition.key.to_ascii_lowercase());
+                for value in condition.values.iter() {
+                    variables(value, &mut keys);
+                }
+            }
+            for pattern in statement.resources.iter().flat_map(|it| &it.patterns) {
+                variables(pattern, &mut keys);
+            }
+            names |= statement.principals.as_ref().is_some_and(|principals| {
+                let everybody = |name: &PrincipalName| *name == PrincipalName::Everyone;
+                !principals.names.iter().all(everybody)
+            });
+        }
+        Self {
+            document,
+            keys,
+            names,
+        }
+    }
+}
+
+/// The keys in `${…}`, each without the value that it has by default.
+fn variables(text: &str, keys: &mut Vec<String>) {
+    for part in text.split("${").skip(1) {
+        let name = part.split(['}', ',']).next().unwrap_or("");
+        keys.push(name.trim().to_ascii_lowercase());
+    }
+}
+
+fn cell(asker: &Asker, world: &World, action: &str) -> Cell {
+    let verdict = asker.judge(world, action).verdict;
+    let answer = Answer::from(&verdict);
+    let level = match answer {
+        Answer::Denied(layer, decision) if layer <= LayerKind::ResourceControlPolicy => {
+            let stops = |result: LayerResult| match decision {
+                Decision::ExplicitlyDenied => result == LayerResult::ExplicitDeny,
+                Decision::Allowed | Decision::ImplicitlyDenied => !result.lets_through(),
+            };
+            verdict
+                .layers
+                .iter()
+                .filter(|said| said.layer == layer)
+                .position(|said| stops(said.result))
+        }
+        Answer::Allowed | Answer::Denied(..) | Answer::Depends(_) => None,
+    };
+    Cell { answer, level }
+}
+
+/// Whether two worlds have the very same accounts and organizations; what waits and what time it is may differ.
+pub fn same(one: &World, other: &World) -> bool {
+    let accounts = one.accounts.values().zip(other.accounts.values());
+    let organizations = one.organizations.values().zip(other.organizations.values());
+    one.accounts.len() == other.accounts.len()
+        && one.organizations.len() == other.organizations.len()
+        && organizations
+            .into_iter()
+            .all(|(one, other)| Arc::ptr_eq(one, other))
+        && accounts
+            .into_iter()
+            .all(|(one, other)| Arc::ptr_eq(one, other))
+}
+
+/// Asks about one cell, for those who want all of it.
+pub fn question(row: &Row, action: &str) -> Question {
+    Question::new(row.principal.clone(), action)
+}
+
+/// What a cell says, in a few words: "denied by a service control policy at Workloads".
+pub fn says(cell: &Cell, level: Option<String>) -> String {
+    let layer = |layer: LayerKind| match layer {
+        LayerKind::ServiceControlPolicy => "service control policy",
+        LayerKind::ResourceControlPolicy => "resource control policy",
+        LayerKind::PermissionsBoundary => "permissions boundary",
+        LayerKind::SessionPolicy => "session policy",
+        LayerKind::Identity => "policy of their own",
+        LayerKind::Resource => "policy of the resource",
+    };
+    match &cell.answer {
+        Answer::Allowed => "allowed".to_string(),
+        Answer::Depends(keys) => ["depends on ", &keys.join(", ")].concat(),
+        Answer::Denied(by, decision) => {
+            let at = level.map_or_else(String::new, |level| [" at ", &level].concat());
+            let verb = if *decision == Decision::ExplicitlyDenied {
+                "denied by a "
+            } else {
+                "denied: allowed by no "
+            };
+            [verb, layer(*by), &at].concat()
+        }
+    }
+}

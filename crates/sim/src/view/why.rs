@@ -1,0 +1,551 @@
+//! Why a call was let through or refused, as plain values: gate by gate, and at the gate of policy layer by layer, down to the
+//! statements that spoke, in the text of their policies.
+//!
+//! The page and the terminal show the same values. From a person's viewpoint there is only what that person could know: who may
+//! not read the organization's policies learns the type of the one that refused, as AWS's own message says it, and no more.
+
+mod change;
+mod rules;
+mod statement;
+
+pub use change::{Difference, Line, difference};
+pub use rules::Rule;
+pub use statement::{Condition, Piece, Spoken};
+
+use policy::{Change, ContextValue, LayerKind, LayerResult, LayerVerdict, Request};
+pub use policy::{Effect, Part, Truth};
+
+use super::Viewpoint;
+use crate::command::{Call, Command};
+use crate::error::ApiError;
+use crate::history::Step;
+use crate::ids::AccountId;
+use crate::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy};
+use crate::people;
+use crate::question::shows_policies;
+use crate::world::World;
+
+/// The whole way of a call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Why {
+    /// "Payments / Ben".
+    pub who: String,
+    /// `service:Operation`.
+    pub operation: String,
+    /// What AWS answers, where it refuses.
+    pub error: Option<ApiError>,
+    /// All five, in order; none for operations that are not modelled.
+    pub gates: Vec<Passage>,
+}
+
+impl Why {
+    /// The place of the gate that stopped the call.
+    pub fn stopped(&self) -> Option<usize> {
+        self.gates
+            .iter()
+            .position(|passage| passage.finding == Finding::Stopped)
+    }
+
+    /// The change that would let the call through, where one is known.
+    pub fn remedy(&self) -> Option<&Remedy> {
+        self.gates
+            .iter()
+            .flat_map(|passage| &passage.notes)
+            .find_map(|note| note.remedy.as_ref())
+    }
+}
+
+/// A gate with all that it found; it may have asked several things.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Passage {
+    pub gate: Gate,
+    pub finding: Finding,
+    pub notes: Vec<Note>,
+}
+
+/// One thing that a gate found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    pub finding: Finding,
+    pub says: String,
+    pub rule: Option<Rule>,
+    pub policy: Option<Judged>,
+    pub remedy: Option<Remedy>,
+}
+
+/// What policy was asked, and what each layer said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    pub principal: String,
+    pub action: String,
+    pub resource: String,
+    /// The condition keys in the request and what is known of them.
+    pub keys: Vec<(String, String)>,
+    pub layers: Vec<Layer>,
+    /// Why something is not shown.
+    pub veil: Option<&'static str>,
+}
+
+/// The result of a layer, as a shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    Allows,
+    Denies,
+    /// Nothing in it allows.
+    Silent,
+    Skipped,
+    Absent,
+}
+
+impl Sign {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Allows => "allows",
+            Self::Denies => "denies",
+            Self::Silent => "nothing allows",
+            Self::Skipped => "skipped",
+            Self::Absent => "not present",
+        }
+    }
+}
+
+/// One layer, or one level of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layer {
+    pub title: String,
+    /// For SCPs and RCPs.
+    pub level: Option<String>,
+    pub sign: Sign,
+    pub says: String,
+    /// It stands in the way of the request.
+    pub blocks: bool,
+    pub rule: Option<Rule>,
+    /// The statements that spoke, in order.
+    pub statements: Vec<Spoken>,
+}
+
+const VEIL: &str = "Which policies these are is not shown: this person may not read the organization's policies \
+    (`organizations:ListPolicies`), and AWS's message names their type only.";
+
+const ELSEWHERE: &str =
+    "What the role's trust policy says is not shown: it is kept in another account.";
+
+const BOTH: &str = "Which policies these are is not shown: this person may not read the organization's policies \
+    (`organizations:ListPolicies`), and the role's trust policy is kept in another account.";
+
+/// What a viewpoint may read of policies.
+struct Eyes<'a> {
+    world: &'a World,
+    /// Nothing is hidden.
+    all: bool,
+    account: AccountId,
+    /// Those of the person's own organization.
+    policies: bool,
+}
+
+impl<'a> Eyes<'a> {
+    fn new(world: &'a World, viewpoint: &Viewpoint) -> Self {
+        let actor = viewpoint.actor();
+        let all = viewpoint.sees_all();
+        Self {
+            world,
+            all,
+            account: actor.account(),
+            policies: shows_policies(world, viewpoint),
+        }
+    }
+
+    /// Why a layer is not shown, if it is not.
+    fn veil(&self, judgement: &Judgement, layer: LayerKind) -> Option<&'static str> {
+        let owner = owner(&judgement.request).unwrap_or(self.account);
+        let home = |account| self.world.organization_of(account).map(|it| &it.id);
+        // Resource control policies are kept by the organization of whoever owns the resource.
+        let own = layer != LayerKind::ResourceControlPolicy || home(owner) == home(self.account);
+        if self.all || of_organization(judgement, layer) && self.policies && own {
+            None
+        } else if of_organization(judgement, layer) {
+            Some(VEIL)
+        } else {
+            (layer == LayerKind::Resource && owner != self.account).then_some(ELSEWHERE)
+        }
+    }
+
+    /// The statements of a silent layer, which are all about other actions: what would have to be said there.
+    fn silent(&self, judgement: &Judgement, silent: &LayerVerdict) -> Vec<Spoken> {
+        /// As many are open from the beginning.
+        const FEW: usize = 2;
+        let arn = judgement.request.principal.arn.as_deref();
+        let Some(caller) = arn.and_then(|arn| arn.parse().ok()) else {
+            return Vec::new();
+        };
+        let layers = self.world.standing(&caller).layers;
+        let full = policy::evaluate_in_full(&judgement.request, &layers);
+        let mut statements: Vec<Spoken> = full
+            .layers
+            .iter()
+            .filter(|layer| layer.layer == silent.layer && layer.level == silent.level)
+            .flat_map(|layer| &layer.statements)
+            .filter(|trace| trace.effect == Effect::Allow)
+            .map(|trace| statement::spoken(trace, &judgement.request, Sign::Silent))
+            .collect();
+        if statements.len() > FEW {
+            for statement in &mut statements {
+                statement.decides = false;
+            }
+        }
+        statements
+    }
+
+    /// Whether a command shows what another account keeps.
+    fn hides(&self, command: &Command) -> bool {
+        let Command::Call(call) = command else {
+            return false;
+        };
+        !self.all
+            && call.caller.account() != self.account
+            && &*call.operation == "iam:UpdateAssumeRolePolicy"
+    }
+
+    /// A remedy without what the viewpoint may not read.
+    fn remedy(&self, judgement: Option<&Judgement>, remedy: &Remedy) -> Remedy {
+        let beyond = judgement.is_some_and(|judgement| {
+            judgement.verdict.layers.iter().any(|layer| {
+                self.veil(judgement, layer.layer) == Some(VEIL) && blocks(judgement, layer)
+            })
+        });
+        if beyond {
+            return Remedy {
+                says: "Whoever manages the organization's policies can say what would help."
+                    .to_string(),
+                commands: Vec::new(),
+            };
+        }
+        if !remedy.commands.iter().any(|command| self.hides(command)) {
+            return remedy.clone();
+        }
+        let commands: Vec<Command> = remedy
+            .commands
+            .iter()
+            .filter(|command| !self.hides(command))
+            .cloned()
+            .collect();
+        let says = if commands.is_empty() {
+            "The role's trust policy must name the caller: whoever administers the role's account can say whether it does."
+        } else {
+            "A policy of the caller must allow it, as below, and so must the role's trust policy: whoever administers the \
+             role's account can say whether it does."
+        };
+        Remedy {
+            says: says.to_string(),
+            commands,
+        }
+    }
+}
+
+/// The account that owns the resource.
+fn owner(request: &Request) -> Option<AccountId> {
+    let named = request.resource.split(':').nth(4);
+    let of_request = request.resource_account.as_deref();
+    of_request.or(named)?.parse().ok()
+}
+
+/// What a step that is a call met.
+pub fn why_step(step: &Step, viewpoint: &Viewpoint) -> Option<Why> {
+    match &step.command {
+        Command::Call(call) => Some(why(&step.world, viewpoint, call, &step.result)),
+        Command::Time(_) | Command::Intervene(_) => None,
+    }
+}
+
+/// What a call would meet now; nothing is changed.
+pub fn why_possible(world: &World, viewpoint: &Viewpoint, call: &Call) -> Why {
+    let result = world.clone().step(&Command::Call(call.clone()));
+    why(world, viewpoint, call, &result)
+}
+
+fn why(
+    world: &World,
+    viewpoint: &Viewpoint,
+    call: &Call,
+    result: &Result<Outcome, Box<Refusal>>,
+) -> Why {
+    let (gates, error) = match result {
+        Ok(outcome) => (&outcome.gates, outcome.error.as_ref()),
+        Err(refusal) => (&refusal.gates, Some(&refusal.error)),
+    };
+    Why {
+        who: people::name_of(world, &call.caller),
+        operation: call.operation.to_string(),
+        error: error.cloned(),
+        gates: gates
+            .as_ref()
+            .map_or_else(Vec::new, |record| passages(world, viewpoint, record, error)),
+    }
+}
+
+/// The gates of a record, with what the viewpoint may know.
+pub fn passages(
+    world: &World,
+    viewpoint: &Viewpoint,
+    record: &GateRecord,
+    error: Option<&ApiError>,
+) -> Vec<Passage> {
+    let eyes = Eyes::new(world, viewpoint);
+    Gate::ALL
+        .into_iter()
+        .map(|gate| {
+            let notes: Vec<Note> = record
+                .gates
+                .iter()
+                .filter(|note| note.gate == gate)
+                .map(|found| note(found, &record.operation, error, &eyes))
+                .collect();
+            let found = |finding| notes.iter().any(|note| note.finding == finding);
+            let finding = if found(Finding::Stopped) {
+                Finding::Stopped
+            } else if found(Finding::Passed) {
+                Finding::Passed
+            } else {
+                Finding::NotReached
+            };
+            Passage {
+                gate,
+                finding,
+                notes,
+            }
+        })
+        .collect()
+}
+
+fn note(note: &GateNote, operation: &str, error: Option<&ApiError>, eyes: &Eyes<'_>) -> Note {
+    let stopped = note.finding == Finding::Stopped;
+    let rule = match &note.judgement {
+        Some(judgement) => Some(rules::decision(note.gate, judgement)),
+        None if stopped => error.map(|error| rules::refusal(note.gate, operation, error)),
+        None => None,
+    };
+    Note {
+        finding: note.finding,
+        says: note.says.clone(),
+        rule: rule.or_else(|| note.source.map(Rule::only)),
+        policy: note.judgement.as_ref().map(|it| judged(it, eyes, true)),
+        remedy: note
+            .remedy
+            .as_ref()
+            .map(|remedy| eyes.remedy(note.judgement.as_deref(), remedy)),
+    }
+}
+
+/// Whether a layer is kept by the organization, not by the caller's account.
+fn of_organization(judgement: &Judgement, layer: LayerKind) -> bool {
+    match layer {
+        LayerKind::ServiceControlPolicy | LayerKind::ResourceControlPolicy => true,
+        LayerKind::Resource => judgement.request.action.starts_with("organizations:"),
+        LayerKind::PermissionsBoundary | LayerKind::SessionPolicy | LayerKind::Identity => false,
+    }
+}
+
+/// Whether a layer stands in the way.
+fn blocks(judgement: &Judgement, layer: &LayerVerdict) -> bool {
+    let verdict = &judgement.verdict;
+    !verdict.is_allowed()
+        && match layer.result {
+            LayerResult::ExplicitDeny => true,
+            LayerResult::ImplicitDeny | LayerResult::NotPresent => {
+                let limit = layer.layer < LayerKind::Identity;
+                limit && !layer.result.lets_through()
+                    || verdict.deciding_layer() == Some(layer.layer)
+                    || needed(judgement, layer.layer)
+            }
+            LayerResult::Allow
+            | LayerResult::AllowForRole
+            | LayerResult::AllowForAccount
+            | LayerResult::Skipped(_)
+            | LayerResult::RootUser => false,
+        }
+}
+
+/// Whether something must allow in a layer, though another is the first to refuse: across accounts both sides must.
+fn needed(judgement: &Judgement, layer: LayerKind) -> bool {
+    judgement
+        .verdict
+        .smallest_changes(&judgement.request)
+        .iter()
+        .any(|change| matches!(change, Change::AddAllow { layer: at, .. } if *at == layer))
+}
+
+/// A judgement with its statements, as far as the viewpoint may know them.
+pub fn judged_for(world: &World, viewpoint: &Viewpoint, judgement: &Judgement) -> Judged {
+    judged(judgement, &Eyes::new(world, viewpoint), false)
+}
+
+/// `kept`: the policies were those of the world, not of a draft.
+fn judged(judgement: &Judgement, eyes: &Eyes<'_>, kept: bool) -> Judged {
+    let request = &judgement.request;
+    let mut layers: Vec<Layer> = Vec::new();
+    let mut veil = None;
+    for verdict in &judgement.verdict.layers {
+        let mut found = layer(judgement, verdict);
+        if let Some(why) = eyes.veil(judgement, verdict.layer) {
+            veil = Some(if veil.is_none_or(|other| other == why) {
+                why
+            } else {
+                BOTH
+            });
+            found.level = None;
+            found.statements.clear();
+            if found.blocks {
+                found.says = found.sign.word().to_string();
+            } else if why == ELSEWHERE && !judgement.is_allowed() {
+                // It may well be in the way, too.
+                found.sign = Sign::Absent;
+                found.says = "not to be seen from here".to_string();
+            } else {
+                found.sign = Sign::Allows;
+                found.says = "does not stand in the way".to_string();
+            }
+            // One word for all levels: the first that blocks, else any.
+            match layers.last_mut().filter(|last| last.title == found.title) {
+                Some(last) if last.blocks || !found.blocks => {}
+                Some(last) => *last = found,
+                None => layers.push(found),
+            }
+        } else {
+            if kept && found.blocks && found.sign == Sign::Silent && found.statements.is_empty() {
+                found.statements = eyes.silent(judgement, verdict);
+            }
+            layers.push(found);
+        }
+    }
+    Judged {
+        principal: request.principal.arn.clone().unwrap_or_default(),
+        action: request.action.clone(),
+        resource: request.resource.clone(),
+        keys: request
+            .context
+            .iter()
+            .filter(|(key, _)| eyes.policies || !key.ends_with("orgpaths"))
+            .map(|(key, value)| (spelled(key), told(value)))
+            .collect(),
+        layers,
+        veil,
+    }
+}
+
+/// A condition key as it is written in documents: requests keep them in lower case.
+fn spelled(key: &str) -> String {
+    policy_keys()
+        .find(|known| known.eq_ignore_ascii_case(key))
+        .map_or_else(|| key.to_string(), str::to_string)
+}
+
+/// The keys of every request.
+fn policy_keys() -> impl Iterator<Item = &'static str> {
+    const KEYS: &str = "aws:PrincipalArn aws:PrincipalAccount aws:PrincipalOrgID aws:PrincipalOrgPaths \
+        aws:PrincipalIsAWSService aws:PrincipalServiceName aws:PrincipalType aws:userid aws:username aws:CurrentTime \
+        aws:EpochTime aws:SecureTransport aws:ViaAWSService aws:CalledVia aws:ResourceAccount aws:ResourceOrgID \
+        aws:ResourceOrgPaths aws:RequestedRegion aws:TagKeys aws:SourceIp aws:VpcSourceIp aws:SourceVpc aws:SourceVpcArn \
+        aws:SourceVpce aws:VpceAccount aws:VpceOrgID aws:VpceOrgPaths aws:UserAgent aws:referer \
+        aws:MultiFactorAuthPresent aws:MultiFactorAuthAge aws:TokenIssueTime aws:SignInSessionArn iam:AWSServiceName \
+        iam:PolicyARN iam:PermissionsBoundary organizations:PolicyType organizations:ServicePrincipal sts:RoleSessionName \
+        sts:ExternalId sts:SourceIdentity sts:TransitiveTagKeys";
+    KEYS.split_whitespace()
+}
+
+/// The value of a key, for people.
+fn told(value: &ContextValue) -> String {
+    match value {
+        ContextValue::One(value) => value.clone(),
+        ContextValue::Many(values) if values.is_empty() => "no values".to_string(),
+        ContextValue::Many(values) => values.join(", "),
+        ContextValue::Absent => "not in the request".to_string(),
+        ContextValue::Unknown => "not known to Orgsim".to_string(),
+    }
+}
+
+fn layer(judgement: &Judgement, verdict: &LayerVerdict) -> Layer {
+    let trust = judgement.request.action.starts_with("sts:AssumeRole");
+    let delegation = judgement.request.action.starts_with("organizations:");
+    let title = match verdict.layer {
+        LayerKind::ServiceControlPolicy => "Service control policies",
+        LayerKind::ResourceControlPolicy => "Resource control policies",
+        LayerKind::PermissionsBoundary => "Permissions boundary",
+        LayerKind::SessionPolicy => "Session policy",
+        LayerKind::Identity => "Identity-based policies",
+        LayerKind::Resource if trust => "Trust policy of the role",
+        LayerKind::Resource if delegation => "Delegation policy of the organization",
+        LayerKind::Resource => "Resource-based policy",
+    };
+    let by = |effect: Effect| {
+        let mut names: Vec<&str> = Vec::new();
+        for statement in &verdict.statements {
+            if statement.matched
+                && statement.effect == effect
+                && !names.contains(&&*statement.policy)
+            {
+                names.push(&statement.policy);
+            }
+        }
+        names.join(" and ")
+    };
+    let unsure = verdict
+        .statements
+        .iter()
+        .any(|it| it.matched && it.applies == Truth::Unknown);
+    let (sign, says) = match verdict.result {
+        LayerResult::Allow => (Sign::Allows, format!("allowed by {}", by(Effect::Allow))),
+        LayerResult::AllowForRole => (
+            Sign::Allows,
+            format!("allowed to the role by {}", by(Effect::Allow)),
+        ),
+        LayerResult::AllowForAccount => (
+            Sign::Allows,
+            format!("allowed to the whole account by {}", by(Effect::Allow)),
+        ),
+        LayerResult::ExplicitDeny if unsure => (
+            Sign::Denies,
+            format!("perhaps denied by {}, and that counts", by(Effect::Deny)),
+        ),
+        LayerResult::ExplicitDeny => (Sign::Denies, format!("denied by {}", by(Effect::Deny))),
+        LayerResult::ImplicitDeny
+            if verdict.layer == LayerKind::Resource && !blocks(judgement, verdict) =>
+        {
+            (
+                Sign::Absent,
+                "does not allow it, and need not: the caller's own policies decide".to_string(),
+            )
+        }
+        LayerResult::ImplicitDeny if verdict.statements.is_empty() => (
+            Sign::Silent,
+            "nothing allows it: no statement is about this action".to_string(),
+        ),
+        LayerResult::ImplicitDeny => (
+            Sign::Silent,
+            "nothing allows it: no statement about this action applies".to_string(),
+        ),
+        LayerResult::Skipped(exemption) => {
+            (Sign::Skipped, format!("skipped: {}", exemption.reason()))
+        }
+        LayerResult::RootUser => (
+            Sign::Allows,
+            "not needed: the root user may do everything in its account".to_string(),
+        ),
+        LayerResult::NotPresent => (Sign::Absent, "there is none".to_string()),
+    };
+    let mut statements: Vec<Spoken> = verdict
+        .statements
+        .iter()
+        .map(|trace| statement::spoken(trace, &judgement.request, sign))
+        .collect();
+    // What decides is read first.
+    ordered::sort_by_key(&mut statements, |spoken| !spoken.decides);
+    Layer {
+        title: title.to_string(),
+        level: verdict.level.as_deref().map(str::to_string),
+        sign,
+        says,
+        blocks: blocks(judgement, verdict),
+        rule: rules::layer(verdict, trust, delegation),
+        statements,
+    }
+}

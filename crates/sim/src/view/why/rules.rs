@@ -1,0 +1,460 @@
+//! The sentence of the documentation behind each answer: in our own words, with its document and heading.
+
+use policy::{Exemption, LayerKind, LayerResult, LayerVerdict};
+
+use crate::error::{ApiError, ErrorCode};
+use crate::outcome::{Gate, Judgement};
+
+/// A rule and where it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Empty where the source has to speak for itself.
+    pub says: &'static str,
+    /// A document and its heading.
+    pub source: &'static str,
+}
+
+impl Rule {
+    /// A source alone.
+    pub const fn only(source: &'static str) -> Self {
+        Self { says: "", source }
+    }
+}
+
+const fn rule(says: &'static str, source: &'static str) -> Rule {
+    Rule { says, source }
+}
+
+const LOGIC: &str = "IAM User Guide: Policy evaluation logic";
+const CROSS: &str = "IAM User Guide: Cross-account policy evaluation logic";
+const BOUNDARIES: &str = "IAM User Guide: Permissions boundaries for IAM entities";
+const SESSIONS: &str = "IAM User Guide: Session policies";
+const SCPS: &str = "AWS Organizations User Guide: Service control policies";
+const SCP_LOGIC: &str = "AWS Organizations User Guide: SCP evaluation";
+const RCPS: &str = "AWS Organizations User Guide: Resource control policies";
+const RCP_LOGIC: &str = "AWS Organizations User Guide: RCP evaluation";
+const DELEGATION: &str =
+    "AWS Organizations User Guide: Delegated administrator for AWS Organizations";
+const ROLES: &str = "AWS Organizations User Guide: AWS Organizations and service-linked roles";
+const TRUST: &str = "IAM User Guide: Methods to assume a role";
+const TYPES: &str = "AWS Organizations User Guide: Enabling and disabling policy types";
+const ATTACHING: &str =
+    "AWS Organizations User Guide: Attaching and detaching organization policies";
+const QUOTAS: &str = "AWS Organizations User Guide: Quotas and service limits";
+const INVITING: &str = "AWS Organizations User Guide: Managing account invitations";
+const FEATURES: &str = "AWS Organizations User Guide: Enabling all features";
+const LEAVING: &str = "AWS Organizations User Guide: Removing a member account";
+const UNITS: &str = "AWS Organizations User Guide: Managing organizational units";
+const ACCESS: &str =
+    "AWS Organizations User Guide: Using AWS Organizations with other AWS services";
+const ERRORS: &str = "API Reference of AWS Organizations, the operation's page: errors";
+const IAM_ERRORS: &str = "API Reference of IAM, the operation's page: errors";
+const IAM_QUOTAS: &str = "IAM User Guide: IAM and AWS STS quotas";
+
+/// The rule behind the decision of policy as a whole.
+pub(super) fn decision(gate: Gate, judgement: &Judgement) -> Rule {
+    let verdict = &judgement.verdict;
+    if gate == Gate::Dependency && judgement.request.action == "iam:CreateServiceLinkedRole" {
+        return rule(
+            "Where AWSServiceRoleForOrganizations is missing, whoever lets the account join needs `iam:CreateServiceLinkedRole` as well: the role is made with that person's permissions.",
+            ROLES,
+        );
+    }
+    let deciding = verdict.deciding_layer().and_then(|kind| {
+        let of = |found: &&LayerVerdict| {
+            found.layer == kind && !(found.result.lets_through() && found.result.grants())
+        };
+        let trust = judgement.request.action.starts_with("sts:AssumeRole");
+        let delegation = judgement.request.action.starts_with("organizations:");
+        layer(verdict.layers.iter().find(of)?, trust, delegation)
+    });
+    deciding.unwrap_or(rule(
+        "A request is refused unless a policy allows it; every limit around it must leave room, and a single deny anywhere settles it.",
+        LOGIC,
+    ))
+}
+
+/// The rule behind what one layer said.
+pub(super) fn layer(verdict: &LayerVerdict, trust: bool, delegation: bool) -> Option<Rule> {
+    use LayerKind::{
+        Identity, PermissionsBoundary, Resource, ResourceControlPolicy, ServiceControlPolicy,
+        SessionPolicy,
+    };
+    let denied = verdict.result == LayerResult::ExplicitDeny;
+    let silent = verdict.result == LayerResult::ImplicitDeny;
+    Some(match (verdict.layer, verdict.result) {
+        (_, LayerResult::RootUser) => rule(
+            "An account's root user needs no policy of its own in its account; SCPs and RCPs bind it all the same.",
+            LOGIC,
+        ),
+        (ServiceControlPolicy, LayerResult::Skipped(exemption)) => match exemption {
+            Exemption::ManagementAccount => rule(
+                "SCPs never touch the users, roles and root user of the management account.",
+                SCPS,
+            ),
+            Exemption::ServiceLinkedRole => {
+                rule("SCPs do not apply to service-linked roles.", SCPS)
+            }
+            Exemption::TypeNotEnabled => rule(
+                "Policies of a type count only while the type is enabled in the root.",
+                TYPES,
+            ),
+            Exemption::ServicePrincipal
+            | Exemption::Anonymous
+            | Exemption::NotInOrganization
+            | Exemption::OutsideOrganization
+            | Exemption::ActionNotSubject
+            | Exemption::Other(_) => rule(
+                "SCPs bind the principals of the organization's member accounts, and nobody else.",
+                SCPS,
+            ),
+        },
+        (ResourceControlPolicy, LayerResult::Skipped(exemption)) => match exemption {
+            Exemption::ManagementAccount => rule(
+                "RCPs do not protect what the management account owns.",
+                RCPS,
+            ),
+            Exemption::ServiceLinkedRole => {
+                rule("RCPs do not apply to calls of service-linked roles.", RCPS)
+            }
+            Exemption::TypeNotEnabled => rule(
+                "Policies of a type count only while the type is enabled in the root.",
+                TYPES,
+            ),
+            Exemption::ActionNotSubject => {
+                rule("RCPs reach only the services on their list.", RCPS)
+            }
+            Exemption::ServicePrincipal
+            | Exemption::Anonymous
+            | Exemption::NotInOrganization
+            | Exemption::OutsideOrganization
+            | Exemption::Other(_) => rule(
+                "RCPs apply to resources that a member account of the organization owns.",
+                RCPS,
+            ),
+        },
+        (ServiceControlPolicy, _) if denied => rule(
+            "A deny in an SCP, at any level between the root and the account, binds everything below it; no allow outweighs it.",
+            SCP_LOGIC,
+        ),
+        (ServiceControlPolicy, _) if silent => rule(
+            "At every level from the root down to the account at least one SCP must allow the action. What one level leaves out no lower level can give back.",
+            SCP_LOGIC,
+        ),
+        (ServiceControlPolicy, _) => rule(
+            "An SCP grants nothing: it only leaves room for what other policies grant.",
+            SCPS,
+        ),
+        (ResourceControlPolicy, _) if denied => rule(
+            "A deny in an RCP on the way to the resource's account binds everybody who touches the resource, from wherever they come.",
+            RCP_LOGIC,
+        ),
+        (ResourceControlPolicy, _) => rule(
+            "An RCP grants nothing: it limits what resource-based policies may give.",
+            RCPS,
+        ),
+        (PermissionsBoundary, LayerResult::NotPresent)
+        | (SessionPolicy, LayerResult::NotPresent) => return None,
+        (PermissionsBoundary, _) => rule(
+            "A permissions boundary is the most that identity-based policies can give; it grants nothing by itself.",
+            BOUNDARIES,
+        ),
+        (SessionPolicy, _) => rule(
+            "A session has what both its role's policies and the policy passed at its beginning allow.",
+            SESSIONS,
+        ),
+        (Identity | Resource, _) if denied => rule(
+            "An explicit deny always wins, whatever else allows the request.",
+            LOGIC,
+        ),
+        (Identity, _) if silent => {
+            rule("What no policy allows is refused: an implicit deny.", LOGIC)
+        }
+        (Identity, _) => rule(
+            "An identity-based policy grants to the user or role that it is attached to.",
+            LOGIC,
+        ),
+        (Resource, LayerResult::NotPresent) if !delegation && !trust => return None,
+        (Resource, _) if trust => rule(
+            "A role can be assumed only by those whom its trust policy names.",
+            TRUST,
+        ),
+        (Resource, _) if delegation => rule(
+            "The organization's policies belong to its management account. A member may manage them where the delegation policy lends it the action, and its own policies allow it, too.",
+            DELEGATION,
+        ),
+        (Resource, LayerResult::AllowForRole) => rule(
+            "A resource-based policy that names a role is still limited by the role's boundary and by session policies; one that names the session is not.",
+            LOGIC,
+        ),
+        (Resource, _) => rule(
+            "Across accounts both sides must allow: the owner's resource-based policy and the caller's own.",
+            CROSS,
+        ),
+    })
+}
+
+/// The rule behind an error that is not policy's.
+pub(super) fn refusal(gate: Gate, operation: &str, error: &ApiError) -> Rule {
+    let reason = error.reason.as_deref().unwrap_or("");
+    let reason = reason.split(':').next().unwrap_or("");
+    if let Some((_, says, source)) = REASONS.iter().find(|(name, _, _)| *name == reason) {
+        return rule(says, source);
+    }
+    match error.code {
+        ErrorCode::AccessDeniedException | ErrorCode::AccessDenied if gate == Gate::Caller => rule(
+            "Each operation is for certain accounts: most of them for the management account, and where it has lent them, for members.",
+            "API Reference of AWS Organizations, the operation's page: who can call it",
+        ),
+        ErrorCode::AccessDeniedException | ErrorCode::AccessDenied => rule(
+            "A request is refused unless a policy allows it, and a single deny settles it.",
+            LOGIC,
+        ),
+        ErrorCode::AccessDeniedForDependencyException => rule(
+            "The call makes AWSServiceRoleForOrganizations where it is missing, so its caller needs `iam:CreateServiceLinkedRole`, too.",
+            ROLES,
+        ),
+        ErrorCode::AWSOrganizationsNotInUseException => rule(
+            "The operation is about the caller's organization, so the caller must be in one.",
+            ERRORS,
+        ),
+        ErrorCode::AlreadyInOrganizationException => {
+            rule("An account is in one organization at a time.", INVITING)
+        }
+        ErrorCode::MasterCannotLeaveOrganizationException => rule(
+            "The management account stays as long as its organization: it leaves by deleting it.",
+            LEAVING,
+        ),
+        ErrorCode::OrganizationNotEmptyException => rule(
+            "An organization is deleted when only the management account is left in it.",
+            "AWS Organizations User Guide: Deleting an organization",
+        ),
+        ErrorCode::OrganizationalUnitNotEmptyException => rule(
+            "A unit is deleted when no account and no unit is in it.",
+            UNITS,
+        ),
+        ErrorCode::DuplicateOrganizationalUnitException => {
+            rule("Units side by side have different names.", UNITS)
+        }
+        ErrorCode::HandshakeAlreadyInStateException => {
+            rule("An answer that was given is not given twice.", INVITING)
+        }
+        ErrorCode::InvalidHandshakeTransitionException => rule(
+            "Only an open request can be answered; accepted, declined, cancelled and expired are ends.",
+            INVITING,
+        ),
+        ErrorCode::DuplicateHandshakeException => rule(
+            "While a request of the same kind to the same account is open, no second one is sent.",
+            INVITING,
+        ),
+        ErrorCode::HandshakeNotFoundException => rule(
+            "A handshake is seen by its sender and its recipients, and for a while after its end.",
+            INVITING,
+        ),
+        ErrorCode::HandshakeConstraintViolationException => rule(
+            "An account joins when it could be invited: in no other organization, within the quota, and able to pay in the same currency.",
+            INVITING,
+        ),
+        ErrorCode::ConstraintViolationException => rule(
+            "Organizations are limited in number, size and order of steps; the reason names the limit that was met.",
+            QUOTAS,
+        ),
+        ErrorCode::PolicyTypeNotEnabledException => rule(
+            "Policies of a type can be attached while the type is enabled in the root.",
+            TYPES,
+        ),
+        ErrorCode::PolicyTypeAlreadyEnabledException => rule(
+            "A policy type is enabled once, in the root, for the whole organization.",
+            TYPES,
+        ),
+        ErrorCode::PolicyTypeNotAvailableForOrganizationException => {
+            rule("Policies need an organization with all features.", FEATURES)
+        }
+        ErrorCode::PolicyInUseException => rule(
+            "A policy is detached everywhere before it is deleted.",
+            ATTACHING,
+        ),
+        ErrorCode::PolicyNotAttachedException => {
+            rule("Only what is attached directly can be detached.", ATTACHING)
+        }
+        ErrorCode::DuplicatePolicyAttachmentException => {
+            rule("A policy is attached to a target once.", ATTACHING)
+        }
+        ErrorCode::DuplicatePolicyException => {
+            rule("Policies of an organization have different names.", ERRORS)
+        }
+        ErrorCode::PolicyChangesInProgressException => rule(
+            "A change to policy types takes a while; the next one waits for it.",
+            TYPES,
+        ),
+        ErrorCode::MalformedPolicyDocumentException | ErrorCode::MalformedPolicyDocument => rule(
+            "A document must follow the grammar of its kind of policy and keep within its size.",
+            "IAM User Guide: Grammar of the IAM JSON policy language",
+        ),
+        ErrorCode::ResourcePolicyNotFoundException => rule(
+            "An organization has one delegation policy or none.",
+            DELEGATION,
+        ),
+        ErrorCode::ConcurrentModificationException => rule(
+            "Two changes of the same thing at once: the later one is to be tried again.",
+            ERRORS,
+        ),
+        ErrorCode::DuplicateAccountException => {
+            rule("The account is where it should be moved to.", ERRORS)
+        }
+        ErrorCode::InvalidInputException
+        | ErrorCode::SerializationException
+        | ErrorCode::ValidationError
+        | ErrorCode::InvalidInput => rule(
+            "Each parameter has a form, given on the operation's page: type, length, pattern, and whether it must be there.",
+            if operation.starts_with("organizations:") {
+                "API Reference of AWS Organizations, the operation's page: request parameters"
+            } else {
+                "API Reference of IAM, the operation's page: request parameters"
+            },
+        ),
+        ErrorCode::AccountNotFoundException
+        | ErrorCode::ChildNotFoundException
+        | ErrorCode::CreateAccountStatusNotFoundException
+        | ErrorCode::PolicyNotFoundException
+        | ErrorCode::RootNotFoundException
+        | ErrorCode::TargetNotFoundException
+        | ErrorCode::DestinationParentNotFoundException
+        | ErrorCode::OrganizationalUnitNotFoundException
+        | ErrorCode::ParentNotFoundException
+        | ErrorCode::SourceParentNotFoundException => rule(
+            "What the call names must be in the caller's organization.",
+            ERRORS,
+        ),
+        ErrorCode::NoSuchEntity => rule(
+            "What the call names must be in the caller's account.",
+            IAM_ERRORS,
+        ),
+        ErrorCode::DeleteConflict => rule(
+            "What others depend on is deleted after them: first detach, empty, remove.",
+            IAM_ERRORS,
+        ),
+        ErrorCode::EntityAlreadyExists => rule(
+            "Names in an account differ, whatever their case.",
+            IAM_QUOTAS,
+        ),
+        ErrorCode::LimitExceeded => {
+            rule("An account holds so many of these and no more.", IAM_QUOTAS)
+        }
+        ErrorCode::UnmodifiableEntity => rule(
+            "A service-linked role is changed and deleted through its service only.",
+            "IAM User Guide: Service-linked roles",
+        ),
+        ErrorCode::PolicyNotAttachable => rule(
+            "Policies of service-linked roles belong to these roles alone.",
+            "IAM User Guide: Service-linked roles",
+        ),
+        ErrorCode::ExpiredToken | ErrorCode::ExpiredTokenException => rule(
+            "A session of a role ends at the time that was set when it began.",
+            TRUST,
+        ),
+        ErrorCode::NotModelled | ErrorCode::NotPossible => rule(
+            "This is a limit of the simulation, not of AWS.",
+            "Orgsim: what is not modelled",
+        ),
+    }
+}
+
+/// Reasons that say more than their error does.
+const REASONS: &[(&str, &str, &str)] = &[
+    (
+        "ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE",
+        "The call makes AWSServiceRoleForOrganizations where it is missing, so its caller needs `iam:CreateServiceLinkedRole`, too.",
+        ROLES,
+    ),
+    (
+        "ACCOUNT_NUMBER_LIMIT_EXCEEDED",
+        "An organization holds ten accounts until AWS Support raises its quota; open invitations count.",
+        QUOTAS,
+    ),
+    (
+        "ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED",
+        "Five accounts can be in the making at once.",
+        QUOTAS,
+    ),
+    (
+        "ALREADY_IN_AN_ORGANIZATION",
+        "An account is in one organization at a time: it leaves the other one first.",
+        INVITING,
+    ),
+    (
+        "HANDSHAKE_RATE_LIMIT_EXCEEDED",
+        "Invitations of a day are limited, because each asks somebody outside.",
+        QUOTAS,
+    ),
+    (
+        "ORGANIZATION_ALREADY_HAS_ALL_FEATURES",
+        "All features are enabled once, and never taken back.",
+        FEATURES,
+    ),
+    (
+        "ORGANIZATION_IS_ALREADY_PENDING_ALL_FEATURES_MIGRATION",
+        "One request to enable all features runs at a time.",
+        FEATURES,
+    ),
+    (
+        "ORGANIZATION_NOT_IN_ALL_FEATURES_MODE",
+        "Policies and trusted access need an organization with all features.",
+        FEATURES,
+    ),
+    (
+        "WAIT_PERIOD_ACTIVE",
+        "A created account stays for four days before it can leave on its own.",
+        LEAVING,
+    ),
+    (
+        "MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED",
+        "An account that leaves must be able to stand alone: sign-up complete, and a way to pay.",
+        LEAVING,
+    ),
+    (
+        "ACCOUNT_CANNOT_LEAVE_ORGANIZATION",
+        "The management account stays as long as its organization.",
+        LEAVING,
+    ),
+    (
+        "OU_DEPTH_LIMIT_EXCEEDED",
+        "Units nest five levels deep below the root.",
+        QUOTAS,
+    ),
+    (
+        "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
+        "A target has room for ten SCPs, or five RCPs.",
+        QUOTAS,
+    ),
+    (
+        "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
+        "Root, units and accounts keep at least one SCP: without any, nothing would be allowed. Attach the new one, then detach the old.",
+        ATTACHING,
+    ),
+    (
+        "NON_DETACHABLE_POLICY",
+        "RCPFullAWSAccess stays attached everywhere.",
+        RCPS,
+    ),
+    (
+        "IMMUTABLE_POLICY",
+        "Policies that AWS manages are changed by AWS only.",
+        ATTACHING,
+    ),
+    (
+        "UNRECOGNIZED_SERVICE_PRINCIPAL",
+        "Trusted access is for services that work with AWS Organizations, by their service principal.",
+        ACCESS,
+    ),
+    (
+        "POLICY_TYPE_ENABLED_FOR_THIS_SERVICE",
+        "A service whose policy type is enabled keeps its trusted access.",
+        ACCESS,
+    ),
+    (
+        "SERVICE_ACCESS_NOT_ENABLED",
+        "Some steps need trusted access of their service first.",
+        ACCESS,
+    ),
+];

@@ -1,0 +1,191 @@
+//! A statement that spoke: its place in the policy's own text, with the parts that were compared marked.
+
+use std::sync::Arc;
+
+use policy::{
+    ContextValue, Document, Effect, Mark, Part, Request, Span, StatementTrace, Truth, edit,
+};
+
+use super::Sign;
+
+/// A statement and what became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spoken {
+    /// `policy:Sid` or `policy:index`.
+    pub label: String,
+    /// The policy's name.
+    pub policy: String,
+    pub effect: Effect,
+    /// Whether it applies to the request.
+    pub applies: Truth,
+    /// It is what made its layer say what it says.
+    pub decides: bool,
+    /// The same in words, with the reason.
+    pub says: String,
+    /// The line on which it begins, in the text that is shown.
+    pub line: usize,
+    /// The text was kept on one line, and is laid out to be read.
+    pub laid_out: bool,
+    /// The document before and after the statement's own lines.
+    pub before: String,
+    pub after: String,
+    /// The statement's lines.
+    pub pieces: Vec<Piece>,
+    pub conditions: Vec<Condition>,
+}
+
+/// A piece of text, marked or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    pub text: String,
+    /// What it is and whether it fits the request.
+    pub mark: Option<(Part, Truth)>,
+}
+
+/// A condition key and how it was compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    pub key: String,
+    pub operator: String,
+    /// What the request says.
+    pub request: String,
+    /// What the policy asks for, variables replaced.
+    pub policy: Vec<String>,
+    pub holds: Truth,
+    /// Why it cannot be told.
+    pub unknown: Option<String>,
+}
+
+pub(super) fn spoken(trace: &StatementTrace, request: &Request, sign: Sign) -> Spoken {
+    // A text on one line is laid out; what it says stays the same.
+    let laid_out = (!trace.document.text().trim().contains('\n'))
+        .then(|| edit::format(trace.document.text()).ok())
+        .flatten()
+        .and_then(|text| Document::parse(&text).ok());
+    let shown = match &laid_out {
+        Some(document) => {
+            let mut shown = trace.clone();
+            shown.document = Arc::new(document.clone());
+            shown
+        }
+        None => trace.clone(),
+    };
+    let statement = shown.statement();
+    let text = shown.document.text();
+    // Whole lines: the statement's indentation and the comma behind it belong to what is read.
+    let (first, last) = range(statement.span);
+    let start = text[..first].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[last..].find('\n').map_or(text.len(), |at| last + at);
+    let marks = shown.marks(request);
+    let conditions: Vec<Condition> = trace.conditions.iter().map(condition).collect();
+    Spoken {
+        label: trace.label.clone(),
+        policy: trace.policy.to_string(),
+        effect: trace.effect,
+        applies: trace.applies,
+        decides: match sign {
+            Sign::Denies => trace.matched && trace.effect == Effect::Deny,
+            Sign::Allows => trace.matched && trace.effect == Effect::Allow,
+            // What came near, too.
+            Sign::Silent | Sign::Skipped | Sign::Absent => trace.effect == Effect::Allow,
+        },
+        says: says(trace, &conditions),
+        line: statement.line,
+        laid_out: laid_out.is_some(),
+        before: text[..start].trim_end().to_string(),
+        after: text[end..].trim_start_matches('\n').trim_end().to_string(),
+        pieces: pieces(text, start, end, &marks),
+        conditions,
+    }
+}
+
+/// Whether it applies, and the first reason why not.
+fn says(trace: &StatementTrace, conditions: &[Condition]) -> String {
+    let (does, would) = match trace.effect {
+        Effect::Allow => ("It applies, and allows the request.", "allow"),
+        Effect::Deny => ("It applies, and denies the request.", "deny"),
+    };
+    if trace.applies == Truth::True {
+        return does.to_string();
+    }
+    if trace.applies == Truth::Unknown {
+        let counts = match trace.effect {
+            Effect::Allow => "so it does not count",
+            Effect::Deny => "and so it counts",
+        };
+        let keys: Vec<&str> = conditions
+            .iter()
+            .filter(|condition| condition.holds == Truth::Unknown)
+            .map(|condition| condition.key.as_str())
+            .collect();
+        return match keys.as_slice() {
+            [] => format!(
+                "Whether it applies is not known, {counts}: what is not known counts against the request."
+            ),
+            keys => format!(
+                "Whether it applies hangs on `{}`, which Orgsim does not know, {counts}: what is not known counts against the request.",
+                keys.join("`, `")
+            ),
+        };
+    }
+    let reason = if !trace.action {
+        "it is about other actions"
+    } else if trace.principal == Some(false) {
+        "it is about other principals"
+    } else if trace.resource == Some(Truth::False) {
+        "it is about other resources"
+    } else {
+        "a condition does not hold"
+    };
+    format!("It would {would}, but does not apply: {reason}.")
+}
+
+fn condition(trace: &policy::ConditionTrace) -> Condition {
+    let unknown = (trace.result == Truth::Unknown).then(|| match &trace.request {
+        ContextValue::Unknown => format!(
+            "Orgsim does not know `{}`: where a request comes from and how its caller signed in is not part of the simulation. \
+             What is not known counts against the request.",
+            trace.key
+        ),
+        ContextValue::One(_) | ContextValue::Many(_) | ContextValue::Absent => {
+            "A variable in the policy's values is not known. What is not known counts against the request.".to_string()
+        }
+    });
+    Condition {
+        key: trace.key.to_string(),
+        operator: trace.operator.to_string(),
+        request: super::told(&trace.request),
+        policy: trace.policy.to_vec(),
+        holds: trace.result,
+        unknown,
+    }
+}
+
+/// The text from `start` to `end`, cut at its marks.
+fn pieces(text: &str, start: usize, end: usize, marks: &[Mark]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut at = start;
+    let mut push = |from: usize, to: usize, mark: Option<(Part, Truth)>| {
+        if from < to {
+            pieces.push(Piece {
+                text: text[from..to].to_string(),
+                mark,
+            });
+        }
+    };
+    for Mark { span, part, fits } in marks {
+        let (from, to) = range(*span);
+        if from < at || to > end {
+            continue;
+        }
+        push(at, from, None);
+        push(from, to, Some((*part, *fits)));
+        at = to;
+    }
+    push(at, end, None);
+    pieces
+}
+
+fn range(span: Span) -> (usize, usize) {
+    (span.start as usize, span.end as usize)
+}

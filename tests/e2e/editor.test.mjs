@@ -1,0 +1,270 @@
+// The policy editor: errors as one types, completion, templates, the review of changes, drafts; by keyboard and for assistive tools.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch } from "./support/browser.mjs";
+import { Keyboard, Mouse } from "./support/hands.mjs";
+import { open, told, type } from "./support/sandbox.mjs";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+const STAY = "aws organizations create-policy --type SERVICE_CONTROL_POLICY --name Stay --description '' --content "
+  + '\'{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"organizations:LeaveOrganization","Resource":"*"}]}\'';
+const LIST = "aws organizations list-policies --filter SERVICE_CONTROL_POLICY";
+
+/** Opens a form of the organization, and gives back the field of its document. */
+async function form(page, label = "create-a-service-control-policy", hand = new Mouse(page)) {
+  await hand.pick(page.getByTestId("organization-head"));
+  await hand.openForm(label);
+  return page.getByTestId("field-content");
+}
+
+/** Opens the form of the policy Stay. */
+async function stored(page) {
+  await page.getByTestId("organization-head").click();
+  await page.getByTestId("inspector").getByRole("button", { name: /^Stay/ }).first().click();
+  await page.getByTestId("offer-edit-the-policy").click();
+  return page.getByTestId("field-content");
+}
+
+/** Puts the caret behind a piece of the field's text. */
+async function caretBehind(field, piece) {
+  await field.evaluate((node, piece) => {
+    node.focus();
+    const at = node.value.indexOf(piece) + piece.length;
+    node.setSelectionRange(at, at);
+  }, piece);
+}
+
+const words = (page) => page.getByTestId("policy-words");
+
+test("an error is shown with its line as one types, is told, and can be jumped to", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const field = await form(page);
+  await page.getByTestId("document-sound").waitFor();
+  assert.equal(await field.getAttribute("aria-invalid"), null);
+
+  await field.fill('{\n  "Version": "2012-10-17",\n  "Statement": [\n    {\n      "Effect": "Allowed",\n      "Action": "*",\n      "Resource": "*"\n    }\n  ]\n}');
+  const fault = page.getByTestId("document-error");
+  assert.match(await fault.innerText(), /Line 5, column 17.*Allowed/s);
+  assert.equal(await field.getAttribute("aria-invalid"), "true");
+  assert.equal(await field.getAttribute("aria-errormessage"), await fault.getAttribute("id"));
+  const wrong = page.locator(".code-line.is-wrong");
+  assert.match(await wrong.innerText(), /"Effect": "Allowed"/);
+  await page.locator('.policy-editor [role="status"]').filter({ hasText: /Line 5/ }).waitFor({ state: "attached" });
+
+  await page.getByTestId("document-jump").click();
+  await page.waitForFunction(() => {
+    const node = document.activeElement;
+    return node.value?.slice(node.selectionStart, node.selectionEnd) === '"Allowed"';
+  });
+  await page.keyboard.type('"Allow"');
+  await page.getByTestId("document-sound").waitFor();
+  assert.match(await page.getByTestId("policy-size").innerText(), /^\d+ of 10,240 characters/);
+
+  // Whatever is wrong can still be sent: refusals teach.
+  await page.getByTestId("field-name").fill("Wrong");
+  await field.fill('{"Statement": 1}');
+  await page.getByTestId("dialog-submit").click();
+  await page.getByTestId("send-anyway").click();
+  await told(page, "refused", /MalformedPolicyDocumentException/);
+  await page.assertClean();
+});
+
+test("a policy is written with the keyboard and suggestions alone", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const hand = new Keyboard(page);
+  const field = await form(page, "create-a-service-control-policy", hand);
+  await hand.reach(page.getByTestId("field-name"));
+  await page.keyboard.type("Stay");
+  await hand.reach(field);
+  const keys = page.keyboard;
+  await keys.press("Control+A");
+  await keys.type('{"Vers');
+  await words(page).getByRole("option", { name: /Version/ }).waitFor();
+  await keys.press("Enter");
+  // The value's suggestions follow by themselves.
+  await words(page).getByRole("option", { name: "2012-10-17" }).waitFor();
+  await keys.press("Enter");
+  await keys.type(', "St');
+  await words(page).getByRole("option", { name: /Statement/ }).waitFor();
+  await keys.press("Tab");
+  await keys.type('{"Eff');
+  await keys.press("Enter");
+  await words(page).getByRole("option", { name: /Deny/ }).waitFor();
+  await keys.press("ArrowDown");
+  assert.match(await field.getAttribute("aria-activedescendant"), /-word-1$/);
+  await keys.press("ArrowUp");
+  await keys.type("De");
+  await keys.press("Enter");
+  await keys.type(', "Action');
+  await keys.press("Enter");
+  await keys.type("leaveorg");
+  await words(page).getByRole("option", { name: /organizations:LeaveOrganization/ }).waitFor();
+  await keys.press("Enter");
+  await keys.type(', "Res');
+  await keys.press("Enter");
+  await keys.type("*");
+  // Escape closes the suggestions, not the dialog.
+  await keys.press("Control+Space");
+  await words(page).waitFor();
+  await keys.press("Escape");
+  await words(page).waitFor({ state: "detached" });
+  for (const key of ["ArrowRight", "}", "ArrowRight", "}"]) await keys.press(key);
+  assert.deepEqual(JSON.parse(await field.inputValue()), {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Deny", Action: "organizations:LeaveOrganization", Resource: "*" }],
+  });
+  await page.getByTestId("document-sound").waitFor();
+  // Tab leaves the text when nothing is suggested.
+  await keys.press("Tab");
+  assert.notEqual(await page.evaluate(() => document.activeElement.tagName), "TEXTAREA");
+  await hand.activate(page.getByTestId("dialog-submit"));
+  await page.getByTestId("dialog").waitFor({ state: "detached" });
+  assert.match(await type(page, LIST), /"Name": "Stay"/);
+  await page.assertClean();
+});
+
+test("ids of the organization are suggested by name, by mouse too, and only those that the person sees", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const field = await form(page);
+  await field.fill('{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalAccount": ""}}}]}');
+  await caretBehind(field, '"aws:PrincipalAccount": "');
+  await page.keyboard.press("Control+Space");
+  const option = words(page).getByRole("option", { name: /Management/ });
+  await option.waitFor();
+  const id = await option.locator("code").innerText();
+  assert.match(id, /^\d{12}$/);
+  await option.click();
+  assert.match(await field.inputValue(), new RegExp(`"aws:PrincipalAccount": "${id}"}}}]}$`));
+  // The browser's undo takes it back.
+  await page.keyboard.press("Control+Z");
+  assert.match(await field.inputValue(), /"aws:PrincipalAccount": ""/);
+  await page.assertClean();
+});
+
+test("templates begin a policy, drafts come back, and the policy is stored", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  let field = await form(page);
+  await page.getByTestId("policy-templates").locator("summary").click();
+  await page.getByRole("button", { name: /Stay in two Regions/ }).click();
+  assert.match(await field.inputValue(), /aws:RequestedRegion/);
+  await page.keyboard.press("Control+Z");
+  assert.doesNotMatch(await field.inputValue(), /aws:RequestedRegion/);
+  await page.keyboard.press("Control+Shift+Z");
+  assert.match(await field.inputValue(), /aws:RequestedRegion/);
+
+  // Closed by accident.
+  await page.keyboard.press("Escape");
+  await page.getByTestId("dialog").waitFor({ state: "detached" });
+  field = await form(page);
+  assert.match(await field.inputValue(), /aws:RequestedRegion/);
+  await page.getByTestId("draft").waitFor();
+
+  await page.getByTestId("field-name").fill("Regions");
+  await page.getByTestId("dialog-submit").click();
+  await page.getByTestId("dialog").waitFor({ state: "detached" });
+  const listed = JSON.parse(await type(page, LIST));
+  const own = listed.Policies.find((policy) => policy.Name === "Regions");
+  assert.ok(own, "the policy is listed");
+  // What was sent is no draft any more.
+  field = await form(page);
+  assert.match(await field.inputValue(), /LeaveOrganization/);
+  await page.keyboard.press("Escape");
+
+  // Another type, another language.
+  field = await form(page, "create-a-resource-control-policy");
+  assert.match(await field.inputValue(), /"Principal": "\*"/);
+  assert.match(await page.getByTestId("policy-size").innerText(), /of 5,120/);
+  await page.assertClean();
+});
+
+test("a stored policy is changed after a review of what changes", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const id = (await type(page, STAY)).match(/p-[0-9a-z]{8}/)[0];
+  const field = await stored(page);
+  assert.match(await field.inputValue(), /LeaveOrganization/);
+  await page.getByTestId("policy-review").click();
+  assert.match(await page.getByTestId("policy-diff").innerText(), /Only white space|Nothing would change/);
+  await page.getByTestId("policy-review").click();
+
+  const text = await field.inputValue();
+  await field.fill(text.replace('"organizations:LeaveOrganization"', '["organizations:LeaveOrganization", "account:CloseAccount"]'));
+  await page.getByTestId("policy-review").click();
+  const diff = page.getByTestId("policy-diff");
+  assert.match(await diff.locator("p").innerText(), /4 lines added, 1 line removed/);
+  assert.equal(await diff.locator(".is-added").count(), 4);
+  assert.match(await diff.locator(".is-removed").textContent(), /Removed: .*organizations:LeaveOrganization/);
+  await page.getByTestId("dialog-submit").click();
+  await page.getByTestId("dialog").waitFor({ state: "detached" });
+  assert.match(await type(page, `aws organizations describe-policy --policy-id ${id}`), /account:CloseAccount/);
+  await page.assertClean();
+});
+
+test("what would be refused is read where the focus goes, not under the foot of the dialog", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const field = await form(page);
+  await field.fill('{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"ec2:RunInst');
+  await page.getByTestId("field-name").fill("Half");
+  for (const size of [{ width: 1440, height: 900 }, { width: 1280, height: 720 }, { width: 390, height: 844 }]) {
+    await page.setViewportSize(size);
+    await page.getByTestId("dialog-submit").click();
+    await page.locator("#rehearsed-title:focus").waitFor();
+    const hidden = await page.evaluate(() => {
+      const title = document.activeElement.getBoundingClientRect();
+      const foot = document.querySelector(".dialog-foot").getBoundingClientRect();
+      const head = document.querySelector(".dialog-head").getBoundingClientRect();
+      return title.bottom > foot.top || title.top < head.bottom;
+    });
+    assert.equal(hidden, false, JSON.stringify(size));
+    await page.getByRole("button", { name: "Change it" }).click();
+  }
+  await page.assertClean();
+});
+
+test("the editor is accessible in light and dark: at rest, with suggestions, with an error, with the review", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await type(page, STAY);
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    const field = await form(page);
+    await page.getByTestId("policy-templates").locator("summary").click();
+    await assertAccessible(page);
+    await caretBehind(field, '"Action": "');
+    await page.keyboard.press("Control+Space");
+    await words(page).waitFor();
+    await assertAccessible(page);
+    await page.keyboard.press("Escape");
+    await field.fill((await field.inputValue()).replace("Deny", "Refuse"));
+    await page.getByTestId("document-error").waitFor();
+    await assertAccessible(page);
+    await page.keyboard.press("Escape");
+    const old = await stored(page);
+    await old.fill((await old.inputValue()).replace("Deny", "Allow"));
+    await page.getByTestId("policy-review").click();
+    await page.getByTestId("policy-diff").waitFor();
+    await assertAccessible(page);
+    await page.keyboard.press("Escape");
+  }
+  await page.assertClean();
+});
+
+test("on a narrow screen nothing scrolls sideways, and letters of field and colours lie on each other", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const field = await form(page);
+  await page.getByTestId("policy-templates").locator("summary").click();
+  await page.getByRole("button", { name: /Protect the administrators/ }).click();
+  for (const size of [{ width: 390, height: 844 }, { width: 1440, height: 900 }]) {
+    await page.setViewportSize(size);
+    const measured = await field.evaluate((node) => {
+      const dialog = node.closest("dialog");
+      const mirror = node.parentElement.querySelector(".code-mirror");
+      return { dialog: dialog.scrollWidth - dialog.clientWidth, text: node.scrollHeight - mirror.clientHeight, wide: node.scrollWidth - node.clientWidth };
+    });
+    assert.deepEqual(measured, { dialog: 0, text: 0, wide: 0 }, JSON.stringify(size));
+  }
+  await page.assertClean();
+});

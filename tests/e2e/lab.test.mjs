@@ -1,0 +1,213 @@
+// The policy lab: a verdict that follows what is written, a draft that marks what it would change, and carrying it out; by mouse
+// and by keyboard.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch } from "./support/browser.mjs";
+import { Keyboard } from "./support/hands.mjs";
+import { actAs, open, type, worldHash } from "./support/sandbox.mjs";
+import { shot, shots, SIZES } from "./support/shots.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+});
+
+const NO_USERS = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Sid: "NoUsers", Effect: "Deny", Action: "iam:CreateUser", Resource: "*" }],
+}, undefined, 2);
+
+const says = (page, name) => page.getByTestId(`lab-verdict-${name}`).getAttribute("data-says");
+
+/** Waits until a verdict says so. */
+async function verdict(page, name, word) {
+  await page.locator(`[data-testid="lab-verdict-${name}"][data-says="${word}"]`).waitFor();
+}
+
+async function filled(page) {
+  await page.locator('[data-testid="lab-scroll"][data-done="true"]').waitFor();
+}
+
+/** Drafts an SCP at a place by its name. */
+async function draftScp(page, place, text) {
+  await page.getByTestId("lab-place").selectOption({ label: place });
+  await page.getByTestId("lab-new").click();
+  await page.getByTestId("lab-text").fill(text);
+}
+
+test("the verdict follows the question while it is written", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await page.getByTestId("open-lab").click();
+  await page.getByTestId("lab-who").fill("Payments / Ben");
+  await verdict(page, "now", "Allowed");
+  await page.getByTestId("lab-who").fill("Management / Sam");
+  await verdict(page, "now", "Denied");
+  await page.getByTestId("lab-action").fill("iam:GetUser");
+  await verdict(page, "now", "Allowed");
+  // The organization is there again, and the lab as it was.
+  await page.keyboard.press("Escape");
+  await page.getByTestId("lab-close").click();
+  assert.ok(await page.getByTestId("viewport").isVisible());
+  await page.getByTestId("open-lab").click();
+  assert.equal(await page.getByTestId("lab-action").inputValue(), "iam:GetUser");
+  await page.assertClean();
+});
+
+test("what is not known is offered to be filled in", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await page.getByTestId("open-lab").click();
+  await page.getByTestId("lab-who").fill("Payments / Ben");
+  const mfa = JSON.parse(NO_USERS);
+  mfa.Statement[0].Condition = { Bool: { "aws:MultiFactorAuthPresent": "false" } };
+  await draftScp(page, "unit Workloads", JSON.stringify(mfa));
+  await verdict(page, "draft", "It depends");
+  assert.equal(await says(page, "now"), "Allowed");
+  await page.getByTestId("lab-fill").click();
+  await verdict(page, "draft", "Allowed");
+  await page.getByTestId("lab-key-0").fill("false");
+  await verdict(page, "draft", "Denied");
+  // Half a policy changes nothing.
+  await page.getByTestId("lab-text").fill("{");
+  assert.match(await page.locator("#lab-text-error").innerText(), /line 1/i);
+  await verdict(page, "draft", "Denied");
+  await page.assertClean();
+});
+
+test("a draft marks the cells it changes, and is carried out by the commands it shows", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const before = await worldHash(page);
+  await page.getByTestId("open-lab").click();
+  await page.getByTestId("lab-table").click();
+  await draftScp(page, "unit Workloads", NO_USERS);
+  await filled(page);
+  const ben = page.getByRole("gridcell", { name: "Payments / Ben, iam:CreateUser: denied by a service control policy at Workloads; was allowed" });
+  await ben.waitFor();
+  assert.match(await page.getByTestId("lab-summary").innerText(), /takes iam:CreateUser from \d+ of \d+ principals/);
+  const taken = await page.locator("#lab-scroll td.lab-cell.taken").evaluateAll((cells) => cells.map((cell) => cell.getAttribute("aria-label")));
+  assert.ok(taken.length > 0);
+  for (const label of taken) assert.match(label, /iam:CreateUser: denied by a service control policy at Workloads; was allowed$/);
+  const rows = await page.locator("#lab-scroll tbody tr:not(.lab-unit)").count();
+  await page.getByTestId("lab-only-changed").click();
+  assert.equal(await page.locator("#lab-scroll tbody tr:not(.lab-unit)").count(), taken.length);
+  assert.ok(taken.length < rows);
+
+  // Nothing has happened yet; closing and loading again loses nothing.
+  await page.getByTestId("lab-close").click();
+  assert.equal(await worldHash(page), before);
+  await page.reload();
+  await page.getByTestId("open-lab").click();
+  await filled(page);
+  await ben.waitFor();
+
+  await page.getByTestId("lab-carry-out").click();
+  await page.locator("#lab-scroll td.taken").first().waitFor({ state: "detached" });
+  await filled(page);
+  await page.getByRole("gridcell", { name: "Payments / Ben, iam:CreateUser: denied by a service control policy at Workloads", exact: true }).waitFor();
+  await page.getByTestId("lab-close").click();
+  assert.notEqual(await worldHash(page), before);
+  const log = await page.getByTestId("terminal-log").innerText();
+  for (const word of ["enable-policy-type", "create-policy", "attach-policy"]) assert.ok(log.includes(word), `${word} in the terminal`);
+  assert.match(await type(page, "can Payments/Ben iam:CreateUser"), /Denied: there is an explicit deny in a service control policy/);
+  await page.assertClean();
+});
+
+test("the table is worked by the keyboard alone", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const hand = new Keyboard(page);
+  await page.locator("body").press("l");
+  await hand.activate(page.getByTestId("lab-table"));
+  await filled(page);
+  const name = () => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.innerText);
+  await hand.reach(page.locator("#lab-cell"));
+  await page.keyboard.press("ArrowDown");
+  assert.match(await name(), /Management \/ Ana/);
+  await page.keyboard.press("End");
+  assert.match(await name(), /^Management \/ Ana, ec2:RunInstances: allowed/);
+  await page.keyboard.press("Control+End");
+  const last = await name();
+  assert.match(last, /root user/);
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ArrowDown");
+  // The first unit is folded: what follows is the next one.
+  assert.ok(!(await name()).startsWith("Management"));
+  await page.keyboard.press("Control+End");
+  assert.equal(await name(), last);
+  await page.keyboard.press("Enter");
+  await verdict(page, "now", "Allowed");
+  assert.equal(await page.getByTestId("lab-action").inputValue(), "ec2:RunInstances");
+  await page.assertClean();
+});
+
+test("the inspector of a person asks what they may do", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const inspector = page.getByTestId("inspector");
+  await page.getByRole("treeitem", { name: /Payments/ }).first().click();
+  await inspector.locator(".rel-row", { hasText: "Ben" }).first().click();
+  await inspector.getByTestId("what-may").click();
+  assert.match(await page.getByTestId("lab-who").inputValue(), /user\/Ben$/);
+  await verdict(page, "now", "Allowed");
+  await page.assertClean();
+});
+
+test("a console shows no one whom its person cannot see", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await actAs(page, "Payments / Ben");
+  await page.getByRole("button", { name: /Instructor's view/ }).click();
+  await page.getByTestId("open-lab").click();
+  await page.getByTestId("lab-table").click();
+  await filled(page);
+  const names = await page.locator("#lab-scroll .lab-name").allInnerTexts();
+  assert.ok(names.some((name) => name.includes("Payments / Ben")));
+  assert.ok(!names.some((name) => /Management|Audit|Web|Data/.test(name)), names.join(", "));
+  assert.match(await page.getByTestId("lab").innerText(), /not to be seen from here/);
+  await page.assertClean();
+});
+
+test("the lab is accessible, light and dark, wide and small, and looks as it should", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: { reducedMotion: "reduce" } });
+  await page.getByTestId("open-lab").click();
+  await page.getByTestId("lab-who").fill("Payments / Ben");
+  await draftScp(page, "unit Workloads", NO_USERS);
+  await verdict(page, "draft", "Denied");
+  for (const side of ["question", "table"]) {
+    await page.getByTestId(`lab-${side}`).click();
+    if (side === "table") await filled(page);
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      for (const size of ["wide", "small"]) {
+        await page.setViewportSize(SIZES[size]);
+        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 300))));
+        await assertAccessible(page);
+        const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(wider <= 0, `${side} is ${wider} px wider than the page at ${size}`);
+      }
+    }
+    await page.emulateMedia({ colorScheme: null });
+    await page.setViewportSize(SIZES.wide);
+    await shots(page, `lab-${side}`);
+  }
+  await page.emulateMedia({ forcedColors: "active" });
+  await shot(page, "lab-table-forced");
+  await page.emulateMedia({ forcedColors: null });
+  await page.assertClean();
+});
+
+test("a thousand accounts are filled while the page goes on", async (t) => {
+  const page = await open(t, browser, { scenario: "large" });
+  await page.getByTestId("open-lab").click();
+  await page.getByTestId("lab-table").click();
+  await shot(page, "lab-large-filling");
+  await filled(page);
+  await draftScp(page, "unit Division 1", NO_USERS);
+  await shot(page, "lab-large-filling-draft");
+  await filled(page);
+  assert.match(await page.getByTestId("lab-summary").innerText(), /of 2,000 principals/);
+  await shot(page, "lab-large-draft");
+  await page.assertClean();
+});

@@ -1,0 +1,262 @@
+//! One question, and its verdict with and without the draft.
+
+use std::sync::Arc;
+
+use policy::document::PolicyKind;
+use policy::place::{Place, Spot};
+use policy::{Document, Span};
+use shell::desk::Desk;
+use sim::World;
+use sim::error::ApiError;
+use sim::outcome::Judgement;
+use sim::question::{Question, told};
+use sim::view::Vocabulary;
+use sim::view::why::judged_for;
+use yew::prelude::*;
+
+use super::sheet::{KeyRow, Sheet, Stand};
+use super::{Hand, principal};
+use crate::components::inspector::parts::prose;
+use crate::components::why::layers::layers;
+use crate::icons::{Icon, icon};
+use crate::platform;
+
+/// What completion offers for a text at a place of a policy.
+pub fn offers(vocabulary: &Vocabulary, at: Spot, typed: &str) -> Html {
+    let place = Place {
+        at,
+        span: Span { start: 0, end: 0 },
+        typed: typed.to_string(),
+        quoted: true,
+    };
+    let terms = vocabulary.offers(&place, None);
+    terms
+        .into_iter()
+        .map(|term| html! { <option value={term.text}>{ term.about }</option> })
+        .collect()
+}
+
+const PASTED: [(&str, &str, PolicyKind); 3] = [
+    ("A policy of the resource", "resource", PolicyKind::Resource),
+    (
+        "A permissions boundary in place of theirs",
+        "boundary",
+        PolicyKind::Boundary,
+    ),
+    ("A session policy", "session", PolicyKind::Session),
+];
+
+fn read(sheet: &Sheet, n: usize) -> Option<Result<Arc<Document>, policy::DocumentError>> {
+    let text = sheet.pasted[n].trim();
+    (!text.is_empty()).then(|| Document::parse_as(PASTED[n].2, text).map(Arc::new))
+}
+
+pub fn view(hand: &Hand, sheet: &Sheet, desk: &Desk) -> Html {
+    let worked = hand.worked.borrow();
+    let who = principal(&worked.people, &sheet.who);
+    let question = who.map(|who| {
+        let mut question = Question::new(who, sheet.action.trim());
+        let resource = sheet.resource.trim();
+        question.resource = (!resource.is_empty() && resource != "*").then(|| resource.into());
+        question.context = sheet.carried();
+        question.resource_policy = read(sheet, 0).and_then(Result::ok);
+        question.boundary = read(sheet, 1).and_then(Result::ok);
+        question.session = read(sheet, 2).and_then(Result::ok);
+        question
+    });
+    let people = if sheet.who.contains("arn:") {
+        Html::default()
+    } else {
+        let typed = sheet.who.to_lowercase();
+        let exact = worked.people.rows.iter().any(|row| row.name == sheet.who);
+        worked
+            .people
+            .rows
+            .iter()
+            .filter(|row| exact || row.name.to_lowercase().contains(&typed))
+            .take(80)
+            .map(|row| html! { <option value={row.name.clone()} /> })
+            .collect()
+    };
+    let actions = offers(&worked.vocabulary, Spot::Action, &sheet.action);
+    let resources = offers(&worked.vocabulary, Spot::Resource, &sheet.resource);
+    let field = |label: &'static str,
+                 id: &'static str,
+                 value: &str,
+                 list: Html,
+                 set: fn(&mut Sheet) -> &mut String| {
+        html! {
+            <div class="form-field">
+                <label class="form-label" for={id}>{ label }</label>
+                <input type="text" {id} data-testid={id} value={value.to_string()} list={format!("{id}-list")} autocomplete="off" spellcheck="false"
+                    oninput={hand.typed(move |sheet, value| *set(sheet) = value)} />
+                <datalist id={format!("{id}-list")}>{ list }</datalist>
+            </div>
+        }
+    };
+    html! {
+        <>
+            <section class="lab-question" aria-label="The question">
+                <h3>{ "The question" }</h3>
+                { field("May", "lab-who", &sheet.who, people, |sheet| &mut sheet.who) }
+                { field("do", "lab-action", &sheet.action, actions, |sheet| &mut sheet.action) }
+                { field("on", "lab-resource", &sheet.resource, resources, |sheet| &mut sheet.resource) }
+                <p class="soft small">{ "An ARN. Empty or *: no resource in particular; only statements about * count." }</p>
+                { keys(hand, sheet) }
+                for (n, (label, name, _)) in PASTED.into_iter().enumerate() {
+                    { pasted(hand, sheet, n, label, name) }
+                }
+            </section>
+            <section class="lab-verdicts" aria-label="The answer" aria-live="polite" tabindex="0" data-testid="lab-verdicts">
+                { verdicts(hand, desk, question.as_ref(), worked.draft.as_deref().map(|draft| &draft.world)) }
+            </section>
+        </>
+    }
+}
+
+fn keys(hand: &Hand, sheet: &Sheet) -> Html {
+    html! {
+        <div class="lab-keys" role="group" aria-label="What the request carries">
+            <p class="form-label">{ "What the request carries" }</p>
+            for (n, row) in sheet.keys.iter().enumerate() {
+                <div class="lab-key" key={n}>
+                    <input type="text" aria-label="Condition key" placeholder="aws:SourceIp" value={row.key.clone()} autocomplete="off" spellcheck="false"
+                        oninput={hand.typed(move |sheet, value| sheet.keys[n].key = value)} />
+                    <select aria-label={format!("{}: how it stands", row.key)} onchange={hand.chosen(move |sheet, value| sheet.keys[n].stand = Stand::by_name(&value))}>
+                        for (stand, name, title) in Stand::ALL {
+                            <option value={name} selected={stand == row.stand}>{ title }</option>
+                        }
+                    </select>
+                    if matches!(row.stand, Stand::One | Stand::Many) {
+                        <input type="text" aria-label={format!("{}: value", row.key)} placeholder={if row.stand == Stand::Many { "a, b, c" } else { "value" }} value={row.value.clone()} autocomplete="off" spellcheck="false"
+                            id={format!("lab-key-{n}")} data-testid={format!("lab-key-{n}")} oninput={hand.typed(move |sheet, value| sheet.keys[n].value = value)} />
+                    }
+                    <button type="button" class="button bare square" aria-label={format!("Leave {} out", row.key)} onclick={hand.click(move |sheet| { sheet.keys.remove(n); })}>{ icon(Icon::Close) }</button>
+                </div>
+            }
+            <button type="button" class="button small" data-testid="lab-add-key" onclick={hand.click(|sheet| sheet.keys.push(KeyRow { key: String::new(), stand: Stand::One, value: String::new() }))}>{ "Add a condition key" }</button>
+        </div>
+    }
+}
+
+fn pasted(hand: &Hand, sheet: &Sheet, n: usize, label: &'static str, name: &'static str) -> Html {
+    let wrong = read(sheet, n).and_then(Result::err);
+    html! {
+        <details class="folding" open={!sheet.pasted[n].is_empty()}>
+            <summary>{ label }</summary>
+            <textarea class="mono" rows="7" aria-label={label} data-testid={format!("lab-paste-{name}")} spellcheck="false" value={sheet.pasted[n].clone()}
+                aria-invalid={wrong.is_some().to_string()} oninput={hand.typed(move |sheet, value| sheet.pasted[n] = value)} />
+            if let Some(wrong) = wrong { <p class="complaint small" role="alert">{ wrong.to_string() }</p> }
+        </details>
+    }
+}
+
+fn verdicts(hand: &Hand, desk: &Desk, question: Option<&Question>, draft: Option<&World>) -> Html {
+    let Some(question) = question else {
+        return html! { <p class="soft">{ "Name somebody: choose from the list, or give the ARN of a user, a role's session or a root user." }</p> };
+    };
+    if !sim::question::may_ask_about(desk.world(), &desk.viewpoint(), &question.principal) {
+        return html! { <p class="soft">{ "The acting person cannot see this principal's policies. The instructor's view shows all." }</p> };
+    }
+    let now = desk.world().ask(question);
+    let then = draft.map(|world| (world, world.ask(question)));
+    let lines = |world: &World, answer: &Result<Judgement, ApiError>| match answer {
+        Ok(judgement) => told(world, &desk.viewpoint(), judgement),
+        Err(error) => vec![error.message.to_string()],
+    };
+    let before = lines(desk.world(), &now);
+    let shown = then
+        .as_ref()
+        .unwrap_or(&(desk.world(), now.clone()))
+        .1
+        .clone();
+    let unknown = shown
+        .map(|judgement| judgement.verdict.unknown)
+        .unwrap_or_default();
+    html! {
+        <>
+            if let Some((world, answer)) = &then {
+                { difference(&now, answer) }
+                <div class="lab-pair">
+                    { card(desk, desk.world(), "Now", "now", &now, &before, &[]) }
+                    { card(desk, world, "With the draft", "draft", answer, &lines(world, answer), &before) }
+                </div>
+            } else {
+                { card(desk, desk.world(), "The answer", "now", &now, &before, &[]) }
+            }
+            if !unknown.is_empty() {
+                <div class="lab-unknown">
+                    <p><b>{ "It depends on what is not known." }</b>{ " Say what the request carries:" }</p>
+                    for key in unknown {
+                        <button type="button" class="button small" data-testid="lab-fill" onclick={
+                            let key = key.clone();
+                            hand.click(move |sheet| if !sheet.keys.iter().any(|row| row.key.eq_ignore_ascii_case(&key)) {
+                                let value = if key.to_lowercase().contains("present") { "true" } else { "" };
+                                platform::focus_soon(format!("lab-key-{}", sheet.keys.len()));
+                                sheet.keys.push(KeyRow { key: key.clone(), stand: Stand::One, value: value.to_string() });
+                            })
+                        }><span class="mono">{ &key }</span>{ " …" }</button>
+                    }
+                </div>
+            }
+        </>
+    }
+}
+
+/// In a word, and the class of its look.
+fn word(answer: &Result<Judgement, ApiError>) -> (&'static str, &'static str) {
+    match answer {
+        Err(_) => ("No answer", "open"),
+        Ok(judgement) if judgement.is_allowed() => ("Allowed", "good"),
+        Ok(judgement) if !judgement.verdict.unknown.is_empty() => ("It depends", "wait"),
+        Ok(_) => ("Denied", "stop"),
+    }
+}
+
+fn difference(now: &Result<Judgement, ApiError>, then: &Result<Judgement, ApiError>) -> Html {
+    let (before, after) = (word(now).0, word(then).0);
+    let says = if before == after {
+        format!("The draft does not change this: {}.", after.to_lowercase())
+    } else {
+        format!(
+            "The draft changes this: {}, was {}.",
+            after.to_lowercase(),
+            before.to_lowercase()
+        )
+    };
+    html! { <p class={classes!("lab-difference", (before != after).then_some("is-changed"))} data-testid="lab-difference">{ says }</p> }
+}
+
+fn card(
+    desk: &Desk,
+    world: &World,
+    title: &'static str,
+    name: &'static str,
+    answer: &Result<Judgement, ApiError>,
+    lines: &[String],
+    before: &[String],
+) -> Html {
+    let (says, look) = word(answer);
+    let mark = match look {
+        "good" => Icon::Check,
+        "stop" => Icon::Cross,
+        _ => Icon::Dash,
+    };
+    html! {
+        <article class={classes!("lab-card", look)} data-testid={format!("lab-verdict-{name}")} data-says={says}>
+            <h3>{ title }</h3>
+            <p class="lab-word"><span class="sign-disc">{ icon(mark) }</span>{ says }</p>
+            <ol class="lab-layers">
+                for (n, line) in lines.iter().enumerate() {
+                    <li key={n} class={(!before.is_empty() && !before.contains(line)).then_some("is-new")}>{ prose(line) }</li>
+                }
+            </ol>
+            if let Ok(judgement) = answer {
+                <details class="folding">
+                    <summary>{ "The statements that spoke" }</summary>
+                    { layers(&judged_for(world, &desk.viewpoint(), judgement)) }
+                </details>
+            }
+        </article>
+    }
+}

@@ -1,0 +1,180 @@
+//! What is written in the lab: the question, the draft, the columns. Kept by scenario and seed.
+
+use policy::ContextValue;
+use serde_json::{Value, json};
+use shell::desk::Desk;
+use sim::ids::Text;
+use sim::people::name_of;
+use sim::policies::PolicyType;
+use sim::view::draft::{self, Change};
+use sim::view::matrix::ACTIONS;
+
+/// How a condition key stands in the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stand {
+    One,
+    Many,
+    Absent,
+    Unknown,
+}
+
+impl Stand {
+    pub const ALL: [(Self, &'static str, &'static str); 4] = [
+        (Self::One, "one", "is"),
+        (Self::Many, "many", "has the values"),
+        (Self::Absent, "absent", "is certainly absent"),
+        (Self::Unknown, "unknown", "is not known"),
+    ];
+
+    pub fn by_name(name: &str) -> Self {
+        let found = Self::ALL.into_iter().find(|(_, known, _)| *known == name);
+        found.map_or(Self::One, |(stand, ..)| stand)
+    }
+}
+
+/// A row of the request's context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyRow {
+    pub key: String,
+    pub stand: Stand,
+    /// Several are separated by commas.
+    pub value: String,
+}
+
+impl KeyRow {
+    pub fn value(&self) -> ContextValue {
+        match self.stand {
+            Stand::One => ContextValue::One(self.value.clone()),
+            Stand::Many => ContextValue::Many(
+                self.value
+                    .split(',')
+                    .map(|value| value.trim().to_string())
+                    .filter(|value| !value.is_empty())
+                    .collect(),
+            ),
+            Stand::Absent => ContextValue::Absent,
+            Stand::Unknown => ContextValue::Unknown,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sheet {
+    /// Scenario and seed.
+    pub of: String,
+    /// The table, or one question.
+    pub table: bool,
+    pub who: String,
+    pub action: String,
+    pub resource: String,
+    pub keys: Vec<KeyRow>,
+    /// Pasted: a policy of the resource, a boundary, a session policy.
+    pub pasted: [String; 3],
+    pub changes: Vec<Change>,
+    /// The change whose text is open.
+    pub editing: Option<usize>,
+    pub kind: PolicyType,
+    /// The id of the target whose policies are listed.
+    pub place: String,
+    pub actions: Vec<Text>,
+    // What follows is not kept.
+    pub adding: String,
+    pub find: String,
+    pub unit: Option<usize>,
+    pub only_changed: bool,
+    /// Units that are not folded as they are by themselves.
+    pub toggled: Vec<usize>,
+    /// Where the keyboard is in the table: a line, and a column from 0, the names.
+    pub at: (usize, usize),
+    pub top: i32,
+    pub left: i32,
+}
+
+impl Default for Sheet {
+    fn default() -> Self {
+        Self {
+            of: String::new(),
+            table: false,
+            who: String::new(),
+            action: "iam:CreateUser".to_string(),
+            resource: String::new(),
+            keys: Vec::new(),
+            pasted: Default::default(),
+            changes: Vec::new(),
+            editing: None,
+            kind: PolicyType::ServiceControl,
+            place: String::new(),
+            actions: ACTIONS.iter().map(|action| (*action).into()).collect(),
+            adding: String::new(),
+            find: String::new(),
+            unit: None,
+            only_changed: false,
+            toggled: Vec::new(),
+            at: (0, 0),
+            top: 0,
+            left: 0,
+        }
+    }
+}
+
+impl Sheet {
+    /// What the requests carry: the condition keys that are filled in.
+    pub fn carried(&self) -> Vec<(Text, ContextValue)> {
+        self.keys
+            .iter()
+            .filter(|row| !row.key.trim().is_empty())
+            .map(|row| (row.key.trim().into(), row.value()))
+            .collect()
+    }
+
+    /// What was kept for a scenario and seed, or a fresh one about the person who acts.
+    pub fn kept(of: &str, kept: Option<Value>, desk: &Desk) -> Self {
+        let mut sheet = Self {
+            of: of.to_string(),
+            who: name_of(desk.world(), &desk.actor),
+            ..Self::default()
+        };
+        let Some(kept) = kept else { return sheet };
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
+        sheet.table = kept["table"].as_bool().unwrap_or_default();
+        sheet.who = text(&kept["who"]);
+        sheet.action = text(&kept["action"]);
+        sheet.resource = text(&kept["resource"]);
+        sheet.place = text(&kept["place"]);
+        sheet.changes = draft::from_json(&kept["changes"]);
+        let rows = kept["keys"].as_array().into_iter().flatten();
+        sheet.keys = rows
+            .map(|row| KeyRow {
+                key: text(&row["key"]),
+                stand: Stand::by_name(row["stand"].as_str().unwrap_or_default()),
+                value: text(&row["value"]),
+            })
+            .collect();
+        for (n, pasted) in sheet.pasted.iter_mut().enumerate() {
+            *pasted = text(&kept["pasted"][n]);
+        }
+        if let Some(actions) = kept["actions"].as_array() {
+            sheet.actions = actions
+                .iter()
+                .filter_map(|action| action.as_str().map(Into::into))
+                .collect();
+        }
+        sheet
+    }
+
+    pub fn to_json(&self) -> Value {
+        let keys: Vec<Value> = self
+            .keys
+            .iter()
+            .map(|row| {
+                let name = Stand::ALL.iter().find(|(stand, ..)| *stand == row.stand);
+                json!({ "key": row.key, "stand": name.map(|(_, name, _)| *name), "value": row.value })
+            })
+            .collect();
+        json!({
+            "table": self.table, "who": self.who, "action": self.action, "resource": self.resource, "keys": keys,
+            "pasted": self.pasted, "changes": draft::to_json(&self.changes), "place": self.place,
+            "actions": self.actions.iter().map(|action| &**action).collect::<Vec<&str>>(),
+        })
+    }
+}

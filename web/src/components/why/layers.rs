@@ -1,0 +1,211 @@
+//! The gate of policy: layer by layer, with the statements that spoke, in the text of their policies.
+
+use sim::view::why::{Condition, Effect, Judged, Layer, Part, Rule, Sign, Spoken, Truth};
+use yew::prelude::*;
+
+use crate::components::inspector::parts::prose;
+
+/// Lines around a statement that are shown without asking.
+const FEW: usize = 4;
+
+/// A sentence of the documentation and where it is.
+pub fn rule(rule: &Rule) -> Html {
+    html! {
+        <p class="rule small">
+            if !rule.says.is_empty() { <span class="rule-says">{ prose(rule.says) }{ " " }</span> }
+            <cite class="soft">{ rule.source }</cite>
+        </p>
+    }
+}
+
+/// The layers that stand in the way, a line each.
+pub fn brief(judged: &Judged) -> Html {
+    let blocking = judged.layers.iter().filter(|layer| layer.blocks);
+    html! {
+        <>
+            <ul class="layers brief">
+                for (n, layer) in blocking.enumerate() { <li key={n} class="layer blocks">{ head(layer) }</li> }
+            </ul>
+            if let Some(veil) = judged.veil { <p class="soft small">{ prose(veil) }</p> }
+        </>
+    }
+}
+
+/// All layers in their order.
+pub fn layers(judged: &Judged) -> Html {
+    html! {
+        <>
+            <ol class="layers" aria-label="The layers of policy, in order" data-testid="layers">
+                for (n, layer) in judged.layers.iter().enumerate() { <li key={n} class={classes!("layer", layer.blocks.then_some("blocks"))} data-sign={word(layer.sign)}>{ one(layer) }</li> }
+            </ol>
+            if let Some(veil) = judged.veil { <p class="soft small" data-testid="why-veil">{ prose(veil) }</p> }
+            { asked(judged) }
+        </>
+    }
+}
+
+fn one(layer: &Layer) -> Html {
+    if layer.statements.is_empty() && layer.rule.is_none() {
+        return html! { <div class="layer-head">{ head(layer) }</div> };
+    }
+    html! {
+        <details open={layer.blocks}>
+            <summary class="layer-head">{ head(layer) }</summary>
+            <div class="layer-body">
+                if let Some(rule) = &layer.rule { { self::rule(rule) } }
+                for (n, spoken) in layer.statements.iter().enumerate() { <div key={n}>{ statement(spoken) }</div> }
+                if !layer.statements.is_empty() { { legend() } }
+            </div>
+        </details>
+    }
+}
+
+const fn word(sign: Sign) -> &'static str {
+    match sign {
+        Sign::Allows => "allows",
+        Sign::Denies => "denies",
+        Sign::Silent => "silent",
+        Sign::Skipped => "skipped",
+        Sign::Absent => "absent",
+    }
+}
+
+fn head(layer: &Layer) -> Html {
+    html! {
+        <>
+            { mark(layer.sign) }
+            <span class="layer-text">
+                <b>{ &layer.title }</b>
+                if let Some(level) = &layer.level { <span>{ " at " }{ level }</span> }
+                <span class="layer-says">{ ": " }{ prose(&layer.says) }</span>
+                if layer.blocks { <span class="stands">{ "stands in the way" }</span> }
+            </span>
+        </>
+    }
+}
+
+/// The result as a shape.
+fn mark(sign: Sign) -> Html {
+    let shape = match sign {
+        Sign::Allows => {
+            "M8 2.500a5.500 5.500 0 1 1 0 11 5.500 5.500 0 0 1 0-11M5 8.200l2.200 2.200L11.200 6"
+        }
+        Sign::Denies => {
+            "M5.700 2.500h4.600l3.200 3.200v4.600l-3.200 3.200H5.700l-3.200-3.200V5.700zM5.800 5.800l4.400 4.400M10.200 5.800l-4.400 4.400"
+        }
+        Sign::Silent => "M8 2.500a5.500 5.500 0 1 1 0 11 5.500 5.500 0 0 1 0-11",
+        Sign::Skipped => "M3 5c6-3 10 0 10 6M13 11l-2.500-2M13 11l1.500-2.800",
+        Sign::Absent => "M4 8h8",
+    };
+    html! { <svg class={classes!("layer-mark", word(sign))} viewBox="0 0 16 16" width="18" height="18" aria-hidden="true" focusable="false"><path d={shape} /></svg> }
+}
+
+fn truth(truth: Truth) -> (&'static str, &'static str) {
+    match truth {
+        Truth::True => ("fits", "fits"),
+        Truth::False => ("differs", "does not fit"),
+        Truth::Unknown => ("unknown", "not known"),
+    }
+}
+
+const fn part(part: Part) -> &'static str {
+    match part {
+        Part::Effect => "whether the statement applies",
+        Part::Action => "action",
+        Part::Resource => "resource",
+        Part::Principal => "principal",
+        Part::Condition => "condition",
+    }
+}
+
+fn legend() -> Html {
+    html! {
+        <p class="legend-line small soft" aria-hidden="true">
+            for kind in [Truth::True, Truth::False, Truth::Unknown] { <mark class={truth(kind).0}>{ truth(kind).1 }</mark> }
+        </p>
+    }
+}
+
+fn statement(spoken: &Spoken) -> Html {
+    let tone = match (spoken.applies, spoken.effect) {
+        (Truth::False, _) => "aside",
+        (Truth::True | Truth::Unknown, Effect::Allow) => "allow",
+        (Truth::True | Truth::Unknown, Effect::Deny) => "deny",
+    };
+    html! {
+        <details class={classes!("spoken", tone)} open={spoken.decides} data-testid="statement">
+            <summary><code>{ &spoken.label }</code>{ " " }<span>{ prose(&spoken.says) }</span></summary>
+            <p class="small soft">
+                { format!("Statement on line {} of {}", spoken.line, spoken.policy) }
+                if spoken.laid_out { { ", laid out to be read" } }
+            </p>
+            <div class="spoken-text" tabindex="0" role="region" aria-label={format!("Text of {}", spoken.label)}>
+                { around(&spoken.before, "above") }
+                <pre>
+                    for (n, piece) in spoken.pieces.iter().enumerate() {
+                        if let Some((of, fits)) = piece.mark {
+                            <mark key={n} class={truth(fits).0} title={format!("{}: {}", part(of), truth(fits).1)}>{ &piece.text }</mark>
+                        } else {
+                            <span key={n}>{ &piece.text }</span>
+                        }
+                    }
+                </pre>
+                { around(&spoken.after, "below") }
+            </div>
+            if !spoken.conditions.is_empty() { { conditions(&spoken.conditions) } }
+        </details>
+    }
+}
+
+/// The rest of the document.
+fn around(text: &str, place: &str) -> Html {
+    let count = text.lines().count();
+    if count == 0 {
+        Html::default()
+    } else if count <= FEW {
+        html! { <pre class="rest">{ text.to_string() }</pre> }
+    } else {
+        html! {
+            <details class="fold">
+                <summary>{ format!("{count} lines {place}") }</summary>
+                <pre class="rest">{ text.to_string() }</pre>
+            </details>
+        }
+    }
+}
+
+fn conditions(conditions: &[Condition]) -> Html {
+    html! {
+        <ul class="conditions">
+            for (n, condition) in conditions.iter().enumerate() {
+                <li key={n}>
+                    <p>
+                        <mark class={truth(condition.holds).0}>{ match condition.holds { Truth::True => "holds", Truth::False => "does not hold", Truth::Unknown => "cannot be told" } }</mark>
+                        { " " }<code>{ &condition.key }</code>{ " " }<span class="soft">{ &condition.operator }</span>
+                    </p>
+                    <dl class="compared small">
+                        <div><dt>{ "policy" }</dt><dd class="mono">{ condition.policy.join(", ") }</dd></div>
+                        <div><dt>{ "request" }</dt><dd class="mono">{ &condition.request }</dd></div>
+                    </dl>
+                    if let Some(unknown) = &condition.unknown { <p class="small">{ prose(unknown) }</p> }
+                </li>
+            }
+        </ul>
+    }
+}
+
+/// What policy was asked.
+fn asked(judged: &Judged) -> Html {
+    let row = |name: &str, value: &str| html! { <div key={name.to_string()}><dt>{ name.to_string() }</dt><dd class="mono">{ value.to_string() }</dd></div> };
+    html! {
+        <details class="folding" data-testid="what-was-asked">
+            <summary>{ "What policy was asked" }</summary>
+            <dl class="compared small">
+                { row("Principal", &judged.principal) }
+                { row("Action", &judged.action) }
+                { row("Resource", &judged.resource) }
+                for (key, value) in &judged.keys { { row(key, value) } }
+            </dl>
+        </details>
+    }
+}

@@ -1,0 +1,177 @@
+//! The five gates in a row, as tabs, with a token that travels to where the call was decided. It stops before the gate that
+//! stopped the call; arrow keys take it from gate to gate.
+
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use sim::outcome::{Finding, Gate};
+use sim::view::why::{Note, Passage, Rule};
+use yew::prelude::*;
+
+use super::layers;
+use crate::components::inspector::parts::prose;
+use crate::icons::{Icon, icon};
+use crate::platform;
+
+/// From gate to gate.
+const PACE_MS: u32 = 220;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Tells this row from others on the page.
+    pub name: &'static str,
+    pub gates: Rc<Vec<Passage>>,
+    /// All that each gate found, or the short of it.
+    #[prop_or_default]
+    pub whole: bool,
+}
+
+const fn key_of(gate: Gate) -> &'static str {
+    match gate {
+        Gate::Request => "request",
+        Gate::Caller => "caller",
+        Gate::Policy => "policy",
+        Gate::State => "state",
+        Gate::Dependency => "dependency",
+    }
+}
+
+const fn finding(finding: Finding) -> (&'static str, &'static str, Icon) {
+    match finding {
+        Finding::Passed => ("passed", "passed", Icon::Check),
+        Finding::Stopped => ("stopped", "stopped", Icon::Cross),
+        Finding::NotReached => ("not-reached", "not reached", Icon::Dash),
+    }
+}
+
+#[component]
+pub fn Way(props: &Props) -> Html {
+    let gates = &props.gates;
+    let stopped = gates
+        .iter()
+        .position(|passage| passage.finding == Finding::Stopped);
+    let end = stopped.unwrap_or(gates.len());
+    let policy = || gates.iter().position(|it| it.gate == Gate::Policy);
+    let telling = stopped.or_else(policy).unwrap_or(0);
+    let open = use_state(|| telling);
+    // Where the token is; playing while it is not where it ends by itself.
+    let at = use_state(|| if platform::reduced_motion() { end } else { 0 });
+    let playing = use_state(|| true);
+    use_effect_with((*at, *playing), {
+        let (at, playing) = (at.clone(), playing.clone());
+        move |&(now, plays)| {
+            let timer =
+                (plays && now < end).then(|| Timeout::new(PACE_MS, move || at.set(now + 1)));
+            if plays && now >= end {
+                playing.set(false);
+            }
+            move || drop(timer)
+        }
+    });
+    let replay = {
+        let (at, playing, open) = (at.clone(), playing.clone(), open.clone());
+        move |_: MouseEvent| {
+            open.set(telling);
+            at.set(if platform::reduced_motion() { end } else { 0 });
+            playing.set(true);
+        }
+    };
+    let go = {
+        let (at, playing, open) = (at.clone(), playing.clone(), open.clone());
+        Callback::from(move |n: usize| {
+            playing.set(false);
+            open.set(n);
+            at.set(n.min(end));
+        })
+    };
+    let (name, count) = (props.name, gates.len());
+    let onkeydown = {
+        let (go, open) = (go.clone(), open.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let to = match event.key().as_str() {
+                "ArrowRight" => (*open + 1).min(count - 1),
+                "ArrowLeft" => open.saturating_sub(1),
+                "Home" => 0,
+                "End" => count - 1,
+                _ => return,
+            };
+            event.prevent_default();
+            event.stop_propagation();
+            platform::focus(&format!("{name}-gate-{to}"));
+            go.emit(to);
+        })
+    };
+    let halted = stopped.is_some() && *at == end;
+    let passage = &gates[(*open).min(count - 1)];
+    html! {
+        <div class={classes!("way", props.whole.then_some("whole"))}>
+            <div class="gate-row">
+                <span class="token-way" aria-hidden="true"><span class={classes!("gate-token", format!("to-{}", *at), halted.then_some("halted"))} /></span>
+                <div class="gate-tabs" role="tablist" aria-label="The gates of the call" {onkeydown}>
+                    for (n, passage) in gates.iter().enumerate() {
+                        { gate(passage, n, name, *open == n, *playing && n >= *at, {
+                            let go = go.clone();
+                            Callback::from(move |_: MouseEvent| go.emit(n))
+                        }) }
+                    }
+                </div>
+            </div>
+            if props.whole {
+                <p class="way-controls small soft">
+                    <button type="button" class="button bare small" data-testid="replay" onclick={replay}>{ icon(Icon::Play) }{ "Play again" }</button>
+                    <span>{ "Arrow keys step from gate to gate." }</span>
+                </p>
+            }
+            <div class="gate-note" id={format!("{name}-panel")} role="tabpanel" aria-labelledby={format!("{name}-gate-{}", *open)} data-testid="gate-panel">
+                { found(passage, props.whole) }
+            </div>
+        </div>
+    }
+}
+
+fn gate(
+    passage: &Passage,
+    n: usize,
+    name: &str,
+    open: bool,
+    ahead: bool,
+    onclick: Callback<MouseEvent>,
+) -> Html {
+    let (kind, word, sign) = finding(passage.finding);
+    html! {
+        <button key={n} type="button" role="tab" id={format!("{name}-gate-{n}")} class={classes!("gate", kind, ahead.then_some("ahead"))}
+            data-testid={format!("gate-{}", key_of(passage.gate))} data-finding={kind} aria-selected={open.to_string()} autofocus={open && name == "why"}
+            aria-controls={format!("{name}-panel")} tabindex={if open { "0" } else { "-1" }} title={passage.gate.question()} {onclick}>
+            <span class="post" aria-hidden="true">{ icon(sign) }</span>
+            <span class="gate-name">{ passage.gate.title() }</span>
+            <span class="small soft">{ word }</span>
+        </button>
+    }
+}
+
+/// Whether the layer that stands in the way gives the same rule.
+fn told(note: &Note, rule: &Rule) -> bool {
+    note.policy.as_ref().is_some_and(|judged| {
+        let mut blocking = judged.layers.iter().filter(|layer| layer.blocks);
+        blocking.any(|layer| layer.rule.as_ref() == Some(rule))
+    })
+}
+
+/// What the gate found.
+fn found(passage: &Passage, whole: bool) -> Html {
+    html! {
+        <>
+            <p class="ask">{ passage.gate.question() }</p>
+            for (n, note) in passage.notes.iter().enumerate() {
+                <div class="found" key={n}>
+                    // Where it stopped, AWS's message stands above already.
+                    if !(whole && note.finding == Finding::Stopped) { <p>{ prose(&note.says) }</p> }
+                    if let Some(judged) = &note.policy {
+                        { if whole { layers::layers(judged) } else { layers::brief(judged) } }
+                    }
+                    if let Some(rule) = note.rule.filter(|rule| if whole { !told(note, rule) } else { n + 1 == passage.notes.len() && !rule.says.is_empty() }) { { layers::rule(&rule) } }
+                </div>
+            }
+        </>
+    }
+}
