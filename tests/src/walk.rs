@@ -403,6 +403,7 @@ fn call(world: &World, dice: &mut Dice, operation: &'static Operation) -> Comman
         caller: scene.caller,
         operation: operation.action().into(),
         input,
+        region: sim::region::DEFAULT.into(),
     })
 }
 

@@ -45,9 +45,15 @@ pub fn focus(id: &str) {
     }
 }
 
-/// The same once what was just asked for is drawn.
+/// The same once what was just asked for is drawn; unless the person has gone elsewhere meanwhile.
 pub fn focus_soon(id: String) {
-    gloo::timers::callback::Timeout::new(50, move || focus(&id)).forget();
+    let before = document().active_element();
+    gloo::timers::callback::Timeout::new(50, move || {
+        if document().active_element() == before || focus_is_nowhere() {
+            focus(&id);
+        }
+    })
+    .forget();
 }
 
 /// What had the focus has gone.

@@ -106,7 +106,7 @@ fn read_command(words: &[String], caller: &Principal) -> Result<Invocation, Prin
     let hint = global_options(&globals)?;
     let Some(service) = Service::ALL
         .into_iter()
-        .find(|service| service.prefix() == word)
+        .find(|service| *service != Service::Console && service.cli() == word)
     else {
         return Err(Printed::text(help::overview()));
     };
@@ -119,10 +119,18 @@ fn read_command(words: &[String], caller: &Principal) -> Result<Invocation, Prin
     })
 }
 
+/// Reads the words after `console`: what no API offers, in the same grammar.
+pub(crate) fn read_console(words: &[String], caller: &Principal) -> Result<Invocation, Printed> {
+    let mut globals = grammar::parse(GLOBALS, &[], |_| Ok(())).map_err(usage)?;
+    globals.rest = words.to_vec();
+    read_service(Service::Console, &globals, caller)
+}
+
 pub(crate) fn services() -> Vec<&'static str> {
     Service::ALL
         .iter()
-        .map(|service| service.prefix())
+        .filter(|service| **service != Service::Console)
+        .map(|service| service.cli())
         .chain(["help"])
         .collect()
 }
@@ -311,7 +319,20 @@ fn build(
     if let Some(message) = check::check(operation.input, &input) {
         return Err(Printed::complaint(message, USAGE_EXIT));
     }
-    let call = Call::new(caller.clone(), &operation.action(), Value::Object(input));
+    let mut call = Call::new(caller.clone(), &operation.action(), Value::Object(input));
+    if !operation.service.is_global()
+        && let Some(region) = globals.value("region")
+    {
+        if !sim::region::exists(region) {
+            // The real tool finds no endpoint of that name.
+            let host = operation.service.cli();
+            return Err(Printed::complaint(
+                format!("Could not connect to the endpoint URL: \"https://{host}.{region}.amazonaws.com/\""),
+                GENERAL_EXIT,
+            ));
+        }
+        call = call.in_region(region);
+    }
     Ok(Invocation {
         call,
         operation,

@@ -18,9 +18,15 @@ pub fn command_line(call: &Call) -> String {
             quote(&json(&call.input))
         );
     };
-    let command = format!("aws {} {}", operation.service.prefix(), operation.cli);
+    let command = format!("{} {}", operation.service.command(), operation.cli);
     let pretty = with_options(&command, operation, call);
-    let whole = || format!("{command} --cli-input-json {}", quote(&json(&call.input)));
+    let whole = || {
+        let mut line = format!("{command} --cli-input-json {}", quote(&json(&call.input)));
+        if !operation.service.is_global() && &*call.region != sim::region::DEFAULT {
+            line.push_str(&format!(" --region {}", call.region));
+        }
+        line
+    };
     // Options cannot spell every input (text that begins like a file's name, members that are not known), and the
     // reader knows best whether these did.
     match pretty {
@@ -64,6 +70,9 @@ fn with_options(command: &str, operation: &Operation, call: &Call) -> Option<Str
                     .for_each(|word| line.push_str(&format!(" {}", quote(word))));
             }
         }
+    }
+    if !operation.service.is_global() && &*call.region != sim::region::DEFAULT {
+        line.push_str(&format!(" --region {}", call.region));
     }
     let known = call
         .input

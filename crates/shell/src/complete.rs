@@ -65,7 +65,16 @@ pub fn complete(line: &str, cursor: usize, known: &dyn Fn(&str) -> Vec<String>) 
             from += cut;
             found
         }
-        Some((&"why", [])) => vec![candidate("aws", "what a call would meet")],
+        Some((&"console", _)) | Some((&"why", ["console", ..])) => {
+            let at = words.iter().position(|word| *word == "console").unwrap_or(0);
+            let (cut, found) = aws(&words[at..], &current, known);
+            from += cut;
+            found
+        }
+        Some((&"why", [])) => vec![
+            candidate("aws", "what a call would meet"),
+            candidate("console", "what a click would meet"),
+        ],
         Some((first, rest)) => own_word(first, rest.len(), known),
     };
     let typed = line
@@ -97,9 +106,13 @@ fn ids(known: Known, kind: &str) -> Vec<Candidate> {
 
 fn first_words() -> Vec<Candidate> {
     let own = WORDS.iter().map(|word| candidate(word.name, word.about));
-    std::iter::once(candidate("aws", "the AWS command line"))
-        .chain(own)
-        .collect()
+    [
+        candidate("aws", "the AWS command line"),
+        candidate("console", "what people do in consoles"),
+    ]
+    .into_iter()
+    .chain(own)
+    .collect()
 }
 
 fn own_word(first: &str, index: usize, known: Known) -> Vec<Candidate> {
@@ -140,7 +153,7 @@ fn aws(words: &[&str], current: &str, known: Known) -> (usize, Vec<Candidate>) {
     let service = plain.first().and_then(|word| {
         Service::ALL
             .into_iter()
-            .find(|service| service.prefix() == *word)
+            .find(|service| service.cli() == *word)
     });
     match (service, plain.get(1)) {
         (None, _) if current.starts_with('-') => (0, globals()),

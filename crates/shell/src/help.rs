@@ -20,7 +20,7 @@ pub fn help(topic: Option<&str>) -> String {
         [word] => word_or_operation(word).unwrap_or_else(|| not_found(topic)),
         [first, second] => Service::ALL
             .into_iter()
-            .find(|service| service.prefix() == *first)
+            .find(|service| service.cli() == *first)
             .and_then(|service| model::operation_by_cli(service, second))
             .map_or_else(|| not_found(topic), operation),
         _ => not_found(topic),
@@ -28,7 +28,7 @@ pub fn help(topic: Option<&str>) -> String {
 }
 
 pub(crate) fn is_service(word: &str) -> bool {
-    Service::ALL.iter().any(|service| service.prefix() == word)
+    Service::ALL.iter().any(|service| service.cli() == word)
 }
 
 fn not_found(topic: &str) -> String {
@@ -45,7 +45,7 @@ fn word_or_operation(word: &str) -> Option<String> {
     }
     if let Some(found) = Service::ALL
         .into_iter()
-        .find(|service| service.prefix() == word)
+        .find(|service| service.cli() == word)
     {
         return Some(service(found));
     }
@@ -70,7 +70,9 @@ fn terminal() -> String {
     let mut text = String::from(
         "This terminal understands the AWS command line and some words of Orgsim's own.\n\n\
          AWS\n    aws SERVICE OPERATION [OPTIONS]    for example  aws organizations list-accounts\n    \
-         aws help                           what there is\n\nORGSIM\n",
+         aws help                           what there is\n    \
+         console OPERATION [OPTIONS]        what people do in consoles and no API offers\n    \
+         console help                       what there is\n\nORGSIM\n",
     );
     rows(
         &mut text,
@@ -105,13 +107,15 @@ pub(crate) fn overview() -> String {
         &mut text,
         Service::ALL
             .into_iter()
-            .map(|service| (service.prefix().to_owned(), about(service).to_owned())),
+            .filter(|service| *service != Service::Console)
+            .map(|service| (service.cli().to_owned(), about(service).to_owned())),
     );
     text.push_str(
         "\nOPTIONS OF EVERY OPERATION\n    --cli-input-json TEXT      the whole input as JSON\n    \
          --generate-cli-skeleton    an input to fill in\n    --no-paginate              one page, as the service sends it\n    \
-         --output json              the only format of this version\n\n\
-         Options about networks, regions and colours are accepted and change nothing.\n\
+         --output json              the only format of this version\n    \
+         --region TEXT              where the request goes, for services that are regional\n\n\
+         Options about networks and colours are accepted and change nothing.\n\
          `aws SERVICE help` lists operations, `aws SERVICE OPERATION help` explains one.\n",
     );
     text
@@ -119,7 +123,13 @@ pub(crate) fn overview() -> String {
 
 fn about(service: Service) -> &'static str {
     match service {
+        Service::Artifact => "compliance agreements",
+        Service::CloudTrail => "what happened, as it is logged",
+        Service::Config => "what resources are like, over time",
+        Service::Console => "what people do in consoles and no API offers",
         Service::Organizations => "accounts under one management account",
+        Service::S3 => "buckets and their policies",
+        Service::Sqs => "queues and their policies",
         Service::Iam => "users, roles and policies inside an account",
         Service::Sts => "who is calling",
     }
@@ -128,8 +138,8 @@ fn about(service: Service) -> &'static str {
 /// `aws SERVICE help`.
 pub(crate) fn service(service: Service) -> String {
     let mut text = format!(
-        "aws {0} OPERATION [OPTIONS]\n\n{1}\n\nOPERATIONS\n",
-        service.prefix(),
+        "{0} OPERATION [OPTIONS]\n\n{1}\n\nOPERATIONS\n",
+        service.command(),
         about(service)
     );
     let operations = model::operations().filter(|op| op.service == service);
@@ -137,7 +147,9 @@ pub(crate) fn service(service: Service) -> String {
         &mut text,
         operations.map(|op| (op.cli.to_owned(), first_sentence(op.summary).to_owned())),
     );
-    text.push_str("\nOther operations of AWS are not modelled in this version.\n");
+    if service != Service::Console {
+        text.push_str("\nOther operations of AWS are not modelled in this version.\n");
+    }
     text
 }
 
@@ -147,7 +159,7 @@ fn first_sentence(text: &str) -> &str {
 
 /// `aws SERVICE OPERATION help`.
 pub(crate) fn operation(operation: &Operation) -> String {
-    let mut text = format!("aws {} {}", operation.service.prefix(), operation.cli);
+    let mut text = format!("{} {}", operation.service.command(), operation.cli);
     for member in operation.options() {
         let option = format!("--{} {}", member.cli, placeholder(&member.shape));
         write!(

@@ -52,7 +52,7 @@ fn near_operation(words: &[String]) -> Option<String> {
     let service = plain.next()?;
     let service = Service::ALL
         .into_iter()
-        .find(|candidate| candidate.prefix() == service)?;
+        .find(|candidate| candidate.cli() == service)?;
     let word = plain.next()?;
     if word == "help" || names::operations(service).any(|name| name == word) {
         return None;
@@ -68,7 +68,7 @@ fn near_operation(words: &[String]) -> Option<String> {
         Some(operation) => operation.cli,
         None => python::close_matches(&word.to_ascii_lowercase(), &modelled, 0.75).first()?,
     };
-    Some(format!("Did you mean `aws {} {near}`?", service.prefix()))
+    Some(format!("Did you mean `{} {near}`?", service.command()))
 }
 
 pub(crate) fn profile(name: &str) -> String {
@@ -80,7 +80,7 @@ pub(crate) fn profile(name: &str) -> String {
 
 /// An operation of AWS that this version does not have.
 pub(crate) fn not_modelled(service: Service, name: &str) -> Printed {
-    let service = service.prefix();
+    let service = service.cli();
     let sentence = format!(
         "`aws {service} {name}` exists in AWS and is not modelled in this version of Orgsim; nothing was sent."
     );

@@ -69,7 +69,7 @@ pub fn read(line: &str, caller: &Principal) -> Line {
     };
     match words.split_first() {
         None => Line::Empty,
-        Some((first, rest)) if first == "aws" => match aws::read(rest, caller) {
+        Some((first, rest)) if is_call(first) => match read_call(first, rest, caller) {
             Ok(invocation) => Line::Invoke(invocation),
             Err(printed) => Line::Say(printed),
         },
@@ -77,6 +77,24 @@ pub fn read(line: &str, caller: &Principal) -> Line {
             Ok(local) => Line::Local(local),
             Err(printed) => Line::Say(printed),
         },
+    }
+}
+
+/// Whether a line that begins so is a call.
+pub(crate) fn is_call(first: &str) -> bool {
+    matches!(first, "aws" | "console")
+}
+
+/// The words after one that `is_call`.
+pub(crate) fn read_call(
+    first: &str,
+    rest: &[String],
+    caller: &Principal,
+) -> Result<Invocation, Printed> {
+    if first == "console" {
+        aws::read_console(rest, caller)
+    } else {
+        aws::read(rest, caller)
     }
 }
 

@@ -221,7 +221,7 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Option<String>> {
         ("events", []) => Local::Events,
         ("why", words) => match words {
             [] => Local::Why(Vec::new()),
-            ["aws", ..] => Local::Why(words.iter().map(ToString::to_string).collect()),
+            ["aws" | "console", ..] => Local::Why(words.iter().map(ToString::to_string).collect()),
             [event] if event.parse::<usize>().is_ok_and(|event| event > 0) => {
                 Local::Why(vec![(*event).to_owned()])
             }
@@ -281,7 +281,7 @@ fn unknown(first: &str, rest: &[&str]) -> Printed {
         words.join(" ")
     };
     let near = || {
-        let names: Vec<&str> = WORDS.iter().map(|word| word.name).chain(["aws"]).collect();
+        let names: Vec<&str> = WORDS.iter().map(|word| word.name).chain(["aws", "console"]).collect();
         python::close_matches(first, &names, 0.6)
             .first()
             .map(|name| format!("Did you mean `{name}`?"))

@@ -1,13 +1,19 @@
 //! Names that exist in AWS: to tell what is not modelled here from what does not exist at all.
 //!
-//! Generated from the API models of the services (Organizations 2016-11-28, IAM 2010-05-08, STS 2011-06-15), in the
-//! order in which the real tool lists them.
+//! Generated from the API models of the services, in the order in which the real tool lists them.
 
 use sim::model::Service;
 
 /// Every operation of the service in AWS, as the command line spells it.
 pub(crate) fn operations(service: Service) -> impl Iterator<Item = &'static str> {
     let names = match service {
+        Service::Artifact => ARTIFACT,
+        Service::CloudTrail => CLOUDTRAIL,
+        Service::Config => CONFIG,
+        // Orgsim's own: there are no others.
+        Service::Console => CONSOLE,
+        Service::S3 => S3API,
+        Service::Sqs => SQS,
         Service::Organizations => ORGANIZATIONS,
         Service::Iam => IAM,
         Service::Sts => STS,
@@ -76,6 +82,104 @@ const IAM: &str = "\
     update-saml-provider update-ssh-public-key update-server-certificate update-service-specific-credential \
     update-signing-certificate update-user upload-ssh-public-key upload-server-certificate \
     upload-signing-certificate";
+
+const CONSOLE: &str =
+    "disable-integration disable-trusted-access enable-integration enable-trusted-access";
+
+const ARTIFACT: &str = "\
+    create-compliance-inquiry export-compliance-inquiry get-account-settings get-compliance-inquiry-metadata \
+    get-report get-report-metadata get-term-for-report list-compliance-inquiries list-compliance-inquiry-queries \
+    list-customer-agreements list-report-versions list-reports list-tags-for-resource put-account-settings \
+    put-compliance-inquiry-feedback tag-resource untag-resource";
+
+const CLOUDTRAIL: &str = "\
+    add-tags cancel-query create-channel create-dashboard create-event-data-store create-trail delete-channel \
+    delete-dashboard delete-event-data-store delete-resource-policy delete-trail \
+    deregister-organization-delegated-admin describe-query describe-trails disable-federation enable-federation \
+    generate-query get-channel get-dashboard get-event-configuration get-event-data-store get-event-selectors \
+    get-import get-insight-selectors get-query-results get-resource-policy get-trail get-trail-status list-channels \
+    list-dashboards list-event-data-stores list-import-failures list-imports list-insights-data \
+    list-insights-metric-data list-public-keys list-queries list-tags list-trails lookup-events \
+    put-event-configuration put-event-selectors put-insight-selectors put-resource-policy \
+    register-organization-delegated-admin remove-tags restore-event-data-store search-sample-queries \
+    start-dashboard-refresh start-event-data-store-ingestion start-import start-logging start-query \
+    stop-event-data-store-ingestion stop-import stop-logging update-channel update-dashboard update-event-data-store \
+    update-trail";
+
+const CONFIG: &str = "\
+    associate-resource-types batch-get-aggregate-resource-config batch-get-resource-config \
+    delete-aggregation-authorization delete-config-rule delete-configuration-aggregator \
+    delete-configuration-recorder delete-conformance-pack delete-connector delete-delivery-channel \
+    delete-evaluation-results delete-organization-config-rule delete-organization-conformance-pack \
+    delete-pending-aggregation-request delete-remediation-configuration delete-remediation-exceptions \
+    delete-resource-config delete-retention-configuration delete-service-linked-configuration-recorder \
+    delete-stored-query deliver-config-snapshot describe-aggregate-compliance-by-config-rules \
+    describe-aggregate-compliance-by-conformance-packs describe-aggregation-authorizations \
+    describe-compliance-by-config-rule describe-compliance-by-resource describe-config-rule-evaluation-status \
+    describe-config-rules describe-configuration-aggregator-sources-status describe-configuration-aggregators \
+    describe-configuration-recorder-status describe-configuration-recorders describe-conformance-pack-compliance \
+    describe-conformance-pack-status describe-conformance-packs describe-delivery-channel-status \
+    describe-delivery-channels describe-organization-config-rule-statuses describe-organization-config-rules \
+    describe-organization-conformance-pack-statuses describe-organization-conformance-packs \
+    describe-pending-aggregation-requests describe-remediation-configurations describe-remediation-exceptions \
+    describe-remediation-execution-status describe-retention-configurations disassociate-resource-types \
+    get-aggregate-compliance-details-by-config-rule get-aggregate-config-rule-compliance-summary \
+    get-aggregate-conformance-pack-compliance-summary get-aggregate-discovered-resource-counts \
+    get-aggregate-resource-config get-compliance-details-by-config-rule get-compliance-details-by-resource \
+    get-compliance-summary-by-config-rule get-compliance-summary-by-resource-type \
+    get-conformance-pack-compliance-details get-conformance-pack-compliance-summary get-connector \
+    get-custom-rule-policy get-discovered-resource-counts get-organization-config-rule-detailed-status \
+    get-organization-conformance-pack-detailed-status get-organization-custom-rule-policy \
+    get-resource-config-history get-resource-evaluation-summary get-status get-stored-query \
+    list-aggregate-discovered-resources list-configuration-recorders list-conformance-pack-compliance-scores \
+    list-connectors list-discovered-resources list-resource-evaluations list-stored-queries list-tags-for-resource \
+    put-aggregation-authorization put-config-rule put-configuration-aggregator put-configuration-recorder \
+    put-conformance-pack put-connector put-delivery-channel put-evaluations put-external-evaluation \
+    put-organization-config-rule put-organization-conformance-pack put-remediation-configurations \
+    put-remediation-exceptions put-resource-config put-retention-configuration \
+    put-service-linked-configuration-recorder put-stored-query put-third-party-service-linked-configuration-recorder \
+    select-aggregate-resource-config select-resource-config start-config-rules-evaluation \
+    start-configuration-recorder start-remediation-execution start-resource-evaluation stop-configuration-recorder \
+    subscribe tag-resource untag-resource";
+
+const S3API: &str = "\
+    abort-multipart-upload complete-multipart-upload copy-object create-bucket create-bucket-metadata-configuration \
+    create-bucket-metadata-table-configuration create-multipart-upload create-session delete-bucket \
+    delete-bucket-analytics-configuration delete-bucket-cors delete-bucket-encryption \
+    delete-bucket-intelligent-tiering-configuration delete-bucket-inventory-configuration delete-bucket-lifecycle \
+    delete-bucket-metadata-configuration delete-bucket-metadata-table-configuration \
+    delete-bucket-metrics-configuration delete-bucket-ownership-controls delete-bucket-policy \
+    delete-bucket-replication delete-bucket-tagging delete-bucket-website delete-object delete-object-annotation \
+    delete-object-tagging delete-objects delete-public-access-block get-bucket-abac \
+    get-bucket-accelerate-configuration get-bucket-acl get-bucket-analytics-configuration get-bucket-cors \
+    get-bucket-encryption get-bucket-intelligent-tiering-configuration get-bucket-inventory-configuration \
+    get-bucket-lifecycle get-bucket-lifecycle-configuration get-bucket-location get-bucket-logging \
+    get-bucket-metadata-configuration get-bucket-metadata-table-configuration get-bucket-metrics-configuration \
+    get-bucket-notification get-bucket-notification-configuration get-bucket-ownership-controls get-bucket-policy \
+    get-bucket-policy-status get-bucket-replication get-bucket-request-payment get-bucket-tagging \
+    get-bucket-versioning get-bucket-website get-object get-object-acl get-object-annotation get-object-attributes \
+    get-object-legal-hold get-object-lock-configuration get-object-retention get-object-tagging get-object-torrent \
+    get-public-access-block head-bucket head-object list-bucket-analytics-configurations \
+    list-bucket-intelligent-tiering-configurations list-bucket-inventory-configurations \
+    list-bucket-metrics-configurations list-buckets list-directory-buckets list-multipart-uploads \
+    list-object-annotations list-object-versions list-objects list-objects-v2 list-parts put-bucket-abac \
+    put-bucket-accelerate-configuration put-bucket-acl put-bucket-analytics-configuration put-bucket-cors \
+    put-bucket-encryption put-bucket-intelligent-tiering-configuration put-bucket-inventory-configuration \
+    put-bucket-lifecycle put-bucket-lifecycle-configuration put-bucket-logging put-bucket-metrics-configuration \
+    put-bucket-notification put-bucket-notification-configuration put-bucket-ownership-controls put-bucket-policy \
+    put-bucket-replication put-bucket-request-payment put-bucket-tagging put-bucket-versioning put-bucket-website \
+    put-object put-object-acl put-object-annotation put-object-legal-hold put-object-lock-configuration \
+    put-object-retention put-object-tagging put-public-access-block rename-object restore-object \
+    select-object-content update-bucket-metadata-annotation-table-configuration \
+    update-bucket-metadata-inventory-table-configuration update-bucket-metadata-journal-table-configuration \
+    update-object-encryption upload-part upload-part-copy write-get-object-response";
+
+const SQS: &str = "\
+    add-permission cancel-message-move-task change-message-visibility change-message-visibility-batch create-queue \
+    delete-message delete-message-batch delete-queue get-queue-attributes get-queue-url \
+    list-dead-letter-source-queues list-message-move-tasks list-queue-tags list-queues purge-queue receive-message \
+    remove-permission send-message send-message-batch set-queue-attributes start-message-move-task tag-queue \
+    untag-queue";
 
 const STS: &str = "\
     assume-role assume-role-with-saml assume-role-with-web-identity assume-root decode-authorization-message \

@@ -114,7 +114,7 @@ proptest! {
     fn reading_and_completing_nearly_right_lines_is_safe(
         words in proptest::collection::vec(
             prop_oneof![
-                proptest::sample::select(operations().map(|op| format!("{} {}", op.service.prefix(), op.cli)).collect::<Vec<_>>()),
+                proptest::sample::select(operations().map(|op| format!("{} {}", op.service.cli(), op.cli)).collect::<Vec<_>>()),
                 proptest::sample::select(operations().flat_map(|op| op.input).map(|m| format!("--{}", m.cli)).collect::<Vec<_>>()),
                 "--(cli-input-json|max-items|starting-token|generate-cli-skeleton|output|c|m)=?",
                 "[\\[{}\\]=,'\"a-c:0-9 \\\\-]{0,12}",

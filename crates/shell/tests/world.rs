@@ -91,7 +91,7 @@ fn every_list_is_where_the_table_says() {
         let Some(list) = operation.pages else {
             continue;
         };
-        let mut line = format!("aws {} {}", operation.service.prefix(), operation.cli);
+        let mut line = format!("{} {}", operation.service.command(), operation.cli);
         for member in operation.input.iter().filter(|member| member.required) {
             let value = match member.name {
                 "ParentId" => root.clone(),

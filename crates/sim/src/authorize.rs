@@ -10,7 +10,6 @@ use policy::{Context, ContextValue, Exemption, Layers, Level, Request, Source, V
 use crate::call::{Ctx, Delegation, Input};
 use crate::error::{ApiError, ErrorCode};
 use crate::ids::AccountId;
-use crate::model::Service;
 use crate::organization::Organization;
 use crate::organizations::tags::{TAG_QUOTA, too_many};
 use crate::outcome::{Gate, Judgement};
@@ -85,6 +84,9 @@ impl World {
         for (key, value) in ctx.request_tags.iter() {
             ask.context.set(key, value.clone());
         }
+        if !ctx.operation.service.is_global() {
+            ask.context.set("aws:RequestedRegion", &*ctx.region);
+        }
         let judgement = Arc::new(self.authorize(&ask));
         ctx.judged(judgement.clone());
         ctx.by("IAM User Guide: policy evaluation logic");
@@ -99,9 +101,10 @@ impl World {
             });
             return Ok(());
         }
-        let code = match ctx.operation.service {
-            Service::Organizations => ErrorCode::AccessDeniedException,
-            Service::Iam | Service::Sts => ErrorCode::AccessDenied,
+        let code = if ctx.operation.service.speaks_json() {
+            ErrorCode::AccessDeniedException
+        } else {
+            ErrorCode::AccessDenied
         };
         ctx.remedy(Some(self.remedy(&ask, &judgement)));
         Err(ApiError::new(

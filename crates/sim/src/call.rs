@@ -20,12 +20,14 @@ use crate::organization::{FeatureSet, Organization};
 use crate::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy};
 use crate::principal::Principal;
 use crate::world::World;
-use crate::{iam, organizations};
+use crate::{iam, organizations, trusted_access};
 
 /// What a handler knows of the call, and writes of it.
 pub(crate) struct Ctx {
     pub caller: Principal,
     pub operation: &'static Operation,
+    /// Where the request went; `us-east-1` for services with one endpoint.
+    pub region: Text,
     pub events: Vec<Event>,
     /// See `Outcome::error`.
     pub error: Option<ApiError>,
@@ -42,10 +44,16 @@ pub(crate) struct Ctx {
 }
 
 impl Ctx {
-    fn new(caller: Principal, operation: &'static Operation) -> Self {
+    fn new(call: &Call, operation: &'static Operation) -> Self {
+        let region = if operation.service.is_global() {
+            crate::region::DEFAULT.into()
+        } else {
+            call.region.clone()
+        };
         Self {
-            caller,
+            caller: call.caller.clone(),
             operation,
+            region,
             events: Vec::new(),
             error: None,
             delegation: None,
@@ -140,7 +148,17 @@ impl Ctx {
                     Service::Organizations => {
                         "API Reference of AWS Organizations, the operation's page: errors"
                     }
+                    Service::Artifact => "API Reference of AWS Artifact, the operation's page: errors",
+                    Service::CloudTrail => {
+                        "API Reference of AWS CloudTrail, the operation's page: errors"
+                    }
+                    Service::Config => "API Reference of AWS Config, the operation's page: errors",
+                    Service::Console => {
+                        "AWS Organizations User Guide: using AWS Organizations with other AWS services"
+                    }
                     Service::Iam => "API Reference of IAM, the operation's page: errors",
+                    Service::S3 => "API Reference of Amazon S3, the operation's page: errors",
+                    Service::Sqs => "API Reference of Amazon SQS, the operation's page: errors",
                     Service::Sts => "API Reference of AWS STS, the operation's page: errors",
                 })
             }),
@@ -223,17 +241,11 @@ impl Stop {
 pub(crate) fn run(world: &mut World, call: &Call) -> Result<Outcome, Box<Refusal>> {
     let Some(operation) = model::operation(&call.operation) else {
         return Err(Box::new(Refusal {
-            error: ApiError::new(
-                ErrorCode::NotModelled,
-                format!(
-                    "`{}` is not modelled in this version of Orgsim.",
-                    call.operation
-                ),
-            ),
+            error: not_modelled(&call.operation),
             gates: None,
         }));
     };
-    let mut ctx = Ctx::new(call.caller.clone(), operation);
+    let mut ctx = Ctx::new(call, operation);
     match gates_and_effect(world, &mut ctx, &call.input) {
         Ok(answer) => {
             let events = std::mem::take(&mut ctx.events);
@@ -253,6 +265,14 @@ pub(crate) fn run(world: &mut World, call: &Call) -> Result<Outcome, Box<Refusal
     }
 }
 
+/// The operation exists in AWS, or does not, and Orgsim has not got it.
+pub(crate) fn not_modelled(operation: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::NotModelled,
+        format!("`{operation}` is not modelled in this version of Orgsim."),
+    )
+}
+
 fn gates_and_effect(
     world: &mut World,
     ctx: &mut Ctx,
@@ -266,6 +286,12 @@ fn gates_and_effect(
         return Err(ApiError::not_possible(format!(
             "`{}` does not exist in this world, so nobody can act with its credentials.",
             ctx.caller
+        )));
+    }
+    if !crate::region::exists(&ctx.region) {
+        return Err(ApiError::not_possible(format!(
+            "There is no Region `{}` here: Orgsim has those that are enabled by default.",
+            ctx.region
         )));
     }
     iam::refuse_expired(world, ctx)?;
@@ -288,6 +314,12 @@ fn gates_and_effect(
     match ctx.operation.service {
         Service::Organizations => organizations::dispatch(world, ctx, input),
         Service::Iam | Service::Sts => iam::dispatch(world, ctx, input),
+        Service::Console => trusted_access::console(world, ctx, input),
+        Service::Artifact
+        | Service::CloudTrail
+        | Service::Config
+        | Service::S3
+        | Service::Sqs => Err(not_modelled(&ctx.operation.action())),
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Call {
     pub operation: Text,
     /// The input structure in the API's own shape.
     pub input: Map<String, Value>,
+    /// The Region whose endpoint gets it; services with one endpoint do not look at it.
+    pub region: Text,
 }
 
 impl Call {
@@ -39,6 +41,15 @@ impl Call {
             caller,
             operation: operation.into(),
             input,
+            region: crate::region::DEFAULT.into(),
+        }
+    }
+
+    /// The same call to the endpoint of another Region.
+    pub fn in_region(self, region: &str) -> Self {
+        Self {
+            region: region.into(),
+            ..self
         }
     }
 }

@@ -116,13 +116,7 @@ pub(crate) fn dispatch(
         "UntagPolicy" => tags::untag_policy(world, ctx, input),
         "UntagRole" => tags::untag(world, ctx, input, Kind::Role),
         "UntagUser" => tags::untag(world, ctx, input, Kind::User),
-        other => Err(ApiError::new(
-            ErrorCode::NotModelled,
-            format!(
-                "`{}:{other}` is not modelled in this version of Orgsim.",
-                ctx.operation.service.prefix()
-            ),
-        )),
+        _ => Err(crate::call::not_modelled(&ctx.operation.action())),
     }
 }
 

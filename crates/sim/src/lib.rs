@@ -27,6 +27,8 @@ pub mod policies;
 pub mod principal;
 pub mod question;
 mod random;
+mod records;
+pub mod region;
 mod remedy;
 pub mod scenario;
 mod service_linked_role;

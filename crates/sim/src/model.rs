@@ -2,8 +2,10 @@
 //!
 //! One table feeds validation in the world, parsing, help and completion in the terminal, and the page's forms.
 //! Shapes and constraints follow the published API models (Organizations 2016-11-28, IAM 2010-05-08,
-//! STS 2011-06-15). It knows nothing of behaviour.
+//! STS 2011-06-15, and those of the trusted services that are modelled in depth). What people do in consoles and no
+//! API offers is a service of its own, [`Service::Console`]. It knows nothing of behaviour.
 
+mod console;
 mod iam;
 mod organizations;
 mod validate;
@@ -13,21 +15,93 @@ pub use validate::validate;
 /// A service as the AWS CLI and IAM call it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Service {
-    Organizations,
+    Artifact,
+    CloudTrail,
+    Config,
+    /// What people do in the consoles of services, where no API offers it: no part of AWS's command line.
+    Console,
     Iam,
+    Organizations,
+    S3,
+    Sqs,
     Sts,
 }
 
 impl Service {
-    pub const ALL: [Self; 3] = [Self::Iam, Self::Organizations, Self::Sts];
+    /// Those with operations here, in the order of the command line's words.
+    pub const ALL: [Self; 4] = [Self::Console, Self::Iam, Self::Organizations, Self::Sts];
 
-    /// The command line's word for it, which is also its IAM prefix.
+    /// Its IAM prefix.
     pub const fn prefix(self) -> &'static str {
         match self {
-            Self::Organizations => "organizations",
+            Self::Artifact => "artifact",
+            Self::CloudTrail => "cloudtrail",
+            Self::Config => "config",
+            Self::Console => "console",
             Self::Iam => "iam",
+            Self::Organizations => "organizations",
+            Self::S3 => "s3",
+            Self::Sqs => "sqs",
             Self::Sts => "sts",
         }
+    }
+
+    /// The command line's word for it.
+    pub const fn cli(self) -> &'static str {
+        match self {
+            Self::Config => "configservice",
+            Self::S3 => "s3api",
+            Self::Artifact
+            | Self::CloudTrail
+            | Self::Console
+            | Self::Iam
+            | Self::Organizations
+            | Self::Sqs
+            | Self::Sts => self.prefix(),
+        }
+    }
+
+    /// The words that begin a line of its operations.
+    pub const fn command(self) -> &'static str {
+        match self {
+            Self::Artifact => "aws artifact",
+            Self::CloudTrail => "aws cloudtrail",
+            Self::Config => "aws configservice",
+            Self::Console => "console",
+            Self::Iam => "aws iam",
+            Self::Organizations => "aws organizations",
+            Self::S3 => "aws s3api",
+            Self::Sqs => "aws sqs",
+            Self::Sts => "aws sts",
+        }
+    }
+
+    /// What documents call it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Artifact => "AWS Artifact",
+            Self::CloudTrail => "AWS CloudTrail",
+            Self::Config => "AWS Config",
+            Self::Console => "the AWS Management Console",
+            Self::Iam => "IAM",
+            Self::Organizations => "AWS Organizations",
+            Self::S3 => "Amazon S3",
+            Self::Sqs => "Amazon SQS",
+            Self::Sts => "AWS STS",
+        }
+    }
+
+    /// Whether one endpoint answers for all Regions: where a request goes makes no difference then.
+    pub const fn is_global(self) -> bool {
+        matches!(
+            self,
+            Self::Artifact | Self::Console | Self::Iam | Self::Organizations
+        )
+    }
+
+    /// Whether it is one of those whose requests and answers are JSON, with its names of errors.
+    pub const fn speaks_json(self) -> bool {
+        !matches!(self, Self::Iam | Self::Sts | Self::S3)
     }
 }
 
@@ -67,7 +141,13 @@ impl Operation {
     /// How the answer comes in pages, if it does.
     pub fn paging(&self) -> Option<Paging> {
         self.pages.map(|list| match self.service {
-            Service::Organizations => Paging {
+            Service::Organizations
+            | Service::Artifact
+            | Service::CloudTrail
+            | Service::Config
+            | Service::Console
+            | Service::S3
+            | Service::Sqs => Paging {
                 list,
                 token: "NextToken",
                 limit: "MaxResults",
@@ -244,8 +324,9 @@ impl Pattern {
 
 /// Every operation this version has, by service and then by name.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
-    iam::OPERATIONS
+    console::OPERATIONS
         .iter()
+        .chain(iam::OPERATIONS)
         .chain(organizations::OPERATIONS)
         .chain(iam::STS_OPERATIONS)
 }

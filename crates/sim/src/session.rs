@@ -8,7 +8,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use crate::command::{Call, Command, Intervention, TimeMove};
-use crate::json::json;
+use crate::json::{json, put};
 use crate::principal::Principal;
 use crate::scenario::Scenario;
 use crate::world::World;
@@ -146,11 +146,17 @@ impl Session {
 /// A command as JSON: `{"as", "op", "in"}` for calls, one word for the rest.
 pub fn command_to_json(command: &Command) -> Value {
     match command {
-        Command::Call(call) if call.input.is_empty() => {
-            json!({ "as": call.caller.to_string(), "op": &*call.operation })
-        }
         Command::Call(call) => {
-            json!({ "as": call.caller.to_string(), "op": &*call.operation, "in": call.input })
+            let mut row = Map::new();
+            put(&mut row, "as", &call.caller.to_string());
+            put(&mut row, "op", &*call.operation);
+            if !call.input.is_empty() {
+                put(&mut row, "in", &call.input);
+            }
+            if &*call.region != crate::region::DEFAULT {
+                put(&mut row, "region", &*call.region);
+            }
+            Value::Object(row)
         }
         Command::Time(TimeMove::Advance { ms }) => json!({ "advance": ms }),
         Command::Time(TimeMove::Next) => json!({ "next": true }),
@@ -204,6 +210,11 @@ pub fn command_from_json(row: &Value) -> Result<Command, String> {
             caller,
             operation: words("op")?.into(),
             input,
+            region: if has("region") {
+                words("region")?.into()
+            } else {
+                crate::region::DEFAULT.into()
+            },
         }))
     } else if has("advance") {
         Ok(Command::Time(TimeMove::Advance {

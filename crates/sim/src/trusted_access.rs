@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::account::ORGANIZATIONS_ROLE;
 use crate::agenda::{Cause, Task};
+use crate::authorize::Ask;
 use crate::call::{Ctx, Input, all_features, list_answer};
 use crate::catalog::{self, LinkedRole, Route, TrustedService, When};
 use crate::error::ApiError;
@@ -83,9 +84,38 @@ pub(crate) fn enable(
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
     let (organization, service, principal) = gates(world, ctx, input)?;
+    turn_on(world, ctx, &organization, service, principal);
+    Ok(json!({}))
+}
+
+/// A service enables trusted access for one of its principals with the permissions of the person whose call it carries
+/// out. Leaves the call at the gate of state.
+pub(crate) fn enable_on_behalf(
+    world: &mut World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    principal: &'static str,
+) -> Result<(), ApiError> {
+    let caller = ctx.caller.clone();
+    let ask = Ask::new(&caller, "organizations:EnableAWSServiceAccess", "*");
+    world.permit_asked(ctx, ask.with(context(principal)))?;
+    ctx.at(Gate::State);
+    all_features(ctx, organization)?;
+    let (service, principal) = recognize(ctx, principal)?;
+    turn_on(world, ctx, organization, service, principal);
+    Ok(())
+}
+
+fn turn_on(
+    world: &mut World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    service: &'static TrustedService,
+    principal: &'static str,
+) {
     if organization.trusted.contains_key(principal) {
         // Repeating is harmless: AWS Config does it on every organization rule it deploys.
-        return Ok(json!({}));
+        return;
     }
     let cause = world.cause(ctx);
     let access = TrustedAccess {
@@ -105,8 +135,17 @@ pub(crate) fn enable(
         kind,
         format!("Trusted access for {} was enabled.", service.name),
     );
-    plan_visits(world, &organization, service, cause);
-    Ok(json!({}))
+    plan_visits(world, organization, service, cause);
+}
+
+/// What people do in consoles and no API offers.
+pub(crate) fn console(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let _ = (world, input);
+    Err(crate::call::not_modelled(&ctx.operation.action()))
 }
 
 /// Whether this role comes by itself once trusted access has been enabled through Organizations.

@@ -23,6 +23,7 @@ use crate::organization::Organization;
 use crate::outcome::{Outcome, Refusal};
 use crate::policies::Target;
 use crate::random::Random;
+use crate::records::Records;
 use crate::tasks;
 use crate::time::{SimTime, span};
 
@@ -38,6 +39,7 @@ pub struct World {
     pub(crate) handshakes: Map<HandshakeId, Arc<Handshake>>,
     pub(crate) create_requests: Map<CreateRequestId, Arc<CreateRequest>>,
     pub(crate) deletions: Map<Text, Arc<RoleDeletion>>,
+    pub(crate) records: Records,
 }
 
 /// A request to create an account.
@@ -121,19 +123,35 @@ impl World {
             handshakes: Map::new(),
             create_requests: Map::new(),
             deletions: Map::new(),
+            records: Records::default(),
         }
     }
 
-    /// Applies one command: all of it or, on a refusal, none of it.
+    /// Applies one command: all of it or, on a refusal, none of it, except that it has been seen (`records`).
     pub fn step(&mut self, command: &Command) -> Result<Outcome, Box<Refusal>> {
         let mut next = self.clone();
-        let outcome = match command {
-            Command::Call(call) => call::run(&mut next, call)?,
-            Command::Time(time) => next.move_time(*time).map_err(refuse)?,
-            Command::Intervene(intervention) => next.intervene(intervention).map_err(refuse)?,
+        let result = match command {
+            Command::Call(call) => call::run(&mut next, call),
+            Command::Time(time) => next.move_time(*time).map_err(refuse),
+            Command::Intervene(intervention) => next.intervene(intervention).map_err(refuse),
         };
-        *self = next;
-        Ok(outcome)
+        match &result {
+            Ok(outcome) => {
+                *self = next;
+                self.watch(command, Ok(outcome));
+            }
+            Err(refusal) => self.watch(command, Err(refusal)),
+        }
+        result
+    }
+
+    /// Whether all is the same, except what has been seen of it.
+    pub fn is_as(&self, other: &World) -> bool {
+        let without = |world: &World| World {
+            records: Records::default(),
+            ..world.clone()
+        };
+        without(self) == without(other)
     }
 
     pub fn now(&self) -> SimTime {

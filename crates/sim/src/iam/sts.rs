@@ -17,7 +17,6 @@ use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
 use crate::ids::{AccountId, Text};
 use crate::json::json;
-use crate::model::Service;
 use crate::outcome::Gate;
 use crate::people;
 use crate::principal::Principal;
@@ -52,9 +51,10 @@ pub(crate) fn refuse_expired(world: &World, ctx: &mut Ctx) -> Result<(), ApiErro
         ctx.by("IAM User Guide: temporary security credentials");
         ctx.suggest("Assume the role again.", None);
         // Services that speak JSON have their own name for it.
-        let code = match ctx.operation.service {
-            Service::Organizations => ErrorCode::ExpiredTokenException,
-            Service::Iam | Service::Sts => ErrorCode::ExpiredToken,
+        let code = if ctx.operation.service.speaks_json() {
+            ErrorCode::ExpiredTokenException
+        } else {
+            ErrorCode::ExpiredToken
         };
         return Err(ApiError::new(
             code,

@@ -23,7 +23,14 @@ pub fn validate(operation: &Operation, input: &Map<String, Value>) -> Result<(),
             special_rules(operation, input)?;
             organizations_members(operation.input, input, "")
         }
-        Service::Iam | Service::Sts => iam_members(operation.input, input),
+        Service::Artifact
+        | Service::CloudTrail
+        | Service::Config
+        | Service::Console
+        | Service::Iam
+        | Service::S3
+        | Service::Sqs
+        | Service::Sts => iam_members(operation.input, input),
     }
 }
 

@@ -220,6 +220,7 @@ fn Form(props: &FormProps) -> Html {
         caller: actor.clone(),
         operation: props.operation.into(),
         input: typed(operation, &props.preset, &texts, now.as_ref()),
+        region: sim::region::DEFAULT.into(),
     };
     let line = shell::command_line(&call);
     let wrong = complaint(operation, &props.preset, &texts);

@@ -23,7 +23,13 @@ pub fn member(operation: &'static Operation) -> Option<&'static Member> {
         let named = match operation.service {
             Service::Iam => matches!(member.name, "PolicyDocument" | "AssumeRolePolicyDocument"),
             Service::Sts => member.name == "Policy",
-            Service::Organizations => false,
+            Service::Artifact
+            | Service::CloudTrail
+            | Service::Config
+            | Service::Console
+            | Service::Organizations
+            | Service::S3
+            | Service::Sqs => false,
         };
         let marked = matches!(
             member.shape,
@@ -76,6 +82,15 @@ pub fn subject(
             of(kind.unwrap_or(PolicyType::ServiceControl))
         }
         (Service::Sts, _) => (Some(PolicyKind::Session), Limit::SESSION),
+        (
+            Service::Artifact
+            | Service::CloudTrail
+            | Service::Config
+            | Service::Console
+            | Service::S3
+            | Service::Sqs,
+            _,
+        ) => (Some(PolicyKind::Resource), Limit::MANAGED),
         (Service::Iam, name) => {
             // Whoever cannot list somebody's policies is not shown them either.
             let named = |name: &str, seen: bool| known(name).filter(|_| instructor || seen);
