@@ -16,16 +16,16 @@ use yew::prelude::*;
 use crate::clock::Ticker;
 use crate::components::dialogs::Dialogs;
 use crate::components::inspector::Inspector;
-use crate::components::lab::Lab;
 use crate::components::notice::NoticeBar;
 use crate::components::organization::Organization;
+use crate::components::rooms::{self, Rooms};
 use crate::components::splitter::Splitter;
 use crate::components::terminal::Terminal;
 use crate::components::timeline::Timeline;
 use crate::components::topbar::{self, TopBar, households};
 use crate::components::walkthrough::Guide;
 use crate::components::why::WhyDialog;
-use crate::state::{Action, AppState, Dialog, Form, LINK_OPENED, Pane};
+use crate::state::{Action, AppState, Dialog, Form, LINK_OPENED, Pane, Room};
 use crate::{link, memory, platform, storage};
 
 const LINK_DAMAGED: &str = "The link could not be opened. What you had is still here.";
@@ -114,10 +114,11 @@ pub fn App() -> Html {
     use_effect_with(state.presenter, |presenter| {
         platform::set_presenter(*presenter)
     });
-    use_effect_with(state.dialog.is_some() || state.why.is_some(), {
+    let covered = state.dialog.is_some() || state.why.is_some();
+    let away = state.room.room != Room::Organization;
+    use_effect_with((covered, away), {
         let dispatch = dispatch.clone();
-        move |open| {
-            let open = *open;
+        move |&(open, away)| {
             // Without the option the browser would take no notice of `prevent_default`.
             let options = EventListenerOptions::enable_prevent_default();
             let listener = EventListener::new_with_options(
@@ -126,7 +127,7 @@ pub fn App() -> Html {
                 options,
                 move |event| {
                     if let (false, Some(event)) = (open, event.dyn_ref::<KeyboardEvent>())
-                        && let Some(action) = shortcut(event)
+                        && let Some(action) = shortcut(event, away)
                     {
                         event.prevent_default();
                         dispatch.dispatch(action);
@@ -211,7 +212,7 @@ pub fn App() -> Html {
     html! {
         <ContextProvider<UseReducerDispatcher<AppState>> context={dispatch.clone()}>
             <Ticker playing={state.clock.playing} />
-            <div class="app" data-pane={pane} data-panel={panel.is_some().to_string()} data-lab={state.lab.open.to_string()} data-walk={state.walk.as_ref().is_some_and(|walk| !walk.away).to_string()}>
+            <div class="app" data-pane={pane} data-panel={panel.is_some().to_string()} data-room={rooms::id(state.room.room)} data-walk={state.walk.as_ref().is_some_and(|walk| !walk.away).to_string()}>
                 <TopBar
                     scenario={state.desk.history.scenario().title()}
                     actor={state.desk.actor.clone()}
@@ -221,9 +222,9 @@ pub fn App() -> Html {
                     can_undo={state.desk.history.can_undo()}
                     can_redo={state.desk.history.can_redo()}
                     presenter={state.presenter}
-                    lab={state.lab.open}
                 />
                 { tabs(&dispatch, state.pane) }
+                <Rooms room={state.room.room} />
                 <main class="stage">
                     <section class="pane guide" aria-label="Guide"><Guide walk={state.walk.clone()} desk={desk.clone()} presenter={state.presenter} /></section>
                     <Splitter pane="guide" label="Width of the guide" upright={true} after={false} size={304} />
@@ -241,7 +242,7 @@ pub fn App() -> Html {
                             presenter={state.presenter}
                         />
                     </section>
-                    <section class="pane lab-pane" aria-label="Policy lab" hidden={!state.lab.open}><Lab desk={desk.clone()} view={state.lab.clone()} presenter={state.presenter} /></section>
+                    { rooms::panes(&state.room, &desk, state.presenter) }
                     <Splitter pane="inspector" label="Width of the inspector" upright={true} after={true} size={344} />
                     <section class="pane inspector" aria-label="Inspector"><Inspector panel={panel} selection={state.selection.clone()} instructor={state.desk.instructor} desk={desk.clone()} /></section>
                     <NoticeBar notice={state.notice.clone()} desk={desk.clone()} />
@@ -299,18 +300,31 @@ fn tabs(dispatch: &UseReducerDispatcher<AppState>, current: Pane) -> Html {
 }
 
 /// Keys that work everywhere but in text fields.
-fn shortcut(event: &KeyboardEvent) -> Option<Action> {
-    let typing = event
+fn shortcut(event: &KeyboardEvent, away: bool) -> Option<Action> {
+    let target = event
         .target()
-        .and_then(|target| target.dyn_into::<HtmlElement>().ok())
-        .is_some_and(|element| {
-            matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-        });
+        .and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    let typing = target.as_ref().is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+    });
     let control = event.ctrl_key() || event.meta_key();
     if typing || event.alt_key() {
         return None;
     }
     // Keys of one character can be switched off in the help (WCAG 2.1.4), and in the tree letters look for names.
+    // Escape leaves a room, but from a message it only closes the message's details.
+    let elsewhere = || {
+        target.is_some_and(|it| {
+            it.closest(".notice-line, .notice-more")
+                .ok()
+                .flatten()
+                .is_some()
+        })
+    };
+    if event.key() == "Escape" {
+        return (away && !event.default_prevented() && !elsewhere())
+            .then_some(Action::Room(Room::Organization, None));
+    }
     let letters = !control && (!platform::single_keys() || in_tree(event));
     match (control, event.key().as_str()) {
         _ if letters => None,
@@ -319,12 +333,12 @@ fn shortcut(event: &KeyboardEvent) -> Option<Action> {
         (false, "?") => Some(Action::Open(Dialog::Help)),
         (false, "n") => Some(Action::Do(crate::state::NEXT)),
         (false, "p") => Some(Action::TogglePresenter),
-        (false, "l") => Some(Action::ToggleLab),
         (false, "`") => {
             platform::focus("terminal-input");
             None
         }
-        _ => None,
+        (false, key) => rooms::by_key(key).map(Action::ToggleRoom),
+        (true, _) => None,
     }
 }
 

@@ -56,6 +56,31 @@ pub fn focus_soon(id: String) {
     .forget();
 }
 
+/// What has the keyboard, if anything but the page has.
+pub fn focused() -> Option<HtmlElement> {
+    document()
+        .active_element()
+        .filter(|element| element.tag_name() != "BODY")
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok())
+}
+
+/// Moves the keyboard back to an element once the page is drawn; if it has gone, to the one with this id.
+pub fn focus_back(element: Option<HtmlElement>, id: &str) {
+    let id = id.to_string();
+    gloo::timers::callback::Timeout::new(0, move || {
+        if !focus_is_nowhere() {
+            return;
+        }
+        if let Some(element) = element {
+            let _ = element.focus();
+        }
+        if focus_is_nowhere() {
+            focus(&id);
+        }
+    })
+    .forget();
+}
+
 /// What had the focus has gone.
 pub fn focus_is_nowhere() -> bool {
     document()

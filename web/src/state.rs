@@ -105,14 +105,30 @@ pub struct Branch {
     pub foreign: bool,
 }
 
-/// The policy lab, which lies over the organization.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct LabView {
-    pub open: bool,
-    /// How often it was opened.
+/// What has the place in the middle: the organization itself, or one room at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    Organization,
+    /// Who may what, and what a change to a policy would change.
+    Lab,
+    /// The services that work with the organization, a page each.
+    Services,
+    /// What happened, as it is logged and as events are sent.
+    Events,
+    /// Which services were used, beside what policies allow.
+    LastAccessed,
+}
+
+/// The room that is open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RoomView {
+    pub room: Room,
+    /// How often a room was opened or left.
     pub opened: u64,
-    /// Whom it was opened to ask about.
-    pub about: Option<Principal>,
+    /// What it was opened about: the lab about a person, the services about one of them.
+    pub about: Option<Selection>,
+    /// Where one was on a narrow screen, to go back to.
+    pub from: Pane,
 }
 
 /// Where one is in a walkthrough.
@@ -188,7 +204,7 @@ pub struct AppState {
     pub form: Form,
     pub pane: Pane,
     pub presenter: bool,
-    pub lab: LabView,
+    pub room: RoomView,
 }
 
 impl PartialEq for AppState {
@@ -226,10 +242,10 @@ pub enum Action {
     Form(Form),
     Pane(Pane),
     TogglePresenter,
-    /// Opens the policy lab, perhaps about somebody, or closes it.
-    Lab(bool, Option<Principal>),
-    /// Opens it, or closes it.
-    ToggleLab,
+    /// Goes to a room, perhaps about something; to the organization: back to where one was.
+    Room(Room, Option<Selection>),
+    /// Goes to it, or back if one is there.
+    ToggleRoom(Room),
     /// Begin or go to a step of a walkthrough.
     Walk(AttrValue, usize),
     /// Leave the walkthrough for good.
@@ -262,7 +278,12 @@ impl AppState {
             form: Form::Tree,
             pane: Pane::Organization,
             presenter: false,
-            lab: LabView::default(),
+            room: RoomView {
+                room: Room::Organization,
+                opened: 0,
+                about: None,
+                from: Pane::Organization,
+            },
         }
     }
 
@@ -375,15 +396,24 @@ impl AppState {
         self.happened = Rc::new((self.happened.0 + 1, events));
     }
 
-    fn show_lab(&mut self, open: bool, about: Option<Principal>) {
-        self.lab = LabView {
-            open,
-            opened: self.lab.opened + 1,
-            about,
+    fn go_to_room(&mut self, room: Room, about: Option<Selection>) {
+        let was = self.room.room;
+        let from = match was {
+            Room::Organization => self.pane,
+            Room::Lab | Room::Services | Room::Events | Room::LastAccessed => self.room.from,
         };
-        if open {
-            self.pane = Pane::Organization;
-        }
+        self.pane = match room {
+            Room::Organization if was != Room::Organization => from,
+            Room::Organization | Room::Lab | Room::Services | Room::Events | Room::LastAccessed => {
+                Pane::Organization
+            }
+        };
+        self.room = RoomView {
+            room,
+            opened: self.room.opened + 1,
+            about,
+            from,
+        };
     }
 
     /// Doing anything by oneself leaves the walkthrough's own path.
@@ -683,8 +713,11 @@ impl Reducible for AppState {
             Action::Form(form) => next.form = form,
             Action::Pane(pane) => next.pane = pane,
             Action::TogglePresenter => next.presenter = !next.presenter,
-            Action::Lab(open, about) => next.show_lab(open, about),
-            Action::ToggleLab => next.show_lab(!next.lab.open, None),
+            Action::Room(room, about) => next.go_to_room(room, about),
+            Action::ToggleRoom(room) if room == next.room.room => {
+                next.go_to_room(Room::Organization, None);
+            }
+            Action::ToggleRoom(room) => next.go_to_room(room, None),
             Action::Walk(id, step) => next.walk_to(id, step),
             Action::LeaveWalk => next.walk = None,
             Action::Why(step) => next.why = Some(Asked::Step(step)),

@@ -327,7 +327,9 @@ fn build(
             // The real tool finds no endpoint of that name.
             let host = operation.service.cli();
             return Err(Printed::complaint(
-                format!("Could not connect to the endpoint URL: \"https://{host}.{region}.amazonaws.com/\""),
+                format!(
+                    "Could not connect to the endpoint URL: \"https://{host}.{region}.amazonaws.com/\""
+                ),
                 GENERAL_EXIT,
             ));
         }

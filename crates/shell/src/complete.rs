@@ -66,7 +66,10 @@ pub fn complete(line: &str, cursor: usize, known: &dyn Fn(&str) -> Vec<String>) 
             found
         }
         Some((&"console", _)) | Some((&"why", ["console", ..])) => {
-            let at = words.iter().position(|word| *word == "console").unwrap_or(0);
+            let at = words
+                .iter()
+                .position(|word| *word == "console")
+                .unwrap_or(0);
             let (cut, found) = aws(&words[at..], &current, known);
             from += cut;
             found

@@ -403,13 +403,16 @@ impl Desk {
             Command::Time(_) | Command::Intervene(_) => None,
         };
         let found = match words.split_first() {
-            Some((first, rest)) if crate::is_call(first) => match crate::read_call(first, rest, &self.actor) {
-                Ok(invocation) => {
-                    let why = view::why::why_possible(self.world(), &viewpoint, &invocation.call);
-                    return says(crate::why::print(self.world(), &why, true));
+            Some((first, rest)) if crate::is_call(first) => {
+                match crate::read_call(first, rest, &self.actor) {
+                    Ok(invocation) => {
+                        let why =
+                            view::why::why_possible(self.world(), &viewpoint, &invocation.call);
+                        return says(crate::why::print(self.world(), &why, true));
+                    }
+                    Err(printed) => return printed,
                 }
-                Err(printed) => return printed,
-            },
+            }
             Some((number, _)) => number
                 .parse::<usize>()
                 .ok()

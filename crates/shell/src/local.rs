@@ -281,7 +281,11 @@ fn unknown(first: &str, rest: &[&str]) -> Printed {
         words.join(" ")
     };
     let near = || {
-        let names: Vec<&str> = WORDS.iter().map(|word| word.name).chain(["aws", "console"]).collect();
+        let names: Vec<&str> = WORDS
+            .iter()
+            .map(|word| word.name)
+            .chain(["aws", "console"])
+            .collect();
         python::close_matches(first, &names, 0.6)
             .first()
             .map(|name| format!("Did you mean `{name}`?"))

@@ -315,11 +315,9 @@ fn gates_and_effect(
         Service::Organizations => organizations::dispatch(world, ctx, input),
         Service::Iam | Service::Sts => iam::dispatch(world, ctx, input),
         Service::Console => trusted_access::console(world, ctx, input),
-        Service::Artifact
-        | Service::CloudTrail
-        | Service::Config
-        | Service::S3
-        | Service::Sqs => Err(not_modelled(&ctx.operation.action())),
+        Service::Artifact | Service::CloudTrail | Service::Config | Service::S3 | Service::Sqs => {
+            Err(not_modelled(&ctx.operation.action()))
+        }
     }
 }
 

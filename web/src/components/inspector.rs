@@ -19,7 +19,7 @@ use self::offers::Offers;
 use self::services::Services;
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::state::{Action, AppState, use_dispatch};
+use crate::state::{Action, AppState, Room, use_dispatch};
 
 /// How many selections one can go back.
 const KEPT: usize = 24;
@@ -134,7 +134,7 @@ fn body(dispatch: &UseReducerDispatcher<AppState>, panel: &Panel, props: &Props)
                 if let Some(Selection::Person(person)) = &props.selection {
                     <button type="button" class="button" data-testid="what-may" onclick={
                         let (dispatch, person) = (dispatch.clone(), person.clone());
-                        move |_: MouseEvent| dispatch.dispatch(Action::Lab(true, Some(person.clone())))
+                        move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::Lab, Some(Selection::Person(person.clone()))))
                     }>{ icon(Icon::Lab) }{ "What may they do?" }</button>
                 }
             </header>

@@ -15,31 +15,15 @@ use sim::World;
 use sim::principal::Principal;
 use sim::view::draft::{self, Draft};
 use sim::view::matrix::{self, Listing, Matrix, People};
-use sim::view::{Template, Viewpoint, Vocabulary};
+use sim::view::{Selection, Template, Viewpoint, Vocabulary};
 use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
 use self::sheet::Sheet;
 use self::table::Table;
-use crate::icons::{Icon, icon};
+use crate::components::rooms::{RoomHead, RoomProps};
 use crate::memory;
-use crate::platform;
-use crate::state::{Action, AppState, LabView, use_dispatch};
-
-#[derive(Properties)]
-pub struct Props {
-    pub desk: Rc<Desk>,
-    pub view: LabView,
-    pub presenter: bool,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        let same = self.view == other.view && self.presenter == other.presenter;
-        // What happens while it is closed, it sees when it is opened.
-        same && (!self.view.open || Rc::ptr_eq(&self.desk, &other.desk))
-    }
-}
+use crate::state::{AppState, Room, use_dispatch};
 
 /// What has been worked out for a world, and is kept as long as nothing that it stands on changes.
 #[derive(Default)]
@@ -158,32 +142,26 @@ impl Hand {
 }
 
 #[component]
-pub fn Lab(props: &Props) -> Html {
+pub fn Lab(props: &RoomProps) -> Html {
     let hand = Hand {
         sheet: use_mut_ref(Sheet::default),
         worked: use_mut_ref(Worked::default),
         update: use_force_update(),
         dispatch: use_dispatch(),
     };
-    let title = use_node_ref();
-    // Opened: the keyboard goes there, and from the inspector it is about somebody.
-    use_effect_with(props.view.clone(), {
-        let (hand, title) = (hand.clone(), title.clone());
-        move |view: &LabView| {
-            if view.open {
-                if let Some(about) = view.about.clone() {
-                    hand.change(|sheet| {
-                        sheet.who = about.to_string();
-                        sheet.table = false;
-                    });
-                }
-                if let Some(title) = title.cast::<web_sys::HtmlElement>() {
-                    let _ = title.focus();
-                }
+    // From the inspector it is about somebody.
+    use_effect_with((props.open, props.view.clone()), {
+        let hand = hand.clone();
+        move |(open, view)| {
+            if let (true, Some(Selection::Person(about))) = (*open, &view.about) {
+                hand.change(|sheet| {
+                    sheet.who = about.to_string();
+                    sheet.table = false;
+                });
             }
         }
     });
-    if !props.view.open {
+    if !props.open {
         let drawing = &mut hand.worked.borrow_mut().drawing;
         drawing.frame = None;
         drawing.show(false, false);
@@ -196,14 +174,6 @@ pub fn Lab(props: &Props) -> Html {
     }
     let draws = work_out(&hand, desk);
     let sheet = hand.sheet.borrow().clone();
-    let close = {
-        let dispatch = hand.dispatch.clone();
-        move |_: MouseEvent| {
-            // Back to where it was opened.
-            platform::focus("open-lab");
-            dispatch.dispatch(Action::Lab(false, None));
-        }
-    };
     let side = |table: bool, title: &'static str, test: &'static str| {
         html! {
             <button class="button" aria-pressed={(sheet.table == table).to_string()} data-testid={test} onclick={hand.click(move |sheet| sheet.table = table)}>{ title }</button>
@@ -211,17 +181,15 @@ pub fn Lab(props: &Props) -> Html {
     };
     html! {
         <div class="lab" data-testid="lab" data-side={if sheet.table { "table" } else { "question" }}>
-            <header class="lab-head">
-                <h2 ref={title} id="lab-title" tabindex="-1">{ "Policy lab" }</h2>
+            <RoomHead room={Room::Lab} opened={props.view.opened} close="Close the lab; the draft is kept">
                 <div class="choices" role="group" aria-label="What the lab shows">
                     { side(false, "One question", "lab-question") }
                     { side(true, "Who may what", "lab-table") }
                 </div>
                 if !desk.instructor {
-                    <p class="soft small lab-scope">{ "Their console view: only people and policies that this person's own calls would show." }</p>
+                    <p class="soft small room-scope">{ "Their console view: only people and policies that this person's own calls would show." }</p>
                 }
-                <button class="button lab-close" data-testid="lab-close" aria-label="Close the lab; the draft is kept" onclick={close} title="Back to the organization (L)">{ icon(Icon::Close) }<span class="lab-close-word">{ "Close" }</span></button>
-            </header>
+            </RoomHead>
             <div class="lab-body">
                 if sheet.table {
                     <Table hand={hand.clone()} presenter={props.presenter} {draws} />

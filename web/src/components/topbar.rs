@@ -64,7 +64,6 @@ pub struct Props {
     pub can_undo: bool,
     pub can_redo: bool,
     pub presenter: bool,
-    pub lab: bool,
 }
 
 #[derive(Properties, PartialEq)]
@@ -137,7 +136,6 @@ pub fn TopBar(props: &Props) -> Html {
                     onclick={props.can_undo.then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }</button>
                 <button class="button bare square" aria-label="Redo" title={if props.can_redo { "Redo (Ctrl+Shift+Z)" } else { "Nothing to redo" }} aria-disabled={(!props.can_redo).to_string()}
                     onclick={props.can_redo.then(|| send(|| Action::Redo))}>{ icon(Icon::Redo) }</button>
-                <button class="button bare" id="open-lab" aria-label="Policy lab" aria-pressed={props.lab.to_string()} data-testid="open-lab" onclick={send(|| Action::ToggleLab)} title="Policy lab: who may what, and what a change would change (L)">{ icon(Icon::Lab) }<span>{ "Policy lab" }</span></button>
                 <button class="button bare" onclick={send(|| Action::Open(Dialog::Share))} title="A link, a file, or another session">{ icon(Icon::Share) }<span>{ "Share" }</span></button>
                 <button class="button bare" aria-pressed={props.presenter.to_string()} onclick={send(|| Action::TogglePresenter)} title="Large type for a classroom (P)">{ icon(Icon::Present) }<span>{ "Present" }</span></button>
                 <button class="button bare square" aria-label="Light or dark" title="Light or dark" onclick={on_theme}>{ icon(Icon::Theme) }</button>

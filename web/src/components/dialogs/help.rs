@@ -3,14 +3,14 @@
 use yew::prelude::*;
 
 use crate::components::inspector::parts::prose;
+use crate::components::rooms;
 use crate::platform;
 
-const KEYS: [(&str, &str); 11] = [
+const KEYS: [(&str, &str); 10] = [
     ("Ctrl Z", "Undo the last step"),
     ("Ctrl Shift Z", "Redo it"),
     ("N", "Let the next waiting thing happen"),
     ("`", "Go to the terminal"),
-    ("L", "The policy lab, and back"),
     ("P", "Large type for a classroom, and back"),
     ("?", "This help"),
     ("Tab, arrow keys", "Move in the organization; Enter selects"),
@@ -19,10 +19,13 @@ const KEYS: [(&str, &str); 11] = [
         "In the organization: policies and what they let pass, and away; → steps into a unit's policies",
     ),
     ("Ctrl Space", "In a policy: what could stand here"),
-    ("Escape", "Close a dialog or a message's details"),
+    (
+        "Escape",
+        "Close a dialog or a message's details; leave a room",
+    ),
 ];
 
-const PARTS: [(&str, &str); 7] = [
+const PARTS: [(&str, &str); 6] = [
     (
         "Top bar",
         "Which world this is, who acts, undo and redo, and sharing. The eye switches between the whole world and what the acting person's own console would show.",
@@ -42,10 +45,6 @@ const PARTS: [(&str, &str); 7] = [
     (
         "Timeline",
         "What happened and what waits. Time stands still until you move it.",
-    ),
-    (
-        "Policy lab",
-        "May they? One question, or everybody in a table; and what a policy would change before it is attached.",
     ),
     ("Terminal", "The same steps as typed commands."),
 ];
@@ -176,15 +175,21 @@ pub fn Help() -> Html {
         <div class="dialog-body help">
             <p>{ "Orgsim simulates AWS Organizations so that one can try what one would not dare in a real organization: every call is checked as the service would check it, and one sees where and why it stops. Two people who start from the same world and seed and do the same see the same." }</p>
             <p class="aside-note">{ "Master account and management account mean the same: the second is today's name." }</p>
-            <section aria-label="The page"><h3>{ "The page" }</h3>{ pairs(&PARTS) }</section>
+            <section aria-label="The page"><h3>{ "The page" }</h3>{ pairs(&PARTS) }
+                <h4>{ "Rooms, in place of the organization" }</h4>
+                { pairs(&rooms::ready().map(|room| (room.name, room.about)).collect::<Vec<_>>()) }
+            </section>
             <section aria-label="Keyboard"><h3>{ "Keyboard" }</h3>
                 <table>
                     <thead><tr><th scope="col">{ "Key" }</th><th scope="col">{ "What it does" }</th></tr></thead>
-                    <tbody>for (key, says) in KEYS { <tr key={key}><td><kbd>{ key }</kbd></td><td>{ says }</td></tr> }</tbody>
+                    <tbody>
+                        for (key, says) in KEYS { <tr key={key}><td><kbd>{ key }</kbd></td><td>{ says }</td></tr> }
+                        for room in rooms::ready() { <tr key={room.id}><td><kbd>{ room.key.to_uppercase() }</kbd></td><td>{ format!("{}, and back", room.name) }</td></tr> }
+                    </tbody>
                 </table>
                 <label class="single-keys">
                     <input type="checkbox" checked={*single} onchange={on_single} />
-                    { "Keys of a single character do things (N, L, P, ?, `)" }
+                    { "Keys of a single character do things (N, P, ?, ` and those of the rooms)" }
                 </label>
             </section>
             <section aria-label="Words of the terminal"><h3>{ "Words of the terminal" }</h3>{ pairs(&WORDS) }</section>

@@ -1,0 +1,61 @@
+// Rooms take the organization's place one at a time; leaving one goes back to where one was.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch } from "./support/browser.mjs";
+import { open } from "./support/sandbox.mjs";
+import { SIZES } from "./support/shots.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+});
+
+const focused = (page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.innerText);
+
+async function hasFocus(page, id) {
+  await page.waitForFunction((id) => document.activeElement?.id === id, id);
+}
+
+test("each room opens with its key and its button, and Escape gives the keyboard back", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const rooms = await page.getByRole("navigation", { name: "Rooms" }).getByRole("button").all();
+  assert.ok(rooms.length > 1);
+  for (const room of rooms.slice(1)) {
+    const id = (await room.getAttribute("data-testid")).replace("open-", "");
+    await room.press("Enter");
+    const pane = page.locator(`#room-${id}`);
+    await pane.waitFor();
+    assert.equal(await page.locator(".pane.room:visible").count(), 1);
+    assert.equal(await room.getAttribute("aria-current"), "true");
+    assert.equal(await focused(page), await pane.getByRole("heading", { level: 2 }).first().innerText());
+    await page.keyboard.press("Escape");
+    await pane.waitFor({ state: "hidden" });
+    await hasFocus(page, `open-${id}`);
+    const key = (await room.getAttribute("title")).match(/\((.)\)$/)[1].toLowerCase();
+    await page.keyboard.press(key);
+    await pane.waitFor();
+    await page.keyboard.press(key);
+    await pane.waitFor({ state: "hidden" });
+    await hasFocus(page, `open-${id}`);
+  }
+  await page.assertClean();
+});
+
+test("from the inspector a room goes back to the inspector", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await page.getByRole("treeitem", { name: /Payments/ }).first().click();
+  await page.getByTestId("inspector").locator(".rel-row", { hasText: "Ben" }).first().click();
+  await page.setViewportSize(SIZES.small);
+  const tabs = page.getByRole("navigation", { name: "Panes" });
+  await tabs.getByRole("button", { name: "Inspector" }).click();
+  await page.getByTestId("what-may").click();
+  await page.getByTestId("lab").waitFor();
+  await page.getByTestId("lab-close").click();
+  await page.getByTestId("what-may").waitFor();
+  await page.waitForFunction(() => document.activeElement?.dataset.testid === "what-may");
+  await page.assertClean();
+});
