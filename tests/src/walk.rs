@@ -609,6 +609,10 @@ impl Scene<'_> {
             }
             Shape::Integer { .. } => (dice.below(24)).into(),
             Shape::Boolean => dice.percent(50).into(),
+            Shape::Timestamp => {
+                let now = self.world.now().millis() / 1_000;
+                now.saturating_sub(dice.roll() % 100_000).to_string().into()
+            }
             Shape::List { item, .. } => (0..dice.below(3))
                 .map(|_| self.value(operation, name, item, dice))
                 .collect(),

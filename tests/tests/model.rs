@@ -34,6 +34,7 @@ fn plain(operation: &model::Operation) -> Value {
             Shape::Enum(words) => words[0].into(),
             Shape::Integer { min, .. } => (*min).into(),
             Shape::Boolean => true.into(),
+            Shape::Timestamp => "2026-01-05T09:00:00Z".into(),
             Shape::List { item, .. } => json!([value(item)]),
             Shape::Structure(members) => members
                 .iter()

@@ -18,7 +18,7 @@ pub(crate) fn flags(operation: &Operation) -> Vec<Flag> {
         // The tool puts its own `--max-items`, a limit over all pages, in the place of IAM's.
         let shadowed = paging.is_some() && member.cli == "max-items";
         let takes = match &member.shape {
-            Shape::Text { .. } | Shape::Enum(_) | Shape::Structure(_) => TEXT,
+            Shape::Text { .. } | Shape::Enum(_) | Shape::Timestamp | Shape::Structure(_) => TEXT,
             Shape::Integer { .. } => Takes::One { int: shadowed },
             Shape::Boolean => Takes::Nothing,
             Shape::List { .. } => Takes::Many,
@@ -107,7 +107,7 @@ pub(crate) fn not_an_int(text: &str) -> String {
 fn one(shape: &Shape, values: &[String], option: &str) -> Result<Value, Printed> {
     let text = values.first().map_or("", String::as_str);
     match shape {
-        Shape::Text { .. } | Shape::Enum(_) => Ok(text.into()),
+        Shape::Text { .. } | Shape::Enum(_) | Shape::Timestamp => Ok(text.into()),
         Shape::Boolean => Ok(true.into()),
         Shape::Integer { .. } => match python::int(text) {
             Some(number) => Ok(number.into()),
@@ -201,6 +201,7 @@ fn blank(shape: &Shape) -> Value {
         Shape::Enum(words) => words[0].into(),
         Shape::Integer { .. } => 0.into(),
         Shape::Boolean => true.into(),
+        Shape::Timestamp => "1970-01-01T00:00:00".into(),
         Shape::List { item, .. } => vec![blank(item)].into(),
         Shape::Structure(members) => Value::Object(
             members

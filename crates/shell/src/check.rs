@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 use sim::model::{Member, Shape};
+use sim::time::SimTime;
 
 use crate::python;
 
@@ -84,6 +85,16 @@ fn check_value(shape: &Shape, value: &Value, path: &str, found: &mut Vec<String>
         Shape::Boolean => {
             if !value.is_boolean() {
                 wrong_type("<class 'bool'>");
+            }
+        }
+        Shape::Timestamp => {
+            let text = match value {
+                Value::String(text) => text.clone(),
+                Value::Number(number) => number.to_string(),
+                Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => String::new(),
+            };
+            if SimTime::parse(&text).is_none() {
+                wrong_type("<class 'datetime.datetime'>, timestamp-string");
             }
         }
         Shape::List { item, .. } => match value.as_array() {

@@ -84,7 +84,10 @@ fn with_options(command: &str, operation: &Operation, call: &Call) -> Option<Str
 /// The words of an option's value.
 fn spell(shape: &Shape, value: &Value) -> Option<Vec<String>> {
     match (shape, value) {
-        (Shape::Text { .. } | Shape::Enum(_), Value::String(text)) => Some(vec![text.clone()]),
+        (Shape::Timestamp, Value::Number(seconds)) => Some(vec![seconds.to_string()]),
+        (Shape::Text { .. } | Shape::Enum(_) | Shape::Timestamp, Value::String(text)) => {
+            Some(vec![text.clone()])
+        }
         (Shape::Integer { .. }, Value::Number(number)) => Some(vec![number.to_string()]),
         (Shape::Structure(members), Value::Object(_)) => Some(vec![
             shorthand::write(members, value).unwrap_or_else(|| value.to_string()),
@@ -107,6 +110,7 @@ fn spell(shape: &Shape, value: &Value) -> Option<Vec<String>> {
             | Shape::Enum(_)
             | Shape::Integer { .. }
             | Shape::Boolean
+            | Shape::Timestamp
             | Shape::Structure(_)
             | Shape::List { .. },
             _,

@@ -296,6 +296,6 @@ fn of_shape(shape: &Shape, name: &str, current: &str, known: Known) -> (usize, V
                 }
             }
         }
-        Shape::Integer { .. } | Shape::Boolean => (0, Vec::new()),
+        Shape::Integer { .. } | Shape::Boolean | Shape::Timestamp => (0, Vec::new()),
     }
 }

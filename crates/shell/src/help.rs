@@ -214,7 +214,9 @@ fn choices(shape: &Shape) -> String {
                 .collect();
             format!(": {}", keys.join(","))
         }
-        Shape::Text { .. } | Shape::Integer { .. } | Shape::Boolean => String::new(),
+        Shape::Text { .. } | Shape::Integer { .. } | Shape::Boolean | Shape::Timestamp => {
+            String::new()
+        }
     }
 }
 
@@ -224,6 +226,7 @@ fn placeholder(shape: &Shape) -> String {
         Shape::Enum(words) => words.join("|"),
         Shape::Integer { .. } => "NUMBER".into(),
         Shape::Boolean => String::new(),
+        Shape::Timestamp => "TIMESTAMP".into(),
         Shape::List { item, .. } => format!("{} …", placeholder(item)),
         Shape::Structure(members) => members
             .iter()

@@ -142,7 +142,12 @@ pub(crate) const WORDS: &[Word] = &[
         "give a created account what it needs to stand alone",
         &["account-id"],
     ),
-    word("events", "", "what has happened so far", &[]),
+    word(
+        "events",
+        "",
+        "what has happened so far; what AWS logs of it: aws cloudtrail lookup-events",
+        &[],
+    ),
     word(
         "why",
         "EVENT or COMMAND",

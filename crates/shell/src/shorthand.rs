@@ -328,7 +328,7 @@ pub(crate) fn fit(shape: &Shape, value: &mut Value) -> Result<(), String> {
             Some("false") => *value = false.into(),
             Some(_) | None => {}
         },
-        Shape::Text { .. } | Shape::Enum(_) => {}
+        Shape::Text { .. } | Shape::Enum(_) | Shape::Timestamp => {}
     }
     Ok(())
 }

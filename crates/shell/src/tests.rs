@@ -598,6 +598,8 @@ fn help_comes_from_the_table() {
         AWS
             aws SERVICE OPERATION [OPTIONS]    for example  aws organizations list-accounts
             aws help                           what there is
+            console OPERATION [OPTIONS]        what people do in consoles and no API offers
+            console help                       what there is
 
         ORGSIM
             as NAME or ARN                   let this persona act from now on
@@ -613,7 +615,7 @@ fn help_comes_from_the_table() {
             act SERVICE ACCOUNT              give a trusted service a reason to act in an account
             quota ACCOUNTS                   have AWS Support raise the quota of accounts of your organization
             sign-up ACCOUNT                  give a created account what it needs to stand alone
-            events                           what has happened so far
+            events                           what has happened so far; what AWS logs of it: aws cloudtrail lookup-events
             why EVENT or COMMAND             why a call was, or would be, let through or refused
             undo                             take the last step back
             redo                             take it again
@@ -641,6 +643,7 @@ fn help_comes_from_the_table() {
         aws SERVICE OPERATION [OPTIONS]
 
         SERVICES
+            cloudtrail     what happened, as it is logged
             iam            users, roles and policies inside an account
             organizations  accounts under one management account
             sts            who is calling
@@ -650,8 +653,9 @@ fn help_comes_from_the_table() {
             --generate-cli-skeleton    an input to fill in
             --no-paginate              one page, as the service sends it
             --output json              the only format of this version
+            --region TEXT              where the request goes, for services that are regional
 
-        Options about networks, regions and colours are accepted and change nothing.
+        Options about networks and colours are accepted and change nothing.
         `aws SERVICE help` lists operations, `aws SERVICE OPERATION help` explains one.
     "#]]
     .assert_eq(&help(Some("aws help")));

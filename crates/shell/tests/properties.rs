@@ -41,6 +41,11 @@ fn value(shape: &'static Shape) -> BoxedStrategy<Value> {
         ]
         .boxed(),
         Shape::Integer { min, .. } => (*min..10_000).prop_map(Value::from).boxed(),
+        Shape::Timestamp => {
+            proptest::sample::select(vec!["2026-01-05", "1767603600", "2026-01-05T09:00:00Z"])
+                .prop_map(Value::from)
+                .boxed()
+        }
         Shape::Boolean => any::<bool>().prop_map(Value::from).boxed(),
         Shape::List { item, .. } => proptest::collection::vec(value(item), 0..4)
             .prop_map(Value::from)

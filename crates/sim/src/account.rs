@@ -144,6 +144,8 @@ pub struct RoleSession {
     /// Who assumed the role.
     pub by: Principal,
     pub began: SimTime,
+    /// The access key id that was given out.
+    pub key: Text,
     pub expires: SimTime,
     /// What was passed to narrow it: each with its name. None: the role's own permissions.
     pub policies: Vec<(Text, Arc<Document>)>,

@@ -19,6 +19,7 @@ use crate::model::{self, Operation, Service};
 use crate::organization::{FeatureSet, Organization};
 use crate::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy};
 use crate::principal::Principal;
+use crate::time::SimTime;
 use crate::world::World;
 use crate::{iam, organizations, trusted_access};
 
@@ -315,7 +316,8 @@ fn gates_and_effect(
         Service::Organizations => organizations::dispatch(world, ctx, input),
         Service::Iam | Service::Sts => iam::dispatch(world, ctx, input),
         Service::Console => trusted_access::console(world, ctx, input),
-        Service::Artifact | Service::CloudTrail | Service::Config | Service::S3 | Service::Sqs => {
+        Service::CloudTrail => crate::cloudtrail::dispatch(world, ctx, input),
+        Service::Artifact | Service::Config | Service::S3 | Service::Sqs => {
             Err(not_modelled(&ctx.operation.action()))
         }
     }
@@ -354,6 +356,15 @@ impl<'a> Input<'a> {
 
     pub fn number(self, name: &str) -> Option<u64> {
         self.0.get(name).and_then(Value::as_u64)
+    }
+
+    /// A moment, however it is spelled.
+    pub fn moment(self, name: &str) -> Option<SimTime> {
+        match self.0.get(name)? {
+            Value::String(text) => SimTime::parse(text),
+            Value::Number(seconds) => SimTime::parse(&seconds.to_string()),
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+        }
     }
 
     /// A flag; absent is false.

@@ -74,6 +74,12 @@ error_codes! {
     SourceParentNotFoundException,
     // Any service: the request is not of the right JSON types.
     SerializationException,
+    // AWS CloudTrail.
+    InvalidLookupAttributesException,
+    InvalidNextTokenException,
+    InvalidTimeRangeException,
+    // Services that speak JSON: a constraint of the API model is broken.
+    ValidationException,
     // IAM and STS.
     AccessDenied = 403,
     DeleteConflict = 409,

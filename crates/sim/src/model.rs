@@ -5,6 +5,7 @@
 //! STS 2011-06-15, and those of the trusted services that are modelled in depth). What people do in consoles and no
 //! API offers is a service of its own, [`Service::Console`]. It knows nothing of behaviour.
 
+mod cloudtrail;
 mod console;
 mod iam;
 mod organizations;
@@ -29,7 +30,13 @@ pub enum Service {
 
 impl Service {
     /// Those with operations here, in the order of the command line's words.
-    pub const ALL: [Self; 4] = [Self::Console, Self::Iam, Self::Organizations, Self::Sts];
+    pub const ALL: [Self; 5] = [
+        Self::CloudTrail,
+        Self::Console,
+        Self::Iam,
+        Self::Organizations,
+        Self::Sts,
+    ];
 
     /// Its IAM prefix.
     pub const fn prefix(self) -> &'static str {
@@ -249,6 +256,8 @@ pub enum Shape {
         max: i64,
     },
     Boolean,
+    /// A moment: seconds since 1970, or text that [`crate::time::SimTime::parse`] reads.
+    Timestamp,
     List {
         item: &'static Shape,
         max: usize,
@@ -324,8 +333,9 @@ impl Pattern {
 
 /// Every operation this version has, by service and then by name.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
-    console::OPERATIONS
+    cloudtrail::OPERATIONS
         .iter()
+        .chain(console::OPERATIONS)
         .chain(iam::OPERATIONS)
         .chain(organizations::OPERATIONS)
         .chain(iam::STS_OPERATIONS)

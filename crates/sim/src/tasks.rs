@@ -100,8 +100,14 @@ pub fn can_fail(task: &Task) -> Result<(), ApiError> {
     }
 }
 
-/// Carries out what fell due.
+/// Carries out what fell due, and keeps what can be seen of it.
 pub(crate) fn run(world: &mut World, due: Due, fails: bool, events: &mut Vec<Event>) {
+    let before = events.len();
+    carry_out(world, due, fails, events);
+    world.watch_events(&events[before..]);
+}
+
+fn carry_out(world: &mut World, due: Due, fails: bool, events: &mut Vec<Event>) {
     let cause = due.cause;
     match due.task {
         Task::FinishAccount { request } => finish_account(world, &request, cause, fails, events),

@@ -41,12 +41,12 @@ impl SimTime {
         self.0.saturating_sub(earlier.0)
     }
 
-    /// Later by so many milliseconds, never past [`SimTime::MAX`].
     /// Seconds since 1970, as `aws:EpochTime` has them.
     pub fn epoch_seconds(self) -> i64 {
         i64::try_from(self.0 / SECOND).unwrap_or(i64::MAX)
     }
 
+    /// Later by so many milliseconds, never past [`SimTime::MAX`].
     pub fn plus(self, millis: u64) -> Self {
         Self(self.0.saturating_add(millis)).min(Self::MAX)
     }
@@ -86,6 +86,140 @@ impl SimTime {
             c.year, c.month, c.day, c.hour, c.minute, c.second
         )
     }
+}
+
+impl SimTime {
+    /// As AWS CloudTrail and Amazon EventBridge write it: `2026-01-05T09:00:00Z`.
+    pub fn zulu(self) -> String {
+        let c = self.civil();
+        format!(
+            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
+            c.year, c.month, c.day, c.hour, c.minute, c.second
+        )
+    }
+
+    /// As times stand inside records of AWS CloudTrail: `Mar 18, 2022 6:16:58 PM`.
+    pub fn spelled(self) -> String {
+        const MONTHS: [&str; 12] = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ];
+        let c = self.civil();
+        let month = usize::try_from(c.month)
+            .ok()
+            .and_then(|month| MONTHS.get(month.checked_sub(1)?))
+            .unwrap_or(&"");
+        let hour = match c.hour % 12 {
+            0 => 12,
+            hour => hour,
+        };
+        let half = if c.hour < 12 { "AM" } else { "PM" };
+        format!(
+            "{month} {}, {} {hour}:{:02}:{:02} {half}",
+            c.day, c.year, c.minute, c.second
+        )
+    }
+
+    /// Reads a moment as people and programs give it to AWS: seconds since 1970, or ISO 8601 with or without time of day;
+    /// without an offset it is in UTC. `None` for everything else, and for what no calendar has.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if let Some(moment) = epoch(text) {
+            return Some(moment);
+        }
+        let (date, time) = match text.find(['T', 't', ' ']) {
+            Some(at) => (&text[..at], Some(&text[at + 1..])),
+            None => (text, None),
+        };
+        let mut parts = date.split('-');
+        let (year, month, day) = (
+            digits(parts.next()?, 4)?,
+            digits(parts.next()?, 2)?,
+            digits(parts.next()?, 2)?,
+        );
+        if parts.next().is_some() {
+            return None;
+        }
+        let midnight = from_civil(year, month, day)?;
+        match time {
+            None => Some(midnight),
+            Some(time) => time_of_day(midnight, time),
+        }
+    }
+}
+
+/// Whole seconds since 1970, perhaps with a fraction.
+fn epoch(text: &str) -> Option<SimTime> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let plain = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if !plain(whole) || !plain(fraction) {
+        return None;
+    }
+    let millis: u64 = format!("{fraction:0<3}").get(..3)?.parse().ok()?;
+    let seconds: u64 = whole.parse().ok()?;
+    let moment = SimTime(seconds.checked_mul(SECOND)?.checked_add(millis)?);
+    (moment <= SimTime::MAX).then_some(moment)
+}
+
+fn digits(text: &str, count: usize) -> Option<u64> {
+    (text.len() == count && text.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| text.parse().ok())
+        .flatten()
+}
+
+/// Midnight of a day from 1970 to 9999, if there is such a day.
+fn from_civil(year: u64, month: u64, day: u64) -> Option<SimTime> {
+    if !(1970..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    let y = year - u64::from(month <= 2);
+    let doy = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + day - 1;
+    let doe = y % 400 * 365 + y % 400 / 4 - y % 400 / 100 + doy;
+    let days = (y / 400 * 146_097 + doe).checked_sub(719_468)?;
+    let moment = SimTime(days * DAY);
+    let back = moment.civil();
+    ((back.year, back.month, back.day) == (year, month, day)).then_some(moment)
+}
+
+/// `09:00`, `09:00:30`, `09:00:30.5`, with `Z`, `+01:00`, `+0100` or nothing after it.
+fn time_of_day(midnight: SimTime, text: &str) -> Option<SimTime> {
+    let (clock, offset) = match text.find(['Z', 'z', '+', '-']) {
+        Some(at) => (text[..at].trim_end(), Some(&text[at..])),
+        None => (text, None),
+    };
+    let mut parts = clock.split(':');
+    let (hour, minute) = (digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
+    let (second, fraction) = match parts.next() {
+        None => ("00", "0"),
+        Some(rest) => rest.split_once('.').unwrap_or((rest, "0")),
+    };
+    let second = digits(second, 2)?;
+    let fraction = match fraction {
+        some if !some.is_empty() && some.bytes().all(|b| b.is_ascii_digit()) => {
+            format!("{some:0<3}").get(..3)?.parse::<u64>().ok()?
+        }
+        _ => return None,
+    };
+    if parts.next().is_some() || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let local = midnight.0 + hour * HOUR + minute * MINUTE + second * SECOND + fraction;
+    let offset = match offset {
+        None | Some("Z" | "z") => return Some(SimTime(local)),
+        Some(offset) => offset,
+    };
+    let spelled = offset.get(1..)?.replace(':', "");
+    let spelled = if spelled.len() == 2 {
+        format!("{spelled}00")
+    } else {
+        spelled
+    };
+    let ahead = digits(spelled.get(..2)?, 2)? * HOUR + digits(spelled.get(2..)?, 2)? * MINUTE;
+    let moment = if offset.starts_with('+') {
+        local.checked_sub(ahead)?
+    } else {
+        local.checked_add(ahead)?
+    };
+    (ahead <= DAY && moment <= SimTime::MAX.0).then_some(SimTime(moment))
 }
 
 impl Add<u64> for SimTime {
@@ -173,6 +307,48 @@ mod tests {
             "2026-09-28T03:44:06.110000+00:00"
         );
         assert_eq!(SimTime::MAX.to_string(), "9999-12-31 23:59:59");
+    }
+
+    #[test]
+    fn moments_are_read_as_aws_reads_them() {
+        let nine = SimTime::from_millis(1_767_603_600_000);
+        for text in [
+            "1767603600",
+            "1767603600.0",
+            "2026-01-05T09:00:00Z",
+            "2026-01-05T09:00:00+00:00",
+            "2026-01-05 09:00",
+            "2026-01-05T10:00:00.000+01:00",
+            "2026-01-05T08:00:00-0100",
+            "2026-01-05T10:00+01",
+        ] {
+            assert_eq!(SimTime::parse(text), Some(nine), "{text}");
+        }
+        assert_eq!(SimTime::parse(&nine.iso()), Some(nine));
+        assert_eq!(
+            SimTime::parse("2024-02-29").map(SimTime::zulu).as_deref(),
+            Some("2024-02-29T00:00:00Z")
+        );
+        for text in [
+            "",
+            "nonsense",
+            "2026-02-29",
+            "2026-13-01",
+            "2026-01-05T24:00",
+            "2026-01-05T09",
+            "2026-01-05T09:00:00+é",
+            "2026-01-05T09:00:00+1",
+            "1e9",
+            "-1",
+            "99999999999999",
+            "1969-12-31",
+            "10000-01-01",
+        ] {
+            assert_eq!(SimTime::parse(text), None, "{text}");
+        }
+        assert_eq!(nine.spelled(), "Jan 5, 2026 9:00:00 AM");
+        assert_eq!(nine.plus(15 * HOUR).spelled(), "Jan 6, 2026 12:00:00 AM");
+        assert_eq!(nine.plus(3 * HOUR).spelled(), "Jan 5, 2026 12:00:00 PM");
     }
 
     #[test]

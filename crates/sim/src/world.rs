@@ -129,6 +129,7 @@ impl World {
 
     /// Applies one command: all of it or, on a refusal, none of it, except that it has been seen (`records`).
     pub fn step(&mut self, command: &Command) -> Result<Outcome, Box<Refusal>> {
+        let seen = self.look_ahead(command);
         let mut next = self.clone();
         let result = match command {
             Command::Call(call) => call::run(&mut next, call),
@@ -138,9 +139,12 @@ impl World {
         match &result {
             Ok(outcome) => {
                 *self = next;
-                self.watch(command, Ok(outcome));
+                self.watch(command, seen, Ok(outcome));
             }
-            Err(refusal) => self.watch(command, Err(refusal)),
+            Err(refusal) => {
+                drop(next);
+                self.watch(command, seen, Err(refusal));
+            }
         }
         result
     }

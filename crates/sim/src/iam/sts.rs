@@ -207,11 +207,14 @@ pub(super) fn assume_role(
     let name = input.text("RoleSessionName");
     let principal = Principal::role(owner, &role.name, name);
     let expires = world.now.plus(seconds * SECOND);
+    let capitals = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let access_key = world.random.text("ASIA", capitals, 16);
     let session = RoleSession {
         role: role.name.clone(),
         name: text(name),
         by: ctx.caller.clone(),
         began: world.now,
+        key: text(&access_key),
         expires,
         policies,
         tags: session_tags.all,
@@ -232,11 +235,10 @@ pub(super) fn assume_role(
         name: role.name.clone(),
     };
     ctx.event(world, changed, says);
-    let capitals = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let all = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     Ok(json!({
         "Credentials": json!({
-            "AccessKeyId": world.random.text("ASIA", capitals, 16),
+            "AccessKeyId": access_key,
             "SecretAccessKey": world.random.text("", all, 40),
             "SessionToken": world.random.text("FwoGZXIvYXdzE", all, 120),
             "Expiration": expires.iso(),

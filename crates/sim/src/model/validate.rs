@@ -11,6 +11,7 @@ use super::{Member, Operation, Pattern, Service, Shape};
 use crate::error::{ApiError, ErrorCode};
 use crate::ids::{AccountId, CreateRequestId, HandshakeId, OuId, ParentId, PolicyId, RootId};
 use crate::policies::{POLICY_TYPE_NAMES, Target};
+use crate::time::SimTime;
 
 type Checked = Result<(), ApiError>;
 
@@ -30,7 +31,7 @@ pub fn validate(operation: &Operation, input: &Map<String, Value>) -> Result<(),
         | Service::Iam
         | Service::S3
         | Service::Sqs
-        | Service::Sts => iam_members(operation.input, input),
+        | Service::Sts => iam_members(operation.service, operation.input, input),
     }
 }
 
@@ -53,6 +54,12 @@ fn has_type(shape: &Shape, value: &Value) -> Checked {
     match (shape, value) {
         (Shape::Text { .. } | Shape::Enum(_), Value::String(_))
         | (Shape::Boolean, Value::Bool(_)) => Ok(()),
+        (Shape::Timestamp, Value::String(text)) if SimTime::parse(text).is_some() => Ok(()),
+        (Shape::Timestamp, Value::Number(seconds))
+            if SimTime::parse(&seconds.to_string()).is_some() =>
+        {
+            Ok(())
+        }
         (Shape::Integer { .. }, Value::Number(number)) if number.is_i64() => Ok(()),
         // A null among the items is for the service to refuse.
         (Shape::List { item, .. }, Value::Array(items)) => items
@@ -64,6 +71,7 @@ fn has_type(shape: &Shape, value: &Value) -> Checked {
             Shape::Text { .. }
             | Shape::Enum(_)
             | Shape::Boolean
+            | Shape::Timestamp
             | Shape::Integer { .. }
             | Shape::List { .. }
             | Shape::Structure(_),
@@ -90,6 +98,7 @@ fn wrong_type(shape: &Shape, value: &Value) -> String {
         Shape::Text { .. } | Shape::Enum(_) => "a String",
         Shape::Integer { .. } => "an Integer",
         Shape::Boolean => "a Boolean",
+        Shape::Timestamp => "a Timestamp",
         Shape::List { .. } => return "Expected list or null".into(),
         Shape::Structure(_) => return "Expected null".into(),
     };
@@ -275,6 +284,7 @@ fn organizations_value(shape: &Shape, value: &Value, parameter: &str) -> Checked
             | Shape::Enum(_)
             | Shape::Integer { .. }
             | Shape::Boolean
+            | Shape::Timestamp
             | Shape::List { .. }
             | Shape::Structure(_),
             _,
@@ -300,7 +310,7 @@ fn lower_first(name: &str) -> String {
         .collect()
 }
 
-fn iam_members(members: &[Member], input: &Map<String, Value>) -> Checked {
+fn iam_members(service: Service, members: &[Member], input: &Map<String, Value>) -> Checked {
     let mut broken = Vec::new();
     iam_constraints(members, input, "", &mut broken);
     if !broken.is_empty() {
@@ -310,7 +320,12 @@ fn iam_members(members: &[Member], input: &Map<String, Value>) -> Checked {
             broken.len(),
             broken.join("; ")
         );
-        return Err(ApiError::new(ErrorCode::ValidationError, message));
+        let code = if service.speaks_json() && service != Service::Console {
+            ErrorCode::ValidationException
+        } else {
+            ErrorCode::ValidationError
+        };
+        return Err(ApiError::new(code, message));
     }
     members.iter().try_for_each(
         |member| match (&member.shape, present(input, member.name)) {
@@ -324,6 +339,7 @@ fn iam_members(members: &[Member], input: &Map<String, Value>) -> Checked {
                 | Shape::Enum(_)
                 | Shape::Integer { .. }
                 | Shape::Boolean
+                | Shape::Timestamp
                 | Shape::List { .. }
                 | Shape::Structure(_),
                 _,
@@ -400,6 +416,7 @@ fn iam_value(shape: &Shape, value: &Value, path: &str, broken: &mut Vec<String>)
             | Shape::Enum(_)
             | Shape::Integer { .. }
             | Shape::Boolean
+            | Shape::Timestamp
             | Shape::List { .. }
             | Shape::Structure(_),
             _,

@@ -99,7 +99,9 @@ fn value(shape: &Shape, texts: &Texts, path: &str) -> Option<Value> {
                 .map(|line| item_of(item, line))
                 .collect(),
         ),
-        Shape::Text { .. } | Shape::Enum(_) | Shape::Structure(_) => Value::String(text.clone()),
+        Shape::Text { .. } | Shape::Enum(_) | Shape::Timestamp | Shape::Structure(_) => {
+            Value::String(text.clone())
+        }
     })
 }
 
@@ -121,6 +123,7 @@ fn item_of(shape: &Shape, line: &str) -> Value {
         | Shape::Enum(_)
         | Shape::Integer { .. }
         | Shape::Boolean
+        | Shape::Timestamp
         | Shape::List { .. } => Value::String(line.to_string()),
     }
 }
@@ -304,13 +307,15 @@ impl Fields<'_> {
                 let words = html! { <>{ words }<p class="form-about soft small">{ "One per line; " }<code>{ "Key=team,Value=blue" }</code>{ " where it has parts." }</p></> };
                 self.labelled(&id, &path, &name, need, self.area(&id, &path, 2), words)
             }
-            Shape::Text { .. } | Shape::Integer { .. } if self.document_at(&path).is_some() => {
+            Shape::Text { .. } | Shape::Integer { .. } | Shape::Timestamp
+                if self.document_at(&path).is_some() =>
+            {
                 let editor = self
                     .document_at(&path)
                     .map(|field| self.editor(field, &id, &path));
                 self.labelled(&id, &path, &name, need, editor.unwrap_or_default(), words)
             }
-            Shape::Text { .. } | Shape::Integer { .. } => {
+            Shape::Text { .. } | Shape::Integer { .. } | Shape::Timestamp => {
                 let input = match choices(self.desk, self.instructor, member.name) {
                     Some(options) => self.select(&id, &path, options),
                     None => self.input(&id, &path, matches!(member.shape, Shape::Integer { .. })),

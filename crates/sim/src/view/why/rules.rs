@@ -305,13 +305,22 @@ pub(super) fn refusal(gate: Gate, operation: &str, error: &ApiError) -> Rule {
         ErrorCode::InvalidInputException
         | ErrorCode::SerializationException
         | ErrorCode::ValidationError
+        | ErrorCode::ValidationException
         | ErrorCode::InvalidInput => rule(
             "Each parameter has a form, given on the operation's page: type, length, pattern, and whether it must be there.",
             if operation.starts_with("organizations:") {
                 "API Reference of AWS Organizations, the operation's page: request parameters"
-            } else {
+            } else if operation.starts_with("iam:") {
                 "API Reference of IAM, the operation's page: request parameters"
+            } else {
+                "API Reference of the service, the operation's page: request parameters"
             },
+        ),
+        ErrorCode::InvalidLookupAttributesException
+        | ErrorCode::InvalidNextTokenException
+        | ErrorCode::InvalidTimeRangeException => rule(
+            "One look at the event history is for one span of time, in the right order, and by one attribute at most.",
+            "API Reference of AWS CloudTrail, LookupEvents: errors",
         ),
         ErrorCode::AccountNotFoundException
         | ErrorCode::ChildNotFoundException

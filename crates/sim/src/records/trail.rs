@@ -1,0 +1,611 @@
+//! What AWS CloudTrail logs: which records a step leaves, and in which accounts.
+//!
+//! A call is logged in the account that it is made with, refused or not; where it gives credentials of another account,
+//! there too. What services do of themselves is logged where they do it. A record keeps what was seen in a compact form;
+//! its JSON is written when somebody looks (`render`). Nothing here needs chance, and nothing is read from the world
+//! after the moment of the record.
+//!
+//! Calls that Orgsim refuses in its own name (`NotModelled`, `NotPossible`) never happened in AWS and are not logged.
+//! Of what people do in consoles the calls are logged that the console makes, as far as they are known: those of AWS
+//! Organizations and IAM. A service's own set-up calls are not modelled, so they are not logged either.
+//! Sources: AWS CloudTrail User Guide, record contents; AWS Organizations User Guide, logging API calls with CloudTrail.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::account::{JoinedMethod, ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
+use crate::catalog;
+use crate::command::Call;
+use crate::error::{ApiError, ErrorCode};
+use crate::event::{Actor, Event, EventKind};
+use crate::ids::{AccountId, Text};
+use crate::model::{self, Service};
+use crate::outcome::{Finding, GateRecord, Outcome, Refusal};
+use crate::principal::Principal;
+use crate::time::SimTime;
+use crate::world::{CreateRequest, World};
+
+/// One record of one account.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Record {
+    pub at: SimTime,
+    /// The account that gets it.
+    pub account: AccountId,
+    pub(super) what: What,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum What {
+    /// Somebody's call, in the account of the caller.
+    Call(Arc<Called>),
+    /// The same call as the account sees it whose role it was about.
+    Guest(Arc<Called>),
+    /// A call that a service made.
+    Act(Act),
+    /// What is logged although nobody called.
+    Event(ServiceEvent),
+}
+
+/// Whose credentials a call was made with, as they were then.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Who {
+    pub principal: Principal,
+    /// The unique id of the user or role; the account's number for the root user.
+    pub id: Text,
+    /// The path of the role.
+    pub path: Text,
+    /// When the session began, where that is known.
+    pub began: Option<SimTime>,
+    /// The access key of the session, where it is known.
+    pub key: Option<Text>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Called {
+    /// The number of the record in the caller's account: what the request's id is made of.
+    pub number: u64,
+    pub who: Arc<Who>,
+    /// `service:Operation`.
+    pub operation: Text,
+    pub region: Text,
+    pub read_only: bool,
+    /// A console made the call.
+    pub console: bool,
+    /// Two accounts log it.
+    pub shared: bool,
+    pub input: Map<String, Value>,
+    /// Null for reads, as CloudTrail has it.
+    pub answer: Value,
+    pub error: Option<(Text, Text)>,
+}
+
+/// A call of a service. What it is about, by operation: a role's name and its service principal, a service principal.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Act {
+    pub by: By,
+    /// `service:Operation`.
+    pub operation: &'static str,
+    pub subject: Text,
+    pub principal: Text,
+    /// The unique id of the role that it is about.
+    pub id: Text,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum By {
+    /// The service itself.
+    Service(Text),
+    /// The service, with the service-linked role it has in the account.
+    Role { service: Text, role: Text, id: Text },
+    /// The service, with the credentials of the person who called it; none: the console that the person uses.
+    Person {
+        who: Arc<Who>,
+        through: Option<Text>,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum ServiceEvent {
+    /// `CreateAccountResult`
+    Created(Arc<CreateRequest>),
+    /// `AccountJoinedOrganization`
+    Joined(AccountId, JoinedMethod),
+    /// `AccountDepartedOrganization`, with its method.
+    Departed(AccountId, &'static str),
+}
+
+/// What must be known of a call before it is carried out.
+pub(crate) struct Seen {
+    who: Arc<Who>,
+    /// The management account of the caller's organization.
+    management: Option<AccountId>,
+}
+
+impl Seen {
+    /// `None` if nobody has such credentials.
+    pub fn before(world: &World, call: &Call) -> Option<Self> {
+        Some(Self {
+            who: Arc::new(who(world, &call.caller)?),
+            management: world
+                .organization_of(call.caller.account())
+                .map(|organization| organization.management),
+        })
+    }
+}
+
+fn who(world: &World, principal: &Principal) -> Option<Who> {
+    let account = world.account(principal.account())?;
+    let session = account.session_of(principal);
+    let (id, path) = match principal {
+        Principal::Root(account) => (account.to_string().into(), "/".into()),
+        Principal::User { name, .. } => {
+            let user = account.users.get(name)?;
+            (user.id.clone(), user.path.clone())
+        }
+        Principal::Role { role, .. } => {
+            let role = account.roles.get(role)?;
+            (role.id.clone(), role.path.clone())
+        }
+    };
+    Some(Who {
+        principal: principal.clone(),
+        id,
+        path,
+        began: session.map(|session| session.began),
+        key: session.map(|session| session.key.clone()),
+    })
+}
+
+/// The call that a console makes where a person does this in it, with the members of the input that are the call's own.
+const CONSOLE: &[(&str, &str, &[&str])] = &[
+    (
+        "console:EnableTrustedAccess",
+        "organizations:EnableAWSServiceAccess",
+        &["ServicePrincipal"],
+    ),
+    (
+        "console:DisableTrustedAccess",
+        "organizations:DisableAWSServiceAccess",
+        &["ServicePrincipal"],
+    ),
+];
+
+/// Whether CloudTrail calls the operation read-only: also giving out credentials and starting a report.
+pub(super) fn is_read_only(action: &str) -> bool {
+    let (service, name) = action.split_once(':').unwrap_or_default();
+    service == "sts"
+        || name.starts_with("Generate")
+        || model::operation(action).map_or_else(
+            || {
+                ["Get", "List", "Describe"]
+                    .iter()
+                    .any(|read| name.starts_with(read))
+            },
+            |operation| !operation.writes,
+        )
+}
+
+/// As CloudTrail spells the code. Services whose errors have no suffix on the wire have one there, but for denials.
+fn error_code(service: Option<Service>, error: &ApiError) -> Text {
+    let name = error.code.name();
+    let bare = service.is_some_and(|service| !service.speaks_json());
+    match error.code {
+        ErrorCode::AccessDenied | ErrorCode::ExpiredToken => name.into(),
+        ErrorCode::ValidationError => "ValidationException".into(),
+        _ if bare && !name.ends_with("Exception") => format!("{name}Exception").into(),
+        _ => name.into(),
+    }
+}
+
+/// A person called.
+pub(super) fn called(
+    world: &mut World,
+    call: &Call,
+    seen: Seen,
+    result: Result<&Outcome, &Refusal>,
+) {
+    let (error, gates, answer, events) = match result {
+        Ok(outcome) => (
+            outcome.error.as_ref(),
+            outcome.gates.as_ref(),
+            &outcome.answer,
+            outcome.events.as_slice(),
+        ),
+        Err(refusal) => (
+            Some(&refusal.error),
+            refusal.gates.as_ref(),
+            &Value::Null,
+            [].as_slice(),
+        ),
+    };
+    if error
+        .is_some_and(|error| matches!(error.code, ErrorCode::NotModelled | ErrorCode::NotPossible))
+    {
+        return;
+    }
+    let mut direct = None;
+    if let Some(operation) = model::operation(&call.operation) {
+        if operation.service == Service::Console {
+            for (action, error) in asked(gates, error) {
+                let console = Made {
+                    operation: action.as_str().into(),
+                    input: Map::new(),
+                    console: true,
+                };
+                log_call(world, call, &seen, console, &Value::Null, error);
+            }
+            if let Some((_, real, members)) = CONSOLE
+                .iter()
+                .find(|(here, _, _)| *here == &*call.operation)
+            {
+                direct = Some(Made {
+                    operation: (*real).into(),
+                    input: members
+                        .iter()
+                        .filter_map(|name| {
+                            Some(((*name).to_string(), call.input.get(*name)?.clone()))
+                        })
+                        .collect(),
+                    console: true,
+                });
+            }
+        } else {
+            direct = Some(Made {
+                operation: call.operation.clone(),
+                input: call.input.clone(),
+                console: false,
+            });
+        }
+    }
+    let made = direct.as_ref().map(|made| made.operation.clone());
+    if let Some(direct) = direct {
+        log_call(world, call, &seen, direct, answer, error);
+    }
+    let origin = Origin {
+        who: seen.who,
+        management: seen.management,
+        operation: made,
+    };
+    consequences(world, events, Some(&origin));
+}
+
+/// A call as CloudTrail gets it.
+struct Made {
+    operation: Text,
+    input: Map<String, Value>,
+    console: bool,
+}
+
+/// What a console asked for on the way and is logged as a call of its own: what it read, and what stopped it.
+fn asked<'a>(
+    gates: Option<&'a GateRecord>,
+    error: Option<&'a ApiError>,
+) -> Vec<(String, Option<&'a ApiError>)> {
+    let mut asked: Vec<(String, Option<&ApiError>)> = Vec::new();
+    for note in gates.into_iter().flat_map(|record| &record.gates) {
+        let Some(judgement) = &note.judgement else {
+            continue;
+        };
+        let action = &judgement.request.action;
+        let stopped = note.finding == Finding::Stopped;
+        if model::operation(action).is_none() || !(stopped || is_read_only(action)) {
+            continue;
+        }
+        asked.push((action.clone(), error.filter(|_| stopped)));
+    }
+    asked
+}
+
+fn log_call(
+    world: &mut World,
+    call: &Call,
+    seen: &Seen,
+    made: Made,
+    answer: &Value,
+    error: Option<&ApiError>,
+) {
+    let service = model::operation(&made.operation).map(|operation| operation.service);
+    let read_only = is_read_only(&made.operation);
+    let account = call.caller.account();
+    // Whose credentials were given out.
+    let other = match service {
+        Some(Service::Sts) if error.is_none() => other_account(call, answer),
+        _ => None,
+    }
+    .filter(|other| *other != account && world.account(*other).is_some());
+    let called = Arc::new(Called {
+        number: world.records.trail.numbers().end,
+        who: seen.who.clone(),
+        region: match service {
+            Some(service) if !service.is_global() => call.region.clone(),
+            _ => crate::region::DEFAULT.into(),
+        },
+        read_only,
+        console: made.console,
+        shared: other.is_some(),
+        answer: if read_only && !made.operation.starts_with("sts:Assume") {
+            Value::Null
+        } else {
+            answer.clone()
+        },
+        error: error.map(|error| {
+            (
+                error_code(service, error),
+                Text::from(error.message.as_ref()),
+            )
+        }),
+        operation: made.operation,
+        input: made.input,
+    });
+    log(world, account, What::Call(called.clone()));
+    if let Some(other) = other {
+        log(world, other, What::Guest(called));
+    }
+}
+
+/// The account whose credentials the answer holds.
+fn other_account(call: &Call, answer: &Value) -> Option<AccountId> {
+    let arn = answer
+        .pointer("/AssumedRoleUser/Arn")
+        .and_then(Value::as_str);
+    let target = call.input.get("TargetPrincipal").and_then(Value::as_str);
+    match (arn, target) {
+        (Some(arn), _) => AccountId::of_arn(arn),
+        (None, Some(target)) => target.parse().ok().or_else(|| AccountId::of_arn(target)),
+        (None, None) => None,
+    }
+}
+
+/// Something fell due.
+pub(super) fn happened(world: &mut World, events: &[Event]) {
+    consequences(world, events, None);
+}
+
+/// The call that events come from.
+struct Origin {
+    who: Arc<Who>,
+    management: Option<AccountId>,
+    /// What was logged of it.
+    operation: Option<Text>,
+}
+
+fn log(world: &mut World, account: AccountId, what: What) {
+    let at = world.now;
+    world.records.trail.push(Record { at, account, what });
+}
+
+fn organizations() -> Text {
+    ORGANIZATIONS_PRINCIPAL.into()
+}
+
+/// What services did and what is logged of itself.
+fn consequences(world: &mut World, events: &[Event], origin: Option<&Origin>) {
+    // A service that comes to an account takes its role there, which may first have to be made.
+    let mut visit: Option<(AccountId, &Text)> = None;
+    for event in events {
+        match &event.kind {
+            EventKind::ServiceActed { account, service } => {
+                assume(world, visit.take());
+                visit = Some((*account, service));
+            }
+            EventKind::RoleCreated { account, role } => {
+                role_created(world, event, *account, role, origin);
+            }
+            EventKind::RoleDeletionAsked { account, role } => {
+                person_did(
+                    world,
+                    event,
+                    *account,
+                    "iam:DeleteServiceLinkedRole",
+                    role,
+                    origin,
+                );
+            }
+            EventKind::TrustedAccessEnabled {
+                organization,
+                service_principal,
+            } => {
+                if let Some(account) = world.organization(organization).map(|it| it.management) {
+                    let operation = "organizations:EnableAWSServiceAccess";
+                    person_did(world, event, account, operation, service_principal, origin);
+                }
+            }
+            EventKind::TrustedAccessDisabled {
+                organization,
+                service_principal,
+            } => {
+                if let Some(account) = world.organization(organization).map(|it| it.management) {
+                    let operation = "organizations:DisableAWSServiceAccess";
+                    person_did(world, event, account, operation, service_principal, origin);
+                }
+            }
+            EventKind::AccountCreated { request, .. } | EventKind::AccountFailed(request) => {
+                let Some(request) = world.create_requests.get(request).cloned() else {
+                    continue;
+                };
+                // Nobody is told if the organization is gone.
+                if let Some(account) = world
+                    .organization(&request.organization)
+                    .map(|organization| organization.management)
+                {
+                    log(world, account, What::Event(ServiceEvent::Created(request)));
+                }
+            }
+            EventKind::AccountJoined(account) => {
+                let joined = world
+                    .account(*account)
+                    .and_then(|account| account.membership.as_ref())
+                    .map(|membership| membership.method);
+                let management = world
+                    .organization_of(*account)
+                    .map(|organization| organization.management);
+                if let (Some(method), Some(management)) = (joined, management) {
+                    let joined = ServiceEvent::Joined(*account, method);
+                    log(world, management, What::Event(joined));
+                }
+            }
+            EventKind::AccountLeft(account) => {
+                if let Some(origin) = origin
+                    && let Some(management) = origin.management
+                {
+                    let removed = origin
+                        .operation
+                        .as_deref()
+                        .is_some_and(|it| it == "organizations:RemoveAccountFromOrganization");
+                    let how = if removed { "REMOVED" } else { "LEFT" };
+                    let departed = ServiceEvent::Departed(*account, how);
+                    log(world, management, What::Event(departed));
+                }
+            }
+            EventKind::OrganizationDeleted(_) => {
+                if let Some(management) = origin.and_then(|origin| origin.management) {
+                    // That there is such an event is documented, its method is not.
+                    let departed = ServiceEvent::Departed(management, "LEFT");
+                    log(world, management, What::Event(departed));
+                }
+            }
+            _ => {}
+        }
+    }
+    assume(world, visit);
+}
+
+fn id_of(world: &World, account: AccountId, role: &str) -> Text {
+    world
+        .account(account)
+        .and_then(|account| account.roles.get(role))
+        .map_or_else(|| "".into(), |role| role.id.clone())
+}
+
+/// A service takes the first of its roles in the account.
+fn assume(world: &mut World, visit: Option<(AccountId, &Text)>) {
+    let Some((account, service)) = visit else {
+        return;
+    };
+    let Some(there) = world.account(account) else {
+        return;
+    };
+    let role = catalog::by_id(service)
+        .into_iter()
+        .flat_map(|service| service.roles)
+        .filter(|role| !role.principal.is_empty())
+        .find_map(|role| there.roles.get(role.name).map(|own| (role, own.id.clone())));
+    if let Some((role, id)) = role {
+        let act = Act {
+            by: By::Service(role.principal.into()),
+            operation: "sts:AssumeRole",
+            subject: role.name.into(),
+            principal: role.principal.into(),
+            id,
+        };
+        log(world, account, What::Act(act));
+    }
+}
+
+/// A role that nobody asked IAM for by name.
+fn role_created(
+    world: &mut World,
+    event: &Event,
+    account: AccountId,
+    role: &Text,
+    origin: Option<&Origin>,
+) {
+    let Some(own) = world
+        .account(account)
+        .and_then(|account| account.roles.get(role))
+    else {
+        return;
+    };
+    let id = own.id.clone();
+    let Some(principal) = own.linked_to.clone() else {
+        if event.actor == Actor::Organizations {
+            // The administrators' way in. That the new account's log shows it is not documented.
+            let act = Act {
+                by: By::Service(organizations()),
+                operation: "iam:CreateRole",
+                subject: role.clone(),
+                principal: "".into(),
+                id,
+            };
+            log(world, account, What::Act(act));
+        }
+        return;
+    };
+    let operation = "iam:CreateServiceLinkedRole";
+    let by_organizations = event.actor == Actor::Organizations;
+    let by = match origin {
+        Some(origin) if origin.operation.as_deref() == Some(operation) => return,
+        Some(origin) if origin.who.principal.account() == account => By::Person {
+            who: origin.who.clone(),
+            through: Some(if by_organizations {
+                organizations()
+            } else {
+                principal.clone()
+            }),
+        },
+        _ if &**role == ORGANIZATIONS_ROLE => By::Service(organizations()),
+        _ => {
+            // Organizations makes other services' roles with its own role in the account.
+            let own = id_of(world, account, ORGANIZATIONS_ROLE);
+            let act = Act {
+                by: By::Service(organizations()),
+                operation: "sts:AssumeRole",
+                subject: ORGANIZATIONS_ROLE.into(),
+                principal: organizations(),
+                id: own.clone(),
+            };
+            log(world, account, What::Act(act));
+            By::Role {
+                service: organizations(),
+                role: ORGANIZATIONS_ROLE.into(),
+                id: own,
+            }
+        }
+    };
+    let act = Act {
+        by,
+        operation,
+        subject: role.clone(),
+        principal,
+        id,
+    };
+    log(world, account, What::Act(act));
+}
+
+/// Something that a service did for a person, or of itself, and that a person can do by a call of its own.
+fn person_did(
+    world: &mut World,
+    event: &Event,
+    mut account: AccountId,
+    operation: &'static str,
+    subject: &Text,
+    origin: Option<&Origin>,
+) {
+    let principal: Text = match catalog::by_role(subject) {
+        Some((_, role)) => role.principal.into(),
+        None => subject.clone(),
+    };
+    let by = match origin {
+        Some(origin) if origin.operation.as_deref() == Some(operation) => return,
+        Some(origin) => {
+            account = origin.who.principal.account();
+            By::Person {
+                who: origin.who.clone(),
+                through: Some(principal.clone()),
+            }
+        }
+        // Who asked for it may be gone by now; the service does it on its own account.
+        None if event.actor == Actor::Iam => return,
+        None => By::Service(principal.clone()),
+    };
+    let id = id_of(world, account, subject);
+    let act = Act {
+        by,
+        operation,
+        subject: subject.clone(),
+        principal,
+        id,
+    };
+    log(world, account, What::Act(act));
+}

@@ -1,0 +1,459 @@
+//! What AWS CloudTrail logs: the shape of records, and in whose account they are.
+
+use orgsim_tests::walk::{self, Dice, SCENARIOS};
+use serde_json::{Value, json};
+use sim::World;
+use sim::command::{Call, Command, TimeMove};
+use sim::ids::AccountId;
+use sim::model::{self, Service};
+use sim::principal::Principal;
+use sim::scenario::Scenario;
+use sim::time::{DAY, MINUTE};
+
+fn call(world: &mut World, who: &Principal, operation: &str, input: Value) -> bool {
+    world
+        .step(&Command::Call(Call::new(who.clone(), operation, input)))
+        .is_ok()
+}
+
+fn wait(world: &mut World, ms: u64) {
+    let advanced = world.step(&Command::Time(TimeMove::Advance { ms }));
+    assert!(advanced.is_ok());
+}
+
+fn named(world: &World, name: &str) -> AccountId {
+    world
+        .accounts()
+        .find(|account| &*account.name == name)
+        .map(|account| account.id)
+        .expect("the scenario has the account")
+}
+
+/// Every record with its number, as JSON.
+fn records(world: &World) -> Vec<Value> {
+    let log = &world.records().trail;
+    log.iter()
+        .map(|(number, record)| record.cloudtrail(number))
+        .collect()
+}
+
+fn last(world: &World, name: &str) -> Value {
+    records(world)
+        .into_iter()
+        .rev()
+        .find(|record| record["eventName"] == name)
+        .unwrap_or_else(|| panic!("there is no {name}"))
+}
+
+/// The names of a value's members, in order.
+fn members(value: &Value) -> Vec<&str> {
+    value
+        .as_object()
+        .map(|map| map.keys().map(String::as_str).collect())
+        .unwrap_or_default()
+}
+
+#[test]
+fn a_call_is_recorded_as_the_samples_have_it() {
+    let mut world = Scenario::AllFeatures.world(1);
+    let ana = Scenario::AllFeatures.first_actor(&world);
+    let input = json!({ "AccountName": "Lab", "Email": "lab@northwind.example", "Tags": [{ "Key": "a", "Value": "b" }] });
+    assert!(call(&mut world, &ana, "organizations:CreateAccount", input));
+    let record = last(&world, "CreateAccount");
+    assert_eq!(
+        members(&record),
+        [
+            "eventVersion",
+            "userIdentity",
+            "eventTime",
+            "eventSource",
+            "eventName",
+            "awsRegion",
+            "sourceIPAddress",
+            "userAgent",
+            "requestParameters",
+            "responseElements",
+            "requestID",
+            "eventID",
+            "readOnly",
+            "eventType",
+            "managementEvent",
+            "recipientAccountId",
+            "eventCategory"
+        ]
+    );
+    assert_eq!(
+        members(&record["userIdentity"]),
+        [
+            "type",
+            "principalId",
+            "arn",
+            "accountId",
+            "accessKeyId",
+            "userName"
+        ]
+    );
+    assert_eq!(
+        record["requestParameters"],
+        json!({ "accountName": "****", "email": "****", "tags": [{ "key": "a", "value": "b" }] })
+    );
+    let status = &record["responseElements"]["createAccountStatus"];
+    assert_eq!(status["accountName"], "****");
+    assert_eq!(status["state"], "IN_PROGRESS");
+    assert_eq!(status["requestedTimestamp"], "Jan 10, 2026 9:03:00 AM");
+    assert_eq!(record["eventTime"], "2026-01-10T09:03:00Z");
+    assert_eq!(record["awsRegion"], "us-east-1");
+    assert_eq!(record["eventType"], "AwsApiCall");
+    for id in ["requestID", "eventID"] {
+        let parts: Vec<usize> = record[id]
+            .as_str()
+            .unwrap_or_default()
+            .split('-')
+            .map(str::len)
+            .collect();
+        assert_eq!(parts, [8, 4, 4, 4, 12], "{id}");
+    }
+}
+
+#[test]
+fn a_service_event_goes_to_the_management_account() {
+    let mut world = Scenario::AllFeatures.world(1);
+    let ana = Scenario::AllFeatures.first_actor(&world);
+    let input = json!({ "AccountName": "Lab", "Email": "lab@northwind.example" });
+    assert!(call(&mut world, &ana, "organizations:CreateAccount", input));
+    wait(&mut world, MINUTE);
+    let lab = named(&world, "Lab").to_string();
+    let record = last(&world, "CreateAccountResult");
+    let management = ana.account().to_string();
+    assert_eq!(record["eventType"], "AwsServiceEvent");
+    assert_eq!(record["recipientAccountId"], management.as_str());
+    assert_eq!(
+        record["userIdentity"],
+        json!({ "accountId": management, "invokedBy": "organizations.amazonaws.com" })
+    );
+    assert_eq!(record["requestParameters"], Value::Null);
+    let status = &record["serviceEventDetails"]["createAccountStatus"];
+    assert_eq!(
+        members(status),
+        [
+            "id",
+            "state",
+            "accountName",
+            "accountId",
+            "requestedTimestamp",
+            "completedTimestamp"
+        ]
+    );
+    assert_eq!(status["accountId"], lab.as_str());
+    let joined = last(&world, "AccountJoinedOrganization");
+    assert_eq!(joined["recipientAccountId"], management.as_str());
+    assert_eq!(joined["serviceEventDetails"]["joinedMethod"], "CREATED");
+    // The role is made in the new account, and logged there.
+    let role = last(&world, "CreateServiceLinkedRole");
+    assert_eq!(role["recipientAccountId"], lab.as_str());
+    assert_eq!(
+        role["userIdentity"],
+        json!({ "type": "AWSService", "invokedBy": "organizations.amazonaws.com" })
+    );
+    assert_eq!(
+        role["requestParameters"],
+        json!({ "aWSServiceName": "organizations.amazonaws.com" })
+    );
+}
+
+#[test]
+fn an_account_created_in_vain_says_why() {
+    let mut world = Scenario::AllFeatures.world(1);
+    let ana = Scenario::AllFeatures.first_actor(&world);
+    let input = json!({ "AccountName": "Lab", "Email": "payments@northwind.example" });
+    assert!(call(&mut world, &ana, "organizations:CreateAccount", input));
+    wait(&mut world, MINUTE);
+    let record = last(&world, "CreateAccountResult");
+    let status = &record["serviceEventDetails"]["createAccountStatus"];
+    assert_eq!(status["state"], "FAILED");
+    assert_eq!(status["failureReason"], "EMAIL_ALREADY_EXISTS");
+}
+
+/// The role is made with the permissions of the person whose account joins: the person's identity, by the service.
+#[test]
+fn what_a_service_does_for_a_person_has_both() {
+    let mut world = Scenario::Standalone.world(1);
+    let ana = Scenario::Standalone.first_actor(&world);
+    let input = json!({ "FeatureSet": "ALL" });
+    assert!(call(
+        &mut world,
+        &ana,
+        "organizations:CreateOrganization",
+        input
+    ));
+    let names: Vec<_> = records(&world)
+        .iter()
+        .map(|record| record["eventName"].as_str().map(str::to_string))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            Some("CreateOrganization".to_string()),
+            Some("AccountJoinedOrganization".to_string()),
+            Some("CreateServiceLinkedRole".to_string())
+        ]
+    );
+    let role = last(&world, "CreateServiceLinkedRole");
+    assert_eq!(role["userIdentity"]["userName"], "Ana");
+    assert_eq!(
+        role["userIdentity"]["invokedBy"],
+        "organizations.amazonaws.com"
+    );
+    assert_eq!(role["sourceIPAddress"], "organizations.amazonaws.com");
+    assert!(call(
+        &mut world,
+        &ana,
+        "organizations:DeleteOrganization",
+        json!({})
+    ));
+    let departed = last(&world, "AccountDepartedOrganization");
+    assert_eq!(
+        departed["serviceEventDetails"]["accountId"],
+        ana.account().to_string().as_str()
+    );
+}
+
+/// AWS Organizations makes the service's role with its own.
+#[test]
+fn a_service_comes_with_two_roles() {
+    let mut world = Scenario::AllFeatures.world(1);
+    let ana = Scenario::AllFeatures.first_actor(&world);
+    let input = json!({ "ServicePrincipal": "config.amazonaws.com" });
+    assert!(call(
+        &mut world,
+        &ana,
+        "organizations:EnableAWSServiceAccess",
+        input
+    ));
+    wait(&mut world, DAY);
+    let data = named(&world, "Data");
+    let here: Vec<Value> = records(&world)
+        .into_iter()
+        .filter(|record| {
+            record["recipientAccountId"] == data.to_string().as_str()
+                && record["userIdentity"]["type"] != "AWSAccount"
+        })
+        .collect();
+    let tail: Vec<(&Value, &Value, &Value)> = here[here.len() - 3..]
+        .iter()
+        .map(|record| {
+            (
+                &record["eventName"],
+                &record["userIdentity"]["type"],
+                &record["userIdentity"]["invokedBy"],
+            )
+        })
+        .collect();
+    let (assume, create) = (json!("AssumeRole"), json!("CreateServiceLinkedRole"));
+    let (service, role) = (json!("AWSService"), json!("AssumedRole"));
+    let (organizations, config) = (
+        json!("organizations.amazonaws.com"),
+        json!("config.amazonaws.com"),
+    );
+    assert_eq!(
+        tail,
+        [
+            (&assume, &service, &organizations),
+            (&create, &role, &organizations),
+            (&assume, &service, &config)
+        ]
+    );
+    let created = &here[here.len() - 2];
+    assert_eq!(
+        created["userIdentity"]["sessionContext"]["sessionIssuer"]["userName"],
+        "AWSServiceRoleForOrganizations"
+    );
+}
+
+#[test]
+fn eventbridge_has_the_record_as_its_detail() {
+    let mut world = Scenario::AllFeatures.world(1);
+    let ana = Scenario::AllFeatures.first_actor(&world);
+    let input = json!({ "AccountName": "Lab", "Email": "lab@northwind.example" });
+    assert!(call(&mut world, &ana, "organizations:CreateAccount", input));
+    wait(&mut world, MINUTE);
+    let log = &world.records().trail;
+    for (number, record) in log.iter() {
+        let event = record.bridge(number);
+        assert_eq!(
+            members(&event),
+            [
+                "version",
+                "id",
+                "detail-type",
+                "source",
+                "account",
+                "time",
+                "region",
+                "resources",
+                "detail"
+            ]
+        );
+        assert_eq!(event["detail"], record.cloudtrail(number));
+        let service = event["detail"]["eventType"] == "AwsServiceEvent";
+        let expected = if service {
+            "AWS Service Event via CloudTrail"
+        } else {
+            "AWS API Call via CloudTrail"
+        };
+        assert_eq!(event["detail-type"], expected);
+        let source = event["detail"]["eventSource"].as_str().unwrap_or_default();
+        let source = source.replace(".amazonaws.com", "");
+        assert_eq!(event["source"], format!("aws.{source}"));
+    }
+}
+
+#[test]
+fn a_refused_call_adds_exactly_its_record() {
+    let mut world = Scenario::AllFeatures.world(1);
+    let ben = Principal::user(named(&world, "Payments"), "Ben");
+    let before = world.clone();
+    let log = before.records().trail.numbers();
+    assert!(!call(
+        &mut world,
+        &ben,
+        "organizations:ListAccounts",
+        json!({})
+    ));
+    assert!(world.is_as(&before));
+    assert_ne!(world.hash(), before.hash());
+    assert_eq!(world.records().trail.numbers(), log.start..log.end + 1);
+    let record = last(&world, "ListAccounts");
+    assert_eq!(record["errorCode"], "AccessDeniedException");
+    assert_eq!(record["responseElements"], Value::Null);
+    assert_eq!(record["readOnly"], true);
+    // What Orgsim itself does not carry out has not happened in AWS.
+    let nobody = Principal::user(ben.account(), "nobody");
+    assert!(!call(
+        &mut world,
+        &nobody,
+        "organizations:ListAccounts",
+        json!({})
+    ));
+    assert_eq!(world.records().trail.numbers().end, log.end + 1);
+}
+
+#[test]
+fn records_are_kept_for_ninety_days() {
+    let mut world = Scenario::AllFeatures.world(1);
+    let ana = Scenario::AllFeatures.first_actor(&world);
+    for _ in 0..200 {
+        call(&mut world, &ana, "organizations:ListRoots", json!({}));
+    }
+    let log = world.records().trail.numbers();
+    wait(&mut world, 90 * DAY);
+    assert!(world.records().trail.numbers().contains(&(log.end - 1)));
+    wait(&mut world, 1);
+    assert!(world.records().trail.numbers().start >= log.end);
+    call(&mut world, &ana, "organizations:ListRoots", json!({}));
+    let kept = world.records().trail.numbers();
+    let there = world.records().trail.get(kept.end - 1);
+    assert_eq!(
+        there.map(sim::records::trail::Record::name),
+        Some("ListRoots")
+    );
+}
+
+/// Random sessions: every call of AWS has one record of its own in the caller's account, records are in order, and those
+/// in other accounts are there for a reason.
+#[test]
+fn every_call_is_logged_once_where_it_was_made() {
+    let mut turn = 0;
+    let (mut calls, mut elsewhere) = (0, 0);
+    for seed in 0..24u64 {
+        for scenario in SCENARIOS {
+            let mut world = scenario.world(seed);
+            let mut dice = Dice::new(seed);
+            let session = walk::session(scenario, seed, 40, &mut turn);
+            for command in session
+                .commands
+                .into_iter()
+                .chain([walk::command(&world, dice.roll())])
+            {
+                let before = world.clone();
+                let result = world.step(&command);
+                let log = &world.records().trail;
+                let from = before.records().trail.numbers().end;
+                let new: Vec<_> = log.iter().filter(|(number, _)| *number >= from).collect();
+                assert!(
+                    log.iter()
+                        .zip(log.iter().skip(1))
+                        .all(|(a, b)| a.1.at <= b.1.at),
+                    "records are out of order"
+                );
+                for (number, record) in &new {
+                    let event = record.cloudtrail(*number);
+                    assert_eq!(
+                        event["recipientAccountId"],
+                        record.account.to_string().as_str()
+                    );
+                    assert!(world.account(record.account).is_some());
+                }
+                let Command::Call(call) = &command else {
+                    // Nobody calls while time passes.
+                    assert!(new.iter().all(|(_, record)| record.person().is_none()));
+                    continue;
+                };
+                let own: Vec<_> = new
+                    .iter()
+                    .filter(|(_, record)| {
+                        record.person() == Some(&call.caller)
+                            && record.invoked_by().is_none()
+                            && record.account == call.caller.account()
+                    })
+                    .collect();
+                let console = model::operation(&call.operation)
+                    .is_some_and(|operation| operation.service == Service::Console);
+                if console {
+                    assert!(
+                        own.iter()
+                            .all(|(_, record)| !record.source().starts_with("console"))
+                    );
+                    continue;
+                }
+                let error = match &result {
+                    Ok(outcome) => outcome.error.as_ref(),
+                    Err(refusal) => Some(&refusal.error),
+                };
+                let ours = error.is_some_and(|error| {
+                    matches!(
+                        error.code,
+                        sim::error::ErrorCode::NotModelled | sim::error::ErrorCode::NotPossible
+                    )
+                });
+                assert_eq!(own.len(), usize::from(!ours), "{command:?}");
+                let [(_, record)] = own.as_slice() else {
+                    continue;
+                };
+                calls += 1;
+                assert!(call.operation.ends_with(record.name()));
+                assert_eq!(record.error().is_some(), error.is_some(), "{command:?}");
+                // A refused call is logged there alone.
+                assert!(result.is_ok() || new.len() == 1, "{command:?}");
+                // Others hear of it only in the same organization, or because a role of theirs is concerned.
+                let organization =
+                    |world: &World, account| world.organization_of(account).map(|it| it.id.clone());
+                let caller = call.caller.account();
+                for (_, record) in new.iter().filter(|(_, it)| it.account != caller) {
+                    elsewhere += 1;
+                    let together = [&before, &world].iter().any(|world| {
+                        let own = organization(world, caller);
+                        own.is_some() && own == organization(world, record.account)
+                    });
+                    assert!(
+                        together || record.source() == "sts.amazonaws.com",
+                        "{command:?} is logged in {}",
+                        record.account
+                    );
+                }
+            }
+        }
+    }
+    assert!(calls > 1_000, "only {calls} calls were logged");
+    assert!(elsewhere > 5, "only {elsewhere} records of others");
+}
