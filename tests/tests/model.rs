@@ -142,7 +142,7 @@ fn every_operation_says_what_it_does_and_for_whom() {
             "{action}"
         );
         assert!(!(operation.writes && operation.pages.is_some()), "{action}");
-        let reads = ["Describe", "List", "Get"];
+        let reads = ["Describe", "List", "Lookup", "Get"];
         assert_eq!(
             operation.writes,
             !reads

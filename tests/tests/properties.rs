@@ -143,10 +143,11 @@ proptest! {
         let (session, world) = play(scenario, seed, &numbers);
         let mut history = sim::history::History::open(&session);
         prop_assert_eq!(history.world().hash(), world.hash());
+        // Steps that changed nothing are passed over, though they were seen.
         while history.undo() {}
-        prop_assert_eq!(history.world().hash(), scenario.world(seed).hash());
+        prop_assert!(history.world().is_as(&scenario.world(seed)));
         while history.redo() {}
-        prop_assert_eq!(history.world().hash(), world.hash());
+        prop_assert!(history.world().is_as(&world));
     }
 }
 

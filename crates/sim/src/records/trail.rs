@@ -190,11 +190,18 @@ pub(super) fn is_read_only(action: &str) -> bool {
 fn error_code(service: Option<Service>, error: &ApiError) -> Text {
     let name = error.code.name();
     let bare = service.is_some_and(|service| !service.speaks_json());
-    match error.code {
-        ErrorCode::AccessDenied | ErrorCode::ExpiredToken => name.into(),
-        ErrorCode::ValidationError => "ValidationException".into(),
-        _ if bare && !name.ends_with("Exception") => format!("{name}Exception").into(),
-        _ => name.into(),
+    if error.code == ErrorCode::ValidationError {
+        return "ValidationException".into();
+    }
+    let suffixed = name.ends_with("Exception")
+        || matches!(
+            error.code,
+            ErrorCode::AccessDenied | ErrorCode::ExpiredToken
+        );
+    if bare && !suffixed {
+        format!("{name}Exception").into()
+    } else {
+        name.into()
     }
 }
 
@@ -380,6 +387,10 @@ fn organizations() -> Text {
 }
 
 /// What services did and what is logged of itself.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "most of what happens is a call's own doing, and the call is logged already"
+)]
 fn consequences(world: &mut World, events: &[Event], origin: Option<&Origin>) {
     // A service that comes to an account takes its role there, which may first have to be made.
     let mut visit: Option<(AccountId, &Text)> = None;
