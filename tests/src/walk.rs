@@ -467,6 +467,13 @@ fn kept(world: &World, operation: &Operation) -> Vec<(AccountId, Vec<(&'static s
             }
         }
     }
+    if operation.action() == "console:TerminateAgreement" {
+        let active = world.agreements().filter(|it| it.ended.is_none());
+        found.extend(active.map(|it| {
+            let agreement = ("Agreement", it.agreement.to_string());
+            (it.account, vec![agreement])
+        }));
+    }
     if operation.service != Service::Iam {
         return found;
     }

@@ -138,11 +138,11 @@ fn every_operation_says_what_it_does_and_for_whom() {
             operation
                 .input
                 .iter()
-                .any(|it| matches!(it.name, "NextToken" | "Marker")),
+                .any(|it| matches!(it.name, "NextToken" | "nextToken" | "Marker")),
             "{action}"
         );
         assert!(!(operation.writes && operation.pages.is_some()), "{action}");
-        let reads = ["Describe", "List", "Lookup", "Get"];
+        let reads = ["Describe", "Download", "List", "Lookup", "Get"];
         assert_eq!(
             operation.writes,
             !reads

@@ -19,9 +19,14 @@ pub(crate) fn for_words(words: &[String]) -> Option<String> {
                 .into(),
         );
     }
-    if words
+    // As the name of a role it is right.
+    let principal = words
         .iter()
-        .any(|word| word.contains("AWSArtifactAccountSync"))
+        .any(|word| word.starts_with("--service-princip"));
+    if principal
+        && words
+            .iter()
+            .any(|word| word.contains("AWSArtifactAccountSync"))
     {
         remarks.push(
             "`AWSArtifactAccountSync` is the name that an older page of the guide gives as AWS Artifact's principal. Today's \

@@ -21,7 +21,7 @@ use crate::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Re
 use crate::principal::Principal;
 use crate::time::SimTime;
 use crate::world::World;
-use crate::{iam, organizations, trusted_access};
+use crate::{artifact, iam, organizations, trusted_access};
 
 /// What a handler knows of the call, and writes of it.
 pub(crate) struct Ctx {
@@ -315,11 +315,13 @@ fn gates_and_effect(
     match ctx.operation.service {
         Service::Organizations => organizations::dispatch(world, ctx, input),
         Service::Iam | Service::Sts => iam::dispatch(world, ctx, input),
+        Service::Console if ctx.operation.name.ends_with("Agreement") => {
+            artifact::console(world, ctx, input)
+        }
         Service::Console => trusted_access::console(world, ctx, input),
         Service::CloudTrail => crate::cloudtrail::dispatch(world, ctx, input),
-        Service::Artifact | Service::Config | Service::S3 | Service::Sqs => {
-            Err(not_modelled(&ctx.operation.action()))
-        }
+        Service::Artifact => artifact::dispatch(world, ctx, input),
+        Service::Config | Service::S3 | Service::Sqs => Err(not_modelled(&ctx.operation.action())),
     }
 }
 
@@ -460,11 +462,12 @@ pub(crate) fn all_features(ctx: &mut Ctx, organization: &Organization) -> Result
 /// that a token of another list, or one made up, is refused as AWS refuses it.
 fn page(ctx: &Ctx, input: Input<'_>, items: usize) -> Result<Range<usize>, ApiError> {
     const PAGE: usize = 20;
+    let names = ctx.operation.paging();
     let size = input
-        .number("MaxResults")
+        .number(names.map_or("MaxResults", |names| names.limit))
         .map_or(PAGE, |n| usize::try_from(n).unwrap_or(PAGE))
         .clamp(1, PAGE);
-    let start = match input.optional("NextToken") {
+    let start = match input.optional(names.map_or("NextToken", |names| names.token)) {
         None => 0,
         Some(token) => token
             .strip_prefix(ctx.operation.name)
@@ -472,10 +475,12 @@ fn page(ctx: &Ctx, input: Input<'_>, items: usize) -> Result<Range<usize>, ApiEr
             .and_then(|offset| offset.parse::<usize>().ok())
             .filter(|offset| (1..=items).contains(offset))
             .ok_or_else(|| {
-                ApiError::invalid_input(
-                    "INVALID_NEXT_TOKEN",
-                    "You specified an invalid pagination token.",
-                )
+                const SAYS: &str = "You specified an invalid pagination token.";
+                if ctx.operation.service == Service::Artifact {
+                    ApiError::new(ErrorCode::ValidationException, SAYS)
+                } else {
+                    ApiError::invalid_input("INVALID_NEXT_TOKEN", SAYS)
+                }
             })?,
     };
     Ok(start..(start + size).min(items))
@@ -494,7 +499,11 @@ pub(crate) fn list_answer<T>(
     let rows: Vec<Value> = items[page].iter().map(render).collect();
     let mut answer = json!({ name: rows });
     if end < items.len() {
-        answer["NextToken"] = format!("{}.{end}", ctx.operation.name).into();
+        let token = ctx
+            .operation
+            .paging()
+            .map_or("NextToken", |names| names.token);
+        answer[token] = format!("{}.{end}", ctx.operation.name).into();
     }
     Ok(answer)
 }

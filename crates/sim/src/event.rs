@@ -103,6 +103,8 @@ pub enum EventKind {
         account: AccountId,
         name: Text,
     },
+    /// An agreement of AWS Artifact was accepted or ended in this account, or began or ceased to hold for it.
+    AgreementChanged(AccountId),
     QuotaRaised(OrganizationId),
     /// A policy was made, changed, deleted.
     PolicyChanged(PolicyId),
@@ -151,6 +153,7 @@ impl EventKind {
             | Self::RoleDeleted { account, .. }
             | Self::RoleDeletionFailed { account, .. }
             | Self::ServiceActed { account, .. }
+            | Self::AgreementChanged(account)
             | Self::IdentityChanged { account, .. } => Some(*account),
             Self::OrganizationCreated(_)
             | Self::OrganizationDeleted(_)

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod agenda;
+pub mod artifact;
 mod authorize;
 mod call;
 pub mod catalog;

@@ -5,6 +5,7 @@
 //! STS 2011-06-15, and those of the trusted services that are modelled in depth). What people do in consoles and no
 //! API offers is a service of its own, [`Service::Console`]. It knows nothing of behaviour.
 
+mod artifact;
 mod cloudtrail;
 mod console;
 mod iam;
@@ -30,7 +31,8 @@ pub enum Service {
 
 impl Service {
     /// Those with operations here, in the order of the command line's words.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
+        Self::Artifact,
         Self::CloudTrail,
         Self::Console,
         Self::Iam,
@@ -148,8 +150,13 @@ impl Operation {
     /// How the answer comes in pages, if it does.
     pub fn paging(&self) -> Option<Paging> {
         self.pages.map(|list| match self.service {
+            Service::Artifact => Paging {
+                list,
+                token: "nextToken",
+                limit: "maxResults",
+                more: None,
+            },
             Service::Organizations
-            | Service::Artifact
             | Service::CloudTrail
             | Service::Config
             | Service::Console
@@ -333,8 +340,9 @@ impl Pattern {
 
 /// Every operation this version has, by service and then by name.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
-    cloudtrail::OPERATIONS
+    artifact::OPERATIONS
         .iter()
+        .chain(cloudtrail::OPERATIONS)
         .chain(console::OPERATIONS)
         .chain(iam::OPERATIONS)
         .chain(organizations::OPERATIONS)

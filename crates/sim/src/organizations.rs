@@ -27,8 +27,8 @@ use crate::organization::{DEFAULT_ACCOUNT_QUOTA, FeatureSet, Organization};
 use crate::outcome::Gate;
 use crate::policies::Target;
 use crate::service_linked_role;
-use crate::trusted_access;
 use crate::world::World;
+use crate::{artifact, trusted_access};
 
 pub(crate) fn dispatch(
     world: &mut World,
@@ -214,6 +214,7 @@ pub(crate) fn join_because(
     };
     service_linked_role::ensure_organizations_role(world, account, cause, why, events);
     trusted_access::newcomer(world, organization, account);
+    artifact::joined(world, organization, account, events);
 }
 
 /// Takes an account out of its organization. It keeps its roles; the handshakes of a running request to enable all
@@ -234,6 +235,7 @@ pub(crate) fn depart(world: &mut World, account: AccountId, events: &mut Vec<cra
         .membership = None;
     trusted_access::departed(world, account);
     features::member_left(world, &membership.organization, account, events);
+    artifact::departed(world, &membership.organization, account, events);
 }
 
 fn describe_organization(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {

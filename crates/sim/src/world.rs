@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::account::{Account, Role};
 use crate::agenda::{Agenda, Cause, Due, Task};
+use crate::artifact::AcceptedAgreements;
 use crate::call::{self, Ctx};
 use crate::command::{Command, Intervention, TimeMove};
 use crate::error::ApiError;
@@ -39,6 +40,8 @@ pub struct World {
     pub(crate) handshakes: Map<HandshakeId, Arc<Handshake>>,
     pub(crate) create_requests: Map<CreateRequestId, Arc<CreateRequest>>,
     pub(crate) deletions: Map<Text, Arc<RoleDeletion>>,
+    /// What was accepted in AWS Artifact.
+    pub(crate) agreements: AcceptedAgreements,
     pub(crate) records: Records,
 }
 
@@ -123,6 +126,7 @@ impl World {
             handshakes: Map::new(),
             create_requests: Map::new(),
             deletions: Map::new(),
+            agreements: AcceptedAgreements::new(),
             records: Records::default(),
         }
     }

@@ -1,6 +1,6 @@
 //! What people do in the consoles of services and no API offers. Names and inputs are Orgsim's own.
 
-use super::{Operation, Pattern, Service, Shape, any, optional, required};
+use super::{Member, Operation, Pattern, Service, Shape, any, optional, required};
 
 const SERVICE: Shape = Shape::Text {
     min: 1,
@@ -13,7 +13,41 @@ const PRINCIPAL: Shape = Shape::Text {
     pattern: Pattern::ServicePrincipal,
 };
 
+/// An agreement of AWS Artifact, by its word in [`crate::artifact::AGREEMENTS`].
+const AGREEMENT: Member = required(
+    "Agreement",
+    "agreement",
+    Shape::Enum(&crate::artifact::WORDS),
+    "the agreement, by its short name here, for example `organizations-baa`",
+);
+
+const fn of_agreement(
+    name: &'static str,
+    cli: &'static str,
+    summary: &'static str,
+    callers: &'static str,
+    writes: bool,
+) -> Operation {
+    Operation {
+        service: Service::Console,
+        name,
+        cli,
+        input: &[AGREEMENT],
+        summary,
+        callers,
+        writes,
+        pages: None,
+    }
+}
+
 pub(super) const OPERATIONS: &[Operation] = &[
+    of_agreement(
+        "AcceptAgreement",
+        "accept-agreement",
+        "In the console of AWS Artifact: accepts an agreement, for the account or, in the management account, for the whole organization.",
+        "any account; for the organization the management account",
+        true,
+    ),
     Operation {
         service: Service::Console,
         name: "DisableIntegration",
@@ -53,6 +87,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
         writes: true,
         pages: None,
     },
+    of_agreement(
+        "DownloadAgreement",
+        "download-agreement",
+        "In the console of AWS Artifact: downloads an agreement. Here it is a sample text.",
+        "any account",
+        false,
+    ),
     Operation {
         service: Service::Console,
         name: "EnableIntegration",
@@ -98,4 +139,11 @@ pub(super) const OPERATIONS: &[Operation] = &[
         writes: true,
         pages: None,
     },
+    of_agreement(
+        "TerminateAgreement",
+        "terminate-agreement",
+        "In the console of AWS Artifact: ends an agreement, for the account or, in the management account, for the whole organization.",
+        "any account; for the organization the management account",
+        true,
+    ),
 ];

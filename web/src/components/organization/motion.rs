@@ -97,6 +97,7 @@ impl Happening {
                 | EventKind::TrustedAccessEnabled { .. }
                 | EventKind::TrustedAccessDisabled { .. }
                 | EventKind::ServiceActed { .. }
+                | EventKind::AgreementChanged(_)
                 | EventKind::IdentityChanged { .. }
                 | EventKind::QuotaRaised(_)
                 | EventKind::PolicyChanged(_)

@@ -163,6 +163,7 @@ pub fn subject(mark: &Mark) -> Option<Selection> {
         | EventKind::AccountMoved { account, .. }
         | EventKind::RoleDeleted { account, .. }
         | EventKind::ServiceActed { account, .. }
+        | EventKind::AgreementChanged(account)
         | EventKind::IdentityChanged { account, .. } => Some(Selection::Account(*account)),
         EventKind::OuCreated(_)
         | EventKind::OuRenamed(_)

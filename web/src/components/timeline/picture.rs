@@ -107,6 +107,7 @@ fn shape(mark: &Mark) -> Shape {
             | EventKind::TrustedAccessEnabled { .. }
             | EventKind::TrustedAccessDisabled { .. }
             | EventKind::ServiceActed { .. }
+            | EventKind::AgreementChanged(_)
             | EventKind::IdentityChanged { .. }
             | EventKind::QuotaRaised(_)
             | EventKind::TagsChanged(_)
