@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sim::agenda::Task;
 use sim::handshake::{Action, Handshake, Recipient, State};
 use sim::ids::ParentId;
+use sim::last_accessed::ReportState;
 use sim::organization::{FeatureSet, OU_DEPTH, Organization};
 use sim::{CreateState, World, outstanding};
 
@@ -302,6 +303,10 @@ fn agenda(world: &World) -> Result<(), String> {
                 .organization(organization)
                 .and_then(|it| it.policy_types.get(kind))
                 .is_some_and(|enabled| enabled.pending),
+            Task::DailyWork => world.habits().next().is_some(),
+            Task::FinishAccessReport { job } => world
+                .access_report(job)
+                .is_some_and(|it| it.state == ReportState::InProgress),
             Task::ServiceActs { account, .. } => world.organization_of(*account).is_some(),
         };
         so(there, || {

@@ -244,7 +244,7 @@ fn intervention(world: &World, dice: &mut Dice) -> Command {
         _ => dice.roll() % 100,
     };
     let account = some_account(world, dice);
-    Command::Intervene(match dice.below(8) {
+    Command::Intervene(match dice.below(12) {
         0 | 1 => Intervention::Deliver { due },
         2 => Intervention::Delay {
             due,
@@ -263,8 +263,41 @@ fn intervention(world: &World, dice: &mut Dice) -> Command {
             management: account,
             accounts: 10 + (dice.roll() % 20) as u32,
         },
-        _ => Intervention::CompleteSignUp { account },
+        7 => Intervention::CompleteSignUp { account },
+        8..10 => Intervention::Use {
+            principal: caller(world, dice),
+            action: used_action(dice).into(),
+            resource: dice.percent(10).then(|| "arn:aws:s3:::data/key".into()),
+            region: used_region(dice).into(),
+        },
+        _ => Intervention::Habit {
+            principal: caller(world, dice),
+            actions: (0..dice.below(4))
+                .map(|_| used_action(dice).into())
+                .collect(),
+            region: used_region(dice).into(),
+        },
     })
+}
+
+fn used_action(dice: &mut Dice) -> String {
+    dice.word(&[
+        "s3:GetObject",
+        "s3:ListAllMyBuckets",
+        "ec2:RunInstances",
+        "ec2:DescribeInstances",
+        "lambda:InvokeFunction",
+        "sqs:SendMessage",
+        "iam:ListUsers",
+        "organizations:DescribeOrganization",
+        "kms:Decrypt",
+        "nothing:DoThis",
+        "s3:*",
+    ])
+}
+
+fn used_region(dice: &mut Dice) -> String {
+    dice.word(&["us-east-1", "us-east-1", "eu-west-1", "mars-1"])
 }
 
 /// A service that the account's organization trusts, if there is one.
@@ -771,6 +804,17 @@ impl Scene<'_> {
                     .collect();
                 pick(dice, &own)
             }
+            Pattern::EntityPath => {
+                let Some(organization) = organization else {
+                    return "o-0123456789/r-0000".into();
+                };
+                let targets: Vec<_> = organization.targets().collect();
+                let path = dice
+                    .one(&targets)
+                    .and_then(|it| sim::last_accessed::path_of(organization, world, it));
+                let end = if dice.percent(5) { "/" } else { "" };
+                path.unwrap_or_default() + end
+            }
             Pattern::PolicyVersion => format!("v{}", 1 + dice.below(4)),
             Pattern::Arn => {
                 let managed = &sim::managed::MANAGED[dice.below(sim::managed::MANAGED.len())];
@@ -797,6 +841,9 @@ impl Scene<'_> {
                     .world
                     .last_deletion(self.caller.account(), "AWSServiceRoleForOrganizations")
                     .map_or_else(|| "task/aws-service-role/none".into(), |task| task.to_string()),
+                "JobId" => world
+                    .last_access_report()
+                    .map_or_else(|| "0".repeat(36), |report| report.id.to_string()),
                 "NextToken" | "Marker" => format!("{}.{}", operation.name, dice.below(3)),
                 _ => dice.word(&["Alpha", "Beta", "Gamma", "Delta", " "]),
             },

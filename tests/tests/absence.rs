@@ -162,6 +162,8 @@ fn a_trusted_service_comes_to_some_members_and_never_to_all_at_first() {
                 Task::FinishAccount { .. }
                 | Task::ExpireHandshake { .. }
                 | Task::FinishPolicyType { .. }
+                | Task::FinishAccessReport { .. }
+                | Task::DailyWork
                 | Task::ForgetHandshake { .. }
                 | Task::DeleteRole { .. } => false,
             })

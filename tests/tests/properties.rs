@@ -22,6 +22,7 @@ fn play(scenario: Scenario, seed: u64, numbers: &[u64]) -> (Session, World) {
         let before = world.clone();
         let result = world.step(&command);
         if let Err(refusal) = &result {
+            // It has been seen, and that is all.
             assert!(world.is_as(&before), "a refused {command:?} left a mark");
             remedy_helps(&world, &command, refusal);
         } else if let Err(what) = invariants::check(&world) {
@@ -145,6 +146,7 @@ proptest! {
         prop_assert_eq!(history.world().hash(), world.hash());
         // Steps that changed nothing are passed over, though they were seen.
         while history.undo() {}
+        // Refusals before the first change and after the last one are not steps back or forward, but they have been seen.
         prop_assert!(history.world().is_as(&scenario.world(seed)));
         while history.redo() {}
         prop_assert!(history.world().is_as(&world));

@@ -31,6 +31,7 @@ pub mod limits;
 pub mod marks;
 pub mod pattern;
 pub mod place;
+pub mod reach;
 mod values;
 
 pub use condition::{ConditionTrace, Context, ContextValue, Truth};

@@ -136,8 +136,42 @@ pub fn local_line(command: &Command) -> String {
                 management: _,
                 accounts,
             } => format!("quota {accounts}"),
+            Intervention::Use {
+                principal,
+                action,
+                resource,
+                region,
+            } => {
+                let on = resource.iter().map(|it| format!(" {}", quote(it)));
+                let on: String = on.collect();
+                format!("use {principal} {}{on}{}", quote(action), at_region(region))
+            }
+            Intervention::Habit {
+                principal,
+                actions,
+                region,
+            } => {
+                if actions.is_empty() {
+                    return format!("habit {principal} stop");
+                }
+                let actions: Vec<_> = actions.iter().map(|it| quote(it)).collect();
+                format!(
+                    "habit {principal} {}{}",
+                    actions.join(" "),
+                    at_region(region)
+                )
+            }
             Intervention::CompleteSignUp { account } => format!("sign-up {account}"),
         },
+    }
+}
+
+/// The option that names a Region, unless it is the usual one.
+fn at_region(region: &str) -> String {
+    if region == sim::region::DEFAULT {
+        String::new()
+    } else {
+        format!(" --region {}", quote(region))
     }
 }
 

@@ -9,9 +9,10 @@ use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::error::{ApiError, ErrorCode};
 use sim::handshake::{Action, Recipient};
 use sim::history::{History, Step};
-use sim::ids::AccountId;
+use sim::ids::{AccountId, ParentId};
+use sim::last_accessed;
 use sim::people::{self, Person, Standing};
-use sim::policies::PolicyType;
+use sim::policies::{PolicyType, Target};
 use sim::principal::Principal;
 use sim::question::{self, Question};
 use sim::scenario::Scenario;
@@ -304,6 +305,33 @@ impl Desk {
                 }
                 None => fails(format!("There is no account `{account}`.")),
             },
+            Local::Use {
+                who,
+                action,
+                resource,
+                region,
+            } => match self.find_person(&who) {
+                Ok(principal) => self.take(Command::Intervene(Intervention::Use {
+                    principal,
+                    action: action.into(),
+                    resource: resource.map(Into::into),
+                    region: region.into(),
+                })),
+                Err(why) => fails(why),
+            },
+            Local::Habit {
+                who,
+                actions,
+                region,
+            } => match self.find_person(&who) {
+                Ok(principal) => self.take(Command::Intervene(Intervention::Habit {
+                    principal,
+                    actions: actions.into_iter().map(Into::into).collect(),
+                    region: region.into(),
+                })),
+                Err(why) => fails(why),
+            },
+            Local::Habits => says(self.habits()),
             Local::Quota(accounts) => match self.world().organization_of(self.actor.account()) {
                 Some(organization) => {
                     let management = organization.management;
@@ -354,6 +382,22 @@ impl Desk {
                 Err(why) => fails(why),
             },
         }
+    }
+
+    /// Who does what every day: of the own account, unless everything is seen.
+    fn habits(&self) -> String {
+        let mut text = String::new();
+        for (who, habit) in self.world().habits() {
+            if self.instructor || who.account() == self.actor.account() {
+                let actions: Vec<_> = habit.actions.iter().map(|(action, _)| &**action).collect();
+                let name = people::name_of(self.world(), who);
+                let _ = writeln!(text, "{name}: {} in {}", actions.join(", "), habit.region);
+            }
+        }
+        if text.is_empty() {
+            text.push_str("Nobody has daily work.");
+        }
+        text
     }
 
     /// What policy would say, and why.
@@ -713,7 +757,8 @@ impl Desk {
 
 /// Fills in ids by name, for walkthroughs and scripts whose ids depend on the seed: `{account:Payments}`, `{root}`,
 /// `{unit:Workloads}`, `{handshake:INVITE:Newcomer}`, `{handshake:ENABLE_ALL_FEATURES}`, `{request:Web}`,
-/// `{policy:OnlyEurope}`, `{delegation}`, `{task:AWSServiceRoleForOrganizations}`. Text in braces that is none of these stays
+/// `{policy:OnlyEurope}`, `{delegation}`, `{path:Workloads}` and `{path:root}` for the paths of places, `{report}` for the access
+/// report asked for last, `{task:AWSServiceRoleForOrganizations}`. Text in braces that is none of these stays
 /// as it is, since JSON has braces, and may have such names inside.
 pub fn fill_in(desk: &Desk, text: &str) -> Result<String, String> {
     let mut filled = String::with_capacity(text.len());
@@ -779,6 +824,16 @@ fn named(desk: &Desk, placeholder: &str) -> Option<Result<String, String>> {
                 .max_by_key(|it| (it.requested, it.state.is_live()))
                 .map(|it| it.id.to_string())
         }
+        ("path", Some(place), None) => organization.and_then(|it| {
+            let unit = it.ous.values().find(|ou| &*ou.name == place);
+            let target = match (place, unit) {
+                ("root", _) => last_accessed::root_of(it),
+                (_, Some(unit)) => Target::Parent(ParentId::Ou(unit.id.clone())),
+                (_, None) => Target::Account(desk.find_account(place)?),
+            };
+            last_accessed::path_of(it, world, &target)
+        }),
+        ("report", None, None) => world.last_access_report().map(|it| it.id.to_string()),
         ("task", Some(role), None) => world
             .last_deletion(desk.actor.account(), role)
             .map(|task| task.to_string()),

@@ -258,6 +258,7 @@ pub(crate) fn kind(pattern: Pattern) -> Option<&'static str> {
         | Pattern::Path
         | Pattern::PathPrefix
         | Pattern::PolicyVersion
+        | Pattern::EntityPath
         | Pattern::Arn => None,
     }
 }

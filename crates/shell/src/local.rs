@@ -33,6 +33,21 @@ pub enum Local {
         service: String,
         account: String,
     },
+    /// Somebody uses a service once.
+    Use {
+        who: String,
+        action: String,
+        resource: Option<String>,
+        region: String,
+    },
+    /// Somebody does this every day; no actions: they stop.
+    Habit {
+        who: String,
+        actions: Vec<String>,
+        region: String,
+    },
+    /// Who does what every day.
+    Habits,
     /// Raise the quota of accounts of the caller's organization.
     Quota(u32),
     /// The owner of a created account gives what an account on its own needs.
@@ -131,6 +146,18 @@ pub(crate) const WORDS: &[Word] = &[
         &["service", "account-id"],
     ),
     word(
+        "use",
+        "WHO ACTION [ON]",
+        "let somebody try a service that is not simulated, perhaps with --region: it leaves a trace",
+        &["persona", "action"],
+    ),
+    word(
+        "habit",
+        "WHO ACTION... or stop",
+        "the same every day, or no more; alone: who does what every day",
+        &["persona", "action"],
+    ),
+    word(
         "quota",
         "ACCOUNTS",
         "have AWS Support raise the quota of accounts of your organization",
@@ -217,6 +244,37 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Option<String>> {
             service: (*service).to_owned(),
             account: (*account).to_owned(),
         },
+        ("use", [who, action, about @ ..]) => {
+            let (about, region) = in_region(about)?;
+            let resource = match about.as_slice() {
+                [] => None,
+                [resource] => Some((*resource).to_owned()),
+                _ => return Err(None),
+            };
+            Local::Use {
+                who: (*who).to_owned(),
+                action: (*action).to_owned(),
+                resource,
+                region,
+            }
+        }
+        ("habit", []) => Local::Habits,
+        ("habit", [who, "stop"]) => Local::Habit {
+            who: (*who).to_owned(),
+            actions: Vec::new(),
+            region: sim::region::DEFAULT.to_owned(),
+        },
+        ("habit", [who, actions @ ..]) if !actions.is_empty() => {
+            let (actions, region) = in_region(actions)?;
+            if actions.is_empty() {
+                return Err(None);
+            }
+            Local::Habit {
+                who: (*who).to_owned(),
+                actions: actions.into_iter().map(str::to_owned).collect(),
+                region,
+            }
+        }
         ("quota", [accounts]) => Local::Quota(
             accounts
                 .parse()
@@ -244,6 +302,26 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Option<String>> {
         ("help", topic) => Local::Help(Some(topic.join(" "))),
         _ => return Err(None),
     })
+}
+
+/// The words without `--region REGION`, and the Region.
+fn in_region<'w>(words: &[&'w str]) -> Result<(Vec<&'w str>, String), Option<String>> {
+    let mut region = sim::region::DEFAULT.to_owned();
+    let mut rest = Vec::new();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        if *word == "--region" {
+            let named = words
+                .next()
+                .ok_or_else(|| Some("--region needs a Region".to_owned()))?;
+            region = (*named).to_owned();
+        } else if word.starts_with("--") {
+            return Err(Some(format!("there is no option {word}")));
+        } else {
+            rest.push(*word);
+        }
+    }
+    Ok((rest, region))
 }
 
 fn can(principal: &str, action: &str, about: &[&str]) -> Result<Local, Option<String>> {

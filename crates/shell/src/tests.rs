@@ -613,6 +613,8 @@ fn help_comes_from_the_table() {
             delay NUMBER SPAN                let a waiting thing happen later
             fail NUMBER                      make a waiting thing fail
             act SERVICE ACCOUNT              give a trusted service a reason to act in an account
+            use WHO ACTION [ON]              let somebody try a service that is not simulated, perhaps with --region: it leaves a trace
+            habit WHO ACTION... or stop      the same every day, or no more; alone: who does what every day
             quota ACCOUNTS                   have AWS Support raise the quota of accounts of your organization
             sign-up ACCOUNT                  give a created account what it needs to stand alone
             events                           what has happened so far; what AWS logs of it: aws cloudtrail lookup-events
@@ -693,4 +695,41 @@ fn every_operation_is_one_of_aws() {
         names::operations(sim::model::Service::Organizations).count(),
         63
     );
+}
+
+#[test]
+fn work_reads_back_as_it_is_written() {
+    use sim::command::{Command, Intervention};
+    let ola: Principal = "arn:aws:iam::123456789012:user/Ola".parse().unwrap();
+    for line in [
+        "use arn:aws:iam::123456789012:user/Ola s3:GetObject",
+        "use arn:aws:iam::123456789012:user/Ola s3:GetObject 'arn:aws:s3:::a b' --region eu-west-1",
+        "habit arn:aws:iam::123456789012:user/Ola s3:GetObject ec2:RunInstances --region eu-west-1",
+        "habit arn:aws:iam::123456789012:user/Ola stop",
+    ] {
+        let again = match read(line, &ola) {
+            Line::Local(Local::Use {
+                action,
+                resource,
+                region,
+                ..
+            }) => Intervention::Use {
+                principal: ola.clone(),
+                action: action.into(),
+                resource: resource.map(Into::into),
+                region: region.into(),
+            },
+            Line::Local(Local::Habit {
+                actions, region, ..
+            }) => Intervention::Habit {
+                principal: ola.clone(),
+                actions: actions.into_iter().map(Into::into).collect(),
+                region: region.into(),
+            },
+            other @ (Line::Empty | Line::Invoke(_) | Line::Local(_) | Line::Say(_)) => {
+                panic!("{line}: {other:?}")
+            }
+        };
+        assert_eq!(crate::local_line(&Command::Intervene(again)), line);
+    }
 }

@@ -43,6 +43,10 @@ pub enum Task {
         organization: OrganizationId,
         kind: PolicyType,
     },
+    /// A day's work of everybody who has daily work.
+    DailyWork,
+    /// IAM has gathered a report of service last accessed data.
+    FinishAccessReport { job: Text },
     /// A trusted service comes to act in an account and asks for its role there.
     ServiceActs { service: Text, account: AccountId },
 }
@@ -66,6 +70,17 @@ impl Agenda {
         };
         self.entries.insert((at, due.id), due);
         self.next
+    }
+
+    /// Puts in an entry with a number of its own, which no other entry has.
+    pub(crate) fn put(&mut self, id: u64, at: SimTime, task: Task, cause: Cause) {
+        let due = Due {
+            id,
+            at,
+            task,
+            cause,
+        };
+        self.entries.insert((at, id), due);
     }
 
     /// In the order in which they will happen.

@@ -79,6 +79,21 @@ pub enum Intervention {
         management: AccountId,
         accounts: u32,
     },
+    /// Somebody uses a service that is not simulated, once: policy is asked, and a trace is left.
+    Use {
+        principal: Principal,
+        /// `service:Action`.
+        action: Text,
+        /// An ARN; none: no resource in particular.
+        resource: Option<Text>,
+        region: Text,
+    },
+    /// Somebody does this every day from now on, in place of what they did; nothing: no more.
+    Habit {
+        principal: Principal,
+        actions: Vec<Text>,
+        region: Text,
+    },
     /// The owner of an account made by `CreateAccount` gives what an account on its own needs.
     CompleteSignUp { account: AccountId },
 }

@@ -90,6 +90,7 @@ error_codes! {
     MalformedPolicyDocument,
     NoSuchEntity = 404,
     PolicyNotAttachable,
+    ReportGenerationLimitExceeded = 409,
     UnmodifiableEntity,
     ValidationError,
     // Not AWS's: the operation exists there and is not modelled here, or the command cannot be carried out.

@@ -105,6 +105,21 @@ pub enum EventKind {
     },
     /// An agreement of AWS Artifact was accepted or ended in this account, or began or ceased to hold for it.
     AgreementChanged(AccountId),
+    /// Somebody used a service that is not simulated, or tried to.
+    ServiceUsed {
+        account: AccountId,
+        action: Text,
+        allowed: bool,
+    },
+    /// Somebody in the account has other daily work.
+    HabitChanged {
+        account: AccountId,
+    },
+    /// A report of service last accessed data is there, or could not be made.
+    AccessReportDone {
+        account: AccountId,
+        job: Text,
+    },
     QuotaRaised(OrganizationId),
     /// A policy was made, changed, deleted.
     PolicyChanged(PolicyId),
@@ -154,6 +169,9 @@ impl EventKind {
             | Self::RoleDeletionFailed { account, .. }
             | Self::ServiceActed { account, .. }
             | Self::AgreementChanged(account)
+            | Self::ServiceUsed { account, .. }
+            | Self::HabitChanged { account }
+            | Self::AccessReportDone { account, .. }
             | Self::IdentityChanged { account, .. } => Some(*account),
             Self::OrganizationCreated(_)
             | Self::OrganizationDeleted(_)

@@ -4,6 +4,7 @@
 //! Here are the list of operations and what several of them share. Texts of refusals are AWS's as seen in public
 //! reports; where none was found, a comment at the place says so.
 
+mod access_reports;
 mod attached;
 mod documents;
 mod groups;
@@ -39,6 +40,14 @@ pub(crate) fn dispatch(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
+    // Those that not every account may call.
+    match ctx.operation.name {
+        "GenerateOrganizationsAccessReport" => {
+            return access_reports::generate(world, ctx, input);
+        }
+        "GetOrganizationsAccessReport" => return access_reports::get(world, ctx, input),
+        _ => {}
+    }
     ctx.pass("Anybody with credentials may ask about the account they belong to.");
     match ctx.operation.name {
         "AssumeRole" => sts::assume_role(world, ctx, input),

@@ -308,6 +308,8 @@ pub enum Pattern {
     Arn,
     /// A version of a managed policy: `v2`.
     PolicyVersion,
+    /// The path of a root, unit or account: `o-…/r-…/ou-…/123456789012`.
+    EntityPath,
 }
 
 impl Pattern {
@@ -333,6 +335,7 @@ impl Pattern {
             | Self::Path
             | Self::PathPrefix
             | Self::PolicyVersion
+            | Self::EntityPath
             | Self::Arn => false,
         }
     }

@@ -133,7 +133,7 @@ pub struct OrganizationPolicy {
 
 impl OrganizationPolicy {
     /// Name and document for evaluation. The name alone may not tell two policies apart, its id does.
-    fn source(&self) -> Option<Source> {
+    pub(crate) fn source(&self) -> Option<Source> {
         self.document
             .as_ref()
             .map(|document| Source::new(self.name.clone(), document.clone()))
@@ -305,6 +305,16 @@ impl Organization {
     /// The levels of SCPs or RCPs above and at an account, root first: what [`policy::Layers`] wants. Empty while the type
     /// is not enabled.
     pub fn levels(&self, kind: PolicyType, account: AccountId, parent: &ParentId) -> Vec<Level> {
+        self.levels_down_to(kind, parent, Some(account))
+    }
+
+    /// The same down to a root or unit, and perhaps to an account in it.
+    pub fn levels_down_to(
+        &self,
+        kind: PolicyType,
+        parent: &ParentId,
+        account: Option<AccountId>,
+    ) -> Vec<Level> {
         if !self.enforces(kind) {
             return Vec::new();
         }
@@ -327,10 +337,12 @@ impl Organization {
                 level(name, Target::Parent(step))
             })
             .collect();
-        levels.push(level(
-            format!("account {account}"),
-            Target::Account(account),
-        ));
+        if let Some(account) = account {
+            levels.push(level(
+                format!("account {account}"),
+                Target::Account(account),
+            ));
+        }
         levels
     }
 

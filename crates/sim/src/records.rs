@@ -3,6 +3,7 @@
 //! A refused call leaves the world as it was, but it has been seen: AWS logs it, and it counts as an attempt to use a
 //! service. So this is the only part of a world that a refusal adds to.
 
+pub mod access;
 pub mod log;
 mod render;
 pub mod trail;
@@ -20,6 +21,8 @@ use trail::Seen;
 pub struct Records {
     /// What AWS CloudTrail logs, in all accounts.
     pub trail: Log,
+    /// Attempts to use services.
+    pub(crate) access: access::Access,
 }
 
 impl World {
@@ -43,6 +46,13 @@ impl World {
         seen: Option<Seen>,
         result: Result<&Outcome, &Refusal>,
     ) {
+        let gates = match result {
+            Ok(outcome) => &outcome.gates,
+            Err(refusal) => &refusal.gates,
+        };
+        if let (Command::Call(call), Some(gates)) = (command, gates) {
+            self.watch_access(call, gates);
+        }
         if let (Command::Call(call), Some(seen)) = (command, seen) {
             trail::called(self, call, seen, result);
         }

@@ -177,6 +177,15 @@ impl Build {
         }
     }
 
+    /// What somebody does every day from now on.
+    fn habit(&mut self, who: &Principal, region: &str, actions: &[&str]) {
+        self.step(&Command::Intervene(Intervention::Habit {
+            principal: who.clone(),
+            actions: actions.iter().map(|action| (*action).into()).collect(),
+            region: region.into(),
+        }));
+    }
+
     fn wait(&mut self, ms: u64) {
         self.step(&Command::Time(TimeMove::Advance { ms }));
     }
@@ -366,6 +375,26 @@ impl Build {
 }"#,
             ),
         );
+        // So that there is something to be seen of who uses what.
+        let (here, sam) = ("us-east-1", Principal::user(management, "Sam"));
+        let shop = [
+            "s3:GetObject",
+            "cloudfront:ListDistributions",
+            "lambda:InvokeFunction",
+        ];
+        self.habit(&Self::access_role(web), here, &shop);
+        let lake = [
+            "s3:GetObject",
+            "glue:StartJobRun",
+            "athena:StartQueryExecution",
+        ];
+        self.habit(&Self::access_role(data), here, &lake);
+        self.habit(
+            &ben,
+            here,
+            &["dynamodb:GetItem", "lambda:InvokeFunction", "kms:Decrypt"],
+        );
+        self.habit(&sam, here, &["ce:GetCostAndUsage"]);
         self.wait(5 * DAY);
     }
 

@@ -153,10 +153,7 @@ pub fn command_to_json(command: &Command) -> Value {
             if !call.input.is_empty() {
                 put(&mut row, "in", &call.input);
             }
-            if &*call.region != crate::region::DEFAULT {
-                put(&mut row, "region", &*call.region);
-            }
-            Value::Object(row)
+            in_region(row, &call.region)
         }
         Command::Time(TimeMove::Advance { ms }) => json!({ "advance": ms }),
         Command::Time(TimeMove::Next) => json!({ "next": true }),
@@ -172,10 +169,43 @@ pub fn command_to_json(command: &Command) -> Value {
         }) => {
             json!({ "quota": accounts, "account": management.to_string() })
         }
+        Command::Intervene(Intervention::Use {
+            principal,
+            action,
+            resource,
+            region,
+        }) => {
+            let mut row = Map::new();
+            put(&mut row, "use", &**action);
+            put(&mut row, "as", &principal.to_string());
+            if let Some(resource) = resource {
+                put(&mut row, "on", &**resource);
+            }
+            in_region(row, region)
+        }
+        Command::Intervene(Intervention::Habit {
+            principal,
+            actions,
+            region,
+        }) => {
+            let actions: Vec<&str> = actions.iter().map(|action| &**action).collect();
+            let mut row = Map::new();
+            put(&mut row, "habit", &actions);
+            put(&mut row, "as", &principal.to_string());
+            in_region(row, region)
+        }
         Command::Intervene(Intervention::CompleteSignUp { account }) => {
             json!({ "signup": account.to_string() })
         }
     }
+}
+
+/// A row that says which Region it is about, unless it is the usual one.
+fn in_region(mut row: Map<String, Value>, region: &str) -> Value {
+    if region != crate::region::DEFAULT {
+        put(&mut row, "region", region);
+    }
+    Value::Object(row)
 }
 
 /// The command of a row, or what is wrong with it.
@@ -197,10 +227,20 @@ pub fn command_from_json(row: &Value) -> Result<Command, String> {
             .map_err(|_| format!("`{name}` is not an account id"))
     };
     let has = |name: &str| map.contains_key(name);
-    if has("op") {
-        let caller: Principal = words("as")?
+    let who = || -> Result<Principal, String> {
+        words("as")?
             .parse()
-            .map_err(|error| format!("`as` is {error}"))?;
+            .map_err(|error| format!("`as` is {error}"))
+    };
+    let region = || -> Result<crate::ids::Text, String> {
+        Ok(if has("region") {
+            words("region")?.into()
+        } else {
+            crate::region::DEFAULT.into()
+        })
+    };
+    if has("op") {
+        let caller = who()?;
         let input = match map.get("in") {
             None => Map::new(),
             Some(Value::Object(input)) => input.clone(),
@@ -210,11 +250,31 @@ pub fn command_from_json(row: &Value) -> Result<Command, String> {
             caller,
             operation: words("op")?.into(),
             input,
-            region: if has("region") {
-                words("region")?.into()
+            region: region()?,
+        }))
+    } else if has("use") {
+        Ok(Command::Intervene(Intervention::Use {
+            principal: who()?,
+            action: words("use")?.into(),
+            resource: if has("on") {
+                Some(words("on")?.into())
             } else {
-                crate::region::DEFAULT.into()
+                None
             },
+            region: region()?,
+        }))
+    } else if has("habit") {
+        let actions = map
+            .get("habit")
+            .and_then(Value::as_array)
+            .ok_or("`habit` is not a list")?;
+        let actions: Option<Vec<_>> = (actions.iter())
+            .map(|action| action.as_str().map(Into::into))
+            .collect();
+        Ok(Command::Intervene(Intervention::Habit {
+            principal: who()?,
+            actions: actions.ok_or("`habit` is not a list of texts")?,
+            region: region()?,
         }))
     } else if has("advance") {
         Ok(Command::Time(TimeMove::Advance {

@@ -47,6 +47,17 @@ pub fn label(world: &World, task: &Task) -> String {
         Task::FinishPolicyType { kind, .. } => {
             format!("Enabling {} finishes", kind.name())
         }
+        Task::DailyWork => match world.habits.len() {
+            1 => "The daily work of one person".to_string(),
+            people => format!("The daily work of {people} people"),
+        },
+        Task::FinishAccessReport { job } => {
+            let about = world.access_reports.get(job).map(|it| it.entity.clone());
+            format!(
+                "The report of service last accessed data on {} is ready",
+                about.as_deref().unwrap_or(job)
+            )
+        }
         Task::ServiceActs { service, account } => {
             format!(
                 "{} comes to act in {}",
@@ -73,6 +84,12 @@ pub fn reason(task: &Task) -> &'static str {
         Task::FinishPolicyType { .. } => {
             "Enabling resource control policies runs in the background: the type is PENDING_ENABLE until it is done."
         }
+        Task::DailyWork => {
+            "People who work every day use the same services again. `next` does not stop for it while something else waits."
+        }
+        Task::FinishAccessReport { .. } => {
+            "The report is a job: IAM gathers it in the background, which takes some seconds."
+        }
         Task::ServiceActs { .. } => {
             "A trusted service acts when it has something to do, and asks for its role then."
         }
@@ -83,7 +100,7 @@ pub fn reason(task: &Task) -> &'static str {
 pub fn is_deadline(task: &Task) -> bool {
     matches!(
         task,
-        Task::ExpireHandshake { .. } | Task::ForgetHandshake { .. }
+        Task::ExpireHandshake { .. } | Task::ForgetHandshake { .. } | Task::DailyWork
     )
 }
 
@@ -93,6 +110,12 @@ pub fn can_fail(task: &Task) -> Result<(), ApiError> {
         Task::FinishAccount { .. } | Task::DeleteRole { .. } | Task::ServiceActs { .. } => Ok(()),
         Task::FinishPolicyType { .. } => Err(ApiError::not_possible(
             "How enabling a policy type could fail is not documented. It can be delayed.",
+        )),
+        Task::DailyWork => Err(ApiError::not_possible(
+            "Daily work does not fail. It can be delayed, and whoever does it can stop.",
+        )),
+        Task::FinishAccessReport { .. } => Err(ApiError::not_possible(
+            "A report fails only where its reader may not see the organization, or where what it is about is not there. It can be delayed.",
         )),
         Task::ExpireHandshake { .. } | Task::ForgetHandshake { .. } => Err(ApiError::not_possible(
             "The passing of a deadline cannot fail. It can be delayed.",
@@ -156,6 +179,8 @@ fn carry_out(world: &mut World, due: Due, fails: bool, events: &mut Vec<Event>) 
             }
         }
         Task::DeleteRole { task } => delete_role(world, &task, fails, events),
+        Task::DailyWork => world.round(cause, events),
+        Task::FinishAccessReport { job } => crate::last_accessed::finish(world, &job, events),
         Task::ServiceActs { service, account } => {
             trusted_access::act(world, &service, account, cause, fails, events)
         }

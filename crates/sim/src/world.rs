@@ -20,13 +20,16 @@ use crate::error::ApiError;
 use crate::event::{Actor, Event, EventKind};
 use crate::handshake::Handshake;
 use crate::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text};
+use crate::last_accessed::AccessReport;
 use crate::organization::Organization;
 use crate::outcome::{Outcome, Refusal};
 use crate::policies::Target;
+use crate::principal::Principal;
 use crate::random::Random;
 use crate::records::Records;
 use crate::tasks;
 use crate::time::{SimTime, span};
+use crate::work::{Habit, ROUND};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct World {
@@ -43,6 +46,10 @@ pub struct World {
     /// What was accepted in AWS Artifact.
     pub(crate) agreements: AcceptedAgreements,
     pub(crate) records: Records,
+    /// Who does what every day.
+    pub(crate) habits: Map<Principal, Arc<Habit>>,
+    /// Reports of service last accessed data, by the id of their job.
+    pub(crate) access_reports: Map<Text, Arc<AccessReport>>,
 }
 
 /// A request to create an account.
@@ -128,6 +135,8 @@ impl World {
             deletions: Map::new(),
             agreements: AcceptedAgreements::new(),
             records: Records::default(),
+            habits: Map::new(),
+            access_reports: Map::new(),
         }
     }
 
@@ -170,9 +179,9 @@ impl World {
         &self.agenda
     }
 
-    /// The next moment at which something will happen by itself.
+    /// The next moment at which something will happen by itself. Daily work counts only where nothing else waits.
     pub fn next_due(&self) -> Option<SimTime> {
-        self.agenda.first().map(|due| due.at)
+        self.end_of(TimeMove::Next)
     }
 
     /// Every account, in the order of ids.
@@ -265,25 +274,20 @@ impl World {
     }
 
     fn move_time(&mut self, time: TimeMove) -> Result<Outcome, ApiError> {
-        let until = match time {
-            TimeMove::Advance { ms } => self.now.plus(ms),
-            TimeMove::Next => self.next_due().ok_or_else(|| {
-                ApiError::not_possible(
-                    "Nothing waits to happen. Time can still be moved on by a span of your choice.",
-                )
-            })?,
-        };
+        let until = self.end_of(time).ok_or_else(|| {
+            ApiError::not_possible(
+                "Nothing waits to happen. Time can still be moved on by a span of your choice.",
+            )
+        })?;
         let mut events = Vec::new();
-        match time {
-            TimeMove::Next => {
-                if let Some(due) = self.agenda.pop_due(until) {
-                    self.happen(due, &mut events);
-                }
+        while let Some(mut due) = self.agenda.pop_due(until) {
+            let round = due.id == ROUND;
+            if round {
+                due.at = self.skip_alike_days(due.at, until);
             }
-            TimeMove::Advance { .. } => {
-                while let Some(due) = self.agenda.pop_due(until) {
-                    self.happen(due, &mut events);
-                }
+            self.happen(due, &mut events);
+            if time == TimeMove::Next && !round {
+                break;
             }
         }
         self.now = until;
@@ -358,6 +362,17 @@ impl World {
                     format!("AWS Support raised the quota to {accounts} accounts."),
                 ));
             }
+            Intervention::Use {
+                principal,
+                action,
+                resource,
+                region,
+            } => self.use_service(principal, action, resource.as_ref(), region, &mut events)?,
+            Intervention::Habit {
+                principal,
+                actions,
+                region,
+            } => self.set_habit(principal, actions, region, &mut events)?,
             Intervention::CompleteSignUp { account } => {
                 let name = {
                     let account = self.account_mut(*account).ok_or_else(|| {

@@ -417,6 +417,38 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "Takes a managed policy from a user.",
         true,
     ),
+    Operation {
+        service: Service::Iam,
+        name: "GenerateOrganizationsAccessReport",
+        cli: "generate-organizations-access-report",
+        input: &[
+            required(
+                "EntityPath",
+                "entity-path",
+                Shape::Text {
+                    min: 19,
+                    max: 427,
+                    pattern: Pattern::EntityPath,
+                },
+                "the path of the root, unit or account, without a slash at its end: `o-…/r-…/ou-…/123456789012`",
+            ),
+            optional(
+                "OrganizationsPolicyId",
+                "organizations-policy-id",
+                Shape::Text {
+                    min: 0,
+                    max: 256,
+                    pattern: Pattern::PolicyId,
+                },
+                "a service control policy: the report is about the services that it allows",
+            ),
+        ],
+        summary: "Asks for a report: which services the service control policies allow at a place, and when somebody below it \
+                  last tried to use them.",
+        callers: "the management account, with service control policies enabled",
+        writes: true,
+        pages: None,
+    },
     list(
         "GetGroup",
         "get-group",
@@ -431,6 +463,37 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "Shows an inline policy of a group.",
         false,
     ),
+    Operation {
+        service: Service::Iam,
+        name: "GetOrganizationsAccessReport",
+        cli: "get-organizations-access-report",
+        input: &[
+            required(
+                "JobId",
+                "job-id",
+                any(36, 36),
+                "what GenerateOrganizationsAccessReport answered",
+            ),
+            MAX_ITEMS,
+            MARKER,
+            optional(
+                "SortKey",
+                "sort-key",
+                Shape::Enum(&[
+                    "SERVICE_NAMESPACE_ASCENDING",
+                    "SERVICE_NAMESPACE_DESCENDING",
+                    "LAST_AUTHENTICATED_TIME_ASCENDING",
+                    "LAST_AUTHENTICATED_TIME_DESCENDING",
+                ]),
+                "the order of the services; by namespace unless told otherwise",
+            ),
+        ],
+        summary: "Shows a report of service last accessed data, or how far it has come.",
+        callers: "whoever asked for it, in the management account",
+        writes: false,
+        // The command line has no paging of its own for it.
+        pages: None,
+    },
     op(
         "GetPolicy",
         "get-policy",

@@ -443,6 +443,20 @@ fn iam_pattern(pattern: Pattern, path: &str, text: &str) -> ApiError {
         Pattern::Arn => {
             return ApiError::new(ErrorCode::InvalidInput, format!("ARN {text} is not valid."));
         }
+        Pattern::EntityPath | Pattern::PolicyId => {
+            let rule = if pattern == Pattern::PolicyId {
+                r"Member must satisfy regular expression pattern: ^p-[0-9a-zA-Z_]{8,128}$"
+            } else {
+                r"Member must satisfy regular expression pattern: ^o-[0-9a-z]{10,32}\/r-[0-9a-z]{4,32}[0-9a-z-\/]*"
+            };
+            return ApiError::new(
+                ErrorCode::ValidationError,
+                format!(
+                    "1 validation error detected: {}",
+                    broken_constraint(&format!("'{text}'"), path, rule)
+                ),
+            );
+        }
         Pattern::PolicyVersion => {
             let rule =
                 r"Member must satisfy regular expression pattern: v[1-9][0-9]*(\.[A-Za-z0-9-]*)?";
@@ -470,7 +484,6 @@ fn iam_pattern(pattern: Pattern, path: &str, text: &str) -> ApiError {
         | Pattern::OuId
         | Pattern::HandshakeId
         | Pattern::CreateRequestId
-        | Pattern::PolicyId
         | Pattern::TargetId
         | Pattern::PolicyDocument
         | Pattern::AccountName
@@ -533,6 +546,19 @@ fn matches(pattern: Pattern, text: &str) -> bool {
                     && !number.is_empty()
                     && number.bytes().all(|byte| byte.is_ascii_digit())
             }),
+        Pattern::EntityPath => {
+            let lower = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+            text.strip_prefix("o-")
+                .and_then(|rest| rest.split_once("/r-"))
+                .is_some_and(|(organization, rest)| {
+                    (10..=32).contains(&organization.len())
+                        && organization.bytes().all(lower)
+                        && rest.bytes().take_while(|byte| lower(*byte)).count() >= 4
+                        && rest
+                            .bytes()
+                            .all(|byte| lower(byte) || matches!(byte, b'-' | b'/'))
+                })
+        }
         Pattern::Arn => text.starts_with("arn:") && text.split(':').count() >= 6,
     }
 }

@@ -256,6 +256,31 @@ impl Build {
         iam::seed_user(&mut self.world, web, "Ola", inline("BuildTheShop", OLA));
         iam::seed_user(&mut self.world, lab, "Lee", administrator());
         iam::seed_user(&mut self.world, playground, "Pia", administrator());
+        // What people use, some of it in vain.
+        let europe = "eu-west-1";
+        let build = ["ec2:DescribeInstances", "s3:GetObject", "sqs:SendMessage"];
+        self.habit(&Principal::user(web, "Ola"), europe, &build);
+        self.habit(
+            &ben,
+            europe,
+            &["dynamodb:GetItem", "lambda:InvokeFunction", "kms:Decrypt"],
+        );
+        let lee = Principal::user(lab, "Lee");
+        self.habit(
+            &lee,
+            "us-east-1",
+            &[
+                "ec2:RunInstances",
+                "lambda:CreateFunction",
+                "bedrock:InvokeModel",
+            ],
+        );
+        let pia = Principal::user(playground, "Pia");
+        self.habit(
+            &pia,
+            "us-east-1",
+            &["s3:PutObject", "ec2:RunInstances", "lambda:CreateFunction"],
+        );
         self.wait(5 * DAY);
     }
 }

@@ -98,6 +98,9 @@ impl Happening {
                 | EventKind::TrustedAccessDisabled { .. }
                 | EventKind::ServiceActed { .. }
                 | EventKind::AgreementChanged(_)
+                | EventKind::ServiceUsed { .. }
+                | EventKind::HabitChanged { .. }
+                | EventKind::AccessReportDone { .. }
                 | EventKind::IdentityChanged { .. }
                 | EventKind::QuotaRaised(_)
                 | EventKind::PolicyChanged(_)

@@ -164,6 +164,9 @@ pub fn subject(mark: &Mark) -> Option<Selection> {
         | EventKind::RoleDeleted { account, .. }
         | EventKind::ServiceActed { account, .. }
         | EventKind::AgreementChanged(account)
+        | EventKind::ServiceUsed { account, .. }
+        | EventKind::HabitChanged { account }
+        | EventKind::AccessReportDone { account, .. }
         | EventKind::IdentityChanged { account, .. } => Some(Selection::Account(*account)),
         EventKind::OuCreated(_)
         | EventKind::OuRenamed(_)

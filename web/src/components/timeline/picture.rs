@@ -108,6 +108,9 @@ fn shape(mark: &Mark) -> Shape {
             | EventKind::TrustedAccessDisabled { .. }
             | EventKind::ServiceActed { .. }
             | EventKind::AgreementChanged(_)
+            | EventKind::ServiceUsed { .. }
+            | EventKind::HabitChanged { .. }
+            | EventKind::AccessReportDone { .. }
             | EventKind::IdentityChanged { .. }
             | EventKind::QuotaRaised(_)
             | EventKind::TagsChanged(_)

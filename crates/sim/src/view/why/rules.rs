@@ -25,6 +25,7 @@ const fn rule(says: &'static str, source: &'static str) -> Rule {
     Rule { says, source }
 }
 
+const LAST_ACCESSED: &str = "IAM User Guide: refining permissions using last accessed information";
 const LOGIC: &str = "IAM User Guide: Policy evaluation logic";
 const CROSS: &str = "IAM User Guide: Cross-account policy evaluation logic";
 const BOUNDARIES: &str = "IAM User Guide: Permissions boundaries for IAM entities";
@@ -205,6 +206,18 @@ pub(super) fn refusal(gate: Gate, operation: &str, error: &ApiError) -> Rule {
         ErrorCode::AccessDeniedException | ErrorCode::AccessDenied if gate == Gate::Caller => rule(
             "Each operation is for certain accounts: most of them for the management account, and where it has lent them, for members.",
             "API Reference of AWS Organizations, the operation's page: who can call it",
+        ),
+        ErrorCode::AccessDenied
+            if gate == Gate::State && operation.ends_with("OrganizationsAccessReport") =>
+        {
+            rule(
+                "Reports of last accessed data are about what service control policies allow in the own organization, so these must be enabled in its root.",
+                LAST_ACCESSED,
+            )
+        }
+        ErrorCode::ReportGenerationLimitExceeded => rule(
+            "An account has one report of its organization made at a time.",
+            LAST_ACCESSED,
         ),
         ErrorCode::AccessDeniedException | ErrorCode::AccessDenied => rule(
             "A request is refused unless a policy allows it, and a single deny settles it.",

@@ -1,0 +1,377 @@
+//! What a stack of service control policies leaves reachable of a service, whoever asks and about whatever resource.
+//!
+//! The question is about action names: is there one of the service that every level allows and none denies *wholly*? Denied
+//! wholly is what an unconditional `Deny` on every resource covers. A `Deny` that has conditions or names resources leaves
+//! something over, and an `Allow` is taken to allow something, whatever its conditions and resources are: so the answer is
+//! what a principal could possibly be let through with, never a promise. Action names are any text, because nobody has the
+//! list of them; for patterns, lists and `NotAction` at any number of levels the answer is exact. Patterns whose combination
+//! takes more than [`MOST`] steps to explore count as leaving something over.
+
+use ordered::Set;
+
+use crate::document::{Effect, Patterns, Statement};
+use crate::layers::Level;
+
+/// So many combinations of half-matched patterns are looked at for one service. Policies that people write take some dozens.
+const MOST: usize = 20_000;
+
+/// An action of the service with this prefix that the levels let through, in lower case; `None` where they refuse all of it.
+/// No levels: nothing is limited.
+pub fn reachable(levels: &[Level], namespace: &str) -> Option<String> {
+    let mut patterns = Globs::default();
+    let levels: Vec<Vec<Rule>> = levels
+        .iter()
+        .map(|level| {
+            let statements = level
+                .policies
+                .iter()
+                .flat_map(|source| source.document.statements());
+            statements
+                .filter_map(|statement| Rule::of(statement, &mut patterns))
+                .collect()
+        })
+        .collect();
+    patterns.search(namespace, |matched| {
+        levels.iter().all(|rules| lets_through(rules, matched))
+    })
+}
+
+/// Whether a level lets an action through, given which of all patterns match it.
+fn lets_through(rules: &[Rule], matched: &[bool]) -> bool {
+    let speaks = |rule: &Rule| rule.patterns.iter().any(|at| matched[*at]) != rule.not;
+    let says = |effect| {
+        rules
+            .iter()
+            .any(|rule| rule.effect == effect && speaks(rule))
+    };
+    says(Effect::Allow) && !says(Effect::Deny)
+}
+
+/// What a statement says of actions.
+struct Rule {
+    effect: Effect,
+    not: bool,
+    /// Places in the list of all patterns.
+    patterns: Vec<usize>,
+}
+
+impl Rule {
+    /// None for a statement that settles nothing about whole actions.
+    fn of(statement: &Statement, globs: &mut Globs) -> Option<Self> {
+        let everything = statement.resources.as_ref().is_none_or(is_everything);
+        let nothing = statement.resources.as_ref().is_some_and(|resources| {
+            resources.not && resources.patterns.iter().any(|it| all_stars(it))
+        });
+        let counts = match statement.effect {
+            Effect::Allow => !nothing,
+            Effect::Deny => everything && statement.conditions.is_empty(),
+        };
+        counts.then(|| Self {
+            effect: statement.effect,
+            not: statement.actions.not,
+            patterns: (statement.actions.patterns.iter())
+                .map(|pattern| globs.add(pattern))
+                .collect(),
+        })
+    }
+}
+
+fn is_everything(resources: &Patterns) -> bool {
+    !resources.not && resources.patterns.iter().any(|it| all_stars(it))
+}
+
+fn all_stars(pattern: &str) -> bool {
+    !pattern.is_empty() && pattern.bytes().all(|byte| byte == b'*')
+}
+
+/// Patterns matched side by side, letter by letter. Case does not count in action names.
+#[derive(Default)]
+struct Globs(Vec<Vec<u8>>);
+
+/// Where one may stand in each pattern after what has been read.
+type Places = Vec<Vec<u16>>;
+
+impl Globs {
+    fn add(&mut self, pattern: &str) -> usize {
+        let pattern = pattern.to_ascii_lowercase().into_bytes();
+        let known = self.0.iter().position(|known| *known == pattern);
+        known.unwrap_or_else(|| {
+            self.0.push(pattern);
+            self.0.len() - 1
+        })
+    }
+
+    /// The first action of the service, shortest first, whose matching patterns are as wanted.
+    fn search(&self, namespace: &str, wanted: impl Fn(&[bool]) -> bool) -> Option<String> {
+        let mut start: Places = (self.0.iter())
+            .map(|pattern| settle(pattern, vec![0]))
+            .collect();
+        for byte in namespace.to_ascii_lowercase().bytes().chain([b':']) {
+            start = self.step(&start, byte);
+        }
+        let letters = self.letters(&start);
+        let mut seen = Set::new();
+        let mut waiting = vec![(start, String::new())];
+        let mut next = Vec::new();
+        loop {
+            for (places, name) in waiting {
+                for letter in &letters {
+                    let places = self.step(&places, *letter);
+                    if !seen.insert(places.clone()) {
+                        continue;
+                    }
+                    let mut name = name.clone();
+                    name.push(char::from(*letter));
+                    let matched: Vec<bool> = (places.iter().zip(&self.0))
+                        .map(|(places, pattern)| is_through(pattern, places))
+                        .collect();
+                    if wanted(&matched) || seen.len() > MOST {
+                        return Some(format!("{}:{name}", namespace.to_ascii_lowercase()));
+                    }
+                    next.push((places, name));
+                }
+            }
+            if next.is_empty() {
+                return None;
+            }
+            waiting = std::mem::take(&mut next);
+        }
+    }
+
+    fn step(&self, places: &Places, byte: u8) -> Places {
+        (places.iter().zip(&self.0))
+            .map(|(places, pattern)| {
+                let mut after = Vec::new();
+                for place in places {
+                    match pattern.get(usize::from(*place)) {
+                        Some(b'*') => after.push(*place),
+                        Some(b'?') => after.push(place + 1),
+                        Some(own) if *own == byte => after.push(place + 1),
+                        Some(_) | None => {}
+                    }
+                }
+                settle(pattern, after)
+            })
+            .collect()
+    }
+
+    /// The letters that tell patterns apart, and one that none of them has.
+    fn letters(&self, places: &Places) -> Vec<u8> {
+        let mut letters = Set::new();
+        for (places, pattern) in places.iter().zip(&self.0) {
+            if let Some(first) = places.first() {
+                for byte in &pattern[usize::from(*first)..] {
+                    if !matches!(byte, b'*' | b'?') {
+                        letters.insert(*byte);
+                    }
+                }
+            }
+        }
+        let other = (b'a'..=b'z')
+            .chain(b'0'..=b'9')
+            .find(|byte| !letters.contains(byte));
+        letters.iter().copied().chain(other).collect()
+    }
+}
+
+/// Goes past stars, which may stand for nothing, and forgets what a later star stands for as well.
+fn settle(pattern: &[u8], mut places: Vec<u16>) -> Vec<u16> {
+    let mut at = 0;
+    while let Some(place) = places.get(at).copied() {
+        if pattern.get(usize::from(place)) == Some(&b'*') && !places.contains(&(place + 1)) {
+            places.push(place + 1);
+        }
+        at += 1;
+    }
+    ordered::sort_by_key(&mut places, |place| *place);
+    places.dedup();
+    // From the last star on that one may stand at, everything before is of no matter: it lets pass what they let pass.
+    if let Some(star) = places
+        .iter()
+        .rposition(|place| pattern.get(usize::from(*place)) == Some(&b'*'))
+    {
+        places.drain(..star);
+    }
+    places
+}
+
+fn is_through(pattern: &[u8], places: &[u16]) -> bool {
+    places
+        .iter()
+        .any(|place| usize::from(*place) == pattern.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layers::Source;
+    use crate::{Decision, Document, Layers, Principal, Request, decide};
+    use std::sync::Arc;
+
+    fn level(statements: &[&str]) -> Level {
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{}]}}"#,
+            statements.join(",")
+        );
+        let document = Document::parse(&text).expect("a policy");
+        Level {
+            name: "a level".into(),
+            policies: vec![Source::new("policy", Arc::new(document))],
+        }
+    }
+
+    fn allow(actions: &str) -> String {
+        format!(r#"{{"Effect":"Allow","Action":[{actions}],"Resource":"*"}}"#)
+    }
+
+    fn deny(actions: &str) -> String {
+        format!(r#"{{"Effect":"Deny","Action":[{actions}],"Resource":"*"}}"#)
+    }
+
+    fn deny_but(actions: &str) -> String {
+        format!(r#"{{"Effect":"Deny","NotAction":[{actions}],"Resource":"*"}}"#)
+    }
+
+    #[test]
+    fn an_allow_list_lets_its_own_services_through() {
+        let levels = [level(&[&allow(r#""s3:Get*","EC2:*","iam:?et*""#)])];
+        for (service, passes) in [
+            ("s3", true),
+            ("ec2", true),
+            ("iam", true),
+            ("sqs", false),
+            ("s", false),
+            ("s3-outposts", false),
+        ] {
+            assert_eq!(reachable(&levels, service).is_some(), passes, "{service}");
+        }
+    }
+
+    #[test]
+    fn no_levels_limit_nothing_and_a_level_without_policies_allows_nothing() {
+        assert!(reachable(&[], "s3").is_some());
+        let empty = Level {
+            name: "nothing".into(),
+            policies: Vec::new(),
+        };
+        assert_eq!(reachable(&[level(&[&allow("\"*\"")]), empty], "s3"), None);
+    }
+
+    #[test]
+    fn a_deny_of_all_takes_a_service_away_and_one_of_some_does_not() {
+        let with = |deny: &str| [level(&[&allow("\"*\""), deny])];
+        assert_eq!(reachable(&with(&deny("\"s3:*\"")), "s3"), None);
+        assert_eq!(reachable(&with(&deny("\"s*:*\"")), "sqs"), None);
+        assert_eq!(reachable(&with(&deny("\"*\"")), "sqs"), None);
+        assert!(reachable(&with(&deny("\"s3:Get*\"")), "s3").is_some());
+        assert!(reachable(&with(&deny("\"s3:*\"")), "sqs").is_some());
+        assert_eq!(reachable(&with(&deny_but("\"ec2:*\"")), "s3"), None);
+        assert!(reachable(&with(&deny_but("\"s3:ListAllMyBuckets\"")), "s3").is_some());
+    }
+
+    #[test]
+    fn a_deny_with_a_condition_or_on_some_resources_leaves_something() {
+        let condition = r#"{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#;
+        let resource = r#"{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::vault/*"}"#;
+        for deny in [condition, resource] {
+            assert!(reachable(&[level(&[&allow("\"*\""), deny])], "s3").is_some());
+        }
+    }
+
+    #[test]
+    fn levels_meet_in_one_action_or_nowhere() {
+        let upper = level(&[&allow(r#""s3:Get*""#)]);
+        let meets = [upper.clone(), level(&[&allow(r#""s3:*Object""#)])];
+        assert_eq!(reachable(&meets, "s3").as_deref(), Some("s3:getobject"));
+        let apart = [upper.clone(), level(&[&allow(r#""s3:Put*""#)])];
+        assert_eq!(reachable(&apart, "s3"), None);
+        let taken = [upper, level(&[&allow("\"*\""), &deny(r#""s3:G*""#)])];
+        assert_eq!(reachable(&taken, "s3"), None);
+        let narrow = [level(&[
+            &allow("\"s3:GetObject\""),
+            &deny_but("\"s3:get?bject\""),
+        ])];
+        assert_eq!(reachable(&narrow, "s3").as_deref(), Some("s3:getobject"));
+    }
+
+    #[test]
+    fn many_stars_end() {
+        let patterns: Vec<String> = (b'a'..=b'z')
+            .map(|letter| format!("\"s3:*{0}*{0}?{0}*\"", char::from(letter)))
+            .collect();
+        let levels = [level(&[&allow("\"*\""), &deny(&patterns.join(","))])];
+        assert!(reachable(&levels, "s3").is_some());
+    }
+
+    /// Against the evaluator: what is said to pass does pass, and where nothing is said to pass nothing does.
+    #[test]
+    fn the_evaluator_agrees_on_policies_made_by_chance() {
+        let pieces = ["a", "b", "*", "?", "ab", "*b", "a*", "**"];
+        let services = ["s", "t"];
+        let mut state = 7_u64;
+        let mut roll = |below: usize| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        let mut passed = 0;
+        for _ in 0..1_500 {
+            let levels: Vec<Level> = (0..1 + roll(2))
+                .map(|_| {
+                    let statements: Vec<String> = (0..1 + roll(3))
+                        .map(|n| {
+                            let patterns: Vec<String> = (0..1 + roll(2))
+                                .map(|_| match roll(6) {
+                                    0 => "\"*\"".to_string(),
+                                    _ => {
+                                        let (a, b) = (pieces[roll(8)], pieces[roll(8)]);
+                                        format!("\"{}:{a}{b}\"", ["s", "t", "?", "*"][roll(4)])
+                                    }
+                                })
+                                .collect();
+                            let effect = ["Allow", "Deny"][usize::from(n > 0 && roll(2) > 0)];
+                            let not = ["", "Not"][usize::from(roll(4) == 0)];
+                            format!(
+                                r#"{{"Effect":"{effect}","{not}Action":[{}],"Resource":"*"}}"#,
+                                patterns.join(",")
+                            )
+                        })
+                        .collect();
+                    let statements: Vec<&str> = statements.iter().map(String::as_str).collect();
+                    level(&statements)
+                })
+                .collect();
+            for service in services {
+                let through = |action: &str| {
+                    let caller = "arn:aws:iam::111111111111:root";
+                    let request = Request {
+                        principal: Principal::from_arn(caller),
+                        action: action.to_string(),
+                        resource: "*".to_string(),
+                        wildcard_only_action: true,
+                        ..Request::default()
+                    };
+                    let layers = Layers {
+                        scps: levels.clone(),
+                        ..Layers::default()
+                    };
+                    decide(&request, &layers) == Decision::Allowed
+                };
+                match reachable(&levels, service) {
+                    Some(action) => {
+                        passed += 1;
+                        assert!(through(&action), "{action} {levels:?}");
+                    }
+                    None => {
+                        for name in ["a", "b", "c", "ab", "ba", "cb", "ac", "aab", "abab", "caab"] {
+                            let action = format!("{service}:{name}");
+                            assert!(!through(&action), "{action} {levels:?}");
+                        }
+                    }
+                }
+            }
+        }
+        assert!((200..2_800).contains(&passed), "{passed} of 3000 pass");
+    }
+}
