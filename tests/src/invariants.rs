@@ -307,7 +307,28 @@ fn agenda(world: &World) -> Result<(), String> {
             Task::FinishAccessReport { job } => world
                 .access_report(job)
                 .is_some_and(|it| it.state == ReportState::InProgress),
-            Task::ServiceActs { account, .. } => world.organization_of(*account).is_some(),
+            Task::ServiceActs { service, account } => {
+                world.organization_of(*account).is_some_and(|organization| {
+                    organization
+                        .integration(service)
+                        .is_some_and(|it| it.due.contains(account))
+                })
+            }
+            Task::ServiceRound {
+                organization,
+                service,
+            }
+            | Task::ServiceNotices {
+                organization,
+                service,
+            }
+            | Task::ServiceCleansUp {
+                organization,
+                service,
+                ..
+            } => world
+                .organization(organization)
+                .is_some_and(|organization| organization.integration(service).is_some()),
         };
         so(there, || {
             format!("{due:?} waits for something that is gone")

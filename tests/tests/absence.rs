@@ -79,10 +79,7 @@ fn a_role_that_cannot_come_says_so() {
     trust(&mut world, "backup.amazonaws.com");
     assert_eq!(
         reasons(&world, "backup", "Management"),
-        [
-            "AWSServiceRoleForBackup: This role comes when AWS Backup is set up in its own console, which is not modelled \
-             yet."
-        ]
+        ["AWSServiceRoleForBackup: This role comes when AWS Backup is set up in its own console."]
     );
 }
 
@@ -165,6 +162,9 @@ fn a_trusted_service_comes_to_some_members_and_never_to_all_at_first() {
                 | Task::FinishAccessReport { .. }
                 | Task::DailyWork
                 | Task::ForgetHandshake { .. }
+                | Task::ServiceRound { .. }
+                | Task::ServiceNotices { .. }
+                | Task::ServiceCleansUp { .. }
                 | Task::DeleteRole { .. } => false,
             })
             .count();

@@ -11,6 +11,7 @@ use sim::handshake::{Action, Recipient};
 use sim::history::{History, Step};
 use sim::ids::{AccountId, ParentId};
 use sim::last_accessed;
+use sim::model::Service;
 use sim::people::{self, Person, Standing};
 use sim::policies::{PolicyType, Target};
 use sim::principal::Principal;
@@ -202,6 +203,7 @@ impl Desk {
                 return invocation
                     .print(Err(&error))
                     .with_hint(self.wrong_in_document())
+                    .with_hint(self.console_advice(invocation))
                     .with_hint(self.not_known());
             }
         };
@@ -216,7 +218,34 @@ impl Desk {
                 Err(error) => return invocation.print(Err(&error)),
             }
         }
-        invocation.print(Ok(&answer))
+        match (invocation.operation().service, answer.as_object()) {
+            // A console answers with what one sees happen, not with JSON.
+            (Service::Console, Some(answer)) if answer.is_empty() => self.happened(),
+            _ => invocation.print(Ok(&answer)),
+        }
+    }
+
+    /// What came of the last step, a sentence a line.
+    fn happened(&self) -> Printed {
+        let events = match self.history.steps().last().map(|step| &step.result) {
+            Some(Ok(outcome)) => outcome.events.as_slice(),
+            Some(Err(_)) | None => &[],
+        };
+        if events.is_empty() {
+            return Printed::text("Nothing had to be done.\n".to_string());
+        }
+        let lines: Vec<&str> = events.iter().map(|event| event.says.as_str()).collect();
+        Printed::text(format!("{}\n", lines.join("\n")))
+    }
+
+    /// A console says what to do instead.
+    fn console_advice(&self, invocation: &Invocation) -> Option<String> {
+        if invocation.operation().service != Service::Console {
+            return None;
+        }
+        let refusal = self.history.steps().last()?.result.as_ref().err()?;
+        let remedy = refusal.gates.as_ref()?.stopped_at()?.remedy.as_ref()?;
+        Some(remedy.says.clone())
     }
 
     /// On what the last call's refusal hangs that nothing in the world knows.
@@ -746,7 +775,7 @@ impl Desk {
                 .collect(),
             "due" => world
                 .agenda()
-                .iter()
+                .waiting()
                 .filter(|_| self.instructor)
                 .map(|due| due.id.to_string())
                 .collect(),

@@ -49,12 +49,37 @@ pub enum Task {
     FinishAccessReport { job: Text },
     /// A trusted service comes to act in an account and asks for its role there.
     ServiceActs { service: Text, account: AccountId },
+    /// A trusted service gathers data from its accounts, and finds out where else it has something to do.
+    ServiceRound {
+        organization: OrganizationId,
+        service: Text,
+    },
+    /// A service notices that it has lost trusted access.
+    ServiceNotices {
+        organization: OrganizationId,
+        service: Text,
+    },
+    /// A service has cleaned up, and disables its trusted access where the person it does it for may.
+    ServiceCleansUp {
+        organization: OrganizationId,
+        service: Text,
+        disables: bool,
+    },
+}
+
+impl Task {
+    /// Whether nobody waits for it: time passes over it, and lists of what waits leave it out.
+    pub fn is_background(&self) -> bool {
+        matches!(self, Self::ServiceRound { .. } | Self::DailyWork)
+    }
 }
 
 /// The queue.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Agenda {
     entries: Map<(SimTime, u64), Due>,
+    /// When each entry is due, by its number.
+    times: Map<u64, SimTime>,
     next: u64,
 }
 
@@ -68,6 +93,7 @@ impl Agenda {
             task,
             cause,
         };
+        self.times.insert(due.id, at);
         self.entries.insert((at, due.id), due);
         self.next
     }
@@ -80,12 +106,18 @@ impl Agenda {
             task,
             cause,
         };
+        self.times.insert(id, at);
         self.entries.insert((at, id), due);
     }
 
     /// In the order in which they will happen.
     pub fn iter(&self) -> impl Iterator<Item = &Due> {
         self.entries.values()
+    }
+
+    /// What people wait for, in the order in which it will happen.
+    pub fn waiting(&self) -> impl Iterator<Item = &Due> {
+        self.iter().filter(|due| !due.task.is_background())
     }
 
     pub fn len(&self) -> usize {
@@ -97,7 +129,7 @@ impl Agenda {
     }
 
     pub fn get(&self, id: u64) -> Option<&Due> {
-        self.iter().find(|due| due.id == id)
+        self.entries.get(&(*self.times.get(&id)?, id))
     }
 
     /// The next entry to happen.
@@ -106,8 +138,8 @@ impl Agenda {
     }
 
     pub(crate) fn remove(&mut self, id: u64) -> Option<Due> {
-        let key = self.get(id).map(|due| (due.at, due.id))?;
-        self.entries.remove(&key)
+        let at = self.times.remove(&id)?;
+        self.entries.remove(&(at, id))
     }
 
     /// Takes the first entry that is due by `now`.
@@ -117,6 +149,7 @@ impl Agenda {
             .first()
             .map(|(key, _)| *key)
             .filter(|(at, _)| *at <= now)?;
+        self.times.remove(&key.1);
         self.entries.remove(&key)
     }
 
@@ -129,6 +162,7 @@ impl Agenda {
             .map(|(key, _)| *key)
             .collect();
         for key in moot {
+            self.times.remove(&key.1);
             self.entries.remove(&key);
         }
     }
@@ -137,6 +171,7 @@ impl Agenda {
         let mut due = self.remove(id)?;
         due.at = due.at.plus(ms);
         let at = due.at;
+        self.times.insert(id, at);
         self.entries.insert((at, id), due);
         Some(at)
     }

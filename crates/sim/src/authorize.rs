@@ -84,7 +84,8 @@ impl World {
         for (key, value) in ctx.request_tags.iter() {
             ask.context.set(key, value.clone());
         }
-        if !ctx.operation.service.is_global() {
+        let service = ask.action.split(':').next().unwrap_or("");
+        if !ctx.operation.service.is_global() && !matches!(service, "organizations" | "iam") {
             ask.context.set("aws:RequestedRegion", &*ctx.region);
         }
         let judgement = Arc::new(self.authorize(&ask));

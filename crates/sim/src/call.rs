@@ -96,6 +96,18 @@ impl Ctx {
         });
     }
 
+    /// Another way that would lift it.
+    pub fn also(&mut self, says: String) {
+        let remedy = self.remedy.get_or_insert_with(|| Remedy {
+            says: String::new(),
+            commands: Vec::new(),
+        });
+        if !remedy.says.is_empty() {
+            remedy.says.push(' ');
+        }
+        remedy.says.push_str(&says);
+    }
+
     /// The same, worked out already.
     pub fn remedy(&mut self, remedy: Option<Remedy>) {
         self.remedy = remedy;

@@ -21,15 +21,65 @@ pub struct TrustedService {
     /// documents contradict each other.
     pub aliases: &'static [&'static str],
     pub enable: Route,
+    /// Whose tools the documentation recommends for enabling.
+    pub enable_recommended: Option<Side>,
     pub disable: Route,
+    pub disable_recommended: Option<Side>,
     pub roles: &'static [LinkedRole],
     /// Whether the roles come when trusted access is enabled through Organizations only. `Some(false)`: documented
     /// that they stay missing until the service itself is set up. `None`: nothing is documented against it.
     pub roles_if_enabled_here: Option<bool>,
-    /// Whether a member account can be its delegated administrator.
-    pub delegated_administrator: bool,
-    /// What disabling does, where it is documented.
+    /// Which member accounts can administer it; `None`: it has no delegated administrators.
+    pub delegation: Option<Delegation>,
+    /// What its own console asks of the person.
+    pub tool: Tool,
+    /// What becomes of what it set up when trusted access is disabled through Organizations.
+    pub after: After,
+    /// The same in words, and what stops working, where it is documented.
     pub on_disable: Option<&'static str>,
+}
+
+/// Delegated administrators of a service.
+#[derive(Debug)]
+pub struct Delegation {
+    /// The service principals that `RegisterDelegatedAdministrator` takes for it.
+    pub principals: &'static [&'static str],
+    /// How many accounts there can be, where it is documented.
+    pub most: Option<usize>,
+    /// Documented: they are deregistered before the service is disabled.
+    pub goes_first: bool,
+}
+
+/// A service's own console, as far as it has to do with an organization.
+#[derive(Debug)]
+pub struct Tool {
+    /// The service's IAM prefix.
+    pub prefix: &'static str,
+    /// The operation behind the console's switch, where one is known. Otherwise full access to the service counts.
+    pub set_up: Option<&'static str>,
+    pub clean_up: Option<&'static str>,
+    /// There is no switch: what sets the service up instead.
+    pub instead: Option<&'static str>,
+}
+
+/// Whose tools.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Service,
+    Organizations,
+}
+
+/// What a service does once it notices that it has lost trusted access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum After {
+    /// It cleans up; enabled again, it is to be set up again.
+    CleansUp,
+    /// It leaves data and configuration; enabled again, it goes on without being set up.
+    Resumes,
+    /// It leaves data and configuration; that it goes on by itself is not documented, so it is to be set up again.
+    Leaves,
+    /// Not documented. Taken as [`After::Leaves`], because nothing that is not documented is deleted here.
+    Unknown,
 }
 
 /// Through whose tools a step can be taken.
@@ -76,7 +126,29 @@ pub enum When {
     Unknown,
 }
 
+impl Tool {
+    /// The IAM action that setting up asks for. Where none is known: the whole service, which only full access to it matches.
+    pub fn set_up_action(&self) -> String {
+        format!("{}:{}", self.prefix, self.set_up.unwrap_or("*"))
+    }
+
+    /// The IAM action that cleaning up asks for.
+    pub fn clean_up_action(&self) -> String {
+        format!("{}:{}", self.prefix, self.clean_up.unwrap_or("*"))
+    }
+}
+
 impl TrustedService {
+    /// Whether a switch in its own console also enables trusted access.
+    pub fn enables_itself(&self) -> bool {
+        matches!(self.enable, Route::Either | Route::ServiceOnly)
+    }
+
+    /// Whether a switch in its own console also disables trusted access.
+    pub fn disables_itself(&self) -> bool {
+        matches!(self.disable, Route::Either | Route::ServiceOnly)
+    }
+
     /// Whether the service has a role for accounts of this kind.
     pub fn has_role_for(&self, management: bool) -> bool {
         self.roles.iter().any(|role| role.lives_in(management))

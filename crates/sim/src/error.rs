@@ -36,6 +36,8 @@ error_codes! {
     // AWS Organizations: every exception answers 400.
     AccessDeniedException,
     AccessDeniedForDependencyException,
+    AccountAlreadyRegisteredException,
+    AccountNotRegisteredException,
     AccountNotFoundException,
     AlreadyInOrganizationException,
     AWSOrganizationsNotInUseException,

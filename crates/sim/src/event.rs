@@ -99,6 +99,17 @@ pub enum EventKind {
         account: AccountId,
         service: Text,
     },
+    /// A service was set up for an organization, stopped, noticed something, cleaned up.
+    ServiceChanged {
+        organization: OrganizationId,
+        service: Text,
+    },
+    /// An account became, or is no longer, the delegated administrator of a service.
+    DelegateChanged {
+        organization: OrganizationId,
+        account: AccountId,
+        service_principal: Text,
+    },
     IdentityChanged {
         account: AccountId,
         name: Text,
@@ -172,6 +183,7 @@ impl EventKind {
             | Self::ServiceUsed { account, .. }
             | Self::HabitChanged { account }
             | Self::AccessReportDone { account, .. }
+            | Self::DelegateChanged { account, .. }
             | Self::IdentityChanged { account, .. } => Some(*account),
             Self::OrganizationCreated(_)
             | Self::OrganizationDeleted(_)
@@ -186,6 +198,7 @@ impl EventKind {
             | Self::HandshakeForgotten(_)
             | Self::TrustedAccessEnabled { .. }
             | Self::TrustedAccessDisabled { .. }
+            | Self::ServiceChanged { .. }
             | Self::QuotaRaised(_)
             | Self::PolicyChanged(_)
             | Self::PolicyMoved { .. }

@@ -44,7 +44,10 @@ pub mod view;
 pub mod work;
 mod world;
 
+pub use organizations::delegated::READS as DELEGATE_READS;
 pub use organizations::features::outstanding;
 pub use organizations::handshakes::{Check, CheckId, acceptance};
-pub use trusted_access::{absence, trusted_services};
+pub use trusted_access::{
+    Integration, Serves, State as IntegrationState, absence, serves, trusted_services, trusts,
+};
 pub use world::{CreateRequest, CreateState, DeletionState, RoleDeletion, World};

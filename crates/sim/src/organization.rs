@@ -37,6 +37,10 @@ pub struct Organization {
     pub policies: Map<PolicyId, Arc<OrganizationPolicy>>,
     /// The policy types that are enabled on the root, and what is attached where.
     pub policy_types: Map<PolicyType, EnabledType>,
+    /// What services have set up, and where they act, by their ids in the catalogue.
+    pub integrations: Map<Text, Arc<crate::trusted_access::Integration>>,
+    /// Delegated administrators: for which service principals, since when. No account is here without one.
+    pub delegates: Map<AccountId, Map<Text, SimTime>>,
     /// Who else may manage policies.
     pub delegation: Option<Arc<DelegationPolicy>>,
     /// Tags of the root, of units, accounts and policies, by id.

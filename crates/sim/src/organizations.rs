@@ -4,6 +4,7 @@
 //! policy (`permit`), then looks at the state, then acts.
 
 mod accounts;
+pub(crate) mod delegated;
 pub(crate) mod delegation;
 pub(crate) mod features;
 pub(crate) mod handshakes;
@@ -67,6 +68,10 @@ pub(crate) fn dispatch(
         "EnableAWSServiceAccess" => trusted_access::enable(world, ctx, input),
         "DisableAWSServiceAccess" => trusted_access::disable(world, ctx, input),
         "ListAWSServiceAccessForOrganization" => trusted_access::list(world, ctx, input),
+        "RegisterDelegatedAdministrator" => delegated::register(world, ctx, input),
+        "DeregisterDelegatedAdministrator" => delegated::deregister(world, ctx, input),
+        "ListDelegatedAdministrators" => delegated::list(world, ctx, input),
+        "ListDelegatedServicesForAccount" => delegated::list_services(world, ctx, input),
         "CreatePolicy" => policies::create(world, ctx, input),
         "UpdatePolicy" => policies::update(world, ctx, input),
         "DeletePolicy" => policies::delete(world, ctx, input),
@@ -131,6 +136,8 @@ fn create_organization(
         ous: ordered::Map::new(),
         accounts: ordered::Map::new(),
         trusted: ordered::Map::new(),
+        integrations: ordered::Map::new(),
+        delegates: ordered::Map::new(),
         migration: None,
         refusals: ordered::Set::new(),
         account_quota: DEFAULT_ACCOUNT_QUOTA,
@@ -213,7 +220,7 @@ pub(crate) fn join_because(
         JoinedMethod::Invited => "Organizations gives it to every account that joins.",
     };
     service_linked_role::ensure_organizations_role(world, account, cause, why, events);
-    trusted_access::newcomer(world, organization, account);
+    trusted_access::visits::newcomer(world, organization, account);
     artifact::joined(world, organization, account, events);
 }
 
@@ -233,7 +240,7 @@ pub(crate) fn depart(world: &mut World, account: AccountId, events: &mut Vec<cra
         .account_mut(account)
         .expect("an account that leaves exists")
         .membership = None;
-    trusted_access::departed(world, account);
+    trusted_access::visits::departed(world, &membership.organization, account);
     features::member_left(world, &membership.organization, account, events);
     artifact::departed(world, &membership.organization, account, events);
 }
@@ -264,7 +271,7 @@ fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiErr
         .account_mut(organization.management)
         .expect("the management account exists")
         .membership = None;
-    trusted_access::departed(world, organization.management);
+    trusted_access::visits::dissolved(world, &id, organization.management);
     world.agenda.cancel(
         |task| matches!(task, Task::FinishPolicyType { organization, .. } if *organization == id),
     );

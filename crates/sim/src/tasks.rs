@@ -65,6 +65,16 @@ pub fn label(world: &World, task: &Task) -> String {
                 world.name_of(*account)
             )
         }
+        Task::ServiceRound { service, .. } => {
+            format!("{} makes its round", crate::catalog::name_of(service))
+        }
+        Task::ServiceNotices { service, .. } => format!(
+            "{} notices that it is not trusted any more",
+            crate::catalog::name_of(service)
+        ),
+        Task::ServiceCleansUp { service, .. } => {
+            format!("{} has cleaned up", crate::catalog::name_of(service))
+        }
     }
 }
 
@@ -93,6 +103,15 @@ pub fn reason(task: &Task) -> &'static str {
         Task::ServiceActs { .. } => {
             "A trusted service acts when it has something to do, and asks for its role then."
         }
+        Task::ServiceRound { .. } => {
+            "Every day or so a service finds out where else it has something to do."
+        }
+        Task::ServiceNotices { .. } => {
+            "Disabling trusted access in Organizations does not tell the service: it finds out, and goes on where it was until then."
+        }
+        Task::ServiceCleansUp { .. } => {
+            "A service that is switched off in its own console removes first what it had set up."
+        }
     }
 }
 
@@ -107,7 +126,14 @@ pub fn is_deadline(task: &Task) -> bool {
 /// Whether making the task fail means anything.
 pub fn can_fail(task: &Task) -> Result<(), ApiError> {
     match task {
-        Task::FinishAccount { .. } | Task::DeleteRole { .. } | Task::ServiceActs { .. } => Ok(()),
+        Task::FinishAccount { .. }
+        | Task::DeleteRole { .. }
+        | Task::ServiceActs { .. }
+        | Task::ServiceNotices { .. }
+        | Task::ServiceCleansUp { .. } => Ok(()),
+        Task::ServiceRound { .. } => Err(ApiError::not_possible(
+            "A round is nothing that could fail. It can be delayed.",
+        )),
         Task::FinishPolicyType { .. } => Err(ApiError::not_possible(
             "How enabling a policy type could fail is not documented. It can be delayed.",
         )),
@@ -182,8 +208,28 @@ fn carry_out(world: &mut World, due: Due, fails: bool, events: &mut Vec<Event>) 
         Task::DailyWork => world.round(cause, events),
         Task::FinishAccessReport { job } => crate::last_accessed::finish(world, &job, events),
         Task::ServiceActs { service, account } => {
-            trusted_access::act(world, &service, account, cause, fails, events)
+            trusted_access::visits::act(world, &service, account, cause, fails, events)
         }
+        Task::ServiceRound {
+            organization,
+            service,
+        } => trusted_access::visits::round(world, &organization, &service, cause),
+        Task::ServiceNotices {
+            organization,
+            service,
+        } => trusted_access::integration::notice(world, &organization, &service, fails, events),
+        Task::ServiceCleansUp {
+            organization,
+            service,
+            disables,
+        } => trusted_access::integration::cleaned_up(
+            world,
+            &organization,
+            &service,
+            disables,
+            fails,
+            events,
+        ),
     }
 }
 

@@ -107,10 +107,15 @@ pub fn sight(world: &World, person: &Principal) -> Sight {
         };
         let mut ask = Ask::new(person, action, "*");
         if organization.management != person.account() {
-            if !organization.delegates(person.account(), action) {
+            let reads = organization.is_any_delegate(person.account())
+                && crate::organizations::delegated::may_read(action);
+            if !reads && !organization.delegates(person.account(), action) {
                 return false;
             }
-            ask.owner = Some(organization.management);
+            // Lent by the delegation policy, it must allow; of a service's administrator it can only forbid.
+            if !reads {
+                ask.owner = Some(organization.management);
+            }
             ask.resource_policy = organization.delegation_source();
         }
         standing.authorize(world, &ask).is_allowed()

@@ -271,7 +271,7 @@ impl World {
         match time {
             TimeMove::Advance { ms } => Some(self.now.plus(ms)),
             TimeMove::Next => {
-                let other = self.agenda.iter().find(|due| due.id != ROUND);
+                let other = self.agenda.waiting().next();
                 other.or_else(|| self.agenda.first()).map(|due| due.at)
             }
         }

@@ -281,16 +281,19 @@ impl World {
         })?;
         let mut events = Vec::new();
         while let Some(mut due) = self.agenda.pop_due(until) {
-            let round = due.id == ROUND;
-            if round {
+            if due.id == ROUND {
                 due.at = self.skip_alike_days(due.at, until);
             }
+            let background = due.task.is_background();
             self.happen(due, &mut events);
-            if time == TimeMove::Next && !round {
+            // What goes on in the background happens on the way, and may bring something nearer to wait for.
+            if time == TimeMove::Next && !background {
                 break;
             }
         }
-        self.now = until;
+        if matches!(time, TimeMove::Advance { .. }) {
+            self.now = until;
+        }
         Ok(Outcome {
             answer: Value::Null,
             error: None,
@@ -333,7 +336,12 @@ impl World {
                 tasks::run(self, entry, true, &mut events);
             }
             Intervention::ServiceActs { service, account } => {
-                crate::trusted_access::give_reason_to_act(self, service, *account, &mut events)?;
+                crate::trusted_access::visits::give_reason_to_act(
+                    self,
+                    service,
+                    *account,
+                    &mut events,
+                )?;
             }
             Intervention::RaiseAccountQuota {
                 management,

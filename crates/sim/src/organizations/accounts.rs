@@ -355,6 +355,21 @@ pub(super) fn may_change_organization(
         ));
     }
     let account = super::member(world, organization, id).map_err(Stop::new)?;
+    if let Some(services) = organization.delegates.get(&id) {
+        let services: Vec<&str> = services.keys().map(|principal| &**principal).collect();
+        return Err(Stop::with(
+            ApiError::constraint(
+                "CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG",
+                "You can't remove a delegated administrator from the organization. Deregister it for its services first.",
+            ),
+            format!(
+                "{} is the delegated administrator of `{}`: deregister it first.",
+                account.name,
+                services.join("`, `")
+            ),
+            None,
+        ));
+    }
     let created = account
         .membership
         .as_ref()

@@ -74,6 +74,20 @@ impl World {
         if organization.management == ctx.account() {
             return self.management_only(ctx);
         }
+        if organization.is_any_delegate(ctx.account()) && super::delegated::may_read(&action) {
+            ctx.by("AWS Organizations User Guide: delegated administrator for AWS services that work with Organizations");
+            ctx.pass(format!(
+                "{} is a delegated administrator of a service, and as such may read the organization.",
+                self.name_of(ctx.account())
+            ));
+            // The delegation policy can still take it away.
+            ctx.delegation = organization.delegation_source().map(|policy| Delegation {
+                owner: organization.management,
+                policy,
+                grants: false,
+            });
+            return Ok(self.organizations[&organization.id].clone());
+        }
         if !organization.delegates(ctx.account(), &action) {
             ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
             ctx.suggest(

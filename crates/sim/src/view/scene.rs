@@ -12,7 +12,8 @@ use crate::organization::{FeatureSet, Organization};
 use crate::organizations::handshakes::addressed_to;
 use crate::policies::{PolicyType, Target};
 use crate::time::SimTime;
-use crate::trusted_access::{comes_by_itself, covered};
+use crate::trusted_access::covered;
+use crate::trusted_access::visits::{comes_by_itself, lives_in};
 use crate::world::{CreateState, World};
 
 /// All that is drawn.
@@ -389,24 +390,27 @@ impl Builder<'_> {
     }
 
     fn badges(&self, account: &Account, organization: &Organization) -> Vec<Badge> {
-        let management = organization.management == account.id;
         let visits = self.visits.get(&account.id);
         let mut badges = Vec::new();
         for service in crate::catalog::SERVICES {
+            let set_up = organization.is_set_up(service.id);
             for role in service.roles {
                 // The catalogue names some roles twice, for different places or services.
                 if badges.iter().any(|badge: &Badge| badge.role == role.name) {
                     continue;
                 }
                 let has = account.roles.contains_key(role.name);
-                let due = role.lives_in(management) && covered(organization, service, role);
+                let due = covered(organization, service, role)
+                    && lives_in(organization, service, role, account.id);
                 if !(has || due) {
                     continue;
                 }
                 let mut state = self.role(account, role.name);
                 let coming = visits
                     .and_then(|visits| visits.iter().find(|(id, ..)| &**id == service.id))
-                    .filter(|_| state == RoleState::Absent && comes_by_itself(service, role))
+                    .filter(|_| {
+                        state == RoleState::Absent && comes_by_itself(service, role, set_up)
+                    })
                     .map(|(_, since, at)| (*since, *at));
                 if coming.is_some() {
                     state = RoleState::Pending;

@@ -205,7 +205,7 @@ pub fn waiting(world: &World, viewpoint: &Viewpoint) -> Vec<Waiting> {
     }
     world
         .agenda()
-        .iter()
+        .waiting()
         .map(|due| waiting_row(world, due))
         .collect()
 }

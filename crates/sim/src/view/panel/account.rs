@@ -12,6 +12,7 @@ use crate::organization::Organization;
 use crate::organizations::handshakes::addressed_to;
 use crate::people;
 use crate::policies::Target;
+use crate::trusted_access::visits::lives_in;
 use crate::trusted_access::{absence, trusted_services};
 use serde_json::Value;
 
@@ -113,7 +114,7 @@ impl Inspector<'_> {
             }
             for service in trusted_services(organization) {
                 for (role, why) in absence(self.world, organization, service, account.id) {
-                    if role.lives_in(organization.management == account.id) {
+                    if lives_in(organization, service, role, account.id) {
                         items.push(absent(account.id, role.name, &why));
                     }
                 }

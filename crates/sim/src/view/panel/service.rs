@@ -5,6 +5,7 @@ use crate::catalog::{Route, TrustedService};
 use crate::json::json;
 use crate::organization::Organization;
 use crate::trusted_access::absence;
+use crate::trusted_access::visits::lives_in;
 
 impl Inspector<'_> {
     pub(super) fn service(&self, service: &'static TrustedService) -> Option<Panel> {
@@ -21,10 +22,11 @@ impl Inspector<'_> {
             .push(fact("Disable through", route(service.disable)));
         panel.facts.push(fact(
             "Delegated administrator",
-            if service.delegated_administrator {
-                "supported by the service"
-            } else {
-                "not supported"
+            match service.delegation.as_ref().map(|it| it.most) {
+                None => "not supported".to_string(),
+                Some(None) => "supported".to_string(),
+                Some(Some(1)) => "one account".to_string(),
+                Some(Some(most)) => format!("up to {most} accounts"),
             },
         ));
         if let Some(what) = service.on_disable {
@@ -33,7 +35,7 @@ impl Inspector<'_> {
         if matches!(service.enable, Route::Either | Route::ServiceOnly) {
             panel.facts.push(fact(
                 "Recommended",
-                "Enable it in the service's own console, so that it sets itself up. That console is not modelled yet.",
+                "Enable it in the service's own console, so that it sets itself up.",
             ));
         }
         let organization = self.own_organization().or_else(|| {
@@ -114,7 +116,6 @@ impl Inspector<'_> {
             .account_ids()
             .filter_map(|id| self.world.account(id))
         {
-            let management = organization.management == account.id;
             for role in service.roles {
                 if account.roles.contains_key(role.name) {
                     items.push(Item {
@@ -126,7 +127,7 @@ impl Inspector<'_> {
                             role: role.name.into(),
                         }),
                     });
-                } else if role.lives_in(management) {
+                } else if lives_in(organization, service, role, account.id) {
                     let why = absence(self.world, organization, service, account.id)
                         .into_iter()
                         .find(|(absent, _)| absent.name == role.name)

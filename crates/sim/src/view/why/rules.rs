@@ -48,6 +48,7 @@ const LEAVING: &str = "AWS Organizations User Guide: Removing a member account";
 const UNITS: &str = "AWS Organizations User Guide: Managing organizational units";
 const ACCESS: &str =
     "AWS Organizations User Guide: Using AWS Organizations with other AWS services";
+const ADMINISTRATORS: &str = "AWS Organizations User Guide: Delegated administrator for AWS services that work with Organizations";
 const ERRORS: &str = "API Reference of AWS Organizations, the operation's page: errors";
 const IAM_ERRORS: &str = "API Reference of IAM, the operation's page: errors";
 const IAM_QUOTAS: &str = "IAM User Guide: IAM and AWS STS quotas";
@@ -312,6 +313,12 @@ pub(super) fn refusal(gate: Gate, operation: &str, error: &ApiError) -> Rule {
             "Two changes of the same thing at once: the later one is to be tried again.",
             ERRORS,
         ),
+        ErrorCode::AccountAlreadyRegisteredException | ErrorCode::AccountNotRegisteredException => {
+            rule(
+                "An account administers a service once it is registered for it, and until it is deregistered.",
+                ADMINISTRATORS,
+            )
+        }
         ErrorCode::DuplicateAccountException => {
             rule("The account is where it should be moved to.", ERRORS)
         }
@@ -478,5 +485,25 @@ const REASONS: &[(&str, &str, &str)] = &[
         "SERVICE_ACCESS_NOT_ENABLED",
         "Some steps need trusted access of their service first.",
         ACCESS,
+    ),
+    (
+        "CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR",
+        "A delegated administrator is a member; the management account administers its services anyway.",
+        ADMINISTRATORS,
+    ),
+    (
+        "MAX_DELEGATED_ADMINISTRATORS_FOR_SERVICE_LIMIT_EXCEEDED",
+        "Each service takes so many delegated administrators and no more; many take one.",
+        ADMINISTRATORS,
+    ),
+    (
+        "CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG",
+        "An account that administers a service stays in the organization until it is deregistered.",
+        ADMINISTRATORS,
+    ),
+    (
+        "DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE",
+        "A service keeps its trusted access as long as an account administers it.",
+        ADMINISTRATORS,
     ),
 ];
