@@ -10,6 +10,7 @@ mod flow;
 pub mod matrix;
 mod panel;
 mod scene;
+pub mod services;
 mod templates;
 mod timeline;
 mod vocabulary;

@@ -1,0 +1,757 @@
+//! Services that work with the organization, and the page of one of them: what it is, what it has set up and where, and the ways
+//! to enable and disable it, through its own console and through Organizations, side by side.
+//!
+//! What the catalogue says is for everybody. How it stands in the organization is for whoever may list trusted services, what
+//! is in an account for whoever may list its roles.
+
+use policy::Context;
+
+use super::{Viewpoint, sight};
+use crate::authorize::Ask;
+use crate::catalog::{self, After, LinkedRole, Place, Route, Side, TrustedService, When};
+use crate::command::{Call, Command};
+use crate::ids::AccountId;
+use crate::json::json;
+use crate::organization::Organization;
+use crate::people;
+use crate::principal::Principal;
+use crate::time::SimTime;
+use crate::trusted_access::integration::{Serves, State, serves};
+use crate::trusted_access::trusts;
+use crate::trusted_access::visits::{absence, lives_in};
+use crate::world::World;
+
+/// How a service stands in the organization, in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Not to be seen from here, or there is no organization.
+    Unseen,
+    /// It works by other means than trusted access.
+    NoTrustedAccess,
+    Off,
+    /// Trusted, and whatever it needs comes by itself or is not needed.
+    Trusted,
+    SetUp,
+    Unnoticed,
+    CleaningUp,
+    /// Trusted, but switched off in its own console.
+    SwitchedOff,
+    /// Not trusted; what it has set up or gathered stays.
+    Left,
+}
+
+impl Standing {
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Unseen => "not to be seen from here",
+            Self::NoTrustedAccess => "no trusted access",
+            Self::Off => "not enabled",
+            Self::Trusted => "trusted",
+            Self::SetUp => "trusted and set up",
+            Self::Unnoticed => "not trusted, has not noticed",
+            Self::CleaningUp => "cleaning up",
+            Self::SwitchedOff => "trusted, switched off",
+            Self::Left => "not trusted, data left",
+        }
+    }
+
+    /// Whether trusted access is enabled.
+    pub const fn is_on(self) -> bool {
+        matches!(
+            self,
+            Self::Trusted | Self::SetUp | Self::CleaningUp | Self::SwitchedOff
+        )
+    }
+}
+
+/// A line of the list of services.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServiceRow {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub purpose: &'static str,
+    pub standing: Standing,
+    /// Its delegated administrators.
+    pub administrators: usize,
+}
+
+/// Every service of the catalogue, in its order.
+pub fn services(world: &World, viewpoint: &Viewpoint) -> Vec<ServiceRow> {
+    let organization = shown(world, viewpoint);
+    catalog::SERVICES
+        .iter()
+        .map(|service| ServiceRow {
+            id: service.id,
+            name: service.name,
+            purpose: service.purpose,
+            standing: standing(organization, service),
+            administrators: organization.map_or(0, |organization| {
+                administrators(organization, service).count()
+            }),
+        })
+        .collect()
+}
+
+/// The organization whose trusted services the viewpoint shows.
+fn shown<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {
+    let actor = viewpoint.actor();
+    let own = world.organization_of(actor.account());
+    if viewpoint.sees_all() {
+        return own.or_else(|| world.organizations().next());
+    }
+    own.filter(|_| sight(world, actor).trusted)
+}
+
+fn administrators<'o>(
+    organization: &'o Organization,
+    service: &'static TrustedService,
+) -> impl Iterator<Item = AccountId> + 'o {
+    organization
+        .delegates
+        .keys()
+        .copied()
+        .filter(move |account| organization.administers(*account, service))
+}
+
+fn standing(organization: Option<&Organization>, service: &TrustedService) -> Standing {
+    if service.principals.is_empty() {
+        return Standing::NoTrustedAccess;
+    }
+    let Some(organization) = organization else {
+        return Standing::Unseen;
+    };
+    let integration = organization.integration(service.id);
+    let trusted = trusts(organization, service);
+    match integration.map(|it| it.state).unwrap_or_default() {
+        State::Working if trusted && organization.is_set_up(service.id) => Standing::SetUp,
+        State::Working if trusted => Standing::Trusted,
+        State::Unnoticed { .. } => Standing::Unnoticed,
+        State::CleaningUp { .. } => Standing::CleaningUp,
+        State::Stopped { .. } if trusted => Standing::SwitchedOff,
+        State::Stopped { left: true, .. } => Standing::Left,
+        State::Working | State::Stopped { .. } => Standing::Off,
+    }
+}
+
+/// All of a service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServicePage {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub purpose: &'static str,
+    pub standing: Standing,
+    /// A sentence on how it stands.
+    pub says: String,
+    pub principals: Vec<PrincipalRow>,
+    /// Other spellings of the first principal that documents use.
+    pub aliases: &'static [&'static str],
+    pub roles: Vec<RoleRow>,
+    /// The accounts, the management account first; see `more`.
+    pub accounts: Vec<AccountRow>,
+    /// So many accounts are not in the list.
+    pub more: usize,
+    /// In how many accounts it has come to act.
+    pub reached: usize,
+    /// When it last gathered data from them.
+    pub gathered: Option<SimTime>,
+    /// Members with things of the service that it could not clean up.
+    pub stranded: Vec<String>,
+    /// `None`: it takes no delegated administrators.
+    pub administrators: Option<Administrators>,
+    /// Through the service, then through Organizations.
+    pub enable: [Way; 2],
+    pub disable: [Way; 2],
+    /// What becomes of what it has, when trusted access is disabled through Organizations.
+    pub after: String,
+    /// Those who could take the steps, each with what they may.
+    pub people: Vec<PersonRow>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrincipalRow {
+    pub principal: &'static str,
+    /// Since when trusted access is enabled for it.
+    pub since: Option<SimTime>,
+}
+
+/// A role that the service uses, as documented.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleRow {
+    pub name: &'static str,
+    pub principal: &'static str,
+    pub lives_in: &'static str,
+    pub comes: &'static str,
+}
+
+/// What there is of the service in an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountRow {
+    pub account: AccountId,
+    pub name: String,
+    pub management: bool,
+    pub administrator: bool,
+    /// Whether it does its work there.
+    pub works: bool,
+    /// A sentence on that.
+    pub says: String,
+    /// Its roles that belong there: name, whether it is there, and why not.
+    pub roles: Vec<(&'static str, bool, String)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Administrators {
+    pub principals: &'static [&'static str],
+    /// How many there can be, where that is documented.
+    pub most: Option<usize>,
+    /// Account, its name, for which principal, since when.
+    pub now: Vec<(AccountId, String, String, SimTime)>,
+    /// They are to be deregistered before the service is disabled, says the service's own documentation.
+    pub goes_first: bool,
+}
+
+/// One way to enable or to disable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Way {
+    pub side: Side,
+    pub recommended: bool,
+    /// Why this way does not exist, where it does not.
+    pub closed: Option<String>,
+    pub does: Vec<String>,
+    pub does_not: Vec<String>,
+    /// The IAM actions of the person, each with whether the acting person has it.
+    pub needs: Vec<(String, bool)>,
+    /// What it comes to: a command line is made of each. Several: one a principal.
+    pub commands: Vec<Command>,
+    /// Why the acting person would be refused now.
+    pub refusal: Option<String>,
+}
+
+/// Somebody of the management account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonRow {
+    pub principal: Principal,
+    pub name: String,
+    /// May use the service's own switch.
+    pub service: bool,
+    /// May enable trusted access for it in Organizations.
+    pub organizations: bool,
+}
+
+/// So many accounts are listed.
+const LISTED: usize = 300;
+
+/// The page of a service; `None`: the catalogue has no such service.
+pub fn service_page(world: &World, viewpoint: &Viewpoint, id: &str) -> Option<ServicePage> {
+    let service = catalog::by_id(id)?;
+    let organization = shown(world, viewpoint);
+    let integration = organization.and_then(|organization| organization.integration(service.id));
+    let (accounts, more) = match organization {
+        Some(organization) => accounts(world, viewpoint, organization, service),
+        None => (Vec::new(), 0),
+    };
+    let standing = standing(organization, service);
+    Some(ServicePage {
+        id: service.id,
+        name: service.name,
+        purpose: service.purpose,
+        standing,
+        says: says(organization, service, standing),
+        principals: service
+            .principals
+            .iter()
+            .map(|principal| PrincipalRow {
+                principal,
+                since: organization
+                    .and_then(|organization| organization.trusted.get(*principal))
+                    .map(|access| access.since),
+            })
+            .collect(),
+        aliases: service.aliases,
+        roles: service.roles.iter().map(role_row).collect(),
+        accounts,
+        more,
+        reached: integration.map_or(0, |it| it.reached.len()),
+        gathered: integration.and_then(|it| it.gathered),
+        stranded: integration
+            .into_iter()
+            .flat_map(|it| it.stranded.iter())
+            .map(|account| world.name_of(*account))
+            .collect(),
+        administrators: service
+            .delegation
+            .as_ref()
+            .map(|delegation| Administrators {
+                principals: delegation.principals,
+                most: delegation.most,
+                goes_first: delegation.goes_first,
+                now: organization
+                    .into_iter()
+                    .flat_map(|organization| {
+                        delegation.principals.iter().flat_map(move |principal| {
+                            organization
+                                .delegates_of(principal)
+                                .map(move |(account, since)| (account, *principal, since))
+                        })
+                    })
+                    .map(|(account, principal, since)| {
+                        (
+                            account,
+                            world.name_of(account),
+                            principal.to_string(),
+                            since,
+                        )
+                    })
+                    .collect(),
+            }),
+        enable: [
+            enable_there(world, viewpoint, service),
+            enable_here(world, viewpoint, service),
+        ],
+        disable: [
+            disable_there(world, viewpoint, service),
+            disable_here(world, viewpoint, service),
+        ],
+        after: after(service),
+        people: people_of(world, viewpoint, organization, service),
+    })
+}
+
+fn says(
+    organization: Option<&Organization>,
+    service: &TrustedService,
+    standing: Standing,
+) -> String {
+    let name = service.name;
+    match standing {
+        Standing::Unseen if organization.is_none() => {
+            "How it stands is seen by whoever may list trusted services of the organization."
+                .to_string()
+        }
+        Standing::Unseen => String::new(),
+        Standing::NoTrustedAccess => {
+            format!("{name} needs no trusted access to work with an organization.")
+        }
+        Standing::Off => format!("{name} has no access to the organization."),
+        Standing::Trusted => {
+            let comes = service
+                .roles
+                .iter()
+                .any(|role| crate::trusted_access::visits::comes_by_itself(service, role, false));
+            if service.tool.instead.is_some() || service.enable == Route::OrganizationsOnly {
+                format!("{name} may act in the organization.")
+            } else if comes {
+                format!(
+                    "{name} may act in the organization. It has not been set up in its own console."
+                )
+            } else {
+                format!(
+                    "{name} may act in the organization, but is half set up: set it up in its own console."
+                )
+            }
+        }
+        Standing::SetUp => format!("{name} is trusted and has set itself up."),
+        Standing::Unnoticed => format!(
+            "{name} is not trusted any more and has not noticed. Where it had come to act it goes on; it comes to no other account."
+        ),
+        Standing::CleaningUp => format!("{name} removes what it had set up."),
+        Standing::SwitchedOff => format!(
+            "{name} was switched off in its own console and has cleaned up. Its trusted access can be disabled in Organizations now."
+        ),
+        Standing::Left => {
+            format!("{name} is not trusted. What it gathered and how it was configured stays.")
+        }
+    }
+}
+
+fn role_row(role: &LinkedRole) -> RoleRow {
+    RoleRow {
+        name: role.name,
+        principal: role.principal,
+        lives_in: match role.place {
+            Place::Management => "the management account",
+            Place::Member => "member accounts",
+            Place::Both => "the management account and members",
+            Place::DelegatedAdministrator => "delegated administrators",
+            Place::Unknown => "not documented",
+        },
+        comes: match (role.automatic, role.when) {
+            (false, _) => "when a person creates it",
+            (true, When::OnEnable) => "once trusted access is enabled, when the service acts",
+            (true, When::WhenNeeded) => "when the service needs it in an account",
+            (true, When::OnServiceSetup) => "when the service is set up in its own console",
+            (true, When::Unknown) => "not documented",
+        },
+    }
+}
+
+fn accounts(
+    world: &World,
+    viewpoint: &Viewpoint,
+    organization: &Organization,
+    service: &'static TrustedService,
+) -> (Vec<AccountRow>, usize) {
+    let actor = viewpoint.actor();
+    // Roles elsewhere are never seen from an account.
+    let seen: Vec<AccountId> = if viewpoint.sees_all() {
+        let mut all: Vec<_> = organization.account_ids().collect();
+        ordered::sort_by_key(&mut all, |account| {
+            (*account != organization.management, *account)
+        });
+        all
+    } else if sight(world, actor).roles {
+        vec![actor.account()]
+    } else {
+        Vec::new()
+    };
+    let more = seen.len().saturating_sub(LISTED);
+    let rows = seen
+        .into_iter()
+        .take(LISTED)
+        .map(|account| account_row(world, organization, service, account))
+        .collect();
+    (rows, more)
+}
+
+fn account_row(
+    world: &World,
+    organization: &Organization,
+    service: &'static TrustedService,
+    account: AccountId,
+) -> AccountRow {
+    let (works, says) = match serves(world, organization, service, account) {
+        Serves::Yes => (true, "acts here".to_string()),
+        Serves::Still => (
+            true,
+            "still acts here: it has not noticed that it is not trusted any more".to_string(),
+        ),
+        Serves::ByRole(role) => (
+            true,
+            format!("acts here through the role {role}, which lets it"),
+        ),
+        Serves::No(why) => (false, why),
+    };
+    let missing = absence(world, organization, service, account);
+    let here = world.account(account);
+    AccountRow {
+        account,
+        name: world.name_of(account),
+        management: organization.management == account,
+        administrator: organization.administers(account, service),
+        works,
+        says,
+        roles: service
+            .roles
+            .iter()
+            .filter_map(|role| {
+                let there = here.is_some_and(|here| here.roles.contains_key(role.name));
+                let belongs = lives_in(organization, service, role, account);
+                let why = missing
+                    .iter()
+                    .find(|(absent, _)| std::ptr::eq(*absent, role))
+                    .map_or_else(String::new, |(_, why)| why.clone());
+                (there || belongs).then_some((role.name, there, why))
+            })
+            .collect(),
+    }
+}
+
+/// Whether the acting person may, and what the whole command would meet.
+struct Try<'w> {
+    world: &'w World,
+    actor: &'w Principal,
+}
+
+impl Try<'_> {
+    fn needs(&self, action: String, principal: Option<&str>) -> (String, bool) {
+        let mut context = Context::default();
+        if let Some(principal) = principal {
+            context.set("organizations:ServicePrincipal", principal);
+        }
+        let ask = Ask::new(self.actor, &action, "*").with(context);
+        let may = self.world.authorize(&ask).is_allowed();
+        (action, may)
+    }
+
+    fn command(&self, operation: &str, input: serde_json::Value) -> Command {
+        Command::Call(Call::new(self.actor.clone(), operation, input))
+    }
+
+    fn refusal(&self, commands: &[Command]) -> Option<String> {
+        commands.iter().find_map(|command| {
+            let refusal = self.world.clone().step(command).err()?;
+            Some(refusal.error.message.to_string())
+        })
+    }
+}
+
+fn trial<'w>(world: &'w World, viewpoint: &'w Viewpoint) -> Try<'w> {
+    Try {
+        world,
+        actor: viewpoint.actor(),
+    }
+}
+
+fn closed(side: Side, why: String) -> Way {
+    Way {
+        side,
+        recommended: false,
+        closed: Some(why),
+        does: Vec::new(),
+        does_not: Vec::new(),
+        needs: Vec::new(),
+        commands: Vec::new(),
+        refusal: None,
+    }
+}
+
+fn enable_there(world: &World, viewpoint: &Viewpoint, service: &TrustedService) -> Way {
+    let name = service.name;
+    if let Some(instead) = service.tool.instead {
+        return closed(Side::Service, instead.to_string());
+    }
+    if service.principals.is_empty() {
+        return closed(Side::Service, format!("{name} has no trusted access."));
+    }
+    let trial = trial(world, viewpoint);
+    let mut needs = vec![trial.needs(service.tool.set_up_action(), None)];
+    let itself = service.enables_itself();
+    let mut does = vec![format!("{name} sets up what it needs in the organization.")];
+    if itself {
+        does.insert(
+            0,
+            "It enables its trusted access with your permissions, where it is not enabled yet."
+                .to_string(),
+        );
+        for principal in service.principals {
+            let action = "organizations:EnableAWSServiceAccess".to_string();
+            needs.push(trial.needs(action, Some(principal)));
+        }
+    }
+    if !service.roles.is_empty() {
+        does.push("Its roles come when it acts in an account, not everywhere at once.".to_string());
+    }
+    let commands = vec![trial.command(
+        "console:EnableIntegration",
+        json!({ "Service": service.id }),
+    )];
+    Way {
+        side: Side::Service,
+        recommended: service.enable_recommended == Some(Side::Service),
+        closed: None,
+        does,
+        does_not: if itself {
+            Vec::new()
+        } else {
+            vec![format!(
+                "{name} cannot enable trusted access itself: that comes first, in Organizations."
+            )]
+        },
+        needs,
+        refusal: trial.refusal(&commands),
+        commands,
+    }
+}
+
+fn enable_here(world: &World, viewpoint: &Viewpoint, service: &TrustedService) -> Way {
+    let name = service.name;
+    if service.principals.is_empty() {
+        return closed(
+            Side::Organizations,
+            format!("{name} has no trusted access."),
+        );
+    }
+    let trial = trial(world, viewpoint);
+    let mut does_not = vec![format!(
+        "{name} is not set up by it: tell its administrator that this can be done now."
+    )];
+    if service.enable == Route::ServiceOnly {
+        does_not.push(format!(
+            "The documentation has {name} enabled in its own console only; this way leaves it half set up."
+        ));
+    }
+    if service.roles_if_enabled_here == Some(false) {
+        does_not.push("Its service-linked role does not come.".to_string());
+    }
+    let mut needs = vec![trial.needs(
+        "organizations:ListAWSServiceAccessForOrganization".to_string(),
+        None,
+    )];
+    for principal in service.principals {
+        let action = "organizations:EnableAWSServiceAccess".to_string();
+        needs.push(trial.needs(action, Some(principal)));
+    }
+    let commands: Vec<Command> = service
+        .principals
+        .iter()
+        .map(|principal| {
+            let input = json!({
+                "ServicePrincipal": principal,
+                "ShowOption": true,
+                "Confirmation": "enable",
+            });
+            trial.command("console:EnableTrustedAccess", input)
+        })
+        .collect();
+    Way {
+        side: Side::Organizations,
+        recommended: service.enable_recommended == Some(Side::Organizations),
+        closed: None,
+        does: vec![
+            format!("{name} may read the organization and ask for its roles in accounts."),
+            "Nobody's own permissions change.".to_string(),
+        ],
+        does_not,
+        needs,
+        refusal: trial.refusal(&commands),
+        commands,
+    }
+}
+
+fn disable_there(world: &World, viewpoint: &Viewpoint, service: &TrustedService) -> Way {
+    let name = service.name;
+    if let Some(instead) = service.tool.instead {
+        return closed(Side::Service, instead.to_string());
+    }
+    if service.principals.is_empty() {
+        return closed(Side::Service, format!("{name} has no trusted access."));
+    }
+    let trial = trial(world, viewpoint);
+    let mut needs = vec![trial.needs(service.tool.clean_up_action(), None)];
+    let mut does = vec![format!(
+        "{name} first removes what only the organization needed."
+    )];
+    let mut does_not = vec!["Its service-linked roles are not deleted.".to_string()];
+    if service.disables_itself() {
+        for principal in service.principals {
+            let action = "organizations:DisableAWSServiceAccess".to_string();
+            needs.push(trial.needs(action, Some(principal)));
+        }
+        does.push("Then it disables its trusted access, if you may do that; else that stays for somebody who may.".to_string());
+    } else {
+        does_not.push(
+            "Trusted access stays enabled: that is disabled in Organizations afterwards."
+                .to_string(),
+        );
+    }
+    let commands = vec![trial.command(
+        "console:DisableIntegration",
+        json!({ "Service": service.id }),
+    )];
+    Way {
+        side: Side::Service,
+        recommended: service.disable_recommended != Some(Side::Organizations),
+        closed: None,
+        does,
+        does_not,
+        needs,
+        refusal: trial.refusal(&commands),
+        commands,
+    }
+}
+
+fn disable_here(world: &World, viewpoint: &Viewpoint, service: &TrustedService) -> Way {
+    let name = service.name;
+    if service.principals.is_empty() {
+        return closed(
+            Side::Organizations,
+            format!("{name} has no trusted access."),
+        );
+    }
+    let trial = trial(world, viewpoint);
+    let mut needs = vec![trial.needs(
+        "organizations:ListAWSServiceAccessForOrganization".to_string(),
+        None,
+    )];
+    for principal in service.principals {
+        let action = "organizations:DisableAWSServiceAccess".to_string();
+        needs.push(trial.needs(action, Some(principal)));
+    }
+    let commands: Vec<Command> = service
+        .principals
+        .iter()
+        .map(|principal| {
+            let input = json!({ "ServicePrincipal": principal, "Confirmation": "disable" });
+            trial.command("console:DisableTrustedAccess", input)
+        })
+        .collect();
+    let mut does_not = vec![
+        format!("{name} is not told. Where it had come to act it goes on until it notices."),
+        "What it set up is not cleaned up; its roles stay.".to_string(),
+        "People with permissions can go on using the service: IAM policies and SCPs stop that."
+            .to_string(),
+    ];
+    if service.disable == Route::ServiceOnly {
+        does_not.push(format!(
+            "The documentation has {name} disabled in its own console only."
+        ));
+    }
+    Way {
+        side: Side::Organizations,
+        recommended: service.disable_recommended == Some(Side::Organizations),
+        closed: None,
+        does: vec![
+            "No role of its own is made in any account from now on.".to_string(),
+            "It can do nothing in accounts that it has not reached, and gathers no data once it has noticed.".to_string(),
+        ],
+        does_not,
+        needs,
+        refusal: trial.refusal(&commands),
+        commands,
+    }
+}
+
+fn after(service: &TrustedService) -> String {
+    let general = match service.after {
+        After::CleansUp => "It notices and cleans up; enabled again, it is to be set up again.",
+        After::Resumes => {
+            "It leaves everything in place; enabled again, it goes on with nothing to set up."
+        }
+        After::Leaves => "It leaves data and configuration in place for a later re-enabling.",
+        After::Unknown => {
+            "What it does with what it has is not documented. Orgsim lets it leave everything in place."
+        }
+    };
+    match service.on_disable {
+        Some(documented) => format!("{documented} {general}"),
+        None => general.to_string(),
+    }
+}
+
+/// People of the management account, for the picture of two people who each have one half of the permissions.
+fn people_of(
+    world: &World,
+    viewpoint: &Viewpoint,
+    organization: Option<&Organization>,
+    service: &TrustedService,
+) -> Vec<PersonRow> {
+    let Some(organization) = organization else {
+        return Vec::new();
+    };
+    let management = organization.management;
+    let seen = viewpoint.sees_all()
+        || (viewpoint.actor().account() == management && sight(world, viewpoint.actor()).users);
+    let (Some(account), Some(principal)) = (world.account(management), service.principals.first())
+    else {
+        return Vec::new();
+    };
+    if !seen {
+        return Vec::new();
+    }
+    people::people(account)
+        .into_iter()
+        .filter(|person| matches!(person.principal, Principal::User { .. }))
+        .map(|person| {
+            let trial = Try {
+                world,
+                actor: &person.principal,
+            };
+            let enable = "organizations:EnableAWSServiceAccess".to_string();
+            PersonRow {
+                name: person.name,
+                service: trial.needs(service.tool.set_up_action(), None).1,
+                organizations: trial.needs(enable, Some(principal)).1,
+                principal: person.principal,
+            }
+        })
+        .collect()
+}
