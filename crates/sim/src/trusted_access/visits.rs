@@ -179,8 +179,10 @@ fn begin_rounds(world: &mut World, id: &OrganizationId, service: &TrustedService
 /// The service finds out where else it has something to do (an agenda entry fell due). There is another round only if there is
 /// still an account where it wants to be.
 pub(crate) fn round(world: &mut World, id: &OrganizationId, service: &Text, cause: Cause) {
-    let (Some(service), Some(organization)) = (catalog::by_id(service), world.organizations.get(id).cloned())
-    else {
+    let (Some(service), Some(organization)) = (
+        catalog::by_id(service),
+        world.organizations.get(id).cloned(),
+    ) else {
         return;
     };
     let integration = world.organization_mut(id).integration_mut(service.id);
@@ -188,10 +190,16 @@ pub(crate) fn round(world: &mut World, id: &OrganizationId, service: &Text, caus
     let Some(enabled) = enabling(&organization, service).filter(|_| integration.is_on()) else {
         return;
     };
-    let known = organization.integration(service.id).cloned().unwrap_or_default();
+    let known = organization
+        .integration(service.id)
+        .cloned()
+        .unwrap_or_default();
     let mut wanting = false;
     for account in organization.account_ids() {
-        if known.reached.contains_key(&account) || known.due.contains(&account) || !wants(world, &organization, service, account) {
+        if known.reached.contains_key(&account)
+            || known.due.contains(&account)
+            || !wants(world, &organization, service, account)
+        {
             continue;
         }
         if world.random.below(ROUND_ODDS) == 0 {

@@ -271,7 +271,7 @@ pub fn service_page(world: &World, viewpoint: &Viewpoint, id: &str) -> Option<Se
         accounts,
         more,
         reached: integration.map_or(0, |it| it.reached.len()),
-        gathered: integration.and_then(|it| it.gathered),
+        gathered: integration.and_then(|it| it.gathered_by(world.now())),
         stranded: integration
             .into_iter()
             .flat_map(|it| it.stranded.iter())
