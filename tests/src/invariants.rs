@@ -329,6 +329,9 @@ fn agenda(world: &World) -> Result<(), String> {
             } => world
                 .organization(organization)
                 .is_some_and(|organization| organization.integration(service).is_some()),
+            Task::RootSessionEnds { account, session } => world
+                .account(*account)
+                .is_some_and(|account| account.root_sessions.contains_key(session)),
         };
         so(there, || {
             format!("{due:?} waits for something that is gone")

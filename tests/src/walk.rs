@@ -3,6 +3,8 @@
 //! A command is made from one number and the world it meets, so the same numbers always give the same session, and
 //! leaving one number out leaves the others' commands as they were, as far as the world allows.
 
+pub mod root;
+
 use serde_json::{Map, Value, json};
 use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::handshake::{Recipient, State};
@@ -175,7 +177,8 @@ pub fn command(world: &World, number: u64) -> Command {
             let name = dice.word(EVENTFUL);
             call(world, &mut dice, operation(&name))
         }
-        72..82 => {
+        72..78 => root::command(world, &mut dice),
+        78..84 => {
             let name = dice.word(IDENTITY);
             call(world, &mut dice, operation(&name))
         }

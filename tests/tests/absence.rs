@@ -165,6 +165,7 @@ fn a_trusted_service_comes_to_some_members_and_never_to_all_at_first() {
                 | Task::ServiceRound { .. }
                 | Task::ServiceNotices { .. }
                 | Task::ServiceCleansUp { .. }
+                | Task::RootSessionEnds { .. }
                 | Task::DeleteRole { .. } => false,
             })
             .count();

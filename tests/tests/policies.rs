@@ -564,6 +564,7 @@ fn what_every_request_has_is_known() {
         let _ = writeln!(text, "{key} {value:?}");
     }
     expect![[r#"
+        aws:assumedroot Absent
         aws:calledvia Absent
         aws:currenttime One("2026-01-10T09:03:00+00:00")
         aws:epochtime One("1768035780")

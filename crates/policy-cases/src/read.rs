@@ -65,6 +65,8 @@ struct Line<'a> {
     rcps: Option<&'a RawValue>,
     #[serde(default)]
     rcp_no_default: bool,
+    #[serde(default)]
+    session_only_denies: bool,
     #[serde(borrow, default)]
     boundary: Option<&'a RawValue>,
     #[serde(borrow, default)]
@@ -196,6 +198,7 @@ pub fn read(line: &str) -> Result<Case, LineError> {
         rcps: text.levels("r", "rcps", parsed.rcps)?,
         rcp_exempt: exempt("rcp_exempt", &parsed.request.rcp_exempt)?,
         rcp_no_default: parsed.rcp_no_default,
+        session_only_denies: parsed.session_only_denies,
         boundary: first("boundary", "boundary", parsed.boundary)?,
         session: first("session", "session_policy", parsed.session_policy)?,
         identity: text.sources("identity", "identity_policies", parsed.identity_policies)?,

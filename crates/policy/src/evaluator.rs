@@ -86,6 +86,7 @@ fn facts(request: &Request, layers: &Layers) -> Facts {
         resource_required: layers.resource_required || assumes_role,
         has_identity: has_identity(request.principal.kind()),
         trust: assumes_role,
+        session_only_denies: layers.session_only_denies,
     }
 }
 
@@ -158,11 +159,19 @@ impl<'a> Evaluator<'a> {
                 }
             }
         }
-        for (layer, source) in [
-            (LayerKind::PermissionsBoundary, &layers.boundary),
-            (LayerKind::SessionPolicy, &layers.session),
-        ] {
-            self.one(layer, source.as_ref());
+        self.one(LayerKind::PermissionsBoundary, layers.boundary.as_ref());
+        match &layers.session {
+            Some(source) if layers.session_only_denies => {
+                let sources = std::slice::from_ref(source);
+                self.weigh(
+                    LayerKind::SessionPolicy,
+                    None,
+                    sources,
+                    false,
+                    Tally::open(),
+                );
+            }
+            session => self.one(LayerKind::SessionPolicy, session.as_ref()),
         }
         if caller.root_user {
             self.without(LayerKind::Identity, LayerResult::RootUser);
@@ -195,7 +204,18 @@ impl<'a> Evaluator<'a> {
         sources: &'a [Source],
         default: bool,
     ) {
-        let mut tally = Tally::default();
+        self.weigh(layer, level, sources, default, Tally::default());
+    }
+
+    /// A layer with an answer to begin with.
+    fn weigh(
+        &mut self,
+        layer: LayerKind,
+        level: Option<&Arc<str>>,
+        sources: &'a [Source],
+        default: bool,
+        mut tally: Tally,
+    ) {
         let mut statements = Vec::new();
         if default {
             self.source(layer, &RCP_FULL_ACCESS, &mut tally, &mut statements);

@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use crate::condition::{ConditionTrace, ContextValue, Truth};
 use crate::document::{Document, Effect};
-use crate::layers::{Answers, Exemption, LayerKind, LayerResult, LayerVerdict, StatementTrace};
+use crate::layers::{
+    Answers, Exemption, Facts, LayerKind, LayerResult, LayerVerdict, StatementTrace,
+};
 use crate::{Decision, Request, Verdict};
 
 /// One change to a policy.
@@ -288,7 +290,7 @@ impl Verdict {
         // Without a word from the resource first, so that inside an account the caller's own policy is the one to change.
         for layer in LayerKind::ALL.into_iter().rev() {
             let silent = if answers.get(layer) == LayerResult::ExplicitDeny {
-                without_denies(&self.layers, layer)
+                without_denies(&self.layers, layer, self.facts)
             } else {
                 answers.get(layer)
             };
@@ -351,7 +353,10 @@ fn counts(statement: &StatementTrace, effect: Effect) -> bool {
 }
 
 /// What a layer would say if the statements that deny were taken out of it.
-fn without_denies(layers: &[LayerVerdict], layer: LayerKind) -> LayerResult {
+fn without_denies(layers: &[LayerVerdict], layer: LayerKind, facts: Facts) -> LayerResult {
+    if layer == LayerKind::SessionPolicy && facts.session_only_denies {
+        return LayerResult::Allow;
+    }
     let mut stripped: Vec<LayerVerdict> = layers
         .iter()
         .filter(|verdict| verdict.layer == layer)
@@ -394,6 +399,10 @@ fn explain_layer(layer: &LayerVerdict, trust: bool, lines: &mut Vec<String>) {
     };
     let says = match layer.result {
         LayerResult::NotPresent => return,
+        // A session policy that only denies.
+        LayerResult::Allow if labels(Effect::Allow).is_empty() => {
+            "denies nothing of this".to_string()
+        }
         LayerResult::Allow => format!("allowed by {}", labels(Effect::Allow)),
         LayerResult::AllowForRole => {
             format!(

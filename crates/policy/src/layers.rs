@@ -86,6 +86,8 @@ pub struct Layers {
     pub boundary: Option<Source>,
     /// The policy passed when the session began.
     pub session: Option<Source>,
+    /// The session policy only takes away, as the tasks of `sts:AssumeRoot` do: what it does not deny passes it.
+    pub session_only_denies: bool,
     /// What is attached to the user (its groups included) or role.
     pub identity: Vec<Source>,
     /// What is attached to the resource; the trust policy when a role is assumed.
@@ -230,6 +232,8 @@ pub(crate) struct Facts {
     pub has_identity: bool,
     /// A role is being assumed: the resource policy is its trust policy.
     pub trust: bool,
+    /// See [`Layers::session_only_denies`].
+    pub session_only_denies: bool,
 }
 
 /// The six answers, levels put together.
@@ -378,6 +382,14 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
+    /// Of a layer that lets pass what it does not deny.
+    pub fn open() -> Tally {
+        Tally {
+            denied: false,
+            allowed: Some(Grant::Direct),
+        }
+    }
+
     /// One more statement that counts.
     pub fn add(&mut self, effect: Effect, grant: Grant) {
         match effect {

@@ -323,7 +323,8 @@ fn build(
     if !operation.service.is_global()
         && let Some(region) = globals.value("region")
     {
-        if !sim::region::exists(region) {
+        let global = operation.service == Service::Sts && region == sim::region::GLOBAL_ENDPOINT;
+        if !global && !sim::region::exists(region) {
             // The real tool finds no endpoint of that name.
             let host = operation.service.cli();
             return Err(Printed::complaint(

@@ -12,10 +12,11 @@ use sim::history::{History, Step};
 use sim::ids::{AccountId, ParentId};
 use sim::last_accessed;
 use sim::model::Service;
-use sim::people::{self, Person, Standing};
+use sim::people::{self, Person};
 use sim::policies::{PolicyType, Target};
 use sim::principal::Principal;
 use sim::question::{self, Question};
+use sim::root_access::RootTask;
 use sim::scenario::Scenario;
 use sim::time::span;
 use sim::view::{self, Sight, Viewpoint};
@@ -562,8 +563,35 @@ impl Desk {
                     person.principal
                 );
             }
+            for (principal, session) in self.root_sessions(account) {
+                let mark = if principal == self.actor { "*" } else { " " };
+                let _ = writeln!(
+                    text,
+                    "{mark} {:<28} {:<20} {principal}",
+                    format!("{} / {session}", account.name),
+                    "root session",
+                );
+            }
         }
         text
+    }
+
+    /// The root sessions of an account that run, by name.
+    fn root_sessions<'a>(
+        &'a self,
+        account: &'a sim::account::Account,
+    ) -> impl Iterator<Item = (Principal, &'a str)> {
+        let now = self.world().now();
+        let running = account.root_sessions.iter();
+        running
+            .filter(move |(_, session)| session.expires > now)
+            .map(|(name, _)| {
+                let principal = Principal::AssumedRoot {
+                    account: account.id,
+                    session: name.clone(),
+                };
+                (principal, &**name)
+            })
     }
 
     /// An account by id or by name.
@@ -603,11 +631,22 @@ impl Desk {
         let same = |a: &str, b: &str| a.trim().eq_ignore_ascii_case(b.trim());
         let is = |person: &Person, name: &str| {
             same(&person.name, name)
-                || (same(name, "root") && person.standing == Standing::RootUser)
+                || (same(name, "root") && matches!(person.principal, Principal::Root(_)))
                 || (same(name, "access role")
                     && matches!(&person.principal, Principal::Role { role, .. } if &**role == DEFAULT_ACCESS_ROLE))
         };
         if let Some((account, name)) = text.split_once('/') {
+            let of = self
+                .find_account(account)
+                .and_then(|id| self.world().account(id));
+            if let Some(session) =
+                of.and_then(|of| of.root_sessions.keys().find(|it| same(it, name)))
+            {
+                return Ok(Principal::AssumedRoot {
+                    account: of.map_or(self.actor.account(), |of| of.id),
+                    session: session.clone(),
+                });
+            }
             return all
                 .iter()
                 .find(|(of, person)| same(of, account) && is(person, name))
@@ -761,10 +800,18 @@ impl Desk {
             "persona" => world
                 .accounts()
                 .flat_map(|account| {
+                    let sessions = self.root_sessions(account);
+                    let sessions = sessions.map(|(_, name)| format!("{}/{name}", account.name));
                     people::people(account)
                         .into_iter()
                         .map(|person| format!("{}/{}", account.name, person.name))
+                        .chain(sessions)
                 })
+                .collect(),
+            "target-principal" => accounts().collect(),
+            "task-policy-arn" => RootTask::ALL
+                .iter()
+                .map(|task| format!("arn={}\t{}", task.policy().arn, task.about()))
                 .collect(),
             "action" => sim::model::operations()
                 .map(sim::model::Operation::action)

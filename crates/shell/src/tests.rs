@@ -98,7 +98,7 @@ fn what_orgsim_does_not_have_says_so() {
     check(
         &[
             "aws organizations close-account --account-id 111111111111",
-            "aws iam list-access-keys",
+            "aws iam create-access-key",
             "aws s3 ls",
             "aws organizations list-accounts --query 'Accounts[].Id'",
             "aws organizations list-accounts --output table",
@@ -116,8 +116,8 @@ fn what_orgsim_does_not_have_says_so() {
             [exit 255]
             [hint] `aws organizations help` lists what this version has.
 
-            $ aws iam list-access-keys
-            `aws iam list-access-keys` exists in AWS and is not modelled in this version of Orgsim; nothing was sent.
+            $ aws iam create-access-key
+            `aws iam create-access-key` exists in AWS and is not modelled in this version of Orgsim; nothing was sent.
             [exit 255]
             [hint] `aws iam help` lists what this version has.
 
@@ -645,9 +645,12 @@ fn help_comes_from_the_table() {
         aws SERVICE OPERATION [OPTIONS]
 
         SERVICES
+            artifact       compliance agreements
             cloudtrail     what happened, as it is logged
             iam            users, roles and policies inside an account
             organizations  accounts under one management account
+            s3api          buckets and their policies
+            sqs            queues and their policies
             sts            who is calling
 
         OPTIONS OF EVERY OPERATION

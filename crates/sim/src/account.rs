@@ -11,6 +11,9 @@ use crate::ids::{AccountId, OrganizationId, ParentId, Text};
 use crate::json::json;
 use crate::managed;
 use crate::principal::Principal;
+use crate::root_access::{RootCredentials, RootSession};
+use crate::s3::Bucket;
+use crate::sqs::Queue;
 use crate::time::SimTime;
 
 /// The role that every member of an organization has, through which Organizations makes other services' roles.
@@ -38,6 +41,14 @@ pub struct Account {
     /// What `AssumeRole` gave out for roles of this account, by `ROLE/SESSION`. A session that is not here (an
     /// instructor acts as it) has neither end nor session policy.
     pub sessions: Map<Text, Arc<RoleSession>>,
+    /// What its root user can sign in and call with.
+    pub root: RootCredentials,
+    /// What `AssumeRoot` gave out for this account, by the session's name.
+    pub root_sessions: Map<Text, Arc<RootSession>>,
+    /// S3 buckets, by name; no two accounts have one of the same name.
+    pub buckets: Map<Text, Bucket>,
+    /// SQS queues, by Region and name.
+    pub queues: Map<(Text, Text), Queue>,
 }
 
 /// Being in an organization.
@@ -263,8 +274,14 @@ impl Account {
                 .sessions
                 .get(session_key(role, session).as_str())
                 .map(|session| &**session),
-            Principal::Root(_) | Principal::User { .. } => None,
+            Principal::Root(_) | Principal::User { .. } | Principal::AssumedRoot { .. } => None,
         }
+    }
+
+    /// When credentials of a session end; `None` for those that do not.
+    pub fn ends(&self, principal: &Principal) -> Option<SimTime> {
+        let role = self.session_of(principal).map(|session| session.expires);
+        role.or_else(|| Some(self.root_session_of(principal)?.expires))
     }
 
     /// Everything in IAM that speaks for or against somebody of this account; `None` if there is no such user or role.
@@ -278,7 +295,7 @@ impl Account {
         });
         let mut tags = Tags::new();
         match principal {
-            Principal::Root(_) => {}
+            Principal::Root(_) | Principal::AssumedRoot { .. } => {}
             Principal::User { name, .. } => {
                 if let Some(user) = self.users.get(name) {
                     for group in self.groups_of(user) {
@@ -300,6 +317,10 @@ impl Account {
             }
             session = merged(&known.policies);
         }
+        if let Some(root) = self.root_session_of(principal) {
+            let task = root.task.policy();
+            session = Some(Source::new(task.name, task.document()));
+        }
         Some(Permissions {
             identity,
             boundary,
@@ -313,6 +334,9 @@ impl Account {
     pub fn policies_of(&self, principal: &Principal) -> Option<Policies> {
         match principal {
             Principal::Root(_) => Some(Policies::default()),
+            Principal::AssumedRoot { .. } => {
+                self.root_session_of(principal).map(|_| Policies::default())
+            }
             Principal::User { name, path, .. } => self
                 .users
                 .get(name)

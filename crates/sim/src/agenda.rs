@@ -65,6 +65,8 @@ pub enum Task {
         service: Text,
         disables: bool,
     },
+    /// The credentials of a root session expire.
+    RootSessionEnds { account: AccountId, session: Text },
 }
 
 impl Task {

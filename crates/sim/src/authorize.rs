@@ -93,7 +93,9 @@ impl World {
         ctx.by("IAM User Guide: policy evaluation logic");
         let action = ask.action;
         if judgement.is_allowed() {
-            ctx.pass(if matches!(ask.caller, Principal::Root(_)) {
+            ctx.pass(if let Principal::AssumedRoot { .. } = ask.caller {
+                format!("The task policy of this root session lets `{action}` pass.")
+            } else if ask.caller.is_root() {
                 format!(
                     "The account's root user may do everything in its account, `{action}` included."
                 )
@@ -165,11 +167,8 @@ impl World {
         for (key, value) in permissions.tags.iter() {
             context.set(&format!("aws:PrincipalTag/{key}"), &**value);
         }
-        let mut principal = policy::Principal::new(
-            &caller.to_string(),
-            &id.to_string(),
-            matches!(caller, Principal::Root(_)),
-        );
+        let mut principal =
+            policy::Principal::new(&caller.arn(), &id.to_string(), caller.is_root());
         if matches!(caller, Principal::Role { .. }) {
             principal.role_arn = Some(arn);
         }
@@ -182,6 +181,7 @@ impl World {
                 scp_exempt,
                 identity: permissions.identity,
                 boundary: permissions.boundary,
+                session_only_denies: matches!(caller, Principal::AssumedRoot { .. }),
                 session: permissions.session,
                 ..Layers::default()
             },
@@ -236,7 +236,9 @@ impl World {
         context.set_known("aws:principalisawsservice", false);
         context.set_known("aws:principalservicename", ContextValue::Absent);
         let (kind, unique, name) = match caller {
-            Principal::Root(_) => ("Account", Some(id.to_string()), None),
+            Principal::Root(_) | Principal::AssumedRoot { .. } => {
+                ("Account", Some(id.to_string()), None)
+            }
             Principal::User { name, .. } => (
                 "User",
                 account
@@ -253,6 +255,14 @@ impl World {
             ),
         };
         context.set_known("aws:principaltype", kind);
+        // Documented: the key is in requests of root sessions only.
+        let assumed = matches!(caller, Principal::AssumedRoot { .. });
+        let assumed = if assumed {
+            true.into()
+        } else {
+            ContextValue::Absent
+        };
+        context.set_known("aws:assumedroot", assumed);
         context.set_known("aws:userid", one(unique));
         context.set_known("aws:username", one(name));
         context.set_known("aws:currenttime", self.now().iso());
@@ -299,7 +309,9 @@ impl World {
                     || format!("arn:aws:iam::{account}:role/{role}"),
                     |role| role.arn(*account),
                 ),
-            Principal::Root(_) | Principal::User { .. } => caller.to_string(),
+            Principal::Root(_) | Principal::User { .. } | Principal::AssumedRoot { .. } => {
+                caller.arn()
+            }
         }
     }
 }
@@ -407,7 +419,8 @@ pub(crate) fn denial(
     verdict: &Verdict,
 ) -> String {
     format!(
-        "User: {caller} is not authorized to perform: {action} on resource: {resource} {}",
+        "User: {} is not authorized to perform: {action} on resource: {resource} {}",
+        caller.arn(),
         verdict.reason_phrase(action)
     )
 }

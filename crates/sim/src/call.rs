@@ -21,7 +21,7 @@ use crate::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Re
 use crate::principal::Principal;
 use crate::time::SimTime;
 use crate::world::World;
-use crate::{artifact, iam, organizations, trusted_access};
+use crate::{artifact, iam, organizations, region, s3, sqs, trusted_access};
 
 /// What a handler knows of the call, and writes of it.
 pub(crate) struct Ctx {
@@ -47,7 +47,7 @@ pub(crate) struct Ctx {
 impl Ctx {
     fn new(call: &Call, operation: &'static Operation) -> Self {
         let region = if operation.service.is_global() {
-            crate::region::DEFAULT.into()
+            region::DEFAULT.into()
         } else {
             call.region.clone()
         };
@@ -301,13 +301,15 @@ fn gates_and_effect(
             ctx.caller
         )));
     }
-    if !crate::region::exists(&ctx.region) {
+    let sts = ctx.operation.service == Service::Sts && &*ctx.region == region::GLOBAL_ENDPOINT;
+    if !sts && !region::exists(&ctx.region) {
         return Err(ApiError::not_possible(format!(
             "There is no Region `{}` here: Orgsim has those that are enabled by default.",
             ctx.region
         )));
     }
     iam::refuse_expired(world, ctx)?;
+    iam::refuse_locked(world, ctx)?;
     model::validate(ctx.operation, input)?;
     ctx.pass("Every parameter has the form the service asks for.");
     ctx.at(Gate::Caller);
@@ -330,10 +332,20 @@ fn gates_and_effect(
         Service::Console if ctx.operation.name.ends_with("Agreement") => {
             artifact::console(world, ctx, input)
         }
+        Service::Console
+            if matches!(
+                ctx.operation.name,
+                "EnableRootAccess" | "RecoverRootPassword"
+            ) =>
+        {
+            iam::console(world, ctx, input)
+        }
         Service::Console => trusted_access::console(world, ctx, input),
         Service::CloudTrail => crate::cloudtrail::dispatch(world, ctx, input),
         Service::Artifact => artifact::dispatch(world, ctx, input),
-        Service::Config | Service::S3 | Service::Sqs => Err(not_modelled(&ctx.operation.action())),
+        Service::S3 => s3::dispatch(world, ctx, input),
+        Service::Sqs => sqs::dispatch(world, ctx, input),
+        Service::Config => Err(not_modelled(&ctx.operation.action())),
     }
 }
 
@@ -384,6 +396,11 @@ impl<'a> Input<'a> {
     /// A flag; absent is false.
     pub fn truth(self, name: &str) -> bool {
         self.0.get(name).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// Every member.
+    pub fn all(self) -> &'a Map<String, Value> {
+        self.0
     }
 
     pub fn list(self, name: &str) -> Option<&'a Vec<Value>> {

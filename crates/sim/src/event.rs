@@ -131,6 +131,11 @@ pub enum EventKind {
         account: AccountId,
         job: Text,
     },
+    /// A bucket or a queue, or its policy.
+    ResourceChanged {
+        account: AccountId,
+        name: Text,
+    },
     QuotaRaised(OrganizationId),
     /// A policy was made, changed, deleted.
     PolicyChanged(PolicyId),
@@ -184,7 +189,8 @@ impl EventKind {
             | Self::HabitChanged { account }
             | Self::AccessReportDone { account, .. }
             | Self::DelegateChanged { account, .. }
-            | Self::IdentityChanged { account, .. } => Some(*account),
+            | Self::IdentityChanged { account, .. }
+            | Self::ResourceChanged { account, .. } => Some(*account),
             Self::OrganizationCreated(_)
             | Self::OrganizationDeleted(_)
             | Self::FeaturesEnabled(_)

@@ -5,6 +5,7 @@
 //! reports; where none was found, a comment at the place says so.
 
 mod access_reports;
+mod assume_root;
 mod attached;
 mod documents;
 mod groups;
@@ -13,6 +14,8 @@ mod inline;
 mod limits;
 mod policies;
 mod roles;
+mod root_credentials;
+mod root_features;
 mod service_linked;
 mod sts;
 mod tags;
@@ -27,11 +30,13 @@ use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
 use crate::ids::Text;
 use crate::json::{json, put};
+use crate::root_access::RootFeature;
 use crate::world::World;
 
 use identity::{BOUNDARY_KEY, Kind, Target, find, target, target_named, tell_tags};
 
 pub(crate) use limits::VERSIONS;
+pub(crate) use root_credentials::refuse_locked;
 pub(crate) use sts::refuse_expired;
 pub(crate) use users::seed_user;
 
@@ -51,11 +56,38 @@ pub(crate) fn dispatch(
     ctx.pass("Anybody with credentials may ask about the account they belong to.");
     match ctx.operation.name {
         "AssumeRole" => sts::assume_role(world, ctx, input),
+        "AssumeRoot" => assume_root::assume_root(world, ctx, input),
         "GetCallerIdentity" => sts::get_caller_identity(world, ctx),
 
         "CreateServiceLinkedRole" => service_linked::create(world, ctx, input),
         "DeleteServiceLinkedRole" => service_linked::delete(world, ctx, input),
         "GetServiceLinkedRoleDeletionStatus" => service_linked::deletion_status(world, ctx, input),
+
+        "EnableOrganizationsRootCredentialsManagement" => {
+            root_features::enable(world, ctx, RootFeature::CredentialsManagement)
+        }
+        "EnableOrganizationsRootSessions" => {
+            root_features::enable(world, ctx, RootFeature::Sessions)
+        }
+        "DisableOrganizationsRootCredentialsManagement" => {
+            root_features::disable(world, ctx, RootFeature::CredentialsManagement)
+        }
+        "DisableOrganizationsRootSessions" => {
+            root_features::disable(world, ctx, RootFeature::Sessions)
+        }
+        "ListOrganizationsFeatures" => root_features::list(world, ctx),
+
+        "CreateLoginProfile" => root_credentials::create_login_profile(world, ctx, input),
+        "DeleteLoginProfile" => root_credentials::delete_login_profile(world, ctx, input),
+        "GetLoginProfile" => root_credentials::login_profile(world, ctx, input),
+        "DeactivateMFADevice" => root_credentials::deactivate_device(world, ctx, input),
+        "DeleteAccessKey" => root_credentials::delete_key(world, ctx, input),
+        "DeleteSigningCertificate" => root_credentials::delete_certificate(world, ctx, input),
+        "GetAccessKeyLastUsed" => root_credentials::key_last_used(world, ctx, input),
+        "GetAccountSummary" => root_credentials::summary(world, ctx),
+        "ListAccessKeys" => root_credentials::list_keys(world, ctx, input),
+        "ListMFADevices" => root_credentials::list_devices(world, ctx, input),
+        "ListSigningCertificates" => root_credentials::list_certificates(world, ctx, input),
 
         "CreateUser" => users::create(world, ctx, input),
         "DeleteUser" => users::delete(world, ctx, input),
@@ -126,6 +158,19 @@ pub(crate) fn dispatch(
         "UntagRole" => tags::untag(world, ctx, input, Kind::Role),
         "UntagUser" => tags::untag(world, ctx, input, Kind::User),
         _ => Err(crate::call::not_modelled(&ctx.operation.action())),
+    }
+}
+
+/// What people do about root access in consoles.
+pub(crate) fn console(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    if ctx.operation.name == "RecoverRootPassword" {
+        root_credentials::recover(world, ctx)
+    } else {
+        root_features::enable_in_console(world, ctx, input)
     }
 }
 

@@ -87,6 +87,11 @@ pub fn by_arn(arn: &str) -> Option<&'static Managed> {
     MANAGED.iter().find(|managed| managed.arn == arn)
 }
 
+/// The managed policy with this name.
+pub fn by_name(name: &str) -> Option<&'static Managed> {
+    MANAGED.iter().find(|managed| managed.name == name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,6 +10,8 @@ mod cloudtrail;
 mod console;
 mod iam;
 mod organizations;
+mod s3;
+mod sqs;
 mod validate;
 
 pub use validate::validate;
@@ -31,12 +33,14 @@ pub enum Service {
 
 impl Service {
     /// Those with operations here, in the order of the command line's words.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Artifact,
         Self::CloudTrail,
         Self::Console,
         Self::Iam,
         Self::Organizations,
+        Self::S3,
+        Self::Sqs,
         Self::Sts,
     ];
 
@@ -108,9 +112,10 @@ impl Service {
         )
     }
 
-    /// Whether it is one of those whose requests and answers are JSON, with its names of errors.
+    /// Whether it is one of those whose requests and answers are JSON, with its names of errors. SQS speaks JSON today and
+    /// keeps the names that errors had before.
     pub const fn speaks_json(self) -> bool {
-        !matches!(self, Self::Iam | Self::Sts | Self::S3)
+        !matches!(self, Self::Iam | Self::Sqs | Self::Sts | Self::S3)
     }
 }
 
@@ -349,6 +354,8 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
         .chain(console::OPERATIONS)
         .chain(iam::OPERATIONS)
         .chain(organizations::OPERATIONS)
+        .chain(s3::OPERATIONS)
+        .chain(sqs::OPERATIONS)
         .chain(iam::STS_OPERATIONS)
 }
 

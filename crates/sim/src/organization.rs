@@ -7,6 +7,7 @@ use ordered::{Map, Set};
 use crate::agenda::Cause;
 use crate::ids::{AccountId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, RootId, Text};
 use crate::policies::{DelegationPolicy, EnabledType, OrganizationPolicy, PolicyType};
+use crate::root_access::RootFeature;
 use crate::time::SimTime;
 
 /// Accounts in an organization unless AWS Support raises it; the management account counts.
@@ -28,6 +29,8 @@ pub struct Organization {
     pub accounts: Map<ParentId, Set<AccountId>>,
     /// Trusted access, by service principal.
     pub trusted: Map<Text, TrustedAccess>,
+    /// What is switched on of centralized root access; it stays when trusted access for IAM is disabled.
+    pub root_features: Set<RootFeature>,
     /// The running request to enable all features.
     pub migration: Option<HandshakeId>,
     /// Members that declined it. Each blocks it until the account has left, longer than the declined handshake is listed.

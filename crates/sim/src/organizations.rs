@@ -138,6 +138,7 @@ fn create_organization(
         trusted: ordered::Map::new(),
         integrations: ordered::Map::new(),
         delegates: ordered::Map::new(),
+        root_features: ordered::Set::new(),
         migration: None,
         refusals: ordered::Set::new(),
         account_quota: DEFAULT_ACCOUNT_QUOTA,

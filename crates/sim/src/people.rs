@@ -27,6 +27,8 @@ pub enum Standing {
     Administrator,
     Limited,
     RootUser,
+    /// A root user without credentials.
+    LockedRootUser,
 }
 
 impl Standing {
@@ -35,6 +37,7 @@ impl Standing {
             Self::Administrator => "administrator",
             Self::Limited => "limited permissions",
             Self::RootUser => "root user",
+            Self::LockedRootUser => "root, cannot sign in",
         }
     }
 }
@@ -62,7 +65,7 @@ pub fn people(account: &Account) -> Vec<Person> {
     people.push(Person {
         principal: Principal::Root(account.id),
         name: "Root user".to_string(),
-        standing: Standing::RootUser,
+        standing: standing(account, &Principal::Root(account.id)),
     });
     people
 }
@@ -70,8 +73,11 @@ pub fn people(account: &Account) -> Vec<Person> {
 /// An administrator is somebody whose policies, those of groups included, allow everything without any exception and
 /// without a boundary or session policy that allows less. What an organization forbids does not count.
 pub fn standing(account: &Account, principal: &Principal) -> Standing {
-    if matches!(principal, Principal::Root(_)) {
-        return Standing::RootUser;
+    match principal {
+        Principal::Root(_) if account.root.can_act() => return Standing::RootUser,
+        Principal::Root(_) => return Standing::LockedRootUser,
+        Principal::AssumedRoot { .. } => return Standing::Limited,
+        Principal::User { .. } | Principal::Role { .. } => {}
     }
     let everything = |sources: &[Source]| {
         let mut statements = sources
@@ -118,7 +124,12 @@ pub fn administrator_of(world: &World, account: AccountId) -> Option<Principal> 
     let account = world.account(account)?;
     people(account)
         .into_iter()
-        .find(|person| person.standing != Standing::Limited)
+        .find(|person| {
+            matches!(
+                person.standing,
+                Standing::Administrator | Standing::RootUser
+            )
+        })
         .map(|person| person.principal)
 }
 
@@ -130,6 +141,7 @@ pub fn name_of(world: &World, principal: &Principal) -> String {
         .and_then(|account| account.session_of(principal));
     match principal {
         Principal::Root(_) => format!("{account} / root user"),
+        Principal::AssumedRoot { session, .. } => format!("{account} / root session ({session})"),
         Principal::User { name, .. } => format!("{account} / {name}"),
         Principal::Role { role, session, .. } => {
             let role = match &**role {

@@ -1,4 +1,4 @@
-//! Who makes a call. Written everywhere as the ARN that `sts:GetCallerIdentity` would print.
+//! Who makes a call. Written everywhere as the ARN that `sts:GetCallerIdentity` would print, except for root sessions.
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,6 +22,9 @@ pub enum Principal {
         role: Text,
         session: Text,
     },
+    /// A session of `AssumeRoot`. AWS gives its caller the root user's ARN; so that one can tell the two apart, it is
+    /// written here like a role's session.
+    AssumedRoot { account: AccountId, session: Text },
 }
 
 impl Principal {
@@ -44,9 +47,23 @@ impl Principal {
     /// The account whose credentials these are.
     pub fn account(&self) -> AccountId {
         match self {
-            Self::Root(account) | Self::User { account, .. } | Self::Role { account, .. } => {
-                *account
-            }
+            Self::Root(account)
+            | Self::User { account, .. }
+            | Self::Role { account, .. }
+            | Self::AssumedRoot { account, .. } => *account,
+        }
+    }
+
+    /// Whether policies see a root user: the account's own, or a session of `AssumeRoot`.
+    pub fn is_root(&self) -> bool {
+        matches!(self, Self::Root(_) | Self::AssumedRoot { .. })
+    }
+
+    /// The ARN that AWS itself prints.
+    pub fn arn(&self) -> String {
+        match self {
+            Self::AssumedRoot { account, .. } => Self::Root(*account).to_string(),
+            Self::Root(_) | Self::User { .. } | Self::Role { .. } => self.to_string(),
         }
     }
 }
@@ -66,6 +83,9 @@ impl fmt::Display for Principal {
                 session,
             } => {
                 write!(f, "arn:aws:sts::{account}:assumed-role/{role}/{session}")
+            }
+            Self::AssumedRoot { account, session } => {
+                write!(f, "arn:aws:sts::{account}:assumed-root/{session}")
             }
         }
     }
@@ -125,6 +145,10 @@ impl FromStr for Principal {
             ("sts", ["assumed-role", role, session]) if is_name(role) && is_name(session) => {
                 Ok(Self::role(account, role, session))
             }
+            ("sts", ["assumed-root", session]) if is_name(session) => Ok(Self::AssumedRoot {
+                account,
+                session: (*session).into(),
+            }),
             _ => Err(NotAPrincipal),
         }
     }
@@ -141,6 +165,7 @@ mod tests {
             "arn:aws:iam::111111111111:user/maria",
             "arn:aws:iam::111111111111:user/team/data/maria",
             "arn:aws:sts::111111111111:assumed-role/OrganizationAccountAccessRole/ana",
+            "arn:aws:sts::111111111111:assumed-root/S3UnlockBucketPolicy",
         ] {
             assert_eq!(arn.parse::<Principal>().unwrap().to_string(), arn);
         }

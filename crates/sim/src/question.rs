@@ -20,6 +20,7 @@ use crate::principal::Principal;
 use crate::view::matrix::People;
 use crate::view::{self, Viewpoint};
 use crate::world::World;
+use crate::{s3, sqs};
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq)]
@@ -154,7 +155,7 @@ impl Asker {
         }
         self.organizations(world, &mut ask);
         // A root user cannot assume roles, whatever any policy says: no trust policy speaks for it.
-        let root = matches!(self.principal, Principal::Root(_));
+        let root = self.principal.is_root();
         if action.eq_ignore_ascii_case("sts:AssumeRole") && !root {
             let account = self.principal.account();
             let trust = format!(
@@ -227,7 +228,7 @@ impl Asker {
         }
         let owner = AccountId::of_arn(resource);
         if service.eq_ignore_ascii_case("sts") && operation.eq_ignore_ascii_case("AssumeRole") {
-            if matches!(self.principal, Principal::Root(_)) {
+            if self.principal.is_root() {
                 return Err(ApiError::new(
                     ErrorCode::AccessDenied,
                     "Roles may not be assumed by root accounts.",
@@ -243,7 +244,23 @@ impl Asker {
             ask.owner = owner;
             return Ok(false);
         }
+        if service.eq_ignore_ascii_case("sts") && operation.eq_ignore_ascii_case("AssumeRoot") {
+            // The member's root user has no policy; the caller's own decide.
+            if let Some(target) = owner {
+                ask.context.set("aws:ResourceAccount", target.to_string());
+            }
+            return Ok(false);
+        }
         ask.owner = owner;
+        if service.eq_ignore_ascii_case("s3") && s3::guard(world, ask).is_some() {
+            return Ok(false);
+        }
+        if service.eq_ignore_ascii_case("sqs") {
+            sqs::guard(world, ask);
+            if ask.resource_policy.is_some() {
+                return Ok(false);
+            }
+        }
         let elsewhere = owner.is_some_and(|owner| owner != self.principal.account());
         // IAM reaches no other account whatever is attached anywhere.
         let stand_in = elsewhere && !service.eq_ignore_ascii_case("iam");

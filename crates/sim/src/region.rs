@@ -27,6 +27,9 @@ pub const ALL: [&str; 17] = [
     "us-west-2",
 ];
 
+/// How the AWS CLI names the endpoint for all Regions that STS still has.
+pub const GLOBAL_ENDPOINT: &str = "aws-global";
+
 /// Whether there is such a Region here.
 pub fn exists(name: &str) -> bool {
     ALL.contains(&name)

@@ -11,7 +11,7 @@ mod keep;
 
 use std::sync::Arc;
 
-use policy::{Change, Document, Effect, LayerKind, LayerVerdict, Truth, edit};
+use policy::{Change, Document, Effect, LayerKind, LayerVerdict, Truth, Verdict, edit};
 
 use crate::authorize::Ask;
 use crate::command::Command;
@@ -19,6 +19,7 @@ use crate::ids::AccountId;
 use crate::organization::Organization;
 use crate::outcome::{Judgement, Remedy};
 use crate::policies::{PolicyType, Target};
+use crate::root_access::RootTask;
 use crate::world::World;
 
 /// One change: a sentence, and the commands where it can be done by commands.
@@ -64,6 +65,9 @@ impl World {
     /// The smallest change that would let the request through.
     pub(crate) fn remedy(&self, ask: &Ask<'_>, judgement: &Judgement) -> Remedy {
         let verdict = &judgement.verdict;
+        if let Some(remedy) = self.another_task(ask, verdict) {
+            return remedy;
+        }
         let mut doctor = Doctor {
             world: self,
             ask,
@@ -104,6 +108,44 @@ impl World {
                 Vec::new()
             },
         }
+    }
+}
+
+impl World {
+    /// A root session that its task stops: nobody can change the task's policy, but there may be another task.
+    fn another_task(&self, ask: &Ask<'_>, verdict: &Verdict) -> Option<Remedy> {
+        let session = self
+            .account(ask.caller.account())?
+            .root_session_of(ask.caller)?;
+        let stopped = |layer: &LayerVerdict| {
+            layer.layer == LayerKind::SessionPolicy && !layer.result.lets_through()
+        };
+        if !verdict.layers.iter().any(stopped) {
+            return None;
+        }
+        let tasks: Vec<&str> = RootTask::ALL
+            .into_iter()
+            .filter(|task| task.permits(ask.action))
+            .map(RootTask::name)
+            .collect();
+        let says = if tasks.is_empty() {
+            format!(
+                "This root session is for {} and nothing else, and no task of AssumeRoot permits `{}`.",
+                session.task.name(),
+                ask.action
+            )
+        } else {
+            format!(
+                "This root session is for {} and nothing else. For `{}` on the root user's own things begin another one, with {}.",
+                session.task.name(),
+                ask.action,
+                tasks.join(" or ")
+            )
+        };
+        Some(Remedy {
+            says,
+            commands: Vec::new(),
+        })
     }
 }
 

@@ -14,6 +14,7 @@ use crate::iam;
 use crate::ids::AccountId;
 use crate::json::json;
 use crate::principal::Principal;
+use crate::root_access::AccessKey;
 use crate::time::{DAY, HOUR, SimTime};
 use crate::world::World;
 
@@ -154,6 +155,20 @@ fn inline(name: &str, text: &str) -> Policies {
         inline: ordered::Map::from([(name.into(), Arc::new(document))]),
         ..Policies::default()
     }
+}
+
+/// Somebody made an access key for the root user when the account was new, and used it once two hours later. Its id comes from
+/// the account's, so that nothing is drawn for it.
+fn root_key(world: &mut World, account: AccountId) {
+    let Some(account) = world.account_mut(account) else {
+        return;
+    };
+    let created = account.created_at;
+    account.root.keys.push(AccessKey {
+        id: format!("AKIA{}ROOT", account.id).into(),
+        created,
+        last_used: Some((created.plus(2 * HOUR), "ec2", crate::region::DEFAULT)),
+    });
 }
 
 impl Build {
@@ -355,6 +370,8 @@ impl Build {
         for account in [web, data, ben.account()] {
             self.place(&ana, account, &workloads);
         }
+        // An account from before the organization: its owner once made keys for the root user.
+        root_key(&mut self.world, ben.account());
         // Somebody who runs services but may not speak for the organization.
         iam::seed_user(
             &mut self.world,

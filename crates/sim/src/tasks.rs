@@ -9,6 +9,7 @@ use crate::event::{Actor, Event, EventKind};
 use crate::handshake::{Action, State};
 use crate::ids::Text;
 use crate::organizations::{self, features, handshakes};
+use crate::root_access::{self, RootCredentials, RootFeature};
 use crate::service_linked_role;
 use crate::trusted_access;
 use crate::world::{CreateState, DeletionState, World};
@@ -58,6 +59,12 @@ pub fn label(world: &World, task: &Task) -> String {
                 about.as_deref().unwrap_or(job)
             )
         }
+        Task::RootSessionEnds { account, session } => {
+            format!(
+                "The root session {session} in {} expires",
+                world.name_of(*account)
+            )
+        }
         Task::ServiceActs { service, account } => {
             format!(
                 "{} comes to act in {}",
@@ -100,6 +107,9 @@ pub fn reason(task: &Task) -> &'static str {
         Task::FinishAccessReport { .. } => {
             "The report is a job: IAM gathers it in the background, which takes some seconds."
         }
+        Task::RootSessionEnds { .. } => {
+            "Credentials of a root session last fifteen minutes at most."
+        }
         Task::ServiceActs { .. } => {
             "A trusted service acts when it has something to do, and asks for its role then."
         }
@@ -119,7 +129,10 @@ pub fn reason(task: &Task) -> &'static str {
 pub fn is_deadline(task: &Task) -> bool {
     matches!(
         task,
-        Task::ExpireHandshake { .. } | Task::ForgetHandshake { .. } | Task::DailyWork
+        Task::ExpireHandshake { .. }
+            | Task::ForgetHandshake { .. }
+            | Task::RootSessionEnds { .. }
+            | Task::DailyWork
     )
 }
 
@@ -143,10 +156,23 @@ pub fn can_fail(task: &Task) -> Result<(), ApiError> {
         Task::FinishAccessReport { .. } => Err(ApiError::not_possible(
             "A report fails only where its reader may not see the organization, or where what it is about is not there. It can be delayed.",
         )),
+        Task::RootSessionEnds { .. } => {
+            Err(ApiError::not_possible("Credentials cannot fail to expire."))
+        }
         Task::ExpireHandshake { .. } | Task::ForgetHandshake { .. } => Err(ApiError::not_possible(
             "The passing of a deadline cannot fail. It can be delayed.",
         )),
     }
+}
+
+/// Whether the task can come later than it is due.
+pub(crate) fn can_wait(task: &Task) -> Result<(), ApiError> {
+    if matches!(task, Task::RootSessionEnds { .. }) {
+        return Err(ApiError::not_possible(
+            "Nobody can lengthen a root session: another one can be begun.",
+        ));
+    }
+    Ok(())
 }
 
 /// Carries out what fell due, and keeps what can be seen of it.
@@ -174,6 +200,9 @@ fn carry_out(world: &mut World, due: Due, fails: bool, events: &mut Vec<Event>) 
             if expired.action == Action::EnableAllFeatures {
                 features::ended(world, &expired, events);
             }
+        }
+        Task::RootSessionEnds { account, session } => {
+            root_access::ended(world, account, &session, events)
         }
         Task::FinishPolicyType { organization, kind } => {
             let Some(enabled) = world
@@ -269,6 +298,14 @@ fn finish_account(
         }
     };
     let account = world.open_account(request.name.clone(), request.email.clone(), false);
+    let managed = world
+        .organization(&request.organization)
+        .is_some_and(|organization| {
+            root_access::works(organization, RootFeature::CredentialsManagement)
+        });
+    if managed && let Some(account) = world.account_mut(account) {
+        account.root = RootCredentials::none();
+    }
     let at = world.now;
     set_state(world, id, CreateState::Succeeded { at, account });
     events.push(world.event(

@@ -27,6 +27,7 @@ use crate::policies::Target;
 use crate::principal::Principal;
 use crate::random::Random;
 use crate::records::Records;
+use crate::root_access::RootCredentials;
 use crate::tasks;
 use crate::time::{SimTime, span};
 use crate::work::{Habit, ROUND};
@@ -322,6 +323,9 @@ impl World {
                     self,
                     &self.agenda.get(*due).ok_or_else(|| missing(*due))?.task,
                 );
+                if let Some(entry) = self.agenda.get(*due) {
+                    tasks::can_wait(&entry.task)?;
+                }
                 let at = self.agenda.delay(*due, *ms).ok_or_else(|| missing(*due))?;
                 self.keep_deadline(*due);
                 events.push(self.event(
@@ -501,6 +505,10 @@ impl World {
             roles: Map::new(),
             policies: Map::new(),
             sessions: Map::new(),
+            root: RootCredentials::with_password(self.now),
+            root_sessions: Map::new(),
+            buckets: Map::new(),
+            queues: Map::new(),
         };
         self.accounts.insert(id, Arc::new(account));
         id

@@ -50,6 +50,7 @@ fn label(account: &str, person: &Person) -> String {
         Standing::Administrator => " (administrator)",
         Standing::Limited => " (limited)",
         Standing::RootUser => "",
+        Standing::LockedRootUser => " (cannot sign in)",
     };
     format!("{account} / {}{standing}", person.name)
 }

@@ -51,6 +51,8 @@ struct Row {
     rcp_exempt: Option<String>,
     #[serde(default)]
     rcp_no_default: bool,
+    #[serde(default)]
+    session_only_denies: bool,
     boundary: Option<String>,
     session: Option<String>,
     resource_policy: Option<String>,
@@ -176,6 +178,7 @@ fn case(file: &str, defaults: &File, row: &Row) -> Case {
             rcps: levels("rcp", &row.rcps),
             rcp_exempt: exempt(&row.rcp_exempt),
             rcp_no_default: row.rcp_no_default,
+            session_only_denies: row.session_only_denies,
             boundary: row
                 .boundary
                 .as_ref()

@@ -20,7 +20,7 @@ use crate::json::json;
 use crate::outcome::Gate;
 use crate::people;
 use crate::principal::Principal;
-use crate::time::SECOND;
+use crate::time::{SECOND, SimTime};
 use crate::world::World;
 
 pub(super) fn get_caller_identity(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
@@ -28,7 +28,7 @@ pub(super) fn get_caller_identity(world: &World, ctx: &mut Ctx) -> Result<Value,
     ctx.by("API Reference of AWS STS: GetCallerIdentity");
     ctx.pass("Needs no permission: everybody may ask who they are.");
     let id = match &ctx.caller {
-        Principal::Root(account) => account.to_string(),
+        Principal::Root(account) | Principal::AssumedRoot { account, .. } => account.to_string(),
         Principal::User { name, .. } => here(world, ctx)
             .users
             .get(name)
@@ -38,18 +38,25 @@ pub(super) fn get_caller_identity(world: &World, ctx: &mut Ctx) -> Result<Value,
             .get(role)
             .map_or_else(String::new, |role| format!("{}:{session}", role.id)),
     };
-    Ok(json!({ "UserId": id, "Account": ctx.account().to_string(), "Arn": ctx.caller.to_string() }))
+    Ok(json!({ "UserId": id, "Account": ctx.account().to_string(), "Arn": ctx.caller.arn() }))
 }
 
 /// Refuses the credentials of a session that is over. Sessions that nobody recorded have no end.
 pub(crate) fn refuse_expired(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     let over = world
         .account(ctx.account())
-        .and_then(|account| account.session_of(&ctx.caller))
-        .is_some_and(|session| session.expires <= world.now);
+        .and_then(|account| account.ends(&ctx.caller))
+        .is_some_and(|end| end <= world.now);
     if over {
         ctx.by("IAM User Guide: temporary security credentials");
-        ctx.suggest("Assume the role again.", None);
+        ctx.suggest(
+            if ctx.caller.is_root() {
+                "Root sessions last fifteen minutes at most. Whoever may call sts:AssumeRoot can begin another one."
+            } else {
+                "Assume the role again."
+            },
+            None,
+        );
         // Services that speak JSON have their own name for it.
         let code = if ctx.operation.service.speaks_json() {
             ErrorCode::ExpiredTokenException
@@ -152,7 +159,7 @@ pub(super) fn assume_role(
         }
     }
     let arn = input.text("RoleArn");
-    if matches!(ctx.caller, Principal::Root(_)) {
+    if ctx.caller.is_root() {
         ctx.at(Gate::Policy);
         ctx.by("API Reference of AWS STS: AssumeRole");
         ctx.suggest("Act as a user or a role of the account.", None);
@@ -207,8 +214,7 @@ pub(super) fn assume_role(
     let name = input.text("RoleSessionName");
     let principal = Principal::role(owner, &role.name, name);
     let expires = world.now.plus(seconds * SECOND);
-    let capitals = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let access_key = world.random.text("ASIA", capitals, 16);
+    let access_key = access_key(world);
     let session = RoleSession {
         role: role.name.clone(),
         name: text(name),
@@ -235,19 +241,30 @@ pub(super) fn assume_role(
         name: role.name.clone(),
     };
     ctx.event(world, changed, says);
-    let all = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     Ok(json!({
-        "Credentials": json!({
-            "AccessKeyId": access_key,
-            "SecretAccessKey": world.random.text("", all, 40),
-            "SessionToken": world.random.text("FwoGZXIvYXdzE", all, 120),
-            "Expiration": expires.iso(),
-        }),
+        "Credentials": credentials(world, &access_key, expires),
         "AssumedRoleUser": json!({
             "AssumedRoleId": format!("{}:{name}", role.id),
             "Arn": principal.to_string(),
         }),
     }))
+}
+
+/// The id of temporary credentials.
+pub(super) fn access_key(world: &mut World) -> String {
+    let capitals = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    world.random.text("ASIA", capitals, 16)
+}
+
+/// Temporary credentials as answers show them.
+pub(super) fn credentials(world: &mut World, access_key: &str, expires: SimTime) -> Value {
+    let all = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    json!({
+        "AccessKeyId": access_key,
+        "SecretAccessKey": world.random.text("", all, 40),
+        "SessionToken": world.random.text("FwoGZXIvYXdzE", all, 120),
+        "Expiration": expires.iso(),
+    })
 }
 
 /// STS's own words for a denial.

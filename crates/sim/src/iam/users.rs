@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 
 use super::{
     BOUNDARY_KEY, Kind, already_exists, attached, boundary_shape, conflict, groups, here, here_mut,
-    identity_event, is_taken, limits, page, tags, target, target_named, without_policies,
+    identity_event, is_taken, limits, page, root_credentials, tags, target, target_named,
+    without_policies,
 };
 use crate::account::{Policies, User};
 use crate::call::{Ctx, Input, text};
@@ -87,9 +88,12 @@ pub(super) fn create(
 }
 
 pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    if ctx.caller.is_root() && input.optional("UserName").is_none() {
+        return root_credentials::user(world, ctx);
+    }
     let own = match &ctx.caller {
         Principal::User { name, .. } => Some(name.to_string()),
-        Principal::Root(_) | Principal::Role { .. } => None,
+        Principal::Root(_) | Principal::AssumedRoot { .. } | Principal::Role { .. } => None,
     };
     let name = match (input.optional("UserName"), own) {
         (Some(name), _) => name.to_string(),

@@ -112,6 +112,29 @@ pub(super) const OPERATIONS: &[Operation] = &[
     },
     Operation {
         service: Service::Console,
+        name: "EnableRootAccess",
+        cli: "enable-root-access",
+        input: &[
+            optional(
+                "RootCredentialsManagement",
+                "root-credentials-management",
+                Shape::Boolean,
+                "whether root credentials of members are managed",
+            ),
+            optional(
+                "RootSessions",
+                "root-sessions",
+                Shape::Boolean,
+                "whether privileged root actions in members are possible",
+            ),
+        ],
+        summary: "In the console of IAM: enables centralized root access. Trusted access for IAM is enabled first where it is not.",
+        callers: "the management account",
+        writes: true,
+        pages: None,
+    },
+    Operation {
+        service: Service::Console,
         name: "EnableTrustedAccess",
         cli: "enable-trusted-access",
         input: &[
@@ -136,6 +159,16 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ],
         summary: "In the console of AWS Organizations: enables trusted access. The service itself is not set up by that.",
         callers: "the management account",
+        writes: true,
+        pages: None,
+    },
+    Operation {
+        service: Service::Console,
+        name: "RecoverRootPassword",
+        cli: "recover-root-password",
+        input: &[],
+        summary: "On the sign-in page: whoever reads the root user's mail sets a new password for the root user.",
+        callers: "the root user, also one that cannot sign in",
         writes: true,
         pages: None,
     },

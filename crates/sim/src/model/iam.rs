@@ -127,6 +127,36 @@ const MAX_ITEMS: Member = optional(
     "the largest number of items in a page",
 );
 
+const OWN_USER: Member = optional(
+    "UserName",
+    "user-name",
+    name(128),
+    "the user's name; the caller's own if not given, which in a root session is the root user",
+);
+const OWN_USER_64: Member = optional(
+    "UserName",
+    "user-name",
+    name(64),
+    "the user's name; the caller's own if not given, which in a root session is the root user",
+);
+const PASSWORD: Member = optional(
+    "Password",
+    "password",
+    any(1, 128),
+    "the password; left out in a root session",
+);
+const ACCESS_KEY: Member = required(
+    "AccessKeyId",
+    "access-key-id",
+    Shape::Text {
+        min: 16,
+        max: 128,
+        pattern: Pattern::Name,
+    },
+    "the key, by its id",
+);
+
+const ROOT_ADMINISTRATORS: &str = "the management account and the delegated administrator for IAM";
 const ADMINISTRATORS: &str = "whoever the account's policies allow";
 
 const fn op(
@@ -202,6 +232,22 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "create-group",
         &[PATH, GROUP],
         "Makes a group of users without any permissions.",
+        true,
+    ),
+    op(
+        "CreateLoginProfile",
+        "create-login-profile",
+        &[
+            OWN_USER_64,
+            PASSWORD,
+            optional(
+                "PasswordResetRequired",
+                "password-reset-required",
+                Shape::Boolean,
+                "whether a new password is to be chosen at the next sign-in; not for the root user",
+            ),
+        ],
+        "In a root session without a user name: lets the root user of the account have a password again. Passwords of IAM users are not modelled.",
         true,
     ),
     op(
@@ -320,6 +366,28 @@ pub(super) const OPERATIONS: &[Operation] = &[
         true,
     ),
     op(
+        "DeactivateMFADevice",
+        "deactivate-mfa-device",
+        &[
+            OWN_USER,
+            required(
+                "SerialNumber",
+                "serial-number",
+                any(9, 256),
+                "the device, by the serial number that list-mfa-devices shows",
+            ),
+        ],
+        "Takes an MFA device away from whose it is.",
+        true,
+    ),
+    op(
+        "DeleteAccessKey",
+        "delete-access-key",
+        &[OWN_USER, ACCESS_KEY],
+        "Deletes an access key for good.",
+        true,
+    ),
+    op(
         "DeleteGroup",
         "delete-group",
         &[GROUP],
@@ -331,6 +399,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "delete-group-policy",
         &[GROUP, POLICY_NAME],
         "Deletes an inline policy of a group.",
+        true,
+    ),
+    op(
+        "DeleteLoginProfile",
+        "delete-login-profile",
+        &[OWN_USER_64],
+        "Deletes the password: in a root session without a user name, that of the root user.",
         true,
     ),
     op(
@@ -373,6 +448,21 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "delete-service-linked-role",
         &[ROLE],
         "Asks for the deletion of a service-linked role. The answer is a task: the service may still refuse.",
+        true,
+    ),
+    op(
+        "DeleteSigningCertificate",
+        "delete-signing-certificate",
+        &[
+            OWN_USER,
+            required(
+                "CertificateId",
+                "certificate-id",
+                any(24, 128),
+                "the certificate, by the id that list-signing-certificates shows",
+            ),
+        ],
+        "Deletes a signing certificate.",
         true,
     ),
     op(
@@ -419,6 +509,46 @@ pub(super) const OPERATIONS: &[Operation] = &[
     ),
     Operation {
         service: Service::Iam,
+        name: "DisableOrganizationsRootCredentialsManagement",
+        cli: "disable-organizations-root-credentials-management",
+        input: &[],
+        summary: "Ends the management of root credentials. Root users whose credentials are gone can recover a password again.",
+        callers: ROOT_ADMINISTRATORS,
+        writes: true,
+        pages: None,
+    },
+    Operation {
+        service: Service::Iam,
+        name: "DisableOrganizationsRootSessions",
+        cli: "disable-organizations-root-sessions",
+        input: &[],
+        summary: "Ends privileged actions on resources of members. Sessions that run go on until they expire.",
+        callers: ROOT_ADMINISTRATORS,
+        writes: true,
+        pages: None,
+    },
+    Operation {
+        service: Service::Iam,
+        name: "EnableOrganizationsRootCredentialsManagement",
+        cli: "enable-organizations-root-credentials-management",
+        input: &[],
+        summary: "Lets the organization manage the root credentials of its members; accounts that it creates from then on have none. Needs trusted access for IAM.",
+        callers: "the management account",
+        writes: true,
+        pages: None,
+    },
+    Operation {
+        service: Service::Iam,
+        name: "EnableOrganizationsRootSessions",
+        cli: "enable-organizations-root-sessions",
+        input: &[],
+        summary: "Lets the organization take privileged actions on resources of its members, in short root sessions. Needs trusted access for IAM.",
+        callers: "the management account",
+        writes: true,
+        pages: None,
+    },
+    Operation {
+        service: Service::Iam,
         name: "GenerateOrganizationsAccessReport",
         cli: "generate-organizations-access-report",
         input: &[
@@ -449,6 +579,20 @@ pub(super) const OPERATIONS: &[Operation] = &[
         writes: true,
         pages: None,
     },
+    op(
+        "GetAccessKeyLastUsed",
+        "get-access-key-last-used",
+        &[ACCESS_KEY],
+        "Shows when an access key was last used, and with which service.",
+        false,
+    ),
+    op(
+        "GetAccountSummary",
+        "get-account-summary",
+        &[],
+        "Counts what IAM keeps in the account, and says which credentials its root user has.",
+        false,
+    ),
     list(
         "GetGroup",
         "get-group",
@@ -494,6 +638,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
         // The command line has no paging of its own for it.
         pages: None,
     },
+    op(
+        "GetLoginProfile",
+        "get-login-profile",
+        &[OWN_USER_64],
+        "Shows whether there is a password, and since when.",
+        false,
+    ),
     op(
         "GetPolicy",
         "get-policy",
@@ -552,6 +703,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &[EXISTING_USER, POLICY_NAME],
         "Shows an inline policy of a user.",
         false,
+    ),
+    list(
+        "ListAccessKeys",
+        "list-access-keys",
+        &[OWN_USER, MARKER, MAX_ITEMS],
+        "AccessKeyMetadata",
+        "Lists access keys: in a root session without a user name, those of the root user.",
     ),
     list(
         "ListAttachedGroupPolicies",
@@ -626,6 +784,23 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "Lists the groups that a user is in.",
     ),
     list(
+        "ListMFADevices",
+        "list-mfa-devices",
+        &[OWN_USER, MARKER, MAX_ITEMS],
+        "MFADevices",
+        "Lists MFA devices: in a root session without a user name, those of the root user.",
+    ),
+    Operation {
+        service: Service::Iam,
+        name: "ListOrganizationsFeatures",
+        cli: "list-organizations-features",
+        input: &[],
+        summary: "Lists the features of centralized root access that are enabled in the organization.",
+        callers: ROOT_ADMINISTRATORS,
+        writes: false,
+        pages: None,
+    },
+    list(
         "ListPolicies",
         "list-policies",
         &[
@@ -688,6 +863,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &[PATH_PREFIX, MARKER, MAX_ITEMS],
         "Roles",
         "Lists the roles of the account.",
+    ),
+    list(
+        "ListSigningCertificates",
+        "list-signing-certificates",
+        &[OWN_USER, MARKER, MAX_ITEMS],
+        "Certificates",
+        "Lists signing certificates: in a root session without a user name, those of the root user.",
     ),
     list(
         "ListUserPolicies",
@@ -942,6 +1124,40 @@ pub(super) const STS_OPERATIONS: &[Operation] = &[
         ],
         summary: "Begins a session of a role: temporary credentials with the role's permissions, perhaps narrowed.",
         callers: "whoever the role trusts and whose own policies allow it; no root user",
+        writes: true,
+        pages: None,
+    },
+    Operation {
+        service: Service::Sts,
+        name: "AssumeRoot",
+        cli: "assume-root",
+        input: &[
+            required(
+                "TargetPrincipal",
+                "target-principal",
+                any(12, 2048),
+                "the member account, by its id or the ARN of its root user",
+            ),
+            required(
+                "TaskPolicyArn",
+                "task-policy-arn",
+                Shape::Structure(&[optional(
+                    "arn",
+                    "arn",
+                    ARN,
+                    "for example `arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy`",
+                )]),
+                "the task: one of the five AWS managed policies for root sessions, as `arn=…`",
+            ),
+            optional(
+                "DurationSeconds",
+                "duration-seconds",
+                Shape::Integer { min: 0, max: 900 },
+                "how long the session lasts; 900 seconds if not given",
+            ),
+        ],
+        summary: "Begins a root session in a member account for one task, for fifteen minutes at most.",
+        callers: "users and roles of the management account or of the delegated administrator for IAM; no root user",
         writes: true,
         pages: None,
     },

@@ -451,7 +451,7 @@ const BROWSER: &str = "AWS Internal";
 
 fn user_name(who: &Who) -> &str {
     match &who.principal {
-        Principal::Root(_) => "root",
+        Principal::Root(_) | Principal::AssumedRoot { .. } => "root",
         Principal::User { name, .. } => name,
         Principal::Role { session, .. } => session,
     }
@@ -460,7 +460,9 @@ fn user_name(who: &Who) -> &str {
 fn principal_id(who: &Who) -> String {
     match &who.principal {
         Principal::Role { session, .. } => format!("{}:{session}", who.id),
-        Principal::Root(_) | Principal::User { .. } => who.id.to_string(),
+        Principal::Root(_) | Principal::User { .. } | Principal::AssumedRoot { .. } => {
+            who.id.to_string()
+        }
     }
 }
 
@@ -471,7 +473,7 @@ fn access_key(who: &Who) -> Option<String> {
     }
     let tail = |id: &Text| id.get(4..20).map(str::to_string);
     match &who.principal {
-        Principal::Root(_) => None,
+        Principal::Root(_) | Principal::AssumedRoot { .. } => None,
         Principal::User { .. } => Some(format!("AKIA{}", tail(&who.id)?)),
         Principal::Role { .. } => Some(format!("ASIA{}", tail(&who.id)?)),
     }
@@ -489,13 +491,13 @@ fn identity(who: &Who, at: SimTime, through: Option<&str>) -> Value {
         identity.insert(name.to_string(), value);
     };
     let kind = match &who.principal {
-        Principal::Root(_) => "Root",
+        Principal::Root(_) | Principal::AssumedRoot { .. } => "Root",
         Principal::User { .. } => "IAMUser",
         Principal::Role { .. } => "AssumedRole",
     };
     put("type", kind.into());
     put("principalId", principal_id(who).into());
-    put("arn", who.principal.to_string().into());
+    put("arn", who.principal.arn().into());
     put("accountId", account.clone().into());
     if let Some(key) = access_key(who) {
         put("accessKeyId", key.into());
@@ -503,6 +505,10 @@ fn identity(who: &Who, at: SimTime, through: Option<&str>) -> Value {
     let began = who.began.unwrap_or(at);
     match &who.principal {
         Principal::Root(_) => put("sessionContext", json!({ "attributes": attributes(began) })),
+        Principal::AssumedRoot { .. } => put(
+            "sessionContext",
+            json!({ "attributes": attributes(began), "assumedRoot": "true" }),
+        ),
         Principal::User { name, .. } => put("userName", (**name).into()),
         Principal::Role { role, .. } => {
             let issuer = json!({

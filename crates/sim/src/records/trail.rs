@@ -23,6 +23,7 @@ use crate::ids::{AccountId, Text};
 use crate::model::{self, Service};
 use crate::outcome::{Finding, GateRecord, Outcome, Refusal};
 use crate::principal::Principal;
+use crate::root_access::RootFeature;
 use crate::time::SimTime;
 use crate::world::{CreateRequest, World};
 
@@ -137,8 +138,11 @@ impl Seen {
 fn who(world: &World, principal: &Principal) -> Option<Who> {
     let account = world.account(principal.account())?;
     let session = account.session_of(principal);
+    let root = account.root_session_of(principal);
     let (id, path) = match principal {
-        Principal::Root(account) => (account.to_string().into(), "/".into()),
+        Principal::Root(account) | Principal::AssumedRoot { account, .. } => {
+            (account.to_string().into(), "/".into())
+        }
         Principal::User { name, .. } => {
             let user = account.users.get(name)?;
             (user.id.clone(), user.path.clone())
@@ -152,8 +156,12 @@ fn who(world: &World, principal: &Principal) -> Option<Who> {
         principal: principal.clone(),
         id,
         path,
-        began: session.map(|session| session.began),
-        key: session.map(|session| session.key.clone()),
+        began: session
+            .map(|session| session.began)
+            .or_else(|| root.map(|session| session.began)),
+        key: session
+            .map(|session| session.key.clone())
+            .or_else(|| root.map(|session| session.key.clone())),
     })
 }
 
@@ -189,7 +197,7 @@ pub(super) fn is_read_only(action: &str) -> bool {
 /// As CloudTrail spells the code. Services whose errors have no suffix on the wire have one there, but for denials.
 fn error_code(service: Option<Service>, error: &ApiError) -> Text {
     let name = error.code.name();
-    let bare = service.is_some_and(|service| !service.speaks_json());
+    let bare = matches!(service, Some(Service::Iam | Service::Sts));
     if error.code == ErrorCode::ValidationError {
         return "ValidationException".into();
     }
@@ -226,9 +234,13 @@ pub(super) fn called(
             [].as_slice(),
         ),
     };
-    if error
-        .is_some_and(|error| matches!(error.code, ErrorCode::NotModelled | ErrorCode::NotPossible))
-    {
+    // Nor is logged what nobody could sign.
+    if error.is_some_and(|error| {
+        matches!(
+            error.code,
+            ErrorCode::NotModelled | ErrorCode::NotPossible | ErrorCode::InvalidClientTokenId
+        )
+    }) {
         return;
     }
     let mut direct = None;
@@ -270,11 +282,21 @@ pub(super) fn called(
         log_call(world, call, &seen, direct, answer, error);
     }
     let origin = Origin {
-        who: seen.who,
+        who: seen.who.clone(),
         management: seen.management,
         operation: made,
     };
     consequences(world, events, Some(&origin));
+    if &*call.operation == "console:EnableRootAccess" && error.is_none() {
+        for feature in RootFeature::ticked(&call.input) {
+            let made = Made {
+                operation: feature.enables().into(),
+                input: Map::new(),
+                console: true,
+            };
+            log_call(world, call, &seen, made, answer, None);
+        }
+    }
 }
 
 /// A call as CloudTrail gets it.

@@ -229,7 +229,7 @@ impl Doctor<'_> {
         };
         let name = format!("Allow{}", action.split(':').next_back().unwrap_or(action));
         let (holder, called, arn, policies) = match self.ask.caller {
-            Principal::Root(_) => return unknown(),
+            Principal::Root(_) | Principal::AssumedRoot { .. } => return unknown(),
             Principal::User { name, .. } => match account.users.get(name) {
                 Some(user) => (Holder::User, name, user.arn(account.id), &user.policies),
                 None => return unknown(),
@@ -398,7 +398,7 @@ fn home_of(account: &Account, caller: &Principal, document: &Arc<Document>) -> O
             .or_else(|| managed(policies))
     };
     match caller {
-        Principal::Root(_) => None,
+        Principal::Root(_) | Principal::AssumedRoot { .. } => None,
         Principal::User { name, .. } => {
             let user = account.users.get(name)?;
             among(Holder::User, name, user.arn(account.id), &user.policies).or_else(|| {

@@ -1,7 +1,8 @@
 //! The scenario with policies at every level: what they say, and who lives with them.
 
-use super::{Build, administrator, inline};
+use super::{Build, administrator, inline, root_key};
 use crate::iam;
+use crate::ids::AccountId;
 use crate::json::json;
 use crate::principal::Principal;
 use crate::time::DAY;
@@ -134,6 +135,19 @@ const OLA: &str = r#"{
       "Effect": "Allow",
       "Action": ["ec2:*", "s3:*", "iam:CreateUser", "iam:Get*", "iam:List*", "organizations:LeaveOrganization"],
       "Resource": "*"
+    }
+  ]
+}"#;
+
+const LOCKED: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "OnlyFromTheOfficeThatMoved",
+      "Effect": "Deny",
+      "Principal": "*",
+      "Action": "ACTIONS",
+      "Resource": "RESOURCE"
     }
   ]
 }"#;
@@ -281,6 +295,26 @@ impl Build {
             "us-east-1",
             &["s3:PutObject", "ec2:RunInstances", "lambda:CreateFunction"],
         );
+        self.lock_lab(lab);
         self.wait(5 * DAY);
+    }
+
+    /// What an auditor would rather not find: an old root access key, and a bucket and a queue that nobody can open.
+    fn lock_lab(&mut self, lab: AccountId) {
+        root_key(&mut self.world, lab);
+        let lee = Principal::user(lab, "Lee");
+        let bucket = json!({ "Bucket": "northwind-lab-results" });
+        self.call(&lee, "s3:CreateBucket", bucket);
+        let locked = LOCKED
+            .replace("ACTIONS", "s3:*")
+            .replace("RESOURCE", "arn:aws:s3:::northwind-lab-results");
+        let policy = json!({ "Bucket": "northwind-lab-results", "Policy": locked });
+        self.call(&lee, "s3:PutBucketPolicy", policy);
+        let queue = format!("arn:aws:sqs:us-east-1:{lab}:lab-jobs");
+        let locked = LOCKED
+            .replace("ACTIONS", "sqs:*")
+            .replace("RESOURCE", &queue);
+        let queue = json!({ "QueueName": "lab-jobs", "Attributes": json!({ "Policy": locked }) });
+        self.call(&lee, "sqs:CreateQueue", queue);
     }
 }

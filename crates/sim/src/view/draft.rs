@@ -364,7 +364,7 @@ impl Hand<'_> {
                 let (operation, member, who) = match of {
                     Principal::User { name, .. } => ("iam:PutUserPolicy", "UserName", name),
                     Principal::Role { role, .. } => ("iam:PutRolePolicy", "RoleName", role),
-                    Principal::Root(_) => {
+                    Principal::Root(_) | Principal::AssumedRoot { .. } => {
                         return Err("The root user has no policies of its own.".to_string());
                     }
                 };

@@ -211,7 +211,7 @@ impl Listing {
                         own || (sight.tree && sight.policies && self.near(account.id))
                     }
                     Principal::User { .. } => own && sight.users,
-                    Principal::Role { .. } => own && sight.roles,
+                    Principal::Role { .. } | Principal::AssumedRoot { .. } => own && sight.roles,
                 };
                 known || person.principal == *actor
             });

@@ -491,7 +491,7 @@ fn ranked(terms: Vec<Term>, typed: &str) -> Vec<Term> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::operations;
+    use crate::model::{Operation, Service, operations};
     use crate::people;
     use crate::scenario::Scenario;
     use policy::place::place;
@@ -513,7 +513,9 @@ mod tests {
     #[test]
     fn every_modelled_operation_is_among_the_actions() {
         let none = Vocabulary::default();
-        for operation in operations() {
+        // Consoles have no actions of their own, and S3 has another name for one of its.
+        let others = |it: &&Operation| it.service != Service::Console && it.name != "ListBuckets";
+        for operation in operations().filter(others) {
             let text = format!(
                 r#"{{"Statement": {{"Action": "{}|"}}}}"#,
                 operation.action()

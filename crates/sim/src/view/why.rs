@@ -493,6 +493,10 @@ fn layer(judgement: &Judgement, verdict: &LayerVerdict) -> Layer {
         .iter()
         .any(|it| it.matched && it.applies == Truth::Unknown);
     let (sign, says) = match verdict.result {
+        // The task policy of a root session.
+        LayerResult::Allow if by(Effect::Allow).is_empty() => {
+            (Sign::Allows, "denies nothing of this".to_string())
+        }
         LayerResult::Allow => (Sign::Allows, format!("allowed by {}", by(Effect::Allow))),
         LayerResult::AllowForRole => (
             Sign::Allows,

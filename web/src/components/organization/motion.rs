@@ -102,6 +102,7 @@ impl Happening {
                 | EventKind::HabitChanged { .. }
                 | EventKind::AccessReportDone { .. }
                 | EventKind::IdentityChanged { .. }
+                | EventKind::ResourceChanged { .. }
                 | EventKind::QuotaRaised(_)
                 | EventKind::PolicyChanged(_)
                 | EventKind::DelegationChanged(_)

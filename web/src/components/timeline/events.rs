@@ -167,7 +167,8 @@ pub fn subject(mark: &Mark) -> Option<Selection> {
         | EventKind::ServiceUsed { account, .. }
         | EventKind::HabitChanged { account }
         | EventKind::AccessReportDone { account, .. }
-        | EventKind::IdentityChanged { account, .. } => Some(Selection::Account(*account)),
+        | EventKind::IdentityChanged { account, .. }
+        | EventKind::ResourceChanged { account, .. } => Some(Selection::Account(*account)),
         EventKind::OuCreated(_)
         | EventKind::OuRenamed(_)
         | EventKind::OuDeleted(_)

@@ -112,6 +112,7 @@ fn shape(mark: &Mark) -> Shape {
             | EventKind::HabitChanged { .. }
             | EventKind::AccessReportDone { .. }
             | EventKind::IdentityChanged { .. }
+            | EventKind::ResourceChanged { .. }
             | EventKind::QuotaRaised(_)
             | EventKind::TagsChanged(_)
             | EventKind::AgendaChanged(_),

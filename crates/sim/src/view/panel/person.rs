@@ -80,9 +80,13 @@ impl Inspector<'_> {
         let permissions = account.permissions_of(person)?;
         let mut panel = new("Person", people::name_of(self.world, person));
         panel.lead = Some(match person {
+            Principal::Root(_) if !account.root.can_act() => {
+                "This root user has neither password nor access key: nobody can sign in or call as it.".into()
+            }
             Principal::Root(_) => {
                 "The root user may do everything in its account without any policy.".into()
             }
+            Principal::AssumedRoot { .. } => "A root session, begun with AssumeRoot: the root user's power, narrowed to one task.".into(),
             Principal::User { .. } => {
                 "An IAM user. What it may do is what its policies and those of its groups allow."
                     .into()
@@ -100,15 +104,17 @@ impl Inspector<'_> {
             fact("Account", account.name.to_string()),
             fact("Standing", people::standing(account, person).title()),
         ];
-        if let Some(session) = account.session_of(person) {
-            let by = people::name_of(self.world, &session.by);
+        let begun = account.session_of(person).map(|session| &session.by);
+        let begun = begun.or_else(|| account.root_session_of(person).map(|session| &session.by));
+        if let Some((by, end)) = begun.zip(account.ends(person)) {
+            let by = people::name_of(self.world, by);
             panel.facts.push(fact("Assumed by", by));
-            let ends = if session.expires <= self.world.now() {
+            let ends = if end <= self.world.now() {
                 "Expired"
             } else {
                 "Expires"
             };
-            panel.facts.push(fact(ends, session.expires.to_string()));
+            panel.facts.push(fact(ends, end.to_string()));
         }
         if let Some(boundary) = &policies.boundary {
             panel.facts.push(id_fact("Permissions boundary", boundary));

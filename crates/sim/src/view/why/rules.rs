@@ -37,6 +37,7 @@ const RCP_LOGIC: &str = "AWS Organizations User Guide: RCP evaluation";
 const DELEGATION: &str =
     "AWS Organizations User Guide: Delegated administrator for AWS Organizations";
 const ROLES: &str = "AWS Organizations User Guide: AWS Organizations and service-linked roles";
+const ROOT: &str = "IAM User Guide: Centrally manage root access for member accounts";
 const TRUST: &str = "IAM User Guide: Methods to assume a role";
 const TYPES: &str = "AWS Organizations User Guide: Enabling and disabling policy types";
 const ATTACHING: &str =
@@ -162,7 +163,7 @@ pub(super) fn layer(verdict: &LayerVerdict, trust: bool, delegation: bool) -> Op
             BOUNDARIES,
         ),
         (SessionPolicy, _) => rule(
-            "A session has what both its role's policies and the policy passed at its beginning allow.",
+            "A session has what its role or root user may do, as far as the policy passed at its beginning lets it.",
             SESSIONS,
         ),
         (Identity | Resource, _) if denied => rule(
@@ -203,7 +204,16 @@ pub(super) fn refusal(gate: Gate, operation: &str, error: &ApiError) -> Rule {
     if let Some((_, says, source)) = REASONS.iter().find(|(name, _, _)| *name == reason) {
         return rule(says, source);
     }
+    let about_root = ["sts:AssumeRoot", "console:RecoverRootPassword"].contains(&operation);
     match error.code {
+        ErrorCode::AccessDeniedException | ErrorCode::AccessDenied
+            if about_root && gate != Gate::Policy =>
+        {
+            rule(
+                "With centralized root access the management account and the delegated administrator for IAM act in members for a task; root users of members have no say in it.",
+                ROOT,
+            )
+        }
         ErrorCode::AccessDeniedException | ErrorCode::AccessDenied if gate == Gate::Caller => rule(
             "Each operation is for certain accounts: most of them for the management account, and where it has lent them, for members.",
             "API Reference of AWS Organizations, the operation's page: who can call it",
@@ -379,8 +389,45 @@ pub(super) fn refusal(gate: Gate, operation: &str, error: &ApiError) -> Rule {
             "IAM User Guide: Service-linked roles",
         ),
         ErrorCode::ExpiredToken | ErrorCode::ExpiredTokenException => rule(
-            "A session of a role ends at the time that was set when it began.",
+            "Temporary credentials end at the time that was set when their session began.",
             TRUST,
+        ),
+        ErrorCode::InvalidClientTokenId => rule(
+            "Where root credentials are managed centrally, a member's root user may have none, and nobody signs in as it.",
+            ROOT,
+        ),
+        ErrorCode::ServiceAccessNotEnabledException
+        | ErrorCode::OrganizationNotFoundException
+        | ErrorCode::OrganizationNotInAllFeaturesModeException => rule(
+            "Centralized root access needs an organization with all features that trusts IAM. The console enables trusted access, the API does not.",
+            ROOT,
+        ),
+        ErrorCode::AccountNotManagementOrDelegatedAdministratorException
+        | ErrorCode::CallerIsNotManagementAccountException => rule(
+            "The management account enables centralized root access; the delegated administrator for IAM may list and disable it, too.",
+            ROOT,
+        ),
+        ErrorCode::InvalidAction => rule(
+            "AssumeRoot is sent to the endpoint of a Region, never to the global one.",
+            "API Reference of AWS STS: AssumeRoot",
+        ),
+        ErrorCode::BucketAlreadyExists
+        | ErrorCode::BucketAlreadyOwnedByYou
+        | ErrorCode::IllegalLocationConstraintException
+        | ErrorCode::InvalidBucketName
+        | ErrorCode::MalformedPolicy
+        | ErrorCode::MethodNotAllowed
+        | ErrorCode::NoSuchBucket
+        | ErrorCode::NoSuchBucketPolicy => rule(
+            "A bucket has a name of its own among all accounts, and a policy of its own account's making, or none.",
+            "API Reference of Amazon S3: error responses",
+        ),
+        ErrorCode::InvalidAttributeValue
+        | ErrorCode::InvalidParameterValue
+        | ErrorCode::QueueDoesNotExist
+        | ErrorCode::QueueNameExists => rule(
+            "A queue is named by its URL, and is made once under a name.",
+            "API Reference of Amazon SQS, the operation's page: errors",
         ),
         ErrorCode::NotModelled | ErrorCode::NotPossible => rule(
             "This is a limit of the simulation, not of AWS.",

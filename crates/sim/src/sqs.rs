@@ -1,0 +1,325 @@
+//! Amazon SQS, as far as a queue's policy goes: queues without messages.
+//!
+//! A policy that denies everybody locks everybody of the account out, except its root user, who can read and set the
+//! queue's attributes all the same: that the task SQSUnlockQueuePolicy helps says so. Not modelled: messages, FIFO queues,
+//! attributes other than the policy.
+//! Source: API Reference of Amazon SQS, the operations' pages; Amazon SQS Developer Guide, basic examples of policies.
+
+use std::sync::Arc;
+
+use policy::{Document, PolicyKind, Source};
+use serde_json::{Map, Value};
+
+use crate::authorize::Ask;
+use crate::call::{Ctx, Input, text};
+use crate::error::{ApiError, ErrorCode};
+use crate::event::EventKind;
+use crate::ids::{AccountId, Text};
+use crate::json::{json, put};
+use crate::outcome::Gate;
+use crate::time::SimTime;
+use crate::world::World;
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Queue {
+    pub created: SimTime,
+    pub policy: Option<Arc<Document>>,
+}
+
+pub(crate) fn dispatch(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    ctx.pass("Whose request it is does not matter to SQS: policies decide.");
+    match ctx.operation.name {
+        "CreateQueue" => create(world, ctx, input),
+        "ListQueues" => list(world, ctx, input),
+        "GetQueueUrl" => get_url(world, ctx, input),
+        "GetQueueAttributes" => get_attributes(world, ctx, input),
+        "SetQueueAttributes" => set_attributes(world, ctx, input),
+        "DeleteQueue" => delete(world, ctx, input),
+        _ => Err(crate::call::not_modelled(&ctx.operation.action())),
+    }
+}
+
+/// Which queue: whose, where, and what it is called.
+struct Place {
+    owner: AccountId,
+    region: Text,
+    name: Text,
+}
+
+impl Place {
+    /// `https://sqs.us-east-1.amazonaws.com/111122223333/orders`
+    fn read(url: &str) -> Option<Self> {
+        let (host, path) = url.strip_prefix("https://sqs.")?.split_once('/')?;
+        let (owner, name) = path.split_once('/')?;
+        Some(Self {
+            owner: owner.parse().ok()?,
+            region: text(host.strip_suffix(".amazonaws.com")?),
+            name: text(name),
+        })
+    }
+
+    fn url(&self) -> String {
+        format!(
+            "https://sqs.{}.amazonaws.com/{}/{}",
+            self.region, self.owner, self.name
+        )
+    }
+
+    fn arn(&self) -> String {
+        format!("arn:aws:sqs:{}:{}:{}", self.region, self.owner, self.name)
+    }
+
+    fn find<'w>(&self, world: &'w World) -> Option<&'w Queue> {
+        world
+            .account(self.owner)?
+            .queues
+            .get(&(self.region.clone(), self.name.clone()))
+    }
+
+    fn find_mut<'w>(&self, world: &'w mut World) -> Option<&'w mut Queue> {
+        world
+            .account_mut(self.owner)?
+            .queues
+            .get_mut(&(self.region.clone(), self.name.clone()))
+    }
+
+    /// The policies of both sides let the call pass, and the queue is there.
+    fn permitted(&self, world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
+        let (caller, action, arn) = (ctx.caller.clone(), ctx.operation.action(), self.arn());
+        let found = self.find(world);
+        let mut ask = Ask::new(&caller, &action, &arn);
+        guard(world, &mut ask);
+        let spared =
+            found.is_some_and(|queue| queue.policy.is_some()) && ask.resource_policy.is_none();
+        world.permit_asked(ctx, ask)?;
+        if spared {
+            ctx.pass(
+                "The root user of the queue's account may read and set its attributes, whatever the queue's policy says.",
+            );
+        }
+        ctx.at(Gate::State);
+        match found {
+            Some(_) => Ok(()),
+            None => Err(missing()),
+        }
+    }
+
+    fn happened(&self, world: &World, ctx: &mut Ctx, what: &str) {
+        let kind = EventKind::ResourceChanged {
+            account: self.owner,
+            name: self.name.clone(),
+        };
+        let says = format!("{what} {} in {}.", self.name, world.name_of(self.owner));
+        ctx.event(world, kind, says);
+    }
+}
+
+/// Lets the queue that a question is about say who owns it and what its policy is.
+pub(crate) fn guard(world: &World, ask: &mut Ask<'_>) {
+    let mut fields = ask.resource.splitn(6, ':').skip(2);
+    let mut field = || fields.next().unwrap_or_default();
+    let (service, region, owner, name) = (field(), field(), field(), field());
+    let (Ok(owner), "sqs") = (owner.parse(), service) else {
+        return;
+    };
+    let place = Place {
+        owner,
+        region: text(region),
+        name: text(name),
+    };
+    let Some(queue) = place.find(world) else {
+        return;
+    };
+    ask.owner = Some(owner);
+    let root = ask.caller.is_root() && ask.caller.account() == owner;
+    let attributes = ask.action.to_ascii_lowercase().ends_with("queueattributes");
+    if !(root && attributes) {
+        let policy = queue.policy.clone();
+        ask.resource_policy = policy.map(|policy| Source::new("queue policy", policy));
+    }
+}
+
+fn missing() -> ApiError {
+    ApiError::new(
+        ErrorCode::QueueDoesNotExist,
+        "The specified queue does not exist.",
+    )
+}
+
+/// The queue that a call names by its URL. The request goes to the Region in it.
+fn named(ctx: &mut Ctx, input: Input<'_>) -> Result<Place, ApiError> {
+    let place = Place::read(input.text("QueueUrl")).ok_or_else(|| {
+        ctx.suggest("Name the queue by the URL that get-queue-url shows.", None);
+        missing()
+    })?;
+    ctx.region = place.region.clone();
+    Ok(place)
+}
+
+fn own(ctx: &Ctx, name: &str) -> Place {
+    Place {
+        owner: ctx.account(),
+        region: ctx.region.clone(),
+        name: text(name),
+    }
+}
+
+/// The policy that the attributes ask for: outer `None` if they say nothing of it, inner if it is to go.
+fn policy(ctx: &mut Ctx, input: Input<'_>) -> Result<Option<Option<Arc<Document>>>, ApiError> {
+    let Some(given) = input
+        .structure("Attributes")
+        .and_then(|attributes| attributes.optional("Policy"))
+    else {
+        return Ok(None);
+    };
+    if given.is_empty() {
+        return Ok(Some(None));
+    }
+    match Document::parse_as(PolicyKind::Resource, given) {
+        Ok(document) => Ok(Some(Some(Arc::new(document)))),
+        Err(wrong) => {
+            ctx.suggest(wrong.to_string(), None);
+            Err(ApiError::new(
+                ErrorCode::InvalidAttributeValue,
+                "Invalid value for the parameter Policy.",
+            ))
+        }
+    }
+}
+
+fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    let name = input.text("QueueName");
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    if name.len() > 80 || !name.bytes().all(plain) {
+        ctx.at(Gate::Request);
+        return Err(ApiError::new(
+            ErrorCode::InvalidParameterValue,
+            "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length",
+        ));
+    }
+    let place = own(ctx, name);
+    let (caller, arn) = (ctx.caller.clone(), place.arn());
+    world.permit_asked(ctx, Ask::new(&caller, "sqs:CreateQueue", &arn))?;
+    ctx.at(Gate::State);
+    let policy = policy(ctx, input)?.flatten();
+    let url = place.url();
+    match place.find(world) {
+        // The same queue asked for again is answered with its URL.
+        Some(queue) if policy.is_none() || queue.policy == policy => {}
+        Some(_) => {
+            return Err(ApiError::new(
+                ErrorCode::QueueNameExists,
+                "A queue already exists with the same name and a different value for attribute Policy",
+            ));
+        }
+        None => {
+            let queue = Queue {
+                created: world.now,
+                policy,
+            };
+            let key = (place.region.clone(), place.name.clone());
+            if let Some(account) = world.account_mut(place.owner) {
+                account.queues.insert(key, queue);
+            }
+            place.happened(world, ctx, "Made the queue");
+        }
+    }
+    Ok(json!({ "QueueUrl": url }))
+}
+
+fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    let (caller, arn) = (ctx.caller.clone(), own(ctx, "*").arn());
+    world.permit_asked(ctx, Ask::new(&caller, "sqs:ListQueues", &arn))?;
+    let prefix = input.optional("QueueNamePrefix").unwrap_or_default();
+    let account = world.account(ctx.account());
+    let urls: Vec<String> = account
+        .into_iter()
+        .flat_map(|account| account.queues.keys())
+        .filter(|(region, name)| *region == ctx.region && name.starts_with(prefix))
+        .map(|(_, name)| own(ctx, name).url())
+        .collect();
+    Ok(if urls.is_empty() {
+        json!({})
+    } else {
+        json!({ "QueueUrls": urls })
+    })
+}
+
+fn get_url(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    let mut place = own(ctx, input.text("QueueName"));
+    if let Some(owner) = input.optional("QueueOwnerAWSAccountId") {
+        place.owner = owner.parse().map_err(|_| missing())?;
+    }
+    place.permitted(world, ctx)?;
+    Ok(json!({ "QueueUrl": place.url() }))
+}
+
+fn get_attributes(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    let place = named(ctx, input)?;
+    place.permitted(world, ctx)?;
+    let queue = place.find(world).ok_or_else(missing)?;
+    let names = input.list("AttributeNames");
+    let wanted = |name: &str| {
+        names
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .any(|it| it == name || it == "All")
+    };
+    let mut attributes = Map::new();
+    if wanted("QueueArn") {
+        put(&mut attributes, "QueueArn", &place.arn());
+    }
+    if wanted("CreatedTimestamp") {
+        put(
+            &mut attributes,
+            "CreatedTimestamp",
+            &queue.created.epoch_seconds().to_string(),
+        );
+    }
+    if let Some(policy) = queue.policy.as_ref().filter(|_| wanted("Policy")) {
+        put(&mut attributes, "Policy", policy.text());
+    }
+    Ok(if attributes.is_empty() {
+        json!({})
+    } else {
+        json!({ "Attributes": attributes })
+    })
+}
+
+fn set_attributes(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    let place = named(ctx, input)?;
+    place.permitted(world, ctx)?;
+    if let Some(policy) = policy(ctx, input)? {
+        let what = if policy.is_some() {
+            "Wrote the policy of the queue"
+        } else {
+            "Deleted the policy of the queue"
+        };
+        let changed = place.find_mut(world).is_some_and(|queue| {
+            let changed = queue.policy != policy;
+            queue.policy = policy;
+            changed
+        });
+        if !changed {
+            return Ok(json!({}));
+        }
+        place.happened(world, ctx, what);
+    }
+    Ok(json!({}))
+}
+
+fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    let place = named(ctx, input)?;
+    place.permitted(world, ctx)?;
+    let key = (place.region.clone(), place.name.clone());
+    if let Some(account) = world.account_mut(place.owner) {
+        account.queues.remove(&key);
+    }
+    place.happened(world, ctx, "Deleted the queue");
+    Ok(json!({}))
+}
