@@ -98,6 +98,8 @@ impl Happening {
                 | EventKind::TrustedAccessDisabled { .. }
                 | EventKind::ServiceActed { .. }
                 | EventKind::AgreementChanged(_)
+                | EventKind::ServiceChanged { .. }
+                | EventKind::DelegateChanged { .. }
                 | EventKind::ServiceUsed { .. }
                 | EventKind::HabitChanged { .. }
                 | EventKind::AccessReportDone { .. }

@@ -164,11 +164,13 @@ pub fn subject(mark: &Mark) -> Option<Selection> {
         | EventKind::RoleDeleted { account, .. }
         | EventKind::ServiceActed { account, .. }
         | EventKind::AgreementChanged(account)
+        | EventKind::DelegateChanged { account, .. }
         | EventKind::ServiceUsed { account, .. }
         | EventKind::HabitChanged { account }
         | EventKind::AccessReportDone { account, .. }
         | EventKind::IdentityChanged { account, .. }
         | EventKind::ResourceChanged { account, .. } => Some(Selection::Account(*account)),
+        EventKind::ServiceChanged { service, .. } => Some(Selection::Service(service.clone())),
         EventKind::OuCreated(_)
         | EventKind::OuRenamed(_)
         | EventKind::OuDeleted(_)

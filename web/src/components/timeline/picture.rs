@@ -108,6 +108,8 @@ fn shape(mark: &Mark) -> Shape {
             | EventKind::TrustedAccessDisabled { .. }
             | EventKind::ServiceActed { .. }
             | EventKind::AgreementChanged(_)
+            | EventKind::ServiceChanged { .. }
+            | EventKind::DelegateChanged { .. }
             | EventKind::ServiceUsed { .. }
             | EventKind::HabitChanged { .. }
             | EventKind::AccessReportDone { .. }
