@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sim::agenda::Task;
+use sim::config::{Phase, Sources};
 use sim::handshake::{Action, Handshake, Recipient, State};
-use sim::ids::ParentId;
+use sim::ids::{OrganizationId, ParentId};
 use sim::last_accessed::ReportState;
 use sim::organization::{FeatureSet, OU_DEPTH, Organization};
 use sim::{CreateState, World, outstanding};
@@ -19,6 +20,7 @@ pub fn check(world: &World) -> Result<(), String> {
         policies(organization)?;
     }
     roles(world)?;
+    config(world)?;
     for handshake in world.handshakes() {
         state(world, handshake).map_err(|what| {
             format!(
@@ -285,6 +287,59 @@ fn state(world: &World, handshake: &Handshake) -> Result<(), String> {
     Ok(())
 }
 
+/// AWS Config shows and does nothing outside what it was let.
+fn config(world: &World) -> Result<(), String> {
+    let config = world.config();
+    let inside = |account, organization: &OrganizationId| {
+        world
+            .organization_of(account)
+            .is_some_and(|it| it.id == *organization)
+    };
+    for ((owner, name), aggregator) in &config.aggregators {
+        for (source, _) in sim::config::aggregated::places(world, *owner, aggregator) {
+            let fair = match &aggregator.sources {
+                Sources::Accounts { accounts, .. } => {
+                    accounts.contains(&source.account)
+                        && (source.account == owner.account
+                            || config.authorizations.contains_key(&(source, *owner)))
+                }
+                Sources::Organization { organization, .. } => {
+                    inside(owner.account, organization) && inside(source.account, organization)
+                }
+            };
+            so(fair, || {
+                format!("aggregator {name} shows {source:?}, which never let it")
+            })?;
+        }
+    }
+    for ((owner, name), rule) in &config.organization_rules {
+        for account in [&owner.account].into_iter().chain(rule.members.keys()) {
+            so(inside(*account, &rule.organization), || {
+                format!("rule {name} is in {account}, which is outside")
+            })?;
+        }
+        let places = rule.members.iter().filter(|(_, it)| it.there.is_some());
+        for (account, _) in places {
+            so(
+                !rule.excluded.contains(account) || rule.members[account].phase == Phase::Delete,
+                || format!("rule {name} is in {account}, which is excluded"),
+            )?;
+        }
+    }
+    for (place, spans) in &config.spans {
+        let order = spans
+            .windows(2)
+            .all(|two| two[0].until.is_some_and(|until| until <= two[1].from));
+        so(order, || format!("recording in {place:?} overlaps"))?;
+        let runs = spans.last().is_some_and(|span| span.until.is_none());
+        let recording = config.recorders.get(place).is_some_and(|it| it.recording);
+        so(runs == recording, || {
+            format!("{place:?} records: {recording}, writes down: {runs}")
+        })?;
+    }
+    Ok(())
+}
+
 /// Nothing waits that is over, and nothing that is under way waits for ever.
 fn agenda(world: &World) -> Result<(), String> {
     for due in world.agenda().iter() {
@@ -332,6 +387,14 @@ fn agenda(world: &World) -> Result<(), String> {
             Task::RootSessionEnds { account, session } => world
                 .account(*account)
                 .is_some_and(|account| account.root_sessions.contains_key(session)),
+            Task::ConfigCollects { place, aggregator } => world
+                .config()
+                .aggregators
+                .contains_key(&(*place, aggregator.clone())),
+            Task::ConfigDeploys { place, rule, .. } | Task::ConfigRetries { place, rule } => world
+                .config()
+                .organization_rules
+                .contains_key(&(*place, rule.clone())),
         };
         so(there, || {
             format!("{due:?} waits for something that is gone")

@@ -112,6 +112,27 @@ const EVENTFUL: &[&str] = &[
     "organizations:DeletePolicy",
     "organizations:DisablePolicyType",
     "organizations:PutResourcePolicy",
+    "config:DeleteConfigRule",
+    "config:DeleteConfigRule",
+    "config:DeleteDeliveryChannel",
+    "config:DeleteDeliveryChannel",
+    "config:DeleteOrganizationConfigRule",
+    "config:PutConfigRule",
+    "config:PutConfigRule",
+    "config:PutConfigRule",
+    "config:PutConfigurationRecorder",
+    "config:PutConfigurationRecorder",
+    "config:PutAggregationAuthorization",
+    "config:PutAggregationAuthorization",
+    "config:PutConfigurationAggregator",
+    "config:PutConfigurationAggregator",
+    "config:PutOrganizationConfigRule",
+    "config:PutOrganizationConfigRule",
+    "config:StopConfigurationRecorder",
+    "console:CreateOrganizationAggregator",
+    "console:CreateOrganizationAggregator",
+    "console:SetUpRecording",
+    "console:SetUpRecording",
     "iam:DeleteServiceLinkedRole",
     "iam:DeleteServiceLinkedRole",
     "iam:CreateServiceLinkedRole",
@@ -586,6 +607,9 @@ fn kept(world: &World, operation: &Operation) -> Vec<(AccountId, Vec<(&'static s
     found
 }
 
+/// Members that AWS Config wants although its model does not require them.
+const CONFIG_WANTS: &[&str] = &["ConfigRuleName", "SourceIdentifier", "name", "roleARN"];
+
 /// Where values are drawn from.
 struct Scene<'w> {
     world: &'w World,
@@ -601,7 +625,11 @@ impl Scene<'_> {
     ) -> Map<String, Value> {
         let mut input = Map::new();
         for member in members {
-            let wanted = if member.required { 97 } else { 25 };
+            let wanted = if member.required || CONFIG_WANTS.contains(&member.name) {
+                97
+            } else {
+                25
+            };
             if !dice.percent(wanted) {
                 continue;
             }
@@ -847,7 +875,19 @@ impl Scene<'_> {
                 "JobId" => world
                     .last_access_report()
                     .map_or_else(|| "0".repeat(36), |report| report.id.to_string()),
-                "NextToken" | "Marker" => format!("{}.{}", operation.name, dice.below(3)),
+                "RuleIdentifier" | "SourceIdentifier" => {
+                    let rules = &sim::config::managed_rules::RULES;
+                    rules[dice.below(rules.len())].identifier.into()
+                }
+                "Region" | "AwsRegions" | "AuthorizedAwsRegion" | "RequesterAwsRegion" => {
+                    dice.word(&["us-east-1", "us-east-1", "us-east-1", "eu-west-1", "mars-1"])
+                }
+                "ConfigurationRecorderName" | "DeliveryChannelName" | "name" => "default".into(),
+                "ConfigRuleName" if operation.service == Service::Config => "rule0".into(),
+                "roleARN" => {
+                    format!("arn:aws:iam::{}:role/aws-config-role", self.caller.account())
+                }
+                "NextToken" | "nextToken" | "Marker" => format!("{}.{}", operation.name, dice.below(3)),
                 _ => dice.word(&["Alpha", "Beta", "Gamma", "Delta", " "]),
             },
         }

@@ -166,6 +166,9 @@ fn a_trusted_service_comes_to_some_members_and_never_to_all_at_first() {
                 | Task::ServiceNotices { .. }
                 | Task::ServiceCleansUp { .. }
                 | Task::RootSessionEnds { .. }
+                | Task::ConfigCollects { .. }
+                | Task::ConfigDeploys { .. }
+                | Task::ConfigRetries { .. }
                 | Task::DeleteRole { .. } => false,
             })
             .count();

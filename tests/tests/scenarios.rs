@@ -33,6 +33,14 @@ const NOT_IN_TRANSCRIPTS: &[(&str, &str)] = &[
         "the command line sends only well-typed JSON; see `properties.rs`",
     ),
     (
+        "LimitExceededException",
+        "it takes fifty aggregators; see `config.rs`",
+    ),
+    (
+        "MaxNumberOfOrganizationConfigRulesExceededException",
+        "it takes a hundred and fifty rules; see `config.rs`",
+    ),
+    (
         "NotModelled",
         "printed in Orgsim's own words, without the code",
     ),

@@ -910,6 +910,10 @@ fn named(desk: &Desk, placeholder: &str) -> Option<Result<String, String>> {
             last_accessed::path_of(it, world, &target)
         }),
         ("report", None, None) => world.last_access_report().map(|it| it.id.to_string()),
+        // Something of that type (`Volume`) that AWS Config knows where the person acts.
+        ("resource", Some(kind), None) => {
+            sim::config::recorded::find(world, desk.actor.account(), kind)
+        }
         ("task", Some(role), None) => world
             .last_deletion(desk.actor.account(), role)
             .map(|task| task.to_string()),

@@ -83,8 +83,10 @@ const IAM: &str = "\
     update-signing-certificate update-user upload-ssh-public-key upload-server-certificate \
     upload-signing-certificate";
 
-const CONSOLE: &str = "accept-agreement disable-integration disable-trusted-access download-agreement enable-integration \
-    enable-root-access enable-trusted-access recover-root-password terminate-agreement";
+const CONSOLE: &str = "\
+    accept-agreement create-organization-aggregator disable-integration disable-trusted-access download-agreement \
+    enable-integration enable-root-access enable-trusted-access recover-root-password set-up-recording \
+    terminate-agreement";
 
 const ARTIFACT: &str = "\
     create-compliance-inquiry export-compliance-inquiry get-account-settings get-compliance-inquiry-metadata \

@@ -3,6 +3,7 @@
 
 use ordered::Map;
 
+use crate::config::Place;
 use crate::event::Actor;
 use crate::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, Text};
 use crate::policies::PolicyType;
@@ -67,6 +68,12 @@ pub enum Task {
     },
     /// The credentials of a root session expire.
     RootSessionEnds { account: AccountId, session: Text },
+    /// An aggregator of AWS Config begins to collect.
+    ConfigCollects { place: Place, aggregator: Text },
+    /// AWS Config brings a rule of an organization to some of its accounts.
+    ConfigDeploys { place: Place, rule: Text, wave: u32 },
+    /// AWS Config tries again where no recorder was.
+    ConfigRetries { place: Place, rule: Text },
 }
 
 impl Task {

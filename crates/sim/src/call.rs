@@ -21,7 +21,7 @@ use crate::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Re
 use crate::principal::Principal;
 use crate::time::SimTime;
 use crate::world::World;
-use crate::{artifact, iam, organizations, region, s3, sqs, trusted_access};
+use crate::{artifact, config, iam, organizations, region, s3, sqs, trusted_access};
 
 /// What a handler knows of the call, and writes of it.
 pub(crate) struct Ctx {
@@ -340,12 +340,21 @@ fn gates_and_effect(
         {
             iam::console(world, ctx, input)
         }
+        // What the console of AWS Config does in one go.
+        Service::Console
+            if matches!(
+                ctx.operation.name,
+                "CreateOrganizationAggregator" | "SetUpRecording"
+            ) =>
+        {
+            config::console(world, ctx, input)
+        }
         Service::Console => trusted_access::console(world, ctx, input),
         Service::CloudTrail => crate::cloudtrail::dispatch(world, ctx, input),
         Service::Artifact => artifact::dispatch(world, ctx, input),
+        Service::Config => config::dispatch(world, ctx, input),
         Service::S3 => s3::dispatch(world, ctx, input),
         Service::Sqs => sqs::dispatch(world, ctx, input),
-        Service::Config => Err(not_modelled(&ctx.operation.action())),
     }
 }
 
@@ -371,6 +380,16 @@ fn request_tags(input: Input<'_>) -> Context {
 pub(crate) struct Input<'a>(&'a Map<String, Value>);
 
 impl<'a> Input<'a> {
+    /// For what a handler calls in its turn.
+    pub fn new(members: &'a Map<String, Value>) -> Self {
+        Self(members)
+    }
+
+    /// A structure in a list.
+    pub fn of(value: &'a Value) -> Option<Self> {
+        value.as_object().map(Self)
+    }
+
     /// A text member, or the empty text if it is absent.
     pub fn text(self, name: &str) -> &'a str {
         self.optional(name).unwrap_or_default()

@@ -151,6 +151,8 @@ pub enum EventKind {
     },
     /// The delegation policy was written or deleted.
     DelegationChanged(OrganizationId),
+    /// Recorders, aggregators or rules of AWS Config in the account changed.
+    ConfigChanged(AccountId),
     /// Something with this id got or lost tags.
     TagsChanged(Text),
     /// A waiting thing was delayed, hurried or made to fail.
@@ -178,6 +180,7 @@ impl EventKind {
             Self::AccountCreated { account, .. }
             | Self::AccountJoined(account)
             | Self::AccountLeft(account)
+            | Self::ConfigChanged(account)
             | Self::AccountMoved { account, .. }
             | Self::RoleCreated { account, .. }
             | Self::RoleDeletionAsked { account, .. }

@@ -11,6 +11,7 @@ mod call;
 pub mod catalog;
 mod cloudtrail;
 pub mod command;
+pub mod config;
 pub mod error;
 pub mod event;
 pub mod handshake;

@@ -7,6 +7,7 @@
 
 mod artifact;
 mod cloudtrail;
+mod config;
 mod console;
 mod iam;
 mod organizations;
@@ -14,6 +15,7 @@ mod s3;
 mod sqs;
 mod validate;
 
+pub use config::RESOURCE_TYPES;
 pub use validate::validate;
 
 /// A service as the AWS CLI and IAM call it.
@@ -33,9 +35,10 @@ pub enum Service {
 
 impl Service {
     /// Those with operations here, in the order of the command line's words.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Artifact,
         Self::CloudTrail,
+        Self::Config,
         Self::Console,
         Self::Iam,
         Self::Organizations,
@@ -163,13 +166,27 @@ impl Operation {
             },
             Service::Organizations
             | Service::CloudTrail
-            | Service::Config
             | Service::Console
             | Service::S3
             | Service::Sqs => Paging {
                 list,
                 token: "NextToken",
                 limit: "MaxResults",
+                more: None,
+            },
+            // Some of its inputs begin with small letters throughout.
+            Service::Config if self.input.iter().any(|member| member.name == "nextToken") => {
+                Paging {
+                    list,
+                    token: "nextToken",
+                    limit: "limit",
+                    more: None,
+                }
+            }
+            Service::Config => Paging {
+                list,
+                token: "NextToken",
+                limit: "Limit",
                 more: None,
             },
             Service::Iam | Service::Sts => Paging {
@@ -351,6 +368,7 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
     artifact::OPERATIONS
         .iter()
         .chain(cloudtrail::OPERATIONS)
+        .chain(config::OPERATIONS)
         .chain(console::OPERATIONS)
         .chain(iam::OPERATIONS)
         .chain(organizations::OPERATIONS)

@@ -223,6 +223,7 @@ pub(crate) fn join_because(
     service_linked_role::ensure_organizations_role(world, account, cause, why, events);
     trusted_access::visits::newcomer(world, organization, account);
     artifact::joined(world, organization, account, events);
+    crate::config::newcomer(world, organization, account);
 }
 
 /// Takes an account out of its organization. It keeps its roles; the handshakes of a running request to enable all
@@ -242,6 +243,7 @@ pub(crate) fn depart(world: &mut World, account: AccountId, events: &mut Vec<cra
         .expect("an account that leaves exists")
         .membership = None;
     trusted_access::visits::departed(world, &membership.organization, account);
+    crate::config::departed(world, account);
     features::member_left(world, &membership.organization, account, events);
     artifact::departed(world, &membership.organization, account, events);
 }
@@ -273,6 +275,7 @@ fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiErr
         .expect("the management account exists")
         .membership = None;
     trusted_access::visits::dissolved(world, &id, organization.management);
+    crate::config::departed(world, organization.management);
     world.agenda.cancel(
         |task| matches!(task, Task::FinishPolicyType { organization, .. } if *organization == id),
     );

@@ -102,7 +102,8 @@ pub fn standing(account: &Account, principal: &Principal) -> Standing {
     }
 }
 
-fn allows_everything(statement: &Statement) -> bool {
+/// Everything, everywhere, on no condition.
+pub(crate) fn allows_everything(statement: &Statement) -> bool {
     let any = |patterns: &Patterns, all: &[&str]| {
         !patterns.not
             && patterns

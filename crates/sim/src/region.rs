@@ -34,3 +34,8 @@ pub const GLOBAL_ENDPOINT: &str = "aws-global";
 pub fn exists(name: &str) -> bool {
     ALL.contains(&name)
 }
+
+/// The Region of this name, as the table has it.
+pub fn known(name: &str) -> Option<&'static str> {
+    ALL.into_iter().find(|region| *region == name)
+}

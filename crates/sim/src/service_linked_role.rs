@@ -169,12 +169,17 @@ pub(crate) fn in_use(world: &World, account: AccountId, role: &str) -> Option<St
             "The organization has all features enabled, and the role is required in each of its accounts.".to_string()
         });
     }
-    let (service, _) = catalog::by_role(role)?;
-    service.principals.iter().any(|principal| organization.trusted.contains_key(*principal)).then(|| {
+    let (service, linked) = catalog::by_role(role)?;
+    // A service with several principals has a role for each: only its own counts.
+    crate::trusted_access::covered(organization, service, linked).then(|| {
         format!(
             "Trusted access for {} is enabled in the organization; its role can be deleted only after trusted access is \
              disabled or the account has left.",
-            service.name
+            if service.principals.len() > 1 && service.principals.contains(&linked.principal) {
+                linked.principal
+            } else {
+                service.name
+            }
         )
     })
 }

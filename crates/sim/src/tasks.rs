@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::account::{JoinedMethod, Policies, Role};
 use crate::agenda::{Due, Task};
+use crate::config;
 use crate::error::ApiError;
 use crate::event::{Actor, Event, EventKind};
 use crate::handshake::{Action, State};
@@ -82,6 +83,22 @@ pub fn label(world: &World, task: &Task) -> String {
         Task::ServiceCleansUp { service, .. } => {
             format!("{} has cleaned up", crate::catalog::name_of(service))
         }
+        Task::ConfigCollects { place, aggregator } => format!(
+            "AWS Config begins to collect for aggregator `{aggregator}` of {}",
+            world.name_of(place.account)
+        ),
+        Task::ConfigDeploys { place, rule, wave } => {
+            let known = world.config.organization_rules.get(&(*place, rule.clone()));
+            let to = match known.map(|known| config::in_wave(known, *wave)) {
+                Some((1, Some(account))) => world.name_of(account),
+                Some((n, _)) => format!("{n} accounts"),
+                None => "accounts".to_string(),
+            };
+            format!("AWS Config comes to {to} with rule `{rule}`")
+        }
+        Task::ConfigRetries { rule, .. } => {
+            format!("AWS Config looks again for recorders, for rule `{rule}`")
+        }
     }
 }
 
@@ -122,6 +139,15 @@ pub fn reason(task: &Task) -> &'static str {
         Task::ServiceCleansUp { .. } => {
             "A service that is switched off in its own console removes first what it had set up."
         }
+        Task::ConfigCollects { .. } => {
+            "An aggregator begins to collect some minutes after it was made, or was let again; after that it collects every hour."
+        }
+        Task::ConfigDeploys { .. } => {
+            "A rule of an organization reaches its accounts one after the other."
+        }
+        Task::ConfigRetries { .. } => {
+            "A rule needs a recorder in the account. Where there is none, AWS Config tries again for seven hours."
+        }
     }
 }
 
@@ -142,6 +168,9 @@ pub fn can_fail(task: &Task) -> Result<(), ApiError> {
         Task::FinishAccount { .. }
         | Task::DeleteRole { .. }
         | Task::ServiceActs { .. }
+        | Task::ConfigCollects { .. }
+        | Task::ConfigDeploys { .. }
+        | Task::ConfigRetries { .. }
         | Task::ServiceNotices { .. }
         | Task::ServiceCleansUp { .. } => Ok(()),
         Task::ServiceRound { .. } => Err(ApiError::not_possible(
@@ -259,6 +288,15 @@ fn carry_out(world: &mut World, due: Due, fails: bool, events: &mut Vec<Event>) 
             fails,
             events,
         ),
+        Task::ConfigCollects { place, aggregator } => {
+            config::collect(world, place, &aggregator, cause, fails, events)
+        }
+        Task::ConfigDeploys { place, rule, wave } => {
+            config::wave(world, &(place, rule), wave, cause, fails, events)
+        }
+        Task::ConfigRetries { place, rule } => {
+            config::retry(world, &(place, rule), cause, fails, events)
+        }
     }
 }
 

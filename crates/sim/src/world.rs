@@ -16,6 +16,7 @@ use crate::agenda::{Agenda, Cause, Due, Task};
 use crate::artifact::AcceptedAgreements;
 use crate::call::{self, Ctx};
 use crate::command::{Command, Intervention, TimeMove};
+use crate::config::{self, Config};
 use crate::error::ApiError;
 use crate::event::{Actor, Event, EventKind};
 use crate::handshake::Handshake;
@@ -46,6 +47,7 @@ pub struct World {
     pub(crate) deletions: Map<Text, Arc<RoleDeletion>>,
     /// What was accepted in AWS Artifact.
     pub(crate) agreements: AcceptedAgreements,
+    pub(crate) config: Config,
     pub(crate) records: Records,
     /// Who does what every day.
     pub(crate) habits: Map<Principal, Arc<Habit>>,
@@ -135,6 +137,7 @@ impl World {
             create_requests: Map::new(),
             deletions: Map::new(),
             agreements: AcceptedAgreements::new(),
+            config: Config::default(),
             records: Records::default(),
             habits: Map::new(),
             access_reports: Map::new(),
@@ -145,11 +148,14 @@ impl World {
     pub fn step(&mut self, command: &Command) -> Result<Outcome, Box<Refusal>> {
         let seen = self.look_ahead(command);
         let mut next = self.clone();
-        let result = match command {
+        let mut result = match command {
             Command::Call(call) => call::run(&mut next, call),
             Command::Time(time) => next.move_time(*time).map_err(refuse),
             Command::Intervene(intervention) => next.intervene(intervention).map_err(refuse),
         };
+        if let Ok(outcome) = &mut result {
+            config::after(&mut next, &mut outcome.events);
+        }
         match &result {
             Ok(outcome) => {
                 *self = next;
@@ -306,6 +312,7 @@ impl World {
     fn happen(&mut self, due: Due, events: &mut Vec<Event>) {
         self.now = self.now.max(due.at);
         tasks::run(self, due, false, events);
+        config::settle(self, events);
     }
 
     fn intervene(&mut self, intervention: &Intervention) -> Result<Outcome, ApiError> {

@@ -39,6 +39,16 @@ managed! {
     r#"{"Version":"2012-10-17","Statement":[
         {"Effect":"Allow","Action":["iam:GenerateCredentialReport","iam:GenerateServiceLastAccessedDetails","iam:Get*","iam:List*",
          "iam:SimulateCustomPolicy","iam:SimulatePrincipalPolicy"],"Resource":"*"}]}"#;
+    // The next two, for roles that AWS Config is given, as far as the modelled services go.
+    "AWSConfigRoleForOrganizations", "service-role/",
+    r#"{"Version":"2012-10-17","Statement":[
+        {"Effect":"Allow","Action":["organizations:ListAccounts","organizations:DescribeOrganization",
+         "organizations:ListAWSServiceAccessForOrganization","organizations:ListDelegatedAdministrators"],"Resource":"*"}]}"#;
+    "AWS_ConfigRole", "service-role/",
+    r#"{"Version":"2012-10-17","Statement":[
+        {"Effect":"Allow","Action":["config:BatchGet*","config:Describe*","config:Get*","config:List*","config:Put*",
+         "ec2:Describe*","iam:GenerateCredentialReport","iam:Get*","iam:List*","organizations:Describe*",
+         "organizations:List*"],"Resource":"*"}]}"#;
     "AWSOrganizationsServiceTrustPolicy", "aws-service-role/",
     r#"{"Version":"2012-10-17","Statement":[
         {"Sid":"AllowDeletionOfServiceLinkedRoleForOrganizations","Effect":"Allow","Action":"iam:DeleteRole",

@@ -50,6 +50,30 @@ pub(super) const OPERATIONS: &[Operation] = &[
     ),
     Operation {
         service: Service::Console,
+        name: "CreateOrganizationAggregator",
+        cli: "create-organization-aggregator",
+        input: &[
+            required(
+                "ConfigurationAggregatorName",
+                "configuration-aggregator-name",
+                any(1, 256),
+                "the aggregator's name: letters, digits, `_`, `-`",
+            ),
+            optional(
+                "Region",
+                "in-region",
+                any(1, 64),
+                "where; `us-east-1` unless said",
+            ),
+        ],
+        summary: "In the console of AWS Config: makes an aggregator over the whole organization and the role that it needs. \
+                  AWS Config enables its trusted access on the way.",
+        callers: "the management account, or a delegated administrator for AWS Config",
+        writes: true,
+        pages: None,
+    },
+    Operation {
+        service: Service::Console,
         name: "DisableIntegration",
         cli: "disable-integration",
         input: &[required(
@@ -169,6 +193,22 @@ pub(super) const OPERATIONS: &[Operation] = &[
         input: &[],
         summary: "On the sign-in page: whoever reads the root user's mail sets a new password for the root user.",
         callers: "the root user, also one that cannot sign in",
+        writes: true,
+        pages: None,
+    },
+    Operation {
+        service: Service::Console,
+        name: "SetUpRecording",
+        cli: "set-up-recording",
+        input: &[optional(
+            "Region",
+            "in-region",
+            any(1, 64),
+            "where; `us-east-1` unless said",
+        )],
+        summary: "In the console of AWS Config: makes a role, a recorder of everything and a delivery channel in this account, \
+                  and starts recording.",
+        callers: "any account",
         writes: true,
         pages: None,
     },

@@ -332,7 +332,14 @@ fn iam_members(service: Service, members: &[Member], input: &Map<String, Value>)
             (Shape::Text { pattern, .. }, Some(Value::String(text)))
                 if !matches(*pattern, text) =>
             {
-                Err(iam_pattern(*pattern, &lower_first(member.name), text))
+                let error = iam_pattern(*pattern, &lower_first(member.name), text);
+                if service.speaks_json() && service != Service::Console {
+                    return Err(ApiError::new(
+                        ErrorCode::ValidationException,
+                        error.message.clone(),
+                    ));
+                }
+                Err(error)
             }
             (
                 Shape::Text { .. }
@@ -468,6 +475,16 @@ fn iam_pattern(pattern: Pattern, path: &str, text: &str) -> ApiError {
                 ),
             );
         }
+        Pattern::AccountId => {
+            let rule = r"Member must satisfy regular expression pattern: \d{12}";
+            return ApiError::new(
+                ErrorCode::ValidationError,
+                format!(
+                    "1 validation error detected: {}",
+                    broken_constraint(&format!("'{text}'"), path, rule)
+                ),
+            );
+        }
         Pattern::Path => {
             "begin and end with / and contain only alphanumeric characters and/or / characters."
         }
@@ -476,7 +493,6 @@ fn iam_pattern(pattern: Pattern, path: &str, text: &str) -> ApiError {
         }
         Pattern::Name
         | Pattern::Any
-        | Pattern::AccountId
         | Pattern::ParentId
         | Pattern::ChildId
         | Pattern::TaggableId

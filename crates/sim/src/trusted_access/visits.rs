@@ -302,6 +302,45 @@ pub(super) fn call_off(world: &mut World, id: &OrganizationId, service: &Trusted
     });
 }
 
+/// A call gave the service something to do in the account.
+pub(crate) fn reason(world: &mut World, service: &'static TrustedService, account: AccountId) {
+    let Some(organization) = world.organization_of(account).cloned() else {
+        return;
+    };
+    let Some(cause) = enabling(&organization, service) else {
+        return;
+    };
+    let known = organization.integration(service.id);
+    let on = known.is_none_or(super::integration::Integration::is_on);
+    let comes = known.is_some_and(|it| it.due.contains(&account));
+    if on && !comes && wants(world, &organization, service, account) {
+        let delay = delay(world, organization.management == account);
+        schedule(world, &organization.id, service, account, delay, cause);
+    }
+}
+
+/// The service came to the account on a way of its own. If it has nothing left to do there, it need not come again.
+pub(crate) fn came_otherwise(
+    world: &mut World,
+    service: &'static TrustedService,
+    account: AccountId,
+) {
+    let Some(organization) = world.organization_of(account).cloned() else {
+        return;
+    };
+    let now = world.now;
+    let wants = wants(world, &organization, service, account);
+    let integration = world
+        .organization_mut(&organization.id)
+        .integration_mut(service.id);
+    integration.reached.or_insert(account, now);
+    if !wants && integration.due.remove(&account) {
+        world.agenda.cancel(|task| {
+            matches!(task, Task::ServiceActs { service: it, account: there } if **it == *service.id && *there == account)
+        });
+    }
+}
+
 /// The service comes to the account now (an agenda entry fell due).
 pub(crate) fn act(
     world: &mut World,

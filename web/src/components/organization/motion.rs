@@ -108,6 +108,7 @@ impl Happening {
                 | EventKind::QuotaRaised(_)
                 | EventKind::PolicyChanged(_)
                 | EventKind::DelegationChanged(_)
+                | EventKind::ConfigChanged(_)
                 | EventKind::TagsChanged(_)
                 | EventKind::AgendaChanged(_) => continue,
             };

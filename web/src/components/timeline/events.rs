@@ -168,6 +168,7 @@ pub fn subject(mark: &Mark) -> Option<Selection> {
         | EventKind::ServiceUsed { account, .. }
         | EventKind::HabitChanged { account }
         | EventKind::AccessReportDone { account, .. }
+        | EventKind::ConfigChanged(account)
         | EventKind::IdentityChanged { account, .. }
         | EventKind::ResourceChanged { account, .. } => Some(Selection::Account(*account)),
         EventKind::ServiceChanged { service, .. } => Some(Selection::Service(service.clone())),

@@ -116,6 +116,7 @@ fn shape(mark: &Mark) -> Shape {
             | EventKind::IdentityChanged { .. }
             | EventKind::ResourceChanged { .. }
             | EventKind::QuotaRaised(_)
+            | EventKind::ConfigChanged(_)
             | EventKind::TagsChanged(_)
             | EventKind::AgendaChanged(_),
         ) => Shape::Other,

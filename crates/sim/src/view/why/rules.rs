@@ -43,6 +43,7 @@ const TYPES: &str = "AWS Organizations User Guide: Enabling and disabling policy
 const ATTACHING: &str =
     "AWS Organizations User Guide: Attaching and detaching organization policies";
 const QUOTAS: &str = "AWS Organizations User Guide: Quotas and service limits";
+const CONFIG: &str = "API Reference of AWS Config, the operation's page: errors";
 const INVITING: &str = "AWS Organizations User Guide: Managing account invitations";
 const FEATURES: &str = "AWS Organizations User Guide: Enabling all features";
 const LEAVING: &str = "AWS Organizations User Guide: Removing a member account";
@@ -230,6 +231,10 @@ pub(super) fn refusal(gate: Gate, operation: &str, error: &ApiError) -> Rule {
             "An account has one report of its organization made at a time.",
             LAST_ACCESSED,
         ),
+        ErrorCode::AccessDeniedException if gate == Gate::State => rule(
+            "A rule that the organization put into an account is changed and deleted only from where it was put.",
+            "AWS Config Developer Guide: Managing AWS Config rules across all accounts in your organization",
+        ),
         ErrorCode::AccessDeniedException | ErrorCode::AccessDenied => rule(
             "A request is refused unless a policy allows it, and a single deny settles it.",
             LOGIC,
@@ -318,6 +323,61 @@ pub(super) fn refusal(gate: Gate, operation: &str, error: &ApiError) -> Rule {
         ErrorCode::ResourcePolicyNotFoundException => rule(
             "An organization has one delegation policy or none.",
             DELEGATION,
+        ),
+        ErrorCode::OrganizationAccessDeniedException => rule(
+            "For the whole organization AWS Config acts on a call of the management account, which must be allowed to enable \
+             trusted access, or of a delegated administrator.",
+            CONFIG,
+        ),
+        ErrorCode::OrganizationAllFeaturesNotEnabledException => rule(
+            "AWS Config works with organizations that have all features.",
+            CONFIG,
+        ),
+        ErrorCode::NoAvailableOrganizationException => rule(
+            "Aggregators and rules over an organization are for accounts that are in one.",
+            CONFIG,
+        ),
+        ErrorCode::InsufficientPermissionsException => rule(
+            "The first organization rule makes AWSServiceRoleForConfigMultiAccountSetup in the caller's account, so the caller \
+             needs `iam:GetRole` and `iam:CreateServiceLinkedRole`, too.",
+            CONFIG,
+        ),
+        ErrorCode::InvalidRoleException => rule(
+            "AWS Config assumes a role of the account that calls, so that role must be there and trust config.amazonaws.com.",
+            CONFIG,
+        ),
+        ErrorCode::NoAvailableConfigurationRecorderException
+        | ErrorCode::NoAvailableDeliveryChannelException
+        | ErrorCode::LastDeliveryChannelDeleteFailedException => rule(
+            "In each account and Region: first a recorder, then a delivery channel, then it can be started.",
+            CONFIG,
+        ),
+        ErrorCode::LimitExceededException
+        | ErrorCode::MaxNumberOfConfigurationRecordersExceededException
+        | ErrorCode::MaxNumberOfDeliveryChannelsExceededException
+        | ErrorCode::MaxNumberOfOrganizationConfigRulesExceededException => rule(
+            "An account and Region have one recorder and one delivery channel, and 50 aggregators; an organization has 150 rules.",
+            "AWS Config Developer Guide: Service limits",
+        ),
+        ErrorCode::ResourceInUseException => rule(
+            "What is on its way to accounts is let through before it is changed.",
+            CONFIG,
+        ),
+        ErrorCode::NoSuchBucketException
+        | ErrorCode::NoSuchConfigRuleException
+        | ErrorCode::NoSuchConfigurationAggregatorException
+        | ErrorCode::NoSuchConfigurationRecorderException
+        | ErrorCode::NoSuchDeliveryChannelException
+        | ErrorCode::NoSuchOrganizationConfigRuleException
+        | ErrorCode::ResourceNotDiscoveredException => rule(
+            "What the call names must be in the caller's account and in the Region that is called.",
+            CONFIG,
+        ),
+        ErrorCode::InvalidConfigurationRecorderNameException
+        | ErrorCode::InvalidParameterValueException
+        | ErrorCode::InvalidRecordingGroupException => rule(
+            "Each parameter has a form, given on the operation's page: type, length, pattern, and what goes together.",
+            CONFIG,
         ),
         ErrorCode::ConcurrentModificationException => rule(
             "Two changes of the same thing at once: the later one is to be tried again.",
