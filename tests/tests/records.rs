@@ -9,6 +9,8 @@ use sim::model::{self, Service};
 use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::time::{DAY, MINUTE};
+use sim::view::Viewpoint;
+use sim::view::trail::{self, Filter};
 
 fn call(world: &mut World, who: &Principal, operation: &str, input: Value) -> bool {
     world
@@ -456,4 +458,106 @@ fn every_call_is_logged_once_where_it_was_made() {
     }
     assert!(calls > 1_000, "only {calls} calls were logged");
     assert!(elsewhere > 5, "only {elsewhere} records of others");
+}
+
+/// From a person's view there is what `LookupEvents` would list, and nothing where it would be refused.
+#[test]
+fn a_persons_view_is_what_the_lookup_shows() {
+    let mut world = Scenario::AllFeatures.world(1);
+    let ana = Scenario::AllFeatures.first_actor(&world);
+    let sam = Principal::user(ana.account(), "Sam");
+    let ben = Principal::user(named(&world, "Payments"), "Ben");
+    assert!(!call(
+        &mut world,
+        &ben,
+        "organizations:ListRoots",
+        json!({})
+    ));
+    let found = |world: &World, viewpoint: &Viewpoint, filter: &Filter| {
+        trail::trail(world, viewpoint, filter)
+    };
+    let all = Filter::default();
+    let instructor = Viewpoint::Instructor(ana.clone());
+    let everything = found(&world, &instructor, &all);
+    assert_eq!(everything.total, world.records().trail.iter().count());
+    assert!(everything.accounts.len() > 3);
+    assert!(everything.numbers.windows(2).all(|pair| pair[0] > pair[1]));
+    for who in [&ana, &ben] {
+        let view = Viewpoint::Person(who.clone());
+        let seen = found(&world, &view, &all);
+        let mut listed = Vec::new();
+        let mut token = None;
+        let mut asked = world.clone();
+        loop {
+            let input = token.map_or(json!({}), |token: String| json!({ "NextToken": token }));
+            let lookup = Call::new(who.clone(), "cloudtrail:LookupEvents", input);
+            let answer = asked.step(&Command::Call(lookup)).expect("they may").answer;
+            for event in answer["Events"].as_array().into_iter().flatten() {
+                listed.push(event["EventId"].as_str().unwrap_or_default().to_string());
+            }
+            token = answer["NextToken"].as_str().map(str::to_string);
+            if token.is_none() {
+                break;
+            }
+        }
+        let ids: Vec<String> = seen
+            .numbers
+            .iter()
+            .filter_map(|number| {
+                let record = world.records().trail.get(*number)?;
+                assert!(trail::detail(&world, &view, *number).is_some());
+                Some(record.event_id(*number))
+            })
+            .collect();
+        assert_eq!(ids, listed, "{who}");
+        let file: Value = serde_json::from_str(&trail::file(&world, &view, &everything.numbers))
+            .expect("the file is JSON");
+        assert_eq!(file["Records"].as_array().map(Vec::len), Some(ids.len()));
+    }
+    let hidden = Viewpoint::Person(sam);
+    let nothing = found(&world, &hidden, &all);
+    assert!(nothing.hidden.is_some() && nothing.numbers.is_empty());
+    assert_eq!(trail::row(&world, &hidden, everything.numbers[0]), None);
+    let errors = Filter {
+        errors: true,
+        account: Some(ben.account()),
+        ..Filter::default()
+    };
+    let errors = found(&world, &instructor, &errors);
+    assert_eq!(errors.numbers.len(), 1);
+    let row = trail::row(&world, &instructor, errors.numbers[0]).expect("it is there");
+    assert_eq!(
+        (row.name.as_str(), row.who.as_str(), row.service.as_str()),
+        ("ListRoots", "Payments / Ben", "organizations")
+    );
+    // What is hidden in a record is not found in it either.
+    let text = |text: &str| Filter {
+        text: text.to_string(),
+        ..Filter::default()
+    };
+    assert!(
+        found(&world, &instructor, &text("web@northwind.example"))
+            .numbers
+            .is_empty()
+    );
+    assert!(
+        !found(&world, &instructor, &text(&ben.account().to_string()))
+            .numbers
+            .is_empty()
+    );
+}
+
+#[test]
+fn a_record_knows_its_step() {
+    let mut history = sim::history::History::new(Scenario::AllFeatures, 1);
+    let ana = Scenario::AllFeatures.first_actor(history.world());
+    let first = history.world().records().trail.numbers();
+    assert_eq!(trail::step_of(&history, first.start), None);
+    history.step(Command::Time(TimeMove::Advance { ms: DAY }));
+    for operation in ["organizations:ListRoots", "organizations:LeaveOrganization"] {
+        history.step(Command::Call(Call::new(ana.clone(), operation, json!({}))));
+    }
+    assert_eq!(trail::step_of(&history, first.end), Some(1));
+    assert_eq!(trail::step_of(&history, first.end + 1), Some(2));
+    assert_eq!(trail::step_of(&history, first.end + 2), None);
 }

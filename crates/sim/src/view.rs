@@ -13,6 +13,7 @@ mod scene;
 pub mod services;
 mod templates;
 mod timeline;
+pub mod trail;
 mod vocabulary;
 pub mod why;
 pub mod writing;

@@ -1,10 +1,467 @@
-//! The room of events: nothing leads here yet (`ready` in `rooms.rs`).
+//! The room of events: what AWS CloudTrail logged, to look through, with each record as a log file and as EventBridge
+//! have it.
 
+use std::rc::Rc;
+
+use shell::desk::Desk;
+use sim::command::Command;
+use sim::ids::AccountId;
+use sim::view::Viewpoint;
+use sim::view::trail::{self, Detail, Filter, Found, Row};
+use sim::{World, people};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::rooms::RoomProps;
+use super::rooms::{RoomHead, RoomProps};
+use crate::components::inspector::parts::Copy;
+use crate::icons::{Icon, icon};
+use crate::platform;
+use crate::state::{Action, Room, use_dispatch};
+
+/// So many records are drawn at a time: more than one reads, less than makes the page slow.
+const PAGE: usize = 100;
+
+/// What is chosen here; kept while the room is closed.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Choice {
+    filter: Filter,
+    /// The number of the record that is shown.
+    record: Option<u64>,
+    /// As EventBridge sends it.
+    bridge: bool,
+    /// How many records are drawn, in pages.
+    more: usize,
+}
+
+type Chosen = UseStateHandle<Choice>;
+
+fn change(chosen: &Chosen, change: impl FnOnce(&mut Choice)) {
+    let mut choice = (**chosen).clone();
+    change(&mut choice);
+    chosen.set(choice);
+}
+
+/// What was found, as long as nothing that it stands on changes.
+#[derive(Default)]
+struct Kept {
+    of: Option<(Rc<Desk>, Filter)>,
+    found: Rc<Found>,
+}
 
 #[component]
-pub fn Events(_props: &RoomProps) -> Html {
-    Html::default()
+pub fn Events(props: &RoomProps) -> Html {
+    let dispatch = use_dispatch();
+    let chosen = use_state(Choice::default);
+    let kept = use_mut_ref(Kept::default);
+    if !props.open {
+        return Html::default();
+    }
+    let desk = &props.desk;
+    let (world, viewpoint) = (desk.world(), desk.viewpoint());
+    let found = {
+        let mut kept = kept.borrow_mut();
+        let stands = kept
+            .of
+            .as_ref()
+            .is_some_and(|(known, filter)| Rc::ptr_eq(known, desk) && *filter == chosen.filter);
+        if !stands {
+            kept.found = Rc::new(trail::trail(world, &viewpoint, &chosen.filter));
+            kept.of = Some((desk.clone(), chosen.filter.clone()));
+        }
+        kept.found.clone()
+    };
+    let detail = chosen
+        .record
+        .and_then(|number| trail::detail(world, &viewpoint, number));
+    let why = {
+        let call = trail::lookup(&viewpoint);
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Check(call.clone())))
+    };
+    html! {
+        <div class="trail" data-testid="events" data-shows={if detail.is_some() { "record" } else { "list" }}>
+            <RoomHead room={Room::Events} opened={props.view.opened} close="Close the events; what is chosen is kept">
+                <p class="soft small room-scope">{
+                    if desk.instructor {
+                        "Management events as AWS CloudTrail logs them, in every account, for 90 days. In AWS they appear some minutes after the call; here at once.".to_string()
+                    } else {
+                        format!("The event history of {}: what aws cloudtrail lookup-events shows this person, for 90 days. In AWS events appear some minutes after the call; here at once.", world.name_of(desk.actor.account()))
+                    }
+                }</p>
+            </RoomHead>
+            if let Some(hidden) = &found.hidden {
+                <div class="trail-empty" data-testid="events-hidden">
+                    <p>{ format!("{hidden} Whoever acts here sees no events.") }</p>
+                    <button type="button" class="button" onclick={why}>{ "Why? Show what stops the call" }</button>
+                </div>
+            } else {
+                <div class="trail-body">
+                    <section class="trail-list" aria-label="Records">
+                        { filters(&chosen, &found, desk.instructor) }
+                        { summary(&chosen, &found, world, &viewpoint) }
+                        { list(&chosen, &found, world, &viewpoint, desk.instructor) }
+                    </section>
+                    <section class="trail-record" aria-label="The record">
+                        if let Some(detail) = &detail {
+                            { record(&chosen, detail, props) }
+                        } else {
+                            <p class="soft trail-empty">{ "Choose a record to see all that was logged of it." }</p>
+                        }
+                    </section>
+                </div>
+            }
+        </div>
+    }
+}
+
+fn field(chosen: &Chosen, set: impl Fn(&mut Filter, String) + 'static) -> Callback<InputEvent> {
+    let chosen = chosen.clone();
+    Callback::from(move |event: InputEvent| {
+        let value = event.target_unchecked_into::<HtmlInputElement>().value();
+        change(&chosen, |choice| {
+            set(&mut choice.filter, value);
+            choice.more = 0;
+        });
+    })
+}
+
+fn select(
+    chosen: &Chosen,
+    name: &'static str,
+    all: &'static str,
+    value: String,
+    options: Vec<(String, String)>,
+    set: impl Fn(&mut Filter, String) + 'static,
+) -> Html {
+    let id = format!("events-{}", name.to_lowercase().replace(' ', "-"));
+    let chosen = chosen.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let value = event.target_unchecked_into::<HtmlSelectElement>().value();
+        change(&chosen, |choice| {
+            set(&mut choice.filter, value);
+            choice.more = 0;
+        });
+    });
+    html! {
+        <label class="trail-field">
+            <span>{ name }</span>
+            <select data-testid={id} {onchange}>
+                <option value="" selected={value.is_empty()}>{ all }</option>
+                for (key, title) in options {
+                    <option value={key.clone()} selected={key == value}>{ title }</option>
+                }
+            </select>
+        </label>
+    }
+}
+
+fn tick(
+    chosen: &Chosen,
+    name: &'static str,
+    id: &'static str,
+    on: bool,
+    set: impl Fn(&mut Filter, bool) + 'static,
+) -> Html {
+    let chosen = chosen.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let on = event.target_unchecked_into::<HtmlInputElement>().checked();
+        change(&chosen, |choice| {
+            set(&mut choice.filter, on);
+            choice.more = 0;
+        });
+    });
+    html! {
+        <label class="trail-tick"><input type="checkbox" checked={on} data-testid={id} {onchange} /><span>{ name }</span></label>
+    }
+}
+
+fn filters(chosen: &Chosen, found: &Found, instructor: bool) -> Html {
+    let filter = &chosen.filter;
+    let plain = |words: &[String]| {
+        words
+            .iter()
+            .map(|word| (word.clone(), word.clone()))
+            .collect::<Vec<_>>()
+    };
+    let accounts = found
+        .accounts
+        .iter()
+        .map(|(id, name)| (id.to_string(), format!("{name} ({id})")))
+        .collect();
+    html! {
+        <div class="trail-filters" role="search" aria-label="Look through the records">
+            <label class="trail-field trail-text">
+                <span>{ "Anything" }</span>
+                <input type="search" value={filter.text.clone()} placeholder="An id, a name, a message" data-testid="events-find"
+                    oninput={field(chosen, |filter, value| filter.text = value)} />
+            </label>
+            if instructor {
+                { select(chosen, "Account", "All accounts", filter.account.map(|id| id.to_string()).unwrap_or_default(), accounts,
+                    |filter, value| filter.account = value.parse::<AccountId>().ok()) }
+            }
+            { select(chosen, "Service", "All services", filter.service.clone(), plain(&found.services), |filter, value| filter.service = value) }
+            { select(chosen, "Event name", "All names", filter.name.clone(), plain(&found.names), |filter, value| filter.name = value) }
+            <label class="trail-field">
+                <span>{ "Who" }</span>
+                <input type="search" value={filter.who.clone()} placeholder="A person or a service" data-testid="events-who"
+                    oninput={field(chosen, |filter, value| filter.who = value)} />
+            </label>
+            <div class="trail-ticks">
+                { tick(chosen, "Errors only", "events-errors", filter.errors, |filter, on| filter.errors = on) }
+                { tick(chosen, "Without reads", "events-changes", filter.changes, |filter, on| filter.changes = on) }
+            </div>
+        </div>
+    }
+}
+
+fn summary(chosen: &Chosen, found: &Found, world: &World, viewpoint: &Viewpoint) -> Html {
+    let count = found.numbers.len();
+    let says = if count == found.total {
+        format!("{count} records")
+    } else {
+        format!("{count} of {} records", found.total)
+    };
+    let save = {
+        let (world, viewpoint, numbers) = (world.clone(), viewpoint.clone(), found.numbers.clone());
+        Callback::from(move |_: MouseEvent| {
+            // A browser that refuses shows so itself.
+            let _ = platform::save_file(
+                "cloudtrail-records.json",
+                &trail::file(&world, &viewpoint, &numbers),
+            );
+        })
+    };
+    let clear = {
+        let chosen = chosen.clone();
+        Callback::from(move |_: MouseEvent| {
+            change(&chosen, |choice| {
+                choice.filter = Filter::default();
+                choice.more = 0;
+            });
+        })
+    };
+    html! {
+        <div class="trail-summary">
+            <p role="status" data-testid="events-count">{ says }</p>
+            if chosen.filter != Filter::default() {
+                <button type="button" class="button" data-testid="events-clear" onclick={clear}>{ "Show all" }</button>
+            }
+            if count > 0 {
+                <button type="button" class="button" data-testid="events-save" onclick={save}>{ icon(Icon::Save) }{ format!("Download {}", if count == 1 { "it".to_string() } else { format!("these {count}") }) }</button>
+            }
+        </div>
+    }
+}
+
+fn list(
+    chosen: &Chosen,
+    found: &Found,
+    world: &World,
+    viewpoint: &Viewpoint,
+    instructor: bool,
+) -> Html {
+    if found.total == 0 {
+        return html! {
+            <p class="soft trail-empty" data-testid="events-none">{ "Nothing has been logged in the last 90 days. Whatever is called from now on stands here, refused or not." }</p>
+        };
+    }
+    if found.numbers.is_empty() {
+        return html! { <p class="soft trail-empty" data-testid="events-none">{ "No record fits what you look for." }</p> };
+    }
+    let drawn = PAGE * (chosen.more + 1);
+    let rows: Vec<Row> = found
+        .numbers
+        .iter()
+        .take(drawn)
+        .filter_map(|number| trail::row(world, viewpoint, *number))
+        .collect();
+    // One of them is reached with the tabulator: the one that is shown, or the first.
+    let current = rows
+        .iter()
+        .position(|row| Some(row.number) == chosen.record)
+        .unwrap_or(0);
+    let numbers: Rc<Vec<u64>> = Rc::new(rows.iter().map(|row| row.number).collect());
+    let onkeydown = {
+        let (chosen, numbers) = (chosen.clone(), numbers.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let at = event
+                .target()
+                .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+                .and_then(|element| element.id().strip_prefix("record-")?.parse::<u64>().ok())
+                .and_then(|number| numbers.iter().position(|known| *known == number));
+            let Some(at) = at else { return };
+            let last = numbers.len().saturating_sub(1);
+            let to = match event.key().as_str() {
+                "ArrowDown" => (at + 1).min(last),
+                "ArrowUp" => at.saturating_sub(1),
+                "PageDown" => (at + 10).min(last),
+                "PageUp" => at.saturating_sub(10),
+                "Home" => 0,
+                "End" => last,
+                _ => return,
+            };
+            event.prevent_default();
+            if let Some(number) = numbers.get(to) {
+                platform::focus(&format!("record-{number}"));
+                // On a narrow screen the record would take the list's place.
+                if chosen.record.is_some() {
+                    change(&chosen, |choice| choice.record = Some(*number));
+                }
+            }
+        })
+    };
+    let more = {
+        let chosen = chosen.clone();
+        Callback::from(move |_: MouseEvent| change(&chosen, |choice| choice.more += 1))
+    };
+    let rest = found.numbers.len().saturating_sub(drawn);
+    html! {
+        <div class="trail-rows" data-testid="events-list">
+            <ol {onkeydown} aria-label="Records, the newest first">
+                for (place, row) in rows.iter().enumerate() {
+                    { line(chosen, row, place == current, instructor) }
+                }
+            </ol>
+            if rest > 0 {
+                <button type="button" class="button" data-testid="events-more" onclick={more}>{ format!("Show {} more of {rest}", rest.min(PAGE)) }</button>
+            }
+        </div>
+    }
+}
+
+fn line(chosen: &Chosen, row: &Row, reached: bool, instructor: bool) -> Html {
+    let shown = chosen.record == Some(row.number);
+    let onclick = {
+        let (chosen, number) = (chosen.clone(), row.number);
+        Callback::from(move |_: MouseEvent| {
+            change(&chosen, |choice| choice.record = Some(number));
+        })
+    };
+    let kind = match (&row.error, row.service_event, row.read_only) {
+        (Some(_), _, _) => "is-error",
+        (None, true, _) => "is-service",
+        (None, false, true) => "is-read",
+        (None, false, false) => "",
+    };
+    html! {
+        <li key={row.number}>
+            <button type="button" id={format!("record-{}", row.number)} class={classes!("trail-row", kind)} tabindex={if reached { "0" } else { "-1" }}
+                aria-current={shown.then_some("true")} data-testid="events-row" {onclick}>
+                <time>{ row.at.to_string() }</time>
+                <span class="trail-name">{ &row.name }</span>
+                <span class="trail-service">{ &row.service }</span>
+                <span class="trail-who">
+                    { &row.who }
+                    if let Some(through) = &row.through { <span class="soft">{ format!(" through {through}") }</span> }
+                </span>
+                if instructor { <span class="trail-account soft">{ format!("in {}", row.account) }</span> }
+                <span class="trail-marks">
+                    if let Some(error) = &row.error { <span class="trail-mark stop">{ error }</span> }
+                    if row.service_event { <span class="trail-mark">{ "service event" }</span> }
+                    if row.read_only { <span class="trail-mark">{ "read" }</span> }
+                </span>
+            </button>
+        </li>
+    }
+}
+
+fn record(chosen: &Chosen, detail: &Detail, props: &RoomProps) -> Html {
+    let desk = &props.desk;
+    let row = &detail.row;
+    let text = if chosen.bridge {
+        &detail.event
+    } else {
+        &detail.record
+    };
+    let side = |bridge: bool, title: &'static str, test: &'static str| {
+        let chosen = chosen.clone();
+        html! {
+            <button type="button" class="button" aria-pressed={(chosen.bridge == bridge).to_string()} data-testid={test}
+                onclick={move |_: MouseEvent| change(&chosen, |choice| choice.bridge = bridge)}>{ title }</button>
+        }
+    };
+    let back = {
+        let (chosen, id) = (chosen.clone(), format!("record-{}", row.number));
+        Callback::from(move |_: MouseEvent| {
+            change(&chosen, |choice| choice.record = None);
+            platform::focus_soon(id.clone());
+        })
+    };
+    let step = trail::step_of(&desk.history, row.number);
+    html! {
+        <>
+            <header class="trail-record-head">
+                <button type="button" class="button trail-back" data-testid="events-back" onclick={back}>{ "Back to the list" }</button>
+                <h3>{ &row.name }</h3>
+                <p class="soft small">{ format!("{} · {} · {} · {}", row.at, row.who, row.account, row.region) }</p>
+                <div class="trail-ways">
+                    <div class="choices" role="group" aria-label="How the record is shown">
+                        { side(false, "CloudTrail record", "events-record") }
+                        { side(true, "EventBridge event", "events-bridge") }
+                    </div>
+                    <Copy text={text.clone()} label="Copy the JSON" />
+                </div>
+                { from_step(step, props) }
+            </header>
+            if chosen.bridge { <p class="soft small trail-note">{ detail.delivery }</p> }
+            <pre class="trail-json" tabindex="0" role="region" aria-label={if chosen.bridge { "The event as JSON" } else { "The record as JSON" }} data-testid="events-json">{ text }</pre>
+        </>
+    }
+}
+
+/// Where it comes from: the session's step, and what its gates said.
+fn from_step(step: Option<usize>, props: &RoomProps) -> Html {
+    let Some(step) = step else {
+        return html! { <p class="soft small">{ "From before this session: the scenario came to be with it." }</p> };
+    };
+    let command = props
+        .desk
+        .history
+        .steps()
+        .get(step)
+        .map(|step| &step.command);
+    let line = command.map(shell::desk::line_of).unwrap_or_default();
+    let actor = match command {
+        Some(Command::Call(call)) => Some(people::name_of(props.desk.world(), &call.caller)),
+        Some(Command::Time(_) | Command::Intervene(_)) | None => None,
+    };
+    // Of another account's call a person's console knows nothing.
+    let own = match command {
+        Some(Command::Call(call)) => {
+            props.desk.instructor || call.caller.account() == props.desk.actor.account()
+        }
+        Some(Command::Time(_) | Command::Intervene(_)) => true,
+        None => false,
+    };
+    if !own {
+        return Html::default();
+    }
+    html! {
+        <p class="small trail-step" data-testid="events-step">
+            { match actor {
+                Some(actor) => format!("Step {} of the session, {actor}: ", step + 1),
+                None => format!("Step {} of the session: ", step + 1),
+            } }
+            <code>{ line }</code>
+            if matches!(command, Some(Command::Call(_))) { { gates(step) } }
+        </p>
+    }
+}
+
+fn gates(step: usize) -> Html {
+    html! { <Gates {step} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct GatesProps {
+    step: usize,
+}
+
+#[component]
+fn Gates(props: &GatesProps) -> Html {
+    let dispatch = use_dispatch();
+    let step = props.step;
+    html! {
+        <button type="button" class="button" data-testid="events-why" onclick={move |_: MouseEvent| dispatch.dispatch(Action::Why(step))}>{ "Why? Show its gates" }</button>
+    }
 }

@@ -56,7 +56,7 @@ const ROOMS: [Entry; 4] = [
         about: "What happened, as CloudTrail logs it and as EventBridge sends it, account by account.",
         key: "e",
         icon: Icon::Bell,
-        ready: false,
+        ready: true,
     },
     Entry {
         room: Room::LastAccessed,

@@ -1,0 +1,153 @@
+// The room of events: what was logged, looked through by mouse and by keyboard, in full, and taken away as a file.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch } from "./support/browser.mjs";
+import { actAs, open, type } from "./support/sandbox.mjs";
+import { shots, SIZES } from "./support/shots.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+});
+
+const rows = (page) => page.getByTestId("events-row");
+const json = async (page) => JSON.parse(await page.getByTestId("events-json").innerText());
+
+async function instructor(page, on) {
+  const box = page.getByTestId("instructor");
+  if ((await box.isChecked()) !== on) await box.setChecked(on);
+}
+
+/** A refused call, an account that comes to be, and a service that comes to act. */
+async function history(page) {
+  await type(page, "as Payments/Ben");
+  await type(page, "aws organizations leave-organization --no-such");
+  await type(page, "aws organizations list-roots");
+  await type(page, "as Management/Ana");
+  await type(page, "aws organizations create-account --account-name Lab --email lab@northwind.example");
+  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+  await type(page, "advance 5h");
+  await type(page, "aws organizations list-accounts");
+}
+
+async function openRoom(page) {
+  await page.getByTestId("open-events").click();
+  await page.getByTestId("events").waitFor();
+}
+
+test("records are filtered, shown in full, copied, downloaded, and lead to their step", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await history(page);
+  await openRoom(page);
+  await rows(page).first().waitFor();
+  // The newest is the last call.
+  assert.match(await rows(page).first().innerText(), /ListAccounts/);
+
+  await page.getByTestId("events-errors").check();
+  assert.equal(await page.getByTestId("events-count").innerText().then((text) => /^1 of \d+ records$/.test(text)), true);
+  await rows(page).first().click();
+  const refused = await json(page);
+  assert.equal(refused.eventName, "ListRoots");
+  assert.equal(refused.errorCode, "AccessDeniedException");
+  assert.equal(refused.userIdentity.userName, "Ben");
+  assert.match(await page.getByTestId("events-step").innerText(), /Step \d+ .*Payments \/ Ben.*aws organizations list-roots/s);
+  await page.getByTestId("events-why").click();
+  await page.getByTestId("why").waitFor();
+  await page.keyboard.press("Escape");
+
+  await page.getByTestId("events-clear").click();
+  await page.getByTestId("events-event-name").selectOption("CreateAccountResult");
+  await rows(page).first().click();
+  await page.getByTestId("events-bridge").click();
+  const event = await json(page);
+  assert.equal(event["detail-type"], "AWS Service Event via CloudTrail");
+  assert.equal(event.source, "aws.organizations");
+  assert.equal(event.detail.serviceEventDetails.createAccountStatus.state, "SUCCEEDED");
+  await page.getByTestId("events-record").click();
+
+  await page.getByTestId("events-clear").click();
+  await page.getByTestId("events-service").selectOption("sts");
+  await page.getByTestId("events-who").fill("config.amazonaws.com");
+  assert.ok((await rows(page).count()) >= 1);
+  const coming = page.waitForEvent("download");
+  await page.getByTestId("events-save").click();
+  const download = await coming;
+  const file = JSON.parse(await readFile(await download.path(), "utf8"));
+  assert.equal(file.Records.length, await rows(page).count());
+  assert.ok(file.Records.every((record) => record.userIdentity.invokedBy === "config.amazonaws.com"));
+
+  await page.getByTestId("events-find").fill("no such thing");
+  await page.getByTestId("events-none").waitFor();
+  await page.assertClean();
+});
+
+test("the keyboard alone goes through the list and back", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await history(page);
+  await page.getByTestId("open-events").focus();
+  await page.keyboard.press("Enter");
+  await page.getByTestId("events").waitFor();
+  await page.getByTestId("events-save").focus();
+  await page.keyboard.press("Tab");
+  const focused = () => page.evaluate(() => document.activeElement.querySelector(".trail-name")?.textContent);
+  assert.equal(await focused(), "ListAccounts");
+  await page.keyboard.press("ArrowDown");
+  const second = await focused();
+  assert.notEqual(second, "ListAccounts");
+  await page.keyboard.press("Enter");
+  assert.equal((await json(page)).eventName, second);
+  await page.keyboard.press("ArrowDown");
+  const third = await focused();
+  await page.waitForFunction((name) => JSON.parse(document.querySelector('[data-testid="events-json"]').textContent).eventName === name, third);
+  await page.keyboard.press("Home");
+  assert.equal(await focused(), "ListAccounts");
+  await page.keyboard.press("Escape");
+  await page.getByTestId("events").waitFor({ state: "hidden" });
+  await page.waitForFunction(() => document.activeElement?.id === "open-events");
+  await page.assertClean();
+});
+
+test("a person sees the own account's records, or why not", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await history(page);
+  await instructor(page, false);
+  await actAs(page, "Payments / Ben");
+  await openRoom(page);
+  await rows(page).first().waitFor();
+  assert.equal(await page.getByTestId("events-account").count(), 0);
+  for (const text of await rows(page).allInnerTexts()) assert.doesNotMatch(text, /Ana|EnableAWSServiceAccess/);
+  await actAs(page, "Management / Sam");
+  await page.getByTestId("events-hidden").waitFor();
+  assert.match(await page.getByTestId("events-hidden").innerText(), /cloudtrail:LookupEvents/);
+  await page.getByTestId("events-hidden").getByRole("button").click();
+  await page.getByTestId("why").waitFor();
+  await page.assertClean();
+});
+
+test("it stands on narrow screens, light and dark, and with very many records", async (t) => {
+  const page = await open(t, browser, { scenario: "large" });
+  await openRoom(page);
+  await rows(page).first().waitFor();
+  assert.equal(await rows(page).count(), 100);
+  const total = Number((await page.getByTestId("events-count").innerText()).match(/^(\d+) records$/)[1]);
+  assert.ok(total > 1_000, `${total} records`);
+  await page.getByTestId("events-more").click();
+  assert.equal(await rows(page).count(), 200);
+  await rows(page).nth(3).click();
+  await assertAccessible(page);
+  await shots(page, "events");
+  await page.setViewportSize(SIZES.small);
+  const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.ok(content <= screen, `the page is ${content} wide on a screen of ${screen}`);
+  await assertAccessible(page);
+  await page.getByTestId("events-back").click();
+  await rows(page).first().waitFor();
+  await shots(page, "events-list", { sizes: ["small"] });
+  await page.assertClean();
+});
