@@ -6,8 +6,8 @@
 //! after the moment of the record.
 //!
 //! Calls that Orgsim refuses in its own name (`NotModelled`, `NotPossible`) never happened in AWS and are not logged.
-//! Of what people do in consoles the calls are logged that the console makes, as far as they are known: those of AWS
-//! Organizations and IAM. A service's own set-up calls are not modelled, so they are not logged either.
+//! Of what people do in consoles the calls are logged that the console makes, as far as they are known (`CONSOLE`), never
+//! the word that Orgsim has for it.
 //! Sources: AWS CloudTrail User Guide, record contents; AWS Organizations User Guide, logging API calls with CloudTrail.
 
 use std::sync::Arc;
@@ -165,18 +165,80 @@ fn who(world: &World, principal: &Principal) -> Option<Who> {
     })
 }
 
-/// The call that a console makes where a person does this in it, with the members of the input that are the call's own.
-const CONSOLE: &[(&str, &str, &[&str])] = &[
-    (
+/// A call that a console makes when a person does something in it.
+struct ConsoleCall {
+    /// What the person does.
+    here: &'static str,
+    /// The call.
+    real: &'static str,
+    /// The members of the input that are the call's own.
+    members: &'static [&'static str],
+    /// Only where this flag of the input is set.
+    only_if: Option<&'static str>,
+}
+
+const fn console(
+    here: &'static str,
+    real: &'static str,
+    members: &'static [&'static str],
+) -> ConsoleCall {
+    ConsoleCall {
+        here,
+        real,
+        members,
+        only_if: None,
+    }
+}
+
+/// Setting up a service in its own console is not among them: which calls that takes differs and is mostly not documented.
+/// What it makes happen is (`consequences`). What somebody does without credentials is logged by nobody here.
+const CONSOLE: &[ConsoleCall] = &[
+    console(
         "console:EnableTrustedAccess",
         "organizations:EnableAWSServiceAccess",
         &["ServicePrincipal"],
     ),
-    (
+    console(
         "console:DisableTrustedAccess",
         "organizations:DisableAWSServiceAccess",
         &["ServicePrincipal"],
     ),
+    // AWS Artifact User Guide, logging with CloudTrail: these names are logged; what they carry is not documented.
+    console("console:AcceptAgreement", "artifact:AcceptAgreement", &[]),
+    console(
+        "console:TerminateAgreement",
+        "artifact:TerminateAgreement",
+        &[],
+    ),
+    console("console:DownloadAgreement", "artifact:GetAgreement", &[]),
+    console(
+        "console:CreateOrganizationAggregator",
+        "config:PutConfigurationAggregator",
+        &["ConfigurationAggregatorName"],
+    ),
+    console(
+        "console:SetUpRecording",
+        "config:PutConfigurationRecorder",
+        &[],
+    ),
+    console("console:SetUpRecording", "config:PutDeliveryChannel", &[]),
+    console(
+        "console:SetUpRecording",
+        "config:StartConfigurationRecorder",
+        &[],
+    ),
+    ConsoleCall {
+        here: "console:EnableRootAccess",
+        real: "iam:EnableOrganizationsRootCredentialsManagement",
+        members: &[],
+        only_if: Some("RootCredentialsManagement"),
+    },
+    ConsoleCall {
+        here: "console:EnableRootAccess",
+        real: "iam:EnableOrganizationsRootSessions",
+        members: &[],
+        only_if: Some("RootSessions"),
+    },
 ];
 
 /// Whether CloudTrail calls the operation read-only: also giving out credentials and starting a report.
@@ -243,48 +305,71 @@ pub(super) fn called(
     }) {
         return;
     }
-    let mut direct = None;
-    if let Some(operation) = model::operation(&call.operation) {
-        if operation.service == Service::Console {
-            for (action, error) in asked(gates, error) {
-                let console = Made {
-                    operation: action.as_str().into(),
-                    input: Map::new(),
-                    console: true,
-                };
-                log_call(world, call, &seen, console, &Value::Null, error);
-            }
-            if let Some((_, real, members)) = CONSOLE
-                .iter()
-                .find(|(here, _, _)| *here == &*call.operation)
-            {
-                direct = Some(Made {
-                    operation: (*real).into(),
-                    input: members
-                        .iter()
-                        .filter_map(|name| {
-                            Some(((*name).to_string(), call.input.get(*name)?.clone()))
-                        })
-                        .collect(),
-                    console: true,
-                });
-            }
-        } else {
-            direct = Some(Made {
-                operation: call.operation.clone(),
-                input: call.input.clone(),
-                console: false,
-            });
-        }
+    let console = model::operation(&call.operation)
+        .is_some_and(|operation| operation.service == Service::Console);
+    // What a console does not take does not leave it.
+    let untaken = [
+        ErrorCode::ValidationError,
+        ErrorCode::SerializationException,
+    ];
+    if console && error.is_some_and(|error| untaken.contains(&error.code)) {
+        return;
     }
-    let made = direct.as_ref().map(|made| made.operation.clone());
-    if let Some(direct) = direct {
+    let mut direct: Vec<Made> = Vec::new();
+    if console {
+        direct = CONSOLE
+            .iter()
+            .filter(|it| it.here == &*call.operation)
+            .filter(|it| {
+                it.only_if
+                    .is_none_or(|flag| call.input.get(flag) == Some(&Value::Bool(true)))
+            })
+            .map(|it| Made {
+                operation: it.real.into(),
+                input: it
+                    .members
+                    .iter()
+                    .filter_map(|name| Some(((*name).to_string(), call.input.get(*name)?.clone())))
+                    .collect(),
+                console: true,
+            })
+            .collect();
+        for (action, error) in asked(gates, error) {
+            if direct.iter().any(|made| *made.operation == *action) {
+                continue;
+            }
+            if error.is_some() {
+                // It came no further than this.
+                direct.clear();
+            }
+            let made = Made {
+                operation: action.as_str().into(),
+                input: Map::new(),
+                console: true,
+            };
+            log_call(world, call, &seen, made, &Value::Null, error);
+        }
+        if error.is_some() {
+            // Of several calls only the first was made, or none if the console itself did not go on.
+            direct.truncate(1);
+        }
+    } else {
+        direct.push(Made {
+            operation: call.operation.clone(),
+            input: call.input.clone(),
+            console: false,
+        });
+    }
+    let made = direct.iter().map(|made| made.operation.clone()).collect();
+    for direct in direct {
+        // A console's answer is Orgsim's own.
+        let answer = if console { &Value::Null } else { answer };
         log_call(world, call, &seen, direct, answer, error);
     }
     let origin = Origin {
         who: seen.who.clone(),
         management: seen.management,
-        operation: made,
+        made,
     };
     consequences(world, events, Some(&origin));
     if &*call.operation == "console:EnableRootAccess" && error.is_none() {
@@ -396,7 +481,14 @@ struct Origin {
     who: Arc<Who>,
     management: Option<AccountId>,
     /// What was logged of it.
-    operation: Option<Text>,
+    made: Vec<Text>,
+}
+
+impl Origin {
+    /// Whether this is what was called.
+    fn is(&self, operation: &str) -> bool {
+        self.made.iter().any(|made| **made == *operation)
+    }
 }
 
 fn log(world: &mut World, account: AccountId, what: What) {
@@ -482,10 +574,7 @@ fn consequences(world: &mut World, events: &[Event], origin: Option<&Origin>) {
                 if let Some(origin) = origin
                     && let Some(management) = origin.management
                 {
-                    let removed = origin
-                        .operation
-                        .as_deref()
-                        .is_some_and(|it| it == "organizations:RemoveAccountFromOrganization");
+                    let removed = origin.is("organizations:RemoveAccountFromOrganization");
                     let how = if removed { "REMOVED" } else { "LEFT" };
                     let departed = ServiceEvent::Departed(*account, how);
                     log(world, management, What::Event(departed));
@@ -568,7 +657,7 @@ fn role_created(
     let operation = "iam:CreateServiceLinkedRole";
     let by_organizations = event.actor == Actor::Organizations;
     let by = match origin {
-        Some(origin) if origin.operation.as_deref() == Some(operation) => return,
+        Some(origin) if origin.is(operation) => return,
         Some(origin) if origin.who.principal.account() == account => By::Person {
             who: origin.who.clone(),
             through: Some(if by_organizations {
@@ -620,7 +709,7 @@ fn person_did(
         None => subject.clone(),
     };
     let by = match origin {
-        Some(origin) if origin.operation.as_deref() == Some(operation) => return,
+        Some(origin) if origin.is(operation) => return,
         Some(origin) => {
             account = origin.who.principal.account();
             By::Person {
