@@ -83,7 +83,7 @@ pub fn Events(props: &RoomProps) -> Html {
             <RoomHead room={Room::Events} opened={props.view.opened} close="Close the events; what is chosen is kept">
                 <p class="soft small room-scope">{
                     if desk.instructor {
-                        "Management events as AWS CloudTrail logs them, in every account, for 90 days. In AWS they appear some minutes after the call; here at once.".to_string()
+                        "Management events as AWS CloudTrail logs them, in every account, for 90 days. In AWS they appear some minutes after the call; here at once. What is done with services that are not simulated is not among them.".to_string()
                     } else {
                         format!("The event history of {}: what aws cloudtrail lookup-events shows this person, for 90 days. In AWS events appear some minutes after the call; here at once.", world.name_of(desk.actor.account()))
                     }

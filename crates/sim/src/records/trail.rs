@@ -8,6 +8,8 @@
 //! Calls that Orgsim refuses in its own name (`NotModelled`, `NotPossible`) never happened in AWS and are not logged.
 //! Of what people do in consoles the calls are logged that the console makes, as far as they are known (`CONSOLE`), never
 //! the word that Orgsim has for it.
+//! What people do with services that are not simulated (`work`) is not logged: whether AWS would log it as a management event,
+//! and with what, is known for each action only.
 //! Sources: AWS CloudTrail User Guide, record contents; AWS Organizations User Guide, logging API calls with CloudTrail.
 
 use std::sync::Arc;
