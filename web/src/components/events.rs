@@ -83,9 +83,9 @@ pub fn Events(props: &RoomProps) -> Html {
             <RoomHead room={Room::Events} opened={props.view.opened} close="Close the events; what is chosen is kept">
                 <p class="soft small room-scope">{
                     if desk.instructor {
-                        "Management events as AWS CloudTrail logs them, in every account, for 90 days. In AWS they appear some minutes after the call; here at once. What is done with services that are not simulated is not among them.".to_string()
+                        "Management events of every account as AWS CloudTrail logs them, kept for 90 days. In AWS they appear minutes later. Services that are not simulated leave none.".to_string()
                     } else {
-                        format!("The event history of {}: what aws cloudtrail lookup-events shows this person, for 90 days. In AWS events appear some minutes after the call; here at once.", world.name_of(desk.actor.account()))
+                        format!("The event history of {}, kept for 90 days: what aws cloudtrail lookup-events shows this person. In AWS events appear minutes later.", world.name_of(desk.actor.account()))
                     }
                 }</p>
             </RoomHead>
@@ -349,12 +349,11 @@ fn line(chosen: &Chosen, row: &Row, reached: bool, instructor: bool) -> Html {
                 aria-current={shown.then_some("true")} data-testid="events-row" {onclick}>
                 <time>{ row.at.to_string() }</time>
                 <span class="trail-name">{ &row.name }</span>
-                <span class="trail-service">{ &row.service }</span>
                 <span class="trail-who">
                     { &row.who }
                     if let Some(through) = &row.through { <span class="soft">{ format!(" through {through}") }</span> }
                 </span>
-                if instructor { <span class="trail-account soft">{ format!("in {}", row.account) }</span> }
+                <span class="trail-place soft">{ if instructor { format!("{}, in {}", row.service, row.account) } else { row.service.clone() } }</span>
                 <span class="trail-marks">
                     if let Some(error) = &row.error { <span class="trail-mark stop">{ error }</span> }
                     if row.service_event { <span class="trail-mark">{ "service event" }</span> }
