@@ -175,8 +175,6 @@ struct ConsoleCall {
     real: &'static str,
     /// The members of the input that are the call's own.
     members: &'static [&'static str],
-    /// Only where this flag of the input is set.
-    only_if: Option<&'static str>,
 }
 
 const fn console(
@@ -188,7 +186,6 @@ const fn console(
         here,
         real,
         members,
-        only_if: None,
     }
 }
 
@@ -229,18 +226,6 @@ const CONSOLE: &[ConsoleCall] = &[
         "config:StartConfigurationRecorder",
         &[],
     ),
-    ConsoleCall {
-        here: "console:EnableRootAccess",
-        real: "iam:EnableOrganizationsRootCredentialsManagement",
-        members: &[],
-        only_if: Some("RootCredentialsManagement"),
-    },
-    ConsoleCall {
-        here: "console:EnableRootAccess",
-        real: "iam:EnableOrganizationsRootSessions",
-        members: &[],
-        only_if: Some("RootSessions"),
-    },
 ];
 
 /// Whether CloudTrail calls the operation read-only: also giving out credentials and starting a report.
@@ -322,10 +307,6 @@ pub(super) fn called(
         direct = CONSOLE
             .iter()
             .filter(|it| it.here == &*call.operation)
-            .filter(|it| {
-                it.only_if
-                    .is_none_or(|flag| call.input.get(flag) == Some(&Value::Bool(true)))
-            })
             .map(|it| Made {
                 operation: it.real.into(),
                 input: it
@@ -381,7 +362,7 @@ pub(super) fn called(
                 input: Map::new(),
                 console: true,
             };
-            log_call(world, call, &seen, made, answer, None);
+            log_call(world, call, &seen, made, &Value::Null, None);
         }
     }
 }
