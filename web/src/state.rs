@@ -10,11 +10,13 @@ use sim::command::{Call, Command, TimeMove};
 use sim::error::ApiError;
 use sim::event::{Actor, Event, EventKind};
 use sim::history::{History, Step};
+use sim::ids::Text;
 use sim::outcome::GateRecord;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::session::Session;
 use sim::time::SimTime;
+use sim::view::draft::Change;
 use sim::view::{Offer, Selection, shows};
 use yew::prelude::*;
 
@@ -129,6 +131,16 @@ pub struct RoomView {
     pub about: Option<Selection>,
     /// Where one was on a narrow screen, to go back to.
     pub from: Pane,
+    /// A draft for the lab, and the actions that its table is to ask about.
+    pub handed: Option<Rc<Handed>>,
+}
+
+/// What another room hands to the policy lab.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Handed {
+    pub changes: Vec<Change>,
+    /// None: those that the lab has.
+    pub actions: Vec<Text>,
 }
 
 /// Where one is in a walkthrough.
@@ -244,6 +256,8 @@ pub enum Action {
     TogglePresenter,
     /// Goes to a room, perhaps about something; to the organization: back to where one was.
     Room(Room, Option<Selection>),
+    /// Goes to the lab with a draft, and with the actions that its table is to ask about.
+    ToLab(Vec<Change>, Vec<Text>),
     /// Goes to it, or back if one is there.
     ToggleRoom(Room),
     /// Begin or go to a step of a walkthrough.
@@ -283,6 +297,7 @@ impl AppState {
                 opened: 0,
                 about: None,
                 from: Pane::Organization,
+                handed: None,
             },
         }
     }
@@ -413,6 +428,7 @@ impl AppState {
             opened: self.room.opened + 1,
             about,
             from,
+            handed: None,
         };
     }
 
@@ -714,6 +730,10 @@ impl Reducible for AppState {
             Action::Pane(pane) => next.pane = pane,
             Action::TogglePresenter => next.presenter = !next.presenter,
             Action::Room(room, about) => next.go_to_room(room, about),
+            Action::ToLab(changes, actions) => {
+                next.go_to_room(Room::Lab, None);
+                next.room.handed = Some(Rc::new(Handed { changes, actions }));
+            }
             Action::ToggleRoom(room) if room == next.room.room => {
                 next.go_to_room(Room::Organization, None);
             }

@@ -7,6 +7,7 @@ mod describe;
 pub mod diff;
 pub mod draft;
 mod flow;
+pub mod last_accessed;
 pub mod matrix;
 mod panel;
 mod scene;

@@ -131,6 +131,12 @@ fn body(dispatch: &UseReducerDispatcher<AppState>, panel: &Panel, props: &Props)
                 <p class="insp-kind soft small">{ panel.kind }</p>
                 <h2 id="inspector-title" tabindex="-1">{ &panel.title }</h2>
                 if let Some(lead) = &panel.lead { <p class="insp-lead">{ parts::prose(lead) }</p> }
+                if let Some(about) = props.selection.clone().filter(|about| has_services(about, props)) {
+                    <button type="button" class="button" data-testid="what-is-used" onclick={
+                        let dispatch = dispatch.clone();
+                        move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::LastAccessed, Some(about.clone())))
+                    }>{ icon(Icon::Clock) }{ "Which services are used?" }</button>
+                }
                 if let Some(Selection::Person(person)) = &props.selection {
                     <button type="button" class="button" data-testid="what-may" onclick={
                         let (dispatch, person) = (dispatch.clone(), person.clone());
@@ -150,6 +156,20 @@ fn body(dispatch: &UseReducerDispatcher<AppState>, panel: &Panel, props: &Props)
             </section>
             if !panel.documents.is_empty() { { lists::documents(&panel.documents) } }
         </article>
+    }
+}
+
+/// Whether it is a place whose use of services can be looked at.
+fn has_services(about: &Selection, props: &Props) -> bool {
+    match about {
+        Selection::Organization(_) | Selection::Unit(_) => true,
+        Selection::Account(account) => props.desk.world().organization_of(*account).is_some(),
+        Selection::Handshake(_)
+        | Selection::Role { .. }
+        | Selection::Service(_)
+        | Selection::Person(_)
+        | Selection::Request(_)
+        | Selection::Policy { .. } => false,
     }
 }
 

@@ -153,6 +153,21 @@ pub fn Lab(props: &RoomProps) -> Html {
     use_effect_with((props.open, props.view.clone()), {
         let hand = hand.clone();
         move |(open, view)| {
+            if let (true, Some(handed)) = (*open, &view.handed) {
+                // What is drafted there already stays.
+                hand.change(|sheet| {
+                    for change in &handed.changes {
+                        if !sheet.changes.contains(change) {
+                            sheet.changes.push(change.clone());
+                        }
+                    }
+                    if !handed.actions.is_empty() {
+                        sheet.actions = handed.actions.clone();
+                    }
+                    sheet.table = true;
+                    sheet.editing = None;
+                });
+            }
             if let (true, Some(Selection::Person(about))) = (*open, &view.about) {
                 hand.change(|sheet| {
                     sheet.who = about.to_string();

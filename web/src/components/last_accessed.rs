@@ -1,10 +1,357 @@
-//! The room of last accessed services: nothing leads here yet (`ready` in `rooms.rs`).
+//! The room of last accessed services: what was used at a place beside what the service control policies allow there, and the
+//! policy that keeps only what is used, handed to the policy lab.
 
+mod work;
+
+use sim::command::Command;
+use sim::time::span;
+use sim::view::Selection;
+use sim::view::last_accessed::{Drafted, Form, Service, Sheet, Tried, drafted, last_accessed};
+use sim::{policies::Target, time::SimTime};
 use yew::prelude::*;
 
-use super::rooms::RoomProps;
+use self::work::Work;
+use super::inspector::parts::command_line;
+use super::rooms::{RoomHead, RoomProps};
+use crate::icons::{Icon, icon};
+use crate::state::{Action, Room, use_dispatch};
+
+/// What is chosen in the room.
+#[derive(Clone, Default, PartialEq)]
+struct Chosen {
+    target: Option<Target>,
+    /// As an allow list.
+    allows: bool,
+    /// Services that the draft shall not keep, though they are used.
+    without: Vec<&'static str>,
+}
+
+/// The place that something selected stands for.
+fn target_of(about: &Selection) -> Option<Target> {
+    match about {
+        Selection::Unit(parent) => Some(Target::Parent(parent.clone())),
+        Selection::Account(account) => Some(Target::Account(*account)),
+        Selection::Organization(_)
+        | Selection::Handshake(_)
+        | Selection::Role { .. }
+        | Selection::Service(_)
+        | Selection::Person(_)
+        | Selection::Request(_)
+        | Selection::Policy { .. } => None,
+    }
+}
 
 #[component]
-pub fn LastAccessed(_props: &RoomProps) -> Html {
-    Html::default()
+pub fn LastAccessed(props: &RoomProps) -> Html {
+    let dispatch = use_dispatch();
+    let chosen = use_state(Chosen::default);
+    use_effect_with((props.open, props.view.clone()), {
+        let chosen = chosen.clone();
+        move |(open, view)| {
+            if let (true, Some(about)) = (*open, &view.about) {
+                chosen.set(Chosen {
+                    target: target_of(about),
+                    ..(*chosen).clone()
+                });
+            }
+        }
+    });
+    if !props.open {
+        return Html::default();
+    }
+    let desk = &props.desk;
+    let (world, viewpoint) = (desk.world(), desk.viewpoint());
+    let found = last_accessed(world, &viewpoint, chosen.target.as_ref());
+    let change = |change: fn(&mut Chosen, String)| {
+        let chosen = chosen.clone();
+        Callback::from(move |event: Event| {
+            let field = event.target_unchecked_into::<web_sys::HtmlSelectElement>();
+            let mut next = (*chosen).clone();
+            change(&mut next, field.value());
+            chosen.set(next);
+        })
+    };
+    let body = match &found {
+        Err(why) => html! {
+            <div class="la-empty"><p>{ why.clone() }</p></div>
+        },
+        Ok(sheet) => {
+            let form = if chosen.allows {
+                Form::Allow
+            } else {
+                Form::Deny
+            };
+            let draft = drafted(world, &viewpoint, sheet, form, &chosen.without);
+            let toggle = {
+                let chosen = chosen.clone();
+                Callback::from(move |prefix: &'static str| {
+                    let mut next = (*chosen).clone();
+                    if next.without.contains(&prefix) {
+                        next.without.retain(|it| *it != prefix);
+                    } else {
+                        next.without.push(prefix);
+                    }
+                    chosen.set(next);
+                })
+            };
+            let ask = {
+                let (dispatch, call) = (dispatch.clone(), sheet.call.clone());
+                move |_: MouseEvent| dispatch.dispatch(Action::Do(Command::Call(call.clone())))
+            };
+            html! {
+                <>
+                    <section class="la-report" aria-label="What was used">
+                        if let Some(note) = &sheet.note { <p class="la-note" role="note">{ note }</p> }
+                        { summary(sheet) }
+                        { used(sheet, &chosen.without, &toggle, desk.instructor, world.now()) }
+                        { fresh(sheet, world.now()) }
+                        { unused(sheet) }
+                        { in_vain(sheet) }
+                        <details class="la-ask">
+                            <summary>{ "The report as IAM makes it" }</summary>
+                            { command_line(&shell::desk::line_of(&Command::Call(sheet.call.clone()))) }
+                            <button type="button" class="button" data-testid="la-ask" onclick={ask}>{ "Ask for the report" }</button>
+                            <p class="soft small">{ "It is ready after some seconds; `get-organizations-access-report` shows it. A report tells when a service was last tried and in which account, not by whom and not whether it was allowed." }</p>
+                        </details>
+                    </section>
+                    <section class="la-side" aria-label="From use to policy">
+                        { draft_part(&dispatch, sheet, draft.as_ref(), &chosen) }
+                        if desk.instructor { <Work desk={props.desk.clone()} sheet={sheet.clone()} /> }
+                    </section>
+                </>
+            }
+        }
+    };
+    html! {
+        <div class="last-accessed" data-testid="last-accessed">
+            <RoomHead room={Room::LastAccessed} opened={props.view.opened}>
+                if let Ok(sheet) = &found { { place(sheet, change(choose)) } }
+                if !desk.instructor {
+                    <p class="soft small room-scope">{ "Their console view: only what a report that this person may ask for would tell." }</p>
+                }
+            </RoomHead>
+            <div class="la-body">{ body }</div>
+        </div>
+    }
+}
+
+fn choose(chosen: &mut Chosen, id: String) {
+    if let Ok(target) = id.parse() {
+        chosen.target = Some(target);
+        chosen.without.clear();
+    }
+}
+
+/// Where to look: a unit, and within it an account.
+fn place(sheet: &Sheet, onchange: Callback<Event>) -> Html {
+    let unit = sheet.unit.to_string();
+    let account = sheet.target.to_string();
+    html! {
+        <div class="la-place">
+            <label><span class="soft small">{ "Unit" }</span>
+                <select data-testid="la-unit" onchange={onchange.clone()}>
+                    for it in &sheet.places {
+                        <option value={it.target.to_string()} selected={it.target.to_string() == unit}>{ format!("{}{}", "\u{2003}".repeat(it.depth), it.name) }</option>
+                    }
+                </select>
+            </label>
+            if !sheet.accounts.is_empty() {
+                <label><span class="soft small">{ "Account" }</span>
+                    <select data-testid="la-account" {onchange}>
+                        <option value={unit.clone()} selected={unit == account}>{ "All in and below it" }</option>
+                        for (id, name) in &sheet.accounts {
+                            <option value={id.to_string()} selected={id.to_string() == account}>{ name }</option>
+                        }
+                    </select>
+                </label>
+            }
+        </div>
+    }
+}
+
+fn summary(sheet: &Sheet) -> Html {
+    let (used, allowed) = (sheet.used(), sheet.allowed());
+    html! {
+        <div class="la-summary">
+            <p class="la-figures" data-testid="la-figures"><b>{ used }</b>{ format!(" of {allowed} services that may be used at {} were used in the last 400 days.", sheet.name) }</p>
+            <svg class="la-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+                <rect class="la-all" width="100" height="4" rx="1" /><rect class="la-used" width={format!("{:.2}", (used * 100) as f64 / allowed.max(1) as f64)} height="4" rx="1" />
+            </svg>
+        </div>
+    }
+}
+
+fn ago(now: SimTime, at: SimTime) -> String {
+    format!("{} ago", span(now.since(at)))
+}
+
+fn used(
+    sheet: &Sheet,
+    without: &[&'static str],
+    toggle: &Callback<&'static str>,
+    all: bool,
+    now: SimTime,
+) -> Html {
+    if sheet.used() == 0 {
+        return html! {
+            <div class="la-empty" data-testid="la-empty">
+                <p><b>{ "Nothing that a report would tell of." }</b></p>
+                <p class="soft">{ if sheet.bound { "People leave traces when they use services, and a report tells of them about four hours later. Let somebody work, then let time pass." } else { "Nobody of this account has used a service lately." } }</p>
+            </div>
+        };
+    }
+    let row = |it: &Service| {
+        let prefix = it.prefix;
+        let keep = !without.contains(&prefix);
+        let onchange = {
+            let toggle = toggle.clone();
+            move |_: Event| toggle.emit(prefix)
+        };
+        let Some(last) = &it.last else {
+            return Html::default();
+        };
+        let vain = all && !it.tried.is_empty() && it.tried.iter().all(|it| !it.allowed);
+        html! {
+            <tr key={prefix} data-testid={format!("la-{prefix}")}>
+                if sheet.bound {
+                    <td class="la-keep"><input type="checkbox" checked={keep} {onchange} aria-label={format!("Keep {}", it.name)} /></td>
+                }
+                <th scope="row"><span class="la-name">{ it.name }</span><code>{ prefix }</code></th>
+                <td><span>{ ago(now, last.at) }</span><span class="soft small">{ last.at.to_string() }</span></td>
+                <td><span>{ it.by.clone().unwrap_or_default() }</span><span class="soft small">{ if it.accounts > 1 { format!("and {} more · {}", it.accounts - 1, last.region) } else { last.region.to_string() } }</span></td>
+                if all {
+                    <td class="la-tried">
+                        if vain { <span class="la-vain">{ icon(Icon::Cross) }{ "Only ever denied" }</span> }
+                        <ul>for tried in &it.tried { { attempt(tried) } }</ul>
+                    </td>
+                }
+            </tr>
+        }
+    };
+    html! {
+        <div class="la-frame">
+            <table class="la-table" data-testid="la-used">
+                <caption class="soft small">{ if all { "Used services, the latest first. Who tried what is in no report: the instructor sees it." } else { "Used services, the latest first." } }</caption>
+                <thead><tr>
+                    if sheet.bound { <th scope="col">{ "Keep" }</th> }
+                    <th scope="col">{ "Service" }</th><th scope="col">{ "Last tried" }</th><th scope="col">{ "In" }</th>
+                    if all { <th scope="col">{ "Attempts" }</th> }
+                </tr></thead>
+                <tbody>for it in sheet.services.iter().filter(|it| it.is_used()) { { row(it) } }</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn attempt(tried: &Tried) -> Html {
+    let (sign, word) = if tried.allowed {
+        (Icon::Check, "allowed")
+    } else {
+        (Icon::Cross, "denied")
+    };
+    html! {
+        <li class={word}>{ icon(sign) }<span><code>{ tried.action.to_string() }</code>{ format!(" {}, {word}", tried.who) }</span></li>
+    }
+}
+
+/// What is too young for a report.
+fn fresh(sheet: &Sheet, now: SimTime) -> Html {
+    if sheet.fresh.is_empty() {
+        return Html::default();
+    }
+    const MOST: usize = 6;
+    html! {
+        <div class="la-fresh" data-testid="la-fresh">
+            <p>{ icon(Icon::Clock) }<span><b>{ "Not in a report yet." }</b>{ " New attempts show after about four hours." }</span></p>
+            <ul>
+                for it in sheet.fresh.iter().take(MOST) {
+                    <li>{ it.name }{ ": " }<code>{ it.says.action.to_string() }</code>{ format!(" by {}, {}, shows in {}", it.says.who, if it.says.allowed { "allowed" } else { "denied" }, span(it.from.since(now))) }</li>
+                }
+            </ul>
+            if sheet.fresh.len() > MOST { <p class="soft small">{ format!("and {} more", sheet.fresh.len() - MOST) }</p> }
+        </div>
+    }
+}
+
+fn unused(sheet: &Sheet) -> Html {
+    let unused: Vec<&Service> = (sheet.services.iter())
+        .filter(|it| it.allowed && !it.is_used())
+        .collect();
+    html! {
+        if !unused.is_empty() {
+            <details class="la-unused">
+                <summary>{ format!("{} services may be used and were not", unused.len()) }</summary>
+                <ul>for it in unused { <li key={it.prefix}>{ it.name }</li> }</ul>
+            </details>
+        }
+    }
+}
+
+fn in_vain(sheet: &Sheet) -> Html {
+    let vain: Vec<&Service> = sheet.services.iter().filter(|it| !it.allowed).collect();
+    html! {
+        if !vain.is_empty() {
+            <details class="la-unused" data-testid="la-vain">
+                <summary>{ format!("{} tried, though the policies allow nothing of {}", if vain.len() == 1 { "1 service was".to_string() } else { format!("{} services were", vain.len()) }, if vain.len() == 1 { "it" } else { "them" }) }</summary>
+                for it in vain { <div key={it.prefix} class="la-tried"><b>{ it.name }</b><ul>for tried in &it.tried { { attempt(tried) } }</ul></div> }
+                <p class="soft small">{ "A report lists only services that the policies allow at the place, so it tells nothing of these." }</p>
+            </details>
+        }
+    }
+}
+
+fn draft_part(
+    dispatch: &UseReducerDispatcher<crate::state::AppState>,
+    sheet: &Sheet,
+    draft: Option<&Drafted>,
+    chosen: &UseStateHandle<Chosen>,
+) -> Html {
+    if !sheet.bound {
+        return html! {
+            <div class="la-draft"><h3>{ "A policy from use" }</h3>
+                <p class="soft">{ "Service control policies do not bind the management account, or there are none here: nothing is drafted. All services are listed." }</p></div>
+        };
+    }
+    let side = |allows: bool, title: &'static str, test: &'static str| {
+        let set = {
+            let chosen = chosen.clone();
+            move |_: MouseEvent| {
+                chosen.set(Chosen {
+                    allows,
+                    ..(*chosen).clone()
+                });
+            }
+        };
+        html! { <button type="button" class="button" aria-pressed={(chosen.allows == allows).to_string()} data-testid={test} onclick={set}>{ title }</button> }
+    };
+    let kept: Vec<_> = (sheet.services.iter())
+        .filter_map(|it| Some((it.prefix, it.kept?)))
+        .collect();
+    html! {
+        <div class="la-draft" data-testid="la-draft">
+            <h3>{ "The policy that keeps only this" }</h3>
+            <div class="choices" role="group" aria-label="How the policy says it">
+                { side(false, "Denies the rest", "la-deny") }
+                { side(true, "Allows only this", "la-allow") }
+            </div>
+            <p class="soft small">{ if chosen.allows { "An allow list: it takes the place of what allows more at this place, such as FullAWSAccess." } else { "A deny with NotAction: it stands beside what is attached, and whatever else allows, only these services are left." } }</p>
+            if let Some(draft) = draft {
+                if !kept.is_empty() {
+                    <p class="small">{ "Kept though nobody used it: " }
+                        for (n, (prefix, why)) in kept.iter().enumerate() { { if n > 0 { ", " } else { "" } }<code title={*why}>{ *prefix }</code> }
+                        { ". Without these, nobody could manage an account." }
+                    </p>
+                }
+                if let Some(caution) = &draft.caution { <p class="la-note" role="note">{ caution }</p> }
+                <pre class="la-text" tabindex="0" aria-label="The drafted policy" data-testid="la-text">{ &draft.text }</pre>
+                <button type="button" class="button primary" data-testid="la-to-lab" onclick={
+                    let (dispatch, draft) = (dispatch.clone(), draft.clone());
+                    move |_: MouseEvent| dispatch.dispatch(Action::ToLab(draft.changes.clone(), draft.actions.clone()))
+                }>{ icon(Icon::Lab) }{ "See what it would break" }</button>
+                <p class="soft small">{ "Opens the policy lab with this draft and with the used actions as columns. Nothing changes until the draft is carried out there." }</p>
+            } else {
+                <p class="soft">{ "Nothing is to be kept: there is nothing to draft." }</p>
+            }
+        </div>
+    }
 }

@@ -89,6 +89,11 @@ impl Access {
 }
 
 impl World {
+    /// What was tried in an account.
+    pub fn attempts_of(&self, account: AccountId) -> impl Iterator<Item = (&Attempt, &Times)> {
+        self.records.access.of(account)
+    }
+
     /// Keeps that a call was made. One that was stopped at the first gate is none: its sender is nobody or its form is not that
     /// of a request. What is done in a console is the calls that the console makes.
     pub(super) fn watch_access(&mut self, call: &Call, gates: &GateRecord) {

@@ -1,0 +1,141 @@
+//! Letting somebody work, so that there is something to be seen.
+
+use std::rc::Rc;
+
+use shell::desk::{Desk, line_of};
+use sim::command::{Command, Intervention, TimeMove};
+use sim::people;
+use sim::time::HOUR;
+use sim::view::last_accessed::{Sheet, workers};
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use crate::components::inspector::parts::command_line;
+use crate::state::{Action, use_dispatch};
+
+/// What people do that everybody knows.
+const ACTIONS: [&str; 10] = [
+    "s3:GetObject",
+    "s3:PutObject",
+    "ec2:RunInstances",
+    "lambda:InvokeFunction",
+    "dynamodb:GetItem",
+    "sqs:SendMessage",
+    "kms:Decrypt",
+    "rds:CreateDBInstance",
+    "bedrock:InvokeModel",
+    "redshift:CreateCluster",
+];
+
+#[derive(Properties)]
+pub struct Props {
+    pub desk: Rc<Desk>,
+    pub sheet: Sheet,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.desk, &other.desk) && self.sheet.target == other.sheet.target
+    }
+}
+
+/// Who tries what, once or every day; what is done every day, and how it ends.
+#[component]
+pub fn Work(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let (who, what) = (use_state(|| 0_usize), use_state(|| 0_usize));
+    let world = props.desk.world();
+    let people_here = workers(world, &props.sheet);
+    let number = |state: &UseStateHandle<usize>| {
+        let state = state.clone();
+        move |event: Event| {
+            let field = event.target_unchecked_into::<HtmlSelectElement>();
+            state.set(field.value().parse().unwrap_or_default());
+        }
+    };
+    let take = |command: Command| {
+        let dispatch = dispatch.clone();
+        move |_: MouseEvent| dispatch.dispatch(Action::Do(command.clone()))
+    };
+    let region: sim::ids::Text = sim::region::DEFAULT.into();
+    let chosen = people_here
+        .get(*who)
+        .or(people_here.first())
+        .map(|(principal, _)| principal.clone());
+    let action = ACTIONS.get(*what).copied().unwrap_or(ACTIONS[0]);
+    let habits = world.habits().filter(|(who, _)| {
+        props
+            .sheet
+            .accounts
+            .iter()
+            .any(|(id, _)| *id == who.account())
+    });
+    html! {
+        <div class="la-work" data-testid="la-work">
+            <h3>{ "Let somebody work" }</h3>
+            if let Some(principal) = chosen {
+                <div class="la-choose">
+                    <label><span class="soft small">{ "Who" }</span>
+                        <select data-testid="la-who" onchange={number(&who)}>for (n, (_, name)) in people_here.iter().enumerate() { <option value={n.to_string()} selected={n == *who}>{ name }</option> }</select>
+                    </label>
+                    <label><span class="soft small">{ "What" }</span>
+                        <select data-testid="la-what" onchange={number(&what)}>for (n, action) in ACTIONS.iter().enumerate() { <option value={n.to_string()} selected={n == *what}>{ *action }</option> }</select>
+                    </label>
+                </div>
+                <div class="la-buttons">
+                    <button type="button" class="button" data-testid="la-once" onclick={take(use_once(&principal, action, &region))}>{ "Once" }</button>
+                    <button type="button" class="button" data-testid="la-daily" onclick={take(every_day(world, &principal, action, &region))}>{ "Every day" }</button>
+                    <button type="button" class="button" data-testid="la-wait" onclick={take(Command::Time(TimeMove::Advance { ms: 4 * HOUR }))}>{ "Let 4 hours pass" }</button>
+                </div>
+                { command_line(&line_of(&use_once(&principal, action, &region))) }
+            } else {
+                <p class="soft">{ "Choose a unit with accounts, or an account." }</p>
+            }
+            <p class="soft small">{ "These services are not simulated: policy is asked, and the attempt leaves a trace. Nothing else happens." }</p>
+            <ul class="la-habits">
+                for (principal, habit) in habits.take(8) {
+                    <li key={principal.to_string()}>
+                        <span><b>{ people::name_of(world, principal) }</b>{ ", every day: " }
+                            { habit.actions.iter().map(|(action, _)| action.to_string()).collect::<Vec<_>>().join(", ") }</span>
+                        <button type="button" class="button bare small" aria-label={format!("Stop the daily work of {}", people::name_of(world, principal))}
+                            onclick={take(Command::Intervene(Intervention::Habit { principal: principal.clone(), actions: Vec::new(), region: region.clone() }))}>{ "Stop" }</button>
+                    </li>
+                }
+            </ul>
+        </div>
+    }
+}
+
+fn use_once(
+    principal: &sim::principal::Principal,
+    action: &str,
+    region: &sim::ids::Text,
+) -> Command {
+    Command::Intervene(Intervention::Use {
+        principal: principal.clone(),
+        action: action.into(),
+        resource: None,
+        region: region.clone(),
+    })
+}
+
+/// What they do every day, and this as well.
+fn every_day(
+    world: &sim::World,
+    principal: &sim::principal::Principal,
+    action: &str,
+    region: &sim::ids::Text,
+) -> Command {
+    let habit = world.habit_of(principal);
+    let mut actions: Vec<sim::ids::Text> = habit
+        .map(|habit| habit.actions.iter().map(|(it, _)| it.clone()).collect())
+        .unwrap_or_default();
+    if !actions.iter().any(|it| &**it == action) {
+        actions.push(action.into());
+    }
+    Command::Intervene(Intervention::Habit {
+        principal: principal.clone(),
+        actions,
+        region: habit.map_or_else(|| region.clone(), |habit| habit.region.clone()),
+    })
+}
