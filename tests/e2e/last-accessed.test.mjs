@@ -1,0 +1,105 @@
+// From use to policy: somebody works, a report tells of it, and the SCP that keeps only what is used is tried in the lab.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch } from "./support/browser.mjs";
+import { Keyboard } from "./support/hands.mjs";
+import { open, type } from "./support/sandbox.mjs";
+import { shots } from "./support/shots.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+});
+
+const figures = (page) => page.getByTestId("la-figures").innerText();
+
+async function filled(page) {
+  await page.locator('[data-testid="lab-scroll"][data-done="true"]').waitFor();
+}
+
+test("from what is used to an SCP that allows no more, by mouse", async (t) => {
+  const page = await open(t, browser, { scenario: "guardrails" });
+  // From the unit to what is used in it.
+  await page.getByRole("treeitem", { name: /^Development/ }).first().click();
+  await page.getByTestId("what-is-used").click();
+  await page.getByTestId("last-accessed").waitFor();
+  assert.match(await figures(page), /^3 of \d+ services that may be used at Development/);
+  for (const service of ["ec2", "lambda", "bedrock"]) await page.getByTestId(`la-${service}`).waitFor();
+
+  // Somebody works: too fresh for a report, until four hours have passed.
+  await page.getByTestId("la-what").selectOption({ label: "rds:CreateDBInstance" });
+  await page.getByTestId("la-once").click();
+  const fresh = page.getByTestId("la-fresh");
+  await fresh.filter({ hasText: "rds:CreateDBInstance" }).waitFor();
+  assert.match(await figures(page), /^3 of/);
+  await page.getByTestId("la-wait").click();
+  await page.getByTestId("la-rds").waitFor();
+  assert.match(await figures(page), /^4 of/);
+  assert.match(await page.getByTestId("la-rds").innerText(), /rds:CreateDBInstance .*allowed/);
+
+  // The draft, without what is not to go on.
+  assert.match(await page.getByTestId("la-text").innerText(), /"NotAction": \[[^\]]*"rds:\*"/);
+  await page.getByTestId("la-bedrock").getByRole("checkbox").uncheck();
+  assert.doesNotMatch(await page.getByTestId("la-text").innerText(), /bedrock/);
+  await page.getByTestId("la-to-lab").click();
+
+  // The lab shows what it would break: what is not kept, and nothing that is.
+  await page.getByTestId("lab").waitFor();
+  await page.getByTestId("lab-changes").filter({ hasText: "New SCP OnlyUsedInDevelopment at Development" }).waitFor();
+  await filled(page);
+  const label = (action, rest) => page.getByRole("gridcell", { name: `Lab / Lee, ${action}: ${rest}` });
+  await label("rds:CreateDBInstance", "allowed").waitFor();
+  await label("ec2:RunInstances", "allowed").waitFor();
+  assert.equal(await page.locator("#lab-scroll td.lab-cell.taken", { hasText: "" }).filter({ has: page.locator('[aria-label^="Lab / Lee"]') }).count(), 0);
+  await page.getByTestId("lab-carry-out").click();
+  await page.getByTestId("lab-close").click();
+
+  // It holds, and the services left are those that were kept.
+  assert.match(await type(page, "use Lee bedrock:InvokeModel"), /denied, with an explicit deny in a service control policy/);
+  assert.match(await type(page, "use Lee ec2:RunInstances"), /allowed/);
+  await page.getByTestId("open-last-accessed").click();
+  assert.match(await figures(page), /^3 of \d of|^3 of \d services/);
+  await page.getByTestId("la-vain").waitFor();
+  await page.assertClean();
+});
+
+test("places where nothing shows say what to do, and who may not look is told why", async (t) => {
+  const page = await open(t, browser, { scenario: "guardrails" });
+  const hand = new Keyboard(page);
+  await page.locator("body").press("a");
+  await page.getByTestId("last-accessed").waitFor();
+  await page.getByTestId("la-unit").selectOption({ label: "\u2003Security" });
+  await page.getByTestId("la-empty").waitFor();
+  assert.match(await page.getByTestId("la-empty").innerText(), /four hours/);
+  await hand.activate(page.getByTestId("la-daily"));
+  await page.getByTestId("la-fresh").waitFor();
+  await hand.activate(page.getByTestId("la-wait"));
+  await page.getByTestId("la-s3").waitFor();
+
+  // The management account is not bound, so nothing is drafted for it.
+  await page.getByTestId("la-unit").selectOption({ index: 0 });
+  await page.getByTestId("la-account").selectOption({ label: "Management" });
+  await page.getByTestId("la-organizations").waitFor();
+  assert.equal(await page.getByTestId("la-to-lab").count(), 0);
+  await page.keyboard.press("Escape");
+  await page.getByTestId("last-accessed").waitFor({ state: "detached" });
+  await page.assertClean();
+});
+
+test("the room is accessible, light and dark", async (t) => {
+  const page = await open(t, browser, { scenario: "guardrails" });
+  await page.getByTestId("open-last-accessed").click();
+  await page.getByTestId("la-used").waitFor();
+  for (const scheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await assertAccessible(page);
+  }
+  await page.emulateMedia({ colorScheme: null });
+  await shots(page, "last-accessed", { sizes: ["wide", "small"] });
+  await page.assertClean();
+});
