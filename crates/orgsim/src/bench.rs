@@ -23,6 +23,14 @@ pub fn run() {
         3,
         create_accounts,
     );
+    let working = at_work();
+    row("a month of daily work of 1,000 people", 3, || {
+        let mut world = working.clone();
+        let month = TimeMove::Advance {
+            ms: 30 * sim::time::DAY,
+        };
+        std::hint::black_box(world.step(&Command::Time(month)).is_ok());
+    });
     let large = History::new(Scenario::Large, 1);
     let actor = Scenario::Large.first_actor(large.world());
     row("build the scene of 1,000 accounts", 20, || {
@@ -86,6 +94,26 @@ fn create_accounts() {
     }
     let accounts = history.world().accounts().count();
     assert!(accounts > 1_000, "{accounts} accounts");
+}
+
+/// Everybody of the large organization has three services to try every day.
+fn at_work() -> sim::World {
+    let mut world = Scenario::Large.world(1);
+    let people: Vec<_> = world
+        .accounts()
+        .filter_map(|account| sim::people::administrator_of(&world, account.id))
+        .collect();
+    let actions = ["s3:GetObject", "ec2:RunInstances", "lambda:InvokeFunction"];
+    for principal in people {
+        let habit = Intervention::Habit {
+            principal,
+            actions: actions.iter().map(|action| (*action).into()).collect(),
+            region: sim::region::DEFAULT.into(),
+        };
+        let begun = world.step(&Command::Intervene(habit)).is_ok();
+        assert!(begun, "everybody can work");
+    }
+    world
 }
 
 fn session_of(steps: usize) -> History {
