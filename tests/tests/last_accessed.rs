@@ -5,6 +5,7 @@ use orgsim_tests::walk;
 use policy::{Decision, Layers, Principal, Request, decide};
 use sim::organization::Organization;
 use sim::policies::{PolicyType, Target};
+use sim::scenario::Scenario;
 use sim::view::last_accessed::{self as view, Form};
 use sim::view::{Viewpoint, draft};
 use sim::{World, last_accessed, people};
@@ -143,4 +144,74 @@ fn a_drafted_policy_denies_nothing_that_was_used() {
         }
     }
     assert!(held > 100, "{held}");
+}
+
+fn person(world: &World, account: &str, name: &str) -> sim::principal::Principal {
+    let account = world.accounts().find(|it| &*it.name == account);
+    sim::principal::Principal::user(account.expect("there is one").id, name)
+}
+
+/// In their console a person sees what a report would tell, if they may have one made; the instructor sees who did what.
+#[test]
+fn a_person_sees_what_a_report_would_tell() {
+    let world = Scenario::Guardrails.world(1);
+    let ana = person(&world, "Management", "Ana");
+    let all = view::last_accessed(&world, &Viewpoint::Instructor(ana.clone()), None).expect("all");
+    assert!(all.services.iter().any(|it| !it.tried.is_empty()));
+    assert!(!all.fresh.is_empty());
+    let own = view::last_accessed(&world, &Viewpoint::Person(ana), None).expect("may ask");
+    assert!(
+        own.services
+            .iter()
+            .all(|it| it.tried.is_empty() && it.allowed)
+    );
+    assert!(own.fresh.is_empty());
+    assert_eq!(own.used(), all.used());
+    for (account, name) in [("Payments", "Ben"), ("Audit", "Kim")] {
+        let viewpoint = Viewpoint::Person(person(&world, account, name));
+        let why = view::last_accessed(&world, &viewpoint, None).expect_err("a member");
+        assert!(why.contains("management account"), "{why}");
+    }
+    let world = Scenario::AllFeatures.world(1);
+    let viewpoint = Viewpoint::Person(person(&world, "Management", "Sam"));
+    let why = view::last_accessed(&world, &viewpoint, None).expect_err("not allowed");
+    assert!(why.contains("GenerateOrganizationsAccessReport"), "{why}");
+    let viewpoint = Viewpoint::Person(person(&world, "Management", "Ana"));
+    let why = view::last_accessed(&world, &viewpoint, None).expect_err("no SCPs");
+    assert!(why.contains("not enabled"), "{why}");
+}
+
+/// An allow list takes the place of what allows more, and the whole draft goes through.
+#[test]
+fn an_allow_list_takes_the_place_of_what_allowed_more() {
+    let world = Scenario::Guardrails.world(1);
+    let ana = person(&world, "Management", "Ana");
+    let viewpoint = Viewpoint::Instructor(ana.clone());
+    let organization = world.organizations().next().expect("there is one");
+    let sandbox = organization.ous.values().find(|ou| &*ou.name == "Sandbox");
+    let sandbox = Target::Parent(sim::ids::ParentId::Ou(
+        sandbox.expect("it is there").id.clone(),
+    ));
+    let sheet = view::last_accessed(&world, &viewpoint, Some(&sandbox)).expect("a sheet");
+    let tried: Vec<_> = sheet
+        .services
+        .iter()
+        .filter(|it| !it.allowed)
+        .map(|it| it.prefix)
+        .collect();
+    assert_eq!(tried, ["lambda"]);
+    let drafted = view::drafted(&world, &viewpoint, &sheet, Form::Allow, &["s3"]).expect("a draft");
+    assert_eq!(drafted.keeps, ["ec2", "iam", "organizations", "sts"]);
+    let draft = draft::try_out(&world, &ana, true, &drafted.changes);
+    assert!(
+        draft.tried.iter().all(|it| it.refusal.is_none()),
+        "{:?}",
+        draft.tried
+    );
+    let after = draft
+        .world
+        .organization(&organization.id)
+        .expect("it stays");
+    assert!(passes(&draft.world, after, &sandbox, "ec2:RunInstances"));
+    assert!(!passes(&draft.world, after, &sandbox, "s3:GetObject"));
 }
