@@ -221,7 +221,7 @@ fn random_sessions_reach_every_writing_operation() {
         let mut dice = walk::Dice::new(number as u64);
         for _ in 0..120 {
             // Some sessions are much about root users.
-            let command = if number % 5 == 4 && dice.roll() % 2 == 0 {
+            let command = if number % 5 == 4 && dice.roll().is_multiple_of(2) {
                 walk::root::command(&world, &mut dice)
             } else {
                 walk::command(&world, dice.roll())

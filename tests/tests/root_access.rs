@@ -9,6 +9,8 @@ use sim::model;
 use sim::principal::Principal;
 use sim::root_access::{RootTask, SESSION_S};
 use sim::scenario::Scenario;
+use sim::view::Viewpoint;
+use sim::view::root_access::{RootAccess, root_access};
 
 fn lab(world: &World) -> sim::ids::AccountId {
     world
@@ -209,4 +211,45 @@ fn time_ends_a_session_where_one_can_see_it() {
         attempt(&world, &session, "iam:ListAccessKeys"),
         Err(ErrorCode::ExpiredToken)
     );
+}
+
+/// The page shows a person what that person could see, and its offers are the calls that would be made.
+#[test]
+fn the_page_shows_what_the_viewpoint_may_see() {
+    let world = Scenario::Guardrails.world(1);
+    let ana = Scenario::Guardrails.first_actor(&world);
+    let all = root_access(&world, &Viewpoint::Instructor(ana.clone()));
+    let of = |stands: &RootAccess, name: &str| {
+        let row = stands.members.iter().find(|row| row.name == name);
+        row.expect("it is a member").clone()
+    };
+    let key = format!("access key AKIA{}ROOT", lab(&world));
+    assert_eq!(
+        of(&all, "Lab").credentials,
+        Some(vec!["password".to_string(), key])
+    );
+    let own = root_access(&world, &Viewpoint::Person(ana.clone()));
+    assert_eq!(of(&own, "Lab").credentials, None);
+    assert!(!own.works && own.console[0].refusal.is_none());
+    let ben = world
+        .accounts()
+        .find(|account| &*account.name == "Payments")
+        .map(|account| Principal::user(account.id, "Ben"))
+        .expect("it is there");
+    let his = root_access(&world, &Viewpoint::Person(ben));
+    assert!(his.members.is_empty() && his.unseen.is_some());
+    assert!(his.features.iter().all(|row| row.on.is_none()));
+
+    let (world, session) = session(RootTask::DeleteCredentials);
+    let mine = root_access(&world, &Viewpoint::Person(ana));
+    assert!(mine.works && mine.console.is_empty());
+    assert_eq!(mine.sessions.len(), 1);
+    assert_eq!(mine.sessions[0].left.as_deref(), Some("15 min"));
+    let inside = root_access(&world, &Viewpoint::Person(session));
+    let labels: Vec<_> = inside.sessions[0]
+        .offers
+        .iter()
+        .map(|offer| &*offer.label)
+        .collect();
+    assert!(labels.contains(&"Delete the password"), "{labels:?}");
 }

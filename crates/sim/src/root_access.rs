@@ -52,6 +52,14 @@ impl RootFeature {
         }
     }
 
+    /// The operation that disables it.
+    pub const fn disables(self) -> &'static str {
+        match self {
+            Self::Sessions => "iam:DisableOrganizationsRootSessions",
+            Self::CredentialsManagement => "iam:DisableOrganizationsRootCredentialsManagement",
+        }
+    }
+
     /// Those that are ticked in the console's form; both if none is.
     pub fn ticked(input: &Map<String, Value>) -> impl Iterator<Item = Self> {
         let is = |feature: Self| input.get(feature.name()) == Some(&Value::Bool(true));

@@ -10,6 +10,7 @@ mod flow;
 pub mod last_accessed;
 pub mod matrix;
 mod panel;
+pub mod root_access;
 mod scene;
 pub mod services;
 mod templates;

@@ -71,12 +71,22 @@ pub struct Props {
 struct EverybodyProps {
     households: Rc<Vec<Household>>,
     actor: Principal,
+    actor_name: AttrValue,
 }
 
 /// Of ten thousand accounts so many that they are made only when there are others.
 #[component]
 fn Everybody(props: &EverybodyProps) -> Html {
+    // Whoever began a session is no persona of an account.
+    let listed = props.households.iter().any(|household| {
+        household
+            .people
+            .iter()
+            .any(|it| it.principal == props.actor)
+    });
     html! {
+        <>
+        if !listed { <option key="session" value={props.actor.to_string()} selected={true}>{ &props.actor_name }</option> }
         for household in props.households.iter() {
             <optgroup key={household.account.clone()} label={household.account.clone()}>
                 for person in &household.people {
@@ -86,6 +96,7 @@ fn Everybody(props: &EverybodyProps) -> Html {
                 }
             </optgroup>
         }
+        </>
     }
 }
 
@@ -123,7 +134,7 @@ pub fn TopBar(props: &Props) -> Html {
             <div class="actor">
                 <span class="acting" aria-hidden="true">{ "Acting as" }</span>
                 <select id="actor" aria-label="Acting as" onchange={on_actor}>
-                    <Everybody households={props.households.clone()} actor={props.actor.clone()} />
+                    <Everybody households={props.households.clone()} actor={props.actor.clone()} actor_name={props.actor_name.clone()} />
                 </select>
                 <button class="button view" aria-pressed={props.instructor.to_string()} onclick={toggle(Action::Instructor, props.instructor)}
                     title="The instructor sees the whole world. Off: only what the acting person's own console would show.">
