@@ -3,5 +3,6 @@
 //! What several of them share is here; the tests themselves are in `tests/`.
 
 pub mod invariants;
+pub mod seeds;
 pub mod transcripts;
 pub mod walk;

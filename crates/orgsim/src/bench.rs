@@ -6,7 +6,9 @@ use serde_json::json;
 use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::history::History;
 use sim::scenario::Scenario;
+use sim::time::DAY;
 use sim::view::{self, Viewpoint};
+use sim::{World, catalog};
 
 pub fn run() {
     row("open the consolidated billing scenario", 20, || {
@@ -27,9 +29,18 @@ pub fn run() {
     row("a month of daily work of 1,000 people", 3, || {
         let mut world = working.clone();
         let month = TimeMove::Advance {
-            ms: 30 * sim::time::DAY,
+            ms: 30 * DAY,
         };
         std::hint::black_box(world.step(&Command::Time(month)).is_ok());
+    });
+    let trusting = trusting();
+    row("1,000 accounts, 20 trusted services, 30 days", 3, || {
+        let mut world = trusting.clone();
+        let month = TimeMove::Advance { ms: 30 * DAY };
+        world
+            .step(&Command::Time(month))
+            .expect("time can always pass");
+        std::hint::black_box(world);
     });
     let large = History::new(Scenario::Large, 1);
     let actor = Scenario::Large.first_actor(large.world());
@@ -97,7 +108,7 @@ fn create_accounts() {
 }
 
 /// Everybody of the large organization has three services to try every day.
-fn at_work() -> sim::World {
+fn at_work() -> World {
     let mut world = Scenario::Large.world(1);
     let people: Vec<_> = world
         .accounts()
@@ -113,6 +124,25 @@ fn at_work() -> sim::World {
         let begun = world.step(&Command::Intervene(habit)).is_ok();
         assert!(begun, "everybody can work");
     }
+    world
+}
+
+/// The large scenario with twenty services enabled, those first that have roles in members.
+fn trusting() -> World {
+    let mut world = Scenario::Large.world(1);
+    let actor = Scenario::Large.first_actor(&world);
+    let mut services: Vec<_> = catalog::SERVICES.iter().collect();
+    services.sort_by_key(|service| !service.has_role_for(false));
+    let mut enabled = 0;
+    for service in services {
+        let console = json!({ "Service": service.id });
+        let set_up = Call::new(actor.clone(), "console:EnableIntegration", console);
+        if enabled == 20 || world.step(&Command::Call(set_up)).is_err() {
+            continue;
+        }
+        enabled += 1;
+    }
+    assert_eq!(enabled, 20, "services of the catalogue can be enabled");
     world
 }
 

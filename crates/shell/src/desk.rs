@@ -22,6 +22,7 @@ use sim::time::span;
 use sim::view::{self, Sight, Viewpoint};
 use sim::{World, catalog};
 
+use crate::services;
 use crate::{Invocation, Line, Local, Printed, help, local_line, read};
 
 /// A list that never ends would otherwise keep the desk busy.
@@ -362,6 +363,11 @@ impl Desk {
                 Err(why) => fails(why),
             },
             Local::Habits => says(self.habits()),
+            Local::Services => says(services::list(self.world(), &self.viewpoint())),
+            Local::Service(id) => match services::one(self.world(), &self.viewpoint(), &id) {
+                Some(text) => says(text),
+                None => fails(format!("`{id}` is not a service of the catalogue.")),
+            },
             Local::Quota(accounts) => match self.world().organization_of(self.actor.account()) {
                 Some(organization) => {
                     let management = organization.management;

@@ -29,6 +29,7 @@ mod local;
 mod names;
 mod output;
 mod python;
+mod services;
 mod shorthand;
 pub mod transcript;
 mod why;

@@ -48,6 +48,10 @@ pub enum Local {
     },
     /// Who does what every day.
     Habits,
+    /// How services stand with the organization.
+    Services,
+    /// All of one service.
+    Service(String),
     /// Raise the quota of accounts of the caller's organization.
     Quota(u32),
     /// The owner of a created account gives what an account on its own needs.
@@ -144,6 +148,12 @@ pub(crate) const WORDS: &[Word] = &[
         "SERVICE ACCOUNT",
         "give a trusted service a reason to act in an account",
         &["service", "account-id"],
+    ),
+    word(
+        "service",
+        "SERVICE",
+        "how a service stands with the organization, account by account; alone: all of them",
+        &["service"],
     ),
     word(
         "use",
@@ -244,6 +254,8 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Option<String>> {
             service: (*service).to_owned(),
             account: (*account).to_owned(),
         },
+        ("service", []) => Local::Services,
+        ("service", [service]) => Local::Service((*service).to_owned()),
         ("use", [who, action, about @ ..]) => {
             let (about, region) = in_region(about)?;
             let resource = match about.as_slice() {

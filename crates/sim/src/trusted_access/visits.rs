@@ -75,14 +75,24 @@ pub(crate) fn roles_to_make<'s>(
         .collect()
 }
 
-/// Whether the service has something of its own to do in the account: a role to ask for.
+/// Whether the service wants to come to the account: to ask for a role, or to act where its role is already.
 fn wants(
     world: &World,
     organization: &Organization,
     service: &TrustedService,
     account: AccountId,
 ) -> bool {
-    !roles_to_make(world, organization, service, account).is_empty()
+    let set_up = organization.is_set_up(service.id);
+    let reached = organization
+        .integration(service.id)
+        .is_some_and(|it| it.reached.contains_key(&account));
+    let here = world.account(account);
+    service.roles.iter().any(|role| {
+        lives_in(organization, service, role, account)
+            && comes_by_itself(service, role, set_up)
+            && covered(organization, service, role)
+            && (!reached || here.is_some_and(|here| !here.roles.contains_key(role.name)))
+    })
 }
 
 fn schedule(
@@ -196,10 +206,7 @@ pub(crate) fn round(world: &mut World, id: &OrganizationId, service: &Text, caus
         .unwrap_or_default();
     let mut wanting = false;
     for account in organization.account_ids() {
-        if known.reached.contains_key(&account)
-            || known.due.contains(&account)
-            || !wants(world, &organization, service, account)
-        {
+        if known.due.contains(&account) || !wants(world, &organization, service, account) {
             continue;
         }
         if world.random.below(ROUND_ODDS) == 0 {
@@ -475,7 +482,7 @@ pub(crate) fn give_reason_to_act(
             service.name
         )));
     }
-    if roles_to_make(world, &organization, service, account).is_empty() {
+    if !wants(world, &organization, service, account) {
         return Err(ApiError::not_possible(
             match absence(world, &organization, service, account).as_slice() {
                 [] if service.roles.is_empty() => format!(
