@@ -28,9 +28,7 @@ pub fn run() {
     let working = at_work();
     row("a month of daily work of 1,000 people", 3, || {
         let mut world = working.clone();
-        let month = TimeMove::Advance {
-            ms: 30 * DAY,
-        };
+        let month = TimeMove::Advance { ms: 30 * DAY };
         std::hint::black_box(world.step(&Command::Time(month)).is_ok());
     });
     let trusting = trusting();

@@ -1,0 +1,307 @@
+//! What holds of trusted services in every session: where their roles come from, and that disabling ends it.
+
+use orgsim_tests::walk::{self, SCENARIOS};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use sim::World;
+use sim::catalog::{self, TrustedService};
+use sim::command::{Call, Command, Intervention, TimeMove};
+use sim::event::{Actor, Event, EventKind};
+use sim::ids::AccountId;
+use sim::principal::Principal;
+use sim::scenario::Scenario;
+use sim::time::{DAY, HOUR};
+
+/// A step, and what happened in it; nothing, if it was refused.
+fn step(world: &mut World, command: &Command) -> Vec<Event> {
+    world
+        .step(command)
+        .map_or_else(|_| Vec::new(), |outcome| outcome.events)
+}
+
+fn call(world: &mut World, actor: &Principal, operation: &str, input: Value) -> Vec<Event> {
+    step(
+        world,
+        &Command::Call(Call::new(actor.clone(), operation, input)),
+    )
+}
+
+fn advance(world: &mut World, ms: u64) -> Vec<Event> {
+    step(world, &Command::Time(TimeMove::Advance { ms }))
+}
+
+/// Roles that Organizations made for services: in which account, which role.
+fn made(events: &[Event]) -> Vec<(AccountId, String)> {
+    events
+        .iter()
+        .filter(|event| event.actor == Actor::Organizations)
+        .filter_map(|event| match &event.kind {
+            EventKind::RoleCreated { account, role } => Some((*account, role.to_string())),
+            _ => None,
+        })
+        .filter(|(_, role)| catalog::by_role(role).is_some())
+        .collect()
+}
+
+/// Services that can be enabled and have roles that come by themselves or once they are set up.
+fn with_roles() -> Vec<&'static TrustedService> {
+    catalog::SERVICES
+        .iter()
+        .filter(|service| service.roles.iter().any(|role| role.automatic))
+        .collect()
+}
+
+/// Disables and cleans up the way that is documented for the service, or the other way round.
+fn switch_off(world: &mut World, ana: &Principal, service: &TrustedService, console: bool) {
+    if console {
+        let input = json!({ "Service": service.id });
+        call(world, ana, "console:DisableIntegration", input);
+        advance(world, HOUR);
+    }
+    for principal in service.principals {
+        let input = json!({ "ServicePrincipal": principal });
+        call(world, ana, "organizations:DisableAWSServiceAccess", input);
+    }
+    advance(world, 2 * DAY);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// In any session a service has a role only where its trusted access was enabled before, or where a person made it.
+    #[test]
+    fn no_role_of_a_service_that_was_never_trusted(
+        number in 0..1_000_usize,
+        seed in any::<u64>(),
+        numbers in prop::collection::vec(any::<u64>(), 1..60),
+    ) {
+        let mut world = SCENARIOS[number % SCENARIOS.len()].world(seed);
+        let mut trusted: Vec<String> = world
+            .organizations()
+            .flat_map(|organization| organization.trusted.keys().map(ToString::to_string))
+            .collect();
+        for number in numbers {
+            let command = walk::command(&world, number);
+            let events = step(&mut world, &command);
+            for event in &events {
+                if let EventKind::TrustedAccessEnabled { service_principal, .. } = &event.kind {
+                    trusted.push(service_principal.to_string());
+                }
+            }
+            for (account, role) in made(&events) {
+                let services: Vec<_> = catalog::SERVICES
+                    .iter()
+                    .filter(|service| service.roles.iter().any(|it| it.name == role))
+                    .collect();
+                prop_assert!(
+                    services.iter().any(|service| {
+                        service
+                            .principals
+                            .iter()
+                            .any(|principal| trusted.iter().any(|it| it == principal))
+                    }),
+                    "{role} came to {account}, and its service was never trusted"
+                );
+            }
+        }
+    }
+
+    /// Once a service is off and has cleaned up, no role of it is ever made again: not for new accounts, not where it is given
+    /// something to do.
+    #[test]
+    fn after_disabling_and_cleaning_up_no_role_comes(
+        which in any::<prop::sample::Index>(),
+        seed in any::<u64>(),
+        set_up in any::<bool>(),
+        console in any::<bool>(),
+        hours in 0..72_u64,
+    ) {
+        let services = with_roles();
+        let service = services[which.index(services.len())];
+        let mut world = Scenario::AllFeatures.world(seed);
+        let ana = Scenario::AllFeatures.first_actor(&world);
+        if set_up {
+            call(&mut world, &ana, "console:EnableIntegration", json!({ "Service": service.id }));
+        }
+        for principal in service.principals {
+            call(&mut world, &ana, "organizations:EnableAWSServiceAccess", json!({ "ServicePrincipal": principal }));
+        }
+        advance(&mut world, hours * HOUR);
+        switch_off(&mut world, &ana, service, console);
+        let still = world
+            .organizations()
+            .flat_map(sim::trusted_services)
+            .any(|it| it.id == service.id);
+        prop_assert!(!still, "{} is trusted", service.id);
+        let fresh = json!({ "Email": "fresh@walk.example", "AccountName": "Fresh" });
+        let mut events = call(&mut world, &ana, "organizations:CreateAccount", fresh);
+        events.extend(advance(&mut world, HOUR));
+        let accounts: Vec<AccountId> = world.accounts().map(|account| account.id).collect();
+        for account in accounts {
+            events.extend(step(
+                &mut world,
+                &Command::Intervene(Intervention::ServiceActs { service: service.id.into(), account }),
+            ));
+        }
+        events.extend(advance(&mut world, 60 * DAY));
+        let roles: Vec<_> = made(&events)
+            .into_iter()
+            .filter(|(_, role)| service.roles.iter().any(|it| it.name == *role))
+            .collect();
+        prop_assert!(roles.is_empty(), "{}: {roles:?}", service.id);
+    }
+
+    /// Service control policies that deny everything keep no service-linked role from coming.
+    #[test]
+    fn no_scp_keeps_a_service_from_its_role(
+        which in any::<prop::sample::Index>(),
+        seed in any::<u64>(),
+    ) {
+        let services = with_roles();
+        let service = services[which.index(services.len())];
+        let play = |deny: bool| {
+            let mut world = Scenario::AllFeatures.world(seed);
+            let ana = Scenario::AllFeatures.first_actor(&world);
+            let root = world.organizations().next().map(|it| it.root.to_string());
+            let kind = "SERVICE_CONTROL_POLICY";
+            call(&mut world, &ana, "organizations:EnablePolicyType", json!({ "RootId": root, "PolicyType": kind }));
+            // The same chance in both: the policy is there, and attached or not.
+            let content = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"#;
+            let input = json!({ "Name": "Nothing", "Description": "", "Type": kind, "Content": content });
+            call(&mut world, &ana, "organizations:CreatePolicy", input);
+            let policy = world
+                .organizations()
+                .flat_map(|it| it.policies.keys().map(ToString::to_string).collect::<Vec<_>>())
+                .next();
+            if deny {
+                let events = call(&mut world, &ana, "organizations:AttachPolicy", json!({ "PolicyId": policy, "TargetId": root }));
+                assert!(!events.is_empty(), "the policy is attached");
+            }
+            call(&mut world, &ana, "console:EnableIntegration", json!({ "Service": service.id }));
+            for principal in service.principals {
+                call(&mut world, &ana, "organizations:EnableAWSServiceAccess", json!({ "ServicePrincipal": principal }));
+            }
+            made(&advance(&mut world, 20 * DAY))
+        };
+        prop_assert_eq!(play(false), play(true));
+    }
+}
+
+/// Every service of the catalogue can be enabled and disabled as its row says, and what is said of it is never empty.
+#[test]
+fn every_service_does_what_its_row_says() {
+    for service in catalog::SERVICES {
+        let mut world = Scenario::AllFeatures.world(3);
+        let ana = Scenario::AllFeatures.first_actor(&world);
+        let trusted = |world: &World| {
+            world
+                .organizations()
+                .flat_map(sim::trusted_services)
+                .any(|it| it.id == service.id)
+        };
+        let console = json!({ "Service": service.id });
+        let switched = !call(
+            &mut world,
+            &ana,
+            "console:EnableIntegration",
+            console.clone(),
+        )
+        .is_empty();
+        let alone = service.enables_itself() && service.tool.instead.is_none();
+        assert_eq!(switched, alone, "{}: its own switch", service.id);
+        assert_eq!(trusted(&world), alone, "{}", service.id);
+        for principal in service.principals {
+            call(
+                &mut world,
+                &ana,
+                "organizations:EnableAWSServiceAccess",
+                json!({ "ServicePrincipal": principal }),
+            );
+        }
+        assert_eq!(
+            trusted(&world),
+            !service.principals.is_empty(),
+            "{}",
+            service.id
+        );
+        if let Some(delegation) = &service.delegation {
+            let members: Vec<AccountId> = world
+                .accounts()
+                .filter(|account| account.membership.is_some() && account.id != ana.account())
+                .map(|account| account.id)
+                .collect();
+            let principal = delegation.principals[0];
+            let mut registered = 0;
+            for account in &members {
+                let input =
+                    json!({ "AccountId": account.to_string(), "ServicePrincipal": principal });
+                registered += call(
+                    &mut world,
+                    &ana,
+                    "organizations:RegisterDelegatedAdministrator",
+                    input,
+                )
+                .len();
+            }
+            assert_eq!(
+                registered,
+                members.len().min(delegation.most.unwrap_or(usize::MAX)),
+                "{}: as many administrators as documented",
+                service.id
+            );
+            // The service that is administered stays trusted, whoever asks.
+            for principal in service
+                .principals
+                .iter()
+                .filter(|it| delegation.principals.contains(it))
+            {
+                let input = json!({ "ServicePrincipal": principal });
+                let before = trusted(&world);
+                call(
+                    &mut world,
+                    &ana,
+                    "organizations:DisableAWSServiceAccess",
+                    input,
+                );
+                call(
+                    &mut world,
+                    &ana,
+                    "console:DisableIntegration",
+                    console.clone(),
+                );
+                assert_eq!(trusted(&world), before, "{}", service.id);
+                break;
+            }
+            for account in &members {
+                let input =
+                    json!({ "AccountId": account.to_string(), "ServicePrincipal": principal });
+                call(
+                    &mut world,
+                    &ana,
+                    "organizations:DeregisterDelegatedAdministrator",
+                    input,
+                );
+            }
+        }
+        advance(&mut world, DAY);
+        call(&mut world, &ana, "console:DisableIntegration", console);
+        advance(&mut world, HOUR);
+        let itself = service.disables_itself() && service.tool.instead.is_none();
+        if itself && !service.principals.is_empty() {
+            assert!(
+                !trusted(&world),
+                "{}: it disables its trusted access itself",
+                service.id
+            );
+        }
+        for principal in service.principals {
+            call(
+                &mut world,
+                &ana,
+                "organizations:DisableAWSServiceAccess",
+                json!({ "ServicePrincipal": principal }),
+            );
+        }
+        assert!(!trusted(&world), "{}", service.id);
+    }
+}
