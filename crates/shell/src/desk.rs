@@ -675,6 +675,11 @@ impl Desk {
         }
     }
 
+    /// The names of what AWS Config has in the acting person's account, where the person may list them.
+    fn of_config(&self, what: &str) -> Vec<String> {
+        sim::view::config_names(self.world(), &self.viewpoint(), what)
+    }
+
     /// What completion offers for a kind of thing, names after a tab: in the console view only what the person's own calls
     /// would show.
     pub fn known(&self, kind: &str) -> Vec<String> {
@@ -819,6 +824,25 @@ impl Desk {
                 .iter()
                 .map(|task| format!("arn={}\t{}", task.policy().arn, task.about()))
                 .collect(),
+            "rule-identifier" | "source-identifier" => sim::config::managed_rules::RULES
+                .iter()
+                .map(|rule| format!("{}\t{}", rule.identifier, rule.asks))
+                .collect(),
+            "in-region"
+            | "region"
+            | "aws-region"
+            | "aws-regions"
+            | "authorized-aws-region"
+            | "requester-aws-region" => sim::region::ALL.iter().map(ToString::to_string).collect(),
+            "configuration-recorder-name" | "configuration-recorder-names" => {
+                self.of_config("Recorders")
+            }
+            "configuration-aggregator-name" | "configuration-aggregator-names" => {
+                self.of_config("Aggregators")
+            }
+            "organization-config-rule-name" | "organization-config-rule-names" => {
+                self.of_config("Rules")
+            }
             "action" => sim::model::operations()
                 .map(sim::model::Operation::action)
                 .collect(),
@@ -967,6 +991,26 @@ mod tests {
         let entry = desk.perform(Call::new(caller, operation, serde_json::Value::Null));
         assert!(entry.printed.stderr.contains("DescribeAccount operation"));
         assert_eq!(entry.step, Some(0));
+    }
+
+    #[test]
+    fn names_of_aws_config_are_completed_where_they_may_be_listed() {
+        let mut desk = Desk::new(Scenario::AllFeatures, 1);
+        assert!(
+            desk.known("rule-identifier")
+                .iter()
+                .any(|rule| rule.starts_with("ENCRYPTED_VOLUMES\t"))
+        );
+        assert!(desk.known("in-region").contains(&"eu-west-1".to_string()));
+        let made = "console create-organization-aggregator --configuration-aggregator-name mine";
+        assert_eq!(desk.run(made).printed.exit, 0);
+        assert_eq!(desk.known("configuration-aggregator-name"), ["mine"]);
+        desk.act_as(desk.find_person("Management/Sam").unwrap());
+        desk.instructor = false;
+        assert_eq!(
+            desk.known("configuration-aggregator-name"),
+            Vec::<String>::new()
+        );
     }
 
     #[test]

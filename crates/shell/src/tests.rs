@@ -647,6 +647,7 @@ fn help_comes_from_the_table() {
         SERVICES
             artifact       compliance agreements
             cloudtrail     what happened, as it is logged
+            configservice  what resources are like, over time
             iam            users, roles and policies inside an account
             organizations  accounts under one management account
             s3api          buckets and their policies

@@ -3,6 +3,7 @@
 //! A viewpoint decides what is in them. From a person's viewpoint there is only what that person's own calls would
 //! show; from the instructor's there is everything, with a veil over what the person who acts cannot see.
 
+mod config;
 mod describe;
 pub mod diff;
 pub mod draft;
@@ -20,6 +21,7 @@ mod vocabulary;
 pub mod why;
 pub mod writing;
 
+pub use config::{ConfigPart, config, config_names};
 pub use describe::describe;
 pub use flow::{Attached, Cause, Flow, Hanging, Says};
 pub use panel::{Fact, Item, List, Offer, OfferKind, Panel, Selection, panel};

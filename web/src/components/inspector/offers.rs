@@ -69,6 +69,9 @@ pub struct Props {
     /// The first one is what one came for.
     #[prop_or_default]
     pub first_is_main: bool,
+    /// Tells these offers from others on the page.
+    #[prop_or_default]
+    pub scope: &'static str,
 }
 
 #[component]
@@ -96,10 +99,10 @@ pub fn Offers(props: &Props) -> Html {
             <ul>
                 for (n, offer) in props.offers.iter().enumerate() {
                     <li key={offer.label.clone()} class={classes!(offer.refusal.is_some().then_some("refused"), as_commands.then_some("told-whole"))}>
-                        { self::button(&dispatch, offer, n, props.first_is_main && n == 0 && offer.refusal.is_none()) }
+                        { self::button(&dispatch, offer, props.scope, n, props.first_is_main && n == 0 && offer.refusal.is_none()) }
                         { self::why(&dispatch, offer) }
                         if let Some(refusal) = &offer.refusal {
-                            <p class="refusal small" id={format!("refusal-{n}")} title={refusal.clone()}>
+                            <p class="refusal small" id={format!("refusal-{}{n}", props.scope)} title={refusal.clone()}>
                                 <b>{ "Would be refused: " }</b>{ refusal }
                             </p>
                         }
@@ -113,7 +116,13 @@ pub fn Offers(props: &Props) -> Html {
     }
 }
 
-fn button(dispatch: &UseReducerDispatcher<AppState>, offer: &Offer, n: usize, main: bool) -> Html {
+fn button(
+    dispatch: &UseReducerDispatcher<AppState>,
+    offer: &Offer,
+    scope: &str,
+    n: usize,
+    main: bool,
+) -> Html {
     let onclick = {
         let dispatch = dispatch.clone();
         let offer = offer.clone();
@@ -127,7 +136,7 @@ fn button(dispatch: &UseReducerDispatcher<AppState>, offer: &Offer, n: usize, ma
     };
     html! {
         <button type="button" class={classes!("button", main.then_some("primary"))} data-testid={format!("offer-{}", kebab(&offer.label))}
-            aria-describedby={offer.refusal.is_some().then(|| format!("refusal-{n}"))} {onclick}>
+            aria-describedby={offer.refusal.is_some().then(|| format!("refusal-{scope}{n}"))} {onclick}>
             if let OfferKind::ActAs(_) = offer.kind { { icon(Icon::Person) } }
             { &offer.label }{ if asks { "…" } else { "" } }
         </button>
