@@ -1,5 +1,6 @@
 //! The parts of the page: thin components that get small values and emit actions.
 
+pub mod contradictions;
 pub mod dialogs;
 pub mod events;
 pub mod inspector;

@@ -20,11 +20,15 @@ pub fn copy(text: &str) {
     }
 }
 
-/// Offers a text as a file to save.
+/// Offers a text as a file to save; what kind of file its name says.
 pub fn save_file(name: &str, text: &str) -> Option<()> {
     let parts = js_sys::Array::of1(&text.into());
     let options = BlobPropertyBag::new();
-    options.set_type("application/json");
+    options.set_type(if name.ends_with(".txt") {
+        "text/plain"
+    } else {
+        "application/json"
+    });
     let blob = Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
     let url = Url::create_object_url_with_blob(&blob).ok()?;
     let anchor: HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;

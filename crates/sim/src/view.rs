@@ -3,6 +3,7 @@
 //! A viewpoint decides what is in them. From a person's viewpoint there is only what that person's own calls would
 //! show; from the instructor's there is everything, with a veil over what the person who acts cannot see.
 
+mod artifact;
 mod config;
 mod describe;
 pub mod diff;
@@ -13,6 +14,7 @@ pub mod matrix;
 mod panel;
 pub mod root_access;
 mod scene;
+mod service_offers;
 pub mod services;
 mod templates;
 mod timeline;
@@ -21,6 +23,7 @@ mod vocabulary;
 pub mod why;
 pub mod writing;
 
+pub use artifact::{AgreementGroup, AgreementRow, Artifact, Download, artifact};
 pub use config::{ConfigPart, config, config_names};
 pub use describe::describe;
 pub use flow::{Attached, Cause, Flow, Hanging, Says};
@@ -29,6 +32,7 @@ pub use scene::{
     AccountKind, AccountNode, Badge, Envelope, Ghost, OrganizationScene, RoleState, Scene,
     UnitNode, scene,
 };
+pub use service_offers::{ServiceOffers, service_offers};
 pub use templates::{Template, templates};
 pub use timeline::{Mark, Waiting, marks, shows, waiting};
 pub use vocabulary::{Term, Vocabulary};

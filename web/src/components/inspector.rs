@@ -9,6 +9,7 @@ pub mod services;
 use std::rc::Rc;
 
 use shell::desk::Desk;
+use sim::catalog::{self, TrustedService};
 use sim::view::{Panel, Selection};
 use web_sys::Element;
 use yew::prelude::*;
@@ -117,6 +118,21 @@ pub fn Inspector(props: &Props) -> Html {
     }
 }
 
+/// The service that has a page about what is selected: itself, or that of its service-linked role.
+fn service_of(selection: Option<&Selection>) -> Option<&'static TrustedService> {
+    match selection? {
+        Selection::Service(id) => catalog::by_id(id),
+        Selection::Role { role, .. } => catalog::by_role(role).map(|(service, _)| service),
+        Selection::Organization(_)
+        | Selection::Unit(_)
+        | Selection::Account(_)
+        | Selection::Handshake(_)
+        | Selection::Person(_)
+        | Selection::Request(_)
+        | Selection::Policy { .. } => None,
+    }
+}
+
 fn body(dispatch: &UseReducerDispatcher<AppState>, panel: &Panel, props: &Props) -> Html {
     let key = format!("{:?}", props.selection);
     let card = panel.handshake.is_some();
@@ -142,6 +158,12 @@ fn body(dispatch: &UseReducerDispatcher<AppState>, panel: &Panel, props: &Props)
                         let (dispatch, person) = (dispatch.clone(), person.clone());
                         move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::Lab, Some(Selection::Person(person.clone()))))
                     }>{ icon(Icon::Lab) }{ "What may they do?" }</button>
+                }
+                if let Some(service) = service_of(props.selection.as_ref()) {
+                    <button type="button" class="button" data-testid="service-page" onclick={
+                        let (dispatch, id) = (dispatch.clone(), service.id);
+                        move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::Services, Some(Selection::Service(id.into()))))
+                    }>{ icon(Icon::Service) }{ format!("The page of {}", service.name) }</button>
                 }
             </header>
             if let Some(id) = panel.handshake.clone() {

@@ -47,7 +47,7 @@ const ROOMS: [Entry; 4] = [
         about: "A page for every service that works with the organization: how it is enabled and disabled, by whom, and where its roles are.",
         key: "s",
         icon: Icon::Service,
-        ready: false,
+        ready: true,
     },
     Entry {
         room: Room::Events,

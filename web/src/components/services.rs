@@ -1,25 +1,257 @@
-//! The room of services: nothing leads here yet (`ready` in `rooms.rs`).
+//! The room of services: the catalogue with how each stands, and a page for each.
 
 mod artifact;
 mod config;
+mod page;
 mod root_access;
 
 use std::rc::Rc;
 
 use shell::desk::Desk;
 use sim::view::Selection;
+use sim::view::services::{ServiceRow, Standing, services};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use self::artifact::Artifact;
 use self::config::Config;
+use self::page::Page;
 use self::root_access::RootAccess;
-use super::rooms::RoomProps;
+use super::inspector::parts::mark;
+use super::rooms::{RoomHead, RoomProps};
+use crate::icons::{Icon, icon};
+use crate::platform;
+use crate::state::Room;
+
+/// Which services are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Filter {
+    All,
+    On,
+    Off,
+    Delegated,
+}
+
+impl Filter {
+    const ALL: [Self; 4] = [Self::All, Self::On, Self::Off, Self::Delegated];
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::On => "Enabled",
+            Self::Off => "Not enabled",
+            Self::Delegated => "Has an administrator",
+        }
+    }
+
+    /// In the names of hooks.
+    const fn id(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::On => "on",
+            Self::Off => "off",
+            Self::Delegated => "delegated",
+        }
+    }
+
+    fn takes(self, row: &ServiceRow) -> bool {
+        match self {
+            Self::All => true,
+            Self::On => row.standing.is_on(),
+            Self::Off => !row.standing.is_on() && row.standing != Standing::NoTrustedAccess,
+            Self::Delegated => row.administrators > 0,
+        }
+    }
+}
 
 #[component]
 pub fn Services(props: &RoomProps) -> Html {
-    match &props.view.about {
-        Some(Selection::Service(id)) if props.open => part(id, &props.desk),
-        Some(_) | None => Html::default(),
+    let chosen = use_state(|| None::<AttrValue>);
+    let search = use_state(String::new);
+    let filter = use_state(|| Filter::All);
+    // From elsewhere it is opened about one service; then that is read first.
+    use_effect_with((props.open, props.view.clone()), {
+        let chosen = chosen.clone();
+        move |(open, view)| {
+            if let (true, Some(Selection::Service(id))) = (*open, &view.about) {
+                chosen.set(Some(id.to_string().into()));
+            }
+        }
+    });
+    if !props.open {
+        return Html::default();
+    }
+    let desk = &props.desk;
+    let rows = services(desk.world(), &desk.viewpoint());
+    let choose = {
+        let chosen = chosen.clone();
+        Callback::from(move |id: Option<AttrValue>| {
+            // The keyboard follows: to the page's title, or back to the line in the list.
+            platform::focus_soon(match &id {
+                Some(_) => "service-title".to_string(),
+                None => chosen.as_ref().map_or_else(
+                    || "services-search".to_string(),
+                    |id| format!("service-row-{id}"),
+                ),
+            });
+            chosen.set(id);
+        })
+    };
+    let unseen = rows.iter().any(|row| row.standing == Standing::Unseen);
+    html! {
+        <div class="services" data-testid="services-room" data-page={chosen.is_some().to_string()}>
+            <RoomHead room={Room::Services} opened={props.view.opened}>
+                <p class="soft small room-scope">{ summary(&rows, unseen) }</p>
+            </RoomHead>
+            <div class="services-body">
+                { list(&rows, &search, &filter, chosen.as_ref(), &choose) }
+                <div class="services-page">
+                    if let Some(id) = &*chosen {
+                        <Page key={id.to_string()} id={id.clone()} desk={desk.clone()} back={choose.reform(|()| None)} />
+                    } else {
+                        { introduction() }
+                    }
+                </div>
+            </div>
+        </div>
+    }
+}
+
+fn summary(rows: &[ServiceRow], unseen: bool) -> String {
+    if unseen {
+        return "Which services are trusted is not to be seen from here; what each is and how it is enabled is.".to_string();
+    }
+    let on = rows.iter().filter(|row| row.standing.is_on()).count();
+    let all = rows
+        .iter()
+        .filter(|row| row.standing != Standing::NoTrustedAccess)
+        .count();
+    format!("{on} of {all} services have trusted access.")
+}
+
+fn list(
+    rows: &[ServiceRow],
+    search: &UseStateHandle<String>,
+    filter: &UseStateHandle<Filter>,
+    chosen: Option<&AttrValue>,
+    choose: &Callback<Option<AttrValue>>,
+) -> Html {
+    let wanted = search.trim().to_lowercase();
+    let found: Vec<_> = rows
+        .iter()
+        .filter(|row| filter.takes(row))
+        .filter(|row| {
+            wanted.is_empty()
+                || row.name.to_lowercase().contains(&wanted)
+                || row.purpose.to_lowercase().contains(&wanted)
+                || sim::catalog::by_id(row.id)
+                    .is_some_and(|service| service.principals.iter().any(|it| it.contains(&wanted)))
+        })
+        .collect();
+    let oninput = {
+        let search = search.clone();
+        Callback::from(move |event: InputEvent| {
+            search.set(event.target_unchecked_into::<HtmlInputElement>().value());
+        })
+    };
+    html! {
+        <section class="services-list" aria-label="The services">
+            <div class="services-tools">
+                <label class="svc-search">
+                    <span class="quiet">{ "Search the services" }</span>
+                    { icon(Icon::Search) }
+                    <input type="search" id="services-search" data-testid="services-search" placeholder="Name, purpose or principal" value={(**search).clone()} {oninput} />
+                </label>
+                <div class="filters" role="group" aria-label="Which services are listed">
+                    for one in Filter::ALL {
+                        <button key={one.id()} type="button" class="button small" aria-pressed={(**filter == one).to_string()} data-testid={format!("services-{}", one.id())} onclick={
+                            let filter = filter.clone();
+                            move |_: MouseEvent| filter.set(one)
+                        }>{ one.title() }</button>
+                    }
+                </div>
+                <p class="soft small" role="status">{ if found.len() == rows.len() { format!("{} services", rows.len()) } else { format!("{} of {} services", found.len(), rows.len()) } }</p>
+            </div>
+            if found.is_empty() {
+                <p class="soft services-none">{ "No service is like that. Search for something else, or list all." }</p>
+            }
+            <ul class="rel-rows">
+                for row in found { <li key={row.id}>{ line(row, chosen.is_some_and(|id| *id == row.id), choose) }</li> }
+            </ul>
+        </section>
+    }
+}
+
+fn line(row: &ServiceRow, open: bool, choose: &Callback<Option<AttrValue>>) -> Html {
+    let (choose, id) = (choose.clone(), row.id);
+    html! {
+        <button type="button" class="rel-row" id={format!("service-row-{id}")} data-testid={format!("service-row-{id}")} aria-current={open.then_some("true")}
+            onclick={move |_: MouseEvent| choose.emit(Some(id.into()))}>
+            { mark(glyph(row.standing)) }
+            <span class="row-words">
+                <span class="row-name">{ row.name }</span>
+                <span class="soft small">{ told(row) }</span>
+            </span>
+        </button>
+    }
+}
+
+/// What is told below a service's name: how it stands, if there is anything to tell, or what it is for.
+fn told(row: &ServiceRow) -> String {
+    let mut text = match row.standing {
+        Standing::Unseen | Standing::Off | Standing::NoTrustedAccess => row.purpose.to_string(),
+        Standing::Trusted
+        | Standing::SetUp
+        | Standing::Unnoticed
+        | Standing::CleaningUp
+        | Standing::SwitchedOff
+        | Standing::Left => sim::view::capitalized(row.standing.title()),
+    };
+    match row.administrators {
+        0 => {}
+        1 => text.push_str(" · 1 administrator"),
+        n => text.push_str(&format!(" · {n} administrators")),
+    }
+    text
+}
+
+/// The shape of a standing.
+fn glyph(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Trusted | Standing::SetUp => "present",
+        Standing::CleaningUp | Standing::SwitchedOff | Standing::Unnoticed => "pending",
+        Standing::Off | Standing::Left => "absent",
+        Standing::Unseen | Standing::NoTrustedAccess => "plain",
+    }
+}
+
+/// What stands beside the list before a service is chosen.
+fn introduction() -> Html {
+    const POINTS: [(&str, &str); 4] = [
+        (
+            "Trusted access is permission, not action",
+            "A service that is trusted may see the organization and ask for its role in an account. It comes when it has something to do there, not everywhere at once.",
+        ),
+        (
+            "Two ways to enable",
+            "In the service's own console it also sets itself up. In AWS Organizations it is only let in, and its administrator does the rest.",
+        ),
+        (
+            "Two ways to disable",
+            "In the service's own console it cleans up first. In AWS Organizations it is shut out at once, and what it set up stays behind.",
+        ),
+        (
+            "Two people, often",
+            "One administers Organizations, the other the service, and each lacks the other's permissions. The page of a service says who does what, and in which order.",
+        ),
+    ];
+    html! {
+        <div class="services-intro">
+            <h3>{ "Choose a service" }</h3>
+            <dl>
+                for (title, says) in POINTS { <div key={title}><dt>{ title }</dt><dd class="soft">{ says }</dd></div> }
+            </dl>
+        </div>
     }
 }
 

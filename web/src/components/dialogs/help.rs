@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::components::contradictions::CONTRADICTIONS;
 use crate::components::inspector::parts::prose;
 use crate::components::rooms;
 use crate::platform;
@@ -91,64 +92,6 @@ const MISSING: [&str; 5] = [
     "Real delays: they are drawn from the seed and are plausible, not measured",
 ];
 
-/// A point, what one document says, what another says, and what is done here.
-const CONTRADICTIONS: [[&str; 4]; 9] = [
-    [
-        "Which created accounts are asked to recreate the role",
-        "Every account that the organization created",
-        "Only those that have lost AWSServiceRoleForOrganizations",
-        "Only those that have lost it",
-    ],
-    [
-        "When service-linked roles appear",
-        "In every member as soon as trusted access is enabled",
-        "Later, where and when the service needs them",
-        "Later and where needed, service by service; the panel of a role says why",
-    ],
-    [
-        "Artifact's principal",
-        "The name of its role, `AWSArtifactAccountSync`",
-        "`aws-artifact-account-sync.amazonaws.com`, elsewhere `artifact.amazonaws.com`",
-        "The second; the others are taken with a hint",
-    ],
-    [
-        "The option on Artifact's page",
-        "`--service-principle`",
-        "`--service-principal` in the command reference",
-        "The second; the misspelling gets a hint",
-    ],
-    [
-        "Disabling Artifact",
-        "Only in the console",
-        "The same page lists a command for it",
-        "Both ways work",
-    ],
-    [
-        "Which request the members approve",
-        "Parent `APPROVE_ALL_FEATURES`, children `ENABLE_ALL_FEATURES`",
-        "The samples: the other way round",
-        "As the samples: the management account finalizes `ENABLE_ALL_FEATURES`",
-    ],
-    [
-        "How long a request to enable all features lives",
-        "15 days, in an old sample",
-        "90 days",
-        "90 days; an invitation lives 15",
-    ],
-    [
-        "State of a new invitation",
-        "`REQUESTED`, in prose",
-        "`OPEN`, in every recorded answer",
-        "`OPEN`",
-    ],
-    [
-        "Inviting while all features are being enabled",
-        "Refused, on older pages",
-        "Allowed",
-        "Allowed",
-    ],
-];
-
 fn pairs(rows: &[(&'static str, &'static str)]) -> Html {
     html! {
         <dl class="facts help-list">
@@ -201,8 +144,8 @@ pub fn Help() -> Html {
                     <table>
                         <thead><tr><th scope="col">{ "Point" }</th><th scope="col">{ "One says" }</th><th scope="col">{ "Another says" }</th><th scope="col">{ "Here" }</th></tr></thead>
                         <tbody>
-                            for row in CONTRADICTIONS {
-                                <tr key={row[0]}><th scope="row">{ prose(row[0]) }</th><td>{ prose(row[1]) }</td><td>{ prose(row[2]) }</td><td><b>{ prose(row[3]) }</b></td></tr>
+                            for row in &CONTRADICTIONS {
+                                <tr key={row.point}><th scope="row">{ prose(row.point) }</th><td>{ prose(row.one) }</td><td>{ prose(row.other) }</td><td><b>{ prose(row.here) }</b></td></tr>
                             }
                         </tbody>
                     </table>

@@ -72,6 +72,9 @@ pub struct Props {
     /// Tells these offers from others on the page.
     #[prop_or_default]
     pub scope: &'static str,
+    /// They stand under a heading that says what they are for.
+    #[prop_or_default]
+    pub bare: bool,
 }
 
 #[component]
@@ -89,7 +92,7 @@ pub fn Offers(props: &Props) -> Html {
     html! {
         <section class="offers" aria-label="What can be done">
             <div class="section-head">
-                <h3>{ "What can be done" }</h3>
+                if !props.bare { <h3>{ "What can be done" }</h3> }
                 if has_lines {
                     <button type="button" class="button bare small" aria-pressed={as_commands.to_string()} onclick={toggle}>
                         { icon(Icon::Terminal) }{ "As commands" }

@@ -13,7 +13,7 @@ use yew::prelude::*;
 
 use super::parts::mark;
 use crate::icons::{Icon, icon};
-use crate::state::{Action, use_dispatch};
+use crate::state::{Action, Room, use_dispatch};
 
 #[derive(Properties)]
 pub struct Props {
@@ -81,6 +81,10 @@ pub fn Services(props: &Props) -> Html {
     html! {
         <div class="svc" data-testid="services">
             <p class="soft">{ format!("{} services that work with AWS Organizations. Trusted access lets a service act in the organization's accounts.", SERVICES.len()) }</p>
+            <button type="button" class="button" data-testid="all-services" onclick={
+                let dispatch = dispatch.clone();
+                move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::Services, None))
+            }>{ icon(Icon::Service) }{ "A page for each of them" }</button>
             if let Err(why) = &trusted {
                 <p class="aside-note">{ super::parts::prose(why) }</p>
             }

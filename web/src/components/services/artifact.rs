@@ -1,10 +1,87 @@
-//! What is particular to the page of AWS Artifact: agreements; it stands below what every service's page has. Nothing leads here yet.
+//! What is particular to the page of AWS Artifact: its agreements, whom they hold for, accepting, ending and reading them.
 
+use sim::view::{self, AgreementGroup, AgreementRow};
 use yew::prelude::*;
 
 use super::PartProps;
+use crate::components::inspector::lists::Related;
+use crate::components::inspector::offers::Offers;
+use crate::components::inspector::parts::{mark, prose};
+use crate::icons::{Icon, icon};
+use crate::platform;
+use crate::state::{Action, AppState, use_dispatch};
 
 #[component]
-pub fn Artifact(_props: &PartProps) -> Html {
-    Html::default()
+pub fn Artifact(props: &PartProps) -> Html {
+    let dispatch = use_dispatch();
+    let desk = &props.desk;
+    let console = view::artifact(desk.world(), &desk.viewpoint());
+    html! {
+        <section class="room-part artifact" aria-label="Agreements" data-testid="artifact">
+            <h4>{ "Agreements" }</h4>
+            <p class={classes!("standing", if console.works { "good" } else { "wait" })} data-testid="artifact-standing">
+                { icon(if console.works { Icon::Check } else { Icon::Clock }) }<span>{ prose(&console.standing) }</span>
+            </p>
+            <Offers offers={console.offers.clone()} scope="artifact-" bare={true} />
+            if let Some(why) = &console.unseen { <p class="aside-note">{ prose(why) }</p> }
+            for group in &console.groups { { self::group(&dispatch, group) } }
+            if !console.coverage.is_empty() {
+                <Related list={view::List { title: "Whom the organization's agreements hold for", empty: "", items: console.coverage.clone() }} />
+            }
+        </section>
+    }
+}
+
+fn group(dispatch: &UseReducerDispatcher<AppState>, group: &AgreementGroup) -> Html {
+    html! {
+        <section key={group.title} class="agreements" aria-label={group.title}>
+            <h5>{ group.title }</h5>
+            <p class="soft small">{ &group.says }</p>
+            <ul>
+                for row in &group.rows { <li key={row.word} data-testid={format!("agreement-{}", row.word)}>{ agreement(dispatch, row) }</li> }
+            </ul>
+        </section>
+    }
+}
+
+fn agreement(dispatch: &UseReducerDispatcher<AppState>, row: &AgreementRow) -> Html {
+    let accepting = row.mark != "present" && row.mark != "refused";
+    let decide = {
+        let (dispatch, offer) = (dispatch.clone(), row.offer.clone());
+        move |_: MouseEvent| crate::components::inspector::offers::perform(&dispatch, &offer)
+    };
+    let why = format!("why-{}", row.word);
+    let fetch = {
+        let (dispatch, download) = (dispatch.clone(), row.download.clone());
+        move |_: MouseEvent| {
+            if let Ok((name, text)) = &download.file {
+                platform::save_file(name, text);
+            }
+            dispatch.dispatch(Action::Do(download.command.clone()));
+        }
+    };
+    let refusal = row.offer.refusal.as_ref();
+    html! {
+        <>
+            { mark(row.mark) }
+            <div class="agreement-words">
+                <p class="agreement-name">{ row.name }</p>
+                <p class="soft small">{ row.about }</p>
+                <p class="small"><b data-testid="agreement-state">{ row.state }</b>{ if row.says.is_empty() { String::new() } else { format!(". {}", row.says) } }</p>
+                if let Some(refusal) = refusal { <p class="refusal small" id={why.clone()}><b>{ if accepting { "Accepting would be refused: " } else { "Ending would be refused: " } }</b>{ refusal }</p> }
+                if let Ok((_, text)) = &row.download.file {
+                    <details class="folding">
+                        <summary>{ "Read it" }<span class="quiet">{ format!(": {}", row.name) }</span></summary>
+                        <pre class="paper" tabindex="0" aria-label={format!("Sample of the {}", row.name)}>{ text }</pre>
+                    </details>
+                }
+            </div>
+            <div class="agreement-steps">
+                <button type="button" class={classes!("button", refusal.is_some().then_some("dashed"))} data-testid="agreement-decide" onclick={decide}
+                    aria-label={row.offer.label.clone()} aria-describedby={refusal.map(|_| why)}>{ if accepting { "Accept" } else { "End it" } }</button>
+                <button type="button" class={classes!("button", row.download.file.is_err().then_some("dashed"))} data-testid="agreement-download" onclick={fetch}
+                    aria-label={format!("Download: {}", row.name)} title={row.download.file.as_ref().err().cloned()}>{ icon(Icon::Save) }{ "Download" }</button>
+            </div>
+        </>
+    }
 }

@@ -1,0 +1,135 @@
+//! What can be done on the page of a service: the ways to enable and disable it, and its delegated administrators, as offers.
+
+use serde_json::{Map, Value};
+
+use super::Viewpoint;
+use super::panel::{Offer, OfferKind};
+use super::services::{ServicePage, Way};
+use crate::catalog::Side;
+use crate::command::{Call, Command};
+use crate::json::json;
+use crate::world::World;
+
+/// The offers of a page, beside what it shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServiceOffers {
+    /// Through the service, then through Organizations.
+    pub enable: [Vec<Offer>; 2],
+    pub disable: [Vec<Offer>; 2],
+    /// Registering a delegated administrator, and deregistering each that there is.
+    pub administrators: Vec<Offer>,
+}
+
+pub fn service_offers(world: &World, viewpoint: &Viewpoint, page: &ServicePage) -> ServiceOffers {
+    ServiceOffers {
+        enable: page
+            .enable
+            .each_ref()
+            .map(|way| of_way(world, page, way, "enable")),
+        disable: page
+            .disable
+            .each_ref()
+            .map(|way| of_way(world, page, way, "disable")),
+        administrators: administrators(world, viewpoint, page),
+    }
+}
+
+fn refusal(world: &World, command: &Command) -> Option<String> {
+    world
+        .clone()
+        .step(command)
+        .err()
+        .map(|refusal| refusal.error.message.to_string())
+}
+
+/// One offer a command. Organizations' console asks for a word to be typed first.
+fn of_way(world: &World, page: &ServicePage, way: &Way, word: &'static str) -> Vec<Offer> {
+    let verb = super::capitalized(word);
+    way.commands
+        .iter()
+        .map(|command| {
+            let label = match way.side {
+                Side::Service => format!("{verb} in its own console"),
+                Side::Organizations if way.commands.len() > 1 => {
+                    format!("{verb} trusted access ({})", principal(command))
+                }
+                Side::Organizations => format!("{verb} trusted access"),
+            };
+            let kind = match way.side {
+                Side::Service => OfferKind::Run(command.clone()),
+                Side::Organizations => OfferKind::Confirm {
+                    word,
+                    title: format!("{verb} trusted access for {}", page.name),
+                    says: if word == "enable" {
+                        format!("{} may then act in the organization's accounts and ask for its role there. The service itself is not set up by this.", page.name)
+                    } else {
+                        format!("{} is not told. What it set up is not cleaned up.", page.name)
+                    },
+                    command: command.clone(),
+                },
+            };
+            Offer {
+                refusal: refusal(world, command),
+                label,
+                kind,
+                grave: false,
+            }
+        })
+        .collect()
+}
+
+fn principal(command: &Command) -> &str {
+    match command {
+        Command::Call(call) => call
+            .input
+            .get("ServicePrincipal")
+            .and_then(Value::as_str)
+            .unwrap_or_default(),
+        Command::Time(_) | Command::Intervene(_) => "",
+    }
+}
+
+fn administrators(world: &World, viewpoint: &Viewpoint, page: &ServicePage) -> Vec<Offer> {
+    let Some(administrators) = &page.administrators else {
+        return Vec::new();
+    };
+    let several = administrators.principals.len() > 1;
+    let registering = administrators.principals.iter().map(|principal| {
+        let mut preset = Map::new();
+        preset.insert("ServicePrincipal".to_string(), Value::from(*principal));
+        Offer {
+            label: if several {
+                format!("Register an administrator for {principal}")
+            } else {
+                "Register an administrator".to_string()
+            },
+            kind: OfferKind::Form {
+                operation: "organizations:RegisterDelegatedAdministrator",
+                preset,
+            },
+            refusal: None,
+            grave: false,
+        }
+    });
+    let leaving = administrators
+        .now
+        .iter()
+        .map(|(account, name, principal, _)| {
+            let command = Command::Call(Call::new(
+                viewpoint.actor().clone(),
+                "organizations:DeregisterDelegatedAdministrator",
+                json!({ "AccountId": account.to_string(), "ServicePrincipal": principal }),
+            ));
+            Offer {
+                label: if several {
+                    format!("Deregister {name} for {principal}")
+                } else {
+                    format!("Deregister {name}")
+                },
+                refusal: refusal(world, &command),
+                kind: OfferKind::Run(command),
+                grave: false,
+            }
+        });
+    registering.chain(leaving).collect()
+}

@@ -1,0 +1,177 @@
+// The room of services: a page for each, both ways to enable and to disable side by side, roles that arrive while time passes;
+// by mouse and by the keyboard alone.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch } from "./support/browser.mjs";
+import { Keyboard, Mouse } from "./support/hands.mjs";
+import { open, type } from "./support/sandbox.mjs";
+import { shots, SIZES } from "./support/shots.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+});
+
+const standing = (page) => page.getByTestId("service-standing");
+
+async function stands(page, words) {
+  await standing(page).filter({ hasText: words }).waitFor();
+}
+
+async function openService(page, hand, id) {
+  await hand.activate(page.getByTestId("open-services"));
+  await hand.activate(page.getByTestId(`service-row-${id}`));
+  await page.getByTestId(`service-page-${id}`).waitFor();
+}
+
+/** Organizations' dialog: the box, then the word. */
+async function confirm(page, hand, word) {
+  if (word === "enable") {
+    const box = page.getByTestId("show-option");
+    if (hand.name === "mouse") await box.check();
+    else {
+      await hand.reach(box);
+      await page.keyboard.press("Space");
+    }
+  }
+  await hand.enter(page.getByTestId("confirm-word"), word);
+  await hand.activate(page.getByTestId("dialog-submit"));
+  await page.getByTestId("dialog").waitFor({ state: "detached" });
+}
+
+for (const Hand of [Mouse, Keyboard]) {
+  test(`a service is enabled through itself and its role is seen to arrive, by ${new Hand().name}`, async (t) => {
+    const page = await open(t, browser, { scenario: "all-features" });
+    const hand = new Hand(page);
+    await openService(page, hand, "backup");
+    await stands(page, "Not enabled");
+    await page.getByTestId("enable-service").filter({ hasText: "Recommended" }).waitFor();
+    await hand.activate(page.getByTestId("offer-enable-in-its-own-console"));
+    await stands(page, "Trusted and set up");
+    const roles = page.getByTestId("service-accounts");
+    await roles.filter({ hasText: "0 roles here" }).waitFor();
+    await hand.activate(page.getByTestId("service-next"));
+    await roles.filter({ hasText: "1 role here; it has come to act in 1 account." }).waitFor();
+    // Shut out in Organizations, it does not know at first.
+    await hand.activate(page.getByTestId("offer-disable-trusted-access"));
+    await confirm(page, hand, "disable");
+    await stands(page, "Not trusted, has not noticed");
+    assert.match(await roles.innerText(), /still acts here/);
+    await page.assertClean();
+  });
+
+  test(`a service is enabled through Organizations and stays half set up, by ${new Hand().name}`, async (t) => {
+    const page = await open(t, browser, { scenario: "all-features" });
+    const hand = new Hand(page);
+    await openService(page, hand, "ram");
+    await hand.activate(page.getByTestId("offer-enable-trusted-access"));
+    await confirm(page, hand, "enable");
+    await stands(page, "half set up");
+    // The other half.
+    await hand.activate(page.getByTestId("offer-enable-in-its-own-console"));
+    await stands(page, "Trusted and set up");
+    await page.assertClean();
+  });
+}
+
+test("search and filters find services, and the list says how each stands", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await type(page, "aws organizations enable-aws-service-access --service-principal ram.amazonaws.com");
+  await page.getByTestId("open-services").click();
+  const lines = page.locator(".services-list .rel-row");
+  assert.equal(await lines.count(), 52);
+  await page.getByTestId("services-search").fill("guardduty.amazonaws");
+  assert.equal(await lines.count(), 1);
+  await page.getByTestId("services-search").fill("no such thing");
+  assert.match(await page.locator(".services-list").innerText(), /No service is like that/);
+  await page.getByTestId("services-search").fill("");
+  await page.getByTestId("services-on").click();
+  assert.equal(await lines.count(), 1);
+  assert.match(await lines.innerText(), /Resource Access Manager[\s\S]*Trusted/);
+  await page.getByTestId("services-off").click();
+  assert.equal(await lines.count(), 50);
+  await page.getByTestId("services-delegated").click();
+  assert.equal(await lines.count(), 0);
+  await page.assertClean();
+});
+
+test("a delegated administrator is registered on the page, and then stands in the way of disabling", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const hand = new Mouse(page);
+  await openService(page, hand, "guardduty");
+  await page.getByTestId("offer-enable-in-its-own-console").click();
+  await stands(page, "Trusted");
+  await page.getByTestId("offer-register-an-administrator").click();
+  const account = page.getByTestId("field-accountid");
+  const tag = await account.evaluate((it) => it.tagName);
+  if (tag === "SELECT") await hand.enter(account, { option: "Audit" });
+  else await account.fill((await page.locator("#actor optgroup[label=Audit] option").first().getAttribute("value")).match(/::(\d{12})/)[1]);
+  await page.getByTestId("dialog-submit").click();
+  await page.getByTestId("service-administrators").filter({ hasText: "Audit" }).waitFor();
+  assert.match(await page.getByTestId("disable-organizations").innerText(), /Would be refused/);
+  await page.getByTestId("offer-deregister-audit").click();
+  await page.getByTestId("service-administrators").filter({ hasText: "None is registered" }).waitFor();
+  await page.assertClean();
+});
+
+test("who may do which step is shown, and one can become them", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await openService(page, new Mouse(page), "backup");
+  const table = page.getByRole("region", { name: "Who may do which step" });
+  assert.match(await table.getByRole("row", { name: /Ana/ }).innerText(), /may\s+may/);
+  assert.match(await table.getByRole("row", { name: /Sam/ }).innerText(), /may not\s+may not/);
+  await page.getByTestId("act-as-Sam").click();
+  assert.match(await page.getByTestId("enable-service").innerText(), /Would be refused/);
+  await page.assertClean();
+});
+
+test("the inspector leads to a service's page, and back", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const hand = new Mouse(page);
+  await hand.service("config");
+  await page.getByTestId("service-page").click();
+  await page.getByTestId("service-page-config").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByTestId("services-room").waitFor({ state: "hidden" });
+  await page.waitForFunction(() => document.activeElement?.dataset.testid === "service-page");
+  await page.assertClean();
+});
+
+test("a member's console says what it cannot see", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await page.locator("#actor").selectOption({ label: "Payments / Ben (administrator)" });
+  await page.getByRole("button", { name: /Instructor's view/ }).click();
+  await openService(page, new Mouse(page), "backup");
+  await stands(page, "Not to be seen from here");
+  assert.match(await page.getByTestId("services-room").innerText(), /not to be seen from here/);
+  assert.ok(!/Management|Audit/.test(await page.getByTestId("service-accounts").innerText()));
+  await page.assertClean();
+});
+
+test("the room is accessible, light and dark, wide and small, and looks as it should", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: { reducedMotion: "reduce" } });
+  await page.getByTestId("open-services").click();
+  for (const id of [undefined, "backup", "artifact"]) {
+    await page.setViewportSize(SIZES.wide);
+    if (id) await page.getByTestId(`service-row-${id}`).click();
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      for (const size of ["wide", "small"]) {
+        await page.setViewportSize(SIZES[size]);
+        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 300))));
+        await assertAccessible(page);
+        const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(wider <= 0, `${id} is ${wider} px wider than the page at ${size}`);
+      }
+    }
+    await page.emulateMedia({ colorScheme: null });
+    await page.setViewportSize(SIZES.wide);
+    await shots(page, `services-${id ?? "list"}`);
+  }
+  await page.assertClean();
+});

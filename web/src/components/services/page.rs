@@ -1,0 +1,346 @@
+//! The page of a service: how it stands, the ways to enable and disable it side by side, who may do which step, its roles
+//! account by account, its administrators, its principals, and what the documents disagree on.
+
+use std::rc::Rc;
+
+use shell::desk::Desk;
+use sim::catalog::Side;
+use sim::principal::Principal;
+use sim::view::services::{
+    AccountRow, Administrators, PersonRow, ServicePage, Standing, Way, service_page,
+};
+use sim::view::{Offer, Selection, service_offers};
+use yew::prelude::*;
+
+use super::{glyph, part};
+use crate::components::contradictions;
+use crate::components::inspector::offers::Offers;
+use crate::components::inspector::parts::{Copy, mark, prose};
+use crate::icons::{Icon, icon};
+use crate::state::{Action, AppState, NEXT, Room, use_dispatch};
+
+#[derive(Properties)]
+pub struct PageProps {
+    pub id: AttrValue,
+    pub desk: Rc<Desk>,
+    pub back: Callback<()>,
+}
+
+impl PartialEq for PageProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id && Rc::ptr_eq(&self.desk, &other.desk)
+    }
+}
+
+#[component]
+pub fn Page(props: &PageProps) -> Html {
+    let dispatch = use_dispatch();
+    let desk = &props.desk;
+    let (world, viewpoint) = (desk.world(), desk.viewpoint());
+    let Some(page) = service_page(world, &viewpoint, &props.id) else {
+        return html! { <p class="soft">{ "The catalogue has no such service." }</p> };
+    };
+    let offers = service_offers(world, &viewpoint, &page);
+    let back = props.back.reform(|_: MouseEvent| ());
+    html! {
+        <article class="service" aria-label={page.name} data-testid={format!("service-page-{}", page.id)}>
+            <header>
+                <button type="button" class="button bare small service-back" data-testid="service-back" onclick={back}>{ icon(Icon::Chevron) }{ "All services" }</button>
+                <h3 id="service-title" class="service-title" tabindex="-1">{ page.name }</h3>
+                <p class="soft">{ page.purpose }</p>
+                <p class="service-standing" data-testid="service-standing" data-on={page.standing.is_on().to_string()} role="status">
+                    { mark(glyph(page.standing)) }<span><b>{ sim::view::capitalized(page.standing.title()) }</b>{ format!(". {}", page.says) }</span>
+                </p>
+            </header>
+            // What does not apply now is folded.
+            { ways("Enable", "enable", &page.enable, &offers.enable, !matches!(page.standing, Standing::SetUp | Standing::CleaningUp)) }
+            { ways("Disable", "disable", &page.disable, &offers.disable, !matches!(page.standing, Standing::Off | Standing::Unseen | Standing::NoTrustedAccess)) }
+            if !page.principals.is_empty() { <p class="aside-note"><b>{ "What disabling in Organizations leaves. " }</b>{ prose(&page.after) }</p> }
+            { part(page.id, desk) }
+            { people(&dispatch, &page, &desk.actor) }
+            { accounts(&dispatch, &page) }
+            { administrators(page.administrators.as_ref(), offers.administrators.clone()) }
+            { principals(&page) }
+            { contradictions::cards(page.id) }
+        </article>
+    }
+}
+
+/// The two ways of a step, side by side.
+fn ways(
+    title: &'static str,
+    id: &'static str,
+    ways: &[Way; 2],
+    offers: &[Vec<Offer>; 2],
+    open: bool,
+) -> Html {
+    html! {
+        <section class="room-part" aria-label={title}>
+            <details {open} class="ways-fold" data-testid={format!("ways-{id}")}>
+                <summary><h4>{ title }</h4></summary>
+                <div class="ways">
+                    for (way, offers) in ways.iter().zip(offers) { { self::way(id, way, offers.clone()) } }
+                </div>
+            </details>
+        </section>
+    }
+}
+
+fn way(id: &'static str, way: &Way, offers: Vec<Offer>) -> Html {
+    let (title, name) = match (way.side, id) {
+        (Side::Service, "enable") => ("Through the service", "enable-service"),
+        (Side::Service, _) => ("Through the service", "disable-service"),
+        (Side::Organizations, "enable") => ("Through Organizations", "enable-organizations"),
+        (Side::Organizations, _) => ("Through Organizations", "disable-organizations"),
+    };
+    html! {
+        <section key={name} class={classes!("way-card", way.recommended.then_some("recommended"), way.closed.is_some().then_some("closed"))} aria-label={title} data-testid={name}>
+            <h5>{ title }if way.recommended { <span class="tag">{ "Recommended" }</span> }</h5>
+            if let Some(why) = &way.closed {
+                <p class="soft">{ prose(why) }</p>
+            } else {
+                <ul class="points">
+                    for (n, says) in way.does.iter().enumerate() { <li key={n} class="does">{ icon(Icon::Check) }<span><span class="quiet">{ "Does: " }</span>{ prose(says) }</span></li> }
+                    for (n, says) in way.does_not.iter().enumerate() { <li key={format!("not-{n}")} class="does-not">{ icon(Icon::Dash) }<span><span class="quiet">{ "Does not: " }</span>{ prose(says) }</span></li> }
+                </ul>
+                { needs(&way.needs) }
+                <Offers {offers} scope={name} bare={true} first_is_main={way.recommended} />
+            }
+        </section>
+    }
+}
+
+/// The permissions a way takes, each with whether the acting person has it. The same action for several principals once.
+fn needs(needs: &[(String, bool)]) -> Html {
+    let mut shown: Vec<(&str, bool)> = Vec::new();
+    for (action, may) in needs {
+        match shown.iter_mut().find(|(known, _)| known == action) {
+            Some((_, all)) => *all &= may,
+            None => shown.push((action, *may)),
+        }
+    }
+    html! {
+        <div class="needs">
+            <p class="soft small">{ "The acting person needs" }</p>
+            <ul>
+                for (action, may) in shown {
+                    <li key={action.to_string()} class={if may { "has" } else { "lacks" }}>{ icon(if may { Icon::Check } else { Icon::Cross }) }<span class="quiet">{ if may { "has: " } else { "lacks: " } }</span><code>{ action.to_string() }</code></li>
+                }
+            </ul>
+        </div>
+    }
+}
+
+/// Two people, each with one half: who does what, in which order, and who that can be here.
+fn people(
+    dispatch: &UseReducerDispatcher<AppState>,
+    page: &ServicePage,
+    actor: &Principal,
+) -> Html {
+    if page.principals.is_empty() {
+        return Html::default();
+    }
+    let (there, here) = ("Service administrator", "Organizations administrator");
+    let enable: [(&str, String); 3] = [
+        (here, "Enables trusted access in Organizations.".to_string()),
+        (
+            here,
+            format!(
+                "Tells the administrator of {} that it can be set up.",
+                page.name
+            ),
+        ),
+        (
+            there,
+            page.enable[0].closed.clone().unwrap_or_else(|| {
+                "Sets it up in its own console. It finds trusted access enabled.".to_string()
+            }),
+        ),
+    ];
+    let disable: [(&str, String); 3] = [
+        (
+            there,
+            if page.disable[0].closed.is_some() {
+                format!(
+                    "Ends what {} does for the organization, and cleans up.",
+                    page.name
+                )
+            } else {
+                "Switches it off in its own console, and waits until it has cleaned up.".to_string()
+            },
+        ),
+        (
+            there,
+            "Tells the administrator of Organizations that it is done.".to_string(),
+        ),
+        (
+            here,
+            "Disables trusted access in Organizations.".to_string(),
+        ),
+    ];
+    let steps = |title: &'static str, steps: [(&'static str, String); 3]| {
+        html! {
+            <div key={title}>
+                <h5>{ title }</h5>
+                <ol class="steps">for (n, (who, says)) in steps.into_iter().enumerate() { <li key={n}><b>{ who }</b><span>{ says }</span></li> }</ol>
+            </div>
+        }
+    };
+    html! {
+        <section class="room-part" aria-label="Who does what">
+            <h4>{ "Two people, each with one half" }</h4>
+            <div class="two">{ steps("Enabling", enable) }{ steps("Disabling", disable) }</div>
+            if page.people.is_empty() {
+                <p class="soft small">{ "Who of the management account may do what is not to be seen from here." }</p>
+            } else {
+                <div class="table-frame" role="region" aria-label="Who may do which step" tabindex="0">
+                    <table class="who">
+                        <thead><tr><th scope="col">{ "In the management account" }</th><th scope="col">{ "The service's own switch" }</th><th scope="col">{ "Trusted access in Organizations" }</th></tr></thead>
+                        <tbody>for person in &page.people { { self::person(dispatch, person, person.principal == *actor) } }</tbody>
+                    </table>
+                </div>
+            }
+        </section>
+    }
+}
+
+fn person(dispatch: &UseReducerDispatcher<AppState>, person: &PersonRow, acts: bool) -> Html {
+    let may = |may: bool| {
+        html! { <td class={if may { "has" } else { "lacks" }}>{ icon(if may { Icon::Check } else { Icon::Cross }) }{ if may { "may" } else { "may not" } }</td> }
+    };
+    html! {
+        <tr key={person.principal.to_string()}>
+            <th scope="row">
+                { &person.name }
+                if acts { <span class="tag">{ "acting" }</span> } else {
+                    <button type="button" class="button bare small" aria-label={format!("Act as {}", person.name)} data-testid={format!("act-as-{}", person.name)} onclick={
+                        let (dispatch, principal) = (dispatch.clone(), person.principal.clone());
+                        move |_: MouseEvent| dispatch.dispatch(Action::ActAs(principal.clone()))
+                    }>{ icon(Icon::Person) }{ "Act as" }</button>
+                }
+            </th>
+            { may(person.service) }
+            { may(person.organizations) }
+        </tr>
+    }
+}
+
+/// Its roles, as documented and as they are, account by account.
+fn accounts(dispatch: &UseReducerDispatcher<AppState>, page: &ServicePage) -> Html {
+    let there = page
+        .accounts
+        .iter()
+        .flat_map(|account| &account.roles)
+        .filter(|(_, there, _)| *there)
+        .count();
+    let next = {
+        let dispatch = dispatch.clone();
+        move |_: MouseEvent| dispatch.dispatch(Action::Do(NEXT))
+    };
+    html! {
+        <section class="room-part" aria-label="Roles and accounts" data-testid="service-accounts">
+            <div class="section-head">
+                <h4>{ "Its roles, account by account" }</h4>
+                if !page.accounts.is_empty() && page.standing.is_on() {
+                    <button type="button" class="button small" data-testid="service-next" onclick={next}>{ icon(Icon::StepNext) }{ "Let the next thing happen" }</button>
+                }
+            </div>
+            if page.roles.is_empty() {
+                <p class="soft">{ "It has no service-linked role of its own." }</p>
+            } else {
+                <ul class="role-kinds">
+                    for role in &page.roles { <li key={role.name}><code>{ role.name }</code><span class="soft small">{ format!("In {}; comes {}.", role.lives_in, role.comes) }{ prose(&if role.principal.is_empty() { String::new() } else { format!(" Only `{}` may assume it.", role.principal) }) }</span></li> }
+                </ul>
+            }
+            if page.accounts.is_empty() {
+                <p class="soft small">{ "Which accounts have them is seen by whoever may list their roles." }</p>
+            } else {
+                <p class="small" role="status" data-testid="service-reached">{ format!("{} here; it has come to act in {}.", count(there, "role"), count(page.reached, "account")) }
+                    if let Some(at) = page.gathered { { format!(" It last gathered data on {at}.") } }
+                </p>
+                if !page.stranded.is_empty() { <p class="aside-note">{ format!("Left behind, because it could not reach them any more: {}.", page.stranded.join(", ")) }</p> }
+                <ul class="service-accounts">for account in &page.accounts { { self::account(dispatch, account) } }</ul>
+                if page.more > 0 { <p class="soft small">{ format!("and {} more accounts", page.more) }</p> }
+            }
+        </section>
+    }
+}
+
+fn account(dispatch: &UseReducerDispatcher<AppState>, account: &AccountRow) -> Html {
+    let show = {
+        let (dispatch, id) = (dispatch.clone(), account.account);
+        move |_: MouseEvent| {
+            dispatch.dispatch(Action::Select(Some(Selection::Account(id))));
+            dispatch.dispatch(Action::Room(Room::Organization, None));
+        }
+    };
+    html! {
+        <li key={account.account.to_string()} data-testid={format!("service-account-{}", account.account)}>
+            <div class="account-head">
+                <button type="button" class="button bare small" title="Show it in the organization" onclick={show}>{ icon(Icon::Account) }{ &account.name }</button>
+                if account.management { <span class="tag">{ "management" }</span> }
+                if account.administrator { <span class="tag">{ "administrator" }</span> }
+                <span class={classes!("small", if account.works { "works" } else { "soft" })}>{ prose(&account.says) }</span>
+            </div>
+            if !account.roles.is_empty() {
+                <ul class="account-roles">
+                    // A role that comes is a new line: it is seen to arrive.
+                    for (role, there, why) in &account.roles {
+                        <li key={format!("{role} {there}")} class={if *there { "there" } else { "missing" }}>{ mark(if *there { "present" } else { "absent" }) }<span><code>{ *role }</code>if !*there { <span class="soft small">{ " " }{ prose(why) }</span> }</span></li>
+                    }
+                </ul>
+            }
+        </li>
+    }
+}
+
+fn administrators(administrators: Option<&Administrators>, offers: Vec<Offer>) -> Html {
+    html! {
+        <section class="room-part" aria-label="Delegated administrators" data-testid="service-administrators">
+            <h4>{ "Delegated administrators" }</h4>
+            if let Some(it) = administrators {
+                <p>{ match it.most {
+                    Some(1) => "A member account can administer it in place of the management account; one at most.".to_string(),
+                    Some(most) => format!("Member accounts can administer it in place of the management account; {most} at most."),
+                    None => "Member accounts can administer it in place of the management account. How many is not documented.".to_string(),
+                } }{ " They read the organization and change nothing in it. While there is one, trusted access cannot be disabled, and the account cannot leave." }
+                if it.goes_first { { " The service's documentation says so, too: they go first." } }</p>
+                if it.now.is_empty() {
+                    <p class="soft">{ "None is registered." }</p>
+                } else {
+                    <ul class="points">for (account, name, principal, since) in &it.now { <li key={format!("{account} {principal}")}>{ icon(Icon::Account) }<span><b>{ name }</b>{ format!(" since {since}, for ") }<code>{ principal }</code></span></li> }</ul>
+                }
+                <Offers {offers} scope="administrators-" bare={true} />
+            } else {
+                <p class="soft">{ "It takes none: only the management account administers it." }</p>
+            }
+        </section>
+    }
+}
+
+fn principals(page: &ServicePage) -> Html {
+    if page.principals.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section class="room-part" aria-label="Principals">
+            <h4>{ "What the service is called in commands" }</h4>
+            <ul class="points">
+                for row in &page.principals {
+                    <li key={row.principal}><Copy text={row.principal} label="Copy the principal" shown={row.principal} /><span class="soft small">{ row.since.map_or_else(|| "trusted access is not enabled for it, or not to be seen".to_string(), |since| format!("trusted since {since}")) }</span></li>
+                }
+            </ul>
+            if !page.aliases.is_empty() {
+                <p class="soft small">{ "Documents also call it " }{ page.aliases.iter().enumerate().map(|(n, alias)| html! { <>{ if n > 0 { ", " } else { "" } }<code>{ *alias }</code></> }).collect::<Html>() }{ ". Orgsim takes these as the first, and says so." }</p>
+            }
+        </section>
+    }
+}
+
+fn count(n: usize, what: &str) -> String {
+    if n == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{n} {what}s")
+    }
+}
