@@ -30,7 +30,7 @@ const fn about(
     }
 }
 
-pub static CONTRADICTIONS: [Contradiction; 10] = [
+pub static CONTRADICTIONS: [Contradiction; 12] = [
     about(
         "",
         "Which created accounts are asked to recreate the role",
@@ -72,6 +72,20 @@ pub static CONTRADICTIONS: [Contradiction; 10] = [
         "`AWSArtifactAccountSync`",
         "`AWSServiceRoleForArtifact`, in the Artifact guide of today",
         "The first; it comes account by account",
+    ),
+    about(
+        "iam",
+        "Whether enabling root access enables trusted access",
+        "It does: trusted access for IAM comes along",
+        "The API refuses while IAM is not trusted, in recorded answers",
+        "Both: the console enables trusted access first, the API wants it to be there",
+    ),
+    about(
+        "iam",
+        "Who removes the delegated administrator for IAM",
+        "The management account or the delegated administrator itself",
+        "Only the management account may call `DeregisterDelegatedAdministrator`, in the API reference",
+        "Only the management account",
     ),
     about(
         "",

@@ -1,10 +1,181 @@
-//! What is particular to the page of IAM: centralized root access; it stands below what every service's page has. Nothing leads here yet.
+//! What is particular to the page of IAM: centralized root access. The two features side by side, what members' root users
+//! have, and root sessions: begun for a task, acted in, run out.
 
+use shell::desk::Desk;
+use sim::ids::AccountId;
+use sim::root_access::RootTask;
+use sim::view::root_access::{
+    FeatureRow, MemberRow, RootAccess as Stands, SessionRow, root_access, root_action,
+};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::PartProps;
+use crate::components::inspector::offers::Offers;
+use crate::components::inspector::parts::{mark, prose};
+use crate::icons::{Icon, icon};
 
 #[component]
-pub fn RootAccess(_props: &PartProps) -> Html {
-    Html::default()
+pub fn RootAccess(props: &PartProps) -> Html {
+    let desk = &props.desk;
+    let stands = root_access(desk.world(), &desk.viewpoint());
+    html! {
+        <section class="room-part root-access" aria-label="Centralized root access" data-testid="root-access">
+            <h4>{ "Centralized root access" }</h4>
+            <p class={classes!("standing", if stands.works { "good" } else { "wait" })} data-testid="root-standing" role="status">
+                { icon(if stands.works { Icon::Check } else { Icon::Clock }) }<span>{ &stands.standing }</span>
+            </p>
+            if !stands.console.is_empty() {
+                <p class="soft small">{ "The console enables trusted access for IAM first, with the person's own permissions. The API wants it to be there." }</p>
+                <Offers offers={stands.console.clone()} scope="root-console-" bare={true} first_is_main={true} />
+            }
+            <div class="ways">for row in &stands.features { { feature(row) } }</div>
+            <Privileged desk={desk.clone()} members={stands.members.clone()} />
+            { sessions(&stands.sessions) }
+            { members(&stands) }
+        </section>
+    }
+}
+
+fn feature(row: &FeatureRow) -> Html {
+    let (glyph, says) = match row.on {
+        Some(true) => ("present", "Enabled"),
+        Some(false) => ("absent", "Not enabled"),
+        None => ("plain", "Not to be seen from here"),
+    };
+    html! {
+        <section key={row.name} class="way-card" aria-label={row.title} data-testid={format!("feature-{}", row.name)}>
+            <h5>{ row.title }</h5>
+            <p class="small">{ mark(glyph) }<b data-testid="feature-state">{ says }</b></p>
+            <p class="soft">{ row.says }</p>
+            <ul class="points">for task in &row.tasks { <li key={task.name()}>{ icon(Icon::Check) }<span><code>{ task.name() }</code><br />{ task.about() }</span></li> }</ul>
+            <Offers offers={row.offers.clone()} scope={row.name} bare={true} />
+        </section>
+    }
+}
+
+#[derive(Properties)]
+struct PrivilegedProps {
+    desk: std::rc::Rc<Desk>,
+    members: Vec<MemberRow>,
+}
+
+impl PartialEq for PrivilegedProps {
+    fn eq(&self, other: &Self) -> bool {
+        std::rc::Rc::ptr_eq(&self.desk, &other.desk)
+    }
+}
+
+/// "Take a privileged action": a member and a task, and what beginning the session would meet.
+#[component]
+fn Privileged(props: &PrivilegedProps) -> Html {
+    let member = use_state(|| None::<AccountId>);
+    let task = use_state(|| RootTask::Audit);
+    let Some(first) = props.members.first() else {
+        return Html::default();
+    };
+    let chosen = props
+        .members
+        .iter()
+        .find(|row| Some(row.account) == *member)
+        .unwrap_or(first)
+        .account;
+    let value = |event: &Event| event.target_unchecked_into::<HtmlSelectElement>().value();
+    let on_member = {
+        let member = member.clone();
+        Callback::from(move |event: Event| member.set(value(&event).parse().ok()))
+    };
+    let on_task = {
+        let task = task.clone();
+        Callback::from(move |event: Event| {
+            let name = value(&event);
+            if let Some(found) = RootTask::ALL.into_iter().find(|it| it.name() == name) {
+                task.set(found);
+            }
+        })
+    };
+    let desk = &props.desk;
+    let offer = root_action(desk.world(), &desk.viewpoint(), chosen, *task);
+    html! {
+        <section class="privileged" aria-label="Take a privileged action">
+            <h5>{ "Take a privileged action" }</h5>
+            <p class="soft small">{ "A root session in one member, for one task, for fifteen minutes at most." }</p>
+            <div class="privileged-choice">
+                <label>{ "Member" }
+                    <select data-testid="root-member" onchange={on_member}>
+                        for row in &props.members { <option key={row.account.to_string()} value={row.account.to_string()} selected={row.account == chosen}>{ &row.name }</option> }
+                    </select>
+                </label>
+                <label>{ "Task" }
+                    <select data-testid="root-task" onchange={on_task}>
+                        for it in RootTask::ALL { <option key={it.name()} value={it.name()} selected={it == *task}>{ format!("{} ({})", it.about(), it.name()) }</option> }
+                    </select>
+                </label>
+            </div>
+            <Offers offers={vec![offer]} scope="root-action-" bare={true} first_is_main={true} />
+        </section>
+    }
+}
+
+fn sessions(rows: &[SessionRow]) -> Html {
+    if rows.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section aria-label="Root sessions" data-testid="root-sessions">
+            <h5>{ "Root sessions" }</h5>
+            <ul class="root-sessions">
+                for row in rows {
+                    <li key={row.principal.to_string()} class={classes!(row.left.is_none().then_some("over"), row.acting.then_some("acting"))} data-testid={format!("session-{}", row.task.name())}>
+                        { mark(match (&row.left, row.acting) { (None, _) => "refused", (Some(_), true) => "acting", (Some(_), false) => "pending" }) }
+                        <div>
+                            <p><b>{ format!("{}: {}", row.account, row.task.about()) }</b></p>
+                            <p class="small" data-testid="session-left">
+                                { match &row.left {
+                                    Some(left) => format!("{left} left, until {}. Begun by {}.", row.ends, row.by),
+                                    None => format!("Expired at {}. Begun by {}.", row.ends, row.by),
+                                } }
+                            </p>
+                            <Offers offers={row.offers.clone()} scope="root-session-" bare={true} />
+                        </div>
+                    </li>
+                }
+            </ul>
+        </section>
+    }
+}
+
+fn members(stands: &Stands) -> Html {
+    html! {
+        <section aria-label="Root users of the members" data-testid="root-members">
+            <h5>{ "Root users of the members" }</h5>
+            if let Some(why) = stands.unseen { <p class="aside-note">{ why }</p> }
+            if !stands.members.is_empty() {
+                <div class="table-frame" role="region" aria-label="What each root user has" tabindex="0">
+                    <table class="who">
+                        <thead><tr><th scope="col">{ "Member" }</th><th scope="col">{ "Credentials of its root user" }</th><th scope="col">{ "Can sign in or call" }</th></tr></thead>
+                        <tbody>
+                            for row in &stands.members {
+                                <tr key={row.account.to_string()} data-testid={format!("root-of-{}", row.name)}>
+                                    <th scope="row">{ &row.name }</th>
+                                    <td>{ match &row.credentials {
+                                        None => prose("not to be seen from here; an audit session shows them"),
+                                        Some(some) if some.is_empty() => prose("none"),
+                                        Some(some) => prose(&some.join(", ")),
+                                    } }</td>
+                                    <td class={match row.can_act { Some(true) => "has", Some(false) => "lacks", None => "" }}>{ match row.can_act {
+                                        Some(true) => "yes",
+                                        Some(false) => "no",
+                                        None => "",
+                                    } }</td>
+                                </tr>
+                            }
+                        </tbody>
+                    </table>
+                </div>
+            }
+            if stands.more > 0 { <p class="soft small">{ format!("and {} more members", stands.more) }</p> }
+            <p class="soft small">{ "The management account's own root user is not covered." }</p>
+        </section>
+    }
 }
