@@ -74,10 +74,11 @@ const WORDS: [(&str, &str); 9] = [
     ("`help`", "all of it"),
 ];
 
-const MODELLED: [&str; 7] = [
+const MODELLED: [&str; 8] = [
     "Organizations: creating, inviting, moving, removing and leaving; units; both feature sets; all four kinds of handshake with their states and deadlines",
     "Enabling all features from consolidated billing, with every member's answer and the recreation of the service-linked role",
-    "Trusted access for the services of the catalogue, and the service-linked roles that appear because of it",
+    "Trusted access for the services of the catalogue, through Organizations and through the service; what services set up, their roles account by account, their delegated administrators",
+    "AWS Artifact: agreements for an account or for the whole organization",
     "Policies of the organization: SCPs and RCPs level by level, the delegation policy, tags; types can be switched on and off",
     "IAM: users, groups, roles and their sessions, managed and inline policies, boundaries, tags, service-linked roles; who may do what, statement by statement",
     "The services' own errors and their order, as far as they are documented or recorded",
@@ -85,9 +86,9 @@ const MODELLED: [&str; 7] = [
 ];
 
 const MISSING: [&str; 5] = [
-    "What tag, backup and other management policies do: they are kept and attached, and not evaluated; delegated administrators of services",
+    "What tag, backup and other management policies do: they are kept and attached, and not evaluated",
     "Closing accounts, transfers of billing; policies attached to the resources of other services",
-    "The services' own consoles: what they set up when enabled there",
+    "What services do beyond their dealings with the organization; compliance reports and the texts of agreements: what is downloaded is a sample",
     "Where a request comes from and multi-factor authentication: conditions on them are not known, which counts against a request",
     "Real delays: they are drawn from the seed and are plausible, not measured",
 ];
