@@ -142,6 +142,15 @@ test("the inspector leads to a service's page, and back", async (t) => {
   await page.assertClean();
 });
 
+test("an account on the page is shown in the organization", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await openService(page, new Mouse(page), "backup");
+  await page.getByTestId("service-accounts").getByRole("button", { name: "Audit" }).click();
+  await page.getByTestId("services-room").waitFor({ state: "hidden" });
+  await page.getByTestId("inspector").getByRole("heading", { name: "Audit" }).first().waitFor();
+  await page.assertClean();
+});
+
 test("a member's console says what it cannot see", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await page.locator("#actor").selectOption({ label: "Payments / Ben (administrator)" });

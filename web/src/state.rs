@@ -242,6 +242,8 @@ pub enum Action {
     ActAs(Principal),
     Instructor(bool),
     Select(Option<Selection>),
+    /// The same, where it can be seen: from a room, back in the organization with the inspector.
+    Show(Selection),
     Open(Dialog),
     Close,
     Start(Scenario, u64),
@@ -701,6 +703,13 @@ impl Reducible for AppState {
                 next.hide_from_console();
             }
             Action::Select(selection) => next.selection = selection,
+            Action::Show(selection) => {
+                next.selection = Some(selection);
+                if next.room.room != Room::Organization {
+                    next.go_to_room(Room::Organization, None);
+                    next.pane = Pane::Inspector;
+                }
+            }
             Action::Open(dialog) => next.dialog = Some(dialog),
             Action::Close => {
                 if next.why.take().is_none() {

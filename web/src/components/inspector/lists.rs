@@ -103,7 +103,7 @@ fn row(dispatch: &UseReducerDispatcher<AppState>, item: &Item) -> Html {
             <button type="button" class="rel-row" onclick={
                 let dispatch = dispatch.clone();
                 let selection = selection.clone();
-                move |_: MouseEvent| dispatch.dispatch(Action::Select(Some(selection.clone())))
+                move |_: MouseEvent| dispatch.dispatch(Action::Show(selection.clone()))
             }>{ content }</button>
         },
         None => html! { <span class="rel-row">{ content }</span> },

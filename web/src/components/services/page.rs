@@ -17,7 +17,7 @@ use crate::components::contradictions;
 use crate::components::inspector::offers::Offers;
 use crate::components::inspector::parts::{Copy, mark, prose};
 use crate::icons::{Icon, icon};
-use crate::state::{Action, AppState, NEXT, Room, use_dispatch};
+use crate::state::{Action, AppState, NEXT, use_dispatch};
 
 #[derive(Properties)]
 pub struct PageProps {
@@ -269,10 +269,7 @@ fn accounts(dispatch: &UseReducerDispatcher<AppState>, page: &ServicePage) -> Ht
 fn account(dispatch: &UseReducerDispatcher<AppState>, account: &AccountRow) -> Html {
     let show = {
         let (dispatch, id) = (dispatch.clone(), account.account);
-        move |_: MouseEvent| {
-            dispatch.dispatch(Action::Select(Some(Selection::Account(id))));
-            dispatch.dispatch(Action::Room(Room::Organization, None));
-        }
+        move |_: MouseEvent| dispatch.dispatch(Action::Show(Selection::Account(id)))
     };
     html! {
         <li key={account.account.to_string()} data-testid={format!("service-account-{}", account.account)}>
