@@ -149,6 +149,15 @@ impl TrustedService {
         matches!(self.disable, Route::Either | Route::ServiceOnly)
     }
 
+    /// What an announcement of the end of trusted access adds, for a service that has roles.
+    pub(crate) fn roles_stay(&self) -> &'static str {
+        if self.roles.is_empty() {
+            ""
+        } else {
+            " Its roles stay."
+        }
+    }
+
     /// Whether the service has a role for accounts of this kind.
     pub fn has_role_for(&self, management: bool) -> bool {
         self.roles.iter().any(|role| role.lives_in(management))

@@ -92,6 +92,32 @@ pub fn by_name(name: &str) -> Option<&'static Managed> {
     MANAGED.iter().find(|managed| managed.name == name)
 }
 
+/// The policy that AWS gives to this service-linked role. Those of the other services' roles are not modelled: what
+/// such a service may do in an account follows from [`crate::trusted_access`] alone.
+pub fn of_role(role: &str) -> Option<&'static Managed> {
+    const KNOWN: [(&str, &str); 5] = [
+        ("AWSArtifactAccountSync", "AWSArtifactAccountSync"),
+        (
+            "AWSConfigRoleForOrganizations",
+            "AWSConfigRoleForOrganizations",
+        ),
+        (
+            "AWSServiceRoleForConfigMultiAccountSetup",
+            "AWSConfigMultiAccountSetupPolicy",
+        ),
+        (
+            "AWSServiceRoleForHealth_Organizations",
+            "Health_OrganizationsServiceRolePolicy",
+        ),
+        (
+            "AWSServiceRoleForOrganizations",
+            "AWSOrganizationsServiceTrustPolicy",
+        ),
+    ];
+    let (_, policy) = KNOWN.iter().find(|(name, _)| *name == role)?;
+    by_name(policy)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,7 +130,8 @@ mod tests {
                 "{}",
                 managed.name
             );
-            assert_eq!(by_arn(managed.arn).unwrap().name, managed.name);
+            // The first of that ARN, so none is there twice.
+            assert!(std::ptr::eq(by_arn(managed.arn).unwrap(), managed));
             assert_eq!(managed.id().len(), 21);
             assert!(managed.path().starts_with('/') && managed.path().ends_with('/'));
         }

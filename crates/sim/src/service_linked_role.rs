@@ -15,6 +15,7 @@ use crate::catalog;
 use crate::error::{ApiError, ErrorCode};
 use crate::event::{Actor, Event, EventKind};
 use crate::ids::{AccountId, Text};
+use crate::managed;
 use crate::organization::FeatureSet;
 use crate::world::World;
 
@@ -91,7 +92,6 @@ pub(crate) fn ensure_organizations_role(
         return;
     }
     let description = "Service-linked role used by AWS Organizations to enable integration of other AWS services with Organizations.";
-    let policy = "arn:aws:iam::aws:policy/aws-service-role/AWSOrganizationsServiceTrustPolicy";
     create(
         world,
         account,
@@ -99,7 +99,6 @@ pub(crate) fn ensure_organizations_role(
             name: ORGANIZATIONS_ROLE,
             principal: ORGANIZATIONS_PRINCIPAL,
             description: Some(description),
-            policy: Some(policy),
             cause,
             why,
         },
@@ -113,7 +112,6 @@ pub(crate) struct New<'a> {
     pub name: &'a str,
     pub principal: &'a str,
     pub description: Option<&'a str>,
-    pub policy: Option<&'a str>,
     pub cause: Cause,
     pub why: &'a str,
 }
@@ -133,7 +131,10 @@ pub(crate) fn create(
         description: new.description.map(Text::from),
         created_at: world.now,
         policies: Policies {
-            attached: new.policy.map(Text::from).into_iter().collect(),
+            attached: managed::of_role(new.name)
+                .map(|it| it.arn.into())
+                .into_iter()
+                .collect(),
             ..Policies::default()
         },
         max_session_s: crate::account::SESSION_S,

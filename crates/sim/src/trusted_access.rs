@@ -232,8 +232,9 @@ fn turn_off(
             world,
             kind,
             format!(
-                "Trusted access for {} was disabled. Its roles stay.",
-                service.name
+                "Trusted access for {} was disabled.{}",
+                service.name,
+                service.roles_stay()
             ),
         );
         if world

@@ -491,7 +491,6 @@ fn make_roles(
                 name: ROLE,
                 principal: PRINCIPAL,
                 description: None,
-                policy: None,
                 cause: cause.clone(),
                 why: &why,
             };

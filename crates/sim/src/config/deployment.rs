@@ -239,7 +239,6 @@ fn attempt(
             name: RULES_ROLE,
             principal: RULES_PRINCIPAL,
             description: None,
-            policy: None,
             cause,
             why: &why,
         };

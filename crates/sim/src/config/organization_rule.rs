@@ -202,7 +202,6 @@ fn ensure_role(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
         name: RULES_ROLE,
         principal: RULES_PRINCIPAL,
         description: None,
-        policy: None,
         cause,
         why: &why,
     };

@@ -73,7 +73,6 @@ pub(super) fn create(
             name,
             principal,
             description: input.optional("Description"),
-            policy: None,
             cause: world.cause(ctx),
             why: "A person created it with iam:CreateServiceLinkedRole.",
         };

@@ -69,10 +69,21 @@ managed! {
     r#"{"Version":"2012-10-17","Statement":[
         {"Effect":"Allow","Action":["iam:GetAccountSummary","iam:GetLoginProfile","iam:List*","organizations:List*"],
          "Resource":"*"}]}"#;
-    "AWSConfigRoleForOrganizations", "service-role/",
+    // The next three are of service-linked roles.
+    "AWSArtifactAccountSync", "service-role/",
     r#"{"Version":"2012-10-17","Statement":[
+        {"Effect":"Allow","Action":["organizations:ListAccounts","organizations:DescribeOrganization"],"Resource":"*"}]}"#;
+    "AWSConfigMultiAccountSetupPolicy", "aws-service-role/",
+    r#"{"Version":"2012-10-17","Statement":[
+        {"Effect":"Allow","Action":["config:PutConfigRule","config:DeleteConfigRule"],
+         "Resource":"arn:aws:config:*:*:config-rule/aws-service-rule/config-multiaccountsetup.amazonaws.com/*"},
+        {"Effect":"Allow","Action":"config:DescribeConfigurationRecorders","Resource":"*"},
         {"Effect":"Allow","Action":["organizations:ListAccounts","organizations:DescribeOrganization",
-         "organizations:ListAWSServiceAccessForOrganization","organizations:ListDelegatedAdministrators"],"Resource":"*"}]}"#;
+         "organizations:ListAWSServiceAccessForOrganization","organizations:DescribeAccount"],"Resource":"*"}]}"#;
+    "Health_OrganizationsServiceRolePolicy", "aws-service-role/",
+    r#"{"Version":"2012-10-17","Statement":[
+        {"Effect":"Allow","Action":["organizations:ListAccounts","organizations:ListAWSServiceAccessForOrganization"],
+         "Resource":"*"}]}"#;
     "AWSArtifactAgreementsFullAccess", "",
     r#"{"Version":"2012-10-17","Statement":[
         {"Sid":"ListAgreementActions","Effect":"Allow","Action":["artifact:ListAgreements","artifact:ListCustomerAgreements"],

@@ -345,8 +345,9 @@ pub(crate) fn cleaned_up(
                 service_principal: (*principal).into(),
             };
             let says = format!(
-                "{} disabled its trusted access on behalf of the person who switched it off. Its roles stay.",
-                service.name
+                "{} disabled its trusted access on behalf of the person who switched it off.{}",
+                service.name,
+                service.roles_stay()
             );
             events.push(world.event(actor.clone(), kind, says));
         }

@@ -446,7 +446,6 @@ pub(crate) fn act(
             name: role.name,
             principal: role.principal,
             description: None,
-            policy: None,
             cause: cause.clone(),
             why: &why,
         };
