@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sim::agenda::Task;
+use sim::catalog;
 use sim::config::{Phase, Sources};
 use sim::handshake::{Action, Handshake, Recipient, State};
 use sim::ids::{OrganizationId, ParentId};
@@ -399,6 +400,34 @@ fn agenda(world: &World) -> Result<(), String> {
         so(there, || {
             format!("{due:?} waits for something that is gone")
         })?;
+    }
+    for organization in world.organizations() {
+        for service in catalog::SERVICES {
+            let Some(integration) = organization.integration(service.id) else {
+                continue;
+            };
+            for account in integration.due.iter() {
+                let visit = Task::ServiceActs {
+                    service: service.id.into(),
+                    account: *account,
+                };
+                so(world.agenda().iter().any(|due| due.task == visit), || {
+                    format!("{} is due in {account}, and no visit waits", service.name)
+                })?;
+            }
+            let round = Task::ServiceRound {
+                organization: organization.id.clone(),
+                service: service.id.into(),
+            };
+            let rounds = world
+                .agenda()
+                .iter()
+                .filter(|due| due.task == round)
+                .count();
+            so(rounds < 2, || {
+                format!("{rounds} rounds of {} wait", service.name)
+            })?;
+        }
     }
     for request in world.create_requests() {
         let waits = world.agenda().iter().any(|due| {

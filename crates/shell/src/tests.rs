@@ -613,6 +613,7 @@ fn help_comes_from_the_table() {
             delay NUMBER SPAN                let a waiting thing happen later
             fail NUMBER                      make a waiting thing fail
             act SERVICE ACCOUNT              give a trusted service a reason to act in an account
+            service SERVICE                  how a service stands with the organization, account by account; alone: all of them
             use WHO ACTION [ON]              let somebody try a service that is not simulated, perhaps with --region: it leaves a trace
             habit WHO ACTION... or stop      the same every day, or no more; alone: who does what every day
             quota ACCOUNTS                   have AWS Support raise the quota of accounts of your organization
@@ -648,11 +649,11 @@ fn help_comes_from_the_table() {
             artifact       compliance agreements
             cloudtrail     what happened, as it is logged
             configservice  what resources are like, over time
-            iam            users, roles and policies inside an account
+            iam            users, roles and policies inside an account; root access and last accessed data of an organization
             organizations  accounts under one management account
             s3api          buckets and their policies
             sqs            queues and their policies
-            sts            who is calling
+            sts            who is calling; roles and root sessions
 
         OPTIONS OF EVERY OPERATION
             --cli-input-json TEXT      the whole input as JSON

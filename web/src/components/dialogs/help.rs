@@ -50,10 +50,18 @@ const PARTS: [(&str, &str); 6] = [
     ("Terminal", "The same steps as typed commands."),
 ];
 
-const WORDS: [(&str, &str); 9] = [
+const WORDS: [(&str, &str); 11] = [
     (
         "aws organizations …",
-        "any modelled call of Organizations; also `aws iam …` and `aws sts get-caller-identity`",
+        "any modelled call of Organizations; also `aws iam …`, `aws sts …`, `aws configservice …`, `aws cloudtrail …`, `aws artifact …`",
+    ),
+    (
+        "console …",
+        "what people do in consoles and no API offers; `console help` lists it",
+    ),
+    (
+        "service config",
+        "how a service stands with the organization, account by account; `act config Web` gives it something to do there",
     ),
     (
         "as Payments/Ben",
@@ -74,21 +82,28 @@ const WORDS: [(&str, &str); 9] = [
     ("`help`", "all of it"),
 ];
 
-const MODELLED: [&str; 8] = [
+const MODELLED: [&str; 12] = [
     "Organizations: creating, inviting, moving, removing and leaving; units; both feature sets; all four kinds of handshake with their states and deadlines",
     "Enabling all features from consolidated billing, with every member's answer and the recreation of the service-linked role",
     "Trusted access for the services of the catalogue, through Organizations and through the service; what services set up, their roles account by account, their delegated administrators",
     "AWS Artifact: agreements for an account or for the whole organization",
+    "AWS Config: recorders, aggregators over accounts or over the organization, and rules that an organization puts into its accounts",
+    "Centralized root access of IAM: its two features, root credentials of members, sessions of AssumeRoot for one task",
+    "Service last accessed data for the organization, from what people do at work, and the SCP that keeps only what is used",
+    "CloudTrail: what each account's event history lists, as records and as Amazon EventBridge sends them",
     "Policies of the organization: SCPs and RCPs level by level, the delegation policy, tags; types can be switched on and off",
     "IAM: users, groups, roles and their sessions, managed and inline policies, boundaries, tags, service-linked roles; who may do what, statement by statement",
     "The services' own errors and their order, as far as they are documented or recorded",
     "Time: deadlines, delays and what happens by itself",
 ];
 
-const MISSING: [&str; 5] = [
+const MISSING: [&str; 8] = [
     "What tag, backup and other management policies do: they are kept and attached, and not evaluated",
-    "Closing accounts, transfers of billing; policies attached to the resources of other services",
-    "What services do beyond their dealings with the organization; compliance reports and the texts of agreements: what is downloaded is a sample",
+    "Closing accounts, AWS GovCloud, transfers of billing, the assisted migration; policies attached to resources other than buckets and queues",
+    "What services do beyond their roles, the data they gather and their dealings with the organization; what the roles of most of them permit in detail",
+    "Compliance reports of AWS Artifact and the texts of agreements: what is downloaded is a sample",
+    "Of AWS Config: conformance packs, custom rules and most managed ones, what is delivered to buckets, filters of an aggregator",
+    "Of CloudTrail: trails, and the minutes until an event is listed. Of root access: the three minutes in which AssumeRoot goes on after trust is gone",
     "Where a request comes from and multi-factor authentication: conditions on them are not known, which counts against a request",
     "Real delays: they are drawn from the seed and are plausible, not measured",
 ];
