@@ -130,7 +130,9 @@ fn about(service: Service) -> &'static str {
         Service::Organizations => "accounts under one management account",
         Service::S3 => "buckets and their policies",
         Service::Sqs => "queues and their policies",
-        Service::Iam => "users, roles and policies inside an account; root access and last accessed data of an organization",
+        Service::Iam => {
+            "users, roles and policies inside an account; root access and last accessed data of an organization"
+        }
         Service::Sts => "who is calling; roles and root sessions",
     }
 }

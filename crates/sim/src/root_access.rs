@@ -23,6 +23,8 @@ use crate::world::World;
 
 /// The principal that organizations trust for it.
 pub const IAM_PRINCIPAL: &str = "iam.amazonaws.com";
+/// The field of the console's form that names a delegated administrator.
+pub const CONSOLE_DELEGATE: &str = "DelegatedAdministrator";
 /// The longest root session, in seconds, and the usual one.
 pub const SESSION_S: u64 = 900;
 

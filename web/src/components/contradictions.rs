@@ -30,7 +30,7 @@ const fn about(
     }
 }
 
-pub static CONTRADICTIONS: [Contradiction; 12] = [
+pub static CONTRADICTIONS: [Contradiction; 13] = [
     about(
         "",
         "Which created accounts are asked to recreate the role",
@@ -79,6 +79,13 @@ pub static CONTRADICTIONS: [Contradiction; 12] = [
         "It does: trusted access for IAM comes along",
         "The API refuses while IAM is not trusted, in recorded answers",
         "Both: the console enables trusted access first, the API wants it to be there",
+    ),
+    about(
+        "iam",
+        "Where a delegated administrator for IAM is specified",
+        "In IAM's console, by IAM's API, or with a command of Organizations",
+        "IAM's API has no call for it",
+        "In IAM's console (`console enable-root-access --delegated-administrator`) or with the command of Organizations",
     ),
     about(
         "iam",

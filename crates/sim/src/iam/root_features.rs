@@ -16,6 +16,7 @@ use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
 use crate::json::json;
 use crate::organization::{FeatureSet, Organization};
+use crate::organizations::delegated;
 use crate::outcome::Gate;
 use crate::people;
 use crate::root_access::{self, IAM_PRINCIPAL, RootFeature};
@@ -177,7 +178,8 @@ pub(super) fn list(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
     Ok(answer(world, ctx))
 }
 
-/// The console's way: trusted access where it is missing, then the features that were ticked; both if none was.
+/// The console's way: trusted access where it is missing, then the features that were ticked, both if none was; then the
+/// delegated administrator, if one is named (IAM User Guide: centralize root access for member accounts).
 pub(super) fn enable_in_console(
     world: &mut World,
     ctx: &mut Ctx,
@@ -196,6 +198,10 @@ pub(super) fn enable_in_console(
     state(world, ctx, &organization)?;
     for feature in ticked {
         set(world, ctx, feature, true);
+    }
+    if input.optional(root_access::CONSOLE_DELEGATE).is_some() {
+        let account = input.id(root_access::CONSOLE_DELEGATE)?;
+        delegated::register_on_behalf(world, ctx, &organization, account, IAM_PRINCIPAL)?;
     }
     Ok(answer(world, ctx))
 }

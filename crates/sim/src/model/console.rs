@@ -151,8 +151,15 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 Shape::Boolean,
                 "whether privileged root actions in members are possible",
             ),
+            optional(
+                crate::root_access::CONSOLE_DELEGATE,
+                "delegated-administrator",
+                super::organizations::ACCOUNT_ID,
+                "a member that is to administer IAM for the organization",
+            ),
         ],
-        summary: "In the console of IAM: enables centralized root access. Trusted access for IAM is enabled first where it is not.",
+        summary: "In the console of IAM: enables centralized root access. Trusted access for IAM is enabled first where it is not. \
+                  A delegated administrator that is named is registered.",
         callers: "the management account",
         writes: true,
         pages: None,

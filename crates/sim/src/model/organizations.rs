@@ -4,7 +4,7 @@ use crate::policies::POLICY_TYPE_NAMES;
 
 use super::{Member, Operation, Pattern, Service, Shape, any, optional, required};
 
-const ACCOUNT_ID: Shape = Shape::Text {
+pub(super) const ACCOUNT_ID: Shape = Shape::Text {
     min: 0,
     max: 12,
     pattern: Pattern::AccountId,

@@ -9,6 +9,7 @@ use policy::Context;
 use serde_json::{Map, Value};
 
 use super::{member, shapes};
+use crate::authorize::Ask;
 use crate::call::{Ctx, Input, all_features, list_answer};
 use crate::catalog::{self, TrustedService};
 use crate::error::{ApiError, ErrorCode};
@@ -155,7 +156,43 @@ pub(super) fn register(
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
     let (organization, account) = gates(world, ctx, input)?;
-    let (service, principal) = delegable(ctx, input.text("ServicePrincipal"))?;
+    appoint(
+        world,
+        ctx,
+        &organization,
+        account,
+        input.text("ServicePrincipal"),
+    )?;
+    Ok(json!({}))
+}
+
+/// A console registers an administrator with the caller's own permissions; that the caller is of the management account is
+/// known.
+pub(crate) fn register_on_behalf(
+    world: &mut World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    account: AccountId,
+    principal: &'static str,
+) -> Result<(), ApiError> {
+    let (caller, resource) = (ctx.caller.clone(), organization.account_arn(account));
+    let mut context = Context::default();
+    context.set("organizations:ServicePrincipal", principal);
+    let action = "organizations:RegisterDelegatedAdministrator";
+    world.permit_asked(ctx, Ask::new(&caller, action, &resource).with(context))?;
+    ctx.at(Gate::State);
+    member(world, organization, account)?;
+    appoint(world, ctx, organization, account, principal)
+}
+
+fn appoint(
+    world: &mut World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    account: AccountId,
+    principal: &str,
+) -> Result<(), ApiError> {
+    let (service, principal) = delegable(ctx, principal)?;
     if account == organization.management {
         ctx.suggest(
             "Register a member account; the management account administers every service anyway.",
@@ -170,7 +207,7 @@ pub(super) fn register(
     let trusted = if service.principals.contains(&principal) {
         organization.trusted.contains_key(principal)
     } else {
-        crate::trusted_access::trusts(&organization, service)
+        crate::trusted_access::trusts(organization, service)
     };
     if !trusted {
         ctx.suggest(
@@ -224,9 +261,9 @@ pub(super) fn register(
         "{name} administers {} for the organization now.",
         service.name
     );
-    tell(world, ctx, &organization, account, principal, says);
+    tell(world, ctx, organization, account, principal, says);
     visits::administrator(world, &organization.id, service, account);
-    Ok(json!({}))
+    Ok(())
 }
 
 pub(super) fn deregister(

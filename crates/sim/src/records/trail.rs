@@ -25,7 +25,7 @@ use crate::ids::{AccountId, Text};
 use crate::model::{self, Service};
 use crate::outcome::{Finding, GateRecord, Outcome, Refusal};
 use crate::principal::Principal;
-use crate::root_access::RootFeature;
+use crate::root_access::{self, RootFeature};
 use crate::time::SimTime;
 use crate::world::{CreateRequest, World};
 
@@ -360,6 +360,22 @@ pub(super) fn called(
             let made = Made {
                 operation: feature.enables().into(),
                 input: Map::new(),
+                console: true,
+            };
+            log_call(world, call, &seen, made, &Value::Null, None);
+        }
+        if let Some(account) = call.input.get(root_access::CONSOLE_DELEGATE) {
+            let principal = Value::from(root_access::IAM_PRINCIPAL);
+            let input = [
+                ("AccountId", account.clone()),
+                ("ServicePrincipal", principal),
+            ];
+            let made = Made {
+                operation: "organizations:RegisterDelegatedAdministrator".into(),
+                input: input
+                    .into_iter()
+                    .map(|(name, it)| (name.into(), it))
+                    .collect(),
                 console: true,
             };
             log_call(world, call, &seen, made, &Value::Null, None);

@@ -291,12 +291,11 @@ pub(crate) fn departed(world: &mut World, organization: &OrganizationId, account
 
 /// The organization is no more: nothing of its services waits.
 pub(crate) fn dissolved(world: &mut World, id: &OrganizationId, management: AccountId) {
-    world.agenda.cancel(|task| match task {
-        Task::ServiceActs { account, .. } => *account == management,
-        Task::ServiceRound { organization, .. }
-        | Task::ServiceNotices { organization, .. }
-        | Task::ServiceCleansUp { organization, .. } => organization == id,
-        _ => false,
+    world.agenda.cancel(|task| {
+        matches!(task, Task::ServiceActs { account, .. } if *account == management)
+            || matches!(task, Task::ServiceRound { organization, .. }
+                | Task::ServiceNotices { organization, .. }
+                | Task::ServiceCleansUp { organization, .. } if organization == id)
     });
 }
 
