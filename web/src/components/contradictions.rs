@@ -30,7 +30,7 @@ const fn about(
     }
 }
 
-pub static CONTRADICTIONS: [Contradiction; 13] = [
+pub static CONTRADICTIONS: [Contradiction; 14] = [
     about(
         "",
         "Which created accounts are asked to recreate the role",
@@ -44,6 +44,13 @@ pub static CONTRADICTIONS: [Contradiction; 13] = [
         "In every member as soon as trusted access is enabled",
         "Later, where and when the service needs them",
         "Later and where needed, service by service; the panel of a role says why",
+    ),
+    about(
+        "",
+        "Whether a service-linked role can be changed",
+        "It can be deleted or modified once trusted access is disabled or the account has left, on the pages of services",
+        "Nobody but AWS modifies one, in IAM's documentation and recorded answers",
+        "It can be deleted then, and never modified",
     ),
     about(
         "artifact",
