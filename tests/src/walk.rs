@@ -791,6 +791,9 @@ impl Scene<'_> {
                     dice.word(service.principals)
                 }
             },
+            Pattern::Name if name == "Service" => {
+                catalog::SERVICES[dice.below(catalog::SERVICES.len())].id.into()
+            }
             Pattern::Name => match name {
                 "RoleName" if operation.name == "CreateRole" => format!("role{}", dice.below(3)),
                 "GroupName" if dice.percent(80) => "group0".into(),
@@ -853,6 +856,7 @@ impl Scene<'_> {
             }
             Pattern::Path | Pattern::PathPrefix => dice.word(&["/", "/aws-service-role/", "/x/"]),
             Pattern::Any => match name {
+                "Confirmation" => dice.word(&["enable", "disable"]),
                 "PolicyDocument" | "AssumeRolePolicyDocument"
                     if operation.name.contains("Role") && !operation.name.starts_with("Put") =>
                 {
