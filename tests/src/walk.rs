@@ -199,8 +199,16 @@ pub fn command(world: &World, number: u64) -> Command {
             call(world, &mut dice, operation(&name))
         }
         72..78 => root::command(world, &mut dice),
-        78..84 => {
+        78..82 => {
             let name = dice.word(IDENTITY);
+            call(world, &mut dice, operation(&name))
+        }
+        82..84 => {
+            let name = dice.word(&[
+                "organizations:EnableAWSServiceAccess",
+                "organizations:RegisterDelegatedAdministrator",
+                "organizations:DeregisterDelegatedAdministrator",
+            ]);
             call(world, &mut dice, operation(&name))
         }
         _ => {
@@ -379,6 +387,7 @@ fn caller(world: &World, dice: &mut Dice) -> Principal {
     people[person].principal.clone()
 }
 
+/// A call of this operation, most often one that makes sense in the world.
 fn call(world: &World, dice: &mut Dice, operation: &'static Operation) -> Command {
     let mut caller = caller(world, dice);
     let mut known: Vec<(&str, String)> = Vec::new();
@@ -437,6 +446,13 @@ fn call(world: &World, dice: &mut Dice, operation: &'static Operation) -> Comman
             caller = person;
         }
     }
+    if let Some((management, account, principal)) = delegation(world, operation.name, dice)
+        && let Some(person) = people::administrator_of(world, management)
+    {
+        known.push(("AccountId", account.to_string()));
+        known.push(("ServicePrincipal", principal));
+        caller = person;
+    }
     if operation.name == "DeleteUser"
         && dice.percent(60)
         && let Some(account) = world.account(caller.account())
@@ -462,6 +478,42 @@ fn call(world: &World, dice: &mut Dice, operation: &'static Operation) -> Comman
         input,
         region: sim::region::DEFAULT.into(),
     })
+}
+
+/// A management account, and an account and a service principal that it can register or deregister.
+fn delegation(
+    world: &World,
+    operation: &str,
+    dice: &mut Dice,
+) -> Option<(AccountId, AccountId, String)> {
+    let register = operation == "RegisterDelegatedAdministrator";
+    if !(register || operation == "DeregisterDelegatedAdministrator") || dice.percent(20) {
+        return None;
+    }
+    let mut found = Vec::new();
+    for organization in world.organizations() {
+        for account in organization.account_ids() {
+            let principals: Vec<String> = if register {
+                sim::trusted_services(organization)
+                    .filter_map(|service| service.delegation.as_ref())
+                    .flat_map(|delegation| delegation.principals.iter().map(ToString::to_string))
+                    .collect()
+            } else {
+                organization
+                    .delegates
+                    .get(&account)
+                    .into_iter()
+                    .flat_map(|services| services.keys().map(ToString::to_string))
+                    .collect()
+            };
+            found.extend(
+                principals
+                    .into_iter()
+                    .map(|principal| (organization.management, account, principal)),
+            );
+        }
+    }
+    dice.one(&found).cloned()
 }
 
 /// A policy of an organization to which the operation can be done, and a target where it needs one.
