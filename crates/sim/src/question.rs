@@ -14,6 +14,7 @@ use crate::authorize::{Ask, Standing};
 use crate::error::{ApiError, ErrorCode};
 use crate::ids::{AccountId, Text};
 use crate::model;
+use crate::organizations::delegated::may_read;
 use crate::organizations::handshakes::is_party;
 use crate::outcome::Judgement;
 use crate::principal::Principal;
@@ -300,7 +301,9 @@ impl Asker {
                     .is_some_and(|handshake| !is_party(world, handshake, account))
             });
         let own = OWN_CALLS.iter().any(|own| own.eq_ignore_ascii_case(name));
-        if own && !of_others {
+        // A delegated administrator of a service reads by right of that; the delegation policy can only forbid.
+        let reads = organization.is_any_delegate(account) && may_read(ask.action);
+        if (own && !of_others) || reads {
             return;
         }
         ask.owner = Some(organization.management);

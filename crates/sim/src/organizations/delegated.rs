@@ -52,9 +52,10 @@ pub const READS: [&str; 24] = [
 
 /// Whether a delegated administrator may call it: `organizations:ListRoots`.
 pub(crate) fn may_read(action: &str) -> bool {
-    action
-        .strip_prefix("organizations:")
-        .is_some_and(|name| READS.iter().any(|read| read.eq_ignore_ascii_case(name)))
+    action.split_once(':').is_some_and(|(service, name)| {
+        service.eq_ignore_ascii_case("organizations")
+            && READS.iter().any(|read| read.eq_ignore_ascii_case(name))
+    })
 }
 
 impl Organization {

@@ -650,9 +650,10 @@ impl Matrix {
             let manages = organization.management == id;
             let _ = write!(
                 key,
-                "|{}{}{manages}",
+                "|{}{}{manages}{}",
                 organization.id,
-                organization.enforces(PolicyType::ResourceControl)
+                organization.enforces(PolicyType::ResourceControl),
+                organization.is_any_delegate(id)
             );
             if let Some(delegation) = &organization.delegation {
                 see(&delegation.document, true, &mut key);
