@@ -112,7 +112,12 @@ fn create_organization_aggregator(
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
     let caller = ctx.caller.clone();
-    if world.organization_of(ctx.account()).is_some() {
+    // Other members are refused for what they are, below.
+    let account = ctx.account();
+    let lists = world.organization_of(account).is_some_and(|organization| {
+        organization.management == account || organization.is_any_delegate(account)
+    });
+    if lists {
         let ask = Ask::new(
             &caller,
             "organizations:ListAWSServiceAccessForOrganization",
