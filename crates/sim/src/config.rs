@@ -42,7 +42,7 @@ use crate::world::World;
 pub use aggregated::{SourceStatus, Update};
 pub use aggregator::{Aggregator, Sources};
 pub use compliance::OwnRule;
-pub use deployment::{Deployment, Phase, Progress, in_wave, message};
+pub use deployment::{Deployment, NO_RECORDER, Phase, Progress, in_wave, message};
 pub use iam_items::IamItem;
 pub use organization_rule::{OrganizationRule, RuleSpec};
 pub use recorded::Span;

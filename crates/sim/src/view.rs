@@ -24,7 +24,7 @@ pub mod why;
 pub mod writing;
 
 pub use artifact::{AgreementGroup, AgreementRow, Artifact, Download, artifact};
-pub use config::{ConfigPart, config, config_names};
+pub use config::{ConfigLine, ConfigPart, ConfigSection, ConfigThing, config, config_names};
 pub use describe::describe;
 pub use flow::{Attached, Cause, Flow, Hanging, Says};
 pub use panel::{Fact, Item, List, Offer, OfferKind, Panel, Selection, panel};

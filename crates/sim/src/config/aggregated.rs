@@ -57,6 +57,7 @@ pub fn places(world: &World, owner: Place, aggregator: &Aggregator) -> Vec<(Plac
         .config
         .spans
         .keys()
+        .filter(|source| aggregator.stopped.is_none() || aggregator.held.contains(source))
         .filter_map(|source| Some((*source, as_of(world, owner, aggregator, *source)?)))
         .collect()
 }

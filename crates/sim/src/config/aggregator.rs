@@ -9,6 +9,7 @@ use std::sync::Arc;
 use ordered::Set;
 use serde_json::Value;
 
+use super::aggregated::places;
 use super::recorder::pass_role;
 use super::{
     PRINCIPAL, Place, ROLE, SERVICE, account_ids, changed, for_organization, invalid, is_entitled,
@@ -42,6 +43,8 @@ pub struct Aggregator {
     pub since: Option<SimTime>,
     /// When it lost the right to collect. What it had by then stays.
     pub stopped: Option<SimTime>,
+    /// Where that data is of. The moment does not tell: a recorder may be started in the same one, afterwards.
+    pub held: Set<Place>,
     pub cause: Cause,
 }
 
@@ -264,6 +267,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
         updated: world.now,
         since: None,
         stopped: None,
+        held: Set::default(),
         cause: cause.clone(),
     };
     let over = match &aggregator.sources {
@@ -440,6 +444,7 @@ pub(crate) fn collect(
     let mut next = (*aggregator).clone();
     next.since = Some(world.now);
     next.stopped = None;
+    next.held = Set::default();
     let says =
         format!("AWS Config collects for aggregator `{name}` of {whose}, from now on every hour.");
     events.push(world.event(actor, acted, says));
@@ -515,11 +520,17 @@ pub(super) fn reason_to_act(world: &mut World, account: AccountId) {
 }
 
 fn stop(world: &mut World, key: &(Place, Text), why: &str, events: &mut Vec<Event>) {
-    let now = world.now;
-    let Some(aggregator) = world.config.aggregators.get_mut(key) else {
+    let Some(mut aggregator) = world.config.aggregators.get(key).cloned() else {
         return;
     };
-    Arc::make_mut(aggregator).stopped = Some(now);
+    let held = places(world, key.0, &aggregator)
+        .into_iter()
+        .map(|(place, _)| place)
+        .collect();
+    let next = Arc::make_mut(&mut aggregator);
+    next.stopped = Some(world.now);
+    next.held = held;
+    world.config.aggregators.insert(key.clone(), aggregator);
     let says = format!(
         "Aggregator `{}` of {} no longer collects. {why} What it had stays.",
         key.1,

@@ -1,16 +1,24 @@
-//! AWS Config on its page: recorders, aggregators with their sources, rules of the organization with their accounts, and
-//! what can be done. A person sees what the calls of the own account would show; the instructor all of it.
+//! AWS Config on its page: aggregators with what they have of each account, recorders, rules of the organization with how
+//! they stand in each account, and what can be done. A person sees what the calls of the own account would show; the
+//! instructor all of it.
+
+mod offers;
+
+pub(super) use offers::ORGANIZATION;
 
 use super::Viewpoint;
-use super::panel::{Item, List, Offer, OfferKind, Selection};
+use super::panel::Offer;
 use crate::authorize::Ask;
-use crate::command::{Call, Command};
-use crate::config::aggregated::{Update, places, sources};
-use crate::config::{Aggregator, Deployment, Place, Progress, Sources, authorization, recorded};
+use crate::config::aggregated::{SourceStatus, Update, places, sources};
+use crate::config::compliance::stands;
+use crate::config::{
+    Aggregator, Deployment, OrganizationRule, PRINCIPAL, Place, Progress, RULES_PRINCIPAL, Sources,
+    recorded,
+};
 use crate::ids::AccountId;
-use crate::json::json;
+use crate::organization::Organization;
 use crate::principal::Principal;
-use crate::region;
+use crate::time::SimTime;
 use crate::world::World;
 
 /// More accounts than this are counted, not listed.
@@ -19,10 +27,58 @@ const LISTED: usize = 100;
 /// What the page of AWS Config has of its own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConfigPart {
-    /// What is to be known first.
-    pub lead: &'static str,
-    pub lists: Vec<List>,
+    pub aggregators: ConfigSection,
+    pub recorders: ConfigSection,
+    pub rules: ConfigSection,
+    /// Something comes about as time passes.
+    pub goes_on: bool,
+}
+
+/// Things of one kind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConfigSection {
+    pub title: &'static str,
+    /// What they are for.
+    pub says: &'static str,
+    /// What to say when there is none.
+    pub empty: &'static str,
+    pub things: Vec<ConfigThing>,
+    /// Account by account, where the section has no things in between.
+    pub lines: Vec<ConfigLine>,
+    /// Accounts that are not listed.
+    pub more: usize,
+    /// What makes another one.
     pub offers: Vec<Offer>,
+}
+
+/// An aggregator or a rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConfigThing {
+    pub name: String,
+    /// "Management, us-east-1".
+    pub place: String,
+    pub mark: &'static str,
+    /// How it stands, in few words.
+    pub state: &'static str,
+    pub says: String,
+    pub lines: Vec<ConfigLine>,
+    /// Accounts that are not listed.
+    pub more: usize,
+    pub offers: Vec<Offer>,
+}
+
+/// How something stands in one account, or with the organization itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConfigLine {
+    /// `None`: the organization.
+    pub account: Option<AccountId>,
+    pub name: String,
+    pub mark: &'static str,
+    /// In words, or as the API has it.
+    pub state: String,
+    pub says: String,
+    /// What leads on from here.
+    pub offer: Option<Offer>,
 }
 
 struct Looking<'w> {
@@ -33,30 +89,47 @@ struct Looking<'w> {
 
 /// The page's part, through these eyes.
 pub fn config(world: &World, viewpoint: &Viewpoint) -> ConfigPart {
-    let looking = Looking {
+    let looking = looking(world, viewpoint);
+    let aggregators = looking.aggregators();
+    let rules = looking.rules();
+    ConfigPart {
+        goes_on: !aggregators.things.is_empty() || !rules.things.is_empty(),
+        aggregators,
+        recorders: looking.recorders(),
+        rules,
+    }
+}
+
+/// Whether there is something in AWS Config that works over this organization: an aggregator or a rule, each with the
+/// trusted access that it takes.
+pub(super) fn works(world: &World, organization: &Organization) -> bool {
+    let config = &world.config;
+    let trusted = |principal| organization.trusted.contains_key(principal);
+    let over = |aggregator: &Aggregator| match &aggregator.sources {
+        Sources::Organization {
+            organization: it, ..
+        } => *it == organization.id,
+        Sources::Accounts { .. } => false,
+    };
+    let rules = &config.organization_rules;
+    trusted(PRINCIPAL) && config.aggregators.values().any(|it| over(it))
+        || trusted(RULES_PRINCIPAL)
+            && rules
+                .values()
+                .any(|rule| rule.organization == organization.id)
+}
+
+fn looking<'w>(world: &'w World, viewpoint: &'w Viewpoint) -> Looking<'w> {
+    Looking {
         world,
         actor: viewpoint.actor(),
         all: viewpoint.sees_all(),
-    };
-    let mut lists = Vec::new();
-    lists.extend(looking.recorders());
-    lists.extend(looking.aggregators());
-    lists.extend(looking.rules());
-    ConfigPart {
-        lead: "Creating an aggregator over the organization in AWS Config enables its trusted access by itself, with the \
-               permissions of whoever does it. Putting an organization rule does the same for the principal of rules.",
-        lists,
-        offers: looking.offers(),
     }
 }
 
 /// Names of `Recorders`, `Aggregators` or organization `Rules` of the acting person's account, where they are seen.
 pub fn config_names(world: &World, viewpoint: &Viewpoint, what: &str) -> Vec<String> {
-    let looking = Looking {
-        world,
-        actor: viewpoint.actor(),
-        all: viewpoint.sees_all(),
-    };
+    let looking = looking(world, viewpoint);
     let own = viewpoint.actor().account();
     let here = |place: &Place| place.account == own;
     let config = &world.config;
@@ -94,12 +167,14 @@ impl Looking<'_> {
                     .is_allowed())
     }
 
-    fn row(&self, account: AccountId, text: String, note: String, mark: &'static str) -> Item {
-        Item {
-            text,
-            note,
+    fn line(&self, account: AccountId, mark: &'static str, state: impl Into<String>) -> ConfigLine {
+        ConfigLine {
+            account: Some(account),
+            name: self.world.name_of(account),
             mark,
-            select: Some(Selection::Account(account)),
+            state: state.into(),
+            says: String::new(),
+            offer: None,
         }
     }
 
@@ -107,329 +182,299 @@ impl Looking<'_> {
         format!("{}, {}", self.world.name_of(place.account), place.region)
     }
 
-    fn recorders(&self) -> Vec<List> {
-        let action = "config:DescribeConfigurationRecorders";
-        let mut items: Vec<Item> = self
+    /// The management account first, then by id, as the page has accounts elsewhere. Gives back how many are not listed.
+    fn in_order(&self, lines: &mut Vec<ConfigLine>) -> usize {
+        let management = self
             .world
-            .config
-            .recorders
+            .organization_of(self.actor.account())
+            .map(|organization| organization.management);
+        ordered::sort_by_key(lines, |line| {
+            (
+                line.account.is_some() && line.account != management,
+                line.account,
+            )
+        });
+        let more = lines.len().saturating_sub(LISTED);
+        lines.truncate(LISTED);
+        more
+    }
+
+    fn recorders(&self) -> ConfigSection {
+        let action = "config:DescribeConfigurationRecorders";
+        let now = self.world.now();
+        let recorders = &self.world.config.recorders;
+        let mut lines: Vec<ConfigLine> = recorders
             .iter()
             .filter(|(place, _)| self.sees(place.account, action))
             .map(|(place, recorder)| {
-                let known = recorded::total(self.world, *place, self.world.now());
-                let (mark, state) = match (recorder.recording, recorder.started) {
-                    (true, Some(since)) => ("present", format!("Records since {since}")),
-                    (_, Some(_)) => ("refused", "Stopped: what it recorded stays".to_string()),
-                    (_, None) => ("absent", "Never started".to_string()),
+                let known = resources(recorded::total(self.world, *place, now));
+                let (mark, state, says) = match (recorder.recording, recorder.started) {
+                    (true, Some(since)) => {
+                        ("present", "Records", format!("since {since}. {known}"))
+                    }
+                    (_, Some(_)) => (
+                        "refused",
+                        "Stopped",
+                        format!("what it recorded stays. {known}"),
+                    ),
+                    (_, None) => ("absent", "Never started", "it knows nothing".to_string()),
                 };
-                self.row(
-                    place.account,
-                    self.where_is(*place),
-                    format!("{state}; {known} resources are known."),
-                    mark,
-                )
+                ConfigLine {
+                    says: format!("{}, {says}.", place.region),
+                    ..self.line(place.account, mark, state)
+                }
             })
             .collect();
         let own = self.world.organization_of(self.actor.account());
-        let mut without: Vec<AccountId> = match own.filter(|_| self.all) {
+        let accounts: Vec<AccountId> = match own.filter(|_| self.all) {
             Some(organization) => organization.account_ids().collect(),
             None => vec![self.actor.account()],
         };
-        without.retain(|account| {
-            self.sees(*account, action)
-                && self
-                    .world
-                    .config
-                    .recorders
-                    .keys()
-                    .all(|place| place.account != *account)
-        });
-        if without.len() <= LISTED {
-            items.extend(without.into_iter().map(|account| {
-                let note =
-                    "No recorder: there is nothing to collect, and rules cannot come.".to_string();
-                self.row(account, self.world.name_of(account), note, "absent")
-            }));
-        }
-        vec![List {
+        let with: Vec<AccountId> = recorders.keys().map(|place| place.account).collect();
+        let without = accounts
+            .into_iter()
+            .filter(|account| !with.contains(account) && self.sees(*account, action));
+        lines.extend(without.map(|account| ConfigLine {
+            says: "Nothing to collect; rules cannot come.".to_string(),
+            offer: self.act_there(account),
+            ..self.line(account, "absent", "No recorder")
+        }));
+        ConfigSection {
             title: "Recorders",
-            items,
+            says: "A recorder keeps what is in one account and Region. Each account sets up its own: acting in one account \
+                   sets up none in another.",
             empty: "No recorder is seen from here.",
-        }]
+            things: Vec::new(),
+            more: self.in_order(&mut lines),
+            lines,
+            offers: self.recorder_offers(),
+        }
     }
 
-    fn aggregators(&self) -> Vec<List> {
-        let mut items = Vec::new();
-        let mut rows = Vec::new();
-        for ((place, name), aggregator) in &self.world.config.aggregators {
-            if !self.sees(place.account, "config:DescribeConfigurationAggregators") {
-                continue;
-            }
-            items.push(self.row(
-                place.account,
-                format!("{name} ({})", self.where_is(*place)),
-                self.aggregator_note(*place, aggregator),
-                match (aggregator.since, aggregator.stopped) {
-                    (_, Some(_)) => "refused",
-                    (Some(_), None) => "present",
-                    (None, None) => "pending",
-                },
-            ));
-            rows.extend(self.source_rows(*place, name, aggregator));
-        }
-        let mut lists = vec![List {
-            title: "Aggregators",
-            items,
-            empty: "No aggregator is seen from here.",
-        }];
-        if !rows.is_empty() {
-            lists.push(List {
-                title: "Sources of aggregators",
-                items: rows,
-                empty: "",
-            });
-        }
-        lists
-    }
-
-    fn aggregator_note(&self, place: Place, aggregator: &Aggregator) -> String {
-        let over = match &aggregator.sources {
-            Sources::Accounts { accounts, .. } => format!("{} accounts", accounts.len()),
-            Sources::Organization { .. } => "the organization".to_string(),
-        };
-        let data = places(self.world, place, aggregator);
-        let known: usize = data
+    fn aggregators(&self) -> ConfigSection {
+        let seen = self
+            .world
+            .config
+            .aggregators
             .iter()
-            .map(|(source, when)| recorded::total(self.world, *source, *when))
-            .sum();
-        let state = match (aggregator.stopped, aggregator.collected(self.world.now())) {
-            (Some(stopped), _) => format!("It stopped at {stopped}; what it had stays"),
-            (None, Some(at)) => format!("Collected last at {at}"),
-            (None, None) => "It has not collected yet".to_string(),
-        };
-        format!("Over {over}. {state}. It shows {known} resources.")
-    }
-
-    /// A row for the organization and one for each source account.
-    fn source_rows(&self, place: Place, name: &str, aggregator: &Aggregator) -> Vec<Item> {
-        let accounts = match &aggregator.sources {
-            Sources::Accounts { accounts, .. } => accounts.len(),
-            Sources::Organization { .. } => self
-                .world
-                .organization_of(place.account)
-                .map_or(0, |organization| organization.account_count()),
-        };
-        if accounts > LISTED {
-            return Vec::new();
-        }
-        let mut rows: Vec<Item> = Vec::new();
-        let mut last: Option<(Option<AccountId>, Update, usize)> = None;
-        let all = sources(self.world, place, aggregator);
-        let mut flush = |last: Option<(Option<AccountId>, Update, usize)>, error: Option<&str>| {
-            let Some((account, update, regions)) = last else {
-                return;
-            };
-            let mark = match update {
-                Update::Succeeded => "present",
-                Update::Failed => "refused",
-                Update::Outdated => "pending",
-            };
-            let mut note = format!("{name}: {}", update.name());
-            if account.is_some() {
-                note.push_str(&format!(
-                    ", {regions} {}",
-                    if regions == 1 { "Region" } else { "Regions" }
-                ));
-            }
-            if let Some(error) = error {
-                note.push_str(&format!(". {error}"));
-            }
-            let text = account.map_or_else(
-                || "The organization".to_string(),
-                |account| self.world.name_of(account),
-            );
-            rows.push(self.row(account.unwrap_or(place.account), text, note, mark));
-        };
-        let mut error: Option<&str> = None;
-        for source in &all {
-            last = match last {
-                Some((account, update, regions))
-                    if account == source.account && update == source.update =>
-                {
-                    Some((account, update, regions + 1))
-                }
-                before => {
-                    flush(before, error);
-                    Some((source.account, source.update, 1))
-                }
-            };
-            error = source.error.as_ref().map(|(_, message)| message.as_str());
-        }
-        flush(last, error);
-        rows
-    }
-
-    fn rules(&self) -> Vec<List> {
-        let mut items = Vec::new();
-        let mut members = Vec::new();
-        for ((place, name), rule) in &self.world.config.organization_rules {
-            if !self.sees(place.account, "config:DescribeOrganizationConfigRules") {
-                continue;
-            }
-            let progress = rule.progress();
-            let done = rule
-                .members
-                .values()
-                .filter(|member| member.there.is_some())
-                .count();
-            items.push(self.row(
-                place.account,
-                format!("{name} ({})", self.where_is(*place)),
-                format!(
-                    "{}: {}. In {done} of {} accounts.",
-                    rule.spec.identifier,
-                    said(&progress),
-                    rule.members.len()
-                ),
-                mark_of(&progress),
-            ));
-            if rule.members.len() <= LISTED {
-                members.extend(rule.members.iter().map(|(account, member)| {
-                    self.row(
-                        *account,
-                        self.world.name_of(*account),
-                        member_note(name, member),
-                        mark_of(&member.progress),
-                    )
-                }));
-            }
-        }
-        let mut lists = vec![List {
-            title: "Organization rules",
-            items,
-            empty: "No organization rule is seen from here.",
-        }];
-        if !members.is_empty() {
-            lists.push(List {
-                title: "Rules, account by account",
-                items: members,
-                empty: "",
+            .filter(|((place, _), _)| {
+                self.sees(place.account, "config:DescribeConfigurationAggregators")
             });
-        }
-        lists
-    }
-
-    fn offer(&self, label: impl Into<String>, operation: &str, input: serde_json::Value) -> Offer {
-        let command = Command::Call(Call::new(self.actor.clone(), operation, input));
-        Offer {
-            label: label.into(),
-            refusal: self
-                .world
-                .clone()
-                .step(&command)
-                .err()
-                .map(|refusal| refusal.error.message.to_string()),
-            kind: OfferKind::Run(command),
-            grave: false,
+        ConfigSection {
+            title: "Aggregators",
+            says: "An aggregator brings data of many accounts and Regions to one place. Creating one over the organization \
+                   enables trusted access for `config.amazonaws.com` by itself, with the permissions of whoever does it.",
+            empty: "No aggregator is seen from here.",
+            things: seen
+                .map(|((place, name), aggregator)| self.aggregator(*place, name, aggregator))
+                .collect(),
+            lines: Vec::new(),
+            more: 0,
+            offers: self.aggregator_offers(),
         }
     }
 
-    fn form(&self, label: &str, operation: &'static str) -> Offer {
-        Offer {
-            label: label.into(),
-            kind: OfferKind::Form {
-                operation,
-                preset: serde_json::Map::new(),
-            },
-            refusal: None,
-            grave: false,
-        }
-    }
-
-    /// What the acting person can try, in the Region that calls go to unless told otherwise.
-    fn offers(&self) -> Vec<Offer> {
-        let own = Place {
-            account: self.actor.account(),
-            region: region::DEFAULT,
-        };
-        let config = &self.world.config;
-        let mut offers = Vec::new();
-        let aggregators = config.aggregators.keys().filter(|(place, _)| *place == own);
-        let names: Vec<&str> = aggregators.map(|(_, name)| &**name).collect();
-        if !names.contains(&"organization") {
-            offers.push(self.offer(
-                "Create an aggregator over the organization",
-                "console:CreateOrganizationAggregator",
-                json!({ "ConfigurationAggregatorName": "organization" }),
-            ));
-        }
-        offers.push(self.form(
-            "Create an aggregator over accounts",
-            "config:PutConfigurationAggregator",
-        ));
-        for name in names {
-            offers.push(self.offer(
-                format!("Delete the aggregator {name}"),
-                "config:DeleteConfigurationAggregator",
-                json!({ "ConfigurationAggregatorName": name }),
-            ));
-        }
-        for asking in authorization::requests(self.world, own) {
-            offers.push(self.offer(
-                format!(
-                    "Let {} collect from here",
-                    self.world.name_of(asking.account)
-                ),
-                "config:PutAggregationAuthorization",
-                json!({
-                    "AuthorizedAccountId": asking.account.to_string(),
-                    "AuthorizedAwsRegion": asking.region,
-                }),
-            ));
-        }
-        offers.push(match config.recorders.get(&own) {
-            None => self.offer("Set up recording", "console:SetUpRecording", json!({})),
-            Some(recorder) => {
-                let input = json!({ "ConfigurationRecorderName": &*recorder.name });
-                if recorder.recording {
-                    self.offer("Stop recording", "config:StopConfigurationRecorder", input)
-                } else {
-                    self.offer(
-                        "Start recording",
-                        "config:StartConfigurationRecorder",
-                        input,
-                    )
-                }
+    fn aggregator(&self, place: Place, name: &str, aggregator: &Aggregator) -> ConfigThing {
+        let (over, organization) = match &aggregator.sources {
+            Sources::Accounts { accounts, .. } => {
+                (format!("Over {}", count(accounts.len(), "account")), false)
             }
-        });
-        let rules = config
+            Sources::Organization { .. } => ("Over the organization".to_string(), true),
+        };
+        let all = sources(self.world, place, aggregator);
+        let data = places(self.world, place, aggregator);
+        let mut lines: Vec<ConfigLine> = Vec::new();
+        let mut total = 0;
+        // One line for the Regions of an account that went alike.
+        for alike in all.chunk_by(|a, b| a.account == b.account && a.update == b.update) {
+            let known = alike.iter().map(|source| self.known(&data, source)).sum();
+            total += known;
+            lines.push(self.source(alike, known, aggregator));
+        }
+        let with = lines.iter().filter(|line| line.mark == "present");
+        let covered = with.filter(|line| line.account.is_some()).count();
+        let (mark, state, when) = match (aggregator.stopped, aggregator.collected(self.world.now()))
+        {
+            (Some(stopped), _) => (
+                "refused",
+                "Stopped",
+                format!("since {stopped}. What it had stays"),
+            ),
+            (None, Some(at)) => ("present", "Collects", format!("every hour, last at {at}")),
+            (None, None) => (
+                "pending",
+                "Begins",
+                "some minutes after it was made".to_string(),
+            ),
+        };
+        let of = if organization && aggregator.stopped.is_none() && aggregator.since.is_some() {
+            format!(" of {}", count(covered, "account"))
+        } else {
+            String::new()
+        };
+        ConfigThing {
+            name: name.to_string(),
+            place: self.where_is(place),
+            mark,
+            state,
+            says: format!("{when}. {over}. It shows {}{of}.", resources(total)),
+            more: self.in_order(&mut lines),
+            lines,
+            offers: self.delete_aggregator(place, name).into_iter().collect(),
+        }
+    }
+
+    /// How many resources of a source the aggregator shows.
+    fn known(&self, data: &[(Place, SimTime)], source: &SourceStatus) -> usize {
+        data.iter()
+            .filter(|(place, _)| {
+                Some(place.account) == source.account && Some(place.region) == source.region
+            })
+            .map(|(place, at)| recorded::total(self.world, *place, *at))
+            .sum()
+    }
+
+    fn source(&self, alike: &[SourceStatus], known: usize, aggregator: &Aggregator) -> ConfigLine {
+        let first = &alike[0];
+        let mark = match first.update {
+            // The eye is to find what has data.
+            Update::Succeeded if known == 0 && first.account.is_some() => "absent",
+            Update::Succeeded => "present",
+            Update::Failed => "refused",
+            Update::Outdated => "pending",
+        };
+        let mut says = match (&first.error, first.account, first.at) {
+            (Some((_, why)), ..) => why.clone(),
+            (None, None, _) => "Its accounts are looked up with the aggregator's role.".to_string(),
+            (None, _, None) if aggregator.stopped.is_some() => "It had no data of it.".to_string(),
+            (None, _, None) => "Not collected from yet.".to_string(),
+            (None, _, Some(_)) if known == 0 && aggregator.stopped.is_some() => {
+                "Nothing was recorded there then.".to_string()
+            }
+            (None, _, Some(_)) if known == 0 => "Nothing is recorded there.".to_string(),
+            (None, _, Some(at)) if aggregator.stopped.is_some() => {
+                format!("{}, as of {at}.", resources(known))
+            }
+            (None, _, Some(_)) => format!("{}.", resources(known)),
+        };
+        // Over every Region that is always the same number, unless they went differently.
+        if first.account.is_some() && alike.len() < crate::region::ALL.len() {
+            says = format!("{}: {says}", count(alike.len(), "Region"));
+        }
+        let name = first.account.map_or_else(
+            || "The organization".to_string(),
+            |account| self.world.name_of(account),
+        );
+        ConfigLine {
+            account: first.account,
+            name,
+            mark,
+            state: first.update.name().to_string(),
+            says,
+            offer: None,
+        }
+    }
+
+    fn rules(&self) -> ConfigSection {
+        let seen = self
+            .world
+            .config
             .organization_rules
-            .keys()
-            .filter(|(place, _)| *place == own);
-        let rules: Vec<&str> = rules.map(|(_, name)| &**name).collect();
-        if !rules.contains(&"encrypted-volumes") {
-            let rule = json!({ "RuleIdentifier": "ENCRYPTED_VOLUMES" });
-            offers.push(self.offer(
-                "Put the organization rule ENCRYPTED_VOLUMES",
-                "config:PutOrganizationConfigRule",
-                json!({
-                    "OrganizationConfigRuleName": "encrypted-volumes",
-                    "OrganizationManagedRuleMetadata": rule,
-                }),
-            ));
+            .iter()
+            .filter(|((place, _), _)| {
+                self.sees(place.account, "config:DescribeOrganizationConfigRules")
+            });
+        ConfigSection {
+            title: "Organization rules",
+            says: "AWS Config puts such a rule into every account of the organization, and into those that join. Putting one \
+                   enables trusted access for `config-multiaccountsetup.amazonaws.com` by itself.",
+            empty: "No organization rule is seen from here.",
+            things: seen
+                .map(|((place, name), rule)| self.rule(*place, name, rule))
+                .collect(),
+            lines: Vec::new(),
+            more: 0,
+            offers: self.rule_offers(),
         }
-        offers.push(self.form(
-            "Put another organization rule",
-            "config:PutOrganizationConfigRule",
-        ));
-        for name in rules {
-            offers.push(self.offer(
-                format!("Delete the organization rule {name}"),
-                "config:DeleteOrganizationConfigRule",
-                json!({ "OrganizationConfigRuleName": name }),
-            ));
+    }
+
+    fn rule(&self, place: Place, name: &str, rule: &OrganizationRule) -> ConfigThing {
+        let mut lines: Vec<ConfigLine> = rule
+            .members
+            .iter()
+            .map(|(account, member)| {
+                let at = Place {
+                    account: *account,
+                    region: place.region,
+                };
+                ConfigLine {
+                    says: self.deployment_note(at, rule, member),
+                    offer: (no_recorder(member) && !self.world.config.recorders.contains_key(&at))
+                        .then(|| self.act_there(*account))
+                        .flatten(),
+                    ..self.line(*account, mark_of(&member.progress), member.status())
+                }
+            })
+            .collect();
+        let there = rule
+            .members
+            .values()
+            .filter(|member| member.there.is_some());
+        let progress = rule.progress();
+        ConfigThing {
+            name: name.to_string(),
+            place: self.where_is(place),
+            mark: mark_of(&progress),
+            state: match progress {
+                Progress::Waiting => "Under way.",
+                Progress::Done => "Done.",
+                Progress::Failed(_) => "Failed in at least one account.",
+            },
+            says: format!(
+                "It checks `{}` and is in {} of {}.",
+                rule.spec.identifier,
+                there.count(),
+                count(rule.members.len(), "account"),
+            ),
+            more: self.in_order(&mut lines),
+            lines,
+            offers: self.delete_rule(place, name).into_iter().collect(),
         }
-        offers
+    }
+
+    /// Why a rule is not in an account, or what it finds there. That is seen there, or by an aggregator: not from here.
+    fn deployment_note(&self, at: Place, rule: &OrganizationRule, member: &Deployment) -> String {
+        match &member.progress {
+            Progress::Failed(code) => crate::config::message(code).to_string(),
+            Progress::Waiting if no_recorder(member) => {
+                let there = self.world.config.recorders.contains_key(&at);
+                format!(
+                    "{} AWS Config tries again every hour.",
+                    if there {
+                        "A recorder is there now."
+                    } else {
+                        "No recorder is there yet."
+                    }
+                )
+            }
+            Progress::Waiting => "AWS Config has not come yet.".to_string(),
+            Progress::Done
+                if member.there.is_some()
+                    && self.sees(at.account, "config:DescribeComplianceByConfigRule") =>
+            {
+                format!("Finds {}.", stands(self.world, at, &rule.spec).name())
+            }
+            Progress::Done => String::new(),
+        }
+    }
+}
+
+/// AWS Config came and found no recorder; it comes again.
+fn no_recorder(member: &Deployment) -> bool {
+    match &member.progress {
+        Progress::Waiting => member.at > member.since,
+        Progress::Failed(code) => &**code == crate::config::NO_RECORDER,
+        Progress::Done => false,
     }
 }
 
@@ -441,19 +486,10 @@ fn mark_of(progress: &Progress) -> &'static str {
     }
 }
 
-fn said(progress: &Progress) -> &'static str {
-    match progress {
-        Progress::Waiting => "under way",
-        Progress::Done => "done",
-        Progress::Failed(_) => "failed in at least one account",
-    }
+fn resources(n: usize) -> String {
+    count(n, "resource")
 }
 
-fn member_note(rule: &str, member: &Deployment) -> String {
-    let why = match &member.progress {
-        Progress::Failed(code) => format!(". {}", crate::config::message(code)),
-        Progress::Waiting if member.at > member.since => ". No recorder is there yet.".to_string(),
-        Progress::Waiting | Progress::Done => String::new(),
-    };
-    format!("{rule}: {}{why}", member.status())
+fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }

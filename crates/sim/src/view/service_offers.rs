@@ -49,6 +49,10 @@ fn of_way(world: &World, page: &ServicePage, way: &Way, word: &'static str) -> V
         .iter()
         .map(|command| {
             let label = match way.side {
+                // It has no switch.
+                Side::Service if page.id == crate::config::SERVICE => {
+                    "Create an aggregator over the organization".to_string()
+                }
                 Side::Service => format!("{verb} in its own console"),
                 Side::Organizations if way.commands.len() > 1 => {
                     format!("{verb} trusted access ({})", principal(command))

@@ -4,6 +4,8 @@
 //! What the catalogue says is for everybody. How it stands in the organization is for whoever may list trusted services, what
 //! is in an account for whoever may list its roles.
 
+mod config_way;
+
 use policy::Context;
 
 use super::{Viewpoint, sight};
@@ -84,7 +86,7 @@ pub fn services(world: &World, viewpoint: &Viewpoint) -> Vec<ServiceRow> {
             id: service.id,
             name: service.name,
             purpose: service.purpose,
-            standing: standing(organization, service),
+            standing: standing(world, organization, service),
             administrators: organization.map_or(0, |organization| {
                 administrators(organization, service).count()
             }),
@@ -113,7 +115,11 @@ fn administrators<'o>(
         .filter(move |account| organization.administers(*account, service))
 }
 
-fn standing(organization: Option<&Organization>, service: &TrustedService) -> Standing {
+fn standing(
+    world: &World,
+    organization: Option<&Organization>,
+    service: &TrustedService,
+) -> Standing {
     if service.principals.is_empty() {
         return Standing::NoTrustedAccess;
     }
@@ -122,8 +128,11 @@ fn standing(organization: Option<&Organization>, service: &TrustedService) -> St
     };
     let integration = organization.integration(service.id);
     let trusted = trusts(organization, service);
+    let works = service.id == crate::config::SERVICE && super::config::works(world, organization);
     match integration.map(|it| it.state).unwrap_or_default() {
-        State::Working if trusted && organization.is_set_up(service.id) => Standing::SetUp,
+        State::Working if trusted && (organization.is_set_up(service.id) || works) => {
+            Standing::SetUp
+        }
         State::Working if trusted => Standing::Trusted,
         State::Unnoticed { .. } => Standing::Unnoticed,
         State::CleaningUp { .. } => Standing::CleaningUp,
@@ -249,7 +258,7 @@ pub fn service_page(world: &World, viewpoint: &Viewpoint, id: &str) -> Option<Se
         Some(organization) => accounts(world, viewpoint, organization, service),
         None => (Vec::new(), 0),
     };
-    let standing = standing(organization, service);
+    let standing = standing(world, organization, service);
     Some(ServicePage {
         id: service.id,
         name: service.name,
@@ -337,7 +346,11 @@ fn says(
                 .roles
                 .iter()
                 .any(|role| crate::trusted_access::visits::comes_by_itself(service, role, false));
-            if service.tool.instead.is_some() || service.enable == Route::OrganizationsOnly {
+            if service.id == crate::config::SERVICE {
+                format!(
+                    "{name} may act in the organization. It collects once an aggregator over the organization is created, and checks once there is an organization rule."
+                )
+            } else if service.tool.instead.is_some() || service.enable == Route::OrganizationsOnly {
                 format!("{name} may act in the organization.")
             } else if comes {
                 format!(
@@ -506,6 +519,9 @@ fn closed(side: Side, why: String) -> Way {
 
 fn enable_there(world: &World, viewpoint: &Viewpoint, service: &TrustedService) -> Way {
     let name = service.name;
+    if service.id == crate::config::SERVICE {
+        return config_way::enable(&trial(world, viewpoint), service);
+    }
     if let Some(instead) = service.tool.instead {
         return closed(Side::Service, instead.to_string());
     }
@@ -609,6 +625,9 @@ fn enable_here(world: &World, viewpoint: &Viewpoint, service: &TrustedService) -
 
 fn disable_there(world: &World, viewpoint: &Viewpoint, service: &TrustedService) -> Way {
     let name = service.name;
+    if service.id == crate::config::SERVICE {
+        return closed(Side::Service, config_way::NO_SWITCH.to_string());
+    }
     if let Some(instead) = service.tool.instead {
         return closed(Side::Service, instead.to_string());
     }

@@ -1,25 +1,134 @@
-//! What is particular to the page of AWS Config: recorders, aggregators, rules of the organization; it stands below what every
-//! service's page has.
+//! What is particular to the page of AWS Config: aggregators and what they have of each account, recorders, rules of the
+//! organization and how they stand in each account; and time, which all of it takes.
 
-use sim::view::config;
+use sim::command::{Command, TimeMove};
+use sim::time::HOUR;
+use sim::view::{ConfigLine, ConfigSection, ConfigThing, Offer, Selection, config};
 use yew::prelude::*;
 
 use super::PartProps;
-use crate::components::inspector::lists::Related;
-use crate::components::inspector::offers::Offers;
-use crate::components::inspector::parts::prose;
+use crate::components::inspector::offers::{Offers, perform};
+use crate::components::inspector::parts::{kebab, mark, prose};
+use crate::icons::{Icon, icon};
+use crate::state::{Action, AppState, NEXT, use_dispatch};
+
+/// More lines than this are folded: a card is to be seen with what stands beside it.
+const OPEN: usize = 12;
+
+type Dispatch = UseReducerDispatcher<AppState>;
 
 #[component]
 pub fn Config(props: &PartProps) -> Html {
+    let dispatch = use_dispatch();
     let desk = &props.desk;
     let part = config(desk.world(), &desk.viewpoint());
     html! {
-        <section class="service-part" aria-label="AWS Config" data-testid="config-part">
-            <p class="aside-note">{ prose(part.lead) }</p>
-            <Offers offers={part.offers.clone()} first_is_main={true} scope="config-" />
-            for list in &part.lists {
-                <Related key={list.title} list={list.clone()} />
-            }
+        <section class="room-part config" aria-label="What it collects and checks" data-testid="config-part">
+            <div class="section-head">
+                <h4>{ "What it collects and checks" }</h4>
+                if part.goes_on {
+                    <div class="passing">
+                        { passing(&dispatch, "config-next", "Let the next thing happen", NEXT) }
+                        { passing(&dispatch, "config-hour", "Let an hour pass", Command::Time(TimeMove::Advance { ms: HOUR })) }
+                    </div>
+                }
+            </div>
+            { section(&dispatch, &part.aggregators, "aggregators") }
+            { section(&dispatch, &part.recorders, "recorders") }
+            { section(&dispatch, &part.rules, "rules") }
         </section>
+    }
+}
+
+fn passing(dispatch: &Dispatch, id: &'static str, label: &'static str, command: Command) -> Html {
+    let dispatch = dispatch.clone();
+    html! {
+        <button type="button" class="button small" data-testid={id} onclick={move |_: MouseEvent| dispatch.dispatch(Action::Do(command.clone()))}>
+            { icon(Icon::StepNext) }{ label }
+        </button>
+    }
+}
+
+fn section(dispatch: &Dispatch, section: &ConfigSection, id: &'static str) -> Html {
+    let none = section.things.is_empty() && section.lines.is_empty();
+    html! {
+        <section key={id} class="config-kind" aria-label={section.title} data-testid={format!("config-{id}")}>
+            <h5>{ section.title }</h5>
+            <p class="soft small">{ prose(section.says) }</p>
+            <Offers offers={section.offers.clone()} scope={id} bare={true} />
+            if none { <p class="soft">{ section.empty }</p> }
+            for thing in &section.things { { self::thing(dispatch, thing) } }
+            if !section.lines.is_empty() { <div class="config-card">{ lines(dispatch, &section.lines, section.more) }</div> }
+        </section>
+    }
+}
+
+fn thing(dispatch: &Dispatch, thing: &ConfigThing) -> Html {
+    html! {
+        <article key={format!("{} {}", thing.place, thing.name)} class="config-card" aria-label={thing.name.clone()} data-testid={format!("config-thing-{}", thing.name)}>
+            <header>
+                { mark(thing.mark) }
+                <div>
+                    <p><b>{ &thing.name }</b><span class="soft small">{ format!(" in {}", thing.place) }</span></p>
+                    <p class="small"><b data-testid="thing-state">{ thing.state }</b>{ " " }{ prose(&thing.says) }</p>
+                </div>
+                <div class="config-steps">for offer in &thing.offers { { step(dispatch, offer) } }</div>
+                for offer in &thing.offers { if let Some(refusal) = &offer.refusal { <p class="refusal small" id={refused(offer)}><b>{ "Would be refused: " }</b>{ refusal }</p> } }
+            </header>
+            { lines(dispatch, &thing.lines, thing.more) }
+        </article>
+    }
+}
+
+fn refused(offer: &Offer) -> String {
+    format!("refused-{}", kebab(&offer.label))
+}
+
+/// A small button beside what it is about.
+fn step(dispatch: &Dispatch, offer: &Offer) -> Html {
+    let act = {
+        let (dispatch, offer) = (dispatch.clone(), offer.clone());
+        move |_: MouseEvent| perform(&dispatch, &offer)
+    };
+    html! {
+        <button key={offer.label.clone()} type="button" class={classes!("button", "small", offer.refusal.is_some().then_some("dashed"))} data-testid={format!("offer-{}", kebab(&offer.label))}
+            aria-describedby={offer.refusal.is_some().then(|| refused(offer))} onclick={act}>{ &offer.label }</button>
+    }
+}
+
+fn lines(dispatch: &Dispatch, lines: &[ConfigLine], more: usize) -> Html {
+    if lines.is_empty() {
+        return Html::default();
+    }
+    let list = html! {
+        <ul class="config-lines">
+            for (n, line) in lines.iter().enumerate() { { self::line(dispatch, line, n) } }
+            if more > 0 { <li class="soft small">{ format!("and {more} more accounts") }</li> }
+        </ul>
+    };
+    if lines.len() <= OPEN {
+        return list;
+    }
+    html! { <details class="folding"><summary>{ format!("Account by account: {} lines", lines.len() + more) }</summary>{ list }</details> }
+}
+
+fn line(dispatch: &Dispatch, line: &ConfigLine, n: usize) -> Html {
+    let show = line.account.map(|account| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(Action::Show(Selection::Account(account)));
+        })
+    });
+    // What came to be is a new line: it is seen to arrive.
+    html! {
+        <li key={format!("{n} {} {}", line.name, line.state)} class={line.mark} data-testid={format!("in-{}", line.name)}>
+            { mark(line.mark) }
+            <span class="config-who">
+                if let Some(show) = show { <button type="button" class="button bare small" title="Show it in the organization" onclick={show}>{ &line.name }</button> } else { { &line.name } }
+            </span>
+            <span class="config-state small">{ &line.state }</span>
+            <span class="config-says soft small">{ prose(&line.says) }</span>
+            if let Some(offer) = &line.offer { { step(dispatch, offer) } }
+        </li>
     }
 }

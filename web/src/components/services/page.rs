@@ -52,11 +52,11 @@ pub fn Page(props: &PageProps) -> Html {
                     { mark(glyph(page.standing)) }<span><b>{ sim::view::capitalized(page.standing.title()) }</b>{ format!(". {}", page.says) }</span>
                 </p>
             </header>
-            // What does not apply now is folded.
+            // What does not apply now is folded. What one does with the service stands between the two.
             { ways("Enable", "enable", &page.enable, &offers.enable, !matches!(page.standing, Standing::SetUp | Standing::CleaningUp)) }
+            { part(page.id, desk) }
             { ways("Disable", "disable", &page.disable, &offers.disable, !matches!(page.standing, Standing::Off | Standing::Unseen | Standing::NoTrustedAccess)) }
             if !page.principals.is_empty() { <p class="aside-note"><b>{ "What disabling in Organizations leaves. " }</b>{ prose(&page.after) }</p> }
-            { part(page.id, desk) }
             { people(&dispatch, &page, &desk.actor) }
             { accounts(&dispatch, &page) }
             { administrators(page.administrators.as_ref(), offers.administrators.clone()) }

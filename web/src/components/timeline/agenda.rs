@@ -7,6 +7,7 @@ use sim::time::{DAY, HOUR, SimTime, span};
 use sim::view::Waiting;
 use yew::prelude::*;
 
+use crate::components::inspector::parts::prose;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::state::{Action, use_dispatch};
@@ -129,7 +130,7 @@ fn Row(props: &RowProps) -> Html {
             { ring(row, props.now) }
             <div class="waiting-body">
                 <p class="waiting-says" id={about.clone()}>
-                    { &row.says }
+                    { prose(&row.says) }
                     { " " }
                     <span class="time-left" title={row.at.to_string()}>{ format!("in {}", span(row.at.since(props.now))) }</span>
                 </p>

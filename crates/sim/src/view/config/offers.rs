@@ -1,0 +1,162 @@
+//! What the acting person can try with AWS Config, in the Region that calls go to unless told otherwise. What would be
+//! refused is offered all the same, with the reason.
+
+use super::Looking;
+use crate::command::{Call, Command};
+use crate::config::{Place, authorization};
+use crate::ids::AccountId;
+use crate::json::json;
+use crate::people;
+use crate::region;
+use crate::view::panel::{Offer, OfferKind};
+
+/// What the offered aggregator over the organization is called.
+pub(in crate::view) const ORGANIZATION: &str = "organization";
+/// What the offered rule is called.
+const RULE: &str = "encrypted-volumes";
+
+impl Looking<'_> {
+    fn own(&self) -> Place {
+        Place {
+            account: self.actor.account(),
+            region: region::DEFAULT,
+        }
+    }
+
+    fn run(&self, label: impl Into<String>, operation: &str, input: serde_json::Value) -> Offer {
+        let command = Command::Call(Call::new(self.actor.clone(), operation, input));
+        Offer {
+            label: label.into(),
+            refusal: self
+                .world
+                .clone()
+                .step(&command)
+                .err()
+                .map(|refusal| refusal.error.message.to_string()),
+            kind: OfferKind::Run(command),
+            grave: false,
+        }
+    }
+
+    fn form(&self, label: &str, operation: &'static str) -> Offer {
+        Offer {
+            label: label.into(),
+            kind: OfferKind::Form {
+                operation,
+                preset: serde_json::Map::new(),
+            },
+            refusal: None,
+            grave: false,
+        }
+    }
+
+    /// Somebody of another account has to do it: become them, if one can see them.
+    pub(super) fn act_there(&self, account: AccountId) -> Option<Offer> {
+        if !self.all || account == self.actor.account() {
+            return None;
+        }
+        let administrator = people::administrator_of(self.world, account)?;
+        Some(Offer {
+            label: format!("Act as {}", people::name_of(self.world, &administrator)),
+            kind: OfferKind::ActAs(administrator),
+            refusal: None,
+            grave: false,
+        })
+    }
+
+    pub(super) fn aggregator_offers(&self) -> Vec<Offer> {
+        let own = self.own();
+        let mut offers = Vec::new();
+        let known = &self.world.config.aggregators;
+        if !known.contains_key(&(own, ORGANIZATION.into())) {
+            offers.push(self.run(
+                "Create an aggregator over the organization",
+                "console:CreateOrganizationAggregator",
+                json!({ "ConfigurationAggregatorName": ORGANIZATION }),
+            ));
+        }
+        offers.push(self.form(
+            "Create an aggregator over accounts",
+            "config:PutConfigurationAggregator",
+        ));
+        offers.extend(
+            authorization::requests(self.world, own)
+                .into_iter()
+                .map(|asking| {
+                    self.run(
+                        format!(
+                            "Let {} collect from here",
+                            self.world.name_of(asking.account)
+                        ),
+                        "config:PutAggregationAuthorization",
+                        json!({
+                            "AuthorizedAccountId": asking.account.to_string(),
+                            "AuthorizedAwsRegion": asking.region,
+                        }),
+                    )
+                }),
+        );
+        offers
+    }
+
+    pub(super) fn delete_aggregator(&self, place: Place, name: &str) -> Option<Offer> {
+        (place == self.own()).then(|| {
+            self.run(
+                format!("Delete the aggregator {name}"),
+                "config:DeleteConfigurationAggregator",
+                json!({ "ConfigurationAggregatorName": name }),
+            )
+        })
+    }
+
+    pub(super) fn recorder_offers(&self) -> Vec<Offer> {
+        let whose = self.world.name_of(self.actor.account());
+        vec![match self.world.config.recorders.get(&self.own()) {
+            None => self.run(
+                format!("Set up recording in {whose}"),
+                "console:SetUpRecording",
+                json!({}),
+            ),
+            Some(recorder) => {
+                let input = json!({ "ConfigurationRecorderName": &*recorder.name });
+                let (label, operation) = if recorder.recording {
+                    ("Stop recording in", "config:StopConfigurationRecorder")
+                } else {
+                    ("Start recording in", "config:StartConfigurationRecorder")
+                };
+                self.run(format!("{label} {whose}"), operation, input)
+            }
+        }]
+    }
+
+    pub(super) fn rule_offers(&self) -> Vec<Offer> {
+        let mut offers = Vec::new();
+        let known = &self.world.config.organization_rules;
+        if !known.contains_key(&(self.own(), RULE.into())) {
+            let rule = json!({ "RuleIdentifier": "ENCRYPTED_VOLUMES" });
+            offers.push(self.run(
+                "Put the organization rule ENCRYPTED_VOLUMES",
+                "config:PutOrganizationConfigRule",
+                json!({
+                    "OrganizationConfigRuleName": RULE,
+                    "OrganizationManagedRuleMetadata": rule,
+                }),
+            ));
+        }
+        offers.push(self.form(
+            "Put another organization rule",
+            "config:PutOrganizationConfigRule",
+        ));
+        offers
+    }
+
+    pub(super) fn delete_rule(&self, place: Place, name: &str) -> Option<Offer> {
+        (place == self.own()).then(|| {
+            self.run(
+                format!("Delete the organization rule {name}"),
+                "config:DeleteOrganizationConfigRule",
+                json!({ "OrganizationConfigRuleName": name }),
+            )
+        })
+    }
+}
