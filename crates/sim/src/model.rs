@@ -385,5 +385,9 @@ pub fn operation_by_cli(service: Service, cli: &str) -> Option<&'static Operatio
 /// The operation with this full name, for example `organizations:AcceptHandshake`.
 pub fn operation(action: &str) -> Option<&'static Operation> {
     let (prefix, name) = action.split_once(':')?;
-    operations().find(|operation| operation.service.prefix() == prefix && operation.name == name)
+    // The service first: every step looks this up, and texts are slow to compare.
+    let service = Service::ALL
+        .into_iter()
+        .find(|service| service.prefix() == prefix)?;
+    operations().find(|operation| operation.service == service && operation.name == name)
 }

@@ -16,22 +16,28 @@ pub struct Namespace {
     pub global: bool,
 }
 
+fn row(line: &'static str) -> Option<Namespace> {
+    let mut parts = line.split('|');
+    Some(Namespace {
+        prefix: parts.next()?,
+        name: parts.next()?,
+        global: parts.next().is_some(),
+    })
+}
+
 /// Every service that is known here.
 pub fn all() -> impl Iterator<Item = Namespace> {
-    NAMES.lines().filter_map(|line| {
-        let mut parts = line.split('|');
-        Some(Namespace {
-            prefix: parts.next()?,
-            name: parts.next()?,
-            global: parts.next().is_some(),
-        })
-    })
+    NAMES.lines().filter_map(row)
 }
 
 /// The service of an action or a prefix; the case does not count.
 pub fn of(action: &str) -> Option<Namespace> {
     let prefix = action.split(':').next().unwrap_or(action);
-    all().find(|it| it.prefix.eq_ignore_ascii_case(prefix))
+    // Every attempt looks this up, so the text is searched and not taken apart.
+    let key = format!("{}|", prefix.to_ascii_lowercase());
+    let begins = |at: &usize| *at == 0 || NAMES.as_bytes()[at - 1] == b'\n';
+    let at = NAMES.match_indices(&key).map(|(at, _)| at).find(begins)?;
+    row(NAMES[at..].lines().next()?)
 }
 
 #[cfg(test)]
