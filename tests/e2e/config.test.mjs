@@ -193,6 +193,29 @@ test("shut out in Organizations the aggregator stops, let in again it goes on", 
   await page.assertClean();
 });
 
+test("over accounts, each of which is asked first; and a rule of one's choice", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await openConfig(page);
+  await setUpRecording(page, "Data");
+  await actAs(page, "Management / Ana");
+  const hand = new Mouse(page);
+  await offer(page, "create-an-aggregator-over-accounts").click();
+  await hand.fill({ ConfigurationAggregatorName: "by-id" });
+  await stands(page, "Not enabled");
+  await until(page, "config-next", thing(page, "by-id"), "Collects every hour");
+  await says(lineOf(thing(page, "by-id"), "Data"), /FAILED\s*.*has not authorized/);
+  await actAs(page, "Data");
+  await offer(page, "let-management-collect-from-here").click();
+  await until(page, "config-hour", lineOf(thing(page, "by-id"), "Data"), /SUCCEEDED.*[1-9]\d* resources/s);
+  await stands(page, "Not enabled");
+  await actAs(page, "Management / Ana");
+  await offer(page, "put-another-organization-rule").click();
+  await page.getByText("More", { exact: true }).click();
+  await hand.fill({ OrganizationConfigRuleName: "ssh", "OrganizationManagedRuleMetadata.RuleIdentifier": "INCOMING_SSH_DISABLED" });
+  await says(thing(page, "ssh"), "INCOMING_SSH_DISABLED");
+  await page.assertClean();
+});
+
 test("a member's console shows its own recorder, and why it cannot do the rest", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await openConfig(page);
@@ -216,9 +239,8 @@ test("the part of AWS Config is accessible, light and dark, wide and small", asy
       await page.emulateMedia({ colorScheme });
       for (const size of ["wide", "small"]) {
         await page.setViewportSize(SIZES[size]);
-        // The other scheme reaches the timeline a little later.
-        await page.waitForFunction(() => [...document.querySelectorAll(".waiting-says")].every((it) => getComputedStyle(it).color === getComputedStyle(document.body).color));
-        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 300))));
+        // The other scheme reaches a timeline that was hidden a little later.
+        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 900))));
         await assertAccessible(page);
         const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert.ok(wider <= 0, `${what}: ${wider} px wider than the page at ${size}`);

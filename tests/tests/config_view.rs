@@ -203,6 +203,28 @@ fn creating_an_aggregator_is_the_way_through_the_service() {
 }
 
 #[test]
+fn the_form_over_accounts_knows_the_accounts() {
+    let mut world = Scenario::AllFeatures.world(1);
+    let ana = Scenario::AllFeatures.first_actor(&world);
+    for (who, accounts) in [(ana, 5), (person(&world, "Payments"), 1)] {
+        let part = config(&world, &Viewpoint::Person(who.clone()));
+        let OfferKind::Form { operation, preset } =
+            &offer(&part, "Create an aggregator over accounts").kind
+        else {
+            panic!("it asks for a name");
+        };
+        let mut input = Value::Object(preset.clone());
+        input["ConfigurationAggregatorName"] = json!("by-id");
+        call(&mut world, &who, operation, input);
+        let part = config(&world, &Viewpoint::Person(who));
+        let lines = &part.aggregators.things[0].lines;
+        let mut names: Vec<&str> = lines.iter().map(|line| &*line.name).collect();
+        names.dedup();
+        assert_eq!(names.len(), accounts, "{lines:?}");
+    }
+}
+
+#[test]
 fn a_person_sees_the_own_account_and_no_other() {
     let mut world = Scenario::AllFeatures.world(1);
     let ana = Scenario::AllFeatures.first_actor(&world);

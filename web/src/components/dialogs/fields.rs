@@ -82,6 +82,14 @@ fn may_be_empty(member: &Member) -> bool {
 
 fn value(shape: &Shape, texts: &Texts, path: &str) -> Option<Value> {
     if let Shape::Structure(members) = shape {
+        // What must be in it must be there only if it is: nothing typed is no structure.
+        let inside = join(path, "");
+        if !texts
+            .iter()
+            .any(|(path, text)| path.starts_with(&inside) && !text.is_empty())
+        {
+            return None;
+        }
         let map = input(members, &Map::new(), texts, path);
         return (!map.is_empty()).then_some(Value::Object(map));
     }

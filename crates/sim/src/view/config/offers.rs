@@ -1,6 +1,8 @@
 //! What the acting person can try with AWS Config, in the Region that calls go to unless told otherwise. What would be
 //! refused is offered all the same, with the reason.
 
+use serde_json::{Map, Value};
+
 use super::Looking;
 use crate::command::{Call, Command};
 use crate::config::{Place, authorization};
@@ -23,7 +25,7 @@ impl Looking<'_> {
         }
     }
 
-    fn run(&self, label: impl Into<String>, operation: &str, input: serde_json::Value) -> Offer {
+    fn run(&self, label: impl Into<String>, operation: &str, input: Value) -> Offer {
         let command = Command::Call(Call::new(self.actor.clone(), operation, input));
         Offer {
             label: label.into(),
@@ -38,13 +40,10 @@ impl Looking<'_> {
         }
     }
 
-    fn form(&self, label: &str, operation: &'static str) -> Offer {
+    fn form(&self, label: &str, operation: &'static str, preset: Map<String, Value>) -> Offer {
         Offer {
             label: label.into(),
-            kind: OfferKind::Form {
-                operation,
-                preset: serde_json::Map::new(),
-            },
+            kind: OfferKind::Form { operation, preset },
             refusal: None,
             grave: false,
         }
@@ -64,6 +63,23 @@ impl Looking<'_> {
         })
     }
 
+    /// The accounts that the acting person knows, as sources: those of the organization, where they are seen.
+    fn all_accounts(&self) -> Map<String, Value> {
+        let own = self.actor.account();
+        let organization = self.world.organization_of(own);
+        let ids: Vec<String> = match organization.filter(|it| self.all || it.management == own) {
+            Some(organization) => organization
+                .account_ids()
+                .map(|account| account.to_string())
+                .collect(),
+            None => vec![own.to_string()],
+        };
+        let source = json!({ "AccountIds": ids, "AllAwsRegions": true });
+        let mut preset = Map::new();
+        preset.insert("AccountAggregationSources".to_string(), json!([source]));
+        preset
+    }
+
     pub(super) fn aggregator_offers(&self) -> Vec<Offer> {
         let own = self.own();
         let mut offers = Vec::new();
@@ -78,6 +94,7 @@ impl Looking<'_> {
         offers.push(self.form(
             "Create an aggregator over accounts",
             "config:PutConfigurationAggregator",
+            self.all_accounts(),
         ));
         offers.extend(
             authorization::requests(self.world, own)
@@ -146,6 +163,7 @@ impl Looking<'_> {
         offers.push(self.form(
             "Put another organization rule",
             "config:PutOrganizationConfigRule",
+            Map::new(),
         ));
         offers
     }
