@@ -130,6 +130,62 @@ test("who may do which step is shown, and one can become them", async (t) => {
   await page.assertClean();
 });
 
+test("two people are made, and each does their half, by the keyboard", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const hand = new Keyboard(page);
+  await openService(page, hand, "firewall-manager");
+  await hand.activate(page.getByTestId("add-an-administrator-of-aws-firewall-manager"));
+  await hand.activate(page.getByTestId("add-an-administrator-of-organizations"));
+  await page.getByTestId("act-as-organizations-admin").waitFor();
+  assert.equal(await page.locator(".halves").count(), 0);
+  await hand.activate(page.getByTestId("act-as-firewall-manager-admin"));
+  assert.match(await page.getByTestId("enable-service").innerText(), /Would be refused/);
+  await hand.activate(page.getByTestId("act-as-organizations-admin"));
+  await hand.activate(page.getByTestId("offer-enable-trusted-access"));
+  await confirm(page, hand, "enable");
+  await stands(page, "has not been set up");
+  await hand.activate(page.getByTestId("act-as-firewall-manager-admin"));
+  assert.doesNotMatch(await page.getByTestId("enable-service").innerText(), /Would be refused|EnableAWSServiceAccess/);
+  await hand.activate(page.getByTestId("offer-enable-in-its-own-console"));
+  await stands(page, "Trusted and set up");
+  await page.assertClean();
+});
+
+test("the keyboard stays near a button that did its work and went", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const hand = new Keyboard(page);
+  const at = (words) => page.waitForFunction((words) => document.activeElement?.innerText?.trim().startsWith(words), words);
+  await openService(page, hand, "backup");
+  // Folded away.
+  await hand.activate(page.getByTestId("offer-enable-in-its-own-console"));
+  await at("Enable");
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), "SUMMARY");
+  // Gone: the button of whoever acted before has come.
+  await hand.activate(page.getByTestId("act-as-Sam"));
+  await at("Act as");
+  await page.keyboard.press("Enter");
+  assert.match(await page.locator("#actor option:checked").innerText(), /Ana/);
+  // After a dialog.
+  await hand.activate(page.getByTestId("offer-disable-trusted-access"));
+  await page.waitForFunction(() => document.activeElement?.dataset.testid === "confirm-word");
+  await confirm(page, hand, "disable");
+  await stands(page, "has not noticed");
+  assert.notEqual(await page.evaluate(() => document.activeElement.tagName), "BODY");
+  await page.assertClean();
+});
+
+test("where a service has no switch of its own, enabling is folded once it is trusted", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const hand = new Mouse(page);
+  await openService(page, hand, "artifact");
+  assert.equal(await page.getByTestId("ways-enable").evaluate((it) => it.open), true);
+  await page.getByTestId("ways-enable").getByTestId("offer-enable-trusted-access").click();
+  await confirm(page, hand, "enable");
+  await stands(page, "Trusted");
+  assert.equal(await page.getByTestId("ways-enable").evaluate((it) => it.open), false);
+  await page.assertClean();
+});
+
 test("the inspector leads to a service's page, and back", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   const hand = new Mouse(page);

@@ -11,6 +11,8 @@ use sim::ids::AccountId;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::time::{DAY, HOUR};
+use sim::view::Viewpoint;
+use sim::view::services::{ServicePage, Standing, service_page};
 
 /// A step, and what happened in it; nothing, if it was refused.
 fn step(world: &mut World, command: &Command) -> Vec<Event> {
@@ -306,4 +308,71 @@ fn every_service_does_what_its_row_says() {
         }
         assert!(!trusted(&world), "{}", service.id);
     }
+}
+
+#[test]
+fn somebody_with_one_half_is_made_where_there_is_none() {
+    let mut world = Scenario::AllFeatures.world(1);
+    let ana = Scenario::AllFeatures.first_actor(&world);
+    let all = Viewpoint::Instructor(ana.clone());
+    let page = |world: &World| service_page(world, &all, "firewall-manager").expect("a page");
+    let halves = page(&world).halves;
+    assert_eq!(halves.len(), 2, "{halves:?}");
+    for command in halves.iter().flat_map(|half| &half.commands) {
+        world.step(command).expect("Ana may make people");
+    }
+    let made = page(&world);
+    assert!(made.halves.is_empty(), "{:?}", made.halves);
+    let of = |service: bool| {
+        (made.people.iter()).filter(move |it| it.service == service && it.organizations != service)
+    };
+    assert_eq!((of(true).count(), of(false).count()), (1, 1));
+
+    // Neither can do it alone; one after the other they can.
+    let there = of(true).next().expect("one").principal.clone();
+    let here = of(false).next().expect("one").principal.clone();
+    let set_up = |actor: &Principal| {
+        let input = json!({ "Service": "firewall-manager" });
+        Command::Call(Call::new(actor.clone(), "console:EnableIntegration", input))
+    };
+    assert!(world.step(&set_up(&there)).is_err());
+    assert!(world.step(&set_up(&here)).is_err());
+    let input = json!({ "ServicePrincipal": "fms.amazonaws.com", "ShowOption": true, "Confirmation": "enable" });
+    let enable = |actor: &Principal| {
+        Command::Call(Call::new(
+            actor.clone(),
+            "console:EnableTrustedAccess",
+            input.clone(),
+        ))
+    };
+    assert!(world.step(&enable(&there)).is_err());
+    world.step(&enable(&here)).expect("the one half");
+    world.step(&set_up(&there)).expect("the other half");
+    assert_eq!(page(&world).standing, Standing::SetUp);
+
+    // From a member's account nobody is made.
+    let member = Viewpoint::Instructor(Principal::Root(
+        page(&world).accounts.last().expect("members").account,
+    ));
+    let from_there = service_page(&world, &member, "backup").expect("a page");
+    assert!(from_there.halves.is_empty(), "{:?}", from_there.halves);
+}
+
+#[test]
+fn a_page_says_what_a_service_without_roles_or_a_switch_does() {
+    let world = Scenario::AllFeatures.world(1);
+    let ana = Scenario::AllFeatures.first_actor(&world);
+    let page = |id| service_page(&world, &Viewpoint::Instructor(ana.clone()), id).expect("a page");
+    let words = |page: &ServicePage| {
+        let ways = page.enable.iter().chain(&page.disable);
+        ways.flat_map(|way| way.does.iter().chain(&way.does_not))
+            .cloned()
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    let iam = words(&page("iam"));
+    assert!(!iam.contains("role"), "it has none: {iam}");
+    assert!(!iam.contains("root access management"), "too long: {iam}");
+    assert!(!words(&page("artifact")).contains("tell its administrator"));
+    assert!(words(&page("backup")).contains("tell its administrator"));
 }

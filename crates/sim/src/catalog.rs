@@ -139,6 +139,13 @@ impl Tool {
 }
 
 impl TrustedService {
+    /// Its name in a sentence: without what stands in brackets.
+    pub fn brief(&self) -> &'static str {
+        self.name
+            .split_once(" (")
+            .map_or(self.name, |(brief, _)| brief)
+    }
+
     /// Whether a switch in its own console also enables trusted access.
     pub fn enables_itself(&self) -> bool {
         matches!(self.enable, Route::Either | Route::ServiceOnly)

@@ -434,11 +434,13 @@ pub fn serves(
     }
     let name = world.name_of(account);
     Serves::No(match state {
-        _ if !trusted => format!("{} is not trusted.", service.name),
-        State::CleaningUp { .. } => format!("{} is cleaning up.", service.name),
-        State::Stopped { .. } => format!("{} was switched off in its own console.", service.name),
+        _ if !trusted => format!("{} is not trusted.", service.brief()),
+        State::CleaningUp { .. } => format!("{} is cleaning up.", service.brief()),
+        State::Stopped { .. } => {
+            format!("{} was switched off in its own console.", service.brief())
+        }
         State::Working | State::Unnoticed { .. } => {
-            format!("{} has not needed to act in {name} yet.", service.name)
+            format!("{} has not needed to act in {name} yet.", service.brief())
         }
     })
 }

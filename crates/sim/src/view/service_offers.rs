@@ -63,11 +63,11 @@ fn of_way(world: &World, page: &ServicePage, way: &Way, word: &'static str) -> V
                 Side::Service => OfferKind::Run(command.clone()),
                 Side::Organizations => OfferKind::Confirm {
                     word,
-                    title: format!("{verb} trusted access for {}", page.name),
+                    title: format!("{verb} trusted access for {}", page.brief),
                     says: if word == "enable" {
-                        format!("{} may then act in the organization's accounts and ask for its role there. The service itself is not set up by this.", page.name)
+                        format!("{} may then act in the organization's accounts{}. The service itself is not set up by this.", page.brief, if page.roles.is_empty() { "" } else { " and ask for its role there" })
                     } else {
-                        format!("{} is not told. What it set up is not cleaned up.", page.name)
+                        format!("{} is not told. What it set up is not cleaned up.", page.brief)
                     },
                     command: command.clone(),
                 },

@@ -5,17 +5,16 @@
 //! is in an account for whoever may list its roles.
 
 mod config_way;
+mod ways;
 
-use policy::Context;
-
+use self::ways::{
+    after, disable_here, disable_there, enable_here, enable_there, halves, people_of,
+};
 use super::{Viewpoint, sight};
-use crate::authorize::Ask;
-use crate::catalog::{self, After, LinkedRole, Place, Route, Side, TrustedService, When};
-use crate::command::{Call, Command};
+use crate::catalog::{self, LinkedRole, Place, Route, Side, TrustedService, When};
+use crate::command::Command;
 use crate::ids::AccountId;
-use crate::json::json;
 use crate::organization::Organization;
-use crate::people;
 use crate::principal::Principal;
 use crate::time::SimTime;
 use crate::trusted_access::integration::{Serves, State, serves};
@@ -147,6 +146,8 @@ fn standing(
 pub struct ServicePage {
     pub id: &'static str,
     pub name: &'static str,
+    /// Its name in a sentence.
+    pub brief: &'static str,
     pub purpose: &'static str,
     pub standing: Standing,
     /// A sentence on how it stands.
@@ -174,6 +175,8 @@ pub struct ServicePage {
     pub after: String,
     /// Those who could take the steps, each with what they may.
     pub people: Vec<PersonRow>,
+    /// Where nobody has one half of the permissions only: what makes somebody who has.
+    pub halves: Vec<Half>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -246,6 +249,13 @@ pub struct PersonRow {
     pub organizations: bool,
 }
 
+/// Somebody who would have one half of the permissions only, and the commands that make them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Half {
+    pub label: String,
+    pub commands: Vec<Command>,
+}
+
 /// So many accounts are listed.
 const LISTED: usize = 300;
 
@@ -259,9 +269,11 @@ pub fn service_page(world: &World, viewpoint: &Viewpoint, id: &str) -> Option<Se
         None => (Vec::new(), 0),
     };
     let standing = standing(world, organization, service);
+    let people = people_of(world, viewpoint, organization, service);
     Some(ServicePage {
         id: service.id,
         name: service.name,
+        brief: service.brief(),
         purpose: service.purpose,
         standing,
         says: says(organization, service, standing),
@@ -321,7 +333,8 @@ pub fn service_page(world: &World, viewpoint: &Viewpoint, id: &str) -> Option<Se
             disable_here(world, viewpoint, service),
         ],
         after: after(service),
-        people: people_of(world, viewpoint, organization, service),
+        halves: halves(viewpoint, service, &people),
+        people,
     })
 }
 
@@ -330,7 +343,7 @@ fn says(
     service: &TrustedService,
     standing: Standing,
 ) -> String {
-    let name = service.name;
+    let name = service.brief();
     match standing {
         Standing::Unseen if organization.is_none() => {
             "How it stands is seen by whoever may list trusted services of the organization."
@@ -466,311 +479,4 @@ fn account_row(
             })
             .collect(),
     }
-}
-
-/// Whether the acting person may, and what the whole command would meet.
-struct Try<'w> {
-    world: &'w World,
-    actor: &'w Principal,
-}
-
-impl Try<'_> {
-    fn needs(&self, action: String, principal: Option<&str>) -> (String, bool) {
-        let mut context = Context::default();
-        if let Some(principal) = principal {
-            context.set("organizations:ServicePrincipal", principal);
-        }
-        let ask = Ask::new(self.actor, &action, "*").with(context);
-        let may = self.world.authorize(&ask).is_allowed();
-        (action, may)
-    }
-
-    fn command(&self, operation: &str, input: serde_json::Value) -> Command {
-        Command::Call(Call::new(self.actor.clone(), operation, input))
-    }
-
-    fn refusal(&self, commands: &[Command]) -> Option<String> {
-        commands.iter().find_map(|command| {
-            let refusal = self.world.clone().step(command).err()?;
-            Some(refusal.error.message.to_string())
-        })
-    }
-}
-
-fn trial<'w>(world: &'w World, viewpoint: &'w Viewpoint) -> Try<'w> {
-    Try {
-        world,
-        actor: viewpoint.actor(),
-    }
-}
-
-fn closed(side: Side, why: String) -> Way {
-    Way {
-        side,
-        recommended: false,
-        closed: Some(why),
-        does: Vec::new(),
-        does_not: Vec::new(),
-        needs: Vec::new(),
-        commands: Vec::new(),
-        refusal: None,
-    }
-}
-
-fn enable_there(world: &World, viewpoint: &Viewpoint, service: &TrustedService) -> Way {
-    let name = service.name;
-    if service.id == crate::config::SERVICE {
-        return config_way::enable(&trial(world, viewpoint), service);
-    }
-    if let Some(instead) = service.tool.instead {
-        return closed(Side::Service, instead.to_string());
-    }
-    if service.principals.is_empty() {
-        return closed(Side::Service, format!("{name} has no trusted access."));
-    }
-    let trial = trial(world, viewpoint);
-    let mut needs = vec![trial.needs(service.tool.set_up_action(), None)];
-    let itself = service.enables_itself();
-    let mut does = vec![format!("{name} sets up what it needs in the organization.")];
-    if itself {
-        does.insert(
-            0,
-            "It enables its trusted access with your permissions, where it is not enabled yet."
-                .to_string(),
-        );
-        for principal in service.principals {
-            let action = "organizations:EnableAWSServiceAccess".to_string();
-            needs.push(trial.needs(action, Some(principal)));
-        }
-    }
-    if !service.roles.is_empty() {
-        does.push("Its roles come when it acts in an account, not everywhere at once.".to_string());
-    }
-    let commands = vec![trial.command(
-        "console:EnableIntegration",
-        json!({ "Service": service.id }),
-    )];
-    Way {
-        side: Side::Service,
-        recommended: service.enable_recommended == Some(Side::Service),
-        closed: None,
-        does,
-        does_not: if itself {
-            Vec::new()
-        } else {
-            vec![format!(
-                "{name} cannot enable trusted access itself: that comes first, in Organizations."
-            )]
-        },
-        needs,
-        refusal: trial.refusal(&commands),
-        commands,
-    }
-}
-
-fn enable_here(world: &World, viewpoint: &Viewpoint, service: &TrustedService) -> Way {
-    let name = service.name;
-    if service.principals.is_empty() {
-        return closed(
-            Side::Organizations,
-            format!("{name} has no trusted access."),
-        );
-    }
-    let trial = trial(world, viewpoint);
-    let mut does_not = vec![format!(
-        "{name} is not set up by it: tell its administrator that this can be done now."
-    )];
-    if service.enable == Route::ServiceOnly {
-        does_not.push(format!(
-            "The documentation has {name} enabled in its own console only; this way leaves it half set up."
-        ));
-    }
-    if service.roles_if_enabled_here == Some(false) {
-        does_not.push("Its service-linked role does not come.".to_string());
-    }
-    let mut needs = vec![trial.needs(
-        "organizations:ListAWSServiceAccessForOrganization".to_string(),
-        None,
-    )];
-    for principal in service.principals {
-        let action = "organizations:EnableAWSServiceAccess".to_string();
-        needs.push(trial.needs(action, Some(principal)));
-    }
-    let commands: Vec<Command> = service
-        .principals
-        .iter()
-        .map(|principal| {
-            let input = json!({
-                "ServicePrincipal": principal,
-                "ShowOption": true,
-                "Confirmation": "enable",
-            });
-            trial.command("console:EnableTrustedAccess", input)
-        })
-        .collect();
-    Way {
-        side: Side::Organizations,
-        recommended: service.enable_recommended == Some(Side::Organizations),
-        closed: None,
-        does: vec![
-            format!("{name} may read the organization and ask for its roles in accounts."),
-            "Nobody's own permissions change.".to_string(),
-        ],
-        does_not,
-        needs,
-        refusal: trial.refusal(&commands),
-        commands,
-    }
-}
-
-fn disable_there(world: &World, viewpoint: &Viewpoint, service: &TrustedService) -> Way {
-    let name = service.name;
-    if service.id == crate::config::SERVICE {
-        return closed(Side::Service, config_way::NO_SWITCH.to_string());
-    }
-    if let Some(instead) = service.tool.instead {
-        return closed(Side::Service, instead.to_string());
-    }
-    if service.principals.is_empty() {
-        return closed(Side::Service, format!("{name} has no trusted access."));
-    }
-    let trial = trial(world, viewpoint);
-    let mut needs = vec![trial.needs(service.tool.clean_up_action(), None)];
-    let mut does = vec![format!(
-        "{name} first removes what only the organization needed."
-    )];
-    let mut does_not = vec!["Its service-linked roles are not deleted.".to_string()];
-    if service.disables_itself() {
-        for principal in service.principals {
-            let action = "organizations:DisableAWSServiceAccess".to_string();
-            needs.push(trial.needs(action, Some(principal)));
-        }
-        does.push("Then it disables its trusted access, if you may do that; else that stays for somebody who may.".to_string());
-    } else {
-        does_not.push(
-            "Trusted access stays enabled: that is disabled in Organizations afterwards."
-                .to_string(),
-        );
-    }
-    let commands = vec![trial.command(
-        "console:DisableIntegration",
-        json!({ "Service": service.id }),
-    )];
-    Way {
-        side: Side::Service,
-        recommended: service.disable_recommended != Some(Side::Organizations),
-        closed: None,
-        does,
-        does_not,
-        needs,
-        refusal: trial.refusal(&commands),
-        commands,
-    }
-}
-
-fn disable_here(world: &World, viewpoint: &Viewpoint, service: &TrustedService) -> Way {
-    let name = service.name;
-    if service.principals.is_empty() {
-        return closed(
-            Side::Organizations,
-            format!("{name} has no trusted access."),
-        );
-    }
-    let trial = trial(world, viewpoint);
-    let mut needs = vec![trial.needs(
-        "organizations:ListAWSServiceAccessForOrganization".to_string(),
-        None,
-    )];
-    for principal in service.principals {
-        let action = "organizations:DisableAWSServiceAccess".to_string();
-        needs.push(trial.needs(action, Some(principal)));
-    }
-    let commands: Vec<Command> = service
-        .principals
-        .iter()
-        .map(|principal| {
-            let input = json!({ "ServicePrincipal": principal, "Confirmation": "disable" });
-            trial.command("console:DisableTrustedAccess", input)
-        })
-        .collect();
-    let mut does_not = vec![
-        format!("{name} is not told. Where it had come to act it goes on until it notices."),
-        "What it set up is not cleaned up; its roles stay.".to_string(),
-        "People with permissions can go on using the service: IAM policies and SCPs stop that."
-            .to_string(),
-    ];
-    if service.disable == Route::ServiceOnly {
-        does_not.push(format!(
-            "The documentation has {name} disabled in its own console only."
-        ));
-    }
-    Way {
-        side: Side::Organizations,
-        recommended: service.disable_recommended == Some(Side::Organizations),
-        closed: None,
-        does: vec![
-            "No role of its own is made in any account from now on.".to_string(),
-            "It can do nothing in accounts that it has not reached, and gathers no data once it has noticed.".to_string(),
-        ],
-        does_not,
-        needs,
-        refusal: trial.refusal(&commands),
-        commands,
-    }
-}
-
-fn after(service: &TrustedService) -> String {
-    let general = match service.after {
-        After::CleansUp => "It notices and cleans up; enabled again, it is to be set up again.",
-        After::Resumes => {
-            "It leaves everything in place; enabled again, it goes on with nothing to set up."
-        }
-        After::Leaves => "It leaves data and configuration in place for a later re-enabling.",
-        After::Unknown => {
-            "What it does with what it has is not documented. Orgsim lets it leave everything in place."
-        }
-    };
-    match service.on_disable {
-        Some(documented) => format!("{documented} {general}"),
-        None => general.to_string(),
-    }
-}
-
-/// People of the management account, for the picture of two people who each have one half of the permissions.
-fn people_of(
-    world: &World,
-    viewpoint: &Viewpoint,
-    organization: Option<&Organization>,
-    service: &TrustedService,
-) -> Vec<PersonRow> {
-    let Some(organization) = organization else {
-        return Vec::new();
-    };
-    let management = organization.management;
-    let seen = viewpoint.sees_all()
-        || (viewpoint.actor().account() == management && sight(world, viewpoint.actor()).users);
-    let (Some(account), Some(principal)) = (world.account(management), service.principals.first())
-    else {
-        return Vec::new();
-    };
-    if !seen {
-        return Vec::new();
-    }
-    people::people(account)
-        .into_iter()
-        .filter(|person| matches!(person.principal, Principal::User { .. }))
-        .map(|person| {
-            let trial = Try {
-                world,
-                actor: &person.principal,
-            };
-            let enable = "organizations:EnableAWSServiceAccess".to_string();
-            PersonRow {
-                name: person.name,
-                service: trial.needs(service.tool.set_up_action(), None).1,
-                organizations: trial.needs(enable, Some(principal)).1,
-                principal: person.principal,
-            }
-        })
-        .collect()
 }

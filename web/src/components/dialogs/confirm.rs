@@ -69,7 +69,7 @@ pub fn Confirm(props: &Props) -> Html {
                 <label class="form-field">
                     <span class="form-label">{ "To confirm, type " }<code>{ props.word }</code></span>
                     <input type="text" autocomplete="off" autocapitalize="off" spellcheck="false" value={(*typed).clone()} {oninput} data-testid="confirm-word"
-                        aria-describedby="confirm-reason" />
+                        autofocus={!enabling} aria-describedby="confirm-reason" />
                 </label>
             }
             if let Some(refusal) = &props.refusal {

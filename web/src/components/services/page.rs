@@ -7,7 +7,7 @@ use shell::desk::Desk;
 use sim::catalog::Side;
 use sim::principal::Principal;
 use sim::view::services::{
-    AccountRow, Administrators, PersonRow, ServicePage, Standing, Way, service_page,
+    AccountRow, Administrators, Half, PersonRow, ServicePage, Standing, Way, service_page,
 };
 use sim::view::{Offer, Selection, service_offers};
 use yew::prelude::*;
@@ -15,7 +15,7 @@ use yew::prelude::*;
 use super::{glyph, part};
 use crate::components::contradictions;
 use crate::components::inspector::offers::Offers;
-use crate::components::inspector::parts::{Copy, mark, prose};
+use crate::components::inspector::parts::{Copy, kebab, mark, prose};
 use crate::icons::{Icon, icon};
 use crate::state::{Action, AppState, NEXT, use_dispatch};
 
@@ -42,6 +42,9 @@ pub fn Page(props: &PageProps) -> Html {
     };
     let offers = service_offers(world, &viewpoint, &page);
     let back = props.back.reform(|_: MouseEvent| ());
+    // Where the service has no switch of its own, trusted access is all that there is to enable.
+    let enabled = matches!(page.standing, Standing::SetUp | Standing::CleaningUp)
+        || (page.standing == Standing::Trusted && page.enable[0].closed.is_some());
     html! {
         <article class="service" aria-label={page.name} data-testid={format!("service-page-{}", page.id)}>
             <header>
@@ -53,10 +56,9 @@ pub fn Page(props: &PageProps) -> Html {
                 </p>
             </header>
             // What does not apply now is folded. What one does with the service stands between the two.
-            { ways("Enable", "enable", &page.enable, &offers.enable, !matches!(page.standing, Standing::SetUp | Standing::CleaningUp)) }
+            { ways("Enable", "enable", &page.enable, &offers.enable, !enabled, None) }
             { part(page.id, desk) }
-            { ways("Disable", "disable", &page.disable, &offers.disable, !matches!(page.standing, Standing::Off | Standing::Unseen | Standing::NoTrustedAccess)) }
-            if !page.principals.is_empty() { <p class="aside-note"><b>{ "What disabling in Organizations leaves. " }</b>{ prose(&page.after) }</p> }
+            { ways("Disable", "disable", &page.disable, &offers.disable, !matches!(page.standing, Standing::Off | Standing::Unseen | Standing::NoTrustedAccess), Some(&page.after)) }
             { people(&dispatch, &page, &desk.actor) }
             { accounts(&dispatch, &page) }
             { administrators(page.administrators.as_ref(), offers.administrators.clone()) }
@@ -73,6 +75,7 @@ fn ways(
     ways: &[Way; 2],
     offers: &[Vec<Offer>; 2],
     open: bool,
+    after: Option<&str>,
 ) -> Html {
     html! {
         <section class="room-part" aria-label={title}>
@@ -81,6 +84,7 @@ fn ways(
                 <div class="ways">
                     for (way, offers) in ways.iter().zip(offers) { { self::way(id, way, offers.clone()) } }
                 </div>
+                if let Some(after) = after.filter(|_| ways[1].closed.is_none()) { <p class="aside-note"><b>{ "What disabling in Organizations leaves. " }</b>{ prose(after) }</p> }
             </details>
         </section>
     }
@@ -147,7 +151,7 @@ fn people(
             here,
             format!(
                 "Tells the administrator of {} that it can be set up.",
-                page.name
+                page.brief
             ),
         ),
         (
@@ -163,7 +167,7 @@ fn people(
             if page.disable[0].closed.is_some() {
                 format!(
                     "Ends what {} does for the organization, and cleans up.",
-                    page.name
+                    page.brief
                 )
             } else {
                 "Switches it off in its own console, and waits until it has cleaned up.".to_string()
@@ -195,13 +199,25 @@ fn people(
             } else {
                 <div class="table-frame" role="region" aria-label="Who may do which step" tabindex="0">
                     <table class="who">
-                        <thead><tr><th scope="col">{ "In the management account" }</th><th scope="col">{ "The service's own switch" }</th><th scope="col">{ "Trusted access in Organizations" }</th></tr></thead>
+                        <thead><tr><th scope="col">{ "In the management account" }</th><th scope="col">{ if page.disable[0].closed.is_some() { "Work in the service" } else { "The service's own switch" } }</th><th scope="col">{ "Trusted access in Organizations" }</th></tr></thead>
                         <tbody>for person in &page.people { { self::person(dispatch, person, person.principal == *actor) } }</tbody>
                     </table>
                 </div>
+                if !page.halves.is_empty() {
+                    <p class="soft small">{ "To play both parts, add somebody who has only the one half, then act as them." }</p>
+                    <div class="halves">for half in &page.halves { { self::half(dispatch, half) } }</div>
+                }
             }
         </section>
     }
+}
+
+fn half(dispatch: &UseReducerDispatcher<AppState>, half: &Half) -> Html {
+    let onclick = {
+        let (dispatch, commands) = (dispatch.clone(), half.commands.clone());
+        move |_: MouseEvent| dispatch.dispatch(Action::Mend(commands.clone()))
+    };
+    html! { <button key={half.label.clone()} type="button" class="button small" data-testid={kebab(&half.label)} {onclick}>{ icon(Icon::Person) }{ &half.label }</button> }
 }
 
 fn person(dispatch: &UseReducerDispatcher<AppState>, person: &PersonRow, acts: bool) -> Html {
@@ -241,7 +257,7 @@ fn accounts(dispatch: &UseReducerDispatcher<AppState>, page: &ServicePage) -> Ht
         <section class="room-part" aria-label="Roles and accounts" data-testid="service-accounts">
             <div class="section-head">
                 <h4>{ "Its roles, account by account" }</h4>
-                if !page.accounts.is_empty() && page.standing.is_on() {
+                if !page.accounts.is_empty() && (page.standing.is_on() || page.standing == Standing::Unnoticed) {
                     <button type="button" class="button small" data-testid="service-next" onclick={next}>{ icon(Icon::StepNext) }{ "Let the next thing happen" }</button>
                 }
             </div>
@@ -259,14 +275,20 @@ fn accounts(dispatch: &UseReducerDispatcher<AppState>, page: &ServicePage) -> Ht
                     if let Some(at) = page.gathered { { format!(" It last gathered data on {at}.") } }
                 </p>
                 if !page.stranded.is_empty() { <p class="aside-note">{ format!("Left behind, because it could not reach them any more: {}.", page.stranded.join(", ")) }</p> }
-                <ul class="service-accounts">for account in &page.accounts { { self::account(dispatch, account) } }</ul>
+                <ul class="service-accounts">for account in &page.accounts { { self::account(dispatch, account, page.standing) } }</ul>
                 if page.more > 0 { <p class="soft small">{ format!("and {} more accounts", page.more) }</p> }
             }
         </section>
     }
 }
 
-fn account(dispatch: &UseReducerDispatcher<AppState>, account: &AccountRow) -> Html {
+fn account(
+    dispatch: &UseReducerDispatcher<AppState>,
+    account: &AccountRow,
+    standing: Standing,
+) -> Html {
+    // What is told of the account is not told of each role again.
+    let repeats = |why: &str| why == account.says || standing == Standing::Off;
     let show = {
         let (dispatch, id) = (dispatch.clone(), account.account);
         move |_: MouseEvent| dispatch.dispatch(Action::Show(Selection::Account(id)))
@@ -283,7 +305,7 @@ fn account(dispatch: &UseReducerDispatcher<AppState>, account: &AccountRow) -> H
                 <ul class="account-roles">
                     // A role that comes is a new line: it is seen to arrive.
                     for (role, there, why) in &account.roles {
-                        <li key={format!("{role} {there}")} class={if *there { "there" } else { "missing" }}>{ mark(if *there { "present" } else { "absent" }) }<span><code>{ *role }</code>if !*there { <span class="soft small">{ " " }{ prose(why) }</span> }</span></li>
+                        <li key={format!("{role} {there}")} class={if *there { "there" } else { "missing" }}>{ mark(if *there { "present" } else { "absent" }) }<span><code>{ *role }</code>if !*there && !repeats(why) { <span class="soft small">{ " " }{ prose(why) }</span> }</span></li>
                     }
                 </ul>
             }
@@ -324,7 +346,7 @@ fn principals(page: &ServicePage) -> Html {
             <h4>{ "What the service is called in commands" }</h4>
             <ul class="points">
                 for row in &page.principals {
-                    <li key={row.principal}><Copy text={row.principal} label="Copy the principal" shown={row.principal} /><span class="soft small">{ row.since.map_or_else(|| "trusted access is not enabled for it, or not to be seen".to_string(), |since| format!("trusted since {since}")) }</span></li>
+                    <li key={row.principal}><Copy text={row.principal} label="Copy the principal" shown={row.principal} /><span class="soft small">{ row.since.map_or_else(|| if page.standing == Standing::Unseen { "whether it is trusted is not to be seen from here" } else { "trusted access is not enabled for it" }.to_string(), |since| format!("trusted since {since}")) }</span></li>
                 }
             </ul>
             if !page.aliases.is_empty() {

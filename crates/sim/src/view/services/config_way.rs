@@ -1,6 +1,7 @@
 //! The way through the service, of AWS Config: it has no switch, what one creates in it enables trusted access.
 
-use super::{Try, Way};
+use super::Way;
+use super::ways::Try;
 use crate::catalog::{Side, TrustedService};
 use crate::config::{PRINCIPAL, RULES_PRINCIPAL};
 use crate::json::json;
