@@ -45,6 +45,19 @@ test("each room opens with its key and its button, and Escape gives the keyboard
   await page.assertClean();
 });
 
+test("going to a room puts away the details of a refusal, which would lie over it", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: { viewport: SIZES.small } });
+  await page.getByTestId("open-services").click();
+  await page.locator("#actor").selectOption({ label: "Management / Sam (limited)" });
+  await page.getByTestId("service-row-backup").click();
+  await page.getByTestId("offer-enable-in-its-own-console").click();
+  await page.locator(".notice-more").waitFor();
+  await page.getByTestId("open-events").click();
+  await page.getByTestId("events-row").first().waitFor();
+  await page.locator(".notice-more").waitFor({ state: "hidden" });
+  await page.assertClean();
+});
+
 test("from the inspector a room goes back to the inspector", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await page.getByRole("treeitem", { name: /Payments/ }).first().click();

@@ -25,6 +25,7 @@ use crate::components::timeline::Timeline;
 use crate::components::topbar::{self, TopBar, households};
 use crate::components::walkthrough::Guide;
 use crate::components::why::WhyDialog;
+use crate::focus::use_kept_focus;
 use crate::state::{Action, AppState, Dialog, Form, LINK_OPENED, Pane, Room};
 use crate::{link, memory, platform, storage};
 
@@ -77,6 +78,7 @@ impl PartialEq for Stands {
 #[component]
 pub fn App() -> Html {
     let state = use_reducer(first_state);
+    use_kept_focus();
     let dispatch = state.dispatcher();
 
     // What was done is kept at once; while time plays, every two seconds.
@@ -245,7 +247,7 @@ pub fn App() -> Html {
                     { rooms::panes(&state.room, &desk, state.presenter) }
                     <Splitter pane="inspector" label="Width of the inspector" upright={true} after={true} size={344} />
                     <section class="pane inspector" aria-label="Inspector"><Inspector panel={panel} selection={state.selection.clone()} instructor={state.desk.instructor} desk={desk.clone()} /></section>
-                    <NoticeBar notice={state.notice.clone()} desk={desk.clone()} />
+                    <NoticeBar notice={state.notice.clone()} desk={desk.clone()} rooms={state.room.opened} />
                     <Splitter pane="timeline" label="Height of the timeline" upright={false} after={true} size={176} />
                     <section class="pane timeline" aria-label="Timeline">
                         <Timeline

@@ -3,6 +3,7 @@
 mod app;
 mod clock;
 mod components;
+mod focus;
 mod icons;
 mod link;
 mod memory;

@@ -85,6 +85,13 @@ pub fn focus_back(element: Option<HtmlElement>, id: &str) {
     .forget();
 }
 
+/// Scrolls as little as needed to show an element.
+pub fn bring_into_view(element: &web_sys::Element) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
 /// What had the focus has gone.
 pub fn focus_is_nowhere() -> bool {
     document()

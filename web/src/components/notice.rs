@@ -22,11 +22,13 @@ const COVERED: &str = ".pane.timeline, .pane.terminal";
 pub struct Props {
     pub notice: Option<Notice>,
     pub desk: Rc<Desk>,
+    /// How often a room was opened.
+    pub rooms: u64,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
-        self.notice == other.notice
+        self.notice == other.notice && self.rooms == other.rooms
     }
 }
 
@@ -80,6 +82,15 @@ pub fn NoticeBar(props: &Props) -> Html {
                 })
             });
             move || drop(listener)
+        }
+    });
+    // Whoever goes to a room has read the details: they do not lie over it.
+    use_effect_with(props.rooms, {
+        let opened = opened.clone();
+        move |&rooms| {
+            if rooms > 0 {
+                opened.set(Some((number, false)));
+            }
         }
     });
     let toggle = {

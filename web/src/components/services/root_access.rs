@@ -31,7 +31,7 @@ pub fn RootAccess(props: &PartProps) -> Html {
             }
             <div class="ways">for row in &stands.features { { feature(row) } }</div>
             <Privileged desk={desk.clone()} members={stands.members.clone()} />
-            { sessions(&stands.sessions) }
+            <Sessions rows={stands.sessions.clone()} />
             { members(&stands) }
         </section>
     }
@@ -46,7 +46,7 @@ fn feature(row: &FeatureRow) -> Html {
     html! {
         <section key={row.name} class="way-card" aria-label={row.title} data-testid={format!("feature-{}", row.name)}>
             <h5>{ row.title }</h5>
-            <p class="small">{ mark(glyph) }<b data-testid="feature-state">{ says }</b></p>
+            <p class="feature-state small">{ mark(glyph) }<b data-testid="feature-state">{ says }</b></p>
             <p class="soft">{ row.says }</p>
             <ul class="points">for task in &row.tasks { <li key={task.name()}>{ icon(Icon::Check) }<span><code>{ task.name() }</code><br />{ task.about() }</span></li> }</ul>
             <Offers offers={row.offers.clone()} scope={row.name} bare={true} />
@@ -117,12 +117,33 @@ fn Privileged(props: &PrivilegedProps) -> Html {
     }
 }
 
-fn sessions(rows: &[SessionRow]) -> Html {
+#[derive(Properties, PartialEq)]
+struct SessionsProps {
+    rows: Vec<SessionRow>,
+}
+
+#[component]
+fn Sessions(props: &SessionsProps) -> Html {
+    let rows = &props.rows;
+    let place = use_node_ref();
+    // One that was begun is seen, without scrolling for it; those that were there when the page was opened are found.
+    let known = use_mut_ref(|| rows.len());
+    use_effect_with(rows.len(), {
+        let place = place.clone();
+        move |&now| {
+            let element = place
+                .cast::<web_sys::Element>()
+                .filter(|_| now > known.replace(now));
+            if let Some(element) = element {
+                crate::platform::bring_into_view(&element);
+            }
+        }
+    });
     if rows.is_empty() {
         return Html::default();
     }
     html! {
-        <section aria-label="Root sessions" data-testid="root-sessions">
+        <section ref={place} aria-label="Root sessions" data-testid="root-sessions">
             <h5>{ "Root sessions" }</h5>
             <ul class="root-sessions">
                 for row in rows {

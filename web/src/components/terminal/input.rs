@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use shell::desk::Desk;
 use sim::people;
-use web_sys::{Element, HtmlTextAreaElement, InputEvent, KeyboardEvent};
+use web_sys::{HtmlTextAreaElement, InputEvent, KeyboardEvent};
 use yew::prelude::*;
 
 use super::completion::{Open, Tab, put, tab, waits_for_more};
@@ -76,7 +76,7 @@ pub fn Input(props: &Props) -> Html {
         if let Some(option) =
             active.and_then(|active| gloo::utils::document().get_element_by_id(&option_id(active)))
         {
-            scroll_near(&option);
+            platform::bring_into_view(&option);
         }
     });
 
@@ -335,10 +335,4 @@ fn at_edge(field: &HtmlTextAreaElement, text: &str, first: bool) -> bool {
 
 fn nothing_selected(field: &HtmlTextAreaElement) -> bool {
     field.selection_start().ok() == field.selection_end().ok()
-}
-
-fn scroll_near(element: &Element) {
-    let options = web_sys::ScrollIntoViewOptions::new();
-    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
