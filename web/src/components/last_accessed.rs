@@ -158,7 +158,7 @@ fn place(sheet: &Sheet, onchange: Callback<Event>) -> Html {
             if !sheet.accounts.is_empty() {
                 <label><span class="soft small">{ "Account" }</span>
                     <select data-testid="la-account" {onchange}>
-                        <option value={unit.clone()} selected={unit == account}>{ "All in and below it" }</option>
+                        <option value={unit.clone()} selected={unit == account}>{ "All accounts" }</option>
                         for (id, name) in &sheet.accounts {
                             <option value={id.to_string()} selected={id.to_string() == account}>{ name }</option>
                         }

@@ -44,6 +44,7 @@ impl PartialEq for Props {
 pub fn Work(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (who, what) = (use_state(|| 0_usize), use_state(|| 0_usize));
+    let place = use_state(|| None::<AttrValue>);
     let world = props.desk.world();
     let people_here = workers(world, &props.sheet);
     let number = |state: &UseStateHandle<usize>| {
@@ -57,11 +58,25 @@ pub fn Work(props: &Props) -> Html {
         let dispatch = dispatch.clone();
         move |_: MouseEvent| dispatch.dispatch(Action::Do(command.clone()))
     };
-    let region: sim::ids::Text = sim::region::DEFAULT.into();
     let chosen = people_here
         .get(*who)
         .or(people_here.first())
         .map(|(principal, _)| principal.clone());
+    // Where they work already, unless somewhere else is chosen.
+    let habit = chosen
+        .as_ref()
+        .and_then(|principal| world.habit_of(principal));
+    let region: sim::ids::Text = match &*place {
+        Some(place) => (&**place).into(),
+        None => habit.map_or_else(|| sim::region::DEFAULT.into(), |habit| habit.region.clone()),
+    };
+    let on_place = {
+        let place = place.clone();
+        move |event: Event| {
+            let field = event.target_unchecked_into::<HtmlSelectElement>();
+            place.set(Some(field.value().into()));
+        }
+    };
     let action = ACTIONS.get(*what).copied().unwrap_or(ACTIONS[0]);
     let habits = world.habits().filter(|(who, _)| {
         props
@@ -81,6 +96,9 @@ pub fn Work(props: &Props) -> Html {
                     <label><span class="soft small">{ "What" }</span>
                         <select data-testid="la-what" onchange={number(&what)}>for (n, action) in ACTIONS.iter().enumerate() { <option value={n.to_string()} selected={n == *what}>{ *action }</option> }</select>
                     </label>
+                    <label><span class="soft small">{ "Where" }</span>
+                        <select data-testid="la-where" onchange={on_place}>for it in sim::region::ALL { <option key={it} value={it} selected={*it == *region}>{ it }</option> }</select>
+                    </label>
                 </div>
                 <div class="la-buttons">
                     <button type="button" class="button" data-testid="la-once" onclick={take(use_once(&principal, action, &region))}>{ "Once" }</button>
@@ -95,7 +113,7 @@ pub fn Work(props: &Props) -> Html {
             <ul class="la-habits">
                 for (principal, habit) in habits.take(8) {
                     <li key={principal.to_string()}>
-                        <span><b>{ people::name_of(world, principal) }</b>{ ", every day: " }
+                        <span><b>{ people::name_of(world, principal) }</b>{ format!(", every day in {}: ", habit.region) }
                             { habit.actions.iter().map(|(action, _)| action.to_string()).collect::<Vec<_>>().join(", ") }</span>
                         <button type="button" class="button bare small" aria-label={format!("Stop the daily work of {}", people::name_of(world, principal))}
                             onclick={take(Command::Intervene(Intervention::Habit { principal: principal.clone(), actions: Vec::new(), region: region.clone() }))}>{ "Stop" }</button>
@@ -119,7 +137,7 @@ fn use_once(
     })
 }
 
-/// What they do every day, and this as well.
+/// What they do every day, and this as well; all of it in one Region.
 fn every_day(
     world: &sim::World,
     principal: &sim::principal::Principal,
@@ -136,6 +154,6 @@ fn every_day(
     Command::Intervene(Intervention::Habit {
         principal: principal.clone(),
         actions,
-        region: habit.map_or_else(|| region.clone(), |habit| habit.region.clone()),
+        region: region.clone(),
     })
 }
