@@ -3,7 +3,7 @@
 use serde_json::Value;
 use shell::{Invocation, Line, read};
 use sim::World;
-use sim::command::{Call, Command};
+use sim::command::{Call, Command, TimeMove};
 use sim::error::ApiError;
 use sim::model;
 use sim::principal::Principal;
@@ -87,6 +87,36 @@ fn every_list_is_where_the_table_says() {
     let account = host.caller.account();
     host.run("aws iam create-user --user-name maria");
     host.run("aws iam create-group --group-name readers");
+    // What the lists of AWS Config are about: an aggregator, a recorder that runs, a rule, and the id of a recorded user.
+    host.run("console create-organization-aggregator --configuration-aggregator-name all");
+    host.run("console set-up-recording");
+    host.run(
+        "aws configservice put-organization-config-rule --organization-config-rule-name rule \
+         --organization-managed-rule-metadata RuleIdentifier=IAM_USER_NO_POLICIES_CHECK",
+    );
+    let user = host.json("aws iam get-user --user-name Ana")["User"]["UserId"]
+        .as_str()
+        .expect("a user has an id")
+        .to_owned();
+    let delegate = host.json("aws organizations list-accounts")["Accounts"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|it| it["Id"].as_str())
+        .find(|id| *id != account.to_string())
+        .expect("there are members")
+        .to_owned();
+    host.run(&format!(
+        "aws organizations register-delegated-administrator --account-id {delegate} --service-principal config.amazonaws.com"
+    ));
+    // The rule arrives in the accounts, and aggregators and recorders collect.
+    let day = Command::Time(TimeMove::Advance { ms: sim::time::DAY });
+    assert!(host.world.step(&day).is_ok());
+    let rule =
+        host.json("aws configservice describe-config-rules")["ConfigRules"][0]["ConfigRuleName"]
+            .as_str()
+            .expect("the rule is in the management account")
+            .to_owned();
     for operation in model::operations() {
         let Some(list) = operation.pages else {
             continue;
@@ -112,6 +142,12 @@ fn every_list_is_where_the_table_says() {
                     own
                 }
                 "PolicyArn" => "arn:aws:iam::aws:policy/AdministratorAccess".to_owned(),
+                "AccountId" => delegate.clone(),
+                "ConfigurationAggregatorName" => "all".to_owned(),
+                "ConfigRuleName" => rule.clone(),
+                "OrganizationConfigRuleName" => "rule".to_owned(),
+                "ResourceType" | "resourceType" => "AWS::IAM::User".to_owned(),
+                "resourceId" => user.clone(),
                 other => panic!("no value for {other}"),
             };
             line.push_str(&format!(" --{} {value}", member.cli));

@@ -93,7 +93,7 @@ pub fn by_name(name: &str) -> Option<&'static Managed> {
 }
 
 /// The policy that AWS gives to this service-linked role. Those of the other services' roles are not modelled: what
-/// such a service may do in an account follows from [`crate::trusted_access`] alone.
+/// such a service may do in an account follows from `trusted_access` alone.
 pub fn of_role(role: &str) -> Option<&'static Managed> {
     const KNOWN: [(&str, &str); 5] = [
         ("AWSArtifactAccountSync", "AWSArtifactAccountSync"),
