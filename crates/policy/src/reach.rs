@@ -5,7 +5,7 @@
 //! something over, and an `Allow` is taken to allow something, whatever its conditions and resources are: so the answer is
 //! what a principal could possibly be let through with, never a promise. Action names are any text, because nobody has the
 //! list of them; for patterns, lists and `NotAction` at any number of levels the answer is exact. Patterns whose combination
-//! takes more than [`MOST`] steps to explore count as leaving something over.
+//! takes more than `MOST` steps to explore count as leaving something over.
 
 use ordered::Set;
 
