@@ -100,7 +100,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: None,
-        tool: Tool { prefix: "bcm", set_up: None, clean_up: None, instead: None },
+        tool: Tool { prefix: "billing", set_up: None, clean_up: None, instead: None },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
