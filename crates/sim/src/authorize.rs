@@ -78,6 +78,18 @@ impl World {
         self.permit_asked(ctx, ask)
     }
 
+    /// The gate of policy for an action that the caller needs beside the call's own, or instead of it.
+    pub(crate) fn permit_for(
+        &self,
+        ctx: &mut Ctx,
+        action: &str,
+        resource: &str,
+        context: Context,
+    ) -> Result<(), ApiError> {
+        let caller = ctx.caller.clone();
+        self.permit_asked(ctx, Ask::new(&caller, action, resource).with(context))
+    }
+
     /// The gate of policy for the call itself.
     pub(crate) fn permit_asked(&self, ctx: &mut Ctx, mut ask: Ask<'_>) -> Result<(), ApiError> {
         ctx.at(Gate::Policy);

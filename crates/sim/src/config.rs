@@ -27,6 +27,7 @@ mod setup;
 use std::sync::Arc;
 
 use ordered::{Map, Set};
+use policy::Context;
 use serde_json::Value;
 
 use crate::call::{Ctx, Input};
@@ -331,10 +332,9 @@ fn trust_on_behalf(
         return crate::trusted_access::enable_on_behalf(world, ctx, organization, principal)
             .map_err(|error| denied(error, "EnableAWSServiceAccess"));
     }
-    let caller = ctx.caller.clone();
-    let ask = crate::authorize::Ask::new(&caller, "organizations:ListDelegatedAdministrators", "*");
+    let list = "organizations:ListDelegatedAdministrators";
     world
-        .permit_asked(ctx, ask)
+        .permit_for(ctx, list, "*", Context::default())
         .map_err(|error| denied(error, "ListDelegatedAdministrators"))?;
     ctx.at(Gate::State);
     if organization.trusted.contains_key(principal) {

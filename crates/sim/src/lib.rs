@@ -48,7 +48,6 @@ pub mod view;
 pub mod work;
 mod world;
 
-pub use organizations::delegated::READS as DELEGATE_READS;
 pub use organizations::features::outstanding;
 pub use organizations::handshakes::{Check, CheckId, acceptance};
 pub use trusted_access::{

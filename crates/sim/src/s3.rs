@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use policy::{Document, PolicyKind, Source};
+use policy::{Context, Document, PolicyKind, Source};
 use serde_json::Value;
 
 use crate::authorize::Ask;
@@ -171,8 +171,8 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
             "The specified bucket is not valid.",
         ));
     }
-    let (caller, arn) = (ctx.caller.clone(), arn(name));
-    world.permit_asked(ctx, Ask::new(&caller, "s3:CreateBucket", &arn))?;
+    let arn = arn(name);
+    world.permit(ctx, &arn, Context::default())?;
     ctx.at(Gate::State);
     let wanted = input
         .structure("CreateBucketConfiguration")
@@ -224,8 +224,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
 }
 
 fn list(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
-    let caller = ctx.caller.clone();
-    world.permit_asked(ctx, Ask::new(&caller, "s3:ListAllMyBuckets", "*"))?;
+    world.permit_for(ctx, "s3:ListAllMyBuckets", "*", Context::default())?;
     let account = world.account(ctx.account());
     let rows: Vec<Value> = account
         .into_iter()

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use policy::{Document, PolicyKind, Source};
+use policy::{Context, Document, PolicyKind, Source};
 use serde_json::{Map, Value};
 
 use crate::authorize::Ask;
@@ -202,8 +202,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
         ));
     }
     let place = own(ctx, name);
-    let (caller, arn) = (ctx.caller.clone(), place.arn());
-    world.permit_asked(ctx, Ask::new(&caller, "sqs:CreateQueue", &arn))?;
+    world.permit(ctx, &place.arn(), Context::default())?;
     ctx.at(Gate::State);
     let policy = policy(ctx, input)?.flatten();
     let url = place.url();
@@ -232,8 +231,8 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
 }
 
 fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let (caller, arn) = (ctx.caller.clone(), own(ctx, "*").arn());
-    world.permit_asked(ctx, Ask::new(&caller, "sqs:ListQueues", &arn))?;
+    let arn = own(ctx, "*").arn();
+    world.permit(ctx, &arn, Context::default())?;
     let prefix = input.optional("QueueNamePrefix").unwrap_or_default();
     let account = world.account(ctx.account());
     let urls: Vec<String> = account

@@ -16,7 +16,6 @@ use policy::Context;
 use serde_json::Value;
 
 use crate::agenda::Cause;
-use crate::authorize::Ask;
 use crate::call::{Ctx, Input, all_features, list_answer};
 use crate::catalog::{self, LinkedRole, TrustedService};
 use crate::error::ApiError;
@@ -62,8 +61,8 @@ fn recognize(
     ))
 }
 
-/// What policies see of the request.
-fn context(principal: &str) -> Context {
+/// What policies see of a request about a service.
+pub(crate) fn about_service(principal: &str) -> Context {
     let mut context = Context::default();
     context.set("organizations:ServicePrincipal", principal);
     context
@@ -76,7 +75,7 @@ fn gates(
     input: Input<'_>,
 ) -> Result<(Arc<Organization>, &'static TrustedService, &'static str), ApiError> {
     let organization = world.management_only(ctx)?;
-    world.permit(ctx, "*", context(input.text("ServicePrincipal")))?;
+    world.permit(ctx, "*", about_service(input.text("ServicePrincipal")))?;
     ctx.at(Gate::State);
     all_features(ctx, &organization)?;
     ctx.pass("All features are enabled in the organization.");
@@ -102,9 +101,8 @@ pub(crate) fn enable_on_behalf(
     organization: &Organization,
     principal: &'static str,
 ) -> Result<(), ApiError> {
-    let caller = ctx.caller.clone();
-    let ask = Ask::new(&caller, "organizations:EnableAWSServiceAccess", "*");
-    world.permit_asked(ctx, ask.with(context(principal)))?;
+    let action = "organizations:EnableAWSServiceAccess";
+    world.permit_for(ctx, action, "*", about_service(principal))?;
     ctx.at(Gate::State);
     all_features(ctx, organization)?;
     let (service, principal) = recognize(ctx, principal)?;
@@ -141,20 +139,28 @@ fn turn_on(
         kind,
         format!("Trusted access for {} was enabled.", service.name),
     );
-    let mut events = std::mem::take(&mut ctx.events);
-    integration::got_trust(world, &organization.id, service, &mut events);
-    ctx.events = events;
+    integration::got_trust(world, &organization.id, service, &mut ctx.events);
     visits::plan(world, &organization.id, service, cause);
 }
 
-/// Whether trusted access that is now enabled covers this role: its own principal's, where it has one.
+/// Whether trusted access that is now enabled covers this role.
 pub(crate) fn covered(
     organization: &Organization,
     service: &TrustedService,
     role: &LinkedRole,
 ) -> bool {
-    if service.principals.contains(&role.principal) {
-        organization.trusted.contains_key(role.principal)
+    trusts_for(organization, service, role.principal)
+}
+
+/// Whether trusted access is enabled for what the service does under this principal: for the principal itself, where it can be;
+/// some roles and administrators go by another one, and for those any of the service's will do.
+pub(crate) fn trusts_for(
+    organization: &Organization,
+    service: &TrustedService,
+    principal: &str,
+) -> bool {
+    if service.principals.contains(&principal) {
+        organization.trusted.contains_key(principal)
     } else {
         trusts(organization, service)
     }

@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use super::recorded::{self, Group};
 use super::{Place, changed, permit, permit_read, put_some, texts};
-use crate::authorize::Ask;
 use crate::call::{Ctx, Input};
 use crate::error::{ApiError, ErrorCode};
 use crate::ids::Text;
@@ -59,10 +58,9 @@ pub(super) fn pass_role(world: &World, ctx: &mut Ctx, arn: &str) -> Result<(), A
             "You have provided a null or empty role ARN.",
         ));
     }
-    let caller = ctx.caller.clone();
     let mut context = Context::default();
     context.set("iam:PassedToService", super::PRINCIPAL);
-    world.permit_asked(ctx, Ask::new(&caller, "iam:PassRole", arn).with(context))?;
+    world.permit_for(ctx, "iam:PassRole", arn, context)?;
     ctx.at(Gate::State);
     let trusts = world
         .role_by_arn(arn)

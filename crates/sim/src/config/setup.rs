@@ -1,10 +1,10 @@
 //! What the console of AWS Config does in one go: the calls that it makes, one after the other, with the person's own
 //! permissions. If one is refused, none of it has happened.
 
+use policy::Context;
 use serde_json::{Map, Value};
 
 use super::ROLE;
-use crate::authorize::Ask;
 use crate::call::{Ctx, Input, not_modelled};
 use crate::error::ApiError;
 use crate::iam;
@@ -111,19 +111,14 @@ fn create_organization_aggregator(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let caller = ctx.caller.clone();
     // Other members are refused for what they are, below.
     let account = ctx.account();
     let lists = world.organization_of(account).is_some_and(|organization| {
         organization.management == account || organization.is_any_delegate(account)
     });
     if lists {
-        let ask = Ask::new(
-            &caller,
-            "organizations:ListAWSServiceAccessForOrganization",
-            "*",
-        );
-        world.permit_asked(ctx, ask)?;
+        let list = "organizations:ListAWSServiceAccessForOrganization";
+        world.permit_for(ctx, list, "*", Context::default())?;
     }
     let arn = role(world, ctx, AGGREGATOR_ROLE, ROLE)?;
     let source = json!({ "RoleArn": arn, "AllAwsRegions": true });

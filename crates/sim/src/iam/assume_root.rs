@@ -11,7 +11,6 @@ use serde_json::Value;
 
 use super::sts::{access_key, credentials};
 use crate::agenda::Task;
-use crate::authorize::Ask;
 use crate::call::{Ctx, Input, text};
 use crate::command::{Call, Command};
 use crate::error::{ApiError, ErrorCode};
@@ -186,11 +185,11 @@ pub(super) fn assume_root(
 ) -> Result<Value, ApiError> {
     let (target, task) = read(ctx, input)?;
     caller(world, ctx, target)?;
-    let (who, arn) = (ctx.caller.clone(), Principal::Root(target).to_string());
+    let arn = Principal::Root(target).to_string();
     let mut context = Context::default();
     context.set("sts:TaskPolicyArn", task.policy().arn);
     context.set("aws:ResourceAccount", target.to_string());
-    world.permit_asked(ctx, Ask::new(&who, "sts:AssumeRoot", &arn).with(context))?;
+    world.permit(ctx, &arn, context)?;
     state(world, ctx, target, task)?;
     let seconds = input.number("DurationSeconds").unwrap_or(SESSION_S);
     let expires = world.now.plus(seconds * SECOND);
@@ -201,7 +200,7 @@ pub(super) fn assume_root(
     let session = RootSession {
         task,
         key: text(&access_key),
-        by: who,
+        by: ctx.caller.clone(),
         began: world.now,
         expires,
     };

@@ -5,7 +5,6 @@ use serde_json::Value;
 
 use super::{Kind, here, here_mut, identity_event, limits, page, policies, target};
 use crate::account::{Tags, set_tag};
-use crate::authorize::Ask;
 use crate::call::{Ctx, Input, text};
 use crate::error::{ApiError, ErrorCode};
 use crate::json::json;
@@ -56,8 +55,7 @@ pub(super) fn permit_tagging(
     if input.list("Tags").is_none_or(Vec::is_empty) {
         return Ok(());
     }
-    let caller = ctx.caller.clone();
-    world.permit_asked(ctx, Ask::new(&caller, action, arn).with(context))
+    world.permit_for(ctx, action, arn, context)
 }
 
 /// The list of tags as answers show it.

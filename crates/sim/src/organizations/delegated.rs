@@ -9,7 +9,6 @@ use policy::Context;
 use serde_json::{Map, Value};
 
 use super::{member, shapes};
-use crate::authorize::Ask;
 use crate::call::{Ctx, Input, all_features, list_answer};
 use crate::catalog::{self, TrustedService};
 use crate::error::{ApiError, ErrorCode};
@@ -19,7 +18,7 @@ use crate::json::json;
 use crate::organization::Organization;
 use crate::outcome::Gate;
 use crate::time::SimTime;
-use crate::trusted_access::visits;
+use crate::trusted_access::{about_service, trusts_for, visits};
 use crate::world::World;
 
 /// What a delegated administrator of any service may read of the organization.
@@ -127,11 +126,10 @@ fn delegable(
 }
 
 fn about(input: Input<'_>) -> Context {
-    let mut context = Context::default();
-    if let Some(principal) = input.optional("ServicePrincipal") {
-        context.set("organizations:ServicePrincipal", principal);
-    }
-    context
+    input
+        .optional("ServicePrincipal")
+        .map(about_service)
+        .unwrap_or_default()
 }
 
 /// The gates of registering and deregistering up to the state.
@@ -176,11 +174,9 @@ pub(crate) fn register_on_behalf(
     account: AccountId,
     principal: &'static str,
 ) -> Result<(), ApiError> {
-    let (caller, resource) = (ctx.caller.clone(), organization.account_arn(account));
-    let mut context = Context::default();
-    context.set("organizations:ServicePrincipal", principal);
     let action = "organizations:RegisterDelegatedAdministrator";
-    world.permit_asked(ctx, Ask::new(&caller, action, &resource).with(context))?;
+    let resource = organization.account_arn(account);
+    world.permit_for(ctx, action, &resource, about_service(principal))?;
     ctx.at(Gate::State);
     member(world, organization, account)?;
     appoint(world, ctx, organization, account, principal)
@@ -204,13 +200,7 @@ fn appoint(
             "You cannot register management account/yourself as delegated administrator for your organization.",
         ));
     }
-    // Some delegate under a principal that trusted access is not enabled for by that name.
-    let trusted = if service.principals.contains(&principal) {
-        organization.trusted.contains_key(principal)
-    } else {
-        crate::trusted_access::trusts(organization, service)
-    };
-    if !trusted {
+    if !trusts_for(organization, service, principal) {
         ctx.suggest(
             format!("Enable trusted access for `{principal}` first."),
             None,

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use policy::Context;
 use serde_json::Value;
 
-use super::{context, enable_on_behalf, integration, recognize, trusts, turn_off, turn_on};
+use super::{about_service, enable_on_behalf, integration, recognize, trusts, turn_off, turn_on};
 use crate::authorize::Ask;
 use crate::call::{Ctx, Input, all_features, not_modelled};
 use crate::catalog::{self, Route, TrustedService};
@@ -29,17 +29,6 @@ pub(crate) fn run(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
         "DisableTrustedAccess" => disable_trusted_access(world, ctx, input),
         _ => Err(not_modelled(&ctx.operation.action())),
     }
-}
-
-/// Asks policy whether the caller may do this, which is not named like the present operation.
-pub(crate) fn permit(
-    world: &World,
-    ctx: &mut Ctx,
-    action: &str,
-    context: Context,
-) -> Result<(), ApiError> {
-    let caller = ctx.caller.clone();
-    world.permit_asked(ctx, Ask::new(&caller, action, "*").with(context))
 }
 
 // ---- the console of AWS Organizations ---------------------------------------------------------------------------
@@ -66,13 +55,10 @@ fn organizations_console(
 ) -> Result<(Arc<Organization>, &'static TrustedService, &'static str), ApiError> {
     ctx.at(Gate::Caller);
     let organization = world.management_only(ctx)?;
-    permit(
-        world,
-        ctx,
-        "organizations:ListAWSServiceAccessForOrganization",
-        Context::default(),
-    )?;
-    permit(world, ctx, action, context(input.text("ServicePrincipal")))?;
+    let list = "organizations:ListAWSServiceAccessForOrganization";
+    world.permit_for(ctx, list, "*", Context::default())?;
+    let about = about_service(input.text("ServicePrincipal"));
+    world.permit_for(ctx, action, "*", about)?;
     ctx.at(Gate::State);
     all_features(ctx, &organization)?;
     ctx.pass("All features are enabled in the organization.");
@@ -154,7 +140,7 @@ fn own_permission(
     service: &TrustedService,
     action: &str,
 ) -> Result<(), ApiError> {
-    permit(world, ctx, action, Context::default())?;
+    world.permit_for(ctx, action, "*", Context::default())?;
     if action.ends_with(":*") {
         ctx.pass(format!(
             "Which action of {} its console needs is not in Orgsim's sources: full access to the service counts.",
@@ -215,9 +201,7 @@ fn enable_integration(
         return Ok(json!({}));
     }
     let cause = world.cause(ctx);
-    let mut events = std::mem::take(&mut ctx.events);
-    integration::set_up(world, &organization.id, service, cause, &mut events);
-    ctx.events = events;
+    integration::set_up(world, &organization.id, service, cause, &mut ctx.events);
     Ok(json!({}))
 }
 
@@ -275,16 +259,14 @@ fn disable_integration(
         )
     });
     let cause = world.cause(ctx);
-    let mut events = std::mem::take(&mut ctx.events);
     integration::begin_clean_up(
         world,
         &organization.id,
         service,
         disables,
         cause,
-        &mut events,
+        &mut ctx.events,
     );
-    ctx.events = events;
     Ok(json!({}))
 }
 
@@ -295,7 +277,7 @@ fn may_disable(world: &World, ctx: &Ctx, service: &TrustedService) -> bool {
     }
     service.principals.iter().all(|principal| {
         let action = "organizations:DisableAWSServiceAccess";
-        let ask = Ask::new(&ctx.caller, action, "*").with(context(principal));
+        let ask = Ask::new(&ctx.caller, action, "*").with(about_service(principal));
         world.authorize(&ask).is_allowed()
     })
 }

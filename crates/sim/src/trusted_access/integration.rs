@@ -144,11 +144,15 @@ pub(super) fn lost_trust(
     }
     integration.state = State::Unnoticed { since: now };
     let delay = world.random.between(30, 12 * 60) * MINUTE;
-    let task = Task::ServiceNotices {
+    world.schedule(delay, notices(organization, service), cause);
+}
+
+/// That the service will notice the loss of trust.
+fn notices(organization: &OrganizationId, service: &TrustedService) -> Task {
+    Task::ServiceNotices {
         organization: organization.clone(),
         service: service.id.into(),
-    };
-    world.schedule(delay, task, cause);
+    }
 }
 
 /// The service is trusted again, or for the first time.
@@ -166,9 +170,10 @@ pub(super) fn got_trust(
     integration.stranded = Set::new();
     match state {
         State::Working | State::CleaningUp { .. } => {}
-        State::Unnoticed { .. } => world.agenda.cancel(|task| {
-            matches!(task, Task::ServiceNotices { organization: of, service: it } if of == organization && **it == *service.id)
-        }),
+        State::Unnoticed { .. } => {
+            let moot = notices(organization, service);
+            world.agenda.cancel(|task| *task == moot);
+        }
         State::Stopped { left, .. } => {
             let says = if service.after == After::Resumes && was_set_up {
                 format!(
@@ -176,14 +181,19 @@ pub(super) fn got_trust(
                     service.name
                 )
             } else if was_set_up {
-                let integration = world.organization_mut(organization).integration_mut(service.id);
+                let integration = world
+                    .organization_mut(organization)
+                    .integration_mut(service.id);
                 integration.set_up = None;
                 format!(
                     "{} is trusted again. That it goes on by itself is not documented: set it up in its own console.",
                     service.name
                 )
             } else if left {
-                format!("{} is trusted again and finds its data as it left it.", service.name)
+                format!(
+                    "{} is trusted again and finds its data as it left it.",
+                    service.name
+                )
             } else {
                 return;
             };
@@ -220,11 +230,7 @@ pub(crate) fn notice(
             actor: actor.clone(),
             operation: "retry".into(),
         };
-        let task = Task::ServiceNotices {
-            organization: id.clone(),
-            service: service.id.into(),
-        };
-        world.schedule(12 * HOUR, task, cause);
+        world.schedule(12 * HOUR, notices(id, service), cause);
         let says = format!(
             "{} has still not noticed that it is not trusted any more.",
             service.name
@@ -273,9 +279,8 @@ pub(crate) fn begin_clean_up(
         .is_some_and(|organization| trusts(organization, service));
     if !trusted {
         // It knows now.
-        world.agenda.cancel(|task| {
-            matches!(task, Task::ServiceNotices { organization: of, service: it } if of == organization && **it == *service.id)
-        });
+        let moot = notices(organization, service);
+        world.agenda.cancel(|task| *task == moot);
         clean_up(world, organization, service, events);
         return;
     }
@@ -457,13 +462,13 @@ fn lets_in(world: &World, service: &TrustedService, account: AccountId) -> Optio
 }
 
 fn assumable(service: &TrustedService, role: &Role, account: AccountId) -> bool {
-    let Some(trust) = role.trust_source() else {
-        return false;
-    };
-    // Most trust policies name people only.
+    // Most trust policies name people only: those need not even be read.
     if !role.trust.contains("Service") {
         return false;
     }
+    let Some(trust) = role.trust_source() else {
+        return false;
+    };
     service.principals.iter().any(|principal| {
         let request = Request {
             principal: policy::Principal::from_service(principal),

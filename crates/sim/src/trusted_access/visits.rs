@@ -200,13 +200,14 @@ pub(crate) fn round(world: &mut World, id: &OrganizationId, service: &Text, caus
     let Some(enabled) = enabling(&organization, service).filter(|_| integration.is_on()) else {
         return;
     };
-    let known = organization
-        .integration(service.id)
-        .cloned()
-        .unwrap_or_default();
+    let is_due = |account: &AccountId| {
+        organization
+            .integration(service.id)
+            .is_some_and(|it| it.due.contains(account))
+    };
     let mut wanting = false;
     for account in organization.account_ids() {
-        if known.due.contains(&account) || !wants(world, &organization, service, account) {
+        if is_due(&account) || !wants(world, &organization, service, account) {
             continue;
         }
         if world.random.below(ROUND_ODDS) == 0 {

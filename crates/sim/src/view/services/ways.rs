@@ -1,8 +1,6 @@
 //! The ways to enable and to disable a service, through its own console and through Organizations; and the people of the
 //! management account who have the one half of the permissions, the other, both or none.
 
-use policy::Context;
-
 use super::{Half, PersonRow, Way, config_way, shown};
 use crate::authorize::Ask;
 use crate::catalog::{After, Route, Side, TrustedService};
@@ -11,6 +9,7 @@ use crate::json::json;
 use crate::organization::Organization;
 use crate::people;
 use crate::principal::Principal;
+use crate::trusted_access::about_service;
 use crate::trusted_access::trusts;
 use crate::view::{Viewpoint, sight};
 use crate::world::World;
@@ -23,10 +22,7 @@ pub(super) struct Try<'w> {
 
 impl Try<'_> {
     pub(super) fn needs(&self, action: String, principal: Option<&str>) -> (String, bool) {
-        let mut context = Context::default();
-        if let Some(principal) = principal {
-            context.set("organizations:ServicePrincipal", principal);
-        }
+        let context = principal.map(about_service).unwrap_or_default();
         let ask = Ask::new(self.actor, &action, "*").with(context);
         let may = self.world.authorize(&ask).is_allowed();
         (action, may)
