@@ -180,9 +180,10 @@ fn creating_an_aggregator_is_the_way_through_the_service() {
     let all = Viewpoint::Instructor(ana.clone());
     let page = service_page(&world, &all, "config").expect("it is in the catalogue");
     let way = &page.enable[0];
-    assert!(way.recommended && way.closed.is_none() && way.refusal.is_none());
+    assert!(way.recommended && way.closed.is_none());
     assert_eq!(page.standing, Standing::Off);
     let offers = service_offers(&world, &all, &page);
+    assert_eq!(offers.enable[0][0].refusal, None);
     assert_eq!(
         offers.enable[0][0].label,
         "Create an aggregator over the organization"

@@ -38,6 +38,7 @@ pub use timeline::{Mark, Waiting, marks, shows, waiting};
 pub use vocabulary::{Term, Vocabulary};
 
 use crate::authorize::Ask;
+use crate::command::Command;
 use crate::organization::{FeatureSet, Organization};
 use crate::principal::Principal;
 use crate::world::World;
@@ -62,6 +63,12 @@ impl Viewpoint {
     pub fn sees_all(&self) -> bool {
         matches!(self, Self::Instructor(_))
     }
+}
+
+/// Why the command would be refused now, found by trying it on a copy of the world.
+pub(crate) fn refusal(world: &World, command: &Command) -> Option<String> {
+    let refusal = world.clone().step(command).err()?;
+    Some(refusal.error.message.to_string())
 }
 
 /// With a large letter first; for the page's own words, which begin with plain letters.

@@ -1,7 +1,7 @@
 //! AWS Artifact as the acting person meets it: the agreements, what each holds for, and what can be done with them.
 
 use super::panel::{Item, Offer, OfferKind, Selection};
-use super::{Sight, Viewpoint, sight};
+use super::{Sight, Viewpoint, refusal, sight};
 use crate::artifact::{
     AGREEMENTS, Accepted, Agreement, SERVICE, Scope, covering, of_organization, works,
 };
@@ -168,12 +168,7 @@ impl Console<'_> {
     ) -> Offer {
         Offer {
             label: label.to_string(),
-            refusal: self
-                .world
-                .clone()
-                .step(&command)
-                .err()
-                .map(|refusal| refusal.error.message.to_string()),
+            refusal: refusal(self.world, &command),
             kind: kind(command),
             grave: false,
         }

@@ -9,7 +9,7 @@ mod request;
 mod role;
 mod service;
 
-use super::{Viewpoint, sight};
+use super::{Viewpoint, refusal, sight};
 use crate::catalog;
 use crate::command::{Call, Command};
 use crate::ids::{
@@ -202,12 +202,7 @@ impl Inspector<'_> {
     fn run(&self, label: impl Into<String>, command: Command) -> Offer {
         Offer {
             label: label.into(),
-            refusal: self
-                .world
-                .clone()
-                .step(&command)
-                .err()
-                .map(|refusal| refusal.error.message.to_string()),
+            refusal: refusal(self.world, &command),
             kind: OfferKind::Run(command),
             grave: false,
         }

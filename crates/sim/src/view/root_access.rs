@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::{Offer, OfferKind, Viewpoint, sight};
+use super::{Offer, OfferKind, Viewpoint, refusal, sight};
 use crate::command::{Call, Command, TimeMove};
 use crate::ids::{AccountId, Text};
 use crate::json::json;
@@ -72,10 +72,9 @@ pub struct SessionRow {
 
 /// An offer that runs a command, rehearsed on a copy of the world.
 fn run(world: &World, label: impl Into<String>, command: Command) -> Offer {
-    let refused = world.clone().step(&command).err();
     Offer {
         label: label.into(),
-        refusal: refused.map(|refusal| refusal.error.message.to_string()),
+        refusal: refusal(world, &command),
         kind: OfferKind::Run(command),
         grave: false,
     }

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::Viewpoint;
 use super::panel::{Offer, OfferKind};
 use super::services::{ServicePage, Way};
+use super::{Viewpoint, refusal};
 use crate::catalog::Side;
 use crate::command::{Call, Command};
 use crate::json::json;
@@ -32,14 +32,6 @@ pub fn service_offers(world: &World, viewpoint: &Viewpoint, page: &ServicePage) 
             .map(|way| of_way(world, page, way, "disable")),
         administrators: administrators(world, viewpoint, page),
     }
-}
-
-fn refusal(world: &World, command: &Command) -> Option<String> {
-    world
-        .clone()
-        .step(command)
-        .err()
-        .map(|refusal| refusal.error.message.to_string())
 }
 
 /// One offer a command. Organizations' console asks for a word to be typed first.

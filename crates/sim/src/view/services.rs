@@ -234,8 +234,6 @@ pub struct Way {
     pub needs: Vec<(String, bool)>,
     /// What it comes to: a command line is made of each. Several: one a principal.
     pub commands: Vec<Command>,
-    /// Why the acting person would be refused now.
-    pub refusal: Option<String>,
 }
 
 /// Somebody of the management account.

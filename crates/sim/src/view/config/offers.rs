@@ -11,6 +11,7 @@ use crate::json::json;
 use crate::people;
 use crate::region;
 use crate::view::panel::{Offer, OfferKind};
+use crate::view::refusal;
 
 /// What the offered aggregator over the organization is called.
 pub(in crate::view) const ORGANIZATION: &str = "organization";
@@ -29,12 +30,7 @@ impl Looking<'_> {
         let command = Command::Call(Call::new(self.actor.clone(), operation, input));
         Offer {
             label: label.into(),
-            refusal: self
-                .world
-                .clone()
-                .step(&command)
-                .err()
-                .map(|refusal| refusal.error.message.to_string()),
+            refusal: refusal(self.world, &command),
             kind: OfferKind::Run(command),
             grave: false,
         }

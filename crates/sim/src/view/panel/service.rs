@@ -6,6 +6,7 @@ use crate::json::json;
 use crate::organization::Organization;
 use crate::trusted_access::absence;
 use crate::trusted_access::visits::lives_in;
+use crate::view::refusal;
 
 impl Inspector<'_> {
     pub(super) fn service(&self, service: &'static TrustedService) -> Option<Panel> {
@@ -86,12 +87,7 @@ impl Inspector<'_> {
                 }
                 let command = self.call(operation, input);
                 panel.offers.push(Offer {
-                    refusal: self
-                        .world
-                        .clone()
-                        .step(&command)
-                        .err()
-                        .map(|refusal| refusal.error.message.to_string()),
+                    refusal: refusal(self.world, &command),
                     kind: OfferKind::Confirm {
                         word,
                         title: label.clone(),

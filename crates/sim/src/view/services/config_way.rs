@@ -43,7 +43,6 @@ pub(super) fn enable(trial: &Try, service: &TrustedService) -> Way {
                 Some(PRINCIPAL),
             ),
         ],
-        refusal: trial.refusal(&commands),
         commands,
     }
 }

@@ -14,7 +14,7 @@ use crate::trusted_access::trusts;
 use crate::view::{Viewpoint, sight};
 use crate::world::World;
 
-/// Whether the acting person may, and what the whole command would meet.
+/// Whether the acting person may do what a step needs, and the commands of that person.
 pub(super) struct Try<'w> {
     world: &'w World,
     actor: &'w Principal,
@@ -30,13 +30,6 @@ impl Try<'_> {
 
     pub(super) fn command(&self, operation: &str, input: serde_json::Value) -> Command {
         Command::Call(Call::new(self.actor.clone(), operation, input))
-    }
-
-    pub(super) fn refusal(&self, commands: &[Command]) -> Option<String> {
-        commands.iter().find_map(|command| {
-            let refusal = self.world.clone().step(command).err()?;
-            Some(refusal.error.message.to_string())
-        })
     }
 }
 
@@ -56,7 +49,6 @@ fn closed(side: Side, why: String) -> Way {
         does_not: Vec::new(),
         needs: Vec::new(),
         commands: Vec::new(),
-        refusal: None,
     }
 }
 
@@ -111,7 +103,6 @@ pub(super) fn enable_there(world: &World, viewpoint: &Viewpoint, service: &Trust
             )]
         },
         needs,
-        refusal: trial.refusal(&commands),
         commands,
     }
 }
@@ -172,7 +163,6 @@ pub(super) fn enable_here(world: &World, viewpoint: &Viewpoint, service: &Truste
         ],
         does_not,
         needs,
-        refusal: trial.refusal(&commands),
         commands,
     }
 }
@@ -220,7 +210,6 @@ pub(super) fn disable_there(world: &World, viewpoint: &Viewpoint, service: &Trus
         does,
         does_not,
         needs,
-        refusal: trial.refusal(&commands),
         commands,
     }
 }
@@ -279,7 +268,6 @@ pub(super) fn disable_here(world: &World, viewpoint: &Viewpoint, service: &Trust
             .collect(),
         does_not,
         needs,
-        refusal: trial.refusal(&commands),
         commands,
     }
 }
