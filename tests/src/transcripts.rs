@@ -4,6 +4,9 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+use sim::command::Command;
+
 /// A transcript: its path under `scenarios/`, and its text.
 pub struct Transcript {
     pub name: String,
@@ -36,6 +39,55 @@ pub fn all() -> Vec<Transcript> {
     }
     found.sort_by(|a, b| a.name.cmp(&b.name));
     found
+}
+
+/// A call in a transcript.
+pub struct Called {
+    /// The transcript's name.
+    pub transcript: String,
+    /// `service:Operation`.
+    pub operation: String,
+    /// The answer, or the refusal's text.
+    pub result: Result<Value, String>,
+}
+
+/// Every call of every transcript, those that were taken back included.
+pub fn calls() -> Vec<Called> {
+    let mut calls = Vec::new();
+    for transcript in all() {
+        // Each `@scenario` begins anew, so each part is played on its own.
+        let begins: Vec<usize> = transcript
+            .text
+            .match_indices("@scenario")
+            .map(|(at, _)| at)
+            .collect();
+        for (number, begin) in begins.iter().enumerate() {
+            let end = begins
+                .get(number + 1)
+                .copied()
+                .unwrap_or(transcript.text.len());
+            let Ok((_, Some(desk))) = shell::transcript::play(&transcript.text[*begin..end]) else {
+                continue;
+            };
+            for step in desk.history.steps().iter().chain(desk.history.undone()) {
+                if let Command::Call(call) = &step.command {
+                    calls.push(Called {
+                        transcript: transcript.name.clone(),
+                        operation: call.operation.to_string(),
+                        result: match &step.result {
+                            // One recorded oddity refuses and yet changes something.
+                            Ok(outcome) => match &outcome.error {
+                                Some(error) => Err(error.message.to_string()),
+                                None => Ok(outcome.answer.clone()),
+                            },
+                            Err(refusal) => Err(refusal.error.message.to_string()),
+                        },
+                    });
+                }
+            }
+        }
+    }
+    calls
 }
 
 /// Plays a transcript and says where its answers differ from today's. With `UPDATE_EXPECT` set, rewrites it instead.

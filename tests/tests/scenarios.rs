@@ -79,26 +79,9 @@ fn every_operation_that_writes_succeeds_in_a_transcript() {
         .map(sim::model::Operation::action)
         .filter(|action| !never.contains(&action.as_str()))
         .collect();
-    for transcript in transcripts::all() {
-        // Each `@scenario` begins anew, so each part is played on its own.
-        let begins: Vec<usize> = transcript
-            .text
-            .match_indices("@scenario")
-            .map(|(at, _)| at)
-            .collect();
-        for (number, begin) in begins.iter().enumerate() {
-            let end = begins
-                .get(number + 1)
-                .copied()
-                .unwrap_or(transcript.text.len());
-            let Ok((_, Some(desk))) = shell::transcript::play(&transcript.text[*begin..end]) else {
-                continue;
-            };
-            for step in desk.history.steps().iter().chain(desk.history.undone()) {
-                if let (sim::command::Command::Call(call), Ok(_)) = (&step.command, &step.result) {
-                    missed.remove(&*call.operation);
-                }
-            }
+    for call in transcripts::calls() {
+        if call.result.is_ok() {
+            missed.remove(&call.operation);
         }
     }
     assert!(

@@ -11,11 +11,13 @@ mod config;
 mod console;
 mod iam;
 mod organizations;
+pub mod outputs;
 mod s3;
 mod sqs;
 mod validate;
 
 pub use config::RESOURCE_TYPES;
+pub use outputs::output;
 pub use validate::validate;
 
 /// A service as the AWS CLI and IAM call it.

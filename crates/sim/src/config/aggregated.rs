@@ -235,20 +235,20 @@ pub(super) fn counts(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<V
         }
     }
     let rows: Vec<_> = groups.iter().filter(|_| by.is_some()).collect();
-    let mut answer = list_answer(
+    let page = list_answer(
         ctx,
         input,
         "GroupedResourceCounts",
         &rows,
         |(name, count)| json!({ "GroupName": &***name, "ResourceCount": **count }),
     )?;
-    if by.is_none()
-        && let Some(map) = answer.as_object_mut()
-    {
-        map.remove("GroupedResourceCounts");
-    }
-    answer["TotalDiscoveredResources"] = total.into();
+    let mut answer = json!({ "TotalDiscoveredResources": total });
     put_some(&mut answer, "GroupByKey", by);
+    if by.is_some()
+        && let (Value::Object(answer), Value::Object(mut page)) = (&mut answer, page)
+    {
+        answer.append(&mut page);
+    }
     Ok(answer)
 }
 

@@ -92,14 +92,17 @@ pub(super) fn counts(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<V
     // The most first, as the service lists them.
     ordered::sort_by(&mut rows, |a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     let total: usize = rows.iter().map(|(_, count)| count).sum();
-    let mut answer = list_answer(
+    let page = list_answer(
         ctx,
         input,
         "resourceCounts",
         &rows,
         |(kind, count)| json!({ "resourceType": *kind, "count": *count }),
     )?;
-    answer["totalDiscoveredResources"] = total.into();
+    let mut answer = json!({ "totalDiscoveredResources": total });
+    if let (Value::Object(answer), Value::Object(mut page)) = (&mut answer, page) {
+        answer.append(&mut page);
+    }
     Ok(answer)
 }
 

@@ -71,11 +71,11 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
         .collect();
     let (start, end) = cut(input, rows.len())?;
     let mut answer = Map::new();
-    put(&mut answer, "Users", &rows[start..end]);
     answer.insert(
         "Group".into(),
         shape(account.id, &account.groups[&target.name]),
     );
+    put(&mut answer, "Users", &rows[start..end]);
     mark(&mut answer, end, rows.len());
     Ok(Value::Object(answer))
 }

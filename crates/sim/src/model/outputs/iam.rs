@@ -1,0 +1,166 @@
+//! Answers of IAM, API model 2010-05-08. The grammar of a row is in `outputs.rs`.
+
+use super::Row;
+
+pub(super) const OPERATIONS: &[Row] = &[
+    ("CreateGroup", "Group:Group"),
+    ("CreateLoginProfile", "LoginProfile:LoginProfile"),
+    ("CreatePolicy", "Policy:Policy"),
+    ("CreatePolicyVersion", "PolicyVersion:PolicyVersion"),
+    ("CreateRole", "Role:Role"),
+    ("CreateServiceLinkedRole", "Role:Role"),
+    ("CreateUser", "User:User"),
+    ("DeleteServiceLinkedRole", "DeletionTaskId"),
+    (
+        "DisableOrganizationsRootCredentialsManagement",
+        "OrganizationId EnabledFeatures[FeatureType]",
+    ),
+    (
+        "DisableOrganizationsRootSessions",
+        "OrganizationId EnabledFeatures[FeatureType]",
+    ),
+    (
+        "EnableOrganizationsRootCredentialsManagement",
+        "OrganizationId EnabledFeatures[FeatureType]",
+    ),
+    (
+        "EnableOrganizationsRootSessions",
+        "OrganizationId EnabledFeatures[FeatureType]",
+    ),
+    ("GenerateOrganizationsAccessReport", "JobId"),
+    (
+        "GetAccessKeyLastUsed",
+        "UserName AccessKeyLastUsed:AccessKeyLastUsed",
+    ),
+    ("GetAccountSummary", "SummaryMap{#summaryValueType}"),
+    ("GetGroup", "Group:Group Users[User] IsTruncated:? Marker"),
+    ("GetGroupPolicy", "GroupName PolicyName PolicyDocument:$"),
+    ("GetLoginProfile", "LoginProfile:LoginProfile"),
+    (
+        "GetOrganizationsAccessReport",
+        "JobStatus JobCreationDate:@ JobCompletionDate:@ NumberOfServicesAccessible:# NumberOfServicesNotAccessed:# AccessDetails[AccessDetail] IsTruncated:? Marker ErrorDetails:ErrorDetails",
+    ),
+    ("GetPolicy", "Policy:Policy"),
+    ("GetPolicyVersion", "PolicyVersion:PolicyVersion"),
+    ("GetRole", "Role:Role"),
+    ("GetRolePolicy", "RoleName PolicyName PolicyDocument:$"),
+    (
+        "GetServiceLinkedRoleDeletionStatus",
+        "Status Reason:DeletionTaskFailureReasonType",
+    ),
+    ("GetUser", "User:User"),
+    ("GetUserPolicy", "UserName PolicyName PolicyDocument:$"),
+    (
+        "ListAccessKeys",
+        "AccessKeyMetadata[AccessKeyMetadata] IsTruncated:? Marker",
+    ),
+    (
+        "ListAttachedGroupPolicies",
+        "AttachedPolicies[AttachedPolicy] IsTruncated:? Marker",
+    ),
+    (
+        "ListAttachedRolePolicies",
+        "AttachedPolicies[AttachedPolicy] IsTruncated:? Marker",
+    ),
+    (
+        "ListAttachedUserPolicies",
+        "AttachedPolicies[AttachedPolicy] IsTruncated:? Marker",
+    ),
+    (
+        "ListEntitiesForPolicy",
+        "PolicyGroups[PolicyGroup] PolicyUsers[PolicyUser] PolicyRoles[PolicyRole] IsTruncated:? Marker",
+    ),
+    (
+        "ListGroupPolicies",
+        "PolicyNames[policyNameType] IsTruncated:? Marker",
+    ),
+    ("ListGroups", "Groups[Group] IsTruncated:? Marker"),
+    ("ListGroupsForUser", "Groups[Group] IsTruncated:? Marker"),
+    (
+        "ListMFADevices",
+        "MFADevices[MFADevice] IsTruncated:? Marker",
+    ),
+    (
+        "ListOrganizationsFeatures",
+        "OrganizationId EnabledFeatures[FeatureType]",
+    ),
+    ("ListPolicies", "Policies[Policy] IsTruncated:? Marker"),
+    ("ListPolicyTags", "Tags[Tag] IsTruncated:? Marker"),
+    (
+        "ListPolicyVersions",
+        "Versions[PolicyVersion] IsTruncated:? Marker",
+    ),
+    (
+        "ListRolePolicies",
+        "PolicyNames[policyNameType] IsTruncated:? Marker",
+    ),
+    ("ListRoleTags", "Tags[Tag] IsTruncated:? Marker"),
+    ("ListRoles", "Roles[Role] IsTruncated:? Marker"),
+    (
+        "ListSigningCertificates",
+        "Certificates[SigningCertificate] IsTruncated:? Marker",
+    ),
+    (
+        "ListUserPolicies",
+        "PolicyNames[policyNameType] IsTruncated:? Marker",
+    ),
+    ("ListUserTags", "Tags[Tag] IsTruncated:? Marker"),
+    ("ListUsers", "Users[User] IsTruncated:? Marker"),
+    ("UpdateRole", ""),
+    ("UpdateRoleDescription", "Role:Role"),
+];
+
+pub(super) const SHAPES: &[Row] = &[
+    (
+        "AccessDetail",
+        "ServiceName ServiceNamespace Region EntityPath LastAuthenticatedTime:@ TotalAuthenticatedEntities:#",
+    ),
+    ("AccessKeyLastUsed", "LastUsedDate:@ ServiceName Region"),
+    (
+        "AccessKeyMetadata",
+        "UserName AccessKeyId Status CreateDate:@",
+    ),
+    (
+        "AttachedPermissionsBoundary",
+        "PermissionsBoundaryType PermissionsBoundaryArn",
+    ),
+    ("AttachedPolicy", "PolicyName PolicyArn"),
+    (
+        "DeletionTaskFailureReasonType",
+        "Reason RoleUsageList[RoleUsageType]",
+    ),
+    ("ErrorDetails", "Message Code"),
+    ("Group", "Path GroupName GroupId Arn CreateDate:@"),
+    (
+        "LoginProfile",
+        "UserName CreateDate:@ PasswordResetRequired:?",
+    ),
+    ("MFADevice", "UserName SerialNumber EnableDate:@"),
+    (
+        "Policy",
+        "PolicyName PolicyId Arn Path DefaultVersionId AttachmentCount:# PermissionsBoundaryUsageCount:# IsAttachable:? Description CreateDate:@ UpdateDate:@ Tags[Tag]",
+    ),
+    ("PolicyGroup", "GroupName GroupId"),
+    ("PolicyRole", "RoleName RoleId"),
+    ("PolicyUser", "UserName UserId"),
+    (
+        "PolicyVersion",
+        "Document:$ VersionId IsDefaultVersion:? CreateDate:@",
+    ),
+    (
+        "Role",
+        "Path RoleName RoleId Arn CreateDate:@ AssumeRolePolicyDocument:$ Description MaxSessionDuration:# PermissionsBoundary:AttachedPermissionsBoundary Tags[Tag] RoleLastUsed:RoleLastUsed SourceRoleTemplate:SourceRoleTemplate",
+    ),
+    ("RoleLastUsed", "LastUsedDate:@ Region"),
+    ("RoleUsageType", "Region Resources[arnType]"),
+    (
+        "SigningCertificate",
+        "UserName CertificateId CertificateBody Status UploadDate:@",
+    ),
+    ("SourceRoleTemplate", "TemplateArn TemplateMinorVersion:#"),
+    ("Tag", "Key Value"),
+    (
+        "User",
+        "Path UserName UserId Arn CreateDate:@ PasswordLastUsed:@ PermissionsBoundary:AttachedPermissionsBoundary Tags[Tag]",
+    ),
+];

@@ -1,0 +1,23 @@
+//! Answers of AWS STS, API model 2011-06-15. The grammar of a row is in `outputs.rs`.
+
+use super::Row;
+
+pub(super) const OPERATIONS: &[Row] = &[
+    (
+        "AssumeRole",
+        "Credentials:Credentials AssumedRoleUser:AssumedRoleUser PackedPolicySize:# SourceIdentity SessionTokenUtilization:# SessionTokenSize:#",
+    ),
+    (
+        "AssumeRoot",
+        "Credentials:Credentials SourceIdentity SessionTokenUtilization:# SessionTokenSize:#",
+    ),
+    ("GetCallerIdentity", "UserId Account Arn"),
+];
+
+pub(super) const SHAPES: &[Row] = &[
+    ("AssumedRoleUser", "AssumedRoleId Arn"),
+    (
+        "Credentials",
+        "AccessKeyId SecretAccessKey SessionToken Expiration:@",
+    ),
+];
