@@ -226,15 +226,14 @@ mod tests {
                     structure.name
                 );
             }
-            let inner = match form {
-                Form::Structure(inner) => Some(inner),
-                Form::List(item) | Form::Map(item) => match item.form() {
-                    Form::Structure(inner) => Some(inner),
-                    _ => None,
-                },
-                _ => None,
+            let form = if let Form::List(item) | Form::Map(item) = form {
+                item.form()
+            } else {
+                form
             };
-            if let Some(inner) = inner.filter(|_| depth < 8) {
+            if let Form::Structure(inner) = form
+                && depth < 8
+            {
                 check(inner, depth + 1);
             }
         }
