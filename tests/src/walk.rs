@@ -276,7 +276,7 @@ fn intervention(world: &World, dice: &mut Dice) -> Command {
         _ => dice.roll() % 100,
     };
     let account = some_account(world, dice);
-    Command::Intervene(match dice.below(12) {
+    Command::Intervene(match dice.below(13) {
         0 | 1 => Intervention::Deliver { due },
         2 => Intervention::Delay {
             due,
@@ -296,7 +296,20 @@ fn intervention(world: &World, dice: &mut Dice) -> Command {
             accounts: 10 + (dice.roll() % 20) as u32,
         },
         7 => Intervention::CompleteSignUp { account },
-        8..10 => Intervention::Use {
+        8 => Intervention::Administrator {
+            account: if dice.percent(50) {
+                account
+            } else {
+                dice.word(&["123456789012", "000000000001"])
+                    .parse()
+                    .expect("twelve digits")
+            },
+            email: dice
+                .percent(30)
+                .then(|| dice.word(&["new@example.com", "nobody", "aws@northwind.example"]))
+                .map(Into::into),
+        },
+        9..11 => Intervention::Use {
             principal: caller(world, dice),
             action: used_action(dice).into(),
             resource: dice.percent(10).then(|| "arn:aws:s3:::data/key".into()),

@@ -162,6 +162,10 @@ pub fn local_line(command: &Command) -> String {
                 )
             }
             Intervention::CompleteSignUp { account } => format!("sign-up {account}"),
+            Intervention::Administrator { account, email } => {
+                let email = email.as_ref().map(|email| format!(" {}", quote(email)));
+                format!("account {account}{}", email.unwrap_or_default())
+            }
         },
     }
 }

@@ -384,6 +384,18 @@ impl Desk {
                 }
                 None => fails(format!("There is no account `{account}`.")),
             },
+            Local::Account { account, email } => {
+                let id = self.find_account(&account).or_else(|| account.parse().ok());
+                match id {
+                    Some(account) => self.take(Command::Intervene(Intervention::Administrator {
+                        account,
+                        email: email.map(Into::into),
+                    })),
+                    None => fails(format!(
+                        "`{account}` is neither the name of an account nor an account id, which has 12 digits."
+                    )),
+                }
+            }
             Local::Undo => {
                 let done = self.history.undo();
                 self.settle_actor();

@@ -56,6 +56,11 @@ pub enum Local {
     Quota(u32),
     /// The owner of a created account gives what an account on its own needs.
     SignUp(String),
+    /// An account gets an administrator, and comes to be if nobody knew it.
+    Account {
+        account: String,
+        email: Option<String>,
+    },
     Undo,
     Redo,
     /// The number that two equal worlds share.
@@ -180,6 +185,12 @@ pub(crate) const WORDS: &[Word] = &[
         &["account-id"],
     ),
     word(
+        "account",
+        "ACCOUNT [EMAIL]",
+        "give an account a user Admin; one that nobody knew comes to be, on its own",
+        &["account-id"],
+    ),
+    word(
         "events",
         "",
         "what has happened so far; what AWS logs of it: aws cloudtrail lookup-events",
@@ -293,6 +304,10 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Option<String>> {
                 .map_err(|_| Some(format!("`{accounts}` is not a number of accounts")))?,
         ),
         ("sign-up", [account]) => Local::SignUp((*account).to_owned()),
+        ("account", [account, email @ ..]) if email.len() < 2 => Local::Account {
+            account: (*account).to_owned(),
+            email: email.first().map(|email| (*email).to_owned()),
+        },
         ("events", []) => Local::Events,
         ("why", words) => match words {
             [] => Local::Why(Vec::new()),

@@ -565,7 +565,7 @@ fn the_cursor_knows_what_could_stand_there() {
         "aws zzz ",
     ];
     expect![[r#"
-        a| replaces `a`: aws as advance agenda act
+        a| replaces `a`: aws as advance agenda act account
         mgmt$ aws o| replaces `o`: organizations
         aws organizations list-a| replaces `list-a`: list-aws-service-access-for-organization list-accounts list-accounts-for-parent
         aws --region us-east-1 organizations accept-handshake | replaces ``: --handshake-id help
@@ -618,6 +618,7 @@ fn help_comes_from_the_table() {
             habit WHO ACTION... or stop      the same every day, or no more; alone: who does what every day
             quota ACCOUNTS                   have AWS Support raise the quota of accounts of your organization
             sign-up ACCOUNT                  give a created account what it needs to stand alone
+            account ACCOUNT [EMAIL]          give an account a user Admin; one that nobody knew comes to be, on its own
             events                           what has happened so far; what AWS logs of it: aws cloudtrail lookup-events
             why EVENT or COMMAND             why a call was, or would be, let through or refused
             undo                             take the last step back

@@ -96,4 +96,11 @@ pub enum Intervention {
     },
     /// The owner of an account made by `CreateAccount` gives what an account on its own needs.
     CompleteSignUp { account: AccountId },
+    /// The account has an IAM user `Admin` who may do everything from now on; an account that nobody knew comes to
+    /// be with this id, on its own and signed up. See `opening.rs`.
+    Administrator {
+        account: AccountId,
+        /// The root user's e-mail address of a new account; none: one made of the id.
+        email: Option<Text>,
+    },
 }

@@ -56,6 +56,8 @@ pub enum EventKind {
         account: AccountId,
     },
     AccountFailed(CreateRequestId),
+    /// An account came to be on its own, in no organization.
+    AccountOpened(AccountId),
     AccountJoined(AccountId),
     AccountLeft(AccountId),
     AccountMoved {
@@ -178,6 +180,7 @@ impl EventKind {
     pub fn account(&self) -> Option<AccountId> {
         match self {
             Self::AccountCreated { account, .. }
+            | Self::AccountOpened(account)
             | Self::AccountJoined(account)
             | Self::AccountLeft(account)
             | Self::ConfigChanged(account)

@@ -18,6 +18,9 @@ pub type Text = Arc<str>;
 pub struct AccountId(u64);
 
 impl AccountId {
+    /// The account of those who say nothing of theirs: the number that documentation uses for any account.
+    pub const NOBODYS: Self = Self(123_456_789_012);
+
     /// Draws a number that reads as an account id: never with a leading zero, which spreadsheets eat.
     pub(crate) fn draw(random: &mut Random) -> Self {
         Self(100_000_000_000 + random.below(900_000_000_000))

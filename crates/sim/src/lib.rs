@@ -24,6 +24,7 @@ pub mod link;
 pub mod managed;
 pub mod model;
 pub mod namespaces;
+mod opening;
 pub mod organization;
 mod organizations;
 pub mod outcome;

@@ -14,7 +14,7 @@ mod organizations;
 pub mod outputs;
 mod s3;
 mod sqs;
-mod validate;
+pub(crate) mod validate;
 
 pub use config::RESOURCE_TYPES;
 pub use outputs::output;

@@ -13,6 +13,7 @@ use crate::handshake::Recipient;
 use crate::iam;
 use crate::ids::AccountId;
 use crate::json::json;
+use crate::opening::ADMINISTRATOR;
 use crate::principal::Principal;
 use crate::root_access::AccessKey;
 use crate::time::{DAY, HOUR, SimTime};
@@ -21,6 +22,8 @@ use crate::world::World;
 /// A world to start from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scenario {
+    /// Nobody has an account: what a server starts with.
+    Empty,
     Standalone,
     ConsolidatedBilling,
     AllFeatures,
@@ -36,7 +39,8 @@ pub enum Scenario {
 const MORNING: SimTime = SimTime::from_millis(1_767_603_600_000);
 
 impl Scenario {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
+        Self::Empty,
         Self::Standalone,
         Self::ConsolidatedBilling,
         Self::AllFeatures,
@@ -48,6 +52,7 @@ impl Scenario {
     /// The id in session files.
     pub const fn id(self) -> &'static str {
         match self {
+            Self::Empty => "empty",
             Self::Standalone => "standalone",
             Self::ConsolidatedBilling => "consolidated-billing",
             Self::AllFeatures => "all-features",
@@ -63,6 +68,7 @@ impl Scenario {
 
     pub const fn title(self) -> &'static str {
         match self {
+            Self::Empty => "Nobody has an account",
             Self::Standalone => "One standalone account",
             Self::ConsolidatedBilling => "Consolidated billing, before enabling all features",
             Self::AllFeatures => "All features, nothing trusted yet",
@@ -74,6 +80,10 @@ impl Scenario {
 
     pub const fn about(self) -> &'static str {
         match self {
+            Self::Empty => {
+                "No accounts and no organization. In the terminal, `account 123456789012` lets an account of that \
+                 number come to be, with an administrator."
+            }
             Self::Standalone => {
                 "An account that is in no organization, and a second one to invite. Create an organization with either \
                  feature set and build it up."
@@ -106,6 +116,7 @@ impl Scenario {
             world: World::new(seed, MORNING),
         };
         match self {
+            Self::Empty => {}
             Self::Standalone => build.standalone(),
             Self::ConsolidatedBilling => build.consolidated_billing(),
             Self::AllFeatures => build.all_features(),
@@ -116,9 +127,11 @@ impl Scenario {
         build.world
     }
 
-    /// Who acts at first.
+    /// Who acts at first. Where nobody has an account it is somebody who will be there once `NOBODYS` account is
+    /// given an administrator.
     pub fn first_actor(self, world: &World) -> Principal {
         let account = match self {
+            Self::Empty => return Principal::user(AccountId::NOBODYS, ADMINISTRATOR),
             Self::Standalone => world
                 .accounts()
                 .find(|account| &*account.name == "Northwind")

@@ -197,6 +197,14 @@ pub fn command_to_json(command: &Command) -> Value {
         Command::Intervene(Intervention::CompleteSignUp { account }) => {
             json!({ "signup": account.to_string() })
         }
+        Command::Intervene(Intervention::Administrator { account, email }) => {
+            let mut row = Map::new();
+            put(&mut row, "administrator", &account.to_string());
+            if let Some(email) = email {
+                put(&mut row, "email", &**email);
+            }
+            Value::Object(row)
+        }
     }
 }
 
@@ -310,6 +318,15 @@ pub fn command_from_json(row: &Value) -> Result<Command, String> {
     } else if has("signup") {
         Ok(Command::Intervene(Intervention::CompleteSignUp {
             account: account("signup")?,
+        }))
+    } else if has("administrator") {
+        Ok(Command::Intervene(Intervention::Administrator {
+            account: account("administrator")?,
+            email: if has("email") {
+                Some(words("email")?.into())
+            } else {
+                None
+            },
         }))
     } else {
         Err("it is no command that this version knows".to_string())

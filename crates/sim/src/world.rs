@@ -392,6 +392,9 @@ impl World {
                 actions,
                 region,
             } => self.set_habit(principal, actions, region, &mut events)?,
+            Intervention::Administrator { account, email } => {
+                self.give_administrator(*account, email.as_deref(), &mut events)?;
+            }
             Intervention::CompleteSignUp { account } => {
                 let name = {
                     let account = self.account_mut(*account).ok_or_else(|| {
@@ -499,6 +502,18 @@ impl World {
                 break id;
             }
         };
+        self.open_account_as(id, name, email, signed_up);
+        id
+    }
+
+    /// The same with an id that no account has.
+    pub(crate) fn open_account_as(
+        &mut self,
+        id: AccountId,
+        name: Text,
+        email: Text,
+        signed_up: bool,
+    ) {
         self.emails.insert(email.to_lowercase().into(), id);
         let account = Account {
             id,
@@ -518,7 +533,6 @@ impl World {
             queues: Map::new(),
         };
         self.accounts.insert(id, Arc::new(account));
-        id
     }
 
     pub(crate) fn add_role(&mut self, account: AccountId, role: Role) {

@@ -580,7 +580,7 @@ fn matches(pattern: Pattern, text: &str) -> bool {
 }
 
 /// `[^\s@]+@[^\s@]+\.[^\s@]+`, from end to end.
-fn is_email(text: &str) -> bool {
+pub(crate) fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else {
         return false;
     };

@@ -39,7 +39,7 @@ pub fn Start(props: &Props) -> Html {
     let worlds = |sizes: bool| {
         html! {
             <ul class={classes!("start-worlds", sizes.then_some("start-sizes"))}>
-                for scenario in Scenario::ALL.into_iter().filter(|it| is_about_size(*it) == sizes) {
+                for scenario in Scenario::ALL.into_iter().filter(|it| is_about_size(*it) == Some(sizes)) {
                     <li key={scenario.id()}>
                         <button type="button" class="start-world" data-testid={format!("start-{}", scenario.id())} onclick={
                             let dispatch = dispatch.clone();
@@ -102,20 +102,22 @@ pub fn Start(props: &Props) -> Html {
     }
 }
 
-/// These worlds teach nothing but what many accounts look like.
-const fn is_about_size(scenario: Scenario) -> bool {
+/// Whether a world teaches nothing but what many accounts look like; `None`: it is not for people to start from.
+const fn is_about_size(scenario: Scenario) -> Option<bool> {
     match scenario {
+        Scenario::Empty => None,
         Scenario::Standalone
         | Scenario::ConsolidatedBilling
         | Scenario::AllFeatures
-        | Scenario::Guardrails => false,
-        Scenario::Large | Scenario::Huge => true,
+        | Scenario::Guardrails => Some(false),
+        Scenario::Large | Scenario::Huge => Some(true),
     }
 }
 
 /// A small picture of each world, drawn from the same shapes as the organization.
 fn picture(scenario: Scenario) -> Html {
     let content = match scenario {
+        Scenario::Empty => Html::default(),
         Scenario::Standalone => html! {
             <><rect x="38" y="18" width="26" height="20" rx="3" class="own" /><rect x="92" y="18" width="26" height="20" rx="3" class="far" /></>
         },

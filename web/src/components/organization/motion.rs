@@ -42,6 +42,7 @@ impl Happening {
                 }
                 EventKind::AccountRequested(id) => keys::request(id),
                 EventKind::AccountCreated { account, .. }
+                | EventKind::AccountOpened(account)
                 | EventKind::AccountJoined(account)
                 | EventKind::AccountLeft(account)
                 | EventKind::AccountMoved { account, .. } => {

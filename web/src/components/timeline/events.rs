@@ -158,6 +158,7 @@ pub fn subject(mark: &Mark) -> Option<Selection> {
             role: role.clone(),
         }),
         EventKind::AccountCreated { account, .. }
+        | EventKind::AccountOpened(account)
         | EventKind::AccountJoined(account)
         | EventKind::AccountLeft(account)
         | EventKind::AccountMoved { account, .. }

@@ -98,6 +98,7 @@ fn shape(mark: &Mark) -> Shape {
             | EventKind::AccountRequested(_)
             | EventKind::AccountCreated { .. }
             | EventKind::AccountFailed(_)
+            | EventKind::AccountOpened(_)
             | EventKind::AccountJoined(_)
             | EventKind::AccountLeft(_)
             | EventKind::AccountMoved { .. }

@@ -1,0 +1,142 @@
+//! Accounts that come to be without `CreateAccount`, and the administrator whom an account is given from outside.
+//!
+//! A server meets callers who name nothing but an account; this is how they become somebody.
+
+use crate::account::Policies;
+use crate::error::ApiError;
+use crate::event::{Actor, Event, EventKind};
+use crate::iam;
+use crate::ids::{AccountId, Text};
+use crate::model::validate::is_email;
+use crate::people::{self, Standing};
+use crate::principal::Principal;
+use crate::world::World;
+
+/// The user whom `Intervention::Administrator` makes.
+pub const ADMINISTRATOR: &str = "Admin";
+
+impl World {
+    /// The user who acts for an account of which nothing else is said: `Admin`, whatever he may still do, or else the
+    /// first by name who may do everything there; roles and the root user are not asked. None: nobody yet, and
+    /// `Intervention::Administrator` makes him.
+    pub fn administrator(&self, account: AccountId) -> Option<Principal> {
+        let account = self.account(account)?;
+        if let Some(admin) = account.users.get(ADMINISTRATOR) {
+            return Some(admin.principal(account.id));
+        }
+        let mut users = account
+            .users
+            .values()
+            .map(|user| user.principal(account.id));
+        users.find(|user| people::standing(account, user) == Standing::Administrator)
+    }
+
+    /// Gives an account the user `Admin`. One that nobody knew comes to be first, on its own and signed up.
+    pub(crate) fn give_administrator(
+        &mut self,
+        id: AccountId,
+        email: Option<&str>,
+        events: &mut Vec<Event>,
+    ) -> Result<(), ApiError> {
+        match self.account(id) {
+            Some(account) => {
+                let refuse = |says: String| Err(ApiError::not_possible(says));
+                if email.is_some_and(|email| !account.email.eq_ignore_ascii_case(email)) {
+                    return refuse(format!(
+                        "{} has another e-mail address: {}.",
+                        account.name, account.email
+                    ));
+                }
+                if account.users.contains_key(ADMINISTRATOR) {
+                    return refuse(format!(
+                        "{} already has a user `{ADMINISTRATOR}`.",
+                        account.name
+                    ));
+                }
+            }
+            None => {
+                let email = self.free_email(id, email)?;
+                let name: Text = format!("Account {id}").into();
+                let says = format!("{name} <{email}> came to be, in no organization.");
+                self.open_account_as(id, name, email, true);
+                events.push(self.event(Actor::Outside, EventKind::AccountOpened(id), says));
+            }
+        }
+        let policies = Policies {
+            attached: vec!["arn:aws:iam::aws:policy/AdministratorAccess".into()],
+            ..Policies::default()
+        };
+        iam::seed_user(self, id, ADMINISTRATOR, policies);
+        events.push(self.event(
+            Actor::Outside,
+            EventKind::IdentityChanged {
+                account: id,
+                name: ADMINISTRATOR.into(),
+            },
+            format!(
+                "{} has an administrator, the user {ADMINISTRATOR}.",
+                self.name_of(id)
+            ),
+        ));
+        Ok(())
+    }
+
+    /// The address for a new account, given or made of its id.
+    fn free_email(&self, id: AccountId, email: Option<&str>) -> Result<Text, ApiError> {
+        let email: Text = match email {
+            None => format!("account-{id}@example.com").into(),
+            Some(email) if is_email(email) && (6..=64).contains(&email.chars().count()) => {
+                email.into()
+            }
+            Some(email) => {
+                return Err(ApiError::not_possible(format!(
+                    "`{email}` is not an e-mail address of 6 to 64 characters."
+                )));
+            }
+        };
+        match self.by_email(&email) {
+            None => Ok(email),
+            Some(other) => Err(ApiError::not_possible(format!(
+                "The e-mail address {email} is taken: {} ({other}) has it.",
+                self.name_of(other)
+            ))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::{Command, Intervention};
+    use crate::scenario::Scenario;
+
+    #[test]
+    fn an_account_without_somebody_who_acts_for_it_can_be_given_one() {
+        let give = |account| {
+            Command::Intervene(Intervention::Administrator {
+                account,
+                email: None,
+            })
+        };
+        for scenario in [Scenario::Empty, Scenario::AllFeatures] {
+            let mut world = scenario.world(1);
+            let mut accounts: Vec<_> = world.accounts().map(|account| account.id).collect();
+            accounts.push(AccountId::NOBODYS);
+            for account in accounts {
+                // Ana and Ben are there; what Organizations made has only a role.
+                if world.administrator(account).is_none() {
+                    world.step(&give(account)).expect("nobody acts there yet");
+                    let admin = Principal::user(account, ADMINISTRATOR);
+                    assert_eq!(world.administrator(account), Some(admin));
+                    world.step(&give(account)).unwrap_err();
+                }
+            }
+        }
+        let mut world = Scenario::AllFeatures.world(1);
+        let ana = Scenario::AllFeatures.first_actor(&world);
+        assert_eq!(world.administrator(ana.account()), Some(ana.clone()));
+        world.step(&give(ana.account())).expect("she is not Admin");
+        let admin = Principal::user(ana.account(), ADMINISTRATOR);
+        assert_eq!(world.administrator(ana.account()), Some(admin));
+    }
+}
