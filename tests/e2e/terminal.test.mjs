@@ -75,7 +75,7 @@ test("the terminal completes, remembers, and names an operation that is not mode
   await type(page, "whoami");
   await input.press("ArrowUp");
   assert.equal(await input.inputValue(), "whoami");
-  assert.match(await type(page, "aws organizations close-account"), /not modelled/);
+  assert.match(await type(page, "aws iam upload-server-certificate"), /not modelled/);
   await page.assertClean();
 });
 

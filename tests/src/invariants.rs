@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sim::account::{Account, Stage};
 use sim::agenda::Task;
 use sim::catalog;
 use sim::config::{Phase, Sources};
@@ -75,7 +76,44 @@ fn accounts(world: &World) -> Result<(), String> {
     }
     so(places.is_empty(), || {
         "accounts that do not exist are members".into()
-    })
+    })?;
+    world.accounts().try_for_each(|account| closing(world, account))
+}
+
+/// Whatever is being closed, or closed, goes on to its end, and services leave it alone; what is at its end is in no
+/// organization.
+fn closing(world: &World, account: &Account) -> Result<(), String> {
+    let Some(closure) = &account.closure else {
+        return Ok(());
+    };
+    let id = account.id;
+    let next = match closure.stage {
+        Stage::Pending => Task::FinishClosing { account: id },
+        Stage::Closed { .. } => Task::CleanAccount { account: id },
+        Stage::Gone { .. } => {
+            return so(account.membership.is_none(), || {
+                format!("{} is gone and still a member", account.name)
+            });
+        }
+    };
+    so(
+        world.agenda().iter().filter(|due| due.task == next).count() == 1,
+        || format!("{} waits for nothing", account.name),
+    )?;
+    let Some(organization) = world.organization_of(id) else {
+        return Err(format!("{} left before its end", account.name));
+    };
+    so(organization.management != id, || {
+        "the management account is closed".into()
+    })?;
+    if account.is_closed() {
+        for (service, it) in &organization.integrations {
+            so(!it.due.contains(&id) && !it.reached.contains_key(&id), || {
+                format!("{service} does not leave {} alone", account.name)
+            })?;
+        }
+    }
+    Ok(())
 }
 
 /// What is attached exists, in both senses, within its bounds; every name is there once.
@@ -352,6 +390,12 @@ fn agenda(world: &World) -> Result<(), String> {
             Task::ExpireHandshake { handshake } | Task::ForgetHandshake { handshake } => {
                 world.handshake(handshake).is_some()
             }
+            Task::FinishClosing { account } => world
+                .account(*account)
+                .is_some_and(|it| it.state() == "PENDING_CLOSURE"),
+            Task::CleanAccount { account } => world
+                .account(*account)
+                .is_some_and(|it| it.state() == "CLOSED" && !it.is_gone()),
             Task::DeleteRole { task } => world
                 .role_deletion(task)
                 .is_some_and(|it| it.state == sim::DeletionState::InProgress),

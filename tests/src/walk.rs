@@ -295,6 +295,7 @@ fn intervention(world: &World, dice: &mut Dice) -> Command {
             management: account,
             accounts: 10 + (dice.roll() % 20) as u32,
         },
+        7 if dice.percent(40) => Intervention::Reinstate { account },
         7 => Intervention::CompleteSignUp { account },
         8 => Intervention::Administrator {
             account: if dice.percent(50) {

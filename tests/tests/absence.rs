@@ -159,6 +159,8 @@ fn a_trusted_service_comes_to_some_members_and_never_to_all_at_first() {
                 Task::FinishAccount { .. }
                 | Task::ExpireHandshake { .. }
                 | Task::FinishPolicyType { .. }
+                | Task::FinishClosing { .. }
+                | Task::CleanAccount { .. }
                 | Task::FinishAccessReport { .. }
                 | Task::DailyWork
                 | Task::ForgetHandshake { .. }

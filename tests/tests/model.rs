@@ -131,7 +131,7 @@ fn an_operation_that_the_table_lacks_says_so() {
     let mut world = Scenario::AllFeatures.world(1);
     let ana = Scenario::AllFeatures.first_actor(&world);
     for name in [
-        "organizations:CloseAccount",
+        "organizations:CloseEverything",
         "iam:CreateSAMLProvider",
         "s3:ListObjects",
         "",

@@ -166,6 +166,7 @@ pub fn local_line(command: &Command) -> String {
                 let email = email.as_ref().map(|email| format!(" {}", quote(email)));
                 format!("account {account}{}", email.unwrap_or_default())
             }
+            Intervention::Reinstate { account } => format!("reinstate {account}"),
         },
     }
 }

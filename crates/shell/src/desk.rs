@@ -396,6 +396,12 @@ impl Desk {
                     )),
                 }
             }
+            Local::Reinstate(account) => match self.find_account(&account) {
+                Some(account) => {
+                    self.take(Command::Intervene(Intervention::Reinstate { account }))
+                }
+                None => fails(format!("There is no account `{account}`.")),
+            },
             Local::Undo => {
                 let done = self.history.undo();
                 self.settle_actor();

@@ -61,6 +61,8 @@ pub enum Local {
         account: String,
         email: Option<String>,
     },
+    /// AWS Support reinstates a closed account.
+    Reinstate(String),
     Undo,
     Redo,
     /// The number that two equal worlds share.
@@ -191,6 +193,12 @@ pub(crate) const WORDS: &[Word] = &[
         &["account-id"],
     ),
     word(
+        "reinstate",
+        "ACCOUNT",
+        "have AWS Support reopen a closed account, within 90 days",
+        &["account-id"],
+    ),
+    word(
         "events",
         "",
         "what has happened so far; what AWS logs of it: aws cloudtrail lookup-events",
@@ -308,6 +316,7 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Option<String>> {
             account: (*account).to_owned(),
             email: email.first().map(|email| (*email).to_owned()),
         },
+        ("reinstate", [account]) => Local::Reinstate((*account).to_owned()),
         ("events", []) => Local::Events,
         ("why", words) => match words {
             [] => Local::Why(Vec::new()),

@@ -97,7 +97,7 @@ fn the_seed_documents_can_be_pasted() {
 fn what_orgsim_does_not_have_says_so() {
     check(
         &[
-            "aws organizations close-account --account-id 111111111111",
+            "aws iam upload-server-certificate --server-certificate-name x",
             "aws iam create-access-key",
             "aws s3 ls",
             "aws organizations list-accounts --query 'Accounts[].Id'",
@@ -111,8 +111,8 @@ fn what_orgsim_does_not_have_says_so() {
             "xyzzy",
         ],
         expect![[r#"
-            $ aws organizations close-account --account-id 111111111111
-            `aws organizations close-account` exists in AWS and is not modelled in this version of Orgsim; nothing was sent.
+            $ aws iam upload-server-certificate --server-certificate-name x
+            `aws iam upload-server-certificate` exists in AWS and is not modelled in this version of Orgsim; nothing was sent.
             [exit 255]
             [hint] `aws organizations help` lists what this version has.
 
@@ -619,6 +619,7 @@ fn help_comes_from_the_table() {
             quota ACCOUNTS                   have AWS Support raise the quota of accounts of your organization
             sign-up ACCOUNT                  give a created account what it needs to stand alone
             account ACCOUNT [EMAIL]          give an account a user Admin; one that nobody knew comes to be, on its own
+            reinstate ACCOUNT                have AWS Support reopen a closed account, within 90 days
             events                           what has happened so far; what AWS logs of it: aws cloudtrail lookup-events
             why EVENT or COMMAND             why a call was, or would be, let through or refused
             undo                             take the last step back

@@ -33,6 +33,8 @@ pub struct Account {
     /// Whether it has what an account on its own needs: contact, telephone, support plan, payment method.
     /// An account made by `CreateAccount` has not, until its owner completes the sign-up.
     pub signed_up: bool,
+    /// Being closed, or closed. See `organizations::closing`.
+    pub closure: Option<Closure>,
     pub users: Map<Text, User>,
     pub groups: Map<Text, Group>,
     pub roles: Map<Text, Role>,
@@ -49,6 +51,23 @@ pub struct Account {
     pub buckets: Map<Text, Bucket>,
     /// SQS queues, by Region and name.
     pub queues: Map<(Text, Text), Queue>,
+}
+
+/// How far closing an account has come.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Closure {
+    pub asked: SimTime,
+    pub stage: Stage,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// Asked for: the account still works.
+    Pending,
+    /// Closed, and reinstatable for 90 days.
+    Closed { at: SimTime },
+    /// Closed for good, and in no organization.
+    Gone { at: SimTime },
 }
 
 /// Being in an organization.

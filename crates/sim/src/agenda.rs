@@ -33,6 +33,10 @@ pub struct Cause {
 pub enum Task {
     /// An account that was asked for comes to be, or fails to.
     FinishAccount { request: CreateRequestId },
+    /// An account that was asked to be closed is closed.
+    FinishClosing { account: AccountId },
+    /// A closed account is closed for good.
+    CleanAccount { account: AccountId },
     /// A handshake that nobody answered expires.
     ExpireHandshake { handshake: HandshakeId },
     /// A finished handshake is no longer listed.

@@ -308,6 +308,7 @@ fn gates_and_effect(
             ctx.region
         )));
     }
+    organizations::closing::refuse_closed(world, ctx)?;
     iam::refuse_expired(world, ctx)?;
     iam::refuse_locked(world, ctx)?;
     model::validate(ctx.operation, input)?;

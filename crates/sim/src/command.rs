@@ -103,4 +103,6 @@ pub enum Intervention {
         /// The root user's e-mail address of a new account; none: one made of the id.
         email: Option<Text>,
     },
+    /// AWS Support reopens a closed account, within 90 days.
+    Reinstate { account: AccountId },
 }

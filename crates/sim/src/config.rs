@@ -50,7 +50,7 @@ pub use recorded::Span;
 pub use recorder::{Channel, Recorder};
 
 pub(crate) use aggregator::collect;
-pub(crate) use deployment::{departed, newcomer, retry, wave};
+pub(crate) use deployment::{closed, departed, newcomer, retry, wave};
 pub(crate) use setup::console;
 
 /// What acts for aggregators.

@@ -36,6 +36,7 @@ error_codes! {
     // AWS Organizations: every exception answers 400.
     AccessDeniedException,
     AccessDeniedForDependencyException,
+    AccountAlreadyClosedException,
     AccountAlreadyRegisteredException,
     AccountNotRegisteredException,
     AccountNotFoundException,
@@ -43,6 +44,7 @@ error_codes! {
     AWSOrganizationsNotInUseException,
     ChildNotFoundException,
     ConcurrentModificationException,
+    ConflictException,
     ConstraintViolationException,
     CreateAccountStatusNotFoundException,
     DuplicatePolicyAttachmentException,
@@ -98,6 +100,8 @@ error_codes! {
     OrganizationAllFeaturesNotEnabledException,
     ResourceInUseException,
     ResourceNotDiscoveredException,
+    // Any service that speaks JSON: the credentials are not valid.
+    UnrecognizedClientException,
     // Any service: the request is not of the right JSON types.
     SerializationException,
     // AWS CloudTrail.

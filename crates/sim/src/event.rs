@@ -60,6 +60,15 @@ pub enum EventKind {
     AccountOpened(AccountId),
     AccountJoined(AccountId),
     AccountLeft(AccountId),
+    /// Closing it was asked for.
+    AccountClosing(AccountId),
+    AccountClosed(AccountId),
+    AccountReinstated(AccountId),
+    /// A closed account left its organization after 90 days.
+    AccountCleaned {
+        organization: OrganizationId,
+        account: AccountId,
+    },
     AccountMoved {
         account: AccountId,
         from: ParentId,
@@ -183,6 +192,10 @@ impl EventKind {
             | Self::AccountOpened(account)
             | Self::AccountJoined(account)
             | Self::AccountLeft(account)
+            | Self::AccountClosing(account)
+            | Self::AccountClosed(account)
+            | Self::AccountReinstated(account)
+            | Self::AccountCleaned { account, .. }
             | Self::ConfigChanged(account)
             | Self::AccountMoved { account, .. }
             | Self::RoleCreated { account, .. }

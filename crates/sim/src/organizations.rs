@@ -4,6 +4,7 @@
 //! policy (`permit`), then looks at the state, then acts.
 
 mod accounts;
+pub(crate) mod closing;
 pub(crate) mod delegated;
 pub(crate) mod delegation;
 pub(crate) mod features;
@@ -56,6 +57,7 @@ pub(crate) fn dispatch(
         "MoveAccount" => accounts::move_account(world, ctx, input),
         "RemoveAccountFromOrganization" => accounts::remove(world, ctx, input),
         "LeaveOrganization" => accounts::leave(world, ctx),
+        "CloseAccount" => closing::close(world, ctx, input),
         "ListRoots" => tree::list_roots(world, ctx, input),
         "ListParents" => tree::list_parents(world, ctx, input),
         "ListChildren" => tree::list_children(world, ctx, input),
@@ -142,6 +144,7 @@ fn create_organization(
         migration: None,
         refusals: ordered::Set::new(),
         account_quota: DEFAULT_ACCOUNT_QUOTA,
+        closures: ordered::Set::new(),
         policies: ordered::Map::new(),
         policy_types: ordered::Map::new(),
         delegation: None,
@@ -260,7 +263,10 @@ fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiErr
     ctx.at(Gate::State);
     ctx.by("AWS Organizations User Guide: deleting an organization");
     if organization.account_count() > 1 {
-        ctx.suggest("Remove every member account first.", None);
+        ctx.suggest(
+            "Remove every member account first. A closed account is a member until 90 days have passed.",
+            None,
+        );
         return Err(ApiError::new(
             ErrorCode::OrganizationNotEmptyException,
             "To delete an organization you must first remove all member accounts (except the master).",

@@ -42,8 +42,11 @@ impl Standing {
     }
 }
 
-/// The people of an account: administrators first, then others, the root user last.
+/// The people of an account: administrators first, then others, the root user last. Nobody can act in a closed account.
 pub fn people(account: &Account) -> Vec<Person> {
+    if account.is_closed() {
+        return Vec::new();
+    }
     let users = account
         .users
         .values()

@@ -107,6 +107,12 @@ impl World {
         let exists = self
             .account(principal.account())
             .is_some_and(|account| account.policies_of(principal).is_some());
+        if exists && !self.is_open(principal.account()) {
+            return Err(ApiError::not_possible(format!(
+                "{} is closed: nobody can act there.",
+                self.name_of(principal.account())
+            )));
+        }
         if !exists {
             return Err(ApiError::not_possible(format!(
                 "`{principal}` does not exist in this world."

@@ -205,6 +205,9 @@ pub fn command_to_json(command: &Command) -> Value {
             }
             Value::Object(row)
         }
+        Command::Intervene(Intervention::Reinstate { account }) => {
+            json!({ "reinstate": account.to_string() })
+        }
     }
 }
 
@@ -327,6 +330,10 @@ pub fn command_from_json(row: &Value) -> Result<Command, String> {
             } else {
                 None
             },
+        }))
+    } else if has("reinstate") {
+        Ok(Command::Intervene(Intervention::Reinstate {
+            account: account("reinstate")?,
         }))
     } else {
         Err("it is no command that this version knows".to_string())

@@ -22,6 +22,13 @@ pub fn label(world: &World, task: &Task) -> String {
             Some(request) => format!("Account {} comes to be, or fails to", request.name),
             None => "An account comes to be".to_string(),
         },
+        Task::FinishClosing { account } => {
+            format!("{} is closed", world.name_of(*account))
+        }
+        Task::CleanAccount { account } => format!(
+            "{} is closed for good and leaves the organization",
+            world.name_of(*account)
+        ),
         Task::ExpireHandshake { handshake } => {
             format!(
                 "The {} expires unless it is answered",
@@ -108,6 +115,12 @@ pub fn reason(task: &Task) -> &'static str {
         Task::FinishAccount { .. } => {
             "Creating an account is asynchronous: the request is IN_PROGRESS until it is done."
         }
+        Task::FinishClosing { .. } => {
+            "Closing an account is asynchronous: it is PENDING_CLOSURE for some minutes, and still works."
+        }
+        Task::CleanAccount { .. } => {
+            "AWS Support can reinstate a closed account for 90 days. After that it is gone for good."
+        }
         Task::ExpireHandshake { .. } => {
             "A handshake that nobody answers expires: an invitation after 15 days, a request to enable all features after 90."
         }
@@ -157,6 +170,7 @@ pub fn is_deadline(task: &Task) -> bool {
         task,
         Task::ExpireHandshake { .. }
             | Task::ForgetHandshake { .. }
+            | Task::CleanAccount { .. }
             | Task::RootSessionEnds { .. }
             | Task::DailyWork
     )
@@ -188,6 +202,12 @@ pub fn can_fail(task: &Task) -> Result<(), ApiError> {
         Task::RootSessionEnds { .. } => {
             Err(ApiError::not_possible("Credentials cannot fail to expire."))
         }
+        Task::FinishClosing { .. } => Err(ApiError::not_possible(
+            "How closing an account could fail once it was taken on is not documented. It can be delayed.",
+        )),
+        Task::CleanAccount { .. } => Err(ApiError::not_possible(
+            "The end of the 90 days cannot fail. AWS Support can reinstate the account until then.",
+        )),
         Task::ExpireHandshake { .. } | Task::ForgetHandshake { .. } => Err(ApiError::not_possible(
             "The passing of a deadline cannot fail. It can be delayed.",
         )),
@@ -215,6 +235,10 @@ fn carry_out(world: &mut World, due: Due, fails: bool, events: &mut Vec<Event>) 
     let cause = due.cause;
     match due.task {
         Task::FinishAccount { request } => finish_account(world, &request, cause, fails, events),
+        Task::FinishClosing { account } => {
+            organizations::closing::finish(world, account, cause, events)
+        }
+        Task::CleanAccount { account } => organizations::closing::clean(world, account, events),
         Task::ExpireHandshake { handshake } => {
             let Some(expired) = world.handshakes.get(&handshake).cloned() else {
                 return;

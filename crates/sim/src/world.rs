@@ -415,6 +415,9 @@ impl World {
                     format!("The owner of {name} completed the sign-up: contact, telephone, support plan, payment method."),
                 ));
             }
+            Intervention::Reinstate { account } => {
+                crate::organizations::closing::reinstate(self, *account, &mut events)?;
+            }
         }
         Ok(Outcome {
             answer: Value::Null,
@@ -522,6 +525,7 @@ impl World {
             created_at: self.now,
             membership: None,
             signed_up,
+            closure: None,
             users: Map::new(),
             groups: Map::new(),
             roles: Map::new(),

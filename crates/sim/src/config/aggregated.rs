@@ -116,7 +116,7 @@ pub fn sources(world: &World, owner: Place, aggregator: &Aggregator) -> Vec<Sour
                 .organization_of(owner.account)
                 .filter(|it| it.id == *organization)
             {
-                accounts.extend(organization.account_ids());
+                accounts.extend(organization.account_ids().filter(|it| world.is_open(*it)));
                 ordered::sort_by_key(&mut accounts, |account| *account);
             }
         }

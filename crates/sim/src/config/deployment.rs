@@ -131,7 +131,10 @@ pub(super) fn begin(world: &mut World, key: &Key) {
         return;
     };
     let mut next = (*rule).clone();
-    let mut accounts: Vec<AccountId> = organization.account_ids().collect();
+    let mut accounts: Vec<AccountId> = organization
+        .account_ids()
+        .filter(|account| world.is_open(*account))
+        .collect();
     ordered::sort_by_key(&mut accounts, |account| *account);
     let mut concerned = Vec::new();
     for account in accounts {
@@ -489,8 +492,15 @@ pub(crate) fn departed(world: &mut World, account: AccountId) {
     for key in keys {
         if key.0.account == account {
             forget(world, &key);
-            continue;
         }
+    }
+    closed(world, account);
+}
+
+/// An account is closed: AWS Config leaves it alone.
+pub(crate) fn closed(world: &mut World, account: AccountId) {
+    let keys: Vec<Key> = world.config.organization_rules.keys().cloned().collect();
+    for key in keys {
         let Some(rule) = world.config.organization_rules.get(&key) else {
             continue;
         };

@@ -144,6 +144,9 @@ fn state(world: &World, ctx: &mut Ctx, target: AccountId, task: RootTask) -> Res
         "The root user of the management account is not covered: only members are."
     } else if !member {
         "The target is not a member of the caller's organization."
+    } else if !world.is_open(target) {
+        // What AWS says then is not documented.
+        "The account is closed: nobody can act there."
     } else if organization.feature_set != FeatureSet::All {
         "Centralized root access needs an organization with all features."
     } else if !root_access::is_trusted(organization) {

@@ -169,8 +169,10 @@ pub(super) fn assume_role(
         ));
     }
     let session_tags = session_tags(world, ctx, input)?;
+    // A role of a closed account answers like one that is not there; what AWS says is not documented.
     let role = world
         .role_by_arn(arn)
+        .filter(|(account, _)| world.is_open(*account))
         .map(|(account, role)| (account, role.clone()));
     let trust = role.as_ref().and_then(|(_, role)| role.trust_source());
     let context = context(
@@ -297,6 +299,10 @@ fn permit(
     }
     match world.role_by_arn(arn) {
         None => ctx.suggest(format!("There is no role `{arn}` in this world."), None),
+        Some((account, _)) if !world.is_open(account) => ctx.suggest(
+            format!("{} is closed: nobody can act there.", world.name_of(account)),
+            crate::organizations::closing::reinstating(world, account),
+        ),
         Some((_, role)) if role.linked_to.is_some() => ctx.suggest(
             "Only its service can assume a service-linked role, and nobody can change that.",
             None,

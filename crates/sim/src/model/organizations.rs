@@ -254,6 +254,15 @@ pub(super) const OPERATIONS: &[Operation] = &[
         true,
     ),
     op(
+        "CloseAccount",
+        "close-account",
+        &[ACCOUNT],
+        "Asks to close a member account. Some minutes later nobody can act in it; AWS Support can reinstate it for 90 days, and \
+         then it is gone for good.",
+        MANAGEMENT,
+        true,
+    ),
+    op(
         "CreateAccount",
         "create-account",
         &[

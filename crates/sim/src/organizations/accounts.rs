@@ -5,7 +5,7 @@ use std::sync::Arc;
 use policy::Context;
 use serde_json::Value;
 
-use super::{shapes, tags};
+use super::{closing, shapes, tags};
 use crate::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use crate::agenda::Task;
 use crate::call::{Check, Ctx, Input, Stop, list_answer, text};
@@ -49,7 +49,7 @@ pub(super) fn within_quota(world: &World, organization: &Organization, more: usi
     let quota = organization.account_quota;
     if used + more <= quota as usize {
         return Ok(format!(
-            "{used} of {quota} accounts are in use, open invitations included."
+            "{used} of {quota} accounts are in use, open invitations and closed accounts included."
         ));
     }
     Err(Stop::with(
@@ -355,6 +355,21 @@ pub(super) fn may_change_organization(
         ));
     }
     let account = super::member(world, organization, id).map_err(Stop::new)?;
+    if account.closure.is_some() {
+        // Documented: a closed account cannot be removed before it is closed for good. The reason is not; this one says
+        // what cannot be done.
+        return Err(Stop::with(
+            ApiError::constraint(
+                "ACCOUNT_CANNOT_LEAVE_ORGANIZATION",
+                "The account is closed or being closed, and cannot leave the organization.",
+            ),
+            format!(
+                "{} leaves by itself, 90 days after it was closed. AWS Support can reinstate it until then.",
+                account.name
+            ),
+            closing::reinstating(world, id),
+        ));
+    }
     if let Some(services) = organization.delegates.get(&id) {
         let services: Vec<&str> = services.keys().map(|principal| &**principal).collect();
         return Err(Stop::with(

@@ -200,6 +200,13 @@ fn appoint(
             "You cannot register management account/yourself as delegated administrator for your organization.",
         ));
     }
+    if world.account(account).is_some_and(|it| it.closure.is_some()) {
+        ctx.suggest("Register an account that is open.", None);
+        return Err(ApiError::constraint(
+            "CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR",
+            "You cannot register a suspended account as a delegated administrator.",
+        ));
+    }
     if !trusts_for(organization, service, principal) {
         ctx.suggest(
             format!("Enable trusted access for `{principal}` first."),

@@ -65,6 +65,7 @@ impl Record {
     pub fn name(&self) -> &str {
         match &self.what {
             What::Event(ServiceEvent::Created(_)) => "CreateAccountResult",
+            What::Event(ServiceEvent::Closed(..)) => "CloseAccountResult",
             What::Event(ServiceEvent::Joined(..)) => "AccountJoinedOrganization",
             What::Event(ServiceEvent::Departed(..)) => "AccountDepartedOrganization",
             What::Call(_) | What::Guest(_) | What::Act(_) => self
@@ -621,6 +622,14 @@ fn details(event: &ServiceEvent, at: SimTime) -> Value {
             status["completedTimestamp"] = at.spelled().into();
             json!({ "createAccountStatus": status })
         }
+        ServiceEvent::Closed(account, asked) => json!({
+            "closeAccountStatus": json!({
+                "accountId": account.to_string(),
+                "state": "SUCCEEDED",
+                "requestedTimestamp": asked.spelled(),
+                "completedTimestamp": at.spelled(),
+            }),
+        }),
         ServiceEvent::Joined(account, method) => json!({
             "accountId": account.to_string(),
             "joinedMethod": method.name(),

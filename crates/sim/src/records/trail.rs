@@ -112,6 +112,8 @@ pub(super) enum By {
 pub(super) enum ServiceEvent {
     /// `CreateAccountResult`
     Created(Arc<CreateRequest>),
+    /// `CloseAccountResult`: the account, and when closing it was asked for.
+    Closed(AccountId, SimTime),
     /// `AccountJoinedOrganization`
     Joined(AccountId, JoinedMethod),
     /// `AccountDepartedOrganization`, with its method.
@@ -576,6 +578,25 @@ fn consequences(world: &mut World, events: &[Event], origin: Option<&Origin>) {
                     let removed = origin.is("organizations:RemoveAccountFromOrganization");
                     let how = if removed { "REMOVED" } else { "LEFT" };
                     let departed = ServiceEvent::Departed(*account, how);
+                    log(world, management, What::Event(departed));
+                }
+            }
+            EventKind::AccountClosed(account) => {
+                let asked = (world.account(*account))
+                    .and_then(|account| account.closure.as_ref())
+                    .map(|closure| closure.asked);
+                let management = world.organization_of(*account).map(|it| it.management);
+                if let Some((asked, management)) = asked.zip(management) {
+                    let closed = ServiceEvent::Closed(*account, asked);
+                    log(world, management, What::Event(closed));
+                }
+            }
+            EventKind::AccountCleaned {
+                organization,
+                account,
+            } => {
+                if let Some(management) = world.organization(organization).map(|it| it.management) {
+                    let departed = ServiceEvent::Departed(*account, "CLEANED");
                     log(world, management, What::Event(departed));
                 }
             }

@@ -86,8 +86,8 @@ fn wants(
     let reached = organization
         .integration(service.id)
         .is_some_and(|it| it.reached.contains_key(&account));
-    let here = world.account(account);
-    service.roles.iter().any(|role| {
+    let here = world.account(account).filter(|here| !here.is_closed());
+    here.is_some() && service.roles.iter().any(|role| {
         lives_in(organization, service, role, account)
             && comes_by_itself(service, role, set_up)
             && covered(organization, service, role)
@@ -556,6 +556,9 @@ fn why_absent(
     account: AccountId,
 ) -> String {
     let name = world.name_of(account);
+    if !world.is_open(account) {
+        return format!("{name} is closed, and services leave closed accounts alone.");
+    }
     if !lives_in(organization, service, role, account) {
         return match role.place {
             Place::Management => "This role lives in the management account only.".to_string(),

@@ -95,6 +95,11 @@ fn account(text: &mut String, node: &AccountNode, depth: usize) {
         node.id,
         node.kind.title()
     );
+    match node.state {
+        "PENDING_CLOSURE" => text.push_str(", being closed"),
+        "CLOSED" => text.push_str(", closed"),
+        _ => {}
+    }
     if node.acts {
         text.push_str(", acting");
     }

@@ -63,6 +63,8 @@ pub struct AccountNode {
     pub id: AccountId,
     pub name: Text,
     pub kind: AccountKind,
+    /// `ACTIVE`, `PENDING_CLOSURE`, `CLOSED`, as the API's `State`.
+    pub state: &'static str,
     /// Somebody of this account acts.
     pub acts: bool,
     /// The person who acts cannot see it (instructor's view only).
@@ -213,7 +215,7 @@ pub fn scene(world: &World, viewpoint: &Viewpoint) -> Scene {
         .collect();
     let standalone = world
         .accounts()
-        .filter(|account| account.membership.is_none())
+        .filter(|account| account.membership.is_none() && !account.is_gone())
         .filter(|account| viewpoint.sees_all() || account.id == actor)
         .map(|account| builder.account(account, None))
         .collect();
@@ -364,6 +366,7 @@ impl Builder<'_> {
             id: account.id,
             name: account.name.clone(),
             kind,
+            state: account.state(),
             acts,
             veiled: self.viewpoint.sees_all() && !acts && !own_tree,
             organizations_role: if sees_roles {

@@ -36,6 +36,9 @@ fn says(operation: &str) -> &'static str {
         "organizations:DeleteOrganization" => {
             "This ends the organization. It cannot be restored, and its id is gone for good; its management account becomes a standalone account."
         }
+        "organizations:CloseAccount" => {
+            "This closes the account. For some minutes it still works; after that nobody can act in it, services leave it alone, and it stays in the organization and in its quota. AWS Support can reinstate it for 90 days. Then it leaves the organization and is gone for good, with all that is in it, and its e-mail address cannot be used again."
+        }
         _ => "The real service has no way to take this back.",
     }
 }

@@ -34,6 +34,7 @@ pub fn Legend() -> Html {
                 { meaning(html! { <span class="swatch management" /> }, "Management account") }
                 { meaning(html! { <span class="swatch acts" /> }, "Whose person acts") }
                 { meaning(html! { <span class="swatch ghost" /> }, "Being created") }
+                { meaning(html! { <span class="swatch closed" /> }, "Closed, or (dotted) being closed") }
                 { meaning(icon(Icon::PolicyFull), "SCP that allows everything") }
                 { meaning(icon(Icon::PolicyAllows), "SCP that is a list of what is allowed") }
                 { meaning(icon(Icon::PolicyDenies), "SCP that denies") }

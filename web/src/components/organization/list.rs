@@ -152,7 +152,12 @@ pub fn List(props: &Props) -> Html {
                                     <td data-label="Policies">{ policies(row, &select) }</td>
                                 }
                                 <td data-label="Id"><span class="mono">{ row.node.id.to_string() }</span></td>
-                                <td data-label="Kind">{ words::kind(row.node.kind) }</td>
+                                <td data-label="Kind">
+                                    { words::kind(row.node.kind) }
+                                    if let Some(closing) = words::closing(row.node.state) {
+                                        { ", " }{ closing }
+                                    }
+                                </td>
                                 <td data-label="Where">{ row.place.to_string() }</td>
                                 <td data-label="Organizations role">
                                     if row.node.organizations_role != RoleState::Hidden {

@@ -45,6 +45,9 @@ impl Happening {
                 | EventKind::AccountOpened(account)
                 | EventKind::AccountJoined(account)
                 | EventKind::AccountLeft(account)
+                | EventKind::AccountClosing(account)
+                | EventKind::AccountClosed(account)
+                | EventKind::AccountReinstated(account)
                 | EventKind::AccountMoved { account, .. } => {
                     let key = keys::account(*account);
                     if let (Some(from), Some(to)) =

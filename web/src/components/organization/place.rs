@@ -327,6 +327,8 @@ fn dweller(props: &Props, account: &AccountNode, n: usize, siblings: usize) -> H
         words::kind(account.kind),
         account.acts.then_some("acts"),
         account.veiled.then_some("veiled"),
+        words::closing(account.state).map(|_| "closing"),
+        (account.state == "CLOSED").then_some("closed"),
         hung.is_some_and(|it| it.flow == Some(Flow::Nothing))
             .then_some("cut"),
         props.selects(&key).then_some("selected")
@@ -365,6 +367,9 @@ fn tile(account: &AccountNode, waits: bool, own: bool) -> Html {
         <>
             <span class={classes!("dot", words::mark(account.organizations_role))} />
             <span class="name">{ account.name.to_string() }</span>
+            if let Some(closing) = words::closing(account.state) {
+                <span class="closing-word">{ closing }</span>
+            }
             if own {
                 { icon(Icon::Funnel) }
             }
@@ -398,7 +403,7 @@ fn card(
             <span class="name" aria-hidden="true">{ account.name.to_string() }</span>
             <span class="row-line" aria-hidden="true">
                 <span class="mono">{ account.id.to_string() }</span>
-                <span class="kind">{ words::kind(account.kind) }</span>
+                <span class="kind">{ words::closing(account.state).unwrap_or(words::kind(account.kind)) }</span>
             </span>
             if account.acts {
                 <span class="pill" aria-hidden="true">{ "acting" }</span>

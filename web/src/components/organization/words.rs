@@ -170,6 +170,15 @@ pub fn hanging(hanging: &Hanging) -> String {
     text
 }
 
+/// The word for an account that is not simply there.
+pub fn closing(state: &str) -> Option<&'static str> {
+    match state {
+        "PENDING_CLOSURE" => Some("being closed"),
+        "CLOSED" => Some("closed"),
+        _ => None,
+    }
+}
+
 /// All that the drawing says of an account, in one sentence; of policies where the overlay is on.
 pub fn account(node: &AccountNode, envelopes: &[Envelope], overlay: bool) -> String {
     let mut text = format!("{}, {}", node.name, node.id);
@@ -179,6 +188,10 @@ pub fn account(node: &AccountNode, envelopes: &[Envelope], overlay: bool) -> Str
         AccountKind::Invited => ", invited account",
         AccountKind::Standalone => ", standalone account",
     });
+    if let Some(closing) = closing(node.state) {
+        text.push_str(", ");
+        text.push_str(closing);
+    }
     if node.acts {
         text.push_str(", acting");
     }

@@ -161,6 +161,10 @@ pub fn subject(mark: &Mark) -> Option<Selection> {
         | EventKind::AccountOpened(account)
         | EventKind::AccountJoined(account)
         | EventKind::AccountLeft(account)
+        | EventKind::AccountClosing(account)
+        | EventKind::AccountClosed(account)
+        | EventKind::AccountReinstated(account)
+        | EventKind::AccountCleaned { account, .. }
         | EventKind::AccountMoved { account, .. }
         | EventKind::RoleDeleted { account, .. }
         | EventKind::ServiceActed { account, .. }

@@ -101,6 +101,10 @@ fn shape(mark: &Mark) -> Shape {
             | EventKind::AccountOpened(_)
             | EventKind::AccountJoined(_)
             | EventKind::AccountLeft(_)
+            | EventKind::AccountClosing(_)
+            | EventKind::AccountClosed(_)
+            | EventKind::AccountReinstated(_)
+            | EventKind::AccountCleaned { .. }
             | EventKind::AccountMoved { .. }
             | EventKind::OuCreated(_)
             | EventKind::OuRenamed(_)

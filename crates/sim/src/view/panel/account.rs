@@ -3,7 +3,8 @@
 use super::super::sight;
 use super::handshake::handshake_item;
 use super::{Inspector, Item, List, Offer, OfferKind, Panel, Selection, fact, id_fact, new};
-use crate::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE};
+use crate::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE, Stage};
+use crate::agenda::Task;
 use crate::command::{Command, Intervention};
 use crate::handshake::Recipient;
 use crate::ids::AccountId;
@@ -58,8 +59,14 @@ impl Inspector<'_> {
                     ));
                 }
             }
+            _ if account.is_gone() => {
+                panel.lead = Some(
+                    "Closed for good: nothing brings it back, and its e-mail address cannot be used again.".into(),
+                );
+            }
             _ => panel.lead = Some("A standalone account: it is in no organization.".into()),
         }
+        panel.facts.push(fact("State", self.closing(account)));
         let own = account.id == self.actor.account();
         if self.all() || (own && sight(self.world, self.actor).roles) {
             panel.lists.push(self.roles(account, organization));
@@ -75,6 +82,31 @@ impl Inspector<'_> {
             self.policies_at(&mut panel, organization, &Target::Account(account.id));
         }
         Some(panel)
+    }
+
+    /// `ACTIVE`, or how far closing the account has come, and what follows.
+    fn closing(&self, account: &Account) -> String {
+        let state = account.state();
+        match account.closure.as_ref().map(|closure| closure.stage) {
+            None => state.to_string(),
+            Some(Stage::Pending) => {
+                format!("{state} (the old Status says the same): it still works for some minutes")
+            }
+            Some(Stage::Closed { at }) => {
+                let clean = Task::CleanAccount {
+                    account: account.id,
+                };
+                let until = (self.world.agenda().iter())
+                    .find(|due| due.task == clean)
+                    .map_or(at, |due| due.at);
+                format!(
+                    "{state} (the old Status: {}) since {at}: nobody can act in it. AWS Support can reinstate it until {until}; it \
+                     counts against the quota of accounts until then.",
+                    account.status(),
+                )
+            }
+            Some(Stage::Gone { at }) => format!("{state} for good since {at}"),
+        }
     }
 
     pub(super) fn roles(&self, account: &Account, organization: Option<&Organization>) -> List {
@@ -149,7 +181,7 @@ impl Inspector<'_> {
     pub(super) fn people(&self, account: &Account) -> List {
         List {
             title: "People who can act",
-            empty: "",
+            empty: "Nobody can act in a closed account.",
             items: people::people(account)
                 .into_iter()
                 .map(|person| Item {
@@ -194,6 +226,9 @@ impl Inspector<'_> {
             }
             Some(organization) if organization.management == account.id => {
                 offers.extend(self.organization_offers(organization));
+                if own {
+                    offers.push(self.close(account));
+                }
             }
             Some(_) => {
                 let parent = account
@@ -218,8 +253,19 @@ impl Inspector<'_> {
                             json!({ "AccountId": id }),
                         ),
                     ));
+                    if !account.is_closed() {
+                        offers.push(self.close(account));
+                    }
                 }
             }
+        }
+        if account.is_closed() && !account.is_gone() && self.all() {
+            offers.push(self.run(
+                "Let AWS Support reinstate it",
+                Command::Intervene(Intervention::Reinstate {
+                    account: account.id,
+                }),
+            ));
         }
         if own && account.has_organizations_role() {
             offers.push(self.run(
@@ -257,6 +303,19 @@ impl Inspector<'_> {
             ));
         }
         offers
+    }
+}
+
+impl Inspector<'_> {
+    /// Closing it, which is confirmed by typing its number, as the console asks.
+    fn close(&self, account: &Account) -> Offer {
+        let command = self.call(
+            "organizations:CloseAccount",
+            json!({ "AccountId": account.id.to_string() }),
+        );
+        let mut offer = self.run("Close this account", command);
+        offer.grave = true;
+        offer
     }
 }
 

@@ -47,6 +47,7 @@ const CONFIG: &str = "API Reference of AWS Config, the operation's page: errors"
 const INVITING: &str = "AWS Organizations User Guide: Managing account invitations";
 const FEATURES: &str = "AWS Organizations User Guide: Enabling all features";
 const LEAVING: &str = "AWS Organizations User Guide: Removing a member account";
+const CLOSING: &str = "AWS Organizations User Guide: Closing a member account";
 const UNITS: &str = "AWS Organizations User Guide: Managing organizational units";
 const ACCESS: &str =
     "AWS Organizations User Guide: Using AWS Organizations with other AWS services";
@@ -257,6 +258,14 @@ pub(super) fn refusal(gate: Gate, operation: &str, error: &ApiError) -> Rule {
         ErrorCode::OrganizationNotEmptyException => rule(
             "An organization is deleted when only the management account is left in it.",
             "AWS Organizations User Guide: Deleting an organization",
+        ),
+        ErrorCode::AccountAlreadyClosedException | ErrorCode::ConflictException => rule(
+            "An account is closed once: while it is being closed, and once it is closed, there is nothing to ask for.",
+            CLOSING,
+        ),
+        ErrorCode::UnrecognizedClientException => rule(
+            "In a closed account nobody can use a service; its root user can still see bills and ask AWS Support.",
+            CLOSING,
         ),
         ErrorCode::OrganizationalUnitNotEmptyException => rule(
             "A unit is deleted when no account and no unit is in it.",
@@ -512,6 +521,31 @@ const REASONS: &[(&str, &str, &str)] = &[
         "ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED",
         "Five accounts can be in the making at once.",
         QUOTAS,
+    ),
+    (
+        "ACCOUNT_CANNOT_LEAVE_ORGANIZATION",
+        "A closed account stays in its organization until 90 days have passed, and then leaves it for good.",
+        CLOSING,
+    ),
+    (
+        "CANNOT_CLOSE_MANAGEMENT_ACCOUNT",
+        "No API closes a management account: its root user does, in the console, when no open member is left.",
+        CLOSING,
+    ),
+    (
+        "CLOSE_ACCOUNT_REQUESTS_LIMIT_EXCEEDED",
+        "Three accounts can be on their way to being closed at once.",
+        QUOTAS,
+    ),
+    (
+        "CLOSE_ACCOUNT_QUOTA_EXCEEDED",
+        "In 30 days an organization closes the higher of 250 accounts and a fifth of its accounts, at most 1000.",
+        QUOTAS,
+    ),
+    (
+        "CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR",
+        "An account that is closed, or being closed, administers no further service.",
+        ADMINISTRATORS,
     ),
     (
         "ALREADY_IN_AN_ORGANIZATION",
