@@ -77,7 +77,9 @@ fn accounts(world: &World) -> Result<(), String> {
     so(places.is_empty(), || {
         "accounts that do not exist are members".into()
     })?;
-    world.accounts().try_for_each(|account| closing(world, account))
+    world
+        .accounts()
+        .try_for_each(|account| closing(world, account))
 }
 
 /// Whatever is being closed, or closed, goes on to its end, and services leave it alone; what is at its end is in no
@@ -108,9 +110,10 @@ fn closing(world: &World, account: &Account) -> Result<(), String> {
     })?;
     if account.is_closed() {
         for (service, it) in &organization.integrations {
-            so(!it.due.contains(&id) && !it.reached.contains_key(&id), || {
-                format!("{service} does not leave {} alone", account.name)
-            })?;
+            so(
+                !it.due.contains(&id) && !it.reached.contains_key(&id),
+                || format!("{service} does not leave {} alone", account.name),
+            )?;
         }
     }
     Ok(())

@@ -277,9 +277,7 @@ fn what_organizations_does_for_another_organization_is_not_told() {
 fn a_closed_account_is_shown_as_closed() {
     let mut desk = Desk::new(Scenario::AllFeatures, 1);
     let web = desk.find_account("Web").expect("the scenario has it");
-    let viewpoint = Viewpoint::Instructor {
-        acting: desk.actor.clone(),
-    };
+    let viewpoint = Viewpoint::Instructor(desk.actor.clone());
     let says = |desk: &Desk| {
         let scene = view::scene(desk.world(), &viewpoint);
         let words = view::describe(desk.world(), &scene);
@@ -290,16 +288,27 @@ fn a_closed_account_is_shown_as_closed() {
             Some((fact.value, offers.join(", ")))
         });
         let line = words.lines().find(|it| it.contains(&web.to_string()));
-        (line.unwrap_or_default().to_string(), state.unwrap_or_default())
+        (
+            line.unwrap_or_default().to_string(),
+            state.unwrap_or_default(),
+        )
     };
     let (line, (state, offers)) = says(&desk);
     assert!(!line.contains("closed") && state == "ACTIVE" && offers.contains("Close this account"));
-    desk.run(&format!("aws organizations close-account --account-id {web}"));
+    desk.run(&format!(
+        "aws organizations close-account --account-id {web}"
+    ));
     let (line, (state, _)) = says(&desk);
-    assert!(line.contains(", being closed") && state.starts_with("PENDING_CLOSURE"), "{line} {state}");
+    assert!(
+        line.contains(", being closed") && state.starts_with("PENDING_CLOSURE"),
+        "{line} {state}"
+    );
     desk.run("advance 5m");
     let (line, (state, offers)) = says(&desk);
-    assert!(line.contains(", closed") && state.starts_with("CLOSED"), "{line} {state}");
+    assert!(
+        line.contains(", closed") && state.starts_with("CLOSED"),
+        "{line} {state}"
+    );
     assert!(!offers.contains("Close this") && offers.contains("Let AWS Support reinstate it"));
     desk.run("advance 90d");
     assert_eq!(says(&desk).0, "");

@@ -397,9 +397,7 @@ impl Desk {
                 }
             }
             Local::Reinstate(account) => match self.find_account(&account) {
-                Some(account) => {
-                    self.take(Command::Intervene(Intervention::Reinstate { account }))
-                }
+                Some(account) => self.take(Command::Intervene(Intervention::Reinstate { account })),
                 None => fails(format!("There is no account `{account}`.")),
             },
             Local::Undo => {

@@ -114,7 +114,7 @@ fn what_orgsim_does_not_have_says_so() {
             $ aws iam upload-server-certificate --server-certificate-name x
             `aws iam upload-server-certificate` exists in AWS and is not modelled in this version of Orgsim; nothing was sent.
             [exit 255]
-            [hint] `aws organizations help` lists what this version has.
+            [hint] `aws iam help` lists what this version has.
 
             $ aws iam create-access-key
             `aws iam create-access-key` exists in AWS and is not modelled in this version of Orgsim; nothing was sent.
@@ -501,7 +501,7 @@ fn clicks_have_readable_command_lines() {
             "organizations:DescribeHandshake",
             json!({"HandshakeId": "file://x"}),
         ),
-        line("organizations:CloseAccount", json!({"PolicyId": "p"})),
+        line("organizations:CloseEverything", json!({"PolicyId": "p"})),
     ];
     expect![[r#"
         aws organizations create-organization
@@ -512,7 +512,7 @@ fn clicks_have_readable_command_lines() {
         aws organizations update-organizational-unit --organizational-unit-id ou-abcd-12345678 --name=-x
         aws iam put-user-policy --user-name maria --policy-name p --policy-document '{"Version":"2012-10-17"}'
         aws organizations describe-handshake --cli-input-json '{"HandshakeId":"file://x"}'
-        aws organizations:CloseAccount --cli-input-json '{"PolicyId":"p"}'"#]].assert_eq(&lines.join("\n"));
+        aws organizations:CloseEverything --cli-input-json '{"PolicyId":"p"}'"#]].assert_eq(&lines.join("\n"));
 }
 
 #[test]

@@ -300,7 +300,10 @@ fn permit(
     match world.role_by_arn(arn) {
         None => ctx.suggest(format!("There is no role `{arn}` in this world."), None),
         Some((account, _)) if !world.is_open(account) => ctx.suggest(
-            format!("{} is closed: nobody can act there.", world.name_of(account)),
+            format!(
+                "{} is closed: nobody can act there.",
+                world.name_of(account)
+            ),
             crate::organizations::closing::reinstating(world, account),
         ),
         Some((_, role)) if role.linked_to.is_some() => ctx.suggest(

@@ -119,11 +119,7 @@ pub(crate) fn reinstating(world: &World, account: AccountId) -> Option<Command> 
     world
         .account(account)
         .filter(|account| account.is_closed() && !account.is_gone())
-        .map(|_| {
-            Command::Intervene(crate::command::Intervention::Reinstate {
-                account,
-            })
-        })
+        .map(|_| Command::Intervene(crate::command::Intervention::Reinstate { account }))
 }
 
 pub(super) fn close(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
@@ -358,7 +354,14 @@ mod tests {
     /// AWS Organizations User Guide, quotas: up to 1,250 accounts 250, up to 5,000 a fifth, above 1,000.
     #[test]
     fn the_quota_of_closures_follows_the_size_of_the_organization() {
-        let table = [(2, 250), (1_249, 250), (1_250, 250), (2_000, 400), (5_000, 1_000), (50_000, 1_000)];
+        let table = [
+            (2, 250),
+            (1_249, 250),
+            (1_250, 250),
+            (2_000, 400),
+            (5_000, 1_000),
+            (50_000, 1_000),
+        ];
         for (accounts, closures) in table {
             assert_eq!(quota(accounts), closures, "{accounts} accounts");
         }

@@ -200,7 +200,10 @@ fn appoint(
             "You cannot register management account/yourself as delegated administrator for your organization.",
         ));
     }
-    if world.account(account).is_some_and(|it| it.closure.is_some()) {
+    if world
+        .account(account)
+        .is_some_and(|it| it.closure.is_some())
+    {
         ctx.suggest("Register an account that is open.", None);
         return Err(ApiError::constraint(
             "CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR",

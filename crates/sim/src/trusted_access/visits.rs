@@ -87,12 +87,13 @@ fn wants(
         .integration(service.id)
         .is_some_and(|it| it.reached.contains_key(&account));
     let here = world.account(account).filter(|here| !here.is_closed());
-    here.is_some() && service.roles.iter().any(|role| {
-        lives_in(organization, service, role, account)
-            && comes_by_itself(service, role, set_up)
-            && covered(organization, service, role)
-            && (!reached || here.is_some_and(|here| !here.roles.contains_key(role.name)))
-    })
+    here.is_some()
+        && service.roles.iter().any(|role| {
+            lives_in(organization, service, role, account)
+                && comes_by_itself(service, role, set_up)
+                && covered(organization, service, role)
+                && (!reached || here.is_some_and(|here| !here.roles.contains_key(role.name)))
+        })
 }
 
 fn schedule(

@@ -48,6 +48,7 @@ impl Happening {
                 | EventKind::AccountClosing(account)
                 | EventKind::AccountClosed(account)
                 | EventKind::AccountReinstated(account)
+                | EventKind::AccountCleaned { account, .. }
                 | EventKind::AccountMoved { account, .. } => {
                     let key = keys::account(*account);
                     if let (Some(from), Some(to)) =
