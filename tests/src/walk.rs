@@ -393,6 +393,10 @@ fn caller(world: &World, dice: &mut Dice) -> Principal {
         return Principal::Root(account);
     };
     let people = people::people(there);
+    if people.is_empty() {
+        // Nobody acts in a closed account; some try.
+        return Principal::Root(account);
+    }
     let person = if dice.percent(70) {
         0
     } else {

@@ -264,7 +264,11 @@ fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiErr
     ctx.by("AWS Organizations User Guide: deleting an organization");
     if organization.account_count() > 1 {
         ctx.suggest(
-            "Remove every member account first. A closed account is a member until 90 days have passed.",
+            if organization.account_ids().all(|id| world.is_open(id)) {
+                "Remove every member account first."
+            } else {
+                "Remove every member account first. A closed account is a member until 90 days have passed."
+            },
             None,
         );
         return Err(ApiError::new(
