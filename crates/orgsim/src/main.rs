@@ -2,6 +2,7 @@
 
 mod bench;
 mod evaluate;
+mod query;
 
 use std::ffi::OsString;
 use std::fs;
@@ -18,6 +19,7 @@ orgsim plays with a simulated AWS Organization.
   orgsim replay SESSION          play a saved session, or a link to one, and print the world's hash
   orgsim evaluate …              what policies say of requests, from JSON lines or about a saved organization;
                                  `orgsim evaluate --help` says more
+  orgsim query EXPRESSION [FILE] what `--query EXPRESSION` makes of JSON, from a file or standard input
   orgsim bench                   measure the core, as a table
 ";
 
@@ -35,6 +37,8 @@ fn main() -> ExitCode {
         ["run", script] => run(script, false),
         ["run", script, "--update"] | ["run", "--update", script] => run(script, true),
         ["replay", session] => replay(session),
+        ["query", expression] => query::run(expression, "-"),
+        ["query", expression, file] => query::run(expression, file),
         ["bench"] => {
             bench::run();
             Ok(())

@@ -5,7 +5,7 @@ use crate::{Result, unexpected};
 use lexopt::{Arg, ValueExt};
 
 const HELP: &str = "\
-Looks for texts that the policy language cannot bear: a panic, a hang, or an invariant that does not hold.
+Looks for texts that the policy language or the query language cannot bear: a panic, a hang, or an invariant that does not hold.
 What is found is printed as a test that can be pasted.
 
 Usage: cargo xtask fuzz [--seconds N] [--seed N]
@@ -40,6 +40,8 @@ pub fn main(mut args: lexopt::Parser) -> Result {
             "test",
             "--package",
             "policy",
+            "--package",
+            "query",
             "--profile",
             "fast",
             "--test",

@@ -15,7 +15,7 @@ Usage: cargo xtask test [--only STEP]
 Steps, in this order:";
 
 /// The crates that the page is made of: they must compile for the browser, and without a source of randomness.
-const PORTABLE: [&str; 5] = ["ordered", "policy", "sim", "shell", "lessons"];
+const PORTABLE: [&str; 6] = ["ordered", "policy", "query", "sim", "shell", "lessons"];
 
 struct Step {
     name: &'static str,

@@ -1,0 +1,221 @@
+//! What an expression makes of a value.
+
+use crate::Error;
+use crate::functions;
+use crate::item::{Item, update, weigh};
+use crate::node::{Comparator, Id, Node, Row, Tree};
+use std::cell::Cell;
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// So many nodes may be evaluated: about a second of work, and twenty times what 10,000 accounts need.
+const STEPS: u32 = 10_000_000;
+
+/// An evaluation.
+pub struct Run<'a> {
+    tree: &'a Tree,
+    /// So many nodes may still be evaluated.
+    steps: Cell<u32>,
+}
+
+/// What an expression makes of a value.
+pub fn evaluate(tree: &Tree, value: &Item) -> Result<Item, Error> {
+    let steps = Cell::new(STEPS);
+    visit(&Run { tree, steps }, tree.root, value)
+}
+
+/// What a node makes of a value.
+pub fn visit(run: &Run, id: Id, value: &Item) -> Result<Item, Error> {
+    let Some(steps) = run.steps.get().checked_sub(1) else {
+        return Err(Error::new("the evaluation takes too long"));
+    };
+    run.steps.set(steps);
+    Ok(match &run.tree.nodes[id] {
+        Node::Current => value.clone(),
+        Node::Field(name) => value.field(name),
+        Node::Literal(item) => item.clone(),
+        Node::Reference(id) => Item::Expression(*id),
+        Node::Index(at) => index(value, *at),
+        Node::Slice(parts) => slice(value, *parts)?,
+        Node::Row(row, ids) => return visit_row(run, *row, ids, value),
+        Node::Not(id) => {
+            let item = visit(run, *id, value)?;
+            Item::Bool(item.is_false())
+        }
+        Node::Comparison(comparator, left, right) => {
+            let left = visit(run, *left, value)?;
+            compare(*comparator, &left, &visit(run, *right, value)?)?
+        }
+        Node::Projection(of, each) => match visit(run, *of, value)? {
+            Item::List(items) => project(run, &mut items.iter(), *each, None)?,
+            _ => Item::Null,
+        },
+        Node::Values(of, each) => match visit(run, *of, value)? {
+            Item::Object(entries) => {
+                project(run, &mut entries.iter().map(|(_, item)| item), *each, None)?
+            }
+            _ => Item::Null,
+        },
+        Node::Filter(of, each, which) => match visit(run, *of, value)? {
+            Item::List(items) => project(run, &mut items.iter(), *each, Some(*which))?,
+            _ => Item::Null,
+        },
+        Node::Flatten(id) => flatten(visit(run, *id, value)?)?,
+        Node::List(_) | Node::Hash(_) if matches!(value, Item::Null) => Item::Null,
+        Node::List(ids) => Item::list(visit_all(run, ids, value)?)?,
+        Node::Hash(pairs) => hash(run, pairs, value)?,
+        Node::Call(name, ids) => {
+            return functions::call(run, name, &visit_all(run, ids, value)?);
+        }
+    })
+}
+
+fn visit_all(run: &Run, ids: &[Id], value: &Item) -> Result<Vec<Item>, Error> {
+    let mut items = Vec::with_capacity(ids.len());
+    for id in ids {
+        items.push(visit(run, *id, value)?);
+    }
+    Ok(items)
+}
+
+/// One after the other; `||` and `&&` until it is clear.
+fn visit_row(run: &Run, row: Row, ids: &[Id], value: &Item) -> Result<Item, Error> {
+    let mut result = value.clone();
+    for (at, id) in ids.iter().enumerate() {
+        match row {
+            Row::Sub | Row::Index | Row::Pipe => result = visit(run, *id, &result)?,
+            Row::Or | Row::And if at > 0 && result.is_false() == (row == Row::And) => break,
+            Row::Or | Row::And => result = visit(run, *id, value)?,
+        }
+    }
+    Ok(result)
+}
+
+/// What is made of each element, without what is `null`.
+fn project(
+    run: &Run,
+    items: &mut dyn Iterator<Item = &Item>,
+    each: Id,
+    which: Option<Id>,
+) -> Result<Item, Error> {
+    let (mut results, mut weight) = (Vec::new(), 0);
+    for item in items {
+        if let Some(which) = which
+            && visit(run, which, item)?.is_false()
+        {
+            continue;
+        }
+        let result = visit(run, each, item)?;
+        if !matches!(result, Item::Null) {
+            weight = weigh(&mut [weight, result.weight()].into_iter())?;
+            results.push(result);
+        }
+    }
+    Item::list(results)
+}
+
+fn flatten(of: Item) -> Result<Item, Error> {
+    let Item::List(items) = of else {
+        return Ok(Item::Null);
+    };
+    let mut flat = Vec::new();
+    for item in items.iter() {
+        match item {
+            Item::List(inner) => flat.extend(inner.iter().cloned()),
+            _ => flat.push(item.clone()),
+        }
+    }
+    Item::list(flat)
+}
+
+fn hash(run: &Run, pairs: &[(Arc<str>, Id)], value: &Item) -> Result<Item, Error> {
+    let mut entries = Vec::with_capacity(pairs.len());
+    for (key, id) in pairs {
+        entries.push((key.clone(), visit(run, *id, value)?));
+    }
+    let mut once = Vec::with_capacity(pairs.len());
+    update(&mut once, entries.into_iter());
+    Item::object(once)
+}
+
+fn index(value: &Item, at: i128) -> Item {
+    let Item::List(items) = value else {
+        return Item::Null;
+    };
+    let at = if at < 0 {
+        at.saturating_add_unsigned(items.len() as u128)
+    } else {
+        at
+    };
+    let item = usize::try_from(at).ok().and_then(|at| items.get(at));
+    item.cloned().unwrap_or(Item::Null)
+}
+
+/// Start, end and step as Python has them, also from the end and backwards.
+fn slice(value: &Item, [start, end, step]: [Option<i128>; 3]) -> Result<Item, Error> {
+    let Item::List(items) = value else {
+        return Ok(Item::Null);
+    };
+    let step = step.unwrap_or(1);
+    if step == 0 {
+        return Err(Error::new("slice step cannot be zero"));
+    }
+    let length = items.len() as i128;
+    // The places where a walk can begin or end: one before the first is one of them when it goes backwards.
+    let (low, high) = if step > 0 {
+        (0, length)
+    } else {
+        (-1, length - 1)
+    };
+    let place = |part: Option<i128>, otherwise: i128| match part {
+        Some(at) if at < 0 => at.saturating_add(length).clamp(low, high),
+        Some(at) => at.clamp(low, high),
+        None => otherwise,
+    };
+    let (start, end) = if step > 0 {
+        (place(start, low), place(end, high))
+    } else {
+        (place(start, high), place(end, low))
+    };
+    let mut result = Vec::new();
+    let mut at = start;
+    while if step > 0 { at < end } else { at > end } {
+        if let Some(item) = usize::try_from(at).ok().and_then(|at| items.get(at)) {
+            result.push(item.clone());
+        }
+        at = at.saturating_add(step);
+    }
+    Item::list(result)
+}
+
+fn compare(comparator: Comparator, left: &Item, right: &Item) -> Result<Item, Error> {
+    let sign = match comparator {
+        Comparator::Equal => return Ok(Item::Bool(left.equals(right))),
+        Comparator::Unequal => return Ok(Item::Bool(!left.equals(right))),
+        Comparator::Less => "<",
+        Comparator::LessOrEqual => "<=",
+        Comparator::Greater => ">",
+        Comparator::GreaterOrEqual => ">=",
+    };
+    match (left.kind(), right.kind()) {
+        ("number" | "string", "number" | "string") => order(sign, left, right).map(Item::Bool),
+        _ => Ok(Item::Null),
+    }
+}
+
+/// Whether a number or text stands to another as the sign says.
+pub fn order(sign: &str, left: &Item, right: &Item) -> Result<bool, Error> {
+    if left.kind() != right.kind() {
+        return Err(Error::new(format!(
+            "'{sign}' not supported between instances of '{}' and '{}'",
+            left.python_kind(),
+            right.python_kind()
+        )));
+    }
+    Ok(match left.compare(right) {
+        Some(Ordering::Less) => sign.starts_with('<'),
+        Some(Ordering::Equal) => sign.ends_with('='),
+        Some(Ordering::Greater) => sign.starts_with('>'),
+        None => false,
+    })
+}

@@ -1,0 +1,311 @@
+//! Values on the way, as Python has them: whole numbers apart from fractions, and expressions that a function is given.
+//!
+//! Clones share texts, lists and objects, so that a projection copies nothing.
+
+use crate::Error;
+use ordered::Map as Index;
+use serde_json::{Map, Number, Value};
+use std::cmp::Ordering;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// Whole numbers below this are fractions' too, in Python's conversion of one to the other: 2 to the power of 127.
+const WHOLE: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
+
+/// So many keys of an object are compared with each other; more of them are looked up in an index.
+const FEW: usize = 16;
+
+/// So much may a value weigh on the way: one for each value in it and for each byte of text. The accounts of an
+/// organization with 10,000 of them weigh some three millions. Shared parts count each time, as they do when written out:
+/// `[@, @] | [@, @] | …` doubles at each step.
+pub const LIMIT: usize = 16_000_000;
+
+pub type Entries = Vec<(Arc<str>, Item)>;
+
+/// The parts of a list or an object, and what they weigh together.
+#[derive(Clone, Debug)]
+pub struct Parts<T> {
+    parts: Vec<T>,
+    weight: usize,
+}
+
+impl<T> Deref for Parts<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.parts
+    }
+}
+
+#[derive(Clone, Debug)]
+pub enum Item {
+    Null,
+    Bool(bool),
+    Int(i128),
+    Float(f64),
+    Text(Arc<str>),
+    List(Arc<Parts<Item>>),
+    /// Keys in the order in which they came, each once.
+    Object(Arc<Parts<(Arc<str>, Item)>>),
+    /// `&expression`: the place of its node.
+    Expression(usize),
+}
+
+impl Item {
+    pub fn text(text: &str) -> Item {
+        Item::Text(text.into())
+    }
+
+    /// # Errors
+    ///
+    /// Where it would be too large.
+    pub fn list(items: Vec<Item>) -> Result<Item, Error> {
+        let weight = weigh(&mut items.iter().map(Item::weight))?;
+        Ok(Item::List(Arc::new(Parts {
+            parts: items,
+            weight,
+        })))
+    }
+
+    /// # Errors
+    ///
+    /// Where it would be too large.
+    pub fn object(entries: Entries) -> Result<Item, Error> {
+        let weights = &mut entries.iter().map(|(key, item)| key.len() + item.weight());
+        let weight = weigh(weights)?;
+        Ok(Item::Object(Arc::new(Parts {
+            parts: entries,
+            weight,
+        })))
+    }
+
+    /// What it would take to write it out.
+    pub fn weight(&self) -> usize {
+        match self {
+            Item::Text(text) => 1 + text.len(),
+            Item::List(items) => items.weight,
+            Item::Object(entries) => entries.weight,
+            _ => 1,
+        }
+    }
+
+    pub fn from_value(value: &Value) -> Result<Item, Error> {
+        Ok(match value {
+            Value::Null => Item::Null,
+            Value::Bool(value) => Item::Bool(*value),
+            Value::Number(number) => number_item(number),
+            Value::String(text) => Item::text(text),
+            Value::Array(values) => {
+                let mut items = Vec::with_capacity(values.len());
+                for value in values {
+                    items.push(Item::from_value(value)?);
+                }
+                Item::list(items)?
+            }
+            Value::Object(values) => {
+                let mut entries = Vec::with_capacity(values.len());
+                for (key, value) in values {
+                    entries.push((key.as_str().into(), Item::from_value(value)?));
+                }
+                Item::object(entries)?
+            }
+        })
+    }
+
+    /// As the result of an evaluation.
+    pub fn into_value(self) -> Result<Value, Error> {
+        Ok(match self {
+            Item::Null => Value::Null,
+            Item::Bool(value) => Value::Bool(value),
+            Item::Int(number) => match (i64::try_from(number), u64::try_from(number)) {
+                (Ok(number), _) => number.into(),
+                (_, Ok(number)) => number.into(),
+                _ => return Item::Float(number as f64).into_value(),
+            },
+            Item::Float(number) => match Number::from_f64(number) {
+                Some(number) => Value::Number(number),
+                None => {
+                    return Err(Error::new(
+                        "the result has a number that JSON cannot write: infinity, or none at all",
+                    ));
+                }
+            },
+            Item::Text(text) => Value::String(text.as_ref().into()),
+            Item::List(items) => {
+                let mut values = Vec::with_capacity(items.len());
+                for item in items.iter() {
+                    values.push(item.clone().into_value()?);
+                }
+                Value::Array(values)
+            }
+            Item::Object(entries) => {
+                let mut values = Map::new();
+                for (key, item) in entries.iter() {
+                    values.insert(key.as_ref().into(), item.clone().into_value()?);
+                }
+                Value::Object(values)
+            }
+            Item::Expression(_) => {
+                return Err(Error::new(
+                    "Object of type _Expression is not JSON serializable",
+                ));
+            }
+        })
+    }
+
+    /// The name of its type in JMESPath.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Item::Null => "null",
+            Item::Bool(_) => "boolean",
+            Item::Int(_) | Item::Float(_) => "number",
+            Item::Text(_) => "string",
+            Item::List(_) => "array",
+            Item::Object(_) => "object",
+            Item::Expression(_) => "expref",
+        }
+    }
+
+    /// The name of its type in Python, which some messages show.
+    pub fn python_kind(&self) -> &'static str {
+        match self {
+            Item::Null => "NoneType",
+            Item::Bool(_) => "bool",
+            Item::Int(_) => "int",
+            Item::Float(_) => "float",
+            Item::Text(_) => "str",
+            Item::List(_) => "list",
+            Item::Object(_) => "dict",
+            Item::Expression(_) => "_Expression",
+        }
+    }
+
+    /// False as JMESPath has it: zero is true.
+    pub fn is_false(&self) -> bool {
+        match self {
+            Item::Null => true,
+            Item::Bool(value) => !value,
+            Item::Int(_) | Item::Float(_) | Item::Expression(_) => false,
+            Item::Text(text) => text.is_empty(),
+            Item::List(items) => items.is_empty(),
+            Item::Object(entries) => entries.is_empty(),
+        }
+    }
+
+    /// `null` where it is no object or does not have the key.
+    pub fn field(&self, name: &str) -> Item {
+        let Item::Object(entries) = self else {
+            return Item::Null;
+        };
+        match entries.iter().find(|(key, _)| **key == *name) {
+            Some((_, item)) => item.clone(),
+            None => Item::Null,
+        }
+    }
+
+    /// Of numbers and of texts; nothing for other pairs, and for what is not a number.
+    pub fn compare(&self, other: &Item) -> Option<Ordering> {
+        match (self, other) {
+            (Item::Text(a), Item::Text(b)) => Some(a.cmp(b)),
+            (Item::Int(a), Item::Int(b)) => Some(a.cmp(b)),
+            (Item::Float(a), Item::Float(b)) => a.partial_cmp(b),
+            (Item::Int(a), Item::Float(b)) => compare_mixed(*a, *b),
+            (Item::Float(a), Item::Int(b)) => compare_mixed(*b, *a).map(Ordering::reverse),
+            _ => None,
+        }
+    }
+
+    /// Equal as Python has it: `1`, `1.0` and `true` are, and the order of keys does not count.
+    pub fn same(&self, other: &Item) -> bool {
+        match (self, other) {
+            (Item::Bool(a), _) => match other {
+                Item::Bool(b) => a == b,
+                _ => Item::Int(i128::from(*a)).compare(other) == Some(Ordering::Equal),
+            },
+            (_, Item::Bool(_)) => other.same(self),
+            (Item::Null, Item::Null) => true,
+            (Item::List(a), Item::List(b)) => {
+                a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.same(b))
+            }
+            (Item::Object(a), Item::Object(b)) => {
+                a.len() == b.len() && {
+                    let of_b: Index<&str, &Item> =
+                        b.iter().map(|(key, item)| (&**key, item)).collect();
+                    a.iter()
+                        .all(|(key, item)| of_b.get(&**key).is_some_and(|other| item.same(other)))
+                }
+            }
+            (Item::Expression(a), Item::Expression(b)) => a == b,
+            _ => self.compare(other) == Some(Ordering::Equal),
+        }
+    }
+
+    /// `==` of the language: unlike in Python, zero is not `false`, and one is not `true`. Deeper down they are.
+    pub fn equals(&self, other: &Item) -> bool {
+        matches!(self, Item::Bool(_)) == matches!(other, Item::Bool(_)) && self.same(other)
+    }
+}
+
+/// One more than the sum, if that is not too much.
+pub fn weigh(weights: &mut dyn Iterator<Item = usize>) -> Result<usize, Error> {
+    let mut sum: usize = 1;
+    for weight in weights {
+        sum = sum.saturating_add(weight);
+        if sum > LIMIT {
+            return Err(Error::new("the value would be too large"));
+        }
+    }
+    Ok(sum)
+}
+
+/// Puts entries in as Python does: a key that is there keeps its place and gets the new value.
+pub fn update(entries: &mut Entries, more: impl Iterator<Item = (Arc<str>, Item)>) {
+    let mut index: Option<Index<Arc<str>, usize>> = None;
+    for (key, item) in more {
+        let found = match &index {
+            Some(index) => index.get(&*key).copied(),
+            None => entries.iter().position(|(other, _)| *other == key),
+        };
+        match found {
+            Some(at) => entries[at].1 = item,
+            None => {
+                if let Some(index) = &mut index {
+                    index.insert(key.clone(), entries.len());
+                }
+                entries.push((key, item));
+            }
+        }
+        if index.is_none() && entries.len() > FEW {
+            let keys = entries.iter().map(|(key, _)| key.clone());
+            index = Some(keys.zip(0..).collect());
+        }
+    }
+}
+
+pub fn number_item(number: &Number) -> Item {
+    match (number.as_i64(), number.as_u64()) {
+        (Some(number), _) => Item::Int(number.into()),
+        (_, Some(number)) => Item::Int(number.into()),
+        _ => Item::Float(number.as_f64().unwrap_or(f64::NAN)),
+    }
+}
+
+/// Exact, where a conversion of the whole number would round it.
+fn compare_mixed(whole: i128, fraction: f64) -> Option<Ordering> {
+    if fraction.is_nan() {
+        return None;
+    }
+    if fraction >= WHOLE {
+        return Some(Ordering::Less);
+    }
+    if fraction < -WHOLE {
+        return Some(Ordering::Greater);
+    }
+    let below = fraction.floor();
+    let rest = if fraction > below {
+        Ordering::Less
+    } else {
+        Ordering::Equal
+    };
+    Some(whole.cmp(&(below as i128)).then(rest))
+}

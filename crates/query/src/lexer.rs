@@ -1,0 +1,258 @@
+//! From text to tokens. Places count characters, as Python does.
+
+use crate::Error;
+use crate::item::Item;
+use crate::json::{self, Fault};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    End,
+    Name,
+    QuotedName,
+    Literal,
+    CloseBracket,
+    CloseParenthesis,
+    Comma,
+    CloseBrace,
+    Number,
+    Current,
+    Reference,
+    Colon,
+    Pipe,
+    Or,
+    And,
+    Equal,
+    Greater,
+    Less,
+    GreaterOrEqual,
+    LessOrEqual,
+    Unequal,
+    Flatten,
+    Star,
+    Filter,
+    Dot,
+    Not,
+    OpenBrace,
+    OpenBracket,
+    OpenParenthesis,
+}
+
+/// Name in messages, and how strongly it binds to what is to its left; in the order of `Kind`.
+const KINDS: [(&str, u8); 29] = [
+    ("eof", 0),
+    ("unquoted_identifier", 0),
+    ("quoted_identifier", 0),
+    ("literal", 0),
+    ("rbracket", 0),
+    ("rparen", 0),
+    ("comma", 0),
+    ("rbrace", 0),
+    ("number", 0),
+    ("current", 0),
+    ("expref", 0),
+    ("colon", 0),
+    ("pipe", 1),
+    ("or", 2),
+    ("and", 3),
+    ("eq", 5),
+    ("gt", 5),
+    ("lt", 5),
+    ("gte", 5),
+    ("lte", 5),
+    ("ne", 5),
+    ("flatten", 9),
+    ("star", 20),
+    ("filter", 21),
+    ("dot", 40),
+    ("not", 45),
+    ("lbrace", 50),
+    ("lbracket", 55),
+    ("lparen", 60),
+];
+
+impl Kind {
+    pub fn name(self) -> &'static str {
+        KINDS[self as usize].0
+    }
+
+    pub fn power(self) -> u8 {
+        KINDS[self as usize].1
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Token {
+    pub kind: Kind,
+    /// A number, the value of a literal, otherwise text.
+    pub value: Item,
+    pub start: usize,
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    chars: Vec<char>,
+    at: usize,
+}
+
+/// All tokens; the last is `Kind::End`.
+pub fn tokens(text: &str) -> Result<Vec<Token>, Error> {
+    if text.is_empty() {
+        return Err(Error::new("Invalid JMESPath expression: cannot be empty."));
+    }
+    let mut lexer = Lexer {
+        text,
+        chars: text.chars().collect(),
+        at: 0,
+    };
+    let mut tokens = Vec::new();
+    while let Some(c) = lexer.peek() {
+        if matches!(c, ' ' | '\t' | '\n' | '\r') {
+            lexer.at += 1;
+            continue;
+        }
+        let start = lexer.at;
+        let (kind, value) = lexer.token(c)?;
+        tokens.push(Token { kind, value, start });
+    }
+    tokens.push(Token {
+        kind: Kind::End,
+        value: Item::text(""),
+        start: lexer.at,
+    });
+    Ok(tokens)
+}
+
+impl Lexer<'_> {
+    fn peek(&self) -> Option<char> {
+        self.chars.get(self.at).copied()
+    }
+
+    fn error(&self, message: &str, at: usize) -> Error {
+        Error::lexer(message, self.text, at)
+    }
+
+    /// Goes on while the characters are of a kind, and gives them.
+    fn take_while(&mut self, start: usize, is: fn(char) -> bool) -> String {
+        while self.peek().is_some_and(is) {
+            self.at += 1;
+        }
+        self.chars[start..self.at].iter().collect()
+    }
+
+    /// The token that begins with `first`, which is the next character.
+    fn token(&mut self, first: char) -> Result<(Kind, Item), Error> {
+        let start = self.at;
+        self.at += 1;
+        let kind = match first {
+            '.' => Kind::Dot,
+            '*' => Kind::Star,
+            ']' => Kind::CloseBracket,
+            ',' => Kind::Comma,
+            ':' => Kind::Colon,
+            '@' => Kind::Current,
+            '(' => Kind::OpenParenthesis,
+            ')' => Kind::CloseParenthesis,
+            '{' => Kind::OpenBrace,
+            '}' => Kind::CloseBrace,
+            '[' => match self.peek() {
+                Some(']') => return Ok(self.pair(Kind::Flatten)),
+                Some('?') => return Ok(self.pair(Kind::Filter)),
+                _ => Kind::OpenBracket,
+            },
+            '|' => return Ok(self.one_or_two('|', Kind::Or, Kind::Pipe)),
+            '&' => return Ok(self.one_or_two('&', Kind::And, Kind::Reference)),
+            '<' => return Ok(self.one_or_two('=', Kind::LessOrEqual, Kind::Less)),
+            '>' => return Ok(self.one_or_two('=', Kind::GreaterOrEqual, Kind::Greater)),
+            '!' => return Ok(self.one_or_two('=', Kind::Unequal, Kind::Not)),
+            '=' if self.peek() == Some('=') => return Ok(self.pair(Kind::Equal)),
+            '=' => return Err(self.error("Unknown token '='", start)),
+            'a'..='z' | 'A'..='Z' | '_' => {
+                let name = self.take_while(start, |c| c.is_ascii_alphanumeric() || c == '_');
+                return Ok((Kind::Name, Item::text(&name)));
+            }
+            '0'..='9' | '-' => {
+                let digits = self.take_while(start, |c| c.is_ascii_digit());
+                if digits == "-" {
+                    return Err(self.error("Unknown token '-'", start));
+                }
+                // What has more digits than fit is beyond every list anyway.
+                let number =
+                    digits
+                        .parse()
+                        .unwrap_or(if first == '-' { i128::MIN } else { i128::MAX });
+                return Ok((Kind::Number, Item::Int(number)));
+            }
+            '\'' => {
+                let text = self.until('\'', start)?.replace("\\'", "'");
+                return Ok((Kind::Literal, Item::text(&text)));
+            }
+            '"' => return self.quoted_name(start),
+            '`' => return self.literal(start),
+            _ => return Err(self.error(&format!("Unknown token {first}"), start)),
+        };
+        Ok((kind, Item::text(first.encode_utf8(&mut [0; 4]))))
+    }
+
+    /// A token of the character before and the next one.
+    fn pair(&mut self, kind: Kind) -> (Kind, Item) {
+        self.at += 1;
+        let text: String = self.chars[self.at - 2..self.at].iter().collect();
+        (kind, Item::text(&text))
+    }
+
+    fn one_or_two(&mut self, second: char, two: Kind, one: Kind) -> (Kind, Item) {
+        if self.peek() == Some(second) {
+            return self.pair(two);
+        }
+        let first = self.chars[self.at - 1];
+        (one, Item::text(first.encode_utf8(&mut [0; 4])))
+    }
+
+    /// What is before the delimiter, which a backslash keeps from being one; backslashes stay.
+    fn until(&mut self, delimiter: char, start: usize) -> Result<String, Error> {
+        let mut text = String::new();
+        loop {
+            let mut next = self.peek();
+            if next == Some(delimiter) {
+                self.at += 1;
+                return Ok(text);
+            }
+            if next == Some('\\') {
+                text.push('\\');
+                self.at += 1;
+                next = self.peek();
+            }
+            let Some(c) = next else {
+                return Err(self.error(&format!("Unclosed {delimiter} delimiter"), start));
+            };
+            text.push(c);
+            self.at += 1;
+        }
+    }
+
+    fn quoted_name(&mut self, start: usize) -> Result<(Kind, Item), Error> {
+        let text = format!("\"{}\"", self.until('"', start)?);
+        match json::read(&text) {
+            Ok(name) => Ok((Kind::QuotedName, name)),
+            Err(Fault::Text(message)) => Err(self.error(message, start)),
+            Err(Fault::Other | Fault::TooDeep | Fault::TooLarge) => {
+                Err(self.error("Bad token", start))
+            }
+        }
+    }
+
+    /// JSON between backticks. What is not JSON is a text, as it was in an earlier version of the language.
+    fn literal(&mut self, start: usize) -> Result<(Kind, Item), Error> {
+        let text = self.until('`', start)?.replace("\\`", "`");
+        let value = json::read(&text).or_else(|fault| {
+            if matches!(fault, Fault::TooDeep | Fault::TooLarge) {
+                return Err(Error::too_deep());
+            }
+            let bare = text
+                .trim_start_matches(|c: char| c.is_whitespace() || ('\x1c'..='\x1f').contains(&c));
+            json::read(&format!("\"{bare}\""))
+                .map_err(|_| self.error(&format!("Bad token {text}"), start))
+        })?;
+        Ok((Kind::Literal, value))
+    }
+}

@@ -1,0 +1,439 @@
+//! From tokens to a tree: a Pratt parser, with the same functions for the same tokens as Python's has.
+
+use crate::item::Item;
+use crate::lexer::{self, Kind, Token};
+use crate::node::{Comparator, Id, Node, Row, Tree};
+use crate::{DEPTH, Error};
+use std::sync::Arc;
+
+/// Tokens that bind weaker than this end a projection.
+const PROJECTION_STOP: u8 = 10;
+
+struct Parser<'a> {
+    text: &'a str,
+    tokens: Vec<Token>,
+    at: usize,
+    nodes: Vec<Node>,
+    /// How deep each node nests, and how much deeper than its input its result may nest, whichever is more.
+    depths: Vec<usize>,
+    /// Of expressions that are being read.
+    open: usize,
+}
+
+pub fn parse(text: &str) -> Result<Tree, Error> {
+    let mut parser = Parser {
+        text,
+        tokens: lexer::tokens(text)?,
+        at: 0,
+        nodes: Vec::new(),
+        depths: Vec::new(),
+        open: 0,
+    };
+    let root = parser.expression(0)?;
+    if parser.kind() != Kind::End {
+        let message = format!(
+            "Unexpected token: {}",
+            crate::python::str(&parser.token().value)
+        );
+        return Err(parser.error(&message));
+    }
+    Ok(Tree {
+        nodes: parser.nodes,
+        root,
+    })
+}
+
+impl Parser<'_> {
+    /// The next token. The last one stays: nothing is read past it.
+    fn token(&self) -> &Token {
+        self.ahead(0)
+    }
+
+    fn ahead(&self, count: usize) -> &Token {
+        let last = self.tokens.len() - 1;
+        &self.tokens[(self.at + count).min(last)]
+    }
+
+    fn kind(&self) -> Kind {
+        self.token().kind
+    }
+
+    fn value(&self) -> Item {
+        self.token().value.clone()
+    }
+
+    fn error_at(&self, message: &str, token: &Token) -> Error {
+        Error::parse(
+            message,
+            self.text,
+            token.start,
+            &token.value,
+            token.kind.name(),
+        )
+    }
+
+    /// The next token is wrong.
+    fn error(&self, message: &str) -> Error {
+        self.error_at(message, self.token())
+    }
+
+    /// The next token is not one of those that could be.
+    fn unexpected(&self, expected: &str) -> Error {
+        if self.kind() == Kind::End {
+            return Error::incomplete(self.text);
+        }
+        self.error(&format!(
+            "Expecting: {expected}, got: {}",
+            self.kind().name()
+        ))
+    }
+
+    fn take(&mut self, kind: Kind) -> Result<(), Error> {
+        if self.kind() != kind {
+            return Err(self.unexpected(kind.name()));
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn add(&mut self, node: Node) -> Result<Id, Error> {
+        let deepest =
+            |ids: &mut dyn Iterator<Item = Id>| ids.map(|id| self.depths[id]).max().unwrap_or(0);
+        let sum = |ids: &[Id]| ids.iter().map(|id| self.depths[*id]).sum::<usize>();
+        let depth = match &node {
+            Node::Current | Node::Field(_) | Node::Literal(_) | Node::Index(_) | Node::Slice(_) => {
+                0
+            }
+            Node::Row(Row::Or | Row::And, ids) | Node::List(ids) => {
+                deepest(&mut ids.iter().copied())
+            }
+            Node::Hash(entries) => deepest(&mut entries.iter().map(|(_, id)| *id)),
+            Node::Comparison(_, left, right) => deepest(&mut [*left, *right].into_iter()),
+            Node::Not(id) | Node::Flatten(id) | Node::Reference(id) => self.depths[*id],
+            // Each goes on with what the one before has made.
+            Node::Row(Row::Sub | Row::Index | Row::Pipe, ids) | Node::Call(_, ids) => sum(ids),
+            Node::Projection(of, each) | Node::Values(of, each) => sum(&[*of, *each]),
+            Node::Filter(of, each, which) => sum(&[*of, *each]).max(self.depths[*which]),
+        } + 1;
+        if depth > DEPTH {
+            return Err(Error::too_deep());
+        }
+        self.nodes.push(node);
+        self.depths.push(depth);
+        Ok(self.nodes.len() - 1)
+    }
+
+    /// Adds to a row of the same kind, or begins one.
+    fn row(&mut self, row: Row, left: Id, right: Id) -> Result<Id, Error> {
+        let more = self.depths[right];
+        let Node::Row(kind, ids) = &mut self.nodes[left] else {
+            return self.add(Node::Row(row, vec![left, right]));
+        };
+        if *kind != row {
+            return self.add(Node::Row(row, vec![left, right]));
+        }
+        ids.push(right);
+        let depth = &mut self.depths[left];
+        *depth = match row {
+            Row::Or | Row::And => (*depth).max(more + 1),
+            Row::Sub | Row::Index | Row::Pipe => *depth + more,
+        };
+        if *depth > DEPTH {
+            return Err(Error::too_deep());
+        }
+        Ok(left)
+    }
+
+    /// Reads on while tokens bind more strongly than `power`.
+    fn expression(&mut self, power: u8) -> Result<Id, Error> {
+        self.open += 1;
+        if self.open > DEPTH {
+            return Err(Error::too_deep());
+        }
+        let mut left = self.begin()?;
+        while power < self.kind().power() {
+            left = self.go_on(left)?;
+        }
+        self.open -= 1;
+        Ok(left)
+    }
+
+    /// What begins with the next token.
+    fn begin(&mut self) -> Result<Id, Error> {
+        let Token { kind, value, .. } = self.token().clone();
+        match kind {
+            Kind::Literal => {
+                self.at += 1;
+                self.add(Node::Literal(value))
+            }
+            Kind::Name | Kind::QuotedName => {
+                self.at += 1;
+                if kind == Kind::QuotedName && self.kind() == Kind::OpenParenthesis {
+                    let token = Token {
+                        start: 0,
+                        ..self.token().clone()
+                    };
+                    return Err(
+                        self.error_at("Quoted identifier not allowed for function names.", &token)
+                    );
+                }
+                self.add(Node::Field(text(value)))
+            }
+            Kind::Current => {
+                self.at += 1;
+                self.add(Node::Current)
+            }
+            Kind::Star => {
+                self.at += 1;
+                let left = self.add(Node::Current)?;
+                let right = if self.kind() == Kind::CloseBracket {
+                    self.add(Node::Current)?
+                } else {
+                    self.projected(Kind::Star.power())?
+                };
+                self.add(Node::Values(left, right))
+            }
+            Kind::Filter | Kind::Flatten => {
+                let left = self.add(Node::Current)?;
+                self.go_on(left)
+            }
+            Kind::OpenBrace => {
+                self.at += 1;
+                self.hash()
+            }
+            Kind::OpenParenthesis => {
+                self.at += 1;
+                let inner = self.expression(0)?;
+                self.take(Kind::CloseParenthesis)?;
+                Ok(inner)
+            }
+            Kind::Not => {
+                self.at += 1;
+                let right = self.expression(Kind::Not.power())?;
+                self.add(Node::Not(right))
+            }
+            Kind::Reference => {
+                self.at += 1;
+                let right = self.expression(Kind::Reference.power())?;
+                self.add(Node::Reference(right))
+            }
+            Kind::OpenBracket => {
+                self.at += 1;
+                match self.kind() {
+                    Kind::Number | Kind::Colon => {
+                        let left = self.add(Node::Current)?;
+                        self.index(left)
+                    }
+                    Kind::Star if self.ahead(1).kind == Kind::CloseBracket => {
+                        let left = self.add(Node::Current)?;
+                        self.star(left)
+                    }
+                    _ => self.list(),
+                }
+            }
+            Kind::End => Err(Error::incomplete(self.text)),
+            _ => Err(self.error("invalid token")),
+        }
+    }
+
+    /// What is made of `left` by the next token, which binds to it.
+    fn go_on(&mut self, left: Id) -> Result<Id, Error> {
+        let kind = self.kind();
+        let comparator = match kind {
+            Kind::Dot => return self.dot(left),
+            Kind::Pipe => return self.chain(Row::Pipe, left),
+            Kind::Or => return self.chain(Row::Or, left),
+            Kind::And => return self.chain(Row::And, left),
+            Kind::OpenParenthesis => return self.call(left),
+            Kind::Filter => return self.filter(left),
+            Kind::Flatten => {
+                self.at += 1;
+                let left = self.add(Node::Flatten(left))?;
+                let right = self.projected(Kind::Flatten.power())?;
+                return self.add(Node::Projection(left, right));
+            }
+            Kind::OpenBracket => {
+                self.at += 1;
+                return match self.kind() {
+                    Kind::Number | Kind::Colon => self.index(left),
+                    _ => self.star(left),
+                };
+            }
+            Kind::Equal => Comparator::Equal,
+            Kind::Unequal => Comparator::Unequal,
+            Kind::Less => Comparator::Less,
+            Kind::LessOrEqual => Comparator::LessOrEqual,
+            Kind::Greater => Comparator::Greater,
+            Kind::GreaterOrEqual => Comparator::GreaterOrEqual,
+            _ => return Err(self.error("invalid token")),
+        };
+        self.at += 1;
+        let right = self.expression(kind.power())?;
+        self.add(Node::Comparison(comparator, left, right))
+    }
+
+    fn chain(&mut self, row: Row, left: Id) -> Result<Id, Error> {
+        let power = self.kind().power();
+        self.at += 1;
+        let right = self.expression(power)?;
+        self.row(row, left, right)
+    }
+
+    fn dot(&mut self, left: Id) -> Result<Id, Error> {
+        self.at += 1;
+        let power = Kind::Dot.power();
+        if self.kind() == Kind::Star {
+            self.at += 1;
+            let right = self.projected(power)?;
+            return self.add(Node::Values(left, right));
+        }
+        let right = self.after_dot(power)?;
+        self.row(Row::Sub, left, right)
+    }
+
+    fn call(&mut self, left: Id) -> Result<Id, Error> {
+        let Node::Field(name) = &self.nodes[left] else {
+            // The token before the parenthesis: there is one, as `left` was made of it.
+            let before = &self.tokens[self.at.saturating_sub(1)];
+            let name = crate::python::str(&before.value);
+            return Err(self.error_at(&format!("Invalid function name '{name}'"), before));
+        };
+        let name = name.clone();
+        self.at += 1;
+        let mut arguments = Vec::new();
+        while self.kind() != Kind::CloseParenthesis {
+            arguments.push(self.expression(0)?);
+            if self.kind() == Kind::Comma {
+                self.at += 1;
+            }
+        }
+        self.at += 1;
+        self.add(Node::Call(name, arguments))
+    }
+
+    fn filter(&mut self, left: Id) -> Result<Id, Error> {
+        self.at += 1;
+        let condition = self.expression(0)?;
+        self.take(Kind::CloseBracket)?;
+        let right = if self.kind() == Kind::Flatten {
+            self.add(Node::Current)?
+        } else {
+            self.projected(Kind::Filter.power())?
+        };
+        self.add(Node::Filter(left, right, condition))
+    }
+
+    /// `*]` after a bracket.
+    fn star(&mut self, left: Id) -> Result<Id, Error> {
+        self.take(Kind::Star)?;
+        self.take(Kind::CloseBracket)?;
+        let right = self.projected(Kind::Star.power())?;
+        self.add(Node::Projection(left, right))
+    }
+
+    /// A number or a slice after a bracket. After another index, a slice is no projection: so it is in Python.
+    fn index(&mut self, left: Id) -> Result<Id, Error> {
+        let slice = self.kind() == Kind::Colon || self.ahead(1).kind == Kind::Colon;
+        let node = if slice {
+            self.slice()?
+        } else {
+            let Item::Int(number) = self.value() else {
+                return Err(self.error("syntax error"));
+            };
+            self.at += 1;
+            self.take(Kind::CloseBracket)?;
+            Node::Index(number)
+        };
+        let again = matches!(self.nodes[left], Node::Row(Row::Index, _));
+        let right = self.add(node)?;
+        let left = self.row(Row::Index, left, right)?;
+        if again || !slice {
+            return Ok(left);
+        }
+        let right = self.projected(Kind::Star.power())?;
+        self.add(Node::Projection(left, right))
+    }
+
+    fn slice(&mut self) -> Result<Node, Error> {
+        let mut parts = [None; 3];
+        let mut part = 0;
+        while self.kind() != Kind::CloseBracket && part < 3 {
+            match (self.kind(), self.value()) {
+                (Kind::Colon, _) if part < 2 => part += 1,
+                (Kind::Number, Item::Int(number)) => parts[part] = Some(number),
+                _ => return Err(self.error("syntax error")),
+            }
+            self.at += 1;
+        }
+        self.take(Kind::CloseBracket)?;
+        Ok(Node::Slice(parts))
+    }
+
+    fn list(&mut self) -> Result<Id, Error> {
+        let mut parts = vec![self.expression(0)?];
+        while self.kind() != Kind::CloseBracket {
+            self.take(Kind::Comma)?;
+            parts.push(self.expression(0)?);
+        }
+        self.at += 1;
+        self.add(Node::List(parts))
+    }
+
+    fn hash(&mut self) -> Result<Id, Error> {
+        let mut pairs = Vec::new();
+        loop {
+            if !matches!(self.kind(), Kind::Name | Kind::QuotedName) {
+                return Err(self.unexpected("['quoted_identifier', 'unquoted_identifier']"));
+            }
+            let key = text(self.value());
+            self.at += 1;
+            self.take(Kind::Colon)?;
+            pairs.push((key, self.expression(0)?));
+            if self.kind() == Kind::Comma {
+                self.at += 1;
+            } else if self.kind() == Kind::CloseBrace {
+                self.at += 1;
+                return self.add(Node::Hash(pairs));
+            }
+        }
+    }
+
+    /// What is taken of each element of a projection.
+    fn projected(&mut self, power: u8) -> Result<Id, Error> {
+        match self.kind() {
+            kind if kind.power() < PROJECTION_STOP => self.add(Node::Current),
+            Kind::OpenBracket | Kind::Filter => self.expression(power),
+            Kind::Dot => {
+                self.at += 1;
+                self.after_dot(power)
+            }
+            _ => Err(self.error("syntax error")),
+        }
+    }
+
+    fn after_dot(&mut self, power: u8) -> Result<Id, Error> {
+        match self.kind() {
+            Kind::QuotedName | Kind::Name | Kind::Star => self.expression(power),
+            Kind::OpenBracket => {
+                self.at += 1;
+                self.list()
+            }
+            Kind::OpenBrace => {
+                self.at += 1;
+                self.hash()
+            }
+            kind => Err(self.error(&format!(
+                "Expecting: ['quoted_identifier', 'unquoted_identifier', 'lbracket', 'lbrace'], got: {}",
+                kind.name()
+            ))),
+        }
+    }
+}
+
+/// The text of a name.
+fn text(value: Item) -> Arc<str> {
+    match value {
+        Item::Text(text) => text,
+        other => crate::python::str(&other).into(),
+    }
+}
