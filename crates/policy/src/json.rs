@@ -111,21 +111,22 @@ impl Problem {
 }
 
 /// A JSON value and where it is.
-pub(crate) struct Node {
+pub struct Node {
     /// Its quotation marks or brackets included.
     pub span: Span,
     pub value: Value,
 }
 
 /// A member of an object.
-pub(crate) struct Member {
+pub struct Member {
     pub key: String,
     /// Of the key, its quotation marks included.
     pub span: Span,
     pub node: Node,
 }
 
-pub(crate) enum Value {
+/// A JSON value.
+pub enum Value {
     Null,
     Bool(bool),
     /// As written.
@@ -137,6 +138,13 @@ pub(crate) enum Value {
 }
 
 impl Node {
+    /// An error at this place of the text.
+    pub fn wrong(&self, text: &str, path: &str, message: &str, help: &str) -> DocumentError {
+        let mut problem = Problem::new(self.at(), message, help);
+        problem.path = path.to_string();
+        problem.at(text)
+    }
+
     /// Where it begins.
     pub fn at(&self) -> usize {
         self.span.range().start
@@ -167,6 +175,11 @@ impl Node {
             Value::Object(_) => "an object",
         }
     }
+}
+
+/// Reads a text as JSON, all of it, for documents that are in another language than IAM policies.
+pub fn parse(text: &str) -> Result<Node, DocumentError> {
+    read(text).map_err(|problem| problem.at(text))
 }
 
 /// Reads a text as JSON, all of it.

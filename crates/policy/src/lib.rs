@@ -24,7 +24,7 @@ pub mod edit;
 mod evaluator;
 pub mod explain;
 mod grammar;
-mod json;
+pub mod json;
 pub mod kinds;
 pub mod layers;
 pub mod limits;

@@ -21,6 +21,7 @@ use serde_json::Value;
 use crate::account::{JoinedMethod, Membership};
 use crate::agenda::Task;
 use crate::call::{Ctx, Input};
+use crate::effective::Change;
 use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
 use crate::ids::{AccountId, OrganizationId, ParentId, RootId};
@@ -201,9 +202,11 @@ pub(crate) fn join_because(
     events: &mut Vec<crate::event::Event>,
 ) {
     let at = world.now;
+    let before = world.organizations[organization].clone();
     world
         .organization_mut(organization)
         .insert_account(parent.clone(), account);
+    world.effective_follows(&before, &Change::Placed(account));
     let member = world
         .account_mut(account)
         .expect("an account that joins exists");

@@ -7,16 +7,18 @@
 //!   nothing for the others. So whatever joins the organization has it from the first moment.
 //! - With SCPs enabled every target has at least one attached; RCPFullAWSAccess can never be detached.
 //!
-//! Contents of SCPs and RCPs are evaluated. Contents of the other types are kept, checked to be a JSON object, and attached;
-//! their effective policies are not modelled in this version.
+//! Contents of SCPs and RCPs are evaluated. Those of the other types, management policies, are merged into what holds for an
+//! account (`effective.rs`); what services then do with it is not modelled.
 
 use std::sync::{Arc, LazyLock};
 
 use ordered::Map;
 use policy::{Document, Level, PolicyKind, Source};
 
+use crate::effective::Part;
 use crate::ids::{AccountId, OuId, ParentId, PolicyId, ResourcePolicyId, Text};
 use crate::organization::Organization;
+use crate::time::SimTime;
 
 macro_rules! policy_types {
     ($($variant:ident $name:literal $called:literal $size:literal $count:literal $attached:literal;)*) => {
@@ -26,6 +28,9 @@ macro_rules! policy_types {
 
         /// The names of all types, for the table of operations.
         pub const POLICY_TYPE_NAMES: &[&str] = &[$($name),*];
+
+        /// Those of the types that come to an effective policy: all but the first two.
+        pub const EFFECTIVE_TYPE_NAMES: &[&str] = POLICY_TYPE_NAMES.split_at(2).1;
 
         impl PolicyType {
             /// Every type.
@@ -106,6 +111,11 @@ impl PolicyType {
         }
     }
 
+    /// Whether policies of the type are inherited as a document, with operators, and come to an effective policy.
+    pub const fn is_management(self) -> bool {
+        !matches!(self, Self::ServiceControl | Self::ResourceControl)
+    }
+
     /// The AWS managed policy that is attached wherever nobody changed it.
     pub fn default_policy(self) -> Option<&'static Arc<OrganizationPolicy>> {
         MANAGED.iter().find(|policy| policy.kind == self)
@@ -129,6 +139,8 @@ pub struct OrganizationPolicy {
     pub content: Text,
     /// What it says, where its language is the IAM policy language.
     pub document: Option<Arc<Document>>,
+    /// What it says, where it is a management policy.
+    pub settings: Option<Arc<Part>>,
 }
 
 impl OrganizationPolicy {
@@ -155,6 +167,7 @@ pub static MANAGED: LazyLock<[Arc<OrganizationPolicy>; 2]> = LazyLock::new(|| {
             document: Some(Arc::new(
                 Document::parse(content).expect("managed policies are well formed"),
             )),
+            settings: None,
         })
     };
     [
@@ -200,12 +213,29 @@ impl std::str::FromStr for Target {
 }
 
 /// A policy type that is enabled, or about to be.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct EnabledType {
     /// Still being enabled: nothing can be attached yet.
     pub pending: bool,
+    pub since: SimTime,
     /// What is attached, in the order of attaching, to the targets where it is not just the default.
     pub attached: Map<Target, Vec<PolicyId>>,
+    /// Of a management type: when something was last changed that bears on effective policies at a target and below.
+    pub touched: Map<Target, SimTime>,
+    /// Of a management type: the last valid effective policy of each account whose policies come to an invalid one now.
+    pub held: Map<AccountId, Text>,
+}
+
+impl EnabledType {
+    pub fn new(since: SimTime, pending: bool) -> Self {
+        Self {
+            pending,
+            since,
+            attached: Map::new(),
+            touched: Map::new(),
+            held: Map::new(),
+        }
+    }
 }
 
 /// The delegation policy: who else may manage policies of the organization.
@@ -297,6 +327,10 @@ impl Organization {
         for kind in PolicyType::ALL {
             if let Some(enabled) = self.policy_types.get_mut(kind) {
                 enabled.attached.remove(target);
+                enabled.touched.remove(target);
+                if let Target::Account(account) = target {
+                    enabled.held.remove(account);
+                }
             }
         }
         self.tags.remove(&*target.to_string());

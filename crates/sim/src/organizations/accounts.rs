@@ -10,6 +10,7 @@ use crate::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use crate::agenda::Task;
 use crate::call::{Check, Ctx, Input, Stop, list_answer, text};
 use crate::command::{Command, Intervention, TimeMove};
+use crate::effective::Change;
 use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
 use crate::ids::{AccountId, CreateRequestId, ParentId};
@@ -276,11 +277,12 @@ pub(super) fn move_account(
         ));
     }
     ctx.pass(format!("{name} is in `{from}`, and `{to}` exists."));
-    let organization_id = organization.id.clone();
+    let (before, organization_id) = (organization.clone(), organization.id.clone());
     let organization = world.organization_mut(&organization_id);
     organization.remove_account(&from, id);
     organization.insert_account(to.clone(), id);
     let place = place_name(organization, &to);
+    world.effective_follows(&before, &Change::Placed(id));
     if let Some(membership) = world
         .account_mut(id)
         .and_then(|account| account.membership.as_mut())

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::policy_types::{all_features, enabled};
 use super::{shapes, tags};
 use crate::call::{Ctx, Input, list_answer, text};
+use crate::effective::{self, Change, Part};
 use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
 use crate::ids::{PolicyId, Text};
@@ -113,12 +114,11 @@ fn malformed() -> ApiError {
     )
 }
 
+/// What a document says, in one of two languages.
+type Meaning = (Option<Arc<Document>>, Option<Arc<Part>>);
+
 /// A document as it is kept, or why it is none of its type.
-fn read(
-    ctx: &mut Ctx,
-    kind: PolicyType,
-    content: &str,
-) -> Result<(Text, Option<Arc<Document>>), ApiError> {
+fn read(ctx: &mut Ctx, kind: PolicyType, content: &str) -> Result<(Text, Meaning), ApiError> {
     let size = content.chars().count();
     if size > kind.max_characters() {
         ctx.by("AWS Organizations User Guide: quotas");
@@ -137,14 +137,13 @@ fn read(
     }
     ctx.by("AWS Organizations User Guide: policy syntax");
     let Some(language) = kind.language() else {
-        return match serde_json::from_str::<Value>(content) {
-            Ok(Value::Object(_)) => Ok((content.into(), None)),
-            Ok(_) => {
-                ctx.suggest("The document must be a JSON object.", None);
-                Err(malformed())
+        return match effective::read(kind, content) {
+            Ok(settings) => {
+                ctx.pass(format!("The document is a {}.", kind.called()));
+                Ok((content.into(), (None, Some(Arc::new(settings)))))
             }
             Err(error) => {
-                ctx.suggest(format!("This is not valid JSON: {error}."), None);
+                ctx.suggest(error.to_string(), None);
                 Err(malformed())
             }
         };
@@ -158,7 +157,7 @@ fn read(
     match parsed {
         Ok(document) => {
             ctx.pass(format!("The document is a {}.", kind.called()));
-            Ok((document.text().into(), Some(Arc::new(document))))
+            Ok((document.text().into(), (Some(Arc::new(document)), None)))
         }
         Err(error) => {
             ctx.suggest(error.to_string(), None);
@@ -225,7 +224,7 @@ pub(super) fn create(
     all_features(ctx, &organization)?;
     let name = input.text("Name");
     name_is_free(&organization, ctx, name, None)?;
-    let (content, document) = read(ctx, kind, input.text("Content"))?;
+    let (content, (document, settings)) = read(ctx, kind, input.text("Content"))?;
     ctx.by("AWS Organizations User Guide: quotas");
     if organization
         .policies_of(kind)
@@ -247,6 +246,7 @@ pub(super) fn create(
         managed: false,
         content,
         document,
+        settings,
     });
     let kept = world.organization_mut(&organization.id);
     kept.policies.insert(policy.id.clone(), policy.clone());
@@ -274,13 +274,7 @@ pub(super) fn update(
         input.optional("Description"),
         input.optional("Content"),
     );
-    if name.is_none() && description.is_none() && content.is_none() {
-        ctx.suggest("Give a new name, description or document.", None);
-        return Err(ApiError::invalid_input(
-            "INPUT_REQUIRED",
-            "You must provide a value for the parameter.",
-        ));
-    }
+    // Recorded: a call that changes nothing at all succeeds.
     let mut changed = (*policy).clone();
     if let Some(name) = name {
         name_is_free(&organization, ctx, name, Some(&policy.id))?;
@@ -291,7 +285,7 @@ pub(super) fn update(
         changed.description = text(description);
     }
     if let Some(content) = content {
-        (changed.content, changed.document) = read(ctx, policy.kind, content)?;
+        (changed.content, (changed.document, changed.settings)) = read(ctx, policy.kind, content)?;
     }
     if changed != *policy {
         let says = format!("The {} {} was changed.", policy.kind.called(), policy.name);
@@ -300,6 +294,8 @@ pub(super) fn update(
             .insert(policy.id.clone(), Arc::new(changed.clone()));
         ctx.event(world, EventKind::PolicyChanged(policy.id.clone()), says);
     }
+    // Recorded: a new name, or the same document once more, makes a new effective policy, too.
+    world.effective_follows(&organization, &Change::Written(&changed));
     // Recorded: of name and description only what was given is in the answer.
     let mut answer = shapes::policy(&organization, &changed);
     if let Some(summary) = answer
@@ -407,9 +403,11 @@ fn hang(
         organization.id.clone(),
         world.target_name(organization, &target),
     );
+    let before = world.organizations[&id].clone();
     world
         .organization_mut(&id)
         .attach(policy.kind, target.clone(), ids);
+    world.effective_follows(&before, &Change::Attached(policy.kind, &target));
     let says = format!(
         "The {} {} was {done} {name}.",
         policy.kind.called(),

@@ -82,14 +82,10 @@ pub(super) fn enable(
     ctx.pass("The type is not enabled yet.");
     // Recorded: resource control policies are pending in the answer, the others enabled at once.
     let pending = kind == PolicyType::ResourceControl;
+    let now = world.now;
     let kept = world.organization_mut(&organization.id);
-    kept.policy_types.insert(
-        kind,
-        EnabledType {
-            pending,
-            ..EnabledType::default()
-        },
-    );
+    kept.policy_types
+        .insert(kind, EnabledType::new(now, pending));
     let answer = json!({ "Root": shapes::root(kept) });
     if pending {
         let cause = world.cause(ctx);
