@@ -827,7 +827,7 @@ fn lists_of_policies_come_in_pages() {
         world.step(&Command::Call(call)).expect("Ana may").answer
     };
     for number in 0..45 {
-        let input = json!({ "Type": "TAG_POLICY", "Name": format!("T{number}"), "Description": "", "Content": "{}" });
+        let input = json!({ "Type": "TAG_POLICY", "Name": format!("T{number}"), "Description": "", "Content": r#"{"tags":{}}"# });
         call("organizations:CreatePolicy", input);
     }
     let mut sizes = Vec::new();

@@ -527,6 +527,8 @@ fn page(ctx: &Ctx, input: Input<'_>, items: usize) -> Result<Range<usize>, ApiEr
                 const SAYS: &str = "You specified an invalid pagination token.";
                 if ctx.operation.service == Service::Artifact {
                     ApiError::new(ErrorCode::ValidationException, SAYS)
+                } else if ctx.operation.service == Service::Organizations {
+                    ApiError::invalid_input("INVALID_NEXT_TOKEN", model::INVALID_TOKEN)
                 } else {
                     ApiError::invalid_input("INVALID_NEXT_TOKEN", SAYS)
                 }

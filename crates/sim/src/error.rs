@@ -49,6 +49,7 @@ error_codes! {
     CreateAccountStatusNotFoundException,
     DuplicatePolicyAttachmentException,
     DuplicatePolicyException,
+    EffectivePolicyNotFoundException,
     MalformedPolicyDocumentException,
     PolicyChangesInProgressException,
     PolicyInUseException,

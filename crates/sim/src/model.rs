@@ -18,7 +18,7 @@ pub(crate) mod validate;
 
 pub use config::RESOURCE_TYPES;
 pub use outputs::output;
-pub use validate::validate;
+pub use validate::{INVALID_TOKEN, validate};
 
 /// A service as the AWS CLI and IAM call it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

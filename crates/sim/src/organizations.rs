@@ -7,6 +7,7 @@ mod accounts;
 pub(crate) mod closing;
 pub(crate) mod delegated;
 pub(crate) mod delegation;
+mod effective;
 pub(crate) mod features;
 pub(crate) mod handshakes;
 pub(crate) mod policies;
@@ -86,6 +87,9 @@ pub(crate) fn dispatch(
         "ListTargetsForPolicy" => policies::list_targets(world, ctx, input),
         "EnablePolicyType" => policy_types::enable(world, ctx, input),
         "DisablePolicyType" => policy_types::disable(world, ctx, input),
+        "DescribeEffectivePolicy" => effective::describe(world, ctx, input),
+        "ListAccountsWithInvalidEffectivePolicy" => effective::list_invalid(world, ctx, input),
+        "ListEffectivePolicyValidationErrors" => effective::list_errors(world, ctx, input),
         "PutResourcePolicy" => delegation::put(world, ctx, input),
         "DescribeResourcePolicy" => delegation::describe(world, ctx),
         "DeleteResourcePolicy" => delegation::delete(world, ctx),

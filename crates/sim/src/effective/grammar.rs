@@ -225,7 +225,10 @@ impl Reader<'_> {
             self.wrong(
                 node,
                 path,
-                &format!("a {} has no `{name}` here", self.kind.called()),
+                &format!(
+                    "there is no `{name}` here in a document of {}",
+                    self.kind.name()
+                ),
                 "See the syntax of this type in the AWS Organizations User Guide.",
             )
         })

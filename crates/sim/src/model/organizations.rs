@@ -1,6 +1,6 @@
 //! The Organizations operations of this version (API model 2016-11-28), in the API's own order of members.
 
-use crate::policies::POLICY_TYPE_NAMES;
+use crate::policies::{EFFECTIVE_TYPE_NAMES, POLICY_TYPE_NAMES};
 
 use super::{Member, Operation, Pattern, Service, Shape, any, optional, required};
 
@@ -145,6 +145,12 @@ const TYPE: Member = required(
     POLICY_TYPE,
     "which kind of policy",
 );
+const EFFECTIVE_TYPE: Member = required(
+    "PolicyType",
+    "policy-type",
+    Shape::Enum(EFFECTIVE_TYPE_NAMES),
+    "which kind of policy: any but service and resource control policies",
+);
 const POLICY: Member = required(
     "PolicyId",
     "policy-id",
@@ -155,14 +161,15 @@ const POLICY: Member = required(
     },
     "the policy, `p-…`",
 );
+const TARGET_ID: Shape = Shape::Text {
+    min: 0,
+    max: 100,
+    pattern: Pattern::TargetId,
+};
 const TARGET: Member = required(
     "TargetId",
     "target-id",
-    Shape::Text {
-        min: 0,
-        max: 100,
-        pattern: Pattern::TargetId,
-    },
+    TARGET_ID,
     "the root (`r-…`), an organizational unit (`ou-…`) or an account (12 digits)",
 );
 const ROOT: Member = required(
@@ -432,6 +439,23 @@ pub(super) const OPERATIONS: &[Operation] = &[
         false,
     ),
     op(
+        "DescribeEffectivePolicy",
+        "describe-effective-policy",
+        &[
+            EFFECTIVE_TYPE,
+            optional(
+                "TargetId",
+                "target-id",
+                TARGET_ID,
+                "the account (12 digits); without it, the account that asks",
+            ),
+        ],
+        "Shows what the management policies of a type, inherited and attached, come to for an account.",
+        "any account in an organization for itself; for others the management account, delegated administrators of services, and \
+         members that the delegation policy lets",
+        false,
+    ),
+    op(
         "DescribeHandshake",
         "describe-handshake",
         &[HANDSHAKE],
@@ -587,6 +611,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
         READERS,
     ),
     list(
+        "ListAccountsWithInvalidEffectivePolicy",
+        "list-accounts-with-invalid-effective-policy",
+        &[EFFECTIVE_TYPE, NEXT_TOKEN, MAX_RESULTS],
+        "Accounts",
+        "Lists the accounts for which the policies of a type come to an invalid effective policy.",
+        POLICY_WRITERS,
+    ),
+    list(
         "ListChildren",
         "list-children",
         &[
@@ -648,6 +680,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "DelegatedServices",
         "Lists the services that an account administers.",
         READERS,
+    ),
+    list(
+        "ListEffectivePolicyValidationErrors",
+        "list-effective-policy-validation-errors",
+        &[ACCOUNT, EFFECTIVE_TYPE, NEXT_TOKEN, MAX_RESULTS],
+        "EffectivePolicyValidationErrors",
+        "Lists what is wrong with an account's effective policy. While anything is, the last valid one holds.",
+        POLICY_WRITERS,
     ),
     list(
         "ListHandshakesForAccount",

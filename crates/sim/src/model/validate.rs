@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::{Member, Operation, Pattern, Service, Shape};
 use crate::error::{ApiError, ErrorCode};
 use crate::ids::{AccountId, CreateRequestId, HandshakeId, OuId, ParentId, PolicyId, RootId};
-use crate::policies::{POLICY_TYPE_NAMES, Target};
+use crate::policies::{EFFECTIVE_TYPE_NAMES, POLICY_TYPE_NAMES, Target};
 use crate::time::SimTime;
 
 type Checked = Result<(), ApiError>;
@@ -107,6 +107,10 @@ fn wrong_type(shape: &Shape, value: &Value) -> String {
 
 // ---- Organizations ----------------------------------------------------------------------------------------------
 
+/// Recorded: what Organizations says of a token that it did not give.
+pub const INVALID_TOKEN: &str = "You specified an invalid value for nextToken. You must get the value from the response to a \
+                                 previous call to the API.";
+
 fn invalid(reason: &'static str, parameter: &str) -> ApiError {
     let message = match reason {
         // Recorded.
@@ -118,17 +122,18 @@ fn invalid(reason: &'static str, parameter: &str) -> ApiError {
         "INVALID_PARTY_TYPE_TARGET" => {
             "You specified an invalid party type as the target parameter."
         }
+        "TARGET_NOT_SUPPORTED" => "You specified a target that is not currently supported.",
+        "MIN_VALUE_EXCEEDED" => "You provided a value that is below the minimum allowed.",
+        "MAX_VALUE_EXCEEDED" => "You provided a value that exceeds the maximum allowed.",
+        "INVALID_NEXT_TOKEN" => INVALID_TOKEN,
         // Worded alike.
         "MIN_LENGTH_EXCEEDED" => "You provided a value that is shorter than the minimum length.",
         "MAX_LENGTH_EXCEEDED" => "You provided a value that is longer than the maximum length.",
-        "MIN_VALUE_EXCEEDED" => "You provided a value that is less than the minimum value.",
-        "MAX_VALUE_EXCEEDED" => "You provided a value that is greater than the maximum value.",
         "INVALID_SYNTAX_POLICY_ID" => "You specified an invalid policy ID.",
         "INVALID_PATTERN_TARGET_ID" => {
             "You specified a policy target ID that doesn't match the required pattern."
         }
         "INVALID_LIST_MEMBER" => "You provided a list with an invalid member.",
-        "INVALID_NEXT_TOKEN" => "You specified an invalid pagination token.",
         "INVALID_EMAIL_ADDRESS_TARGET" => {
             "You specified an invalid email address as the target parameter."
         }
@@ -169,6 +174,17 @@ fn special_rules(operation: &Operation, input: &Map<String, Value>) -> Checked {
     if operation.name == "InviteAccountToOrganization" {
         invitation_target(present(input, "Target"))?;
     }
+    match operation.name {
+        "DescribeEffectivePolicy" => effective_policy(input)?,
+        // Recorded: without an account, or with a root, it is the target that is blamed.
+        "ListEffectivePolicyValidationErrors" => {
+            let account = present(input, "AccountId").and_then(Value::as_str);
+            if !account.is_some_and(|id| matches(Pattern::AccountId, id)) {
+                return Err(invalid("TARGET_NOT_SUPPORTED", ""));
+            }
+        }
+        _ => {}
+    }
     if present(input, "RoleName")
         .and_then(Value::as_str)
         .is_some_and(|role| role.starts_with("AWSServiceRoleFor"))
@@ -185,6 +201,23 @@ fn special_rules(operation: &Operation, input: &Map<String, Value>) -> Checked {
         return Err(invalid("INVALID_NEXT_TOKEN", ""));
     }
     tags(present(input, "Tags"))
+}
+
+/// Recorded: service control policies are refused by name, everything else that is no type with effective policies as any
+/// wrong word is. Only accounts have effective policies.
+fn effective_policy(input: &Map<String, Value>) -> Checked {
+    let kind = present(input, "PolicyType").and_then(Value::as_str);
+    if let Some(kind) = kind
+        && kind != POLICY_TYPE_NAMES[0]
+        && !EFFECTIVE_TYPE_NAMES.contains(&kind)
+    {
+        return Err(invalid("INVALID_ENUM", "POLICY_TYPE"));
+    }
+    let target = present(input, "TargetId").and_then(Value::as_str);
+    if kind.is_some() && target.is_some_and(|id| matches!(id.parse(), Ok(Target::Parent(_)))) {
+        return Err(invalid("TARGET_NOT_SUPPORTED", ""));
+    }
+    Ok(())
 }
 
 /// Recorded: without a target the pattern is blamed, without a usable type the party type.
@@ -254,7 +287,7 @@ fn organizations_value(shape: &Shape, value: &Value, parameter: &str) -> Checked
             }
         }
         (Shape::Enum(words), Value::String(text)) if !words.contains(&text.as_str()) => {
-            if *words == POLICY_TYPE_NAMES {
+            if *words == POLICY_TYPE_NAMES || *words == EFFECTIVE_TYPE_NAMES {
                 return Err(invalid("INVALID_ENUM_POLICY_TYPE", ""));
             }
             blame("INVALID_ENUM")
@@ -268,13 +301,16 @@ fn organizations_value(shape: &Shape, value: &Value, parameter: &str) -> Checked
         (Shape::List { max, .. }, Value::Array(items)) if items.len() > *max => {
             blame("MAX_LENGTH_EXCEEDED")
         }
-        (Shape::List { item, .. }, Value::Array(items)) => items.iter().try_for_each(|value| {
-            if value.is_null() {
-                blame("INVALID_LIST_MEMBER")
-            } else {
-                organizations_value(item, value, parameter)
-            }
-        }),
+        (Shape::List { item, .. }, Value::Array(items)) => {
+            // Recorded: members of lists are counted from one, `TAGS_2_MEMBER_KEY`.
+            items.iter().enumerate().try_for_each(|(at, value)| {
+                if value.is_null() {
+                    blame("INVALID_LIST_MEMBER")
+                } else {
+                    organizations_value(item, value, &format!("{parameter}_{}_MEMBER", at + 1))
+                }
+            })
+        }
         (Shape::Structure(members), Value::Object(map)) => {
             organizations_members(members, map, &format!("{parameter}_"))
         }

@@ -227,7 +227,12 @@ impl Doctor<'_> {
         let Some(account) = self.here() else {
             return unknown();
         };
-        let name = format!("Allow{}", action.split(':').next_back().unwrap_or(action));
+        // Names have no wildcards: everything of a service is named after the service.
+        let name = match action.split_once(':') {
+            Some((service, "*")) => format!("Allow-{service}"),
+            Some((_, name)) => format!("Allow{}", name.replace('*', "")),
+            None => "AllowAll".to_string(),
+        };
         let (holder, called, arn, policies) = match self.ask.caller {
             Principal::Root(_) | Principal::AssumedRoot { .. } => return unknown(),
             Principal::User { name, .. } => match account.users.get(name) {

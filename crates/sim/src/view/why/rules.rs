@@ -39,6 +39,7 @@ const DELEGATION: &str =
 const ROLES: &str = "AWS Organizations User Guide: AWS Organizations and service-linked roles";
 const ROOT: &str = "IAM User Guide: Centrally manage root access for member accounts";
 const TRUST: &str = "IAM User Guide: Methods to assume a role";
+const EFFECTIVE: &str = "AWS Organizations User Guide: Viewing effective management policies";
 const TYPES: &str = "AWS Organizations User Guide: Enabling and disabling policy types";
 const ATTACHING: &str =
     "AWS Organizations User Guide: Attaching and detaching organization policies";
@@ -329,6 +330,10 @@ pub(super) fn refusal(gate: Gate, operation: &str, error: &ApiError) -> Rule {
             "A document must follow the grammar of its kind of policy and keep within its size.",
             "IAM User Guide: Grammar of the IAM JSON policy language",
         ),
+        ErrorCode::EffectivePolicyNotFoundException => rule(
+            "Policies of a type come to an effective policy while the type is enabled in the root.",
+            EFFECTIVE,
+        ),
         ErrorCode::ResourcePolicyNotFoundException => rule(
             "An organization has one delegation policy or none.",
             DELEGATION,
@@ -611,6 +616,11 @@ const REASONS: &[(&str, &str, &str)] = &[
         "IMMUTABLE_POLICY",
         "Policies that AWS manages are changed by AWS only.",
         ATTACHING,
+    ),
+    (
+        "TARGET_NOT_SUPPORTED",
+        "Effective policies are those of accounts; the root and units only pass policies on.",
+        EFFECTIVE,
     ),
     (
         "UNRECOGNIZED_SERVICE_PRINCIPAL",
