@@ -3,8 +3,6 @@
 //! Known of tag and backup policies; of the other types no validation error was found in documents or recordings. Codes,
 //! messages and paths are recorded ones.
 
-use serde_json::Value;
-
 use super::grammar::Given;
 use super::merge::{Merged, render};
 use crate::policies::PolicyType;
@@ -35,25 +33,21 @@ pub(crate) const fn can_fail(kind: PolicyType) -> bool {
 /// Everything that is wrong.
 pub(crate) fn problems(kind: PolicyType, merged: &Merged) -> Vec<Problem> {
     let mut found = Vec::new();
-    match kind {
-        PolicyType::Tag => tags(merged, &mut found),
-        PolicyType::Backup => {
-            for plan in merged.part("plans").into_iter().flat_map(|it| &it.parts) {
-                if plan.says() {
-                    backup_plan(plan, &mut found);
-                }
+    if kind == PolicyType::Tag {
+        tags(merged, &mut found);
+    }
+    if kind == PolicyType::Backup {
+        for plan in merged.part("plans").into_iter().flat_map(|it| &it.parts) {
+            if plan.says() {
+                backup_plan(plan, &mut found);
             }
         }
-        _ => {}
     }
     found
 }
 
 fn tags(merged: &Merged, found: &mut Vec<Problem>) {
-    let size = match render(PolicyType::Tag, merged) {
-        Value::Object(document) if document.is_empty() => 0,
-        document => document.to_string().len(),
-    };
+    let size = render(PolicyType::Tag, merged).to_string().len();
     if size > TAG_BYTES {
         found.push(Problem {
             code: "ELEMENTS_TOO_MANY",

@@ -113,14 +113,15 @@ pub(crate) fn read(kind: PolicyType, text: &str) -> Result<Part, DocumentError> 
             text,
             "",
             "the document says nothing",
-            match shape(kind) {
-                Shape::Group([(name, _)]) => match *name {
-                    "tags" => "Begin with `{\"tags\": {…}}`.",
-                    "plans" => "Begin with `{\"plans\": {…}}`.",
-                    "services" => "Begin with `{\"services\": {…}}`.",
-                    _ => "Begin with the name that documents of this type begin with.",
-                },
-                _ => "Put its settings under a name.",
+            &match shape(kind) {
+                Shape::Group([(name, _)]) => format!("Begin with `{{\"{name}\": {{…}}}}`."),
+                Shape::Group(_)
+                | Shape::Loose(_)
+                | Shape::Each(_)
+                | Shape::Named(..)
+                | Shape::One(_)
+                | Shape::Many
+                | Shape::Any => "Put its settings under a name.".to_string(),
             },
         ));
     }
@@ -365,14 +366,11 @@ impl Reader<'_> {
     }
 
     fn given(&self, node: &Node, path: &str) -> Result<Given, DocumentError> {
-        match &node.value {
-            Value::Array(items) => items
-                .iter()
-                .map(|item| self.literal(item, path))
-                .collect::<Result<_, _>>()
-                .map(Given::Many),
-            _ => self.literal(node, path).map(Given::One),
+        if let Value::Array(items) = &node.value {
+            let list = items.iter().map(|item| self.literal(item, path));
+            return list.collect::<Result<_, _>>().map(Given::Many);
         }
+        self.literal(node, path).map(Given::One)
     }
 
     fn literal(&self, node: &Node, path: &str) -> Result<Literal, DocumentError> {
