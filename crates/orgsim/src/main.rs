@@ -1,8 +1,10 @@
-//! The native binary: plays transcripts, replays sessions, evaluates policies, measures. Only it knows files.
+//! The native binary: plays transcripts, replays sessions, evaluates policies, serves, measures. Only it
+//! knows files and the network.
 
 mod bench;
 mod evaluate;
 mod query;
+mod serve;
 
 use std::ffi::OsString;
 use std::fs;
@@ -20,6 +22,7 @@ orgsim plays with a simulated AWS Organization.
   orgsim evaluate …              what policies say of requests, from JSON lines or about a saved organization;
                                  `orgsim evaluate --help` says more
   orgsim query EXPRESSION [FILE] what `--query EXPRESSION` makes of JSON, from a file or standard input
+  orgsim serve …                 answer real clients as AWS does, on one port; `orgsim serve --help` says more
   orgsim bench                   measure the core, as a table
 ";
 
@@ -27,6 +30,9 @@ fn main() -> ExitCode {
     let mut arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     if arguments.first().is_some_and(|word| word == "evaluate") {
         return evaluate::main(arguments.split_off(1));
+    }
+    if arguments.first().is_some_and(|word| word == "serve") {
+        return serve::main(arguments.split_off(1));
     }
     let arguments: Vec<String> = arguments
         .into_iter()

@@ -35,6 +35,8 @@ pub mod transcript;
 mod why;
 mod words;
 
+pub use names::exists_in_aws;
+
 use sim::principal::Principal;
 
 pub use command_line::{command_line, local_line};

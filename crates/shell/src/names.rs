@@ -21,6 +21,12 @@ pub(crate) fn operations(service: Service) -> impl Iterator<Item = &'static str>
     names.split(' ')
 }
 
+/// Whether AWS has an operation of this name, as it is on the wire: `ListMFADevices`.
+pub fn exists_in_aws(service: Service, operation: &str) -> bool {
+    let operation = operation.to_ascii_lowercase();
+    operations(service).any(|name| name.replace('-', "") == operation)
+}
+
 const ORGANIZATIONS: &str = "\
     accept-handshake attach-policy cancel-handshake close-account create-account create-gov-cloud-account \
     create-organization create-organizational-unit create-policy decline-handshake delete-organization \

@@ -85,6 +85,17 @@ impl Task {
     pub fn is_background(&self) -> bool {
         matches!(self, Self::ServiceRound { .. } | Self::DailyWork)
     }
+
+    /// Whether it is the end of a term that was set, not work that goes on: who waits until all is done does not wait
+    /// for it.
+    pub fn is_end_of_term(&self) -> bool {
+        matches!(
+            self,
+            Self::ExpireHandshake { .. }
+                | Self::ForgetHandshake { .. }
+                | Self::RootSessionEnds { .. }
+        )
+    }
 }
 
 /// The queue.

@@ -9,6 +9,7 @@ use crate::command::{Command, TimeMove};
 use crate::outcome::{Outcome, Refusal};
 use crate::scenario::Scenario;
 use crate::session::Session;
+use crate::time::SimTime;
 use crate::world::World;
 
 /// A command, what came of it, and the world after it.
@@ -36,6 +37,8 @@ impl Step {
 pub struct History {
     scenario: Scenario,
     seed: u64,
+    /// See `Session::start`.
+    from: Option<SimTime>,
     start: World,
     /// Shared, so that a history is cheap to clone.
     steps: Vec<Arc<Step>>,
@@ -45,10 +48,16 @@ pub struct History {
 
 impl History {
     pub fn new(scenario: Scenario, seed: u64) -> Self {
+        Self::of(&Session::new(scenario, seed))
+    }
+
+    /// A session before its first command.
+    fn of(session: &Session) -> Self {
         Self {
-            scenario,
-            seed,
-            start: scenario.world(seed),
+            scenario: session.scenario,
+            seed: session.seed,
+            from: session.start,
+            start: session.world(),
             steps: Vec::new(),
             taken: 0,
         }
@@ -56,7 +65,7 @@ impl History {
 
     /// Plays a session from its start.
     pub fn open(session: &Session) -> Self {
-        let mut history = Self::new(session.scenario, session.seed);
+        let mut history = Self::of(session);
         for command in &session.commands {
             // A refusal is kept with its step.
             let _ = history.step(command.clone());
@@ -180,6 +189,7 @@ impl History {
         Session {
             scenario: self.scenario,
             seed: self.seed,
+            start: self.from,
             commands: steps.iter().map(|step| step.command.clone()).collect(),
         }
     }

@@ -10,6 +10,8 @@ use crate::session::{Session, SessionError};
 const PREFIX: &str = "s1.";
 /// A link unpacks to at most this many bytes; more is an attack or an accident.
 const MAX_BYTES: usize = 8 * 1024 * 1024;
+/// More commands than this are nothing that somebody sent in a link.
+const MAX_COMMANDS: usize = 100_000;
 
 pub fn encode(session: &Session) -> String {
     let packed = miniz_oxide::deflate::compress_to_vec(session.to_compact_json().as_bytes(), 9);
@@ -34,7 +36,7 @@ pub fn decode(code: &str) -> Result<Session, SessionError> {
     let bytes = miniz_oxide::inflate::decompress_to_vec_with_limit(&packed, MAX_BYTES)
         .map_err(|_| damaged("the link was cut or changed on its way"))?;
     let text = String::from_utf8(bytes).map_err(|_| damaged("the link was changed on its way"))?;
-    Session::from_json(&text)
+    Session::from_json_within(&text, MAX_COMMANDS)
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::json::json;
 use crate::opening::ADMINISTRATOR;
 use crate::principal::Principal;
 use crate::root_access::AccessKey;
-use crate::time::{DAY, HOUR, SimTime};
+use crate::time::{DAY, HOUR, MINUTE, SimTime};
 use crate::world::World;
 
 /// A world to start from.
@@ -112,8 +112,25 @@ impl Scenario {
 
     /// The world as the session finds it.
     pub fn world(self, seed: u64) -> World {
+        self.world_from(seed, MORNING)
+    }
+
+    /// How long a scenario's own history lasts, in milliseconds: from when it begins to where the session finds it.
+    pub const fn span(self) -> u64 {
+        match self {
+            Self::Empty | Self::Standalone => 0,
+            Self::ConsolidatedBilling => 5 * DAY + HOUR + 4 * MINUTE,
+            Self::AllFeatures => 5 * DAY + 3 * MINUTE,
+            Self::Guardrails => 5 * DAY + 6 * MINUTE,
+            Self::Large => (3 * 31 + 5) * DAY,
+            Self::Huge => (39 * 31 + 5) * DAY,
+        }
+    }
+
+    /// The same, begun at another moment than usual.
+    pub fn world_from(self, seed: u64, start: SimTime) -> World {
         let mut build = Build {
-            world: World::new(seed, MORNING),
+            world: World::new(seed, start),
         };
         match self {
             Self::Empty => {}
@@ -471,5 +488,30 @@ impl Build {
             self.place(&ana, account, &teams[n % teams.len()]);
         }
         self.wait(5 * DAY);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whenever it begins, its own calls are carried out and take as long.
+    #[test]
+    fn a_scenario_can_begin_at_any_moment() {
+        let starts = crate::session::STARTS;
+        for scenario in Scenario::ALL {
+            for start in [
+                *starts.start(),
+                MORNING.millis() + 12_345_678,
+                *starts.end(),
+            ] {
+                if scenario == Scenario::Huge && start != *starts.end() {
+                    continue;
+                }
+                let start = SimTime::from_millis(start);
+                let world = scenario.world_from(1, start);
+                assert_eq!(world.now().since(start), scenario.span(), "{scenario:?}");
+            }
+        }
     }
 }

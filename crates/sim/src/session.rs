@@ -1,7 +1,9 @@
-//! A session: `{ version, scenario, seed, commands }`, the one thing that is saved, shared and replayed.
+//! A session: `{ version, scenario, seed, start, commands }`, the one thing that is saved, shared and replayed.
 //!
-//! A saved file, a link, an undo history and a bug report all hold a session. Old versions keep opening: a new
-//! version adds a way of reading in `Session::from_json`, and never changes the meaning of an old one.
+//! A saved file, a server's journal, a link, an undo history and a bug report all hold a session. Old versions keep
+//! opening: a new version adds a way of reading in `Session::from_json`, and never changes the meaning of an old one.
+
+pub mod journal;
 
 use std::fmt;
 
@@ -11,18 +13,23 @@ use crate::command::{Call, Command, Intervention, TimeMove};
 use crate::json::{json, put};
 use crate::principal::Principal;
 use crate::scenario::Scenario;
+use crate::time::SimTime;
 use crate::world::World;
 
 /// The format this program writes.
 pub const VERSION: u64 = 1;
-/// More commands than this are not a session that somebody played.
-pub const MAX_COMMANDS: usize = 100_000;
+/// The most commands of a file: days of a busy server. Each takes some hundred bytes.
+pub const MAX_COMMANDS: usize = 10_000_000;
+/// When a session can begin: between the years 2000 and 9000, so that there is room before and behind.
+pub const STARTS: std::ops::RangeInclusive<u64> = 946_684_800_000..=221_845_392_000_000;
 
-/// A scenario, a seed and what was done.
+/// A scenario, a seed, when it begins, and what was done.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
     pub scenario: Scenario,
     pub seed: u64,
+    /// When the scenario begins, if not when scenarios usually do. Within [`STARTS`].
+    pub start: Option<SimTime>,
     pub commands: Vec<Command>,
 }
 
@@ -49,6 +56,10 @@ impl fmt::Display for SessionError {
 
 impl std::error::Error for SessionError {}
 
+fn too_many(commands: usize, max: usize) -> SessionError {
+    damaged(format!("it has {commands} commands, more than {max}"))
+}
+
 fn damaged(what: impl Into<String>) -> SessionError {
     SessionError::Damaged(what.into())
 }
@@ -58,13 +69,22 @@ impl Session {
         Self {
             scenario,
             seed,
+            start: None,
             commands: Vec::new(),
+        }
+    }
+
+    /// The world before any command.
+    pub fn world(&self) -> World {
+        match self.start {
+            Some(start) => self.scenario.world_from(self.seed, start),
+            None => self.scenario.world(self.seed),
         }
     }
 
     /// The world after all commands. Refused commands leave no mark.
     pub fn replay(&self) -> World {
-        let mut world = self.scenario.world(self.seed);
+        let mut world = self.world();
         for command in &self.commands {
             // A refusal is part of the session: the world is as it was.
             let _ = world.step(command);
@@ -75,10 +95,14 @@ impl Session {
     /// The saved form: one line of JSON a command, so that files can be compared and repaired by hand.
     pub fn to_json(&self) -> String {
         let mut text = format!(
-            "{{\n\"orgsim\": {VERSION},\n\"scenario\": \"{}\",\n\"seed\": \"{}\",\n\"commands\": [",
+            "{{\n\"orgsim\": {VERSION},\n\"scenario\": \"{}\",\n\"seed\": \"{}\",\n",
             self.scenario.id(),
             self.seed
         );
+        if let Some(start) = self.start {
+            text.push_str(&format!("\"start\": {},\n", start.millis()));
+        }
+        text.push_str("\"commands\": [");
         for (n, command) in self.commands.iter().enumerate() {
             text.push_str(if n == 0 { "\n" } else { ",\n" });
             text.push_str(&command_to_json(command).to_string());
@@ -90,17 +114,58 @@ impl Session {
     /// The compact form, for links.
     pub fn to_compact_json(&self) -> String {
         let commands: Vec<_> = self.commands.iter().map(command_to_json).collect();
-        json!({ "orgsim": VERSION, "scenario": self.scenario.id(), "seed": self.seed.to_string(), "commands": commands })
-            .to_string()
+        let mut map = self.head();
+        put(&mut map, "commands", &commands);
+        Value::Object(map).to_string()
     }
 
-    /// Reads either form.
+    /// What every form begins with.
+    fn head(&self) -> Map<String, Value> {
+        let mut map = Map::new();
+        put(&mut map, "orgsim", &VERSION);
+        put(&mut map, "scenario", self.scenario.id());
+        put(&mut map, "seed", &self.seed.to_string());
+        if let Some(start) = self.start {
+            put(&mut map, "start", &start.millis());
+        }
+        map
+    }
+
+    /// Reads every form: the saved one, that of links, and a server's journal.
     pub fn from_json(text: &str) -> Result<Self, SessionError> {
+        Self::from_json_within(text, MAX_COMMANDS)
+    }
+
+    /// The same for at most so many commands.
+    pub fn from_json_within(text: &str, max: usize) -> Result<Self, SessionError> {
+        if journal::is_one(text) {
+            return journal::read(text, max).map(|read| read.session);
+        }
         let value: Value = serde_json::from_str(text)
             .map_err(|error| damaged(format!("it is not JSON ({error})")))?;
         let Value::Object(map) = value else {
             return Err(damaged("it is not a JSON object"));
         };
+        let mut session = Self::from_head(&map)?;
+        let rows = map
+            .get("commands")
+            .and_then(Value::as_array)
+            .ok_or_else(|| damaged("it has no list of commands"))?;
+        if rows.len() > max {
+            return Err(too_many(rows.len(), max));
+        }
+        session.commands = rows
+            .iter()
+            .enumerate()
+            .map(|(n, row)| {
+                command_from_json(row).map_err(|what| damaged(format!("command {}: {what}", n + 1)))
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(session)
+    }
+
+    /// A session without commands, of what every form begins with.
+    fn from_head(map: &Map<String, Value>) -> Result<Self, SessionError> {
         match map.get("orgsim").and_then(Value::as_u64) {
             Some(VERSION) => {}
             Some(version) if version > VERSION => return Err(SessionError::Newer { version }),
@@ -118,27 +183,25 @@ impl Session {
             .and_then(Value::as_str)
             .and_then(|seed| seed.parse().ok())
             .ok_or_else(|| damaged("the seed is not a number in quotation marks"))?;
-        let rows = map
-            .get("commands")
-            .and_then(Value::as_array)
-            .ok_or_else(|| damaged("it has no list of commands"))?;
-        if rows.len() > MAX_COMMANDS {
-            return Err(damaged(format!(
-                "it has {} commands, more than {MAX_COMMANDS}",
-                rows.len()
-            )));
-        }
-        let commands = rows
-            .iter()
-            .enumerate()
-            .map(|(n, row)| {
-                command_from_json(row).map_err(|what| damaged(format!("command {}: {what}", n + 1)))
-            })
-            .collect::<Result<_, _>>()?;
+        let start = match map.get("start") {
+            None => None,
+            Some(start) => Some(
+                start
+                    .as_u64()
+                    .filter(|millis| STARTS.contains(millis))
+                    .map(SimTime::from_millis)
+                    .ok_or_else(|| {
+                        damaged(
+                            "`start` is not a moment between the years 2000 and 9000, in milliseconds since 1970",
+                        )
+                    })?,
+            ),
+        };
         Ok(Self {
             scenario,
             seed,
-            commands,
+            start,
+            commands: Vec::new(),
         })
     }
 }

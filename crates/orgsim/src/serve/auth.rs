@@ -1,0 +1,237 @@
+//! Who signed a request, as far as the request says: from the header `Authorization` or from a presigned URL.
+//!
+//! Whose the key is, is known in the world, and so to the engine.
+
+use axum::http::HeaderMap;
+use sim::time::{MINUTE, SECOND, SimTime};
+
+use super::clock;
+use super::fault::Denial;
+use super::sigv4::{self, Check, Message, Scope};
+use super::wire::{Request, percent};
+
+/// What the credentials of a request say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    pub key_id: String,
+    pub scope: Scope,
+    pub token: Option<String>,
+    /// What has to fit the secret, where signatures are checked.
+    pub check: Option<Check>,
+}
+
+/// How far clocks may be apart. Source: AWS IAM User Guide, troubleshooting signed requests.
+const SKEW: u64 = 15 * MINUTE;
+/// The longest that a presigned URL can be good for: a week.
+const LONGEST: u64 = 604_800;
+
+const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+
+/// The parts of a signature, from wherever they stand.
+struct Parts {
+    credential: String,
+    signed: String,
+    signature: String,
+    moment: Option<String>,
+    token: Option<String>,
+    /// Seconds for which a presigned URL is good.
+    expires: Option<String>,
+}
+
+/// Reads the credentials. `strict`: prepares to check the signature, too.
+pub fn read(request: &Request, strict: bool) -> Result<Signed, Denial> {
+    let header = |name: &str| text(&request.headers, name);
+    let parts = match header("authorization") {
+        Some(authorization) => of_header(&authorization, &request.headers)?,
+        None => of_query(&request.query)?,
+    };
+    let mut fields = parts.credential.rsplitn(5, '/');
+    let mut field = || fields.next().unwrap_or_default().to_string();
+    let (end, service, region, day, key_id) = (field(), field(), field(), field(), field());
+    if end != "aws4_request" || key_id.is_empty() || day.is_empty() || region.is_empty() {
+        return Err(Denial::Incomplete(format!(
+            "Credential must have the form KEYID/YYYYMMDD/REGION/SERVICE/aws4_request; it is '{}'.",
+            parts.credential
+        )));
+    }
+    if region.len() > 64 || service.len() > 64 || key_id.len() > 128 {
+        return Err(Denial::Incomplete("Credential is too long.".into()));
+    }
+    let scope = Scope {
+        day,
+        region,
+        service,
+    };
+    let check = if strict {
+        Some(check(request, &parts, &scope)?)
+    } else {
+        None
+    };
+    Ok(Signed {
+        key_id,
+        scope,
+        token: parts.token,
+        check,
+    })
+}
+
+fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    Some(String::from_utf8_lossy(headers.get(name)?.as_bytes()).into_owned())
+}
+
+fn of_header(authorization: &str, headers: &HeaderMap) -> Result<Parts, Denial> {
+    let rest = authorization
+        .trim()
+        .strip_prefix(ALGORITHM)
+        .ok_or_else(|| {
+            let kind = authorization.split_whitespace().next().unwrap_or_default();
+            Denial::Incomplete(format!(
+                "Authorization is to begin with {ALGORITHM}; '{kind}' is not known here."
+            ))
+        })?;
+    let part = |name: &str| {
+        rest.split(',')
+            .filter_map(|part| part.trim().split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value.to_string())
+            .ok_or_else(|| {
+                Denial::Incomplete(format!("Authorization header requires '{name}' parameter."))
+            })
+    };
+    Ok(Parts {
+        credential: part("Credential")?,
+        signed: part("SignedHeaders")?,
+        signature: part("Signature")?,
+        moment: text(headers, "x-amz-date"),
+        token: text(headers, "x-amz-security-token"),
+        expires: None,
+    })
+}
+
+fn of_query(query: &str) -> Result<Parts, Denial> {
+    let part = |name: &str| {
+        query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| {
+                String::from_utf8_lossy(&percent::decode(value.as_bytes(), false)).into_owned()
+            })
+    };
+    let needed = |name: &str| {
+        part(name).ok_or_else(|| {
+            Denial::Incomplete(format!("The presigned URL has no parameter '{name}'."))
+        })
+    };
+    match part("X-Amz-Algorithm") {
+        None => return Err(Denial::Missing),
+        Some(algorithm) if algorithm != ALGORITHM => {
+            return Err(Denial::Incomplete(format!(
+                "X-Amz-Algorithm is to be {ALGORITHM}; '{algorithm}' is not known here."
+            )));
+        }
+        Some(_) => {}
+    }
+    Ok(Parts {
+        credential: needed("X-Amz-Credential")?,
+        signed: needed("X-Amz-SignedHeaders")?,
+        signature: needed("X-Amz-Signature")?,
+        moment: part("X-Amz-Date"),
+        token: part("X-Amz-Security-Token"),
+        expires: Some(needed("X-Amz-Expires")?),
+    })
+}
+
+/// What the signature has to fit; or why it cannot.
+fn check(request: &Request, parts: &Parts, scope: &Scope) -> Result<Check, Denial> {
+    let moment = parts.moment.as_deref().unwrap_or_default();
+    let signed_at = moment_of(moment).ok_or_else(|| {
+        Denial::Incomplete(format!(
+            "X-Amz-Date is to be a moment as 20260105T090000Z; it is '{moment}'."
+        ))
+    })?;
+    if !moment.starts_with(&scope.day) {
+        return Err(Denial::Stale(format!(
+            "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{}' != '{}'.",
+            scope.day,
+            moment.get(..8).unwrap_or_default()
+        )));
+    }
+    let now = clock::now();
+    let good_for = match &parts.expires {
+        None => SKEW,
+        Some(text) => {
+            let seconds: u64 = (text.parse().ok())
+                .filter(|seconds| (1..=LONGEST).contains(seconds))
+                .ok_or_else(|| {
+                    Denial::Incomplete(format!(
+                        "X-Amz-Expires is to be from 1 to {LONGEST} seconds; it is '{text}'."
+                    ))
+                })?;
+            seconds * SECOND
+        }
+    };
+    if now.since(signed_at) > good_for {
+        return Err(Denial::Stale(format!(
+            "Signature expired: {moment} is now earlier than {}.",
+            compact(SimTime::from_millis(now.millis().saturating_sub(good_for)))
+        )));
+    }
+    if signed_at.since(now) > SKEW {
+        return Err(Denial::Stale(format!(
+            "Signature not yet current: {moment} is still later than {}.",
+            compact(now.plus(SKEW))
+        )));
+    }
+    let signed: Vec<&str> = parts.signed.split(';').collect();
+    if !signed.contains(&"host") {
+        return Err(Denial::Incomplete(
+            "The signed headers are to have 'host' among them.".into(),
+        ));
+    }
+    let digest = sigv4::digest(&request.body);
+    let s3 = scope.service == "s3";
+    let payload = match text(&request.headers, "x-amz-content-sha256") {
+        // What the header says is what was signed; it has to be true, or say that the body is not signed.
+        Some(said) if s3 && said == "UNSIGNED-PAYLOAD" => said,
+        Some(said) if said != digest => return Err(Denial::Mismatch),
+        Some(_) => digest,
+        None if s3 && parts.expires.is_some() => "UNSIGNED-PAYLOAD".into(),
+        None => digest,
+    };
+    let message = Message {
+        method: &request.method,
+        path: &request.path,
+        query: &request.query,
+        headers: &request.headers,
+        payload: &payload,
+        twice: !s3,
+    };
+    Ok(Check {
+        string_to_sign: sigv4::string_to_sign(&message, &signed, moment, scope),
+        signature: parts.signature.clone(),
+    })
+}
+
+/// `20260105T090000Z`.
+fn moment_of(text: &str) -> Option<SimTime> {
+    let bytes = text.as_bytes();
+    let digits = |range: std::ops::Range<usize>| bytes[range].iter().all(u8::is_ascii_digit);
+    if bytes.len() != 16 || bytes[8] != b'T' || bytes[15] != b'Z' || !digits(0..8) || !digits(9..15)
+    {
+        return None;
+    }
+    SimTime::parse(&format!(
+        "{}-{}-{}T{}:{}:{}Z",
+        &text[..4],
+        &text[4..6],
+        &text[6..8],
+        &text[9..11],
+        &text[11..13],
+        &text[13..15]
+    ))
+}
+
+fn compact(moment: SimTime) -> String {
+    moment.zulu().replace(['-', ':'], "")
+}

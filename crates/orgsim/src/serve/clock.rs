@@ -1,0 +1,98 @@
+//! What moves simulated time: the wall's clock, or nothing but requests.
+//!
+//! The world itself reads no clock. Time that has passed at the wall becomes a row of the session before each call,
+//! and when something falls due.
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use sim::session::STARTS;
+use sim::time::SimTime;
+
+use super::options;
+
+#[derive(Debug)]
+pub struct Clock {
+    /// None: manual.
+    wall: Option<Wall>,
+}
+
+#[derive(Debug)]
+struct Wall {
+    speed: f64,
+    /// The simulated milliseconds that were taken are counted from here, so that fractions of one are not lost.
+    since: Instant,
+    taken: u64,
+}
+
+/// The wall's clock.
+pub fn now() -> SimTime {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    SimTime::from_millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX)).min(SimTime::MAX)
+}
+
+impl Clock {
+    pub fn new(clock: options::Clock) -> Self {
+        Self {
+            wall: match clock {
+                options::Clock::Manual => None,
+                options::Clock::Wall { speed } => Some(Wall {
+                    speed,
+                    since: Instant::now(),
+                    taken: 0,
+                }),
+            },
+        }
+    }
+
+    /// When a fresh session begins, whose scenario takes so long, so that it ends now.
+    pub fn start(&self, span: u64) -> Option<SimTime> {
+        self.wall.as_ref()?;
+        let begin = now().millis().saturating_sub(span);
+        Some(SimTime::from_millis(
+            begin.clamp(*STARTS.start(), *STARTS.end()),
+        ))
+    }
+
+    /// How far a session that was opened again has to be moved on to be at the present. One that is ahead goes on from
+    /// where it is.
+    pub fn behind(&self, world: SimTime) -> u64 {
+        match &self.wall {
+            Some(_) => now().since(world),
+            None => 0,
+        }
+    }
+
+    /// Simulated milliseconds since the last time that this was asked; none if none have passed.
+    pub fn passed(&mut self) -> Option<u64> {
+        let wall = self.wall.as_mut()?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a positive number of milliseconds; a float that is too large becomes the largest number"
+        )]
+        let all = (wall.since.elapsed().as_secs_f64() * 1000.0 * wall.speed) as u64;
+        let passed = all.saturating_sub(wall.taken);
+        wall.taken = all.max(wall.taken);
+        (passed > 0).then_some(passed)
+    }
+
+    /// Begins anew, as a session does.
+    pub fn restart(&mut self) {
+        if let Some(wall) = &mut self.wall {
+            wall.since = Instant::now();
+            wall.taken = 0;
+        }
+    }
+
+    /// How long to wait for a simulated span to pass, at most a minute; `None`: it does not pass by itself.
+    pub fn wait(&self, span: u64) -> Option<Duration> {
+        const LONGEST: f64 = 60.0;
+        let wall = self.wall.as_ref()?;
+        #[expect(clippy::cast_precision_loss, reason = "bounded right after")]
+        let seconds = span as f64 / 1000.0 / wall.speed;
+        // A millisecond more, so that the span has passed for certain.
+        Some(Duration::from_secs_f64(seconds.min(LONGEST)) + Duration::from_millis(1))
+    }
+}

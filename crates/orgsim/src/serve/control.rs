@@ -1,0 +1,188 @@
+//! What is off the path of AWS: how the server is, the session, time, and beginning anew.
+//!
+//! Answers are JSON. Errors are `{"error": "…"}` with a status that says whose they are.
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderValue, Method, Response, StatusCode, header};
+use serde_json::{Value, json};
+use sim::time::SECOND;
+
+use super::engine::{Advance, Engine};
+use super::fault::Fault;
+
+/// A year: more in one go is a mistake.
+const FARTHEST: f64 = 366.0 * 86_400.0;
+
+/// An error, as control endpoints say it.
+pub fn error(status: StatusCode, says: &str) -> Response<Body> {
+    answer(status, &json!({ "error": says }))
+}
+
+fn answer(status: StatusCode, value: &Value) -> Response<Body> {
+    text(status, "application/json", format!("{value}\n"))
+}
+
+fn text(status: StatusCode, kind: &'static str, text: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    response
+}
+
+fn failed(fault: &Fault) -> Response<Body> {
+    let status = StatusCode::from_u16(fault.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    error(status, &fault.message)
+}
+
+/// Whether the path is one of these; following is elsewhere.
+pub fn is_one(path: &str) -> bool {
+    path.starts_with("/_orgsim/") || path.starts_with("/moto-api/")
+}
+
+pub async fn handle(engine: &Engine, method: &Method, path: &str, body: &Bytes) -> Response<Body> {
+    let (needs, result) = match path {
+        "/_orgsim/health" => (Method::GET, None),
+        "/_orgsim/session" => (Method::GET, None),
+        "/_orgsim/advance" => (Method::POST, Some(())),
+        "/_orgsim/reset" | "/moto-api/reset" => (Method::POST, Some(())),
+        _ => {
+            return error(
+                StatusCode::NOT_FOUND,
+                "There are /_orgsim/health, /_orgsim/session, /_orgsim/follow, /_orgsim/advance and /_orgsim/reset.",
+            );
+        }
+    };
+    let reads = result.is_none() && method == Method::HEAD;
+    if *method != needs && !reads {
+        let mut response = error(
+            StatusCode::METHOD_NOT_ALLOWED,
+            &format!("{path} is asked with {needs}."),
+        );
+        if let Ok(needs) = HeaderValue::from_str(needs.as_str()) {
+            response.headers_mut().insert(header::ALLOW, needs);
+        }
+        return response;
+    }
+    match path {
+        "/_orgsim/health" => health(engine).await,
+        "/_orgsim/session" => text(
+            StatusCode::OK,
+            "application/jsonl; charset=utf-8",
+            engine.ledger.text(),
+        ),
+        "/_orgsim/advance" => advance(engine, body).await,
+        _ => match engine.reset().await {
+            Ok(()) => answer(StatusCode::OK, &json!({ "status": "ok" })),
+            Err(fault) => failed(&fault),
+        },
+    }
+}
+
+async fn health(engine: &Engine) -> Response<Body> {
+    match engine.health().await {
+        Err(fault) => failed(&fault),
+        Ok(health) => {
+            let (status, word) = match &health.broken {
+                None => (StatusCode::OK, "ok"),
+                Some(_) => (StatusCode::SERVICE_UNAVAILABLE, "cannot write"),
+            };
+            let mut value = json!({
+                "status": word,
+                "version": env!("CARGO_PKG_VERSION"),
+                "scenario": health.scenario,
+                "seed": health.seed.to_string(),
+                "now": health.now,
+                "accounts": health.accounts,
+                "commands": engine.ledger.len(),
+            });
+            if let Some(broken) = health.broken {
+                value["error"] = broken.into();
+            }
+            answer(status, &value)
+        }
+    }
+}
+
+async fn advance(engine: &Engine, body: &Bytes) -> Response<Body> {
+    let advance = match how_far(body) {
+        Ok(advance) => advance,
+        Err(says) => return error(StatusCode::BAD_REQUEST, &says),
+    };
+    match engine.advance(advance).await {
+        Err(fault) => failed(&fault),
+        Ok(moved) => answer(
+            StatusCode::OK,
+            &json!({
+                "now": moved.now,
+                "seconds": moved.seconds,
+                "events": moved.events,
+                "idle": moved.idle,
+            }),
+        ),
+    }
+}
+
+fn how_far(body: &[u8]) -> Result<Advance, String> {
+    const FORMS: &str = "The body is to be {\"seconds\": N} or {\"until\": \"idle\"}";
+    let value: Value = serde_json::from_slice(body)
+        .map_err(|error| format!("{FORMS}; it is not JSON: {error}."))?;
+    let members = value
+        .as_object()
+        .filter(|members| members.len() == 1)
+        .ok_or(format!("{FORMS}."))?;
+    if let Some(until) = members.get("until") {
+        return match until.as_str() {
+            Some("idle") => Ok(Advance::Idle),
+            _ => Err(format!("{FORMS}; time cannot be moved on until {until}.")),
+        };
+    }
+    let seconds = members.get("seconds").ok_or(format!("{FORMS}."))?;
+    let number = seconds
+        .as_f64()
+        .filter(|seconds| (0.0..=FARTHEST).contains(seconds))
+        .ok_or(format!(
+            "`seconds` is to be a number from 0 to {FARTHEST}; it is {seconds}."
+        ))?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "bounded right before"
+    )]
+    let millis = (number * SECOND as f64).round() as u64;
+    Ok(Advance::Milliseconds(millis))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_far_is_seconds_or_until_idle() {
+        assert_eq!(
+            how_far(b"{\"seconds\": 1.5}"),
+            Ok(Advance::Milliseconds(1_500))
+        );
+        assert_eq!(how_far(b"{\"seconds\": 0}"), Ok(Advance::Milliseconds(0)));
+        assert_eq!(how_far(b"{\"until\": \"idle\"}"), Ok(Advance::Idle));
+        for wrong in [
+            "",
+            "{}",
+            "7",
+            "{\"seconds\": -1}",
+            "{\"seconds\": \"5\"}",
+            "{\"seconds\": 1e300}",
+            "{\"until\": \"noon\"}",
+            "{\"seconds\": 1, \"until\": \"idle\"}",
+            "{\"minutes\": 1}",
+        ] {
+            assert!(how_far(wrong.as_bytes()).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The one thread that owns the world.
+//!
+//! Requests come through a channel. What waits there is stepped in one go, written and flushed together, and only then
+//! answered. Without a journal each is answered at once.
+
+mod advance;
+mod owner;
+mod who;
+
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+
+use serde_json::{Map, Value};
+use sim::model::Operation;
+use sim::outcome::{Outcome, Refusal};
+use sim::principal::Principal;
+use tokio::sync::oneshot;
+
+use super::auth::Signed;
+use super::fault::{Denial, Fault};
+use super::ledger::Ledger;
+use super::options::Options;
+
+pub use advance::{Advance, Moved};
+
+/// A way to the engine, for as many as like.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    sender: mpsc::Sender<Ask>,
+    pub ledger: Arc<Ledger>,
+}
+
+/// The engine itself, to wait for.
+pub struct Running {
+    pub description: String,
+    thread: JoinHandle<()>,
+    sender: mpsc::Sender<Ask>,
+}
+
+/// A call as it came in.
+#[derive(Debug)]
+pub struct Incoming {
+    pub signed: Signed,
+    pub operation: &'static Operation,
+    pub input: Map<String, Value>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Answered {
+    /// None if it was not found out.
+    pub caller: Option<Principal>,
+    pub said: Said,
+}
+
+#[derive(Debug)]
+pub enum Said {
+    Stepped(Result<Outcome, Box<Refusal>>),
+    /// Its credentials do not count.
+    Denied(Denial),
+    /// The server cannot.
+    Failed(Fault),
+}
+
+/// How the server is.
+#[derive(Clone, Debug)]
+pub struct Health {
+    pub scenario: &'static str,
+    pub seed: u64,
+    pub now: String,
+    pub accounts: usize,
+    /// Why nothing can be written any more.
+    pub broken: Option<String>,
+}
+
+enum Ask {
+    Call(Box<Incoming>, oneshot::Sender<Answered>),
+    Advance(Advance, oneshot::Sender<Result<Moved, Fault>>),
+    Reset(oneshot::Sender<Result<(), Fault>>),
+    Health(oneshot::Sender<Health>),
+    Stop,
+}
+
+/// Opens the session and starts the thread.
+pub fn start(options: &Options) -> Result<(Engine, Running), String> {
+    let (sender, receiver) = mpsc::channel();
+    let owner = owner::Owner::open(options)?;
+    let engine = Engine {
+        sender: sender.clone(),
+        ledger: owner.ledger(),
+    };
+    let description = owner.description();
+    let thread = std::thread::Builder::new()
+        .name("engine".into())
+        // Deep policies and large organizations recurse.
+        .stack_size(16 * 1024 * 1024)
+        .spawn(move || owner.run(&receiver))
+        .map_err(|error| format!("Cannot start a thread: {error}."))?;
+    Ok((
+        engine,
+        Running {
+            description,
+            thread,
+            sender,
+        },
+    ))
+}
+
+impl Running {
+    /// Ends the thread after what waits, and waits for it.
+    pub fn join(self) -> Result<(), String> {
+        let _ = self.sender.send(Ask::Stop);
+        self.thread
+            .join()
+            .map_err(|_| "The engine ended by a panic, which is a bug of Orgsim.".to_string())
+    }
+}
+
+/// The engine is gone: only while the server stops, or by a bug.
+fn gone<T>(_: T) -> Fault {
+    Fault::new(503, "ServiceUnavailable", "The server is stopping.")
+}
+
+impl Engine {
+    async fn ask<T>(&self, ask: impl FnOnce(oneshot::Sender<T>) -> Ask) -> Result<T, Fault> {
+        let (reply, answer) = oneshot::channel();
+        self.sender.send(ask(reply)).map_err(gone)?;
+        answer.await.map_err(gone)
+    }
+
+    pub async fn call(&self, call: Incoming) -> Answered {
+        self.ask(|reply| Ask::Call(Box::new(call), reply))
+            .await
+            .unwrap_or_else(|fault| Answered {
+                caller: None,
+                said: Said::Failed(fault),
+            })
+    }
+
+    pub async fn advance(&self, advance: Advance) -> Result<Moved, Fault> {
+        self.ask(|reply| Ask::Advance(advance, reply)).await?
+    }
+
+    pub async fn reset(&self) -> Result<(), Fault> {
+        self.ask(Ask::Reset).await?
+    }
+
+    pub async fn health(&self) -> Result<Health, Fault> {
+        self.ask(Ask::Health).await
+    }
+}

@@ -1,0 +1,112 @@
+//! A refusal on its way out: of the world, or of the server in front of it.
+
+use std::borrow::Cow;
+
+use sim::error::{ApiError, ErrorCode};
+
+/// What a client is told. The protocol says how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub status: u16,
+    /// The name on the wire.
+    pub code: Cow<'static, str>,
+    pub message: String,
+    /// The member `Reason`, where the service has one.
+    pub reason: Option<String>,
+    /// Whether a service's own error shape says it; otherwise what stands before every service does.
+    pub by_service: bool,
+}
+
+impl Fault {
+    /// Of the server itself.
+    pub fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code: code.into(),
+            message: message.into(),
+            reason: None,
+            by_service: false,
+        }
+    }
+
+    /// Whether the client is told that it is not to blame.
+    pub fn is_receivers(&self) -> bool {
+        self.status >= 500
+    }
+}
+
+impl From<&ApiError> for Fault {
+    fn from(error: &ApiError) -> Self {
+        let by_service = !matches!(
+            error.code,
+            ErrorCode::ExpiredTokenException | ErrorCode::SerializationException
+        );
+        Self {
+            status: error.code.http(),
+            code: error.code.name().into(),
+            message: error.message.to_string(),
+            reason: error.reason.as_ref().map(ToString::to_string),
+            by_service,
+        }
+    }
+}
+
+/// Why a request's credentials do not count. Services that speak JSON and those that speak XML have their own names
+/// for each. Sources: "Common Errors" of the API References of AWS Organizations and of IAM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Denial {
+    /// None were sent.
+    Missing,
+    /// Something that is not a signature, or half of one: what is wrong.
+    Incomplete(String),
+    /// Nobody has such an access key, or not with this session token.
+    UnknownKey,
+    /// The signature is another one than the key and the request give.
+    Mismatch,
+    /// Signed too long ago, or in the future: what is wrong.
+    Stale(String),
+}
+
+impl Denial {
+    pub fn fault(&self, json: bool) -> Fault {
+        let fault = |status: u16, names: [&'static str; 2], message: &str| {
+            let (status, code) = if json {
+                (400, names[0])
+            } else {
+                (status, names[1])
+            };
+            Fault::new(status, code, message)
+        };
+        match self {
+            Self::Missing => fault(
+                403,
+                [
+                    "MissingAuthenticationTokenException",
+                    "MissingAuthenticationToken",
+                ],
+                "Request is missing Authentication Token",
+            ),
+            Self::Incomplete(what) => fault(
+                400,
+                ["IncompleteSignatureException", "IncompleteSignature"],
+                what,
+            ),
+            Self::UnknownKey => fault(
+                403,
+                ["UnrecognizedClientException", "InvalidClientTokenId"],
+                "The security token included in the request is invalid.",
+            ),
+            Self::Mismatch => fault(
+                403,
+                ["InvalidSignatureException", "SignatureDoesNotMatch"],
+                "The request signature we calculated does not match the signature you provided. Check your AWS Secret \
+                 Access Key and signing method. Consult the service documentation for details.",
+            ),
+            Self::Stale(what) => fault(
+                403,
+                ["InvalidSignatureException", "SignatureDoesNotMatch"],
+                what,
+            ),
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! `GET /_orgsim/follow?after=N`: the session as it goes on, as server-sent events.
+//!
+//! ```text
+//! event: session            the first line of the journal, with `epoch` and `rows`; again after every reset
+//! data: {"orgsim":1,"scenario":"empty","seed":"1","journal":true,"epoch":"…","rows":3}
+//!
+//! id: 1                     a command, numbered from 1
+//! data: {"as":"arn:aws:iam::123456789012:user/Admin","op":"organizations:CreateOrganization"}
+//! ```
+//!
+//! Only rows that are certain are told. Whoever was cut off asks for what follows the last number that they saw
+//! (browsers do by themselves, in `Last-Event-ID`). Numbers begin anew after a reset; `epoch=E` says which ones are
+//! meant, and from another epoch everything is told again.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderValue, Response, header};
+use serde_json::Value;
+use tokio::sync::{OwnedSemaphorePermit, watch};
+
+use super::ledger::{Ledger, Piece};
+
+/// So many rows go out in one piece.
+const ROWS: usize = 500;
+/// Something is said at least this often, so that a line that was cut is noticed.
+const BEAT: Duration = Duration::from_secs(15);
+
+/// Where a follower is.
+pub struct Follower {
+    ledger: Arc<Ledger>,
+    changes: watch::Receiver<()>,
+    /// Which run of the server this is.
+    run: Arc<str>,
+    /// The epoch that was told of.
+    epoch: Option<u64>,
+    /// What the follower says it has seen.
+    seen: Option<String>,
+    after: usize,
+    stopping: watch::Receiver<bool>,
+    /// Given back when the follower goes.
+    _place: OwnedSemaphorePermit,
+}
+
+/// What a follower asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    pub after: usize,
+    pub epoch: Option<String>,
+}
+
+pub fn asked(query: &str, last: Option<&str>) -> Result<Asked, &'static str> {
+    let mut asked = Asked::default();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        match pair.split_once('=') {
+            Some(("after", number)) => {
+                asked.after = number
+                    .parse()
+                    .map_err(|_| "`after` is to be the number of a command.")?;
+            }
+            Some(("epoch", epoch)) => asked.epoch = Some(epoch.to_string()),
+            Some(_) | None => return Err("Only `after` and `epoch` can be asked for here."),
+        }
+    }
+    if let Some(last) = last.and_then(|last| last.parse().ok()) {
+        asked.after = last;
+    }
+    Ok(asked)
+}
+
+pub fn follow(
+    ledger: Arc<Ledger>,
+    run: Arc<str>,
+    asked: Asked,
+    stopping: watch::Receiver<bool>,
+    place: OwnedSemaphorePermit,
+) -> Response<Body> {
+    let follower = Follower {
+        changes: ledger.changes(),
+        ledger,
+        run,
+        epoch: None,
+        seen: asked.epoch,
+        after: asked.after,
+        stopping,
+        _place: place,
+    };
+    let stream = Stream::new(follower);
+    let mut response = Response::new(Body::from_stream(stream));
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/event-stream"),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    response
+}
+
+impl Follower {
+    /// The next piece of text; none: the server stops.
+    async fn next(&mut self) -> Option<String> {
+        loop {
+            if *self.stopping.borrow() {
+                return None;
+            }
+            self.changes.mark_unchanged();
+            let text = self.news();
+            if !text.is_empty() {
+                return Some(text);
+            }
+            tokio::select! {
+                changed = self.changes.changed() => changed.ok()?,
+                _ = self.stopping.changed() => return None,
+                () = tokio::time::sleep(BEAT) => return Some(": still here\n\n".into()),
+            }
+        }
+    }
+
+    /// What is new, as text.
+    fn news(&mut self) -> String {
+        let mut text = String::new();
+        let mut piece = self.ledger.piece(self.after, ROWS);
+        if self.epoch != Some(piece.epoch) {
+            let name = |piece: &Piece| format!("{}-{}", self.run, piece.epoch);
+            // After a reset, or when another epoch was seen, the numbers begin anew.
+            let seen = self.seen.take();
+            if self.epoch.is_some() || seen.is_some_and(|seen| seen != name(&piece)) {
+                piece = self.ledger.piece(0, ROWS);
+            }
+            let name = name(&piece);
+            self.epoch = Some(piece.epoch);
+            text.push_str("event: session\ndata: ");
+            text.push_str(&head(&piece, &name, self.ledger.len()));
+            text.push_str("\n\n");
+        }
+        for (n, row) in piece.rows.iter().enumerate() {
+            text.push_str(&format!("id: {}\ndata: {row}\n\n", piece.after + n + 1));
+        }
+        self.after = piece.after + piece.rows.len();
+        text
+    }
+}
+
+/// The head with what only followers need. It has no line ends: JSON escapes them.
+fn head(piece: &Piece, epoch: &str, rows: usize) -> String {
+    let mut head: Value = serde_json::from_str(&piece.head).unwrap_or_default();
+    head["epoch"] = epoch.into();
+    head["rows"] = rows.into();
+    head.to_string()
+}
+
+type Pending = std::pin::Pin<Box<dyn Future<Output = (Follower, Option<String>)> + Send>>;
+
+/// The pieces of text as a stream.
+struct Stream {
+    next: Option<Pending>,
+}
+
+impl Stream {
+    fn new(follower: Follower) -> Self {
+        Self {
+            next: Some(pending(follower)),
+        }
+    }
+}
+
+fn pending(mut follower: Follower) -> Pending {
+    Box::pin(async move {
+        let text = follower.next().await;
+        (follower, text)
+    })
+}
+
+impl futures_core::Stream for Stream {
+    type Item = Result<Bytes, Infallible>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        use std::task::Poll;
+        let Some(next) = &mut self.next else {
+            return Poll::Ready(None);
+        };
+        match next.as_mut().poll(context) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready((follower, Some(text))) => {
+                self.next = Some(pending(follower));
+                Poll::Ready(Some(Ok(text.into())))
+            }
+            Poll::Ready((_, None)) => {
+                self.next = None;
+                Poll::Ready(None)
+            }
+        }
+    }
+}

@@ -1,0 +1,325 @@
+//! Connections and requests: limits, ways, the line in the log, and stopping.
+
+mod connections;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request as HttpRequest, State};
+use axum::http::{HeaderMap, Method, Response, StatusCode};
+use tokio::sync::{Semaphore, watch};
+
+use super::auth::{self, Signed};
+use super::engine::{Engine, Incoming, Said};
+use super::fault::Fault;
+use super::options::Options;
+use super::page::Page;
+use super::wire::{self, Request};
+use super::{control, follow, guard, sigv4};
+
+pub use connections::serve;
+
+/// The largest body. The largest that AWS itself takes of these services is a policy of some kilobytes.
+const LARGEST_BODY: usize = 1024 * 1024;
+/// How long a body may take.
+const BODY_TIME: Duration = Duration::from_secs(20);
+/// So many may follow at a time.
+const FOLLOWERS: usize = 100;
+
+/// What all requests share.
+#[derive(Debug)]
+pub struct Server {
+    engine: Engine,
+    page: Page,
+    strict: bool,
+    /// Which run this is: begins the ids of requests, and epochs.
+    run: Arc<str>,
+    requests: AtomicU64,
+    followers: Arc<Semaphore>,
+    stopping: watch::Receiver<bool>,
+}
+
+impl Server {
+    fn new(engine: Engine, page: Page, options: &Options, stopping: watch::Receiver<bool>) -> Self {
+        let seed = format!("{:?} {}", Instant::now(), super::clock::now().millis());
+        Self {
+            engine,
+            page,
+            strict: options.strict_auth,
+            run: sigv4::digest(seed.as_bytes())[..12].into(),
+            requests: AtomicU64::new(0),
+            followers: Arc::new(Semaphore::new(FOLLOWERS)),
+            stopping,
+        }
+    }
+
+    /// The id of a request, in the form that AWS gives them.
+    fn id(&self) -> String {
+        let number = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
+        format!(
+            "{}-{}-4000-8000-{number:012x}",
+            &self.run[..8],
+            &self.run[8..12]
+        )
+    }
+}
+
+fn router(server: Arc<Server>) -> Router {
+    Router::new().fallback(handle).with_state(server)
+}
+
+async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Response<Body> {
+    let began = Instant::now();
+    let id = server.id();
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path().to_string();
+    let query = parts.uri.query().unwrap_or_default().to_string();
+    let for_aws = is_for_aws(&parts.method, &path, &query, &parts.headers);
+    if let Some(says) = guard::refuses(&parts.headers, for_aws) {
+        tracing::warn!(id, %path, status = 403_u16, says, "refused");
+        return control::error(StatusCode::FORBIDDEN, says);
+    }
+    if path == "/_orgsim/follow" {
+        return following(&server, &parts.method, &query, &parts.headers);
+    }
+    let body = match read_body(&parts.headers, body).await {
+        Ok(body) => body,
+        Err((status, says)) => {
+            tracing::warn!(id, %path, status = status.as_u16(), says, "refused");
+            return too_much(for_aws, &id, status, says);
+        }
+    };
+    if control::is_one(&path) {
+        let response = control::handle(&server.engine, &parts.method, &path, &body).await;
+        tracing::info!(id, %path, status = response.status().as_u16(), us = micros(began), "control");
+        return response;
+    }
+    if !for_aws {
+        let response = server.page.get(&parts.method, &path).await;
+        tracing::debug!(id, %path, status = response.status().as_u16(), us = micros(began), "page");
+        return response;
+    }
+    let request = Request {
+        method: parts.method.as_str().to_string(),
+        path,
+        query,
+        headers: parts.headers,
+        body,
+    };
+    aws(&server, &request, &id, began).await
+}
+
+/// Whether the request is a client's of AWS; otherwise it is for the page or off its path.
+fn is_for_aws(method: &Method, path: &str, query: &str, headers: &HeaderMap) -> bool {
+    if control::is_one(path) {
+        return false;
+    }
+    let reads = method == Method::GET || method == Method::HEAD;
+    let asks = |name: &str| query.split('&').any(|pair| pair.starts_with(name));
+    !reads
+        || headers.contains_key("authorization")
+        || headers.contains_key("x-amz-target")
+        || asks("X-Amz-")
+        || asks("Action=")
+}
+
+async fn aws(server: &Server, request: &Request, id: &str, began: Instant) -> Response<Body> {
+    let (protocol, asked) = wire::read(request);
+    let signed =
+        auth::read(request, server.strict).map_err(|denial| denial.fault(protocol.is_json()));
+    // Whoever says nothing of themselves is not told what exists.
+    let (asked, signed) = match (asked, signed) {
+        (_, Err(fault)) | (Err(fault), Ok(_)) => {
+            logged(id, None, "", Err(&fault), None, began);
+            return wire::refusal(protocol, &fault, id);
+        }
+        (Ok(asked), Ok(signed)) => (asked, signed),
+    };
+    let operation = asked.operation;
+    let name = format!("{}:{}", operation.service.prefix(), operation.name);
+    let answered = server
+        .engine
+        .call(Incoming {
+            signed: Signed { ..signed },
+            operation,
+            input: asked.input,
+        })
+        .await;
+    let caller = answered.caller.map(|caller| caller.to_string());
+    let (fault, gate) = match answered.said {
+        Said::Stepped(Ok(outcome)) => match &outcome.error {
+            None => {
+                let response = wire::answer(protocol, operation, outcome.answer, id);
+                logged(id, caller.as_deref(), &name, Ok(()), None, began);
+                return response;
+            }
+            Some(error) => (
+                Fault::from(error),
+                outcome
+                    .gates
+                    .as_ref()
+                    .and_then(|gates| gates.stopped_at())
+                    .map(|note| note.gate),
+            ),
+        },
+        Said::Stepped(Err(refusal)) => (
+            Fault::from(&refusal.error),
+            refusal
+                .gates
+                .as_ref()
+                .and_then(|gates| gates.stopped_at())
+                .map(|note| note.gate),
+        ),
+        Said::Denied(denial) => (denial.fault(protocol.is_json()), None),
+        Said::Failed(fault) => (fault, None),
+    };
+    let gate = gate.map(sim::outcome::Gate::title);
+    logged(id, caller.as_deref(), &name, Err(&fault), gate, began);
+    wire::refusal(protocol, &fault, id)
+}
+
+fn micros(began: Instant) -> u64 {
+    u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX)
+}
+
+/// The line of a call in the log.
+fn logged(
+    id: &str,
+    caller: Option<&str>,
+    operation: &str,
+    result: Result<(), &Fault>,
+    gate: Option<&str>,
+    began: Instant,
+) {
+    let us = micros(began);
+    let caller = caller.unwrap_or("");
+    match result {
+        Ok(()) => tracing::info!(id, operation, caller, status = 200_u16, us, "call"),
+        Err(fault) => tracing::info!(
+            id,
+            operation,
+            caller,
+            status = fault.status,
+            error = %fault.code,
+            gate = gate.unwrap_or("before the gates"),
+            us,
+            "call"
+        ),
+    }
+}
+
+fn following(server: &Server, method: &Method, query: &str, headers: &HeaderMap) -> Response<Body> {
+    if method != Method::GET {
+        return control::error(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "/_orgsim/follow is asked with GET.",
+        );
+    }
+    let last = headers
+        .get("last-event-id")
+        .and_then(|last| last.to_str().ok());
+    let asked = match follow::asked(query, last) {
+        Ok(asked) => asked,
+        Err(says) => return control::error(StatusCode::BAD_REQUEST, says),
+    };
+    let Ok(place) = server.followers.clone().try_acquire_owned() else {
+        return control::error(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "As many follow this session as the server lets follow.",
+        );
+    };
+    follow::follow(
+        server.engine.ledger.clone(),
+        server.run.clone(),
+        asked,
+        server.stopping.clone(),
+        place,
+    )
+}
+
+/// The whole body, unpacked if it is packed.
+async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, (StatusCode, &'static str)> {
+    const LARGE: (StatusCode, &str) = (
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "The body is larger than a megabyte, which no request to these services is.",
+    );
+    let said = headers
+        .get("content-length")
+        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if said.is_some_and(|length| length > LARGEST_BODY) {
+        return Err(LARGE);
+    }
+    let read = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, LARGEST_BODY));
+    let bytes = match read.await {
+        Err(_) => {
+            return Err((
+                StatusCode::REQUEST_TIMEOUT,
+                "The body did not come in time.",
+            ));
+        }
+        // What comes in pieces says nothing of its length before; else the connection was cut.
+        Ok(Err(error)) if is_too_long(&error) => return Err(LARGE),
+        Ok(Err(_)) => return Err((StatusCode::BAD_REQUEST, "The body could not be read.")),
+        Ok(Ok(bytes)) => bytes,
+    };
+    match headers.get("content-encoding").map(|kind| kind.as_bytes()) {
+        None | Some(b"" | b"identity") => Ok(bytes),
+        Some(b"gzip") => unpacked(&bytes).map(Bytes::from).ok_or((
+            StatusCode::BAD_REQUEST,
+            "The body is not what gzip makes, or is larger than a megabyte when it is unpacked.",
+        )),
+        Some(_) => Err((
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "Of the encodings of bodies only gzip is understood.",
+        )),
+    }
+}
+
+fn is_too_long(error: &axum::Error) -> bool {
+    std::error::Error::source(error).is_some_and(|source| source.to_string().contains("limit"))
+}
+
+/// Undoes gzip. Source: RFC 1952.
+fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
+    let (head, mut rest) = bytes.split_at_checked(10)?;
+    let flags = head[3];
+    if head[..3] != [0x1f, 0x8b, 8] || flags & 0xe0 != 0 {
+        return None;
+    }
+    if flags & 4 != 0 {
+        let (length, after) = rest.split_at_checked(2)?;
+        let length = usize::from(u16::from_le_bytes([length[0], length[1]]));
+        rest = after.split_at_checked(length)?.1;
+    }
+    // A file's name and a comment end with a zero.
+    for flag in [8, 16] {
+        if flags & flag != 0 {
+            let end = rest.iter().position(|byte| *byte == 0)?;
+            rest = &rest[end + 1..];
+        }
+    }
+    if flags & 2 != 0 {
+        rest = rest.split_at_checked(2)?.1;
+    }
+    let (packed, trailer) = rest.split_at_checked(rest.len().checked_sub(8)?)?;
+    let plain = miniz_oxide::inflate::decompress_to_vec_with_limit(packed, LARGEST_BODY).ok()?;
+    let length = u32::from_le_bytes(trailer[4..].try_into().ok()?);
+    (u32::try_from(plain.len()) == Ok(length)).then_some(plain)
+}
+
+/// A body that is not read, said in the way of whoever sent it.
+fn too_much(for_aws: bool, id: &str, status: StatusCode, says: &'static str) -> Response<Body> {
+    if !for_aws {
+        return control::error(status, says);
+    }
+    let code = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => "RequestEntityTooLarge",
+        StatusCode::REQUEST_TIMEOUT => "RequestTimeout",
+        _ => "SerializationException",
+    };
+    let fault = Fault::new(status.as_u16(), code, says);
+    wire::refusal(wire::Protocol::Json(None), &fault, id)
+}

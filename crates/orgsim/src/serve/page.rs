@@ -1,0 +1,197 @@
+//! The page, from a folder that `cargo xtask build` made.
+
+use std::path::{Path, PathBuf};
+
+use axum::body::Body;
+use axum::http::{HeaderValue, Method, Response, StatusCode, header};
+
+/// Tells the page that it can follow a session.
+const FOLLOW: &str = r#"<meta name="orgsim-follow" content="/_orgsim/follow">"#;
+
+/// For a server without a page.
+const NONE: &str = "<!doctype html>
+<html lang=\"en\">
+<meta charset=\"utf-8\">
+<title>Orgsim</title>
+<h1>Orgsim answers here as AWS does</h1>
+<p>Point clients at it with <code>AWS_ENDPOINT_URL</code>. The page is not there: build it with
+<code>cargo xtask build</code>, which makes the folder <code>dist</code>, and start the server beside it or with
+<code>--page DIR</code>.</p>
+<p><a href=\"/_orgsim/health\">How the server is</a>, <a href=\"/_orgsim/session\">the session</a>.</p>
+</html>
+";
+
+#[derive(Clone, Debug)]
+pub struct Page {
+    folder: Option<PathBuf>,
+}
+
+impl Page {
+    /// The folder that was asked for, or `dist` beside the program or in the present folder.
+    pub fn find(asked: Option<&Path>) -> Result<Self, String> {
+        let has_page = |folder: &Path| folder.join("index.html").is_file();
+        if let Some(folder) = asked {
+            if !has_page(folder) {
+                return Err(format!(
+                    "{}: there is no page here (no index.html). `cargo xtask build` makes one, in `dist`.",
+                    folder.display()
+                ));
+            }
+            return Ok(Self {
+                folder: Some(folder.to_owned()),
+            });
+        }
+        let beside = std::env::current_exe()
+            .ok()
+            .and_then(|program| Some(program.parent()?.join("dist")));
+        let folder = beside
+            .into_iter()
+            .chain([PathBuf::from("dist")])
+            .find(|folder| has_page(folder));
+        Ok(Self { folder })
+    }
+
+    pub async fn get(&self, method: &Method, path: &str) -> Response<Body> {
+        if method != Method::GET && method != Method::HEAD {
+            let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD.");
+            response
+                .headers_mut()
+                .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+            return response;
+        }
+        let Some(name) = file_of(path) else {
+            return plain(StatusCode::NOT_FOUND, "There is no such file.");
+        };
+        let Some(folder) = &self.folder else {
+            return if name == "index.html" {
+                file("index.html", NONE.into())
+            } else {
+                plain(StatusCode::NOT_FOUND, "There is no such file.")
+            };
+        };
+        match tokio::fs::read(folder.join(&name)).await {
+            Ok(bytes) if name == "index.html" => file(&name, with_follow(bytes)),
+            Ok(bytes) => file(&name, bytes),
+            Err(_) => plain(StatusCode::NOT_FOUND, "There is no such file."),
+        }
+    }
+}
+
+/// The page's text with the mark in its head.
+fn with_follow(bytes: Vec<u8>) -> Vec<u8> {
+    let Ok(text) = String::from_utf8(bytes) else {
+        return Vec::new();
+    };
+    match text.find("<title>") {
+        Some(at) => format!("{}{FOLLOW}{}", &text[..at], &text[at..]).into_bytes(),
+        None => text.into_bytes(),
+    }
+}
+
+/// The file that a path means. Names of the page's files are plain: anything escaped, hidden or upwards is none.
+fn file_of(path: &str) -> Option<String> {
+    let path = path.strip_prefix('/')?;
+    if path.is_empty() {
+        return Some("index.html".into());
+    }
+    let plain = |part: &str| {
+        !part.is_empty()
+            && !part.starts_with('.')
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
+    };
+    path.split('/').all(plain).then(|| path.to_owned())
+}
+
+fn kind(name: &str) -> &'static str {
+    match name.rsplit('.').next() {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        Some("webmanifest") => "application/manifest+json",
+        Some("json") => "application/json",
+        Some("woff2") => "font/woff2",
+        _ => "application/octet-stream",
+    }
+}
+
+/// A file of the page. The page's own policy is in its text; the headers say what a page cannot say of itself.
+fn file(name: &str, bytes: Vec<u8>) -> Response<Body> {
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_TYPE, kind(name)),
+        (header::CACHE_CONTROL, "no-cache"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+             connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; \
+             form-action 'none'; frame-ancestors 'none'",
+        ),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.insert(
+        "cross-origin-opener-policy",
+        HeaderValue::from_static("same-origin"),
+    );
+    headers.insert(
+        "cross-origin-resource-policy",
+        HeaderValue::from_static("same-origin"),
+    );
+    response
+}
+
+/// A sentence.
+pub fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
+    let mut response = Response::new(Body::from(format!("{text}\n")));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_names_are_files() {
+        assert_eq!(file_of("/").as_deref(), Some("index.html"));
+        assert_eq!(file_of("/web-1_bg.wasm").as_deref(), Some("web-1_bg.wasm"));
+        for path in [
+            "/../Cargo.toml",
+            "/a/../b",
+            "/.git/config",
+            "/%2e%2e/x",
+            "//etc/passwd",
+            "/a\\b",
+            "/a/",
+            "x",
+        ] {
+            assert_eq!(file_of(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_mark_stands_in_the_head() {
+        let page = with_follow(b"<head><title>x</title></head>".to_vec());
+        assert_eq!(
+            String::from_utf8(page).unwrap(),
+            format!("<head>{FOLLOW}<title>x</title></head>")
+        );
+    }
+}

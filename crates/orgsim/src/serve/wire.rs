@@ -1,0 +1,126 @@
+//! What clients send and get, in bytes: a request becomes an operation and its input, and an answer or a refusal
+//! becomes a response, in the protocol that the service has.
+//!
+//! Input and answer have the shapes of the operation table; a protocol is how they are spelled. Sources: the protocols
+//! of the API models (`json`, `query`, `rest-json`) as botocore and the AWS SDKs read and write them.
+
+mod json;
+pub mod percent;
+mod query;
+mod rest;
+mod xml;
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use serde_json::{Map, Value};
+use sim::model::{Operation, Service};
+
+use super::fault::Fault;
+
+/// A request with its body.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub method: String,
+    /// As it was sent.
+    pub path: String,
+    /// As it was sent, without the question mark.
+    pub query: String,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+/// An operation with its input.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub operation: &'static Operation,
+    pub input: Map<String, Value>,
+}
+
+/// How a client wants its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// JSON with the operation in a header; the service, once it is known.
+    Json(Option<Service>),
+    /// Parameters as of a form, answers in XML.
+    Query(Option<Service>),
+    /// JSON with the operation in method and path.
+    Rest,
+}
+
+impl Protocol {
+    /// Whether refusals have the names that services which speak JSON give them.
+    pub fn is_json(self) -> bool {
+        match self {
+            Self::Json(_) | Self::Rest => true,
+            Self::Query(_) => false,
+        }
+    }
+}
+
+/// A response, ready to be sent.
+pub type Answer = Response<axum::body::Body>;
+
+/// How the request speaks, and what it asks for.
+pub fn read(request: &Request) -> (Protocol, Result<Asked, Fault>) {
+    if let Some(target) = request.headers.get("x-amz-target") {
+        return json::read(&String::from_utf8_lossy(target.as_bytes()), &request.body);
+    }
+    if request.headers.contains_key("smithy-protocol") {
+        let fault = Fault::new(
+            400,
+            "UnknownOperationException",
+            "The Smithy RPC protocols are not spoken here: none of these services needs them.",
+        );
+        return (Protocol::Rest, Err(fault));
+    }
+    if request.path == "/" {
+        return query::read(request);
+    }
+    rest::read(request)
+}
+
+/// The answer of an operation.
+pub fn answer(protocol: Protocol, operation: &Operation, answer: Value, id: &str) -> Answer {
+    match protocol {
+        Protocol::Json(_) => json::answer(operation, answer, id),
+        Protocol::Query(_) => query::answer(operation, &answer, id),
+        Protocol::Rest => rest::answer(answer, id),
+    }
+}
+
+/// A refusal.
+pub fn refusal(protocol: Protocol, fault: &Fault, id: &str) -> Answer {
+    match protocol {
+        Protocol::Json(service) => json::refusal(service, fault, id),
+        Protocol::Query(service) => query::refusal(service, fault, id),
+        Protocol::Rest => rest::refusal(fault, id),
+    }
+}
+
+/// Puts a response together.
+fn response(status: u16, kind: &'static str, id: &str, body: String) -> Answer {
+    let mut response = Response::new(axum::body::Body::from(body));
+    *response.status_mut() =
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert("x-amzn-requestid", id);
+    }
+    response
+}
+
+/// The refusal of an operation that is not in the table.
+fn unknown(service: Service, name: &str, code: &'static str) -> Fault {
+    // Names come from outside: as much of them as an operation's can have.
+    let name: String = name.chars().take(100).collect();
+    let message = if shell::exists_in_aws(service, &name) {
+        format!(
+            "{name} is an operation of {}, and is not modelled in this version of Orgsim.",
+            service.title()
+        )
+    } else {
+        format!("{} has no operation {name}.", service.title())
+    };
+    Fault::new(400, code, message)
+}

@@ -1,0 +1,185 @@
+//! JSON with the operation in the header `X-Amz-Target`: Organizations, AWS Config, CloudTrail, and SQS since 2023.
+
+use axum::http::HeaderValue;
+use serde_json::{Map, Number, Value, json};
+use sim::model::outputs::{Form, Structure};
+use sim::model::{self, Operation, Service, outputs};
+use sim::time::{SECOND, SimTime};
+
+use super::{Answer, Asked, Protocol, response, unknown};
+use crate::serve::fault::Fault;
+
+/// What stands before the dot. Source: `targetPrefix` in the API models.
+const TARGETS: [(&str, Service); 5] = [
+    ("AWSOrganizationsV20161128", Service::Organizations),
+    ("StarlingDoveService", Service::Config),
+    (
+        "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101",
+        Service::CloudTrail,
+    ),
+    // As some older clients shorten it.
+    ("CloudTrail_20131101", Service::CloudTrail),
+    ("AmazonSQS", Service::Sqs),
+];
+
+pub fn read(target: &str, body: &[u8]) -> (Protocol, Result<Asked, Fault>) {
+    let service = target.rsplit_once('.').and_then(|(prefix, name)| {
+        let (_, service) = TARGETS.iter().find(|(known, _)| *known == prefix)?;
+        Some((*service, name))
+    });
+    let Some((service, name)) = service else {
+        let target: String = target.chars().take(100).collect();
+        let fault = Fault::new(
+            400,
+            "UnknownOperationException",
+            format!(
+                "The service of the target `{target}` is not modelled in this version of Orgsim."
+            ),
+        );
+        return (Protocol::Json(None), Err(fault));
+    };
+    let asked = match model::operation(&format!("{}:{name}", service.prefix())) {
+        None => Err(unknown(service, name, "UnknownOperationException")),
+        Some(operation) => input(body).map(|input| Asked { operation, input }),
+    };
+    (Protocol::Json(Some(service)), asked)
+}
+
+/// The members of a body; nothing counts as none.
+pub fn input(body: &[u8]) -> Result<Map<String, Value>, Fault> {
+    if body.iter().all(u8::is_ascii_whitespace) {
+        return Ok(Map::new());
+    }
+    let serialization = |what: String| Fault::new(400, "SerializationException", what);
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(input)) => Ok(input),
+        Ok(_) => Err(serialization("The body is not a JSON object.".into())),
+        Err(error) => Err(serialization(format!("The body is not JSON: {error}."))),
+    }
+}
+
+pub fn answer(operation: &Operation, mut answer: Value, id: &str) -> Answer {
+    let body = match outputs::output(operation.service, operation.name) {
+        // Operations that answer nothing answer with an empty body.
+        None => String::new(),
+        Some(shape) => {
+            to_wire(shape, &mut answer);
+            if answer.is_null() {
+                "{}".into()
+            } else {
+                answer.to_string()
+            }
+        }
+    };
+    response(200, kind(Some(operation.service)), id, body)
+}
+
+/// Moments become seconds since 1970, and members without a value go.
+pub fn to_wire(shape: Structure, answer: &mut Value) {
+    let Value::Object(given) = answer else { return };
+    given.retain(|_, value| !value.is_null());
+    for (name, form) in shape.members() {
+        if matters(form)
+            && let Some(value) = given.get_mut(name)
+        {
+            value_to_wire(form, value);
+        }
+    }
+}
+
+/// Whether anything in it is spelled in another way than in answers of the world.
+fn matters(form: Form) -> bool {
+    match form {
+        Form::Text | Form::Integer | Form::Number | Form::Boolean | Form::Document | Form::Blob => {
+            false
+        }
+        Form::Timestamp | Form::Structure(_) => true,
+        Form::List(item) | Form::Map(item) => {
+            matches!(item.form(), Form::Timestamp | Form::Structure(_))
+        }
+    }
+}
+
+fn value_to_wire(form: Form, value: &mut Value) {
+    match form {
+        Form::Timestamp => {
+            if let Some(moment) = value.as_str().and_then(SimTime::parse) {
+                *value = seconds(moment);
+            }
+        }
+        Form::Structure(shape) => to_wire(shape, value),
+        Form::List(item) => {
+            let form = item.form();
+            for value in value.as_array_mut().into_iter().flatten() {
+                value_to_wire(form, value);
+            }
+        }
+        Form::Map(item) => {
+            let form = item.form();
+            for (_, value) in value.as_object_mut().into_iter().flatten() {
+                value_to_wire(form, value);
+            }
+        }
+        Form::Text | Form::Integer | Form::Number | Form::Boolean | Form::Document | Form::Blob => {
+        }
+    }
+}
+
+/// Seconds since 1970, with milliseconds where there are any.
+fn seconds(moment: SimTime) -> Value {
+    let millis = moment.millis();
+    if millis.is_multiple_of(SECOND) {
+        return Value::from(millis / SECOND);
+    }
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds up to the year 9999 are exact"
+    )]
+    let seconds = millis as f64 / SECOND as f64;
+    Number::from_f64(seconds).map_or(Value::Null, Value::Number)
+}
+
+pub fn refusal(service: Option<Service>, fault: &Fault, id: &str) -> Answer {
+    let message = if fault.by_service && service == Some(Service::Organizations) {
+        "Message"
+    } else {
+        "message"
+    };
+    let code: &str = &fault.code;
+    let mut body = json!({ "__type": code, message: fault.message });
+    if let Some(reason) = &fault.reason {
+        body["Reason"] = reason.as_str().into();
+    }
+    let mut response = response(fault.status, kind(service), id, body.to_string());
+    if service == Some(Service::Sqs) {
+        let headers = response.headers_mut();
+        if let Ok(value) = HeaderValue::from_str(&old_code(fault)) {
+            headers.insert("x-amzn-query-error", value);
+        }
+    }
+    response
+}
+
+/// The name that an error of SQS had before the service spoke JSON; clients show it still. Source: the trait
+/// `awsQueryError` in the API model of SQS.
+fn old_code(fault: &Fault) -> String {
+    let code = match &*fault.code {
+        "QueueDoesNotExist" => "AWS.SimpleQueueService.NonExistentQueue",
+        "QueueNameExists" => "QueueAlreadyExists",
+        other => other,
+    };
+    let who = if fault.is_receivers() {
+        "Receiver"
+    } else {
+        "Sender"
+    };
+    format!("{code};{who}")
+}
+
+fn kind(service: Option<Service>) -> &'static str {
+    match service {
+        Some(Service::Sqs) => "application/x-amz-json-1.0",
+        Some(Service::Artifact) => "application/json",
+        Some(_) | None => "application/x-amz-json-1.1",
+    }
+}

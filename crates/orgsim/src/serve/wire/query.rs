@@ -1,0 +1,228 @@
+//! Parameters as of a form, and answers in XML: IAM and AWS STS.
+//!
+//! ```text
+//! Action=TagUser&Version=2010-05-08&UserName=ana&Tags.member.1.Key=team&Tags.member.1.Value=data
+//! ```
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+use sim::model::outputs::output;
+use sim::model::{self, Member, Operation, Service, Shape};
+
+use super::{Answer, Asked, Protocol, Request, percent, response, unknown, xml};
+use crate::serve::fault::Fault;
+
+/// The parameters of a request, by name.
+type Parameters = BTreeMap<String, String>;
+
+/// The version of the API that a request names says which service it is for.
+const VERSIONS: [(&str, Service); 3] = [
+    ("2010-05-08", Service::Iam),
+    ("2011-06-15", Service::Sts),
+    // Before it spoke JSON.
+    ("2012-11-05", Service::Sqs),
+];
+
+pub fn read(request: &Request) -> (Protocol, Result<Asked, Fault>) {
+    let mut parameters = Parameters::new();
+    let form = request.body.as_ref();
+    let read = parse(request.query.as_bytes(), &mut parameters)
+        .and_then(|()| parse(form, &mut parameters));
+    if let Err(fault) = read {
+        return (Protocol::Query(None), Err(fault));
+    }
+    let version = parameters.get("Version").map_or("", String::as_str);
+    let service = VERSIONS
+        .iter()
+        .find(|(known, _)| *known == version)
+        .map(|(_, service)| *service);
+    let asked = asked(&parameters, version, service);
+    (Protocol::Query(service), asked)
+}
+
+fn asked(parameters: &Parameters, version: &str, service: Option<Service>) -> Result<Asked, Fault> {
+    let Some(action) = parameters.get("Action").filter(|action| !action.is_empty()) else {
+        return Err(Fault::new(
+            400,
+            "MissingAction",
+            "The request is missing an action or a required parameter.",
+        ));
+    };
+    let Some(service) = service.filter(|service| *service != Service::Sqs) else {
+        let [action, version] =
+            [action.as_str(), version].map(|text| text.chars().take(100).collect::<String>());
+        return Err(Fault::new(
+            400,
+            "InvalidAction",
+            format!(
+                "Could not find operation {action} for version {version}: of the services that are asked like this, \
+                 IAM (2010-05-08) and AWS STS (2011-06-15) are modelled here."
+            ),
+        ));
+    };
+    match model::operation(&format!("{}:{action}", service.prefix())) {
+        None => Err(unknown(service, action, "InvalidAction")),
+        Some(operation) => Ok(Asked {
+            operation,
+            input: members(operation.input, parameters, "")?,
+        }),
+    }
+}
+
+/// Reads `name=value&name=value`. The last of several with the same name counts.
+fn parse(bytes: &[u8], parameters: &mut Parameters) -> Result<(), Fault> {
+    for pair in bytes.split(|byte| *byte == b'&') {
+        if pair.is_empty() {
+            continue;
+        }
+        let at = pair.iter().position(|byte| *byte == b'=');
+        let (name, value) = match at {
+            Some(at) => (&pair[..at], &pair[at + 1..]),
+            None => (pair, &b""[..]),
+        };
+        let [name, value] =
+            [name, value].map(|part| String::from_utf8(percent::decode(part, true)));
+        match (name, value) {
+            (Ok(name), Ok(value)) => parameters.insert(name, value),
+            (Err(_), _) | (_, Err(_)) => {
+                return Err(Fault::new(
+                    404,
+                    "MalformedQueryString",
+                    "The parameters are not UTF-8 text.",
+                ));
+            }
+        };
+    }
+    Ok(())
+}
+
+fn members(
+    members: &[Member],
+    parameters: &Parameters,
+    prefix: &str,
+) -> Result<Map<String, Value>, Fault> {
+    let mut input = Map::new();
+    for member in members {
+        let name = format!("{prefix}{}", member.name);
+        if let Some(value) = value(&member.shape, parameters, &name)? {
+            input.insert(member.name.to_string(), value);
+        }
+    }
+    Ok(input)
+}
+
+/// The value of a parameter, if it or anything in it was sent.
+fn value(shape: &Shape, parameters: &Parameters, name: &str) -> Result<Option<Value>, Fault> {
+    let wrong = |what: &str| {
+        Fault::new(
+            400,
+            "MalformedInput",
+            format!("The parameter {name} is not {what}."),
+        )
+    };
+    let given = parameters.get(name);
+    Ok(match shape {
+        Shape::Text { .. } | Shape::Enum(_) | Shape::Timestamp => {
+            given.map(|text| Value::String(text.clone()))
+        }
+        Shape::Integer { .. } => match given {
+            None => None,
+            Some(text) => Some(Value::from(
+                text.parse::<i64>().map_err(|_| wrong("a whole number"))?,
+            )),
+        },
+        Shape::Boolean => match given.map(|text| text.to_ascii_lowercase()) {
+            None => None,
+            Some(text) => Some(Value::Bool(
+                text.parse().map_err(|_| wrong("true or false"))?,
+            )),
+        },
+        Shape::Structure(inner) => {
+            let prefix = format!("{name}.");
+            if !within(parameters, &prefix) {
+                return Ok(None);
+            }
+            Some(Value::Object(members(inner, parameters, &prefix)?))
+        }
+        Shape::List { item, .. } => {
+            let prefix = format!("{name}.member.");
+            let mut items = Vec::new();
+            for number in numbers(parameters, &prefix) {
+                items.extend(value(item, parameters, &format!("{prefix}{number}"))?);
+            }
+            // An empty list is sent as the name alone.
+            if items.is_empty() && given.is_none() {
+                return Ok(None);
+            }
+            Some(Value::Array(items))
+        }
+    })
+}
+
+/// All parameters whose names begin like this.
+fn beginning<'a>(parameters: &'a Parameters, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+    parameters
+        .range(prefix.to_string()..)
+        .map(|(name, _)| name.as_str())
+        .take_while(move |name| name.starts_with(prefix))
+}
+
+fn within(parameters: &Parameters, prefix: &str) -> bool {
+    beginning(parameters, prefix).next().is_some()
+}
+
+/// The numbers that follow a prefix, in their order, as they are spelled.
+fn numbers<'a>(parameters: &'a Parameters, prefix: &'a str) -> Vec<&'a str> {
+    let mut numbers: Vec<(u64, &str)> = beginning(parameters, prefix)
+        .filter_map(|name| {
+            let digits = name[prefix.len()..].split('.').next()?;
+            Some((digits.parse().ok()?, digits))
+        })
+        .collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers.into_iter().map(|(_, digits)| digits).collect()
+}
+
+fn namespace(service: Option<Service>) -> &'static str {
+    match service {
+        Some(Service::Sts) => "https://sts.amazonaws.com/doc/2011-06-15/",
+        Some(_) | None => "https://iam.amazonaws.com/doc/2010-05-08/",
+    }
+}
+
+pub fn answer(operation: &Operation, answer: &Value, id: &str) -> Answer {
+    let name = operation.name;
+    let mut out = format!(
+        "<{name}Response xmlns=\"{}\">",
+        namespace(Some(operation.service))
+    );
+    if let Some(shape) = output(operation.service, name) {
+        let result = format!("{name}Result");
+        xml::open(&mut out, &result);
+        xml::members(&mut out, shape, answer);
+        xml::close(&mut out, &result);
+    }
+    out.push_str("<ResponseMetadata>");
+    xml::text(&mut out, "RequestId", id);
+    out.push_str("</ResponseMetadata>");
+    xml::close(&mut out, &format!("{name}Response"));
+    response(200, "text/xml", id, out)
+}
+
+pub fn refusal(service: Option<Service>, fault: &Fault, id: &str) -> Answer {
+    let mut out = format!("<ErrorResponse xmlns=\"{}\"><Error>", namespace(service));
+    let who = if fault.is_receivers() {
+        "Receiver"
+    } else {
+        "Sender"
+    };
+    xml::text(&mut out, "Type", who);
+    xml::text(&mut out, "Code", &fault.code);
+    xml::text(&mut out, "Message", &fault.message);
+    out.push_str("</Error>");
+    xml::text(&mut out, "RequestId", id);
+    out.push_str("</ErrorResponse>");
+    response(fault.status, "text/xml", id, out)
+}
