@@ -6,15 +6,18 @@ use sim::account::{Account, Stage};
 use sim::agenda::Task;
 use sim::catalog;
 use sim::config::{Phase, Sources};
+use sim::credentials::Credentials;
 use sim::handshake::{Action, Handshake, Recipient, State};
 use sim::ids::{OrganizationId, ParentId};
 use sim::last_accessed::ReportState;
 use sim::organization::{FeatureSet, OU_DEPTH, Organization};
+use sim::principal::Principal;
 use sim::{CreateState, World, outstanding};
 
 /// The first thing that is not as it must be.
 pub fn check(world: &World) -> Result<(), String> {
     accounts(world)?;
+    keys(world)?;
     for organization in world.organizations() {
         tree(organization)?;
         features(world, organization)?;
@@ -114,6 +117,37 @@ fn closing(world: &World, account: &Account) -> Result<(), String> {
                 !it.due.contains(&id) && !it.reached.contains_key(&id),
                 || format!("{service} does not leave {} alone", account.name),
             )?;
+        }
+    }
+    Ok(())
+}
+
+/// Every access key in somebody's list is theirs in the key ring, and so is that of every session.
+fn keys(world: &World) -> Result<(), String> {
+    for account in world.accounts() {
+        let users = account.users.values();
+        let users = users.map(|it| (it.principal(account.id), &it.keys));
+        let root = (Principal::Root(account.id), &account.root.keys);
+        for (owner, keys) in users.chain([root]) {
+            so(keys.len() <= 2, || {
+                format!("{owner} has {} keys", keys.len())
+            })?;
+            for key in keys {
+                let found = world.credentials(&key.id);
+                let fits = |it: &Credentials| it.principal == owner && it.active == key.active;
+                so(found.as_ref().is_some_and(fits), || {
+                    format!("{} of {owner} is {found:?}", key.id)
+                })?;
+            }
+        }
+        for session in account.sessions.values() {
+            let found = world.credentials(&session.key);
+            // What has ended may be forgotten.
+            let over = session.expires <= world.now();
+            let fits = |it: &Credentials| it.ends == Some(session.expires);
+            so(over || found.as_ref().is_some_and(fits), || {
+                format!("{} of {} is {found:?}", session.key, session.name)
+            })?;
         }
     }
     Ok(())

@@ -8,7 +8,7 @@ pub mod root;
 use serde_json::{Map, Value, json};
 use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::handshake::{Recipient, State};
-use sim::ids::AccountId;
+use sim::ids::{AccountId, Text};
 use sim::model::{self, Member, Operation, Pattern, Service, Shape};
 use sim::organization::Organization;
 use sim::policies::{OrganizationPolicy, PolicyType};
@@ -147,6 +147,11 @@ const IDENTITY: &[&str] = &[
     "iam:AddUserToGroup",
     "iam:AddUserToGroup",
     "iam:RemoveUserFromGroup",
+    "iam:CreateAccessKey",
+    "iam:CreateAccessKey",
+    "iam:UpdateAccessKey",
+    "iam:UpdateAccessKey",
+    "iam:DeleteAccessKey",
     "iam:AttachGroupPolicy",
     "iam:AttachRolePolicy",
     "iam:AttachUserPolicy",
@@ -482,6 +487,21 @@ fn call(world: &World, dice: &mut Dice, operation: &'static Operation) -> Comman
         let bare: Vec<String> = bare.map(|user| user.name.to_string()).collect();
         known.extend(dice.one(&bare).map(|user| ("UserName", user.clone())));
     }
+    if operation.name.ends_with("AccessKey") && dice.percent(70) {
+        let mut owned = Vec::new();
+        for user in (world.account(caller.account()).into_iter()).flat_map(|it| it.users.values()) {
+            owned.extend(
+                user.keys
+                    .iter()
+                    .map(|key| (user.name.clone(), key.id.clone())),
+            );
+        }
+        if let Some((user, key)) = dice.one(&owned) {
+            known.push(("UserName", user.to_string()));
+            known.push(("AccessKeyId", key.to_string()));
+        }
+    }
+    let key = signature(world, &caller, dice);
     let scene = Scene { world, caller };
     let mut input = scene.structure(operation, operation.input, dice);
     for (name, id) in known {
@@ -495,7 +515,37 @@ fn call(world: &World, dice: &mut Dice, operation: &'static Operation) -> Comman
         operation: operation.action().into(),
         input,
         region: sim::region::DEFAULT.into(),
+        key,
     })
+}
+
+/// One of the caller's own access keys, inactive and expired ones among them, or somebody else's; mostly none.
+fn signature(world: &World, caller: &Principal, dice: &mut Dice) -> Option<Text> {
+    if dice.percent(70) {
+        return None;
+    }
+    let account = world.account(caller.account())?;
+    let mut keys: Vec<Text> = match caller {
+        Principal::User { name, .. } => {
+            let user = account.users.get(name)?;
+            user.keys.iter().map(|key| key.id.clone()).collect()
+        }
+        Principal::Root(_) => account.root.keys.iter().map(|key| key.id.clone()).collect(),
+        Principal::Role { .. } => account
+            .session_of(caller)
+            .map(|it| it.key.clone())
+            .into_iter()
+            .collect(),
+        Principal::AssumedRoot { .. } => account
+            .root_session_of(caller)
+            .map(|it| it.key.clone())
+            .into_iter()
+            .collect(),
+    };
+    if dice.percent(2) {
+        keys.push("AKIAQAAAAAAAAAAAAAAA".into());
+    }
+    dice.one(&keys).cloned()
 }
 
 /// A management account, and an account and a service principal that it can register or deregister.

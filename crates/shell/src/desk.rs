@@ -9,7 +9,7 @@ use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::error::{ApiError, ErrorCode};
 use sim::handshake::{Action, Recipient};
 use sim::history::{History, Step};
-use sim::ids::{AccountId, ParentId};
+use sim::ids::{AccountId, ParentId, Text};
 use sim::last_accessed;
 use sim::model::Service;
 use sim::people::{self, Person};
@@ -33,6 +33,8 @@ const MAX_PAGES: usize = 1_000;
 pub struct Desk {
     pub history: History,
     pub actor: Principal,
+    /// The access key that the acting person signs with, where one was chosen.
+    pub key: Option<Text>,
     /// The instructor's view of the whole world, or the acting person's console view.
     pub instructor: bool,
 }
@@ -83,19 +85,20 @@ impl Desk {
 
     /// At a history, as the person whom its scenario starts with.
     pub fn at(history: History) -> Self {
-        let actor = history.scenario().first_actor(history.start());
-        let actor = history
+        let first = history.scenario().first_actor(history.start());
+        let last = history
             .steps()
             .iter()
             .rev()
             .find_map(|step| match &step.command {
-                Command::Call(call) => Some(call.caller.clone()),
+                Command::Call(call) => Some((call.caller.clone(), call.key.clone())),
                 Command::Time(_) | Command::Intervene(_) => None,
-            })
-            .unwrap_or(actor);
+            });
+        let (actor, key) = last.unwrap_or((first, None));
         Self {
             history,
             actor,
+            key,
             instructor: true,
         }
     }
@@ -120,6 +123,7 @@ impl Desk {
             .is_some_and(|account| account.policies_of(&principal).is_some());
         if exists {
             self.actor = principal;
+            self.key = None;
         }
         exists
     }
@@ -131,8 +135,10 @@ impl Desk {
 
     /// After undo or a jump the acting person may not exist (yet): then the scenario's first person acts.
     pub fn settle_actor(&mut self) {
-        let actor = self.actor.clone();
-        if !self.act_as(actor) {
+        let (actor, key) = (self.actor.clone(), self.key.take());
+        if self.act_as(actor) {
+            self.key = key;
+        } else {
             self.actor = self.history.scenario().first_actor(self.history.start());
         }
     }
@@ -276,7 +282,10 @@ impl Desk {
         Some(remedy.says.clone())
     }
 
-    fn call(&mut self, call: Call) -> Result<serde_json::Value, ApiError> {
+    fn call(&mut self, mut call: Call) -> Result<serde_json::Value, ApiError> {
+        if call.key.is_none() && call.caller == self.actor {
+            call.key.clone_from(&self.key);
+        }
         match &self.step(Command::Call(call)).result {
             Ok(outcome) => match &outcome.error {
                 None => Ok(outcome.answer.clone()),
@@ -306,10 +315,15 @@ impl Desk {
             Local::As(name) => match self.find_person(&name) {
                 Ok(principal) => {
                     self.actor = principal;
-                    says(format!(
-                        "Now acting: {}",
-                        people::name_of(self.world(), &self.actor)
-                    ))
+                    let is_key = self.world().credentials(&name).is_some();
+                    self.key = is_key.then(|| name.as_str().into());
+                    let signs = if is_key {
+                        format!(", with access key {name}")
+                    } else {
+                        String::new()
+                    };
+                    let who = people::name_of(self.world(), &self.actor);
+                    says(format!("Now acting: {who}{signs}"))
                 }
                 Err(why) => fails(why),
             },
@@ -630,6 +644,9 @@ impl Desk {
 
     /// A person by ARN, by `Account/Person`, by `Account` (its administrator), or by a name that only one person has.
     pub fn find_person(&self, text: &str) -> Result<Principal, String> {
+        if let Some(credentials) = self.world().credentials(text) {
+            return Ok(credentials.principal);
+        }
         if let Ok(principal) = text.parse::<Principal>() {
             let known = self
                 .world()
@@ -955,6 +972,22 @@ fn named(desk: &Desk, placeholder: &str) -> Option<Result<String, String>> {
             };
             last_accessed::path_of(it, world, &target)
         }),
+        // An access key id, temporary ones too: the last that was given out, or the first (1), the second and so on.
+        ("key", number, None) => {
+            let given: Vec<&str> = (desk.history.steps().iter())
+                .filter_map(|step| step.result.as_ref().ok())
+                .filter_map(|outcome| {
+                    let places = ["/AccessKey/AccessKeyId", "/Credentials/AccessKeyId"];
+                    let mut found = places.iter().filter_map(|it| outcome.answer.pointer(it));
+                    found.next()?.as_str()
+                })
+                .collect();
+            let at = match number {
+                Some(number) => number.parse::<usize>().ok()?.checked_sub(1),
+                None => given.len().checked_sub(1),
+            };
+            at.and_then(|at| given.get(at)).map(ToString::to_string)
+        }
         ("report", None, None) => world.last_access_report().map(|it| it.id.to_string()),
         // Something of that type (`Volume`) that AWS Config knows where the person acts.
         ("resource", Some(kind), None) => {

@@ -11,7 +11,7 @@ use crate::ids::{AccountId, OrganizationId, ParentId, Text};
 use crate::json::json;
 use crate::managed;
 use crate::principal::Principal;
-use crate::root_access::{RootCredentials, RootSession};
+use crate::root_access::{AccessKey, RootCredentials, RootSession};
 use crate::s3::Bucket;
 use crate::sqs::Queue;
 use crate::time::SimTime;
@@ -104,6 +104,8 @@ pub struct User {
     /// The names of its groups.
     pub groups: Set<Text>,
     pub tags: Tags,
+    /// Its access keys, in the order in which they were made.
+    pub keys: Vec<AccessKey>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -182,6 +184,8 @@ pub struct RoleSession {
     pub tags: Tags,
     /// The keys, in lower case, of the tags that go on to roles assumed from here.
     pub transitive: Set<Text>,
+    /// Who is behind it, as the first of the sessions said that lead here.
+    pub source_identity: Option<Text>,
 }
 
 /// The policies of a user, a group or a role.

@@ -11,6 +11,7 @@ use policy::{Context, ContextValue, Source};
 use serde_json::{Map, Value};
 
 use crate::command::{Call, Command};
+use crate::credentials::Credentials;
 use crate::error::{ApiError, ErrorCode};
 use crate::event::{Actor, Event, EventKind};
 use crate::ids::{AccountId, Text};
@@ -29,6 +30,8 @@ pub(crate) struct Ctx {
     pub operation: &'static Operation,
     /// Where the request went; `us-east-1` for services with one endpoint.
     pub region: Text,
+    /// What the call was signed with, where it says so.
+    pub credentials: Option<Credentials>,
     pub events: Vec<Event>,
     /// See `Outcome::error`.
     pub error: Option<ApiError>,
@@ -55,6 +58,7 @@ impl Ctx {
             caller: call.caller.clone(),
             operation,
             region,
+            credentials: None,
             events: Vec::new(),
             error: None,
             delegation: None,
@@ -259,7 +263,7 @@ pub(crate) fn run(world: &mut World, call: &Call) -> Result<Outcome, Box<Refusal
         }));
     };
     let mut ctx = Ctx::new(call, operation);
-    match gates_and_effect(world, &mut ctx, &call.input) {
+    match gates_and_effect(world, &mut ctx, call) {
         Ok(answer) => {
             let events = std::mem::take(&mut ctx.events);
             let error = ctx.error.take();
@@ -286,12 +290,12 @@ pub(crate) fn not_modelled(operation: &str) -> ApiError {
     )
 }
 
-fn gates_and_effect(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: &Map<String, Value>,
-) -> Result<Value, ApiError> {
+fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Value, ApiError> {
+    let input = &call.input;
     ctx.at(Gate::Request);
+    if let Some(key) = &call.key {
+        world.present(ctx, key)?;
+    }
     let exists = world
         .account(ctx.account())
         .is_some_and(|account| account.policies_of(&ctx.caller).is_some());

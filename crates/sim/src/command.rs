@@ -27,6 +27,8 @@ pub struct Call {
     pub input: Map<String, Value>,
     /// The Region whose endpoint gets it; services with one endpoint do not look at it.
     pub region: Text,
+    /// The access key id that it was signed with, one of the caller's; none: nobody looks at credentials.
+    pub key: Option<Text>,
 }
 
 impl Call {
@@ -42,6 +44,15 @@ impl Call {
             operation: operation.into(),
             input,
             region: crate::region::DEFAULT.into(),
+            key: None,
+        }
+    }
+
+    /// The same call, signed with this access key.
+    pub fn with_key(self, key: &str) -> Self {
+        Self {
+            key: Some(key.into()),
+            ..self
         }
     }
 

@@ -126,6 +126,7 @@ error_codes! {
     NoSuchEntity = 404,
     OrganizationNotFoundException,
     OrganizationNotInAllFeaturesModeException,
+    PackedPolicyTooLarge,
     PolicyNotAttachable,
     ReportGenerationLimitExceeded = 409,
     ServiceAccessNotEnabledException,

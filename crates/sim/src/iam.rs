@@ -4,6 +4,7 @@
 //! Here are the list of operations and what several of them share. Texts of refusals are AWS's as seen in public
 //! reports; where none was found, a comment at the place says so.
 
+mod access_keys;
 mod access_reports;
 mod assume_root;
 mod attached;
@@ -19,6 +20,7 @@ mod root_features;
 mod service_linked;
 mod sts;
 mod tags;
+mod tokens;
 mod users;
 mod versions;
 
@@ -53,11 +55,14 @@ pub(crate) fn dispatch(
         "GetOrganizationsAccessReport" => return access_reports::get(world, ctx, input),
         _ => {}
     }
+    tokens::refuse(ctx)?;
     ctx.pass("Anybody with credentials may ask about the account they belong to.");
     match ctx.operation.name {
         "AssumeRole" => sts::assume_role(world, ctx, input),
         "AssumeRoot" => assume_root::assume_root(world, ctx, input),
+        "GetAccessKeyInfo" => tokens::access_key_info(world, ctx, input),
         "GetCallerIdentity" => sts::get_caller_identity(world, ctx),
+        "GetSessionToken" => tokens::get_session_token(world, ctx, input),
 
         "CreateServiceLinkedRole" => service_linked::create(world, ctx, input),
         "DeleteServiceLinkedRole" => service_linked::delete(world, ctx, input),
@@ -81,11 +86,13 @@ pub(crate) fn dispatch(
         "DeleteLoginProfile" => root_credentials::delete_login_profile(world, ctx, input),
         "GetLoginProfile" => root_credentials::login_profile(world, ctx, input),
         "DeactivateMFADevice" => root_credentials::deactivate_device(world, ctx, input),
-        "DeleteAccessKey" => root_credentials::delete_key(world, ctx, input),
+        "CreateAccessKey" => access_keys::create(world, ctx, input),
+        "DeleteAccessKey" => access_keys::delete(world, ctx, input),
         "DeleteSigningCertificate" => root_credentials::delete_certificate(world, ctx, input),
-        "GetAccessKeyLastUsed" => root_credentials::key_last_used(world, ctx, input),
+        "GetAccessKeyLastUsed" => access_keys::last_used(world, ctx, input),
         "GetAccountSummary" => root_credentials::summary(world, ctx),
-        "ListAccessKeys" => root_credentials::list_keys(world, ctx, input),
+        "ListAccessKeys" => access_keys::list(world, ctx, input),
+        "UpdateAccessKey" => access_keys::update(world, ctx, input),
         "ListMFADevices" => root_credentials::list_devices(world, ctx, input),
         "ListSigningCertificates" => root_credentials::list_certificates(world, ctx, input),
 

@@ -12,6 +12,7 @@ pub mod catalog;
 mod cloudtrail;
 pub mod command;
 pub mod config;
+pub mod credentials;
 pub mod effective;
 pub mod error;
 pub mod event;

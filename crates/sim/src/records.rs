@@ -8,9 +8,15 @@ pub mod log;
 mod render;
 pub mod trail;
 
-use crate::command::Command;
+use ordered::Map;
+
+use crate::command::{Call, Command};
+use crate::credentials::Origin;
 use crate::event::Event;
-use crate::outcome::{Outcome, Refusal};
+use crate::ids::Text;
+use crate::model;
+use crate::outcome::{Gate, GateRecord, Outcome, Refusal};
+use crate::time::SimTime;
 use crate::world::World;
 
 use log::Log;
@@ -23,6 +29,8 @@ pub struct Records {
     pub trail: Log,
     /// Attempts to use services.
     pub(crate) access: access::Access,
+    /// When each access key was used last, for which service and in which Region.
+    pub(crate) keys: Map<Text, (SimTime, &'static str, Text)>,
 }
 
 impl World {
@@ -52,11 +60,32 @@ impl World {
         };
         if let (Command::Call(call), Some(gates)) = (command, gates) {
             self.watch_access(call, gates);
+            self.watch_key(call, gates);
         }
         if let (Command::Call(call), Some(seen)) = (command, seen) {
             trail::called(self, call, seen, result);
         }
         self.records.trail.forget(self.now);
+    }
+
+    /// Keeps that an access key was used: by any call that was signed well, refused or not.
+    fn watch_key(&mut self, call: &Call, gates: &GateRecord) {
+        let stopped = gates.stopped_at().map(|note| note.gate);
+        let (Some(key), Some(operation)) = (&call.key, model::operation(&call.operation)) else {
+            return;
+        };
+        // Only keys that last are asked about; one that was just deleted with itself is none.
+        let lasts = (self.credentials(key)).is_some_and(|it| it.origin == Origin::Key);
+        if stopped == Some(Gate::Request) || !lasts {
+            return;
+        }
+        let region = if operation.service.is_global() {
+            crate::region::DEFAULT.into()
+        } else {
+            call.region.clone()
+        };
+        let used = (self.now, operation.service.prefix(), region);
+        self.records.keys.insert(key.clone(), used);
     }
 
     /// Keeps what can be seen of something that fell due. It is looked at right after it happened, so that it does not

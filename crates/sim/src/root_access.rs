@@ -173,12 +173,15 @@ pub enum RootPassword {
     Set(SimTime),
 }
 
+/// An access key of a user or a root user. Its secret is in the key ring (`credentials`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AccessKey {
     pub id: Text,
     pub created: SimTime,
-    /// When, with which service and where it was used for the last time before the session began. Uses in a session are
-    /// not followed.
+    /// With an inactive one nothing can be signed.
+    pub active: bool,
+    /// When, with which service and where it was used for the last time before the session began. Later uses are in
+    /// `Records::keys`.
     pub last_used: Option<(SimTime, &'static str, &'static str)>,
 }
 
@@ -193,6 +196,20 @@ pub struct MfaDevice {
     /// Its serial number or ARN.
     pub serial: Text,
     pub enabled: SimTime,
+}
+
+impl AccessKey {
+    pub const ACTIVE: &'static str = "Active";
+    pub const INACTIVE: &'static str = "Inactive";
+
+    /// As answers spell it.
+    pub const fn status(&self) -> &'static str {
+        if self.active {
+            Self::ACTIVE
+        } else {
+            Self::INACTIVE
+        }
+    }
 }
 
 impl RootCredentials {
@@ -215,7 +232,7 @@ impl RootCredentials {
 
     /// Whether anybody can sign in as the root user or call with its keys.
     pub fn can_act(&self) -> bool {
-        matches!(self.password, RootPassword::Set(_)) || !self.keys.is_empty()
+        matches!(self.password, RootPassword::Set(_)) || self.keys.iter().any(|key| key.active)
     }
 }
 

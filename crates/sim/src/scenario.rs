@@ -9,12 +9,14 @@ use policy::Document;
 
 use crate::account::{ORGANIZATIONS_ROLE, Policies};
 use crate::command::{Call, Command, Intervention, TimeMove};
+use crate::credentials::new_secret;
 use crate::handshake::Recipient;
 use crate::iam;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, Text};
 use crate::json::json;
 use crate::opening::ADMINISTRATOR;
 use crate::principal::Principal;
+use crate::random::Random;
 use crate::root_access::AccessKey;
 use crate::time::{DAY, HOUR, MINUTE, SimTime};
 use crate::world::World;
@@ -190,13 +192,20 @@ fn inline(name: &str, text: &str) -> Policies {
 /// Somebody made an access key for the root user when the account was new, and used it once two hours later. Its id comes from
 /// the account's, so that nothing is drawn for it.
 fn root_key(world: &mut World, account: AccountId) {
+    let id: Text = format!("AKIA{account}ROOT").into();
+    let secret = new_secret(&mut Random::new(
+        account.to_string().parse().unwrap_or_default(),
+    ));
+    let owner = Principal::Root(account);
+    world.keep_key(&owner, &account.to_string().into(), &id, &secret);
     let Some(account) = world.account_mut(account) else {
         return;
     };
     let created = account.created_at;
     account.root.keys.push(AccessKey {
-        id: format!("AKIA{}ROOT", account.id).into(),
+        id,
         created,
+        active: true,
         last_used: Some((created.plus(2 * HOUR), "ec2", crate::region::DEFAULT)),
     });
 }

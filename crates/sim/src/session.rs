@@ -216,6 +216,9 @@ pub fn command_to_json(command: &Command) -> Value {
             if !call.input.is_empty() {
                 put(&mut row, "in", &call.input);
             }
+            if let Some(key) = &call.key {
+                put(&mut row, "key", &**key);
+            }
             in_region(row, &call.region)
         }
         Command::Time(TimeMove::Advance { ms }) => json!({ "advance": ms }),
@@ -325,6 +328,11 @@ pub fn command_from_json(row: &Value) -> Result<Command, String> {
             operation: words("op")?.into(),
             input,
             region: region()?,
+            key: if has("key") {
+                Some(words("key")?.into())
+            } else {
+                None
+            },
         }))
     } else if has("use") {
         Ok(Command::Intervene(Intervention::Use {

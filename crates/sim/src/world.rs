@@ -17,6 +17,7 @@ use crate::artifact::AcceptedAgreements;
 use crate::call::{self, Ctx};
 use crate::command::{Command, Intervention, TimeMove};
 use crate::config::{self, Config};
+use crate::credentials::KeyRing;
 use crate::error::ApiError;
 use crate::event::{Actor, Event, EventKind};
 use crate::handshake::Handshake;
@@ -45,6 +46,8 @@ pub struct World {
     pub(crate) handshakes: Map<HandshakeId, Arc<Handshake>>,
     pub(crate) create_requests: Map<CreateRequestId, Arc<CreateRequest>>,
     pub(crate) deletions: Map<Text, Arc<RoleDeletion>>,
+    /// Whose access keys are whose.
+    pub(crate) key_ring: KeyRing,
     /// What was accepted in AWS Artifact.
     pub(crate) agreements: AcceptedAgreements,
     pub(crate) config: Config,
@@ -136,6 +139,7 @@ impl World {
             handshakes: Map::new(),
             create_requests: Map::new(),
             deletions: Map::new(),
+            key_ring: KeyRing::default(),
             agreements: AcceptedAgreements::new(),
             config: Config::default(),
             records: Records::default(),

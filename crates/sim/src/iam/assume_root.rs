@@ -9,10 +9,11 @@
 use policy::Context;
 use serde_json::Value;
 
-use super::sts::{access_key, credentials};
+use super::sts::credentials;
 use crate::agenda::Task;
-use crate::call::{Ctx, Input, text};
+use crate::call::{Ctx, Input};
 use crate::command::{Call, Command};
+use crate::credentials::Origin;
 use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
 use crate::ids::AccountId;
@@ -199,10 +200,10 @@ pub(super) fn assume_root(
     if world.account(target).is_none() {
         return Err(denied(ctx, target));
     }
-    let access_key = access_key(world);
+    let access_key = world.new_session_key(target);
     let session = RootSession {
         task,
-        key: text(&access_key),
+        key: access_key.clone(),
         by: ctx.caller.clone(),
         began: world.now,
         expires,
@@ -227,8 +228,20 @@ pub(super) fn assume_root(
     let cause = world.cause(ctx);
     let ends = Task::RootSessionEnds {
         account: target,
-        session: name,
+        session: name.clone(),
     };
     world.schedule(seconds * SECOND, ends, cause);
-    Ok(json!({ "Credentials": credentials(world, &access_key, expires) }))
+    let principal = Principal::AssumedRoot {
+        account: target,
+        session: name,
+    };
+    let issued = world.issue(
+        &access_key,
+        principal,
+        target.to_string().into(),
+        Origin::AssumeRoot,
+        expires,
+        None,
+    );
+    Ok(json!({ "Credentials": credentials(&issued, expires) }))
 }

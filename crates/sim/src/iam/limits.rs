@@ -9,6 +9,8 @@ use super::Kind;
 
 /// Of one managed policy.
 pub(crate) const VERSIONS: usize = 5;
+/// Of one user, or of the root user.
+pub(super) const ACCESS_KEYS: usize = 2;
 pub(super) const ATTACHED: usize = 10;
 pub(super) const GROUPS_OF_USER: usize = 10;
 pub(super) const USERS: usize = 5_000;

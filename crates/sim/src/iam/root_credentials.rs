@@ -1,7 +1,7 @@
 //! Credentials of root users: what there is, taking it away, and letting a root user have a password again.
 //!
-//! The same operations serve IAM users. Here nothing gives a user a password, key, certificate or device, so lists of a
-//! user's are empty; making a user's password is not modelled and says so.
+//! The same operations serve IAM users. Here nothing gives a user a password, certificate or device, so lists of a user's
+//! are empty; making a user's password is not modelled and says so. Access keys are in `access_keys`.
 //! Source: IAM User Guide, perform a privileged task on a member account; API Reference of IAM, the operations' pages.
 //! Texts of refusals about the root user are worded as IAM words them for users; none are recorded.
 
@@ -18,7 +18,7 @@ use crate::root_access::{self, RootPassword};
 use crate::world::World;
 
 /// Whose credentials a call is about, after policy has let it pass.
-enum Whose {
+pub(super) enum Whose {
     Root,
     User(String),
 }
@@ -30,7 +30,12 @@ fn missing_name() -> ApiError {
     )
 }
 
-fn whose(world: &World, ctx: &mut Ctx, input: Input<'_>, login: bool) -> Result<Whose, ApiError> {
+pub(super) fn whose(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    login: bool,
+) -> Result<Whose, ApiError> {
     let user = match (input.optional("UserName"), &ctx.caller) {
         (Some(name), _) => Some(name.to_string()),
         (None, Principal::User { name, .. }) => Some(name.to_string()),
@@ -75,7 +80,7 @@ fn not_found(what: &str, whose: &Whose) -> ApiError {
     )
 }
 
-fn gone(what: &str, id: &str) -> ApiError {
+pub(super) fn gone(what: &str, id: &str) -> ApiError {
     ApiError::new(
         ErrorCode::NoSuchEntity,
         format!("The {what} with id {id} cannot be found."),
@@ -176,13 +181,6 @@ fn rows(
     page(input, list, rows)
 }
 
-pub(super) fn list_keys(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    rows(world, ctx, input, "AccessKeyMetadata", |root| {
-        let row = |key: &root_access::AccessKey| json!({ "AccessKeyId": &*key.id, "Status": "Active", "CreateDate": key.created.iso() });
-        root.keys.iter().map(row).collect()
-    })
-}
-
 pub(super) fn list_certificates(
     world: &World,
     ctx: &mut Ctx,
@@ -236,17 +234,6 @@ fn remove<T>(rows: &mut Vec<T>, is_it: impl Fn(&T) -> bool) -> bool {
     rows.len() < before
 }
 
-pub(super) fn delete_key(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
-    let id = input.text("AccessKeyId");
-    take(world, ctx, input, "Access Key", id, |root, id| {
-        remove(&mut root.keys, |key| &*key.id == id)
-    })
-}
-
 pub(super) fn delete_certificate(
     world: &mut World,
     ctx: &mut Ctx,
@@ -267,28 +254,6 @@ pub(super) fn deactivate_device(
     take(world, ctx, input, "MFA Device", id, |root, id| {
         remove(&mut root.mfa, |device| &*device.serial == id)
     })
-}
-
-pub(super) fn key_last_used(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
-    permit_root(world, ctx)?;
-    let id = input.text("AccessKeyId");
-    let key = here(world, ctx)
-        .root
-        .keys
-        .iter()
-        .find(|key| &*key.id == id)
-        .ok_or_else(|| gone("Access Key", id))?;
-    let used = match key.last_used {
-        Some((at, service, region)) => {
-            json!({ "LastUsedDate": at.iso(), "ServiceName": service, "Region": region })
-        }
-        None => json!({ "ServiceName": "N/A", "Region": "N/A" }),
-    };
-    Ok(json!({ "AccessKeyLastUsed": used }))
 }
 
 /// `GetUser` by a root user about itself.

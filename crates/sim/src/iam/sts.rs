@@ -7,16 +7,17 @@ use std::sync::Arc;
 
 use ordered::Set;
 use policy::{Context, Document, PolicyKind, Source};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{documents, here, tags, tell_tags};
 use crate::account::{RoleSession, SESSION_S, Tags, session_key, set_tag};
 use crate::authorize::{Ask, one};
 use crate::call::{Ctx, Input, text};
+use crate::credentials::{New, Origin};
 use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
 use crate::ids::{AccountId, Text};
-use crate::json::json;
+use crate::json::{json, put};
 use crate::outcome::Gate;
 use crate::people;
 use crate::principal::Principal;
@@ -43,15 +44,19 @@ pub(super) fn get_caller_identity(world: &World, ctx: &mut Ctx) -> Result<Value,
 
 /// Refuses the credentials of a session that is over. Sessions that nobody recorded have no end.
 pub(crate) fn refuse_expired(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
-    let over = world
-        .account(ctx.account())
-        .and_then(|account| account.ends(&ctx.caller))
-        .is_some_and(|end| end <= world.now);
-    if over {
+    let end = match &ctx.credentials {
+        Some(credentials) => credentials.ends,
+        None => world
+            .account(ctx.account())
+            .and_then(|account| account.ends(&ctx.caller)),
+    };
+    if end.is_some_and(|end| end <= world.now) {
         ctx.by("IAM User Guide: temporary security credentials");
         ctx.suggest(
-            if ctx.caller.is_root() {
+            if let Principal::AssumedRoot { .. } = ctx.caller {
                 "Root sessions last fifteen minutes at most. Whoever may call sts:AssumeRoot can begin another one."
+            } else if matches!(ctx.caller, Principal::User { .. }) {
+                "Get other credentials with GetSessionToken."
             } else {
                 "Assume the role again."
             },
@@ -132,10 +137,16 @@ fn session_tags(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<SessionTag
 }
 
 /// What the request tells the policies of both sides, beside its tags, which every call tells.
-fn context(input: Input<'_>, session: &SessionTags, role: Option<&Tags>) -> Context {
+fn context(
+    input: Input<'_>,
+    session: &SessionTags,
+    source: Option<&str>,
+    role: Option<&Tags>,
+) -> Context {
     let mut context = Context::default();
     context.set("sts:ExternalId", one(input.optional("ExternalId")));
     context.set("sts:RoleSessionName", input.text("RoleSessionName"));
+    context.set("sts:SourceIdentity", one(source));
     if !session.asked.is_empty() {
         context.set("sts:TransitiveTagKeys", session.asked.clone());
     }
@@ -145,12 +156,9 @@ fn context(input: Input<'_>, session: &SessionTags, role: Option<&Tags>) -> Cont
     context
 }
 
-pub(super) fn assume_role(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
-    for member in ["SerialNumber", "TokenCode", "SourceIdentity"] {
+/// Devices for multi-factor authentication are not modelled, so nobody can show a code of one.
+pub(super) fn without_mfa(input: Input<'_>) -> Result<(), ApiError> {
+    for member in ["SerialNumber", "TokenCode"] {
         if input.optional(member).is_some() {
             return Err(ApiError::new(
                 ErrorCode::NotModelled,
@@ -158,6 +166,62 @@ pub(super) fn assume_role(
             ));
         }
     }
+    Ok(())
+}
+
+/// Who stands behind the session: as the request says, or as the caller's own session does, which a request cannot change.
+fn source_identity(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Option<Text>, ApiError> {
+    let own = here(world, ctx)
+        .session_of(&ctx.caller)
+        .and_then(|session| session.source_identity.clone());
+    match (own, input.optional("SourceIdentity")) {
+        // The wording is not recorded.
+        (Some(own), Some(asked)) if *own != *asked => {
+            Err(denied(ctx, SET_SOURCE_IDENTITY, input.text("RoleArn")))
+        }
+        (Some(own), _) => Ok(Some(own)),
+        (None, asked) => Ok(asked.map(text)),
+    }
+}
+
+const SET_SOURCE_IDENTITY: &str = "sts:SetSourceIdentity";
+
+/// How much of the space for session policies and tags is used, in percent; `None` if nothing was passed. AWS packs them in a
+/// way that it does not tell; its examples fit a space of 2048 characters.
+fn packed(input: Input<'_>, policies: &[(Text, Arc<Document>)]) -> Result<Option<usize>, ApiError> {
+    let policy = input.optional("Policy").map_or(0, |policy| {
+        policy
+            .chars()
+            .filter(|letter| !letter.is_whitespace())
+            .count()
+    });
+    let arns: usize = (input.list("PolicyArns").into_iter().flatten())
+        .filter_map(|it| it.get("arn")?.as_str())
+        .map(str::len)
+        .sum();
+    let tags: usize = (input.list("Tags").into_iter().flatten())
+        .flat_map(|tag| ["Key", "Value"].map(|member| tag.get(member).and_then(Value::as_str)))
+        .map(|part| part.map_or(0, |part| part.chars().count()))
+        .sum();
+    let percent = ((policy + arns + tags) * 100).div_ceil(2048);
+    if percent > 100 {
+        return Err(ApiError::new(
+            ErrorCode::PackedPolicyTooLarge,
+            format!(
+                "Packed policy consumes {percent}% of allotted space, please use smaller policy."
+            ),
+        ));
+    }
+    let passed = !policies.is_empty() || input.list("Tags").is_some_and(|it| !it.is_empty());
+    Ok(passed.then_some(percent))
+}
+
+pub(super) fn assume_role(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    without_mfa(input)?;
     let arn = input.text("RoleArn");
     if ctx.caller.is_root() {
         ctx.at(Gate::Policy);
@@ -169,6 +233,7 @@ pub(super) fn assume_role(
         ));
     }
     let session_tags = session_tags(world, ctx, input)?;
+    let source = source_identity(world, ctx, input)?;
     // A role of a closed account answers like one that is not there; what AWS says is not documented.
     let role = world
         .role_by_arn(arn)
@@ -178,11 +243,15 @@ pub(super) fn assume_role(
     let context = context(
         input,
         &session_tags,
+        source.as_deref(),
         role.as_ref().map(|(_, role)| &role.tags),
     );
     permit(world, ctx, "sts:AssumeRole", arn, &trust, &context)?;
     if input.list("Tags").is_some_and(|tags| !tags.is_empty()) {
         permit(world, ctx, "sts:TagSession", arn, &trust, &context)?;
+    }
+    if source.is_some() {
+        permit(world, ctx, SET_SOURCE_IDENTITY, arn, &trust, &context)?;
     }
     // Nobody is allowed to assume a role that is not there.
     let Some((owner, role)) = role else {
@@ -213,24 +282,27 @@ pub(super) fn assume_role(
         ));
     }
     let policies = session_policies(world, ctx, input, owner)?;
+    let packed = packed(input, &policies)?;
     let name = input.text("RoleSessionName");
     let principal = Principal::role(owner, &role.name, name);
     let expires = world.now.plus(seconds * SECOND);
-    let access_key = access_key(world);
+    let access_key = world.new_session_key(owner);
     let session = RoleSession {
         role: role.name.clone(),
         name: text(name),
         by: ctx.caller.clone(),
         began: world.now,
-        key: text(&access_key),
+        key: access_key.clone(),
         expires,
         policies,
         tags: session_tags.all,
         transitive: session_tags.transitive,
+        source_identity: source.clone(),
     };
+    let session = Arc::new(session);
     let key = session_key(&role.name, name);
     if let Some(account) = world.account_mut(owner) {
-        account.sessions.insert(key.into(), session.into());
+        account.sessions.insert(key.into(), session.clone());
     }
     let says = format!(
         "{} assumed the role {} of {} as {name}, until {expires}.",
@@ -243,28 +315,36 @@ pub(super) fn assume_role(
         name: role.name.clone(),
     };
     ctx.event(world, changed, says);
-    Ok(json!({
-        "Credentials": credentials(world, &access_key, expires),
-        "AssumedRoleUser": json!({
-            "AssumedRoleId": format!("{}:{name}", role.id),
-            "Arn": principal.to_string(),
-        }),
-    }))
-}
-
-/// The id of temporary credentials.
-pub(super) fn access_key(world: &mut World) -> String {
-    let capitals = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    world.random.text("ASIA", capitals, 16)
+    let issued = world.issue(
+        &access_key,
+        principal.clone(),
+        role.id.clone(),
+        Origin::AssumeRole,
+        expires,
+        Some(session),
+    );
+    let user = json!({
+        "AssumedRoleId": format!("{}:{name}", role.id),
+        "Arn": principal.to_string(),
+    });
+    let mut answer = Map::new();
+    put(&mut answer, "Credentials", &credentials(&issued, expires));
+    put(&mut answer, "AssumedRoleUser", &user);
+    if let Some(percent) = packed {
+        put(&mut answer, "PackedPolicySize", &percent);
+    }
+    if let Some(source) = source {
+        put(&mut answer, "SourceIdentity", &*source);
+    }
+    Ok(Value::Object(answer))
 }
 
 /// Temporary credentials as answers show them.
-pub(super) fn credentials(world: &mut World, access_key: &str, expires: SimTime) -> Value {
-    let all = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+pub(super) fn credentials(issued: &New, expires: SimTime) -> Value {
     json!({
-        "AccessKeyId": access_key,
-        "SecretAccessKey": world.random.text("", all, 40),
-        "SessionToken": world.random.text("FwoGZXIvYXdzE", all, 120),
+        "AccessKeyId": &*issued.key,
+        "SecretAccessKey": &*issued.secret,
+        "SessionToken": &*issued.token,
         "Expiration": expires.iso(),
     })
 }

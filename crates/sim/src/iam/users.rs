@@ -79,6 +79,7 @@ pub(super) fn create(
         },
         groups: ordered::Set::default(),
         tags,
+        keys: Vec::new(),
     };
     let shape = whole(account, &user);
     here_mut(world, ctx).users.insert(user.name.clone(), user);
@@ -148,7 +149,14 @@ pub(super) fn delete(
 ) -> Result<Value, ApiError> {
     let target = target(world, ctx, input, Kind::User, Context::default())?;
     without_policies(&target.policies)?;
-    if !here(world, ctx).users[&target.name].groups.is_empty() {
+    let user = &here(world, ctx).users[&target.name];
+    if !user.keys.is_empty() {
+        // Seen in public reports.
+        return Err(conflict(
+            "Cannot delete entity, must delete access keys first.",
+        ));
+    }
+    if !user.groups.is_empty() {
         // Seen in a public report: the same words as for a group that has users.
         return Err(conflict(
             "Cannot delete entity, must remove users from group first.",
@@ -174,6 +182,7 @@ pub(crate) fn seed_user(world: &mut World, account: AccountId, name: &str, polic
         policies,
         groups: ordered::Set::default(),
         tags: ordered::Map::new(),
+        keys: Vec::new(),
     };
     if let Some(account) = world.account_mut(account) {
         account.users.insert(user.name.clone(), user);

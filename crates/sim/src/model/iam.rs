@@ -228,6 +228,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
         true,
     ),
     op(
+        "CreateAccessKey",
+        "create-access-key",
+        &[OWN_USER],
+        "Makes an access key: two at most for each user. The answer shows its secret, and nothing shows it again.",
+        true,
+    ),
+    op(
         "CreateGroup",
         "create-group",
         &[PATH, GROUP],
@@ -984,6 +991,22 @@ pub(super) const OPERATIONS: &[Operation] = &[
         true,
     ),
     op(
+        "UpdateAccessKey",
+        "update-access-key",
+        &[
+            OWN_USER,
+            ACCESS_KEY,
+            required(
+                "Status",
+                "status",
+                Shape::Enum(&["Active", "Inactive", "Expired"]),
+                "with an inactive key nothing can be signed until it is activated again",
+            ),
+        ],
+        "Deactivates an access key, or activates it again.",
+        true,
+    ),
+    op(
         "UpdateAssumeRolePolicy",
         "update-assume-role-policy",
         &[ROLE, DOCUMENT],
@@ -1118,8 +1141,12 @@ pub(super) const STS_OPERATIONS: &[Operation] = &[
             optional(
                 "SourceIdentity",
                 "source-identity",
-                any(2, 64),
-                "who is behind the session; not modelled",
+                Shape::Text {
+                    min: 2,
+                    max: 64,
+                    pattern: Pattern::Name,
+                },
+                "who is behind the session; what is assumed from it keeps that",
             ),
         ],
         summary: "Begins a session of a role: temporary credentials with the role's permissions, perhaps narrowed.",
@@ -1163,12 +1190,55 @@ pub(super) const STS_OPERATIONS: &[Operation] = &[
     },
     Operation {
         service: Service::Sts,
+        name: "GetAccessKeyInfo",
+        cli: "get-access-key-info",
+        input: &[ACCESS_KEY],
+        summary: "Tells which account an access key is of, whether there still is such a key or not.",
+        callers: ADMINISTRATORS,
+        writes: false,
+        pages: None,
+    },
+    Operation {
+        service: Service::Sts,
         name: "GetCallerIdentity",
         cli: "get-caller-identity",
         input: &[],
         summary: "Shows whose credentials these are: account, ARN and id.",
         callers: "anybody; no policy can forbid it",
         writes: false,
+        pages: None,
+    },
+    Operation {
+        service: Service::Sts,
+        name: "GetSessionToken",
+        cli: "get-session-token",
+        input: &[
+            optional(
+                "DurationSeconds",
+                "duration-seconds",
+                Shape::Integer {
+                    min: 900,
+                    max: 129_600,
+                },
+                "how long the credentials last: twelve hours if not given, an hour at most for a root user",
+            ),
+            optional(
+                "SerialNumber",
+                "serial-number",
+                any(9, 256),
+                "an MFA device; not modelled",
+            ),
+            optional(
+                "TokenCode",
+                "token-code",
+                any(6, 6),
+                "the code that an MFA device shows; not modelled",
+            ),
+        ],
+        summary: "Gives temporary credentials of the user's own. Without MFA they are no good for IAM, and of STS for \
+                  AssumeRole and GetCallerIdentity only.",
+        callers: "users and root users; no policy can forbid it",
+        writes: true,
         pages: None,
     },
 ];

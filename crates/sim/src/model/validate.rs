@@ -473,7 +473,7 @@ fn iam_pattern(pattern: Pattern, path: &str, text: &str) -> ApiError {
         Pattern::Arn if path == "roleArn" => {
             return ApiError::new(ErrorCode::ValidationError, "Request ARN is invalid");
         }
-        Pattern::Name if path == "roleSessionName" => {
+        Pattern::Name if matches!(path, "roleSessionName" | "sourceIdentity") => {
             let rule = "Member must satisfy regular expression pattern: [\\w+=,.@-]*";
             return ApiError::new(
                 ErrorCode::ValidationError,

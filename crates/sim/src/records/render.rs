@@ -467,7 +467,7 @@ fn principal_id(who: &Who) -> String {
     }
 }
 
-/// Access keys of people are not modelled, so theirs is made of their unique id. The root user signs in without one.
+/// Where nobody knows the access key it is made of the unique id. The root user signs in without one.
 fn access_key(who: &Who) -> Option<String> {
     if let Some(key) = &who.key {
         return Some(key.to_string());
@@ -482,6 +482,11 @@ fn access_key(who: &Who) -> Option<String> {
 
 fn attributes(began: SimTime) -> Value {
     json!({ "creationDate": began.zulu(), "mfaAuthenticated": "false" })
+}
+
+/// Whether it is known to be an access key that does not end.
+fn lasts(who: &Who) -> bool {
+    who.key.as_ref().is_some_and(|key| key.starts_with("AKIA"))
 }
 
 /// Where nobody knows when a session began it began with the call.
@@ -505,12 +510,21 @@ fn identity(who: &Who, at: SimTime, through: Option<&str>) -> Value {
     }
     let began = who.began.unwrap_or(at);
     match &who.principal {
-        Principal::Root(_) => put("sessionContext", json!({ "attributes": attributes(began) })),
+        // Who signs in, or comes with a session token, has a session; who signs with an access key has none.
+        Principal::Root(_) if !lasts(who) => {
+            put("sessionContext", json!({ "attributes": attributes(began) }));
+        }
+        Principal::Root(_) => {}
         Principal::AssumedRoot { .. } => put(
             "sessionContext",
             json!({ "attributes": attributes(began), "assumedRoot": "true" }),
         ),
-        Principal::User { name, .. } => put("userName", (**name).into()),
+        Principal::User { name, .. } => {
+            put("userName", (**name).into());
+            if who.key.is_some() && !lasts(who) {
+                put("sessionContext", json!({ "attributes": attributes(began) }));
+            }
+        }
         Principal::Role { role, .. } => {
             let issuer = json!({
                 "type": "Role",
@@ -519,10 +533,11 @@ fn identity(who: &Who, at: SimTime, through: Option<&str>) -> Value {
                 "accountId": account,
                 "userName": &**role,
             });
-            put(
-                "sessionContext",
-                json!({ "sessionIssuer": issuer, "attributes": attributes(began) }),
-            );
+            let mut context = json!({ "sessionIssuer": issuer, "attributes": attributes(began) });
+            if let Some(source) = &who.source {
+                context["sourceIdentity"] = (**source).into();
+            }
+            put("sessionContext", context);
         }
     }
     if let Some(through) = through {
@@ -557,9 +572,14 @@ fn camel(value: &Value) -> Value {
 fn hidden(called: &Called, mut value: Value) -> Value {
     match called.operation.split(':').next() {
         Some("organizations") => hide(&mut value),
-        Some("sts") => {
-            if let Some(credentials) = value.get_mut("credentials").and_then(Value::as_object_mut) {
-                credentials.shift_remove("secretAccessKey");
+        Some("sts" | "iam") => {
+            for place in ["credentials", "accessKey"] {
+                if let Some(secret) = value.get_mut(place).and_then(Value::as_object_mut) {
+                    secret.shift_remove("secretAccessKey");
+                }
+            }
+            if let Some(input) = value.as_object_mut() {
+                input.shift_remove("password");
             }
         }
         _ => {}

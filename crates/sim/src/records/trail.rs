@@ -62,6 +62,8 @@ pub struct Who {
     pub began: Option<SimTime>,
     /// The access key of the session, where it is known.
     pub key: Option<Text>,
+    /// Who stands behind the session, where it says so.
+    pub source: Option<Text>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -131,7 +133,7 @@ impl Seen {
     /// `None` if nobody has such credentials.
     pub fn before(world: &World, call: &Call) -> Option<Self> {
         Some(Self {
-            who: Arc::new(who(world, &call.caller)?),
+            who: Arc::new(who(world, &call.caller, call.key.as_ref())?),
             management: world
                 .organization_of(call.caller.account())
                 .map(|organization| organization.management),
@@ -139,9 +141,12 @@ impl Seen {
     }
 }
 
-fn who(world: &World, principal: &Principal) -> Option<Who> {
+fn who(world: &World, principal: &Principal, key: Option<&Text>) -> Option<Who> {
     let account = world.account(principal.account())?;
-    let session = account.session_of(principal);
+    let session = match key {
+        Some(key) => world.session_of_key(key),
+        None => account.session_of(principal),
+    };
     let root = account.root_session_of(principal);
     let (id, path) = match principal {
         Principal::Root(account) | Principal::AssumedRoot { account, .. } => {
@@ -160,12 +165,17 @@ fn who(world: &World, principal: &Principal) -> Option<Who> {
         principal: principal.clone(),
         id,
         path,
-        began: session
-            .map(|session| session.began)
-            .or_else(|| root.map(|session| session.began)),
-        key: session
-            .map(|session| session.key.clone())
-            .or_else(|| root.map(|session| session.key.clone())),
+        began: match key {
+            Some(key) => world.began(key),
+            None => session
+                .map(|session| session.began)
+                .or_else(|| root.map(|session| session.began)),
+        },
+        key: key
+            .or_else(|| session.map(|session| &session.key))
+            .or_else(|| root.map(|session| &session.key))
+            .cloned(),
+        source: session.and_then(|session| session.source_identity.clone()),
     })
 }
 
@@ -289,7 +299,10 @@ pub(super) fn called(
     if error.is_some_and(|error| {
         matches!(
             error.code,
-            ErrorCode::NotModelled | ErrorCode::NotPossible | ErrorCode::InvalidClientTokenId
+            ErrorCode::NotModelled
+                | ErrorCode::NotPossible
+                | ErrorCode::InvalidClientTokenId
+                | ErrorCode::UnrecognizedClientException
         )
     }) {
         return;

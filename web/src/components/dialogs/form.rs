@@ -221,6 +221,7 @@ fn Form(props: &FormProps) -> Html {
         operation: props.operation.into(),
         input: typed(operation, &props.preset, &texts, now.as_ref()),
         region: sim::region::DEFAULT.into(),
+        key: None,
     };
     let line = shell::command_line(&call);
     let wrong = complaint(operation, &props.preset, &texts);

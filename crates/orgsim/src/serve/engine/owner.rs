@@ -272,6 +272,7 @@ impl Owner {
             operation: self.action(incoming.operation),
             input: incoming.input,
             region: incoming.signed.scope.region.as_str().into(),
+            key: None,
         });
         let result = if self.broken.is_some() {
             // Nothing of it can be kept: it is read and forgotten.

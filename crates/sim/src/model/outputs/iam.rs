@@ -3,6 +3,7 @@
 use super::Row;
 
 pub(super) const OPERATIONS: &[Row] = &[
+    ("CreateAccessKey", "AccessKey:AccessKey"),
     ("CreateGroup", "Group:Group"),
     ("CreateLoginProfile", "LoginProfile:LoginProfile"),
     ("CreatePolicy", "Policy:Policy"),
@@ -114,6 +115,10 @@ pub(super) const SHAPES: &[Row] = &[
     (
         "AccessDetail",
         "ServiceName ServiceNamespace Region EntityPath LastAuthenticatedTime:@ TotalAuthenticatedEntities:#",
+    ),
+    (
+        "AccessKey",
+        "UserName AccessKeyId Status SecretAccessKey CreateDate:@",
     ),
     ("AccessKeyLastUsed", "LastUsedDate:@ ServiceName Region"),
     (

@@ -11,7 +11,12 @@ pub(super) const OPERATIONS: &[Row] = &[
         "AssumeRoot",
         "Credentials:Credentials SourceIdentity SessionTokenUtilization:# SessionTokenSize:#",
     ),
+    ("GetAccessKeyInfo", "Account"),
     ("GetCallerIdentity", "UserId Account Arn"),
+    (
+        "GetSessionToken",
+        "Credentials:Credentials SessionTokenUtilization:# SessionTokenSize:#",
+    ),
 ];
 
 pub(super) const SHAPES: &[Row] = &[

@@ -26,6 +26,8 @@ const fn rule(says: &'static str, source: &'static str) -> Rule {
 }
 
 const LAST_ACCESSED: &str = "IAM User Guide: refining permissions using last accessed information";
+const SIGNED: &str = "Requests are signed with access keys that exist and are active, of accounts that are open. IAM takes no session tokens that were got without MFA.";
+const KEYS: &str = "IAM User Guide: Manage access keys for IAM users";
 const LOGIC: &str = "IAM User Guide: Policy evaluation logic";
 const CROSS: &str = "IAM User Guide: Cross-account policy evaluation logic";
 const BOUNDARIES: &str = "IAM User Guide: Permissions boundaries for IAM entities";
@@ -264,10 +266,6 @@ pub(super) fn refusal(gate: Gate, operation: &str, error: &ApiError) -> Rule {
             "An account is closed once: while it is being closed, and once it is closed, there is nothing to ask for.",
             CLOSING,
         ),
-        ErrorCode::UnrecognizedClientException => rule(
-            "In a closed account nobody can use a service; its root user can still see bills and ask AWS Support.",
-            CLOSING,
-        ),
         ErrorCode::OrganizationalUnitNotEmptyException => rule(
             "A unit is deleted when no account and no unit is in it.",
             UNITS,
@@ -458,6 +456,10 @@ pub(super) fn refusal(gate: Gate, operation: &str, error: &ApiError) -> Rule {
             "A service-linked role is changed and deleted through its service only.",
             "IAM User Guide: Service-linked roles",
         ),
+        ErrorCode::PackedPolicyTooLarge => rule(
+            "What is passed to a session, policies and tags together, has so much space and no more.",
+            SESSIONS,
+        ),
         ErrorCode::PolicyNotAttachable => rule(
             "Policies of service-linked roles belong to these roles alone.",
             "IAM User Guide: Service-linked roles",
@@ -466,6 +468,10 @@ pub(super) fn refusal(gate: Gate, operation: &str, error: &ApiError) -> Rule {
             "Temporary credentials end at the time that was set when their session began.",
             TRUST,
         ),
+        ErrorCode::UnrecognizedClientException => rule(SIGNED, KEYS),
+        ErrorCode::InvalidClientTokenId if error.message.contains("security token") => {
+            rule(SIGNED, KEYS)
+        }
         ErrorCode::InvalidClientTokenId => rule(
             "Where root credentials are managed centrally, a member's root user may have none, and nobody signs in as it.",
             ROOT,
