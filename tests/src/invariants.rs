@@ -43,7 +43,8 @@ fn so(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(otherwise()) }
 }
 
-/// Memberships and organizations agree; every account has one parent, which exists; e-mail addresses are unique.
+/// Memberships and organizations agree; every account has one parent, which exists; no organization has accounts of
+/// two partitions; e-mail addresses are unique in each.
 fn accounts(world: &World) -> Result<(), String> {
     let mut places = BTreeMap::new();
     for organization in world.organizations() {
@@ -57,6 +58,10 @@ fn accounts(world: &World) -> Result<(), String> {
             for account in accounts.iter() {
                 let before = places.insert(*account, (&organization.id, parent));
                 so(before.is_none(), || format!("{account} has two parents"))?;
+                so(
+                    account.partition() == organization.management.partition(),
+                    || format!("{account} is in an organization of another partition"),
+                )?;
             }
         }
     }
@@ -70,12 +75,14 @@ fn accounts(world: &World) -> Result<(), String> {
         so(place == membership, || {
             format!("{} is in {place:?} and says {membership:?}", account.name)
         })?;
-        so(emails.insert(account.email.to_lowercase()), || {
+        let address = (account.id.partition(), account.email.to_lowercase());
+        so(emails.insert(address), || {
             format!("{} has an e-mail address of another", account.name)
         })?;
-        so(world.by_email(&account.email) == Some(account.id), || {
-            format!("{} is not found by its e-mail address", account.name)
-        })?;
+        so(
+            world.by_email(account.id.partition(), &account.email) == Some(account.id),
+            || format!("{} is not found by its e-mail address", account.name),
+        )?;
     }
     so(places.is_empty(), || {
         "accounts that do not exist are members".into()

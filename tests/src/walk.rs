@@ -306,9 +306,12 @@ fn intervention(world: &World, dice: &mut Dice) -> Command {
             account: if dice.percent(50) {
                 account
             } else {
-                dice.word(&["123456789012", "000000000001"])
-                    .parse()
-                    .expect("twelve digits")
+                let fresh = [
+                    "123456789012",
+                    "aws-cn:123456789012",
+                    "aws-us-gov:000000000001",
+                ];
+                AccountId::from_qualified(&dice.word(&fresh)).expect("twelve digits")
             },
             email: dice
                 .percent(30)
@@ -423,7 +426,7 @@ fn call(world: &World, dice: &mut Dice, operation: &'static Operation) -> Comman
         if let Some(handshake) = dice.one(&live) {
             let recipient = match &handshake.recipient {
                 Recipient::Account(account) => Some(*account),
-                Recipient::Email(email) => world.by_email(email),
+                Recipient::Email(email) => world.by_email(handshake.management.partition(), email),
                 Recipient::Organization => Some(handshake.management),
             };
             known.push(("HandshakeId", handshake.id.to_string()));

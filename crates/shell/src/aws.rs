@@ -10,6 +10,7 @@ use std::cell::Cell;
 use serde_json::{Map, Value};
 use sim::command::Call;
 use sim::model::{self, Operation, Paging, Service};
+use sim::partition::Partition;
 use sim::principal::Principal;
 
 use crate::grammar::{self, Flag, Parsed, Takes};
@@ -324,7 +325,8 @@ fn build(
         && let Some(region) = globals.value("region")
     {
         let global = operation.service == Service::Sts && region == sim::region::GLOBAL_ENDPOINT;
-        if !global && !sim::region::exists(region) {
+        let partition = Partition::of_region(region);
+        if !global && !sim::region::exists(partition, region) {
             // The real tool finds no endpoint of that name.
             let host = operation.service.cli();
             return Err(Printed::complaint(

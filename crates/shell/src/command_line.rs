@@ -3,6 +3,7 @@
 use serde_json::Value;
 use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::model::{self, Operation, Shape};
+use sim::principal::Principal;
 use sim::time::{DAY, HOUR, MINUTE, SECOND};
 
 use crate::words::quote;
@@ -22,7 +23,7 @@ pub fn command_line(call: &Call) -> String {
     let pretty = with_options(&command, operation, call);
     let whole = || {
         let mut line = format!("{command} --cli-input-json {}", quote(&json(&call.input)));
-        if !operation.service.is_global() && &*call.region != sim::region::DEFAULT {
+        if !operation.service.is_global() && &*call.region != call.caller.home() {
             line.push_str(&format!(" --region {}", call.region));
         }
         line
@@ -71,7 +72,7 @@ fn with_options(command: &str, operation: &Operation, call: &Call) -> Option<Str
             }
         }
     }
-    if !operation.service.is_global() && &*call.region != sim::region::DEFAULT {
+    if !operation.service.is_global() && &*call.region != call.caller.home() {
         line.push_str(&format!(" --region {}", call.region));
     }
     let known = call
@@ -129,7 +130,7 @@ pub fn local_line(command: &Command) -> String {
             Intervention::Delay { due, ms } => format!("delay {due} {}", span(*ms)),
             Intervention::Fail { due } => format!("fail {due}"),
             Intervention::ServiceActs { service, account } => {
-                format!("act {} {account}", quote(service))
+                format!("act {} {}", quote(service), account.qualified())
             }
             // Read by whoever acts for the management account.
             Intervention::RaiseAccountQuota {
@@ -144,7 +145,11 @@ pub fn local_line(command: &Command) -> String {
             } => {
                 let on = resource.iter().map(|it| format!(" {}", quote(it)));
                 let on: String = on.collect();
-                format!("use {principal} {}{on}{}", quote(action), at_region(region))
+                format!(
+                    "use {principal} {}{on}{}",
+                    quote(action),
+                    at_region(principal, region)
+                )
             }
             Intervention::Habit {
                 principal,
@@ -158,22 +163,26 @@ pub fn local_line(command: &Command) -> String {
                 format!(
                     "habit {principal} {}{}",
                     actions.join(" "),
-                    at_region(region)
+                    at_region(principal, region)
                 )
             }
-            Intervention::CompleteSignUp { account } => format!("sign-up {account}"),
+            Intervention::CompleteSignUp { account } => format!("sign-up {}", account.qualified()),
             Intervention::Administrator { account, email } => {
                 let email = email.as_ref().map(|email| format!(" {}", quote(email)));
-                format!("account {account}{}", email.unwrap_or_default())
+                format!(
+                    "account {}{}",
+                    account.qualified(),
+                    email.unwrap_or_default()
+                )
             }
-            Intervention::Reinstate { account } => format!("reinstate {account}"),
+            Intervention::Reinstate { account } => format!("reinstate {}", account.qualified()),
         },
     }
 }
 
 /// The option that names a Region, unless it is the usual one.
-fn at_region(region: &str) -> String {
-    if region == sim::region::DEFAULT {
+fn at_region(who: &Principal, region: &str) -> String {
+    if region == who.home() {
         String::new()
     } else {
         format!(" --region {}", quote(region))

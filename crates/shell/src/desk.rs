@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use sim::account::DEFAULT_ACCESS_ROLE;
+use sim::account::{Account, DEFAULT_ACCESS_ROLE};
 use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::error::{ApiError, ErrorCode};
 use sim::handshake::{Action, Recipient};
@@ -357,10 +357,10 @@ impl Desk {
                 region,
             } => match self.find_person(&who) {
                 Ok(principal) => self.take(Command::Intervene(Intervention::Use {
+                    region: region.map_or_else(|| principal.home().into(), Into::into),
                     principal,
                     action: action.into(),
                     resource: resource.map(Into::into),
-                    region: region.into(),
                 })),
                 Err(why) => fails(why),
             },
@@ -370,9 +370,9 @@ impl Desk {
                 region,
             } => match self.find_person(&who) {
                 Ok(principal) => self.take(Command::Intervene(Intervention::Habit {
+                    region: region.map_or_else(|| principal.home().into(), Into::into),
                     principal,
                     actions: actions.into_iter().map(Into::into).collect(),
-                    region: region.into(),
                 })),
                 Err(why) => fails(why),
             },
@@ -399,14 +399,15 @@ impl Desk {
                 None => fails(format!("There is no account `{account}`.")),
             },
             Local::Account { account, email } => {
-                let id = self.find_account(&account).or_else(|| account.parse().ok());
-                match id {
+                let id = AccountId::from_qualified(&account).ok();
+                match id.or_else(|| self.find_account(&account)) {
                     Some(account) => self.take(Command::Intervene(Intervention::Administrator {
                         account,
                         email: email.map(Into::into),
                     })),
                     None => fails(format!(
-                        "`{account}` is neither the name of an account nor an account id, which has 12 digits."
+                        "`{account}` is neither the name of an account nor an account id, which has 12 digits, with its \
+                         partition before them where that is another than `aws`: `aws-cn:123456789012`."
                     )),
                 }
             }
@@ -630,10 +631,12 @@ impl Desk {
             })
     }
 
-    /// An account by id or by name.
+    /// An account by id or by name. Digits alone may be of the acting person's partition, too.
     pub fn find_account(&self, text: &str) -> Option<AccountId> {
-        match text.parse::<AccountId>() {
-            Ok(id) => self.world().account(id).map(|account| account.id),
+        match AccountId::from_qualified(text) {
+            Ok(id) => [id, id.within(self.actor.account().partition())]
+                .into_iter()
+                .find(|id| self.world().account(*id).is_some()),
             Err(_) => self
                 .world()
                 .accounts()
@@ -658,13 +661,13 @@ impl Desk {
                 Err(format!("Nobody has the ARN `{text}` in this world."))
             };
         }
-        let all: Vec<(&str, Person)> = self
+        let all: Vec<(&Account, Person)> = self
             .world()
             .accounts()
             .flat_map(|account| {
                 people::people(account)
                     .into_iter()
-                    .map(|person| (&*account.name, person))
+                    .map(move |person| (account, person))
             })
             .collect();
         let same = |a: &str, b: &str| a.trim().eq_ignore_ascii_case(b.trim());
@@ -688,7 +691,11 @@ impl Desk {
             }
             return all
                 .iter()
-                .find(|(of, person)| same(of, account) && is(person, name))
+                .find(|(there, person)| {
+                    let named =
+                        same(&there.name, account) || of.is_some_and(|of| of.id == there.id);
+                    named && is(person, name)
+                })
                 .map(|(_, person)| person.principal.clone())
                 .ok_or_else(|| format!("There is no `{text}`. `personas` lists who can act."));
         }
@@ -826,7 +833,7 @@ impl Desk {
                     sim::managed::MANAGED
                         .iter()
                         .filter(|managed| managed.is_attachable())
-                        .map(|managed| managed.arn.to_string()),
+                        .map(|managed| managed.arn_in(own.partition()).to_string()),
                 )
                 .collect(),
             // A role of any account can be assumed, if both sides let it.
@@ -855,7 +862,10 @@ impl Desk {
             "target-principal" => accounts().collect(),
             "task-policy-arn" => RootTask::ALL
                 .iter()
-                .map(|task| format!("arn={}\t{}", task.policy().arn, task.about()))
+                .map(|task| {
+                    let arn = task.policy().arn_in(own.partition());
+                    format!("arn={arn}\t{}", task.about())
+                })
                 .collect(),
             "rule-identifier" | "source-identifier" => sim::config::managed_rules::RULES
                 .iter()
@@ -866,7 +876,10 @@ impl Desk {
             | "aws-region"
             | "aws-regions"
             | "authorized-aws-region"
-            | "requester-aws-region" => sim::region::ALL.iter().map(ToString::to_string).collect(),
+            | "requester-aws-region" => {
+                let regions = sim::region::of(own.partition());
+                regions.iter().map(ToString::to_string).collect()
+            }
             "configuration-recorder-name" | "configuration-recorder-names" => {
                 self.of_config("Recorders")
             }

@@ -38,13 +38,13 @@ pub enum Local {
         who: String,
         action: String,
         resource: Option<String>,
-        region: String,
+        region: Option<String>,
     },
     /// Somebody does this every day; no actions: they stop.
     Habit {
         who: String,
         actions: Vec<String>,
-        region: String,
+        region: Option<String>,
     },
     /// Who does what every day.
     Habits,
@@ -293,7 +293,7 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Option<String>> {
         ("habit", [who, "stop"]) => Local::Habit {
             who: (*who).to_owned(),
             actions: Vec::new(),
-            region: sim::region::DEFAULT.to_owned(),
+            region: None,
         },
         ("habit", [who, actions @ ..]) if !actions.is_empty() => {
             let (actions, region) = in_region(actions)?;
@@ -341,8 +341,8 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Option<String>> {
 }
 
 /// The words without `--region REGION`, and the Region.
-fn in_region<'w>(words: &[&'w str]) -> Result<(Vec<&'w str>, String), Option<String>> {
-    let mut region = sim::region::DEFAULT.to_owned();
+fn in_region<'w>(words: &[&'w str]) -> Result<(Vec<&'w str>, Option<String>), Option<String>> {
+    let mut region = None;
     let mut rest = Vec::new();
     let mut words = words.iter();
     while let Some(word) = words.next() {
@@ -350,7 +350,7 @@ fn in_region<'w>(words: &[&'w str]) -> Result<(Vec<&'w str>, String), Option<Str
             let named = words
                 .next()
                 .ok_or_else(|| Some("--region needs a Region".to_owned()))?;
-            region = (*named).to_owned();
+            region = Some((*named).to_owned());
         } else if word.starts_with("--") {
             return Err(Some(format!("there is no option {word}")));
         } else {

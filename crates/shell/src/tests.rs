@@ -707,13 +707,18 @@ fn every_operation_is_one_of_aws() {
 #[test]
 fn work_reads_back_as_it_is_written() {
     use sim::command::{Command, Intervention};
-    let ola: Principal = "arn:aws:iam::123456789012:user/Ola".parse().unwrap();
+    let mut ola: Principal = "arn:aws:iam::123456789012:user/Ola".parse().unwrap();
     for line in [
         "use arn:aws:iam::123456789012:user/Ola s3:GetObject",
         "use arn:aws:iam::123456789012:user/Ola s3:GetObject 'arn:aws:s3:::a b' --region eu-west-1",
         "habit arn:aws:iam::123456789012:user/Ola s3:GetObject ec2:RunInstances --region eu-west-1",
         "habit arn:aws:iam::123456789012:user/Ola stop",
+        "use arn:aws-cn:iam::123456789012:user/Ola s3:GetObject",
+        "habit arn:aws-cn:iam::123456789012:user/Ola s3:GetObject --region cn-north-1",
     ] {
+        if line.contains("aws-cn") {
+            ola = "arn:aws-cn:iam::123456789012:user/Ola".parse().unwrap();
+        }
         let again = match read(line, &ola) {
             Line::Local(Local::Use {
                 action,
@@ -724,14 +729,14 @@ fn work_reads_back_as_it_is_written() {
                 principal: ola.clone(),
                 action: action.into(),
                 resource: resource.map(Into::into),
-                region: region.into(),
+                region: region.map_or_else(|| ola.home().into(), Into::into),
             },
             Line::Local(Local::Habit {
                 actions, region, ..
             }) => Intervention::Habit {
                 principal: ola.clone(),
                 actions: actions.into_iter().map(Into::into).collect(),
-                region: region.into(),
+                region: region.map_or_else(|| ola.home().into(), Into::into),
             },
             other @ (Line::Empty | Line::Invoke(_) | Line::Local(_) | Line::Say(_)) => {
                 panic!("{line}: {other:?}")

@@ -213,7 +213,7 @@ pub struct Permissions {
 
 impl User {
     pub fn arn(&self, account: AccountId) -> String {
-        format!("arn:aws:iam::{account}:user{}{}", self.path, self.name)
+        format!("{}:user{}{}", account.arn("iam"), self.path, self.name)
     }
 
     pub fn principal(&self, account: AccountId) -> Principal {
@@ -227,7 +227,7 @@ impl User {
 
 impl Group {
     pub fn arn(&self, account: AccountId) -> String {
-        format!("arn:aws:iam::{account}:group{}{}", self.path, self.name)
+        format!("{}:group{}{}", account.arn("iam"), self.path, self.name)
     }
 }
 
@@ -239,13 +239,13 @@ impl Role {
     }
 
     pub fn arn(&self, account: AccountId) -> String {
-        format!("arn:aws:iam::{account}:role{}{}", self.path, self.name)
+        format!("{}:role{}{}", account.arn("iam"), self.path, self.name)
     }
 }
 
 impl ManagedPolicy {
     pub fn arn(&self, account: AccountId) -> String {
-        format!("arn:aws:iam::{account}:policy{}{}", self.path, self.name)
+        format!("{}:policy{}{}", account.arn("iam"), self.path, self.name)
     }
 
     /// The document in force.
@@ -267,8 +267,9 @@ impl Account {
 
     /// A managed policy, AWS's or the account's own, as it is in force here.
     pub fn managed(&self, arn: &str) -> Option<Source> {
-        match managed::by_arn(arn) {
-            Some(managed) => Some(Source::new(managed.name, managed.document())),
+        let partition = self.id.partition();
+        match managed::by_arn(partition, arn) {
+            Some(managed) => Some(Source::new(managed.name, managed.document(partition))),
             None => self
                 .own_policy(arn)
                 .map(|policy| Source::new(policy.name.clone(), policy.document())),
@@ -342,7 +343,7 @@ impl Account {
         }
         if let Some(root) = self.root_session_of(principal) {
             let task = root.task.policy();
-            session = Some(Source::new(task.name, task.document()));
+            session = Some(Source::new(task.name, task.document(self.id.partition())));
         }
         Some(Permissions {
             identity,

@@ -55,8 +55,9 @@ pub struct Accepted {
 impl Accepted {
     pub fn arn(&self) -> String {
         format!(
-            "arn:aws:artifact::{}:customer-agreement/{}",
-            self.account, self.id
+            "{}:customer-agreement/{}",
+            self.account.arn("artifact"),
+            self.id
         )
     }
 

@@ -10,11 +10,14 @@ use policy::{Context, ContextValue, Exemption, Layers, Level, Request, Source, V
 use crate::call::{Ctx, Delegation, Input};
 use crate::error::{ApiError, ErrorCode};
 use crate::ids::AccountId;
+use crate::model::Service;
 use crate::organization::Organization;
 use crate::organizations::tags::{TAG_QUOTA, too_many};
 use crate::outcome::{Gate, Judgement};
+use crate::partition::Partition;
 use crate::policies::PolicyType;
 use crate::principal::Principal;
+use crate::region;
 use crate::world::World;
 
 /// A question to policy.
@@ -322,7 +325,7 @@ impl World {
                 .account(*account)
                 .and_then(|account| account.roles.get(role))
                 .map_or_else(
-                    || format!("arn:aws:iam::{account}:role/{role}"),
+                    || format!("{}:role/{role}", account.arn("iam")),
                     |role| role.arn(*account),
                 ),
             Principal::Root(_) | Principal::User { .. } | Principal::AssumedRoot { .. } => {
@@ -394,7 +397,13 @@ impl Standing {
         context.set_known("aws:resourceorgpaths", world.paths_of(shown));
         let service = ask.action.split(':').next().unwrap_or("");
         if GLOBAL_SERVICES.contains(&service) {
-            context.set_known("aws:requestedregion", "us-east-1");
+            let service = if service == "iam" {
+                Service::Iam
+            } else {
+                Service::Organizations
+            };
+            let partition = self.account.partition();
+            context.set_known("aws:requestedregion", region::endpoint(partition, service));
         } else {
             context.set_known("aws:requestedregion", ContextValue::Unknown);
         }
@@ -405,13 +414,17 @@ impl Standing {
         for (key, value) in ask.context.iter() {
             context.set(key, value.clone());
         }
+        // Of whom a resource without an account in its ARN is, is not always known; of which partition it is, is.
+        let place = Partition::of_arn(ask.resource).unwrap_or(owner.partition());
+        let abroad = place != self.account.partition();
         let (rcps, rcp_exempt) = world.rcps(owner, ask.action);
         let layers = Layers {
             rcps,
             rcp_exempt,
             // The levels list it themselves.
             rcp_no_default: true,
-            resource: ask.resource_policy.clone(),
+            // No partition knows the principals of another, whatever a policy there says.
+            resource: ask.resource_policy.clone().filter(|_| !abroad),
             resource_required: ask.resource_required,
             ..self.layers.clone()
         };
@@ -419,7 +432,12 @@ impl Standing {
             principal: self.principal.clone(),
             action: ask.action.to_string(),
             resource: ask.resource.to_string(),
-            resource_account: Some(owner.to_string()),
+            // So that the same digits elsewhere are another account.
+            resource_account: Some(if abroad {
+                format!("{place}:{owner}")
+            } else {
+                owner.to_string()
+            }),
             context,
             wildcard_only_action: ask.resource == "*",
         };

@@ -14,11 +14,13 @@ use crate::command::{Call, Command};
 use crate::credentials::Credentials;
 use crate::error::{ApiError, ErrorCode};
 use crate::event::{Actor, Event, EventKind};
-use crate::ids::{AccountId, Text};
+use crate::ids::{Absolute, AccountId, Text};
 use crate::json::json;
 use crate::model::{self, Operation, Service};
 use crate::organization::{FeatureSet, Organization};
 use crate::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy};
+use crate::partition::Partition;
+use crate::policies::Target;
 use crate::principal::Principal;
 use crate::time::SimTime;
 use crate::world::World;
@@ -28,7 +30,7 @@ use crate::{artifact, config, iam, organizations, region, s3, sqs, trusted_acces
 pub(crate) struct Ctx {
     pub caller: Principal,
     pub operation: &'static Operation,
-    /// Where the request went; `us-east-1` for services with one endpoint.
+    /// Where the request went; for services with one endpoint, where that is: mostly `us-east-1`.
     pub region: Text,
     /// What the call was signed with, where it says so.
     pub credentials: Option<Credentials>,
@@ -50,7 +52,7 @@ pub(crate) struct Ctx {
 impl Ctx {
     fn new(call: &Call, operation: &'static Operation) -> Self {
         let region = if operation.service.is_global() {
-            region::DEFAULT.into()
+            region::endpoint(call.caller.account().partition(), operation.service).into()
         } else {
             call.region.clone()
         };
@@ -305,12 +307,12 @@ fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Val
             ctx.caller
         )));
     }
-    let sts = ctx.operation.service == Service::Sts && &*ctx.region == region::GLOBAL_ENDPOINT;
-    if !sts && !region::exists(&ctx.region) {
-        return Err(ApiError::not_possible(format!(
-            "There is no Region `{}` here: Orgsim has those that are enabled by default.",
-            ctx.region
-        )));
+    let partition = ctx.account().partition();
+    let sts = partition == Partition::Aws
+        && ctx.operation.service == Service::Sts
+        && &*ctx.region == region::GLOBAL_ENDPOINT;
+    if !sts && !region::exists(partition, &ctx.region) {
+        return Err(region::unknown(partition, &ctx.region));
     }
     organizations::closing::refuse_closed(world, ctx)?;
     iam::refuse_expired(world, ctx)?;
@@ -435,9 +437,26 @@ impl<'a> Input<'a> {
         self.0.get(name).and_then(Value::as_object).map(Input)
     }
 
+    /// An account, by its digits: one of the caller's partition.
+    pub fn account(self, ctx: &Ctx, name: &str) -> Result<AccountId, ApiError> {
+        let id: AccountId = self.read(name)?;
+        Ok(id.within(ctx.account().partition()))
+    }
+
+    /// A root, a unit or an account of the caller's partition.
+    pub fn target(self, ctx: &Ctx, name: &str) -> Result<Target, ApiError> {
+        let target: Target = self.read(name)?;
+        Ok(target.within(ctx.account().partition()))
+    }
+
+    /// An id that is the same thing for everybody who says it.
+    pub fn id<T: Absolute>(self, name: &str) -> Result<T, ApiError> {
+        self.read(name)
+    }
+
     /// A text member as an id. `model::validate` has checked its pattern; a value that is still none is reported,
     /// never a panic, because input must not be able to end the program.
-    pub fn id<T: std::str::FromStr>(self, name: &str) -> Result<T, ApiError> {
+    fn read<T: std::str::FromStr>(self, name: &str) -> Result<T, ApiError> {
         self.text(name).parse().map_err(|_| {
             ApiError::invalid_input(
                 "INVALID_PATTERN",

@@ -40,10 +40,10 @@ impl Call {
             Map::new()
         };
         Self {
+            region: caller.home().into(),
             caller,
             operation: operation.into(),
             input,
-            region: crate::region::DEFAULT.into(),
             key: None,
         }
     }

@@ -37,6 +37,7 @@ use crate::ids::{AccountId, Text};
 use crate::json::json;
 use crate::organization::{FeatureSet, Organization};
 use crate::outcome::Gate;
+use crate::partition::Partition;
 use crate::time::SimTime;
 use crate::world::World;
 
@@ -174,15 +175,21 @@ impl Ctx {
         Place {
             account: self.account(),
             // The gate of the request has seen that there is such a Region.
-            region: crate::region::known(&self.region).unwrap_or(crate::region::DEFAULT),
+            region: crate::region::known(self.account().partition(), &self.region)
+                .unwrap_or(self.caller.home()),
         }
     }
 }
 
 impl Place {
-    /// `arn:aws:config:REGION:ACCOUNT:rest`.
+    /// `arn:PARTITION:config:REGION:ACCOUNT:rest`.
     fn arn(&self, rest: &str) -> String {
-        format!("arn:aws:config:{}:{}:{rest}", self.region, self.account)
+        format!(
+            "arn:{}:config:{}:{}:{rest}",
+            self.account.partition(),
+            self.region,
+            self.account
+        )
     }
 }
 
@@ -208,17 +215,22 @@ fn invalid(message: impl Into<std::borrow::Cow<'static, str>>) -> ApiError {
 }
 
 /// Account ids of a list. Their pattern is looked at here, because the table's check stops at lists.
-fn account_ids(values: Option<&Vec<Value>>) -> Result<Vec<AccountId>, ApiError> {
+fn account_ids(
+    partition: Partition,
+    values: Option<&Vec<Value>>,
+) -> Result<Vec<AccountId>, ApiError> {
     values
         .into_iter()
         .flatten()
         .map(|value| {
             let text = value.as_str().unwrap_or_default();
-            text.parse().map_err(|_| {
-                invalid(format!(
-                    "The account id `{text}` is not valid: it must have 12 digits."
-                ))
-            })
+            text.parse::<AccountId>()
+                .map(|id| id.within(partition))
+                .map_err(|_| {
+                    invalid(format!(
+                        "The account id `{text}` is not valid: it must have 12 digits."
+                    ))
+                })
         })
         .collect()
 }

@@ -161,8 +161,8 @@ impl Recipient {
 impl Handshake {
     pub fn arn(&self) -> String {
         format!(
-            "arn:aws:organizations::{}:handshake/{}/{}/{}",
-            self.management,
+            "{}:handshake/{}/{}/{}",
+            self.management.arn("organizations"),
             self.organization,
             self.action.name().to_ascii_lowercase(),
             self.id

@@ -8,14 +8,21 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use crate::partition::Partition;
 use crate::random::Random;
 
 /// Cheap immutable text shared between worlds.
 pub type Text = Arc<str>;
 
-/// A 12-digit account number. Invariant: below 10^12.
+/// A 12-digit account number and the partition that it is of: the same digits in two partitions are two accounts.
+/// Printed, it is the digits alone.
+///
+/// Invariant: the number, below 10^12, and 10^12 times the partition's place in [`Partition::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountId(u64);
+
+/// How many account numbers a partition has.
+const NUMBERS: u64 = 1_000_000_000_000;
 
 impl AccountId {
     /// The account of those who say nothing of theirs: the number that documentation uses for any account.
@@ -28,15 +35,71 @@ impl AccountId {
 }
 
 impl AccountId {
+    pub fn partition(self) -> Partition {
+        usize::try_from(self.0 / NUMBERS)
+            .ok()
+            .and_then(|place| Partition::ALL.get(place))
+            .copied()
+            .unwrap_or(Partition::Aws)
+    }
+
+    /// The account of the same digits in a partition.
+    pub fn within(self, partition: Partition) -> Self {
+        Self(self.0 % NUMBERS + NUMBERS * partition as u64)
+    }
+
     /// The account that an ARN names.
     pub(crate) fn of_arn(arn: &str) -> Option<Self> {
-        arn.split(':').nth(4)?.parse().ok()
+        let id: Self = arn.split(':').nth(4)?.parse().ok()?;
+        Some(id.within(Partition::of_arn(arn)?))
+    }
+
+    /// How the ARNs of the account's things begin that are in no Region: `arn:aws:iam::123456789012`.
+    pub fn arn(self, service: &'static str) -> impl fmt::Display {
+        ArnHead {
+            account: self,
+            service,
+        }
+    }
+
+    /// The digits, and before them the partition, unless it is the commercial one: `aws-cn:123456789012`. What sessions
+    /// write, and what tells any two accounts apart.
+    pub fn qualified(self) -> String {
+        let partition = self.partition();
+        if partition == Partition::Aws {
+            self.to_string()
+        } else {
+            format!("{partition}:{self}")
+        }
+    }
+
+    /// Reads what `qualified` writes.
+    pub fn from_qualified(text: &str) -> Result<Self, NotAnId> {
+        match text.split_once(':') {
+            None => text.parse(),
+            Some((partition, id)) => {
+                let partition = Partition::by_name(partition).ok_or(NotAnId)?;
+                id.parse().map(|id: Self| id.within(partition))
+            }
+        }
+    }
+}
+
+struct ArnHead {
+    account: AccountId,
+    service: &'static str,
+}
+
+impl fmt::Display for ArnHead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { account, service } = self;
+        write!(f, "arn:{}:{service}::{account}", account.partition())
     }
 }
 
 impl fmt::Display for AccountId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:012}", self.0)
+        write!(f, "{:012}", self.0 % NUMBERS)
     }
 }
 
@@ -70,6 +133,9 @@ fn is_lower_alnum(text: &str, min: usize, max: usize) -> bool {
     (min..=max).contains(&text.len()) && text.bytes().all(|b| LOWER_ALNUM.contains(&b))
 }
 
+/// Ids that need nobody to say them to be understood; an account's digits do, see [`Partition`].
+pub(crate) trait Absolute: FromStr {}
+
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident, $valid:expr) => {
         $(#[$doc])*
@@ -88,6 +154,8 @@ macro_rules! text_id {
                 f.write_str(&self.0)
             }
         }
+
+        impl Absolute for $name {}
 
         impl FromStr for $name {
             type Err = NotAnId;
@@ -220,6 +288,8 @@ impl fmt::Display for ParentId {
     }
 }
 
+impl Absolute for ParentId {}
+
 impl FromStr for ParentId {
     type Err = NotAnId;
     fn from_str(text: &str) -> Result<Self, NotAnId> {
@@ -241,6 +311,24 @@ mod tests {
         );
         for wrong in ["1", "1234567890123", "12345678901a", "+12345678901", ""] {
             assert!(wrong.parse::<AccountId>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_account_id_keeps_its_partition_through_text() {
+        for partition in Partition::ALL {
+            for digits in ["000000000001", "123456789012", "999999999999"] {
+                let id = digits.parse::<AccountId>().unwrap().within(partition);
+                assert_eq!(id.partition(), partition);
+                assert_eq!(id.to_string(), digits);
+                assert_eq!(AccountId::from_qualified(&id.qualified()), Ok(id));
+                let arn = format!("{}:root", id.arn("iam"));
+                assert_eq!(AccountId::of_arn(&arn), Some(id), "{arn}");
+                assert_eq!(id.within(Partition::Aws).qualified(), digits);
+            }
+        }
+        for wrong in ["mars:123456789012", "aws-cn:1", ":123456789012", "aws-cn:"] {
+            assert_eq!(AccountId::from_qualified(wrong), Err(NotAnId), "{wrong}");
         }
     }
 

@@ -30,6 +30,7 @@ mod opening;
 pub mod organization;
 mod organizations;
 pub mod outcome;
+pub mod partition;
 pub mod people;
 pub mod policies;
 pub mod principal;

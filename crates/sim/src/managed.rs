@@ -5,9 +5,12 @@
 
 mod table;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, OnceLock};
 
 use policy::Document;
+
+use crate::ids::Text;
+use crate::partition::Partition;
 
 pub use table::MANAGED;
 
@@ -19,17 +22,34 @@ pub const SERVICE_ROLE_PATH: &str = "/aws-service-role/";
 /// Policies for `AssumeRoot` only.
 const ROOT_TASK_PATH: &str = "/root-task/";
 
-/// An AWS managed policy.
+/// An AWS managed policy. Every partition has it, under an ARN of its own.
 pub struct Managed {
     pub name: &'static str,
+    /// Its ARN in the commercial partition.
     pub arn: &'static str,
+    /// As it reads in the commercial partition.
     pub text: &'static str,
-    document: LazyLock<Arc<Document>>,
+    /// By the places of [`Partition::ALL`].
+    documents: [OnceLock<Arc<Document>>; Partition::ALL.len()],
 }
 
+/// How ARNs of the commercial partition begin, in the table and in texts.
+const COMMERCIAL: &str = "arn:aws:";
+
 impl Managed {
-    pub fn document(&self) -> Arc<Document> {
-        self.document.clone()
+    /// Its ARN in a partition.
+    pub fn arn_in(&self, partition: Partition) -> Text {
+        format!("arn:{partition}:{}", &self.arn[COMMERCIAL.len()..]).into()
+    }
+
+    /// As it reads in a partition: ARNs in it are that partition's.
+    pub fn document(&self, partition: Partition) -> Arc<Document> {
+        self.documents[partition as usize]
+            .get_or_init(|| {
+                let text = self.text.replace(COMMERCIAL, &format!("arn:{partition}:"));
+                Arc::new(Document::parse(&text).expect("managed policies are well formed"))
+            })
+            .clone()
     }
 
     /// What stands before the name in the ARN: `/job-function/`.
@@ -82,9 +102,20 @@ impl Managed {
     }
 }
 
-/// The managed policy with this ARN.
-pub fn by_arn(arn: &str) -> Option<&'static Managed> {
-    MANAGED.iter().find(|managed| managed.arn == arn)
+/// The managed policy with this ARN, among those of a partition.
+pub fn by_arn(partition: Partition, arn: &str) -> Option<&'static Managed> {
+    let own = arn
+        .strip_prefix("arn:")?
+        .strip_prefix(partition.name())?
+        .strip_prefix(':')?;
+    MANAGED
+        .iter()
+        .find(|managed| &managed.arn[COMMERCIAL.len()..] == own)
+}
+
+/// The ARN of the policy that allows everything.
+pub fn administrator_access(partition: Partition) -> Text {
+    format!("arn:{partition}:iam::aws:policy/AdministratorAccess").into()
 }
 
 /// The managed policy with this name.
@@ -125,13 +156,17 @@ mod tests {
     #[test]
     fn every_managed_policy_parses_and_is_found_by_its_arn() {
         for managed in &MANAGED {
-            assert!(
-                !managed.document().statements().is_empty(),
-                "{}",
-                managed.name
-            );
-            // The first of that ARN, so none is there twice.
-            assert!(std::ptr::eq(by_arn(managed.arn).unwrap(), managed));
+            for partition in Partition::ALL {
+                let document = managed.document(partition);
+                assert!(!document.statements().is_empty(), "{}", managed.name);
+                let others = partition != Partition::Aws;
+                assert!(!(others && document.text().contains(COMMERCIAL)));
+                // The first of that ARN, so none is there twice.
+                let arn = managed.arn_in(partition);
+                assert!(std::ptr::eq(by_arn(partition, &arn).unwrap(), managed));
+                assert!(by_arn(Partition::Aws, &arn).is_none() == others);
+            }
+            assert_eq!(&*managed.arn_in(Partition::Aws), managed.arn);
             assert_eq!(managed.id().len(), 21);
             assert!(managed.path().starts_with('/') && managed.path().ends_with('/'));
         }

@@ -7,7 +7,9 @@ use crate::error::ApiError;
 use crate::event::{Actor, Event, EventKind};
 use crate::iam;
 use crate::ids::{AccountId, Text};
+use crate::managed;
 use crate::model::validate::is_email;
+use crate::partition::Partition;
 use crate::people::{self, Standing};
 use crate::principal::Principal;
 use crate::world::World;
@@ -56,14 +58,20 @@ impl World {
             }
             None => {
                 let email = self.free_email(id, email)?;
-                let name: Text = format!("Account {id}").into();
+                let partition = id.partition();
+                let name: Text = if partition == Partition::Aws {
+                    format!("Account {id}").into()
+                } else {
+                    // No spaces: GovCloud has none in the names of accounts.
+                    format!("{partition}-{id}").into()
+                };
                 let says = format!("{name} <{email}> came to be, in no organization.");
                 self.open_account_as(id, name, email, true);
                 events.push(self.event(Actor::Outside, EventKind::AccountOpened(id), says));
             }
         }
         let policies = Policies {
-            attached: vec!["arn:aws:iam::aws:policy/AdministratorAccess".into()],
+            attached: vec![managed::administrator_access(id.partition())],
             ..Policies::default()
         };
         iam::seed_user(self, id, ADMINISTRATOR, policies);
@@ -94,7 +102,7 @@ impl World {
                 )));
             }
         };
-        match self.by_email(&email) {
+        match self.by_email(id.partition(), &email) {
             None => Ok(email),
             Some(other) => Err(ApiError::not_possible(format!(
                 "The e-mail address {email} is taken: {} ({other}) has it.",

@@ -148,29 +148,34 @@ impl Organization {
 
     pub fn arn(&self) -> String {
         format!(
-            "arn:aws:organizations::{}:organization/{}",
-            self.management, self.id
+            "{}:organization/{}",
+            self.management.arn("organizations"),
+            self.id
         )
     }
 
     pub fn root_arn(&self) -> String {
         format!(
-            "arn:aws:organizations::{}:root/{}/{}",
-            self.management, self.id, self.root
+            "{}:root/{}/{}",
+            self.management.arn("organizations"),
+            self.id,
+            self.root
         )
     }
 
     pub fn ou_arn(&self, ou: &OuId) -> String {
         format!(
-            "arn:aws:organizations::{}:ou/{}/{ou}",
-            self.management, self.id
+            "{}:ou/{}/{ou}",
+            self.management.arn("organizations"),
+            self.id
         )
     }
 
     pub fn account_arn(&self, account: AccountId) -> String {
         format!(
-            "arn:aws:organizations::{}:account/{}/{account}",
-            self.management, self.id
+            "{}:account/{}/{account}",
+            self.management.arn("organizations"),
+            self.id
         )
     }
 

@@ -18,6 +18,7 @@ use policy::{Document, Level, PolicyKind, Source};
 use crate::effective::Part;
 use crate::ids::{AccountId, OuId, ParentId, PolicyId, ResourcePolicyId, Text};
 use crate::organization::Organization;
+use crate::partition::Partition;
 use crate::time::SimTime;
 
 macro_rules! policy_types {
@@ -212,6 +213,31 @@ impl std::str::FromStr for Target {
     }
 }
 
+impl Target {
+    /// The same, an account being the one of those digits in a partition.
+    pub fn within(self, partition: Partition) -> Self {
+        match self {
+            Self::Parent(_) => self,
+            Self::Account(account) => Self::Account(account.within(partition)),
+        }
+    }
+
+    /// Text that tells accounts of two partitions apart; see [`AccountId::qualified`].
+    pub fn qualified(&self) -> String {
+        match self {
+            Self::Parent(parent) => parent.to_string(),
+            Self::Account(account) => account.qualified(),
+        }
+    }
+
+    /// Reads what `qualified` writes.
+    pub fn from_qualified(text: &str) -> Result<Self, crate::ids::NotAnId> {
+        AccountId::from_qualified(text)
+            .map(Self::Account)
+            .or_else(|_| text.parse().map(Self::Parent))
+    }
+}
+
 /// A policy type that is enabled, or about to be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct EnabledType {
@@ -390,19 +416,24 @@ impl Organization {
         let kind = policy.kind.name().to_ascii_lowercase();
         let id = &policy.id;
         if policy.managed {
-            format!("arn:aws:organizations::aws:policy/{kind}/{id}")
+            format!(
+                "arn:{}:organizations::aws:policy/{kind}/{id}",
+                self.management.partition()
+            )
         } else {
             format!(
-                "arn:aws:organizations::{}:policy/{}/{kind}/{id}",
-                self.management, self.id
+                "{}:policy/{}/{kind}/{id}",
+                self.management.arn("organizations"),
+                self.id
             )
         }
     }
 
     pub fn delegation_arn(&self, id: &ResourcePolicyId) -> String {
         format!(
-            "arn:aws:organizations::{}:resourcepolicy/{}/{id}",
-            self.management, self.id
+            "{}:resourcepolicy/{}/{id}",
+            self.management.arn("organizations"),
+            self.id
         )
     }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::ids::{AccountId, Text};
+use crate::partition::Partition;
 
 /// A person or program with credentials in one account.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,6 +55,11 @@ impl Principal {
         }
     }
 
+    /// The Region that calls go to unless told otherwise.
+    pub fn home(&self) -> &'static str {
+        crate::region::home(self.account().partition())
+    }
+
     /// Whether policies see a root user: the account's own, or a session of `AssumeRoot`.
     pub fn is_root(&self) -> bool {
         matches!(self, Self::Root(_) | Self::AssumedRoot { .. })
@@ -71,21 +77,21 @@ impl Principal {
 impl fmt::Display for Principal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Root(account) => write!(f, "arn:aws:iam::{account}:root"),
+            Self::Root(account) => write!(f, "{}:root", account.arn("iam")),
             Self::User {
                 account,
                 path,
                 name,
-            } => write!(f, "arn:aws:iam::{account}:user{path}{name}"),
+            } => write!(f, "{}:user{path}{name}", account.arn("iam")),
             Self::Role {
                 account,
                 role,
                 session,
             } => {
-                write!(f, "arn:aws:sts::{account}:assumed-role/{role}/{session}")
+                write!(f, "{}:assumed-role/{role}/{session}", account.arn("sts"))
             }
             Self::AssumedRoot { account, session } => {
-                write!(f, "arn:aws:sts::{account}:assumed-root/{session}")
+                write!(f, "{}:assumed-root/{session}", account.arn("sts"))
             }
         }
     }
@@ -127,12 +133,13 @@ impl FromStr for Principal {
         let mut fields = text.splitn(6, ':');
         let mut field = || fields.next().ok_or(NotAPrincipal);
         let (arn, partition, service, region) = (field()?, field()?, field()?, field()?);
-        let account = field()?.parse().map_err(|_| NotAPrincipal)?;
+        let account: AccountId = field()?.parse().map_err(|_| NotAPrincipal)?;
         let resource = field()?;
         let parts: Vec<&str> = resource.split('/').collect();
-        if (arn, partition, region) != ("arn", "aws", "") {
+        if (arn, region) != ("arn", "") {
             return Err(NotAPrincipal);
         }
+        let account = account.within(Partition::by_name(partition).ok_or(NotAPrincipal)?);
         match (service, parts.as_slice()) {
             ("iam", ["root"]) => Ok(Self::Root(account)),
             ("iam", ["user", path @ .., name]) if is_name(name) && is_path(path) => {
@@ -163,6 +170,8 @@ mod tests {
         for arn in [
             "arn:aws:iam::111111111111:root",
             "arn:aws:iam::111111111111:user/maria",
+            "arn:aws-cn:iam::111111111111:user/maria",
+            "arn:aws-us-gov:sts::111111111111:assumed-role/reader/ana",
             "arn:aws:iam::111111111111:user/team/data/maria",
             "arn:aws:sts::111111111111:assumed-role/OrganizationAccountAccessRole/ana",
             "arn:aws:sts::111111111111:assumed-root/S3UnlockBucketPolicy",
@@ -173,6 +182,7 @@ mod tests {
             "",
             "maria",
             "arn:aws:iam::1:root",
+            "arn:mars:iam::111111111111:root",
             "arn:aws:iam::111111111111:user/",
             "arn:aws:iam::111111111111:group/x",
         ] {

@@ -80,7 +80,7 @@ impl World {
             return;
         }
         let region = if operation.service.is_global() {
-            crate::region::DEFAULT.into()
+            crate::region::endpoint(call.caller.account().partition(), operation.service).into()
         } else {
             call.region.clone()
         };

@@ -17,6 +17,7 @@ use crate::event::{Actor, Event, EventKind};
 use crate::ids::{AccountId, Text};
 use crate::managed::{self, Managed};
 use crate::organization::{FeatureSet, Organization};
+use crate::partition::Partition;
 use crate::principal::Principal;
 use crate::time::SimTime;
 use crate::world::World;
@@ -136,7 +137,7 @@ impl RootTask {
 
     /// The actions that its policy leaves: all others it denies.
     pub fn actions(self) -> Vec<String> {
-        let document = self.policy().document();
+        let document = self.policy().document(Partition::Aws);
         let excepted = document.statements().iter().map(|it| &it.actions);
         excepted
             .filter(|actions| actions.not)
@@ -150,8 +151,11 @@ impl RootTask {
             .any(|it| it.eq_ignore_ascii_case(action))
     }
 
-    pub fn by_arn(arn: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|task| task.policy().arn == arn)
+    pub fn by_arn(partition: Partition, arn: &str) -> Option<Self> {
+        let policy = managed::by_arn(partition, arn)?;
+        Self::ALL
+            .into_iter()
+            .find(|task| task.name() == policy.name)
     }
 }
 

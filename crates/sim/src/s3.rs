@@ -16,6 +16,7 @@ use crate::event::EventKind;
 use crate::ids::{AccountId, Text};
 use crate::json::json;
 use crate::outcome::Gate;
+use crate::partition::Partition;
 use crate::region;
 use crate::time::SimTime;
 use crate::world::World;
@@ -48,8 +49,8 @@ fn error(code: ErrorCode, message: &'static str) -> ApiError {
     ApiError::new(code, message)
 }
 
-fn arn(name: &str) -> String {
-    format!("arn:aws:s3:::{name}")
+fn arn(partition: Partition, name: &str) -> String {
+    format!("arn:{partition}:s3:::{name}")
 }
 
 /// Lower-case letters, digits, dots and hyphens, 3 to 63, with a letter or digit at both ends.
@@ -67,9 +68,10 @@ fn is_name(name: &str) -> bool {
 }
 
 impl World {
-    /// The bucket of this name, and whose it is.
-    fn bucket(&self, name: &str) -> Option<(AccountId, &Bucket)> {
+    /// The bucket of this name in a partition, and whose it is.
+    fn bucket(&self, partition: Partition, name: &str) -> Option<(AccountId, &Bucket)> {
         self.accounts()
+            .filter(|account| account.id.partition() == partition)
             .find_map(|account| Some((account.id, account.buckets.get(name)?)))
     }
 
@@ -85,12 +87,10 @@ fn is_about_policy(action: &str) -> bool {
 
 /// Lets the bucket that a question is about say who owns it and what its policy is; gives the owner.
 pub(crate) fn guard(world: &World, ask: &mut Ask<'_>) -> Option<AccountId> {
-    let name = ask
-        .resource
-        .strip_prefix("arn:aws:s3:::")?
-        .split('/')
-        .next()?;
-    let (owner, bucket) = world.bucket(name)?;
+    let partition = Partition::of_arn(ask.resource)?;
+    let (_, path) = ask.resource.split_once(":s3:::")?;
+    let name = path.split('/').next()?;
+    let (owner, bucket) = world.bucket(partition, name)?;
     ask.owner = Some(owner);
     let root = ask.caller.is_root() && ask.caller.account() == owner;
     if !(root && is_about_policy(ask.action)) {
@@ -110,7 +110,7 @@ fn permitted(
     name: &str,
     action: &str,
 ) -> Result<AccountId, ApiError> {
-    let (caller, arn) = (ctx.caller.clone(), arn(name));
+    let (caller, arn) = (ctx.caller.clone(), arn(ctx.account().partition(), name));
     let mut ask = Ask::new(&caller, action, &arn);
     let owner = guard(world, &mut ask);
     let own = owner == Some(caller.account());
@@ -125,7 +125,7 @@ fn permitted(
     })?;
     if spared
         && world
-            .bucket(name)
+            .bucket(ctx.account().partition(), name)
             .is_some_and(|(_, it)| it.policy.is_some())
     {
         ctx.pass(
@@ -171,7 +171,8 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
             "The specified bucket is not valid.",
         ));
     }
-    let arn = arn(name);
+    let partition = here.partition();
+    let arn = arn(partition, name);
     world.permit(ctx, &arn, Context::default())?;
     ctx.at(Gate::State);
     let wanted = input
@@ -181,7 +182,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
     let default = &*ctx.region == region::DEFAULT;
     let fits = match wanted {
         None => default,
-        Some(wanted) => region::exists(wanted) && (default || *wanted == *ctx.region),
+        Some(wanted) => region::exists(partition, wanted) && (default || *wanted == *ctx.region),
     };
     if !fits || wanted == Some(region::DEFAULT) {
         ctx.suggest(
@@ -196,7 +197,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
             ),
         ));
     }
-    match world.bucket(name) {
+    match world.bucket(partition, name) {
         Some((owner, _)) if owner == here => {
             return Err(error(
                 ErrorCode::BucketAlreadyOwnedByYou,
@@ -251,7 +252,7 @@ fn get_policy(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
     let name = input.text("Bucket");
     permitted(world, ctx, name, "s3:GetBucketPolicy")?;
     let policy = world
-        .bucket(name)
+        .bucket(ctx.account().partition(), name)
         .and_then(|(_, bucket)| bucket.policy.as_ref());
     match policy {
         Some(policy) => Ok(json!({ "Policy": policy.text() })),

@@ -14,7 +14,9 @@ use crate::handshake::Recipient;
 use crate::iam;
 use crate::ids::{AccountId, Text};
 use crate::json::json;
+use crate::managed;
 use crate::opening::ADMINISTRATOR;
+use crate::partition::Partition;
 use crate::principal::Principal;
 use crate::random::Random;
 use crate::root_access::AccessKey;
@@ -176,7 +178,7 @@ struct Build {
 
 fn administrator() -> Policies {
     Policies {
-        attached: vec!["arn:aws:iam::aws:policy/AdministratorAccess".into()],
+        attached: vec![managed::administrator_access(Partition::Aws)],
         ..Policies::default()
     }
 }
@@ -251,7 +253,9 @@ impl Build {
         email: &str,
         administrator_name: &str,
     ) -> (AccountId, Principal) {
-        let id = self.world.open_account(name.into(), email.into(), true);
+        let id = self
+            .world
+            .open_account(Partition::Aws, name.into(), email.into(), true);
         iam::seed_user(&mut self.world, id, administrator_name, administrator());
         (id, Principal::user(id, administrator_name))
     }
@@ -261,7 +265,7 @@ impl Build {
         self.call(manager, "organizations:CreateAccount", input);
         self.wait(60_000);
         self.world
-            .by_email(email)
+            .by_email(manager.account().partition(), email)
             .expect("an account that was asked for exists a minute later")
     }
 

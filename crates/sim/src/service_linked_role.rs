@@ -26,7 +26,10 @@ pub(crate) fn organizations_role_arn(account: AccountId) -> String {
 }
 
 pub(crate) fn role_arn(account: AccountId, principal: &str, name: &str) -> String {
-    format!("arn:aws:iam::{account}:role/aws-service-role/{principal}/{name}")
+    format!(
+        "{}:role/aws-service-role/{principal}/{name}",
+        account.arn("iam")
+    )
 }
 
 /// What the request tells policies when Organizations' own role is to be made.

@@ -219,7 +219,7 @@ pub fn command_to_json(command: &Command) -> Value {
             if let Some(key) = &call.key {
                 put(&mut row, "key", &**key);
             }
-            in_region(row, &call.region)
+            in_region(row, &call.caller, &call.region)
         }
         Command::Time(TimeMove::Advance { ms }) => json!({ "advance": ms }),
         Command::Time(TimeMove::Next) => json!({ "next": true }),
@@ -227,13 +227,13 @@ pub fn command_to_json(command: &Command) -> Value {
         Command::Intervene(Intervention::Delay { due, ms }) => json!({ "delay": due, "ms": ms }),
         Command::Intervene(Intervention::Fail { due }) => json!({ "fail": due }),
         Command::Intervene(Intervention::ServiceActs { service, account }) => {
-            json!({ "act": &**service, "account": account.to_string() })
+            json!({ "act": &**service, "account": account.qualified() })
         }
         Command::Intervene(Intervention::RaiseAccountQuota {
             management,
             accounts,
         }) => {
-            json!({ "quota": accounts, "account": management.to_string() })
+            json!({ "quota": accounts, "account": management.qualified() })
         }
         Command::Intervene(Intervention::Use {
             principal,
@@ -247,7 +247,7 @@ pub fn command_to_json(command: &Command) -> Value {
             if let Some(resource) = resource {
                 put(&mut row, "on", &**resource);
             }
-            in_region(row, region)
+            in_region(row, principal, region)
         }
         Command::Intervene(Intervention::Habit {
             principal,
@@ -258,28 +258,28 @@ pub fn command_to_json(command: &Command) -> Value {
             let mut row = Map::new();
             put(&mut row, "habit", &actions);
             put(&mut row, "as", &principal.to_string());
-            in_region(row, region)
+            in_region(row, principal, region)
         }
         Command::Intervene(Intervention::CompleteSignUp { account }) => {
-            json!({ "signup": account.to_string() })
+            json!({ "signup": account.qualified() })
         }
         Command::Intervene(Intervention::Administrator { account, email }) => {
             let mut row = Map::new();
-            put(&mut row, "administrator", &account.to_string());
+            put(&mut row, "administrator", &account.qualified());
             if let Some(email) = email {
                 put(&mut row, "email", &**email);
             }
             Value::Object(row)
         }
         Command::Intervene(Intervention::Reinstate { account }) => {
-            json!({ "reinstate": account.to_string() })
+            json!({ "reinstate": account.qualified() })
         }
     }
 }
 
-/// A row that says which Region it is about, unless it is the usual one.
-fn in_region(mut row: Map<String, Value>, region: &str) -> Value {
-    if region != crate::region::DEFAULT {
+/// A row that says which Region it is about, unless it is the usual one for this principal.
+fn in_region(mut row: Map<String, Value>, who: &Principal, region: &str) -> Value {
+    if region != who.home() {
         put(&mut row, "region", region);
     }
     Value::Object(row)
@@ -299,8 +299,7 @@ pub fn command_from_json(row: &Value) -> Result<Command, String> {
             .ok_or(format!("`{name}` is not a text"))
     };
     let account = |name: &str| -> Result<crate::ids::AccountId, String> {
-        words(name)?
-            .parse()
+        crate::ids::AccountId::from_qualified(words(name)?)
             .map_err(|_| format!("`{name}` is not an account id"))
     };
     let has = |name: &str| map.contains_key(name);
@@ -313,7 +312,7 @@ pub fn command_from_json(row: &Value) -> Result<Command, String> {
         Ok(if has("region") {
             words("region")?.into()
         } else {
-            crate::region::DEFAULT.into()
+            who()?.home().into()
         })
     };
     if has("op") {

@@ -17,6 +17,7 @@ use crate::event::EventKind;
 use crate::ids::{AccountId, Text};
 use crate::json::{json, put};
 use crate::outcome::Gate;
+use crate::partition::Partition;
 use crate::time::SimTime;
 use crate::world::World;
 
@@ -55,22 +56,34 @@ impl Place {
     fn read(url: &str) -> Option<Self> {
         let (host, path) = url.strip_prefix("https://sqs.")?.split_once('/')?;
         let (owner, name) = path.split_once('/')?;
-        Some(Self {
-            owner: owner.parse().ok()?,
-            region: text(host.strip_suffix(".amazonaws.com")?),
+        let (region, suffix) = host.split_once('.')?;
+        let partition = Partition::of_region(region);
+        let id: AccountId = owner.parse().ok()?;
+        (suffix == partition.dns_suffix()).then(|| Self {
+            owner: id.within(partition),
+            region: text(region),
             name: text(name),
         })
     }
 
     fn url(&self) -> String {
         format!(
-            "https://sqs.{}.amazonaws.com/{}/{}",
-            self.region, self.owner, self.name
+            "https://sqs.{}.{}/{}/{}",
+            self.region,
+            self.owner.partition().dns_suffix(),
+            self.owner,
+            self.name
         )
     }
 
     fn arn(&self) -> String {
-        format!("arn:aws:sqs:{}:{}:{}", self.region, self.owner, self.name)
+        format!(
+            "arn:{}:sqs:{}:{}:{}",
+            self.owner.partition(),
+            self.region,
+            self.owner,
+            self.name
+        )
     }
 
     fn find<'w>(&self, world: &'w World) -> Option<&'w Queue> {
@@ -122,8 +135,8 @@ impl Place {
 pub(crate) fn guard(world: &World, ask: &mut Ask<'_>) {
     let mut fields = ask.resource.splitn(6, ':').skip(2);
     let mut field = || fields.next().unwrap_or_default();
-    let (service, region, owner, name) = (field(), field(), field(), field());
-    let (Ok(owner), "sqs") = (owner.parse(), service) else {
+    let (service, region, _, name) = (field(), field(), field(), field());
+    let (Some(owner), "sqs") = (AccountId::of_arn(ask.resource), service) else {
         return;
     };
     let place = Place {

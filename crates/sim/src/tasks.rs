@@ -9,6 +9,7 @@ use crate::error::ApiError;
 use crate::event::{Actor, Event, EventKind};
 use crate::handshake::{Action, State};
 use crate::ids::Text;
+use crate::managed;
 use crate::organizations::{self, features, handshakes};
 use crate::root_access::{self, RootCredentials, RootFeature};
 use crate::service_linked_role;
@@ -339,7 +340,11 @@ fn finish_account(
         .map(|organization| (organization.management, organization.root_parent()));
     let found = if fails {
         Err("INTERNAL_FAILURE")
-    } else if world.by_email(&request.email).is_some() {
+    } else if organization.as_ref().is_some_and(|(management, _)| {
+        world
+            .by_email(management.partition(), &request.email)
+            .is_some()
+    }) {
         Err("EMAIL_ALREADY_EXISTS")
     } else {
         // The organization was deleted while the request ran.
@@ -359,7 +364,12 @@ fn finish_account(
             return;
         }
     };
-    let account = world.open_account(request.name.clone(), request.email.clone(), false);
+    let account = world.open_account(
+        management.partition(),
+        request.name.clone(),
+        request.email.clone(),
+        false,
+    );
     let managed = world
         .organization(&request.organization)
         .is_some_and(|organization| {
@@ -383,13 +393,14 @@ fn finish_account(
         id: world.iam_id("AROA"),
         path: "/".into(),
         trust: format!(
-            "{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",\"Principal\":{{\"AWS\":\"arn:aws:iam::{management}:root\"}},\"Action\":\"sts:AssumeRole\"}}]}}"
+            "{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",\"Principal\":{{\"AWS\":\"{}:root\"}},\"Action\":\"sts:AssumeRole\"}}]}}",
+            management.arn("iam")
         )
         .into(),
         description: None,
         created_at: at,
         policies: Policies {
-            attached: vec!["arn:aws:iam::aws:policy/AdministratorAccess".into()],
+            attached: vec![managed::administrator_access(account.partition())],
             ..Policies::default()
         },
         max_session_s: crate::account::SESSION_S,

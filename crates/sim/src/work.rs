@@ -83,7 +83,7 @@ impl World {
         let judgement = asker.ask(self, question)?;
         let region = match question.context.first() {
             Some((_, policy::ContextValue::One(region))) => region.as_str().into(),
-            _ => crate::region::DEFAULT.into(),
+            _ => question.principal.home().into(),
         };
         let allowed = judgement.is_allowed();
         self.tried(
@@ -284,13 +284,12 @@ fn question(
     region: &Text,
     service: Namespace,
 ) -> Result<Question, ApiError> {
-    if !crate::region::exists(region) {
-        return Err(ApiError::not_possible(format!(
-            "There is no Region `{region}` here: Orgsim has those that are enabled by default."
-        )));
+    let partition = principal.account().partition();
+    if !crate::region::exists(partition, region) {
+        return Err(crate::region::unknown(partition, region));
     }
     let region = if service.global {
-        crate::region::DEFAULT
+        principal.home()
     } else {
         region
     };

@@ -25,6 +25,7 @@ use crate::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, Parent
 use crate::last_accessed::AccessReport;
 use crate::organization::Organization;
 use crate::outcome::{Outcome, Refusal};
+use crate::partition::Partition;
 use crate::policies::Target;
 use crate::principal::Principal;
 use crate::random::Random;
@@ -40,7 +41,7 @@ pub struct World {
     pub(crate) random: Random,
     pub(crate) agenda: Agenda,
     pub(crate) accounts: Map<AccountId, Arc<Account>>,
-    /// Root e-mail addresses in lower case: who has them.
+    /// Root e-mail addresses: who has them. See [`email_key`].
     pub(crate) emails: Map<Text, AccountId>,
     pub(crate) organizations: Map<OrganizationId, Arc<Organization>>,
     pub(crate) handshakes: Map<HandshakeId, Arc<Handshake>>,
@@ -478,9 +479,9 @@ impl World {
         Arc::make_mut(self.handshakes.get_mut(id).expect("the handshake exists"))
     }
 
-    /// The account with this root e-mail address, whatever its case.
-    pub fn by_email(&self, email: &str) -> Option<AccountId> {
-        self.emails.get(email.to_lowercase().as_str()).copied()
+    /// The account of a partition with this root e-mail address, whatever its case.
+    pub fn by_email(&self, partition: Partition, email: &str) -> Option<AccountId> {
+        self.emails.get(&*email_key(partition, email)).copied()
     }
 
     /// The account's name, or its id if there is no such account: for sentences.
@@ -501,10 +502,16 @@ impl World {
         }
     }
 
-    /// A new account. Its e-mail address must be free.
-    pub(crate) fn open_account(&mut self, name: Text, email: Text, signed_up: bool) -> AccountId {
+    /// A new account. Its e-mail address must be free in the partition.
+    pub(crate) fn open_account(
+        &mut self,
+        partition: Partition,
+        name: Text,
+        email: Text,
+        signed_up: bool,
+    ) -> AccountId {
         let id = loop {
-            let id = AccountId::draw(&mut self.random);
+            let id = AccountId::draw(&mut self.random).within(partition);
             if !self.accounts.contains_key(&id) {
                 break id;
             }
@@ -521,7 +528,8 @@ impl World {
         email: Text,
         signed_up: bool,
     ) {
-        self.emails.insert(email.to_lowercase().into(), id);
+        self.emails
+            .insert(email_key(id.partition(), &email).into(), id);
         let account = Account {
             id,
             name,
@@ -567,6 +575,17 @@ impl World {
             actor: Actor::Person(ctx.caller.clone()),
             operation: ctx.operation.action().into(),
         }
+    }
+}
+
+/// Where `World::emails` keeps an address: in lower case, whose case does not count, and by partition, since accounts
+/// of two partitions may have the same.
+fn email_key(partition: Partition, email: &str) -> String {
+    let email = email.to_lowercase();
+    if partition == Partition::Aws {
+        email
+    } else {
+        format!("{partition}:{email}")
     }
 }
 

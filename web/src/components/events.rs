@@ -186,7 +186,7 @@ fn filters(chosen: &Chosen, found: &Found, instructor: bool) -> Html {
     let accounts = found
         .accounts
         .iter()
-        .map(|(id, name)| (id.to_string(), format!("{name} ({id})")))
+        .map(|(id, name)| (id.qualified(), format!("{name} ({id})")))
         .collect();
     html! {
         <div class="trail-filters" role="search" aria-label="Look through the records">
@@ -196,8 +196,8 @@ fn filters(chosen: &Chosen, found: &Found, instructor: bool) -> Html {
                     oninput={field(chosen, |filter, value| filter.text = value)} />
             </label>
             if instructor {
-                { select(chosen, "Account", "All accounts", filter.account.map(|id| id.to_string()).unwrap_or_default(), accounts,
-                    |filter, value| filter.account = value.parse::<AccountId>().ok()) }
+                { select(chosen, "Account", "All accounts", filter.account.map(AccountId::qualified).unwrap_or_default(), accounts,
+                    |filter, value| filter.account = AccountId::from_qualified(&value).ok()) }
             }
             { select(chosen, "Service", "All services", filter.service.clone(), plain(&found.services), |filter, value| filter.service = value) }
             { select(chosen, "Event name", "All names", filter.name.clone(), plain(&found.names), |filter, value| filter.name = value) }

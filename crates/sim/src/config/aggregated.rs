@@ -121,7 +121,7 @@ pub fn sources(world: &World, owner: Place, aggregator: &Aggregator) -> Vec<Sour
             }
         }
     }
-    let regions = aggregator.sources.each_region();
+    let regions = aggregator.sources.each_region(owner.account.partition());
     for account in accounts {
         for region in &regions {
             let source = Place { account, region };

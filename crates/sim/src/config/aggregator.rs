@@ -23,6 +23,7 @@ use crate::event::{Actor, Event, EventKind};
 use crate::ids::{AccountId, OrganizationId, Text};
 use crate::json::json;
 use crate::organization::FeatureSet;
+use crate::partition::Partition;
 use crate::region;
 use crate::service_linked_role::{self, New};
 use crate::time::{HOUR, MINUTE, SimTime};
@@ -77,10 +78,11 @@ impl Sources {
             .is_none_or(|regions| regions.contains(&region))
     }
 
-    /// In their order.
-    pub fn each_region(&self) -> Vec<&'static str> {
-        region::ALL
-            .into_iter()
+    /// Those of a partition, in their order.
+    pub fn each_region(&self, partition: Partition) -> Vec<&'static str> {
+        region::of(partition)
+            .iter()
+            .copied()
             .filter(|region| self.covers(region))
             .collect()
     }
@@ -117,14 +119,14 @@ pub fn hindrance(
         .then(|| format!("Trusted access for {PRINCIPAL} is disabled in the organization."))
 }
 
-fn regions(source: Input<'_>) -> Result<Option<Vec<&'static str>>, ApiError> {
+fn regions(partition: Partition, source: Input<'_>) -> Result<Option<Vec<&'static str>>, ApiError> {
     let listed = texts(source.list("AwsRegions"));
     match (source.truth("AllAwsRegions"), listed.is_empty()) {
         (true, true) => Ok(None),
         (false, false) => listed
             .iter()
             .map(|name| {
-                region::known(name)
+                region::known(partition, name)
                     .ok_or_else(|| invalid(format!("The Region `{name}` does not exist.")))
             })
             .collect::<Result<Vec<_>, _>>()
@@ -144,22 +146,25 @@ enum Given<'a> {
     Organization(&'a str, Option<Vec<&'static str>>),
 }
 
-fn given(input: Input<'_>) -> Result<Given<'_>, ApiError> {
+fn given(partition: Partition, input: Input<'_>) -> Result<Given<'_>, ApiError> {
     let accounts = input
         .list("AccountAggregationSources")
         .and_then(|sources| sources.first())
         .and_then(Input::of);
     match (accounts, input.structure("OrganizationAggregationSource")) {
         (Some(source), None) => {
-            let ids = account_ids(source.list("AccountIds"))?;
+            let ids = account_ids(partition, source.list("AccountIds"))?;
             if ids.is_empty() {
                 return Err(invalid("The source names no account."));
             }
-            Ok(Given::Accounts(ids.into_iter().collect(), regions(source)?))
+            Ok(Given::Accounts(
+                ids.into_iter().collect(),
+                regions(partition, source)?,
+            ))
         }
         (None, Some(source)) => Ok(Given::Organization(
             source.text("RoleArn"),
-            regions(source)?,
+            regions(partition, source)?,
         )),
         (Some(_), Some(_)) => Err(invalid(
             "An aggregator collects either from accounts or from an organization: give one of the two sources.",
@@ -176,7 +181,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
         input.text("ConfigurationAggregatorName"),
         "configurationAggregatorName",
     )?;
-    let given = given(input)?;
+    let given = given(ctx.account().partition(), input)?;
     let organization = match &given {
         Given::Accounts(..) => {
             ctx.pass("Any account may collect from accounts that let it.");

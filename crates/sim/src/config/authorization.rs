@@ -6,21 +6,24 @@ use serde_json::Value;
 use super::{Place, Sources, changed, invalid, list_answer, permit, permit_read};
 use crate::call::{Ctx, Input};
 use crate::error::ApiError;
+use crate::ids::AccountId;
 use crate::json::json;
 use crate::region;
 use crate::world::World;
 
 /// The account and Region of an aggregator, as a call names them.
-fn aggregator(input: Input<'_>, account: &str, region: &str) -> Result<Place, ApiError> {
+fn aggregator(ctx: &Ctx, input: Input<'_>, account: &str, region: &str) -> Result<Place, ApiError> {
     let name = input.text(region);
+    let partition = ctx.account().partition();
+    let id: AccountId = input.text(account).parse().map_err(|_| {
+        invalid(format!(
+            "`{}` is not an account id: it must have 12 digits.",
+            input.text(account)
+        ))
+    })?;
     Ok(Place {
-        account: input.text(account).parse().map_err(|_| {
-            invalid(format!(
-                "`{}` is not an account id: it must have 12 digits.",
-                input.text(account)
-            ))
-        })?,
-        region: region::known(name)
+        account: id.within(partition),
+        region: region::known(partition, name)
             .ok_or_else(|| invalid(format!("The Region `{name}` does not exist.")))?,
     })
 }
@@ -43,7 +46,7 @@ fn shape(world: &World, source: Place, aggregator: Place) -> Value {
 }
 
 pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let to = aggregator(input, "AuthorizedAccountId", "AuthorizedAwsRegion")?;
+    let to = aggregator(ctx, input, "AuthorizedAccountId", "AuthorizedAwsRegion")?;
     let from = ctx.place();
     permit(world, ctx, &resource(from, to))?;
     if !world.config.authorizations.contains_key(&(from, to)) {
@@ -80,7 +83,7 @@ pub(super) fn delete(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let to = aggregator(input, "AuthorizedAccountId", "AuthorizedAwsRegion")?;
+    let to = aggregator(ctx, input, "AuthorizedAccountId", "AuthorizedAwsRegion")?;
     let from = ctx.place();
     permit(world, ctx, &resource(from, to))?;
     if world.config.authorizations.remove(&(from, to)).is_some() {
@@ -135,7 +138,7 @@ pub(super) fn dismiss(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let to = aggregator(input, "RequesterAccountId", "RequesterAwsRegion")?;
+    let to = aggregator(ctx, input, "RequesterAccountId", "RequesterAwsRegion")?;
     let from = ctx.place();
     permit(world, ctx, "*")?;
     if requests(world, from).contains(&to) {

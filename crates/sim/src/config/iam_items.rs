@@ -165,7 +165,7 @@ pub(super) fn observe(world: &mut World, events: &[Event]) {
         }
     }
     for (account, at) in &touched {
-        for region in crate::region::ALL {
+        for region in crate::region::of(account.partition()) {
             sweep(
                 world,
                 Place {

@@ -243,7 +243,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     let managed = metadata(ctx, input)?;
     let scope = texts(managed.list("ResourceTypesScope"));
     let spec = spec(managed.text("RuleIdentifier"), managed, scope, ctx)?;
-    let excluded = account_ids(input.list("ExcludedAccounts"))?
+    let excluded = account_ids(ctx.account().partition(), input.list("ExcludedAccounts"))?
         .into_iter()
         .collect();
     if before

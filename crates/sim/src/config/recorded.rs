@@ -277,7 +277,7 @@ fn history_of(world: &World, place: Place, resource: &Resource) -> Vec<Item> {
 pub fn find(world: &World, account: crate::ids::AccountId, kind: &str) -> Option<String> {
     let place = Place {
         account,
-        region: crate::region::DEFAULT,
+        region: crate::region::home(account.partition()),
     };
     let kind = model::RESOURCE_TYPES
         .iter()

@@ -64,16 +64,17 @@ pub struct Resource {
     attached_until: SimTime,
 }
 
-/// How many servers a place has. The accounts work in the default Region, and about one in two in a second one.
+/// How many servers a place has. The accounts work in their partition's first Region, and about one in two in a second one.
 fn servers(place: Place) -> u64 {
     let home = Place {
         account: place.account,
-        region: crate::region::DEFAULT,
+        region: crate::region::home(place.account.partition()),
     };
     let seed = number(home);
-    let others = crate::region::ALL.len() as u64;
-    let second = crate::region::ALL[(mix(&[seed, 1]) % (others * 2) % others) as usize];
-    if place.region == crate::region::DEFAULT {
+    let all = crate::region::of(place.account.partition());
+    let others = all.len() as u64;
+    let second = all[(mix(&[seed, 1]) % (others * 2) % others) as usize];
+    if place.region == home.region {
         1 + mix(&[seed, 2]) % 3
     } else {
         u64::from(place.region == second && mix(&[seed, 3]).is_multiple_of(2))

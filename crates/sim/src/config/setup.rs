@@ -46,7 +46,10 @@ fn role(world: &mut World, ctx: &mut Ctx, name: &str, policy: &str) -> Result<St
     {
         let input = json!({ "RoleName": name, "AssumeRolePolicyDocument": TRUST });
         call(world, ctx, "iam:CreateRole", input)?;
-        let arn = format!("arn:aws:iam::aws:policy/service-role/{policy}");
+        let arn = format!(
+            "arn:{}:iam::aws:policy/service-role/{policy}",
+            account.partition()
+        );
         call(
             world,
             ctx,
@@ -54,7 +57,7 @@ fn role(world: &mut World, ctx: &mut Ctx, name: &str, policy: &str) -> Result<St
             json!({ "RoleName": name, "PolicyArn": arn }),
         )?;
     }
-    Ok(format!("arn:aws:iam::{account}:role/{name}"))
+    Ok(format!("{}:role/{name}", account.arn("iam")))
 }
 
 pub(crate) fn console(
@@ -62,11 +65,10 @@ pub(crate) fn console(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let name = input.optional("Region").unwrap_or(region::DEFAULT);
-    if !region::exists(name) {
-        return Err(ApiError::not_possible(format!(
-            "There is no Region `{name}` here."
-        )));
+    let partition = ctx.account().partition();
+    let name = input.optional("Region").unwrap_or(region::home(partition));
+    if !region::exists(partition, name) {
+        return Err(region::unknown(partition, name));
     }
     ctx.pass("Anybody with credentials may open the console of AWS Config.");
     ctx.region = name.into();

@@ -82,7 +82,7 @@ pub(super) fn generate(
     let policy = input.optional("OrganizationsPolicyId");
     let mut context = Context::default();
     context.set("iam:OrganizationsPolicyId", crate::authorize::one(policy));
-    let arn = format!("arn:aws:iam::{}:access-report/{entity}", ctx.account());
+    let arn = format!("{}:access-report/{entity}", ctx.account().arn("iam"));
     world.permit(ctx, &arn, context)?;
     with_scps(world, ctx, &organization)?;
     if entity.split('/').next() != Some(&*organization.id.to_string()) {
@@ -176,14 +176,19 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
         }
         ReportState::Completed { at, rows } => {
             put(&mut answer, "JobCompletionDate", &at.iso());
-            page(&mut answer, rows, input)?;
+            page(ctx, &mut answer, rows, input)?;
         }
     }
     Ok(Value::Object(answer))
 }
 
 /// The sorted rows of the page that is asked for. A marker belongs to one order.
-fn page(answer: &mut Map<String, Value>, rows: &[Row], input: Input<'_>) -> Result<(), ApiError> {
+fn page(
+    ctx: &Ctx,
+    answer: &mut Map<String, Value>,
+    rows: &[Row],
+    input: Input<'_>,
+) -> Result<(), ApiError> {
     let unused = rows.iter().filter(|row| row.last.is_none()).count();
     put(answer, "NumberOfServicesAccessible", &(rows.len() as u64));
     put(answer, "NumberOfServicesNotAccessed", &(unused as u64));
@@ -207,7 +212,10 @@ fn page(answer: &mut Map<String, Value>, rows: &[Row], input: Input<'_>) -> Resu
             .ok_or_else(|| ApiError::new(ErrorCode::InvalidInput, "Invalid Marker."))?,
     };
     let end = sorted.len().min(start + size);
-    let details: Vec<Value> = sorted[start..end].iter().map(|row| detail(row)).collect();
+    let details: Vec<Value> = sorted[start..end]
+        .iter()
+        .map(|row| detail(row, ctx.caller.home()))
+        .collect();
     put(answer, "AccessDetails", &details);
     put(answer, "IsTruncated", &(end < sorted.len()));
     if end < sorted.len() {
@@ -216,7 +224,7 @@ fn page(answer: &mut Map<String, Value>, rows: &[Row], input: Input<'_>) -> Resu
     Ok(())
 }
 
-fn detail(row: &Row) -> Value {
+fn detail(row: &Row, home: &str) -> Value {
     let mut detail = Map::new();
     put(&mut detail, "ServiceName", row.name);
     put(&mut detail, "ServiceNamespace", row.prefix);
@@ -226,7 +234,7 @@ fn detail(row: &Row) -> Value {
         put(&mut detail, "LastAuthenticatedTime", &last.at.iso());
     } else if row.prefix == "iam" {
         // Recorded: of all unused services only this one has its Region.
-        put(&mut detail, "Region", crate::region::DEFAULT);
+        put(&mut detail, "Region", home);
     }
     put(
         &mut detail,

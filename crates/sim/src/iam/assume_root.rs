@@ -58,10 +58,14 @@ fn read(ctx: &mut Ctx, input: Input<'_>) -> Result<(AccountId, RootTask), ApiErr
         ));
     }
     let target = input.text("TargetPrincipal");
+    let partition = ctx.account().partition();
     let account = match target.parse::<Principal>() {
         Ok(Principal::Root(account)) => Some(account),
         Ok(_) => None,
-        Err(_) => target.parse().ok(),
+        Err(_) => target
+            .parse()
+            .ok()
+            .map(|id: AccountId| id.within(partition)),
     };
     let Some(account) = account else {
         ctx.suggest(
@@ -73,11 +77,11 @@ fn read(ctx: &mut Ctx, input: Input<'_>) -> Result<(AccountId, RootTask), ApiErr
     let arn = input
         .structure("TaskPolicyArn")
         .map_or("", |policy| policy.text("arn"));
-    let Some(task) = RootTask::by_arn(arn) else {
+    let Some(task) = RootTask::by_arn(partition, arn) else {
         let names: Vec<&str> = RootTask::ALL.iter().map(|task| task.name()).collect();
         ctx.suggest(
             format!(
-                "The five task policies are arn:aws:iam::aws:policy/root-task/ and one of {}.",
+                "The five task policies are arn:{partition}:iam::aws:policy/root-task/ and one of {}.",
                 names.join(", ")
             ),
             None,

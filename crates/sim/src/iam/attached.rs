@@ -19,7 +19,9 @@ pub(super) fn attachable(
     kind: Kind,
 ) -> Result<(), ApiError> {
     let account = here(world, ctx);
-    if managed::by_arn(arn).is_some_and(|managed| managed.path() == managed::SERVICE_ROLE_PATH) {
+    if managed::by_arn(account.id.partition(), arn)
+        .is_some_and(|managed| managed.path() == managed::SERVICE_ROLE_PATH)
+    {
         // The wording is seen in public reports for roles; for users and groups it is worded alike.
         let to = if kind == Kind::Role {
             "Customer Role"
@@ -35,7 +37,7 @@ pub(super) fn attachable(
             format!("Cannot attach a Service Role Policy to a {to}."),
         ));
     }
-    let known = match managed::by_arn(arn) {
+    let known = match managed::by_arn(account.id.partition(), arn) {
         Some(managed) => managed.is_attachable(),
         None => account.own_policy(arn).is_some(),
     };
@@ -139,7 +141,7 @@ pub(super) fn list(
 }
 
 fn path_of<'a>(account: &'a Account, arn: &str) -> &'a str {
-    match managed::by_arn(arn) {
+    match managed::by_arn(account.id.partition(), arn) {
         Some(managed) => managed.path(),
         None => account.own_policy(arn).map_or("/", |policy| &policy.path),
     }

@@ -8,6 +8,7 @@ use policy::{Document, PolicyKind};
 use crate::call::Ctx;
 use crate::error::{ApiError, ErrorCode};
 use crate::ids::AccountId;
+use crate::partition::Partition;
 use crate::principal::Principal;
 use crate::world::World;
 
@@ -36,9 +37,13 @@ pub(super) fn names_exist(
         .filter_map(|statement| statement.principals.as_ref())
         .flat_map(|principals| &principals.names);
     for name in names {
+        let partition = ctx.account().partition();
         let (named, exists) = match name {
-            PrincipalName::Account(account) => (account, has_account(world, account)),
-            PrincipalName::Aws(arn) => (arn, has_principal(world, arn)),
+            PrincipalName::Account(account) => (account, has_account(world, partition, account)),
+            PrincipalName::Aws(arn) => (
+                arn,
+                Partition::of_arn(arn) == Some(partition) && has_principal(world, arn),
+            ),
             // Services and identity providers are not looked up here.
             PrincipalName::Everyone
             | PrincipalName::Service(_)
@@ -61,10 +66,11 @@ pub(super) fn names_exist(
     Ok(())
 }
 
-fn has_account(world: &World, account: &str) -> bool {
+/// Accounts in documents are of the partition of who writes them.
+fn has_account(world: &World, partition: Partition, account: &str) -> bool {
     account
         .parse::<AccountId>()
-        .is_ok_and(|id| world.account(id).is_some())
+        .is_ok_and(|id| world.account(id.within(partition)).is_some())
 }
 
 fn has_principal(world: &World, arn: &str) -> bool {

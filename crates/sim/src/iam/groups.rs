@@ -39,7 +39,7 @@ pub(super) fn create(
 ) -> Result<Value, ApiError> {
     let (name, account) = (input.text("GroupName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
-    let arn = format!("arn:aws:iam::{account}:group{path}{name}");
+    let arn = format!("{}:group{path}{name}", account.arn("iam"));
     world.permit(ctx, &arn, Context::default())?;
     ctx.at(Gate::State);
     let groups = &here(world, ctx).groups;
@@ -83,7 +83,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     world.permit(
         ctx,
-        &format!("arn:aws:iam::{}:group/", ctx.account()),
+        &format!("{}:group/", ctx.account().arn("iam")),
         Context::default(),
     )?;
     let prefix = input.optional("PathPrefix").unwrap_or("/");

@@ -127,7 +127,7 @@ pub(super) fn target_named(
             }
             found.arn.clone()
         }
-        None => format!("arn:aws:iam::{}:{}/{name}", account.id, kind.word()),
+        None => format!("{}:{}/{name}", account.id.arn("iam"), kind.word()),
     };
     world.permit(ctx, &arn, context)?;
     ctx.at(Gate::State);

@@ -49,7 +49,7 @@ pub(super) fn named<'w>(
     }
     world.permit(ctx, arn, context)?;
     ctx.at(Gate::State);
-    match managed::by_arn(arn) {
+    match managed::by_arn(ctx.account().partition(), arn) {
         Some(managed) => Ok(Whose::Aws(managed)),
         None => own.map(Whose::Own).ok_or_else(|| not_found(arn)),
     }
@@ -154,7 +154,7 @@ pub(super) fn create(
 ) -> Result<Value, ApiError> {
     let (name, account) = (input.text("PolicyName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
-    let arn = format!("arn:aws:iam::{account}:policy{path}{name}");
+    let arn = format!("{}:policy{path}{name}", account.arn("iam"));
     world.permit(ctx, &arn, Context::default())?;
     tags::permit_tagging(world, ctx, input, "iam:TagPolicy", &arn, Context::default())?;
     ctx.at(Gate::State);
@@ -263,7 +263,7 @@ pub(super) fn delete(
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     world.permit(
         ctx,
-        &format!("arn:aws:iam::{}:policy/", ctx.account()),
+        &format!("{}:policy/", ctx.account().arn("iam")),
         Context::default(),
     )?;
     let account = here(world, ctx);

@@ -15,6 +15,7 @@ use crate::event::EventKind;
 use crate::ids::{AccountId, Text};
 use crate::json::{json, put};
 use crate::outcome::Gate;
+use crate::partition::Partition;
 use crate::service_linked_role;
 use crate::world::World;
 
@@ -32,7 +33,7 @@ fn members(account: AccountId, role: &Role) -> Map<String, Value> {
     put(&mut shape, "CreateDate", &role.created_at.iso());
     let mut trust =
         serde_json::from_str(&role.trust).unwrap_or_else(|_| Value::String(role.trust.to_string()));
-    name_accounts(&mut trust);
+    name_accounts(account.partition(), &mut trust);
     put(&mut shape, "AssumeRolePolicyDocument", &trust);
     if let Some(description) = &role.description {
         put(&mut shape, "Description", &**description);
@@ -42,15 +43,15 @@ fn members(account: AccountId, role: &Role) -> Map<String, Value> {
 }
 
 /// IAM gives accounts back by the ARN of their root, however they were named (IAM User Guide: AWS account principals).
-fn name_accounts(trust: &mut Value) {
-    fn name(principal: &mut Value) {
+fn name_accounts(partition: Partition, trust: &mut Value) {
+    let name = |principal: &mut Value| {
         if let Some(account) = principal
             .as_str()
             .and_then(|name| name.parse::<AccountId>().ok())
         {
-            *principal = format!("arn:aws:iam::{account}:root").into();
+            *principal = format!("{}:root", account.within(partition).arn("iam")).into();
         }
-    }
+    };
     let statements = match trust.get_mut("Statement") {
         Some(Value::Array(statements)) => statements.as_mut_slice(),
         Some(one) => std::slice::from_mut(one),
@@ -92,7 +93,7 @@ pub(super) fn create(
     let (name, account) = (input.text("RoleName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let boundary = input.optional("PermissionsBoundary");
-    let arn = format!("arn:aws:iam::{account}:role{path}{name}");
+    let arn = format!("{}:role{path}{name}", account.arn("iam"));
     let mut context = Context::default();
     if let Some(boundary) = boundary {
         context.set(BOUNDARY_KEY, boundary);
@@ -162,7 +163,7 @@ fn described(input: Input<'_>) -> Option<Text> {
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     world.permit(
         ctx,
-        &format!("arn:aws:iam::{}:role/", ctx.account()),
+        &format!("{}:role/", ctx.account().arn("iam")),
         Context::default(),
     )?;
     let prefix = input.optional("PathPrefix").unwrap_or("/");

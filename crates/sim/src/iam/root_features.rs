@@ -198,7 +198,7 @@ pub(super) fn enable_in_console(
         set(world, ctx, feature, true);
     }
     if input.optional(root_access::CONSOLE_DELEGATE).is_some() {
-        let account = input.id(root_access::CONSOLE_DELEGATE)?;
+        let account = input.account(ctx, root_access::CONSOLE_DELEGATE)?;
         delegated::register_on_behalf(world, ctx, &organization, account, IAM_PRINCIPAL)?;
     }
     Ok(answer(world, ctx))

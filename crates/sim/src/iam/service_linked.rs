@@ -108,8 +108,8 @@ pub(super) fn delete(
     let resource = match &role {
         Some(role) => role.arn(ctx.account()),
         None => format!(
-            "arn:aws:iam::{}:role/aws-service-role/*/{name}",
-            ctx.account()
+            "{}:role/aws-service-role/*/{name}",
+            ctx.account().arn("iam")
         ),
     };
     world.permit(ctx, &resource, Context::default())?;

@@ -378,6 +378,13 @@ fn permit(
         return Ok(());
     }
     match world.role_by_arn(arn) {
+        Some((owner, _)) if owner.partition() != caller.account().partition() => ctx.suggest(
+            format!(
+                "The role is in {}; no credentials of another partition are known there.",
+                owner.partition().title()
+            ),
+            None,
+        ),
         None => ctx.suggest(format!("There is no role `{arn}` in this world."), None),
         Some((account, _)) if !world.is_open(account) => ctx.suggest(
             format!(

@@ -48,7 +48,7 @@ pub(super) fn create(
     let (name, account) = (input.text("UserName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let boundary = input.optional("PermissionsBoundary");
-    let arn = format!("arn:aws:iam::{account}:user{path}{name}");
+    let arn = format!("{}:user{path}{name}", account.arn("iam"));
     let mut context = Context::default();
     if let Some(boundary) = boundary {
         context.set(BOUNDARY_KEY, boundary);
@@ -114,7 +114,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     world.permit(
         ctx,
-        &format!("arn:aws:iam::{}:user/", ctx.account()),
+        &format!("{}:user/", ctx.account().arn("iam")),
         Context::default(),
     )?;
     let prefix = input.optional("PathPrefix").unwrap_or("/");

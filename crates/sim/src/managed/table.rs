@@ -1,10 +1,9 @@
 //! The policies themselves: name, path without its first slash, document.
 
-use std::sync::{Arc, LazyLock};
-
-use policy::Document;
+use std::sync::OnceLock;
 
 use super::Managed;
+use crate::partition::Partition;
 
 macro_rules! managed {
     ($($name:literal, $path:literal, $text:literal;)*) => {
@@ -13,7 +12,7 @@ macro_rules! managed {
             name: $name,
             arn: concat!("arn:aws:iam::aws:policy/", $path, $name),
             text: $text,
-            document: LazyLock::new(|| Arc::new(Document::parse($text).expect("managed policies are well formed"))),
+            documents: [const { OnceLock::new() }; Partition::ALL.len()],
         }),*];
     };
 }

@@ -127,7 +127,7 @@ pub(super) fn create(
     world.create_requests.insert(id.clone(), request.into());
     let cause = world.cause(ctx);
     // A request that fails was seen to take about two seconds; one that succeeds takes longer.
-    let delay = if world.by_email(email).is_some() {
+    let delay = if world.by_email(ctx.account().partition(), email).is_some() {
         2 * SECOND
     } else {
         world.random.between(8, 40) * SECOND
@@ -225,7 +225,7 @@ fn about_member<'w>(
     organization: Arc<Organization>,
     input: Input<'_>,
 ) -> Result<(Arc<Organization>, &'w Account), ApiError> {
-    let id: AccountId = input.id("AccountId")?;
+    let id = input.account(ctx, "AccountId")?;
     world.permit(ctx, &organization.account_arn(id), Context::default())?;
     ctx.at(Gate::State);
     let account = super::member(world, &organization, id)?;

@@ -124,7 +124,7 @@ pub(crate) fn reinstating(world: &World, account: AccountId) -> Option<Command> 
 
 pub(super) fn close(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     let organization = world.management_only(ctx)?;
-    let id: AccountId = input.id("AccountId")?;
+    let id = input.account(ctx, "AccountId")?;
     world.permit(ctx, &organization.account_arn(id), Context::default())?;
     ctx.at(Gate::State);
     ctx.by("API Reference of AWS Organizations: CloseAccount");

@@ -139,7 +139,7 @@ fn gates(
     input: Input<'_>,
 ) -> Result<(Arc<Organization>, AccountId), ApiError> {
     let organization = world.management_only(ctx)?;
-    let account: AccountId = input.id("AccountId")?;
+    let account = input.account(ctx, "AccountId")?;
     world.permit(ctx, &organization.account_arn(account), about(input))?;
     ctx.at(Gate::State);
     ctx.by("API Reference of AWS Organizations: RegisterDelegatedAdministrator, DeregisterDelegatedAdministrator");
@@ -365,7 +365,7 @@ pub(super) fn list_services(
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
     let organization = world.reader(ctx)?;
-    let account: AccountId = input.id("AccountId")?;
+    let account = input.account(ctx, "AccountId")?;
     world.permit(ctx, &organization.account_arn(account), Context::default())?;
     ctx.at(Gate::State);
     all_features(ctx, &organization)?;

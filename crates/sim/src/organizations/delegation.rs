@@ -21,6 +21,7 @@ use crate::ids::{AccountId, ResourcePolicyId};
 use crate::json::json;
 use crate::organization::Organization;
 use crate::outcome::Gate;
+use crate::partition::Partition;
 use crate::policies::{DelegationPolicy, Target};
 use crate::world::World;
 
@@ -128,16 +129,16 @@ fn invalid(reason: &'static str) -> ApiError {
 }
 
 /// The document as AWS keeps it: minified, account numbers as ARNs, with a version.
-fn kept_form(content: &str) -> String {
+fn kept_form(partition: Partition, content: &str) -> String {
     let mut document: Value = match serde_json::from_str(&normalised(content)) {
         Ok(document) => document,
         Err(_) => return content.to_string(),
     };
     let rewrite = |principal: &mut Value| {
         if let Value::String(text) = principal
-            && text.parse::<AccountId>().is_ok()
+            && let Ok(account) = text.parse::<AccountId>()
         {
-            *text = format!("arn:aws:iam::{text}:root");
+            *text = format!("{}:root", account.within(partition).arn("iam"));
         }
     };
     for statement in document["Statement"].as_array_mut().into_iter().flatten() {
@@ -152,9 +153,10 @@ fn kept_form(content: &str) -> String {
 
 fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Document, ApiError> {
     ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
+    let partition = organization.management.partition();
     let given = Document::parse_as(PolicyKind::Delegation, content);
     // Errors are told about the text as it was given.
-    let document = given.and_then(|_| Document::parse(&kept_form(content)));
+    let document = given.and_then(|_| Document::parse(&kept_form(partition, content)));
     let document = document.map_err(|error| {
         let about_actions = error.path.contains(".Action");
         ctx.suggest(error.to_string(), None);
@@ -184,9 +186,10 @@ pub(crate) fn stranger<'d>(organization: &Organization, document: &'d Document) 
         .flat_map(|list| &list.names)
         .find_map(|principal| match principal {
             PrincipalName::Account(account) => {
+                let partition = organization.management.partition();
                 let inside = account
-                    .parse()
-                    .is_ok_and(|id| organization.has_target(&Target::Account(id)));
+                    .parse::<Target>()
+                    .is_ok_and(|account| organization.has_target(&account.within(partition)));
                 (!inside).then_some(account.as_str())
             }
             PrincipalName::Everyone
@@ -210,8 +213,9 @@ fn arn_or_any(organization: &Organization) -> String {
     match &organization.delegation {
         Some(delegation) => organization.delegation_arn(&delegation.id),
         None => format!(
-            "arn:aws:organizations::{}:resourcepolicy/{}/*",
-            organization.management, organization.id
+            "{}:resourcepolicy/{}/*",
+            organization.management.arn("organizations"),
+            organization.id
         ),
     }
 }

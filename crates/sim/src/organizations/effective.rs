@@ -61,7 +61,7 @@ fn of(
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     let kind = kind_of(input)?;
     let account = match input.optional("TargetId") {
-        Some(_) => input.id("TargetId")?,
+        Some(_) => input.account(ctx, "TargetId")?,
         None => ctx.account(),
     };
     let organization = if account == ctx.account() {
@@ -125,7 +125,7 @@ pub(super) fn list_errors(
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
     let (organization, kind) = listing(world, ctx, input)?;
-    let account: AccountId = input.id("AccountId")?;
+    let account = input.account(ctx, "AccountId")?;
     world.permit(ctx, &organization.account_arn(account), about(kind))?;
     ctx.at(Gate::State);
     member(world, &organization, account)?;

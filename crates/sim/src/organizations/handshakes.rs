@@ -104,7 +104,9 @@ impl Check {
 pub(crate) fn addressed_to(world: &World, handshake: &Handshake, account: AccountId) -> bool {
     match &handshake.recipient {
         Recipient::Account(id) => *id == account,
-        Recipient::Email(email) => world.by_email(email) == Some(account),
+        Recipient::Email(email) => {
+            world.by_email(handshake.management.partition(), email) == Some(account)
+        }
         Recipient::Organization => handshake.management == account,
     }
 }
@@ -169,7 +171,7 @@ pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> V
 fn recipient(world: &World, handshake: &Handshake) -> Option<AccountId> {
     match &handshake.recipient {
         Recipient::Account(id) => Some(*id),
-        Recipient::Email(email) => world.by_email(email),
+        Recipient::Email(email) => world.by_email(handshake.management.partition(), email),
         Recipient::Organization => Some(handshake.management),
     }
 }
@@ -236,12 +238,17 @@ fn addressed(world: &World, handshake: &Handshake, account: AccountId) -> Found 
     if addressed_to(world, handshake, account) {
         return Ok(format!("It is addressed to {}.", world.name_of(account)));
     }
+    if account.partition() != handshake.management.partition() {
+        let place = handshake.management.partition().title();
+        let says = format!("It is of {place}, and known there only.");
+        return Err(Stop::with(not_found(), says, None));
+    }
     let says = match &handshake.recipient {
         Recipient::Account(id) => format!(
             "It is addressed to {}: act as somebody there.",
             world.name_of(*id)
         ),
-        Recipient::Email(email) => match world.by_email(email) {
+        Recipient::Email(email) => match world.by_email(handshake.management.partition(), email) {
             Some(id) => format!(
                 "It is addressed to {email}, which is {}: act as somebody there.",
                 world.name_of(id)
@@ -349,15 +356,20 @@ fn already_in_organization() -> ApiError {
     )
 }
 
-/// The handshake that the call names.
-fn named(world: &World, input: Input<'_>) -> Result<Arc<Handshake>, ApiError> {
+/// The handshake that the call names, in the caller's partition.
+fn named(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Arc<Handshake>, ApiError> {
     let id: HandshakeId = input.id("HandshakeId")?;
-    world.handshakes.get(&id).cloned().ok_or_else(|| {
-        ApiError::new(
-            ErrorCode::HandshakeNotFoundException,
-            "You specified a handshake that doesn't exist.",
-        )
-    })
+    let here =
+        |handshake: &&Arc<Handshake>| handshake.management.partition() == ctx.account().partition();
+    let found = world.handshakes.get(&id).filter(here).cloned();
+    found.ok_or_else(not_found)
+}
+
+fn not_found() -> ApiError {
+    ApiError::new(
+        ErrorCode::HandshakeNotFoundException,
+        "You specified a handshake that doesn't exist.",
+    )
 }
 
 pub(super) fn accept(
@@ -365,7 +377,7 @@ pub(super) fn accept(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let handshake = named(world, input)?;
+    let handshake = named(world, ctx, input)?;
     for check in acceptance(world, &handshake, &ctx.caller) {
         ctx.at(check.gate);
         ctx.by(match check.id {
@@ -483,7 +495,7 @@ pub(super) fn decline(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let handshake = named(world, input)?;
+    let handshake = named(world, ctx, input)?;
     ctx.by("API Reference of AWS Organizations: DeclineHandshake");
     ctx.decide(addressed(world, &handshake, ctx.account()))?;
     world.permit(ctx, &handshake.arn(), Context::default())?;
@@ -495,7 +507,7 @@ pub(super) fn cancel(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let handshake = named(world, input)?;
+    let handshake = named(world, ctx, input)?;
     ctx.by("API Reference of AWS Organizations: CancelHandshake");
     // The requests that belong to a request to enable all features are withdrawn through that one; whether they can
     // be cancelled one by one is not documented.
@@ -667,7 +679,7 @@ pub(super) fn invite(
     let target = input.structure("Target").unwrap_or(input);
     let id = target.text("Id");
     let (recipient, resource) = if target.text("Type") == "ACCOUNT" {
-        let account: AccountId = target.id("Id")?;
+        let account = target.account(ctx, "Id")?;
         (
             Recipient::Account(account),
             organization.account_arn(account),
@@ -676,8 +688,9 @@ pub(super) fn invite(
         (
             Recipient::Email(text(id)),
             format!(
-                "arn:aws:organizations::{}:account/{}/*",
-                organization.management, organization.id
+                "{}:account/{}/*",
+                organization.management.arn("organizations"),
+                organization.id
             ),
         )
     };
@@ -754,7 +767,7 @@ pub(super) fn invite(
 }
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let handshake = named(world, input)?;
+    let handshake = named(world, ctx, input)?;
     ctx.by("API Reference of AWS Organizations: DescribeHandshake");
     let lent = world.organization_of(ctx.account()).is_some_and(|it| {
         it.id == handshake.organization && it.delegates(ctx.account(), &ctx.operation.action())

@@ -62,8 +62,9 @@ fn policy_gate(
         Some(policy) => (organization.policy_arn(policy), about(policy.kind)),
         None => (
             format!(
-                "arn:aws:organizations::{}:policy/{}/*/{id}",
-                organization.management, organization.id
+                "{}:policy/{}/*/{id}",
+                organization.management.arn("organizations"),
+                organization.id
             ),
             Context::default(),
         ),
@@ -80,7 +81,7 @@ fn policy_and_target(
     organization: &Organization,
     input: Input<'_>,
 ) -> Result<(Arc<OrganizationPolicy>, Target), ApiError> {
-    let target: Target = input.id("TargetId")?;
+    let target = input.target(ctx, "TargetId")?;
     // The policy itself is looked for last, so that a caller without permission learns nothing of it.
     let found = policy_gate(world, ctx, organization, input);
     if ctx.stands_at(Gate::Policy) {
@@ -485,7 +486,7 @@ pub(super) fn list_for_target(
 ) -> Result<Value, ApiError> {
     let kind = kind_of(input, "Filter")?;
     let organization = world.reader(ctx)?;
-    let target: Target = input.id("TargetId")?;
+    let target = input.target(ctx, "TargetId")?;
     world.permit(ctx, &organization.target_arn(&target), about(kind))?;
     ctx.at(Gate::State);
     if !organization.has_target(&target) {

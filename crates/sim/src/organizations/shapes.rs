@@ -149,7 +149,7 @@ pub(crate) fn handshake(world: &World, handshake: &Handshake) -> Value {
         Recipient::Email(email) => {
             // After acceptance the party is the account that accepted; the resource below keeps the address.
             let accepted = (handshake.state == crate::handshake::State::Accepted)
-                .then(|| world.by_email(email))
+                .then(|| world.by_email(handshake.management.partition(), email))
                 .flatten();
             parties.push(match accepted {
                 Some(account) => json!({ "Id": account.to_string(), "Type": "ACCOUNT" }),

@@ -65,7 +65,10 @@ fn arn_of(organization: &Organization, id: &str) -> Option<String> {
     {
         return Some(organization.delegation_arn(&delegation.id));
     }
-    let target = id.parse().ok()?;
+    let target = id
+        .parse::<Target>()
+        .ok()?
+        .within(organization.management.partition());
     organization
         .has_target(&target)
         .then(|| organization.target_arn(&target))
@@ -73,9 +76,12 @@ fn arn_of(organization: &Organization, id: &str) -> Option<String> {
 
 /// What people call something that has tags.
 fn called(world: &World, organization: &Organization, id: &str) -> String {
-    match id.parse() {
+    match id.parse::<Target>() {
         Ok(Target::Parent(ParentId::Root(_))) => return "The root".to_string(),
-        Ok(target) => return world.target_name(organization, &target),
+        Ok(target) => {
+            let target = target.within(organization.management.partition());
+            return world.target_name(organization, &target);
+        }
         Err(_) => {}
     }
     match id.parse().ok().and_then(|id| organization.policy(&id)) {

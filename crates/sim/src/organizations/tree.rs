@@ -56,7 +56,7 @@ pub(super) fn list_parents(
     };
     let parent = match child.parse::<OuId>() {
         Ok(ou) => organization.ous.get(&ou).map(|ou| ou.parent.clone()),
-        Err(_) => super::member(world, &organization, child.parse().map_err(|_| missing())?)
+        Err(_) => super::member(world, &organization, input.account(ctx, "ChildId")?)
             .ok()
             .and_then(|account| {
                 account

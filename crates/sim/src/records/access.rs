@@ -129,7 +129,7 @@ impl World {
         let global = crate::namespaces::of(&action).is_some_and(|it| it.global);
         let attempt = Attempt {
             region: if global {
-                crate::region::DEFAULT.into()
+                who.home().into()
             } else {
                 region.clone()
             },

@@ -79,7 +79,7 @@ impl Record {
     pub fn region(&self) -> &str {
         match &self.what {
             What::Call(called) | What::Guest(called) => &called.region,
-            What::Act(_) | What::Event(_) => crate::region::DEFAULT,
+            What::Act(_) | What::Event(_) => crate::region::home(self.account.partition()),
         }
     }
 
@@ -415,7 +415,7 @@ impl Record {
             What::Act(act) => match act.operation {
                 "iam:CreateServiceLinkedRole" | "iam:CreateRole" => {
                     let (path, arn) = if act.principal.is_empty() {
-                        let arn = format!("arn:aws:iam::{}:role/{}", self.account, act.subject);
+                        let arn = format!("{}:role/{}", self.account.arn("iam"), act.subject);
                         ("/".to_string(), arn)
                     } else {
                         let path = format!("/aws-service-role/{}/", act.principal);
@@ -491,7 +491,7 @@ fn lasts(who: &Who) -> bool {
 
 /// Where nobody knows when a session began it began with the call.
 fn identity(who: &Who, at: SimTime, through: Option<&str>) -> Value {
-    let account = who.principal.account().to_string();
+    let account = who.principal.account();
     let mut identity = Map::new();
     let mut put = |name: &str, value: Value| {
         identity.insert(name.to_string(), value);
@@ -504,7 +504,7 @@ fn identity(who: &Who, at: SimTime, through: Option<&str>) -> Value {
     put("type", kind.into());
     put("principalId", principal_id(who).into());
     put("arn", who.principal.arn().into());
-    put("accountId", account.clone().into());
+    put("accountId", account.to_string().into());
     if let Some(key) = access_key(who) {
         put("accessKeyId", key.into());
     }
@@ -529,8 +529,8 @@ fn identity(who: &Who, at: SimTime, through: Option<&str>) -> Value {
             let issuer = json!({
                 "type": "Role",
                 "principalId": &*who.id,
-                "arn": format!("arn:aws:iam::{account}:role{}{role}", who.path),
-                "accountId": account,
+                "arn": format!("{}:role{}{role}", account.arn("iam"), who.path),
+                "accountId": account.to_string(),
                 "userName": &**role,
             });
             let mut context = json!({ "sessionIssuer": issuer, "attributes": attributes(began) });

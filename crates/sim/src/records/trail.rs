@@ -447,7 +447,11 @@ fn log_call(
         who: seen.who.clone(),
         region: match service {
             Some(service) if !service.is_global() => call.region.clone(),
-            _ => crate::region::DEFAULT.into(),
+            service => crate::region::endpoint(
+                account.partition(),
+                service.unwrap_or(Service::Organizations),
+            )
+            .into(),
         },
         read_only,
         console: made.console,
@@ -480,7 +484,10 @@ fn other_account(call: &Call, answer: &Value) -> Option<AccountId> {
     let target = call.input.get("TargetPrincipal").and_then(Value::as_str);
     match (arn, target) {
         (Some(arn), _) => AccountId::of_arn(arn),
-        (None, Some(target)) => target.parse().ok().or_else(|| AccountId::of_arn(target)),
+        (None, Some(target)) => match target.parse::<AccountId>() {
+            Ok(id) => Some(id.within(call.caller.account().partition())),
+            Err(_) => AccountId::of_arn(target),
+        },
         (None, None) => None,
     }
 }

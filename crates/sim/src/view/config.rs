@@ -358,7 +358,9 @@ impl Looking<'_> {
             (None, _, Some(_)) => format!("{}.", resources(known)),
         };
         // Over every Region that is always the same number, unless they went differently.
-        if first.account.is_some() && alike.len() < crate::region::ALL.len() {
+        if first.account.is_some()
+            && alike.len() < crate::region::of(self.actor.account().partition()).len()
+        {
             says = format!("{}: {says}", count(alike.len(), "Region"));
         }
         let name = first.account.map_or_else(

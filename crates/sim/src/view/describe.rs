@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::{AccountKind, AccountNode, Attached, Flow, Hanging, RoleState, Scene, UnitNode};
 use crate::handshake::State;
 use crate::organization::FeatureSet;
+use crate::partition::Partition;
 use crate::policies::Target;
 use crate::world::World;
 
@@ -99,6 +100,10 @@ fn account(text: &mut String, node: &AccountNode, depth: usize) {
         "PENDING_CLOSURE" => text.push_str(", being closed"),
         "CLOSED" => text.push_str(", closed"),
         _ => {}
+    }
+    let partition = node.id.partition();
+    if partition != Partition::Aws {
+        let _ = write!(text, ", in {}", partition.title());
     }
     if node.acts {
         text.push_str(", acting");

@@ -133,17 +133,17 @@ impl Change {
                 text,
                 target,
             } => {
-                let target = target.as_ref().map(ToString::to_string);
+                let target = target.as_ref().map(Target::qualified);
                 json!({ "do": "create", "type": kind.name(), "name": name, "text": text, "target": target })
             }
             Self::Update { policy, text } => {
                 json!({ "do": "update", "policy": policy.to_string(), "text": text })
             }
             Self::Attach { policy, target } => {
-                json!({ "do": "attach", "policy": policy.to_string(), "target": target.to_string() })
+                json!({ "do": "attach", "policy": policy.to_string(), "target": target.qualified() })
             }
             Self::Detach { policy, target } => {
-                json!({ "do": "detach", "policy": policy.to_string(), "target": target.to_string() })
+                json!({ "do": "detach", "policy": policy.to_string(), "target": target.qualified() })
             }
             Self::Inline { of, name, text } => {
                 json!({ "do": "inline", "of": of.to_string(), "name": name, "text": text })
@@ -155,7 +155,7 @@ impl Change {
         let text = |key: &str| value[key].as_str().map(str::to_string);
         let kind = || PolicyType::by_name(value["type"].as_str()?);
         let policy = || value["policy"].as_str()?.parse().ok();
-        let target = || value["target"].as_str()?.parse().ok();
+        let target = || Target::from_qualified(value["target"].as_str()?).ok();
         Some(match value["do"].as_str()? {
             "switch" => Self::Switch {
                 kind: kind()?,

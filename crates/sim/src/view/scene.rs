@@ -476,7 +476,7 @@ impl Builder<'_> {
                     // Whose address it is, the sender does not learn.
                     Recipient::Email(email) => self
                         .world
-                        .by_email(email)
+                        .by_email(handshake.management.partition(), email)
                         .filter(|account| self.viewpoint.sees_all() || *account == actor),
                     Recipient::Organization => Some(handshake.management),
                 };

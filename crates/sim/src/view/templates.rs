@@ -173,11 +173,13 @@ pub fn templates(kind: PolicyKind, world: &World, viewpoint: &Viewpoint) -> Vec<
         PolicyKind::Resource => &[],
     };
     let (organization, account) = ids(world, viewpoint);
+    let begin = format!("arn:{}:", viewpoint.actor().account().partition());
     rows.iter()
         .map(|(title, teaches, statements)| {
             let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#)
                 .replace("<organization>", &organization)
-                .replace("<account>", &account);
+                .replace("<account>", &account)
+                .replace("arn:aws:", &begin);
             Template {
                 title,
                 teaches,

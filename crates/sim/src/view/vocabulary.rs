@@ -12,7 +12,9 @@ use crate::catalog::SERVICES;
 use crate::ids::ParentId;
 use crate::managed::MANAGED;
 use crate::model::operation;
+use crate::partition::Partition;
 use crate::policies::{POLICY_TYPE_NAMES, Target};
+use crate::region;
 use crate::world::World;
 
 /// Prefix, name of the service, its actions; a line each.
@@ -49,6 +51,7 @@ enum Sort {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Vocabulary {
     own: Vec<(Sort, Term)>,
+    partition: Partition,
 }
 
 fn term(text: impl Into<String>, about: impl Into<String>) -> Term {
@@ -185,7 +188,8 @@ impl Vocabulary {
                 Sort::Arn,
                 term(
                     format!(
-                        "arn:aws:organizations::{management}:policy/{}/*",
+                        "{}:policy/{}/*",
+                        management.arn("organizations"),
                         organization.id
                     ),
                     "its policies",
@@ -211,7 +215,7 @@ impl Vocabulary {
             }
             if all || (here && sight.users) {
                 for user in account.users.values() {
-                    let arn = format!("arn:aws:iam::{}:user/{}", account.id, user.name);
+                    let arn = format!("{}:user/{}", account.id.arn("iam"), user.name);
                     own.push((Sort::Person, term(arn, format!("{} in {name}", user.name))));
                 }
             }
@@ -224,7 +228,10 @@ impl Vocabulary {
                 }
             }
         }
-        Self { own }
+        Self {
+            own,
+            partition: actor.account().partition(),
+        }
     }
 
     fn all(&self, sort: Sort) -> impl Iterator<Item = Term> {
@@ -252,6 +259,12 @@ impl Vocabulary {
             | Spot::Operator { .. }
             | Spot::Sid
             | Spot::Elsewhere => {}
+        }
+        if self.partition != Partition::Aws {
+            let begin = format!("arn:{}:", self.partition);
+            for term in &mut terms {
+                term.text = term.text.replace("arn:aws:", &begin);
+            }
         }
         ranked(terms, &place.typed)
     }
@@ -329,7 +342,12 @@ impl Vocabulary {
                 );
             }
             "requestedregion" | "region" => {
-                terms.extend(REGIONS.split_whitespace().map(|region| term(region, "")));
+                if self.partition == Partition::Aws {
+                    terms.extend(REGIONS.split_whitespace().map(|region| term(region, "")));
+                } else {
+                    let regions = region::of(self.partition).iter();
+                    terms.extend(regions.map(|region| term(*region, "")));
+                }
             }
             "policytype" => terms.extend(POLICY_TYPE_NAMES.iter().map(|name| term(*name, ""))),
             "serviceprincipal"

@@ -21,6 +21,7 @@ use crate::error::ApiError;
 use crate::history::Step;
 use crate::ids::AccountId;
 use crate::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy};
+use crate::partition::Partition;
 use crate::people;
 use crate::question::shows_policies;
 use crate::world::World;
@@ -244,9 +245,15 @@ impl<'a> Eyes<'a> {
 
 /// The account that owns the resource.
 fn owner(request: &Request) -> Option<AccountId> {
-    let named = request.resource.split(':').nth(4);
-    let of_request = request.resource_account.as_deref();
-    of_request.or(named)?.parse().ok()
+    let Some(account) = request.resource_account.as_deref() else {
+        return AccountId::of_arn(&request.resource);
+    };
+    // Digits alone are of the caller's partition.
+    let caller = request.principal.arn.as_deref().and_then(Partition::of_arn);
+    match account.parse::<AccountId>() {
+        Ok(id) => Some(id.within(caller.unwrap_or(Partition::Aws))),
+        Err(_) => AccountId::from_qualified(account).ok(),
+    }
 }
 
 /// What a step that is a call met.

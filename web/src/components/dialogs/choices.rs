@@ -26,10 +26,16 @@ pub fn choices(desk: &Desk, instructor: bool, member: &str) -> Option<Vec<Choice
                         .values()
                         .map(|policy| (policy.arn(account.id), policy.name.to_string()))
                 });
+            let partition = desk.actor.account().partition();
             let managed = MANAGED
                 .iter()
                 .filter(|managed| managed.is_attachable())
-                .map(|managed| (managed.arn.to_string(), managed.name.to_string()));
+                .map(|managed| {
+                    (
+                        managed.arn_in(partition).to_string(),
+                        managed.name.to_string(),
+                    )
+                });
             Some(own.chain(managed).collect())
         }
         "ParentId" | "SourceParentId" | "DestinationParentId" => seen(desk, instructor).map(places),

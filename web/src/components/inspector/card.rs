@@ -138,7 +138,7 @@ fn households(
 fn recipient(world: &World, handshake: &Handshake) -> Option<AccountId> {
     match &handshake.recipient {
         Recipient::Account(id) => Some(*id),
-        Recipient::Email(email) => owner(world, email),
+        Recipient::Email(email) => world.by_email(handshake.management.partition(), email),
         Recipient::Organization => Some(handshake.management),
     }
 }

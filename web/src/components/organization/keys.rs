@@ -8,7 +8,7 @@ use sim::view::Selection;
 pub const ZONE: &str = "zone";
 
 pub fn account(id: AccountId) -> String {
-    format!("a:{id}")
+    format!("a:{}", id.qualified())
 }
 
 pub fn handshake(id: &HandshakeId) -> String {
@@ -16,7 +16,7 @@ pub fn handshake(id: &HandshakeId) -> String {
 }
 
 pub fn role(account: AccountId, role: &str) -> String {
-    format!("r:{account}:{role}")
+    format!("r:{}:{role}", account.qualified())
 }
 
 pub fn request(id: &CreateRequestId) -> String {
@@ -54,7 +54,7 @@ pub fn selection(key: &str) -> Option<Selection> {
     match kind {
         "o" => rest.parse().ok().map(Selection::Organization),
         "u" => rest.parse().ok().map(Selection::Unit),
-        "a" => rest.parse().ok().map(Selection::Account),
+        "a" => AccountId::from_qualified(rest).ok().map(Selection::Account),
         "h" => rest.parse().ok().map(Selection::Handshake),
         "p" => {
             let mut parts = rest.split(':');
@@ -65,9 +65,10 @@ pub fn selection(key: &str) -> Option<Selection> {
         }
         "g" => rest.parse().ok().map(Selection::Request),
         "r" => {
-            let (account, role) = rest.split_once(':')?;
+            // The account may have its partition and a colon before it; a role's name has none.
+            let (account, role) = rest.rsplit_once(':')?;
             Some(Selection::Role {
-                account: account.parse().ok()?,
+                account: AccountId::from_qualified(account).ok()?,
                 role: role.into(),
             })
         }

@@ -138,7 +138,7 @@ pub fn List(props: &Props) -> Html {
                     <tbody>
                         for row in found.iter().take(*shown) {
                             <tr
-                                key={row.node.id.to_string()}
+                                key={row.node.id.qualified()}
                                 class={classes!((props.selection == Some(Selection::Account(row.node.id))).then_some("selected"), row.node.veiled.then_some("veiled"))}
                                 onclick={select(Selection::Account(row.node.id))}
                             >

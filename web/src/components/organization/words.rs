@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use sim::handshake::{Action, State};
 use sim::organization::FeatureSet;
+use sim::partition::Partition;
 use sim::policies::PolicyType;
 use sim::view::{
     AccountKind, AccountNode, Attached, Badge, Envelope, Flow, Hanging, RoleState, Says, Scene,
@@ -182,6 +183,10 @@ pub fn closing(state: &str) -> Option<&'static str> {
 /// All that the drawing says of an account, in one sentence; of policies where the overlay is on.
 pub fn account(node: &AccountNode, envelopes: &[Envelope], overlay: bool) -> String {
     let mut text = format!("{}, {}", node.name, node.id);
+    let partition = node.id.partition();
+    if partition != Partition::Aws {
+        let _ = write!(text, ", in {}", partition.title());
+    }
     text.push_str(match node.kind {
         AccountKind::Management => ", management account",
         AccountKind::Created => ", created account",

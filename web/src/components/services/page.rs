@@ -294,7 +294,7 @@ fn account(
         move |_: MouseEvent| dispatch.dispatch(Action::Show(Selection::Account(id)))
     };
     html! {
-        <li key={account.account.to_string()} data-testid={format!("service-account-{}", account.account)}>
+        <li key={account.account.qualified()} data-testid={format!("service-account-{}", account.account)}>
             <div class="account-head">
                 <button type="button" class="button bare small" title="Show it in the organization" onclick={show}>{ icon(Icon::Account) }{ &account.name }</button>
                 if account.management { <span class="tag">{ "management" }</span> }

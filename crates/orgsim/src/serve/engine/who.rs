@@ -2,6 +2,7 @@
 
 use sim::command::{Command, Intervention};
 use sim::ids::AccountId;
+use sim::partition::Partition;
 use sim::principal::Principal;
 
 use super::owner::Owner;
@@ -27,15 +28,19 @@ impl Owner {
         {
             return Err(Denial::Mismatch);
         }
-        Ok(self.administrator(account))
+        // The Region that the request is signed for says which partition its credentials are of.
+        let partition = Partition::of_region(&signed.scope.region);
+        Ok(self.administrator(account.within(partition)))
     }
 
     fn administrator(&mut self, account: AccountId) -> Principal {
         if let Some(principal) = self.world.administrator(account) {
             return principal;
         }
-        let is_default = account == self.options().default_account;
-        let email = (is_default && self.world.by_email(EMAIL).is_none()).then(|| EMAIL.into());
+        let partition = account.partition();
+        let is_default = account == self.options().default_account.within(partition);
+        let free = self.world.by_email(partition, EMAIL).is_none();
+        let email = (is_default && free).then(|| EMAIL.into());
         let known = self.world.account(account).is_some();
         if !self.is_broken() {
             let _ = self.step(&Command::Intervene(Intervention::Administrator {

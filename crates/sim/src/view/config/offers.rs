@@ -9,7 +9,6 @@ use crate::config::{Place, authorization};
 use crate::ids::AccountId;
 use crate::json::json;
 use crate::people;
-use crate::region;
 use crate::view::panel::{Offer, OfferKind};
 use crate::view::refusal;
 
@@ -22,7 +21,7 @@ impl Looking<'_> {
     fn own(&self) -> Place {
         Place {
             account: self.actor.account(),
-            region: region::DEFAULT,
+            region: self.actor.home(),
         }
     }
 

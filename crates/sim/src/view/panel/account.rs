@@ -11,6 +11,7 @@ use crate::ids::AccountId;
 use crate::json::json;
 use crate::organization::Organization;
 use crate::organizations::handshakes::addressed_to;
+use crate::partition::Partition;
 use crate::people;
 use crate::policies::Target;
 use crate::trusted_access::visits::lives_in;
@@ -67,6 +68,13 @@ impl Inspector<'_> {
             _ => panel.lead = Some("A standalone account: it is in no organization.".into()),
         }
         panel.facts.push(fact("State", self.closing(account)));
+        let partition = account.id.partition();
+        if partition != Partition::Aws {
+            panel.facts.push(fact(
+                "Partition",
+                format!("{} (`{partition}`)", partition.title()),
+            ));
+        }
         let own = account.id == self.actor.account();
         if self.all() || (own && sight(self.world, self.actor).roles) {
             panel.lists.push(self.roles(account, organization));
