@@ -895,6 +895,7 @@ impl Scene<'_> {
                 }
                 format!("new{}@walk.example", dice.below(30))
             }
+            Pattern::AccountAlias => format!("alias-{}", dice.below(4)),
             Pattern::AccountName => format!("New {}", dice.below(30)),
             Pattern::Name | Pattern::ServicePrincipal
                 if name == "AWSServiceName" && dice.percent(60) =>

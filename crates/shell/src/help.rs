@@ -255,6 +255,7 @@ pub(crate) fn kind(pattern: Pattern) -> Option<&'static str> {
         Pattern::Any
         | Pattern::PolicyDocument
         | Pattern::AccountName
+        | Pattern::AccountAlias
         | Pattern::Email
         | Pattern::Name
         | Pattern::Path

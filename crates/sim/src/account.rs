@@ -38,6 +38,9 @@ pub struct Account {
     pub users: Map<Text, User>,
     pub groups: Map<Text, Group>,
     pub roles: Map<Text, Role>,
+    /// Its alias, which no other account has.
+    pub alias: Option<Text>,
+    pub password_policy: Option<PasswordPolicy>,
     /// The account's own managed policies, by name.
     pub policies: Map<Text, Arc<ManagedPolicy>>,
     /// What `AssumeRole` gave out for roles of this account, by `ROLE/SESSION`. A session that is not here (an
@@ -140,6 +143,21 @@ pub struct Role {
 
 /// Unless the role says otherwise.
 pub const SESSION_S: u64 = 3600;
+
+/// What passwords of the account's users have to be like.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PasswordPolicy {
+    /// The least number of characters.
+    pub length: u64,
+    /// Whether there must be symbols, numbers, capital and small letters; whether users may change their own.
+    pub flags: [bool; 5],
+    /// In days.
+    pub max_age: Option<u64>,
+    /// How many earlier ones may not be used again.
+    pub reuse: Option<u64>,
+    /// Whether users cannot choose a new one after the old one expired.
+    pub hard_expiry: Option<bool>,
+}
 
 /// Tags by key.
 pub type Tags = Map<Text, Text>;

@@ -255,6 +255,19 @@ impl World {
         }
     }
 
+    /// The credentials of a user go on under another name.
+    pub(crate) fn rename_keys(&mut self, before: &Principal, after: &Principal) {
+        let keys: Vec<Text> = (self.key_ring.issued.iter())
+            .filter(|(_, issued)| issued.principal == *before)
+            .map(|(key, _)| key.clone())
+            .collect();
+        for key in keys {
+            if let Some(issued) = self.key_ring.issued.get_mut(&key) {
+                Arc::make_mut(issued).principal = after.clone();
+            }
+        }
+    }
+
     /// What AWS looks at before anything else: whether there are such credentials, and whether they are the caller's.
     ///
     /// Several sessions of one name can run beside each other, each with its own policies; the one whose key comes acts.

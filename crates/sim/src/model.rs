@@ -324,6 +324,8 @@ pub enum Pattern {
     /// `[\w+=,.@-]`, as IAM names and role names.
     Name,
     ServicePrincipal,
+    /// An alias of an account: small letters, digits, single dashes within.
+    AccountAlias,
     /// An IAM path: begins and ends with a slash.
     Path,
     /// The beginning of an IAM path.
@@ -353,6 +355,7 @@ impl Pattern {
             Self::Any
             | Self::PolicyDocument
             | Self::AccountName
+            | Self::AccountAlias
             | Self::Email
             | Self::Name
             | Self::ServicePrincipal

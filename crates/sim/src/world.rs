@@ -47,6 +47,8 @@ pub struct World {
     pub(crate) handshakes: Map<HandshakeId, Arc<Handshake>>,
     pub(crate) create_requests: Map<CreateRequestId, Arc<CreateRequest>>,
     pub(crate) deletions: Map<Text, Arc<RoleDeletion>>,
+    /// Aliases of accounts, after their partitions: who has them.
+    pub(crate) aliases: Map<Text, AccountId>,
     /// Whose access keys are whose.
     pub(crate) key_ring: KeyRing,
     /// What was accepted in AWS Artifact.
@@ -140,6 +142,7 @@ impl World {
             handshakes: Map::new(),
             create_requests: Map::new(),
             deletions: Map::new(),
+            aliases: Map::new(),
             key_ring: KeyRing::default(),
             agreements: AcceptedAgreements::new(),
             config: Config::default(),
@@ -541,6 +544,8 @@ impl World {
             users: Map::new(),
             groups: Map::new(),
             roles: Map::new(),
+            alias: None,
+            password_policy: None,
             policies: Map::new(),
             sessions: Map::new(),
             root: RootCredentials::with_password(self.now),

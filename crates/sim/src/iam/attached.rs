@@ -68,6 +68,11 @@ fn short(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }
 
+/// An attached policy as lists show it.
+pub(super) fn row(arn: &str) -> Value {
+    json!({ "PolicyName": short(arn), "PolicyArn": arn })
+}
+
 fn policy_context(arn: &str) -> Context {
     Context::default().with("iam:PolicyARN", arn)
 }
@@ -135,7 +140,7 @@ pub(super) fn list(
         .attached
         .iter()
         .filter(|arn| path_of(account, arn).starts_with(prefix))
-        .map(|arn| json!({ "PolicyName": short(arn), "PolicyArn": &**arn }))
+        .map(|arn| row(arn))
         .collect();
     page(input, "AttachedPolicies", rows)
 }

@@ -13,6 +13,12 @@ pub(crate) const VERSIONS: usize = 5;
 pub(super) const ACCESS_KEYS: usize = 2;
 pub(super) const ATTACHED: usize = 10;
 pub(super) const GROUPS_OF_USER: usize = 10;
+/// Of one user.
+pub(super) const CERTIFICATES: usize = 2;
+pub(super) const INSTANCE_PROFILES: usize = 1_000;
+pub(super) const SERVER_CERTIFICATES: usize = 20;
+/// Of all managed policies of an account.
+pub(super) const VERSIONS_IN_USE: usize = 10_000;
 pub(super) const USERS: usize = 5_000;
 pub(super) const GROUPS: usize = 300;
 /// Service-linked roles do not count.

@@ -87,7 +87,7 @@ pub(super) fn own_mut<'w>(world: &'w mut World, ctx: &Ctx, name: &str) -> &'w mu
 }
 
 /// How often a policy is attached, and how often it is a boundary.
-fn uses(account: &Account, arn: &str) -> (usize, usize) {
+pub(super) fn uses(account: &Account, arn: &str) -> (usize, usize) {
     let all = || {
         let users = account.users.values().map(|it| &it.policies);
         let groups = account.groups.values().map(|it| &it.policies);
@@ -115,7 +115,7 @@ fn shape(account: &Account, policy: Whose<'_>) -> Map<String, Value> {
         Whose::Aws(policy) => (
             policy.name,
             policy.id(),
-            policy.arn.to_string(),
+            policy.arn_in(account.id.partition()).to_string(),
             policy.path(),
             1,
             policy.is_attachable(),
@@ -212,7 +212,12 @@ pub(super) fn version(
 
 pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     let policy = named(world, ctx, input)?;
-    let mut shape = shape(here(world, ctx), policy);
+    Ok(json!({ "Policy": whole(here(world, ctx), policy) }))
+}
+
+/// A policy alone: with its description and tags.
+pub(super) fn whole(account: &Account, policy: Whose<'_>) -> Map<String, Value> {
+    let mut shape = shape(account, policy);
     if let Whose::Own(policy) = policy {
         if let Some(description) = &policy.description {
             put(&mut shape, "Description", &**description);
@@ -221,7 +226,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
     } else {
         put(&mut shape, "Tags", &json!([]));
     }
-    Ok(json!({ "Policy": in_order(shape) }))
+    in_order(shape)
 }
 
 /// The tool prints the description before the dates.

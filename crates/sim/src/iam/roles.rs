@@ -186,8 +186,27 @@ fn whole(account: AccountId, role: &Role) -> Map<String, Value> {
 pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     let target = target(world, ctx, input, Kind::Role, Context::default())?;
     let mut shape = whole(ctx.account(), &here(world, ctx).roles[&target.name]);
-    put(&mut shape, "RoleLastUsed", &json!({}));
+    let role = &here(world, ctx).roles[&target.name];
+    put(
+        &mut shape,
+        "RoleLastUsed",
+        &last_used(world, ctx.account(), role),
+    );
     Ok(json!({ "Role": shape }))
+}
+
+/// When somebody with the role last called a service, and where, as far as reports show it yet.
+pub(super) fn last_used(world: &World, account: AccountId, role: &Role) -> Value {
+    let arn = role.arn(account);
+    let used = world
+        .attempts_of(account)
+        .filter(|(attempt, _)| *attempt.who == *arn)
+        .filter_map(|(attempt, times)| Some((times.shown(world.now())?, &attempt.region)))
+        .max_by_key(|(at, _)| *at);
+    match used {
+        Some((at, region)) => json!({ "LastUsedDate": at.iso(), "Region": &**region }),
+        None => json!({}),
+    }
 }
 
 pub(super) fn delete(

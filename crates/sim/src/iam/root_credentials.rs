@@ -6,6 +6,7 @@
 //! Texts of refusals about the root user are worded as IAM words them for users; none are recorded.
 
 use policy::Context;
+use policy::limits::Limit;
 use serde_json::{Map, Value};
 
 use super::{Kind, here, here_mut, identity_event, limits, page, target_named};
@@ -272,7 +273,9 @@ pub(super) fn summary(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
     let account = here(world, ctx);
     let root = &account.root;
     let mut map = Map::new();
+    let versions = account.policies.values().map(|it| it.versions.len());
     for (name, count) in [
+        ("AccessKeysPerUserQuota", limits::ACCESS_KEYS),
         ("AccountAccessKeysPresent", root.keys.len().min(1)),
         ("AccountMFAEnabled", root.mfa.len().min(1)),
         (
@@ -283,18 +286,34 @@ pub(super) fn summary(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
             "AccountSigningCertificatesPresent",
             root.certificates.len().min(1),
         ),
+        ("AssumeRolePolicySizeQuota", Limit::TRUST.characters),
         ("AttachedPoliciesPerGroupQuota", limits::ATTACHED),
         ("AttachedPoliciesPerRoleQuota", limits::ATTACHED),
         ("AttachedPoliciesPerUserQuota", limits::ATTACHED),
+        // Tokens of the global endpoint are good in the Regions that are enabled by default.
+        ("GlobalEndpointTokenVersion", 1),
+        ("GroupPolicySizeQuota", Limit::GROUP_INLINE.characters),
         ("Groups", account.groups.len()),
         ("GroupsPerUserQuota", limits::GROUPS_OF_USER),
         ("GroupsQuota", limits::GROUPS),
+        // There are none here (`absent`).
+        ("InstanceProfiles", 0),
+        ("InstanceProfilesQuota", limits::INSTANCE_PROFILES),
         ("MFADevices", root.mfa.len()),
         ("MFADevicesInUse", root.mfa.len()),
         ("Policies", account.policies.len()),
         ("PoliciesQuota", limits::POLICIES),
+        ("PolicySizeQuota", Limit::MANAGED.characters),
+        ("PolicyVersionsInUse", versions.sum()),
+        ("PolicyVersionsInUseQuota", limits::VERSIONS_IN_USE),
+        ("Providers", 0),
+        ("RolePolicySizeQuota", Limit::ROLE_INLINE.characters),
         ("Roles", account.roles.len()),
         ("RolesQuota", limits::ROLES),
+        ("ServerCertificates", 0),
+        ("ServerCertificatesQuota", limits::SERVER_CERTIFICATES),
+        ("SigningCertificatesPerUserQuota", limits::CERTIFICATES),
+        ("UserPolicySizeQuota", Limit::USER_INLINE.characters),
         ("Users", account.users.len()),
         ("UsersQuota", limits::USERS),
         ("VersionsPerPolicyQuota", limits::VERSIONS),

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::policies::{self, Whose};
 use super::{conflict, identity_event, limits, page};
-use crate::account::{ManagedPolicy, PolicyVersion};
+use crate::account::{Account, ManagedPolicy, PolicyVersion};
 use crate::call::{Ctx, Input};
 use crate::error::{ApiError, ErrorCode};
 use crate::json::{json, put};
@@ -101,7 +101,10 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
             )
         }
         Whose::Aws(policy) if input.text("VersionId") == "v1" => (
-            policy.text.to_string(),
+            policy
+                .document(ctx.account().partition())
+                .text()
+                .to_string(),
             shape(1, true, managed::SINCE.into()),
         ),
         Whose::Aws(_) => return Err(no_such_version(input)),
@@ -125,6 +128,30 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Val
     };
     rows.reverse();
     page(input, "Versions", rows)
+}
+
+/// With their documents, the newest first.
+pub(super) fn all(account: &Account, policy: Whose<'_>) -> Vec<Value> {
+    let with = |text: &str, rest: Map<String, Value>| {
+        let mut shape = Map::new();
+        let document: Value = serde_json::from_str(text).unwrap_or(Value::Null);
+        put(&mut shape, "Document", &document);
+        shape.extend(rest);
+        Value::Object(shape)
+    };
+    let mut rows: Vec<Value> = match policy {
+        Whose::Own(policy) => policy
+            .versions
+            .iter()
+            .map(|(number, it)| with(it.document.text(), own_shape(policy, *number, it)))
+            .collect(),
+        Whose::Aws(policy) => {
+            let document = policy.document(account.id.partition());
+            vec![with(document.text(), shape(1, true, managed::SINCE.into()))]
+        }
+    };
+    rows.reverse();
+    rows
 }
 
 pub(super) fn set_default(

@@ -235,6 +235,22 @@ pub(super) const OPERATIONS: &[Operation] = &[
         true,
     ),
     op(
+        "CreateAccountAlias",
+        "create-account-alias",
+        &[required(
+            "AccountAlias",
+            "account-alias",
+            Shape::Text {
+                min: 3,
+                max: 63,
+                pattern: Pattern::AccountAlias,
+            },
+            "the alias: small letters, digits and single dashes within",
+        )],
+        "Gives the account an alias, in place of the one before; no other account may have it. Sign-in pages are not modelled.",
+        true,
+    ),
+    op(
         "CreateGroup",
         "create-group",
         &[PATH, GROUP],
@@ -392,6 +408,29 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "delete-access-key",
         &[OWN_USER, ACCESS_KEY],
         "Deletes an access key for good.",
+        true,
+    ),
+    op(
+        "DeleteAccountAlias",
+        "delete-account-alias",
+        &[required(
+            "AccountAlias",
+            "account-alias",
+            Shape::Text {
+                min: 3,
+                max: 63,
+                pattern: Pattern::AccountAlias,
+            },
+            "the alias: small letters, digits and single dashes within",
+        )],
+        "Takes the alias from the account.",
+        true,
+    ),
+    op(
+        "DeleteAccountPasswordPolicy",
+        "delete-account-password-policy",
+        &[],
+        "Deletes the account's policy for passwords.",
         true,
     ),
     op(
@@ -593,6 +632,38 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "Shows when an access key was last used, and with which service.",
         false,
     ),
+    list(
+        "GetAccountAuthorizationDetails",
+        "get-account-authorization-details",
+        &[
+            optional(
+                "Filter",
+                "filter",
+                Shape::List {
+                    item: &Shape::Enum(&[
+                        "User",
+                        "Role",
+                        "Group",
+                        "LocalManagedPolicy",
+                        "AWSManagedPolicy",
+                    ]),
+                    max: 5,
+                },
+                "only these kinds; all if not given",
+            ),
+            MAX_ITEMS,
+            MARKER,
+        ],
+        "UserDetailList",
+        "Shows all users, groups, roles and managed policies of the account with their documents; of AWS's policies those that are used.",
+    ),
+    op(
+        "GetAccountPasswordPolicy",
+        "get-account-password-policy",
+        &[],
+        "Shows what passwords of users have to be like. Passwords themselves are not modelled.",
+        false,
+    ),
     op(
         "GetAccountSummary",
         "get-account-summary",
@@ -719,6 +790,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "Lists access keys: in a root session without a user name, those of the root user.",
     ),
     list(
+        "ListAccountAliases",
+        "list-account-aliases",
+        &[MARKER, MAX_ITEMS],
+        "AccountAliases",
+        "Lists the alias of the account, if it has one.",
+    ),
+    list(
         "ListAttachedGroupPolicies",
         "list-attached-group-policies",
         &[GROUP, PATH_PREFIX, MARKER, MAX_ITEMS],
@@ -791,11 +869,32 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "Lists the groups that a user is in.",
     ),
     list(
+        "ListInstanceProfiles",
+        "list-instance-profiles",
+        &[PATH_PREFIX, MARKER, MAX_ITEMS],
+        "InstanceProfiles",
+        "Lists instance profiles. They are not modelled, so there are none.",
+    ),
+    list(
+        "ListInstanceProfilesForRole",
+        "list-instance-profiles-for-role",
+        &[ROLE, MARKER, MAX_ITEMS],
+        "InstanceProfiles",
+        "Lists the instance profiles of a role. They are not modelled, so there are none.",
+    ),
+    list(
         "ListMFADevices",
         "list-mfa-devices",
         &[OWN_USER, MARKER, MAX_ITEMS],
         "MFADevices",
         "Lists MFA devices: in a root session without a user name, those of the root user.",
+    ),
+    op(
+        "ListOpenIDConnectProviders",
+        "list-open-id-connect-providers",
+        &[],
+        "Lists identity providers of OpenID Connect. They are not modelled, so there are none.",
+        false,
     ),
     Operation {
         service: Service::Iam,
@@ -871,6 +970,50 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "Roles",
         "Lists the roles of the account.",
     ),
+    op(
+        "ListSAMLProviders",
+        "list-saml-providers",
+        &[],
+        "Lists identity providers of SAML. They are not modelled, so there are none.",
+        false,
+    ),
+    list(
+        "ListSSHPublicKeys",
+        "list-ssh-public-keys",
+        &[OWN_USER_64, MARKER, MAX_ITEMS],
+        "SSHPublicKeys",
+        "Lists the SSH keys of a user. They are not modelled, so there are none.",
+    ),
+    list(
+        "ListServerCertificates",
+        "list-server-certificates",
+        &[PATH_PREFIX, MARKER, MAX_ITEMS],
+        "ServerCertificateMetadataList",
+        "Lists server certificates. They are not modelled, so there are none.",
+    ),
+    op(
+        "ListServiceSpecificCredentials",
+        "list-service-specific-credentials",
+        &[
+            OWN_USER_64,
+            optional(
+                "ServiceName",
+                "service-name",
+                any(0, 256),
+                "only credentials for this service",
+            ),
+            optional(
+                "AllUsers",
+                "all-users",
+                Shape::Boolean,
+                "those of all users of the account",
+            ),
+            MARKER,
+            MAX_ITEMS,
+        ],
+        "Lists credentials of a user for single services. They are not modelled, so there are none.",
+        false,
+    ),
     list(
         "ListSigningCertificates",
         "list-signing-certificates",
@@ -898,6 +1041,22 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &[PATH_PREFIX, MARKER, MAX_ITEMS],
         "Users",
         "Lists the users of the account.",
+    ),
+    list(
+        "ListVirtualMFADevices",
+        "list-virtual-mfa-devices",
+        &[
+            optional(
+                "AssignmentStatus",
+                "assignment-status",
+                Shape::Enum(&["Assigned", "Unassigned", "Any"]),
+                "only devices that somebody has, or that nobody has",
+            ),
+            MARKER,
+            MAX_ITEMS,
+        ],
+        "VirtualMFADevices",
+        "Lists virtual MFA devices. They are not modelled, so there are none.",
     ),
     op(
         "PutGroupPolicy",
@@ -1007,10 +1166,92 @@ pub(super) const OPERATIONS: &[Operation] = &[
         true,
     ),
     op(
+        "UpdateAccountPasswordPolicy",
+        "update-account-password-policy",
+        &[
+            optional(
+                "MinimumPasswordLength",
+                "minimum-password-length",
+                Shape::Integer { min: 6, max: 128 },
+                "the least number of characters; 6 if not given",
+            ),
+            optional(
+                "RequireSymbols",
+                "require-symbols",
+                Shape::Boolean,
+                "whether there must be a symbol",
+            ),
+            optional(
+                "RequireNumbers",
+                "require-numbers",
+                Shape::Boolean,
+                "whether there must be a digit",
+            ),
+            optional(
+                "RequireUppercaseCharacters",
+                "require-uppercase-characters",
+                Shape::Boolean,
+                "whether there must be a capital letter",
+            ),
+            optional(
+                "RequireLowercaseCharacters",
+                "require-lowercase-characters",
+                Shape::Boolean,
+                "whether there must be a small letter",
+            ),
+            optional(
+                "AllowUsersToChangePassword",
+                "allow-users-to-change-password",
+                Shape::Boolean,
+                "whether users may change their own",
+            ),
+            optional(
+                "MaxPasswordAge",
+                "max-password-age",
+                Shape::Integer { min: 1, max: 1095 },
+                "after so many days a password expires",
+            ),
+            optional(
+                "PasswordReusePrevention",
+                "password-reuse-prevention",
+                Shape::Integer { min: 1, max: 24 },
+                "how many earlier ones may not be used again",
+            ),
+            optional(
+                "HardExpiry",
+                "hard-expiry",
+                Shape::Boolean,
+                "whether only an administrator can help after a password expired",
+            ),
+        ],
+        "Writes what passwords of users have to be like; what is left out goes back to its default. Passwords are not modelled.",
+        true,
+    ),
+    op(
         "UpdateAssumeRolePolicy",
         "update-assume-role-policy",
         &[ROLE, DOCUMENT],
         "Writes anew who may assume a role.",
+        true,
+    ),
+    op(
+        "UpdateGroup",
+        "update-group",
+        &[
+            GROUP,
+            optional(
+                "NewPath",
+                "new-path",
+                Shape::Text {
+                    min: 1,
+                    max: 512,
+                    pattern: Pattern::Path,
+                },
+                "the new path, which begins and ends with a slash",
+            ),
+            optional("NewGroupName", "new-group-name", name(128), "the new name"),
+        ],
+        "Gives a group another name or path.",
         true,
     ),
     op(
@@ -1050,6 +1291,26 @@ pub(super) const OPERATIONS: &[Operation] = &[
             ),
         ],
         "Changes a role's description.",
+        true,
+    ),
+    op(
+        "UpdateUser",
+        "update-user",
+        &[
+            EXISTING_USER,
+            optional(
+                "NewPath",
+                "new-path",
+                Shape::Text {
+                    min: 1,
+                    max: 512,
+                    pattern: Pattern::Path,
+                },
+                "the new path, which begins and ends with a slash",
+            ),
+            optional("NewUserName", "new-user-name", name(64), "the new name"),
+        ],
+        "Gives a user another name or path; its keys, groups and policies stay. Policies that name it by its ARN are not rewritten.",
         true,
     ),
 ];

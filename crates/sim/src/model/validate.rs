@@ -500,6 +500,16 @@ fn iam_pattern(pattern: Pattern, path: &str, text: &str) -> ApiError {
                 ),
             );
         }
+        Pattern::AccountAlias => {
+            let rule = "Member must satisfy regular expression pattern: ^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$";
+            return ApiError::new(
+                ErrorCode::ValidationError,
+                format!(
+                    "1 validation error detected: {}",
+                    broken_constraint(&format!("'{text}'"), path, rule)
+                ),
+            );
+        }
         Pattern::PolicyVersion => {
             let rule =
                 r"Member must satisfy regular expression pattern: v[1-9][0-9]*(\.[A-Za-z0-9-]*)?";
@@ -577,6 +587,13 @@ fn matches(pattern: Pattern, text: &str) -> bool {
         Pattern::HandshakeId => text.parse::<HandshakeId>().is_ok(),
         Pattern::CreateRequestId => text.parse::<CreateRequestId>().is_ok(),
         Pattern::AccountName => text.bytes().all(|byte| (b' '..=b'~').contains(&byte)),
+        Pattern::AccountAlias => {
+            let small = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+            text.bytes().all(|byte| small(byte) || byte == b'-')
+                && !text.starts_with('-')
+                && !text.ends_with('-')
+                && !text.contains("--")
+        }
         Pattern::Email => is_email(text),
         Pattern::Name | Pattern::ServicePrincipal => text.bytes().all(is_name_byte),
         Pattern::Path => {

@@ -33,6 +33,11 @@ pub(super) const OPERATIONS: &[Row] = &[
         "GetAccessKeyLastUsed",
         "UserName AccessKeyLastUsed:AccessKeyLastUsed",
     ),
+    (
+        "GetAccountAuthorizationDetails",
+        "UserDetailList[UserDetail] GroupDetailList[GroupDetail] RoleDetailList[RoleDetail] Policies[ManagedPolicyDetail] IsTruncated:? Marker",
+    ),
+    ("GetAccountPasswordPolicy", "PasswordPolicy:PasswordPolicy"),
     ("GetAccountSummary", "SummaryMap{#summaryValueType}"),
     ("GetGroup", "Group:Group Users[User] IsTruncated:? Marker"),
     ("GetGroupPolicy", "GroupName PolicyName PolicyDocument:$"),
@@ -54,6 +59,10 @@ pub(super) const OPERATIONS: &[Row] = &[
     (
         "ListAccessKeys",
         "AccessKeyMetadata[AccessKeyMetadata] IsTruncated:? Marker",
+    ),
+    (
+        "ListAccountAliases",
+        "AccountAliases[accountAliasType] IsTruncated:? Marker",
     ),
     (
         "ListAttachedGroupPolicies",
@@ -78,8 +87,20 @@ pub(super) const OPERATIONS: &[Row] = &[
     ("ListGroups", "Groups[Group] IsTruncated:? Marker"),
     ("ListGroupsForUser", "Groups[Group] IsTruncated:? Marker"),
     (
+        "ListInstanceProfiles",
+        "InstanceProfiles[InstanceProfile] IsTruncated:? Marker",
+    ),
+    (
+        "ListInstanceProfilesForRole",
+        "InstanceProfiles[InstanceProfile] IsTruncated:? Marker",
+    ),
+    (
         "ListMFADevices",
         "MFADevices[MFADevice] IsTruncated:? Marker",
+    ),
+    (
+        "ListOpenIDConnectProviders",
+        "OpenIDConnectProviderList[OpenIDConnectProviderListEntry]",
     ),
     (
         "ListOrganizationsFeatures",
@@ -98,6 +119,22 @@ pub(super) const OPERATIONS: &[Row] = &[
     ("ListRoleTags", "Tags[Tag] IsTruncated:? Marker"),
     ("ListRoles", "Roles[Role] IsTruncated:? Marker"),
     (
+        "ListSAMLProviders",
+        "SAMLProviderList[SAMLProviderListEntry]",
+    ),
+    (
+        "ListSSHPublicKeys",
+        "SSHPublicKeys[SSHPublicKeyMetadata] IsTruncated:? Marker",
+    ),
+    (
+        "ListServerCertificates",
+        "ServerCertificateMetadataList[ServerCertificateMetadata] IsTruncated:? Marker",
+    ),
+    (
+        "ListServiceSpecificCredentials",
+        "ServiceSpecificCredentials[ServiceSpecificCredentialMetadata] Marker IsTruncated:?",
+    ),
+    (
         "ListSigningCertificates",
         "Certificates[SigningCertificate] IsTruncated:? Marker",
     ),
@@ -107,6 +144,10 @@ pub(super) const OPERATIONS: &[Row] = &[
     ),
     ("ListUserTags", "Tags[Tag] IsTruncated:? Marker"),
     ("ListUsers", "Users[User] IsTruncated:? Marker"),
+    (
+        "ListVirtualMFADevices",
+        "VirtualMFADevices[VirtualMFADevice] IsTruncated:? Marker",
+    ),
     ("UpdateRole", ""),
     ("UpdateRoleDescription", "Role:Role"),
 ];
@@ -137,14 +178,32 @@ pub(super) const SHAPES: &[Row] = &[
     ("ErrorDetails", "Message Code"),
     ("Group", "Path GroupName GroupId Arn CreateDate:@"),
     (
+        "GroupDetail",
+        "Path GroupName GroupId Arn CreateDate:@ GroupPolicyList[PolicyDetail] AttachedManagedPolicies[AttachedPolicy]",
+    ),
+    (
+        "InstanceProfile",
+        "Path InstanceProfileName InstanceProfileId Arn CreateDate:@ Roles[Role] Tags[Tag]",
+    ),
+    (
         "LoginProfile",
         "UserName CreateDate:@ PasswordResetRequired:?",
     ),
     ("MFADevice", "UserName SerialNumber EnableDate:@"),
     (
+        "ManagedPolicyDetail",
+        "PolicyName PolicyId Arn Path DefaultVersionId AttachmentCount:# PermissionsBoundaryUsageCount:# IsAttachable:? Description CreateDate:@ UpdateDate:@ PolicyVersionList[PolicyVersion]",
+    ),
+    ("OpenIDConnectProviderListEntry", "Arn"),
+    (
+        "PasswordPolicy",
+        "MinimumPasswordLength:# RequireSymbols:? RequireNumbers:? RequireUppercaseCharacters:? RequireLowercaseCharacters:? AllowUsersToChangePassword:? ExpirePasswords:? MaxPasswordAge:# PasswordReusePrevention:# HardExpiry:?",
+    ),
+    (
         "Policy",
         "PolicyName PolicyId Arn Path DefaultVersionId AttachmentCount:# PermissionsBoundaryUsageCount:# IsAttachable:? Description CreateDate:@ UpdateDate:@ Tags[Tag]",
     ),
+    ("PolicyDetail", "PolicyName PolicyDocument:$"),
     ("PolicyGroup", "GroupName GroupId"),
     ("PolicyRole", "RoleName RoleId"),
     ("PolicyUser", "UserName UserId"),
@@ -156,8 +215,25 @@ pub(super) const SHAPES: &[Row] = &[
         "Role",
         "Path RoleName RoleId Arn CreateDate:@ AssumeRolePolicyDocument:$ Description MaxSessionDuration:# PermissionsBoundary:AttachedPermissionsBoundary Tags[Tag] RoleLastUsed:RoleLastUsed SourceRoleTemplate:SourceRoleTemplate",
     ),
+    (
+        "RoleDetail",
+        "Path RoleName RoleId Arn CreateDate:@ AssumeRolePolicyDocument:$ InstanceProfileList[InstanceProfile] RolePolicyList[PolicyDetail] AttachedManagedPolicies[AttachedPolicy] PermissionsBoundary:AttachedPermissionsBoundary Tags[Tag] RoleLastUsed:RoleLastUsed",
+    ),
     ("RoleLastUsed", "LastUsedDate:@ Region"),
     ("RoleUsageType", "Region Resources[arnType]"),
+    ("SAMLProviderListEntry", "Arn ValidUntil:@ CreateDate:@"),
+    (
+        "SSHPublicKeyMetadata",
+        "UserName SSHPublicKeyId Status UploadDate:@",
+    ),
+    (
+        "ServerCertificateMetadata",
+        "Path ServerCertificateName ServerCertificateId Arn UploadDate:@ Expiration:@",
+    ),
+    (
+        "ServiceSpecificCredentialMetadata",
+        "UserName Status ServiceUserName ServiceCredentialAlias CreateDate:@ ExpirationDate:@ ServiceSpecificCredentialId ServiceName",
+    ),
     (
         "SigningCertificate",
         "UserName CertificateId CertificateBody Status UploadDate:@",
@@ -167,5 +243,13 @@ pub(super) const SHAPES: &[Row] = &[
     (
         "User",
         "Path UserName UserId Arn CreateDate:@ PasswordLastUsed:@ PermissionsBoundary:AttachedPermissionsBoundary Tags[Tag]",
+    ),
+    (
+        "UserDetail",
+        "Path UserName UserId Arn CreateDate:@ UserPolicyList[PolicyDetail] GroupList[groupNameType] AttachedManagedPolicies[AttachedPolicy] PermissionsBoundary:AttachedPermissionsBoundary Tags[Tag]",
+    ),
+    (
+        "VirtualMFADevice",
+        "SerialNumber Base32StringSeed:* QRCodePNG:* User:User EnableDate:@ Tags[Tag]",
     ),
 ];

@@ -5,6 +5,8 @@ use crate::account::{Account, Policies, Tags};
 use crate::json::json;
 use crate::people;
 use crate::principal::Principal;
+use crate::root_access::AccessKey;
+use crate::world::World;
 use policy::Source;
 use serde_json::Value;
 
@@ -135,9 +137,11 @@ impl Inspector<'_> {
         }
         if let Principal::User { name, .. } = person {
             panel.lists.push(groups(account, name));
+            panel.lists.push(keys(self.world, account, name));
             if account.id == self.actor.account() {
                 self.offer_policies(&mut panel, &policies, name, &USER);
                 self.offer_groups(&mut panel, account, name);
+                self.offer_keys(&mut panel, account, name);
             }
         }
         Some(panel)
@@ -245,9 +249,59 @@ impl Inspector<'_> {
         }
     }
 
+    fn offer_keys(&self, panel: &mut Panel, account: &Account, name: &str) {
+        panel.offers.push(self.run(
+            "Make an access key",
+            self.call("iam:CreateAccessKey", json!({ "UserName": name })),
+        ));
+        let keys = account.users.get(name).into_iter();
+        for key in keys.flat_map(|user| &user.keys) {
+            let (word, status) = if key.active {
+                ("Deactivate", AccessKey::INACTIVE)
+            } else {
+                ("Activate", AccessKey::ACTIVE)
+            };
+            let input = json!({ "UserName": name, "AccessKeyId": &*key.id, "Status": status });
+            panel.offers.push(self.run(
+                format!("{word} {}", key.id),
+                self.call("iam:UpdateAccessKey", input),
+            ));
+            let input = json!({ "UserName": name, "AccessKeyId": &*key.id });
+            panel.offers.push(self.run(
+                format!("Delete {}", key.id),
+                self.call("iam:DeleteAccessKey", input),
+            ));
+        }
+    }
+
     /// What an account's own people can change of an ordinary role's policies.
     pub(super) fn offer_role_policies(&self, panel: &mut Panel, policies: &Policies, role: &str) {
         self.offer_policies(panel, policies, role, &ROLE);
+    }
+}
+
+/// The access keys of a user: whether they are good for anything, and when they were used last.
+fn keys(world: &World, account: &Account, name: &str) -> List {
+    let keys = account.users.get(name).into_iter();
+    List {
+        title: "Access keys",
+        empty: "No access key: nobody can sign as this user.",
+        items: keys
+            .flat_map(|user| &user.keys)
+            .map(|key| {
+                let used = match world.last_use(key) {
+                    Some((at, service, region)) => format!("last used {at}, {service} in {region}"),
+                    None => "never used".into(),
+                };
+                let state = if key.active { "active" } else { "inactive" };
+                Item {
+                    text: key.id.to_string(),
+                    note: format!("{state}, {used}"),
+                    mark: if key.active { "present" } else { "absent" },
+                    select: None,
+                }
+            })
+            .collect(),
     }
 }
 

@@ -1,0 +1,109 @@
+//! Lists of what no account has here, because nothing makes it: instance profiles, virtual MFA devices, keys of SSH,
+//! credentials of other services, server certificates, identity providers. Clients ask for them before they delete a role or
+//! a user, and when they take stock of an account.
+
+use policy::Context;
+use serde_json::{Map, Value};
+
+use super::root_credentials::whose;
+use super::{Kind, page, target};
+use crate::call::{Ctx, Input};
+use crate::error::ApiError;
+use crate::world::World;
+
+/// An operation, its list, what is asked for besides the permission, and whether the answer is a page.
+const LISTS: &[(&str, &str, Of, bool)] = &[
+    (
+        "ListInstanceProfiles",
+        "InstanceProfiles",
+        Of::Path("instance-profile/"),
+        true,
+    ),
+    (
+        "ListInstanceProfilesForRole",
+        "InstanceProfiles",
+        Of::Role,
+        true,
+    ),
+    (
+        "ListOpenIDConnectProviders",
+        "OpenIDConnectProviderList",
+        Of::Path("oidc-provider/*"),
+        false,
+    ),
+    (
+        "ListSAMLProviders",
+        "SAMLProviderList",
+        Of::Path("saml-provider/*"),
+        false,
+    ),
+    ("ListSSHPublicKeys", "SSHPublicKeys", Of::User, true),
+    (
+        "ListServerCertificates",
+        "ServerCertificateMetadataList",
+        Of::Path("server-certificate/"),
+        true,
+    ),
+    (
+        "ListServiceSpecificCredentials",
+        "ServiceSpecificCredentials",
+        Of::User,
+        true,
+    ),
+    (
+        "ListVirtualMFADevices",
+        "VirtualMFADevices",
+        Of::Path("mfa/"),
+        true,
+    ),
+];
+
+/// Whose they would be.
+#[derive(Clone, Copy)]
+enum Of {
+    Role,
+    /// Named, or whoever calls.
+    User,
+    /// The account's, with this part of an ARN.
+    Path(&'static str),
+}
+
+/// `None` if the operation is no such list.
+pub(super) fn list(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Option<Result<Value, ApiError>> {
+    let (_, list, of, pages) = LISTS.iter().find(|row| row.0 == ctx.operation.name)?;
+    Some(answer(world, ctx, input, list, *of, *pages))
+}
+
+fn answer(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    list: &str,
+    of: Of,
+    pages: bool,
+) -> Result<Value, ApiError> {
+    match of {
+        Of::Role => {
+            target(world, ctx, input, Kind::Role, Context::default())?;
+        }
+        Of::User if input.truth("AllUsers") => world.permit(ctx, "*", Context::default())?,
+        Of::User => {
+            whose(world, ctx, input, false)?;
+        }
+        Of::Path(path) => {
+            let (partition, account) = (ctx.account().partition(), ctx.account());
+            let arn = format!("arn:{partition}:iam::{account}:{path}");
+            world.permit(ctx, &arn, Context::default())?;
+        }
+    }
+    if pages {
+        return page(input, list, Vec::new());
+    }
+    let mut answer = Map::new();
+    answer.insert(list.into(), Value::Array(Vec::new()));
+    Ok(Value::Object(answer))
+}

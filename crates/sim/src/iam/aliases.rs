@@ -1,0 +1,76 @@
+//! The alias of an account: one at most, and no other account's of its partition. It stands in the address of the sign-in page.
+//!
+//! Source: API Reference of IAM, the operations' pages; IAM User Guide, your AWS account ID and its alias.
+
+use policy::Context;
+use serde_json::Value;
+
+use super::{here, here_mut, identity_event, page};
+use crate::call::{Ctx, Input, text};
+use crate::error::{ApiError, ErrorCode};
+use crate::ids::Text;
+use crate::json::json;
+use crate::outcome::Gate;
+use crate::world::World;
+
+/// Each partition has its own.
+fn key(ctx: &Ctx, alias: &str) -> Text {
+    format!("{}:{alias}", ctx.account().partition()).into()
+}
+
+/// A new alias takes the place of the one before.
+pub(super) fn create(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    world.permit(ctx, "*", Context::default())?;
+    ctx.at(Gate::State);
+    let (alias, account) = (input.text("AccountAlias"), ctx.account());
+    if let Some(owner) = world.aliases.get(&*key(ctx, alias)) {
+        if *owner == account {
+            return Ok(json!({}));
+        }
+        return Err(ApiError::new(
+            ErrorCode::EntityAlreadyExists,
+            format!("The account alias {alias} already exists."),
+        ));
+    }
+    if let Some(before) = here(world, ctx).alias.clone() {
+        world.aliases.remove(&*key(ctx, &before));
+    }
+    world.aliases.insert(key(ctx, alias), account);
+    here_mut(world, ctx).alias = Some(text(alias));
+    let says = format!("{} has the alias {alias}.", world.name_of(account));
+    identity_event(world, ctx, alias, says);
+    Ok(json!({}))
+}
+
+/// The wording is worded alike others of IAM.
+pub(super) fn delete(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    world.permit(ctx, "*", Context::default())?;
+    ctx.at(Gate::State);
+    let alias = input.text("AccountAlias");
+    if here(world, ctx).alias.as_deref() != Some(alias) {
+        return Err(ApiError::new(
+            ErrorCode::NoSuchEntity,
+            format!("The account alias {alias} cannot be found."),
+        ));
+    }
+    world.aliases.remove(&*key(ctx, alias));
+    here_mut(world, ctx).alias = None;
+    let says = format!("{} lost its alias.", world.name_of(ctx.account()));
+    identity_event(world, ctx, alias, says);
+    Ok(json!({}))
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    world.permit(ctx, "*", Context::default())?;
+    let alias = here(world, ctx).alias.iter();
+    let rows = alias.map(|alias| Value::from(&**alias)).collect();
+    page(input, "AccountAliases", rows)
+}
