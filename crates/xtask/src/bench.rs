@@ -1,22 +1,22 @@
-//! Measuring: the page's weight, the simulator and decisions of policy natively, the page in a browser.
+//! Measuring: the page's weight, the simulator, decisions of policy and the server natively, the page in a browser.
 //! Numbers are printed, not judged; only a measurement that does not run is an error.
 
 use crate::process::{cargo, progress, run_watching};
-use crate::{Result, page, tools, unexpected, weight};
+use crate::{Result, clients, page, python, tools, unexpected, weight};
 use lexopt::{Arg, ValueExt};
 use std::ffi::OsStr;
-use std::path::PathBuf;
 use std::process::Command;
 
 const HELP: &str = "\
-Measures and prints tables: size of the page, the simulator natively, decisions of policy, the page in a browser.
+Measures and prints tables: size of the page, the simulator natively, decisions of policy, `orgsim serve` beside moto's
+server, the page in a browser.
 
 Usage: cargo xtask bench [--only PART]
 
-Parts: page, simulator, policies, browser.
+Parts: page, simulator, policies, server, browser.
 Builds what it measures. Close other programs first: times on a busy machine say little.";
 
-const PARTS: [&str; 4] = ["page", "simulator", "policies", "browser"];
+const PARTS: [&str; 5] = ["page", "simulator", "policies", "server", "browser"];
 
 pub fn main(mut args: lexopt::Parser) -> Result {
     let mut only: Option<String> = None;
@@ -68,8 +68,21 @@ pub fn main(mut args: lexopt::Parser) -> Result {
                         .join("crates/policy-bench/Cargo.toml")
                         .as_os_str(),
                     OsStr::new("--target-dir"),
-                    target().as_os_str(),
+                    // A workspace of its own, which would make a second folder.
+                    tools::target().join("policy-bench").as_os_str(),
                 ]),
+        )
+    });
+    let server = wanted("server").then(|| {
+        let python = python::ensure("requirements.txt")?;
+        let orgsim = clients::orgsim("fast")?;
+        progress("Measuring `orgsim serve` beside moto's server (two minutes)");
+        lines(
+            python
+                .python()
+                .arg(tools::clients().join("bench/run.py"))
+                .arg("--orgsim")
+                .arg(orgsim),
         )
     });
     let browser = chromium.map(|chromium| {
@@ -88,20 +101,15 @@ pub fn main(mut args: lexopt::Parser) -> Result {
     let ran = [
         ("The simulator, native", native),
         ("Decisions of policy, native", policies),
+        ("`orgsim serve` and moto's server", server),
         ("The page, in a browser", browser),
     ]
     .map(|(title, lines)| lines.is_none_or(|lines| section(title, lines)));
-    if ran == [true; 3] {
+    if ran == [true; 4] {
         Ok(())
     } else {
         Err("a benchmark did not run".into())
     }
-}
-
-/// Where cargo builds: the bench of policies is a workspace of its own and would make a second folder.
-fn target() -> PathBuf {
-    let folder = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
-    tools::root().join(folder).join("policy-bench")
 }
 
 fn lines(command: &mut Command) -> Result<Vec<String>> {

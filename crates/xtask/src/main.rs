@@ -1,12 +1,14 @@
 //! The project's own commands: `cargo xtask serve | build | test | bench | fuzz`.
 //! Each installs what it lacks, at pinned versions, into a cache of the user; a second run finds it there.
-//! Knows nothing about the simulator: it only runs cargo, trunk and node.
+//! Knows nothing about the simulator: it only runs cargo, trunk, node and Python.
 
 mod bench;
+mod clients;
 mod fuzz;
 mod likeness;
 mod page;
 mod process;
+mod python;
 mod serve;
 mod test;
 mod tools;

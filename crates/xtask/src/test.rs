@@ -1,7 +1,7 @@
 //! Every check and every test, in one order, stopping at the first step that fails.
 
 use crate::process::{cargo, duration, output, progress, run, run_watching};
-use crate::{Result, page, tools, unexpected, weight};
+use crate::{Result, clients, page, tools, unexpected, weight};
 use lexopt::ValueExt;
 use std::fs;
 use std::process::Command;
@@ -23,7 +23,7 @@ struct Step {
     run: fn(&mut Tally) -> Result,
 }
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step {
         name: "fmt",
         about: "the code is formatted",
@@ -43,6 +43,11 @@ const STEPS: [Step; 8] = [
         name: "rust",
         about: "the Rust tests: units, scenarios, lessons, properties",
         run: rust,
+    },
+    Step {
+        name: "clients",
+        about: "real clients against `orgsim serve`: aws, boto3, botocove, c7n-org, Rust's SDK",
+        run: clients,
     },
     Step {
         name: "portable",
@@ -202,6 +207,17 @@ fn rust(tally: &mut Tally) -> Result {
     run_watching(&mut tests, |line| tally.add(cargo_counts(line)))
 }
 
+fn clients(tally: &mut Tally) -> Result {
+    clients::drive(|line| {
+        tally.add(cargo_counts(line));
+        tally.add(plain_counts(line));
+    })?;
+    if tally.passed == 0 {
+        return Err("no client ran".into());
+    }
+    Ok(())
+}
+
 fn portable(_: &mut Tally) -> Result {
     for name in PORTABLE {
         let tree = output(cargo().args([
@@ -310,6 +326,16 @@ fn cargo_counts(line: &str) -> Tally {
     }
 }
 
+/// `12 passed, 3 failed`, a line of its own.
+fn plain_counts(line: &str) -> Tally {
+    let counts = line.split_once(" passed, ").and_then(|(passed, rest)| {
+        let failed = rest.strip_suffix(" failed")?;
+        Some((passed.parse().ok()?, failed.parse().ok()?))
+    });
+    let (passed, failed) = counts.unwrap_or_default();
+    Tally { passed, failed }
+}
+
 /// `ℹ pass 12` and `ℹ fail 0`, printed once at the end of a run.
 fn node_counts(line: &str) -> Tally {
     let mut words = line.trim_start_matches(['ℹ', '#', ' ']).split(' ');
@@ -331,7 +357,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_are_read_from_both_runners() {
+    fn counts_are_read_from_all_runners() {
         let line = "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.02s";
         assert_eq!(
             cargo_counts(line),
@@ -341,6 +367,14 @@ mod tests {
             }
         );
         assert_eq!(cargo_counts("test ids::parse ... ok"), Tally::default());
+        assert_eq!(
+            plain_counts("12 passed, 3 failed"),
+            Tally {
+                passed: 12,
+                failed: 3
+            }
+        );
+        assert_eq!(plain_counts("12 passed, 3 failed of 20"), Tally::default());
         assert_eq!(
             node_counts("ℹ pass 7"),
             Tally {

@@ -31,11 +31,19 @@ pub fn e2e() -> PathBuf {
     root().join("tests/e2e")
 }
 
+/// The folder of the tests with real clients.
+pub fn clients() -> PathBuf {
+    root().join("tests/clients")
+}
+
 /// A folder of ours below cargo's target folder, for intermediate files.
 pub fn scratch(name: &str) -> PathBuf {
-    let target = env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| root().join("target"), |dir| root().join(dir));
-    target.join("xtask").join(name)
+    target().join("xtask").join(name)
+}
+
+/// Cargo's target folder.
+pub fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
 }
 
 pub fn ensure_wasm_target() -> Result {
@@ -256,7 +264,8 @@ fn exact_version<'a>(manifest: &'a str, package: &str) -> Option<&'a str> {
     })
 }
 
-fn cache() -> Result<PathBuf> {
+/// The user's folder for our tools.
+pub fn cache() -> Result<PathBuf> {
     let base = env::var_os("XDG_CACHE_HOME")
         .filter(|dir| Path::new(dir).is_absolute())
         .map(PathBuf::from)

@@ -5,9 +5,12 @@
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, Method, Response, StatusCode, header};
 use serde_json::{Value, json};
+use sim::command::Command;
+use sim::error::ApiError;
+use sim::session;
 use sim::time::SECOND;
 
-use super::engine::{Advance, Engine};
+use super::engine::{Advance, Engine, Stepped};
 use super::fault::Fault;
 
 /// A year: more in one go is a mistake.
@@ -49,12 +52,13 @@ pub async fn handle(engine: &Engine, method: &Method, path: &str, body: &Bytes) 
     let (needs, result) = match path {
         "/_orgsim/health" => (Method::GET, None),
         "/_orgsim/session" => (Method::GET, None),
-        "/_orgsim/advance" => (Method::POST, Some(())),
+        "/_orgsim/advance" | "/_orgsim/commands" => (Method::POST, Some(())),
         "/_orgsim/reset" | "/moto-api/reset" => (Method::POST, Some(())),
         _ => {
             return error(
                 StatusCode::NOT_FOUND,
-                "There are /_orgsim/health, /_orgsim/session, /_orgsim/follow, /_orgsim/advance and /_orgsim/reset.",
+                "There are /_orgsim/health, /_orgsim/session, /_orgsim/follow, /_orgsim/advance, /_orgsim/commands and \
+                 /_orgsim/reset.",
             );
         }
     };
@@ -77,6 +81,7 @@ pub async fn handle(engine: &Engine, method: &Method, path: &str, body: &Bytes) 
             engine.ledger.text(),
         ),
         "/_orgsim/advance" => advance(engine, body).await,
+        "/_orgsim/commands" => commands(engine, body).await,
         _ => match engine.reset().await {
             Ok(()) => answer(StatusCode::OK, &json!({ "status": "ok" })),
             Err(fault) => failed(&fault),
@@ -128,6 +133,46 @@ async fn advance(engine: &Engine, body: &Bytes) -> Response<Body> {
     }
 }
 
+/// Takes rows of a session, for what no API offers: a raised quota, an action at work, a step that fails.
+async fn commands(engine: &Engine, body: &Bytes) -> Response<Body> {
+    let commands = match rows(body) {
+        Ok(commands) => commands,
+        Err(says) => return error(StatusCode::BAD_REQUEST, &says),
+    };
+    match engine.commands(commands).await {
+        Err(fault) => failed(&fault),
+        Ok(stepped) => answer(StatusCode::OK, &stepped.iter().map(came_of).collect()),
+    }
+}
+
+fn came_of(stepped: &Stepped) -> Value {
+    let refused =
+        |error: &ApiError| json!({ "code": error.code.name(), "message": &*error.message });
+    match stepped {
+        Err(refusal) => json!({ "error": refused(&refusal.error) }),
+        Ok(outcome) => {
+            let mut value = json!({ "answer": outcome.answer, "events": outcome.events.len() });
+            if let Some(error) = &outcome.error {
+                value["error"] = refused(error);
+            }
+            value
+        }
+    }
+}
+
+fn rows(body: &[u8]) -> Result<Vec<Command>, String> {
+    const FORM: &str = "The body is to be a list of commands, each as a session has it";
+    let value: Value = serde_json::from_slice(body)
+        .map_err(|error| format!("{FORM}; it is not JSON: {error}."))?;
+    let rows = value.as_array().ok_or(format!("{FORM}."))?;
+    rows.iter()
+        .enumerate()
+        .map(|(n, row)| {
+            session::command_from_json(row).map_err(|what| format!("Command {}: {what}.", n + 1))
+        })
+        .collect()
+}
+
 fn how_far(body: &[u8]) -> Result<Advance, String> {
     const FORMS: &str = "The body is to be {\"seconds\": N} or {\"until\": \"idle\"}";
     let value: Value = serde_json::from_slice(body)
@@ -162,6 +207,19 @@ fn how_far(body: &[u8]) -> Result<Advance, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn commands_are_rows_of_a_session() {
+        let rows_of = |text: &str| rows(text.as_bytes());
+        let raised = rows_of("[{\"quota\": 2000, \"account\": \"123456789012\"}]").unwrap();
+        assert_eq!(raised.len(), 1);
+        assert_eq!(rows_of("[]"), Ok(Vec::new()));
+        for wrong in ["", "{}", "7", "[7]", "[{}]", "[{\"quota\": \"many\"}]"] {
+            assert!(rows_of(wrong).is_err(), "{wrong}");
+        }
+        let second = rows_of("[{\"advance\": 5}, {\"nothing\": 1}]").unwrap_err();
+        assert!(second.starts_with("Command 2"), "{second}");
+    }
 
     #[test]
     fn how_far_is_seconds_or_until_idle() {

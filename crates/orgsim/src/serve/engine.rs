@@ -12,6 +12,7 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use serde_json::{Map, Value};
+use sim::command::Command;
 use sim::model::Operation;
 use sim::outcome::{Outcome, Refusal};
 use sim::principal::Principal;
@@ -56,7 +57,7 @@ pub struct Answered {
 
 #[derive(Debug)]
 pub enum Said {
-    Stepped(Result<Outcome, Box<Refusal>>),
+    Stepped(Stepped),
     /// Its credentials do not count.
     Denied(Denial),
     /// The server cannot.
@@ -74,9 +75,13 @@ pub struct Health {
     pub broken: Option<String>,
 }
 
+/// What came of a command.
+pub type Stepped = Result<Outcome, Box<Refusal>>;
+
 enum Ask {
     Call(Box<Incoming>, oneshot::Sender<Answered>),
     Advance(Advance, oneshot::Sender<Result<Moved, Fault>>),
+    Commands(Vec<Command>, oneshot::Sender<Result<Vec<Stepped>, Fault>>),
     Reset(oneshot::Sender<Result<(), Fault>>),
     Health(oneshot::Sender<Health>),
     Stop,
@@ -140,6 +145,11 @@ impl Engine {
 
     pub async fn advance(&self, advance: Advance) -> Result<Moved, Fault> {
         self.ask(|reply| Ask::Advance(advance, reply)).await?
+    }
+
+    /// Takes commands of a session, one after another; a refused one changes nothing and the next is tried.
+    pub async fn commands(&self, commands: Vec<Command>) -> Result<Vec<Stepped>, Fault> {
+        self.ask(|reply| Ask::Commands(commands, reply)).await?
     }
 
     pub async fn reset(&self) -> Result<(), Fault> {

@@ -30,7 +30,8 @@ has it; its secret is the same 12 digits where signatures are checked. Keys made
 AssumeRoot) are whom they were made for. Any other key is an administrator of the default account.
 
 Beside AWS: GET /_orgsim/health, GET /_orgsim/session, GET /_orgsim/follow, POST /_orgsim/reset,
-POST /_orgsim/advance {\"seconds\": N} or {\"until\": \"idle\"}, and the page at /.
+POST /_orgsim/advance {\"seconds\": N} or {\"until\": \"idle\"}, POST /_orgsim/commands [ROW, …] with rows of a session (what no
+API offers, for example {\"quota\": 500, \"account\": \"123456789012\"}), and the page at /.
 ";
 
 /// Which clock moves simulated time.

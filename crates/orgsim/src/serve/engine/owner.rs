@@ -11,7 +11,7 @@ use sim::scenario::Scenario;
 use sim::session::{MAX_COMMANDS, Session, journal};
 use tokio::sync::oneshot;
 
-use super::{Answered, Ask, Health, Incoming, Said, advance};
+use super::{Answered, Ask, Health, Incoming, Said, Stepped, advance};
 use crate::serve::clock::Clock;
 use crate::serve::fault::Fault;
 use crate::serve::journal::Journal;
@@ -196,6 +196,12 @@ impl Owner {
                     let _ = reply.send(written.map_err(Fault::clone).and(result));
                 });
             }
+            Ask::Commands(commands, reply) => {
+                let result = self.commands(&commands);
+                self.reply(move |written| {
+                    let _ = reply.send(written.map_err(Fault::clone).and(result));
+                });
+            }
             Ask::Reset(reply) => {
                 self.commit();
                 let result = self.reset();
@@ -242,15 +248,8 @@ impl Owner {
             caller: None,
             said: Said::Failed(fault),
         };
-        if self.ledger.len() + self.rows.len() >= MAX_COMMANDS {
-            return failed(Fault::new(
-                503,
-                "ServiceUnavailable",
-                format!(
-                    "The session has {MAX_COMMANDS} commands, which is all that one can have. Reset it, or begin \
-                     another one."
-                ),
-            ));
+        if let Some(fault) = self.full(1) {
+            return failed(fault);
         }
         if let Some(broken) = &self.broken
             && incoming.operation.writes
@@ -258,8 +257,8 @@ impl Owner {
             return failed(unwritable(broken));
         }
         self.tick();
-        let caller = match self.who(&incoming.signed) {
-            Ok(caller) => caller,
+        let (caller, key) = match self.who(&incoming.signed) {
+            Ok(who) => who,
             Err(denial) => {
                 return Answered {
                     caller: None,
@@ -272,7 +271,7 @@ impl Owner {
             operation: self.action(incoming.operation),
             input: incoming.input,
             region: incoming.signed.scope.region.as_str().into(),
-            key: None,
+            key,
         });
         let result = if self.broken.is_some() {
             // Nothing of it can be kept: it is read and forgotten.
@@ -284,6 +283,33 @@ impl Owner {
             caller: Some(caller),
             said: Said::Stepped(result),
         }
+    }
+
+    /// Commands as a session has them: what no API offers, such as a raised quota.
+    fn commands(&mut self, commands: &[Command]) -> Result<Vec<Stepped>, Fault> {
+        if let Some(broken) = &self.broken {
+            return Err(unwritable(broken));
+        }
+        if let Some(fault) = self.full(commands.len()) {
+            return Err(fault);
+        }
+        self.tick();
+        Ok(commands.iter().map(|command| self.step(command)).collect())
+    }
+
+    /// Why the session cannot have so many commands more.
+    fn full(&self, more: usize) -> Option<Fault> {
+        (self.ledger.len() + self.rows.len() + more > MAX_COMMANDS).then(|| {
+            Fault::new(
+                503,
+                "ServiceUnavailable",
+                format!(
+                    "The session has {} commands, and {MAX_COMMANDS} are all that one can have. Reset it, or begin \
+                     another one.",
+                    self.ledger.len()
+                ),
+            )
+        })
     }
 
     fn action(&mut self, operation: &'static Operation) -> Arc<str> {

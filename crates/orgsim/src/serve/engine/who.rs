@@ -1,7 +1,8 @@
 //! Whose an access key id is.
 
 use sim::command::{Command, Intervention};
-use sim::ids::AccountId;
+use sim::credentials::Credentials;
+use sim::ids::{AccountId, Text};
 use sim::partition::Partition;
 use sim::principal::Principal;
 
@@ -14,8 +15,14 @@ use crate::serve::sigv4;
 const EMAIL: &str = "master@example.com";
 
 impl Owner {
-    /// Who signed. An account of which nothing is known comes to be, with an administrator: both are steps.
-    pub(super) fn who(&mut self, signed: &Signed) -> Result<Principal, Denial> {
+    /// Who signed, and with which key if it is one made in the sandbox. An account of which nothing is known comes to be,
+    /// with an administrator: both are steps.
+    pub(super) fn who(&mut self, signed: &Signed) -> Result<(Principal, Option<Text>), Denial> {
+        if let Some(credentials) = self.world.credentials(&signed.key_id) {
+            return self
+                .issued(signed, credentials)
+                .map(|principal| (principal, Some(signed.key_id.as_str().into())));
+        }
         let strict = self.options().strict_auth;
         let named = Some(signed.key_id.as_str()).filter(|key| key.len() == 12);
         let (account, secret) = match named.and_then(|key| key.parse::<AccountId>().ok()) {
@@ -30,7 +37,26 @@ impl Owner {
         }
         // The Region that the request is signed for says which partition its credentials are of.
         let partition = Partition::of_region(&signed.scope.region);
-        Ok(self.administrator(account.within(partition)))
+        Ok((self.administrator(account.within(partition)), None))
+    }
+
+    /// Whose the credentials are, if they count. Temporary ones need their token; the world itself refuses those that ended,
+    /// and keeps it in its records.
+    fn issued(&self, signed: &Signed, credentials: Credentials) -> Result<Principal, Denial> {
+        let elsewhere = credentials.principal.account().partition()
+            != Partition::of_region(&signed.scope.region);
+        if elsewhere
+            || !credentials.active
+            || credentials.token.as_deref() != signed.token.as_deref()
+        {
+            return Err(Denial::UnknownKey);
+        }
+        if let Some(check) = &signed.check
+            && !sigv4::is_signed_with(check, &signed.scope, &credentials.secret)
+        {
+            return Err(Denial::Mismatch);
+        }
+        Ok(credentials.principal)
     }
 
     fn administrator(&mut self, account: AccountId) -> Principal {

@@ -1,0 +1,65 @@
+//! Real clients against `orgsim serve`: each driver starts a server of its own, and ends with a line that says how many
+//! checks passed.
+
+use crate::process::{cargo, progress, run, run_watching};
+use crate::python::{self, Environment};
+use crate::{Result, tools};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Runs every driver, even if one fails; `line` gets each line that they print.
+pub fn drive(mut line: impl FnMut(&str)) -> Result {
+    let common = python::ensure("requirements.txt")?;
+    let custodian = python::ensure("requirements-c7n.txt")?;
+    let orgsim = orgsim("dev")?;
+    let drivers = [
+        driver(&common, "examples", &orgsim),
+        driver(&common, "cove", &orgsim),
+        driver(&custodian, "c7n", &orgsim),
+        driver(&common, "query", &orgsim),
+        rust_sdk(&orgsim),
+    ];
+    let failures: Vec<String> = drivers
+        .into_iter()
+        .filter_map(|mut driver| run_watching(&mut driver, &mut line).err())
+        .map(|error| error.to_string())
+        .collect();
+    if failures.is_empty() {
+        Ok(())
+    } else {
+        Err(failures.join("\n").into())
+    }
+}
+
+/// The native binary, built with a profile of the top `Cargo.toml`.
+pub fn orgsim(profile: &str) -> Result<PathBuf> {
+    progress(format!("Building `orgsim` (profile {profile})"));
+    run(cargo().args(["build", "--package", "orgsim", "--profile", profile]))?;
+    // The profile `dev` has a folder of another name.
+    let folder = if profile == "dev" { "debug" } else { profile };
+    let file = format!("orgsim{}", std::env::consts::EXE_SUFFIX);
+    Ok(tools::target().join(folder).join(file))
+}
+
+/// `tests/clients/{name}/run.py`.
+fn driver(environment: &Environment, name: &str, orgsim: &Path) -> Command {
+    let mut command = environment.python();
+    command
+        .arg(tools::clients().join(name).join("run.py"))
+        .arg("--orgsim")
+        .arg(orgsim);
+    command
+}
+
+/// AWS's SDK for Rust, in a workspace of its own: what it depends on is compiled for nothing else.
+fn rust_sdk(orgsim: &Path) -> Command {
+    let mut command = cargo();
+    command
+        .args(["run", "--quiet", "--locked", "--manifest-path"])
+        .arg(tools::clients().join("rust-sdk/Cargo.toml"))
+        .arg("--target-dir")
+        .arg(tools::target().join("rust-sdk"))
+        .args(["--", "--orgsim"])
+        .arg(orgsim);
+    command
+}

@@ -1,0 +1,188 @@
+//! Python with packages at pinned versions: a virtual environment for each requirements file, in the user's cache. Its
+//! name has a hash of the file and Python's version, so that another branch with other versions gets another one.
+
+use crate::process::{elapsed, progress, run, try_output};
+use crate::{Result, tools};
+use std::collections::hash_map::DefaultHasher;
+use std::fs::{self, File};
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+use std::{env, io};
+
+/// The oldest Python for which all the pinned packages exist.
+const OLDEST: (u32, u32) = (3, 10);
+
+/// The programs of one virtual environment.
+pub struct Environment {
+    programs: PathBuf,
+}
+
+impl Environment {
+    /// Its Python, which finds the packages. It leaves no compiled files in the repository.
+    pub fn python(&self) -> Command {
+        let mut command = Command::new(self.program("python"));
+        command.arg("-B").env("PYTHONUNBUFFERED", "1");
+        command
+    }
+
+    /// A program that a package brought, for example `aws`.
+    pub fn program(&self, name: &str) -> PathBuf {
+        let name = format!("{name}{}", env::consts::EXE_SUFFIX);
+        self.programs.join(name)
+    }
+}
+
+/// The packages of `tests/clients/{file}`, installed if they are not.
+///
+/// Two of us at once do not get in each other's way, and what an interrupted installation left is made anew.
+pub fn ensure(file: &str) -> Result<Environment> {
+    let requirements = tools::clients().join(file);
+    let text = fs::read_to_string(&requirements)?;
+    let (python, version) = find_python()?;
+    let folder = tools::cache()?.join("python").join(format!(
+        "{}-{:016x}",
+        file.trim_end_matches(".txt"),
+        hash(&text, version)
+    ));
+    let programs = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
+    let environment = Environment { programs };
+    let complete = folder.join("complete");
+    if complete.is_file() && runs(&environment) {
+        return Ok(environment);
+    }
+
+    fs::create_dir_all(folder.parent().expect("it is in the cache"))?;
+    let lock = lock(&folder.with_extension("lock"))?;
+    // Somebody else may have installed it while we waited.
+    if complete.is_file() && runs(&environment) {
+        return Ok(environment);
+    }
+    let start = Instant::now();
+    progress(format!(
+        "Installing the Python packages of tests/clients/{file} (some 50 MB)"
+    ));
+    match fs::remove_dir_all(&folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    // An environment knows its own path, so it is made where it stays, and marked when it is complete.
+    // Both programs have the lock too, as their standard input: should only we be killed, the next of us waits for them.
+    run(Command::new(python)
+        .args(["-m", "venv"])
+        .arg(&folder)
+        .stdin(lock.try_clone()?))
+    .map_err(|error| format!("{error}\n{}", advice()))?;
+    run(environment
+        .python()
+        .args([
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--no-input",
+            "--quiet",
+            "--requirement",
+        ])
+        .arg(&requirements)
+        .stdin(lock.try_clone()?))
+    .map_err(|error| {
+        format!(
+            "{error}\nThe packages are those of {}; does `pip` reach its index?",
+            requirements.display()
+        )
+    })?;
+    fs::write(&complete, "")?;
+    progress(format!("Installed them in {}", elapsed(start)));
+    drop(lock);
+    Ok(environment)
+}
+
+/// Waits until nobody else holds the file. The lock ends with the process that has it, however that ends.
+fn lock(path: &Path) -> Result<File> {
+    let file = File::create(path)?;
+    file.lock()
+        .map_err(|error| format!("cannot lock {}: {error}", path.display()))?;
+    Ok(file)
+}
+
+/// Whether the environment's Python still starts: the one it was made from may have gone.
+fn runs(environment: &Environment) -> bool {
+    try_output(environment.python().args(["-c", ""])).is_some()
+}
+
+/// A Python that can make environments, and its version.
+fn find_python() -> Result<(String, (u32, u32))> {
+    // Debian leaves `ensurepip` to a package of its own.
+    const ASK: &str =
+        "import sys, venv, ensurepip; print(sys.version_info[0], sys.version_info[1])";
+    let named = env::var("PYTHON").ok();
+    let candidates = named.map_or_else(
+        || vec!["python3".to_owned(), "python".to_owned()],
+        |name| vec![name],
+    );
+    candidates
+        .into_iter()
+        .find_map(|name| {
+            let answer = try_output(Command::new(&name).args(["-c", ASK]))?;
+            let version = parse(&answer).filter(|version| *version >= OLDEST)?;
+            Some((name, version))
+        })
+        .ok_or_else(|| advice().into())
+}
+
+fn parse(answer: &str) -> Option<(u32, u32)> {
+    let (major, minor) = answer.trim().split_once(' ')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
+fn advice() -> String {
+    format!(
+        "The tests with real clients need Python {}.{} or newer with its module `venv`. Install it (Debian, as root: \
+         `apt-get install python3 python3-venv`), or name it: PYTHON=/path/to/python3 cargo xtask test",
+        OLDEST.0, OLDEST.1
+    )
+}
+
+fn hash(text: &str, version: (u32, u32)) -> u64 {
+    // Not for security. Should Rust's hasher change one day, the packages are installed once more.
+    let mut hasher = DefaultHasher::new();
+    (text, version).hash(&mut hasher);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_and_compared_as_numbers() {
+        assert_eq!(parse("3 12\n"), Some((3, 12)));
+        assert!(parse("3 9\n").is_some_and(|version| version < OLDEST));
+        assert_eq!(parse("Python 3.12"), None);
+    }
+
+    #[test]
+    fn other_packages_or_another_python_give_another_environment() {
+        let one = hash("boto3==1.0.0\n", (3, 11));
+        assert_eq!(one, hash("boto3==1.0.0\n", (3, 11)));
+        assert_ne!(one, hash("boto3==1.0.1\n", (3, 11)));
+        assert_ne!(one, hash("boto3==1.0.0\n", (3, 12)));
+    }
+
+    #[test]
+    fn every_requirement_names_one_version() {
+        for file in ["requirements.txt", "requirements-c7n.txt"] {
+            let text = fs::read_to_string(tools::clients().join(file)).unwrap();
+            let packages: Vec<_> = text
+                .lines()
+                .filter(|line| !line.starts_with('#') && !line.is_empty())
+                .collect();
+            assert!(packages.len() > 10, "{file} lists packages");
+            for package in packages {
+                assert!(package.contains("=="), "{file}: {package}");
+            }
+        }
+    }
+}

@@ -1,0 +1,343 @@
+"""The other services that are modelled, as boto3 uses them: IAM, STS, Config, CloudTrail, Artifact."""
+
+import json
+import urllib.error
+import urllib.request
+
+from botocore.exceptions import ClientError
+
+from boto.tour import DAY, HOUR
+
+SERVER = ()
+
+MANAGEMENT, INVITED = "123456789012", "222222222222"
+READ = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}]})
+WRITE = READ.replace("s3:Get*", "s3:Put*")
+BOUNDARY = "arn:aws:iam::aws:policy/AdministratorAccess"
+
+
+def trust(principal):
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def run(server, witness, checks):
+    organizations = witness.client("organizations", MANAGEMENT)
+    iam = witness.client("iam", MANAGEMENT)
+    sts = witness.client("sts", MANAGEMENT)
+    organizations.create_organization(FeatureSet="ALL")
+    server.advance(8 * DAY)
+    asked = organizations.create_account(Email="data@example.com", AccountName="Data")["CreateAccountStatus"]["Id"]
+    server.advance(HOUR)
+    done = organizations.describe_create_account_status(CreateAccountRequestId=asked)["CreateAccountStatus"]
+    member = done["AccountId"]
+
+    with checks.part("STS"):
+        me = sts.get_caller_identity()
+        checks.equal("GetCallerIdentity", me["Account"], MANAGEMENT)
+        anyone = witness.client("sts").get_caller_identity()
+        checks.equal("any key is of the default account", anyone["Account"], MANAGEMENT)
+        role = f"arn:aws:iam::{member}:role/OrganizationAccountAccessRole"
+        answer = sts.assume_role(RoleArn=role, RoleSessionName="look", DurationSeconds=900)
+        inside = witness.assumed("sts", answer["Credentials"]).get_caller_identity()
+        checks.equal("a role session acts in the member", inside["Account"], member)
+        checks.equal("under its name", inside["Arn"], answer["AssumedRoleUser"]["Arn"])
+        answer = sts.assume_role(RoleArn=role, RoleSessionName="less", Policy=READ)
+        less = witness.assumed("iam", answer["Credentials"])
+        checks.that("a session policy takes away", refusal(less.list_users) == "AccessDenied", refusal(less.list_users))
+        old = witness.assumed("sts", answer["Credentials"])
+        server.advance(2 * HOUR)
+        checks.that("sessions end", refusal(old.get_caller_identity).startswith("ExpiredToken"))
+
+    with checks.part("IAM users, groups and keys"):
+        iam.create_user(UserName="Eve", Path="/team/", Tags=[{"Key": "a", "Value": "b"}])
+        iam.get_waiter("user_exists").wait(UserName="Eve")
+        iam.get_user(UserName="Eve")
+        checks.that("ListUsers", "Eve" in [user["UserName"] for user in iam.list_users()["Users"]])
+        iam.tag_user(UserName="Eve", Tags=[{"Key": "c", "Value": ""}])
+        tags = iam.list_user_tags(UserName="Eve")["Tags"]
+        checks.equal("ListUserTags", {tag["Key"]: tag["Value"] for tag in tags}, {"a": "b", "c": ""})
+        iam.untag_user(UserName="Eve", TagKeys=["a"])
+        iam.put_user_policy(UserName="Eve", PolicyName="read", PolicyDocument=READ)
+        told = iam.get_user_policy(UserName="Eve", PolicyName="read")["PolicyDocument"]
+        checks.equal("a document comes back as it was", told, json.loads(READ))
+        checks.equal("ListUserPolicies", iam.list_user_policies(UserName="Eve")["PolicyNames"], ["read"])
+        iam.attach_user_policy(UserName="Eve", PolicyArn=BOUNDARY)
+        attached = iam.list_attached_user_policies(UserName="Eve")["AttachedPolicies"]
+        checks.equal("ListAttachedUserPolicies", [one["PolicyArn"] for one in attached], [BOUNDARY])
+        iam.put_user_permissions_boundary(UserName="Eve", PermissionsBoundary=BOUNDARY)
+        iam.delete_user_permissions_boundary(UserName="Eve")
+        key = iam.create_access_key(UserName="Eve")["AccessKey"]
+        session = witness.client("sts", key["AccessKeyId"], key["SecretAccessKey"])
+        checks.that("her key is she", session.get_caller_identity()["Arn"].endswith(":user/team/Eve"))
+        checks.equal("ListAccessKeys", len(iam.list_access_keys(UserName="Eve")["AccessKeyMetadata"]), 1)
+        iam.get_access_key_last_used(AccessKeyId=key["AccessKeyId"])
+        token = session.get_session_token()["Credentials"]
+        again = witness.assumed("sts", token).get_caller_identity()
+        checks.that("a session token is she too", again["Arn"].endswith(":user/team/Eve"))
+        iam.update_access_key(UserName="Eve", AccessKeyId=key["AccessKeyId"], Status="Inactive")
+        checks.that("an inactive key is refused", refusal(session.get_caller_identity) is not None)
+        checks.equal("GetAccessKeyInfo", sts.get_access_key_info(AccessKeyId=key["AccessKeyId"])["Account"], MANAGEMENT)
+        iam.delete_access_key(UserName="Eve", AccessKeyId=key["AccessKeyId"])
+
+        iam.create_group(GroupName="Readers")
+        iam.add_user_to_group(GroupName="Readers", UserName="Eve")
+        members = iam.get_group(GroupName="Readers")["Users"]
+        checks.equal("GetGroup", [user["UserName"] for user in members], ["Eve"])
+        groups = iam.list_groups_for_user(UserName="Eve")["Groups"]
+        checks.equal("ListGroupsForUser", [group["GroupName"] for group in groups], ["Readers"])
+        iam.list_groups()
+        iam.put_group_policy(GroupName="Readers", PolicyName="read", PolicyDocument=READ)
+        iam.get_group_policy(GroupName="Readers", PolicyName="read")
+        iam.list_group_policies(GroupName="Readers")
+        iam.delete_group_policy(GroupName="Readers", PolicyName="read")
+        iam.attach_group_policy(GroupName="Readers", PolicyArn=BOUNDARY)
+        iam.list_attached_group_policies(GroupName="Readers")
+        iam.detach_group_policy(GroupName="Readers", PolicyArn=BOUNDARY)
+        iam.remove_user_from_group(GroupName="Readers", UserName="Eve")
+        iam.delete_group(GroupName="Readers")
+        iam.list_mfa_devices(UserName="Eve")
+        iam.list_signing_certificates(UserName="Eve")
+        iam.detach_user_policy(UserName="Eve", PolicyArn=BOUNDARY)
+        iam.delete_user_policy(UserName="Eve", PolicyName="read")
+        iam.delete_user(UserName="Eve")
+        checks.equal("she is gone", refusal(iam.get_user, UserName="Eve"), "NoSuchEntity")
+
+    with checks.part("IAM roles and policies"):
+        iam.create_role(
+            RoleName="Worker",
+            AssumeRolePolicyDocument=trust({"AWS": MANAGEMENT}),
+            Description="works",
+            Tags=[{"Key": "a", "Value": "b"}],
+        )
+        iam.get_waiter("role_exists").wait(RoleName="Worker")
+        told = iam.get_role(RoleName="Worker")["Role"]["AssumeRolePolicyDocument"]
+        checks.that("its trust comes back", told["Statement"][0]["Action"] == "sts:AssumeRole")
+        iam.list_roles()
+        iam.tag_role(RoleName="Worker", Tags=[{"Key": "c", "Value": "d"}])
+        iam.list_role_tags(RoleName="Worker")
+        iam.untag_role(RoleName="Worker", TagKeys=["c"])
+        iam.update_role(RoleName="Worker", MaxSessionDuration=7200)
+        iam.update_role_description(RoleName="Worker", Description="works more")
+        iam.update_assume_role_policy(RoleName="Worker", PolicyDocument=trust({"Service": "ec2.amazonaws.com"}))
+        iam.put_role_policy(RoleName="Worker", PolicyName="read", PolicyDocument=READ)
+        iam.get_role_policy(RoleName="Worker", PolicyName="read")
+        iam.list_role_policies(RoleName="Worker")
+        iam.delete_role_policy(RoleName="Worker", PolicyName="read")
+        made = iam.create_policy(PolicyName="Read", PolicyDocument=READ, Tags=[{"Key": "a", "Value": "b"}])["Policy"]
+        arn = made["Arn"]
+        iam.get_waiter("policy_exists").wait(PolicyArn=arn)
+        iam.get_policy(PolicyArn=arn)
+        checks.that("ListPolicies", arn in [one["Arn"] for one in iam.list_policies(Scope="Local")["Policies"]])
+        iam.tag_policy(PolicyArn=arn, Tags=[{"Key": "c", "Value": "d"}])
+        iam.list_policy_tags(PolicyArn=arn)
+        iam.untag_policy(PolicyArn=arn, TagKeys=["c"])
+        iam.create_policy_version(PolicyArn=arn, PolicyDocument=WRITE)
+        iam.set_default_policy_version(PolicyArn=arn, VersionId="v2")
+        told = iam.get_policy_version(PolicyArn=arn, VersionId="v2")["PolicyVersion"]
+        checks.equal("the second version", (told["Document"], told["IsDefaultVersion"]), (json.loads(WRITE), True))
+        checks.equal("ListPolicyVersions", len(iam.list_policy_versions(PolicyArn=arn)["Versions"]), 2)
+        iam.delete_policy_version(PolicyArn=arn, VersionId="v1")
+        iam.attach_role_policy(RoleName="Worker", PolicyArn=arn)
+        iam.list_attached_role_policies(RoleName="Worker")
+        entities = iam.list_entities_for_policy(PolicyArn=arn)["PolicyRoles"]
+        checks.equal("ListEntitiesForPolicy", [one["RoleName"] for one in entities], ["Worker"])
+        checks.equal("a policy in use stays", refusal(iam.delete_policy, PolicyArn=arn), "DeleteConflict")
+        iam.put_role_permissions_boundary(RoleName="Worker", PermissionsBoundary=BOUNDARY)
+        iam.delete_role_permissions_boundary(RoleName="Worker")
+        iam.detach_role_policy(RoleName="Worker", PolicyArn=arn)
+        iam.delete_policy(PolicyArn=arn)
+        iam.delete_role(RoleName="Worker")
+        made = iam.create_service_linked_role(AWSServiceName="config.amazonaws.com")["Role"]["RoleName"]
+        task = iam.delete_service_linked_role(RoleName=made)["DeletionTaskId"]
+        server.advance(HOUR)
+        told = iam.get_service_linked_role_deletion_status(DeletionTaskId=task)
+        checks.equal("a service-linked role is deleted", told["Status"], "SUCCEEDED")
+
+    with checks.part("IAM of the account"):
+        iam.create_account_alias(AccountAlias="northwind")
+        checks.equal("ListAccountAliases", iam.list_account_aliases()["AccountAliases"], ["northwind"])
+        iam.delete_account_alias(AccountAlias="northwind")
+        checks.that("GetAccountSummary", iam.get_account_summary()["SummaryMap"]["Users"] >= 0)
+
+    with checks.part("root access and access reports"):
+        organizations.enable_aws_service_access(ServicePrincipal="iam.amazonaws.com")
+        iam.enable_organizations_root_sessions()
+        iam.enable_organizations_root_credentials_management()
+        features = iam.list_organizations_features()["EnabledFeatures"]
+        checks.equal("both features", set(features), {"RootSessions", "RootCredentialsManagement"})
+        answer = sts.assume_root(
+            TargetPrincipal=member, TaskPolicyArn={"arn": "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials"}
+        )
+        root = witness.assumed("iam", answer["Credentials"])
+        checks.equal("the member's root user has no keys", root.list_access_keys()["AccessKeyMetadata"], [])
+        checks.that("who is the root user", root.get_user()["User"]["Arn"].endswith(f"{member}:root"))
+        root.list_mfa_devices()
+        root.list_signing_certificates()
+        checks.equal("but a password", root.get_account_summary()["SummaryMap"]["AccountPasswordPresent"], 1)
+        task = {"arn": "arn:aws:iam::aws:policy/root-task/IAMDeleteRootUserCredentials"}
+        answer = sts.assume_root(TargetPrincipal=member, TaskPolicyArn=task)
+        root = witness.assumed("iam", answer["Credentials"])
+        root.get_login_profile()
+        root.delete_login_profile()
+        checks.equal("which is gone", refusal(root.get_login_profile), "NoSuchEntity")
+        task = {"arn": "arn:aws:iam::aws:policy/root-task/IAMCreateRootUserPassword"}
+        answer = sts.assume_root(TargetPrincipal=member, TaskPolicyArn=task)
+        witness.assumed("iam", answer["Credentials"]).create_login_profile()
+        iam.disable_organizations_root_sessions()
+        iam.disable_organizations_root_credentials_management()
+        organization = organizations.describe_organization()["Organization"]["Id"]
+        root_id = organizations.list_roots()["Roots"][0]["Id"]
+        organizations.enable_policy_type(RootId=root_id, PolicyType="SERVICE_CONTROL_POLICY")
+        job = iam.generate_organizations_access_report(EntityPath=f"{organization}/{root_id}")["JobId"]
+        server.advance(HOUR)
+        report = iam.get_organizations_access_report(JobId=job)
+        checks.equal("the report", report["JobStatus"], "COMPLETED")
+
+    with checks.part("CloudTrail"):
+        trail = witness.client("cloudtrail", MANAGEMENT)
+        found = trail.lookup_events(
+            LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "CreateAccount"}]
+        )["Events"]
+        checks.that("CreateAccount was logged", found)
+        record = json.loads(found[0]["CloudTrailEvent"])
+        checks.equal("with its caller", record["userIdentity"]["accountId"], MANAGEMENT)
+
+    with checks.part("Artifact"):
+        artifact = witness.client("artifact", MANAGEMENT)
+        checks.equal("no agreement is active", artifact.list_customer_agreements()["customerAgreements"], [])
+
+    with checks.part("Config"):
+        config(server, witness, checks, organizations, iam, member)
+
+
+def config(server, witness, checks, organizations, iam, member):
+    client = witness.client("config", MANAGEMENT)
+    iam.create_role(RoleName="recorder", AssumeRolePolicyDocument=trust({"Service": "config.amazonaws.com"}))
+    role = f"arn:aws:iam::{MANAGEMENT}:role/recorder"
+    client.put_configuration_recorder(
+        ConfigurationRecorder={
+            "name": "default",
+            "roleARN": role,
+            "recordingGroup": {"allSupported": True, "includeGlobalResourceTypes": True},
+        }
+    )
+    client.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": "northwind-config"})
+    client.start_configuration_recorder(ConfigurationRecorderName="default")
+    server.advance(HOUR)
+    client.describe_configuration_recorders()
+    status = client.describe_configuration_recorder_status()["ConfigurationRecordersStatus"]
+    checks.that("it records", status[0]["recording"])
+    client.describe_delivery_channels()
+    found = client.list_discovered_resources(resourceType="AWS::IAM::Role")["resourceIdentifiers"]
+    checks.that("it found roles", found)
+    client.get_discovered_resource_counts()
+    client.get_resource_config_history(resourceType="AWS::IAM::Role", resourceId=found[0]["resourceId"])
+    client.put_config_rule(
+        ConfigRule={
+            "ConfigRuleName": "keys",
+            "Source": {"Owner": "AWS", "SourceIdentifier": "IAM_USER_NO_POLICIES_CHECK"},
+        }
+    )
+    server.advance(HOUR)
+    rules = client.describe_config_rules()["ConfigRules"]
+    checks.equal("DescribeConfigRules", [rule["ConfigRuleName"] for rule in rules], ["keys"])
+    client.describe_compliance_by_config_rule()
+    client.get_compliance_details_by_config_rule(ConfigRuleName="keys")
+
+    inside = witness.client("config", member)
+    inside.put_aggregation_authorization(AuthorizedAccountId=MANAGEMENT, AuthorizedAwsRegion="us-east-1")
+    inside.describe_aggregation_authorizations()
+    client.put_configuration_aggregator(
+        ConfigurationAggregatorName="two",
+        AccountAggregationSources=[{"AccountIds": [member, INVITED], "AllAwsRegions": True}],
+    )
+    server.advance(HOUR)
+    waiting = witness.client("config", INVITED)
+    pending = waiting.describe_pending_aggregation_requests()["PendingAggregationRequests"]
+    checks.equal("it is asked", [one["RequesterAccountId"] for one in pending], [MANAGEMENT])
+    waiting.delete_pending_aggregation_request(RequesterAccountId=MANAGEMENT, RequesterAwsRegion="us-east-1")
+    client.describe_configuration_aggregators()
+    client.describe_configuration_aggregator_sources_status(ConfigurationAggregatorName="two")
+    client.get_aggregate_discovered_resource_counts(ConfigurationAggregatorName="two")
+    client.list_aggregate_discovered_resources(ConfigurationAggregatorName="two", ResourceType="AWS::IAM::Role")
+    client.describe_aggregate_compliance_by_config_rules(ConfigurationAggregatorName="two")
+    client.delete_configuration_aggregator(ConfigurationAggregatorName="two")
+    inside.delete_aggregation_authorization(AuthorizedAccountId=MANAGEMENT, AuthorizedAwsRegion="us-east-1")
+
+    organizations.enable_aws_service_access(ServicePrincipal="config-multiaccountsetup.amazonaws.com")
+    server.advance(HOUR)
+    client.put_organization_config_rule(
+        OrganizationConfigRuleName="everywhere",
+        OrganizationManagedRuleMetadata={"RuleIdentifier": "IAM_USER_NO_POLICIES_CHECK"},
+    )
+    # Members without a recorder are tried again for hours.
+    server.advance(DAY)
+    client.describe_organization_config_rules()
+    client.describe_organization_config_rule_statuses()
+    client.get_organization_config_rule_detailed_status(OrganizationConfigRuleName="everywhere")
+    client.delete_organization_config_rule(OrganizationConfigRuleName="everywhere")
+    server.advance(HOUR)
+    client.delete_config_rule(ConfigRuleName="keys")
+    client.stop_configuration_recorder(ConfigurationRecorderName="default")
+    client.delete_delivery_channel(DeliveryChannelName="default")
+    client.delete_configuration_recorder(ConfigurationRecorderName="default")
+
+
+def refusal(call, **arguments):
+    """The code of the refusal, or nothing."""
+    try:
+        call(**arguments)
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+    return None
+
+
+#: What is modelled and has nothing to succeed with, and why.
+NOTHING_THERE = {
+    ("iam", "DeactivateMFADevice"): "nobody has a device",
+    ("iam", "DeleteSigningCertificate"): "nobody has a certificate",
+}
+#: The services of this file.
+SERVICES = ("iam", "sts", "config", "cloudtrail", "artifact")
+
+
+def coverage(server, checks, answered):
+    """Every operation that the server knows was answered once. It says of the others that they are not modelled."""
+    import botocore.session
+
+    session = botocore.session.get_session()
+    for service in SERVICES:
+        model = session.get_service_model(service)
+        known = [name for name in model.operation_names if is_modelled(server, model, name)]
+        checks.that(f"{service} has operations", known)
+        for name in known:
+            if (service, name) in NOTHING_THERE:
+                checks.that(f"{service} {name} was not asked for", (service, name) not in answered)
+                continue
+            checks.that(f"{service} {name} succeeded", (service, name) in answered)
+
+
+def is_modelled(server, model, name):
+    """Asks for the operation without any input."""
+    protocol = model.metadata["protocol"]
+    scope = f"Credential={MANAGEMENT}/20260110/us-east-1/{model.signing_name}/aws4_request"
+    headers = {"Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=00"}
+    uri, method, body = "/", "POST", "{}"
+    if protocol == "json":
+        headers["X-Amz-Target"] = f"{model.metadata['targetPrefix']}.{name}"
+        headers["Content-Type"] = "application/x-amz-json-1.1"
+    elif protocol == "query":
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        body = f"Action={name}&Version={model.api_version}"
+    else:
+        http = model.operation_model(name).http
+        uri, method = http["requestUri"], http["method"]
+        body = None if method == "GET" else "{}"
+    request = urllib.request.Request(server.url + uri, body and body.encode(), headers, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=60):
+            return True
+    except urllib.error.HTTPError as error:
+        said = error.read()
+        return not any(words in said for words in (b"not modelled", b"has no operation", b"modelled here"))
