@@ -190,7 +190,7 @@ fn every_operation_says_what_it_does_and_for_whom() {
             "{action}"
         );
         assert!(!(operation.writes && operation.pages.is_some()), "{action}");
-        let reads = ["Describe", "Download", "List", "Lookup", "Get"];
+        let reads = ["Describe", "Download", "List", "Lookup", "Get", "Simulate"];
         // It changes something all the same: there are new credentials.
         let gives = operation.name == "GetSessionToken";
         assert_eq!(

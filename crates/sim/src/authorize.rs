@@ -163,19 +163,7 @@ impl World {
         let permissions = account
             .and_then(|account| account.permissions_of(caller))
             .unwrap_or_default();
-        let (scps, scp_exempt) = match self.organization_of(id) {
-            None => (Vec::new(), Some(Exemption::NotInOrganization)),
-            Some(organization) if organization.management == id => {
-                (Vec::new(), Some(Exemption::ManagementAccount))
-            }
-            Some(organization) if !organization.enforces(PolicyType::ServiceControl) => {
-                (Vec::new(), Some(Exemption::TypeNotEnabled))
-            }
-            Some(organization) => (
-                self.levels(organization, PolicyType::ServiceControl, id),
-                None,
-            ),
-        };
+        let (scps, scp_exempt) = self.scps(id);
         let arn = self.arn_of(caller);
         let mut context = Context::default();
         self.about_caller(&mut context, caller, &arn);
@@ -200,6 +188,33 @@ impl World {
                 session: permissions.session,
                 ..Layers::default()
             },
+        }
+    }
+
+    /// The levels of SCPs above an account, or why none apply.
+    fn scps(&self, id: AccountId) -> (Vec<Level>, Option<Exemption>) {
+        match self.organization_of(id) {
+            None => (Vec::new(), Some(Exemption::NotInOrganization)),
+            Some(organization) if organization.management == id => {
+                (Vec::new(), Some(Exemption::ManagementAccount))
+            }
+            Some(organization) if !organization.enforces(PolicyType::ServiceControl) => {
+                (Vec::new(), Some(Exemption::TypeNotEnabled))
+            }
+            Some(organization) => (
+                self.levels(organization, PolicyType::ServiceControl, id),
+                None,
+            ),
+        }
+    }
+
+    /// The service control policies above an account, for somebody whose other policies are put together elsewhere.
+    pub(crate) fn limits_of(&self, account: AccountId) -> Layers {
+        let (scps, scp_exempt) = self.scps(account);
+        Layers {
+            scps,
+            scp_exempt,
+            ..Layers::default()
         }
     }
 

@@ -23,6 +23,7 @@ mod roles;
 mod root_credentials;
 mod root_features;
 mod service_linked;
+mod simulate;
 mod sts;
 mod tags;
 mod tokens;
@@ -116,6 +117,9 @@ pub(crate) fn dispatch(
         "GetUser" => users::get(world, ctx, input),
         "ListGroupsForUser" => users::list_groups(world, ctx, input),
         "ListUsers" => users::list(world, ctx, input),
+
+        "SimulateCustomPolicy" => simulate::custom(world, ctx, input),
+        "SimulatePrincipalPolicy" => simulate::principal(world, ctx, input),
 
         "UpdateUser" => renaming::update(world, ctx, input, Kind::User),
 

@@ -222,6 +222,12 @@ pub(super) fn assume_role(
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
     without_mfa(input)?;
+    if input.list("ProvidedContexts").is_some() {
+        return Err(ApiError::new(
+            ErrorCode::NotModelled,
+            "`ProvidedContexts` is not modelled in this version of Orgsim.",
+        ));
+    }
     let arn = input.text("RoleArn");
     if ctx.caller.is_root() {
         ctx.at(Gate::Policy);

@@ -74,7 +74,7 @@ const VERSION: Member = required(
     "VersionId",
     "version-id",
     Shape::Text {
-        min: 1,
+        min: 0,
         max: 2048,
         pattern: Pattern::PolicyVersion,
     },
@@ -154,6 +154,65 @@ const ACCESS_KEY: Member = required(
         pattern: Pattern::Name,
     },
     "the key, by its id",
+);
+
+/// Of the policy simulator.
+const DOCUMENTS: Shape = Shape::List {
+    item: &any(1, 131_072),
+    max: 1_000,
+};
+const ACTIONS: Member = required(
+    "ActionNames",
+    "action-names",
+    Shape::List {
+        item: &any(3, 128),
+        max: 1_000,
+    },
+    "the actions, for example `s3:GetObject`",
+);
+const CONTEXT: Member = optional(
+    "ContextEntries",
+    "context-entries",
+    Shape::List {
+        item: &Shape::Structure(&[
+            optional(
+                "ContextKeyName",
+                "context-key-name",
+                any(5, 256),
+                "the condition key, for example `aws:SourceIp`",
+            ),
+            optional(
+                "ContextKeyValues",
+                "context-key-values",
+                Shape::List {
+                    item: &any(0, 131_072),
+                    max: 1_000,
+                },
+                "its values",
+            ),
+            optional(
+                "ContextKeyType",
+                "context-key-type",
+                Shape::Enum(&[
+                    "string",
+                    "stringList",
+                    "numeric",
+                    "numericList",
+                    "boolean",
+                    "booleanList",
+                    "ip",
+                    "ipList",
+                    "binary",
+                    "binaryList",
+                    "date",
+                    "dateList",
+                ]),
+                "one of its kind, or a list",
+            ),
+        ]),
+        max: 1_000,
+    },
+    "the condition keys of the request; all others are not in it",
 );
 
 const ROOT_ADMINISTRATORS: &str = "the management account and the delegated administrator for IAM";
@@ -1107,6 +1166,185 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "Chooses the version of a managed policy that is in force, wherever it is attached.",
         true,
     ),
+    list(
+        "SimulateCustomPolicy",
+        "simulate-custom-policy",
+        &[
+            required(
+                "PolicyInputList",
+                "policy-input-list",
+                DOCUMENTS,
+                "the policies, as JSON texts",
+            ),
+            optional(
+                "PermissionsBoundaryPolicyInputList",
+                "permissions-boundary-policy-input-list",
+                DOCUMENTS,
+                "a permissions boundary in place of the one there is",
+            ),
+            optional(
+                "OrderedOrganizationPolicyInputList",
+                "ordered-organization-policy-input-list",
+                Shape::List {
+                    item: &Shape::Structure(&[optional(
+                        "ServiceControlPolicyInputList",
+                        "service-control-policy-input-list",
+                        DOCUMENTS,
+                        "the service control policies of this level",
+                    )]),
+                    max: 7,
+                },
+                "the levels of an organization, the root first",
+            ),
+            ACTIONS,
+            optional(
+                "ResourceArns",
+                "resource-arns",
+                Shape::List {
+                    item: &any(1, 2048),
+                    max: 1_000,
+                },
+                "the resources that the actions are about; all if not given",
+            ),
+            optional(
+                "ResourcePolicy",
+                "resource-policy",
+                any(1, 131_072),
+                "the policy of the resources, as JSON text",
+            ),
+            optional(
+                "ResourceOwner",
+                "resource-owner",
+                any(1, 2048),
+                "the account that owns the resources, as the ARN of its root user; the caller's if not given",
+            ),
+            optional(
+                "CallerArn",
+                "caller-arn",
+                any(1, 2048),
+                "the user who would call, by ARN; needed with a resource policy unless the source is a user",
+            ),
+            CONTEXT,
+            optional(
+                "ResourceHandlingOption",
+                "resource-handling-option",
+                any(1, 64),
+                "changes nothing here",
+            ),
+            MAX_ITEMS,
+            MARKER,
+        ],
+        "EvaluationResults",
+        "Says what policies out of the request would decide. Only the condition keys of the request are known.",
+    ),
+    list(
+        "SimulatePrincipalPolicy",
+        "simulate-principal-policy",
+        &[
+            required(
+                "PolicySourceArn",
+                "policy-source-arn",
+                ARN,
+                "the user, group or role of this account whose policies decide",
+            ),
+            optional(
+                "PolicyInputList",
+                "policy-input-list",
+                DOCUMENTS,
+                "further policies, as JSON texts",
+            ),
+            optional(
+                "PermissionsBoundaryPolicyInputList",
+                "permissions-boundary-policy-input-list",
+                DOCUMENTS,
+                "a permissions boundary in place of the one there is",
+            ),
+            optional(
+                "PolicyExclusionList",
+                "policy-exclusion-list",
+                Shape::List {
+                    item: &Shape::Structure(&[
+                        optional(
+                            "PolicyType",
+                            "policy-type",
+                            Shape::Enum(&[
+                                "inline",
+                                "aws-managed",
+                                "user-managed",
+                                "permission-boundary",
+                                "scp",
+                                "rcp",
+                            ]),
+                            "all of this kind",
+                        ),
+                        optional("PolicyArn", "policy-arn", ARN, "a managed policy"),
+                        optional(
+                            "InlinePolicyIdentifier",
+                            "inline-policy-identifier",
+                            Shape::Structure(&[
+                                POLICY_NAME,
+                                required(
+                                    "AttachmentType",
+                                    "attachment-type",
+                                    Shape::Enum(&["user", "group", "role"]),
+                                    "what has it",
+                                ),
+                                required(
+                                    "AttachmentName",
+                                    "attachment-name",
+                                    name(128),
+                                    "who has it",
+                                ),
+                            ]),
+                            "an inline policy",
+                        ),
+                    ]),
+                    max: 256,
+                },
+                "policies to leave out; not modelled",
+            ),
+            ACTIONS,
+            optional(
+                "ResourceArns",
+                "resource-arns",
+                Shape::List {
+                    item: &any(1, 2048),
+                    max: 1_000,
+                },
+                "the resources that the actions are about; all if not given",
+            ),
+            optional(
+                "ResourcePolicy",
+                "resource-policy",
+                any(1, 131_072),
+                "the policy of the resources, as JSON text",
+            ),
+            optional(
+                "ResourceOwner",
+                "resource-owner",
+                any(1, 2048),
+                "the account that owns the resources, as the ARN of its root user; the caller's if not given",
+            ),
+            optional(
+                "CallerArn",
+                "caller-arn",
+                any(1, 2048),
+                "the user who would call, by ARN; needed with a resource policy unless the source is a user",
+            ),
+            CONTEXT,
+            optional(
+                "ResourceHandlingOption",
+                "resource-handling-option",
+                any(1, 64),
+                "changes nothing here",
+            ),
+            MAX_ITEMS,
+            MARKER,
+        ],
+        "EvaluationResults",
+        "Says what the policies of a user, group or role would decide, with the boundary and the service control policies above. \
+         Only the condition keys of the request are known; resource control policies are not asked.",
+    ),
     op(
         "TagPolicy",
         "tag-policy",
@@ -1408,6 +1646,23 @@ pub(super) const STS_OPERATIONS: &[Operation] = &[
                     pattern: Pattern::Name,
                 },
                 "who is behind the session; what is assumed from it keeps that",
+            ),
+            optional(
+                "ProvidedContexts",
+                "provided-contexts",
+                Shape::List {
+                    item: &Shape::Structure(&[
+                        optional("ProviderArn", "provider-arn", ARN, "who asserts it"),
+                        optional(
+                            "ContextAssertion",
+                            "context-assertion",
+                            any(4, 2048),
+                            "what is asserted",
+                        ),
+                    ]),
+                    max: 5,
+                },
+                "assertions of another provider; not modelled",
             ),
         ],
         summary: "Begins a session of a role: temporary credentials with the role's permissions, perhaps narrowed.",

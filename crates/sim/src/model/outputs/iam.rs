@@ -148,6 +148,14 @@ pub(super) const OPERATIONS: &[Row] = &[
         "ListVirtualMFADevices",
         "VirtualMFADevices[VirtualMFADevice] IsTruncated:? Marker",
     ),
+    (
+        "SimulateCustomPolicy",
+        "EvaluationResults[EvaluationResult] IsTruncated:? Marker",
+    ),
+    (
+        "SimulatePrincipalPolicy",
+        "EvaluationResults[EvaluationResult] IsTruncated:? Marker",
+    ),
     ("UpdateRole", ""),
     ("UpdateRoleDescription", "Role:Role"),
 ];
@@ -176,6 +184,10 @@ pub(super) const SHAPES: &[Row] = &[
         "Reason RoleUsageList[RoleUsageType]",
     ),
     ("ErrorDetails", "Message Code"),
+    (
+        "EvaluationResult",
+        "EvalActionName EvalResourceName EvalDecision MatchedStatements[Statement] MissingContextValues[ContextKeyNameType] OrganizationsDecisionDetail:OrganizationsDecisionDetail PermissionsBoundaryDecisionDetail:PermissionsBoundaryDecisionDetail EvalDecisionDetails{PolicyEvaluationDecisionType} ResourceSpecificResults[ResourceSpecificResult]",
+    ),
     ("Group", "Path GroupName GroupId Arn CreateDate:@"),
     (
         "GroupDetail",
@@ -195,9 +207,14 @@ pub(super) const SHAPES: &[Row] = &[
         "PolicyName PolicyId Arn Path DefaultVersionId AttachmentCount:# PermissionsBoundaryUsageCount:# IsAttachable:? Description CreateDate:@ UpdateDate:@ PolicyVersionList[PolicyVersion]",
     ),
     ("OpenIDConnectProviderListEntry", "Arn"),
+    ("OrganizationsDecisionDetail", "AllowedByOrganizations:?"),
     (
         "PasswordPolicy",
         "MinimumPasswordLength:# RequireSymbols:? RequireNumbers:? RequireUppercaseCharacters:? RequireLowercaseCharacters:? AllowUsersToChangePassword:? ExpirePasswords:? MaxPasswordAge:# PasswordReusePrevention:# HardExpiry:?",
+    ),
+    (
+        "PermissionsBoundaryDecisionDetail",
+        "AllowedByPermissionsBoundary:?",
     ),
     (
         "Policy",
@@ -210,6 +227,11 @@ pub(super) const SHAPES: &[Row] = &[
     (
         "PolicyVersion",
         "Document:$ VersionId IsDefaultVersion:? CreateDate:@",
+    ),
+    ("Position", "Line:# Column:#"),
+    (
+        "ResourceSpecificResult",
+        "EvalResourceName EvalResourceDecision MatchedStatements[Statement] MissingContextValues[ContextKeyNameType] EvalDecisionDetails{PolicyEvaluationDecisionType} PermissionsBoundaryDecisionDetail:PermissionsBoundaryDecisionDetail",
     ),
     (
         "Role",
@@ -239,6 +261,10 @@ pub(super) const SHAPES: &[Row] = &[
         "UserName CertificateId CertificateBody Status UploadDate:@",
     ),
     ("SourceRoleTemplate", "TemplateArn TemplateMinorVersion:#"),
+    (
+        "Statement",
+        "SourcePolicyId SourcePolicyType StartPosition:Position EndPosition:Position",
+    ),
     ("Tag", "Key Value"),
     (
         "User",
