@@ -12,6 +12,7 @@ use sim::ids::{OrganizationId, ParentId};
 use sim::last_accessed::ReportState;
 use sim::organization::{FeatureSet, OU_DEPTH, Organization};
 use sim::principal::Principal;
+use sim::transfer::Status;
 use sim::{CreateState, World, outstanding};
 
 /// The first thing that is not as it must be.
@@ -22,8 +23,9 @@ pub fn check(world: &World) -> Result<(), String> {
         tree(organization)?;
         features(world, organization)?;
         quota(world, organization)?;
-        policies(organization)?;
+        policies(world, organization)?;
     }
+    transfers(world)?;
     roles(world)?;
     config(world)?;
     for handshake in world.handshakes() {
@@ -161,7 +163,7 @@ fn keys(world: &World) -> Result<(), String> {
 }
 
 /// What is attached exists, in both senses, within its bounds; every name is there once.
-fn policies(organization: &Organization) -> Result<(), String> {
+fn policies(world: &World, organization: &Organization) -> Result<(), String> {
     so(
         organization.policy_types.is_empty() || organization.feature_set == FeatureSet::All,
         || "policy types without all features".into(),
@@ -205,7 +207,12 @@ fn policies(organization: &Organization) -> Result<(), String> {
             || organization
                 .delegation
                 .as_ref()
-                .is_some_and(|it| it.id.as_str() == &**id);
+                .is_some_and(|it| it.id.as_str() == &**id)
+            || id.parse().is_ok_and(|id| {
+                world
+                    .transfer(&id)
+                    .is_some_and(|it| it.target.organization == organization.id)
+            });
         so(known, || format!("{id} is gone and still has tags"))?;
     }
     Ok(())
@@ -283,6 +290,37 @@ fn quota(world: &World, organization: &Organization) -> Result<(), String> {
     so(used <= organization.account_quota as usize, || {
         format!("{used} accounts of {}", organization.account_quota)
     })
+}
+
+/// A transfer stands as its invitation does; a bill is paid by one organization at a time, and nobody pays for itself.
+fn transfers(world: &World) -> Result<(), String> {
+    let mut paid = BTreeSet::new();
+    for transfer in world.transfers() {
+        let id = &transfer.id;
+        if let Some(handshake) = world.handshake(&transfer.handshake) {
+            let stands = Status::of(handshake.state);
+            let withdrawn = transfer.status == Status::Withdrawn;
+            so(
+                transfer.status == stands || withdrawn && stands == Status::Accepted,
+                || format!("{id} is {}", transfer.status.name()),
+            )?;
+            so(handshake.transfer.as_ref() == Some(id), || {
+                format!("{id} has another's invitation")
+            })?;
+        }
+        so(
+            transfer.source.organization != transfer.target.organization,
+            || format!("{id} is from an organization to itself"),
+        )?;
+        so(transfer.start == transfer.start.month(0), || {
+            format!("{id} begins in the middle of a month")
+        })?;
+        so(
+            !transfer.is_agreed(world.now()) || paid.insert(&transfer.source.organization),
+            || format!("{id} is one of two payers"),
+        )?;
+    }
+    Ok(())
 }
 
 /// Every service-linked role has a cause, and it is not in the future.

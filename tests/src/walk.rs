@@ -300,7 +300,12 @@ fn intervention(world: &World, dice: &mut Dice) -> Command {
             management: account,
             accounts: 10 + (dice.roll() % 20) as u32,
         },
-        7 if dice.percent(40) => Intervention::Reinstate { account },
+        7 if dice.percent(30) => Intervention::Reinstate { account },
+        7 if dice.percent(30) => Intervention::RaiseTransferQuotas {
+            management: account,
+            inbound: (dice.roll() % 4) as u32,
+            length: 1 + (dice.roll() % 2) as u32,
+        },
         7 => Intervention::CompleteSignUp { account },
         8 => Intervention::Administrator {
             account: if dice.percent(50) {
@@ -881,6 +886,10 @@ impl Scene<'_> {
             }
             Pattern::HandshakeId => {
                 let ids: Vec<_> = world.handshakes().map(|it| it.id.to_string()).collect();
+                pick(dice, &ids)
+            }
+            Pattern::TransferId => {
+                let ids: Vec<_> = world.transfers().map(|it| it.id.to_string()).collect();
                 pick(dice, &ids)
             }
             Pattern::CreateRequestId => {

@@ -25,6 +25,7 @@ fn plain(operation: &model::Operation) -> Value {
                 Pattern::OuId => "ou-aaaa-aaaaaaaa",
                 Pattern::HandshakeId => "h-aaaaaaaa",
                 Pattern::CreateRequestId => "car-aaaaaaaa",
+                Pattern::TransferId => "rt-aaaaaaaa",
                 Pattern::PolicyId => "p-aaaaaaaa",
                 Pattern::TargetId => "r-aaaa",
                 Pattern::PolicyDocument => "{}",
@@ -86,6 +87,17 @@ fn plain(operation: &model::Operation) -> Value {
     }
     if operation.name == "GetAccessKeyInfo" {
         return json!({ "AccessKeyId": "AKIAIOSFODNN7EXAMPLE" });
+    }
+    if operation.name == "InviteOrganizationToTransferResponsibility" {
+        return json!({
+            "Type": "BILLING",
+            "Target": { "Type": "ACCOUNT", "Id": "111111111111" },
+            "StartTimestamp": "2026-02-01T00:00:00Z",
+            "SourceName": "Name",
+        });
+    }
+    if operation.name == "TerminateResponsibilityTransfer" {
+        return json!({ "Id": "rt-aaaaaaaa" });
     }
     if operation.name == "AssumeRoot" {
         let arn = "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy";

@@ -175,6 +175,11 @@ pub fn local_line(command: &Command) -> String {
                     email.unwrap_or_default()
                 )
             }
+            Intervention::RaiseTransferQuotas {
+                management: _,
+                inbound,
+                length,
+            } => format!("transfer-quota {inbound} {length}"),
             Intervention::Reinstate { account } => format!("reinstate {}", account.qualified()),
         },
     }

@@ -411,6 +411,20 @@ impl Desk {
                     )),
                 }
             }
+            Local::TransferQuota(inbound, length) => {
+                match self.world().organization_of(self.actor.account()) {
+                    Some(organization) => {
+                        let management = organization.management;
+                        let length = length.max(organization.transfer_quotas.length);
+                        self.take(Command::Intervene(Intervention::RaiseTransferQuotas {
+                            management,
+                            inbound,
+                            length,
+                        }))
+                    }
+                    None => fails("The acting person's account is in no organization."),
+                }
+            }
             Local::Reinstate(account) => match self.find_account(&account) {
                 Some(account) => self.take(Command::Intervene(Intervention::Reinstate { account })),
                 None => fails(format!("There is no account `{account}`.")),
@@ -956,6 +970,10 @@ fn named(desk: &Desk, placeholder: &str) -> Option<Result<String, String>> {
         ("delegation", None, None) => organization
             .and_then(|it| it.delegation.as_ref())
             .map(|delegation| delegation.id.to_string()),
+        ("transfer", None, None) => world
+            .transfers()
+            .max_by_key(|it| it.requested)
+            .map(|it| it.id.to_string()),
         ("request", Some(name), None) => world
             .create_requests()
             .filter(|it| &*it.name == name)

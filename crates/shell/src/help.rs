@@ -248,6 +248,7 @@ pub(crate) fn kind(pattern: Pattern) -> Option<&'static str> {
         Pattern::RootId => Some("root-id"),
         Pattern::OuId => Some("organizational-unit-id"),
         Pattern::HandshakeId => Some("handshake-id"),
+        Pattern::TransferId => Some("responsibility-transfer-id"),
         Pattern::CreateRequestId => Some("create-account-request-id"),
         Pattern::ServicePrincipal => Some("service-principal"),
         Pattern::PolicyId => Some("policy-id"),

@@ -61,6 +61,8 @@ pub enum Local {
         account: String,
         email: Option<String>,
     },
+    /// Raise the quotas of billing transfers of the caller's organization: inbound ones, and how many in a row.
+    TransferQuota(u32, u32),
     /// AWS Support reinstates a closed account.
     Reinstate(String),
     Undo,
@@ -193,6 +195,12 @@ pub(crate) const WORDS: &[Word] = &[
         &["account-id"],
     ),
     word(
+        "transfer-quota",
+        "INBOUND [LENGTH]",
+        "have AWS raise the quotas of billing transfers of your organization",
+        &[],
+    ),
+    word(
         "reinstate",
         "ACCOUNT",
         "have AWS Support reopen a closed account, within 90 days",
@@ -316,6 +324,13 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Option<String>> {
             account: (*account).to_owned(),
             email: email.first().map(|email| (*email).to_owned()),
         },
+        ("transfer-quota", [inbound, length @ ..]) if length.len() < 2 => {
+            let number = |text: &str| {
+                text.parse()
+                    .map_err(|_| Some(format!("`{text}` is not a number of transfers")))
+            };
+            Local::TransferQuota(number(inbound)?, number(length.first().unwrap_or(&"1"))?)
+        }
         ("reinstate", [account]) => Local::Reinstate((*account).to_owned()),
         ("events", []) => Local::Events,
         ("why", words) => match words {

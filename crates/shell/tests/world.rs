@@ -130,6 +130,7 @@ fn every_list_is_where_the_table_says() {
                 "PolicyId" => "p-FullAWSAccess".to_owned(),
                 "ResourceId" => root.clone(),
                 "ChildType" => "ACCOUNT".to_owned(),
+                "Type" => "BILLING".to_owned(),
                 "RoleName" => "AWSServiceRoleForOrganizations".to_owned(),
                 "UserName" => "maria".to_owned(),
                 "GroupName" => "readers".to_owned(),

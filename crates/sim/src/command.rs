@@ -114,6 +114,14 @@ pub enum Intervention {
         /// The root user's e-mail address of a new account; none: one made of the id.
         email: Option<Text>,
     },
+    /// AWS raises the organization's quotas of transfers of billing, asked by its management account.
+    RaiseTransferQuotas {
+        management: AccountId,
+        /// Organizations that it may pay for.
+        inbound: u32,
+        /// Transfers in a row.
+        length: u32,
+    },
     /// AWS Support reopens a closed account, within 90 days.
     Reinstate { account: AccountId },
 }

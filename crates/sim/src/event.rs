@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::ids::{
     AccountId, CreateRequestId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, Text,
+    TransferId,
 };
 use crate::policies::{PolicyType, Target};
 use crate::principal::Principal;
@@ -81,6 +82,10 @@ pub enum EventKind {
     /// The handshake's new state is in the world.
     HandshakeChanged(HandshakeId),
     HandshakeForgotten(HandshakeId),
+    /// A bill is paid by another organization from some day on.
+    TransferAccepted(TransferId),
+    TransferTerminated(TransferId),
+    TransferRenamed(TransferId),
     RoleCreated {
         account: AccountId,
         role: Text,
@@ -221,6 +226,9 @@ impl EventKind {
             | Self::HandshakeSent(_)
             | Self::HandshakeChanged(_)
             | Self::HandshakeForgotten(_)
+            | Self::TransferAccepted(_)
+            | Self::TransferTerminated(_)
+            | Self::TransferRenamed(_)
             | Self::TrustedAccessEnabled { .. }
             | Self::TrustedAccessDisabled { .. }
             | Self::ServiceChanged { .. }

@@ -1,7 +1,7 @@
 //! Handshakes: what they are, and how they change state. What accepting one does is in `organizations::handshakes`.
 
 use crate::error::{ApiError, ErrorCode};
-use crate::ids::{AccountId, HandshakeId, OrganizationId, Text};
+use crate::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
 use crate::organization::FeatureSet;
 use crate::time::{DAY, SimTime};
 
@@ -30,6 +30,8 @@ pub struct Handshake {
     pub notes: Option<Text>,
     /// For the account that an invitation brings, once it is a member.
     pub tags: Vec<(Text, Text)>,
+    /// The transfer that it is about.
+    pub transfer: Option<TransferId>,
     /// The feature set that an invitation announces.
     pub feature_set: FeatureSet,
 }
@@ -40,14 +42,16 @@ pub enum Action {
     EnableAllFeatures,
     ApproveAllFeatures,
     AddOrganizationsServiceLinkedRole,
+    TransferResponsibility,
 }
 
 impl Action {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Invite,
         Self::EnableAllFeatures,
         Self::ApproveAllFeatures,
         Self::AddOrganizationsServiceLinkedRole,
+        Self::TransferResponsibility,
     ];
 
     pub const fn name(self) -> &'static str {
@@ -56,6 +60,7 @@ impl Action {
             Self::EnableAllFeatures => "ENABLE_ALL_FEATURES",
             Self::ApproveAllFeatures => "APPROVE_ALL_FEATURES",
             Self::AddOrganizationsServiceLinkedRole => "ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE",
+            Self::TransferResponsibility => "TRANSFER_RESPONSIBILITY",
         }
     }
 
@@ -68,6 +73,7 @@ impl Action {
             Self::AddOrganizationsServiceLinkedRole => {
                 "request to recreate the service-linked role"
             }
+            Self::TransferResponsibility => "invitation to have its bill paid",
         }
     }
 }

@@ -195,6 +195,11 @@ text_id!(
 );
 
 text_id!(
+    /// `rt-` and 8 to 32 lowercase letters or digits: a transfer of responsibility.
+    TransferId, |t| has_prefix(t, "rt-", 8, 32)
+);
+
+text_id!(
     /// `p-` and 8 to 128 letters, digits or underscores: a policy of an organization.
     PolicyId, |t| is_word(t, "p-", 8, 128)
 );
@@ -213,6 +218,12 @@ fn is_word(text: &str, prefix: &str, min: usize, max: usize) -> bool {
 impl PolicyId {
     pub(crate) fn draw(random: &mut Random) -> Self {
         Self(random.text("p-", LOWER_ALNUM, 8).into())
+    }
+}
+
+impl TransferId {
+    pub(crate) fn draw(random: &mut Random) -> Self {
+        Self(random.text("rt-", LOWER_ALNUM, 8).into())
     }
 }
 

@@ -47,6 +47,7 @@ pub mod session;
 mod sqs;
 pub mod tasks;
 pub mod time;
+pub mod transfer;
 mod trusted_access;
 pub mod view;
 pub mod work;

@@ -312,6 +312,8 @@ pub enum Pattern {
     OuId,
     HandshakeId,
     CreateRequestId,
+    /// A transfer of responsibility.
+    TransferId,
     /// A policy of the organization.
     PolicyId,
     /// A root, an organizational unit or an account.
@@ -350,6 +352,7 @@ impl Pattern {
             | Self::OuId
             | Self::HandshakeId
             | Self::CreateRequestId
+            | Self::TransferId
             | Self::PolicyId
             | Self::TargetId => true,
             Self::Any

@@ -36,6 +36,8 @@ pub struct Organization {
     /// Members that declined it. Each blocks it until the account has left, longer than the declined handshake is listed.
     pub refusals: Set<AccountId>,
     pub account_quota: u32,
+    /// What it may have of transfers of billing.
+    pub transfer_quotas: crate::organizations::transfers::Quotas,
     /// When which account was asked to be closed, as far back as the quota of closures counts.
     pub closures: Set<(SimTime, AccountId)>,
     /// The customer's own policies of every type. AWS's are in [`crate::policies::MANAGED`].

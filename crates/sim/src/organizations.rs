@@ -14,6 +14,7 @@ pub(crate) mod policies;
 pub(crate) mod policy_types;
 mod shapes;
 pub(crate) mod tags;
+pub mod transfers;
 mod tree;
 
 use policy::Context;
@@ -32,6 +33,7 @@ use crate::outcome::Gate;
 use crate::partition::Partition;
 use crate::policies::Target;
 use crate::service_linked_role;
+use crate::transfer::Direction;
 use crate::world::World;
 use crate::{artifact, trusted_access};
 
@@ -61,6 +63,16 @@ pub(crate) fn dispatch(
         "RemoveAccountFromOrganization" => accounts::remove(world, ctx, input),
         "LeaveOrganization" => accounts::leave(world, ctx),
         "CloseAccount" => closing::close(world, ctx, input),
+        "InviteOrganizationToTransferResponsibility" => transfers::invite(world, ctx, input),
+        "DescribeResponsibilityTransfer" => transfers::describe(world, ctx, input),
+        "ListInboundResponsibilityTransfers" => {
+            transfers::list(world, ctx, input, Direction::Inbound)
+        }
+        "ListOutboundResponsibilityTransfers" => {
+            transfers::list(world, ctx, input, Direction::Outbound)
+        }
+        "UpdateResponsibilityTransfer" => transfers::update(world, ctx, input),
+        "TerminateResponsibilityTransfer" => transfers::terminate(world, ctx, input),
         "ListRoots" => tree::list_roots(world, ctx, input),
         "ListParents" => tree::list_parents(world, ctx, input),
         "ListChildren" => tree::list_children(world, ctx, input),
@@ -161,6 +173,7 @@ fn create_organization(
         refusals: ordered::Set::new(),
         account_quota: DEFAULT_ACCOUNT_QUOTA,
         closures: ordered::Set::new(),
+        transfer_quotas: transfers::Quotas::DEFAULT,
         policies: ordered::Map::new(),
         policy_types: ordered::Map::new(),
         delegation: None,
@@ -294,6 +307,7 @@ fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiErr
             "To delete an organization you must first remove all member accounts (except the master).",
         ));
     }
+    transfers::none_runs(world, &organization)?;
     ctx.pass("The management account is the only account left.");
     let id = organization.id.clone();
     let mut events = std::mem::take(&mut ctx.events);

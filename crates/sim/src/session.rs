@@ -271,6 +271,13 @@ pub fn command_to_json(command: &Command) -> Value {
             }
             Value::Object(row)
         }
+        Command::Intervene(Intervention::RaiseTransferQuotas {
+            management,
+            inbound,
+            length,
+        }) => {
+            json!({ "transfers": inbound, "chain": length, "account": management.to_string() })
+        }
         Command::Intervene(Intervention::Reinstate { account }) => {
             json!({ "reinstate": account.qualified() })
         }
@@ -400,6 +407,14 @@ pub fn command_from_json(row: &Value) -> Result<Command, String> {
             } else {
                 None
             },
+        }))
+    } else if has("transfers") {
+        let quota =
+            |name: &str| u32::try_from(number(name)?).map_err(|_| format!("`{name}` is too large"));
+        Ok(Command::Intervene(Intervention::RaiseTransferQuotas {
+            management: account("account")?,
+            inbound: quota("transfers")?,
+            length: quota("chain")?,
         }))
     } else if has("reinstate") {
         Ok(Command::Intervene(Intervention::Reinstate {

@@ -123,7 +123,7 @@ pub fn reason(task: &Task) -> &'static str {
             "AWS Support can reinstate a closed account for 90 days. After that it is gone for good."
         }
         Task::ExpireHandshake { .. } => {
-            "A handshake that nobody answers expires: an invitation after 15 days, a request to enable all features after 90."
+            "A handshake that nobody answers expires: an invitation after 15 days, a request to enable all features after 90, an invitation to transfer a bill a day before the transfer would begin."
         }
         Task::ForgetHandshake { .. } => "A finished handshake stays in lists for 30 days.",
         Task::DeleteRole { .. } => {
@@ -279,7 +279,8 @@ fn carry_out(world: &mut World, due: Due, fails: bool, events: &mut Vec<Event>) 
                 "The {} is no longer listed.",
                 handshakes::called(world, &handshake)
             );
-            if world.handshakes.remove(&handshake).is_some() {
+            if let Some(forgotten) = world.handshakes.remove(&handshake) {
+                organizations::transfers::forget(world, &forgotten);
                 events.push(world.event(
                     Actor::Organizations,
                     EventKind::HandshakeForgotten(handshake),

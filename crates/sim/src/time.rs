@@ -73,6 +73,13 @@ impl SimTime {
         }
     }
 
+    /// The first moment of its month in UTC, or of the one so many months later; never past [`SimTime::MAX`].
+    pub fn month(self, later: u64) -> Self {
+        let c = self.civil();
+        let months = c.year * 12 + c.month - 1 + later;
+        from_civil(months / 12, months % 12 + 1, 1).unwrap_or(Self::MAX)
+    }
+
     /// As the AWS CLI prints timestamps in ISO 8601: `2026-01-05T09:00:00.120000+00:00`, without a fraction of zero.
     pub fn iso(self) -> String {
         let c = self.civil();

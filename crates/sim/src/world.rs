@@ -21,9 +21,12 @@ use crate::credentials::KeyRing;
 use crate::error::ApiError;
 use crate::event::{Actor, Event, EventKind};
 use crate::handshake::Handshake;
-use crate::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text};
+use crate::ids::{
+    AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text, TransferId,
+};
 use crate::last_accessed::AccessReport;
 use crate::organization::Organization;
+use crate::organizations::transfers::Quotas;
 use crate::outcome::{Outcome, Refusal};
 use crate::partition::Partition;
 use crate::policies::Target;
@@ -33,6 +36,7 @@ use crate::records::Records;
 use crate::root_access::RootCredentials;
 use crate::tasks;
 use crate::time::{SimTime, span};
+use crate::transfer::Transfer;
 use crate::work::{Habit, ROUND};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -45,6 +49,7 @@ pub struct World {
     pub(crate) emails: Map<Text, AccountId>,
     pub(crate) organizations: Map<OrganizationId, Arc<Organization>>,
     pub(crate) handshakes: Map<HandshakeId, Arc<Handshake>>,
+    pub(crate) transfers: Map<TransferId, Arc<Transfer>>,
     pub(crate) create_requests: Map<CreateRequestId, Arc<CreateRequest>>,
     pub(crate) deletions: Map<Text, Arc<RoleDeletion>>,
     /// Aliases of accounts, after their partitions: who has them.
@@ -140,6 +145,7 @@ impl World {
             emails: Map::new(),
             organizations: Map::new(),
             handshakes: Map::new(),
+            transfers: Map::new(),
             create_requests: Map::new(),
             deletions: Map::new(),
             aliases: Map::new(),
@@ -422,6 +428,21 @@ impl World {
                     EventKind::IdentityChanged { account: *account, name: name.clone() },
                     format!("The owner of {name} completed the sign-up: contact, telephone, support plan, payment method."),
                 ));
+            }
+            Intervention::RaiseTransferQuotas {
+                management,
+                inbound,
+                length,
+            } => {
+                crate::organizations::transfers::raise_quotas(
+                    self,
+                    *management,
+                    Quotas {
+                        inbound: *inbound,
+                        length: *length,
+                    },
+                    &mut events,
+                )?;
             }
             Intervention::Reinstate { account } => {
                 crate::organizations::closing::reinstate(self, *account, &mut events)?;

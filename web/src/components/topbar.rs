@@ -41,6 +41,7 @@ pub fn households(world: &World) -> Vec<Household> {
             account: account.name.to_string(),
             people: people(account),
         })
+        .filter(|household| !household.people.is_empty())
         .collect()
 }
 

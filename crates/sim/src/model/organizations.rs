@@ -126,6 +126,24 @@ const MAX_RESULTS: Member = optional(
     "the largest number of items in a page",
 );
 
+const TRANSFER: Member = required("Id", "id", TRANSFER_ID, "the transfer, `rt-…`");
+const TRANSFER_ID: Shape = Shape::Text {
+    min: 0,
+    max: 35,
+    pattern: Pattern::TransferId,
+};
+const TRANSFER_NAME: Shape = Shape::Text {
+    min: 1,
+    max: 128,
+    pattern: Pattern::AccountName,
+};
+const TRANSFER_TYPE: Member = required(
+    "Type",
+    "type",
+    Shape::Enum(&["BILLING"]),
+    "the only responsibility that can be transferred: BILLING",
+);
+
 const READERS: &str =
     "the management account, or a member account that is a delegated administrator";
 const MANAGEMENT: &str = "the management account";
@@ -496,6 +514,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
         false,
     ),
     op(
+        "DescribeResponsibilityTransfer",
+        "describe-responsibility-transfer",
+        &[TRANSFER],
+        "Shows one transfer of billing between two management accounts.",
+        POLICY_WRITERS,
+        false,
+    ),
+    op(
         "DetachPolicy",
         "detach-policy",
         &[POLICY, TARGET],
@@ -575,6 +601,54 @@ pub(super) const OPERATIONS: &[Operation] = &[
             TAGS_MEMBER,
         ],
         "Sends an existing account an invitation to join, which its owner may accept within 15 days.",
+        MANAGEMENT,
+        true,
+    ),
+    op(
+        "InviteOrganizationToTransferResponsibility",
+        "invite-organization-to-transfer-responsibility",
+        &[
+            TRANSFER_TYPE,
+            required(
+                "Target",
+                "target",
+                Shape::Structure(&[
+                    required(
+                        "Id",
+                        "id",
+                        any(1, 64),
+                        "the 12 digits of the other organization's management account, or its e-mail address",
+                    ),
+                    required(
+                        "Type",
+                        "type",
+                        Shape::Enum(&["ACCOUNT", "ORGANIZATION", "EMAIL"]),
+                        "ACCOUNT or EMAIL",
+                    ),
+                ]),
+                "whose bill you want to pay",
+            ),
+            optional(
+                "Notes",
+                "notes",
+                any(0, 1024),
+                "a message to the account's owner",
+            ),
+            required(
+                "StartTimestamp",
+                "start-timestamp",
+                Shape::Timestamp,
+                "when you begin to pay: the first day of the next month or of the one after, 00:00 UTC",
+            ),
+            required(
+                "SourceName",
+                "source-name",
+                TRANSFER_NAME,
+                "your name for the transfer",
+            ),
+            TAGS_MEMBER,
+        ],
+        "Offers another organization's management account to pay its bill. It accepts or declines the handshake.",
         MANAGEMENT,
         true,
     ),
@@ -706,12 +780,38 @@ pub(super) const OPERATIONS: &[Operation] = &[
         READERS,
     ),
     list(
+        "ListInboundResponsibilityTransfers",
+        "list-inbound-responsibility-transfers",
+        &[
+            TRANSFER_TYPE,
+            optional(
+                "Id",
+                "id",
+                TRANSFER_ID,
+                "an inbound transfer: those that are inherited through it",
+            ),
+            NEXT_TOKEN,
+            MAX_RESULTS,
+        ],
+        "ResponsibilityTransfers",
+        "Lists the transfers, invitations included, by which the organization pays the bills of others.",
+        POLICY_WRITERS,
+    ),
+    list(
         "ListOrganizationalUnitsForParent",
         "list-organizational-units-for-parent",
         &[PARENT, NEXT_TOKEN, MAX_RESULTS],
         "OrganizationalUnits",
         "Lists the units directly under a root or an organizational unit.",
         READERS,
+    ),
+    list(
+        "ListOutboundResponsibilityTransfers",
+        "list-outbound-responsibility-transfers",
+        &[TRANSFER_TYPE, NEXT_TOKEN, MAX_RESULTS],
+        "ResponsibilityTransfers",
+        "Lists the transfers, invitations included, by which others pay the organization's bill.",
+        POLICY_WRITERS,
     ),
     list(
         "ListParents",
@@ -849,6 +949,22 @@ pub(super) const OPERATIONS: &[Operation] = &[
         true,
     ),
     op(
+        "TerminateResponsibilityTransfer",
+        "terminate-responsibility-transfer",
+        &[
+            TRANSFER,
+            optional(
+                "EndTimestamp",
+                "end-timestamp",
+                Shape::Timestamp,
+                "when it ends: the last day of this month or of the next, 23:59:59.999 UTC",
+            ),
+        ],
+        "Withdraws a transfer of billing, which either side may. It goes on until the end of a month.",
+        MANAGEMENT,
+        true,
+    ),
+    op(
         "UntagResource",
         "untag-resource",
         &[
@@ -896,6 +1012,17 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ],
         "Changes a policy where it is; every target it is attached to has the new one at once.",
         POLICY_WRITERS,
+        true,
+    ),
+    op(
+        "UpdateResponsibilityTransfer",
+        "update-responsibility-transfer",
+        &[
+            TRANSFER,
+            required("Name", "name", TRANSFER_NAME, "your new name for it"),
+        ],
+        "Renames an inbound transfer of billing. The name is the payer's own.",
+        MANAGEMENT,
         true,
     ),
 ];

@@ -9,7 +9,9 @@ use serde_json::{Map, Value};
 
 use super::{Member, Operation, Pattern, Service, Shape};
 use crate::error::{ApiError, ErrorCode};
-use crate::ids::{AccountId, CreateRequestId, HandshakeId, OuId, ParentId, PolicyId, RootId};
+use crate::ids::{
+    AccountId, CreateRequestId, HandshakeId, OuId, ParentId, PolicyId, RootId, TransferId,
+};
 use crate::policies::{EFFECTIVE_TYPE_NAMES, POLICY_TYPE_NAMES, Target};
 use crate::time::SimTime;
 
@@ -171,7 +173,10 @@ fn screaming(name: &str) -> String {
 
 /// What the shapes cannot say, as recorded for single operations.
 fn special_rules(operation: &Operation, input: &Map<String, Value>) -> Checked {
-    if operation.name == "InviteAccountToOrganization" {
+    if matches!(
+        operation.name,
+        "InviteAccountToOrganization" | "InviteOrganizationToTransferResponsibility"
+    ) {
         invitation_target(present(input, "Target"))?;
     }
     match operation.name {
@@ -546,6 +551,7 @@ fn iam_pattern(pattern: Pattern, path: &str, text: &str) -> ApiError {
         | Pattern::OuId
         | Pattern::HandshakeId
         | Pattern::CreateRequestId
+        | Pattern::TransferId
         | Pattern::TargetId
         | Pattern::PolicyDocument
         | Pattern::AccountName
@@ -585,6 +591,7 @@ fn matches(pattern: Pattern, text: &str) -> bool {
         Pattern::RootId => text.parse::<RootId>().is_ok(),
         Pattern::OuId => text.parse::<OuId>().is_ok(),
         Pattern::HandshakeId => text.parse::<HandshakeId>().is_ok(),
+        Pattern::TransferId => text.parse::<TransferId>().is_ok(),
         Pattern::CreateRequestId => text.parse::<CreateRequestId>().is_ok(),
         Pattern::AccountName => text.bytes().all(|byte| (b' '..=b'~').contains(&byte)),
         Pattern::AccountAlias => {

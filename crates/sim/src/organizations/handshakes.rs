@@ -8,7 +8,7 @@ use std::sync::Arc;
 use policy::Context;
 use serde_json::Value;
 
-use super::{accounts, features, shapes, tags};
+use super::{accounts, features, shapes, tags, transfers};
 use crate::account::JoinedMethod;
 use crate::agenda::Task;
 use crate::authorize::{Ask, denial};
@@ -55,6 +55,7 @@ pub enum CheckId {
     MayAccept,
     Open,
     MayJoin,
+    MayTransfer,
     RolePresent,
     MayCreateRole,
 }
@@ -66,6 +67,7 @@ impl CheckId {
             Self::MayAccept => "May this person call organizations:AcceptHandshake?",
             Self::Open => "Can it be accepted now?",
             Self::MayJoin => "May the account join?",
+            Self::MayTransfer => "May the bill be transferred?",
             Self::RolePresent => "Is AWSServiceRoleForOrganizations there?",
             Self::MayCreateRole => "May this person call iam:CreateServiceLinkedRole?",
         }
@@ -162,6 +164,14 @@ pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> V
             Gate::State,
             may_join(world, handshake, account),
         ));
+    }
+    if handshake.action == Action::TransferResponsibility {
+        checks.push(Check::found(
+            CheckId::MayTransfer,
+            Gate::State,
+            transfers::may_take(world, handshake, account),
+        ));
+        return checks;
     }
     checks.extend(role_checks(world, handshake, caller));
     checks
@@ -349,6 +359,13 @@ fn within_quota(world: &World, organization: &Organization, more: usize) -> Foun
     })
 }
 
+pub(super) fn duplicate() -> ApiError {
+    ApiError::new(
+        ErrorCode::DuplicateHandshakeException,
+        "A handshake with the specified type and parameters already exists for the given parties.",
+    )
+}
+
 fn already_in_organization() -> ApiError {
     ApiError::handshake_constraint(
         "ALREADY_IN_AN_ORGANIZATION",
@@ -383,6 +400,9 @@ pub(super) fn accept(
         ctx.by(match check.id {
             CheckId::Addressed | CheckId::MayAccept | CheckId::Open | CheckId::MayJoin => {
                 "API Reference of AWS Organizations: AcceptHandshake"
+            }
+            CheckId::MayTransfer => {
+                "AWS Billing User Guide: responding to invitations to transfer billing"
             }
             CheckId::RolePresent | CheckId::MayCreateRole => {
                 "AWS Organizations User Guide: AWS Organizations and service-linked roles"
@@ -451,6 +471,8 @@ pub(super) fn accept(
                 &mut ctx.events,
             );
         }
+        // What it brings about came with the handshake's end.
+        Action::TransferResponsibility => {}
         Action::EnableAllFeatures => {
             let cause = world.cause(ctx);
             let why = "All features need it in every account, and it was missing in the management account.";
@@ -567,6 +589,8 @@ pub(crate) fn finish(
     handshake.finished = Some(now);
     let says = sentence(world, id);
     events.push(world.event(actor.clone(), EventKind::HandshakeChanged(id.clone()), says));
+    let ended = world.handshakes[id].clone();
+    transfers::settled(world, &ended, state, events, &actor);
     world.agenda.cancel(|task| {
         *task
             == Task::ExpireHandshake {
@@ -602,6 +626,7 @@ pub(crate) fn called(world: &World, id: &HandshakeId) -> String {
             format!("{} to {name}", handshake.action.title())
         }
         Action::ApproveAllFeatures => format!("request for {name} to approve all features"),
+        Action::TransferResponsibility => format!("invitation to {name} to transfer its bill"),
         Action::AddOrganizationsServiceLinkedRole => {
             format!("request for {name} to recreate the service-linked role")
         }
@@ -664,6 +689,7 @@ pub(super) fn send(
         expires: world.now.plus(lifetime),
         finished: None,
         parent: None,
+        transfer: None,
         notes: None,
         tags: Vec::new(),
         feature_set: organization.feature_set,
@@ -715,10 +741,7 @@ pub(super) fn invite(
         .any(|handshake| same(&handshake) && handshake.state.is_live())
     {
         ctx.suggest("Wait for its answer, or cancel the first invitation.", None);
-        return Err(ApiError::new(
-            ErrorCode::DuplicateHandshakeException,
-            "A handshake with the specified type and parameters already exists for the given parties.",
-        ));
+        return Err(duplicate());
     }
     let attempts = world
         .handshakes()

@@ -175,6 +175,9 @@ pub(crate) fn handshake(world: &World, handshake: &Handshake) -> Value {
             );
             resources.push(Value::Object(organization));
         }
+        Action::TransferResponsibility => {
+            resources = super::transfers::resources(world, handshake);
+        }
         Action::EnableAllFeatures => resources.push(Value::Object(organization)),
         Action::ApproveAllFeatures | Action::AddOrganizationsServiceLinkedRole => {
             if let Some(parent) = &handshake.parent {

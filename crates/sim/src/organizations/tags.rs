@@ -12,6 +12,7 @@ use crate::json::json;
 use crate::organization::Organization;
 use crate::outcome::Gate;
 use crate::policies::Target;
+use crate::transfer::{Direction, Status};
 use crate::world::World;
 
 /// Keys and values.
@@ -53,7 +54,15 @@ pub(crate) fn put(organization: &mut Organization, id: &str, tags: &Tags) {
 }
 
 /// The ARN of what a request names, if it is there.
-fn arn_of(organization: &Organization, id: &str) -> Option<String> {
+fn arn_of(world: &World, organization: &Organization, id: &str) -> Option<String> {
+    if let Ok(transfer) = id.parse() {
+        // Tags are put on inbound transfers.
+        return world
+            .transfer(&transfer)
+            .filter(|it| it.direction(&organization.id) == Some(Direction::Inbound))
+            .filter(|it| matches!(it.status, Status::Accepted | Status::Withdrawn))
+            .map(|it| it.arn(Direction::Inbound));
+    }
     if let Ok(policy) = id.parse() {
         return organization
             .policy(&policy)
@@ -86,6 +95,7 @@ fn called(world: &World, organization: &Organization, id: &str) -> String {
     }
     match id.parse().ok().and_then(|id| organization.policy(&id)) {
         Some(policy) => format!("The {} {}", policy.kind.called(), policy.name),
+        None if id.starts_with("rt-") => format!("The transfer `{id}`"),
         None => "The delegation policy".to_string(),
     }
 }
@@ -97,7 +107,7 @@ fn gates<'a>(
 ) -> Result<(std::sync::Arc<Organization>, &'a str), ApiError> {
     let organization = world.policy_administrator(ctx)?;
     let id = input.text("ResourceId");
-    let arn = arn_of(&organization, id);
+    let arn = arn_of(world, &organization, id);
     // What is not there is asked about as anything at all.
     world.permit(ctx, arn.as_deref().unwrap_or("*"), Context::default())?;
     ctx.at(Gate::State);

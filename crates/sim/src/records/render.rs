@@ -15,6 +15,7 @@ use crate::principal::Principal;
 use crate::random::Random;
 use crate::service_linked_role::role_arn;
 use crate::time::SimTime;
+use crate::transfer::Status;
 use crate::world::CreateState;
 
 /// What stands in the place of names and e-mail addresses in records of AWS Organizations.
@@ -66,6 +67,14 @@ impl Record {
         match &self.what {
             What::Event(ServiceEvent::Created(_)) => "CreateAccountResult",
             What::Event(ServiceEvent::Closed(..)) => "CloseAccountResult",
+            What::Event(ServiceEvent::Transferred(transfer)) => match transfer.status {
+                Status::Accepted => "ResponsibilityTransferAccepted",
+                Status::Requested
+                | Status::Declined
+                | Status::Canceled
+                | Status::Expired
+                | Status::Withdrawn => "ResponsibilityTransferTerminated",
+            },
             What::Event(ServiceEvent::Joined(..)) => "AccountJoinedOrganization",
             What::Event(ServiceEvent::Departed(..)) => "AccountDepartedOrganization",
             What::Call(_) | What::Guest(_) | What::Act(_) => self
@@ -650,6 +659,21 @@ fn details(event: &ServiceEvent, at: SimTime) -> Value {
                 "completedTimestamp": at.spelled(),
             }),
         }),
+        // That there are such events is documented, their details are not.
+        ServiceEvent::Transferred(transfer) => {
+            let mut details = json!({
+                "responsibilityTransferId": transfer.id.as_str(),
+                "type": "BILLING",
+                "status": transfer.status.name(),
+                "sourceManagementAccountId": transfer.source.management.to_string(),
+                "targetManagementAccountId": transfer.target.management.to_string(),
+                "startTimestamp": transfer.start.spelled(),
+            });
+            if let Some(end) = transfer.end {
+                details["endTimestamp"] = end.spelled().into();
+            }
+            details
+        }
         ServiceEvent::Joined(account, method) => json!({
             "accountId": account.to_string(),
             "joinedMethod": method.name(),

@@ -23,10 +23,12 @@ use crate::error::{ApiError, ErrorCode};
 use crate::event::{Actor, Event, EventKind};
 use crate::ids::{AccountId, Text};
 use crate::model::{self, Service};
+use crate::organizations::transfers;
 use crate::outcome::{Finding, GateRecord, Outcome, Refusal};
 use crate::principal::Principal;
 use crate::root_access::{self, RootFeature};
 use crate::time::SimTime;
+use crate::transfer::Transfer;
 use crate::world::{CreateRequest, World};
 
 /// One record of one account.
@@ -116,6 +118,8 @@ pub(super) enum ServiceEvent {
     Created(Arc<CreateRequest>),
     /// `CloseAccountResult`: the account, and when closing it was asked for.
     Closed(AccountId, SimTime),
+    /// `ResponsibilityTransferAccepted`, `ResponsibilityTransferTerminated`
+    Transferred(Arc<Transfer>),
     /// `AccountJoinedOrganization`
     Joined(AccountId, JoinedMethod),
     /// `AccountDepartedOrganization`, with its method.
@@ -618,6 +622,16 @@ fn consequences(world: &mut World, events: &[Event], origin: Option<&Origin>) {
                 if let Some(management) = world.organization(organization).map(|it| it.management) {
                     let departed = ServiceEvent::Departed(*account, "CLEANED");
                     log(world, management, What::Event(departed));
+                }
+            }
+            EventKind::TransferAccepted(id) | EventKind::TransferTerminated(id) => {
+                let Some(transfer) = world.transfers.get(id).cloned() else {
+                    continue;
+                };
+                // Each account that it touches is told, whoever pays for the payer included.
+                for account in transfers::affected(world, &transfer) {
+                    let told = ServiceEvent::Transferred(transfer.clone());
+                    log(world, account, What::Event(told));
                 }
             }
             EventKind::OrganizationDeleted(_) => {

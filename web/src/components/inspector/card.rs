@@ -154,7 +154,7 @@ fn owner(world: &World, email: &str) -> Option<AccountId> {
 /// Each kind of handshake has its own envelope.
 fn envelope(kind: Kind) -> Icon {
     match kind {
-        Kind::Invite => Icon::Invitation,
+        Kind::Invite | Kind::TransferResponsibility => Icon::Invitation,
         Kind::EnableAllFeatures => Icon::Request,
         Kind::ApproveAllFeatures => Icon::Approval,
         Kind::AddOrganizationsServiceLinkedRole => Icon::Recreate,
@@ -228,6 +228,7 @@ const fn id_of(check: CheckId) -> &'static str {
         CheckId::MayAccept => "check-may-accept",
         CheckId::Open => "check-open",
         CheckId::MayJoin => "check-may-join",
+        CheckId::MayTransfer => "check-may-transfer",
         CheckId::RolePresent => "check-role-present",
         CheckId::MayCreateRole => "check-may-create-role",
     }

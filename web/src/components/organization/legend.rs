@@ -27,7 +27,7 @@ pub fn Legend() -> Html {
                 { meaning(role_mark(RoleState::Absent, "", 0), "The role is not there") }
                 { meaning(role_mark(RoleState::Deleting, "", 0), "Being deleted") }
                 { meaning(role_mark(RoleState::Present, "C", 0), "A trusted service's role, by its letter") }
-                { meaning(icon(Icon::Invitation), "Invitation") }
+                { meaning(icon(Icon::Invitation), "Invitation, to join or to transfer the bill") }
                 { meaning(icon(Icon::Approval), "Request to approve all features") }
                 { meaning(icon(Icon::Recreate), "Request to recreate the role") }
                 { meaning(icon(Icon::Request), "Request to enable all features") }

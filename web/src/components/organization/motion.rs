@@ -99,6 +99,9 @@ impl Happening {
                 | EventKind::AccountFailed(_)
                 | EventKind::OuDeleted(_)
                 | EventKind::HandshakeForgotten(_)
+                | EventKind::TransferAccepted(_)
+                | EventKind::TransferTerminated(_)
+                | EventKind::TransferRenamed(_)
                 | EventKind::TrustedAccessEnabled { .. }
                 | EventKind::TrustedAccessDisabled { .. }
                 | EventKind::ServiceActed { .. }

@@ -44,7 +44,7 @@ pub const fn state(state: State) -> &'static str {
 
 pub const fn envelope_icon(action: Action) -> Icon {
     match action {
-        Action::Invite => Icon::Invitation,
+        Action::Invite | Action::TransferResponsibility => Icon::Invitation,
         Action::EnableAllFeatures => Icon::Request,
         Action::ApproveAllFeatures => Icon::Approval,
         Action::AddOrganizationsServiceLinkedRole => Icon::Recreate,
@@ -54,6 +54,7 @@ pub const fn envelope_icon(action: Action) -> Icon {
 pub const fn envelope_name(action: Action) -> &'static str {
     match action {
         Action::Invite => "Invitation",
+        Action::TransferResponsibility => "Invitation to transfer the bill",
         Action::EnableAllFeatures => "Request to enable all features",
         Action::ApproveAllFeatures => "Request to approve all features",
         Action::AddOrganizationsServiceLinkedRole => "Request to recreate the service-linked role",
@@ -76,7 +77,7 @@ pub fn envelope(envelope: &Envelope, to: &str) -> String {
     format!(
         "{} {} {to}, {}, expires {}",
         envelope_name(envelope.action),
-        if envelope.action == Action::Invite {
+        if envelope_icon(envelope.action) == Icon::Invitation {
             "to"
         } else {
             "for"

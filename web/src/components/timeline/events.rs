@@ -182,6 +182,9 @@ pub fn subject(mark: &Mark) -> Option<Selection> {
         | EventKind::OuDeleted(_)
         | EventKind::OrganizationDeleted(_)
         | EventKind::HandshakeForgotten(_)
+        | EventKind::TransferAccepted(_)
+        | EventKind::TransferTerminated(_)
+        | EventKind::TransferRenamed(_)
         | EventKind::TagsChanged(_)
         | EventKind::AgendaChanged(_) => None,
         EventKind::PolicyChanged(policy) => Some(Selection::Policy {

@@ -77,7 +77,10 @@ fn shape(mark: &Mark) -> Shape {
         Some(
             EventKind::HandshakeSent(_)
             | EventKind::HandshakeChanged(_)
-            | EventKind::HandshakeForgotten(_),
+            | EventKind::HandshakeForgotten(_)
+            | EventKind::TransferAccepted(_)
+            | EventKind::TransferTerminated(_)
+            | EventKind::TransferRenamed(_),
         ) => Shape::Handshake,
         Some(EventKind::RoleCreated { .. }) => Shape::Role,
         Some(

@@ -6,6 +6,7 @@ use crate::handshake::{Action, Handshake, Recipient, State};
 use crate::json::json;
 use crate::organizations::features::outstanding;
 use crate::organizations::handshakes::{addressed_to, sentence};
+use crate::transfer::{Status, Transfer};
 
 impl Inspector<'_> {
     pub(super) fn handshake(&self, handshake: &Handshake) -> Option<Panel> {
@@ -35,6 +36,13 @@ impl Inspector<'_> {
         if let Some(notes) = &handshake.notes {
             panel.facts.push(fact("Notes", &**notes));
         }
+        if let Some(transfer) = handshake
+            .transfer
+            .as_ref()
+            .and_then(|id| self.world.transfer(id))
+        {
+            self.transfer(&mut panel, transfer);
+        }
         panel.handshake = Some(handshake.id.clone());
         if handshake.action == Action::EnableAllFeatures {
             panel.lists.push(self.approvals(handshake));
@@ -52,6 +60,7 @@ impl Inspector<'_> {
                 Action::EnableAllFeatures => "Finalize: enable all features",
                 Action::ApproveAllFeatures => "Approve all features",
                 Action::AddOrganizationsServiceLinkedRole => "Agree to recreate the role",
+                Action::TransferResponsibility => "Accept: have the sender pay the bill",
             };
             let mut accept = self.run(
                 accept,
@@ -73,6 +82,42 @@ impl Inspector<'_> {
             }
         }
         Some(panel)
+    }
+}
+
+impl Inspector<'_> {
+    /// What the handshake says of the transfer that it is about.
+    fn transfer(&self, panel: &mut Panel, transfer: &Transfer) {
+        let pays = self.world.name_of(transfer.target.management);
+        panel.facts.push(fact("Transfer", transfer.status.name()));
+        panel.facts.push(fact("Who pays", pays));
+        panel.facts.push(fact("Begins", transfer.start.to_string()));
+        if let Some(end) = transfer.end {
+            panel.facts.push(fact("Ends", end.to_string()));
+        }
+        // The name is the payer's own.
+        let payer = self.actor.account() == transfer.target.management;
+        if payer || self.all() {
+            panel.facts.push(fact("Name", &*transfer.name));
+        }
+        panel.facts.push(id_fact("Transfer id", &transfer.id));
+        if transfer.status == Status::Accepted {
+            let input = json!({ "Id": transfer.id.as_str() });
+            panel.offers.push(self.run(
+                "Withdraw the transfer at the end of this month",
+                self.call(
+                    "organizations:TerminateResponsibilityTransfer",
+                    input.clone(),
+                ),
+            ));
+            if payer {
+                panel.offers.push(self.form(
+                    "Rename the transfer",
+                    "organizations:UpdateResponsibilityTransfer",
+                    input,
+                ));
+            }
+        }
     }
 }
 

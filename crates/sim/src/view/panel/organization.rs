@@ -153,6 +153,11 @@ impl Inspector<'_> {
                 Value::Null,
             ),
             self.form(
+                "Offer to pay another organization's bill",
+                "organizations:InviteOrganizationToTransferResponsibility",
+                json!({ "Type": "BILLING" }),
+            ),
+            self.form(
                 "Create an organizational unit",
                 "organizations:CreateOrganizationalUnit",
                 json!({ "ParentId": root }),

@@ -51,6 +51,8 @@ const INVITING: &str = "AWS Organizations User Guide: Managing account invitatio
 const FEATURES: &str = "AWS Organizations User Guide: Enabling all features";
 const LEAVING: &str = "AWS Organizations User Guide: Removing a member account";
 const CLOSING: &str = "AWS Organizations User Guide: Closing a member account";
+const TRANSFERS: &str = "AWS Billing User Guide: Transfer billing management to external accounts";
+const TRANSFER_QUOTAS: &str = "AWS Billing User Guide: Quotas of billing transfer";
 const UNITS: &str = "AWS Organizations User Guide: Managing organizational units";
 const ACCESS: &str =
     "AWS Organizations User Guide: Using AWS Organizations with other AWS services";
@@ -265,6 +267,15 @@ pub(super) fn refusal(gate: Gate, operation: &str, error: &ApiError) -> Rule {
         ErrorCode::AccountAlreadyClosedException | ErrorCode::ConflictException => rule(
             "An account is closed once: while it is being closed, and once it is closed, there is nothing to ask for.",
             CLOSING,
+        ),
+        ErrorCode::InvalidResponsibilityTransferTransitionException
+        | ErrorCode::ResponsibilityTransferAlreadyInStatusException => rule(
+            "A transfer is withdrawn once, and only when it has been accepted: an invitation is cancelled or declined.",
+            TRANSFERS,
+        ),
+        ErrorCode::ResponsibilityTransferNotFoundException => rule(
+            "A transfer is seen by the two organizations that it is between.",
+            TRANSFERS,
         ),
         ErrorCode::OrganizationalUnitNotEmptyException => rule(
             "A unit is deleted when no account and no unit is in it.",
@@ -557,6 +568,76 @@ const REASONS: &[(&str, &str, &str)] = &[
         "CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR",
         "An account that is closed, or being closed, administers no further service.",
         ADMINISTRATORS,
+    ),
+    (
+        "ACTIVE_RESPONSIBILITY_TRANSFER_PROCESS",
+        "An organization is deleted when no transfer of its bill, or to it, is open or has still to end.",
+        TRANSFERS,
+    ),
+    (
+        "SOURCE_AND_TARGET_CANNOT_MATCH",
+        "A transfer is between two organizations.",
+        TRANSFERS,
+    ),
+    (
+        "TARGET_ACCOUNT_VALIDATION_FAILURE",
+        "Invitations to transfer a bill go from one management account to another.",
+        TRANSFERS,
+    ),
+    (
+        "RESPONSIBILITY_TRANSFER_ALREADY_EXISTS",
+        "Between two organizations there is one transfer; a new one needs the old one to have ended.",
+        TRANSFERS,
+    ),
+    (
+        "RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION",
+        "How many bills an organization may pay is 0 until AWS raises it, to 1000 at most; open invitations count.",
+        TRANSFER_QUOTAS,
+    ),
+    (
+        "RESPONSIBILITY_TRANSFER_MAX_OUTBOUND_QUOTA_VIOLATION",
+        "An organization's bill is paid by one other at a time, and that cannot be raised.",
+        TRANSFER_QUOTAS,
+    ),
+    (
+        "RESPONSIBILITY_TRANSFER_MAX_LEVEL_VIOLATION",
+        "A chain of transfers has one link; AWS raises it to two for some.",
+        TRANSFER_QUOTAS,
+    ),
+    (
+        "START_DATE_NOT_BEGINNING_OF_MONTH",
+        "A transfer begins with a month.",
+        TRANSFERS,
+    ),
+    (
+        "START_DATE_NOT_BEGINNING_OF_DAY",
+        "A transfer begins at midnight UTC on the first day of a month.",
+        TRANSFERS,
+    ),
+    (
+        "START_DATE_TOO_EARLY",
+        "An invitation is to be accepted 24 hours before the transfer begins.",
+        TRANSFERS,
+    ),
+    (
+        "START_DATE_TOO_LATE",
+        "A transfer begins with the next month or with the one after.",
+        TRANSFERS,
+    ),
+    (
+        "END_DATE_NOT_END_OF_MONTH",
+        "A transfer ends with a month, at 23:59:59.999 UTC on its last day.",
+        TRANSFERS,
+    ),
+    (
+        "END_DATE_TOO_EARLY",
+        "A transfer ends with this month or with the next one.",
+        TRANSFERS,
+    ),
+    (
+        "END_DATE_TOO_LATE",
+        "A transfer ends with this month or with the next one.",
+        TRANSFERS,
     ),
     (
         "ALREADY_IN_AN_ORGANIZATION",

@@ -1,0 +1,704 @@
+//! Transfers of billing over the API: inviting, looking, renaming, withdrawing, and the checks on accepting one.
+//!
+//! Each of the two organizations sees a transfer under an ARN of its own; its id is the same for both (whether it is in AWS is
+//! not documented). Source: AWS Billing User Guide, transfer billing management to external accounts, and its quotas.
+
+use std::sync::Arc;
+
+use policy::Context;
+use serde_json::{Map, Value};
+
+use super::{handshakes, tags};
+use crate::agenda::Task;
+use crate::call::{Check, Ctx, Input, Stop, list_answer, text};
+use crate::command::{Command, Intervention};
+use crate::error::{ApiError, ErrorCode};
+use crate::event::{Event, EventKind};
+use crate::handshake::{Action, Handshake, Recipient, State};
+use crate::ids::{AccountId, OrganizationId, TransferId};
+use crate::json::{json, put};
+use crate::organization::Organization;
+use crate::outcome::Gate;
+use crate::time::{DAY, SimTime};
+use crate::transfer::{Direction, Participant, Status, Transfer};
+use crate::world::World;
+
+/// What an organization may have of transfers, unless AWS raises it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Quotas {
+    /// Organizations that one may pay for, open invitations included.
+    pub inbound: u32,
+    /// Transfers in a row.
+    pub length: u32,
+}
+
+impl Quotas {
+    pub const DEFAULT: Self = Self {
+        inbound: 0,
+        length: 1,
+    };
+    /// As far as AWS raises them.
+    pub const MOST: Self = Self {
+        inbound: 1_000,
+        length: 2,
+    };
+}
+
+const NOT_FOUND: &str = "We can't find a transfer that you specified.";
+
+fn not_found() -> ApiError {
+    ApiError::new(
+        ErrorCode::ResponsibilityTransferNotFoundException,
+        NOT_FOUND,
+    )
+}
+
+/// What conditions can ask. That the values are in capitals, as those of `organizations:PolicyType`, is not documented.
+fn about(direction: Direction) -> Context {
+    let mut context = Context::default();
+    context.set("organizations:TransferType", "BILLING");
+    context.set(
+        "organizations:TransferDirection",
+        direction.word().to_uppercase(),
+    );
+    context
+}
+
+impl World {
+    pub fn transfers(&self) -> impl Iterator<Item = &Transfer> {
+        self.transfers.values().map(|transfer| &**transfer)
+    }
+
+    pub fn transfer(&self, id: &TransferId) -> Option<&Transfer> {
+        self.transfers.get(id).map(|transfer| &**transfer)
+    }
+
+    fn participant(&self, organization: &Organization) -> Participant {
+        Participant {
+            organization: organization.id.clone(),
+            management: organization.management,
+            email: self
+                .account(organization.management)
+                .map_or_else(|| text(""), |account| account.email.clone()),
+        }
+    }
+
+    /// Transfers that are agreed to and in which the organization pays, or is paid for.
+    fn agreed<'w>(
+        &'w self,
+        organization: &'w OrganizationId,
+        direction: Direction,
+    ) -> impl Iterator<Item = &'w Transfer> {
+        self.transfers().filter(move |it| {
+            it.direction(organization) == Some(direction) && it.is_agreed(self.now)
+        })
+    }
+
+    /// Transfers in a row that end at the organization, or begin there.
+    fn chain(&self, organization: &OrganizationId, direction: Direction) -> usize {
+        self.agreed(organization, direction)
+            .map(|it| match direction {
+                Direction::Inbound => 1 + self.chain(&it.source.organization, direction),
+                Direction::Outbound => 1 + self.chain(&it.target.organization, direction),
+            })
+            .max()
+            .unwrap_or(0)
+    }
+}
+
+/// The management accounts that a transfer touches: whose bill it is, who pays, and who pays for the payer.
+pub(crate) fn affected(world: &World, transfer: &Transfer) -> Vec<AccountId> {
+    let mut accounts = vec![transfer.source.management, transfer.target.management];
+    let above = world.agreed(&transfer.target.organization, Direction::Outbound);
+    accounts.extend(above.map(|it| it.target.management));
+    accounts
+}
+
+/// A transfer as one of its two sides sees it.
+fn shape(transfer: &Transfer, direction: Direction) -> Value {
+    let participant = |it: &Participant| {
+        json!({
+            "ManagementAccountId": it.management.to_string(),
+            "ManagementAccountEmail": &*it.email,
+        })
+    };
+    let mut row = Map::new();
+    put(&mut row, "Arn", &transfer.arn(direction));
+    // The name is the payer's own.
+    if direction == Direction::Inbound {
+        put(&mut row, "Name", &*transfer.name);
+    }
+    put(&mut row, "Id", transfer.id.as_str());
+    put(&mut row, "Type", "BILLING");
+    put(&mut row, "Status", transfer.status.name());
+    row.insert("Source".into(), participant(&transfer.source));
+    row.insert("Target".into(), participant(&transfer.target));
+    put(&mut row, "StartTimestamp", &transfer.start.iso());
+    if let Some(end) = transfer.end {
+        put(&mut row, "EndTimestamp", &end.iso());
+    }
+    put(&mut row, "ActiveHandshakeId", transfer.handshake.as_str());
+    Value::Object(row)
+}
+
+/// The resources of the invitation. How they are nested is not documented.
+pub(super) fn resources(world: &World, handshake: &Handshake) -> Vec<Value> {
+    let leaf = |kind: &str, value: String| json!({ "Value": value, "Type": kind });
+    let mut rows = Vec::new();
+    if let Some(transfer) = handshake
+        .transfer
+        .as_ref()
+        .and_then(|id| world.transfer(id))
+    {
+        rows.push(json!({
+            "Value": transfer.id.as_str(),
+            "Type": "RESPONSIBILITY_TRANSFER",
+            "Resources": json!([
+                leaf("TRANSFER_START_TIMESTAMP", transfer.start.iso()),
+                leaf("TRANSFER_TYPE", "BILLING".into()),
+            ]),
+        }));
+    }
+    let management = world.account(handshake.management);
+    let email = management.map_or_else(String::new, |it| it.email.to_string());
+    let name = management.map_or_else(String::new, |it| it.name.to_string());
+    rows.push(json!({
+        "Value": handshake.organization.as_str(),
+        "Type": "ORGANIZATION",
+        "Resources": json!([
+            leaf("MANAGEMENT_ACCOUNT", handshake.management.to_string()),
+            leaf("MANAGEMENT_EMAIL", email),
+            leaf("MANAGEMENT_NAME", name),
+        ]),
+    }));
+    rows
+}
+
+/// The first day of the next month or of the one after, at midnight, and in time for an answer.
+fn start_of(now: SimTime, input: Input<'_>) -> Result<SimTime, ApiError> {
+    let refuse =
+        |reason: &'static str, says: &'static str| Err(ApiError::invalid_input(reason, says));
+    let Some(start) = input.moment("StartTimestamp") else {
+        return refuse("INVALID_START_DATE", "You specified an invalid start date.");
+    };
+    let month = start.month(0);
+    if start.since(month) >= DAY {
+        return refuse(
+            "START_DATE_NOT_BEGINNING_OF_MONTH",
+            "The start date must be the first day of a month.",
+        );
+    }
+    if start != month {
+        return refuse(
+            "START_DATE_NOT_BEGINNING_OF_DAY",
+            "The start date must be at the beginning of the day, 00:00:00.000 UTC.",
+        );
+    }
+    if start <= now.plus(DAY) {
+        return refuse(
+            "START_DATE_TOO_EARLY",
+            "The start date is too early: an invitation must be accepted 24 hours before it.",
+        );
+    }
+    if start > now.month(2) {
+        return refuse(
+            "START_DATE_TOO_LATE",
+            "The start date is too late: it can be at most two months in the future.",
+        );
+    }
+    Ok(start)
+}
+
+pub(super) fn invite(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let organization = world.management_only(ctx)?;
+    let target = input.structure("Target").unwrap_or(input);
+    let (recipient, account, resource) = if target.text("Type") == "ACCOUNT" {
+        let account: AccountId = target.id("Id")?;
+        (
+            Recipient::Account(account),
+            Some(account),
+            organization.account_arn(account),
+        )
+    } else {
+        let email = target.text("Id");
+        let arn = format!(
+            "arn:aws:organizations::{}:account/{}/*",
+            organization.management, organization.id
+        );
+        (Recipient::Email(text(email)), world.by_email(email), arn)
+    };
+    world.permit(ctx, &resource, about(Direction::Inbound))?;
+    world.permit_tagging(ctx, input)?;
+    ctx.at(Gate::State);
+    ctx.by("AWS Billing User Guide: sending invitations to transfer billing");
+    let start = start_of(world.now, input)?;
+    if account == Some(organization.management) {
+        return Err(ApiError::handshake_constraint(
+            "SOURCE_AND_TARGET_CANNOT_MATCH",
+            "The sender and the recipient of the invitation cannot be the same account.",
+        ));
+    }
+    let Some(source) = account
+        .and_then(|account| world.organization_of(account))
+        .filter(|other| account == Some(other.management))
+        .cloned()
+    else {
+        ctx.suggest(
+            "Invite the management account of another organization: only these have a consolidated bill.",
+            None,
+        );
+        // The reason is only a name in the API model; that it is the one for this is not documented.
+        return Err(ApiError::handshake_constraint(
+            "TARGET_ACCOUNT_VALIDATION_FAILURE",
+            "The account that you invited is not the management account of an organization.",
+        ));
+    };
+    let between = |it: &&Transfer| {
+        it.source.organization == source.id && it.target.organization == organization.id
+    };
+    if world
+        .transfers()
+        .filter(between)
+        .any(|it| it.status == Status::Requested)
+    {
+        ctx.suggest("Wait for its answer, or cancel the first invitation.", None);
+        return Err(handshakes::duplicate());
+    }
+    if world
+        .transfers()
+        .filter(between)
+        .any(|it| it.is_agreed(world.now))
+    {
+        return Err(ApiError::handshake_constraint(
+            "RESPONSIBILITY_TRANSFER_ALREADY_EXISTS",
+            "You cannot perform this operation with the current transfer.",
+        ));
+    }
+    ctx.by("AWS Billing User Guide: quotas of billing transfer");
+    ctx.decide(within_inbound(world, &organization))?;
+    ctx.decide(within_length(
+        world,
+        &organization,
+        &organization.id,
+        &source.id,
+    ))?;
+
+    let mut handshake = handshakes::send(
+        world,
+        &organization,
+        Action::TransferResponsibility,
+        recipient,
+        0,
+    );
+    // An invitation is to be accepted a day before the transfer begins.
+    let expires = SimTime::from_millis(start.millis() - DAY);
+    handshake.expires = expires;
+    handshake.notes = input.optional("Notes").map(text);
+    handshake.tags = tags::taken(input);
+    let transfer = Transfer {
+        id: TransferId::draw(&mut world.random),
+        name: text(input.text("SourceName")),
+        source: world.participant(&source),
+        target: world.participant(&organization),
+        status: Status::Requested,
+        requested: world.now,
+        start,
+        end: None,
+        handshake: handshake.id.clone(),
+    };
+    handshake.transfer = Some(transfer.id.clone());
+    let id = handshake.id.clone();
+    world.transfers.insert(transfer.id.clone(), transfer.into());
+    world.handshakes.insert(id.clone(), handshake.into());
+    let cause = world.cause(ctx);
+    world.schedule(
+        expires.since(world.now),
+        Task::ExpireHandshake {
+            handshake: id.clone(),
+        },
+        cause,
+    );
+    let says = handshakes::sentence(world, &id);
+    ctx.event(world, EventKind::HandshakeSent(id.clone()), says);
+    Ok(json!({ "Handshake": super::shapes::handshake(world, &world.handshakes[&id]) }))
+}
+
+/// Each open invitation and each transfer that has not ended counts.
+fn within_inbound(world: &World, organization: &Organization) -> Check {
+    let open = world
+        .transfers()
+        .filter(|it| it.target.organization == organization.id && it.status == Status::Requested);
+    let used = open.count() + world.agreed(&organization.id, Direction::Inbound).count();
+    let quota = organization.transfer_quotas.inbound as usize;
+    if used < quota {
+        return Ok(format!(
+            "{used} of {quota} inbound transfers are in use, open invitations included."
+        ));
+    }
+    Err(Stop::with(
+        ApiError::constraint(
+            "RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION",
+            "You have exceeded your inbound transfers limit.",
+        ),
+        format!(
+            "The quota of inbound transfers is {quota}; it is 0 until AWS raises it, asked through Service Quotas."
+        ),
+        raise(
+            organization,
+            quota as u32 + 1,
+            organization.transfer_quotas.length,
+        ),
+    ))
+}
+
+/// AWS grants higher quotas, asked through Service Quotas: an intervention.
+pub(crate) fn raise_quotas(
+    world: &mut World,
+    management: AccountId,
+    quotas: Quotas,
+    events: &mut Vec<Event>,
+) -> Result<(), ApiError> {
+    let id = world
+        .organization_of(management)
+        .filter(|organization| organization.management == management)
+        .map(|organization| organization.id.clone())
+        .ok_or_else(|| {
+            ApiError::not_possible(
+                "AWS raises quotas of transfers only for the management account of an organization.",
+            )
+        })?;
+    let own = &mut world.organization_mut(&id).transfer_quotas;
+    let raised = quotas.inbound >= own.inbound && quotas.length >= own.length;
+    let possible = quotas.inbound <= Quotas::MOST.inbound && quotas.length <= Quotas::MOST.length;
+    if !raised || !possible {
+        return Err(ApiError::not_possible(format!(
+            "The quotas are {} inbound transfers and chains of {}; they can be raised to 1000 and 2, and are not lowered.",
+            own.inbound, own.length
+        )));
+    }
+    *own = quotas;
+    let says = format!(
+        "AWS raised the quotas of billing transfers to {} inbound ones and chains of {}.",
+        quotas.inbound, quotas.length
+    );
+    events.push(world.event(
+        crate::event::Actor::Outside,
+        EventKind::QuotaRaised(id),
+        says,
+    ));
+    Ok(())
+}
+
+fn raise(organization: &Organization, inbound: u32, length: u32) -> Option<Command> {
+    (inbound <= Quotas::MOST.inbound && length <= Quotas::MOST.length).then_some(
+        Command::Intervene(Intervention::RaiseTransferQuotas {
+            management: organization.management,
+            inbound,
+            length,
+        }),
+    )
+}
+
+/// Transfers in a row, for an organization that would stand in the middle of them.
+fn within_length(
+    world: &World,
+    whose: &Organization,
+    target: &OrganizationId,
+    source: &OrganizationId,
+) -> Check {
+    let below = world.chain(source, Direction::Inbound);
+    let above = world.chain(target, Direction::Outbound);
+    let length = below + 1 + above;
+    let quota = whose.transfer_quotas.length;
+    let middle = (whose.id == *target && above > 0) || (whose.id == *source && below > 0);
+    if !middle || length <= quota as usize {
+        return Ok("The chain of transfers is not too long.".to_string());
+    }
+    Err(Stop::with(
+        ApiError::constraint(
+            "RESPONSIBILITY_TRANSFER_MAX_LEVEL_VIOLATION",
+            "You have exceeded the maximum length of your transfer chain.",
+        ),
+        format!(
+            "It would make a chain of {length} transfers; the quota of {} is {quota}, and AWS raises it to 2 at most.",
+            world.name_of(whose.management)
+        ),
+        raise(whose, whose.transfer_quotas.inbound, 2).filter(|_| length <= 2 && quota < 2),
+    ))
+}
+
+/// Whether the transfer that the invitation is about may begin: of those whose bill it is.
+pub(super) fn may_take(world: &World, handshake: &Handshake, account: AccountId) -> Check {
+    let source = world
+        .organization_of(account)
+        .filter(|organization| organization.management == account);
+    let target = world.organization(&handshake.organization);
+    let (Some(source), Some(target)) = (source, target) else {
+        return Err(Stop::with(
+            ApiError::access_denied(),
+            "Only the management account of the organization whose bill it is can accept.",
+            None,
+        ));
+    };
+    if world
+        .agreed(&source.id, Direction::Outbound)
+        .next()
+        .is_some()
+    {
+        return Err(Stop::with(
+            ApiError::constraint(
+                "RESPONSIBILITY_TRANSFER_MAX_OUTBOUND_QUOTA_VIOLATION",
+                "You have exceeded your outbound transfers limit.",
+            ),
+            "An organization's bill is transferred to one other at a time. Withdraw that transfer, and wait for its end.",
+            None,
+        ));
+    }
+    if world.chain(&target.id, Direction::Outbound) > 0 {
+        within_length(world, target, &target.id, &source.id)?;
+    }
+    within_length(world, source, &target.id, &source.id)?;
+    Ok(format!(
+        "{} may have its bill paid by {}.",
+        world.name_of(account),
+        world.name_of(handshake.management)
+    ))
+}
+
+/// The invitation came to an end, and the transfer with it.
+pub(super) fn settled(
+    world: &mut World,
+    handshake: &Handshake,
+    state: State,
+    events: &mut Vec<Event>,
+    actor: &crate::event::Actor,
+) {
+    let Some(id) = handshake.transfer.clone() else {
+        return;
+    };
+    let Some(transfer) = world.transfers.get_mut(&id).map(Arc::make_mut) else {
+        return;
+    };
+    transfer.status = Status::of(state);
+    if state != State::Accepted {
+        return;
+    }
+    let (payer, source, start) = (
+        transfer.target.clone(),
+        transfer.source.management,
+        transfer.start,
+    );
+    tags::put(
+        world.organization_mut(&payer.organization),
+        id.as_str(),
+        &handshake.tags,
+    );
+    let says = format!(
+        "{} pays the consolidated bill of {} from {start} on.",
+        world.name_of(payer.management),
+        world.name_of(source)
+    );
+    events.push(world.event(actor.clone(), EventKind::TransferAccepted(id), says));
+}
+
+/// The invitation is no longer listed; what never came to be is forgotten with it. (Not documented.)
+pub(crate) fn forget(world: &mut World, handshake: &Handshake) {
+    if let Some(id) = &handshake.transfer
+        && world.transfer(id).is_some_and(|it| {
+            !matches!(
+                it.status,
+                Status::Accepted | Status::Withdrawn | Status::Requested
+            )
+        })
+    {
+        world.transfers.remove(id);
+    }
+}
+
+/// Deleting an organization waits for its transfers.
+pub(super) fn none_runs(world: &World, organization: &Organization) -> Result<(), ApiError> {
+    let runs = world.transfers().any(|it| {
+        it.direction(&organization.id).is_some()
+            && (it.status == Status::Requested || it.is_agreed(world.now))
+    });
+    if runs {
+        return Err(ApiError::constraint(
+            "ACTIVE_RESPONSIBILITY_TRANSFER_PROCESS",
+            "You cannot delete the organization while a transfer of responsibility is in progress.",
+        ));
+    }
+    Ok(())
+}
+
+/// The organization of the caller, and the transfer that the call names as it sees it.
+fn named(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    organization: &Organization,
+) -> Result<(Arc<Transfer>, Direction), ApiError> {
+    let id: TransferId = input.id("Id")?;
+    let found = world
+        .transfers
+        .get(&id)
+        .and_then(|it| Some((it.clone(), it.direction(&organization.id)?)));
+    let (arn, context) = match &found {
+        Some((transfer, direction)) => (transfer.arn(*direction), about(*direction)),
+        None => ("*".to_string(), Context::default()),
+    };
+    world.permit(ctx, &arn, context)?;
+    ctx.at(Gate::State);
+    ctx.by("API Reference of AWS Organizations, the operation's page: errors");
+    found.ok_or_else(not_found)
+}
+
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+    let organization = world.reader(ctx)?;
+    let (transfer, direction) = named(world, ctx, input, &organization)?;
+    Ok(json!({ "ResponsibilityTransfer": shape(&transfer, direction) }))
+}
+
+pub(super) fn list(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    direction: Direction,
+) -> Result<Value, ApiError> {
+    let organization = world.reader(ctx)?;
+    world.permit(ctx, "*", about(direction))?;
+    ctx.at(Gate::State);
+    // With the id of an inbound transfer: what is inherited through it. That this is what `Id` is for follows from the
+    // error that it can give; it is not documented.
+    let whose = match input.optional("Id") {
+        None => organization.id.clone(),
+        Some(_) => {
+            let id: TransferId = input.id("Id")?;
+            world
+                .transfer(&id)
+                .filter(|it| it.direction(&organization.id) == Some(Direction::Inbound))
+                .map(|it| it.source.organization.clone())
+                .ok_or_else(not_found)?
+        }
+    };
+    let mut found: Vec<_> = world
+        .transfers()
+        .filter(|it| it.direction(&whose) == Some(direction))
+        .filter(|it| whose == organization.id || it.is_agreed(world.now))
+        .collect();
+    ordered::sort_by(&mut found, |a, b| {
+        (a.requested, &a.id).cmp(&(b.requested, &b.id))
+    });
+    list_answer(ctx, input, "ResponsibilityTransfers", &found, |transfer| {
+        shape(transfer, direction)
+    })
+}
+
+pub(super) fn update(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let organization = world.management_only(ctx)?;
+    let (transfer, direction) = named(world, ctx, input, &organization)?;
+    if direction == Direction::Outbound {
+        // Documented: the name is for the account that pays. The error is not.
+        ctx.suggest(
+            format!(
+                "The name is {}'s own: act as somebody there.",
+                world.name_of(transfer.target.management)
+            ),
+            None,
+        );
+        return Err(ApiError::access_denied());
+    }
+    let name = input.text("Name");
+    let mut changed = (*transfer).clone();
+    changed.name = text(name);
+    let answer = json!({ "ResponsibilityTransfer": shape(&changed, direction) });
+    if changed != *transfer {
+        let id = changed.id.clone();
+        world.transfers.insert(id.clone(), changed.into());
+        let says = format!("The transfer `{id}` is called {name} now.");
+        ctx.event(world, EventKind::TransferRenamed(id), says);
+    }
+    Ok(answer)
+}
+
+/// The end of this month or of the next one.
+fn end_of(now: SimTime, input: Input<'_>) -> Result<SimTime, ApiError> {
+    let last = |months| SimTime::from_millis(now.month(months).millis() - 1);
+    let refuse =
+        |reason: &'static str, says: &'static str| Err(ApiError::invalid_input(reason, says));
+    // What a request without a date means is not documented; the nearest end that is allowed.
+    let Some(end) = input.moment("EndTimestamp") else {
+        return Ok(last(1));
+    };
+    if end.plus(1).month(0) != end.plus(1) {
+        return refuse(
+            "END_DATE_NOT_END_OF_MONTH",
+            "The end date must be the last day of a month, 23:59:59.999 UTC.",
+        );
+    }
+    if end < last(1) {
+        return refuse("END_DATE_TOO_EARLY", "The end date is in the past.");
+    }
+    if end > last(2) {
+        return refuse(
+            "END_DATE_TOO_LATE",
+            "The end date is too late: it can be the end of this month or of the next one.",
+        );
+    }
+    Ok(end)
+}
+
+pub(super) fn terminate(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let organization = world.management_only(ctx)?;
+    let (transfer, direction) = named(world, ctx, input, &organization)?;
+    ctx.by("AWS Billing User Guide: withdrawing transfers of billing");
+    match transfer.status {
+        Status::Accepted => {}
+        Status::Withdrawn => {
+            return Err(ApiError::new(
+                ErrorCode::ResponsibilityTransferAlreadyInStatusException,
+                "The responsibility transfer is already in the status that you specified.",
+            ));
+        }
+        Status::Requested | Status::Declined | Status::Canceled | Status::Expired => {
+            if transfer.status == Status::Requested {
+                ctx.suggest(
+                    "An invitation is cancelled by its sender, or declined: CancelHandshake, DeclineHandshake.",
+                    None,
+                );
+            }
+            return Err(ApiError::new(
+                ErrorCode::InvalidResponsibilityTransferTransitionException,
+                "The responsibility transfer can't transition to the requested state because it's not in a valid state for \
+                 this operation.",
+            ));
+        }
+    }
+    let end = end_of(world.now, input)?;
+    ctx.pass(format!("It is ACCEPTED, and can end at {end}."));
+    let mut changed = (*transfer).clone();
+    changed.status = Status::Withdrawn;
+    changed.end = Some(end);
+    let id = changed.id.clone();
+    let answer = json!({ "ResponsibilityTransfer": shape(&changed, direction) });
+    world.transfers.insert(id.clone(), changed.into());
+    let says = format!(
+        "{} withdrew the transfer of the bill of {} to {}; it ends at {end}.",
+        world.name_of(ctx.account()),
+        world.name_of(transfer.source.management),
+        world.name_of(transfer.target.management)
+    );
+    ctx.event(world, EventKind::TransferTerminated(id), says);
+    Ok(answer)
+}
