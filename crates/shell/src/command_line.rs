@@ -180,6 +180,9 @@ pub fn local_line(command: &Command) -> String {
                 inbound,
                 length,
             } => format!("transfer-quota {inbound} {length}"),
+            Intervention::Throttle { on } => {
+                format!("throttle {}", if *on { "on" } else { "off" })
+            }
             Intervention::Reinstate { account } => format!("reinstate {}", account.qualified()),
         },
     }

@@ -425,6 +425,7 @@ impl Desk {
                     None => fails("The acting person's account is in no organization."),
                 }
             }
+            Local::Throttle(on) => self.take(Command::Intervene(Intervention::Throttle { on })),
             Local::Reinstate(account) => match self.find_account(&account) {
                 Some(account) => self.take(Command::Intervene(Intervention::Reinstate { account })),
                 None => fails(format!("There is no account `{account}`.")),

@@ -63,6 +63,8 @@ pub enum Local {
     },
     /// Raise the quotas of billing transfers of the caller's organization: inbound ones, and how many in a row.
     TransferQuota(u32, u32),
+    /// Whether calls are throttled.
+    Throttle(bool),
     /// AWS Support reinstates a closed account.
     Reinstate(String),
     Undo,
@@ -201,6 +203,12 @@ pub(crate) const WORDS: &[Word] = &[
         &[],
     ),
     word(
+        "throttle",
+        "on or off",
+        "whether AWS Organizations refuses calls that come too fast; off at first",
+        &[],
+    ),
+    word(
         "reinstate",
         "ACCOUNT",
         "have AWS Support reopen a closed account, within 90 days",
@@ -331,6 +339,8 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Option<String>> {
             };
             Local::TransferQuota(number(inbound)?, number(length.first().unwrap_or(&"1"))?)
         }
+        ("throttle", ["on"]) => Local::Throttle(true),
+        ("throttle", ["off"]) => Local::Throttle(false),
         ("reinstate", [account]) => Local::Reinstate((*account).to_owned()),
         ("events", []) => Local::Events,
         ("why", words) => match words {

@@ -95,10 +95,10 @@ impl Printed {
         let text =
             format!("An error occurred ({code}) when calling the {operation} operation: {message}");
         // The tool leaves the reason out; without it nobody can tell one refusal from another.
-        let hint = error
-            .reason
-            .as_ref()
-            .map(|reason| format!("Reason: {reason}"));
+        let hint = error.reason.as_ref().map(|reason| match error.code {
+            ErrorCode::TooManyRequestsException => format!("Type: {reason}"),
+            _ => format!("Reason: {reason}"),
+        });
         Self {
             hint,
             ..Self::complaint(text, SERVICE_EXIT)

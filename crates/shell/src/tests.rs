@@ -620,6 +620,7 @@ fn help_comes_from_the_table() {
             sign-up ACCOUNT                  give a created account what it needs to stand alone
             account ACCOUNT [EMAIL]          give an account a user Admin; one that nobody knew comes to be, on its own
             transfer-quota INBOUND [LENGTH]  have AWS raise the quotas of billing transfers of your organization
+            throttle on or off               whether AWS Organizations refuses calls that come too fast; off at first
             reinstate ACCOUNT                have AWS Support reopen a closed account, within 90 days
             events                           what has happened so far; what AWS logs of it: aws cloudtrail lookup-events
             why EVENT or COMMAND             why a call was, or would be, let through or refused

@@ -24,7 +24,7 @@ use crate::policies::Target;
 use crate::principal::Principal;
 use crate::time::SimTime;
 use crate::world::World;
-use crate::{artifact, config, iam, organizations, region, s3, sqs, trusted_access};
+use crate::{artifact, config, iam, organizations, region, s3, sqs, throttling, trusted_access};
 
 /// What a handler knows of the call, and writes of it.
 pub(crate) struct Ctx {
@@ -317,6 +317,7 @@ fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Val
     organizations::closing::refuse_closed(world, ctx)?;
     iam::refuse_expired(world, ctx)?;
     iam::refuse_locked(world, ctx)?;
+    throttling::admit(world, ctx)?;
     model::validate(ctx.operation, input)?;
     ctx.pass("Every parameter has the form the service asks for.");
     ctx.at(Gate::Caller);

@@ -122,6 +122,8 @@ pub enum Intervention {
         /// Transfers in a row.
         length: u32,
     },
+    /// Whether AWS Organizations throttles calls: off, unless somebody switches it on.
+    Throttle { on: bool },
     /// AWS Support reopens a closed account, within 90 days.
     Reinstate { account: AccountId },
 }

@@ -61,6 +61,8 @@ error_codes! {
     ResourcePolicyNotFoundException,
     RootNotFoundException,
     TargetNotFoundException,
+    // Its `Reason` goes out as the member `Type`.
+    TooManyRequestsException,
     DestinationParentNotFoundException,
     DuplicateAccountException,
     DuplicateHandshakeException,

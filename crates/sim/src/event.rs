@@ -171,6 +171,8 @@ pub enum EventKind {
     ConfigChanged(AccountId),
     /// Something with this id got or lost tags.
     TagsChanged(Text),
+    /// Whether calls are throttled is otherwise now.
+    ThrottlingSwitched,
     /// A waiting thing was delayed, hurried or made to fail.
     AgendaChanged(u64),
 }
@@ -238,6 +240,7 @@ impl EventKind {
             | Self::PolicyTypeChanged { .. }
             | Self::DelegationChanged(_)
             | Self::TagsChanged(_)
+            | Self::ThrottlingSwitched
             | Self::AgendaChanged(_) => None,
         }
     }

@@ -46,6 +46,7 @@ mod service_linked_role;
 pub mod session;
 mod sqs;
 pub mod tasks;
+mod throttling;
 pub mod time;
 pub mod transfer;
 mod trusted_access;

@@ -276,8 +276,9 @@ pub fn command_to_json(command: &Command) -> Value {
             inbound,
             length,
         }) => {
-            json!({ "transfers": inbound, "chain": length, "account": management.to_string() })
+            json!({ "transfers": inbound, "chain": length, "account": management.qualified() })
         }
+        Command::Intervene(Intervention::Throttle { on }) => json!({ "throttle": on }),
         Command::Intervene(Intervention::Reinstate { account }) => {
             json!({ "reinstate": account.qualified() })
         }
@@ -416,6 +417,12 @@ pub fn command_from_json(row: &Value) -> Result<Command, String> {
             inbound: quota("transfers")?,
             length: quota("chain")?,
         }))
+    } else if has("throttle") {
+        let on = map
+            .get("throttle")
+            .and_then(Value::as_bool)
+            .ok_or("`throttle` is neither true nor false")?;
+        Ok(Command::Intervene(Intervention::Throttle { on }))
     } else if has("reinstate") {
         Ok(Command::Intervene(Intervention::Reinstate {
             account: account("reinstate")?,

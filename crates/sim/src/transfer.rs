@@ -105,8 +105,8 @@ impl Transfer {
             Direction::Outbound => &self.source,
         };
         format!(
-            "arn:aws:organizations::{}:transfer/{}/billing/{}/{}",
-            own.management,
+            "{}:transfer/{}/billing/{}/{}",
+            own.management.arn("organizations"),
             own.organization,
             direction.word(),
             self.id

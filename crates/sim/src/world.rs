@@ -35,6 +35,7 @@ use crate::random::Random;
 use crate::records::Records;
 use crate::root_access::RootCredentials;
 use crate::tasks;
+use crate::throttling::Throttle;
 use crate::time::{SimTime, span};
 use crate::transfer::Transfer;
 use crate::work::{Habit, ROUND};
@@ -60,6 +61,8 @@ pub struct World {
     pub(crate) agreements: AcceptedAgreements,
     pub(crate) config: Config,
     pub(crate) records: Records,
+    /// Where calls are throttled: what is in the buckets.
+    pub(crate) throttle: Option<Arc<Throttle>>,
     /// Who does what every day.
     pub(crate) habits: Map<Principal, Arc<Habit>>,
     /// Reports of service last accessed data, by the id of their job.
@@ -153,6 +156,7 @@ impl World {
             agreements: AcceptedAgreements::new(),
             config: Config::default(),
             records: Records::default(),
+            throttle: None,
             habits: Map::new(),
             access_reports: Map::new(),
         }
@@ -443,6 +447,24 @@ impl World {
                     },
                     &mut events,
                 )?;
+            }
+            Intervention::Throttle { on } => {
+                if self.throttles() == *on {
+                    let word = if *on { "on" } else { "off" };
+                    return Err(ApiError::not_possible(format!(
+                        "Throttling is {word} already."
+                    )));
+                }
+                self.throttle = on.then(|| Arc::new(Throttle::default()));
+                events.push(self.event(
+                    Actor::Outside,
+                    EventKind::ThrottlingSwitched,
+                    if *on {
+                        "AWS Organizations throttles calls from now on."
+                    } else {
+                        "AWS Organizations takes any number of calls again."
+                    },
+                ));
             }
             Intervention::Reinstate { account } => {
                 crate::organizations::closing::reinstate(self, *account, &mut events)?;

@@ -39,7 +39,9 @@ impl From<&ApiError> for Fault {
     fn from(error: &ApiError) -> Self {
         let by_service = !matches!(
             error.code,
-            ErrorCode::ExpiredTokenException | ErrorCode::SerializationException
+            ErrorCode::ExpiredTokenException
+                | ErrorCode::SerializationException
+                | ErrorCode::UnrecognizedClientException
         );
         Self {
             status: error.code.http(),

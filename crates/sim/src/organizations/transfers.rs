@@ -217,7 +217,7 @@ pub(super) fn invite(
     let organization = world.management_only(ctx)?;
     let target = input.structure("Target").unwrap_or(input);
     let (recipient, account, resource) = if target.text("Type") == "ACCOUNT" {
-        let account: AccountId = target.id("Id")?;
+        let account = target.account(ctx, "Id")?;
         (
             Recipient::Account(account),
             Some(account),
@@ -226,10 +226,15 @@ pub(super) fn invite(
     } else {
         let email = target.text("Id");
         let arn = format!(
-            "arn:aws:organizations::{}:account/{}/*",
-            organization.management, organization.id
+            "{}:account/{}/*",
+            organization.management.arn("organizations"),
+            organization.id
         );
-        (Recipient::Email(text(email)), world.by_email(email), arn)
+        (
+            Recipient::Email(text(email)),
+            world.by_email(organization.management.partition(), email),
+            arn,
+        )
     };
     world.permit(ctx, &resource, about(Direction::Inbound))?;
     world.permit_tagging(ctx, input)?;

@@ -118,6 +118,7 @@ impl Happening {
                 | EventKind::DelegationChanged(_)
                 | EventKind::ConfigChanged(_)
                 | EventKind::TagsChanged(_)
+                | EventKind::ThrottlingSwitched
                 | EventKind::AgendaChanged(_) => continue,
             };
             found.fresh.push(key);

@@ -186,6 +186,7 @@ pub fn subject(mark: &Mark) -> Option<Selection> {
         | EventKind::TransferTerminated(_)
         | EventKind::TransferRenamed(_)
         | EventKind::TagsChanged(_)
+        | EventKind::ThrottlingSwitched
         | EventKind::AgendaChanged(_) => None,
         EventKind::PolicyChanged(policy) => Some(Selection::Policy {
             organization: mark.organization.clone()?,

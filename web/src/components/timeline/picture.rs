@@ -126,6 +126,7 @@ fn shape(mark: &Mark) -> Shape {
             | EventKind::QuotaRaised(_)
             | EventKind::ConfigChanged(_)
             | EventKind::TagsChanged(_)
+            | EventKind::ThrottlingSwitched
             | EventKind::AgendaChanged(_),
         ) => Shape::Other,
     }

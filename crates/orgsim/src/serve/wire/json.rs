@@ -2,6 +2,7 @@
 
 use axum::http::HeaderValue;
 use serde_json::{Map, Number, Value, json};
+use sim::error::ErrorCode;
 use sim::model::outputs::{Form, Structure};
 use sim::model::{self, Operation, Service, outputs};
 use sim::time::{SECOND, SimTime};
@@ -148,7 +149,12 @@ pub fn refusal(service: Option<Service>, fault: &Fault, id: &str) -> Answer {
     let code: &str = &fault.code;
     let mut body = json!({ "__type": code, message: fault.message });
     if let Some(reason) = &fault.reason {
-        body["Reason"] = reason.as_str().into();
+        let member = if code == ErrorCode::TooManyRequestsException.name() {
+            "Type"
+        } else {
+            "Reason"
+        };
+        body[member] = reason.as_str().into();
     }
     let mut response = response(fault.status, kind(service), id, body.to_string());
     if service == Some(Service::Sqs) {

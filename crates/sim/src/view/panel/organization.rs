@@ -181,6 +181,16 @@ impl Inspector<'_> {
         offers.push(delete);
         if self.all() {
             offers.push(self.run(
+                if self.world.throttles() {
+                    "Stop throttling calls"
+                } else {
+                    "Throttle calls, as AWS does"
+                },
+                Command::Intervene(Intervention::Throttle {
+                    on: !self.world.throttles(),
+                }),
+            ));
+            offers.push(self.run(
                 "Have AWS Support double the account quota",
                 Command::Intervene(Intervention::RaiseAccountQuota {
                     management: organization.management,

@@ -277,6 +277,10 @@ pub(super) fn refusal(gate: Gate, operation: &str, error: &ApiError) -> Rule {
             "A transfer is seen by the two organizations that it is between.",
             TRANSFERS,
         ),
+        ErrorCode::TooManyRequestsException => rule(
+            "Each operation has a rate and a burst, for an account and for some in the whole organization; whoever calls faster waits.",
+            QUOTAS,
+        ),
         ErrorCode::OrganizationalUnitNotEmptyException => rule(
             "A unit is deleted when no account and no unit is in it.",
             UNITS,
