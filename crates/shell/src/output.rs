@@ -95,10 +95,15 @@ impl Printed {
         let text =
             format!("An error occurred ({code}) when calling the {operation} operation: {message}");
         // The tool leaves the reason out; without it nobody can tell one refusal from another.
-        let hint = error.reason.as_ref().map(|reason| match error.code {
-            ErrorCode::TooManyRequestsException => format!("Type: {reason}"),
-            _ => format!("Reason: {reason}"),
-        });
+        let member = if error.code == ErrorCode::TooManyRequestsException {
+            "Type"
+        } else {
+            "Reason"
+        };
+        let hint = error
+            .reason
+            .as_ref()
+            .map(|reason| format!("{member}: {reason}"));
         Self {
             hint,
             ..Self::complaint(text, SERVICE_EXIT)

@@ -117,9 +117,7 @@ fn what_orgsim_does_not_have_says_so() {
             [hint] `aws iam help` lists what this version has.
 
             $ aws iam create-access-key
-            `aws iam create-access-key` exists in AWS and is not modelled in this version of Orgsim; nothing was sent.
-            [exit 255]
-            [hint] `aws iam help` lists what this version has.
+            iam:CreateAccessKey {}
 
             $ aws s3 ls
             `aws s3` exists in AWS and is not modelled in this version of Orgsim.
@@ -567,7 +565,7 @@ fn the_cursor_knows_what_could_stand_there() {
     expect![[r#"
         a| replaces `a`: aws as advance agenda act account
         mgmt$ aws o| replaces `o`: organizations
-        aws organizations list-a| replaces `list-a`: list-aws-service-access-for-organization list-accounts list-accounts-for-parent
+        aws organizations list-a| replaces `list-a`: list-aws-service-access-for-organization list-accounts list-accounts-for-parent list-accounts-with-invalid-effective-policy
         aws --region us-east-1 organizations accept-handshake | replaces ``: --handshake-id help
         aws organizations accept-handshake --handshake-id | replaces ``: h-12345678
         aws organizations accept-handshake --handshake-id=h| replaces `h`: h-12345678
