@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 use sim::World;
 use sim::account::Account;
-use sim::command::{Call, Command};
+use sim::command::{Call, Command, TimeMove};
 use sim::error::{ApiError, ErrorCode};
 use sim::people::{self, Standing};
 use sim::principal::Principal;
 use sim::scenario::Scenario;
+use sim::time::DAY;
 use sim::view::{Selection, Viewpoint, panel};
 
 const ALLOW_ALL: &str =
@@ -518,4 +519,108 @@ fn the_panel_shows_everything_that_speaks_for_somebody() {
     ] {
         assert!(offers.contains(&offer), "{offers:?}");
     }
+}
+
+#[test]
+fn credentials_stand_for_somebody_only_while_they_are_good() {
+    let mut office = Office::new();
+    let made = office.done("CreateAccessKey", json!({ "UserName": "Sam" }));
+    let id = made["AccessKey"]["AccessKeyId"]
+        .as_str()
+        .expect("an id")
+        .to_string();
+    let sam = Principal::user(office.ana.account(), "Sam");
+    let known = office.world.credentials(&id).expect("it is there");
+    assert_eq!(known.principal, sam);
+    assert_eq!(made["AccessKey"]["SecretAccessKey"], *known.secret);
+    assert_eq!((known.token, known.ends, known.active), (None, None, true));
+    let input = json!({ "UserName": "Sam", "AccessKeyId": &id, "Status": "Inactive" });
+    office.done("UpdateAccessKey", input);
+    assert!(office.world.credentials(&id).is_some_and(|it| !it.active));
+    // A refused call draws nothing: the next key is the same as without it.
+    let mut other = office.world.clone();
+    office.refused("CreateAccessKey", json!({ "UserName": "Nobody" }));
+    let create = Call::new(
+        office.ana.clone(),
+        "iam:CreateAccessKey",
+        json!({ "UserName": "Sam" }),
+    );
+    let create = Command::Call(create);
+    assert_eq!(
+        office.world.step(&create).map(|it| it.answer),
+        other.step(&create).map(|it| it.answer)
+    );
+    office.done(
+        "DeleteAccessKey",
+        json!({ "UserName": "Sam", "AccessKeyId": &id }),
+    );
+    assert_eq!(office.world.credentials(&id), None);
+    assert!(office.world.gave_out(&id));
+    // The example of AWS's documentation is of no account here.
+    assert!(!office.world.gave_out("AKIAIOSFODNN7EXAMPLE"));
+    assert!(!office.world.gave_out("testing"));
+    // Somebody else's key signs nothing of Ana's.
+    let made = office.done("CreateAccessKey", json!({ "UserName": "Ana" }));
+    let id = made["AccessKey"]["AccessKeyId"]
+        .as_str()
+        .expect("an id")
+        .to_string();
+    let as_sam = Call::new(sam, "sts:GetCallerIdentity", json!({})).with_key(&id);
+    let refusal = office
+        .world
+        .step(&Command::Call(as_sam))
+        .expect_err("it is Ana's");
+    assert_eq!(refusal.error.code, ErrorCode::NotPossible);
+}
+
+#[test]
+fn temporary_credentials_end_with_their_time_and_their_role() {
+    let mut office = Office::new();
+    let account = office.ana.account();
+    let trust = json!({ "Statement": { "Effect": "Allow", "Principal": { "AWS": account.to_string() },
+        "Action": "sts:AssumeRole" } });
+    let role = json!({ "RoleName": "Short", "AssumeRolePolicyDocument": trust.to_string() });
+    let arn = office.done("CreateRole", role.clone())["Role"]["Arn"].clone();
+    let ana = office.ana.clone();
+    let input = json!({ "RoleArn": arn, "RoleSessionName": "ana" });
+    let answer = office
+        .call_as(&ana, "sts:AssumeRole", input)
+        .expect("she may");
+    let id = answer["Credentials"]["AccessKeyId"]
+        .as_str()
+        .expect("an id")
+        .to_string();
+    let known = office.world.credentials(&id).expect("it is there");
+    assert_eq!(
+        known.token.as_deref(),
+        answer["Credentials"]["SessionToken"].as_str()
+    );
+    assert_eq!(
+        known.ends.map(|end| end.iso()).as_deref(),
+        answer["Credentials"]["Expiration"].as_str()
+    );
+    // A role that is made anew is another role.
+    office.done("DeleteRole", json!({ "RoleName": "Short" }));
+    office.done("CreateRole", role);
+    assert_eq!(office.world.credentials(&id), None);
+    // What ended long ago is forgotten when something new is given out.
+    let answer = office
+        .call_as(&ana, "sts:GetSessionToken", json!({}))
+        .expect("she may");
+    let old = answer["Credentials"]["AccessKeyId"]
+        .as_str()
+        .expect("an id")
+        .to_string();
+    let week = Command::Time(TimeMove::Advance { ms: 8 * DAY });
+    office.world.step(&week).expect("time moves");
+    assert!(
+        office
+            .world
+            .credentials(&old)
+            .is_some_and(|it| it.ends < Some(office.world.now()))
+    );
+    office
+        .call_as(&ana, "sts:GetSessionToken", json!({}))
+        .expect("she may");
+    assert_eq!(office.world.credentials(&old), None);
 }

@@ -15,6 +15,7 @@ use crate::account::{RoleSession, session_key};
 use crate::call::Ctx;
 use crate::error::{ApiError, ErrorCode};
 use crate::ids::{AccountId, Text};
+use crate::partition::Partition;
 use crate::principal::Principal;
 use crate::random::Random;
 use crate::root_access::AccessKey;
@@ -155,6 +156,15 @@ impl World {
             active,
             origin: issued.origin,
         })
+    }
+
+    /// Whether an access key id that nobody has tells an account of this world: it was given out here and is deleted or
+    /// forgotten, and must not be taken for somebody else's.
+    pub fn gave_out(&self, key: &str) -> bool {
+        let number = account_in(key).and_then(|number| number.parse::<AccountId>().ok());
+        let mut accounts = (Partition::ALL.into_iter())
+            .filter_map(|partition| self.account(number?.within(partition)));
+        accounts.next().is_some()
     }
 
     /// When the session that an access key id belongs to began.

@@ -23,6 +23,10 @@ impl Owner {
                 .issued(signed, credentials)
                 .map(|principal| (principal, Some(signed.key_id.as_str().into())));
         }
+        // A key that was deleted, or a session long over, must not become an administrator.
+        if self.world.gave_out(&signed.key_id) {
+            return Err(Denial::UnknownKey);
+        }
         let strict = self.options().strict_auth;
         let named = Some(signed.key_id.as_str()).filter(|key| key.len() == 12);
         let (account, secret) = match named.and_then(|key| key.parse::<AccountId>().ok()) {
