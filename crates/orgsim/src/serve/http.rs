@@ -24,6 +24,8 @@ pub use connections::serve;
 
 /// The largest body. The largest that AWS itself takes of these services is a policy of some kilobytes.
 const LARGEST_BODY: usize = 1024 * 1024;
+/// The most bytes of a request's headers together, and of its path with the query string.
+const LARGEST_HEAD: usize = 32 * 1024;
 /// How long a body may take.
 const BODY_TIME: Duration = Duration::from_secs(20);
 /// So many may follow at a time.
@@ -78,6 +80,10 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     let path = parts.uri.path().to_string();
     let query = parts.uri.query().unwrap_or_default().to_string();
     let for_aws = is_for_aws(&parts.method, &path, &query, &parts.headers);
+    if let Some((status, says)) = too_long(&parts.headers, path.len() + query.len()) {
+        tracing::warn!(id, status = status.as_u16(), says, "refused");
+        return too_much(for_aws, &id, status, says);
+    }
     if let Some(says) = guard::refuses(&parts.headers, for_aws) {
         tracing::warn!(id, %path, status = 403_u16, says, "refused");
         return control::error(StatusCode::FORBIDDEN, says);
@@ -240,6 +246,22 @@ fn following(server: &Server, method: &Method, query: &str, headers: &HeaderMap)
     )
 }
 
+/// What of a request's head is longer than anything that clients send.
+fn too_long(headers: &HeaderMap, target: usize) -> Option<(StatusCode, &'static str)> {
+    let headers: usize = headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum();
+    if headers > LARGEST_HEAD {
+        let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+        return Some((status, "The headers have more than 32 kilobytes."));
+    }
+    (target > LARGEST_HEAD).then_some((
+        StatusCode::URI_TOO_LONG,
+        "Path and query string have more than 32 kilobytes.",
+    ))
+}
+
 /// The whole body, unpacked if it is packed.
 async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, (StatusCode, &'static str)> {
     const LARGE: (StatusCode, &str) = (
@@ -318,6 +340,8 @@ fn too_much(for_aws: bool, id: &str, status: StatusCode, says: &'static str) -> 
     let code = match status {
         StatusCode::PAYLOAD_TOO_LARGE => "RequestEntityTooLarge",
         StatusCode::REQUEST_TIMEOUT => "RequestTimeout",
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => "RequestHeaderSectionTooLarge",
+        StatusCode::URI_TOO_LONG => "UriTooLong",
         _ => "SerializationException",
     };
     let fault = Fault::new(status.as_u16(), code, says);

@@ -96,9 +96,9 @@ fn canonical(message: &Message<'_>, signed: &[&str]) -> String {
     text
 }
 
-/// Decoded and encoded, so that all ways of writing the same are one.
+/// Decoded and encoded, so that all ways of writing the same are one; a plus sign is a space, as in forms.
 fn again(text: &str) -> String {
-    percent::encode(&percent::decode(text.as_bytes(), false), b"")
+    percent::encode(&percent::decode(text.as_bytes(), true), b"")
 }
 
 /// The SHA-256 digest in small hexadecimal digits.
@@ -145,4 +145,176 @@ pub fn is_signed_with(check: &Check, scope: &Scope, secret: &str) -> bool {
             .verify_slice(&signature)
             .is_ok()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Vector {
+        method: &'static str,
+        path: &'static str,
+        query: &'static str,
+        headers: &'static [(&'static str, &'static str)],
+        body: &'static str,
+        service: &'static str,
+        secret: &'static str,
+        signed: &'static str,
+        signature: &'static str,
+    }
+
+    const PLAIN: &str = "111122223333";
+    const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+    /// Signed by botocore 1.44.5 for 2026-01-05 09:00:00.
+    const VECTORS: [Vector; 5] = [
+        Vector {
+            method: "POST",
+            path: "/",
+            query: "",
+            headers: &[
+                ("host", "127.0.0.1:4566"),
+                ("content-type", "application/x-amz-json-1.1"),
+                ("x-amz-date", "20260105T090000Z"),
+                (
+                    "x-amz-target",
+                    "AWSOrganizationsV20161128.DescribeOrganization",
+                ),
+            ],
+            body: "{}",
+            service: "organizations",
+            secret: PLAIN,
+            signed: "content-type;host;x-amz-date;x-amz-target",
+            signature: "2e4bed7b8674ac2bf297f2b4bc1d3783d3b564c56825c9c924b70080249472bf",
+        },
+        Vector {
+            method: "POST",
+            path: "/",
+            query: "",
+            headers: &[
+                ("host", "localhost:4566"),
+                (
+                    "content-type",
+                    "application/x-www-form-urlencoded; charset=utf-8",
+                ),
+                ("x-amz-date", "20260105T090000Z"),
+                ("x-amz-security-token", "FwoGZX/Iv+Yd=="),
+                ("x-note", "  two   words "),
+            ],
+            body: "Action=GetUser&Version=2010-05-08&UserName=a%2Bb",
+            service: "iam",
+            secret: SECRET,
+            signed: "content-type;host;x-amz-date;x-amz-security-token;x-note",
+            signature: "e24e3cc4a5783949bfd9fec5b63be9c039041e18b2dde0d5ced7ede9d65711f7",
+        },
+        Vector {
+            method: "GET",
+            path: "/v1/customer-agreement/list",
+            query: "nextToken=a%2Fb%2Bc%3D+d~%C3%A9&maxResults=5",
+            headers: &[
+                ("host", "localhost:4566"),
+                ("x-amz-date", "20260105T090000Z"),
+            ],
+            body: "",
+            service: "artifact",
+            secret: PLAIN,
+            signed: "host;x-amz-date",
+            signature: "ad1b41d0bf7d8bdc7b785614053ac1fec3d64b11543185aadc290084cbd7cb63",
+        },
+        Vector {
+            method: "GET",
+            path: "/tags/arn%3Aaws%3Aartifact",
+            query: "",
+            headers: &[
+                ("host", "localhost:4566"),
+                ("x-amz-date", "20260105T090000Z"),
+            ],
+            body: "",
+            service: "artifact",
+            secret: PLAIN,
+            signed: "host;x-amz-date",
+            signature: "9d53e02128a39105e861bba5324adea3d4d90b63043c798c1fc75149a4479e79",
+        },
+        Vector {
+            method: "GET",
+            path: "/",
+            query: "Action=GetCallerIdentity&Version=2011-06-15&X-Amz-Algorithm=AWS4-HMAC-SHA256\
+                    &X-Amz-Credential=ASIAQWERTYUIOPASDFGH%2F20260105%2Fus-east-1%2Fsts%2Faws4_request\
+                    &X-Amz-Date=20260105T090000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host\
+                    &X-Amz-Security-Token=FwoGZX%2FIv%2BYd%3D%3D\
+                    &X-Amz-Signature=89fa7fbcf2335d0e2c2aec6179500b5fc084483228c47de6c6a43b25456e565e",
+            headers: &[("host", "localhost:4566")],
+            body: "",
+            service: "sts",
+            secret: SECRET,
+            signed: "host",
+            signature: "89fa7fbcf2335d0e2c2aec6179500b5fc084483228c47de6c6a43b25456e565e",
+        },
+    ];
+
+    fn fits(vector: &Vector, path: &str, body: &str, secret: &str) -> bool {
+        let headers = vector
+            .headers
+            .iter()
+            .map(|(name, value)| {
+                (
+                    axum::http::HeaderName::from_static(name),
+                    value.parse().unwrap(),
+                )
+            })
+            .collect();
+        let payload = digest(body.as_bytes());
+        let message = Message {
+            method: vector.method,
+            path,
+            query: vector.query,
+            headers: &headers,
+            payload: &payload,
+            twice: true,
+        };
+        let scope = Scope {
+            day: "20260105".into(),
+            region: "us-east-1".into(),
+            service: vector.service.into(),
+        };
+        let signed: Vec<&str> = vector.signed.split(';').collect();
+        let check = Check {
+            string_to_sign: string_to_sign(&message, &signed, "20260105T090000Z", &scope),
+            signature: vector.signature.into(),
+        };
+        is_signed_with(&check, &scope, secret)
+    }
+
+    #[test]
+    fn what_botocore_signs_fits_and_nothing_else() {
+        for vector in &VECTORS {
+            let what = vector.service;
+            assert!(
+                fits(vector, vector.path, vector.body, vector.secret),
+                "{what}"
+            );
+            assert!(
+                !fits(vector, "/other", vector.body, vector.secret),
+                "{what}"
+            );
+            assert!(!fits(vector, vector.path, "other", vector.secret), "{what}");
+            assert!(!fits(vector, vector.path, vector.body, "other"), "{what}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_signature_fits_nothing() {
+        let scope = Scope {
+            day: String::new(),
+            region: String::new(),
+            service: String::new(),
+        };
+        for signature in ["", "0", &"é".repeat(32), &"+1".repeat(32), &"g".repeat(64)] {
+            let check = Check {
+                string_to_sign: String::new(),
+                signature: signature.to_string(),
+            };
+            assert!(!is_signed_with(&check, &scope, ""), "{signature}");
+        }
+    }
 }

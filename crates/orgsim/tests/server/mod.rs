@@ -1,0 +1,269 @@
+//! The program as a server, and the smallest client of HTTP that can talk to it.
+#![allow(dead_code, reason = "not every test uses all of it")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// A server of its own, which ends with the value.
+pub struct Server {
+    pub child: Child,
+    pub address: String,
+    pub ready: String,
+}
+
+impl Server {
+    pub fn start(words: &[&str]) -> Self {
+        Self::of(
+            Command::new(env!("CARGO_BIN_EXE_orgsim"))
+                .arg("serve")
+                .args(words),
+        )
+        .unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Starts it with the words of a command that ends with those of `orgsim serve`; an error is what it says.
+    pub fn of(command: &mut Command) -> Result<Self, String> {
+        let mut child = command
+            .args(["--listen", "127.0.0.1:0", "--log", "off"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut ready = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut ready)
+            .unwrap();
+        let Some(address) = ready
+            .split("http://")
+            .nth(1)
+            .and_then(|rest| rest.split(' ').next())
+        else {
+            let mut error = String::new();
+            let _ = child.stderr.take().unwrap().read_to_string(&mut error);
+            let _ = child.wait();
+            return Err(error);
+        };
+        Ok(Self {
+            address: address.to_string(),
+            child,
+            ready,
+        })
+    }
+
+    pub fn client(&self) -> Client {
+        Client::new(&self.address, "111122223333")
+    }
+
+    pub fn client_of(&self, key: &str) -> Client {
+        Client::new(&self.address, key)
+    }
+
+    /// Sends a signal, and waits for the end.
+    pub fn signal(&mut self, name: &str) -> std::process::ExitStatus {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args([name, &id]).status().unwrap();
+        assert!(sent.success());
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A folder of its own, which goes with the value.
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    pub fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("orgsim-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub fn file(&self, name: &str) -> String {
+        self.0.join(name).to_str().unwrap().to_string()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Reply {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self
+            .headers
+            .iter()
+            .find(|(own, _)| own.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+
+    /// The text of the first XML element of this name.
+    pub fn element(&self, name: &str) -> Option<&str> {
+        let after = self.body.split(&format!("<{name}>")).nth(1)?;
+        after.split(&format!("</{name}>")).next()
+    }
+}
+
+/// One connection, which is used again and again.
+pub struct Client {
+    address: String,
+    key: String,
+    stream: Option<BufReader<TcpStream>>,
+}
+
+impl Client {
+    fn new(address: &str, key: &str) -> Self {
+        Self {
+            address: address.to_string(),
+            key: key.to_string(),
+            stream: None,
+        }
+    }
+
+    pub fn authorization(&self, region: &str, service: &str) -> String {
+        format!(
+            "AWS4-HMAC-SHA256 Credential={}/20260105/{region}/{service}/aws4_request, SignedHeaders=host, Signature=0",
+            self.key
+        )
+    }
+
+    /// Sends bytes as they are and reads one answer.
+    pub fn raw(&mut self, bytes: &[u8]) -> std::io::Result<Reply> {
+        let stream = match &mut self.stream {
+            Some(stream) => stream,
+            none => {
+                let stream = TcpStream::connect(&self.address)?;
+                stream.set_nodelay(true)?;
+                stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+                none.insert(BufReader::new(stream))
+            }
+        };
+        stream.get_mut().write_all(bytes)?;
+        let reply = read(stream);
+        let ends = match &reply {
+            Err(_) => true,
+            Ok(reply) => reply.header("connection") == Some("close"),
+        };
+        if ends {
+            self.stream = None;
+        }
+        reply
+    }
+
+    pub fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> std::io::Result<Reply> {
+        let mut text = format!("{method} {path} HTTP/1.1\r\n");
+        if !headers.iter().any(|(name, _)| *name == "host") {
+            text.push_str(&format!("host: {}\r\n", self.address));
+        }
+        for (name, value) in headers {
+            text.push_str(&format!("{name}: {value}\r\n"));
+        }
+        text.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
+        self.raw(text.as_bytes())
+    }
+
+    pub fn get(&mut self, path: &str) -> Reply {
+        self.send("GET", path, &[], "").unwrap()
+    }
+
+    pub fn post(&mut self, path: &str, body: &str) -> Reply {
+        self.send("POST", path, &[], body).unwrap()
+    }
+
+    /// A call of AWS Organizations.
+    pub fn try_call(&mut self, operation: &str, input: &str) -> std::io::Result<Reply> {
+        self.target(&format!("AWSOrganizationsV20161128.{operation}"), input)
+    }
+
+    pub fn call(&mut self, operation: &str, input: &str) -> Reply {
+        self.try_call(operation, input).unwrap()
+    }
+
+    pub fn target(&mut self, target: &str, input: &str) -> std::io::Result<Reply> {
+        let authorization = self.authorization("us-east-1", "organizations");
+        let headers = [
+            ("x-amz-target", target),
+            ("content-type", "application/x-amz-json-1.1"),
+            ("authorization", &authorization),
+        ];
+        self.send("POST", "/", &headers, input)
+    }
+
+    /// A call of IAM or AWS STS.
+    pub fn query(&mut self, service: &str, parameters: &str) -> Reply {
+        let version = if service == "iam" {
+            "2010-05-08"
+        } else {
+            "2011-06-15"
+        };
+        let authorization = self.authorization("us-east-1", service);
+        let headers = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("authorization", authorization.as_str()),
+        ];
+        let body = format!("{parameters}&Version={version}");
+        self.send("POST", "/", &headers, &body).unwrap()
+    }
+}
+
+fn read(stream: &mut BufReader<TcpStream>) -> std::io::Result<Reply> {
+    let line = |stream: &mut BufReader<TcpStream>| {
+        let mut line = String::new();
+        if stream.read_line(&mut line)? == 0 {
+            return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof));
+        }
+        Ok(line.trim_end().to_string())
+    };
+    let status = line(stream)?;
+    let status = status.split(' ').nth(1).and_then(|word| word.parse().ok());
+    let mut headers = Vec::new();
+    loop {
+        let line = line(stream)?;
+        match line.split_once(": ") {
+            Some((name, value)) => headers.push((name.to_string(), value.to_string())),
+            None => break,
+        }
+    }
+    let mut reply = Reply {
+        status: status.unwrap_or(0),
+        headers,
+        body: String::new(),
+    };
+    let length = reply
+        .header("content-length")
+        .and_then(|it| it.parse().ok());
+    let mut body = vec![0; length.unwrap_or(0)];
+    stream.read_exact(&mut body)?;
+    reply.body = String::from_utf8_lossy(&body).into_owned();
+    Ok(reply)
+}
