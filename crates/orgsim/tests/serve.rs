@@ -45,7 +45,11 @@ fn json_has_numbers_for_moments_and_the_services_own_errors() {
     let void = client.call("TagResource", &tags);
     assert_eq!((void.status, void.body.as_str()), (200, ""));
     let wrong = client.call("DescribeAccount", r#"{"AccountId":"x"}"#);
-    assert_eq!(wrong.json()["Reason"], "INVALID_PATTERN:ACCOUNT_ID", "{wrong:?}");
+    assert_eq!(
+        wrong.json()["Reason"],
+        "INVALID_PATTERN:ACCOUNT_ID",
+        "{wrong:?}"
+    );
     for (body, code) in [
         ("{", "SerializationException"),
         ("[]", "SerializationException"),
@@ -269,6 +273,95 @@ fn who_calls_is_in_the_access_key() {
             "{wrong}: {reply:?}"
         );
     }
+}
+
+#[test]
+fn keys_made_here_are_whom_they_were_made_for() {
+    let server = Server::start(&MANUAL);
+    let mut admin = server.client();
+    admin.query("iam", "Action=CreateUser&UserName=bob");
+    let made = admin.query("iam", "Action=CreateAccessKey&UserName=bob");
+    let (mut bob, ..) = admin.with_credentials(&made);
+    let identity = |client: &mut server::Client| {
+        let reply = client.query("sts", "Action=GetCallerIdentity");
+        reply.element("Arn").unwrap_or_default().to_string()
+    };
+    assert_eq!(identity(&mut bob), "arn:aws:iam::111122223333:user/bob");
+    let refused = bob.query("iam", "Action=ListUsers");
+    assert_eq!(
+        (refused.status, refused.element("Code")),
+        (403, Some("AccessDenied"))
+    );
+    let mut client = server.client();
+    client.call("CreateOrganization", "{}");
+    client.call(
+        "CreateAccount",
+        r#"{"Email":"a@example.com","AccountName":"a"}"#,
+    );
+    client.post("/_orgsim/advance", r#"{"until":"idle"}"#);
+    let accounts = client.call("ListAccounts", "{}").json();
+    let ids = accounts["Accounts"].as_array().unwrap().iter();
+    let member = ids
+        .map(|it| it["Id"].as_str().unwrap())
+        .find(|id| *id != "111122223333")
+        .unwrap();
+    let assume = format!(
+        "Action=AssumeRole&RoleSessionName=ses&RoleArn=arn%3Aaws%3Aiam%3A%3A{member}%3Arole%2FOrganizationAccountAccessRole"
+    );
+    let assumed = admin.query("sts", &assume);
+    assert_eq!(assumed.status, 200, "{assumed:?}");
+    let ends = assumed.element("Expiration").unwrap();
+    assert!(ends.starts_with("2026-01-05T10:"), "{ends}");
+    let (mut session, ..) = admin.with_credentials(&assumed);
+    assert_eq!(
+        identity(&mut session),
+        format!("arn:aws:sts::{member}:assumed-role/OrganizationAccountAccessRole/ses")
+    );
+    client.post("/_orgsim/advance", r#"{"seconds":3600}"#);
+    let over = session.query("sts", "Action=GetCallerIdentity");
+    assert_eq!(
+        (over.status, over.element("Code")),
+        (403, Some("ExpiredToken")),
+        "{over:?}"
+    );
+    let over = session.call("DescribeOrganization", "{}");
+    assert_eq!(over.json()["__type"], "ExpiredTokenException");
+}
+
+#[test]
+fn strict_servers_know_keys_secrets_and_tokens() {
+    let server = Server::start(&["--clock", "manual", "--strict-auth"]);
+    let mut admin = server.client();
+    let code = |reply: &server::Reply| (reply.status, reply.element("Code").map(str::to_string));
+    let is = |status: u16, code: &str| (status, Some(code.to_string()));
+    let identity = "Action=GetCallerIdentity";
+    assert_eq!(
+        admin.signed("sts", identity, "111122223333", "").status,
+        200
+    );
+    assert_eq!(
+        code(&admin.signed("sts", identity, "other", "")),
+        is(403, "SignatureDoesNotMatch")
+    );
+    let stranger = server
+        .client_of("AKIAIOSFODNN7EXAMPLE")
+        .signed("sts", identity, "x", "");
+    assert_eq!(code(&stranger), is(403, "InvalidClientTokenId"));
+    let made = admin.signed("sts", "Action=GetSessionToken", "111122223333", "");
+    let (mut session, secret, token) = admin.with_credentials(&made);
+    assert_eq!(
+        session.signed("sts", identity, &secret, &token).status,
+        200,
+        "{made:?}"
+    );
+    assert_eq!(
+        code(&session.signed("sts", identity, &secret, "other")),
+        is(403, "InvalidClientTokenId")
+    );
+    assert_eq!(
+        code(&session.signed("sts", identity, "other", &token)),
+        is(403, "SignatureDoesNotMatch")
+    );
 }
 
 #[test]
@@ -604,7 +697,8 @@ fn followers_are_told_every_row_once_and_of_resets() {
     let row = next();
     assert!(row.contains("organizations:CreateOrganization"), "{row}");
     let mut later = events(&server, "/_orgsim/follow?after=1");
-    (later(), later());
+    later();
+    later();
     assert_eq!(later(), "id: 2");
     assert_eq!(later(), row);
     client.post("/_orgsim/reset", "");
@@ -624,7 +718,8 @@ fn followers_are_told_every_row_once_and_of_resets() {
             head["epoch"].as_str().unwrap()
         ),
     );
-    (old(), old());
+    old();
+    old();
     assert_eq!(old(), "id: 1");
     assert_eq!(client.get("/_orgsim/follow?after=x").status, 400);
 }

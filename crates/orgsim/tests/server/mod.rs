@@ -5,9 +5,11 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use hmac::{Hmac, Mac};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 /// A server of its own, which ends with the value.
 pub struct Server {
@@ -200,6 +202,52 @@ impl Client {
         self.send("POST", path, &[], body).unwrap()
     }
 
+    /// Another client of the same server, with credentials as an answer of IAM or AWS STS has them.
+    pub fn with_credentials(&self, reply: &Reply) -> (Client, String, String) {
+        let part = |name| reply.element(name).unwrap_or_default().to_string();
+        let client = Client::new(&self.address, &part("AccessKeyId"));
+        (client, part("SecretAccessKey"), part("SessionToken"))
+    }
+
+    /// A signed call of IAM or AWS STS, now.
+    pub fn signed(&mut self, service: &str, parameters: &str, secret: &str, token: &str) -> Reply {
+        let version = if service == "iam" {
+            "2010-05-08"
+        } else {
+            "2011-06-15"
+        };
+        let body = format!("{parameters}&Version={version}");
+        let moment = now();
+        let day = &moment[..8];
+        let scope = format!("{day}/us-east-1/{service}/aws4_request");
+        let canonical = format!(
+            "POST\n/\n\nhost:{}\nx-amz-date:{moment}\nx-amz-security-token:{token}\n\n\
+             host;x-amz-date;x-amz-security-token\n{}",
+            self.address,
+            hex(&Sha256::digest(body.as_bytes()))
+        );
+        let text = format!(
+            "AWS4-HMAC-SHA256\n{moment}\n{scope}\n{}",
+            hex(&Sha256::digest(canonical.as_bytes()))
+        );
+        let mut key = format!("AWS4{secret}").into_bytes();
+        for part in [day, "us-east-1", service, "aws4_request"] {
+            key = keyed(&key, part);
+        }
+        let authorization = format!(
+            "AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders=host;x-amz-date;x-amz-security-token, Signature={}",
+            self.key,
+            hex(&keyed(&key, &text))
+        );
+        let headers = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("authorization", authorization.as_str()),
+            ("x-amz-date", &moment),
+            ("x-amz-security-token", token),
+        ];
+        self.send("POST", "/", &headers, &body).unwrap()
+    }
+
     /// A call of AWS Organizations.
     pub fn try_call(&mut self, operation: &str, input: &str) -> std::io::Result<Reply> {
         self.target(&format!("AWSOrganizationsV20161128.{operation}"), input)
@@ -234,6 +282,25 @@ impl Client {
         let body = format!("{parameters}&Version={version}");
         self.send("POST", "/", &headers, &body).unwrap()
     }
+}
+
+fn keyed(key: &[u8], text: &str) -> Vec<u8> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
+    mac.update(text.as_bytes());
+    mac.finalize().into_bytes().to_vec()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The wall's clock, as signatures have it.
+fn now() -> String {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let millis = u64::try_from(since.as_millis()).unwrap();
+    sim::time::SimTime::from_millis(millis)
+        .zulu()
+        .replace(['-', ':'], "")
 }
 
 fn read(stream: &mut BufReader<TcpStream>) -> std::io::Result<Reply> {
