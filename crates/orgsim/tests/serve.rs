@@ -246,6 +246,19 @@ fn who_calls_is_in_the_access_key() {
         organization["Organization"]["MasterAccountEmail"],
         "master@example.com"
     );
+    // The same digits in another partition are another account.
+    for (region, partition) in [
+        ("cn-north-1", "aws-cn"),
+        ("us-gov-west-1", "aws-us-gov"),
+        ("us-iso-east-1", "aws-iso"),
+    ] {
+        let authorization = server.client().authorization(region, "sts");
+        let headers = [("authorization", authorization.as_str())];
+        let body = "Action=GetCallerIdentity&Version=2011-06-15";
+        let reply = server.client().send("POST", "/", &headers, body).unwrap();
+        let arn = format!("arn:{partition}:iam::111122223333:user/Admin");
+        assert_eq!(reply.element("Arn"), Some(arn.as_str()), "{reply:?}");
+    }
     // Whoever sends nothing of themselves is told so in the service's words.
     let mut client = server.client();
     let json = [("x-amz-target", "AWSOrganizationsV20161128.ListRoots")];
