@@ -134,6 +134,8 @@ impl Reply {
 pub struct Client {
     address: String,
     key: String,
+    /// The session token of temporary credentials.
+    token: String,
     stream: Option<BufReader<TcpStream>>,
 }
 
@@ -142,6 +144,7 @@ impl Client {
         Self {
             address: address.to_string(),
             key: key.to_string(),
+            token: String::new(),
             stream: None,
         }
     }
@@ -190,6 +193,10 @@ impl Client {
         for (name, value) in headers {
             text.push_str(&format!("{name}: {value}\r\n"));
         }
+        let has = |wanted: &str| headers.iter().any(|(name, _)| *name == wanted);
+        if !self.token.is_empty() && !has("x-amz-security-token") {
+            text.push_str(&format!("x-amz-security-token: {}\r\n", self.token));
+        }
         text.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
         self.raw(text.as_bytes())
     }
@@ -205,7 +212,8 @@ impl Client {
     /// Another client of the same server, with credentials as an answer of IAM or AWS STS has them.
     pub fn with_credentials(&self, reply: &Reply) -> (Client, String, String) {
         let part = |name| reply.element(name).unwrap_or_default().to_string();
-        let client = Client::new(&self.address, &part("AccessKeyId"));
+        let mut client = Client::new(&self.address, &part("AccessKeyId"));
+        client.token = part("SessionToken");
         (client, part("SecretAccessKey"), part("SessionToken"))
     }
 
