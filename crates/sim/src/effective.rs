@@ -26,7 +26,7 @@ pub use checks::Problem;
 pub use grammar::{Given, Literal, Operator, Operators, Part};
 pub use merge::{Merged, Step, StepResult, render};
 
-pub(crate) use grammar::read;
+pub use grammar::read;
 
 /// The content of an effective policy that says nothing.
 const NOTHING: &str = "{}";

@@ -104,7 +104,7 @@ pub struct Part {
 const CONTROLS: &str = "@@operators_allowed_for_child_policies";
 
 /// Reads a document of the type, or says where it is none.
-pub(crate) fn read(kind: PolicyType, text: &str) -> Result<Part, DocumentError> {
+pub fn read(kind: PolicyType, text: &str) -> Result<Part, DocumentError> {
     let root = json::parse(text)?;
     let reader = Reader { kind, text };
     let part = reader.part("", &root, shape(kind), "")?;
