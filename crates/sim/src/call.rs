@@ -531,8 +531,34 @@ pub(crate) fn all_features(ctx: &mut Ctx, organization: &Organization) -> Result
     ))
 }
 
-/// Which of so many items the asked-for page has. Tokens are the offset, marked with the operation that gave them, so
-/// that a token of another list, or one made up, is refused as AWS refuses it.
+/// The token of the page that begins there: the operation, the offset, and a sum over what else was asked for, so that a token
+/// of another list or another question, or one made up, is refused as AWS refuses it.
+fn token_of(ctx: &Ctx, input: Input<'_>, offset: usize) -> String {
+    let names = ctx.operation.paging();
+    let own = |name: &str| names.is_some_and(|names| name == names.token || name == names.limit);
+    let mut asked: Vec<(&String, &Value)> = input
+        .all()
+        .iter()
+        .filter(|(name, value)| !own(name) && !value.is_null())
+        .collect();
+    ordered::sort_by_key(&mut asked, |(name, _)| (*name).clone());
+    let mut text = format!("{}.{offset}", ctx.operation.name);
+    let mut sum: u32 = 0x811c_9dc5;
+    let mut add = |piece: &str| {
+        for byte in piece.bytes().chain([0]) {
+            sum = (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        }
+    };
+    add(&text);
+    for (name, value) in asked {
+        add(name);
+        add(&value.to_string());
+    }
+    text.push_str(&format!(".{sum:08x}"));
+    text
+}
+
+/// Which of so many items the asked-for page has.
 fn page(ctx: &Ctx, input: Input<'_>, items: usize) -> Result<Range<usize>, ApiError> {
     const PAGE: usize = 20;
     let names = ctx.operation.paging();
@@ -543,10 +569,11 @@ fn page(ctx: &Ctx, input: Input<'_>, items: usize) -> Result<Range<usize>, ApiEr
     let start = match input.optional(names.map_or("NextToken", |names| names.token)) {
         None => 0,
         Some(token) => token
-            .strip_prefix(ctx.operation.name)
-            .and_then(|rest| rest.strip_prefix('.'))
+            .split('.')
+            .nth(1)
             .and_then(|offset| offset.parse::<usize>().ok())
             .filter(|offset| (1..=items).contains(offset))
+            .filter(|offset| token_of(ctx, input, *offset) == token)
             .ok_or_else(|| {
                 const SAYS: &str = "You specified an invalid pagination token.";
                 if ctx.operation.service == Service::Artifact {
@@ -578,7 +605,7 @@ pub(crate) fn list_answer<T>(
             .operation
             .paging()
             .map_or("NextToken", |names| names.token);
-        answer[token] = format!("{}.{end}", ctx.operation.name).into();
+        answer[token] = token_of(ctx, input, end).into();
     }
     Ok(answer)
 }

@@ -65,8 +65,8 @@ macro_rules! policy_types {
     };
 }
 
-// Quotas: AWS Organizations User Guide, quotas. Types that its table does not list yet have the numbers of the listed
-// management policies here.
+// Quotas: AWS Organizations User Guide, quotas; of upgrade rollout policies, the size that the page of their syntax gives.
+// Types that the table does not list yet have the numbers of the listed management policies here.
 policy_types! {
     ServiceControl "SERVICE_CONTROL_POLICY" "service control policy" 10_240 10_000 10;
     ResourceControl "RESOURCE_CONTROL_POLICY" "resource control policy" 5_120 2_000 5;
@@ -77,7 +77,7 @@ policy_types! {
     DeclarativeEc2 "DECLARATIVE_POLICY_EC2" "declarative policy for EC2" 10_000 1_000 10;
     SecurityHub "SECURITYHUB_POLICY" "Security Hub policy" 10_000 1_000 10;
     Inspector "INSPECTOR_POLICY" "Inspector policy" 10_000 1_000 10;
-    UpgradeRollout "UPGRADE_ROLLOUT_POLICY" "upgrade rollout policy" 10_000 1_000 10;
+    UpgradeRollout "UPGRADE_ROLLOUT_POLICY" "upgrade rollout policy" 5_120 1_000 10;
     Bedrock "BEDROCK_POLICY" "Bedrock policy" 10_000 1_000 10;
     S3 "S3_POLICY" "S3 policy" 10_000 1_000 10;
     NetworkSecurityDirector "NETWORK_SECURITY_DIRECTOR_POLICY" "network security director policy" 10_000 1_000 10;

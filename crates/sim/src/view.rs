@@ -8,6 +8,7 @@ mod config;
 mod describe;
 pub mod diff;
 pub mod draft;
+mod effective;
 mod flow;
 pub mod last_accessed;
 pub mod matrix;
@@ -26,6 +27,7 @@ pub mod writing;
 pub use artifact::{AgreementGroup, AgreementRow, Artifact, Download, artifact};
 pub use config::{ConfigLine, ConfigPart, ConfigSection, ConfigThing, config, config_names};
 pub use describe::describe;
+pub use effective::{EffectivePolicy, Setting, StepLine};
 pub use flow::{Attached, Cause, Flow, Hanging, Says};
 pub use panel::{Fact, Item, List, Offer, OfferKind, Panel, Selection, panel};
 pub use scene::{

@@ -1,6 +1,7 @@
 //! The inspector: all of the selected thing, what can be done with it, and the catalogue of services.
 
 pub mod card;
+pub mod effective;
 pub mod lists;
 pub mod offers;
 pub mod parts;
@@ -15,6 +16,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use self::card::HandshakeCard;
+use self::effective::EffectivePolicies;
 use self::lists::Related;
 use self::offers::Offers;
 use self::services::Services;
@@ -172,6 +174,7 @@ fn body(dispatch: &UseReducerDispatcher<AppState>, panel: &Panel, props: &Props)
                 <Offers offers={panel.offers.clone()} />
             }
             for list in &panel.lists { <Related key={list.title} list={list.clone()} /> }
+            if !panel.effective.is_empty() { <EffectivePolicies policies={panel.effective.clone()} /> }
             <section aria-label="Details">
                 <h3>{ "Details" }</h3>
                 { lists::facts(facts) }

@@ -27,7 +27,7 @@ pub struct Props {
     /// Of the field, and its hook for tests.
     pub id: String,
     pub text: String,
-    /// Without one the text is a JSON object that is kept and not evaluated.
+    /// Without one it is a management policy, which is merged and not evaluated.
     pub kind: Option<PolicyKind>,
     /// The document as it is stored, where one is changed.
     pub before: Option<Rc<str>>,

@@ -244,7 +244,10 @@ fn invitation_target(target: Option<&Value>) -> Checked {
 fn tags(tags: Option<&Value>) -> Checked {
     let mut seen = Vec::new();
     for tag in tags.and_then(Value::as_array).into_iter().flatten() {
-        let key = tag.get("Key").and_then(Value::as_str).unwrap_or_default();
+        // One without a key is refused for that, further on.
+        let Some(key) = tag.get("Key").and_then(Value::as_str) else {
+            continue;
+        };
         if key.to_ascii_lowercase().starts_with("aws:") {
             return Err(invalid("INVALID_SYSTEM_TAGS_PARAMETER", ""));
         }
@@ -728,6 +731,92 @@ mod tests {
             list(both),
             "InvalidInputException MAX_LIMIT_EXCEEDED_FILTER"
         );
+    }
+
+    /// Recorded: members of lists are counted from one.
+    #[test]
+    fn members_of_lists_are_named_by_their_number() {
+        let tag = |tags: Value| {
+            let input = json!({"ResourceId": "r-abcd", "Tags": tags});
+            verdict("organizations:TagResource", input)
+        };
+        let refused = "InvalidInputException INPUT_REQUIRED:TAGS_1_MEMBER_VALUE";
+        assert_eq!(tag(json!([{"Key": "a"}])), refused);
+        assert_eq!(tag(json!([{"Key": "a", "Value": null}])), refused);
+        let long = json!([{"Key": "a", "Value": ""}, {"Key": "é".repeat(129), "Value": ""}]);
+        assert_eq!(
+            tag(long),
+            "InvalidInputException MAX_LENGTH_EXCEEDED:TAGS_2_MEMBER_KEY"
+        );
+        // Two without a key are not two with the same.
+        assert_eq!(
+            tag(json!([{"Value": "a"}, {"Value": "b"}])),
+            "InvalidInputException INPUT_REQUIRED:TAGS_1_MEMBER_KEY"
+        );
+        assert_eq!(tag(json!([])), "ok");
+        assert_eq!(
+            tag(json!(null)),
+            "InvalidInputException INPUT_REQUIRED:TAGS"
+        );
+        assert_eq!(
+            verdict(
+                "organizations:UntagResource",
+                json!({"ResourceId": "r-abcd", "TagKeys": null})
+            ),
+            "InvalidInputException INPUT_REQUIRED:TAG_KEYS"
+        );
+        assert_eq!(
+            tag(json!({"Key": "a"})),
+            "SerializationException: Start of structure or map found where not expected."
+        );
+    }
+
+    /// Recorded, word by word.
+    #[test]
+    fn effective_policies_are_those_of_accounts_and_of_some_types() {
+        let ask = |input| verdict("organizations:DescribeEffectivePolicy", input);
+        let refused = "InvalidInputException INVALID_ENUM:POLICY_TYPE";
+        assert_eq!(
+            ask(json!({})),
+            "InvalidInputException INPUT_REQUIRED:POLICY_TYPE"
+        );
+        assert_eq!(
+            ask(json!({"PolicyType": "SERVICE_CONTROL_POLICY"})),
+            "InvalidInputException INVALID_ENUM_POLICY_TYPE"
+        );
+        assert_eq!(
+            ask(json!({"PolicyType": "RESOURCE_CONTROL_POLICY"})),
+            refused
+        );
+        assert_eq!(ask(json!({"PolicyType": "wrong"})), refused);
+        assert_eq!(
+            ask(json!({"PolicyType": "TAG_POLICY", "TargetId": "r-abcd"})),
+            "InvalidInputException TARGET_NOT_SUPPORTED"
+        );
+        for kind in EFFECTIVE_TYPE_NAMES {
+            assert_eq!(
+                ask(json!({"PolicyType": kind, "TargetId": "111111111111"})),
+                "ok"
+            );
+        }
+        assert_eq!(EFFECTIVE_TYPE_NAMES.len(), 13);
+        let errors = |input| verdict("organizations:ListEffectivePolicyValidationErrors", input);
+        let refused = "InvalidInputException TARGET_NOT_SUPPORTED";
+        assert_eq!(errors(json!({"PolicyType": "TAG_POLICY"})), refused);
+        assert_eq!(
+            errors(json!({"AccountId": "r-abcd", "PolicyType": "TAG_POLICY"})),
+            refused
+        );
+        assert_eq!(
+            errors(json!({"AccountId": "111111111111"})),
+            "InvalidInputException INPUT_REQUIRED:POLICY_TYPE"
+        );
+        for wrong in ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "WRONG"] {
+            assert_eq!(
+                errors(json!({"AccountId": "111111111111", "PolicyType": wrong})),
+                "InvalidInputException INVALID_ENUM_POLICY_TYPE"
+            );
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod request;
 mod role;
 mod service;
 
-use super::{Viewpoint, refusal, sight};
+use super::{EffectivePolicy, Viewpoint, refusal, sight};
 use crate::catalog;
 use crate::command::{Call, Command};
 use crate::ids::{
@@ -55,6 +55,8 @@ pub struct Panel {
     pub offers: Vec<Offer>,
     /// The handshake whose checks the page shows.
     pub handshake: Option<HandshakeId>,
+    /// Of an account: what the management policies above it come to.
+    pub effective: Vec<EffectivePolicy>,
     /// Documents (policies), each with a title.
     pub documents: Vec<(String, String)>,
 }
@@ -170,6 +172,7 @@ fn new(kind: &'static str, title: impl Into<String>) -> Panel {
         lists: Vec::new(),
         offers: Vec::new(),
         handshake: None,
+        effective: Vec::new(),
         documents: Vec::new(),
     }
 }

@@ -98,7 +98,7 @@ const MODELLED: [&str; 12] = [
 ];
 
 const MISSING: [&str; 8] = [
-    "What tag, backup and other management policies do: they are kept and attached, and not evaluated",
+    "What services do with tag, backup and other management policies: the effective policy of each account is shown",
     "Closing accounts, AWS GovCloud, transfers of billing, the assisted migration; policies attached to resources other than buckets and queues",
     "What services do beyond their roles, the data they gather and their dealings with the organization; what the roles of most of them permit in detail",
     "Compliance reports of AWS Artifact and the texts of agreements: what is downloaded is a sample",

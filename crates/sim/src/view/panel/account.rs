@@ -1,6 +1,7 @@
 //! An account: its roles, what it received, its people, and what can be done with it.
 
-use super::super::sight;
+use super::super::effective::{EffectivePolicy, effective_policies};
+use super::super::{refusal, sight};
 use super::handshake::handshake_item;
 use super::{Inspector, Item, List, Offer, OfferKind, Panel, Selection, fact, id_fact, new};
 use crate::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE, Stage};
@@ -88,6 +89,7 @@ impl Inspector<'_> {
         panel.offers = self.account_offers(account, organization);
         if let Some(organization) = organization {
             self.policies_at(&mut panel, organization, &Target::Account(account.id));
+            panel.effective = self.effective(account, organization);
         }
         Some(panel)
     }
@@ -115,6 +117,30 @@ impl Inspector<'_> {
             }
             Some(Stage::Gone { at }) => format!("{state} for good since {at}"),
         }
+    }
+
+    /// Who sees the policies sees where everything comes from; others see their own account's as the API would answer them.
+    fn effective(&self, account: &Account, organization: &Organization) -> Vec<EffectivePolicy> {
+        let Some(membership) = &account.membership else {
+            return Vec::new();
+        };
+        let sources = self.sees_policies(organization);
+        let may_ask = || {
+            let kind = organization
+                .policy_types
+                .keys()
+                .find(|it| it.is_management());
+            let own = account.id == self.actor.account();
+            own && kind.is_some_and(|kind| {
+                let input = json!({ "PolicyType": kind.name() });
+                let call = self.call("organizations:DescribeEffectivePolicy", input);
+                refusal(self.world, &call).is_none()
+            })
+        };
+        if !sources && !may_ask() {
+            return Vec::new();
+        }
+        effective_policies(self.world, organization, account.id, membership, sources)
     }
 
     pub(super) fn roles(&self, account: &Account, organization: Option<&Organization>) -> List {

@@ -462,7 +462,7 @@ fn lead(policy: &OrganizationPolicy, enforced: bool) -> String {
         (_, Says::Stops) => "It denies every request, so that nothing is allowed below.",
         (_, Says::Both) => "It allows some and denies some. Denying wins; it grants nothing.",
         (_, Says::Other) => {
-            "Its document is kept and attached; its effect in the accounts is not simulated."
+            "It is merged with those above and below it into the effective policy of each account. What services do with that is not simulated."
         }
     };
     if enforced {

@@ -1,0 +1,74 @@
+//! What the management policies above an account come to for it: each setting with who set it, and the document.
+
+use sim::view::{EffectivePolicy, Setting};
+use yew::prelude::*;
+
+use super::parts::{Copy, prose};
+use crate::icons::{Icon, icon};
+use crate::state::{Action, AppState, use_dispatch};
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub policies: Vec<EffectivePolicy>,
+}
+
+/// One fold for each type that is enabled.
+#[component]
+pub fn EffectivePolicies(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    html! {
+        <section class="policy-list effective" aria-label="Effective policies" data-testid="effective-policies">
+            <h3>{ "Effective policies" }</h3>
+            for policy in &props.policies {
+                <details key={policy.title.clone()}>
+                    <summary>
+                        { &policy.title }
+                        if !policy.problems.is_empty() {
+                            <span class="effective-wrong">{ icon(Icon::Cross) }{ "not valid" }</span>
+                        } else if policy.document == "{}" {
+                            <span class="soft">{ ", says nothing" }</span>
+                        }
+                    </summary>
+                    <p class="soft small">{ &policy.says }</p>
+                    if !policy.problems.is_empty() {
+                        <ul class="effective-problems">
+                            for (n, problem) in policy.problems.iter().enumerate() {
+                                <li key={n}>{ prose(problem) }</li>
+                            }
+                        </ul>
+                    }
+                    if !policy.settings.is_empty() {
+                        <dl class="effective-settings">
+                            for (n, one) in policy.settings.iter().enumerate() { { setting(&dispatch, n, one) } }
+                        </dl>
+                    }
+                    <div class="policy-text">
+                        <pre tabindex="0" aria-label={format!("{}: the document that holds", policy.title)}>{ &policy.document }</pre>
+                        <Copy text={policy.document.clone()} label="Copy the effective policy" />
+                    </div>
+                </details>
+            }
+        </section>
+    }
+}
+
+fn setting(dispatch: &UseReducerDispatcher<AppState>, key: usize, setting: &Setting) -> Html {
+    html! {
+        <div {key}>
+            <dt class="mono small">{ &setting.path }</dt>
+            <dd>
+                if !setting.value.is_empty() { <b>{ &setting.value }</b> }
+                <ul>
+                    for (n, step) in setting.steps.iter().enumerate() {
+                        <li key={n}>
+                            <button type="button" class={classes!("button", "bare", "small", step.idle.then_some("idle"))} onclick={
+                                let (dispatch, policy) = (dispatch.clone(), step.policy.clone());
+                                move |_: MouseEvent| dispatch.dispatch(Action::Show(policy.clone()))
+                            }>{ &step.says }</button>
+                        </li>
+                    }
+                </ul>
+            </dd>
+        </div>
+    }
+}
