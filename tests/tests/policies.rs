@@ -580,6 +580,7 @@ fn what_every_request_has_is_known() {
         aws:resourceorgid One("o-t03y5zix54")
         aws:resourceorgpaths Many(["o-t03y5zix54/r-lf66/"])
         aws:securetransport One("true")
+        aws:sourceidentity Absent
         aws:userid One("AIDA4CCPDJBQWB7TSMOIQ")
         aws:username One("Ben")
         aws:viaawsservice One("false")
