@@ -116,7 +116,7 @@ const fn word(
 pub(crate) const WORDS: &[Word] = &[
     word(
         "as",
-        "NAME or ARN",
+        "NAME, ARN or KEY",
         "let this persona act from now on",
         &["persona"],
     ),

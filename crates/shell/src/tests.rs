@@ -600,7 +600,7 @@ fn help_comes_from_the_table() {
             console help                       what there is
 
         ORGSIM
-            as NAME or ARN                   let this persona act from now on
+            as NAME, ARN or KEY              let this persona act from now on
             whoami                           who acts, and in which account
             can WHO ACTION [ON] [KEY=VALUE]  whether policy would let somebody do it, and why; nothing is done
             personas                         who could act
