@@ -228,3 +228,35 @@ fn a_deletion_task_is_known_in_its_own_account_only() {
     assert!(status(&ben).is_ok());
     assert_eq!(status(&cleo), Err(ErrorCode::NoSuchEntity));
 }
+
+/// Quotas: in 30 days an organization of up to 1,250 accounts closes 250 of them; a day later there is room again.
+#[test]
+fn two_hundred_and_fifty_accounts_are_closed_in_thirty_days() {
+    let (mut world, ana) = at(Scenario::Large);
+    let management = ana.account();
+    let organization = world.organization_of(management).expect("it has one");
+    let members: Vec<String> = organization
+        .account_ids()
+        .filter(|account| *account != management)
+        .map(|account| account.to_string())
+        .collect();
+    let hour = Command::Time(TimeMove::Advance { ms: DAY / 24 });
+    let mut close = |world: &mut World, account: &String| {
+        call(world, &ana, "CloseAccount", json!({ "AccountId": account }))
+    };
+    for (n, account) in members[..250].iter().enumerate() {
+        close(&mut world, account).expect("there is room");
+        if n % 3 == 2 {
+            world.step(&hour).expect("time moves");
+        }
+    }
+    world.step(&hour).expect("time moves");
+    let (code, reason) = (
+        ErrorCode::ConstraintViolationException,
+        "CLOSE_ACCOUNT_QUOTA_EXCEEDED",
+    );
+    refused(close(&mut world, &members[250]), code, reason);
+    let month = Command::Time(TimeMove::Advance { ms: 28 * DAY });
+    world.step(&month).expect("time moves");
+    close(&mut world, &members[250]).expect("the first ones are 30 days ago");
+}

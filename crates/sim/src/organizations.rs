@@ -3,7 +3,7 @@
 //! A handler stands at the gate of the caller when it begins (`management_only`, `any_member`, …), then asks
 //! policy (`permit`), then looks at the state, then acts.
 
-mod accounts;
+pub(crate) mod accounts;
 pub(crate) mod closing;
 pub(crate) mod delegated;
 pub(crate) mod delegation;

@@ -341,6 +341,8 @@ fn finish_account(
         .map(|organization| (organization.management, organization.root_parent()));
     let found = if fails {
         Err("INTERNAL_FAILURE")
+    } else if !organizations::accounts::usable_email(&request.email) {
+        Err("INVALID_EMAIL")
     } else if organization.as_ref().is_some_and(|(management, _)| {
         world
             .by_email(management.partition(), &request.email)

@@ -68,6 +68,24 @@ pub(super) fn within_quota(world: &World, organization: &Organization, more: usi
     ))
 }
 
+/// Whether an address that has the form of one can be a new account's. Source: API Reference of AWS Organizations, CreateAccount,
+/// `Email`. That such a request is taken and fails later, as for an address that is in use, is not documented.
+pub(crate) fn usable_email(email: &str) -> bool {
+    let Some((local, domain)) = email.split_once('@') else {
+        return false;
+    };
+    let edge = |c: char| matches!(c, '-' | '.');
+    email.is_ascii()
+        && !local.starts_with('.')
+        && !local.contains(|c: char| c.is_whitespace() || "\"'()<>[]:;,\\|%&".contains(c))
+        && domain.contains('.')
+        && !domain.starts_with(edge)
+        && !domain.ends_with(edge)
+        && domain
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+}
+
 pub(super) fn create(
     world: &mut World,
     ctx: &mut Ctx,
@@ -127,7 +145,8 @@ pub(super) fn create(
     world.create_requests.insert(id.clone(), request.into());
     let cause = world.cause(ctx);
     // A request that fails was seen to take about two seconds; one that succeeds takes longer.
-    let delay = if world.by_email(ctx.account().partition(), email).is_some() {
+    let taken = world.by_email(ctx.account().partition(), email).is_some();
+    let delay = if taken || !usable_email(email) {
         2 * SECOND
     } else {
         world.random.between(8, 40) * SECOND
