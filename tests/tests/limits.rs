@@ -241,7 +241,7 @@ fn two_hundred_and_fifty_accounts_are_closed_in_thirty_days() {
         .map(|account| account.to_string())
         .collect();
     let hour = Command::Time(TimeMove::Advance { ms: DAY / 24 });
-    let mut close = |world: &mut World, account: &String| {
+    let close = |world: &mut World, account: &String| {
         call(world, &ana, "CloseAccount", json!({ "AccountId": account }))
     };
     for (n, account) in members[..250].iter().enumerate() {
