@@ -4,6 +4,7 @@
 mod bench;
 mod evaluate;
 mod query;
+mod run;
 mod serve;
 
 use std::ffi::OsString;
@@ -16,8 +17,8 @@ use sim::session::Session;
 const USAGE: &str = "\
 orgsim plays with a simulated AWS Organization.
 
-  orgsim run SCRIPT [--update]   play a transcript and print it with its answers (`-` reads standard input);
-                                 with --update write the answers into the file
+  orgsim run …                   a terminal, for a person or a program, or a transcript to play; `orgsim run --help`
+                                 says more
   orgsim replay SESSION          play a saved session, or a link to one, and print the world's hash
   orgsim evaluate …              what policies say of requests, from JSON lines or about a saved organization;
                                  `orgsim evaluate --help` says more
@@ -34,14 +35,21 @@ fn main() -> ExitCode {
     if arguments.first().is_some_and(|word| word == "serve") {
         return serve::main(arguments.split_off(1));
     }
+    if arguments.first().is_some_and(|word| word == "run") {
+        return match run::main(arguments.split_off(1)) {
+            Ok(exit) => ExitCode::from(exit),
+            Err(error) => {
+                eprintln!("{error}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     let arguments: Vec<String> = arguments
         .into_iter()
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
-        ["run", script] => run(script, false),
-        ["run", script, "--update"] | ["run", "--update", script] => run(script, true),
         ["replay", session] => replay(session),
         ["query", expression] => query::run(expression, "-"),
         ["query", expression, file] => query::run(expression, file),
@@ -81,17 +89,6 @@ fn read(path: &str) -> Result<String, String> {
         return Ok(text);
     }
     fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))
-}
-
-fn run(path: &str, update: bool) -> Result<(), String> {
-    let text = read(path)?;
-    let (played, _) = shell::transcript::play(&text).map_err(|error| format!("{path}: {error}"))?;
-    if update && path != "-" {
-        fs::write(path, &played).map_err(|error| format!("{path}: {error}"))
-    } else {
-        say(&played);
-        Ok(())
-    }
 }
 
 /// A saved session, or a link to one: what follows its `#`.

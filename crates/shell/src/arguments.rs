@@ -4,14 +4,14 @@ use serde_json::{Map, Value};
 use sim::model::{Operation, Shape};
 
 use crate::grammar::{Flag, Parsed, Takes};
-use crate::output::{GENERAL_EXIT, Printed, USAGE_EXIT};
+use crate::output::{Dialect, Halt};
 use crate::{python, shorthand};
 
 const INT: Takes = Takes::One { int: true };
 const TEXT: Takes = Takes::One { int: false };
 
 /// The options of an operation, in the tool's order: the input's members, then the tool's own.
-pub(crate) fn flags(operation: &Operation) -> Vec<Flag> {
+pub(crate) fn flags(operation: &Operation, dialect: Dialect) -> Vec<Flag> {
     let paging = operation.paging();
     let mut flags: Vec<Flag> = Vec::new();
     for member in operation.input {
@@ -24,25 +24,34 @@ pub(crate) fn flags(operation: &Operation) -> Vec<Flag> {
             Shape::List { .. } => Takes::Many,
         };
         flags.push(Flag::new(member.cli, takes));
+        if member.shape.is_boolean() {
+            flags.push(Flag::negative(member.cli));
+        }
     }
     flags.push(Flag::new("cli-input-json", TEXT));
-    flags.push(Flag::new("cli-input-yaml", TEXT));
-    if paging.is_some() {
+    if dialect == Dialect::V2 {
+        flags.push(Flag::new("cli-input-yaml", TEXT));
+    }
+    if let Some(paging) = paging {
         let own = [
             ("starting-token", TEXT),
             ("page-size", INT),
             ("max-items", INT),
         ];
         for (name, takes) in own {
-            if !flags.iter().any(|flag| flag.name == name) {
+            let offered = name != "page-size" || operation.member(paging.limit).is_some();
+            if offered && !flags.iter().any(|flag| flag.name == name) {
                 flags.push(Flag::new(name, takes));
             }
         }
     }
     flags.push(Flag {
-        name: "generate-cli-skeleton",
+        name: "generate-cli-skeleton".into(),
         takes: Takes::Perhaps("input"),
-        choices: &["input", "yaml-input", "output"],
+        choices: match dialect {
+            Dialect::V1 => &["input", "output"],
+            Dialect::V2 => &["input", "yaml-input", "output"],
+        },
     });
     flags
 }
@@ -52,14 +61,18 @@ pub(crate) fn input(
     operation: &Operation,
     parsed: &Parsed,
     skip: Option<&str>,
-) -> Result<Map<String, Value>, Printed> {
+) -> Result<Map<String, Value>, Halt> {
     let mut input = Map::new();
     for member in operation
         .input
         .iter()
         .filter(|member| Some(member.name) != skip)
     {
-        if let Some(values) = parsed.values(member.cli) {
+        if member.shape.is_boolean() {
+            if let Some(truth) = parsed.truth(member.cli) {
+                input.insert(member.name.to_owned(), truth.into());
+            }
+        } else if let Some(values) = parsed.values(member.cli) {
             let option = format!("--{}", member.cli);
             let value = match values {
                 [value] => {
@@ -74,7 +87,7 @@ pub(crate) fn input(
 }
 
 /// There are no files here, so a value that names one is refused as the tool refuses a missing one.
-fn from_file(option: &str, value: &str) -> Result<(), Printed> {
+fn from_file(option: &str, value: &str) -> Result<(), Halt> {
     let path = value
         .strip_prefix("file://")
         .or_else(|| value.strip_prefix("fileb://"));
@@ -83,11 +96,11 @@ fn from_file(option: &str, value: &str) -> Result<(), Printed> {
             "[Errno 2] No such file or directory: {}",
             python::repr(path)
         );
-        let printed = Printed::parameter(
+        let halt = Halt::parameter(
             option,
             format!("Unable to load paramfile {value}: {missing}"),
         );
-        Err(printed.with_hint(Some(
+        Err(halt.with_hint(Some(
             "This terminal has no files: write the text itself, in single quotes.".into(),
         )))
     })
@@ -104,14 +117,14 @@ pub(crate) fn not_an_int(text: &str) -> String {
     )
 }
 
-fn one(shape: &Shape, values: &[String], option: &str) -> Result<Value, Printed> {
+fn one(shape: &Shape, values: &[String], option: &str) -> Result<Value, Halt> {
     let text = values.first().map_or("", String::as_str);
     match shape {
         Shape::Text { .. } | Shape::Enum(_) | Shape::Timestamp => Ok(text.into()),
         Shape::Boolean => Ok(true.into()),
         Shape::Integer { .. } => match python::int(text) {
             Some(number) => Ok(number.into()),
-            None => Err(Printed::complaint(not_an_int(text), GENERAL_EXIT)),
+            None => Err(Halt::general(not_an_int(text))),
         },
         Shape::Structure(_) if looks_like_json(text) => structure_from_json(text, option),
         Shape::Structure(_) => from_shorthand(shape, text, option),
@@ -139,25 +152,23 @@ fn one(shape: &Shape, values: &[String], option: &str) -> Result<Value, Printed>
     }
 }
 
-fn from_shorthand(shape: &Shape, text: &str, option: &str) -> Result<Value, Printed> {
-    let mut value =
-        shorthand::parse(text).map_err(|message| Printed::parameter(option, message))?;
-    shorthand::fit(shape, &mut value)
-        .map_err(|message| Printed::complaint(message, GENERAL_EXIT))?;
+fn from_shorthand(shape: &Shape, text: &str, option: &str) -> Result<Value, Halt> {
+    let mut value = shorthand::parse(text).map_err(|message| Halt::parameter(option, message))?;
+    shorthand::fit(shape, &mut value).map_err(Halt::general)?;
     Ok(value)
 }
 
-fn structure_from_json(text: &str, option: &str) -> Result<Value, Printed> {
+fn structure_from_json(text: &str, option: &str) -> Result<Value, Halt> {
     if text.trim_start().starts_with('{') {
         json(text, option)
     } else {
-        Err(Printed::parameter(option, format!("Invalid JSON:\n{text}")))
+        Err(Halt::parameter(option, format!("Invalid JSON:\n{text}")))
     }
 }
 
-fn json(text: &str, option: &str) -> Result<Value, Printed> {
+fn json(text: &str, option: &str) -> Result<Value, Halt> {
     serde_json::from_str(text).map_err(|_| {
-        Printed::parameter(
+        Halt::parameter(
             option,
             format!(
                 "Invalid JSON: {}\nJSON received: {text}",
@@ -168,46 +179,17 @@ fn json(text: &str, option: &str) -> Result<Value, Printed> {
 }
 
 /// `--cli-input-json`: members that no option has given.
-pub(crate) fn add_json(input: &mut Map<String, Value>, text: &str) -> Result<Vec<String>, Printed> {
+pub(crate) fn add_json(input: &mut Map<String, Value>, text: &str) -> Result<Vec<String>, Halt> {
     from_file("--cli-input-json", text)?;
     // The real tool leaves the dashes out here.
     let Value::Object(given) = json(text, "cli-input-json")? else {
         let message =
             "Error parsing parameter '--cli-input-json': Invalid JSON: a structure { … } is needed";
-        return Err(Printed::complaint(message, USAGE_EXIT));
+        return Err(Halt::line(message));
     };
     let names = given.keys().cloned().collect();
     for (name, value) in given {
         input.entry(name).or_insert(value);
     }
     Ok(names)
-}
-
-/// An input to fill in.
-pub(crate) fn skeleton(operation: &Operation) -> Value {
-    Value::Object(
-        operation
-            .input
-            .iter()
-            .map(|member| (member.name.to_owned(), blank(&member.shape)))
-            .collect(),
-    )
-}
-
-fn blank(shape: &Shape) -> Value {
-    match shape {
-        Shape::Text { .. } => "".into(),
-        // The real tool draws one of the words by chance.
-        Shape::Enum(words) => words[0].into(),
-        Shape::Integer { .. } => 0.into(),
-        Shape::Boolean => true.into(),
-        Shape::Timestamp => "1970-01-01T00:00:00".into(),
-        Shape::List { item, .. } => vec![blank(item)].into(),
-        Shape::Structure(members) => Value::Object(
-            members
-                .iter()
-                .map(|member| (member.name.to_owned(), blank(&member.shape)))
-                .collect(),
-        ),
-    }
 }

@@ -3,22 +3,30 @@
 //! Complaints come in the tool's order: the global options and the service, the operation, its options, what is
 //! required, what is unknown, values, and last the input as a whole.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use std::cell::Cell;
+use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use sim::command::Call;
 use sim::model::{self, Operation, Paging, Service};
 use sim::partition::Partition;
 use sim::principal::Principal;
 
+use crate::format::{self, Format};
 use crate::grammar::{self, Flag, Parsed, Takes};
-use crate::invocation::{Invocation, Pages};
-use crate::output::{GENERAL_EXIT, Printed, USAGE_EXIT};
-use crate::{arguments, check, help, hints, names};
+use crate::invocation::{Invocation, Look};
+use crate::output::{Dialect, GENERAL_EXIT, Halt};
+use crate::paginate::{self, Pages};
+use crate::{arguments, check, help, hints, names, skeleton};
 
 const TEXT: Takes = Takes::One { int: false };
+
+/// Who types, and to which version of the tool.
+#[derive(Clone, Copy)]
+pub(crate) struct Typist<'a> {
+    pub(crate) caller: &'a Principal,
+    pub(crate) dialect: Dialect,
+}
 
 /// The options of the first parser, in the real tool's order.
 pub(crate) const GLOBALS: &[Flag] = &[
@@ -26,10 +34,7 @@ pub(crate) const GLOBALS: &[Flag] = &[
     Flag::new("endpoint-url", TEXT),
     Flag::new("no-verify-ssl", Takes::Nothing),
     Flag::new("no-paginate", Takes::Nothing),
-    Flag::among(
-        "output",
-        &["json", "text", "table", "yaml", "yaml-stream", "off"],
-    ),
+    Flag::among("output", format::NAMES),
     Flag::new("query", TEXT),
     Flag::new("profile", TEXT),
     Flag::new("region", TEXT),
@@ -45,73 +50,88 @@ pub(crate) const GLOBALS: &[Flag] = &[
     Flag::new("no-cli-auto-prompt", Takes::Nothing),
 ];
 
+/// Those of version 1.
+const GLOBALS_V1: &[Flag] = &[
+    Flag::new("debug", Takes::Nothing),
+    Flag::new("endpoint-url", TEXT),
+    Flag::new("no-verify-ssl", Takes::Nothing),
+    Flag::new("no-paginate", Takes::Nothing),
+    Flag::among("output", format::NAMES_V1),
+    Flag::new("query", TEXT),
+    Flag::new("profile", TEXT),
+    Flag::new("region", TEXT),
+    Flag::new("version", Takes::Nothing),
+    Flag::among("color", &["on", "off", "auto"]),
+    Flag::new("no-sign-request", Takes::Nothing),
+    Flag::new("ca-bundle", TEXT),
+    Flag::new("cli-read-timeout", TEXT),
+    Flag::new("cli-connect-timeout", TEXT),
+    Flag::new("v2-debug", Takes::Nothing),
+];
+
+fn globals(dialect: Dialect) -> &'static [Flag] {
+    match dialect {
+        Dialect::V1 => GLOBALS_V1,
+        Dialect::V2 => GLOBALS,
+    }
+}
+
 /// Reads the words after `aws`.
-pub(crate) fn read(words: &[String], caller: &Principal) -> Result<Invocation, Printed> {
+pub(crate) fn read(words: &[String], typist: Typist) -> Result<Invocation, Halt> {
     // A mistake gets the same remark whichever parser finds it.
-    read_command(words, caller).map_err(|printed| printed.with_hint(hints::for_words(words)))
+    read_command(words, typist).map_err(|halt| halt.with_hint(hints::for_words(words)))
 }
 
-fn usage(message: String) -> Printed {
-    Printed::usage(&message)
-}
-
-fn read_command(words: &[String], caller: &Principal) -> Result<Invocation, Printed> {
+fn read_command(words: &[String], typist: Typist) -> Result<Invocation, Halt> {
     let unknown_service = Cell::new(false);
     let command = |word: &str| {
-        let choices = services();
-        let known = choices.contains(&word);
+        let choices = names::services();
+        let known = word == "help" || services().contains(&word);
         unknown_service.set(!known);
         if known {
-            Ok(())
-        } else {
-            Err(format!(
-                "argument command: {}",
-                grammar::invalid_choice(word, &choices)
-            ))
+            return Ok(());
         }
+        Err(format!(
+            "argument command: {}",
+            grammar::invalid_choice(word, &choices)
+        ))
     };
     // `--version` wins over everything behind it, a missing command included.
-    let version = words
+    let version = || Halt::text("orgsim, in the manner of aws-cli\n");
+    if words
         .iter()
         .take_while(|word| word.starts_with('-'))
-        .any(|word| word == "--version");
-    if version {
-        return Err(Printed::text(
-            "orgsim, in the manner of aws-cli/2\n".to_owned(),
-        ));
+        .any(|word| word == "--version")
+    {
+        return Err(version());
     }
-    let globals = grammar::parse(GLOBALS, words, command).map_err(|message| {
-        let other = words
-            .iter()
-            .find(|word| names::other_services().any(|name| name == word.as_str()));
+    let globals = grammar::parse(globals(typist.dialect), words, command).map_err(|message| {
+        let all = names::services();
+        let other = words.iter().find(|word| all.contains(&word.as_str()));
         match other.filter(|_| unknown_service.get()) {
-            Some(service) => Printed::orgsim(
+            Some(service) => Halt::orgsim(
                 format!(
                     "`aws {service}` exists in AWS and is not modelled in this version of Orgsim."
                 ),
                 GENERAL_EXIT,
             ),
-            None => usage(message),
+            None => Halt::usage(message),
         }
     })?;
     let Some(word) = globals.positional.as_deref() else {
-        return Err(usage(
-            "the following arguments are required: command".to_owned(),
-        ));
+        return Err(Halt::usage("the following arguments are required: command"));
     };
     if globals.has("version") {
-        return Err(Printed::text(
-            "orgsim, in the manner of aws-cli/2\n".to_owned(),
-        ));
+        return Err(version());
     }
-    let hint = global_options(&globals)?;
+    let (look, hint) = global_options(&globals, typist.dialect)?;
     let Some(service) = Service::ALL
         .into_iter()
         .find(|service| *service != Service::Console && service.cli() == word)
     else {
-        return Err(Printed::text(help::overview()));
+        return Err(Halt::text(help::overview()));
     };
-    read_service(service, &globals, caller).map(|mut invocation| {
+    read_service(service, &globals, look, typist).map(|mut invocation| {
         invocation.hint = [hint, hints::for_words(words)]
             .into_iter()
             .flatten()
@@ -121,10 +141,15 @@ fn read_command(words: &[String], caller: &Principal) -> Result<Invocation, Prin
 }
 
 /// Reads the words after `console`: what no API offers, in the same grammar.
-pub(crate) fn read_console(words: &[String], caller: &Principal) -> Result<Invocation, Printed> {
-    let mut globals = grammar::parse(GLOBALS, &[], |_| Ok(())).map_err(usage)?;
-    globals.rest = words.to_vec();
-    read_service(Service::Console, &globals, caller)
+pub(crate) fn read_console(words: &[String], typist: Typist) -> Result<Invocation, Halt> {
+    let mut nothing = grammar::parse(&[], &[], |_| Ok(())).map_err(Halt::usage)?;
+    nothing.rest = words.to_vec();
+    read_service(
+        Service::Console,
+        &nothing,
+        Look::plain(typist.dialect),
+        typist,
+    )
 }
 
 pub(crate) fn services() -> Vec<&'static str> {
@@ -137,58 +162,56 @@ pub(crate) fn services() -> Vec<&'static str> {
 }
 
 /// What the global options ask for. Those about networks and colours ask for nothing here.
-fn global_options(globals: &Parsed) -> Result<Option<String>, Printed> {
+fn global_options(globals: &Parsed, dialect: Dialect) -> Result<(Look, Option<String>), Halt> {
+    let query = globals
+        .value("query")
+        .map(|text| {
+            let read = query::Expression::parse(text).map(Arc::new);
+            read.map_err(|error| Halt::line(format!("Bad value for --query {text}: {error}")))
+        })
+        .transpose()?;
     if let Some(url) = globals.value("endpoint-url")
         && !url.contains("://")
     {
-        let message = format!(
+        return Err(Halt::line(format!(
             "Bad value for --endpoint-url \"{url}\": scheme is missing.  Must be of the form http://<hostname>/ or \
              https://<hostname>/"
-        );
-        return Err(Printed::complaint(message, USAGE_EXIT));
+        )));
     }
-    if globals.has("query") {
-        let sentence = "`--query` is not evaluated in this version of Orgsim; nothing was sent. Leave it out to see \
-                        the whole answer.";
-        return Err(Printed::orgsim(sentence, GENERAL_EXIT));
+    // Version 2 looks at these before.
+    for name in ["cli-read-timeout", "cli-connect-timeout"] {
+        if let Some(text) = globals.value(name)
+            && crate::python::int(text).is_none()
+        {
+            return Err(Halt::general(arguments::not_an_int(text)));
+        }
     }
-    if let Some(format) = globals.value("output").filter(|format| *format != "json") {
-        let sentence = format!(
-            "`--output {format}` comes in a later version of Orgsim; nothing was sent. Answers are printed as `json`."
-        );
-        return Err(Printed::orgsim(sentence, GENERAL_EXIT));
-    }
-    Ok(globals.value("profile").map(hints::profile))
+    let format = globals
+        .value("output")
+        .and_then(Format::by_name)
+        .unwrap_or(Format::Json);
+    let look = Look {
+        dialect,
+        format,
+        query,
+    };
+    Ok((look, globals.value("profile").map(hints::profile)))
 }
 
 fn read_service(
     service: Service,
     globals: &Parsed,
-    caller: &Principal,
-) -> Result<Invocation, Printed> {
+    look: Look,
+    typist: Typist,
+) -> Result<Invocation, Halt> {
     let not_modelled = Cell::new(None);
     let choose = |word: &str| {
         let all: Vec<_> = names::operations(service).collect();
         if word == "help" || model::operation_by_cli(service, word).is_some() {
             return Ok(());
         }
-        let waiters: &[&str] = if service == Service::Iam {
-            &["wait"]
-        } else {
-            &[]
-        };
-        not_modelled.set(
-            all.iter()
-                .chain(waiters)
-                .find(|name| **name == word)
-                .copied(),
-        );
-        let choices: Vec<&str> = all
-            .iter()
-            .chain(waiters)
-            .chain(&["help"])
-            .copied()
-            .collect();
+        not_modelled.set(all.iter().find(|name| **name == word).copied());
+        let choices: Vec<&str> = all.iter().chain(&["help"]).copied().collect();
         Err(format!(
             "argument operation: {}",
             grammar::invalid_choice(word, &choices)
@@ -197,16 +220,16 @@ fn read_service(
     let parsed =
         grammar::parse(&[], &globals.rest, choose).map_err(|message| match not_modelled.get() {
             Some(name) => hints::not_modelled(service, name),
-            None => usage(message),
+            None => Halt::usage(message),
         })?;
     let Some(word) = parsed.positional.as_deref() else {
-        return Err(usage(
-            "the following arguments are required: operation".to_owned(),
+        return Err(Halt::usage(
+            "the following arguments are required: operation",
         ));
     };
     match model::operation_by_cli(service, word) {
-        Some(operation) => read_operation(operation, &parsed.rest, globals, caller),
-        None => Err(Printed::text(help::service(service))),
+        Some(operation) => read_operation(operation, &parsed.rest, globals, look, typist),
+        None => Err(Halt::text(help::service(service))),
     }
 }
 
@@ -214,170 +237,270 @@ fn read_operation(
     operation: &'static Operation,
     words: &[String],
     globals: &Parsed,
-    caller: &Principal,
-) -> Result<Invocation, Printed> {
+    look: Look,
+    typist: Typist,
+) -> Result<Invocation, Halt> {
     if matches!(words, [word] if word == "help") {
-        return Err(Printed::text(help::operation(operation)));
+        return Err(Halt::text(help::operation(operation)));
     }
-    let flags = arguments::flags(operation);
-    let mut parsed = grammar::parse(&flags, words, |_| Ok(())).map_err(usage)?;
-    // The real tool looks for these two words literally.
-    let not_required = words
-        .iter()
-        .any(|word| word == "--cli-input-json" || word == "--generate-cli-skeleton");
+    let flags = arguments::flags(operation, typist.dialect);
+    let mut parsed = grammar::parse(&flags, words, |_| Ok(())).map_err(Halt::usage)?;
+    // The real tool looks for these words literally.
+    let after = |option: &str| words.iter().position(|word| word == option);
+    let not_required = after("--cli-input-json").is_some()
+        || after("--cli-input-yaml").is_some() && typist.dialect == Dialect::V2
+        || after("--generate-cli-skeleton")
+            .is_some_and(|at| words.get(at + 1).is_none_or(|word| word != "output"));
     let missing: Vec<String> = operation
         .input
         .iter()
-        .filter(|member| member.required && !not_required && !parsed.has(member.cli))
+        .filter(|member| member.required && !member.shape.is_boolean() && !not_required)
+        .filter(|member| !parsed.has(member.cli))
         .map(|member| format!("--{}", member.cli))
         .collect();
     if !missing.is_empty() {
-        return Err(usage(format!(
+        return Err(Halt::usage(format!(
             "the following arguments are required: {}",
             missing.join(", ")
         )));
     }
     match parsed.positional.take() {
-        Some(word) if word == "help" => return Err(Printed::text(help::operation(operation))),
+        Some(word) if word == "help" => return Err(Halt::text(help::operation(operation))),
         // The first stray word was tried as `help`, so it is blamed last.
         stray => parsed.rest.extend(stray),
     }
+    let elsewhere = parsed.rest.iter().find(|word| {
+        let name = word.strip_prefix("--").unwrap_or_default();
+        let name = name.split_once('=').map_or(name, |(name, _)| name);
+        names::is_option_elsewhere(operation, name)
+    });
+    if let Some(option) = elsewhere {
+        return Err(hints::option_not_modelled(operation, option));
+    }
     if !parsed.rest.is_empty() {
-        return Err(Printed::unknown_options(&parsed.rest));
+        return Err(Halt::unknown_options(&parsed.rest));
     }
     if parsed.has("cli-input-yaml") {
-        return Err(Printed::orgsim(
-            "`--cli-input-yaml` is not read here; write `--cli-input-json`.",
+        return Err(Halt::orgsim(
+            "`--cli-input-yaml` is not read here; nothing was sent. Write the same input as JSON, after \
+             `--cli-input-json`.",
             GENERAL_EXIT,
         ));
     }
-    build(operation, &parsed, globals, caller)
-}
-
-fn build(
-    operation: &'static Operation,
-    parsed: &Parsed,
-    globals: &Parsed,
-    caller: &Principal,
-) -> Result<Invocation, Printed> {
-    let mut paging = operation.paging();
-    let member = |name: &str| operation.member(name).map_or("", |member| member.cli);
-    if let Some(own) = paging {
-        // Whoever sets the service's own token or limit turns the pages by hand.
-        let by_hand = |cli: &str| cli != "max-items" && parsed.has(cli);
-        if globals.has("no-paginate") || by_hand(member(own.token)) || by_hand(member(own.limit)) {
-            let shadowed = member(own.limit) == "max-items";
-            let set: Vec<&str> = ["starting-token", "page-size", "max-items"]
-                .into_iter()
-                .filter(|name| !(shadowed && *name == "max-items"))
-                .filter(|name| {
-                    parsed
-                        .value(name)
-                        .is_some_and(|value| !value.is_empty() && value != "0")
-                })
-                .collect();
-            if !set.is_empty() {
-                let set: Vec<_> = set.iter().map(|name| format!("--{name}")).collect();
-                let message = format!(
-                    "Error during pagination: Cannot specify --no-paginate along with pagination arguments: {}",
-                    set.join(", ")
-                );
-                return Err(Printed::complaint(message, GENERAL_EXIT));
-            }
-            paging = None;
-        }
-    }
-    let taken = paging
-        .filter(|own| member(own.limit) == "max-items")
-        .map(|own| own.limit);
-    let mut input = arguments::input(operation, parsed, taken)?;
-    if let Some(text) = parsed.value("cli-input-json") {
-        let given = arguments::add_json(&mut input, text)?;
-        if paging.is_some_and(|own| {
-            given
-                .iter()
-                .any(|name| name == own.token || name == own.limit)
-        }) {
-            paging = None;
-        }
-    }
-    match parsed.value("generate-cli-skeleton") {
-        None => {}
-        Some("input") => {
-            return Err(Printed::text(crate::output::json(&arguments::skeleton(
-                operation,
-            ))));
-        }
-        Some(other) => {
-            let sentence = format!("`--generate-cli-skeleton {other}` is not here; `input` is.");
-            return Err(Printed::orgsim(sentence, GENERAL_EXIT));
-        }
-    }
-    let pages = match paging {
-        Some(own) => Some(own_paging(own, parsed, &mut input)?),
-        None => None,
-    };
-    if let Some(message) = check::check(operation.input, &input) {
-        return Err(Printed::complaint(message, USAGE_EXIT));
-    }
-    let mut call = Call::new(caller.clone(), &operation.action(), Value::Object(input));
-    if !operation.service.is_global()
-        && let Some(region) = globals.value("region")
-    {
-        let global = operation.service == Service::Sts && region == sim::region::GLOBAL_ENDPOINT;
-        let partition = Partition::of_region(region);
-        if !global && !sim::region::exists(partition, region) {
-            // The real tool finds no endpoint of that name.
-            let host = operation.service.cli();
-            return Err(Printed::complaint(
-                format!(
-                    "Could not connect to the endpoint URL: \"https://{host}.{region}.amazonaws.com/\""
-                ),
-                GENERAL_EXIT,
-            ));
-        }
-        call = call.in_region(region);
-    }
-    Ok(Invocation {
-        call,
+    let warning = parsed
+        .value("max-items")
+        .and_then(crate::python::int)
+        .filter(|max| *max <= 0 && operation.paging().is_some())
+        .map_or(
+            "",
+            |_| "warning: Non-positive values for --max-items may result in undefined behavior.\n",
+        );
+    let line = Typed {
         operation,
-        pages,
-        hint: None,
-    })
+        parsed: &parsed,
+        globals,
+        typist,
+    };
+    let paging = line.paging()?;
+    let input = line.input(paging)?;
+    line.build(paging, input, look)
+        .map(|invocation| Invocation {
+            warning,
+            ..invocation
+        })
+        .map_err(|halt| halt.after(warning))
 }
 
-/// `--starting-token`, `--page-size` and `--max-items`.
-fn own_paging(
-    paging: Paging,
-    parsed: &Parsed,
-    input: &mut Map<String, Value>,
-) -> Result<Pages, Printed> {
-    let number = |name| parsed.value(name).and_then(crate::python::int);
-    if let Some(size) = number("page-size") {
-        input.insert(paging.limit.to_owned(), size.into());
+/// A line of which all words are understood.
+#[derive(Clone, Copy)]
+struct Typed<'a> {
+    operation: &'static Operation,
+    parsed: &'a Parsed,
+    globals: &'a Parsed,
+    typist: Typist<'a>,
+}
+
+impl Typed<'_> {
+    fn option(self, member: &str) -> &'static str {
+        self.operation
+            .member(member)
+            .map_or("", |member| member.cli)
     }
-    let mut skip = 0;
-    if let Some(text) = parsed.value("starting-token") {
-        let token: Value = STANDARD
-            .decode(text)
-            .ok()
-            .and_then(|bytes| serde_json::from_str(std::str::from_utf8(&bytes).ok()?).ok())
-            .filter(|token: &Value| token.is_object())
-            .ok_or_else(|| {
-                Printed::complaint(format!("Bad starting token: {text}"), GENERAL_EXIT)
-            })?;
-        skip = token["boto_truncate_amount"]
-            .as_u64()
-            .and_then(|n| usize::try_from(n).ok())
-            .unwrap_or(0);
-        if let Some(begin) = token[paging.token].as_str() {
-            input.insert(paging.token.to_owned(), begin.into());
+
+    /// Whether the tool has its own `--max-items` where the service has one of the same name.
+    fn shadows(self, paging: Paging) -> bool {
+        self.option(paging.limit) == "max-items"
+    }
+
+    /// How the tool turns the pages, if it does.
+    fn paging(self) -> Result<Option<Paging>, Halt> {
+        let Some(own) = self.operation.paging() else {
+            return Ok(None);
+        };
+        // Whoever sets the service's own token or limit turns the pages by hand.
+        let by_hand = |member: &str| {
+            let option = self.option(member);
+            option != "max-items" && self.parsed.has(option)
+        };
+        if !self.globals.has("no-paginate") && !by_hand(own.token) && !by_hand(own.limit) {
+            return Ok(Some(own));
+        }
+        let set: Vec<String> = ["starting-token", "page-size", "max-items"]
+            .into_iter()
+            .filter(|name| !(self.shadows(own) && *name == "max-items"))
+            .filter(|name| {
+                let number = |value: &str| *name != "starting-token" && is_zero(value);
+                self.parsed
+                    .value(name)
+                    .is_some_and(|value| !value.is_empty() && !number(value))
+            })
+            .map(|name| format!("--{name}"))
+            .collect();
+        if set.is_empty() {
+            return Ok(None);
+        }
+        Err(Halt::general(format!(
+            "Error during pagination: Cannot specify --no-paginate along with pagination arguments: {}",
+            set.join(", ")
+        )))
+    }
+
+    fn number(self, name: &str) -> Option<i64> {
+        self.parsed.value(name).and_then(crate::python::int)
+    }
+
+    /// What the options for members say.
+    fn input(self, paging: Option<Paging>) -> Result<Map<String, Value>, Halt> {
+        let taken = paging.filter(|own| self.shadows(*own)).map(|own| own.limit);
+        arguments::input(self.operation, self.parsed, taken)
+    }
+
+    fn build(
+        self,
+        mut paging: Option<Paging>,
+        mut input: Map<String, Value>,
+        look: Look,
+    ) -> Result<Invocation, Halt> {
+        let operation = self.operation;
+        let parsed = self.parsed;
+        if let Some(text) = parsed.value("cli-input-json") {
+            let given = arguments::add_json(&mut input, text)?;
+            // Version 1 turns the pages all the same, from there.
+            let by_hand = paging.is_some_and(|own| {
+                given
+                    .iter()
+                    .any(|name| name == own.token || name == own.limit)
+            });
+            if by_hand && self.typist.dialect == Dialect::V2 {
+                paging = None;
+            }
+        }
+        let skeleton = parsed.value("generate-cli-skeleton");
+        match skeleton {
+            Some("input") => {
+                return Err(Halt::text(format::json::whole(&skeleton::input(operation))));
+            }
+            Some("yaml-input") => return Err(Halt::text(skeleton::yaml_input(operation))),
+            _ => {}
+        }
+        let pages = match paging.filter(|_| skeleton.is_none()) {
+            Some(own) => Some(Box::new(self.pages(own, &mut input)?)),
+            None => {
+                self.leave_paging(paging.is_none(), &mut input);
+                None
+            }
+        };
+        if skeleton.is_some()
+            && let Some(message) = skeleton::broken(operation)
+        {
+            return Err(Halt::line(message));
+        }
+        if let Some(message) = check::check(operation.input, &input) {
+            return Err(Halt::line(message));
+        }
+        if skeleton.is_some() {
+            return Err(look.halt(operation.name, &skeleton::output(operation, look.format)));
+        }
+        let mut call = Call::new(
+            self.typist.caller.clone(),
+            &operation.action(),
+            Value::Object(input),
+        );
+        if !operation.service.is_global()
+            && let Some(region) = self.globals.value("region")
+        {
+            let global =
+                operation.service == Service::Sts && region == sim::region::GLOBAL_ENDPOINT;
+            let partition = Partition::of_region(region);
+            if !global && !sim::region::exists(partition, region) {
+                // The real tool finds no endpoint of that name.
+                let host = operation.service.cli();
+                return Err(Halt::general(format!(
+                    "Could not connect to the endpoint URL: \"https://{host}.{region}.amazonaws.com/\""
+                )));
+            }
+            call = call.in_region(region);
+        }
+        Ok(Invocation {
+            call,
+            operation,
+            pages,
+            hint: None,
+            warning: "",
+            look,
+        })
+    }
+
+    /// `--starting-token`, `--page-size` and `--max-items`.
+    fn pages(self, paging: Paging, input: &mut Map<String, Value>) -> Result<Pages, Halt> {
+        let begun = self
+            .parsed
+            .value("starting-token")
+            .map(|text| paginate::decode(paging, text))
+            .transpose()
+            .map_err(Halt::general)?;
+        for (name, value) in begun.iter().flat_map(|start| &start.members) {
+            if value.is_null() || value == "None" {
+                input.shift_remove(name);
+            } else {
+                input.insert(name.clone(), value.clone());
+            }
+        }
+        if let Some(size) = self.number("page-size") {
+            input.insert(paging.limit.to_owned(), size.into());
+        }
+        Ok(Pages {
+            paging,
+            begin: begun
+                .as_ref()
+                .and_then(|start| start.members.get(paging.token).cloned()),
+            skip: begun.map(|start| start.skip),
+            max_items: self.number("max-items"),
+        })
+    }
+
+    /// The tool's own options for paging, where it does not turn pages: it sends them, and then refuses them itself.
+    fn leave_paging(self, by_hand: bool, input: &mut Map<String, Value>) {
+        let Some(own) = self.operation.paging() else {
+            return;
+        };
+        let mut config = Map::new();
+        if let Some(token) = self.parsed.value("starting-token") {
+            config.insert("StartingToken".to_owned(), token.into());
+        }
+        for (option, name) in [("page-size", "PageSize"), ("max-items", "MaxItems")] {
+            // The service's own option has its name back.
+            let shadowed = option == "max-items" && self.shadows(own) && by_hand;
+            if let Some(number) = self.number(option).filter(|_| !shadowed) {
+                config.insert(name.to_owned(), json!(number));
+            }
+        }
+        if !config.is_empty() {
+            input.insert("PaginationConfig".to_owned(), Value::Object(config));
         }
     }
-    let max_items = number("max-items").and_then(|n| usize::try_from(n).ok());
-    Ok(Pages {
-        paging,
-        skip,
-        max_items,
-    })
+}
+
+fn is_zero(text: &str) -> bool {
+    crate::python::int(text) == Some(0)
 }

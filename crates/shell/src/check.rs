@@ -9,6 +9,9 @@ use sim::time::SimTime;
 
 use crate::python;
 
+/// The lists that the API models want to hold something: all of them are AWS Config's.
+const NOT_EMPTY: [&str; 3] = ["AccountIds", "AwsRegions", "UpdateStatus"];
+
 /// Every complaint about `input`, one per line; `None` if there is none.
 pub(crate) fn check(members: &[Member], input: &Map<String, Value>) -> Option<String> {
     let mut found = Vec::new();
@@ -50,9 +53,9 @@ fn structure(members: &[Member], input: &Map<String, Value>, path: &str, found: 
 fn check_value(shape: &Shape, value: &Value, path: &str, found: &mut Vec<String>) {
     let mut wrong_type = |wanted: &str| {
         found.push(format!(
-            "Invalid type for parameter {path}, value: {}, type: {}, valid types: {wanted}",
+            "Invalid type for parameter {path}, value: {}, type: <class '{}'>, valid types: {wanted}",
             python::show(value),
-            python::type_of(value)
+            python::type_name(value)
         ));
     };
     match shape {
@@ -100,6 +103,12 @@ fn check_value(shape: &Shape, value: &Value, path: &str, found: &mut Vec<String>
         Shape::List { item, .. } => match value.as_array() {
             None => wrong_type("<class 'list'>, <class 'tuple'>"),
             Some(items) => {
+                let name = path.rsplit('.').next().unwrap_or(path);
+                if items.is_empty() && NOT_EMPTY.contains(&name) {
+                    found.push(format!(
+                        "Invalid length for parameter {path}, value: 0, valid min length: 1"
+                    ));
+                }
                 for (at, value) in items.iter().enumerate() {
                     check_value(item, value, &format!("{path}[{at}]"), found);
                 }

@@ -8,6 +8,7 @@
 
 use sim::model::{self, Member, Operation, Service, Shape};
 
+use crate::Dialect;
 use crate::aws::{GLOBALS, services};
 use crate::grammar::Takes;
 use crate::local::WORDS;
@@ -247,7 +248,7 @@ fn of_operation(
         found.push(candidate("help", "explain this operation"));
     }
     if current.len() > 2 || found.is_empty() {
-        let own = arguments::flags(operation);
+        let own = arguments::flags(operation, Dialect::V2);
         let own = own
             .iter()
             .filter(|flag| operation.input.iter().all(|member| member.cli != flag.name));

@@ -22,8 +22,9 @@ use sim::time::span;
 use sim::view::{self, Sight, Viewpoint};
 use sim::{World, catalog};
 
+use crate::aws::Typist;
 use crate::services;
-use crate::{Invocation, Line, Local, Printed, help, local_line, read};
+use crate::{Dialect, Invocation, Line, Local, Printed, help, local_line, read_as};
 
 /// A list that never ends would otherwise keep the desk busy.
 const MAX_PAGES: usize = 1_000;
@@ -37,6 +38,8 @@ pub struct Desk {
     pub key: Option<Text>,
     /// The instructor's view of the whole world, or the acting person's console view.
     pub instructor: bool,
+    /// Which version of the tool the lines are for.
+    pub dialect: Dialect,
 }
 
 /// A line that was carried out.
@@ -100,6 +103,7 @@ impl Desk {
             actor,
             key,
             instructor: true,
+            dialect: Dialect::V2,
         }
     }
 
@@ -150,7 +154,7 @@ impl Desk {
         let before = self.history.steps().len();
         let mut clear = false;
         let mut redone = false;
-        let printed = match read(line, &self.actor) {
+        let printed = match read_as(line, &self.actor, self.dialect) {
             Line::Empty => says(""),
             Line::Say(printed) => printed,
             Line::Invoke(invocation) => self.invoke(&invocation),
@@ -180,7 +184,7 @@ impl Desk {
         let account = call.caller.account();
         let line = crate::command_line(&call);
         let step = Some(self.history.steps().len());
-        let printed = match read(&line, &call.caller) {
+        let printed = match read_as(&line, &call.caller, self.dialect) {
             Line::Invoke(invocation) if invocation.call == call => self.invoke(&invocation),
             // No line says quite the same: its input is not one that the command line lets pass.
             Line::Empty | Line::Invoke(_) | Line::Local(_) | Line::Say(_) => {
@@ -189,7 +193,7 @@ impl Desk {
                     Ok(answer) => Printed::answer(&answer),
                     Err(error) => {
                         let name = operation.split_once(':').map_or(&*operation, |(_, it)| it);
-                        Printed::refusal(name, &error)
+                        Printed::refusal(name, &error, self.dialect)
                     }
                 }
             }
@@ -205,31 +209,26 @@ impl Desk {
     }
 
     fn invoke(&mut self, invocation: &Invocation) -> Printed {
-        let mut answer = match self.call(invocation.call.clone()) {
-            Ok(answer) => answer,
-            Err(error) => {
-                return invocation
-                    .print(Err(&error))
-                    .with_hint(self.wrong_in_document())
-                    .with_hint(self.console_advice(invocation))
-                    .with_hint(self.not_known());
-            }
-        };
-        let mut next = invocation.next_call(&answer);
+        let mut reply = invocation.reply();
+        let mut call = Some(invocation.call.clone());
         for _ in 0..MAX_PAGES {
-            let Some(call) = next else { break };
-            match self.call(call) {
-                Ok(page) => {
-                    next = invocation.next_call(&page);
-                    answer = invocation.merge(answer, page);
+            let Some(next) = call else { break };
+            match self.call(next) {
+                Ok(answer) => call = reply.take(answer),
+                Err(error) => {
+                    return reply
+                        .print(Some(&error))
+                        .with_hint(self.wrong_in_document())
+                        .with_hint(self.console_advice(invocation))
+                        .with_hint(self.not_known());
                 }
-                Err(error) => return invocation.print(Err(&error)),
             }
         }
-        match (invocation.operation().service, answer.as_object()) {
-            // A console answers with what one sees happen, not with JSON.
-            (Service::Console, Some(answer)) if answer.is_empty() => self.happened(),
-            _ => invocation.print(Ok(&answer)),
+        // A console answers with what one sees happen, not with JSON.
+        if invocation.operation().service == Service::Console && reply.is_empty() {
+            self.happened()
+        } else {
+            reply.print(None)
         }
     }
 
@@ -448,6 +447,13 @@ impl Desk {
                     fails("There is nothing to redo.")
                 }
             }
+            Local::Dialect(dialect) => {
+                self.dialect = dialect.unwrap_or(self.dialect);
+                says(match self.dialect {
+                    Dialect::V1 => "The AWS CLI speaks as version 1.",
+                    Dialect::V2 => "The AWS CLI speaks as version 2.",
+                })
+            }
             Local::Hash => says(self.world().hash()),
             Local::Clear => says(""),
             Local::Help(topic) => says(help(topic.as_deref())),
@@ -530,13 +536,17 @@ impl Desk {
         };
         let found = match words.split_first() {
             Some((first, rest)) if crate::is_call(first) => {
-                match crate::read_call(first, rest, &self.actor) {
+                let typist = Typist {
+                    caller: &self.actor,
+                    dialect: self.dialect,
+                };
+                match crate::read_call(first, rest, typist) {
                     Ok(invocation) => {
                         let why =
                             view::why::why_possible(self.world(), &viewpoint, &invocation.call);
                         return says(crate::why::print(self.world(), &why, true));
                     }
-                    Err(printed) => return printed,
+                    Err(halt) => return halt.printed(self.dialect),
                 }
             }
             Some((number, _)) => number

@@ -4,6 +4,8 @@
 //! the operation, the third the operation's own options. Each leaves to the next what it does not know. Options may
 //! be shortened while that is unambiguous; an option's value may not begin with a dash unless it is joined by `=`.
 
+use std::borrow::Cow;
+
 use crate::python;
 
 /// How many words an option takes.
@@ -20,10 +22,10 @@ pub(crate) enum Takes {
 }
 
 /// An option that a parser knows.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Flag {
     /// Without the dashes.
-    pub(crate) name: &'static str,
+    pub(crate) name: Cow<'static, str>,
     pub(crate) takes: Takes,
     /// The values it may have; empty for any.
     pub(crate) choices: &'static [&'static str],
@@ -32,7 +34,7 @@ pub(crate) struct Flag {
 impl Flag {
     pub(crate) const fn new(name: &'static str, takes: Takes) -> Self {
         Self {
-            name,
+            name: Cow::Borrowed(name),
             takes,
             choices: &[],
         }
@@ -40,18 +42,30 @@ impl Flag {
 
     pub(crate) const fn among(name: &'static str, choices: &'static [&'static str]) -> Self {
         Self {
-            name,
+            name: Cow::Borrowed(name),
             takes: Takes::One { int: false },
             choices,
         }
     }
+
+    /// The option that says no to this one.
+    pub(crate) fn negative(name: &str) -> Self {
+        Self {
+            name: Cow::Owned(format!("{NO}{name}")),
+            takes: Takes::Nothing,
+            choices: &[],
+        }
+    }
 }
+
+/// What begins an option that says no.
+const NO: &str = "no-";
 
 /// What a parser made of its words.
 #[derive(Debug, Default)]
 pub(crate) struct Parsed {
     /// Each option that was given, with its words. Given twice, the last one counts.
-    given: Vec<(&'static str, Vec<String>)>,
+    given: Vec<(String, Vec<String>)>,
     pub(crate) positional: Option<String>,
     /// What this parser does not know, in order.
     pub(crate) rest: Vec<String>,
@@ -68,6 +82,17 @@ impl Parsed {
             .rev()
             .find(|(given, _)| *given == name)
             .map(|(_, values)| values.as_slice())
+    }
+
+    /// Whether the last one of `--name` and `--no-name` says yes; `None` if neither is there.
+    pub(crate) fn truth(&self, name: &str) -> Option<bool> {
+        self.given.iter().rev().find_map(|(given, _)| {
+            if given == name {
+                Some(true)
+            } else {
+                (given.strip_prefix(NO) == Some(name)).then_some(false)
+            }
+        })
     }
 
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
@@ -125,7 +150,7 @@ pub(crate) fn parse(
                         Takes::Perhaps(_) => follow.min(1),
                     };
                 }
-                parsed.given.push((flag.name, values));
+                parsed.given.push((flag.name.to_string(), values));
             }
         }
         at += 1;

@@ -111,11 +111,16 @@ pub(crate) fn overview() -> String {
             .map(|service| (service.cli().to_owned(), about(service).to_owned())),
     );
     text.push_str(
-        "\nOPTIONS OF EVERY OPERATION\n    --cli-input-json TEXT      the whole input as JSON\n    \
-         --generate-cli-skeleton    an input to fill in\n    --no-paginate              one page, as the service sends it\n    \
-         --output json              the only format of this version\n    \
+        "\nOPTIONS OF EVERY OPERATION\n    --output FORMAT            json, text, table, yaml, yaml-stream, or off: nothing\n    \
+         --query EXPRESSION         what of the answer to show, in JMESPath\n    \
+         --cli-input-json TEXT      the whole input as JSON\n    \
+         --generate-cli-skeleton    an input to fill in; with `yaml-input` as YAML, with `output` what the answer is like\n    \
+         --no-paginate              one page, as the service sends it\n    \
          --region TEXT              where the request goes, for services that are regional\n\n\
-         Options about networks and colours are accepted and change nothing.\n\
+         Lists are asked for page by page: --page-size, --max-items, --starting-token.\n\
+         Options about networks and colours are accepted and change nothing. There are no files: `file://` finds none,\n\
+         and --cli-input-yaml is not read. Commands that the tool has made up itself, such as `wait` and `configure`, are\n\
+         not here.\n\
          `aws SERVICE help` lists operations, `aws SERVICE OPERATION help` explains one.\n",
     );
     text

@@ -1,9 +1,9 @@
 //! Orgsim's own remarks beside what the tool says: where a document misspells an option, where a word is old, where
 //! something exists in AWS and not here. They never change what happens.
 
-use sim::model::{self, Service};
+use sim::model::{self, Operation, Service};
 
-use crate::output::{GENERAL_EXIT, Printed};
+use crate::output::{GENERAL_EXIT, Halt};
 use crate::{names, python};
 
 /// A remark on the words of a command, if they call for one.
@@ -84,11 +84,22 @@ pub(crate) fn profile(name: &str) -> String {
 }
 
 /// An operation of AWS that this version does not have.
-pub(crate) fn not_modelled(service: Service, name: &str) -> Printed {
+pub(crate) fn not_modelled(service: Service, name: &str) -> Halt {
     let service = service.cli();
     let sentence = format!(
         "`aws {service} {name}` exists in AWS and is not modelled in this version of Orgsim; nothing was sent."
     );
     let hint = format!("`aws {service} help` lists what this version has.");
-    Printed::orgsim(sentence, GENERAL_EXIT).with_hint(Some(hint))
+    Halt::orgsim(sentence, GENERAL_EXIT).with_hint(Some(hint))
+}
+
+/// An option of AWS that this version does not have.
+pub(crate) fn option_not_modelled(operation: &Operation, option: &str) -> Halt {
+    let command = operation.service.command();
+    let cli = operation.cli;
+    let sentence = format!(
+        "`{option}` of `{command} {cli}` exists in AWS and is not modelled in this version of Orgsim; nothing was sent."
+    );
+    let hint = format!("`{command} {cli} help` lists what this version has.");
+    Halt::orgsim(sentence, GENERAL_EXIT).with_hint(Some(hint))
 }

@@ -1,41 +1,89 @@
 //! An `aws …` command that can be sent: page by page by the host, then printed.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
 use sim::command::Call;
 use sim::error::ApiError;
-use sim::model::{Operation, Paging};
+use sim::model::{self, Operation, Service, outputs};
 
-use crate::output::Printed;
+use crate::format::Format;
+use crate::output::{Dialect, GENERAL_EXIT, Halt, Printed};
+use crate::paginate::{Pages, Turning};
 
 /// A call to the world, and what is needed to print its answer.
 ///
 /// The real tool asks for page after page by itself. So does the host:
 ///
 /// ```text
-/// let mut answer = world.step(invocation.call)?;
-/// while let Some(next) = invocation.next_call(&answer) {
-///     answer = invocation.merge(answer, world.step(next)?);
+/// let mut reply = invocation.reply();
+/// let mut call = Some(invocation.call.clone());
+/// while let Some(next) = call {
+///     match world.step(next) {
+///         Ok(answer) => call = reply.take(answer),
+///         Err(refusal) => return reply.print(Some(&refusal)),
+///     }
 /// }
-/// invocation.print(Ok(&answer))
+/// reply.print(None)
 /// ```
 #[derive(Clone, Debug)]
 pub struct Invocation {
     pub call: Call,
     pub(crate) operation: &'static Operation,
-    /// How to go on to the next page; `None` if the answer is printed as it comes.
-    pub(crate) pages: Option<Pages>,
+    /// How pages are turned; `None` if the answer is printed as it comes.
+    pub(crate) pages: Option<Box<Pages>>,
     pub(crate) hint: Option<String>,
+    /// What the tool says on the standard error before anything else.
+    pub(crate) warning: &'static str,
+    pub(crate) look: Look,
 }
 
-/// The tool's own paging over the service's.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Pages {
-    pub(crate) paging: Paging,
-    /// Items of the first page that an earlier command has printed.
-    pub(crate) skip: usize,
-    pub(crate) max_items: Option<usize>,
+/// How answers are shown.
+#[derive(Clone, Debug)]
+pub(crate) struct Look {
+    pub(crate) dialect: Dialect,
+    pub(crate) format: Format,
+    /// What `--query` takes of the answer.
+    pub(crate) query: Option<Arc<query::Expression>>,
+}
+
+impl Look {
+    /// JSON, and all of it.
+    pub(crate) fn plain(dialect: Dialect) -> Self {
+        Self {
+            dialect,
+            format: Format::Json,
+            query: None,
+        }
+    }
+
+    fn write(&self, title: &str, value: &Value, out: &mut String) -> Result<(), String> {
+        match &self.query {
+            Some(query) => {
+                let taken = query.evaluate(value).map_err(|error| error.to_string())?;
+                self.format.write(title, &taken, out)
+            }
+            None => self.format.write(title, value, out),
+        }
+    }
+
+    /// A value that no call brought.
+    pub(crate) fn halt(&self, title: &str, value: &Value) -> Halt {
+        let mut out = String::new();
+        match self.write(title, value, &mut out) {
+            Ok(()) => Halt::text(out),
+            Err(complaint) => Halt::general(complaint),
+        }
+    }
+}
+
+/// The answers to an invocation, so far.
+#[derive(Clone, Debug)]
+pub struct Reply<'i> {
+    invocation: &'i Invocation,
+    turning: Option<Turning>,
+    /// The last answer as it came.
+    answer: Value,
 }
 
 impl Invocation {
@@ -44,110 +92,96 @@ impl Invocation {
         self.operation
     }
 
-    /// The call for the next page, if `answer`, merged up to here, is not yet all.
-    pub fn next_call(&self, answer: &Value) -> Option<Call> {
-        let pages = self.pages?;
-        let token = next_token(pages.paging, answer)?;
-        let enough = pages
-            .max_items
-            .is_some_and(|max| count(pages.paging, answer) >= pages.skip.saturating_add(max));
-        if enough {
-            return None;
+    /// No answer yet.
+    pub fn reply(&self) -> Reply<'_> {
+        Reply {
+            invocation: self,
+            turning: self.pages.as_deref().cloned().map(Turning::new),
+            answer: Value::Null,
         }
-        let mut call = self.call.clone();
-        call.input
-            .insert(pages.paging.token.to_owned(), token.into());
+    }
+
+    /// What the command prints if this is all that comes.
+    pub fn print(&self, result: Result<&Value, &ApiError>) -> Printed {
+        let mut reply = self.reply();
+        match result {
+            Ok(answer) => {
+                reply.take(answer.clone());
+                reply.print(None)
+            }
+            Err(error) => reply.print(Some(error)),
+        }
+    }
+}
+
+impl Reply<'_> {
+    /// Takes the world's answer; the call for the next page, if there is one and it is wanted.
+    pub fn take(&mut self, answer: Value) -> Option<Call> {
+        let operation = self.invocation.operation;
+        let answer = match (answer, model::output(operation.service, operation.name)) {
+            (Value::Null, _) => Value::Object(Map::new()),
+            (answer, Some(shape)) => outputs::in_order(shape, answer),
+            (answer, None) => answer,
+        };
+        let Some(turning) = &mut self.turning else {
+            self.answer = answer;
+            return None;
+        };
+        let token = turning.take(answer)?;
+        let mut call = self.invocation.call.clone();
+        let name = self.invocation.pages.as_ref()?.paging.token;
+        call.input.insert(name.to_owned(), token);
         Some(call)
     }
 
-    /// The answer so far and the next page as one.
-    pub fn merge(&self, mut so_far: Value, mut page: Value) -> Value {
-        if let (Some(Pages { paging, .. }), Some(into), Some(from)) =
-            (self.pages, so_far.as_object_mut(), page.as_object_mut())
-        {
-            // Some answers hold several lists, for example those of ListEntitiesForPolicy.
-            for (name, items) in into.iter_mut() {
-                if let (Value::Array(items), Some(Value::Array(more))) = (items, from.get_mut(name))
-                {
-                    items.append(more);
-                }
-            }
-            for name in [Some(paging.token), paging.more].into_iter().flatten() {
-                match from.remove(name) {
-                    Some(value) => into.insert(name.to_owned(), value),
-                    None => into.shift_remove(name),
-                };
-            }
-        }
-        so_far
+    /// Whether the answer says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.answer.as_object().is_some_and(Map::is_empty)
     }
 
-    /// What the command prints, given the world's answer (merged, if it came in pages) or refusal.
-    pub fn print(&self, result: Result<&Value, &ApiError>) -> Printed {
-        let printed = match (result, self.pages) {
-            (Err(error), _) => Printed::refusal(self.operation.name, error),
-            (Ok(answer), None) => Printed::answer(answer),
-            (Ok(answer), Some(pages)) => Printed::answer(&self.whole(pages, answer)),
+    /// What the command prints, after all answers or the refusal that ended them.
+    pub fn print(self, refusal: Option<&ApiError>) -> Printed {
+        let Invocation {
+            operation,
+            hint,
+            warning,
+            look,
+            ..
+        } = self.invocation;
+        let mut printed = match refusal {
+            Some(error) => Printed::refusal(operation.name, error, look.dialect),
+            None => Printed::default(),
         };
-        printed.with_hint(self.hint.clone())
-    }
-
-    /// The list alone, without the service's own marks of paging, cut to `--max-items`.
-    fn whole(&self, pages: Pages, answer: &Value) -> Value {
-        let Pages {
-            paging,
-            skip,
-            max_items,
-        } = pages;
-        let items = answer
-            .get(paging.list)
-            .and_then(Value::as_array)
-            .map_or(&[][..], Vec::as_slice);
-        let items = &items[skip.min(items.len())..];
-        let shown = items.len().min(max_items.unwrap_or(usize::MAX));
-        let mut whole = Map::new();
-        whole.insert(paging.list.to_owned(), items[..shown].into());
-        // What comes beside the list, for example the group of GetGroup.
-        for (name, value) in answer.as_object().into_iter().flatten() {
-            let marks = [paging.list, paging.token, paging.more.unwrap_or_default()];
-            if !marks.contains(&name.as_str()) {
-                whole.insert(name.clone(), value.clone());
+        // Formats that print page by page have printed those before the refusal.
+        if refusal.is_none() || look.format.by_page() {
+            let title = if operation.service == Service::Console {
+                operation.cli
+            } else {
+                operation.name
+            };
+            let mut out = String::new();
+            let written = self
+                .values(look.format)
+                .iter()
+                .try_for_each(|value| look.write(title, value, &mut out));
+            if let Err(complaint) = written {
+                printed = Printed::failed(format!("\n{complaint}\n"), GENERAL_EXIT);
             }
+            printed.stdout = out;
         }
-        // Where a later command has to go on: from the page this one began with, past what was shown. The real tool
-        // names the last page instead; both continue with the same item.
-        let unseen = shown < items.len() || next_token(paging, answer).is_some();
-        if unseen && max_items.is_some() {
-            let begun = self
-                .call
-                .input
-                .get(paging.token)
-                .cloned()
-                .unwrap_or(Value::Null);
-            let token = json!({ paging.token: begun, "boto_truncate_amount": skip + shown });
-            whole.insert(
-                "NextToken".to_owned(),
-                STANDARD.encode(token.to_string()).into(),
-            );
-        }
-        Value::Object(whole)
+        printed.stderr.insert_str(0, warning);
+        printed.with_hint(hint.clone())
     }
-}
 
-fn next_token(paging: Paging, answer: &Value) -> Option<String> {
-    let more = paging
-        .more
-        .is_none_or(|more| answer.get(more).and_then(Value::as_bool) == Some(true));
-    let token = answer
-        .get(paging.token)
-        .and_then(Value::as_str)
-        .filter(|token| !token.is_empty())?;
-    more.then(|| token.to_owned())
-}
-
-fn count(paging: Paging, answer: &Value) -> usize {
-    answer
-        .get(paging.list)
-        .and_then(Value::as_array)
-        .map_or(0, Vec::len)
+    /// What is printed, one after the other.
+    fn values(&self, format: Format) -> Vec<Value> {
+        match (&self.turning, format) {
+            (None, Format::YamlStream) if self.is_empty() => Vec::new(),
+            (None, _) if self.answer.is_null() => Vec::new(),
+            (None, _) => vec![self.answer.clone()],
+            (Some(turning), Format::Text) => turning.parts(),
+            (Some(turning), Format::YamlStream) => turning.taken.clone(),
+            (Some(turning), _) => vec![turning.whole()],
+        }
+    }
 }

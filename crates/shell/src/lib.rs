@@ -4,15 +4,16 @@
 //! state, and knows neither the world's contents nor a browser: whoever hosts it sends the [`Call`] to the world and
 //! gives the answer back to [`Invocation::print`].
 //!
-//! The grammar and the complaints are the real tool's. What version 1.46 said to more than a hundred lines is recorded
-//! in `tests/oracle`; the frame around its words and the exit codes are those of version 2, taken from its source and
-//! not from a recording: 0, 252 for a command line that cannot be used, 254 for a refusal by the service, 255 for
-//! anything else. (253, configuration, cannot happen here; version 1 says 2 or 255.) The newest releases of version 2
-//! begin their complaints with `aws: [ERROR]:`; this one keeps `aws: error:`. What Orgsim has
-//! to say for itself is never mixed into the tool's text: it stands apart in [`Printed::hint`].
+//! The grammar and the complaints are the real tool's, in either manner ([`Dialect`]). Version 1 is compared with the
+//! real tool byte by byte, by `tests/clients/compare` with a server and by `tests/oracle` without one. What version 2
+//! says otherwise is taken from its source: the frame around the words, more output formats, and the exit codes, 0, 252
+//! for a command line that cannot be used, 254 for a refusal by the service, 255 for anything else. (253, configuration,
+//! cannot happen here; version 1 says 2 or 255.) The newest releases of version 2 begin their complaints with
+//! `aws: [ERROR]:`; this one keeps `aws: error:`. What Orgsim has to say for itself is never mixed into the tool's text:
+//! it stands apart in [`Printed::hint`].
 //!
 //! ```text
-//! words -> aws (grammar, arguments, shorthand, check) -> Call … world … -> invocation -> output
+//! words -> aws (grammar, arguments, shorthand, check) -> Call … world … -> invocation (paginate, format) -> output
 //! ```
 
 mod arguments;
@@ -21,6 +22,7 @@ mod check;
 mod command_line;
 mod complete;
 pub mod desk;
+mod format;
 mod grammar;
 mod help;
 mod hints;
@@ -28,9 +30,11 @@ mod invocation;
 mod local;
 mod names;
 mod output;
+mod paginate;
 mod python;
 mod services;
 mod shorthand;
+mod skeleton;
 pub mod transcript;
 mod why;
 mod words;
@@ -39,12 +43,15 @@ pub use names::exists_in_aws;
 
 use sim::principal::Principal;
 
+use aws::Typist;
+use output::Halt;
+
 pub use command_line::{command_line, local_line};
 pub use complete::{Candidate, Completion, complete};
 pub use help::help;
-pub use invocation::Invocation;
+pub use invocation::{Invocation, Reply};
 pub use local::Local;
-pub use output::Printed;
+pub use output::{Dialect, Printed};
 pub use words::{split_pasted, unfinished};
 
 #[cfg(doc)]
@@ -63,8 +70,13 @@ pub enum Line {
     Say(Printed),
 }
 
-/// Reads one command as `caller`. A prompt before it is ignored, and so are continued lines.
+/// Reads one command as `caller`, in the manner of version 2.
 pub fn read(line: &str, caller: &Principal) -> Line {
+    read_as(line, caller, Dialect::V2)
+}
+
+/// Reads one command as `caller`. A prompt before it is ignored, and so are continued lines.
+pub fn read_as(line: &str, caller: &Principal, dialect: Dialect) -> Line {
     let line = words::strip_prompt(line);
     let words = match words::words(line) {
         Ok(words) => words,
@@ -72,10 +84,12 @@ pub fn read(line: &str, caller: &Principal) -> Line {
     };
     match words.split_first() {
         None => Line::Empty,
-        Some((first, rest)) if is_call(first) => match read_call(first, rest, caller) {
-            Ok(invocation) => Line::Invoke(invocation),
-            Err(printed) => Line::Say(printed),
-        },
+        Some((first, rest)) if is_call(first) => {
+            match read_call(first, rest, Typist { caller, dialect }) {
+                Ok(invocation) => Line::Invoke(invocation),
+                Err(halt) => Line::Say(halt.printed(dialect)),
+            }
+        }
         Some((first, rest)) => match local::read(first, rest) {
             Ok(local) => Line::Local(local),
             Err(printed) => Line::Say(printed),
@@ -89,15 +103,11 @@ pub(crate) fn is_call(first: &str) -> bool {
 }
 
 /// The words after one that `is_call`.
-pub(crate) fn read_call(
-    first: &str,
-    rest: &[String],
-    caller: &Principal,
-) -> Result<Invocation, Printed> {
+pub(crate) fn read_call(first: &str, rest: &[String], typist: Typist) -> Result<Invocation, Halt> {
     if first == "console" {
-        aws::read_console(rest, caller)
+        aws::read_console(rest, typist)
     } else {
-        aws::read(rest, caller)
+        aws::read(rest, typist)
     }
 }
 

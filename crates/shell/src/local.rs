@@ -2,7 +2,7 @@
 
 use sim::time::parse_span;
 
-use crate::output::Printed;
+use crate::output::{Dialect, Printed};
 use crate::{help, python, words};
 
 /// One of Orgsim's own commands.
@@ -69,6 +69,8 @@ pub enum Local {
     Reinstate(String),
     Undo,
     Redo,
+    /// Which version of the AWS CLI lines are for; without one: say which.
+    Dialect(Option<Dialect>),
     /// The number that two equal worlds share.
     Hash,
     Clear,
@@ -234,6 +236,12 @@ pub(crate) const WORDS: &[Word] = &[
         "the number that shows whether two worlds are equal",
         &[],
     ),
+    word(
+        "dialect",
+        "v1 or v2",
+        "which version of the AWS CLI lines are for; alone: which it is now",
+        &[],
+    ),
     word("clear", "", "empty the terminal", &[]),
     word(
         "help",
@@ -357,6 +365,12 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Option<String>> {
         },
         ("undo", []) => Local::Undo,
         ("redo", []) => Local::Redo,
+        ("dialect", []) => Local::Dialect(None),
+        ("dialect", [name]) => {
+            Local::Dialect(Some(Dialect::by_name(name).ok_or_else(|| {
+                Some(format!("`{name}` is not a version; there are v1 and v2"))
+            })?))
+        }
         ("hash", []) => Local::Hash,
         ("clear", []) => Local::Clear,
         ("help", []) => Local::Help(None),

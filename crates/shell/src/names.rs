@@ -1,8 +1,9 @@
 //! Names that exist in AWS: to tell what is not modelled here from what does not exist at all.
 //!
-//! Generated from the API models of the services, in the order in which the real tool lists them.
+//! Generated from what version 1.46 of the real tool lists, in its order. Among them are commands that the tool has made
+//! up itself, such as `wait`.
 
-use sim::model::Service;
+use sim::model::{Operation, Service};
 
 /// Every operation of the service in AWS, as the command line spells it.
 pub(crate) fn operations(service: Service) -> impl Iterator<Item = &'static str> {
@@ -87,7 +88,7 @@ const IAM: &str = "\
     update-group update-login-profile update-open-id-connect-provider-thumbprint update-role update-role-description \
     update-saml-provider update-ssh-public-key update-server-certificate update-service-specific-credential \
     update-signing-certificate update-user upload-ssh-public-key upload-server-certificate \
-    upload-signing-certificate";
+    upload-signing-certificate wait";
 
 const CONSOLE: &str = "\
     accept-agreement create-organization-aggregator disable-integration disable-trusted-access download-agreement \
@@ -112,7 +113,7 @@ const CLOUDTRAIL: &str = "\
     register-organization-delegated-admin remove-tags restore-event-data-store search-sample-queries \
     start-dashboard-refresh start-event-data-store-ingestion start-import start-logging start-query \
     stop-event-data-store-ingestion stop-import stop-logging update-channel update-dashboard update-event-data-store \
-    update-trail";
+    update-trail create-subscription update-subscription validate-logs";
 
 const CONFIG: &str = "\
     associate-resource-types batch-get-aggregate-resource-config batch-get-resource-config \
@@ -138,17 +139,16 @@ const CONFIG: &str = "\
     get-conformance-pack-compliance-details get-conformance-pack-compliance-summary get-connector \
     get-custom-rule-policy get-discovered-resource-counts get-organization-config-rule-detailed-status \
     get-organization-conformance-pack-detailed-status get-organization-custom-rule-policy \
-    get-resource-config-history get-resource-evaluation-summary get-status get-stored-query \
-    list-aggregate-discovered-resources list-configuration-recorders list-conformance-pack-compliance-scores \
-    list-connectors list-discovered-resources list-resource-evaluations list-stored-queries list-tags-for-resource \
-    put-aggregation-authorization put-config-rule put-configuration-aggregator put-configuration-recorder \
-    put-conformance-pack put-connector put-delivery-channel put-evaluations put-external-evaluation \
-    put-organization-config-rule put-organization-conformance-pack put-remediation-configurations \
-    put-remediation-exceptions put-resource-config put-retention-configuration \
-    put-service-linked-configuration-recorder put-stored-query put-third-party-service-linked-configuration-recorder \
-    select-aggregate-resource-config select-resource-config start-config-rules-evaluation \
-    start-configuration-recorder start-remediation-execution start-resource-evaluation stop-configuration-recorder \
-    subscribe tag-resource untag-resource";
+    get-resource-config-history get-resource-evaluation-summary get-stored-query list-aggregate-discovered-resources \
+    list-configuration-recorders list-conformance-pack-compliance-scores list-connectors list-discovered-resources \
+    list-resource-evaluations list-stored-queries list-tags-for-resource put-aggregation-authorization \
+    put-config-rule put-configuration-aggregator put-configuration-recorder put-conformance-pack put-connector \
+    put-delivery-channel put-evaluations put-external-evaluation put-organization-config-rule \
+    put-organization-conformance-pack put-remediation-configurations put-remediation-exceptions put-resource-config \
+    put-retention-configuration put-service-linked-configuration-recorder put-stored-query \
+    put-third-party-service-linked-configuration-recorder select-aggregate-resource-config select-resource-config \
+    start-config-rules-evaluation start-configuration-recorder start-remediation-execution start-resource-evaluation \
+    stop-configuration-recorder tag-resource untag-resource subscribe get-status";
 
 const S3API: &str = "\
     abort-multipart-upload complete-multipart-upload copy-object create-bucket create-bucket-metadata-configuration \
@@ -180,7 +180,7 @@ const S3API: &str = "\
     put-object-retention put-object-tagging put-public-access-block rename-object restore-object \
     select-object-content update-bucket-metadata-annotation-table-configuration \
     update-bucket-metadata-inventory-table-configuration update-bucket-metadata-journal-table-configuration \
-    update-object-encryption upload-part upload-part-copy write-get-object-response";
+    update-object-encryption upload-part upload-part-copy write-get-object-response wait";
 
 const SQS: &str = "\
     add-permission cancel-message-move-task change-message-visibility change-message-visibility-batch create-queue \
@@ -194,14 +194,121 @@ const STS: &str = "\
     get-access-key-info get-caller-identity get-delegated-access-token get-federation-token get-session-token \
     get-web-identity-token";
 
-/// Services of AWS that people of an organization use, and that this version does not have.
-pub(crate) fn other_services() -> impl Iterator<Item = &'static str> {
-    OTHER_SERVICES.split(' ')
+/// Whether the operation has this option in AWS and not here, given without its dashes.
+pub(crate) fn is_option_elsewhere(operation: &Operation, option: &str) -> bool {
+    OPTIONS
+        .iter()
+        .filter(|(service, name, _)| *service == operation.service && *name == operation.name)
+        .any(|(_, _, options)| options.split(' ').any(|known| known == option))
 }
 
-const OTHER_SERVICES: &str = "\
-    accessanalyzer account artifact athena backup billing budgets ce cloudformation cloudtrail cloudwatch \
-    configservice configure controltower detective dynamodb ec2 ecs eks events fms guardduty health identitystore \
-    inspector2 kms lambda license-manager logs macie2 ram rds resource-explorer-2 resourcegroupstaggingapi route53 \
-    s3 s3api secretsmanager securityhub securitylake service-quotas servicecatalog sns sqs ssm sso sso-admin support \
-    trustedadvisor wellarchitected";
+const OPTIONS: &[(Service, &str, &str)] = &[
+    (Service::Config, "DescribeConfigRules", "filters"),
+    (
+        Service::Config,
+        "DescribeConfigurationRecorderStatus",
+        "service-principal arn",
+    ),
+    (
+        Service::Config,
+        "DescribeConfigurationRecorders",
+        "service-principal arn",
+    ),
+    (Service::Config, "PutAggregationAuthorization", "tags"),
+    (Service::Config, "PutConfigRule", "tags"),
+    (
+        Service::Config,
+        "PutConfigurationAggregator",
+        "tags aggregator-filters",
+    ),
+    (Service::Config, "PutConfigurationRecorder", "tags"),
+    (Service::Config, "PutOrganizationConfigRule", "tags"),
+    (
+        Service::S3,
+        "CreateBucket",
+        "acl grant-full-control grant-read grant-read-acp grant-write grant-write-acp \
+         object-lock-enabled-for-bucket no-object-lock-enabled-for-bucket object-ownership bucket-namespace",
+    ),
+    (Service::S3, "DeleteBucket", "expected-bucket-owner"),
+    (Service::S3, "DeleteBucketPolicy", "expected-bucket-owner"),
+    (Service::S3, "GetBucketPolicy", "expected-bucket-owner"),
+    (
+        Service::S3,
+        "ListBuckets",
+        "max-buckets continuation-token prefix bucket-region starting-token page-size max-items",
+    ),
+    (
+        Service::S3,
+        "PutBucketPolicy",
+        "content-md5 checksum-algorithm confirm-remove-self-bucket-access \
+         no-confirm-remove-self-bucket-access expected-bucket-owner",
+    ),
+    (Service::Sqs, "CreateQueue", "tags"),
+    (
+        Service::Sqs,
+        "ListQueues",
+        "next-token max-results starting-token page-size max-items",
+    ),
+    (Service::Sts, "AssumeRole", "provided-contexts"),
+];
+
+/// Every word that may follow `aws`, `help` included. Version 2 has some more, which are about the tool itself.
+pub(crate) fn services() -> Vec<&'static str> {
+    SERVICES.split(' ').collect()
+}
+
+const SERVICES: &str = "\
+    accessanalyzer account acm acm-pca aiops amp amplify amplifybackend amplifyuibuilder apigateway \
+    apigatewaymanagementapi apigatewayv2 appconfig appconfigdata appfabric appflow appintegrations \
+    application-autoscaling application-insights application-signals applicationcostprofiler appmesh apprunner \
+    appstream appsync arc-region-switch arc-zonal-shift artifact athena auditmanager autoscaling autoscaling-plans \
+    b2bi backup backup-gateway backupsearch batch bcm-dashboards bcm-data-exports bcm-pricing-calculator \
+    bcm-recommended-actions bedrock bedrock-agent bedrock-agent-runtime bedrock-agentcore bedrock-agentcore-control \
+    bedrock-data-automation bedrock-data-automation-runtime bedrock-runtime billing billingconductor braket budgets \
+    ce chatbot chime chime-sdk-identity chime-sdk-media-pipelines chime-sdk-meetings chime-sdk-messaging \
+    chime-sdk-voice cleanrooms cleanroomsml cloud9 cloudcontrol clouddirectory cloudformation cloudfront \
+    cloudfront-keyvaluestore cloudhsm cloudhsmv2 cloudsearch cloudsearchdomain cloudtrail cloudtrail-data cloudwatch \
+    codeartifact codebuild codecatalyst codecommit codeconnections codeguru-reviewer codeguru-security \
+    codeguruprofiler codepipeline codestar-connections codestar-notifications cognito-identity cognito-idp \
+    cognito-sync comprehend comprehendmedical compute-optimizer compute-optimizer-automation connect \
+    connect-contact-lens connectcampaigns connectcampaignsv2 connectcases connecthealth connectparticipant \
+    controlcatalog controltower cost-optimization-hub cur customer-profiles databrew dataexchange datapipeline \
+    datasync datazone dax deadline detective devicefarm devops-agent devops-guru directconnect discovery dlm dms \
+    docdb docdb-elastic drs ds ds-data dsql dynamodb dynamodbstreams ebs ec2 ec2-instance-connect ecr ecr-public ecs \
+    efs eks eks-auth elasticache elasticbeanstalk elb elbv2 elementalinference emr emr-containers emr-serverless \
+    entityresolution es events evs finspace finspace-data firehose fis fms forecast forecastquery frauddetector \
+    freetier fsx gamelift gameliftstreams geo-maps geo-places geo-routes glacier globalaccelerator glue grafana \
+    greengrass greengrassv2 groundstation guardduty health healthlake iam identitystore imagebuilder importexport \
+    inspector inspector-scan inspector2 interconnect internetmonitor invoicing iot iot-data iot-jobs-data \
+    iot-managed-integrations iotdeviceadvisor iotfleetwise iotsecuretunneling iotsitewise iotthingsgraph \
+    iottwinmaker iotwireless ivs ivs-realtime ivschat kafka kafkaconnect kendra kendra-ranking keyspaces \
+    keyspacesstreams kinesis kinesis-video-archived-media kinesis-video-media kinesis-video-signaling \
+    kinesis-video-webrtc-storage kinesisanalytics kinesisanalyticsv2 kinesisvideo kms lakeformation lambda \
+    lambda-core lambda-microvms launch-wizard lex-models lex-runtime lexv2-models lexv2-runtime license-manager \
+    license-manager-linux-subscriptions license-manager-user-subscriptions lightsail location logs lookoutequipment \
+    m2 machinelearning macie2 mailmanager managedblockchain managedblockchain-query marketplace-agreement \
+    marketplace-catalog marketplace-deployment marketplace-discovery marketplace-entitlement marketplace-reporting \
+    marketplacecommerceanalytics mediaconnect mediaconvert medialive mediapackage mediapackage-vod mediapackagev2 \
+    mediastore mediastore-data mediatailor medical-imaging memorydb meteringmarketplace mgh mgn \
+    migration-hub-refactor-spaces migrationhub-config migrationhuborchestrator migrationhubstrategy mpa mq mturk \
+    mwaa mwaa-serverless neptune neptune-graph neptunedata network-firewall networkflowmonitor networkmanager \
+    networkmonitor notifications notificationscontacts nova-act oam observabilityadmin odb omics opensearch \
+    opensearchserverless organizations osis outposts partnercentral-account partnercentral-benefits \
+    partnercentral-channel partnercentral-revenue-measurement partnercentral-selling payment-cryptography \
+    payment-cryptography-data pca-connector-ad pca-connector-scep pcs personalize personalize-events \
+    personalize-runtime pi pinpoint pinpoint-email pinpoint-sms-voice pinpoint-sms-voice-v2 pipes polly pricing \
+    pricing-plan-manager proton qapps qbusiness qconnect quicksight ram rbin rds rds-data redshift redshift-data \
+    redshift-serverless rekognition repostspace resiliencehub resiliencehubv2 resource-explorer-2 resource-groups \
+    resourcegroupstaggingapi rolesanywhere route53 route53-recovery-cluster route53-recovery-control-config \
+    route53-recovery-readiness route53domains route53globalresolver route53profiles route53resolver rtbfabric rum \
+    s3control s3files s3outposts s3tables s3vectors sagemaker sagemaker-a2i-runtime sagemaker-edge \
+    sagemaker-featurestore-runtime sagemaker-geospatial sagemaker-metrics sagemaker-runtime sagemakerjobruntime \
+    savingsplans scheduler schemas sdb secretsmanager security-ir securityagent securityhub securitylake \
+    serverlessrepo service-quotas servicecatalog servicecatalog-appregistry servicediscovery ses sesv2 shield signer \
+    signer-data signin simpledbv2 sms-voice snow-device-management snowball sns socialmessaging sqs ssm ssm-contacts \
+    ssm-guiconnect ssm-incidents ssm-quicksetup ssm-sap sso sso-admin sso-oidc stepfunctions storagegateway sts \
+    supplychain support support-app supportauthz sustainability swf synthetics taxsettings textract \
+    timestream-influxdb timestream-query timestream-write tnb transcribe transfer translate trustedadvisor uxc \
+    verifiedpermissions voice-id vpc-lattice waf waf-regional wafv2 wellarchitected wickr wisdom workdocs workmail \
+    workmailmessageflow workspaces workspaces-instances workspaces-thin-client workspaces-web xray s3api s3 \
+    configure deploy configservice runtime.sagemaker history help";

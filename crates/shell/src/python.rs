@@ -17,14 +17,27 @@ pub(crate) fn repr(text: &str) -> String {
             '\t' => shown.push_str("\\t"),
             '\\' => shown.push_str("\\\\"),
             c if c == quote => shown.extend(['\\', c]),
-            c if u32::from(c) < 0x20 || u32::from(c) == 0x7f => {
-                shown.push_str(&format!("\\x{:02x}", u32::from(c)))
+            c if is_hidden(c) => {
+                let code = u32::from(c);
+                shown.push_str(&match code {
+                    0..=0xff => format!("\\x{code:02x}"),
+                    0x100..=0xffff => format!("\\u{code:04x}"),
+                    _ => format!("\\U{code:08x}"),
+                });
             }
             c => shown.push(c),
         }
     }
     shown.push(quote);
     shown
+}
+
+/// Whether `repr` shows a character by its number: controls, blanks of other scripts, marks that are not seen. Of what no
+/// Unicode has assigned yet it does so, too; here that is printed.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{a0}' | '\u{ad}' | '\u{1680}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}'
+            | '\u{205f}'..='\u{206f}' | '\u{3000}' | '\u{e000}'..='\u{f8ff}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
 /// `str` of a value.
@@ -58,16 +71,16 @@ fn show_inner(value: &Value) -> String {
     }
 }
 
-/// `type` of a value.
-pub(crate) fn type_of(value: &Value) -> &'static str {
+/// The name of a value's type.
+pub(crate) fn type_name(value: &Value) -> &'static str {
     match value {
-        Value::Null => "<class 'NoneType'>",
-        Value::Bool(_) => "<class 'bool'>",
-        Value::Number(number) if number.is_f64() => "<class 'float'>",
-        Value::Number(_) => "<class 'int'>",
-        Value::String(_) => "<class 'str'>",
-        Value::Array(_) => "<class 'list'>",
-        Value::Object(_) => "<class 'dict'>",
+        Value::Null => "NoneType",
+        Value::Bool(_) => "bool",
+        Value::Number(number) if number.is_f64() => "float",
+        Value::Number(_) => "int",
+        Value::String(_) => "str",
+        Value::Array(_) => "list",
+        Value::Object(_) => "dict",
     }
 }
 

@@ -98,10 +98,13 @@ fn what_orgsim_does_not_have_says_so() {
     check(
         &[
             "aws iam upload-server-certificate --server-certificate-name x",
-            "aws iam create-access-key",
+            "aws iam create-saml-provider --name x",
             "aws s3 ls",
-            "aws organizations list-accounts --query 'Accounts[].Id'",
-            "aws organizations list-accounts --output table",
+            "aws organizations list-accounts --query 'Accounts['",
+            "aws sts assume-role --role-arn x --role-session-name y --provided-contexts a=b",
+            "aws configservice subscribe --s3-bucket b",
+            "aws iam wait user-exists --user-name maria",
+            "aws organizations list-accounts --cli-input-yaml x",
             "aws organizations list-accounts --profile mgmt --region eu-west-1 --no-cli-pager",
             "aws organizations list-accounts | jq .",
             "aws organizations describe-account --account-id $ID",
@@ -116,19 +119,40 @@ fn what_orgsim_does_not_have_says_so() {
             [exit 255]
             [hint] `aws iam help` lists what this version has.
 
-            $ aws iam create-access-key
-            iam:CreateAccessKey {}
+            $ aws iam create-saml-provider --name x
+            `aws iam create-saml-provider` exists in AWS and is not modelled in this version of Orgsim; nothing was sent.
+            [exit 255]
+            [hint] `aws iam help` lists what this version has.
 
             $ aws s3 ls
             `aws s3` exists in AWS and is not modelled in this version of Orgsim.
             [exit 255]
 
-            $ aws organizations list-accounts --query 'Accounts[].Id'
-            `--query` is not evaluated in this version of Orgsim; nothing was sent. Leave it out to see the whole answer.
-            [exit 255]
+            $ aws organizations list-accounts --query 'Accounts['
+            Bad value for --query Accounts[: Invalid jmespath expression: Incomplete expression:
+            "Accounts["
+                      ^
+            [exit 252]
 
-            $ aws organizations list-accounts --output table
-            `--output table` comes in a later version of Orgsim; nothing was sent. Answers are printed as `json`.
+            $ aws sts assume-role --role-arn x --role-session-name y --provided-contexts a=b
+            Parameter validation failed:
+            Invalid length for parameter RoleArn, value: 1, valid min length: 20
+            Invalid length for parameter RoleSessionName, value: 1, valid min length: 2
+            Unknown parameter in ProvidedContexts[0]: "a", must be one of: ProviderArn, ContextAssertion
+            [exit 252]
+
+            $ aws configservice subscribe --s3-bucket b
+            `aws configservice subscribe` exists in AWS and is not modelled in this version of Orgsim; nothing was sent.
+            [exit 255]
+            [hint] `aws configservice help` lists what this version has.
+
+            $ aws iam wait user-exists --user-name maria
+            `aws iam wait` exists in AWS and is not modelled in this version of Orgsim; nothing was sent.
+            [exit 255]
+            [hint] `aws iam help` lists what this version has.
+
+            $ aws organizations list-accounts --cli-input-yaml x
+            `--cli-input-yaml` is not read here; nothing was sent. Write the same input as JSON, after `--cli-input-json`.
             [exit 255]
 
             $ aws organizations list-accounts --profile mgmt --region eu-west-1 --no-cli-pager
@@ -377,13 +401,14 @@ fn serve(call: &sim::command::Call, accounts: u64) -> Value {
 
 fn run(line: &str, accounts: u64) -> (usize, Value) {
     let invocation = invocation(line);
-    let mut calls = 1;
-    let mut answer = serve(&invocation.call, accounts);
-    while let Some(next) = invocation.next_call(&answer) {
+    let mut reply = invocation.reply();
+    let mut calls = 0;
+    let mut call = Some(invocation.call.clone());
+    while let Some(next) = call {
         calls += 1;
-        answer = invocation.merge(answer, serve(&next, accounts));
+        call = reply.take(serve(&next, accounts));
     }
-    let printed = invocation.print(Ok(&answer)).stdout;
+    let printed = reply.print(None).stdout;
     (calls, serde_json::from_str(&printed).expect("JSON"))
 }
 
@@ -437,9 +462,14 @@ fn max_items_can_be_continued() {
         }
     }
     assert_eq!(Value::from(seen), json!([0, 1, 2, 3, 4, 5, 6, 7]));
+    // What is no token of the tool's is one of the service's, as in older versions.
+    assert_eq!(
+        shown("aws organizations list-accounts --starting-token x"),
+        r#"organizations:ListAccounts {"NextToken":"x"}"#
+    );
     assert!(
-        shown("aws organizations list-accounts --starting-token x")
-            .contains("Bad starting token: x")
+        shown("aws organizations list-accounts --starting-token a___b___c")
+            .contains("Bad starting token: a___b___c")
     );
 }
 
@@ -449,13 +479,11 @@ fn iam_says_whether_more_follows() {
     assert!(line.call.input.is_empty(), "--max-items is the tool's own");
     let more = json!({"Users": [], "IsTruncated": true, "Marker": "m"});
     assert_eq!(
-        line.next_call(&more).expect("another page").input["Marker"],
+        line.reply().take(more).expect("another page").input["Marker"],
         "m"
     );
-    assert!(
-        line.next_call(&json!({"Users": [], "IsTruncated": false}))
-            .is_none()
-    );
+    let no_more = json!({"Users": [], "IsTruncated": false, "Marker": "m"});
+    assert!(line.reply().take(no_more).is_none());
     let raw = invocation("aws iam list-users --max-items 1 --no-paginate");
     assert_eq!(raw.call.input["MaxItems"], 1);
     assert_eq!(
@@ -625,6 +653,7 @@ fn help_comes_from_the_table() {
             undo                             take the last step back
             redo                             take it again
             hash                             the number that shows whether two worlds are equal
+            dialect v1 or v2                 which version of the AWS CLI lines are for; alone: which it is now
             clear                            empty the terminal
             help TOPIC                       explain a word or an operation
 
@@ -658,13 +687,17 @@ fn help_comes_from_the_table() {
             sts            who is calling; roles and root sessions
 
         OPTIONS OF EVERY OPERATION
+            --output FORMAT            json, text, table, yaml, yaml-stream, or off: nothing
+            --query EXPRESSION         what of the answer to show, in JMESPath
             --cli-input-json TEXT      the whole input as JSON
-            --generate-cli-skeleton    an input to fill in
+            --generate-cli-skeleton    an input to fill in; with `yaml-input` as YAML, with `output` what the answer is like
             --no-paginate              one page, as the service sends it
-            --output json              the only format of this version
             --region TEXT              where the request goes, for services that are regional
 
-        Options about networks and colours are accepted and change nothing.
+        Lists are asked for page by page: --page-size, --max-items, --starting-token.
+        Options about networks and colours are accepted and change nothing. There are no files: `file://` finds none,
+        and --cli-input-yaml is not read. Commands that the tool has made up itself, such as `wait` and `configure`, are
+        not here.
         `aws SERVICE help` lists operations, `aws SERVICE OPERATION help` explains one.
     "#]]
     .assert_eq(&help(Some("aws help")));

@@ -47,7 +47,8 @@ fn value(shape: &'static Shape) -> BoxedStrategy<Value> {
                 .boxed()
         }
         Shape::Boolean => any::<bool>().prop_map(Value::from).boxed(),
-        Shape::List { item, .. } => proptest::collection::vec(value(item), 0..4)
+        // Some lists of AWS Config must not be empty.
+        Shape::List { item, .. } => proptest::collection::vec(value(item), 1..4)
             .prop_map(Value::from)
             .boxed(),
         Shape::Structure(members) => input(members).prop_map(Value::Object).boxed(),

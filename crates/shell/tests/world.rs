@@ -47,16 +47,16 @@ impl Host {
     /// As a host does it: page after page, then print. Also how many calls it took.
     fn run(&mut self, line: &str) -> (String, usize) {
         let invocation = self.invocation(line);
-        let mut calls = 1;
-        let mut answer = self.call(&invocation.call);
-        while let Ok(so_far) = &answer
-            && let Some(next) = invocation.next_call(so_far)
-        {
+        let mut reply = invocation.reply();
+        let (mut calls, mut call, mut refusal) = (0, Some(invocation.call.clone()), None);
+        while let Some(next) = call.take() {
             calls += 1;
-            let page = self.call(&next);
-            answer = answer.and_then(|so_far| page.map(|page| invocation.merge(so_far, page)));
+            match self.call(&next) {
+                Ok(answer) => call = reply.take(answer),
+                Err(error) => refusal = Some(error),
+            }
         }
-        let printed = invocation.print(answer.as_ref());
+        let printed = reply.print(refusal.as_ref());
         (printed.stdout + &printed.stderr, calls)
     }
 
@@ -87,6 +87,9 @@ fn every_list_is_where_the_table_says() {
     let account = host.caller.account();
     host.run("aws iam create-user --user-name maria");
     host.run("aws iam create-group --group-name readers");
+    host.run(&format!(
+        "aws organizations enable-policy-type --root-id {root} --policy-type TAG_POLICY"
+    ));
     // What the lists of AWS Config are about: an aggregator, a recorder that runs, a rule, and the id of a recorded user.
     host.run("console create-organization-aggregator --configuration-aggregator-name all");
     host.run("console set-up-recording");
@@ -144,6 +147,13 @@ fn every_list_is_where_the_table_says() {
                 }
                 "PolicyArn" => "arn:aws:iam::aws:policy/AdministratorAccess".to_owned(),
                 "AccountId" => delegate.clone(),
+                "PolicyType" => "TAG_POLICY".to_owned(),
+                "ActionNames" => "iam:GetUser".to_owned(),
+                "PolicyInputList" => {
+                    let allow = r#"{"Effect":"Allow","Action":"iam:GetUser","Resource":"*"}"#;
+                    format!(r#"'{{"Version":"2012-10-17","Statement":[{allow}]}}'"#)
+                }
+                "PolicySourceArn" => format!("arn:aws:iam::{account}:user/maria"),
                 "ConfigurationAggregatorName" => "all".to_owned(),
                 "ConfigRuleName" => rule.clone(),
                 "OrganizationConfigRuleName" => "rule".to_owned(),

@@ -154,49 +154,44 @@ pub struct Paging {
     pub limit: &'static str,
     /// The member of the answer that says whether more follows, where there is one.
     pub more: Option<&'static str>,
+    /// Further lists that come in pages, after the first one's items.
+    pub others: &'static [&'static str],
+    /// Members of the answer that say something about the whole.
+    pub beside: &'static [&'static str],
 }
 
 impl Operation {
     /// How the answer comes in pages, if it does.
     pub fn paging(&self) -> Option<Paging> {
-        self.pages.map(|list| match self.service {
-            Service::Artifact => Paging {
-                list,
-                token: "nextToken",
-                limit: "maxResults",
-                more: None,
-            },
+        let list = self.pages?;
+        let (token, limit) = match self.service {
+            Service::Artifact => ("nextToken", "maxResults"),
             Service::Organizations
             | Service::CloudTrail
             | Service::Console
             | Service::S3
-            | Service::Sqs => Paging {
-                list,
-                token: "NextToken",
-                limit: "MaxResults",
-                more: None,
-            },
+            | Service::Sqs => ("NextToken", "MaxResults"),
             // Some of its inputs begin with small letters throughout.
-            Service::Config if self.input.iter().any(|member| member.name == "nextToken") => {
-                Paging {
-                    list,
-                    token: "nextToken",
-                    limit: "limit",
-                    more: None,
-                }
-            }
-            Service::Config => Paging {
-                list,
-                token: "NextToken",
-                limit: "Limit",
-                more: None,
-            },
-            Service::Iam | Service::Sts => Paging {
-                list,
-                token: "Marker",
-                limit: "MaxItems",
-                more: Some("IsTruncated"),
-            },
+            Service::Config if self.member("nextToken").is_some() => ("nextToken", "limit"),
+            Service::Config => ("NextToken", "Limit"),
+            Service::Iam | Service::Sts => ("Marker", "MaxItems"),
+        };
+        let others: &[&str] = match self.name {
+            "GetAccountAuthorizationDetails" => &["GroupDetailList", "RoleDetailList", "Policies"],
+            "ListEntitiesForPolicy" => &["PolicyUsers", "PolicyRoles"],
+            _ => &[],
+        };
+        let beside: &[&str] = match self.name {
+            "GetGroup" => &["Group"],
+            _ => &[],
+        };
+        Some(Paging {
+            list,
+            token,
+            limit,
+            more: matches!(self.service, Service::Iam | Service::Sts).then_some("IsTruncated"),
+            others,
+            beside,
         })
     }
 
@@ -294,6 +289,12 @@ pub enum Shape {
         max: usize,
     },
     Structure(&'static [Member]),
+}
+
+impl Shape {
+    pub const fn is_boolean(&self) -> bool {
+        matches!(self, Self::Boolean)
+    }
 }
 
 /// The patterns that input text must match, by the name of the thing.

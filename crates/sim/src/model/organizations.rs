@@ -314,8 +314,9 @@ pub(super) const OPERATIONS: &[Operation] = &[
             optional(
                 "RoleName",
                 "role-name",
+                // The model has no least length: its pattern wants a letter.
                 Shape::Text {
-                    min: 1,
+                    min: 0,
                     max: 64,
                     pattern: Pattern::Name,
                 },

@@ -605,7 +605,9 @@ fn matches(pattern: Pattern, text: &str) -> bool {
                 && !text.contains("--")
         }
         Pattern::Email => is_email(text),
-        Pattern::Name | Pattern::ServicePrincipal => text.bytes().all(is_name_byte),
+        Pattern::Name | Pattern::ServicePrincipal => {
+            !text.is_empty() && text.bytes().all(is_name_byte)
+        }
         Pattern::Path => {
             let inner = |byte| (b'!'..=b'~').contains(&byte);
             text == "/"
