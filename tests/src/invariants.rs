@@ -74,6 +74,12 @@ fn accounts(world: &World) -> Result<(), String> {
             .membership
             .as_ref()
             .map(|it| (&it.organization, &it.parent));
+        if let Some(pair) = account.pair {
+            let back = world.account(pair).and_then(|it| it.pair);
+            so(back == Some(account.id), || {
+                format!("{} is paired with one that is not", account.name)
+            })?;
+        }
         so(place == membership, || {
             format!("{} is in {place:?} and says {membership:?}", account.name)
         })?;

@@ -300,6 +300,7 @@ fn intervention(world: &World, dice: &mut Dice) -> Command {
             management: account,
             accounts: 10 + (dice.roll() % 20) as u32,
         },
+        7 if dice.percent(20) => Intervention::GovCloud { account },
         7 if dice.percent(30) => Intervention::Reinstate { account },
         7 if dice.percent(30) => Intervention::RaiseTransferQuotas {
             management: account,
@@ -905,6 +906,7 @@ impl Scene<'_> {
                 format!("new{}@walk.example", dice.below(30))
             }
             Pattern::AccountAlias => format!("alias-{}", dice.below(4)),
+            Pattern::GovCloudName => format!("New-{}", dice.below(30)),
             Pattern::AccountName => format!("New {}", dice.below(30)),
             Pattern::Name | Pattern::ServicePrincipal
                 if name == "AWSServiceName" && dice.percent(60) =>

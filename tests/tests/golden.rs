@@ -62,7 +62,17 @@ fn golden_sessions_end_as_they_always_did() {
     }
     // Between them they hold every kind of command and every operation.
     for kind in [
-        "advance", "next", "deliver", "delay", "fail", "act", "quota", "signup", "op",
+        "advance",
+        "next",
+        "deliver",
+        "delay",
+        "fail",
+        "act",
+        "quota",
+        "signup",
+        "administrator",
+        "govcloud",
+        "op",
     ] {
         assert!(kinds.contains(kind), "no {kind}");
     }

@@ -36,7 +36,9 @@ fn plain(operation: &model::Operation) -> Value {
                 Pattern::EntityPath => "o-aaaaaaaaaa/r-aaaa",
                 Pattern::ServicePrincipal => "config.amazonaws.com",
                 Pattern::AccountAlias => "alias",
-                Pattern::Any | Pattern::AccountName | Pattern::Name => "Name",
+                Pattern::Any | Pattern::AccountName | Pattern::GovCloudName | Pattern::Name => {
+                    "Name"
+                }
             }
             .into(),
             Shape::Enum(words) => words[0].into(),

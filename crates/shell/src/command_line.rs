@@ -167,6 +167,7 @@ pub fn local_line(command: &Command) -> String {
                 )
             }
             Intervention::CompleteSignUp { account } => format!("sign-up {}", account.qualified()),
+            Intervention::GovCloud { account } => format!("govcloud {}", account.qualified()),
             Intervention::Administrator { account, email } => {
                 let email = email.as_ref().map(|email| format!(" {}", quote(email)));
                 format!(

@@ -397,6 +397,10 @@ impl Desk {
                 }
                 None => fails(format!("There is no account `{account}`.")),
             },
+            Local::GovCloud(account) => match self.find_account(&account) {
+                Some(account) => self.take(Command::Intervene(Intervention::GovCloud { account })),
+                None => fails(format!("There is no account `{account}`.")),
+            },
             Local::Account { account, email } => {
                 let id = AccountId::from_qualified(&account).ok();
                 match id.or_else(|| self.find_account(&account)) {

@@ -260,6 +260,7 @@ pub(crate) fn kind(pattern: Pattern) -> Option<&'static str> {
         Pattern::TargetId => Some("target-id"),
         Pattern::Any
         | Pattern::PolicyDocument
+        | Pattern::GovCloudName
         | Pattern::AccountName
         | Pattern::AccountAlias
         | Pattern::Email

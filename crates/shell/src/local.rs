@@ -56,6 +56,8 @@ pub enum Local {
     Quota(u32),
     /// The owner of a created account gives what an account on its own needs.
     SignUp(String),
+    /// The owner of an account signs up for AWS GovCloud (US).
+    GovCloud(String),
     /// An account gets an administrator, and comes to be if nobody knew it.
     Account {
         account: String,
@@ -190,6 +192,12 @@ pub(crate) const WORDS: &[Word] = &[
         "sign-up",
         "ACCOUNT",
         "give a created account what it needs to stand alone",
+        &["account-id"],
+    ),
+    word(
+        "govcloud",
+        "ACCOUNT",
+        "have an account's owner sign up for AWS GovCloud (US): a paired account comes to be there",
         &["account-id"],
     ),
     word(
@@ -336,6 +344,7 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Option<String>> {
                 .map_err(|_| Some(format!("`{accounts}` is not a number of accounts")))?,
         ),
         ("sign-up", [account]) => Local::SignUp((*account).to_owned()),
+        ("govcloud", [account]) => Local::GovCloud((*account).to_owned()),
         ("account", [account, email @ ..]) if email.len() < 2 => Local::Account {
             account: (*account).to_owned(),
             email: email.first().map(|email| (*email).to_owned()),

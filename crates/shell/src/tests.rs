@@ -644,6 +644,7 @@ fn help_comes_from_the_table() {
             habit WHO ACTION... or stop      the same every day, or no more; alone: who does what every day
             quota ACCOUNTS                   have AWS Support raise the quota of accounts of your organization
             sign-up ACCOUNT                  give a created account what it needs to stand alone
+            govcloud ACCOUNT                 have an account's owner sign up for AWS GovCloud (US): a paired account comes to be there
             account ACCOUNT [EMAIL]          give an account a user Admin; one that nobody knew comes to be, on its own
             transfer-quota INBOUND [LENGTH]  have AWS raise the quotas of billing transfers of your organization
             throttle on or off               whether AWS Organizations refuses calls that come too fast; off at first

@@ -35,6 +35,9 @@ pub struct Account {
     pub signed_up: bool,
     /// Being closed, or closed. See `organizations::closing`.
     pub closure: Option<Closure>,
+    /// The account of AWS GovCloud (US) that a commercial one is paired with, and the other way round. See
+    /// `organizations::govcloud`.
+    pub pair: Option<AccountId>,
     pub users: Map<Text, User>,
     pub groups: Map<Text, Group>,
     pub roles: Map<Text, Role>,

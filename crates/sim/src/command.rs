@@ -107,6 +107,8 @@ pub enum Intervention {
     },
     /// The owner of an account made by `CreateAccount` gives what an account on its own needs.
     CompleteSignUp { account: AccountId },
+    /// The owner of a commercial account signs up for AWS GovCloud (US): an account comes to be there, paired with it.
+    GovCloud { account: AccountId },
     /// The account has an IAM user `Admin` who may do everything from now on; an account that nobody knew comes to
     /// be with this id, on its own and signed up. See `opening.rs`.
     Administrator {

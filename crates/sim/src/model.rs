@@ -321,6 +321,8 @@ pub enum Pattern {
     TargetId,
     /// A policy as JSON text. What it must say is looked at when it is known what kind it is.
     PolicyDocument,
+    /// Letters, digits, `-` and `.`, as `CreateGovCloudAccount.AccountName`.
+    GovCloudName,
     /// Printable ASCII, as `CreateAccount.AccountName`.
     AccountName,
     Email,
@@ -358,6 +360,7 @@ impl Pattern {
             | Self::TargetId => true,
             Self::Any
             | Self::PolicyDocument
+            | Self::GovCloudName
             | Self::AccountName
             | Self::AccountAlias
             | Self::Email

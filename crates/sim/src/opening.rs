@@ -43,6 +43,9 @@ impl World {
         match self.account(id) {
             Some(account) => {
                 let refuse = |says: String| Err(ApiError::not_possible(says));
+                if account.is_closed() {
+                    return refuse(format!("{} is closed: nobody can act in it.", account.name));
+                }
                 if email.is_some_and(|email| !account.email.eq_ignore_ascii_case(email)) {
                     return refuse(format!(
                         "{} has another e-mail address: {}.",

@@ -9,6 +9,7 @@ pub(crate) mod delegated;
 pub(crate) mod delegation;
 mod effective;
 pub(crate) mod features;
+pub(crate) mod govcloud;
 pub(crate) mod handshakes;
 pub(crate) mod policies;
 pub(crate) mod policy_types;
@@ -54,7 +55,7 @@ pub(crate) fn dispatch(
         "DescribeHandshake" => handshakes::describe(world, ctx, input),
         "ListHandshakesForAccount" => handshakes::list_for_account(world, ctx, input),
         "ListHandshakesForOrganization" => handshakes::list_for_organization(world, ctx, input),
-        "CreateAccount" => accounts::create(world, ctx, input),
+        "CreateAccount" | "CreateGovCloudAccount" => accounts::create(world, ctx, input),
         "DescribeCreateAccountStatus" => accounts::describe_create_status(world, ctx, input),
         "ListCreateAccountStatus" => accounts::list_create_status(world, ctx, input),
         "ListAccounts" => accounts::list(world, ctx, input),

@@ -263,6 +263,9 @@ pub fn command_to_json(command: &Command) -> Value {
         Command::Intervene(Intervention::CompleteSignUp { account }) => {
             json!({ "signup": account.qualified() })
         }
+        Command::Intervene(Intervention::GovCloud { account }) => {
+            json!({ "govcloud": account.qualified() })
+        }
         Command::Intervene(Intervention::Administrator { account, email }) => {
             let mut row = Map::new();
             put(&mut row, "administrator", &account.qualified());
@@ -399,6 +402,10 @@ pub fn command_from_json(row: &Value) -> Result<Command, String> {
     } else if has("signup") {
         Ok(Command::Intervene(Intervention::CompleteSignUp {
             account: account("signup")?,
+        }))
+    } else if has("govcloud") {
+        Ok(Command::Intervene(Intervention::GovCloud {
+            account: account("govcloud")?,
         }))
     } else if has("administrator") {
         Ok(Command::Intervene(Intervention::Administrator {

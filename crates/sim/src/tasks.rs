@@ -8,9 +8,11 @@ use crate::config;
 use crate::error::ApiError;
 use crate::event::{Actor, Event, EventKind};
 use crate::handshake::{Action, State};
+use crate::ids::AccountId;
 use crate::ids::Text;
 use crate::managed;
 use crate::organizations::{self, features, handshakes};
+use crate::partition::Partition;
 use crate::root_access::{self, RootCredentials, RootFeature};
 use crate::service_linked_role;
 use crate::trusted_access;
@@ -349,6 +351,12 @@ fn finish_account(
             .is_some()
     }) {
         Err("EMAIL_ALREADY_EXISTS")
+    } else if request.in_govcloud
+        && world
+            .by_email(Partition::GovCloud, &request.email)
+            .is_some()
+    {
+        Err("GOVCLOUD_ACCOUNT_ALREADY_EXISTS")
     } else {
         // The organization was deleted while the request ran.
         organization.ok_or("CONCURRENT_ACCOUNT_MODIFICATION")
@@ -382,7 +390,12 @@ fn finish_account(
         account.root = RootCredentials::none();
     }
     let at = world.now;
-    set_state(world, id, CreateState::Succeeded { at, account });
+    let done = |govcloud| CreateState::Succeeded {
+        at,
+        account,
+        govcloud,
+    };
+    set_state(world, id, done(None));
     events.push(world.event(
         Actor::Organizations,
         EventKind::AccountCreated {
@@ -391,43 +404,24 @@ fn finish_account(
         },
         format!("Account {} was created: `{account}`.", request.name),
     ));
-    let role = Role {
-        name: request.role.clone(),
-        id: world.iam_id("AROA"),
-        path: "/".into(),
-        trust: format!(
-            "{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",\"Principal\":{{\"AWS\":\"{}:root\"}},\"Action\":\"sts:AssumeRole\"}}]}}",
-            management.arn("iam")
-        )
-        .into(),
-        description: None,
-        created_at: at,
-        policies: Policies {
-            attached: vec![managed::administrator_access(account.partition())],
-            ..Policies::default()
-        },
-        max_session_s: crate::account::SESSION_S,
-        tags: ordered::Map::new(),
-        linked_to: None,
-        cause: cause.clone(),
-        why: "CreateAccount makes it so that administrators of the management account can come in.".into(),
-    };
-    world.add_role(account, role);
-    events.push(world.event(
-        Actor::Organizations,
-        EventKind::RoleCreated {
-            account,
-            role: request.role.clone(),
-        },
-        format!("Role {} appeared in {}.", request.role, request.name),
-    ));
+    let why =
+        "CreateAccount makes it so that administrators of the management account can come in.";
+    add_access_role(
+        world,
+        account,
+        management,
+        &request.role,
+        cause.clone(),
+        why,
+        events,
+    );
     organizations::join_because(
         world,
         account,
         &request.organization,
         root,
         JoinedMethod::Created,
-        cause,
+        cause.clone(),
         events,
     );
     organizations::tags::put(
@@ -435,6 +429,54 @@ fn finish_account(
         &account.to_string(),
         &request.tags,
     );
+    if request.in_govcloud {
+        let paired =
+            organizations::govcloud::create(world, &request, management, account, cause, events);
+        set_state(world, id, done(Some(paired)));
+    }
+}
+
+/// The way in for the administrators of an account that asked for another one.
+pub(crate) fn add_access_role(
+    world: &mut World,
+    account: AccountId,
+    trusted: AccountId,
+    name: &Text,
+    cause: crate::agenda::Cause,
+    why: &str,
+    events: &mut Vec<Event>,
+) {
+    let role = Role {
+        name: name.clone(),
+        id: world.iam_id("AROA"),
+        path: "/".into(),
+        trust: format!(
+            "{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",\"Principal\":{{\"AWS\":\"{}:root\"}},\"Action\":\"sts:AssumeRole\"}}]}}",
+            trusted.arn("iam")
+        )
+        .into(),
+        description: None,
+        created_at: world.now,
+        policies: Policies {
+            attached: vec![managed::administrator_access(account.partition())],
+            ..Policies::default()
+        },
+        max_session_s: crate::account::SESSION_S,
+        tags: ordered::Map::new(),
+        linked_to: None,
+        cause,
+        why: why.into(),
+    };
+    world.add_role(account, role);
+    let says = format!("Role {name} appeared in {}.", world.name_of(account));
+    events.push(world.event(
+        Actor::Organizations,
+        EventKind::RoleCreated {
+            account,
+            role: name.clone(),
+        },
+        says,
+    ));
 }
 
 fn set_state(world: &mut World, id: &crate::ids::CreateRequestId, state: CreateState) {

@@ -81,14 +81,23 @@ pub struct CreateRequest {
     pub requested: SimTime,
     /// For the account, once it is there.
     pub tags: Vec<(Text, Text)>,
+    /// An account of AWS GovCloud (US) is to be made, too.
+    pub in_govcloud: bool,
     pub state: CreateState,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum CreateState {
     InProgress,
-    Succeeded { at: SimTime, account: AccountId },
-    Failed { at: SimTime, reason: &'static str },
+    Succeeded {
+        at: SimTime,
+        account: AccountId,
+        govcloud: Option<AccountId>,
+    },
+    Failed {
+        at: SimTime,
+        reason: &'static str,
+    },
 }
 
 impl CreateState {
@@ -410,6 +419,9 @@ impl World {
                 actions,
                 region,
             } => self.set_habit(principal, actions, region, &mut events)?,
+            Intervention::GovCloud { account } => {
+                crate::organizations::govcloud::sign_up(self, *account, &mut events)?;
+            }
             Intervention::Administrator { account, email } => {
                 self.give_administrator(*account, email.as_deref(), &mut events)?;
             }
@@ -584,6 +596,7 @@ impl World {
             membership: None,
             signed_up,
             closure: None,
+            pair: None,
             users: Map::new(),
             groups: Map::new(),
             roles: Map::new(),

@@ -335,6 +335,53 @@ pub(super) const OPERATIONS: &[Operation] = &[
         true,
     ),
     op(
+        "CreateGovCloudAccount",
+        "create-gov-cloud-account",
+        &[
+            required(
+                "Email",
+                "email",
+                Shape::Text {
+                    min: 6,
+                    max: 64,
+                    pattern: Pattern::Email,
+                },
+                "the e-mail address of the new account's root user; no other account may have it",
+            ),
+            required(
+                "AccountName",
+                "account-name",
+                Shape::Text {
+                    min: 1,
+                    max: 50,
+                    pattern: Pattern::GovCloudName,
+                },
+                "a friendly name of letters, digits, hyphens and dots",
+            ),
+            optional(
+                "RoleName",
+                "role-name",
+                Shape::Text {
+                    min: 1,
+                    max: 64,
+                    pattern: Pattern::Name,
+                },
+                "the role that lets the management account in, in both; `OrganizationAccountAccessRole` if not given",
+            ),
+            optional(
+                "IamUserAccessToBilling",
+                "iam-user-access-to-billing",
+                Shape::Enum(&["ALLOW", "DENY"]),
+                "whether IAM users of the account may see its billing",
+            ),
+            TAGS_MEMBER,
+        ],
+        "Asks for a new member account and for one of AWS GovCloud (US) that is paired with it and in no organization. The management \
+         account must be commercial, and paired with a GovCloud account itself.",
+        MANAGEMENT,
+        true,
+    ),
+    op(
         "CreateOrganization",
         "create-organization",
         &[optional(

@@ -558,6 +558,7 @@ fn iam_pattern(pattern: Pattern, path: &str, text: &str) -> ApiError {
         | Pattern::TargetId
         | Pattern::PolicyDocument
         | Pattern::AccountName
+        | Pattern::GovCloudName
         | Pattern::Email
         | Pattern::ServicePrincipal => {
             "contain only alphanumeric characters and/or the following: +=,.@_-"
@@ -604,6 +605,9 @@ fn matches(pattern: Pattern, text: &str) -> bool {
                 && !text.ends_with('-')
                 && !text.contains("--")
         }
+        Pattern::GovCloudName => text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte)),
         Pattern::Email => is_email(text),
         Pattern::Name | Pattern::ServicePrincipal => {
             !text.is_empty() && text.bytes().all(is_name_byte)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use policy::Context;
 use serde_json::Value;
 
-use super::{closing, shapes, tags};
+use super::{closing, govcloud, shapes, tags};
 use crate::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use crate::agenda::Task;
 use crate::call::{Check, Ctx, Input, Stop, list_answer, text};
@@ -95,6 +95,10 @@ pub(super) fn create(
     world.permit(ctx, "*", Context::default())?;
     world.permit_tagging(ctx, input)?;
     ctx.at(Gate::State);
+    let in_govcloud = ctx.operation.name == "CreateGovCloudAccount";
+    if in_govcloud {
+        govcloud::enabled(world, ctx)?;
+    }
     let (email, name) = (input.text("Email"), input.text("AccountName"));
     let in_progress: Vec<_> = world
         .create_requests()
@@ -139,6 +143,7 @@ pub(super) fn create(
         role: text(input.optional("RoleName").unwrap_or(DEFAULT_ACCESS_ROLE)),
         requested: world.now,
         tags: tags::taken(input),
+        in_govcloud,
         state: CreateState::InProgress,
     };
     let answer = json!({ "CreateAccountStatus": shapes::create_status(&request) });

@@ -18,6 +18,7 @@ use crate::ids::AccountId;
 use crate::json::json;
 use crate::organization::Organization;
 use crate::outcome::Gate;
+use crate::partition::Partition;
 use crate::time::{DAY, SECOND, SimTime, span};
 use crate::trusted_access::visits;
 use crate::world::World;
@@ -270,12 +271,36 @@ pub(crate) fn finish(world: &mut World, id: AccountId, cause: Cause, events: &mu
     }
     config::closed(world, id);
     let clean = Task::CleanAccount { account: id };
-    world.schedule(REINSTATABLE, clean, cause);
+    world.schedule(REINSTATABLE, clean, cause.clone());
     let says = format!(
         "{} is closed. AWS Support can reinstate it for 90 days.",
         world.name_of(id)
     );
     events.push(world.event(Actor::Organizations, EventKind::AccountClosed(id), says));
+    close_paired(world, id, cause, events);
+}
+
+/// The GovCloud account that a commercial one is paired with is closed with it. When is not documented: at once; nor is what
+/// becomes of one that manages an organization, which is left open, since its members would have to go first.
+fn close_paired(world: &mut World, id: AccountId, cause: Cause, events: &mut Vec<Event>) {
+    let now = world.now;
+    let pair = world.account(id).and_then(|account| account.pair);
+    let manages = |id| {
+        let organization = world.organization_of(id);
+        organization.is_some_and(|organization| organization.management == id)
+    };
+    let Some(pair) = pair.filter(|it| it.partition() == Partition::GovCloud && !manages(*it))
+    else {
+        return;
+    };
+    let Some(account) = world.account_mut(pair).filter(|it| it.closure.is_none()) else {
+        return;
+    };
+    account.closure = Some(Closure {
+        asked: now,
+        stage: Stage::Pending,
+    });
+    finish(world, pair, cause, events);
 }
 
 /// AWS Support reopens the account: an intervention.

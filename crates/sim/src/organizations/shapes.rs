@@ -127,9 +127,16 @@ pub(crate) fn create_status(request: &CreateRequest) -> Value {
     put(&mut status, "RequestedTimestamp", &request.requested.iso());
     match &request.state {
         CreateState::InProgress => {}
-        CreateState::Succeeded { at, account } => {
+        CreateState::Succeeded {
+            at,
+            account,
+            govcloud,
+        } => {
             put(&mut status, "CompletedTimestamp", &at.iso());
             put(&mut status, "AccountId", &account.to_string());
+            if let Some(govcloud) = govcloud {
+                put(&mut status, "GovCloudAccountId", &govcloud.to_string());
+            }
         }
         CreateState::Failed { at, reason } => {
             put(&mut status, "CompletedTimestamp", &at.iso());

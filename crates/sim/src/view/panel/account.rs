@@ -76,6 +76,16 @@ impl Inspector<'_> {
                 format!("{} (`{partition}`)", partition.title()),
             ));
         }
+        if let Some(pair) = account.pair {
+            panel.facts.push(fact(
+                "Paired with",
+                format!(
+                    "{} ({})",
+                    self.world.name_of(pair),
+                    pair.partition().title()
+                ),
+            ));
+        }
         let own = account.id == self.actor.account();
         if self.all() || (own && sight(self.world, self.actor).roles) {
             panel.lists.push(self.roles(account, organization));

@@ -28,17 +28,24 @@ impl Inspector<'_> {
                     "Creating an account is asynchronous: move time on to see how it ends.".into(),
                 );
             }
-            CreateState::Succeeded { at, account } => {
+            CreateState::Succeeded {
+                at,
+                account,
+                govcloud,
+            } => {
                 panel.facts.push(fact("Completed", at.to_string()));
                 panel.lists.push(List {
                     title: "The account",
                     empty: "",
-                    items: vec![Item {
-                        text: self.world.name_of(*account),
-                        note: account.to_string(),
-                        mark: "present",
-                        select: Some(Selection::Account(*account)),
-                    }],
+                    items: std::iter::once(account)
+                        .chain(govcloud)
+                        .map(|account| Item {
+                            text: self.world.name_of(*account),
+                            note: account.to_string(),
+                            mark: "present",
+                            select: Some(Selection::Account(*account)),
+                        })
+                        .collect(),
                 });
             }
             CreateState::Failed { at, reason } => {
@@ -47,6 +54,9 @@ impl Inspector<'_> {
                 panel.lead = Some(match *reason {
                     "EMAIL_ALREADY_EXISTS" => {
                         "Another account already has this e-mail address.".into()
+                    }
+                    "GOVCLOUD_ACCOUNT_ALREADY_EXISTS" => {
+                        "An account of AWS GovCloud (US) already has this e-mail address.".into()
                     }
                     _ => "The request failed; nothing was made.".to_string(),
                 });
