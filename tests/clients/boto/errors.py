@@ -198,6 +198,7 @@ def run(server, witness, checks):
 
         payer = of(OTHER)
         payer.create_organization(FeatureSet="ALL")
+        server.raise_transfers(1, OTHER)
         server.advance(8 * DAY)
         offer = {
             "Type": "BILLING",

@@ -176,6 +176,7 @@ def run(server, witness, checks):
     with checks.part("a transfer of responsibility"):
         payer = of(OTHER)
         payer.create_organization(FeatureSet="ALL")
+        server.raise_transfers(1, OTHER)
         server.advance(8 * DAY)
         start = month_after(now(top))
         asked = payer.invite_organization_to_transfer_responsibility(
