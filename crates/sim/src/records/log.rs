@@ -16,7 +16,8 @@ const CHUNK: u64 = 64;
 
 #[derive(Clone, Debug, Default)]
 pub struct Log {
-    chunks: Vec<Arc<Vec<Record>>>,
+    /// Shared as a whole, too: every step clones the world.
+    chunks: Arc<Vec<Arc<Vec<Record>>>>,
     /// The number of the first record that is kept.
     first: u64,
     /// The number that the next record will have.
@@ -48,10 +49,11 @@ impl Log {
     }
 
     pub(super) fn push(&mut self, record: Record) {
+        let chunks = Arc::make_mut(&mut self.chunks);
         if place(self.next) == 0 {
-            self.chunks.push(Arc::default());
+            chunks.push(Arc::default());
         }
-        if let Some(last) = self.chunks.last_mut() {
+        if let Some(last) = chunks.last_mut() {
             Arc::make_mut(last).push(record);
         }
         self.next += 1;
@@ -65,7 +67,7 @@ impl Log {
         {
             self.first += 1;
             if place(self.first) == 0 {
-                self.chunks.remove(0);
+                Arc::make_mut(&mut self.chunks).remove(0);
             }
         }
     }
