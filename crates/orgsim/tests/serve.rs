@@ -489,6 +489,26 @@ fn the_walls_clock_moves_by_itself_and_as_fast_as_asked() {
 }
 
 #[test]
+fn calls_that_come_too_fast_are_throttled_where_that_is_asked() {
+    let server = Server::start(&["--clock", "manual", "--throttle"]);
+    let mut client = server.client();
+    client.call("CreateOrganization", "{}");
+    let mut refused = (0..200).map(|_| client.call("ListAccounts", "{}"));
+    let refused = refused
+        .find(|reply| reply.status != 200)
+        .expect("some are refused");
+    assert_eq!(
+        refused.json()["__type"],
+        "TooManyRequestsException",
+        "{refused:?}"
+    );
+    // It stays so after a reset.
+    server.client().post("/_orgsim/reset", "");
+    let session = server.client().get("/_orgsim/session").body;
+    assert!(session.contains("throttle"), "{session}");
+}
+
+#[test]
 fn reset_brings_back_the_beginning() {
     let server = Server::start(&[
         "--clock",

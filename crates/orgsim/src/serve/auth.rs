@@ -235,3 +235,59 @@ fn moment_of(text: &str) -> Option<SimTime> {
 fn compact(moment: SimTime) -> String {
     moment.zulu().replace(['-', ':'], "")
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Bytes;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn request(query: &str, headers: &[(&'static str, String)]) -> Request {
+        Request {
+            method: "GET".into(),
+            path: "/".into(),
+            query: query.into(),
+            headers: headers
+                .iter()
+                .filter_map(|(name, value)| {
+                    Some((
+                        axum::http::HeaderName::from_static(name),
+                        value.parse().ok()?,
+                    ))
+                })
+                .collect(),
+            body: Bytes::new(),
+        }
+    }
+
+    proptest! {
+        /// Whatever stands in the headers and the query string, it is a signature or it is refused.
+        #[test]
+        fn nothing_that_is_sent_ends_the_server(
+            authorization in "(AWS4-HMAC-SHA256 )?((Credential|SignedHeaders|Signature)=[a-z0-9/;é]{0,20}, ?){0,4}.{0,20}",
+            moment in "([0-9]{8}T[0-9]{6}Z)|.{0,18}",
+            query in "((X-Amz-[A-Z][a-zA-Z]{0,12}|X-Amz-Algorithm=AWS4-HMAC-SHA256|X-Amz-Date)=?[%a-z0-9]{0,9}&){0,8}",
+            strict: bool,
+        ) {
+            let headers = [("authorization", authorization), ("x-amz-date", moment)];
+            let _ = read(&request(&query, &headers), strict);
+            let _ = read(&request(&query, &headers[1..]), strict);
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_signature_are_found() {
+        let authorization = "AWS4-HMAC-SHA256 Credential=a/b/20260105/cn-north-1/iam/aws4_request,SignedHeaders=host,Signature=0";
+        let headers = [
+            ("authorization", authorization.to_string()),
+            ("x-amz-security-token", "token".to_string()),
+        ];
+        let signed = read(&request("", &headers), false).unwrap();
+        // A key id may have slashes.
+        assert_eq!(signed.key_id, "a/b");
+        assert_eq!(signed.scope.region, "cn-north-1");
+        assert_eq!(signed.token.as_deref(), Some("token"));
+        assert_eq!(read(&request("", &[]), true), Err(Denial::Missing));
+    }
+}

@@ -21,6 +21,7 @@ and the queues' policies of Amazon SQS. Point clients at it with AWS_ENDPOINT_UR
   --scenario ID          the world to start from                           (empty)
   --seed N               the seed of its ids and delays                    (1)
   --strict-auth          check signatures, and refuse unknown access keys
+  --throttle             refuse calls that come too fast, as AWS does
   --page DIR             the built page; otherwise `dist` beside this program or here
   --log off|error|warn|info|debug   what to write to standard error        (info)
   --log-json             write it as JSON lines
@@ -53,6 +54,7 @@ pub struct Options {
     pub scenario: Option<Scenario>,
     pub seed: Option<u64>,
     pub strict_auth: bool,
+    pub throttle: bool,
     pub page: Option<PathBuf>,
     pub log_level: LevelFilter,
     pub log_json: bool,
@@ -80,6 +82,7 @@ fn words(arguments: Vec<OsString>) -> Result<Read, String> {
         scenario: None,
         seed: None,
         strict_auth: false,
+        throttle: false,
         page: None,
         log_level: LevelFilter::INFO,
         log_json: false,
@@ -138,6 +141,7 @@ fn words(arguments: Vec<OsString>) -> Result<Read, String> {
                 );
             }
             Long("strict-auth") => options.strict_auth = true,
+            Long("throttle") => options.throttle = true,
             Long("page") => options.page = Some(parser.value().map_err(|e| e.to_string())?.into()),
             Long("log") => {
                 let text = value(&mut parser)?;
@@ -204,13 +208,13 @@ mod tests {
         assert_eq!(plain.clock, Clock::Wall { speed: 1.0 });
         let all = options(
             "--listen localhost:0 --default-account 111122223333 --clock manual --state s.json --scenario all-features \
-             --seed 7 --strict-auth --page dist --log warn --log-json",
+             --seed 7 --strict-auth --throttle --page dist --log warn --log-json",
         )
         .unwrap();
         assert_eq!(all.listen.port(), 0);
         assert_eq!(all.clock, Clock::Manual);
         assert_eq!(all.seed, Some(7));
-        assert!(all.strict_auth && all.log_json);
+        assert!(all.strict_auth && all.throttle && all.log_json);
         assert_eq!(
             options("--speed 60").unwrap().clock,
             Clock::Wall { speed: 60.0 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 
 use sim::World;
-use sim::command::{Call, Command, TimeMove};
+use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::model::Operation;
 use sim::outcome::{Outcome, Refusal};
 use sim::scenario::Scenario;
@@ -95,6 +95,7 @@ impl Owner {
             let behind = owner.clock.behind(owner.world.now());
             owner.pass(behind);
         }
+        owner.prepare();
         owner.commit();
         owner.clock.restart();
         match owner.broken.take() {
@@ -118,6 +119,13 @@ impl Owner {
             text.push_str(&format!(", session {}", path.display()));
         }
         text
+    }
+
+    /// What the options ask of a session, where it is not so already.
+    fn prepare(&mut self) {
+        if self.options.throttle && !self.world.throttles() {
+            let _ = self.step(&Command::Intervene(Intervention::Throttle { on: true }));
+        }
     }
 
     pub fn run(mut self, asks: &Receiver<Ask>) {
@@ -399,6 +407,7 @@ impl Owner {
         self.ledger.reset(&journal::head(&session));
         self.session = session;
         self.clock.restart();
+        self.prepare();
         self.commit();
         Ok(())
     }

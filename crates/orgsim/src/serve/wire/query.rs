@@ -226,3 +226,81 @@ pub fn refusal(service: Option<Service>, fault: &Fault, id: &str) -> Answer {
     out.push_str("</ErrorResponse>");
     response(fault.status, "text/xml", id, out)
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Bytes;
+    use axum::http::HeaderMap;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn request(query: &str, body: &[u8]) -> Request {
+        Request {
+            method: "POST".into(),
+            path: "/".into(),
+            query: query.into(),
+            headers: HeaderMap::new(),
+            body: Bytes::copy_from_slice(body),
+        }
+    }
+
+    /// The parameters of an input, as botocore makes them.
+    fn parameters(name: &str, value: &Value, out: &mut Vec<String>) {
+        let join = |key: &str| match name {
+            "" => key.to_string(),
+            _ => format!("{name}.{key}"),
+        };
+        match value {
+            Value::Object(members) => {
+                for (key, value) in members {
+                    parameters(&join(key), value, out);
+                }
+            }
+            Value::Array(items) if items.is_empty() => out.push(format!("{name}=")),
+            Value::Array(items) => {
+                for (n, item) in items.iter().enumerate() {
+                    parameters(&join(&format!("member.{}", n + 1)), item, out);
+                }
+            }
+            Value::String(text) => {
+                out.push(format!("{name}={}", percent::encode(text.as_bytes(), b"")));
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => out.push(format!("{name}={value}")),
+        }
+    }
+
+    proptest! {
+        /// Whatever is sent, there is an operation or a refusal.
+        #[test]
+        fn nothing_that_is_sent_ends_the_server(
+            query in "(Action=[A-Za-z]{0,9}|Tags[.]member[.][0-9]{0,25}([.]Key)?=x|Version=2010-05-08|[&=%+.a-z0-9]{0,9}|&){0,12}",
+            body in proptest::collection::vec(any::<u8>(), 0..80),
+        ) {
+            let (_, asked) = read(&request(&query, &body));
+            prop_assert!(asked.is_err() || asked.is_ok_and(|asked| asked.operation.service != Service::Console));
+        }
+
+        /// An input comes out as it went in: texts, lists of structures in their order, also more than nine.
+        #[test]
+        fn an_input_is_read_as_it_was_written(
+            name in ".{1,12}",
+            tags in proptest::collection::vec((".{0,6}", ".{0,6}"), 0..14),
+        ) {
+            let tags: Vec<Value> = tags
+                .iter()
+                .map(|(key, value)| serde_json::json!({ "Key": key, "Value": value }))
+                .collect();
+            let input = serde_json::json!({ "UserName": name, "Tags": tags });
+            let mut sent = vec!["Action=TagUser".to_string(), "Version=2010-05-08".to_string()];
+            parameters("", &input, &mut sent);
+            let (protocol, asked) = read(&request("", sent.join("&").as_bytes()));
+            prop_assert_eq!(protocol, Protocol::Query(Some(Service::Iam)));
+            let mut read = asked.map_err(|fault| TestCaseError::fail(fault.message))?.input;
+            read.sort_keys();
+            let Value::Object(mut input) = input else { unreachable!("it is made above") };
+            input.sort_keys();
+            prop_assert_eq!(read, input);
+        }
+    }
+}

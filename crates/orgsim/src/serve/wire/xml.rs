@@ -100,3 +100,44 @@ pub fn escape(out: &mut String, text: &str) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// No text ends its element, and a reader finds what was written, but for what XML cannot hold.
+        #[test]
+        fn text_is_text_whatever_it_is(text in any::<String>()) {
+            let mut out = String::new();
+            escape(&mut out, &text);
+            prop_assert!(!out.contains(['<', '>', '"', '\r']));
+            let read = out
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&#xD;", "\r")
+                .replace("&amp;", "&");
+            let wanted: String = text
+                .chars()
+                .map(|char| match char {
+                    '\t' | '\n' | '\r' => char,
+                    '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
+                    _ => char,
+                })
+                .collect();
+            prop_assert_eq!(read, wanted);
+        }
+    }
+
+    #[test]
+    fn moments_have_milliseconds_where_there_are_any() {
+        assert_eq!(moment("2026-01-05T09:00:00+00:00"), "2026-01-05T09:00:00Z");
+        assert_eq!(
+            moment("2026-01-05T09:00:00.120000+00:00"),
+            "2026-01-05T09:00:00.120Z"
+        );
+    }
+}
