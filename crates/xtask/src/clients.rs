@@ -13,6 +13,7 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
     let custodian = python::ensure("requirements-c7n.txt")?;
     let orgsim = orgsim("dev")?;
     let drivers = [
+        driver(&common, "boto", &orgsim),
         driver(&common, "examples", &orgsim),
         driver(&common, "cove", &orgsim),
         driver(&custodian, "c7n", &orgsim),

@@ -4,12 +4,12 @@ import json
 
 from botocore.exceptions import ClientError
 
-from boto.tour import DAY, DENY, HOUR, invite
+from boto.tour import DAY, DENY, HOUR, invite, month_after
 
 SERVER = ()
 
 MANAGEMENT = "123456789012"
-MEMBER, OUTSIDER, OTHER, CLOSING = (digit * 12 for digit in "2345")
+MEMBER, OUTSIDER, OTHER = (digit * 12 for digit in "234")
 
 #: Shapes of the model that nothing here provokes, and why.
 NOT_PROVOKED = {
@@ -18,7 +18,7 @@ NOT_PROVOKED = {
     "FinalizingOrganizationException": "a new organization is ready at once",
     "PolicyChangesInProgressException": "changes of policies take effect at once",
     "ServiceException": "an error inside of AWS",
-    "TooManyRequestsException": "throttling is a switch of the sandbox, off here",
+    "UnsupportedAPIEndpointException": "every endpoint here has all operations",
 }
 
 
@@ -121,9 +121,13 @@ def run(server, witness, checks):
             CreateAccountRequestId="car-" + "1" * 32,
         )
         expect("ChildNotFoundException", top.list_parents, ChildId="999999999999")
-        chinese = of(MEMBER, "cn-north-1")
-        chinese.create_organization()
-        expect("UnsupportedAPIEndpointException", chinese.create_gov_cloud_account, Email="b@example.com", AccountName="B")
+        expect(
+            "ConstraintViolationException",
+            top.create_gov_cloud_account,
+            "MASTER_ACCOUNT_NOT_GOVCLOUD_ENABLED",
+            Email="b@example.com",
+            AccountName="B",
+        )
 
     with checks.part("units"):
         unit = top.create_organizational_unit(ParentId=root, Name="One")["OrganizationalUnit"]["Id"]
@@ -194,16 +198,15 @@ def run(server, witness, checks):
         )
 
     with checks.part("transfers of responsibility"):
-        from boto.tour import month_after, now
-
         payer = of(OTHER)
         payer.create_organization(FeatureSet="ALL")
         server.raise_transfers(1, OTHER)
         server.advance(8 * DAY)
+        server.command({"transfers": 1, "chain": 1, "account": OTHER})
         offer = {
             "Type": "BILLING",
             "Target": {"Id": MANAGEMENT, "Type": "ACCOUNT"},
-            "StartTimestamp": month_after(now(top)),
+            "StartTimestamp": month_after(server),
             "SourceName": "Bills",
         }
         wrong = offer | {"StartTimestamp": offer["StartTimestamp"].replace(day=2)}
@@ -240,6 +243,21 @@ def run(server, witness, checks):
             HandshakeId=asked,
         )
         outsider.decline_handshake(HandshakeId=asked)
+
+    with checks.part("throttling"):
+        server.command({"throttle": True})
+        for _ in range(2):
+            top.describe_organization()
+        expect("TooManyRequestsException", top.describe_organization)
+        server.command({"throttle": False})
+        top.describe_organization()
+
+    with checks.part("the other partitions"):
+        chinese = of(MANAGEMENT, region="cn-north-1")
+        made = chinese.create_organization()["Organization"]
+        checks.equal("its ARN", made["Arn"].split(":")[1], "aws-cn")
+        ours = top.describe_organization()["Organization"]
+        checks.that("it is another organization", made["Id"] != ours["Id"] and ours["Arn"].startswith("arn:aws:"))
 
     with checks.part("every error of the model was provoked, or there is a reason why not"):
         model = top.meta.service_model

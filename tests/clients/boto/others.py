@@ -16,6 +16,16 @@ WRITE = READ.replace("s3:Get*", "s3:Put*")
 BOUNDARY = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 
+#: Lists that common clients ask for, of what is not simulated.
+NOBODY_HAS = (
+    "list_instance_profiles",
+    "list_open_id_connect_providers",
+    "list_saml_providers",
+    "list_server_certificates",
+    "list_virtual_mfa_devices",
+)
+
+
 def trust(principal):
     statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
@@ -95,12 +105,16 @@ def run(server, witness, checks):
         iam.list_attached_group_policies(GroupName="Readers")
         iam.detach_group_policy(GroupName="Readers", PolicyArn=BOUNDARY)
         iam.remove_user_from_group(GroupName="Readers", UserName="Eve")
-        iam.delete_group(GroupName="Readers")
+        iam.update_group(GroupName="Readers", NewGroupName="Viewers")
+        iam.delete_group(GroupName="Viewers")
         iam.list_mfa_devices(UserName="Eve")
         iam.list_signing_certificates(UserName="Eve")
         iam.detach_user_policy(UserName="Eve", PolicyArn=BOUNDARY)
         iam.delete_user_policy(UserName="Eve", PolicyName="read")
-        iam.delete_user(UserName="Eve")
+        iam.list_ssh_public_keys(UserName="Eve")
+        iam.list_service_specific_credentials(UserName="Eve")
+        iam.update_user(UserName="Eve", NewUserName="Eva")
+        iam.delete_user(UserName="Eva")
         checks.equal("she is gone", refusal(iam.get_user, UserName="Eve"), "NoSuchEntity")
 
     with checks.part("IAM roles and policies"):
@@ -147,6 +161,14 @@ def run(server, witness, checks):
         iam.delete_role_permissions_boundary(RoleName="Worker")
         iam.detach_role_policy(RoleName="Worker", PolicyArn=arn)
         iam.delete_policy(PolicyArn=arn)
+        actions = ["s3:GetObject", "s3:PutObject"]
+        told = iam.simulate_custom_policy(PolicyInputList=[READ], ActionNames=actions)["EvaluationResults"]
+        checks.equal("a policy tried out", [one["EvalDecision"] for one in told], ["allowed", "implicitDeny"])
+        told = iam.simulate_principal_policy(
+            PolicySourceArn=f"arn:aws:iam::{MANAGEMENT}:role/Worker", PolicyInputList=[WRITE], ActionNames=actions
+        )["EvaluationResults"]
+        checks.equal("and a role with it", [one["EvalDecision"] for one in told], ["implicitDeny", "allowed"])
+        checks.equal("no instance", iam.list_instance_profiles_for_role(RoleName="Worker")["InstanceProfiles"], [])
         iam.delete_role(RoleName="Worker")
         made = iam.create_service_linked_role(AWSServiceName="config.amazonaws.com")["Role"]["RoleName"]
         task = iam.delete_service_linked_role(RoleName=made)["DeletionTaskId"]
@@ -158,6 +180,17 @@ def run(server, witness, checks):
         iam.create_account_alias(AccountAlias="northwind")
         checks.equal("ListAccountAliases", iam.list_account_aliases()["AccountAliases"], ["northwind"])
         iam.delete_account_alias(AccountAlias="northwind")
+        iam.update_account_password_policy(MinimumPasswordLength=14, RequireSymbols=True)
+        told = iam.get_account_password_policy()["PasswordPolicy"]
+        checks.equal("the password policy", (told["MinimumPasswordLength"], told["RequireSymbols"]), (14, True))
+        iam.delete_account_password_policy()
+        checks.equal("it is gone", refusal(iam.get_account_password_policy), "NoSuchEntity")
+        whole = iam.get_account_authorization_details()
+        checks.that("GetAccountAuthorizationDetails", "Admin" in [user["UserName"] for user in whole["UserDetailList"]])
+        for name in NOBODY_HAS:
+            answer = getattr(iam, name)()
+            answer.pop("ResponseMetadata")
+            checks.that(f"{name} is empty", not any(value for value in answer.values() if value is not False), answer)
         checks.that("GetAccountSummary", iam.get_account_summary()["SummaryMap"]["Users"] >= 0)
 
     with checks.part("root access and access reports"):

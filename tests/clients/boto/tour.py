@@ -68,6 +68,7 @@ def run(server, witness, checks):
         checks.that("ListCreateAccountStatus has it", asked["Id"] in [one["Id"] for one in listed])
         told = top.describe_account(AccountId=shop)["Account"]
         checks.equal("DescribeAccount", (told["Name"], told["Email"], told["State"]), ("Shop", "shop@example.com", "ACTIVE"))
+        server.command({"govcloud": MANAGEMENT})
         asked = top.create_gov_cloud_account(Email="gov@example.com", AccountName="Gov")["CreateAccountStatus"]
         server.advance(HOUR)
         done = top.describe_create_account_status(CreateAccountRequestId=asked["Id"])["CreateAccountStatus"]
@@ -178,7 +179,8 @@ def run(server, witness, checks):
         payer.create_organization(FeatureSet="ALL")
         server.raise_transfers(1, OTHER)
         server.advance(8 * DAY)
-        start = month_after(now(top))
+        server.command({"transfers": 1, "chain": 1, "account": OTHER})
+        start = month_after(server)
         asked = payer.invite_organization_to_transfer_responsibility(
             Type="BILLING",
             Target={"Id": MANAGEMENT, "Type": "ACCOUNT"},
@@ -223,15 +225,10 @@ def policies(answer):
     return {policy["Name"] for policy in answer["Policies"]}
 
 
-def now(client):
-    """About what the sandbox's clock says: the moment of the newest thing in the organization."""
-    handshakes = client.list_handshakes_for_organization()["Handshakes"]
-    return max(one["RequestedTimestamp"] for one in handshakes)
-
-
-def month_after(moment):
-    """The first day of the second month after: far enough for a start of a transfer."""
-    later = moment.astimezone(timezone.utc).replace(day=1) + timedelta(days=70)
+def month_after(server):
+    """The first day of the next month by the sandbox's clock, or of the month after if that is tomorrow."""
+    now = datetime.fromisoformat(server.control("health")["now"])
+    later = now.replace(day=28) + timedelta(days=10 if now.day < 27 else 40)
     return datetime(later.year, later.month, 1, tzinfo=timezone.utc)
 
 

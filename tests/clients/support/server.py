@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import urllib.error
 import urllib.request
 
 #: Who is the administrator of the default account: any key that is not 12 digits and was not made in the sandbox.
@@ -77,8 +78,11 @@ class Server:
             method=method,
             headers={} if data is None else {"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            text = answer.read()
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                text = answer.read()
+        except urllib.error.HTTPError as error:
+            raise RuntimeError(f"{path} is refused: {error.read().decode()}") from None
         return json.loads(text) if text else None
 
     def advance(self, seconds=None):
@@ -87,9 +91,13 @@ class Server:
 
     def raise_quota(self, accounts, management=DEFAULT_ACCOUNT):
         """Lets an organization have more accounts than the ten that AWS begins with."""
-        (outcome,) = self.control("commands", [{"quota": accounts, "account": management}])
+        self.command({"quota": accounts, "account": management})
+
+    def command(self, row):
+        """A command as sessions have it, for what no API offers."""
+        (outcome,) = self.control("commands", [row])
         if "error" in outcome:
-            raise RuntimeError(f"the quota is not raised: {outcome}")
+            raise RuntimeError(f"{row} is refused: {outcome}")
 
     def raise_transfers(self, inbound, management):
         """Lets an organization pay for others, of which AWS allows none at first."""

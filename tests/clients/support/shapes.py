@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 CLASSES = {r"\p{L}": r"\w", r"\p{Z}": r"\s", r"\p{N}": r"\d"}
 
 
-#: What the models do not allow and AWS answers: the samples of Config's API Reference and CLI have it in capitals.
-SEEN_AT_AWS = {("RecorderStatus", "SUCCESS")}
+#: What the models do not allow and AWS answers: samples of the API References and of the command line have these.
+SEEN_AT_AWS = {("RecorderStatus", "SUCCESS"), ("PolicySourceType", "IAM Policy")}
 
 
 #: Members that models require and root users do not have: they have no user name.
