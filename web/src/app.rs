@@ -8,6 +8,7 @@ use shell::desk::{Desk, Entry};
 use sim::history::Step;
 use sim::people;
 use sim::scenario::Scenario;
+use sim::time::SimTime;
 use sim::view::{self, Viewpoint};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
@@ -15,6 +16,7 @@ use yew::prelude::*;
 
 use crate::clock::Ticker;
 use crate::components::dialogs::Dialogs;
+use crate::components::follow::{self, FollowNote, Stream};
 use crate::components::inspector::Inspector;
 use crate::components::notice::NoticeBar;
 use crate::components::organization::Organization;
@@ -34,6 +36,19 @@ const LINK_DAMAGED: &str = "The link could not be opened. What you had is still 
 /// What the page opens with: the link's session, else what was kept, else a choice.
 fn first_state() -> AppState {
     topbar::remembered_theme();
+    if follow::address().is_some() {
+        let state = AppState::to_follow();
+        return match link::opened() {
+            None => state,
+            Some(found) => {
+                link::clear();
+                match found {
+                    Ok(session) => state.with_opened(&session),
+                    Err(error) => state.remark(LINK_DAMAGED, Some(error.to_string())),
+                }
+            }
+        };
+    }
     let fresh = || AppState::new(Desk::new(Scenario::ConsolidatedBilling, 1));
     let kept = memory::kept();
     if let Some(found) = link::opened() {
@@ -63,7 +78,7 @@ fn first_state() -> AppState {
 /// What a picture of the world stands on. The same step has the same world.
 #[derive(Clone)]
 struct Stands {
-    start: (Scenario, u64),
+    start: (Scenario, u64, SimTime),
     last: Option<Arc<Step>>,
     viewpoint: Viewpoint,
 }
@@ -106,11 +121,17 @@ pub fn App() -> Html {
                 state.desk.instructor,
                 state.form,
                 state.walk.clone(),
+                state.is_following(),
             ),
         ),
         {
             let state = state.clone();
-            move |_| memory::keep(&state)
+            move |_| {
+                // What is the server's does not take the place of what one has kept oneself.
+                if !state.is_following() {
+                    memory::keep(&state);
+                }
+            }
         },
     );
     use_effect_with(state.presenter, |presenter| {
@@ -176,7 +197,7 @@ pub fn App() -> Html {
     // Long in a large organization: only when the world or the viewpoint is another one.
     let history = &state.desk.history;
     let stands = Stands {
-        start: (history.scenario(), history.seed()),
+        start: (history.scenario(), history.seed(), history.start().now()),
         last: history.steps().last().cloned(),
         viewpoint: viewpoint.clone(),
     };
@@ -204,6 +225,10 @@ pub fn App() -> Html {
             entries.iter().filter(shown).cloned().collect::<Vec<_>>()
         },
     );
+    let standing = state.follow.as_ref().map(|it| {
+        let past = !state.desk.history.undone().is_empty();
+        follow::standing(it, past)
+    });
     let pane = match state.pane {
         Pane::Guide => "guide",
         Pane::Organization => "organization",
@@ -214,6 +239,7 @@ pub fn App() -> Html {
     html! {
         <ContextProvider<UseReducerDispatcher<AppState>> context={dispatch.clone()}>
             <Ticker playing={state.clock.playing} />
+            if let Some(follow) = &state.follow { <Stream away={follow.away.is_some()} tries={follow.tries} epoch={follow.epoch.clone()} taken={follow.taken} /> }
             <div class="app" data-pane={pane} data-panel={panel.is_some().to_string()} data-room={rooms::id(state.room.room)} data-walk={state.walk.as_ref().is_some_and(|walk| !walk.away).to_string()}>
                 <TopBar
                     scenario={state.desk.history.scenario().title()}
@@ -224,7 +250,9 @@ pub fn App() -> Html {
                     can_undo={state.desk.history.can_undo()}
                     can_redo={state.desk.history.can_redo()}
                     presenter={state.presenter}
+                    follow={standing.clone()}
                 />
+                if let Some(standing) = standing { <FollowNote {standing} title={state.notice.as_ref().map(|notice| AttrValue::from(notice.title.clone()))} /> }
                 { tabs(&dispatch, state.pane) }
                 <Rooms room={state.room.room} />
                 <main class="stage">
@@ -247,7 +275,7 @@ pub fn App() -> Html {
                     { rooms::panes(&state.room, &desk, state.presenter) }
                     <Splitter pane="inspector" label="Width of the inspector" upright={true} after={true} size={344} />
                     <section class="pane inspector" aria-label="Inspector"><Inspector panel={panel} selection={state.selection.clone()} instructor={state.desk.instructor} desk={desk.clone()} /></section>
-                    <NoticeBar notice={state.notice.clone()} desk={desk.clone()} rooms={state.room.opened} />
+                    <NoticeBar notice={state.notice.clone()} desk={desk.clone()} rooms={state.room.opened} unheard={state.is_following()} />
                     <Splitter pane="timeline" label="Height of the timeline" upright={false} after={true} size={176} />
                     <section class="pane timeline" aria-label="Timeline">
                         <Timeline
@@ -264,7 +292,7 @@ pub fn App() -> Html {
                         />
                     </section>
                     <Splitter pane="terminal" label="Height of the terminal" upright={false} after={true} size={152} />
-                    <section class="pane terminal" aria-label="Terminal"><Terminal {entries} desk={desk.clone()} instructor={state.desk.instructor} pane={state.pane} /></section>
+                    <section class="pane terminal" aria-label="Terminal"><Terminal {entries} desk={desk.clone()} instructor={state.desk.instructor} pane={state.pane} unheard={state.is_following()} /></section>
                 </main>
                 <footer class="colophon small soft">
                     { "Unofficial simulator for learning. Not affiliated with AWS; nothing here touches a real account." }

@@ -3,6 +3,7 @@
 pub mod contradictions;
 pub mod dialogs;
 pub mod events;
+pub mod follow;
 pub mod inspector;
 pub mod lab;
 pub mod last_accessed;

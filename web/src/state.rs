@@ -3,6 +3,8 @@
 //! Components get small values as props and emit actions; they never change the world themselves. Whatever is done,
 //! by a button, a typed line or a walkthrough, ends in `Desk::step` and so in `World::step`.
 
+pub mod follow;
+
 use std::rc::Rc;
 
 use shell::desk::{Desk, Entry, fill_in, line_of};
@@ -19,6 +21,8 @@ use sim::time::SimTime;
 use sim::view::draft::Change;
 use sim::view::{Offer, Selection, shows};
 use yew::prelude::*;
+
+use self::follow::{Follow, News};
 
 pub const LINK_OPENED: &str = "Opened from the link.";
 
@@ -217,6 +221,8 @@ pub struct AppState {
     pub pane: Pane,
     pub presenter: bool,
     pub room: RoomView,
+    /// The server's session, where the page comes from a server that has one.
+    pub follow: Option<Follow>,
 }
 
 impl PartialEq for AppState {
@@ -272,6 +278,8 @@ pub enum Action {
     Check(Call),
     /// Several commands from a button that removes what stands in the way; what is open stays open.
     Mend(Vec<Command>),
+    /// What comes from the server that is followed, and what one asks of it.
+    Follow(News),
 }
 
 impl AppState {
@@ -301,13 +309,16 @@ impl AppState {
                 from: Pane::Organization,
                 handed: None,
             },
+            follow: None,
         }
     }
 
     /// The same with the session of a link on the desk; what was there before is kept as a branch.
     pub fn with_opened(mut self, session: &Session) -> Self {
+        let before = self.desk.history.clone();
         self.keep_whole("before opening the link");
         self.seat(History::open(session));
+        self.leave_if_other(&before);
         self.walk = None;
         self.remark(LINK_OPENED, None)
     }
@@ -377,6 +388,9 @@ impl AppState {
                 self.keep(session, NAME.to_string());
                 if let Some(branch) = Rc::make_mut(&mut self.branches).last_mut() {
                     branch.foreign = true;
+                }
+                if self.is_following() {
+                    return;
                 }
                 self.tell(
                     NoticeKind::Remark,
@@ -483,7 +497,14 @@ impl AppState {
 
     /// Tells what came of the last step.
     fn report(&mut self) {
-        let Some(step) = self.desk.history.steps().last().cloned() else {
+        if let Some(last) = self.desk.history.steps().len().checked_sub(1) {
+            self.report_on(last);
+        }
+    }
+
+    /// Tells what came of a step.
+    fn report_on(&mut self, number: usize) {
+        let Some(step) = self.desk.history.steps().get(number).cloned() else {
             return;
         };
         let events = self.seen(&step);
@@ -508,7 +529,7 @@ impl AppState {
                 self.tell(NoticeKind::Done, title, (!rest.is_empty()).then_some(rest));
             }
         }
-        self.attach(&step, self.desk.history.steps().len() - 1);
+        self.attach(&step, number);
         self.happened(events);
     }
 
@@ -654,6 +675,11 @@ impl Reducible for AppState {
         if idle {
             return self;
         }
+        // Looking around, and what the server does, is no acting of one's own.
+        let looks = matches!(
+            action,
+            Action::GoTo(_) | Action::Redo | Action::Follow(_) | Action::Foreign(_)
+        );
         let mut next = (*self).clone();
         match action {
             Action::Do(command) => {
@@ -696,6 +722,7 @@ impl Reducible for AppState {
             Action::Speed(speed) => next.clock.speed = speed,
             Action::ActAs(principal) => {
                 next.desk.act_as(principal);
+                next.chose_actor();
                 next.hide_from_console();
             }
             Action::Instructor(instructor) => {
@@ -756,6 +783,10 @@ impl Reducible for AppState {
                     next.step(command);
                 }
             }
+            Action::Follow(news) => next.hear(news),
+        }
+        if !looks {
+            next.leave_if_other(&self.desk.history);
         }
         Rc::new(next)
     }

@@ -118,6 +118,19 @@ fn what_is_not_modelled_says_so() {
             "{reply:?}"
         );
     }
+    let authorization = client.authorization("us-east-1", "s3");
+    let headers = [("authorization", authorization.as_str())];
+    for (method, path) in [("GET", "/"), ("PUT", "/bucket"), ("GET", "/bucket?policy")] {
+        let reply = client.send(method, path, &headers, "").unwrap();
+        assert_eq!(
+            (reply.status, reply.element("Code")),
+            (501, Some("NotImplemented"))
+        );
+        assert!(
+            reply.element("Message").unwrap().contains("not served"),
+            "{reply:?}"
+        );
+    }
     assert_eq!(
         client.query("iam", "A=b").element("Code"),
         Some("MissingAction")

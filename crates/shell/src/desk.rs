@@ -208,6 +208,40 @@ impl Desk {
         }
     }
 
+    /// Takes a step that was taken elsewhere, behind all others. A call is shown as the line that it stands for, with its
+    /// own answer: there may be more pages, and whoever made the call asks for them or does not.
+    pub fn follow(&mut self, command: Command) -> Option<Entry> {
+        let step = self.history.steps().len() + self.history.undone().len();
+        let Command::Call(call) = command else {
+            self.history.append(command);
+            return None;
+        };
+        let prompt = people::name_of(self.history.world_after(step), &call.caller);
+        let (account, line) = (call.caller.account(), crate::command_line(&call));
+        let operation = call.operation.clone();
+        let taken = self.history.append(Command::Call(call));
+        let error = match &taken.result {
+            Ok(outcome) => outcome.error.as_ref(),
+            Err(refusal) => Some(&refusal.error),
+        };
+        let printed = match (&taken.result, error) {
+            (_, Some(error)) => {
+                let name = operation.split_once(':').map_or(&*operation, |(_, it)| it);
+                Printed::refusal(name, error, self.dialect)
+            }
+            (Ok(outcome), None) => Printed::answer(&outcome.answer),
+            (Err(_), None) => says(""),
+        };
+        Some(Entry {
+            prompt,
+            account,
+            line,
+            printed,
+            step: Some(step),
+            clear: false,
+        })
+    }
+
     fn invoke(&mut self, invocation: &Invocation) -> Printed {
         let mut reply = invocation.reply();
         let mut call = Some(invocation.call.clone());

@@ -123,6 +123,18 @@ impl History {
         &self.steps[self.taken - 1]
     }
 
+    /// Takes a step after all others, the undone ones too, and goes on looking at where one looks: for what is done
+    /// elsewhere. Whoever looks at the last step then looks at this one.
+    pub fn append(&mut self, command: Command) -> &Step {
+        let (taken, end) = (self.taken, self.steps.len());
+        self.taken = end;
+        self.step(command);
+        if taken < end {
+            self.taken = taken;
+        }
+        &self.steps[end]
+    }
+
     /// Moves time on while it plays. Uneventful moves grow into one step, so that a session does not fill with ticks:
     /// time moved twice is the same as time moved once by the sum.
     pub fn play(&mut self, ms: u64) -> &Step {
@@ -219,6 +231,20 @@ mod tests {
         assert!(!history.undo());
         assert!(history.redo());
         assert!(history.world().is_as(&later));
+    }
+
+    #[test]
+    fn what_is_appended_leaves_the_past_in_sight_and_drops_nothing() {
+        let day = || Command::Time(TimeMove::Advance { ms: DAY });
+        let mut history = History::new(Scenario::ConsolidatedBilling, 1);
+        history.append(day());
+        history.append(day());
+        assert_eq!((history.steps().len(), history.undone().len()), (2, 0));
+        history.go_to(1);
+        let looked_at = history.world().now();
+        assert_eq!(history.append(day()).world.now(), looked_at + 2 * DAY);
+        assert_eq!((history.steps().len(), history.undone().len()), (1, 2));
+        assert_eq!(history.world().now(), looked_at);
     }
 
     #[test]

@@ -24,11 +24,13 @@ pub struct Props {
     pub desk: Rc<Desk>,
     /// How often a room was opened.
     pub rooms: u64,
+    /// What comes from elsewhere is not read out line by line.
+    pub unheard: bool,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
-        self.notice == other.notice && self.rooms == other.rooms
+        self.notice == other.notice && self.rooms == other.rooms && self.unheard == other.unheard
     }
 }
 
@@ -153,7 +155,7 @@ pub fn NoticeBar(props: &Props) -> Html {
             data-kind={kind.map(|(kind, _, _)| kind)} {onkeydown}>
             <div class="notice-line" id="notice-line" tabindex="-1">
                 <span class="sign-disc" aria-hidden="true">{ kind.map(|(_, _, mark)| icon(mark)) }</span>
-                <div class="told" role="status">
+                <div class="told" role="status" aria-live={props.unheard.then_some("off")}>
                     if let (Some(notice), Some((_, word, _))) = (notice, kind) {
                         <p class="told-title">
                             <span class="told-word">{ word }</span>{ " " }<span>{ prose(&notice.title) }</span>
@@ -162,7 +164,7 @@ pub fn NoticeBar(props: &Props) -> Html {
                         if let Some(line) = &notice.line { <p class="told-line mono small soft" title={line.clone()}>{ "$ " }{ line }</p> }
                     }
                 </div>
-                if notice.is_none() { <p class="told-hint soft small">{ "What you do is told here, with the command line that it stands for." }</p> }
+                if notice.is_none() { <p class="told-hint soft small">{ if props.unheard { "What the server does is told here, with its command line." } else { "What you do is told here, with the command line that it stands for." } }</p> }
                 if let Some(retry) = retry {
                     <button type="button" class="button primary" data-testid="try-again" onclick={retry}>{ "Try again" }</button>
                 }

@@ -38,12 +38,15 @@ pub struct Props {
     pub instructor: bool,
     /// On a narrow screen only one pane shows: when it is this one, the log goes to its last line.
     pub pane: Pane,
+    /// What comes from elsewhere is not read out line by line.
+    pub unheard: bool,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
         self.instructor == other.instructor
             && self.pane == other.pane
+            && self.unheard == other.unheard
             && Rc::ptr_eq(&self.entries, &other.entries)
             && Rc::ptr_eq(&self.desk, &other.desk)
     }
@@ -93,7 +96,7 @@ pub fn Terminal(props: &Props) -> Html {
             </div>
             <div id="terminal-panel" class="terminal-panel" role="tabpanel" aria-labelledby={format!("terminal-tab-{}", current.1)}>
                 if *tab == Tab::CommandLine {
-                    <CommandLine entries={props.entries.clone()} desk={props.desk.clone()} instructor={props.instructor} pane={props.pane} />
+                    <CommandLine entries={props.entries.clone()} desk={props.desk.clone()} instructor={props.instructor} pane={props.pane} unheard={props.unheard} />
                 } else if *tab == Tab::Api {
                     <Api desk={props.desk.clone()} />
                 } else {
@@ -127,7 +130,7 @@ fn CommandLine(props: &Props) -> Html {
                     { ". Orgsim's own words let time pass, let somebody else act and more: " }<code>{ "help" }</code>{ " lists them." }
                 </p>
             }
-            <div class="terminal-log" ref={log} role="log" aria-live="polite" aria-label="Terminal output" tabindex="0" data-testid="terminal-log">
+            <div class="terminal-log" ref={log} role="log" aria-live={if props.unheard { "off" } else { "polite" }} aria-label="Terminal output" tabindex="0" data-testid="terminal-log">
                 for (number, entry) in props.entries.iter().enumerate().skip(hidden) {
                     <entry::Shown key={number} entry={entry.clone()} why={entry::why(&props.desk, entry)} />
                 }

@@ -3,12 +3,13 @@
 use std::rc::Rc;
 
 use sim::World;
-use sim::people::{Person, Standing, people};
+use sim::people::{self, Person, people};
 use sim::principal::Principal;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use crate::components::follow::{self, Standing};
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::state::{Action, Dialog, use_dispatch};
@@ -48,10 +49,10 @@ pub fn households(world: &World) -> Vec<Household> {
 /// Short enough to be read whole in the bar.
 fn label(account: &str, person: &Person) -> String {
     let standing = match person.standing {
-        Standing::Administrator => " (administrator)",
-        Standing::Limited => " (limited)",
-        Standing::RootUser => "",
-        Standing::LockedRootUser => " (cannot sign in)",
+        people::Standing::Administrator => " (administrator)",
+        people::Standing::Limited => " (limited)",
+        people::Standing::RootUser => "",
+        people::Standing::LockedRootUser => " (cannot sign in)",
     };
     format!("{account} / {}{standing}", person.name)
 }
@@ -66,6 +67,8 @@ pub struct Props {
     pub can_undo: bool,
     pub can_redo: bool,
     pub presenter: bool,
+    /// How following stands, where there is something to follow.
+    pub follow: Option<Standing>,
 }
 
 #[derive(Properties, PartialEq)]
@@ -132,6 +135,7 @@ pub fn TopBar(props: &Props) -> Html {
                 <span class="brand">{ "Orgsim" }</span>
                 <span class="scenario-title">{ &props.scenario }</span>
             </button>
+            if let Some(standing) = &props.follow { { follow::mark(standing) } }
             <div class="actor">
                 <span class="acting" aria-hidden="true">{ "Acting as" }</span>
                 <select id="actor" aria-label="Acting as" onchange={on_actor}>

@@ -45,6 +45,8 @@ pub enum Protocol {
     Query(Option<Service>),
     /// JSON with the operation in method and path.
     Rest,
+    /// XML with the operation in method and path: Amazon S3, which nothing is asked of here.
+    RestXml,
 }
 
 impl Protocol {
@@ -52,7 +54,7 @@ impl Protocol {
     pub fn is_json(self) -> bool {
         match self {
             Self::Json(_) | Self::Rest => true,
-            Self::Query(_) => false,
+            Self::Query(_) | Self::RestXml => false,
         }
     }
 }
@@ -73,10 +75,28 @@ pub fn read(request: &Request) -> (Protocol, Result<Asked, Fault>) {
         );
         return (Protocol::Rest, Err(fault));
     }
+    if is_for_s3(request) {
+        let fault = Fault::new(
+            501,
+            "NotImplemented",
+            "Amazon S3 is not served in this version of Orgsim: policies of buckets are modelled in the page and in its \
+             command line.",
+        );
+        return (Protocol::RestXml, Err(fault));
+    }
     if request.path == "/" {
         return query::read(request);
     }
     rest::read(request)
+}
+
+/// Whether the request is signed for Amazon S3.
+fn is_for_s3(request: &Request) -> bool {
+    let signed = request.headers.get("authorization");
+    signed.is_some_and(|signed| {
+        let signed = String::from_utf8_lossy(signed.as_bytes());
+        signed.contains("/s3/aws4_request")
+    }) || request.query.contains("%2Fs3%2Faws4_request")
 }
 
 /// The answer of an operation.
@@ -84,7 +104,7 @@ pub fn answer(protocol: Protocol, operation: &Operation, answer: Value, id: &str
     match protocol {
         Protocol::Json(_) => json::answer(operation, answer, id),
         Protocol::Query(_) => query::answer(operation, &answer, id),
-        Protocol::Rest => rest::answer(answer, id),
+        Protocol::Rest | Protocol::RestXml => rest::answer(answer, id),
     }
 }
 
@@ -94,6 +114,7 @@ pub fn refusal(protocol: Protocol, fault: &Fault, id: &str) -> Answer {
         Protocol::Json(service) => json::refusal(service, fault, id),
         Protocol::Query(service) => query::refusal(service, fault, id),
         Protocol::Rest => rest::refusal(fault, id),
+        Protocol::RestXml => query::plain_refusal(fault, id),
     }
 }
 

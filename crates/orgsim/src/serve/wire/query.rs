@@ -227,6 +227,16 @@ pub fn refusal(service: Option<Service>, fault: &Fault, id: &str) -> Answer {
     response(fault.status, "text/xml", id, out)
 }
 
+/// A refusal as Amazon S3 has it.
+pub fn plain_refusal(fault: &Fault, id: &str) -> Answer {
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>");
+    xml::text(&mut out, "Code", &fault.code);
+    xml::text(&mut out, "Message", &fault.message);
+    xml::text(&mut out, "RequestId", id);
+    out.push_str("</Error>");
+    response(fault.status, "application/xml", id, out)
+}
+
 #[cfg(test)]
 mod tests {
     use axum::body::Bytes;

@@ -1,0 +1,322 @@
+// A class watches one organization: the page that `orgsim serve` serves follows the server's session, while calls come
+// over plain HTTP as clients send them. Whoever acts in the page has a branch of their own, and a way back.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch, newPage, watch } from "./support/browser.mjs";
+import { binary, orgsim } from "./support/orgsim.mjs";
+import { KEPT, open, session, type } from "./support/sandbox.mjs";
+
+let browser;
+before(async () => {
+  await binary();
+  browser = await launch();
+}, { timeout: 600_000 });
+after(() => browser?.close());
+
+const mark = (page) => page.getByTestId("follow");
+const note = (page) => page.getByTestId("follow-note");
+const tree = (page) => page.getByTestId("organization");
+const slider = (page) => page.getByTestId("timeline-slider");
+
+/** Waits until the mark says so. */
+async function says(page, state) {
+  await page.locator(`[data-testid="follow"][data-state="${state}"]`).waitFor();
+}
+
+/** So many events in the timeline, and the one that is looked at. */
+async function position(page) {
+  const [now, all] = await Promise.all(["aria-valuenow", "aria-valuemax"].map((name) => slider(page).getAttribute(name)));
+  return [Number(now), Number(all)];
+}
+
+/** Waits until as many events are in the timeline as the server has. */
+async function caughtUp(page, server) {
+  const lines = (await (await fetch(`${server.origin}/_orgsim/session`)).text()).trim().split("\n").length - 1;
+  await page.locator(`[data-testid="timeline-slider"][aria-valuemax="${lines}"]`).waitFor({ state: "attached", timeout: 30_000 });
+  return lines;
+}
+
+/** A page that follows a server with an organization. */
+async function following(t, server, options) {
+  const page = await newPage(browser, options);
+  t.after(() => page.context().close());
+  await page.goto(server.url, { waitUntil: "load" });
+  await says(page, "live");
+  return page;
+}
+
+async function organization(t, words) {
+  const server = await orgsim(t, { words });
+  await server.call("CreateOrganization", { FeatureSet: "ALL" });
+  return server;
+}
+
+test("what a client does shows in the page at once: drawing, timeline, terminal, gates", async (t) => {
+  const server = await organization(t);
+  const page = await following(t, server);
+  await caughtUp(page, server);
+  await server.createAccount("Shop");
+  await tree(page).getByText("Shop").first().waitFor();
+  assert.deepEqual(await position(page), Array(2).fill(await caughtUp(page, server)));
+  await page.getByTestId("terminal-log").getByText("aws organizations create-account").first().waitFor();
+  // A refusal tells its gates as if one had met it oneself.
+  await assert.rejects(server.call("CreateOrganization"), /AlreadyInOrganizationException/);
+  await page.getByTestId("notice").getByText("AlreadyInOrganizationException").first().waitFor();
+  await page.getByTestId("why").click();
+  await page.getByRole("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  await says(page, "live");
+  await assertAccessible(page);
+  await page.assertClean();
+});
+
+test("calls are read out together and politely, not one by one", async (t) => {
+  const server = await organization(t);
+  const page = await following(t, server);
+  await caughtUp(page, server);
+  const heard = page.getByTestId("follow-heard");
+  assert.equal(await heard.getAttribute("role"), "status");
+  assert.equal(await heard.textContent(), "Following the server's session.");
+  assert.equal(await page.getByTestId("terminal-log").getAttribute("aria-live"), "off");
+  assert.equal(await page.locator(".notice .told").getAttribute("aria-live"), "off");
+  await page.evaluate(() => {
+    window.told = [];
+    const region = document.querySelector('[data-testid="follow-heard"]');
+    new MutationObserver(() => window.told.push(region.textContent)).observe(region, { characterData: true, childList: true, subtree: true });
+  });
+  for (const name of ["A", "B", "C"]) await server.call("CreateOrganizationalUnit", { ParentId: await root(server), Name: name });
+  await page.waitForFunction(() => window.told.length > 0, undefined, { timeout: 15_000 });
+  assert.equal(await page.evaluate(() => window.told.length), 1);
+  assert.match(await page.evaluate(() => window.told[0]), /^\d+ new events\. The latest: /);
+  await page.assertClean();
+});
+
+async function root(server) {
+  return (await server.call("ListRoots")).Roots[0].Id;
+}
+
+test("looking at the past is only looking: what comes is added behind, and the view stays", async (t) => {
+  const server = await organization(t);
+  await server.createAccount("Shop");
+  const page = await following(t, server);
+  await caughtUp(page, server);
+  await slider(page).focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  await says(page, "live");
+  await server.createAccount("Later");
+  const all = await caughtUp(page, server);
+  assert.deepEqual(await position(page), [1, all]);
+  assert.equal(await tree(page).getByText("Later").count(), 0);
+  await page.getByTestId("latest").click();
+  await tree(page).getByText("Later").first().waitFor();
+  assert.equal(await note(page).count(), 0);
+  await server.createAccount("Last");
+  await tree(page).getByText("Last").first().waitFor();
+  await page.assertClean();
+});
+
+test("whoever acts has a branch of their own, with a word about it and a way back; nothing is lost", async (t) => {
+  const server = await organization(t);
+  const page = await following(t, server);
+  await caughtUp(page, server);
+  // To look is not to act.
+  await type(page, "whoami");
+  await page.getByRole("button", { name: "Their console view" }).or(page.getByRole("button", { name: /Instructor's view/ })).click();
+  await page.getByRole("button", { name: /console view|Instructor/ }).click();
+  await says(page, "live");
+
+  await type(page, "aws organizations create-organizational-unit --parent-id {root} --name Mine".replace("{root}", await root(server)));
+  await says(page, "away");
+  await note(page).getByText("branch of your own").waitFor();
+  await tree(page).getByText("Mine").first().waitFor();
+  await server.createAccount("Theirs");
+  await delay(300);
+  assert.equal(await tree(page).getByText("Theirs").count(), 0);
+  await assertAccessible(page);
+
+  await note(page).getByRole("button", { name: "Follow again" }).focus();
+  await page.keyboard.press("Enter");
+  await says(page, "live");
+  await tree(page).getByText("Theirs").first().waitFor();
+  assert.equal(await tree(page).getByText("Mine").count(), 0);
+  assert.notEqual(await page.evaluate(() => document.activeElement.tagName), "BODY");
+
+  await page.getByRole("button", { name: /^Branches/ }).click();
+  await page.getByRole("button", { name: /^Open branch .*your own branch/ }).click();
+  await tree(page).getByText("Mine").first().waitFor();
+  await says(page, "away");
+  await page.assertClean();
+});
+
+for (const [how, act] of [
+  ["undo", (page) => page.getByRole("button", { name: "Undo" }).click()],
+  ["a jump in time", (page) => page.getByRole("button", { name: "1 d", exact: true }).click()],
+]) {
+  test(`${how} leaves the server's session, too`, async (t) => {
+    const server = await organization(t);
+    await server.createAccount("Shop");
+    const page = await following(t, server);
+    await caughtUp(page, server);
+    await act(page);
+    await says(page, "away");
+    await note(page).getByRole("button", { name: "Follow again" }).click();
+    await says(page, "live");
+    await tree(page).getByText("Shop").first().waitFor();
+    assert.deepEqual(await position(page), Array(2).fill(await caughtUp(page, server)));
+    await page.assertClean();
+  });
+}
+
+test("a session that is kept in the browser stays there, and is among the branches", async (t) => {
+  const server = await organization(t);
+  const page = await newPage(browser);
+  t.after(() => page.context().close());
+  const kept = session("all-features", { commands: [{ advance: 86_400_000 }] });
+  await page.addInitScript(([key, value]) => {
+    if (!sessionStorage.getItem("seeded")) {
+      localStorage.setItem(key, value);
+      sessionStorage.setItem("seeded", "yes");
+    }
+  }, [KEPT, kept]);
+  await page.goto(server.url, { waitUntil: "load" });
+  await says(page, "live");
+  await server.createAccount("Shop");
+  await tree(page).getByText("Shop").first().waitFor();
+  assert.equal(await page.evaluate((key) => localStorage.getItem(key), KEPT), kept);
+  await page.reload({ waitUntil: "load" });
+  await says(page, "live");
+  assert.equal(await page.evaluate((key) => localStorage.getItem(key), KEPT), kept);
+  await page.getByRole("button", { name: "Branches (1)" }).click();
+  await page.getByRole("button", { name: /^Open branch .*kept here before/ }).click();
+  await says(page, "away");
+  await page.assertClean();
+});
+
+test("a lost connection is told, and the page goes on where it was; after a reset it begins anew", async (t) => {
+  const first = await organization(t, ["--seed", "7"]);
+  const page = await following(t, first);
+  await first.createAccount("Shop");
+  await tree(page).getByText("Shop").first().waitFor();
+  await first.post("/_orgsim/reset");
+  // It is told, and what was here is a branch.
+  await page.getByText("The server has begun a new session.").first().waitFor();
+  await page.getByRole("button", { name: "Branches (1)" }).waitFor();
+  assert.equal(await tree(page).getByText("Shop").count(), 0);
+  await first.call("CreateOrganization", { FeatureSet: "ALL" });
+  await caughtUp(page, first);
+  await first.kill();
+  await says(page, "lost");
+  await note(page).getByText("The connection to the server is lost").waitFor();
+  const second = await orgsim(t, { port: first.port });
+  await note(page).getByRole("button", { name: "Try now" }).click();
+  await says(page, "live");
+  await second.call("CreateOrganization", { FeatureSet: "CONSOLIDATED_BILLING" });
+  await caughtUp(page, second);
+  assert.equal(await note(page).count(), 0);
+  // What the browser itself says of a server that is not there is no fault of the page.
+  page.problems.splice(0, page.problems.length, ...page.problems.filter((it) => !/ERR_CONNECTION|ERR_INTERNET|ERR_EMPTY|ERR_INCOMPLETE/.test(it)));
+  await page.assertClean();
+});
+
+test("a killed server that keeps its session in a file is followed on from the same event", async (t) => {
+  const { mkdtemp, rm } = await import("node:fs/promises");
+  const { tmpdir } = await import("node:os");
+  const { join } = await import("node:path");
+  const folder = await mkdtemp(join(tmpdir(), "orgsim-follow-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const words = ["--state", join(folder, "session.jsonl")];
+  const first = await organization(t, words);
+  await first.createAccount("Shop");
+  const page = await following(t, first);
+  const before = await caughtUp(page, first);
+  await first.kill();
+  await says(page, "lost");
+  const second = await orgsim(t, { port: first.port, words });
+  await second.createAccount("Later");
+  await tree(page).getByText("Later").first().waitFor({ timeout: 20_000 });
+  await tree(page).getByText("Shop").first().waitFor();
+  assert.ok(await caughtUp(page, second) > before);
+  await says(page, "live");
+});
+
+test("a long session is caught up with in pieces, and the page answers meanwhile", async (t) => {
+  const server = await organization(t);
+  const parent = await root(server);
+  // Sixty units with names that change: a thousand calls.
+  const ids = [];
+  for (let n = 0; n < 60; n += 1) {
+    ids.push((await server.call("CreateOrganizationalUnit", { ParentId: parent, Name: `Unit ${n}` })).OrganizationalUnit.Id);
+  }
+  for (let n = 0; n < 940; n += 1) {
+    await server.call("UpdateOrganizationalUnit", { OrganizationalUnitId: ids[n % 60], Name: `Renamed ${n}` });
+  }
+  const page = await newPage(browser);
+  t.after(() => page.context().close());
+  await page.addInitScript(() => {
+    window.longest = 0;
+    let last = performance.now();
+    setInterval(() => {
+      const now = performance.now();
+      if (document.documentElement.dataset.started) window.longest = Math.max(window.longest, now - last);
+      last = now;
+    }, 10);
+  });
+  const begun = Date.now();
+  await page.goto(server.url, { waitUntil: "load" });
+  const all = await caughtUp(page, server);
+  assert.ok(all >= 1_000, `${all} events`);
+  t.diagnostic(`${all} events in ${Date.now() - begun} ms, the longest pause ${Math.round(await page.evaluate(() => window.longest))} ms`);
+  assert.ok(await page.evaluate(() => window.longest) < 1_500, "the page did not answer for too long");
+  await tree(page).getByText("Renamed 939").first().waitFor();
+  // The whole of it is there to look at.
+  await slider(page).focus();
+  await page.keyboard.press("Home");
+  assert.deepEqual(await position(page), [0, all]);
+  await page.assertClean();
+});
+
+test("two pages follow the same server", async (t) => {
+  const server = await organization(t);
+  const page = await following(t, server);
+  const other = await watch(await page.context().newPage());
+  await other.goto(server.url, { waitUntil: "load" });
+  await says(other, "live");
+  await server.createAccount("Shop");
+  await tree(page).getByText("Shop").first().waitFor();
+  await tree(other).getByText("Shop").first().waitFor();
+  await page.assertClean();
+  await other.assertClean();
+});
+
+test("at 390 px the mark and the note are whole and readable", async (t) => {
+  const server = await organization(t);
+  const page = await following(t, server, { viewport: { width: 390, height: 844 } });
+  await caughtUp(page, server);
+  const within = async (locator) => {
+    const box = await locator.boundingBox();
+    assert.ok(box && box.x >= 0 && box.x + box.width <= 390, JSON.stringify(box));
+  };
+  await within(mark(page));
+  await page.getByRole("button", { name: "Timeline" }).click();
+  await page.getByRole("button", { name: "1 d", exact: true }).click();
+  await says(page, "away");
+  await within(note(page).getByRole("button", { name: "Follow again" }));
+  await assertAccessible(page);
+  await page.assertClean();
+});
+
+test("a page on a static host has nothing to follow and asks nobody", async (t) => {
+  const requests = [];
+  const page = await open(t, browser, { scenario: "all-features" });
+  page.on("request", (request) => requests.push(request.url()));
+  await page.reload({ waitUntil: "load" });
+  await tree(page).waitFor({ state: "attached" });
+  await page.waitForLoadState("networkidle");
+  assert.equal(await mark(page).count(), 0);
+  assert.deepEqual(requests.filter((url) => url.includes("_orgsim")), []);
+  await page.assertClean();
+});

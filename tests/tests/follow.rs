@@ -1,0 +1,74 @@
+//! A session that is followed row by row is the session itself: the same steps, the same world, whatever one looks at.
+
+use serde_json::json;
+use shell::desk::Desk;
+use sim::command::{Call, Command, TimeMove};
+use sim::history::History;
+use sim::scenario::Scenario;
+use sim::session::Session;
+use sim::time::DAY;
+
+fn session() -> Session {
+    let mut session = Session::new(Scenario::AllFeatures, 3);
+    let actor = Scenario::AllFeatures.first_actor(&Scenario::AllFeatures.world(3));
+    let call = |operation: &str, input: serde_json::Value| {
+        Command::Call(Call::new(actor.clone(), operation, input))
+    };
+    session.commands = vec![
+        // Of many pages only the first was asked for.
+        call("organizations:ListAccounts", json!({"MaxResults": 1})),
+        call(
+            "organizations:CreateAccount",
+            json!({"AccountName": "Shop", "Email": "shop@example.com"}),
+        ),
+        Command::Time(TimeMove::Advance { ms: DAY }),
+        // Refused.
+        call("organizations:CreateOrganization", json!({})),
+        call(
+            "organizations:MoveAccount",
+            json!({"AccountId": "no id", "Color": 7}),
+        ),
+        Command::Time(TimeMove::Next),
+    ];
+    session
+}
+
+#[test]
+fn a_session_that_is_followed_is_the_session() {
+    let session = session();
+    let mut desk = Desk::at(History::new(session.scenario, session.seed));
+    let mut lines = Vec::new();
+    for command in &session.commands {
+        let entry = desk.follow(command.clone());
+        assert_eq!(entry.is_some(), matches!(command, Command::Call(_)));
+        lines.extend(entry);
+    }
+    assert_eq!(desk.history.session(), session);
+    assert_eq!(desk.world().hash(), session.replay().hash());
+    let steps: Vec<_> = lines.iter().map(|entry| entry.step).collect();
+    assert_eq!(steps, [Some(0), Some(1), Some(3), Some(4)]);
+    assert!(lines[0].line.starts_with("aws organizations list-accounts"));
+    assert_eq!(lines[0].printed.stdout.matches("\"Id\"").count(), 1);
+    assert!(
+        lines[2]
+            .printed
+            .stderr
+            .contains("AlreadyInOrganizationException")
+    );
+}
+
+#[test]
+fn whoever_looks_at_the_past_goes_on_looking_at_it() {
+    let session = session();
+    let mut desk = Desk::at(History::new(session.scenario, session.seed));
+    desk.follow(session.commands[0].clone());
+    desk.follow(session.commands[1].clone());
+    desk.history.go_to(1);
+    let seen = desk.world().hash();
+    for command in &session.commands[2..] {
+        desk.follow(command.clone());
+    }
+    assert_eq!(desk.world().hash(), seen);
+    desk.history.go_to(usize::MAX);
+    assert_eq!(desk.history.session(), session);
+}

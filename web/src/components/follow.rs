@@ -1,0 +1,216 @@
+//! Following the server's session: the mark in the top bar, what is said when one does not follow, and the line itself.
+
+mod stream;
+
+use gloo::timers::callback::Timeout;
+use gloo::utils::document;
+use yew::prelude::*;
+
+use crate::icons::{Icon, icon};
+use crate::platform;
+use crate::state::follow::{Follow, Line, News};
+use crate::state::{Action, use_dispatch};
+
+pub use stream::Stream;
+
+/// What came is told to those who listen no more often than this, in milliseconds.
+const TOLD_MS: u32 = 8_000;
+
+/// Where the session that this page is to follow comes from. Only a server writes it into the page.
+pub fn address() -> Option<String> {
+    document()
+        .query_selector("meta[name='orgsim-follow']")
+        .ok()
+        .flatten()?
+        .get_attribute("content")
+        .filter(|address| !address.is_empty())
+}
+
+/// How following stands, as far as it shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    pub line: Line,
+    /// On a branch of one's own, after so many of the server's events.
+    pub away: Option<usize>,
+    /// So many commands were taken, and so many more are known to come.
+    pub taken: usize,
+    pub behind: usize,
+    /// One looks at the past.
+    pub past: bool,
+}
+
+pub fn standing(follow: &Follow, past: bool) -> Standing {
+    Standing {
+        line: follow.line.clone(),
+        away: follow.away,
+        taken: follow.taken,
+        behind: follow.behind,
+        past,
+    }
+}
+
+/// Two are not worth a word: they are there in a moment.
+fn catching_up(standing: &Standing) -> bool {
+    standing.behind > 2
+}
+
+/// A number with a comma between thousands.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// The mark in the top bar.
+pub fn mark(standing: &Standing) -> Html {
+    let (state, text) = match (&standing.line, standing.away) {
+        (_, Some(_)) => ("away", "Not following".to_string()),
+        (Line::Opening, None) => ("opening", "Connecting".to_string()),
+        (Line::Lost, None) => ("lost", "Connection lost".to_string()),
+        (Line::Unreadable(_), None) => ("lost", "Cannot follow".to_string()),
+        (Line::Live, None) if catching_up(standing) => {
+            let all = standing.taken + standing.behind;
+            let text = format!(
+                "Catching up: {} of {}",
+                grouped(standing.taken),
+                grouped(all)
+            );
+            ("behind", text)
+        }
+        (Line::Live, None) if standing.past => ("live", "Following, in the past".to_string()),
+        (Line::Live, None) => ("live", "Following live".to_string()),
+    };
+    html! {
+        <p class="follow-mark" id="follow-mark" tabindex="-1" data-testid="follow" data-state={state}
+            title="This page shows the session of the server that it comes from, as it goes on. Looking around changes nothing; acting takes you to a branch of your own.">
+            <span class="follow-dot" aria-hidden="true"></span>
+            <span>{ text }</span>
+        </p>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct NoteProps {
+    pub standing: Standing,
+    /// What the last notice says.
+    pub title: Option<AttrValue>,
+}
+
+/// What one has to know when the page does not simply follow, with a way back; and a word now and then for those who listen.
+#[component]
+pub fn FollowNote(props: &NoteProps) -> Html {
+    let dispatch = use_dispatch();
+    let standing = &props.standing;
+    let heard = use_heard(props);
+    let ask = |news: fn() -> News| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| {
+            // The button goes with the note that it is in.
+            platform::focus_soon("follow-mark".to_string());
+            dispatch.dispatch(Action::Follow(news()));
+        })
+    };
+    let note = match (&standing.line, standing.away) {
+        (_, Some(events)) => Some((
+            Icon::Branch,
+            format!(
+                "A branch of your own since event {}: the server's session goes on without it.",
+                grouped(events)
+            ),
+            Some(("Follow again", ask(|| News::Again))),
+        )),
+        (Line::Lost, None) => Some((
+            Icon::Bell,
+            "The connection to the server is lost. The page tries again, and goes on where it was."
+                .to_string(),
+            Some(("Try now", ask(|| News::TryNow))),
+        )),
+        (Line::Unreadable(why), None) => Some((
+            Icon::Bell,
+            format!(
+                "This page cannot follow the server: {why}. Reload the page; perhaps it is older than the server."
+            ),
+            None,
+        )),
+        (Line::Opening | Line::Live, None) => None,
+    };
+    html! {
+        <>
+            <p class="quiet" role="status" data-testid="follow-heard">{ (*heard).clone() }</p>
+            if let Some((sign, text, way)) = note {
+                <div class="follow-note" data-testid="follow-note" data-away={standing.away.is_some().to_string()}>
+                    { icon(sign) }
+                    <p>{ text }</p>
+                    if let Some((label, onclick)) = way { <button type="button" class="button primary" {onclick}>{ label }</button> }
+                </div>
+            }
+        </>
+    }
+}
+
+/// What those who listen are told: how following stands, when that changes, and now and then what came.
+#[hook]
+fn use_heard(props: &NoteProps) -> UseStateHandle<String> {
+    let heard = use_state(String::new);
+    // The newest, for the timer to find; how much of it was told; and the timer that runs.
+    let newest = use_mut_ref(|| (0_usize, None::<AttrValue>));
+    let told = use_mut_ref(|| 0_usize);
+    let timer = use_mut_ref(|| None::<Timeout>);
+    let standing = &props.standing;
+    *newest.borrow_mut() = (standing.taken, props.title.clone());
+    let kind = match (&standing.line, standing.away) {
+        (_, Some(_)) => 1,
+        (Line::Opening, None) => 2,
+        (Line::Lost, None) => 3,
+        (Line::Unreadable(_), None) => 4,
+        (Line::Live, None) if catching_up(standing) => 5,
+        (Line::Live, None) => 6,
+    };
+    let taken = standing.taken;
+    use_effect_with(kind, {
+        let (heard, told, timer) = (heard.clone(), told.clone(), timer.clone());
+        move |kind| {
+            timer.take();
+            *told.borrow_mut() = taken;
+            heard.set(
+                match kind {
+                    1 => "You acted: this is a branch of your own now. The server's session goes on without it. Follow again brings you back.",
+                    3 => "The connection to the server is lost. The page tries again.",
+                    4 => "This page cannot follow the server.",
+                    5 => "Catching up with the server's session.",
+                    6 => "Following the server's session.",
+                    _ => "",
+                }
+                .to_string(),
+            );
+        }
+    });
+    use_effect_with((kind == 6, taken), {
+        let heard = heard.clone();
+        move |&(live, taken)| {
+            if !live || taken <= *told.borrow() || timer.borrow().is_some() {
+                return;
+            }
+            let running = timer.clone();
+            *running.borrow_mut() = Some(Timeout::new(TOLD_MS, move || {
+                timer.take();
+                let (taken, title) = newest.borrow().clone();
+                let count = taken.saturating_sub(std::mem::replace(&mut told.borrow_mut(), taken));
+                let title = title.map(|title| format!(" The latest: {title}"));
+                let events = if count == 1 { "event" } else { "events" };
+                heard.set(format!(
+                    "{} new {events}.{}",
+                    grouped(count),
+                    title.unwrap_or_default()
+                ));
+            }));
+        }
+    });
+    heard
+}

@@ -1,0 +1,321 @@
+//! The line to the server: server-sent events, taken in pieces that leave the page free to answer.
+//!
+//! Each row has a number, from 1. A line that is lost is opened again from after the last row that was taken; the server
+//! says which of its sessions it tells (`epoch`), and from another one everything comes anew.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use gloo::utils::window;
+use serde_json::{Value, json};
+use sim::command::Command;
+use sim::session::{Session, command_from_json};
+use wasm_bindgen::JsCast;
+use web_sys::{EventSource, MessageEvent};
+use yew::prelude::*;
+
+use super::address;
+use crate::state::follow::{Line, News};
+use crate::state::{Action, AppState, use_dispatch};
+
+/// What comes within this is taken together, in milliseconds: a call and the time before it.
+const TOGETHER_MS: u32 = 30;
+/// A piece should take the page about this long, in milliseconds; most of it is drawing.
+const PIECE_MS: f64 = 200.0;
+/// The smallest and the largest piece.
+const PIECE: (usize, usize) = (100, 1_000);
+/// The first and the longest wait before a line is opened again, in milliseconds.
+const WAIT_MS: (u32, u32) = (1_000, 10_000);
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// On a branch of one's own nothing is asked of the server.
+    pub away: bool,
+    /// How often one asked to try at once.
+    pub tries: u64,
+    pub epoch: Option<AttrValue>,
+    /// So many rows were taken.
+    pub taken: usize,
+}
+
+#[component]
+pub fn Stream(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let (epoch, taken) = (props.epoch.clone(), props.taken);
+    use_effect_with((props.away, props.tries), move |&(away, _)| {
+        let line = address().filter(|_| !away).map(|address| {
+            let line = Rc::new(Wire {
+                address,
+                dispatch,
+                place: RefCell::new(Place {
+                    epoch,
+                    taken,
+                    rows: VecDeque::new(),
+                    ahead: 0,
+                }),
+                source: RefCell::default(),
+                pump: RefCell::default(),
+                again: RefCell::default(),
+                wait: Cell::new(WAIT_MS.0),
+                piece: Cell::new(PIECE.0),
+                begun: Cell::new(None),
+            });
+            line.open();
+            line
+        });
+        move || {
+            if let Some(line) = line {
+                line.close();
+            }
+        }
+    });
+    Html::default()
+}
+
+/// Where one is in the server's session.
+struct Place {
+    epoch: Option<AttrValue>,
+    /// Rows that the page has.
+    taken: usize,
+    /// Rows that have come since.
+    rows: VecDeque<String>,
+    /// So many rows the session had when the server last said so.
+    ahead: usize,
+}
+
+/// A source that is closed with its listeners.
+struct Source {
+    source: EventSource,
+    _listeners: [EventListener; 3],
+}
+
+impl Drop for Source {
+    fn drop(&mut self) {
+        self.source.close();
+    }
+}
+
+struct Wire {
+    address: String,
+    dispatch: UseReducerDispatcher<AppState>,
+    place: RefCell<Place>,
+    source: RefCell<Option<Source>>,
+    /// The next piece.
+    pump: RefCell<Option<Timeout>>,
+    /// The next attempt.
+    again: RefCell<Option<Timeout>>,
+    wait: Cell<u32>,
+    piece: Cell<usize>,
+    /// When the last piece was begun.
+    begun: Cell<Option<f64>>,
+}
+
+/// Of the browser's own clock, in milliseconds.
+fn now() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
+}
+
+/// What a server-sent event brings.
+fn data(event: &Event) -> Option<String> {
+    event.dyn_ref::<MessageEvent>()?.data().as_string()
+}
+
+impl Wire {
+    fn tell(&self, news: News) {
+        self.dispatch.dispatch(Action::Follow(news));
+    }
+
+    fn close(&self) {
+        self.source.take();
+        self.pump.take();
+        self.again.take();
+    }
+
+    fn open(self: &Rc<Self>) {
+        let url = {
+            let mut place = self.place.borrow_mut();
+            // What has come and was not taken comes again.
+            place.rows.clear();
+            let mut url = format!("{}?after={}", self.address, place.taken);
+            if let Some(epoch) = &place.epoch {
+                url.push_str("&epoch=");
+                url.push_str(
+                    &js_sys::encode_uri_component(epoch)
+                        .as_string()
+                        .unwrap_or_default(),
+                );
+            }
+            url
+        };
+        let Ok(source) = EventSource::new(&url) else {
+            self.lost();
+            return;
+        };
+        let listen = |kind: &'static str, hear: fn(&Rc<Self>, &Event)| {
+            let line = self.clone();
+            EventListener::new(&source, kind, move |event| hear(&line, event))
+        };
+        let listeners = [
+            listen("session", |line, event| {
+                if let Some(head) = data(event) {
+                    line.session(&head);
+                }
+            }),
+            listen("message", |line, event| {
+                if let Some(row) = data(event) {
+                    line.row(event, row);
+                }
+            }),
+            listen("error", |line, _| line.lost()),
+        ];
+        *self.source.borrow_mut() = Some(Source {
+            source,
+            _listeners: listeners,
+        });
+    }
+
+    /// The line is cut, or could not be opened: later again, from where one is.
+    fn lost(self: &Rc<Self>) {
+        self.source.take();
+        self.tell(News::Line(Line::Lost));
+        let wait = self.wait.get();
+        self.wait.set((wait * 2).min(WAIT_MS.1));
+        let line = self.clone();
+        *self.again.borrow_mut() = Some(Timeout::new(wait, move || line.open()));
+    }
+
+    fn unreadable(&self, why: &str) {
+        self.close();
+        self.tell(News::Line(Line::Unreadable(why.to_string().into())));
+    }
+
+    /// The server says which session it tells.
+    fn session(self: &Rc<Self>, head: &str) {
+        self.wait.set(WAIT_MS.0);
+        let (session, epoch, rows) = match read_head(head) {
+            Ok(read) => read,
+            Err(why) => {
+                self.unreadable(&why);
+                return;
+            }
+        };
+        let mut place = self.place.borrow_mut();
+        place.ahead = rows;
+        if place.epoch.as_ref() == Some(&epoch) {
+            drop(place);
+            self.tell(News::Line(Line::Live));
+            return;
+        }
+        *place = Place {
+            epoch: Some(epoch.clone()),
+            taken: 0,
+            rows: VecDeque::new(),
+            ahead: rows,
+        };
+        drop(place);
+        self.tell(News::Session {
+            session,
+            epoch,
+            rows,
+        });
+    }
+
+    fn row(self: &Rc<Self>, event: &Event, row: String) {
+        let number = event
+            .dyn_ref::<MessageEvent>()
+            .and_then(|event| event.last_event_id().parse::<usize>().ok());
+        let expected = {
+            let place = self.place.borrow();
+            place.taken + place.rows.len() + 1
+        };
+        match number {
+            Some(number) if number == expected => {}
+            // It is here already.
+            Some(number) if number < expected => return,
+            // Something is missing: once more, from where one is.
+            Some(_) | None => {
+                self.lost();
+                return;
+            }
+        }
+        self.place.borrow_mut().rows.push_back(row);
+        if self.pump.borrow().is_none() {
+            self.begun.set(None);
+            self.later(TOGETHER_MS);
+        }
+    }
+
+    fn later(self: &Rc<Self>, ms: u32) {
+        let line = self.clone();
+        *self.pump.borrow_mut() = Some(Timeout::new(ms, move || line.take_piece()));
+    }
+
+    /// Hands the page as many rows as it can take without being slow to answer.
+    fn take_piece(self: &Rc<Self>) {
+        let clock = now();
+        if let Some(begun) = self.begun.replace(Some(clock)) {
+            // The piece before, drawing included.
+            let piece = self.piece.get();
+            let cost = clock - begun;
+            self.piece.set(match cost {
+                _ if cost < PIECE_MS / 2.0 => (piece * 2).min(PIECE.1),
+                _ if cost > PIECE_MS * 2.0 => (piece / 2).max(PIECE.0),
+                _ => piece,
+            });
+        }
+        let (texts, behind) = {
+            let mut place = self.place.borrow_mut();
+            let count = place.rows.len().min(self.piece.get());
+            let texts: Vec<String> = place.rows.drain(..count).collect();
+            place.taken += count;
+            let known = place.taken + place.rows.len();
+            (texts, known.max(place.ahead) - place.taken)
+        };
+        if texts.is_empty() {
+            self.pump.take();
+            return;
+        }
+        let mut rows = Vec::with_capacity(texts.len());
+        let mut wrong = None;
+        for text in &texts {
+            match read_row(text) {
+                Ok(row) => rows.push(row),
+                Err(why) => {
+                    wrong = Some(why);
+                    break;
+                }
+            }
+        }
+        self.tell(News::Rows { rows, behind });
+        match wrong {
+            Some(why) => self.unreadable(&why),
+            None => self.later(0),
+        }
+    }
+}
+
+fn read_row(text: &str) -> Result<Command, String> {
+    let row: Value = serde_json::from_str(text).map_err(|_| "an event is not JSON".to_string())?;
+    command_from_json(&row).map_err(|why| format!("an event cannot be read, as {why}"))
+}
+
+/// A session without commands, its name, and how many commands it has.
+fn read_head(head: &str) -> Result<(Session, AttrValue, usize), String> {
+    let head: Value =
+        serde_json::from_str(head).map_err(|_| "what it begins with is not JSON".to_string())?;
+    let mut session = json!({ "commands": [] });
+    for name in ["orgsim", "scenario", "seed", "start"] {
+        if let Some(value) = head.get(name) {
+            session[name] = value.clone();
+        }
+    }
+    let session = Session::from_json(&session.to_string()).map_err(|why| why.to_string())?;
+    let epoch = head["epoch"].as_str().unwrap_or_default().to_string();
+    let rows = head["rows"]
+        .as_u64()
+        .and_then(|rows| usize::try_from(rows).ok());
+    Ok((session, epoch.into(), rows.unwrap_or(0)))
+}

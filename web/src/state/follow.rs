@@ -1,0 +1,278 @@
+//! Following the session of the server that the page comes from.
+//!
+//! A page that `orgsim serve` serves opens with the server's session and takes each of its commands through the same
+//! history as its own, one step a command. Looking around changes nothing, the past included. Whatever would make the
+//! history another one (a button, a typed line, undo, another session) leaves the server's: what was followed is kept
+//! aside, and one goes on with a branch of one's own until one asks to follow again.
+//!
+//! Invariant: while one follows, the steps of the history are the server's commands from the first to the last that was
+//! taken. What one follows is not kept in the browser: what was kept there stays, and is among the branches.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use shell::desk::Desk;
+use sim::command::Command;
+use sim::history::History;
+use sim::scenario::Scenario;
+use sim::session::Session;
+use yew::AttrValue;
+
+use super::{AppState, NoticeKind, whole};
+use crate::memory;
+
+/// So many rows at once are told and shown moving; more are caught up with.
+const FEW: usize = 20;
+/// So many of the last calls are printed in the terminal when one catches up.
+const PRINTED: usize = 200;
+/// So many lines the terminal may have before the first ones go.
+const LINES: usize = 1_000;
+/// A session that the server has dropped is kept as a branch if it is not longer.
+const BRANCH: usize = 2_000;
+
+/// How the line to the server is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Line {
+    Opening,
+    Live,
+    Lost,
+    /// What the server says is not understood; why.
+    Unreadable(AttrValue),
+}
+
+/// What is followed, and how far.
+#[derive(Clone, Debug)]
+pub struct Follow {
+    pub line: Line,
+    /// One is on a branch of one's own; from after so many of the server's events.
+    pub away: Option<usize>,
+    /// What was followed, while one is away.
+    kept: Option<History>,
+    /// Which of the server's sessions; none before the first word.
+    pub epoch: Option<AttrValue>,
+    /// How many of its commands were taken, and how many more are known to come.
+    pub taken: usize,
+    pub behind: usize,
+    /// How often one asked to try at once.
+    pub tries: u64,
+    /// Who acts was chosen here; otherwise it is whoever made the server's last call.
+    chosen: bool,
+}
+
+/// What the line to the server brings, and what one asks of it.
+pub enum News {
+    Line(Line),
+    /// A session begins, with so many commands to come.
+    Session {
+        session: Session,
+        epoch: AttrValue,
+        rows: usize,
+    },
+    /// The next commands; so many more wait.
+    Rows {
+        rows: Vec<Command>,
+        behind: usize,
+    },
+    TryNow,
+    Again,
+}
+
+impl Follow {
+    fn new() -> Self {
+        Self {
+            line: Line::Opening,
+            away: None,
+            kept: None,
+            epoch: None,
+            taken: 0,
+            behind: 0,
+            tries: 0,
+            chosen: false,
+        }
+    }
+}
+
+/// Whether the same steps of the same session are taken.
+fn same(one: &History, other: &History) -> bool {
+    let place = |history: &History| {
+        let last = history.steps().last().map(Arc::as_ptr);
+        let (taken, undone) = (history.steps().len(), history.undone().len());
+        (history.scenario(), history.seed(), taken, undone, last)
+    };
+    place(one) == place(other)
+}
+
+impl AppState {
+    /// A page that is to follow. What the browser has kept is among its branches.
+    pub fn to_follow() -> Self {
+        let mut state = Self::new(Desk::new(Scenario::Empty, 1));
+        if let Some(Ok(kept)) = memory::kept() {
+            state.branches = kept.branches.clone();
+            state.form = kept.form;
+            state.keep(whole(&kept.desk.history), "kept here before".to_string());
+        }
+        state.follow = Some(Follow::new());
+        state
+    }
+
+    /// Whether what is on the desk is the server's session.
+    pub fn is_following(&self) -> bool {
+        self.follow.as_ref().is_some_and(|it| it.away.is_none())
+    }
+
+    /// Somebody was chosen to act.
+    pub(super) fn chose_actor(&mut self) {
+        if let Some(follow) = &mut self.follow {
+            follow.chosen = true;
+        }
+    }
+
+    /// After an action: whoever has made the history another one is on a branch of their own.
+    pub(super) fn leave_if_other(&mut self, before: &History) {
+        if !self.is_following() || same(before, &self.desk.history) {
+            return;
+        }
+        if let Some(follow) = &mut self.follow {
+            let mut kept = before.clone();
+            follow.away = Some(kept.steps().len());
+            kept.go_to(usize::MAX);
+            follow.kept = Some(kept);
+            follow.behind = 0;
+        }
+    }
+
+    pub(super) fn hear(&mut self, news: News) {
+        let Some(follow) = &mut self.follow else {
+            return;
+        };
+        match news {
+            News::TryNow => follow.tries += 1,
+            News::Again => self.follow_again(),
+            // What was on its way when one left.
+            _ if follow.away.is_some() => {}
+            News::Line(line) => follow.line = line,
+            News::Session {
+                session,
+                epoch,
+                rows,
+            } => self.begin(&session, epoch, rows),
+            News::Rows { rows, behind } => self.take_rows(rows, behind),
+        }
+    }
+
+    /// Back from a branch of one's own, which is kept.
+    fn follow_again(&mut self) {
+        self.keep_whole("your own branch");
+        let Some(follow) = &mut self.follow else {
+            return;
+        };
+        let kept = follow.kept.take();
+        if kept.is_none() {
+            (follow.epoch, follow.taken) = (None, 0);
+        }
+        (follow.away, follow.line) = (None, Line::Opening);
+        self.set_out(kept.unwrap_or_else(|| History::new(Scenario::Empty, 1)));
+    }
+
+    /// Another history, and nothing left of what was open about the one before.
+    fn set_out(&mut self, history: History) {
+        self.seat(history);
+        self.entries = Rc::default();
+        self.dialog = None;
+        self.why = None;
+        self.walk = None;
+        self.notice = None;
+    }
+
+    /// The server has begun a session.
+    fn begin(&mut self, session: &Session, epoch: AttrValue, rows: usize) {
+        let again = self.follow.as_ref().is_some_and(|it| it.epoch.is_some());
+        if again && whole(&self.desk.history).commands.len() <= BRANCH {
+            self.keep_whole("before the server began anew");
+        }
+        self.set_out(History::open(session));
+        self.selection = None;
+        if let Some(follow) = &mut self.follow {
+            follow.line = Line::Live;
+            follow.epoch = Some(epoch);
+            (follow.taken, follow.behind, follow.chosen) = (0, rows, false);
+        }
+        if again {
+            self.tell(
+                NoticeKind::Remark,
+                "The server has begun a new session.",
+                None,
+            );
+        }
+    }
+
+    /// Takes commands of the server. Whoever looks at the past goes on looking at it.
+    fn take_rows(&mut self, rows: Vec<Command>, behind: usize) {
+        let count = rows.len();
+        let looking = !self.desk.history.undone().is_empty();
+        let first = self.desk.history.steps().len() + self.desk.history.undone().len();
+        let mut entries = (*self.entries).clone();
+        for (n, row) in rows.into_iter().enumerate() {
+            if behind + (count - n) > PRINTED {
+                self.desk.history.append(row);
+            } else {
+                entries.extend(self.desk.follow(row).map(Rc::new));
+            }
+        }
+        if entries.len() > LINES {
+            entries.drain(..entries.len() - LINES / 2);
+        }
+        self.entries = Rc::new(entries);
+        let Some(follow) = &mut self.follow else {
+            return;
+        };
+        follow.line = Line::Live;
+        follow.taken += count;
+        follow.behind = behind;
+        let chosen = follow.chosen;
+        if looking {
+            return;
+        }
+        let steps = self.desk.history.steps();
+        let last_call = steps[first..]
+            .iter()
+            .rev()
+            .find_map(|step| match &step.command {
+                Command::Call(call) => Some(call.caller.clone()),
+                Command::Time(_) | Command::Intervene(_) => None,
+            });
+        if let (false, Some(caller)) = (chosen, last_call) {
+            self.desk.act_as(caller);
+        }
+        if behind > 0 || count > FEW {
+            // Nothing moves, and nothing is told one by one, while one catches up.
+            self.notice = None;
+            self.happened(Vec::new());
+        } else {
+            self.show_rows(first);
+        }
+    }
+
+    /// Tells of the last step that is worth it, and shows what all of them made happen.
+    fn show_rows(&mut self, first: usize) {
+        let steps = self.desk.history.steps()[first..].to_vec();
+        let mut events = Vec::new();
+        let mut tell = None;
+        for (n, step) in steps.iter().enumerate() {
+            let seen = self.seen(step);
+            let shown = match &step.command {
+                // A console shows nothing of what others did.
+                Command::Call(call) => self.desk.instructor || call.caller == self.desk.actor,
+                Command::Time(_) | Command::Intervene(_) => !seen.is_empty(),
+            };
+            if shown {
+                tell = Some(first + n);
+            }
+            events.extend(seen);
+        }
+        if let Some(number) = tell {
+            self.report_on(number);
+        }
+        self.happened(events);
+    }
+}
