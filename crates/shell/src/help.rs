@@ -188,6 +188,10 @@ pub(crate) fn operation(operation: &Operation) -> String {
         operation.action()
     )
     .expect("a string takes everything");
+    let not_modelled = operation.fidelity().not_modelled;
+    if !not_modelled.is_empty() {
+        writeln!(text, "Not modelled: {not_modelled}.").expect("a string takes everything");
+    }
     if operation.options().next().is_some() {
         text.push_str("\nOPTIONS\n");
         rows(

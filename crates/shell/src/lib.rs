@@ -70,6 +70,11 @@ pub enum Line {
     Say(Printed),
 }
 
+/// Every operation that the service has in AWS, modelled or not, as the command line spells it.
+pub fn operations_of(service: sim::model::Service) -> Vec<&'static str> {
+    names::operations(service).collect()
+}
+
 /// Reads one command as `caller`, in the manner of version 2.
 pub fn read(line: &str, caller: &Principal) -> Line {
     read_as(line, caller, Dialect::V2)

@@ -9,6 +9,7 @@ mod artifact;
 mod cloudtrail;
 mod config;
 mod console;
+pub mod fidelity;
 mod iam;
 mod organizations;
 pub mod outputs;

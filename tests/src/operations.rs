@@ -1,0 +1,86 @@
+//! The table of operations in the documentation: what each does here, what it leaves out, where that was learned, and
+//! where it can be seen.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use sim::model::{self, Service};
+
+use crate::transcripts;
+
+/// Where the table is kept.
+pub fn table_path() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/operations.md")
+}
+
+/// The transcripts in which an operation succeeds, by its full name.
+fn shown() -> BTreeMap<String, BTreeSet<String>> {
+    let mut shown: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for call in transcripts::calls() {
+        if call.result.is_ok() {
+            shown
+                .entry(call.operation)
+                .or_default()
+                .insert(call.transcript);
+        }
+    }
+    shown
+}
+
+/// The table as a page of the documentation.
+pub fn table() -> String {
+    let shown = shown();
+    let mut text = String::from(
+        "# Operations\n\n\
+         What each operation of AWS does here, what it leaves out, where its behaviour was learned, and a transcript in which \
+         it succeeds. What is left out of the accounts, services and policies behind the operations is in \
+         [ARCHITECTURE.md](../ARCHITECTURE.md), under *Not modelled*.\n\n\
+         Sources: API: API Reference and API model. UG: AWS Organizations User Guide. IAM-UG: IAM User Guide. Config-DG: AWS \
+         Config Developer Guide. Recorded: answers of the real service that others recorded and published. Issues: messages \
+         in public issues. Tests: acceptance tests of a public tool that run against AWS.\n\n\
+         Made from the code by `UPDATE_EXPECT=1 cargo test -p orgsim-tests --test operations`; not to be changed by hand.\n",
+    );
+    for service in Service::ALL {
+        let modelled: Vec<_> = model::operations()
+            .filter(|operation| operation.service == service)
+            .collect();
+        let _ = write!(text, "\n## {}\n\n", service.title());
+        if service == Service::Console {
+            text.push_str(
+                "What people do in the consoles of services and no API offers, in a grammar of Orgsim's own.\n\n",
+            );
+        } else {
+            let all = shell::operations_of(service).len();
+            let _ = write!(
+                text,
+                "{} of the service's {all} operations.\n\n",
+                modelled.len()
+            );
+        }
+        text.push_str(
+            "| operation | what it does | who may call it | not modelled | source | transcript |\n\
+             | --- | --- | --- | --- | --- | --- |\n",
+        );
+        for operation in modelled {
+            let fidelity = operation.fidelity();
+            let seen = shown
+                .get(&operation.action())
+                .and_then(|names| names.first())
+                .map_or_else(String::new, |name| {
+                    format!("[{name}](../tests/scenarios/{name})")
+                });
+            let cell = |words: &str| words.replace('|', "\\|");
+            let _ = writeln!(
+                text,
+                "| {} | {} | {} | {} | {} | {seen} |",
+                operation.name,
+                cell(operation.summary),
+                cell(operation.callers),
+                cell(fidelity.not_modelled),
+                cell(fidelity.source),
+            );
+        }
+    }
+    text
+}
