@@ -254,7 +254,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result
             row
         })
         .collect();
-    Ok(json!({ "ConfigRules": rows }))
+    list_answer(ctx, input, "ConfigRules", &rows, Value::clone)
 }
 
 fn compliance_shape(found: &[Found]) -> Value {
@@ -277,7 +277,7 @@ pub(super) fn by_rule(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<
         .filter(|(_, found)| wanted.is_empty() || wanted.contains(&Compliance::of(found).name()))
         .map(|(rule, found)| json!({ "ConfigRuleName": &*rule.name, "Compliance": compliance_shape(&found) }))
         .collect();
-    Ok(json!({ "ComplianceByConfigRules": rows }))
+    list_answer(ctx, input, "ComplianceByConfigRules", &rows, Value::clone)
 }
 
 pub(super) fn details(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {

@@ -64,6 +64,8 @@ pub fn Shown(props: &Props) -> Html {
     } else {
         printed.stdout.as_str()
     };
+    // Lines of a table that wrap are no table any more: it scrolls, by keyboard too.
+    let is_table = stdout.starts_with("---");
     html! {
         <>
             <div class="entry-line">
@@ -78,7 +80,11 @@ pub fn Shown(props: &Props) -> Html {
             </div>
             if *printed != Default::default() {
                 <div class="entry-out">
-                    if !stdout.is_empty() { <pre class="stdout">{ stdout.trim_end_matches('\n').to_string() }</pre> }
+                    if is_table {
+                        <pre class="stdout drawn" tabindex="0">{ stdout.trim_end_matches('\n').to_string() }</pre>
+                    } else if !stdout.is_empty() {
+                        <pre class="stdout">{ stdout.trim_end_matches('\n').to_string() }</pre>
+                    }
                     if long {
                         <button class="button mini" onclick={on_whole}>{ format!("Show all {} lines", printed.stdout.lines().count()) }</button>
                     }
