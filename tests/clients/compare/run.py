@@ -267,6 +267,8 @@ class Comparison:
         out, err, exit_code = self.real(["json" if word in ("yaml", "yaml-stream") else word for word in words])
         if exit_code == 0 and out:
             yaml = YAML(typ="safe")
+            if "clib" not in yaml.Emitter.__module__:
+                raise RuntimeError("version 2 prints with ruamel.yaml.clib, which is not installed (0.17.21 and 0.2.8 fit)")
             yaml.encoding = None
             yaml.representer.default_flow_style = False
             stream = io.StringIO()
