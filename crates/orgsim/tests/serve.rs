@@ -456,6 +456,16 @@ fn a_manual_clock_moves_on_request() {
         (&moved["idle"], &moved["seconds"]),
         (&true.into(), &0.0.into())
     );
+    // Nor are the 90 days in which a closed account can come back.
+    let account = client.call("ListAccounts", "{}").json()["Accounts"][1]["Id"].clone();
+    let closing = client.call("CloseAccount", &format!(r#"{{"AccountId":{account}}}"#));
+    assert_eq!(closing.status, 200, "{closing:?}");
+    let moved = control
+        .post("/_orgsim/advance", r#"{"until":"idle"}"#)
+        .json();
+    assert!(moved["seconds"].as_f64().unwrap() < 3600.0, "{moved}");
+    let accounts = client.call("ListAccounts", "{}").json();
+    assert_eq!(accounts["Accounts"][1]["State"], "CLOSED", "{accounts}");
     let moved = control
         .post("/_orgsim/advance", r#"{"seconds":0.5}"#)
         .json();

@@ -91,7 +91,8 @@ impl Task {
     pub fn is_end_of_term(&self) -> bool {
         matches!(
             self,
-            Self::ExpireHandshake { .. }
+            Self::CleanAccount { .. }
+                | Self::ExpireHandshake { .. }
                 | Self::ForgetHandshake { .. }
                 | Self::RootSessionEnds { .. }
         )
