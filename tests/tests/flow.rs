@@ -326,8 +326,23 @@ fn every_type_of_policy_has_a_panel() {
     let mut class = Class::new();
     for kind in PolicyType::ALL.iter().filter(|it| it.language().is_none()) {
         let name = kind.name();
+        // What documents of the type begin with.
+        let first = match name {
+            "TAG_POLICY" => "tags",
+            "BACKUP_POLICY" => "plans",
+            "AISERVICES_OPT_OUT_POLICY" => "services",
+            "CHATBOT_POLICY" => "chatbot",
+            "DECLARATIVE_POLICY_EC2" => "ec2_attributes",
+            "SECURITYHUB_POLICY" => "securityhub",
+            "INSPECTOR_POLICY" => "inspector",
+            "UPGRADE_ROLLOUT_POLICY" => "upgrade_rollout",
+            "BEDROCK_POLICY" => "bedrock",
+            "S3_POLICY" => "s3_attributes",
+            "NETWORK_SECURITY_DIRECTOR_POLICY" => "network_security_director",
+            _ => "settings",
+        };
         class.run(&format!(
-            "create-policy --name {name} --description x --type {name} --content '{{}}'"
+            r#"create-policy --name {name} --description x --type {name} --content '{{"{first}":{{}}}}'"#
         ));
     }
     let organization = class.desk.world().organizations().next().unwrap();

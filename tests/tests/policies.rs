@@ -641,6 +641,13 @@ fn questions_and_calls_agree() {
                 };
                 let answer = match before.ask(&question) {
                     Ok(answer) => answer,
+                    // A resource of an account that nobody has: whoever asks must give its policy.
+                    Err(error)
+                        if error.code == ErrorCode::NotModelled
+                            && judgement.request.resource.contains(":111111111111:") =>
+                    {
+                        continue;
+                    }
                     Err(error) => panic!("{question:?}: {error}"),
                 };
                 asked += 1;

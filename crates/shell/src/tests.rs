@@ -668,6 +668,7 @@ fn help_comes_from_the_table() {
 
         Who may: the management account.
         Action: organizations:InviteAccountToOrganization.
+        Not modelled: verification of the management account's e-mail address, the hour in which a new organization initialises, tag policies (TAG_POLICY_VIOLATION). Invitations while all features are being enabled are allowed, as today's page says, though the API model still has a reason against them.
 
         OPTIONS
             --target  whom to invite (required): Id=TEXT,Type=ACCOUNT|ORGANIZATION|EMAIL
