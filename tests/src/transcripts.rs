@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use sim::command::Command;
+use sim::error::ApiError;
 
 /// A transcript: its path under `scenarios/`, and its text.
 pub struct Transcript {
@@ -47,8 +48,8 @@ pub struct Called {
     pub transcript: String,
     /// `service:Operation`.
     pub operation: String,
-    /// The answer, or the refusal's text.
-    pub result: Result<Value, String>,
+    /// The answer, or the refusal.
+    pub result: Result<Value, ApiError>,
 }
 
 /// Every call of every transcript, those that were taken back included.
@@ -77,10 +78,10 @@ pub fn calls() -> Vec<Called> {
                         result: match &step.result {
                             // One recorded oddity refuses and yet changes something.
                             Ok(outcome) => match &outcome.error {
-                                Some(error) => Err(error.message.to_string()),
+                                Some(error) => Err(error.clone()),
                                 None => Ok(outcome.answer.clone()),
                             },
-                            Err(refusal) => Err(refusal.error.message.to_string()),
+                            Err(refusal) => Err(refusal.error.clone()),
                         },
                     });
                 }

@@ -906,6 +906,7 @@ impl Scene<'_> {
                 format!("new{}@walk.example", dice.below(30))
             }
             Pattern::AccountAlias => format!("alias-{}", dice.below(4)),
+            Pattern::Tag => dice.word(&["Alpha", "Beta", "Gamma", "Delta", " "]),
             Pattern::GovCloudName => format!("New-{}", dice.below(30)),
             Pattern::AccountName => format!("New {}", dice.below(30)),
             Pattern::Name | Pattern::ServicePrincipal

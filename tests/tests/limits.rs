@@ -260,3 +260,74 @@ fn two_hundred_and_fifty_accounts_are_closed_in_thirty_days() {
     world.step(&month).expect("time moves");
     close(&mut world, &members[250]).expect("the first ones are 30 days ago");
 }
+
+/// Quotas: 1,000 tag policies; those of another type do not count.
+#[test]
+fn there_are_at_most_a_thousand_tag_policies() {
+    let (mut world, ana) = at(Scenario::AllFeatures);
+    let mut create = |kind: &str, n: usize| {
+        let content = if kind == "TAG_POLICY" {
+            r#"{"tags":{}}"#
+        } else {
+            r#"{"plans":{}}"#
+        };
+        let name = format!("{kind}-{n}");
+        let input = json!({ "Type": kind, "Name": name, "Description": "", "Content": content });
+        call(&mut world, &ana, "CreatePolicy", input)
+    };
+    for n in 0..1_000 {
+        create("TAG_POLICY", n).expect("there is room");
+    }
+    let (code, reason) = (
+        ErrorCode::ConstraintViolationException,
+        "POLICY_NUMBER_LIMIT_EXCEEDED",
+    );
+    refused(create("TAG_POLICY", 1_000), code, reason);
+    create("BACKUP_POLICY", 0).expect("it is of another type");
+}
+
+/// AWS Organizations User Guide, enabling all features: the standard migration is for 5,000 accounts at most.
+#[test]
+fn more_than_five_thousand_accounts_cannot_be_migrated() {
+    let (mut world, ana) = at(Scenario::ConsolidatedBilling);
+    let raised = Command::Intervene(sim::command::Intervention::RaiseAccountQuota {
+        management: ana.account(),
+        accounts: 6_000,
+    });
+    world.step(&raised).expect("AWS raises it");
+    let hour = Command::Time(TimeMove::Advance { ms: DAY / 24 });
+    let count = |world: &World| {
+        let organization = world.organization_of(ana.account());
+        organization.expect("it has one").account_count()
+    };
+    let mut number = 0;
+    // Five may be in progress at once.
+    while count(&world) < 5_001 {
+        for _ in 0..(5_001 - count(&world)).min(5) {
+            number += 1;
+            let name = format!("n{number}");
+            let input = json!({ "AccountName": name, "Email": format!("{name}@example.com") });
+            call(&mut world, &ana, "CreateAccount", input).expect("there is room");
+        }
+        world.step(&hour).expect("time passes");
+    }
+    let (code, reason) = (
+        ErrorCode::ConstraintViolationException,
+        "ALL_FEATURES_MIGRATION_ORGANIZATION_SIZE_LIMIT_EXCEEDED",
+    );
+    refused(
+        call(&mut world, &ana, "EnableAllFeatures", json!({})),
+        code,
+        reason,
+    );
+    // One less, and it can.
+    let leaver = world
+        .accounts()
+        .find(|account| &*account.name == "Payments")
+        .map(|account| account.id.to_string())
+        .expect("the scenario has Payments");
+    let input = json!({ "AccountId": leaver });
+    call(&mut world, &ana, "RemoveAccountFromOrganization", input).expect("it may leave");
+    assert_eq!(count(&world), 5_000);
+    call(&mut world, &ana, "EnableAllFeatures", json!({})).expect("it is small enough");
+}

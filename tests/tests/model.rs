@@ -36,9 +36,11 @@ fn plain(operation: &model::Operation) -> Value {
                 Pattern::EntityPath => "o-aaaaaaaaaa/r-aaaa",
                 Pattern::ServicePrincipal => "config.amazonaws.com",
                 Pattern::AccountAlias => "alias",
-                Pattern::Any | Pattern::AccountName | Pattern::GovCloudName | Pattern::Name => {
-                    "Name"
-                }
+                Pattern::Any
+                | Pattern::AccountName
+                | Pattern::GovCloudName
+                | Pattern::Name
+                | Pattern::Tag => "Name",
             }
             .into(),
             Shape::Enum(words) => words[0].into(),

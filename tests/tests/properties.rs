@@ -109,6 +109,47 @@ fn acceptance_agrees(world: &World, handshake: &Handshake, person: &Principal) {
     assert_eq!(said, stop, "{handshake:?} by {person}");
 }
 
+/// Found by chance once: the root user of an account whose root credentials the organization manages cannot even call.
+#[test]
+fn who_cannot_sign_in_cannot_accept() {
+    let mut world = Scenario::AllFeatures.world(1);
+    let ana = Scenario::AllFeatures.first_actor(&world);
+    let trust = serde_json::json!({ "ServicePrincipal": "iam.amazonaws.com" });
+    let new = serde_json::json!({ "AccountName": "Vault", "Email": "vault@northwind.example" });
+    let target =
+        serde_json::json!({ "Target": { "Type": "EMAIL", "Id": "vault@northwind.example" } });
+    for (operation, input) in [
+        ("organizations:EnableAWSServiceAccess", trust),
+        (
+            "iam:EnableOrganizationsRootCredentialsManagement",
+            serde_json::json!({}),
+        ),
+        ("organizations:CreateAccount", new),
+        ("organizations:InviteAccountToOrganization", target),
+    ] {
+        let call = Call::new(ana.clone(), operation, input);
+        assert!(world.step(&Command::Call(call)).is_ok(), "{operation}");
+    }
+    let day = Command::Time(sim::command::TimeMove::Advance { ms: sim::time::DAY });
+    assert!(world.step(&day).is_ok());
+    let vault = world
+        .accounts()
+        .find(|account| &*account.name == "Vault")
+        .map(|account| account.id)
+        .expect("it was created");
+    let root = Principal::Root(vault);
+    for handshake in world.handshakes() {
+        let checks = sim::acceptance(&world, handshake, &root);
+        assert_eq!(checks[0].id, sim::CheckId::CanAct);
+        assert!(checks[0].stops() && checks[0].remedy.is_some());
+        acceptance_agrees(&world, handshake, &root);
+        // Who can sign in is not asked about it.
+        let of_ana = sim::acceptance(&world, handshake, &ana);
+        assert!(of_ana.iter().all(|check| check.id != sim::CheckId::CanAct));
+    }
+    assert!(world.handshakes().any(|it| it.state.is_live()));
+}
+
 fn scenario() -> impl Strategy<Value = Scenario> {
     prop::sample::select(SCENARIOS.to_vec())
 }

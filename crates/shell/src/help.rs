@@ -265,6 +265,7 @@ pub(crate) fn kind(pattern: Pattern) -> Option<&'static str> {
         Pattern::Any
         | Pattern::PolicyDocument
         | Pattern::GovCloudName
+        | Pattern::Tag
         | Pattern::AccountName
         | Pattern::AccountAlias
         | Pattern::Email

@@ -292,12 +292,9 @@ pub(crate) fn not_modelled(operation: &str) -> ApiError {
     )
 }
 
-fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Value, ApiError> {
-    let input = &call.input;
-    ctx.at(Gate::Request);
-    if let Some(key) = &call.key {
-        world.present(ctx, key)?;
-    }
+/// Refuses whoever cannot call anything: credentials of nobody, of a closed account, of a session that is over, of a root user
+/// who has none.
+fn credentials(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     let exists = world
         .account(ctx.account())
         .is_some_and(|account| account.policies_of(&ctx.caller).is_some());
@@ -307,6 +304,32 @@ fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Val
             ctx.caller
         )));
     }
+    organizations::closing::refuse_closed(world, ctx)?;
+    iam::refuse_expired(world, ctx)?;
+    iam::refuse_locked(world, ctx)
+}
+
+/// Why this person cannot even call the operation, whatever it is asked.
+pub(crate) fn cannot_act(
+    world: &World,
+    caller: &Principal,
+    operation: &'static Operation,
+) -> Option<Stop> {
+    let call = Call::new(caller.clone(), &operation.action(), Value::Null);
+    let mut ctx = Ctx::new(&call, operation);
+    let error = credentials(world, &mut ctx).err()?;
+    Some(Stop {
+        error,
+        remedy: ctx.remedy,
+    })
+}
+
+fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Value, ApiError> {
+    let input = &call.input;
+    ctx.at(Gate::Request);
+    if let Some(key) = &call.key {
+        world.present(ctx, key)?;
+    }
     let partition = ctx.account().partition();
     let sts = partition == Partition::Aws
         && ctx.operation.service == Service::Sts
@@ -314,9 +337,7 @@ fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Val
     if !sts && !region::exists(partition, &ctx.region) {
         return Err(region::unknown(partition, &ctx.region));
     }
-    organizations::closing::refuse_closed(world, ctx)?;
-    iam::refuse_expired(world, ctx)?;
-    iam::refuse_locked(world, ctx)?;
+    credentials(world, ctx)?;
     throttling::admit(world, ctx)?;
     model::validate(ctx.operation, input)?;
     ctx.pass("Every parameter has the form the service asks for.");

@@ -324,6 +324,8 @@ pub enum Pattern {
     PolicyDocument,
     /// Letters, digits, `-` and `.`, as `CreateGovCloudAccount.AccountName`.
     GovCloudName,
+    /// A tag's key or value: letters, numbers, spaces and `_.:/=+-@`, of any script.
+    Tag,
     /// Printable ASCII, as `CreateAccount.AccountName`.
     AccountName,
     Email,
@@ -362,6 +364,7 @@ impl Pattern {
             Self::Any
             | Self::PolicyDocument
             | Self::GovCloudName
+            | Self::Tag
             | Self::AccountName
             | Self::AccountAlias
             | Self::Email

@@ -384,9 +384,14 @@ pub(crate) fn refuse_locked(world: &World, ctx: &mut Ctx) -> Result<(), ApiError
         },
         None,
     );
-    // AWS never sees such a request; the code is the one for credentials that it does not know, the words are ours.
+    // AWS never sees such a request; the code is the service's for credentials that it does not know, the words are ours.
+    let code = if ctx.operation.service.speaks_json() {
+        ErrorCode::UnrecognizedClientException
+    } else {
+        ErrorCode::InvalidClientTokenId
+    };
     Err(ApiError::new(
-        ErrorCode::InvalidClientTokenId,
+        code,
         format!(
             "The root user of {name} has neither password nor access key: nobody can sign in or call as it."
         ),

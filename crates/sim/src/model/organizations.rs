@@ -41,12 +41,21 @@ const SERVICE_PRINCIPAL: Shape = Shape::Text {
 };
 const OU_NAME: Shape = any(1, 128);
 
+const TAG_KEY: Shape = Shape::Text {
+    min: 1,
+    max: 128,
+    pattern: Pattern::Tag,
+};
 const TAG: &[Member] = &[
-    required("Key", "key", any(1, 128), "the tag's key"),
+    required("Key", "key", TAG_KEY, "the tag's key"),
     required(
         "Value",
         "value",
-        any(0, 256),
+        Shape::Text {
+            min: 0,
+            max: 256,
+            pattern: Pattern::Tag,
+        },
         "the tag's value, which may be empty",
     ),
 ];
@@ -362,7 +371,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 "RoleName",
                 "role-name",
                 Shape::Text {
-                    min: 1,
+                    min: 0,
                     max: 64,
                     pattern: Pattern::Name,
                 },
@@ -1021,7 +1030,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 "TagKeys",
                 "tag-keys",
                 Shape::List {
-                    item: &any(1, 128),
+                    item: &TAG_KEY,
                     max: usize::MAX,
                 },
                 "the keys of the tags to remove",

@@ -5,6 +5,8 @@
 //! alike. IAM gathers every broken constraint into one `ValidationError`. Members it does not know a service
 //! ignores, so this does too; null means absent.
 
+use std::ops::RangeInclusive;
+
 use serde_json::{Map, Value};
 
 use super::{Member, Operation, Pattern, Service, Shape};
@@ -559,6 +561,7 @@ fn iam_pattern(pattern: Pattern, path: &str, text: &str) -> ApiError {
         | Pattern::PolicyDocument
         | Pattern::AccountName
         | Pattern::GovCloudName
+        | Pattern::Tag
         | Pattern::Email
         | Pattern::ServicePrincipal => {
             "contain only alphanumeric characters and/or the following: +=,.@_-"
@@ -576,6 +579,16 @@ fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte)
 }
 
+/// Whether after the prefix come so many letters, digits and underscores.
+fn follows(text: &str, prefix: &str, length: RangeInclusive<usize>) -> bool {
+    text.strip_prefix(prefix).is_some_and(|rest| {
+        length.contains(&rest.len())
+            && rest
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    })
+}
+
 /// Whether `text` matches; lengths are checked elsewhere, except where they are part of the pattern.
 fn matches(pattern: Pattern, text: &str) -> bool {
     match pattern {
@@ -588,10 +601,15 @@ fn matches(pattern: Pattern, text: &str) -> bool {
         Pattern::TaggableId => {
             text.parse::<AccountId>().is_ok()
                 || text.parse::<ParentId>().is_ok()
-                || ["p-", "rp-", "rt-"]
-                    .iter()
-                    .any(|prefix| text.starts_with(prefix))
+                || text.parse::<PolicyId>().is_ok()
+                || follows(text, "rp-", 4..=128)
+                // In this pattern, unlike the transfer's own, capitals and underscores are allowed.
+                || follows(text, "rt-", 8..=32)
         }
+        Pattern::Tag => text.chars().all(|c| {
+            let space = c.is_whitespace() && !c.is_control();
+            c.is_alphanumeric() || space || "_.:/=+-@".contains(c)
+        }),
         Pattern::RootId => text.parse::<RootId>().is_ok(),
         Pattern::OuId => text.parse::<OuId>().is_ok(),
         Pattern::HandshakeId => text.parse::<HandshakeId>().is_ok(),

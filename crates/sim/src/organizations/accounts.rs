@@ -199,7 +199,8 @@ pub(super) fn list_create_status(
 ) -> Result<Value, ApiError> {
     let organization = world.reader(ctx)?;
     world.permit(ctx, "*", Context::default())?;
-    let states = input.list("States");
+    // An empty list is no filter, as an empty filter of handshakes is none (not documented).
+    let states = input.list("States").filter(|states| !states.is_empty());
     let mut requests: Vec<_> = world
         .create_requests()
         .filter(|request| request.organization == organization.id)

@@ -12,7 +12,7 @@ use super::{accounts, features, shapes, tags, transfers};
 use crate::account::JoinedMethod;
 use crate::agenda::Task;
 use crate::authorize::{Ask, denial};
-use crate::call::{Check as Found, Ctx, Input, Stop, list_answer, text};
+use crate::call::{Check as Found, Ctx, Input, Stop, cannot_act, list_answer, text};
 use crate::command::{Command, TimeMove};
 use crate::error::{ApiError, ErrorCode};
 use crate::event::{Actor, Event, EventKind};
@@ -21,6 +21,7 @@ use crate::handshake::{
 };
 use crate::ids::{AccountId, HandshakeId, OrganizationId};
 use crate::json::json;
+use crate::model;
 use crate::organization::{FeatureSet, Organization};
 use crate::outcome::{Gate, Judgement, Remedy};
 use crate::principal::Principal;
@@ -30,6 +31,8 @@ use crate::world::World;
 
 /// An organization must be this old for an account to move into it from another organization directly.
 const MINIMUM_TARGET_AGE: u64 = 7 * DAY;
+
+const ACCEPT: &str = "organizations:AcceptHandshake";
 
 /// One of the checks on accepting a handshake.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +54,8 @@ pub struct Check {
 /// The questions that accepting a handshake raises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CheckId {
+    /// Asked only of those who cannot.
+    CanAct,
     Addressed,
     MayAccept,
     Open,
@@ -63,6 +68,7 @@ pub enum CheckId {
 impl CheckId {
     pub const fn question(self) -> &'static str {
         match self {
+            Self::CanAct => "Can this person sign in at all?",
             Self::Addressed => "Is it addressed to this account?",
             Self::MayAccept => "May this person call organizations:AcceptHandshake?",
             Self::Open => "Can it be accepted now?",
@@ -121,7 +127,12 @@ pub(crate) fn is_party(world: &World, handshake: &Handshake, account: AccountId)
 /// The checks on accepting a handshake as this person, in the order in which the call passes them.
 pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> Vec<Check> {
     let account = caller.account();
-    let mut checks = vec![
+    let operation = model::operation(ACCEPT).expect("AcceptHandshake is modelled");
+    let mut checks = Vec::new();
+    if let Some(stop) = cannot_act(world, caller, operation) {
+        checks.push(Check::found(CheckId::CanAct, Gate::Request, Err(stop)));
+    }
+    checks.extend([
         Check::found(
             CheckId::Addressed,
             Gate::Caller,
@@ -131,7 +142,7 @@ pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> V
             world,
             caller,
             CheckId::MayAccept,
-            "organizations:AcceptHandshake",
+            ACCEPT,
             &handshake.arn(),
             Context::default(),
             ErrorCode::AccessDeniedException,
@@ -157,7 +168,7 @@ pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> V
                     Stop::with(error, says, None)
                 }),
         ),
-    ];
+    ]);
     if handshake.action == Action::Invite {
         checks.push(Check::found(
             CheckId::MayJoin,
@@ -398,9 +409,12 @@ pub(super) fn accept(
     for check in acceptance(world, &handshake, &ctx.caller) {
         ctx.at(check.gate);
         ctx.by(match check.id {
-            CheckId::Addressed | CheckId::MayAccept | CheckId::Open | CheckId::MayJoin => {
-                "API Reference of AWS Organizations: AcceptHandshake"
-            }
+            // Who cannot act has not come here.
+            CheckId::CanAct
+            | CheckId::Addressed
+            | CheckId::MayAccept
+            | CheckId::Open
+            | CheckId::MayJoin => "API Reference of AWS Organizations: AcceptHandshake",
             CheckId::MayTransfer => {
                 "AWS Billing User Guide: responding to invitations to transfer billing"
             }

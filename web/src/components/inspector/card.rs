@@ -224,6 +224,7 @@ impl PartialEq for ChecksProps {
 
 const fn id_of(check: CheckId) -> &'static str {
     match check {
+        CheckId::CanAct => "check-can-act",
         CheckId::Addressed => "check-addressed",
         CheckId::MayAccept => "check-may-accept",
         CheckId::Open => "check-open",

@@ -1,0 +1,618 @@
+//! Requests to AWS Organizations, held against the published API model: `tests/models/organizations.json` has the names,
+//! constraints and errors of its 63 operations (model of 2016-11-28), and no text of it.
+//!
+//! For every member of every operation requests are made that break it in each way, from an account that is in no
+//! organization: that they are malformed comes out before who asks. Then rows by hand: who may ask, what was recorded.
+
+use orgsim_tests::{transcripts, walk};
+use serde_json::{Map, Value, json};
+use sim::World;
+use sim::command::{Call, Command};
+use sim::error::{ApiError, ErrorCode};
+use sim::model::{self, Service, Shape};
+use sim::outcome::Gate;
+use sim::people;
+use sim::principal::Principal;
+use sim::scenario::Scenario;
+
+/// The model: by operation its `errors`, without their `Exception`, and its `input`.
+fn published() -> Map<String, Value> {
+    match serde_json::from_str(include_str!("../models/organizations.json")) {
+        Ok(Value::Object(operations)) => operations,
+        other => panic!("the model is no object: {other:?}"),
+    }
+}
+
+fn members(shape: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    shape.as_object().expect("members are an object").iter()
+}
+
+/// `HandshakeId` as reasons spell it.
+fn reason_name(member: &str) -> String {
+    let mut name = String::new();
+    for letter in member.chars() {
+        if letter.is_ascii_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_uppercase());
+    }
+    name
+}
+
+/// A text that a pattern of the model matches, and one as long that it does not; ids are of fixed form.
+fn of_pattern(pattern: &str) -> (&'static str, &'static str) {
+    match pattern {
+        r"^h-[0-9a-z]{8,32}$" => ("h-12345678", "h-1234567"),
+        r"^p-[0-9a-zA-Z_]{8,128}$" => ("p-12345678", "p-1234567!"),
+        r"^\d{12}$" => ("111111111111", "11111111111"),
+        r"^r-[0-9a-z]{4,32}$" => ("r-abcd", "r-abc"),
+        r"^ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}$" => ("ou-abcd-12345678", "ou-abcd-1234567"),
+        r"^car-[a-z0-9]{8,32}$" => ("car-12345678", "car-1234567"),
+        r"^rt-[0-9a-z]{8,32}$" => ("rt-12345678", "rt-1234567"),
+        r"^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$" => ("r-abcd", "111111111111"),
+        r"^(\d{12})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$" => ("111111111111", "r-abcd"),
+        r"^(r-[0-9a-z]{4,32})|(\d{12})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$" => {
+            ("111111111111", "p-12345678")
+        }
+        taggable if taggable.contains("(^rp-") => ("111111111111", "p-1234567"),
+        r"[^\s@]+@[^\s@]+\.[^\s@]+" => ("new@example.com", "new@example"),
+        r"[\u0020-\u007E]+" | r"^[ -~]+$" => ("Name", "Näme"),
+        r"[\w+=,.@-]{1,64}" | r"[\w+=,.@-]*" => ("config.amazonaws.com", "not a name"),
+        tag if tag.contains(r"\p{L}") => ("team", "team!"),
+        unknown => panic!("no example of {unknown}"),
+    }
+}
+
+fn is_id(pattern: &str) -> bool {
+    pattern.contains("{8,") || pattern.contains("{12}") || pattern.contains("{4,")
+}
+
+/// A value that the model allows.
+fn allowed(shape: &Value) -> Value {
+    match shape["type"].as_str().expect("every shape has a type") {
+        "string" => match (&shape["enum"], shape["pattern"].as_str()) {
+            (Value::Array(words), _) => words.last().expect("words").clone(),
+            (_, Some(pattern)) => of_pattern(pattern).0.into(),
+            (_, None) => "text".into(),
+        },
+        "integer" => shape["min"].clone(),
+        "timestamp" => json!(1_770_000_000),
+        "list" => json!([allowed(&shape["item"])]),
+        "structure" => required(&shape["members"]).into(),
+        unknown => panic!("no example of {unknown}"),
+    }
+}
+
+fn required(shape: &Value) -> Map<String, Value> {
+    members(shape)
+        .filter(|(_, member)| member["required"] == true)
+        .map(|(name, member)| (name.clone(), allowed(member)))
+        .collect()
+}
+
+/// Values of a shape that the service refuses, each with the reason. `parameter` is how reasons spell where it stands.
+fn refused(shape: &Value, parameter: &str) -> Vec<(Value, String)> {
+    let mut wrong = Vec::new();
+    let mut add = |value: Value, reason: &str| wrong.push((value, format!("{reason}:{parameter}")));
+    let limit = |name: &str| {
+        shape[name]
+            .as_u64()
+            .map(|n| usize::try_from(n).expect("small"))
+    };
+    let pattern = shape["pattern"].as_str();
+    match shape["type"].as_str().expect("every shape has a type") {
+        "string" if shape["enum"].is_array() => {
+            let words = shape["enum"].as_array().expect("words");
+            // Recorded: types of policies have a reason of their own.
+            let own = words.contains(&json!("TAG_POLICY"));
+            for value in [
+                "",
+                "wrong",
+                &words[0].as_str().expect("a word").to_lowercase(),
+            ] {
+                if own {
+                    wrong.push((value.into(), "INVALID_ENUM_POLICY_TYPE".into()));
+                } else {
+                    wrong.push((value.into(), format!("INVALID_ENUM:{parameter}")));
+                }
+            }
+        }
+        "string" if pattern.is_some_and(is_id) => {
+            let pattern = pattern.expect("it has one");
+            // Recorded: ids are blamed on their pattern, however long they are; two kinds have reasons of their own.
+            let reason = if pattern.starts_with("^p-") {
+                "INVALID_SYNTAX_POLICY_ID".to_owned()
+            } else if parameter == "TARGET_ID" {
+                "INVALID_PATTERN_TARGET_ID".to_owned()
+            } else {
+                format!("INVALID_PATTERN:{parameter}")
+            };
+            let (good, bad) = of_pattern(pattern);
+            let long = format!("{good}{}", "1".repeat(130));
+            for value in ["", bad, "x", &long] {
+                wrong.push((value.into(), reason.clone()));
+            }
+        }
+        "string" => {
+            let letter = pattern.map_or("é", |_| "a");
+            if limit("min") == Some(1) {
+                add("".into(), "MIN_LENGTH_EXCEEDED");
+            } else if limit("min").is_some_and(|min| min > 1) {
+                add("a".into(), "MIN_LENGTH_EXCEEDED");
+            }
+            // A token that was not given out is refused as such; see `pages_are_asked_for_as_recorded`.
+            if let Some(max) = limit("max") {
+                add(letter.repeat(max + 1).into(), "MAX_LENGTH_EXCEEDED");
+            }
+            if let Some(pattern) = pattern {
+                add(of_pattern(pattern).1.into(), "INVALID_PATTERN");
+            }
+            add("<script>alert(1)</script>".into(), "INVALID_PATTERN");
+        }
+        "integer" => {
+            let number = |name: &str| shape[name].as_i64().expect("the model bounds it");
+            add((number("min") - 1).into(), "MIN_VALUE_EXCEEDED");
+            add((number("max") + 1).into(), "MAX_VALUE_EXCEEDED");
+        }
+        "list" => {
+            add(json!([null]), "INVALID_LIST_MEMBER");
+            let item = &shape["item"];
+            for (value, reason) in refused(item, &format!("{parameter}_1_MEMBER")) {
+                wrong.push((json!([value]), reason));
+            }
+            let second = refused(item, &format!("{parameter}_2_MEMBER"));
+            if item["type"] != "structure"
+                && let Some((value, reason)) = second.into_iter().next()
+            {
+                wrong.push((json!([allowed(item), value]), reason));
+            }
+        }
+        "structure" => wrong.extend(broken(&shape["members"], &format!("{parameter}_"))),
+        _ => {}
+    }
+    wrong
+}
+
+/// Structures with one member that is wrong, each with the reason.
+fn broken(shape: &Value, prefix: &str) -> Vec<(Value, String)> {
+    let mut wrong = Vec::new();
+    for (name, member) in members(shape) {
+        let parameter = format!("{prefix}{}", reason_name(name));
+        let with = |value: Value| {
+            let mut input = required(shape);
+            input.insert(name.clone(), value);
+            Value::from(input)
+        };
+        if member["required"] == true {
+            let mut input = required(shape);
+            input.remove(name);
+            wrong.push((input.into(), format!("INPUT_REQUIRED:{parameter}")));
+            wrong.push((with(Value::Null), format!("INPUT_REQUIRED:{parameter}")));
+        }
+        for (value, reason) in refused(member, &parameter) {
+            wrong.push((with(value), reason));
+        }
+    }
+    wrong
+}
+
+/// What single operations say otherwise (recorded, but where it says so).
+fn exception(operation: &str, input: &Value, reason: &str) -> Option<&'static str> {
+    let blames = |parameter: &str| reason.ends_with(&format!(":{parameter}"));
+    match operation {
+        "InviteAccountToOrganization" | "InviteOrganizationToTransferResponsibility" => {
+            if blames("TARGET") {
+                return Some("INVALID_PATTERN");
+            }
+            if blames("TARGET_TYPE") {
+                return Some("INVALID_PARTY_TYPE_TARGET");
+            }
+            // The example is an e-mail address' target; what it holds instead is none.
+            blames("TARGET_ID").then_some("INVALID_EMAIL_ADDRESS_TARGET")
+        }
+        "DescribeEffectivePolicy" => {
+            if input["PolicyType"].is_string() && reason == "INVALID_ENUM_POLICY_TYPE" {
+                return Some("INVALID_ENUM:POLICY_TYPE");
+            }
+            None
+        }
+        "ListEffectivePolicyValidationErrors" => {
+            blames("ACCOUNT_ID").then_some("TARGET_NOT_SUPPORTED")
+        }
+        _ => None,
+    }
+}
+
+/// An input with nothing but what the operation requires.
+fn least(operation: &str, shape: &Value) -> Value {
+    let mut input = required(shape);
+    if input.contains_key("Target") {
+        input.insert(
+            "Target".into(),
+            json!({ "Type": "EMAIL", "Id": "new@example.com" }),
+        );
+    }
+    assert!(model::operation(&format!("organizations:{operation}")).is_some());
+    input.into()
+}
+
+fn refusal(
+    world: &World,
+    caller: &Principal,
+    operation: &str,
+    input: &Value,
+) -> Option<(ApiError, Option<Gate>)> {
+    let call = Call::new(
+        caller.clone(),
+        &format!("organizations:{operation}"),
+        input.clone(),
+    );
+    let refusal = world.clone().step(&Command::Call(call)).err()?;
+    let gate = refusal
+        .gates
+        .as_ref()
+        .and_then(|record| record.stopped_at())
+        .map(|note| note.gate);
+    Some((refusal.error, gate))
+}
+
+#[test]
+fn the_table_has_the_operations_and_members_of_the_model() {
+    let published = published();
+    assert_eq!(published.len(), 63);
+    let table: Vec<_> = model::operations()
+        .filter(|operation| operation.service == Service::Organizations)
+        .collect();
+    assert_eq!(table.len(), 63);
+    fn compare(ours: &[model::Member], theirs: &Value, place: &str) {
+        let names: Vec<_> = ours.iter().map(|member| member.name).collect();
+        let model: Vec<_> = members(theirs).map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, model, "{place}");
+        for member in ours {
+            let place = format!("{place}.{}", member.name);
+            let shape = &theirs[member.name];
+            assert_eq!(member.required, shape["required"] == true, "{place}");
+            match (&member.shape, shape["type"].as_str()) {
+                (Shape::Enum(words), Some("string")) => {
+                    let model = shape["enum"].as_array().expect("an enumeration");
+                    assert!(
+                        model.iter().all(|word| words.iter().any(|own| word == own)),
+                        "{place}"
+                    );
+                    assert_eq!(words.len(), model.len(), "{place}");
+                }
+                (Shape::Structure(inner), Some("structure")) => {
+                    compare(inner, &shape["members"], &place);
+                }
+                (
+                    Shape::List {
+                        item: Shape::Structure(inner),
+                        ..
+                    },
+                    Some("list"),
+                ) => {
+                    compare(inner, &shape["item"]["members"], &place);
+                }
+                (Shape::Text { .. }, Some("string"))
+                | (Shape::Integer { .. }, Some("integer"))
+                | (Shape::Timestamp, Some("timestamp"))
+                | (Shape::List { .. }, Some("list")) => {}
+                (shape, other) => panic!("{place}: {shape:?} is no {other:?}"),
+            }
+        }
+    }
+    for operation in table {
+        compare(
+            operation.input,
+            &published[operation.name]["input"],
+            operation.name,
+        );
+    }
+}
+
+/// One row for every member of every operation and every way to break it.
+#[test]
+fn a_malformed_request_is_refused_first_and_says_which_member_is_wrong() {
+    let world = Scenario::Standalone.world(1);
+    let ana = Scenario::Standalone.first_actor(&world);
+    let mut rows = 0;
+    let mut differ = Vec::new();
+    for (operation, shape) in &published() {
+        for (mut input, reason) in broken(&shape["input"], "") {
+            let base = least(operation, &shape["input"]);
+            // The members beside the broken one are as they should be.
+            if input["Target"].is_object() && !reason.contains("TARGET") {
+                input["Target"] = base["Target"].clone();
+            }
+            let expected = exception(operation, &input, &reason).unwrap_or(&reason);
+            let told = refusal(&world, &ana, operation, &input).map(|(error, gate)| {
+                let reason = error.reason.as_deref().unwrap_or_default().to_string();
+                (error.code, reason, gate)
+            });
+            rows += 1;
+            let wanted = (
+                ErrorCode::InvalidInputException,
+                expected.to_string(),
+                Some(Gate::Request),
+            );
+            if told.as_ref() != Some(&wanted) {
+                let mut shown = input.to_string();
+                if shown.len() > 120 {
+                    shown = shown.chars().take(120).collect();
+                }
+                differ.push(format!("{operation} {shown}: {told:?}, not {expected}"));
+            }
+        }
+    }
+    assert!(rows > 600, "{rows} rows");
+    assert!(differ.is_empty(), "of {rows}:\n{}", differ.join("\n"));
+}
+
+/// What the model allows is not malformed: the longest and the shortest texts, the largest and the smallest numbers.
+#[test]
+fn what_the_model_allows_is_not_malformed() {
+    for (operation, shape) in &published() {
+        let operation = model::operation(&format!("organizations:{operation}")).expect("modelled");
+        let base = least(operation.name, &shape["input"]);
+        let passes = |input: &Value| {
+            let checked = model::validate(operation, input.as_object().expect("an object"));
+            assert!(checked.is_ok(), "{} {input}: {checked:?}", operation.name);
+        };
+        passes(&base);
+        for (name, member) in members(&shape["input"]) {
+            let values = match (member["type"].as_str(), member["pattern"].as_str()) {
+                (Some("integer"), _) => vec![member["min"].clone(), member["max"].clone()],
+                (Some("string"), None) if member["enum"].is_null() && name != "Content" => {
+                    let length = |bound: &str| member[bound].as_u64().unwrap_or(1) as usize;
+                    vec![
+                        "é".repeat(length("min")).into(),
+                        "é".repeat(length("max")).into(),
+                    ]
+                }
+                (Some("string"), Some(pattern)) if !is_id(pattern) && !pattern.contains('@') => {
+                    let longest = member["max"].as_u64().expect("it has an end") as usize;
+                    vec!["a".into(), "a".repeat(longest).into()]
+                }
+                (Some("string"), _) if member["enum"].is_array() => {
+                    member["enum"].as_array().expect("words").clone()
+                }
+                (Some("list"), _) => vec![json!([]), json!([allowed(&member["item"])])],
+                _ => continue,
+            };
+            // Of both lists of types `DescribeEffectivePolicy` names one; the model's own examples pass.
+            for value in values {
+                let mut input = base.clone();
+                input[name] = value;
+                passes(&input);
+            }
+        }
+        // Null is absent, and what is unknown is ignored.
+        let mut input = base.clone();
+        for (name, member) in members(&shape["input"]) {
+            if member["required"] != true {
+                input[name] = Value::Null;
+            }
+        }
+        input["SomethingElse"] = json!({ "Of": ["another", "version"] });
+        passes(&input);
+    }
+}
+
+/// A body whose JSON is of the wrong types is no request.
+#[test]
+fn wrong_types_of_json_are_told_before_anything_else() {
+    let world = Scenario::Standalone.world(1);
+    let ana = Scenario::Standalone.first_actor(&world);
+    for (operation, shape) in &published() {
+        for (name, member) in members(&shape["input"]) {
+            let wrong = if member["type"] == "string" {
+                json!(1)
+            } else {
+                json!("one")
+            };
+            // Nothing else is there, and that is not what is told.
+            let mut input = json!({});
+            input[name] = wrong;
+            let told = refusal(&world, &ana, operation, &input).map(|(error, _)| error.code);
+            assert_eq!(
+                told,
+                Some(ErrorCode::SerializationException),
+                "{operation} {input}"
+            );
+        }
+    }
+}
+
+/// No operation answers with an error that its model does not list.
+#[test]
+fn operations_refuse_with_errors_of_their_own_only() {
+    let published = published();
+    // Told of any request: of its credentials, of its form, or in Orgsim's own words.
+    let common = [
+        ErrorCode::SerializationException,
+        ErrorCode::UnrecognizedClientException,
+        ErrorCode::ExpiredTokenException,
+        ErrorCode::NotModelled,
+        ErrorCode::NotPossible,
+    ];
+    let declared = |operation: &str, code: ErrorCode| {
+        let Some(operation) = operation.strip_prefix("organizations:") else {
+            return true;
+        };
+        let name = code.name();
+        let short = name.strip_suffix("Exception").unwrap_or(name);
+        common.contains(&code)
+            || published.get(operation).is_none_or(|it| {
+                it["errors"]
+                    .as_array()
+                    .expect("a list")
+                    .contains(&json!(short))
+            })
+    };
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for call in transcripts::calls() {
+        if let Err(error) = &call.result {
+            seen += 1;
+            if !declared(&call.operation, error.code) {
+                wrong.push(format!("{} {}: {error}", call.transcript, call.operation));
+            }
+        }
+    }
+    for number in 0..160 {
+        let scenario = walk::SCENARIOS[number % walk::SCENARIOS.len()];
+        let mut world = scenario.world(number as u64);
+        let mut dice = walk::Dice::new(7_000 + number as u64);
+        for _ in 0..100 {
+            let command = walk::command(&world, dice.roll());
+            if let Err(refusal) = world.step(&command)
+                && let Command::Call(call) = &command
+            {
+                seen += 1;
+                if !declared(&call.operation, refusal.error.code) {
+                    wrong.push(format!(
+                        "{} {}: {}",
+                        call.operation,
+                        json!(call.input),
+                        refusal.error
+                    ));
+                }
+            }
+        }
+    }
+    assert!(seen > 2_000, "only {seen} refusals");
+    wrong.sort();
+    wrong.dedup();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Whom a service's own page says may call: the management account; it and delegated administrators of services; any
+/// account of an organization; any account.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Callers {
+    Management,
+    Readers,
+    /// Members only as far as the delegation policy lets them.
+    Lent,
+    Members,
+    Anybody,
+}
+
+/// API Reference of AWS Organizations, each operation's page; recorded for those that say it otherwise.
+fn callers(operation: &str) -> Callers {
+    match operation {
+        "AcceptHandshake"
+        | "CancelHandshake"
+        | "CreateOrganization"
+        | "DeclineHandshake"
+        | "DescribeHandshake"
+        | "ListHandshakesForAccount" => Callers::Anybody,
+        "DescribeEffectivePolicy" | "DescribeOrganization" | "LeaveOrganization" => {
+            Callers::Members
+        }
+        "AttachPolicy" | "CreatePolicy" | "DeletePolicy" | "DetachPolicy" | "DisablePolicyType"
+        | "EnablePolicyType" | "TagResource" | "UntagResource" | "UpdatePolicy" => Callers::Lent,
+        "CloseAccount"
+        | "CreateAccount"
+        | "CreateGovCloudAccount"
+        | "CreateOrganizationalUnit"
+        | "DeleteOrganization"
+        | "DeleteOrganizationalUnit"
+        | "DeleteResourcePolicy"
+        | "DeregisterDelegatedAdministrator"
+        | "DisableAWSServiceAccess"
+        | "EnableAWSServiceAccess"
+        | "EnableAllFeatures"
+        | "InviteAccountToOrganization"
+        | "InviteOrganizationToTransferResponsibility"
+        | "MoveAccount"
+        | "PutResourcePolicy"
+        | "RegisterDelegatedAdministrator"
+        | "RemoveAccountFromOrganization"
+        | "TerminateResponsibilityTransfer"
+        | "UpdateOrganizationalUnit"
+        | "UpdateResponsibilityTransfer" => Callers::Management,
+        // Who may is not documented; delegates of services are not named.
+        "DescribeResponsibilityTransfer"
+        | "ListAccountsWithInvalidEffectivePolicy"
+        | "ListEffectivePolicyValidationErrors"
+        | "ListInboundResponsibilityTransfers"
+        | "ListOutboundResponsibilityTransfers" => Callers::Lent,
+        reads if reads.starts_with("List") || reads.starts_with("Describe") => Callers::Readers,
+        unknown => panic!("who may call {unknown}?"),
+    }
+}
+
+fn person(world: &World, account: &str) -> Principal {
+    world
+        .accounts()
+        .find(|it| &*it.name == account)
+        .map(|it| people::people(it)[0].principal.clone())
+        .expect("the scenario has the account")
+}
+
+/// Every operation, asked by four kinds of accounts.
+#[test]
+fn every_operation_knows_who_may_call() {
+    let alone = Scenario::Standalone.world(1);
+    let nobody = Scenario::Standalone.first_actor(&alone);
+    let mut world = Scenario::AllFeatures.world(1);
+    let ana = Scenario::AllFeatures.first_actor(&world);
+    let (delegate, member) = (person(&world, "Payments"), person(&world, "Data"));
+    let config = json!({ "ServicePrincipal": "config.amazonaws.com" });
+    let registered = json!({
+        "ServicePrincipal": "config.amazonaws.com",
+        "AccountId": delegate.account().to_string(),
+    });
+    for (operation, input) in [
+        ("organizations:EnableAWSServiceAccess", config),
+        ("organizations:RegisterDelegatedAdministrator", registered),
+    ] {
+        let call = Call::new(ana.clone(), operation, input);
+        assert!(world.step(&Command::Call(call)).is_ok(), "{operation}");
+    }
+    let denied = "You don't have permissions to access this resource.";
+    for (operation, shape) in &published() {
+        let class = callers(operation);
+        let input = least(operation, &shape["input"]);
+        // In no organization.
+        let told = refusal(&alone, &nobody, operation, &input).map(|(error, _)| error);
+        let not_in_use = told
+            .as_ref()
+            .is_some_and(|it| it.code == ErrorCode::AWSOrganizationsNotInUseException);
+        assert_eq!(
+            not_in_use,
+            class != Callers::Anybody,
+            "{operation}: {told:?}"
+        );
+        if let Some(error) = told.filter(|_| not_in_use) {
+            assert_eq!(
+                error.message,
+                "Your account is not a member of an organization."
+            );
+        }
+        for (who, may) in [
+            (&ana, true),
+            (
+                &delegate,
+                !matches!(class, Callers::Management | Callers::Lent),
+            ),
+            (
+                &member,
+                !matches!(
+                    class,
+                    Callers::Management | Callers::Lent | Callers::Readers
+                ),
+            ),
+        ] {
+            let told = refusal(&world, who, operation, &input);
+            let stopped = told.as_ref().is_some_and(|(error, gate)| {
+                *gate == Some(Gate::Caller) && error.code == ErrorCode::AccessDeniedException
+            });
+            assert_eq!(stopped, !may, "{operation} by {who}: {told:?}");
+            if let Some((error, _)) = told.filter(|_| stopped) {
+                assert_eq!(error.message, denied);
+            }
+        }
+    }
+}
