@@ -18,6 +18,7 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
         driver(&common, "cove", &orgsim),
         driver(&custodian, "c7n", &orgsim),
         driver(&common, "query", &orgsim),
+        driver(&common, "compare", &orgsim),
         rust_sdk(&orgsim),
     ];
     let failures: Vec<String> = drivers
