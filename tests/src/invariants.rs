@@ -67,6 +67,21 @@ fn accounts(world: &World) -> Result<(), String> {
             }
         }
     }
+    for organization in world.organizations() {
+        let joined = organization.joined.iter().all(|(at, id)| {
+            let membership = world.account(*id).and_then(|it| it.membership.as_ref());
+            membership.is_some_and(|it| it.organization == organization.id && it.at == *at)
+        });
+        so(
+            joined && organization.joined.len() == organization.account_count(),
+            || {
+                format!(
+                    "{} lists other accounts than it has, or in another order",
+                    organization.id
+                )
+            },
+        )?;
+    }
     let mut emails = BTreeSet::new();
     for account in world.accounts() {
         let place = places.remove(&account.id);

@@ -27,6 +27,9 @@ pub struct Organization {
     pub ous: Map<OuId, Ou>,
     /// Every account of the organization, the management account included, by where it hangs.
     pub accounts: Map<ParentId, Set<AccountId>>,
+    /// The same accounts in the order in which they joined, which is that of lists. Clients read a large organization page
+    /// after page, and no page should cost a sort of all.
+    pub joined: Set<(SimTime, AccountId)>,
     /// Trusted access, by service principal.
     pub trusted: Map<Text, TrustedAccess>,
     /// What is switched on of centralized root access; it stays when trusted access for IAM is disabled.

@@ -166,6 +166,7 @@ fn create_organization(
         created_at: world.now,
         ous: ordered::Map::new(),
         accounts: ordered::Map::new(),
+        joined: ordered::Set::new(),
         trusted: ordered::Map::new(),
         integrations: ordered::Map::new(),
         delegates: ordered::Map::new(),
@@ -232,9 +233,9 @@ pub(crate) fn join_because(
 ) {
     let at = world.now;
     let before = world.organizations[organization].clone();
-    world
-        .organization_mut(organization)
-        .insert_account(parent.clone(), account);
+    let joins = world.organization_mut(organization);
+    joins.insert_account(parent.clone(), account);
+    joins.joined.insert((at, account));
     world.effective_follows(&before, &Change::Placed(account));
     let member = world
         .account_mut(account)
@@ -272,6 +273,7 @@ pub(crate) fn depart(world: &mut World, account: AccountId, events: &mut Vec<cra
     };
     let organization = world.organization_mut(&membership.organization);
     organization.remove_account(&membership.parent, account);
+    organization.joined.remove(&(membership.at, account));
     organization.forget_target(&Target::Account(account));
     world
         .account_mut(account)
