@@ -5,7 +5,7 @@ use std::sync::Arc;
 use policy::Context;
 use serde_json::Value;
 
-use super::{closing, govcloud, shapes, tags};
+use super::{closing, govcloud, shapes, tags, tree};
 use crate::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use crate::agenda::Task;
 use crate::call::{Check, Ctx, Input, Stop, list_answer, text};
@@ -260,14 +260,24 @@ pub(super) fn move_account(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let (organization, account) = member_gates(world, ctx, input)?;
-    let (id, name) = (account.id, account.name.clone());
+    let organization = world.management_only(ctx)?;
+    let from: ParentId = input.id("SourceParentId")?;
+    let to: ParentId = input.id("DestinationParentId")?;
+    // Service Authorization Reference: of the account, of where it is, and of where it is to be. As for attaching policies,
+    // each must be allowed.
+    let id = input.account(ctx, "AccountId")?;
+    world.permit(ctx, &organization.account_arn(id), Context::default())?;
+    for parent in [&from, &to] {
+        let arn = tree::arn_of(&organization, parent);
+        world.permit(ctx, &arn, Context::default())?;
+    }
+    ctx.at(Gate::State);
+    let account = super::member(world, &organization, id)?;
+    let name = account.name.clone();
     let at = account
         .membership
         .as_ref()
         .map(|membership| membership.parent.clone());
-    let from: ParentId = input.id("SourceParentId")?;
-    let to: ParentId = input.id("DestinationParentId")?;
     // Which of two errors a wrong but existing source gives is not documented; this one says what is wrong.
     if !organization.has_parent(&from) || at.as_ref() != Some(&from) {
         if let Some(at) = &at {

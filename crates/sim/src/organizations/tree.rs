@@ -24,7 +24,7 @@ pub(super) fn list_roots(
     list_answer(ctx, input, "Roots", &[()], |()| shapes::root(&organization))
 }
 
-fn arn_of(organization: &Organization, parent: &ParentId) -> String {
+pub(super) fn arn_of(organization: &Organization, parent: &ParentId) -> String {
     match parent {
         ParentId::Root(_) => organization.root_arn(),
         ParentId::Ou(ou) => organization.ou_arn(ou),
@@ -45,8 +45,9 @@ pub(super) fn list_parents(
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
     let organization = world.reader(ctx)?;
-    let child = input.text("ChildId");
-    world.permit(ctx, "*", Context::default())?;
+    let child = input.target(ctx, "ChildId")?;
+    let arn = organization.target_arn(&child);
+    world.permit(ctx, &arn, Context::default())?;
     ctx.at(Gate::State);
     let missing = || {
         ApiError::new(
@@ -54,16 +55,20 @@ pub(super) fn list_parents(
             "You specified a child that doesn't exist.",
         )
     };
-    let parent = match child.parse::<OuId>() {
-        Ok(ou) => organization.ous.get(&ou).map(|ou| ou.parent.clone()),
-        Err(_) => super::member(world, &organization, input.account(ctx, "ChildId")?)
-            .ok()
-            .and_then(|account| {
-                account
-                    .membership
-                    .as_ref()
-                    .map(|membership| membership.parent.clone())
-            }),
+    let parent = match &child {
+        Target::Parent(ParentId::Ou(ou)) => organization.ous.get(ou).map(|ou| ou.parent.clone()),
+        // A root has no parent, and is none of the ids that are asked for.
+        Target::Parent(ParentId::Root(_)) => None,
+        Target::Account(account) => {
+            super::member(world, &organization, *account)
+                .ok()
+                .and_then(|account| {
+                    account
+                        .membership
+                        .as_ref()
+                        .map(|membership| membership.parent.clone())
+                })
+        }
     }
     .ok_or_else(missing)?;
     list_answer(ctx, input, "Parents", &[parent], parent_shape)
