@@ -1151,3 +1151,30 @@ fn an_answer_has_only_the_members_that_it_can_have() {
     assert_eq!(ended(&good["Id"]), end("AccountId"));
     assert_eq!(ended(&bad["Id"]), end("FailureReason"));
 }
+
+/// Recorded: a unit keeps its name when none is given, or only white space.
+#[test]
+fn a_unit_is_not_renamed_to_nothing() {
+    let mut world = Scenario::AllFeatures.world(1);
+    let ana = Scenario::AllFeatures.first_actor(&world);
+    let organization = world.organizations().next().expect("there is one");
+    let unit = organization.ous.values().next().expect("it has units");
+    let (id, name) = (unit.id.to_string(), unit.name.to_string());
+    for (given, named) in [
+        (json!(null), &*name),
+        (json!(" "), &*name),
+        (json!("\t \u{3000}"), &*name),
+        (json!(name), &*name),
+        (json!(" Renamed "), " Renamed "),
+    ] {
+        let input = json!({ "OrganizationalUnitId": id, "Name": given });
+        let call = Call::new(ana.clone(), "organizations:UpdateOrganizationalUnit", input);
+        let before = world.clone();
+        let answer = world
+            .step(&Command::Call(call))
+            .expect("it is taken")
+            .answer;
+        assert_eq!(answer["OrganizationalUnit"]["Name"], named);
+        assert_eq!(world.is_as(&before), named == name);
+    }
+}
