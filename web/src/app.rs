@@ -239,7 +239,7 @@ pub fn App() -> Html {
     html! {
         <ContextProvider<UseReducerDispatcher<AppState>> context={dispatch.clone()}>
             <Ticker playing={state.clock.playing} />
-            if let Some(follow) = &state.follow { <Stream away={follow.away.is_some()} tries={follow.tries} epoch={follow.epoch.clone()} taken={follow.taken} /> }
+            if let Some(follow) = &state.follow { <Stream away={follow.away.is_some()} tries={follow.tries} epoch={follow.epoch.clone()} taken={follow.taken} desk={desk.clone()} /> }
             <div class="app" data-pane={pane} data-panel={panel.is_some().to_string()} data-room={rooms::id(state.room.room)} data-walk={state.walk.as_ref().is_some_and(|walk| !walk.away).to_string()}>
                 <TopBar
                     scenario={state.desk.history.scenario().title()}

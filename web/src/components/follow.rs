@@ -32,9 +32,11 @@ pub struct Standing {
     pub line: Line,
     /// On a branch of one's own, after so many of the server's events.
     pub away: Option<usize>,
-    /// So many commands were taken, and so many more are known to come.
+    /// So many commands were taken.
     pub taken: usize,
+    /// So many are still to come, of so many.
     pub behind: usize,
+    pub all: usize,
     /// One looks at the past.
     pub past: bool,
 }
@@ -45,6 +47,7 @@ pub fn standing(follow: &Follow, past: bool) -> Standing {
         away: follow.away,
         taken: follow.taken,
         behind: follow.behind,
+        all: follow.all,
         past,
     }
 }
@@ -75,11 +78,10 @@ pub fn mark(standing: &Standing) -> Html {
         (Line::Lost, None) => ("lost", "Connection lost".to_string()),
         (Line::Unreadable(_), None) => ("lost", "Cannot follow".to_string()),
         (Line::Live, None) if catching_up(standing) => {
-            let all = standing.taken + standing.behind;
             let text = format!(
                 "Catching up: {} of {}",
-                grouped(standing.taken),
-                grouped(all)
+                grouped(standing.all.saturating_sub(standing.behind)),
+                grouped(standing.all)
             );
             ("behind", text)
         }

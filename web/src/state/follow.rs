@@ -11,7 +11,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use shell::desk::Desk;
+use shell::desk::{Desk, Entry};
 use sim::command::Command;
 use sim::history::History;
 use sim::scenario::Scenario;
@@ -21,10 +21,6 @@ use yew::AttrValue;
 use super::{AppState, NoticeKind, whole};
 use crate::memory;
 
-/// So many rows at once are told and shown moving; more are caught up with.
-const FEW: usize = 20;
-/// So many of the last calls are printed in the terminal when one catches up.
-const PRINTED: usize = 200;
 /// So many lines the terminal may have before the first ones go.
 const LINES: usize = 1_000;
 /// A session that the server has dropped is kept as a branch if it is not longer.
@@ -50,9 +46,11 @@ pub struct Follow {
     kept: Option<History>,
     /// Which of the server's sessions; none before the first word.
     pub epoch: Option<AttrValue>,
-    /// How many of its commands were taken, and how many more are known to come.
+    /// How many of its commands were taken.
     pub taken: usize,
+    /// While catching up: how many are still to come, of how many.
     pub behind: usize,
+    pub all: usize,
     /// How often one asked to try at once.
     pub tries: u64,
     /// Who acts was chosen here; otherwise it is whoever made the server's last call.
@@ -68,10 +66,20 @@ pub enum News {
         epoch: AttrValue,
         rows: usize,
     },
-    /// The next commands; so many more wait.
+    /// The next commands, a few.
     Rows {
         rows: Vec<Command>,
+    },
+    /// Many are being taken; so many are still to come, of so many.
+    Behind {
         behind: usize,
+        all: usize,
+    },
+    /// Many were taken: the history with them, the last lines, and how many they are.
+    CaughtUp {
+        history: Box<History>,
+        entries: Vec<Entry>,
+        count: usize,
     },
     TryNow,
     Again,
@@ -86,6 +94,7 @@ impl Follow {
             epoch: None,
             taken: 0,
             behind: 0,
+            all: 0,
             tries: 0,
             chosen: false,
         }
@@ -156,7 +165,13 @@ impl AppState {
                 epoch,
                 rows,
             } => self.begin(&session, epoch, rows),
-            News::Rows { rows, behind } => self.take_rows(rows, behind),
+            News::Rows { rows } => self.take_rows(rows),
+            News::Behind { behind, all } => (follow.behind, follow.all) = (behind, all),
+            News::CaughtUp {
+                history,
+                entries,
+                count,
+            } => self.catch_up(*history, entries, count),
         }
     }
 
@@ -195,7 +210,7 @@ impl AppState {
         if let Some(follow) = &mut self.follow {
             follow.line = Line::Live;
             follow.epoch = Some(epoch);
-            (follow.taken, follow.behind, follow.chosen) = (0, rows, false);
+            (follow.taken, follow.behind, follow.all, follow.chosen) = (0, rows, rows, false);
         }
         if again {
             self.tell(
@@ -207,49 +222,60 @@ impl AppState {
     }
 
     /// Takes commands of the server. Whoever looks at the past goes on looking at it.
-    fn take_rows(&mut self, rows: Vec<Command>, behind: usize) {
+    fn take_rows(&mut self, rows: Vec<Command>) {
         let count = rows.len();
         let looking = !self.desk.history.undone().is_empty();
         let first = self.desk.history.steps().len() + self.desk.history.undone().len();
-        let mut entries = (*self.entries).clone();
-        for (n, row) in rows.into_iter().enumerate() {
-            if behind + (count - n) > PRINTED {
-                self.desk.history.append(row);
-            } else {
-                entries.extend(self.desk.follow(row).map(Rc::new));
-            }
+        let mut entries = Vec::new();
+        for row in rows {
+            entries.extend(self.desk.follow(row));
         }
+        self.taken(entries, count);
+        if !looking {
+            self.act_as_last(first);
+            self.show_rows(first);
+        }
+    }
+
+    /// Many commands were taken at once: nothing moves, and nothing is told one by one.
+    fn catch_up(&mut self, mut history: History, entries: Vec<Entry>, count: usize) {
+        let own = &self.desk.history;
+        let (looking, first) = (!own.undone().is_empty(), own.steps().len());
+        history.go_to(if looking { first } else { usize::MAX });
+        self.desk.history = history;
+        self.taken(entries, count);
+        if !looking {
+            self.act_as_last(first);
+            self.notice = None;
+            self.happened(Vec::new());
+        }
+    }
+
+    /// So many commands are in the history, with the lines that they stand for.
+    fn taken(&mut self, more: Vec<Entry>, count: usize) {
+        let mut entries = (*self.entries).clone();
+        entries.extend(more.into_iter().map(Rc::new));
         if entries.len() > LINES {
             entries.drain(..entries.len() - LINES / 2);
         }
         self.entries = Rc::new(entries);
-        let Some(follow) = &mut self.follow else {
-            return;
-        };
-        follow.line = Line::Live;
-        follow.taken += count;
-        follow.behind = behind;
-        let chosen = follow.chosen;
-        if looking {
-            return;
+        if let Some(follow) = &mut self.follow {
+            follow.line = Line::Live;
+            follow.taken += count;
+            follow.behind = 0;
         }
-        let steps = self.desk.history.steps();
-        let last_call = steps[first..]
-            .iter()
-            .rev()
-            .find_map(|step| match &step.command {
-                Command::Call(call) => Some(call.caller.clone()),
-                Command::Time(_) | Command::Intervene(_) => None,
-            });
-        if let (false, Some(caller)) = (chosen, last_call) {
+    }
+
+    /// Unless somebody was chosen, whoever made the last call since a step acts here, too.
+    fn act_as_last(&mut self, first: usize) {
+        let chosen = self.follow.as_ref().is_some_and(|follow| follow.chosen);
+        let steps = self.desk.history.steps().get(first..).unwrap_or_default();
+        let caller = steps.iter().rev().find_map(|step| match &step.command {
+            Command::Call(call) => Some(call.caller.clone()),
+            Command::Time(_) | Command::Intervene(_) => None,
+        });
+        if let (false, Some(caller)) = (chosen, caller) {
             self.desk.act_as(caller);
-        }
-        if behind > 0 || count > FEW {
-            // Nothing moves, and nothing is told one by one, while one catches up.
-            self.notice = None;
-            self.happened(Vec::new());
-        } else {
-            self.show_rows(first);
         }
     }
 

@@ -11,6 +11,7 @@ use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 use serde_json::{Value, json};
+use shell::desk::{Desk, Entry};
 use sim::command::Command;
 use sim::session::{Session, command_from_json};
 use wasm_bindgen::JsCast;
@@ -23,14 +24,18 @@ use crate::state::{Action, AppState, use_dispatch};
 
 /// What comes within this is taken together, in milliseconds: a call and the time before it.
 const TOGETHER_MS: u32 = 30;
-/// A piece should take the page about this long, in milliseconds; most of it is drawing.
-const PIECE_MS: f64 = 200.0;
-/// The smallest and the largest piece.
-const PIECE: (usize, usize) = (100, 1_000);
+/// So many rows at once are taken one by one, told and shown moving; more are caught up with, and drawn when that is done.
+const FEW: usize = 20;
+/// The page is busy with catching up for so long, in milliseconds, before it may answer.
+const PIECE_MS: f64 = 40.0;
+/// So often it shows how far it is, in milliseconds: drawing takes longer than taking.
+const SHOWN_MS: f64 = 700.0;
+/// So many of the last calls are printed in the terminal after catching up.
+const PRINTED: usize = 200;
 /// The first and the longest wait before a line is opened again, in milliseconds.
 const WAIT_MS: (u32, u32) = (1_000, 10_000);
 
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub struct Props {
     /// On a branch of one's own nothing is asked of the server.
     pub away: bool,
@@ -39,12 +44,24 @@ pub struct Props {
     pub epoch: Option<AttrValue>,
     /// So many rows were taken.
     pub taken: usize,
+    /// With what they made.
+    pub desk: Rc<Desk>,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        (self.away, self.tries, self.taken, &self.epoch)
+            == (other.away, other.tries, other.taken, &other.epoch)
+            && Rc::ptr_eq(&self.desk, &other.desk)
+    }
 }
 
 #[component]
 pub fn Stream(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (epoch, taken) = (props.epoch.clone(), props.taken);
+    let desk = use_mut_ref(|| props.desk.clone());
+    *desk.borrow_mut() = props.desk.clone();
     use_effect_with((props.away, props.tries), move |&(away, _)| {
         let line = address().filter(|_| !away).map(|address| {
             let line = Rc::new(Wire {
@@ -54,14 +71,14 @@ pub fn Stream(props: &Props) -> Html {
                     epoch,
                     taken,
                     rows: VecDeque::new(),
-                    ahead: 0,
+                    all: 0,
                 }),
                 source: RefCell::default(),
                 pump: RefCell::default(),
                 again: RefCell::default(),
                 wait: Cell::new(WAIT_MS.0),
-                piece: Cell::new(PIECE.0),
-                begun: Cell::new(None),
+                desk,
+                ahead: RefCell::default(),
             });
             line.open();
             line
@@ -83,7 +100,7 @@ struct Place {
     /// Rows that have come since.
     rows: VecDeque<String>,
     /// So many rows the session had when the server last said so.
-    ahead: usize,
+    all: usize,
 }
 
 /// A source that is closed with its listeners.
@@ -108,9 +125,20 @@ struct Wire {
     /// The next attempt.
     again: RefCell<Option<Timeout>>,
     wait: Cell<u32>,
-    piece: Cell<usize>,
-    /// When the last piece was begun.
-    begun: Cell<Option<f64>>,
+    /// As the page has it now.
+    desk: Rc<RefCell<Rc<Desk>>>,
+    /// While catching up.
+    ahead: RefCell<Option<Ahead>>,
+}
+
+/// A copy of the desk that runs ahead of the page, so that not every piece is drawn.
+struct Ahead {
+    desk: Desk,
+    entries: Vec<Entry>,
+    /// So many rows were taken that the page has not.
+    count: usize,
+    /// When it was last shown how far it is.
+    shown: f64,
 }
 
 /// Of the browser's own clock, in milliseconds.
@@ -180,6 +208,8 @@ impl Wire {
     /// The line is cut, or could not be opened: later again, from where one is.
     fn lost(self: &Rc<Self>) {
         self.source.take();
+        self.pump.take();
+        self.hand_over();
         self.tell(News::Line(Line::Lost));
         let wait = self.wait.get();
         self.wait.set((wait * 2).min(WAIT_MS.1));
@@ -189,6 +219,7 @@ impl Wire {
 
     fn unreadable(&self, why: &str) {
         self.close();
+        self.hand_over();
         self.tell(News::Line(Line::Unreadable(why.to_string().into())));
     }
 
@@ -203,7 +234,7 @@ impl Wire {
             }
         };
         let mut place = self.place.borrow_mut();
-        place.ahead = rows;
+        place.all = rows;
         if place.epoch.as_ref() == Some(&epoch) {
             drop(place);
             self.tell(News::Line(Line::Live));
@@ -213,9 +244,10 @@ impl Wire {
             epoch: Some(epoch.clone()),
             taken: 0,
             rows: VecDeque::new(),
-            ahead: rows,
+            all: rows,
         };
         drop(place);
+        self.ahead.take();
         self.tell(News::Session {
             session,
             epoch,
@@ -243,7 +275,6 @@ impl Wire {
         }
         self.place.borrow_mut().rows.push_back(row);
         if self.pump.borrow().is_none() {
-            self.begun.set(None);
             self.later(TOGETHER_MS);
         }
     }
@@ -253,46 +284,101 @@ impl Wire {
         *self.pump.borrow_mut() = Some(Timeout::new(ms, move || line.take_piece()));
     }
 
-    /// Hands the page as many rows as it can take without being slow to answer.
+    /// Takes what has come: a few rows at once, for the page to show; many in pieces, ahead of it.
     fn take_piece(self: &Rc<Self>) {
-        let clock = now();
-        if let Some(begun) = self.begun.replace(Some(clock)) {
-            // The piece before, drawing included.
-            let piece = self.piece.get();
-            let cost = clock - begun;
-            self.piece.set(match cost {
-                _ if cost < PIECE_MS / 2.0 => (piece * 2).min(PIECE.1),
-                _ if cost > PIECE_MS * 2.0 => (piece / 2).max(PIECE.0),
-                _ => piece,
-            });
-        }
-        let (texts, behind) = {
-            let mut place = self.place.borrow_mut();
-            let count = place.rows.len().min(self.piece.get());
-            let texts: Vec<String> = place.rows.drain(..count).collect();
-            place.taken += count;
-            let known = place.taken + place.rows.len();
-            (texts, known.max(place.ahead) - place.taken)
+        let (here, behind) = {
+            let place = self.place.borrow();
+            let here = place.rows.len();
+            (here, here.max(place.all.saturating_sub(place.taken)))
         };
-        if texts.is_empty() {
+        if here == 0 {
             self.pump.take();
-            return;
+        } else if behind > FEW || self.ahead.borrow().is_some() {
+            self.catch_up();
+        } else {
+            let rows: Vec<String> = self.place.borrow_mut().rows.drain(..).collect();
+            let count = rows.len();
+            let commands: Result<Vec<Command>, String> =
+                rows.iter().map(|row| read_row(row)).collect();
+            match commands {
+                Ok(rows) => {
+                    self.place.borrow_mut().taken += count;
+                    self.tell(News::Rows { rows });
+                    self.pump.take();
+                }
+                Err(why) => self.unreadable(&why),
+            }
         }
-        let mut rows = Vec::with_capacity(texts.len());
+    }
+
+    /// Takes rows ahead of the page, for as long as it may be busy.
+    fn catch_up(self: &Rc<Self>) {
+        let begun = now();
+        let mut ahead = self.ahead.take().unwrap_or_else(|| Ahead {
+            desk: (**self.desk.borrow()).clone(),
+            entries: Vec::new(),
+            count: 0,
+            shown: f64::NEG_INFINITY,
+        });
         let mut wrong = None;
-        for text in &texts {
-            match read_row(text) {
-                Ok(row) => rows.push(row),
+        let (mut here, mut behind, mut all) = (0, 0, 0);
+        while now() - begun < PIECE_MS {
+            let mut place = self.place.borrow_mut();
+            let Some(row) = place.rows.pop_front() else {
+                break;
+            };
+            match read_row(&row) {
+                Ok(row) => {
+                    place.taken += 1;
+                    ahead.count += 1;
+                    here = place.rows.len();
+                    all = place.all.max(place.taken + here);
+                    behind = all - place.taken;
+                    if behind >= PRINTED {
+                        ahead.desk.history.append(row);
+                    } else {
+                        ahead.entries.extend(ahead.desk.follow(row));
+                    }
+                }
                 Err(why) => {
                     wrong = Some(why);
                     break;
                 }
             }
         }
-        self.tell(News::Rows { rows, behind });
+        let show = begun - ahead.shown > SHOWN_MS;
+        if show {
+            ahead.shown = begun;
+        }
+        *self.ahead.borrow_mut() = Some(ahead);
         match wrong {
             Some(why) => self.unreadable(&why),
-            None => self.later(0),
+            None if behind == 0 => {
+                self.hand_over();
+                self.pump.take();
+            }
+            None => {
+                if show {
+                    self.tell(News::Behind { behind, all });
+                }
+                if here > 0 {
+                    self.later(0);
+                } else {
+                    // The others are on their way.
+                    self.pump.take();
+                }
+            }
+        }
+    }
+
+    /// Gives the page what was taken ahead of it.
+    fn hand_over(&self) {
+        if let Some(ahead) = self.ahead.take().filter(|ahead| ahead.count > 0) {
+            self.tell(News::CaughtUp {
+                history: Box::new(ahead.desk.history),
+                entries: ahead.entries,
+                count: ahead.count,
+            });
         }
     }
 }
