@@ -79,6 +79,20 @@ test("the terminal completes, remembers, and names an operation that is not mode
   await page.assertClean();
 });
 
+test("the version of the command line that one chose stays, in another session and after a reload", async (t) => {
+  const page = await open(t, browser, { scenario: "consolidated-billing" });
+  assert.match(await type(page, "dialect v1"), /version 1/);
+  await type(page, "aws organizations enable-all-features");
+  await page.reload({ waitUntil: "load" });
+  await page.getByTestId("organization").waitFor({ state: "attached" });
+  assert.match(await type(page, "dialect"), /version 1/);
+  await page.getByTitle("Choose a scenario or start over").click();
+  await page.getByTestId("start-all-features").click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  assert.match(await type(page, "dialect"), /version 1/);
+  await page.assertClean();
+});
+
 test("the same sessions have the same hashes in the browser as natively", async (t) => {
   const golden = JSON.parse(await readFile(new URL("../golden/sessions.json", import.meta.url), "utf8"));
   assert.ok(golden.length >= 10);

@@ -1,9 +1,11 @@
-//! What is found again after the tab was closed: the session with its undone steps, who acts, the view, the branches,
-//! and the place in a walkthrough. The session is kept apart from the rest, so that damage to one spares the other.
+//! What is found again after the tab was closed: the session with its undone steps, who acts, the view, the version of
+//! the command line, the branches, and the place in a walkthrough. The session is kept apart from the rest, so that
+//! damage to one spares the other.
 
 use std::rc::Rc;
 
 use serde_json::{Value, json};
+use shell::Dialect;
 use shell::desk::Desk;
 use sim::history::History;
 use sim::session::{Session, SessionError};
@@ -37,6 +39,7 @@ pub fn keep(state: &AppState) {
         "taken": history.steps().len(),
         "actor": state.desk.actor.to_string(),
         "instructor": state.desk.instructor,
+        "dialect": state.desk.dialect.name(),
         "form": form,
         "branches": branches,
         "walk": walk,
@@ -86,6 +89,10 @@ fn restore(session: &Session) -> AppState {
         state.desk.act_as(actor);
     }
     state.desk.instructor = page["instructor"].as_bool().unwrap_or(true);
+    state.desk.dialect = page["dialect"]
+        .as_str()
+        .and_then(Dialect::by_name)
+        .unwrap_or_default();
     state.form = match page["form"].as_str() {
         Some("list") => Form::List,
         Some("text") => Form::Text,

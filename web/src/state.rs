@@ -582,10 +582,7 @@ impl AppState {
 
     /// Puts a history on the desk.
     fn seat(&mut self, history: History) {
-        self.desk = Desk {
-            instructor: self.desk.instructor,
-            ..Desk::at(history)
-        };
+        self.desk.seat(history);
         self.happened(Vec::new());
         self.clock.playing = false;
     }

@@ -107,6 +107,15 @@ impl Desk {
         }
     }
 
+    /// Puts another history on the desk. How one looks at it, and how the command line speaks, stays as it was chosen.
+    pub fn seat(&mut self, history: History) {
+        *self = Self {
+            instructor: self.instructor,
+            dialect: self.dialect,
+            ..Self::at(history)
+        };
+    }
+
     pub fn world(&self) -> &World {
         self.history.world()
     }
@@ -1120,6 +1129,20 @@ mod tests {
         let entry = desk.perform(Call::new(caller, operation, serde_json::Value::Null));
         assert!(entry.printed.stderr.contains("DescribeAccount operation"));
         assert_eq!(entry.step, Some(0));
+    }
+
+    #[test]
+    fn another_session_on_the_desk_leaves_the_view_and_the_dialect_as_they_were() {
+        let mut desk = desk("Payments");
+        desk.instructor = false;
+        let wrong = "aws organizations describe-account";
+        assert_eq!(desk.run(wrong).printed.exit, 252);
+        desk.run("dialect v1");
+        assert_eq!(desk.run(wrong).printed.exit, 2);
+        desk.seat(History::new(Scenario::AllFeatures, 1));
+        assert_eq!(desk.run(wrong).printed.exit, 2);
+        assert!(!desk.instructor);
+        assert_eq!(desk.actor, Desk::new(Scenario::AllFeatures, 1).actor);
     }
 
     #[test]

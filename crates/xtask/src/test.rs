@@ -269,6 +269,8 @@ fn release_page(_: &mut Tally) -> Result {
 fn browser(tally: &mut Tally) -> Result {
     tools::ensure_e2e_packages()?;
     let chromium = tools::ensure_chromium()?;
+    // Some tests follow a server. Built here, not by a test: compiling takes longer than a test may.
+    let orgsim = clients::orgsim("dev")?;
     if !tools::dist().join("index.html").is_file() {
         page::release()?;
     }
@@ -292,7 +294,9 @@ fn browser(tally: &mut Tally) -> Result {
     ])
     .args(files);
     run_watching(
-        node.current_dir(tools::root()).env("CHROMIUM", chromium),
+        node.current_dir(tools::root())
+            .env("CHROMIUM", chromium)
+            .env("ORGSIM", orgsim),
         |line| tally.add(node_counts(line)),
     )?;
     if tally.passed == 0 {

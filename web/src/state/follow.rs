@@ -118,6 +118,7 @@ impl AppState {
         if let Some(Ok(kept)) = memory::kept() {
             state.branches = kept.branches.clone();
             state.form = kept.form;
+            state.desk.dialect = kept.desk.dialect;
             state.keep(whole(&kept.desk.history), "kept here before".to_string());
         }
         state.follow = Some(Follow::new());
