@@ -585,6 +585,19 @@ fn pages_of_other_sites_may_do_nothing() {
         .send("GET", action, &[("sec-fetch-site", "same-site")], "")
         .unwrap();
     assert_eq!(reply.status, 403);
+    // A name that leads here by itself: so a browser asks for a page of this site, whose page then asks.
+    let headers = [
+        ("host", "example.com:4566"),
+        (
+            "x-amz-target",
+            "AWSOrganizationsV20161128.CreateOrganization",
+        ),
+        (
+            "authorization",
+            &client.authorization("us-east-1", "organizations"),
+        ),
+    ];
+    assert_eq!(client.send("GET", "/", &headers, "").unwrap().status, 403);
     // Clients of AWS come under any name.
     let headers = [
         ("host", "organizations.us-east-1.amazonaws.com"),

@@ -64,17 +64,22 @@ impl Clock {
         }
     }
 
-    /// Simulated milliseconds since the last time that this was asked; none if none have passed.
-    pub fn passed(&mut self) -> Option<u64> {
-        let wall = self.wall.as_mut()?;
+    /// Simulated milliseconds that have passed and were not taken.
+    pub fn ahead(&self) -> u64 {
+        let Some(wall) = &self.wall else { return 0 };
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "a positive number of milliseconds; a float that is too large becomes the largest number"
         )]
         let all = (wall.since.elapsed().as_secs_f64() * 1000.0 * wall.speed) as u64;
-        let passed = all.saturating_sub(wall.taken);
-        wall.taken = all.max(wall.taken);
+        all.saturating_sub(wall.taken)
+    }
+
+    /// Takes them; none if none have passed.
+    pub fn passed(&mut self) -> Option<u64> {
+        let passed = self.ahead();
+        self.wall.as_mut()?.taken += passed;
         (passed > 0).then_some(passed)
     }
 

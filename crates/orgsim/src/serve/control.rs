@@ -49,11 +49,11 @@ pub fn is_one(path: &str) -> bool {
 }
 
 pub async fn handle(engine: &Engine, method: &Method, path: &str, body: &Bytes) -> Response<Body> {
-    let (needs, result) = match path {
-        "/_orgsim/health" => (Method::GET, None),
-        "/_orgsim/session" => (Method::GET, None),
-        "/_orgsim/advance" | "/_orgsim/commands" => (Method::POST, Some(())),
-        "/_orgsim/reset" | "/moto-api/reset" => (Method::POST, Some(())),
+    let needs = match path {
+        "/_orgsim/health" | "/_orgsim/session" => Method::GET,
+        "/_orgsim/advance" | "/_orgsim/commands" | "/_orgsim/reset" | "/moto-api/reset" => {
+            Method::POST
+        }
         _ => {
             return error(
                 StatusCode::NOT_FOUND,
@@ -62,7 +62,7 @@ pub async fn handle(engine: &Engine, method: &Method, path: &str, body: &Bytes) 
             );
         }
     };
-    let reads = result.is_none() && method == Method::HEAD;
+    let reads = needs == Method::GET && method == Method::HEAD;
     if *method != needs && !reads {
         let mut response = error(
             StatusCode::METHOD_NOT_ALLOWED,

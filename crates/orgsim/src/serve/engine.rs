@@ -5,6 +5,8 @@
 
 mod advance;
 mod owner;
+#[cfg(test)]
+mod tests;
 mod who;
 
 use std::sync::Arc;
@@ -90,7 +92,7 @@ enum Ask {
 /// Opens the session and starts the thread.
 pub fn start(options: &Options) -> Result<(Engine, Running), String> {
     let (sender, receiver) = mpsc::channel();
-    let owner = owner::Owner::open(options)?;
+    let mut owner = owner::Owner::open(options)?;
     let engine = Engine {
         sender: sender.clone(),
         ledger: owner.ledger(),

@@ -25,6 +25,8 @@ use super::ledger::{Ledger, Piece};
 
 /// So many rows go out in one piece.
 const ROWS: usize = 500;
+/// Or so many bytes, and the row that passes this: what is waiting for a slow reader is in memory.
+const BYTES: usize = 256 * 1024;
 /// Something is said at least this often, so that a line that was cut is noticed.
 const BEAT: Duration = Duration::from_secs(15);
 
@@ -125,13 +127,13 @@ impl Follower {
     /// What is new, as text.
     fn news(&mut self) -> String {
         let mut text = String::new();
-        let mut piece = self.ledger.piece(self.after, ROWS);
+        let mut piece = self.ledger.piece(self.after, ROWS, BYTES);
         if self.epoch != Some(piece.epoch) {
             let name = |piece: &Piece| format!("{}-{}", self.run, piece.epoch);
             // After a reset, or when another epoch was seen, the numbers begin anew.
             let seen = self.seen.take();
             if self.epoch.is_some() || seen.is_some_and(|seen| seen != name(&piece)) {
-                piece = self.ledger.piece(0, ROWS);
+                piece = self.ledger.piece(0, ROWS, BYTES);
             }
             let name = name(&piece);
             self.epoch = Some(piece.epoch);

@@ -6,20 +6,30 @@
 
 use axum::http::HeaderMap;
 
-/// Ends of names that nobody can register.
-const PRIVATE: [&str; 5] = [".localhost", ".internal", ".local", ".test", ".home.arpa"];
+/// Ends of names that nobody can register, and those of AWS's endpoints, which no stranger can lead here.
+const PRIVATE: [&str; 7] = [
+    ".localhost",
+    ".internal",
+    ".local",
+    ".test",
+    ".home.arpa",
+    ".amazonaws.com",
+    ".amazonaws.com.cn",
+];
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// Why a request is refused, if it is. `any_name`: programs may call this machine by any name, as clients of AWS do.
-pub fn refuses(headers: &HeaderMap, any_name: bool) -> Option<&'static str> {
+/// Why a request is refused, if it is. Clients of AWS may call this machine by any name. But of GET and HEAD (`reads`)
+/// browsers leave out, under a stranger's name and without encryption, all that says that a page is behind them.
+pub fn refuses(headers: &HeaderMap, for_aws: bool, reads: bool) -> Option<&'static str> {
+    let any_name = for_aws && !reads;
     let host = text(headers, "host").unwrap_or_default();
     let site = text(headers, "sec-fetch-site");
     let origin = text(headers, "origin");
     // Following a link to the page is not asking for anything in the name of another site.
-    let follows_link = !any_name
+    let follows_link = !for_aws
         && text(headers, "sec-fetch-mode") == Some("navigate")
         && text(headers, "sec-fetch-dest") == Some("document");
     let foreign = site.is_some_and(|site| !matches!(site, "same-origin" | "none"));
@@ -88,9 +98,15 @@ mod tests {
             ("sec-fetch-site", "same-origin"),
         ];
         let programs = [("host", "organizations.us-east-1.amazonaws.com")];
-        assert_eq!(refuses(&headers(&own), false), None);
-        assert_eq!(refuses(&headers(&programs), true), None);
-        assert!(refuses(&headers(&programs), false).is_some());
+        let inside = [("host", "aws.example.com:4566")];
+        assert_eq!(refuses(&headers(&own), false, false), None);
+        for reads in [true, false] {
+            assert_eq!(refuses(&headers(&programs), true, reads), None);
+        }
+        assert_eq!(refuses(&headers(&inside), true, false), None);
+        assert!(refuses(&headers(&inside), false, false).is_some());
+        // So a page of this name asks, if it leads here: nothing else is in the request.
+        assert!(refuses(&headers(&inside), true, true).is_some());
         for wrong in [
             &[("host", here), ("origin", "https://example.com")][..],
             &[("host", here), ("origin", "null")],
@@ -104,8 +120,11 @@ mod tests {
                 ("sec-fetch-site", "same-origin"),
             ],
         ] {
-            for any_name in [true, false] {
-                assert!(refuses(&headers(wrong), any_name).is_some(), "{wrong:?}");
+            for (for_aws, reads) in [(true, true), (true, false), (false, true), (false, false)] {
+                assert!(
+                    refuses(&headers(wrong), for_aws, reads).is_some(),
+                    "{wrong:?}"
+                );
             }
         }
     }
@@ -118,8 +137,8 @@ mod tests {
             ("sec-fetch-mode", "navigate"),
             ("sec-fetch-dest", "document"),
         ]);
-        assert_eq!(refuses(&link, false), None);
-        assert!(refuses(&link, true).is_some());
+        assert_eq!(refuses(&link, false, true), None);
+        assert!(refuses(&link, true, true).is_some());
     }
 
     #[test]

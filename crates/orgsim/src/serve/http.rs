@@ -10,9 +10,10 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request as HttpRequest, State};
 use axum::http::{HeaderMap, Method, Response, StatusCode};
+use sim::outcome::GateRecord;
 use tokio::sync::{Semaphore, watch};
 
-use super::auth::{self, Signed};
+use super::auth;
 use super::engine::{Engine, Incoming, Said};
 use super::fault::Fault;
 use super::options::Options;
@@ -84,7 +85,7 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
         tracing::warn!(id, status = status.as_u16(), says, "refused");
         return too_much(for_aws, &id, status, says);
     }
-    if let Some(says) = guard::refuses(&parts.headers, for_aws) {
+    if let Some(says) = guard::refuses(&parts.headers, for_aws, reads(&parts.method)) {
         tracing::warn!(id, %path, status = 403_u16, says, "refused");
         return control::error(StatusCode::FORBIDDEN, says);
     }
@@ -118,14 +119,18 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     aws(&server, &request, &id, began).await
 }
 
+/// Whether browsers take the method for one that only reads.
+fn reads(method: &Method) -> bool {
+    method == Method::GET || method == Method::HEAD
+}
+
 /// Whether the request is a client's of AWS; otherwise it is for the page or off its path.
 fn is_for_aws(method: &Method, path: &str, query: &str, headers: &HeaderMap) -> bool {
     if control::is_one(path) {
         return false;
     }
-    let reads = method == Method::GET || method == Method::HEAD;
     let asks = |name: &str| query.split('&').any(|pair| pair.starts_with(name));
-    !reads
+    !reads(method)
         || headers.contains_key("authorization")
         || headers.contains_key("x-amz-target")
         || asks("X-Amz-")
@@ -149,12 +154,13 @@ async fn aws(server: &Server, request: &Request, id: &str, began: Instant) -> Re
     let answered = server
         .engine
         .call(Incoming {
-            signed: Signed { ..signed },
+            signed,
             operation,
             input: asked.input,
         })
         .await;
     let caller = answered.caller.map(|caller| caller.to_string());
+    let stopped = |gates: &Option<GateRecord>| Some(gates.as_ref()?.stopped_at()?.gate.title());
     let (fault, gate) = match answered.said {
         Said::Stepped(Ok(outcome)) => match &outcome.error {
             None => {
@@ -162,27 +168,12 @@ async fn aws(server: &Server, request: &Request, id: &str, began: Instant) -> Re
                 logged(id, caller.as_deref(), &name, Ok(()), None, began);
                 return response;
             }
-            Some(error) => (
-                Fault::from(error),
-                outcome
-                    .gates
-                    .as_ref()
-                    .and_then(|gates| gates.stopped_at())
-                    .map(|note| note.gate),
-            ),
+            Some(error) => (Fault::from(error), stopped(&outcome.gates)),
         },
-        Said::Stepped(Err(refusal)) => (
-            Fault::from(&refusal.error),
-            refusal
-                .gates
-                .as_ref()
-                .and_then(|gates| gates.stopped_at())
-                .map(|note| note.gate),
-        ),
+        Said::Stepped(Err(refusal)) => (Fault::from(&refusal.error), stopped(&refusal.gates)),
         Said::Denied(denial) => (denial.fault(protocol.is_json()), None),
         Said::Failed(fault) => (fault, None),
     };
-    let gate = gate.map(sim::outcome::Gate::title);
     logged(id, caller.as_deref(), &name, Err(&fault), gate, began);
     wire::refusal(protocol, &fault, id)
 }

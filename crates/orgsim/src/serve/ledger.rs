@@ -73,22 +73,28 @@ impl Ledger {
         self.changed.subscribe()
     }
 
-    /// At most so many rows after the one with this number; from the first one on, if there are not so many.
-    pub fn piece(&self, after: usize, most: usize) -> Piece {
+    /// At most so many rows after the one with this number, and none more once they have so many bytes; from the first
+    /// one on, if there are not so many.
+    pub fn piece(&self, after: usize, most: usize, bytes: usize) -> Piece {
         let inner = self.inner();
         let after = if after > inner.rows.len() { 0 } else { after };
-        let end = after.saturating_add(most).min(inner.rows.len());
+        let mut length = 0;
+        let rows = inner.rows[after..].iter().take(most).take_while(|row| {
+            let before = length;
+            length += row.len();
+            before < bytes
+        });
         Piece {
             epoch: inner.epoch,
             head: inner.head.clone(),
             after,
-            rows: inner.rows[after..end].to_vec(),
+            rows: rows.cloned().collect(),
         }
     }
 
     /// All of it, as the journal has it.
     pub fn text(&self) -> String {
-        let piece = self.piece(0, usize::MAX);
+        let piece = self.piece(0, usize::MAX, usize::MAX);
         let length = piece.rows.iter().map(|row| row.len() + 1).sum::<usize>();
         let mut text = String::with_capacity(piece.head.len() + 1 + length);
         for line in std::iter::once(&piece.head).chain(&piece.rows) {
@@ -96,5 +102,36 @@ impl Ledger {
             text.push('\n');
         }
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_piece_has_so_many_rows_or_bytes_and_never_nothing_of_something() {
+        let rows = ["1", "22", "333", "4444"].map(Into::into).to_vec();
+        let ledger = Ledger::new(
+            "head
+", rows,
+        );
+        let length = |after, most, bytes| ledger.piece(after, most, bytes).rows.len();
+        assert_eq!(length(0, 9, 99), 4);
+        assert_eq!(length(1, 2, 99), 2);
+        assert_eq!(length(0, 9, 3), 2);
+        assert_eq!(length(3, 9, 1), 1);
+        assert_eq!(length(4, 9, 99), 0);
+        // From the first one, where there are not so many.
+        assert_eq!(ledger.piece(5, 9, 99).after, 0);
+        assert_eq!(
+            ledger.text(),
+            "head
+1
+22
+333
+4444
+"
+        );
     }
 }

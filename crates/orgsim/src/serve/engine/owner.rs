@@ -9,6 +9,7 @@ use sim::model::Operation;
 use sim::outcome::{Outcome, Refusal};
 use sim::scenario::Scenario;
 use sim::session::{MAX_COMMANDS, Session, journal};
+use sim::time::SimTime;
 use tokio::sync::oneshot;
 
 use super::{Answered, Ask, Health, Incoming, Said, Stepped, advance};
@@ -20,6 +21,9 @@ use crate::serve::options::Options;
 
 /// So many calls are written together at most.
 const BATCH: usize = 256;
+/// So many commands of a session are kept free for what calls bring along: time, administrators, the way to idleness.
+/// A file that is full can still be opened.
+const SPARE: usize = 20_000;
 
 type Reply = Box<dyn FnOnce(Result<(), &Fault>) + Send>;
 
@@ -31,6 +35,8 @@ pub struct Owner {
     clock: Clock,
     journal: Option<Journal>,
     ledger: Arc<Ledger>,
+    /// So many commands are taken.
+    pub(super) most: usize,
     /// Stepped, and not yet certain.
     rows: Vec<Arc<str>>,
     /// Who waits for that.
@@ -79,6 +85,7 @@ impl Owner {
             options: options.clone(),
             clock,
             journal,
+            most: MAX_COMMANDS - SPARE,
             rows: Vec::new(),
             replies: Vec::new(),
             certain: None,
@@ -128,7 +135,7 @@ impl Owner {
         }
     }
 
-    pub fn run(mut self, asks: &Receiver<Ask>) {
+    pub fn run(&mut self, asks: &Receiver<Ask>) {
         loop {
             let first = match self.until_due() {
                 None => asks.recv().map_err(|_| RecvTimeoutError::Disconnected),
@@ -160,7 +167,16 @@ impl Owner {
             return None;
         }
         let due = self.world.agenda().first()?;
-        self.clock.wait(due.at.since(self.world.now()))
+        self.clock.wait(due.at.since(self.now()))
+    }
+
+    /// The simulated moment, with the time that has passed at the wall and is not a row yet.
+    fn now(&self) -> SimTime {
+        let ahead = match self.broken {
+            None => self.clock.ahead(),
+            Some(_) => 0,
+        };
+        self.world.now().plus(ahead)
     }
 
     /// Lets the time pass that has passed at the wall.
@@ -173,7 +189,7 @@ impl Owner {
     }
 
     fn pass(&mut self, ms: u64) {
-        if ms > 0 {
+        if ms > 0 && self.full(1).is_none() {
             let _ = self.step(&Command::Time(TimeMove::Advance { ms }));
         }
     }
@@ -193,8 +209,9 @@ impl Owner {
             Ask::Stop => {}
             Ask::Call(call, reply) => self.call(*call, reply),
             Ask::Advance(advance, reply) => {
-                let result = match &self.broken {
-                    Some(broken) => Err(unwritable(broken)),
+                let refused = (self.broken.as_deref().map(unwritable)).or_else(|| self.full(1));
+                let result = match refused {
+                    Some(fault) => Err(fault),
                     None => {
                         self.tick();
                         Ok(advance::advance(self, advance))
@@ -216,11 +233,15 @@ impl Owner {
                 let _ = reply.send(result);
             }
             Ask::Health(reply) => {
-                self.tick();
+                // Looking adds no row, unless something has fallen due.
+                let now = self.now();
+                if (self.world.agenda().first()).is_some_and(|due| due.at <= now) {
+                    self.tick();
+                }
                 let health = Health {
                     scenario: self.session.scenario.id(),
                     seed: self.session.seed,
-                    now: self.world.now().iso(),
+                    now: now.iso(),
                     accounts: self.world.accounts().count(),
                     broken: self.broken.clone(),
                 };
@@ -307,14 +328,14 @@ impl Owner {
 
     /// Why the session cannot have so many commands more.
     fn full(&self, more: usize) -> Option<Fault> {
-        (self.ledger.len() + self.rows.len() + more > MAX_COMMANDS).then(|| {
+        (self.ledger.len() + self.rows.len() + more > self.most).then(|| {
             Fault::new(
                 503,
                 "ServiceUnavailable",
                 format!(
-                    "The session has {} commands, and {MAX_COMMANDS} are all that one can have. Reset it, or begin \
-                     another one.",
-                    self.ledger.len()
+                    "The session has {} commands, and {} are all that one can have here. Reset it, or begin another one.",
+                    self.ledger.len(),
+                    self.most
                 ),
             )
         })
@@ -409,7 +430,9 @@ impl Owner {
         self.clock.restart();
         self.prepare();
         self.commit();
-        Ok(())
+        self.broken
+            .as_deref()
+            .map_or(Ok(()), |broken| Err(unwritable(broken)))
     }
 }
 

@@ -1,0 +1,250 @@
+//! The engine under a mixed load of many clients: what it leaves in its file is the world that it had.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use sim::model;
+use sim::session::{Session, command_from_json};
+
+use super::owner::Owner;
+use super::*;
+use crate::serve::options::{self, Read};
+use crate::serve::sigv4::Scope;
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("orgsim-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn owner(&self, words: &str) -> Owner {
+        let file = self.0.join("s.jsonl");
+        let words = words.split_whitespace().map(Into::into);
+        let words = words.chain(["--state".into(), file.into()]);
+        let Ok(Read::Options(options)) = options::read(words.collect()) else {
+            panic!("the words are options");
+        };
+        Owner::open(&options).unwrap()
+    }
+
+    fn session(&self) -> Session {
+        let text = std::fs::read_to_string(self.0.join("s.jsonl")).unwrap();
+        Session::from_json(&text).unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// One who calls.
+#[derive(Clone)]
+struct Client {
+    engine: mpsc::Sender<Ask>,
+    key: String,
+    token: Option<String>,
+    region: &'static str,
+}
+
+impl Client {
+    fn ask<T>(&self, ask: impl FnOnce(oneshot::Sender<T>) -> Ask) -> T {
+        let (reply, answer) = oneshot::channel();
+        assert!(self.engine.send(ask(reply)).is_ok(), "the engine is there");
+        answer.blocking_recv().expect("the engine answers")
+    }
+
+    fn with(&self, key: &str, token: Option<&str>) -> Self {
+        Self {
+            key: key.into(),
+            token: token.map(Into::into),
+            ..self.clone()
+        }
+    }
+
+    fn said(&self, action: &str, input: &Value) -> Said {
+        let incoming = Incoming {
+            signed: Signed {
+                key_id: self.key.clone(),
+                scope: Scope {
+                    day: "20260105".into(),
+                    region: self.region.into(),
+                    service: "any".into(),
+                },
+                token: self.token.clone(),
+                check: None,
+            },
+            operation: model::operation(action).expect(action),
+            input: input.as_object().unwrap().clone(),
+        };
+        self.ask(|reply| Ask::Call(Box::new(incoming), reply)).said
+    }
+
+    /// The answer; null for a refusal.
+    fn call(&self, action: &str, input: &Value) -> Value {
+        match self.said(action, input) {
+            Said::Stepped(Ok(outcome)) => outcome.answer,
+            Said::Stepped(Err(_)) | Said::Denied(_) | Said::Failed(_) => Value::Null,
+        }
+    }
+
+    fn commands(&self, rows: &[Value]) -> Vec<Stepped> {
+        let commands = rows.iter().map(|row| command_from_json(row).unwrap());
+        let commands = commands.collect();
+        self.ask(|reply| Ask::Commands(commands, reply)).unwrap()
+    }
+}
+
+/// Calls that succeed, that are refused by every kind of gate, and that nobody may make; new accounts, people, keys and
+/// sessions; time; what no API offers.
+fn load(client: &Client) {
+    client.call("organizations:CreateOrganization", &json!({}));
+    let roots = client.call("organizations:ListRoots", &json!({}));
+    let root = &roots["Roots"][0]["Id"];
+    for n in 0..12 {
+        let name = format!("{}-{n}", client.key);
+        // Every other one has a name that is taken.
+        let unit = json!({ "ParentId": root, "Name": format!("unit {}", n / 2) });
+        client.call("organizations:CreateOrganizationalUnit", &unit);
+        let account = json!({ "Email": format!("{name}@example.com"), "AccountName": name });
+        client.call("organizations:CreateAccount", &account);
+        client.call("organizations:ListAccounts", &json!({ "MaxResults": 99 }));
+        client.call("iam:CreateUser", &json!({ "UserName": name }));
+        let made = client.call("iam:CreateAccessKey", &json!({ "UserName": name }));
+        let key = made["AccessKey"]["AccessKeyId"].as_str().unwrap();
+        let user = client.with(key, None);
+        user.call("sts:GetCallerIdentity", &json!({}));
+        user.call("organizations:LeaveOrganization", &json!({}));
+        let stranger = Client {
+            region: ["us-east-1", "cn-north-1", "us-gov-west-1"][n % 3],
+            ..client.with("AKIAEXAMPLE", None)
+        };
+        stranger.call("organizations:DescribeOrganization", &json!({}));
+        let accounts = client.call("organizations:ListAccounts", &json!({}));
+        for account in accounts["Accounts"].as_array().into_iter().flatten() {
+            let role = format!(
+                "arn:aws:iam::{}:role/OrganizationAccountAccessRole",
+                account["Id"].as_str().unwrap()
+            );
+            let assume = json!({ "RoleArn": role, "RoleSessionName": "load" });
+            let session = client.call("sts:AssumeRole", &assume);
+            let part = |name: &str| session["Credentials"][name].as_str();
+            if let Some(key) = part("AccessKeyId") {
+                let session = client.with(key, part("SessionToken"));
+                session.call("iam:ListUsers", &json!({}));
+                let without = client.with(key, None);
+                let said = without.said("iam:ListUsers", &json!({}));
+                assert!(matches!(said, Said::Denied(_)), "{said:?}");
+            }
+        }
+        let far = match n % 4 {
+            0 => Advance::Idle,
+            _ => Advance::Milliseconds(977 * n as u64),
+        };
+        client.ask(|reply| Ask::Advance(far, reply)).unwrap();
+        client.ask(Ask::Health);
+        if n == 8 {
+            client.commands(&[
+                json!({ "quota": 50, "account": client.key }),
+                json!({ "deliver": 999_999 }),
+                json!({ "throttle": true }),
+            ]);
+        }
+    }
+}
+
+/// Runs an engine while something is done; gives it back as it was left.
+fn while_it_runs(mut owner: Owner, work: impl FnOnce(&Client)) -> Owner {
+    let (sender, receiver) = mpsc::channel();
+    let client = Client {
+        engine: sender,
+        key: "111111111111".into(),
+        token: None,
+        region: "us-east-1",
+    };
+    let engine = std::thread::spawn(move || {
+        owner.run(&receiver);
+        owner
+    });
+    work(&client);
+    assert!(client.engine.send(Ask::Stop).is_ok());
+    engine.join().unwrap()
+}
+
+#[test]
+fn what_was_stepped_under_load_replays_to_the_same_world() {
+    let folder = Folder::new("engine-load");
+    let owner = while_it_runs(folder.owner("--speed 5000 --seed 7"), |client| {
+        load(client);
+        client.ask(Ask::Reset).unwrap();
+        std::thread::scope(|scope| {
+            for key in ["111111111111", "222222222222", "333333333333"] {
+                let client = client.with(key, None);
+                scope.spawn(move || load(&client));
+            }
+        });
+    });
+    let session = folder.session();
+    let mut world = session.world();
+    let steps = session.commands.iter().map(|command| world.step(command));
+    let refused = steps.filter(Result::is_err).count();
+    let taken = session.commands.len();
+    assert!(taken > 500 && refused > 50, "{refused} of {taken}");
+    for kind in ["AKIA", "ASIA"] {
+        let of_kind = |command: &&Command| match command {
+            Command::Call(call) => call.key.as_ref().is_some_and(|key| key.starts_with(kind)),
+            Command::Time(_) | Command::Intervene(_) => false,
+        };
+        let made_here = session.commands.iter().filter(of_kind).count();
+        assert!(made_here > 10, "{kind}: {made_here}");
+    }
+    let hash = owner.world.hash();
+    assert_eq!(session.replay().hash(), hash);
+    let told = Session::from_json(&owner.ledger().text()).unwrap();
+    assert_eq!(told, session);
+    drop(owner);
+    // Opened again, it is as it was.
+    assert_eq!(folder.owner("--clock manual").world.hash(), hash);
+}
+
+#[test]
+fn a_session_that_is_full_still_opens() {
+    let folder = Folder::new("engine-full");
+    let mut owner = folder.owner("--speed 1000");
+    owner.most = 40;
+    drop(while_it_runs(owner, |client| {
+        let ping = || client.said("sts:GetCallerIdentity", &json!({}));
+        let answered = (0..200).filter(|_| matches!(ping(), Said::Stepped(Ok(_))));
+        assert!((10..=40).contains(&answered.count()));
+        let rows = folder.session().commands.len();
+        assert!(rows <= 40 + 3, "{rows}");
+        // Neither time nor moving it adds more.
+        std::thread::sleep(Duration::from_millis(5));
+        assert!(matches!(ping(), Said::Failed(fault) if fault.status == 503));
+        let moved = client.ask(|reply| Ask::Advance(Advance::Idle, reply));
+        assert!(moved.is_err_and(|fault| fault.status == 503));
+        assert_eq!(folder.session().commands.len(), rows);
+        client.ask(Ask::Reset).unwrap();
+        assert!(matches!(ping(), Said::Stepped(Ok(_))));
+    }));
+}
+
+#[test]
+fn looking_at_the_server_is_no_step() {
+    let folder = Folder::new("engine-health");
+    let owner = while_it_runs(folder.owner("--speed 1000"), |client| {
+        let first = client.ask(Ask::Health);
+        std::thread::sleep(Duration::from_millis(5));
+        let second = client.ask(Ask::Health);
+        // Time goes on all the same.
+        assert!(first.now < second.now, "{first:?} {second:?}");
+    });
+    drop(owner);
+    assert_eq!(folder.session().commands, []);
+}
