@@ -39,7 +39,7 @@ struct Options {
     session: Option<String>,
     save: Option<String>,
     actor: Option<String>,
-    dialect: Dialect,
+    dialect: Option<Dialect>,
 }
 
 impl Options {
@@ -48,9 +48,11 @@ impl Options {
         self.script.is_none()
             || self.json
             || self.scenario.is_some()
+            || self.seed.is_some()
             || self.session.is_some()
             || self.save.is_some()
             || self.actor.is_some()
+            || self.dialect.is_some()
     }
 }
 
@@ -104,8 +106,10 @@ fn read(arguments: Vec<OsString>) -> Result<Option<Options>, String> {
             Long("as") => options.actor = Some(text(&mut parser)?),
             Long("dialect") => {
                 let name = text(&mut parser)?;
-                options.dialect = Dialect::by_name(&name)
-                    .ok_or_else(|| format!("`{name}` is not a dialect; there are v1 and v2"))?;
+                options.dialect =
+                    Some(Dialect::by_name(&name).ok_or_else(|| {
+                        format!("`{name}` is not a dialect; there are v1 and v2")
+                    })?);
             }
             Value(script) if options.script.is_none() => {
                 options.script = Some(script.string().map_err(wrong)?);
@@ -119,6 +123,9 @@ fn read(arguments: Vec<OsString>) -> Result<Option<Options>, String> {
         return Err(
             "a session has its scenario and its seed: name the one or the other".to_owned(),
         );
+    }
+    if options.update && options.is_terminal() {
+        return Err("`--update` is for a transcript, which says itself how it begins".to_owned());
     }
     Ok(Some(options))
 }
@@ -143,7 +150,7 @@ fn desk(options: &Options) -> Result<Desk, String> {
         ),
     };
     let mut desk = Desk::at(History::open(&session));
-    desk.dialect = options.dialect;
+    desk.dialect = options.dialect.unwrap_or_default();
     if let Some(who) = &options.actor {
         desk.actor = desk.find_person(who)?;
     }
@@ -254,6 +261,31 @@ fn show(entry: &Entry, at_screen: bool) {
         }
         if printed.exit != 0 {
             let _ = writeln!(errors, "[exit {}]", printed.exit);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_says_how_lines_are_carried_out_makes_a_terminal_of_a_file() {
+        let options = |line: &str| read(line.split_whitespace().map(Into::into).collect());
+        let terminal = |line: &str| options(line).unwrap().unwrap().is_terminal();
+        assert!(!terminal("script.txt") && !terminal("script.txt --update") && terminal(""));
+        for more in [
+            "--seed 5",
+            "--scenario empty",
+            "--session s.json",
+            "--save s.json",
+            "--as Ana",
+            "--dialect v1",
+            "--json",
+        ] {
+            assert!(terminal(&format!("lines.txt {more}")), "{more}");
+            let both = options(&format!("lines.txt --update {more}"));
+            assert!(both.is_err(), "{more}");
         }
     }
 }
