@@ -48,6 +48,7 @@ use output::Halt;
 
 pub use command_line::{command_line, local_line};
 pub use complete::{Candidate, Completion, complete};
+pub use format::json::whole as json_text;
 pub use help::help;
 pub use invocation::{Invocation, Reply};
 pub use local::Local;

@@ -55,7 +55,7 @@ fn show_inner(value: &Value) -> String {
         Value::Null => "None".into(),
         Value::Bool(true) => "True".into(),
         Value::Bool(false) => "False".into(),
-        Value::Number(number) => number.to_string(),
+        Value::Number(number) => query::number_text(number),
         Value::String(text) => repr(text),
         Value::Array(items) => format!(
             "[{}]",

@@ -1,8 +1,10 @@
-//! JSON as the tool prints it: indented by four, a new line at the end, letters of all scripts as they are.
+//! JSON as the tool prints it: indented by four, a new line at the end, letters of all scripts as they are, numbers as
+//! Python writes them.
 
-use serde::Serialize;
+use query::number_text;
 use serde_json::Value;
-use serde_json::ser::{PrettyFormatter, Serializer};
+
+const INDENT: &str = "    ";
 
 /// Nothing at all for an empty structure.
 pub(crate) fn print(value: &Value) -> String {
@@ -13,13 +15,44 @@ pub(crate) fn print(value: &Value) -> String {
 }
 
 /// With an empty structure as such.
-pub(crate) fn whole(value: &Value) -> String {
-    let mut bytes = Vec::new();
-    let mut serializer =
-        Serializer::with_formatter(&mut bytes, PrettyFormatter::with_indent(b"    "));
-    value
-        .serialize(&mut serializer)
-        .expect("a value is always JSON");
-    bytes.push(b'\n');
-    String::from_utf8(bytes).expect("JSON is UTF-8")
+pub fn whole(value: &Value) -> String {
+    let mut out = String::new();
+    write(&mut out, value, 0);
+    out.push('\n');
+    out
+}
+
+fn write(out: &mut String, value: &Value, depth: usize) {
+    let line = |out: &mut String, depth: usize| {
+        out.push('\n');
+        out.push_str(&INDENT.repeat(depth));
+    };
+    match value {
+        Value::Number(number) => out.push_str(&number_text(number)),
+        Value::Array(values) if !values.is_empty() => {
+            out.push('[');
+            for (at, value) in values.iter().enumerate() {
+                out.push_str(if at == 0 { "" } else { "," });
+                line(out, depth + 1);
+                write(out, value, depth + 1);
+            }
+            line(out, depth);
+            out.push(']');
+        }
+        Value::Object(values) if !values.is_empty() => {
+            out.push('{');
+            for (at, (key, value)) in values.iter().enumerate() {
+                out.push_str(if at == 0 { "" } else { "," });
+                line(out, depth + 1);
+                out.push_str(&Value::String(key.clone()).to_string());
+                out.push_str(": ");
+                write(out, value, depth + 1);
+            }
+            line(out, depth);
+            out.push('}');
+        }
+        Value::Null | Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
+            out.push_str(&value.to_string());
+        }
+    }
 }
