@@ -82,11 +82,11 @@ impl Session {
         }
     }
 
-    /// The world after all commands. Refused commands leave no mark.
+    /// The world after all commands. Refused ones leave no mark but in its records.
     pub fn replay(&self) -> World {
         let mut world = self.world();
         for command in &self.commands {
-            // A refusal is part of the session: the world is as it was.
+            // A refusal is part of the session.
             let _ = world.step(command);
         }
         world

@@ -46,8 +46,8 @@ pub fn refuses(headers: &HeaderMap, for_aws: bool, reads: bool) -> Option<&'stat
     let browser = site.is_some() || origin.is_some();
     if (browser || !any_name) && !is_private(host) {
         return Some(
-            "This server answers browsers only under an address of numbers, `localhost`, or a name that cannot be \
-             registered.",
+            "Under a name that can be registered a page of another site could use this server. Ask it under an address of \
+             numbers, `localhost`, or a name that cannot be registered.",
         );
     }
     None

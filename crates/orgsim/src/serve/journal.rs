@@ -31,7 +31,8 @@ impl Journal {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(|error| says(&error))?;
         let mut opened = Self {
-            path: path.to_owned(),
+            // A link stays one: what it leads to is replaced.
+            path: std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
             file,
             length: 0,
         };
@@ -237,6 +238,22 @@ mod tests {
         std::fs::write(&path, "notes of mine").unwrap();
         assert!(Journal::open(&path).is_err());
         assert_eq!(std::fs::read(&path).unwrap(), b"notes of mine");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_file_stays_one() {
+        let folder = Folder::new("journal-link");
+        let (path, link) = (folder.0.join("s.jsonl"), folder.0.join("link.jsonl"));
+        std::fs::write(&path, "").unwrap();
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        let (mut journal, _) = Journal::open(&link).unwrap();
+        journal
+            .replace(&Session::new(Scenario::Standalone, 1))
+            .unwrap();
+        assert!(link.is_symlink());
+        assert!(journal::is_one(&std::fs::read_to_string(&path).unwrap()));
+        assert!(Journal::open(&path).unwrap_err().contains("another server"));
     }
 
     #[test]
