@@ -1,9 +1,10 @@
 //! Limits that would make long transcripts.
 
 use serde_json::{Value, json};
-use sim::command::{Call, Command};
+use sim::command::{Call, Command, Intervention};
 use sim::error::{ApiError, ErrorCode};
 use sim::organization::OU_QUOTA;
+use sim::partition::Partition;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::time::DAY;
@@ -41,6 +42,31 @@ fn root(world: &World) -> String {
 fn refused(answer: Result<Value, ApiError>, code: ErrorCode, reason: &str) {
     let error = answer.expect_err("it is one too many");
     assert_eq!((error.code, error.reason.as_deref()), (code, Some(reason)));
+}
+
+/// User Guide, throttling limits: ListHandshakesForAccount has a burst of 8 in an account and of 10 in the organization.
+#[test]
+fn an_empty_bucket_of_the_organization_stops_whoever_calls() {
+    let (mut world, ana) = at(Scenario::AllFeatures);
+    let on = Command::Intervene(Intervention::Throttle { on: true });
+    world.step(&on).expect("it was off");
+    let ben = (world.by_email(Partition::Aws, "payments@northwind.example"))
+        .map(|account| Principal::user(account, "Ben"))
+        .expect("the scenario has Payments");
+    let mut list = |who| call(&mut world, who, "ListHandshakesForAccount", Value::Null);
+    let error = |answer: Result<Value, ApiError>| answer.err().and_then(|it| it.reason.clone());
+    for _ in 0..8 {
+        assert_eq!(error(list(&ana)), None);
+    }
+    assert_eq!(error(list(&ana)).as_deref(), Some("ACCOUNT"));
+    assert_eq!([error(list(&ben)), error(list(&ben))], [None, None]);
+    assert_eq!(error(list(&ben)).as_deref(), Some("ORGANIZATION"));
+    let refused = Call::new(ben, "organizations:ListHandshakesForAccount", Value::Null);
+    let refusal = world.step(&Command::Call(refused)).expect_err("still");
+    let gates = refusal.gates.expect("it is a call");
+    let says = gates.stopped_at().and_then(|note| note.remedy.as_ref());
+    let says = says.map_or("", |remedy| remedy.says.as_str());
+    assert!(says.contains("of an organization, 10"), "{says}");
 }
 
 /// Quotas: 2,000 organizational units.
