@@ -277,9 +277,10 @@ impl World {
                 }
             }
             Change::Placed(account) => {
+                // For those that join the time of joining says it.
+                let moved = before.parent_of(*account).is_some();
                 for kind in PolicyType::ALL.iter().filter(|kind| kind.is_management()) {
-                    // For those that join the time of joining says it.
-                    if before.parent_of(*account).is_some() {
+                    if moved {
                         organization.touch(*kind, Target::Account(*account), now);
                     }
                     if checks::can_fail(*kind) {
