@@ -53,6 +53,7 @@ pub(crate) fn dispatch(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
+    tokens::refuse(ctx)?;
     // Those that not every account may call.
     match ctx.operation.name {
         "GenerateOrganizationsAccessReport" => {
@@ -61,7 +62,6 @@ pub(crate) fn dispatch(
         "GetOrganizationsAccessReport" => return access_reports::get(world, ctx, input),
         _ => {}
     }
-    tokens::refuse(ctx)?;
     ctx.pass("Anybody with credentials may ask about the account they belong to.");
     match ctx.operation.name {
         "AssumeRole" => sts::assume_role(world, ctx, input),
