@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use sim::World;
 use sim::account::Account;
-use sim::command::{Call, Command, TimeMove};
+use sim::agenda::Task;
+use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::error::{ApiError, ErrorCode};
 use sim::people::{self, Standing};
 use sim::principal::Principal;
@@ -623,4 +624,49 @@ fn temporary_credentials_end_with_their_time_and_their_role() {
         .call_as(&ana, "sts:GetSessionToken", json!({}))
         .expect("she may");
     assert_eq!(office.world.credentials(&old), None);
+}
+
+/// What happens early ends early: the credentials of the session before are not those of the next one of its name.
+#[test]
+fn a_root_session_that_ended_early_stays_ended() {
+    let mut office = Office::new();
+    let ana = office.ana.clone();
+    let on = json!({ "RootCredentialsManagement": true, "RootSessions": true });
+    office
+        .call_as(&ana, "console:EnableRootAccess", on)
+        .expect("she may");
+    let data = (office.world.accounts())
+        .find(|account| &*account.name == "Data")
+        .expect("the scenario has it")
+        .id;
+    let begin = |office: &mut Office| {
+        let task = "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials";
+        let input =
+            json!({ "TargetPrincipal": data.to_string(), "TaskPolicyArn": { "arn": task } });
+        let answer = office.call_as(&ana, "sts:AssumeRoot", input);
+        let answer = answer.expect("she may");
+        let id = answer["Credentials"]["AccessKeyId"].as_str();
+        id.expect("an id").to_string()
+    };
+    let first = begin(&mut office);
+    let who = |office: &mut Office, key: &str| {
+        let principal = office.world.credentials(key).expect("known").principal;
+        let call = Call::new(principal, "sts:GetCallerIdentity", json!({})).with_key(key);
+        let answer = office.world.step(&Command::Call(call));
+        answer.err().map(|refusal| refusal.error.code)
+    };
+    assert_eq!(who(&mut office, &first), None);
+    let end = (office.world.agenda().iter())
+        .find(|due| matches!(due.task, Task::RootSessionEnds { .. }))
+        .expect("it will end")
+        .id;
+    let early = Command::Intervene(Intervention::Deliver { due: end });
+    office.world.step(&early).expect("it can");
+    let ended = Some(ErrorCode::ExpiredToken);
+    assert_eq!(who(&mut office, &first), ended);
+    let second = begin(&mut office);
+    let principal = |key: &str| office.world.credentials(key).map(|it| it.principal);
+    assert_eq!(principal(&first), principal(&second), "one name");
+    assert_eq!(who(&mut office, &second), None);
+    assert_eq!(who(&mut office, &first), ended);
 }

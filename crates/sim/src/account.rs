@@ -323,6 +323,13 @@ impl Account {
         }
     }
 
+    /// Who stands behind a session, where it says so.
+    pub(crate) fn source_identity(&self, principal: &Principal) -> Option<Text> {
+        let role = self.session_of(principal).map(|it| &it.source_identity);
+        let source = role.or_else(|| Some(&self.root_session_of(principal)?.source_identity));
+        source.cloned().flatten()
+    }
+
     /// When credentials of a session end; `None` for those that do not.
     pub fn ends(&self, principal: &Principal) -> Option<SimTime> {
         let role = self.session_of(principal).map(|session| session.expires);

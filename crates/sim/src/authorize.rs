@@ -295,10 +295,8 @@ impl World {
         context.set_known("aws:assumedroot", assumed);
         context.set_known("aws:userid", one(unique));
         context.set_known("aws:username", one(name));
-        let source = account
-            .and_then(|account| account.session_of(caller))
-            .and_then(|session| session.source_identity.as_deref());
-        context.set_known("aws:sourceidentity", one(source));
+        let source = account.and_then(|account| account.source_identity(caller));
+        context.set_known("aws:sourceidentity", one(source.as_deref()));
         context.set_known("aws:currenttime", self.now().iso());
         context.set_known("aws:epochtime", self.now().epoch_seconds());
         context.set_known("aws:securetransport", true);

@@ -110,6 +110,12 @@ fn spelled(letters: &str) -> Option<u128> {
 /// The account that an access key id tells, as twelve digits.
 pub(crate) fn account_in(key: &str) -> Option<String> {
     let letters = key.get(4..).filter(|letters| letters.len() == 16)?;
+    // The keys that scenarios begin with have it in digits.
+    if let Some(digits) = letters.strip_suffix("ROOT")
+        && digits.parse::<AccountId>().is_ok()
+    {
+        return Some(digits.to_string());
+    }
     let number = (spelled(letters)? >> 39) & ((1 << 40) - 1);
     Some(format!("{number:012}")).filter(|digits| digits.len() == 12)
 }
@@ -141,11 +147,10 @@ impl World {
                 account.roles.get(role).filter(|it| it.id == issued.owner)?;
             }
             Principal::AssumedRoot { session, .. } => {
-                // Whoever ended the session early ended its credentials.
+                // Whoever ended the session early ended its credentials, and a later session of its name has others.
                 let session = account.root_sessions.get(session);
-                if let Some(session) = session.filter(|it| &*it.key == key) {
-                    ends = Some(session.expires);
-                }
+                let own = session.filter(|it| &*it.key == key);
+                ends = ends.min(Some(own.map_or(self.now, |it| it.expires)));
             }
         }
         Some(Credentials {
@@ -202,11 +207,12 @@ impl World {
             origin: Origin::Key,
             temporary: None,
         };
-        self.key_ring.issued.insert(key.clone(), issued.into());
+        let ring = Arc::make_mut(&mut self.key_ring);
+        ring.issued.insert(key.clone(), issued.into());
     }
 
     pub(crate) fn forget_key(&mut self, key: &str) {
-        self.key_ring.issued.remove(key);
+        Arc::make_mut(&mut self.key_ring).issued.remove(key);
         self.records.keys.remove(key);
     }
 
@@ -247,7 +253,7 @@ impl World {
                 session,
             }),
         };
-        let ring = &mut self.key_ring;
+        let ring = Arc::make_mut(&mut self.key_ring);
         loop {
             let first = ring.ends.iter().next().cloned();
             let Some(old) = first.filter(|(end, _)| end.plus(REMEMBERED) <= self.now) else {
@@ -271,8 +277,9 @@ impl World {
             .filter(|(_, issued)| issued.principal == *before)
             .map(|(key, _)| key.clone())
             .collect();
+        let ring = Arc::make_mut(&mut self.key_ring);
         for key in keys {
-            if let Some(issued) = self.key_ring.issued.get_mut(&key) {
+            if let Some(issued) = ring.issued.get_mut(&key) {
                 Arc::make_mut(issued).principal = after.clone();
             }
         }
@@ -298,7 +305,12 @@ impl World {
         }
         let session = (self.key_ring.issued.get(key))
             .and_then(|issued| issued.temporary.as_ref()?.session.clone());
+        // Mostly it is the one that acted before, and nothing is copied.
         if let Some(session) = session
+            && self
+                .account(ctx.caller.account())
+                .and_then(|account| account.session_of(&ctx.caller))
+                .is_none_or(|last| last.key != session.key)
             && let Some(account) = self.account_mut(ctx.caller.account())
         {
             let name = session_key(&session.role, &session.name);
@@ -309,15 +321,19 @@ impl World {
     }
 }
 
-/// In AWS's words; services that speak JSON have their own name for it.
-pub(crate) fn invalid(ctx: &Ctx) -> ApiError {
-    let code = if ctx.operation.service.speaks_json() {
+/// The code for credentials that a service does not know: services that speak JSON have their own name for it.
+pub(crate) fn unknown(ctx: &Ctx) -> ErrorCode {
+    if ctx.operation.service.speaks_json() {
         ErrorCode::UnrecognizedClientException
     } else {
         ErrorCode::InvalidClientTokenId
-    };
+    }
+}
+
+/// The same in AWS's words.
+pub(crate) fn invalid(ctx: &Ctx) -> ApiError {
     ApiError::new(
-        code,
+        unknown(ctx),
         "The security token included in the request is invalid.",
     )
 }
@@ -339,6 +355,10 @@ mod tests {
         assert_eq!(
             account_in("ASIAQNZGKIQY56JQ7WML").as_deref(),
             Some("029608264753")
+        );
+        assert_eq!(
+            account_in("AKIA111122223333ROOT").as_deref(),
+            Some("111122223333")
         );
         assert_eq!(account_in("AKIA0000000000000000"), None);
         assert_eq!(account_in("AKIA"), None);

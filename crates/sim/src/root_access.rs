@@ -248,6 +248,8 @@ pub struct RootSession {
     pub key: Text,
     /// Who began it.
     pub by: Principal,
+    /// Who stands behind the session that began it.
+    pub source_identity: Option<Text>,
     pub began: SimTime,
     pub expires: SimTime,
 }

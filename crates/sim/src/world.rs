@@ -55,8 +55,8 @@ pub struct World {
     pub(crate) deletions: Map<Text, Arc<RoleDeletion>>,
     /// Aliases of accounts, after their partitions: who has them.
     pub(crate) aliases: Map<Text, AccountId>,
-    /// Whose access keys are whose.
-    pub(crate) key_ring: KeyRing,
+    /// Whose access keys are whose. Shared as a whole: every step clones the world, and servers give out many credentials.
+    pub(crate) key_ring: Arc<KeyRing>,
     /// What was accepted in AWS Artifact.
     pub(crate) agreements: AcceptedAgreements,
     pub(crate) config: Config,
@@ -161,7 +161,7 @@ impl World {
             create_requests: Map::new(),
             deletions: Map::new(),
             aliases: Map::new(),
-            key_ring: KeyRing::default(),
+            key_ring: Arc::default(),
             agreements: AcceptedAgreements::new(),
             config: Config::default(),
             records: Records::default(),

@@ -1,8 +1,7 @@
 //! `AssumeRoot`: a root session in a member account, for one task and a quarter of an hour at most.
 //!
 //! Not modelled: that STS goes on issuing sessions for some minutes after a de-registration or the loss of trusted access,
-//! as was recorded; here both end it at once. The answer has `SourceIdentity` where the caller's session has one, and no
-//! session here has. Requests go to the Regional endpoint of their Region, the usual one included; the global endpoint is the
+//! as was recorded; here both end it at once. Requests go to the Regional endpoint of their Region, the usual one included; the global endpoint is the
 //! pseudo Region `aws-global`, and refuses.
 //! Source: API Reference of AWS STS, AssumeRoot; recorded answers for validation.
 
@@ -205,8 +204,12 @@ pub(super) fn assume_root(
         return Err(denied(ctx, target));
     }
     let access_key = world.new_session_key(target);
+    let source = world
+        .account(ctx.account())
+        .and_then(|account| account.source_identity(&ctx.caller));
     let session = RootSession {
         task,
+        source_identity: source.clone(),
         key: access_key.clone(),
         by: ctx.caller.clone(),
         began: world.now,
@@ -247,5 +250,9 @@ pub(super) fn assume_root(
         expires,
         None,
     );
-    Ok(json!({ "Credentials": credentials(&issued, expires) }))
+    let mut answer = json!({ "Credentials": credentials(&issued, expires) });
+    if let Some(source) = source {
+        answer["SourceIdentity"] = (&*source).into();
+    }
+    Ok(answer)
 }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use super::{Kind, here, here_mut, identity_event, limits, page, target_named};
 use crate::call::{Ctx, Input};
+use crate::credentials;
 use crate::error::{ApiError, ErrorCode};
 use crate::json::{json, put};
 use crate::outcome::Gate;
@@ -385,13 +386,8 @@ pub(crate) fn refuse_locked(world: &World, ctx: &mut Ctx) -> Result<(), ApiError
         None,
     );
     // AWS never sees such a request; the code is the service's for credentials that it does not know, the words are ours.
-    let code = if ctx.operation.service.speaks_json() {
-        ErrorCode::UnrecognizedClientException
-    } else {
-        ErrorCode::InvalidClientTokenId
-    };
     Err(ApiError::new(
-        code,
+        credentials::unknown(ctx),
         format!(
             "The root user of {name} has neither password nor access key: nobody can sign in or call as it."
         ),

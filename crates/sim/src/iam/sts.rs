@@ -1,7 +1,7 @@
 //! Credentials: whose they are, and assuming a role.
 //!
-//! A session is known by its ARN. Assuming a role again under the same session name replaces the earlier session here,
-//! while AWS lets both run beside each other until they expire.
+//! A session is known by its ARN. Sessions of one name run beside each other, each with its own access key (`credentials`);
+//! a call that names no key is made in the one that began or acted last.
 
 use std::sync::Arc;
 

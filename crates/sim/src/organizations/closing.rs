@@ -12,6 +12,7 @@ use crate::account::{Account, Closure, Stage};
 use crate::agenda::{Cause, Task};
 use crate::call::{Ctx, Input, all_features};
 use crate::command::{Command, TimeMove};
+use crate::credentials;
 use crate::error::{ApiError, ErrorCode};
 use crate::event::{Actor, Event, EventKind};
 use crate::ids::AccountId;
@@ -104,15 +105,7 @@ pub(crate) fn refuse_closed(world: &World, ctx: &mut Ctx) -> Result<(), ApiError
         reinstating(world, ctx.account()),
     );
     // That nothing can be called is documented, the answer is not: this is the one to credentials that are not valid.
-    let code = if ctx.operation.service.speaks_json() {
-        ErrorCode::UnrecognizedClientException
-    } else {
-        ErrorCode::InvalidClientTokenId
-    };
-    Err(ApiError::new(
-        code,
-        "The security token included in the request is invalid.",
-    ))
+    Err(credentials::invalid(ctx))
 }
 
 /// What brings a closed account back, while something does.

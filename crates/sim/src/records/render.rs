@@ -524,10 +524,13 @@ fn identity(who: &Who, at: SimTime, through: Option<&str>) -> Value {
             put("sessionContext", json!({ "attributes": attributes(began) }));
         }
         Principal::Root(_) => {}
-        Principal::AssumedRoot { .. } => put(
-            "sessionContext",
-            json!({ "attributes": attributes(began), "assumedRoot": "true" }),
-        ),
+        Principal::AssumedRoot { .. } => {
+            let mut context = json!({ "attributes": attributes(began), "assumedRoot": "true" });
+            if let Some(source) = &who.source {
+                context["sourceIdentity"] = (**source).into();
+            }
+            put("sessionContext", context);
+        }
         Principal::User { name, .. } => {
             put("userName", (**name).into());
             if who.key.is_some() && !lasts(who) {

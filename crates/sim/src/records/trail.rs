@@ -179,7 +179,9 @@ fn who(world: &World, principal: &Principal, key: Option<&Text>) -> Option<Who> 
             .or_else(|| session.map(|session| &session.key))
             .or_else(|| root.map(|session| &session.key))
             .cloned(),
-        source: session.and_then(|session| session.source_identity.clone()),
+        source: session
+            .and_then(|session| session.source_identity.clone())
+            .or_else(|| root?.source_identity.clone()),
     })
 }
 
