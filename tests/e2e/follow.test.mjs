@@ -62,6 +62,9 @@ test("what a client does shows in the page at once: drawing, timeline, terminal,
   await tree(page).getByText("Shop").first().waitFor();
   assert.deepEqual(await position(page), Array(2).fill(await caughtUp(page, server)));
   await page.getByTestId("terminal-log").getByText("aws organizations create-account").first().waitFor();
+  // Ids and codes are set as such, not written in backticks.
+  assert.doesNotMatch(await page.getByTestId("timeline-caption").innerText(), /`/);
+  assert.doesNotMatch(await slider(page).getAttribute("aria-valuetext"), /`/);
   // A refusal tells its gates as if one had met it oneself.
   await assert.rejects(server.call("CreateOrganization"), /AlreadyInOrganizationException/);
   await page.getByTestId("notice").getByText("AlreadyInOrganizationException").first().waitFor();
@@ -70,6 +73,17 @@ test("what a client does shows in the page at once: drawing, timeline, terminal,
   await page.keyboard.press("Escape");
   await says(page, "live");
   await assertAccessible(page);
+  await page.assertClean();
+});
+
+test("before the first call the page says that nobody has an account, not that somebody may not look", async (t) => {
+  const server = await orgsim(t);
+  const page = await following(t, server);
+  await tree(page).getByText("Nobody has an account yet.").waitFor();
+  assert.equal(await tree(page).getByRole("button", { name: "Show the instructor's view" }).count(), 0);
+  await server.call("CreateOrganization", { FeatureSet: "ALL" });
+  await tree(page).getByText("123456789012").first().waitFor();
+  assert.equal(await tree(page).getByText("Nobody has an account yet.").count(), 0);
   await page.assertClean();
 });
 

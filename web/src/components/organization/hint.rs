@@ -4,6 +4,7 @@ use sim::view::{AccountKind, AccountNode, Scene};
 use yew::prelude::*;
 
 use super::menu::form;
+use crate::components::inspector::parts::prose;
 use crate::state::{Action, use_dispatch};
 
 /// Why there is little to see.
@@ -15,6 +16,8 @@ pub enum Hint {
     Member,
     /// Not even that.
     Nothing,
+    /// There is no account at all.
+    Nobody,
     /// The instructor sees more than the acting person.
     Veiled,
 }
@@ -25,7 +28,11 @@ pub fn hint(scene: &Scene, instructor: bool) -> Option<Hint> {
         return Some(Hint::Alone);
     }
     if scene.organizations.is_empty() {
-        return Some(Hint::Nothing);
+        return match (instructor, scene.standalone.is_empty()) {
+            (false, _) => Some(Hint::Nothing),
+            (true, true) => Some(Hint::Nobody),
+            (true, false) => None,
+        };
     }
     if !instructor {
         let manages = scene
@@ -86,6 +93,9 @@ pub fn HintLine(props: &Props) -> Html {
             "{} may not look at the organization: no policy allows organizations:DescribeOrganization. Choose another person above, or see all.",
             props.actor_name
         ),
+        Hint::Nobody => {
+            "Nobody has an account yet. A server makes one for whoever calls first; here the terminal does: `account 123456789012`.".to_string()
+        }
         Hint::Veiled => format!(
             "{} cannot see what is dashed and marked with a crossed eye; the instructor can.",
             props.actor_name
@@ -93,7 +103,7 @@ pub fn HintLine(props: &Props) -> Html {
     };
     html! {
         <div class={classes!("org-hint", (props.hint == Hint::Veiled).then_some("quietly"))}>
-            <p>{ text }</p>
+            <p>{ prose(&text) }</p>
             if props.hint == Hint::Alone {
                 <button class="button primary" onclick={create}>{ "Create an organization" }</button>
             }

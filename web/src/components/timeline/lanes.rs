@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::events::look;
 use super::picture::{Cell, Picture, Shape, WINDOW, picture, short};
+use crate::components::inspector::parts::prose;
 use crate::state::{Action, use_dispatch};
 
 /// Units of the picture; it is drawn in `rem`, sixteen units each, so that it grows with the type.
@@ -129,14 +130,14 @@ pub fn Lanes(props: &Props) -> Html {
     let width = format!("{}rem", (columns + 1) as f64 * COLUMN as f64 / 16.0);
     html! {
         <>
-            <p class="caption small" aria-hidden="true" data-testid="timeline-caption">{ caption }</p>
+            <p class="caption small" aria-hidden="true" data-testid="timeline-caption">{ prose(&caption) }</p>
             <div class="lanes" ref={scroll} tabindex="-1">
                 <div class="lanes-head">
                     <span class="lanes-corner small soft">
                         if steps > WINDOW { { format!("Events {}–{}", from + 1, from + columns) } }
                     </span>
                     <div class="axis" ref={axis} role="slider" tabindex="0" data-testid="timeline-slider"
-                        aria-label="Event of the session" aria-orientation="horizontal" aria-valuemin="0" aria-valuemax={steps.to_string()} aria-valuenow={taken.to_string()} aria-valuetext={now}
+                        aria-label="Event of the session" aria-orientation="horizontal" aria-valuemin="0" aria-valuemax={steps.to_string()} aria-valuenow={taken.to_string()} aria-valuetext={now.replace('`', "")}
                         onkeydown={on_key} onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}>
                         { axis_picture(&drawn, taken, &format!("{}rem", columns as f64 * COLUMN as f64 / 16.0)) }
                     </div>

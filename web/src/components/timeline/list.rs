@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::events::{look, subject};
 use super::picture::lanes_of;
+use crate::components::inspector::parts::prose;
 use crate::icons::{Icon, icon};
 use crate::state::use_dispatch;
 
@@ -92,7 +93,7 @@ pub fn List(props: &Props) -> Html {
                             <span class="event-when"><time>{ mark.at.to_string() }</time>{ " " }<span class="event-lane">{ &mark.lane }</span></span>
                             <span class="event-says">
                                 if mark.refused { { icon(Icon::Cross) } }
-                                { &mark.says }
+                                { prose(&mark.says) }
                                 if mark.undone { <span class="soft">{ " (undone)" }</span> }
                             </span>
                         </button>
