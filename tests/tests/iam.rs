@@ -670,3 +670,25 @@ fn a_root_session_that_ended_early_stays_ended() {
     assert_eq!(who(&mut office, &second), None);
     assert_eq!(who(&mut office, &first), ended);
 }
+
+/// IAM and STS tell whole seconds, whatever the moment is; Organizations tells milliseconds.
+#[test]
+fn moments_are_whole_seconds() {
+    let mut office = Office::new();
+    let moment = Command::Time(TimeMove::Advance { ms: 1_234 });
+    office.world.step(&moment).expect("time can move");
+    let user = office.done("CreateUser", json!({ "UserName": "Tom" }));
+    let made = user["User"]["CreateDate"].as_str().expect("a moment");
+    assert!(!made.contains('.'), "{made}");
+    let ana = office.ana.clone();
+    let session = office.call_as(&ana, "sts:GetSessionToken", json!({}));
+    let ends = session.expect("Ana may have one")["Credentials"]["Expiration"].clone();
+    assert!(!ends.as_str().expect("a moment").contains('.'), "{ends}");
+    let unit = json!({ "Email": "tom@example.com", "AccountName": "Tom" });
+    let asked = office.call_as(&ana, "organizations:CreateAccount", unit);
+    let asked = asked.expect("Ana may")["CreateAccountStatus"]["RequestedTimestamp"].clone();
+    assert!(
+        asked.as_str().expect("a moment").contains(".234"),
+        "{asked}"
+    );
+}

@@ -80,6 +80,11 @@ impl SimTime {
         from_civil(months / 12, months % 12 + 1, 1).unwrap_or(Self::MAX)
     }
 
+    /// The same in whole seconds: IAM and STS tell no others.
+    pub fn iso_seconds(self) -> String {
+        Self(self.0 / SECOND * SECOND).iso()
+    }
+
     /// As the AWS CLI prints timestamps in ISO 8601: `2026-01-05T09:00:00.120000+00:00`, without a fraction of zero.
     pub fn iso(self) -> String {
         let c = self.civil();

@@ -44,7 +44,7 @@ fn shape(whose: &Whose, key: &AccessKey, secret: Option<&str>) -> Value {
     if let Some(secret) = secret {
         put(&mut shape, "SecretAccessKey", secret);
     }
-    put(&mut shape, "CreateDate", &key.created.iso());
+    put(&mut shape, "CreateDate", &key.created.iso_seconds());
     Value::Object(shape)
 }
 
@@ -189,7 +189,7 @@ pub(super) fn last_used(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Resul
         put(&mut used, "Region", region);
     };
     match world.last_use(key) {
-        Some((at, service, region)) => put_use(Some(at.iso()), service, region),
+        Some((at, service, region)) => put_use(Some(at.iso_seconds()), service, region),
         None => put_use(None, "N/A", "N/A"),
     }
     let mut answer = Map::new();

@@ -165,17 +165,17 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
         })?;
     let mut answer = Map::new();
     put(&mut answer, "JobStatus", report.state.name());
-    put(&mut answer, "JobCreationDate", &report.asked.iso());
+    put(&mut answer, "JobCreationDate", &report.asked.iso_seconds());
     match &report.state {
         ReportState::InProgress => put(&mut answer, "IsTruncated", &false),
         ReportState::Failed { at, code, message } => {
-            put(&mut answer, "JobCompletionDate", &at.iso());
+            put(&mut answer, "JobCompletionDate", &at.iso_seconds());
             put(&mut answer, "IsTruncated", &false);
             let details = json!({ "Message": *message, "Code": *code });
             put(&mut answer, "ErrorDetails", &details);
         }
         ReportState::Completed { at, rows } => {
-            put(&mut answer, "JobCompletionDate", &at.iso());
+            put(&mut answer, "JobCompletionDate", &at.iso_seconds());
             page(ctx, &mut answer, rows, input)?;
         }
     }
@@ -231,7 +231,7 @@ fn detail(row: &Row, home: &str) -> Value {
     if let Some(last) = &row.last {
         put(&mut detail, "Region", &*last.region);
         put(&mut detail, "EntityPath", &*last.path);
-        put(&mut detail, "LastAuthenticatedTime", &last.at.iso());
+        put(&mut detail, "LastAuthenticatedTime", &last.at.iso_seconds());
     } else if row.prefix == "iam" {
         // Recorded: of all unused services only this one has its Region.
         put(&mut detail, "Region", home);

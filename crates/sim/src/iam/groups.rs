@@ -21,7 +21,7 @@ pub(super) fn shape(account: AccountId, group: &Group) -> Value {
         "GroupName": &*group.name,
         "GroupId": &*group.id,
         "Arn": group.arn(account),
-        "CreateDate": group.created_at.iso(),
+        "CreateDate": group.created_at.iso_seconds(),
     })
 }
 

@@ -129,8 +129,8 @@ fn shape(account: &Account, policy: Whose<'_>) -> Map<String, Value> {
             &*policy.path,
             policy.default_version,
             true,
-            policy.created_at.iso(),
-            policy.updated_at.iso(),
+            policy.created_at.iso_seconds(),
+            policy.updated_at.iso_seconds(),
         ),
     };
     let (attached, boundaries) = uses(account, &arn);

@@ -30,7 +30,7 @@ fn members(account: AccountId, role: &Role) -> Map<String, Value> {
     put(&mut shape, "RoleName", &*role.name);
     put(&mut shape, "RoleId", &*role.id);
     put(&mut shape, "Arn", &role.arn(account));
-    put(&mut shape, "CreateDate", &role.created_at.iso());
+    put(&mut shape, "CreateDate", &role.created_at.iso_seconds());
     let mut trust =
         serde_json::from_str(&role.trust).unwrap_or_else(|_| Value::String(role.trust.to_string()));
     name_accounts(account.partition(), &mut trust);
@@ -204,7 +204,7 @@ pub(super) fn last_used(world: &World, account: AccountId, role: &Role) -> Value
         .filter_map(|(attempt, times)| Some((times.shown(world.now())?, &attempt.region)))
         .max_by_key(|(at, _)| *at);
     match used {
-        Some((at, region)) => json!({ "LastUsedDate": at.iso(), "Region": &**region }),
+        Some((at, region)) => json!({ "LastUsedDate": at.iso_seconds(), "Region": &**region }),
         None => json!({}),
     }
 }

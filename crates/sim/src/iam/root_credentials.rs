@@ -111,7 +111,7 @@ pub(super) fn login_profile(
         }
     };
     Ok(
-        json!({ "LoginProfile": json!({ "CreateDate": since.iso(), "PasswordResetRequired": false }) }),
+        json!({ "LoginProfile": json!({ "CreateDate": since.iso_seconds(), "PasswordResetRequired": false }) }),
     )
 }
 
@@ -150,7 +150,7 @@ pub(super) fn create_login_profile(
         "Password recovery was allowed: it is up to the mailbox",
     );
     Ok(
-        json!({ "LoginProfile": json!({ "CreateDate": now.iso(), "PasswordResetRequired": false }) }),
+        json!({ "LoginProfile": json!({ "CreateDate": now.iso_seconds(), "PasswordResetRequired": false }) }),
     )
 }
 
@@ -194,7 +194,7 @@ pub(super) fn list_certificates(
             json!({
                 "CertificateId": &*certificate.id,
                 "Status": "Active",
-                "UploadDate": certificate.uploaded.iso(),
+                "UploadDate": certificate.uploaded.iso_seconds(),
             })
         };
         root.certificates.iter().map(row).collect()
@@ -207,7 +207,7 @@ pub(super) fn list_devices(
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
     rows(world, ctx, input, "MFADevices", |root| {
-        let row = |device: &root_access::MfaDevice| json!({ "SerialNumber": &*device.serial, "EnableDate": device.enabled.iso() });
+        let row = |device: &root_access::MfaDevice| json!({ "SerialNumber": &*device.serial, "EnableDate": device.enabled.iso_seconds() });
         root.mfa.iter().map(row).collect()
     })
 }
@@ -265,7 +265,7 @@ pub(super) fn user(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
     Ok(json!({ "User": json!({
         "UserId": account.id.to_string(),
         "Arn": Principal::Root(account.id).to_string(),
-        "CreateDate": account.created_at.iso(),
+        "CreateDate": account.created_at.iso_seconds(),
     }) }))
 }
 

@@ -351,7 +351,7 @@ pub(super) fn credentials(issued: &New, expires: SimTime) -> Value {
         "AccessKeyId": &*issued.key,
         "SecretAccessKey": &*issued.secret,
         "SessionToken": &*issued.token,
-        "Expiration": expires.iso(),
+        "Expiration": expires.iso_seconds(),
     })
 }
 

@@ -24,7 +24,7 @@ pub(super) fn shape(account: AccountId, user: &User) -> Map<String, Value> {
     put(&mut shape, "UserName", &*user.name);
     put(&mut shape, "UserId", &*user.id);
     put(&mut shape, "Arn", &user.arn(account));
-    put(&mut shape, "CreateDate", &user.created_at.iso());
+    put(&mut shape, "CreateDate", &user.created_at.iso_seconds());
     shape
 }
 

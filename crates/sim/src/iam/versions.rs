@@ -23,7 +23,7 @@ fn own_shape(policy: &ManagedPolicy, number: u32, version: &PolicyVersion) -> Ma
     shape(
         number,
         number == policy.default_version,
-        version.created_at.iso(),
+        version.created_at.iso_seconds(),
     )
 }
 
