@@ -87,7 +87,11 @@ pub(super) fn create(
     };
     let (key, secret) = world.new_access_key(&owner, &id);
     let shape = shape(&whose, &key, Some(&secret));
-    let happened = format!("Access key {} was made: one", key.id);
+    // The secret first: it is what must not be missed.
+    let happened = format!(
+        "A new key; its secret is in this answer only. Access key {} was made: one",
+        key.id
+    );
     if let Some(keys) = keys_mut(world, ctx, &whose) {
         keys.push(key);
     }

@@ -41,11 +41,15 @@ pub struct Setting {
 /// What one policy did to a setting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StepLine {
-    /// "Sets it: Everywhere, from the root."
-    pub says: String,
+    /// "Sets it".
+    pub does: &'static str,
     /// It came to nothing.
     pub idle: bool,
+    /// The policy, by its name.
+    pub name: String,
     pub policy: Selection,
+    /// Where it is attached: "the root", "Workloads".
+    pub place: String,
 }
 
 /// The effective policies of the types that are enabled, those first that say something. `sources` says whether it may be seen
@@ -173,12 +177,13 @@ impl Found<'_> {
         }
     }
 
-    fn line(&self, source: usize, (does, idle): (&str, bool)) -> StepLine {
+    fn line(&self, source: usize, (does, idle): (&'static str, bool)) -> StepLine {
         let source = &self.effective.sources[source];
-        let place = self.world.target_name(self.organization, &source.target);
         StepLine {
-            says: format!("{does}: {}, at {place}.", source.policy.name),
+            does,
             idle,
+            name: source.policy.name.to_string(),
+            place: self.world.target_name(self.organization, &source.target),
             policy: Selection::Policy {
                 organization: self.organization.id.clone(),
                 policy: source.policy.id.clone(),

@@ -60,11 +60,13 @@ fn setting(dispatch: &UseReducerDispatcher<AppState>, key: usize, setting: &Sett
                 if !setting.value.is_empty() { <b>{ &setting.value }</b> }
                 <ul>
                     for (n, step) in setting.steps.iter().enumerate() {
-                        <li key={n}>
-                            <button type="button" class={classes!("button", "bare", "small", step.idle.then_some("idle"))} onclick={
+                        <li key={n} class={classes!("small", step.idle.then_some("soft"))}>
+                            { step.does }{ ": " }
+                            <button type="button" class="effective-policy" title="Show this policy" onclick={
                                 let (dispatch, policy) = (dispatch.clone(), step.policy.clone());
                                 move |_: MouseEvent| dispatch.dispatch(Action::Show(policy.clone()))
-                            }>{ &step.says }</button>
+                            }>{ &step.name }</button>
+                            { ", at " }{ &step.place }
                         </li>
                     }
                 </ul>

@@ -61,14 +61,12 @@ impl Inspector<'_> {
                     ));
                 }
             }
-            _ if account.is_gone() => {
-                panel.lead = Some(
-                    "Closed for good: nothing brings it back, and its e-mail address cannot be used again.".into(),
-                );
-            }
             _ => panel.lead = Some("A standalone account: it is in no organization.".into()),
         }
-        panel.facts.push(fact("State", self.closing(account)));
+        if let Some(closing) = self.closing(account) {
+            panel.lead = Some(closing);
+        }
+        panel.facts.push(fact("State", state(account)));
         let partition = account.id.partition();
         if partition != Partition::Aws {
             panel.facts.push(fact(
@@ -87,10 +85,12 @@ impl Inspector<'_> {
             ));
         }
         let own = account.id == self.actor.account();
-        if self.all() || (own && sight(self.world, self.actor).roles) {
+        // Of one that is gone nothing is left to look at.
+        let gone = account.is_gone();
+        if !gone && (self.all() || (own && sight(self.world, self.actor).roles)) {
             panel.lists.push(self.roles(account, organization));
         }
-        if self.all() || (own && sight(self.world, self.actor).received) {
+        if !gone && (self.all() || (own && sight(self.world, self.actor).received)) {
             panel.lists.push(self.received(account));
         }
         if self.all() || own {
@@ -104,15 +104,11 @@ impl Inspector<'_> {
         Some(panel)
     }
 
-    /// `ACTIVE`, or how far closing the account has come, and what follows.
-    fn closing(&self, account: &Account) -> String {
-        let state = account.state();
-        match account.closure.as_ref().map(|closure| closure.stage) {
-            None => state.to_string(),
-            Some(Stage::Pending) => {
-                format!("{state} (the old Status says the same): it still works for some minutes")
-            }
-            Some(Stage::Closed { at }) => {
+    /// How far closing the account has come, and what follows.
+    fn closing(&self, account: &Account) -> Option<String> {
+        Some(match account.closure.as_ref()?.stage {
+            Stage::Pending => "It is being closed: for some minutes it still works.".to_string(),
+            Stage::Closed { at } => {
                 let clean = Task::CleanAccount {
                     account: account.id,
                 };
@@ -120,13 +116,14 @@ impl Inspector<'_> {
                     .find(|due| due.task == clean)
                     .map_or(at, |due| due.at);
                 format!(
-                    "{state} (the old Status: {}) since {at}: nobody can act in it. AWS Support can reinstate it until {until}; it \
-                     counts against the quota of accounts until then.",
-                    account.status(),
+                    "It is closed since {at}: nobody can act in it. AWS Support can reinstate it until {until}. Until then it is in \
+                     its organization, and counts against the quota of accounts.",
                 )
             }
-            Some(Stage::Gone { at }) => format!("{state} for good since {at}"),
-        }
+            Stage::Gone { at } => format!(
+                "Closed for good since {at}: nothing brings it back, and its e-mail address cannot be used again."
+            ),
+        })
     }
 
     /// Who sees the policies sees where everything comes from; others see their own account's as the API would answer them.
@@ -259,7 +256,7 @@ impl Inspector<'_> {
                         Value::Null,
                     ));
                 }
-                if self.own_organization().is_some() {
+                if self.own_organization().is_some() && !account.is_gone() {
                     let target = json!({ "Target": json!({ "Id": id, "Type": "ACCOUNT" }) });
                     offers.push(self.form(
                         "Invite this account",
@@ -338,7 +335,7 @@ impl Inspector<'_> {
                 grave: false,
             });
         }
-        if self.all() && !account.signed_up {
+        if self.all() && !account.signed_up && !account.is_closed() {
             offers.push(self.run(
                 "Let its owner complete the sign-up",
                 Command::Intervene(Intervention::CompleteSignUp {
@@ -351,7 +348,7 @@ impl Inspector<'_> {
 }
 
 impl Inspector<'_> {
-    /// Closing it, which is confirmed by typing its number, as the console asks.
+    /// Closing it; the page asks once more.
     fn close(&self, account: &Account) -> Offer {
         let command = self.call(
             "organizations:CloseAccount",
@@ -360,6 +357,16 @@ impl Inspector<'_> {
         let mut offer = self.run("Close this account", command);
         offer.grave = true;
         offer
+    }
+}
+
+/// `ACTIVE`; of one that is or was being closed also the older word for it, where that is another.
+fn state(account: &Account) -> String {
+    let (state, status) = (account.state(), account.status());
+    if state == status {
+        state.to_string()
+    } else {
+        format!("{state} (the older Status: {status})")
     }
 }
 

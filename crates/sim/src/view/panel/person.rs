@@ -291,7 +291,7 @@ fn keys(world: &World, account: &Account, name: &str) -> List {
             .map(|key| {
                 let used = match world.last_use(key) {
                     Some((at, service, region)) => format!("last used {at}, {service} in {region}"),
-                    None => "never used".into(),
+                    None => "never used; its secret was only in the answer that made it".into(),
                 };
                 let state = if key.active { "active" } else { "inactive" };
                 Item {

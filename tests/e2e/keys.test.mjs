@@ -1,0 +1,102 @@
+// Access keys of a user: made, put out of use, taken up again, deleted, by mouse and by the keyboard alone; the secret is told
+// once, in the answer.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch } from "./support/browser.mjs";
+import { Keyboard, Mouse } from "./support/hands.mjs";
+import { open, told, type } from "./support/sandbox.mjs";
+import { SIZES } from "./support/shots.mjs";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+const inspector = (page) => page.getByTestId("inspector");
+const keys = (page) => inspector(page).getByRole("region", { name: "Access keys" });
+
+/** Shows a user of the management account. */
+async function user(page, hand, name) {
+  await type(page, `aws iam create-user --user-name ${name}`);
+  await hand.select("Management");
+  await hand.activate(inspector(page).getByRole("button", { name: new RegExp(`^${name}`) }));
+  await inspector(page).getByRole("heading", { name: `Management / ${name}` }).waitFor();
+}
+
+for (const Hand of [Mouse, Keyboard]) {
+  test(`a key is made, deactivated, activated and deleted, by ${Hand.name.toLowerCase()}`, async (t) => {
+    const page = await open(t, browser, { scenario: "all-features" });
+    const hand = new Hand(page);
+    await user(page, hand, "Deploy");
+    await keys(page).getByText("No access key: nobody can sign as this user.").waitFor();
+
+    // The answer is in the terminal; the line above it says that it is the only one with the secret.
+    await hand.press("make-an-access-key");
+    await told(page, "done", /its secret is in this answer only/);
+    const answer = JSON.parse((await page.getByTestId("terminal-log").locator("pre.stdout").last().innerText())).AccessKey;
+    assert.match(answer.SecretAccessKey, /^[A-Za-z0-9/+]{40}$/);
+    const id = answer.AccessKeyId;
+    await keys(page).getByText(id).waitFor();
+    await keys(page).getByText(/^active, never used; its secret was only in the answer that made it$/).waitFor();
+    // It is written there, not a way to anywhere.
+    assert.equal(await keys(page).getByRole("button").count(), 0);
+    assert.doesNotMatch(await inspector(page).innerText(), new RegExp(answer.SecretAccessKey.replace(/[+/]/g, "\\$&")));
+    assert.doesNotMatch(await type(page, "aws iam list-access-keys --user-name Deploy"), /Secret/);
+
+    // Used by somebody who acts with it, and the inspector knows when.
+    const low = id.toLowerCase();
+    await hand.press(`deactivate-${low}`);
+    await keys(page).getByText(/^inactive/).waitFor();
+    await hand.press(`activate-${low}`);
+    await keys(page).getByText(/^active/).waitFor();
+
+    // Two are as many as a user may have; the third says beforehand what it would meet.
+    await hand.press("make-an-access-key");
+    await inspector(page).getByText(/Would be refused:.*AccessKeysPerUser/).waitFor();
+    await hand.activate(inspector(page).getByTestId("why-make-an-access-key"));
+    await page.getByText("Delete one that is not used any more.").first().waitFor();
+    await page.keyboard.press("Escape");
+
+    await hand.press(`delete-${low}`);
+    await keys(page).getByText(id).waitFor({ state: "detached" });
+    await inspector(page).getByText(/Would be refused:.*AccessKeysPerUser/).waitFor({ state: "detached" });
+    await page.assertClean();
+  });
+}
+
+test("whoever looks from another account sees no offers to change keys", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const hand = new Mouse(page);
+  await user(page, hand, "Deploy");
+  await hand.press("make-an-access-key");
+  await hand.actAs("Payments / Ben");
+  await keys(page).getByText(/^AKIA/).waitFor();
+  assert.equal(await inspector(page).locator('[data-testid^="offer-delete-akia"], [data-testid="offer-make-an-access-key"]').count(), 0);
+  await page.assertClean();
+});
+
+test("keys are accessible, light and dark, wide and small, and their offers stay inside", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: { reducedMotion: "reduce" } });
+  const hand = new Mouse(page);
+  await user(page, hand, "Deploy");
+  await hand.press("make-an-access-key");
+  await hand.press("make-an-access-key");
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    for (const size of [SIZES.wide, SIZES.small]) {
+      await page.setViewportSize(size);
+      if (size === SIZES.small) await page.getByRole("navigation", { name: "Panes" }).getByRole("button", { name: "Inspector" }).click();
+      await page.waitForTimeout(300);
+      await assertAccessible(page);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+      // "Why?" stands beside its button, however long that is.
+      const apart = await inspector(page).locator(".offers li:has(.why-offer)").evaluateAll((items) => items.map((item) => {
+        const [button, why] = [...item.querySelectorAll("button")].map((it) => it.getBoundingClientRect());
+        return why.top >= button.bottom;
+      }));
+      assert.ok(apart.length > 2 && !apart.includes(true), String(apart));
+    }
+  }
+  await page.assertClean();
+});
