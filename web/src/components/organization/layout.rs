@@ -8,6 +8,7 @@ use std::sync::Arc;
 use sim::handshake::Action;
 use sim::ids::{AccountId, HandshakeId, OrganizationId, ParentId};
 use sim::organization::FeatureSet;
+use sim::partition::Partition;
 use sim::policies::Target;
 use sim::view::{
     AccountNode, Attached, Envelope, Flow, Ghost, Hanging, RoleState, Scene, UnitNode,
@@ -286,6 +287,8 @@ impl Place {
 pub struct Head {
     pub key: String,
     pub id: String,
+    /// That of its accounts.
+    pub partition: Partition,
     pub features: FeatureSet,
     pub migration: Option<HandshakeId>,
     /// The request to enable all features, where it may be seen.
@@ -508,6 +511,7 @@ impl<'s> Plan<'s> {
             self.heads.push(Head {
                 key: format!("o:{}", organization.id),
                 id: organization.id.to_string(),
+                partition: organization.management.partition(),
                 features: organization.feature_set,
                 migration: organization.migration.clone(),
                 request: scene

@@ -157,6 +157,9 @@ pub fn List(props: &Props) -> Html {
                                     if let Some(closing) = words::closing(row.node.state) {
                                         { ", " }{ closing }
                                     }
+                                    if let Some(partition) = words::abroad(row.node.id.partition()) {
+                                        { ", " }{ partition }
+                                    }
                                 </td>
                                 <td data-label="Where">{ row.place.to_string() }</td>
                                 <td data-label="Organizations role">

@@ -402,8 +402,8 @@ fn card(
             <span class="quiet">{ words::account(account, here, props.place.overlay.is_some()) }</span>
             <span class="name" aria-hidden="true">{ account.name.to_string() }</span>
             <span class="row-line" aria-hidden="true">
-                <span class="mono">{ account.id.qualified() }</span>
-                <span class="kind">{ words::closing(account.state).unwrap_or(words::kind(account.kind)) }</span>
+                <span class="mono">{ account.id.to_string() }</span>
+                <span class="kind">{ words::standing(account) }</span>
             </span>
             if account.acts {
                 <span class="pill" aria-hidden="true">{ "acting" }</span>

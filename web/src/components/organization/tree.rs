@@ -399,9 +399,11 @@ fn HeadLine(props: &HeadProps) -> Html {
     }
     let selected = props.selected.as_deref() == Some(&*head.key);
     let running = head.migration.is_some();
+    let abroad = words::abroad(head.partition);
     let label = format!(
-        "Organization {}, {}{}",
+        "Organization {}, {}{}{}",
         head.id,
+        abroad.map_or_else(String::new, |partition| format!("in {partition}, ")),
         words::features(head.features),
         if running {
             ", a request to enable all features is running"
@@ -430,6 +432,7 @@ fn HeadLine(props: &HeadProps) -> Html {
                 <span class="name" aria-hidden="true">{ "Organization" }</span>
                 <span class="mono" aria-hidden="true">{ head.id.clone() }</span>
                 <span class="features" aria-hidden="true">{ words::features(head.features) }</span>
+                if let Some(partition) = abroad { <span class="features" aria-hidden="true">{ partition }</span> }
             </div>
             if let Some(it) = &head.request {
                 <span class="request" role="none">

@@ -181,6 +181,19 @@ pub fn closing(state: &str) -> Option<&'static str> {
     }
 }
 
+/// The one word that a card has room for. Of an account on its own elsewhere, its partition says more than that it is on its own.
+pub fn standing(node: &AccountNode) -> &'static str {
+    closing(node.state).unwrap_or_else(|| match (node.kind, abroad(node.id.partition())) {
+        (AccountKind::Standalone, Some(partition)) => partition,
+        (kind, _) => self::kind(kind),
+    })
+}
+
+/// The name of a partition that is not the commercial one.
+pub fn abroad(partition: Partition) -> Option<&'static str> {
+    (partition != Partition::Aws).then(|| partition.name())
+}
+
 /// All that the drawing says of an account, in one sentence; of policies where the overlay is on.
 pub fn account(node: &AccountNode, envelopes: &[Envelope], overlay: bool) -> String {
     let mut text = format!("{}, {}", node.name, node.id);
