@@ -20,6 +20,7 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
  * @returns {Promise<string[]>} one readable text for each violation; empty if there is none
  */
 export async function violations(page, { within, without = [], disable = [] } = {}) {
+  await settled(page);
   // Sent by the debugging protocol, not as a script element: the page's policy stays as strict as it is.
   await page.evaluate(SOURCE);
   const found = await page.evaluate(async ({ context, tags, disable }) => {
@@ -33,6 +34,17 @@ export async function violations(page, { within, without = [], disable = [] } = 
     }));
   }, { context: { include: within ? [[within]] : [["html"]], exclude: without.map((selector) => [selector]) }, tags: TAGS, disable });
   return found.map(text);
+}
+
+/** Waits until nothing is on its way: between two schemes no colour is what it is. A busy machine takes its time. */
+async function settled(page) {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    await frame();
+    await frame();
+    const moving = document.getAnimations().map((it) => it.finished.catch(() => {}));
+    await Promise.race([Promise.all(moving), new Promise((resolve) => setTimeout(resolve, 5_000))]);
+  });
 }
 
 /** Fails with all violations in the message. */
