@@ -1,0 +1,351 @@
+//! What Orgsim's own words do at a desk: `as`, `advance`, `why`, `personas` and the others of `local.rs`.
+
+use std::fmt::Write;
+
+use sim::command::{Command, Intervention, TimeMove};
+use sim::history::Step;
+use sim::ids::AccountId;
+use sim::people;
+use sim::principal::Principal;
+use sim::question::{self, Question};
+use sim::time::span;
+use sim::view;
+
+use super::{Desk, fails, says};
+use crate::aws::Typist;
+use crate::{Dialect, Local, Printed, help, services};
+
+impl Desk {
+    pub(super) fn local(&mut self, local: Local) -> Printed {
+        match local {
+            Local::As(name) => match self.find_person(&name) {
+                Ok(principal) => {
+                    self.actor = principal;
+                    let is_key = self.world().credentials(&name).is_some();
+                    self.key = is_key.then(|| name.as_str().into());
+                    let signs = if is_key {
+                        format!(", with access key {name}")
+                    } else {
+                        String::new()
+                    };
+                    let who = people::name_of(self.world(), &self.actor);
+                    says(format!("Now acting: {who}{signs}"))
+                }
+                Err(why) => fails(why),
+            },
+            Local::WhoAmI => says(format!(
+                "{}\n{}",
+                people::name_of(self.world(), &self.actor),
+                self.actor
+            )),
+            Local::Advance { ms } => self.take(Command::Time(TimeMove::Advance { ms })),
+            Local::Next => self.take(Command::Time(TimeMove::Next)),
+            Local::Agenda => says(self.agenda()),
+            Local::Deliver(due) => self.take(Command::Intervene(Intervention::Deliver { due })),
+            Local::Delay { due, ms } => {
+                self.take(Command::Intervene(Intervention::Delay { due, ms }))
+            }
+            Local::Fail(due) => self.take(Command::Intervene(Intervention::Fail { due })),
+            Local::Act { service, account } => match self.find_account(&account) {
+                Some(account) => {
+                    let service = service.as_str().into();
+                    self.take(Command::Intervene(Intervention::ServiceActs {
+                        service,
+                        account,
+                    }))
+                }
+                None => fails(format!("There is no account `{account}`.")),
+            },
+            Local::Use {
+                who,
+                action,
+                resource,
+                region,
+            } => match self.find_person(&who) {
+                Ok(principal) => self.take(Command::Intervene(Intervention::Use {
+                    region: region.map_or_else(|| principal.home().into(), Into::into),
+                    principal,
+                    action: action.into(),
+                    resource: resource.map(Into::into),
+                })),
+                Err(why) => fails(why),
+            },
+            Local::Habit {
+                who,
+                actions,
+                region,
+            } => match self.find_person(&who) {
+                Ok(principal) => self.take(Command::Intervene(Intervention::Habit {
+                    region: region.map_or_else(|| principal.home().into(), Into::into),
+                    principal,
+                    actions: actions.into_iter().map(Into::into).collect(),
+                })),
+                Err(why) => fails(why),
+            },
+            Local::Habits => says(self.habits()),
+            Local::Services => says(services::list(self.world(), &self.viewpoint())),
+            Local::Service(id) => match services::one(self.world(), &self.viewpoint(), &id) {
+                Some(text) => says(text),
+                None => fails(format!("`{id}` is not a service of the catalogue.")),
+            },
+            Local::Quota(accounts) => match self.world().organization_of(self.actor.account()) {
+                Some(organization) => {
+                    let management = organization.management;
+                    self.take(Command::Intervene(Intervention::RaiseAccountQuota {
+                        management,
+                        accounts,
+                    }))
+                }
+                None => fails("The acting person's account is in no organization."),
+            },
+            Local::SignUp(account) => match self.find_account(&account) {
+                Some(account) => {
+                    self.take(Command::Intervene(Intervention::CompleteSignUp { account }))
+                }
+                None => fails(format!("There is no account `{account}`.")),
+            },
+            Local::GovCloud(account) => match self.find_account(&account) {
+                Some(account) => self.take(Command::Intervene(Intervention::GovCloud { account })),
+                None => fails(format!("There is no account `{account}`.")),
+            },
+            Local::Account { account, email } => {
+                let id = AccountId::from_qualified(&account).ok();
+                match id.or_else(|| self.find_account(&account)) {
+                    Some(account) => self.take(Command::Intervene(Intervention::Administrator {
+                        account,
+                        email: email.map(Into::into),
+                    })),
+                    None => fails(format!(
+                        "`{account}` is neither the name of an account nor an account id, which has 12 digits, with its \
+                         partition before them where that is another than `aws`: `aws-cn:123456789012`."
+                    )),
+                }
+            }
+            Local::TransferQuota(inbound, length) => {
+                match self.world().organization_of(self.actor.account()) {
+                    Some(organization) => {
+                        let management = organization.management;
+                        let length = length.max(organization.transfer_quotas.length);
+                        self.take(Command::Intervene(Intervention::RaiseTransferQuotas {
+                            management,
+                            inbound,
+                            length,
+                        }))
+                    }
+                    None => fails("The acting person's account is in no organization."),
+                }
+            }
+            Local::Throttle(on) => self.take(Command::Intervene(Intervention::Throttle { on })),
+            Local::Reinstate(account) => match self.find_account(&account) {
+                Some(account) => self.take(Command::Intervene(Intervention::Reinstate { account })),
+                None => fails(format!("There is no account `{account}`.")),
+            },
+            Local::Undo => {
+                let done = self.history.undo();
+                self.settle_actor();
+                if done {
+                    says(format!("Back at {}.", self.world().now()))
+                } else {
+                    fails("There is nothing to undo.")
+                }
+            }
+            Local::Redo => {
+                let done = self.history.redo();
+                self.settle_actor();
+                if done {
+                    says(format!("Forward at {}.", self.world().now()))
+                } else {
+                    fails("There is nothing to redo.")
+                }
+            }
+            Local::Dialect(dialect) => {
+                self.dialect = dialect.unwrap_or(self.dialect);
+                says(match self.dialect {
+                    Dialect::V1 => "The AWS CLI speaks as version 1.",
+                    Dialect::V2 => "The AWS CLI speaks as version 2.",
+                })
+            }
+            Local::Hash => says(self.world().hash()),
+            Local::Clear => says(""),
+            Local::Help(topic) => says(help(topic.as_deref())),
+            Local::Events => says(self.events()),
+            Local::Why(words) => self.why(&words),
+            Local::Personas => says(self.personas()),
+            Local::Can {
+                principal,
+                action,
+                resource,
+                context,
+            } => match self.can(&principal, &action, resource, &context) {
+                Ok(text) => says(text),
+                Err(why) => fails(why),
+            },
+        }
+    }
+
+    /// Who does what every day: of the own account, unless everything is seen.
+    fn habits(&self) -> String {
+        let mut text = String::new();
+        for (who, habit) in self.world().habits() {
+            if self.instructor || who.account() == self.actor.account() {
+                let actions: Vec<_> = habit.actions.iter().map(|(action, _)| &**action).collect();
+                let name = people::name_of(self.world(), who);
+                let _ = writeln!(text, "{name}: {} in {}", actions.join(", "), habit.region);
+            }
+        }
+        if text.is_empty() {
+            text.push_str("Nobody has daily work.");
+        }
+        text
+    }
+
+    /// What policy would say, and why.
+    fn can(
+        &self,
+        principal: &str,
+        action: &str,
+        resource: Option<String>,
+        context: &[(String, String)],
+    ) -> Result<String, String> {
+        let principal = self.find_person(principal)?;
+        let viewpoint = self.viewpoint();
+        if !question::may_ask_about(self.world(), &viewpoint, &principal) {
+            return Err(
+                "The acting person cannot see this principal's policies. The instructor's view shows all."
+                    .to_string(),
+            );
+        }
+        let mut asked = Question::new(principal.clone(), action);
+        asked.resource = resource.map(Into::into);
+        asked.context = question::context(context);
+        let judgement = self
+            .world()
+            .ask(&asked)
+            .map_err(|error| error.message.to_string())?;
+        let mut text = format!(
+            "{}, {action} on {}\n",
+            people::name_of(self.world(), &principal),
+            match judgement.request.resource.as_str() {
+                "*" => "no resource in particular",
+                arn => arn,
+            }
+        );
+        for line in question::told(self.world(), &viewpoint, &judgement) {
+            let _ = writeln!(text, "  {line}");
+        }
+        Ok(text)
+    }
+
+    /// Why a call was let through or refused; `words` as in [`Local::Why`].
+    fn why(&self, words: &[String]) -> Printed {
+        let viewpoint = self.viewpoint();
+        let own = |caller: &Principal| self.instructor || caller.account() == self.actor.account();
+        let steps = self.history.steps();
+        let call_of = |step: &Step| match &step.command {
+            Command::Call(call) => own(&call.caller).then(|| call.clone()),
+            Command::Time(_) | Command::Intervene(_) => None,
+        };
+        let found = match words.split_first() {
+            Some((first, rest)) if crate::is_call(first) => {
+                let typist = Typist {
+                    caller: &self.actor,
+                    dialect: self.dialect,
+                };
+                match crate::read_call(first, rest, typist) {
+                    Ok(invocation) => {
+                        let why =
+                            view::why::why_possible(self.world(), &viewpoint, &invocation.call);
+                        return says(crate::why::print(self.world(), &why, true));
+                    }
+                    Err(halt) => return halt.printed(self.dialect),
+                }
+            }
+            Some((number, _)) => number
+                .parse::<usize>()
+                .ok()
+                .and_then(|number| steps.get(number.checked_sub(1)?)),
+            None => steps.iter().rev().find(|step| call_of(step).is_some()),
+        };
+        match found.filter(|step| call_of(step).is_some()) {
+            Some(step) => match view::why::why_step(step, &viewpoint) {
+                Some(why) => says(crate::why::print(&step.world, &why, false)),
+                None => fails("That event is not a call."),
+            },
+            None if words.is_empty() => fails("Nothing has been called yet."),
+            None => fails(format!(
+                "Event {} is not a call that you can see. `events` tells what has happened.",
+                words[0]
+            )),
+        }
+    }
+
+    fn agenda(&self) -> String {
+        if !self.instructor {
+            return "What waits is in no API, so no console shows it. The instructor's view does."
+                .to_string();
+        }
+        let now = self.world().now();
+        let rows = view::waiting(self.world(), &self.viewpoint());
+        if rows.is_empty() {
+            return "Nothing waits to happen.".to_string();
+        }
+        let mut text = String::new();
+        for row in rows {
+            let _ = writeln!(
+                text,
+                "{:>4}  in {:<12} {}",
+                row.due,
+                span(row.at.since(now)),
+                row.says
+            );
+        }
+        text
+    }
+
+    fn events(&self) -> String {
+        let marks = view::marks(&self.history, &self.viewpoint());
+        if marks.is_empty() {
+            return "Nothing has happened yet.".to_string();
+        }
+        let mut text = String::new();
+        for mark in marks.iter().filter(|mark| !mark.undone) {
+            let refused = if mark.refused { "refused  " } else { "" };
+            let _ = writeln!(
+                text,
+                "{}  {:<14} {refused}{}",
+                mark.at, mark.lane, mark.says
+            );
+        }
+        text
+    }
+
+    fn personas(&self) -> String {
+        let mut text = String::new();
+        for account in self.world().accounts() {
+            for person in people::people(account) {
+                let mark = if person.principal == self.actor {
+                    "*"
+                } else {
+                    " "
+                };
+                let _ = writeln!(
+                    text,
+                    "{mark} {:<28} {:<20} {}",
+                    people::name_of(self.world(), &person.principal),
+                    person.standing.title(),
+                    person.principal
+                );
+            }
+            for (principal, session) in self.root_sessions(account) {
+                let mark = if principal == self.actor { "*" } else { " " };
+                let _ = writeln!(
+                    text,
+                    "{mark} {:<28} {:<20} {principal}",
+                    format!("{} / {session}", account.name),
+                    "root session",
+                );
+            }
+        }
+        text
+    }
+}

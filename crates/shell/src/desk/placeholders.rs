@@ -1,0 +1,119 @@
+//! Placeholders of ids that depend on the seed, in scripts, transcripts and walkthroughs.
+
+use sim::handshake::{Action, Recipient};
+use sim::ids::ParentId;
+use sim::last_accessed;
+use sim::policies::Target;
+
+use super::Desk;
+
+/// Fills in ids by name, for walkthroughs and scripts whose ids depend on the seed: `{account:Payments}`, `{root}`,
+/// `{unit:Workloads}`, `{handshake:INVITE:Newcomer}`, `{handshake:ENABLE_ALL_FEATURES}`, `{request:Web}`,
+/// `{policy:OnlyEurope}`, `{delegation}`, `{path:Workloads}` and `{path:root}` for the paths of places, `{report}` for the access
+/// report asked for last, `{task:AWSServiceRoleForOrganizations}`. Text in braces that is none of these stays
+/// as it is, since JSON has braces, and may have such names inside.
+pub fn fill_in(desk: &Desk, text: &str) -> Result<String, String> {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('{') {
+        filled.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let Some(end) = rest.find('}') else { break };
+        match named(desk, &rest[1..end]) {
+            Some(found) => {
+                filled.push_str(&found?);
+                rest = &rest[end + 1..];
+            }
+            None => {
+                filled.push('{');
+                rest = &rest[1..];
+            }
+        }
+    }
+    filled.push_str(rest);
+    Ok(filled)
+}
+
+/// The id behind a placeholder; `None` if the text is not one.
+fn named(desk: &Desk, placeholder: &str) -> Option<Result<String, String>> {
+    let world = desk.world();
+    let organization = world
+        .organization_of(desk.actor.account())
+        .or_else(|| world.organizations().next());
+    let mut words = placeholder.splitn(3, ':');
+    let found = match (words.next()?, words.next(), words.next()) {
+        ("root", None, None) => organization.map(|organization| organization.root.to_string()),
+        ("organization", None, None) => {
+            organization.map(|organization| organization.id.to_string())
+        }
+        ("account", Some(name), None) => desk.find_account(name).map(|id| id.to_string()),
+        ("unit", Some(name), None) => organization
+            .and_then(|it| it.ous.values().find(|ou| &*ou.name == name))
+            .map(|ou| ou.id.to_string()),
+        ("policy", Some(name), None) => organization
+            .and_then(|it| it.policies.values().find(|policy| &*policy.name == name))
+            .map(|policy| policy.id.to_string()),
+        ("delegation", None, None) => organization
+            .and_then(|it| it.delegation.as_ref())
+            .map(|delegation| delegation.id.to_string()),
+        ("transfer", None, None) => world
+            .transfers()
+            .max_by_key(|it| it.requested)
+            .map(|it| it.id.to_string()),
+        ("request", Some(name), None) => world
+            .create_requests()
+            .filter(|it| &*it.name == name)
+            .max_by_key(|it| it.requested)
+            .map(|it| it.id.to_string()),
+        ("handshake", Some(action), to) => {
+            let action = Action::ALL.into_iter().find(|it| it.name() == action);
+            let account = to.map(|name| desk.find_account(name));
+            world
+                .handshakes()
+                .filter(|it| Some(it.action) == action)
+                .filter(|it| match (&account, &it.recipient) {
+                    (None, _) => true,
+                    (Some(account), Recipient::Account(id)) => *account == Some(*id),
+                    (Some(_), Recipient::Email(email)) => to == Some(email),
+                    (Some(_), Recipient::Organization) => false,
+                })
+                .max_by_key(|it| (it.requested, it.state.is_live()))
+                .map(|it| it.id.to_string())
+        }
+        ("path", Some(place), None) => organization.and_then(|it| {
+            let unit = it.ous.values().find(|ou| &*ou.name == place);
+            let target = match (place, unit) {
+                ("root", _) => last_accessed::root_of(it),
+                (_, Some(unit)) => Target::Parent(ParentId::Ou(unit.id.clone())),
+                (_, None) => Target::Account(desk.find_account(place)?),
+            };
+            last_accessed::path_of(it, world, &target)
+        }),
+        // An access key id, temporary ones too: the last that was given out, or the first (1), the second and so on.
+        ("key", number, None) => {
+            let given: Vec<&str> = (desk.history.steps().iter())
+                .filter_map(|step| step.result.as_ref().ok())
+                .filter_map(|outcome| {
+                    let places = ["/AccessKey/AccessKeyId", "/Credentials/AccessKeyId"];
+                    let mut found = places.iter().filter_map(|it| outcome.answer.pointer(it));
+                    found.next()?.as_str()
+                })
+                .collect();
+            let at = match number {
+                Some(number) => number.parse::<usize>().ok()?.checked_sub(1),
+                None => given.len().checked_sub(1),
+            };
+            at.and_then(|at| given.get(at)).map(ToString::to_string)
+        }
+        ("report", None, None) => world.last_access_report().map(|it| it.id.to_string()),
+        // Something of that type (`Volume`) that AWS Config knows where the person acts.
+        ("resource", Some(kind), None) => {
+            sim::config::recorded::find(world, desk.actor.account(), kind)
+        }
+        ("task", Some(role), None) => world
+            .last_deletion(desk.actor.account(), role)
+            .map(|task| task.to_string()),
+        _ => return None,
+    };
+    Some(found.ok_or_else(|| format!("`{{{placeholder}}}` names nothing in this world")))
+}
