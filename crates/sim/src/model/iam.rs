@@ -161,6 +161,45 @@ const DOCUMENTS: Shape = Shape::List {
     item: &any(1, 131_072),
     max: 1_000,
 };
+const RESOURCE_ARNS: Member = optional(
+    "ResourceArns",
+    "resource-arns",
+    Shape::List {
+        item: &any(1, 2048),
+        max: 1_000,
+    },
+    "the resources that the actions are about; all if not given",
+);
+const RESOURCE_POLICY: Member = optional(
+    "ResourcePolicy",
+    "resource-policy",
+    any(1, 131_072),
+    "the policy of the resources, as JSON text",
+);
+const RESOURCE_OWNER: Member = optional(
+    "ResourceOwner",
+    "resource-owner",
+    any(1, 2048),
+    "the account that owns the resources, as the ARN of its root user; the caller's if not given",
+);
+const CALLER: Member = optional(
+    "CallerArn",
+    "caller-arn",
+    any(1, 2048),
+    "the user who would call, by ARN; needed with a resource policy unless the source is a user",
+);
+const HANDLING: Member = optional(
+    "ResourceHandlingOption",
+    "resource-handling-option",
+    any(1, 64),
+    "changes nothing here",
+);
+const BOUNDARIES: Member = optional(
+    "PermissionsBoundaryPolicyInputList",
+    "permissions-boundary-policy-input-list",
+    DOCUMENTS,
+    "a permissions boundary in place of the one there is",
+);
 const ACTIONS: Member = required(
     "ActionNames",
     "action-names",
@@ -1176,12 +1215,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 DOCUMENTS,
                 "the policies, as JSON texts",
             ),
-            optional(
-                "PermissionsBoundaryPolicyInputList",
-                "permissions-boundary-policy-input-list",
-                DOCUMENTS,
-                "a permissions boundary in place of the one there is",
-            ),
+            BOUNDARIES,
             optional(
                 "OrderedOrganizationPolicyInputList",
                 "ordered-organization-policy-input-list",
@@ -1197,40 +1231,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 "the levels of an organization, the root first",
             ),
             ACTIONS,
-            optional(
-                "ResourceArns",
-                "resource-arns",
-                Shape::List {
-                    item: &any(1, 2048),
-                    max: 1_000,
-                },
-                "the resources that the actions are about; all if not given",
-            ),
-            optional(
-                "ResourcePolicy",
-                "resource-policy",
-                any(1, 131_072),
-                "the policy of the resources, as JSON text",
-            ),
-            optional(
-                "ResourceOwner",
-                "resource-owner",
-                any(1, 2048),
-                "the account that owns the resources, as the ARN of its root user; the caller's if not given",
-            ),
-            optional(
-                "CallerArn",
-                "caller-arn",
-                any(1, 2048),
-                "the user who would call, by ARN; needed with a resource policy unless the source is a user",
-            ),
+            RESOURCE_ARNS,
+            RESOURCE_POLICY,
+            RESOURCE_OWNER,
+            CALLER,
             CONTEXT,
-            optional(
-                "ResourceHandlingOption",
-                "resource-handling-option",
-                any(1, 64),
-                "changes nothing here",
-            ),
+            HANDLING,
             MAX_ITEMS,
             MARKER,
         ],
@@ -1253,12 +1259,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 DOCUMENTS,
                 "further policies, as JSON texts",
             ),
-            optional(
-                "PermissionsBoundaryPolicyInputList",
-                "permissions-boundary-policy-input-list",
-                DOCUMENTS,
-                "a permissions boundary in place of the one there is",
-            ),
+            BOUNDARIES,
             optional(
                 "PolicyExclusionList",
                 "policy-exclusion-list",
@@ -1304,40 +1305,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 "policies to leave out; not modelled",
             ),
             ACTIONS,
-            optional(
-                "ResourceArns",
-                "resource-arns",
-                Shape::List {
-                    item: &any(1, 2048),
-                    max: 1_000,
-                },
-                "the resources that the actions are about; all if not given",
-            ),
-            optional(
-                "ResourcePolicy",
-                "resource-policy",
-                any(1, 131_072),
-                "the policy of the resources, as JSON text",
-            ),
-            optional(
-                "ResourceOwner",
-                "resource-owner",
-                any(1, 2048),
-                "the account that owns the resources, as the ARN of its root user; the caller's if not given",
-            ),
-            optional(
-                "CallerArn",
-                "caller-arn",
-                any(1, 2048),
-                "the user who would call, by ARN; needed with a resource policy unless the source is a user",
-            ),
+            RESOURCE_ARNS,
+            RESOURCE_POLICY,
+            RESOURCE_OWNER,
+            CALLER,
             CONTEXT,
-            optional(
-                "ResourceHandlingOption",
-                "resource-handling-option",
-                any(1, 64),
-                "changes nothing here",
-            ),
+            HANDLING,
             MAX_ITEMS,
             MARKER,
         ],

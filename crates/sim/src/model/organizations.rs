@@ -153,6 +153,34 @@ const TRANSFER_TYPE: Member = required(
     "the only responsibility that can be transferred: BILLING",
 );
 
+const EMAIL: Member = required(
+    "Email",
+    "email",
+    Shape::Text {
+        min: 6,
+        max: 64,
+        pattern: Pattern::Email,
+    },
+    "the e-mail address of the new account's root user; no other account may have it",
+);
+const ACCESS_ROLE: Member = optional(
+    "RoleName",
+    "role-name",
+    // The model has no least length: its pattern wants a letter.
+    Shape::Text {
+        min: 0,
+        max: 64,
+        pattern: Pattern::Name,
+    },
+    "the role that lets the management account in; `OrganizationAccountAccessRole` if not given",
+);
+const BILLING: Member = optional(
+    "IamUserAccessToBilling",
+    "iam-user-access-to-billing",
+    Shape::Enum(&["ALLOW", "DENY"]),
+    "whether IAM users of the account may see its billing",
+);
+
 const READERS: &str =
     "the management account, or a member account that is a delegated administrator";
 const MANAGEMENT: &str = "the management account";
@@ -300,16 +328,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "CreateAccount",
         "create-account",
         &[
-            required(
-                "Email",
-                "email",
-                Shape::Text {
-                    min: 6,
-                    max: 64,
-                    pattern: Pattern::Email,
-                },
-                "the e-mail address of the new account's root user; no other account may have it",
-            ),
+            EMAIL,
             required(
                 "AccountName",
                 "account-name",
@@ -320,23 +339,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 },
                 "a friendly name",
             ),
-            optional(
-                "RoleName",
-                "role-name",
-                // The model has no least length: its pattern wants a letter.
-                Shape::Text {
-                    min: 0,
-                    max: 64,
-                    pattern: Pattern::Name,
-                },
-                "the role that lets the management account in; `OrganizationAccountAccessRole` if not given",
-            ),
-            optional(
-                "IamUserAccessToBilling",
-                "iam-user-access-to-billing",
-                Shape::Enum(&["ALLOW", "DENY"]),
-                "whether IAM users of the account may see its billing",
-            ),
+            ACCESS_ROLE,
+            BILLING,
             TAGS_MEMBER,
         ],
         "Asks for a new member account. The answer is a request that is in progress: the account exists some time later.",
@@ -347,16 +351,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "CreateGovCloudAccount",
         "create-gov-cloud-account",
         &[
-            required(
-                "Email",
-                "email",
-                Shape::Text {
-                    min: 6,
-                    max: 64,
-                    pattern: Pattern::Email,
-                },
-                "the e-mail address of the new account's root user; no other account may have it",
-            ),
+            EMAIL,
             required(
                 "AccountName",
                 "account-name",
@@ -367,22 +362,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 },
                 "a friendly name of letters, digits, hyphens and dots",
             ),
-            optional(
-                "RoleName",
-                "role-name",
-                Shape::Text {
-                    min: 0,
-                    max: 64,
-                    pattern: Pattern::Name,
-                },
-                "the role that lets the management account in, in both; `OrganizationAccountAccessRole` if not given",
-            ),
-            optional(
-                "IamUserAccessToBilling",
-                "iam-user-access-to-billing",
-                Shape::Enum(&["ALLOW", "DENY"]),
-                "whether IAM users of the account may see its billing",
-            ),
+            ACCESS_ROLE,
+            BILLING,
             TAGS_MEMBER,
         ],
         "Asks for a new member account and for one of AWS GovCloud (US) that is paired with it and in no organization. The management \
