@@ -8,7 +8,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use serde_json::Value;
-use server::{Folder, Server};
+use server::{Client, Folder, Server};
 
 const MANUAL: [&str; 2] = ["--clock", "manual"];
 
@@ -413,6 +413,28 @@ fn strict_servers_check_signatures() {
     let reply = client.send("POST", "/", &headers, "{}").unwrap();
     assert_eq!(reply.json()["__type"], "InvalidSignatureException");
     assert!(reply.body.contains("Signature expired"), "{reply:?}");
+}
+
+#[test]
+fn a_manual_clock_begins_when_it_is_told() {
+    for scenario in ["empty", "all-features"] {
+        let start = "2030-01-01T00:00:00Z";
+        let server = Server::start(&[
+            "--clock",
+            "manual",
+            "--start",
+            start,
+            "--scenario",
+            scenario,
+        ]);
+        let mut client = server.client();
+        let now = |client: &mut Client| client.get("/_orgsim/health").json()["now"].clone();
+        assert_eq!(now(&mut client), "2030-01-01T00:00:00+00:00", "{scenario}");
+        client.post("/_orgsim/advance", r#"{"seconds":60}"#);
+        assert_eq!(now(&mut client), "2030-01-01T00:01:00+00:00", "{scenario}");
+        client.post("/_orgsim/reset", "");
+        assert_eq!(now(&mut client), "2030-01-01T00:00:00+00:00", "{scenario}");
+    }
 }
 
 #[test]

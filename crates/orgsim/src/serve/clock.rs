@@ -32,6 +32,12 @@ pub fn now() -> SimTime {
     SimTime::from_millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX)).min(SimTime::MAX)
 }
 
+/// When a scenario that takes so long begins, so that it ends at this moment.
+pub fn before(end: SimTime, span: u64) -> SimTime {
+    let begin = end.millis().saturating_sub(span);
+    SimTime::from_millis(begin.clamp(*STARTS.start(), *STARTS.end()))
+}
+
 impl Clock {
     pub fn new(clock: options::Clock) -> Self {
         Self {
@@ -46,13 +52,10 @@ impl Clock {
         }
     }
 
-    /// When a fresh session begins, whose scenario takes so long, so that it ends now.
+    /// When a fresh session begins at the wall's clock, whose scenario takes so long, so that it ends now.
     pub fn start(&self, span: u64) -> Option<SimTime> {
         self.wall.as_ref()?;
-        let begin = now().millis().saturating_sub(span);
-        Some(SimTime::from_millis(
-            begin.clamp(*STARTS.start(), *STARTS.end()),
-        ))
+        Some(before(now(), span))
     }
 
     /// How far a session that was opened again has to be moved on to be at the present. One that is ahead goes on from

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use lexopt::prelude::*;
 use sim::ids::AccountId;
 use sim::scenario::Scenario;
+use sim::session::STARTS;
+use sim::time::SimTime;
 use tracing::level_filters::LevelFilter;
 
 pub const USAGE: &str = "\
@@ -17,6 +19,7 @@ and the queues' policies of Amazon SQS. Point clients at it with AWS_ENDPOINT_UR
   --default-account ID   the account of callers who name none              (123456789012)
   --clock wall|manual    wall: time passes; manual: only on request        (wall)
   --speed N              simulated seconds in a second of the wall's clock (1)
+  --start MOMENT         when a manual clock begins, as 2030-01-01T00:00:00Z, or `now`
   --state FILE           keep the session in this file; the page opens it, and this opens the page's files
   --scenario ID          the world to start from                           (empty)
   --seed N               the seed of its ids and delays                    (1)
@@ -49,6 +52,8 @@ pub struct Options {
     pub listen: SocketAddr,
     pub default_account: AccountId,
     pub clock: Clock,
+    /// When a fresh session stands at its beginning; only with the manual clock.
+    pub start: Option<SimTime>,
     pub state: Option<PathBuf>,
     /// As asked for; a session in a file has its own.
     pub scenario: Option<Scenario>,
@@ -78,6 +83,7 @@ fn words(arguments: Vec<OsString>) -> Result<Read, String> {
         listen: SocketAddr::from(([127, 0, 0, 1], 4566)),
         default_account: AccountId::NOBODYS,
         clock: Clock::Wall { speed: 1.0 },
+        start: None,
         state: None,
         scenario: None,
         seed: None,
@@ -119,6 +125,10 @@ fn words(arguments: Vec<OsString>) -> Result<Read, String> {
                 speed = Some(number.ok_or_else(|| {
                     format!("The speed is a number from 0.001 to {MAX_SPEED}, not `{text}`")
                 })?);
+            }
+            Long("start") => {
+                let text = value(&mut parser)?;
+                options.start = Some(moment(&text)?);
             }
             Long("state") => {
                 options.state = Some(parser.value().map_err(|e| e.to_string())?.into())
@@ -167,6 +177,8 @@ fn words(arguments: Vec<OsString>) -> Result<Read, String> {
             );
         }
         options.clock = Clock::Manual;
+    } else if options.start.is_some() {
+        return Err("`--start` is about `--clock manual`: the wall's clock begins now".into());
     } else if let Some(speed) = speed {
         options.clock = Clock::Wall { speed };
     }
@@ -177,6 +189,18 @@ fn value(parser: &mut lexopt::Parser) -> Result<String, String> {
     let word = parser.value().map_err(|error| error.to_string())?;
     word.into_string()
         .map_err(|word| format!("`{}` is not text", word.to_string_lossy()))
+}
+
+/// A moment that a session can begin at.
+fn moment(text: &str) -> Result<SimTime, String> {
+    let at = if text == "now" {
+        Some(super::clock::now())
+    } else {
+        SimTime::parse(text)
+    };
+    at.filter(|at| STARTS.contains(&at.millis())).ok_or_else(|| {
+        format!("`{text}` is no moment that a session can begin at; write one as 2030-01-01T00:00:00Z, or `now`")
+    })
 }
 
 /// An address with a port; `localhost` is the first of the two loopback addresses.
@@ -215,6 +239,8 @@ mod tests {
         assert_eq!(all.clock, Clock::Manual);
         assert_eq!(all.seed, Some(7));
         assert!(all.strict_auth && all.throttle && all.log_json);
+        let begun = options("--clock manual --start 2030-01-01T00:00:00Z").unwrap();
+        assert_eq!(begun.start, SimTime::parse("2030-01-01T00:00:00Z"));
         assert_eq!(
             options("--speed 60").unwrap().clock,
             Clock::Wall { speed: 60.0 }
@@ -226,6 +252,9 @@ mod tests {
             ("--speed 0", "`0`"),
             ("--speed NaN", "`NaN`"),
             ("--speed 5 --clock manual", "--speed"),
+            ("--start 2030-01-01T00:00:00Z", "--clock manual"),
+            ("--clock manual --start soon", "`soon`"),
+            ("--clock manual --start 9999-01-01T00:00:00Z", "9999"),
             ("--scenario x", "all-features"),
             ("--seed -1", "`-1`"),
             ("--log loud", "`loud`"),

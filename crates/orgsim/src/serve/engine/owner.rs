@@ -13,7 +13,7 @@ use sim::time::SimTime;
 use tokio::sync::oneshot;
 
 use super::{Answered, Ask, Health, Incoming, Said, Stepped, advance};
-use crate::serve::clock::Clock;
+use crate::serve::clock::{Clock, before};
 use crate::serve::fault::Fault;
 use crate::serve::journal::Journal;
 use crate::serve::ledger::Ledger;
@@ -456,8 +456,15 @@ fn unwritable(error: &str) -> Fault {
 fn fresh(options: &Options, clock: &Clock) -> Session {
     let scenario = options.scenario.unwrap_or(Scenario::Empty);
     let mut session = Session::new(scenario, options.seed.unwrap_or(1));
-    session.start = clock.start(scenario.span());
+    session.start = clock
+        .start(scenario.span())
+        .or_else(|| asked_start(options, scenario));
     session
+}
+
+/// When the scenario begins so that a manual clock begins when it was asked to.
+fn asked_start(options: &Options, scenario: Scenario) -> Option<SimTime> {
+    options.start.map(|at| before(at, scenario.span()))
 }
 
 /// A session in a file has its scenario and seed; asking for others is a mistake that should be seen.
@@ -474,6 +481,13 @@ fn agrees(options: &Options, saved: &Session) -> Result<(), String> {
         (_, Some(asked)) if asked != saved.seed => {
             wrong("seed", &saved.seed.to_string(), &asked.to_string())
         }
-        _ => Ok(()),
+        _ => match asked_start(options, saved.scenario) {
+            Some(asked) if Some(asked) != saved.start => wrong(
+                "start",
+                &(saved.start).map_or_else(|| "of its scenario".to_string(), SimTime::iso),
+                &asked.iso(),
+            ),
+            Some(_) | None => Ok(()),
+        },
     }
 }
