@@ -35,7 +35,8 @@ pub fn table() -> String {
         "# Operations\n\n\
          What each operation of AWS does here, what it leaves out, where its behaviour was learned, and a transcript in which \
          it succeeds. What is left out of the accounts, services and policies behind the operations is in \
-         [ARCHITECTURE.md](../ARCHITECTURE.md), under *Not modelled*.\n\n\
+         [ARCHITECTURE.md](../ARCHITECTURE.md), under *Not modelled*. Nothing here leads to an internal error of AWS \
+         (ServiceException) or to an endpoint that lacks an operation (UnsupportedAPIEndpointException); throttling is a switch.\n\n\
          Sources: API: API Reference and API model. UG: AWS Organizations User Guide. IAM-UG: IAM User Guide. Config-DG: AWS \
          Config Developer Guide. Recorded: answers of the real service that others recorded and published. Issues: messages \
          in public issues. Tests: acceptance tests of a public tool that run against AWS.\n\n\
