@@ -3,6 +3,9 @@
 //! Each of the two organizations sees a transfer under an ARN of its own; its id is the same for both (whether it is in AWS is
 //! not documented). Source: AWS Billing User Guide, transfer billing management to external accounts, and its quotas.
 
+mod dates;
+mod quotas;
+
 use std::sync::Arc;
 
 use policy::Context;
@@ -10,8 +13,7 @@ use serde_json::{Map, Value};
 
 use super::{handshakes, tags};
 use crate::agenda::Task;
-use crate::call::{Check, Ctx, Input, Stop, list_answer, text};
-use crate::command::{Command, Intervention};
+use crate::call::{Ctx, Input, list_answer, text};
 use crate::error::{ApiError, ErrorCode};
 use crate::event::{Event, EventKind};
 use crate::handshake::{Action, Handshake, Recipient, State};
@@ -23,26 +25,10 @@ use crate::time::{DAY, SimTime};
 use crate::transfer::{Direction, Participant, Status, Transfer};
 use crate::world::World;
 
-/// What an organization may have of transfers, unless AWS raises it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Quotas {
-    /// Organizations that one may pay for, open invitations included.
-    pub inbound: u32,
-    /// Transfers in a row.
-    pub length: u32,
-}
-
-impl Quotas {
-    pub const DEFAULT: Self = Self {
-        inbound: 0,
-        length: 1,
-    };
-    /// As far as AWS raises them.
-    pub const MOST: Self = Self {
-        inbound: 1_000,
-        length: 2,
-    };
-}
+use dates::{end_of, start_of};
+pub(super) use quotas::may_take;
+pub(crate) use quotas::{Quotas, raise_quotas};
+use quotas::{within_inbound, within_length};
 
 const NOT_FOUND: &str = "We can't find a transfer that you specified.";
 
@@ -174,41 +160,6 @@ pub(super) fn resources(world: &World, handshake: &Handshake) -> Vec<Value> {
     rows
 }
 
-/// The first day of the next month or of the one after, at midnight, and in time for an answer.
-fn start_of(now: SimTime, input: Input<'_>) -> Result<SimTime, ApiError> {
-    let refuse =
-        |reason: &'static str, says: &'static str| Err(ApiError::invalid_input(reason, says));
-    let Some(start) = input.moment("StartTimestamp") else {
-        return refuse("INVALID_START_DATE", "You specified an invalid start date.");
-    };
-    let month = start.month(0);
-    if start.since(month) >= DAY {
-        return refuse(
-            "START_DATE_NOT_BEGINNING_OF_MONTH",
-            "The start date must be the first day of a month.",
-        );
-    }
-    if start != month {
-        return refuse(
-            "START_DATE_NOT_BEGINNING_OF_DAY",
-            "The start date must be at the beginning of the day, 00:00:00.000 UTC.",
-        );
-    }
-    if start <= now.plus(DAY) {
-        return refuse(
-            "START_DATE_TOO_EARLY",
-            "The start date is too early: an invitation must be accepted 24 hours before it.",
-        );
-    }
-    if start > now.month(2) {
-        return refuse(
-            "START_DATE_TOO_LATE",
-            "The start date is too late: it can be at most two months in the future.",
-        );
-    }
-    Ok(start)
-}
-
 pub(super) fn invite(
     world: &mut World,
     ctx: &mut Ctx,
@@ -330,148 +281,6 @@ pub(super) fn invite(
     let says = handshakes::sentence(world, &id);
     ctx.event(world, EventKind::HandshakeSent(id.clone()), says);
     Ok(json!({ "Handshake": super::shapes::handshake(world, &world.handshakes[&id]) }))
-}
-
-/// Each open invitation and each transfer that has not ended counts.
-fn within_inbound(world: &World, organization: &Organization) -> Check {
-    let open = world
-        .transfers()
-        .filter(|it| it.target.organization == organization.id && it.status == Status::Requested);
-    let used = open.count() + world.agreed(&organization.id, Direction::Inbound).count();
-    let quota = organization.transfer_quotas.inbound as usize;
-    if used < quota {
-        return Ok(format!(
-            "{used} of {quota} inbound transfers are in use, open invitations included."
-        ));
-    }
-    Err(Stop::with(
-        ApiError::constraint(
-            "RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION",
-            "You have exceeded your inbound transfers limit.",
-        ),
-        format!(
-            "The quota of inbound transfers is {quota}; it is 0 until AWS raises it, asked through Service Quotas."
-        ),
-        raise(
-            organization,
-            quota as u32 + 1,
-            organization.transfer_quotas.length,
-        ),
-    ))
-}
-
-/// AWS grants higher quotas, asked through Service Quotas: an intervention.
-pub(crate) fn raise_quotas(
-    world: &mut World,
-    management: AccountId,
-    quotas: Quotas,
-    events: &mut Vec<Event>,
-) -> Result<(), ApiError> {
-    let id = world
-        .organization_of(management)
-        .filter(|organization| organization.management == management)
-        .map(|organization| organization.id.clone())
-        .ok_or_else(|| {
-            ApiError::not_possible(
-                "AWS raises quotas of transfers only for the management account of an organization.",
-            )
-        })?;
-    let own = &mut world.organization_mut(&id).transfer_quotas;
-    let raised = quotas.inbound >= own.inbound && quotas.length >= own.length;
-    let possible = quotas.inbound <= Quotas::MOST.inbound && quotas.length <= Quotas::MOST.length;
-    if !raised || !possible {
-        return Err(ApiError::not_possible(format!(
-            "The quotas are {} inbound transfers and chains of {}; they can be raised to 1000 and 2, and are not lowered.",
-            own.inbound, own.length
-        )));
-    }
-    *own = quotas;
-    let says = format!(
-        "AWS raised the quotas of billing transfers to {} inbound ones and chains of {}.",
-        quotas.inbound, quotas.length
-    );
-    events.push(world.event(
-        crate::event::Actor::Outside,
-        EventKind::QuotaRaised(id),
-        says,
-    ));
-    Ok(())
-}
-
-fn raise(organization: &Organization, inbound: u32, length: u32) -> Option<Command> {
-    (inbound <= Quotas::MOST.inbound && length <= Quotas::MOST.length).then_some(
-        Command::Intervene(Intervention::RaiseTransferQuotas {
-            management: organization.management,
-            inbound,
-            length,
-        }),
-    )
-}
-
-/// Transfers in a row, for an organization that would stand in the middle of them.
-fn within_length(
-    world: &World,
-    whose: &Organization,
-    target: &OrganizationId,
-    source: &OrganizationId,
-) -> Check {
-    let below = world.chain(source, Direction::Inbound);
-    let above = world.chain(target, Direction::Outbound);
-    let length = below + 1 + above;
-    let quota = whose.transfer_quotas.length;
-    let middle = (whose.id == *target && above > 0) || (whose.id == *source && below > 0);
-    if !middle || length <= quota as usize {
-        return Ok("The chain of transfers is not too long.".to_string());
-    }
-    Err(Stop::with(
-        ApiError::constraint(
-            "RESPONSIBILITY_TRANSFER_MAX_LEVEL_VIOLATION",
-            "You have exceeded the maximum length of your transfer chain.",
-        ),
-        format!(
-            "It would make a chain of {length} transfers; the quota of {} is {quota}, and AWS raises it to 2 at most.",
-            world.name_of(whose.management)
-        ),
-        raise(whose, whose.transfer_quotas.inbound, 2).filter(|_| length <= 2 && quota < 2),
-    ))
-}
-
-/// Whether the transfer that the invitation is about may begin: of those whose bill it is.
-pub(super) fn may_take(world: &World, handshake: &Handshake, account: AccountId) -> Check {
-    let source = world
-        .organization_of(account)
-        .filter(|organization| organization.management == account);
-    let target = world.organization(&handshake.organization);
-    let (Some(source), Some(target)) = (source, target) else {
-        return Err(Stop::with(
-            ApiError::access_denied(),
-            "Only the management account of the organization whose bill it is can accept.",
-            None,
-        ));
-    };
-    if world
-        .agreed(&source.id, Direction::Outbound)
-        .next()
-        .is_some()
-    {
-        return Err(Stop::with(
-            ApiError::constraint(
-                "RESPONSIBILITY_TRANSFER_MAX_OUTBOUND_QUOTA_VIOLATION",
-                "You have exceeded your outbound transfers limit.",
-            ),
-            "An organization's bill is transferred to one other at a time. Withdraw that transfer, and wait for its end.",
-            None,
-        ));
-    }
-    if world.chain(&target.id, Direction::Outbound) > 0 {
-        within_length(world, target, &target.id, &source.id)?;
-    }
-    within_length(world, source, &target.id, &source.id)?;
-    Ok(format!(
-        "{} may have its bill paid by {}.",
-        world.name_of(account),
-        world.name_of(handshake.management)
-    ))
 }
 
 /// The invitation came to an end, and the transfer with it.
@@ -631,33 +440,6 @@ pub(super) fn update(
         ctx.event(world, EventKind::TransferRenamed(id), says);
     }
     Ok(answer)
-}
-
-/// The end of this month or of the next one.
-fn end_of(now: SimTime, input: Input<'_>) -> Result<SimTime, ApiError> {
-    let last = |months| SimTime::from_millis(now.month(months).millis() - 1);
-    let refuse =
-        |reason: &'static str, says: &'static str| Err(ApiError::invalid_input(reason, says));
-    // What a request without a date means is not documented; the nearest end that is allowed.
-    let Some(end) = input.moment("EndTimestamp") else {
-        return Ok(last(1));
-    };
-    if end.plus(1).month(0) != end.plus(1) {
-        return refuse(
-            "END_DATE_NOT_END_OF_MONTH",
-            "The end date must be the last day of a month, 23:59:59.999 UTC.",
-        );
-    }
-    if end < last(1) {
-        return refuse("END_DATE_TOO_EARLY", "The end date is in the past.");
-    }
-    if end > last(2) {
-        return refuse(
-            "END_DATE_TOO_LATE",
-            "The end date is too late: it can be the end of this month or of the next one.",
-        );
-    }
-    Ok(end)
 }
 
 pub(super) fn terminate(

@@ -1,0 +1,171 @@
+//! How many transfers an organization may have, and how many in a row; and whether one more may begin.
+//! Source: AWS Billing User Guide, quotas of billing transfer.
+
+use crate::call::{Check, Stop};
+use crate::command::{Command, Intervention};
+use crate::error::ApiError;
+use crate::event::{Actor, Event, EventKind};
+use crate::handshake::Handshake;
+use crate::ids::{AccountId, OrganizationId};
+use crate::organization::Organization;
+use crate::transfer::{Direction, Status};
+use crate::world::World;
+
+/// What an organization may have of transfers, unless AWS raises it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Quotas {
+    /// Organizations that one may pay for, open invitations included.
+    pub inbound: u32,
+    /// Transfers in a row.
+    pub length: u32,
+}
+
+impl Quotas {
+    pub const DEFAULT: Self = Self {
+        inbound: 0,
+        length: 1,
+    };
+    /// As far as AWS raises them.
+    pub const MOST: Self = Self {
+        inbound: 1_000,
+        length: 2,
+    };
+}
+
+/// Each open invitation and each transfer that has not ended counts.
+pub(super) fn within_inbound(world: &World, organization: &Organization) -> Check {
+    let open = world
+        .transfers()
+        .filter(|it| it.target.organization == organization.id && it.status == Status::Requested);
+    let used = open.count() + world.agreed(&organization.id, Direction::Inbound).count();
+    let quota = organization.transfer_quotas.inbound as usize;
+    if used < quota {
+        return Ok(format!(
+            "{used} of {quota} inbound transfers are in use, open invitations included."
+        ));
+    }
+    Err(Stop::with(
+        ApiError::constraint(
+            "RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION",
+            "You have exceeded your inbound transfers limit.",
+        ),
+        format!(
+            "The quota of inbound transfers is {quota}; it is 0 until AWS raises it, asked through Service Quotas."
+        ),
+        raise(
+            organization,
+            quota as u32 + 1,
+            organization.transfer_quotas.length,
+        ),
+    ))
+}
+
+/// AWS grants higher quotas, asked through Service Quotas: an intervention.
+pub(crate) fn raise_quotas(
+    world: &mut World,
+    management: AccountId,
+    quotas: Quotas,
+    events: &mut Vec<Event>,
+) -> Result<(), ApiError> {
+    let id = world
+        .organization_of(management)
+        .filter(|organization| organization.management == management)
+        .map(|organization| organization.id.clone())
+        .ok_or_else(|| {
+            ApiError::not_possible(
+                "AWS raises quotas of transfers only for the management account of an organization.",
+            )
+        })?;
+    let own = &mut world.organization_mut(&id).transfer_quotas;
+    let raised = quotas.inbound >= own.inbound && quotas.length >= own.length;
+    let possible = quotas.inbound <= Quotas::MOST.inbound && quotas.length <= Quotas::MOST.length;
+    if !raised || !possible {
+        return Err(ApiError::not_possible(format!(
+            "The quotas are {} inbound transfers and chains of {}; they can be raised to 1000 and 2, and are not lowered.",
+            own.inbound, own.length
+        )));
+    }
+    *own = quotas;
+    let says = format!(
+        "AWS raised the quotas of billing transfers to {} inbound ones and chains of {}.",
+        quotas.inbound, quotas.length
+    );
+    events.push(world.event(Actor::Outside, EventKind::QuotaRaised(id), says));
+    Ok(())
+}
+
+fn raise(organization: &Organization, inbound: u32, length: u32) -> Option<Command> {
+    (inbound <= Quotas::MOST.inbound && length <= Quotas::MOST.length).then_some(
+        Command::Intervene(Intervention::RaiseTransferQuotas {
+            management: organization.management,
+            inbound,
+            length,
+        }),
+    )
+}
+
+/// Transfers in a row, for an organization that would stand in the middle of them.
+pub(super) fn within_length(
+    world: &World,
+    whose: &Organization,
+    target: &OrganizationId,
+    source: &OrganizationId,
+) -> Check {
+    let below = world.chain(source, Direction::Inbound);
+    let above = world.chain(target, Direction::Outbound);
+    let length = below + 1 + above;
+    let quota = whose.transfer_quotas.length;
+    let middle = (whose.id == *target && above > 0) || (whose.id == *source && below > 0);
+    if !middle || length <= quota as usize {
+        return Ok("The chain of transfers is not too long.".to_string());
+    }
+    Err(Stop::with(
+        ApiError::constraint(
+            "RESPONSIBILITY_TRANSFER_MAX_LEVEL_VIOLATION",
+            "You have exceeded the maximum length of your transfer chain.",
+        ),
+        format!(
+            "It would make a chain of {length} transfers; the quota of {} is {quota}, and AWS raises it to 2 at most.",
+            world.name_of(whose.management)
+        ),
+        raise(whose, whose.transfer_quotas.inbound, 2).filter(|_| length <= 2 && quota < 2),
+    ))
+}
+
+/// Whether the transfer that the invitation is about may begin: of those whose bill it is.
+pub(crate) fn may_take(world: &World, handshake: &Handshake, account: AccountId) -> Check {
+    let source = world
+        .organization_of(account)
+        .filter(|organization| organization.management == account);
+    let target = world.organization(&handshake.organization);
+    let (Some(source), Some(target)) = (source, target) else {
+        return Err(Stop::with(
+            ApiError::access_denied(),
+            "Only the management account of the organization whose bill it is can accept.",
+            None,
+        ));
+    };
+    if world
+        .agreed(&source.id, Direction::Outbound)
+        .next()
+        .is_some()
+    {
+        return Err(Stop::with(
+            ApiError::constraint(
+                "RESPONSIBILITY_TRANSFER_MAX_OUTBOUND_QUOTA_VIOLATION",
+                "You have exceeded your outbound transfers limit.",
+            ),
+            "An organization's bill is transferred to one other at a time. Withdraw that transfer, and wait for its end.",
+            None,
+        ));
+    }
+    if world.chain(&target.id, Direction::Outbound) > 0 {
+        within_length(world, target, &target.id, &source.id)?;
+    }
+    within_length(world, source, &target.id, &source.id)?;
+    Ok(format!(
+        "{} may have its bill paid by {}.",
+        world.name_of(account),
+        world.name_of(handshake.management)
+    ))
+}
