@@ -203,6 +203,55 @@ def measure(kind, options, raw):
     return figures
 
 
+class Filled:
+    """An Orgsim with so many accounts in its organization."""
+
+    def __init__(self, options, size):
+        self.server = Orgsim(options)
+        self.line = Connection(self.server.url)
+        self.line.call(self.line.request("CreateOrganization", {"FeatureSet": "ALL"}))
+        self.server.begun()
+        self.describe = self.line.request("DescribeOrganization", {})
+        self.made = 0
+        while self.made + 1 < size:
+            self.create()
+        self.server.created()
+
+    def create(self):
+        """How long it took to ask for one more account."""
+        self.made += 1
+        names = {"Email": f"m{self.made}@example.com", "AccountName": f"Member {self.made}"}
+        request = self.line.request("CreateAccount", names)
+        begin = time.perf_counter()
+        self.line.call(request)
+        taken = time.perf_counter() - begin
+        if self.made % AT_A_TIME == 0:
+            self.server.created()
+        return taken
+
+    def described(self):
+        begin = time.perf_counter()
+        self.line.call(self.describe)
+        return time.perf_counter() - begin
+
+
+def growth(options):
+    """What calls cost in a large organization, as a multiple of what they cost in one of one account: both at the same time,
+    in turns, since a machine is not equally fast all the time."""
+    small, large = Filled(options, SIZES[0]), Filled(options, SIZES[-1])
+    try:
+        for name, call, times in (
+            ("DescribeOrganization", Filled.described, 10 * options.calls),
+            ("CreateAccount", Filled.create, 10 * options.creations),
+        ):
+            taken = [(call(small), call(large)) for _ in range(times)]
+            one, other = (statistics.median(times) for times in zip(*taken))
+            print(f"{name} at {SIZES[-1]:,} accounts costs {other / one:.2f} times what it costs at {SIZES[0]}")
+    finally:
+        small.server.close()
+        large.server.close()
+
+
 def canned(pages):
     """A server that answers with these pages, one after another; its URL."""
     answers = [
@@ -255,9 +304,7 @@ def main():
     alone = milliseconds(lambda client=client_of(canned(raw)): list_all(client), options.lists)
     pages = len(raw)
     print(f"\nOf the last, boto3 alone (the same {pages} pages, prepared): {alone:.2f} ms")
-    for operation in ("DescribeOrganization", "CreateAccount"):
-        ratio = ours[operation, SIZES[-1]] / ours[operation, SIZES[0]]
-        print(f"{operation} at {SIZES[-1]:,} accounts costs {ratio:.2f} times what it costs at {SIZES[0]}")
+    growth(options)
 
 
 if __name__ == "__main__":
