@@ -25,14 +25,19 @@ const CREATE_CONCURRENCY: usize = 5;
 /// A created account must be this old before it may leave.
 const MINIMUM_AGE: u64 = 4 * DAY;
 
+/// The requests for accounts that are not finished yet.
+fn in_progress<'w>(
+    world: &'w World,
+    organization: &'w Organization,
+) -> impl Iterator<Item = &'w CreateRequest> {
+    world.create_requests().filter(|request| {
+        request.organization == organization.id && request.state == CreateState::InProgress
+    })
+}
+
 /// Accounts that count against the quota: members, requests in progress and open invitations.
 pub(super) fn quota_used(world: &World, organization: &Organization) -> usize {
-    let creating = world
-        .create_requests()
-        .filter(|request| {
-            request.organization == organization.id && request.state == CreateState::InProgress
-        })
-        .count();
+    let creating = in_progress(world, organization).count();
     let invited = world
         .handshakes()
         .filter(|handshake| {
@@ -100,12 +105,7 @@ pub(super) fn create(
         govcloud::enabled(world, ctx)?;
     }
     let (email, name) = (input.text("Email"), input.text("AccountName"));
-    let in_progress: Vec<_> = world
-        .create_requests()
-        .filter(|request| {
-            request.organization == organization.id && request.state == CreateState::InProgress
-        })
-        .collect();
+    let in_progress: Vec<_> = in_progress(world, &organization).collect();
     if in_progress
         .iter()
         .any(|request| request.email.eq_ignore_ascii_case(email))
