@@ -103,7 +103,7 @@ fn answer(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
     let (method, target) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
     let (status, kind, body) = match (method, file_of(target)) {
         ("GET" | "HEAD", Some(name)) => match fs::read(folder.join(&name)) {
-            Ok(body) => ("200 OK", mime(&name), body),
+            Ok(body) => ("200 OK", page_files::kind(&name), body),
             Err(_) => (
                 "404 Not Found",
                 "text/plain",
@@ -132,34 +132,9 @@ fn answer(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
     stream.flush()
 }
 
-/// The file a request means. Names of the page's files are plain: anything escaped, hidden or upwards is none of them.
+/// The file a request means, whatever stands behind its path.
 fn file_of(target: &str) -> Option<String> {
-    let path = target.split(['?', '#']).next()?.strip_prefix('/')?;
-    if path.is_empty() {
-        return Some("index.html".to_owned());
-    }
-    let plain = |part: &str| {
-        !part.is_empty()
-            && !part.starts_with('.')
-            && part
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
-    };
-    path.split('/').all(plain).then(|| path.to_owned())
-}
-
-fn mime(name: &str) -> &'static str {
-    match name.rsplit('.').next() {
-        Some("html") => "text/html; charset=utf-8",
-        Some("js") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("wasm") => "application/wasm",
-        Some("svg") => "image/svg+xml",
-        Some("webmanifest") => "application/manifest+json",
-        Some("json") => "application/json",
-        Some("woff2") => "font/woff2",
-        _ => "application/octet-stream",
-    }
+    page_files::file_of(target.split(['?', '#']).next()?)
 }
 
 /// Looks at the files every second: a few hundred, so simpler than asking each system's own way to be told.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, Response, StatusCode, header};
+use page_files::{file_of, kind};
 
 /// Tells the page that it can follow a session.
 const FOLLOW: &str = r#"<meta name="orgsim-follow" content="/_orgsim/follow">"#;
@@ -85,36 +86,6 @@ fn with_follow(bytes: Vec<u8>) -> Vec<u8> {
     match text.find("<title>") {
         Some(at) => format!("{}{FOLLOW}{}", &text[..at], &text[at..]).into_bytes(),
         None => text.into_bytes(),
-    }
-}
-
-/// The file that a path means. Names of the page's files are plain: anything escaped, hidden or upwards is none.
-fn file_of(path: &str) -> Option<String> {
-    let path = path.strip_prefix('/')?;
-    if path.is_empty() {
-        return Some("index.html".into());
-    }
-    let plain = |part: &str| {
-        !part.is_empty()
-            && !part.starts_with('.')
-            && part
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
-    };
-    path.split('/').all(plain).then(|| path.to_owned())
-}
-
-fn kind(name: &str) -> &'static str {
-    match name.rsplit('.').next() {
-        Some("html") => "text/html; charset=utf-8",
-        Some("js") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("wasm") => "application/wasm",
-        Some("svg") => "image/svg+xml",
-        Some("webmanifest") => "application/manifest+json",
-        Some("json") => "application/json",
-        Some("woff2") => "font/woff2",
-        _ => "application/octet-stream",
     }
 }
 
