@@ -193,6 +193,7 @@ pub fn read(line: &str) -> Result<Case, LineError> {
         },
     };
     let layers = Layers {
+        deny_yields: false,
         scps: text.levels("l", "scps", parsed.scps)?,
         scp_exempt: exempt("scp_exempt", &parsed.request.scp_exempt)?,
         rcps: text.levels("r", "rcps", parsed.rcps)?,

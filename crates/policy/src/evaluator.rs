@@ -103,6 +103,8 @@ fn has_identity(caller: PrincipalKind) -> bool {
 struct Evaluator<'a> {
     request: &'a Request,
     tracing: Tracing,
+    /// See [`Layers::deny_yields`].
+    deny_yields: bool,
     answers: Answers,
     /// Empty unless something is written down.
     verdicts: Vec<LayerVerdict>,
@@ -117,6 +119,7 @@ impl<'a> Evaluator<'a> {
         Evaluator {
             request,
             tracing,
+            deny_yields: false,
             answers: Answers::none(),
             verdicts: Vec::new(),
             unknown: Vec::new(),
@@ -125,6 +128,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn layers(&mut self, layers: &'a Layers) {
+        self.deny_yields = layers.deny_yields;
         let caller = &self.request.principal;
         let kind = caller.kind();
         if self.tracing != Tracing::Off {
@@ -222,6 +226,12 @@ impl<'a> Evaluator<'a> {
         }
         for source in sources {
             self.source(layer, source, &mut tally, &mut statements);
+        }
+        if self.deny_yields && tally.is_torn() {
+            tally = tally.without_denies();
+            for statement in &mut statements {
+                statement.matched &= statement.effect == Effect::Allow;
+            }
         }
         self.said(layer, level, tally.result(), statements);
     }

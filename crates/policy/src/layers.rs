@@ -94,6 +94,9 @@ pub struct Layers {
     pub resource: Option<Source>,
     /// The resource policy must allow even inside one account. Always so for `sts:AssumeRole…`.
     pub resource_required: bool,
+    /// Not so in AWS: within a layer, or a level of it, a statement that allows beats those that deny. For showing what the
+    /// rule is for.
+    pub deny_yields: bool,
 }
 
 /// Which layer.
@@ -401,6 +404,19 @@ impl Tally {
     /// Whether one more allow would change nothing.
     pub fn allows_directly(self) -> bool {
         self.allowed == Some(Grant::Direct)
+    }
+
+    /// Whether something denies what something else in the layer allows.
+    pub fn is_torn(self) -> bool {
+        self.denied && self.allowed.is_some()
+    }
+
+    /// What it would be without the denies.
+    pub fn without_denies(self) -> Tally {
+        Tally {
+            denied: false,
+            ..self
+        }
     }
 
     pub fn result(self) -> LayerResult {

@@ -72,6 +72,28 @@ impl Expression {
     ///
     /// What Python's `search` raises: a function that is not known, or not given what it needs.
     pub fn evaluate(&self, value: &Value) -> Result<Value, Error> {
-        interpreter::evaluate(&self.tree, &Item::from_value(value)?)?.into_value()
+        self.evaluate_on(&Prepared::new(value)?)
+    }
+
+    /// The same of a value that was prepared: for many expressions over one value.
+    ///
+    /// # Errors
+    ///
+    /// As [`Expression::evaluate`].
+    pub fn evaluate_on(&self, value: &Prepared) -> Result<Value, Error> {
+        interpreter::evaluate(&self.tree, &value.0)?.into_value()
+    }
+}
+
+/// A value as expressions work on it. Making it costs more than most expressions do.
+#[derive(Clone, Debug)]
+pub struct Prepared(Item);
+
+impl Prepared {
+    /// # Errors
+    ///
+    /// The value is too large, see [`Expression::evaluate`].
+    pub fn new(value: &Value) -> Result<Self, Error> {
+        Item::from_value(value).map(Self)
     }
 }

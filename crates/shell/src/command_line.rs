@@ -184,6 +184,9 @@ pub fn local_line(command: &Command) -> String {
             Intervention::Throttle { on } => {
                 format!("throttle {}", if *on { "on" } else { "off" })
             }
+            Intervention::SwitchRule { rule, on } => {
+                format!("rule {} {}", rule.name(), if *on { "on" } else { "off" })
+            }
             Intervention::Reinstate { account } => format!("reinstate {}", account.qualified()),
         },
     }

@@ -19,7 +19,8 @@ use sim::model::Service;
 use sim::people;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
-use sim::view::Viewpoint;
+use sim::time::SimTime;
+use sim::view::{self, Mark, Viewpoint};
 
 use crate::{Dialect, Invocation, Line, Local, Printed, local_line, read_as};
 
@@ -37,6 +38,21 @@ pub struct Desk {
     pub instructor: bool,
     /// Which version of the tool the lines are for.
     pub dialect: Dialect,
+    /// What a console view does not tell of, whoever did it.
+    pub veiled: Vec<Veil>,
+    /// An audience looks on: what is veiled is so in every view.
+    pub watched: bool,
+}
+
+/// Steps of which only the instructor's view tells: faults that were put in. What the world shows after them is not hidden.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Veil {
+    /// From 0.
+    pub from: usize,
+    /// The one behind the last.
+    pub to: usize,
+    /// Time that plays on may have made the last step longer: what came later is nobody's secret.
+    pub until: SimTime,
 }
 
 /// A line that was carried out.
@@ -101,6 +117,8 @@ impl Desk {
             key,
             instructor: true,
             dialect: Dialect::V2,
+            veiled: Vec::new(),
+            watched: false,
         }
     }
 
@@ -123,6 +141,19 @@ impl Desk {
         } else {
             Viewpoint::Person(self.actor.clone())
         }
+    }
+
+    /// Every mark of the session that the view shows, undone steps included.
+    pub fn marks(&self) -> Vec<Mark> {
+        let mut marks = view::marks(&self.history, &self.viewpoint());
+        marks.retain(|mark| !self.hides(mark.step, mark.at));
+        marks
+    }
+
+    /// Whether the view does not tell of what a step, from 0, did at a time.
+    pub fn hides(&self, step: usize, at: SimTime) -> bool {
+        let veils = |it: &Veil| (it.from..it.to).contains(&step) && at <= it.until;
+        (self.watched || !self.instructor) && self.veiled.iter().any(veils)
     }
 
     /// Lets somebody act, if there is such a person.
@@ -163,7 +194,10 @@ impl Desk {
         let printed = match read_as(line, &self.actor, self.dialect) {
             Line::Empty => says(""),
             Line::Say(printed) => printed,
-            Line::Invoke(invocation) => self.invoke(&invocation),
+            Line::Invoke(invocation) => {
+                let printed = self.invoke(&invocation);
+                printed.with_hint(self.not_as_aws())
+            }
             Line::Local(Local::Clear) => {
                 clear = true;
                 says("")
@@ -270,6 +304,19 @@ impl Desk {
         } else {
             reply.print(None)
         }
+    }
+
+    /// That what was answered need not be what AWS answers.
+    fn not_as_aws(&self) -> Option<String> {
+        let off: Vec<&str> = (self.world().rules_off())
+            .map(sim::rules::Rule::name)
+            .collect();
+        (!off.is_empty()).then(|| {
+            format!(
+                "Not as in AWS: switched off here is the rule `{}`.",
+                off.join("`, `")
+            )
+        })
     }
 
     /// What came of the last step, a sentence a line.
@@ -453,5 +500,26 @@ mod tests {
             assert_eq!(desk.known(kind), Vec::<String>::new(), "{kind}");
         }
         assert!(desk.run("agenda").printed.stdout.contains("no console"));
+    }
+
+    #[test]
+    fn what_is_veiled_only_the_instructor_reads_of() {
+        let mut desk = desk("Ana");
+        desk.run("aws organizations create-organizational-unit --parent-id nowhere --name A");
+        desk.run("aws organizations list-accounts");
+        assert_eq!(desk.marks().len(), 2);
+        let now = desk.world().now();
+        desk.veiled.push(Veil {
+            from: 1,
+            to: 2,
+            until: now,
+        });
+        assert_eq!(desk.marks().len(), 2);
+        desk.instructor = false;
+        let steps: Vec<usize> = desk.marks().iter().map(|it| it.step).collect();
+        assert_eq!(steps, [0]);
+        // Time that plays on has made the step longer: what came later is shown.
+        desk.veiled[0].until = SimTime::from_millis(now.millis() - 1);
+        assert_eq!(desk.marks().len(), 2);
     }
 }

@@ -1,5 +1,6 @@
 //! Orgsim's own words: who acts, simulated time, what waits, interventions, the history.
 
+use sim::rules::Rule;
 use sim::time::parse_span;
 
 use crate::output::{Dialect, Printed};
@@ -67,6 +68,10 @@ pub enum Local {
     TransferQuota(u32, u32),
     /// Whether calls are throttled.
     Throttle(bool),
+    /// A rule of AWS is switched off, or on again.
+    Rule(Rule, bool),
+    /// Which rules there are, and which are switched off.
+    Rules,
     /// AWS Support reinstates a closed account.
     Reinstate(String),
     Undo,
@@ -219,6 +224,12 @@ pub(crate) const WORDS: &[Word] = &[
         &[],
     ),
     word(
+        "rule",
+        "RULE off or on",
+        "switch a rule of AWS off, to see what it is for; alone: which rules there are",
+        &["rule"],
+    ),
+    word(
         "reinstate",
         "ACCOUNT",
         "have AWS Support reopen a closed account, within 90 days",
@@ -358,6 +369,15 @@ fn parse(name: &str, rest: &[&str]) -> Result<Local, Option<String>> {
         }
         ("throttle", ["on"]) => Local::Throttle(true),
         ("throttle", ["off"]) => Local::Throttle(false),
+        ("rule", []) => Local::Rules,
+        ("rule", [name, switch @ ("on" | "off")]) => Local::Rule(
+            Rule::by_name(name).ok_or_else(|| {
+                Some(format!(
+                    "`{name}` is not a rule that can be switched off; `rule` alone lists them"
+                ))
+            })?,
+            *switch == "on",
+        ),
         ("reinstate", [account]) => Local::Reinstate((*account).to_owned()),
         ("events", []) => Local::Events,
         ("why", words) => match words {

@@ -648,6 +648,7 @@ fn help_comes_from_the_table() {
             account ACCOUNT [EMAIL]          give an account a user Admin; one that nobody knew comes to be, on its own
             transfer-quota INBOUND [LENGTH]  have AWS raise the quotas of billing transfers of your organization
             throttle on or off               whether AWS Organizations refuses calls that come too fast; off at first
+            rule RULE off or on              switch a rule of AWS off, to see what it is for; alone: which rules there are
             reinstate ACCOUNT                have AWS Support reopen a closed account, within 90 days
             events                           what has happened so far; what AWS logs of it: aws cloudtrail lookup-events
             why EVENT or COMMAND             why a call was, or would be, let through or refused

@@ -18,6 +18,7 @@ use crate::partition::Partition;
 use crate::policies::PolicyType;
 use crate::principal::Principal;
 use crate::region;
+use crate::rules::Rule;
 use crate::world::World;
 
 /// A question to policy.
@@ -175,6 +176,7 @@ impl World {
         if matches!(caller, Principal::Role { .. }) {
             principal.role_arn = Some(arn);
         }
+        principal.service_linked_role &= self.holds(Rule::ScpsSpareServiceLinkedRoles);
         Standing {
             principal,
             account: id,
@@ -186,6 +188,7 @@ impl World {
                 boundary: permissions.boundary,
                 session_only_denies: matches!(caller, Principal::AssumedRoot { .. }),
                 session: permissions.session,
+                deny_yields: !self.holds(Rule::DenyWins),
                 ..Layers::default()
             },
         }
@@ -195,7 +198,9 @@ impl World {
     fn scps(&self, id: AccountId) -> (Vec<Level>, Option<Exemption>) {
         match self.organization_of(id) {
             None => (Vec::new(), Some(Exemption::NotInOrganization)),
-            Some(organization) if organization.management == id => {
+            Some(organization)
+                if organization.management == id && self.holds(Rule::ScpsSpareManagement) =>
+            {
                 (Vec::new(), Some(Exemption::ManagementAccount))
             }
             Some(organization) if !organization.enforces(PolicyType::ServiceControl) => {
@@ -214,6 +219,7 @@ impl World {
         Layers {
             scps,
             scp_exempt,
+            deny_yields: !self.holds(Rule::DenyWins),
             ..Layers::default()
         }
     }

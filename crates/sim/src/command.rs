@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::ids::{AccountId, Text};
 use crate::principal::Principal;
+use crate::rules::Rule;
 
 /// One step of a session.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,6 +127,8 @@ pub enum Intervention {
     },
     /// Whether AWS Organizations throttles calls: off, unless somebody switches it on.
     Throttle { on: bool },
+    /// Whether a rule of AWS holds: all do, unless somebody switches one off. See `rules.rs`.
+    SwitchRule { rule: Rule, on: bool },
     /// AWS Support reopens a closed account, within 90 days.
     Reinstate { account: AccountId },
 }

@@ -8,6 +8,7 @@ use crate::ids::{
 };
 use crate::policies::{PolicyType, Target};
 use crate::principal::Principal;
+use crate::rules::Rule;
 use crate::time::SimTime;
 use crate::world::World;
 
@@ -102,6 +103,11 @@ pub enum EventKind {
         account: AccountId,
         role: Text,
     },
+    /// A service control policy kept a service from its role. Only where the rule against that is switched off.
+    RoleStopped {
+        account: AccountId,
+        role: Text,
+    },
     TrustedAccessEnabled {
         organization: OrganizationId,
         service_principal: Text,
@@ -173,11 +179,68 @@ pub enum EventKind {
     TagsChanged(Text),
     /// Whether calls are throttled is otherwise now.
     ThrottlingSwitched,
+    /// A rule of AWS was switched off, or on again.
+    RuleSwitched(Rule),
     /// A waiting thing was delayed, hurried or made to fail.
     AgendaChanged(u64),
 }
 
 impl EventKind {
+    /// What it is called where files name kinds of events.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::OrganizationCreated(_) => "OrganizationCreated",
+            Self::OrganizationDeleted(_) => "OrganizationDeleted",
+            Self::FeaturesEnabled(_) => "FeaturesEnabled",
+            Self::AccountRequested(_) => "AccountRequested",
+            Self::AccountCreated { .. } => "AccountCreated",
+            Self::AccountFailed(_) => "AccountFailed",
+            Self::AccountOpened(_) => "AccountOpened",
+            Self::AccountJoined(_) => "AccountJoined",
+            Self::AccountLeft(_) => "AccountLeft",
+            Self::AccountClosing(_) => "AccountClosing",
+            Self::AccountClosed(_) => "AccountClosed",
+            Self::AccountReinstated(_) => "AccountReinstated",
+            Self::AccountCleaned { .. } => "AccountCleaned",
+            Self::AccountMoved { .. } => "AccountMoved",
+            Self::OuCreated(_) => "OuCreated",
+            Self::OuRenamed(_) => "OuRenamed",
+            Self::OuDeleted(_) => "OuDeleted",
+            Self::HandshakeSent(_) => "HandshakeSent",
+            Self::HandshakeChanged(_) => "HandshakeChanged",
+            Self::HandshakeForgotten(_) => "HandshakeForgotten",
+            Self::TransferAccepted(_) => "TransferAccepted",
+            Self::TransferTerminated(_) => "TransferTerminated",
+            Self::TransferRenamed(_) => "TransferRenamed",
+            Self::RoleCreated { .. } => "RoleCreated",
+            Self::RoleDeletionAsked { .. } => "RoleDeletionAsked",
+            Self::RoleDeleted { .. } => "RoleDeleted",
+            Self::RoleDeletionFailed { .. } => "RoleDeletionFailed",
+            Self::RoleStopped { .. } => "RoleStopped",
+            Self::TrustedAccessEnabled { .. } => "TrustedAccessEnabled",
+            Self::TrustedAccessDisabled { .. } => "TrustedAccessDisabled",
+            Self::ServiceActed { .. } => "ServiceActed",
+            Self::ServiceChanged { .. } => "ServiceChanged",
+            Self::DelegateChanged { .. } => "DelegateChanged",
+            Self::IdentityChanged { .. } => "IdentityChanged",
+            Self::AgreementChanged(_) => "AgreementChanged",
+            Self::ServiceUsed { .. } => "ServiceUsed",
+            Self::HabitChanged { .. } => "HabitChanged",
+            Self::AccessReportDone { .. } => "AccessReportDone",
+            Self::ResourceChanged { .. } => "ResourceChanged",
+            Self::QuotaRaised(_) => "QuotaRaised",
+            Self::PolicyChanged(_) => "PolicyChanged",
+            Self::PolicyMoved { .. } => "PolicyMoved",
+            Self::PolicyTypeChanged { .. } => "PolicyTypeChanged",
+            Self::DelegationChanged(_) => "DelegationChanged",
+            Self::ConfigChanged(_) => "ConfigChanged",
+            Self::TagsChanged(_) => "TagsChanged",
+            Self::ThrottlingSwitched => "ThrottlingSwitched",
+            Self::RuleSwitched(_) => "RuleSwitched",
+            Self::AgendaChanged(_) => "AgendaChanged",
+        }
+    }
+
     /// The organization that an account is made in or a policy type is enabled for.
     pub fn organization<'a>(&'a self, world: &'a World) -> Option<&'a OrganizationId> {
         if let Self::PolicyTypeChanged { organization, .. } = self {
@@ -209,6 +272,7 @@ impl EventKind {
             | Self::RoleDeletionAsked { account, .. }
             | Self::RoleDeleted { account, .. }
             | Self::RoleDeletionFailed { account, .. }
+            | Self::RoleStopped { account, .. }
             | Self::ServiceActed { account, .. }
             | Self::AgreementChanged(account)
             | Self::ServiceUsed { account, .. }
@@ -241,6 +305,7 @@ impl EventKind {
             | Self::DelegationChanged(_)
             | Self::TagsChanged(_)
             | Self::ThrottlingSwitched
+            | Self::RuleSwitched(_)
             | Self::AgendaChanged(_) => None,
         }
     }

@@ -44,6 +44,10 @@ pub struct History {
     steps: Vec<Arc<Step>>,
     /// How many of the steps count; the rest are undone and can be redone.
     taken: usize,
+    /// So many steps at the beginning are fixed: a lesson's own preparations. Nothing goes back behind them.
+    floor: usize,
+    /// What the next step draws from, where that is not what its world would.
+    dice: Option<u64>,
 }
 
 impl History {
@@ -60,7 +64,25 @@ impl History {
             start: session.world(),
             steps: Vec::new(),
             taken: 0,
+            floor: 0,
+            dice: None,
         }
+    }
+
+    /// Fixes the first steps, as many as given: undoing and going back end there.
+    pub fn fix(&mut self, steps: usize) {
+        self.floor = steps.min(self.taken);
+    }
+
+    /// Lets the next step draw from this number instead of going on with what its world drew before. For searches, in which
+    /// the same lines in another order are to come to the same. A session cannot say so: it must not be kept.
+    pub fn draw_next_from(&mut self, seed: Option<u64>) {
+        self.dice = seed;
+    }
+
+    /// How many steps at the beginning are fixed.
+    pub fn floor(&self) -> usize {
+        self.floor
     }
 
     /// Plays a session from its start.
@@ -113,6 +135,9 @@ impl History {
     pub fn step(&mut self, command: Command) -> &Step {
         self.steps.truncate(self.taken);
         let mut world = self.world().clone();
+        if let Some(seed) = self.dice.take() {
+            world.draw_anew(seed);
+        }
         let result = world.step(&command);
         self.steps.push(Arc::new(Step {
             command,
@@ -140,6 +165,7 @@ impl History {
     pub fn play(&mut self, ms: u64) -> &Step {
         let mut total = ms;
         if self.undone().is_empty()
+            && self.taken > self.floor
             && let Some(last) = self.steps.last()
             && let (Command::Time(TimeMove::Advance { ms: before }), Ok(outcome)) =
                 (&last.command, &last.result)
@@ -153,7 +179,13 @@ impl History {
     }
 
     pub fn can_undo(&self) -> bool {
-        self.steps().iter().any(|step| step.changed())
+        self.last_change().is_some()
+    }
+
+    /// The last step that can be undone and changed anything.
+    fn last_change(&self) -> Option<usize> {
+        let last = self.steps().iter().rposition(|step| step.changed());
+        last.filter(|last| *last >= self.floor)
     }
 
     pub fn can_redo(&self) -> bool {
@@ -162,7 +194,7 @@ impl History {
 
     /// Goes back to before the last step that changed anything. False if there is none.
     pub fn undo(&mut self) -> bool {
-        match self.steps().iter().rposition(|step| step.changed()) {
+        match self.last_change() {
             Some(last) => {
                 self.taken = last;
                 true
@@ -184,7 +216,7 @@ impl History {
 
     /// Goes to after so many steps, back or forward.
     pub fn go_to(&mut self, steps: usize) {
-        self.taken = steps.min(self.steps.len());
+        self.taken = steps.clamp(self.floor, self.steps.len());
     }
 
     /// The session up to now.
@@ -231,6 +263,24 @@ mod tests {
         assert!(!history.undo());
         assert!(history.redo());
         assert!(history.world().is_as(&later));
+    }
+
+    #[test]
+    fn nothing_goes_back_behind_what_is_fixed() {
+        let mut history = History::new(Scenario::ConsolidatedBilling, 1);
+        for _ in 0..3 {
+            history.step(Command::Time(TimeMove::Advance { ms: DAY }));
+        }
+        history.fix(2);
+        let prepared = history.world_after(2).now();
+        // Time that plays does not grow into the preparations.
+        history.go_to(0);
+        assert_eq!(history.world().now(), prepared);
+        assert!(!history.can_undo() && !history.undo());
+        history.play(DAY);
+        assert_eq!(history.steps().len(), 3);
+        assert!(history.undo() && !history.undo());
+        assert_eq!(history.world().now(), prepared);
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub mod records;
 pub mod region;
 mod remedy;
 pub mod root_access;
+pub mod rules;
 mod s3;
 pub mod scenario;
 mod service_linked_role;

@@ -14,8 +14,28 @@ const MAX_BYTES: usize = 8 * 1024 * 1024;
 const MAX_COMMANDS: usize = 100_000;
 
 pub fn encode(session: &Session) -> String {
-    let packed = miniz_oxide::deflate::compress_to_vec(session.to_compact_json().as_bytes(), 9);
-    format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(packed))
+    format!("{PREFIX}{}", packed(&session.to_compact_json()))
+}
+
+/// A text for a link: deflated, in URL-safe base64.
+pub fn packed(text: &str) -> String {
+    let packed = miniz_oxide::deflate::compress_to_vec(text.as_bytes(), 9);
+    URL_SAFE_NO_PAD.encode(packed)
+}
+
+/// The text that was packed.
+///
+/// # Errors
+///
+/// It was cut or changed on its way, or unpacks to more than anybody sends in a link.
+pub fn unpacked(code: &str) -> Result<String, SessionError> {
+    let damaged = |what: &str| SessionError::Damaged(what.to_string());
+    let packed = URL_SAFE_NO_PAD
+        .decode(code)
+        .map_err(|_| damaged("the link has characters that it cannot have, or was cut"))?;
+    let bytes = miniz_oxide::inflate::decompress_to_vec_with_limit(&packed, MAX_BYTES)
+        .map_err(|_| damaged("the link was cut or changed on its way"))?;
+    String::from_utf8(bytes).map_err(|_| damaged("the link was changed on its way"))
 }
 
 pub fn decode(code: &str) -> Result<Session, SessionError> {
@@ -30,12 +50,7 @@ pub fn decode(code: &str) -> Result<Session, SessionError> {
             _ => damaged("the link does not begin as a link of Orgsim does"),
         });
     };
-    let packed = URL_SAFE_NO_PAD
-        .decode(body)
-        .map_err(|_| damaged("the link has characters that it cannot have, or was cut"))?;
-    let bytes = miniz_oxide::inflate::decompress_to_vec_with_limit(&packed, MAX_BYTES)
-        .map_err(|_| damaged("the link was cut or changed on its way"))?;
-    let text = String::from_utf8(bytes).map_err(|_| damaged("the link was changed on its way"))?;
+    let text = unpacked(body)?;
     Session::from_json_within(&text, MAX_COMMANDS)
 }
 

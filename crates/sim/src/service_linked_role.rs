@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use policy::Context;
+use policy::{Context, LayerKind};
 
 use crate::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE, Policies, Role};
 use crate::agenda::Cause;
@@ -17,6 +17,8 @@ use crate::event::{Actor, Event, EventKind};
 use crate::ids::{AccountId, Text};
 use crate::managed;
 use crate::organization::FeatureSet;
+use crate::principal::Principal;
+use crate::rules::Rule;
 use crate::world::World;
 
 pub(crate) const CREATE: &str = "iam:CreateServiceLinkedRole";
@@ -158,6 +160,44 @@ pub(crate) fn create(
     world.add_role(account, role);
 }
 
+/// AWS Organizations makes a role for a service that came to an account, by its own role there. Service control policies do
+/// not affect that one: it is a service-linked role.
+pub(crate) fn create_for_service(
+    world: &mut World,
+    account: AccountId,
+    new: New<'_>,
+    events: &mut Vec<Event>,
+) {
+    let own = Principal::Role {
+        account,
+        role: ORGANIZATIONS_ROLE.into(),
+        session: "Organizations".into(),
+    };
+    let resource = role_arn(account, new.principal, new.name);
+    let mut context = Context::default();
+    context.set("iam:AWSServiceName", new.principal);
+    let ask = Ask::new(&own, CREATE, &resource).with(context);
+    let verdict = world.authorize(&ask).verdict;
+    // What else it may is not at issue: Organizations does with it what it is there for.
+    let stopped = verdict.layers.iter().any(|layer| {
+        layer.layer == LayerKind::ServiceControlPolicy && !layer.result.lets_through()
+    });
+    if stopped {
+        let says = format!(
+            "AWS Organizations could not make {} in {}: service control policies stopped {ORGANIZATIONS_ROLE}.",
+            new.name,
+            world.name_of(account)
+        );
+        let kind = EventKind::RoleStopped {
+            account,
+            role: new.name.into(),
+        };
+        events.push(world.event(Actor::Organizations, kind, says));
+        return;
+    }
+    create(world, account, new, Actor::Organizations, events);
+}
+
 fn trust(principal: &str) -> String {
     format!(
         "{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",\"Principal\":{{\"Service\":\"{principal}\"}},\"Action\":\"sts:AssumeRole\"}}]}}"
@@ -168,12 +208,18 @@ fn trust(principal: &str) -> String {
 pub(crate) fn in_use(world: &World, account: AccountId, role: &str) -> Option<String> {
     let organization = world.organization_of(account)?;
     if role == ORGANIZATIONS_ROLE {
+        if !world.holds(Rule::AllFeaturesStay) {
+            return None;
+        }
         // The text of the real answer is not recorded.
         return (organization.feature_set == FeatureSet::All).then(|| {
             "The organization has all features enabled, and the role is required in each of its accounts.".to_string()
         });
     }
     let (service, linked) = catalog::by_role(role)?;
+    if !world.holds(Rule::UsedRolesStay) {
+        return None;
+    }
     // A service with several principals has a role for each: only its own counts.
     crate::trusted_access::covered(organization, service, linked).then(|| {
         format!(

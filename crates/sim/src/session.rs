@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use crate::command::{Call, Command, Intervention, TimeMove};
 use crate::json::{json, put};
 use crate::principal::Principal;
+use crate::rules::Rule;
 use crate::scenario::Scenario;
 use crate::time::SimTime;
 use crate::world::World;
@@ -282,6 +283,9 @@ pub fn command_to_json(command: &Command) -> Value {
             json!({ "transfers": inbound, "chain": length, "account": management.qualified() })
         }
         Command::Intervene(Intervention::Throttle { on }) => json!({ "throttle": on }),
+        Command::Intervene(Intervention::SwitchRule { rule, on }) => {
+            json!({ "rule": rule.name(), "on": on })
+        }
         Command::Intervene(Intervention::Reinstate { account }) => {
             json!({ "reinstate": account.qualified() })
         }
@@ -430,6 +434,15 @@ pub fn command_from_json(row: &Value) -> Result<Command, String> {
             .and_then(Value::as_bool)
             .ok_or("`throttle` is neither true nor false")?;
         Ok(Command::Intervene(Intervention::Throttle { on }))
+    } else if has("rule") {
+        let name = words("rule")?;
+        let rule = Rule::by_name(name)
+            .ok_or_else(|| format!("`{name}` is not a rule that can be switched off"))?;
+        let on = map
+            .get("on")
+            .and_then(Value::as_bool)
+            .ok_or("`on` is neither true nor false")?;
+        Ok(Command::Intervene(Intervention::SwitchRule { rule, on }))
     } else if has("reinstate") {
         Ok(Command::Intervene(Intervention::Reinstate {
             account: account("reinstate")?,

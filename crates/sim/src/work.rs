@@ -78,6 +78,21 @@ impl World {
         Ok(asker)
     }
 
+    /// Whether policy would let somebody do an action of their work now; nothing is done and no trace left.
+    ///
+    /// # Errors
+    ///
+    /// They are not there any more, or it is no action.
+    pub fn may_work(
+        &self,
+        principal: &Principal,
+        action: &Text,
+        region: &Text,
+    ) -> Result<bool, ApiError> {
+        let asked = question(principal, action, region, service_of(action)?)?;
+        Ok(self.worker(principal)?.ask(self, &asked)?.is_allowed())
+    }
+
     /// What policy says of an attempt, which leaves its trace.
     fn attempt(&mut self, asker: &Asker, question: &Question) -> Result<Judgement, ApiError> {
         let judgement = asker.ask(self, question)?;

@@ -34,6 +34,7 @@ use crate::principal::Principal;
 use crate::random::Random;
 use crate::records::Records;
 use crate::root_access::RootCredentials;
+use crate::rules::Rules;
 use crate::tasks;
 use crate::throttling::Throttle;
 use crate::time::{SimTime, span};
@@ -63,6 +64,8 @@ pub struct World {
     pub(crate) records: Records,
     /// Where calls are throttled: what is in the buckets.
     pub(crate) throttle: Option<Arc<Throttle>>,
+    /// Which rules of AWS are switched off: none, unless somebody does.
+    pub(crate) rules: Rules,
     /// Who does what every day.
     pub(crate) habits: Map<Principal, Arc<Habit>>,
     /// Reports of service last accessed data, by the id of their job.
@@ -166,6 +169,7 @@ impl World {
             config: Config::default(),
             records: Records::default(),
             throttle: None,
+            rules: Rules::default(),
             habits: Map::new(),
             access_reports: Map::new(),
         }
@@ -305,6 +309,36 @@ impl World {
         Hash::hash(self, &mut hasher);
         let Hash128([high, low]) = hasher.finish::<Hash128>();
         format!("{high:016x}{low:016x}")
+    }
+
+    /// A number that two worlds share if what can happen in them is the same. Left out is what has been seen (`records`), what will
+    /// be drawn, and how things that wait are numbered. For searches, which come to the same place by several ways.
+    pub fn likeness(&self) -> u128 {
+        let digest = |world: &World| {
+            let mut hasher = StableSipHasher128::new();
+            Hash::hash(world, &mut hasher);
+            let Hash128([high, low]) = hasher.finish::<Hash128>();
+            u128::from(high) << 64 | u128::from(low)
+        };
+        let bare = World {
+            records: Records::default(),
+            random: Random::new(0),
+            agenda: Agenda::default(),
+            ..self.clone()
+        };
+        // A sum does not depend on the order, in which only numbers differ.
+        self.agenda.iter().fold(digest(&bare), |sum, due| {
+            let mut hasher = StableSipHasher128::new();
+            Hash::hash(&(due.at, &due.task, &due.cause), &mut hasher);
+            let Hash128([high, low]) = hasher.finish::<Hash128>();
+            sum.wrapping_add(u128::from(high) << 64 | u128::from(low))
+        })
+    }
+
+    /// Lets all that is drawn from now on depend on this number alone. For searches only: what they try in another order is to
+    /// come to the same.
+    pub(crate) fn draw_anew(&mut self, seed: u64) {
+        self.random = Random::new(seed);
     }
 
     fn move_time(&mut self, time: TimeMove) -> Result<Outcome, ApiError> {
@@ -478,6 +512,7 @@ impl World {
                     },
                 ));
             }
+            Intervention::SwitchRule { rule, on } => self.switch_rule(*rule, *on, &mut events)?,
             Intervention::Reinstate { account } => {
                 crate::organizations::closing::reinstate(self, *account, &mut events)?;
             }

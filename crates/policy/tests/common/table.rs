@@ -173,6 +173,7 @@ fn case(file: &str, defaults: &File, row: &Row) -> Case {
         rule: row.rule.clone(),
         source: row.source.clone(),
         layers: Layers {
+            deny_yields: false,
             scps: levels("scp", &row.scps),
             scp_exempt: exempt(&row.scp_exempt),
             rcps: levels("rcp", &row.rcps),

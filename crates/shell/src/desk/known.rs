@@ -295,6 +295,10 @@ impl Desk {
                 .iter()
                 .map(|service| service.id.to_string())
                 .collect(),
+            "rule" => sim::rules::Rule::ALL
+                .iter()
+                .map(|rule| format!("{}\t{}", rule.name(), rule.says()))
+                .collect(),
             "due" => world
                 .agenda()
                 .waiting()

@@ -8,6 +8,7 @@ use sim::ids::AccountId;
 use sim::people;
 use sim::principal::Principal;
 use sim::question::{self, Question};
+use sim::rules::Rule;
 use sim::time::span;
 use sim::view;
 
@@ -136,6 +137,10 @@ impl Desk {
                 }
             }
             Local::Throttle(on) => self.take(Command::Intervene(Intervention::Throttle { on })),
+            Local::Rule(rule, on) => {
+                self.take(Command::Intervene(Intervention::SwitchRule { rule, on }))
+            }
+            Local::Rules => says(self.rules()),
             Local::Reinstate(account) => match self.find_account(&account) {
                 Some(account) => self.take(Command::Intervene(Intervention::Reinstate { account })),
                 None => fails(format!("There is no account `{account}`.")),
@@ -303,7 +308,7 @@ impl Desk {
     }
 
     fn events(&self) -> String {
-        let marks = view::marks(&self.history, &self.viewpoint());
+        let marks = self.marks();
         if marks.is_empty() {
             return "Nothing has happened yet.".to_string();
         }
@@ -315,6 +320,19 @@ impl Desk {
                 "{}  {:<14} {refused}{}",
                 mark.at, mark.lane, mark.says
             );
+        }
+        text
+    }
+
+    fn rules(&self) -> String {
+        let mut text = String::new();
+        for rule in Rule::ALL {
+            let state = if self.world().holds(rule) {
+                "holds"
+            } else {
+                "OFF"
+            };
+            let _ = writeln!(text, "{:<32} {state:<6} {}", rule.name(), rule.says());
         }
         text
     }

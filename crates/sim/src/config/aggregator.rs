@@ -504,7 +504,7 @@ fn make_roles(
                 cause: cause.clone(),
                 why: &why,
             };
-            service_linked_role::create(world, account, new, Actor::Organizations, events);
+            service_linked_role::create_for_service(world, account, new, events);
             nothing_left(world, account);
         }
     }

@@ -245,7 +245,7 @@ fn attempt(
             cause,
             why: &why,
         };
-        service_linked_role::create(world, account, new, Actor::Organizations, events);
+        service_linked_role::create_for_service(world, account, new, events);
         super::aggregator::nothing_left(world, account);
     }
     let recorder = Place {

@@ -25,6 +25,7 @@ use crate::model;
 use crate::organization::{FeatureSet, Organization};
 use crate::outcome::{Gate, Judgement, Remedy};
 use crate::principal::Principal;
+use crate::rules::Rule;
 use crate::service_linked_role;
 use crate::time::{DAY, span};
 use crate::world::World;
@@ -199,7 +200,9 @@ fn recipient(world: &World, handshake: &Handshake) -> Option<AccountId> {
 
 /// Whether the role is in the account that has to accept, and if not, whether the caller may create it there.
 fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Check; 2] {
-    let Some(account) = recipient(world, handshake) else {
+    // Whoever may answer in the recipient's place does what the answer entails for their own account.
+    let answers = (!world.holds(Rule::RecipientsAnswer)).then(|| caller.account());
+    let Some(account) = answers.or_else(|| recipient(world, handshake)) else {
         let nobody = |id| Check {
             id,
             gate: Gate::Dependency,
@@ -263,6 +266,12 @@ fn addressed(world: &World, handshake: &Handshake, account: AccountId) -> Found 
         let place = handshake.management.partition().title();
         let says = format!("It is of {place}, and known there only.");
         return Err(Stop::with(not_found(), says, None));
+    }
+    if !world.holds(Rule::RecipientsAnswer) {
+        return Ok(
+            "It is addressed to somebody else, and the rule that only they answer is switched off."
+                .to_string(),
+        );
     }
     let says = match &handshake.recipient {
         Recipient::Account(id) => format!(

@@ -450,7 +450,7 @@ pub(crate) fn act(
             cause: cause.clone(),
             why: &why,
         };
-        service_linked_role::create(world, account, new, Actor::Organizations, events);
+        service_linked_role::create_for_service(world, account, new, events);
     }
 }
 

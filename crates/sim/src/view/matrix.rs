@@ -609,10 +609,11 @@ impl Matrix {
         let id = principal.account();
         let _ = write!(
             key,
-            "{:?}{}{}",
+            "{:?}{}{}{}",
             caller.kind(),
             caller.root_user,
-            caller.service_linked_role
+            caller.service_linked_role,
+            layers.deny_yields
         );
         let organization = self.worlds[world].organization_of(id).cloned();
         let account = self.worlds[world].account(id);

@@ -11,6 +11,7 @@ use crate::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, Parent
 use crate::organization::{FeatureSet, Organization};
 use crate::organizations::handshakes::addressed_to;
 use crate::policies::{PolicyType, Target};
+use crate::rules::Rule;
 use crate::time::SimTime;
 use crate::trusted_access::covered;
 use crate::trusted_access::visits::{comes_by_itself, lives_in};
@@ -26,6 +27,8 @@ pub struct Scene {
     pub envelopes: Vec<Envelope>,
     /// The account whose person acts.
     pub actor: AccountId,
+    /// Rules of AWS that are switched off: where there is one, all that is drawn is not as it would be.
+    pub rules_off: Vec<Rule>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -220,6 +223,7 @@ pub fn scene(world: &World, viewpoint: &Viewpoint) -> Scene {
         .map(|account| builder.account(account, None))
         .collect();
     Scene {
+        rules_off: world.rules_off().collect(),
         organizations,
         standalone,
         envelopes: builder.envelopes(),

@@ -41,6 +41,12 @@ impl Inspector<'_> {
                 self.world.name_of(organization.management),
             ),
         ];
+        for rule in self.world.rules_off() {
+            panel.facts.push(fact(
+                "Not as in AWS",
+                format!("Switched off: {} Instead: {}", rule.says(), rule.instead()),
+            ));
+        }
         let eyes = sight(self.world, self.actor);
         if self.all() || own && eyes.tree {
             panel.facts.push(fact(
@@ -180,6 +186,12 @@ impl Inspector<'_> {
         delete.grave = true;
         offers.push(delete);
         if self.all() {
+            for rule in self.world.rules_off() {
+                offers.push(self.run(
+                    format!("Switch the rule {} on again", rule.name()),
+                    Command::Intervene(Intervention::SwitchRule { rule, on: true }),
+                ));
+            }
             offers.push(self.run(
                 if self.world.throttles() {
                     "Stop throttling calls"
