@@ -1,12 +1,47 @@
-//! Guided walkthroughs: a scenario, and steps with what to say, what to do and where to look.
+//! Lessons that check themselves: what there is to read and do, goals over the world and its history, mistakes that are
+//! recognised, predictions and questions.
 //!
-//! The files are in `lessons/walkthroughs`, one TOML file each; `walkthrough.rs` documents their format. What a step
-//! does is lines for the terminal, so it does exactly what a person could do. A test plays every walkthrough to its end.
+//! The files are in `lessons/`, a folder each; `docs/lessons.md` describes their format. The same reader serves the page,
+//! the tests and the command line. What a step does is lines for the terminal, so it does exactly what a person could do.
 
+mod attempt;
+mod clause;
+pub mod coach;
+mod draft;
+mod facts;
+mod faults;
+mod folder;
+mod lesson;
+mod log;
+pub mod names;
+pub mod package;
+pub mod platform;
+mod present;
+mod proof;
 mod prose;
-mod walkthrough;
+pub mod puzzle;
+pub mod record;
+pub mod report;
+pub mod response;
+pub mod scene;
+pub mod search;
+mod source;
+pub mod statement;
+mod texts;
+pub mod zip;
 
-pub use prose::{Block, Span, blocks};
-pub use walkthrough::{
-    Expect, Line, Question, Step, Walkthrough, select, walkthrough, walkthroughs,
+pub use attempt::{Attempt, Happening, Standing, Tracks, WORDS, carry_out};
+pub use clause::{Clause, Expression, Glob, Here, Now, Pattern, Revealed, Track, error_of};
+pub use draft::{Draft, Proposal, StepRow};
+pub use facts::facts;
+pub use faults::{FaultKind, Plan};
+pub use folder::{Complaint, Files, LANGUAGES, Whole, headings};
+pub use lesson::{
+    Alternative, Commands, DeadEnd, Expect, Goal, Lesson, Line, Mistake, Prediction, Quiz, Step,
 };
+pub use log::{Log, Made};
+pub use present::{Stand, deeds, select};
+pub use proof::prove;
+pub use prose::{Block, Span, blocks};
+pub use source::{Fault, Source};
+pub use texts::{Texts, fingerprint};

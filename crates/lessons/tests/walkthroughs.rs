@@ -1,21 +1,50 @@
-//! Every walkthrough, played to its end: whoever acts exists, ids by name are found, each line does what its step says,
-//! and what is pointed at is there.
+//! Every lesson, presented to its end: whoever acts exists, ids by name are found, each line does what its step says, and
+//! what is pointed at is there. A lesson without goals is a walkthrough: nothing else proves it.
 
-use lessons::{Expect, Step, Walkthrough, select, walkthroughs};
+use std::fs;
+use std::path::Path;
+
+use lessons::{Expect, Lesson, Stand, Texts, deeds, select};
 use shell::desk::{Desk, fill_in};
 use sim::view::{self, Viewpoint};
 
-/// Plays one step. An error says what went otherwise.
-fn play(desk: &mut Desk, step: &Step) -> Result<(), String> {
-    if let Some(actor) = &step.actor {
-        let principal = desk.find_person(actor)?;
-        if !desk.act_as(principal) {
-            return Err(format!("`{actor}` cannot act"));
-        }
+/// All lessons, in the order of their folders' names.
+fn all() -> Vec<Lesson> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../lessons");
+    let mut lessons: Vec<Lesson> = fs::read_dir(&folder)
+        .expect("the folder of lessons")
+        .map(|entry| entry.expect("a readable folder").path().join("lesson.toml"))
+        .filter(|path| path.is_file())
+        .map(|path| {
+            let id = path.parent().and_then(Path::file_name);
+            let id = id.expect("it is in a folder").to_string_lossy();
+            let text = fs::read_to_string(&path).expect("a readable file");
+            Lesson::read(&id, &text).unwrap_or_else(|faults| panic!("{id}: {faults:?}"))
+        })
+        .collect();
+    lessons.sort_by(|a, b| a.id.cmp(&b.id));
+    assert!(!lessons.is_empty());
+    lessons
+}
+
+fn texts(id: &str, language: &str) -> Texts {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../lessons");
+    let text = fs::read_to_string(folder.join(id).join(format!("{language}.toml")))
+        .expect("the lesson has texts in this language");
+    Texts::read(&text).unwrap_or_else(|faults| panic!("{id}, {language}: {faults:?}"))
+}
+
+/// Presents a step with all its lines. What went otherwise than it says is an error.
+fn present(lesson: &Lesson, step: usize) -> Result<Desk, String> {
+    let part = &lesson.steps[step];
+    let stand = Stand::at(lesson, step, usize::MAX);
+    if let Some(why) = stand.failure {
+        return Err(why);
     }
-    for line in &step.lines {
-        let text = fill_in(desk, &line.text)?;
-        let entry = desk.run(&text);
+    let desk = stand.desk;
+    let lines: Vec<_> = deeds(part).collect();
+    let entries = &stand.entries[stand.entries.len() - lines.len()..];
+    for (line, entry) in lines.iter().zip(entries) {
         let code = entry
             .step
             .and_then(|step| desk.history.steps()[step].result.as_ref().err())
@@ -25,52 +54,76 @@ fn play(desk: &mut Desk, step: &Step) -> Result<(), String> {
             (Expect::Refused(expected), Some(code)) if expected == code => {}
             (expected, _) => {
                 return Err(format!(
-                    "`{text}` by {}: expected {expected:?}, but:\n{}{}",
-                    entry.prompt, entry.printed.stdout, entry.printed.stderr
+                    "`{}` by {}: expected {expected:?}, but:\n{}{}",
+                    line.text, entry.prompt, entry.printed.stdout, entry.printed.stderr
                 ));
             }
         }
     }
-    if let Some(place) = &step.select {
-        let selection = select(desk, place).ok_or_else(|| format!("`{place}` selects nothing"))?;
+    if let Some(place) = &part.select {
+        let selection = select(&desk, place).ok_or_else(|| format!("`{place}` selects nothing"))?;
         let viewpoint = Viewpoint::Instructor(desk.actor.clone());
         view::panel(desk.world(), &viewpoint, &selection)
             .ok_or_else(|| format!("`{place}` has nothing to show"))?;
     }
-    Ok(())
+    Ok(desk)
 }
 
-fn play_all(walkthrough: &Walkthrough) -> Desk {
-    let mut desk = Desk::new(walkthrough.scenario, walkthrough.seed);
-    for (n, step) in walkthrough.steps.iter().enumerate() {
-        if let Err(why) = play(&mut desk, step) {
-            panic!("{}, step {} ({}): {why}", walkthrough.id, n + 1, step.title);
+#[test]
+fn every_lesson_can_be_presented_to_its_end() {
+    for lesson in all() {
+        for (n, step) in lesson.steps.iter().enumerate() {
+            if let Err(why) = present(&lesson, n) {
+                panic!("{}, step {} ({}): {why}", lesson.id, n + 1, step.id);
+            }
         }
     }
-    desk
 }
 
 #[test]
-fn every_walkthrough_plays_to_its_end() {
-    assert!(!walkthroughs().is_empty());
-    for walkthrough in walkthroughs() {
-        play_all(walkthrough);
+fn a_lesson_ends_in_the_same_world_each_time() {
+    for lesson in all() {
+        let hash = || {
+            Stand::at(&lesson, lesson.steps.len(), 0)
+                .desk
+                .world()
+                .hash()
+        };
+        assert_eq!(hash(), hash(), "{}", lesson.id);
     }
 }
 
 #[test]
-fn a_walkthrough_ends_in_the_same_world_each_time() {
-    for walkthrough in walkthroughs() {
-        let hash = || play_all(walkthrough).world().hash();
-        assert_eq!(hash(), hash(), "{}", walkthrough.id);
+fn lines_one_by_one_lead_to_the_same_world_as_all_at_once() {
+    for lesson in all() {
+        for (n, step) in lesson.steps.iter().enumerate() {
+            let count = deeds(step).count();
+            let (some, all) = (
+                Stand::at(&lesson, n, count),
+                Stand::at(&lesson, n, usize::MAX),
+            );
+            assert_eq!(some.desk.world().hash(), all.desk.world().hash());
+            if count > 0 {
+                let fewer = Stand::at(&lesson, n, count - 1).entries.len();
+                assert_eq!(fewer + 1, all.entries.len(), "{}, {}", lesson.id, step.id);
+            }
+        }
     }
 }
 
 #[test]
-fn every_step_says_where_it_comes_from() {
-    for walkthrough in walkthroughs() {
-        for step in &walkthrough.steps {
-            assert!(step.source.is_some(), "{}: {}", walkthrough.id, step.title);
+fn a_walkthrough_says_where_it_comes_from_and_has_its_texts() {
+    for lesson in all().iter().filter(|lesson| lesson.goals.is_empty()) {
+        assert!(!lesson.sources.is_empty(), "{}", lesson.id);
+        for language in ["en", "es"] {
+            let texts = texts(&lesson.id, language);
+            for name in lesson.needed_texts() {
+                assert!(
+                    texts.find(&name).is_some(),
+                    "{}, {language}: {name}",
+                    lesson.id
+                );
+            }
         }
     }
 }
@@ -78,17 +131,11 @@ fn every_step_says_where_it_comes_from() {
 /// What the texts of this walkthrough say of the world, beyond what its lines come to.
 #[test]
 fn the_way_to_all_features_is_as_its_texts_tell() {
-    let walkthrough = lessons::walkthrough("consolidated-billing-to-all-features")
+    let lessons = all();
+    let lesson = lessons
+        .iter()
+        .find(|lesson| lesson.id == "consolidated-billing-to-all-features")
         .expect("the walkthrough exists");
-    let mut desk = Desk::new(walkthrough.scenario, walkthrough.seed);
-    let step = |desk: &mut Desk, title: &str| {
-        let step = walkthrough
-            .steps
-            .iter()
-            .find(|step| step.title == title)
-            .expect("the step exists");
-        play(desk, step).expect("the step plays");
-    };
     let says = |desk: &mut Desk, line: &str| {
         let line = fill_in(desk, line).expect("ids by name are found");
         desk.run(&line).printed.stdout
@@ -103,13 +150,14 @@ fn the_way_to_all_features_is_as_its_texts_tell() {
             .name()
     };
     let parent = "{handshake:ENABLE_ALL_FEATURES}";
-    for it in &walkthrough.steps {
-        step(&mut desk, &it.title);
-        match it.title.as_str() {
-            "The open invitation is withdrawn" => {
+    let mut checked = 0;
+    for (n, step) in lesson.steps.iter().enumerate() {
+        let mut desk = present(lesson, n).expect("the step plays");
+        match step.id.as_str() {
+            "invitation-withdrawn" => {
                 assert_eq!(state(&desk, "{handshake:INVITE:Newcomer}"), "CANCELED");
             }
-            "Who is asked, and for what" => {
+            "who-is-asked" => {
                 let asked = says(
                     &mut desk,
                     "aws organizations list-handshakes-for-organization",
@@ -122,28 +170,30 @@ fn the_way_to_all_features_is_as_its_texts_tell() {
                     1
                 );
             }
-            "A no does not go away by itself" => assert_eq!(state(&desk, parent), "REQUESTED"),
-            "Data goes, and the process is ready" => assert_eq!(state(&desk, parent), "OPEN"),
-            "Close the process" => {
+            "not-by-itself" => assert_eq!(state(&desk, parent), "REQUESTED"),
+            "data-goes" => assert_eq!(state(&desk, parent), "OPEN"),
+            "close" => {
                 let organization = says(&mut desk, "aws organizations describe-organization");
                 assert!(organization.contains("\"FeatureSet\": \"ALL\""));
             }
-            "The role is locked" => {
+            "locked" => {
                 let status = says(
                     &mut desk,
                     "aws iam get-service-linked-role-deletion-status --deletion-task-id {task:AWSServiceRoleForOrganizations}",
                 );
                 assert!(status.contains("FAILED"), "{status}");
             }
-            "Trusted access: allowed, not done" => assert_eq!(with_config(&desk), 0),
-            "Roles arrive later, and not everywhere" => {
+            "trusted" => assert_eq!(with_config(&desk), 0),
+            "arrive-later" => {
                 let organization = desk.world().organizations().next();
                 let all = organization.map_or(0, |organization| organization.account_count());
                 assert!((1..all).contains(&with_config(&desk)));
             }
-            _ => {}
+            _ => continue,
         }
+        checked += 1;
     }
+    assert_eq!(checked, 8, "a step was renamed");
 }
 
 fn with_config(desk: &Desk) -> usize {

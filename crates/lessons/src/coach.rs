@@ -1,0 +1,358 @@
+//! The coach: how far the goals are from where the learner is, and what to do if nothing leads there.
+//!
+//! It first says the lesson's own solution from here and leaves out what is not needed: that gives a way, if not the
+//! shortest. Then it searches for shorter ones within limits. It claims only what it has shown: "exactly" if the search ended,
+//! "at most" if it did not, "no way" if every place that the lesson's lines lead to was looked at, or the lesson says
+//! that nothing leads back. Where it knows no way, it names the latest step to go back to from which it knows one.
+
+use shell::desk::Desk;
+
+use crate::attempt::Attempt;
+use crate::search::{Length, Limits, Move, Place, Progress, Search, leads_there, moves_of};
+
+/// What the coach says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    pub verdict: Verdict,
+    /// Where to go back to, if there is no way from here that is known.
+    pub rewind: Option<Rewind>,
+    /// How many lines were tried.
+    pub tries: usize,
+}
+
+/// How far it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The goals are met.
+    There,
+    /// There is a way.
+    Away {
+        length: Length,
+        /// No other way with the lesson's lines is shorter.
+        exact: bool,
+        way: Vec<Move>,
+    },
+    /// Nothing that is done from here on can meet the goals.
+    NoWay(Why),
+    /// None was found within the limits.
+    Unknown,
+    /// The lesson has no goals.
+    NoGoals,
+}
+
+/// Why there is no way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The lesson's dead end at this place.
+    DeadEnd(usize),
+    /// The goal at this place forbids what was done.
+    Lost(usize),
+    /// Every place that the lesson's lines lead to from here was looked at.
+    Searched,
+}
+
+/// Going back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rewind {
+    /// To after so many steps of the history.
+    pub steps: usize,
+    /// A way from there: at most so long.
+    pub length: Length,
+}
+
+/// How far a coach looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    pub search: Limits,
+    /// So many places, the nearest ones, are tried as starts of the lesson's own ways.
+    pub starts: usize,
+    /// Whether a way of the lesson's own is to be without what it does not need: that takes as many lines again as it has,
+    /// times half its length.
+    pub shortens: bool,
+}
+
+/// How far the coach looks in the page and at the terminal.
+pub const REACH: Reach = Reach {
+    search: Limits {
+        tries: 2_000,
+        calls: 12,
+        waits: 6,
+    },
+    starts: 60,
+    shortens: true,
+};
+
+/// A coach at work. It thinks in slices, see [`Coach::work`].
+pub struct Coach {
+    /// The lesson's own ways: its solution and the alternatives.
+    ways: Vec<Vec<Move>>,
+    attempt: Attempt,
+    desk: Desk,
+    here: Place,
+    search: Search,
+    /// From so many of the places that the search found, the lesson's own ways were tried; and the most.
+    started: usize,
+    reach: Reach,
+    stage: Stage,
+    /// Lines that were tried outside the search.
+    tries: usize,
+}
+
+enum Stage {
+    Searching,
+    /// How it is here, the places on the learner's way, and how many of them were not tried yet.
+    Back(Verdict, Vec<Place>),
+    Done(Advice),
+}
+
+impl Coach {
+    pub fn new(attempt: &Attempt, desk: &Desk, reach: Reach) -> Self {
+        let lesson = &attempt.lesson;
+        let alternatives = lesson
+            .alternatives
+            .iter()
+            .map(|it| Move::of_lines(&it.lines));
+        let ways = std::iter::once(Move::of_lines(&lesson.solution()))
+            .chain(alternatives)
+            .collect();
+        let here = Place::of(attempt, desk);
+        let mut coach = Self {
+            ways,
+            attempt: attempt.clone(),
+            desk: desk.clone(),
+            search: Search::new(here.clone(), moves_of(lesson), reach.search),
+            started: 0,
+            reach,
+            stage: Stage::Searching,
+            tries: 0,
+            here,
+        };
+        if lesson.goals.is_empty() {
+            coach.done(Verdict::NoGoals, None);
+        } else if coach.here.is_met() {
+            coach.done(Verdict::There, None);
+        } else if let Some(why) = (coach.here.lost_goal().map(Why::Lost))
+            .or_else(|| coach.here.dead_end().map(Why::DeadEnd))
+        {
+            coach.go_back(Verdict::NoWay(why));
+        }
+        coach
+    }
+
+    /// Thinks on, for about so many lines tried, and says what it found once it is done.
+    pub fn work(&mut self, tries: usize) -> Option<&Advice> {
+        let until = self.tried() + tries.max(1);
+        while !matches!(self.stage, Stage::Done(_)) && self.tried() < until {
+            self.once();
+        }
+        match &self.stage {
+            Stage::Done(advice) => Some(advice),
+            Stage::Searching | Stage::Back(..) => None,
+        }
+    }
+
+    /// Thinks to the end.
+    pub fn advise(attempt: &Attempt, desk: &Desk, reach: Reach) -> Advice {
+        let mut coach = Self::new(attempt, desk, reach);
+        loop {
+            if let Some(advice) = coach.work(usize::MAX / 2) {
+                return advice.clone();
+            }
+        }
+    }
+
+    /// How many lines were tried so far.
+    pub fn tried(&self) -> usize {
+        self.tries + self.search.tries()
+    }
+
+    fn done(&mut self, verdict: Verdict, rewind: Option<Rewind>) {
+        self.stage = Stage::Done(Advice {
+            verdict,
+            rewind,
+            tries: self.tried(),
+        });
+    }
+
+    fn go_back(&mut self, verdict: Verdict) {
+        let mut places = Place::all(&self.attempt, &self.desk);
+        places.pop();
+        self.stage = Stage::Back(verdict, places);
+    }
+
+    fn once(&mut self) {
+        match std::mem::replace(&mut self.stage, Stage::Searching) {
+            Stage::Searching => self.look(),
+            Stage::Back(verdict, mut places) => match places.pop() {
+                None => self.done(verdict, None),
+                Some(place) => {
+                    let way = if place.is_lost() {
+                        // Even asking costs something: so that a slice ends.
+                        self.tries += 1;
+                        None
+                    } else {
+                        self.solve(&place, &place, Vec::new())
+                    };
+                    match way {
+                        Some(way) => {
+                            let rewind = Rewind {
+                                steps: self.attempt.base() + places.len(),
+                                length: Length::of(&way),
+                            };
+                            self.done(verdict, Some(rewind));
+                        }
+                        None => self.stage = Stage::Back(verdict, places),
+                    }
+                }
+            },
+            done @ Stage::Done(_) => self.stage = done,
+        }
+    }
+
+    /// One try of the search, and the lesson's own ways from what it found.
+    fn look(&mut self) {
+        if self.search.way().is_none()
+            && self.started < self.reach.starts
+            && self.started < self.search.found()
+        {
+            let number = self.started;
+            self.started += 1;
+            if let Some((place, way)) = self.search.place(number) {
+                let place = place.clone();
+                let here = self.here.clone();
+                if let Some(way) = self.solve(&here, &place, way) {
+                    self.search.below(way);
+                }
+            }
+            return;
+        }
+        let progress = self.search.work(1);
+        let way = self.search.way().map(<[Move]>::to_vec);
+        match (progress, way) {
+            (Progress::Searching, _) => {}
+            (_, Some(way)) => {
+                let verdict = Verdict::Away {
+                    length: Length::of(&way),
+                    exact: progress == Progress::Found,
+                    way,
+                };
+                self.done(verdict, None);
+            }
+            (Progress::Nowhere, None) => self.go_back(Verdict::NoWay(Why::Searched)),
+            (Progress::Found | Progress::NotWithin | Progress::GaveUp, None) => {
+                self.go_back(Verdict::Unknown);
+            }
+        }
+    }
+
+    /// Says the lesson's own ways from a place that `before` leads to from `start`. A way that meets the goals, without what
+    /// it does not need.
+    fn solve(&mut self, start: &Place, place: &Place, before: Vec<Move>) -> Option<Vec<Move>> {
+        for number in 0..self.ways.len() {
+            let mut way = before.clone();
+            let mut now = place.clone();
+            let mut likeness = now.likeness();
+            for one in &self.ways[number] {
+                self.tries += 1;
+                if !now.say(one, None) {
+                    continue;
+                }
+                let next = now.likeness();
+                if next == likeness {
+                    continue;
+                }
+                likeness = next;
+                way.push(one.clone());
+                if now.is_lost() {
+                    break;
+                }
+                if now.is_met() {
+                    // Lines that changed nothing were left out, and what is found by the search drew by another chance.
+                    if leads_there(start, &way) {
+                        return Some(if self.reach.shortens {
+                            self.shorten(start, way)
+                        } else {
+                            way
+                        });
+                    }
+                    break;
+                }
+            }
+        }
+        None
+    }
+
+    /// Leaves out every move that a way does not need.
+    fn shorten(&mut self, start: &Place, mut way: Vec<Move>) -> Vec<Move> {
+        for at in (0..way.len()).rev() {
+            let mut without = way.clone();
+            without.remove(at);
+            self.tries += without.len();
+            if leads_there(start, &without) {
+                way = without;
+            }
+        }
+        way
+    }
+}
+
+impl Advice {
+    /// What the coach says at the terminal.
+    pub fn says(&self, base: usize) -> String {
+        let mut text = match &self.verdict {
+            Verdict::There => "All goals are met.".to_string(),
+            Verdict::NoGoals => "This lesson has no goals to be reached.".to_string(),
+            Verdict::Away {
+                length, exact, way, ..
+            } => {
+                let how = if *exact { "Exactly" } else { "At most" };
+                let next = way.first().map_or_else(String::new, |one| {
+                    let who = one.actor.as_ref();
+                    let who = who.map_or_else(String::new, |who| format!(" as {who}"));
+                    format!(" A first step is made{who}; `hint` says more.")
+                });
+                format!("{how} {} to the goals.{next}", spell(*length))
+            }
+            Verdict::NoWay(Why::DeadEnd(_)) => {
+                "Nothing leads to the goals from here but going back.".to_string()
+            }
+            Verdict::NoWay(Why::Lost(_)) => {
+                "A goal cannot be met any more: something was done that it rules out.".to_string()
+            }
+            Verdict::NoWay(Why::Searched) => format!(
+                "No way leads to the goals from here: the lesson's calls were tried in every order ({} lines).",
+                self.tries
+            ),
+            Verdict::Unknown => format!(
+                "No way to the goals was found from here within {} lines. There may be one all the same.",
+                self.tries
+            ),
+        };
+        if let Some(rewind) = &self.rewind {
+            let back = match rewind.steps.saturating_sub(base) {
+                0 => "to the start".to_string(),
+                step => format!("to after your step {step}"),
+            };
+            text.push_str(&format!(
+                " Go back {back} (`undo`): from there it is at most {}.",
+                spell(rewind.length)
+            ));
+        }
+        text
+    }
+}
+
+fn spell(length: Length) -> String {
+    let many = |count: usize, one: &str| match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {one}s"),
+    };
+    match length.waits {
+        0 => many(length.calls, "call"),
+        waits => format!(
+            "{} and {}",
+            many(length.calls, "call"),
+            many(waits, "move") + " of time"
+        ),
+    }
+}

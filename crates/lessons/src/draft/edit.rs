@@ -1,0 +1,351 @@
+//! Editing a draft: steps are cut, merged, moved and added, texts are written, questions asked. Each edit keeps the texts
+//! with what they belong to; what is cut takes its texts along.
+
+use std::rc::Rc;
+
+use serde_json::{Map, Value, json};
+
+use super::{Draft, fresh, rows, slug};
+use crate::attempt::{Attempt, carry_out};
+use crate::lesson::Lesson;
+use crate::texts::Texts;
+
+/// A step, as an editor shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepRow {
+    pub id: String,
+    /// Who acts; none: whoever acted before.
+    pub actor: Option<String>,
+    pub lines: Vec<String>,
+    pub goals: Vec<String>,
+}
+
+impl Draft {
+    pub fn steps(&self) -> Vec<StepRow> {
+        let list = |row: &Value, name: &str| row[name].as_array().cloned().unwrap_or_default();
+        (self.lesson["steps"].as_array().into_iter().flatten())
+            .map(|row| StepRow {
+                id: row["id"].as_str().unwrap_or_default().to_string(),
+                actor: row["as"].as_str().map(str::to_string),
+                lines: (list(row, "run").iter())
+                    .filter_map(|it| it.as_str().or(it["line"].as_str()))
+                    .map(str::to_string)
+                    .collect(),
+                goals: (list(row, "goals").iter())
+                    .filter_map(|it| it.as_str().map(str::to_string))
+                    .collect(),
+            })
+            .collect()
+    }
+
+    /// The text of that name (`steps.begin.title`) in a language; empty where there is none.
+    pub fn text(&self, language: &str, name: &str) -> &str {
+        let tree = self.texts.iter().find(|(it, _)| it == language);
+        let found = tree.and_then(|(_, tree)| tree.pointer(&pointer(name)));
+        found.and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Writes a text; an empty one goes away, with the tables that become empty by that.
+    pub fn set_text(&mut self, language: &str, name: &str, text: &str) {
+        let at = match self.texts.iter().position(|(it, _)| it == language) {
+            Some(at) => at,
+            None => {
+                self.texts.push((language.to_string(), json!({})));
+                self.texts.len() - 1
+            }
+        };
+        let parts: Vec<&str> = name.split('.').collect();
+        put(&mut self.texts[at].1, &parts, text);
+    }
+
+    /// Takes a step away, with its texts. Goals that no other step has go, too.
+    pub fn cut(&mut self, step: usize) {
+        let steps = rows(&mut self.lesson, "steps");
+        if step >= steps.len() {
+            return;
+        }
+        let row = steps.remove(step);
+        let kept: Vec<String> = self.steps().into_iter().flat_map(|it| it.goals).collect();
+        for goal in row["goals"].as_array().into_iter().flatten() {
+            if let Some(id) = goal.as_str()
+                && !kept.iter().any(|it| it == id)
+            {
+                self.drop_goal(id);
+            }
+        }
+        if let Some(id) = row["id"].as_str() {
+            self.forget("steps", id);
+        }
+    }
+
+    /// Makes one step of a step and the next: its lines, then the other's; its texts, and the other's text behind.
+    pub fn merge(&mut self, step: usize) {
+        let steps = self.steps();
+        let (Some(first), Some(second)) = (steps.get(step), steps.get(step + 1)) else {
+            return;
+        };
+        let languages: Vec<String> = self.texts.iter().map(|(it, _)| it.clone()).collect();
+        for language in languages {
+            let both: Vec<String> = [&first.id, &second.id]
+                .iter()
+                .map(|id| {
+                    self.text(&language, &format!("steps.{id}.text"))
+                        .trim()
+                        .to_string()
+                })
+                .filter(|text| !text.is_empty())
+                .collect();
+            self.set_text(
+                &language,
+                &format!("steps.{}.text", first.id),
+                &both.join("\n\n"),
+            );
+        }
+        let rows = rows(&mut self.lesson, "steps");
+        let other = rows.remove(step + 1);
+        let own = &mut rows[step];
+        // Whoever acts in the second part says so in a line of its own.
+        let mut lines = own["run"].as_array().cloned().unwrap_or_default();
+        if other["as"].is_string() && other["as"] != own["as"] {
+            let who = other["as"].as_str().unwrap_or_default();
+            lines.push(json!(format!("as {who}")));
+        }
+        lines.extend(other["run"].as_array().cloned().unwrap_or_default());
+        own["run"] = Value::Array(lines);
+        let mut goals = own["goals"].as_array().cloned().unwrap_or_default();
+        goals.extend(other["goals"].as_array().cloned().unwrap_or_default());
+        if !goals.is_empty() {
+            own["goals"] = Value::Array(goals);
+        }
+        self.forget("steps", &second.id);
+    }
+
+    /// Moves a step to another place.
+    pub fn move_step(&mut self, from: usize, to: usize) {
+        let steps = rows(&mut self.lesson, "steps");
+        if from < steps.len() && to < steps.len() {
+            let row = steps.remove(from);
+            steps.insert(to, row);
+        }
+    }
+
+    /// Adds a step to read, a pause, before the step at this place. Gives its id.
+    pub fn insert_pause(&mut self, at: usize, language: &str, title: &str) -> String {
+        let taken: Vec<String> = self.steps().into_iter().map(|it| it.id).collect();
+        let id = fresh("pause", &taken);
+        let steps = rows(&mut self.lesson, "steps");
+        let at = at.min(steps.len());
+        steps.insert(at, json!({ "id": id }));
+        self.set_text(language, &format!("steps.{id}.title"), title);
+        id
+    }
+
+    /// Takes a goal away, from its steps, too.
+    pub fn drop_goal(&mut self, id: &str) {
+        rows(&mut self.lesson, "goals").retain(|it| it["id"] != id);
+        for step in rows(&mut self.lesson, "steps") {
+            if let Some(goals) = step.get_mut("goals").and_then(Value::as_array_mut) {
+                goals.retain(|it| it != id);
+            }
+        }
+        self.forget("goals", id);
+    }
+
+    /// Adds a question with two options, of which the first is right. Gives its id.
+    pub fn add_question(&mut self, language: &str, question: &str) -> String {
+        let taken: Vec<String> = (rows(&mut self.lesson, "quiz").iter())
+            .filter_map(|it| it["id"].as_str().map(str::to_string))
+            .collect();
+        let id = fresh(&slug(question), &taken);
+        let row = json!({ "id": id, "options": ["a", "b"], "answer": "a" });
+        rows(&mut self.lesson, "quiz").push(row);
+        self.set_text(language, &format!("quiz.{id}.question"), question);
+        id
+    }
+
+    /// Takes a question away.
+    pub fn drop_question(&mut self, id: &str) {
+        rows(&mut self.lesson, "quiz").retain(|it| it["id"] != id);
+        self.forget("quiz", id);
+    }
+
+    /// Takes the texts of a thing away, in every language.
+    fn forget(&mut self, kind: &str, id: &str) {
+        for (_, tree) in &mut self.texts {
+            if let Some(of_kind) = tree.get_mut(kind).and_then(Value::as_object_mut) {
+                of_kind.shift_remove(id);
+            }
+        }
+    }
+
+    /// Why each step does not play, in order: nothing for those that do. Behind the first that does not, nobody knows.
+    ///
+    /// # Errors
+    ///
+    /// What keeps the whole from being a lesson, or its setup from playing.
+    pub fn plays(&self) -> Result<Vec<Option<String>>, String> {
+        let files = self.files();
+        let text = files.get("lesson.toml").unwrap_or_default();
+        let lesson = Lesson::read(&self.id, text).map_err(|faults| {
+            let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            faults.join("\n")
+        })?;
+        let (mut attempt, mut desk) = Attempt::begin(Rc::new(lesson.clone()))?;
+        let texts = Texts::default();
+        let mut found = Vec::new();
+        for step in &lesson.steps {
+            let mut why = None;
+            for line in step.whole() {
+                if line.is_own_word() {
+                    attempt.line(&mut desk, &line.text, &texts);
+                } else if let Err(fault) = carry_out(&mut desk, &line) {
+                    why = Some(fault);
+                    break;
+                }
+                attempt.observe(&desk, None);
+            }
+            let stopped = why.is_some();
+            found.push(why);
+            if stopped {
+                break;
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// `a.b` as a JSON pointer.
+fn pointer(name: &str) -> String {
+    format!("/{}", name.replace('.', "/"))
+}
+
+fn put(tree: &mut Value, parts: &[&str], text: &str) {
+    let Some((first, rest)) = parts.split_first() else {
+        return;
+    };
+    // Lists (hints, options to ask) are found by number, and grow by one.
+    if let Value::Array(list) = tree {
+        if let Ok(at) = first.parse::<usize>() {
+            while list.len() <= at && list.len() < 64 && !text.is_empty() {
+                list.push(json!(""));
+            }
+            if let Some(element) = list.get_mut(at) {
+                if rest.is_empty() {
+                    *element = json!(text);
+                } else {
+                    put(element, rest, text);
+                }
+            }
+        }
+        return;
+    }
+    if !tree.is_object() {
+        *tree = Value::Object(Map::new());
+    }
+    let Value::Object(table) = tree else { return };
+    if rest.is_empty() {
+        if text.is_empty() {
+            table.shift_remove(*first);
+        } else {
+            table.insert((*first).to_string(), json!(text));
+        }
+        return;
+    }
+    let is_list = rest[0].parse::<usize>().is_ok();
+    let inner = table
+        .entry((*first).to_string())
+        .or_insert_with(|| if is_list { json!([]) } else { json!({}) });
+    put(inner, rest, text);
+    if inner.as_object().is_some_and(Map::is_empty) {
+        table.shift_remove(*first);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shell::desk::{Desk, fill_in};
+    use sim::scenario::Scenario;
+
+    use super::*;
+
+    fn recorded() -> Draft {
+        let mut desk = Desk::new(Scenario::AllFeatures, 1);
+        for line in [
+            "aws organizations create-organizational-unit --parent-id {root} --name One",
+            "aws organizations create-organizational-unit --parent-id {unit:One} --name Two",
+            "as Payments/Ben",
+            "aws organizations describe-organization",
+        ] {
+            let line = fill_in(&desk, line).unwrap();
+            desk.run(&line);
+        }
+        let mut draft = Draft::record("mine", &desk.history, 0);
+        for proposal in Draft::proposals(&desk.history, 0) {
+            draft.accept(&proposal);
+        }
+        draft
+    }
+
+    #[test]
+    fn what_does_not_play_any_more_says_why_and_undoing_it_plays_again() {
+        let draft = recorded();
+        assert_eq!(draft.plays(), Ok(vec![None, None, None]));
+        let mut moved = draft.clone();
+        moved.move_step(1, 0);
+        let plays = moved.plays().unwrap();
+        assert_eq!(plays.len(), 1);
+        assert!(plays[0].as_ref().unwrap().contains("unit:One"), "{plays:?}");
+        moved.move_step(0, 1);
+        assert_eq!(moved.plays(), draft.plays());
+    }
+
+    #[test]
+    fn what_is_cut_takes_its_texts_and_goals_along() {
+        let mut draft = recorded();
+        let second = draft.steps()[1].clone();
+        assert_eq!(second.goals.len(), 1);
+        draft.cut(1);
+        let files = draft.files();
+        for (_, text) in &files.files {
+            assert!(!text.contains(&second.goals[0]), "{text}");
+            assert!(!text.contains(&format!("[steps.{}]", second.id)), "{text}");
+        }
+        assert_eq!(draft.plays(), Ok(vec![None, None]));
+    }
+
+    #[test]
+    fn a_merged_step_does_both_and_says_who_acts_in_between() {
+        let mut draft = recorded();
+        draft.merge(1);
+        let steps = draft.steps();
+        assert_eq!(steps.len(), 2);
+        assert_eq!(steps[1].lines[1], "as Payments/Ben");
+        assert_eq!(steps[1].lines.len(), 3);
+        assert_eq!(draft.plays(), Ok(vec![None, None]));
+    }
+
+    #[test]
+    fn texts_are_written_in_place_and_go_when_they_are_empty() {
+        let mut draft = recorded();
+        draft.set_text("es", "title", "Hola");
+        draft.set_text("en", "steps.x.hints.0", "Look");
+        draft.set_text("en", "steps.x.hints.1", "There");
+        assert_eq!(draft.text("en", "steps.x.hints.1"), "There");
+        assert_eq!(draft.text("es", "title"), "Hola");
+        draft.set_text("es", "steps.y.title", "uno");
+        draft.set_text("es", "steps.y.title", "");
+        assert_eq!(draft.texts[1].1, json!({ "title": "Hola" }));
+        let id = draft.add_question("en", "Who pays?");
+        assert_eq!(
+            draft.text("en", &format!("quiz.{id}.question")),
+            "Who pays?"
+        );
+        draft.drop_question(&id);
+        let pause = draft.insert_pause(1, "en", "Breathe");
+        assert_eq!(draft.steps()[1].id, pause);
+        assert_eq!(
+            Draft::read(&draft.files()).as_ref().map(Draft::steps),
+            Ok(draft.steps())
+        );
+    }
+}

@@ -1,0 +1,598 @@
+//! Faults for a class: something goes wrong in an organization, chosen by a seed. The learner meets the symptom; the
+//! instructor knows the cause.
+//!
+//! A fault is a plan of commands like any others, so a session with a fault in it is saved, sent and replayed as usual. It
+//! is planned on a copy of the world: either all of its commands are possible, or there is no plan and a reason.
+
+use serde_json::{Value, json};
+use sim::World;
+use sim::account::{Account, ORGANIZATIONS_ROLE};
+use sim::agenda::Task;
+use sim::catalog::SERVICES;
+use sim::command::{Call, Command, Intervention, TimeMove};
+use sim::handshake::{Action, Recipient, State};
+use sim::organization::{FeatureSet, Organization};
+use sim::people;
+use sim::policies::{PolicyType, Target};
+use sim::principal::Principal;
+use sim::time::DAY;
+
+/// Something that can go wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// A member's administrator has deleted the role that everything rests on.
+    DeletedRole,
+    /// Somebody may not make a service-linked role.
+    MissingPermission,
+    /// A service control policy forbids what members need.
+    ScpInTheWay,
+    /// An invitation was answered by nobody until it expired.
+    UnansweredInvitation,
+    /// An invitation went to an address that nobody has.
+    WrongInvitation,
+    /// Somebody said no.
+    Declined,
+    /// Trusted access was disabled before the service was.
+    WrongOrder,
+    /// A service comes weeks later than usual.
+    SlowService,
+    /// A service never comes.
+    AbsentService,
+    /// A member leaves in the middle of it all.
+    AccountLeaves,
+}
+
+/// What a fault does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    pub commands: Vec<Command>,
+    /// What the texts about it name: `account`, `person`, `service`, `address`.
+    pub about: Vec<(&'static str, String)>,
+}
+
+impl FaultKind {
+    pub const ALL: [Self; 10] = [
+        Self::DeletedRole,
+        Self::MissingPermission,
+        Self::ScpInTheWay,
+        Self::UnansweredInvitation,
+        Self::WrongInvitation,
+        Self::Declined,
+        Self::WrongOrder,
+        Self::SlowService,
+        Self::AbsentService,
+        Self::AccountLeaves,
+    ];
+
+    /// A short stable name.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::DeletedRole => "deleted-role",
+            Self::MissingPermission => "missing-permission",
+            Self::ScpInTheWay => "scp-in-the-way",
+            Self::UnansweredInvitation => "unanswered-invitation",
+            Self::WrongInvitation => "wrong-invitation",
+            Self::Declined => "declined",
+            Self::WrongOrder => "wrong-order",
+            Self::SlowService => "slow-service",
+            Self::AbsentService => "absent-service",
+            Self::AccountLeaves => "account-leaves",
+        }
+    }
+
+    pub fn by_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.id() == id)
+    }
+
+    /// What would have to be there for the fault, where it is not.
+    const fn wants(self) -> &'static str {
+        match self {
+            Self::DeletedRole => {
+                "A member of an organization with consolidated billing that still has AWSServiceRoleForOrganizations."
+            }
+            Self::MissingPermission => {
+                "A member account with an IAM user who is its administrator."
+            }
+            Self::ScpInTheWay => "An organization with all features and a member account.",
+            Self::UnansweredInvitation | Self::WrongInvitation => {
+                "An organization that can invite, and an account on its own."
+            }
+            Self::Declined => {
+                "An invitation or a request to approve all features that is still open."
+            }
+            Self::WrongOrder => "A trusted service that has been set up by its own tools.",
+            Self::SlowService | Self::AbsentService => {
+                "A service that is on its way to an account."
+            }
+            Self::AccountLeaves => "An invited member that may leave.",
+        }
+    }
+
+    /// Plans the fault: the same world and seed give the same plan.
+    ///
+    /// # Errors
+    ///
+    /// What is missing in this world for it.
+    pub fn plan(self, world: &World, seed: u64) -> Result<Plan, &'static str> {
+        let mut candidates = Vec::new();
+        for organization in world.organizations() {
+            self.candidates(world, organization, &mut candidates);
+        }
+        // Every candidate may turn out to be impossible; the seed says where to begin.
+        let count = candidates.len();
+        let first = usize::try_from(mixed(seed) % count.max(1) as u64).unwrap_or_default();
+        (0..count)
+            .find_map(|n| candidates[(first + n) % count](world))
+            .ok_or(self.wants())
+    }
+
+    /// Whether what went wrong is right again. `about`: what its plan named.
+    pub fn is_cured(self, world: &World, about: &[(&'static str, String)]) -> bool {
+        let named = |what: &str| {
+            let found = about.iter().find(|(it, _)| *it == what);
+            found.map_or("", |(_, name)| name.as_str())
+        };
+        let account = world.accounts().find(|it| &*it.name == named("account"));
+        let organization = world.organizations().next();
+        let is_asked = |account: &Account| {
+            world.handshakes().any(|it| {
+                it.recipient == Recipient::Account(account.id)
+                    && (it.state.is_live() || it.state == State::Accepted)
+            })
+        };
+        match self {
+            Self::DeletedRole => {
+                account.is_some_and(|it| it.roles.contains_key(ORGANIZATIONS_ROLE))
+            }
+            Self::MissingPermission => account.is_some_and(|it| {
+                let user = it.users.get(named("person"));
+                user.is_none_or(|user| !user.policies.inline.contains_key("Hardening"))
+            }),
+            Self::ScpInTheWay => match (account, organization) {
+                (Some(account), Some(organization)) => {
+                    let target = Target::Account(account.id);
+                    let attached = organization.attached(PolicyType::ServiceControl, &target);
+                    !attached.iter().any(|it| it.name.starts_with("Hardening-"))
+                }
+                _ => true,
+            },
+            Self::UnansweredInvitation | Self::WrongInvitation => {
+                account.is_some_and(|it| it.membership.is_some() || is_asked(it))
+            }
+            Self::Declined => account.is_some_and(is_asked),
+            Self::WrongOrder => organization.is_some_and(|it| {
+                let service = SERVICES.iter().find(|one| one.name == named("service"));
+                service.is_some_and(|one| sim::trusts(it, one))
+            }),
+            Self::SlowService | Self::AbsentService => organization.is_some_and(|it| {
+                let service = SERVICES.iter().find(|one| one.name == named("service"));
+                let integration = service.and_then(|one| it.integration(one.id));
+                integration
+                    .zip(account)
+                    .is_some_and(|(one, account)| one.reached.contains_key(&account.id))
+            }),
+            Self::AccountLeaves => account.is_some_and(|it| it.membership.is_some()),
+        }
+    }
+
+    fn candidates(self, world: &World, organization: &Organization, out: &mut Vec<Candidate>) {
+        let Some(admin) = people::administrator_of(world, organization.management) else {
+            return;
+        };
+        let mut members: Vec<&Account> = (organization.account_ids())
+            .filter(|id| *id != organization.management)
+            .filter_map(|id| world.account(id))
+            .collect();
+        ordered::sort_by_key(&mut members, |it| (it.created_at, it.id));
+        match self {
+            Self::DeletedRole if organization.feature_set == FeatureSet::ConsolidatedBilling => {
+                for member in members
+                    .iter()
+                    .filter(|it| it.roles.contains_key(ORGANIZATIONS_ROLE))
+                {
+                    let (name, account) = (member.name.to_string(), member.id);
+                    out.push(Box::new(move |world| {
+                        let mut plan = Planning::new(world);
+                        let who = people::administrator_of(world, account)?;
+                        let answer = plan.call(
+                            &who,
+                            "iam:DeleteServiceLinkedRole",
+                            json!({ "RoleName": ORGANIZATIONS_ROLE }),
+                        )?;
+                        drop(answer);
+                        // Deleting is a task of some seconds.
+                        plan.take(Command::Time(TimeMove::Advance { ms: 60_000 }))?;
+                        plan.done([("account", name.clone())])
+                    }));
+                }
+            }
+            Self::MissingPermission => {
+                for member in &members {
+                    for person in people::people(member) {
+                        let Principal::User { name, .. } = &person.principal else {
+                            continue;
+                        };
+                        if person.standing != people::Standing::Administrator {
+                            continue;
+                        }
+                        let (who, user) = (person.principal.clone(), name.to_string());
+                        let called = (member.name.to_string(), person.name.clone());
+                        out.push(Box::new(move |world| {
+                            let mut plan = Planning::new(world);
+                            let document = json!({
+                                "Version": "2012-10-17",
+                                "Statement": [{
+                                    "Sid": "NoServiceLinkedRoles",
+                                    "Effect": "Deny",
+                                    "Action": "iam:CreateServiceLinkedRole",
+                                    "Resource": "*",
+                                }],
+                            });
+                            plan.call(
+                                &who,
+                                "iam:PutUserPolicy",
+                                json!({
+                                    "UserName": user,
+                                    "PolicyName": "Hardening",
+                                    "PolicyDocument": document.to_string(),
+                                }),
+                            )?;
+                            plan.done([("account", called.0.clone()), ("person", called.1.clone())])
+                        }));
+                    }
+                }
+            }
+            Self::ScpInTheWay if organization.feature_set == FeatureSet::All => {
+                let root = organization.root.to_string();
+                let enabled = organization
+                    .policy_types
+                    .contains_key(&PolicyType::ServiceControl);
+                for member in &members {
+                    let (admin, root) = (admin.clone(), root.clone());
+                    let (account, name) = (member.id.to_string(), member.name.to_string());
+                    out.push(Box::new(move |world| {
+                        scp_in_the_way(world, &admin, &root, enabled, &account, &name)
+                    }));
+                }
+            }
+            Self::UnansweredInvitation | Self::WrongInvitation => {
+                let mut alone: Vec<&Account> = (world.accounts())
+                    .filter(|it| it.membership.is_none() && !it.is_closed())
+                    .filter(|it| it.id.partition() == organization.management.partition())
+                    .collect();
+                ordered::sort_by_key(&mut alone, |it| (it.created_at, it.id));
+                let asked = |account: &Account| {
+                    world.handshakes().any(|it| {
+                        it.state.is_live() && it.recipient == Recipient::Account(account.id)
+                    })
+                };
+                // Whoever has a good invitation does not miss the wrong one.
+                alone.retain(|it| self != Self::WrongInvitation || !asked(it));
+                for account in alone {
+                    let admin = admin.clone();
+                    let (id, name) = (account.id.to_string(), account.name.to_string());
+                    let (email, invited) = (account.email.to_string(), account.id);
+                    out.push(Box::new(move |world| {
+                        let mut plan = Planning::new(world);
+                        let mistyped = mistyped(&email);
+                        let (kind, target) = if self == Self::WrongInvitation {
+                            ("EMAIL", &mistyped)
+                        } else {
+                            ("ACCOUNT", &id)
+                        };
+                        let sent = plan.call(
+                            &admin,
+                            "organizations:InviteAccountToOrganization",
+                            json!({ "Target": { "Type": kind, "Id": target } }),
+                        );
+                        // There may be an open one already: then it is that which nobody answers.
+                        let waits = self == Self::UnansweredInvitation
+                            && world.handshakes().any(|it| {
+                                it.state.is_live() && it.recipient == Recipient::Account(invited)
+                            });
+                        if sent.is_none() && !waits {
+                            return None;
+                        }
+                        if self == Self::UnansweredInvitation {
+                            // Invitations are open for 15 days.
+                            plan.take(Command::Time(TimeMove::Advance { ms: 15 * DAY + 1 }))?;
+                        }
+                        plan.done([("account", name.clone()), ("address", target.clone())])
+                    }));
+                }
+            }
+            Self::Declined => {
+                let mut open: Vec<_> = (world.handshakes())
+                    .filter(|it| it.organization == organization.id && it.state.is_live())
+                    .filter(|it| matches!(it.action, Action::Invite | Action::ApproveAllFeatures))
+                    .collect();
+                ordered::sort_by_key(&mut open, |it| (it.requested, it.id.clone()));
+                for handshake in open {
+                    let Recipient::Account(account) = handshake.recipient else {
+                        continue;
+                    };
+                    let (id, name) = (handshake.id.to_string(), world.name_of(account));
+                    out.push(Box::new(move |world| {
+                        let mut plan = Planning::new(world);
+                        let who = people::administrator_of(world, account)?;
+                        plan.call(
+                            &who,
+                            "organizations:DeclineHandshake",
+                            json!({ "HandshakeId": id }),
+                        )?;
+                        plan.done([("account", name.clone())])
+                    }));
+                }
+            }
+            Self::WrongOrder => {
+                for service in SERVICES {
+                    if !organization.is_set_up(service.id) || !sim::trusts(organization, service) {
+                        continue;
+                    }
+                    let admin = admin.clone();
+                    out.push(Box::new(move |world| {
+                        let mut plan = Planning::new(world);
+                        plan.call(
+                            &admin,
+                            "organizations:DisableAWSServiceAccess",
+                            json!({ "ServicePrincipal": service.principals.first()? }),
+                        )?;
+                        plan.done([("service", service.name.to_string())])
+                    }));
+                }
+            }
+            Self::SlowService | Self::AbsentService => {
+                for due in world.agenda().iter() {
+                    let Task::ServiceActs { service, account } = &due.task else {
+                        continue;
+                    };
+                    if !organization.account_ids().any(|it| it == *account) {
+                        continue;
+                    }
+                    let (id, name) = (due.id, world.name_of(*account));
+                    let service = sim::catalog::name_of(service).to_string();
+                    out.push(Box::new(move |world| {
+                        let mut plan = Planning::new(world);
+                        plan.take(Command::Intervene(if self == Self::SlowService {
+                            Intervention::Delay {
+                                due: id,
+                                ms: 30 * DAY,
+                            }
+                        } else {
+                            Intervention::Fail { due: id }
+                        }))?;
+                        plan.done([("service", service.clone()), ("account", name.clone())])
+                    }));
+                }
+            }
+            Self::AccountLeaves => {
+                for member in &members {
+                    let (account, name) = (member.id, member.name.to_string());
+                    out.push(Box::new(move |world| {
+                        let mut plan = Planning::new(world);
+                        let who = people::administrator_of(world, account)?;
+                        plan.call(&who, "organizations:LeaveOrganization", Value::Null)?;
+                        plan.done([("account", name.clone())])
+                    }));
+                }
+            }
+            Self::DeletedRole | Self::ScpInTheWay => {}
+        }
+    }
+}
+
+type Candidate = Box<dyn Fn(&World) -> Option<Plan>>;
+
+/// Denies what members need to be served, on one account.
+fn scp_in_the_way(
+    world: &World,
+    admin: &Principal,
+    root: &str,
+    enabled: bool,
+    account: &str,
+    name: &str,
+) -> Option<Plan> {
+    let mut plan = Planning::new(world);
+    let kind = PolicyType::ServiceControl.name();
+    if !enabled {
+        plan.call(
+            admin,
+            "organizations:EnablePolicyType",
+            json!({ "RootId": root, "PolicyType": kind }),
+        )?;
+        // It is pending for a moment.
+        plan.take(Command::Time(TimeMove::Advance { ms: 60_000 }))?;
+    }
+    let document = json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Sid": "TooWide",
+            "Effect": "Deny",
+            "Action": ["iam:Create*", "config:*", "organizations:AcceptHandshake"],
+            "Resource": "*",
+        }],
+    });
+    let answer = plan.call(
+        admin,
+        "organizations:CreatePolicy",
+        json!({
+            "Name": format!("Hardening-{}", name.replace(' ', "-")),
+            "Description": "Less is more",
+            "Type": kind,
+            "Content": document.to_string(),
+        }),
+    )?;
+    let policy = answer.pointer("/Policy/PolicySummary/Id")?.clone();
+    plan.call(
+        admin,
+        "organizations:AttachPolicy",
+        json!({ "PolicyId": policy, "TargetId": account }),
+    )?;
+    plan.done([("account", name.to_string())])
+}
+
+/// Commands tried one after the other on a copy of the world. What is refused ends the plan.
+struct Planning {
+    world: World,
+    commands: Vec<Command>,
+}
+
+impl Planning {
+    fn new(world: &World) -> Self {
+        Self {
+            world: world.clone(),
+            commands: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, command: Command) -> Option<Value> {
+        let outcome = self.world.step(&command).ok()?;
+        if outcome.error.is_some() {
+            return None;
+        }
+        self.commands.push(command);
+        Some(outcome.answer)
+    }
+
+    fn call(&mut self, who: &Principal, operation: &str, input: Value) -> Option<Value> {
+        self.take(Command::Call(Call::new(who.clone(), operation, input)))
+    }
+
+    fn done<const N: usize>(self, about: [(&'static str, String); N]) -> Option<Plan> {
+        Some(Plan {
+            commands: self.commands,
+            about: about.into(),
+        })
+    }
+}
+
+/// Two letters of an address have changed places, as happens when typing.
+fn mistyped(address: &str) -> String {
+    let mut letters: Vec<char> = address.chars().collect();
+    let at = letters.iter().position(|it| *it == '@').unwrap_or_default();
+    if let Some([a, b]) = letters.get_mut(at + 2..at + 4) {
+        std::mem::swap(a, b);
+    }
+    letters.into_iter().collect()
+}
+
+/// Neighbouring seeds begin at different places (the finalizer of SplitMix64).
+fn mixed(seed: u64) -> u64 {
+    let mut mixed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use sim::scenario::Scenario;
+
+    use super::*;
+
+    const SCENARIOS: [Scenario; 4] = [
+        Scenario::Standalone,
+        Scenario::ConsolidatedBilling,
+        Scenario::AllFeatures,
+        Scenario::Guardrails,
+    ];
+
+    fn applied(world: &World, plan: &Plan) -> World {
+        let mut world = world.clone();
+        for command in &plan.commands {
+            world.step(command).expect("a plan is possible");
+        }
+        world
+    }
+
+    #[test]
+    fn a_plan_is_possible_changes_something_and_is_the_same_each_time() {
+        let mut planned = Vec::new();
+        let mut founded = Scenario::Standalone.world(1);
+        let ana = Scenario::Standalone.first_actor(&founded);
+        let found = Call::new(ana, "organizations:CreateOrganization", Value::Null);
+        founded.step(&Command::Call(found)).unwrap();
+        let worlds = SCENARIOS.map(|it| it.world(1));
+        for world in worlds.into_iter().chain([founded]) {
+            for kind in FaultKind::ALL {
+                for seed in 0..8 {
+                    let Ok(plan) = kind.plan(&world, seed) else {
+                        continue;
+                    };
+                    assert_eq!(kind.plan(&world, seed), Ok(plan.clone()));
+                    let after = applied(&world, &plan);
+                    assert!(!after.is_as(&world), "{kind:?}");
+                    assert!(!kind.is_cured(&after, &plan.about), "{kind:?}");
+                    // Before it happened all was well; nobody had been asked again, though.
+                    let asks = [
+                        FaultKind::UnansweredInvitation,
+                        FaultKind::WrongInvitation,
+                        FaultKind::SlowService,
+                        FaultKind::AbsentService,
+                    ];
+                    assert!(
+                        asks.contains(&kind) || kind.is_cured(&world, &plan.about),
+                        "{kind:?}"
+                    );
+                    planned.push(kind);
+                }
+            }
+        }
+        for kind in [
+            FaultKind::DeletedRole,
+            FaultKind::MissingPermission,
+            FaultKind::ScpInTheWay,
+            FaultKind::UnansweredInvitation,
+            FaultKind::WrongInvitation,
+            FaultKind::Declined,
+            FaultKind::AccountLeaves,
+        ] {
+            assert!(planned.contains(&kind), "{kind:?} is never planned");
+        }
+    }
+
+    #[test]
+    fn the_seed_chooses_whom_it_meets() {
+        let world = Scenario::ConsolidatedBilling.world(1);
+        let mut met: Vec<_> = (0..16)
+            .map(|seed| FaultKind::DeletedRole.plan(&world, seed).unwrap().about)
+            .collect();
+        met.sort();
+        met.dedup();
+        assert!(met.len() > 1, "{met:?}");
+    }
+
+    #[test]
+    fn services_are_slow_or_absent_or_disabled_in_the_wrong_order_where_there_are_some() {
+        let mut world = Scenario::AllFeatures.world(1);
+        for kind in [
+            FaultKind::SlowService,
+            FaultKind::AbsentService,
+            FaultKind::WrongOrder,
+        ] {
+            assert_eq!(kind.plan(&world, 1), Err(kind.wants()));
+        }
+        let ana = Scenario::AllFeatures.first_actor(&world);
+        let call = Call::new(
+            ana,
+            "console:EnableIntegration",
+            json!({ "Service": "guardduty" }),
+        );
+        let set_up = world.step(&Command::Call(call));
+        assert!(set_up.is_ok(), "{set_up:?}");
+        let waits = |world: &World| world.agenda().waiting().map(|it| it.at).collect::<Vec<_>>();
+        let slow = FaultKind::SlowService.plan(&world, 1).unwrap();
+        assert!(waits(&applied(&world, &slow)) != waits(&world));
+        let absent = FaultKind::AbsentService.plan(&world, 1).unwrap();
+        assert!(waits(&applied(&world, &absent)).len() < waits(&world).len());
+        let order = FaultKind::WrongOrder.plan(&world, 1).unwrap();
+        let trusted = |world: &World| world.organizations().next().unwrap().trusted.len();
+        assert!(trusted(&applied(&world, &order)) < trusted(&world));
+    }
+
+    #[test]
+    fn a_mistyped_address_is_another_one() {
+        assert_eq!(mistyped("it@newcomer.example"), "it@nwecomer.example");
+        assert_eq!(mistyped("x"), "x");
+    }
+}

@@ -1,0 +1,188 @@
+//! What a learner did besides steps: predictions, answers, hints, mistakes. Kept with the session and read by reports.
+//!
+//! Moments are numbers of steps since the learner's start, never wall time: the core has none. Whoever keeps a log may
+//! keep times beside it.
+
+use ordered::Map;
+use serde_json::{Value, json};
+
+use crate::clause::Revealed;
+
+/// The rungs of hints that a step has.
+pub const RUNGS: usize = 3;
+/// A count in a log that was read is no more than this: counting on and adding up must not overflow.
+const MOST: usize = 1_000_000;
+
+/// What was recorded of an attempt. Ids are those of the lesson's file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Log {
+    pub predictions: Map<String, Prediction>,
+    /// The answers to quiz questions, each time that somebody answered.
+    pub answers: Map<String, Vec<Vec<String>>>,
+    /// How many rungs of hints were shown, by step.
+    pub hints: Map<String, usize>,
+    /// Mistakes in the order in which they were made.
+    pub mistakes: Vec<Made>,
+    /// Lines that were typed and did not become a step: not understood, or refused before they were called.
+    pub misspelled: usize,
+    /// Steps that the learner took, those that were undone too.
+    pub steps: usize,
+    /// How often the learner went back.
+    pub undone: usize,
+    /// Goals that were met at some time, in that order: by then so many steps had been taken.
+    pub reached: Vec<(String, usize)>,
+    /// All goals were met at once.
+    pub finished: bool,
+}
+
+/// A guess.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prediction {
+    pub option: String,
+    /// After so many of the learner's steps.
+    pub at: usize,
+}
+
+/// A mistake that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    pub id: String,
+    /// With which of the learner's steps (from 0); none: with a line that became no step.
+    pub step: Option<usize>,
+}
+
+impl Log {
+    /// Whether the prediction was made before its answer was given away.
+    pub fn is_predicted(&self, id: &str, revealed: &Revealed) -> bool {
+        self.predictions
+            .get(id)
+            .is_some_and(|it| revealed.of(id).is_none_or(|at| it.at <= at))
+    }
+
+    pub fn to_json(&self) -> Value {
+        let object = |pairs: Vec<(String, Value)>| {
+            Value::Object(pairs.into_iter().collect::<serde_json::Map<_, _>>())
+        };
+        json!({
+            "predictions": object(
+                (self.predictions.iter())
+                    .map(|(id, it)| (id.clone(), json!({ "option": it.option, "at": it.at })))
+                    .collect(),
+            ),
+            "answers": object(
+                (self.answers.iter()).map(|(id, it)| (id.clone(), json!(it))).collect(),
+            ),
+            "hints": object((self.hints.iter()).map(|(id, it)| (id.clone(), json!(it))).collect()),
+            "mistakes": self.mistakes.iter()
+                .map(|it| json!({ "id": it.id, "step": it.step }))
+                .collect::<Vec<_>>(),
+            "misspelled": self.misspelled,
+            "steps": self.steps,
+            "undone": self.undone,
+            "reached": self.reached.iter()
+                .map(|(id, at)| json!({ "id": id, "at": at }))
+                .collect::<Vec<_>>(),
+            "finished": self.finished,
+        })
+    }
+
+    /// Reads what [`Log::to_json`] wrote. What is damaged in it is left out: a log decides nothing but what is shown.
+    pub fn from_json(value: &Value) -> Self {
+        let number = |value: &Value| {
+            let number = value.as_u64().and_then(|it| usize::try_from(it).ok());
+            number.unwrap_or_default().min(MOST)
+        };
+        let members = |name: &str| value[name].as_object().into_iter().flatten();
+        let rows = |name: &str| value[name].as_array().into_iter().flatten();
+        let mut log = Self {
+            misspelled: number(&value["misspelled"]),
+            steps: number(&value["steps"]),
+            undone: number(&value["undone"]),
+            finished: value["finished"].as_bool().unwrap_or_default(),
+            ..Self::default()
+        };
+        for (id, it) in members("predictions") {
+            if let Some(option) = it["option"].as_str() {
+                let option = option.to_string();
+                let at = number(&it["at"]);
+                log.predictions
+                    .insert(id.clone(), Prediction { option, at });
+            }
+        }
+        for (id, it) in members("answers") {
+            let tries = it.as_array().into_iter().flatten().map(|answer| {
+                let options = answer.as_array().into_iter().flatten();
+                options
+                    .filter_map(|it| it.as_str().map(str::to_string))
+                    .collect()
+            });
+            log.answers.insert(id.clone(), tries.collect());
+        }
+        for (id, it) in members("hints") {
+            log.hints.insert(id.clone(), number(it).min(RUNGS));
+        }
+        for it in rows("mistakes") {
+            if let Some(id) = it["id"].as_str() {
+                log.mistakes.push(Made {
+                    id: id.to_string(),
+                    step: it["step"].is_u64().then(|| number(&it["step"])),
+                });
+            }
+        }
+        for it in rows("reached") {
+            if let Some(id) = it["id"].as_str() {
+                log.reached.push((id.to_string(), number(&it["at"])));
+            }
+        }
+        log
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_is_read_as_it_was_written_and_damage_spares_the_rest() {
+        let mut log = Log {
+            misspelled: 2,
+            steps: 7,
+            undone: 1,
+            finished: true,
+            ..Log::default()
+        };
+        let option = "b".to_string();
+        log.predictions
+            .insert("who".into(), Prediction { option, at: 3 });
+        log.answers
+            .insert("q".into(), vec![vec!["a".into(), "c".into()]]);
+        log.hints.insert("invite".into(), 2);
+        log.mistakes.push(Made {
+            id: "own".into(),
+            step: Some(4),
+        });
+        log.reached.push(("invited".into(), 5));
+        assert_eq!(Log::from_json(&log.to_json()), log);
+        let mut damaged = log.to_json();
+        damaged["predictions"] = json!([1]);
+        damaged["mistakes"][0] = json!({ "step": "x" });
+        let read = Log::from_json(&damaged);
+        assert_eq!((read.predictions.len(), read.mistakes.len()), (0, 0));
+        assert_eq!(read.hints, log.hints);
+        // A count that nobody can have come to: one more, or the sum of several, still fits.
+        let mut huge = log.to_json();
+        for name in ["misspelled", "steps", "undone"] {
+            huge[name] = json!(u64::from(u32::MAX));
+        }
+        huge["hints"] = json!({ "a": u32::MAX, "b": u64::MAX, "c": usize::MAX });
+        huge["mistakes"][0]["step"] = json!(usize::MAX);
+        let read = Log::from_json(&huge);
+        assert_eq!(
+            (read.misspelled, read.steps, read.undone),
+            (MOST, MOST, MOST)
+        );
+        assert!(read.hints.values().all(|rungs| *rungs <= RUNGS));
+        assert_eq!(read.mistakes[0].step, Some(MOST));
+        assert_eq!(Log::from_json(&json!("nonsense")), Log::default());
+    }
+}

@@ -1,0 +1,378 @@
+//! Packages for learning platforms: the page itself, with a manifest and a note in its `index.html` that says what it is
+//! part of. The page (from its own host's files) and `orgsim package` (from a folder) build them by this code, so the
+//! same choice gives the same bytes.
+//!
+//! A package is one activity: the platform launches the page, the page offers the lessons, each of which is an objective.
+//! Several activities in one package are what platforms navigate worst.
+
+mod manifest;
+
+use serde_json::{Value, json};
+
+use crate::names;
+use crate::zip::{self, File};
+
+/// The standards that a platform may understand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standard {
+    Scorm12,
+    /// 4th edition.
+    Scorm2004,
+    Cmi5,
+}
+
+impl Standard {
+    pub const ALL: [Self; 3] = [Self::Scorm12, Self::Scorm2004, Self::Cmi5];
+
+    /// The word for it in files and on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Scorm12 => "scorm12",
+            Self::Scorm2004 => "scorm2004",
+            Self::Cmi5 => "cmi5",
+        }
+    }
+
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Scorm12 => "SCORM 1.2",
+            Self::Scorm2004 => "SCORM 2004 4th edition",
+            Self::Cmi5 => "cmi5",
+        }
+    }
+
+    pub fn by_word(word: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|standard| standard.word() == word)
+    }
+}
+
+/// A lesson that goes into a package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    pub id: String,
+    pub title: String,
+    pub about: String,
+    /// How many quiz questions it has.
+    pub quiz: usize,
+}
+
+/// What is to be packed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Package {
+    pub standard: Standard,
+    /// What the platform shows.
+    pub title: String,
+    /// `en` or `es`: in what language the page opens.
+    pub language: String,
+    /// In the order in which they are offered.
+    pub lessons: Vec<Chosen>,
+    /// From how many per cent of the quiz questions one has passed (1 to 100). None: nothing is judged, and the platform
+    /// learns only whether the lessons were completed.
+    pub mastery: Option<u8>,
+    /// cmi5: the origins that statements may go to (`https://lrs.example.org`). Empty: any that is reached by https.
+    pub origins: Vec<String>,
+}
+
+/// The name of the note in `index.html`.
+pub const NOTE: &str = "orgsim-package";
+/// The longest title that both editions of SCORM are sure to keep.
+const TITLE: usize = 200;
+const CATALOG: &str = "lessons/catalog.json";
+const DAMAGED: &str = "the page's `lessons/catalog.json` cannot be read";
+/// What the page needs only on its own host: the copy for offline, whose life would go beyond the platform's page, and
+/// the list of files that packages are made from.
+const LEFT_OUT: [&str; 2] = ["sw.js", "files.json"];
+
+/// Builds the package from the files of the built page.
+///
+/// # Errors
+///
+/// A sentence for the person who asked: a choice that makes no package, or files that are not those of a built page.
+pub fn build(mut page: Vec<File>, package: &Package) -> Result<Vec<u8>, String> {
+    check(package)?;
+    page.retain(|file| wanted(&file.name, package));
+    if let Some(file) = page.iter().find(|file| !plain(&file.name)) {
+        return Err(format!("`{}` is no file of the page", file.name));
+    }
+    for lesson in &package.lessons {
+        let folder = format!("lessons/{}/", lesson.id);
+        if !page.iter().any(|file| file.name.starts_with(&folder)) {
+            return Err(format!("the page has no lesson `{}`", lesson.id));
+        }
+    }
+    if let Some(catalog) = page.iter_mut().find(|file| file.name == CATALOG) {
+        catalog.content = only_chosen(&catalog.content, package)?;
+    }
+    let index = page
+        .iter_mut()
+        .find(|file| file.name == "index.html")
+        .ok_or("there is no built page: `index.html` is missing")?;
+    index.content = noted(&index.content, package)?.into_bytes();
+    // A manifest of another package, packed by accident, would be found first.
+    page.retain(|file| file.name != "imsmanifest.xml" && file.name != "cmi5.xml");
+    let mut names: Vec<&str> = page.iter().map(|file| file.name.as_str()).collect();
+    names.sort_unstable();
+    let (name, text) = manifest::write(package, &names);
+    page.push(File {
+        name: name.to_string(),
+        content: text.into_bytes(),
+    });
+    zip::write(&page)
+}
+
+/// What a package is called by: the same for the same lessons, so that a newer one replaces it.
+fn identity(package: &Package) -> String {
+    let ids: Vec<&str> = package
+        .lessons
+        .iter()
+        .map(|lesson| lesson.id.as_str())
+        .collect();
+    names::short(&ids.join(" "))
+}
+
+fn check(package: &Package) -> Result<(), String> {
+    let title = package.title.trim();
+    if title.is_empty() {
+        return Err("the package needs a title".into());
+    }
+    if title.chars().count() > TITLE {
+        return Err(format!("the title is longer than {TITLE} characters"));
+    }
+    if package.lessons.is_empty() {
+        return Err("choose at least one lesson".into());
+    }
+    for (at, lesson) in package.lessons.iter().enumerate() {
+        if package.lessons[..at]
+            .iter()
+            .any(|other| other.id == lesson.id)
+        {
+            return Err(format!("the lesson `{}` is chosen twice", lesson.id));
+        }
+    }
+    if let Some(mastery) = package.mastery {
+        if !(1..=100).contains(&mastery) {
+            return Err("the score that passes is from 1 to 100 per cent".into());
+        }
+        if package.lessons.iter().all(|lesson| lesson.quiz == 0) {
+            return Err(
+                "the chosen lessons have no quiz questions, so there is no score to pass with"
+                    .into(),
+            );
+        }
+    }
+    if package.standard != Standard::Cmi5 && !package.origins.is_empty() {
+        return Err(
+            "only cmi5 sends statements to an address; SCORM talks to the page around it".into(),
+        );
+    }
+    match package.origins.iter().find(|origin| !is_origin(origin)) {
+        Some(origin) => Err(format!(
+            "`{origin}` is not an address such as https://lrs.example.org (no path, no spaces)"
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Scheme, host and perhaps port, and nothing that could end the policy it is put into.
+fn is_origin(text: &str) -> bool {
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    host.is_some_and(|host| {
+        !host.is_empty()
+            && host
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
+    })
+}
+
+/// Whether a file of the page goes into the package: of the lessons only those chosen.
+fn wanted(name: &str, package: &Package) -> bool {
+    if LEFT_OUT.contains(&name) {
+        return false;
+    }
+    name.strip_prefix("lessons/")
+        .and_then(|rest| rest.split_once('/'))
+        .is_none_or(|(folder, _)| package.lessons.iter().any(|lesson| lesson.id == folder))
+}
+
+/// As `page-files` has it: what needs no escaping, neither in addresses nor in manifests.
+fn plain(name: &str) -> bool {
+    name.split('/').all(|part| {
+        !part.is_empty()
+            && !part.starts_with('.')
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
+    })
+}
+
+/// The chosen lessons as the page's catalogue has them; all of them where nothing was chosen. Texts are in this language.
+///
+/// # Errors
+///
+/// There is no catalogue, or it lacks a lesson.
+pub fn chosen(page: &[File], ids: &[String], language: &str) -> Result<Vec<Chosen>, String> {
+    let catalog = page
+        .iter()
+        .find(|file| file.name == CATALOG)
+        .ok_or("the page has no lessons: `lessons/catalog.json` is missing")?;
+    let catalog: Value = serde_json::from_slice(&catalog.content).map_err(|_| DAMAGED)?;
+    let rows = catalog["lessons"].as_array().ok_or(DAMAGED)?;
+    let all = || rows.iter().filter_map(|row| row["id"].as_str());
+    let ids: Vec<&str> = if ids.is_empty() {
+        all().collect()
+    } else {
+        ids.iter().map(String::as_str).collect()
+    };
+    ids.into_iter()
+        .map(|id| {
+            let row = rows.iter().find(|row| row["id"] == id).ok_or_else(|| {
+                let all: Vec<&str> = all().collect();
+                format!("the page has no lesson `{id}`; it has: {}", all.join(", "))
+            })?;
+            let text = |name: &str| {
+                let texts = &row[name];
+                let text = texts[language].as_str().or(texts["en"].as_str());
+                text.unwrap_or_default().to_string()
+            };
+            Ok(Chosen {
+                id: id.to_string(),
+                title: text("title"),
+                about: text("about"),
+                quiz: row["quiz"]
+                    .as_u64()
+                    .and_then(|quiz| usize::try_from(quiz).ok())
+                    .unwrap_or_default(),
+            })
+        })
+        .collect()
+}
+
+/// The lessons of a path through the course, and what it is called in this language.
+///
+/// # Errors
+///
+/// There is no such path.
+pub fn path(page: &[File], id: &str, language: &str) -> Result<(Vec<String>, String), String> {
+    let catalog = page.iter().find(|file| file.name == CATALOG);
+    let catalog: Value = catalog
+        .and_then(|file| serde_json::from_slice(&file.content).ok())
+        .ok_or(DAMAGED)?;
+    let rows = catalog["paths"].as_array().ok_or(DAMAGED)?;
+    let row = rows.iter().find(|row| row["id"] == id).ok_or_else(|| {
+        let all: Vec<&str> = rows.iter().filter_map(|row| row["id"].as_str()).collect();
+        format!("there is no path `{id}`; there are: {}", all.join(", "))
+    })?;
+    let ids = row["lessons"].as_array().into_iter().flatten();
+    let title = row["title"][language].as_str();
+    Ok((
+        ids.filter_map(|id| id.as_str().map(str::to_string))
+            .collect(),
+        title.unwrap_or(id).to_string(),
+    ))
+}
+
+/// The catalogue with the chosen lessons, in their order, and with the parts and paths that have some of them.
+fn only_chosen(catalog: &[u8], package: &Package) -> Result<Vec<u8>, String> {
+    let mut catalog: Value = serde_json::from_slice(catalog).map_err(|_| DAMAGED)?;
+    let rows = catalog["lessons"].as_array_mut().ok_or(DAMAGED)?;
+    let mut chosen = Vec::new();
+    for lesson in &package.lessons {
+        chosen.extend(rows.iter().find(|row| row["id"] == lesson.id).cloned());
+    }
+    *rows = chosen;
+    for name in ["parts", "paths"] {
+        let Some(choices) = catalog[name].as_array_mut() else {
+            continue;
+        };
+        for choice in choices.iter_mut() {
+            if let Some(ids) = choice["lessons"].as_array_mut() {
+                ids.retain(|id| package.lessons.iter().any(|lesson| *id == lesson.id));
+            }
+        }
+        choices.retain(|choice| {
+            let ids = choice["lessons"].as_array();
+            ids.is_some_and(|ids| !ids.is_empty())
+        });
+    }
+    Ok(catalog.to_string().into_bytes())
+}
+
+/// `index.html` with the note, without the service worker, and, for cmi5, allowed to ask what it must ask.
+fn noted(index: &[u8], package: &Package) -> Result<String, String> {
+    const SELF: &str = "connect-src 'self'";
+    let html = std::str::from_utf8(index).map_err(|_| "the page's `index.html` is no text")?;
+    let lessons: Vec<&str> = package
+        .lessons
+        .iter()
+        .map(|lesson| lesson.id.as_str())
+        .collect();
+    let note = json!({
+        "standard": package.standard.word(),
+        "title": package.title.trim(),
+        "language": package.language,
+        "lessons": lessons,
+        "mastery": package.mastery,
+    });
+    let note = format!(
+        "<meta name=\"{NOTE}\" content=\"{}\"><title>",
+        manifest::escape(&note.to_string())
+    );
+    let mut html = once(html, "<title>", &note)?.replace(" data-offline=\"sw.js\"", "");
+    if package.standard == Standard::Cmi5 {
+        let to = if package.origins.is_empty() {
+            "https:".to_string()
+        } else {
+            package.origins.join(" ")
+        };
+        html = once(&html, SELF, &format!("{SELF} {to}"))?;
+    }
+    Ok(html)
+}
+
+fn once(text: &str, from: &str, to: &str) -> Result<String, String> {
+    match text.matches(from).count() {
+        1 => Ok(text.replacen(from, to, 1)),
+        count => Err(format!(
+            "the page's `index.html` has `{from}` {count} times instead of once"
+        )),
+    }
+}
+
+/// What a packaged page reads about itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    pub standard: Standard,
+    pub title: String,
+    pub language: String,
+    pub lessons: Vec<String>,
+    pub mastery: Option<u8>,
+}
+
+impl Note {
+    /// Reads the note's content. `None` for what is none: then the page is an ordinary one.
+    pub fn read(text: &str) -> Option<Self> {
+        let note: Value = serde_json::from_str(text).ok()?;
+        let text = |name: &str| note[name].as_str().map(str::to_string);
+        Some(Self {
+            standard: Standard::by_word(note["standard"].as_str()?)?,
+            title: text("title")?,
+            language: text("language")?,
+            lessons: note["lessons"]
+                .as_array()?
+                .iter()
+                .map(|id| id.as_str().map(str::to_string))
+                .collect::<Option<_>>()?,
+            mastery: note["mastery"]
+                .as_u64()
+                .and_then(|mastery| u8::try_from(mastery).ok()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,256 @@
+//! The three manifests. What is in them follows the schemas of ADL, IMS and AICC; `tests/e2e/packages.test.mjs` validates them.
+
+use super::{Package, Standard, identity};
+use crate::names::activity;
+
+/// The manifest's file name and text, for a package that has these files.
+pub fn write(package: &Package, files: &[&str]) -> (&'static str, String) {
+    let mut xml = Xml(String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"));
+    match package.standard {
+        Standard::Scorm12 => scorm12(&mut xml, package, files),
+        Standard::Scorm2004 => scorm2004(&mut xml, package, files),
+        Standard::Cmi5 => {
+            cmi5(&mut xml, package);
+            return ("cmi5.xml", xml.0);
+        }
+    }
+    ("imsmanifest.xml", xml.0)
+}
+
+/// Elements one after the other; whoever opens one closes it.
+struct Xml(String);
+
+impl Xml {
+    fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
+        self.begin(name, attributes);
+        self.0.push_str(">\n");
+    }
+
+    fn close(&mut self, name: &str) {
+        self.0.push_str("</");
+        self.0.push_str(name);
+        self.0.push_str(">\n");
+    }
+
+    fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
+        self.begin(name, attributes);
+        self.0.push_str("/>\n");
+    }
+
+    fn text(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
+        self.begin(name, attributes);
+        self.0.push('>');
+        self.0.push_str(&escape(text));
+        self.close(name);
+    }
+
+    fn begin(&mut self, name: &str, attributes: &[(&str, &str)]) {
+        self.0.push('<');
+        self.0.push_str(name);
+        for (attribute, value) in attributes {
+            self.0.push(' ');
+            self.0.push_str(attribute);
+            self.0.push_str("=\"");
+            self.0.push_str(&escape(value));
+            self.0.push('"');
+        }
+    }
+}
+
+/// A text as XML and HTML have it, in elements and in attributes. What XML 1.0 cannot hold at all is left out.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            '\t' | '\n' => escaped.push(letter),
+            '\u{fffe}' | '\u{ffff}' => {}
+            letter if letter.is_control() => {}
+            letter => escaped.push(letter),
+        }
+    }
+    escaped
+}
+
+/// A part of one, as the schemas want it.
+fn scaled(mastery: u8) -> String {
+    format!("{}.{:02}", mastery / 100, mastery % 100)
+}
+
+fn manifest(xml: &mut Xml, package: &Package, namespaces: &[(&str, &str)], version: &str) {
+    let identifier = format!("orgsim-{}", identity(package));
+    let mut attributes = vec![("identifier", identifier.as_str()), ("version", "1.0")];
+    attributes.extend(namespaces);
+    xml.open("manifest", &attributes);
+    xml.open("metadata", &[]);
+    xml.text("schema", &[], "ADL SCORM");
+    xml.text("schemaversion", &[], version);
+    xml.close("metadata");
+    xml.open("organizations", &[("default", "course")]);
+}
+
+fn resources(xml: &mut Xml, flag: &str, files: &[&str]) {
+    xml.close("organizations");
+    xml.open("resources", &[]);
+    xml.open(
+        "resource",
+        &[
+            ("identifier", "page"),
+            ("type", "webcontent"),
+            (flag, "sco"),
+            ("href", "index.html"),
+        ],
+    );
+    for file in files {
+        xml.empty("file", &[("href", file)]);
+    }
+    xml.close("resource");
+    xml.close("resources");
+    xml.close("manifest");
+}
+
+const ITEM: [(&str, &str); 2] = [("identifier", "item"), ("identifierref", "page")];
+
+fn scorm12(xml: &mut Xml, package: &Package, files: &[&str]) {
+    let namespaces = [
+        ("xmlns", "http://www.imsproject.org/xsd/imscp_rootv1p1p2"),
+        ("xmlns:adlcp", "http://www.adlnet.org/xsd/adlcp_rootv1p2"),
+    ];
+    manifest(xml, package, &namespaces, "1.2");
+    xml.open("organization", &[("identifier", "course")]);
+    xml.text("title", &[], package.title.trim());
+    xml.open("item", &ITEM);
+    xml.text("title", &[], package.title.trim());
+    if let Some(mastery) = package.mastery {
+        xml.text("adlcp:masteryscore", &[], &mastery.to_string());
+    }
+    xml.close("item");
+    xml.close("organization");
+    // The attribute of this edition has a small t, that of the next a capital one.
+    resources(xml, "adlcp:scormtype", files);
+}
+
+fn scorm2004(xml: &mut Xml, package: &Package, files: &[&str]) {
+    let namespaces = [
+        ("xmlns", "http://www.imsglobal.org/xsd/imscp_v1p1"),
+        ("xmlns:adlcp", "http://www.adlnet.org/xsd/adlcp_v1p3"),
+        ("xmlns:adlseq", "http://www.adlnet.org/xsd/adlseq_v1p3"),
+        ("xmlns:imsss", "http://www.imsglobal.org/xsd/imsss"),
+    ];
+    manifest(xml, package, &namespaces, "2004 4th Edition");
+    xml.open(
+        "organization",
+        &[
+            ("identifier", "course"),
+            ("adlseq:objectivesGlobalToSystem", "false"),
+        ],
+    );
+    xml.text("title", &[], package.title.trim());
+    xml.open("item", &ITEM);
+    xml.text("title", &[], package.title.trim());
+    xml.open("imsss:sequencing", &[]);
+    xml.open("imsss:objectives", &[]);
+    let course = activity(&["course", &identity(package)]);
+    match package.mastery {
+        Some(mastery) => {
+            xml.open(
+                "imsss:primaryObjective",
+                &[("objectiveID", &course), ("satisfiedByMeasure", "true")],
+            );
+            xml.text("imsss:minNormalizedMeasure", &[], &scaled(mastery));
+            xml.close("imsss:primaryObjective");
+        }
+        None => xml.empty("imsss:primaryObjective", &[("objectiveID", &course)]),
+    }
+    for lesson in &package.lessons {
+        let id = activity(&["lesson", &lesson.id]);
+        xml.empty("imsss:objective", &[("objectiveID", &id)]);
+    }
+    xml.close("imsss:objectives");
+    // Without these, a platform takes an activity that said nothing for completed and passed.
+    xml.empty(
+        "imsss:deliveryControls",
+        &[
+            ("completionSetByContent", "true"),
+            ("objectiveSetByContent", "true"),
+        ],
+    );
+    xml.close("imsss:sequencing");
+    xml.close("item");
+    xml.open("imsss:sequencing", &[]);
+    xml.empty("imsss:controlMode", &[("choice", "true"), ("flow", "true")]);
+    xml.close("imsss:sequencing");
+    xml.close("organization");
+    resources(xml, "adlcp:scormType", files);
+}
+
+fn cmi5(xml: &mut Xml, package: &Package) {
+    let language = package.language.as_str();
+    let course = activity(&["course", &identity(package)]);
+    let unit = activity(&["unit", &identity(package)]);
+    let names = |xml: &mut Xml, title: &str, about: &str| {
+        for (name, text) in [("title", title), ("description", about)] {
+            xml.open(name, &[]);
+            // A description is wanted; a title says more than nothing.
+            let text = if text.trim().is_empty() { title } else { text };
+            xml.text("langstring", &[("lang", language)], text.trim());
+            xml.close(name);
+        }
+    };
+    let about: Vec<&str> = package
+        .lessons
+        .iter()
+        .map(|lesson| lesson.title.as_str())
+        .collect();
+    let about = about.join(" · ");
+    xml.open(
+        "courseStructure",
+        &[(
+            "xmlns",
+            "https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd",
+        )],
+    );
+    xml.open("course", &[("id", &course)]);
+    names(xml, &package.title, &about);
+    xml.close("course");
+    xml.open("objectives", &[]);
+    for lesson in &package.lessons {
+        xml.open("objective", &[("id", &activity(&["lesson", &lesson.id]))]);
+        names(xml, &lesson.title, &lesson.about);
+        xml.close("objective");
+    }
+    xml.close("objectives");
+    let score = package.mastery.map(scaled);
+    let mut attributes = vec![
+        ("id", unit.as_str()),
+        (
+            "moveOn",
+            if package.mastery.is_some() {
+                "CompletedAndPassed"
+            } else {
+                "Completed"
+            },
+        ),
+        ("launchMethod", "AnyWindow"),
+    ];
+    if let Some(score) = &score {
+        attributes.push(("masteryScore", score));
+    }
+    xml.open("au", &attributes);
+    names(xml, &package.title, &about);
+    xml.open("objectives", &[]);
+    for lesson in &package.lessons {
+        xml.empty(
+            "objective",
+            &[("idref", &activity(&["lesson", &lesson.id]))],
+        );
+    }
+    xml.close("objectives");
+    xml.text("url", &[], "index.html");
+    xml.close("au");
+    xml.close("courseStructure");
+}

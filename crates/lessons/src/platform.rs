@@ -1,0 +1,286 @@
+//! What a learning platform that launched the page is told, and when. Pure: [`Platform`] says what to do as [`Act`]s, and
+//! the page carries them out.
+//!
+//! The rules, for all three standards:
+//!
+//! - The activity is incomplete from the start and completed when all lessons of the package are, and only then.
+//! - It is passed or failed only if a score passes, all lessons are completed and all quiz questions are answered. The score
+//!   itself is told no sooner: SCORM lets a platform judge by the score alone.
+//! - What was reached is never taken back: not by a later answer, not by another visit.
+//! - Nothing is reported because the page is opened or left. Leaving only commits what was told; ending is a button.
+
+mod cmi5;
+mod saved;
+mod scorm;
+
+pub use cmi5::{Launched, endpoint};
+pub use saved::{Fit, Saved, SavedLesson};
+
+use ordered::Map;
+use serde_json::Value;
+use sim::time::SimTime;
+
+use crate::package::{Note, Standard};
+use crate::response::Response;
+
+/// Something to do for the platform, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// SCORM: set an element of its data model.
+    Set(String, String),
+    /// SCORM: keep what was set.
+    Commit,
+    /// SCORM: the session ends. Nothing may follow.
+    Finish,
+    /// cmi5: send a statement.
+    Statement(Value),
+    /// cmi5: keep the state document with this content.
+    Keep(Value),
+}
+
+/// How a lesson stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LessonStanding {
+    pub id: String,
+    pub title: String,
+    pub goals: usize,
+    /// Goals that hold now, or were reached by the time it was completed.
+    pub met: usize,
+    /// All goals held at once, now or at some time.
+    pub completed: bool,
+    pub quiz: usize,
+    /// Quiz questions that were answered.
+    pub answered: usize,
+    /// Quiz questions whose answer counts as right.
+    pub right: usize,
+}
+
+/// How everything stands, as the page knows it.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// In the package's order, all of them.
+    pub lessons: Vec<LessonStanding>,
+    /// All answers there are, in any order: their keys tell those that the platform knows already.
+    pub responses: Vec<Response>,
+    /// What is needed to go on later. The platform's own notes in it are filled in here.
+    pub saved: Saved,
+    /// How long the page has been in use since it was launched.
+    pub seconds: u64,
+    /// Wall time, UTC.
+    pub now: SimTime,
+}
+
+/// What can be said of all lessons together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Verdict {
+    completed: bool,
+    /// Goals that are met, of how many.
+    progress: (usize, usize),
+    /// Right answers of how many, once they may be judged: with whether that passes.
+    score: Option<(usize, usize, bool)>,
+}
+
+fn verdict(standing: &Standing, mastery: Option<f64>) -> Verdict {
+    let sum = |of: fn(&LessonStanding) -> usize| standing.lessons.iter().map(of).sum::<usize>();
+    let completed =
+        !standing.lessons.is_empty() && standing.lessons.iter().all(|lesson| lesson.completed);
+    let (right, answered, quiz) = (
+        sum(|lesson| lesson.right),
+        sum(|lesson| lesson.answered),
+        sum(|lesson| lesson.quiz),
+    );
+    let judged = completed && quiz > 0 && answered >= quiz;
+    Verdict {
+        completed,
+        progress: (
+            sum(|lesson| lesson.met.min(lesson.goals)),
+            sum(|lesson| lesson.goals),
+        ),
+        score: mastery
+            .filter(|_| judged)
+            .map(|mastery| (right, quiz, scaled(right, quiz) >= mastery)),
+    }
+}
+
+/// The score as it is told, and so as it is judged: no platform finds it on the other side of what passes.
+pub fn scaled(right: usize, of: usize) -> f64 {
+    decimal(share(right, of)).parse().unwrap_or_default()
+}
+
+fn share(part: usize, of: usize) -> f64 {
+    if of == 0 {
+        0.0
+    } else {
+        part as f64 / of as f64
+    }
+}
+
+/// A number from 0 to 1 as all standards read it. Rounded down, so that no rounding passes.
+fn decimal(share: f64) -> String {
+    // The little that is added is what a share such as 0.29 lacks of its hundredth part in binary.
+    let steps = (share.clamp(0.0, 1.0) * 10_000.0 + 1e-6).floor() as u64;
+    let text = format!("{}.{:04}", steps / 10_000, steps % 10_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
+}
+
+/// `PT1H2M3S`, as ISO 8601 has it.
+pub fn duration(seconds: u64) -> String {
+    let (hours, minutes, rest) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    let mut text = String::from("PT");
+    for (number, unit) in [(hours, 'H'), (minutes, 'M')] {
+        if number > 0 {
+            text.push_str(&format!("{number}{unit}"));
+        }
+    }
+    if rest > 0 || text.len() == 2 {
+        text.push_str(&format!("{rest}S"));
+    }
+    text
+}
+
+/// The session with a platform.
+#[derive(Clone, Debug)]
+pub struct Platform {
+    standard: Standard,
+    /// From which share of the quiz questions one has passed: as the platform says, else as the package does.
+    mastery: Option<f64>,
+    /// Results count. In review, in browsing and without credit they do not, and nothing is reported.
+    counts: bool,
+    /// The platform's side of what was found.
+    found: Option<Result<Saved, String>>,
+    /// How much of what was saved last fitted.
+    fit: Fit,
+    over: bool,
+    /// Keys of the answers that the platform knows.
+    sent: Vec<String>,
+    /// What the platform knows: elements by name (SCORM), or what was stated (cmi5).
+    told: Map<String, String>,
+    scorm: scorm::Found,
+    cmi5: Option<Launched>,
+}
+
+impl Platform {
+    /// Begins a session with a platform that understands SCORM, after `Initialize`. `read` gives the value of an element,
+    /// nothing where the platform has none.
+    pub fn scorm(note: &Note, read: &mut dyn FnMut(&str) -> String) -> (Self, Vec<Act>) {
+        scorm::begin(note, read)
+    }
+
+    /// Begins a session with a platform that understands cmi5. `launched` is what it said; `state` is our state document.
+    pub fn cmi5(
+        note: &Note,
+        launched: Launched,
+        state: Option<&Value>,
+        now: SimTime,
+    ) -> (Self, Vec<Act>) {
+        cmi5::begin(note, launched, state, now)
+    }
+
+    fn new(standard: Standard) -> Self {
+        Self {
+            standard,
+            mastery: None,
+            counts: true,
+            found: None,
+            fit: Fit::Whole,
+            over: false,
+            sent: Vec::new(),
+            told: Map::default(),
+            scorm: scorm::Found::default(),
+            cmi5: None,
+        }
+    }
+
+    pub fn standard(&self) -> Standard {
+        self.standard
+    }
+
+    /// What an earlier visit left: to go on with, or why that cannot be read.
+    pub fn found(&self) -> Option<&Result<Saved, String>> {
+        self.found.as_ref()
+    }
+
+    /// How much of what was saved last fitted into the platform.
+    pub fn fit(&self) -> Fit {
+        self.fit
+    }
+
+    /// Whether results count. If not, the page says so.
+    pub fn counts(&self) -> bool {
+        self.counts
+    }
+
+    /// The session has ended: nothing more is told.
+    pub fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// The share of right answers that passes, if anything is judged.
+    pub fn mastery(&self) -> Option<f64> {
+        self.mastery
+    }
+
+    /// Where cmi5 wants the learner to go at the end.
+    pub fn return_to(&self) -> Option<&str> {
+        self.cmi5.as_ref()?.return_to()
+    }
+
+    /// Something happened: a goal was met, a question answered, a lesson opened.
+    pub fn update(&mut self, standing: &Standing) -> Vec<Act> {
+        if self.over {
+            return Vec::new();
+        }
+        match self.standard {
+            Standard::Scorm12 | Standard::Scorm2004 => self.scorm_update(standing),
+            Standard::Cmi5 => self.cmi5_update(standing),
+        }
+    }
+
+    /// The page is hidden, and perhaps never shown again: what is there is kept, nothing is judged and nothing ends.
+    pub fn hidden(&mut self, standing: &Standing) -> Vec<Act> {
+        if self.over {
+            return Vec::new();
+        }
+        match self.standard {
+            Standard::Scorm12 | Standard::Scorm2004 => self.scorm_hidden(standing),
+            Standard::Cmi5 => self.cmi5_keep(standing).into_iter().collect(),
+        }
+    }
+
+    /// The learner says that this is all for now.
+    pub fn finish(&mut self, standing: &Standing) -> Vec<Act> {
+        let mut acts = self.update(standing);
+        if !self.over {
+            match self.standard {
+                Standard::Scorm12 | Standard::Scorm2004 => acts.extend(self.scorm_end(standing)),
+                Standard::Cmi5 => acts.extend(self.cmi5_end(standing)),
+            }
+        }
+        self.over = true;
+        acts
+    }
+
+    /// The answers that the platform does not know yet; from now on it does.
+    fn new_answers(&mut self, standing: &Standing) -> Vec<Response> {
+        let mut news = Vec::new();
+        for response in &standing.responses {
+            if !self.sent.contains(&response.key) {
+                self.sent.push(response.key.clone());
+                news.push(response.clone());
+            }
+        }
+        news
+    }
+
+    /// Whether the platform does not know this yet; from now on it does.
+    fn is_news(&mut self, name: &str, value: &str) -> bool {
+        if self.told.get(name).is_some_and(|known| known == value) {
+            return false;
+        }
+        self.told.insert(name.to_string(), value.to_string());
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,326 @@
+//! cmi5 (Quartz): statements to the platform's record store. The page makes the requests; what they say is here.
+
+use serde_json::{Map, Value, json};
+use sim::time::SimTime;
+
+use super::{Act, LessonStanding, Platform, Saved, Standing, duration, scaled, verdict};
+use crate::names::uuid;
+use crate::package::{Note, Standard};
+use crate::statement::{self, statement};
+
+/// In the state document. The platforms' stores take documents of any length; this is for slow lines.
+const ROOM: usize = 60_000;
+const CATEGORIES: &str = "https://w3id.org/xapi/cmi5/context/categories/";
+const EXTENSIONS: &str = "https://w3id.org/xapi/cmi5/context/extensions/";
+
+/// What the platform said when it launched the page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Launched {
+    /// Where the record store is, with `/` at its end.
+    pub endpoint: String,
+    /// Where the token is fetched, once.
+    pub fetch: String,
+    /// The learner.
+    pub actor: Value,
+    pub registration: String,
+    /// What the platform calls this package.
+    pub activity: String,
+    /// The document `LMS.LaunchData`.
+    pub data: Value,
+    /// How many statements were made.
+    count: usize,
+}
+
+impl Launched {
+    /// Reads the address that the page was launched with: what follows `?`. `None` if it lacks one of the five parameters.
+    pub fn read(query: &str) -> Option<Self> {
+        let find = |name: &str| {
+            query
+                .trim_start_matches('?')
+                .split('&')
+                .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+                .map(unescaped)
+                .filter(|value| !value.is_empty())
+        };
+        let mut endpoint = find("endpoint")?;
+        if !endpoint.ends_with('/') {
+            endpoint.push('/');
+        }
+        Some(Self {
+            endpoint,
+            fetch: find("fetch")?,
+            actor: serde_json::from_str(&find("actor")?).ok()?,
+            registration: find("registration")?,
+            activity: find("activityId")?,
+            data: Value::Null,
+            count: 0,
+        })
+    }
+
+    /// The address of a state document: `LMS.LaunchData`, or ours.
+    pub fn state(&self, document: &str) -> String {
+        endpoint(
+            &self.endpoint,
+            "activities/state",
+            &[
+                ("activityId", &self.activity),
+                ("agent", &self.actor.to_string()),
+                ("registration", &self.registration),
+                ("stateId", document),
+            ],
+        )
+    }
+
+    /// The address of what the learner prefers. The specification wants it asked for; a platform may have none.
+    pub fn preferences(&self) -> String {
+        endpoint(
+            &self.endpoint,
+            "agents/profile",
+            &[
+                ("agent", &self.actor.to_string()),
+                ("profileId", "cmi5LearnerPreferences"),
+            ],
+        )
+    }
+
+    pub fn statements(&self) -> String {
+        endpoint(&self.endpoint, "statements", &[])
+    }
+
+    pub(super) fn return_to(&self) -> Option<&str> {
+        let url = self.data["returnURL"].as_str()?;
+        // Nothing that runs in the page.
+        (url.starts_with("https://") || url.starts_with("http://")).then_some(url)
+    }
+
+    fn is_normal(&self) -> bool {
+        matches!(self.data["launchMode"].as_str(), None | Some("Normal"))
+    }
+
+    /// The context that the platform wants in every statement, with more of its own.
+    fn context(&self, categories: &[&str]) -> Value {
+        let mut context = members(&self.data["contextTemplate"]);
+        context.insert("registration".into(), self.registration.clone().into());
+        if !categories.is_empty() {
+            let mut all = context
+                .get("contextActivities")
+                .map(members)
+                .unwrap_or_default();
+            // One activity may stand there without a list.
+            let mut list = match all.remove("category") {
+                Some(Value::Array(list)) => list,
+                one => one.into_iter().collect(),
+            };
+            for category in categories {
+                let category =
+                    json!({ "objectType": "Activity", "id": format!("{CATEGORIES}{category}") });
+                if !list.iter().any(|known| known["id"] == category["id"]) {
+                    list.push(category);
+                }
+            }
+            all.insert("category".into(), list.into());
+            context.insert("contextActivities".into(), all.into());
+        }
+        context.into()
+    }
+
+    /// The next statement's id: equal for the same statement of the same session, so that sending again adds nothing.
+    fn id(&mut self) -> String {
+        self.count += 1;
+        let session = &self.data["contextTemplate"]["extensions"][format!("{EXTENSIONS}sessionid")];
+        uuid(&format!(
+            "{} {} {} {}",
+            self.registration, self.activity, session, self.count
+        ))
+    }
+}
+
+/// The address of a resource of the record store.
+pub fn endpoint(base: &str, resource: &str, parameters: &[(&str, &str)]) -> String {
+    let mut url = format!("{base}{resource}");
+    for (at, (name, value)) in parameters.iter().enumerate() {
+        url.push(if at == 0 { '?' } else { '&' });
+        url.push_str(name);
+        url.push('=');
+        for byte in value.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+                url.push(char::from(byte));
+            } else {
+                url.push_str(&format!("%{byte:02X}"));
+            }
+        }
+    }
+    url
+}
+
+/// Of an object; of anything else, none.
+fn members(value: &Value) -> Map<String, Value> {
+    value.as_object().cloned().unwrap_or_default()
+}
+
+/// A value of an address, as it was before it was put there. What is no escape stays.
+fn unescaped(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let escape = after
+            .get(..2)
+            .filter(|_| *first == b'%')
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        rest = match escape {
+            Some(byte) => {
+                bytes.push(byte);
+                &after[2..]
+            }
+            None => {
+                bytes.push(if *first == b'+' { b' ' } else { *first });
+                after
+            }
+        };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+pub(super) fn begin(
+    note: &Note,
+    launched: Launched,
+    state: Option<&Value>,
+    now: SimTime,
+) -> (Platform, Vec<Act>) {
+    let mut platform = Platform::new(Standard::Cmi5);
+    platform.counts = launched.is_normal();
+    platform.mastery = launched.data["masteryScore"]
+        .as_f64()
+        .filter(|mastery| (0.0..=1.0).contains(mastery))
+        .or(note.mastery.map(|percent| f64::from(percent) / 100.0));
+    if let Some(text) = state.and_then(|state| state["saved"].as_str()) {
+        let saved = Saved::unpack(text);
+        if let Ok(saved) = &saved {
+            platform.sent = saved.sent.clone();
+            for word in &saved.stated {
+                platform.is_news(word, "stated");
+            }
+        }
+        platform.found = Some(saved);
+    }
+    platform.cmi5 = Some(launched);
+    let first = platform.defined("initialized", Value::Null, now);
+    (platform, first.into_iter().collect())
+}
+
+impl Platform {
+    /// A statement that cmi5 defines, about the package as a whole.
+    fn defined(&mut self, word: &str, result: Value, now: SimTime) -> Option<Act> {
+        let mastery = self.mastery;
+        let launched = self.cmi5.as_mut()?;
+        // Statements that decide something are marked as such.
+        let decides = result.get("success").is_some() || result.get("completion").is_some();
+        let mut context = launched.context(if decides {
+            &["cmi5", "moveon"]
+        } else {
+            &["cmi5"]
+        });
+        if let (Some(mastery), true) = (mastery, result.get("success").is_some()) {
+            let mut extensions = members(&context["extensions"]);
+            extensions.insert(format!("{EXTENSIONS}masteryscore"), mastery.into());
+            context["extensions"] = extensions.into();
+        }
+        let object = json!({ "objectType": "Activity", "id": launched.activity });
+        let (id, actor) = (launched.id(), launched.actor.clone());
+        Some(Act::Statement(statement(
+            id, &actor, word, object, result, context, now,
+        )))
+    }
+
+    /// A statement of our own: about a lesson, or an answer.
+    fn allowed(&mut self, word: &str, object: Value, result: Value, now: SimTime) -> Option<Act> {
+        let launched = self.cmi5.as_mut()?;
+        let context = launched.context(&[]);
+        let (id, actor) = (launched.id(), launched.actor.clone());
+        Some(Act::Statement(statement(
+            id, &actor, word, object, result, context, now,
+        )))
+    }
+
+    pub(super) fn cmi5_update(&mut self, standing: &Standing) -> Vec<Act> {
+        let mut acts = Vec::new();
+        if self.counts {
+            for response in self.new_answers(standing) {
+                let object = statement::question(&response);
+                let result = statement::answered(&response);
+                acts.extend(self.allowed("answered", object, result, standing.now));
+            }
+            for LessonStanding {
+                id,
+                title,
+                completed,
+                ..
+            } in &standing.lessons
+            {
+                if *completed && self.is_news(&format!("lesson {id}"), "stated") {
+                    let object = statement::lesson(id, title, "und");
+                    let result = json!({ "completion": true });
+                    acts.extend(self.allowed("completed", object, result, standing.now));
+                }
+            }
+            let verdict = verdict(standing, self.mastery);
+            if verdict.completed && self.is_news("completed", "stated") {
+                let result = json!({ "completion": true, "duration": duration(standing.seconds) });
+                acts.extend(self.defined("completed", result, standing.now));
+            }
+            // Once failed in a session, it cannot be passed in it: so that waits until the end.
+            if let Some((right, of, true)) = verdict.score
+                && self.is_news("passed", "stated")
+            {
+                let result = judged(right, of, true, standing.seconds);
+                acts.extend(self.defined("passed", result, standing.now));
+            }
+        }
+        acts.extend(self.cmi5_keep(standing));
+        acts
+    }
+
+    /// The state document, if there is something new for it.
+    pub(super) fn cmi5_keep(&mut self, standing: &Standing) -> Option<Act> {
+        let mut stated: Vec<String> = self
+            .told
+            .iter()
+            .filter(|(_, value)| *value == "stated")
+            .map(|(word, _)| word.clone())
+            .collect();
+        stated.sort();
+        let saved = Saved {
+            sent: self.sent.clone(),
+            stated,
+            ..standing.saved.clone()
+        };
+        let (text, fit) = saved.pack(ROOM);
+        self.fit = fit;
+        self.is_news("state", &text)
+            .then(|| Act::Keep(json!({ "saved": text })))
+    }
+
+    pub(super) fn cmi5_end(&mut self, standing: &Standing) -> Vec<Act> {
+        let mut acts = Vec::new();
+        let passed = self.told.contains_key("passed");
+        if self.counts
+            && !passed
+            && let Some((right, of, false)) = verdict(standing, self.mastery).score
+        {
+            let result = judged(right, of, false, standing.seconds);
+            acts.extend(self.defined("failed", result, standing.now));
+        }
+        let result = json!({ "duration": duration(standing.seconds) });
+        acts.extend(self.defined("terminated", result, standing.now));
+        acts
+    }
+}
+
+fn judged(right: usize, of: usize, passed: bool, seconds: u64) -> Value {
+    json!({
+        "score": { "scaled": scaled(right, of), "raw": right, "min": 0, "max": of },
+        "success": passed,
+        "duration": duration(seconds),
+    })
+}

@@ -1,0 +1,159 @@
+//! What a platform keeps for us between visits, in the little room that it has: deflated JSON in base64, after `o1.`.
+//! The lessons are known by the fingerprint of their files, so that a changed lesson never misreads an old log.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::decompress_to_vec_with_limit;
+use serde_json::{Value, json};
+
+const PREFIX: &str = "o1.";
+/// Unpacked, at most. More is an accident.
+const MAX_BYTES: usize = 1024 * 1024;
+
+/// The length of an answer's key.
+const KEY: usize = 8;
+
+/// What is kept.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Saved {
+    /// The lesson that was open.
+    pub current: Option<String>,
+    /// Those that were begun.
+    pub lessons: Vec<SavedLesson>,
+    /// The platform's side: keys of the answers that it knows.
+    pub sent: Vec<String>,
+    /// The platform's side: what was stated once and for all.
+    pub stated: Vec<String>,
+}
+
+/// What is kept of a lesson.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SavedLesson {
+    pub id: String,
+    /// Of its files, as they were.
+    pub fingerprint: String,
+    pub completed: bool,
+    /// What the learner did besides steps, and what else the page keeps of it.
+    pub log: Value,
+    /// What was played, as in a link. The first that goes when room is short.
+    pub session: Option<String>,
+}
+
+/// How much fitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    Whole,
+    /// What was played in other lessons than the open one is left out.
+    WithoutOthers,
+    /// What was played is left out: answers, hints and results are there.
+    WithoutSessions,
+    /// Only which lesson was open and which ones are completed.
+    Bookmark,
+    /// Not even that.
+    Nothing,
+}
+
+impl Saved {
+    /// As much as fits into so many characters, and how much that is.
+    pub fn pack(&self, limit: usize) -> (String, Fit) {
+        for fit in [
+            Fit::Whole,
+            Fit::WithoutOthers,
+            Fit::WithoutSessions,
+            Fit::Bookmark,
+        ] {
+            let text = self.reduced(fit).encode();
+            if text.len() <= limit {
+                return (text, fit);
+            }
+        }
+        (String::new(), Fit::Nothing)
+    }
+
+    fn reduced(&self, fit: Fit) -> Self {
+        let mut saved = self.clone();
+        for lesson in &mut saved.lessons {
+            let open = saved.current.as_ref() == Some(&lesson.id);
+            if fit != Fit::Whole && !(open && fit == Fit::WithoutOthers) {
+                lesson.session = None;
+            }
+            if fit == Fit::Bookmark {
+                lesson.log = Value::Null;
+            }
+        }
+        if fit == Fit::Bookmark {
+            saved.lessons.retain(|lesson| lesson.completed);
+        }
+        saved
+    }
+
+    fn encode(&self) -> String {
+        let lessons: Vec<Value> = self
+            .lessons
+            .iter()
+            .map(|lesson| {
+                json!([
+                    lesson.id,
+                    lesson.fingerprint,
+                    lesson.completed,
+                    lesson.log,
+                    lesson.session
+                ])
+            })
+            .collect();
+        let value = json!({ "at": self.current, "of": lessons, "sent": self.sent.concat(), "stated": self.stated });
+        let packed = compress_to_vec(value.to_string().as_bytes(), 9);
+        format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(packed))
+    }
+
+    /// Reads what [`Saved::pack`] wrote.
+    ///
+    /// # Errors
+    ///
+    /// A sentence for the learner: it was cut or changed, or a newer version of the page wrote it.
+    pub fn unpack(text: &str) -> Result<Self, String> {
+        let damaged = || "what the platform kept was cut or changed".to_string();
+        let Some(body) = text.trim().strip_prefix(PREFIX) else {
+            return Err(if text.starts_with('o') {
+                "what the platform kept was written by a newer version of this page".into()
+            } else {
+                "what the platform kept was not written by this page".into()
+            });
+        };
+        let packed = URL_SAFE_NO_PAD.decode(body).map_err(|_| damaged())?;
+        let bytes = decompress_to_vec_with_limit(&packed, MAX_BYTES).map_err(|_| damaged())?;
+        let value: Value = serde_json::from_slice(&bytes).map_err(|_| damaged())?;
+        let string = |value: &Value| value.as_str().map(str::to_string);
+        let list = |name: &str| value[name].as_array().into_iter().flatten();
+        Ok(Self {
+            current: string(&value["at"]),
+            lessons: list("of")
+                .filter_map(|row| {
+                    Some(SavedLesson {
+                        id: string(&row[0])?,
+                        fingerprint: string(&row[1])?,
+                        completed: row[2].as_bool()?,
+                        log: row[3].clone(),
+                        session: string(&row[4]),
+                    })
+                })
+                .collect(),
+            sent: value["sent"]
+                .as_str()
+                .unwrap_or_default()
+                .as_bytes()
+                .chunks_exact(KEY)
+                .map(|key| String::from_utf8_lossy(key).into_owned())
+                .collect(),
+            stated: list("stated").filter_map(string).collect(),
+        })
+    }
+
+    /// What is kept of a lesson, if the lesson is still the one that it was.
+    pub fn of(&self, id: &str, fingerprint: &str) -> Option<&SavedLesson> {
+        self.lessons
+            .iter()
+            .find(|lesson| lesson.id == id && lesson.fingerprint == fingerprint)
+    }
+}

@@ -1,0 +1,137 @@
+//! "Break the rule": an invariant that a rule of AWS keeps, lines to break it with, and a search that shows that none of them
+//! do, or, with the rule switched off, the shortest way in which they do.
+//!
+//! The files are in `lessons/rules/`, a folder each, read as lessons are; `docs/lessons.md` describes them. A puzzle is a lesson
+//! whose only goal is that the invariant is broken, so trying by hand and searching are what they are in lessons.
+
+use std::rc::Rc;
+
+use shell::desk::Desk;
+use sim::rules::Rule;
+
+use crate::attempt::Attempt;
+use crate::clause::Clause;
+use crate::lesson::{Commands, Goal, Lesson, Line, read_move, read_scenario};
+use crate::search::{Limits, Place, Search, moves_of};
+use crate::source::{Fault, Fields, Source};
+use crate::texts::fingerprint;
+
+/// The texts that a puzzle has in every language.
+pub const TEXTS: [&str; 3] = ["title", "statement", "because"];
+
+/// A search stops after so many lines, whatever the depth: what it shows then it says.
+const TRIES: usize = 200_000;
+
+/// A rule to be broken.
+#[derive(Clone, Debug)]
+pub struct Puzzle {
+    pub rule: Rule,
+    /// How many calls, and moves of time, a way may have.
+    pub depth: usize,
+    pub waits: usize,
+    /// The start and the lines. Its goal is that the invariant is broken.
+    pub lesson: Rc<Lesson>,
+}
+
+impl Puzzle {
+    /// Reads a puzzle's file.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it, with places.
+    pub fn read(id: &str, text: &str) -> Result<Self, Vec<Fault>> {
+        Source::read(text, |fields| Self::of(id, text, fields))
+    }
+
+    fn of(id: &str, text: &str, fields: &Fields<'_, '_>) -> Option<Self> {
+        let rule = fields.need("rule").and_then(|node| {
+            let name = node.text()?;
+            let rule = Rule::by_name(&name);
+            if rule.is_none() {
+                let known: Vec<&str> = Rule::ALL.iter().map(|it| it.name()).collect();
+                node.fault(format!(
+                    "there is no rule `{name}`; there are {}",
+                    known.join(", ")
+                ));
+            }
+            rule
+        });
+        let broken = fields.need("broken").and_then(|node| {
+            let clause = node.fields("a clause")?;
+            let read = Clause::of(&clause);
+            clause.finish();
+            read
+        });
+        let number = |name: &str| {
+            let number = fields.need(name)?.number()?;
+            usize::try_from(number).ok()
+        };
+        let (depth, waits) = (number("depth"), number("waits"));
+        let moves: Vec<_> = (fields.list("moves").into_iter())
+            .filter_map(read_move)
+            .collect();
+        if moves.is_empty() {
+            fields.fault("a puzzle needs `moves`: the lines to break the rule with");
+        }
+        let lesson = Lesson {
+            id: id.to_string(),
+            minutes: 0,
+            scenario: read_scenario(fields)?,
+            seed: fields.get("seed").map_or(Some(1), |node| node.number())?,
+            setup: Line::list(fields, "setup"),
+            actor: fields.text_if("as"),
+            console: false,
+            sources: fields.texts("sources"),
+            commands: Commands::default(),
+            steps: Vec::new(),
+            goals: vec![Goal {
+                id: "broken".to_string(),
+                clause: broken?,
+                source: None,
+            }],
+            mistakes: Vec::new(),
+            predictions: Vec::new(),
+            quiz: Vec::new(),
+            alternatives: Vec::new(),
+            dead_ends: Vec::new(),
+            moves,
+            fingerprint: fingerprint(text),
+        };
+        Some(Self {
+            rule: rule?,
+            depth: depth?,
+            waits: waits?,
+            lesson: Rc::new(lesson),
+        })
+    }
+
+    /// Prepares the world, with the rule as AWS has it or switched off.
+    ///
+    /// # Errors
+    ///
+    /// A line of the setup that comes to something else than it says.
+    pub fn begin(&self, off: bool) -> Result<(Attempt, Desk), String> {
+        let mut lesson = self.lesson.clone();
+        if off {
+            let switch = Line::plain(format!("rule {} off", self.rule.name()));
+            Rc::make_mut(&mut lesson).setup.push(switch);
+        }
+        Attempt::begin(lesson)
+    }
+
+    /// A search for the shortest way to break the rule, from the start.
+    ///
+    /// # Errors
+    ///
+    /// See [`Puzzle::begin`].
+    pub fn search(&self, off: bool) -> Result<Search, String> {
+        let (attempt, desk) = self.begin(off)?;
+        let limits = Limits {
+            tries: TRIES,
+            calls: self.depth,
+            waits: self.waits,
+        };
+        let from = Place::of(&attempt, &desk);
+        Ok(Search::new(from, moves_of(&self.lesson), limits))
+    }
+}

@@ -1,0 +1,198 @@
+//! Progress as the page keeps and exports it: `{"orgsim": 1, "lessons": {ID: [ATTEMPT, …]}}`, read for reports and for
+//! learning platforms.
+
+use serde_json::{Value, json};
+use sim::time::SimTime;
+
+use crate::lesson::Lesson;
+use crate::log::Log;
+use crate::platform::LessonStanding;
+use crate::response::{Kind, Response, responses};
+
+/// One attempt at a lesson.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// When it was begun, by the wall clock. Tells the attempts of a lesson apart.
+    pub begun: String,
+    /// When all goals were met for the first time.
+    pub done: Option<String>,
+    /// The lesson's fingerprint then.
+    pub version: String,
+    /// Active milliseconds.
+    pub ms: u64,
+    /// Ids of the goals that were met.
+    pub met: Vec<String>,
+    /// How many goals there are.
+    pub of: usize,
+    pub log: Log,
+}
+
+impl Record {
+    /// Reads one attempt; nothing if something that counts is missing.
+    pub fn from_json(row: &Value) -> Option<Self> {
+        let text = |name: &str| row[name].as_str().map(str::to_string);
+        Some(Self {
+            // Reports and platforms count on its being a moment.
+            begun: text("begun").filter(|begun| SimTime::parse(begun).is_some())?,
+            done: text("done"),
+            version: text("version").unwrap_or_default(),
+            ms: row["ms"].as_u64().unwrap_or_default(),
+            met: (row["met"].as_array()?.iter())
+                .filter_map(|id| id.as_str().map(str::to_string))
+                .collect(),
+            of: usize::try_from(row["of"].as_u64()?).ok()?,
+            log: Log::from_json(&row["log"]),
+        })
+    }
+
+    pub fn to_json(&self) -> Value {
+        json!({
+            "begun": self.begun,
+            "done": self.done,
+            "version": self.version,
+            "ms": self.ms,
+            "met": self.met,
+            "of": self.of,
+            "log": self.log.to_json(),
+        })
+    }
+
+    /// What is better comes later: done before not done, then more goals.
+    pub fn rank(&self) -> (bool, usize) {
+        (self.done.is_some(), self.met.len())
+    }
+
+    pub fn begun_at(&self) -> SimTime {
+        SimTime::parse(&self.begun).unwrap_or(SimTime::from_millis(0))
+    }
+
+    pub fn done_at(&self) -> Option<SimTime> {
+        SimTime::parse(self.done.as_deref()?)
+    }
+
+    /// When it was done, or else when it can have been left at the earliest: nobody notes that moment.
+    pub fn ended_at(&self) -> SimTime {
+        let left = || self.begun_at().plus(self.ms);
+        self.done_at().unwrap_or_else(left)
+    }
+
+    /// Whether it was made with the lesson as it is.
+    pub fn fits(&self, lesson: &Lesson) -> bool {
+        self.version.is_empty() || self.version == lesson.fingerprint
+    }
+
+    pub fn responses(&self, lesson: &Lesson) -> Vec<Response> {
+        responses(lesson, &self.log, &self.begun)
+    }
+
+    /// Quiz questions that were answered, and those that were right at the first answer: the page tells what was right, so
+    /// later answers say nothing.
+    pub fn quiz(&self, lesson: &Lesson) -> (usize, usize) {
+        let responses = self.responses(lesson);
+        let first = responses
+            .iter()
+            .filter(|response| response.kind == Kind::Quiz && response.first);
+        let right = first.clone().filter(|response| response.is_right()).count();
+        (first.count(), right)
+    }
+}
+
+/// All attempts by lesson, in the file's order.
+///
+/// # Errors
+///
+/// A sentence: the text is no progress of this page.
+pub fn read(text: &str) -> Result<Vec<(String, Vec<Record>)>, String> {
+    let value: Value = serde_json::from_str(text)
+        .map_err(|error| format!("it is no progress of Orgsim: {error}"))?;
+    read_value(&value)
+}
+
+/// The same of JSON.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_value(value: &Value) -> Result<Vec<(String, Vec<Record>)>, String> {
+    let lessons = value["lessons"]
+        .as_object()
+        .ok_or("it is no progress of Orgsim: it has no `lessons`")?;
+    match value["orgsim"].as_u64() {
+        Some(1) => {}
+        Some(newer) => {
+            return Err(format!(
+                "it was written by a newer version of Orgsim (format {newer})"
+            ));
+        }
+        None => return Err("it is no progress of Orgsim: it does not say `\"orgsim\": 1`".into()),
+    }
+    let mut all = Vec::new();
+    for (id, rows) in lessons {
+        let rows = rows.as_array().map(Vec::as_slice).unwrap_or_default();
+        let mut records = Vec::new();
+        for (at, row) in rows.iter().enumerate() {
+            let record = Record::from_json(row).ok_or_else(|| {
+                format!(
+                    "it is damaged: attempt {} of lesson `{id}` lacks something",
+                    at + 1
+                )
+            })?;
+            records.push(record);
+        }
+        all.push((id.clone(), records));
+    }
+    Ok(all)
+}
+
+/// Adds what another browser of the same learner has kept. Of two records of one attempt the one with more in it stays.
+pub fn merge(all: &mut Vec<(String, Vec<Record>)>, more: Vec<(String, Vec<Record>)>) {
+    for (id, records) in more {
+        match all.iter_mut().find(|(known, _)| *known == id) {
+            None => all.push((id, records)),
+            Some((_, known)) => {
+                for record in records {
+                    let worth = |it: &Record| (it.rank(), it.ms);
+                    match known.iter_mut().find(|it| it.begun == record.begun) {
+                        None => known.push(record),
+                        Some(old) if worth(old) < worth(&record) => *old = record,
+                        Some(_) => {}
+                    }
+                }
+                ordered::sort_by_key(known, |it| it.begun.clone());
+            }
+        }
+    }
+}
+
+/// How a lesson stands for a platform, by all attempts with the lesson as it is; and all answers.
+pub fn standing(
+    lesson: &Lesson,
+    title: &str,
+    records: &[Record],
+) -> (LessonStanding, Vec<Response>) {
+    let records: Vec<&Record> = records
+        .iter()
+        .filter(|record| record.fits(lesson))
+        .collect();
+    let best = records
+        .iter()
+        .map(|record| record.quiz(lesson))
+        .max_by_key(|(answered, right)| (*right, *answered))
+        .unwrap_or_default();
+    let met = records.iter().map(|record| record.met.len()).max();
+    let standing = LessonStanding {
+        id: lesson.id.clone(),
+        title: title.to_string(),
+        goals: lesson.goals.len(),
+        met: met.unwrap_or_default().min(lesson.goals.len()),
+        completed: records.iter().any(|record| record.done.is_some()),
+        quiz: lesson.quiz.len(),
+        answered: best.0,
+        right: best.1,
+    };
+    let responses = records
+        .iter()
+        .flat_map(|record| record.responses(lesson))
+        .collect();
+    (standing, responses)
+}

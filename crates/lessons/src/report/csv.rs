@@ -1,0 +1,235 @@
+//! Tables as RFC 4180 has them: lines end with CR LF, what needs quotes has them. A cell that a spreadsheet would take for a
+//! formula gets an apostrophe before it, so that opening a report carries out nothing that a learner typed as a name.
+
+use super::{Report, Row};
+use crate::response::{Kind, Response};
+
+/// A cell. Ours are texts and counts; none of our numbers is negative.
+fn cell(text: &str) -> String {
+    let formula = text.trim_start_matches([' ', '\u{a0}']).starts_with([
+        '=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '|', '%',
+    ]);
+    let text = if formula {
+        format!("'{text}")
+    } else {
+        text.to_string()
+    };
+    if text.contains(['"', ',', ';', '\r', '\n', '\t']) || text.trim() != text {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
+}
+
+fn line(table: &mut String, cells: &[&str]) {
+    let cells: Vec<String> = cells.iter().map(|text| cell(text)).collect();
+    table.push_str(&cells.join(","));
+    table.push_str("\r\n");
+}
+
+/// Minutes with one digit after the point.
+fn minutes(ms: u64) -> String {
+    let tenths = ms.saturating_add(3_000) / 6_000;
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+const YES_NO: [&str; 2] = ["no", "yes"];
+
+impl Report<'_> {
+    /// A line for each attempt.
+    pub fn attempts_csv(&self) -> String {
+        let mut table = String::new();
+        line(
+            &mut table,
+            &[
+                "learner",
+                "lesson",
+                "title",
+                "begun",
+                "done",
+                "completed",
+                "passed",
+                "active minutes",
+                "goals met",
+                "goals",
+                "mistakes",
+                "which mistakes",
+                "hints",
+                "predictions",
+                "predictions right",
+                "quiz answered",
+                "quiz right at once",
+                "quiz questions",
+                "steps",
+                "undone",
+                "lines not understood",
+            ],
+        );
+        for row in self.rows() {
+            let record = row.record;
+            let mistakes: Vec<&str> = record
+                .log
+                .mistakes
+                .iter()
+                .map(|made| made.id.as_str())
+                .collect();
+            let hints: usize = record.log.hints.iter().map(|(_, rungs)| *rungs).sum();
+            // Without the lesson nobody knows what is right.
+            let known = |of: &dyn Fn(&crate::lesson::Lesson) -> usize| {
+                row.known
+                    .map(|known| of(known.lesson).to_string())
+                    .unwrap_or_default()
+            };
+            let right = |lesson: &crate::lesson::Lesson| {
+                let all = record.responses(lesson);
+                let right = |it: &&Response| it.kind == Kind::Prediction && it.is_right();
+                all.iter().filter(right).count()
+            };
+            line(
+                &mut table,
+                &[
+                    row.learner,
+                    row.id,
+                    row.title(),
+                    &record.begun,
+                    record.done.as_deref().unwrap_or_default(),
+                    YES_NO[usize::from(record.done.is_some())],
+                    self.passed(&row)
+                        .map_or("", |passed| YES_NO[usize::from(passed)]),
+                    &minutes(record.ms),
+                    &record.met.len().to_string(),
+                    &record.of.to_string(),
+                    &mistakes.len().to_string(),
+                    &mistakes.join(" "),
+                    &hints.to_string(),
+                    &record.log.predictions.len().to_string(),
+                    &known(&right),
+                    &record.log.answers.len().to_string(),
+                    &known(&|lesson| record.quiz(lesson).1),
+                    &known(&|lesson| lesson.quiz.len()),
+                    &record.log.steps.to_string(),
+                    &record.log.undone.to_string(),
+                    &record.log.misspelled.to_string(),
+                ],
+            );
+        }
+        table
+    }
+
+    /// A line for each thing that came up in an attempt: a goal that was met, a mistake, a hint, a prediction, an answer.
+    pub fn events_csv(&self) -> String {
+        let mut table = String::new();
+        line(
+            &mut table,
+            &[
+                "learner",
+                "lesson",
+                "attempt",
+                "what",
+                "id",
+                "text",
+                "after steps",
+                "answer",
+                "right",
+            ],
+        );
+        for row in self.rows() {
+            self.events(&row, &mut |[what, id, text, at, answer, right]| {
+                line(
+                    &mut table,
+                    &[
+                        row.learner,
+                        row.id,
+                        &row.record.begun,
+                        what,
+                        id,
+                        text,
+                        at,
+                        answer,
+                        right,
+                    ],
+                );
+            });
+        }
+        table
+    }
+
+    fn events(&self, row: &Row<'_>, put: &mut dyn FnMut([&str; 6])) {
+        let log = &row.record.log;
+        for (id, at) in &log.reached {
+            let text = row.text(&format!("goals.{id}.text"));
+            put(["goal", id, text, &at.to_string(), "", ""]);
+        }
+        for made in &log.mistakes {
+            let at = made.step.map(|at| at.to_string()).unwrap_or_default();
+            let text = row.text(&format!("mistakes.{}.text", made.id));
+            put(["mistake", &made.id, text, &at, "", ""]);
+        }
+        for (step, rungs) in log.hints.iter() {
+            let text = row.text(&format!("steps.{step}.title"));
+            put(["hints", step, text, "", &rungs.to_string(), ""]);
+        }
+        let responses = row
+            .known
+            .map(|known| row.record.responses(known.lesson))
+            .unwrap_or_default();
+        for response in responses {
+            let (what, part) = match response.kind {
+                Kind::Quiz => ("answer", "quiz"),
+                Kind::Prediction => ("prediction", "predictions"),
+            };
+            let texts: Vec<&str> = response
+                .chosen
+                .iter()
+                .map(|option| row.text(&format!("{part}.{}.{option}", response.id)))
+                .collect();
+            put([
+                what,
+                &response.id,
+                row.text(&format!("{part}.{}.question", response.id)),
+                "",
+                &texts.join(" / "),
+                YES_NO[usize::from(response.is_right())],
+            ]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_quoted_where_they_must_and_never_formulas() {
+        for (text, wanted) in [
+            ("plain", "plain"),
+            ("a,b", "\"a,b\""),
+            ("say \"x\"", "\"say \"\"x\"\"\""),
+            ("two\nlines", "\"two\nlines\""),
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("  =1", "'  =1"),
+            ("\t=1", "\"'\t=1\""),
+            (
+                "=HYPERLINK(\"x\",\"y\")",
+                "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"",
+            ),
+            ("＝1", "'＝1"),
+            ("2026-01-05", "2026-01-05"),
+            ("", ""),
+        ] {
+            assert_eq!(cell(text), wanted, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn minutes_are_rounded() {
+        assert_eq!(minutes(0), "0.0");
+        assert_eq!(minutes(90_000), "1.5");
+        assert_eq!(minutes(3_599_000), "60.0");
+        // A damaged file may say anything.
+        assert_eq!(minutes(u64::MAX), "307445734561825.8");
+    }
+}

@@ -1,0 +1,334 @@
+use super::*;
+use crate::record;
+use serde_json::{Value, json};
+
+const LESSON: &str = r#"
+minutes = 5
+scenario = "standalone"
+seed = 1
+sources = ["000 | x"]
+
+[[steps]]
+id = "make"
+run = ["aws organizations create-organization"]
+goals = ["made"]
+
+[[goals]]
+id = "made"
+state = "organization"
+
+[[predictions]]
+id = "guess"
+options = ["yes", "no"]
+answer = "yes"
+until = { call = "organizations:CreateOrganization" }
+
+[[quiz]]
+id = "one"
+options = ["a", "b", "c"]
+answer = ["a", "c"]
+
+[[quiz]]
+id = "two"
+options = ["a", "b"]
+answer = "a"
+"#;
+
+const TEXTS: &str = r#"
+title = "Make, an organization"
+[quiz.one]
+question = "Which?"
+a = "=A"
+b = "B"
+c = "C"
+[quiz.two]
+question = "And?"
+a = "x"
+b = "y"
+[predictions.guess]
+question = "Will it?"
+yes = "Yes"
+no = "No"
+[goals.made]
+text = "There is one."
+"#;
+
+fn progress(answers: &Value, done: bool) -> String {
+    json!({ "orgsim": 1, "lessons": { "make": [{
+        "begun": "2026-03-01T09:00:00.000Z",
+        "done": done.then_some("2026-03-01T09:10:00.500Z"),
+        "version": "",
+        "ms": 372_000,
+        "met": ["made"],
+        "of": 1,
+        "log": {
+            "predictions": { "guess": { "option": "no", "at": 0 } },
+            "answers": answers,
+            "hints": { "make": 2 },
+            "mistakes": [{ "id": "early", "step": 1 }, { "id": "early", "step": 3 }],
+            "misspelled": 1,
+            "steps": 7,
+            "undone": 2,
+            "reached": [{ "id": "made", "at": 6 }],
+            "finished": done,
+        },
+    }] } })
+    .to_string()
+}
+
+fn with<T>(learners: &[(&str, String)], mastery: Option<u8>, ask: impl Fn(&Report<'_>) -> T) -> T {
+    let lesson = Lesson::read("make", LESSON).unwrap();
+    let texts = Texts::read(TEXTS).unwrap();
+    let mut lessons = Map::default();
+    let known = Known {
+        lesson: &lesson,
+        texts: &texts,
+    };
+    lessons.insert("make".to_string(), known);
+    let learners = learners.iter().map(|(name, progress)| Learner {
+        name: name.to_string(),
+        lessons: record::read(progress).unwrap(),
+    });
+    ask(&Report {
+        learners: learners.collect(),
+        lessons,
+        language: "en".into(),
+        mastery,
+    })
+}
+
+fn right() -> Value {
+    json!({ "one": [["c", "a"]], "two": [["b"], ["a"]] })
+}
+
+#[test]
+fn a_table_has_a_line_for_each_attempt_of_each_learner() {
+    let learners = [
+        ("Ana", progress(&right(), true)),
+        ("=cmd|' /C calc'!A0", progress(&json!({}), false)),
+    ];
+    let table = with(&learners, Some(50), |report| report.attempts_csv());
+    let lines: Vec<&str> = table.split("\r\n").collect();
+    assert_eq!(lines.len(), 4, "{table}");
+    assert_eq!(lines[3], "");
+    assert_eq!(
+        lines[1],
+        "Ana,make,\"Make, an organization\",2026-03-01T09:00:00.000Z,2026-03-01T09:10:00.500Z,yes,yes,6.2,1,1,2,early early,2,1,0,2,1,2,7,2,1"
+    );
+    assert!(
+        lines[2].starts_with("'=cmd|' /C calc'!A0,make,"),
+        "{}",
+        lines[2]
+    );
+    assert!(lines[2].contains(",no,,"), "not judged: {}", lines[2]);
+    let width = lines[0].split(',').count();
+    assert_eq!(
+        lines[2].replace("Make, an", "Make an").split(',').count(),
+        width
+    );
+}
+
+#[test]
+fn a_list_has_everything_that_came_up() {
+    let table = with(&[("Ana", progress(&right(), true))], None, |report| {
+        report.events_csv()
+    });
+    let rest: Vec<&str> = table
+        .lines()
+        .skip(1)
+        .map(|line| {
+            line.strip_prefix("Ana,make,2026-03-01T09:00:00.000Z,")
+                .unwrap()
+        })
+        .collect();
+    assert_eq!(
+        rest,
+        [
+            "goal,made,There is one.,6,,",
+            "mistake,early,,1,,",
+            "mistake,early,,3,,",
+            "hints,make,,,2,",
+            "prediction,guess,Will it?,,No,no",
+            "answer,one,Which?,,'=A / C,yes",
+            "answer,two,And?,,y,no",
+            "answer,two,And?,,x,yes",
+        ]
+    );
+}
+
+fn verbs(statements: &Value) -> Vec<String> {
+    let word = |it: &Value| {
+        it["verb"]["id"]
+            .as_str()
+            .unwrap()
+            .rsplit('/')
+            .next()
+            .unwrap()
+            .to_string()
+    };
+    statements.as_array().unwrap().iter().map(word).collect()
+}
+
+#[test]
+fn statements_are_whole_and_judge_only_what_can_be_judged() {
+    let judged = |answers: Value, done: bool, mastery: Option<u8>| {
+        let learners = [("Ana", progress(&answers, done))];
+        with(&learners, mastery, |report| {
+            let all = report.statements("https://school.example").unwrap();
+            verbs(&all)
+                .into_iter()
+                .filter(|word| matches!(word.as_str(), "completed" | "passed" | "failed"))
+                .collect::<Vec<_>>()
+        })
+    };
+    assert_eq!(judged(right(), true, Some(50)), ["completed", "passed"]);
+    assert_eq!(judged(right(), true, Some(51)), ["completed", "failed"]);
+    assert_eq!(judged(right(), true, None), ["completed"]);
+    assert_eq!(
+        judged(json!({ "one": [["a", "c"]] }), true, Some(50)),
+        ["completed"]
+    );
+    assert!(judged(right(), false, Some(50)).is_empty());
+}
+
+#[test]
+fn statements_have_what_the_specification_asks_for() {
+    let learners = [
+        ("Ana", progress(&right(), true)),
+        ("bo@school.example", progress(&right(), false)),
+    ];
+    let all = with(&learners, Some(50), |report| {
+        report.statements("https://school.example").unwrap()
+    });
+    let all = all.as_array().unwrap();
+    let first = &all[0];
+    assert_eq!(
+        first["actor"],
+        json!({ "objectType": "Agent", "name": "Ana", "account": { "homePage": "https://school.example", "name": "Ana" } })
+    );
+    assert_eq!(
+        all.last().unwrap()["actor"]["mbox"],
+        "mailto:bo@school.example"
+    );
+    assert_eq!(first["object"]["id"], "urn:orgsim:lesson:make");
+    assert_eq!(
+        first["object"]["definition"]["name"]["en"],
+        "Make, an organization"
+    );
+    let mut ids = Vec::new();
+    for statement in all {
+        ids.push(statement["id"].as_str().unwrap().to_string());
+        assert!(statement["timestamp"].as_str().unwrap().ends_with('Z'));
+        assert!(
+            statement["verb"]["id"]
+                .as_str()
+                .unwrap()
+                .starts_with("http://adlnet.gov/expapi/verbs/")
+        );
+        // Null stands nowhere but in extensions.
+        assert!(!statement.to_string().contains(":null"), "{statement}");
+    }
+    let count = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+    let completed = all
+        .iter()
+        .find(|it| it["result"]["completion"] == true)
+        .unwrap();
+    assert_eq!(completed["result"]["duration"], "PT6M12S");
+    assert_eq!(completed["timestamp"], "2026-03-01T09:10:00.500Z");
+    let answer = all
+        .iter()
+        .find(|it| it["object"]["id"] == "urn:orgsim:lesson:make:quiz:one")
+        .unwrap();
+    assert_eq!(
+        answer["result"],
+        json!({ "success": true, "response": "a[,]c" })
+    );
+    assert_eq!(
+        answer["object"]["definition"]["correctResponsesPattern"],
+        json!(["a[,]c"])
+    );
+    assert_eq!(
+        answer["object"]["definition"]["choices"][0],
+        json!({ "id": "a", "description": { "en": "=A" } })
+    );
+    // The same file again says the same.
+    let again = with(&learners, Some(50), |report| {
+        report.statements("https://school.example").unwrap()
+    });
+    assert_eq!(again.as_array().unwrap(), all);
+    let wrong = with(&learners, None, |report| report.statements("school"));
+    assert!(wrong.unwrap_err().contains("no address"));
+}
+
+#[test]
+fn a_lesson_that_changed_since_is_counted_and_not_judged() {
+    let other = progress(&right(), true).replace("\"version\":\"\"", "\"version\":\"old\"");
+    let table = with(&[("Ana", other.clone())], Some(50), |report| {
+        report.attempts_csv()
+    });
+    assert!(
+        table
+            .lines()
+            .nth(1)
+            .unwrap()
+            .ends_with(",yes,,6.2,1,1,2,early early,2,1,,2,,,7,2,1"),
+        "{table}"
+    );
+    let lesson = Lesson::read("make", LESSON).unwrap();
+    let records = record::read(&other).unwrap().remove(0).1;
+    let (standing, responses) = record::standing(&lesson, "x", &records);
+    assert!(!standing.completed && responses.is_empty());
+}
+
+#[test]
+fn a_platform_is_told_the_best_attempt_by_first_answers() {
+    let lesson = Lesson::read("make", LESSON).unwrap();
+    let mut rows = record::read(&progress(&right(), true)).unwrap().remove(0).1;
+    rows.extend(
+        record::read(&progress(&json!({ "two": [["a"]] }), false))
+            .unwrap()
+            .remove(0)
+            .1,
+    );
+    let (standing, responses) = record::standing(&lesson, "x", &rows);
+    assert_eq!(
+        (standing.answered, standing.right, standing.quiz),
+        (2, 1, 2)
+    );
+    assert!(standing.completed);
+    assert_eq!((standing.met, standing.goals), (1, 1));
+    assert_eq!(responses.len(), 6);
+}
+
+#[test]
+fn what_is_no_progress_says_why() {
+    for (text, why) in [
+        ("", "no progress"),
+        ("{}", "no `lessons`"),
+        (r#"{"lessons":{}}"#, "does not say"),
+        (r#"{"orgsim":2,"lessons":{}}"#, "newer"),
+        (
+            r#"{"orgsim":1,"lessons":{"a":[{"begun":"x"}]}}"#,
+            "attempt 1 of lesson `a`",
+        ),
+    ] {
+        let error = record::read(text).unwrap_err();
+        assert!(error.contains(why), "{error}");
+    }
+}
+
+#[test]
+fn two_browsers_of_one_learner_are_one() {
+    let mut all = record::read(&progress(&json!({}), false)).unwrap();
+    let better = record::read(&progress(&right(), true)).unwrap();
+    record::merge(&mut all, better.clone());
+    assert_eq!(all, better);
+    record::merge(
+        &mut all,
+        record::read(&progress(&json!({}), false)).unwrap(),
+    );
+    assert_eq!(all, better);
+}

@@ -1,0 +1,149 @@
+//! Statements for a record store (xAPI 1.0.3), a list of JSON. Their ids come of what they say: sent again, or reported in
+//! two files, they count once.
+
+use serde_json::{Map, Value, json};
+use sim::time::SimTime;
+
+use super::{Report, Row};
+use crate::names::{activity, uuid};
+use crate::platform::{duration, scaled};
+use crate::response::Kind;
+use crate::statement::{self, statement};
+
+impl Report<'_> {
+    /// All statements, attempt by attempt, in the order in which things happened. `home` is the address under which learners have accounts
+    /// by their names (`https://school.example`); a name that is an e-mail address stands for itself. The page notes when an attempt began and when
+    /// it was done, and no moments between: what lies between bears the moment of its end.
+    ///
+    /// # Errors
+    ///
+    /// The address that names learners is none.
+    pub fn statements(&self, home: &str) -> Result<Value, String> {
+        if self.learners.iter().any(|learner| !is_mail(&learner.name)) && !is_address(home) {
+            return Err(format!(
+                "`{home}` is no address such as https://school.example, under which learners have their names"
+            ));
+        }
+        let mut all = Vec::new();
+        for row in self.rows() {
+            self.attempt(&row, home, &mut all);
+        }
+        Ok(all.into())
+    }
+
+    fn attempt(&self, row: &Row<'_>, home: &str, all: &mut Vec<Value>) {
+        let record = row.record;
+        let actor = actor(row.learner, home);
+        let registration = uuid(&format!("{actor} {} {}", row.id, record.begun));
+        let (begun, ended) = (record.begun_at(), record.ended_at());
+        let spent = duration(record.ms / 1_000);
+        let lesson = || statement::lesson(row.id, row.title(), &self.language);
+        let mut count = 0;
+        let mut push = |word: &str, object: Value, result: Value, at: SimTime| {
+            let mut context = json!({
+                "registration": registration,
+                "platform": "Orgsim",
+                "language": self.language,
+            });
+            if object["id"] != lesson()["id"] {
+                let parent =
+                    json!({ "objectType": "Activity", "id": activity(&["lesson", row.id]) });
+                context["contextActivities"] = json!({ "parent": [parent] });
+            }
+            // The same thing twice in an attempt is two things.
+            count += 1;
+            let id = uuid(&format!("{registration} {} {word} {}", count, object["id"]));
+            all.push(statement(id, &actor, word, object, result, context, at));
+        };
+        push("initialized", lesson(), Value::Null, begun);
+        for made in &record.log.mistakes {
+            let id = activity(&["lesson", row.id, "mistake", &made.id]);
+            let text = row.text(&format!("mistakes.{}.text", made.id));
+            let object = statement::object(&id, "performance", text, &self.language);
+            push("experienced", object, json!({ "success": false }), ended);
+        }
+        if let Some(known) = row.known {
+            for response in record.responses(known.lesson) {
+                let mut question = statement::question(&response);
+                let part = match response.kind {
+                    Kind::Quiz => "quiz",
+                    Kind::Prediction => "predictions",
+                };
+                let text = |name: &str| {
+                    let mut texts = Map::new();
+                    let text = row.text(&format!("{part}.{}.{name}", response.id));
+                    texts.insert(self.language.clone(), text.into());
+                    Value::from(texts)
+                };
+                question["definition"]["name"] = text("question");
+                let choices: Vec<Value> = (response.options.iter())
+                    .map(|option| json!({ "id": option, "description": text(option) }))
+                    .collect();
+                question["definition"]["choices"] = choices.into();
+                push("answered", question, statement::answered(&response), ended);
+            }
+        }
+        if record.done_at().is_some() {
+            let result = json!({ "completion": true, "duration": spent });
+            push("completed", lesson(), result, ended);
+        }
+        if let (Some(passed), Some(known)) = (self.passed(row), row.known) {
+            let (of, right) = (known.lesson.quiz.len(), record.quiz(known.lesson).1);
+            let result = json!({
+                "success": passed,
+                "score": { "scaled": scaled(right, of), "raw": right, "min": 0, "max": of },
+            });
+            push(
+                if passed { "passed" } else { "failed" },
+                lesson(),
+                result,
+                ended,
+            );
+        }
+        let hints: usize = record.log.hints.iter().map(|(_, rungs)| *rungs).sum();
+        let result = json!({
+            "completion": record.done_at().is_some(),
+            "duration": spent,
+            "extensions": {
+                "urn:orgsim:extension:goals": [record.met.len(), record.of],
+                "urn:orgsim:extension:mistakes": record.log.mistakes.len(),
+                "urn:orgsim:extension:hints": hints,
+                "urn:orgsim:extension:steps": record.log.steps,
+            },
+        });
+        push("terminated", lesson(), result, ended);
+    }
+}
+
+fn actor(name: &str, home: &str) -> Value {
+    if is_mail(name) {
+        json!({ "objectType": "Agent", "mbox": format!("mailto:{name}") })
+    } else {
+        json!({ "objectType": "Agent", "name": name, "account": { "homePage": home, "name": name } })
+    }
+}
+
+/// One `@` with something plain on either side.
+fn is_mail(name: &str) -> bool {
+    let plain = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"._%+-".contains(&byte))
+    };
+    name.split_once('@')
+        .is_some_and(|(local, host)| plain(local) && plain(host) && host.contains('.'))
+}
+
+fn is_address(text: &str) -> bool {
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    host.is_some_and(|host| {
+        !host.starts_with(['/', '.'])
+            && !host.is_empty()
+            && host.chars().all(|letter| {
+                !letter.is_whitespace() && !letter.is_control() && !"<>\"{}|\\^`".contains(letter)
+            })
+    })
+}

@@ -1,0 +1,92 @@
+//! What a learner answered, with what would have been right: for reports, and for the platform that launched the page.
+
+use crate::lesson::Lesson;
+use crate::log::Log;
+use crate::names;
+
+/// A question that was answered: a quiz question, or a prediction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Quiz,
+    Prediction,
+}
+
+impl Kind {
+    /// Also a part of the name of its activity.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Quiz => "quiz",
+            Self::Prediction => "prediction",
+        }
+    }
+}
+
+/// One answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    pub lesson: String,
+    /// The question's id in the lesson's file.
+    pub id: String,
+    pub kind: Kind,
+    /// Ids of all options, in the lesson's order.
+    pub options: Vec<String>,
+    /// Those that were chosen, in that order too.
+    pub chosen: Vec<String>,
+    /// Those that are right.
+    pub answer: Vec<String>,
+    /// The question was not answered before, in the same attempt.
+    pub first: bool,
+    /// Tells answers apart: eight hexadecimal digits, the same whenever they are read again.
+    pub key: String,
+}
+
+impl Response {
+    pub fn is_right(&self) -> bool {
+        self.chosen == self.answer
+    }
+}
+
+/// What was answered in an attempt, which began then: predictions first, each question's answers in their order. Questions
+/// that the lesson does not have (any more) are left out.
+pub fn responses(lesson: &Lesson, log: &Log, begun: &str) -> Vec<Response> {
+    let mut all = Vec::new();
+    let mut push = |kind: Kind,
+                    id: &str,
+                    options: &[String],
+                    answer: &[String],
+                    chosen: &[String],
+                    nth: usize| {
+        let among = |some: &[String]| -> Vec<String> {
+            let of = |option: &&String| some.contains(option);
+            options.iter().filter(of).cloned().collect()
+        };
+        let word = kind.word();
+        let key = names::short(&format!("{} {begun} {word} {id} {nth}", lesson.id));
+        all.push(Response {
+            lesson: lesson.id.clone(),
+            id: id.to_string(),
+            kind,
+            options: options.to_vec(),
+            chosen: among(chosen),
+            answer: among(answer),
+            first: nth == 0,
+            key: key[..8].to_string(),
+        });
+    };
+    for question in &lesson.predictions {
+        if let Some(made) = log.predictions.get(&question.id) {
+            let answer = std::slice::from_ref(&question.answer);
+            let chosen = std::slice::from_ref(&made.option);
+            let options = &question.options;
+            push(Kind::Prediction, &question.id, options, answer, chosen, 0);
+        }
+    }
+    for question in &lesson.quiz {
+        let tries = log.answers.get(&question.id).into_iter().flatten();
+        for (nth, chosen) in tries.enumerate() {
+            let (options, answer) = (&question.options, &question.answers);
+            push(Kind::Quiz, &question.id, options, answer, chosen, nth);
+        }
+    }
+    all
+}

@@ -1,0 +1,721 @@
+//! A scene: what an address says, besides the session behind its `#`, of how the page is to be met. Which panes, who acts,
+//! what may be done, who may listen. Teachers set it, pages that frame this one have it in their markup.
+//!
+//! `Scene::read(&scene.write())` is the scene again, without remarks. What cannot be read is left out, and remarked on.
+//! Locks and lists of calls keep a class together; they are no protection: whoever edits the address is rid of them.
+
+use std::fmt;
+
+use shell::desk::Desk;
+use shell::{Line, Local, read_as};
+use sim::command::Command;
+
+use crate::clause::Glob;
+use crate::lesson::Commands;
+
+/// A list in a parameter, and the text of one, have at most so many parts and bytes.
+const MOST: usize = 40;
+const LONGEST: usize = 200;
+/// Simulated milliseconds for a real one: those of the page's chooser.
+pub const SPEEDS: [u64; 4] = [1, 60, 3_600, 86_400];
+
+/// Parameters that others read: the page on paper, presenting, and what platforms add when they launch a course.
+const OTHERS: [&str; 12] = [
+    "print",
+    "notes",
+    "presenter",
+    "audience",
+    "endpoint",
+    "fetch",
+    "actor",
+    "registration",
+    "activityId",
+    "activity_id",
+    "rustici",
+    "rule",
+];
+
+/// The panes, as addresses, styles and lessons call them.
+pub const PANES: [&str; 5] = ["guide", "organization", "inspector", "timeline", "terminal"];
+pub const LANGUAGES: [&str; 2] = ["en", "es"];
+
+/// What can be locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lock {
+    /// Who acts stays.
+    Personas,
+    /// Nothing is taken back, and nobody looks at the past.
+    Undo,
+    /// The rooms beside the organization.
+    Rooms,
+    /// Time, and what services do in it.
+    Time,
+}
+
+impl Lock {
+    pub const ALL: [Self; 4] = [Self::Personas, Self::Undo, Self::Rooms, Self::Time];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Personas => "personas",
+            Self::Undo => "undo",
+            Self::Rooms => "rooms",
+            Self::Time => "time",
+        }
+    }
+
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+}
+
+/// What may not be done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    pub locks: Vec<Lock>,
+    pub commands: Commands,
+}
+
+/// Why something is not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    Locked(Lock),
+    /// This call is not among those that are allowed.
+    Call(String),
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Locked(Lock::Personas) => f.write_str("Who acts is fixed here."),
+            Self::Locked(Lock::Undo) => f.write_str("Nothing is taken back here."),
+            Self::Locked(Lock::Rooms) => f.write_str("The rooms are closed here."),
+            Self::Locked(Lock::Time) => f.write_str("Time stands still here."),
+            Self::Call(operation) => write!(
+                f,
+                "`{operation}` is not among the calls that are allowed here."
+            ),
+        }
+    }
+}
+
+impl Limits {
+    pub fn locked(&self, lock: Lock) -> Result<(), Refused> {
+        match self.locks.contains(&lock) {
+            true => Err(Refused::Locked(lock)),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether a command may be given, by a button or a typed line.
+    ///
+    /// # Errors
+    ///
+    /// It may not.
+    pub fn permit(&self, command: &Command) -> Result<(), Refused> {
+        match command {
+            Command::Time(_) | Command::Intervene(_) => self.locked(Lock::Time),
+            Command::Call(call) if self.commands.permit(&call.operation) => Ok(()),
+            Command::Call(call) => Err(Refused::Call(call.operation.to_string())),
+        }
+    }
+
+    /// Whether a line may be typed.
+    ///
+    /// # Errors
+    ///
+    /// It may not.
+    pub fn permit_line(&self, line: &str, desk: &Desk) -> Result<(), Refused> {
+        let local = match read_as(line, &desk.actor, desk.dialect) {
+            Line::Invoke(invocation) => return self.permit(&Command::Call(invocation.call)),
+            Line::Local(local) => local,
+            Line::Empty | Line::Say(_) => return Ok(()),
+        };
+        match local {
+            Local::As(_) => self.locked(Lock::Personas),
+            Local::Undo | Local::Redo => self.locked(Lock::Undo),
+            Local::Advance { .. }
+            | Local::Next
+            | Local::Deliver(_)
+            | Local::Delay { .. }
+            | Local::Fail(_)
+            | Local::Act { .. }
+            | Local::Use { .. }
+            | Local::Habit { .. }
+            | Local::Quota(_)
+            | Local::SignUp(_)
+            | Local::GovCloud(_)
+            | Local::Account { .. }
+            | Local::TransferQuota(..)
+            | Local::Throttle(_)
+            | Local::Rule(..)
+            | Local::Reinstate(_) => self.locked(Lock::Time),
+            Local::WhoAmI
+            | Local::Agenda
+            | Local::Habits
+            | Local::Services
+            | Local::Service(_)
+            | Local::Rules
+            | Local::Dialect(_)
+            | Local::Hash
+            | Local::Clear
+            | Local::Help(_)
+            | Local::Events
+            | Local::Why(_)
+            | Local::Personas
+            | Local::Can { .. } => Ok(()),
+        }
+    }
+}
+
+/// How the page is to be met.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scene {
+    /// In the frame of another page: little around the panes, nothing kept.
+    pub embed: bool,
+    /// Embedded, it keeps what is done in the browser all the same.
+    pub keep: bool,
+    /// Origins of pages that frame this one and may listen.
+    pub hosts: Vec<String>,
+    /// They may also act.
+    pub drive: bool,
+    /// Of `PANES`, in their order; none: all.
+    pub panes: Vec<&'static str>,
+    pub lesson: Option<String>,
+    /// Its step, from 1.
+    pub step: Option<usize>,
+    /// Who acts: `Payments/Ben`, as lessons say it.
+    pub persona: Option<String>,
+    pub console: Option<bool>,
+    pub limits: Limits,
+    pub language: Option<&'static str>,
+    /// Simulated milliseconds for a real one.
+    pub speed: Option<u64>,
+    pub dark: Option<bool>,
+    /// Large type.
+    pub presenter: bool,
+}
+
+/// What is wrong with a parameter, which is left out because of that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    pub name: String,
+    pub value: String,
+    pub wrong: Wrong,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// There is no such parameter.
+    Unknown,
+    /// It is there twice; the first counts.
+    Twice,
+    /// It does not say one of these.
+    Not(&'static str),
+}
+
+impl Scene {
+    /// Reads what stands in an address after its `?`, with or without that.
+    pub fn read(query: &str) -> (Self, Vec<Remark>) {
+        let mut scene = Self::default();
+        let mut remarks = Vec::new();
+        let mut seen: Vec<String> = Vec::new();
+        for (name, value) in pairs(query) {
+            let again = name != "host" && seen.contains(&name);
+            let wrong = match again {
+                true => Some(Wrong::Twice),
+                false => scene.take(&name, &value),
+            };
+            if let Some(wrong) = wrong {
+                let value = value.chars().take(80).collect();
+                remarks.push(Remark {
+                    name: name.chars().take(40).collect(),
+                    value,
+                    wrong,
+                });
+            }
+            if !again {
+                seen.push(name);
+            }
+        }
+        remarks.truncate(MOST);
+        (scene, remarks)
+    }
+
+    fn take(&mut self, name: &str, value: &str) -> Option<Wrong> {
+        let read = match name {
+            "embed" => flag(value).map(|it| self.embed = it),
+            "keep" => flag(value).map(|it| self.keep = it),
+            "drive" => flag(value).map(|it| self.drive = it),
+            "host" => match origin(value) {
+                Some(_) if self.hosts.len() >= MOST => Err("at most 40 of them"),
+                Some(host) => {
+                    if !self.hosts.contains(&host) {
+                        self.hosts.push(host);
+                    }
+                    Ok(())
+                }
+                None => Err("an origin: https://school.example, without a path"),
+            },
+            "pane" => read_panes(value).map(|it| self.panes = it),
+            "lesson" => match is_id(value) {
+                true => {
+                    self.lesson = Some(value.to_string());
+                    Ok(())
+                }
+                false => Err("the id of a lesson"),
+            },
+            "step" => match value.parse() {
+                Ok(step) if (1..=999).contains(&step) => {
+                    self.step = Some(step);
+                    Ok(())
+                }
+                _ => Err("the number of a step, from 1"),
+            },
+            "persona" => match is_text(value) {
+                true => {
+                    self.persona = Some(value.to_string());
+                    Ok(())
+                }
+                false => Err("a person by account and name: Payments/Ben"),
+            },
+            "view" => match value {
+                "console" => {
+                    self.console = Some(true);
+                    Ok(())
+                }
+                "instructor" => {
+                    self.console = Some(false);
+                    Ok(())
+                }
+                _ => Err("console or instructor"),
+            },
+            "lock" => read_locks(value).map(|it| self.limits.locks = it),
+            "allow" => read_calls(value).map(|it| self.limits.commands.allow = it),
+            "deny" => read_calls(value).map(|it| self.limits.commands.deny = it),
+            "lang" => match LANGUAGES.into_iter().find(|it| *it == value) {
+                Some(language) => {
+                    self.language = Some(language);
+                    Ok(())
+                }
+                None => Err("en or es"),
+            },
+            "speed" => match value.parse() {
+                Ok(speed) if SPEEDS.contains(&speed) => {
+                    self.speed = Some(speed);
+                    Ok(())
+                }
+                _ => Err("simulated seconds for a real one: 1, 60, 3600 or 86400"),
+            },
+            "theme" => match value {
+                "dark" => {
+                    self.dark = Some(true);
+                    Ok(())
+                }
+                "light" => {
+                    self.dark = Some(false);
+                    Ok(())
+                }
+                _ => Err("light or dark"),
+            },
+            "size" => match value {
+                "presenter" => {
+                    self.presenter = true;
+                    Ok(())
+                }
+                _ => Err("presenter"),
+            },
+            name if OTHERS.contains(&name) => Ok(()),
+            _ => return Some(Wrong::Unknown),
+        };
+        read.err().map(Wrong::Not)
+    }
+
+    /// As it stands in an address after the `?`; empty for a scene that says nothing.
+    pub fn write(&self) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        let mut flag = |name: &str, on: bool| {
+            if on {
+                parts.push(name.to_string());
+            }
+        };
+        flag("embed", self.embed);
+        flag("keep", self.keep);
+        flag("drive", self.drive);
+        let mut put = |name: &str, value: Option<&str>| {
+            if let Some(value) = value {
+                parts.push(format!("{name}={}", escape(value)));
+            }
+        };
+        for host in &self.hosts {
+            put("host", Some(host));
+        }
+        let list = |items: Vec<&str>| (!items.is_empty()).then(|| items.join(","));
+        let calls = |globs: &[Glob]| list(globs.iter().map(Glob::text).collect());
+        put("pane", list(self.panes.clone()).as_deref());
+        put("lesson", self.lesson.as_deref());
+        put("step", self.step.map(|it| it.to_string()).as_deref());
+        put("persona", self.persona.as_deref());
+        put(
+            "view",
+            self.console
+                .map(|it| if it { "console" } else { "instructor" }),
+        );
+        let locks = self.limits.locks.iter().map(|it| it.name()).collect();
+        put("lock", list(locks).as_deref());
+        put("allow", calls(&self.limits.commands.allow).as_deref());
+        put("deny", calls(&self.limits.commands.deny).as_deref());
+        put("lang", self.language);
+        put("speed", self.speed.map(|it| it.to_string()).as_deref());
+        put(
+            "theme",
+            self.dark.map(|it| if it { "dark" } else { "light" }),
+        );
+        put("size", self.presenter.then_some("presenter"));
+        parts.join("&")
+    }
+
+    pub fn shows(&self, pane: &str) -> bool {
+        self.panes.is_empty() || self.panes.contains(&pane)
+    }
+}
+
+/// `https://school.example:8443`, as browsers write origins: lower case, no path, no port that goes without saying.
+pub fn origin(text: &str) -> Option<String> {
+    let (scheme, rest) = text.split_once("://")?;
+    let usual = match scheme {
+        "https" => "443",
+        "http" => "80",
+        _ => return None,
+    };
+    let (name, port) = match rest.rsplit_once(':') {
+        Some((name, port)) if !port.contains(']') => (name, Some(port)),
+        _ => (rest, None),
+    };
+    let is_name = !name.is_empty()
+        && name.len() <= LONGEST
+        && (name.bytes())
+            .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || b".-_[]:".contains(&it))
+        && (name.starts_with('[') == name.ends_with(']'))
+        && (name.starts_with('[') || !name.contains([':', '[', ']']));
+    let is_port = |port: &str| {
+        port != usual
+            && !port.starts_with('0')
+            && port.parse::<u16>().is_ok_and(|it| it.to_string() == port)
+    };
+    (is_name && port.is_none_or(is_port)).then(|| text.to_string())
+}
+
+/// The calls of `organizations:*,iam:Get*`.
+///
+/// # Errors
+///
+/// What each of them must be.
+pub fn read_calls(value: &str) -> Result<Vec<Glob>, &'static str> {
+    const EXPECTED: &str = "calls, parted by commas: organizations:*,iam:Get*";
+    let is_call = |text: &&str| {
+        let fits = text
+            .bytes()
+            .all(|it| it.is_ascii_alphanumeric() || b"-*".contains(&it));
+        !text.is_empty() && fits
+    };
+    list(value, EXPECTED, |text| {
+        let whole = text == "*"
+            || text
+                .split_once(':')
+                .is_some_and(|(a, b)| is_call(&a) && is_call(&b));
+        (whole && text.len() <= LONGEST).then(|| Glob::new(text))
+    })
+}
+
+/// The locks of `personas,undo`.
+///
+/// # Errors
+///
+/// What each of them must be.
+pub fn read_locks(value: &str) -> Result<Vec<Lock>, &'static str> {
+    let found = list(
+        value,
+        "of personas, undo, rooms, time, parted by commas",
+        Lock::by_name,
+    )?;
+    Ok(Lock::ALL
+        .into_iter()
+        .filter(|it| found.contains(it))
+        .collect())
+}
+
+fn read_panes(value: &str) -> Result<Vec<&'static str>, &'static str> {
+    const EXPECTED: &str =
+        "of guide, organization, inspector, timeline, terminal, parted by commas";
+    let found = list(value, EXPECTED, |text| {
+        PANES.into_iter().find(|it| *it == text)
+    })?;
+    Ok(PANES.into_iter().filter(|it| found.contains(it)).collect())
+}
+
+fn list<T>(
+    value: &str,
+    expected: &'static str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<Vec<T>, &'static str> {
+    let items: Option<Vec<T>> = value
+        .split(',')
+        .take(MOST + 1)
+        .map(|it| read(it.trim()))
+        .collect();
+    items.filter(|it| it.len() <= MOST).ok_or(expected)
+}
+
+fn flag(value: &str) -> Result<bool, &'static str> {
+    match value {
+        "" | "1" | "yes" | "true" => Ok(true),
+        "0" | "no" | "false" => Ok(false),
+        _ => Err("nothing, or yes or no"),
+    }
+}
+
+fn is_id(text: &str) -> bool {
+    let fits = text
+        .bytes()
+        .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || b"-_".contains(&it));
+    !text.is_empty() && text.len() <= LONGEST && fits
+}
+
+fn is_text(text: &str) -> bool {
+    !text.is_empty() && text.len() <= LONGEST && !text.chars().any(char::is_control)
+}
+
+/// Names and values, as browsers read them.
+fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
+    let query = query.strip_prefix('?').unwrap_or(query);
+    query.split('&').filter(|it| !it.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (unescape(name), unescape(value))
+    })
+}
+
+fn unescape(text: &str) -> String {
+    let from = text.as_bytes();
+    let hex = |at: usize| char::from(*from.get(at)?).to_digit(16);
+    let mut bytes = Vec::with_capacity(from.len());
+    let mut at = 0;
+    while let Some(byte) = from.get(at) {
+        match (byte, hex(at + 1), hex(at + 2)) {
+            (b'+', _, _) => bytes.push(b' '),
+            (b'%', Some(high), Some(low)) => {
+                bytes.push((high * 16 + low) as u8);
+                at += 2;
+            }
+            _ => bytes.push(*byte),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// What can stand for itself in a query and be read by people, does.
+fn escape(text: &str) -> String {
+    let mut escaped = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'_'
+            | b'.'
+            | b'~'
+            | b':'
+            | b'/'
+            | b','
+            | b'*' => {
+                escaped.push(char::from(byte));
+            }
+            _ => escaped.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use sim::scenario::Scenario;
+
+    use super::*;
+
+    fn scenes() -> impl Strategy<Value = Scene> {
+        let calls = prop::collection::vec("[a-z*]{1,8}:[A-Za-z*]{1,12}|\\*", 0..4);
+        let some = |list: &'static [&'static str]| {
+            prop::collection::vec(prop::sample::select(list), 0..4).prop_map(move |chosen| {
+                list.iter()
+                    .copied()
+                    .filter(|it| chosen.contains(it))
+                    .collect::<Vec<_>>()
+            })
+        };
+        let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+        let hosts = prop::collection::btree_set("https?://[a-z][a-z0-9.-]{0,9}(:8[1-9]{3})?", 0..3);
+        let whom = prop::option::of("[A-Za-z0-9 /&=#%+?\"<é-]{1,20}");
+        let what = (
+            prop::option::of("[a-z0-9-]{1,12}"),
+            prop::option::of(1usize..999),
+            whom,
+        );
+        let looks = (
+            prop::option::of(any::<bool>()),
+            prop::option::of(prop::sample::select(&LANGUAGES[..])),
+            prop::option::of(prop::sample::select(&SPEEDS[..])),
+            prop::option::of(any::<bool>()),
+        );
+        let limits = (
+            some(&["personas", "undo", "rooms", "time"]),
+            calls.clone(),
+            calls,
+        );
+        (flags, hosts, some(&PANES), what, looks, limits).prop_map(
+            |(flags, hosts, panes, what, looks, (locks, allow, deny))| {
+                let globs = |list: Vec<String>| list.iter().map(|it| Glob::new(it)).collect();
+                Scene {
+                    embed: flags.0,
+                    keep: flags.1,
+                    hosts: hosts.into_iter().collect(),
+                    drive: flags.2,
+                    panes,
+                    lesson: what.0,
+                    step: what.1,
+                    persona: what.2,
+                    console: looks.0,
+                    limits: Limits {
+                        locks: locks.into_iter().filter_map(Lock::by_name).collect(),
+                        commands: Commands {
+                            allow: globs(allow),
+                            deny: globs(deny),
+                        },
+                    },
+                    language: looks.1,
+                    speed: looks.2,
+                    dark: looks.3,
+                    presenter: flags.3,
+                }
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(scene in scenes()) {
+            let written = scene.write();
+            prop_assert!(written.is_ascii() && !written.contains(['#', '"', '<', ' ']), "{written}");
+            prop_assert_eq!(Scene::read(&format!("?{written}")), (scene, Vec::new()));
+        }
+
+        #[test]
+        fn whatever_is_read_is_written_again(query in "([a-z]{1,7}(=[ -~]{0,12})?&){0,6}|\\PC{0,60}") {
+            let (scene, _) = Scene::read(&query);
+            prop_assert_eq!(Scene::read(&scene.write()), (scene, Vec::new()));
+        }
+
+        #[test]
+        fn a_damaged_parameter_spoils_no_other(bad in "[A-Z!]{1,9}") {
+            let (scene, remarks) = Scene::read(&format!("pane={bad}&embed&theme={bad}&step={bad}&lock=undo,{bad}&nonsense=1"));
+            prop_assert_eq!(scene, Scene { embed: true, ..Scene::default() });
+            prop_assert_eq!(remarks.len(), 5);
+        }
+    }
+
+    #[test]
+    fn an_address_as_people_write_it() {
+        let (scene, remarks) = Scene::read(
+            "?embed&pane=terminal,organization&persona=Payments%2FBen+Jr&lock=time,personas&allow=organizations:*,iam:Get*&speed=60&host=https://a.example&host=https://b.example:8443&speed=1&hots=x",
+        );
+        assert_eq!(scene.panes, ["organization", "terminal"]);
+        assert_eq!(scene.persona.as_deref(), Some("Payments/Ben Jr"));
+        assert_eq!(scene.limits.locks, [Lock::Personas, Lock::Time]);
+        assert_eq!(scene.hosts, ["https://a.example", "https://b.example:8443"]);
+        assert_eq!(scene.speed, Some(60));
+        let wrong: Vec<_> = remarks
+            .iter()
+            .map(|it| (it.name.as_str(), &it.wrong))
+            .collect();
+        assert_eq!(wrong, [("speed", &Wrong::Twice), ("hots", &Wrong::Unknown)]);
+    }
+
+    #[test]
+    fn origins_are_exact() {
+        for good in [
+            "https://a.example",
+            "http://localhost:8000",
+            "http://127.0.0.1:1",
+            "https://[::1]:8443",
+        ] {
+            assert_eq!(origin(good).as_deref(), Some(good));
+        }
+        let bad = [
+            "*",
+            "null",
+            "a.example",
+            "https://",
+            "https://a.example/",
+            "https://a.example/x",
+            "https://A.example",
+            "https://a.example:443",
+            "https://*.example",
+            "javascript://x",
+            "https://u@a.example",
+            "https://a:b:1",
+            "http://a:080",
+            "https://a.example?",
+        ];
+        for bad in bad {
+            assert_eq!(origin(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn limits_hold_for_lines_and_say_why() {
+        let (scene, _) = Scene::read(
+            "lock=personas,undo,time&allow=organizations:*,iam:Get*&deny=organizations:Leave*",
+        );
+        let desk = Desk::new(Scenario::AllFeatures, 1);
+        let why = |line: &str| {
+            scene
+                .limits
+                .permit_line(line, &desk)
+                .err()
+                .map(|it| it.to_string())
+        };
+        for free in [
+            "aws organizations list-roots",
+            "aws iam get-role --role-name x",
+            "personas",
+            "",
+            "nonsense",
+            "agenda",
+        ] {
+            assert_eq!(why(free), None, "{free}");
+        }
+        for (line, says) in [
+            ("as Payments/Ben", "Who acts is fixed"),
+            ("undo", "Nothing is taken back"),
+            ("redo", "Nothing is taken back"),
+            ("advance 2d", "Time stands still"),
+            ("next", "Time stands still"),
+            (
+                "aws iam create-user --user-name x",
+                "`iam:CreateUser` is not among",
+            ),
+            (
+                "aws organizations leave-organization",
+                "`organizations:LeaveOrganization`",
+            ),
+        ] {
+            assert!(
+                why(line).is_some_and(|it| it.contains(says)),
+                "{line}: {:?}",
+                why(line)
+            );
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! A bounded search over lines: from a place, by lines that may be said there, to where a lesson's goals are met.
+//!
+//! The shortest-path coach and "Break the rule" both use it: an invariant to be broken is a goal. It is deterministic, works in
+//! slices so that a page can go on drawing, and says what it did not look at, so that "there is no way" is only said where
+//! that is shown.
+//!
+//! What counts is the number of calls; moves of time are counted apart and weigh less than any call. Who acts costs nothing: a
+//! move says it. What a line draws by chance (ids, delays) depends on the line and on how often it was said, not on what
+//! was said before it: so the same lines in another order come to the same place, which is looked at once. A way that is
+//! found is said once more with the world's own chance before anybody hears of it.
+
+mod place;
+
+use std::hash::Hasher;
+
+use ordered::Map;
+
+pub use place::{Move, Place, leads_there, moves_of};
+
+/// FNV-1a: the same on every machine.
+struct Fold(u64);
+
+impl Hasher for Fold {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+/// How far a search goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Lines that it tries.
+    pub tries: usize,
+    /// Calls on a way.
+    pub calls: usize,
+    /// Moves of time on a way.
+    pub waits: usize,
+}
+
+/// How long a way is. In this order: a call weighs more than any number of waits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Length {
+    pub calls: usize,
+    pub waits: usize,
+}
+
+impl Length {
+    pub fn of(moves: &[Move]) -> Self {
+        let waits = moves.iter().filter(|it| it.is_time()).count();
+        Self {
+            calls: moves.len() - waits,
+            waits,
+        }
+    }
+
+    fn and(self, one: &Move) -> Self {
+        let wait = usize::from(one.is_time());
+        Self {
+            calls: self.calls + 1 - wait,
+            waits: self.waits + wait,
+        }
+    }
+}
+
+/// How a search stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// It goes on.
+    Searching,
+    /// There is a way, and no shorter one, if ways with more waits than the limit do not count.
+    Found,
+    /// Every place that the moves lead to was looked at: there is no way.
+    Nowhere,
+    /// There is no way with so many calls and waits, or none shorter than the one that is known; longer ones were not
+    /// looked at.
+    NotWithin,
+    /// It stopped at its limit of tries. Nothing is shown of what it did not look at.
+    GaveUp,
+}
+
+struct Node {
+    /// None once it has been gone on from.
+    place: Option<Place>,
+    length: Length,
+    /// The node before it, and the move from there.
+    from: Option<(usize, usize)>,
+}
+
+/// A search that goes on when it is told to.
+pub struct Search {
+    start: Place,
+    moves: Vec<Move>,
+    limits: Limits,
+    nodes: Vec<Node>,
+    /// Nodes to go on from, by length and then in the order in which they were found.
+    open: Map<(Length, usize), ()>,
+    /// The places that were seen, and the least number of waits on a way there.
+    seen: Map<u128, usize>,
+    /// The node that is being gone on from, and its next move.
+    at: Option<(usize, usize)>,
+    best: Option<(Length, Vec<Move>)>,
+    tries: usize,
+    /// Something was left out because of the limit on calls, or on waits.
+    cut: (bool, bool),
+    progress: Progress,
+}
+
+impl Search {
+    /// From a place by moves. A lesson without goals has nothing to be found.
+    pub fn new(from: Place, moves: Vec<Move>, limits: Limits) -> Self {
+        let mut seen = Map::new();
+        seen.insert(from.likeness(), 0);
+        let best = from.is_met().then(|| (Length::default(), Vec::new()));
+        let mut open = Map::new();
+        open.insert((Length::default(), 0), ());
+        Self {
+            moves,
+            limits,
+            start: from.clone(),
+            nodes: vec![Node {
+                place: Some(from),
+                length: Length::default(),
+                from: None,
+            }],
+            open,
+            seen,
+            at: None,
+            progress: if best.is_some() {
+                Progress::Found
+            } else {
+                Progress::Searching
+            },
+            best,
+            tries: 0,
+            cut: (false, false),
+        }
+    }
+
+    /// A way that is known already: only shorter ones are looked for.
+    pub fn below(&mut self, way: Vec<Move>) {
+        let length = Length::of(&way);
+        if self.best.as_ref().is_none_or(|(best, _)| length < *best) {
+            self.best = Some((length, way));
+        }
+    }
+
+    pub fn progress(&self) -> Progress {
+        self.progress
+    }
+
+    /// The shortest way that is known, if one is.
+    pub fn way(&self) -> Option<&[Move]> {
+        self.best.as_ref().map(|(_, way)| way.as_slice())
+    }
+
+    /// The places that it can go on from, in the order in which they were found, each with the way there. None for those that
+    /// it has gone on from.
+    pub fn place(&self, number: usize) -> Option<(&Place, Vec<Move>)> {
+        let node = self.nodes.get(number)?;
+        let way = node.from.map(|(before, by)| self.way_to(before, by));
+        Some((node.place.as_ref()?, way.unwrap_or_default()))
+    }
+
+    /// How many places there are to go on from, or have been.
+    pub fn found(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// How many different places were seen.
+    pub fn places(&self) -> usize {
+        self.seen.len()
+    }
+
+    /// How many lines were tried.
+    pub fn tries(&self) -> usize {
+        self.tries
+    }
+
+    /// The length of the ways that it goes on from now.
+    pub fn length(&self) -> Length {
+        let at = self.at.map(|(node, _)| self.nodes[node].length);
+        at.or_else(|| self.open.first().map(|((length, _), ())| *length))
+            .unwrap_or_default()
+    }
+
+    /// Goes on for so many tries.
+    pub fn work(&mut self, tries: usize) -> Progress {
+        let until = self.tries + tries;
+        while self.progress == Progress::Searching && self.tries < until {
+            self.once();
+        }
+        self.progress
+    }
+
+    /// One try, or one node chosen.
+    fn once(&mut self) {
+        let Some((node, next)) = self.at else {
+            self.choose();
+            return;
+        };
+        let Some(one) = self.moves.get(next).cloned() else {
+            self.nodes[node].place = None;
+            self.at = None;
+            return;
+        };
+        self.at = Some((node, next + 1));
+        let length = self.nodes[node].length.and(&one);
+        if self.best.as_ref().is_some_and(|(best, _)| length >= *best) {
+            return;
+        }
+        if length.calls > self.limits.calls || length.waits > self.limits.waits {
+            self.cut.0 |= length.calls > self.limits.calls;
+            self.cut.1 |= length.waits > self.limits.waits;
+            return;
+        }
+        if self.tries >= self.limits.tries {
+            self.progress = Progress::GaveUp;
+            return;
+        }
+        self.tries += 1;
+        let seed = self.seed(node, next);
+        let Some(mut place) = self.nodes[node].place.clone() else {
+            return;
+        };
+        if !place.say(&one, Some(seed)) {
+            return;
+        }
+        let likeness = place.likeness();
+        match self.seen.get(&likeness) {
+            Some(waits) if *waits <= length.waits => return,
+            _ => self.seen.insert(likeness, length.waits),
+        };
+        if place.is_met() {
+            let way = self.way_to(node, next);
+            // With the world's own chance it must come to the same.
+            if leads_there(&self.start, &way) {
+                self.best = Some((length, way));
+                return;
+            }
+        }
+        if place.is_lost() {
+            return;
+        }
+        let found = self.nodes.len();
+        self.nodes.push(Node {
+            place: Some(place),
+            length,
+            from: Some((node, next)),
+        });
+        self.open.insert((length, found), ());
+    }
+
+    /// Chooses the node to go on from, or ends.
+    fn choose(&mut self) {
+        let next = self.open.first().map(|(key, ())| *key);
+        let shorter = next.filter(|(length, _)| {
+            // A wait more is the least that a move adds.
+            let next = Length {
+                waits: length.waits + 1,
+                ..*length
+            };
+            self.best.as_ref().is_none_or(|(best, _)| next < *best)
+        });
+        match shorter {
+            Some(key) => {
+                self.open.remove(&key);
+                self.at = Some((key.1, 0));
+            }
+            None if self.best.is_some() && !self.cut.0 => self.progress = Progress::Found,
+            None if self.cut != (false, false) => self.progress = Progress::NotWithin,
+            None => self.progress = Progress::Nowhere,
+        }
+    }
+
+    /// What a move draws from: itself, and how often it was made on the way.
+    fn seed(&self, node: usize, one: usize) -> u64 {
+        let mut times = 0u64;
+        let mut at = self.nodes[node].from;
+        while let Some((before, by)) = at {
+            times += u64::from(by == one);
+            at = self.nodes[before].from;
+        }
+        let mut hasher = Fold(0xcbf2_9ce4_8422_2325);
+        hasher.write(self.moves[one].line.as_bytes());
+        hasher.write(
+            self.moves[one]
+                .actor
+                .as_deref()
+                .unwrap_or_default()
+                .as_bytes(),
+        );
+        hasher.write(&times.to_le_bytes());
+        hasher.finish()
+    }
+
+    fn way_to(&self, node: usize, last: usize) -> Vec<Move> {
+        let mut way = vec![self.moves[last].clone()];
+        let mut at = self.nodes[node].from;
+        while let Some((before, by)) = at {
+            way.push(self.moves[by].clone());
+            at = self.nodes[before].from;
+        }
+        way.reverse();
+        way
+    }
+}

@@ -1,0 +1,276 @@
+//! Where a search is, and what can be said there.
+
+use std::cell::{Cell, RefCell};
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
+
+use shell::desk::{Desk, fill_in};
+use sim::history::Step;
+use sim::principal::Principal;
+
+use super::Fold;
+use crate::attempt::{Attempt, Tracks};
+use crate::clause::{Facts, Here, Now};
+use crate::lesson::{Lesson, Line};
+use crate::log::{Log, Prediction};
+
+/// A line, and who says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// None: whoever acts at the lesson's start.
+    pub actor: Option<String>,
+    /// With ids by name in braces.
+    pub line: String,
+}
+
+impl Move {
+    /// Whether it only lets time pass.
+    pub fn is_time(&self) -> bool {
+        let word = self.line.split_whitespace().next().unwrap_or_default();
+        matches!(word, "advance" | "next")
+    }
+
+    /// The moves that lines stand for, in their order; lines that say who acts become no moves of their own.
+    pub fn of_lines<'l>(lines: impl IntoIterator<Item = &'l Line>) -> Vec<Self> {
+        let mut actor: Option<String> = None;
+        let mut moves = Vec::new();
+        for line in lines {
+            match line.text.strip_prefix("as ") {
+                Some(who) => actor = Some(who.trim().to_string()),
+                None => moves.push(Self {
+                    actor: actor.clone(),
+                    line: line.text.clone(),
+                }),
+            }
+        }
+        moves
+    }
+
+    /// Whether a search may try it. What goes back, or only shows, is no move.
+    fn is_one(&self) -> bool {
+        let word = self.line.split_whitespace().next().unwrap_or_default();
+        !matches!(
+            word,
+            "" | "undo" | "redo" | "as" | "clear" | "help" | "hint" | "goals" | "coach" | "answer"
+        )
+    }
+}
+
+/// All that a learner may need: the lesson's steps, its other ways, what its author lists, its predictions. In this order,
+/// each once.
+pub fn moves_of(lesson: &Lesson) -> Vec<Move> {
+    let mut all: Vec<Move> = Vec::new();
+    let predictions = lesson.predictions.iter().map(|it| Move {
+        actor: None,
+        line: format!("predict {} {}", it.id, it.answer),
+    });
+    let listed = lesson.moves.iter().map(|(actor, line)| Move {
+        actor: Some(actor.clone()),
+        line: line.clone(),
+    });
+    let others = (lesson.alternatives.iter()).flat_map(|it| Move::of_lines(&it.lines));
+    let wanted = Move::of_lines(&lesson.solution())
+        .into_iter()
+        .chain(others)
+        .chain(listed)
+        .chain(predictions);
+    for one in wanted {
+        if one.is_one() && !all.contains(&one) {
+            all.push(one);
+        }
+    }
+    all
+}
+
+/// Where somebody is: the desk, and what is remembered of the way there.
+#[derive(Clone, Debug)]
+pub struct Place {
+    lesson: Rc<Lesson>,
+    pub desk: Desk,
+    tracks: Tracks,
+    log: Rc<Log>,
+    /// Who acts where a move does not say it.
+    first: Principal,
+    /// How many of the desk's steps are the lesson's own.
+    base: usize,
+    /// [`World::likeness`](sim::World::likeness), once it was asked for, until a step changes something.
+    alike: Cell<Option<u128>>,
+    /// The facts of the world, likewise.
+    facts: RefCell<Option<Facts>>,
+}
+
+impl Place {
+    /// Where an attempt stands.
+    pub fn of(attempt: &Attempt, desk: &Desk) -> Self {
+        Self::after(attempt, desk, desk.history.steps().len())
+    }
+
+    /// Every place that an attempt has been at, from its start on to where it stands.
+    pub fn all(attempt: &Attempt, desk: &Desk) -> Vec<Self> {
+        let mut place = Self::after(attempt, desk, attempt.base());
+        let mut all = vec![place.clone()];
+        for (number, step) in desk.history.steps().iter().enumerate().skip(attempt.base()) {
+            place.desk = desk.clone();
+            place.desk.history.go_to(number + 1);
+            place.desk.settle_actor();
+            place.take(step);
+            all.push(place.clone());
+        }
+        all
+    }
+
+    /// Where an attempt stood after so many steps of the history.
+    fn after(attempt: &Attempt, desk: &Desk, steps: usize) -> Self {
+        let mut desk = desk.clone();
+        desk.history.go_to(steps.max(attempt.base()));
+        desk.settle_actor();
+        let lesson = attempt.lesson.clone();
+        let base = attempt.base();
+        let start = desk.history.world_after(base);
+        let first = lesson.actor.as_ref().and_then(|actor| {
+            let mut at_start = desk.clone();
+            at_start.history.go_to(base);
+            at_start.find_person(actor).ok()
+        });
+        let mut tracks = Tracks::start(&lesson, &Now::new(start));
+        for step in &desk.history.steps()[base..] {
+            tracks.take_for_goals(&lesson, step, &Now::new(&step.world));
+        }
+        Self {
+            first: first
+                .unwrap_or_else(|| desk.history.scenario().first_actor(desk.history.start())),
+            lesson,
+            tracks,
+            log: Rc::new(attempt.log.clone()),
+            base,
+            alike: Cell::new(None),
+            facts: RefCell::default(),
+            desk,
+        }
+    }
+
+    /// Asks something of what is so here. Facts are made once, until a step changes something.
+    fn ask<T>(&self, question: impl FnOnce(&Here<'_>) -> T) -> T {
+        let now = Now::knowing(self.desk.world(), self.facts.take());
+        let answer = question(&Here {
+            desk: &self.desk,
+            now: &now,
+            log: &self.log,
+            revealed: &self.tracks.revealed,
+        });
+        self.facts.replace(now.known());
+        answer
+    }
+
+    /// Whether all goals are met.
+    pub fn is_met(&self) -> bool {
+        self.ask(|here| {
+            let goals = &self.lesson.goals;
+            !goals.is_empty()
+                && (goals.iter().zip(&self.tracks.goals))
+                    .all(|(goal, track)| track.met(&goal.clause, here))
+        })
+    }
+
+    /// The first goal that nothing can meet any more.
+    pub fn lost_goal(&self) -> Option<usize> {
+        self.ask(|here| {
+            (self.lesson.goals.iter().zip(&self.tracks.goals))
+                .position(|(goal, track)| track.is_lost(&goal.clause, here))
+        })
+    }
+
+    /// The first dead end that this is.
+    pub fn dead_end(&self) -> Option<usize> {
+        self.ask(|here| {
+            (self.lesson.dead_ends.iter().zip(&self.tracks.dead_ends))
+                .position(|(it, track)| track.met(&it.clause, here))
+        })
+    }
+
+    /// Whether nothing that is done from here on can meet the goals.
+    pub fn is_lost(&self) -> bool {
+        self.lost_goal().is_some() || self.dead_end().is_some()
+    }
+
+    /// Says a line. `seed`: what it draws from; none: the world's own chance. False if it cannot be said here: it names
+    /// somebody or something that is not there.
+    pub fn say(&mut self, one: &Move, seed: Option<u64>) -> bool {
+        let mut words = one.line.split_whitespace();
+        if words.next() == Some("predict") {
+            return self.predict(words.next(), words.next());
+        }
+        let actor = match &one.actor {
+            None => Some(self.first.clone()),
+            Some(name) => self.desk.find_person(name).ok(),
+        };
+        if !actor.is_some_and(|actor| self.desk.act_as(actor)) {
+            return false;
+        }
+        let Ok(line) = fill_in(&self.desk, &one.line) else {
+            return false;
+        };
+        let before = self.desk.history.steps().len();
+        self.desk.history.draw_next_from(seed);
+        self.desk.run(&line);
+        self.desk.history.draw_next_from(None);
+        let steps: Vec<_> = self.desk.history.steps()[before..].to_vec();
+        for step in &steps {
+            self.take(step);
+        }
+        true
+    }
+
+    fn take(&mut self, step: &Step) {
+        if step.changed() {
+            self.alike.set(None);
+            self.facts.take();
+        }
+        let lesson = self.lesson.clone();
+        let now = Now::knowing(&step.world, self.facts.take());
+        self.tracks.take_for_goals(&lesson, step, &now);
+        self.facts.replace(now.known());
+    }
+
+    fn predict(&mut self, id: Option<&str>, option: Option<&str>) -> bool {
+        let (Some(id), Some(option)) = (id, option) else {
+            return false;
+        };
+        let made = self.log.predictions.contains_key(id);
+        if made || self.tracks.revealed.of(id).is_some() {
+            return false;
+        }
+        let at = self.desk.history.steps().len() - self.base;
+        let option = option.to_string();
+        Rc::make_mut(&mut self.log)
+            .predictions
+            .insert(id.to_string(), Prediction { option, at });
+        true
+    }
+
+    /// A number that two places share if the same can be done from them, and would count as much.
+    pub fn likeness(&self) -> u128 {
+        let mut hasher = Fold(0xcbf2_9ce4_8422_2325);
+        self.tracks.goals.hash(&mut hasher);
+        self.tracks.dead_ends.hash(&mut hasher);
+        for (id, at) in &self.tracks.revealed.0 {
+            (
+                at.is_some(),
+                self.log.is_predicted(id, &self.tracks.revealed),
+            )
+                .hash(&mut hasher);
+        }
+        let world = self.alike.get().unwrap_or_else(|| {
+            let likeness = self.desk.world().likeness();
+            self.alike.set(Some(likeness));
+            likeness
+        });
+        world ^ u128::from(hasher.finish())
+    }
+}
+
+/// Whether saying these lines, from there, meets the goals.
+pub fn leads_there(from: &Place, way: &[Move]) -> bool {
+    let mut place = from.clone();
+    way.iter().all(|one| place.say(one, None)) && place.is_met()
+}

@@ -1,0 +1,312 @@
+//! Reads TOML as people write it: every complaint names its line and column, and all complaints of a file come at once.
+//!
+//! The same code reads lessons in the page, in tests and on the command line, so none of them takes a file that another
+//! refuses.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue};
+
+/// What is wrong in a file, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// From 1.
+    pub line: usize,
+    /// In characters, from 1.
+    pub column: usize,
+    pub what: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.line, self.column, self.what)
+    }
+}
+
+/// Longer files are no lesson; a pasted or imported one is refused before it is read.
+const MAX_BYTES: usize = 512 * 1024;
+
+/// A text being read, with what was found wrong so far.
+pub struct Source<'t> {
+    text: &'t str,
+    faults: RefCell<Vec<Fault>>,
+}
+
+impl<'t> Source<'t> {
+    /// Reads a whole file: `read` takes what it wants of the top level. Fields that nobody asked for are faults.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong, in the order of lines.
+    pub fn read<T>(
+        text: &'t str,
+        read: impl FnOnce(&Fields<'_, 't>) -> Option<T>,
+    ) -> Result<T, Vec<Fault>> {
+        let source = Source {
+            text,
+            faults: RefCell::default(),
+        };
+        let mut result = None;
+        if text.len() > MAX_BYTES {
+            let what = format!(
+                "the file has {} bytes; {MAX_BYTES} are the most",
+                text.len()
+            );
+            source.fault(0..0, what);
+        } else {
+            match DeTable::parse(text) {
+                Ok(table) => {
+                    let fields = Fields::new(&source, table.get_ref(), 0..0, String::new());
+                    result = read(&fields);
+                    fields.finish();
+                }
+                Err(error) => {
+                    let place = error.span().unwrap_or(0..0);
+                    source.fault(place, error.message().to_string());
+                }
+            }
+        }
+        let mut faults = source.faults.into_inner();
+        faults.sort_by_key(|fault| (fault.line, fault.column));
+        match result {
+            Some(result) if faults.is_empty() => Ok(result),
+            _ => Err(faults),
+        }
+    }
+
+    fn fault(&self, place: Range<usize>, what: String) {
+        let before = self.text.get(..place.start).unwrap_or_default();
+        let last = before.rsplit('\n').next().unwrap_or_default();
+        self.faults.borrow_mut().push(Fault {
+            line: before.matches('\n').count() + 1,
+            column: last.chars().count() + 1,
+            what,
+        });
+    }
+}
+
+/// A value with its place.
+#[derive(Clone, Copy)]
+pub struct Node<'a, 't> {
+    source: &'a Source<'t>,
+    value: &'a Spanned<DeValue<'t>>,
+}
+
+impl<'a, 't> Node<'a, 't> {
+    /// Complains of this value.
+    pub fn fault(&self, what: impl Into<String>) {
+        self.source.fault(self.value.span(), what.into());
+    }
+
+    pub fn as_text(&self) -> Option<&'a str> {
+        self.value.get_ref().as_str()
+    }
+
+    /// Text, not empty.
+    pub fn text(&self) -> Option<String> {
+        match self.as_text() {
+            Some(text) if !text.trim().is_empty() => return Some(text.trim().to_string()),
+            Some(_) => self.fault("this text is empty"),
+            None => self.wanted("text"),
+        }
+        None
+    }
+
+    pub fn number(&self) -> Option<u64> {
+        let number = (self.value.get_ref().as_integer())
+            .and_then(|it| u64::from_str_radix(it.as_str(), it.radix()).ok());
+        if number.is_none() {
+            self.wanted("a whole number from 0");
+        }
+        number
+    }
+
+    fn flag(&self) -> Option<bool> {
+        let flag = self.value.get_ref().as_bool();
+        if flag.is_none() {
+            self.wanted("true or false");
+        }
+        flag
+    }
+
+    pub fn is_table(&self) -> bool {
+        self.value.get_ref().is_table()
+    }
+
+    /// The fields of a table; `what` says of what, in complaints: "a step".
+    pub fn fields(&self, what: &str) -> Option<Fields<'a, 't>> {
+        let table: Option<&DeTable<'t>> = self.value.get_ref().as_table();
+        if table.is_none() {
+            self.wanted(&format!("a table, {what}"));
+        }
+        Some(Fields::new(
+            self.source,
+            table?,
+            self.value.span(),
+            what.to_string(),
+        ))
+    }
+
+    pub fn is_list(&self) -> bool {
+        self.value.get_ref().is_array()
+    }
+
+    /// The elements of a list.
+    pub fn list(&self) -> Vec<Node<'a, 't>> {
+        let list: Option<&DeArray<'t>> = self.value.get_ref().as_array();
+        if list.is_none() {
+            self.wanted("a list in brackets");
+        }
+        let source = self.source;
+        (list.into_iter().flat_map(|list| list.iter()))
+            .map(|value| Node { source, value })
+            .collect()
+    }
+
+    fn wanted(&self, wanted: &str) {
+        self.fault(format!(
+            "{wanted} is wanted here, and this is {}",
+            match self.value.get_ref() {
+                DeValue::String(_) => "text",
+                DeValue::Integer(_) | DeValue::Float(_) => "a number that does not fit",
+                DeValue::Boolean(_) => "true or false",
+                DeValue::Datetime(_) => "a date",
+                DeValue::Array(_) => "a list",
+                DeValue::Table(_) => "a table",
+            }
+        ));
+    }
+
+    /// As JSON, for values that are compared with JSON.
+    pub fn json(&self) -> serde_json::Value {
+        match self.value.get_ref() {
+            DeValue::String(text) => text.to_string().into(),
+            DeValue::Boolean(flag) => (*flag).into(),
+            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+                .map_or(serde_json::Value::Null, Into::into),
+            DeValue::Float(number) => number
+                .as_str()
+                .parse::<f64>()
+                .map_or(serde_json::Value::Null, Into::into),
+            DeValue::Datetime(moment) => moment.to_string().into(),
+            DeValue::Array(_) => self.list().iter().map(Node::json).collect(),
+            DeValue::Table(table) => (table.iter())
+                .map(|(name, value)| {
+                    let source = self.source;
+                    (name.get_ref().to_string(), Node { source, value }.json())
+                })
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
+        }
+    }
+}
+
+/// The fields of a table. Each is asked for by name; the rest are faults.
+pub struct Fields<'a, 't> {
+    source: &'a Source<'t>,
+    table: &'a DeTable<'t>,
+    place: Range<usize>,
+    what: String,
+    asked: RefCell<Vec<String>>,
+}
+
+impl<'a, 't> Fields<'a, 't> {
+    fn new(
+        source: &'a Source<'t>,
+        table: &'a DeTable<'t>,
+        place: Range<usize>,
+        what: String,
+    ) -> Self {
+        Self {
+            source,
+            table,
+            place,
+            what,
+            asked: RefCell::default(),
+        }
+    }
+
+    /// Complains of the table as a whole.
+    pub fn fault(&self, what: impl Into<String>) {
+        self.source.fault(self.place.clone(), what.into());
+    }
+
+    /// The field, if it is there.
+    pub fn get(&self, name: &str) -> Option<Node<'a, 't>> {
+        self.asked.borrow_mut().push(name.to_string());
+        let source = self.source;
+        self.table.get(name).map(|value| Node { source, value })
+    }
+
+    /// The field, which must be there.
+    pub fn need(&self, name: &str) -> Option<Node<'a, 't>> {
+        let found = self.get(name);
+        if found.is_none() {
+            let of = match self.what.as_str() {
+                "" => "the file".to_string(),
+                what => what.to_string(),
+            };
+            self.fault(format!("{of} needs `{name}`"));
+        }
+        found
+    }
+
+    /// Text that must be there.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.need(name)?.text()
+    }
+
+    /// Text that may be left out.
+    pub fn text_if(&self, name: &str) -> Option<String> {
+        self.get(name)?.text()
+    }
+
+    pub fn flag(&self, name: &str) -> bool {
+        self.get(name).and_then(|it| it.flag()).unwrap_or_default()
+    }
+
+    /// Texts; nothing where the field is left out.
+    pub fn texts(&self, name: &str) -> Vec<String> {
+        self.list(name).iter().filter_map(Node::text).collect()
+    }
+
+    /// The elements of a list; nothing where the field is left out.
+    pub fn list(&self, name: &str) -> Vec<Node<'a, 't>> {
+        self.get(name).map_or_else(Vec::new, |it| it.list())
+    }
+
+    /// Every field, for tables whose names are free.
+    pub fn all(&self) -> Vec<(String, Node<'a, 't>)> {
+        let source = self.source;
+        (self.table.iter())
+            .map(|(name, value)| {
+                let name = name.get_ref().to_string();
+                self.asked.borrow_mut().push(name.clone());
+                (name, Node { source, value })
+            })
+            .collect()
+    }
+
+    /// Complains of fields that nobody asked for. Call it when everything was asked for.
+    pub fn finish(&self) {
+        let asked = self.asked.borrow();
+        for name in self.table.keys() {
+            if !asked.iter().any(|it| it == name.get_ref()) {
+                let mut known: Vec<&str> = asked.iter().map(String::as_str).collect();
+                known.sort_unstable();
+                known.dedup();
+                self.source.fault(
+                    name.span(),
+                    format!(
+                        "`{}` is not known here; there are `{}`",
+                        name.get_ref(),
+                        known.join("`, `")
+                    ),
+                );
+            }
+        }
+    }
+}

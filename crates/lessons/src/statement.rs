@@ -1,0 +1,96 @@
+//! Statements of the Experience API (xAPI 1.0.3): who did what, with what result. For reports and for cmi5.
+
+use serde_json::{Map, Value, json};
+use sim::time::SimTime;
+
+use crate::names::activity;
+use crate::response::Response;
+
+/// The version that statements and requests name.
+pub const VERSION: &str = "1.0.3";
+
+/// Verbs of ADL's registry, `http://adlnet.gov/expapi/verbs/…`, by their last word.
+pub fn verb(word: &str) -> Value {
+    json!({
+        "id": format!("http://adlnet.gov/expapi/verbs/{word}"),
+        "display": { "en-US": word },
+    })
+}
+
+/// An activity with its name in a language. `kind` is a word of ADL's registry of activity types.
+pub fn object(id: &str, kind: &str, name: &str, language: &str) -> Value {
+    let mut definition = Map::new();
+    definition.insert(
+        "type".into(),
+        format!("http://adlnet.gov/expapi/activities/{kind}").into(),
+    );
+    if !name.is_empty() {
+        let mut names = Map::new();
+        names.insert(language.to_string(), name.into());
+        definition.insert("name".into(), names.into());
+    }
+    json!({ "objectType": "Activity", "id": id, "definition": definition })
+}
+
+/// The lesson itself.
+pub fn lesson(id: &str, title: &str, language: &str) -> Value {
+    object(&activity(&["lesson", id]), "lesson", title, language)
+}
+
+/// The object of an answer: the question, with its options and what is right.
+pub fn question(response: &Response) -> Value {
+    let id = activity(&[
+        "lesson",
+        &response.lesson,
+        response.kind.word(),
+        &response.id,
+    ]);
+    let choices: Vec<Value> = (response.options.iter())
+        .map(|option| json!({ "id": option }))
+        .collect();
+    let mut question = object(&id, "cmi.interaction", "", "");
+    question["definition"]["interactionType"] = "choice".into();
+    question["definition"]["correctResponsesPattern"] = json!([response.answer.join("[,]")]);
+    question["definition"]["choices"] = choices.into();
+    question
+}
+
+/// The result of an answer.
+pub fn answered(response: &Response) -> Value {
+    json!({ "success": response.is_right(), "response": response.chosen.join("[,]") })
+}
+
+/// A moment as xAPI wants it: UTC, with milliseconds.
+pub fn moment(at: SimTime) -> String {
+    let seconds = at.zulu();
+    let seconds = seconds.trim_end_matches('Z');
+    format!("{seconds}.{:03}Z", at.civil().millisecond)
+}
+
+/// A statement. What is null is left out.
+pub fn statement(
+    id: String,
+    actor: &Value,
+    word: &str,
+    object: Value,
+    result: Value,
+    context: Value,
+    at: SimTime,
+) -> Value {
+    let mut statement = Map::new();
+    let members = [
+        ("id", id.into()),
+        ("actor", actor.clone()),
+        ("verb", verb(word)),
+        ("object", object),
+        ("result", result),
+        ("context", context),
+        ("timestamp", moment(at).into()),
+    ];
+    for (name, value) in members {
+        if !value.is_null() {
+            statement.insert(name.into(), value);
+        }
+    }
+    statement.into()
+}

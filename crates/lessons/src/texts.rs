@@ -1,0 +1,76 @@
+//! The texts of a lesson in one language: a flat map from names like `steps.invite.hints.0` to text.
+//!
+//! Which names a lesson needs is `Lesson::needed_texts`; the languages of a lesson have the same ones.
+
+use crate::source::{Fault, Node, Source};
+use ordered::Map;
+
+/// Texts by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    texts: Map<String, String>,
+}
+
+impl Texts {
+    /// Reads a file of texts.
+    ///
+    /// # Errors
+    ///
+    /// What is not TOML, not text, or empty, with its place.
+    pub fn read(text: &str) -> Result<Self, Vec<Fault>> {
+        let mut texts = Map::default();
+        Source::read(text, |fields| {
+            for (name, node) in fields.all() {
+                flatten(name, node, &mut texts);
+            }
+            Some(())
+        })?;
+        Ok(Self { texts })
+    }
+
+    /// The text; where it is missing, nothing.
+    pub fn get(&self, name: &str) -> &str {
+        self.find(name).unwrap_or_default()
+    }
+
+    pub fn find(&self, name: &str) -> Option<&str> {
+        self.texts.get(name).map(String::as_str)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        (self.texts.iter()).map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
+    /// How many texts `name.0`, `name.1`, … there are.
+    pub fn count(&self, name: &str) -> usize {
+        (0..)
+            .take_while(|n| {
+                let of = format!("{name}.{n}");
+                self.texts.contains_key(&of) || self.texts.contains_key(&format!("{of}.q"))
+            })
+            .count()
+    }
+}
+
+fn flatten(name: String, node: Node<'_, '_>, texts: &mut Map<String, String>) {
+    if node.is_list() {
+        for (n, element) in node.list().into_iter().enumerate() {
+            flatten(format!("{name}.{n}"), element, texts);
+        }
+    } else if node.is_table() {
+        for (field, value) in node.fields("of texts").map_or_else(Vec::new, |it| it.all()) {
+            flatten(format!("{name}.{field}"), value, texts);
+        }
+    } else if let Some(text) = node.text() {
+        texts.insert(name, text);
+    }
+}
+
+/// A short fingerprint of a text (64 bits of FNV-1a, as 16 hexadecimal digits): whether it has changed, not whether
+/// somebody forged it.
+pub fn fingerprint(text: &str) -> String {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    format!("{hash:016x}")
+}

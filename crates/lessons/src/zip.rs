@@ -1,0 +1,372 @@
+//! Writes zip files: the same bytes for the same files, whoever writes them and when. Names are sorted and the clock is
+//! not asked, so two packages can be compared. And reads them, whoever wrote them, within bounds: what is imported may be
+//! anything.
+
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::decompress_to_vec_with_limit;
+
+/// A file to pack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// With `/` between folders, relative to the top.
+    pub name: String,
+    pub content: Vec<u8>,
+}
+
+/// What programs take for midnight of the first of January 1980, where the format's calendar begins.
+const DATE: u16 = 0x21;
+/// "Version 2.0 is needed to unpack": folders and deflate.
+const VERSION: u16 = 20;
+/// The name is UTF-8.
+const UTF8: u16 = 1 << 11;
+
+/// Packs files, sorted by name.
+///
+/// # Errors
+///
+/// A name that leads out of the folder, is empty or stands twice; more than the format without its extensions holds.
+pub fn write(files: &[File]) -> Result<Vec<u8>, String> {
+    let mut files: Vec<&File> = files.iter().collect();
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut bytes = Vec::new();
+    let mut directory = Vec::new();
+    for (at, file) in files.iter().enumerate() {
+        let name = file.name.as_str();
+        if !plain(name) {
+            return Err(format!(
+                "`{name}` cannot be the name of a file in a zip file"
+            ));
+        }
+        if at > 0 && files[at - 1].name == file.name {
+            return Err(format!("`{name}` is there twice"));
+        }
+        let offset = size(bytes.len())?;
+        let packed = compress_to_vec(&file.content, 8);
+        let (method, packed) = if packed.len() < file.content.len() {
+            (8, packed.as_slice())
+        } else {
+            (0, file.content.as_slice())
+        };
+        let mut head = Vec::with_capacity(26);
+        for half in [VERSION, UTF8, method, 0, DATE] {
+            head.extend(half.to_le_bytes());
+        }
+        for word in [
+            crc32(&file.content),
+            size(packed.len())?,
+            size(file.content.len())?,
+        ] {
+            head.extend(word.to_le_bytes());
+        }
+        let length = u16::try_from(name.len()).map_err(|_| format!("`{name}` is too long"))?;
+        // The second is the length of extra fields: there are none.
+        for half in [length, 0] {
+            head.extend(half.to_le_bytes());
+        }
+
+        bytes.extend(b"PK\x03\x04");
+        bytes.extend(&head);
+        bytes.extend(name.as_bytes());
+        bytes.extend(packed);
+
+        directory.extend(b"PK\x01\x02");
+        directory.extend(VERSION.to_le_bytes());
+        directory.extend(&head);
+        // Length of a comment, number of the disk, two sets of attributes.
+        directory.extend([0; 10]);
+        directory.extend(offset.to_le_bytes());
+        directory.extend(name.as_bytes());
+    }
+    let (offset, length) = (size(bytes.len())?, size(directory.len())?);
+    // 65,535 itself says that the number stands elsewhere.
+    let count = u16::try_from(files.len())
+        .ok()
+        .filter(|count| *count < u16::MAX)
+        .ok_or("there are too many files for a zip file")?;
+    bytes.append(&mut directory);
+    bytes.extend(b"PK\x05\x06\0\0\0\0");
+    bytes.extend(count.to_le_bytes());
+    bytes.extend(count.to_le_bytes());
+    bytes.extend(length.to_le_bytes());
+    bytes.extend(offset.to_le_bytes());
+    bytes.extend([0; 2]);
+    Ok(bytes)
+}
+
+/// An imported file has at most so many entries, and all of them together unpack to at most so many bytes: entries may
+/// share what is packed, so a small file can hold each of them at its largest.
+const MAX_ENTRIES: usize = 256;
+const MAX_UNPACKED: usize = 4 * 1024 * 1024;
+
+/// Unpacks the files of a zip file, in its own order; folders have no entry.
+///
+/// # Errors
+///
+/// What is damaged, or not done here: encryption, other methods than deflate, names that lead elsewhere, too much.
+pub fn read(bytes: &[u8]) -> Result<Vec<File>, String> {
+    const END: usize = 22;
+    let cut = || "the zip file was cut or changed on its way".to_string();
+    let half = |at: usize| -> Result<usize, String> {
+        let found = bytes.get(at..).and_then(|rest| rest.first_chunk());
+        found
+            .map(|it| usize::from(u16::from_le_bytes(*it)))
+            .ok_or_else(cut)
+    };
+    let word = |at: usize| -> Result<usize, String> {
+        let found = bytes.get(at..).and_then(|rest| rest.first_chunk());
+        found
+            .and_then(|it| usize::try_from(u32::from_le_bytes(*it)).ok())
+            .ok_or_else(cut)
+    };
+    // A comment of up to 65,535 bytes may follow the end record.
+    let last = bytes.len().checked_sub(END);
+    let last = last.ok_or("this is no zip file: it is too short")?;
+    let end = (last.saturating_sub(usize::from(u16::MAX))..=last)
+        .rev()
+        .find(|at| bytes[*at..].starts_with(b"PK\x05\x06"))
+        .ok_or("this is no zip file: its list of files is missing")?;
+    let count = half(end + 10)?;
+    if count > MAX_ENTRIES {
+        return Err(format!(
+            "the zip file has {count} entries; {MAX_ENTRIES} are the most here"
+        ));
+    }
+    let mut at = word(end + 16)?;
+    let mut files = Vec::<File>::new();
+    let mut left = MAX_UNPACKED;
+    for _ in 0..count {
+        if !bytes
+            .get(at..)
+            .is_some_and(|it| it.starts_with(b"PK\x01\x02"))
+        {
+            return Err(cut());
+        }
+        let (flags, method) = (half(at + 8)?, half(at + 10)?);
+        let (sum, packed, unpacked) = (word(at + 16)?, word(at + 20)?, word(at + 24)?);
+        let (name_length, offset) = (half(at + 28)?, word(at + 42)?);
+        let name = (bytes.get(at + 46..at + 46 + name_length)).ok_or_else(cut)?;
+        let name = String::from_utf8_lossy(name).into_owned();
+        at += 46 + name_length + half(at + 30)? + half(at + 32)?;
+        if name.ends_with('/') {
+            continue;
+        }
+        if !plain(&name) {
+            return Err(format!("`{name}` in it is no name for a file here"));
+        }
+        if flags & 1 == 1 {
+            return Err(format!("`{name}` in it is encrypted"));
+        }
+        if files.iter().any(|it| it.name == name) {
+            return Err(format!("`{name}` is in it twice"));
+        }
+        left = left.checked_sub(unpacked).ok_or_else(|| {
+            format!("up to `{name}` it unpacks to more than {MAX_UNPACKED} bytes, the most here")
+        })?;
+        // The entry's own head repeats the name, with extra fields of its own.
+        let content = offset
+            .checked_add(30)
+            .and_then(|it| it.checked_add(half(offset.checked_add(26)?).ok()?))
+            .and_then(|it| it.checked_add(half(offset.checked_add(28)?).ok()?))
+            .and_then(|start| bytes.get(start..start.checked_add(packed)?))
+            .ok_or_else(cut)?;
+        let content = match method {
+            0 => content.to_vec(),
+            8 => decompress_to_vec_with_limit(content, unpacked)
+                .map_err(|_| format!("`{name}` in it is damaged"))?,
+            _ => return Err(format!("`{name}` in it is packed in a way not known here")),
+        };
+        if usize::try_from(crc32(&content)).ok() != Some(sum) || content.len() != unpacked {
+            return Err(format!("`{name}` in it is damaged"));
+        }
+        files.push(File { name, content });
+    }
+    Ok(files)
+}
+
+fn plain(name: &str) -> bool {
+    let part = |part: &str| {
+        !matches!(part, "" | "." | "..")
+            && !part
+                .chars()
+                .any(|letter| letter.is_control() || matches!(letter, '\\' | ':'))
+    };
+    name.split('/').all(part)
+}
+
+fn size(length: usize) -> Result<u32, String> {
+    u32::try_from(length)
+        .ok()
+        .filter(|size| *size < u32::MAX)
+        .ok_or_else(|| "it would be larger than a zip file can be (4 GiB)".to_string())
+}
+
+/// The checksum of zip files, half a byte at a time: sixteen entries are made quicker than a table of 256 is sent.
+fn crc32(content: &[u8]) -> u32 {
+    const POLYNOMIAL: u32 = 0xedb8_8320;
+    let mut table = [0_u32; 16];
+    for (entry, value) in table.iter_mut().zip(0..) {
+        *entry = value;
+        for _ in 0..4 {
+            *entry = (*entry >> 1) ^ if *entry & 1 == 1 { POLYNOMIAL } else { 0 };
+        }
+    }
+    let mut sum = u32::MAX;
+    for byte in content {
+        sum ^= u32::from(*byte);
+        for _ in 0..2 {
+            sum = (sum >> 4) ^ table[(sum & 15) as usize];
+        }
+    }
+    !sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, content: &[u8]) -> File {
+        File {
+            name: name.into(),
+            content: content.into(),
+        }
+    }
+
+    #[test]
+    fn the_checksum_is_the_known_one() {
+        assert_eq!(crc32(b"123456789"), 0xcbf4_3926);
+        assert_eq!(crc32(b""), 0);
+    }
+
+    #[test]
+    fn order_of_the_files_does_not_matter_and_their_content_does() {
+        let (a, b) = (
+            file("a.txt", b"aaaaaaaaaaaaaaaaaaaa"),
+            file("b/c.txt", b"b"),
+        );
+        let packed = write(&[a.clone(), b.clone()]).unwrap();
+        assert_eq!(packed, write(&[b, a.clone()]).unwrap());
+        assert_ne!(packed, write(&[a, file("b/c.txt", b"c")]).unwrap());
+    }
+
+    #[test]
+    fn what_stands_in_it_is_found_where_the_format_says() {
+        let packed = write(&[file("x", b"zzzzzzzzzzzzzzzzzzzzzzzz")]).unwrap();
+        assert_eq!(&packed[..4], b"PK\x03\x04");
+        let length = usize::from(u16::from_le_bytes([packed[18], packed[19]]));
+        assert_eq!(&packed[30..31], b"x");
+        assert_eq!(
+            miniz_oxide::inflate::decompress_to_vec(&packed[31..31 + length]).unwrap(),
+            b"zzzzzzzzzzzzzzzzzzzzzzzz"
+        );
+        let end = &packed[packed.len() - 22..];
+        assert_eq!(&end[..4], b"PK\x05\x06");
+        let directory = u32::from_le_bytes(end[16..20].try_into().unwrap()) as usize;
+        assert_eq!(&packed[directory..directory + 4], b"PK\x01\x02");
+    }
+
+    #[test]
+    fn what_was_packed_is_unpacked_and_damage_is_told() {
+        let files = [
+            file("lesson/en.toml", b"title = \"x\"\n".repeat(40).as_slice()),
+            file("lesson/lesson.toml", b"y"),
+        ];
+        let packed = write(&files).unwrap();
+        assert_eq!(read(&packed).unwrap(), files);
+        // Somebody's tool wrote a comment behind it.
+        let mut commented = packed.clone();
+        let end = commented.len();
+        commented[end - 2] = 3;
+        commented.extend(b"abc");
+        assert_eq!(read(&commented).unwrap(), files);
+        for damaged in [
+            &b""[..],
+            b"hello, this is no zip file at all",
+            &packed[..packed.len() - 1],
+            &packed[10..],
+        ] {
+            assert!(read(damaged).is_err());
+        }
+        // Whatever byte changes: an answer, never a panic, and never another content.
+        for at in 0..packed.len() {
+            let mut changed = packed.clone();
+            changed[at] ^= 0x41;
+            if let Ok(found) = read(&changed) {
+                assert!(
+                    found
+                        .iter()
+                        .all(|it| files.iter().any(|own| own.content == it.content))
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_bomb_is_refused_and_not_unpacked() {
+        let bomb = write(&[file("a", &vec![b' '; MAX_UNPACKED + 1])]).unwrap();
+        assert!(read(&bomb).unwrap_err().contains("the most here"));
+        // One that lies about its size, too.
+        let mut lying = bomb.clone();
+        let head = lying.windows(4).position(|it| it == b"PK\x01\x02").unwrap();
+        lying[head + 24..head + 28].copy_from_slice(&9_u32.to_le_bytes());
+        assert!(read(&lying).unwrap_err().contains("damaged"));
+    }
+
+    #[test]
+    fn names_that_lead_elsewhere_are_refused() {
+        for name in ["", "/a", "a//b", "../a", "a/../b", "a\\b", "c:a", "a\nb"] {
+            assert!(write(&[file(name, b"")]).is_err(), "{name:?}");
+        }
+        assert!(write(&[file("a", b"1"), file("a", b"2")]).is_err());
+    }
+
+    /// The directory's rows once more, with other names: the packed bytes stand there once.
+    #[test]
+    fn entries_that_share_their_bytes_are_refused_before_they_fill_the_memory() {
+        let packed = write(&[file("a", &vec![0; MAX_UNPACKED / 2])]).unwrap();
+        let end = packed.len() - 22;
+        let directory = u32::from_le_bytes(packed[end + 16..end + 20].try_into().unwrap());
+        let row = packed[directory as usize..end].to_vec();
+        let with = |names: &[u8]| {
+            let mut bytes = packed[..directory as usize].to_vec();
+            for name in names {
+                bytes.extend(&row[..row.len() - 1]);
+                bytes.push(*name);
+            }
+            let mut last = packed[end..].to_vec();
+            last[10] = u8::try_from(names.len()).unwrap();
+            bytes.extend(last);
+            read(&bytes)
+        };
+        assert_eq!(with(b"ab").map(|it| it.len()), Ok(2));
+        assert!(with(b"abc").unwrap_err().contains("more than"));
+        assert!(with(b"aa").unwrap_err().contains("twice"));
+    }
+
+    #[test]
+    fn no_damage_makes_it_panic_or_lead_elsewhere() {
+        let packed = write(&[file("x/a", &[7; 300]), file("x/b", b"bbb")]).unwrap();
+        let mut random = 1_u64;
+        let mut next = move || {
+            random = random
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (random >> 33) as usize
+        };
+        let mut refused = 0;
+        for _ in 0..20_000 {
+            let mut bytes = packed.clone();
+            for _ in 0..=next() % 4 {
+                let at = next() % bytes.len();
+                bytes[at] = (next() % 256) as u8;
+            }
+            if next() % 4 == 0 {
+                bytes.truncate(next() % bytes.len());
+            }
+            match read(&bytes) {
+                Ok(files) => assert!(files.iter().all(|it| plain(&it.name))),
+                Err(_) => refused += 1,
+            }
+        }
+        assert!((5_000..20_000).contains(&refused), "{refused}");
+    }
+}
