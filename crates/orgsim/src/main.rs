@@ -3,7 +3,10 @@
 
 mod bench;
 mod evaluate;
+mod lesson;
+mod package;
 mod query;
+mod report;
 mod run;
 mod serve;
 
@@ -23,6 +26,9 @@ orgsim plays with a simulated AWS Organization.
   orgsim evaluate …              what policies say of requests, from JSON lines or about a saved organization;
                                  `orgsim evaluate --help` says more
   orgsim query EXPRESSION [FILE] what `--query EXPRESSION` makes of JSON, from a file or standard input
+  orgsim lesson …                start, check and prove lessons; `orgsim lesson --help` says more
+  orgsim package …               pack lessons for a learning platform; `orgsim package --help` says more
+  orgsim report …                what learners did, from their exported progress; `orgsim report --help` says more
   orgsim serve …                 answer real clients as AWS does, on one port; `orgsim serve --help` says more
   orgsim bench                   measure the core, as a table
 ";
@@ -51,6 +57,9 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["replay", session] => replay(session),
+        ["lesson", rest @ ..] => lesson::run(rest),
+        ["package", rest @ ..] => package::run(rest),
+        ["report", rest @ ..] => report::run(rest),
         ["query", expression] => query::run(expression, "-"),
         ["query", expression, file] => query::run(expression, file),
         ["bench"] => {

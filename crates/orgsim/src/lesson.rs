@@ -1,0 +1,299 @@
+//! `orgsim lesson …`: for people who write lessons. `docs/lessons.md` describes the format.
+
+mod lines;
+
+use std::fs;
+use std::path::Path;
+use std::rc::Rc;
+use std::time::Instant;
+
+use lessons::puzzle::Puzzle;
+use lessons::search::Progress;
+use lessons::{Attempt, Complaint, Files, Happening, Lesson, Whole, carry_out, facts};
+
+const USAGE: &str = "\
+orgsim lesson helps to write lessons; docs/lessons.md describes what they are made of.
+
+  orgsim lesson new DIR                    start a lesson in a new folder
+  orgsim lesson check DIR…                 name everything that is wrong in its files, with file and line
+  orgsim lesson prove DIR…                 check it and play it in every way: solution, mistakes, noise, …
+  orgsim lesson facts DIR [--after STEP]   what goals can be about: the facts at the start, or after a step of the solution
+  orgsim lesson play DIR                   play the solution and say what came of each line
+  orgsim lesson lines DIR                  the solution's lines with all ids filled in, and the calls that they are, as JSON
+  orgsim lesson rule DIR [--off]           try to break a rule: a search shows that nothing does, or, switched off, what does
+  orgsim lesson translated DIR LANGUAGE    note that the texts of a language are those of today's English ones
+";
+
+/// The headings of the documents that sources name.
+const SEEDS: &str = include_str!("../../../tests/seeds.txt");
+
+/// Carries out `orgsim lesson WORDS`.
+///
+/// # Errors
+///
+/// What is wrong, for people.
+pub fn run(words: &[&str]) -> Result<(), String> {
+    match words {
+        ["new", dir] => new(Path::new(dir)),
+        ["check", dirs @ ..] if !dirs.is_empty() => each(dirs, |files, _| check(files)),
+        ["prove", dirs @ ..] if !dirs.is_empty() => each(dirs, |files, whole| {
+            let mut faults = check(files);
+            if let Some(whole) = whole {
+                faults.extend(lessons::prove(&whole.lesson));
+            }
+            faults
+        }),
+        ["facts", dir] => print_facts(dir, None),
+        ["facts", dir, "--after", step] => print_facts(dir, Some(step)),
+        ["play", dir] => play(dir),
+        ["lines", dir] => {
+            let lines = lines::lines(&read(dir)?.lesson)?;
+            crate::say(&format!("{lines:#}\n"));
+            Ok(())
+        }
+        ["rule", dir] => break_rule(Path::new(dir), false),
+        ["rule", dir, "--off"] => break_rule(Path::new(dir), true),
+        ["translated", dir, language] => translated(Path::new(dir), language),
+        [] | ["help" | "--help" | "-h"] => {
+            crate::say(USAGE);
+            Ok(())
+        }
+        _ => Err(format!(
+            "These words are not understood: lesson {}\n\n{USAGE}",
+            words.join(" ")
+        )),
+    }
+}
+
+/// The files of a lesson's folder.
+fn files(dir: &Path) -> Result<Files, String> {
+    let of = |error: std::io::Error| format!("{}: {error}", dir.display());
+    let path = dir.canonicalize().map_err(of)?;
+    let id = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut files = Vec::new();
+    for entry in fs::read_dir(&path).map_err(of)? {
+        let path = entry.map_err(of)?.path();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        if name.ends_with(".toml") || name.ends_with(".seen") {
+            let text = fs::read_to_string(&path)
+                .map_err(|error| format!("{}: {error}", path.display()))?;
+            files.push((name, text));
+        }
+    }
+    files.sort();
+    Ok(Files {
+        id: id.into_owned(),
+        files,
+    })
+}
+
+fn read(dir: &str) -> Result<Whole, String> {
+    (files(Path::new(dir))?.read()).map_err(|complaints| lines(dir, &complaints))
+}
+
+fn lines(dir: &str, complaints: &[Complaint]) -> String {
+    let lines: Vec<String> = (complaints.iter())
+        .map(|it| format!("{}/{it}", dir.trim_end_matches('/')))
+        .collect();
+    lines.join("\n")
+}
+
+fn check(files: &Files) -> Vec<String> {
+    let headings = lessons::headings(SEEDS);
+    (files.check(&headings).iter())
+        .map(ToString::to_string)
+        .collect()
+}
+
+/// Looks at each folder and prints what is wrong with it.
+fn each(dirs: &[&str], look: impl Fn(&Files, Option<&Whole>) -> Vec<String>) -> Result<(), String> {
+    let mut wrong = 0;
+    for dir in dirs {
+        let files = files(Path::new(dir))?;
+        let whole = files.read().ok();
+        let faults = look(&files, whole.as_ref());
+        for fault in &faults {
+            crate::say(&format!("{}/{fault}\n", dir.trim_end_matches('/')));
+        }
+        if faults.is_empty() {
+            crate::say(&format!("{dir}: all is well\n"));
+        } else {
+            wrong += 1;
+        }
+    }
+    match wrong {
+        0 => Ok(()),
+        1 => Err("One lesson has faults.".to_string()),
+        _ => Err(format!("{wrong} lessons have faults.")),
+    }
+}
+
+fn print_facts(dir: &str, after: Option<&str>) -> Result<(), String> {
+    let lesson = read(dir)?.lesson;
+    let (_, mut desk) = Attempt::begin(lesson.clone())?;
+    if let Some(after) = after {
+        let found = lesson.steps.iter().position(|it| it.id == after);
+        let last = found.ok_or_else(|| format!("there is no step `{after}`"))?;
+        for line in lesson.steps[..=last].iter().flat_map(lessons::Step::whole) {
+            if !line.is_own_word() {
+                carry_out(&mut desk, &line)?;
+            }
+        }
+    }
+    let text = serde_json::to_string_pretty(&facts(desk.world())).map_err(|it| it.to_string())?;
+    crate::say(&format!("{text}\n"));
+    Ok(())
+}
+
+/// Plays the solution and says what came of each line.
+fn play(dir: &str) -> Result<(), String> {
+    let whole = read(dir)?;
+    let lesson: &Rc<Lesson> = &whole.lesson;
+    let texts = whole.texts("en").cloned().unwrap_or_default();
+    let (mut attempt, mut desk) = Attempt::begin(lesson.clone())?;
+    for step in &lesson.steps {
+        crate::say(&format!("## {}\n", step.id));
+        for line in step.whole() {
+            let text = shell::desk::fill_in(&desk, &line.text)?;
+            let entry = attempt.line(&mut desk, &text, &texts);
+            crate::say(&format!(
+                "{}$ {text}\n{}{}",
+                entry.prompt,
+                entry.printed.stdout,
+                entry.printed.stderr.trim_start_matches('\n')
+            ));
+            for happening in attempt.observe(&desk, Some(&entry)) {
+                let told = match happening {
+                    Happening::GoalMet(at) => format!("goal met: {}", lesson.goals[at].id),
+                    Happening::GoalLost(at) => format!("goal lost: {}", lesson.goals[at].id),
+                    Happening::Mistake { index, .. } => {
+                        format!("mistake: {}", lesson.mistakes[index].id)
+                    }
+                    Happening::StepDone(at) => format!("step done: {}", lesson.steps[at].id),
+                    Happening::Finished => "finished".to_string(),
+                };
+                crate::say(&format!("   -> {told}\n"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Searches for a way to break a puzzle's rule. A name alone is one of `lessons/rules`.
+fn break_rule(dir: &Path, off: bool) -> Result<(), String> {
+    let short = Path::new("lessons/rules").join(dir);
+    let dir = if dir.exists() { dir } else { &short };
+    let file = dir.join("rule.toml");
+    let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let id = dir.file_name().unwrap_or_default().to_string_lossy();
+    let puzzle = Puzzle::read(&id, &text).map_err(|faults| {
+        let lines: Vec<String> = (faults.iter())
+            .map(|fault| format!("{}:{fault}", file.display()))
+            .collect();
+        lines.join("\n")
+    })?;
+    let mut search = puzzle.search(off)?;
+    let begun = Instant::now();
+    search.work(usize::MAX / 2);
+    let looked = format!(
+        "{} lines tried, {} places seen, {:.1?}",
+        search.tries(),
+        search.places(),
+        begun.elapsed()
+    );
+    let state = if off { "switched off" } else { "on" };
+    crate::say(&format!("{} ({state})\n", puzzle.rule.says()));
+    crate::say(&match (search.progress(), search.way()) {
+        (_, Some(way)) => {
+            let lines: Vec<String> = (way.iter())
+                .map(|one| {
+                    let who = one.actor.as_deref().unwrap_or_default();
+                    format!("  as {who}\n  {}\n", one.line)
+                })
+                .collect();
+            format!(
+                "Broken, and nothing shorter does ({looked}):\n{}",
+                lines.concat()
+            )
+        }
+        (Progress::Nowhere, None) => {
+            format!("Nothing that these lines lead to breaks it, in any order ({looked}).\n")
+        }
+        (Progress::NotWithin, None) => format!(
+            "No sequence of up to {} of these calls and {} moves of time breaks it ({looked}).\n",
+            puzzle.depth, puzzle.waits
+        ),
+        (Progress::Searching | Progress::Found | Progress::GaveUp, None) => {
+            format!("Nothing was found, but not everything was looked at ({looked}).\n")
+        }
+    });
+    Ok(())
+}
+
+fn translated(dir: &Path, language: &str) -> Result<(), String> {
+    let shown = dir.display().to_string();
+    let whole = files(dir)?.read().map_err(|it| lines(&shown, &it))?;
+    let found = |wanted: &str| whole.texts.iter().find(|(it, _)| it == wanted);
+    let (_, english) = found("en").ok_or("there is no en.toml")?;
+    if language == "en" || found(language).is_none() {
+        return Err(format!("there are no translated texts {language}.toml"));
+    }
+    let path = dir.join(format!("{language}.seen"));
+    fs::write(&path, Files::seen(english)).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn new(dir: &Path) -> Result<(), String> {
+    fs::create_dir(dir).map_err(|error| format!("{}: {error}", dir.display()))?;
+    for (name, text) in [
+        ("lesson.toml", include_str!("lesson/lesson.toml")),
+        ("en.toml", include_str!("lesson/en.toml")),
+        ("es.toml", include_str!("lesson/es.toml")),
+    ] {
+        let path = dir.join(name);
+        fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    translated(dir, "es")?;
+    crate::say(&format!(
+        "{} is a lesson that works: it lets somebody create an organizational unit. Change it, and then\n\
+         run: orgsim lesson prove {}\n",
+        dir.display(),
+        dir.display()
+    ));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_lesson_is_proved_and_is_not_written_over() {
+        let dir = std::env::temp_dir().join(format!("orgsim-lesson-{}", std::process::id()));
+        let path = dir.to_string_lossy().into_owned();
+        run(&["new", &path]).unwrap();
+        assert_eq!(run(&["prove", &path]), Ok(()));
+        assert!(run(&["new", &path]).is_err());
+        let lines = lines::lines(&read(&path).unwrap().lesson).unwrap();
+        let call = &lines["steps"][0]["lines"];
+        let call = call.as_array().unwrap().last().unwrap();
+        assert_eq!(call["operation"], "organizations:CreateOrganizationalUnit");
+        assert!(
+            call["input"]["ParentId"]
+                .as_str()
+                .unwrap()
+                .starts_with("r-")
+        );
+        // A changed English text makes its translation stale, until somebody says otherwise.
+        let english = dir.join("en.toml");
+        let text = fs::read_to_string(&english).unwrap();
+        fs::write(&english, text.replace("title = \"", "title = \"Now: ")).unwrap();
+        assert!(run(&["check", &path]).is_err());
+        run(&["translated", &path, "es"]).unwrap();
+        assert_eq!(run(&["check", &path]), Ok(()));
+        fs::remove_dir_all(dir).unwrap();
+    }
+}

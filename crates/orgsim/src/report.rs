@@ -1,0 +1,175 @@
+//! `orgsim report …`: what learners did, from the progress that they exported.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use lessons::report::{Known, Learner, Report};
+use lessons::{Files, Whole, record};
+
+const USAGE: &str = "\
+orgsim report puts the progress that learners exported into one report.
+
+Usage: orgsim report FILE… (--csv | --events | --xapi) [OPTIONS]
+
+Each file is a learner's, and its name is the learner's: `ana.json`, `ana@school.example.json`. `NAME=FILE` gives another.
+
+  --csv                A table: a line for each attempt at a lesson
+  --events             A table: a line for each goal, mistake, hint, prediction and answer
+  --xapi               Statements of the Experience API (1.0.3), as JSON
+
+Options:
+  -o FILE              Where to write it [default: standard output]
+  --lessons DIR        The folder of the lessons, which knows what was right [default: lessons]
+  --lang en|es         The language of the lessons' texts [default: en]
+  --mastery PERCENT    Who has answered so much of a lesson's quiz right at once has passed; without it nothing is judged
+  --home ADDRESS       xAPI: the address under which learners have accounts by these names, as https://school.example.
+                       Names that are e-mail addresses need none
+";
+
+/// Carries out `orgsim report WORDS`.
+///
+/// # Errors
+///
+/// What is wrong, for people.
+pub fn run(words: &[&str]) -> Result<(), String> {
+    let (mut form, mut out, mut home) = (None, None, "");
+    let (mut folder, mut language, mut mastery) = ("lessons", "en", None);
+    let mut learners: Vec<Learner> = Vec::new();
+    let mut rest = words.iter().copied();
+    while let Some(word) = rest.next() {
+        let mut value = || {
+            rest.next()
+                .ok_or_else(|| format!("`{word}` needs a value\n\n{USAGE}"))
+        };
+        match word {
+            "--help" | "-h" | "help" => {
+                crate::say(USAGE);
+                return Ok(());
+            }
+            "--csv" | "--events" | "--xapi" => {
+                if form.replace(word).is_some() {
+                    return Err("choose one of --csv, --events, --xapi".into());
+                }
+            }
+            "-o" => out = Some(value()?),
+            "--lessons" => folder = value()?,
+            "--lang" => language = value()?,
+            "--home" => home = value()?,
+            "--mastery" => {
+                let text = value()?;
+                let percent = text.trim_end_matches('%').parse::<u8>().ok();
+                mastery = Some(
+                    percent
+                        .filter(|percent| (1..=100).contains(percent))
+                        .ok_or_else(|| {
+                            format!("`--mastery {text}`: write per cent, from 1 to 100")
+                        })?,
+                );
+            }
+            _ if word.starts_with('-') => {
+                return Err(format!(
+                    "These words are not understood: report {word}\n\n{USAGE}"
+                ));
+            }
+            file => {
+                let new = learner(file)?;
+                match learners.iter_mut().find(|it| it.name == new.name) {
+                    // Two browsers of one person: an attempt that both have is one.
+                    Some(known) => record::merge(&mut known.lessons, new.lessons),
+                    None => learners.push(new),
+                }
+            }
+        }
+    }
+    let form = form.ok_or_else(|| format!("which form? --csv, --events or --xapi\n\n{USAGE}"))?;
+    if learners.is_empty() {
+        return Err(format!("whose progress? Name a file\n\n{USAGE}"));
+    }
+    let known = known(Path::new(folder))?;
+    let report = Report {
+        learners,
+        lessons: known
+            .iter()
+            .filter_map(|whole| {
+                let texts = whole.texts(language)?;
+                let lesson = &*whole.lesson;
+                Some((lesson.id.clone(), Known { lesson, texts }))
+            })
+            .collect(),
+        language: language.to_string(),
+        mastery,
+    };
+    let text = match form {
+        "--csv" => report.attempts_csv(),
+        "--events" => report.events_csv(),
+        _ => format!(
+            "{}\n",
+            serde_json::to_string_pretty(
+                &report
+                    .statements(home)
+                    .map_err(|it| { format!("{it}; name it with --home ADDRESS") })?
+            )
+            .map_err(|error| error.to_string())?
+        ),
+    };
+    match out {
+        Some(out) => fs::write(out, text).map_err(|error| format!("{out}: {error}")),
+        None => {
+            crate::say(&text);
+            Ok(())
+        }
+    }
+}
+
+fn learner(word: &str) -> Result<Learner, String> {
+    let (name, file) = match word.split_once('=') {
+        Some((name, file)) => (name.to_string(), file),
+        None => {
+            let stem = Path::new(word).file_stem().unwrap_or_default();
+            (stem.to_string_lossy().into_owned(), word)
+        }
+    };
+    let lessons = record::read(&crate::read(file)?).map_err(|error| format!("{file}: {error}"))?;
+    Ok(Learner { name, lessons })
+}
+
+/// The lessons of a folder; those that cannot be read are left out, and `orgsim lesson check` says why.
+fn known(folder: &Path) -> Result<Vec<Whole>, String> {
+    let of = |error: std::io::Error| {
+        format!(
+            "{}: {error}; `--lessons DIR` names another folder",
+            folder.display()
+        )
+    };
+    let mut folders: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(folder).map_err(of)? {
+        let path = entry.map_err(of)?.path();
+        if path.join("lesson.toml").is_file() {
+            folders.push(path);
+        }
+    }
+    folders.sort();
+    let mut all = Vec::new();
+    for path in folders {
+        let id = path.file_name().unwrap_or_default().to_string_lossy();
+        let names = std::iter::once("lesson").chain(lessons::LANGUAGES);
+        let files = Files {
+            id: id.into_owned(),
+            files: names
+                .filter_map(|name| {
+                    let name = format!("{name}.toml");
+                    let text = fs::read_to_string(path.join(&name)).ok()?;
+                    Some((name, text))
+                })
+                .collect(),
+        };
+        match files.read() {
+            Ok(whole) => all.push(whole),
+            Err(_) => eprintln!(
+                "{}: this lesson cannot be read, so of it only counts are reported; `orgsim lesson check` says why",
+                path.display()
+            ),
+        }
+    }
+    Ok(all)
+}
