@@ -1,16 +1,25 @@
 //! The parts of the page: thin components that get small values and emit actions.
 
 pub mod contradictions;
+pub mod course;
 pub mod dialogs;
 pub mod events;
+pub mod faults;
 pub mod follow;
+pub mod handout;
 pub mod inspector;
 pub mod lab;
 pub mod last_accessed;
+pub mod lesson;
 pub mod notice;
 pub mod organization;
 pub mod policy_editor;
+pub mod present;
+pub mod recorder;
+pub mod reports;
 pub mod rooms;
+pub mod rules;
+pub mod scene;
 pub mod services;
 pub mod splitter;
 pub mod terminal;

@@ -57,12 +57,21 @@ pub enum Icon {
     /// What is allowed narrows.
     Funnel,
     Lab,
+    /// A chain that is broken.
+    Break,
+    Record,
 }
 
 impl Icon {
     /// Path data, each part a stroke.
     const fn paths(self) -> &'static str {
         match self {
+            Self::Record => {
+                "M10 3.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13M10 8a2 2 0 1 1 0 4 2 2 0 0 1 0-4"
+            }
+            Self::Break => {
+                "M8 6 9.5 4.500a3.200 3.200 0 0 1 6 3L14 9M12 14l-1.500 1.500a3.200 3.200 0 0 1-6-3L6 11M7 2.500v2M3 6.500h2M13 15.500v2M15 13.500h2"
+            }
             Self::Logo => {
                 "M10 3v4M10 7H4.5v4M10 7h5.5v4M10 7v4M3 11h3v3H3zM8.5 11h3v3h-3zM14 11h3v3h-3z"
             }

@@ -1,26 +1,65 @@
-//! The address bar: a session in a link, after the `#`, so that no server ever sees it.
+//! The address bar: a session in a link, after the `#`, so that no server ever sees it; and parameters after the `?`.
 
 use gloo::utils::window;
 use sim::session::{Session, SessionError};
+use web_sys::UrlSearchParams;
 
 /// A link to this page with the session in it.
 pub fn to(session: &Session) -> String {
+    to_code(&sim::link::encode(session))
+}
+
+/// A link to this page with something else behind the `#`.
+pub fn to_code(code: &str) -> String {
     let location = window().location();
     let base = location.href().unwrap_or_default();
     let base = base.split('#').next().unwrap_or_default();
-    format!("{base}#{}", sim::link::encode(session))
+    format!("{base}#{code}")
+}
+
+/// What stands behind the `#`.
+pub fn code() -> Option<String> {
+    let hash = window().location().hash().ok()?;
+    let code = hash.strip_prefix('#').filter(|code| !code.is_empty())?;
+    Some(code.to_string())
 }
 
 /// The session in the address, if there is one.
 pub fn opened() -> Option<Result<Session, SessionError>> {
-    let hash = window().location().hash().ok()?;
-    let code = hash.strip_prefix('#').filter(|code| !code.is_empty())?;
-    Some(sim::link::decode(code))
+    code().map(|code| sim::link::decode(&code))
 }
 
 /// Takes the session out of the address, so that a reload finds what was done since.
 pub fn clear() {
+    let query = window().location().search().unwrap_or_default();
+    show(&query);
+}
+
+/// A parameter of the address: `es` of `?lang=es`; empty for one without a value, as in `?print`.
+pub fn parameter(name: &str) -> Option<String> {
+    parameters().get(name)
+}
+
+/// Puts a parameter into the address, or takes it out; nothing is loaded, and no step back is made.
+pub fn set_parameter(name: &str, value: Option<&str>) {
+    let parameters = parameters();
+    match value {
+        Some(value) => parameters.set(name, value),
+        None => parameters.delete(name),
+    }
+    let query = String::from(parameters.to_string());
+    let mark = if query.is_empty() { "" } else { "?" };
+    show(&format!("{mark}{query}"));
+}
+
+fn parameters() -> UrlSearchParams {
+    let query = window().location().search().unwrap_or_default();
+    UrlSearchParams::new_with_str(&query).expect("any text is a query")
+}
+
+fn show(query: &str) {
     if let (Ok(history), Ok(path)) = (window().history(), window().location().pathname()) {
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
+        let address = format!("{path}{query}");
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
     }
 }

@@ -4,20 +4,29 @@
 
 use std::rc::Rc;
 
+use lessons::record::Record;
 use serde_json::{Value, json};
 use shell::Dialect;
 use shell::desk::Desk;
 use sim::history::History;
 use sim::session::{Session, SessionError};
 
-use crate::state::{AppState, Branch, Form, Walk, whole};
-use crate::storage;
+use crate::state::faults;
+use crate::state::lesson::Kept;
+use crate::state::present::{Part, Shown};
+use crate::state::walk::Walk;
+use crate::state::{AppState, Branch, Form, whole};
+use crate::{clock, progress, storage};
 
 const PAGE: &str = "page";
+/// The id of the lesson that is being done.
+const LESSON: &str = "lesson";
 
 /// Keeps all of it, as far as the browser lets us.
 pub fn keep(state: &AppState) {
-    let history = &state.desk.history;
+    // A lesson does not take the place of what is one's own.
+    let desk = state.own_desk();
+    let history = &desk.history;
     let session = whole(history);
     storage::keep(&session);
     let form = match state.form {
@@ -30,19 +39,17 @@ pub fn keep(state: &AppState) {
         .iter()
         .map(|branch| json!({ "name": branch.name, "session": branch.session.to_compact_json() }))
         .collect();
-    let walk = state
-        .walk
-        .as_ref()
-        .map(|walk| json!({ "id": &*walk.id, "step": walk.step, "away": walk.away }));
+    let walk = state.walk.as_ref().map(walk_text);
     let page = json!({
         "of": identity(&session),
         "taken": history.steps().len(),
-        "actor": state.desk.actor.to_string(),
-        "instructor": state.desk.instructor,
+        "actor": desk.actor.to_string(),
+        "instructor": desk.instructor,
         "dialect": state.desk.dialect.name(),
         "form": form,
         "branches": branches,
         "walk": walk,
+        "faults": faults::to_json(&state.faults, history),
     });
     storage::prefer(PAGE, &page.to_string());
 }
@@ -55,6 +62,57 @@ pub fn keep_lab(of: &str, sheet: &Value) {
 /// What was written there.
 pub fn kept_lab(of: &str) -> Option<Value> {
     serde_json::from_str(&storage::preference(&format!("lab {of}"))?).ok()
+}
+
+/// Keeps the lesson that is being done, and notes what was reached. `ms` is the active time.
+pub fn keep_lesson(state: &AppState, ms: u64) {
+    if state.previewing {
+        return;
+    }
+    let Some(run) = &state.lesson else {
+        // One that is still being fetched is not left.
+        if state.opening.is_none() {
+            storage::prefer(LESSON, "");
+        }
+        return;
+    };
+    let kept = run.kept(&state.desk, ms);
+    let log = &run.attempt.log;
+    let goals = &run.attempt.lesson.goals;
+    let before = progress::attempts(run.id());
+    let done = before.into_iter().find(|it| it.begun == kept.begun);
+    let done = done.and_then(|it| it.done);
+    progress::note(
+        run.id(),
+        Record {
+            begun: kept.begun.clone(),
+            done: done.or_else(|| log.finished.then(clock::now)),
+            version: kept.version.clone(),
+            ms,
+            // What must never be done is met from the start and so never reached: whoever has finished has all.
+            met: goals
+                .iter()
+                .map(|goal| &goal.id)
+                .filter(|id| log.finished || log.reached.iter().any(|(it, _)| it == *id))
+                .cloned()
+                .collect(),
+            of: goals.len(),
+            log: log.clone(),
+        },
+    );
+    storage::prefer(LESSON, run.id());
+    storage::prefer(&format!("lesson {}", run.id()), &kept.to_json().to_string());
+}
+
+/// The lesson that one was in.
+pub fn open_lesson() -> Option<String> {
+    storage::preference(LESSON).filter(|id| !id.is_empty())
+}
+
+/// What was kept of a lesson, whether one was in it last or not.
+pub fn kept_lesson(id: &str) -> Option<Kept> {
+    let text = storage::preference(&format!("lesson {id}"))?;
+    Kept::from_json(&serde_json::from_str(&text).ok()?)
 }
 
 /// The kept state; `None` at the first visit.
@@ -111,17 +169,70 @@ fn restore(session: &Session) -> AppState {
             })
         });
     state.branches = Rc::new(branches.collect());
-    state.walk = page["walk"].as_object().and_then(|walk| {
-        let id = walk.get("id")?.as_str()?;
-        let walkthrough = lessons::walkthrough(id)?;
-        let step = usize::try_from(walk.get("step")?.as_u64()?)
-            .ok()?
-            .min(walkthrough.steps.len().saturating_sub(1));
-        Some(Walk {
-            id: id.to_string().into(),
-            step,
-            away: walk.get("away")?.as_bool()?,
-        })
-    });
+    state.faults = Rc::new(faults::of_json(&page["faults"], &state.desk.history));
+    state.veil_faults();
+    state.walk = walk_of(&page["walk"]);
     state
+}
+
+fn walk_text(walk: &Walk) -> Value {
+    json!({ "id": &*walk.id, "step": walk.step, "lines": walk.lines, "away": walk.away })
+}
+
+/// The place in a lesson; its texts are loaded again.
+fn walk_of(value: &Value) -> Option<Walk> {
+    let number = |name: &str| usize::try_from(value[name].as_u64()?).ok();
+    Some(Walk {
+        id: value["id"].as_str()?.to_string().into(),
+        step: number("step")?,
+        // What was kept before lines were counted had carried out all of them.
+        lines: number("lines").unwrap_or(usize::MAX),
+        away: value["away"].as_bool()?,
+        told: None,
+        fresh: false,
+        failed: None,
+    })
+}
+
+fn presented(part: Part, id: &str) -> String {
+    let part = match part {
+        Part::Audience => "audience",
+        Part::Presenter | Part::Alone => "presenter",
+    };
+    format!("{part} {id}")
+}
+
+/// Keeps a window of a presentation for when it is loaded anew, apart from what all windows share.
+pub fn keep_presented(state: &AppState) {
+    let stage = &state.stage;
+    let kept = json!({
+        "shown": Shown { caption: stage.caption.clone(), ..state.shown() }.to_json(),
+        "frozen": stage.frozen.as_ref().map(|it| it.to_json()),
+        "walk": state.walk.as_ref().map(walk_text),
+        "asked": stage.asked,
+        "captions": stage.captions,
+        "faults": faults::to_json(&state.faults, &state.desk.history),
+        "pointing": stage.pointing,
+    });
+    storage::keep_for_tab(&presented(stage.part, &stage.id), &kept.to_string());
+}
+
+/// Puts back what this window of a presentation had, if it was loaded before.
+pub fn restore_presented(state: &mut AppState) {
+    let stage = &state.stage;
+    let kept = storage::of_tab(&presented(stage.part, &stage.id))
+        .and_then(|text| serde_json::from_str::<Value>(&text).ok())
+        .unwrap_or(Value::Null);
+    let Some(shown) = Shown::from_json(&kept["shown"]) else {
+        return;
+    };
+    state.show(shown);
+    state.walk = walk_of(&kept["walk"]);
+    state.faults = Rc::new(faults::of_json(&kept["faults"], &state.desk.history));
+    state.veil_faults();
+    let stage = &mut state.stage;
+    stage.frozen = Shown::from_json(&kept["frozen"]).map(Rc::new);
+    stage.asked = kept["asked"].as_u64().map_or(0, |it| it as usize);
+    stage.captions = kept["captions"].as_bool().unwrap_or(true);
+    stage.pointing = kept["pointing"].as_bool().unwrap_or(false);
 }

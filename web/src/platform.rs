@@ -22,13 +22,24 @@ pub fn copy(text: &str) {
 
 /// Offers a text as a file to save; what kind of file its name says.
 pub fn save_file(name: &str, text: &str) -> Option<()> {
-    let parts = js_sys::Array::of1(&text.into());
+    save(name, &text.into())
+}
+
+/// The same for bytes.
+pub fn save_bytes(name: &str, bytes: &[u8]) -> Option<()> {
+    save(name, &js_sys::Uint8Array::from(bytes))
+}
+
+fn save(name: &str, content: &wasm_bindgen::JsValue) -> Option<()> {
+    let parts = js_sys::Array::of1(content);
     let options = BlobPropertyBag::new();
-    options.set_type(if name.ends_with(".txt") {
-        "text/plain"
-    } else {
-        "application/json"
+    options.set_type(match name.rsplit('.').next() {
+        Some("txt") => "text/plain",
+        Some("csv") => "text/csv",
+        Some("zip") => "application/zip",
+        _ => "application/json",
     });
+    // Texts and bytes alike: the name of the function says less than it takes.
     let blob = Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
     let url = Url::create_object_url_with_blob(&blob).ok()?;
     let anchor: HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
@@ -142,4 +153,11 @@ pub fn single_keys() -> bool {
 
 pub fn set_single_keys(on: bool) {
     crate::storage::prefer("single-keys", if on { "on" } else { "off" });
+}
+
+/// Since the page began, ms.
+pub fn now() -> f64 {
+    gloo::utils::window()
+        .performance()
+        .map_or(0.0, |clock| clock.now())
 }

@@ -3,16 +3,24 @@
 //! Components get small values as props and emit actions; they never change the world themselves. Whatever is done,
 //! by a button, a typed line or a walkthrough, ends in `Desk::step` and so in `World::step`.
 
+pub mod faults;
 pub mod follow;
+pub mod lesson;
+pub mod present;
+pub mod recorder;
+pub mod scene;
+pub mod walk;
 
 use std::rc::Rc;
 
-use shell::desk::{Desk, Entry, fill_in, line_of};
+use lessons::FaultKind;
+use shell::desk::{Desk, Entry, line_of};
 use sim::command::{Call, Command, TimeMove};
 use sim::error::ApiError;
 use sim::event::{Actor, Event, EventKind};
 use sim::history::{History, Step};
 use sim::ids::Text;
+use sim::model::Service;
 use sim::outcome::GateRecord;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
@@ -22,9 +30,18 @@ use sim::view::draft::Change;
 use sim::view::{Offer, Selection, shows};
 use yew::prelude::*;
 
+use self::faults::Applied;
 use self::follow::{Follow, News};
+use self::lesson::{Doing, Opening, Run};
+use self::present::{Cue, Part, Stage, Wish};
+use self::recorder::{Drafting, Editing};
+use self::scene::{Asks, Set};
+use self::walk::{Told, Walk};
+use crate::say::{key, say, say_with};
 
-pub const LINK_OPENED: &str = "Opened from the link.";
+/// What is told of a call that changed nothing.
+pub const ANSWERED: &str = key("Answered; see the terminal.");
+pub const LINK_OPENED: &str = key("Opened from the link.");
 
 /// How the organization is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +69,21 @@ pub enum Dialog {
     /// Fill in an operation's input, or type a word to confirm.
     Offer(Offer),
     Share,
+    /// An address, and markup, of what one has prepared.
+    Scene,
+    /// On one screen, or with a window of one's own.
+    Present,
     Help,
+    /// Everything that can be done or gone to.
+    Palette,
+    /// The form of an operation, by service and name.
+    Call(Service, &'static str),
+    /// Lessons for a learning platform.
+    Package,
+    /// What learners did.
+    Report,
+    /// Let something go wrong, and what did so far.
+    Faults,
     /// A grave step asks once.
     Grave {
         label: String,
@@ -84,6 +115,8 @@ pub struct Notice {
     pub gates: Option<GateRecord>,
     /// The step that it tells of, from 0.
     pub step: Option<usize>,
+    /// What the lesson says to it.
+    pub news: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +156,8 @@ pub enum Room {
     Events,
     /// Which services were used, beside what policies allow.
     LastAccessed,
+    /// Rules to be broken.
+    Rules,
 }
 
 /// The room that is open.
@@ -147,16 +182,6 @@ pub struct Handed {
     pub actions: Vec<Text>,
 }
 
-/// Where one is in a walkthrough.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Walk {
-    pub id: AttrValue,
-    /// The step that is shown, from 0.
-    pub step: usize,
-    /// One has left it to play freely; coming back restores its own world.
-    pub away: bool,
-}
-
 /// The session with all its steps, the undone ones too.
 pub fn whole(history: &History) -> Session {
     history
@@ -165,7 +190,7 @@ pub fn whole(history: &History) -> Session {
 }
 
 /// Whether the second session is the first, gone on with. Time that played at the first's end may have grown.
-fn leads_to(first: &Session, second: &Session) -> bool {
+pub fn leads_to(first: &Session, second: &Session) -> bool {
     let (first_steps, second_steps) = (&first.commands, &second.commands);
     let goes_on = match first_steps.split_last() {
         Some((Command::Time(TimeMove::Advance { ms }), before)) => {
@@ -220,9 +245,25 @@ pub struct AppState {
     pub form: Form,
     pub pane: Pane,
     pub presenter: bool,
+    /// This window's part in a presentation, what is lit, what is asked.
+    pub stage: Stage,
+    /// How the address sets the page.
+    pub set: Set,
     pub room: RoomView,
     /// The server's session, where the page comes from a server that has one.
     pub follow: Option<Follow>,
+    /// The lesson that is being done.
+    pub lesson: Option<Run>,
+    /// The one that is being fetched.
+    pub opening: Option<Opening>,
+    /// The step from which on is recorded.
+    pub recording: Option<usize>,
+    /// The draft of a lesson that is being edited.
+    pub editing: Option<Editing>,
+    /// The lesson that is being done is a draft that its author tries: nothing of that is kept.
+    pub previewing: bool,
+    /// The faults that were put in, also those of sessions that were left.
+    pub faults: Rc<Vec<Applied>>,
 }
 
 impl PartialEq for AppState {
@@ -268,10 +309,20 @@ pub enum Action {
     ToLab(Vec<Change>, Vec<Text>),
     /// Goes to it, or back if one is there.
     ToggleRoom(Room),
-    /// Begin or go to a step of a walkthrough.
+    /// Begin to present a lesson, or go to a step of it.
     Walk(AttrValue, usize),
-    /// Leave the walkthrough for good.
+    /// A lesson was loaded, or in another language.
+    Told(Rc<Told>),
+    /// It could not be loaded, and why.
+    Untold(String),
+    /// On to the next step of what is presented, or back.
+    Turn(bool),
+    /// Carry out its next line only.
+    WalkLine,
+    /// Leave it for good.
     LeaveWalk,
+    /// What concerns the presentation.
+    Present(Cue),
     /// Show the gates that the call of a step, from 0, met.
     Why(usize),
     /// Show what a call would meet; nothing is done.
@@ -280,6 +331,16 @@ pub enum Action {
     Mend(Vec<Command>),
     /// What comes from the server that is followed, and what one asks of it.
     Follow(News),
+    /// The page that frames this one asks for something: its origin, its name for that, and what.
+    Host(Rc<str>, serde_json::Value, Asks),
+    /// Show what is here in a page of its own.
+    Apart,
+    /// A lesson is begun, done, left.
+    Lesson(Doing),
+    /// A recording or a draft of a lesson.
+    Draft(Drafting),
+    /// Lets something go wrong; the seed says whom it meets.
+    Fault(FaultKind, u64),
 }
 
 impl AppState {
@@ -302,6 +363,8 @@ impl AppState {
             form: Form::Tree,
             pane: Pane::Organization,
             presenter: false,
+            stage: Stage::new(),
+            set: Set::default(),
             room: RoomView {
                 room: Room::Organization,
                 opened: 0,
@@ -310,17 +373,23 @@ impl AppState {
                 handed: None,
             },
             follow: None,
+            lesson: None,
+            opening: None,
+            recording: None,
+            editing: None,
+            previewing: false,
+            faults: Rc::default(),
         }
     }
 
     /// The same with the session of a link on the desk; what was there before is kept as a branch.
     pub fn with_opened(mut self, session: &Session) -> Self {
         let before = self.desk.history.clone();
-        self.keep_whole("before opening the link");
+        self.keep_whole(say("before opening the link"));
         self.seat(History::open(session));
         self.leave_if_other(&before);
         self.walk = None;
-        self.remark(LINK_OPENED, None)
+        self.remark(say(LINK_OPENED), None)
     }
 
     /// The same with a remark to begin with.
@@ -344,14 +413,22 @@ impl AppState {
             command: None,
             gates: None,
             step: None,
+            news: None,
         });
     }
 
     /// Keeps undone steps as a branch before a new step drops them.
     fn keep_future(&mut self) {
+        // In a lesson one goes back and tries again; its world is no branch of one's own.
+        if self.lesson.is_some() {
+            return;
+        }
         if let Some(session) = self.desk.history.undone_session() {
             let steps = self.desk.history.undone().len();
-            self.keep(session, format!("{steps} undone steps"));
+            self.keep(
+                session,
+                say_with("{steps} undone steps", &[("steps", &steps)]),
+            );
         }
     }
 
@@ -362,8 +439,8 @@ impl AppState {
 
     /// Another tab has kept its session in place of this one's. This tab goes on, and has the other as a branch.
     fn adopt(&mut self, session: Session) {
-        const NAME: &str = "from another tab";
-        let own = whole(&self.desk.history);
+        const NAME: &str = key("from another tab");
+        let own = whole(&self.own_desk().history);
         if session.commands.is_empty()
             || leads_to(&session, &own)
             || self
@@ -385,7 +462,7 @@ impl AppState {
                 self.branches = Rc::new(branches);
             }
             None => {
-                self.keep(session, NAME.to_string());
+                self.keep(session, say(NAME).to_string());
                 if let Some(branch) = Rc::make_mut(&mut self.branches).last_mut() {
                     branch.foreign = true;
                 }
@@ -394,9 +471,9 @@ impl AppState {
                 }
                 self.tell(
                     NoticeKind::Remark,
-                    "Another tab has changed the kept session.",
+                    say("Another tab has changed the kept session."),
                     Some(
-                        "This tab goes on with its own; the other one is among its branches."
+                        say("This tab goes on with its own; the other one is among its branches.")
                             .to_string(),
                     ),
                 );
@@ -431,13 +508,18 @@ impl AppState {
         let was = self.room.room;
         let from = match was {
             Room::Organization => self.pane,
-            Room::Lab | Room::Services | Room::Events | Room::LastAccessed => self.room.from,
+            Room::Lab | Room::Services | Room::Events | Room::LastAccessed | Room::Rules => {
+                self.room.from
+            }
         };
         self.pane = match room {
             Room::Organization if was != Room::Organization => from,
-            Room::Organization | Room::Lab | Room::Services | Room::Events | Room::LastAccessed => {
-                Pane::Organization
-            }
+            Room::Organization
+            | Room::Lab
+            | Room::Services
+            | Room::Events
+            | Room::LastAccessed
+            | Room::Rules => Pane::Organization,
         };
         self.room = RoomView {
             room,
@@ -456,6 +538,9 @@ impl AppState {
     }
 
     fn step(&mut self, command: Command) {
+        if let Some(why) = self.forbidden(&command) {
+            return self.tell(NoticeKind::Remark, why, None);
+        }
         self.keep_future();
         self.stray();
         match command {
@@ -473,7 +558,7 @@ impl AppState {
     fn line(&mut self, line: &str) {
         self.keep_future();
         let before = self.desk.history.steps().len();
-        let entry = self.desk.run(line);
+        let entry = self.run_line(line);
         if entry.clear {
             self.entries = Rc::default();
             return;
@@ -486,6 +571,7 @@ impl AppState {
         } else {
             self.notice = None;
         }
+        self.observe(Some(&entry));
         self.print(entry);
     }
 
@@ -516,12 +602,14 @@ impl AppState {
             ),
             None => {
                 let nothing = match &step.command {
-                    Command::Call(_) => "Answered; see the terminal.",
+                    Command::Call(_) => say(ANSWERED),
                     // Elsewhere something may have happened that this person cannot know.
                     Command::Time(_) | Command::Intervene(_) if !self.desk.instructor => {
-                        "Time passed."
+                        say("Time passed.")
                     }
-                    Command::Time(_) | Command::Intervene(_) => "Time passed; nothing happened.",
+                    Command::Time(_) | Command::Intervene(_) => {
+                        say("Time passed; nothing happened.")
+                    }
                 };
                 let mut says = by_weight(&events).map(|event| event.says.as_str());
                 let title = says.next().unwrap_or(nothing).to_string();
@@ -568,7 +656,7 @@ impl AppState {
                 error.code.name(),
                 Some(error.message.to_string()),
             ),
-            None => self.tell(NoticeKind::Done, "Nothing stopped this call.", None),
+            None => self.tell(NoticeKind::Done, say("Nothing stopped this call."), None),
         }
         self.attach(&step, number);
     }
@@ -586,78 +674,6 @@ impl AppState {
         self.happened(Vec::new());
         self.clock.playing = false;
     }
-
-    /// Restores the world of a walkthrough's step, made anew from its start: whatever one did in between does not
-    /// matter.
-    fn walk_to(&mut self, id: AttrValue, step: usize) {
-        let Some(walkthrough) = lessons::walkthrough(&id) else {
-            return;
-        };
-        let step = step.min(walkthrough.steps.len().saturating_sub(1));
-        let own = self
-            .walk
-            .as_ref()
-            .is_some_and(|walk| walk.id == id && !walk.away);
-        if !own {
-            self.keep_whole("before the walkthrough");
-        }
-        self.seat(History::new(walkthrough.scenario, walkthrough.seed));
-        let mut entries = Vec::new();
-        let mut failure = None;
-        let mut refused = None;
-        for part in &walkthrough.steps[..=step] {
-            let before = self.desk.history.steps().len();
-            if let Some(actor) = &part.actor {
-                match self.desk.find_person(actor) {
-                    Ok(principal) => {
-                        self.desk.act_as(principal);
-                    }
-                    Err(why) => failure = Some(why),
-                }
-            }
-            for line in &part.lines {
-                match fill_in(&self.desk, &line.text) {
-                    Ok(line) => entries.push(Rc::new(self.desk.run(&line))),
-                    Err(why) => failure = Some(why),
-                }
-            }
-            let steps = &self.desk.history.steps()[before..];
-            refused = steps
-                .iter()
-                .rposition(|step| error_of(step).is_some())
-                .map(|at| before + at);
-            let events = steps
-                .iter()
-                .filter_map(|step| step.result.as_ref().ok())
-                .flat_map(|outcome| outcome.events.clone())
-                .collect();
-            self.happened(events);
-        }
-        // The terminal shows what the path did: what stood there before belongs to another world.
-        self.entries = Rc::new(entries);
-        let part = &walkthrough.steps[step];
-        self.selection = part
-            .select
-            .as_deref()
-            .and_then(|place| lessons::select(&self.desk, place));
-        self.desk.instructor = true;
-        self.notice = None;
-        if let Some(refused) = refused {
-            self.tell_again(refused);
-        }
-        self.walk = Some(Walk {
-            id,
-            step,
-            away: false,
-        });
-        if let Some(why) = failure {
-            self.tell(
-                NoticeKind::Remark,
-                "The walkthrough could not be followed.",
-                Some(why),
-            );
-        }
-    }
 }
 
 impl Reducible for AppState {
@@ -668,15 +684,35 @@ impl Reducible for AppState {
         let idle = matches!(action, Action::Tick(_)) && !self.clock.playing
             || matches!(action, Action::Undo) && !self.desk.history.can_undo()
             || matches!(action, Action::Redo) && !self.desk.history.can_redo()
-            || matches!(&action, Action::Select(selection) if *selection == self.selection);
+            || matches!(&action, Action::Select(selection) if *selection == self.selection && !self.stage.pointing);
         if idle {
             return self;
+        }
+        // An audience's window shows; what is pointed at there, the presenter selects.
+        let bound = self.stage.part == Part::Audience;
+        let action = if bound && let Action::Select(selection) = action {
+            Action::Present(Cue::Wish(Wish::Point(selection)))
+        } else {
+            action
+        };
+        if bound && !matches!(action, Action::Present(_)) {
+            return self;
+        }
+        if let Err(refused) = self.permits(&action) {
+            let mut next = (*self).clone();
+            next.dialog = None;
+            next.why = None;
+            next.clock.playing = false;
+            next.tell(NoticeKind::Remark, scene::refusal(&refused), None);
+            return Rc::new(next);
         }
         // Looking around, and what the server does, is no acting of one's own.
         let looks = matches!(
             action,
             Action::GoTo(_) | Action::Redo | Action::Follow(_) | Action::Foreign(_)
         );
+        let ticks = matches!(action, Action::Tick(_));
+        let pauses = matches!(action, Action::Play(false));
         let mut next = (*self).clone();
         match action {
             Action::Do(command) => {
@@ -690,11 +726,15 @@ impl Reducible for AppState {
                 }
             }
             Action::Undo => {
-                next.desk.history.undo();
+                if !next.undo_fault() {
+                    next.desk.history.undo();
+                }
                 next.after_travel();
             }
             Action::Redo => {
-                next.desk.history.redo();
+                if !next.redo_fault() {
+                    next.desk.history.redo();
+                }
                 next.after_travel();
             }
             Action::GoTo(steps) => {
@@ -726,9 +766,13 @@ impl Reducible for AppState {
                 next.desk.instructor = instructor;
                 next.hide_from_console();
             }
-            Action::Select(selection) => next.selection = selection,
+            Action::Select(selection) => {
+                next.selection = selection;
+                next.pointed();
+            }
             Action::Show(selection) => {
                 next.selection = Some(selection);
+                next.pointed();
                 if next.room.room != Room::Organization {
                     next.go_to_room(Room::Organization, None);
                     next.pane = Pane::Inspector;
@@ -741,7 +785,8 @@ impl Reducible for AppState {
                 }
             }
             Action::Start(scenario, seed) => {
-                next.keep_whole("before starting over");
+                next.leave_lesson();
+                next.keep_whole(say("before starting over"));
                 next.seat(History::new(scenario, seed));
                 next.selection = None;
                 next.dialog = None;
@@ -749,7 +794,8 @@ impl Reducible for AppState {
                 next.notice = None;
             }
             Action::Load(session, says) => {
-                next.keep_whole("before opening another session");
+                next.leave_lesson();
+                next.keep_whole(say("before opening another session"));
                 next.seat(History::open(&session));
                 next.selection = None;
                 next.dialog = None;
@@ -771,8 +817,16 @@ impl Reducible for AppState {
                 next.go_to_room(Room::Organization, None);
             }
             Action::ToggleRoom(room) => next.go_to_room(room, None),
-            Action::Walk(id, step) => next.walk_to(id, step),
+            Action::Walk(id, step) => {
+                next.leave_lesson();
+                next.walk(id, step);
+            }
+            Action::Told(told) => next.told(told),
+            Action::Untold(why) => next.untold(why),
+            Action::Turn(on) => next.turn_walk(on),
+            Action::WalkLine => next.walk_line(),
             Action::LeaveWalk => next.walk = None,
+            Action::Present(cue) => next.cue(cue),
             Action::Why(step) => next.why = Some(Asked::Step(step)),
             Action::Check(call) => next.why = Some(Asked::Call(call)),
             Action::Mend(commands) => {
@@ -781,6 +835,22 @@ impl Reducible for AppState {
                 }
             }
             Action::Follow(news) => next.hear(news),
+            Action::Lesson(doing) => next.do_lesson(doing),
+            Action::Draft(doing) => next.do_drafting(doing),
+            Action::Fault(kind, seed) => next.put_fault(kind, seed),
+            Action::Host(to, id, asks) => next.hear_host(to, id, asks),
+            Action::Apart => {
+                let session = next.desk.history.session();
+                if !crate::components::scene::open_apart(&next.set.scene, &session) {
+                    let title = say("The browser opens no page from this frame.");
+                    next.tell(NoticeKind::Remark, title, None);
+                }
+            }
+        }
+        next.veil_faults();
+        // While time plays, a lesson looks up when something happens, and when it stops.
+        if !ticks || next.happened.0 != self.happened.0 {
+            next.look_at_lesson(&self.desk.history, pauses);
         }
         if !looks {
             next.leave_if_other(&self.desk.history);

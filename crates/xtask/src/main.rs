@@ -4,6 +4,7 @@
 
 mod bench;
 mod clients;
+mod course;
 mod fuzz;
 mod likeness;
 mod page;

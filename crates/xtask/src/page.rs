@@ -3,7 +3,7 @@
 
 use crate::process::{cargo, elapsed, output, progress, run};
 use crate::wasm::Module;
-use crate::{Result, likeness, only_help, tools, weight};
+use crate::{Result, course, likeness, only_help, tools, weight};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -93,6 +93,7 @@ pub fn release() -> Result {
     fs::write(&glue, without_comments(&script))?;
     fs::remove_file(&shrunk)?;
 
+    course::add(&stage)?;
     finish(&stage)?;
     replace(&tools::dist(), &stage)?;
     progress(format!("Built dist/ in {}", elapsed(start)));
@@ -111,6 +112,8 @@ pub fn quick() -> Result<PathBuf> {
         .env("CARGO_PROFILE_DEV_OPT_LEVEL", "1")
         .env("CARGO_PROFILE_DEV_DEBUG", "false");
     run(trunk.args(["build", "--dist"]).arg(&folder))?;
+    course::add(&folder)?;
+    list(&folder)?;
     progress(format!("Built the page in {}", elapsed(start)));
     Ok(folder)
 }
@@ -179,6 +182,7 @@ fn finish(stage: &Path) -> Result {
     let html = replace_once(&html, " data-wasm=", " data-offline=\"sw.js\" data-wasm=")?;
     fs::write(&index, html)?;
 
+    list(stage)?;
     let names = weight::names(stage)?;
     let mut parts = Vec::new();
     for name in &names {
@@ -195,6 +199,14 @@ fn finish(stage: &Path) -> Result {
         replace_once(&worker, "{{version}}", &version)?,
     )?;
     Ok(())
+}
+
+/// Writes down which files there are: the page packs them for learning platforms, and no host lists its folders.
+fn list(page: &Path) -> Result {
+    const LIST: &str = "files.json";
+    let mut names = weight::names(page)?;
+    names.retain(|name| name != LIST);
+    Ok(fs::write(page.join(LIST), format!("{names:?}"))?)
 }
 
 /// The script that belongs to the WebAssembly: `web-0123.js` for `web-0123_bg.wasm`.

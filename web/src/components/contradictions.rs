@@ -4,6 +4,7 @@
 use yew::prelude::*;
 
 use super::inspector::parts::prose;
+use crate::say::say;
 
 pub struct Contradiction {
     /// The service that it is about, by its id in the catalogue; empty: about no service in particular.
@@ -141,16 +142,16 @@ pub fn cards(service: &str) -> Html {
         return Html::default();
     }
     html! {
-        <section class="room-part" aria-label="Where the documents disagree">
-            <h4>{ "Where the documents disagree" }</h4>
+        <section class="room-part" aria-label={say("Where the documents disagree")}>
+            <h4>{ say("Where the documents disagree") }</h4>
             <ul class="disagree">
                 for it in found {
                     <li key={it.point}>
                         <h5>{ prose(it.point) }</h5>
                         <dl>
-                            <div><dt>{ "One says" }</dt><dd>{ prose(it.one) }</dd></div>
-                            <div><dt>{ "Another says" }</dt><dd>{ prose(it.other) }</dd></div>
-                            <div class="disagree-here"><dt>{ "Here" }</dt><dd>{ prose(it.here) }</dd></div>
+                            <div><dt>{ say("One says") }</dt><dd>{ prose(it.one) }</dd></div>
+                            <div><dt>{ say("Another says") }</dt><dd>{ prose(it.other) }</dd></div>
+                            <div class="disagree-here"><dt>{ say("Here") }</dt><dd>{ prose(it.here) }</dd></div>
                         </dl>
                     </li>
                 }

@@ -6,14 +6,17 @@ pub mod fields;
 pub mod form;
 pub mod grave;
 pub mod help;
+pub mod palette;
 pub mod share;
 pub mod start;
 
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
+use lessons::scene::Scene;
+use serde_json::Map;
 use shell::desk::Desk;
-use sim::model::operation;
+use sim::model::{Operation, operation, operations};
 use sim::view::OfferKind;
 use web_sys::{Element, HtmlDialogElement};
 use yew::prelude::*;
@@ -22,11 +25,18 @@ use self::confirm::Confirm;
 use self::form::OperationForm;
 use self::grave::Grave;
 use self::help::Help;
+use self::palette::Palette;
 use self::share::Share;
 use self::start::Start;
+use crate::components::faults::FaultForm;
 use crate::components::policy_editor::subject::member;
+use crate::components::present::Choices;
+use crate::components::reports::{PackageForm, ReportForm};
+use crate::components::scene::SceneForm;
 use crate::icons::{Icon, icon};
 use crate::platform;
+use crate::say::say;
+use crate::state::faults::Known;
 use crate::state::{Action, Branch, Dialog, use_dispatch};
 
 #[derive(Properties)]
@@ -36,14 +46,22 @@ pub struct Props {
     pub desk: Rc<Desk>,
     pub instructor: bool,
     pub branches: Rc<Vec<Branch>>,
+    /// The faults that were put in, where that is offered.
+    pub faults: Option<Rc<Vec<Known>>>,
+    pub scene: Rc<Scene>,
+    /// The lesson that is open.
+    pub lesson: Option<AttrValue>,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
         self.dialog == other.dialog
             && self.instructor == other.instructor
+            && self.scene == other.scene
+            && self.lesson == other.lesson
             && Rc::ptr_eq(&self.desk, &other.desk)
             && Rc::ptr_eq(&self.branches, &other.branches)
+            && self.faults == other.faults
     }
 }
 
@@ -64,12 +82,8 @@ pub fn Dialogs(props: &Props) -> Html {
             } => (
                 "form",
                 offer.label.clone(),
-                if operation(name).is_some_and(|it| member(it).is_some()) {
-                    "wide"
-                } else {
-                    "middle"
-                },
-                html! { <OperationForm operation={*name} preset={preset.clone()} label={offer.label.clone()} instructor={props.instructor} {desk} /> },
+                form_size(operation(name)),
+                html! { <OperationForm operation={operation(name)} preset={preset.clone()} label={offer.label.clone()} instructor={props.instructor} {desk} /> },
             ),
             OfferKind::Confirm {
                 word,
@@ -93,9 +107,9 @@ pub fn Dialogs(props: &Props) -> Html {
         },
         Dialog::Share => (
             "share",
-            "Share or keep this session".to_string(),
+            say("Share or keep this session").to_string(),
             "middle",
-            html! { <Share {desk} branches={props.branches.clone()} /> },
+            html! { <Share {desk} branches={props.branches.clone()} faults={props.faults.is_some()} /> },
         ),
         Dialog::Grave { label, command } => (
             "grave",
@@ -103,9 +117,63 @@ pub fn Dialogs(props: &Props) -> Html {
             "narrow",
             html! { <Grave label={label.clone()} command={command.clone()} {desk} /> },
         ),
-        Dialog::Help => ("help", "Help".to_string(), "wide", html! { <Help /> }),
+        Dialog::Scene => (
+            "scene",
+            say("Set the scene").to_string(),
+            "wide",
+            html! { <SceneForm {desk} lesson={props.lesson.clone()} scene={props.scene.clone()} /> },
+        ),
+        Dialog::Package => (
+            "package",
+            say("Package for a learning platform").to_string(),
+            "middle",
+            html! { <PackageForm /> },
+        ),
+        Dialog::Report => (
+            "report",
+            say("Report").to_string(),
+            "middle",
+            html! { <ReportForm /> },
+        ),
+        Dialog::Faults => (
+            "faults",
+            say("Put a fault in").to_string(),
+            "middle",
+            html! { <FaultForm {desk} faults={props.faults.clone()} /> },
+        ),
+        Dialog::Present => (
+            "present",
+            say("Present").to_string(),
+            "middle",
+            html! { <Choices faults={props.faults.is_some()} /> },
+        ),
+        Dialog::Palette => (
+            "palette",
+            say("Any call").to_string(),
+            "middle",
+            html! { <Palette {desk} /> },
+        ),
+        Dialog::Call(service, name) => {
+            let found = operations().find(|it| it.service == *service && it.name == *name);
+            (
+                "form",
+                (*name).to_string(),
+                form_size(found),
+                html! { <OperationForm key={*name} operation={found} preset={Map::new()} label={say("Send")} instructor={props.instructor} {desk} /> },
+            )
+        }
+        Dialog::Help => ("help", say("Help").to_string(), "wide", html! { <Help /> }),
     };
     html! { <Modal {key} name={key} {title} {size}>{ body }</Modal> }
+}
+
+/// A policy's document wants room.
+fn form_size(operation: Option<&'static Operation>) -> &'static str {
+    if operation.is_some_and(|it| member(it).is_some()) {
+        "wide"
+    } else {
+        "middle"
+    }
 }
 
 #[derive(Properties, PartialEq)]
@@ -168,7 +236,7 @@ pub fn Modal(props: &ModalProps) -> Html {
         <dialog ref={node} class={classes!("dialog", props.size, format!("is-{}", props.name))} aria-labelledby={format!("{}-title", props.name)} data-testid="dialog" data-dialog={props.name} {oncancel}>
             <div class="dialog-head">
                 <h2 id={format!("{}-title", props.name)}>{ &props.title }</h2>
-                <button type="button" class="button bare square" aria-label="Close" onclick={close}>{ icon(Icon::Close) }</button>
+                <button type="button" class="button bare square" aria-label={say("Close")} onclick={close}>{ icon(Icon::Close) }</button>
             </div>
             { props.children.clone() }
         </dialog>

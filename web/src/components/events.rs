@@ -17,6 +17,7 @@ use super::rooms::{RoomHead, RoomProps};
 use crate::components::inspector::parts::Copy;
 use crate::icons::{Icon, icon};
 use crate::platform;
+use crate::say::{key, say, say_with};
 use crate::state::{Action, Room, use_dispatch};
 
 /// So many records are drawn at a time: more than one reads, less than makes the page slow.
@@ -80,32 +81,32 @@ pub fn Events(props: &RoomProps) -> Html {
     };
     html! {
         <div class="trail" data-testid="events" data-shows={if detail.is_some() { "record" } else { "list" }}>
-            <RoomHead room={Room::Events} opened={props.view.opened} close="Close the events; what is chosen is kept">
+            <RoomHead room={Room::Events} opened={props.view.opened} close={key("Close the events; what is chosen is kept")}>
                 <p class="soft small room-scope">{
                     if desk.instructor {
                         "Management events of every account as AWS CloudTrail logs them, kept for 90 days. In AWS they appear minutes later. Services that are not simulated leave none.".to_string()
                     } else {
-                        format!("The event history of {}, kept for 90 days: what aws cloudtrail lookup-events shows this person. In AWS events appear minutes later.", world.name_of(desk.actor.account()))
+                        say_with("The event history of {account}, kept for 90 days: what aws cloudtrail lookup-events shows this person. In AWS events appear minutes later.", &[("account", &(world.name_of(desk.actor.account())))])
                     }
                 }</p>
             </RoomHead>
             if let Some(hidden) = &found.hidden {
                 <div class="trail-empty" data-testid="events-hidden">
-                    <p>{ format!("{hidden} Whoever acts here sees no events.") }</p>
-                    <button type="button" class="button" onclick={why}>{ "Why? Show what stops the call" }</button>
+                    <p>{ say_with("{hidden} Whoever acts here sees no events.", &[("hidden", &hidden)]) }</p>
+                    <button type="button" class="button" onclick={why}>{ say("Why? Show what stops the call") }</button>
                 </div>
             } else {
                 <div class="trail-body">
-                    <section class="trail-list" aria-label="Records">
+                    <section class="trail-list" aria-label={say("Records")}>
                         { filters(&chosen, &found, desk.instructor) }
                         { summary(&chosen, &found, world, &viewpoint) }
                         { list(&chosen, &found, world, &viewpoint, desk.instructor) }
                     </section>
-                    <section class="trail-record" aria-label="The record">
+                    <section class="trail-record" aria-label={say("The record")}>
                         if let Some(detail) = &detail {
                             { record(&chosen, detail, props) }
                         } else {
-                            <p class="soft trail-empty">{ "Choose a record to see all that was logged of it." }</p>
+                            <p class="soft trail-empty">{ say("Choose a record to see all that was logged of it.") }</p>
                         }
                     </section>
                 </div>
@@ -189,26 +190,26 @@ fn filters(chosen: &Chosen, found: &Found, instructor: bool) -> Html {
         .map(|(id, name)| (id.qualified(), format!("{name} ({id})")))
         .collect();
     html! {
-        <div class="trail-filters" role="search" aria-label="Look through the records">
+        <div class="trail-filters" role="search" aria-label={say("Look through the records")}>
             <label class="trail-field trail-text">
-                <span>{ "Anything" }</span>
-                <input type="search" value={filter.text.clone()} placeholder="An id, a name, a message" data-testid="events-find"
+                <span>{ say("Anything") }</span>
+                <input type="search" value={filter.text.clone()} placeholder={say("An id, a name, a message")} data-testid="events-find"
                     oninput={field(chosen, |filter, value| filter.text = value)} />
             </label>
             if instructor {
-                { select(chosen, "Account", "All accounts", filter.account.map(AccountId::qualified).unwrap_or_default(), accounts,
+                { select(chosen, say("Account"), say("All accounts"), filter.account.map(AccountId::qualified).unwrap_or_default(), accounts,
                     |filter, value| filter.account = AccountId::from_qualified(&value).ok()) }
             }
-            { select(chosen, "Service", "All services", filter.service.clone(), plain(&found.services), |filter, value| filter.service = value) }
-            { select(chosen, "Event name", "All names", filter.name.clone(), plain(&found.names), |filter, value| filter.name = value) }
+            { select(chosen, say("Service"), say("All services"), filter.service.clone(), plain(&found.services), |filter, value| filter.service = value) }
+            { select(chosen, say("Event name"), say("All names"), filter.name.clone(), plain(&found.names), |filter, value| filter.name = value) }
             <label class="trail-field">
-                <span>{ "Who" }</span>
-                <input type="search" value={filter.who.clone()} placeholder="A person or a service" data-testid="events-who"
+                <span>{ say("Who") }</span>
+                <input type="search" value={filter.who.clone()} placeholder={say("A person or a service")} data-testid="events-who"
                     oninput={field(chosen, |filter, value| filter.who = value)} />
             </label>
             <div class="trail-ticks">
-                { tick(chosen, "Errors only", "events-errors", filter.errors, |filter, on| filter.errors = on) }
-                { tick(chosen, "Without reads", "events-changes", filter.changes, |filter, on| filter.changes = on) }
+                { tick(chosen, say("Errors only"), "events-errors", filter.errors, |filter, on| filter.errors = on) }
+                { tick(chosen, say("Without reads"), "events-changes", filter.changes, |filter, on| filter.changes = on) }
             </div>
         </div>
     }
@@ -217,9 +218,12 @@ fn filters(chosen: &Chosen, found: &Found, instructor: bool) -> Html {
 fn summary(chosen: &Chosen, found: &Found, world: &World, viewpoint: &Viewpoint) -> Html {
     let count = found.numbers.len();
     let says = if count == found.total {
-        format!("{count} records")
+        say_with("{count} records", &[("count", &count)])
     } else {
-        format!("{count} of {} records", found.total)
+        say_with(
+            "{count} of {total} records",
+            &[("total", &found.total), ("count", &count)],
+        )
     };
     let save = {
         let (world, viewpoint, numbers) = (world.clone(), viewpoint.clone(), found.numbers.clone());
@@ -244,10 +248,10 @@ fn summary(chosen: &Chosen, found: &Found, world: &World, viewpoint: &Viewpoint)
         <div class="trail-summary">
             <p role="status" data-testid="events-count">{ says }</p>
             if chosen.filter != Filter::default() {
-                <button type="button" class="button" data-testid="events-clear" onclick={clear}>{ "Show all" }</button>
+                <button type="button" class="button" data-testid="events-clear" onclick={clear}>{ say("Show all") }</button>
             }
             if count > 0 {
-                <button type="button" class="button" data-testid="events-save" onclick={save}>{ icon(Icon::Save) }{ format!("Download {}", if count == 1 { "it".to_string() } else { format!("these {count}") }) }</button>
+                <button type="button" class="button" data-testid="events-save" onclick={save}>{ icon(Icon::Save) }{ say_with("Download {count}", &[("count", &(if count == 1 { "it".to_string() } else { say_with("these {count}", &[("count", &count)]) }))]) }</button>
             }
         </div>
     }
@@ -262,11 +266,11 @@ fn list(
 ) -> Html {
     if found.total == 0 {
         return html! {
-            <p class="soft trail-empty" data-testid="events-none">{ "Nothing has been logged in the last 90 days. Whatever is called from now on stands here, refused or not." }</p>
+            <p class="soft trail-empty" data-testid="events-none">{ say("Nothing has been logged in the last 90 days. Whatever is called from now on stands here, refused or not.") }</p>
         };
     }
     if found.numbers.is_empty() {
-        return html! { <p class="soft trail-empty" data-testid="events-none">{ "No record fits what you look for." }</p> };
+        return html! { <p class="soft trail-empty" data-testid="events-none">{ say("No record fits what you look for.") }</p> };
     }
     let drawn = PAGE * (chosen.more + 1);
     let rows: Vec<Row> = found
@@ -317,13 +321,13 @@ fn list(
     let rest = found.numbers.len().saturating_sub(drawn);
     html! {
         <div class="trail-rows" data-testid="events-list">
-            <ol {onkeydown} aria-label="Records, the newest first">
+            <ol {onkeydown} aria-label={say("Records, the newest first")}>
                 for (place, row) in rows.iter().enumerate() {
                     { line(chosen, row, place == current, instructor) }
                 }
             </ol>
             if rest > 0 {
-                <button type="button" class="button" data-testid="events-more" onclick={more}>{ format!("Show {} more of {rest}", rest.min(PAGE)) }</button>
+                <button type="button" class="button" data-testid="events-more" onclick={more}>{ say_with("Show {min} more of {rest}", &[("min", &(rest.min(PAGE))), ("rest", &rest)]) }</button>
             }
         </div>
     }
@@ -351,13 +355,13 @@ fn line(chosen: &Chosen, row: &Row, reached: bool, instructor: bool) -> Html {
                 <span class="trail-name">{ &row.name }</span>
                 <span class="trail-who">
                     { &row.who }
-                    if let Some(through) = &row.through { <span class="soft">{ format!(" through {through}") }</span> }
+                    if let Some(through) = &row.through { <span class="soft">{ say_with(" through {through}", &[("through", &through)]) }</span> }
                 </span>
-                <span class="trail-place soft">{ if instructor { format!("{}, in {}", row.service, row.account) } else { row.service.clone() } }</span>
+                <span class="trail-place soft">{ if instructor { say_with("{service}, in {account}", &[("service", &row.service), ("account", &row.account)]) } else { row.service.clone() } }</span>
                 <span class="trail-marks">
                     if let Some(error) = &row.error { <span class="trail-mark stop">{ error }</span> }
-                    if row.service_event { <span class="trail-mark">{ "service event" }</span> }
-                    if row.read_only { <span class="trail-mark">{ "read" }</span> }
+                    if row.service_event { <span class="trail-mark">{ say("service event") }</span> }
+                    if row.read_only { <span class="trail-mark">{ say("read") }</span> }
                 </span>
             </button>
         </li>
@@ -390,20 +394,20 @@ fn record(chosen: &Chosen, detail: &Detail, props: &RoomProps) -> Html {
     html! {
         <>
             <header class="trail-record-head">
-                <button type="button" class="button trail-back" data-testid="events-back" onclick={back}>{ "Back to the list" }</button>
+                <button type="button" class="button trail-back" data-testid="events-back" onclick={back}>{ say("Back to the list") }</button>
                 <h3>{ &row.name }</h3>
                 <p class="soft small">{ format!("{} · {} · {} · {}", row.at, row.who, row.account, row.region) }</p>
                 <div class="trail-ways">
-                    <div class="choices" role="group" aria-label="How the record is shown">
-                        { side(false, "CloudTrail record", "events-record") }
-                        { side(true, "EventBridge event", "events-bridge") }
+                    <div class="choices" role="group" aria-label={say("How the record is shown")}>
+                        { side(false, say("CloudTrail record"), "events-record") }
+                        { side(true, say("EventBridge event"), "events-bridge") }
                     </div>
-                    <Copy text={text.clone()} label="Copy the JSON" />
+                    <Copy text={text.clone()} label={say("Copy the JSON")} />
                 </div>
                 { from_step(step, props) }
             </header>
             if chosen.bridge { <p class="soft small trail-note">{ detail.delivery }</p> }
-            <pre class="trail-json" tabindex="0" role="region" aria-label={if chosen.bridge { "The event as JSON" } else { "The record as JSON" }} data-testid="events-json">{ text }</pre>
+            <pre class="trail-json" tabindex="0" role="region" aria-label={if chosen.bridge { say("The event as JSON") } else { say("The record as JSON") }} data-testid="events-json">{ text }</pre>
         </>
     }
 }
@@ -411,7 +415,7 @@ fn record(chosen: &Chosen, detail: &Detail, props: &RoomProps) -> Html {
 /// Where it comes from: the session's step, and what its gates said.
 fn from_step(step: Option<usize>, props: &RoomProps) -> Html {
     let Some(step) = step else {
-        return html! { <p class="soft small">{ "From before this session: the scenario came to be with it." }</p> };
+        return html! { <p class="soft small">{ say("From before this session: the scenario came to be with it.") }</p> };
     };
     let command = props
         .desk
@@ -438,8 +442,8 @@ fn from_step(step: Option<usize>, props: &RoomProps) -> Html {
     html! {
         <p class="small trail-step" data-testid="events-step">
             { match actor {
-                Some(actor) => format!("Step {} of the session, {actor}: ", step + 1),
-                None => format!("Step {} of the session: ", step + 1),
+                Some(actor) => say_with("Step {step} of the session, {actor}: ", &[("step", &(step + 1)), ("actor", &actor)]),
+                None => say_with("Step {step} of the session: ", &[("step", &(step + 1))]),
             } }
             <code>{ line }</code>
             if matches!(command, Some(Command::Call(_))) { { gates(step) } }
@@ -461,6 +465,6 @@ fn Gates(props: &GatesProps) -> Html {
     let dispatch = use_dispatch();
     let step = props.step;
     html! {
-        <button type="button" class="button" data-testid="events-why" onclick={move |_: MouseEvent| dispatch.dispatch(Action::Why(step))}>{ "Why? Show its gates" }</button>
+        <button type="button" class="button" data-testid="events-why" onclick={move |_: MouseEvent| dispatch.dispatch(Action::Why(step))}>{ say("Why? Show its gates") }</button>
     }
 }

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
 use crate::platform;
+use crate::say::{say, say_with};
 use crate::state::follow::{Follow, Line, News};
 use crate::state::{Action, use_dispatch};
 
@@ -73,24 +74,29 @@ fn grouped(number: usize) -> String {
 /// The mark in the top bar.
 pub fn mark(standing: &Standing) -> Html {
     let (state, text) = match (&standing.line, standing.away) {
-        (_, Some(_)) => ("away", "Not following".to_string()),
-        (Line::Opening, None) => ("opening", "Connecting".to_string()),
-        (Line::Lost, None) => ("lost", "Connection lost".to_string()),
-        (Line::Unreadable(_), None) => ("lost", "Cannot follow".to_string()),
+        (_, Some(_)) => ("away", say("Not following").to_string()),
+        (Line::Opening, None) => ("opening", say("Connecting").to_string()),
+        (Line::Lost, None) => ("lost", say("Connection lost").to_string()),
+        (Line::Unreadable(_), None) => ("lost", say("Cannot follow").to_string()),
         (Line::Live, None) if catching_up(standing) => {
-            let text = format!(
-                "Catching up: {} of {}",
-                grouped(standing.all.saturating_sub(standing.behind)),
-                grouped(standing.all)
+            let text = say_with(
+                "Catching up: {behind} of {all}",
+                &[
+                    (
+                        "behind",
+                        &(grouped(standing.all.saturating_sub(standing.behind))),
+                    ),
+                    ("all", &(grouped(standing.all))),
+                ],
             );
             ("behind", text)
         }
-        (Line::Live, None) if standing.past => ("live", "Following, in the past".to_string()),
-        (Line::Live, None) => ("live", "Following live".to_string()),
+        (Line::Live, None) if standing.past => ("live", say("Following, in the past").to_string()),
+        (Line::Live, None) => ("live", say("Following live").to_string()),
     };
     html! {
         <p class="follow-mark" id="follow-mark" tabindex="-1" data-testid="follow" data-state={state}
-            title="This page shows the session of the server that it comes from, as it goes on. Looking around changes nothing; acting takes you to a branch of your own.">
+            title={say("This page shows the session of the server that it comes from, as it goes on. Looking around changes nothing; acting takes you to a branch of your own.")}>
             <span class="follow-dot" aria-hidden="true"></span>
             <span>{ text }</span>
         </p>
@@ -121,23 +127,18 @@ pub fn FollowNote(props: &NoteProps) -> Html {
     let note = match (&standing.line, standing.away) {
         (_, Some(events)) => Some((
             Icon::Branch,
-            format!(
-                "A branch of your own since event {}: the server's session goes on without it.",
-                grouped(events)
-            ),
-            Some(("Follow again", ask(|| News::Again))),
+            say_with("A branch of your own since event {events}: the server's session goes on without it.", &[("events", &(grouped(events)))]),
+            Some((say("Follow again"), ask(|| News::Again))),
         )),
         (Line::Lost, None) => Some((
             Icon::Bell,
-            "The connection to the server is lost. The page tries again, and goes on where it was."
+            say("The connection to the server is lost. The page tries again, and goes on where it was.")
                 .to_string(),
-            Some(("Try now", ask(|| News::TryNow))),
+            Some((say("Try now"), ask(|| News::TryNow))),
         )),
         (Line::Unreadable(why), None) => Some((
             Icon::Bell,
-            format!(
-                "This page cannot follow the server: {why}. Reload the page; perhaps it is older than the server."
-            ),
+            say_with("This page cannot follow the server: {why}. Reload the page; perhaps it is older than the server.", &[("why", &why)]),
             None,
         )),
         (Line::Opening | Line::Live, None) => None,
@@ -182,11 +183,11 @@ fn use_heard(props: &NoteProps) -> UseStateHandle<String> {
             *told.borrow_mut() = taken;
             heard.set(
                 match kind {
-                    1 => "You acted: this is a branch of your own now. The server's session goes on without it. Follow again brings you back.",
-                    3 => "The connection to the server is lost. The page tries again.",
-                    4 => "This page cannot follow the server.",
-                    5 => "Catching up with the server's session.",
-                    6 => "Following the server's session.",
+                    1 => say("You acted: this is a branch of your own now. The server's session goes on without it. Follow again brings you back."),
+                    3 => say("The connection to the server is lost. The page tries again."),
+                    4 => say("This page cannot follow the server."),
+                    5 => say("Catching up with the server's session."),
+                    6 => say("Following the server's session."),
                     _ => "",
                 }
                 .to_string(),
@@ -204,13 +205,14 @@ fn use_heard(props: &NoteProps) -> UseStateHandle<String> {
                 timer.take();
                 let (taken, title) = newest.borrow().clone();
                 let count = taken.saturating_sub(std::mem::replace(&mut told.borrow_mut(), taken));
-                let title = title.map(|title| format!(" The latest: {title}"));
-                let events = if count == 1 { "event" } else { "events" };
-                heard.set(format!(
-                    "{} new {events}.{}",
-                    grouped(count),
-                    title.unwrap_or_default()
-                ));
+                let title =
+                    title.map(|title| say_with(" The latest: {title}", &[("title", &title)]));
+                let mut says = match count {
+                    1 => say("1 new event.").to_string(),
+                    n => say_with("{n} new events.", &[("n", &grouped(n))]),
+                };
+                says.push_str(&title.unwrap_or_default());
+                heard.set(says);
             }));
         }
     });

@@ -22,6 +22,7 @@ use self::offers::Offers;
 use self::services::Services;
 use crate::icons::{Icon, icon};
 use crate::platform;
+use crate::say::{say, say_with};
 use crate::state::{Action, AppState, Room, use_dispatch};
 
 /// How many selections one can go back.
@@ -98,12 +99,12 @@ pub fn Inspector(props: &Props) -> Html {
     html! {
         <div class="insp" ref={node} data-testid="inspector">
             <div class="insp-bar">
-                <div class="insp-views" role="group" aria-label="What the inspector shows">
-                    <button type="button" class="button bare" aria-pressed={(!*services).to_string()} data-testid="show-selected" onclick={show(false)}>{ "Selected" }</button>
-                    <button type="button" class="button bare" aria-pressed={services.to_string()} data-testid="show-services" onclick={show(true)}>{ icon(Icon::Service) }{ "Services" }</button>
+                <div class="insp-views" role="group" aria-label={say("What the inspector shows")}>
+                    <button type="button" class="button bare" aria-pressed={(!*services).to_string()} data-testid="show-selected" onclick={show(false)}>{ say("Selected") }</button>
+                    <button type="button" class="button bare" aria-pressed={services.to_string()} data-testid="show-services" onclick={show(true)}>{ icon(Icon::Service) }{ say("Services") }</button>
                 </div>
                 if let Some(go_back) = go_back {
-                    <button type="button" class="button bare insp-back" data-testid="back" onclick={go_back} title="To what was selected before">{ icon(Icon::Chevron) }{ "Back" }</button>
+                    <button type="button" class="button bare insp-back" data-testid="back" onclick={go_back} title={say("To what was selected before")}>{ icon(Icon::Chevron) }{ say("Back") }</button>
                 }
             </div>
             if *services {
@@ -153,19 +154,19 @@ fn body(dispatch: &UseReducerDispatcher<AppState>, panel: &Panel, props: &Props)
                     <button type="button" class="button" data-testid="what-is-used" onclick={
                         let dispatch = dispatch.clone();
                         move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::LastAccessed, Some(about.clone())))
-                    }>{ icon(Icon::Clock) }{ "Which services are used?" }</button>
+                    }>{ icon(Icon::Clock) }{ say("Which services are used?") }</button>
                 }
                 if let Some(Selection::Person(person)) = &props.selection {
                     <button type="button" class="button" data-testid="what-may" onclick={
                         let (dispatch, person) = (dispatch.clone(), person.clone());
                         move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::Lab, Some(Selection::Person(person.clone()))))
-                    }>{ icon(Icon::Lab) }{ "What may they do?" }</button>
+                    }>{ icon(Icon::Lab) }{ say("What may they do?") }</button>
                 }
                 if let Some(service) = service_of(props.selection.as_ref()) {
                     <button type="button" class="button" data-testid="service-page" onclick={
                         let (dispatch, id) = (dispatch.clone(), service.id);
                         move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::Services, Some(Selection::Service(id.into()))))
-                    }>{ icon(Icon::Service) }{ format!("The page of {}", service.name) }</button>
+                    }>{ icon(Icon::Service) }{ say_with("The page of {name}", &[("name", &service.name)]) }</button>
                 }
             </header>
             if let Some(id) = panel.handshake.clone() {
@@ -175,8 +176,8 @@ fn body(dispatch: &UseReducerDispatcher<AppState>, panel: &Panel, props: &Props)
             }
             for list in &panel.lists { <Related key={list.title} list={list.clone()} /> }
             if !panel.effective.is_empty() { <EffectivePolicies policies={panel.effective.clone()} /> }
-            <section aria-label="Details">
-                <h3>{ "Details" }</h3>
+            <section aria-label={say("Details")}>
+                <h3>{ say("Details") }</h3>
                 { lists::facts(facts) }
             </section>
             if !panel.documents.is_empty() { { lists::documents(&panel.documents) } }
@@ -218,13 +219,17 @@ fn nothing(
     });
     let (title, says) = if props.selection.is_some() {
         (
-            "Not to be seen",
-            "What was selected is gone, or the acting person cannot see it. The instructor's view shows all.",
+            say("Not to be seen"),
+            say(
+                "What was selected is gone, or the acting person cannot see it. The instructor's view shows all.",
+            ),
         )
     } else {
         (
-            "Nothing is selected",
-            "Select an account, a role, an envelope, a unit or a person to see what it is, why it is here, and what can be done with it.",
+            say("Nothing is selected"),
+            say(
+                "Select an account, a role, an envelope, a unit or a person to see what it is, why it is here, and what can be done with it.",
+            ),
         )
     };
     html! {
@@ -234,14 +239,14 @@ fn nothing(
             <ul class="rel-rows">
                 if let Some(organization) = organization {
                     <li><button type="button" class="rel-row" onclick={select(Selection::Organization(organization.id.clone()))}>
-                        { icon(Icon::Organization) }<span class="row-words"><span class="row-name">{ "Show the organization" }</span><span class="soft small">{ "Create or invite accounts, enable all features" }</span></span>
+                        { icon(Icon::Organization) }<span class="row-words"><span class="row-name">{ say("Show the organization") }</span><span class="soft small">{ say("Create or invite accounts, enable all features") }</span></span>
                     </button></li>
                 }
                 <li><button type="button" class="rel-row" onclick={select(Selection::Account(account))}>
-                    { icon(Icon::Account) }<span class="row-words"><span class="row-name">{ format!("Show {}", world.name_of(account)) }</span><span class="soft small">{ "The account of the person who acts" }</span></span>
+                    { icon(Icon::Account) }<span class="row-words"><span class="row-name">{ say_with("Show {account}", &[("account", &(world.name_of(account)))]) }</span><span class="soft small">{ say("The account of the person who acts") }</span></span>
                 </button></li>
                 <li><button type="button" class="rel-row" onclick={services}>
-                    { icon(Icon::Service) }<span class="row-words"><span class="row-name">{ "Browse the services" }</span><span class="soft small">{ "Enable or disable trusted access" }</span></span>
+                    { icon(Icon::Service) }<span class="row-words"><span class="row-name">{ say("Browse the services") }</span><span class="soft small">{ say("Enable or disable trusted access") }</span></span>
                 </button></li>
             </ul>
         </div>

@@ -23,6 +23,8 @@ use self::sheet::Sheet;
 use self::table::Table;
 use crate::components::rooms::{RoomHead, RoomProps};
 use crate::memory;
+use crate::platform;
+use crate::say::{key, say};
 use crate::state::{AppState, Room, use_dispatch};
 
 /// What has been worked out for a world, and is kept as long as nothing that it stands on changes.
@@ -53,7 +55,7 @@ impl Worked {
             return false;
         };
         while listing.work() {
-            if table::now() >= until {
+            if platform::now() >= until {
                 return false;
             }
         }
@@ -196,13 +198,13 @@ pub fn Lab(props: &RoomProps) -> Html {
     };
     html! {
         <div class="lab" data-testid="lab" data-side={if sheet.table { "table" } else { "question" }}>
-            <RoomHead room={Room::Lab} opened={props.view.opened} close="Close the lab; the draft is kept">
-                <div class="choices" role="group" aria-label="What the lab shows">
-                    { side(false, "One question", "lab-question") }
-                    { side(true, "Who may what", "lab-table") }
+            <RoomHead room={Room::Lab} opened={props.view.opened} close={key("Close the lab; the draft is kept")}>
+                <div class="choices" role="group" aria-label={say("What the lab shows")}>
+                    { side(false, say("One question"), "lab-question") }
+                    { side(true, say("Who may what"), "lab-table") }
                 </div>
                 if !desk.instructor {
-                    <p class="soft small room-scope">{ "Their console view: only people and policies that this person's own calls would show." }</p>
+                    <p class="soft small room-scope">{ say("Their console view: only people and policies that this person's own calls would show.") }</p>
                 }
             </RoomHead>
             <div class="lab-body">
@@ -240,7 +242,8 @@ fn work_out(hand: &Hand, desk: &Desk) -> u32 {
         worked.world = Some(world.clone());
         worked.viewpoint = Some(viewpoint);
         // Few are there at once. Of many those that were there stand meanwhile, with what is known of them.
-        if worked.gather(table::now() + table::AT_ONCE_MS) && worked.people.rows.len() <= table::FEW
+        if worked.gather(platform::now() + table::AT_ONCE_MS)
+            && worked.people.rows.len() <= table::FEW
         {
             worked.learn();
         }

@@ -14,6 +14,7 @@ use self::work::Work;
 use super::inspector::parts::command_line;
 use super::rooms::{RoomHead, RoomProps};
 use crate::icons::{Icon, icon};
+use crate::say::{key, say, say_with};
 use crate::state::{Action, Room, use_dispatch};
 
 /// What is chosen in the room.
@@ -100,7 +101,7 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
             };
             html! {
                 <>
-                    <section class="la-report" aria-label="What was used">
+                    <section class="la-report" aria-label={say("What was used")}>
                         if let Some(note) = &sheet.note { <p class="la-note" role="note">{ note }</p> }
                         { summary(sheet) }
                         { used(sheet, &chosen.without, &toggle, desk.instructor, world.now()) }
@@ -108,13 +109,13 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
                         { unused(sheet) }
                         { in_vain(sheet) }
                         <details class="la-ask">
-                            <summary>{ "The report as IAM makes it" }</summary>
+                            <summary>{ say("The report as IAM makes it") }</summary>
                             { command_line(&shell::desk::line_of(&Command::Call(sheet.call.clone()))) }
-                            <button type="button" class="button" data-testid="la-ask" onclick={ask}>{ "Ask for the report" }</button>
-                            <p class="soft small">{ "It is ready after some seconds; `get-organizations-access-report` shows it. A report tells when a service was last tried and in which account, not by whom and not whether it was allowed." }</p>
+                            <button type="button" class="button" data-testid="la-ask" onclick={ask}>{ say("Ask for the report") }</button>
+                            <p class="soft small">{ say("It is ready after some seconds; `get-organizations-access-report` shows it. A report tells when a service was last tried and in which account, not by whom and not whether it was allowed.") }</p>
                         </details>
                     </section>
-                    <section class="la-side" aria-label="From use to policy">
+                    <section class="la-side" aria-label={say("From use to policy")}>
                         { draft_part(&dispatch, sheet, draft.as_ref(), &chosen) }
                         if desk.instructor { <Work desk={props.desk.clone()} sheet={sheet.clone()} /> }
                     </section>
@@ -127,7 +128,7 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
             <RoomHead room={Room::LastAccessed} opened={props.view.opened}>
                 if let Ok(sheet) = &found { { place(sheet, change(choose)) } }
                 if !desk.instructor {
-                    <p class="soft small room-scope">{ "Their console view: only what a report that this person may ask for would tell." }</p>
+                    <p class="soft small room-scope">{ say("Their console view: only what a report that this person may ask for would tell.") }</p>
                 }
             </RoomHead>
             <div class="la-body">{ body }</div>
@@ -148,7 +149,7 @@ fn place(sheet: &Sheet, onchange: Callback<Event>) -> Html {
     let account = sheet.target.to_string();
     html! {
         <div class="la-place">
-            <label><span class="soft small">{ "Unit" }</span>
+            <label><span class="soft small">{ say("Unit") }</span>
                 <select data-testid="la-unit" onchange={onchange.clone()}>
                     for it in &sheet.places {
                         <option value={it.target.to_string()} selected={it.target.to_string() == unit}>{ format!("{}{}", "\u{2003}".repeat(it.depth), it.name) }</option>
@@ -156,9 +157,9 @@ fn place(sheet: &Sheet, onchange: Callback<Event>) -> Html {
                 </select>
             </label>
             if !sheet.accounts.is_empty() {
-                <label><span class="soft small">{ "Account" }</span>
+                <label><span class="soft small">{ say("Account") }</span>
                     <select data-testid="la-account" {onchange}>
-                        <option value={unit.clone()} selected={unit == account}>{ "All accounts" }</option>
+                        <option value={unit.clone()} selected={unit == account}>{ say("All accounts") }</option>
                         for (id, name) in &sheet.accounts {
                             <option value={id.to_string()} selected={id.to_string() == account}>{ name }</option>
                         }
@@ -173,7 +174,7 @@ fn summary(sheet: &Sheet) -> Html {
     let (used, allowed) = (sheet.used(), sheet.allowed());
     html! {
         <div class="la-summary">
-            <p class="la-figures" data-testid="la-figures"><b>{ used }</b>{ format!(" of {allowed} services that may be used at {} were used in the last 400 days.", sheet.name) }</p>
+            <p class="la-figures" data-testid="la-figures"><b>{ used }</b>{ say_with(" of {allowed} services that may be used at {name} were used in the last 400 days.", &[("name", &sheet.name), ("allowed", &allowed)]) }</p>
             <svg class="la-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
                 <rect class="la-all" width="100" height="4" rx="1" /><rect class="la-used" width={format!("{:.2}", (used * 100) as f64 / allowed.max(1) as f64)} height="4" rx="1" />
             </svg>
@@ -182,7 +183,7 @@ fn summary(sheet: &Sheet) -> Html {
 }
 
 fn ago(now: SimTime, at: SimTime) -> String {
-    format!("{} ago", span(now.since(at)))
+    say_with("{at} ago", &[("at", &(span(now.since(at))))])
 }
 
 fn used(
@@ -195,8 +196,8 @@ fn used(
     if sheet.used() == 0 {
         return html! {
             <div class="la-empty" data-testid="la-empty">
-                <p><b>{ "Nothing that a report would tell of." }</b></p>
-                <p class="soft">{ if sheet.bound { "People leave traces when they use services, and a report tells of them about four hours later. Let somebody work, then let time pass." } else { "Nobody of this account has used a service lately." } }</p>
+                <p><b>{ say("Nothing that a report would tell of.") }</b></p>
+                <p class="soft">{ if sheet.bound { say("People leave traces when they use services, and a report tells of them about four hours later. Let somebody work, then let time pass.") } else { say("Nobody of this account has used a service lately.") } }</p>
             </div>
         };
     }
@@ -214,14 +215,14 @@ fn used(
         html! {
             <tr key={prefix} data-testid={format!("la-{prefix}")}>
                 if sheet.bound {
-                    <td class="la-keep"><input type="checkbox" checked={keep} {onchange} aria-label={format!("Keep {}", it.name)} /></td>
+                    <td class="la-keep"><input type="checkbox" checked={keep} {onchange} aria-label={say_with("Keep {name}", &[("name", &it.name)])} /></td>
                 }
                 <th scope="row"><span class="la-name">{ it.name }</span><code>{ prefix }</code></th>
                 <td><span>{ ago(now, last.at) }</span><span class="soft small">{ last.at.to_string() }</span></td>
-                <td><span>{ it.by.clone().unwrap_or_default() }</span><span class="soft small">{ if it.accounts > 1 { format!("and {} more · {}", it.accounts - 1, last.region) } else { last.region.to_string() } }</span></td>
+                <td><span>{ it.by.clone().unwrap_or_default() }</span><span class="soft small">{ if it.accounts > 1 { say_with("and {accounts} more · {region}", &[("accounts", &(it.accounts - 1)), ("region", &last.region)]) } else { last.region.to_string() } }</span></td>
                 if all {
                     <td class="la-tried">
-                        if vain { <span class="la-vain">{ icon(Icon::Cross) }{ "Only ever denied" }</span> }
+                        if vain { <span class="la-vain">{ icon(Icon::Cross) }{ say("Only ever denied") }</span> }
                         <ul>for tried in &it.tried { { attempt(tried) } }</ul>
                     </td>
                 }
@@ -231,11 +232,11 @@ fn used(
     html! {
         <div class="la-frame">
             <table class="la-table" data-testid="la-used">
-                <caption class="soft small">{ if all { "Used services, the latest first. Who tried what is in no report: the instructor sees it." } else { "Used services, the latest first." } }</caption>
+                <caption class="soft small">{ if all { say("Used services, the latest first. Who tried what is in no report: the instructor sees it.") } else { say("Used services, the latest first.") } }</caption>
                 <thead><tr>
-                    if sheet.bound { <th scope="col">{ "Keep" }</th> }
-                    <th scope="col">{ "Service" }</th><th scope="col">{ "Last tried" }</th><th scope="col">{ "In" }</th>
-                    if all { <th scope="col">{ "Attempts" }</th> }
+                    if sheet.bound { <th scope="col">{ say("Keep") }</th> }
+                    <th scope="col">{ say("Service") }</th><th scope="col">{ say("Last tried") }</th><th scope="col">{ say("In") }</th>
+                    if all { <th scope="col">{ say("Attempts") }</th> }
                 </tr></thead>
                 <tbody>for it in sheet.services.iter().filter(|it| it.is_used()) { { row(it) } }</tbody>
             </table>
@@ -245,12 +246,12 @@ fn used(
 
 fn attempt(tried: &Tried) -> Html {
     let (sign, word) = if tried.allowed {
-        (Icon::Check, "allowed")
+        (Icon::Check, key("allowed"))
     } else {
-        (Icon::Cross, "denied")
+        (Icon::Cross, key("denied"))
     };
     html! {
-        <li class={word}>{ icon(sign) }<span><code>{ tried.action.to_string() }</code>{ format!(" {}, {word}", tried.who) }</span></li>
+        <li class={word}>{ icon(sign) }<span><code>{ tried.action.to_string() }</code>{ format!(" {}, {}", tried.who, say(word)) }</span></li>
     }
 }
 
@@ -262,13 +263,13 @@ fn fresh(sheet: &Sheet, now: SimTime) -> Html {
     const MOST: usize = 6;
     html! {
         <div class="la-fresh" data-testid="la-fresh">
-            <p>{ icon(Icon::Clock) }<span><b>{ "Not in a report yet." }</b>{ " New attempts show after about four hours." }</span></p>
+            <p>{ icon(Icon::Clock) }<span><b>{ say("Not in a report yet.") }</b>{ say(" New attempts show after about four hours.") }</span></p>
             <ul>
                 for it in sheet.fresh.iter().take(MOST) {
-                    <li>{ it.name }{ ": " }<code>{ it.says.action.to_string() }</code>{ format!(" by {}, {}, shows in {}", it.says.who, if it.says.allowed { "allowed" } else { "denied" }, span(it.from.since(now))) }</li>
+                    <li>{ it.name }{ ": " }<code>{ it.says.action.to_string() }</code>{ say_with(" by {who}, {allowed}, shows in {since}", &[("who", &it.says.who), ("allowed", &(if it.says.allowed { say("allowed") } else { say("denied") })), ("since", &(span(it.from.since(now))))]) }</li>
                 }
             </ul>
-            if sheet.fresh.len() > MOST { <p class="soft small">{ format!("and {} more", sheet.fresh.len() - MOST) }</p> }
+            if sheet.fresh.len() > MOST { <p class="soft small">{ say_with("and {fresh} more", &[("fresh", &(sheet.fresh.len() - MOST))]) }</p> }
         </div>
     }
 }
@@ -280,7 +281,7 @@ fn unused(sheet: &Sheet) -> Html {
     html! {
         if !unused.is_empty() {
             <details class="la-unused">
-                <summary>{ format!("{} services may be used and were not", unused.len()) }</summary>
+                <summary>{ say_with("{unused} services may be used and were not", &[("unused", &unused.len())]) }</summary>
                 <ul>for it in unused { <li key={it.prefix}>{ it.name }</li> }</ul>
             </details>
         }
@@ -292,9 +293,12 @@ fn in_vain(sheet: &Sheet) -> Html {
     html! {
         if !vain.is_empty() {
             <details class="la-unused" data-testid="la-vain">
-                <summary>{ format!("{} tried, though the policies allow nothing of {}", if vain.len() == 1 { "1 service was".to_string() } else { format!("{} services were", vain.len()) }, if vain.len() == 1 { "it" } else { "them" }) }</summary>
+                <summary>{ match vain.len() {
+                    1 => say("1 service was tried, though the policies allow nothing of it").to_string(),
+                    n => say_with("{n} services were tried, though the policies allow nothing of them", &[("n", &n)]),
+                } }</summary>
                 for it in vain { <div key={it.prefix} class="la-tried"><b>{ it.name }</b><ul>for tried in &it.tried { { attempt(tried) } }</ul></div> }
-                <p class="soft small">{ "A report lists only services that the policies allow at the place, so it tells nothing of these." }</p>
+                <p class="soft small">{ say("A report lists only services that the policies allow at the place, so it tells nothing of these.") }</p>
             </details>
         }
     }
@@ -308,8 +312,8 @@ fn draft_part(
 ) -> Html {
     if !sheet.bound {
         return html! {
-            <div class="la-draft"><h3>{ "A policy from use" }</h3>
-                <p class="soft">{ "Service control policies do not bind the management account, or there are none here: nothing is drafted. All services are listed." }</p></div>
+            <div class="la-draft"><h3>{ say("A policy from use") }</h3>
+                <p class="soft">{ say("Service control policies do not bind the management account, or there are none here: nothing is drafted. All services are listed.") }</p></div>
         };
     }
     let side = |allows: bool, title: &'static str, test: &'static str| {
@@ -329,28 +333,28 @@ fn draft_part(
         .collect();
     html! {
         <div class="la-draft" data-testid="la-draft">
-            <h3>{ "The policy that keeps only this" }</h3>
-            <div class="choices" role="group" aria-label="How the policy says it">
-                { side(false, "Denies the rest", "la-deny") }
-                { side(true, "Allows only this", "la-allow") }
+            <h3>{ say("The policy that keeps only this") }</h3>
+            <div class="choices" role="group" aria-label={say("How the policy says it")}>
+                { side(false, say("Denies the rest"), "la-deny") }
+                { side(true, say("Allows only this"), "la-allow") }
             </div>
-            <p class="soft small">{ if chosen.allows { "An allow list: it takes the place of what allows more at this place, such as FullAWSAccess." } else { "A deny with NotAction: it stands beside what is attached, and whatever else allows, only these services are left." } }</p>
+            <p class="soft small">{ if chosen.allows { say("An allow list: it takes the place of what allows more at this place, such as FullAWSAccess.") } else { say("A deny with NotAction: it stands beside what is attached, and whatever else allows, only these services are left.") } }</p>
             if let Some(draft) = draft {
                 if !kept.is_empty() {
-                    <p class="small">{ "Kept though nobody used it: " }
+                    <p class="small">{ say("Kept though nobody used it: ") }
                         for (n, (prefix, why)) in kept.iter().enumerate() { { if n > 0 { ", " } else { "" } }<code title={*why}>{ *prefix }</code> }
-                        { ". Without these, nobody could manage an account." }
+                        { say(". Without these, nobody could manage an account.") }
                     </p>
                 }
                 if let Some(caution) = &draft.caution { <p class="la-note" role="note">{ caution }</p> }
-                <pre class="la-text" tabindex="0" aria-label="The drafted policy" data-testid="la-text">{ &draft.text }</pre>
+                <pre class="la-text" tabindex="0" aria-label={say("The drafted policy")} data-testid="la-text">{ &draft.text }</pre>
                 <button type="button" class="button primary" data-testid="la-to-lab" onclick={
                     let (dispatch, draft) = (dispatch.clone(), draft.clone());
                     move |_: MouseEvent| dispatch.dispatch(Action::ToLab(draft.changes.clone(), draft.actions.clone()))
-                }>{ icon(Icon::Lab) }{ "See what it would break" }</button>
-                <p class="soft small">{ "Opens the policy lab with this draft and with the used actions as columns. Nothing changes until the draft is carried out there." }</p>
+                }>{ icon(Icon::Lab) }{ say("See what it would break") }</button>
+                <p class="soft small">{ say("Opens the policy lab with this draft and with the used actions as columns. Nothing changes until the draft is carried out there.") }</p>
             } else {
-                <p class="soft">{ "Nothing is to be kept: there is nothing to draft." }</p>
+                <p class="soft">{ say("Nothing is to be kept: there is nothing to draft.") }</p>
             }
         </div>
     }

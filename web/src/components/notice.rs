@@ -11,9 +11,12 @@ use yew::prelude::*;
 
 use self::gates::Gates;
 use crate::components::inspector::parts::{command_line, prose};
+use crate::components::lesson::strip;
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::state::{Action, Notice, NoticeKind, use_dispatch};
+use crate::say::say;
+use crate::state::lesson::View;
+use crate::state::{Action, Notice, NoticeKind, Pane, use_dispatch};
 
 /// What the details lie over.
 const COVERED: &str = ".pane.timeline, .pane.terminal";
@@ -21,30 +24,43 @@ const COVERED: &str = ".pane.timeline, .pane.terminal";
 #[derive(Properties)]
 pub struct Props {
     pub notice: Option<Notice>,
+    /// The lesson that is being done.
+    pub lesson: Option<Rc<View>>,
     pub desk: Rc<Desk>,
     /// How often a room was opened.
     pub rooms: u64,
+    /// The pane that is shown on a narrow screen.
+    pub pane: Pane,
     /// What comes from elsewhere is not read out line by line.
     pub unheard: bool,
+    /// Details are opened by hand only: they would lie over a presenter's notes.
+    pub closed: bool,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
-        self.notice == other.notice && self.rooms == other.rooms && self.unheard == other.unheard
+        self.notice == other.notice
+            && self.lesson.as_ref().map(Rc::as_ptr) == other.lesson.as_ref().map(Rc::as_ptr)
+            && self.rooms == other.rooms
+            && self.pane == other.pane
+            && self.unheard == other.unheard
+            && self.closed == other.closed
     }
 }
 
-const fn sign(kind: NoticeKind) -> (&'static str, &'static str, Icon) {
+fn sign(kind: NoticeKind) -> (&'static str, &'static str, Icon) {
     match kind {
-        NoticeKind::Done => ("done", "Done", Icon::Check),
-        NoticeKind::Refused => ("refused", "Refused", Icon::Cross),
-        NoticeKind::Remark => ("remark", "Note", Icon::Bell),
+        NoticeKind::Done => ("done", say("Done"), Icon::Check),
+        NoticeKind::Refused => ("refused", say("Refused"), Icon::Cross),
+        NoticeKind::Remark => ("remark", say("Note"), Icon::Bell),
     }
 }
 
 #[component]
 pub fn NoticeBar(props: &Props) -> Html {
     let dispatch = use_dispatch();
+    let dispatch_strip = dispatch.clone();
+    let above = (props.lesson.as_ref()).is_some_and(|view| !view.mistakes.is_empty());
     // For which notice the details were opened or closed by hand.
     let opened = use_state(|| None::<(u64, bool)>);
     // A refused call whose remedy was just performed: the next notice offers to try it again.
@@ -68,7 +84,9 @@ pub fn NoticeBar(props: &Props) -> Html {
         && match *opened {
             Some((of, open)) if of == number => open,
             Some(_) | None => {
-                !typed && notice.is_some_and(|notice| notice.kind == NoticeKind::Refused)
+                !typed
+                    && !props.closed
+                    && notice.is_some_and(|notice| notice.kind == NoticeKind::Refused)
             }
         };
     use_effect_with((open, number), {
@@ -86,11 +104,11 @@ pub fn NoticeBar(props: &Props) -> Html {
             move || drop(listener)
         }
     });
-    // Whoever goes to a room has read the details: they do not lie over it.
-    use_effect_with(props.rooms, {
+    // Whoever goes to a room, or to another tab on a narrow screen, has read the details: they do not lie over it.
+    use_effect_with((props.rooms, props.pane), {
         let opened = opened.clone();
-        move |&rooms| {
-            if rooms > 0 {
+        move |_| {
+            if number > 0 {
                 opened.set(Some((number, false)));
             }
         }
@@ -153,6 +171,7 @@ pub fn NoticeBar(props: &Props) -> Html {
     html! {
         <div class={classes!("notice", kind.map_or("idle", |(kind, _, _)| kind))} data-testid={notice.map(|_| "notice")}
             data-kind={kind.map(|(kind, _, _)| kind)} {onkeydown}>
+            if let Some(view) = &props.lesson { { strip(&dispatch_strip, view) } }
             <div class="notice-line" id="notice-line" tabindex="-1">
                 <span class="sign-disc" aria-hidden="true">{ kind.map(|(_, _, mark)| icon(mark)) }</span>
                 <div class="told" role="status" aria-live={props.unheard.then_some("off")}>
@@ -161,23 +180,26 @@ pub fn NoticeBar(props: &Props) -> Html {
                             <span class="told-word">{ word }</span>{ " " }<span>{ prose(&notice.title) }</span>
                             if let Some(detail) = &notice.detail { <span class="told-detail soft" title={detail.clone()}>{ " " }{ prose(detail) }</span> }
                         </p>
-                        if let Some(line) = &notice.line { <p class="told-line mono small soft" title={line.clone()}>{ "$ " }{ line }</p> }
+                        if let Some(news) = &notice.news {
+                            // A mistake is to be seen above.
+                            <p class={if above { "quiet" } else { "told-news small" }} title={news.clone()} data-testid="news">{ prose(news) }</p>
+                        } else if let Some(line) = &notice.line { <p class="told-line mono small soft" title={line.clone()}>{ "$ " }{ line }</p> }
                     }
                 </div>
-                if notice.is_none() { <p class="told-hint soft small">{ if props.unheard { "What the server does is told here, with its command line." } else { "What you do is told here, with the command line that it stands for." } }</p> }
+                if notice.is_none() { <p class="told-hint soft small">{ if props.unheard { say("What the server does is told here, with its command line.") } else { say("What you do is told here, with the command line that it stands for.") } }</p> }
                 if let Some(retry) = retry {
-                    <button type="button" class="button primary" data-testid="try-again" onclick={retry}>{ "Try again" }</button>
+                    <button type="button" class="button primary" data-testid="try-again" onclick={retry}>{ say("Try again") }</button>
                 }
                 if let Some(ask) = ask {
-                    <button type="button" class="button" id="why" data-testid="why" aria-haspopup="dialog" onclick={ask}>{ icon(Icon::Help) }{ "Why?" }</button>
+                    <button type="button" class="button" id="why" data-testid="why" aria-haspopup="dialog" onclick={ask}>{ icon(Icon::Help) }{ say("Why?") }</button>
                 }
                 if has_more {
                     <button type="button" class="button" id="notice-details" data-testid="details" aria-expanded={open.to_string()} aria-controls={open.then_some("notice-more")} onclick={toggle}>
-                        { icon(Icon::Terminal) }<span>{ "Details" }</span>
+                        { icon(Icon::Terminal) }<span>{ say("Details") }</span>
                     </button>
                 }
                 if notice.is_some() {
-                    <button type="button" class="button bare square" aria-label="Dismiss this message" data-testid="dismiss" onclick={dismiss}>{ icon(Icon::Close) }</button>
+                    <button type="button" class="button bare square" aria-label={say("Dismiss this message")} data-testid="dismiss" onclick={dismiss}>{ icon(Icon::Close) }</button>
                 }
             </div>
             if let Some(notice) = notice.filter(|_| open) { { more(notice, &props.desk, perform) } }
@@ -213,7 +235,7 @@ fn more(notice: &Notice, desk: &Rc<Desk>, perform: Callback<Vec<Command>>) -> Ht
             if let Some(record) = &notice.gates { <Gates name="notice" record={record.clone()} desk={desk.clone()} {perform} /> }
             if let Some(line) = &notice.line {
                 <div class="stands-for">
-                    <p class="soft small">{ "As a command" }</p>
+                    <p class="soft small">{ say("As a command") }</p>
                     { command_line(line) }
                 </div>
             }

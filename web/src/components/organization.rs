@@ -4,7 +4,7 @@ mod camera;
 mod gestures;
 mod hint;
 mod keyboard;
-mod keys;
+pub mod keys;
 mod layout;
 mod legend;
 mod list;
@@ -14,19 +14,22 @@ mod motion;
 mod place;
 mod text;
 mod tree;
-mod words;
+pub mod words;
 
 use std::rc::Rc;
 
+use sim::command::{Command, Intervention};
 use sim::event::Event;
 use sim::organization::FeatureSet;
 use sim::policies::PolicyType;
 use sim::principal::Principal;
+use sim::rules::Rule;
 use sim::time::SimTime;
 use sim::view::{Scene, Selection};
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
+use crate::say::{english, say, say_with};
 use crate::state::{Action, AppState, Form, Pane, use_dispatch};
 use crate::storage;
 use camera::Camera;
@@ -81,6 +84,7 @@ pub fn Organization(props: &Props) -> Html {
     html! {
         <div class="organization" data-testid="organization" data-form={name(props.form)}>
             { toolbar(props.form, &camera, &on_folds, (*overlay, &on_overlay)) }
+            { rules_line(&props.scene, &dispatch) }
             if let Some(hint) = hint(&props.scene, props.instructor) {
                 <HintLine {hint} actor_name={props.actor_name.clone()} />
             }
@@ -94,6 +98,7 @@ pub fn Organization(props: &Props) -> Html {
                     now={props.now}
                     actor={props.actor.clone()}
                     happened={props.happened.clone()}
+                    scale={if props.presenter { PRESENTED } else { 1.0 }}
                     {camera}
                     folds={(*folds).clone()}
                     {on_folds}
@@ -111,12 +116,17 @@ pub fn Organization(props: &Props) -> Html {
             if let Some(selection) = &props.selection {
                 <div class="to-inspector">
                     <button class="button" data-testid="to-inspector" onclick={move |_| dispatch.dispatch(Action::Pane(Pane::Inspector))}>
-                        { format!("Show {} in the inspector", words::selected(&props.scene, selection)) }
+                        { say_with("Show {selection} in the inspector", &[("selection", &(words::selected(&props.scene, selection)))]) }
                     </button>
                 </div>
             }
         </div>
     }
+}
+
+/// What something is called, as the drawing names it.
+pub fn name_of(scene: &Scene, selection: &Selection) -> String {
+    words::selected(scene, selection)
 }
 
 const fn name(form: Form) -> &'static str {
@@ -131,12 +141,12 @@ const fn name(form: Form) -> &'static str {
 fn FormButtons(props: &FormProps) -> Html {
     let dispatch = use_dispatch();
     let forms = [
-        (Form::Tree, Icon::Tree, "Tree"),
-        (Form::List, Icon::List, "List"),
-        (Form::Text, Icon::Text, "Text"),
+        (Form::Tree, Icon::Tree, say("Tree")),
+        (Form::List, Icon::List, say("List")),
+        (Form::Text, Icon::Text, say("Text")),
     ];
     html! {
-        <div class="choices" role="group" aria-label="Show the organization as">
+        <div class="choices" role="group" aria-label={say("Show the organization as")}>
             for (form, mark, title) in forms {
                 <button
                     key={title}
@@ -158,6 +168,24 @@ struct FormProps {
     form: Form,
 }
 
+/// That what is drawn is not as it would be in AWS, with the way back.
+fn rules_line(scene: &Scene, dispatch: &UseReducerDispatcher<AppState>) -> Html {
+    let line = |rule: &Rule| {
+        let (rule, dispatch) = (*rule, dispatch.clone());
+        let on = move |_: MouseEvent| {
+            let switch = Intervention::SwitchRule { rule, on: true };
+            dispatch.dispatch(Action::Do(Command::Intervene(switch)));
+        };
+        html! {
+            <div class="org-hint rule-off" key={rule.name()} data-testid="rule-off">
+                <p>{ icon(Icon::Break) }<span>{ say("A rule of AWS is switched off here:") }{ " " }<span lang={english()}>{ rule.says() }</span></span></p>
+                <button class="button" onclick={on}>{ say("Switch it on") }</button>
+            </div>
+        }
+    };
+    scene.rules_off.iter().map(line).collect()
+}
+
 /// What the overlay shows, or why it shows nothing yet and what to do first.
 fn overlay_line(scene: &Scene, dispatch: &UseReducerDispatcher<AppState>) -> Html {
     let types = scene
@@ -170,9 +198,11 @@ fn overlay_line(scene: &Scene, dispatch: &UseReducerDispatcher<AppState>) -> Htm
             .iter()
             .all(|it| it.feature_set == FeatureSet::ConsolidatedBilling)
         {
-            "There are no policies here: they need an organization with all features."
+            say("There are no policies here: they need an organization with all features.")
         } else {
-            "The acting person cannot see policies: the management account can, and whom it has delegated reading them."
+            say(
+                "The acting person cannot see policies: the management account can, and whom it has delegated reading them.",
+            )
         };
         return html! { <div class="org-hint quietly"><p>{ says }</p></div> };
     };
@@ -186,8 +216,8 @@ fn overlay_line(scene: &Scene, dispatch: &UseReducerDispatcher<AppState>) -> Htm
         };
         return html! {
             <div class="org-hint">
-                <p>{ "No policy type is enabled yet, so nothing is limited. Enable service control policies in the organization: then FullAWSAccess hangs at every level." }</p>
-                <button class="button" data-testid="to-policies" onclick={show}>{ "Show the organization" }</button>
+                <p>{ say("No policy type is enabled yet, so nothing is limited. Enable service control policies in the organization: then FullAWSAccess hangs at every level.") }</p>
+                <button class="button" data-testid="to-policies" onclick={show}>{ say("Show the organization") }</button>
             </div>
         };
     }
@@ -199,10 +229,10 @@ fn overlay_line(scene: &Scene, dispatch: &UseReducerDispatcher<AppState>) -> Htm
     };
     html! {
         <div class="org-hint flow-key" data-testid="flow-key">
-            <p>{ "What SCPs allow narrows from level to level; they never grant." }</p>
-            { sample("everything", "everything") }
-            { sample("narrowed", "narrowed") }
-            { sample("nothing", "nothing") }
+            <p>{ say("What SCPs allow narrows from level to level; they never grant.") }</p>
+            { sample("everything", say("everything")) }
+            { sample("narrowed", say("narrowed")) }
+            { sample("nothing", say("nothing")) }
         </div>
     }
 }
@@ -230,15 +260,15 @@ fn toolbar(
         <div class="bar">
             <FormButtons {form} />
             if form != Form::Text {
-                <div class="looks" role="group" aria-label="The drawing">
-                    <button class="button bare" aria-pressed={overlay.to_string()} title="Policies and what they let pass (.)" data-testid="overlay" onclick={on_overlay.reform(|_| ())}>{ icon(Icon::Funnel) }<span>{ "Policies" }</span></button>
+                <div class="looks" role="group" aria-label={say("The drawing")}>
+                    <button class="button bare" aria-pressed={overlay.to_string()} title={say("Policies and what they let pass (.)")} data-testid="overlay" onclick={on_overlay.reform(|_| ())}>{ icon(Icon::Funnel) }<span>{ say("Policies") }</span></button>
                     if form == Form::Tree {
                     <Legend />
-                    <button class="button bare" data-testid="expand-all" onclick={all(true)}>{ "Expand all" }</button>
-                    <button class="button bare" data-testid="collapse-all" onclick={all(false)}>{ "Collapse all" }</button>
-                    <button class="button bare square" aria-label="Zoom out" title="Zoom out (-)" data-testid="zoom-out" onclick={look(|it| it.zoom(1.0 / keyboard::ZOOM))}>{ icon(Icon::ZoomOut) }</button>
-                    <button class="button bare square" aria-label="Zoom in" title="Zoom in (+)" data-testid="zoom-in" onclick={look(|it| it.zoom(keyboard::ZOOM))}>{ icon(Icon::ZoomIn) }</button>
-                    <button class="button bare square" aria-label="Show all of it" title="Show all of it (0)" data-testid="fit" onclick={look(|it| it.home(true))}>{ icon(Icon::Fit) }</button>
+                    <button class="button bare" data-testid="expand-all" onclick={all(true)}>{ say("Expand all") }</button>
+                    <button class="button bare" data-testid="collapse-all" onclick={all(false)}>{ say("Collapse all") }</button>
+                    <button class="button bare square" aria-label={say("Zoom out")} title={say("Zoom out (-)")} data-testid="zoom-out" onclick={look(|it| it.zoom(1.0 / keyboard::ZOOM))}>{ icon(Icon::ZoomOut) }</button>
+                    <button class="button bare square" aria-label={say("Zoom in")} title={say("Zoom in (+)")} data-testid="zoom-in" onclick={look(|it| it.zoom(keyboard::ZOOM))}>{ icon(Icon::ZoomIn) }</button>
+                    <button class="button bare square" aria-label={say("Show all of it")} title={say("Show all of it (0)")} data-testid="fit" onclick={look(|it| it.home(true))}>{ icon(Icon::Fit) }</button>
                     }
                 </div>
             }

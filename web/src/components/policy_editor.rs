@@ -21,6 +21,7 @@ use yew::prelude::*;
 
 use crate::components::inspector::parts::prose;
 use crate::icons::{Icon, icon};
+use crate::say::{english, say, say_with};
 
 #[derive(Properties)]
 pub struct Props {
@@ -73,8 +74,8 @@ fn fault(kind: Option<PolicyKind>, text: &str) -> Option<DocumentError> {
                 line: 1,
                 column: 1,
                 path: String::new(),
-                message: "the content is not a JSON object".to_string(),
-                help: "Begin with `{`.".to_string(),
+                message: say("the content is not a JSON object").to_string(),
+                help: say("Begin with `{`.").to_string(),
             }),
         },
     }
@@ -165,16 +166,16 @@ fn settle(list: &HtmlElement, mark: &Element) {
 }
 
 /// A document of a kind, in a sentence.
-const fn called(kind: PolicyKind) -> &'static str {
+fn called(kind: PolicyKind) -> &'static str {
     match kind {
-        PolicyKind::Identity => "identity-based policy",
-        PolicyKind::Trust => "trust policy",
-        PolicyKind::Resource => "resource-based policy",
-        PolicyKind::Delegation => "delegation policy",
-        PolicyKind::ServiceControl => "service control policy",
-        PolicyKind::ResourceControl => "resource control policy",
-        PolicyKind::Boundary => "permissions boundary",
-        PolicyKind::Session => "session policy",
+        PolicyKind::Identity => say("identity-based policy"),
+        PolicyKind::Trust => say("trust policy"),
+        PolicyKind::Resource => say("resource-based policy"),
+        PolicyKind::Delegation => say("delegation policy"),
+        PolicyKind::ServiceControl => say("service control policy"),
+        PolicyKind::ResourceControl => say("resource control policy"),
+        PolicyKind::Boundary => say("permissions boundary"),
+        PolicyKind::Session => say("session policy"),
     }
 }
 
@@ -201,7 +202,14 @@ pub fn PolicyEditor(props: &Props) -> Html {
         move |error| {
             const REST_MS: u32 = 900;
             let says = error.as_ref().map(|error| {
-                let says = format!("Line {}: {}. {}", error.line, error.message, error.help);
+                let says = say_with(
+                    "Line {line}: {message}. {help}",
+                    &[
+                        ("line", &error.line),
+                        ("message", &error.message),
+                        ("help", &error.help),
+                    ],
+                );
                 says.replace('`', "")
             });
             let timer = Timeout::new(REST_MS, move || told.set(says.unwrap_or_default()));
@@ -270,14 +278,14 @@ pub fn PolicyEditor(props: &Props) -> Html {
                     .is_some_and(|term| term.text == here.span.of(&text));
             if terms.is_empty() || complete {
                 if asked {
-                    told.set("There is nothing to suggest here.".to_string());
+                    told.set(say("There is nothing to suggest here.").to_string());
                 }
                 open.set(None);
                 return;
             }
-            told.set(format!(
-                "{} suggestions. Arrow keys choose, Enter takes, Escape closes.",
-                terms.len()
+            told.set(say_with(
+                "{terms} suggestions. Arrow keys choose, Enter takes, Escape closes.",
+                &[("terms", &terms.len())],
             ));
             open.set(Some(Open {
                 terms: Rc::new(terms),
@@ -428,10 +436,10 @@ pub fn PolicyEditor(props: &Props) -> Html {
             <div class="policy-state">
                 { state(props, error.as_ref(), &field, *reviewing, &reviewing.setter()) }
                 <p class={classes!("policy-size", "small", "soft", (used * 10 > most * 9).then_some("is-near"), (used > most).then_some("is-over"))} id={format!("{id}-size")} data-testid="policy-size">
-                    { format!("{} of {} characters", thousands(used), thousands(most)) }
-                    if !props.limit.white_space_counts { { ", white space not counted" } }
-                    if used > most { <b>{ format!(": {} too many, AWS refuses it", thousands(used - most)) }</b> }
-                    else if used * 10 > most * 9 { <b>{ ": close to the limit" }</b> }
+                    { say_with("{used} of {most} characters", &[("used", &(thousands(used))), ("most", &(thousands(most)))]) }
+                    if !props.limit.white_space_counts { { say(", white space not counted") } }
+                    if used > most { <b>{ say_with(": {most} too many, AWS refuses it", &[("most", &(thousands(used - most)))]) }</b> }
+                    else if used * 10 > most * 9 { <b>{ say(": close to the limit") }</b> }
                 </p>
             </div>
             <div class="policy-tools">
@@ -439,22 +447,22 @@ pub fn PolicyEditor(props: &Props) -> Html {
                     <button type="button" class="button" data-testid="policy-format" onclick={
                         let (change, text) = (change.clone(), props.text.clone());
                         move |_: MouseEvent| if let Ok(new) = edit::format(&text) && new != text { change(whole(&text, &new)) }
-                    }>{ "Format" }</button>
+                    }>{ say("Format") }</button>
                     if used > most && props.limit.white_space_counts {
                         <button type="button" class="button" onclick={
                             let (change, text) = (change.clone(), props.text.clone());
                             move |_: MouseEvent| if let Ok(new) = edit::minify(&text) { change(whole(&text, &new)) }
-                        }>{ "Take out white space" }</button>
+                        }>{ say("Take out white space") }</button>
                     }
                 }
                 if props.before.is_some() {
                     <button type="button" class="button" data-testid="policy-review" aria-expanded={reviewing.to_string()} onclick={
                         let reviewing = reviewing.clone();
                         move |_: MouseEvent| reviewing.set(!*reviewing)
-                    }>{ if *reviewing { "Go on writing" } else { "Review changes" } }</button>
+                    }>{ if *reviewing { say("Go on writing") } else { say("Review changes") } }</button>
                 }
                 <p class="small soft" id={format!("{id}-hint")} hidden={*reviewing}>
-                    if props.kind.is_some() { <kbd>{ "Ctrl" }</kbd>{ " " }<kbd>{ "Space" }</kbd>{ " suggests words. " }<kbd>{ "Tab" }</kbd>{ " leaves the text." } }
+                    if props.kind.is_some() { <kbd>{ "Ctrl" }</kbd>{ " " }<kbd>{ say("Space") }</kbd>{ say(" suggests words. ") }<kbd>{ "Tab" }</kbd>{ say(" leaves the text.") } }
                 </p>
             </div>
             <p class="quiet" role="status">{ (*told).clone() }</p>
@@ -474,7 +482,7 @@ fn beginnings(
     }
     html! {
         <details class="folding policy-templates" ref={node} data-testid="policy-templates">
-            <summary>{ "Begin with a template" }</summary>
+            <summary>{ say("Begin with a template") }</summary>
             <ul>
                 for template in templates.iter() {
                     <li key={template.title}>
@@ -551,7 +559,7 @@ fn words(
     take: &(impl Fn(usize) + Clone + 'static),
 ) -> Html {
     html! {
-        <ul id={format!("{id}-words")} ref={list} class="candidates policy-words" role="listbox" aria-label="Suggestions" tabindex="0" data-testid="policy-words"
+        <ul id={format!("{id}-words")} ref={list} class="candidates policy-words" role="listbox" aria-label={say("Suggestions")} tabindex="0" data-testid="policy-words"
             onmousedown={|event: MouseEvent| event.prevent_default()}>
             for (number, term) in open.terms.iter().enumerate() {
                 <li key={number} id={option_id(id, number)} role="option" aria-selected={(number == open.active).to_string()} onmousedown={
@@ -563,7 +571,7 @@ fn words(
                     }
                 }>
                     <code>{ &term.text }</code>
-                    if !term.about.is_empty() { <span class="soft">{ &term.about }</span> }
+                    if !term.about.is_empty() { <span class="soft" lang={english()}>{ &term.about }</span> }
                 </li>
             }
         </ul>
@@ -581,9 +589,9 @@ fn state(
     let id = &props.id;
     let Some(error) = error else {
         let (good, says) = match props.kind {
-            _ if props.text.trim().is_empty() => (false, "Nothing is written yet.".to_string()),
-            Some(kind) => (true, format!("No errors as a {}.", called(kind)).replace("a id", "an id")),
-            None => (true, "A JSON object. Orgsim keeps the content of this type of policy and does not evaluate it.".to_string()),
+            _ if props.text.trim().is_empty() => (false, say("Nothing is written yet.").to_string()),
+            Some(kind) => (true, say_with("No errors for a policy of this kind ({kind}).", &[("kind", &called(kind))])),
+            None => (true, say("A JSON object. Orgsim keeps the content of this type of policy and does not evaluate it.").to_string()),
         };
         return html! { <p class="policy-sound small soft" data-testid="document-sound">if good { { icon(Icon::Check) } }{ says }</p> };
     };
@@ -619,13 +627,13 @@ fn state(
             { icon(Icon::Cross) }
             <div>
                 <p>
-                    <b>{ format!("Line {}, column {}", error.line, error.column) }</b>
-                    if !error.path.is_empty() { { " at " }<code>{ error.path.clone() }</code> }
+                    <b>{ say_with("Line {line}, column {column}", &[("line", &error.line), ("column", &error.column)]) }</b>
+                    if !error.path.is_empty() { { say(" at ") }<code>{ error.path.clone() }</code> }
                     { ": " }{ prose(&error.message) }{ "." }
                 </p>
                 <p class="soft">{ prose(&error.help) }</p>
             </div>
-            <button type="button" class="button" data-testid="document-jump" onclick={jump}>{ "Go there" }</button>
+            <button type="button" class="button" data-testid="document-jump" onclick={jump}>{ say("Go there") }</button>
         </div>
     }
 }
@@ -641,24 +649,26 @@ fn review(before: &str, after: &str) -> Html {
     let (added, removed) = (count(Change::Added), count(Change::Removed));
     let number = |count: usize| {
         if count == 1 {
-            "1 line".to_string()
+            say("1 line").to_string()
         } else {
-            format!("{count} lines")
+            say_with("{count} lines", &[("count", &count)])
         }
     };
     let (was, is) = (before.chars().count(), after.chars().count());
-    let size = format!(
-        "{} characters before, {} now",
-        thousands(was),
-        thousands(is)
+    let size = say_with(
+        "{was} characters before, {is} now",
+        &[("was", &(thousands(was))), ("is", &(thousands(is)))],
     );
     let summary = match (added, removed) {
-        (0, 0) if was == is => "Nothing would change.".to_string(),
-        (0, 0) => format!("Only white space would change: {size}."),
-        _ => format!(
-            "{} added, {} removed: {size}.",
-            number(added),
-            number(removed)
+        (0, 0) if was == is => say("Nothing would change.").to_string(),
+        (0, 0) => say_with("Only white space would change: {size}.", &[("size", &size)]),
+        _ => say_with(
+            "{added} added, {removed} removed: {size}.",
+            &[
+                ("added", &(number(added))),
+                ("removed", &(number(removed))),
+                ("size", &size),
+            ],
         ),
     };
     let near = |at: usize| {
@@ -691,9 +701,9 @@ fn review(before: &str, after: &str) -> Html {
     }
     rows.extend(gap(skipped, lines.len()));
     html! {
-        <section class="policy-diff" aria-label="Changes" data-testid="policy-diff">
+        <section class="policy-diff" aria-label={say("Changes")} data-testid="policy-diff">
             <p role="status"><b>{ summary }</b></p>
-            if added + removed > 0 { <ol tabindex="0" aria-label="Changed lines">{ for rows }</ol> }
+            if added + removed > 0 { <ol tabindex="0" aria-label={say("Changed lines")}>{ for rows }</ol> }
         </section>
     }
 }
@@ -701,9 +711,9 @@ fn review(before: &str, after: &str) -> Html {
 fn gap(skipped: usize, at: usize) -> Option<Html> {
     (skipped > 0).then(|| {
         let says = if skipped == 1 {
-            "1 unchanged line".to_string()
+            say("1 unchanged line").to_string()
         } else {
-            format!("{skipped} unchanged lines")
+            say_with("{skipped} unchanged lines", &[("skipped", &skipped)])
         };
         html! { <li key={format!("gap-{at}")} class="diff-gap soft">{ says }</li> }
     })

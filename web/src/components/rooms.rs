@@ -10,9 +10,11 @@ use yew::prelude::*;
 use crate::components::events::Events;
 use crate::components::lab::Lab;
 use crate::components::last_accessed::LastAccessed;
+use crate::components::rules::Rules;
 use crate::components::services::Services;
 use crate::icons::{Icon, icon};
 use crate::platform;
+use crate::say::{key, say};
 use crate::state::{Action, Room, RoomView, use_dispatch};
 
 /// A room, as the page offers it.
@@ -30,12 +32,14 @@ pub struct Entry {
     ready: bool,
 }
 
-const ROOMS: [Entry; 4] = [
+const ROOMS: [Entry; 5] = [
     Entry {
         room: Room::Lab,
         id: "lab",
-        name: "Policy lab",
-        about: "May they? One question, or everybody in a table; and what a policy would change before it is attached.",
+        name: key("Policy lab"),
+        about: key(
+            "May they? One question, or everybody in a table; and what a policy would change before it is attached.",
+        ),
         key: "l",
         icon: Icon::Lab,
         ready: true,
@@ -43,8 +47,10 @@ const ROOMS: [Entry; 4] = [
     Entry {
         room: Room::Services,
         id: "services",
-        name: "Services",
-        about: "A page for every service that works with the organization: how it is enabled and disabled, by whom, and where its roles are.",
+        name: key("Services"),
+        about: key(
+            "A page for every service that works with the organization: how it is enabled and disabled, by whom, and where its roles are.",
+        ),
         key: "s",
         icon: Icon::Service,
         ready: true,
@@ -52,8 +58,10 @@ const ROOMS: [Entry; 4] = [
     Entry {
         room: Room::Events,
         id: "events",
-        name: "Events",
-        about: "What happened, as CloudTrail logs it and as EventBridge sends it, account by account.",
+        name: key("Events"),
+        about: key(
+            "What happened, as CloudTrail logs it and as EventBridge sends it, account by account.",
+        ),
         key: "e",
         icon: Icon::Bell,
         ready: true,
@@ -61,10 +69,23 @@ const ROOMS: [Entry; 4] = [
     Entry {
         room: Room::LastAccessed,
         id: "last-accessed",
-        name: "Last accessed",
-        about: "Which services were used and which only allowed, and the policy that keeps what is used.",
+        name: key("Last accessed"),
+        about: key(
+            "Which services were used and which only allowed, and the policy that keeps what is used.",
+        ),
         key: "a",
         icon: Icon::Clock,
+        ready: true,
+    },
+    Entry {
+        room: Room::Rules,
+        id: "rules",
+        name: key("Break the rule"),
+        about: key(
+            "Try to break what AWS keeps; a search shows that there is no way, or the shortest one without the rule.",
+        ),
+        key: "b",
+        icon: Icon::Break,
         ready: true,
     },
 ];
@@ -120,8 +141,9 @@ pub fn panes(view: &RoomView, desk: &Rc<Desk>, presenter: bool) -> Html {
             Room::Services => html! { <Services {desk} {open} {view} {presenter} /> },
             Room::Events => html! { <Events {desk} {open} {view} {presenter} /> },
             Room::LastAccessed => html! { <LastAccessed {desk} {open} {view} {presenter} /> },
+            Room::Rules => html! { <Rules {desk} {open} {view} {presenter} /> },
         };
-        html! { <section key={entry.id} class="pane room" id={format!("room-{}", entry.id)} aria-label={entry.name} hidden={!open}>{ content }</section> }
+        html! { <section key={entry.id} class="pane room" id={format!("room-{}", entry.id)} aria-label={say(entry.name)} hidden={!open}>{ content }</section> }
     };
     ready().map(pane).collect()
 }
@@ -145,9 +167,9 @@ pub fn Rooms(props: &RoomsProps) -> Html {
         }
     };
     html! {
-        <nav class="rooms" aria-label="Rooms">
-            { way(Room::Organization, "organization", "Organization", "The organization: units, accounts, roles, handshakes".to_string(), Icon::Organization) }
-            for it in ready() { { way(it.room, it.id, it.name, format!("{} ({})", it.about, it.key.to_uppercase()), it.icon) } }
+        <nav class="rooms" aria-label={say("Rooms")}>
+            { way(Room::Organization, "organization", say("Organization"), say("The organization: units, accounts, roles, handshakes").to_string(), Icon::Organization) }
+            for it in ready() { { way(it.room, it.id, say(it.name), format!("{} ({})", say(it.about), it.key.to_uppercase()), it.icon) } }
         </nav>
     }
 }
@@ -158,7 +180,7 @@ pub struct HeadProps {
     /// `RoomView::opened`: whenever it is opened anew, the keyboard comes here.
     pub opened: u64,
     /// What leaving is called for those who listen.
-    #[prop_or("Close; back to where you were")]
+    #[prop_or(key("Close; back to where you were"))]
     pub close: &'static str,
     /// What stands beside the title.
     #[prop_or_default]
@@ -195,14 +217,14 @@ pub fn RoomHead(props: &HeadProps) -> Html {
             }
         }
     });
-    let name = entry(props.room).map_or("", |entry| entry.name);
+    let name = entry(props.room).map_or("", |entry| say(entry.name));
     let id = id(props.room);
     html! {
         <header class="room-head">
             <h2 ref={title} tabindex="-1">{ name }</h2>
             { props.children.clone() }
-            <button class="button room-close" data-testid={format!("{id}-close")} aria-label={props.close} title="Back to where you were (Escape)"
-                onclick={move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::Organization, None))}>{ icon(Icon::Close) }<span class="room-close-word">{ "Close" }</span></button>
+            <button class="button room-close" data-testid={format!("{id}-close")} aria-label={say(props.close)} title={say("Back to where you were (Escape)")}
+                onclick={move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::Organization, None))}>{ icon(Icon::Close) }<span class="room-close-word">{ say("Close") }</span></button>
         </header>
     }
 }

@@ -21,6 +21,7 @@ use super::inspector::parts::mark;
 use super::rooms::{RoomHead, RoomProps};
 use crate::icons::{Icon, icon};
 use crate::platform;
+use crate::say::{key, say, say_with};
 use crate::state::Room;
 
 /// Which services are listed.
@@ -35,12 +36,12 @@ enum Filter {
 impl Filter {
     const ALL: [Self; 4] = [Self::All, Self::On, Self::Off, Self::Delegated];
 
-    const fn title(self) -> &'static str {
+    fn title(self) -> &'static str {
         match self {
-            Self::All => "All",
-            Self::On => "Enabled",
-            Self::Off => "Not enabled",
-            Self::Delegated => "Has an administrator",
+            Self::All => say("All"),
+            Self::On => say("Enabled"),
+            Self::Off => say("Not enabled"),
+            Self::Delegated => say("Has an administrator"),
         }
     }
 
@@ -119,14 +120,17 @@ pub fn Services(props: &RoomProps) -> Html {
 
 fn summary(rows: &[ServiceRow], unseen: bool) -> String {
     if unseen {
-        return "Which services are trusted is not to be seen from here; what each is and how it is enabled is.".to_string();
+        return say("Which services are trusted is not to be seen from here; what each is and how it is enabled is.").to_string();
     }
     let on = rows.iter().filter(|row| row.standing.is_on()).count();
     let all = rows
         .iter()
         .filter(|row| row.standing != Standing::NoTrustedAccess)
         .count();
-    format!("{on} of {all} services have trusted access.")
+    say_with(
+        "{on} of {all} services have trusted access.",
+        &[("all", &all), ("on", &on)],
+    )
 }
 
 fn list(
@@ -155,14 +159,14 @@ fn list(
         })
     };
     html! {
-        <section class="services-list" aria-label="The services">
+        <section class="services-list" aria-label={say("The services")}>
             <div class="services-tools">
                 <label class="svc-search">
-                    <span class="quiet">{ "Search the services" }</span>
+                    <span class="quiet">{ say("Search the services") }</span>
                     { icon(Icon::Search) }
-                    <input type="search" id="services-search" data-testid="services-search" placeholder="Name, purpose or principal" value={(**search).clone()} {oninput} />
+                    <input type="search" id="services-search" data-testid="services-search" placeholder={say("Name, purpose or principal")} value={(**search).clone()} {oninput} />
                 </label>
-                <div class="filters" role="group" aria-label="Which services are listed">
+                <div class="filters" role="group" aria-label={say("Which services are listed")}>
                     for one in Filter::ALL {
                         <button key={one.id()} type="button" class="button small" aria-pressed={(**filter == one).to_string()} data-testid={format!("services-{}", one.id())} onclick={
                             let filter = filter.clone();
@@ -170,10 +174,10 @@ fn list(
                         }>{ one.title() }</button>
                     }
                 </div>
-                <p class="soft small" role="status">{ if found.len() == rows.len() { format!("{} services", rows.len()) } else { format!("{} of {} services", found.len(), rows.len()) } }</p>
+                <p class="soft small" role="status">{ if found.len() == rows.len() { say_with("{rows} services", &[("rows", &rows.len())]) } else { say_with("{found} of {rows} services", &[("found", &found.len()), ("rows", &rows.len())]) } }</p>
             </div>
             if found.is_empty() {
-                <p class="soft services-none">{ "No service is like that. Search for something else, or list all." }</p>
+                <p class="soft services-none">{ say("No service is like that. Search for something else, or list all.") }</p>
             }
             <ul class="rel-rows">
                 for row in found { <li key={row.id}>{ line(row, chosen.is_some_and(|id| *id == row.id), choose) }</li> }
@@ -209,8 +213,8 @@ fn told(row: &ServiceRow) -> String {
     };
     match row.administrators {
         0 => {}
-        1 => text.push_str(" · 1 administrator"),
-        n => text.push_str(&format!(" · {n} administrators")),
+        1 => text.push_str(say(" · 1 administrator")),
+        n => text.push_str(&say_with(" · {n} administrators", &[("n", &n)])),
     }
     text
 }
@@ -229,27 +233,35 @@ fn glyph(standing: Standing) -> &'static str {
 fn introduction() -> Html {
     const POINTS: [(&str, &str); 4] = [
         (
-            "Trusted access is permission, not action",
-            "A service that is trusted may see the organization and ask for its role in an account. It comes when it has something to do there, not everywhere at once.",
+            key("Trusted access is permission, not action"),
+            key(
+                "A service that is trusted may see the organization and ask for its role in an account. It comes when it has something to do there, not everywhere at once.",
+            ),
         ),
         (
-            "Two ways to enable",
-            "In the service's own console it also sets itself up. In AWS Organizations it is only let in, and its administrator does the rest.",
+            key("Two ways to enable"),
+            key(
+                "In the service's own console it also sets itself up. In AWS Organizations it is only let in, and its administrator does the rest.",
+            ),
         ),
         (
-            "Two ways to disable",
-            "In the service's own console it cleans up first. In AWS Organizations it is shut out at once, and what it set up stays behind.",
+            key("Two ways to disable"),
+            key(
+                "In the service's own console it cleans up first. In AWS Organizations it is shut out at once, and what it set up stays behind.",
+            ),
         ),
         (
-            "Two people, often",
-            "One administers Organizations, the other the service, and each lacks the other's permissions. The page of a service says who does what, and in which order.",
+            key("Two people, often"),
+            key(
+                "One administers Organizations, the other the service, and each lacks the other's permissions. The page of a service says who does what, and in which order.",
+            ),
         ),
     ];
     html! {
         <div class="services-intro">
-            <h3>{ "Choose a service" }</h3>
+            <h3>{ say("Choose a service") }</h3>
             <dl>
-                for (title, says) in POINTS { <div key={title}><dt>{ title }</dt><dd class="soft">{ says }</dd></div> }
+                for (title, says) in POINTS { <div key={title}><dt>{ say(title) }</dt><dd class="soft">{ say(says) }</dd></div> }
             </dl>
         </div>
     }

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
+use crate::say::say;
 use crate::storage;
 
 #[derive(Properties, PartialEq)]
@@ -118,7 +119,7 @@ pub fn Splitter(props: &Props) -> Html {
             class={classes!("splitter", props.pane, if upright { "upright" } else { "level" })}
             role="separator"
             tabindex="0"
-            title="Drag to resize; double-click or press Enter to put the pane away"
+            title={say("Drag to resize; double-click or press Enter to put the pane away")}
             aria-label={props.label}
             aria-orientation={if upright { "vertical" } else { "horizontal" }}
             aria-valuenow={current.to_string()}

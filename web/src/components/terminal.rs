@@ -13,6 +13,7 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
+use crate::say::{key, say};
 use crate::state::{Action, Pane, use_dispatch};
 use api::Api;
 use input::Input;
@@ -26,9 +27,9 @@ enum Tab {
 }
 
 const TABS: [(Tab, &str, &str); 3] = [
-    (Tab::CommandLine, "command-line", "Command line"),
-    (Tab::Api, "api", "API"),
-    (Tab::Events, "event-log", "Event log"),
+    (Tab::CommandLine, "command-line", key("Command line")),
+    (Tab::Api, "api", key("API")),
+    (Tab::Events, "event-log", key("Event log")),
 ];
 
 #[derive(Properties)]
@@ -83,15 +84,15 @@ pub fn Terminal(props: &Props) -> Html {
     html! {
         <div class="terminal-view">
             <div class="terminal-head">
-                <div class="terminal-tabs" role="tablist" aria-label="Terminal" onkeydown={on_key}>
+                <div class="terminal-tabs" role="tablist" aria-label={say("Terminal")} onkeydown={on_key}>
                     for (which, id, title) in TABS {
                         <button key={id} id={format!("terminal-tab-{id}")} class="terminal-tab" role="tab" aria-controls="terminal-panel"
                             aria-selected={(*tab == which).to_string()} tabindex={if *tab == which { "0" } else { "-1" }}
-                            onclick={ let tab = tab.clone(); move |_| tab.set(which) }>{ title }</button>
+                            onclick={ let tab = tab.clone(); move |_| tab.set(which) }>{ say(title) }</button>
                     }
                 </div>
                 if *tab == Tab::CommandLine && !props.entries.is_empty() {
-                    <button class="button bare mini" onclick={on_clear} title="Clear the terminal (Ctrl+L)">{ icon(Icon::Close) }<span>{ "Clear" }</span></button>
+                    <button class="button bare mini" onclick={on_clear} title={say("Clear the terminal (Ctrl+L)")}>{ icon(Icon::Close) }<span>{ say("Clear") }</span></button>
                 }
             </div>
             <div id="terminal-panel" class="terminal-panel" role="tabpanel" aria-labelledby={format!("terminal-tab-{}", current.1)}>
@@ -126,11 +127,11 @@ fn CommandLine(props: &Props) -> Html {
         <div class="shell-pane">
             if props.entries.is_empty() {
                 <p class="soft terminal-empty">
-                    { "Type as on a command line: " }<code>{ "aws organizations describe-organization" }</code>
-                    { ". Orgsim's own words let time pass, let somebody else act and more: " }<code>{ "help" }</code>{ " lists them." }
+                    { say("Type as on a command line: ") }<code>{ "aws organizations describe-organization" }</code>
+                    { say(". Orgsim's own words let time pass, let somebody else act and more: ") }<code>{ "help" }</code>{ say(" lists them.") }
                 </p>
             }
-            <div class="terminal-log" ref={log} role="log" aria-live={if props.unheard { "off" } else { "polite" }} aria-label="Terminal output" tabindex="0" data-testid="terminal-log">
+            <div class="terminal-log" ref={log} role="log" aria-live={if props.unheard { "off" } else { "polite" }} aria-label={say("Terminal output")} tabindex="0" data-testid="terminal-log">
                 for (number, entry) in props.entries.iter().enumerate().skip(hidden) {
                     <entry::Shown key={number} entry={entry.clone()} why={entry::why(&props.desk, entry)} />
                 }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use lessons::scene::{Limits, Lock};
 use sim::World;
 use sim::people::{self, Person, people};
 use sim::principal::Principal;
@@ -10,8 +11,10 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::components::follow::{self, Standing};
+use crate::components::recorder::Record;
 use crate::icons::{Icon, icon};
 use crate::platform;
+use crate::say::{self, Language, say};
 use crate::state::{Action, Dialog, use_dispatch};
 use crate::storage;
 
@@ -49,10 +52,10 @@ pub fn households(world: &World) -> Vec<Household> {
 /// Short enough to be read whole in the bar.
 fn label(account: &str, person: &Person) -> String {
     let standing = match person.standing {
-        people::Standing::Administrator => " (administrator)",
-        people::Standing::Limited => " (limited)",
+        people::Standing::Administrator => say(" (administrator)"),
+        people::Standing::Limited => say(" (limited)"),
         people::Standing::RootUser => "",
-        people::Standing::LockedRootUser => " (cannot sign in)",
+        people::Standing::LockedRootUser => say(" (cannot sign in)"),
     };
     format!("{account} / {}{standing}", person.name)
 }
@@ -67,8 +70,15 @@ pub struct Props {
     pub can_undo: bool,
     pub can_redo: bool,
     pub presenter: bool,
+    /// How many steps have been recorded, while somebody records.
+    pub recorded: Option<usize>,
+    /// This is a presenter's own window.
+    pub presents: bool,
     /// How following stands, where there is something to follow.
     pub follow: Option<Standing>,
+    /// In another page's frame: only what concerns the world.
+    pub embed: bool,
+    pub limits: Limits,
 }
 
 #[derive(Properties, PartialEq)]
@@ -127,38 +137,121 @@ pub fn TopBar(props: &Props) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| dispatch.dispatch(action(!now)))
     };
+    let on_spoken = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |spoken| {
+            dispatch.dispatch(match spoken {
+                // What was told is in the other language. And the page is drawn again.
+                Ok(()) => Action::Dismiss,
+                Err(why) => Action::Remark(say(say::UNSPOKEN).to_string(), Some(why)),
+            });
+        })
+    };
     let on_theme = Callback::from(|_: MouseEvent| platform::next_theme());
+    let fixed = |lock: Lock| props.limits.locks.contains(&lock);
+    let still = fixed(Lock::Undo);
+    let (can_undo, can_redo) = (props.can_undo && !still, props.can_redo && !still);
+    let no_undo = |why: &'static str| {
+        if still {
+            say("Nothing is taken back here.")
+        } else {
+            why
+        }
+    };
     html! {
         <header class="topbar">
-            <button class="button bare scenario" onclick={send(|| Action::Open(Dialog::Start))} title="Choose a scenario or start over">
+            if props.embed {
+                <button class="button bare scenario" onclick={send(|| Action::Apart)} title={say("Open this in a page of its own")}>
+                    { icon(Icon::Logo) }
+                    <span class="brand">{ "Orgsim" }</span>
+                    <span class="scenario-title" lang={say::english()}>{ &props.scenario }</span>
+                </button>
+            } else {
+            <button class="button bare scenario" onclick={send(|| Action::Open(Dialog::Start))} title={say("Choose a scenario or start over")}>
                 { icon(Icon::Logo) }
                 <span class="brand">{ "Orgsim" }</span>
-                <span class="scenario-title">{ &props.scenario }</span>
+                <span class="scenario-title" lang={say::english()}>{ &props.scenario }</span>
             </button>
+            }
             if let Some(standing) = &props.follow { { follow::mark(standing) } }
             <div class="actor">
-                <span class="acting" aria-hidden="true">{ "Acting as" }</span>
-                <select id="actor" aria-label="Acting as" onchange={on_actor}>
+                <span class="acting" aria-hidden="true">{ say("Acting as") }</span>
+                if fixed(Lock::Personas) {
+                    <span class="who" data-testid="who" title={say("Who acts is fixed here.")}>{ &props.actor_name }</span>
+                } else {
+                <select id="actor" aria-label={say("Acting as")} onchange={on_actor}>
                     <Everybody households={props.households.clone()} actor={props.actor.clone()} actor_name={props.actor_name.clone()} />
                 </select>
+                }
                 <button class="button view" aria-pressed={props.instructor.to_string()} onclick={toggle(Action::Instructor, props.instructor)}
-                    title="The instructor sees the whole world. Off: only what the acting person's own console would show.">
+                    title={say("The instructor sees the whole world. Off: only what the acting person's own console would show.")}>
                     { icon(if props.instructor { Icon::Eye } else { Icon::EyeVeiled }) }
-                    <span>{ if props.instructor { "Instructor's view: all" } else { "Their console view" } }</span>
+                    <span>{ if props.instructor { say("Instructor's view: all") } else { say("Their console view") } }</span>
                 </button>
             </div>
-            <div class="tools" role="toolbar" aria-label="The page">
+            <div class="tools" role="toolbar" aria-label={say("The page")}>
                 // Not `disabled`: that would take the keyboard's focus from it.
-                <button class="button bare square" aria-label="Undo" title={if props.can_undo { "Undo (Ctrl+Z)" } else { "Nothing to undo" }} aria-disabled={(!props.can_undo).to_string()}
-                    onclick={props.can_undo.then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }</button>
-                <button class="button bare square" aria-label="Redo" title={if props.can_redo { "Redo (Ctrl+Shift+Z)" } else { "Nothing to redo" }} aria-disabled={(!props.can_redo).to_string()}
-                    onclick={props.can_redo.then(|| send(|| Action::Redo))}>{ icon(Icon::Redo) }</button>
-                <button class="button bare" onclick={send(|| Action::Open(Dialog::Share))} title="A link, a file, or another session">{ icon(Icon::Share) }<span>{ "Share" }</span></button>
-                <button class="button bare" aria-pressed={props.presenter.to_string()} onclick={send(|| Action::TogglePresenter)} title="Large type for a classroom (P)">{ icon(Icon::Present) }<span>{ "Present" }</span></button>
-                <button class="button bare square" aria-label="Light or dark" title="Light or dark" onclick={on_theme}>{ icon(Icon::Theme) }</button>
-                <button class="button bare" onclick={send(|| Action::Open(Dialog::Help))} title="Help (?)">{ icon(Icon::Help) }<span>{ "Help" }</span></button>
+                <button class="button bare square" aria-label={say("Undo")} title={if can_undo { say("Undo (Ctrl+Z)") } else { no_undo(say("Nothing to undo")) }} aria-disabled={(!can_undo).to_string()}
+                    onclick={can_undo.then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }</button>
+                <button class="button bare square" aria-label={say("Redo")} title={if can_redo { say("Redo (Ctrl+Shift+Z)") } else { no_undo(say("Nothing to redo")) }} aria-disabled={(!can_redo).to_string()}
+                    onclick={can_redo.then(|| send(|| Action::Redo))}>{ icon(Icon::Redo) }</button>
+                if !props.embed {
+                <button class="button bare palette-open" data-testid="open-palette" onclick={send(|| Action::Open(Dialog::Palette))} title={say("Any call, any move, anything to go to (Ctrl+K)")}>{ icon(Icon::Search) }<span>{ say("Any call…") }</span></button>
+                <button class="button bare" onclick={send(|| Action::Open(Dialog::Share))} title={say("A link, a file, or another session")}>{ icon(Icon::Share) }<span>{ say("Share") }</span></button>
+                if !props.presents {
+                    <button class="button bare" aria-pressed={props.presenter.to_string()} data-testid="present" onclick={if props.presenter { send(|| Action::TogglePresenter) } else { send(|| Action::Open(Dialog::Present)) }}
+                        title={if props.presenter { say("End presenting (P)") } else { say("Present on this screen (P), or with a window of your own") }}>{ icon(Icon::Present) }<span>{ say("Present") }</span></button>
+                }
+                <Record recorded={props.recorded} offered={props.instructor && !props.presents} />
+                <button class="button bare square" aria-label={say("Light or dark")} title={say("Light or dark")} onclick={on_theme}>{ icon(Icon::Theme) }</button>
+                <Languages onspoken={on_spoken} />
+                <button class="button bare" onclick={send(|| Action::Open(Dialog::Help))} title={say("Help (?)")}>{ icon(Icon::Help) }<span>{ say("Help") }</span></button>
+                }
             </div>
         </header>
+    }
+}
+
+const LANGUAGE: &str = "language";
+
+#[derive(Properties, PartialEq)]
+pub struct LanguagesProps {
+    /// The chosen language is spoken now, or why it cannot be.
+    pub onspoken: Callback<Result<(), String>>,
+}
+
+/// The languages to choose from, each as its speakers call it.
+#[component]
+pub fn Languages(props: &LanguagesProps) -> Html {
+    let onspoken = props.onspoken.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let select = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+        let chosen = select.and_then(|it| Some((Language::by_code(&it.value())?, it)));
+        if let Some((language, select)) = chosen {
+            let onspoken = onspoken.clone();
+            say::speak(language, move |spoken| {
+                match &spoken {
+                    Ok(()) => say::remember(language),
+                    Err(_) => select.set_value(say::language().code()),
+                }
+                onspoken.emit(spoken);
+                // It may have been made anew with all the rest.
+                platform::focus_back(None, LANGUAGE);
+            });
+        }
+    });
+    html! {
+        <span class="languages">
+            // Where there is no room for the name; the chooser lies over it.
+            <span class="language-code" aria-hidden="true">{ say::language().code().to_uppercase() }</span>
+            <select id={LANGUAGE} class="language" aria-label={say("Language")} title={say("Language")} {onchange}>
+                for language in Language::ALL {
+                    <option key={language.code()} value={language.code()} lang={language.code()} selected={language == say::language()}>{ language.name() }</option>
+                }
+            </select>
+        </span>
     }
 }
 

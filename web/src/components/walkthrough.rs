@@ -1,30 +1,52 @@
-//! The guide: what one can do here, and guided walkthroughs with notes for the instructor.
+//! The guide: what one can do here, and lessons that are presented step by step.
 
 mod ideas;
 mod prose;
 mod start;
 mod step;
 
+pub use prose::prose;
+pub use start::reached;
+pub use step::{StepLines, turn};
+
 use std::rc::Rc;
 
+use lessons::Attempt;
 use shell::desk::Desk;
 use yew::prelude::*;
 
-use crate::state::Walk;
+use crate::components::lesson::{LessonPane, waiting};
+use crate::components::recorder::Editor;
+use crate::say::{say, say_with};
+use crate::state::lesson::{Opening, View};
+use crate::state::recorder::Editing;
+use crate::state::walk::Walk;
+use crate::state::{Action, AppState, use_dispatch};
 use start::Start;
 use step::Shown;
 
 #[derive(Properties)]
 pub struct Props {
     pub walk: Option<Walk>,
+    pub lesson: Option<Rc<View>>,
+    pub attempt: Option<Rc<Attempt>>,
+    pub opening: Option<Opening>,
+    pub editing: Option<Editing>,
     pub desk: Rc<Desk>,
     /// Large type for a classroom: then a presenter's remote control turns the steps.
     pub presenter: bool,
+    /// How far the step's questions are: 2 answers the first one.
+    pub asked: usize,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
         self.walk == other.walk
+            && self.opening == other.opening
+            && self.editing == other.editing
+            && self.lesson.as_ref().map(Rc::as_ptr) == other.lesson.as_ref().map(Rc::as_ptr)
+            && self.attempt.as_ref().map(Rc::as_ptr) == other.attempt.as_ref().map(Rc::as_ptr)
+            && self.asked == other.asked
             && self.presenter == other.presenter
             && Rc::ptr_eq(&self.desk, &other.desk)
     }
@@ -32,17 +54,44 @@ impl PartialEq for Props {
 
 #[component]
 pub fn Guide(props: &Props) -> Html {
-    let shown = props
-        .walk
-        .as_ref()
-        .and_then(|walk| lessons::walkthrough(&walk.id).map(|it| (walk.clone(), it)));
+    let dispatch = use_dispatch();
+    let told = props.walk.as_ref().and_then(|walk| walk.told.clone());
     html! {
         <div class="guide-view">
-            if let Some((walk, walkthrough)) = shown {
-                <Shown {walk} {walkthrough} desk={props.desk.clone()} presenter={props.presenter} />
+            if let Some(opening) = &props.opening {
+                { waiting(&dispatch, opening) }
+            } else if let (Some(view), Some(attempt)) = (&props.lesson, &props.attempt) {
+                <LessonPane view={view.clone()} attempt={attempt.clone()} desk={props.desk.clone()} presenter={props.presenter} />
+            } else if let Some(editing) = &props.editing {
+                <Editor editing={editing.clone()} />
+            } else if let (Some(walk), Some(told)) = (&props.walk, told) {
+                <Shown walk={walk.clone()} {told} desk={props.desk.clone()} asked={props.asked} />
+            } else if let Some(walk) = &props.walk {
+                { coming(walk, &dispatch) }
             } else {
                 <Start desk={props.desk.clone()} />
             }
+        </div>
+    }
+}
+
+/// A lesson that is on its way, or why it cannot be had.
+pub fn coming(walk: &Walk, dispatch: &UseReducerDispatcher<AppState>) -> Html {
+    let Some(why) = &walk.failed else {
+        return html! { <p role="status">{ say("The lesson is being loaded…") }</p> };
+    };
+    let act = |action: Box<dyn Fn() -> Action>| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(action()))
+    };
+    let (id, step) = (walk.id.clone(), walk.step);
+    html! {
+        <div class="walk-away" role="alert">
+            <p>{ say_with("The lesson could not be opened. {why}", &[("why", why)]) }</p>
+            <div class="walk-buttons">
+                <button class="button primary" onclick={act(Box::new(move || Action::Walk(id.clone(), step)))}>{ say("Try again") }</button>
+                <button class="button" data-testid="walk-leave" onclick={act(Box::new(|| Action::LeaveWalk))}>{ say("Leave") }</button>
+            </div>
         </div>
     }
 }

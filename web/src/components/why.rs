@@ -22,6 +22,7 @@ use crate::components::inspector::parts::{command_line, prose};
 use crate::components::topbar::households;
 use crate::icons::{Icon, icon};
 use crate::platform;
+use crate::say::{say, say_with};
 use crate::state::{Action, Asked, use_dispatch};
 
 #[derive(Properties)]
@@ -77,12 +78,12 @@ pub fn WhyDialog(props: &Props) -> Html {
     let happened = past.is_some();
     let why = past.unwrap_or_else(|| now.clone());
     let title = match (happened, why.error.is_some(), mended) {
-        (true, true, _) => "Why was it refused?",
-        (true, false, _) => "Why was it let through?",
-        (false, true, true) => "It would still be refused",
-        (false, false, true) => "It would pass now",
-        (false, true, false) => "It would be refused",
-        (false, false, false) => "It would pass",
+        (true, true, _) => say("Why was it refused?"),
+        (true, false, _) => say("Why was it let through?"),
+        (false, true, true) => say("It would still be refused"),
+        (false, false, true) => say("It would pass now"),
+        (false, true, false) => say("It would be refused"),
+        (false, false, false) => say("It would pass"),
     };
     // Where the world has moved on, what helped then may not be what helps now.
     let same = !happened || now.stopped() == why.stopped();
@@ -113,7 +114,7 @@ pub fn WhyDialog(props: &Props) -> Html {
         <Modal name="why" title={title} size="wide">
             <div class="dialog-body why-body" data-testid="why-panel" data-refused={why.error.is_some().to_string()}>
                 <div class="why-head">
-                    <p class="why-call"><b>{ &why.who }</b>{ " calls " }<code>{ &why.operation }</code></p>
+                    <p class="why-call"><b>{ &why.who }</b>{ say(" calls ") }<code>{ &why.operation }</code></p>
                     if desk.instructor { { as_whom(desk, &call.caller, choose) } }
                 </div>
                 <div class="why-result" role="status" data-testid="why-result">
@@ -126,34 +127,34 @@ pub fn WhyDialog(props: &Props) -> Html {
                     <div class={classes!("why-parts", why.error.is_some().then_some("with-change"))}>
                         <Way {key} name="why" gates={Rc::new(why.gates.clone())} whole={true} />
                         if why.error.is_some() {
-                            <aside class="smallest" aria-label="The smallest change">
+                            <aside class="smallest" aria-label={say("The smallest change")}>
                                 if same {
                                     { change::smallest(desk, &why, mend) }
                                 } else {
-                                    <h3>{ "Since then" }</h3>
-                                    <p>{ prose(&format!("The world has changed. {}", since(&now))) }</p>
+                                    <h3>{ say("Since then") }</h3>
+                                    <p>{ prose(&say_with("The world has changed. {since}", &[("since", &(since(&now)))])) }</p>
                                 }
                             </aside>
                         }
                     </div>
                 }
                 <details class="folding">
-                    <summary>{ "The call as a command" }</summary>
+                    <summary>{ say("The call as a command") }</summary>
                     { command_line(&line_of(&Command::Call(call.clone()))) }
                 </details>
                 <div class="dialog-foot">
                     <p class="soft small why-made">{
                         if happened {
-                            "As it was recorded."
+                            say("As it was recorded.")
                         } else if mended {
-                            "The change is made; the call itself was only tried on a copy of this world."
+                            say("The change is made; the call itself was only tried on a copy of this world.")
                         } else {
-                            "Tried on a copy of this world: nothing was changed."
+                            say("Tried on a copy of this world: nothing was changed.")
                         }
                     }</p>
-                    <button type="button" class="button" data-testid="why-close" onclick={leave}>{ "Close" }</button>
+                    <button type="button" class="button" data-testid="why-close" onclick={leave}>{ say("Close") }</button>
                     <button type="button" id="why-call" data-testid="try-again" class={classes!("button", (now.error.is_none() && why.error.is_none()).then_some("primary"))} onclick={make}>
-                        { icon(Icon::Play) }{ if step.is_some() && other.is_none() { "Try it again" } else { "Make the call" } }
+                        { icon(Icon::Play) }{ if step.is_some() && other.is_none() { say("Try it again") } else { say("Make the call") } }
                     </button>
                 </div>
             </div>
@@ -164,18 +165,27 @@ pub fn WhyDialog(props: &Props) -> Html {
 /// What came of it, or would come.
 fn result(why: &Why, happened: bool) -> String {
     match (why.stopped().map(|at| &why.gates[at]), happened) {
-        (Some(passage), true) => format!("It stopped at the {} gate.", passage.gate.title()),
-        (Some(passage), false) => format!("It would stop at the {} gate.", passage.gate.title()),
-        (None, _) if why.gates.is_empty() => "No gate saw it.".to_string(),
-        (None, true) => "It passed every gate.".to_string(),
-        (None, false) => "It would pass every gate.".to_string(),
+        (Some(passage), true) => say_with(
+            "It stopped at the {title} gate.",
+            &[("title", &passage.gate.title())],
+        ),
+        (Some(passage), false) => say_with(
+            "It would stop at the {title} gate.",
+            &[("title", &passage.gate.title())],
+        ),
+        (None, _) if why.gates.is_empty() => say("No gate saw it.").to_string(),
+        (None, true) => say("It passed every gate.").to_string(),
+        (None, false) => say("It would pass every gate.").to_string(),
     }
 }
 
 fn since(now: &Why) -> String {
     match now.stopped().map(|at| now.gates[at].gate.title()) {
-        Some(gate) => format!("The same call would now stop at the {gate} gate."),
-        None => "The same call would pass now.".to_string(),
+        Some(gate) => say_with(
+            "The same call would now stop at the {gate} gate.",
+            &[("gate", &gate)],
+        ),
+        None => say("The same call would pass now.").to_string(),
     }
 }
 
@@ -197,8 +207,8 @@ fn as_whom(desk: &Desk, caller: &Principal, onchange: Callback<Event>) -> Html {
     }
     html! {
         <label class="why-as small">
-            { "as " }
-            <select data-testid="why-as" aria-label="Ask for somebody else" {onchange}>
+            { say("as ") }
+            <select data-testid="why-as" aria-label={say("Ask for somebody else")} {onchange}>
                 for (n, household) in all.iter().enumerate() {
                     <optgroup key={n} label={household.account.clone()}>
                         for person in &household.people {

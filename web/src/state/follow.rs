@@ -20,6 +20,7 @@ use yew::AttrValue;
 
 use super::{AppState, NoticeKind, whole};
 use crate::memory;
+use crate::say::say;
 
 /// So many lines the terminal may have before the first ones go.
 const LINES: usize = 1_000;
@@ -102,7 +103,7 @@ impl Follow {
 }
 
 /// Whether the same steps of the same session are taken.
-fn same(one: &History, other: &History) -> bool {
+pub(super) fn same(one: &History, other: &History) -> bool {
     let place = |history: &History| {
         let last = history.steps().last().map(Arc::as_ptr);
         let (taken, undone) = (history.steps().len(), history.undone().len());
@@ -119,7 +120,10 @@ impl AppState {
             state.branches = kept.branches.clone();
             state.form = kept.form;
             state.desk.dialect = kept.desk.dialect;
-            state.keep(whole(&kept.desk.history), "kept here before".to_string());
+            state.keep(
+                whole(&kept.desk.history),
+                say("kept here before").to_string(),
+            );
         }
         state.follow = Some(Follow::new());
         state
@@ -178,7 +182,7 @@ impl AppState {
 
     /// Back from a branch of one's own, which is kept.
     fn follow_again(&mut self) {
-        self.keep_whole("your own branch");
+        self.keep_whole(say("your own branch"));
         let Some(follow) = &mut self.follow else {
             return;
         };
@@ -197,6 +201,7 @@ impl AppState {
         self.dialog = None;
         self.why = None;
         self.walk = None;
+        self.lesson = None;
         self.notice = None;
     }
 
@@ -204,7 +209,7 @@ impl AppState {
     fn begin(&mut self, session: &Session, epoch: AttrValue, rows: usize) {
         let again = self.follow.as_ref().is_some_and(|it| it.epoch.is_some());
         if again && whole(&self.desk.history).commands.len() <= BRANCH {
-            self.keep_whole("before the server began anew");
+            self.keep_whole(say("before the server began anew"));
         }
         self.set_out(History::open(session));
         self.selection = None;
@@ -216,7 +221,7 @@ impl AppState {
         if again {
             self.tell(
                 NoticeKind::Remark,
-                "The server has begun a new session.",
+                say("The server has begun a new session."),
                 None,
             );
         }
@@ -281,7 +286,7 @@ impl AppState {
     }
 
     /// Tells of the last step that is worth it, and shows what all of them made happen.
-    fn show_rows(&mut self, first: usize) {
+    pub(super) fn show_rows(&mut self, first: usize) {
         let steps = self.desk.history.steps()[first..].to_vec();
         let mut events = Vec::new();
         let mut tell = None;
@@ -292,7 +297,7 @@ impl AppState {
                 Command::Call(call) => self.desk.instructor || call.caller == self.desk.actor,
                 Command::Time(_) | Command::Intervene(_) => !seen.is_empty(),
             };
-            if shown {
+            if shown && !self.desk.hides(first + n, step.world.now()) {
                 tell = Some(first + n);
             }
             events.extend(seen);

@@ -1,5 +1,6 @@
 //! What can be chosen for a field: ids by the names of their things.
 
+use crate::say::say_with;
 use shell::desk::Desk;
 use sim::World;
 use sim::ids::ParentId;
@@ -47,9 +48,12 @@ pub fn choices(desk: &Desk, instructor: bool, member: &str) -> Option<Vec<Choice
         }),
         "PolicyId" => policies(desk, instructor),
         "TargetId" => seen(desk, instructor).map(|organization| {
-            let accounts = organization
-                .account_ids()
-                .map(|id| (id.to_string(), format!("Account {}", world.name_of(id))));
+            let accounts = organization.account_ids().map(|id| {
+                (
+                    id.to_string(),
+                    say_with("Account {id}", &[("id", &(world.name_of(id)))]),
+                )
+            });
             places(organization).into_iter().chain(accounts).collect()
         }),
         "UserName" => None,

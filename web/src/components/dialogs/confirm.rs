@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::Leave;
 use crate::components::inspector::parts::{command_line, prose};
+use crate::say::{say, say_with};
 use crate::state::{Action, use_dispatch};
 
 #[derive(Properties, PartialEq)]
@@ -25,9 +26,12 @@ pub fn Confirm(props: &Props) -> Html {
     let typed = use_state(String::new);
     let tried = use_state(|| false);
     let missing = if !*shown {
-        Some("Check the box first: it shows the option.".to_string())
+        Some(say("Check the box first: it shows the option.").to_string())
     } else if typed.trim() != props.word {
-        Some(format!("Type `{}` to go on.", props.word))
+        Some(say_with(
+            "Type `{word}` to go on.",
+            &[("word", &props.word)],
+        ))
     } else {
         None
     };
@@ -60,29 +64,29 @@ pub fn Confirm(props: &Props) -> Html {
             if enabling {
                 <label class="check-line">
                     <input type="checkbox" checked={*shown} onchange={oncheck} autofocus={true} data-testid="show-option" />
-                    <span>{ "Show the option to enable trusted access" }</span>
+                    <span>{ say("Show the option to enable trusted access") }</span>
                 </label>
             } else {
-                <p class="aside-note">{ "First clean up in the service itself, and wait until its administrator says that it is done. What is left behind then has no owner." }</p>
+                <p class="aside-note">{ say("First clean up in the service itself, and wait until its administrator says that it is done. What is left behind then has no owner.") }</p>
             }
             if *shown {
                 <label class="form-field">
-                    <span class="form-label">{ "To confirm, type " }<code>{ props.word }</code></span>
+                    <span class="form-label">{ say("To confirm, type ") }<code>{ props.word }</code></span>
                     <input type="text" autocomplete="off" autocapitalize="off" spellcheck="false" value={(*typed).clone()} {oninput} data-testid="confirm-word"
                         autofocus={!enabling} aria-describedby="confirm-reason" />
                 </label>
             }
             if let Some(refusal) = &props.refusal {
-                <p class="refusal small"><b>{ "Would be refused: " }</b>{ refusal }</p>
+                <p class="refusal small"><b>{ say("Would be refused: ") }</b>{ refusal }</p>
             }
             <div>
-                <p class="soft small">{ "As a command" }</p>
+                <p class="soft small">{ say("As a command") }</p>
                 { command_line(&line_of(&props.command)) }
             </div>
             <div class="dialog-foot">
                 <p class={classes!("confirm-reason", "small", tried.then_some("strong"))} id="confirm-reason" role="status">{ prose(missing.as_deref().unwrap_or_default()) }</p>
-                <Leave label="Cancel" />
-                <button type="submit" class="button primary" data-testid="dialog-submit" aria-disabled={missing.is_some().to_string()} aria-describedby="confirm-reason">{ if enabling { "Enable trusted access" } else { "Disable trusted access" } }</button>
+                <Leave label={say("Cancel")} />
+                <button type="submit" class="button primary" data-testid="dialog-submit" aria-disabled={missing.is_some().to_string()} aria-describedby="confirm-reason">{ if enabling { say("Enable trusted access") } else { say("Disable trusted access") } }</button>
             </div>
         </form>
     }

@@ -15,6 +15,7 @@ use super::choices::{choices, invitable};
 use crate::components::inspector::parts::prose;
 use crate::components::policy_editor::PolicyEditor;
 use crate::components::policy_editor::subject::Subject;
+use crate::say::say;
 
 /// What was typed, by the path of the member: `Target.Id`.
 pub type Texts = ordered::Map<String, String>;
@@ -100,6 +101,10 @@ fn value(shape: &Shape, texts: &Texts, path: &str) -> Option<Value> {
             |n| Value::Number(Number::from(n)),
         ),
         Shape::Boolean => Value::Bool(text == "true"),
+        // What lines cannot say is written as JSON; what is no JSON is refused by the service's own checks.
+        Shape::List { .. } if text.trim_start().starts_with('[') => {
+            serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.clone()))
+        }
         Shape::List { item, .. } => Value::Array(
             text.lines()
                 .map(str::trim)
@@ -111,6 +116,34 @@ fn value(shape: &Shape, texts: &Texts, path: &str) -> Option<Value> {
             Value::String(text.clone())
         }
     })
+}
+
+/// The other way round: the texts of an input.
+pub fn spread(
+    map: &Map<String, Value>,
+    preset: &Map<String, Value>,
+    path: &str,
+    texts: &mut Texts,
+) {
+    for (name, value) in map {
+        let path = join(path, name);
+        if preset.contains_key(&path) {
+            continue;
+        }
+        let text = match value {
+            Value::Object(inner) => {
+                spread(inner, preset, &path, texts);
+                continue;
+            }
+            Value::String(text) => text.clone(),
+            Value::Array(items) if items.iter().all(Value::is_string) => {
+                let lines: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+                lines.join("\n")
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => value.to_string(),
+        };
+        texts.insert(path, text);
+    }
 }
 
 /// One line of a list: text, or `Key=team,Value=blue` for a structure.
@@ -173,12 +206,12 @@ pub fn complaint(
 /// "DestinationParentId" for people: "Destination parent id".
 pub fn label(name: &str) -> String {
     match name {
-        "Email" => return "E-mail of the root user".into(),
+        "Email" => return say("E-mail of the root user").into(),
         "PolicyArn" => return "Managed policy".into(),
         "DestinationParentId" => return "Move it to".into(),
         "ParentId" => return "Under".into(),
-        "Target" => return "Whom to invite".into(),
-        "Type" => return "Named by".into(),
+        "Target" => return say("Whom to invite").into(),
+        "Type" => return say("Named by").into(),
         "PolicyId" => return "Policy".into(),
         "TargetId" => return "Target".into(),
         _ => {}
@@ -198,16 +231,16 @@ pub fn label(name: &str) -> String {
 /// What a word of an enumeration means.
 fn meaning(word: &str) -> Option<&'static str> {
     Some(match word {
-        "ALL" => {
-            "All features: policies and trusted access as well as one bill. This is the default."
-        }
-        "CONSOLIDATED_BILLING" => {
-            "One bill and nothing else. All features can be enabled later, if every invited account agrees."
-        }
-        "ACCOUNT" => "By its 12 digits",
-        "EMAIL" => "By the e-mail address of its root user",
-        "ALLOW" => "IAM users of the account may see its billing. This is the default.",
-        "DENY" => "Only its root user may",
+        "ALL" => say(
+            "All features: policies and trusted access as well as one bill. This is the default.",
+        ),
+        "CONSOLIDATED_BILLING" => say(
+            "One bill and nothing else. All features can be enabled later, if every invited account agrees.",
+        ),
+        "ACCOUNT" => say("By its 12 digits"),
+        "EMAIL" => say("By the e-mail address of its root user"),
+        "ALLOW" => say("IAM users of the account may see its billing. This is the default."),
+        "DENY" => say("Only its root user may"),
         _ => return None,
     })
 }
@@ -250,8 +283,8 @@ impl Fields<'_> {
         let path = join(path, member.name);
         let id = format!("field-{}", path.replace('.', "-").to_lowercase());
         let name = match path.as_str() {
-            "Target.Id" => "Account".to_string(),
-            "Type" => "Policy type".to_string(),
+            "Target.Id" => say("Account").to_string(),
+            "Type" => say("Policy type").to_string(),
             "Content" => "Document".to_string(),
             _ => label(member.name),
         };
@@ -263,13 +296,13 @@ impl Fields<'_> {
         let need = if member.required && !may_be_empty(member) {
             ""
         } else {
-            " (optional)"
+            say(" (optional)")
         };
         let described = format!("{id}-about");
         let words = html! {
             <>
                 <p class="form-about soft small" id={described.clone()}>{ prose(&sentence(member.about)) }</p>
-                <div role="status" class="complaint small">{ complaint.map(|says| html! { <>{ "The service would say: " }{ says }</> }) }</div>
+                <div role="status" class="complaint small">{ complaint.map(|says| html! { <>{ say("The service would say: ") }{ says }</> }) }</div>
             </>
         };
         match &member.shape {
@@ -301,7 +334,10 @@ impl Fields<'_> {
                 )
             }
             Shape::Boolean => {
-                let options = vec![("true".into(), "Yes".into()), ("false".into(), "No".into())];
+                let options = vec![
+                    ("true".into(), say("Yes").into()),
+                    ("false".into(), say("No").into()),
+                ];
                 self.labelled(
                     &id,
                     &path,
@@ -312,7 +348,7 @@ impl Fields<'_> {
                 )
             }
             Shape::List { .. } => {
-                let words = html! { <>{ words }<p class="form-about soft small">{ "One per line; " }<code>{ "Key=team,Value=blue" }</code>{ " where it has parts." }</p></> };
+                let words = html! { <>{ words }<p class="form-about soft small">{ say("One per line; ") }<code>{ "Key=team,Value=blue" }</code>{ say(" where it has parts. Or a list in JSON.") }</p></> };
                 self.labelled(&id, &path, &name, need, self.area(&id, &path, 2), words)
             }
             Shape::Text { .. } | Shape::Integer { .. } | Shape::Timestamp
@@ -393,7 +429,7 @@ impl Fields<'_> {
         let now = self.text(path);
         html! {
             <select id={id.to_string()} {onchange} autofocus={self.is_first(path)} aria-describedby={format!("{id}-about")} aria-invalid={self.invalid(path)} data-testid={id.to_string()}>
-                <option value="" selected={now.is_empty()}>{ "Choose…" }</option>
+                <option value="" selected={now.is_empty()}>{ say("Choose…") }</option>
                 for (value, name) in options {
                     <option key={value.clone()} selected={value == now} value={value.clone()}>{ name }</option>
                 }

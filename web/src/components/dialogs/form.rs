@@ -7,25 +7,30 @@ use policy::edit;
 use serde_json::{Map, Value};
 use shell::desk::Desk;
 use sim::command::{Call, Command};
-use sim::model::{Member, Operation, Shape, operation};
+use sim::model::{Member, Operation, Shape, validate};
 use sim::outcome::Refusal;
 use sim::people;
 use sim::view::{Vocabulary, templates};
+use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::Leave;
 use super::choices::name_of;
-use super::fields::{DocumentField, Fields, Texts, complaint, first, input, label, word_called};
+use super::fields::{
+    DocumentField, Fields, Texts, complaint, first, input, label, spread, word_called,
+};
 use crate::components::inspector::parts::command_line;
 use crate::components::notice::gates::Gates;
 use crate::components::policy_editor::subject::{Subject, known_in, member, subject};
 use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
 use crate::state::{Action, use_dispatch};
 use crate::{platform, storage};
 
 #[derive(Properties)]
 pub struct Props {
-    pub operation: &'static str,
+    /// None: one that is not modelled.
+    pub operation: Option<&'static Operation>,
     pub preset: Map<String, Value>,
     pub label: String,
     pub instructor: bool,
@@ -34,7 +39,8 @@ pub struct Props {
 
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
-        self.operation == other.operation
+        let name = |it: &Self| it.operation.map(|it| (it.service, it.name));
+        name(self) == name(other)
             && self.preset == other.preset
             && self.instructor == other.instructor
             && Rc::ptr_eq(&self.desk, &other.desk)
@@ -43,11 +49,13 @@ impl PartialEq for Props {
 
 #[component]
 pub fn OperationForm(props: &Props) -> Html {
-    match operation(props.operation) {
+    match props.operation {
         Some(operation) => html! {
-            <Form name={operation.name} operation={props.operation} preset={asked(operation, &props.preset)} label={props.label.clone()} instructor={props.instructor} desk={props.desk.clone()} />
+            <Form {operation} preset={asked(operation, &props.preset)} label={props.label.clone()} instructor={props.instructor} desk={props.desk.clone()} />
         },
-        None => html! { <p class="dialog-body">{ "This operation is not modelled here." }</p> },
+        None => {
+            html! { <p class="dialog-body">{ say("This operation is not modelled here.") }</p> }
+        }
     }
 }
 
@@ -64,8 +72,7 @@ fn asked(operation: &'static Operation, preset: &Map<String, Value>) -> Map<Stri
 
 #[derive(Properties)]
 struct FormProps {
-    name: &'static str,
-    operation: &'static str,
+    operation: &'static Operation,
     preset: Map<String, Value>,
     label: String,
     instructor: bool,
@@ -74,7 +81,8 @@ struct FormProps {
 
 impl PartialEq for FormProps {
     fn eq(&self, other: &Self) -> bool {
-        self.operation == other.operation
+        self.operation.name == other.operation.name
+            && self.operation.service == other.operation.service
             && self.preset == other.preset
             && self.instructor == other.instructor
             && Rc::ptr_eq(&self.desk, &other.desk)
@@ -141,7 +149,7 @@ fn parts(
         .filter(|member| !preset.contains_key(member.name))
         .partition(|member| {
             member.required
-                || (!any_required && !member.about.contains("not modelled"))
+                || (!any_required && !member.about.contains(say("not modelled")))
                 || is_document(member)
         });
     if document.is_some() {
@@ -164,7 +172,7 @@ fn parts(
 #[component]
 fn Form(props: &FormProps) -> Html {
     let dispatch = use_dispatch();
-    let operation = operation(props.operation).expect("`OperationForm` found it");
+    let operation = props.operation;
     let key = use_memo((), |()| {
         let preset = Value::Object(props.preset.clone());
         format!("{} {preset}", operation.action())
@@ -214,12 +222,18 @@ fn Form(props: &FormProps) -> Html {
             }
         }
     });
+    // The input as JSON, where somebody writes it so; and the last one that could be read.
+    let json = use_state(|| None::<String>);
+    let read = json.as_ref().map(|text| read_json(text));
     let world = props.desk.world();
     let actor = &props.desk.actor;
     let call = Call {
         caller: actor.clone(),
-        operation: props.operation.into(),
-        input: typed(operation, &props.preset, &texts, now.as_ref()),
+        operation: operation.action().into(),
+        input: match &read {
+            Some(read) => read.clone().unwrap_or_default(),
+            None => typed(operation, &props.preset, &texts, now.as_ref()),
+        },
         region: sim::region::DEFAULT.into(),
         key: None,
     };
@@ -277,6 +291,48 @@ fn Form(props: &FormProps) -> Html {
             templates: (*offered).clone(),
         }),
     };
+    let json_wrong = match &read {
+        Some(Ok(input)) => validate(operation, input).err().map(|error| {
+            say_with(
+                "The service would say: {error}",
+                &[("error", &error.message)],
+            )
+        }),
+        Some(Err(why)) => Some(why.clone()),
+        None => None,
+    };
+    let unreadable = matches!(read, Some(Err(_)));
+    let on_json = {
+        let (json, refused) = (json.clone(), refused.clone());
+        move |event: InputEvent| {
+            let area = event.target_unchecked_into::<HtmlTextAreaElement>();
+            json.set(Some(area.value()));
+            refused.set(None);
+        }
+    };
+    let to_json = {
+        let json = json.clone();
+        let text = serde_json::to_string_pretty(&call.input).unwrap_or_default();
+        move |_: MouseEvent| {
+            json.set(Some(text.clone()));
+            platform::focus_soon(JSON.to_string());
+        }
+    };
+    // What can be read goes back into the fields.
+    let to_fields = {
+        let (json, texts, latest) = (json.clone(), texts.clone(), latest.clone());
+        let (read, preset) = (read.clone(), props.preset.clone());
+        move |_: MouseEvent| {
+            if let Some(Ok(input)) = &read {
+                let mut next = Texts::new();
+                spread(input, &preset, "", &mut next);
+                latest.borrow_mut().clone_from(&next);
+                texts.set(next);
+            }
+            json.set(None);
+            platform::focus_soon(TO_JSON.to_string());
+        }
+    };
     let command = Command::Call(call);
     let onsubmit = {
         let (dispatch, desk, command, refused) = (
@@ -287,6 +343,10 @@ fn Form(props: &FormProps) -> Html {
         );
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
+            if unreadable {
+                platform::focus(JSON);
+                return;
+            }
             // Rehearsed first, so that a refusal does not cost what was typed.
             match desk.world().clone().step(&command) {
                 Ok(_) => {
@@ -331,30 +391,43 @@ fn Form(props: &FormProps) -> Html {
     };
     let perform = Callback::from(move |commands| dispatch.dispatch(Action::Mend(commands)));
     html! {
-        <form class="dialog-body" {onsubmit} novalidate={true} data-operation={props.name}>
+        <form class="dialog-body" {onsubmit} novalidate={true} data-operation={operation.name}>
             <p class="soft">{ operation.summary }</p>
             { known(world, &props.preset) }
             if kept.is_some() {
                 <p class="form-kept" role="status" data-testid="draft">
-                    <span>{ "What you wrote here before is back." }</span>
-                    <button type="button" class="button" onclick={afresh}>{ "Start afresh" }</button>
+                    <span>{ say("What you wrote here before is back.") }</span>
+                    <button type="button" class="button" onclick={afresh}>{ say("Start afresh") }</button>
                 </p>
             }
-            for member in main { { fields.field(member, "") } }
-            if !more.is_empty() {
-                <details class="folding">
-                    <summary>{ "More" }</summary>
-                    for member in more { { fields.field(member, "") } }
-                </details>
+            if let Some(text) = &*json {
+                <div class="form-field" key="json">
+                    <label class="form-label" for={JSON}>{ say("Input as JSON") }</label>
+                    <p class="form-about soft small" id="form-json-about">{ say("All members of the input with their names in the API, as `--cli-input-json` takes them.") }</p>
+                    <div role="status" id="form-json-wrong" class="complaint small">{ json_wrong }</div>
+                    <textarea id={JSON} class="mono" rows="8" spellcheck="false" value={text.clone()} oninput={on_json} aria-describedby="form-json-about form-json-wrong" aria-invalid={unreadable.then_some("true")} data-testid={JSON} />
+                </div>
+                <button type="button" class="button bare form-way" key="to-fields" data-testid="form-to-fields" onclick={to_fields}>{ say("Back to the fields") }</button>
+            } else {
+                for member in main { { fields.field(member, "") } }
+                if !more.is_empty() {
+                    <details class="folding" key="more">
+                        <summary data-testid="form-more">{ say("More") }</summary>
+                        for member in more { { fields.field(member, "") } }
+                    </details>
+                }
+                if !operation.input.is_empty() {
+                    <button type="button" class="button bare form-way" key="to-json" id={TO_JSON} data-testid="form-to-json" onclick={to_json}>{ say("Write it as JSON") }</button>
+                }
             }
             <div class="form-preview">
-                <p class="soft small">{ format!("As a command, by {}", people::name_of(world, actor)) }</p>
+                <p class="soft small">{ say_with("As a command, by {actor}", &[("actor", &(people::name_of(world, actor)))]) }</p>
                 { command_line(&line) }
             </div>
             <div role="status">
                 if let Some(refusal) = &*refused {
                     <div class="rehearsed" data-testid="rehearsed">
-                        <h3 id="rehearsed-title" tabindex="-1">{ icon(Icon::Cross) }{ "It would be refused" }</h3>
+                        <h3 id="rehearsed-title" tabindex="-1">{ icon(Icon::Cross) }{ say("It would be refused") }</h3>
                         <p><code>{ refusal.error.code.name() }</code>{ ": " }{ &refusal.error.message }</p>
                         if let Some(record) = &refusal.gates {
                             <Gates record={record.clone()} desk={props.desk.clone()} {perform} />
@@ -364,17 +437,32 @@ fn Form(props: &FormProps) -> Html {
             </div>
             if refused.is_some() {
                 <div class="dialog-foot" key="refused">
-                    <button type="button" class="button" data-testid="send-anyway" onclick={send}>{ "Send it anyway" }</button>
-                    <button type="button" class="button primary" onclick={change}>{ "Change it" }</button>
+                    <button type="button" class="button" data-testid="send-anyway" onclick={send}>{ say("Send it anyway") }</button>
+                    <button type="button" class="button primary" onclick={change}>{ say("Change it") }</button>
                 </div>
             } else {
                 <div class="dialog-foot" key="ready">
-                    <Leave label="Cancel" />
-                    <button type="button" class="button" data-testid="form-check" onclick={check}>{ "Check" }</button>
+                    <Leave label={say("Cancel")} />
+                    <button type="button" class="button" data-testid="form-check" onclick={check}>{ say("Check") }</button>
                     <button type="submit" class="button primary" id="form-submit" data-testid="dialog-submit">{ &props.label }</button>
                 </div>
             }
         </form>
+    }
+}
+
+const JSON: &str = "form-json";
+const TO_JSON: &str = "form-to-json";
+
+/// An input that was written as JSON, or what is wrong with it.
+fn read_json(text: &str) -> Result<Map<String, Value>, String> {
+    if text.trim().is_empty() {
+        return Ok(Map::new());
+    }
+    match serde_json::from_str(text) {
+        Ok(Value::Object(map)) => Ok(map),
+        Ok(_) => Err(say("An object is wanted, in curly brackets.").to_string()),
+        Err(error) => Err(say_with("This is no JSON: {error}", &[("error", &error)])),
     }
 }
 
@@ -408,7 +496,7 @@ fn known(world: &sim::World, preset: &Map<String, Value>) -> Html {
         .iter()
         .filter_map(|(name, value)| match value {
             Value::String(text) if name == "Type" => {
-                Some(("Policy type".into(), word_called(text)))
+                Some((say("Policy type").into(), word_called(text)))
             }
             Value::String(text) => Some((label(name), text.clone())),
             Value::Object(map) => map

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::Leave;
 use crate::components::inspector::parts::command_line;
+use crate::say::{say, say_with};
 use crate::state::{Action, use_dispatch};
 
 #[derive(Properties)]
@@ -27,19 +28,19 @@ impl PartialEq for Props {
 /// What cannot be taken back.
 fn says(operation: &str) -> &'static str {
     match operation {
-        "organizations:EnableAllFeatures" => {
-            "This sends a request to every invited member, and to created members without their role. Once all have agreed and you finalize, there is no way back to consolidated billing features only."
-        }
-        "organizations:AcceptHandshake" => {
-            "This switches the organization to all features. There is no way back to consolidated billing features only, and from then on AWSServiceRoleForOrganizations cannot be deleted in members."
-        }
-        "organizations:DeleteOrganization" => {
-            "This ends the organization. It cannot be restored, and its id is gone for good; its management account becomes a standalone account."
-        }
-        "organizations:CloseAccount" => {
-            "This closes the account. For some minutes it still works; after that nobody can act in it, services leave it alone, and it stays in the organization and in its quota. AWS Support can reinstate it for 90 days. Then it leaves the organization and is gone for good, with all that is in it, and its e-mail address cannot be used again."
-        }
-        _ => "The real service has no way to take this back.",
+        "organizations:EnableAllFeatures" => say(
+            "This sends a request to every invited member, and to created members without their role. Once all have agreed and you finalize, there is no way back to consolidated billing features only.",
+        ),
+        "organizations:AcceptHandshake" => say(
+            "This switches the organization to all features. There is no way back to consolidated billing features only, and from then on AWSServiceRoleForOrganizations cannot be deleted in members.",
+        ),
+        "organizations:DeleteOrganization" => say(
+            "This ends the organization. It cannot be restored, and its id is gone for good; its management account becomes a standalone account.",
+        ),
+        "organizations:CloseAccount" => say(
+            "This closes the account. For some minutes it still works; after that nobody can act in it, services leave it alone, and it stays in the organization and in its quota. AWS Support can reinstate it for 90 days. Then it leaves the organization and is gone for good, with all that is in it, and its e-mail address cannot be used again.",
+        ),
+        _ => say("The real service has no way to take this back."),
     }
 }
 
@@ -51,7 +52,9 @@ pub fn Grave(props: &Props) -> Html {
             call.operation.to_string(),
             people::name_of(props.desk.world(), &call.caller),
         ),
-        Command::Time(_) | Command::Intervene(_) => (String::new(), "a hand from outside".into()),
+        Command::Time(_) | Command::Intervene(_) => {
+            (String::new(), say("a hand from outside").into())
+        }
     };
     let submit = {
         let command = props.command.clone();
@@ -60,11 +63,11 @@ pub fn Grave(props: &Props) -> Html {
     html! {
         <div class="dialog-body">
             <p>{ says(&operation) }</p>
-            <p class="aside-note">{ "That is so in the real world. Here, Undo takes it back." }</p>
-            <p class="soft small">{ format!("As {who}") }</p>
+            <p class="aside-note">{ say("That is so in the real world. Here, Undo takes it back.") }</p>
+            <p class="soft small">{ say_with("As {who}", &[("who", &who)]) }</p>
             { command_line(&line_of(&props.command)) }
             <div class="dialog-foot">
-                <Leave label="Keep things as they are" />
+                <Leave label={say("Keep things as they are")} />
                 <button type="button" class="button primary" data-testid="dialog-submit" onclick={submit}>{ &props.label }</button>
             </div>
         </div>

@@ -10,7 +10,8 @@ use yew::prelude::*;
 
 use crate::components::inspector::parts::Copy;
 use crate::icons::{Icon, icon};
-use crate::state::{Action, Branch, use_dispatch};
+use crate::say::{say, say_with};
+use crate::state::{Action, AppState, Branch, Dialog, use_dispatch};
 use crate::{link, platform};
 
 /// Longer than this, some programs cut a link.
@@ -20,11 +21,15 @@ const LONG: usize = 8_000;
 pub struct Props {
     pub desk: Rc<Desk>,
     pub branches: Rc<Vec<Branch>>,
+    /// Whether faults are offered.
+    pub faults: bool,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.desk, &other.desk) && Rc::ptr_eq(&self.branches, &other.branches)
+        Rc::ptr_eq(&self.desk, &other.desk)
+            && Rc::ptr_eq(&self.branches, &other.branches)
+            && self.faults == other.faults
     }
 }
 
@@ -36,6 +41,12 @@ fn read(text: &str) -> Result<Session, SessionError> {
     } else {
         sim::link::decode(text.rsplit('#').next().unwrap_or(text))
     }
+}
+
+/// Another dialog in this one's place.
+fn opens(dispatch: &UseReducerDispatcher<AppState>, dialog: Dialog) -> Callback<MouseEvent> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |_| dispatch.dispatch(Action::Open(dialog.clone())))
 }
 
 #[component]
@@ -52,9 +63,15 @@ pub fn Share(props: &Props) -> Html {
         move |text: &str, from: &str| match read(text) {
             Ok(session) => dispatch.dispatch(Action::Load(
                 session,
-                format!("Opened {from}. What you had is kept under Share."),
+                say_with(
+                    "Opened {from}. What you had is kept under Share.",
+                    &[("from", &from)],
+                ),
             )),
-            Err(error) => wrong.set(Some(format!("{error} Nothing was lost."))),
+            Err(error) => wrong.set(Some(say_with(
+                "{error} Nothing was lost.",
+                &[("error", &error)],
+            ))),
         }
     };
     let onfile = {
@@ -70,7 +87,10 @@ pub fn Share(props: &Props) -> Html {
                 &Blob::from(web_sys::Blob::from(file)),
                 move |text| match text {
                     Ok(text) => open(&text, &name),
-                    Err(error) => wrong.set(Some(format!("The file could not be read: {error}."))),
+                    Err(error) => wrong.set(Some(say_with(
+                        "The file could not be read: {error}.",
+                        &[("error", &error)],
+                    ))),
                 },
             ));
             // The same file can be chosen again.
@@ -81,7 +101,7 @@ pub fn Share(props: &Props) -> Html {
         let (open, pasted) = (open.clone(), pasted.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            open(&pasted, "what was pasted");
+            open(&pasted, say("what was pasted"));
         })
     };
     let oninput = {
@@ -99,55 +119,64 @@ pub fn Share(props: &Props) -> Html {
     };
     html! {
         <div class="dialog-body share">
-            <section aria-label="Link">
-                <h3>{ "A link" }</h3>
-                <p class="soft">{ format!("Whoever opens it sees the same world after the same {steps} steps. All of it is in the link; no server keeps anything.") }</p>
+            <section aria-label={say("Link")}>
+                <h3>{ say("A link") }</h3>
+                <p class="soft">{ say_with("Whoever opens it sees the same world after the same {steps} steps. All of it is in the link; no server keeps anything.", &[("steps", &steps)]) }</p>
                 <div class="link-line">
-                    <input type="text" readonly={true} value={link.clone()} aria-label="Link to this session" data-testid="share-link" autofocus={true} />
-                    <Copy text={link.clone()} label="Copy the link" shown="Copy" />
+                    <input type="text" readonly={true} value={link.clone()} aria-label={say("Link to this session")} data-testid="share-link" autofocus={true} />
+                    <Copy text={link.clone()} label={say("Copy the link")} shown="Copy" />
                 </div>
-                <p class="soft small">{ format!("{} characters.", link.len()) }{ if link.len() > LONG { " That is long: some programs cut such links. A file is safer." } else { "" } }</p>
+                <p class="soft small">{ say_with("{link} characters.", &[("link", &link.len())]) }{ if link.len() > LONG { say(" That is long: some programs cut such links. A file is safer.") } else { "" } }</p>
             </section>
-            <section aria-label="File">
-                <h3>{ "A file" }</h3>
+            <section aria-label={say("File")}>
+                <h3>{ say("A file") }</h3>
                 <div class="side-by-side">
-                    <button type="button" class="button" data-testid="save-file" onclick={save}>{ icon(Icon::Save) }{ "Save to a file" }</button>
+                    <button type="button" class="button" data-testid="save-file" onclick={save}>{ icon(Icon::Save) }{ say("Save to a file") }</button>
                     <label class="button file-button">
-                        { icon(Icon::Folder) }{ "Open a file" }
+                        { icon(Icon::Folder) }{ say("Open a file") }
                         <input class="quiet" type="file" accept=".json,application/json" onchange={onfile} data-testid="open-file" />
                     </label>
                 </div>
             </section>
-            <section aria-label="Paste">
+            <section aria-label={say("Paste")}>
                 <form onsubmit={onpaste}>
-                    <h3><label for="paste">{ "Open a link or a file's text" }</label></h3>
-                    <textarea id="paste" class="mono" rows="2" spellcheck="false" placeholder="Paste it here" value={(*pasted).clone()} {oninput} data-testid="paste" />
-                    <button type="submit" class="button" data-testid="open-pasted">{ "Open what is pasted" }</button>
+                    <h3><label for="paste">{ say("Open a link or a file's text") }</label></h3>
+                    <textarea id="paste" class="mono" rows="2" spellcheck="false" placeholder={say("Paste it here")} value={(*pasted).clone()} {oninput} data-testid="paste" />
+                    <button type="submit" class="button" data-testid="open-pasted">{ say("Open what is pasted") }</button>
                 </form>
                 <div role="status" class="complaint small" data-testid="share-error">{ (*wrong).clone() }</div>
             </section>
-            <section aria-label="Kept">
-                <h3>{ "Kept" }</h3>
+            <section aria-label={say("Kept")}>
+                <h3>{ say("Kept") }</h3>
                 if props.branches.is_empty() {
-                    <p class="soft">{ "Steps that you leave behind, by acting in the past or by opening something else, are kept here until the page is closed." }</p>
+                    <p class="soft">{ say("Steps that you leave behind, by acting in the past or by opening something else, are kept here until the page is closed.") }</p>
                 } else {
                     <ul class="kept-list">
                         for branch in props.branches.iter() {
                             <li key={branch.name.clone()}>
-                                <span>{ &branch.name }<span class="soft small">{ format!(" {}, {} steps", branch.session.scenario.title(), branch.session.commands.len()) }</span></span>
-                                <button type="button" class="button" aria-label={format!("Open {}", branch.name)} onclick={
+                                <span>{ &branch.name }<span class="soft small">{ say_with(" {title}, {commands} steps", &[("title", &branch.session.scenario.title()), ("commands", &branch.session.commands.len())]) }</span></span>
+                                <button type="button" class="button" aria-label={say_with("Open {name}", &[("name", &branch.name)])} onclick={
                                     let (dispatch, branch) = (dispatch.clone(), branch.clone());
-                                    move |_: MouseEvent| dispatch.dispatch(Action::Load(branch.session.clone(), format!("Opened {}.", branch.name)))
-                                }>{ "Open" }</button>
+                                    move |_: MouseEvent| dispatch.dispatch(Action::Load(branch.session.clone(), say_with("Opened {name}.", &[("name", &branch.name)])))
+                                }>{ say("Open") }</button>
                             </li>
                         }
                     </ul>
                 }
             </section>
-            <section aria-label="Fingerprint">
-                <h3>{ "Fingerprint of the world" }</h3>
-                <p class="soft small">{ "Equal fingerprints mean equal worlds, on any machine." }</p>
-                <Copy text={props.desk.world().hash()} label="Copy the fingerprint" shown={props.desk.world().hash()} />
+            <section aria-label={say("For those who teach")}>
+                <h3>{ say("For those who teach") }</h3>
+                <div class="side-by-side">
+                    <button type="button" class="button" data-testid="open-scene" onclick={opens(&dispatch, Dialog::Scene)}>{ say("Set the scene") }</button>
+                    <button type="button" class="button" data-testid="open-package" onclick={opens(&dispatch, Dialog::Package)}>{ say("Package for a learning platform") }</button>
+                    <button type="button" class="button" data-testid="open-report" onclick={opens(&dispatch, Dialog::Report)}>{ say("Report") }</button>
+                    if props.faults { <button type="button" class="button" data-testid="open-faults" onclick={opens(&dispatch, Dialog::Faults)}>{ say("Put a fault in") }</button> }
+                </div>
+            </section>
+            <section aria-label={say("Fingerprint")}>
+                <h3>{ say("Fingerprint of the world") }</h3>
+                <p class="soft small">{ say("Equal fingerprints mean equal worlds, on any machine.") }</p>
+                <Copy text={props.desk.world().hash()} label={say("Copy the fingerprint")} shown={props.desk.world().hash()} />
             </section>
         </div>
     }

@@ -8,7 +8,10 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::Leave;
+use crate::components::course::FirstLesson;
 use crate::icons::{Icon, icon};
+use crate::library::{Fetched, use_catalog};
+use crate::say::{say, say_with};
 use crate::state::{Action, use_dispatch};
 
 #[derive(Properties)]
@@ -25,6 +28,7 @@ impl PartialEq for Props {
 #[component]
 pub fn Start(props: &Props) -> Html {
     let dispatch = use_dispatch();
+    let (catalog, again) = use_catalog();
     let history = &props.desk.history;
     let typed = use_state(|| history.seed().to_string());
     let seed = typed.trim().parse::<u64>();
@@ -48,20 +52,35 @@ pub fn Start(props: &Props) -> Html {
                             { picture(scenario) }
                             <b>{ scenario.title() }</b>
                             <span class="soft small">{ scenario.about() }</span>
-                            if !sizes { <span class="start-go small">{ "Start here" }{ icon(Icon::Chevron) }</span> }
+                            if !sizes { <span class="start-go small">{ say("Start here") }{ icon(Icon::Chevron) }</span> }
                         </button>
                     </li>
                 }
             </ul>
         }
     };
+    let (walks, missing) = match catalog {
+        Fetched::There(it) => {
+            let walks: Vec<_> = (it.lessons.iter())
+                .filter(|it| it.goals == 0)
+                .cloned()
+                .collect();
+            (walks, Html::default())
+        }
+        Fetched::Coming => (Vec::new(), html! { <li>{ say("Loading…") }</li> }),
+        Fetched::Failed(why) => (
+            Vec::new(),
+            html! { <li role="alert"><p>{ why }</p><button type="button" class="button" onclick={again.reform(|_: MouseEvent| ())}>{ say("Try again") }</button></li> },
+        ),
+    };
     html! {
         <div class="dialog-body">
-            <p class="start-tagline">{ "AWS Organizations, to try out. Everything is simulated in this page; nothing touches a real account." }</p>
-            <section aria-label="Guided walkthroughs">
-                <h3>{ "Follow a walkthrough" }</h3>
+            <p class="start-tagline">{ say("AWS Organizations, to try out. Everything is simulated in this page; nothing touches a real account.") }</p>
+            <FirstLesson />
+            <section aria-label={say("Guided walkthroughs")}>
+                <h3>{ say("Follow a walkthrough") }</h3>
                 <ul class="start-walks">
-                    for (n, walk) in lessons::walkthroughs().iter().enumerate() {
+                    for (n, walk) in walks.iter().enumerate() {
                         <li key={walk.id.clone()}>
                             <button type="button" class="start-walk" autofocus={n == 0} data-testid={format!("walk-{}", walk.id)} onclick={
                                 let dispatch = dispatch.clone();
@@ -73,30 +92,31 @@ pub fn Start(props: &Props) -> Html {
                             }>
                                 <span class="sign-disc">{ icon(Icon::Play) }</span>
                                 <span class="row-words">
-                                    <b>{ &walk.title }</b>
-                                    <span>{ &walk.about }</span>
+                                    <b>{ walk.title.now() }</b>
+                                    <span>{ walk.about.now() }</span>
                                 </span>
-                                <span class="start-length small">{ format!("About {} minutes", walk.minutes) }</span>
+                                <span class="start-length small">{ say_with("About {minutes} minutes", &[("minutes", &walk.minutes)]) }</span>
                             </button>
                         </li>
                     }
+                    { missing }
                 </ul>
             </section>
-            <section aria-label="Worlds to start from">
-                <h3>{ "Or explore a world of your own" }</h3>
+            <section aria-label={say("Worlds to start from")}>
+                <h3>{ say("Or explore a world of your own") }</h3>
                 { worlds(false) }
-                <h4 class="soft small">{ "To see what size does" }</h4>
+                <h4 class="soft small">{ say("To see what size does") }</h4>
                 { worlds(true) }
             </section>
             <div class="dialog-foot">
                 <div class="start-seed">
-                    <label for="seed">{ "Seed" }</label>
+                    <label for="seed">{ say("Seed") }</label>
                     <input id="seed" type="text" inputmode="numeric" autocomplete="off" value={(*typed).clone()} {oninput} data-testid="seed" aria-describedby="seed-about" aria-invalid={seed.is_err().then_some("true")} />
                     <span class="soft small" id="seed-about" role="status">{
-                        if seed.is_err() { "A seed is a whole number; until it is one, the present seed is used." } else { "Another number gives other ids and delays." }
+                        if seed.is_err() { say("A seed is a whole number; until it is one, the present seed is used.") } else { say("Another number gives other ids and delays.") }
                     }</span>
                 </div>
-                <Leave label={if steps > 0 { "Continue where you were" } else { "Just look around" }} />
+                <Leave label={if steps > 0 { say("Continue where you were") } else { say("Just look around") }} />
             </div>
         </div>
     }

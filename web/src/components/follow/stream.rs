@@ -9,7 +9,6 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use gloo::utils::window;
 use serde_json::{Value, json};
 use shell::desk::{Desk, Entry};
 use sim::command::Command;
@@ -19,6 +18,8 @@ use web_sys::{EventSource, MessageEvent};
 use yew::prelude::*;
 
 use super::address;
+use crate::platform;
+use crate::say::{say, say_with};
 use crate::state::follow::{Line, News};
 use crate::state::{Action, AppState, use_dispatch};
 
@@ -139,11 +140,6 @@ struct Ahead {
     count: usize,
     /// When it was last shown how far it is.
     shown: f64,
-}
-
-/// Of the browser's own clock, in milliseconds.
-fn now() -> f64 {
-    window().performance().map_or(0.0, |clock| clock.now())
 }
 
 /// What a server-sent event brings.
@@ -313,7 +309,7 @@ impl Wire {
 
     /// Takes rows ahead of the page, for as long as it may be busy.
     fn catch_up(self: &Rc<Self>) {
-        let begun = now();
+        let begun = platform::now();
         let mut ahead = self.ahead.take().unwrap_or_else(|| Ahead {
             desk: (**self.desk.borrow()).clone(),
             entries: Vec::new(),
@@ -322,7 +318,7 @@ impl Wire {
         });
         let mut wrong = None;
         let (mut here, mut behind, mut all) = (0, 0, 0);
-        while now() - begun < PIECE_MS {
+        while platform::now() - begun < PIECE_MS {
             let mut place = self.place.borrow_mut();
             let Some(row) = place.rows.pop_front() else {
                 break;
@@ -384,14 +380,16 @@ impl Wire {
 }
 
 fn read_row(text: &str) -> Result<Command, String> {
-    let row: Value = serde_json::from_str(text).map_err(|_| "an event is not JSON".to_string())?;
-    command_from_json(&row).map_err(|why| format!("an event cannot be read, as {why}"))
+    let row: Value =
+        serde_json::from_str(text).map_err(|_| say("an event is not JSON").to_string())?;
+    command_from_json(&row)
+        .map_err(|why| say_with("an event cannot be read, as {why}", &[("why", &why)]))
 }
 
 /// A session without commands, its name, and how many commands it has.
 fn read_head(head: &str) -> Result<(Session, AttrValue, usize), String> {
-    let head: Value =
-        serde_json::from_str(head).map_err(|_| "what it begins with is not JSON".to_string())?;
+    let head: Value = serde_json::from_str(head)
+        .map_err(|_| say("what it begins with is not JSON").to_string())?;
     let mut session = json!({ "commands": [] });
     for name in ["orgsim", "scenario", "seed", "start"] {
         if let Some(value) = head.get(name) {

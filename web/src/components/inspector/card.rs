@@ -17,6 +17,7 @@ use super::offers::Offers;
 use super::parts::remedy;
 use crate::components::why::layers::layers;
 use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
 use crate::state::{Action, use_dispatch};
 
 /// With more accounts than this only those that matter are offered to check as.
@@ -75,11 +76,11 @@ pub fn HandshakeCard(props: &Props) -> Html {
         <div class="handshake-card">
             { parties(world, handshake) }
             if handshake.state.is_live() {
-                <section class="checks" aria-label={format!("Checks for {name}")}>
+                <section class="checks" aria-label={say_with("Checks for {name}", &[("name", &name)])}>
                     <div class="checks-head">
                         if props.instructor {
-                            <h3>{ "Checks for" }</h3>
-                            <select data-testid="check-as" aria-label="Check as" {onchange}>
+                            <h3>{ say("Checks for") }</h3>
+                            <select data-testid="check-as" aria-label={say("Check as")} {onchange}>
                                 for (account, people) in households(world, handshake, actor) {
                                     <optgroup key={account.clone()} label={account.clone()}>
                                         for one in people {
@@ -91,10 +92,10 @@ pub fn HandshakeCard(props: &Props) -> Html {
                                 }
                             </select>
                         } else {
-                            <h3>{ format!("Checks for {name}") }</h3>
+                            <h3>{ say_with("Checks for {name}", &[("name", &name)]) }</h3>
                         }
                         if person != *actor {
-                            <button type="button" class="button" data-testid="act-as-checked" onclick={act_as}>{ icon(Icon::Person) }{ "Act as them" }</button>
+                            <button type="button" class="button" data-testid="act-as-checked" onclick={act_as}>{ icon(Icon::Person) }{ say("Act as them") }</button>
                         }
                     </div>
                     <Checks checks={acceptance(world, handshake, &person)} desk={props.desk.clone()} />
@@ -164,12 +165,12 @@ fn envelope(kind: Kind) -> Icon {
 /// How a state looks, and what it means.
 fn state_sign(state: State) -> (Icon, &'static str, &'static str) {
     match state {
-        State::Requested => (Icon::Clock, "wait", "waits for others"),
-        State::Open => (Icon::Bell, "wait", "waits for an answer"),
-        State::Accepted => (Icon::Check, "good", "agreed"),
-        State::Declined => (Icon::Cross, "ended", "said no"),
-        State::Canceled => (Icon::Cross, "ended", "taken back"),
-        State::Expired => (Icon::Clock, "ended", "nobody answered in time"),
+        State::Requested => (Icon::Clock, "wait", say("waits for others")),
+        State::Open => (Icon::Bell, "wait", say("waits for an answer")),
+        State::Accepted => (Icon::Check, "good", say("agreed")),
+        State::Declined => (Icon::Cross, "ended", say("said no")),
+        State::Canceled => (Icon::Cross, "ended", say("taken back")),
+        State::Expired => (Icon::Clock, "ended", say("nobody answered in time")),
     }
 }
 
@@ -179,26 +180,26 @@ fn parties(world: &World, handshake: &Handshake) -> Html {
         Recipient::Email(email) => (
             email.to_string(),
             owner(world, email).map_or_else(
-                || "nobody's address yet".to_string(),
+                || say("nobody's address yet").to_string(),
                 |id| world.name_of(id),
             ),
         ),
         Recipient::Organization => (
             world.name_of(handshake.management),
-            "for the organization".to_string(),
+            say("for the organization").to_string(),
         ),
     };
     let (sign, tone, meaning) = state_sign(handshake.state);
     html! {
         <div class="parties">
             <div class="party">
-                <span class="soft small">{ "From" }</span>
+                <span class="soft small">{ say("From") }</span>
                 <b>{ world.name_of(handshake.management) }</b>
-                <span class="soft small">{ "management" }</span>
+                <span class="soft small">{ say("management") }</span>
             </div>
             <span class="party-way" aria-hidden="true">{ icon(envelope(handshake.action)) }</span>
             <div class="party to">
-                <span class="soft small">{ "To" }</span>
+                <span class="soft small">{ say("To") }</span>
                 <b>{ to }</b>
                 <span class="soft small">{ kind }</span>
             </div>
@@ -258,13 +259,13 @@ fn row(
 ) -> Html {
     let world = desk.world();
     let (sign, tone, word) = if check.stops() {
-        (Icon::Cross, "stop", "No")
+        (Icon::Cross, "stop", say("No"))
     } else if check.id == CheckId::MayCreateRole && !check.needed {
-        (Icon::Dash, "plain", "Not needed")
+        (Icon::Dash, "plain", say("Not needed"))
     } else if check.holds {
-        (Icon::Check, "good", "Yes")
+        (Icon::Check, "good", say("Yes"))
     } else {
-        (Icon::Dash, "plain", "No; see the next check")
+        (Icon::Dash, "plain", say("No; see the next check"))
     };
     // What is in order needs no words until one asks.
     let folded = tone == "good" || (check.id == CheckId::MayCreateRole && !check.needed);
@@ -272,13 +273,13 @@ fn row(
         <>
             <p class="soft small">{ super::parts::prose(&check.says) }</p>
             if decides {
-                <p class="check-stops small">{ "Stops here" }
+                <p class="check-stops small">{ say("Stops here") }
                     if let Some(error) = &check.error { { ": " }<code>{ error.code.name() }</code> }
                 </p>
             }
             if let Some(found) = &check.judgement {
                 <details class="folding">
-                    <summary>{ "How policy decided" }</summary>
+                    <summary>{ say("How policy decided") }</summary>
                     { layers(&judged_for(world, &desk.viewpoint(), found)) }
                 </details>
             }

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::parts::{Copy, prose};
 use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
 use crate::state::{Action, AppState, use_dispatch};
 
 #[derive(Properties, PartialEq)]
@@ -17,16 +18,16 @@ pub struct Props {
 pub fn EffectivePolicies(props: &Props) -> Html {
     let dispatch = use_dispatch();
     html! {
-        <section class="policy-list effective" aria-label="Effective policies" data-testid="effective-policies">
-            <h3>{ "Effective policies" }</h3>
+        <section class="policy-list effective" aria-label={say("Effective policies")} data-testid="effective-policies">
+            <h3>{ say("Effective policies") }</h3>
             for policy in &props.policies {
                 <details key={policy.title.clone()}>
                     <summary>
                         { &policy.title }
                         if !policy.problems.is_empty() {
-                            <span class="effective-wrong">{ icon(Icon::Cross) }{ "not valid" }</span>
+                            <span class="effective-wrong">{ icon(Icon::Cross) }{ say("not valid") }</span>
                         } else if policy.document == "{}" {
-                            <span class="soft">{ ", says nothing" }</span>
+                            <span class="soft">{ say(", says nothing") }</span>
                         }
                     </summary>
                     <p class="soft small">{ &policy.says }</p>
@@ -43,8 +44,8 @@ pub fn EffectivePolicies(props: &Props) -> Html {
                         </dl>
                     }
                     <div class="policy-text">
-                        <pre tabindex="0" aria-label={format!("{}: the document that holds", policy.title)}>{ &policy.document }</pre>
-                        <Copy text={policy.document.clone()} label="Copy the effective policy" />
+                        <pre tabindex="0" aria-label={say_with("{title}: the document that holds", &[("title", &policy.title)])}>{ &policy.document }</pre>
+                        <Copy text={policy.document.clone()} label={say("Copy the effective policy")} />
                     </div>
                 </details>
             }
@@ -62,11 +63,11 @@ fn setting(dispatch: &UseReducerDispatcher<AppState>, key: usize, setting: &Sett
                     for (n, step) in setting.steps.iter().enumerate() {
                         <li key={n} class={classes!("small", step.idle.then_some("soft"))}>
                             { step.does }{ ": " }
-                            <button type="button" class="effective-policy" title="Show this policy" onclick={
+                            <button type="button" class="effective-policy" title={say("Show this policy")} onclick={
                                 let (dispatch, policy) = (dispatch.clone(), step.policy.clone());
                                 move |_: MouseEvent| dispatch.dispatch(Action::Show(policy.clone()))
                             }>{ &step.name }</button>
-                            { ", at " }{ &step.place }
+                            { say(", at ") }{ &step.place }
                         </li>
                     }
                 </ul>

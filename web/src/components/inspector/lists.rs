@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::parts::{Copy, mark, prose, short};
 use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
 use crate::state::{Action, AppState, use_dispatch};
 
 /// Facts as a definition list; ids are short to see and whole to copy.
@@ -16,7 +17,7 @@ pub fn facts<'a>(facts: impl Iterator<Item = &'a Fact>) -> Html {
                     <dt>{ fact.label }</dt>
                     <dd>
                         if fact.id {
-                            <Copy text={fact.value.clone()} label={format!("Copy the {}", spoken(fact.label))} shown={short(&fact.value)} />
+                            <Copy text={fact.value.clone()} label={say_with("Copy the {label}", &[("label", &(spoken(fact.label)))])} shown={short(&fact.value)} />
                         } else {
                             { prose(&fact.value) }
                         }
@@ -69,7 +70,7 @@ pub fn Related(props: &RelatedProps) -> Html {
                 </ul>
             }
             if more > 0 {
-                <button type="button" class="button small" onclick={show}>{ format!("Show {more} more") }</button>
+                <button type="button" class="button small" onclick={show}>{ say_with("Show {more} more", &[("more", &more)]) }</button>
             }
         </section>
     }
@@ -113,14 +114,14 @@ fn row(dispatch: &UseReducerDispatcher<AppState>, item: &Item) -> Html {
 /// Policies, closed at first.
 pub fn documents(documents: &[(String, String)]) -> Html {
     html! {
-        <section class="policy-list" aria-label="Policies">
-            <h3>{ if documents.len() == 1 { "Policy" } else { "Policies" } }</h3>
+        <section class="policy-list" aria-label={say("Policies")}>
+            <h3>{ if documents.len() == 1 { say("Policy") } else { say("Policies") } }</h3>
             for (title, text) in documents {
                 <details key={title.clone()}>
                     <summary>{ title }</summary>
                     <div class="policy-text">
                         <pre tabindex="0" aria-label={title.clone()}>{ text }</pre>
-                        <Copy text={text.clone()} label="Copy the policy" />
+                        <Copy text={text.clone()} label={say("Copy the policy")} />
                     </div>
                 </details>
             }

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::parts::{command_line, kebab};
 use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
 use crate::state::{Action, AppState, Dialog, use_dispatch};
 
 /// Does what an offer offers, or asks first what it must know.
@@ -47,10 +48,10 @@ fn why(dispatch: &UseReducerDispatcher<AppState>, offer: &Offer) -> Html {
     let dispatch = dispatch.clone();
     let refused = offer.refusal.is_some();
     html! {
-        <button type="button" class="button bare small why-offer" data-testid={format!("why-{}", kebab(&offer.label))} title="Would it work?"
-            aria-label={if refused { format!("Why would it be refused? {}", offer.label) } else { format!("Would it work? {}", offer.label) }}
+        <button type="button" class="button bare small why-offer" data-testid={format!("why-{}", kebab(&offer.label))} title={say("Would it work?")}
+            aria-label={if refused { say_with("Why would it be refused? {label}", &[("label", &offer.label)]) } else { say_with("Would it work? {label}", &[("label", &offer.label)]) }}
             onclick={move |_: MouseEvent| dispatch.dispatch(Action::Check(call.clone()))}>
-            { icon(Icon::Help) }if refused { { "Why?" } }
+            { icon(Icon::Help) }if refused { { say("Why?") } }
         </button>
     }
 }
@@ -90,12 +91,12 @@ pub fn Offers(props: &Props) -> Html {
     };
     let has_lines = props.offers.iter().any(|offer| line(offer).is_some());
     html! {
-        <section class="offers" aria-label="What can be done">
+        <section class="offers" aria-label={say("What can be done")}>
             <div class="section-head">
-                if !props.bare { <h3>{ "What can be done" }</h3> }
+                if !props.bare { <h3>{ say("What can be done") }</h3> }
                 if has_lines {
                     <button type="button" class="button bare small" aria-pressed={as_commands.to_string()} onclick={toggle}>
-                        { icon(Icon::Terminal) }{ "As commands" }
+                        { icon(Icon::Terminal) }{ say("As commands") }
                     </button>
                 }
             </div>
@@ -106,7 +107,7 @@ pub fn Offers(props: &Props) -> Html {
                         { self::why(&dispatch, offer) }
                         if let Some(refusal) = &offer.refusal {
                             <p class="refusal small" id={format!("refusal-{}{n}", props.scope)} title={refusal.clone()}>
-                                <b>{ "Would be refused: " }</b>{ refusal }
+                                <b>{ say("Would be refused: ") }</b>{ refusal }
                             </p>
                         }
                         if let Some(line) = as_commands.then(|| line(offer)).flatten() {

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
 use crate::platform;
+use crate::say::{say, say_with};
 
 /// An id that is too long for its place, without its middle.
 pub fn short(id: &str) -> String {
@@ -54,20 +55,20 @@ pub fn mark(kind: &str) -> Html {
     let (shape, word) = match kind {
         "present" => (
             html! { <circle cx="8" cy="8" r="5" class="full" /> },
-            "present",
+            say("present"),
         ),
         "pending" => (
             html! { <circle cx="8" cy="8" r="5" stroke-dasharray="2.6 2.6" /> },
-            "pending",
+            say("pending"),
         ),
-        "absent" => (html! { <circle cx="8" cy="8" r="5" /> }, "absent"),
+        "absent" => (html! { <circle cx="8" cy="8" r="5" /> }, say("absent")),
         "refused" => (
             html! { <><circle cx="8" cy="8" r="5" /><path d="m4.6 11.4 6.800-6.800" /></> },
-            "ended",
+            say("ended"),
         ),
         "open" => (
             html! { <path d="M2 4h12v8.500H2zM2 4.500l6 4.500 6-4.500" /> },
-            "open",
+            say("open"),
         ),
         "account" => (
             html! { <path d="M3 3.500h10v9H3zM5.500 6.500h5M5.500 9.500h3" /> },
@@ -75,7 +76,7 @@ pub fn mark(kind: &str) -> Html {
         ),
         "acting" => (
             html! { <><circle cx="8" cy="5.200" r="2.400" class="full" /><path d="M3.500 13.500a4.500 4.500 0 0 1 9 0z" class="full" /></> },
-            "acting now",
+            say("acting now"),
         ),
         "person" => (
             html! { <><circle cx="8" cy="5.200" r="2.400" /><path d="M3.500 13.500a4.500 4.500 0 0 1 9 0" /></> },
@@ -129,7 +130,7 @@ pub fn Copy(props: &CopyProps) -> Html {
                 if let Some(shown) = &props.shown { <span class="mono">{ shown }</span> }
                 { icon(if *copied { Icon::Check } else { Icon::Copy }) }
             </button>
-            <span class="copy-sign" role="status">{ if *copied { "Copied" } else { "" } }</span>
+            <span class="copy-sign" role="status">{ if *copied { say("Copied") } else { "" } }</span>
         </span>
     }
 }
@@ -139,7 +140,7 @@ pub fn command_line(line: &str) -> Html {
     html! {
         <div class="as-command">
             <code>{ line.to_string() }</code>
-            <Copy text={line.to_string()} label="Copy the command line" />
+            <Copy text={line.to_string()} label={say("Copy the command line")} />
         </div>
     }
 }
@@ -150,13 +151,13 @@ pub fn remedy_label(world: &World, command: &Command) -> String {
         Command::Call(call) => {
             let who = people::name_of(world, &call.caller);
             if &*call.operation == "iam:PutUserPolicy" {
-                format!("Have {who} allow it")
+                say_with("Have {who} allow it", &[("who", &who)])
             } else {
-                format!("Have {who} do it")
+                say_with("Have {who} do it", &[("who", &who)])
             }
         }
-        Command::Time(_) => "Let the time pass".to_string(),
-        Command::Intervene(_) => "Do it from outside".to_string(),
+        Command::Time(_) => say("Let the time pass").to_string(),
+        Command::Intervene(_) => say("Do it from outside").to_string(),
     }
 }
 
@@ -172,7 +173,7 @@ pub fn remedy(world: &World, remedy: &Remedy, perform: &Callback<Vec<Command>>) 
                     move |_: MouseEvent| perform.emit(commands.clone())
                 }>{ icon(Icon::Person) }{ remedy_label(world, command) }</button>
                 <details class="folding">
-                    <summary>{ if remedy.commands.len() == 1 { "The command" } else { "The commands" } }</summary>
+                    <summary>{ if remedy.commands.len() == 1 { say("The command") } else { say("The commands") } }</summary>
                     for (n, command) in remedy.commands.iter().enumerate() {
                         <div key={n}>{ command_line(&shell::desk::line_of(command)) }</div>
                     }

@@ -13,6 +13,7 @@ use yew::prelude::*;
 
 use super::parts::mark;
 use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
 use crate::state::{Action, Room, use_dispatch};
 
 #[derive(Properties)]
@@ -34,15 +35,15 @@ fn trusted(world: &World, actor: &Principal, all: bool) -> Result<Vec<&'static s
     let own = world.organization_of(actor.account());
     if !all && !sight(world, actor).trusted {
         return Err(match own {
-            None => "This account is in no organization, so no service is trusted from here.",
+            None => say("This account is in no organization, so no service is trusted from here."),
             Some(own) if own.management != actor.account() => {
-                "Only the management account sees which services are trusted. Here is the catalogue without that."
+                say("Only the management account sees which services are trusted. Here is the catalogue without that.")
             }
             Some(own) if own.feature_set == FeatureSet::ConsolidatedBilling => {
-                "Trusted access needs all features; this organization has consolidated billing features only."
+                say("Trusted access needs all features; this organization has consolidated billing features only.")
             }
             Some(_) => {
-                "This person may not call `organizations:ListAWSServiceAccessForOrganization`, so it cannot be seen which services are trusted."
+                say("This person may not call `organizations:ListAWSServiceAccessForOrganization`, so it cannot be seen which services are trusted.")
             }
         }
         .to_string());
@@ -80,21 +81,21 @@ pub fn Services(props: &Props) -> Html {
     ordered::sort_by_key(&mut found, |service| !is_trusted(service.id));
     html! {
         <div class="svc" data-testid="services">
-            <p class="soft">{ format!("{} services that work with AWS Organizations. Trusted access lets a service act in the organization's accounts.", SERVICES.len()) }</p>
+            <p class="soft">{ say_with("{n} services that work with AWS Organizations. Trusted access lets a service act in the organization's accounts.", &[("n", &(SERVICES.len()))]) }</p>
             <button type="button" class="button" data-testid="all-services" onclick={
                 let dispatch = dispatch.clone();
                 move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::Services, None))
-            }>{ icon(Icon::Service) }{ "A page for each of them" }</button>
+            }>{ icon(Icon::Service) }{ say("A page for each of them") }</button>
             if let Err(why) = &trusted {
                 <p class="aside-note">{ super::parts::prose(why) }</p>
             }
             <label class="svc-search">
-                <span class="quiet">{ "Search the services" }</span>
+                <span class="quiet">{ say("Search the services") }</span>
                 { icon(Icon::Search) }
-                <input type="search" placeholder="Search" value={(*search).clone()} {oninput} />
+                <input type="search" placeholder={say("Search")} value={(*search).clone()} {oninput} />
             </label>
-            <p class="quiet" role="status">{ if wanted.is_empty() { String::new() } else { format!("{} found", found.len()) } }</p>
-            if found.is_empty() { <p class="soft">{ "No service has this in its name or purpose." }</p> }
+            <p class="quiet" role="status">{ if wanted.is_empty() { String::new() } else { say_with("{found} found", &[("found", &found.len())]) } }</p>
+            if found.is_empty() { <p class="soft">{ say("No service has this in its name or purpose.") }</p> }
             <ul class="rel-rows">
                 for service in found {
                     <li key={service.id}>
@@ -109,7 +110,7 @@ pub fn Services(props: &Props) -> Html {
                             { mark(if is_trusted(service.id) { "present" } else { "plain" }) }
                             <span class="row-words">
                                 <span class="row-name">{ service.name }</span>
-                                <span class="soft small">{ if is_trusted(service.id) { "Trusted access enabled" } else { service.purpose } }</span>
+                                <span class="soft small">{ if is_trusted(service.id) { say("Trusted access enabled") } else { service.purpose } }</span>
                             </span>
                         </button>
                     </li>

@@ -20,6 +20,7 @@ use crate::components::inspector::parts::command_line;
 use crate::components::policy_editor::PolicyEditor;
 use crate::icons::{Icon, icon};
 use crate::platform;
+use crate::say::{say, say_with};
 use crate::state::Action;
 
 pub fn view(hand: &Hand, sheet: &Sheet, desk: &Desk) -> Html {
@@ -30,14 +31,14 @@ pub fn view(hand: &Hand, sheet: &Sheet, desk: &Desk) -> Html {
     let seen = shows_policies(desk.world(), &desk.viewpoint());
     let organization = own_organization(desk);
     html! {
-        <section class="lab-draft" aria-label="The draft">
-            <div class="section-head"><h3>{ "The draft" }</h3>
+        <section class="lab-draft" aria-label={say("The draft")}>
+            <div class="section-head"><h3>{ say("The draft") }</h3>
                 if !sheet.changes.is_empty() {
-                    <button type="button" class="button bare small" data-testid="lab-discard" onclick={hand.click(|sheet| { sheet.changes.clear(); sheet.editing = None; })}>{ "Discard it" }</button>
+                    <button type="button" class="button bare small" data-testid="lab-discard" onclick={hand.click(|sheet| { sheet.changes.clear(); sheet.editing = None; })}>{ say("Discard it") }</button>
                 }
             </div>
             if sheet.changes.is_empty() {
-                <p class="soft">{ "Change a policy here and see what would come of it. Nothing in the organization changes until you carry the draft out." }</p>
+                <p class="soft">{ say("Change a policy here and see what would come of it. Nothing in the organization changes until you carry the draft out.") }</p>
             }
             { changes(hand, sheet, desk, draft.as_ref()) }
             if let Some(n) = sheet.editing.filter(|n| sheet.changes.get(*n).is_some_and(|it| it.text().is_some())) {
@@ -47,7 +48,7 @@ pub fn view(hand: &Hand, sheet: &Sheet, desk: &Desk) -> Html {
             if let Some(organization) = organization.filter(|_| seen) {
                 { organization_policies(hand, sheet, desk, organization, draft.as_deref()) }
             } else {
-                <p class="soft small lab-unseen">{ if organization.is_some() { "The organization's policies are not to be seen from here; they count all the same." } else { "There is no organization here whose policies could be changed." } }</p>
+                <p class="soft small lab-unseen">{ if organization.is_some() { say("The organization's policies are not to be seen from here; they count all the same.") } else { say("There is no organization here whose policies could be changed.") } }</p>
             }
             if let Some(who) = who.filter(|who| !sheet.table && sim::question::may_ask_about(desk.world(), &desk.viewpoint(), who)) {
                 { own_policies(hand, desk, &who) }
@@ -71,13 +72,13 @@ fn changes(hand: &Hand, sheet: &Sheet, desk: &Desk, draft: Option<&Rc<Draft>>) -
                     <span class="row-words">
                         <span>{ change.says(desk.world()) }</span>
                         if let Some(refusal) = draft.and_then(|draft| draft.tried.get(n)?.refusal.clone()) {
-                            <span class="complaint small"><b>{ "Would be refused, and is left out: " }</b>{ refusal }</span>
+                            <span class="complaint small"><b>{ say("Would be refused, and is left out: ") }</b>{ refusal }</span>
                         }
                     </span>
                     if change.text().is_some() {
-                        <button type="button" class="button bare small" aria-pressed={(sheet.editing == Some(n)).to_string()} onclick={hand.click(move |sheet| sheet.editing = (sheet.editing != Some(n)).then_some(n))}>{ "Text" }</button>
+                        <button type="button" class="button bare small" aria-pressed={(sheet.editing == Some(n)).to_string()} onclick={hand.click(move |sheet| sheet.editing = (sheet.editing != Some(n)).then_some(n))}>{ say("Text") }</button>
                     }
-                    <button type="button" class="button bare square" aria-label={format!("Take back: {}", change.says(desk.world()))} title="Take this change back"
+                    <button type="button" class="button bare square" aria-label={say_with("Take back: {says}", &[("says", &(change.says(desk.world())))])} title={say("Take this change back")}
                         onclick={hand.click(move |sheet| { sheet.changes.remove(n); sheet.editing = None; })}>{ icon(Icon::Close) }</button>
                 </li>
             }
@@ -141,10 +142,10 @@ fn editor(hand: &Hand, sheet: &Sheet, desk: &Desk, n: usize) -> Html {
     let worked = hand.worked.borrow();
     let write = hand.clone();
     html! {
-        <div class="lab-editor" role="group" aria-label="The policy">
+        <div class="lab-editor" role="group" aria-label={say("The policy")}>
             if let Change::Create { name, .. } | Change::Inline { name, .. } = change {
                 <div class="form-field">
-                    <label class="form-label" for="lab-name">{ "Name" }</label>
+                    <label class="form-label" for="lab-name">{ say("Name") }</label>
                     <input type="text" id="lab-name" data-testid="lab-name" value={name.clone()} autocomplete="off" spellcheck="false" oninput={hand.typed(move |sheet, value| {
                         if let Some(Change::Create { name, .. } | Change::Inline { name, .. }) = sheet.changes.get_mut(n) { *name = value; }
                     })} />
@@ -152,20 +153,20 @@ fn editor(hand: &Hand, sheet: &Sheet, desk: &Desk, n: usize) -> Html {
             }
             if let Change::Create { target, .. } = change {
                 <div class="form-field">
-                    <label class="form-label" for="lab-target">{ "Attached to" }</label>
+                    <label class="form-label" for="lab-target">{ say("Attached to") }</label>
                     <select id="lab-target" data-testid="lab-target" onchange={hand.chosen(move |sheet, value| {
                         if let Some(Change::Create { target, .. }) = sheet.changes.get_mut(n) { *target = value.parse().ok(); }
                     })}>
-                        <option value="" selected={target.is_none()}>{ "nothing yet" }</option>
+                        <option value="" selected={target.is_none()}>{ say("nothing yet") }</option>
                         { targets(desk, target.as_ref()) }
                     </select>
                 </div>
             }
-            <label class="quiet" for="lab-text">{ "The policy's text" }</label>
+            <label class="quiet" for="lab-text">{ say("The policy's text") }</label>
             <PolicyEditor key={n} id="lab-text" text={change.text().unwrap_or_default().to_string()} kind={Some(kind)} before={before} {limit}
                 vocabulary={worked.vocabulary.clone()} {templates} described="lab-stale"
                 on_change={Callback::from(move |value: String| write.change(|sheet| if let Some(text) = sheet.changes.get_mut(n).and_then(Change::text_mut) { *text = value; }))} />
-            <p id="lab-stale" class="soft small">{ if wrong { "Not a policy yet: what was last one stands meanwhile." } else { "" } }</p>
+            <p id="lab-stale" class="soft small">{ if wrong { say("Not a policy yet: what was last one stands meanwhile.") } else { "" } }</p>
         </div>
     }
 }
@@ -204,9 +205,9 @@ fn carry_out(hand: &Hand, desk: &Desk, sheet: &Sheet, draft: Option<&Draft>) -> 
         .iter()
         .any(|change| draft::check(change, desk.world()).is_err());
     let why = if unread {
-        Some("A text is not a policy yet.")
+        Some(say("A text is not a policy yet."))
     } else if commands.is_empty() {
-        Some("Nothing of it would be carried out.")
+        Some(say("Nothing of it would be carried out."))
     } else {
         None
     };
@@ -236,13 +237,13 @@ fn carry_out(hand: &Hand, desk: &Desk, sheet: &Sheet, draft: Option<&Draft>) -> 
     };
     html! {
         <div class="lab-carry">
-            <button type="button" class="button primary" data-testid="lab-carry-out" aria-disabled={why.is_some().to_string()} onclick={why.is_none().then(|| Callback::from(onclick))}>{ "Carry it out" }</button>
+            <button type="button" class="button primary" data-testid="lab-carry-out" aria-disabled={why.is_some().to_string()} onclick={why.is_none().then(|| Callback::from(onclick))}>{ say("Carry it out") }</button>
             if let Some(why) = why { <span class="soft small">{ why }</span> }
             <details class="folding">
-                <summary>{ match commands.len() { 1 => "The command".to_string(), many => format!("The {many} commands") } }</summary>
+                <summary>{ match commands.len() { 1 => say("The command").to_string(), many => say_with("The {many} commands", &[("many", &many)]) } }</summary>
                 for (n, command) in commands.iter().enumerate() {
                     <div key={n}>
-                        if let Command::Call(call) = command { <p class="soft small">{ format!("As {}", sim::people::name_of(desk.world(), &call.caller)) }</p> }
+                        if let Command::Call(call) = command { <p class="soft small">{ say_with("As {caller}", &[("caller", &(sim::people::name_of(desk.world(), &call.caller)))]) }</p> }
                         { command_line(&line_of(command)) }
                     </div>
                 }
@@ -325,17 +326,17 @@ fn organization_policies(
         })
     };
     html! {
-        <div class="lab-policies" role="group" aria-label="Policies of the organization">
+        <div class="lab-policies" role="group" aria-label={say("Policies of the organization")}>
             <div class="lab-places">
-                <select aria-label="Kind of policy" data-testid="lab-kind" onchange={hand.chosen(|sheet, value| if let Some(kind) = PolicyType::by_name(&value) { sheet.kind = kind; })}>
+                <select aria-label={say("Kind of policy")} data-testid="lab-kind" onchange={hand.chosen(|sheet, value| if let Some(kind) = PolicyType::by_name(&value) { sheet.kind = kind; })}>
                     for kind in [PolicyType::ServiceControl, PolicyType::ResourceControl] {
                         <option key={kind.name()} value={kind.name()} selected={kind == sheet.kind}>{ format!("{}s", draft::short(kind)) }</option>
                     }
                 </select>
-                <select aria-label="Where" data-testid="lab-place" onchange={hand.chosen(|sheet, value| sheet.place = value)}>
+                <select aria-label={say("Where")} data-testid="lab-place" onchange={hand.chosen(|sheet, value| sheet.place = value)}>
                     { targets(desk, Some(&place)) }
                 </select>
-                <button type="button" class="button" data-testid="lab-new" onclick={new}>{ format!("New {} here", draft::short(kind)) }</button>
+                <button type="button" class="button" data-testid="lab-new" onclick={new}>{ say_with("New {kind} here", &[("kind", &(draft::short(kind)))]) }</button>
             </div>
             if on {
                 <ul class="lab-attached">
@@ -344,7 +345,7 @@ fn organization_policies(
                             <span class="row-words">{ &*policy.name }</span>
                             if organization.policy(&policy.id).is_some() {
                                 if !policy.managed {
-                                    <button type="button" class="button bare small" onclick={edit(hand, policy.id.clone(), policy.content.to_string())}>{ "Change its text" }<span class="quiet">{ format!(": {}", policy.name) }</span></button>
+                                    <button type="button" class="button bare small" onclick={edit(hand, policy.id.clone(), policy.content.to_string())}>{ say("Change its text") }<span class="quiet">{ format!(": {}", policy.name) }</span></button>
                                 }
                                 <button type="button" class="button bare small" onclick={
                                     let (policy, target) = (policy.id.clone(), place.clone());
@@ -354,23 +355,23 @@ fn organization_policies(
                                         if sheet.changes.len() == before { sheet.changes.push(Change::Detach { policy: policy.clone(), target: target.clone() }); }
                                         sheet.editing = None;
                                     })
-                                }>{ "Detach" }<span class="quiet">{ format!(": {}", policy.name) }</span></button>
+                                }>{ say("Detach") }<span class="quiet">{ format!(": {}", policy.name) }</span></button>
                             } else {
-                                <span class="soft small">{ "in the draft" }</span>
+                                <span class="soft small">{ say("in the draft") }</span>
                             }
                         </li>
                     }
                 </ul>
                 if !others.is_empty() {
-                    <select aria-label="Attach another policy here" data-testid="lab-attach" onchange={attach}>
-                        <option value="" selected=true>{ "Attach another policy here …" }</option>
+                    <select aria-label={say("Attach another policy here")} data-testid="lab-attach" onchange={attach}>
+                        <option value="" selected=true>{ say("Attach another policy here …") }</option>
                         for policy in others { <option key={policy.id.to_string()} value={policy.id.to_string()}>{ &*policy.name }</option> }
                     </select>
                 }
             } else {
-                <p class="soft small">{ format!("{}s are switched off: nothing is limited.", draft::short(kind)) }</p>
+                <p class="soft small">{ say_with("{kind}s are switched off: nothing is limited.", &[("kind", &(draft::short(kind)))]) }</p>
             }
-            <button type="button" class="button small" data-testid="lab-switch" onclick={hand.click(move |sheet| switch(sheet, !on))}>{ format!("{} {}s{}", if on { "Switch off" } else { "Switch on" }, draft::short(kind), if draft.is_some() || on != now_on { " in the draft" } else { "" }) }</button>
+            <button type="button" class="button small" data-testid="lab-switch" onclick={hand.click(move |sheet| switch(sheet, !on))}>{ format!("{} {}s{}", if on { say("Switch off") } else { say("Switch on") }, draft::short(kind), if draft.is_some() || on != now_on { say(" in the draft") } else { "" }) }</button>
         </div>
     }
 }
@@ -419,18 +420,18 @@ fn own_policies(hand: &Hand, desk: &Desk, who: &Principal) -> Html {
         .first()
         .map_or_else(String::new, |template| template.text.clone());
     html! {
-        <div class="lab-policies" role="group" aria-label="Their own policies">
-            <p class="form-label">{ format!("Policies of {}", sim::people::name_of(world, who)) }</p>
+        <div class="lab-policies" role="group" aria-label={say("Their own policies")}>
+            <p class="form-label">{ say_with("Policies of {who}", &[("who", &(sim::people::name_of(world, who)))]) }</p>
             <ul class="lab-attached">
-                for arn in &policies.attached { <li key={arn.to_string()}><span class="row-words">{ arn.rsplit('/').next().unwrap_or(arn).to_string() }</span><span class="soft small">{ "managed" }</span></li> }
+                for arn in &policies.attached { <li key={arn.to_string()}><span class="row-words">{ arn.rsplit('/').next().unwrap_or(arn).to_string() }</span><span class="soft small">{ say("managed") }</span></li> }
                 for (name, document) in policies.inline.iter() {
                     <li key={name.to_string()}>
                         <span class="row-words">{ name.to_string() }</span>
-                        <button type="button" class="button bare small" onclick={write(name.to_string(), document.text().to_string())}>{ "Change its text" }<span class="quiet">{ format!(": {name}") }</span></button>
+                        <button type="button" class="button bare small" onclick={write(name.to_string(), document.text().to_string())}>{ say("Change its text") }<span class="quiet">{ format!(": {name}") }</span></button>
                     </li>
                 }
             </ul>
-            <button type="button" class="button small" data-testid="lab-new-inline" onclick={write("Draft".to_string(), text)}>{ "New policy of theirs" }</button>
+            <button type="button" class="button small" data-testid="lab-new-inline" onclick={write(say("Draft").to_string(), text)}>{ say("New policy of theirs") }</button>
         </div>
     }
 }

@@ -20,6 +20,7 @@ use crate::components::inspector::parts::prose;
 use crate::components::why::layers::layers;
 use crate::icons::{Icon, icon};
 use crate::platform;
+use crate::say::{english, key, say, say_with};
 
 /// What completion offers for a text at a place of a policy.
 pub fn offers(vocabulary: &Vocabulary, at: Spot, typed: &str) -> Html {
@@ -32,18 +33,22 @@ pub fn offers(vocabulary: &Vocabulary, at: Spot, typed: &str) -> Html {
     let terms = vocabulary.offers(&place, None);
     terms
         .into_iter()
-        .map(|term| html! { <option value={term.text}>{ term.about }</option> })
+        .map(|term| html! { <option value={term.text} lang={english()}>{ term.about }</option> })
         .collect()
 }
 
 const PASTED: [(&str, &str, PolicyKind); 3] = [
-    ("A policy of the resource", "resource", PolicyKind::Resource),
     (
-        "A permissions boundary in place of theirs",
+        key("A policy of the resource"),
+        "resource",
+        PolicyKind::Resource,
+    ),
+    (
+        key("A permissions boundary in place of theirs"),
         "boundary",
         PolicyKind::Boundary,
     ),
-    ("A session policy", "session", PolicyKind::Session),
+    (key("A session policy"), "session", PolicyKind::Session),
 ];
 
 fn read(sheet: &Sheet, n: usize) -> Option<Result<Arc<Document>, policy::DocumentError>> {
@@ -96,18 +101,18 @@ pub fn view(hand: &Hand, sheet: &Sheet, desk: &Desk) -> Html {
     };
     html! {
         <>
-            <section class="lab-question" aria-label="The question">
-                <h3>{ "The question" }</h3>
-                { field("May", "lab-who", &sheet.who, people, |sheet| &mut sheet.who) }
+            <section class="lab-question" aria-label={say("The question")}>
+                <h3>{ say("The question") }</h3>
+                { field(say("May"), "lab-who", &sheet.who, people, |sheet| &mut sheet.who) }
                 { field("do", "lab-action", &sheet.action, actions, |sheet| &mut sheet.action) }
                 { field("on", "lab-resource", &sheet.resource, resources, |sheet| &mut sheet.resource) }
-                <p class="soft small">{ "An ARN. Empty or *: no resource in particular; only statements about * count." }</p>
+                <p class="soft small">{ say("An ARN. Empty or *: no resource in particular; only statements about * count.") }</p>
                 { keys(hand, sheet) }
                 for (n, (label, name, _)) in PASTED.into_iter().enumerate() {
                     { pasted(hand, sheet, n, label, name) }
                 }
             </section>
-            <section class="lab-verdicts" aria-label="The answer" aria-live="polite" tabindex="0" data-testid="lab-verdicts">
+            <section class="lab-verdicts" aria-label={say("The answer")} aria-live="polite" tabindex="0" data-testid="lab-verdicts">
                 { verdicts(hand, desk, question.as_ref(), worked.draft.as_deref().map(|draft| &draft.world)) }
             </section>
         </>
@@ -116,31 +121,32 @@ pub fn view(hand: &Hand, sheet: &Sheet, desk: &Desk) -> Html {
 
 fn keys(hand: &Hand, sheet: &Sheet) -> Html {
     html! {
-        <div class="lab-keys" role="group" aria-label="What the request carries">
-            <p class="form-label">{ "What the request carries" }</p>
+        <div class="lab-keys" role="group" aria-label={say("What the request carries")}>
+            <p class="form-label">{ say("What the request carries") }</p>
             for (n, row) in sheet.keys.iter().enumerate() {
                 <div class="lab-key" key={n}>
-                    <input type="text" aria-label="Condition key" placeholder="aws:SourceIp" value={row.key.clone()} autocomplete="off" spellcheck="false"
+                    <input type="text" aria-label={say("Condition key")} placeholder={"aws:SourceIp"} value={row.key.clone()} autocomplete="off" spellcheck="false"
                         oninput={hand.typed(move |sheet, value| sheet.keys[n].key = value)} />
-                    <select aria-label={format!("{}: how it stands", row.key)} onchange={hand.chosen(move |sheet, value| sheet.keys[n].stand = Stand::by_name(&value))}>
+                    <select aria-label={say_with("{key}: how it stands", &[("key", &row.key)])} onchange={hand.chosen(move |sheet, value| sheet.keys[n].stand = Stand::by_name(&value))}>
                         for (stand, name, title) in Stand::ALL {
-                            <option value={name} selected={stand == row.stand}>{ title }</option>
+                            <option value={name} selected={stand == row.stand}>{ say(title) }</option>
                         }
                     </select>
                     if matches!(row.stand, Stand::One | Stand::Many) {
-                        <input type="text" aria-label={format!("{}: value", row.key)} placeholder={if row.stand == Stand::Many { "a, b, c" } else { "value" }} value={row.value.clone()} autocomplete="off" spellcheck="false"
+                        <input type="text" aria-label={say_with("{key}: value", &[("key", &row.key)])} placeholder={if row.stand == Stand::Many { "a, b, c" } else { say("value") }} value={row.value.clone()} autocomplete="off" spellcheck="false"
                             id={format!("lab-key-{n}")} data-testid={format!("lab-key-{n}")} oninput={hand.typed(move |sheet, value| sheet.keys[n].value = value)} />
                     }
-                    <button type="button" class="button bare square" aria-label={format!("Leave {} out", row.key)} onclick={hand.click(move |sheet| { sheet.keys.remove(n); })}>{ icon(Icon::Close) }</button>
+                    <button type="button" class="button bare square" aria-label={say_with("Leave {key} out", &[("key", &row.key)])} onclick={hand.click(move |sheet| { sheet.keys.remove(n); })}>{ icon(Icon::Close) }</button>
                 </div>
             }
-            <button type="button" class="button small" data-testid="lab-add-key" onclick={hand.click(|sheet| sheet.keys.push(KeyRow { key: String::new(), stand: Stand::One, value: String::new() }))}>{ "Add a condition key" }</button>
+            <button type="button" class="button small" data-testid="lab-add-key" onclick={hand.click(|sheet| sheet.keys.push(KeyRow { key: String::new(), stand: Stand::One, value: String::new() }))}>{ say("Add a condition key") }</button>
         </div>
     }
 }
 
 fn pasted(hand: &Hand, sheet: &Sheet, n: usize, label: &'static str, name: &'static str) -> Html {
     let wrong = read(sheet, n).and_then(Result::err);
+    let label = say(label);
     html! {
         <details class="folding" open={!sheet.pasted[n].is_empty()}>
             <summary>{ label }</summary>
@@ -153,10 +159,10 @@ fn pasted(hand: &Hand, sheet: &Sheet, n: usize, label: &'static str, name: &'sta
 
 fn verdicts(hand: &Hand, desk: &Desk, question: Option<&Question>, draft: Option<&World>) -> Html {
     let Some(question) = question else {
-        return html! { <p class="soft">{ "Name somebody: choose from the list, or give the ARN of a user, a role's session or a root user." }</p> };
+        return html! { <p class="soft">{ say("Name somebody: choose from the list, or give the ARN of a user, a role's session or a root user.") }</p> };
     };
     if !sim::question::may_ask_about(desk.world(), &desk.viewpoint(), &question.principal) {
-        return html! { <p class="soft">{ "The acting person cannot see this principal's policies. The instructor's view shows all." }</p> };
+        return html! { <p class="soft">{ say("The acting person cannot see this principal's policies. The instructor's view shows all.") }</p> };
     }
     let now = desk.world().ask(question);
     let then = draft.map(|world| (world, world.ask(question)));
@@ -178,15 +184,15 @@ fn verdicts(hand: &Hand, desk: &Desk, question: Option<&Question>, draft: Option
             if let Some((world, answer)) = &then {
                 { difference(&now, answer) }
                 <div class="lab-pair">
-                    { card(desk, desk.world(), "Now", "now", &now, &before, &[]) }
-                    { card(desk, world, "With the draft", "draft", answer, &lines(world, answer), &before) }
+                    { card(desk, desk.world(), say("Now"), "now", &now, &before, &[]) }
+                    { card(desk, world, say("With the draft"), "draft", answer, &lines(world, answer), &before) }
                 </div>
             } else {
-                { card(desk, desk.world(), "The answer", "now", &now, &before, &[]) }
+                { card(desk, desk.world(), say("The answer"), "now", &now, &before, &[]) }
             }
             if !unknown.is_empty() {
                 <div class="lab-unknown">
-                    <p><b>{ "It depends on what is not known." }</b>{ " Say what the request carries:" }</p>
+                    <p><b>{ say("It depends on what is not known.") }</b>{ say(" Say what the request carries:") }</p>
                     for key in unknown {
                         <button type="button" class="button small" data-testid="lab-fill" onclick={
                             let key = key.clone();
@@ -206,22 +212,27 @@ fn verdicts(hand: &Hand, desk: &Desk, question: Option<&Question>, draft: Option
 /// In a word, and the class of its look.
 fn word(answer: &Result<Judgement, ApiError>) -> (&'static str, &'static str) {
     match answer {
-        Err(_) => ("No answer", "open"),
-        Ok(judgement) if judgement.is_allowed() => ("Allowed", "good"),
-        Ok(judgement) if !judgement.verdict.unknown.is_empty() => ("It depends", "wait"),
-        Ok(_) => ("Denied", "stop"),
+        Err(_) => (say("No answer"), "open"),
+        Ok(judgement) if judgement.is_allowed() => (say("Allowed"), "good"),
+        Ok(judgement) if !judgement.verdict.unknown.is_empty() => (say("It depends"), "wait"),
+        Ok(_) => (say("Denied"), "stop"),
     }
 }
 
 fn difference(now: &Result<Judgement, ApiError>, then: &Result<Judgement, ApiError>) -> Html {
     let (before, after) = (word(now).0, word(then).0);
     let says = if before == after {
-        format!("The draft does not change this: {}.", after.to_lowercase())
+        say_with(
+            "The draft does not change this: {answer}.",
+            &[("answer", &after.to_lowercase())],
+        )
     } else {
-        format!(
-            "The draft changes this: {}, was {}.",
-            after.to_lowercase(),
-            before.to_lowercase()
+        say_with(
+            "The draft changes this: {answer}, was {before}.",
+            &[
+                ("answer", &after.to_lowercase()),
+                ("before", &before.to_lowercase()),
+            ],
         )
     };
     html! { <p class={classes!("lab-difference", (before != after).then_some("is-changed"))} data-testid="lab-difference">{ says }</p> }
@@ -253,7 +264,7 @@ fn card(
             </ol>
             if let Ok(judgement) = answer {
                 <details class="folding">
-                    <summary>{ "The statements that spoke" }</summary>
+                    <summary>{ say("The statements that spoke") }</summary>
                     { layers(&judged_for(world, &desk.viewpoint(), judgement)) }
                 </details>
             }

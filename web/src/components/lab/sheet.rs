@@ -1,5 +1,6 @@
 //! What is written in the lab: the question, the draft, the columns. Kept by scenario and seed.
 
+use crate::say::key;
 use policy::ContextValue;
 use serde_json::{Value, json};
 use shell::desk::Desk;
@@ -21,9 +22,9 @@ pub enum Stand {
 impl Stand {
     pub const ALL: [(Self, &'static str, &'static str); 4] = [
         (Self::One, "one", "is"),
-        (Self::Many, "many", "has the values"),
-        (Self::Absent, "absent", "is certainly absent"),
-        (Self::Unknown, "unknown", "is not known"),
+        (Self::Many, "many", key("has the values")),
+        (Self::Absent, "absent", key("is certainly absent")),
+        (Self::Unknown, "unknown", key("is not known")),
     ];
 
     pub fn by_name(name: &str) -> Self {

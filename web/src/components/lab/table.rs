@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use gloo::render::{AnimationFrame, request_animation_frame};
-use gloo::utils::{document, window};
+use gloo::utils::document;
 use policy::place::Spot;
 use policy::{Decision, LayerKind};
 use sim::ids::Text;
@@ -20,6 +20,7 @@ use super::sheet::Sheet;
 use super::{Hand, Worked};
 use crate::icons::{Icon, icon};
 use crate::platform;
+use crate::say::{say, say_with};
 
 /// From the beginning of a frame, how long work may last that draws nothing.
 const WORK_MS: f64 = 9.0;
@@ -186,10 +187,6 @@ fn follow(sheet: &Sheet, worked: &mut Worked) {
     worked.drawing.lines_of = (!sheet.only_changed).then_some(of);
 }
 
-pub fn now() -> f64 {
-    window().performance().map_or(0.0, |clock| clock.now())
-}
-
 /// What a frame leaves to be drawn.
 enum Draws {
     Nothing,
@@ -249,7 +246,7 @@ fn frame(worked: &mut Worked, began: f64) -> Draws {
     }
     drawing.drawn_lines = 0;
     drawing.began = began;
-    let begins = now();
+    let begins = platform::now();
     let until = (began + WORK_MS).max(begins + 1.0);
     if worked.listing.is_some() {
         return if worked.gather(until) {
@@ -277,14 +274,14 @@ fn frame(worked: &mut Worked, began: f64) -> Draws {
     }
     if let Some(old) = &mut drawing.old {
         while old.dismantle() {
-            if now() >= until {
+            if platform::now() >= until {
                 return Draws::Nothing;
             }
         }
         drawing.old = None;
     }
     if let Some(matrix) = &mut worked.matrix {
-        while matrix.work() && now() < until {}
+        while matrix.work() && platform::now() < until {}
     }
     Draws::Nothing
 }
@@ -294,7 +291,7 @@ fn after_render(hand: &Hand) {
     let mut worked = hand.worked.borrow_mut();
     let drawing = &mut worked.drawing;
     if drawing.drawn_lines > 0 && drawing.drawn_at > 0.0 {
-        let each = (now() - drawing.drawn_at) / drawing.drawn_lines as f64;
+        let each = (platform::now() - drawing.drawn_at) / drawing.drawn_lines as f64;
         drawing.pace = (LINES_MS / each.max(0.01)).clamp(1.0, drawing.pace * 2.0);
     }
     drawing.drawn_at = 0.0;
@@ -414,7 +411,7 @@ fn drawn(props: &TableProps, sheet: &Sheet, worked: &mut Worked) -> Html {
     worked.drawing.grow(&mut rows);
     let (first, last) = (rows.start, rows.end);
     let Some(matrix) = &mut worked.matrix else {
-        return html! { <section class="lab-matrix" aria-label="Who may what"><p class="lab-summary" role="status">{ "Looking who is there …" }</p></section> };
+        return html! { <section class="lab-matrix" aria-label={say("Who may what")}><p class="lab-summary" role="status">{ say("Looking who is there …") }</p></section> };
     };
     let drawing = &mut worked.drawing;
     let lines = drawing.lines.clone();
@@ -451,17 +448,17 @@ fn drawn(props: &TableProps, sheet: &Sheet, worked: &mut Worked) -> Html {
     let draft = matrix.has_draft();
     let layout = drawing.layout;
     html! {
-        <section class="lab-matrix" aria-label="Who may what">
+        <section class="lab-matrix" aria-label={say("Who may what")}>
             { summary(matrix, &worked.people) }
             <Filters hand={hand.clone()} {draws} />
             <div class="lab-scroll" id="lab-scroll" data-testid="lab-scroll" data-done={done.to_string()} {onscroll}>
-                <table role="grid" class={classes!(draft.then_some("has-draft"))} aria-label="Who may what: people by unit, and actions" aria-rowcount={(lines.len() + 2).to_string()} aria-colcount={(columns + 1).to_string()} {onkeydown} {onclick}>
+                <table role="grid" class={classes!(draft.then_some("has-draft"))} aria-label={say("Who may what: people by unit, and actions")} aria-rowcount={(lines.len() + 2).to_string()} aria-colcount={(columns + 1).to_string()} {onkeydown} {onclick}>
                     <thead>
                         <tr aria-rowindex="1">
                             // What the marks mean stands where there is room anyway.
                             <td class="lab-corner" rowspan="2">
                                 <Legend {draft} />
-                                <p class="lab-progress" role="status">{ if filled < all { format!("{} of {} filled", grouped(filled), grouped(all)) } else { String::new() } }</p>
+                                <p class="lab-progress" role="status">{ if filled < all { say_with("{filled} of {all} filled", &[("filled", &(grouped(filled))), ("all", &(grouped(all)))]) } else { String::new() } }</p>
                             </td>
                             <Heads hand={hand.clone()} {draws} />
                         </tr>
@@ -475,7 +472,7 @@ fn drawn(props: &TableProps, sheet: &Sheet, worked: &mut Worked) -> Html {
                         { spacer(lines.len() - last) }
                     </tbody>
                 </table>
-                if lines.is_empty() { <p class="soft lab-none">{ if sheet.only_changed && !done { "Still looking …" } else if sheet.only_changed { "The draft changes nobody's answer here." } else { "Nobody fits." } }</p> }
+                if lines.is_empty() { <p class="soft lab-none">{ if sheet.only_changed && !done { say("Still looking …") } else if sheet.only_changed { say("The draft changes nobody's answer here.") } else { say("Nobody fits.") } }</p> }
             </div>
         </section>
     }
@@ -719,42 +716,55 @@ fn summary(matrix: &Matrix, people: &People) -> Html {
                 let action = &matrix.actions[column];
                 let (changed, all) = (grouped(changed), grouped(all));
                 match change {
-                    Change::Takes => format!("takes `{action}` from {changed} of {all} principals"),
-                    Change::Gives => format!("gives `{action}` to {changed} of {all} principals"),
-                    Change::Hangs => format!(
-                        "makes `{action}` depend on `{}` for {changed} of {all} principals",
-                        matrix.hangs_on(column).join("` and `")
+                    Change::Takes => say_with(
+                        "takes `{action}` from {changed} of {all} principals",
+                        &[("action", &action), ("all", &all), ("changed", &changed)],
+                    ),
+                    Change::Gives => say_with(
+                        "gives `{action}` to {changed} of {all} principals",
+                        &[("action", &action), ("all", &all), ("changed", &changed)],
+                    ),
+                    Change::Hangs => say_with(
+                        "makes `{action}` depend on `{keys}` for {changed} of {all} principals",
+                        &[
+                            ("keys", &(matrix.hangs_on(column).join(say("` and `")))),
+                            ("action", &action),
+                            ("all", &all),
+                            ("changed", &changed),
+                        ],
                     ),
                 }
             })
             .collect();
         if named.is_empty() {
             says.push_str(if done < all {
-                "Looking for what this draft changes …"
+                say("Looking for what this draft changes …")
             } else {
-                "This draft changes nobody's answer about these actions."
+                say("This draft changes nobody's answer about these actions.")
             });
         } else {
-            let _ = write!(says, "This draft {}", named.join(", "));
+            says.push_str(&say_with(
+                "This draft {does}",
+                &[("does", &named.join(", "))],
+            ));
             if more > 0 {
-                let _ = write!(says, ", and changes {more} more of the actions");
+                says.push_str(&say_with(
+                    ", and changes {n} more of the actions",
+                    &[("n", &more)],
+                ));
             }
             says.push('.');
         }
     } else {
-        let _ = write!(
-            says,
-            "{all} principals of {} accounts. Draft a policy to see whose answers it would change.",
-            people.units.iter().map(|unit| unit.accounts).sum::<usize>()
-        );
+        let accounts: usize = people.units.iter().map(|unit| unit.accounts).sum();
+        says.push_str(&say_with("{all} principals of {n} accounts. Draft a policy to see whose answers it would change.", &[("all", &all), ("n", &accounts)]));
     }
     if !matrix.given.is_empty() {
         let keys: Vec<&str> = matrix.given.iter().map(|(key, _)| &**key).collect();
-        let _ = write!(
-            says,
-            " Every request carries `{}`, as under One question.",
-            keys.join("` and `")
-        );
+        says.push_str(&say_with(
+            " Every request carries `{keys}`, as under One question.",
+            &[("keys", &keys.join(say("` and `")))],
+        ));
     }
     html! { <p class="lab-summary" data-testid="lab-summary">{ crate::components::inspector::parts::prose(&says) }</p> }
 }
@@ -790,24 +800,24 @@ fn Filters(props: &StillProps) -> Html {
     };
     html! {
         <div class="lab-filters">
-            <select aria-label="Unit" data-testid="lab-unit" onchange={hand.chosen(|sheet, value| { sheet.unit = value.parse().ok(); sheet.top = 0; })}>
-                <option value="" selected={sheet.unit.is_none()}>{ "All units" }</option>
+            <select aria-label={say("Unit")} data-testid="lab-unit" onchange={hand.chosen(|sheet, value| { sheet.unit = value.parse().ok(); sheet.top = 0; })}>
+                <option value="" selected={sheet.unit.is_none()}>{ say("All units") }</option>
                 for (n, unit) in worked.people.units.iter().enumerate() { <option key={n} value={n.to_string()} selected={sheet.unit == Some(n)}>{ &unit.name }</option> }
             </select>
-            <input type="search" aria-label="Find people" placeholder="Find people" data-testid="lab-find" value={sheet.find.clone()} oninput={hand.typed(|sheet, value| { sheet.find = value; sheet.top = 0; })} />
+            <input type="search" aria-label={say("Find people")} placeholder={say("Find people")} data-testid="lab-find" value={sheet.find.clone()} oninput={hand.typed(|sheet, value| { sheet.find = value; sheet.top = 0; })} />
             if has_draft {
-                <button type="button" class="button" aria-pressed={sheet.only_changed.to_string()} data-testid="lab-only-changed" onclick={hand.click(|sheet| { sheet.only_changed = !sheet.only_changed; sheet.top = 0; })}>{ "Only changed" }</button>
+                <button type="button" class="button" aria-pressed={sheet.only_changed.to_string()} data-testid="lab-only-changed" onclick={hand.click(|sheet| { sheet.only_changed = !sheet.only_changed; sheet.top = 0; })}>{ say("Only changed") }</button>
             }
             <details class="lab-columns folding">
-                <summary>{ "Actions" }</summary>
+                <summary>{ say("Actions") }</summary>
                 <div class="lab-chips">
                     for (n, action) in sheet.actions.iter().enumerate() {
-                        <button key={n} type="button" class="button mini" title="Leave this column out" onclick={hand.click(move |sheet| { if sheet.actions.len() > 1 { sheet.actions.remove(n); } })}>{ action.to_string() }{ icon(Icon::Close) }<span class="quiet">{ ": leave this column out" }</span></button>
+                        <button key={n} type="button" class="button mini" title={say("Leave this column out")} onclick={hand.click(move |sheet| { if sheet.actions.len() > 1 { sheet.actions.remove(n); } })}>{ action.to_string() }{ icon(Icon::Close) }<span class="quiet">{ say(": leave this column out") }</span></button>
                     }
                 </div>
             </details>
             <form onsubmit={add}>
-                <input type="text" aria-label="Add an action" placeholder="Add an action" data-testid="lab-add" list="lab-add-list" value={sheet.adding.clone()} autocomplete="off" spellcheck="false" oninput={hand.typed(|sheet, value| sheet.adding = value)} />
+                <input type="text" aria-label={say("Add an action")} placeholder={say("Add an action")} data-testid="lab-add" list="lab-add-list" value={sheet.adding.clone()} autocomplete="off" spellcheck="false" oninput={hand.typed(|sheet, value| sheet.adding = value)} />
                 <datalist id="lab-add-list">{ if sheet.adding.is_empty() { Html::default() } else { offers(&worked.vocabulary, Spot::Action, &sheet.adding) } }</datalist>
             </form>
         </div>
@@ -905,7 +915,7 @@ fn Row(props: &RowProps) -> Html {
             html! {
                 <tr class="lab-unit" aria-rowindex={rowindex}>
                     <th scope="row" id={id(0)} tabindex={tab(0)} data-at={place(0)} aria-expanded={open.to_string()} class={classes!("lab-name", open.then_some("is-open"))}>
-                        { icon(Icon::Chevron) }<span class="lab-clip">{ &it.name }</span><span class="soft small">{ format!(" {} ", it.to - it.from) }<span class="quiet">{ "people" }</span></span>
+                        { icon(Icon::Chevron) }<span class="lab-clip">{ &it.name }</span><span class="soft small">{ format!(" {} ", it.to - it.from) }<span class="quiet">{ say("people") }</span></span>
                     </th>
                     { beyond(shown.start) }
                     for action in shown {
@@ -940,7 +950,7 @@ fn sum(
     place: String,
 ) -> Html {
     let (text, label) = if count.people < people {
-        ("…".to_string(), "not known yet".to_string())
+        ("…".to_string(), say("not known yet").to_string())
     } else if count.taken + count.given + count.hangs > 0 {
         let mut text = String::new();
         if count.taken > 0 {
@@ -952,9 +962,14 @@ fn sum(
         if count.hangs > 0 {
             let _ = write!(text, "?{}", count.hangs);
         }
-        let label = format!(
-            "taken from {}, given to {}, hangs on what is not known for {} of {people}",
-            count.taken, count.given, count.hangs
+        let label = say_with(
+            "taken from {taken}, given to {given}, hangs on what is not known for {hangs} of {people}",
+            &[
+                ("taken", &count.taken),
+                ("given", &count.given),
+                ("hangs", &count.hangs),
+                ("people", &people),
+            ],
         );
         (text, label)
     } else {
@@ -963,7 +978,13 @@ fn sum(
             some if some == people => "all".to_string(),
             some => some.to_string(),
         };
-        (text, format!("{} of {people} may", count.allowed))
+        (
+            text,
+            say_with(
+                "{allowed} of {people} may",
+                &[("allowed", &count.allowed), ("people", &people)],
+            ),
+        )
     };
     let look = if count.taken > 0 {
         "taken"
@@ -974,7 +995,7 @@ fn sum(
     } else {
         "same"
     };
-    html! { <td key={column} {id} aria-colindex={(column + 1).to_string()} tabindex={tab} data-at={place} class={classes!("lab-sum", look)} aria-label={format!("{text}: {label}")} title={(count.changed > count.taken + count.given + count.hangs).then(|| format!("{} answers differ in all", count.changed))}>{ text }</td> }
+    html! { <td key={column} {id} aria-colindex={(column + 1).to_string()} tabindex={tab} data-at={place} class={classes!("lab-sum", look)} aria-label={format!("{text}: {label}")} title={(count.changed > count.taken + count.given + count.hangs).then(|| say_with("{changed} answers differ in all", &[("changed", &count.changed)]))}>{ text }</td> }
 }
 
 fn cell(
@@ -988,7 +1009,7 @@ fn cell(
 ) -> Html {
     let title = &matrix.actions[action];
     let Some((now, draft)) = matrix.cell(row, action) else {
-        return html! { <td key={action + 1} {id} aria-colindex={(action + 2).to_string()} tabindex={tab} data-at={place} class="lab-cell" aria-label={format!("{name}, {title}: not known yet")}></td> };
+        return html! { <td key={action + 1} {id} aria-colindex={(action + 2).to_string()} tabindex={tab} data-at={place} class="lab-cell" aria-label={say_with("{name}, {title}: not known yet", &[("name", &name), ("title", &title)])}></td> };
     };
     let told = |cell: &Cell| {
         let level = cell.level.map(|level| matrix.level_name(row, level));
@@ -999,7 +1020,7 @@ fn cell(
     let _ = write!(label, "{name}, {title}: {}", told(shown));
     let change = match draft {
         Some(draft) if draft != now => {
-            let _ = write!(label, "; was {}", told(now));
+            label.push_str(&say_with("; was {answer}", &[("answer", &told(now))]));
             match (now.is_allowed(), draft.is_allowed()) {
                 _ if now.answer != draft.answer && draft.hangs().is_some() => "hangs",
                 (true, false) => "taken",
@@ -1021,20 +1042,20 @@ struct LegendProps {
 fn Legend(props: &LegendProps) -> Html {
     let marks = [
         ("yes", "allowed"),
-        ("scp", "denied by an SCP"),
-        ("rcp", "denied by an RCP"),
-        ("limit", "not within a boundary"),
-        ("no", "denied by own policy"),
-        ("none", "nothing allows it"),
-        ("may", "not known"),
+        ("scp", say("denied by an SCP")),
+        ("rcp", say("denied by an RCP")),
+        ("limit", say("not within a boundary")),
+        ("no", say("denied by own policy")),
+        ("none", say("nothing allows it")),
+        ("may", say("not known")),
     ];
     html! {
-        <ul class="lab-legend small" aria-label="What the marks mean">
+        <ul class="lab-legend small" aria-label={say("What the marks mean")}>
             for (look, says) in marks { <li key={look}><span class={classes!("lab-cell", look)}></span>{ says }</li> }
             if props.draft {
-                <li><span class="lab-cell scp taken"></span>{ "taken by the draft" }</li>
-                <li><span class="lab-cell yes given"></span>{ "given by it" }</li>
-                <li><span class="lab-cell may hangs"></span>{ "hangs on what is not known, by it" }</li>
+                <li><span class="lab-cell scp taken"></span>{ say("taken by the draft") }</li>
+                <li><span class="lab-cell yes given"></span>{ say("given by it") }</li>
+                <li><span class="lab-cell may hangs"></span>{ say("hangs on what is not known, by it") }</li>
             }
         </ul>
     }

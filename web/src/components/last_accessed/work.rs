@@ -11,6 +11,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::components::inspector::parts::command_line;
+use crate::say::{say, say_with};
 use crate::state::{Action, use_dispatch};
 
 /// What people do that everybody knows.
@@ -87,36 +88,36 @@ pub fn Work(props: &Props) -> Html {
     });
     html! {
         <div class="la-work" data-testid="la-work">
-            <h3>{ "Let somebody work" }</h3>
+            <h3>{ say("Let somebody work") }</h3>
             if let Some(principal) = chosen {
                 <div class="la-choose">
-                    <label><span class="soft small">{ "Who" }</span>
+                    <label><span class="soft small">{ say("Who") }</span>
                         <select data-testid="la-who" onchange={number(&who)}>for (n, (_, name)) in people_here.iter().enumerate() { <option value={n.to_string()} selected={n == *who}>{ name }</option> }</select>
                     </label>
-                    <label><span class="soft small">{ "What" }</span>
+                    <label><span class="soft small">{ say("What") }</span>
                         <select data-testid="la-what" onchange={number(&what)}>for (n, action) in ACTIONS.iter().enumerate() { <option value={n.to_string()} selected={n == *what}>{ *action }</option> }</select>
                     </label>
-                    <label><span class="soft small">{ "Where" }</span>
+                    <label><span class="soft small">{ say("Where") }</span>
                         <select data-testid="la-where" onchange={on_place}>for it in sim::region::ALL { <option key={it} value={it} selected={*it == *region}>{ it }</option> }</select>
                     </label>
                 </div>
                 <div class="la-buttons">
-                    <button type="button" class="button" data-testid="la-once" onclick={take(use_once(&principal, action, &region))}>{ "Once" }</button>
-                    <button type="button" class="button" data-testid="la-daily" onclick={take(every_day(world, &principal, action, &region))}>{ "Every day" }</button>
-                    <button type="button" class="button" data-testid="la-wait" onclick={take(Command::Time(TimeMove::Advance { ms: 4 * HOUR }))}>{ "Let 4 hours pass" }</button>
+                    <button type="button" class="button" data-testid="la-once" onclick={take(use_once(&principal, action, &region))}>{ say("Once") }</button>
+                    <button type="button" class="button" data-testid="la-daily" onclick={take(every_day(world, &principal, action, &region))}>{ say("Every day") }</button>
+                    <button type="button" class="button" data-testid="la-wait" onclick={take(Command::Time(TimeMove::Advance { ms: 4 * HOUR }))}>{ say("Let 4 hours pass") }</button>
                 </div>
                 { command_line(&line_of(&use_once(&principal, action, &region))) }
             } else {
-                <p class="soft">{ "Choose a unit with accounts, or an account." }</p>
+                <p class="soft">{ say("Choose a unit with accounts, or an account.") }</p>
             }
-            <p class="soft small">{ "These services are not simulated: policy is asked, and the attempt leaves a trace. Nothing else happens." }</p>
+            <p class="soft small">{ say("These services are not simulated: policy is asked, and the attempt leaves a trace. Nothing else happens.") }</p>
             <ul class="la-habits">
                 for (principal, habit) in habits.take(8) {
                     <li key={principal.to_string()}>
-                        <span><b>{ people::name_of(world, principal) }</b>{ format!(", every day in {}: ", habit.region) }
+                        <span><b>{ people::name_of(world, principal) }</b>{ say_with(", every day in {region}: ", &[("region", &habit.region)]) }
                             { habit.actions.iter().map(|(action, _)| action.to_string()).collect::<Vec<_>>().join(", ") }</span>
-                        <button type="button" class="button bare small" aria-label={format!("Stop the daily work of {}", people::name_of(world, principal))}
-                            onclick={take(Command::Intervene(Intervention::Habit { principal: principal.clone(), actions: Vec::new(), region: region.clone() }))}>{ "Stop" }</button>
+                        <button type="button" class="button bare small" aria-label={say_with("Stop the daily work of {principal}", &[("principal", &(people::name_of(world, principal)))])}
+                            onclick={take(Command::Intervene(Intervention::Habit { principal: principal.clone(), actions: Vec::new(), region: region.clone() }))}>{ say("Stop") }</button>
                     </li>
                 }
             </ul>

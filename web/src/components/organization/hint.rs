@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::menu::form;
 use crate::components::inspector::parts::prose;
+use crate::say::{say, say_with};
 use crate::state::{Action, use_dispatch};
 
 /// Why there is little to see.
@@ -75,7 +76,7 @@ pub fn HintLine(props: &Props) -> Html {
     };
     let create = send(|| {
         form(
-            "Create an organization",
+            say("Create an organization"),
             "organizations:CreateOrganization",
             None,
         )
@@ -83,32 +84,23 @@ pub fn HintLine(props: &Props) -> Html {
     let instructor = send(|| Action::Instructor(true));
     let text = match props.hint {
         Hint::Alone => {
-            "This account is in no organization. Create one: the account becomes its management account.".to_string()
+            say("This account is in no organization. Create one: the account becomes its management account.").to_string()
         }
-        Hint::Member => format!(
-            "{} sees no more than this: only the management account can list the organization's other accounts.",
-            props.actor_name
-        ),
-        Hint::Nothing => format!(
-            "{} may not look at the organization: no policy allows organizations:DescribeOrganization. Choose another person above, or see all.",
-            props.actor_name
-        ),
+        Hint::Member => say_with("{actor_name} sees no more than this: only the management account can list the organization's other accounts.", &[("actor_name", &props.actor_name)]),
+        Hint::Nothing => say_with("{actor_name} may not look at the organization: no policy allows organizations:DescribeOrganization. Choose another person above, or see all.", &[("actor_name", &props.actor_name)]),
         Hint::Nobody => {
-            "Nobody has an account yet. A server makes one for whoever calls first; here the terminal does: `account 123456789012`.".to_string()
+            say("Nobody has an account yet. A server makes one for whoever calls first; here the terminal does: `account 123456789012`.").to_string()
         }
-        Hint::Veiled => format!(
-            "{} cannot see what is dashed and marked with a crossed eye; the instructor can.",
-            props.actor_name
-        ),
+        Hint::Veiled => say_with("{actor_name} cannot see what is dashed and marked with a crossed eye; the instructor can.", &[("actor_name", &props.actor_name)]),
     };
     html! {
         <div class={classes!("org-hint", (props.hint == Hint::Veiled).then_some("quietly"))}>
             <p>{ prose(&text) }</p>
             if props.hint == Hint::Alone {
-                <button class="button primary" onclick={create}>{ "Create an organization" }</button>
+                <button class="button primary" onclick={create}>{ say("Create an organization") }</button>
             }
             if matches!(props.hint, Hint::Member | Hint::Nothing) {
-                <button class="button" onclick={instructor}>{ "Show the instructor's view" }</button>
+                <button class="button" onclick={instructor}>{ say("Show the instructor's view") }</button>
             }
         </div>
     }

@@ -15,6 +15,7 @@ use sim::view::{
 };
 
 use super::{keys, words};
+use crate::say::{say, say_with};
 
 /// More accounts than this are drawn as tiles.
 const MOST_CARDS: usize = 60;
@@ -540,7 +541,7 @@ impl<'s> Plan<'s> {
                 key,
                 None,
                 Kind::Zone,
-                "In no organization",
+                say("In no organization"),
                 &scene.standalone,
                 (1, siblings, siblings),
                 open,
@@ -597,7 +598,10 @@ impl<'s> Plan<'s> {
                         if stops {
                             cause.says.clone()
                         } else {
-                            format!("Nothing arrives here: stopped at {}.", cause.place)
+                            say_with(
+                                "Nothing arrives here: stopped at {place}.",
+                                &[("place", &cause.place)],
+                            )
                         }
                     }),
                     hanging: hanging.clone(),

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::marks::role_mark;
 use crate::icons::{Icon, icon};
+use crate::say::say;
 use crate::storage;
 
 #[component]
@@ -19,30 +20,30 @@ pub fn Legend() -> Html {
     };
     html! {
         <div class="legend">
-            <button class="button bare" aria-expanded={open.to_string()} aria-controls="legend" title="What the marks mean" onclick={toggle}>{ "Marks" }</button>
+            <button class="button bare" aria-expanded={open.to_string()} aria-controls="legend" title={say("What the marks mean")} onclick={toggle}>{ say("Marks") }</button>
             <dl id="legend" hidden={!*open}>
-                <div><dt class="named">{ "Organi\u{ad}zations" }</dt><dd>{ "The role AWSServiceRoleForOrganizations" }</dd></div>
-                { meaning(role_mark(RoleState::Present, "", 0), "The role is there") }
-                { meaning(role_mark(RoleState::Pending, "", 40), "On its way; the ring fills with simulated time") }
-                { meaning(role_mark(RoleState::Absent, "", 0), "The role is not there") }
-                { meaning(role_mark(RoleState::Deleting, "", 0), "Being deleted") }
-                { meaning(role_mark(RoleState::Present, "C", 0), "A trusted service's role, by its letter") }
-                { meaning(icon(Icon::Invitation), "Invitation, to join or to transfer the bill") }
-                { meaning(icon(Icon::Approval), "Request to approve all features") }
-                { meaning(icon(Icon::Recreate), "Request to recreate the role") }
-                { meaning(icon(Icon::Request), "Request to enable all features") }
+                <div><dt class="named">{ say("Organi\u{ad}zations") }</dt><dd>{ say("The role AWSServiceRoleForOrganizations") }</dd></div>
+                { meaning(role_mark(RoleState::Present, "", 0), say("The role is there")) }
+                { meaning(role_mark(RoleState::Pending, "", 40), say("On its way; the ring fills with simulated time")) }
+                { meaning(role_mark(RoleState::Absent, "", 0), say("The role is not there")) }
+                { meaning(role_mark(RoleState::Deleting, "", 0), say("Being deleted")) }
+                { meaning(role_mark(RoleState::Present, "C", 0), say("A trusted service's role, by its letter")) }
+                { meaning(icon(Icon::Invitation), say("Invitation, to join or to transfer the bill")) }
+                { meaning(icon(Icon::Approval), say("Request to approve all features")) }
+                { meaning(icon(Icon::Recreate), say("Request to recreate the role")) }
+                { meaning(icon(Icon::Request), say("Request to enable all features")) }
                 { meaning(html! { <span class="swatch management" /> }, "Management account") }
-                { meaning(html! { <span class="swatch acts" /> }, "Whose person acts") }
-                { meaning(html! { <span class="swatch ghost" /> }, "Being created") }
-                { meaning(html! { <span class="swatch closed" /> }, "Closed, or (dotted) being closed") }
-                { meaning(icon(Icon::PolicyFull), "SCP that allows everything") }
-                { meaning(icon(Icon::PolicyAllows), "SCP that is a list of what is allowed") }
-                { meaning(icon(Icon::PolicyDenies), "SCP that denies") }
-                { meaning(icon(Icon::PolicyBoth), "SCP that allows and denies") }
-                { meaning(icon(Icon::PolicyStops), "SCP that denies everything") }
-                { meaning(icon(Icon::PolicyResource), "RCP: limits on resources") }
-                { meaning(icon(Icon::PolicyOther), "Policy of another type") }
-                { meaning(icon(Icon::EyeVeiled), "The acting person cannot see it") }
+                { meaning(html! { <span class="swatch acts" /> }, say("Whose person acts")) }
+                { meaning(html! { <span class="swatch ghost" /> }, say("Being created")) }
+                { meaning(html! { <span class="swatch closed" /> }, say("Closed, or (dotted) being closed")) }
+                { meaning(icon(Icon::PolicyFull), say("SCP that allows everything")) }
+                { meaning(icon(Icon::PolicyAllows), say("SCP that is a list of what is allowed")) }
+                { meaning(icon(Icon::PolicyDenies), say("SCP that denies")) }
+                { meaning(icon(Icon::PolicyBoth), say("SCP that allows and denies")) }
+                { meaning(icon(Icon::PolicyStops), say("SCP that denies everything")) }
+                { meaning(icon(Icon::PolicyResource), say("RCP: limits on resources")) }
+                { meaning(icon(Icon::PolicyOther), say("Policy of another type")) }
+                { meaning(icon(Icon::EyeVeiled), say("The acting person cannot see it")) }
             </dl>
         </div>
     }

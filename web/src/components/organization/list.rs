@@ -12,6 +12,7 @@ use yew::prelude::*;
 use super::marks::role_mark;
 use super::words;
 use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
 use crate::state::{Action, use_dispatch};
 
 const PAGE: usize = 100;
@@ -58,7 +59,7 @@ fn rows(scene: &Scene) -> Vec<Row<'_>> {
             &mut rows,
         );
     }
-    let outside: Rc<str> = Rc::from("In no organization");
+    let outside: Rc<str> = Rc::from(say("In no organization"));
     for node in &scene.standalone {
         rows.push(Row {
             node,
@@ -117,23 +118,23 @@ pub fn List(props: &Props) -> Html {
     html! {
         <div class="table-form">
             <div class="filter">
-                <label for="filter">{ icon(Icon::Search) }<span>{ "Find an account" }</span></label>
-                <input id="filter" type="search" placeholder="Name or id" value={(*filter).clone()} oninput={on_filter} />
-                <span class="soft small" role="status">{ format!("{} of {}", found.len(), words::accounts(all.len())) }</span>
+                <label for="filter">{ icon(Icon::Search) }<span>{ say("Find an account") }</span></label>
+                <input id="filter" type="search" placeholder={say("Name or id")} value={(*filter).clone()} oninput={on_filter} />
+                <span class="soft small" role="status">{ say_with("{found} of {all}", &[("found", &found.len()), ("all", &(words::accounts(all.len())))]) }</span>
             </div>
-            <div class="table-box" tabindex="0" role="region" aria-label="Accounts">
+            <div class="table-box" tabindex="0" role="region" aria-label={say("Accounts")}>
                 <table>
                     <thead><tr>
-                        <th scope="col">{ "Account" }</th>
+                        <th scope="col">{ say("Account") }</th>
                         if overlay {
-                            <th scope="col">{ "Policies" }</th>
+                            <th scope="col">{ say("Policies") }</th>
                         }
-                        <th scope="col">{ "Id" }</th>
-                        <th scope="col">{ "Kind" }</th>
-                        <th scope="col">{ "Where" }</th>
-                        <th scope="col">{ "AWSServiceRole\u{200b}ForOrganizations" }</th>
-                        <th scope="col">{ "Roles of services" }</th>
-                        <th scope="col">{ "Handshakes" }</th>
+                        <th scope="col">{ say("Id") }</th>
+                        <th scope="col">{ say("Kind") }</th>
+                        <th scope="col">{ say("Where") }</th>
+                        <th scope="col">{ say("AWSServiceRole\u{200b}ForOrganizations") }</th>
+                        <th scope="col">{ say("Roles of services") }</th>
+                        <th scope="col">{ say("Handshakes") }</th>
                     </tr></thead>
                     <tbody>
                         for row in found.iter().take(*shown) {
@@ -145,7 +146,7 @@ pub fn List(props: &Props) -> Html {
                                 <th scope="row">
                                     <button class="link" aria-pressed={(props.selection == Some(Selection::Account(row.node.id))).to_string()} data-testid={format!("row-{}", row.node.id)} onclick={select(Selection::Account(row.node.id))}>{ row.node.name.to_string() }</button>
                                     if row.node.acts {
-                                        <span class="pill still">{ "acting" }</span>
+                                        <span class="pill still">{ say("acting") }</span>
                                     }
                                 </th>
                                 if overlay {
@@ -153,7 +154,7 @@ pub fn List(props: &Props) -> Html {
                                 }
                                 <td data-label="Id"><span class="mono">{ row.node.id.to_string() }</span></td>
                                 <td data-label="Kind">
-                                    { words::kind(row.node.kind) }
+                                    { say(words::kind(row.node.kind)) }
                                     if let Some(closing) = words::closing(row.node.state) {
                                         { ", " }{ closing }
                                     }
@@ -166,7 +167,7 @@ pub fn List(props: &Props) -> Html {
                                     if row.node.organizations_role != RoleState::Hidden {
                                         { role_mark(row.node.organizations_role, "", 0) }
                                     }
-                                    { row.node.organizations_role.title() }
+                                    { words::role(row.node.organizations_role) }
                                 </td>
                                 <td data-label="Roles of services">{ services(row.node) }</td>
                                 <td data-label="Handshakes">
@@ -174,7 +175,7 @@ pub fn List(props: &Props) -> Html {
                                         <button key={it.id.to_string()} class="link" onclick={select(Selection::Handshake(it.id.clone()))}>{ icon(words::envelope_icon(it.action)) }{ words::envelope_name(it.action) }</button>
                                     }
                                     if !waiting.contains_key(&row.node.id) {
-                                        <span class="soft">{ "none" }</span>
+                                        <span class="soft">{ say("none") }</span>
                                     }
                                 </td>
                             </tr>
@@ -182,10 +183,10 @@ pub fn List(props: &Props) -> Html {
                     </tbody>
                 </table>
                 if found.is_empty() {
-                    <p class="nothing">{ "No account that one can see here has this name or id." }</p>
+                    <p class="nothing">{ say("No account that one can see here has this name or id.") }</p>
                 }
                 if found.len() > *shown {
-                    <button class="button more-rows" onclick={more}>{ format!("Show {} more", (found.len() - *shown).min(PAGE)) }</button>
+                    <button class="button more-rows" onclick={more}>{ say_with("Show {min} more", &[("min", &((found.len() - *shown).min(PAGE)))]) }</button>
                 }
             </div>
         </div>
@@ -195,16 +196,19 @@ pub fn List(props: &Props) -> Html {
 /// The policies at an account, and what passes there.
 fn policies(row: &Row, select: &impl Fn(Selection) -> Callback<MouseEvent>) -> Html {
     let (Some(organization), Some(hanging)) = (row.organization, &row.node.policies) else {
-        return html! { <span class="soft">{ "none" }</span> };
+        return html! { <span class="soft">{ say("none") }</span> };
     };
     let passes = if hanging.exempt {
-        "not limited by SCPs".to_string()
+        say("not limited by SCPs").to_string()
     } else {
         match (hanging.flow, &hanging.cause) {
-            (Some(Flow::Nothing), Some(cause)) => {
-                format!("nothing allowed from {} on", cause.place)
+            (Some(Flow::Nothing), Some(cause)) => say_with(
+                "nothing allowed from {place} on",
+                &[("place", &cause.place)],
+            ),
+            (Some(Flow::Narrowed), Some(cause)) => {
+                say_with("narrowed from {place} on", &[("place", &cause.place)])
             }
-            (Some(Flow::Narrowed), Some(cause)) => format!("narrowed from {} on", cause.place),
             _ => String::new(),
         }
     };
@@ -237,11 +241,11 @@ fn services(node: &AccountNode) -> String {
     ] {
         let count = node.badges.iter().filter(|it| it.state == state).count();
         if count > 0 {
-            parts.push(format!("{count} {}", state.title()));
+            parts.push(format!("{count} {}", words::role(state)));
         }
     }
     if parts.is_empty() {
-        "none".to_string()
+        say("none").to_string()
     } else {
         parts.join(", ")
     }

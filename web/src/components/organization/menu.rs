@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::gestures::closest;
 use super::keyboard;
+use crate::say::say;
 use crate::state::{Action, Dialog, use_dispatch};
 
 /// For which place, and where in the viewport.
@@ -147,15 +148,15 @@ pub fn AddMenu(props: &Props) -> Html {
         })
     };
     html! {
-        <div ref={node} class="add-menu" role="menu" aria-label="Add" {onkeydown} {onfocusout}>
-            <button role="menuitem" tabindex="-1" onclick={choose(|_| form("Create an account", "organizations:CreateAccount", None))}>
-                { "Create an account" }<span class="soft small">{ "It begins in the root." }</span>
+        <div ref={node} class="add-menu" role="menu" aria-label={say("Add")} {onkeydown} {onfocusout}>
+            <button role="menuitem" tabindex="-1" onclick={choose(|_| form(say("Create an account"), "organizations:CreateAccount", None))}>
+                { say("Create an account") }<span class="soft small">{ say("It begins in the root.") }</span>
             </button>
-            <button role="menuitem" tabindex="-1" onclick={choose(|_| form("Invite an account", "organizations:InviteAccountToOrganization", None))}>
-                { "Invite an account" }
+            <button role="menuitem" tabindex="-1" onclick={choose(|_| form(say("Invite an account"), "organizations:InviteAccountToOrganization", None))}>
+                { say("Invite an account") }
             </button>
-            <button role="menuitem" tabindex="-1" onclick={choose(|place| form("Create an organizational unit", "organizations:CreateOrganizationalUnit", Some(("ParentId", place))))}>
-                { "Create an organizational unit" }<span class="soft small">{ "Here." }</span>
+            <button role="menuitem" tabindex="-1" onclick={choose(|place| form(say("Create an organizational unit"), "organizations:CreateOrganizationalUnit", Some(("ParentId", place))))}>
+                { say("Create an organizational unit") }<span class="soft small">{ say("Here.") }</span>
             </button>
         </div>
     }

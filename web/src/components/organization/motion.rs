@@ -75,6 +75,7 @@ impl Happening {
                 EventKind::RoleCreated { account, role }
                 | EventKind::RoleDeletionAsked { account, role }
                 | EventKind::RoleDeletionFailed { account, role }
+                | EventKind::RoleStopped { account, role }
                 | EventKind::RoleDeleted { account, role } => keys::role(*account, role),
                 EventKind::PolicyMoved { policy, target } => {
                     // Its chip; the target, too, where no chip is drawn.
@@ -119,6 +120,7 @@ impl Happening {
                 | EventKind::ConfigChanged(_)
                 | EventKind::TagsChanged(_)
                 | EventKind::ThrottlingSwitched
+                | EventKind::RuleSwitched(_)
                 | EventKind::AgendaChanged(_) => continue,
             };
             found.fresh.push(key);

@@ -14,6 +14,7 @@ use super::marks::{Item, Seat, envelope, passed, policy, role_mark, waiting_ring
 use super::motion::{Happening, fly};
 use super::{keys, words};
 use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
 
 /// Service roles that a card shows; more are counted.
 const BADGES: usize = 3;
@@ -131,7 +132,7 @@ pub fn Place(props: &Props) -> Html {
                 data-testid={testid}
             >
                 <span class="quiet">{ label(place) }</span>
-                <span class="fold" data-fold={place.key.clone()} title={if open { "Collapse" } else { "Expand" }} aria-hidden="true">{ icon(Icon::Chevron) }</span>
+                <span class="fold" data-fold={place.key.clone()} title={if open { say("Collapse") } else { say("Expand") }} aria-hidden="true">{ icon(Icon::Chevron) }</span>
                 <span class="place-name" aria-hidden="true">
                     <span class="name">{ place.name.clone() }</span>
                     <span class="place-id mono">{ place.id.as_ref().map(|id| words::short(id.as_str())) }</span>
@@ -141,17 +142,17 @@ pub fn Place(props: &Props) -> Html {
                         <span>{ words::accounts(place.total) }</span>
                     }
                     if place.lacking > 0 && !open {
-                        <span class="org-note">{ format!("{} without the role", place.lacking) }</span>
+                        <span class="org-note">{ say_with("{lacking} without the role", &[("lacking", &place.lacking)]) }</span>
                     }
                     if place.waiting > 0 && !open {
                         <span class="org-note">{ words::requests(place.waiting) }</span>
                     }
                     if place.own > 0 && !open {
-                        <span class="org-note">{ format!("{} with own policies", place.own) }</span>
+                        <span class="org-note">{ say_with("{own} with own policies", &[("own", &place.own)]) }</span>
                     }
                 </span>
                 if place.id.is_some() {
-                    <span class="add" data-add={place.key.clone()} title="Add an account or a unit" aria-hidden="true">{ icon(Icon::ZoomIn) }</span>
+                    <span class="add" data-add={place.key.clone()} title={say("Add an account or a unit")} aria-hidden="true">{ icon(Icon::ZoomIn) }</span>
                 }
             </div>
             if let Some(overlay) = &place.overlay {
@@ -178,30 +179,30 @@ pub fn Place(props: &Props) -> Html {
 
 fn label(place: &PlaceModel) -> String {
     let mut text = match place.kind {
-        Kind::Root => format!("{}, root", place.name),
-        Kind::Unit => format!("{}, organizational unit", place.name),
+        Kind::Root => say_with("{name}, root", &[("name", &place.name)]),
+        Kind::Unit => say_with("{name}, organizational unit", &[("name", &place.name)]),
         Kind::Zone => place.name.clone(),
     };
     text.push_str(&format!(", {}", words::accounts(place.total)));
     if place.lacking > 0 {
-        text.push_str(&format!(
-            ", {} without AWSServiceRoleForOrganizations",
-            place.lacking
+        text.push_str(&say_with(
+            ", {lacking} without AWSServiceRoleForOrganizations",
+            &[("lacking", &place.lacking)],
         ));
     }
     if place.waiting > 0 {
         text.push_str(&format!(", {}", words::requests(place.waiting)));
     }
     if place.veiled {
-        text.push_str(", not visible to the acting person");
+        text.push_str(say(", not visible to the acting person"));
     }
     if let Some(overlay) = &place.overlay {
         text.push_str(&words::hanging(&overlay.hanging));
     }
     if place.own > 0 {
-        text.push_str(&format!(
-            ", {} with own policies",
-            words::accounts(place.own)
+        text.push_str(&say_with(
+            ", {own} with own policies",
+            &[("own", &(words::accounts(place.own)))],
         ));
     }
     text
@@ -232,7 +233,7 @@ fn policies(props: &Props, overlay: &Overlay, open: bool, siblings: usize) -> Ht
                     }}
                 }
                 if more > 0 && open {
-                    <span class="org-more" title="More policies: select the place">{ format!("+{more}") }</span>
+                    <span class="org-more" title={say("More policies: select the place")}>{ format!("+{more}") }</span>
                 }
             </div>
             if !overlay.says.is_empty() {
@@ -406,10 +407,10 @@ fn card(
                 <span class="kind">{ words::standing(account) }</span>
             </span>
             if account.acts {
-                <span class="pill" aria-hidden="true">{ "acting" }</span>
+                <span class="pill" aria-hidden="true">{ say("acting") }</span>
             }
             if account.veiled {
-                <span class="veil" title="The acting person cannot see this" aria-hidden="true">{ icon(Icon::EyeVeiled) }</span>
+                <span class="veil" title={say("The acting person cannot see this")} aria-hidden="true">{ icon(Icon::EyeVeiled) }</span>
             }
             <span class="parts" role={if stepped { "group" } else { "none" }} aria-hidden={(!stepped).then_some("true")}>
                 <span class="marks" role="none">
@@ -420,7 +421,7 @@ fn card(
                         { service_role(props, account, badge, seat(usize::from(seen) + n + 1)) }
                     }
                     if account.badges.len() > shown {
-                        <span class="org-more" title="More roles: select the account">{ format!("+{}", account.badges.len() - shown) }</span>
+                        <span class="org-more" title={say("More roles: select the account")}>{ format!("+{}", account.badges.len() - shown) }</span>
                     }
                 </span>
                 if let Some((overlay, hanging)) = props.place.overlay.as_ref().zip(account.policies.as_ref()) {
@@ -460,7 +461,7 @@ fn account_policies(
     html! {
         <span class="hangs" role="none">
             if hanging.exempt {
-                <span class="exempt" title="The management account is never limited by SCPs or RCPs">{ icon(Icon::Dash) }{ "SCPs do not limit it" }</span>
+                <span class="exempt" title={say("The management account is never limited by SCPs or RCPs")}>{ icon(Icon::Dash) }{ say("SCPs do not limit it") }</span>
             }
             for (n, it) in hanging.attached.iter().take(shown).enumerate() {
                 {{
@@ -470,7 +471,7 @@ fn account_policies(
                 }}
             }
             if more > 0 && !hanging.exempt {
-                <span class="org-more" title="More policies: select the account">{ format!("+{more}") }</span>
+                <span class="org-more" title={say("More policies: select the account")}>{ format!("+{more}") }</span>
             }
         </span>
     }
@@ -523,7 +524,7 @@ fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
         key,
     }
     .around(html! {
-        <>{ role_mark(account.organizations_role, "", 0) }<span>{ "Organizations" }</span></>
+        <>{ role_mark(account.organizations_role, "", 0) }<span>{ say("Organizations") }</span></>
     })
 }
 
@@ -541,7 +542,7 @@ fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize) -> Html {
             class={classes!(if tile { "tile" } else { "card" }, "ghost", props.selects(&key).then_some("selected"))}
             role="treeitem"
             tabindex="-1"
-            aria-label={format!("{}, account being created", ghost.name)}
+            aria-label={say_with("{name}, account being created", &[("name", &ghost.name)])}
             aria-level={(props.place.level + 1).to_string()}
             aria-posinset={(n + 1).to_string()}
             aria-setsize={siblings.to_string()}
@@ -555,8 +556,8 @@ fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize) -> Html {
             }
             <span class="name">{ ghost.name.to_string() }</span>
             if !tile {
-                <span class="row-line">{ "being created" }</span>
-                <span class="parts" aria-hidden="true"><span class="marks"><span class="role own">{ waiting_ring(percent) }<span>{ format!("{percent} % of the wait") }</span></span></span></span>
+                <span class="row-line">{ say("being created") }</span>
+                <span class="parts" aria-hidden="true"><span class="marks"><span class="role own">{ waiting_ring(percent) }<span>{ say_with("{percent} % of the wait", &[("percent", &percent)]) }</span></span></span></span>
             }
         </div>
     }
@@ -572,9 +573,9 @@ fn nobody_card(props: &Props, it: &Envelope, n: usize, siblings: usize) -> Html 
     };
     html! {
         <div key={keys::handshake(&it.id)} class={classes!(if props.place.density == Density::Tiles { "tile" } else { "card" }, "ghost", "nobody")} role="none">
-            <span class="name">{ it.address.as_ref().map_or_else(|| "Unknown account".to_string(), ToString::to_string) }</span>
-            <span class="row-line">{ "invited; no account to see" }</span>
-            <span class="parts" role="none"><span class="envelopes" role="none">{ put_envelope(props, it, "an address that is nobody's", seat) }</span></span>
+            <span class="name">{ it.address.as_ref().map_or_else(|| say("Unknown account").to_string(), ToString::to_string) }</span>
+            <span class="row-line">{ say("invited; no account to see") }</span>
+            <span class="parts" role="none"><span class="envelopes" role="none">{ put_envelope(props, it, say("an address that is nobody's"), seat) }</span></span>
         </div>
     }
 }

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
 use crate::platform;
+use crate::say::say;
 use crate::state::{Action, use_dispatch};
 
 #[derive(Properties, PartialEq)]
@@ -18,13 +19,13 @@ pub fn Text(props: &Props) -> Html {
         let words = props.words.clone();
         Callback::from(move |_: MouseEvent| {
             platform::copy(&words);
-            dispatch.dispatch(Action::Remark("Copied the text.".to_string(), None));
+            dispatch.dispatch(Action::Remark(say("Copied the text.").to_string(), None));
         })
     };
     html! {
         <div class="words">
-            <div class="words-bar"><button class="button" onclick={copy}>{ icon(Icon::Copy) }{ "Copy the text" }</button></div>
-            <pre tabindex="0" role="region" aria-label="The organization as text">{ props.words.clone() }</pre>
+            <div class="words-bar"><button class="button" onclick={copy}>{ icon(Icon::Copy) }{ say("Copy the text") }</button></div>
+            <pre tabindex="0" role="region" aria-label={say("The organization as text")}>{ props.words.clone() }</pre>
         </div>
     }
 }

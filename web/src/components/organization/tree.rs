@@ -27,6 +27,7 @@ use super::motion::Happening;
 use super::place::Place;
 use super::words;
 use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
 use crate::state::{Action, use_dispatch};
 
 /// More envelopes than this draw their lines only when selected.
@@ -40,6 +41,8 @@ pub struct Props {
     pub actor: Principal,
     pub happened: Rc<(u64, Vec<Event>)>,
     pub camera: Rc<Camera>,
+    /// So much larger it is meant to be shown: laid out for less room.
+    pub scale: f64,
     pub folds: Folds,
     pub on_folds: Callback<Folds>,
     /// Policies are drawn.
@@ -77,7 +80,7 @@ pub fn Tree(props: &Props) -> Html {
                 props.scene.clone(),
                 props.folds.clone(),
                 props.overlay,
-                *size,
+                (size.0 / props.scale, size.1 / props.scale),
             ),
             move |(scene, folds, overlay, size)| {
                 picture(scene, folds, *overlay, *size, &mut stands.borrow_mut())
@@ -204,8 +207,8 @@ pub fn Tree(props: &Props) -> Html {
         Callback::from(move |()| menu.set(None))
     };
     html! {
-        <div class="viewport" ref={viewport} tabindex="0" role="group" aria-label="Drawing: arrow keys move it, plus and minus zoom, 0 shows all, a full stop shows policies" data-testid="viewport" {onclick} {ondblclick} {onkeydown}>
-            <div class="scape" ref={world} role="tree" aria-label="Organization">
+        <div class="viewport" ref={viewport} tabindex="0" role="group" aria-label={say("Drawing: arrow keys move it, plus and minus zoom, 0 shows all, a full stop shows policies")} data-testid="viewport" {onclick} {ondblclick} {onkeydown}>
+            <div class="scape" ref={world} role="tree" aria-label={say("Organization")}>
                 <svg class="lines" width="1" height="1" aria-hidden="true" focusable="false">
                     for (class, line) in LINES.iter().zip(&picture.lines) {
                         <path key={*class} class={*class} d={line.clone()} />
@@ -400,16 +403,26 @@ fn HeadLine(props: &HeadProps) -> Html {
     let selected = props.selected.as_deref() == Some(&*head.key);
     let running = head.migration.is_some();
     let abroad = words::abroad(head.partition);
-    let label = format!(
-        "Organization {}, {}{}{}",
-        head.id,
-        abroad.map_or_else(String::new, |partition| format!("in {partition}, ")),
-        words::features(head.features),
-        if running {
-            ", a request to enable all features is running"
-        } else {
-            ""
-        }
+    let label = say_with(
+        "Organization {id}, {partition}{features}{running}",
+        &[
+            ("id", &head.id),
+            (
+                "partition",
+                &(abroad.map_or_else(String::new, |partition| {
+                    say_with("in {partition}, ", &[("partition", &partition)])
+                })),
+            ),
+            ("features", &(words::features(head.features))),
+            (
+                "running",
+                &(if running {
+                    say(", a request to enable all features is running")
+                } else {
+                    ""
+                }),
+            ),
+        ],
     );
     let chosen = |id: &str| props.selected.as_deref() == Some(id);
     html! {
@@ -429,14 +442,14 @@ fn HeadLine(props: &HeadProps) -> Html {
             >
                 <span class="quiet">{ label }</span>
                 { icon(Icon::Organization) }
-                <span class="name" aria-hidden="true">{ "Organization" }</span>
+                <span class="name" aria-hidden="true">{ say("Organization") }</span>
                 <span class="mono" aria-hidden="true">{ head.id.clone() }</span>
                 <span class="features" aria-hidden="true">{ words::features(head.features) }</span>
                 if let Some(partition) = abroad { <span class="features" aria-hidden="true">{ partition }</span> }
             </div>
             if let Some(it) = &head.request {
                 <span class="request" role="none">
-                    { envelope(it, "the organization", Seat { reached: true, level: 2, position: 1, siblings: 2 }, chosen(&keys::handshake(&it.id)), props.fresh) }
+                    { envelope(it, say("the organization"), Seat { reached: true, level: 2, position: 1, siblings: 2 }, chosen(&keys::handshake(&it.id)), props.fresh) }
                 </span>
             }
         </div>

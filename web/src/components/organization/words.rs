@@ -1,7 +1,5 @@
 //! The words of the drawing: short ones on it, whole sentences for those who listen.
 
-use std::fmt::Write;
-
 use sim::handshake::{Action, State};
 use sim::organization::FeatureSet;
 use sim::partition::Partition;
@@ -12,33 +10,35 @@ use sim::view::{
 };
 
 use crate::icons::Icon;
+use crate::say::{key, say, say_with};
 
 pub const ORGANIZATIONS_ROLE: &str = "AWSServiceRoleForOrganizations";
 
-pub const fn features(set: FeatureSet) -> &'static str {
+pub fn features(set: FeatureSet) -> &'static str {
     match set {
-        FeatureSet::All => "All features",
-        FeatureSet::ConsolidatedBilling => "Consolidated billing",
+        FeatureSet::All => say("All features"),
+        FeatureSet::ConsolidatedBilling => say("Consolidated billing"),
     }
 }
 
+/// Also the name of a class: `say` it where it is read.
 pub const fn kind(kind: AccountKind) -> &'static str {
     match kind {
-        AccountKind::Management => "management",
-        AccountKind::Created => "created",
-        AccountKind::Invited => "invited",
-        AccountKind::Standalone => "standalone",
+        AccountKind::Management => key("management"),
+        AccountKind::Created => key("created"),
+        AccountKind::Invited => key("invited"),
+        AccountKind::Standalone => key("standalone"),
     }
 }
 
-pub const fn state(state: State) -> &'static str {
+pub fn state(state: State) -> &'static str {
     match state {
-        State::Requested => "requested",
-        State::Open => "open",
-        State::Accepted => "accepted",
-        State::Declined => "declined",
-        State::Canceled => "canceled",
-        State::Expired => "expired",
+        State::Requested => say("requested"),
+        State::Open => say("open"),
+        State::Accepted => say("accepted"),
+        State::Declined => say("declined"),
+        State::Canceled => say("canceled"),
+        State::Expired => say("expired"),
     }
 }
 
@@ -51,17 +51,30 @@ pub const fn envelope_icon(action: Action) -> Icon {
     }
 }
 
-pub const fn envelope_name(action: Action) -> &'static str {
+pub fn envelope_name(action: Action) -> &'static str {
     match action {
-        Action::Invite => "Invitation",
-        Action::TransferResponsibility => "Invitation to transfer the bill",
-        Action::EnableAllFeatures => "Request to enable all features",
-        Action::ApproveAllFeatures => "Request to approve all features",
-        Action::AddOrganizationsServiceLinkedRole => "Request to recreate the service-linked role",
+        Action::Invite => say("Invitation"),
+        Action::TransferResponsibility => say("Invitation to transfer the bill"),
+        Action::EnableAllFeatures => say("Request to enable all features"),
+        Action::ApproveAllFeatures => say("Request to approve all features"),
+        Action::AddOrganizationsServiceLinkedRole => {
+            say("Request to recreate the service-linked role")
+        }
     }
 }
 
 /// The class that draws a role's state.
+/// How it stands with a role.
+pub fn role(state: RoleState) -> &'static str {
+    match state {
+        RoleState::Present => say("present"),
+        RoleState::Pending => say("pending"),
+        RoleState::Deleting => say("being deleted"),
+        RoleState::Absent => say("absent"),
+        RoleState::Hidden => say("not visible from here"),
+    }
+}
+
 pub const fn mark(state: RoleState) -> &'static str {
     match state {
         RoleState::Present => "present",
@@ -74,32 +87,37 @@ pub const fn mark(state: RoleState) -> &'static str {
 
 /// "Invitation to Newcomer, open, expires …".
 pub fn envelope(envelope: &Envelope, to: &str) -> String {
-    format!(
-        "{} {} {to}, {}, expires {}",
-        envelope_name(envelope.action),
-        if envelope_icon(envelope.action) == Icon::Invitation {
-            "to"
-        } else {
-            "for"
-        },
-        state(envelope.state),
-        envelope.expires
+    let to_or_for = if envelope_icon(envelope.action) == Icon::Invitation {
+        key("{envelope} to {whom}, {state}, expires {when}")
+    } else {
+        key("{envelope} for {whom}, {state}, expires {when}")
+    };
+    say_with(
+        to_or_for,
+        &[
+            ("envelope", &envelope_name(envelope.action)),
+            ("whom", &to),
+            ("state", &state(envelope.state)),
+            ("when", &envelope.expires),
+        ],
     )
 }
 
 pub fn organizations_role(state: RoleState) -> String {
-    format!(
-        "Organizations role, {ORGANIZATIONS_ROLE}: {}",
-        state.title()
+    say_with(
+        "Organizations role, {role}: {state}",
+        &[("role", &ORGANIZATIONS_ROLE), ("state", &role(state))],
     )
 }
 
 pub fn badge(badge: &Badge) -> String {
-    format!(
-        "{}: {} (for {})",
-        badge.role,
-        badge.state.title(),
-        sim::catalog::name_of(&badge.service.into())
+    say_with(
+        "{role}: {state} (for {service})",
+        &[
+            ("role", &badge.role),
+            ("state", &role(badge.state)),
+            ("service", &(sim::catalog::name_of(&badge.service.into()))),
+        ],
     )
 }
 
@@ -138,14 +156,22 @@ pub fn is_only_sign(policy: &Attached) -> bool {
 pub fn policy(policy: &Attached, place: &str) -> String {
     let called = capitalized(policy.kind.called());
     let does = match policy.says {
-        Says::Everything => ", allows everything",
-        Says::Allows => ", an allow list",
-        Says::Denies => ", denies",
-        Says::Both => ", allows and denies",
-        Says::Stops => ", denies everything",
+        Says::Everything => say(", allows everything"),
+        Says::Allows => say(", an allow list"),
+        Says::Denies => say(", denies"),
+        Says::Both => say(", allows and denies"),
+        Says::Stops => say(", denies everything"),
         Says::Other => "",
     };
-    format!("{called} {}, attached to {place}{does}", policy.name)
+    say_with(
+        "{called} {name}, attached to {place}{does}",
+        &[
+            ("name", &policy.name),
+            ("called", &called),
+            ("does", &does),
+            ("place", &place),
+        ],
+    )
 }
 
 /// What the overlay says of a place, to go on with after its name: own policies and what passes.
@@ -158,16 +184,20 @@ pub fn hanging(hanging: &Hanging) -> String {
         .map(|it| &*it.name)
         .collect();
     if !own.is_empty() {
-        let _ = write!(text, ", own policies {}", own.join(", "));
+        text.push_str(&say_with(
+            ", own policies {names}",
+            &[("names", &own.join(", "))],
+        ));
     }
     if hanging.exempt {
-        text.push_str(", not limited by SCPs or RCPs");
+        text.push_str(say(", not limited by SCPs or RCPs"));
     }
     if let Some(cause) = &hanging.cause {
-        let _ = match hanging.flow {
-            Some(Flow::Nothing) => write!(text, ", SCPs allow nothing from {} on", cause.place),
-            _ => write!(text, ", SCPs narrow from {} on", cause.place),
+        let says = match hanging.flow {
+            Some(Flow::Nothing) => say(", SCPs allow nothing from {place} on"),
+            _ => say(", SCPs narrow from {place} on"),
         };
+        text.push_str(&say_with(says, &[("place", &cause.place)]));
     }
     text
 }
@@ -175,8 +205,8 @@ pub fn hanging(hanging: &Hanging) -> String {
 /// The word for an account that is not simply there.
 pub fn closing(state: &str) -> Option<&'static str> {
     match state {
-        "PENDING_CLOSURE" => Some("being closed"),
-        "CLOSED" => Some("closed"),
+        "PENDING_CLOSURE" => Some(say("being closed")),
+        "CLOSED" => Some(say("closed")),
         _ => None,
     }
 }
@@ -185,7 +215,7 @@ pub fn closing(state: &str) -> Option<&'static str> {
 pub fn standing(node: &AccountNode) -> &'static str {
     closing(node.state).unwrap_or_else(|| match (node.kind, abroad(node.id.partition())) {
         (AccountKind::Standalone, Some(partition)) => partition,
-        (kind, _) => self::kind(kind),
+        (kind, _) => say(self::kind(kind)),
     })
 }
 
@@ -199,31 +229,34 @@ pub fn account(node: &AccountNode, envelopes: &[Envelope], overlay: bool) -> Str
     let mut text = format!("{}, {}", node.name, node.id);
     let partition = node.id.partition();
     if partition != Partition::Aws {
-        let _ = write!(text, ", in {}", partition.title());
+        text.push_str(&say_with(
+            ", in {partition}",
+            &[("partition", &partition.title())],
+        ));
     }
     text.push_str(match node.kind {
-        AccountKind::Management => ", management account",
-        AccountKind::Created => ", created account",
-        AccountKind::Invited => ", invited account",
-        AccountKind::Standalone => ", standalone account",
+        AccountKind::Management => say(", management account"),
+        AccountKind::Created => say(", created account"),
+        AccountKind::Invited => say(", invited account"),
+        AccountKind::Standalone => say(", standalone account"),
     });
     if let Some(closing) = closing(node.state) {
         text.push_str(", ");
         text.push_str(closing);
     }
     if node.acts {
-        text.push_str(", acting");
+        text.push_str(say(", acting"));
     }
     if node.veiled {
-        text.push_str(", not visible to the acting person");
+        text.push_str(say(", not visible to the acting person"));
     }
     match node.organizations_role {
-        RoleState::Present => text.push_str(", has AWSServiceRoleForOrganizations"),
+        RoleState::Present => text.push_str(say(", has AWSServiceRoleForOrganizations")),
         RoleState::Absent if node.kind != AccountKind::Standalone => {
-            text.push_str(", lacks AWSServiceRoleForOrganizations");
+            text.push_str(say(", lacks AWSServiceRoleForOrganizations"));
         }
-        RoleState::Deleting => text.push_str(", is losing AWSServiceRoleForOrganizations"),
-        RoleState::Pending => text.push_str(", AWSServiceRoleForOrganizations is pending"),
+        RoleState::Deleting => text.push_str(say(", is losing AWSServiceRoleForOrganizations")),
+        RoleState::Pending => text.push_str(say(", AWSServiceRoleForOrganizations is pending")),
         RoleState::Absent | RoleState::Hidden => {}
     }
     let count = |state| {
@@ -234,19 +267,19 @@ pub fn account(node: &AccountNode, envelopes: &[Envelope], overlay: bool) -> Str
     };
     let present = count(RoleState::Present);
     if present > 0 {
-        let _ = write!(
-            text,
-            ", {present} role{} of trusted services",
-            if present == 1 { "" } else { "s" }
-        );
+        text.push_str(&match present {
+            1 => say(", 1 role of trusted services").to_string(),
+            n => say_with(", {n} roles of trusted services", &[("n", &n)]),
+        });
     }
     let pending = count(RoleState::Pending);
     if pending > 0 {
-        let _ = write!(text, ", {pending} pending");
+        text.push_str(&say_with(", {n} pending", &[("n", &pending)]));
     }
     let live = envelopes.iter().filter(|it| it.state.is_live()).count();
     if live > 0 {
-        let _ = write!(text, ", {}", requests(live));
+        text.push_str(", ");
+        text.push_str(&requests(live));
     }
     if let Some(policies) = node.policies.as_ref().filter(|_| overlay) {
         text.push_str(&hanging(policies));
@@ -256,7 +289,10 @@ pub fn account(node: &AccountNode, envelopes: &[Envelope], overlay: bool) -> Str
 
 /// "1 open request", "2 open requests".
 pub fn requests(count: usize) -> String {
-    format!("{count} open request{}", if count == 1 { "" } else { "s" })
+    match count {
+        1 => say("1 open request").to_string(),
+        n => say_with("{n} open requests", &[("n", &n)]),
+    }
 }
 
 /// What is selected, by its name.
@@ -287,20 +323,23 @@ pub fn selected(scene: &Scene, selection: &Selection) -> String {
             .iter()
             .find(|it| it.id == *id)
             .map(|it| envelope_name(it.action).to_lowercase())
-            .map(|name| format!("the {name}")),
+            .map(|name| say_with("the {name}", &[("name", &name)])),
         Selection::Role { role, .. } => Some(role.to_string()),
-        Selection::Organization(_) => Some("the organization".to_string()),
+        Selection::Organization(_) => Some(say("the organization").to_string()),
         Selection::Service(id) => Some(sim::catalog::name_of(id).to_string()),
-        Selection::Request(_) => Some("the new account".to_string()),
-        Selection::Person(_) => Some("the person".to_string()),
-        Selection::Policy { .. } => Some("the policy".to_string()),
+        Selection::Request(_) => Some(say("the new account").to_string()),
+        Selection::Person(_) => Some(say("the person").to_string()),
+        Selection::Policy { .. } => Some(say("the policy").to_string()),
     };
-    found.unwrap_or_else(|| "it".to_string())
+    found.unwrap_or_else(|| say("it").to_string())
 }
 
 /// "1 account", "7 accounts".
 pub fn accounts(count: usize) -> String {
-    format!("{count} account{}", if count == 1 { "" } else { "s" })
+    match count {
+        1 => say("1 account").to_string(),
+        n => say_with("{n} accounts", &[("n", &n)]),
+    }
 }
 
 /// An id shortened in the middle; the inspector has it whole.

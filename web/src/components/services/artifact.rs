@@ -9,6 +9,7 @@ use crate::components::inspector::offers::Offers;
 use crate::components::inspector::parts::{mark, prose};
 use crate::icons::{Icon, icon};
 use crate::platform;
+use crate::say::{say, say_with};
 use crate::state::{Action, AppState, use_dispatch};
 
 #[component]
@@ -17,8 +18,8 @@ pub fn Artifact(props: &PartProps) -> Html {
     let desk = &props.desk;
     let console = view::artifact(desk.world(), &desk.viewpoint());
     html! {
-        <section class="room-part artifact" aria-label="Agreements" data-testid="artifact">
-            <h4>{ "Agreements" }</h4>
+        <section class="room-part artifact" aria-label={say("Agreements")} data-testid="artifact">
+            <h4>{ say("Agreements") }</h4>
             <p class={classes!("standing", if console.works { "good" } else { "wait" })} data-testid="artifact-standing">
                 { icon(if console.works { Icon::Check } else { Icon::Clock }) }<span>{ prose(&console.standing) }</span>
             </p>
@@ -26,7 +27,7 @@ pub fn Artifact(props: &PartProps) -> Html {
             if let Some(why) = &console.unseen { <p class="aside-note">{ prose(why) }</p> }
             for group in &console.groups { { self::group(&dispatch, group) } }
             if !console.coverage.is_empty() {
-                <Related list={view::List { title: "Whom the organization's agreements hold for", empty: "", items: console.coverage.clone() }} />
+                <Related list={view::List { title: say("Whom the organization's agreements hold for"), empty: "", items: console.coverage.clone() }} />
             }
         </section>
     }
@@ -68,19 +69,19 @@ fn agreement(dispatch: &UseReducerDispatcher<AppState>, row: &AgreementRow) -> H
                 <p class="agreement-name">{ row.name }</p>
                 <p class="soft small">{ row.about }</p>
                 <p class="small"><b data-testid="agreement-state">{ row.state }</b>{ if row.says.is_empty() { String::new() } else { format!(". {}", row.says) } }</p>
-                if let Some(refusal) = refusal { <p class="refusal small" id={why.clone()}><b>{ if accepting { "Accepting would be refused: " } else { "Ending would be refused: " } }</b>{ refusal }</p> }
+                if let Some(refusal) = refusal { <p class="refusal small" id={why.clone()}><b>{ if accepting { say("Accepting would be refused: ") } else { say("Ending would be refused: ") } }</b>{ refusal }</p> }
                 if let Ok((_, text)) = &row.download.file {
                     <details class="folding">
-                        <summary>{ "Read it" }<span class="quiet">{ format!(": {}", row.name) }</span></summary>
-                        <pre class="paper" tabindex="0" aria-label={format!("Sample of the {}", row.name)}>{ text }</pre>
+                        <summary>{ say("Read it") }<span class="quiet">{ format!(": {}", row.name) }</span></summary>
+                        <pre class="paper" tabindex="0" aria-label={say_with("Sample of the {name}", &[("name", &row.name)])}>{ text }</pre>
                     </details>
                 }
             </div>
             <div class="agreement-steps">
                 <button type="button" class={classes!("button", refusal.is_some().then_some("dashed"))} data-testid="agreement-decide" onclick={decide}
-                    aria-label={row.offer.label.clone()} aria-describedby={refusal.map(|_| why)}>{ if accepting { "Accept" } else { "End it" } }</button>
+                    aria-label={row.offer.label.clone()} aria-describedby={refusal.map(|_| why)}>{ if accepting { say("Accept") } else { say("End it") } }</button>
                 <button type="button" class={classes!("button", row.download.file.is_err().then_some("dashed"))} data-testid="agreement-download" onclick={fetch}
-                    aria-label={format!("Download: {}", row.name)} title={row.download.file.as_ref().err().cloned()}>{ icon(Icon::Save) }{ "Download" }</button>
+                    aria-label={say_with("Download: {name}", &[("name", &row.name)])} title={row.download.file.as_ref().err().cloned()}>{ icon(Icon::Save) }{ say("Download") }</button>
             </div>
         </>
     }

@@ -10,6 +10,7 @@ use super::PartProps;
 use crate::components::inspector::offers::{Offers, perform};
 use crate::components::inspector::parts::{kebab, mark, prose};
 use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
 use crate::state::{Action, AppState, NEXT, use_dispatch};
 
 /// More lines than this are folded: a card is to be seen with what stands beside it.
@@ -23,13 +24,13 @@ pub fn Config(props: &PartProps) -> Html {
     let desk = &props.desk;
     let part = config(desk.world(), &desk.viewpoint());
     html! {
-        <section class="room-part config" aria-label="What it collects and checks" data-testid="config-part">
+        <section class="room-part config" aria-label={say("What it collects and checks")} data-testid="config-part">
             <div class="section-head">
-                <h4>{ "What it collects and checks" }</h4>
+                <h4>{ say("What it collects and checks") }</h4>
                 if part.goes_on {
                     <div class="passing">
-                        { passing(&dispatch, "config-next", "Let the next thing happen", NEXT) }
-                        { passing(&dispatch, "config-hour", "Let an hour pass", Command::Time(TimeMove::Advance { ms: HOUR })) }
+                        { passing(&dispatch, "config-next", say("Let the next thing happen"), NEXT) }
+                        { passing(&dispatch, "config-hour", say("Let an hour pass"), Command::Time(TimeMove::Advance { ms: HOUR })) }
                     </div>
                 }
             </div>
@@ -69,11 +70,11 @@ fn thing(dispatch: &Dispatch, thing: &ConfigThing) -> Html {
             <header>
                 { mark(thing.mark) }
                 <div>
-                    <p><b>{ &thing.name }</b><span class="soft small">{ format!(" in {}", thing.place) }</span></p>
+                    <p><b>{ &thing.name }</b><span class="soft small">{ say_with(" in {place}", &[("place", &thing.place)]) }</span></p>
                     <p class="small"><b data-testid="thing-state">{ thing.state }</b>{ " " }{ prose(&thing.says) }</p>
                 </div>
                 <div class="config-steps">for offer in &thing.offers { { step(dispatch, offer) } }</div>
-                for offer in &thing.offers { if let Some(refusal) = &offer.refusal { <p class="refusal small" id={refused(offer)}><b>{ "Would be refused: " }</b>{ refusal }</p> } }
+                for offer in &thing.offers { if let Some(refusal) = &offer.refusal { <p class="refusal small" id={refused(offer)}><b>{ say("Would be refused: ") }</b>{ refusal }</p> } }
             </header>
             { lines(dispatch, &thing.lines, thing.more) }
         </article>
@@ -103,13 +104,13 @@ fn lines(dispatch: &Dispatch, lines: &[ConfigLine], more: usize) -> Html {
     let list = html! {
         <ul class="config-lines">
             for (n, line) in lines.iter().enumerate() { { self::line(dispatch, line, n) } }
-            if more > 0 { <li class="soft small">{ format!("and {more} more accounts") }</li> }
+            if more > 0 { <li class="soft small">{ say_with("and {more} more accounts", &[("more", &more)]) }</li> }
         </ul>
     };
     if lines.len() <= OPEN {
         return list;
     }
-    html! { <details class="folding"><summary>{ format!("Account by account: {} lines", lines.len() + more) }</summary>{ list }</details> }
+    html! { <details class="folding"><summary>{ say_with("Account by account: {more} lines", &[("more", &(lines.len() + more))]) }</summary>{ list }</details> }
 }
 
 fn line(dispatch: &Dispatch, line: &ConfigLine, n: usize) -> Html {
@@ -124,7 +125,7 @@ fn line(dispatch: &Dispatch, line: &ConfigLine, n: usize) -> Html {
         <li key={format!("{n} {} {}", line.name, line.state)} class={line.mark} data-testid={format!("in-{}", line.name)}>
             { mark(line.mark) }
             <span class="config-who">
-                if let Some(show) = show { <button type="button" class="button bare small" title="Show it in the organization" onclick={show}>{ &line.name }</button> } else { { &line.name } }
+                if let Some(show) = show { <button type="button" class="button bare small" title={say("Show it in the organization")} onclick={show}>{ &line.name }</button> } else { { &line.name } }
             </span>
             <span class="config-state small">{ &line.state }</span>
             <span class="config-says soft small">{ prose(&line.says) }</span>

@@ -16,7 +16,9 @@ use super::{glyph, part};
 use crate::components::contradictions;
 use crate::components::inspector::offers::Offers;
 use crate::components::inspector::parts::{Copy, kebab, mark, prose};
+use crate::components::organization::words;
 use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
 use crate::state::{Action, AppState, NEXT, use_dispatch};
 
 #[derive(Properties)]
@@ -38,7 +40,7 @@ pub fn Page(props: &PageProps) -> Html {
     let desk = &props.desk;
     let (world, viewpoint) = (desk.world(), desk.viewpoint());
     let Some(page) = service_page(world, &viewpoint, &props.id) else {
-        return html! { <p class="soft">{ "The catalogue has no such service." }</p> };
+        return html! { <p class="soft">{ say("The catalogue has no such service.") }</p> };
     };
     let offers = service_offers(world, &viewpoint, &page);
     let back = props.back.reform(|_: MouseEvent| ());
@@ -48,7 +50,7 @@ pub fn Page(props: &PageProps) -> Html {
     html! {
         <article class="service" aria-label={page.name} data-testid={format!("service-page-{}", page.id)}>
             <header>
-                <button type="button" class="button bare small service-back" data-testid="service-back" onclick={back}>{ icon(Icon::Chevron) }{ "All services" }</button>
+                <button type="button" class="button bare small service-back" data-testid="service-back" onclick={back}>{ icon(Icon::Chevron) }{ say("All services") }</button>
                 <h3 id="service-title" class="service-title" tabindex="-1">{ page.name }</h3>
                 <p class="soft">{ page.purpose }</p>
                 <p class="service-standing" data-testid="service-standing" data-on={page.standing.is_on().to_string()} role="status">
@@ -56,9 +58,9 @@ pub fn Page(props: &PageProps) -> Html {
                 </p>
             </header>
             // What does not apply now is folded. What one does with the service stands between the two.
-            { ways("Enable", "enable", &page.enable, &offers.enable, !enabled, None) }
+            { ways(say("Enable"), "enable", &page.enable, &offers.enable, !enabled, None) }
             { part(page.id, desk) }
-            { ways("Disable", "disable", &page.disable, &offers.disable, !matches!(page.standing, Standing::Off | Standing::Unseen | Standing::NoTrustedAccess), Some(&page.after)) }
+            { ways(say("Disable"), "disable", &page.disable, &offers.disable, !matches!(page.standing, Standing::Off | Standing::Unseen | Standing::NoTrustedAccess), Some(&page.after)) }
             { people(&dispatch, &page, &desk.actor) }
             { accounts(&dispatch, &page) }
             { administrators(page.administrators.as_ref(), offers.administrators.clone()) }
@@ -84,7 +86,7 @@ fn ways(
                 <div class="ways">
                     for (way, offers) in ways.iter().zip(offers) { { self::way(id, way, offers.clone()) } }
                 </div>
-                if let Some(after) = after.filter(|_| ways[1].closed.is_none()) { <p class="aside-note"><b>{ "What disabling in Organizations leaves. " }</b>{ prose(after) }</p> }
+                if let Some(after) = after.filter(|_| ways[1].closed.is_none()) { <p class="aside-note"><b>{ say("What disabling in Organizations leaves. ") }</b>{ prose(after) }</p> }
             </details>
         </section>
     }
@@ -92,20 +94,20 @@ fn ways(
 
 fn way(id: &'static str, way: &Way, offers: Vec<Offer>) -> Html {
     let (title, name) = match (way.side, id) {
-        (Side::Service, "enable") => ("Through the service", "enable-service"),
-        (Side::Service, _) => ("Through the service", "disable-service"),
-        (Side::Organizations, "enable") => ("Through Organizations", "enable-organizations"),
-        (Side::Organizations, _) => ("Through Organizations", "disable-organizations"),
+        (Side::Service, "enable") => (say("Through the service"), "enable-service"),
+        (Side::Service, _) => (say("Through the service"), "disable-service"),
+        (Side::Organizations, "enable") => (say("Through Organizations"), "enable-organizations"),
+        (Side::Organizations, _) => (say("Through Organizations"), "disable-organizations"),
     };
     html! {
         <section key={name} class={classes!("way-card", way.recommended.then_some("recommended"), way.closed.is_some().then_some("closed"))} aria-label={title} data-testid={name}>
-            <h5>{ title }if way.recommended { <span class="tag">{ "Recommended" }</span> }</h5>
+            <h5>{ title }if way.recommended { <span class="tag">{ say("Recommended") }</span> }</h5>
             if let Some(why) = &way.closed {
                 <p class="soft">{ prose(why) }</p>
             } else {
                 <ul class="points">
-                    for (n, says) in way.does.iter().enumerate() { <li key={n} class="does">{ icon(Icon::Check) }<span><span class="quiet">{ "Does: " }</span>{ prose(says) }</span></li> }
-                    for (n, says) in way.does_not.iter().enumerate() { <li key={format!("not-{n}")} class="does-not">{ icon(Icon::Dash) }<span><span class="quiet">{ "Does not: " }</span>{ prose(says) }</span></li> }
+                    for (n, says) in way.does.iter().enumerate() { <li key={n} class="does">{ icon(Icon::Check) }<span><span class="quiet">{ say("Does: ") }</span>{ prose(says) }</span></li> }
+                    for (n, says) in way.does_not.iter().enumerate() { <li key={format!("not-{n}")} class="does-not">{ icon(Icon::Dash) }<span><span class="quiet">{ say("Does not: ") }</span>{ prose(says) }</span></li> }
                 </ul>
                 { needs(&way.needs) }
                 <Offers {offers} scope={name} bare={true} first_is_main={way.recommended} />
@@ -125,10 +127,10 @@ fn needs(needs: &[(String, bool)]) -> Html {
     }
     html! {
         <div class="needs">
-            <p class="soft small">{ "The acting person needs" }</p>
+            <p class="soft small">{ say("The acting person needs") }</p>
             <ul>
                 for (action, may) in shown {
-                    <li key={action.to_string()} class={if may { "has" } else { "lacks" }}>{ icon(if may { Icon::Check } else { Icon::Cross }) }<span class="quiet">{ if may { "has: " } else { "lacks: " } }</span><code>{ action.to_string() }</code></li>
+                    <li key={action.to_string()} class={if may { "has" } else { "lacks" }}>{ icon(if may { Icon::Check } else { Icon::Cross }) }<span class="quiet">{ if may { say("has: ") } else { say("lacks: ") } }</span><code>{ action.to_string() }</code></li>
                 }
             </ul>
         </div>
@@ -144,20 +146,26 @@ fn people(
     if page.principals.is_empty() {
         return Html::default();
     }
-    let (there, here) = ("Service administrator", "Organizations administrator");
+    let (there, here) = (
+        say("Service administrator"),
+        say("Organizations administrator"),
+    );
     let enable: [(&str, String); 3] = [
-        (here, "Enables trusted access in Organizations.".to_string()),
         (
             here,
-            format!(
-                "Tells the administrator of {} that it can be set up.",
-                page.brief
+            say("Enables trusted access in Organizations.").to_string(),
+        ),
+        (
+            here,
+            say_with(
+                "Tells the administrator of {brief} that it can be set up.",
+                &[("brief", &page.brief)],
             ),
         ),
         (
             there,
             page.enable[0].closed.clone().unwrap_or_else(|| {
-                "Sets it up in its own console. It finds trusted access enabled.".to_string()
+                say("Sets it up in its own console. It finds trusted access enabled.").to_string()
             }),
         ),
     ];
@@ -165,21 +173,22 @@ fn people(
         (
             there,
             if page.disable[0].closed.is_some() {
-                format!(
-                    "Ends what {} does for the organization, and cleans up.",
-                    page.brief
+                say_with(
+                    "Ends what {brief} does for the organization, and cleans up.",
+                    &[("brief", &page.brief)],
                 )
             } else {
-                "Switches it off in its own console, and waits until it has cleaned up.".to_string()
+                say("Switches it off in its own console, and waits until it has cleaned up.")
+                    .to_string()
             },
         ),
         (
             there,
-            "Tells the administrator of Organizations that it is done.".to_string(),
+            say("Tells the administrator of Organizations that it is done.").to_string(),
         ),
         (
             here,
-            "Disables trusted access in Organizations.".to_string(),
+            say("Disables trusted access in Organizations.").to_string(),
         ),
     ];
     let steps = |title: &'static str, steps: [(&'static str, String); 3]| {
@@ -191,20 +200,20 @@ fn people(
         }
     };
     html! {
-        <section class="room-part" aria-label="Who does what">
-            <h4>{ "Two people, each with one half" }</h4>
-            <div class="two">{ steps("Enabling", enable) }{ steps("Disabling", disable) }</div>
+        <section class="room-part" aria-label={say("Who does what")}>
+            <h4>{ say("Two people, each with one half") }</h4>
+            <div class="two">{ steps(say("Enabling"), enable) }{ steps(say("Disabling"), disable) }</div>
             if page.people.is_empty() {
-                <p class="soft small">{ "Who of the management account may do what is not to be seen from here." }</p>
+                <p class="soft small">{ say("Who of the management account may do what is not to be seen from here.") }</p>
             } else {
-                <div class="table-frame" role="region" aria-label="Who may do which step" tabindex="0">
+                <div class="table-frame" role="region" aria-label={say("Who may do which step")} tabindex="0">
                     <table class="who">
-                        <thead><tr><th scope="col">{ "In the management account" }</th><th scope="col">{ if page.disable[0].closed.is_some() { "Work in the service" } else { "The service's own switch" } }</th><th scope="col">{ "Trusted access in Organizations" }</th></tr></thead>
+                        <thead><tr><th scope="col">{ say("In the management account") }</th><th scope="col">{ if page.disable[0].closed.is_some() { say("Work in the service") } else { say("The service's own switch") } }</th><th scope="col">{ say("Trusted access in Organizations") }</th></tr></thead>
                         <tbody>for person in &page.people { { self::person(dispatch, person, person.principal == *actor) } }</tbody>
                     </table>
                 </div>
                 if !page.halves.is_empty() {
-                    <p class="soft small">{ "To play both parts, add somebody who has only the one half, then act as them." }</p>
+                    <p class="soft small">{ say("To play both parts, add somebody who has only the one half, then act as them.") }</p>
                     <div class="halves">for half in &page.halves { { self::half(dispatch, half) } }</div>
                 }
             }
@@ -222,17 +231,17 @@ fn half(dispatch: &UseReducerDispatcher<AppState>, half: &Half) -> Html {
 
 fn person(dispatch: &UseReducerDispatcher<AppState>, person: &PersonRow, acts: bool) -> Html {
     let may = |may: bool| {
-        html! { <td class={if may { "has" } else { "lacks" }}>{ icon(if may { Icon::Check } else { Icon::Cross }) }{ if may { "may" } else { "may not" } }</td> }
+        html! { <td class={if may { "has" } else { "lacks" }}>{ icon(if may { Icon::Check } else { Icon::Cross }) }{ if may { say("may") } else { say("may not") } }</td> }
     };
     html! {
         <tr key={person.principal.to_string()}>
             <th scope="row">
                 { &person.name }
-                if acts { <span class="tag">{ "acting" }</span> } else {
-                    <button type="button" class="button bare small" aria-label={format!("Act as {}", person.name)} data-testid={format!("act-as-{}", person.name)} onclick={
+                if acts { <span class="tag">{ say("acting") }</span> } else {
+                    <button type="button" class="button bare small" aria-label={say_with("Act as {name}", &[("name", &person.name)])} data-testid={format!("act-as-{}", person.name)} onclick={
                         let (dispatch, principal) = (dispatch.clone(), person.principal.clone());
                         move |_: MouseEvent| dispatch.dispatch(Action::ActAs(principal.clone()))
-                    }>{ icon(Icon::Person) }{ "Act as" }</button>
+                    }>{ icon(Icon::Person) }{ say("Act as") }</button>
                 }
             </th>
             { may(person.service) }
@@ -254,29 +263,29 @@ fn accounts(dispatch: &UseReducerDispatcher<AppState>, page: &ServicePage) -> Ht
         move |_: MouseEvent| dispatch.dispatch(Action::Do(NEXT))
     };
     html! {
-        <section class="room-part" aria-label="Roles and accounts" data-testid="service-accounts">
+        <section class="room-part" aria-label={say("Roles and accounts")} data-testid="service-accounts">
             <div class="section-head">
-                <h4>{ "Its roles, account by account" }</h4>
+                <h4>{ say("Its roles, account by account") }</h4>
                 if !page.accounts.is_empty() && (page.standing.is_on() || page.standing == Standing::Unnoticed) {
-                    <button type="button" class="button small" data-testid="service-next" onclick={next}>{ icon(Icon::StepNext) }{ "Let the next thing happen" }</button>
+                    <button type="button" class="button small" data-testid="service-next" onclick={next}>{ icon(Icon::StepNext) }{ say("Let the next thing happen") }</button>
                 }
             </div>
             if page.roles.is_empty() {
-                <p class="soft">{ "It has no service-linked role of its own." }</p>
+                <p class="soft">{ say("It has no service-linked role of its own.") }</p>
             } else {
                 <ul class="role-kinds">
-                    for role in &page.roles { <li key={role.name}><code>{ role.name }</code><span class="soft small">{ format!("In {}; comes {}.", role.lives_in, role.comes) }{ prose(&if role.principal.is_empty() { String::new() } else { format!(" Only `{}` may assume it.", role.principal) }) }</span></li> }
+                    for role in &page.roles { <li key={role.name}><code>{ role.name }</code><span class="soft small">{ say_with("In {lives_in}; comes {comes}.", &[("lives_in", &role.lives_in), ("comes", &role.comes)]) }{ prose(&if role.principal.is_empty() { String::new() } else { say_with(" Only `{principal}` may assume it.", &[("principal", &role.principal)]) }) }</span></li> }
                 </ul>
             }
             if page.accounts.is_empty() {
-                <p class="soft small">{ "Which accounts have them is seen by whoever may list their roles." }</p>
+                <p class="soft small">{ say("Which accounts have them is seen by whoever may list their roles.") }</p>
             } else {
-                <p class="small" role="status" data-testid="service-reached">{ format!("{} here; it has come to act in {}.", count(there, "role"), count(page.reached, "account")) }
-                    if let Some(at) = page.gathered { { format!(" It last gathered data on {at}.") } }
+                <p class="small" role="status" data-testid="service-reached">{ say_with("{there} here; it has come to act in {reached}.", &[("there", &roles_of(there)), ("reached", &words::accounts(page.reached))]) }
+                    if let Some(at) = page.gathered { { say_with(" It last gathered data on {at}.", &[("at", &at)]) } }
                 </p>
-                if !page.stranded.is_empty() { <p class="aside-note">{ format!("Left behind, because it could not reach them any more: {}.", page.stranded.join(", ")) }</p> }
+                if !page.stranded.is_empty() { <p class="aside-note">{ say_with("Left behind, because it could not reach them any more: {stranded}.", &[("stranded", &(page.stranded.join(", ")))]) }</p> }
                 <ul class="service-accounts">for account in &page.accounts { { self::account(dispatch, account, page.standing) } }</ul>
-                if page.more > 0 { <p class="soft small">{ format!("and {} more accounts", page.more) }</p> }
+                if page.more > 0 { <p class="soft small">{ say_with("and {more} more accounts", &[("more", &page.more)]) }</p> }
             }
         </section>
     }
@@ -296,9 +305,9 @@ fn account(
     html! {
         <li key={account.account.qualified()} data-testid={format!("service-account-{}", account.account)}>
             <div class="account-head">
-                <button type="button" class="button bare small" title="Show it in the organization" onclick={show}>{ icon(Icon::Account) }{ &account.name }</button>
-                if account.management { <span class="tag">{ "management" }</span> }
-                if account.administrator { <span class="tag">{ "administrator" }</span> }
+                <button type="button" class="button bare small" title={say("Show it in the organization")} onclick={show}>{ icon(Icon::Account) }{ &account.name }</button>
+                if account.management { <span class="tag">{ say("management") }</span> }
+                if account.administrator { <span class="tag">{ say("administrator") }</span> }
                 <span class={classes!("small", if account.works { "works" } else { "soft" })}>{ prose(&account.says) }</span>
             </div>
             if !account.roles.is_empty() {
@@ -315,23 +324,23 @@ fn account(
 
 fn administrators(administrators: Option<&Administrators>, offers: Vec<Offer>) -> Html {
     html! {
-        <section class="room-part" aria-label="Delegated administrators" data-testid="service-administrators">
-            <h4>{ "Delegated administrators" }</h4>
+        <section class="room-part" aria-label={say("Delegated administrators")} data-testid="service-administrators">
+            <h4>{ say("Delegated administrators") }</h4>
             if let Some(it) = administrators {
                 <p>{ match it.most {
-                    Some(1) => "A member account can administer it in place of the management account; one at most.".to_string(),
+                    Some(1) => say("A member account can administer it in place of the management account; one at most.").to_string(),
                     Some(most) => format!("Member accounts can administer it in place of the management account; {most} at most."),
                     None => "Member accounts can administer it in place of the management account. How many is not documented.".to_string(),
-                } }{ " They read the organization and change nothing in it. While there is one, trusted access cannot be disabled, and the account cannot leave." }
-                if it.goes_first { { " The service's documentation says so, too: they go first." } }</p>
+                } }{ say(" They read the organization and change nothing in it. While there is one, trusted access cannot be disabled, and the account cannot leave.") }
+                if it.goes_first { { say(" The service's documentation says so, too: they go first.") } }</p>
                 if it.now.is_empty() {
-                    <p class="soft">{ "None is registered." }</p>
+                    <p class="soft">{ say("None is registered.") }</p>
                 } else {
-                    <ul class="points">for (account, name, principal, since) in &it.now { <li key={format!("{account} {principal}")}>{ icon(Icon::Account) }<span><b>{ name }</b>{ format!(" since {since}, for ") }<code>{ principal }</code></span></li> }</ul>
+                    <ul class="points">for (account, name, principal, since) in &it.now { <li key={format!("{account} {principal}")}>{ icon(Icon::Account) }<span><b>{ name }</b>{ say_with(" since {since}, for ", &[("since", &since)]) }<code>{ principal }</code></span></li> }</ul>
                 }
                 <Offers {offers} scope="administrators-" bare={true} />
             } else {
-                <p class="soft">{ "It takes none: only the management account administers it." }</p>
+                <p class="soft">{ say("It takes none: only the management account administers it.") }</p>
             }
         </section>
     }
@@ -342,24 +351,23 @@ fn principals(page: &ServicePage) -> Html {
         return Html::default();
     }
     html! {
-        <section class="room-part" aria-label="Principals">
-            <h4>{ "What the service is called in commands" }</h4>
+        <section class="room-part" aria-label={say("Principals")}>
+            <h4>{ say("What the service is called in commands") }</h4>
             <ul class="points">
                 for row in &page.principals {
-                    <li key={row.principal}><Copy text={row.principal} label="Copy the principal" shown={row.principal} /><span class="soft small">{ row.since.map_or_else(|| if page.standing == Standing::Unseen { "whether it is trusted is not to be seen from here" } else { "trusted access is not enabled for it" }.to_string(), |since| format!("trusted since {since}")) }</span></li>
+                    <li key={row.principal}><Copy text={row.principal} label={say("Copy the principal")} shown={row.principal} /><span class="soft small">{ row.since.map_or_else(|| if page.standing == Standing::Unseen { say("whether it is trusted is not to be seen from here") } else { say("trusted access is not enabled for it") }.to_string(), |since| say_with("trusted since {since}", &[("since", &since)])) }</span></li>
                 }
             </ul>
             if !page.aliases.is_empty() {
-                <p class="soft small">{ "Documents also call it " }{ page.aliases.iter().enumerate().map(|(n, alias)| html! { <>{ if n > 0 { ", " } else { "" } }<code>{ *alias }</code></> }).collect::<Html>() }{ ". Orgsim takes these as the first, and says so." }</p>
+                <p class="soft small">{ say("Documents also call it ") }{ page.aliases.iter().enumerate().map(|(n, alias)| html! { <>{ if n > 0 { ", " } else { "" } }<code>{ *alias }</code></> }).collect::<Html>() }{ say(". Orgsim takes these as the first, and says so.") }</p>
             }
         </section>
     }
 }
 
-fn count(n: usize, what: &str) -> String {
-    if n == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{n} {what}s")
+fn roles_of(n: usize) -> String {
+    match n {
+        1 => say("1 role").to_string(),
+        n => say_with("{n} roles", &[("n", &n)]),
     }
 }

@@ -14,19 +14,20 @@ use super::PartProps;
 use crate::components::inspector::offers::Offers;
 use crate::components::inspector::parts::{mark, prose};
 use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
 
 #[component]
 pub fn RootAccess(props: &PartProps) -> Html {
     let desk = &props.desk;
     let stands = root_access(desk.world(), &desk.viewpoint());
     html! {
-        <section class="room-part root-access" aria-label="Centralized root access" data-testid="root-access">
-            <h4>{ "Centralized root access" }</h4>
+        <section class="room-part root-access" aria-label={say("Centralized root access")} data-testid="root-access">
+            <h4>{ say("Centralized root access") }</h4>
             <p class={classes!("standing", if stands.works { "good" } else { "wait" })} data-testid="root-standing" role="status">
                 { icon(if stands.works { Icon::Check } else { Icon::Clock }) }<span>{ &stands.standing }</span>
             </p>
             if !stands.console.is_empty() {
-                <p class="soft small">{ "The console enables trusted access for IAM first, with the person's own permissions. The API wants it to be there." }</p>
+                <p class="soft small">{ say("The console enables trusted access for IAM first, with the person's own permissions. The API wants it to be there.") }</p>
                 <Offers offers={stands.console.clone()} scope="root-console-" bare={true} first_is_main={true} />
             }
             <div class="ways">for row in &stands.features { { feature(row) } }</div>
@@ -39,9 +40,9 @@ pub fn RootAccess(props: &PartProps) -> Html {
 
 fn feature(row: &FeatureRow) -> Html {
     let (glyph, says) = match row.on {
-        Some(true) => ("present", "Enabled"),
-        Some(false) => ("absent", "Not enabled"),
-        None => ("plain", "Not to be seen from here"),
+        Some(true) => ("present", say("Enabled")),
+        Some(false) => ("absent", say("Not enabled")),
+        None => ("plain", say("Not to be seen from here")),
     };
     html! {
         <section key={row.name} class="way-card" aria-label={row.title} data-testid={format!("feature-{}", row.name)}>
@@ -97,16 +98,16 @@ fn Privileged(props: &PrivilegedProps) -> Html {
     let desk = &props.desk;
     let offer = root_action(desk.world(), &desk.viewpoint(), chosen, *task);
     html! {
-        <section class="privileged" aria-label="Take a privileged action">
-            <h5>{ "Take a privileged action" }</h5>
-            <p class="soft small">{ "A root session in one member, for one task, for fifteen minutes at most." }</p>
+        <section class="privileged" aria-label={say("Take a privileged action")}>
+            <h5>{ say("Take a privileged action") }</h5>
+            <p class="soft small">{ say("A root session in one member, for one task, for fifteen minutes at most.") }</p>
             <div class="privileged-choice">
-                <label>{ "Member" }
+                <label>{ say("Member") }
                     <select data-testid="root-member" onchange={on_member}>
                         for row in &props.members { <option key={row.account.to_string()} value={row.account.to_string()} selected={row.account == chosen}>{ &row.name }</option> }
                     </select>
                 </label>
-                <label>{ "Task" }
+                <label>{ say("Task") }
                     <select data-testid="root-task" onchange={on_task}>
                         for it in RootTask::ALL { <option key={it.name()} value={it.name()} selected={it == *task}>{ format!("{} ({})", it.about(), it.name()) }</option> }
                     </select>
@@ -143,8 +144,8 @@ fn Sessions(props: &SessionsProps) -> Html {
         return Html::default();
     }
     html! {
-        <section ref={place} aria-label="Root sessions" data-testid="root-sessions">
-            <h5>{ "Root sessions" }</h5>
+        <section ref={place} aria-label={say("Root sessions")} data-testid="root-sessions">
+            <h5>{ say("Root sessions") }</h5>
             <ul class="root-sessions">
                 for row in rows {
                     <li key={row.principal.to_string()} class={classes!(row.left.is_none().then_some("over"), row.acting.then_some("acting"))} data-testid={format!("session-{}", row.task.name())}>
@@ -153,8 +154,8 @@ fn Sessions(props: &SessionsProps) -> Html {
                             <p><b>{ format!("{}: {}", row.account, row.task.about()) }</b></p>
                             <p class="small" data-testid="session-left">
                                 { match &row.left {
-                                    Some(left) => format!("{left} left, until {}. Begun by {}.", row.ends, row.by),
-                                    None => format!("Expired at {}. Begun by {}.", row.ends, row.by),
+                                    Some(left) => say_with("{left} left, until {ends}. Begun by {by}.", &[("ends", &row.ends), ("by", &row.by), ("left", &left)]),
+                                    None => say_with("Expired at {ends}. Begun by {by}.", &[("ends", &row.ends), ("by", &row.by)]),
                                 } }
                             </p>
                             <Offers offers={row.offers.clone()} scope="root-session-" bare={true} />
@@ -168,25 +169,25 @@ fn Sessions(props: &SessionsProps) -> Html {
 
 fn members(stands: &Stands) -> Html {
     html! {
-        <section aria-label="Root users of the members" data-testid="root-members">
-            <h5>{ "Root users of the members" }</h5>
+        <section aria-label={say("Root users of the members")} data-testid="root-members">
+            <h5>{ say("Root users of the members") }</h5>
             if let Some(why) = stands.unseen { <p class="aside-note">{ why }</p> }
             if !stands.members.is_empty() {
-                <div class="table-frame" role="region" aria-label="What each root user has" tabindex="0">
+                <div class="table-frame" role="region" aria-label={say("What each root user has")} tabindex="0">
                     <table class="who">
-                        <thead><tr><th scope="col">{ "Member" }</th><th scope="col">{ "Credentials of its root user" }</th><th scope="col">{ "Can sign in or call" }</th></tr></thead>
+                        <thead><tr><th scope="col">{ say("Member") }</th><th scope="col">{ say("Credentials of its root user") }</th><th scope="col">{ say("Can sign in or call") }</th></tr></thead>
                         <tbody>
                             for row in &stands.members {
                                 <tr key={row.account.to_string()} data-testid={format!("root-of-{}", row.name)}>
                                     <th scope="row">{ &row.name }</th>
                                     <td>{ match &row.credentials {
-                                        None => prose("not to be seen from here; an audit session shows them"),
-                                        Some(some) if some.is_empty() => prose("none"),
+                                        None => prose(say("not to be seen from here; an audit session shows them")),
+                                        Some(some) if some.is_empty() => prose(say("none")),
                                         Some(some) => prose(&some.join(", ")),
                                     } }</td>
                                     <td class={match row.can_act { Some(true) => "has", Some(false) => "lacks", None => "" }}>{ match row.can_act {
-                                        Some(true) => "yes",
-                                        Some(false) => "no",
+                                        Some(true) => say("yes"),
+                                        Some(false) => say("no"),
                                         None => "",
                                     } }</td>
                                 </tr>
@@ -195,8 +196,8 @@ fn members(stands: &Stands) -> Html {
                     </table>
                 </div>
             }
-            if stands.more > 0 { <p class="soft small">{ format!("and {} more members", stands.more) }</p> }
-            <p class="soft small">{ "The management account's own root user is not covered." }</p>
+            if stands.more > 0 { <p class="soft small">{ say_with("and {more} more members", &[("more", &stands.more)]) }</p> }
+            <p class="soft small">{ say("The management account's own root user is not covered.") }</p>
         </section>
     }
 }

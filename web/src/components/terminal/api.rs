@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
 use crate::platform;
+use crate::say::say;
 use crate::state::{Action, use_dispatch};
 
 const SHOWN: usize = 30;
@@ -41,7 +42,8 @@ pub fn Api(props: &Props) -> Html {
         .rev()
         .filter_map(|(number, step)| match &step.command {
             Command::Call(call)
-                if desk.instructor || call.caller.account() == desk.actor.account() =>
+                if (desk.instructor || call.caller.account() == desk.actor.account())
+                    && !desk.hides(number, step.world.now()) =>
             {
                 Some((number, step, call))
             }
@@ -50,9 +52,9 @@ pub fn Api(props: &Props) -> Html {
         .take(SHOWN)
         .collect();
     html! {
-        <div class="api" tabindex="0" role="region" aria-label="Calls, the newest first" data-testid="api-log">
+        <div class="api" tabindex="0" role="region" aria-label={say("Calls, the newest first")} data-testid="api-log">
             if calls.is_empty() {
-                <p class="soft terminal-empty">{ "No calls yet. Whatever is done, by a button or a line, is a call to an API and stands here as JSON." }</p>
+                <p class="soft terminal-empty">{ say("No calls yet. Whatever is done, by a button or a line, is a call to an API and stands here as JSON.") }</p>
             }
             for (place, (number, step, call)) in calls.into_iter().enumerate() {
                 <Shown key={number} open={place == 0} value={shown(desk, number, step, call)} on_why={
@@ -158,12 +160,12 @@ fn Shown(props: &ShownProps) -> Html {
                 </span>
             </summary>
             <div class="api-body">
-                <div><h3>{ "Input" }</h3><pre>{ &value.input }</pre></div>
-                <div><h3>{ if refused { "Error" } else { "Answer" } }</h3><pre>{ json }</pre></div>
+                <div><h3>{ say("Input") }</h3><pre>{ &value.input }</pre></div>
+                <div><h3>{ if refused { say("Error") } else { say("Answer") } }</h3><pre>{ json }</pre></div>
             </div>
             <p class="entry-foot">
-                <button class="button mini" onclick={on_copy}>{ icon(Icon::Copy) }<span>{ "Copy call and answer" }</span></button>
-                if explains { <button class="button mini" onclick={on_why}>{ "Why was it refused?" }</button> }
+                <button class="button mini" onclick={on_copy}>{ icon(Icon::Copy) }<span>{ say("Copy call and answer") }</span></button>
+                if explains { <button class="button mini" onclick={on_why}>{ say("Why was it refused?") }</button> }
             </p>
         </details>
     }

@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use super::completion::{Open, Tab, put, tab, waits_for_more};
 use crate::platform;
+use crate::say::{say, say_with};
 use crate::state::{Action, use_dispatch};
 use crate::storage;
 
@@ -269,7 +270,7 @@ pub fn Input(props: &Props) -> Html {
     html! {
         <div class="terminal-input">
             if let Some(open) = open {
-                <ul id="terminal-candidates" class="candidates" role="listbox" aria-label="Completions" tabindex="0" onmousedown={|event: MouseEvent| event.prevent_default()}>
+                <ul id="terminal-candidates" class="candidates" role="listbox" aria-label={say("Completions")} tabindex="0" onmousedown={|event: MouseEvent| event.prevent_default()}>
                     for (number, candidate) in open.completion.candidates.iter().take(CANDIDATES).enumerate() {
                         <li key={number} id={option_id(number)} role="option" aria-selected={(number == open.active).to_string()}
                             onmousedown={
@@ -287,21 +288,21 @@ pub fn Input(props: &Props) -> Html {
                 </ul>
             }
             <div class="prompt-line">
-                <label class="prompt" for="terminal-input"><span class="quiet">{ "Command line, as " }</span>{ format!("{who} $") }</label>
+                <label class="prompt" for="terminal-input"><span class="quiet">{ say("Command line, as ") }</span>{ format!("{who} $") }</label>
                 <textarea id="terminal-input" class="typing" data-testid="terminal-input" ref={field} value={draft.line.clone()} rows={rows.to_string()}
                     aria-autocomplete="list" aria-haspopup="listbox"
                     aria-controls={open.is_some().then_some("terminal-candidates")}
                     aria-activedescendant={open.map(|open| option_id(open.active))}
                     autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false"
-                    placeholder="aws organizations …"
+                    placeholder={"aws organizations …"}
                     oninput={on_input} onkeydown={on_key} onblur={on_blur} />
-                <button class="button run" onclick={on_run}>{ "Run" }</button>
+                <button class="button run" onclick={on_run}>{ say("Run") }</button>
             </div>
             if rows > 1 {
-                <p class="more small soft">{ if waits_for_more(&draft.line) { "The command goes on: type the rest, then Enter." } else { "Enter runs all of it." } }</p>
+                <p class="more small soft">{ if waits_for_more(&draft.line) { say("The command goes on: type the rest, then Enter.") } else { say("Enter runs all of it.") } }</p>
             }
             <p class="quiet" role="status">
-                if let Some(open) = open { { format!("{} completions. Arrow keys choose, Enter takes, Escape closes.", open.completion.candidates.len()) } }
+                if let Some(open) = open { { say_with("{candidates} completions. Arrow keys choose, Enter takes, Escape closes.", &[("candidates", &open.completion.candidates.len())]) } }
             </p>
         </div>
     }

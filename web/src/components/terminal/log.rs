@@ -3,25 +3,25 @@
 use std::fmt::Write;
 use std::rc::Rc;
 
-use sim::view;
 use yew::prelude::*;
 
 use super::api::Props;
 use crate::icons::{Icon, icon};
 use crate::platform;
+use crate::say::{say, say_with};
 
 const SHOWN: usize = 500;
 
 #[component]
 pub fn EventLog(props: &Props) -> Html {
-    let marks = view::marks(&props.desk.history, &props.desk.viewpoint());
+    let marks = props.desk.marks();
     let lines = Rc::new(
         marks
             .iter()
             .filter(|mark| !mark.undone)
             .map(|mark| {
                 let mut line = String::new();
-                let refused = if mark.refused { "refused: " } else { "" };
+                let refused = if mark.refused { say("refused: ") } else { "" };
                 let _ = write!(
                     line,
                     "{}  {:<14} {refused}{}",
@@ -37,12 +37,12 @@ pub fn EventLog(props: &Props) -> Html {
         move |_: MouseEvent| platform::copy(&lines.join("\n"))
     });
     html! {
-        <div class="event-log" tabindex="0" role="region" aria-label="Event log" data-testid="event-log">
+        <div class="event-log" tabindex="0" role="region" aria-label={say("Event log")} data-testid="event-log">
             if lines.is_empty() {
-                <p class="soft terminal-empty">{ "Nothing has happened yet." }</p>
+                <p class="soft terminal-empty">{ say("Nothing has happened yet.") }</p>
             } else {
-                <button class="button mini" onclick={on_copy}>{ icon(Icon::Copy) }<span>{ "Copy the event log" }</span></button>
-                if hidden > 0 { <p class="soft small">{ format!("{hidden} earlier lines are copied, not shown.") }</p> }
+                <button class="button mini" onclick={on_copy}>{ icon(Icon::Copy) }<span>{ say("Copy the event log") }</span></button>
+                if hidden > 0 { <p class="soft small">{ say_with("{hidden} earlier lines are copied, not shown.", &[("hidden", &hidden)]) }</p> }
                 <pre>{ lines[hidden..].join("\n") }</pre>
             }
         </div>

@@ -10,6 +10,7 @@ use yew::prelude::*;
 use crate::components::inspector::parts::prose;
 use crate::icons::{Icon, icon};
 use crate::platform;
+use crate::say::{say, say_with};
 use crate::state::{Action, use_dispatch};
 
 #[derive(Properties, PartialEq)]
@@ -67,13 +68,13 @@ pub fn Agenda(props: &Props) -> Html {
     });
     html! {
         <section class="agenda" aria-labelledby="agenda-title">
-            <h2 id="agenda-title" class="agenda-title" tabindex="-1">{ "What waits" }</h2>
+            <h2 id="agenda-title" class="agenda-title" tabindex="-1">{ say("What waits") }</h2>
             if !props.instructor {
-                <p class="small soft">{ "What waits is in no API, so no console shows it: one asks again and sees whether it has happened. The instructor's view shows it." }</p>
-                <button class="button" onclick={on_view}>{ icon(Icon::Eye) }<span>{ "Show the instructor's view" }</span></button>
+                <p class="small soft">{ say("What waits is in no API, so no console shows it: one asks again and sees whether it has happened. The instructor's view shows it.") }</p>
+                <button class="button" onclick={on_view}>{ icon(Icon::Eye) }<span>{ say("Show the instructor's view") }</span></button>
             } else if soon.is_empty() {
                 <p class="small soft">
-                    { "Nothing is on its way. Create an account, delete a role or enable trusted access: what happens later by itself waits here." }
+                    { say("Nothing is on its way. Create an account, delete a role or enable trusted access: what happens later by itself waits here.") }
                 </p>
             }
             <ul class="waiting-list">
@@ -83,14 +84,14 @@ pub fn Agenda(props: &Props) -> Html {
             </ul>
             if !deadlines.is_empty() {
                 <details class="deadlines">
-                    <summary>{ format!("Deadlines ({})", deadlines.len()) }</summary>
+                    <summary>{ say_with("Deadlines ({deadlines})", &[("deadlines", &deadlines.len())]) }</summary>
                     <ul class="waiting-list">
                         for row in deadlines.iter().take(SHOWN) {
                             <Row key={row.due} row={(*row).clone()} now={props.now} on_end={on_end.clone()} />
                         }
                     </ul>
                     if deadlines.len() > SHOWN {
-                        <p class="small soft">{ format!("And {} later ones.", deadlines.len() - SHOWN) }</p>
+                        <p class="small soft">{ say_with("And {deadlines} later ones.", &[("deadlines", &(deadlines.len() - SHOWN))]) }</p>
                     }
                 </details>
             }
@@ -132,22 +133,22 @@ fn Row(props: &RowProps) -> Html {
                 <p class="waiting-says" id={about.clone()}>
                     { prose(&row.says) }
                     { " " }
-                    <span class="time-left" title={row.at.to_string()}>{ format!("in {}", span(row.at.since(props.now))) }</span>
+                    <span class="time-left" title={row.at.to_string()}>{ say_with("in {since}", &[("since", &(span(row.at.since(props.now))))]) }</span>
                 </p>
                 <div class="waiting-acts">
-                    <button class="button mini" id={format!("deliver-{due}")} data-testid={format!("deliver-{due}")} aria-describedby={about.clone()} onclick={end(Intervention::Deliver { due })}>{ "Deliver now" }</button>
-                    <button class="button mini" data-testid={format!("delay-{due}")} aria-describedby={about.clone()} onclick={send(Intervention::Delay { due, ms: HOUR })}>{ "Delay 1 h" }</button>
-                    <button class="button mini" data-testid={format!("delay-day-{due}")} aria-label="Delay 1 d" aria-describedby={about.clone()} onclick={send(Intervention::Delay { due, ms: DAY })}>{ "1 d" }</button>
+                    <button class="button mini" id={format!("deliver-{due}")} data-testid={format!("deliver-{due}")} aria-describedby={about.clone()} onclick={end(Intervention::Deliver { due })}>{ say("Deliver now") }</button>
+                    <button class="button mini" data-testid={format!("delay-{due}")} aria-describedby={about.clone()} onclick={send(Intervention::Delay { due, ms: HOUR })}>{ say("Delay 1 h") }</button>
+                    <button class="button mini" data-testid={format!("delay-day-{due}")} aria-label={say("Delay 1 d")} aria-describedby={about.clone()} onclick={send(Intervention::Delay { due, ms: DAY })}>{ say("1 d") }</button>
                     if row.can_fail {
-                        <button class="button mini" data-testid={format!("fail-{due}")} aria-describedby={about} onclick={end(Intervention::Fail { due })}>{ "Make it fail" }</button>
+                        <button class="button mini" data-testid={format!("fail-{due}")} aria-describedby={about} onclick={end(Intervention::Fail { due })}>{ say("Make it fail") }</button>
                     }
                 </div>
                 <details class="wait-why small">
-                    <summary>{ "Why it waits" }</summary>
+                    <summary>{ say("Why it waits") }</summary>
                     <p>{ row.why }</p>
-                    <p class="soft">{ format!("Set going by {}, {}.", row.cause, row.since) }</p>
+                    <p class="soft">{ say_with("Set going by {cause}, {since}.", &[("cause", &row.cause), ("since", &row.since)]) }</p>
                     if !row.can_fail {
-                        <p class="soft">{ "It cannot be made to fail: a deadline only passes. It can be delayed." }</p>
+                        <p class="soft">{ say("It cannot be made to fail: a deadline only passes. It can be delayed.") }</p>
                     }
                 </details>
             </div>

@@ -6,23 +6,24 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
+use crate::say::{key, say, say_with};
 use crate::state::{Action, Clock, NEXT, use_dispatch};
 
 /// Simulated milliseconds for a real one, and how to say it.
 const SPEEDS: [(u64, &str); 4] = [
-    (1, "1 s = 1 s"),
-    (60, "1 s = 1 min"),
-    (3_600, "1 s = 1 h"),
-    (86_400, "1 s = 1 day"),
+    (1, key("1 s = 1 s")),
+    (60, key("1 s = 1 min")),
+    (3_600, key("1 s = 1 h")),
+    (86_400, key("1 s = 1 day")),
 ];
 
 /// What one often jumps: fifteen days end an invitation, ninety a request to enable all features.
 const JUMPS: [(u64, &str, &str); 5] = [
-    (MINUTE, "1 min", "1 minute"),
-    (HOUR, "1 h", "1 hour"),
-    (DAY, "1 d", "1 day"),
-    (15 * DAY, "15 d", "15 days"),
-    (90 * DAY, "90 d", "90 days"),
+    (MINUTE, key("1 min"), key("1 minute")),
+    (HOUR, key("1 h"), key("1 hour")),
+    (DAY, key("1 d"), key("1 day")),
+    (15 * DAY, key("15 d"), key("15 days")),
+    (90 * DAY, key("90 d"), key("90 days")),
 ];
 
 fn advance(ms: u64) -> Action {
@@ -82,46 +83,46 @@ pub fn Controls(props: &Props) -> Html {
     let now = props.now.to_string();
     let (date, time) = now.split_once(' ').unwrap_or((&now, ""));
     html! {
-        <div class="clock" role="group" aria-label="Simulated time">
+        <div class="clock" role="group" aria-label={say("Simulated time")}>
             <div class="clock-now">
                 <p class="clock-time" data-testid="time-now">
                     <span class="now-date">{ date.to_string() }</span>
                     { " " }
                     <span class="now-time">{ time.to_string() }</span>
-                    <span class="quiet">{ " UTC, simulated" }</span>
+                    <span class="quiet">{ say(" UTC, simulated") }</span>
                 </p>
                 // Not `disabled`: that would take the keyboard's focus from it.
-                <button class="button bare square" aria-label="Take the last event back" title={if props.can_undo { "Take the last event back" } else { "Nothing to undo" }} aria-disabled={(!props.can_undo).to_string()}
+                <button class="button bare square" aria-label={say("Take the last event back")} title={if props.can_undo { say("Take the last event back") } else { say("Nothing to undo") }} aria-disabled={(!props.can_undo).to_string()}
                     onclick={props.can_undo.then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }</button>
-                <button class="button bare square" aria-label="Take it again" title={if props.can_redo { "Take it again" } else { "Nothing to redo" }} aria-disabled={(!props.can_redo).to_string()}
+                <button class="button bare square" aria-label={say("Take it again")} title={if props.can_redo { say("Take it again") } else { say("Nothing to redo") }} aria-disabled={(!props.can_redo).to_string()}
                     onclick={props.can_redo.then(|| send(|| Action::Redo))}>{ icon(Icon::Redo) }</button>
             </div>
             <div class="clock-row">
-                <button class="button primary square" data-testid="play" aria-label={if props.clock.playing { "Pause time" } else { "Let time run" }}
-                    title={if props.clock.playing { "Pause time" } else { "Let time run" }} onclick={on_play}>
+                <button class="button primary square" data-testid="play" aria-label={if props.clock.playing { say("Pause time") } else { say("Let time run") }}
+                    title={if props.clock.playing { say("Pause time") } else { say("Let time run") }} onclick={on_play}>
                     { icon(if props.clock.playing { Icon::Pause } else { Icon::Play }) }
                 </button>
-                <select class="speed" data-testid="speed" aria-label="Speed" onchange={on_speed}>
+                <select class="speed" data-testid="speed" aria-label={say("Speed")} onchange={on_speed}>
                     for (speed, title) in SPEEDS {
-                        <option key={speed} value={speed.to_string()} selected={speed == props.clock.speed}>{ title }</option>
+                        <option key={speed} value={speed.to_string()} selected={speed == props.clock.speed}>{ say(title) }</option>
                     }
                 </select>
-                <button class="button" data-testid="next-event" title="Let time pass until the next waiting thing happens (N)" onclick={send(|| Action::Do(NEXT))}>
-                    { icon(Icon::StepNext) }<span>{ "Next" }<span class="quiet">{ " event" }</span></span>
+                <button class="button" data-testid="next-event" title={say("Let time pass until the next waiting thing happens (N)")} onclick={send(|| Action::Do(NEXT))}>
+                    { icon(Icon::StepNext) }<span>{ say("Next") }<span class="quiet">{ say(" event") }</span></span>
                 </button>
             </div>
-            <div class="clock-row jumps" role="group" aria-label="Jump ahead">
+            <div class="clock-row jumps" role="group" aria-label={say("Jump ahead")}>
                 for (ms, short, long) in JUMPS {
-                    <button key={ms} class="button mini" title={format!("Jump ahead {long}")} onclick={
+                    <button key={ms} class="button mini" title={say_with("Jump ahead {long}", &[("long", &say(long))])} onclick={
                         let dispatch = dispatch.clone();
                         move |_| dispatch.dispatch(advance(ms))
-                    }>{ short }</button>
+                    }>{ say(short) }</button>
                 }
             </div>
             <form class="clock-row" onsubmit={on_jump} novalidate=true>
-                <input class="span-field" ref={field} data-testid="jump-span" aria-label="Span to jump ahead" placeholder="Own span: 2h, 1d12h" autocomplete="off" spellcheck="false"
+                <input id="jump-span" class="span-field" ref={field} data-testid="jump-span" aria-label={say("Span to jump ahead")} placeholder={say("Own span: 2h, 1d12h")} autocomplete="off" spellcheck="false"
                     aria-invalid={wrong.is_some().to_string()} aria-describedby={wrong.is_some().then_some("jump-wrong")} />
-                <button class="button" data-testid="jump">{ icon(Icon::Jump) }<span>{ "Jump" }</span></button>
+                <button class="button" data-testid="jump">{ icon(Icon::Jump) }<span>{ say("Jump") }</span></button>
             </form>
             <p id="jump-wrong" class="span-wrong small" role="alert">
                 if let Some(why) = &*wrong { { why } }

@@ -11,6 +11,7 @@ use super::lanes::Lanes;
 use super::list::List;
 use crate::icons::{Icon, icon};
 use crate::platform;
+use crate::say::{say, say_with};
 use crate::state::{Action, Branch, use_dispatch};
 
 /// How what happened is shown.
@@ -58,29 +59,29 @@ pub fn Events(props: &Props) -> Html {
         }
     });
     html! {
-        <section class="events" aria-label="What happened">
+        <section class="events" aria-label={say("What happened")}>
             <div class="events-head">
-                <div class="ways" role="group" aria-label="Show what happened as">
-                    <button id="events-lanes" class="button mini" aria-pressed={pressed(Shown::Lanes)} onclick={choose(Shown::Lanes)}>{ "Lanes" }</button>
-                    <button class="button mini" aria-pressed={pressed(Shown::List)} onclick={choose(Shown::List)}>{ "List" }</button>
+                <div class="ways" role="group" aria-label={say("Show what happened as")}>
+                    <button id="events-lanes" class="button mini" aria-pressed={pressed(Shown::Lanes)} onclick={choose(Shown::Lanes)}>{ say("Lanes") }</button>
+                    <button class="button mini" aria-pressed={pressed(Shown::List)} onclick={choose(Shown::List)}>{ say("List") }</button>
                     <button class="button mini" aria-pressed={pressed(Shown::Branches)} onclick={choose(Shown::Branches)}>
-                        { if props.branches.is_empty() { "Branches".to_string() } else { format!("Branches ({})", props.branches.len()) } }
+                        { if props.branches.is_empty() { say("Branches").to_string() } else { say_with("Branches ({branches})", &[("branches", &props.branches.len())]) } }
                     </button>
                 </div>
                 <button class="button mini to-agenda" onclick={Callback::from(|_: MouseEvent| platform::focus("agenda-title"))}>
-                    { if props.soon > 0 { format!("What waits ({})", props.soon) } else { "What waits".to_string() } }
+                    { if props.soon > 0 { say_with("What waits ({soon})", &[("soon", &props.soon)]) } else { say("What waits").to_string() } }
                 </button>
                 if asked {
-                    <button class="button mini" data-testid="timeline-why" aria-label={format!("Why did event {taken} end as it did?")} title={format!("The way of event {taken} through the gates")} onclick={on_why}>{ "Why?" }</button>
+                    <button class="button mini" data-testid="timeline-why" aria-label={say_with("Why did event {taken} end as it did?", &[("taken", &taken)])} title={say_with("The way of event {taken} through the gates", &[("taken", &taken)])} onclick={on_why}>{ say("Why?") }</button>
                 }
                 if taken < steps {
-                    <button class="button mini" data-testid="latest" onclick={on_latest}>{ "Back to the latest" }</button>
+                    <button class="button mini" data-testid="latest" onclick={on_latest}>{ say("Back to the latest") }</button>
                 }
             </div>
             <p class="past-note" role="status">
                 if taken < steps {
                     { icon(Icon::Clock) }
-                    <span>{ format!("You look at event {taken} of {steps}. Acting here keeps the later events as a branch.") }</span>
+                    <span>{ say_with("You look at event {taken} of {steps}. Acting here keeps the later events as a branch.", &[("steps", &steps), ("taken", &taken)]) }</span>
                 }
             </p>
             <div class="events-body">
@@ -88,8 +89,8 @@ pub fn Events(props: &Props) -> Html {
                     { branches(&dispatch, &props.branches) }
                 } else if props.marks.is_empty() {
                     <p class="events-empty soft">
-                        { if props.instructor { "Nothing has happened yet." } else { "Nothing that the acting person could know has happened yet." } }
-                        { " Every call and every event leaves a mark here, in the lane of whoever did it. Choose a mark to look at the world as it was then." }
+                        { if props.instructor { say("Nothing has happened yet.") } else { say("Nothing that the acting person could know has happened yet.") } }
+                        { say(" Every call and every event leaves a mark here, in the lane of whoever did it. Choose a mark to look at the world as it was then.") }
                     </p>
                 } else if *shown == Shown::Lanes {
                     <Lanes marks={props.marks.clone()} taken={taken} steps={steps} />
@@ -103,14 +104,17 @@ pub fn Events(props: &Props) -> Html {
 
 /// "1 event", "7 events".
 fn events(count: usize) -> String {
-    format!("{count} event{}", if count == 1 { "" } else { "s" })
+    match count {
+        1 => say("1 event").to_string(),
+        n => say_with("{n} events", &[("n", &n)]),
+    }
 }
 
 fn branches(dispatch: &UseReducerDispatcher<crate::state::AppState>, branches: &[Branch]) -> Html {
     if branches.is_empty() {
         return html! {
             <p class="events-empty soft">
-                { "No branches yet. When you act in the past, or open something else, the events that you leave are kept here." }
+                { say("No branches yet. When you act in the past, or open something else, the events that you leave are kept here.") }
             </p>
         };
     }
@@ -120,10 +124,10 @@ fn branches(dispatch: &UseReducerDispatcher<crate::state::AppState>, branches: &
                 <li key={branch.name.clone()}>
                     { icon(Icon::Branch) }
                     <span>{ format!("{} ({})", branch.name, events(branch.session.commands.len())) }</span>
-                    <button class="button mini" aria-label={format!("Open branch {}", branch.name)} onclick={
+                    <button class="button mini" aria-label={say_with("Open branch {name}", &[("name", &branch.name)])} onclick={
                         let (dispatch, branch) = (dispatch.clone(), branch.clone());
-                        move |_| dispatch.dispatch(Action::Load(branch.session.clone(), format!("Opened branch {}.", branch.name)))
-                    }>{ "Open branch" }</button>
+                        move |_| dispatch.dispatch(Action::Load(branch.session.clone(), say_with("Opened branch {name}.", &[("name", &branch.name)])))
+                    }>{ say("Open branch") }</button>
                 </li>
             }
         </ol>
@@ -167,6 +171,7 @@ pub fn subject(mark: &Mark) -> Option<Selection> {
         | EventKind::AccountCleaned { account, .. }
         | EventKind::AccountMoved { account, .. }
         | EventKind::RoleDeleted { account, .. }
+        | EventKind::RoleStopped { account, .. }
         | EventKind::ServiceActed { account, .. }
         | EventKind::AgreementChanged(account)
         | EventKind::DelegateChanged { account, .. }
@@ -187,6 +192,7 @@ pub fn subject(mark: &Mark) -> Option<Selection> {
         | EventKind::TransferRenamed(_)
         | EventKind::TagsChanged(_)
         | EventKind::ThrottlingSwitched
+        | EventKind::RuleSwitched(_)
         | EventKind::AgendaChanged(_) => None,
         EventKind::PolicyChanged(policy) => Some(Selection::Policy {
             organization: mark.organization.clone()?,

@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::events::look;
 use super::picture::{Cell, Picture, Shape, WINDOW, picture, short};
 use crate::components::inspector::parts::prose;
+use crate::say::{say, say_with};
 use crate::state::{Action, use_dispatch};
 
 /// Units of the picture; it is drawn in `rem`, sixteen units each, so that it grows with the type.
@@ -27,21 +28,31 @@ pub struct Props {
 /// What happened at the step before this position.
 fn words(marks: &[Mark], taken: usize, steps: usize) -> String {
     if taken == 0 {
-        return format!("Before the first of {steps} events");
+        return say_with("Before the first of {steps} events", &[("steps", &steps)]);
     }
     let mut of_step = marks.iter().filter(|mark| mark.step + 1 == taken);
     let Some(first) = of_step.next() else {
-        return format!("Event {taken} of {steps}");
+        return say_with(
+            "Event {taken} of {steps}",
+            &[("steps", &steps), ("taken", &taken)],
+        );
     };
     let more = of_step.count();
     let more = if more > 0 {
-        format!(" And {more} more.")
+        say_with(" And {more} more.", &[("more", &more)])
     } else {
         String::new()
     };
-    format!(
-        "Event {taken} of {steps}, {}. {}: {}{more}",
-        first.at, first.lane, first.says
+    say_with(
+        "Event {taken} of {steps}, {at}. {lane}: {says}{more}",
+        &[
+            ("at", &first.at),
+            ("lane", &first.lane),
+            ("says", &first.says),
+            ("more", &more),
+            ("steps", &steps),
+            ("taken", &taken),
+        ],
     )
 }
 
@@ -124,7 +135,13 @@ pub fn Lanes(props: &Props) -> Html {
     let on_up = Callback::from(move |_: PointerEvent| *held.borrow_mut() = false);
     let now = words(&props.marks, taken, steps);
     let caption = match &*pointed {
-        Some((step, says)) => format!("Event {}: {}", step + 1, says.replace('\n', " ")),
+        Some((step, says)) => say_with(
+            "Event {step}: {replace}",
+            &[
+                ("step", &(step + 1)),
+                ("replace", &(says.replace('\n', " "))),
+            ],
+        ),
         None => now.clone(),
     };
     let width = format!("{}rem", (columns + 1) as f64 * COLUMN as f64 / 16.0);
@@ -134,10 +151,10 @@ pub fn Lanes(props: &Props) -> Html {
             <div class="lanes" ref={scroll} tabindex="-1">
                 <div class="lanes-head">
                     <span class="lanes-corner small soft">
-                        if steps > WINDOW { { format!("Events {}–{}", from + 1, from + columns) } }
+                        if steps > WINDOW { { say_with("Events {n}–{columns}", &[("n", &(from + 1)), ("columns", &(from + columns))]) } }
                     </span>
                     <div class="axis" ref={axis} role="slider" tabindex="0" data-testid="timeline-slider"
-                        aria-label="Event of the session" aria-orientation="horizontal" aria-valuemin="0" aria-valuemax={steps.to_string()} aria-valuenow={taken.to_string()} aria-valuetext={now.replace('`', "")}
+                        aria-label={say("Event of the session")} aria-orientation="horizontal" aria-valuemin="0" aria-valuemax={steps.to_string()} aria-valuenow={taken.to_string()} aria-valuetext={now.replace('`', "")}
                         onkeydown={on_key} onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}>
                         { axis_picture(&drawn, taken, &format!("{}rem", columns as f64 * COLUMN as f64 / 16.0)) }
                     </div>

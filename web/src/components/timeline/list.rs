@@ -11,6 +11,7 @@ use super::events::{look, subject};
 use super::picture::lanes_of;
 use crate::components::inspector::parts::prose;
 use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
 use crate::state::use_dispatch;
 
 /// The newest are what one looks for; the rest is a click away.
@@ -61,25 +62,25 @@ pub fn List(props: &Props) -> Html {
     html! {
         <div class="event-list" ref={scroll}>
             <label class="event-filter small">
-                { "Show " }
+                { say("Show ") }
                 <select onchange={on_filter}>
-                    <option value="all" selected={chosen("all")}>{ "everything" }</option>
-                    <option value="changes" selected={chosen("changes")}>{ "without reads" }</option>
-                    <option value="refused" selected={chosen("refused")}>{ "refused calls" }</option>
-                    <optgroup label="Done by">
+                    <option value="all" selected={chosen("all")}>{ say("everything") }</option>
+                    <option value="changes" selected={chosen("changes")}>{ say("without reads") }</option>
+                    <option value="refused" selected={chosen("refused")}>{ say("refused calls") }</option>
+                    <optgroup label={say("Done by")}>
                         for lane in lanes_of(&props.marks) {
-                            <option key={lane.clone()} value={format!("by {lane}")} selected={chosen(&format!("by {lane}"))}>{ lane }</option>
+                            <option key={lane.clone()} value={say_with("by {lane}", &[("lane", &lane)])} selected={chosen(&say_with("by {lane}", &[("lane", &lane)]))}>{ lane }</option>
                         }
                     </optgroup>
                 </select>
             </label>
             if hidden > 0 {
-                <button class="button mini" onclick={on_more}>{ format!("Show earlier ({hidden})") }</button>
+                <button class="button mini" onclick={on_more}>{ say_with("Show earlier ({hidden})", &[("hidden", &hidden)]) }</button>
             }
             if found.is_empty() {
-                <p class="events-empty soft">{ "Nothing like that has happened." }</p>
+                <p class="events-empty soft">{ say("Nothing like that has happened.") }</p>
             }
-            <ol aria-label="Events" data-testid="event-list">
+            <ol aria-label={say("Events")} data-testid="event-list">
                 for (number, mark) in found.iter().skip(hidden) {
                     <li key={*number}>
                         <button class={classes!("happened-row", mark.undone.then_some("undone"), mark.read.then_some("read"))}
@@ -94,7 +95,7 @@ pub fn List(props: &Props) -> Html {
                             <span class="event-says">
                                 if mark.refused { { icon(Icon::Cross) } }
                                 { prose(&mark.says) }
-                                if mark.undone { <span class="soft">{ " (undone)" }</span> }
+                                if mark.undone { <span class="soft">{ say(" (undone)") }</span> }
                             </span>
                         </button>
                     </li>

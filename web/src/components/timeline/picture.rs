@@ -86,7 +86,8 @@ fn shape(mark: &Mark) -> Shape {
         Some(
             EventKind::RoleDeleted { .. }
             | EventKind::RoleDeletionAsked { .. }
-            | EventKind::RoleDeletionFailed { .. },
+            | EventKind::RoleDeletionFailed { .. }
+            | EventKind::RoleStopped { .. },
         ) => Shape::RoleGone,
         Some(
             EventKind::PolicyChanged(_)
@@ -127,6 +128,7 @@ fn shape(mark: &Mark) -> Shape {
             | EventKind::ConfigChanged(_)
             | EventKind::TagsChanged(_)
             | EventKind::ThrottlingSwitched
+            | EventKind::RuleSwitched(_)
             | EventKind::AgendaChanged(_),
         ) => Shape::Other,
     }

@@ -5,6 +5,7 @@ use sim::account::ORGANIZATIONS_ROLE;
 use sim::people::{self, Standing};
 use sim::view::Selection;
 
+use crate::say::{say, say_with};
 use crate::state::{Action, Dialog, Pane};
 
 pub struct Idea {
@@ -55,8 +56,8 @@ pub fn ideas(desk: &Desk) -> Vec<Idea> {
     };
     if let Some(organization) = organization {
         offer(
-            "Look at the organization".to_string(),
-            "Its feature set decides what it can do.",
+            say("Look at the organization").to_string(),
+            say("Its feature set decides what it can do."),
             Place::Select(Selection::Organization(organization.id.clone())),
         );
         let without = organization
@@ -65,8 +66,8 @@ pub fn ideas(desk: &Desk) -> Vec<Idea> {
             .find(|account| !account.roles.contains_key(ORGANIZATIONS_ROLE));
         if let Some(account) = without {
             offer(
-                format!("Ask why {} lacks a role", account.name),
-                "Somebody deleted AWSServiceRoleForOrganizations there.",
+                say_with("Ask why {name} lacks a role", &[("name", &account.name)]),
+                say("Somebody deleted AWSServiceRoleForOrganizations there."),
                 Place::Select(Selection::Role {
                     account: account.id,
                     role: ORGANIZATIONS_ROLE.into(),
@@ -74,15 +75,15 @@ pub fn ideas(desk: &Desk) -> Vec<Idea> {
             );
         }
         offer(
-            "Open AWS Config's trusted access".to_string(),
-            "What enabling it allows, and which roles it brings, later.",
+            say("Open AWS Config's trusted access").to_string(),
+            say("What enabling it allows, and which roles it brings, later."),
             Place::Select(Selection::Service("config".into())),
         );
     }
     if let Some(handshake) = world.handshakes().find(|it| it.state.is_live()) {
         offer(
-            "Open a handshake that waits".to_string(),
-            "Two parties, one answer: see who may give it.",
+            say("Open a handshake that waits").to_string(),
+            say("Two parties, one answer: see who may give it."),
             Place::Select(Selection::Handshake(handshake.id.clone())),
         );
     }
@@ -93,26 +94,32 @@ pub fn ideas(desk: &Desk) -> Vec<Idea> {
         .find(|person| person.standing == Standing::Limited);
     if let Some(person) = limited {
         offer(
-            format!("Act as {}", people::name_of(world, &person.principal)),
-            "Limited permissions: try things and see which gate stops you.",
+            say_with(
+                "Act as {name}",
+                &[("name", &(people::name_of(world, &person.principal)))],
+            ),
+            say("Limited permissions: try things and see which gate stops you."),
             Place::Person(person.principal),
         );
     }
     if organization.is_none() {
         offer(
-            format!("Look at {}", world.name_of(desk.actor.account())),
-            "An account in no organization. Create one from here.",
+            say_with(
+                "Look at {name}",
+                &[("name", &(world.name_of(desk.actor.account())))],
+            ),
+            say("An account in no organization. Create one from here."),
             Place::Select(Selection::Account(desk.actor.account())),
         );
     }
     offer(
-        "Type a command".to_string(),
-        "The AWS command line, as far as Organizations and IAM roles go.",
+        say("Type a command").to_string(),
+        say("The AWS command line, as far as Organizations and IAM roles go."),
         Place::Terminal,
     );
     offer(
-        "Choose another scenario".to_string(),
-        "What you have now is kept as a branch.",
+        say("Choose another scenario").to_string(),
+        say("What you have now is kept as a branch."),
         Place::Scenarios,
     );
     ideas

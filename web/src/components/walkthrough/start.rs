@@ -6,8 +6,10 @@ use shell::desk::Desk;
 use yew::prelude::*;
 
 use super::ideas::ideas;
-use crate::icons::{Icon, icon};
+use crate::components::course::Course;
+use crate::components::recorder::Drafts;
 use crate::platform;
+use crate::say::say;
 use crate::state::{Action, use_dispatch};
 use crate::storage;
 
@@ -37,37 +39,21 @@ pub fn Start(props: &Props) -> Html {
     html! {
         <>
             <section class="guide-part">
-                <h2>{ "A world to try things in" }</h2>
+                <h2>{ say("A world to try things in") }</h2>
                 <p>
-                    { "Choose something in the organization to see all about it and what can be done. Every action is a call to AWS, every refusal says which gate stopped it, and time moves only when you move it. Nothing here is real, and everything can be taken back." }
+                    { say("Choose something in the organization to see all about it and what can be done. Every action is a call to AWS, every refusal says which gate stopped it, and time moves only when you move it. Nothing here is real, and everything can be taken back.") }
                 </p>
             </section>
-            <section class="guide-part" aria-labelledby="walkthroughs-title">
-                <h2 id="walkthroughs-title">{ "Guided walkthroughs" }</h2>
-                <ul class="walkthroughs">
-                    for walkthrough in lessons::walkthroughs() {
-                        <li key={walkthrough.id.as_str()} class="walkthrough-card">
-                            <h3>{ &walkthrough.title }</h3>
-                            <p>{ &walkthrough.about }</p>
-                            <p class="small soft">{ format!("{} steps, about {} minutes. What you have now is kept as a branch.", walkthrough.steps.len(), walkthrough.minutes) }</p>
-                            <div class="walk-buttons">
-                                <button class="button primary" data-testid={format!("walk-start-{}", walkthrough.id)} onclick={
-                                    let dispatch = dispatch.clone();
-                                    move |_| dispatch.dispatch(Action::Walk(walkthrough.id.as_str().into(), 0))
-                                }>{ icon(Icon::Play) }<span>{ "Start the walkthrough" }</span></button>
-                                if let Some(step) = reached(&walkthrough.id).filter(|step| (1..walkthrough.steps.len()).contains(step)) {
-                                    <button class="button" onclick={
-                                        let dispatch = dispatch.clone();
-                                        move |_| dispatch.dispatch(Action::Walk(walkthrough.id.as_str().into(), step))
-                                    }>{ format!("Continue at step {}", step + 1) }</button>
-                                }
-                            </div>
-                        </li>
-                    }
-                </ul>
+            <section class="guide-part" aria-labelledby="lessons-title">
+                <h2 id="lessons-title">{ say("Lessons") }</h2>
+                <Course />
+            </section>
+            <section class="guide-part" aria-labelledby="drafts-title">
+                <h2 id="drafts-title">{ say("Your own lessons") }</h2>
+                <Drafts />
             </section>
             <section class="guide-part" aria-labelledby="ideas-title">
-                <h2 id="ideas-title">{ "Things to try" }</h2>
+                <h2 id="ideas-title">{ say("Things to try") }</h2>
                 <ul class="ideas">
                     for idea in ideas(&props.desk) {
                         <li key={idea.title.clone()}>

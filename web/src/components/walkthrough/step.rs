@@ -1,9 +1,8 @@
-//! A step of a walkthrough: what the audience reads, what was done, and what the instructor says and asks.
+//! A step of a lesson that is presented: what the audience reads, what was done, and what the instructor says and asks.
 
 use std::rc::Rc;
 
-use gloo::events::EventListener;
-use lessons::{Expect, Step, Walkthrough};
+use lessons::{Expect, Step, deeds};
 use shell::desk::{Desk, fill_in};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlSelectElement, KeyboardEvent};
@@ -13,22 +12,22 @@ use super::prose::prose;
 use super::start::remember;
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::state::{Action, Walk, use_dispatch};
+use crate::say::{say, say_with};
+use crate::state::walk::{Question, Told, Walk};
+use crate::state::{Action, use_dispatch};
 
 #[derive(Properties)]
 pub struct Props {
     pub walk: Walk,
-    pub walkthrough: &'static Walkthrough,
+    pub told: Rc<Told>,
     pub desk: Rc<Desk>,
-    pub presenter: bool,
+    /// How far the questions are: 2 answers the first one.
+    pub asked: usize,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
-        self.walk == other.walk
-            && std::ptr::eq(self.walkthrough, other.walkthrough)
-            && self.presenter == other.presenter
-            && Rc::ptr_eq(&self.desk, &other.desk)
+        self.walk == other.walk && self.asked == other.asked && Rc::ptr_eq(&self.desk, &other.desk)
     }
 }
 
@@ -36,10 +35,10 @@ impl PartialEq for Props {
 pub fn Shown(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let top = use_node_ref();
-    let Walk { id, step, away } = props.walk.clone();
-    let steps = &props.walkthrough.steps;
+    let Walk { id, step, away, .. } = props.walk.clone();
+    let told = &props.told;
+    let steps = &told.lesson.steps;
     let count = steps.len();
-    let part = &steps[step.min(count - 1)];
     let go = Callback::from({
         let (dispatch, id) = (dispatch.clone(), id.clone());
         move |to: usize| dispatch.dispatch(Action::Walk(id.clone(), to))
@@ -56,36 +55,13 @@ pub fn Shown(props: &Props) -> Html {
             }
         }
     });
-    use_effect_with((step, away, props.presenter), {
-        let go = go.clone();
-        move |(step, away, presenter)| {
-            let (step, away, presenter) = (*step, *away, *presenter);
-            let listener = EventListener::new_with_options(
-                &gloo::utils::document(),
-                "keydown",
-                gloo::events::EventListenerOptions::enable_prevent_default(),
-                move |event| {
-                    let key = event.dyn_ref::<KeyboardEvent>();
-                    match key.and_then(|key| turn(key, presenter)) {
-                        Some(true) if !away && step + 1 < count => go.emit(step + 1),
-                        Some(false) if !away && step > 0 => go.emit(step - 1),
-                        Some(_) => {}
-                        None => return,
-                    }
-                    event.prevent_default();
-                },
-            );
-            move || drop(listener)
-        }
-    });
-    let to = |step: usize| {
-        let go = go.clone();
-        Callback::from(move |_: MouseEvent| go.emit(step))
+    let Some(part) = steps.get(step) else {
+        return Html::default();
     };
-    let on_leave = Callback::from({
+    let send = |action: fn() -> Action| {
         let dispatch = dispatch.clone();
-        move |_: MouseEvent| dispatch.dispatch(Action::LeaveWalk)
-    });
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(action()))
+    };
     let on_list = Callback::from({
         let go = go.clone();
         move |event: Event| {
@@ -95,56 +71,57 @@ pub fn Shown(props: &Props) -> Html {
             }
         }
     });
+    let rest = props.walk.rest().len();
+    let notes = told.of(part, "notes");
     html! {
         <article class="walk" ref={top} aria-labelledby="walk-title">
             <header class="walk-head">
-                <p class="small soft">{ &props.walkthrough.title }</p>
+                <p class="small soft">{ told.title() }</p>
                 <div class="walk-place">
-                    <p class="walk-count" data-testid="walk-step">{ format!("Step {} of {count}", step + 1) }</p>
-                    <button class="button bare mini" data-testid="walk-leave" aria-label="Leave the walkthrough" title="Leave the walkthrough" onclick={on_leave}>{ icon(Icon::Close) }<span>{ "Leave" }</span></button>
+                    <p class="walk-count" data-testid="walk-step">{ say_with("Step {n} of {count}", &[("n", &(step + 1)), ("count", &count)]) }</p>
+                    <button class="button bare mini" data-testid="walk-leave" aria-label={say("Leave the walkthrough")} title={say("Leave the walkthrough")} onclick={send(|| Action::LeaveWalk)}>{ icon(Icon::Close) }<span>{ say("Leave") }</span></button>
                 </div>
-                <progress class="walk-progress" max={count.to_string()} value={(step + 1).to_string()} aria-label="Progress of the walkthrough" />
+                <progress class="walk-progress" max={count.to_string()} value={(step + 1).to_string()} aria-label={say("Progress of the walkthrough")} />
             </header>
-            <h2 id="walk-title" class="walk-title" aria-live="polite">{ &part.title }</h2>
-            { prose(&part.text) }
-            { done(part, &props.desk) }
-            { questions(part, step) }
-            if let Some(notes) = &part.notes {
+            <h2 id="walk-title" class="walk-title" aria-live="polite">{ told.of(part, "title") }</h2>
+            { prose(told.of(part, "text")) }
+            <StepLines part={part.clone()} desk={props.desk.clone()} done={props.walk.lines} />
+            { questions(&told.questions(part), step, props.asked) }
+            if !notes.is_empty() {
                 <details class="walk-notes">
-                    <summary>{ "Speaker notes" }</summary>
+                    <summary>{ say("Speaker notes") }</summary>
                     { prose(notes) }
                 </details>
             }
             if let Some(source) = &part.source {
-                <p class="walk-source small soft">{ format!("Source: {source}") }</p>
+                <p class="walk-source small soft">{ say_with("Source: {source}", &[("source", source)]) }</p>
             }
             if !away {
-                <p class="small soft walk-free">{ "Play freely at any time: act, type, let time pass. You can come back to this step, and what you did is kept as a branch." }</p>
+                <p class="small soft walk-free">{ say("Play freely at any time: act, type, let time pass. You can come back to this step, and what you did is kept as a branch.") }</p>
             }
             <div class="walk-foot">
                 <div class="walk-status" role="status">
                     if away {
                         <div class="walk-away">
-                            <p>{ format!("You have left the path at step {}. Your own world is shown; it is kept as a branch when you come back.", step + 1) }</p>
-                            <button class="button primary" data-testid="walk-return" onclick={to(step)}>{ format!("Come back to step {}", step + 1) }</button>
+                            <p>{ say_with("You have left the path at step {n}. Your own world is shown; it is kept as a branch when you come back.", &[("n", &(step + 1))]) }</p>
+                            <button class="button primary" data-testid="walk-return" onclick={go.reform(move |_: MouseEvent| step)}>{ say_with("Come back to step {n}", &[("n", &(step + 1))]) }</button>
                         </div>
                     }
                 </div>
                 if !away {
-            <nav class="walk-nav" aria-label="Steps of the walkthrough">
-                        <button class="button" data-testid="walk-back" disabled={step == 0} title={if step == 0 { "This is the first step" } else { "Back ([)" }} onclick={to(step.saturating_sub(1))}>{ "Back" }</button>
-                        <select aria-label="Go to a step" onchange={on_list}>
+                    <nav class="walk-nav" aria-label={say("Steps of the walkthrough")}>
+                        <button class="button" data-testid="walk-back" disabled={step == 0} title={if step == 0 { say("This is the first step") } else { say("Back ([)") }} onclick={send(|| Action::Turn(false))}>{ say("Back") }</button>
+                        <select aria-label={say("Go to a step")} onchange={on_list}>
                             for (number, each) in steps.iter().enumerate() {
-                                <option key={number} value={number.to_string()} selected={number == step}>{ format!("{}. {}", number + 1, each.title) }</option>
+                                <option key={number} value={number.to_string()} selected={number == step}>{ format!("{}. {}", number + 1, told.of(each, "title")) }</option>
                             }
                         </select>
-                        if step + 1 < count {
-                            <button class="button primary" data-testid="walk-next" title="Next (])" onclick={to(step + 1)}>{ "Next" }</button>
+                        if rest > 0 {
+                            <button class="button primary" data-testid="walk-next" title={say("Next (])")} onclick={send(|| Action::Turn(true))}>{ say("Run the lines") }</button>
+                        } else if step + 1 < count {
+                            <button class="button primary" data-testid="walk-next" title={say("Next (])")} onclick={send(|| Action::Turn(true))}>{ say("Next") }</button>
                         } else {
-                            <button class="button primary" onclick={
-                                let dispatch = dispatch.clone();
-                                move |_| dispatch.dispatch(Action::LeaveWalk)
-                            }>{ "Finish and play on" }</button>
+                            <button class="button primary" onclick={send(|| Action::LeaveWalk)}>{ say("Finish and play on") }</button>
                         }
                     </nav>
                 }
@@ -153,21 +130,41 @@ pub fn Shown(props: &Props) -> Html {
     }
 }
 
-/// What the step did, as lines one could type, with what came of them.
-fn done(part: &Step, desk: &Desk) -> Html {
-    if part.lines.is_empty() && part.actor.is_none() {
+#[derive(Properties)]
+pub struct LinesProps {
+    pub part: Step,
+    pub desk: Rc<Desk>,
+    /// So many are carried out.
+    pub done: usize,
+}
+
+impl PartialEq for LinesProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.part.id == other.part.id
+            && self.done == other.done
+            && Rc::ptr_eq(&self.desk, &other.desk)
+    }
+}
+
+/// What the step does, as lines one could type, with what comes of them.
+#[component]
+pub fn StepLines(props: &LinesProps) -> Html {
+    let part = &props.part;
+    let lines: Vec<_> = deeds(part).collect();
+    if lines.is_empty() && part.actor.is_none() {
         return Html::default();
     }
+    let all = props.done >= lines.len();
     html! {
-        <section class="walk-done" aria-label="What this step did">
+        <section class="walk-done" aria-label={if all { say("What this step did") } else { say("What this step does") }}>
             <h3>
-                { "What this step did" }
-                if let Some(actor) = &part.actor { <span class="soft">{ format!(", as {}", actor.replace('/', " / ")) }</span> }
+                { if all { say("What this step did") } else { say("What this step does") } }
+                if let Some(actor) = &part.actor { <span class="soft">{ say_with(", as {who}", &[("who", &actor.replace('/', " / "))]) }</span> }
             </h3>
-            if !part.lines.is_empty() {
+            if !lines.is_empty() {
                 <ol class="walk-lines">
-                    for (number, line) in part.lines.iter().enumerate() {
-                        <li key={number}>{ line_html(&fill_in(desk, &line.text).unwrap_or_else(|_| line.text.clone()), &line.expect) }</li>
+                    for (number, line) in lines.iter().enumerate() {
+                        <li key={number} class={(number >= props.done).then_some("waits")}>{ line_html(&fill_in(&props.desk, &line.text).unwrap_or_else(|_| line.text.clone()), &line.expect) }</li>
                     }
                 </ol>
             }
@@ -183,29 +180,30 @@ fn line_html(text: &str, expect: &Expect) -> Html {
     html! {
         <>
             <code class="walk-line">{ text.to_string() }</code>
-            <button class="button bare copy-one" aria-label="Copy this line" title="Copy this line" onclick={on_copy}>{ icon(Icon::Copy) }</button>
+            <button class="button bare copy-one" aria-label={say("Copy this line")} title={say("Copy this line")} onclick={on_copy}>{ icon(Icon::Copy) }</button>
             if let Expect::Refused(code) = expect {
-                <p class="walk-refused small">{ icon(Icon::Cross) }<span>{ format!("Refused: {code}") }</span></p>
+                <p class="walk-refused small">{ icon(Icon::Cross) }<span>{ say_with("Refused: {error}", &[("error", code)]) }</span></p>
             }
         </>
     }
 }
 
-fn questions(part: &Step, step: usize) -> Html {
-    if part.ask.is_empty() {
+fn questions(questions: &[Question], step: usize, asked: usize) -> Html {
+    if questions.is_empty() {
         return Html::default();
     }
     html! {
-        <section class="walk-ask" aria-label="Ask the class">
-            <h3>{ icon(Icon::Help) }<span>{ "Ask" }</span></h3>
-            for (number, question) in part.ask.iter().enumerate() {
+        <section class="walk-ask" aria-label={say("Ask the class")}>
+            <h3>{ icon(Icon::Help) }<span>{ say("Ask") }</span></h3>
+            for (number, question) in questions.iter().enumerate() {
                 // The step is part of the key: an answer that was opened stays closed in the next step.
                 <div key={format!("{step} {number}")} class="walk-question">
-                    <p>{ &question.ask }</p>
-                    if let Some(answer) = &question.answer {
-                        <details>
-                            <summary>{ "Show the answer" }</summary>
-                            { prose(answer) }
+                    { prose(&question.ask) }
+                    if !question.options.is_empty() { <ul class="walk-options">for option in &question.options { <li key={option.clone()}>{ prose(option) }</li> }</ul> }
+                    if !question.answer.is_empty() {
+                        <details open={asked > 2 * number + 1}>
+                            <summary>{ say("Show the answer") }</summary>
+                            { prose(&question.answer) }
                         </details>
                     }
                 </div>
@@ -213,10 +211,9 @@ fn questions(part: &Step, step: usize) -> Html {
         </section>
     }
 }
-
 /// Whether a key turns to the next step or to the one before. A presenter's remote control sends Page Down and Page
 /// Up; without it, those keys scroll as everywhere.
-fn turn(event: &KeyboardEvent, presenter: bool) -> Option<bool> {
+pub fn turn(event: &KeyboardEvent, presenter: bool) -> Option<bool> {
     let typing = event
         .target()
         .and_then(|target| target.dyn_into::<HtmlElement>().ok())

@@ -9,29 +9,30 @@ use yew::prelude::*;
 
 use crate::components::inspector::parts::{command_line, prose};
 use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
 
 /// What would let the call through, and a button that does it as those who may.
 pub fn smallest(desk: &Desk, why: &Why, perform: Callback<Vec<Command>>) -> Html {
     let Some(remedy) = why.remedy() else {
         return html! {
             <>
-                <h3>{ "The smallest change" }</h3>
-                <p>{ "None is known here: what the gate says is what would have to be different." }</p>
+                <h3>{ say("The smallest change") }</h3>
+                <p>{ say("None is known here: what the gate says is what would have to be different.") }</p>
             </>
         };
     };
     html! {
         <>
-            <h3>{ "The smallest change" }</h3>
+            <h3>{ say("The smallest change") }</h3>
             <p>{ prose(&remedy.says) }</p>
             for (n, command) in remedy.commands.iter().enumerate() { <div key={n}>{ step(desk, command) }</div> }
             if may(desk, remedy) {
                 <button type="button" class="button primary" data-testid="remedy" onclick={
                     let commands = remedy.commands.clone();
                     move |_: MouseEvent| perform.emit(commands.clone())
-                }>{ icon(Icon::Person) }{ format!("Have {} do it", doers(desk, remedy)) }</button>
+                }>{ icon(Icon::Person) }{ say_with("Have {remedy} do it", &[("remedy", &(doers(desk, remedy)))]) }</button>
             } else if !remedy.commands.is_empty() {
-                <p class="small soft">{ "That is for somebody else to do: a console acts for one person." }</p>
+                <p class="small soft">{ say("That is for somebody else to do: a console acts for one person.") }</p>
             }
         </>
     }
@@ -52,13 +53,13 @@ fn doers(desk: &Desk, remedy: &Remedy) -> String {
     for command in &remedy.commands {
         let name = match command {
             Command::Call(call) => people::name_of(desk.world(), &call.caller),
-            Command::Time(_) | Command::Intervene(_) => "the simulation".to_string(),
+            Command::Time(_) | Command::Intervene(_) => say("the simulation").to_string(),
         };
         if !names.contains(&name) {
             names.push(name);
         }
     }
-    names.join(" and ")
+    names.join(say(" and "))
 }
 
 /// A console knows nobody by name but its own person.
@@ -76,11 +77,11 @@ fn step(desk: &Desk, command: &Command) -> Html {
     match changed {
         Some(changed) => html! {
             <>
-                <p class="small diff-title">{ if changed.new { "New: " } else { "Changed: " } }<b>{ &changed.title }</b>if named(desk, command) { { ", by " }{ &changed.by } }</p>
-                <div class="diff" tabindex="0" role="region" aria-label={format!("Lines that change in {}", changed.title)} data-testid="difference">
+                <p class="small diff-title">{ if changed.new { say("New: ") } else { say("Changed: ") } }<b>{ &changed.title }</b>if named(desk, command) { { say(", by ") }{ &changed.by } }</p>
+                <div class="diff" tabindex="0" role="region" aria-label={say_with("Lines that change in {title}", &[("title", &changed.title)])} data-testid="difference">
                     for (n, line) in changed.lines.iter().enumerate() { <div key={n}>{ row(line) }</div> }
                 </div>
-                <details class="folding"><summary>{ "The command" }</summary>{ line }</details>
+                <details class="folding"><summary>{ say("The command") }</summary>{ line }</details>
             </>
         },
         None => line,
@@ -96,9 +97,9 @@ fn row(line: &Line) -> Html {
         Line::Come(text) => {
             html! { <pre class="come"><span aria-hidden="true">{ "+ " }</span><ins>{ text }</ins></pre> }
         }
-        Line::Skipped(1) => html! { <p class="small soft">{ "1 line as it is" }</p> },
+        Line::Skipped(1) => html! { <p class="small soft">{ say("1 line as it is") }</p> },
         Line::Skipped(count) => {
-            html! { <p class="small soft">{ format!("{count} lines as they are") }</p> }
+            html! { <p class="small soft">{ say_with("{count} lines as they are", &[("count", &count)]) }</p> }
         }
     }
 }

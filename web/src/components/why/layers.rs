@@ -4,6 +4,7 @@ use sim::view::why::{Condition, Effect, Judged, Layer, Part, Rule, Sign, Spoken,
 use yew::prelude::*;
 
 use crate::components::inspector::parts::prose;
+use crate::say::{say, say_with};
 
 /// Lines around a statement that are shown without asking.
 const FEW: usize = 4;
@@ -35,7 +36,7 @@ pub fn brief(judged: &Judged) -> Html {
 pub fn layers(judged: &Judged) -> Html {
     html! {
         <>
-            <ol class="layers" aria-label="The layers of policy, in order" data-testid="layers">
+            <ol class="layers" aria-label={say("The layers of policy, in order")} data-testid="layers">
                 for (n, layer) in judged.layers.iter().enumerate() { <li key={n} class={classes!("layer", layer.blocks.then_some("blocks"))} data-sign={word(layer.sign)}>{ one(layer) }</li> }
             </ol>
             if let Some(veil) = judged.veil { <p class="soft small" data-testid="why-veil">{ prose(veil) }</p> }
@@ -76,9 +77,9 @@ fn head(layer: &Layer) -> Html {
             { mark(layer.sign) }
             <span class="layer-text">
                 <b>{ &layer.title }</b>
-                if let Some(level) = &layer.level { <span>{ " at " }{ level }</span> }
+                if let Some(level) = &layer.level { <span>{ say(" at ") }{ level }</span> }
                 <span class="layer-says">{ ": " }{ prose(&layer.says) }</span>
-                if layer.blocks { <span class="stands">{ "stands in the way" }</span> }
+                if layer.blocks { <span class="stands">{ say("stands in the way") }</span> }
             </span>
         </>
     }
@@ -102,19 +103,19 @@ fn mark(sign: Sign) -> Html {
 
 fn truth(truth: Truth) -> (&'static str, &'static str) {
     match truth {
-        Truth::True => ("fits", "fits"),
-        Truth::False => ("differs", "does not fit"),
-        Truth::Unknown => ("unknown", "not known"),
+        Truth::True => ("fits", say("fits")),
+        Truth::False => ("differs", say("does not fit")),
+        Truth::Unknown => ("unknown", say("not known")),
     }
 }
 
-const fn part(part: Part) -> &'static str {
+fn part(part: Part) -> &'static str {
     match part {
-        Part::Effect => "whether the statement applies",
-        Part::Action => "action",
-        Part::Resource => "resource",
-        Part::Principal => "principal",
-        Part::Condition => "condition",
+        Part::Effect => say("whether the statement applies"),
+        Part::Action => say("action"),
+        Part::Resource => say("resource"),
+        Part::Principal => say("principal"),
+        Part::Condition => say("condition"),
     }
 }
 
@@ -136,10 +137,10 @@ fn statement(spoken: &Spoken) -> Html {
         <details class={classes!("spoken", tone)} open={spoken.decides} data-testid="statement">
             <summary><code>{ &spoken.label }</code>{ " " }<span>{ prose(&spoken.says) }</span></summary>
             <p class="small soft">
-                { format!("Statement on line {} of {}", spoken.line, spoken.policy) }
-                if spoken.laid_out { { ", laid out to be read" } }
+                { say_with("Statement on line {line} of {policy}", &[("line", &spoken.line), ("policy", &spoken.policy)]) }
+                if spoken.laid_out { { say(", laid out to be read") } }
             </p>
-            <div class="spoken-text" tabindex="0" role="region" aria-label={format!("Text of {}", spoken.label)}>
+            <div class="spoken-text" tabindex="0" role="region" aria-label={say_with("Text of {label}", &[("label", &spoken.label)])}>
                 { around(&spoken.before, "above") }
                 <pre>
                     for (n, piece) in spoken.pieces.iter().enumerate() {
@@ -167,7 +168,7 @@ fn around(text: &str, place: &str) -> Html {
     } else {
         html! {
             <details class="fold">
-                <summary>{ format!("{count} lines {place}") }</summary>
+                <summary>{ say_with("{count} lines {place}", &[("count", &count), ("place", &place)]) }</summary>
                 <pre class="rest">{ text.to_string() }</pre>
             </details>
         }
@@ -180,12 +181,12 @@ fn conditions(conditions: &[Condition]) -> Html {
             for (n, condition) in conditions.iter().enumerate() {
                 <li key={n}>
                     <p>
-                        <mark class={truth(condition.holds).0}>{ match condition.holds { Truth::True => "holds", Truth::False => "does not hold", Truth::Unknown => "cannot be told" } }</mark>
+                        <mark class={truth(condition.holds).0}>{ match condition.holds { Truth::True => "holds", Truth::False => say("does not hold"), Truth::Unknown => say("cannot be told") } }</mark>
                         { " " }<code>{ &condition.key }</code>{ " " }<span class="soft">{ &condition.operator }</span>
                     </p>
                     <dl class="compared small">
-                        <div><dt>{ "policy" }</dt><dd class="mono">{ condition.policy.join(", ") }</dd></div>
-                        <div><dt>{ "request" }</dt><dd class="mono">{ &condition.request }</dd></div>
+                        <div><dt>{ say("policy") }</dt><dd class="mono">{ condition.policy.join(", ") }</dd></div>
+                        <div><dt>{ say("request") }</dt><dd class="mono">{ &condition.request }</dd></div>
                     </dl>
                     if let Some(unknown) = &condition.unknown { <p class="small">{ prose(unknown) }</p> }
                 </li>
@@ -199,11 +200,11 @@ fn asked(judged: &Judged) -> Html {
     let row = |name: &str, value: &str| html! { <div key={name.to_string()}><dt>{ name.to_string() }</dt><dd class="mono">{ value.to_string() }</dd></div> };
     html! {
         <details class="folding" data-testid="what-was-asked">
-            <summary>{ "What policy was asked" }</summary>
+            <summary>{ say("What policy was asked") }</summary>
             <dl class="compared small">
-                { row("Principal", &judged.principal) }
-                { row("Action", &judged.action) }
-                { row("Resource", &judged.resource) }
+                { row(say("Principal"), &judged.principal) }
+                { row(say("Action"), &judged.action) }
+                { row(say("Resource"), &judged.resource) }
                 for (key, value) in &judged.keys { { row(key, value) } }
             </dl>
         </details>

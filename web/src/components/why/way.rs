@@ -12,6 +12,7 @@ use super::layers;
 use crate::components::inspector::parts::prose;
 use crate::icons::{Icon, icon};
 use crate::platform;
+use crate::say::say;
 
 /// From gate to gate.
 const PACE_MS: u32 = 220;
@@ -36,11 +37,11 @@ const fn key_of(gate: Gate) -> &'static str {
     }
 }
 
-const fn finding(finding: Finding) -> (&'static str, &'static str, Icon) {
+fn finding(finding: Finding) -> (&'static str, &'static str, Icon) {
     match finding {
-        Finding::Passed => ("passed", "passed", Icon::Check),
-        Finding::Stopped => ("stopped", "stopped", Icon::Cross),
-        Finding::NotReached => ("not-reached", "not reached", Icon::Dash),
+        Finding::Passed => ("passed", say("passed"), Icon::Check),
+        Finding::Stopped => ("stopped", say("stopped"), Icon::Cross),
+        Finding::NotReached => ("not-reached", say("not reached"), Icon::Dash),
     }
 }
 
@@ -107,7 +108,7 @@ pub fn Way(props: &Props) -> Html {
         <div class={classes!("way", props.whole.then_some("whole"))}>
             <div class="gate-row">
                 <span class="token-way" aria-hidden="true"><span class={classes!("gate-token", format!("to-{}", *at), halted.then_some("halted"))} /></span>
-                <div class="gate-tabs" role="tablist" aria-label="The gates of the call" {onkeydown}>
+                <div class="gate-tabs" role="tablist" aria-label={say("The gates of the call")} {onkeydown}>
                     for (n, passage) in gates.iter().enumerate() {
                         { gate(passage, n, name, *open == n, *playing && n >= *at, {
                             let go = go.clone();
@@ -118,8 +119,8 @@ pub fn Way(props: &Props) -> Html {
             </div>
             if props.whole {
                 <p class="way-controls small soft">
-                    <button type="button" class="button bare small" data-testid="replay" onclick={replay}>{ icon(Icon::Play) }{ "Play again" }</button>
-                    <span>{ "Arrow keys step from gate to gate." }</span>
+                    <button type="button" class="button bare small" data-testid="replay" onclick={replay}>{ icon(Icon::Play) }{ say("Play again") }</button>
+                    <span>{ say("Arrow keys step from gate to gate.") }</span>
                 </p>
             }
             <div class="gate-note" id={format!("{name}-panel")} role="tabpanel" aria-labelledby={format!("{name}-gate-{}", *open)} data-testid="gate-panel">

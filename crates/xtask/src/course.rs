@@ -1,0 +1,262 @@
+//! Puts the lessons into the page: their files as they are, and `catalog.json`, from which the page makes its list without
+//! fetching them all. What a lesson's files mean is none of our business here; `lessons` and its tests know.
+
+use crate::process::progress;
+use crate::{Result, tools};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// In each of these a lesson has all its texts.
+const LANGUAGES: [&str; 2] = ["en", "es"];
+/// Beside the texts of each language.
+const LESSON: &str = "lesson.toml";
+/// Rules to be broken are in a folder of their own, each in one as lessons are.
+const RULES: &str = "rules";
+const RULE: &str = "rule.toml";
+/// The texts of such a rule: all in `rules.json`.
+const RULE_TEXTS: [&str; 3] = ["title", "statement", "because"];
+
+/// Copies the lessons into the folder of a page, and writes the catalogue beside them.
+pub fn add(page: &Path) -> Result {
+    let from = tools::root().join("lessons");
+    let to = page.join("lessons");
+    let catalog = catalog(&from)?;
+    for lesson in catalog["lessons"].as_array().into_iter().flatten() {
+        let id = lesson["id"].as_str().expect("we wrote it");
+        fs::create_dir_all(to.join(id))?;
+        let texts = LANGUAGES.map(|language| format!("{language}.toml"));
+        for name in texts.iter().map(String::as_str).chain([LESSON]) {
+            fs::copy(from.join(id).join(name), to.join(id).join(name))?;
+        }
+    }
+    fs::create_dir_all(&to)?;
+    fs::write(to.join("catalog.json"), catalog.to_string())?;
+    add_rules(&from.join(RULES), &to)
+}
+
+/// Copies the files of the rules to be broken, and writes `rules.json`: their ids and texts, by id.
+fn add_rules(from: &Path, to: &Path) -> Result {
+    let mut rows = Vec::new();
+    for id in folders(from, RULE)? {
+        fs::create_dir_all(to.join(RULES).join(&id))?;
+        fs::copy(
+            from.join(&id).join(RULE),
+            to.join(RULES).join(&id).join(RULE),
+        )?;
+        rows.push(rule_row(from, &id)?);
+    }
+    Ok(fs::write(
+        to.join("rules.json"),
+        Value::from(rows).to_string(),
+    )?)
+}
+
+/// A rule in the list: its id, and its texts in each language.
+fn rule_row(folder: &Path, id: &str) -> Result<Value> {
+    let texts = texts_of(&folder.join(id))?;
+    let mut row = json!({ "id": id });
+    for name in RULE_TEXTS {
+        let text = in_each(&texts, |texts| texts.get(name)?.as_str());
+        row[name] = text
+            .ok_or(format!("lessons/{RULES}/{id} has no {name}"))?
+            .into();
+    }
+    Ok(row)
+}
+
+/// The catalogue: lessons in the order of the course, with how many goals and steps they have, what they are called in
+/// each language; parts and paths.
+fn catalog(folder: &Path) -> Result<Value> {
+    let course = read(&folder.join("course.toml"))?;
+    let texts = LANGUAGES
+        .iter()
+        .map(|language| {
+            let texts = read(&folder.join(format!("course.{language}.toml")))?;
+            Ok((*language, texts))
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let mut there = folders(folder, LESSON)?;
+    let (mut rows, mut parts) = (Vec::new(), Vec::new());
+    for part in tables(&course, "parts") {
+        let id = text(part, "id", "course.toml")?;
+        let all = ids(part)?;
+        let (listed, missing): (Vec<_>, Vec<_>) = all.into_iter().partition(|id| there.remove(*id));
+        for id in missing {
+            progress(format!(
+                "course.toml lists the lesson {id}, which is not there or was listed before"
+            ));
+        }
+        for id in &listed {
+            rows.push(row(folder, id)?);
+        }
+        if !listed.is_empty() {
+            let title = in_each(&texts, |texts| texts.get("parts")?.get(id)?.as_str())
+                .ok_or(format!("the part {id} has no title in course.*.toml"))?;
+            parts.push(json!({ "title": title, "lessons": listed }));
+        }
+    }
+    for id in there {
+        progress(format!(
+            "The lesson {id} is in no part of course.toml, so the page does not list it"
+        ));
+    }
+    let listed = |id: &&str| rows.iter().any(|row| row["id"] == **id);
+    let mut paths = Vec::new();
+    for path in tables(&course, "paths") {
+        let id = text(path, "id", "course.toml")?;
+        let lessons: Vec<&str> = ids(path)?.into_iter().filter(listed).collect();
+        let said = |what: &str| {
+            in_each(&texts, |texts| {
+                texts.get("paths")?.get(id)?.get(what)?.as_str()
+            })
+            .ok_or(format!("the path {id} has no {what} in course.*.toml"))
+        };
+        if !lessons.is_empty() {
+            paths.push(json!({ "id": id, "title": said("title")?, "about": said("about")?, "lessons": lessons }));
+        }
+    }
+    Ok(json!({ "lessons": rows, "parts": parts, "paths": paths }))
+}
+
+/// A lesson in the catalogue.
+fn row(folder: &Path, id: &str) -> Result<Value> {
+    let lesson = read(&folder.join(id).join(LESSON))?;
+    let minutes = lesson
+        .get("minutes")
+        .and_then(toml::Value::as_integer)
+        .ok_or(format!("lessons/{id}/{LESSON} says no minutes"))?;
+    let texts = texts_of(&folder.join(id))?;
+    let said = |what: &str| {
+        in_each(&texts, |texts| texts.get(what)?.as_str()).ok_or(format!(
+            "lessons/{id} has no {what} in {}",
+            LANGUAGES.join(".toml or ")
+        ))
+    };
+    Ok(json!({
+        "id": id,
+        "minutes": minutes,
+        "goals": tables(&lesson, "goals").count(),
+        "steps": tables(&lesson, "steps").count(),
+        "mistakes": tables(&lesson, "mistakes").count(),
+        "quiz": tables(&lesson, "quiz").count(),
+        "title": said("title")?,
+        "about": said("about")?,
+    }))
+}
+
+/// What is said in a folder, in each language.
+fn texts_of(folder: &Path) -> Result<Vec<(&'static str, toml::Table)>> {
+    (LANGUAGES.iter())
+        .map(|language| Ok((*language, read(&folder.join(format!("{language}.toml")))?)))
+        .collect()
+}
+
+/// A text in each language; none if one lacks it.
+fn in_each<'t>(
+    texts: &'t [(&str, toml::Table)],
+    find: impl Fn(&'t toml::Table) -> Option<&'t str>,
+) -> Option<Map<String, Value>> {
+    texts
+        .iter()
+        .map(|(language, texts)| Some(((*language).to_string(), find(texts)?.trim().into())))
+        .collect()
+}
+
+/// The folders that have such a file: lessons, or rules.
+fn folders(folder: &Path, file: &str) -> Result<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.path().join(file).is_file() {
+            found.insert(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    Ok(found)
+}
+
+fn read(file: &Path) -> Result<toml::Table> {
+    let named = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
+    let text = fs::read_to_string(file).map_err(|error| named(&error))?;
+    Ok(text.parse().map_err(|error| named(&error))?)
+}
+
+fn tables<'t>(table: &'t toml::Table, name: &str) -> impl Iterator<Item = &'t toml::Table> {
+    let rows = table.get(name).and_then(toml::Value::as_array);
+    rows.into_iter().flatten().filter_map(toml::Value::as_table)
+}
+
+fn text<'t>(table: &'t toml::Table, name: &str, file: &str) -> Result<&'t str> {
+    let text = table.get(name).and_then(toml::Value::as_str);
+    Ok(text.ok_or(format!("something in {file} has no {name}"))?)
+}
+
+/// The lessons of a part or a path.
+fn ids(table: &toml::Table) -> Result<Vec<&str>> {
+    let rows = table.get("lessons").and_then(toml::Value::as_array);
+    rows.into_iter()
+        .flatten()
+        .map(|id| {
+            Ok(id
+                .as_str()
+                .ok_or("course.toml: an id of a lesson is a text")?)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_catalogue_has_the_lessons_in_the_order_of_the_course() {
+        let folder = tools::scratch("course-test");
+        let write = |name: &str, text: &str| {
+            let file = folder.join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        };
+        write(
+            "course.toml",
+            "[[parts]]\nid = \"p\"\nlessons = [\"second\", \"first\", \"absent\"]\n\
+             [[paths]]\nid = \"w\"\nlessons = [\"absent\", \"first\"]\n",
+        );
+        for language in LANGUAGES {
+            write(
+                &format!("course.{language}.toml"),
+                "[parts]\np = \"Part\"\n[paths.w]\ntitle = \"Way\"\nabout = \"A way.\"\n",
+            );
+            for id in ["first", "second"] {
+                let text = format!("title = \"{id} {language}\"\nabout = \"About.\"\n");
+                write(&format!("{id}/{language}.toml"), &text);
+            }
+        }
+        for id in ["first", "second", "unlisted"] {
+            let text = "minutes = 7\n[[steps]]\n[[goals]]\n[[goals]]\n";
+            write(&format!("{id}/lesson.toml"), text);
+        }
+        let catalog = catalog(&folder).unwrap();
+        assert_eq!(catalog["parts"][0]["lessons"], json!(["second", "first"]));
+        assert_eq!(catalog["paths"][0]["lessons"], json!(["first"]));
+        let row = &catalog["lessons"][0];
+        assert_eq!(row["id"], "second");
+        assert_eq!((&row["minutes"], &row["goals"]), (&json!(7), &json!(2)));
+        assert_eq!(row["title"]["es"], "second es");
+        let rules = folder.join("rules");
+        write("rules/a-rule/rule.toml", "rule = \"a\"\n");
+        let text = "title = \"T\"\nstatement = \"S\"\nbecause = \"B\"\n";
+        for language in LANGUAGES {
+            write(&format!("rules/a-rule/{language}.toml"), text);
+        }
+        add_rules(&rules, &folder.join("to")).unwrap();
+        let list = fs::read_to_string(folder.join("to/rules.json")).unwrap();
+        let list: Value = serde_json::from_str(&list).unwrap();
+        assert_eq!(list[0]["id"], "a-rule");
+        assert_eq!(list[0]["because"]["es"], "B");
+        assert!(folder.join("to/rules/a-rule/rule.toml").is_file());
+        write("first/es.toml", "title = \"no about\"\n");
+        let error = super::catalog(&folder).unwrap_err().to_string();
+        assert!(error.contains("lessons/first has no about"), "{error}");
+    }
+}

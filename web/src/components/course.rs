@@ -1,0 +1,328 @@
+//! The list of lessons: the course in its order, or a path through it; how far one has come with each, and where to go on.
+
+mod keeping;
+
+use std::rc::Rc;
+
+use lessons::record::Record;
+use yew::prelude::*;
+
+use self::keeping::Keeping;
+use crate::components::walkthrough::reached;
+use crate::icons::{Icon, icon};
+use crate::library::{Catalog, Fetched, Listed, use_catalog};
+use crate::progress::{self, Standing};
+use crate::say::{say, say_with};
+use crate::state::lesson::Doing;
+use crate::state::{Action, use_dispatch};
+use crate::storage;
+
+/// The path that was chosen last; empty for the whole course.
+const PATH: &str = "path";
+
+/// How far one has come with a lesson, and what is told of it.
+#[derive(Clone, PartialEq)]
+struct Reached {
+    standing: Standing,
+    /// Of the best attempt.
+    mistakes: usize,
+    hints: usize,
+    /// When the latest attempt was begun; empty if there is none.
+    latest: String,
+}
+
+impl Reached {
+    fn of(lesson: &Listed) -> Self {
+        let attempts = progress::attempts(&lesson.id);
+        let best = attempts.iter().max_by_key(|it| it.rank());
+        let log = best.map(|it| it.log.clone()).unwrap_or_default();
+        Self {
+            standing: match reached(&lesson.id) {
+                Some(_) if lesson.goals == 0 => Standing::Begun(0, 0),
+                _ => progress::standing(&lesson.id),
+            },
+            mistakes: log.mistakes.len(),
+            hints: log.hints.values().sum(),
+            latest: attempts.last().map_or_else(String::new, latest),
+        }
+    }
+
+    fn done(&self) -> bool {
+        self.standing == Standing::Done
+    }
+}
+
+fn latest(attempt: &Record) -> String {
+    attempt.begun.clone()
+}
+
+#[component]
+pub fn Course() -> Html {
+    let (catalog, again) = use_catalog();
+    // Whatever changes what is kept asks for a new look.
+    let looks = use_force_update();
+    let changed = Callback::from(move |()| looks.force_update());
+    let path = use_state(|| AttrValue::from(storage::preference(PATH).unwrap_or_default()));
+    let catalog = match catalog {
+        Fetched::Coming => {
+            return html! { <p class="soft" role="status">{ say("The list of lessons is on its way.") }</p> };
+        }
+        Fetched::Failed(why) => {
+            return html! {
+                <div class="course-failed" role="alert">
+                    <p>{ why }</p>
+                    <button class="button" onclick={again.reform(|_: MouseEvent| ())}>{ say("Try again") }</button>
+                </div>
+            };
+        }
+        Fetched::There(catalog) => catalog,
+    };
+    let rows: Vec<(&Listed, Reached)> = (catalog.lessons.iter())
+        .map(|it| (it, Reached::of(it)))
+        .collect();
+    let walked = catalog.paths.iter().find(|it| it.id == **path);
+    let shown = |id: &str| walked.is_none_or(|it| it.lessons.iter().any(|other| other == id));
+    let listed: Vec<_> = rows.iter().filter(|(it, _)| shown(&it.id)).collect();
+    // A walkthrough is to look at: it does not count as to do.
+    let doable = || listed.iter().filter(|(it, _)| it.goals > 0);
+    let done = doable().filter(|(_, it)| it.done()).count();
+    let left: u64 = (doable().filter(|(_, it)| !it.done()))
+        .map(|(it, _)| it.minutes)
+        .sum();
+    let onpath = {
+        let path = path.clone();
+        Callback::from(move |event: Event| {
+            let chosen = event
+                .target_unchecked_into::<web_sys::HtmlSelectElement>()
+                .value();
+            storage::prefer(PATH, &chosen);
+            path.set(chosen.into());
+        })
+    };
+    html! {
+        <div class="course" data-testid="course">
+            { go_on(&rows) }
+            <div class="course-head">
+                <select aria-label={say("Which lessons")} onchange={onpath} data-testid="course-path">
+                    <option value="" selected={walked.is_none()}>{ say_with("All lessons ({n})", &[("n", &rows.len())]) }</option>
+                    for it in &catalog.paths {
+                        <option key={it.id.as_str()} value={it.id.clone()} selected={it.id == **path}>{ format!("{} ({})", it.title.now(), it.lessons.len()) }</option>
+                    }
+                </select>
+                if let Some(it) = walked { <p class="small soft">{ it.about.now() }</p> }
+                <p class="small" data-testid="course-sum">{ sum(done, doable().count(), left) }</p>
+            </div>
+            if let Some(path) = walked {
+                <ol class="course-list">
+                    for id in &path.lessons { { find(&rows, id) } }
+                </ol>
+            } else {
+                for part in &catalog.parts {
+                    <section key={part.lessons.concat()}>
+                        <h3 class="course-part">{ part.title.now() }</h3>
+                        <ol class="course-list">
+                            for id in &part.lessons { { find(&rows, id) } }
+                        </ol>
+                    </section>
+                }
+            }
+            <Keeping catalog={catalog.clone()} {changed} />
+        </div>
+    }
+}
+
+/// For whoever is here for the first time: the lessons, and the first that is to be done.
+#[component]
+pub fn FirstLesson() -> Html {
+    let dispatch = use_dispatch();
+    let (Fetched::There(catalog), _) = use_catalog() else {
+        return Html::default();
+    };
+    let doable = || catalog.lessons.iter().filter(|it| it.goals > 0);
+    let Some(first) = doable().find(|it| progress::standing(&it.id) != Standing::Done) else {
+        return Html::default();
+    };
+    let open = {
+        let id = AttrValue::from(first.id.clone());
+        move |_: MouseEvent| {
+            dispatch.dispatch(Action::Close);
+            dispatch.dispatch(Action::Lesson(Doing::Open {
+                id: id.clone(),
+                anew: false,
+            }));
+        }
+    };
+    html! {
+        <section aria-label={say("Lessons")}>
+            <h3>{ say("Learn it by doing") }</h3>
+            <button type="button" class="start-walk" data-testid="first-lesson" onclick={open}>
+                <span class="sign-disc">{ icon(Icon::Play) }</span>
+                <span class="row-words">
+                    <b>{ first.title.now() }</b>
+                    <span>{ say_with("One of {n} lessons that check themselves; all are in the guide.", &[("n", &doable().count())]) }</span>
+                </span>
+                <span class="start-length small">{ say_with("About {minutes} minutes", &[("minutes", &first.minutes)]) }</span>
+            </button>
+        </section>
+    }
+}
+
+fn sum(done: usize, all: usize, minutes: u64) -> String {
+    if done == all {
+        return say_with("All {all} done.", &[("all", &all)]);
+    }
+    say_with(
+        "{done} of {all} done, about {minutes} minutes to go.",
+        &[("done", &done), ("all", &all), ("minutes", &minutes)],
+    )
+}
+
+fn find(rows: &[(&Listed, Reached)], id: &str) -> Html {
+    let row = rows.iter().find(|(it, _)| it.id == id);
+    row.map_or_else(Html::default, |(lesson, reached)| {
+        html! { <Row key={lesson.id.as_str()} lesson={Rc::new((*lesson).clone())} reached={reached.clone()} /> }
+    })
+}
+
+/// The lesson that was begun last and is not done, first of all.
+fn go_on(rows: &[(&Listed, Reached)]) -> Html {
+    let begun = (rows.iter())
+        .filter(|(lesson, it)| lesson.goals > 0 && matches!(it.standing, Standing::Begun(..)))
+        .max_by(|(_, a), (_, b)| a.latest.cmp(&b.latest));
+    let Some((lesson, reached)) = begun else {
+        return Html::default();
+    };
+    html! {
+        <div class="course-go-on">
+            <p><strong>{ lesson.title.now() }</strong><span class="small soft">{ standing(&reached.standing) }</span></p>
+            <Open lesson={AttrValue::from(lesson.id.clone())} walkthrough={false} class="button primary" testid="course-go-on">{ icon(Icon::Play) }<span>{ say("Go on where you were") }</span></Open>
+        </div>
+    }
+}
+
+fn standing(standing: &Standing) -> String {
+    match standing {
+        Standing::Untouched => String::new(),
+        Standing::Begun(_, 0) => say("begun").to_string(),
+        Standing::Begun(met, of) => say_with("{met} of {of} goals", &[("met", met), ("of", of)]),
+        Standing::Done => say("done").to_string(),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct OpenProps {
+    lesson: AttrValue,
+    walkthrough: bool,
+    class: AttrValue,
+    testid: AttrValue,
+    children: Html,
+}
+
+/// What opens a lesson: to do it, or to be shown.
+#[component]
+fn Open(props: &OpenProps) -> Html {
+    let dispatch = use_dispatch();
+    let onclick = {
+        let (id, walkthrough) = (props.lesson.clone(), props.walkthrough);
+        move |_: MouseEvent| {
+            dispatch.dispatch(if walkthrough {
+                Action::Walk(id.clone(), reached(&id).unwrap_or(0))
+            } else {
+                Action::Lesson(Doing::Open {
+                    id: id.clone(),
+                    anew: false,
+                })
+            });
+        }
+    };
+    html! { <button class={props.class.clone()} data-testid={props.testid.clone()} {onclick}>{ props.children.clone() }</button> }
+}
+
+#[derive(Properties, PartialEq)]
+struct RowProps {
+    lesson: Rc<Listed>,
+    reached: Reached,
+}
+
+/// A lesson in the list.
+#[component]
+fn Row(props: &RowProps) -> Html {
+    let dispatch = use_dispatch();
+    let lesson = &props.lesson;
+    let walkthrough = lesson.goals == 0;
+    let id = AttrValue::from(lesson.id.clone());
+    let title = lesson.title.now().to_string();
+    let mut facts = vec![say_with("{n} min", &[("n", &lesson.minutes)])];
+    facts.push(standing(&props.reached.standing));
+    let (mistakes, hints) = (props.reached.mistakes, props.reached.hints);
+    if mistakes > 0 {
+        facts.push(match mistakes {
+            1 => say("1 mistake").to_string(),
+            n => say_with("{n} mistakes", &[("n", &n)]),
+        });
+    }
+    if hints > 0 {
+        facts.push(match hints {
+            1 => say("1 hint").to_string(),
+            n => say_with("{n} hints", &[("n", &n)]),
+        });
+    }
+    facts.retain(|it| !it.is_empty());
+    // A fact stays in one line.
+    for fact in &mut facts {
+        *fact = fact.replace(' ', "\u{a0}");
+    }
+    let present = {
+        let (dispatch, id) = (dispatch.clone(), id.clone());
+        move |_: MouseEvent| dispatch.dispatch(Action::Walk(id.clone(), 0))
+    };
+    html! {
+        <li class="course-row" data-testid={format!("lesson-{}", lesson.id)} data-standing={match props.reached.standing {
+            Standing::Untouched => "untouched",
+            Standing::Begun(..) => "begun",
+            Standing::Done => "done",
+        }}>
+            { ring(&props.reached.standing) }
+            <div class="course-words">
+                <Open lesson={id.clone()} {walkthrough} class="course-open" testid={format!("{}-{}", if walkthrough { "walk-start" } else { "open" }, lesson.id)}>{ &title }</Open>
+                <p class="small">{ lesson.about.now() }</p>
+                <p class="small soft">{ facts.join(" · ") }</p>
+            </div>
+            <div class="course-tools">
+                <a class="button bare square" href={format!("?lesson={}&print", lesson.id)} target="_blank" aria-label={say_with("{lesson}: on paper", &[("lesson", &title)])} title={say("On paper")}>{ icon(Icon::Text) }</a>
+                if !walkthrough {
+                    <button class="button bare square" onclick={present} aria-label={say_with("{lesson}: present it", &[("lesson", &title)])} title={say("Present it: each step is done for you")}>{ icon(Icon::Present) }</button>
+                }
+            </div>
+        </li>
+    }
+}
+
+/// Empty, filling, full: what the words beside it say, at a glance.
+fn ring(standing: &Standing) -> Html {
+    let part = match standing {
+        Standing::Untouched => 0,
+        Standing::Begun(_, 0) => 8,
+        // Begun shows, whatever was reached.
+        Standing::Begun(met, of) => (met * 100 / of).clamp(8, 92),
+        Standing::Done => 100,
+    };
+    html! {
+        <svg class="course-ring" viewBox="0 0 20 20" aria-hidden="true">
+            if part == 100 {
+                <circle class="full" cx="10" cy="10" r="8" />
+                <path class="tick" d="M6.500 10.300l2.400 2.400 4.600-5" />
+            } else {
+                <circle cx="10" cy="10" r="7.250" />
+                if part > 0 { <circle class="part" cx="10" cy="10" r="7.250" pathLength="100" stroke-dasharray={format!("{part} 100")} transform="rotate(-90 10 10)" /> }
+            }
+        </svg>
+    }
+}
+
+/// How many lessons of a catalogue there are records of.
+fn known(catalog: &Catalog) -> usize {
+    (catalog.lessons.iter())
+        .filter(|it| !progress::attempts(&it.id).is_empty())
+        .count()
+}

@@ -1,0 +1,158 @@
+//! Progress as a file: saved, opened again here or elsewhere, forgotten. Opening adds and never takes away.
+
+use std::rc::Rc;
+
+use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_text};
+use serde_json::Value;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::known;
+use crate::icons::{Icon, icon};
+use crate::library::Catalog;
+use crate::say::{say, say_with};
+use crate::{platform, progress};
+
+/// A larger file is no progress: twenty attempts of each lesson are some hundred kilobytes.
+const MOST: f64 = 8_000_000.0;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub catalog: Rc<Catalog>,
+    /// What is kept has changed.
+    pub changed: Callback<()>,
+}
+
+/// What came of the last thing pressed.
+#[derive(Clone, PartialEq)]
+enum Told {
+    Nothing,
+    Asks,
+    Done(String),
+    Wrong(String),
+}
+
+/// Reads a file and adds it. Answers what was done.
+fn open(name: &str, text: &str) -> Result<String, String> {
+    let no = |why: &str| {
+        let nothing = say("Nothing was changed.");
+        Err(format!("{name}: {why} {nothing}"))
+    };
+    let json: Value = match serde_json::from_str(text) {
+        Ok(json) => json,
+        Err(error) => {
+            return no(&say_with(
+                "this is no JSON (line {line}, column {column}).",
+                &[("line", &error.line()), ("column", &error.column())],
+            ));
+        }
+    };
+    if json["scenario"].is_string() {
+        return no(say("this is a session, not progress: open it under Share."));
+    }
+    if json["orgsim"] != 1 || !json["lessons"].is_object() {
+        return no(say(
+            "this is no progress of Orgsim: it must say \"orgsim\": 1 and have \"lessons\".",
+        ));
+    }
+    match progress::add(&json) {
+        Some(n) => Ok(say_with(
+            "{file}: attempts at {n} lessons were added. What you had reached stays.",
+            &[("file", &name), ("n", &n)],
+        )),
+        None => no(say("an attempt in it is damaged.")),
+    }
+}
+
+#[component]
+pub fn Keeping(props: &Props) -> Html {
+    let told = use_state(|| Told::Nothing);
+    let reading = use_mut_ref(|| None::<FileReader>);
+    let kept = known(&props.catalog);
+    let save = {
+        let told = told.clone();
+        move |_: MouseEvent| {
+            // A browser that refuses shows so itself.
+            let _ = platform::save_file("orgsim-progress.json", &progress::all().to_string());
+            told.set(Told::Nothing);
+        }
+    };
+    let onfile = {
+        let (told, changed) = (told.clone(), props.changed.clone());
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            let Some(file) = input.files().and_then(|files| files.get(0)) else {
+                return;
+            };
+            let name = file.name();
+            if file.size() > MOST {
+                told.set(Told::Wrong(say_with(
+                    "{file} is too large to be progress. Nothing was changed.",
+                    &[("file", &name)],
+                )));
+            } else {
+                let (told, changed) = (told.clone(), changed.clone());
+                *reading.borrow_mut() = Some(read_as_text(
+                    &Blob::from(web_sys::Blob::from(file)),
+                    move |text| {
+                        let done = text.map_or_else(
+                            |error| Err(format!("{name}: {error}")),
+                            |text| open(&name, &text),
+                        );
+                        told.set(done.map_or_else(Told::Wrong, Told::Done));
+                        changed.emit(());
+                    },
+                ));
+            }
+            // The same file can be chosen again.
+            input.set_value("");
+        })
+    };
+    let tell = |what: Told| {
+        let told = told.clone();
+        move |_: MouseEvent| told.set(what.clone())
+    };
+    let forget = {
+        let (told, changed) = (told.clone(), props.changed.clone());
+        move |_: MouseEvent| {
+            progress::forget();
+            told.set(Told::Done(
+                say("Forgotten. The list begins anew.").to_string(),
+            ));
+            changed.emit(());
+        }
+    };
+    html! {
+        <section class="course-keeping" aria-labelledby="keeping-title">
+            <h3 id="keeping-title">{ say("Your progress") }</h3>
+            <p class="small soft">{ say("It is kept in this browser and sent to nobody. A file takes it to another one, or to whoever teaches you.") }</p>
+            <div class="walk-buttons">
+                if kept > 0 {
+                    <button class="button" onclick={save} data-testid="progress-save">{ icon(Icon::Save) }<span>{ say("Save to a file") }</span></button>
+                }
+                <label class="button file-button">
+                    { icon(Icon::Folder) }<span>{ say("Open a file") }</span>
+                    <input class="quiet" type="file" accept=".json,application/json" onchange={onfile} data-testid="progress-open" />
+                </label>
+                if kept > 0 && *told != Told::Asks {
+                    <button class="button" onclick={tell(Told::Asks)} data-testid="progress-forget">{ say("Forget it …") }</button>
+                }
+            </div>
+            if *told == Told::Asks {
+                <div class="course-ask" role="group" aria-label={say("Forget it …")}>
+                    <p>{ say("All attempts at all lessons are forgotten, and nothing brings them back but a file.") }</p>
+                    <div class="walk-buttons">
+                        <button class="button" onclick={forget} data-testid="progress-forget-yes">{ say("Forget my progress") }</button>
+                        <button class="button primary" onclick={tell(Told::Nothing)}>{ say("Keep it") }</button>
+                    </div>
+                </div>
+            }
+            <div role="status" class={classes!("small", matches!(*told, Told::Wrong(_)).then_some("complaint"))} data-testid="progress-told">
+                { match &*told {
+                    Told::Done(says) | Told::Wrong(says) => says.clone(),
+                    Told::Nothing | Told::Asks => String::new(),
+                } }
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,209 @@
+//! Faults: the dialog in which an instructor puts one in, and the list of those that the session has.
+
+mod words;
+
+use std::rc::Rc;
+
+use lessons::{FaultKind, Plan};
+use shell::desk::Desk;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use self::words::words;
+use crate::components::dialogs::Leave;
+use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
+use crate::state::faults::Known;
+use crate::state::{Action, use_dispatch};
+
+/// After so many seeds that meet the same, there is likely nobody else.
+const TRIES: u64 = 64;
+
+#[derive(Properties)]
+pub struct FormProps {
+    pub desk: Rc<Desk>,
+    /// The faults of the session.
+    pub faults: Option<Rc<Vec<Known>>>,
+}
+
+impl PartialEq for FormProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.desk, &other.desk) && self.faults == other.faults
+    }
+}
+
+/// What the plans stand on: the same desk has the same world.
+struct At(Rc<Desk>, u64);
+
+impl PartialEq for At {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0) && self.1 == other.1
+    }
+}
+
+/// The first seed after one that meets somebody else.
+fn another(desk: &Desk, kind: FaultKind, seed: u64, met: &Plan) -> Option<u64> {
+    (1..=TRIES).map(|n| seed.wrapping_add(n)).find(|seed| {
+        kind.plan(desk.world(), *seed)
+            .is_ok_and(|it| it.about != met.about)
+    })
+}
+
+#[component]
+pub fn FaultForm(props: &FormProps) -> Html {
+    let dispatch = use_dispatch();
+    let seed = use_state(|| 1_u64);
+    let typed = use_state(|| "1".to_string());
+    let chosen = use_state(|| None::<FaultKind>);
+    let alone = use_state(|| false);
+    let plans = use_memo(At(props.desk.clone(), *seed), |At(desk, seed)| {
+        FaultKind::ALL.map(|kind| (kind, kind.plan(desk.world(), *seed).ok()))
+    });
+    let Some(faults) = &props.faults else {
+        return Html::default();
+    };
+    let possible: Vec<(FaultKind, &Plan)> = (plans.iter())
+        .filter_map(|(kind, plan)| Some((*kind, plan.as_ref()?)))
+        .collect();
+    let picked = (possible.iter().find(|it| Some(it.0) == *chosen)).or(possible.first());
+    let wrong = typed.trim().parse::<u64>().is_err();
+    let oninput = {
+        let (typed, seed, alone) = (typed.clone(), seed.clone(), alone.clone());
+        Callback::from(move |event: InputEvent| {
+            let text = event.target_unchecked_into::<HtmlInputElement>().value();
+            if let Ok(number) = text.trim().parse() {
+                seed.set(number);
+            }
+            typed.set(text);
+            alone.set(false);
+        })
+    };
+    let onsubmit = {
+        let (dispatch, kind, seed) = (dispatch.clone(), picked.map(|it| it.0), *seed);
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if let Some(kind) = kind {
+                dispatch.dispatch(Action::Fault(kind, seed));
+            }
+        })
+    };
+    let onanother = picked.map(|(kind, plan)| {
+        let (desk, kind, plan) = (props.desk.clone(), *kind, (*plan).clone());
+        let (typed, seed, alone) = (typed.clone(), seed.clone(), alone.clone());
+        Callback::from(
+            move |_: MouseEvent| match another(&desk, kind, *seed, &plan) {
+                Some(next) => {
+                    seed.set(next);
+                    typed.set(next.to_string());
+                    alone.set(false);
+                }
+                None => alone.set(true),
+            },
+        )
+    });
+    html! {
+        <form class="dialog-body faults" {onsubmit}>
+            <p>{ say("Something goes wrong in this world. In the console view there is no trace of what you did here: only what the world itself shows.") }</p>
+            if let Some((_, plan)) = picked {
+                <fieldset class="radios fault-kinds">
+                    <legend>{ say("What goes wrong") }</legend>
+                    for (kind, _) in possible.iter() {
+                        <label key={kind.id()} class="fault-kind" data-testid={format!("fault-{}", kind.id())}>
+                            <input type="radio" name="fault" value={kind.id()} checked={picked.is_some_and(|it| it.0 == *kind)} autofocus={picked.is_some_and(|it| it.0 == *kind)} onchange={
+                                let (chosen, alone, kind) = (chosen.clone(), alone.clone(), *kind);
+                                Callback::from(move |_: Event| { chosen.set(Some(kind)); alone.set(false); })
+                            } />
+                            <span class="fault-words"><b>{ say(words(*kind).name) }</b><span class="small soft">{ say(words(*kind).symptom) }</span></span>
+                        </label>
+                    }
+                </fieldset>
+                <section class="fault-victim" aria-label={say("Whom it meets")}>
+                    <div class="fault-seed">
+                        <label for="fault-seed">{ say("Seed") }</label>
+                        <input id="fault-seed" type="text" inputmode="numeric" autocomplete="off" value={(*typed).clone()} {oninput} data-testid="fault-seed" aria-describedby="fault-seed-about" aria-invalid={wrong.then_some("true")} />
+                        <button type="button" class="button" data-testid="fault-another" onclick={onanother}>{ say("Another victim") }</button>
+                    </div>
+                    <p class="small soft" id="fault-seed-about">{
+                        if wrong { say_with("A seed is a whole number; until it is one, {seed} is used.", &[("seed", &*seed)]) } else { say("In the same world the same seed meets the same victim.").to_string() }
+                    }</p>
+                    <div role="status" data-testid="fault-preview">
+                        <p><b>{ say("It would meet: ") }</b>{ whom(plan) }</p>
+                        if *alone { <p class="small">{ say("Other seeds meet the same: there seems to be nobody else.") }</p> }
+                    </div>
+                    { picked.map(|(kind, plan)| why(*kind, &plan.about)) }
+                </section>
+            } else {
+                <p data-testid="fault-none">{ say("None of the faults is possible in this world now.") }</p>
+            }
+            if possible.len() < plans.len() {
+                <details class="fault-others" open={possible.is_empty()}>
+                    <summary>{ say_with("Not possible here now ({count})", &[("count", &(plans.len() - possible.len()))]) }</summary>
+                    <ul>
+                        for (kind, _) in plans.iter().filter(|it| it.1.is_none()) {
+                            <li key={kind.id()} data-testid={format!("fault-{}", kind.id())}><b>{ say(words(*kind).name) }</b><span class="small soft">{ say(words(*kind).needs) }</span></li>
+                        }
+                    </ul>
+                </details>
+            }
+            if !faults.is_empty() { <FaultList faults={faults.clone()} open={true} /> }
+            <div class="dialog-foot">
+                <Leave label={say("Close")} />
+                if picked.is_some() { <button type="submit" class="button primary" data-testid="fault-apply">{ say("Put it in") }</button> }
+            </div>
+        </form>
+    }
+}
+
+/// Whom or what a plan meets.
+fn whom(plan: &Plan) -> String {
+    let names: Vec<&str> = plan.about.iter().map(|it| it.1.as_str()).collect();
+    names.join(" · ")
+}
+
+/// Cause and cure, with names.
+fn why(kind: FaultKind, about: &[(&'static str, String)]) -> Html {
+    let values: Vec<(&str, &dyn std::fmt::Display)> = (about.iter())
+        .map(|(name, value)| (*name, value as &dyn std::fmt::Display))
+        .collect();
+    html! {
+        <dl class="fault-why small">
+            <dt>{ say("Cause") }</dt><dd data-testid="fault-cause">{ say_with(words(kind).cause, &values) }</dd>
+            <dt>{ say("Cure") }</dt><dd>{ say_with(words(kind).cure, &values) }</dd>
+        </dl>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct ListProps {
+    pub faults: Rc<Vec<Known>>,
+    /// Whether causes are read at once: nobody else looks on.
+    pub open: bool,
+}
+
+/// The faults of the session, for the instructor.
+#[component]
+pub fn FaultList(props: &ListProps) -> Html {
+    html! {
+        <section class="fault-list" aria-label={say("Faults in this session")} data-testid="faults">
+            <h3>{ say("Faults in this session") }</h3>
+            <ul>
+                for fault in props.faults.iter() {
+                    <li key={fault.from} class="fault" data-cured={fault.cured.to_string()} data-testid={format!("known-{}", fault.kind.id())}>
+                        <p class="fault-head">
+                            <b>{ say(words(fault.kind).name) }</b>
+                            <span class="fault-state small">
+                                if fault.cured { { icon(Icon::Check) } }
+                                { if fault.cured { say("Cured") } else { say("Not cured yet") } }
+                            </span>
+                        </p>
+                        <p class="small">{ say(words(fault.kind).symptom) }</p>
+                        <details open={props.open}>
+                            <summary class="small">{ say("Cause and cure") }</summary>
+                            { why(fault.kind, &fault.about) }
+                        </details>
+                    </li>
+                }
+            </ul>
+        </section>
+    }
+}

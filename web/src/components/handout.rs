@@ -1,0 +1,296 @@
+//! A lesson on paper: all of it on one page to read or to print, the solution's lines with the ids of its own world, the
+//! answers at the end. A page of its own, in place of the sandbox: `?lesson=ID&print`, for whoever teaches with `&notes`.
+
+use std::rc::Rc;
+
+use gloo::utils::{document, window};
+use lessons::{Attempt, Expect, Lesson, Line, Step, Texts};
+use shell::desk::{Desk, fill_in};
+use yew::prelude::*;
+
+use crate::components::topbar::{self, Languages};
+use crate::components::walkthrough::prose;
+use crate::icons::{Icon, icon};
+use crate::library::{self, Fetched, Opened};
+use crate::link;
+use crate::say::{english, say, say_with, speak};
+
+/// The documents that lessons come from, by the numbers in `source`; the titles are AWS's.
+const DOCUMENTS: [(&str, &str); 5] = [
+    ("000", "Using AWS Organizations with other AWS services"),
+    (
+        "001",
+        "Integrating AWS Organizations with Other AWS Services",
+    ),
+    ("002", "AWS Config and AWS Organizations"),
+    ("003", "AWS Artifact and AWS Organizations"),
+    (
+        "004",
+        "AWS Identity and Access Management and AWS Organizations",
+    ),
+];
+
+/// `000 | Heading` as a reader names it: the document's title and the heading, once where they are the same.
+pub fn source(source: &str) -> String {
+    let (number, heading) = source.split_once('|').unwrap_or(("", source));
+    let (number, heading) = (number.trim(), heading.trim());
+    match DOCUMENTS.iter().find(|(it, _)| *it == number) {
+        Some((_, title)) if *title != heading => format!("{title}: {heading}"),
+        _ => heading.to_string(),
+    }
+}
+
+/// The lesson that the address wants on paper.
+pub fn wanted() -> Option<AttrValue> {
+    link::parameter("print")?;
+    link::parameter("lesson").map(AttrValue::from)
+}
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub id: AttrValue,
+}
+
+#[component]
+pub fn Handout(props: &Props) -> Html {
+    let opened = use_state(|| Fetched::Coming);
+    let ask = {
+        let (opened, id) = (opened.setter(), props.id.clone());
+        Callback::from(move |()| {
+            let opened = opened.clone();
+            library::open(
+                &id,
+                Box::new(move |it| {
+                    if let Ok(it) = &it {
+                        document().set_title(&format!("{} - Orgsim", it.texts.get("title")));
+                    }
+                    opened.set(it.map_or_else(Fetched::Failed, Fetched::There));
+                }),
+            );
+        })
+    };
+    use_effect_with((), {
+        let ask = ask.clone();
+        move |()| ask.emit(())
+    });
+    let onspoken = {
+        let (ask, opened) = (ask.clone(), opened.setter());
+        Callback::from(move |spoken: Result<(), String>| match spoken {
+            Ok(()) => ask.emit(()),
+            Err(why) => opened.set(Fetched::Failed(why)),
+        })
+    };
+    let notes = use_state(|| link::parameter("notes").is_some());
+    let onnotes = {
+        let notes = notes.clone();
+        Callback::from(move |_: Event| {
+            link::set_parameter("notes", (!*notes).then_some(""));
+            notes.set(!*notes);
+        })
+    };
+    let print = Callback::from(|_: MouseEvent| {
+        // Where printing is forbidden the browser says so.
+        let _ = window().print();
+    });
+    let back = format!("?lesson={}", props.id);
+    html! {
+        <main class="handout">
+            <nav class="handout-bar" aria-label={say("The page")}>
+                <a class="button bare" href={back}>{ icon(Icon::Logo) }<span>{ say("Do this lesson") }</span></a>
+                <label class="handout-notes"><input type="checkbox" checked={*notes} onchange={onnotes} />{ say("With notes for the speaker") }</label>
+                <Languages {onspoken} />
+                <button class="button primary" onclick={print}>{ icon(Icon::Save) }<span>{ say("Print") }</span></button>
+            </nav>
+            { match &*opened {
+                Fetched::Coming => html! { <p role="status" class="soft">{ say("The lesson is on its way.") }</p> },
+                Fetched::Failed(why) => html! {
+                    <div role="alert">
+                        <h1>{ say("The lesson could not be opened") }</h1>
+                        <p>{ why }</p>
+                        <button class="button" onclick={ask.reform(|_: MouseEvent| ())}>{ say("Try again") }</button>
+                    </div>
+                },
+                Fetched::There(it) => sheet(it, *notes),
+            } }
+        </main>
+    }
+}
+
+fn sheet(opened: &Opened, notes: bool) -> Html {
+    let Opened { lesson, texts, .. } = opened;
+    let text = |name: &str| texts.get(name).to_string();
+    let lines = solution(lesson);
+    html! {
+        <article lang={opened.language.code()}>
+            <header>
+                <p class="soft small">{ "Orgsim" }</p>
+                <h1>{ text("title") }</h1>
+                <p class="handout-about">{ text("about") }</p>
+                <p class="soft small">{ say_with("About {n} minutes", &[("n", &lesson.minutes)]) }{ " · " }<span lang={english()}>{ lesson.scenario.title() }</span>{ " · " }{ say_with("Seed {n}", &[("n", &lesson.seed)]) }</p>
+            </header>
+            { prose(&text("intro")) }
+            if !lesson.goals.is_empty() {
+                <section>
+                    <h2>{ say("What is to be reached") }</h2>
+                    <ul class="handout-goals">
+                        for goal in &lesson.goals { <li key={goal.id.as_str()}>{ prose(&text(&format!("goals.{}.text", goal.id))) }</li> }
+                    </ul>
+                </section>
+            }
+            <section>
+                <h2>{ say("Step by step") }</h2>
+                <ol class="handout-steps">
+                    for (step, lines) in lesson.steps.iter().zip(&lines) {
+                        <li key={step.id.as_str()}>{ step_html(lesson, texts, step, lines, notes) }</li>
+                    }
+                </ol>
+            </section>
+            if !lesson.mistakes.is_empty() {
+                <section>
+                    <h2>{ say("Mistakes, and what they teach") }</h2>
+                    for it in &lesson.mistakes {
+                        <div key={it.id.as_str()} class="handout-mistake">
+                            { prose(&text(&format!("mistakes.{}.text", it.id))) }
+                            { prose(&text(&format!("mistakes.{}.fix", it.id))) }
+                        </div>
+                    }
+                </section>
+            }
+            if !lesson.quiz.is_empty() {
+                <section>
+                    <h2>{ say("Questions") }</h2>
+                    <ol class="handout-questions">
+                        for it in &lesson.quiz { <li key={it.id.as_str()}>{ question(texts, &format!("quiz.{}", it.id), &it.options) }</li> }
+                    </ol>
+                </section>
+            }
+            if !text("outro").is_empty() {
+                <section><h2>{ say("What was learned") }</h2>{ prose(&text("outro")) }</section>
+            }
+            { answers(lesson, texts) }
+            if !lesson.sources.is_empty() {
+                <section class="handout-sources">
+                    <h2>{ say("Where it is written") }</h2>
+                    <p class="soft small">{ say("Documents of AWS and their headings. All texts here are our own words.") }</p>
+                    <ul lang={english()}>for it in &lesson.sources { <li key={it.as_str()}>{ source(it) }</li> }</ul>
+                </section>
+            }
+            <footer class="soft small">{ say("Unofficial simulator for learning. Not affiliated with AWS; nothing here touches a real account.") }</footer>
+        </article>
+    }
+}
+
+fn step_html(lesson: &Lesson, texts: &Texts, step: &Step, lines: &[String], notes: bool) -> Html {
+    let of = format!("steps.{}", step.id);
+    let text = |name: &str| texts.get(&format!("{of}.{name}")).to_string();
+    let predict = step.predict.map(|at| &lesson.predictions[at]);
+    let said = text("notes");
+    html! {
+        <>
+            <h3>{ text("title") }</h3>
+            { prose(&text("text")) }
+            if let Some(it) = predict {
+                <div class="handout-ask">
+                    <p class="handout-label">{ say("What will happen?") }</p>
+                    { question(texts, &format!("predictions.{}", it.id), &it.options) }
+                </div>
+            }
+            if !lines.is_empty() {
+                <div class="handout-lines">
+                    if let Some(who) = &step.actor { <p class="small soft">{ say_with("As {who}", &[("who", who)]) }</p> }
+                    for (line, planned) in lines.iter().zip(&step.lines) {
+                        <div key={line.as_str()} lang={english()}>
+                            <code>{ line }</code>
+                            if let Expect::Refused(code) = &planned.expect { <p class="handout-refused small">{ say_with("is refused: {code}", &[("code", code)]) }</p> }
+                        </div>
+                    }
+                </div>
+            }
+            if notes && (!said.is_empty() || texts.count(&format!("{of}.ask")) > 0) {
+                <aside class="handout-note">
+                    <p class="handout-label">{ say("For the speaker") }</p>
+                    { prose(&said) }
+                    for at in 0..texts.count(&format!("{of}.ask")) {
+                        <div key={at}>
+                            <p><strong>{ text(&format!("ask.{at}.q")) }</strong></p>
+                            { prose(&text(&format!("ask.{at}.a"))) }
+                        </div>
+                    }
+                </aside>
+            }
+        </>
+    }
+}
+
+/// A question with its options, lettered.
+fn question(texts: &Texts, of: &str, options: &[String]) -> Html {
+    html! {
+        <>
+            { prose(texts.get(&format!("{of}.question"))) }
+            <ol class="handout-options">
+                for it in options { <li key={it.as_str()}>{ prose(texts.get(&format!("{of}.{it}"))) }</li> }
+            </ol>
+        </>
+    }
+}
+
+/// What is right, and why: of the predictions, then of the questions.
+fn answers(lesson: &Lesson, texts: &Texts) -> Html {
+    let predictions = (lesson.predictions.iter())
+        .map(|it| (format!("predictions.{}", it.id), vec![it.answer.clone()]));
+    let quiz = (lesson.quiz.iter()).map(|it| (format!("quiz.{}", it.id), it.answers.clone()));
+    let all: Vec<_> = predictions.chain(quiz).collect();
+    if all.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section class="handout-answers">
+            <h2>{ say("Answers") }</h2>
+            for (of, right) in all {
+                <div key={of.as_str()} class="handout-answer">
+                    <p class="soft small">{ texts.get(&format!("{of}.question")).to_string() }</p>
+                    for it in right { <div key={it.as_str()} class="handout-right">{ prose(texts.get(&format!("{of}.{it}"))) }</div> }
+                    { prose(texts.get(&format!("{of}.because"))) }
+                </div>
+            }
+        </section>
+    }
+}
+
+/// Each step's lines as one types them, with the ids of the lesson's world: found out by doing them.
+fn solution(lesson: &Rc<Lesson>) -> Vec<Vec<String>> {
+    // A lesson that cannot begin is damaged, and its tests say so; on paper its lines stand as they are written.
+    let mut desk = Attempt::begin(lesson.clone()).ok().map(|(_, desk)| desk);
+    lesson
+        .steps
+        .iter()
+        .map(|step| {
+            if let (Some(desk), Some(who)) = (&mut desk, &step.actor)
+                && let Ok(who) = desk.find_person(who)
+            {
+                desk.act_as(who);
+            }
+            step.lines
+                .iter()
+                .map(|line| typed(desk.as_mut(), line))
+                .collect()
+        })
+        .collect()
+}
+
+fn typed(desk: Option<&mut Desk>, line: &Line) -> String {
+    let filled = desk.and_then(|desk| {
+        let text = fill_in(desk, &line.text).ok()?;
+        desk.run(&text);
+        Some(text)
+    });
+    filled.unwrap_or_else(|| line.text.clone())
+}
+
+/// Shows it in place of the sandbox, in its language from the first word on.
+pub fn show(id: AttrValue) {
+    topbar::remembered_theme();
+    speak(crate::say::wanted(), |_| {
+        yew::Renderer::<Handout>::with_props(Props { id }).render();
+    });
+}

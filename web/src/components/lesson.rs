@@ -1,0 +1,283 @@
+//! The lesson that is being done, in the guide's pane: what to read, what is to come true, and what comes of it.
+
+mod check;
+mod coach;
+mod opener;
+mod parts;
+mod strip;
+
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use lessons::Attempt;
+use shell::desk::Desk;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlSelectElement, KeyboardEvent};
+use yew::prelude::*;
+
+use coach::CoachCard;
+pub use opener::{Opener, waiting};
+pub use strip::strip;
+
+use crate::clock;
+use crate::components::walkthrough::{prose, turn};
+use crate::icons::{Icon, icon};
+use crate::platform;
+use crate::say::{say, say_with};
+use crate::state::lesson::{Doing, Place, View};
+use crate::state::{Action, AppState, use_dispatch};
+
+type Dispatch = UseReducerDispatcher<AppState>;
+
+/// Where the keyboard goes when one turns to a place.
+pub const TITLE: &str = "lesson-title";
+
+#[derive(Properties)]
+pub struct Props {
+    pub view: Rc<View>,
+    /// For the coach.
+    pub attempt: Rc<Attempt>,
+    pub desk: Rc<Desk>,
+    /// Large type for a classroom: then a presenter's remote control turns the steps.
+    pub presenter: bool,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        // The desk changes with the attempt, as far as a coach cares.
+        self.presenter == other.presenter
+            && Rc::ptr_eq(&self.view, &other.view)
+            && Rc::ptr_eq(&self.attempt, &other.attempt)
+    }
+}
+
+/// A button's click that does something with the lesson.
+fn on(dispatch: &Dispatch, doing: Doing) -> Callback<MouseEvent> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |_| dispatch.dispatch(Action::Lesson(doing.clone())))
+}
+
+#[component]
+pub fn LessonPane(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let top = use_node_ref();
+    let view = &*props.view;
+    let to_top = {
+        let top = top.clone();
+        move || {
+            let top = top.cast::<HtmlElement>();
+            if let Some(pane) = top.and_then(|it| it.closest(".pane").ok().flatten()) {
+                pane.set_scroll_top(0);
+            }
+        }
+    };
+    use_effect_with(view.place, {
+        let to_top = to_top.clone();
+        move |_| to_top()
+    });
+    // Whoever turns reads on with the title; whoever acts elsewhere stays there.
+    use_effect_with(view.turned, |_| platform::focus(TITLE));
+    // A mistake is to be seen at once.
+    use_effect_with(view.mistakes.first().map(|it| it.number), move |_| to_top());
+    use_effect_with((view.back, view.next, props.presenter), {
+        let dispatch = dispatch.clone();
+        move |&(back, next, presenter)| {
+            let listener = EventListener::new_with_options(
+                &gloo::utils::document(),
+                "keydown",
+                gloo::events::EventListenerOptions::enable_prevent_default(),
+                move |event| {
+                    let key = event.dyn_ref::<KeyboardEvent>();
+                    let place = match key.and_then(|key| turn(key, presenter)) {
+                        Some(true) => next,
+                        Some(false) => back,
+                        None => return,
+                    };
+                    event.prevent_default();
+                    if let Some(place) = place {
+                        dispatch.dispatch(Action::Lesson(Doing::Turn(place)));
+                    }
+                },
+            );
+            move || drop(listener)
+        }
+    });
+    let met = view.goals.iter().filter(|goal| goal.met).count();
+    html! {
+        <article class="lesson" ref={top} aria-labelledby={TITLE} data-testid="lesson">
+            <header class="lesson-head">
+                <div class="lesson-name">
+                    <p lang={view.lang}><strong>{ &view.title }</strong></p>
+                    <button class="button bare mini" data-testid="lesson-leave" title={say("Leave the lesson: it is kept, and what you had before comes back")} onclick={on(&dispatch, Doing::Leave)}>{ icon(Icon::Close) }<span>{ say("Leave") }</span></button>
+                </div>
+                <div class="lesson-bar" aria-hidden="true">
+                    for (number, step) in view.steps.iter().enumerate() {
+                        <span key={number} data-done={step.done.to_string()} data-here={(view.place == Place::Step(number)).to_string()} />
+                    }
+                </div>
+                <p class="lesson-place small soft" data-testid="lesson-place">{ place_says(view, met) }</p>
+            </header>
+            if view.changed {
+                <p class="small soft">{ say("The lesson has changed since you began it. What you did was taken over.") }</p>
+            }
+            { parts::mistakes(&dispatch, view) }
+            { parts::dead_end(&dispatch, view) }
+            { body(&dispatch, view) }
+            { parts::overview(view, met) }
+            if !view.finished && !view.goals.is_empty() && matches!(view.place, Place::Step(_) | Place::End) {
+                <CoachCard key={format!("{:p}", Rc::as_ptr(&props.attempt))} attempt={props.attempt.clone()} desk={props.desk.clone()} />
+            }
+            { foot(&dispatch, view) }
+        </article>
+    }
+}
+
+fn place_says(view: &View, met: usize) -> String {
+    let place = match view.place {
+        Place::Intro => say("Before you begin").to_string(),
+        Place::Step(number) => say_with(
+            "Step {n} of {count}",
+            &[("n", &(number + 1)), ("count", &view.steps.len())],
+        ),
+        Place::Quiz => say("Questions").to_string(),
+        Place::End => say("The end").to_string(),
+    };
+    let minutes = say_with("about {n} minutes", &[("n", &view.minutes)]);
+    if view.goals.is_empty() {
+        return format!("{place} · {minutes}");
+    }
+    let of = view.goals.len();
+    let goals = say_with("{met} of {of} goals", &[("met", &met), ("of", &of)]);
+    format!("{place} · {goals} · {minutes}")
+}
+
+fn body(dispatch: &Dispatch, view: &View) -> Html {
+    let title = |text: &str, lang: Option<&'static str>| {
+        html! { <h2 id={TITLE} class="lesson-title" tabindex="-1" {lang}>{ text.to_string() }</h2> }
+    };
+    match (view.place, &view.step) {
+        (Place::Intro, _) | (Place::Step(_), None) => html! {
+            <section class="lesson-part" key="intro">
+                { title(&view.title, view.lang) }
+                <div lang={view.lang}>{ prose(&view.intro) }</div>
+                <p class="small soft">{ say("Do it by mouse, by keyboard or in the terminal, as you like. Everything can be taken back.") }</p>
+            </section>
+        },
+        (Place::Step(number), Some(step)) => html! {
+            <section class="lesson-part" key={number}>
+                { title(&step.title, view.lang) }
+                <div lang={view.lang}>{ prose(&step.text) }</div>
+                { parts::prediction(dispatch, step, view.lang) }
+                { parts::goals_of(view, step) }
+                { parts::hints(dispatch, step, view) }
+                if let Some(source) = &step.source {
+                    <p class="lesson-source small soft">{ say("Source:") }{ " " }<cite lang="en">{ source }</cite></p>
+                }
+            </section>
+        },
+        (Place::Quiz, _) => html! {
+            <section class="lesson-part" key="quiz">
+                { title(say("What have you seen?"), None) }
+                for question in &view.quiz { { check::question(dispatch, question, view.lang) } }
+            </section>
+        },
+        (Place::End, _) => html! {
+            <section class="lesson-part" key="end">
+                if view.finished || view.goals.is_empty() {
+                    { title(say("Done"), None) }
+                    <div lang={view.lang}>{ prose(&view.outro) }</div>
+                    { summary(view) }
+                } else {
+                    { title(say("Not all goals are met yet"), None) }
+                    <p>{ say("Go back to the steps that are open, or leave the lesson: it is kept, and you can go on later.") }</p>
+                }
+                <div class="lesson-buttons">
+                    if let Some((id, title)) = view.after.as_ref().filter(|_| view.finished || view.goals.is_empty()) {
+                        <button class="button primary wide" data-testid="lesson-after" onclick={on(dispatch, Doing::Open { id: id.clone(), anew: false })}>{ say_with("Next lesson: {title}", &[("title", title)]) }</button>
+                    }
+                    <button class="button" data-testid="lesson-restart" onclick={
+                        let dispatch = dispatch.clone();
+                        move |_: MouseEvent| {
+                            clock::count_from(0);
+                            dispatch.dispatch(Action::Lesson(Doing::Restart(clock::now())));
+                        }
+                    }>{ icon(Icon::Undo) }<span>{ say("Start again") }</span></button>
+                    <button class="button" onclick={on(dispatch, Doing::Leave)}>{ say("Leave the lesson") }</button>
+                </div>
+            </section>
+        },
+    }
+}
+
+fn summary(view: &View) -> Html {
+    let counts = &view.counts;
+    let right = view.quiz.iter().filter(|it| it.is_right).count();
+    let answered = view.quiz.iter().filter(|it| it.tries > 0).count();
+    let mut rows = vec![
+        (say("Mistakes made"), counts.mistakes.to_string()),
+        (say("Hints shown"), counts.hints.to_string()),
+    ];
+    let of = |n: usize, all: usize| say_with("{n} of {count}", &[("n", &n), ("count", &all)]);
+    if counts.predictions > 0 {
+        let foreseen = of(counts.foreseen, counts.predictions);
+        rows.insert(0, (say("Predicted rightly"), foreseen));
+    }
+    if answered > 0 {
+        rows.insert(
+            0,
+            (
+                say("Questions answered rightly"),
+                of(right, view.quiz.len()),
+            ),
+        );
+    }
+    html! {
+        <dl class="lesson-sum">
+            for (name, value) in rows { <div key={name}><dt class="soft">{ name }</dt><dd>{ value }</dd></div> }
+        </dl>
+    }
+}
+
+/// Back, the list of steps, and on.
+fn foot(dispatch: &Dispatch, view: &View) -> Html {
+    let here_done = match (&view.step, view.place) {
+        (Some(step), _) => step.done || step.goals.is_empty(),
+        (None, place) => place != Place::Quiz || view.quiz.iter().all(|it| it.right.is_some()),
+    };
+    let next_says = match view.next {
+        Some(Place::Quiz) => say("To the questions"),
+        Some(Place::End) => say("Finish"),
+        Some(Place::Step(0)) => say("Begin"),
+        _ => say("Next"),
+    };
+    let turn_to = |place: Place| on(dispatch, Doing::Turn(place));
+    let on_list = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            let chosen = event.target_dyn_into::<HtmlSelectElement>();
+            if let Some(Ok(step)) = chosen.map(|select| select.value().parse()) {
+                dispatch.dispatch(Action::Lesson(Doing::Turn(Place::Step(step))));
+            }
+        })
+    };
+    html! {
+        <nav class="lesson-foot" aria-label={say("Steps of the lesson")}>
+            if let Some(back) = view.back {
+                <button class="button" data-testid="lesson-back" title={say("Back ([)")} onclick={turn_to(back)}>{ say("Back") }</button>
+            }
+            <select aria-label={say("Go to a step")} lang={view.lang} onchange={on_list}>
+                if !matches!(view.place, Place::Step(_)) {
+                    <option key="none" value="" selected={true}>{ say("Steps") }</option>
+                }
+                for (number, step) in view.steps.iter().enumerate() {
+                    <option key={number} value={number.to_string()} selected={view.place == Place::Step(number)}>
+                        { format!("{}{}. {}", if step.done { "✓ " } else { "" }, number + 1, step.title) }
+                    </option>
+                }
+            </select>
+            if let Some(next) = view.next {
+                <button class={classes!("button", here_done.then_some("primary"))} data-testid="lesson-next" title={say("Next (])")} onclick={turn_to(next)}>{ next_says }</button>
+            }
+        </nav>
+    }
+}

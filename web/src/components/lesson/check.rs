@@ -1,0 +1,87 @@
+//! A question at the end: answered, checked, explained.
+
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+use super::Dispatch;
+use super::parts::chosen;
+use crate::components::inspector::parts::prose as words;
+use crate::components::walkthrough::prose;
+use crate::icons::{Icon, icon};
+use crate::platform;
+use crate::say::say;
+use crate::state::Action;
+use crate::state::lesson::{Doing, Question};
+
+pub fn question(dispatch: &Dispatch, question: &Question, lang: Option<&'static str>) -> Html {
+    let id = question.id.clone();
+    let verdict = format!("verdict-{id}");
+    let on_check = {
+        let (dispatch, id, verdict) = (dispatch.clone(), id.clone(), verdict.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let form = event.target().and_then(|it| it.dyn_into().ok());
+            let options = form.as_ref().map(chosen).unwrap_or_default();
+            if !options.is_empty() {
+                dispatch.dispatch(Action::Lesson(Doing::Answer(id.clone(), options)));
+            }
+            platform::focus_soon(verdict.clone());
+        })
+    };
+    let closed = question.right.is_some();
+    let kind = if question.several {
+        "checkbox"
+    } else {
+        "radio"
+    };
+    html! {
+        // The number of tries is part of the key: after a wrong one all is unchosen.
+        <form key={format!("{id} {}", question.tries)} class="lesson-question" data-testid={format!("question-{id}")} onsubmit={on_check}>
+            <fieldset>
+                <legend {lang}>{ words(&question.question) }</legend>
+                if question.several && !closed { <p class="small soft">{ say("More than one is right.") }</p> }
+                for (option, text) in &question.options {
+                    <label key={option.to_string()} {lang}>
+                        if let Some(right) = &question.right {
+                            { mark(right.contains(option), question.chosen.contains(option)) }
+                        } else {
+                            <input type={kind} name={format!("quiz-{id}")} value={option.clone()} />
+                        }
+                        <span>
+                            { words(text) }
+                            if closed && question.chosen.contains(option) { <span class="small soft">{ " " }{ say("(your answer)") }</span> }
+                        </span>
+                    </label>
+                }
+            </fieldset>
+            <div id={verdict} tabindex="-1">
+                if question.is_right {
+                    <p class="lesson-verdict good">{ icon(Icon::Check) }<span>{ say("Right.") }</span></p>
+                } else if closed {
+                    <p class="lesson-verdict wait">{ icon(Icon::Cross) }<span>{ say("Not quite. The right answer is marked.") }</span></p>
+                } else if question.tries > 0 {
+                    <p class="lesson-verdict wait">{ icon(Icon::Cross) }<span>{ say("Not quite. Try again.") }</span></p>
+                }
+                if closed { <div {lang}>{ prose(&question.because) }</div> }
+            </div>
+            if !closed { <button class="button" data-testid={format!("check-{id}")}>{ say("Check the answer") }</button> }
+        </form>
+    }
+}
+
+fn mark(right: bool, chosen: bool) -> Html {
+    let says = match (right, chosen) {
+        (true, true) => say("Right, and chosen:"),
+        (true, false) => say("Right:"),
+        (false, true) => say("Wrong, and chosen:"),
+        (false, false) => say("Wrong:"),
+    };
+    html! {
+        <>
+            <span class="goal-mark" data-met={right.to_string()} data-chosen={chosen.to_string()} aria-hidden="true">
+                if right { { icon(Icon::Check) } } else if chosen { { icon(Icon::Cross) } }
+            </span>
+            <span class="quiet">{ says }{ " " }</span>
+        </>
+    }
+}

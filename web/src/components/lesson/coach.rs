@@ -1,0 +1,135 @@
+//! The coach: how far the goals are from here. It thinks in slices, so that the page goes on meanwhile.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use lessons::Attempt;
+use lessons::coach::{Advice, Coach, REACH, Verdict};
+use shell::desk::Desk;
+use yew::prelude::*;
+
+use crate::icons::{Icon, icon};
+use crate::platform;
+use crate::say::{say, say_with};
+use crate::state::lesson::Doing;
+use crate::state::{Action, use_dispatch};
+
+/// So many lines are tried before the page has its turn.
+const SLICE: usize = 8;
+
+#[derive(Properties)]
+pub struct Props {
+    pub attempt: Rc<Attempt>,
+    pub desk: Rc<Desk>,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        // Each thing that is done makes another one of it.
+        Rc::ptr_eq(&self.attempt, &other.attempt)
+    }
+}
+
+#[derive(Clone, PartialEq)]
+enum Asked {
+    No,
+    Thinking,
+    Said(Advice),
+}
+
+/// Thinks on after the page has had its turn; dropping the timer ends it.
+fn think(
+    coach: Rc<RefCell<Coach>>,
+    timer: Rc<RefCell<Option<Timeout>>>,
+    asked: UseStateSetter<Asked>,
+) {
+    let next = timer.clone();
+    *timer.borrow_mut() = Some(Timeout::new(0, move || {
+        let advice = coach.borrow_mut().work(SLICE).cloned();
+        match advice {
+            Some(advice) => asked.set(Asked::Said(advice)),
+            None => think(coach, next, asked),
+        }
+    }));
+}
+
+/// For one state of the attempt: with another one it is made anew.
+#[component]
+pub fn CoachCard(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let asked = use_state(|| Asked::No);
+    let timer = use_mut_ref(|| None::<Timeout>);
+    use_effect_with((), {
+        let timer = timer.clone();
+        move |()| {
+            move || {
+                timer.take();
+            }
+        }
+    });
+    let on_ask = {
+        let (attempt, desk, asked) = (props.attempt.clone(), props.desk.clone(), asked.clone());
+        Callback::from(move |_: MouseEvent| {
+            asked.set(Asked::Thinking);
+            let coach = Rc::new(RefCell::new(Coach::new(&attempt, &desk, REACH)));
+            think(coach, timer.clone(), asked.setter());
+            platform::focus_soon("coach-said".to_string());
+        })
+    };
+    let back = |steps: usize| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(Action::Lesson(Doing::Back(steps)));
+            platform::focus_soon(super::TITLE.to_string());
+        })
+    };
+    html! {
+        <section class="lesson-coach" aria-label={say("Coach")} data-testid="coach">
+            if *asked == Asked::No {
+                <button class="button" data-testid="coach-ask" onclick={on_ask}>{ icon(Icon::Search) }<span>{ say("How far is it from here?") }</span></button>
+            }
+            <div id="coach-said" tabindex="-1" role="status">
+                if *asked == Asked::Thinking { <p class="soft">{ say("Looking for the shortest way…") }</p> }
+                if let Asked::Said(advice) = &*asked {
+                    <p data-testid="coach-says">{ verdict(advice) }</p>
+                    if let Some(rewind) = &advice.rewind {
+                        <p>{ say_with("From an earlier moment it takes at most {calls} calls.", &[("calls", &rewind.length.calls)]) }</p>
+                    }
+                }
+            </div>
+            if let Asked::Said(Advice { rewind: Some(rewind), .. }) = &*asked {
+                <button class="button" data-testid="coach-back" onclick={back(rewind.steps)}>{ icon(Icon::Undo) }<span>{ say("Go back there") }</span></button>
+            }
+        </section>
+    }
+}
+
+fn verdict(advice: &Advice) -> String {
+    match &advice.verdict {
+        Verdict::There => say("All goals are met.").to_string(),
+        Verdict::NoGoals => say("This lesson has no goals.").to_string(),
+        Verdict::Unknown => {
+            say("No way was found from here. There may be one all the same.").to_string()
+        }
+        Verdict::NoWay(_) => say("Nothing that is done from here on meets all goals.").to_string(),
+        Verdict::Away { length, exact, .. } => match (exact, length.waits) {
+            (true, 0) => say_with(
+                "From here the shortest way takes {calls} calls.",
+                &[("calls", &length.calls)],
+            ),
+            (false, 0) => say_with(
+                "From here it takes {calls} calls or fewer.",
+                &[("calls", &length.calls)],
+            ),
+            (true, _) => say_with(
+                "From here the shortest way takes {calls} calls, and time has to pass.",
+                &[("calls", &length.calls)],
+            ),
+            (false, _) => say_with(
+                "From here it takes {calls} calls or fewer, and time has to pass.",
+                &[("calls", &length.calls)],
+            ),
+        },
+    }
+}

@@ -1,0 +1,107 @@
+//! Fetches a lesson's files when one is to be opened, and its texts when the page speaks another language.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::Dispatch;
+use crate::clock;
+use crate::icons::{Icon, icon};
+use crate::library::{self, Catalog};
+use crate::memory;
+use crate::say::{Language, language, say};
+use crate::state::lesson::{Come, Doing, Opening};
+use crate::state::{Action, use_dispatch};
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub opening: Option<Opening>,
+    /// The lesson that is open, and the language of its texts.
+    pub open: Option<(AttrValue, Language)>,
+}
+
+#[component]
+pub fn Opener(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let wanted = props
+        .opening
+        .as_ref()
+        .map(|it| (it.id.clone(), it.anew, it.tries));
+    use_effect_with(wanted, {
+        let dispatch = dispatch.clone();
+        move |wanted| {
+            let wants = Rc::new(Cell::new(true));
+            if let Some((id, anew, _)) = wanted.clone() {
+                fetch(dispatch, id, anew, wants.clone());
+            }
+            move || wants.set(false)
+        }
+    });
+    use_effect_with((props.open.clone(), language()), move |(open, now)| {
+        if let Some((id, language)) = open
+            && language != now
+        {
+            let said = Box::new(move |opened| {
+                // Without them it goes on in the language that it has.
+                if let Ok(opened) = opened {
+                    dispatch.dispatch(Action::Lesson(Doing::Speak(opened)));
+                }
+            });
+            library::open(id, said);
+        }
+    });
+    Html::default()
+}
+
+/// The lesson that comes after another one.
+fn after(catalog: &Catalog, id: &str) -> Option<(AttrValue, String)> {
+    let here = catalog.lessons.iter().position(|it| it.id == id)?;
+    let next = catalog.lessons.get(here + 1)?;
+    Some((next.id.clone().into(), next.title.now().to_string()))
+}
+
+/// `wants`: whether it is still wanted when it comes. Meanwhile one may have gone without it, or to another one.
+fn fetch(dispatch: Dispatch, id: AttrValue, anew: bool, wants: Rc<Cell<bool>>) {
+    library::open(
+        &id.clone(),
+        Box::new(move |opened| match opened {
+            _ if !wants.get() => {}
+            Err(why) => dispatch.dispatch(Action::Lesson(Doing::Failed(why))),
+            // It is on the shelf: opening a lesson has fetched it.
+            Ok(opened) => library::catalog(Box::new(move |catalog| {
+                let kept = (!anew).then(|| memory::kept_lesson(&id)).flatten();
+                clock::count_from(kept.as_ref().map_or(0, |it| it.ms));
+                let come = Come {
+                    kept,
+                    opened,
+                    now: clock::now(),
+                    after: catalog.ok().and_then(|it| after(&it, &id)),
+                };
+                dispatch.dispatch(Action::Lesson(Doing::Begin(Box::new(come))));
+            })),
+        }),
+    );
+}
+
+/// What the guide shows meanwhile.
+pub fn waiting(dispatch: &Dispatch, opening: &Opening) -> Html {
+    let again = Doing::Open {
+        id: opening.id.clone(),
+        anew: opening.anew,
+    };
+    html! {
+        <section class="guide-part lesson-waiting" role="status" data-testid="lesson-opening">
+            if let Some(why) = &opening.failed {
+                <h2>{ say("The lesson could not be opened") }</h2>
+                <p>{ why }</p>
+                <div class="lesson-buttons">
+                    <button class="button primary" onclick={super::on(dispatch, again)}>{ say("Try again") }</button>
+                    <button class="button" onclick={super::on(dispatch, Doing::Leave)}>{ icon(Icon::Close) }<span>{ say("Go without it") }</span></button>
+                </div>
+            } else {
+                <p>{ say("Opening the lesson…") }</p>
+            }
+        </section>
+    }
+}

@@ -1,0 +1,240 @@
+//! The parts of a step: its goals, a prediction, hints, mistakes that were made.
+
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+use super::{Dispatch, on};
+use crate::components::inspector::parts::prose as words;
+use crate::components::walkthrough::prose;
+use crate::icons::{Icon, icon};
+use crate::platform;
+use crate::say::{english, say, say_with};
+use crate::state::Action;
+use crate::state::lesson::{Doing, Goal, Line, Step, View};
+
+/// What came of a mistake, the rule, and the ways on.
+pub fn mistakes(dispatch: &Dispatch, view: &View) -> Html {
+    html! {
+        for mistake in &view.mistakes {
+            <section key={mistake.number} class="lesson-card wait" data-testid="mistake" aria-label={say("A known mistake")}>
+                <h3>{ icon(Icon::Bell) }<span>{ say("A known mistake") }</span></h3>
+                <div lang={view.lang}>{ prose(&mistake.text) }</div>
+                <p><strong>{ say("Instead:") }</strong>{ " " }<span lang={view.lang}>{ words(&mistake.fix) }</span></p>
+                if let Some(source) = &mistake.source {
+                    <p class="lesson-source small soft">{ say("Source:") }{ " " }<cite lang="en">{ source }</cite></p>
+                }
+                { answers(dispatch, mistake.back_to, mistake.number) }
+            </section>
+        }
+    }
+}
+
+/// Go back to before it, or go on: neither is forced.
+pub fn answers(dispatch: &Dispatch, back_to: Option<usize>, number: u64) -> Html {
+    // The buttons go with the card.
+    let then = |doing: Doing| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(Action::Lesson(doing.clone()));
+            platform::focus_soon(super::TITLE.to_string());
+        })
+    };
+    html! {
+        <div class="lesson-buttons">
+            if let Some(steps) = back_to {
+                <button class="button" data-testid="mistake-back" onclick={then(Doing::Back(steps))}>{ icon(Icon::Undo) }<span>{ say("Go back to before it") }</span></button>
+            }
+            <button class="button" data-testid="mistake-on" onclick={then(Doing::GoOn(number))}>{ say("Go on") }</button>
+        </div>
+    }
+}
+
+pub fn dead_end(dispatch: &Dispatch, view: &View) -> Html {
+    let Some(text) = &view.dead_end else {
+        return Html::default();
+    };
+    let undo = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Undo))
+    };
+    html! {
+        <section class="lesson-card wait" data-testid="dead-end" aria-label={say("No way on from here")}>
+            <h3>{ icon(Icon::Cross) }<span>{ say("No way on from here") }</span></h3>
+            <div lang={view.lang}>{ prose(text) }</div>
+            <div class="lesson-buttons">
+                <button class="button" onclick={undo}>{ icon(Icon::Undo) }<span>{ say("Undo the last step") }</span></button>
+            </div>
+        </section>
+    }
+}
+
+fn goal_html(key: usize, goal: &Goal, lang: Option<&'static str>) -> Html {
+    html! {
+        <li {key} class="lesson-goal" data-met={goal.met.to_string()} data-fresh={goal.fresh.to_string()} data-testid="goal">
+            <span class="goal-mark" aria-hidden="true">if goal.met { { icon(Icon::Check) } }</span>
+            <div>
+                <p><span class="quiet">{ if goal.met { say("Met:") } else { say("Open:") } }{ " " }</span><span {lang}>{ words(&goal.text) }</span></p>
+                if !goal.met {
+                    <p class="small soft" {lang}>{ words(&goal.missing) }</p>
+                    if goal.lost {
+                        <p class="small goal-lost">{ say("Nothing meets this any more from here: go back to before it, or start again.") }</p>
+                    }
+                }
+            </div>
+        </li>
+    }
+}
+
+pub fn goals_of(view: &View, step: &Step) -> Html {
+    if step.goals.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section class="lesson-goals" aria-label={say("Goals of this step")}>
+            <ul>
+                for &index in &step.goals { { goal_html(index, &view.goals[index], view.lang) } }
+            </ul>
+            if step.done { <p class="lesson-done" data-testid="step-done">{ say("This step is done.") }</p> }
+        </section>
+    }
+}
+
+/// All goals of the lesson.
+pub fn overview(view: &View, met: usize) -> Html {
+    if view.goals.is_empty() {
+        return Html::default();
+    }
+    let of = view.goals.len();
+    html! {
+        <details class="lesson-all" data-testid="all-goals">
+            <summary>{ say_with("All goals: {met} of {of} met", &[("met", &met), ("of", &of)]) }</summary>
+            <ul>
+                for (index, goal) in view.goals.iter().enumerate() { { goal_html(index, goal, view.lang) } }
+            </ul>
+        </details>
+    }
+}
+
+/// "What will happen?", before it is tried.
+pub fn prediction(dispatch: &Dispatch, step: &Step, lang: Option<&'static str>) -> Html {
+    let Some(asked) = &step.prediction else {
+        return Html::default();
+    };
+    let open = asked.chosen.is_none() && asked.right.is_none();
+    let text_of = |id: &AttrValue| {
+        let found = asked.options.iter().find(|(it, _)| it == id);
+        found.map(|(_, text)| text.clone()).unwrap_or_default()
+    };
+    html! {
+        <section class="lesson-card ask" data-testid="prediction" aria-labelledby="prediction-title">
+            <h3 id="prediction-title">{ icon(Icon::Help) }<span>{ say("What will happen?") }</span></h3>
+            <div {lang}>{ prose(&asked.question) }</div>
+            if open {
+                <div class="lesson-options">
+                    for (id, text) in &asked.options {
+                        <button key={id.to_string()} class="button wide" data-testid={format!("predict-{id}")} {lang} onclick={
+                            let (dispatch, doing) = (dispatch.clone(), Doing::Predict(asked.id.clone(), id.clone()));
+                            move |_: MouseEvent| {
+                                dispatch.dispatch(Action::Lesson(doing.clone()));
+                                platform::focus_soon("prediction-said".to_string());
+                            }
+                        }><span>{ words(text) }</span></button>
+                    }
+                </div>
+            }
+            <div id="prediction-said" tabindex="-1">
+                if let Some(chosen) = &asked.chosen {
+                    <p>{ say("You said:") }{ " " }<strong {lang}>{ words(&text_of(chosen)) }</strong></p>
+                    if asked.right.is_none() { <p class="small soft">{ say("Now do it, and see.") }</p> }
+                }
+                if let Some(right) = &asked.right {
+                    if asked.chosen.as_ref() == Some(right) {
+                        <p class="lesson-verdict good">{ icon(Icon::Check) }<span>{ say("That is what happened.") }</span></p>
+                    } else if asked.chosen.is_some() {
+                        <p class="lesson-verdict wait">{ icon(Icon::Cross) }<span>{ say("It came otherwise:") }{ " " }<span {lang}>{ words(&text_of(right)) }</span></span></p>
+                    } else {
+                        <p>{ say("The answer is out already:") }{ " " }<strong {lang}>{ words(&text_of(right)) }</strong></p>
+                    }
+                    <div {lang}>{ prose(&asked.because) }</div>
+                }
+            </div>
+            if let Some(steps) = asked.back_to {
+                <button class="button" data-testid="predict-back" onclick={on(dispatch, Doing::Back(steps))}>{ icon(Icon::Undo) }<span>{ say("Go back and predict it") }</span></button>
+            }
+        </section>
+    }
+}
+
+/// Three rungs, one at a time; with the last, the step's lines.
+pub fn hints(dispatch: &Dispatch, step: &Step, view: &View) -> Html {
+    if step.hints.is_empty() && !step.more_hints {
+        return Html::default();
+    }
+    let on_more = {
+        let (dispatch, shown) = (dispatch.clone(), step.hints.len());
+        Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(Action::Lesson(Doing::Hint));
+            platform::focus_soon(format!("hint-{shown}"));
+        })
+    };
+    html! {
+        <section class="lesson-hints" aria-label={say("Hints")}>
+            if !step.hints.is_empty() {
+                <ol>
+                    for (n, hint) in step.hints.iter().enumerate() {
+                        <li key={n} id={format!("hint-{n}")} tabindex="-1" data-testid="hint" lang={view.lang}>{ prose(hint) }</li>
+                    }
+                </ol>
+            }
+            if !step.lines.is_empty() {
+                <ol class="lesson-lines" aria-label={say("Lines of this step")}>
+                    for (n, line) in step.lines.iter().enumerate() { { line_html(dispatch, n, line) } }
+                </ol>
+            }
+            if step.more_hints {
+                <button class="button" data-testid="more-hints" onclick={on_more}>
+                    { icon(Icon::Eye) }
+                    <span>{ if step.hints.is_empty() { say("Show a hint") } else { say("Show another hint") } }</span>
+                </button>
+            }
+        </section>
+    }
+}
+
+fn line_html(dispatch: &Dispatch, key: usize, line: &Line) -> Html {
+    let lines: Vec<String> = (line.actor.iter())
+        .map(|(who, _)| format!("as {who}"))
+        .chain([line.text.clone()])
+        .collect();
+    let dispatch = dispatch.clone();
+    html! {
+        <li {key} data-testid="hint-line">
+            if let Some((_, name)) = &line.actor { <p class="small soft">{ say_with("As {name}:", &[("name", name)]) }</p> }
+            <code lang={english()}>{ &line.text }</code>
+            if let Some(code) = &line.refused {
+                <p class="small soft">{ say_with("It will be refused: {code}", &[("code", code)]) }</p>
+            }
+            if line.ready {
+                <button class="button mini" data-testid="type-it" onclick={move |_: MouseEvent| dispatch.dispatch(Action::Lines(lines.clone()))}>{ icon(Icon::Terminal) }<span>{ say("Type it") }</span></button>
+            } else {
+                <p class="small soft">{ say("First the line before it.") }</p>
+            }
+        </li>
+    }
+}
+
+/// The chosen options of a form.
+pub fn chosen(form: &web_sys::Element) -> Vec<String> {
+    let found = form.query_selector_all("input:checked").ok();
+    let count = found.as_ref().map_or(0, web_sys::NodeList::length);
+    (0..count)
+        .filter_map(|n| {
+            found
+                .as_ref()?
+                .get(n)?
+                .dyn_into::<web_sys::HtmlInputElement>()
+                .ok()
+        })
+        .map(|input| input.value())
+        .collect()
+}

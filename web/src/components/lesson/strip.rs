@@ -1,0 +1,53 @@
+//! The lesson in a line under the organization: a mistake just made, and on a narrow screen what is to be done.
+
+use yew::prelude::*;
+
+use super::Dispatch;
+use super::parts::answers;
+use crate::components::inspector::parts::prose as words;
+use crate::icons::{Icon, icon};
+use crate::platform;
+use crate::say::say;
+use crate::state::lesson::{Place, View};
+use crate::state::{Action, Pane};
+
+pub fn strip(dispatch: &Dispatch, view: &View) -> Html {
+    let to_guide = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(Action::Pane(Pane::Guide));
+            platform::focus_soon(super::TITLE.to_string());
+        })
+    };
+    if let Some(mistake) = view.mistakes.first() {
+        return html! {
+            <div class="lesson-strip wait" data-testid="strip">
+                <p lang={view.lang}>{ icon(Icon::Bell) }<span class="lesson-line">{ words(&mistake.text) }</span></p>
+                <div class="lesson-buttons">
+                    <button class="button narrow-only" onclick={to_guide}>{ say("Read on") }</button>
+                    { answers(dispatch, mistake.back_to, mistake.number) }
+                </div>
+            </div>
+        };
+    }
+    let (done, text) = match &view.step {
+        Some(step) => {
+            let open = step
+                .goals
+                .iter()
+                .map(|at| &view.goals[*at])
+                .find(|it| !it.met);
+            (step.done, open.map_or(&step.title, |goal| &goal.text))
+        }
+        None => (view.finished && view.place != Place::Intro, &view.title),
+    };
+    html! {
+        <div class="lesson-strip narrow-only" data-testid="strip">
+            <button class="lesson-now" onclick={to_guide}>
+                <span class="goal-mark" data-met={done.to_string()} aria-hidden="true">if done { { icon(Icon::Check) } }</span>
+                <span class="lesson-line" lang={view.lang}>{ words(text) }</span>
+                if done { <span class="lesson-verdict good">{ say("Done") }</span> }
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,64 @@
+//! Presenting: the window for the audience, the presenter's own panel, what is lit, and the line between windows.
+
+mod audience;
+mod choices;
+mod load;
+mod panel;
+mod spotlight;
+mod timer;
+mod wire;
+
+pub use audience::{Foot, Head};
+pub use choices::Choices;
+pub use load::use_lesson;
+pub use panel::{Panel, lit_name};
+pub use spotlight::{Spotlight, use_pointing};
+pub use wire::use_wire;
+
+use gloo::utils::window;
+use yew::AttrValue;
+
+use crate::link;
+use crate::state::present::{Part, Stage};
+
+/// The part that the address gives this window: `?presenter=ID`, `?audience=ID`. Without a name it begins one.
+pub fn of_address() -> Option<Stage> {
+    let (part, name, id) = [(Part::Presenter, "presenter"), (Part::Audience, "audience")]
+        .into_iter()
+        .find_map(|(part, name)| Some((part, name, link::parameter(name)?)))?;
+    let id = Some(id).filter(|id| is_name(id)).unwrap_or_else(|| {
+        let id = new_name();
+        link::set_parameter(name, Some(&id));
+        id
+    });
+    Some(Stage::of(part, id.into()))
+}
+
+fn is_name(text: &str) -> bool {
+    (4..=40).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_alphanumeric())
+}
+
+/// A name that no other presentation in this browser has.
+fn new_name() -> String {
+    let half = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    format!("{:08x}{:08x}", half(), half())
+}
+
+/// Opens a window of the presentation. False if the browser does not allow it.
+fn open_window(part: Part, id: &AttrValue) -> bool {
+    let (name, features) = match part {
+        // Wide enough for notes beside the organization.
+        Part::Presenter => ("presenter", "popup,width=1280,height=800"),
+        Part::Audience | Part::Alone => ("audience", "popup,width=1280,height=720"),
+    };
+    let address = format!(
+        "{}?{name}={id}",
+        window().location().pathname().unwrap_or_default()
+    );
+    let opened = window().open_with_url_and_target_and_features(
+        &address,
+        &format!("orgsim-{name}-{id}"),
+        features,
+    );
+    matches!(opened, Ok(Some(_)))
+}

@@ -1,0 +1,122 @@
+//! The audience's window: above the organization what it is about, below it who acts and what came of it.
+
+use sim::time::SimTime;
+use yew::prelude::*;
+
+use super::open_window;
+use crate::components::walkthrough::prose;
+use crate::icons::{Icon, icon};
+use crate::link;
+use crate::say::{english, say, say_with};
+use crate::state::present::{Caption, Cue, Line, Part};
+use crate::state::{ANSWERED, Action, Notice, NoticeKind, use_dispatch};
+
+#[derive(Properties, PartialEq)]
+pub struct HeadProps {
+    pub caption: Option<Caption>,
+    pub line: Line,
+    pub id: AttrValue,
+    /// The name of what is lit.
+    pub lit: Option<AttrValue>,
+}
+
+/// The step's title and its question; and a way out when the presenter's window has gone.
+#[component]
+pub fn Head(props: &HeadProps) -> Html {
+    let caption = props.caption.as_ref();
+    html! {
+        <header class="audience-head">
+            <h1 class="quiet">{ say("Organization") }</h1>
+            if props.line == Line::Gone { <Gone id={props.id.clone()} /> }
+            <div class="audience-caption" aria-live="polite" data-testid="caption">
+                if let Some(it) = caption {
+                    <p class="audience-title">
+                        <span class="audience-count">{ format!("{}/{}", it.number, it.count) }</span>
+                        <span>{ &it.title }</span>
+                    </p>
+                    if let Some(question) = &it.question {
+                        <div class="audience-question" data-testid="caption-question">
+                            { icon(Icon::Help) }
+                            <div>
+                                { prose(question) }
+                                if !it.options.is_empty() {
+                                    <ol class="audience-options">for option in &it.options { <li key={option.clone()}>{ prose(option) }</li> }</ol>
+                                }
+                                if let Some(answer) = &it.answer {
+                                    <div class="audience-answer" data-testid="caption-answer">{ prose(answer) }</div>
+                                }
+                            </div>
+                        </div>
+                    }
+                }
+            </div>
+            // What the light is on, for those who do not see it.
+            <p class="quiet" role="status">{ props.lit.as_ref().map(|lit| say_with("Spotlight: {what}", &[("what", lit)])) }</p>
+        </header>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct GoneProps {
+    id: AttrValue,
+}
+
+#[component]
+fn Gone(props: &GoneProps) -> Html {
+    let dispatch = use_dispatch();
+    let again = {
+        let id = props.id.clone();
+        Callback::from(move |_: MouseEvent| {
+            // Refused: the address says how to do it by hand, and the words below do, too.
+            let _ = open_window(Part::Presenter, &id);
+        })
+    };
+    let end = Callback::from(move |_: MouseEvent| {
+        link::set_parameter("audience", None);
+        dispatch.dispatch(Action::Present(Cue::End));
+    });
+    html! {
+        <div class="audience-gone" role="status" data-testid="presenter-gone">
+            <p>{ say("The presenter's window does not answer. What it showed last stays here.") }</p>
+            <button class="button" onclick={again}>{ say("Open the presenter's window") }</button>
+            <button class="button" data-testid="stop-presenting" onclick={end}>{ say("Stop presenting") }</button>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct FootProps {
+    pub actor_name: AttrValue,
+    pub now: SimTime,
+    pub notice: Option<Notice>,
+}
+
+/// Who acts, when, and what came of the last step.
+#[component]
+pub fn Foot(props: &FootProps) -> Html {
+    let sign = |kind| match kind {
+        NoticeKind::Done => ("done", Icon::Check),
+        NoticeKind::Refused => ("refused", Icon::Cross),
+        NoticeKind::Remark => ("remark", Icon::Bell),
+    };
+    html! {
+        <footer class="audience-foot">
+            <p class="audience-who">{ icon(Icon::Person) }<span>{ &props.actor_name }</span><span class="soft">{ props.now.to_string() }</span></p>
+            <p class="audience-told" role="status">
+                if let Some(notice) = &props.notice {
+                    {{
+                        let (class, mark) = sign(notice.kind);
+                        // There is no terminal here: then the line itself is what there is to see.
+                        let line = notice.line.as_ref().filter(|_| notice.title == say(ANSWERED));
+                        html! {
+                            <span class={classes!("told", class)} lang={english()}>
+                                { icon(mark) }
+                                if let Some(line) = line { <code>{ line }</code> } else { <span>{ &notice.title }</span> }
+                            </span>
+                        }
+                    }}
+                }
+            </p>
+        </footer>
+    }
+}

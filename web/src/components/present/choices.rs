@@ -1,0 +1,72 @@
+//! The two ways to present: on this screen, or with a window of one's own beside the audience's.
+
+use yew::prelude::*;
+
+use super::{new_name, open_window};
+use crate::icons::{Icon, icon};
+use crate::link;
+use crate::say::{say, say_with};
+use crate::state::present::{Cue, Part};
+use crate::state::{Action, Dialog, use_dispatch};
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Whether faults are offered.
+    pub faults: bool,
+}
+
+#[component]
+pub fn Choices(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let fault = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Open(Dialog::Faults)))
+    };
+    let here = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(Action::TogglePresenter);
+            dispatch.dispatch(Action::Close);
+        })
+    };
+    let window = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| {
+            let id = AttrValue::from(new_name());
+            if open_window(Part::Presenter, &id) {
+                link::set_parameter("audience", Some(&id));
+                dispatch.dispatch(Action::Present(Cue::Begin(id)));
+            } else {
+                dispatch.dispatch(Action::Close);
+                dispatch.dispatch(Action::Remark(
+                    say("The browser opened no window.").to_string(),
+                    Some(say_with(
+                        "Allow this page to open windows, or open {address} in a window yourself.",
+                        &[("address", &"?presenter")],
+                    )),
+                ));
+            }
+        })
+    };
+    html! {
+        <div class="dialog-body present-choices">
+            <section>
+                <h3>{ say("Two screens") }</h3>
+                <p>{ say("This window becomes the audience's: move it to the projector. A second window opens for you, with notes, questions, the time, and all controls.") }</p>
+                <button class="button primary" autofocus={true} data-testid="open-presenter" onclick={window}>{ icon(Icon::Present) }<span>{ say("Open the presenter's window") }</span></button>
+            </section>
+            <section>
+                <h3>{ say("One screen") }</h3>
+                <p>{ say("Large type here. H shows your notes and hides them again, X takes the spotlight, P ends it.") }</p>
+                <button class="button" data-testid="present-here" onclick={here}>{ say("Present on this screen") }</button>
+            </section>
+            if props.faults {
+                <section>
+                    <h3>{ say("Something goes wrong") }</h3>
+                    <p>{ say("The class meets the symptom; you know the cause. For a class that has seen how it goes when all goes well.") }</p>
+                    <button class="button" data-testid="open-faults" onclick={fault}>{ say("Put a fault in") }</button>
+                </section>
+            }
+        </div>
+    }
+}

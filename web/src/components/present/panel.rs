@@ -1,0 +1,495 @@
+//! The presenter's panel: notes, this step and the next, questions with their answers, the time, and the controls.
+//! In the presenter's own window, or on one screen in place of the guide.
+
+use std::rc::Rc;
+
+use shell::desk::Desk;
+use sim::catalog::SERVICES;
+use sim::view::{Scene, Selection, UnitNode};
+use web_sys::{Element, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::open_window;
+use super::timer::Timer;
+use crate::components::faults::FaultList;
+use crate::components::organization::name_of;
+use crate::components::walkthrough::{StepLines, coming, prose};
+use crate::icons::{Icon, icon};
+use crate::library::{Fetched, use_catalog};
+use crate::link;
+use crate::say::{say, say_with};
+use crate::state::faults::Known;
+use crate::state::present::{Cue, Light, Line, Part, Stage, pane_name};
+use crate::state::walk::{Told, Walk};
+use crate::state::{Action, Dialog, NEXT, Pane, use_dispatch};
+
+/// More of a kind are not listed to be lit: they are clicked.
+const LISTED: usize = 60;
+
+#[derive(Properties)]
+pub struct Props {
+    pub walk: Option<Walk>,
+    pub stage: Stage,
+    pub scene: Rc<Scene>,
+    pub selection: Option<Selection>,
+    pub desk: Rc<Desk>,
+    /// The faults that were put in, where that is offered.
+    pub faults: Option<Rc<Vec<Known>>>,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        self.walk == other.walk
+            && self.faults == other.faults
+            && self.stage == other.stage
+            && self.scene == other.scene
+            && self.selection == other.selection
+            && Rc::ptr_eq(&self.desk, &other.desk)
+    }
+}
+
+#[component]
+pub fn Panel(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let send = |action: fn() -> Action| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(action()))
+    };
+    let stage = &props.stage;
+    let walk = props.walk.as_ref();
+    let told = walk.and_then(|walk| walk.told.clone());
+    let minutes = told.as_ref().map(|told| told.lesson.minutes);
+    let name = if stage.part == Part::Presenter {
+        stage.id.clone()
+    } else {
+        "here".into()
+    };
+    html! {
+        <div class="presenter" data-testid="presenter-panel">
+            <header class="presenter-head">
+                <Timer {name} {minutes} />
+                if stage.part == Part::Presenter { <Connection line={stage.line} id={stage.id.clone()} rival={stage.rival} /> }
+            if stage.frozen.is_some() {
+                <div class="presenter-frozen" role="status" data-testid="frozen">
+                    { icon(Icon::Pause) }
+                    <p>{ say("Frozen: the audience still sees what you showed before. Try what you like here.") }</p>
+                    <button class="button" onclick={send(|| Action::Present(Cue::Freeze(false)))}>{ say("Show this") }</button>
+                </div>
+            }
+            </header>
+            if let (Some(walk), Some(told)) = (walk, &told) {
+                <Shown walk={walk.clone()} told={told.clone()} asked={stage.asked} desk={props.desk.clone()} audience={stage.part == Part::Presenter} />
+            } else if let Some(walk) = walk {
+                <section class="presenter-step">{ coming(walk, &dispatch) }</section>
+            } else {
+                <Lessons />
+            }
+            if let Some(faults) = props.faults.clone().filter(|it| !it.is_empty()) { <FaultList {faults} open={stage.part == Part::Presenter} /> }
+            <section class="presenter-end">
+                <p class="small soft">{
+                    if stage.part == Part::Presenter {
+                        say("Keys: ] and [ or Page Down and Page Up turn the steps, O carries out one line, R asks and reveals, X takes the spotlight, F freezes.")
+                    } else {
+                        say("Keys: ] and [ or Page Down and Page Up turn the steps, O carries out one line, R reveals the answers, X takes the spotlight.")
+                    }
+                }</p>
+                if stage.part == Part::Presenter {
+                    <button class="button bare" data-testid="end-presentation" onclick={
+                        let dispatch = dispatch.clone();
+                        move |_: MouseEvent| {
+                            link::set_parameter("presenter", None);
+                            dispatch.dispatch(Action::Present(Cue::End));
+                        }
+                    }>{ icon(Icon::Close) }<span>{ say("End the presentation") }</span></button>
+                } else {
+                    <button class="button bare" data-testid="hide-notes" onclick={send(|| Action::Present(Cue::Notes(false)))}>{ icon(Icon::EyeVeiled) }<span>{ say("Hide the notes (H)") }</span></button>
+                }
+            </section>
+            <div class="presenter-foot">
+                if let (Some(walk), Some(told)) = (walk, &told) { <Nav walk={walk.clone()} told={told.clone()} /> }
+            <section class="presenter-tools" aria-label={say("Point and try")}>
+                <div class="presenter-row">
+                    <button class="button" aria-pressed={stage.pointing.to_string()} data-testid="spotlight-tool" title={say("Whatever you select is lit (X)")} onclick={send(|| Action::Present(Cue::TogglePointing))}>{ icon(Icon::Eye) }<span>{ say("Spotlight") }</span></button>
+                    <Lights scene={props.scene.clone()} light={stage.light.clone()} selection={props.selection.clone()} />
+                    if stage.part == Part::Presenter {
+                        <button class="button" aria-pressed={stage.frozen.is_some().to_string()} data-testid="freeze" title={say("The audience's window stays as it is (F)")} onclick={
+                            let (dispatch, frozen) = (dispatch.clone(), stage.frozen.is_some());
+                            move |_| dispatch.dispatch(Action::Present(Cue::Freeze(!frozen)))
+                        }>{ icon(Icon::Pause) }<span>{ say("Freeze") }</span></button>
+                    }
+                </div>
+                <div class="presenter-row">
+                    if stage.part == Part::Presenter {
+                        <button class="button" aria-pressed={stage.captions.to_string()} data-testid="captions" title={say("The audience reads the step's title and your questions")} onclick={
+                            let (dispatch, captions) = (dispatch.clone(), stage.captions);
+                            move |_| dispatch.dispatch(Action::Present(Cue::Captions(!captions)))
+                        }>{ icon(Icon::Text) }<span>{ say("Show the title") }</span></button>
+                    }
+                    <button class="button" data-testid="presenter-undo" aria-disabled={(!props.desk.history.can_undo()).to_string()} title={if props.desk.history.can_undo() { say("Undo (Ctrl+Z)") } else { say("Nothing to undo") }}
+                        onclick={props.desk.history.can_undo().then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }<span>{ say("Undo") }</span></button>
+                    <button class="button" data-testid="presenter-time" title={say("Until the next thing happens (N)")} onclick={send(|| Action::Do(NEXT))}>{ icon(Icon::StepNext) }<span>{ say("Let time pass") }</span></button>
+                    if props.faults.is_some() { <button class="button" data-testid="open-faults" onclick={send(|| Action::Open(Dialog::Faults))}>{ say("Put a fault in") }</button> }
+                </div>
+            </section>
+            </div>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ConnectionProps {
+    line: Line,
+    id: AttrValue,
+    rival: bool,
+}
+
+/// Whether there is an audience's window, and how to get one.
+#[component]
+fn Connection(props: &ConnectionProps) -> Html {
+    let open = {
+        let id = props.id.clone();
+        Callback::from(move |_: MouseEvent| {
+            let _ = open_window(Part::Audience, &id);
+        })
+    };
+    let (class, says) = match props.line {
+        Line::Live => ("live", say("The audience's window follows.")),
+        Line::Waiting => ("waiting", say("No audience's window yet.")),
+        Line::Gone => ("gone", say("The audience's window does not answer.")),
+    };
+    html! {
+        <div class={classes!("presenter-line", class)}>
+            <p role="status" data-testid="connection" data-line={class}>{ icon(if props.line == Line::Live { Icon::Check } else { Icon::Cross }) }<span>{ says }</span></p>
+            if props.line != Line::Live {
+                <button class="button mini" data-testid="open-audience" onclick={open}>{ say("Open it") }</button>
+            }
+            if props.rival {
+                <p class="presenter-rival" role="alert">{ say("Another presenter's window speaks to the same audience. Close one of the two.") }</p>
+            }
+        </div>
+    }
+}
+
+/// What there is to present.
+#[component]
+fn Lessons() -> Html {
+    let dispatch = use_dispatch();
+    let (catalog, again) = use_catalog();
+    html! {
+        <section class="presenter-step">
+            <h2>{ say("Present a lesson") }</h2>
+            {
+                match catalog {
+                    Fetched::Coming => html! { <p>{ say("Loading…") }</p> },
+                    Fetched::Failed(why) => html! { <><p>{ why }</p><button class="button" onclick={again.reform(|_: MouseEvent| ())}>{ say("Try again") }</button></> },
+                    Fetched::There(catalog) => html! {
+                        <ul class="presenter-lessons">
+                            for it in &catalog.lessons {
+                                <li key={it.id.clone()}>
+                                    <button class="idea" data-testid={format!("present-{}", it.id)} onclick={
+                                        let (dispatch, id) = (dispatch.clone(), AttrValue::from(it.id.clone()));
+                                        move |_| dispatch.dispatch(Action::Walk(id.clone(), 0))
+                                    }>
+                                        <span class="idea-title">{ it.title.now() }</span>
+                                        <span class="small soft">{ say_with("{minutes} minutes", &[("minutes", &it.minutes)]) }</span>
+                                    </button>
+                                </li>
+                            }
+                        </ul>
+                    },
+                }
+            }
+        </section>
+    }
+}
+
+#[derive(Properties)]
+struct ShownProps {
+    walk: Walk,
+    told: Rc<Told>,
+    asked: usize,
+    desk: Rc<Desk>,
+    /// There is a window that shows what is asked.
+    audience: bool,
+}
+
+impl PartialEq for ShownProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.walk == other.walk
+            && self.asked == other.asked
+            && self.audience == other.audience
+            && Rc::ptr_eq(&self.desk, &other.desk)
+    }
+}
+
+/// The step that is shown, and the next one.
+#[component]
+fn Shown(props: &ShownProps) -> Html {
+    let dispatch = use_dispatch();
+    let (walk, told) = (&props.walk, &props.told);
+    let steps = &told.lesson.steps;
+    let next = steps.get(walk.step + 1);
+    let (at, count) = (walk.step, steps.len());
+    let send = |action: fn() -> Action| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(action()))
+    };
+    let top = use_node_ref();
+    use_effect_with(walk.step, {
+        let top = top.clone();
+        move |_| {
+            let panel = top
+                .cast::<Element>()
+                .and_then(|it| it.closest(".presenter").ok().flatten());
+            if let Some(panel) = panel {
+                panel.set_scroll_top(0);
+            }
+        }
+    });
+    let Some(step) = steps.get(walk.step) else {
+        return Html::default();
+    };
+    let questions = told.questions(step);
+    let notes = told.of(step, "notes");
+    html! {
+        <>
+        <section ref={top} class="presenter-step" aria-labelledby="presenter-title">
+            <p class="small soft">{ say_with("{lesson}: step {n} of {count}", &[("lesson", &told.title()), ("n", &(at + 1)), ("count", &count)]) }</p>
+            <h2 id="presenter-title" data-testid="presenter-title">{ told.of(step, "title") }</h2>
+            if notes.is_empty() {
+                <p class="soft">{ say("No notes for this step.") }</p>
+            } else {
+                <div class="presenter-notes" data-testid="notes">{ prose(notes) }</div>
+            }
+            <details class="presenter-text">
+                <summary>{ say("The step's text") }</summary>
+                { prose(told.of(step, "text")) }
+            </details>
+        </section>
+        if !questions.is_empty() {
+            <section class="presenter-asks" aria-label={say("Ask the class")}>
+                <ol>
+                    for (n, question) in questions.iter().enumerate() {
+                        <li key={n} class={classes!((props.asked > 2 * n).then_some("asked"), (props.asked > 2 * n + 1).then_some("told"))}>
+                            <div class="presenter-q">{ prose(&question.ask) }</div>
+                            if !question.options.is_empty() { <ul>for option in &question.options { <li>{ prose(option) }</li> }</ul> }
+                            <div class="presenter-a soft">{ prose(&question.answer) }</div>
+                        </li>
+                    }
+                </ol>
+                <div class="presenter-row">
+                    <button class="button" data-testid="ask" aria-disabled={(props.asked >= 2 * questions.len()).to_string()} title={say("The next question, then its answer (R)")}
+                        onclick={send(|| Action::Present(Cue::Ask(true)))}>{ icon(Icon::Help) }<span>{ ask_label(props.asked, questions.len(), props.audience) }</span></button>
+                    if props.asked > 0 {
+                        <button class="button bare" data-testid="ask-back" onclick={send(|| Action::Present(Cue::Ask(false)))}>{ say("Take it back") }</button>
+                    }
+                </div>
+            </section>
+        }
+        <section class="presenter-lines" aria-label={say("What this step does")}>
+            <StepLines part={step.clone()} desk={props.desk.clone()} done={walk.lines} />
+        </section>
+        <section class="presenter-next" aria-label={say("Next")}>
+            if let Some(next) = next {
+                <p><span class="soft">{ say("Next:") }</span>{ " " }<strong>{ told.of(next, "title") }</strong></p>
+            } else {
+                <p class="soft">{ say("This is the last step.") }</p>
+            }
+        </section>
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct NavProps {
+    walk: Walk,
+    told: Rc<Told>,
+}
+
+/// From step to step, or line by line.
+#[component]
+fn Nav(props: &NavProps) -> Html {
+    let dispatch = use_dispatch();
+    let (walk, told) = (&props.walk, &props.told);
+    let steps = &told.lesson.steps;
+    let at = walk.step;
+    let rest = walk.rest().len();
+    let over = rest == 0 && at + 1 >= steps.len();
+    let send = |action: fn() -> Action| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(action()))
+    };
+    let go = {
+        let (dispatch, id) = (dispatch.clone(), walk.id.clone());
+        Callback::from(move |step: usize| dispatch.dispatch(Action::Walk(id.clone(), step)))
+    };
+    let on_list = {
+        let go = go.clone();
+        Callback::from(move |event: Event| {
+            let chosen = event.target_dyn_into::<HtmlSelectElement>();
+            if let Some(Ok(step)) = chosen.map(|select| select.value().parse()) {
+                go.emit(step);
+            }
+        })
+    };
+    html! {
+        <nav class="presenter-nav" aria-label={say("Steps of the walkthrough")}>
+            if walk.away {
+                <button class="button primary" data-testid="walk-return" onclick={go.reform(move |_: MouseEvent| at)}>{ say_with("Come back to step {n}", &[("n", &(at + 1))]) }</button>
+            } else {
+                <button class="button" data-testid="presenter-back" aria-disabled={(at == 0).to_string()} title={if at == 0 { say("This is the first step") } else { say("Back ([)") }} onclick={send(|| Action::Turn(false))}>{ say("Back") }</button>
+                <select aria-label={say("Go to a step")} data-testid="presenter-goto" onchange={on_list}>
+                    for (n, each) in steps.iter().enumerate() {
+                        <option key={n} value={n.to_string()} selected={n == at}>{ format!("{}. {}", n + 1, told.of(each, "title")) }</option>
+                    }
+                </select>
+                <button class="button" data-testid="presenter-line" aria-disabled={over.to_string()} title={say("One line only (O)")} onclick={send(|| Action::WalkLine)}>{ if rest > 0 { say("Run one line") } else { say("Next, no lines") } }</button>
+                <button class="button primary" data-testid="presenter-next" aria-disabled={over.to_string()} title={say("Next (])")} onclick={send(|| Action::Turn(true))}>{ if rest > 0 { say("Run the lines") } else { say("Next") } }</button>
+            }
+        </nav>
+    }
+}
+
+fn ask_label(asked: usize, count: usize, audience: bool) -> &'static str {
+    if asked >= 2 * count {
+        say("All is answered")
+    } else if asked % 2 == 1 {
+        say("Reveal the answer")
+    } else if audience {
+        say("Show the question")
+    } else {
+        say("Ask")
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct LightsProps {
+    scene: Rc<Scene>,
+    light: Option<Light>,
+    selection: Option<Selection>,
+}
+
+/// What can be lit, as a list.
+#[component]
+fn Lights(props: &LightsProps) -> Html {
+    fn below<'s>(unit: &'s UnitNode, units: &mut Vec<&'s UnitNode>) {
+        units.push(unit);
+        for child in &unit.units {
+            below(child, units);
+        }
+    }
+    let dispatch = use_dispatch();
+    let onchange = Callback::from(move |event: Event| {
+        if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
+            let light = Light::of(&select.value());
+            dispatch.dispatch(Action::Present(Cue::Light(light)));
+        }
+    });
+    let mut units = Vec::new();
+    for organization in &props.scene.organizations {
+        below(&organization.root, &mut units);
+    }
+    let accounts = (units.iter().flat_map(|unit| &unit.accounts)).chain(&props.scene.standalone);
+    let things = |all: Vec<(Selection, String)>| -> Vec<(Light, String)> {
+        (all.into_iter().take(LISTED))
+            .map(|(it, name)| (Light::Thing(it), name))
+            .collect()
+    };
+    let panes = [
+        (Pane::Organization, say("Organization")),
+        (Pane::Inspector, say("Inspector")),
+        (Pane::Timeline, say("Timeline")),
+        (Pane::Terminal, say("Terminal")),
+    ];
+    let mut groups = vec![
+        (
+            say("Panes"),
+            panes
+                .into_iter()
+                .map(|(pane, name)| (Light::Pane(pane), name.to_string()))
+                .collect(),
+        ),
+        (
+            say("Units"),
+            things(
+                (units.iter())
+                    .map(|it| (Selection::Unit(it.id.clone()), it.name.to_string()))
+                    .collect(),
+            ),
+        ),
+        (
+            say("Accounts"),
+            things(
+                accounts
+                    .map(|it| (Selection::Account(it.id), it.name.to_string()))
+                    .collect(),
+            ),
+        ),
+        (
+            say("Handshakes"),
+            things(
+                (props.scene.envelopes.iter())
+                    .map(|it| {
+                        let it = Selection::Handshake(it.id.clone());
+                        let name = name_of(&props.scene, &it);
+                        (it, name)
+                    })
+                    .collect(),
+            ),
+        ),
+        (
+            say("Services"),
+            things(
+                (SERVICES.iter())
+                    .filter(|it| is_there(&props.scene, it.id))
+                    .map(|it| (Selection::Service(it.id.into()), it.name.to_string()))
+                    .collect(),
+            ),
+        ),
+    ];
+    // What was pointed at and is in no list.
+    let now = props.light.as_ref().map(Light::text);
+    let listed = groups
+        .iter()
+        .any(|(_, lights)| lights.iter().any(|(it, _)| Some(it.text()) == now));
+    if let (Some(light @ Light::Thing(it)), false) = (&props.light, listed) {
+        groups.insert(
+            0,
+            (
+                say("Selected"),
+                vec![(light.clone(), name_of(&props.scene, it))],
+            ),
+        );
+    }
+    html! {
+        <select class="presenter-lights" aria-label={say("What is lit")} data-testid="lights" {onchange}>
+            <option value="" selected={now.is_none()}>{ say("Nothing is lit") }</option>
+            for (title, lights) in groups {
+                if !lights.is_empty() {
+                    <optgroup label={title}>
+                        for (light, name) in lights {
+                            <option value={light.text()} selected={Some(light.text()) == now}>{ name }</option>
+                        }
+                    </optgroup>
+                }
+            }
+        </select>
+    }
+}
+
+/// Whether a role of a service is drawn.
+fn is_there(scene: &Scene, service: &str) -> bool {
+    fn any(unit: &UnitNode, service: &str) -> bool {
+        (unit.accounts.iter()).any(|it| it.badges.iter().any(|badge| badge.service == service))
+            || unit.units.iter().any(|child| any(child, service))
+    }
+    (scene.organizations.iter()).any(|it| any(&it.root, service))
+}
+
+/// The name of what is lit.
+pub fn lit_name(light: &Light, scene: &Scene) -> String {
+    match light {
+        Light::Thing(it) => name_of(scene, it),
+        Light::Pane(pane) => pane_name(*pane).to_string(),
+    }
+}

@@ -1,0 +1,252 @@
+//! The spotlight: what it is on stays as it is, the rest steps back.
+//!
+//! It lies over the page and takes no part in it. Where things are is measured in each frame while it is on: the drawing
+//! pans, zooms and moves. Its shape is an attribute, for the content security policy forbids styles.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::render::{AnimationFrame, request_animation_frame};
+use gloo::utils::document;
+use sim::catalog;
+use sim::view::Selection;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+use yew::prelude::*;
+
+use crate::components::organization::keys;
+use crate::state::present::{Cue, Light, pane_name};
+use crate::state::{Action, AppState, Pane};
+
+/// Room between what is lit and the edge of the light, in pixels.
+const ROOM: f64 = 8.0;
+const ROUND: f64 = 10.0;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub light: Option<Light>,
+    /// The rest steps back. The presenter's own window only shows where the light is.
+    pub veil: bool,
+}
+
+#[component]
+pub fn Spotlight(props: &Props) -> Html {
+    let (veil, ring) = (use_node_ref(), use_node_ref());
+    use_effect_with(props.light.clone(), {
+        let (veil, ring) = (veil.clone(), ring.clone());
+        move |light| {
+            let running = light.clone().map(|light| {
+                let beam = Rc::new(Beam {
+                    light,
+                    veil,
+                    ring,
+                    last: RefCell::default(),
+                    frame: RefCell::default(),
+                });
+                beam.clone().shine();
+                beam
+            });
+            move || {
+                if let Some(beam) = running {
+                    beam.frame.take();
+                    beam.put("", "");
+                }
+            }
+        }
+    });
+    html! {
+        <svg class={classes!("spotlight", props.veil.then_some("veils"))} aria-hidden="true" focusable="false" data-testid="spotlight" data-light={props.light.as_ref().map(Light::text)}>
+            <path ref={veil} class="spotlight-veil" fill-rule="evenodd" d="" />
+            <path ref={ring} class="spotlight-ring" d="" />
+        </svg>
+    }
+}
+
+struct Beam {
+    light: Light,
+    veil: NodeRef,
+    ring: NodeRef,
+    last: RefCell<String>,
+    frame: RefCell<Option<AnimationFrame>>,
+}
+
+impl Beam {
+    /// Follows what is lit, frame by frame.
+    fn shine(self: Rc<Self>) {
+        let holes: String = lit(&self.light)
+            .into_iter()
+            .filter_map(|(element, within)| hole(&element, within.as_ref()))
+            .collect();
+        // An audience reads on what stands above and below.
+        let over = (document()
+            .query_selector("[data-part=audience] .stage")
+            .ok()
+            .flatten())
+        .or_else(|| document().document_element());
+        let around = over.map_or_else(String::new, |over| {
+            let it = over.get_bounding_client_rect();
+            let (left, right) = (it.left(), it.right());
+            format!("M{left} {}H{right}V{}H{left}Z", it.top(), it.bottom())
+        });
+        // Nothing to be seen of it: then nothing steps back.
+        if holes.is_empty() {
+            self.put("", "");
+        } else {
+            self.put(&format!("{around}{holes}"), &holes);
+        }
+        let next = self.clone();
+        let frame = request_animation_frame(move |_| next.shine());
+        self.frame.replace(Some(frame));
+    }
+
+    fn put(&self, veil: &str, ring: &str) {
+        if *self.last.borrow() == veil {
+            return;
+        }
+        for (node, path) in [(&self.veil, veil), (&self.ring, ring)] {
+            if let Some(element) = node.cast::<Element>() {
+                let _ = element.set_attribute("d", path);
+            }
+        }
+        self.last.replace(veil.to_string());
+    }
+}
+
+/// The elements that are lit, each with what hides the part of it that lies outside.
+fn lit(light: &Light) -> Vec<(Element, Option<Element>)> {
+    let one = |selector: &str| document().query_selector(selector).ok().flatten();
+    let selection = match light {
+        Light::Pane(pane) => {
+            let class = match pane {
+                Pane::Organization => "center",
+                Pane::Guide | Pane::Inspector | Pane::Timeline | Pane::Terminal => pane_name(*pane),
+            };
+            return one(&format!(".pane.{class}"))
+                .map(|it| (it, None))
+                .into_iter()
+                .collect();
+        }
+        Light::Thing(selection) => selection,
+    };
+    let stage = one(".pane.center .viewport");
+    let by = |attribute: &str| -> Vec<Element> {
+        let Ok(found) =
+            document().query_selector_all(&format!(".pane.center [data-key{attribute}]"))
+        else {
+            return Vec::new();
+        };
+        (0..found.length())
+            .filter_map(|n| found.get(n)?.dyn_into().ok())
+            .collect()
+    };
+    let exact = |key: &str| by(&format!("=\"{key}\""));
+    let elements = match selection {
+        Selection::Unit(_) => keys::of(selection)
+            .map_or_else(Vec::new, |key| exact(&key))
+            .into_iter()
+            .map(|head| head.closest(".place").ok().flatten().unwrap_or(head))
+            .collect(),
+        Selection::Policy { .. } => {
+            keys::of(selection).map_or_else(Vec::new, |key| by(&format!("^=\"{key}\"")))
+        }
+        Selection::Service(id) => catalog::by_id(id).map_or_else(Vec::new, |service| {
+            (service.roles.iter())
+                .flat_map(|role| by(&format!("$=\":{}\"", role.name)))
+                .collect()
+        }),
+        Selection::Person(principal) => exact(&keys::account(principal.account())),
+        Selection::Role { account, .. } => {
+            let role = keys::of(selection).map_or_else(Vec::new, |key| exact(&key));
+            // From afar roles are not drawn one by one.
+            if role.iter().any(is_drawn) {
+                role
+            } else {
+                exact(&keys::account(*account))
+            }
+        }
+        Selection::Organization(_)
+        | Selection::Account(_)
+        | Selection::Handshake(_)
+        | Selection::Request(_) => keys::of(selection).map_or_else(Vec::new, |key| exact(&key)),
+    };
+    let mut elements: Vec<_> = elements.into_iter().map(|it| (it, stage.clone())).collect();
+    if elements.is_empty()
+        && let Selection::Account(id) = selection
+    {
+        // As a table.
+        let row = one(&format!("[data-testid=\"row-{id}\"]"));
+        elements.extend(row.map(|it| (it, None)));
+    }
+    elements
+}
+
+fn is_drawn(element: &Element) -> bool {
+    element.get_bounding_client_rect().width() > 0.0
+}
+
+/// The way around an element, as far as it shows.
+fn hole(element: &Element, within: Option<&Element>) -> Option<String> {
+    let it = element.get_bounding_client_rect();
+    if it.width() <= 0.0 || it.height() <= 0.0 {
+        return None;
+    }
+    // Its envelopes sit on the edge.
+    let mut highest = it.top();
+    if let Ok(Some(envelope)) = element.query_selector(".envelope") {
+        let rect = envelope.get_bounding_client_rect();
+        if rect.height() > 0.0 {
+            highest = highest.min(rect.top());
+        }
+    }
+    let (mut left, mut top) = (it.left() - ROOM, highest - ROOM);
+    let (mut right, mut bottom) = (it.right() + ROOM, it.bottom() + ROOM);
+    if let Some(within) = within {
+        let edge = within.get_bounding_client_rect();
+        (left, top) = (left.max(edge.left()), top.max(edge.top()));
+        (right, bottom) = (right.min(edge.right()), bottom.min(edge.bottom()));
+    }
+    let (width, height) = (right - left, bottom - top);
+    if width < 4.0 || height < 4.0 {
+        return None;
+    }
+    let r = ROUND.min(width / 2.0).min(height / 2.0);
+    Some(format!(
+        "M{:.0} {top:.0}H{:.0}q{r:.0} 0 {r:.0} {r:.0}V{:.0}q0 {r:.0} -{r:.0} {r:.0}H{:.0}q-{r:.0} 0 -{r:.0} -{r:.0}V{:.0}q0 -{r:.0} {r:.0} -{r:.0}Z",
+        left + r,
+        right - r,
+        bottom - r,
+        left + r,
+        top + r,
+    ))
+}
+
+/// With the spotlight in hand, a click into another pane than the organization lights that pane.
+#[hook]
+pub fn use_pointing(pointing: bool, dispatch: &UseReducerDispatcher<AppState>) {
+    let dispatch = dispatch.clone();
+    use_effect_with(pointing, move |pointing| {
+        let listener = pointing.then(|| {
+            EventListener::new_with_options(
+                &document(),
+                "pointerdown",
+                EventListenerOptions::run_in_capture_phase(),
+                move |event| {
+                    let pane = event
+                        .target()
+                        .and_then(|it| it.dyn_into::<Element>().ok())
+                        .and_then(|it| it.closest(".pane").ok().flatten());
+                    let lit = pane.and_then(|pane| {
+                        [Pane::Inspector, Pane::Timeline, Pane::Terminal]
+                            .into_iter()
+                            .find(|it| pane.class_list().contains(pane_name(*it)))
+                    });
+                    if let Some(pane) = lit {
+                        dispatch.dispatch(Action::Present(Cue::Light(Some(Light::Pane(pane)))));
+                    }
+                },
+            )
+        });
+        move || drop(listener)
+    });
+}

@@ -1,0 +1,64 @@
+//! How long one has been presenting, in real time.
+
+use gloo::timers::callback::Interval;
+use yew::prelude::*;
+
+use crate::clock;
+use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
+use crate::storage;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Under this it is found again when the window is loaded anew.
+    pub name: AttrValue,
+    /// How long the lesson is thought to take.
+    pub minutes: Option<u64>,
+}
+
+#[component]
+pub fn Timer(props: &Props) -> Html {
+    let key = format!("since {}", props.name);
+    let began =
+        |now: f64| storage::keep_for_tab(&format!("since {}", props.name), &now.to_string());
+    let since = use_state(|| {
+        storage::of_tab(&key)
+            .and_then(|text| text.parse().ok())
+            .unwrap_or_else(|| {
+                let now = clock::wall();
+                began(now);
+                now
+            })
+    });
+    let now = use_state(clock::wall);
+    use_effect_with((), {
+        let now = now.setter();
+        move |()| {
+            let tick = Interval::new(1_000, move || now.set(clock::wall()));
+            move || drop(tick)
+        }
+    });
+    let seconds = ((*now - *since).max(0.0) / 1_000.0) as u64;
+    let reset = {
+        let (since, name) = (since.clone(), props.name.clone());
+        let shown = now.clone();
+        Callback::from(move |_: MouseEvent| {
+            let now = clock::wall();
+            storage::keep_for_tab(&format!("since {name}"), &now.to_string());
+            since.set(now);
+            shown.set(now);
+        })
+    };
+    let over = props.minutes.is_some_and(|minutes| seconds > minutes * 60);
+    html! {
+        <div class={classes!("present-time", over.then_some("over"))}>
+            { icon(Icon::Clock) }
+            // Not read out: a clock that speaks each second says nothing else.
+            <span class="present-elapsed" role="timer" aria-live="off" aria-label={say("Time since you began")} data-testid="elapsed">{ format!("{}:{:02}", seconds / 60, seconds % 60) }</span>
+            if let Some(minutes) = props.minutes {
+                <span class="soft">{ say_with("of {minutes} minutes", &[("minutes", &minutes)]) }</span>
+            }
+            <button class="button bare mini" onclick={reset} title={say("Count from now")}>{ say("Restart") }</button>
+        </div>
+    }
+}

@@ -1,0 +1,48 @@
+//! Recording what is done, and writing a lesson of it: the button, the list of drafts, and the editor in the guide's pane.
+
+mod drafts;
+mod editor;
+mod goals;
+mod step;
+
+pub use drafts::{Drafts, linked};
+pub use editor::Editor;
+
+use yew::prelude::*;
+
+use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
+use crate::state::recorder::{Drafting, fresh_id};
+use crate::state::{Action, use_dispatch};
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// How many steps have been recorded; none: nobody records.
+    pub recorded: Option<usize>,
+    /// Whether recording can be begun here.
+    pub offered: bool,
+}
+
+/// Begins and ends a recording, and shows that one goes on.
+#[component]
+pub fn Record(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let Some(steps) = props.recorded else {
+        if !props.offered {
+            return Html::default();
+        }
+        let onclick = move |_: MouseEvent| dispatch.dispatch(Action::Draft(Drafting::Record));
+        return html! {
+            <button class="button bare square record" data-testid="record" aria-label={say("Record a lesson")} title={say("Record a lesson: what is done from here on becomes its steps")} {onclick}>{ icon(Icon::Record) }</button>
+        };
+    };
+    let onclick = move |_: MouseEvent| {
+        let id = fresh_id("my-lesson");
+        dispatch.dispatch(Action::Draft(Drafting::Stop(id)));
+    };
+    html! {
+        <button class="button record on" data-testid="record-stop" title={say("Stop recording, and write the lesson")} {onclick}>
+            { icon(Icon::Record) }<span>{ say_with("Stop: {n} steps", &[("n", &steps)]) }</span>
+        </button>
+    }
+}

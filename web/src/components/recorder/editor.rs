@@ -1,0 +1,195 @@
+//! A draft of a lesson, written in the guide's pane: its texts, steps, goals and questions; tried, saved, sent.
+
+use std::rc::Rc;
+
+use lessons::Draft;
+use serde_json::json;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use super::goals::{goals, questions};
+use super::step::step;
+use crate::clock;
+use crate::components::inspector::parts::Copy;
+use crate::icons::{Icon, icon};
+use crate::link;
+use crate::platform;
+use crate::say::{self, say, say_with};
+use crate::state::recorder::{Drafting, Editing};
+use crate::state::{Action, AppState, use_dispatch};
+
+/// Longer than this, some programs cut a link.
+const LONG: usize = 8_000;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub editing: Editing,
+}
+
+/// How an editor's parts change the draft.
+#[derive(Clone)]
+pub struct Pen {
+    dispatch: UseReducerDispatcher<AppState>,
+    draft: Rc<Draft>,
+    /// The language of the texts that are written.
+    pub language: &'static str,
+}
+
+impl Pen {
+    /// A button's click that makes another draft.
+    pub fn on(&self, change: impl Fn(&mut Draft) + 'static) -> Callback<MouseEvent> {
+        let pen = self.clone();
+        Callback::from(move |_| pen.change("", &change))
+    }
+
+    pub fn change(&self, word: &str, change: &dyn Fn(&mut Draft)) {
+        let mut draft = (*self.draft).clone();
+        change(&mut draft);
+        let edit = Drafting::Edit(Box::new(draft), word.to_string());
+        self.dispatch.dispatch(Action::Draft(edit));
+    }
+
+    pub fn text(&self, name: &str) -> String {
+        self.draft.text(self.language, name).to_string()
+    }
+
+    /// A text to write, in one line or in several.
+    pub fn field(&self, name: &str, label: &str, rows: u32) -> Html {
+        let id = format!("draft-{}", name.replace('.', "-"));
+        let value = self.text(name);
+        let write = {
+            let (pen, name) = (self.clone(), name.to_string());
+            move |text: String| {
+                let word = format!("{} {name}", pen.language);
+                let (language, name) = (pen.language, name.clone());
+                pen.change(&word, &move |draft| draft.set_text(language, &name, &text));
+            }
+        };
+        html! {
+            <p class="draft-field" key={id.clone()}>
+                <label for={id.clone()}>{ label.to_string() }</label>
+                if rows == 1 {
+                    <input {id} type="text" autocomplete="off" {value} data-testid={name.to_string()} oninput={
+                        move |event: InputEvent| write(event.target_unchecked_into::<HtmlInputElement>().value())
+                    } />
+                } else {
+                    <textarea {id} rows={rows.to_string()} {value} data-testid={name.to_string()} oninput={
+                        move |event: InputEvent| write(event.target_unchecked_into::<HtmlTextAreaElement>().value())
+                    } />
+                }
+            </p>
+        }
+    }
+}
+
+#[component]
+pub fn Editor(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let editing = &props.editing;
+    let draft = editing.draft.clone();
+    let pen = Pen {
+        dispatch: dispatch.clone(),
+        draft: draft.clone(),
+        language: say::language().code(),
+    };
+    let send = |doing: fn() -> Drafting| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Draft(doing())))
+    };
+    let save = {
+        let files = draft.files();
+        move |_: MouseEvent| {
+            if let Ok(bytes) = files.pack() {
+                let _ = platform::save_bytes(&format!("{}.zip", files.id), &bytes);
+            }
+        }
+    };
+    let stops = match &*editing.plays {
+        Ok(plays) => plays.iter().position(Option::is_some),
+        Err(_) => None,
+    };
+    let minutes = draft.lesson["minutes"].as_u64().unwrap_or(5);
+    let on_minutes = {
+        let pen = pen.clone();
+        move |event: InputEvent| {
+            let typed = event.target_unchecked_into::<HtmlInputElement>().value();
+            if let Ok(minutes) = typed.parse::<u64>() {
+                pen.change("minutes", &move |draft| {
+                    draft.lesson["minutes"] = json!(minutes);
+                });
+            }
+        }
+    };
+    let address = link::to_code(&draft.files().to_link());
+    let steps = draft.steps();
+    let undo = |able: bool, doing: fn() -> Drafting| able.then(|| send(doing));
+    html! {
+        <article class="lesson draft" aria-labelledby="draft-title-shown" data-testid="editor">
+            <header class="lesson-head">
+                <div class="lesson-name">
+                    <p><strong id="draft-title-shown">{ say("A lesson of your own") }</strong></p>
+                    <button class="button bare mini" data-testid="editor-close" title={say("Close: the draft is kept")} onclick={send(|| Drafting::Close)}>{ icon(Icon::Close) }<span>{ say("Close") }</span></button>
+                </div>
+                <p class="small soft" role="status">{ say("Every change is kept in this browser at once.") }</p>
+                <div class="lesson-buttons">
+                    <button class="button bare square" data-testid="editor-undo" aria-label={say("Undo the last change of the draft")} title={say("Undo the last change of the draft")} aria-disabled={(!editing.can_undo()).to_string()} onclick={undo(editing.can_undo(), || Drafting::Undo)}>{ icon(Icon::Undo) }</button>
+                    <button class="button bare square" aria-label={say("Redo the change of the draft")} title={say("Redo the change of the draft")} aria-disabled={(!editing.can_redo()).to_string()} onclick={undo(editing.can_redo(), || Drafting::Redo)}>{ icon(Icon::Redo) }</button>
+                    <button class="button primary" data-testid="editor-preview" onclick={
+                        let dispatch = dispatch.clone();
+                        move |_: MouseEvent| {
+                            clock::count_from(0);
+                            dispatch.dispatch(Action::Draft(Drafting::Preview(clock::now())));
+                        }
+                    }>{ icon(Icon::Play) }<span>{ say("Try it as a learner") }</span></button>
+                </div>
+            </header>
+            if let Err(why) = &*editing.plays {
+                <p class="complaint small" role="alert">{ say_with("This is no lesson yet: {why}", &[("why", why)]) }</p>
+            }
+            <section class="lesson-part" key="about">
+                { pen.field("title", say("Title"), 1) }
+                { pen.field("about", say("What it is about, in a sentence"), 2) }
+                <p class="draft-field">
+                    <label for="draft-minutes">{ say("Minutes") }</label>
+                    <input id="draft-minutes" type="number" min="1" max="600" value={minutes.to_string()} oninput={on_minutes} data-testid="minutes" />
+                </p>
+                { pen.field("intro", say("Before one begins"), 3) }
+                { pen.field("outro", say("What was learned"), 3) }
+            </section>
+            <section class="lesson-part" key="steps" aria-label={say("Steps")}>
+                <h3>{ say("Steps") }</h3>
+                <ol class="draft-steps">
+                    for (number, row) in steps.iter().enumerate() {
+                        <li key={row.id.clone()}>{ step(&pen, number, steps.len(), row, why(editing, number), stops.is_some_and(|stops| number > stops)) }</li>
+                    }
+                </ol>
+                <button class="button small" data-testid="add-pause" onclick={
+                    let (language, at) = (pen.language, steps.len());
+                    pen.on(move |draft| { draft.insert_pause(at, language, say("A pause")); })
+                }>{ say("Add a step to read") }</button>
+            </section>
+            { goals(&pen, &draft, &editing.proposals) }
+            { questions(&pen, &draft) }
+            <section class="lesson-part" key="send" aria-label={say("Save and send")}>
+                <h3>{ say("Save and send") }</h3>
+                <div class="lesson-buttons">
+                    <button class="button" data-testid="editor-save" onclick={save}>{ icon(Icon::Save) }<span>{ say("Save as a folder (zip)") }</span></button>
+                    <Copy text={address.clone()} label={say("Copy a link to it")} />
+                </div>
+                <p class="small soft">{
+                    if address.len() > LONG {
+                        say_with("The link has {n} characters; some programs cut links that long. The zip file is the safer way.", &[("n", &address.len())])
+                    } else {
+                        say_with("The link has {n} characters. Whoever opens it gets the lesson as a draft.", &[("n", &address.len())])
+                    }
+                }</p>
+            </section>
+        </article>
+    }
+}
+
+/// Why a step does not play.
+fn why(editing: &Editing, number: usize) -> Option<String> {
+    let plays = editing.plays.as_ref().as_ref().ok()?;
+    plays.get(number)?.clone()
+}

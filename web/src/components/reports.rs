@@ -1,0 +1,44 @@
+//! For those who teach: packing lessons for a learning platform, reporting what learners did; and for a learner whom a
+//! platform sent here, how that stands.
+
+mod bar;
+mod package;
+mod report;
+
+pub use bar::PlatformBar;
+pub use package::PackageForm;
+pub use report::ReportForm;
+
+use web_sys::{HtmlInputElement, InputEvent};
+use yew::prelude::*;
+
+/// A field of a form with its name above it.
+fn field(id: &'static str, label: &str, about: &str, value: &UseStateHandle<String>) -> Html {
+    let oninput = {
+        let value = value.clone();
+        move |event: InputEvent| {
+            value.set(event.target_unchecked_into::<HtmlInputElement>().value());
+        }
+    };
+    let about_id = format!("{id}-about");
+    html! {
+        <div class="form-field">
+            <label class="form-label" for={id}>{ label }</label>
+            if !about.is_empty() { <p class="soft small form-about" id={about_id.clone()}>{ about }</p> }
+            <input type="text" {id} data-testid={id} value={(**value).clone()} {oninput} spellcheck="false" autocomplete="off"
+                aria-describedby={(!about.is_empty()).then_some(about_id)} />
+        </div>
+    }
+}
+
+/// Per cent, from 1 to 100; nothing where nothing is written.
+fn percent(text: &str) -> Result<Option<u8>, ()> {
+    let text = text.trim().trim_end_matches('%').trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    match text.parse::<u8>() {
+        Ok(percent @ 1..=100) => Ok(Some(percent)),
+        Ok(_) | Err(_) => Err(()),
+    }
+}

@@ -1,0 +1,233 @@
+//! The dialog that packs lessons for a learning platform, from the files of the page's own host.
+
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use lessons::package::{Package, Standard, build, chosen};
+use lessons::zip::File;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::{field, percent};
+use crate::library::{Fetched, use_catalog};
+use crate::say::{Language, language, say, say_with};
+use crate::{fetch, platform};
+
+/// What is being done.
+#[derive(Clone, Debug, PartialEq)]
+enum Work {
+    Idle,
+    /// So many files are here, of so many.
+    Fetching(usize, usize),
+    Packing,
+    Done(String),
+    Failed(String),
+}
+
+type Then = Rc<dyn Fn(Result<Vec<File>, String>)>;
+
+/// Fetches all files of the page, one after the other.
+fn files(at: Rc<dyn Fn(usize, usize)>, then: Then) {
+    fetch::text(
+        "files.json",
+        Box::new(move |text| {
+            let names = text.and_then(|text| {
+                serde_json::from_str::<Vec<String>>(&text).map_err(|error| error.to_string())
+            });
+            match names {
+                Ok(names) => next(names, Vec::new(), at, then),
+                Err(why) => then(Err(why)),
+            }
+        }),
+    );
+}
+
+fn next(names: Vec<String>, mut got: Vec<File>, at: Rc<dyn Fn(usize, usize)>, then: Then) {
+    at(got.len(), names.len());
+    let Some(name) = names.get(got.len()).cloned() else {
+        return then(Ok(got));
+    };
+    fetch::bytes(
+        &name.clone(),
+        Box::new(move |content| match content {
+            Ok(content) => {
+                got.push(File { name, content });
+                next(names, got, at, then);
+            }
+            Err(why) => then(Err(why)),
+        }),
+    );
+}
+
+#[component]
+pub fn PackageForm() -> Html {
+    let (catalog, _) = use_catalog();
+    let standard = use_state(|| Standard::Scorm12);
+    let title = use_state(|| "AWS Organizations".to_string());
+    let mastery = use_state(String::new);
+    let store = use_state(String::new);
+    let spoken = use_state(language);
+    let left_out = use_state(Vec::<String>::new);
+    let work = use_state(|| Work::Idle);
+
+    let make = {
+        let (standard, title, mastery) = (standard.clone(), title.clone(), mastery.clone());
+        let (store, spoken, left_out) = (store.clone(), spoken.clone(), left_out.clone());
+        let (work, catalog) = (work.clone(), catalog.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if matches!(*work, Work::Fetching(..) | Work::Packing) {
+                return;
+            }
+            let Fetched::There(catalog) = &catalog else {
+                return;
+            };
+            let Ok(mastery) = percent(&mastery) else {
+                work.set(Work::Failed(
+                    say("The score that passes is from 1 to 100 per cent.").to_string(),
+                ));
+                return;
+            };
+            let ids: Vec<String> = (catalog.lessons.iter())
+                .map(|lesson| lesson.id.clone())
+                .filter(|id| !left_out.contains(id))
+                .collect();
+            if ids.is_empty() {
+                work.set(Work::Failed(say("Choose at least one lesson.").to_string()));
+                return;
+            }
+            let wanted = Package {
+                standard: *standard,
+                title: (*title).clone(),
+                language: spoken.code().to_string(),
+                lessons: Vec::new(),
+                mastery,
+                origins: match *standard {
+                    Standard::Cmi5 => store.split_whitespace().map(str::to_string).collect(),
+                    Standard::Scorm12 | Standard::Scorm2004 => Vec::new(),
+                },
+            };
+            let told = work.setter();
+            let at = {
+                let told = told.clone();
+                Rc::new(move |got, of| told.set(Work::Fetching(got, of)))
+            };
+            let then = move |got: Result<Vec<File>, String>| {
+                let (told, ids, mut package) = (told.clone(), ids.clone(), wanted.clone());
+                told.set(Work::Packing);
+                // Packing takes a second; that it is being done is drawn first.
+                Timeout::new(50, move || {
+                    let built = got.and_then(|page| {
+                        package.lessons = chosen(&page, &ids, &package.language)?;
+                        build(page, &package)
+                    });
+                    told.set(match built {
+                        Err(why) => Work::Failed(why),
+                        Ok(bytes) => {
+                            let name = format!("orgsim-{}.zip", package.standard.word());
+                            let _ = platform::save_bytes(&name, &bytes);
+                            Work::Done(say_with(
+                                "{file} is saved: {lessons} lessons, {size} KB. Upload it to your learning platform.",
+                                &[
+                                    ("file", &name),
+                                    ("lessons", &package.lessons.len()),
+                                    ("size", &bytes.len().div_ceil(1024)),
+                                ],
+                            ))
+                        }
+                    });
+                })
+                .forget();
+            };
+            files(at, Rc::new(then));
+        })
+    };
+
+    let standards = Standard::ALL.map(|it| {
+        let about = match it {
+            Standard::Scorm12 => say("The oldest; every platform takes it."),
+            Standard::Scorm2004 => say("More room for what was done, and passed apart from completed."),
+            Standard::Cmi5 => say("Statements to the platform's record store, over the network."),
+        };
+        let standard = standard.clone();
+        html! {
+            <label class="check-line">
+                <input type="radio" name="standard" checked={*standard == it} data-testid={format!("standard-{}", it.word())}
+                    onchange={move |_: Event| standard.set(it)} />
+                <span>{ it.name() }<span class="soft small">{ " " }{ about }</span></span>
+            </label>
+        }
+    });
+    let lessons = match &catalog {
+        Fetched::Coming => {
+            html! { <p class="soft">{ say("The list of lessons is on its way…") }</p> }
+        }
+        Fetched::Failed(why) => html! { <p class="complaint">{ why }</p> },
+        Fetched::There(catalog) => html! {
+            for lesson in catalog.lessons.iter() {
+                <label class="check-line" key={lesson.id.clone()}>
+                    <input type="checkbox" checked={!left_out.contains(&lesson.id)} data-testid={format!("pack-{}", lesson.id)} onchange={
+                        let (left_out, id) = (left_out.clone(), lesson.id.clone());
+                        move |event: Event| {
+                            let mut ids = (*left_out).clone();
+                            ids.retain(|it| *it != id);
+                            if !event.target_unchecked_into::<HtmlInputElement>().checked() {
+                                ids.push(id.clone());
+                            }
+                            left_out.set(ids);
+                        }
+                    } />
+                    <span>{ lesson.title.now().to_string() }</span>
+                </label>
+            }
+        },
+    };
+    let on_language = {
+        let spoken = spoken.clone();
+        move |event: Event| {
+            let code = event.target_unchecked_into::<HtmlSelectElement>().value();
+            if let Some(language) = Language::by_code(&code) {
+                spoken.set(language);
+            }
+        }
+    };
+    let told = match &*work {
+        Work::Idle => String::new(),
+        Work::Fetching(got, of) => say_with(
+            "Fetching {n} of {count} files…",
+            &[("n", got), ("count", of)],
+        ),
+        Work::Packing => say("Packing…").to_string(),
+        Work::Done(text) | Work::Failed(text) => text.clone(),
+    };
+    html! {
+        <form class="dialog-body" onsubmit={make}>
+            <p>{ say("A zip file with this page and the lessons in it. The platform launches it, keeps what a learner did, and learns when the lessons are completed.") }</p>
+            <fieldset class="radios">
+                <legend>{ say("What your platform takes") }</legend>
+                { for standards }
+            </fieldset>
+            { field("package-title", say("Title"), "", &title) }
+            <div class="form-field">
+                <label class="form-label" for="package-language">{ say("Language") }</label>
+                <select id="package-language" onchange={on_language} data-testid="package-language">
+                    for it in Language::ALL {
+                        <option value={it.code()} selected={it == *spoken}>{ it.name() }</option>
+                    }
+                </select>
+            </div>
+            <fieldset class="radios">
+                <legend>{ say("Lessons") }</legend>
+                { lessons }
+            </fieldset>
+            { field("package-mastery", say("Passed from, in per cent of the quiz"), say("Empty: nothing is judged, and a learner completes the lessons by meeting their goals. Only the first answer to a question counts."), &mastery) }
+            if *standard == Standard::Cmi5 {
+                { field("package-store", say("Address of the record store"), say("As https://lrs.example.org. Empty: the package may send statements to every https address, because the platform names its own only at the launch."), &store) }
+            }
+            <div class="dialog-foot">
+                <p role="status" class={classes!("confirm-reason", matches!(*work, Work::Failed(_)).then_some("complaint"))} data-testid="package-told">{ told }</p>
+                <button type="submit" class="button primary" data-testid="package-make">{ say("Make the package") }</button>
+            </div>
+        </form>
+    }
+}

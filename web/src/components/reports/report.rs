@@ -1,0 +1,195 @@
+//! The dialog that puts learners' exported progress into one report.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_text};
+use lessons::record::{self, merge, read_value};
+use lessons::report::{Known, Learner, Report};
+use ordered::Map;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::{field, percent};
+use crate::icons::{Icon, icon};
+use crate::library::{self, Opened};
+use crate::say::{language, say, say_with};
+use crate::{platform, progress};
+
+/// A form of the report.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    Attempts,
+    Events,
+    Statements,
+}
+
+/// Fetches the lessons that the report speaks about, one after the other; what cannot be had is only counted.
+fn known(mut ids: Vec<String>, mut got: Vec<Opened>, then: Box<dyn FnOnce(Vec<Opened>)>) {
+    let Some(id) = ids.pop() else {
+        return then(got);
+    };
+    library::open(
+        &id,
+        Box::new(move |opened| {
+            got.extend(opened.ok());
+            known(ids, got, then);
+        }),
+    );
+}
+
+fn make(
+    form: Form,
+    learners: Vec<Learner>,
+    mastery: Option<u8>,
+    home: &str,
+    known: &[Opened],
+) -> Result<(), String> {
+    let lessons: Map<String, Known<'_>> = known
+        .iter()
+        .map(|it| {
+            let known = Known {
+                lesson: &it.lesson,
+                texts: &it.texts,
+            };
+            (it.lesson.id.clone(), known)
+        })
+        .collect();
+    let report = Report {
+        learners,
+        lessons,
+        language: language().code().to_string(),
+        mastery,
+    };
+    let (name, text) = match form {
+        Form::Attempts => ("orgsim-attempts.csv", report.attempts_csv()),
+        Form::Events => ("orgsim-events.csv", report.events_csv()),
+        Form::Statements => (
+            "orgsim-statements.json",
+            report.statements(home)?.to_string(),
+        ),
+    };
+    let _ = platform::save_file(name, &text);
+    Ok(())
+}
+
+#[component]
+pub fn ReportForm() -> Html {
+    let name = use_state(|| say("Me").to_string());
+    let mastery = use_state(String::new);
+    let home = use_state(|| {
+        let origin = gloo::utils::window().location().origin();
+        origin.unwrap_or_default()
+    });
+    let others = use_state(Vec::<Learner>::new);
+    let told = use_state(String::new);
+    let reading = use_mut_ref(Vec::<FileReader>::new);
+
+    let onfiles = {
+        let (others, told, reading) = (others.clone(), told.clone(), reading.clone());
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            let files = input.files();
+            let count = files.as_ref().map_or(0, web_sys::FileList::length);
+            // All are put in at once, when the last one is read.
+            let got = Rc::new(RefCell::new(((*others).clone(), 0, String::new())));
+            for file in (0..count).filter_map(|at| files.as_ref()?.get(at)) {
+                let file_name = file.name();
+                let (got, others, told) = (got.clone(), others.clone(), told.clone());
+                let done = move |text: Result<String, _>| {
+                    let mut got = got.borrow_mut();
+                    got.1 += 1;
+                    let read = text
+                        .map_err(|error: gloo::file::FileReadError| error.to_string())
+                        .and_then(|text| record::read(&text));
+                    let learner = file_name.rsplit_once('.').map_or(&*file_name, |it| it.0);
+                    match read {
+                        Ok(lessons) => match got.0.iter_mut().find(|it| it.name == learner) {
+                            Some(it) => merge(&mut it.lessons, lessons),
+                            None => got.0.push(Learner {
+                                name: learner.to_string(),
+                                lessons,
+                            }),
+                        },
+                        Err(why) => got.2.push_str(&format!("{file_name}: {why}. ")),
+                    }
+                    if got.1 == count {
+                        others.set(got.0.clone());
+                        told.set(got.2.clone());
+                    }
+                };
+                let blob = Blob::from(web_sys::Blob::from(file));
+                reading.borrow_mut().push(read_as_text(&blob, done));
+            }
+            input.set_value("");
+        })
+    };
+    let save = |form: Form| {
+        let (name, mastery, home) = (name.clone(), mastery.clone(), home.clone());
+        let (others, told) = (others.clone(), told.clone());
+        Callback::from(move |_: MouseEvent| {
+            let Ok(mastery) = percent(&mastery) else {
+                told.set(say("The score that passes is from 1 to 100 per cent.").to_string());
+                return;
+            };
+            let mut learners = (*others).clone();
+            let own = read_value(&progress::all()).unwrap_or_default();
+            if !own.is_empty() {
+                let own = Learner {
+                    name: name.trim().to_string(),
+                    lessons: own,
+                };
+                learners.insert(0, own);
+            }
+            if learners.is_empty() {
+                told.set(say("There is nothing to report yet: no lesson was begun here, and no file was added.").to_string());
+                return;
+            }
+            let mut ids: Vec<String> = Vec::new();
+            for (id, _) in learners.iter().flat_map(|learner| &learner.lessons) {
+                if !ids.contains(id) {
+                    ids.push(id.clone());
+                }
+            }
+            let (told, home) = (told.clone(), home.trim().to_string());
+            known(
+                ids,
+                Vec::new(),
+                Box::new(move |known| {
+                    let made = make(form, learners, mastery, &home, &known);
+                    told.set(
+                        made.map_or_else(|why| why, |()| say("The report is saved.").to_string()),
+                    );
+                }),
+            );
+        })
+    };
+    let names: Vec<&str> = others.iter().map(|it| it.name.as_str()).collect();
+    html! {
+        <div class="dialog-body">
+            <p>{ say("What was done in lessons, which mistakes came up, how long it took. All of it is in files that you save; nothing is sent anywhere.") }</p>
+            { field("report-name", say("Name for what was done in this browser"), "", &name) }
+            <div class="form-field">
+                <span class="form-label">{ say("Learners' exported progress") }</span>
+                <p class="soft small form-about">{ say("A file for each learner; the file's name is the learner's.") }</p>
+                <div class="side-by-side">
+                    <label class="button file-button">
+                        { icon(Icon::Folder) }{ say("Add files") }
+                        <input class="quiet" type="file" multiple={true} accept=".json,application/json" onchange={onfiles} data-testid="report-files" />
+                    </label>
+                </div>
+                if !names.is_empty() {
+                    <p data-testid="report-learners">{ say_with("Added: {names}", &[("names", &names.join(", "))]) }</p>
+                }
+            </div>
+            { field("report-mastery", say("Passed from, in per cent of the quiz"), say("Empty: nothing is judged."), &mastery) }
+            { field("report-home", say("Where learners have these names"), say("For statements: an address such as https://school.example. A name that is an e-mail address needs none."), &home) }
+            <p role="status" class="soft" data-testid="report-told">{ &*told }</p>
+            <div class="dialog-foot">
+                <button type="button" class="button" data-testid="report-attempts" onclick={save(Form::Attempts)}>{ icon(Icon::Save) }{ say("Attempts (CSV)") }</button>
+                <button type="button" class="button" data-testid="report-events" onclick={save(Form::Events)}>{ icon(Icon::Save) }{ say("Everything that came up (CSV)") }</button>
+                <button type="button" class="button" data-testid="report-statements" onclick={save(Form::Statements)}>{ icon(Icon::Save) }{ say("Statements (xAPI)") }</button>
+            </div>
+        </div>
+    }
+}

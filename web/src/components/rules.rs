@@ -1,0 +1,231 @@
+//! The room in which a rule of AWS is to be broken: by hand, or by a search that looks at every way there is; and what
+//! becomes of it in a world in which the rule is switched off.
+
+mod hand;
+mod seek;
+
+use std::rc::Rc;
+
+use lessons::Attempt;
+use lessons::puzzle::Puzzle;
+use lessons::search::{Move, Place};
+use shell::desk::Desk;
+use sim::command::{Command, Intervention};
+use sim::session::Session;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use self::hand::Hand;
+use self::seek::{Outcome, Seek};
+use crate::components::handout::source;
+use crate::components::inspector::parts::prose;
+use crate::components::rooms::{RoomHead, RoomProps};
+use crate::library::{self, Fetched, ListedRule};
+use crate::say::{english, say};
+use crate::state::{Room, leads_to};
+
+/// A puzzle's world before anything was done, with the rule or without it.
+#[derive(Clone)]
+pub struct Start {
+    pub puzzle: Rc<Puzzle>,
+    pub off: bool,
+    pub attempt: Attempt,
+    pub desk: Desk,
+}
+
+/// How a world that is on the desk stands.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Standing {
+    /// It is another world.
+    Elsewhere,
+    /// After so many steps.
+    Holds(usize),
+    /// At this step, from 1.
+    Broken(usize),
+}
+
+impl Start {
+    fn of(puzzle: Rc<Puzzle>, off: bool) -> Result<Self, String> {
+        let (attempt, desk) = puzzle.begin(off)?;
+        Ok(Self {
+            puzzle,
+            off,
+            attempt,
+            desk,
+        })
+    }
+
+    pub fn session(&self) -> Session {
+        self.desk.history.session()
+    }
+
+    /// How what is on the desk stands. Where a rule was switched since the start, it is another world.
+    pub fn standing(&self, desk: &Desk) -> Standing {
+        if !leads_to(&self.session(), &desk.history.session()) {
+            return Standing::Elsewhere;
+        }
+        let own = &desk.history.steps()[self.attempt.base()..];
+        let switches = |command: &Command| {
+            matches!(command, Command::Intervene(Intervention::SwitchRule { .. }))
+        };
+        if own.iter().any(|step| switches(&step.command)) {
+            return Standing::Elsewhere;
+        }
+        let broken = Place::all(&self.attempt, desk)
+            .iter()
+            .position(Place::is_met);
+        broken.map_or(Standing::Holds(own.len()), Standing::Broken)
+    }
+}
+
+/// What was found, for each puzzle with the rule and without it.
+type Found = Vec<(AttrValue, bool, Rc<Outcome>)>;
+
+#[component]
+pub fn Rules(props: &RoomProps) -> Html {
+    let list = use_state(|| Fetched::Coming);
+    let chosen = use_state(|| None::<AttrValue>);
+    let puzzle = use_state(|| None::<(AttrValue, Result<Rc<Puzzle>, String>)>);
+    let off = use_state(|| false);
+    let found = use_state(Found::new);
+    // Asked for when the room is opened, and again if it did not come.
+    use_effect_with(props.open, {
+        let list = list.clone();
+        move |open| {
+            if *open && !matches!(*list, Fetched::There(_)) {
+                list.set(Fetched::Coming);
+                let list = list.setter();
+                library::rules(Box::new(move |rules| {
+                    list.set(rules.map_or_else(Fetched::Failed, Fetched::There));
+                }));
+            }
+        }
+    });
+    let rule = match &*list {
+        Fetched::There(rules) => rules
+            .iter()
+            .find(|it| chosen.as_ref() == Some(&it.id))
+            .or(rules.first()),
+        Fetched::Coming | Fetched::Failed(_) => None,
+    };
+    let id = rule.map(|it| it.id.clone());
+    let here = puzzle.as_ref().filter(|(it, _)| id.as_ref() == Some(it));
+    use_effect_with((id.clone(), props.open), {
+        let there = matches!(here, Some((_, Ok(_))));
+        let puzzle = puzzle.setter();
+        move |(id, open)| {
+            if let (Some(id), true, false) = (id.clone(), *open, there) {
+                library::puzzle(
+                    &id.clone(),
+                    Box::new(move |read| puzzle.set(Some((id, read)))),
+                );
+            }
+        }
+    });
+    let ready = here.and_then(|(_, read)| read.as_ref().ok()).cloned();
+    let start = use_memo(
+        (ready.as_ref().map(|it| it.lesson.id.clone()), *off),
+        |(_, off)| ready.map(|puzzle| Start::of(puzzle, *off).map(Rc::new)),
+    );
+    if !props.open {
+        return Html::default();
+    }
+    let on_choose = {
+        let chosen = chosen.clone();
+        move |event: Event| {
+            let field = event.target_unchecked_into::<HtmlSelectElement>();
+            chosen.set(Some(field.value().into()));
+        }
+    };
+    let failed = match (&*list, here, &*start) {
+        (Fetched::Failed(why), ..) | (_, Some((_, Err(why))), _) | (.., Some(Err(why))) => {
+            Some(why)
+        }
+        _ => None,
+    };
+    let body = match (rule, &*start) {
+        _ if failed.is_some() => html! {
+            <div class="rules-wait" role="alert"><p>{ failed.cloned() }</p><p>{ say("Open the room again to try once more.") }</p></div>
+        },
+        (Some(rule), Some(Ok(start))) => body(props, rule, start, &off, &found),
+        _ => {
+            html! { <p class="rules-wait soft" role="status">{ say("The rules are on their way.") }</p> }
+        }
+    };
+    html! {
+        <div class="rules" data-testid="rules">
+            <RoomHead room={Room::Rules} opened={props.view.opened}>
+                if let Fetched::There(rules) = &*list {
+                    <label class="rules-choose">
+                        <span>{ say("Rule") }</span>
+                        <select data-testid="rules-choose" onchange={on_choose}>
+                            for it in rules { <option key={it.id.as_str()} value={it.id.clone()} selected={id.as_ref() == Some(&it.id)}>{ it.title.now().to_string() }</option> }
+                        </select>
+                    </label>
+                }
+            </RoomHead>
+            { body }
+        </div>
+    }
+}
+
+fn body(
+    props: &RoomProps,
+    rule: &ListedRule,
+    start: &Rc<Start>,
+    off: &UseStateHandle<bool>,
+    found: &UseStateHandle<Found>,
+) -> Html {
+    let puzzle = &start.puzzle;
+    let switch = |to: bool, name: &'static str, id: &'static str| {
+        let off = off.clone();
+        html! {
+            <button type="button" class="button" aria-pressed={(start.off == to).to_string()} data-testid={id}
+                onclick={move |_: MouseEvent| off.set(to)}>{ name }</button>
+        }
+    };
+    let outcome = (found.iter()).find(|(id, off, _)| *id == rule.id && *off == start.off);
+    let on_found = {
+        let (found, id, off) = (found.clone(), rule.id.clone(), start.off);
+        Callback::from(move |outcome: Outcome| {
+            let mut next = (*found).clone();
+            next.retain(|(it, its, _)| (it, *its) != (&id, off));
+            next.push((id.clone(), off, Rc::new(outcome)));
+            found.set(next);
+        })
+    };
+    let standing = start.standing(&props.desk);
+    html! {
+        <div class="rules-body">
+            <section aria-label={say("The search")}>
+                <h3>{ rule.title.now().to_string() }</h3>
+                <p class="rules-statement">{ prose(rule.statement.now()) }</p>
+                <div class="choices" role="group" aria-label={say("The world")}>
+                    { switch(false, say("With the rule, as in AWS"), "rules-on") }
+                    { switch(true, say("Without the rule"), "rules-off") }
+                </div>
+                <p class="rules-says" lang={english()}>{ if start.off { puzzle.rule.instead() } else { puzzle.rule.says() } }</p>
+                <Seek key={format!("{} {}", rule.id, start.off)} start={start.clone()} outcome={outcome.map(|(.., it)| it.clone())}
+                    {on_found} because={rule.because.now().to_string()} desk={props.desk.clone()} />
+                <details class="rules-sources">
+                    <summary>{ say("Where AWS says so") }</summary>
+                    <ul lang={english()}>for it in &puzzle.lesson.sources { <li key={it.as_str()}>{ source(it) }</li> }</ul>
+                </details>
+            </section>
+            <Hand start={start.clone()} desk={props.desk.clone()} {standing} />
+        </div>
+    }
+}
+
+/// The sessions on a way from a puzzle's start: before each line, with the line as it is typed there, and after the last.
+pub fn stages(start: &Start, way: &[Move]) -> Vec<(Session, Vec<String>)> {
+    let mut place = Place::of(&start.attempt, &start.desk);
+    let mut stages = Vec::new();
+    for one in way {
+        let lines = hand::typed(&place.desk, one).unwrap_or_default();
+        stages.push((place.desk.history.session(), lines));
+        place.say(one, None);
+    }
+    stages.push((place.desk.history.session(), Vec::new()));
+    stages
+}

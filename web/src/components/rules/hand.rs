@@ -1,0 +1,114 @@
+//! Breaking a rule by hand: the puzzle's world on the desk, its lines to say there, and how the rule stands.
+
+use std::rc::Rc;
+
+use lessons::search::Move;
+use shell::desk::{Desk, fill_in};
+use yew::prelude::*;
+
+use super::{Standing, Start};
+use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
+use crate::state::{Action, Room, use_dispatch};
+
+#[derive(Properties)]
+pub struct Props {
+    pub start: Rc<Start>,
+    pub desk: Rc<Desk>,
+    pub standing: Standing,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.start, &other.start) && Rc::ptr_eq(&self.desk, &other.desk)
+    }
+}
+
+/// A move as it is typed: who acts, and the line with its ids.
+pub fn typed(desk: &Desk, one: &Move) -> Result<Vec<String>, String> {
+    let line = fill_in(desk, &one.line)?;
+    let who = one.actor.iter().map(|who| format!("as {who}"));
+    Ok(who.chain([line]).collect())
+}
+
+/// A move as it is read.
+pub fn read(one: &Move) -> Html {
+    html! {
+        <span class="rules-line">
+            if let Some(who) = &one.actor { <span class="small soft">{ who.clone() }</span> }
+            <code>{ one.line.clone() }</code>
+        </span>
+    }
+}
+
+#[component]
+pub fn Hand(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let start = &props.start;
+    let send = |action: fn() -> Action| {
+        let dispatch = dispatch.clone();
+        move |_: MouseEvent| dispatch.dispatch(action())
+    };
+    let begin = {
+        let (dispatch, start) = (dispatch.clone(), start.clone());
+        move |_: MouseEvent| {
+            let says =
+                say("The puzzle's world is on the desk. What was there is among the branches.");
+            dispatch.dispatch(Action::Load(start.session(), says.to_string()));
+        }
+    };
+    let say_it = |one: &Move| {
+        let (dispatch, desk, one) = (dispatch.clone(), props.desk.clone(), one.clone());
+        move |_: MouseEvent| {
+            dispatch.dispatch(match typed(&desk, &one) {
+                Ok(lines) => Action::Lines(lines),
+                Err(why) => {
+                    Action::Remark(say("This line cannot be said now.").to_string(), Some(why))
+                }
+            });
+        }
+    };
+    let here = props.standing != Standing::Elsewhere;
+    let (class, says) = match props.standing {
+        Standing::Elsewhere => ("soft", say("Another world is on the desk.").to_string()),
+        Standing::Holds(0) => (
+            "holds",
+            say("Its world is on the desk, and nothing was done yet.").to_string(),
+        ),
+        Standing::Holds(steps) => (
+            "holds",
+            say_with("Not broken. Steps so far: {steps}.", &[("steps", &steps)]),
+        ),
+        Standing::Broken(step) => (
+            "broken",
+            say_with("Broken, at step {step}.", &[("step", &step)]),
+        ),
+    };
+    let moves = lessons::search::moves_of(&start.puzzle.lesson);
+    html! {
+        <section aria-label={say("By hand")}>
+            <h3>{ say("By hand") }</h3>
+            <p class={classes!("rules-standing", class)} role="status" data-testid="rules-standing">
+                if let Standing::Broken(_) = props.standing { { icon(Icon::Break) } }
+                { says }
+            </p>
+            <div class="rules-buttons">
+                <button class={classes!("button", (!here).then_some("primary"))} data-testid="rules-try" onclick={begin}>
+                    { if here { say("Start over") } else { say("Try it by hand") } }
+                </button>
+                if here {
+                    <button class="button" data-testid="rules-look" onclick={send(|| Action::Room(Room::Organization, None))}>{ say("Look at the organization") }</button>
+                }
+            </div>
+            <p class="small soft">{ if here { say("Say these lines in any order, or do anything else in the organization or the terminal.") } else { say("These are the lines that the search tries. By hand, anything goes.") } }</p>
+            <ul class="rules-moves">
+                for one in &moves {
+                    <li key={format!("{one:?}")}>
+                        { read(one) }
+                        if here { <button class="button" data-testid="rules-say" aria-label={format!("{}: {}", say("Say it"), one.line)} onclick={say_it(one)}>{ say("Say it") }</button> }
+                    </li>
+                }
+            </ul>
+        </section>
+    }
+}

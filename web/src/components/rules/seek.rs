@@ -1,0 +1,263 @@
+//! The search, a slice each frame so that the page goes on; and the way it found, to be played.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::render::{AnimationFrame, request_animation_frame};
+use lessons::search::{Length, Move, Progress, Search};
+use shell::desk::Desk;
+use sim::session::Session;
+use yew::prelude::*;
+
+use super::{Start, hand, stages};
+use crate::components::inspector::parts::prose;
+use crate::icons::{Icon, icon};
+use crate::platform;
+use crate::say::{say, say_with};
+use crate::state::{Action, use_dispatch};
+
+/// So long it works in a frame, ms.
+const SLICE_MS: f64 = 8.0;
+/// So many lines are tried before the clock is looked at.
+const AT_ONCE: usize = 4;
+/// What takes the keyboard when the button that had it goes.
+const SAID: &str = "rules-said";
+
+/// What a search came to.
+#[derive(Clone, PartialEq)]
+pub struct Outcome {
+    /// `Searching` if it was stopped.
+    progress: Progress,
+    tries: usize,
+    places: usize,
+    way: Option<Vec<Move>>,
+}
+
+impl Outcome {
+    fn of(search: &Search) -> Self {
+        Self {
+            progress: search.progress(),
+            tries: search.tries(),
+            places: search.places(),
+            way: search.way().map(<[Move]>::to_vec),
+        }
+    }
+}
+
+#[derive(Properties)]
+pub struct Props {
+    pub start: Rc<Start>,
+    pub desk: Rc<Desk>,
+    pub outcome: Option<Rc<Outcome>>,
+    pub on_found: Callback<Outcome>,
+    /// Why the rule holds.
+    pub because: AttrValue,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.start, &other.start)
+            && Rc::ptr_eq(&self.desk, &other.desk)
+            && self.outcome == other.outcome
+            && self.because == other.because
+    }
+}
+
+/// A search that is under way, the frame in which it goes on, and how far it is.
+type Running = Rc<RefCell<Option<(Search, AnimationFrame)>>>;
+/// Tries, places, and the length of the ways it is at.
+type Far = (usize, usize, Length);
+
+fn next(
+    running: Running,
+    far: UseStateSetter<Option<Far>>,
+    done: Callback<Outcome>,
+) -> AnimationFrame {
+    request_animation_frame(move |_| {
+        let Some((mut search, _)) = running.take() else {
+            return;
+        };
+        let until = platform::now() + SLICE_MS;
+        while search.work(AT_ONCE) == Progress::Searching && platform::now() < until {}
+        if search.progress() == Progress::Searching {
+            far.set(Some((search.tries(), search.places(), search.length())));
+            let frame = next(running.clone(), far, done);
+            running.replace(Some((search, frame)));
+        } else {
+            far.set(None);
+            done.emit(Outcome::of(&search));
+        }
+    })
+}
+
+/// For one puzzle, with the rule or without it. What is under way ends with it.
+#[component]
+pub fn Seek(props: &Props) -> Html {
+    let running: Running = (*use_memo((), |()| Running::default())).clone();
+    let far = use_state(|| None::<Far>);
+    let failed = use_state(|| None::<String>);
+    use_effect_with((), {
+        let running = running.clone();
+        move |()| {
+            move || {
+                running.take();
+            }
+        }
+    });
+    let on_search = {
+        let (running, far, failed) = (running.clone(), far.clone(), failed.setter());
+        let (start, done) = (props.start.clone(), props.on_found.clone());
+        move |_: MouseEvent| match start.puzzle.search(start.off) {
+            Err(why) => failed.set(Some(why)),
+            Ok(search) => {
+                far.set(Some((0, search.places(), search.length())));
+                let frame = next(running.clone(), far.setter(), done.clone());
+                running.replace(Some((search, frame)));
+                platform::focus_soon(SAID.to_string());
+            }
+        }
+    };
+    let on_stop = {
+        let (far, done) = (far.setter(), props.on_found.clone());
+        move |_: MouseEvent| {
+            if let Some((search, _)) = running.take() {
+                done.emit(Outcome::of(&search));
+            }
+            far.set(None);
+            platform::focus_soon(SAID.to_string());
+        }
+    };
+    let again = props.outcome.is_some();
+    html! {
+        <div class="rules-seek">
+            <div class="rules-buttons">
+                if far.is_some() {
+                    <button class="button" data-testid="rules-stop" onclick={on_stop}>{ say("Stop") }</button>
+                } else {
+                    <button class={classes!("button", (!again).then_some("primary"))} data-testid="rules-search" onclick={on_search}>{ icon(Icon::Search) }<span>{ if again { say("Search again") } else { say("Search for a way") } }</span></button>
+                }
+                if let Some((tries, places, length)) = *far {
+                    <span class="small soft" data-testid="rules-far">{ say_with("Lines tried: {tries}. States seen: {places}. Now at ways of {calls} calls.", &[("tries", &tries), ("places", &places), ("calls", &length.calls)]) }</span>
+                }
+            </div>
+            <div id={SAID} tabindex="-1" role="status" data-testid="rules-found">
+                if far.is_some() {
+                    <p>{ say("Searching…") }</p>
+                } else if let Some(why) = &*failed {
+                    <p>{ why.clone() }</p>
+                } else if let Some(outcome) = &props.outcome {
+                    { verdict(&props.start, outcome) }
+                    if outcome.progress != Progress::Searching { <p class="soft">{ prose(&props.because) }</p> }
+                }
+            </div>
+            if let (None, Some(outcome)) = (*far, &props.outcome) {
+                if let Some(way) = &outcome.way {
+                    <Way start={props.start.clone()} desk={props.desk.clone()} way={way.clone()} />
+                }
+            }
+        </div>
+    }
+}
+
+/// What it came to, and how much was looked at.
+fn verdict(start: &Start, outcome: &Outcome) -> Html {
+    let calls = start.puzzle.depth;
+    let waits = start.puzzle.waits;
+    let (class, says) = match (outcome.progress, &outcome.way) {
+        (Progress::Found, Some(way)) => {
+            let length = Length::of(way);
+            let values: [(&str, &dyn std::fmt::Display); 2] =
+                [("calls", &length.calls), ("waits", &waits)];
+            let says = match (length.calls, waits) {
+                (1, _) => say("It is broken by one call, and by nothing shorter.").to_string(),
+                (_, 0) => say_with(
+                    "It is broken by {calls} calls, and by nothing shorter.",
+                    &values,
+                ),
+                _ => say_with(
+                    "It is broken by {calls} calls, and by nothing shorter. Limit for moves of time: {waits}.",
+                    &values,
+                ),
+            };
+            ("broken", says)
+        }
+        (_, Some(_)) => (
+            "broken",
+            say("It is broken. There may be a shorter way.").to_string(),
+        ),
+        (Progress::Nowhere, None) => (
+            "holds",
+            say("There is no way: every state that these lines lead to was looked at.").to_string(),
+        ),
+        (Progress::NotWithin, None) => (
+            "holds",
+            say_with(
+                "No way within the limits: {calls} calls, moves of time: {waits}. Longer ways were not looked at.",
+                &[("calls", &calls), ("waits", &waits)],
+            ),
+        ),
+        (Progress::Searching, None) => (
+            "soft",
+            say("Stopped before the end: that shows nothing.").to_string(),
+        ),
+        (Progress::GaveUp | Progress::Found, None) => (
+            "soft",
+            say("No way was found, but not everything was looked at: that shows nothing.")
+                .to_string(),
+        ),
+    };
+    html! {
+        <>
+            <p class={classes!("rules-verdict", class)} data-testid="rules-verdict">{ says }</p>
+            <p class="small soft">{ say_with("Lines tried: {tries}. States seen: {places}.", &[("tries", &outcome.tries), ("places", &outcome.places)]) }</p>
+        </>
+    }
+}
+
+#[derive(Properties)]
+struct WayProps {
+    start: Rc<Start>,
+    desk: Rc<Desk>,
+    way: Vec<Move>,
+}
+
+impl PartialEq for WayProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.start, &other.start)
+            && Rc::ptr_eq(&self.desk, &other.desk)
+            && self.way == other.way
+    }
+}
+
+/// The lines of a way; each can be played, and those before it.
+#[component]
+fn Way(props: &WayProps) -> Html {
+    let dispatch = use_dispatch();
+    let stages = use_memo(props.way.clone(), |way| stages(&props.start, way));
+    let now: Session = props.desk.history.session();
+    let reached = stages.iter().position(|(session, _)| *session == now);
+    let play = |number: usize| {
+        let (dispatch, stages) = (dispatch.clone(), stages.clone());
+        move |_: MouseEvent| {
+            let (session, lines) = &stages[number];
+            if reached != Some(number) {
+                let says =
+                    say("The puzzle's world is on the desk. What was there is among the branches.");
+                dispatch.dispatch(Action::Load(session.clone(), says.to_string()));
+            }
+            dispatch.dispatch(Action::Lines(lines.clone()));
+        }
+    };
+    html! {
+        <ol class="rules-way" data-testid="rules-way">
+            for (number, one) in props.way.iter().enumerate() {
+                <li key={number} data-done={reached.is_some_and(|it| it > number).to_string()}>
+                    { hand::read(one) }
+                    if reached.is_some_and(|it| it > number) { <span class="rules-done">{ icon(Icon::Check) }<span class="small">{ say("Done") }</span></span> }
+                    <button class={classes!("button", (reached.unwrap_or_default() == number).then_some("primary"))} data-testid="rules-play"
+                        aria-label={say_with("Play up to here, line {n}", &[("n", &(number + 1))])} onclick={play(number)}>{ icon(Icon::Play) }<span>{ say("Play up to here") }</span></button>
+                </li>
+            }
+        </ol>
+    }
+}

@@ -1,0 +1,92 @@
+//! Setting the scene: what the address says of it, the dialog that makes such addresses, and talking with a page that
+//! frames this one.
+
+mod dialog;
+mod host;
+
+use std::fmt::Write;
+
+use gloo::utils::window;
+use lessons::scene::{Remark, Scene, Wrong};
+
+pub use dialog::SceneForm;
+pub use host::use_host;
+
+use crate::say::{say, say_with};
+use crate::{lms, storage};
+
+fn read() -> (Scene, Vec<Remark>) {
+    Scene::read(&window().location().search().unwrap_or_default())
+}
+
+/// Before anything is read from the browser: an embedded page keeps nothing there, unless it is to.
+pub fn begin() {
+    let scene = read().0;
+    if scene.embed && !scene.keep {
+        storage::keep_in_memory();
+    }
+}
+
+/// The address's scene, and what was wrong with it, for people.
+pub fn of_address() -> (Scene, Option<String>) {
+    let (scene, mut remarks) = read();
+    // A platform that launches the page adds parameters of its own.
+    remarks.retain(|it| it.wrong != Wrong::Unknown || lms::note().is_none());
+    let mut says = String::new();
+    for remark in &remarks {
+        let (name, value) = (&remark.name, &remark.value);
+        let text = match &remark.wrong {
+            Wrong::Unknown => say_with("There is no parameter {name}.", &[("name", name)]),
+            Wrong::Twice => say_with(
+                "{name} is there twice; the first one counts.",
+                &[("name", name)],
+            ),
+            Wrong::Not(expected) => say_with(
+                "{name}={value} is not understood; it can be {expected}.",
+                &[("name", name), ("value", value), ("expected", expected)],
+            ),
+        };
+        let _ = write!(says, "{text} ");
+    }
+    (
+        scene,
+        (!says.is_empty()).then(|| says.trim_end().to_string()),
+    )
+}
+
+pub const ODD: &str = crate::say::key("Some of the address was not understood and is left out.");
+
+/// Opens what is here in a page of its own. False if the browser does not.
+pub fn open_apart(scene: &Scene, session: &sim::session::Session) -> bool {
+    let apart = Scene {
+        embed: false,
+        keep: false,
+        drive: false,
+        hosts: Vec::new(),
+        ..scene.clone()
+    };
+    let opened = window().open_with_url_and_target(&address(&apart, Some(session)), "_blank");
+    opened.is_ok_and(|it| it.is_some())
+}
+
+/// A link to this page with a scene, and with a session.
+pub fn address(scene: &Scene, session: Option<&sim::session::Session>) -> String {
+    let location = window().location();
+    let base = location.href().unwrap_or_default();
+    let base = base.split(['#', '?']).next().unwrap_or_default();
+    let query = scene.write();
+    let mark = if query.is_empty() { "" } else { "?" };
+    let hash = session.map_or(String::new(), |it| format!("#{}", sim::link::encode(it)));
+    format!("{base}{mark}{query}{hash}")
+}
+
+/// What a pane is called.
+pub fn pane_title(pane: &str) -> &'static str {
+    match pane {
+        "guide" => say("Guide"),
+        "organization" => say("Organization"),
+        "inspector" => say("Inspector"),
+        "timeline" => say("Timeline"),
+        _ => say("Terminal"),
+    }
+}

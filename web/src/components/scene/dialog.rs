@@ -1,0 +1,330 @@
+//! The dialog that makes an address, and markup for a page that frames this one, of what one has prepared.
+
+use std::rc::Rc;
+
+use lessons::scene::{Limits, Lock, PANES, SPEEDS, Scene, origin, read_calls};
+use shell::desk::Desk;
+use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use super::{address, pane_title};
+use crate::components::inspector::parts::Copy;
+use crate::components::topbar::households;
+use crate::icons::{Icon, icon};
+use crate::library::{Fetched, use_catalog};
+use crate::platform;
+use crate::say::{Language, language, say, say_with};
+
+/// Longer than this, some programs cut a link.
+const LONG: usize = 8_000;
+
+#[derive(Properties)]
+pub struct Props {
+    pub desk: Rc<Desk>,
+    /// The lesson that is open.
+    pub lesson: Option<AttrValue>,
+    /// The scene that this page has.
+    pub scene: Rc<Scene>,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.desk, &other.desk)
+            && self.lesson == other.lesson
+            && self.scene == other.scene
+    }
+}
+
+/// What is filled in.
+#[derive(Clone, PartialEq)]
+struct Draft {
+    scene: Scene,
+    /// What is done up to now goes along.
+    with_session: bool,
+    allow: String,
+    deny: String,
+    hosts: String,
+}
+
+impl Draft {
+    /// The scene, or what is wrong with it.
+    fn scene(&self) -> Result<Scene, String> {
+        let calls = |text: &str| match text.trim() {
+            "" => Ok(Vec::new()),
+            text => read_calls(text).map_err(|_| {
+                say("Calls are written as organizations:* or iam:Get*, parted by commas.")
+                    .to_string()
+            }),
+        };
+        let hosts = self
+            .hosts
+            .split_whitespace()
+            .map(|it| it.trim_end_matches(['/', ',']));
+        let read: Option<Vec<String>> = hosts.map(origin).collect();
+        let mut scene = self.scene.clone();
+        scene.limits.commands.allow = calls(&self.allow)?;
+        scene.limits.commands.deny = calls(&self.deny)?;
+        scene.hosts = read.ok_or_else(|| {
+            say("An origin is written as https://school.example, without a path.").to_string()
+        })?;
+        scene.drive = scene.drive && !scene.hosts.is_empty();
+        scene.step = scene.step.filter(|_| scene.lesson.is_some());
+        Ok(scene)
+    }
+}
+
+fn listed(globs: &[lessons::Glob]) -> String {
+    globs
+        .iter()
+        .map(lessons::Glob::text)
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
+/// What a tick changes.
+type Ticks = Rc<dyn Fn(&mut Draft, bool)>;
+
+/// The markup of a frame.
+fn snippet(address: &str) -> String {
+    let source = address.replace('&', "&amp;").replace('"', "&quot;");
+    let title = say("Orgsim: a simulator of AWS Organizations");
+    format!(
+        "<iframe title=\"{title}\" src=\"{source}\"\n  width=\"100%\" height=\"680\" allow=\"clipboard-write\" loading=\"lazy\"></iframe>"
+    )
+}
+
+#[component]
+pub fn SceneForm(props: &Props) -> Html {
+    let draft = use_state(|| {
+        let own = &*props.scene;
+        Draft {
+            scene: Scene {
+                lesson: props.lesson.as_ref().map(ToString::to_string),
+                console: (!props.desk.instructor).then_some(true),
+                limits: Limits {
+                    locks: own.limits.locks.clone(),
+                    ..Limits::default()
+                },
+                language: Language::ALL
+                    .iter()
+                    .position(|it| *it == language() && *it != Language::English)
+                    .map(|_| "es"),
+                embed: false,
+                ..own.clone()
+            },
+            with_session: true,
+            allow: listed(&own.limits.commands.allow),
+            deny: listed(&own.limits.commands.deny),
+            hosts: own.hosts.join(" "),
+        }
+    });
+    let (catalog, _) = use_catalog();
+    let change = |with: fn(&mut Draft, &str)| {
+        let draft = draft.clone();
+        Callback::from(move |event: InputEvent| {
+            let target = event.target_unchecked_into::<HtmlInputElement>();
+            let mut next = (*draft).clone();
+            with(&mut next, &target.value());
+            draft.set(next);
+        })
+    };
+    let choose = |with: fn(&mut Draft, &str)| {
+        let draft = draft.clone();
+        Callback::from(move |event: Event| {
+            let mut next = (*draft).clone();
+            with(
+                &mut next,
+                &event.target_unchecked_into::<HtmlSelectElement>().value(),
+            );
+            draft.set(next);
+        })
+    };
+    let tick = |id: String, label: String, on: bool, with: Ticks| {
+        let draft = draft.clone();
+        let onchange = Callback::from(move |event: Event| {
+            let mut next = (*draft).clone();
+            with(
+                &mut next,
+                event.target_unchecked_into::<HtmlInputElement>().checked(),
+            );
+            draft.set(next);
+        });
+        html! { <label class="scene-tick" key={id.clone()}><input type="checkbox" data-testid={id} checked={on} {onchange} /><span>{ label }</span></label> }
+    };
+    let scene = &draft.scene;
+    let made = draft.scene();
+    // Another lesson has a world of its own.
+    let fits = scene.lesson.is_none() || scene.lesson.as_deref() == props.lesson.as_deref();
+    let session = (draft.with_session && fits).then(|| props.desk.history.session());
+    let link = made.as_ref().ok().map(|scene| {
+        let plain = Scene {
+            embed: false,
+            keep: false,
+            drive: false,
+            hosts: Vec::new(),
+            ..scene.clone()
+        };
+        address(&plain, session.as_ref())
+    });
+    let frame = made.as_ref().ok().map(|scene| {
+        snippet(&address(
+            &Scene {
+                embed: true,
+                ..scene.clone()
+            },
+            session.as_ref(),
+        ))
+    });
+    let people: Vec<String> = (households(props.desk.world()).iter().take(200))
+        .flat_map(|house| {
+            house
+                .people
+                .iter()
+                .map(|it| format!("{}/{}", house.account, it.name))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    let select = |id: &'static str,
+                  label: &str,
+                  options: Vec<(String, String)>,
+                  now: &str,
+                  onchange: Callback<Event>| {
+        html! {
+            <div class="form-field">
+                <label class="form-label" for={id}>{ label }</label>
+                <select {id} data-testid={id} {onchange}>
+                    for (value, name) in options { <option key={value.clone()} value={value.clone()} selected={value == now}>{ name }</option> }
+                </select>
+            </div>
+        }
+    };
+    let text = |id: &'static str,
+                label: &str,
+                about: &str,
+                value: &str,
+                oninput: Callback<InputEvent>| {
+        let about_id = format!("{id}-about");
+        html! {
+            <div class="form-field">
+                <label class="form-label" for={id}>{ label }</label>
+                <p class="soft small form-about" id={about_id.clone()}>{ about }</p>
+                <input type="text" {id} data-testid={id} value={value.to_string()} {oninput} spellcheck="false" autocomplete="off" aria-describedby={about_id} />
+            </div>
+        }
+    };
+    let row = |value: &str, name: &str| (value.to_string(), name.to_string());
+    let as_is = say("As the reader has it");
+    let lessons = match &catalog {
+        Fetched::There(catalog) => catalog
+            .lessons
+            .iter()
+            .map(|it| row(&it.id, it.title.now()))
+            .collect(),
+        Fetched::Coming | Fetched::Failed(_) => Vec::new(),
+    };
+    let mut lesson_rows = vec![row("", say("No lesson"))];
+    lesson_rows.extend(lessons);
+    let mut person_rows = vec![row("", say("Whoever acts there"))];
+    person_rows.extend(people.iter().map(|it| row(it, it)));
+    let speeds = [row("", say("As usual"))]
+        .into_iter()
+        .chain(SPEEDS.into_iter().map(|it| match it {
+            1 => row("1", say("1 s = 1 s")),
+            60 => row("60", say("1 s = 1 min")),
+            3_600 => row("3600", say("1 s = 1 h")),
+            _ => row("86400", say("1 s = 1 day")),
+        }));
+    let lock_label = |lock: Lock| match lock {
+        Lock::Personas => say("Who acts"),
+        Lock::Undo => say("Undo and looking back"),
+        Lock::Rooms => say("The rooms"),
+        Lock::Time => say("Time, and what services do in it"),
+    };
+    let steps = props.desk.history.steps().len();
+    let save = {
+        let text = props.desk.history.session().to_json();
+        move |_: MouseEvent| {
+            // A browser that refuses shows so itself.
+            let _ = platform::save_file("orgsim-session.json", &text);
+        }
+    };
+    html! {
+        <div class="dialog-body scene-form">
+            <p class="soft">{ say("Prepare the organization as learners are to meet it. Then choose here what else is so, and give them the link, or frame the page in yours.") }</p>
+            <div class="scene-columns">
+                <fieldset>
+                    <legend>{ say("What is there") }</legend>
+                    if fits {
+                        { tick("scene-session".to_string(), say_with("What you have done here: {steps} steps", &[("steps", &steps)]), draft.with_session, Rc::new(|it, on| it.with_session = on)) }
+                    }
+                    { select("scene-lesson", say("Lesson"), lesson_rows, scene.lesson.as_deref().unwrap_or_default(), choose(|it, value| it.scene.lesson = Some(value.to_string()).filter(|it| !it.is_empty()))) }
+                    if scene.lesson.is_some() {
+                        { text("scene-step", say("Step of the lesson"), say("Steps before it are done for the learner. Empty: from the beginning."), &scene.step.map_or(String::new(), |it| it.to_string()),
+                            change(|it, value| it.scene.step = value.trim().parse().ok().filter(|it| (1..=999).contains(it)))) }
+                    }
+                    { select("scene-persona", say("Who acts at first"), person_rows, scene.persona.as_deref().unwrap_or_default(), choose(|it, value| it.scene.persona = Some(value.to_string()).filter(|it| !it.is_empty()))) }
+                </fieldset>
+                <fieldset>
+                    <legend>{ say("How it looks") }</legend>
+                    { select("scene-view", say("View"), vec![row("", as_is), row("instructor", say("Instructor's view: all")), row("console", say("Their console view"))],
+                        match scene.console { None => "", Some(true) => "console", Some(false) => "instructor" },
+                        choose(|it, value| it.scene.console = match value { "console" => Some(true), "instructor" => Some(false), _ => None })) }
+                    { select("scene-language", say("Language"), [row("", as_is)].into_iter().chain(Language::ALL.into_iter().map(|it| row(it.code(), it.name()))).collect(),
+                        scene.language.unwrap_or_default(), choose(|it, value| it.scene.language = Language::by_code(value).map(Language::code))) }
+                    { select("scene-theme", say("Light or dark"), vec![row("", as_is), row("light", say("Light")), row("dark", say("Dark"))],
+                        match scene.dark { None => "", Some(true) => "dark", Some(false) => "light" },
+                        choose(|it, value| it.scene.dark = match value { "dark" => Some(true), "light" => Some(false), _ => None })) }
+                    { select("scene-speed", say("Speed"), speeds.collect(), &scene.speed.map_or(String::new(), |it| it.to_string()), choose(|it, value| it.scene.speed = value.parse().ok())) }
+                    { tick("scene-large".to_string(), say("Large type for a classroom").to_string(), scene.presenter, Rc::new(|it, on| it.scene.presenter = on)) }
+                </fieldset>
+                <fieldset>
+                    <legend>{ say("Panes that are shown") }</legend>
+                    for pane in PANES {
+                        { tick(format!("scene-pane-{pane}"), pane_title(pane).to_string(), scene.shows(pane), Rc::new(move |it, on| {
+                            let now = it.scene.clone();
+                            let shown: Vec<&str> = PANES.into_iter().filter(|other| if *other == pane { on } else { now.shows(other) }).collect();
+                            // Without any there would be nothing to see.
+                            if !shown.is_empty() {
+                                it.scene.panes = if shown.len() == PANES.len() { Vec::new() } else { shown };
+                            }
+                        })) }
+                    }
+                </fieldset>
+                <fieldset>
+                    <legend>{ say("What is locked") }</legend>
+                    for lock in Lock::ALL {
+                        { tick(format!("scene-lock-{}", lock.name()), lock_label(lock).to_string(), scene.limits.locks.contains(&lock), Rc::new(move |it, on| {
+                            let now = it.scene.limits.locks.clone();
+                            it.scene.limits.locks = Lock::ALL.into_iter().filter(|other| if *other == lock { on } else { now.contains(other) }).collect();
+                        })) }
+                    }
+                    { text("scene-allow", say("Calls that are allowed"), say("As organizations:*, iam:Get*. Empty: all."), &draft.allow, change(|it, value| it.allow = value.to_string())) }
+                    { text("scene-deny", say("Calls that are not"), say("These are refused although the list above has them."), &draft.deny, change(|it, value| it.deny = value.to_string())) }
+                </fieldset>
+            </div>
+            <div role="status" class="complaint small" data-testid="scene-wrong">{ made.as_ref().err().cloned() }</div>
+            if let (Some(link), Some(frame)) = (link, frame) {
+                <section aria-label={say("Link")}>
+                    <h3>{ say("A link") }</h3>
+                    <div class="link-line">
+                        <input type="text" readonly={true} value={link.clone()} aria-label={say("Link to this scene")} data-testid="scene-link" />
+                        <Copy text={link.clone()} label={say("Copy the link")} shown="Copy" />
+                    </div>
+                    <p class="soft small">{ say_with("{link} characters.", &[("link", &link.len())]) }{ if link.len() > LONG { say(" That is long: some programs cut such links. A file is safer.") } else { "" } }</p>
+                    if link.len() > LONG {
+                        <button type="button" class="button" data-testid="scene-file" onclick={save}>{ icon(Icon::Save) }{ say("Save to a file") }</button>
+                    }
+                </section>
+                <section aria-label={say("A frame in your page")}>
+                    <h3>{ say("A frame in your page") }</h3>
+                    { text("scene-hosts", say("Pages that may listen"), say("Their origins, as https://school.example. Only needed where your page is to hear what happens."), &draft.hosts, change(|it, value| it.hosts = value.to_string())) }
+                    { tick("scene-drive".to_string(), say("They may also act here").to_string(), scene.drive, Rc::new(|it, on| it.scene.drive = on)) }
+                    { tick("scene-keep".to_string(), say("Keep what learners do in their browser").to_string(), scene.keep, Rc::new(|it, on| it.scene.keep = on)) }
+                    <textarea class="mono small scene-frame" rows="5" readonly={true} aria-label={say("Markup of the frame")} data-testid="scene-frame" value={frame.clone()}
+                        onfocus={|event: FocusEvent| event.target_unchecked_into::<HtmlTextAreaElement>().select()} />
+                    <div><Copy text={frame} label={say("Copy the markup")} shown={say("Copy the markup")} /></div>
+                </section>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,418 @@
+//! Talking with the page that frames this one, by `postMessage`, version 1. `docs/instructors.md` describes it.
+//!
+//! Only origins that the address names are heard and told, each by its name, never `*`; and only the frame's own parent. They
+//! may look; with `drive` they may act. Of the rest nobody hears anything, not even that nobody listens.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use gloo::utils::window;
+use lessons::scene::{self, Limits};
+use serde_json::{Value, json};
+use sim::command::Command;
+use sim::history::Step;
+use sim::people;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::MessageEvent;
+use yew::prelude::*;
+
+use crate::clock;
+use crate::state::scene::{Asks, Reply};
+use crate::state::{Action, AppState};
+
+const VERSION: u64 = 1;
+/// A message is at most this long as JSON: a session has room in it.
+const LONGEST: u32 = 1_000_000;
+/// So many messages are heard in a second.
+const MOST: u32 = 50;
+/// What happens is told at most this often, in milliseconds, and all of it together.
+const PAUSE: u32 = 100;
+
+/// What the framing page knows, or is to know.
+#[derive(Clone, Default, PartialEq)]
+struct Known {
+    taken: usize,
+    of: usize,
+    last: Value,
+    /// Which attempt at which lesson.
+    attempt: Option<String>,
+    lesson: Option<String>,
+    goals: Vec<(String, bool)>,
+    mistakes: Vec<String>,
+    predictions: Vec<(String, String)>,
+    finished: bool,
+}
+
+fn answer(step: &Step) -> &str {
+    let error = match &step.result {
+        Ok(outcome) => outcome.error.as_ref(),
+        Err(refusal) => Some(&refusal.error),
+    };
+    error.map_or("ok", |it| it.code.name())
+}
+
+fn last(step: &Step) -> Value {
+    let (call, by) = match &step.command {
+        Command::Call(call) => (
+            call.operation.to_string(),
+            Some(people::name_of(&step.world, &call.caller)),
+        ),
+        Command::Time(_) => ("time".to_string(), None),
+        Command::Intervene(_) => ("act".to_string(), None),
+    };
+    json!({ "call": call, "by": by.map(|it| it.to_string()), "answer": answer(step) })
+}
+
+impl Known {
+    fn of(state: &AppState) -> Self {
+        let history = &state.desk.history;
+        let steps = history.steps();
+        let mut known = Self {
+            taken: steps.len(),
+            of: steps.len() + history.undone().len(),
+            last: steps.last().map_or(Value::Null, |step| last(step)),
+            ..Self::default()
+        };
+        if let Some(run) = &state.lesson {
+            let log = &run.attempt.log;
+            let goals = run.attempt.lesson.goals.iter().zip(&run.view.goals);
+            known.attempt = Some(format!("{} {}", run.id(), run.begun));
+            known.lesson = Some(run.id().to_string());
+            known.goals = goals.map(|(goal, it)| (goal.id.clone(), it.met)).collect();
+            known.mistakes = log.mistakes.iter().map(|it| it.id.clone()).collect();
+            known.predictions = (log.predictions.iter())
+                .map(|(id, it)| (id.clone(), it.option.clone()))
+                .collect();
+            known.finished = run.view.finished;
+        }
+        known
+    }
+
+    /// What has happened since `before`.
+    fn since(&self, before: &Self) -> Vec<Value> {
+        let mut news = Vec::new();
+        // What a lesson has prepared is nobody's step; a `state` tells of it.
+        let other = self.attempt != before.attempt;
+        if !other && (self.taken, self.of, &self.last) != (before.taken, before.of, &before.last) {
+            news.push(
+                json!({ "type": "step", "taken": self.taken, "of": self.of, "last": self.last }),
+            );
+        }
+        let none = Self::default();
+        // Of another attempt nothing is known; its goals begin unmet.
+        let before = if other { &none } else { before };
+        let was = |id: &str| before.goals.iter().any(|it| it.0 == id && it.1);
+        let mut told = |kind: &str, mut message: Value| {
+            message["type"] = json!(kind);
+            message["lesson"] = json!(self.lesson);
+            news.push(message);
+        };
+        for (id, met) in self.goals.iter().filter(|(id, met)| was(id) != *met) {
+            told("goal", json!({ "goal": id, "met": met }));
+        }
+        for id in self.mistakes.iter().skip(before.mistakes.len()) {
+            told("mistake", json!({ "mistake": id }));
+        }
+        for made in self
+            .predictions
+            .iter()
+            .filter(|it| !before.predictions.contains(it))
+        {
+            told(
+                "prediction",
+                json!({ "prediction": made.0, "option": made.1 }),
+            );
+        }
+        if self.finished && !before.finished {
+            told("finished", json!({}));
+        }
+        news
+    }
+}
+
+/// One end of the line.
+struct Line {
+    hosts: Vec<String>,
+    drive: bool,
+    /// What was told.
+    told: Known,
+    /// What is so now; and how it stands, for when the lesson has become another.
+    now: Known,
+    stands: Value,
+    pause: Option<Timeout>,
+    replied: u64,
+    /// The second, and how many messages were heard in it.
+    heard: (u64, u32),
+    began: bool,
+}
+
+/// The origin of the framing page, where the browser says it.
+fn parent_origin() -> Option<String> {
+    let origins = js_sys::Reflect::get(&window().location(), &"ancestorOrigins".into()).ok()?;
+    js_sys::Reflect::get(&origins, &"0".into())
+        .ok()?
+        .as_string()
+}
+
+fn is_framed() -> bool {
+    let parent = window().parent().ok().flatten();
+    parent.is_some_and(|parent| !js_sys::Object::is(&parent, &window()))
+}
+
+fn post(origin: &str, mut body: Value) {
+    body["orgsim"] = json!(VERSION);
+    if let Ok(message) = js_sys::JSON::parse(&body.to_string())
+        && let Ok(Some(parent)) = window().parent()
+    {
+        // To a parent of another origin the browser delivers nothing.
+        let _ = parent.post_message(&message, origin);
+    }
+}
+
+impl Line {
+    fn tell(&self, body: &Value) {
+        let parent = parent_origin();
+        for host in &self.hosts {
+            if parent.as_ref().is_none_or(|it| it == host) {
+                post(host, body.clone());
+            }
+        }
+    }
+
+    fn flush(&mut self) {
+        self.pause = None;
+        if self.now.attempt != self.told.attempt {
+            self.tell(&self.stands);
+        }
+        for message in self.now.since(&self.told) {
+            self.tell(&message);
+        }
+        self.told = self.now.clone();
+    }
+
+    /// Counts a message; whether there were too many, and whether to say so.
+    fn counts(&mut self) -> (bool, bool) {
+        let second = clock::wall() as u64 / 1_000;
+        if self.heard.0 != second {
+            self.heard = (second, 0);
+        }
+        self.heard.1 += 1;
+        (self.heard.1 > MOST, self.heard.1 == MOST + 1)
+    }
+}
+
+fn wrong(code: &str, says: &str) -> Value {
+    json!({ "type": "error", "code": code, "says": says })
+}
+
+/// The message as JSON.
+///
+/// # Errors
+///
+/// What to answer; nothing for what is not meant for this page.
+fn read(data: &JsValue) -> Result<Value, Option<Value>> {
+    let ours = data.is_object() && js_sys::Reflect::has(data, &"orgsim".into()).unwrap_or(false);
+    if !ours {
+        return Err(None);
+    }
+    let malformed = || {
+        Some(wrong(
+            "malformed",
+            "A message is plain data, as JSON can say it.",
+        ))
+    };
+    let text = js_sys::JSON::stringify(data).map_err(|_| malformed())?;
+    if text.length() > LONGEST {
+        let says = "A message has at most 1000000 characters.";
+        return Err(Some(wrong("too-long", says)));
+    }
+    let text = text.as_string().ok_or_else(malformed)?;
+    serde_json::from_str(&text).map_err(|_| malformed())
+}
+
+/// The locks and calls of a message; what it leaves out is free.
+fn limits(message: &Value) -> Result<Limits, String> {
+    let text = |name: &str| {
+        let text = message[name].as_str().filter(|it| !it.is_empty());
+        let fits = message[name].is_null() || message[name].is_string();
+        fits.then_some(text)
+            .ok_or_else(|| format!("`{name}` is to be a text."))
+    };
+    let not = |name: &str, expected: &str| format!("`{name}` is to be {expected}.");
+    let calls = |name: &str| match text(name)? {
+        Some(text) => scene::read_calls(text).map_err(|it| not(name, it)),
+        None => Ok(Vec::new()),
+    };
+    let mut limits = Limits::default();
+    if let Some(text) = text("lock")? {
+        limits.locks = scene::read_locks(text).map_err(|it| not("lock", it))?;
+    }
+    limits.commands.allow = calls("allow")?;
+    limits.commands.deny = calls("deny")?;
+    Ok(limits)
+}
+
+/// What a message asks for, or what is wrong with it.
+fn asks(message: &Value) -> Result<Asks, String> {
+    let text = |name: &str| {
+        let text = message[name].as_str().map(str::to_string);
+        text.ok_or_else(|| format!("`{name}` is to be a text."))
+    };
+    let number = |name: &str| {
+        let number = message[name]
+            .as_u64()
+            .and_then(|it| usize::try_from(it).ok());
+        number.ok_or_else(|| format!("`{name}` is to be a whole number."))
+    };
+    let kind = text("type")?;
+    Ok(match kind.as_str() {
+        "getState" => Asks::State,
+        "setState" => {
+            let text = text("state")?;
+            let session = sim::link::decode(text.rsplit('#').next().unwrap_or_default());
+            Asks::SetState(Box::new(session.map_err(|error| error.to_string())?))
+        }
+        "load" => {
+            let step = (!message["step"].is_null()).then(|| number("step"));
+            let step = step.transpose()?.filter(|it| *it > 0);
+            match scene::Scene::read(&format!("lesson={}", text("lesson")?)) {
+                (scene, wrong) if wrong.is_empty() => {
+                    Asks::Load(scene.lesson.unwrap_or_default(), step)
+                }
+                _ => return Err("`lesson` is to be the id of a lesson.".to_string()),
+            }
+        }
+        "run" => Asks::Run(text("line")?),
+        "step" => match message["to"].as_str() {
+            Some("next") => Asks::Turn(true),
+            Some("back") => Asks::Turn(false),
+            _ => Asks::Step(number("to")?),
+        },
+        "seek" => Asks::Seek(number("to")?),
+        "lock" => Asks::Limits(limits(message)?),
+        "select" if message["what"].is_null() => Asks::Select(None),
+        "select" => Asks::Select(Some(text("what")?)),
+        _ => {
+            return Err(
+                "`type` is to be load, getState, setState, run, step, seek, lock or select."
+                    .to_string(),
+            );
+        }
+    })
+}
+
+/// Hears one message.
+fn hear(event: &MessageEvent, line: &RefCell<Line>, dispatch: &UseReducerDispatcher<AppState>) {
+    let from = event.origin();
+    let parent = window().parent().ok().flatten();
+    let is_parent = (event.source().zip(parent))
+        .is_some_and(|(source, parent)| js_sys::Object::is(&source, &parent));
+    if !is_parent || !line.borrow().hosts.contains(&from) {
+        return;
+    }
+    let message = match read(&event.data()) {
+        Err(None) => return,
+        Err(Some(body)) => Err(body),
+        Ok(message) => Ok(message),
+    };
+    let (many, say_so) = line.borrow_mut().counts();
+    if many {
+        if say_so {
+            post(
+                &from,
+                wrong("too-fast", "At most 50 messages a second are heard."),
+            );
+        }
+        return;
+    }
+    let message = match message {
+        Ok(message) => message,
+        Err(body) => return post(&from, body),
+    };
+    let id = Some(&message["id"]).filter(|it| it.is_string() || it.is_number());
+    let id = id.cloned().unwrap_or(Value::Null);
+    let refuse = |code: &str, says: &str| {
+        let mut body = wrong(code, says);
+        body["id"] = id.clone();
+        post(&from, body);
+    };
+    if message["orgsim"].as_u64() != Some(VERSION) {
+        return refuse("version", "This page speaks `orgsim: 1`.");
+    }
+    match asks(&message) {
+        Err(why) => refuse("malformed", &why),
+        Ok(asks) if asks != Asks::State && !line.borrow().drive => {
+            refuse(
+                "read-only",
+                "The page's address does not say `drive`: you can look, not act.",
+            );
+        }
+        Ok(asks) => dispatch.dispatch(Action::Host(from.as_str().into(), id, asks)),
+    }
+}
+
+/// Listens to the framing page, and tells it what happens.
+#[hook]
+pub fn use_host(state: &UseReducerHandle<AppState>) {
+    let scene = state.set.scene.clone();
+    let speaks = !scene.hosts.is_empty() && is_framed();
+    let line = use_mut_ref(|| Line {
+        hosts: scene.hosts.clone(),
+        drive: scene.drive,
+        told: Known::default(),
+        now: Known::default(),
+        stands: Value::Null,
+        pause: None,
+        replied: 0,
+        heard: (0, 0),
+        began: false,
+    });
+    use_effect_with(speaks, {
+        let (line, dispatch) = (line.clone(), state.dispatcher());
+        move |speaks| {
+            let listener = speaks.then(|| {
+                EventListener::new(&window(), "message", move |event| {
+                    if let Some(event) = event.dyn_ref::<MessageEvent>() {
+                        hear(event, &line, &dispatch);
+                    }
+                })
+            });
+            move || drop(listener)
+        }
+    });
+    let state = state.clone();
+    use_effect(move || {
+        if speaks {
+            look(&state, &line);
+        }
+    });
+}
+
+/// After each drawing: answers what was asked, and notes what is to be told.
+fn look(state: &AppState, line: &Rc<RefCell<Line>>) {
+    let mut it = line.borrow_mut();
+    for (number, Reply { to, body }) in state.set.replies.iter() {
+        if *number > it.replied {
+            post(to, body.clone());
+            it.replied = *number;
+        }
+    }
+    it.now = Known::of(state);
+    if it.now.attempt != it.told.attempt {
+        it.stands = state.tells(false);
+    }
+    if !it.began {
+        it.began = true;
+        it.told = it.now.clone();
+        let mut ready = state.tells(false);
+        ready["type"] = json!("ready");
+        ready["drive"] = json!(it.drive);
+        it.tell(&ready);
+    }
+    if it.now != it.told && it.pause.is_none() {
+        let line = line.clone();
+        it.pause = Some(Timeout::new(PAUSE, move || line.borrow_mut().flush()));
+    }
+}

@@ -1,0 +1,75 @@
+//! Fetches files of the page's own host. The content security policy allows no other.
+
+use gloo::events::EventListener;
+use web_sys::{XmlHttpRequest, XmlHttpRequestResponseType};
+
+use crate::say::{say, say_with};
+
+/// Fetches a text by its path from the page; `then` gets it, or what is in the way, for people.
+pub fn text(path: &str, then: Box<dyn FnOnce(Result<String, String>)>) {
+    let named = path.to_string();
+    ask(
+        path,
+        false,
+        Box::new(move |request| {
+            then(request.and_then(|request| match request.response_text() {
+                Ok(Some(text)) => Ok(text),
+                _ => Err(unreachable(&named)),
+            }));
+        }),
+    );
+}
+
+/// The same for a file that is no text.
+pub fn bytes(path: &str, then: Box<dyn FnOnce(Result<Vec<u8>, String>)>) {
+    let named = path.to_string();
+    ask(
+        path,
+        true,
+        Box::new(move |request| {
+            then(request.and_then(|request| match request.response() {
+                Ok(buffer) => Ok(js_sys::Uint8Array::new(&buffer).to_vec()),
+                Err(_) => Err(unreachable(&named)),
+            }));
+        }),
+    );
+}
+
+fn ask(path: &str, binary: bool, then: Box<dyn FnOnce(Result<XmlHttpRequest, String>)>) {
+    let named = path.to_string();
+    // Older than `fetch`, and less code here: one event for every end.
+    let opened = XmlHttpRequest::new().and_then(|request| {
+        request.open("GET", path)?;
+        if binary {
+            request.set_response_type(XmlHttpRequestResponseType::Arraybuffer);
+        }
+        Ok(request)
+    });
+    let Ok(request) = opened else {
+        return then(Err(unreachable(&named)));
+    };
+    let answered = request.clone();
+    EventListener::once(&request, "loadend", move |_| {
+        then(match answered.status() {
+            Ok(200) => Ok(answered),
+            // No answer at all.
+            Ok(0) | Err(_) => Err(unreachable(&named)),
+            Ok(status) => Err(say_with(
+                "{file} could not be fetched: the web server answered with status {status}.",
+                &[("file", &named), ("status", &status)],
+            )),
+        });
+    })
+    .forget();
+    // If even this fails, the event tells.
+    let _ = request.send();
+}
+
+fn unreachable(path: &str) -> String {
+    format!(
+        "{path}: {}",
+        say(
+            "the web server could not be reached. Are you offline? What you have here is kept; try again when you are online."
+        )
+    )
+}

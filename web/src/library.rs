@@ -1,0 +1,315 @@
+//! The lessons of this host: the list of them, and one when it is opened. Files are fetched when they are needed, kept
+//! while the page is open, and read with the reader that authors' tools use.
+//!
+//! What cannot be had is an `Err` with a sentence for people: what, where, why. It takes nothing away from what is there.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use lessons::puzzle::Puzzle;
+use lessons::{Fault, Lesson, Texts};
+use ordered::Map;
+use serde_json::Value;
+use yew::prelude::*;
+
+use crate::fetch;
+use crate::say::{Language, language, say_with};
+
+const CATALOG: &str = "lessons/catalog.json";
+const RULES: &str = "lessons/rules.json";
+/// Of a damaged file, so many faults are told.
+const FAULTS: usize = 4;
+
+/// A text of the catalogue, in every language.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said(Value);
+
+impl Said {
+    pub fn now(&self) -> &str {
+        let in_language = self.0[language().code()].as_str();
+        in_language
+            .or(self.0[Language::English.code()].as_str())
+            .unwrap_or_default()
+    }
+}
+
+/// A lesson in the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    pub id: String,
+    pub title: Said,
+    pub about: Said,
+    pub minutes: u64,
+    /// How many: none makes it a walkthrough.
+    pub goals: u64,
+    pub steps: u64,
+    /// How many mistakes it recognises.
+    pub mistakes: u64,
+    /// How many quiz questions it has.
+    pub quiz: u64,
+}
+
+/// A part of the course, or a path through it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// Empty for a part.
+    pub id: String,
+    pub title: Said,
+    pub about: Said,
+    /// Ids of lessons.
+    pub lessons: Vec<String>,
+}
+
+/// All lessons in the order of the course.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Catalog {
+    pub lessons: Vec<Listed>,
+    pub parts: Vec<Choice>,
+    pub paths: Vec<Choice>,
+}
+
+impl Catalog {
+    pub fn find(&self, id: &str) -> Option<&Listed> {
+        self.lessons.iter().find(|it| it.id == id)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let json: Value = serde_json::from_str(text).ok()?;
+        let rows = |name: &str| json[name].as_array().cloned();
+        let listed = |row: Value| {
+            Some(Listed {
+                id: row["id"].as_str()?.to_string(),
+                title: Said(row["title"].clone()),
+                about: Said(row["about"].clone()),
+                minutes: row["minutes"].as_u64()?,
+                goals: row["goals"].as_u64()?,
+                steps: row["steps"].as_u64()?,
+                mistakes: row["mistakes"].as_u64()?,
+                quiz: row["quiz"].as_u64().unwrap_or(0),
+            })
+        };
+        let choice = |row: Value| {
+            let ids = row["lessons"].as_array()?.iter();
+            Some(Choice {
+                id: row["id"].as_str().unwrap_or_default().to_string(),
+                title: Said(row["title"].clone()),
+                about: Said(row["about"].clone()),
+                lessons: ids
+                    .map(|id| Some(id.as_str()?.to_string()))
+                    .collect::<Option<_>>()?,
+            })
+        };
+        Some(Self {
+            lessons: rows("lessons")?
+                .into_iter()
+                .map(listed)
+                .collect::<Option<_>>()?,
+            parts: rows("parts")?
+                .into_iter()
+                .map(choice)
+                .collect::<Option<_>>()?,
+            paths: rows("paths")?
+                .into_iter()
+                .map(choice)
+                .collect::<Option<_>>()?,
+        })
+    }
+}
+
+/// A lesson with its texts.
+#[derive(Clone)]
+pub struct Opened {
+    pub lesson: Rc<Lesson>,
+    pub texts: Rc<Texts>,
+    /// The language of the texts.
+    pub language: Language,
+}
+
+/// A rule to be broken, in the list of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListedRule {
+    pub id: AttrValue,
+    pub title: Said,
+    pub statement: Said,
+    /// Why it holds.
+    pub because: Said,
+}
+
+impl ListedRule {
+    fn read(text: &str) -> Option<Vec<Self>> {
+        let json: Value = serde_json::from_str(text).ok()?;
+        (json.as_array()?.iter())
+            .map(|row| {
+                Some(Self {
+                    id: row["id"].as_str()?.to_string().into(),
+                    title: Said(row["title"].clone()),
+                    statement: Said(row["statement"].clone()),
+                    because: Said(row["because"].clone()),
+                })
+            })
+            .collect()
+    }
+}
+
+/// The rules to be broken.
+pub fn rules(then: Then<Vec<ListedRule>>) {
+    fetch::text(
+        RULES,
+        Box::new(|text| {
+            then(text.and_then(|text| ListedRule::read(&text).ok_or_else(|| damaged(RULES, &[]))));
+        }),
+    );
+}
+
+/// One of them, with the lines to break it with.
+pub fn puzzle(id: &str, then: Then<Rc<Puzzle>>) {
+    let id = id.to_string();
+    let path = format!("lessons/rules/{id}/rule.toml");
+    fetch::text(
+        &path.clone(),
+        Box::new(move |text| {
+            then(text.and_then(|text| {
+                let puzzle = Puzzle::read(&id, &text).map_err(|faults| damaged(&path, &faults))?;
+                Ok(Rc::new(puzzle))
+            }));
+        }),
+    );
+}
+
+#[derive(Default)]
+struct Shelf {
+    catalog: Option<Rc<Catalog>>,
+    lessons: Map<String, Rc<Lesson>>,
+    /// By path.
+    texts: Map<String, Rc<Texts>>,
+}
+
+thread_local! {
+    static SHELF: RefCell<Shelf> = RefCell::default();
+}
+
+type Then<T> = Box<dyn FnOnce(Result<T, String>)>;
+
+/// The list of lessons.
+pub fn catalog(then: Then<Rc<Catalog>>) {
+    if let Some(catalog) = SHELF.with_borrow(|shelf| shelf.catalog.clone()) {
+        return then(Ok(catalog));
+    }
+    fetch::text(
+        CATALOG,
+        Box::new(|text| {
+            then(text.and_then(|text| {
+                let catalog = Catalog::read(&text).ok_or_else(|| damaged(CATALOG, &[]))?;
+                let catalog = Rc::new(catalog);
+                SHELF.with_borrow_mut(|shelf| shelf.catalog = Some(catalog.clone()));
+                Ok(catalog)
+            }));
+        }),
+    );
+}
+
+/// A lesson, and its texts in the language that is spoken.
+pub fn open(id: &str, then: Then<Opened>) {
+    let id = id.to_string();
+    catalog(Box::new(move |catalog| match catalog {
+        Err(why) => then(Err(why)),
+        Ok(catalog) if catalog.find(&id).is_none() => then(Err(say_with(
+            "There is no lesson called {id} here. The list has all that there are.",
+            &[("id", &id)],
+        ))),
+        Ok(_) => lesson(
+            id,
+            Box::new(|lesson| match lesson {
+                Err(why) => then(Err(why)),
+                Ok(lesson) => texts(lesson, then),
+            }),
+        ),
+    }));
+}
+
+fn lesson(id: String, then: Then<Rc<Lesson>>) {
+    if let Some(lesson) = SHELF.with_borrow(|shelf| shelf.lessons.get(&id).cloned()) {
+        return then(Ok(lesson));
+    }
+    let path = format!("lessons/{id}/lesson.toml");
+    fetch::text(
+        &path.clone(),
+        Box::new(move |text| {
+            then(text.and_then(|text| {
+                let lesson = Lesson::read(&id, &text).map_err(|faults| damaged(&path, &faults))?;
+                let lesson = Rc::new(lesson);
+                SHELF.with_borrow_mut(|shelf| shelf.lessons.insert(id, lesson.clone()));
+                Ok(lesson)
+            }));
+        }),
+    );
+}
+
+fn texts(lesson: Rc<Lesson>, then: Then<Opened>) {
+    let language = language();
+    let path = format!("lessons/{}/{}.toml", lesson.id, language.code());
+    let opened = move |texts| Opened {
+        lesson,
+        texts,
+        language,
+    };
+    if let Some(texts) = SHELF.with_borrow(|shelf| shelf.texts.get(&path).cloned()) {
+        return then(Ok(opened(texts)));
+    }
+    fetch::text(
+        &path.clone(),
+        Box::new(move |text| {
+            then(text.and_then(|text| {
+                let texts = Texts::read(&text).map_err(|faults| damaged(&path, &faults))?;
+                let texts = Rc::new(texts);
+                SHELF.with_borrow_mut(|shelf| shelf.texts.insert(path, texts.clone()));
+                Ok(opened(texts))
+            }));
+        }),
+    );
+}
+
+/// A file that came and cannot be read: where it is wrong, for its author.
+fn damaged(path: &str, faults: &[Fault]) -> String {
+    let mut text = say_with("{file} is damaged and cannot be read.", &[("file", &path)]);
+    for fault in faults.iter().take(FAULTS) {
+        text.push_str(&format!(" {path}:{fault}."));
+    }
+    text
+}
+
+/// What is fetched: on its way, there, or why not.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fetched<T> {
+    Coming,
+    There(T),
+    Failed(String),
+}
+
+/// The list of lessons for a component, and how to ask for it once more.
+#[hook]
+pub fn use_catalog() -> (Fetched<Rc<Catalog>>, Callback<()>) {
+    let state = use_state(|| {
+        let here = SHELF.with_borrow(|shelf| shelf.catalog.clone());
+        here.map_or(Fetched::Coming, Fetched::There)
+    });
+    let ask = {
+        let state = state.setter();
+        Callback::from(move |()| {
+            let state = state.clone();
+            state.set(Fetched::Coming);
+            catalog(Box::new(move |catalog| {
+                state.set(catalog.map_or_else(Fetched::Failed, Fetched::There));
+            }));
+        })
+    };
+    use_effect_with((), {
+        let ask = (*state == Fetched::Coming).then(|| ask.clone());
+        move |()| {
+            if let Some(ask) = ask {
+                ask.emit(());
+            }
+        }
+    });
+    ((*state).clone(), ask)
+}

@@ -1,0 +1,435 @@
+//! The learning platform that launched the page, if one did: finds it, and carries out what `lessons::platform` says is to be
+//! told. It decides nothing itself.
+//!
+//! Only a packaged page looks for a platform, and without one it is an ordinary page. With one, what is kept of lessons comes
+//! from the platform and goes there, see `storage.rs`.
+
+mod cmi5;
+mod scorm;
+
+use std::cell::RefCell;
+
+use gloo::events::EventListener;
+use gloo::timers::callback::Interval;
+use gloo::utils::{document, window};
+use lessons::package::{NOTE, Note, Standard};
+use lessons::platform::{Act, Fit, LessonStanding, Platform, Saved, SavedLesson, Standing};
+use lessons::record::{self, Record};
+use ordered::Map;
+use serde_json::json;
+use sim::time::SimTime;
+
+use crate::library::{self, Catalog, Opened};
+use crate::platform;
+use crate::say::{key, say, say_with};
+use crate::storage;
+
+use self::cmi5::Store;
+use self::scorm::Api;
+
+/// The lesson that is open, and what is kept of each: as `memory.rs` names them.
+const OPEN: &str = "lesson";
+const PROGRESS: &str = "progress";
+/// What was kept is looked at this often, in milliseconds.
+const TICK: u32 = 1_000;
+
+/// Where acts go.
+enum Channel {
+    Scorm(Api),
+    Cmi5(Store),
+}
+
+struct Session {
+    note: Note,
+    platform: Platform,
+    channel: Channel,
+    /// Milliseconds since the page was opened, when the session began.
+    began: f64,
+    catalog: Option<std::rc::Rc<Catalog>>,
+    lessons: Map<String, Opened>,
+    /// Lessons that were asked for.
+    asked: Vec<String>,
+    /// What the platform knows of.
+    seen: u64,
+    /// The learner has ended it; the rest is on its way.
+    ending: bool,
+}
+
+/// How it stands, for the learner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    pub text: String,
+    pub trouble: bool,
+    /// It can be ended.
+    pub can_finish: bool,
+}
+
+thread_local! {
+    static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
+    /// Why there is no session although a platform is there.
+    static FAILED: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+const UNREACHABLE: &str = key(
+    "Your learning platform launched this page and cannot be reached: nothing is reported. Close the page and launch it again.",
+);
+
+/// What the page was packed for, if it was.
+pub fn note() -> Option<Note> {
+    let meta = document()
+        .query_selector(&format!("meta[name='{NOTE}']"))
+        .ok()
+        .flatten()?;
+    Note::read(&meta.get_attribute("content")?)
+}
+
+/// Looks for the platform; `then` begins the page, with what the platform kept where it kept something.
+pub fn begin(then: impl FnOnce() + 'static) {
+    let Some(note) = note() else {
+        return then();
+    };
+    if storage::preference("lang").is_none() {
+        storage::prefer("lang", &note.language);
+    }
+    match note.standard {
+        Standard::Scorm12 | Standard::Scorm2004 => {
+            match Api::find(note.standard) {
+                None => {}
+                Some(Err(why)) => fail(&why),
+                Some(Ok(api)) => {
+                    let (platform, acts) = Platform::scorm(&note, &mut |name| api.get(name));
+                    open(note, platform, Channel::Scorm(api), acts);
+                }
+            }
+            then();
+        }
+        Standard::Cmi5 => cmi5::launch(
+            note.clone(),
+            Box::new(move |launched| {
+                match launched {
+                    None => {}
+                    Some(Err(why)) => fail(&why),
+                    Some(Ok((store, platform, acts))) => {
+                        open(note, platform, Channel::Cmi5(store), acts);
+                    }
+                }
+                then();
+            }),
+        ),
+    }
+}
+
+fn fail(why: &str) {
+    FAILED.set(Some(format!("{} ({why})", say(UNREACHABLE))));
+}
+
+fn open(note: Note, platform: Platform, channel: Channel, acts: Vec<Act>) {
+    storage::keep_in_memory();
+    storage::prefer("lang", &note.language);
+    if let Some(Ok(saved)) = platform.found() {
+        restore(saved);
+    }
+    let session = Session {
+        note,
+        platform,
+        channel,
+        began: platform::now(),
+        catalog: None,
+        lessons: Map::default(),
+        asked: Vec::new(),
+        // What was found is not known to be whole: looked at once.
+        seen: storage::changes().wrapping_sub(1),
+        ending: false,
+    };
+    SESSION.set(Some(session));
+    carry_out(acts);
+    library::catalog(Box::new(|catalog| {
+        SESSION.with_borrow_mut(|session| {
+            if let (Some(session), Ok(catalog)) = (session, catalog) {
+                session.catalog = Some(catalog);
+            }
+        });
+    }));
+    Interval::new(TICK, || look(false)).forget();
+    // Not `unload`: browsers and frames of platforms forbid it, and nothing is to be judged there anyway.
+    for name in ["visibilitychange", "pagehide"] {
+        let on = |_: &web_sys::Event| {
+            if document().hidden() {
+                look(true);
+            }
+        };
+        EventListener::new(&document(), name, on).forget();
+    }
+    EventListener::new(&window(), "pagehide", |_| look(true)).forget();
+}
+
+/// Puts back what the platform kept.
+fn restore(saved: &Saved) {
+    let mut lessons = serde_json::Map::new();
+    for lesson in &saved.lessons {
+        let rows = if lesson.log.is_array() {
+            lesson.log.clone()
+        } else if lesson.completed {
+            // Only a bookmark fitted: it is done, and no more is known.
+            json!([{
+                "begun": "1970-01-01T00:00:00.000Z",
+                "done": "1970-01-01T00:00:00.000Z",
+                "version": lesson.fingerprint,
+                "ms": 0, "met": [], "of": 0, "log": {},
+            }])
+        } else {
+            continue;
+        };
+        lessons.insert(lesson.id.clone(), rows);
+        if let Some(kept) = &lesson.session {
+            storage::prefer(&format!("{OPEN} {}", lesson.id), kept);
+        }
+    }
+    storage::prefer(
+        PROGRESS,
+        &json!({ "orgsim": 1, "lessons": lessons }).to_string(),
+    );
+    storage::prefer(OPEN, saved.current.as_deref().unwrap_or_default());
+}
+
+/// All attempts by lesson, as the page keeps them.
+fn records() -> Vec<(String, Vec<Record>)> {
+    storage::preference(PROGRESS)
+        .and_then(|text| record::read(&text).ok())
+        .unwrap_or_default()
+}
+
+impl Session {
+    fn seconds(&self) -> u64 {
+        ((platform::now() - self.began) / 1_000.0) as u64
+    }
+
+    /// How everything stands. None as long as lessons that this takes are on their way.
+    fn standing(&mut self) -> Option<Standing> {
+        let catalog = self.catalog.clone()?;
+        let records = records();
+        let mut standing = Standing {
+            lessons: Vec::new(),
+            responses: Vec::new(),
+            saved: Saved {
+                current: storage::preference(OPEN).filter(|id| !id.is_empty()),
+                ..Saved::default()
+            },
+            seconds: self.seconds(),
+            now: SimTime::from_millis(js_sys::Date::now() as u64),
+        };
+        let mut whole = true;
+        for id in &self.note.lessons {
+            let rows = records.iter().find(|(of, _)| of == id);
+            let rows = rows.map(|(_, rows)| rows.as_slice()).unwrap_or_default();
+            let listed = catalog.find(id);
+            if rows.is_empty() {
+                let count = |of: fn(&library::Listed) -> u64| {
+                    listed.map_or(0, |listed| usize::try_from(of(listed)).unwrap_or(0))
+                };
+                standing.lessons.push(LessonStanding {
+                    id: id.clone(),
+                    title: listed.map_or_else(String::new, |it| it.title.now().to_string()),
+                    goals: count(|it| it.goals),
+                    quiz: count(|it| it.quiz),
+                    ..LessonStanding::default()
+                });
+                continue;
+            }
+            let Some(opened) = self.lessons.get(id) else {
+                if !self.asked.contains(id) {
+                    self.asked.push(id.clone());
+                }
+                whole = false;
+                continue;
+            };
+            let lesson = &*opened.lesson;
+            let (of, responses) = record::standing(lesson, opened.texts.get("title"), rows);
+            standing.responses.extend(responses);
+            let rows = worth_keeping(rows, lesson);
+            standing.saved.lessons.push(SavedLesson {
+                id: id.clone(),
+                fingerprint: lesson.fingerprint.clone(),
+                completed: of.completed,
+                log: rows.iter().map(Record::to_json).collect(),
+                session: storage::preference(&format!("{OPEN} {id}")).filter(|it| !it.is_empty()),
+            });
+            standing.lessons.push(of);
+        }
+        whole.then_some(standing)
+    }
+}
+
+/// The newest attempt, the one that came furthest, and the one with the best answers.
+fn worth_keeping(rows: &[Record], lesson: &lessons::Lesson) -> Vec<Record> {
+    let rows = rows.iter().filter(|row| row.fits(lesson));
+    let best = |rank: &dyn Fn(&Record) -> (usize, usize)| {
+        rows.clone()
+            .max_by_key(|row| rank(row))
+            .map(|row| &row.begun)
+    };
+    let wanted = [
+        rows.clone().next_back().map(|row| &row.begun),
+        best(&|row| (usize::from(row.done.is_some()), row.met.len())),
+        best(&|row| {
+            let (answered, right) = row.quiz(lesson);
+            (right, answered)
+        }),
+    ];
+    rows.clone()
+        .filter(|row| wanted.contains(&Some(&row.begun)))
+        .cloned()
+        .collect()
+}
+
+/// Looks at what was kept since, and tells the platform; when the page is hidden, only that it may keep it.
+fn look(hidden: bool) {
+    let acts = SESSION.with_borrow_mut(|session| {
+        let session = session.as_mut()?;
+        let changes = storage::changes();
+        let beat = session.seconds() % 60 == 0;
+        if !hidden && !session.ending && changes == session.seen && !beat {
+            return None;
+        }
+        let standing = session.standing()?;
+        session.seen = changes;
+        Some(match (session.ending, hidden) {
+            (true, _) => session.platform.finish(&standing),
+            (false, true) => session.platform.hidden(&standing),
+            (false, false) => session.platform.update(&standing),
+        })
+    });
+    carry_out(acts.unwrap_or_default());
+    fetch_asked();
+}
+
+/// Fetches lessons that are needed to tell what was right in them.
+fn fetch_asked() {
+    let asked = SESSION.with_borrow_mut(|session| {
+        session
+            .as_mut()
+            .map(|session| std::mem::take(&mut session.asked))
+    });
+    for id in asked.unwrap_or_default() {
+        library::open(
+            &id.clone(),
+            Box::new(move |opened| {
+                SESSION.with_borrow_mut(|session| {
+                    if let (Some(session), Ok(opened)) = (session, opened) {
+                        session.lessons.insert(id, opened);
+                        session.seen = storage::changes().wrapping_sub(1);
+                    }
+                });
+            }),
+        );
+    }
+}
+
+fn carry_out(acts: Vec<Act>) {
+    if acts.is_empty() {
+        return;
+    }
+    let cmi5 = SESSION.with_borrow_mut(|session| match session.as_mut() {
+        None => false,
+        Some(session) => match &mut session.channel {
+            Channel::Scorm(api) => {
+                acts.into_iter().for_each(|act| api.carry_out(act));
+                false
+            }
+            Channel::Cmi5(store) => {
+                store.put(acts);
+                true
+            }
+        },
+    });
+    if cmi5 {
+        cmi5::send();
+    }
+}
+
+/// The lesson to begin with: the first of the package that is not completed. None: no platform launched the page.
+pub fn lesson() -> Option<String> {
+    let ids = SESSION.with_borrow(|session| Some(session.as_ref()?.note.lessons.clone()))?;
+    let records = records();
+    let done = |id: &String| {
+        let rows = records.iter().find(|(of, _)| of == id);
+        rows.is_some_and(|(_, rows)| rows.iter().any(|row| row.done.is_some()))
+    };
+    let next = ids.iter().find(|id| !done(id));
+    next.or(ids.first()).cloned()
+}
+
+/// The learner has done all for now.
+pub fn finish() {
+    SESSION.with_borrow_mut(|session| {
+        if let Some(session) = session {
+            session.ending = true;
+        }
+    });
+    look(false);
+}
+
+/// How it stands. None: no platform launched the page.
+pub fn status() -> Option<Status> {
+    let failed = FAILED.with_borrow(Clone::clone);
+    if let Some(text) = failed {
+        return Some(Status {
+            text,
+            trouble: true,
+            can_finish: false,
+        });
+    }
+    SESSION.with_borrow(|session| {
+        let session = session.as_ref()?;
+        let trouble = match &session.channel {
+            Channel::Scorm(api) => api.trouble(),
+            Channel::Cmi5(store) => store.trouble(),
+        };
+        let over = session.platform.is_over();
+        let waiting = matches!(&session.channel, Channel::Cmi5(store) if store.is_waiting());
+        let (text, bad) = match trouble {
+            Some(what) => (
+                say_with(
+                    "Your learning platform did not take everything: {what}",
+                    &[("what", &what)],
+                ),
+                true,
+            ),
+            None if over && !waiting => (
+                say("Finished: your learning platform has the results. You can close this page.").to_string(),
+                false,
+            ),
+            None if over => (say("Sending the results…").to_string(), false),
+            None if !session.platform.counts() => (
+                say("Your learning platform opened this for looking only: nothing is reported.").to_string(),
+                false,
+            ),
+            None => match (session.platform.found(), session.platform.fit()) {
+                (Some(Err(why)), _) => (
+                    say_with(
+                        "What you did before could not be opened ({why}). You begin anew; what the platform has recorded stays.",
+                        &[("why", why)],
+                    ),
+                    true,
+                ),
+                (_, Fit::Whole | Fit::WithoutOthers) => (
+                    say("Your learning platform keeps what you do.").to_string(),
+                    false,
+                ),
+                (_, Fit::WithoutSessions) => (
+                    say("Your learning platform has little room: it keeps your results and answers, and not the steps of this lesson.").to_string(),
+                    true,
+                ),
+                (_, Fit::Bookmark | Fit::Nothing) => (
+                    say("Your learning platform has little room: it keeps only which lessons are completed.").to_string(),
+                    true,
+                ),
+            },
+        };
+        Some(Status {
+            text,
+            trouble: bad,
+            can_finish: !session.ending && !over,
+        })
+    })
+}

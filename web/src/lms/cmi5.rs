@@ -1,0 +1,228 @@
+//! Requests to the record store of a cmi5 platform: one after the other, each again until it is answered.
+
+use std::collections::VecDeque;
+
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use gloo::utils::window;
+use lessons::package::Note;
+use lessons::platform::{Act, Launched, Platform};
+use lessons::statement::VERSION;
+use serde_json::Value;
+use sim::time::SimTime;
+use web_sys::XmlHttpRequest;
+
+use super::{Channel, SESSION};
+
+/// Milliseconds until what was not answered is sent again.
+const AGAIN: u32 = 5_000;
+/// The name of our state document.
+const DOCUMENT: &str = "orgsim";
+
+/// The record store.
+pub struct Store {
+    statements: String,
+    state: String,
+    token: String,
+    waiting: VecDeque<Act>,
+    sending: bool,
+    trouble: Option<String>,
+    /// Where the learner goes when all is sent.
+    return_to: Option<String>,
+    ended: bool,
+}
+
+impl Store {
+    pub fn put(&mut self, acts: Vec<Act>) {
+        for act in acts {
+            // An older state that is still waiting is of no use.
+            if matches!(act, Act::Keep(_)) {
+                let from = usize::from(self.sending);
+                let mut at = 0;
+                self.waiting.retain(|old| {
+                    at += 1;
+                    at <= from || !matches!(old, Act::Keep(_))
+                });
+            }
+            if let Act::Statement(statement) = &act {
+                let verb = statement["verb"]["id"].as_str().unwrap_or_default();
+                self.ended |= verb.ends_with("/terminated");
+            }
+            self.waiting.push_back(act);
+        }
+    }
+
+    pub fn trouble(&self) -> Option<String> {
+        self.trouble.clone()
+    }
+
+    pub fn is_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+}
+
+type Answered = Box<dyn FnOnce(u16, String)>;
+
+/// Asks, and hands on status and body; status 0 is no answer.
+fn ask(method: &str, url: &str, token: Option<&str>, body: Option<&str>, then: Answered) {
+    let opened = XmlHttpRequest::new().and_then(|request| {
+        request.open(method, url)?;
+        if let Some(token) = token {
+            request.set_request_header("Authorization", &format!("Basic {token}"))?;
+            request.set_request_header("X-Experience-API-Version", VERSION)?;
+        }
+        if body.is_some() {
+            request.set_request_header("Content-Type", "application/json")?;
+        }
+        Ok(request)
+    });
+    let Ok(request) = opened else {
+        return then(0, String::new());
+    };
+    let answered = request.clone();
+    EventListener::once(&request, "loadend", move |_| {
+        let text = answered.response_text().ok().flatten();
+        then(answered.status().unwrap_or(0), text.unwrap_or_default());
+    })
+    .forget();
+    let _ = request.send_with_opt_str(body);
+}
+
+type Begun = Option<Result<(Store, Platform, Vec<Act>), String>>;
+
+/// Begins the session: the token, once; what the platform says of the launch; what the learner prefers; what we kept.
+pub fn launch(note: Note, then: Box<dyn FnOnce(Begun)>) {
+    let query = window().location().search().unwrap_or_default();
+    let Some(launched) = Launched::read(&query) else {
+        return then(None);
+    };
+    let fetch = launched.fetch.clone();
+    ask(
+        "POST",
+        &fetch,
+        None,
+        None,
+        Box::new(move |status, body| {
+            let answer: Value = serde_json::from_str(&body).unwrap_or_default();
+            match answer["auth-token"].as_str() {
+                Some(token) => with_token(note, launched, token.to_string(), then),
+                None => {
+                    let text = answer["error-text"].as_str().unwrap_or_default();
+                    then(Some(Err(format!("{status} {text}").trim().to_string())));
+                }
+            }
+        }),
+    );
+}
+
+fn with_token(note: Note, mut launched: Launched, token: String, then: Box<dyn FnOnce(Begun)>) {
+    let url = launched.state("LMS.LaunchData");
+    let asked = token.clone();
+    ask(
+        "GET",
+        &url,
+        Some(&asked),
+        None,
+        Box::new(move |status, body| {
+            match serde_json::from_str(&body) {
+                Ok(data) if status == 200 => launched.data = data,
+                _ => return then(Some(Err(format!("LMS.LaunchData: {status}")))),
+            }
+            let url = launched.preferences();
+            let asked = token.clone();
+            // The specification wants it asked for. The package's language was chosen by whoever made it, so it stays.
+            ask(
+                "GET",
+                &url,
+                Some(&asked),
+                None,
+                Box::new(move |_, _| with_data(note, launched, token, then)),
+            );
+        }),
+    );
+}
+
+fn with_data(note: Note, launched: Launched, token: String, then: Box<dyn FnOnce(Begun)>) {
+    let state = launched.state(DOCUMENT);
+    let asked = token.clone();
+    ask(
+        "GET",
+        &state.clone(),
+        Some(&asked),
+        None,
+        Box::new(move |status, body| {
+            let kept = (status == 200)
+                .then(|| serde_json::from_str::<Value>(&body).ok())
+                .flatten();
+            let store = Store {
+                statements: launched.statements(),
+                state,
+                token,
+                waiting: VecDeque::new(),
+                sending: false,
+                trouble: None,
+                return_to: None,
+                ended: false,
+            };
+            let now = SimTime::from_millis(js_sys::Date::now() as u64);
+            let (platform, acts) = Platform::cmi5(&note, launched, kept.as_ref(), now);
+            let mut store = store;
+            store.return_to = platform.return_to().map(str::to_string);
+            then(Some(Ok((store, platform, acts))));
+        }),
+    );
+}
+
+/// Does something with the store, where there is one.
+fn with_store<T>(what: impl FnOnce(&mut Store) -> T) -> Option<T> {
+    SESSION.with_borrow_mut(|session| match &mut session.as_mut()?.channel {
+        Channel::Cmi5(store) => Some(what(store)),
+        Channel::Scorm(_) => None,
+    })
+}
+
+/// Sends what waits, in order.
+pub fn send() {
+    let next = with_store(|store| {
+        if store.sending {
+            return None;
+        }
+        let request = match store.waiting.front()? {
+            Act::Statement(statement) => ("POST", store.statements.clone(), statement.to_string()),
+            Act::Keep(document) => ("PUT", store.state.clone(), document.to_string()),
+            Act::Set(..) | Act::Commit | Act::Finish => return None,
+        };
+        store.sending = true;
+        Some((request, store.token.clone()))
+    })
+    .flatten();
+    let Some(((method, url, body), token)) = next else {
+        return;
+    };
+    let answered = Box::new(move |status: u16, text: String| {
+        // No answer, or one that asks to come again.
+        let again = status == 0 || status == 429 || status >= 500;
+        let left = with_store(|store| {
+            store.sending = false;
+            if !again {
+                store.waiting.pop_front();
+            }
+            store.trouble = match status {
+                // A conflict: the store has this statement already.
+                200..=299 | 409 => None,
+                _ => Some(format!("{status} {text}").chars().take(200).collect()),
+            };
+            let done = store.waiting.is_empty() && store.ended && store.trouble.is_none();
+            done.then(|| store.return_to.take()).flatten()
+        })
+        .flatten();
+        if let Some(address) = left {
+            let _ = window().location().set_href(&address);
+        } else if again {
+            Timeout::new(AGAIN, send).forget();
+        } else {
+            send();
+        }
+    });
+    ask(method, &url, Some(&token), Some(&body), answered);
+}

@@ -1,0 +1,145 @@
+//! The object that a SCORM platform puts into a window around the page.
+
+use std::cell::RefCell;
+
+use gloo::utils::window;
+use js_sys::{Function, Reflect};
+use lessons::package::Standard;
+use lessons::platform::Act;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Windows above the page that are looked at, as the standard has it.
+const UP: usize = 7;
+
+pub struct Api {
+    object: JsValue,
+    /// What the names of functions begin with, and what the one that ends is called.
+    prefix: &'static str,
+    end: &'static str,
+    trouble: RefCell<Option<String>>,
+}
+
+/// A member of a window; none if that window is another site's.
+fn member(of: &JsValue, name: &str) -> Option<JsValue> {
+    let value = Reflect::get(of, &name.into()).ok()?;
+    (!value.is_undefined() && !value.is_null()).then_some(value)
+}
+
+/// Looks for the platform's object in a window and those above it.
+fn above(start: JsValue, name: &str) -> Option<JsValue> {
+    let mut at = start;
+    for _ in 0..=UP {
+        if let Some(found) = member(&at, name) {
+            return Some(found);
+        }
+        let parent = member(&at, "parent")?;
+        if js_sys::Object::is(&parent, &at) {
+            return None;
+        }
+        at = parent;
+    }
+    None
+}
+
+impl Api {
+    /// None: no platform. An error: one that does not begin a session.
+    pub fn find(standard: Standard) -> Option<Result<Self, String>> {
+        let (name, prefix, begin, end, already) = match standard {
+            Standard::Scorm12 => ("API", "LMS", "Initialize", "Finish", "101"),
+            Standard::Scorm2004 | Standard::Cmi5 => {
+                ("API_1484_11", "", "Initialize", "Terminate", "103")
+            }
+        };
+        let here: JsValue = window().into();
+        let object = above(here.clone(), name).or_else(|| {
+            let opener = member(&here, "opener")?;
+            above(opener, name)
+        })?;
+        let api = Self {
+            object,
+            prefix,
+            end,
+            trouble: RefCell::default(),
+        };
+        // Some platforms have begun the session themselves.
+        if api.succeeds(begin, &[""]) || api.code() == already {
+            Some(Ok(api))
+        } else {
+            Some(Err(api.complaint()))
+        }
+    }
+
+    fn call(&self, name: &str, arguments: &[&str]) -> Option<String> {
+        let name = format!("{}{name}", self.prefix);
+        let function: Function = member(&self.object, &name)?.dyn_into().ok()?;
+        let list = js_sys::Array::new();
+        for argument in arguments {
+            list.push(&(*argument).into());
+        }
+        let answer = function.apply(&self.object, &list).ok()?;
+        // Some platforms answer with a boolean or a number.
+        answer
+            .as_string()
+            .or_else(|| answer.as_bool().map(|it| it.to_string()))
+            .or_else(|| answer.as_f64().map(|it| it.to_string()))
+    }
+
+    fn succeeds(&self, name: &str, arguments: &[&str]) -> bool {
+        matches!(self.call(name, arguments).as_deref(), Some("true" | "1"))
+    }
+
+    fn code(&self) -> String {
+        self.call("GetLastError", &[]).unwrap_or_default()
+    }
+
+    fn complaint(&self) -> String {
+        let code = self.code();
+        let text = self.call("GetErrorString", &[&code]).unwrap_or_default();
+        format!("{code} {text}").trim().to_string()
+    }
+
+    /// An element's value; nothing where the platform has none.
+    pub fn get(&self, element: &str) -> String {
+        let value = self.call("GetValue", &[element]).unwrap_or_default();
+        // After an error the value means nothing.
+        if value.is_empty() || self.code() == "0" {
+            value
+        } else {
+            String::new()
+        }
+    }
+
+    pub fn carry_out(&self, act: Act) {
+        match act {
+            Act::Set(element, value) => {
+                // What a platform need not have is no trouble.
+                let optional = ["cmi.objectives.", "cmi.interactions."]
+                    .iter()
+                    .any(|start| element.starts_with(start));
+                if !self.succeeds("SetValue", &[&element, &value]) && !optional {
+                    self.note(&element);
+                }
+            }
+            Act::Commit => {
+                if !self.succeeds("Commit", &[""]) {
+                    self.note("Commit");
+                }
+            }
+            Act::Finish => {
+                if !self.succeeds(self.end, &[""]) {
+                    self.note(self.end);
+                }
+            }
+            Act::Statement(_) | Act::Keep(_) => {}
+        }
+    }
+
+    fn note(&self, what: &str) {
+        let text = format!("{what}: {}", self.complaint());
+        self.trouble.replace(Some(text));
+    }
+
+    pub fn trouble(&self) -> Option<String> {
+        self.trouble.borrow().clone()
+    }
+}

@@ -1,0 +1,97 @@
+//! What was done of each lesson, attempt by attempt: for the list of lessons, for going on, for reports.
+//!
+//! Kept in the browser as `{"orgsim": 1, "lessons": {ID: [ATTEMPT, …]}}`, the oldest attempt first. The attempt that is
+//! being made is written again after each thing done, so that nothing hangs on how the tab is closed. What was once
+//! reached stays reached: a new attempt takes nothing away from the ones before.
+
+use lessons::record::{Record as Attempt, merge};
+use serde_json::{Value, json};
+
+use crate::storage;
+
+const PROGRESS: &str = "progress";
+/// So many attempts of a lesson are kept; the best one always is.
+const KEPT: usize = 20;
+
+/// How far one has come with a lesson, over all attempts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Untouched,
+    /// So many goals met, of so many, at best.
+    Begun(usize, usize),
+    Done,
+}
+
+/// The attempts at a lesson, the oldest first.
+pub fn attempts(lesson: &str) -> Vec<Attempt> {
+    let rows = all();
+    let rows = rows["lessons"][lesson].as_array();
+    rows.into_iter()
+        .flatten()
+        .filter_map(Attempt::from_json)
+        .collect()
+}
+
+pub fn standing(lesson: &str) -> Standing {
+    match attempts(lesson).iter().max_by_key(|it| it.rank()) {
+        None => Standing::Untouched,
+        Some(best) if best.done.is_some() => Standing::Done,
+        Some(best) => Standing::Begun(best.met.len(), best.of),
+    }
+}
+
+/// Writes an attempt down, in place of what was written of it before.
+pub fn note(lesson: &str, attempt: Attempt) {
+    let mut attempts = attempts(lesson);
+    match attempts.iter_mut().find(|it| it.begun == attempt.begun) {
+        Some(before) if *before == attempt => return,
+        Some(before) => *before = attempt,
+        None => attempts.push(attempt),
+    }
+    set(&mut all(), lesson, attempts);
+}
+
+/// All of it, to be saved as a file.
+pub fn all() -> Value {
+    storage::preference(PROGRESS)
+        .and_then(|text| serde_json::from_str::<Value>(&text).ok())
+        .filter(|it| it["lessons"].is_object())
+        .unwrap_or_else(|| json!({ "orgsim": 1, "lessons": {} }))
+}
+
+/// Adds what another browser has kept. Of two records of one attempt the one with more in it stays. Answers how many
+/// lessons there were; `None` if the file is no progress of this kind, and then nothing has changed.
+pub fn add(other: &Value) -> Option<usize> {
+    let lessons = other["lessons"].as_object()?;
+    let mut read = Vec::new();
+    for (lesson, rows) in lessons {
+        let rows = rows.as_array()?.iter().map(Attempt::from_json);
+        read.push((lesson.clone(), rows.collect::<Option<Vec<_>>>()?));
+    }
+    let mut both: Vec<_> = (read.iter())
+        .map(|(lesson, _)| (lesson.clone(), attempts(lesson)))
+        .collect();
+    merge(&mut both, read);
+    for (lesson, attempts) in both {
+        set(&mut all(), &lesson, attempts);
+    }
+    Some(lessons.len())
+}
+
+/// Forgets all attempts, and where one was in each lesson.
+pub fn forget() {
+    for lesson in all()["lessons"].as_object().into_iter().flatten() {
+        storage::prefer(&format!("lesson {}", lesson.0), "");
+    }
+    storage::prefer(PROGRESS, "");
+}
+
+fn set(all: &mut Value, lesson: &str, mut attempts: Vec<Attempt>) {
+    while attempts.len() > KEPT {
+        let best = attempts.iter().map(Attempt::rank).max();
+        let goes = attempts.iter().position(|it| Some(it.rank()) != best);
+        attempts.remove(goes.unwrap_or(0));
+    }
+    all["lessons"][lesson] = attempts.iter().map(Attempt::to_json).collect();
+    storage::prefer(PROGRESS, &all.to_string());
+}

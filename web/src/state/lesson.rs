@@ -1,0 +1,449 @@
+//! A lesson that is being done.
+//!
+//! The lesson has the desk to itself: what one had before is set aside, stays what the browser keeps, and comes back when
+//! the lesson is left. Whatever changes the history, by a button, a typed line, undo or time, is looked at by the attempt
+//! right after it; so goals tick however they are reached.
+//!
+//! Invariant: `view` is what `Run::look` gives for the desk as it is.
+
+mod kept;
+mod run;
+mod view;
+
+use std::rc::Rc;
+
+use lessons::select;
+use lessons::{Attempt, Happening, Log, Standing, Texts};
+use shell::desk::{Desk, Entry};
+use sim::command::Command;
+use sim::history::History;
+use yew::AttrValue;
+
+use super::follow::same;
+use super::{AppState, NoticeKind, Pane, Room};
+use crate::library::Opened;
+use crate::say::{Language, say};
+pub use kept::Kept;
+pub use view::{Goal, Line, Question, Step, View};
+
+/// Where one is in a lesson: what is shown, not what is done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    #[default]
+    Intro,
+    /// From 0.
+    Step(usize),
+    Quiz,
+    End,
+}
+
+/// A mistake that was made and not yet answered.
+#[derive(Clone, Debug)]
+struct Made {
+    number: u64,
+    index: usize,
+    step: Option<usize>,
+}
+
+/// A lesson that is being done.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// Shared: it remembers each step.
+    pub attempt: Rc<Attempt>,
+    pub texts: Rc<Texts>,
+    pub language: Language,
+    pub place: Place,
+    pub view: Rc<View>,
+    /// When it was begun, by the wall clock.
+    pub begun: AttrValue,
+    /// Grows with whatever is to be kept.
+    pub changes: u64,
+    standing: Standing,
+    /// What was on the desk before.
+    before: Rc<(Desk, Rc<Vec<Rc<Entry>>>)>,
+    made: Vec<Made>,
+    mistakes_made: u64,
+    fresh: Vec<usize>,
+    turned: u64,
+    after: Option<(AttrValue, String)>,
+    changed: bool,
+}
+
+/// A lesson whose files are on their way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opening {
+    pub id: AttrValue,
+    /// From the beginning, whatever was kept of it.
+    pub anew: bool,
+    /// How often it was asked for.
+    pub tries: u64,
+    /// Why it does not come.
+    pub failed: Option<String>,
+}
+
+/// A lesson's files, and what goes with them.
+#[derive(Clone)]
+pub struct Come {
+    pub opened: Opened,
+    /// The time now, by the wall clock.
+    pub now: String,
+    pub kept: Option<Kept>,
+    /// The lesson that comes after this one: its id and title.
+    pub after: Option<(AttrValue, String)>,
+}
+
+/// What is done with a lesson.
+#[derive(Clone)]
+pub enum Doing {
+    /// Fetch it; go on where it was left, or begin anew.
+    Open {
+        id: AttrValue,
+        anew: bool,
+    },
+    /// The files are here.
+    Begin(Box<Come>),
+    /// They cannot be had.
+    Failed(String),
+    /// Its texts in another language.
+    Speak(Opened),
+    Turn(Place),
+    Predict(AttrValue, AttrValue),
+    Answer(AttrValue, Vec<String>),
+    /// One more rung for the step that is shown.
+    Hint,
+    /// Back to after so many steps.
+    Back(usize),
+    /// A mistake was read.
+    GoOn(u64),
+    /// From the beginning; the time now.
+    Restart(String),
+    Leave,
+}
+
+impl AppState {
+    /// What is one's own: what is on the desk, or was before a lesson took its place.
+    pub fn own_desk(&self) -> &Desk {
+        self.lesson.as_ref().map_or(&self.desk, |run| &run.before.0)
+    }
+
+    /// Why the lesson does not let a command be carried out.
+    pub(super) fn forbidden(&self, command: &Command) -> Option<String> {
+        self.lesson.as_ref()?.attempt.forbids(command)
+    }
+
+    /// Carries out a line: the lesson's own words are known in a lesson.
+    pub(super) fn run_line(&mut self, line: &str) -> Entry {
+        if let Some(refused) = self.refused_line(line) {
+            return refused;
+        }
+        match &mut self.lesson {
+            Some(run) => Rc::make_mut(&mut run.attempt).line(&mut self.desk, line, &run.texts),
+            None => self.desk.run(line),
+        }
+    }
+
+    /// Lets the lesson look at what was done, and tells what came of it.
+    pub(super) fn observe(&mut self, typed: Option<&Entry>) {
+        let Some(run) = &mut self.lesson else { return };
+        let (was_done, works_at) = (run.is_done_here(), run.standing.current_step);
+        let taken = self.desk.history.steps();
+        let before = run.attempt.log.steps;
+        let happenings = Rc::make_mut(&mut run.attempt).observe(&self.desk, typed);
+        let acted = run.attempt.log.steps > before && taken.last().is_some_and(|it| it.changed())
+            || (happenings.iter()).any(|it| matches!(it, Happening::GoalMet(_)));
+        run.standing = run.attempt.stood().clone();
+        run.changes += 1;
+        run.fresh.clear();
+        // What was gone back behind has not happened.
+        run.made
+            .retain(|it| it.step.is_none_or(|step| step < taken.len()));
+        if acted {
+            run.follow(was_done, works_at);
+        }
+        let news = run.hear(&happenings);
+        if !news.is_empty() {
+            self.add_news(news.join(" "));
+        }
+    }
+
+    /// Adds to what is told of the last thing done: one message an action.
+    fn add_news(&mut self, news: String) {
+        match &mut self.notice {
+            Some(notice) => {
+                let before = notice.news.take();
+                notice.news = Some(before.map_or(news.clone(), |it| format!("{it} {news}")));
+            }
+            None => self.tell(NoticeKind::Remark, news, None),
+        }
+    }
+
+    /// After an action: a history that has changed is looked at, and the view made anew.
+    pub(super) fn look_at_lesson(&mut self, before: &History, anyway: bool) {
+        if self.lesson.is_none() {
+            return;
+        }
+        if anyway || !same(before, &self.desk.history) {
+            self.observe(None);
+        }
+        self.refresh();
+    }
+
+    fn refresh(&mut self) {
+        if let Some(run) = &mut self.lesson {
+            let view = run.look(&self.desk);
+            if view != *run.view {
+                run.view = Rc::new(view);
+            }
+        }
+    }
+
+    /// Gives the desk back to what was there before the lesson. What was done of the lesson is kept already.
+    /// Opens a draft as a learner would see it.
+    pub(super) fn preview_lesson(&mut self, whole: &lessons::Whole, now: String) {
+        let language = crate::say::language();
+        let Some(texts) = whole.texts(language.code()) else {
+            return;
+        };
+        let opened = Opened {
+            lesson: whole.lesson.clone(),
+            texts: Rc::new(texts.clone()),
+            language,
+        };
+        self.begin_lesson(Come {
+            opened,
+            now,
+            kept: None,
+            after: None,
+        });
+        self.previewing = self.lesson.is_some();
+    }
+
+    /// A lesson that is done or presented makes way for something else in the guide.
+    pub(super) fn leave_what_is_shown(&mut self) {
+        self.opening = None;
+        self.leave_lesson();
+        self.walk = None;
+    }
+
+    pub(super) fn leave_lesson(&mut self) {
+        self.previewing = false;
+        let Some(run) = self.lesson.take() else {
+            return;
+        };
+        let (desk, entries) = &*run.before;
+        let dialect = self.desk.dialect;
+        self.desk = desk.clone();
+        self.desk.dialect = dialect;
+        self.entries = entries.clone();
+        self.clear_view();
+    }
+
+    /// Nothing is left of what was open about another world.
+    fn clear_view(&mut self) {
+        self.happened(Vec::new());
+        self.clock.playing = false;
+        self.selection = None;
+        self.dialog = None;
+        self.why = None;
+        self.notice = None;
+        self.walk = None;
+        if self.room.room != Room::Organization {
+            self.go_to_room(Room::Organization, None);
+        }
+    }
+
+    /// Asks for a lesson to begin with.
+    pub fn open_lesson(&mut self, id: AttrValue) {
+        self.do_lesson(Doing::Open { id, anew: false });
+    }
+
+    pub(super) fn do_lesson(&mut self, doing: Doing) {
+        match doing {
+            Doing::Open { id, anew } => {
+                let tries = self.opening.as_ref().map_or(0, |it| it.tries) + 1;
+                self.opening = Some(Opening {
+                    id,
+                    anew,
+                    tries,
+                    failed: None,
+                });
+                self.pane = Pane::Guide;
+                self.dialog = None;
+            }
+            Doing::Failed(why) => {
+                if let Some(opening) = &mut self.opening {
+                    opening.failed = Some(why);
+                }
+            }
+            Doing::Begin(come) => self.begin_lesson(*come),
+            Doing::Speak(opened) => {
+                if let Some(run) = &mut self.lesson
+                    && run.attempt.lesson.id == opened.lesson.id
+                {
+                    (run.texts, run.language) = (opened.texts, opened.language);
+                }
+            }
+            Doing::Leave => {
+                self.opening = None;
+                self.leave_lesson();
+            }
+            Doing::Restart(now) => {
+                if let Some(run) = &self.lesson {
+                    self.begin_lesson(Come {
+                        opened: Opened {
+                            lesson: run.attempt.lesson.clone(),
+                            texts: run.texts.clone(),
+                            language: run.language,
+                        },
+                        now,
+                        kept: None,
+                        after: run.after.clone(),
+                    });
+                }
+            }
+            Doing::Back(steps) => {
+                self.desk.history.go_to(steps);
+                self.clock.playing = false;
+                self.after_travel();
+            }
+            Doing::Turn(place) => self.turn(place),
+            Doing::GoOn(number) => {
+                if let Some(run) = &mut self.lesson {
+                    run.made.retain(|it| it.number != number);
+                }
+                self.drop_news();
+            }
+            Doing::Hint => {
+                if let Some(run) = &mut self.lesson
+                    && let Place::Step(step) = run.place
+                {
+                    Rc::make_mut(&mut run.attempt).hint(step);
+                    run.changes += 1;
+                }
+            }
+            Doing::Predict(id, option) => {
+                let Some(run) = &mut self.lesson else { return };
+                let said = Rc::make_mut(&mut run.attempt).predict(&id, &option);
+                let says = match said {
+                    Ok(_) => say("Your prediction is noted. Now see what happens.").to_string(),
+                    Err(why) => why,
+                };
+                self.tell(NoticeKind::Remark, says, None);
+                self.observe(None);
+            }
+            Doing::Answer(id, options) => {
+                if let Some(run) = &mut self.lesson {
+                    // Ids of the lesson's own: nothing can be wrong with them.
+                    let _ = Rc::make_mut(&mut run.attempt).answer(&id, &options);
+                    run.changes += 1;
+                }
+            }
+        }
+    }
+
+    /// What was said of the last thing done is read.
+    fn drop_news(&mut self) {
+        if let Some(notice) = &mut self.notice {
+            notice.news = None;
+        }
+    }
+
+    fn turn(&mut self, place: Place) {
+        self.drop_news();
+        let Some(run) = &mut self.lesson else { return };
+        run.place = place;
+        run.turned += 1;
+        run.changes += 1;
+        run.made.clear();
+        run.fresh.clear();
+        if let Place::Step(number) = place
+            && let Some(step) = run.attempt.lesson.steps.get(number)
+            && let Some(place) = &step.select
+        {
+            self.selection = select(&self.desk, place).or(self.selection.take());
+        }
+    }
+
+    /// Begins a lesson, or goes on with it.
+    fn begin_lesson(&mut self, mut come: Come) {
+        self.opening = None;
+        let entry = self.enter_by_address(&mut come);
+        self.leave_lesson();
+        let before = (self.desk.clone(), self.entries.clone());
+        let lesson = come.opened.lesson.clone();
+        let resumed = come.kept.and_then(|kept| {
+            let mut history = History::open(&kept.session);
+            history.go_to(kept.taken);
+            let mut desk = Desk::at(history);
+            let log = Log::from_json(&kept.log);
+            match Attempt::resume(lesson.clone(), &mut desk, log) {
+                Ok(attempt) => {
+                    if let Ok(actor) = kept.actor.parse() {
+                        desk.act_as(actor);
+                    }
+                    desk.instructor = kept.instructor;
+                    Some((attempt, desk, kept))
+                }
+                Err(_) => {
+                    // The lesson begins otherwise now. What was done is not lost.
+                    let name = say("an earlier form of a lesson");
+                    self.keep(kept.session, name.to_string());
+                    self.tell(
+                        NoticeKind::Remark,
+                        say("The lesson has changed since you left it, so it begins anew."),
+                        Some(say("What you had done is among the branches.").to_string()),
+                    );
+                    None
+                }
+            }
+        });
+        let remark = self.notice.take().filter(|_| resumed.is_none());
+        let begun = match resumed {
+            Some((attempt, desk, kept)) => {
+                let changed = kept.version != lesson.fingerprint;
+                Ok((attempt, desk, kept.place, kept.begun, changed))
+            }
+            None => Attempt::begin(lesson)
+                .map(|(attempt, desk)| (attempt, desk, Place::Intro, come.now, false)),
+        };
+        let (attempt, desk, place, begun, changed) = match begun {
+            Ok(begun) => begun,
+            Err(why) => {
+                let title = say("The lesson's world could not be prepared.");
+                self.tell(NoticeKind::Remark, title, Some(why));
+                return;
+            }
+        };
+        let dialect = self.desk.dialect;
+        self.desk = desk;
+        self.desk.dialect = dialect;
+        self.entries = Rc::default();
+        self.clear_view();
+        self.notice = remark;
+        self.pane = Pane::Guide;
+        let standing = attempt.standing(&self.desk);
+        let mut run = Run {
+            view: Rc::default(),
+            attempt: Rc::new(attempt),
+            texts: come.opened.texts,
+            language: come.opened.language,
+            place,
+            begun: begun.into(),
+            changes: 0,
+            standing,
+            before: Rc::new(before),
+            made: Vec::new(),
+            mistakes_made: 0,
+            fresh: Vec::new(),
+            turned: 1,
+            after: come.after,
+            changed,
+        };
+        run.place = entry.unwrap_or(run.place);
+        if !run.places().contains(&run.place) {
+            run.place = Place::Intro;
+        }
+        self.lesson = Some(run);
+        self.entered();
+    }
+}

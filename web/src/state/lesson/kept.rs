@@ -1,0 +1,92 @@
+//! What is kept of a lesson while it is left: its session and what the learner did besides.
+
+use serde_json::{Value, json};
+use shell::desk::Desk;
+use sim::session::Session;
+
+use super::{Place, Run};
+use crate::state::whole;
+
+/// What was kept of a lesson.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    pub session: Session,
+    pub taken: usize,
+    pub actor: String,
+    pub instructor: bool,
+    pub log: Value,
+    pub place: Place,
+    pub begun: String,
+    /// Which form of the lesson it was.
+    pub version: String,
+    /// Active milliseconds.
+    pub ms: u64,
+}
+
+impl Place {
+    /// As it is kept.
+    fn name(self) -> String {
+        match self {
+            Self::Intro => "intro".to_string(),
+            Self::Step(number) => number.to_string(),
+            Self::Quiz => "quiz".to_string(),
+            Self::End => "end".to_string(),
+        }
+    }
+
+    fn by_name(name: &str) -> Self {
+        match name {
+            "quiz" => Self::Quiz,
+            "end" => Self::End,
+            number => number.parse().map_or(Self::Intro, Self::Step),
+        }
+    }
+}
+
+impl Kept {
+    pub fn to_json(&self) -> Value {
+        json!({
+            "session": self.session.to_compact_json(),
+            "taken": self.taken,
+            "actor": self.actor,
+            "instructor": self.instructor,
+            "log": self.log,
+            "place": self.place.name(),
+            "begun": self.begun,
+            "version": self.version,
+            "ms": self.ms,
+        })
+    }
+
+    pub fn from_json(row: &Value) -> Option<Self> {
+        let text = |name: &str| Some(row[name].as_str()?.to_string());
+        Some(Self {
+            session: Session::from_json(row["session"].as_str()?).ok()?,
+            taken: usize::try_from(row["taken"].as_u64()?).ok()?,
+            actor: text("actor")?,
+            instructor: row["instructor"].as_bool().unwrap_or(true),
+            log: row["log"].clone(),
+            place: Place::by_name(row["place"].as_str()?),
+            begun: text("begun")?,
+            version: text("version")?,
+            ms: row["ms"].as_u64().unwrap_or(0),
+        })
+    }
+}
+
+impl Run {
+    /// What is to be kept of it; `ms` is the active time.
+    pub fn kept(&self, desk: &Desk, ms: u64) -> Kept {
+        Kept {
+            session: whole(&desk.history),
+            taken: desk.history.steps().len(),
+            actor: desk.actor.to_string(),
+            instructor: desk.instructor,
+            log: self.attempt.log.to_json(),
+            place: self.place,
+            begun: self.begun.to_string(),
+            version: self.attempt.lesson.fingerprint.clone(),
+            ms,
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Where one is in a lesson, and in words what came of something.
+
+use std::fmt::Display;
+
+use lessons::Happening;
+
+use super::{Made, Place, Run};
+use crate::say::{say, say_with};
+
+/// What a text begins with, for where there is room for a line.
+fn first_sentence(text: &str) -> &str {
+    let end = text.find(". ").map_or(text.len(), |at| at + 1);
+    text[..end].lines().next().unwrap_or_default()
+}
+
+impl Run {
+    pub fn id(&self) -> &str {
+        &self.attempt.lesson.id
+    }
+
+    /// All places, in order.
+    pub(super) fn places(&self) -> Vec<Place> {
+        let lesson = &self.attempt.lesson;
+        let mut places = vec![Place::Intro];
+        places.extend((0..lesson.steps.len()).map(Place::Step));
+        if !lesson.quiz.is_empty() {
+            places.push(Place::Quiz);
+        }
+        places.push(Place::End);
+        places
+    }
+
+    /// Goes to the step that one works at, when what is shown was done before.
+    pub(super) fn follow(&mut self, was_done: bool, works_at: Option<usize>) {
+        match (self.place, works_at) {
+            (Place::Intro, Some(step)) => self.place = Place::Step(step),
+            (Place::Step(shown), Some(step)) if was_done && step > shown => {
+                self.place = Place::Step(step);
+                self.made.clear();
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether there is nothing to do any more where one is.
+    pub(super) fn is_done_here(&self) -> bool {
+        match self.place {
+            Place::Step(number) => {
+                let reads = self.attempt.lesson.steps.get(number);
+                reads.is_some_and(lessons::Step::is_reading)
+                    || self.standing.steps_done.get(number) == Some(&true)
+            }
+            Place::Intro | Place::Quiz | Place::End => true,
+        }
+    }
+
+    /// Takes in what came of something, and puts it in words.
+    pub(super) fn hear(&mut self, happenings: &[Happening]) -> Vec<String> {
+        let lesson = self.attempt.lesson.clone();
+        let texts = self.texts.clone();
+        let goal = |index: &usize| texts.get(&format!("goals.{}.text", lesson.goals[*index].id));
+        let mut news = Vec::new();
+        for happening in happenings {
+            match happening {
+                Happening::GoalMet(index) => {
+                    self.fresh.push(*index);
+                    news.push(say_with("Goal met: {goal}", &[("goal", &goal(index))]));
+                }
+                Happening::GoalLost(index) => {
+                    news.push(say_with("No longer met: {goal}", &[("goal", &goal(index))]));
+                }
+                Happening::Mistake { index, step } => {
+                    self.mistakes_made += 1;
+                    self.made.retain(|it| it.index != *index);
+                    self.made.push(Made {
+                        number: self.mistakes_made,
+                        index: *index,
+                        step: *step,
+                    });
+                    let name = format!("mistakes.{}.text", lesson.mistakes[*index].id);
+                    let what = first_sentence(texts.get(&name));
+                    news.push(say_with("A known mistake: {what}", &[("what", &what)]));
+                }
+                Happening::StepDone(index) => {
+                    let values: [(&str, &dyn Display); 1] = [("n", &(index + 1))];
+                    news.push(say_with("Step {n} is done.", &values));
+                }
+                Happening::Finished => news.push(say("All goals are met.").to_string()),
+            }
+        }
+        news
+    }
+}

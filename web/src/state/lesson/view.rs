@@ -1,0 +1,352 @@
+//! What the lesson's pane shows, as plain values.
+
+use lessons::{Expect, Goal as LessonGoal, Lesson, Line as LessonLine, Standing};
+use shell::desk::{Desk, fill_in};
+use sim::people;
+use yew::AttrValue;
+
+use super::{Place, Run};
+use crate::say::language;
+
+/// A lesson as it stands after the last thing done.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct View {
+    pub title: String,
+    pub minutes: u64,
+    /// The language of the lesson's texts, where the page speaks another.
+    pub lang: Option<&'static str>,
+    pub place: Place,
+    pub intro: String,
+    pub outro: String,
+    pub steps: Vec<Row>,
+    /// The step that is shown, unless it is the beginning or the end.
+    pub step: Option<Step>,
+    pub goals: Vec<Goal>,
+    /// Mistakes that were made and not yet answered, the latest first.
+    pub mistakes: Vec<Mistake>,
+    /// What nothing leads out of.
+    pub dead_end: Option<String>,
+    pub quiz: Vec<Question>,
+    /// All goals are met.
+    pub finished: bool,
+    pub next: Option<Place>,
+    pub back: Option<Place>,
+    /// Grows when one turns to a place oneself: then the keyboard goes there.
+    pub turned: u64,
+    /// The lesson that comes after this: its id and title.
+    pub after: Option<(AttrValue, String)>,
+    /// The lesson's file has changed since the attempt was begun.
+    pub changed: bool,
+    pub counts: Counts,
+}
+
+/// For the end of a lesson.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub mistakes: usize,
+    pub hints: usize,
+    /// Predictions that were right, of how many.
+    pub foreseen: usize,
+    pub predictions: usize,
+}
+
+/// A step in the list of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    pub title: String,
+    pub done: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// From 0.
+    pub number: usize,
+    pub title: String,
+    pub text: String,
+    /// Which of the lesson's goals are this step's.
+    pub goals: Vec<usize>,
+    pub prediction: Option<Prediction>,
+    /// Those that were asked for.
+    pub hints: Vec<String>,
+    /// There is one more.
+    pub more_hints: bool,
+    /// With the last hint: the step's lines.
+    pub lines: Vec<Line>,
+    pub source: Option<String>,
+    pub done: bool,
+    /// What gets a spotlight.
+    pub show: Option<AttrValue>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Whoever is to act, where somebody else acts now: as `as` takes it, and the name.
+    pub actor: Option<(String, String)>,
+    /// With the ids of this world, as far as they are known.
+    pub text: String,
+    /// All ids are known: the lines before it were carried out.
+    pub ready: bool,
+    /// The error that it ends with.
+    pub refused: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Goal {
+    pub text: String,
+    /// What is not so yet.
+    pub missing: String,
+    pub met: bool,
+    /// It was met by the last thing done.
+    pub fresh: bool,
+    /// Nothing meets it any more but going back.
+    pub lost: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction {
+    pub id: AttrValue,
+    pub question: String,
+    /// Ids and texts.
+    pub options: Vec<(AttrValue, String)>,
+    pub chosen: Option<AttrValue>,
+    /// The right one, once it was seen to happen.
+    pub right: Option<AttrValue>,
+    pub because: String,
+    /// It was given away before anything was predicted: how many steps to go back to.
+    pub back_to: Option<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mistake {
+    /// Tells it from others of the kind.
+    pub number: u64,
+    pub text: String,
+    pub fix: String,
+    pub source: Option<String>,
+    /// How many steps there were before it, if it became one.
+    pub back_to: Option<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    pub id: AttrValue,
+    pub question: String,
+    pub options: Vec<(AttrValue, String)>,
+    /// More than one is right.
+    pub several: bool,
+    /// The last answer.
+    pub chosen: Vec<AttrValue>,
+    pub tries: usize,
+    /// The right ones, once they were found or two tries were wrong.
+    pub right: Option<Vec<AttrValue>>,
+    pub is_right: bool,
+    pub because: String,
+}
+
+/// Wrong answers after which the right one is told.
+const TRIES: usize = 2;
+
+/// `000 | Heading`: the heading is what people know.
+fn heading(source: &str) -> String {
+    let heading = source
+        .split_once('|')
+        .map_or(source, |(_, heading)| heading);
+    heading.trim().to_string()
+}
+
+impl Run {
+    /// What is to be shown now.
+    pub(super) fn look(&self, desk: &Desk) -> View {
+        let (lesson, texts) = (&*self.attempt.lesson, &self.texts);
+        let get = |name: &str| texts.get(name).to_string();
+        let standing = &self.standing;
+        let log = &self.attempt.log;
+        let revealed = &self.attempt.tracks().revealed;
+        let foreseen = (lesson.predictions.iter())
+            .filter(|it| {
+                log.is_predicted(&it.id, revealed)
+                    && log.predictions.get(&it.id).map(|made| &made.option) == Some(&it.answer)
+            })
+            .count();
+        let places = self.places();
+        let here = places.iter().position(|it| *it == self.place).unwrap_or(0);
+        View {
+            title: get("title"),
+            minutes: lesson.minutes,
+            lang: (self.language != language()).then_some(self.language.code()),
+            place: self.place,
+            intro: get("intro"),
+            outro: get("outro"),
+            steps: (lesson.steps.iter().zip(&standing.steps_done))
+                .map(|(step, done)| Row {
+                    title: get(&format!("steps.{}.title", step.id)),
+                    done: *done,
+                })
+                .collect(),
+            step: match self.place {
+                Place::Step(number) => lesson.steps.get(number).map(|_| self.step(desk, number)),
+                Place::Intro | Place::Quiz | Place::End => None,
+            },
+            goals: (lesson.goals.iter().enumerate())
+                .map(|(index, goal)| self.goal(goal, index, standing))
+                .collect(),
+            mistakes: self.mistakes(lesson),
+            dead_end: standing.dead_end.map(|index| {
+                let name = format!("dead-ends.{}", lesson.dead_ends[index].id);
+                let whole = texts.find(&name);
+                let text = whole.or_else(|| texts.find(&format!("{name}.text")));
+                text.unwrap_or_default().to_string()
+            }),
+            quiz: self.quiz(lesson),
+            finished: standing.finished,
+            next: places.get(here + 1).copied(),
+            back: here.checked_sub(1).map(|at| places[at]),
+            turned: self.turned,
+            after: self.after.clone(),
+            changed: self.changed,
+            counts: Counts {
+                mistakes: log.mistakes.len(),
+                hints: log.hints.values().sum(),
+                foreseen,
+                predictions: lesson.predictions.len(),
+            },
+        }
+    }
+
+    fn step(&self, desk: &Desk, number: usize) -> Step {
+        let lesson = &*self.attempt.lesson;
+        let step = &lesson.steps[number];
+        let of = format!("steps.{}", step.id);
+        let rungs = self.texts.count(&format!("{of}.hints"));
+        let shown = self.attempt.log.hints.get(&step.id).copied().unwrap_or(0);
+        let actor = step.actor.as_ref().and_then(|who| {
+            let person = desk.find_person(who).ok()?;
+            let name = people::name_of(desk.world(), &person);
+            (person != desk.actor).then(|| (who.clone(), name))
+        });
+        Step {
+            number,
+            title: self.texts.get(&format!("{of}.title")).to_string(),
+            text: self.texts.get(&format!("{of}.text")).to_string(),
+            goals: step.goals.clone(),
+            prediction: step.predict.map(|at| self.prediction(at)),
+            hints: (0..shown.min(rungs))
+                .map(|n| self.texts.get(&format!("{of}.hints.{n}")).to_string())
+                .collect(),
+            more_hints: shown < rungs,
+            lines: if shown >= rungs && rungs > 0 {
+                let line = |line: &LessonLine| Line {
+                    actor: actor.clone().filter(|_| !line.is_switch()),
+                    ready: fill_in(desk, &line.text).is_ok(),
+                    text: fill_in(desk, &line.text).unwrap_or_else(|_| line.text.clone()),
+                    refused: match &line.expect {
+                        Expect::Done => None,
+                        Expect::Refused(code) => Some(code.clone()),
+                    },
+                };
+                // What to guess is asked for above.
+                let lines = step
+                    .lines
+                    .iter()
+                    .filter(|it| !it.text.starts_with("predict "));
+                lines.map(line).collect()
+            } else {
+                Vec::new()
+            },
+            source: step.source.as_deref().map(heading),
+            done: self.standing.steps_done[number],
+            show: step.show.clone().map(Into::into),
+        }
+    }
+
+    fn goal(&self, goal: &LessonGoal, index: usize, standing: &Standing) -> Goal {
+        let text = |name: &str| {
+            self.texts
+                .get(&format!("goals.{}.{name}", goal.id))
+                .to_string()
+        };
+        Goal {
+            text: text("text"),
+            missing: text("missing"),
+            met: standing.goals[index],
+            fresh: self.fresh.contains(&index),
+            lost: standing.lost[index],
+        }
+    }
+
+    fn prediction(&self, at: usize) -> Prediction {
+        let prediction = &self.attempt.lesson.predictions[at];
+        let text = |name: &str| {
+            let name = format!("predictions.{}.{name}", prediction.id);
+            self.texts.get(&name).to_string()
+        };
+        let revealed = &self.attempt.tracks().revealed;
+        let out = revealed.of(&prediction.id);
+        let log = &self.attempt.log;
+        let made = log.predictions.get(&prediction.id);
+        let made = made.filter(|_| log.is_predicted(&prediction.id, revealed));
+        Prediction {
+            id: prediction.id.clone().into(),
+            question: text("question"),
+            options: (prediction.options.iter())
+                .map(|option| (option.clone().into(), text(option)))
+                .collect(),
+            chosen: made.map(|it| it.option.clone().into()),
+            right: out.map(|_| prediction.answer.clone().into()),
+            because: text("because"),
+            back_to: out
+                .filter(|_| made.is_none())
+                .map(|at| self.attempt.base() + at),
+        }
+    }
+
+    fn mistakes(&self, lesson: &Lesson) -> Vec<Mistake> {
+        (self.made.iter().rev())
+            .map(|made| {
+                let mistake = &lesson.mistakes[made.index];
+                let text = |name: &str| {
+                    let name = format!("mistakes.{}.{name}", mistake.id);
+                    self.texts.get(&name).to_string()
+                };
+                Mistake {
+                    number: made.number,
+                    text: text("text"),
+                    fix: text("fix"),
+                    source: mistake.source.as_deref().map(heading),
+                    back_to: made.step,
+                }
+            })
+            .collect()
+    }
+
+    fn quiz(&self, lesson: &Lesson) -> Vec<Question> {
+        let ids = |ids: &[String]| ids.iter().map(|id| id.clone().into()).collect::<Vec<_>>();
+        (lesson.quiz.iter())
+            .map(|quiz| {
+                let text = |name: &str| {
+                    let name = format!("quiz.{}.{name}", quiz.id);
+                    self.texts.get(&name).to_string()
+                };
+                let tries = self.attempt.log.answers.get(&quiz.id);
+                let tries = tries.map_or(&[][..], Vec::as_slice);
+                let last = tries.last().map_or(&[][..], Vec::as_slice);
+                let is_right = !tries.is_empty()
+                    && (quiz.options.iter())
+                        .all(|it| last.contains(it) == quiz.answers.contains(it));
+                Question {
+                    id: quiz.id.clone().into(),
+                    question: text("question"),
+                    options: (quiz.options.iter())
+                        .map(|option| (option.clone().into(), text(option)))
+                        .collect(),
+                    several: quiz.answers.len() > 1,
+                    chosen: ids(last),
+                    tries: tries.len(),
+                    right: (is_right || tries.len() >= TRIES).then(|| ids(&quiz.answers)),
+                    is_right,
+                    because: text("because"),
+                }
+            })
+            .collect()
+    }
+}

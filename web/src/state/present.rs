@@ -1,0 +1,436 @@
+//! Presenting: one window steers, others show the organization to an audience.
+//!
+//! The presenter's window has a world of its own. After each change it says what the audience is to see (`Shown`), and
+//! whoever has an audience's window takes that over and nothing else: speaker notes are not in it. Frozen, it goes on
+//! saying what it said last. `components/present/wire.rs` carries the messages.
+//!
+//! Invariants: in an audience's window only `Cue`s change anything; what is shown there is not kept in the browser's
+//! storage that all windows share, and what was there before is a branch.
+
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+use shell::desk::Veil;
+use sim::command::Command;
+use sim::history::History;
+use sim::session::Session;
+use sim::view::Selection;
+use yew::AttrValue;
+
+use super::faults::{veils_of, veils_text};
+use super::{AppState, Form, Pane, whole};
+use crate::components::organization::keys;
+use crate::say::say;
+
+/// What this window is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// No other window takes part.
+    Alone,
+    Audience,
+    Presenter,
+}
+
+/// How the other side of a presentation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// Nothing was heard yet.
+    Waiting,
+    Live,
+    /// It was there, and answers no more.
+    Gone,
+}
+
+/// What is lit, while the rest steps back.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Light {
+    Thing(Selection),
+    Pane(Pane),
+}
+
+/// What the audience reads of a lesson's step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Caption {
+    /// From 1.
+    pub number: usize,
+    pub count: usize,
+    pub title: String,
+    pub question: Option<String>,
+    /// Of a prediction: what there is to choose from.
+    pub options: Vec<String>,
+    pub answer: Option<String>,
+}
+
+/// What an audience's window is to show.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// With undone steps.
+    pub session: Session,
+    pub taken: usize,
+    pub actor: String,
+    pub instructor: bool,
+    pub form: Form,
+    pub selection: Option<Selection>,
+    pub light: Option<Light>,
+    pub caption: Option<Caption>,
+    /// Of these steps it sees only what the world shows.
+    pub veiled: Vec<Veil>,
+}
+
+/// What somebody at an audience's window asks of the presenter's.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wish {
+    Point(Option<Selection>),
+    /// To the next step, or back.
+    Turn(bool),
+    /// The next question, or the answer to it.
+    Ask,
+}
+
+/// The presentation, as one window knows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stage {
+    pub part: Part,
+    /// Its name: windows of another one are not heard.
+    pub id: AttrValue,
+    pub line: Line,
+    /// What the audience sees while the presenter tries something.
+    pub frozen: Option<Rc<Shown>>,
+    /// Whatever is selected is lit.
+    pub pointing: bool,
+    pub light: Option<Light>,
+    /// On one screen: the notes are shown in place of the guide.
+    pub notes: bool,
+    /// How far the step's questions are: 1 asks the first, 2 answers it, 3 asks the second …
+    pub asked: usize,
+    /// The audience reads the step's title and questions.
+    pub captions: bool,
+    /// In an audience's window.
+    pub caption: Option<Caption>,
+    /// The last wish of an audience's window, with a number that grows.
+    pub wish: (u64, Option<Wish>),
+    /// An audience's window has something of the presenter's, and has kept its own.
+    pub given: bool,
+    /// Another presenter's window speaks to the same audience.
+    pub rival: bool,
+}
+
+/// What changes a presentation.
+pub enum Cue {
+    /// This window becomes the audience's.
+    Begin(AttrValue),
+    /// It is over: each window is its own again.
+    End,
+    Line(Line),
+    Shown(Box<Shown>),
+    Freeze(bool),
+    ToggleFreeze,
+    TogglePointing,
+    Light(Option<Light>),
+    Notes(bool),
+    ToggleNotes,
+    /// On to the next question or answer, or back.
+    Ask(bool),
+    Captions(bool),
+    /// In an audience's window: asks something of the presenter's.
+    Wish(Wish),
+    /// In the presenter's window: an audience's asks something.
+    Wished(Wish),
+    /// Another presenter's window speaks to the same audience, or no more.
+    Rival(bool),
+}
+
+impl Stage {
+    pub fn new() -> Self {
+        Self {
+            part: Part::Alone,
+            id: AttrValue::default(),
+            line: Line::Waiting,
+            frozen: None,
+            pointing: false,
+            light: None,
+            notes: false,
+            asked: 0,
+            captions: true,
+            caption: None,
+            wish: (0, None),
+            given: false,
+            rival: false,
+        }
+    }
+
+    /// The window of a part in a presentation.
+    pub fn of(part: Part, id: AttrValue) -> Self {
+        Self {
+            part,
+            id,
+            ..Self::new()
+        }
+    }
+}
+
+impl AppState {
+    /// What an audience is to see of this window.
+    pub fn shown(&self) -> Shown {
+        Shown {
+            session: whole(&self.desk.history),
+            taken: self.desk.history.steps().len(),
+            actor: self.desk.actor.to_string(),
+            instructor: self.desk.instructor,
+            form: self.form,
+            selection: self.selection.clone(),
+            light: self.stage.light.clone(),
+            caption: self.caption().filter(|_| self.stage.captions),
+            veiled: self.desk.veiled.clone(),
+        }
+    }
+
+    pub(super) fn cue(&mut self, cue: Cue) {
+        match cue {
+            Cue::Begin(id) => {
+                self.stage = Stage::of(Part::Audience, id);
+                self.dialog = None;
+                self.why = None;
+                self.clock.playing = false;
+            }
+            Cue::End => {
+                self.stage = Stage::new();
+            }
+            Cue::Line(line) => self.stage.line = line,
+            Cue::Shown(shown) => {
+                if self.stage.part == Part::Audience {
+                    self.walk = None;
+                    self.show(*shown);
+                }
+            }
+            Cue::Freeze(frozen) => self.freeze(frozen),
+            Cue::ToggleFreeze => self.freeze(self.stage.frozen.is_none()),
+            Cue::TogglePointing => self.point(!self.stage.pointing),
+            Cue::Light(light) => self.stage.light = light,
+            Cue::Notes(notes) => self.stage.notes = notes,
+            Cue::ToggleNotes => self.stage.notes = !self.stage.notes,
+            Cue::Ask(on) => self.ask(on),
+            Cue::Captions(captions) => self.stage.captions = captions,
+            Cue::Wish(wish) => self.stage.wish = (self.stage.wish.0 + 1, Some(wish)),
+            Cue::Wished(_) if self.stage.part != Part::Presenter => {}
+            Cue::Wished(Wish::Point(selection)) => {
+                self.selection = selection;
+                self.pointed();
+            }
+            Cue::Wished(Wish::Turn(on)) => self.turn_walk(on),
+            Cue::Wished(Wish::Ask) => self.ask(true),
+            Cue::Rival(rival) => self.stage.rival = rival,
+        }
+    }
+
+    /// On to the next question or answer of the step, or back.
+    fn ask(&mut self, on: bool) {
+        let most = 2 * self.questions().len();
+        self.stage.asked = if on {
+            (self.stage.asked + 1).min(most)
+        } else {
+            self.stage.asked.saturating_sub(1)
+        };
+    }
+
+    fn freeze(&mut self, frozen: bool) {
+        self.stage.frozen = frozen.then(|| Rc::new(self.shown()));
+    }
+
+    /// The spotlight goes on, on what is selected, or out.
+    fn point(&mut self, on: bool) {
+        self.stage.pointing = on;
+        self.stage.light = self.selection.clone().filter(|_| on).map(Light::Thing);
+    }
+
+    /// Something was selected: with the spotlight in hand it is lit.
+    pub(super) fn pointed(&mut self) {
+        if self.stage.pointing {
+            self.stage.light = self.selection.clone().map(Light::Thing);
+        }
+    }
+
+    /// Takes over what the presenter shows. Steps that are new are taken, so that one sees them happen.
+    pub fn show(&mut self, shown: Shown) {
+        let own = whole(&self.desk.history);
+        let same = own.scenario == shown.session.scenario && own.seed == shown.session.seed;
+        let common = std::iter::zip(&own.commands, &shown.session.commands)
+            .take_while(|(had, has)| had == has)
+            .count();
+        if !self.stage.given && (!same || common < own.commands.len()) {
+            self.keep_whole(say("before the presentation"));
+        }
+        self.stage.given = true;
+        let before = self.desk.history.steps().len();
+        self.desk.veiled.clone_from(&shown.veiled);
+        self.desk.watched = true;
+        if same {
+            self.take_from(common, &shown.session.commands);
+        } else {
+            self.seat(History::open(&shown.session));
+            self.entries = Rc::default();
+        }
+        self.desk.veiled = shown.veiled;
+        self.desk.watched = true;
+        self.clock.playing = false;
+        self.desk.history.go_to(shown.taken);
+        self.desk.instructor = shown.instructor;
+        if let Ok(actor) = shown.actor.parse() {
+            self.desk.act_as(actor);
+        }
+        self.desk.settle_actor();
+        self.form = shown.form;
+        self.selection = shown.selection;
+        self.stage.light = shown.light;
+        self.stage.caption = shown.caption;
+        let now = self.desk.history.steps().len();
+        let known = before.min(common);
+        if same && now > known {
+            self.notice = None;
+            self.show_rows(known);
+        } else if now != before || !same {
+            self.notice = None;
+            self.happened(Vec::new());
+        }
+    }
+
+    /// Takes the commands after the first few, in place of what was there.
+    fn take_from(&mut self, common: usize, commands: &[Command]) {
+        let mut entries = (*self.entries).clone();
+        for (taken, command) in commands.iter().enumerate().skip(common) {
+            self.desk.history.go_to(taken);
+            let veiled = (self.desk.veiled.iter()).any(|it| (it.from..it.to).contains(&taken));
+            if self.desk.history.undone().is_empty() && !veiled {
+                let entry = self.desk.follow(command.clone());
+                entries.extend(entry.map(Rc::new));
+            } else {
+                self.desk.step(command.clone());
+            }
+        }
+        self.entries = Rc::new(entries);
+    }
+}
+
+const PANES: [(Pane, &str); 5] = [
+    (Pane::Guide, "guide"),
+    (Pane::Organization, "organization"),
+    (Pane::Inspector, "inspector"),
+    (Pane::Timeline, "timeline"),
+    (Pane::Terminal, "terminal"),
+];
+
+/// A pane's name in messages and in the page.
+pub fn pane_name(pane: Pane) -> &'static str {
+    PANES
+        .iter()
+        .find(|it| it.0 == pane)
+        .map_or("organization", |it| it.1)
+}
+
+/// Something selected, as a text.
+pub fn selection_text(selection: &Selection) -> String {
+    match selection {
+        Selection::Service(id) => format!("s:{id}"),
+        Selection::Person(principal) => format!("i:{principal}"),
+        Selection::Organization(_)
+        | Selection::Unit(_)
+        | Selection::Account(_)
+        | Selection::Handshake(_)
+        | Selection::Role { .. }
+        | Selection::Request(_)
+        | Selection::Policy { .. } => keys::of(selection).unwrap_or_default(),
+    }
+}
+
+pub fn selection_of(text: &str) -> Option<Selection> {
+    match text.split_once(':')? {
+        ("s", id) => Some(Selection::Service(id.into())),
+        ("i", principal) => principal.parse().ok().map(Selection::Person),
+        _ => keys::selection(text),
+    }
+}
+
+impl Light {
+    pub fn text(&self) -> String {
+        match self {
+            Self::Thing(selection) => selection_text(selection),
+            Self::Pane(pane) => format!("pane:{}", pane_name(*pane)),
+        }
+    }
+
+    pub fn of(text: &str) -> Option<Self> {
+        match text.strip_prefix("pane:") {
+            Some(name) => PANES
+                .iter()
+                .find(|it| it.1 == name)
+                .map(|it| Self::Pane(it.0)),
+            None => selection_of(text).map(Self::Thing),
+        }
+    }
+}
+
+const FORMS: [(Form, &str); 3] = [
+    (Form::Tree, "tree"),
+    (Form::List, "list"),
+    (Form::Text, "text"),
+];
+
+impl Shown {
+    pub fn to_json(&self) -> Value {
+        let caption = self.caption.as_ref().map(|it| {
+            json!({
+                "number": it.number, "count": it.count, "title": it.title,
+                "question": it.question, "options": it.options, "answer": it.answer,
+            })
+        });
+        json!({
+            "session": self.session.to_compact_json(),
+            "taken": self.taken,
+            "actor": self.actor,
+            "instructor": self.instructor,
+            "form": FORMS.iter().find(|it| it.0 == self.form).map(|it| it.1),
+            "selection": self.selection.as_ref().map(selection_text),
+            "light": self.light.as_ref().map(Light::text),
+            "caption": caption,
+            "veiled": veils_text(&self.veiled),
+        })
+    }
+
+    /// Nothing if it is not of this shape.
+    pub fn from_json(value: &Value) -> Option<Self> {
+        let optional = |value: &Value| match value.as_str() {
+            None if !value.is_null() => None,
+            text => Some(text.map(str::to_string)),
+        };
+        let count = |value: &Value| value.as_u64().and_then(|it| usize::try_from(it).ok());
+        let caption = |it: &Value| {
+            Some(Caption {
+                number: count(&it["number"])?,
+                count: count(&it["count"])?,
+                title: it["title"].as_str()?.to_string(),
+                question: optional(&it["question"])?,
+                options: (it["options"].as_array()?.iter())
+                    .map(|option| Some(option.as_str()?.to_string()))
+                    .collect::<Option<_>>()?,
+                answer: optional(&it["answer"])?,
+            })
+        };
+        Some(Self {
+            session: Session::from_json(value["session"].as_str()?).ok()?,
+            taken: count(&value["taken"])?,
+            actor: value["actor"].as_str()?.to_string(),
+            instructor: value["instructor"].as_bool()?,
+            form: FORMS
+                .iter()
+                .find(|it| Some(it.1) == value["form"].as_str())?
+                .0,
+            selection: optional(&value["selection"])?.and_then(|it| selection_of(&it)),
+            light: optional(&value["light"])?.and_then(|it| Light::of(&it)),
+            caption: match &value["caption"] {
+                it if it.is_null() => None,
+                it => Some(caption(it)?),
+            },
+            veiled: veils_of(&value["veiled"])?,
+        })
+    }
+}

@@ -1,0 +1,352 @@
+//! The scene that the address sets, what its locks refuse, and what a page that frames this one has done here.
+
+use std::rc::Rc;
+
+use lessons::Stand;
+use lessons::scene::{Limits, Lock, Refused, Scene};
+use serde_json::{Value, json};
+use shell::Printed;
+use shell::desk::Entry;
+use sim::command::Command;
+use sim::history::History;
+use sim::people;
+use sim::session::Session;
+
+use super::lesson::{Come, Doing, Kept, Place};
+use super::{Action, AppState, NoticeKind, Pane, Room, whole};
+use crate::say::{say, say_with};
+
+/// How the page is set, and what the framing page is to be told.
+#[derive(Clone, Debug, Default)]
+pub struct Set {
+    pub scene: Rc<Scene>,
+    /// The lesson that comes is the address's: it begins as that says.
+    pub waits: bool,
+    /// What was done of it, from the address.
+    pub session: Option<Rc<Session>>,
+    /// Answers to the framing page, the latest last, with a number that grows.
+    pub replies: Rc<Vec<(u64, Reply)>>,
+    /// The framing page acts just now: locks are for learners.
+    host_acts: bool,
+}
+
+/// An answer to one message, for the origin that it came from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply {
+    pub to: Rc<str>,
+    pub body: Value,
+}
+
+/// What the framing page asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asks {
+    State,
+    SetState(Box<Session>),
+    Load(String, Option<usize>),
+    Run(String),
+    /// A step of the lesson, from 1.
+    Step(usize),
+    Turn(bool),
+    Seek(usize),
+    Limits(Limits),
+    Select(Option<String>),
+}
+
+/// So many answers are kept until they are posted.
+const REPLIES: usize = 64;
+
+/// A refusal, for people.
+pub fn refusal(refused: &Refused) -> String {
+    match refused {
+        Refused::Locked(Lock::Personas) => say("Who acts is fixed here.").to_string(),
+        Refused::Locked(Lock::Undo) => say("Nothing is taken back here.").to_string(),
+        Refused::Locked(Lock::Rooms) => say("The rooms are closed here.").to_string(),
+        Refused::Locked(Lock::Time) => say("Time stands still here.").to_string(),
+        Refused::Call(name) => say_with(
+            "{call} is not among the calls that are allowed here.",
+            &[("call", name)],
+        ),
+    }
+}
+
+fn takes_back(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Undo
+            | Action::Redo
+            | Action::GoTo(_)
+            | Action::Lesson(Doing::Back(_) | Doing::Restart(_))
+    )
+}
+
+fn goes_elsewhere(action: &Action) -> bool {
+    matches!(action, Action::Room(room, _) | Action::ToggleRoom(room) if *room != Room::Organization)
+        || matches!(action, Action::ToLab(..))
+}
+
+impl AppState {
+    fn limits(&self) -> &Limits {
+        &self.set.scene.limits
+    }
+
+    /// Whether the scene lets something be done.
+    pub(super) fn permits(&self, action: &Action) -> Result<(), Refused> {
+        let limits = self.limits();
+        if self.set.host_acts {
+            return Ok(());
+        }
+        let permit = |command: &Command| {
+            // Of several commands that remove what stands in the way, some may be another person's.
+            let other = matches!(command, Command::Call(call) if call.caller != self.desk.actor);
+            if other && matches!(action, Action::Mend(_)) {
+                limits.locked(Lock::Personas)?;
+            }
+            limits.permit(command)
+        };
+        // In a frame there is no way to the rooms but keys and links.
+        if self.set.scene.embed && goes_elsewhere(action) {
+            return Err(Refused::Locked(Lock::Rooms));
+        }
+        if let Action::Do(command) = action {
+            return permit(command);
+        }
+        if let Action::Mend(commands) = action {
+            return commands.iter().try_for_each(permit);
+        }
+        let lock = if takes_back(action) {
+            Lock::Undo
+        } else if goes_elsewhere(action) {
+            Lock::Rooms
+        } else if matches!(action, Action::Play(true) | Action::Tick(_)) {
+            Lock::Time
+        } else if matches!(action, Action::ActAs(_)) {
+            Lock::Personas
+        } else {
+            return Ok(());
+        };
+        limits.locked(lock)
+    }
+
+    /// What is printed for a line that the scene does not let be typed.
+    pub(super) fn refused_line(&self, line: &str) -> Option<Entry> {
+        if self.set.host_acts {
+            return None;
+        }
+        let refused = self.limits().permit_line(line, &self.desk).err()?;
+        Some(Entry {
+            prompt: people::name_of(self.desk.world(), &self.desk.actor),
+            account: self.desk.actor.account(),
+            line: line.to_string(),
+            printed: Printed {
+                stdout: String::new(),
+                stderr: format!("{refused}\n"),
+                exit: 255,
+                hint: None,
+            },
+            step: None,
+            clear: false,
+        })
+    }
+
+    /// Who acts, what shows, and how fast time runs, as the address says.
+    pub fn set_the_scene(&mut self) {
+        let scene = self.set.scene.clone();
+        if let Some(persona) = &scene.persona {
+            let found = self.desk.find_person(persona);
+            let why = match found {
+                Ok(person) if self.desk.act_as(person.clone()) => None,
+                Ok(person) => Some(person.to_string()),
+                Err(why) => Some(why),
+            };
+            if let Some(why) = why {
+                let title = say("The person whom the address names is not here.");
+                self.tell(NoticeKind::Remark, title, Some(why));
+            }
+        }
+        if let Some(console) = scene.console {
+            self.desk.instructor = !console;
+        }
+        if let Some(speed) = scene.speed {
+            self.clock.speed = speed;
+        }
+    }
+
+    /// Where the lesson that the address asks for begins. What was kept of it comes first, what a link has before that.
+    pub(super) fn enter_by_address(&mut self, come: &mut Come) -> Option<Place> {
+        if !self.set.waits {
+            return None;
+        }
+        let lesson = &come.opened.lesson;
+        let step = self.set.scene.step.map(|it| it - 1);
+        let step = step.filter(|it| *it < lesson.steps.len());
+        let stand = (step.filter(|_| come.kept.is_none())).map(|it| Stand::at(lesson, it, 0).desk);
+        let linked = self.set.session.take();
+        let history = match &linked {
+            Some(session) => Some(History::open(session)),
+            None => stand.as_ref().map(|desk| desk.history.clone()),
+        };
+        if let Some(history) = history {
+            come.kept = Some(Kept {
+                session: history.session(),
+                taken: history.steps().len(),
+                // Nobody of this name: whoever did the last thing goes on.
+                actor: (stand.filter(|_| linked.is_none()))
+                    .map_or(String::new(), |desk| desk.actor.to_string()),
+                instructor: !lesson.console,
+                log: Value::Null,
+                place: Place::Intro,
+                begun: come.now.clone(),
+                version: lesson.fingerprint.clone(),
+                ms: 0,
+            });
+        }
+        step.map(Place::Step)
+    }
+
+    /// The lesson has begun.
+    pub(super) fn entered(&mut self) {
+        if std::mem::take(&mut self.set.waits) {
+            self.set_the_scene();
+        }
+    }
+
+    /// Does what the framing page asks for, and answers.
+    pub(super) fn hear_host(&mut self, to: Rc<str>, id: Value, asks: Asks) {
+        self.set.host_acts = true;
+        let entries = self.entries.len();
+        let with_session = asks == Asks::State;
+        let done = self.do_asked(asks);
+        self.set.host_acts = false;
+        let mut body = match done {
+            Ok(()) => self.tells(with_session),
+            Err(why) => json!({ "type": "error", "code": "failed", "says": why }),
+        };
+        if let Some(entry) = self.entries.get(entries..).and_then(<[_]>::last) {
+            let printed = &entry.printed;
+            body["line"] = json!({ "line": entry.line, "exit": printed.exit, "out": printed.stdout, "err": printed.stderr });
+        }
+        body["id"] = id;
+        let mut replies = (*self.set.replies).clone();
+        let number = replies.last().map_or(0, |it| it.0) + 1;
+        replies.push((number, Reply { to, body }));
+        if replies.len() > REPLIES {
+            replies.remove(0);
+        }
+        self.set.replies = Rc::new(replies);
+    }
+
+    fn do_asked(&mut self, asks: Asks) -> Result<(), String> {
+        match asks {
+            Asks::State => {}
+            Asks::SetState(session) => self.act(Action::Load(
+                *session,
+                say("Opened by the page around this one.").to_string(),
+            )),
+            Asks::Load(id, step) => {
+                let scene = Rc::make_mut(&mut self.set.scene);
+                scene.step = step;
+                scene.persona = None;
+                self.set.waits = true;
+                self.do_lesson(Doing::Open {
+                    id: id.into(),
+                    anew: true,
+                });
+            }
+            Asks::Run(line) => self.act(Action::Lines(vec![line])),
+            Asks::Step(number) => {
+                let steps = self
+                    .lesson
+                    .as_ref()
+                    .map_or(0, |run| run.attempt.lesson.steps.len());
+                if number == 0 || number > steps {
+                    return Err(format!(
+                        "There is no step {number}; the lesson has {steps}."
+                    ));
+                }
+                self.act(Action::Lesson(Doing::Turn(Place::Step(number - 1))));
+            }
+            Asks::Turn(on) => {
+                let view = self
+                    .lesson
+                    .as_ref()
+                    .map(|run| run.view.clone())
+                    .ok_or("No lesson is open.")?;
+                let place = if on { view.next } else { view.back };
+                let place = place.ok_or("There is nothing there.")?;
+                self.act(Action::Lesson(Doing::Turn(place)));
+            }
+            Asks::Seek(steps) => {
+                let history = &self.desk.history;
+                let (first, all) = (
+                    history.floor(),
+                    history.steps().len() + history.undone().len(),
+                );
+                if !(first..=all).contains(&steps) {
+                    return Err(format!(
+                        "There is nothing after {steps} steps; from {first} to {all} there is."
+                    ));
+                }
+                self.act(Action::GoTo(steps));
+            }
+            Asks::Limits(limits) => Rc::make_mut(&mut self.set.scene).limits = limits,
+            Asks::Select(None) => self.act(Action::Select(None)),
+            Asks::Select(Some(what)) => {
+                let found = lessons::select(&self.desk, &what)
+                    .ok_or_else(|| format!("There is no `{what}` here."))?;
+                self.act(Action::Show(found));
+            }
+        }
+        Ok(())
+    }
+
+    fn act(&mut self, action: Action) {
+        let next = yew::Reducible::reduce(Rc::new(self.clone()), action);
+        *self = Rc::unwrap_or_clone(next);
+    }
+
+    /// How it stands, for the framing page.
+    pub fn tells(&self, with_session: bool) -> Value {
+        let history = &self.desk.history;
+        let mut body = json!({
+            "type": "state",
+            "taken": history.steps().len(),
+            "of": history.steps().len() + history.undone().len(),
+            "actor": people::name_of(self.desk.world(), &self.desk.actor),
+            "now": self.now().to_string(),
+        });
+        if let Some(run) = &self.lesson {
+            let lesson = &run.attempt.lesson;
+            let goals = lesson.goals.iter().zip(&run.view.goals);
+            let met: Vec<&str> = (goals.filter(|(_, it)| it.met))
+                .map(|(goal, _)| goal.id.as_str())
+                .collect();
+            let at = match run.place {
+                Place::Intro => json!("intro"),
+                Place::Step(number) => json!(number + 1),
+                Place::Quiz => json!("questions"),
+                Place::End => json!("end"),
+            };
+            body["lesson"] = json!({ "id": run.id(), "at": at, "met": met, "goals": lesson.goals.len(), "finished": run.view.finished });
+        }
+        if with_session {
+            body["state"] = json!(sim::link::encode(&whole(history)));
+        }
+        body
+    }
+
+    /// The pane that is shown on a narrow screen: one that the scene has.
+    pub fn shown_pane(&self) -> Pane {
+        const ALL: [Pane; 5] = [
+            Pane::Guide,
+            Pane::Organization,
+            Pane::Inspector,
+            Pane::Timeline,
+            Pane::Terminal,
+        ];
+        let shown = |pane: &Pane| self.set.scene.shows(super::present::pane_name(*pane));
+        Some(self.pane)
+            .filter(shown)
+            .or(ALL.into_iter().find(shown))
+            .unwrap_or(self.pane)
+    }
+}

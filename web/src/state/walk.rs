@@ -1,0 +1,268 @@
+//! Presenting a lesson: its steps are carried out for whoever shows it, one after the other or line by line.
+
+use std::rc::Rc;
+
+use lessons::{Lesson, Line, Stand, Step, Texts, deeds};
+use yew::AttrValue;
+
+use super::present::Caption;
+use super::{AppState, NoticeKind, error_of};
+use crate::say::{Language, say};
+
+/// A lesson that was loaded, in one language.
+#[derive(Debug)]
+pub struct Told {
+    pub lesson: Rc<Lesson>,
+    pub texts: Rc<Texts>,
+    pub language: Language,
+}
+
+impl PartialEq for Told {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.lesson, &other.lesson) && Rc::ptr_eq(&self.texts, &other.texts)
+    }
+}
+
+/// Where one is in a lesson that is presented.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Walk {
+    pub id: AttrValue,
+    /// The step that is shown, from 0.
+    pub step: usize,
+    /// So many of its lines are carried out.
+    pub lines: usize,
+    /// One has left it to play freely; coming back restores its own world.
+    pub away: bool,
+    /// None: it is still to be loaded.
+    pub told: Option<Rc<Told>>,
+    /// Its world is still to be made, when it is loaded.
+    pub fresh: bool,
+    /// Why it could not be loaded.
+    pub failed: Option<String>,
+}
+
+/// A question of a step: a prediction, or one to the class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    pub ask: String,
+    /// What there is to choose from.
+    pub options: Vec<String>,
+    pub answer: String,
+}
+
+impl Told {
+    pub fn text(&self, name: &str) -> &str {
+        self.texts.get(name)
+    }
+
+    pub fn title(&self) -> &str {
+        self.text("title")
+    }
+
+    /// A text of a step.
+    pub fn of(&self, step: &Step, name: &str) -> &str {
+        self.texts.get(&format!("steps.{}.{name}", step.id))
+    }
+
+    /// The questions of a step, in the order in which they are asked.
+    pub fn questions(&self, step: &Step) -> Vec<Question> {
+        let mut questions = Vec::new();
+        if let Some(it) = step.predict.and_then(|at| self.lesson.predictions.get(at)) {
+            let text = |name: &str| self.texts.get(&format!("predictions.{}.{name}", it.id));
+            questions.push(Question {
+                ask: text("question").to_string(),
+                options: it.options.iter().map(|it| text(it).to_string()).collect(),
+                answer: format!("**{}**. {}", text(&it.answer), text("because")),
+            });
+        }
+        let asked = self.texts.count(&format!("steps.{}.ask", step.id));
+        questions.extend((0..asked).map(|n| Question {
+            ask: self.of(step, &format!("ask.{n}.q")).to_string(),
+            options: Vec::new(),
+            answer: self.of(step, &format!("ask.{n}.a")).to_string(),
+        }));
+        questions
+    }
+}
+
+impl Walk {
+    /// The lesson and the step, once it is loaded.
+    pub fn part(&self) -> Option<(&Told, &Step)> {
+        let told = self.told.as_deref()?;
+        Some((told, told.lesson.steps.get(self.step)?))
+    }
+
+    /// The step's lines that are still to be carried out.
+    pub fn rest(&self) -> Vec<&Line> {
+        self.part()
+            .map_or_else(Vec::new, |(_, step)| deeds(step).skip(self.lines).collect())
+    }
+
+    fn is_last(&self) -> bool {
+        (self.told.as_ref()).is_none_or(|told| self.step + 1 >= told.lesson.steps.len())
+    }
+}
+
+impl AppState {
+    /// Begins a lesson, or goes to a step of it.
+    pub(super) fn walk(&mut self, id: AttrValue, step: usize) {
+        let same = self.walk.clone().filter(|walk| walk.id == id);
+        if same.as_ref().is_none_or(|walk| walk.away) {
+            self.keep_whole(say("before the walkthrough"));
+        }
+        let told = same.and_then(|walk| walk.told);
+        self.walk = Some(Walk {
+            id,
+            step,
+            lines: 0,
+            away: false,
+            told,
+            fresh: true,
+            failed: None,
+        });
+        self.enter();
+    }
+
+    /// The lesson was loaded, or in another language.
+    pub(super) fn told(&mut self, told: Rc<Told>) {
+        let Some(walk) = &mut self.walk else { return };
+        if *walk.id != *told.lesson.id {
+            return;
+        }
+        walk.step = walk.step.min(told.lesson.steps.len().saturating_sub(1));
+        walk.told = Some(told);
+        self.enter();
+    }
+
+    /// The lesson could not be loaded.
+    pub(super) fn untold(&mut self, why: String) {
+        if let Some(walk) = &mut self.walk {
+            walk.failed = Some(why);
+        }
+    }
+
+    /// Makes the world of the step, if that is still to be done. Where something is asked first, its lines wait.
+    fn enter(&mut self) {
+        let Some(walk) = self.walk.clone().filter(|walk| walk.fresh) else {
+            return;
+        };
+        let Some((_, step)) = walk.part() else { return };
+        let asks = step.predict.is_some();
+        self.stand(if asks { 0 } else { usize::MAX });
+        self.stage.asked = usize::from(asks);
+    }
+
+    /// Makes the world of the step with so many of its lines.
+    fn stand(&mut self, lines: usize) {
+        let Some(mut walk) = self.walk.clone() else {
+            return;
+        };
+        let Some((told, step)) = walk.part() else {
+            return;
+        };
+        let lines = lines.min(deeds(step).count());
+        let stand = Stand::at(&told.lesson, walk.step, lines);
+        let before = self.desk.history.steps().len();
+        let dialect = self.desk.dialect;
+        let goes_on = lines > 0 && before >= stand.before && walk.lines + 1 == lines;
+        self.clock.playing = false;
+        self.desk = stand.desk;
+        self.desk.dialect = dialect;
+        // The terminal shows what the path did: what stood there before belongs to another world.
+        self.entries = Rc::new(stand.entries.into_iter().map(Rc::new).collect());
+        let steps = &self.desk.history.steps()[stand.before..];
+        // Of a step line by line only the last one moves.
+        let known = if goes_on { before - stand.before } else { 0 };
+        let events = (steps.iter().skip(known))
+            .filter_map(|step| step.result.as_ref().ok())
+            .flat_map(|outcome| outcome.events.clone())
+            .collect();
+        let refused = steps
+            .iter()
+            .rposition(|step| error_of(step).is_some())
+            .map(|at| stand.before + at);
+        self.happened(events);
+        self.notice = None;
+        if let Some(refused) = refused {
+            self.tell_again(refused);
+        }
+        self.selection = (step.select.as_deref()).and_then(|it| lessons::select(&self.desk, it));
+        self.pointed();
+        if let Some(why) = stand.failure {
+            self.tell(
+                NoticeKind::Remark,
+                say("The walkthrough could not be followed."),
+                Some(why),
+            );
+        }
+        walk.lines = lines;
+        walk.away = false;
+        walk.fresh = false;
+        self.walk = Some(walk);
+    }
+
+    /// Carries out the next line only; after the last one, the next step begins without any.
+    pub(super) fn walk_line(&mut self) {
+        let Some(walk) = self.walk.as_mut().filter(|walk| !walk.away) else {
+            return;
+        };
+        if !walk.rest().is_empty() {
+            let lines = walk.lines + 1;
+            self.stand(lines);
+        } else if !walk.is_last() {
+            walk.step += 1;
+            walk.lines = 0;
+            self.stand(0);
+            self.first_question();
+        }
+    }
+
+    /// On: what the step still has to do, then the next step. Or one step back.
+    pub(super) fn turn_walk(&mut self, on: bool) {
+        let Some(walk) = self.walk.clone().filter(|walk| !walk.away) else {
+            return;
+        };
+        if on && !walk.rest().is_empty() {
+            self.stand(usize::MAX);
+        } else if on && !walk.is_last() {
+            self.walk(walk.id, walk.step + 1);
+        } else if !on && walk.step > 0 {
+            self.walk(walk.id, walk.step - 1);
+        }
+    }
+
+    fn first_question(&mut self) {
+        let asks = (self.walk.as_ref())
+            .and_then(Walk::part)
+            .is_some_and(|(_, step)| step.predict.is_some());
+        self.stage.asked = usize::from(asks);
+    }
+
+    /// The questions of the step that is shown.
+    pub fn questions(&self) -> Vec<Question> {
+        (self.walk.as_ref())
+            .and_then(Walk::part)
+            .map_or_else(Vec::new, |(told, step)| told.questions(step))
+    }
+
+    /// What an audience may read of the step.
+    pub fn caption(&self) -> Option<Caption> {
+        let walk = self.walk.as_ref()?;
+        let (told, step) = walk.part()?;
+        let asked = self.stage.asked;
+        let mut questions = told.questions(step);
+        let question = (asked > 0 && asked.div_ceil(2) <= questions.len())
+            .then(|| questions.swap_remove(asked.div_ceil(2) - 1));
+        let (ask, options, answer) = question.map_or((None, Vec::new(), None), |it| {
+            (Some(it.ask), it.options, Some(it.answer))
+        });
+        Some(Caption {
+            number: walk.step + 1,
+            count: told.lesson.steps.len(),
+            title: told.of(step, "title").to_string(),
+            question: ask,
+            options,
+            answer: answer.filter(|_| asked.is_multiple_of(2)),
+        })
+    }
+}
