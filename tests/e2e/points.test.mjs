@@ -200,7 +200,7 @@ test("11: the tab closes and everything is found again; a link and a file open t
 
   const opener = await open(t, browser, { scenario: "standalone" });
   await opener.getByRole("button", { name: "Share" }).click();
-  await opener.locator('input[type="file"]').setInputFiles(file);
+  await opener.getByTestId("open-file").setInputFiles(file);
   await told(opener, "remark", /opened/i);
   assert.equal(await worldHash(opener), hash);
   for (const each of [page, elsewhere, opener]) await each.assertClean();
@@ -215,7 +215,7 @@ test("11: a damaged or newer link or file says so, and nothing is lost", async (
   const newer = join(folder, "newer.json");
   await writeFile(newer, JSON.stringify({ orgsim: 99, scenario: "standalone", seed: "1", commands: [] }));
   await page.getByRole("button", { name: "Share" }).click();
-  await page.locator('input[type="file"]').setInputFiles(newer);
+  await page.getByTestId("open-file").setInputFiles(newer);
   await page.getByText(/newer Orgsim/).first().waitFor();
   await page.keyboard.press("Escape");
   assert.equal(await worldHash(page), hash);

@@ -3,6 +3,7 @@
 //! What several of them share is here; the tests themselves are in `tests/`.
 
 pub mod invariants;
+pub mod lessons;
 pub mod operations;
 pub mod seeds;
 pub mod transcripts;

@@ -13,6 +13,7 @@ use sim::model::{self, Member, Operation, Pattern, Service, Shape};
 use sim::organization::Organization;
 use sim::policies::{OrganizationPolicy, PolicyType};
 use sim::principal::Principal;
+use sim::rules::Rule;
 use sim::scenario::Scenario;
 use sim::session::Session;
 use sim::time::{DAY, HOUR, MINUTE, SECOND};
@@ -46,15 +47,16 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, bound: usize) -> usize {
+    /// A number from 0 up to, not including, `bound`.
+    pub fn below(&mut self, bound: usize) -> usize {
         (self.roll() % bound.max(1) as u64) as usize
     }
 
-    fn percent(&mut self, chance: usize) -> bool {
+    pub fn percent(&mut self, chance: usize) -> bool {
         self.below(100) < chance
     }
 
-    fn one<'t, T>(&mut self, things: &'t [T]) -> Option<&'t T> {
+    pub fn one<'t, T>(&mut self, things: &'t [T]) -> Option<&'t T> {
         if things.is_empty() {
             None
         } else {
@@ -302,6 +304,10 @@ fn intervention(world: &World, dice: &mut Dice) -> Command {
         },
         7 if dice.percent(20) => Intervention::GovCloud { account },
         7 if dice.percent(30) => Intervention::Reinstate { account },
+        7 if dice.percent(10) => Intervention::SwitchRule {
+            rule: Rule::ALL[dice.below(Rule::ALL.len())],
+            on: dice.percent(50),
+        },
         7 if dice.percent(30) => Intervention::RaiseTransferQuotas {
             management: account,
             inbound: (dice.roll() % 4) as u32,

@@ -54,6 +54,19 @@ class Hand {
     await this.activate(this.page.getByTestId("next-event"));
   }
 
+  /** Finds something by the palette: the entry with a hook, or the call with a name. */
+  async choose(words, hook, name) {
+    await this.openPalette();
+    const field = this.page.getByTestId("palette-query");
+    await this.enter(field, words);
+    const list = this.page.getByTestId("palette-list");
+    const entry = hook
+      ? list.getByTestId(hook).first()
+      : list.getByRole("option").filter({ has: this.page.getByText(name, { exact: true }) }).first();
+    await this.take(entry);
+    await this.page.locator('[data-dialog="palette"]').waitFor({ state: "detached" });
+  }
+
   /** Opens a service's panel. */
   async service(id) {
     await this.activate(this.page.getByTestId("show-services"));
@@ -77,6 +90,19 @@ export class Mouse extends Hand {
   /** Selects something drawn in the organization. */
   async pick(locator) {
     await locator.click();
+  }
+
+  async openPalette() {
+    await this.page.getByTestId("open-palette").click();
+  }
+
+  /** Takes an entry of the palette's list. */
+  async take(entry) {
+    await entry.click();
+  }
+
+  async chooseValue(select, value) {
+    await select.selectOption(value);
   }
 
   async enter(locator, value) {
@@ -133,17 +159,55 @@ export class Keyboard extends Hand {
     await this.page.keyboard.press("Enter");
   }
 
+  async openPalette() {
+    await this.page.keyboard.press("Control+k");
+    await this.page.waitForFunction(() => document.activeElement?.id === "palette-query");
+  }
+
+  /** Goes down the palette's list to an entry, and takes it. */
+  async take(entry) {
+    await entry.waitFor();
+    // Its place is another one once the list has caught up with what was typed.
+    for (let presses = 0; presses < 80; presses += 1) {
+      if (await entry.getAttribute("aria-selected") === "true") {
+        await this.page.keyboard.press("Enter");
+        return;
+      }
+      await this.page.keyboard.press("ArrowDown");
+    }
+    assert.fail(`${await entry.innerText()} cannot be reached with the arrow keys`);
+  }
+
+  /** Chooses an option of a list by its beginning, or with the arrow keys. */
+  async chooseValue(select, value) {
+    await this.reach(select);
+    for (let presses = 0; presses < 80; presses += 1) {
+      // What was chosen on the way may have changed the list.
+      const [now, index] = await select.evaluate((node, value) => [node.selectedIndex, [...node.options].findIndex((it) => it.value === value)], value);
+      assert.ok(index >= 0, `no option ${value}`);
+      if (now === index) return;
+      await this.page.keyboard.press(now < index ? "ArrowDown" : "ArrowUp");
+    }
+    assert.fail(`${value} cannot be chosen with the arrow keys`);
+  }
+
   async enter(locator, value) {
     if (value === true) {
       // One tab stop for a group of radio buttons: the one that is chosen; arrow keys choose another.
       const name = await locator.getAttribute("name");
-      await this.reach(this.page.locator(`input[name="${name}"]:checked`));
+      const chosen = this.page.locator(`input[name="${name}"]:checked`);
+      // Where none is chosen, Tab comes to the first one, and Space chooses it.
+      const first = await chosen.count() === 0;
+      await this.reach(first ? this.page.locator(`input[name="${name}"]`).first() : chosen);
+      if (first) await this.page.keyboard.press("Space");
       for (let presses = 0; presses < 6 && !(await locator.isChecked()); presses += 1) await this.page.keyboard.press("ArrowDown");
       assert.ok(await locator.isChecked());
     } else if (typeof value === "string") {
       await this.reach(locator);
       await this.page.keyboard.press("Control+A");
-      await this.page.keyboard.type(value);
+      // Long texts are pasted, as people do.
+      if (value.length > 40) await this.page.keyboard.insertText(value);
+      else await this.page.keyboard.type(value);
     } else {
       await this.reach(locator);
       const wanted = await optionNamed(locator, value.option);

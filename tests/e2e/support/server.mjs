@@ -18,6 +18,7 @@ const TYPES = {
   ".webmanifest": "application/manifest+json",
   ".json": "application/json",
   ".txt": "text/plain; charset=utf-8",
+  ".toml": "application/toml",
   ".woff2": "font/woff2",
 };
 

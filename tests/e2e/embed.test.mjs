@@ -1,0 +1,344 @@
+// The page in the frame of another page, set by its address: what shows, what is locked, who is heard, what is told.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { after, before, test } from "node:test";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch, newPage } from "./support/browser.mjs";
+import { open, session, type, worldHash } from "./support/sandbox.mjs";
+import { serve } from "./support/server.mjs";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+const EXAMPLE = new URL("../../docs/examples/host.html", import.meta.url);
+
+/** A page that frames `address`, on an origin of its own. `/example` is the documentation's. */
+async function host(t, address, { sandbox } = {}) {
+  const server = createServer(async (request, response) => {
+    const escaped = address(`http://${request.headers.host}`).replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+    const page = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:,"><style>body{margin:0}iframe{border:0;width:100%;height:100vh;display:block}</style>
+      <script>window.told = []; addEventListener("message", (event) => told.push({ origin: event.origin, ...event.data }));</script>
+      <iframe title="Orgsim"${sandbox ? ` sandbox="${sandbox}"` : ""} src="${escaped}"></iframe>`;
+    const body = request.url.startsWith("/example") ? await readFile(EXAMPLE) : page;
+    response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(body);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${server.address().port}`;
+}
+
+/** Orgsim in a frame of another origin. `query` gets the framing page's origin. */
+async function embed(t, query, { viewport = { width: 1280, height: 800 }, sandbox, headers, hash = "", colorScheme } = {}) {
+  const orgsim = await serve({ path: "/class/", headers });
+  const origin = await host(t, (own) => `${orgsim.url}?${query(own)}${hash}`, { sandbox });
+  const context = await browser.newContext({ viewport, colorScheme });
+  const page = await context.newPage();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
+  t.after(async () => {
+    await context.close();
+    await orgsim.close();
+  });
+  await page.goto(origin, { waitUntil: "load" });
+  const frame = page.frames()[1];
+  return { page, frame, errors, origin, orgsim };
+}
+
+const ready = (frame) => frame.locator(".app").waitFor();
+
+/** Waits for a message that fits, behind the first `from`. */
+async function heard(page, fits, from = 0) {
+  const found = await page.waitForFunction(([fits, from]) => {
+    const same = (message) => Object.entries(fits).every(([name, value]) => JSON.stringify(message[name]) === JSON.stringify(value));
+    return window.told.slice(from).find(same);
+  }, [fits, from]);
+  return found.jsonValue();
+}
+
+let asked = 0;
+/** Asks, and gives the answer. */
+async function ask(page, message) {
+  asked += 1;
+  const id = `q${asked}`;
+  await page.evaluate((message) => document.querySelector("iframe").contentWindow.postMessage(message, "*"), { orgsim: 1, id, ...message });
+  return heard(page, { id });
+}
+
+test("an embedded page shows what its address says, and keeps nothing", async (t) => {
+  const { page, frame, errors } = await embed(t, () => "embed&pane=organization,terminal&persona=Management/Ana&view=console&theme=dark&speed=3600");
+  await ready(frame);
+  assert.equal(await frame.locator(".pane.guide, .pane.inspector, .pane.timeline, .rooms, [data-testid=dialog]").count(), 0);
+  assert.equal(await frame.getByRole("button", { name: "Share" }).count(), 0);
+  assert.equal(await frame.locator("html").getAttribute("data-theme"), "dark");
+  assert.match(await frame.locator("#actor option:checked").innerText(), /^Management \/ Ana/);
+  await frame.getByText("Their console view").waitFor();
+  const center = await frame.locator(".pane.center").boundingBox();
+  assert.ok(center.width > 1200, "the organization has the whole width");
+  assert.match(await type(shim(frame), "aws organizations list-roots"), /Roots/);
+  assert.equal(await frame.evaluate(() => localStorage.length), 0);
+  // Nobody was named, so nobody was told.
+  assert.deepEqual(await page.evaluate(() => window.told), []);
+  assert.deepEqual(errors, []);
+});
+
+/** What the helpers for a page need of one. */
+function shim(frame) {
+  return { getByTestId: (id) => frame.getByTestId(id), waitForFunction: (...more) => frame.waitForFunction(...more), locator: (it) => frame.locator(it) };
+}
+
+test("a page that may drive is told what happens in a lesson, and acts", async (t) => {
+  const { page, frame, errors, orgsim } = await embed(t, (own) => `embed&drive&host=https://other.example&host=${own}&lesson=what-trusted-access-is`);
+  await ready(frame);
+  const first = await heard(page, { type: "ready" });
+  assert.equal(first.origin, orgsim.origin);
+  assert.deepEqual([first.orgsim, first.drive], [1, true]);
+  await heard(page, { type: "state" });
+  const trust = "aws organizations enable-aws-service-access --service-principal config.amazonaws.com";
+  const mistaken = await ask(page, { type: "run", line: trust });
+  assert.ok(mistaken.line.exit > 0 && mistaken.line.err.includes("AccessDenied"), JSON.stringify(mistaken));
+  assert.equal((await heard(page, { type: "mistake" })).lesson, "what-trusted-access-is");
+  const step = await heard(page, { type: "step", taken: mistaken.taken });
+  assert.deepEqual([step.last.call, step.last.answer], ["organizations:EnableAWSServiceAccess", "AccessDeniedException"]);
+  await ask(page, { type: "run", line: "aws configservice describe-config-rules" });
+  await heard(page, { type: "goal", met: true });
+  await ask(page, { type: "run", line: "predict dora web" });
+  assert.deepEqual((({ prediction, option }) => [prediction, option])(await heard(page, { type: "prediction" })), ["dora", "web"]);
+  await ask(page, { type: "run", line: "as Management/Ana" });
+  await ask(page, { type: "run", line: trust });
+  await ask(page, { type: "run", line: "as Web/Dora" });
+  await ask(page, { type: "run", line: "aws configservice describe-config-rules" });
+  const state = await ask(page, { type: "getState" });
+  assert.match(state.state, /^s1\./);
+  assert.equal(state.lesson.id, "what-trusted-access-is");
+  const back = await ask(page, { type: "seek", to: state.taken - 1 });
+  assert.deepEqual([back.taken, back.of], [state.taken - 1, state.of]);
+  assert.match((await ask(page, { type: "seek", to: 9999 })).says, /nothing after 9999/);
+  assert.equal((await ask(page, { type: "step", to: 2 })).lesson.at, 2);
+  assert.equal((await ask(page, { type: "step", to: "next" })).lesson.at, 3);
+  assert.equal((await ask(page, { type: "step", to: 99 })).code, "failed");
+  await ask(page, { type: "select", what: "account:Web" });
+  await frame.getByTestId("inspector").getByRole("heading", { name: "Web" }).first().waitFor();
+  const before = await page.evaluate(() => window.told.length);
+  await ask(page, { type: "load", lesson: "invite-and-accept", step: 2 });
+  const loaded = await page.waitForFunction((from) => window.told.slice(from).find((it) => it.lesson?.id === "invite-and-accept"), before);
+  assert.equal((await loaded.jsonValue()).lesson.at, 2);
+  const again = await ask(page, { type: "setState", state: state.state });
+  assert.deepEqual([again.of, again.lesson], [state.of, undefined]);
+  assert.deepEqual(errors, []);
+});
+
+test("without `drive` one looks and does not act; what is malformed is answered; others are not heard", async (t) => {
+  const { page, frame, errors } = await embed(t, (own) => `embed&host=${own}`);
+  await ready(frame);
+  assert.equal((await heard(page, { type: "ready" })).drive, false);
+  assert.match((await ask(page, { type: "getState" })).state, /^s1\./);
+  const log = frame.getByTestId("terminal-log").locator("> *");
+  const before = await log.count();
+  for (const message of [{ type: "run", line: "next" }, { type: "lock" }, { type: "seek", to: 0 }, { type: "load", lesson: "tour" }, { type: "select" }, { type: "step", to: "next" }]) {
+    assert.equal((await ask(page, message)).code, "read-only", message.type);
+  }
+  assert.equal(await log.count(), before);
+  const wrong = [
+    [{ type: "dance" }, "malformed"], [{}, "malformed"], [{ type: "run" }, "malformed"], [{ type: "seek", to: -1 }, "malformed"],
+    [{ type: "lock", lock: "doors" }, "malformed"], [{ type: "lock", allow: "everything" }, "malformed"], [{ type: "setState", state: "s1.broken" }, "malformed"],
+    [{ type: "getState", orgsim: 2 }, "version"],
+  ];
+  for (const [message, code] of wrong) assert.equal((await ask(page, message)).code, code, JSON.stringify(message));
+  const from = await page.evaluate(() => window.told.length);
+  await page.evaluate(() => document.querySelector("iframe").contentWindow.postMessage({ orgsim: 1, type: "run", line: "x".repeat(1_000_001) }, "*"));
+  await heard(page, { code: "too-long" }, from);
+  // What others send around is not for this page.
+  await page.evaluate(() => {
+    for (const other of ["text", null, 7, {}, { source: "react-devtools" }, [1]]) document.querySelector("iframe").contentWindow.postMessage(other, "*");
+  });
+  // From the right origin, but not from the parent.
+  const count = await page.evaluate(() => window.told.length);
+  await frame.evaluate(() => window.postMessage({ orgsim: 1, id: "self", type: "getState" }, "*"));
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
+  assert.equal(await page.evaluate(() => window.told.length), count);
+  await page.evaluate(() => {
+    for (let n = 0; n < 300; n += 1) document.querySelector("iframe").contentWindow.postMessage({ orgsim: 1, id: n, type: "getState" }, "*");
+  });
+  await heard(page, { code: "too-fast" });
+  assert.deepEqual(errors, []);
+});
+
+test("a page of another origin hears nothing and is not heard", async (t) => {
+  for (const query of [() => "embed&drive&host=https://school.example", (own) => `embed&drive&host=${own.replace("127.0.0.1", "localhost")}`, (own) => `embed&drive&host=${own}0`, () => "embed&drive"]) {
+    const { page, frame } = await embed(t, query);
+    await ready(frame);
+    await page.evaluate(() => document.querySelector("iframe").contentWindow.postMessage({ orgsim: 1, id: 1, type: "run", line: "next" }, "*"));
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)));
+    assert.deepEqual(await page.evaluate(() => window.told), []);
+    assert.equal(await frame.getByTestId("terminal-log").locator("> *").count(), 0);
+  }
+});
+
+test("locks hold for buttons, keys and typed lines, each with a reason; the framing page sets them", async (t) => {
+  const { page, frame } = await embed(t, (own) => `embed&drive&host=${own}&lock=personas,undo,rooms,time&allow=organizations:List*`);
+  await ready(frame);
+  const terminal = shim(frame);
+  assert.equal(await frame.locator("#actor").count(), 0);
+  await frame.getByTestId("who").waitFor();
+  assert.match(await type(terminal, "as Management/Ana"), /Who acts is fixed here/);
+  assert.match(await type(terminal, "next"), /Time stands still here/);
+  assert.match(await type(terminal, "undo"), /Nothing is taken back here/);
+  assert.match(await type(terminal, "aws iam list-roles"), /`iam:ListRoles` is not among the calls/);
+  assert.doesNotMatch(await type(terminal, "aws organizations list-roots"), /not among/);
+  assert.match(await frame.getByRole("button", { name: "Undo", exact: true }).getAttribute("title"), /Nothing is taken back/);
+  const notice = frame.getByTestId("notice");
+  const { taken } = await ask(page, { type: "getState" });
+  await frame.getByTestId("next-event").click();
+  await notice.filter({ hasText: "Time stands still here." }).waitFor();
+  await frame.getByRole("button", { name: "Undo", exact: true }).focus();
+  await page.keyboard.press("l");
+  await notice.filter({ hasText: "The rooms are closed here." }).waitFor();
+  // Something that could be taken back; locks are for learners, not for the page around.
+  assert.equal((await ask(page, { type: "run", line: "advance 1h" })).taken, taken + 1);
+  await page.keyboard.press("Control+z");
+  await notice.filter({ hasText: "Nothing is taken back here." }).waitFor();
+  assert.equal((await ask(page, { type: "run", line: "as Management/Ana" })).line.exit, 0);
+  assert.equal((await ask(page, { type: "lock", lock: "time" })).type, "state");
+  assert.match(await type(terminal, "next"), /Time stands still here/);
+  assert.doesNotMatch(await type(terminal, "aws iam list-roles"), /not among/);
+  await frame.locator("#actor").waitFor();
+});
+
+test("a sandboxed frame works without storage, where the server lets strangers have its files", async (t) => {
+  const headers = { "Access-Control-Allow-Origin": "*" };
+  const { page, frame, errors } = await embed(t, (own) => `embed&keep&drive&host=${own}&lesson=what-trusted-access-is`, { sandbox: "allow-scripts", headers });
+  await ready(frame);
+  assert.equal(await frame.evaluate(() => { try { return localStorage.length; } catch (error) { return error.name; } }), "SecurityError");
+  assert.equal((await heard(page, { type: "ready" })).origin, "null");
+  assert.ok((await ask(page, { type: "run", line: "aws configservice describe-config-rules" })).line);
+  await heard(page, { type: "goal", met: true });
+  assert.deepEqual(errors, []);
+});
+
+test("a sandboxed frame says so where the server does not", async (t) => {
+  const { frame } = await embed(t, () => "embed", { sandbox: "allow-scripts" });
+  await frame.getByText("could not start").waitFor();
+});
+
+test("the documentation's example listens and asks", async (t) => {
+  const orgsim = await serve({ path: "/class/" });
+  const origin = await host(t, () => "about:blank");
+  const context = await browser.newContext();
+  t.after(async () => {
+    await context.close();
+    await orgsim.close();
+  });
+  const page = await context.newPage();
+  await page.goto(`${origin}/example?orgsim=${encodeURIComponent(`${orgsim.url}?drive`)}`);
+  await page.locator("#told li", { hasText: '"type":"ready"' }).waitFor();
+  await page.getByRole("button", { name: "Run a line" }).click();
+  await page.locator("#told li", { hasText: "list-roots" }).waitFor();
+  await page.getByRole("button", { name: "Lock undo and time" }).click();
+  await page.locator("#told li", { hasText: '"id":2' }).waitFor();
+});
+
+for (const [name, viewport] of [["small", { width: 390, height: 680 }], ["wide", { width: 1280, height: 720 }]]) {
+  test(`an embedded page is accessible, ${name}, light and dark`, async (t) => {
+    for (const colorScheme of ["light", "dark"]) {
+      const orgsim = await serve({ path: "/class/" });
+      const page = await newPage(browser, { viewport, colorScheme });
+      t.after(async () => {
+        await page.context().close();
+        await orgsim.close();
+      });
+      await page.goto(`${orgsim.url}?embed&lesson=invite-and-accept&pane=guide,organization,terminal&lock=personas`);
+      await page.getByTestId("lesson").waitFor();
+      await assertAccessible(page);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing is wider than the frame");
+      if (viewport.width < 900) assert.deepEqual(await page.locator(".tab").allInnerTexts(), ["Guide", "Organization", "Terminal"]);
+      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/embed-${name}-${colorScheme}.png` });
+      await page.assertClean();
+    }
+  });
+}
+
+test("panes without the organization stand side by side; odd parameters are remarked on", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", hash: "" });
+  await page.goto(`${page.address}?pane=inspector,terminal&nonsense=1&theme=pink&step=x`, { waitUntil: "load" });
+  const bar = page.getByTestId("notice");
+  await bar.filter({ hasText: "Some of the address was not understood" }).waitFor();
+  const [left, right] = [await page.locator(".pane.inspector").boundingBox(), await page.locator(".pane.terminal").boundingBox()];
+  assert.ok(Math.abs(left.width - right.width) < 4 && left.y === right.y, JSON.stringify([left, right]));
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/panes.png` });
+  assert.match(await type(page, "aws organizations list-roots"), /Roots/);
+  await page.assertClean();
+});
+
+test("the dialog makes a link; whoever opens it meets the same scene", async (t) => {
+  const page = await open(t, browser, { kept: session("all-features") });
+  await type(page, "aws organizations create-organizational-unit --parent-id {root} --name Own");
+  await type(page, "next");
+  const hash = await worldHash(page);
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByTestId("open-scene").click();
+  await page.getByTestId("scene-link").waitFor();
+  const person = await page.getByTestId("scene-persona").locator("option").nth(2).getAttribute("value");
+  await page.getByTestId("scene-persona").selectOption(person);
+  await page.getByTestId("scene-view").selectOption("console");
+  await page.getByTestId("scene-theme").selectOption("dark");
+  await page.getByTestId("scene-speed").selectOption("3600");
+  await page.getByTestId("scene-pane-timeline").uncheck();
+  await page.getByTestId("scene-lock-undo").check();
+  await page.getByTestId("scene-allow").fill("everything");
+  await page.getByTestId("scene-wrong").filter({ hasText: "Calls are written as" }).waitFor();
+  await page.getByTestId("scene-allow").fill("organizations:*, iam:Get*");
+  await page.getByTestId("scene-hosts").fill("https://school.example/");
+  await assertAccessible(page, { within: "[data-testid=dialog]" });
+  if (process.env.SHOTS) {
+    for (const [name, width, scheme] of [["wide", 1440, "light"], ["small", 390, "light"], ["dark", 1440, "dark"]]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.screenshot({ path: `${process.env.SHOTS}/dialog-${name}.png` });
+      await page.locator(".scene-form").evaluate((form) => { for (let it = form; it; it = it.parentElement) it.scrollTop = it.scrollHeight; });
+      await page.screenshot({ path: `${process.env.SHOTS}/dialog-${name}-end.png` });
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+  }
+  const link = await page.getByTestId("scene-link").inputValue();
+  const frame = await page.getByTestId("scene-frame").inputValue();
+  assert.match(frame, /^<iframe title="[^"]+" src="[^"]+embed&amp;host=https:\/\/school.example&amp;pane=[^"]+#s1\.[^"]+"/);
+  assert.match(link, /\?pane=guide,organization,inspector,terminal&persona=[^&]+&view=console&lock=undo&allow=organizations:\*,iam:Get\*&speed=3600&theme=dark#s1\./);
+  const other = await newPage(browser);
+  t.after(() => other.context().close());
+  await other.goto(link, { waitUntil: "load" });
+  await other.getByTestId("organization").waitFor();
+  assert.equal((await other.locator("#actor option:checked").innerText()).startsWith(person.replace("/", " / ")), true);
+  await other.getByText("Their console view").waitFor();
+  assert.equal(await other.locator("html").getAttribute("data-theme"), "dark");
+  assert.equal(await other.locator(".pane.timeline").count(), 0);
+  assert.equal(await worldHash(other), hash);
+  assert.match(await type(other, "undo"), /Nothing is taken back/);
+  assert.match(await type(other, "aws iam list-roles"), /not among/);
+  await page.assertClean();
+  await other.assertClean();
+});
+
+test("a link into the middle of a lesson opens it there, with what was done", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await page.goto(`${page.address}?lesson=invite-and-accept&step=3`, { waitUntil: "load" });
+  await page.getByTestId("lesson-place").filter({ hasText: "Step 3 of" }).waitFor();
+  const hash = await worldHash(page);
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByTestId("open-scene").click();
+  const link = await page.getByTestId("scene-link").inputValue();
+  assert.match(link, /lesson=invite-and-accept/);
+  const other = await newPage(browser);
+  t.after(() => other.context().close());
+  await other.goto(link, { waitUntil: "load" });
+  await other.getByTestId("lesson").waitFor();
+  assert.equal(await worldHash(other), hash);
+  assert.match(await other.getByTestId("lesson-place").innerText(), /^Step 3 of \d+ · [1-9]/);
+  await other.assertClean();
+});

@@ -1,0 +1,190 @@
+// Faults: an instructor lets something go wrong. The console view shows the symptom only; the list tells when it is cured.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch } from "./support/browser.mjs";
+import { Keyboard } from "./support/hands.mjs";
+import { shots } from "./support/shots.mjs";
+import { open, type, worldHash } from "./support/sandbox.mjs";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+const start = (t, scenario = "consolidated-billing", options = { reducedMotion: "reduce" }) => open(t, browser, { scenario, options });
+
+/** Opens the dialog behind "Present". */
+async function dialog(page) {
+  await page.getByTestId("present").click();
+  await page.getByTestId("open-faults").click();
+  await page.locator('[data-dialog="faults"]').waitFor();
+}
+
+const radio = (page, kind) => page.getByTestId(`fault-${kind}`).locator("input");
+
+/** Puts a fault in and gives back what the dialog said of whom it would meet. */
+async function put(page, kind, seed = "1") {
+  await dialog(page);
+  await radio(page, kind).check();
+  await page.getByTestId("fault-seed").fill(seed);
+  const met = await page.getByTestId("fault-preview").innerText();
+  await page.getByTestId("fault-apply").click();
+  await page.locator('[data-dialog="faults"]').waitFor({ state: "detached" });
+  return met;
+}
+
+const known = (page, kind) => page.locator(".guide-faults").getByTestId(`known-${kind}`);
+const instructor = (page, on) => page.locator(`.view[aria-pressed="${!on}"]`).click();
+/** The name of the victim, in the words of the dialog. */
+const victim = (met) => met.split(":")[1].split("·")[0].trim();
+
+test("by keyboard: what it would meet is read, it is put in, and nothing is printed", async (t) => {
+  const page = await start(t);
+  const hand = new Keyboard(page);
+  const before = await page.getByTestId("terminal-log").innerText();
+  await hand.activate(page.getByTestId("present"));
+  await hand.activate(page.getByTestId("open-faults"));
+  await page.locator('[data-dialog="faults"]').waitFor();
+  // The first kind that is possible has the keyboard; arrows choose another one.
+  assert.ok(await radio(page, "deleted-role").evaluate((it) => it === document.activeElement && it.checked));
+  await page.keyboard.press("ArrowDown");
+  assert.ok(await radio(page, "missing-permission").isChecked());
+  await page.keyboard.press("ArrowUp");
+  const met = victim(await page.getByTestId("fault-preview").innerText());
+  assert.match(await page.getByTestId("fault-cause").innerText(), new RegExp(`${met} has deleted the role`));
+  await hand.activate(page.getByTestId("fault-another"));
+  assert.notEqual(victim(await page.getByTestId("fault-preview").innerText()), met);
+  // What is not possible says what it would need.
+  assert.match(await page.getByTestId("fault-scp-in-the-way").textContent(), /It needs an organization with all features/);
+  await hand.activate(page.getByTestId("fault-apply"));
+  await known(page, "deleted-role").waitFor();
+  assert.equal(await known(page, "deleted-role").getAttribute("data-cured"), "false");
+  assert.match(await page.getByTestId("notice").innerText(), /A fault was put in/);
+  assert.equal(await page.getByTestId("terminal-log").innerText(), before);
+  await page.assertClean();
+});
+
+test("the same seed meets the same victim", async (t) => {
+  const page = await start(t);
+  const met = await put(page, "deleted-role", "5");
+  const hash = await worldHash(page);
+  const again = await start(t);
+  assert.equal(await put(again, "deleted-role", "5"), met);
+  assert.equal(await worldHash(again), hash);
+});
+
+test("the console view shows the symptom only, and the cure ticks by itself", async (t) => {
+  const page = await start(t, "all-features");
+  const met = victim(await put(page, "scp-in-the-way"));
+  const all = await type(page, "events");
+  assert.match(all, /Hardening-/);
+  await instructor(page, false);
+  // Whoever made the calls is the one who looks: even so their steps are not told.
+  for (const place of ["terminal-log", "event-list", "notice"]) {
+    const found = page.getByTestId(place);
+    if (place !== "terminal-log" && await found.count()) assert.doesNotMatch(await found.first().innerText(), /Hardening|fault/i);
+  }
+  assert.equal(await page.getByTestId("faults").count(), 0);
+  assert.doesNotMatch(await type(page, "events"), /Hardening/);
+  for (const [tab, log] of [["API", "api-log"], ["Event log", "event-log"]]) {
+    await page.locator(".pane.terminal").getByText(tab, { exact: true }).click();
+    assert.doesNotMatch(await page.getByTestId(log).innerText(), /AttachPolicy|Hardening|EnablePolicyType/);
+  }
+  await page.locator(".pane.terminal").getByText("Command line", { exact: true }).click();
+  await page.getByTestId("present").click();
+  await page.getByTestId("open-presenter").waitFor();
+  assert.equal(await page.getByTestId("open-faults").count(), 0);
+  await page.keyboard.press("Escape");
+  // The world itself shows what is wrong.
+  const policies = JSON.parse(await type(page, "aws organizations list-policies --filter SERVICE_CONTROL_POLICY"));
+  const { Id, Name } = policies.Policies.find((it) => it.Name.startsWith("Hardening-"));
+  assert.equal(Name, `Hardening-${met.replaceAll(" ", "-")}`);
+  const targets = JSON.parse(await type(page, `aws organizations list-targets-for-policy --policy-id ${Id}`));
+  await instructor(page, true);
+  assert.equal(await known(page, "scp-in-the-way").getAttribute("data-cured"), "false");
+  await type(page, `aws organizations detach-policy --policy-id ${Id} --target-id ${targets.Targets[0].TargetId}`);
+  await page.locator('.guide-faults [data-testid="known-scp-in-the-way"][data-cured="true"]').waitFor();
+  await page.assertClean();
+});
+
+test("undo takes a fault back as one thing, redo puts it in again, and a reload forgets nothing", async (t) => {
+  const page = await start(t);
+  const clean = await worldHash(page);
+  await put(page, "deleted-role");
+  const hash = await worldHash(page);
+  await page.locator("#actor").focus();
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await known(page, "deleted-role").waitFor({ state: "detached" });
+  assert.equal(await worldHash(page), clean);
+  await page.getByRole("button", { name: "Redo", exact: true }).click();
+  await known(page, "deleted-role").waitFor();
+  assert.equal(await worldHash(page), hash);
+  await page.reload({ waitUntil: "load" });
+  await known(page, "deleted-role").waitFor();
+  await instructor(page, false);
+  assert.doesNotMatch(await type(page, "events"), /DeleteServiceLinkedRole/);
+  await instructor(page, true);
+  assert.match(await type(page, "events"), /delete-service-linked-role|DeleteServiceLinkedRole|deleted/i);
+  // Another world has none.
+  await page.locator(".scenario").click();
+  await page.getByTestId("start-consolidated-billing").click();
+  await known(page, "deleted-role").waitFor({ state: "detached" });
+  await page.assertClean();
+});
+
+test("an audience's window shows the world and not what was done to it", async (t) => {
+  const audience = await start(t, "all-features");
+  const [presenter] = await Promise.all([
+    audience.context().waitForEvent("page"),
+    (async () => {
+      await audience.getByTestId("present").click();
+      await audience.getByTestId("open-presenter").click();
+    })(),
+  ]);
+  await presenter.locator('[data-testid="connection"][data-line="live"]').waitFor({ timeout: 15_000 });
+  await presenter.getByTestId("open-faults").click();
+  await radio(presenter, "scp-in-the-way").check();
+  await presenter.getByTestId("fault-apply").click();
+  await presenter.getByTestId("presenter-panel").getByTestId("known-scp-in-the-way").waitFor();
+  await presenter.getByTestId("lights").selectOption("pane:timeline");
+  const timeline = audience.locator(".pane.timeline");
+  await timeline.waitFor();
+  // The presenter's own timeline has the call; the audience's does not, and nothing is told of it.
+  assert.match(await presenter.locator(".pane.timeline").innerHTML(), /AttachPolicy/);
+  assert.doesNotMatch(await timeline.innerHTML(), /AttachPolicy/);
+  assert.doesNotMatch(await audience.locator(".audience-foot").innerText(), /Hardening|fault/i);
+  assert.equal(await audience.getByTestId("faults").count(), 0);
+  await audience.assertClean();
+});
+
+test("in a world without an organization none is possible, and each says what it needs", async (t) => {
+  const page = await start(t, "standalone");
+  await dialog(page);
+  await page.getByTestId("fault-none").waitFor();
+  assert.equal(await page.locator(".fault-others li").count(), 10);
+  assert.equal(await page.getByTestId("fault-apply").count(), 0);
+});
+
+test("dialog and list are accessible, wide and at 390 pixels, light and dark", async (t) => {
+  const page = await start(t);
+  await put(page, "missing-permission");
+  await dialog(page);
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      await assertAccessible(page, { within: '[data-dialog="faults"]' });
+      const over = await page.evaluate(() => {
+        const it = document.querySelector('[data-dialog="faults"]');
+        return it.scrollWidth - it.clientWidth;
+      });
+      assert.ok(over <= 0, `the dialog is ${over} pixels too wide at ${width}`);
+    }
+  }
+  await shots(page, "faults-dialog", { sizes: ["wide", "small"] });
+  await page.getByTestId("dialog-close").click();
+  await assertAccessible(page);
+  await shots(page, "faults-list", { sizes: ["wide"] });
+  await page.assertClean();
+});

@@ -1,0 +1,189 @@
+// A lesson in the page: done by mouse, by keyboard, by command line; mistakes, predictions, hints; left, resumed, restarted.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch } from "./support/browser.mjs";
+import { Keyboard, Mouse } from "./support/hands.mjs";
+import { allHints, answerAll, atStep, doAll, goals, lesson, met, next, openLesson, place, predict, progress } from "./support/lessons.mjs";
+import { actAs, session, told, type, worldHash } from "./support/sandbox.mjs";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+for (const [make, id] of [[Mouse, "what-trusted-access-is"], [Keyboard, "two-admins-on"]]) {
+  test(`${id} from the beginning to the end, by ${make.name.toLowerCase()}`, async (t) => {
+    const page = await openLesson(t, browser, id);
+    const hand = new make(page);
+    assert.match(await place(page), /^Before you begin · 0 of/);
+    await doAll(hand);
+    const { met: done, of } = await goals(page);
+    assert.equal(done, of);
+    assert.equal(await place(page).then((it) => it.split(" · ")[0]), "Questions");
+    await answerAll(hand);
+    await next(hand);
+    await page.getByRole("heading", { name: "Done", exact: true }).waitFor();
+    await assertAccessible(page);
+    const [attempt] = (await progress(page))[id];
+    assert.equal(attempt.met.length, of);
+    assert.ok(attempt.done >= attempt.begun && attempt.ms > 0, JSON.stringify(attempt));
+    assert.deepEqual(attempt.log.mistakes, []);
+    await page.assertClean();
+  });
+}
+
+test("a lesson by command line, with the lesson's own words; doing goes on with the next step", async (t) => {
+  const page = await openLesson(t, browser, "what-trusted-access-is");
+  await type(page, "aws configservice describe-config-rules");
+  await atStep(page, 1);
+  await met(page, 1);
+  assert.match(await page.getByTestId("news").innerText(), /Goal met: .*Step 1 is done\./);
+  assert.match(await type(page, "goals"), /\[x\][^[]*\[ \]/);
+  assert.match(await type(page, "predict dora web"), /Noted/);
+  await met(page, 2);
+  await page.getByTestId("prediction").filter({ hasText: "Use it in her own account" }).waitFor();
+  await type(page, "as Management/Ana");
+  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+  await met(page, 3);
+  await page.getByTestId("prediction").filter({ hasText: "It came otherwise" }).waitFor();
+  assert.match(await type(page, "hint"), /Same person/);
+  await type(page, "as Web/Dora");
+  await type(page, "aws configservice describe-config-rules");
+  await met(page, 4);
+  // Whatever is not a word of the lesson is what it is elsewhere.
+  assert.match(await type(page, "predict dora all"), /out already/);
+  await page.assertClean();
+});
+
+test("a mistake is answered where it is made; going back is offered; the beginning is as far as one can go", async (t) => {
+  const page = await openLesson(t, browser, "what-trusted-access-is");
+  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+  const card = lesson(page).getByTestId("mistake");
+  await card.filter({ hasText: "Only the management account" }).waitFor();
+  await page.getByTestId("strip").filter({ hasText: "Only the management account" }).waitFor();
+  await assertAccessible(page);
+  await card.getByTestId("mistake-on").click();
+  await card.waitFor({ state: "detached" });
+  const start = await worldHash(page);
+  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+  await card.getByTestId("mistake-back").click();
+  await card.waitFor({ state: "detached" });
+  assert.equal(await worldHash(page), start);
+  assert.equal((await progress(page))["what-trusted-access-is"][0].log.mistakes.length, 2);
+  // The lesson's own preparations are no steps of the learner's.
+  assert.equal(await page.getByRole("button", { name: "Undo", exact: true }).getAttribute("aria-disabled"), "true");
+  await type(page, "undo");
+  assert.equal(await worldHash(page), start);
+});
+
+test("a prediction that was given away can be made after going back", async (t) => {
+  const page = await openLesson(t, browser, "what-trusted-access-is");
+  const hand = new Mouse(page);
+  await type(page, "aws configservice describe-config-rules");
+  await type(page, "as Management/Ana");
+  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+  await atStep(page, 2);
+  await page.getByTestId("prediction").filter({ hasText: "The answer is out already" }).waitFor();
+  await met(page, 2);
+  await page.getByTestId("predict-back").click();
+  await met(page, 1);
+  await predict(hand, "nothing");
+  await met(page, 2);
+  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+  await page.getByTestId("prediction").filter({ hasText: "That is what happened" }).waitFor();
+  await page.assertClean();
+});
+
+test("hints come one at a time, and are still there after a reload with all the rest", async (t) => {
+  const page = await openLesson(t, browser, "what-trusted-access-is");
+  const hand = new Keyboard(page);
+  await type(page, "aws configservice describe-config-rules");
+  await page.keyboard.press("Escape");
+  await next(hand);
+  await atStep(page, 2);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "lesson-title");
+  assert.equal(await page.getByTestId("hint").count(), 0);
+  await allHints(hand);
+  assert.match(await page.getByTestId("hint-line").first().innerText(), /As Management \/ Ana:[^]*enable-aws-service-access/);
+  await predict(hand, "all");
+  await actAs(page, "Management / Ana");
+  const hash = await worldHash(page);
+  await page.goto(page.address);
+  await lesson(page).waitFor();
+  await atStep(page, 2);
+  await met(page, 2);
+  assert.equal(await page.getByTestId("hint").count(), 3);
+  assert.equal(await worldHash(page), hash);
+  assert.match(await page.locator("#actor option:checked").innerText(), /Management \/ Ana/);
+  await page.getByTestId("prediction").filter({ hasText: "Use it in all accounts" }).waitFor();
+  await page.assertClean();
+});
+
+test("leaving gives back what was there before, and coming back goes on; starting again is a new attempt", async (t) => {
+  const page = await openLesson(t, browser, "two-admins-on", { kept: session("consolidated-billing") });
+  await next(new Mouse(page));
+  await atStep(page, 1);
+  await next(new Mouse(page));
+  await predict(new Mouse(page), "felix");
+  await page.getByTestId("lesson-leave").click();
+  await lesson(page).waitFor({ state: "detached" });
+  assert.match(await type(page, "personas"), /Payments/);
+  assert.match(await type(page, "aws organizations describe-organization"), /CONSOLIDATED_BILLING/);
+  await page.goto(`${page.address}?lesson=two-admins-on`);
+  await lesson(page).waitFor();
+  await atStep(page, 2);
+  await page.getByTestId("prediction").filter({ hasText: "You said" }).waitFor();
+  await page.locator(".lesson-foot select").selectOption("4");
+  await next(new Mouse(page));
+  await next(new Mouse(page));
+  await page.getByRole("heading", { name: "Not all goals are met yet" }).waitFor();
+  await page.getByTestId("lesson-restart").click();
+  await page.getByTestId("lesson-place").filter({ hasText: "Before you begin" }).waitFor();
+  const attempts = (await progress(page))["two-admins-on"];
+  assert.equal(attempts.length, 2);
+  assert.deepEqual(attempts.map((it) => Object.keys(it.log.predictions)), [["first"], []]);
+  await page.assertClean();
+});
+
+test("the coach says how far it is, and says it anew of each state; Spanish texts come when Spanish is chosen", async (t) => {
+  const page = await openLesson(t, browser, "what-trusted-access-is");
+  await next(new Keyboard(page));
+  const ask = page.getByTestId("coach-ask");
+  const calls = async () => {
+    await ask.click();
+    const says = page.getByTestId("coach-says").filter({ hasText: /\d+ calls/ });
+    const text = await says.innerText();
+    return Number(text.match(/(\d+) calls/)[1]);
+  };
+  const first = await calls();
+  await type(page, "predict dora nothing");
+  await type(page, "as Management/Ana");
+  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+  await met(page, 2);
+  const second = await calls();
+  assert.ok(second < first, `${second} calls, and before ${first}`);
+  await page.locator("select[aria-label=Language]").selectOption("es");
+  await page.getByTestId("lesson-place").filter({ hasText: "objetivos" }).waitFor();
+  assert.equal(await lesson(page).locator("[lang=en] h2, h2[lang=en]").count(), 0);
+  assert.match(await place(page), /^Paso \d de 6 · 2 de 7 objetivos/);
+  await page.assertClean();
+});
+
+test("on a phone the guide is a tab, and a line under the organization says what is to be done", async (t) => {
+  const page = await openLesson(t, browser, "what-trusted-access-is", { options: { viewport: { width: 390, height: 844 } } });
+  await next(new Mouse(page));
+  await page.getByRole("button", { name: "Organization", exact: true }).click();
+  await page.getByTestId("strip").filter({ hasText: "Dora has asked AWS Config" }).waitFor();
+  await page.getByRole("button", { name: "Terminal", exact: true }).click();
+  await page.getByTestId("terminal-input").fill("aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+  await page.keyboard.press("Enter");
+  await page.getByTestId("strip").filter({ hasText: "Only the management account" }).waitFor();
+  await told(page, "refused", /AccessDenied/);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= 390, `the page is ${wide} pixels wide`);
+  await assertAccessible(page);
+  await page.getByTestId("strip").getByRole("button", { name: "Read on" }).click();
+  await lesson(page).getByTestId("mistake").waitFor();
+  await page.assertClean();
+});

@@ -1,0 +1,207 @@
+// The list of lessons, progress as a file, and lessons on paper.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch, newPage } from "./support/browser.mjs";
+import { open } from "./support/sandbox.mjs";
+import { DIST, serve } from "./support/server.mjs";
+import { SIZES } from "./support/shots.mjs";
+
+let browser;
+let catalog;
+before(async () => {
+  browser = await launch();
+  catalog = JSON.parse(await readFile(`${DIST}lessons/catalog.json`, "utf8"));
+});
+after(() => browser?.close());
+
+const attempt = (begun, met, of, more = {}) => ({
+  begun: `2026-01-0${begun}T09:00:00.000Z`, done: null, version: "1", ms: 60_000, met, of, log: { mistakes: [], hints: {} }, ...more,
+});
+
+const progress = (lessons) => JSON.stringify({ orgsim: 1, lessons });
+
+/** The sandbox with the list of lessons, after so much progress. */
+async function listed(t, kept, options) {
+  const page = await open(t, browser, { scenario: "standalone", options });
+  if (kept) {
+    await page.evaluate((kept) => localStorage.setItem("orgsim.progress", kept), kept);
+    await page.reload({ waitUntil: "load" });
+  }
+  if (options?.viewport?.width < 900) await page.getByRole("navigation", { name: "Panes" }).getByRole("button", { name: "Guide" }).click();
+  await page.getByTestId("course").waitFor();
+  return page;
+}
+
+const standing = (page, id) => page.getByTestId(`lesson-${id}`).getAttribute("data-standing");
+
+async function give(page, name, text) {
+  await page.getByTestId("progress-open").setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(text) });
+}
+
+/** Lessons with goals: walkthroughs are only to look at. */
+const doable = () => catalog.lessons.filter((it) => it.goals > 0);
+
+test("the list has the course in its order, and each path", async (t) => {
+  const page = await listed(t);
+  const ids = await page.locator(".course-row").evaluateAll((rows) => rows.map((row) => row.dataset.testid.replace("lesson-", "")));
+  assert.deepEqual(ids, catalog.parts.flatMap((part) => part.lessons));
+  assert.deepEqual([...ids].sort(), catalog.lessons.map((it) => it.id).sort());
+  for (const path of catalog.paths) {
+    await page.getByTestId("course-path").selectOption(path.id);
+    const shown = await page.locator(".course-row").evaluateAll((rows) => rows.map((row) => row.dataset.testid.replace("lesson-", "")));
+    assert.deepEqual(shown, path.lessons);
+  }
+  // The path is kept.
+  const last = catalog.paths.at(-1);
+  await page.reload({ waitUntil: "load" });
+  await page.getByTestId("course").waitFor();
+  assert.equal(await page.getByTestId("course-path").inputValue(), last.id);
+  await assertAccessible(page, { within: ".pane.guide" });
+  await page.assertClean();
+});
+
+test("the list tells how far one has come, and where to go on", async (t) => {
+  const [first, second, third] = doable();
+  const page = await listed(t, progress({
+    [first.id]: [attempt(1, ["a"], 2, { done: "2026-01-01T10:00:00.000Z" })],
+    [second.id]: [attempt(2, ["a", "b"], 5, { log: { mistakes: [{ id: "m", step: 0 }], hints: { s: 2 } } }), attempt(3, [], 5)],
+  }));
+  assert.equal(await standing(page, first.id), "done");
+  assert.equal(await standing(page, second.id), "begun");
+  assert.equal(await standing(page, third.id), "untouched");
+  // The best attempt counts, not the last.
+  const words = await page.getByTestId(`lesson-${second.id}`).innerText();
+  assert.match(words, /2\sof\s5\sgoals · 1\smistake · 2\shints/);
+  assert.match(await page.locator(".course-go-on").innerText(), new RegExp(second.title.en.replace(/[.?]/g, ".")));
+  assert.match(await page.getByTestId("course-sum").innerText(), new RegExp(`^1 of ${doable().length} done`));
+  await page.assertClean();
+});
+
+test("progress goes into a file and comes out of it elsewhere, and never goes back", async (t) => {
+  const [first, second] = doable();
+  const here = await listed(t, progress({ [first.id]: [attempt(1, ["a", "b"], 2, { done: "2026-01-01T10:00:00.000Z" })] }));
+  const coming = here.waitForEvent("download");
+  await here.getByTestId("progress-save").click();
+  const download = await coming;
+  assert.equal(download.suggestedFilename(), "orgsim-progress.json");
+  const text = await readFile(await download.path(), "utf8");
+
+  // Elsewhere the same attempt had only begun, and another lesson was done.
+  const there = await listed(t, progress({ [first.id]: [attempt(1, ["a"], 2)], [second.id]: [attempt(2, ["a"], 3)] }));
+  await give(there, "progress.json", text);
+  await there.getByTestId("progress-told").filter({ hasText: "attempts at 1 lessons were added" }).waitFor();
+  assert.equal(await standing(there, first.id), "done");
+  assert.equal(await standing(there, second.id), "begun");
+  // What is less takes nothing away.
+  await give(there, "older.json", progress({ [first.id]: [attempt(1, ["a"], 2)] }));
+  await there.getByTestId("progress-told").filter({ hasText: "older.json" }).waitFor();
+  assert.equal(await standing(there, first.id), "done");
+  await there.assertClean();
+});
+
+test("a file that is no progress changes nothing, and the page says what is wrong", async (t) => {
+  const [first] = doable();
+  const page = await listed(t, progress({ [first.id]: [attempt(1, ["a"], 2)] }));
+  const kept = () => page.evaluate(() => localStorage.getItem("orgsim.progress"));
+  const before = await kept();
+  for (const [name, text, says] of [
+    ["cut.json", '{"orgsim": 1, "les', /cut\.json: this is no JSON \(line 1, column \d+\)\. Nothing was changed/],
+    ["other.json", "[1]", /other\.json: this is no progress of Orgsim/],
+    ["session.json", '{"orgsim":1,"scenario":"standalone","seed":"1","commands":[]}', /this is a session, not progress/],
+    ["damaged.json", progress({ [first.id]: [attempt(2, ["a"], 2), { begun: 7 }] }), /an attempt in it is damaged\. Nothing was changed/],
+  ]) {
+    await give(page, name, text);
+    await page.getByTestId("progress-told").filter({ hasText: says }).waitFor();
+    assert.equal(await kept(), before);
+  }
+  await page.assertClean();
+});
+
+test("forgetting progress asks once", async (t) => {
+  const [first] = doable();
+  const page = await listed(t, progress({ [first.id]: [attempt(1, ["a"], 2)] }));
+  await page.getByTestId("progress-forget").click();
+  await page.getByRole("button", { name: "Keep it" }).click();
+  assert.equal(await standing(page, first.id), "begun");
+  await page.getByTestId("progress-forget").click();
+  await assertAccessible(page, { within: ".pane.guide" });
+  await page.getByTestId("progress-forget-yes").click();
+  assert.equal(await standing(page, first.id), "untouched");
+  assert.equal(await page.getByTestId("progress-forget").count(), 0);
+  await page.assertClean();
+});
+
+test("on a phone the list fits, in both languages", async (t) => {
+  const page = await listed(t, undefined, { viewport: SIZES.small });
+  for (const language of ["en", "es"]) {
+    await page.locator("#language").selectOption(language);
+    await page.waitForFunction((language) => document.documentElement.lang === language, language);
+    await page.getByTestId("course").waitFor();
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${language} scrolls sideways`);
+    await assertAccessible(page, { within: ".pane.guide" });
+  }
+  await page.assertClean();
+});
+
+/** A lesson on paper. */
+async function paper(t, query, options) {
+  const server = await serve();
+  const page = await newPage(browser, options);
+  t.after(async () => {
+    await page.context().close();
+    await server.close();
+  });
+  await page.goto(`${server.url}?${query}`, { waitUntil: "load" });
+  return page;
+}
+
+test("every lesson is a page to print, in both languages", async (t) => {
+  const page = await paper(t, "");
+  const base = page.url().replace(/\?.*/, "");
+  for (const language of ["en", "es"]) {
+    for (const lesson of catalog.lessons) {
+      await page.goto(`${base}?lesson=${lesson.id}&print&lang=${language}`, { waitUntil: "load" });
+      const title = page.getByRole("heading", { level: 1, name: lesson.title[language], exact: true });
+      await title.waitFor();
+      assert.equal(await page.locator(".handout-steps > li").count(), lesson.steps, lesson.id);
+      assert.equal(await page.locator(".handout-mistake").count(), lesson.mistakes, lesson.id);
+      assert.equal(await page.locator(".handout-goals > li").count(), lesson.goals, lesson.id);
+      // Lines are as one types them: every name was found in the lesson's world.
+      const lines = await page.locator(".handout-lines code").allInnerTexts();
+      assert.deepEqual(lines.filter((line) => /\{(account|root|unit|policy|handshake|organization|path|request|task|key)\b/.test(line)), [], lesson.id);
+      assert.equal(await page.locator(".handout-note").count(), 0);
+    }
+  }
+  await page.assertClean();
+});
+
+test("on paper there is nothing to press, and notes only when asked for", async (t) => {
+  const { id } = catalog.lessons.find((it) => it.goals > 0);
+  const page = await paper(t, `lesson=${id}&print`);
+  await page.locator(".handout-steps").waitFor();
+  await assertAccessible(page);
+  await page.getByLabel("With notes for the speaker").check();
+  assert.match(page.url(), /notes/);
+  assert.ok(await page.locator(".handout-note").count() > 0);
+  await assertAccessible(page);
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  assert.equal(await page.locator(".handout-bar").isVisible(), false);
+  assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector(".handout")).backgroundColor), "rgb(255, 255, 255)");
+  await page.assertClean();
+});
+
+test("a lesson that is not there, and one that is damaged, say what and where", async (t) => {
+  const page = await paper(t, "lesson=nope&print", { serviceWorkers: "block" });
+  await page.getByRole("alert").filter({ hasText: "There is no lesson called nope here." }).waitFor();
+  await assertAccessible(page);
+  const { id } = catalog.lessons[0];
+  await page.route(`**/lessons/${id}/lesson.toml`, (route) => route.fulfill({ status: 200, body: "minutes = 5\nseed = [" }));
+  await page.goto(page.url().replace("nope", id), { waitUntil: "load" });
+  await page.getByRole("alert").filter({ hasText: new RegExp(`lessons/${id}/lesson.toml is damaged.*lesson.toml:2:`) }).waitFor();
+  await page.unroute(`**/lessons/${id}/lesson.toml`);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.locator(".handout-steps").waitFor();
+});

@@ -1,0 +1,500 @@
+// Packages for learning platforms: valid against their schemas, and, launched by strict mocks of platforms and by scorm-again, telling
+// what was reached and nothing else, resuming where one was.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { env } from "node:process";
+import { after, before, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch, newPage } from "./support/browser.mjs";
+import { platform } from "./support/platforms/cmi5.mjs";
+import { faults as statementFaults } from "./support/platforms/statements.mjs";
+import { type } from "./support/sandbox.mjs";
+import { faults } from "./support/schemas.mjs";
+import { DIST, serve } from "./support/server.mjs";
+import { spread, unzip } from "./support/zip.mjs";
+
+const STANDARDS = ["scorm12", "scorm2004", "cmi5"];
+const TITLE = "Organizations <\"&'> for Ann";
+const LESSON = "created-account-recreates-role";
+
+let browser;
+let folder;
+before(async () => {
+  browser = await launch();
+  folder = await mkdtemp(join(tmpdir(), "orgsim-packages-"));
+});
+after(async () => {
+  await browser?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const run = promisify(execFile);
+const ORGSIM = env.ORGSIM ?? fileURLToPath(new URL("../../target/debug/orgsim", import.meta.url));
+
+/** The bytes of a package that `orgsim package` makes. */
+async function pack(standard, ...more) {
+  const file = join(folder, `${standard}-${Math.random().toString(36).slice(2)}.zip`);
+  await run(ORGSIM, ["package", `--${standard}`, "--dist", DIST, "--title", TITLE, "-o", file, ...more]);
+  return readFile(file);
+}
+
+const manifestOf = (standard) => (standard === "cmi5" ? "cmi5.xml" : "imsmanifest.xml");
+
+for (const standard of STANDARDS) {
+  test(`a ${standard} package is a zip of what its manifest lists, and valid`, async () => {
+    for (const more of [[], ["--mastery", "75", "--lang", "es"], ["--lessons", LESSON]]) {
+      const files = unzip(await pack(standard, ...more));
+      const manifest = files.get(manifestOf(standard)).toString();
+      assert.deepEqual(await faults(standard, manifest), []);
+      assert.ok(files.has("index.html") && !files.has("sw.js") && !files.has("files.json"));
+      if (standard === "cmi5") continue;
+      const listed = [...manifest.matchAll(/<file href="([^"]+)"\/>/g)].map(([, name]) => name);
+      assert.deepEqual(listed, [...files.keys()].filter((name) => name !== "imsmanifest.xml").sort());
+    }
+  });
+}
+
+test("the schemas do refuse what is wrong", async () => {
+  const texts = Object.fromEntries(await Promise.all(STANDARDS.map(async (standard) =>
+    [standard, unzip(await pack(standard, "--mastery", "75")).get(manifestOf(standard)).toString()])));
+  const wrong = [
+    ["scorm12", /scormtype="sco"/, 'scormtype="scos"'],
+    ["scorm12", /adlcp:scormtype/, "adlcp:scormType"],
+    ["scorm12", /<item /, "<item hidden=\"yes\" "],
+    ["scorm12", /<resources>[^]*<\/resources>/, ""],
+    ["scorm2004", /scormType="sco"/, 'scormType="SCO"'],
+    ["scorm2004", /<imsss:minNormalizedMeasure>0.75/, "<imsss:minNormalizedMeasure>75"],
+    ["scorm2004", /<imsss:objectives>/, "<imsss:objectives><imsss:controlMode/>"],
+    ["scorm2004", /completionSetByContent="true"/, 'completionSetByContent="perhaps"'],
+    ["cmi5", /moveOn="CompletedAndPassed"/, 'moveOn="WhenReady"'],
+    ["cmi5", /masteryScore="0.75"/, 'masteryScore="75"'],
+    ["cmi5", /<description>/, "<summary>"],
+    ["cmi5", /<url>index.html<\/url>/, ""],
+    ["cmi5", /idref="[^"]+"/, 'idref="urn:none"'],
+  ];
+  for (const [standard, from, to] of wrong) {
+    const changed = texts[standard].replace(from, to);
+    assert.notEqual(changed, texts[standard], `${standard}: ${from}`);
+    assert.notDeepEqual(await faults(standard, changed), [], `${standard}: ${to}`);
+  }
+});
+
+test("the same choice makes the same bytes, and the page makes those of the command line", async (t) => {
+  const [once, again] = [await pack("scorm2004", "--mastery", "80"), await pack("scorm2004", "--mastery", "80")];
+  assert.ok(once.equals(again));
+  const server = await serve();
+  const page = await newPage(browser);
+  t.after(async () => {
+    await page.context().close();
+    await server.close();
+  });
+  await page.goto(server.url, { waitUntil: "load" });
+  await page.getByTestId("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByTestId("open-package").click();
+  await page.getByTestId("standard-scorm2004").check();
+  await page.getByTestId("package-title").fill(TITLE);
+  await page.getByTestId("package-mastery").fill("nonsense");
+  await page.getByTestId("package-make").click();
+  await page.getByTestId("package-told").getByText("from 1 to 100").waitFor();
+  await page.getByTestId("package-mastery").fill("80");
+  await assertAccessible(page, { within: "[data-testid=dialog]" });
+  const [download] = await Promise.all([page.waitForEvent("download", { timeout: 120_000 }), page.getByTestId("package-make").click()]);
+  const made = await readFile(await download.path());
+  assert.deepEqual([...unzip(made).keys()], [...unzip(once).keys()]);
+  assert.ok(made.equals(once), "byte for byte");
+  await page.assertClean();
+});
+
+// The platform's page frames the package, and its own data outlive a reload in the session storage.
+const FRAME = (script) => `<!doctype html><html lang="en"><title>Platform</title><link rel="icon" href="data:,"><script src="/api.js"></script><script>
+  const kept = JSON.parse(sessionStorage.getItem("kept") ?? "{}");
+  ${script}
+  </script><iframe title="Package" src="/content/index.html" width="1400" height="860"></iframe>`;
+
+const STRICT = {
+  scorm12: FRAME('const strict = new StrictScorm("1.2", kept); window.API = strict.api;'),
+  scorm2004: FRAME('const strict = new StrictScorm("2004", kept); window.API_1484_11 = strict.api;'),
+};
+
+/** A host with the platform's page and an unpacked package. */
+async function host(t, standard, { frame, api, mastery, lessons = LESSON, kept = {}, more = [] } = {}) {
+  const place = await mkdtemp(join(folder, "host-"));
+  const options = ["--lessons", lessons, ...(mastery ? ["--mastery", String(mastery)] : []), ...more];
+  await spread(unzip(await pack(standard, ...options)), join(place, "content"));
+  await writeFile(join(place, "index.html"), frame ?? STRICT[standard] ?? "");
+  await writeFile(join(place, "api.js"), api ?? readFileSync(new URL("support/platforms/scorm.js", import.meta.url)));
+  const server = await serve({ path: "/", folder: place });
+  const page = await newPage(browser);
+  t.after(async () => {
+    await page.context().close();
+    await server.close();
+  });
+  await page.addInitScript((first) => {
+    if (window === window.top && !sessionStorage.getItem("kept")) sessionStorage.setItem("kept", JSON.stringify(first));
+  }, kept);
+  return { page, server, content: () => page.frameLocator("iframe") };
+}
+
+/** What the strict platform has; what was not committed is not there. */
+const has = (page) => page.evaluate(() => strict.kept);
+const complaints = (page) => page.evaluate(() => strict.complaints);
+
+/** Launches once more: a reload of the platform's page, with what was committed. */
+async function relaunch(page) {
+  await page.evaluate(() => sessionStorage.setItem("kept", JSON.stringify(strict.kept)));
+  await page.reload({ waitUntil: "load" });
+}
+
+async function until(what, check) {
+  for (let n = 0; n < 100; n += 1) {
+    if (await check()) return;
+    await delay(100);
+  }
+  assert.fail(`${what} did not come`);
+}
+
+/** What the page keeps at a platform, read and written as the page does. */
+const packed = (value) => `o1.${deflateRawSync(Buffer.from(JSON.stringify(value))).toString("base64url")}`;
+const unpacked = (text) => JSON.parse(inflateRawSync(Buffer.from(text.slice(3), "base64url")).toString());
+
+/** FNV-1a of 64 bits: how lessons tell their forms apart. */
+function fingerprint(text) {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of Buffer.from(text)) hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn;
+  return hash.toString(16).padStart(16, "0");
+}
+
+/** A visit that is over, as the page would have kept it: how many goals, whether done, how many quiz answers are right. */
+function visit({ done, right, lesson = LESSON }) {
+  const text = readFileSync(join(DIST, "lessons", lesson, "lesson.toml"), "utf8");
+  const version = fingerprint(text);
+  const quiz = [...text.matchAll(/\[\[quiz\]\]\s+id = "([^"]+)"\s+options = (\[[^\]]*\])\s+answer = ("[^"]*"|\[[^\]]*\])/g)];
+  assert.ok(quiz.length > 0, "the lesson has a quiz");
+  const answers = Object.fromEntries(quiz.map(([, id, options, answer], n) => {
+    const good = [JSON.parse(answer)].flat();
+    const bad = JSON.parse(options).filter((option) => !good.includes(option)).slice(0, 1);
+    return [id, [n < right ? good : bad]];
+  }));
+  const goals = [...text.matchAll(/\[\[goals\]\]\s+id = "([^"]+)"/g)].map(([, id]) => id);
+  const met = done ? goals : goals.slice(0, 1);
+  const row = {
+    begun: "2026-01-05T09:00:00.000Z",
+    done: done ? "2026-01-05T09:20:00.000Z" : null,
+    version, ms: 1_000_000, met, of: goals.length,
+    log: { predictions: {}, answers: right === undefined ? {} : answers, hints: {}, mistakes: [], misspelled: 0, steps: 9, undone: 0, reached: met.map((id) => ({ id, at: 1 })), finished: done },
+  };
+  return { saved: packed({ at: lesson, of: [[lesson, version, done, [row], null]], sent: "", stated: [] }), quiz: quiz.length };
+}
+
+/** The solution's lines with the ids of the lesson's world, and the quiz's right answers as lines. */
+async function solution() {
+  const lesson = fileURLToPath(new URL(`../../lessons/${LESSON}`, import.meta.url));
+  const { stdout } = await run(ORGSIM, ["lesson", "play", lesson]);
+  const lines = [...stdout.matchAll(/^[\w .-]+ \/ [\w .-]+\$ (.+)$/gm)].map(([, line]) => line);
+  const text = await readFile(join(lesson, "lesson.toml"), "utf8");
+  const quiz = [...text.matchAll(/\[\[quiz\]\]\s+id = "([^"]+)"\s+options = \[[^\]]*\]\s+answer = ("[^"]*"|\[[^\]]*\])/g)]
+    .map(([, id, answer]) => `answer ${id} ${[JSON.parse(answer)].flat().join(",")}`);
+  assert.ok(lines.length > 4 && quiz.length > 1);
+  return { lines, quiz };
+}
+
+/** The package's frame, once its lesson is there. */
+async function inside(page) {
+  await page.frameLocator("iframe").getByTestId("lesson").waitFor();
+  return page.frames().find((frame) => frame.url().includes("/content/"));
+}
+
+const EDITIONS = {
+  scorm12: { completion: "cmi.core.lesson_status", success: "cmi.core.lesson_status", passing: ["cmi.student_data.mastery_score", "50"], score: "cmi.core.score.raw" },
+  scorm2004: { completion: "cmi.completion_status", success: "cmi.success_status", passing: ["cmi.scaled_passing_score", "0.5"], score: "cmi.score.raw" },
+};
+
+for (const [standard, names] of Object.entries(EDITIONS)) {
+  test(`${standard}: opening, leaving and finishing without doing anything is incomplete, never passed`, async (t) => {
+    const { page, server, content } = await host(t, standard, { mastery: 50, kept: { [names.passing[0]]: names.passing[1] } });
+    await page.goto(server.url, { waitUntil: "load" });
+    await content().getByTestId("platform").waitFor();
+    await until("incomplete", async () => (await has(page))[names.completion] === "incomplete");
+    await content().getByTestId("platform-finish").click();
+    await content().getByText("Finished: your learning platform has the results").waitFor();
+    const kept = await has(page);
+    assert.equal(kept[names.completion], "incomplete");
+    assert.ok(!["passed", "failed"].includes(kept[names.success]));
+    assert.equal(kept[names.score], undefined);
+    assert.deepEqual(await complaints(page), []);
+    assert.deepEqual(server.missing, []);
+    await page.assertClean();
+  });
+
+  test(`${standard}: leaving the page only commits`, async (t) => {
+    const { page, server, content } = await host(t, standard, { mastery: 50 });
+    await page.goto(server.url, { waitUntil: "load" });
+    await content().getByTestId("platform").waitFor();
+    await page.evaluate(() => { strict.calls.length = 0; });
+    await page.locator("iframe").evaluate((frame) => { frame.src = "about:blank"; });
+    await until("a commit", () => page.evaluate(() => strict.calls.some(([name]) => name === "Commit")));
+    await delay(300);
+    const calls = await page.evaluate(() => strict.calls);
+    const allowed = ([name, element]) => name === "Commit" || (name === "SetValue" && /session_time|suspend_data/.test(element));
+    assert.deepEqual(calls.filter((call) => !allowed(call)), []);
+    assert.deepEqual(await complaints(page), []);
+  });
+
+  for (const [what, given, completion, success] of [
+    ["a lesson that is not completed", { done: false, right: 9 }, "incomplete", undefined],
+    ["a lesson without its quiz", { done: true }, standard === "scorm12" ? "incomplete" : "completed", undefined],
+    ["a lesson with wrong answers", { done: true, right: 0 }, standard === "scorm12" ? "failed" : "completed", "failed"],
+    ["a lesson with right answers", { done: true, right: 9 }, standard === "scorm12" ? "passed" : "completed", "passed"],
+  ]) {
+    test(`${standard}: ${what} resumes as ${success ?? completion}`, async (t) => {
+      const { saved } = visit(given);
+      const { page, server, content } = await host(t, standard, { mastery: 50, kept: { "cmi.suspend_data": saved, [names.passing[0]]: names.passing[1] } });
+      await page.goto(server.url, { waitUntil: "load" });
+      await content().getByTestId("platform").waitFor();
+      await until("the result", async () => (await has(page))[names.completion] === completion);
+      await content().getByTestId("platform-finish").click();
+      await content().getByText("Finished: your learning platform").waitFor();
+      const kept = await has(page);
+      assert.equal(kept[names.completion], completion);
+      if (standard === "scorm2004") assert.equal(kept[names.success], success);
+      assert.equal(kept[names.score], { passed: "100", failed: "0" }[success]);
+      assert.equal(kept["cmi.objectives.0.id"], standard === "scorm12" ? LESSON : `urn:orgsim:lesson:${LESSON}`);
+      assert.deepEqual(await complaints(page), []);
+      // What was kept is there still; opening the lesson has begun another attempt beside it.
+      const [[id, version, done, rows]] = unpacked(kept["cmi.suspend_data"]).of;
+      const [[, , , [row]]] = unpacked(saved).of;
+      assert.deepEqual([id, version, done, rows[0]], [LESSON, row.version, given.done, row]);
+
+      // Once more, with everything lost but the platform's own record: nothing is taken back, no answer told again.
+      const interactions = Object.keys(kept).filter((name) => name.startsWith("cmi.interactions.")).length;
+      assert.equal(interactions > 0, given.right !== undefined);
+      await relaunch(page);
+      await content().getByTestId("platform").waitFor();
+      await delay(1500);
+      await content().getByTestId("platform-finish").click();
+      await content().getByText("Finished: your learning platform").waitFor();
+      const later = await has(page);
+      assert.equal(later[names.completion], completion);
+      assert.equal(later[names.success], kept[names.success]);
+      assert.equal(Object.keys(later).filter((name) => name.startsWith("cmi.interactions.")).length, interactions);
+      assert.deepEqual(await complaints(page), []);
+      await page.assertClean();
+    });
+  }
+
+  test(`${standard}: what a platform kept and cannot be read is said, and takes nothing away`, async (t) => {
+    const kept = { "cmi.suspend_data": "o1.damaged", [names.completion]: "completed" };
+    const { page, server, content } = await host(t, standard, { kept });
+    await page.goto(server.url, { waitUntil: "load" });
+    await content().getByText("What you did before could not be opened").waitFor();
+    await content().getByTestId("platform-finish").click();
+    await content().getByText("Finished: your learning platform").waitFor();
+    assert.equal((await has(page))[names.completion], "completed");
+    assert.deepEqual(await complaints(page), []);
+  });
+
+  test(`${standard}: another learner of the same browser begins with nothing`, async (t) => {
+    const { page, server, content } = await host(t, standard, { mastery: 50, kept: { "cmi.suspend_data": visit({ done: true, right: 9 }).saved } });
+    await page.goto(server.url, { waitUntil: "load" });
+    await until("passed", async () => (await has(page))[names.success] === "passed");
+    await page.evaluate(() => sessionStorage.setItem("kept", JSON.stringify({ "cmi.core.student_id": "8" })));
+    await page.reload({ waitUntil: "load" });
+    await content().getByTestId("platform").waitFor();
+    await until("incomplete", async () => (await has(page))[names.completion] === "incomplete");
+    await delay(1500);
+    assert.equal((await has(page))[names.completion], "incomplete");
+    assert.ok(!["passed", "failed"].includes((await has(page))[names.success]));
+  });
+
+  const build = { scorm12: ["scorm12.js", "Scorm12API", "API"], scorm2004: ["scorm2004.js", "Scorm2004API", "API_1484_11"] }[standard];
+  test(`${standard}: with scorm-again, from the launch over a reload to the end`, async (t) => {
+    const [script, name, place] = build;
+    const frame = FRAME(`
+      const api = new ${name}({ autocommit: false, logLevel: 5 });
+      if (kept.cmi) api.loadFromJSON(kept.cmi);
+      window.${place} = api;
+      const keep = () => sessionStorage.setItem("kept", JSON.stringify({ cmi: api.renderCMIToJSONObject().cmi }));
+      for (const end of ["LMSCommit", "LMSFinish", "Commit", "Terminate"]) api.on(end, keep);`);
+    const { page, server, content } = await host(t, standard, { mastery: 50, frame, api: readFileSync(new URL(`node_modules/scorm-again/dist/${script}`, import.meta.url)) });
+    await page.goto(server.url, { waitUntil: "load" });
+    await content().getByTestId("platform").waitFor();
+    const cmi = () => page.evaluate(() => JSON.parse(sessionStorage.getItem("kept")).cmi);
+    const completion = (value) => value.core?.lesson_status ?? value.completion_status;
+    const success = (value) => value.core?.lesson_status ?? value.success_status;
+    await until("incomplete", async () => completion(await cmi()) === "incomplete");
+    const { lines, quiz } = await solution();
+    const half = Math.ceil(lines.length / 2);
+    let inner = await inside(page);
+    for (const line of lines.slice(0, half)) await type(inner, line);
+    // Leaving commits, and the next visit goes on there.
+    await page.reload({ waitUntil: "load" });
+    inner = await inside(page);
+    assert.equal(completion(await cmi()), "incomplete");
+    for (const line of lines.slice(half)) await type(inner, line);
+    await delay(1500);
+    assert.notEqual(success(await cmi()), "passed");
+    for (const line of quiz) await type(inner, line);
+    await until("passed", async () => success(await cmi()) === "passed");
+    await content().getByTestId("platform-finish").click();
+    await content().getByText("Finished: your learning platform has the results").waitFor();
+    const end = await cmi();
+    assert.equal(success(end), "passed");
+    assert.equal(Number((end.core?.score ?? end.score).raw), 100);
+    await page.assertClean();
+  });
+}
+
+for (const [standard, names] of Object.entries(EDITIONS)) {
+  test(`${standard}: a lesson is launched, half done, resumed after a reload, done, answered and passed`, async (t) => {
+    const { lines, quiz } = await solution();
+    const { page, server, content } = await host(t, standard, { mastery: 50, kept: { [names.passing[0]]: names.passing[1] } });
+    await page.goto(server.url, { waitUntil: "load" });
+    let frame = await inside(page);
+    assert.equal((await has(page))[names.completion], "incomplete");
+    const half = Math.ceil(lines.length / 2);
+    for (const line of lines.slice(0, half)) await type(frame, line);
+    const steps = async () => {
+      const kept = (await has(page))["cmi.suspend_data"];
+      return kept ? unpacked(kept).of[0]?.[3][0]?.log.steps ?? 0 : 0;
+    };
+    await until("a goal at the platform", async () => await steps() > 1);
+    const before = await steps();
+    assert.equal((await has(page))[names.completion], "incomplete");
+
+    await relaunch(page);
+    frame = await inside(page);
+    for (const line of lines.slice(half)) await type(frame, line);
+    await until("more at the platform", async () => await steps() > before);
+    if (standard === "scorm2004") await until("completed", async () => (await has(page))[names.completion] === "completed");
+    await delay(1500);
+    let kept = await has(page);
+    assert.ok(!["passed", "failed"].includes(kept[names.success]), "the quiz is not answered");
+    assert.equal(kept[names.score], undefined);
+
+    for (const line of quiz) await type(frame, line);
+    await until("passed", async () => (await has(page))[names.success] === "passed");
+    await content().getByTestId("platform-finish").click();
+    await content().getByText("Finished: your learning platform has the results").waitFor();
+    kept = await has(page);
+    assert.equal(kept[names.success], "passed");
+    assert.equal(kept[names.score], "100");
+    assert.ok(kept["cmi.suspend_data"].length <= 4096);
+    assert.deepEqual(await complaints(page), []);
+    await page.assertClean();
+  });
+}
+
+test("without a platform a package is an ordinary page", async (t) => {
+  const { page, server } = await host(t, "scorm12");
+  await page.goto(`${server.url}content/index.html`, { waitUntil: "load" });
+  await page.getByTestId("organization").waitFor({ state: "attached" });
+  assert.equal(await page.getByTestId("platform").count(), 0);
+  assert.deepEqual(await page.evaluate(() => navigator.serviceWorker.getRegistrations().then((all) => all.length)), 0);
+  await page.assertClean();
+});
+
+test("a platform of another site is not asked, and the page starts", async (t) => {
+  const { page, server } = await host(t, "scorm2004");
+  const other = await serve({ path: "/", folder: await mkdtemp(join(folder, "other-")).then(async (place) => {
+    await writeFile(join(place, "index.html"), `<title>x</title><link rel="icon" href="data:,"><script>window.API_1484_11 = {}</script><iframe title="p" src="${server.url.replace("127.0.0.1", "localhost")}content/index.html"></iframe>`);
+    return place;
+  }) });
+  t.after(() => other.close());
+  await page.goto(other.url, { waitUntil: "load" });
+  const content = page.frameLocator("iframe");
+  await content.getByTestId("organization").waitFor({ state: "attached" });
+  assert.equal(await content.getByTestId("platform").count(), 0);
+});
+
+for (const [what, given, words] of [
+  ["nothing done", undefined, ["initialized", "terminated"]],
+  ["a lesson that is not completed", { done: false, right: 9 }, ["initialized", "terminated"]],
+  ["wrong answers", { done: true, right: 0 }, ["initialized", "completed", "failed", "terminated"]],
+  ["right answers", { done: true, right: 9 }, ["initialized", "completed", "passed", "terminated"]],
+]) {
+  test(`cmi5: ${what} is ${words.join(", ")}`, async (t) => {
+    const lms = await platform({ masteryScore: 0.5 });
+    t.after(() => lms.close());
+    if (given) lms.documents.set("orgsim", JSON.stringify({ saved: visit(given).saved }));
+    const { page, server } = await host(t, "cmi5", { mastery: 80, more: ["--lrs", lms.origin] });
+    await page.goto(lms.launch(`${server.url}content/index.html`), { waitUntil: "load" });
+    await page.getByTestId("platform").waitFor();
+    await until("initialized", () => lms.verbs()[0] === "initialized");
+    if (words.includes("completed")) await until("completed", () => lms.verbs().includes("completed"));
+    await delay(500);
+    await page.getByTestId("platform-finish").click();
+    await page.getByText("Finished: your learning platform has the results").waitFor();
+    const defined = () => lms.verbs().filter((word) => !word.startsWith("("));
+    assert.deepEqual(defined(), words);
+    assert.equal(lms.verbs().includes("(answered)"), given?.right !== undefined);
+    assert.deepEqual(lms.complaints, []);
+    assert.equal(lms.fetched, 1);
+    // Only the record store was asked, and its answer that there are no preferences is no problem.
+    assert.deepEqual(page.problems.filter((problem) => !problem.includes(lms.origin)), []);
+
+    // A second visit of the same registration says nothing again.
+    await page.goto(lms.launch(`${server.url}content/index.html`), { waitUntil: "load" });
+    await page.getByTestId("platform-finish").waitFor();
+    await delay(1500);
+    await page.getByTestId("platform-finish").click();
+    await page.getByText("Finished: your learning platform has the results").waitFor();
+    assert.deepEqual(defined(), words.filter((word) => !["completed", "passed"].includes(word)));
+    assert.deepEqual(lms.complaints, []);
+  });
+}
+
+test("cmi5: in review it begins and ends; at its end the learner goes where the platform says", async (t) => {
+  const { page, server } = await host(t, "cmi5", { more: [] });
+  const lms = await platform({ launchMode: "Review", returnURL: `${server.url}api.js` });
+  t.after(() => lms.close());
+  lms.documents.set("orgsim", JSON.stringify({ saved: visit({ done: true, right: 9 }).saved }));
+  // Its policy has only https: this record store is reached because another package names it.
+  const other = await host(t, "cmi5", { more: ["--lrs", lms.origin] });
+  await other.page.goto(lms.launch(`${other.server.url}content/index.html`), { waitUntil: "load" });
+  await other.page.getByText("for looking only").waitFor();
+  await other.page.getByTestId("platform-finish").click();
+  await other.page.waitForURL(`${server.url}api.js`);
+  assert.deepEqual(lms.verbs(), ["initialized", "terminated"]);
+  assert.deepEqual(lms.complaints, []);
+
+  // And a package that may not reach it says so, and is a page.
+  await page.goto(lms.launch(`${server.url}content/index.html`), { waitUntil: "load" });
+  await page.getByText("cannot be reached: nothing is reported").waitFor();
+  await page.getByTestId("organization").waitFor({ state: "attached" });
+});
+
+test("a report of several learners is two tables and statements that a record store takes", async () => {
+  const progress = (given) => {
+    const [[id, , , rows]] = unpacked(visit(given).saved).of;
+    return JSON.stringify({ orgsim: 1, lessons: { [id]: rows } });
+  };
+  const files = [["ana.json", { done: true, right: 9 }], ["=bo@school.example.json", { done: false, right: 0 }]];
+  const paths = await Promise.all(files.map(async ([name, given]) => {
+    const path = join(folder, name);
+    await writeFile(path, progress(given));
+    return path;
+  }));
+  const report = async (...more) => (await run(ORGSIM, ["report", ...more, "--lessons", join(DIST, "lessons")])).stdout;
+  const named = [paths[0], `=2+2=${paths[1]}`];
+  const table = await report(paths[0], "--csv", "--mastery", "50");
+  assert.equal(table.split("\r\n").length, 3);
+  assert.match(table, /^ana,created-account-recreates-role,/m);
+  await assert.rejects(report(...named, "--csv"), "`=2+2=…` has no name before the first `=`");
+  const statements = JSON.parse(await report(...paths.slice(0, 1), "--xapi", "--home", "https://school.example", "--mastery", "50"));
+  assert.ok(statements.length > 5);
+  for (const statement of statements) assert.deepEqual(statementFaults(statement), []);
+  assert.notDeepEqual(statementFaults({ ...statements[0], id: "x" }), []);
+  assert.notDeepEqual(statementFaults({ ...statements[0], verb: { id: "initialized" } }), []);
+  assert.deepEqual(statements, JSON.parse(await report(paths[0], "--xapi", "--home", "https://school.example", "--mastery", "50")));
+});

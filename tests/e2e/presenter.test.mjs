@@ -1,0 +1,357 @@
+// Presenting: two windows that keep in touch, what each shows and what it must not, and the same on one screen.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch, watch } from "./support/browser.mjs";
+import { accountId, open, type } from "./support/sandbox.mjs";
+
+const WALK = "consolidated-billing-to-all-features";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+/** The audience's window and the presenter's, which the first one has opened. */
+async function present(t, how = {}) {
+  const audience = await open(t, browser, { scenario: "consolidated-billing", options: { viewport: { width: 1280, height: 720 }, reducedMotion: "reduce", ...how } });
+  const [presenter] = await Promise.all([
+    audience.context().waitForEvent("page"),
+    (async () => {
+      await audience.getByTestId("present").click();
+      await audience.getByTestId("open-presenter").click();
+    })(),
+  ]);
+  await watch(presenter);
+  await presenter.setViewportSize({ width: 1600, height: 1000 });
+  await presenter.getByTestId("presenter-panel").waitFor();
+  await live(presenter);
+  return { audience, presenter };
+}
+
+const live = (presenter) => presenter.locator('[data-testid="connection"][data-line="live"]').waitFor({ timeout: 15_000 });
+
+/** The presenter begins the walkthrough. */
+async function begin(presenter) {
+  await presenter.getByTestId(`present-${WALK}`).click();
+  await presenter.getByTestId("presenter-title").filter({ hasText: "Where we stand" }).waitFor();
+}
+
+const caption = (audience, text) => audience.getByTestId("caption").filter({ hasText: text }).waitFor();
+const next = (presenter) => presenter.getByTestId("presenter-next").click();
+
+/** All that an audience's window has, shown or not. */
+const everything = (page) => page.evaluate(() => document.documentElement.outerHTML);
+
+test("steps are turned in the presenter's window, and the audience's follows without ever having the notes", async (t) => {
+  const { audience, presenter } = await present(t);
+  assert.equal(await audience.locator(".topbar, .pane.guide, .pane.inspector, .pane.terminal, .pane.timeline").count(), 0);
+  await begin(presenter);
+  await caption(audience, "Where we stand");
+  const titles = await presenter.getByTestId("presenter-goto").locator("option").allInnerTexts();
+  assert.ok(titles.length > 20);
+  for (const title of titles.slice(1, 6)) {
+    const notes = await presenter.getByTestId("notes").innerText();
+    assert.ok(notes.length > 40);
+    const page = await everything(audience);
+    for (const line of notes.split("\n").filter((line) => line.length > 20)) {
+      assert.ok(!page.includes(line.slice(0, 20)), `the audience's window has of the notes: ${line}`);
+    }
+    await next(presenter);
+    await caption(audience, title.replace(/^\d+\. /, ""));
+  }
+  // The world is the same in both, request by request.
+  const envelopes = (page) => page.locator('[data-testid^="envelope-"]').evaluateAll((all) => all.map((it) => it.dataset.testid).sort());
+  await audience.locator('[data-testid^="envelope-"]').first().waitFor();
+  assert.deepEqual(await envelopes(audience), await envelopes(presenter));
+  await presenter.getByTestId("presenter-back").click();
+  await caption(audience, "Begin the process");
+  await presenter.getByTestId("presenter-goto").selectOption("0");
+  await caption(audience, "Where we stand");
+  await audience.assertClean();
+  await presenter.assertClean();
+});
+
+test("a question is shown first, and its answer when it is revealed", async (t) => {
+  const { audience, presenter } = await present(t);
+  await begin(presenter);
+  await caption(audience, "Where we stand");
+  const answer = "sharing a bill gives nobody access";
+  assert.equal(await audience.getByTestId("caption-question").count(), 0);
+  await presenter.getByTestId("ask").click();
+  await audience.getByTestId("caption-question").filter({ hasText: "Who pays for Payments" }).waitFor();
+  assert.ok(!(await everything(audience)).includes(answer));
+  // From the audience's window, as a remote control would.
+  await audience.locator("body").press("r");
+  await audience.getByTestId("caption-answer").filter({ hasText: answer }).waitFor();
+  await presenter.getByTestId("ask-back").click();
+  await audience.getByTestId("caption-answer").waitFor({ state: "detached" });
+  // The step's title can be kept from the audience.
+  await presenter.getByTestId("captions").click();
+  await audience.getByTestId("caption-question").waitFor({ state: "detached" });
+  assert.ok(!(await audience.getByTestId("caption").innerText()).includes("Where we stand"));
+});
+
+test("line by line: the lines of a step wait until they are run", async (t) => {
+  const { audience, presenter } = await present(t);
+  await begin(presenter);
+  await presenter.getByTestId("presenter-goto").selectOption("10");
+  await caption(audience, "Maria may say yes");
+  await presenter.getByTestId("presenter-goto").selectOption("9");
+  await caption(audience, "Payments agrees");
+  const line = presenter.getByTestId("presenter-line");
+  await line.click();
+  await caption(audience, "Maria may say yes");
+  const waits = presenter.locator(".presenter-lines li.waits");
+  assert.equal(await waits.count(), 2);
+  assert.equal(await audience.locator(".told.refused").count(), 0);
+  await line.click();
+  await presenter.waitForFunction(() => document.querySelectorAll(".presenter-lines li.waits").length === 1);
+  await line.click();
+  await audience.locator(".told.refused").filter({ hasText: "AccessDeniedForDependencyException" }).waitFor();
+  assert.equal(await waits.count(), 0);
+});
+
+test("frozen, the audience sees what it saw, also when it loads anew; then it sees what is", async (t) => {
+  const { audience, presenter } = await present(t);
+  await begin(presenter);
+  await caption(audience, "Where we stand");
+  await presenter.getByTestId("freeze").click();
+  await presenter.getByTestId("frozen").waitFor();
+  assert.ok(!/frozen/i.test(await audience.locator("body").innerText()));
+  for (let n = 0; n < 5; n += 1) await next(presenter);
+  await presenter.getByTestId("presenter-title").filter({ hasText: "withdrawn" }).waitFor();
+  const asked = () => audience.locator('[data-testid^="envelope-"]').filter({ hasText: "canceled" });
+  const before = await audience.getByTestId("caption").innerText();
+  await audience.waitForTimeout(300);
+  assert.equal(await audience.getByTestId("caption").innerText(), before);
+  await audience.reload();
+  await caption(audience, "Where we stand");
+  await live(presenter);
+  assert.equal(await asked().count(), 0);
+  // Loaded anew itself, the presenter's window is where it was, and still frozen.
+  await presenter.reload();
+  await presenter.getByTestId("presenter-title").filter({ hasText: "withdrawn" }).waitFor();
+  await presenter.getByTestId("frozen").waitFor();
+  await live(presenter);
+  await caption(audience, "Where we stand");
+  await presenter.getByTestId("freeze").click();
+  await caption(audience, "withdrawn");
+  await audience.assertClean();
+});
+
+test("the spotlight: from the list, by clicking, by keyboard, and on a pane", async (t) => {
+  const { audience, presenter } = await present(t);
+  const light = (page) => page.getByTestId("spotlight").getAttribute("data-light");
+  const veil = () => audience.locator(".spotlight.veils .spotlight-veil").getAttribute("d");
+  const lit = (what) => audience.waitForFunction((what) => document.querySelector('[data-testid="spotlight"]').dataset.light === what, what);
+  assert.equal(await veil(), "");
+  const id = await accountId(presenter, "Payments");
+  await presenter.getByTestId("lights").selectOption({ label: "Payments" });
+  await lit(`a:${id}`);
+  const hole = await audience.evaluate((id) => {
+    const { left, top, width, height } = document.querySelector(`[data-key="a:${id}"]`).getBoundingClientRect();
+    return { x: left + width / 2, y: top + height / 2 };
+  }, id);
+  await audience.waitForFunction(() => document.querySelector(".spotlight-veil").getAttribute("d") !== "");
+  // What is lit is in the hole, and the rest is not.
+  const dark = (x, y) => audience.evaluate(([x, y]) => {
+    const veil = document.querySelector(".spotlight-veil");
+    return veil.isPointInFill(new DOMPoint(x, y));
+  }, [x, y]);
+  assert.equal(await dark(hole.x, hole.y), false);
+  assert.equal(await dark(4, 400), true);
+  await assertSaid(audience, "Spotlight: Payments");
+  await presenter.getByTestId("lights").selectOption("");
+  await audience.waitForFunction(() => document.querySelector(".spotlight-veil").getAttribute("d") === "");
+
+  // By clicking, in either window.
+  await presenter.getByTestId("spotlight-tool").click();
+  const web = await accountId(presenter, "Web");
+  await presenter.getByTestId(`node-${web}`).first().click();
+  await lit(`a:${web}`);
+  await audience.getByTestId(`node-${id}`).first().click();
+  await lit(`a:${id}`);
+  assert.equal(await light(presenter), `a:${id}`);
+  // A role, by the list of what is selected; a unit by keyboard.
+  await presenter.locator(`[data-key="r:${id}:AWSServiceRoleForOrganizations"]`).first().click();
+  await lit(`r:${id}:AWSServiceRoleForOrganizations`);
+  await presenter.locator('[role="treeitem"][tabindex="0"]').focus();
+  await presenter.keyboard.press("Home");
+  await presenter.keyboard.press("Enter");
+  await audience.waitForFunction(() => /^[ou]:/.test(document.querySelector('[data-testid="spotlight"]').dataset.light));
+  // A pane that is lit is shown to the audience, and goes again.
+  assert.equal(await audience.locator(".pane.inspector").count(), 0);
+  await presenter.getByTestId("lights").selectOption("pane:inspector");
+  await audience.locator(".pane.inspector").waitFor();
+  await lit("pane:inspector");
+  // A chooser keeps the keys that are typed into it.
+  await presenter.evaluate(() => document.activeElement.blur());
+  await presenter.keyboard.press("x");
+  await audience.locator(".pane.inspector").waitFor({ state: "detached" });
+  await audience.assertClean();
+  await presenter.assertClean();
+});
+
+async function assertSaid(page, text) {
+  await page.locator('[role="status"]').filter({ hasText: text }).waitFor({ state: "attached" });
+}
+
+test("what is tried freely is shown, too; undo and time", async (t) => {
+  const { audience, presenter } = await present(t);
+  await begin(presenter);
+  const root = await presenter.locator('[data-key^="u:r-"]').first().getAttribute("data-key");
+  await type(presenter, `aws organizations create-organizational-unit --parent-id ${root.slice(2)} --name Sandbox`);
+  await audience.getByText("Sandbox").first().waitFor();
+  await audience.locator(".audience-told .told.done").waitFor();
+  await presenter.getByTestId("walk-return").waitFor();
+  await presenter.getByTestId("presenter-undo").click();
+  await audience.getByText("Sandbox").first().waitFor({ state: "detached" });
+  const now = () => audience.locator(".audience-who").innerText();
+  const before = await now();
+  await type(presenter, "advance 3d");
+  await audience.waitForFunction((before) => document.querySelector(".audience-who").innerText !== before, before);
+});
+
+test("a window that goes is missed, and found again; the presentation can be ended from either side", async (t) => {
+  const { audience, presenter } = await present(t);
+  await begin(presenter);
+  await caption(audience, "Where we stand");
+  const address = presenter.url();
+  await presenter.close();
+  await audience.getByTestId("presenter-gone").waitFor({ timeout: 15_000 });
+  // The same presentation again, as a window that somebody opens by hand.
+  const again = await watch(await audience.context().newPage());
+  await again.goto(address);
+  await audience.getByTestId("presenter-gone").waitFor({ state: "detached", timeout: 15_000 });
+  await live(again);
+  await audience.close();
+  await again.locator('[data-testid="connection"][data-line="gone"]').waitFor({ timeout: 15_000 });
+  const [other] = await Promise.all([again.context().waitForEvent("page"), again.getByTestId("open-audience").click()]);
+  await watch(other);
+  await other.getByTestId("caption").waitFor({ state: "attached" });
+  await live(again);
+  await again.getByTestId("end-presentation").click();
+  await again.locator(".topbar").waitFor();
+  await other.locator(".topbar").waitFor({ timeout: 15_000 });
+  assert.ok(!/presenter|audience/.test(again.url()));
+});
+
+test("two presentations do not hear each other, and what is not understood changes nothing", async (t) => {
+  const first = await present(t);
+  const context = first.audience.context();
+  const tab = await watch(await context.newPage());
+  await tab.goto(first.audience.address);
+  const [second] = await Promise.all([
+    context.waitForEvent("page"),
+    (async () => {
+      await tab.getByTestId("present").click();
+      await tab.getByTestId("open-presenter").click();
+    })(),
+  ]);
+  await watch(second);
+  await live(second);
+  await begin(first.presenter);
+  await caption(first.audience, "Where we stand");
+  assert.equal((await tab.getByTestId("caption").innerText()).trim(), "");
+  await begin(second);
+  await next(second);
+  await caption(tab, "One bill");
+  await caption(first.audience, "Where we stand");
+  // Forged and broken messages on the first one's channel.
+  const id = new URL(first.presenter.url()).searchParams.get("presenter");
+  await tab.evaluate((id) => {
+    const channel = new BroadcastChannel(`orgsim.present.${id}`);
+    const shown = { session: "{}", taken: 0, actor: "x", instructor: true, form: "tree", selection: null, light: null, caption: null };
+    for (const message of [
+      "", "no json", 7, { orgsim: "present" }, "null", "[]", '{"orgsim":"present","v":2,"kind":"end"}',
+      '{"orgsim":"other","v":1,"kind":"end"}', '{"orgsim":"present","v":1,"kind":"dance"}',
+      JSON.stringify({ orgsim: "present", v: 1, kind: "show", shown }),
+      JSON.stringify({ orgsim: "present", v: 1, kind: "show" }),
+      JSON.stringify({ orgsim: "present", v: 1, kind: "wish", wish: "point", at: 5 }),
+      JSON.stringify({ orgsim: "present", v: 1, kind: "wish", wish: "point", at: "a:nobody" }),
+    ]) channel.postMessage(message);
+    channel.close();
+  }, id);
+  await first.audience.waitForTimeout(300);
+  await caption(first.audience, "Where we stand");
+  assert.ok(await first.presenter.getByTestId("presenter-panel").isVisible());
+  await first.audience.assertClean();
+});
+
+test("on one screen: notes are shown and hidden by a key, and all goes by keyboard", async (t) => {
+  const page = await open(t, browser, { scenario: "consolidated-billing", options: { viewport: { width: 1280, height: 720 } } });
+  await page.getByTestId(`walk-start-${WALK}`).first().focus();
+  await page.keyboard.press("Enter");
+  await page.getByTestId("walk-step").filter({ hasText: "Step 1 of" }).waitFor();
+  await page.locator("body").press("p");
+  await page.waitForFunction(() => document.documentElement.dataset.presenter === "true");
+  assert.equal(await page.getByTestId("notes").count(), 0);
+  await page.keyboard.press("h");
+  await page.getByTestId("notes").filter({ hasText: "Point at the tree first" }).waitFor();
+  await page.keyboard.press("PageDown");
+  await page.getByTestId("presenter-title").filter({ hasText: "One bill" }).waitFor();
+  await page.keyboard.press("[");
+  await page.getByTestId("presenter-title").filter({ hasText: "Where we stand" }).waitFor();
+  await page.keyboard.press("h");
+  await page.getByTestId("walk-step").filter({ hasText: "Step 1 of" }).waitFor();
+  assert.equal(await page.getByTestId("notes").count(), 0);
+  // The answer is revealed, then the spotlight taken: what the step points at is lit.
+  assert.equal(await page.locator(".walk-question details[open]").count(), 0);
+  await page.keyboard.press("r");
+  await page.keyboard.press("r");
+  await page.locator(".walk-question details[open]").waitFor();
+  await page.keyboard.press("x");
+  await page.waitForFunction(() => document.querySelector(".spotlight.veils .spotlight-veil").getAttribute("d") !== "");
+  await page.keyboard.press("x");
+  await page.waitForFunction(() => document.querySelector(".spotlight-veil").getAttribute("d") === "");
+  await page.keyboard.press("p");
+  await page.waitForFunction(() => document.documentElement.dataset.presenter === "false");
+  await page.assertClean();
+});
+
+test("the presenter's window by keyboard alone", async (t) => {
+  const { audience, presenter } = await present(t);
+  await presenter.getByTestId(`present-${WALK}`).focus();
+  await presenter.keyboard.press("Enter");
+  await caption(audience, "Where we stand");
+  await presenter.locator("body").press("PageDown");
+  await caption(audience, "One bill");
+  await presenter.keyboard.press("o");
+  await caption(audience, "The role that everything rests on");
+  assert.equal(await presenter.locator(".presenter-lines li.waits").count(), 1);
+  await presenter.keyboard.press("]");
+  await presenter.waitForFunction(() => document.querySelectorAll(".presenter-lines li.waits").length === 0);
+  await presenter.keyboard.press("r");
+  await audience.getByTestId("caption-question").waitFor();
+  await presenter.keyboard.press("f");
+  await presenter.getByTestId("frozen").waitFor();
+  await presenter.keyboard.press("f");
+  await presenter.getByTestId("frozen").waitFor({ state: "detached" });
+  // From the audience's window, too.
+  await audience.locator("body").press("PageUp");
+  await caption(audience, "One bill");
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`both windows are accessible in ${colorScheme}, wide and narrow`, async (t) => {
+    const { audience, presenter } = await present(t, { colorScheme });
+    // The list of lessons scrolls beneath the controls; what is half below them comes out by scrolling.
+    await assertAccessible(presenter, { without: ['[data-testid^="present-"]'] });
+    await begin(presenter);
+    await presenter.getByTestId("ask").click();
+    await audience.getByTestId("caption-question").waitFor();
+    for (const width of [1280, 390]) {
+      await presenter.setViewportSize({ width, height: 800 });
+      await assertAccessible(presenter);
+      const [content, screen] = await presenter.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      assert.ok(content <= screen, `${content} on ${screen}`);
+    }
+    await assertAccessible(audience);
+    await presenter.getByTestId("freeze").click();
+    await assertAccessible(presenter);
+    await presenter.close();
+    await audience.getByTestId("presenter-gone").waitFor({ timeout: 15_000 });
+    await assertAccessible(audience);
+  });
+}

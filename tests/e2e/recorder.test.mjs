@@ -1,0 +1,157 @@
+// Recording a lesson: what is done becomes a draft, which is written, tried as a learner, saved, brought back, sent as a link.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { readFile } from "node:fs/promises";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch } from "./support/browser.mjs";
+import { Keyboard } from "./support/hands.mjs";
+import { goals, lesson, met, next } from "./support/lessons.mjs";
+import { actAs, open, type, worldHash } from "./support/sandbox.mjs";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+const editor = (page) => page.getByTestId("editor");
+
+/** Opens a sandbox, records two steps and stops: the editor is open. */
+async function recorded(t, options) {
+  const page = await open(t, browser, { scenario: "all-features", options });
+  await type(page, "aws organizations list-roots");
+  await page.getByTestId("record").click();
+  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+  await actAs(page, "Payments / Ben");
+  await type(page, "aws organizations leave-organization --bogus");
+  await type(page, "aws organizations enable-all-features");
+  await page.getByTestId("record-stop").filter({ hasText: "2 steps" }).click();
+  await editor(page).waitFor();
+  return page;
+}
+
+test("a recording is written, tried, saved as a folder, and done as a learner after it was brought back", async (t) => {
+  const page = await recorded(t);
+  await assertAccessible(page);
+  await page.getByTestId("title").fill("Trust Config");
+  await page.getByTestId("about").fill("One switch.");
+  const first = page.locator(".draft-step").first();
+  await first.locator("summary").click();
+  await first.getByTestId("steps.enable-aws-service-access.title").fill("Trust it");
+  await first.getByTestId("steps.enable-aws-service-access.hints.0").fill("Who may?");
+  // Two goals, suggested by what was done.
+  const offers = page.getByTestId("goal-take");
+  assert.equal(await offers.count(), 1);
+  await offers.first().click();
+  await page.getByTestId("add-question").click();
+  await page.locator('[data-testid^="quiz."][data-testid$=".a"]').fill("Yes");
+  await page.locator('[data-testid^="quiz."][data-testid$=".b"]').fill("No");
+  await page.locator('[data-testid^="quiz."][data-testid$=".because"]').fill("So it is.");
+
+  // What somebody cuts comes back by undoing.
+  const count = await page.locator(".draft-step").count();
+  await first.getByTestId("step-cut").click();
+  assert.equal(await page.locator(".draft-step").count(), count - 1);
+  await page.getByTestId("editor-undo").click();
+  assert.equal(await page.locator(".draft-step").count(), count);
+
+  // Tried as a learner, and back: nothing is lost, and it counts nowhere.
+  await page.getByTestId("editor-preview").click();
+  await lesson(page).waitFor();
+  assert.deepEqual(await goals(page), { met: 0, of: 1 });
+  await page.getByTestId("lesson-leave").click();
+  await editor(page).waitFor();
+  assert.equal(await page.getByTestId("title").inputValue(), "Trust Config");
+  assert.equal(await page.evaluate(() => localStorage.getItem("orgsim.progress") ?? "").then((it) => it.includes("my-lesson")), false);
+
+  const saving = page.waitForEvent("download");
+  await page.getByTestId("editor-save").click();
+  const file = await saving;
+  assert.equal(file.suggestedFilename(), "my-lesson.zip");
+  const bytes = await readFile(await file.path());
+
+  await page.getByTestId("editor-close").click();
+  await page.getByTestId("draft-import").setInputFiles({ name: "my-lesson.zip", mimeType: "application/zip", buffer: bytes });
+  await editor(page).waitFor();
+  assert.equal(await page.getByTestId("title").inputValue(), "Trust Config");
+  await page.getByTestId("editor-preview").click();
+  await lesson(page).waitFor();
+  await type(page, "as Management/Ana");
+  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+  await met(page, 1);
+  await page.assertClean();
+});
+
+test("a draft is kept while it is written, and found again after a reload", async (t) => {
+  const page = await recorded(t);
+  await page.getByTestId("title").fill("Half a titl");
+  await page.reload({ waitUntil: "load" });
+  await page.getByTestId("draft-my-lesson").filter({ hasText: "Half a titl" }).getByTestId("draft-open").click();
+  assert.equal(await page.getByTestId("title").inputValue(), "Half a titl");
+  // The goals that the recording suggested are still there.
+  assert.equal(await page.getByTestId("goal-take").count(), 1);
+  await page.assertClean();
+});
+
+test("a step that does not play any more says so at once, and why", async (t) => {
+  const page = await open(t, browser, { scenario: "standalone" });
+  await page.getByTestId("record").click();
+  await type(page, "aws organizations create-organization");
+  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+  await page.getByTestId("record-stop").click();
+  await editor(page).waitFor();
+  const fault = page.locator(".draft-fault");
+  assert.equal(await fault.count(), 0);
+  await page.locator(".draft-step").first().locator("summary").click();
+  await page.getByTestId("step-down").click();
+  await fault.waitFor();
+  await page.getByTestId("editor-undo").click();
+  await fault.waitFor({ state: "detached" });
+  await page.assertClean();
+});
+
+test("a lesson in a link is opened as a draft; what is damaged is told, and takes nothing away", async (t) => {
+  const page = await recorded(t);
+  await page.getByTestId("title").fill("By link");
+  const address = await page.evaluate(async () => {
+    let copied = "";
+    navigator.clipboard.writeText = async (text) => { copied = text; };
+    [...document.querySelectorAll("button")].find((it) => it.textContent.includes("Copy a link to it") || it.ariaLabel === "Copy a link to it").click();
+    await new Promise((done) => setTimeout(done, 50));
+    return copied;
+  });
+  assert.match(address, /#l1\./);
+  const before = await worldHash(page);
+  await page.goto(`${address.slice(0, -9)}x`, { waitUntil: "load" });
+  await page.reload({ waitUntil: "load" });
+  assert.equal(await worldHash(page), before);
+  await page.goto(address, { waitUntil: "load" });
+  await editor(page).waitFor();
+  assert.equal(await page.getByTestId("title").inputValue(), "By link");
+
+  await page.getByTestId("editor-close").click();
+  for (const [name, text, says] of [
+    ["a.zip", "no zip at all", /no zip file/],
+    ["lesson.toml", "minutes = [", /lesson\.toml:1:/],
+    ["lesson.toml", 'minutes = 1\nscenario = "nowhere"\n[[steps]]\nid = "x"\n', /lesson\.toml:2:.*no scenario `nowhere`/],
+  ]) {
+    await page.getByTestId("draft-import").setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+    await page.getByTestId("draft-wrong").filter({ hasText: says }).waitFor();
+  }
+  await page.assertClean();
+});
+
+test("by keyboard alone, on a telephone: record, stop, make a goal", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: { viewport: { width: 390, height: 800 } } });
+  const hand = new Keyboard(page);
+  await page.getByRole("tab", { name: "Terminal" }).or(page.getByRole("button", { name: "Terminal" })).first().click();
+  await hand.activate(page.getByTestId("record"));
+  await type(page, "aws organizations create-organizational-unit --parent-id $(nothing) --name X");
+  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+  await hand.activate(page.getByTestId("record-stop"));
+  await editor(page).waitFor();
+  await hand.activate(page.getByTestId("goal-take").first());
+  await page.locator('[data-testid^="goal-"][data-testid*="trusted"]').waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+  await assertAccessible(page);
+  await page.assertClean();
+});

@@ -1,0 +1,114 @@
+// A lesson in the page, as a learner meets it: opening it, reading where one is, going through it by hints.
+
+import assert from "node:assert/strict";
+import { open } from "./sandbox.mjs";
+
+/** Opens the page with a lesson, and waits until it is there. */
+export async function openLesson(t, browser, id, how = {}) {
+  const page = await open(t, browser, { scenario: "empty", ...how, hash: `?lesson=${id}` });
+  await lesson(page).waitFor();
+  return page;
+}
+
+export const lesson = (page) => page.getByTestId("lesson");
+
+/** "Step 2 of 6 · 1 of 7 goals · about 12 minutes". */
+export const place = (page) => page.getByTestId("lesson-place").innerText();
+
+/** How many goals are met, of how many. */
+export async function goals(page) {
+  const [, met, of] = (await place(page)).match(/(\d+) of (\d+) goals/);
+  return { met: Number(met), of: Number(of) };
+}
+
+/** Waits until so many goals are met. */
+export async function met(page, count) {
+  await page.getByTestId("lesson-place").filter({ hasText: new RegExp(`\\b${count} of \\d+ goals`) }).waitFor();
+}
+
+/** Waits until a step (from 1) is shown. */
+export async function atStep(page, number) {
+  await page.getByTestId("lesson-place").filter({ hasText: new RegExp(`^Step ${number} of`) }).waitFor();
+}
+
+/** Turns to the next place. */
+export async function next(hand) {
+  await hand.activate(hand.page.getByTestId("lesson-next"));
+}
+
+/** Answers the open prediction of the step that is shown, if it asks one: with `choice`, or the first option. */
+export async function predict(hand, choice) {
+  const options = hand.page.getByTestId("prediction").locator('[data-testid^="predict-"]:not([data-testid="predict-back"])');
+  if (await options.count() === 0) return false;
+  await hand.activate(choice ? hand.page.getByTestId(`predict-${choice}`) : options.first());
+  await focused(hand.page, "prediction-said");
+  return true;
+}
+
+/** Waits until the keyboard has been given to what has come: a key pressed before would go astray. */
+async function focused(page, id) {
+  await page.waitForFunction((id) => document.activeElement?.id === id, id);
+}
+
+/** Shows all hints of the step. */
+export async function allHints(hand) {
+  const more = hand.page.getByTestId("more-hints");
+  for (let shown = await hand.page.getByTestId("hint").count(); shown < 3; shown += 1) {
+    await hand.activate(more);
+    await focused(hand.page, `hint-${shown}`);
+  }
+}
+
+/** Does the step that is shown with its hints' own lines. Reading steps are turned over. */
+export async function doStep(hand) {
+  const { page } = hand;
+  await predict(hand);
+  if (await page.getByTestId("more-hints").count() + await page.getByTestId("hint").count() > 0) {
+    await allHints(hand);
+    const lines = page.getByTestId("hint-line");
+    const count = await lines.count();
+    for (let n = 0; n < count; n += 1) {
+      // Its ids are known when the line before it was carried out.
+      const entries = await page.locator(".entry-line").count();
+      await hand.activate(lines.nth(n).getByTestId("type-it"));
+      await page.waitForFunction((count) => document.querySelectorAll(".entry-line").length > count, entries);
+    }
+  }
+}
+
+/** From the beginning to the end of a lesson by its hints. Answers how many steps there were. */
+export async function doAll(hand) {
+  const { page } = hand;
+  await next(hand);
+  let steps = 0;
+  while (/^Step/.test(await place(page))) {
+    const here = await place(page);
+    await doStep(hand);
+    if (await page.locator(".lesson-goals").count() > 0) await page.getByTestId("step-done").waitFor();
+    steps += 1;
+    assert.ok(steps < 40, `the lesson does not end: ${here}`);
+    await next(hand);
+  }
+  return steps;
+}
+
+/** Answers all questions, each option in turn until the answer is told. */
+export async function answerAll(hand) {
+  const { page } = hand;
+  const questions = page.locator(".lesson-question");
+  for (let n = 0; n < await questions.count(); n += 1) {
+    const question = questions.nth(n);
+    for (let tries = 0; tries < 2 && await question.locator("input").count() > 0; tries += 1) {
+      const input = question.locator("input").nth(tries);
+      await input.focus();
+      await page.keyboard.press("Space");
+      await hand.activate(question.getByRole("button"));
+      await question.locator(".lesson-verdict").waitFor();
+    }
+  }
+}
+
+/** What the page has kept of the progress: attempts by lesson. */
+export async function progress(page) {
+  return page.evaluate(() => JSON.parse(localStorage.getItem("orgsim.progress") ?? '{"lessons":{}}').lessons);
+}

@@ -1,0 +1,62 @@
+//! The lessons of the course as files, and what is wrong with them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use lessons::Files;
+
+/// The folder of all lessons.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../lessons")
+}
+
+/// Every lesson below a folder, by id.
+pub fn all(folder: &Path) -> Vec<Files> {
+    let mut lessons: Vec<Files> = (fs::read_dir(folder).expect("a folder of lessons"))
+        .map(|entry| entry.expect("a readable folder").path())
+        .filter(|path| path.join("lesson.toml").exists())
+        .map(|path| read(&path))
+        .collect();
+    lessons.sort_by(|a, b| a.id.cmp(&b.id));
+    lessons
+}
+
+/// The files of one lesson.
+pub fn read(path: &Path) -> Files {
+    let mut files: Vec<(String, String)> = (fs::read_dir(path).expect("a lesson's folder"))
+        .map(|entry| entry.expect("a readable folder").path())
+        .map(|path| {
+            let name = path.file_name().expect("a file has a name");
+            let text = fs::read_to_string(&path).expect("a lesson's files are text");
+            (name.to_string_lossy().into_owned(), text)
+        })
+        .collect();
+    files.sort();
+    let id = path.file_name().expect("a folder has a name");
+    Files {
+        id: id.to_string_lossy().into_owned(),
+        files,
+    }
+}
+
+/// The headings that sources may name.
+pub fn headings() -> Vec<String> {
+    lessons::headings(include_str!("../seeds.txt"))
+}
+
+/// Everything that is wrong with lessons, each complaint with the lesson's id before it.
+pub fn faults(lessons: &[Files]) -> Vec<String> {
+    let headings = headings();
+    let of = |files: &Files| -> Vec<String> {
+        let mut faults: Vec<String> = (files.check(&headings).iter())
+            .map(ToString::to_string)
+            .collect();
+        if let Ok(whole) = files.read() {
+            faults.extend(lessons::prove(&whole.lesson));
+        }
+        (faults.into_iter())
+            .map(|fault| format!("{}: {fault}", files.id))
+            .collect()
+    };
+    lessons.iter().flat_map(of).collect()
+}

@@ -1,0 +1,200 @@
+//! From states that a learner can reach, the coach finds a way that does lead to the goals, or says that there is none that it
+//! knows and names a step to go back to.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use lessons::coach::{Advice, Coach, Reach, Verdict};
+use lessons::search::{Length, Limits, Move, Place, leads_there, moves_of};
+use lessons::{Attempt, Lesson};
+use orgsim_tests::lessons::{all, folder, read};
+use orgsim_tests::walk::{self, Dice};
+use shell::desk::{Desk, fill_in};
+
+/// From so many states of each lesson.
+const STATES: u64 = 200;
+
+/// Less than the coach of the page has: every lesson is gone through two hundred times.
+const QUICK: Reach = Reach {
+    search: Limits {
+        tries: 15,
+        calls: 12,
+        waits: 6,
+    },
+    starts: 3,
+    shortens: false,
+};
+
+/// What people do besides.
+const NOISE: &[&str] = &[
+    "aws organizations create-organizational-unit --parent-id {root} --name Noise",
+    "aws organizations move-account --account-id {account:Payments} --source-parent-id {root} --destination-parent-id {unit:Noise}",
+    "aws organizations remove-account-from-organization --account-id {account:Data}",
+    "aws organizations leave-organization",
+    "aws organizations detach-policy --policy-id p-FullAWSAccess --target-id {root}",
+    "aws organizations create-account --email noise@northwind.example --account-name Noise",
+    "aws organizations list-accounts",
+    "aws iam create-user --user-name Noise",
+    "aws iam delete-service-linked-role --role-name AWSServiceRoleForOrganizations",
+    "aws organisations list-roots",
+    "advance 1d",
+    "advance 16d",
+    "next",
+    "undo",
+];
+
+/// An attempt after some steps at random.
+fn reached(lesson: &Rc<Lesson>, seed: u64) -> (Attempt, Desk) {
+    let (mut attempt, mut desk) = Attempt::begin(lesson.clone()).expect("lessons are proved");
+    let mut dice = Dice::new(seed);
+    let own = moves_of(lesson);
+    let wrong: Vec<Move> = (lesson.mistakes.iter())
+        .flat_map(|it| {
+            it.lines.iter().map(|line| Move {
+                actor: it.actor.clone(),
+                line: line.text.clone(),
+            })
+        })
+        .collect();
+    // Half of the learners go along the solution for a while first.
+    let solution = Move::of_lines(&lesson.solution());
+    let along = if dice.percent(50) {
+        dice.below(solution.len() + 1)
+    } else {
+        0
+    };
+    let mut script: Vec<Move> = solution[..along].to_vec();
+    for _ in 0..dice.below(8) {
+        script.push(match dice.below(10) {
+            0..=4 => own[dice.below(own.len())].clone(),
+            5 | 6 if !wrong.is_empty() => wrong[dice.below(wrong.len())].clone(),
+            _ => {
+                let people: Vec<_> = desk
+                    .world()
+                    .accounts()
+                    .map(|it| it.name.to_string())
+                    .collect();
+                Move {
+                    actor: dice.one(&people).cloned(),
+                    line: NOISE[dice.below(NOISE.len())].to_string(),
+                }
+            }
+        });
+    }
+    for one in script {
+        if let Some(person) = one.actor.as_ref().and_then(|it| desk.find_person(it).ok()) {
+            desk.act_as(person);
+        }
+        let Ok(line) = fill_in(&desk, &one.line) else {
+            continue;
+        };
+        // What it takes long to judge is judged where it matters: whether it is too late to guess.
+        if line.starts_with("predict") {
+            attempt.observe(&desk, None);
+        }
+        attempt.line(&mut desk, &line, &lessons::Texts::default());
+        if dice.percent(5) {
+            let command = walk::command(desk.world(), dice.roll());
+            desk.step(command);
+        }
+    }
+    (attempt, desk)
+}
+
+/// What is wrong with an advice.
+fn wrong(attempt: &Attempt, desk: &Desk, advice: &Advice) -> Option<String> {
+    match &advice.verdict {
+        Verdict::There | Verdict::NoGoals => None,
+        Verdict::Away { length, way, .. } => {
+            if Length::of(way) != *length {
+                return Some("the way has another length".into());
+            }
+            (!leads_there(&Place::of(attempt, desk), way))
+                .then(|| format!("the way does not lead there: {way:?}"))
+        }
+        Verdict::NoWay(_) | Verdict::Unknown => {
+            let Some(rewind) = &advice.rewind else {
+                return Some(format!("nowhere to go back to: {:?}", advice.verdict));
+            };
+            let mut back = desk.clone();
+            back.history.go_to(rewind.steps);
+            back.settle_actor();
+            let mut attempt = attempt.clone();
+            attempt.observe(&back, None);
+            match Coach::advise(&attempt, &back, QUICK).verdict {
+                Verdict::There | Verdict::Away { .. } => None,
+                other @ (Verdict::NoWay(_) | Verdict::Unknown | Verdict::NoGoals) => {
+                    Some(format!("after going back: {other:?}"))
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn from_wherever_a_learner_is_the_coach_knows_a_way_or_where_to_go_back_to() {
+    let ids: Vec<String> = all(&folder()).into_iter().map(|it| it.id).collect();
+    // Two at a time: there are many lessons, and every state takes some milliseconds.
+    let faults: Vec<String> = std::thread::scope(|scope| {
+        let half = |odd: usize| {
+            let mine: Vec<&String> = ids.iter().skip(odd).step_by(2).collect();
+            scope.spawn(move || {
+                mine.into_iter()
+                    .flat_map(|id| check(id))
+                    .collect::<Vec<_>>()
+            })
+        };
+        let halves = [half(0), half(1)];
+        (halves.into_iter())
+            .flat_map(|half| half.join().expect("no panic"))
+            .collect()
+    });
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What is wrong with what the coach says from many states of a lesson.
+fn check(id: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    let Ok(whole) = read(&folder().join(id)).read() else {
+        return faults;
+    };
+    let lesson = whole.lesson;
+    if lesson.goals.is_empty() {
+        return faults;
+    }
+    let mut counts = [0usize; 5];
+    let mut tries = 0;
+    // Of places that were there before and had a way the rest is known: only ways back depend on how one came.
+    let mut known = BTreeSet::new();
+    for seed in 0..STATES {
+        let (attempt, desk) = reached(&lesson, seed);
+        let likeness = Place::of(&attempt, &desk).likeness();
+        if known.contains(&likeness) {
+            continue;
+        }
+        let reach = Reach {
+            shortens: seed % 20 == 0,
+            ..QUICK
+        };
+        let advice = Coach::advise(&attempt, &desk, reach);
+        tries += advice.tries;
+        counts[match &advice.verdict {
+            Verdict::There | Verdict::NoGoals => 0,
+            Verdict::Away { exact: true, .. } => 1,
+            Verdict::Away { exact: false, .. } => 2,
+            Verdict::NoWay(_) => 3,
+            Verdict::Unknown => 4,
+        }] += 1;
+        if matches!(advice.verdict, Verdict::There | Verdict::Away { .. }) {
+            known.insert(likeness);
+        }
+        if let Some(why) = wrong(&attempt, &desk, &advice) {
+            faults.push(format!("{id}, state {seed}: {why}"));
+        }
+    }
+    println!(
+        "{id}: there {}, exactly {}, at most {}, no way {}, unknown {}; {tries} lines",
+        counts[0], counts[1], counts[2], counts[3], counts[4]
+    );
+    faults
+}

@@ -1,0 +1,209 @@
+//! The page's texts in other languages are complete, and none is left over.
+//!
+//! Every literal in `say("…")`, `say_with("…")` and `key("…")` of `web/src` is a key of each file in `web/texts`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn web() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../web")
+}
+
+/// A Rust string literal at the beginning of `text`, without escapes.
+fn literal(text: &str) -> Option<String> {
+    let mut rest = text.strip_prefix('"')?.chars().peekable();
+    let mut said = String::new();
+    loop {
+        match rest.next()? {
+            '"' => return Some(said),
+            '\\' => match rest.next()? {
+                'n' => said.push('\n'),
+                'u' => {
+                    let code: String = rest
+                        .by_ref()
+                        .skip(1)
+                        .take_while(|digit| *digit != '}')
+                        .collect();
+                    said.push(char::from_u32(u32::from_str_radix(&code, 16).ok()?)?);
+                }
+                '\n' => while rest.next_if(|space| space.is_whitespace()).is_some() {},
+                other => said.push(other),
+            },
+            other => said.push(other),
+        }
+    }
+}
+
+/// The texts that a source says, each with the number of its line.
+fn said(source: &str) -> Vec<(usize, String)> {
+    const CALLS: [&str; 3] = ["say(", "say_with(", "key("];
+    let mut found = Vec::new();
+    for call in CALLS {
+        for (at, _) in source.match_indices(call) {
+            let before = source[..at].chars().next_back();
+            let line_start = source[..at].rfind('\n').map_or(0, |end| end + 1);
+            let whole_word =
+                !before.is_some_and(|it| it.is_alphanumeric() || it == '_' || it == '.');
+            let comment = source[line_start..at].trim_start().starts_with("//");
+            if whole_word
+                && !comment
+                && let Some(text) = literal(source[at + call.len()..].trim_start())
+            {
+                found.push((source[..at].matches('\n').count() + 1, text));
+            }
+        }
+    }
+    found
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a readable folder") {
+        let path = entry.expect("a readable folder").path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Every text that the page says, and where first.
+fn all_said() -> BTreeMap<String, String> {
+    let mut files = Vec::new();
+    sources(&web().join("src"), &mut files);
+    files.sort();
+    let mut all = BTreeMap::new();
+    for file in files {
+        let source = fs::read_to_string(&file).expect("a readable file");
+        let name = file.strip_prefix(web()).expect("it is in the folder");
+        for (line, text) in said(&source) {
+            all.entry(text)
+                .or_insert_with(|| format!("web/{}:{line}", name.display()));
+        }
+    }
+    all
+}
+
+/// What stands in braces.
+fn blanks(text: &str) -> BTreeSet<&str> {
+    text.split('{')
+        .skip(1)
+        .filter_map(|part| part.split_once('}'))
+        .map(|(name, _)| name)
+        .collect()
+}
+
+#[test]
+fn what_the_page_says_it_says_in_every_language() {
+    let said = all_said();
+    assert!(!said.is_empty());
+    let mut faults = Vec::new();
+    for entry in fs::read_dir(web().join("texts")).expect("the folder of texts") {
+        let path = entry.expect("a readable folder").path();
+        let name = format!("web/texts/{}", path.file_name().unwrap().to_string_lossy());
+        let text = fs::read_to_string(&path).expect("a readable file");
+        let table: toml::Table = text
+            .parse()
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        for (english, place) in &said {
+            match table.get(english).map(|other| other.as_str()) {
+                None => faults.push(format!("{place}: {name} lacks {english:?}")),
+                Some(None | Some("")) => faults.push(format!("{name}: {english:?} has no text")),
+                Some(Some(other)) if blanks(other) != blanks(english) => {
+                    faults.push(format!("{name}: {english:?} has other blanks in {other:?}"));
+                }
+                Some(Some(_)) => {}
+            }
+        }
+        for stale in table.keys().filter(|english| !said.contains_key(*english)) {
+            faults.push(format!("{name}: nothing in web/src says {stale:?}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Texts of markup that nobody says: between braces as a child, or as an attribute that is read out. Names and what one
+/// types are no texts.
+fn unsaid(source: &str) -> Vec<(usize, String)> {
+    const READ_OUT: [&str; 5] = [
+        "aria-label=\"",
+        " title=\"",
+        "placeholder=\"",
+        " alt=\"",
+        " label=\"",
+    ];
+    let mut found = Vec::new();
+    let children = source
+        .match_indices(">{ \"")
+        .map(|(at, it)| (at, at + it.len() - 1));
+    let attributes = READ_OUT.iter().flat_map(|name| {
+        source
+            .match_indices(name)
+            .map(|(at, it)| (at, at + it.len() - 1))
+    });
+    for (at, quote) in children.chain(attributes) {
+        let code = source[..=at].ends_with('>') && source[..at].ends_with("<code")
+            || source[..at].ends_with("<kbd");
+        let line_start = source[..at].rfind('\n').map_or(0, |end| end + 1);
+        let comment = source[line_start..at].trim_start().starts_with("//");
+        if let Some(text) = literal(&source[quote..])
+            && !code
+            && !comment
+            && text != "Orgsim"
+            && text
+                .split(|it: char| !it.is_alphabetic())
+                .any(|word| word.len() > 1)
+        {
+            found.push((source[..at].matches('\n').count() + 1, text));
+        }
+    }
+    found
+}
+
+#[test]
+fn no_text_of_the_page_is_left_unsaid() {
+    let mut files = Vec::new();
+    sources(&web().join("src"), &mut files);
+    files.sort();
+    let mut faults = Vec::new();
+    for file in files {
+        // Still English: the walkthrough's steps, which become lessons' steps.
+        if file.ends_with("components/walkthrough/step.rs") {
+            continue;
+        }
+        let source = fs::read_to_string(&file).expect("a readable file");
+        let name = file.strip_prefix(web()).expect("it is in the folder");
+        for (line, text) in unsaid(&source) {
+            faults.push(format!("web/{}:{line}: say({text:?})", name.display()));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn unsaid_texts_are_found_in_markup() {
+    let source = "<p>{ \"Some text\" }</p>\n<b aria-label=\"Close it\" class=\"x\">{ say(\"Fine\") }</b>\n<code>{ \"aws help\" }</code>{ \" · \" }";
+    assert_eq!(
+        unsaid(source),
+        [(1, "Some text".to_string()), (2, "Close it".to_string())]
+    );
+}
+
+#[test]
+fn literals_are_found_however_they_are_written() {
+    let source = concat!(
+        "// say(\"a comment\")\n",
+        "say(\"plain\"); crate::say::say(\n    \"on the \\\"next\\\" line\",\n);\n",
+        "let x = say_with(\"{n} of \\\n        {count}\", &[]); essay(\"no\"); it.key(\"no\"); say(known);"
+    );
+    let found: Vec<_> = said(source);
+    assert_eq!(
+        found,
+        [
+            (2, "plain".to_string()),
+            (2, "on the \"next\" line".to_string()),
+            (5, "{n} of {count}".to_string()),
+        ]
+    );
+}
