@@ -375,16 +375,13 @@ fn terminate(
         ..found
     };
     world.agreements.insert(ended.id.clone(), Arc::new(ended));
-    let whom = if organization.is_some() {
-        "for the whole organization".to_string()
+    let (name, account) = (agreement.name, ctx.account());
+    let says = if organization.is_some() {
+        format!("{name} was ended for the whole organization.")
     } else {
-        format!("for {}", world.name_of(ctx.account()))
+        format!("{name} was ended for {}.", world.name_of(account))
     };
-    ctx.event(
-        world,
-        EventKind::AgreementChanged(ctx.account()),
-        format!("{} was ended {whom}.", agreement.name),
-    );
+    ctx.event(world, EventKind::AgreementChanged(account), says);
     Ok(json!({}))
 }
 
@@ -449,7 +446,10 @@ pub(crate) fn joined(
     events: &mut Vec<Event>,
 ) {
     if world.organization(organization).is_some_and(works) {
-        tell(world, organization, account, "now hold for", events);
+        let says = |names: &str, account: &str| {
+            format!("The organization's agreements now hold for {account}: {names}.")
+        };
+        tell(world, organization, account, says, events);
     }
 }
 
@@ -460,14 +460,17 @@ pub(crate) fn departed(
     account: AccountId,
     events: &mut Vec<Event>,
 ) {
-    tell(world, organization, account, "no longer hold for", events);
+    let says = |names: &str, account: &str| {
+        format!("The organization's agreements no longer hold for {account}: {names}.")
+    };
+    tell(world, organization, account, says, events);
 }
 
 fn tell(
     world: &World,
     organization: &OrganizationId,
     account: AccountId,
-    what: &str,
+    says: impl FnOnce(&str, &str) -> String,
     events: &mut Vec<Event>,
 ) {
     let names: Vec<_> = of_organization(world, organization)
@@ -476,11 +479,7 @@ fn tell(
     if names.is_empty() {
         return;
     }
-    let says = format!(
-        "The organization's agreements {what} {}: {}.",
-        world.name_of(account),
-        names.join(", ")
-    );
+    let says = says(&names.join(", "), &world.name_of(account));
     let actor = Actor::Service(SERVICE.into());
     events.push(world.event(actor, EventKind::AgreementChanged(account), says));
 }

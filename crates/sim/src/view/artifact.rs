@@ -256,9 +256,11 @@ impl Console<'_> {
         let input = json!({ "Agreement": agreement.word });
         let active = holds.is_some() || other.is_some_and(|it| it.ended.is_none());
         let (label, operation) = if active {
-            ("End it", "console:TerminateAgreement")
+            let label = format!("End it: {}", agreement.name);
+            (label, "console:TerminateAgreement")
         } else {
-            ("Accept", "console:AcceptAgreement")
+            let label = format!("Accept: {}", agreement.name);
+            (label, "console:AcceptAgreement")
         };
         let command = self.call("console:DownloadAgreement", input.clone());
         let file = match self.world.clone().step(&command) {
@@ -273,7 +275,6 @@ impl Console<'_> {
             }
             Err(refusal) => Err(refusal.error.message.to_string()),
         };
-        let label = format!("{label}: {}", agreement.name);
         AgreementRow {
             word: agreement.word,
             name: agreement.name,

@@ -208,19 +208,23 @@ impl Looking<'_> {
             .filter(|(place, _)| self.sees(place.account, action))
             .map(|(place, recorder)| {
                 let known = resources(recorded::total(self.world, *place, now));
+                let region = place.region;
                 let (mark, state, says) = match (recorder.recording, recorder.started) {
                     (true, Some(since)) => {
-                        ("present", "Records", format!("since {since}. {known}"))
+                        let says = format!("{region}, since {since}. {known}.");
+                        ("present", "Records", says)
                     }
-                    (_, Some(_)) => (
-                        "refused",
-                        "Stopped",
-                        format!("what it recorded stays. {known}"),
-                    ),
-                    (_, None) => ("absent", "Never started", "it knows nothing".to_string()),
+                    (_, Some(_)) => {
+                        let says = format!("{region}, what it recorded stays. {known}.");
+                        ("refused", "Stopped", says)
+                    }
+                    (_, None) => {
+                        let says = format!("{region}, it knows nothing.");
+                        ("absent", "Never started", says)
+                    }
                 };
                 ConfigLine {
-                    says: format!("{}, {says}.", place.region),
+                    says,
                     ..self.line(place.account, mark, state)
                 }
             })
@@ -277,7 +281,7 @@ impl Looking<'_> {
     fn aggregator(&self, place: Place, name: &str, aggregator: &Aggregator) -> ConfigThing {
         let (over, organization) = match &aggregator.sources {
             Sources::Accounts { accounts, .. } => {
-                (format!("Over {}", count(accounts.len(), "account")), false)
+                (format!("Over {}", of_accounts(accounts.len())), false)
             }
             Sources::Organization { .. } => ("Over the organization".to_string(), true),
         };
@@ -307,17 +311,17 @@ impl Looking<'_> {
                 "some minutes after it was made".to_string(),
             ),
         };
-        let of = if organization && aggregator.stopped.is_none() && aggregator.since.is_some() {
-            format!(" of {}", count(covered, "account"))
+        let shown = if organization && aggregator.stopped.is_none() && aggregator.since.is_some() {
+            resources_of(total, covered)
         } else {
-            String::new()
+            resources(total)
         };
         ConfigThing {
             name: name.to_string(),
             place: self.where_is(place),
             mark,
             state,
-            says: format!("{when}. {over}. It shows {}{of}.", resources(total)),
+            says: format!("{when}. {over}. It shows {shown}."),
             more: self.in_order(&mut lines),
             lines,
             offers: self.delete_aggregator(place, name).into_iter().collect(),
@@ -355,13 +359,17 @@ impl Looking<'_> {
             (None, _, Some(at)) if aggregator.stopped.is_some() => {
                 format!("{}, as of {at}.", resources(known))
             }
-            (None, _, Some(_)) => format!("{}.", resources(known)),
+            (None, _, Some(_)) if known == 1 => "1 resource.".to_string(),
+            (None, _, Some(_)) => format!("{known} resources."),
         };
         // Over every Region that is always the same number, unless they went differently.
         if first.account.is_some()
             && alike.len() < crate::region::of(self.actor.account().partition()).len()
         {
-            says = format!("{}: {says}", count(alike.len(), "Region"));
+            says = match alike.len() {
+                1 => format!("1 Region: {says}"),
+                n => format!("{n} Regions: {says}"),
+            };
         }
         let name = first.account.map_or_else(
             || "The organization".to_string(),
@@ -436,7 +444,7 @@ impl Looking<'_> {
                 "It checks `{}` and is in {} of {}.",
                 rule.spec.identifier,
                 there.count(),
-                count(rule.members.len(), "account"),
+                of_accounts(rule.members.len()),
             ),
             more: self.in_order(&mut lines),
             lines,
@@ -450,14 +458,12 @@ impl Looking<'_> {
             Progress::Failed(code) => crate::config::message(code).to_string(),
             Progress::Waiting if no_recorder(member) => {
                 let there = self.world.config.recorders.contains_key(&at);
-                format!(
-                    "{} AWS Config tries again every hour.",
-                    if there {
-                        "A recorder is there now."
-                    } else {
-                        "No recorder is there yet."
-                    }
-                )
+                if there {
+                    "A recorder is there now. AWS Config tries again every hour."
+                } else {
+                    "No recorder is there yet. AWS Config tries again every hour."
+                }
+                .to_string()
             }
             Progress::Waiting => "AWS Config has not come yet.".to_string(),
             Progress::Done
@@ -489,9 +495,24 @@ fn mark_of(progress: &Progress) -> &'static str {
 }
 
 fn resources(n: usize) -> String {
-    count(n, "resource")
+    match n {
+        1 => "1 resource".to_string(),
+        n => format!("{n} resources"),
+    }
 }
 
-fn count(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+fn of_accounts(n: usize) -> String {
+    match n {
+        1 => "1 account".to_string(),
+        n => format!("{n} accounts"),
+    }
+}
+
+fn resources_of(n: usize, accounts: usize) -> String {
+    match (n, accounts) {
+        (1, 1) => "1 resource of 1 account".to_string(),
+        (1, accounts) => format!("1 resource of {accounts} accounts"),
+        (n, 1) => format!("{n} resources of 1 account"),
+        (n, accounts) => format!("{n} resources of {accounts} accounts"),
+    }
 }

@@ -92,20 +92,16 @@ impl Change {
             find(world, id).map_or_else(|| id.to_string(), |(_, policy)| policy.name.to_string())
         };
         match self {
-            Self::Switch { kind, on } => {
-                format!(
-                    "{} switched {}",
-                    plural(*kind),
-                    if *on { "on" } else { "off" }
-                )
-            }
+            Self::Switch { kind, on: true } => format!("{} switched on", plural(*kind)),
+            Self::Switch { kind, on: false } => format!("{} switched off", plural(*kind)),
             Self::Create {
                 kind, name, target, ..
             } => {
-                let at = target.as_ref().map_or_else(String::new, |target| {
-                    format!(" at {}", target_name(world, target))
-                });
-                format!("New {} {name}{at}", short(*kind))
+                let kind = short(*kind);
+                match target {
+                    Some(target) => format!("New {kind} {name} at {}", target_name(world, target)),
+                    None => format!("New {kind} {name}"),
+                }
             }
             Self::Update { policy, .. } => format!("{} with another text", policy_name(policy)),
             Self::Attach { policy, target } => format!(

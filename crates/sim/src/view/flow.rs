@@ -193,10 +193,13 @@ fn level(attached: &[Attached], place: &str) -> (Flow, String) {
     if names.is_empty() {
         return (Flow::Everything, String::new());
     }
-    let says = format!(
-        "Narrowed from {place} on by {}, attached there.",
-        names.join(" and ")
-    );
+    let says = match names.as_slice() {
+        [one, other] => format!("Narrowed from {place} on by {one} and {other}, attached there."),
+        names => format!(
+            "Narrowed from {place} on by {}, attached there.",
+            names.join(" and ")
+        ),
+    };
     (Flow::Narrowed, says)
 }
 

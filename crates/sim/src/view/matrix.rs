@@ -495,7 +495,7 @@ impl Matrix {
             path.get(level).map(|place| place_name(organization, place))
         });
         match place {
-            Some(name) if level == 0 => ["the ", &name.to_lowercase()].concat(),
+            Some(_) if level == 0 => "the root".to_string(),
             Some(name) => name,
             None => "the account itself".to_string(),
         }
@@ -767,25 +767,41 @@ pub fn question(row: &Row, action: &str) -> Question {
 
 /// What a cell says, in a few words: "denied by a service control policy at Workloads".
 pub fn says(cell: &Cell, level: Option<String>) -> String {
-    let layer = |layer: LayerKind| match layer {
-        LayerKind::ServiceControlPolicy => "service control policy",
-        LayerKind::ResourceControlPolicy => "resource control policy",
-        LayerKind::PermissionsBoundary => "permissions boundary",
-        LayerKind::SessionPolicy => "session policy",
-        LayerKind::Identity => "policy of their own",
-        LayerKind::Resource => "policy of the resource",
+    let (by, decision) = match &cell.answer {
+        Answer::Allowed => return "allowed".to_string(),
+        Answer::Depends(keys) => return format!("depends on {}", keys.join(", ")),
+        Answer::Denied(by, decision) => (*by, *decision),
     };
-    match &cell.answer {
-        Answer::Allowed => "allowed".to_string(),
-        Answer::Depends(keys) => ["depends on ", &keys.join(", ")].concat(),
-        Answer::Denied(by, decision) => {
-            let at = level.map_or_else(String::new, |level| [" at ", &level].concat());
-            let verb = if *decision == Decision::ExplicitlyDenied {
-                "denied by a "
-            } else {
-                "denied: allowed by no "
-            };
-            [verb, layer(*by), &at].concat()
+    // Whole texts, so that each can be said in another language. Only the first two layers have levels.
+    let says = match (by, decision == Decision::ExplicitlyDenied, level) {
+        (LayerKind::ServiceControlPolicy, true, Some(level)) => {
+            return format!("denied by a service control policy at {level}");
         }
-    }
+        (LayerKind::ServiceControlPolicy, false, Some(level)) => {
+            return format!("denied: allowed by no service control policy at {level}");
+        }
+        (LayerKind::ResourceControlPolicy, true, Some(level)) => {
+            return format!("denied by a resource control policy at {level}");
+        }
+        (LayerKind::ResourceControlPolicy, false, Some(level)) => {
+            return format!("denied: allowed by no resource control policy at {level}");
+        }
+        (LayerKind::ServiceControlPolicy, true, None) => "denied by a service control policy",
+        (LayerKind::ServiceControlPolicy, false, None) => {
+            "denied: allowed by no service control policy"
+        }
+        (LayerKind::ResourceControlPolicy, true, None) => "denied by a resource control policy",
+        (LayerKind::ResourceControlPolicy, false, None) => {
+            "denied: allowed by no resource control policy"
+        }
+        (LayerKind::PermissionsBoundary, true, _) => "denied by a permissions boundary",
+        (LayerKind::PermissionsBoundary, false, _) => "denied: allowed by no permissions boundary",
+        (LayerKind::SessionPolicy, true, _) => "denied by a session policy",
+        (LayerKind::SessionPolicy, false, _) => "denied: allowed by no session policy",
+        (LayerKind::Identity, true, _) => "denied by a policy of their own",
+        (LayerKind::Identity, false, _) => "denied: allowed by no policy of their own",
+        (LayerKind::Resource, true, _) => "denied by a policy of the resource",
+        (LayerKind::Resource, false, _) => "denied: allowed by no policy of the resource",
+    };
+    says.to_string()
 }

@@ -84,9 +84,9 @@ fn call(actor: &Principal, operation: &str, input: Value) -> Command {
     Command::Call(Call::new(actor.clone(), operation, input))
 }
 
-fn act_as(world: &World, principal: &Principal, label: &str) -> Offer {
+fn act_as(principal: &Principal, label: String) -> Offer {
     Offer {
-        label: format!("{label} {}", people::name_of(world, principal)),
+        label,
         kind: OfferKind::ActAs(principal.clone()),
         refusal: None,
         grave: false,
@@ -251,10 +251,12 @@ fn sessions(world: &World, viewpoint: &Viewpoint) -> Vec<SessionRow> {
             if left > 0 && acting {
                 offers = tasks(world, &principal, session.task);
             } else if left > 0 {
-                offers.push(act_as(world, &principal, "Act in it as"));
+                let label = format!("Act in it as {}", people::name_of(world, &principal));
+                offers.push(act_as(&principal, label));
             }
             if acting {
-                offers.push(act_as(world, &session.by, "Leave it: act as"));
+                let label = format!("Leave it: act as {}", people::name_of(world, &session.by));
+                offers.push(act_as(&session.by, label));
             }
             if left > 0 {
                 let time = Command::Time(TimeMove::Advance { ms: left });

@@ -36,7 +36,8 @@ pub fn service_offers(world: &World, viewpoint: &Viewpoint, page: &ServicePage) 
 
 /// One offer a command. Organizations' console asks for a word to be typed first.
 fn of_way(world: &World, page: &ServicePage, way: &Way, word: &'static str) -> Vec<Offer> {
-    let verb = super::capitalized(word);
+    // Whole texts, so that each can be said in another language.
+    let enables = word == "enable";
     way.commands
         .iter()
         .map(|command| {
@@ -45,18 +46,31 @@ fn of_way(world: &World, page: &ServicePage, way: &Way, word: &'static str) -> V
                 Side::Service if page.id == crate::config::SERVICE => {
                     "Create an aggregator over the organization".to_string()
                 }
-                Side::Service => format!("{verb} in its own console"),
-                Side::Organizations if way.commands.len() > 1 => {
-                    format!("{verb} trusted access ({})", principal(command))
+                Side::Service if enables => "Enable in its own console".to_string(),
+                Side::Service => "Disable in its own console".to_string(),
+                Side::Organizations => {
+                    let label = if enables {
+                        "Enable trusted access"
+                    } else {
+                        "Disable trusted access"
+                    };
+                    if way.commands.len() > 1 {
+                        format!("{label} ({})", principal(command))
+                    } else {
+                        label.to_string()
+                    }
                 }
-                Side::Organizations => format!("{verb} trusted access"),
             };
             let kind = match way.side {
                 Side::Service => OfferKind::Run(command.clone()),
                 Side::Organizations => OfferKind::Confirm {
                     word,
-                    title: format!("{verb} trusted access for {}", page.brief),
-                    says: if word == "enable" {
+                    title: if enables {
+                        format!("Enable trusted access for {}", page.brief)
+                    } else {
+                        format!("Disable trusted access for {}", page.brief)
+                    },
+                    says: if enables {
                         format!("{} may then act in the organization's accounts{}. The service itself is not set up by this.", page.brief, if page.roles.is_empty() { "" } else { " and ask for its role there" })
                     } else {
                         format!("{} is not told. What it set up is not cleaned up.", page.brief)

@@ -132,11 +132,17 @@ impl Looking<'_> {
             Some(recorder) => {
                 let input = json!({ "ConfigurationRecorderName": &*recorder.name });
                 let (label, operation) = if recorder.recording {
-                    ("Stop recording in", "config:StopConfigurationRecorder")
+                    (
+                        format!("Stop recording in {whose}"),
+                        "config:StopConfigurationRecorder",
+                    )
                 } else {
-                    ("Start recording in", "config:StartConfigurationRecorder")
+                    (
+                        format!("Start recording in {whose}"),
+                        "config:StartConfigurationRecorder",
+                    )
                 };
-                self.run(format!("{label} {whose}"), operation, input)
+                self.run(label, operation, input)
             }
         }]
     }
