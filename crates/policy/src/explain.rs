@@ -99,13 +99,15 @@ impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = |layer: LayerKind, level: &Option<Arc<str>>| match level {
             Some(level) => format!("a {} attached to {level}", layer.noun()),
-            None if layer == LayerKind::Identity => {
-                "an identity-based policy of the caller".to_string()
+            None => match layer {
+                LayerKind::ServiceControlPolicy => "the service control policy",
+                LayerKind::ResourceControlPolicy => "the resource control policy",
+                LayerKind::PermissionsBoundary => "the permissions boundary",
+                LayerKind::SessionPolicy => "the session policy",
+                LayerKind::Identity => "an identity-based policy of the caller",
+                LayerKind::Resource => "the resource-based or trust policy, naming the caller",
             }
-            None if layer == LayerKind::Resource => {
-                "the resource-based or trust policy, naming the caller".to_string()
-            }
-            None => format!("the {}", layer.noun()),
+            .to_string(),
         };
         match self {
             Change::AddAllow {
@@ -210,16 +212,15 @@ impl Verdict {
     }
 
     /// The same with its article.
-    fn one(&self, layer: LayerKind) -> String {
-        let noun = self.noun(layer);
+    fn one(&self, layer: LayerKind) -> &'static str {
         match layer {
-            LayerKind::Identity => format!("an {noun}"),
-            LayerKind::Resource if self.facts.trust => format!("the {noun}"),
-            LayerKind::ServiceControlPolicy
-            | LayerKind::ResourceControlPolicy
-            | LayerKind::PermissionsBoundary
-            | LayerKind::SessionPolicy
-            | LayerKind::Resource => format!("a {noun}"),
+            LayerKind::ServiceControlPolicy => "a service control policy",
+            LayerKind::ResourceControlPolicy => "a resource control policy",
+            LayerKind::PermissionsBoundary => "a permissions boundary",
+            LayerKind::SessionPolicy => "a session policy",
+            LayerKind::Identity => "an identity-based policy",
+            LayerKind::Resource if self.facts.trust => "the role trust policy",
+            LayerKind::Resource => "a resource-based policy",
         }
     }
 
@@ -254,15 +255,14 @@ impl Verdict {
         if self.decision == Decision::ImplicitlyDenied {
             return format!("Denied: no {} allows it.", self.noun(layer));
         }
-        let perhaps = if self.unknown.is_empty() {
-            ""
+        let one = self.one(layer);
+        if self.unknown.is_empty() {
+            format!("Denied: there is an explicit deny in {one}.")
         } else {
-            ", perhaps: it depends on what is not known"
-        };
-        format!(
-            "Denied: there is an explicit deny in {}{perhaps}.",
-            self.one(layer)
-        )
+            format!(
+                "Denied: there is an explicit deny in {one}, perhaps: it depends on what is not known."
+            )
+        }
     }
 
     /// The changes that, made together, would let the request through; none of them is superfluous. Empty when it is allowed.

@@ -152,13 +152,18 @@ fn permitted(
     Ok(owner)
 }
 
-fn happened(world: &World, ctx: &mut Ctx, owner: AccountId, name: &str, what: &str) {
+fn happened(
+    world: &World,
+    ctx: &mut Ctx,
+    owner: AccountId,
+    name: &str,
+    says: impl FnOnce(&str, &str) -> String,
+) {
     let kind = EventKind::ResourceChanged {
         account: owner,
         name: text(name),
     };
-    let says = format!("{what} {name} in {}.", world.name_of(owner));
-    ctx.event(world, kind, says);
+    ctx.event(world, kind, says(name, &world.name_of(owner)));
 }
 
 fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
@@ -220,7 +225,9 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
     if let Some(account) = world.account_mut(here) {
         account.buckets.insert(text(name), bucket);
     }
-    happened(world, ctx, here, name, "Made the bucket");
+    happened(world, ctx, here, name, |name, whose| {
+        format!("Made the bucket {name} in {whose}.")
+    });
     Ok(json!({ "Location": format!("/{name}"), "BucketArn": arn }))
 }
 
@@ -244,7 +251,9 @@ fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
     if let Some(account) = world.account_mut(owner) {
         account.buckets.remove(name);
     }
-    happened(world, ctx, owner, name, "Deleted the bucket");
+    happened(world, ctx, owner, name, |name, whose| {
+        format!("Deleted the bucket {name} in {whose}.")
+    });
     Ok(json!({}))
 }
 
@@ -283,7 +292,9 @@ fn put_policy(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
     if !changed {
         return Ok(json!({}));
     }
-    happened(world, ctx, owner, name, "Wrote the policy of the bucket");
+    happened(world, ctx, owner, name, |name, whose| {
+        format!("Wrote the policy of the bucket {name} in {whose}.")
+    });
     Ok(json!({}))
 }
 
@@ -295,7 +306,9 @@ fn delete_policy(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<V
         .is_some_and(|bucket| bucket.policy.take().is_some());
     // Deleting what is not there succeeds.
     if had {
-        happened(world, ctx, owner, name, "Deleted the policy of the bucket");
+        happened(world, ctx, owner, name, |name, whose| {
+            format!("Deleted the policy of the bucket {name} in {whose}.")
+        });
     }
     Ok(json!({}))
 }

@@ -121,12 +121,12 @@ impl Place {
         }
     }
 
-    fn happened(&self, world: &World, ctx: &mut Ctx, what: &str) {
+    fn happened(&self, world: &World, ctx: &mut Ctx, says: impl FnOnce(&str, &str) -> String) {
         let kind = EventKind::ResourceChanged {
             account: self.owner,
             name: self.name.clone(),
         };
-        let says = format!("{what} {} in {}.", self.name, world.name_of(self.owner));
+        let says = says(&self.name, &world.name_of(self.owner));
         ctx.event(world, kind, says);
     }
 }
@@ -237,7 +237,9 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
             if let Some(account) = world.account_mut(place.owner) {
                 account.queues.insert(key, queue);
             }
-            place.happened(world, ctx, "Made the queue");
+            place.happened(world, ctx, |name, whose| {
+                format!("Made the queue {name} in {whose}.")
+            });
         }
     }
     Ok(json!({ "QueueUrl": url }))
@@ -307,11 +309,7 @@ fn set_attributes(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     let place = named(ctx, input)?;
     place.permitted(world, ctx)?;
     if let Some(policy) = policy(ctx, input)? {
-        let what = if policy.is_some() {
-            "Wrote the policy of the queue"
-        } else {
-            "Deleted the policy of the queue"
-        };
+        let wrote = policy.is_some();
         let changed = place.find_mut(world).is_some_and(|queue| {
             let changed = queue.policy != policy;
             queue.policy = policy;
@@ -320,7 +318,13 @@ fn set_attributes(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
         if !changed {
             return Ok(json!({}));
         }
-        place.happened(world, ctx, what);
+        place.happened(world, ctx, |name, whose| {
+            if wrote {
+                format!("Wrote the policy of the queue {name} in {whose}.")
+            } else {
+                format!("Deleted the policy of the queue {name} in {whose}.")
+            }
+        });
     }
     Ok(json!({}))
 }
@@ -332,6 +336,8 @@ fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
     if let Some(account) = world.account_mut(place.owner) {
         account.queues.remove(&key);
     }
-    place.happened(world, ctx, "Deleted the queue");
+    place.happened(world, ctx, |name, whose| {
+        format!("Deleted the queue {name} in {whose}.")
+    });
     Ok(json!({}))
 }

@@ -185,11 +185,17 @@ pub(crate) fn admit(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
     };
     ctx.by("AWS Organizations User Guide: quotas");
     ctx.suggest(
-        format!(
-            "Of the calls of an {}, {most} of this operation are taken at once. Wait {}, or switch throttling off.",
-            kind.to_ascii_lowercase(),
-            span(wait)
-        ),
+        if kind == "ACCOUNT" {
+            format!(
+                "Of the calls of an account, {most} of this operation are taken at once. Wait {}, or switch throttling off.",
+                span(wait)
+            )
+        } else {
+            format!(
+                "Of the calls of an organization, {most} of this operation are taken at once. Wait {}, or switch throttling off.",
+                span(wait)
+            )
+        },
         Some(Command::Time(TimeMove::Advance { ms: wait })),
     );
     // What stands in the member `Type` is not documented: here it says whose bucket is empty.

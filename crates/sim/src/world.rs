@@ -496,10 +496,11 @@ impl World {
             }
             Intervention::Throttle { on } => {
                 if self.throttles() == *on {
-                    let word = if *on { "on" } else { "off" };
-                    return Err(ApiError::not_possible(format!(
-                        "Throttling is {word} already."
-                    )));
+                    return Err(ApiError::not_possible(if *on {
+                        "Throttling is on already."
+                    } else {
+                        "Throttling is off already."
+                    }));
                 }
                 self.throttle = on.then(|| Arc::new(Throttle::default()));
                 events.push(self.event(

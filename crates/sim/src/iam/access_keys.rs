@@ -126,13 +126,12 @@ pub(super) fn update(
         .ok_or_else(|| gone("Access Key", id))?;
     let was = std::mem::replace(&mut key.active, active);
     if was != active {
-        let now = if active { "activated" } else { "deactivated" };
-        changed(
-            world,
-            ctx,
-            &whose,
-            &format!("Access key {id} was {now}: one"),
-        );
+        let happened = if active {
+            format!("Access key {id} was activated: one")
+        } else {
+            format!("Access key {id} was deactivated: one")
+        };
+        changed(world, ctx, &whose, &happened);
     }
     Ok(json!({}))
 }

@@ -91,8 +91,9 @@ pub(super) fn attach(
         let quota = format!("PoliciesPer{}", kind.title());
         limits::within(attached.len() + 1, &quota, limits::ATTACHED)?;
     }
-    let happened = format!("got the policy {}", short(arn));
-    target.change(world, ctx, &happened, |policies| {
+    let who = target.in_words(world, ctx);
+    let says = format!("{who} got the policy {}.", short(arn));
+    target.change(world, ctx, says, |policies| {
         if !policies.attached.iter().any(|attached| &**attached == arn) {
             policies.attached.push(text(arn));
         }
@@ -119,8 +120,9 @@ pub(super) fn detach(
             format!("Policy {arn} was not found."),
         ));
     }
-    let happened = format!("lost the policy {}", short(arn));
-    target.change(world, ctx, &happened, |policies| {
+    let who = target.in_words(world, ctx);
+    let says = format!("{who} lost the policy {}.", short(arn));
+    target.change(world, ctx, says, |policies| {
         policies.attached.retain(|attached| &**attached != arn);
     });
     Ok(json!({}))
@@ -162,8 +164,9 @@ pub(super) fn put_boundary(
     let context = Context::default().with(BOUNDARY_KEY, arn);
     let target = target(world, ctx, input, kind, context)?.changeable()?;
     attachable(world, ctx, arn, kind)?;
-    let happened = format!("got the permissions boundary {}", short(arn));
-    target.change(world, ctx, &happened, |policies| {
+    let who = target.in_words(world, ctx);
+    let says = format!("{who} got the permissions boundary {}.", short(arn));
+    target.change(world, ctx, says, |policies| {
         policies.boundary = Some(text(arn));
     });
     Ok(json!({}))
@@ -177,7 +180,9 @@ pub(super) fn delete_boundary(
     kind: Kind,
 ) -> Result<Value, ApiError> {
     let target = target(world, ctx, input, kind, Context::default())?.changeable()?;
-    target.change(world, ctx, "lost the permissions boundary", |policies| {
+    let who = target.in_words(world, ctx);
+    let says = format!("{who} lost the permissions boundary.");
+    target.change(world, ctx, says, |policies| {
         policies.boundary = None;
     });
     Ok(json!({}))

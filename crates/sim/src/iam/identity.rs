@@ -157,9 +157,8 @@ impl Target {
         let account = world.name_of(ctx.account());
         match self.kind {
             Kind::User => format!("{} in {account}", self.name),
-            Kind::Group | Kind::Role => {
-                format!("{} {} in {account}", self.kind.title(), self.name)
-            }
+            Kind::Group => format!("Group {} in {account}", self.name),
+            Kind::Role => format!("Role {} in {account}", self.name),
         }
     }
 
@@ -168,7 +167,7 @@ impl Target {
         &self,
         world: &mut World,
         ctx: &mut Ctx,
-        happened: &str,
+        says: String,
         change: impl FnOnce(&mut Policies),
     ) {
         let account = here_mut(world, ctx);
@@ -181,7 +180,6 @@ impl Target {
         let Some(policies) = policies else { return };
         change(policies);
         if *policies != self.policies {
-            let says = format!("{} {happened}.", self.in_words(world, ctx));
             identity_event(world, ctx, name, says);
         }
     }

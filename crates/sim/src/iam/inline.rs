@@ -41,8 +41,9 @@ pub(super) fn put(
             ),
         ));
     }
-    let happened = format!("got the inline policy {name}");
-    target.change(world, ctx, &happened, |policies| {
+    let who = target.in_words(world, ctx);
+    let says = format!("{who} got the inline policy {name}.");
+    target.change(world, ctx, says, |policies| {
         policies.inline.insert(text(name), document);
     });
     Ok(json!({}))
@@ -105,8 +106,9 @@ pub(super) fn delete(
     if !target.policies.inline.contains_key(name) {
         return Err(no_such_inline(kind, name));
     }
-    let happened = format!("lost the inline policy {name}");
-    target.change(world, ctx, &happened, |policies| {
+    let who = target.in_words(world, ctx);
+    let says = format!("{who} lost the inline policy {name}.");
+    target.change(world, ctx, says, |policies| {
         policies.inline.remove(name);
     });
     Ok(json!({}))

@@ -134,16 +134,19 @@ fn set(world: &mut World, ctx: &mut Ctx, feature: RootFeature, on: bool) {
         return;
     }
     let account = organization.management;
-    let verb = if on { "enabled" } else { "disabled" };
     let kind = EventKind::IdentityChanged {
         account,
         name: feature.name().into(),
     };
-    let title = match feature {
-        RootFeature::Sessions => "Privileged root actions in member accounts were",
-        RootFeature::CredentialsManagement => "Root credentials management was",
+    let says = match (feature, on) {
+        (RootFeature::Sessions, true) => "Privileged root actions in member accounts were enabled.",
+        (RootFeature::Sessions, false) => {
+            "Privileged root actions in member accounts were disabled."
+        }
+        (RootFeature::CredentialsManagement, true) => "Root credentials management was enabled.",
+        (RootFeature::CredentialsManagement, false) => "Root credentials management was disabled.",
     };
-    ctx.event(world, kind, format!("{title} {verb}."));
+    ctx.event(world, kind, says);
 }
 
 pub(super) fn enable(

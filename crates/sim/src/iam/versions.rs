@@ -76,16 +76,12 @@ pub(super) fn create(
     }
     changed.versions.insert(number, version.clone());
     let shape = own_shape(changed, number, &version);
-    let force = if input.truth("SetAsDefault") {
-        ", which is in force"
+    let (name, account) = (&policy.name, world.name_of(ctx.account()));
+    let says = if input.truth("SetAsDefault") {
+        format!("Policy {name} in {account} got version v{number}, which is in force.")
     } else {
-        ""
+        format!("Policy {name} in {account} got version v{number}.")
     };
-    let says = format!(
-        "Policy {} in {} got version v{number}{force}.",
-        policy.name,
-        world.name_of(ctx.account())
-    );
     identity_event(world, ctx, &policy.name, says);
     Ok(json!({ "PolicyVersion": shape }))
 }

@@ -645,9 +645,8 @@ pub(crate) fn called(world: &World, id: &HandshakeId) -> String {
         Recipient::Organization => return handshake.action.title().to_string(),
     };
     match handshake.action {
-        Action::Invite | Action::EnableAllFeatures => {
-            format!("{} to {name}", handshake.action.title())
-        }
+        Action::Invite => format!("invitation to {name}"),
+        Action::EnableAllFeatures => format!("request to enable all features to {name}"),
         Action::ApproveAllFeatures => format!("request for {name} to approve all features"),
         Action::TransferResponsibility => format!("invitation to {name} to transfer its bill"),
         Action::AddOrganizationsServiceLinkedRole => {
@@ -658,16 +657,16 @@ pub(crate) fn called(world: &World, id: &HandshakeId) -> String {
 
 /// "The invitation to Payments was accepted."
 pub(crate) fn sentence(world: &World, id: &HandshakeId) -> String {
-    let what = match world.handshake(id).map(|handshake| handshake.state) {
-        None => "is no longer listed",
-        Some(State::Requested) => "waits for the members",
-        Some(State::Open) => "is open",
-        Some(State::Accepted) => "was accepted",
-        Some(State::Declined) => "was declined",
-        Some(State::Canceled) => "was cancelled",
-        Some(State::Expired) => "expired",
-    };
-    format!("The {} {what}.", called(world, id))
+    let called = called(world, id);
+    match world.handshake(id).map(|handshake| handshake.state) {
+        None => format!("The {called} is no longer listed."),
+        Some(State::Requested) => format!("The {called} waits for the members."),
+        Some(State::Open) => format!("The {called} is open."),
+        Some(State::Accepted) => format!("The {called} was accepted."),
+        Some(State::Declined) => format!("The {called} was declined."),
+        Some(State::Canceled) => format!("The {called} was cancelled."),
+        Some(State::Expired) => format!("The {called} expired."),
+    }
 }
 
 /// Cancels every live handshake of an organization.

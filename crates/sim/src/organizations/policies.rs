@@ -384,7 +384,7 @@ pub(super) fn attach(
     }
     ids.push(policy.id.clone());
     ctx.pass("It is not attached there yet, and there is room.");
-    hang(world, ctx, &policy, target, ids, "attached to");
+    hang(world, ctx, &policy, target, ids, true);
     Ok(json!({}))
 }
 
@@ -395,7 +395,7 @@ fn hang(
     policy: &OrganizationPolicy,
     target: Target,
     ids: Vec<PolicyId>,
-    done: &str,
+    attached: bool,
 ) {
     let Some(organization) = world.organization_of(ctx.account()) else {
         return;
@@ -409,11 +409,12 @@ fn hang(
         .organization_mut(&id)
         .attach(policy.kind, target.clone(), ids);
     world.effective_follows(&before, &Change::Attached(policy.kind, &target));
-    let says = format!(
-        "The {} {} was {done} {name}.",
-        policy.kind.called(),
-        policy.name
-    );
+    let (kind, policy_name) = (policy.kind.called(), &policy.name);
+    let says = if attached {
+        format!("The {kind} {policy_name} was attached to {name}.")
+    } else {
+        format!("The {kind} {policy_name} was detached from {name}.")
+    };
     let kind = EventKind::PolicyMoved {
         policy: policy.id.clone(),
         target,
@@ -462,7 +463,7 @@ pub(super) fn detach(
     }
     ids.retain(|id| *id != policy.id);
     ctx.pass("It is attached there, and may go.");
-    hang(world, ctx, &policy, target, ids, "detached from");
+    hang(world, ctx, &policy, target, ids, false);
     Ok(json!({}))
 }
 
