@@ -6,5 +6,6 @@ pub mod invariants;
 pub mod lessons;
 pub mod operations;
 pub mod seeds;
+pub mod sentences;
 pub mod transcripts;
 pub mod walk;

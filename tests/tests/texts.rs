@@ -1,10 +1,17 @@
 //! The page's texts in other languages are complete, and none is left over.
 //!
-//! Every literal in `say("…")`, `say_with("…")` and `key("…")` of `web/src` is a key of each file in `web/texts`.
+//! Every literal in `say("…")`, `say_with("…")` and `key("…")` of `web/src` is a key of each file in `web/texts`. The table
+//! `[core]` of such a file has the sentences of the core: each key is a literal in its sources, and whatever the page shows of
+//! the lessons and transcripts is one of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use ::lessons::{Attempt, carry_out};
+use orgsim_tests::sentences::Sentences;
+use orgsim_tests::{lessons, transcripts};
+use phrases::{Phrases, has_words};
 
 fn web() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../web")
@@ -28,6 +35,7 @@ fn literal(text: &str) -> Option<String> {
                     said.push(char::from_u32(u32::from_str_radix(&code, 16).ok()?)?);
                 }
                 '\n' => while rest.next_if(|space| space.is_whitespace()).is_some() {},
+                't' => said.push('\t'),
                 other => said.push(other),
             },
             other => said.push(other),
@@ -94,6 +102,108 @@ fn blanks(text: &str) -> BTreeSet<&str> {
         .collect()
 }
 
+/// The table of the core's sentences.
+const CORE: &str = "core";
+
+/// The sources that the core's sentences come from.
+const CORE_SOURCES: [&str; 3] = ["sim", "policy", "shell"];
+
+/// The core's sentences in one language.
+fn core_table(path: &Path) -> Vec<(String, String)> {
+    let text = fs::read_to_string(path).expect("a readable file");
+    let table: toml::Table = text.parse().expect("TOML");
+    let rows = table.get(CORE).and_then(toml::Value::as_table);
+    (rows.into_iter().flatten())
+        .map(|(english, other)| {
+            let other = other.as_str().unwrap_or_default();
+            (english.clone(), other.to_string())
+        })
+        .collect()
+}
+
+/// Every string literal of the core, and each line of its tables of texts.
+fn core_literals() -> BTreeSet<String> {
+    let mut files = Vec::new();
+    for name in CORE_SOURCES {
+        sources(&web().join("../crates").join(name).join("src"), &mut files);
+    }
+    let mut all = BTreeSet::new();
+    for file in files {
+        let source = fs::read_to_string(&file).expect("a readable file");
+        let mut rest = source.as_str();
+        while let Some(at) = rest.find(['"', '\'', '/']) {
+            let here = &rest[at..];
+            let skipped = if here.starts_with("//") {
+                here.find('\n').unwrap_or(here.len())
+            } else if here.starts_with("'\"'") {
+                3
+            } else if here.starts_with("'\\\"'") {
+                4
+            } else if let Some(text) = literal(here) {
+                all.insert(text);
+                end_of_literal(here)
+            } else {
+                1
+            };
+            rest = &here[skipped..];
+        }
+    }
+    all
+}
+
+/// So many bytes a literal takes, with its quotes.
+fn end_of_literal(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, letter) in text.char_indices().skip(1) {
+        match letter {
+            '"' if !escaped => return at + 1,
+            '\\' => escaped = !escaped,
+            _ => escaped = false,
+        }
+    }
+    text.len()
+}
+
+/// What stands in braces, as `format!` counts it: what has no name has a number.
+fn blanks_of_format(text: &str) -> BTreeSet<String> {
+    let plain = text.replace("{{", "").replace("}}", "");
+    let mut unnamed = 0;
+    (plain.split('{').skip(1))
+        .filter_map(|part| part.split_once('}'))
+        .map(|(blank, _)| {
+            let name = blank.split(':').next().unwrap_or_default();
+            if name.is_empty() {
+                unnamed += 1;
+                (unnamed - 1).to_string()
+            } else {
+                name.to_string()
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn the_sentences_of_the_core_are_those_in_its_sources() {
+    let literals = core_literals();
+    let mut faults = Vec::new();
+    for entry in fs::read_dir(web().join("texts")).expect("the folder of texts") {
+        let path = entry.expect("a readable folder").path();
+        let name = format!("web/texts/{}", path.file_name().unwrap().to_string_lossy());
+        for (english, other) in core_table(&path) {
+            if !literals.contains(&english) {
+                faults.push(format!("{name}: nothing in the core says {english:?}"));
+            }
+            if other.is_empty() {
+                faults.push(format!("{name}: {english:?} has no text"));
+            }
+            if blanks_of_format(&english) != blanks_of_format(&other) {
+                faults.push(format!("{name}: {english:?} has other blanks in {other:?}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
 #[test]
 fn what_the_page_says_it_says_in_every_language() {
     let said = all_said();
@@ -116,8 +226,56 @@ fn what_the_page_says_it_says_in_every_language() {
                 Some(Some(_)) => {}
             }
         }
-        for stale in table.keys().filter(|english| !said.contains_key(*english)) {
+        let own = table.keys().filter(|english| *english != CORE);
+        for stale in own.filter(|english| !said.contains_key(*english)) {
             faults.push(format!("{name}: nothing in web/src says {stale:?}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What the page shows of all lessons, at the end of their solutions, and of all transcripts.
+fn all_sentences() -> Sentences {
+    let mut all = Sentences::default();
+    for files in lessons::all(&lessons::folder()) {
+        let lesson = files.read().expect("it is proved elsewhere").lesson;
+        let Ok((_, mut desk)) = Attempt::begin(lesson.clone()) else {
+            continue;
+        };
+        for line in lesson.solution() {
+            let _ = carry_out(&mut desk, &line);
+        }
+        all.at(&format!("lessons/{}", files.id));
+        all.session(&desk);
+    }
+    for transcript in transcripts::all() {
+        let parts = transcript.text.split("@scenario").skip(1);
+        for part in parts {
+            let text = format!("@scenario{part}");
+            if let Ok((_, Some(desk))) = shell::transcript::play(&text) {
+                all.at(&format!("tests/scenarios/{}", transcript.name));
+                all.session(&desk);
+            }
+        }
+    }
+    all
+}
+
+#[test]
+#[ignore = "the table is being written"]
+fn what_the_core_says_it_says_in_every_language() {
+    let all = all_sentences();
+    let mut faults = Vec::new();
+    for entry in fs::read_dir(web().join("texts")).expect("the folder of texts") {
+        let path = entry.expect("a readable folder").path();
+        let name = format!("web/texts/{}", path.file_name().unwrap().to_string_lossy());
+        let table = core_table(&path);
+        let phrases = Phrases::new(table.iter().map(|(a, b)| (a.as_str(), b.as_str())));
+        for (text, place) in &all.found {
+            let said = phrases.say(text);
+            for left in said.left.iter().filter(|left| has_words(left)) {
+                faults.push(format!("{place}: {name} lacks {left:?}, of {text:?}"));
+            }
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

@@ -37,7 +37,7 @@ use self::present::{Cue, Part, Stage, Wish};
 use self::recorder::{Drafting, Editing};
 use self::scene::{Asks, Set};
 use self::walk::{Told, Walk};
-use crate::say::{key, say, say_with};
+use crate::say::{core, key, say, say_with};
 
 /// What is told of a call that changed nothing.
 pub const ANSWERED: &str = key("Answered; see the terminal.");
@@ -611,8 +611,8 @@ impl AppState {
                         say("Time passed; nothing happened.")
                     }
                 };
-                let mut says = by_weight(&events).map(|event| event.says.as_str());
-                let title = says.next().unwrap_or(nothing).to_string();
+                let mut says = by_weight(&events).map(|event| core(&event.says).to_string());
+                let title = says.next().unwrap_or_else(|| nothing.to_string());
                 let rest = says.collect::<Vec<_>>().join(" ");
                 self.tell(NoticeKind::Done, title, (!rest.is_empty()).then_some(rest));
             }

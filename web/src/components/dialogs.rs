@@ -35,7 +35,7 @@ use crate::components::reports::{PackageForm, ReportForm};
 use crate::components::scene::SceneForm;
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::say;
+use crate::say::{core, say};
 use crate::state::faults::Known;
 use crate::state::{Action, Branch, Dialog, use_dispatch};
 
@@ -81,7 +81,7 @@ pub fn Dialogs(props: &Props) -> Html {
                 preset,
             } => (
                 "form",
-                offer.label.clone(),
+                core(&offer.label).to_string(),
                 form_size(operation(name)),
                 html! { <OperationForm operation={operation(name)} preset={preset.clone()} label={offer.label.clone()} instructor={props.instructor} {desk} /> },
             ),
@@ -92,14 +92,14 @@ pub fn Dialogs(props: &Props) -> Html {
                 command,
             } => (
                 "confirm",
-                title.clone(),
+                core(title).to_string(),
                 "narrow",
                 html! { <Confirm word={*word} says={says.clone()} command={command.clone()} refusal={offer.refusal.clone()} /> },
             ),
             // These need no dialog; should one be opened all the same, it asks once.
             OfferKind::Run(command) => (
                 "grave",
-                offer.label.clone(),
+                core(&offer.label).to_string(),
                 "narrow",
                 html! { <Grave label={offer.label.clone()} command={command.clone()} {desk} /> },
             ),
@@ -113,7 +113,7 @@ pub fn Dialogs(props: &Props) -> Html {
         ),
         Dialog::Grave { label, command } => (
             "grave",
-            label.clone(),
+            core(label).to_string(),
             "narrow",
             html! { <Grave label={label.clone()} command={command.clone()} {desk} /> },
         ),

@@ -14,10 +14,10 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::rooms::{RoomHead, RoomProps};
-use crate::components::inspector::parts::Copy;
+use crate::components::inspector::parts::{Copy, phrase};
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::{key, say, say_with};
+use crate::say::{core, key, say, say_with};
 use crate::state::{Action, Room, use_dispatch};
 
 /// So many records are drawn at a time: more than one reads, less than makes the page slow.
@@ -354,7 +354,7 @@ fn line(chosen: &Chosen, row: &Row, reached: bool, instructor: bool) -> Html {
                 <time>{ row.at.to_string() }</time>
                 <span class="trail-name">{ &row.name }</span>
                 <span class="trail-who">
-                    { &row.who }
+                    { core(&row.who) }
                     if let Some(through) = &row.through { <span class="soft">{ say_with(" through {through}", &[("through", &through)]) }</span> }
                 </span>
                 <span class="trail-place soft">{ if instructor { say_with("{service}, in {account}", &[("service", &row.service), ("account", &row.account)]) } else { row.service.clone() } }</span>
@@ -406,7 +406,7 @@ fn record(chosen: &Chosen, detail: &Detail, props: &RoomProps) -> Html {
                 </div>
                 { from_step(step, props) }
             </header>
-            if chosen.bridge { <p class="soft small trail-note">{ detail.delivery }</p> }
+            if chosen.bridge { <p class="soft small trail-note">{ phrase(detail.delivery) }</p> }
             <pre class="trail-json" tabindex="0" role="region" aria-label={if chosen.bridge { say("The event as JSON") } else { say("The record as JSON") }} data-testid="events-json">{ text }</pre>
         </>
     }

@@ -13,7 +13,7 @@ use crate::components::walkthrough::prose;
 use crate::icons::{Icon, icon};
 use crate::library::{self, Fetched, Opened};
 use crate::link;
-use crate::say::{english, say, say_with, speak};
+use crate::say::{core, english, say, say_with, speak};
 
 /// The documents that lessons come from, by the numbers in `source`; the titles are AWS's.
 const DOCUMENTS: [(&str, &str); 5] = [
@@ -126,7 +126,7 @@ fn sheet(opened: &Opened, notes: bool) -> Html {
                 <p class="soft small">{ "Orgsim" }</p>
                 <h1>{ text("title") }</h1>
                 <p class="handout-about">{ text("about") }</p>
-                <p class="soft small">{ say_with("About {n} minutes", &[("n", &lesson.minutes)]) }{ " · " }<span lang={english()}>{ lesson.scenario.title() }</span>{ " · " }{ say_with("Seed {n}", &[("n", &lesson.seed)]) }</p>
+                <p class="soft small">{ say_with("About {n} minutes", &[("n", &lesson.minutes)]) }{ " · " }<span>{ core(lesson.scenario.title()) }</span>{ " · " }{ say_with("Seed {n}", &[("n", &lesson.seed)]) }</p>
             </header>
             { prose(&text("intro")) }
             if !lesson.goals.is_empty() {

@@ -22,7 +22,7 @@ use self::offers::Offers;
 use self::services::Services;
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::{say, say_with};
+use crate::say::{core, say, say_with};
 use crate::state::{Action, AppState, Room, use_dispatch};
 
 /// How many selections one can go back.
@@ -145,11 +145,11 @@ fn body(dispatch: &UseReducerDispatcher<AppState>, panel: &Panel, props: &Props)
         .iter()
         .filter(|fact| !(card && matches!(fact.label, "State" | "From" | "To")));
     html! {
-        <article key={key} aria-label={format!("{}: {}", panel.kind, panel.title)}>
+        <article key={key} aria-label={format!("{}: {}", core(panel.kind), core(&panel.title))}>
             <header>
-                <p class="insp-kind soft small">{ panel.kind }</p>
-                <h2 id="inspector-title" tabindex="-1">{ &panel.title }</h2>
-                if let Some(lead) = &panel.lead { <p class="insp-lead">{ parts::prose(lead) }</p> }
+                <p class="insp-kind soft small">{ core(panel.kind) }</p>
+                <h2 id="inspector-title" tabindex="-1">{ core(&panel.title) }</h2>
+                if let Some(lead) = &panel.lead { <p class="insp-lead">{ parts::phrase(lead) }</p> }
                 if let Some(about) = props.selection.clone().filter(|about| has_services(about, props)) {
                     <button type="button" class="button" data-testid="what-is-used" onclick={
                         let dispatch = dispatch.clone();

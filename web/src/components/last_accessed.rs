@@ -11,10 +11,10 @@ use sim::{policies::Target, time::SimTime};
 use yew::prelude::*;
 
 use self::work::Work;
-use super::inspector::parts::command_line;
+use super::inspector::parts::{command_line, phrase};
 use super::rooms::{RoomHead, RoomProps};
 use crate::icons::{Icon, icon};
-use crate::say::{key, say, say_with};
+use crate::say::{core, key, say, say_with};
 use crate::state::{Action, Room, use_dispatch};
 
 /// What is chosen in the room.
@@ -74,7 +74,7 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
     };
     let body = match &found {
         Err(why) => html! {
-            <div class="la-empty"><p>{ why.clone() }</p></div>
+            <div class="la-empty"><p>{ phrase(why) }</p></div>
         },
         Ok(sheet) => {
             let form = if chosen.allows {
@@ -102,7 +102,7 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
             html! {
                 <>
                     <section class="la-report" aria-label={say("What was used")}>
-                        if let Some(note) = &sheet.note { <p class="la-note" role="note">{ note }</p> }
+                        if let Some(note) = &sheet.note { <p class="la-note" role="note">{ phrase(note) }</p> }
                         { summary(sheet) }
                         { used(sheet, &chosen.without, &toggle, desk.instructor, world.now()) }
                         { fresh(sheet, world.now()) }
@@ -183,7 +183,7 @@ fn summary(sheet: &Sheet) -> Html {
 }
 
 fn ago(now: SimTime, at: SimTime) -> String {
-    say_with("{at} ago", &[("at", &(span(now.since(at))))])
+    say_with("{at} ago", &[("at", &core(&span(now.since(at))))])
 }
 
 fn used(
@@ -266,7 +266,7 @@ fn fresh(sheet: &Sheet, now: SimTime) -> Html {
             <p>{ icon(Icon::Clock) }<span><b>{ say("Not in a report yet.") }</b>{ say(" New attempts show after about four hours.") }</span></p>
             <ul>
                 for it in sheet.fresh.iter().take(MOST) {
-                    <li>{ it.name }{ ": " }<code>{ it.says.action.to_string() }</code>{ say_with(" by {who}, {allowed}, shows in {since}", &[("who", &it.says.who), ("allowed", &(if it.says.allowed { say("allowed") } else { say("denied") })), ("since", &(span(it.from.since(now))))]) }</li>
+                    <li>{ it.name }{ ": " }<code>{ it.says.action.to_string() }</code>{ say_with(" by {who}, {allowed}, shows in {since}", &[("who", &it.says.who), ("allowed", &(if it.says.allowed { say("allowed") } else { say("denied") })), ("since", &core(&span(it.from.since(now))))]) }</li>
                 }
             </ul>
             if sheet.fresh.len() > MOST { <p class="soft small">{ say_with("and {fresh} more", &[("fresh", &(sheet.fresh.len() - MOST))]) }</p> }
@@ -342,11 +342,11 @@ fn draft_part(
             if let Some(draft) = draft {
                 if !kept.is_empty() {
                     <p class="small">{ say("Kept though nobody used it: ") }
-                        for (n, (prefix, why)) in kept.iter().enumerate() { { if n > 0 { ", " } else { "" } }<code title={*why}>{ *prefix }</code> }
+                        for (n, (prefix, why)) in kept.iter().enumerate() { { if n > 0 { ", " } else { "" } }<code title={core(why)}>{ *prefix }</code> }
                         { say(". Without these, nobody could manage an account.") }
                     </p>
                 }
-                if let Some(caution) = &draft.caution { <p class="la-note" role="note">{ caution }</p> }
+                if let Some(caution) = &draft.caution { <p class="la-note" role="note">{ phrase(caution) }</p> }
                 <pre class="la-text" tabindex="0" aria-label={say("The drafted policy")} data-testid="la-text">{ &draft.text }</pre>
                 <button type="button" class="button primary" data-testid="la-to-lab" onclick={
                     let (dispatch, draft) = (dispatch.clone(), draft.clone());

@@ -14,7 +14,7 @@ use crate::components::inspector::parts::{command_line, prose};
 use crate::components::lesson::strip;
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::say;
+use crate::say::{english, say};
 use crate::state::lesson::View;
 use crate::state::{Action, Notice, NoticeKind, Pane, use_dispatch};
 
@@ -54,6 +54,11 @@ fn sign(kind: NoticeKind) -> (&'static str, &'static str, Icon) {
         NoticeKind::Refused => ("refused", say("Refused"), Icon::Cross),
         NoticeKind::Remark => ("remark", say("Note"), Icon::Bell),
     }
+}
+
+/// What AWS answers is English in every language.
+fn of_aws(notice: &Notice) -> Option<&'static str> {
+    english().filter(|_| notice.kind == NoticeKind::Refused)
 }
 
 #[component]
@@ -177,8 +182,8 @@ pub fn NoticeBar(props: &Props) -> Html {
                 <div class="told" role="status" aria-live={props.unheard.then_some("off")}>
                     if let (Some(notice), Some((_, word, _))) = (notice, kind) {
                         <p class="told-title">
-                            <span class="told-word">{ word }</span>{ " " }<span>{ prose(&notice.title) }</span>
-                            if let Some(detail) = &notice.detail { <span class="told-detail soft" title={detail.clone()}>{ " " }{ prose(detail) }</span> }
+                            <span class="told-word">{ word }</span>{ " " }<span lang={of_aws(notice)}>{ prose(&notice.title) }</span>
+                            if let Some(detail) = &notice.detail { <span class="told-detail soft" title={detail.clone()} lang={of_aws(notice)}>{ " " }{ prose(detail) }</span> }
                         </p>
                         if let Some(news) = &notice.news {
                             // A mistake is to be seen above.
@@ -231,7 +236,7 @@ fn more(notice: &Notice, desk: &Rc<Desk>, perform: Callback<Vec<Command>>) -> Ht
         .is_some_and(|record| record.stopped_at().is_some());
     html! {
         <div class="notice-more" id="notice-more" key={notice.number}>
-            if let Some(detail) = notice.detail.as_ref().filter(|_| !told) { <p class="told-whole">{ prose(detail) }</p> }
+            if let Some(detail) = notice.detail.as_ref().filter(|_| !told) { <p class="told-whole" lang={of_aws(notice)}>{ prose(detail) }</p> }
             if let Some(record) = &notice.gates { <Gates name="notice" record={record.clone()} desk={desk.clone()} {perform} /> }
             if let Some(line) = &notice.line {
                 <div class="stands-for">

@@ -28,8 +28,9 @@ use sim::time::SimTime;
 use sim::view::{Scene, Selection};
 use yew::prelude::*;
 
+use crate::components::inspector::parts::phrase;
 use crate::icons::{Icon, icon};
-use crate::say::{english, say, say_with};
+use crate::say::{say, say_with};
 use crate::state::{Action, AppState, Form, Pane, use_dispatch};
 use crate::storage;
 use camera::Camera;
@@ -178,7 +179,7 @@ fn rules_line(scene: &Scene, dispatch: &UseReducerDispatcher<AppState>) -> Html 
         };
         html! {
             <div class="org-hint rule-off" key={rule.name()} data-testid="rule-off">
-                <p>{ icon(Icon::Break) }<span>{ say("A rule of AWS is switched off here:") }{ " " }<span lang={english()}>{ rule.says() }</span></span></p>
+                <p>{ icon(Icon::Break) }<span>{ say("A rule of AWS is switched off here:") }{ " " }{ phrase(rule.says()) }</span></p>
                 <button class="button" onclick={on}>{ say("Switch it on") }</button>
             </div>
         }

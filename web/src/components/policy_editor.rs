@@ -19,9 +19,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDocument, HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use crate::components::inspector::parts::prose;
+use crate::components::inspector::parts::phrase;
 use crate::icons::{Icon, icon};
-use crate::say::{english, say, say_with};
+use crate::say::{core, say, say_with};
 
 #[derive(Properties)]
 pub struct Props {
@@ -495,8 +495,8 @@ fn beginnings(
                                 change(Edit { text: edit.text.clone(), ..edit })
                             }
                         }>
-                            <b>{ template.title }</b>
-                            <span class="soft small">{ template.teaches }</span>
+                            <b>{ core(template.title) }</b>
+                            <span class="soft small">{ phrase(template.teaches) }</span>
                         </button>
                     </li>
                 }
@@ -571,7 +571,7 @@ fn words(
                     }
                 }>
                     <code>{ &term.text }</code>
-                    if !term.about.is_empty() { <span class="soft" lang={english()}>{ &term.about }</span> }
+                    if !term.about.is_empty() { <span class="soft">{ phrase(&term.about) }</span> }
                 </li>
             }
         </ul>
@@ -629,9 +629,9 @@ fn state(
                 <p>
                     <b>{ say_with("Line {line}, column {column}", &[("line", &error.line), ("column", &error.column)]) }</b>
                     if !error.path.is_empty() { { say(" at ") }<code>{ error.path.clone() }</code> }
-                    { ": " }{ prose(&error.message) }{ "." }
+                    { ": " }{ phrase(&error.message) }{ "." }
                 </p>
-                <p class="soft">{ prose(&error.help) }</p>
+                <p class="soft">{ phrase(&error.help) }</p>
             </div>
             <button type="button" class="button" data-testid="document-jump" onclick={jump}>{ say("Go there") }</button>
         </div>

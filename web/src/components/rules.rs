@@ -18,7 +18,7 @@ use yew::prelude::*;
 use self::hand::Hand;
 use self::seek::{Outcome, Seek};
 use crate::components::handout::source;
-use crate::components::inspector::parts::prose;
+use crate::components::inspector::parts::{phrase, prose};
 use crate::components::rooms::{RoomHead, RoomProps};
 use crate::library::{self, Fetched, ListedRule};
 use crate::say::{english, say};
@@ -204,7 +204,7 @@ fn body(
                     { switch(false, say("With the rule, as in AWS"), "rules-on") }
                     { switch(true, say("Without the rule"), "rules-off") }
                 </div>
-                <p class="rules-says" lang={english()}>{ if start.off { puzzle.rule.instead() } else { puzzle.rule.says() } }</p>
+                <p class="rules-says">{ phrase(if start.off { puzzle.rule.instead() } else { puzzle.rule.says() }) }</p>
                 <Seek key={format!("{} {}", rule.id, start.off)} start={start.clone()} outcome={outcome.map(|(.., it)| it.clone())}
                     {on_found} because={rule.because.now().to_string()} desk={props.desk.clone()} />
                 <details class="rules-sources">

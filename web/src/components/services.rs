@@ -21,7 +21,7 @@ use super::inspector::parts::mark;
 use super::rooms::{RoomHead, RoomProps};
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::{key, say, say_with};
+use crate::say::{core, key, say, say_with};
 use crate::state::Room;
 
 /// Which services are listed.
@@ -147,7 +147,7 @@ fn list(
         .filter(|row| {
             wanted.is_empty()
                 || row.name.to_lowercase().contains(&wanted)
-                || row.purpose.to_lowercase().contains(&wanted)
+                || core(row.purpose).to_lowercase().contains(&wanted)
                 || sim::catalog::by_id(row.id)
                     .is_some_and(|service| service.principals.iter().any(|it| it.contains(&wanted)))
         })
@@ -203,13 +203,15 @@ fn line(row: &ServiceRow, open: bool, choose: &Callback<Option<AttrValue>>) -> H
 /// What is told below a service's name: how it stands, if there is anything to tell, or what it is for.
 fn told(row: &ServiceRow) -> String {
     let mut text = match row.standing {
-        Standing::Unseen | Standing::Off | Standing::NoTrustedAccess => row.purpose.to_string(),
+        Standing::Unseen | Standing::Off | Standing::NoTrustedAccess => {
+            core(row.purpose).to_string()
+        }
         Standing::Trusted
         | Standing::SetUp
         | Standing::Unnoticed
         | Standing::CleaningUp
         | Standing::SwitchedOff
-        | Standing::Left => sim::view::capitalized(row.standing.title()),
+        | Standing::Left => core(&sim::view::capitalized(row.standing.title())).to_string(),
     };
     match row.administrators {
         0 => {}

@@ -14,7 +14,7 @@ use crate::components::follow::{self, Standing};
 use crate::components::recorder::Record;
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::{self, Language, say};
+use crate::say::{self, Language, core, say};
 use crate::state::{Action, Dialog, use_dispatch};
 use crate::storage;
 
@@ -164,13 +164,13 @@ pub fn TopBar(props: &Props) -> Html {
                 <button class="button bare scenario" onclick={send(|| Action::Apart)} title={say("Open this in a page of its own")}>
                     { icon(Icon::Logo) }
                     <span class="brand">{ "Orgsim" }</span>
-                    <span class="scenario-title" lang={say::english()}>{ &props.scenario }</span>
+                    <span class="scenario-title" lang={say::core_lang(&props.scenario)}>{ core(&props.scenario) }</span>
                 </button>
             } else {
             <button class="button bare scenario" onclick={send(|| Action::Open(Dialog::Start))} title={say("Choose a scenario or start over")}>
                 { icon(Icon::Logo) }
                 <span class="brand">{ "Orgsim" }</span>
-                <span class="scenario-title" lang={say::english()}>{ &props.scenario }</span>
+                <span class="scenario-title" lang={say::core_lang(&props.scenario)}>{ core(&props.scenario) }</span>
             </button>
             }
             if let Some(standing) = &props.follow { { follow::mark(standing) } }

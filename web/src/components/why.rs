@@ -22,7 +22,7 @@ use crate::components::inspector::parts::{command_line, prose};
 use crate::components::topbar::households;
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::{say, say_with};
+use crate::say::{core, english, say, say_with};
 use crate::state::{Action, Asked, use_dispatch};
 
 #[derive(Properties)]
@@ -120,7 +120,7 @@ pub fn WhyDialog(props: &Props) -> Html {
                 <div class="why-result" role="status" data-testid="why-result">
                     <p>{ prose(&result(&why, happened)) }</p>
                     if let Some(error) = &why.error {
-                        <p class="soft small"><code>{ error.code.name() }</code>{ ": " }{ &*error.message }</p>
+                        <p class="soft small"><code>{ error.code.name() }</code>{ ": " }<span lang={english()}>{ &*error.message }</span></p>
                     }
                 </div>
                 if !why.gates.is_empty() {
@@ -167,11 +167,11 @@ fn result(why: &Why, happened: bool) -> String {
     match (why.stopped().map(|at| &why.gates[at]), happened) {
         (Some(passage), true) => say_with(
             "It stopped at the {title} gate.",
-            &[("title", &passage.gate.title())],
+            &[("title", &core(passage.gate.title()))],
         ),
         (Some(passage), false) => say_with(
             "It would stop at the {title} gate.",
-            &[("title", &passage.gate.title())],
+            &[("title", &core(passage.gate.title()))],
         ),
         (None, _) if why.gates.is_empty() => say("No gate saw it.").to_string(),
         (None, true) => say("It passed every gate.").to_string(),
@@ -183,7 +183,7 @@ fn since(now: &Why) -> String {
     match now.stopped().map(|at| now.gates[at].gate.title()) {
         Some(gate) => say_with(
             "The same call would now stop at the {gate} gate.",
-            &[("gate", &gate)],
+            &[("gate", &core(gate))],
         ),
         None => say("The same call would pass now.").to_string(),
     }

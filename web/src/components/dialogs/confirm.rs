@@ -6,7 +6,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::Leave;
-use crate::components::inspector::parts::{command_line, prose};
+use crate::components::inspector::parts::{command_line, phrase, prose};
 use crate::say::{say, say_with};
 use crate::state::{Action, use_dispatch};
 
@@ -60,7 +60,7 @@ pub fn Confirm(props: &Props) -> Html {
     };
     html! {
         <form class="dialog-body" {onsubmit} novalidate={true}>
-            <p>{ prose(&props.says) }</p>
+            <p>{ phrase(&props.says) }</p>
             if enabling {
                 <label class="check-line">
                     <input type="checkbox" checked={*shown} onchange={oncheck} autofocus={true} data-testid="show-option" />

@@ -15,7 +15,7 @@ use super::choices::{choices, invitable};
 use crate::components::inspector::parts::prose;
 use crate::components::policy_editor::PolicyEditor;
 use crate::components::policy_editor::subject::Subject;
-use crate::say::say;
+use crate::say::{core, core_lang, english, say};
 
 /// What was typed, by the path of the member: `Target.Id`.
 pub type Texts = ordered::Map<String, String>;
@@ -301,8 +301,8 @@ impl Fields<'_> {
         let described = format!("{id}-about");
         let words = html! {
             <>
-                <p class="form-about soft small" id={described.clone()}>{ prose(&sentence(member.about)) }</p>
-                <div role="status" class="complaint small">{ complaint.map(|says| html! { <>{ say("The service would say: ") }{ says }</> }) }</div>
+                <p class="form-about soft small" id={described.clone()} lang={core_lang(member.about)}>{ prose(&sentence(&core(member.about))) }</p>
+                <div role="status" class="complaint small">{ complaint.map(|says| html! { <>{ say("The service would say: ") }<span lang={english()}>{ says }</span></> }) }</div>
             </>
         };
         match &member.shape {

@@ -19,11 +19,11 @@ use super::choices::name_of;
 use super::fields::{
     DocumentField, Fields, Texts, complaint, first, input, label, spread, word_called,
 };
-use crate::components::inspector::parts::command_line;
+use crate::components::inspector::parts::{command_line, phrase};
 use crate::components::notice::gates::Gates;
 use crate::components::policy_editor::subject::{Subject, known_in, member, subject};
 use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::say::{core, english, say, say_with};
 use crate::state::{Action, use_dispatch};
 use crate::{platform, storage};
 
@@ -392,7 +392,7 @@ fn Form(props: &FormProps) -> Html {
     let perform = Callback::from(move |commands| dispatch.dispatch(Action::Mend(commands)));
     html! {
         <form class="dialog-body" {onsubmit} novalidate={true} data-operation={operation.name}>
-            <p class="soft">{ operation.summary }</p>
+            <p class="soft">{ phrase(operation.summary) }</p>
             { known(world, &props.preset) }
             if kept.is_some() {
                 <p class="form-kept" role="status" data-testid="draft">
@@ -428,7 +428,7 @@ fn Form(props: &FormProps) -> Html {
                 if let Some(refusal) = &*refused {
                     <div class="rehearsed" data-testid="rehearsed">
                         <h3 id="rehearsed-title" tabindex="-1">{ icon(Icon::Cross) }{ say("It would be refused") }</h3>
-                        <p><code>{ refusal.error.code.name() }</code>{ ": " }{ &refusal.error.message }</p>
+                        <p><code>{ refusal.error.code.name() }</code>{ ": " }<span lang={english()}>{ &*refusal.error.message }</span></p>
                         if let Some(record) = &refusal.gates {
                             <Gates record={record.clone()} desk={props.desk.clone()} {perform} />
                         }
@@ -444,7 +444,7 @@ fn Form(props: &FormProps) -> Html {
                 <div class="dialog-foot" key="ready">
                     <Leave label={say("Cancel")} />
                     <button type="button" class="button" data-testid="form-check" onclick={check}>{ say("Check") }</button>
-                    <button type="submit" class="button primary" id="form-submit" data-testid="dialog-submit">{ &props.label }</button>
+                    <button type="submit" class="button primary" id="form-submit" data-testid="dialog-submit">{ core(&props.label) }</button>
                 </div>
             }
         </form>

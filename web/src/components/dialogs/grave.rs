@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::Leave;
 use crate::components::inspector::parts::command_line;
-use crate::say::{say, say_with};
+use crate::say::{core, say, say_with};
 use crate::state::{Action, use_dispatch};
 
 #[derive(Properties)]
@@ -68,7 +68,7 @@ pub fn Grave(props: &Props) -> Html {
             { command_line(&line_of(&props.command)) }
             <div class="dialog-foot">
                 <Leave label={say("Keep things as they are")} />
-                <button type="button" class="button primary" data-testid="dialog-submit" onclick={submit}>{ &props.label }</button>
+                <button type="button" class="button primary" data-testid="dialog-submit" onclick={submit}>{ core(&props.label) }</button>
             </div>
         </div>
     }

@@ -23,7 +23,7 @@ use crate::components::rooms;
 use crate::components::topbar::households;
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::{english, say, say_with};
+use crate::say::{core, core_lang, english, say, say_with};
 use crate::state::{Action, Dialog, NEXT, Pane, Room, use_dispatch};
 
 /// Of people and things so many are shown: who looks for another one types more of its name.
@@ -515,9 +515,9 @@ fn option(item: &Item, number: usize, active: bool, choose: Rc<impl Fn(&Go) + 's
     // The field keeps the keyboard.
     let onmousedown = |event: MouseEvent| event.prevent_default();
     html! {
-        <div key={number} id={option_id(number)} role="option" class="palette-option" aria-selected={active.to_string()} {onclick} {onmousedown} data-testid={item.hook.clone()} lang={item.core.then(english).flatten()}>
-            <span class="palette-name">{ broken(item) }</span>
-            <span class="palette-note">{ &item.note }</span>
+        <div key={number} id={option_id(number)} role="option" class="palette-option" aria-selected={active.to_string()} {onclick} {onmousedown} data-testid={item.hook.clone()} >
+            <span class="palette-name" lang={item.core.then(english).flatten()}>{ broken(item) }</span>
+            <span class="palette-note" lang={core_lang(&item.note).filter(|_| item.core)}>{ if item.core { core(&item.note) } else { AttrValue::from(item.note.clone()) } }</span>
         </div>
     }
 }

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use crate::components::inspector::parts::Copy;
 use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::say::{core, say, say_with};
 use crate::state::{Action, AppState, Branch, Dialog, use_dispatch};
 use crate::{link, platform};
 
@@ -154,7 +154,7 @@ pub fn Share(props: &Props) -> Html {
                     <ul class="kept-list">
                         for branch in props.branches.iter() {
                             <li key={branch.name.clone()}>
-                                <span>{ &branch.name }<span class="soft small">{ say_with(" {title}, {commands} steps", &[("title", &branch.session.scenario.title()), ("commands", &branch.session.commands.len())]) }</span></span>
+                                <span>{ &branch.name }<span class="soft small">{ say_with(" {title}, {commands} steps", &[("title", &core(branch.session.scenario.title())), ("commands", &branch.session.commands.len())]) }</span></span>
                                 <button type="button" class="button" aria-label={say_with("Open {name}", &[("name", &branch.name)])} onclick={
                                     let (dispatch, branch) = (dispatch.clone(), branch.clone());
                                     move |_: MouseEvent| dispatch.dispatch(Action::Load(branch.session.clone(), say_with("Opened {name}.", &[("name", &branch.name)])))

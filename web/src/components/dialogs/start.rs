@@ -9,9 +9,10 @@ use yew::prelude::*;
 
 use super::Leave;
 use crate::components::course::FirstLesson;
+use crate::components::inspector::parts::phrase;
 use crate::icons::{Icon, icon};
 use crate::library::{Fetched, use_catalog};
-use crate::say::{say, say_with};
+use crate::say::{core, say, say_with};
 use crate::state::{Action, use_dispatch};
 
 #[derive(Properties)]
@@ -50,8 +51,8 @@ pub fn Start(props: &Props) -> Html {
                             move |_: MouseEvent| dispatch.dispatch(Action::Start(scenario, start_seed))
                         }>
                             { picture(scenario) }
-                            <b>{ scenario.title() }</b>
-                            <span class="soft small">{ scenario.about() }</span>
+                            <b>{ core(scenario.title()) }</b>
+                            <span class="soft small">{ phrase(scenario.about()) }</span>
                             if !sizes { <span class="start-go small">{ say("Start here") }{ icon(Icon::Chevron) }</span> }
                         </button>
                     </li>

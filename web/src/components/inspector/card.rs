@@ -17,7 +17,7 @@ use super::offers::Offers;
 use super::parts::remedy;
 use crate::components::why::layers::layers;
 use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::say::{core, say, say_with};
 use crate::state::{Action, use_dispatch};
 
 /// With more accounts than this only those that matter are offered to check as.
@@ -85,7 +85,7 @@ pub fn HandshakeCard(props: &Props) -> Html {
                                     <optgroup key={account.clone()} label={account.clone()}>
                                         for one in people {
                                             <option key={one.principal.to_string()} value={one.principal.to_string()} selected={one.principal == person}>
-                                                { format!("{account} / {} ({})", one.name, one.standing.title()) }
+                                                { format!("{account} / {} ({})", one.name, core(one.standing.title())) }
                                             </option>
                                         }
                                     </optgroup>
@@ -271,7 +271,7 @@ fn row(
     let folded = tone == "good" || (check.id == CheckId::MayCreateRole && !check.needed);
     let why = html! {
         <>
-            <p class="soft small">{ super::parts::prose(&check.says) }</p>
+            <p class="soft small">{ super::parts::phrase(&check.says) }</p>
             if decides {
                 <p class="check-stops small">{ say("Stops here") }
                     if let Some(error) = &check.error { { ": " }<code>{ error.code.name() }</code> }
@@ -292,12 +292,12 @@ fn row(
             <span class="sign-disc">{ icon(sign) }</span>
             if folded {
                 <details class="folded">
-                    <summary><span class="ask">{ check.id.question() }<span class="quiet">{ format!(" {word}.") }</span></span></summary>
+                    <summary><span class="ask">{ core(check.id.question()) }<span class="quiet">{ format!(" {word}.") }</span></span></summary>
                     { why }
                 </details>
             } else {
                 <div>
-                    <p class="ask">{ check.id.question() }<span class="quiet">{ format!(" {word}.") }</span></p>
+                    <p class="ask">{ core(check.id.question()) }<span class="quiet">{ format!(" {word}.") }</span></p>
                     { why }
                 </div>
             }

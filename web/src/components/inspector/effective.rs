@@ -3,9 +3,9 @@
 use sim::view::{EffectivePolicy, Setting};
 use yew::prelude::*;
 
-use super::parts::{Copy, prose};
+use super::parts::{Copy, phrase};
 use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::say::{core, say, say_with};
 use crate::state::{Action, AppState, use_dispatch};
 
 #[derive(Properties, PartialEq)]
@@ -23,18 +23,18 @@ pub fn EffectivePolicies(props: &Props) -> Html {
             for policy in &props.policies {
                 <details key={policy.title.clone()}>
                     <summary>
-                        { &policy.title }
+                        { core(&policy.title) }
                         if !policy.problems.is_empty() {
                             <span class="effective-wrong">{ icon(Icon::Cross) }{ say("not valid") }</span>
                         } else if policy.document == "{}" {
                             <span class="soft">{ say(", says nothing") }</span>
                         }
                     </summary>
-                    <p class="soft small">{ &policy.says }</p>
+                    <p class="soft small">{ phrase(&policy.says) }</p>
                     if !policy.problems.is_empty() {
                         <ul class="effective-problems">
                             for (n, problem) in policy.problems.iter().enumerate() {
-                                <li key={n}>{ prose(problem) }</li>
+                                <li key={n}>{ phrase(problem) }</li>
                             }
                         </ul>
                     }
@@ -44,7 +44,7 @@ pub fn EffectivePolicies(props: &Props) -> Html {
                         </dl>
                     }
                     <div class="policy-text">
-                        <pre tabindex="0" aria-label={say_with("{title}: the document that holds", &[("title", &policy.title)])}>{ &policy.document }</pre>
+                        <pre tabindex="0" aria-label={say_with("{title}: the document that holds", &[("title", &core(&policy.title))])}>{ &policy.document }</pre>
                         <Copy text={policy.document.clone()} label={say("Copy the effective policy")} />
                     </div>
                 </details>
@@ -58,11 +58,11 @@ fn setting(dispatch: &UseReducerDispatcher<AppState>, key: usize, setting: &Sett
         <div {key}>
             <dt class="mono small">{ &setting.path }</dt>
             <dd>
-                if !setting.value.is_empty() { <b>{ &setting.value }</b> }
+                if !setting.value.is_empty() { <b>{ core(&setting.value) }</b> }
                 <ul>
                     for (n, step) in setting.steps.iter().enumerate() {
                         <li key={n} class={classes!("small", step.idle.then_some("soft"))}>
-                            { step.does }{ ": " }
+                            { core(step.does) }{ ": " }
                             <button type="button" class="effective-policy" title={say("Show this policy")} onclick={
                                 let (dispatch, policy) = (dispatch.clone(), step.policy.clone());
                                 move |_: MouseEvent| dispatch.dispatch(Action::Show(policy.clone()))

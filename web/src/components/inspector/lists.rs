@@ -3,9 +3,9 @@
 use sim::view::{Fact, Item, List};
 use yew::prelude::*;
 
-use super::parts::{Copy, mark, prose, short};
+use super::parts::{Copy, mark, phrase, short};
 use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::say::{core, say, say_with};
 use crate::state::{Action, AppState, use_dispatch};
 
 /// Facts as a definition list; ids are short to see and whole to copy.
@@ -14,12 +14,12 @@ pub fn facts<'a>(facts: impl Iterator<Item = &'a Fact>) -> Html {
         <dl class="facts">
             for (n, fact) in facts.enumerate() {
                 <div key={n}>
-                    <dt>{ fact.label }</dt>
+                    <dt>{ core(fact.label) }</dt>
                     <dd>
                         if fact.id {
-                            <Copy text={fact.value.clone()} label={say_with("Copy the {label}", &[("label", &(spoken(fact.label)))])} shown={short(&fact.value)} />
+                            <Copy text={fact.value.clone()} label={say_with("Copy the {label}", &[("label", &(spoken(&core(fact.label))))])} shown={short(&fact.value)} />
                         } else {
-                            { prose(&fact.value) }
+                            { phrase(&fact.value) }
                         }
                     </dd>
                 </div>
@@ -58,10 +58,10 @@ pub fn Related(props: &RelatedProps) -> Html {
         move |_: MouseEvent| whole.set(true)
     };
     html! {
-        <section class="related" aria-label={list.title}>
-            <h3>{ list.title }</h3>
+        <section class="related" aria-label={core(list.title)}>
+            <h3>{ core(list.title) }</h3>
             if list.items.is_empty() {
-                <p class="soft">{ list.empty }</p>
+                <p class="soft">{ core(list.empty) }</p>
             } else {
                 <ul>
                     for (n, item) in list.items.iter().take(shown).enumerate() {
@@ -94,8 +94,8 @@ fn row(dispatch: &UseReducerDispatcher<AppState>, item: &Item) -> Html {
         <>
             { policy_icon(item.mark).map_or_else(|| mark(item.mark), icon) }
             <span class="row-words">
-                <span class="row-name">{ &item.text }</span>
-                if !item.note.is_empty() { <span class="soft small">{ prose(&item.note) }</span> }
+                <span class="row-name">{ core(&item.text) }</span>
+                if !item.note.is_empty() { <span class="soft small">{ phrase(&item.note) }</span> }
             </span>
         </>
     };
@@ -118,9 +118,9 @@ pub fn documents(documents: &[(String, String)]) -> Html {
             <h3>{ if documents.len() == 1 { say("Policy") } else { say("Policies") } }</h3>
             for (title, text) in documents {
                 <details key={title.clone()}>
-                    <summary>{ title }</summary>
+                    <summary>{ core(title) }</summary>
                     <div class="policy-text">
-                        <pre tabindex="0" aria-label={title.clone()}>{ text }</pre>
+                        <pre tabindex="0" aria-label={core(title)}>{ text }</pre>
                         <Copy text={text.clone()} label={say("Copy the policy")} />
                     </div>
                 </details>

@@ -5,9 +5,9 @@ use sim::command::{Call, Command};
 use sim::view::{Offer, OfferKind};
 use yew::prelude::*;
 
-use super::parts::{command_line, kebab};
+use super::parts::{command_line, kebab, phrase};
 use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::say::{core, key, say, say_with};
 use crate::state::{Action, AppState, Dialog, use_dispatch};
 
 /// Does what an offer offers, or asks first what it must know.
@@ -49,7 +49,7 @@ fn why(dispatch: &UseReducerDispatcher<AppState>, offer: &Offer) -> Html {
     let refused = offer.refusal.is_some();
     html! {
         <button type="button" class="button bare small why-offer" data-testid={format!("why-{}", kebab(&offer.label))} title={say("Would it work?")}
-            aria-label={if refused { say_with("Why would it be refused? {label}", &[("label", &offer.label)]) } else { say_with("Would it work? {label}", &[("label", &offer.label)]) }}
+            aria-label={say_with(if refused { key("Why would it be refused? {label}") } else { key("Would it work? {label}") }, &[("label", &core(&offer.label))])}
             onclick={move |_: MouseEvent| dispatch.dispatch(Action::Check(call.clone()))}>
             { icon(Icon::Help) }if refused { { say("Why?") } }
         </button>
@@ -107,7 +107,7 @@ pub fn Offers(props: &Props) -> Html {
                         { self::why(&dispatch, offer) }
                         if let Some(refusal) = &offer.refusal {
                             <p class="refusal small" id={format!("refusal-{}{n}", props.scope)} title={refusal.clone()}>
-                                <b>{ say("Would be refused: ") }</b>{ refusal }
+                                <b>{ say("Would be refused: ") }</b>{ phrase(refusal) }
                             </p>
                         }
                         if let Some(line) = as_commands.then(|| line(offer)).flatten() {
@@ -142,7 +142,7 @@ fn button(
         <button type="button" class={classes!("button", main.then_some("primary"))} data-testid={format!("offer-{}", kebab(&offer.label))}
             aria-describedby={offer.refusal.is_some().then(|| format!("refusal-{scope}{n}"))} {onclick}>
             if let OfferKind::ActAs(_) = offer.kind { { icon(Icon::Person) } }
-            { &offer.label }{ if asks { "…" } else { "" } }
+            { core(&offer.label) }{ if asks { "…" } else { "" } }
         </button>
     }
 }

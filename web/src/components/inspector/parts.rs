@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::{say, say_with};
+use crate::say::{core, core_lang, say, say_with};
 
 /// An id that is too long for its place, without its middle.
 pub fn short(id: &str) -> String {
@@ -48,6 +48,14 @@ pub fn prose(text: &str) -> Html {
             }
         })
         .collect()
+}
+
+/// What the core says, with `code` in backticks. What is not known in the chosen language is marked as English.
+pub fn phrase(text: &str) -> Html {
+    match core_lang(text) {
+        Some(lang) => html! { <span {lang}>{ prose(text) }</span> },
+        None => prose(&core(text)),
+    }
 }
 
 /// The mark of a state, drawn: its shape carries the meaning, the word is for those who do not see it.
@@ -165,7 +173,7 @@ pub fn remedy_label(world: &World, command: &Command) -> String {
 pub fn remedy(world: &World, remedy: &Remedy, perform: &Callback<Vec<Command>>) -> Html {
     html! {
         <div class="remedy">
-            <p>{ prose(&remedy.says) }</p>
+            <p>{ phrase(&remedy.says) }</p>
             if let Some(command) = remedy.commands.last() {
                 <button type="button" class="button" data-testid="remedy" onclick={
                     let perform = perform.clone();

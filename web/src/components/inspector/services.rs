@@ -13,7 +13,7 @@ use yew::prelude::*;
 
 use super::parts::mark;
 use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::say::{core, say, say_with};
 use crate::state::{Action, Room, use_dispatch};
 
 #[derive(Properties)]
@@ -74,7 +74,7 @@ pub fn Services(props: &Props) -> Html {
         .filter(|service| {
             wanted.is_empty()
                 || service.name.to_lowercase().contains(&wanted)
-                || service.purpose.to_lowercase().contains(&wanted)
+                || core(service.purpose).to_lowercase().contains(&wanted)
                 || service.principals.iter().any(|it| it.contains(&wanted))
         })
         .collect();
@@ -110,7 +110,7 @@ pub fn Services(props: &Props) -> Html {
                             { mark(if is_trusted(service.id) { "present" } else { "plain" }) }
                             <span class="row-words">
                                 <span class="row-name">{ service.name }</span>
-                                <span class="soft small">{ if is_trusted(service.id) { say("Trusted access enabled") } else { service.purpose } }</span>
+                                <span class="soft small">{ if is_trusted(service.id) { say("Trusted access enabled").into() } else { core(service.purpose) } }</span>
                             </span>
                         </button>
                     </li>

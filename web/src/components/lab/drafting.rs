@@ -16,11 +16,11 @@ use yew::prelude::*;
 
 use super::sheet::Sheet;
 use super::{Hand, principal};
-use crate::components::inspector::parts::command_line;
+use crate::components::inspector::parts::{command_line, phrase};
 use crate::components::policy_editor::PolicyEditor;
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::{say, say_with};
+use crate::say::{english, say, say_with};
 use crate::state::Action;
 
 pub fn view(hand: &Hand, sheet: &Sheet, desk: &Desk) -> Html {
@@ -70,9 +70,9 @@ fn changes(hand: &Hand, sheet: &Sheet, desk: &Desk, draft: Option<&Rc<Draft>>) -
             for (n, change) in sheet.changes.iter().enumerate() {
                 <li key={n} class={(sheet.editing == Some(n)).then_some("is-open")}>
                     <span class="row-words">
-                        <span>{ change.says(desk.world()) }</span>
+                        <span>{ phrase(&change.says(desk.world())) }</span>
                         if let Some(refusal) = draft.and_then(|draft| draft.tried.get(n)?.refusal.clone()) {
-                            <span class="complaint small"><b>{ say("Would be refused, and is left out: ") }</b>{ refusal }</span>
+                            <span class="complaint small"><b>{ say("Would be refused, and is left out: ") }</b><span lang={english()}>{ refusal }</span></span>
                         }
                     </span>
                     if change.text().is_some() {

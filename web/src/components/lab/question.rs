@@ -16,11 +16,11 @@ use yew::prelude::*;
 
 use super::sheet::{KeyRow, Sheet, Stand};
 use super::{Hand, principal};
-use crate::components::inspector::parts::prose;
+use crate::components::inspector::parts::phrase;
 use crate::components::why::layers::layers;
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::{english, key, say, say_with};
+use crate::say::{core, core_lang, key, say, say_with};
 
 /// What completion offers for a text at a place of a policy.
 pub fn offers(vocabulary: &Vocabulary, at: Spot, typed: &str) -> Html {
@@ -33,7 +33,7 @@ pub fn offers(vocabulary: &Vocabulary, at: Spot, typed: &str) -> Html {
     let terms = vocabulary.offers(&place, None);
     terms
         .into_iter()
-        .map(|term| html! { <option value={term.text} lang={english()}>{ term.about }</option> })
+        .map(|term| html! { <option value={term.text} lang={core_lang(&term.about)}>{ core(&term.about) }</option> })
         .collect()
 }
 
@@ -259,7 +259,7 @@ fn card(
             <p class="lab-word"><span class="sign-disc">{ icon(mark) }</span>{ says }</p>
             <ol class="lab-layers">
                 for (n, line) in lines.iter().enumerate() {
-                    <li key={n} class={(!before.is_empty() && !before.contains(line)).then_some("is-new")}>{ prose(line) }</li>
+                    <li key={n} class={(!before.is_empty() && !before.contains(line)).then_some("is-new")}>{ phrase(line) }</li>
                 }
             </ol>
             if let Ok(judgement) = answer {

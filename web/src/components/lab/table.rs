@@ -20,7 +20,7 @@ use super::sheet::Sheet;
 use super::{Hand, Worked};
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::{say, say_with};
+use crate::say::{core, say, say_with};
 
 /// From the beginning of a frame, how long work may last that draws nothing.
 const WORK_MS: f64 = 9.0;
@@ -1013,7 +1013,7 @@ fn cell(
     };
     let told = |cell: &Cell| {
         let level = cell.level.map(|level| matrix.level_name(row, level));
-        says(cell, level)
+        core(&says(cell, level))
     };
     let shown = draft.unwrap_or(now);
     let mut label = String::with_capacity(96);
@@ -1041,7 +1041,7 @@ struct LegendProps {
 #[component]
 fn Legend(props: &LegendProps) -> Html {
     let marks = [
-        ("yes", "allowed"),
+        ("yes", say("allowed")),
         ("scp", say("denied by an SCP")),
         ("rcp", say("denied by an RCP")),
         ("limit", say("not within a boundary")),

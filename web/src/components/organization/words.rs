@@ -10,7 +10,7 @@ use sim::view::{
 };
 
 use crate::icons::Icon;
-use crate::say::{key, say, say_with};
+use crate::say::{core, key, say, say_with};
 
 pub const ORGANIZATIONS_ROLE: &str = "AWSServiceRoleForOrganizations";
 
@@ -154,7 +154,7 @@ pub fn is_only_sign(policy: &Attached) -> bool {
 
 /// "Service control policy DenyLeave, attached to Workloads".
 pub fn policy(policy: &Attached, place: &str) -> String {
-    let called = capitalized(policy.kind.called());
+    let called = core(&capitalized(policy.kind.called()));
     let does = match policy.says {
         Says::Everything => say(", allows everything"),
         Says::Allows => say(", an allow list"),
@@ -231,7 +231,7 @@ pub fn account(node: &AccountNode, envelopes: &[Envelope], overlay: bool) -> Str
     if partition != Partition::Aws {
         text.push_str(&say_with(
             ", in {partition}",
-            &[("partition", &partition.title())],
+            &[("partition", &core(partition.title()))],
         ));
     }
     text.push_str(match node.kind {

@@ -6,10 +6,10 @@ use yew::prelude::*;
 use super::PartProps;
 use crate::components::inspector::lists::Related;
 use crate::components::inspector::offers::Offers;
-use crate::components::inspector::parts::{mark, prose};
+use crate::components::inspector::parts::{mark, phrase};
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::{say, say_with};
+use crate::say::{core, say, say_with};
 use crate::state::{Action, AppState, use_dispatch};
 
 #[component]
@@ -21,10 +21,10 @@ pub fn Artifact(props: &PartProps) -> Html {
         <section class="room-part artifact" aria-label={say("Agreements")} data-testid="artifact">
             <h4>{ say("Agreements") }</h4>
             <p class={classes!("standing", if console.works { "good" } else { "wait" })} data-testid="artifact-standing">
-                { icon(if console.works { Icon::Check } else { Icon::Clock }) }<span>{ prose(&console.standing) }</span>
+                { icon(if console.works { Icon::Check } else { Icon::Clock }) }<span>{ phrase(&console.standing) }</span>
             </p>
             <Offers offers={console.offers.clone()} scope="artifact-" bare={true} />
-            if let Some(why) = &console.unseen { <p class="aside-note">{ prose(why) }</p> }
+            if let Some(why) = &console.unseen { <p class="aside-note">{ phrase(why) }</p> }
             for group in &console.groups { { self::group(&dispatch, group) } }
             if !console.coverage.is_empty() {
                 <Related list={view::List { title: say("Whom the organization's agreements hold for"), empty: "", items: console.coverage.clone() }} />
@@ -35,9 +35,9 @@ pub fn Artifact(props: &PartProps) -> Html {
 
 fn group(dispatch: &UseReducerDispatcher<AppState>, group: &AgreementGroup) -> Html {
     html! {
-        <section key={group.title} class="agreements" aria-label={group.title}>
-            <h5>{ group.title }</h5>
-            <p class="soft small">{ &group.says }</p>
+        <section key={group.title} class="agreements" aria-label={core(group.title)}>
+            <h5>{ core(group.title) }</h5>
+            <p class="soft small">{ phrase(&group.says) }</p>
             <ul>
                 for row in &group.rows { <li key={row.word} data-testid={format!("agreement-{}", row.word)}>{ agreement(dispatch, row) }</li> }
             </ul>
@@ -67,9 +67,9 @@ fn agreement(dispatch: &UseReducerDispatcher<AppState>, row: &AgreementRow) -> H
             { mark(row.mark) }
             <div class="agreement-words">
                 <p class="agreement-name">{ row.name }</p>
-                <p class="soft small">{ row.about }</p>
-                <p class="small"><b data-testid="agreement-state">{ row.state }</b>{ if row.says.is_empty() { String::new() } else { format!(". {}", row.says) } }</p>
-                if let Some(refusal) = refusal { <p class="refusal small" id={why.clone()}><b>{ if accepting { say("Accepting would be refused: ") } else { say("Ending would be refused: ") } }</b>{ refusal }</p> }
+                <p class="soft small">{ core(row.about) }</p>
+                <p class="small"><b data-testid="agreement-state">{ core(row.state) }</b>if !row.says.is_empty() { { ". " }{ phrase(&row.says) } }</p>
+                if let Some(refusal) = refusal { <p class="refusal small" id={why.clone()}><b>{ if accepting { say("Accepting would be refused: ") } else { say("Ending would be refused: ") } }</b>{ phrase(refusal) }</p> }
                 if let Ok((_, text)) = &row.download.file {
                     <details class="folding">
                         <summary>{ say("Read it") }<span class="quiet">{ format!(": {}", row.name) }</span></summary>
@@ -79,7 +79,7 @@ fn agreement(dispatch: &UseReducerDispatcher<AppState>, row: &AgreementRow) -> H
             </div>
             <div class="agreement-steps">
                 <button type="button" class={classes!("button", refusal.is_some().then_some("dashed"))} data-testid="agreement-decide" onclick={decide}
-                    aria-label={row.offer.label.clone()} aria-describedby={refusal.map(|_| why)}>{ if accepting { say("Accept") } else { say("End it") } }</button>
+                    aria-label={core(&row.offer.label)} aria-describedby={refusal.map(|_| why)}>{ if accepting { say("Accept") } else { say("End it") } }</button>
                 <button type="button" class={classes!("button", row.download.file.is_err().then_some("dashed"))} data-testid="agreement-download" onclick={fetch}
                     aria-label={say_with("Download: {name}", &[("name", &row.name)])} title={row.download.file.as_ref().err().cloned()}>{ icon(Icon::Save) }{ say("Download") }</button>
             </div>

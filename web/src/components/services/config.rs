@@ -8,9 +8,9 @@ use yew::prelude::*;
 
 use super::PartProps;
 use crate::components::inspector::offers::{Offers, perform};
-use crate::components::inspector::parts::{kebab, mark, prose};
+use crate::components::inspector::parts::{kebab, mark, phrase};
 use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::say::{core, say, say_with};
 use crate::state::{Action, AppState, NEXT, use_dispatch};
 
 /// More lines than this are folded: a card is to be seen with what stands beside it.
@@ -53,11 +53,11 @@ fn passing(dispatch: &Dispatch, id: &'static str, label: &'static str, command: 
 fn section(dispatch: &Dispatch, section: &ConfigSection, id: &'static str) -> Html {
     let none = section.things.is_empty() && section.lines.is_empty();
     html! {
-        <section key={id} class="config-kind" aria-label={section.title} data-testid={format!("config-{id}")}>
-            <h5>{ section.title }</h5>
-            <p class="soft small">{ prose(section.says) }</p>
+        <section key={id} class="config-kind" aria-label={core(section.title)} data-testid={format!("config-{id}")}>
+            <h5>{ core(section.title) }</h5>
+            <p class="soft small">{ phrase(section.says) }</p>
             <Offers offers={section.offers.clone()} scope={id} bare={true} />
-            if none { <p class="soft">{ section.empty }</p> }
+            if none { <p class="soft">{ core(section.empty) }</p> }
             for thing in &section.things { { self::thing(dispatch, thing) } }
             if !section.lines.is_empty() { <div class="config-card">{ lines(dispatch, &section.lines, section.more) }</div> }
         </section>
@@ -71,10 +71,10 @@ fn thing(dispatch: &Dispatch, thing: &ConfigThing) -> Html {
                 { mark(thing.mark) }
                 <div>
                     <p><b>{ &thing.name }</b><span class="soft small">{ say_with(" in {place}", &[("place", &thing.place)]) }</span></p>
-                    <p class="small"><b data-testid="thing-state">{ thing.state }</b>{ " " }{ prose(&thing.says) }</p>
+                    <p class="small"><b data-testid="thing-state">{ core(thing.state) }</b>{ " " }{ phrase(&thing.says) }</p>
                 </div>
                 <div class="config-steps">for offer in &thing.offers { { step(dispatch, offer) } }</div>
-                for offer in &thing.offers { if let Some(refusal) = &offer.refusal { <p class="refusal small" id={refused(offer)}><b>{ say("Would be refused: ") }</b>{ refusal }</p> } }
+                for offer in &thing.offers { if let Some(refusal) = &offer.refusal { <p class="refusal small" id={refused(offer)}><b>{ say("Would be refused: ") }</b>{ phrase(refusal) }</p> } }
             </header>
             { lines(dispatch, &thing.lines, thing.more) }
         </article>
@@ -93,7 +93,7 @@ fn step(dispatch: &Dispatch, offer: &Offer) -> Html {
     };
     html! {
         <button key={offer.label.clone()} type="button" class={classes!("button", "small", offer.refusal.is_some().then_some("dashed"))} data-testid={format!("offer-{}", kebab(&offer.label))}
-            aria-describedby={offer.refusal.is_some().then(|| refused(offer))} onclick={act}>{ &offer.label }</button>
+            aria-describedby={offer.refusal.is_some().then(|| refused(offer))} onclick={act}>{ core(&offer.label) }</button>
     }
 }
 
@@ -127,8 +127,8 @@ fn line(dispatch: &Dispatch, line: &ConfigLine, n: usize) -> Html {
             <span class="config-who">
                 if let Some(show) = show { <button type="button" class="button bare small" title={say("Show it in the organization")} onclick={show}>{ &line.name }</button> } else { { &line.name } }
             </span>
-            <span class="config-state small">{ &line.state }</span>
-            <span class="config-says soft small">{ prose(&line.says) }</span>
+            <span class="config-state small">{ core(&line.state) }</span>
+            <span class="config-says soft small">{ phrase(&line.says) }</span>
             if let Some(offer) = &line.offer { { step(dispatch, offer) } }
         </li>
     }

@@ -15,10 +15,10 @@ use yew::prelude::*;
 use super::{glyph, part};
 use crate::components::contradictions;
 use crate::components::inspector::offers::Offers;
-use crate::components::inspector::parts::{Copy, kebab, mark, prose};
+use crate::components::inspector::parts::{Copy, kebab, mark, phrase, prose};
 use crate::components::organization::words;
 use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::say::{core, say, say_with};
 use crate::state::{Action, AppState, NEXT, use_dispatch};
 
 #[derive(Properties)]
@@ -52,9 +52,9 @@ pub fn Page(props: &PageProps) -> Html {
             <header>
                 <button type="button" class="button bare small service-back" data-testid="service-back" onclick={back}>{ icon(Icon::Chevron) }{ say("All services") }</button>
                 <h3 id="service-title" class="service-title" tabindex="-1">{ page.name }</h3>
-                <p class="soft">{ page.purpose }</p>
+                <p class="soft">{ core(page.purpose) }</p>
                 <p class="service-standing" data-testid="service-standing" data-on={page.standing.is_on().to_string()} role="status">
-                    { mark(glyph(page.standing)) }<span><b>{ sim::view::capitalized(page.standing.title()) }</b>{ format!(". {}", page.says) }</span>
+                    { mark(glyph(page.standing)) }<span><b>{ core(&sim::view::capitalized(page.standing.title())) }</b>{ ". " }{ phrase(&page.says) }</span>
                 </p>
             </header>
             // What does not apply now is folded. What one does with the service stands between the two.
@@ -86,7 +86,7 @@ fn ways(
                 <div class="ways">
                     for (way, offers) in ways.iter().zip(offers) { { self::way(id, way, offers.clone()) } }
                 </div>
-                if let Some(after) = after.filter(|_| ways[1].closed.is_none()) { <p class="aside-note"><b>{ say("What disabling in Organizations leaves. ") }</b>{ prose(after) }</p> }
+                if let Some(after) = after.filter(|_| ways[1].closed.is_none()) { <p class="aside-note"><b>{ say("What disabling in Organizations leaves. ") }</b>{ phrase(after) }</p> }
             </details>
         </section>
     }
@@ -103,11 +103,11 @@ fn way(id: &'static str, way: &Way, offers: Vec<Offer>) -> Html {
         <section key={name} class={classes!("way-card", way.recommended.then_some("recommended"), way.closed.is_some().then_some("closed"))} aria-label={title} data-testid={name}>
             <h5>{ title }if way.recommended { <span class="tag">{ say("Recommended") }</span> }</h5>
             if let Some(why) = &way.closed {
-                <p class="soft">{ prose(why) }</p>
+                <p class="soft">{ phrase(why) }</p>
             } else {
                 <ul class="points">
-                    for (n, says) in way.does.iter().enumerate() { <li key={n} class="does">{ icon(Icon::Check) }<span><span class="quiet">{ say("Does: ") }</span>{ prose(says) }</span></li> }
-                    for (n, says) in way.does_not.iter().enumerate() { <li key={format!("not-{n}")} class="does-not">{ icon(Icon::Dash) }<span><span class="quiet">{ say("Does not: ") }</span>{ prose(says) }</span></li> }
+                    for (n, says) in way.does.iter().enumerate() { <li key={n} class="does">{ icon(Icon::Check) }<span><span class="quiet">{ say("Does: ") }</span>{ phrase(says) }</span></li> }
+                    for (n, says) in way.does_not.iter().enumerate() { <li key={format!("not-{n}")} class="does-not">{ icon(Icon::Dash) }<span><span class="quiet">{ say("Does not: ") }</span>{ phrase(says) }</span></li> }
                 </ul>
                 { needs(&way.needs) }
                 <Offers {offers} scope={name} bare={true} first_is_main={way.recommended} />
@@ -195,7 +195,7 @@ fn people(
         html! {
             <div key={title}>
                 <h5>{ title }</h5>
-                <ol class="steps">for (n, (who, says)) in steps.into_iter().enumerate() { <li key={n}><b>{ who }</b><span>{ says }</span></li> }</ol>
+                <ol class="steps">for (n, (who, says)) in steps.into_iter().enumerate() { <li key={n}><b>{ who }</b><span>{ core(&says) }</span></li> }</ol>
             </div>
         }
     };
@@ -226,7 +226,7 @@ fn half(dispatch: &UseReducerDispatcher<AppState>, half: &Half) -> Html {
         let (dispatch, commands) = (dispatch.clone(), half.commands.clone());
         move |_: MouseEvent| dispatch.dispatch(Action::Mend(commands.clone()))
     };
-    html! { <button key={half.label.clone()} type="button" class="button small" data-testid={kebab(&half.label)} {onclick}>{ icon(Icon::Person) }{ &half.label }</button> }
+    html! { <button key={half.label.clone()} type="button" class="button small" data-testid={kebab(&half.label)} {onclick}>{ icon(Icon::Person) }{ core(&half.label) }</button> }
 }
 
 fn person(dispatch: &UseReducerDispatcher<AppState>, person: &PersonRow, acts: bool) -> Html {
@@ -274,7 +274,7 @@ fn accounts(dispatch: &UseReducerDispatcher<AppState>, page: &ServicePage) -> Ht
                 <p class="soft">{ say("It has no service-linked role of its own.") }</p>
             } else {
                 <ul class="role-kinds">
-                    for role in &page.roles { <li key={role.name}><code>{ role.name }</code><span class="soft small">{ say_with("In {lives_in}; comes {comes}.", &[("lives_in", &role.lives_in), ("comes", &role.comes)]) }{ prose(&if role.principal.is_empty() { String::new() } else { say_with(" Only `{principal}` may assume it.", &[("principal", &role.principal)]) }) }</span></li> }
+                    for role in &page.roles { <li key={role.name}><code>{ role.name }</code><span class="soft small">{ say_with("In {lives_in}; comes {comes}.", &[("lives_in", &core(role.lives_in)), ("comes", &core(role.comes))]) }{ prose(&if role.principal.is_empty() { String::new() } else { say_with(" Only `{principal}` may assume it.", &[("principal", &role.principal)]) }) }</span></li> }
                 </ul>
             }
             if page.accounts.is_empty() {
@@ -308,13 +308,13 @@ fn account(
                 <button type="button" class="button bare small" title={say("Show it in the organization")} onclick={show}>{ icon(Icon::Account) }{ &account.name }</button>
                 if account.management { <span class="tag">{ say("management") }</span> }
                 if account.administrator { <span class="tag">{ say("administrator") }</span> }
-                <span class={classes!("small", if account.works { "works" } else { "soft" })}>{ prose(&account.says) }</span>
+                <span class={classes!("small", if account.works { "works" } else { "soft" })}>{ phrase(&account.says) }</span>
             </div>
             if !account.roles.is_empty() {
                 <ul class="account-roles">
                     // A role that comes is a new line: it is seen to arrive.
                     for (role, there, why) in &account.roles {
-                        <li key={format!("{role} {there}")} class={if *there { "there" } else { "missing" }}>{ mark(if *there { "present" } else { "absent" }) }<span><code>{ *role }</code>if !*there && !repeats(why) { <span class="soft small">{ " " }{ prose(why) }</span> }</span></li>
+                        <li key={format!("{role} {there}")} class={if *there { "there" } else { "missing" }}>{ mark(if *there { "present" } else { "absent" }) }<span><code>{ *role }</code>if !*there && !repeats(why) { <span class="soft small">{ " " }{ phrase(why) }</span> }</span></li>
                     }
                 </ul>
             }
@@ -329,8 +329,8 @@ fn administrators(administrators: Option<&Administrators>, offers: Vec<Offer>) -
             if let Some(it) = administrators {
                 <p>{ match it.most {
                     Some(1) => say("A member account can administer it in place of the management account; one at most.").to_string(),
-                    Some(most) => format!("Member accounts can administer it in place of the management account; {most} at most."),
-                    None => "Member accounts can administer it in place of the management account. How many is not documented.".to_string(),
+                    Some(most) => say_with("Member accounts can administer it in place of the management account; {most} at most.", &[("most", &most)]),
+                    None => say("Member accounts can administer it in place of the management account. How many is not documented.").to_string(),
                 } }{ say(" They read the organization and change nothing in it. While there is one, trusted access cannot be disabled, and the account cannot leave.") }
                 if it.goes_first { { say(" The service's documentation says so, too: they go first.") } }</p>
                 if it.now.is_empty() {

@@ -12,9 +12,9 @@ use yew::prelude::*;
 
 use super::PartProps;
 use crate::components::inspector::offers::Offers;
-use crate::components::inspector::parts::{mark, prose};
+use crate::components::inspector::parts::{mark, phrase, prose};
 use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::say::{core, say, say_with};
 
 #[component]
 pub fn RootAccess(props: &PartProps) -> Html {
@@ -24,7 +24,7 @@ pub fn RootAccess(props: &PartProps) -> Html {
         <section class="room-part root-access" aria-label={say("Centralized root access")} data-testid="root-access">
             <h4>{ say("Centralized root access") }</h4>
             <p class={classes!("standing", if stands.works { "good" } else { "wait" })} data-testid="root-standing" role="status">
-                { icon(if stands.works { Icon::Check } else { Icon::Clock }) }<span>{ &stands.standing }</span>
+                { icon(if stands.works { Icon::Check } else { Icon::Clock }) }<span>{ phrase(&stands.standing) }</span>
             </p>
             if !stands.console.is_empty() {
                 <p class="soft small">{ say("The console enables trusted access for IAM first, with the person's own permissions. The API wants it to be there.") }</p>
@@ -45,11 +45,11 @@ fn feature(row: &FeatureRow) -> Html {
         None => ("plain", say("Not to be seen from here")),
     };
     html! {
-        <section key={row.name} class="way-card" aria-label={row.title} data-testid={format!("feature-{}", row.name)}>
-            <h5>{ row.title }</h5>
+        <section key={row.name} class="way-card" aria-label={core(row.title)} data-testid={format!("feature-{}", row.name)}>
+            <h5>{ core(row.title) }</h5>
             <p class="feature-state small">{ mark(glyph) }<b data-testid="feature-state">{ says }</b></p>
-            <p class="soft">{ row.says }</p>
-            <ul class="points">for task in &row.tasks { <li key={task.name()}>{ icon(Icon::Check) }<span><code>{ task.name() }</code><br />{ task.about() }</span></li> }</ul>
+            <p class="soft">{ phrase(row.says) }</p>
+            <ul class="points">for task in &row.tasks { <li key={task.name()}>{ icon(Icon::Check) }<span><code>{ task.name() }</code><br />{ core(task.about()) }</span></li> }</ul>
             <Offers offers={row.offers.clone()} scope={row.name} bare={true} />
         </section>
     }
@@ -109,7 +109,7 @@ fn Privileged(props: &PrivilegedProps) -> Html {
                 </label>
                 <label>{ say("Task") }
                     <select data-testid="root-task" onchange={on_task}>
-                        for it in RootTask::ALL { <option key={it.name()} value={it.name()} selected={it == *task}>{ format!("{} ({})", it.about(), it.name()) }</option> }
+                        for it in RootTask::ALL { <option key={it.name()} value={it.name()} selected={it == *task}>{ format!("{} ({})", core(it.about()), it.name()) }</option> }
                     </select>
                 </label>
             </div>
@@ -151,10 +151,10 @@ fn Sessions(props: &SessionsProps) -> Html {
                     <li key={row.principal.to_string()} class={classes!(row.left.is_none().then_some("over"), row.acting.then_some("acting"))} data-testid={format!("session-{}", row.task.name())}>
                         { mark(match (&row.left, row.acting) { (None, _) => "refused", (Some(_), true) => "acting", (Some(_), false) => "pending" }) }
                         <div>
-                            <p><b>{ format!("{}: {}", row.account, row.task.about()) }</b></p>
+                            <p><b>{ format!("{}: {}", row.account, core(row.task.about())) }</b></p>
                             <p class="small" data-testid="session-left">
                                 { match &row.left {
-                                    Some(left) => say_with("{left} left, until {ends}. Begun by {by}.", &[("ends", &row.ends), ("by", &row.by), ("left", &left)]),
+                                    Some(left) => say_with("{left} left, until {ends}. Begun by {by}.", &[("ends", &row.ends), ("by", &row.by), ("left", &core(left))]),
                                     None => say_with("Expired at {ends}. Begun by {by}.", &[("ends", &row.ends), ("by", &row.by)]),
                                 } }
                             </p>
@@ -171,7 +171,7 @@ fn members(stands: &Stands) -> Html {
     html! {
         <section aria-label={say("Root users of the members")} data-testid="root-members">
             <h5>{ say("Root users of the members") }</h5>
-            if let Some(why) = stands.unseen { <p class="aside-note">{ why }</p> }
+            if let Some(why) = stands.unseen { <p class="aside-note">{ phrase(why) }</p> }
             if !stands.members.is_empty() {
                 <div class="table-frame" role="region" aria-label={say("What each root user has")} tabindex="0">
                     <table class="who">
@@ -183,7 +183,7 @@ fn members(stands: &Stands) -> Html {
                                     <td>{ match &row.credentials {
                                         None => prose(say("not to be seen from here; an audit session shows them")),
                                         Some(some) if some.is_empty() => prose(say("none")),
-                                        Some(some) => prose(&some.join(", ")),
+                                        Some(some) => phrase(&some.join(", ")),
                                     } }</td>
                                     <td class={match row.can_act { Some(true) => "has", Some(false) => "lacks", None => "" }}>{ match row.can_act {
                                         Some(true) => say("yes"),

@@ -7,10 +7,10 @@ use sim::time::{DAY, HOUR, SimTime, span};
 use sim::view::Waiting;
 use yew::prelude::*;
 
-use crate::components::inspector::parts::prose;
+use crate::components::inspector::parts::phrase;
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::{say, say_with};
+use crate::say::{core, say, say_with};
 use crate::state::{Action, use_dispatch};
 
 #[derive(Properties, PartialEq)]
@@ -131,9 +131,9 @@ fn Row(props: &RowProps) -> Html {
             { ring(row, props.now) }
             <div class="waiting-body">
                 <p class="waiting-says" id={about.clone()}>
-                    { prose(&row.says) }
+                    { phrase(&row.says) }
                     { " " }
-                    <span class="time-left" title={row.at.to_string()}>{ say_with("in {since}", &[("since", &(span(row.at.since(props.now))))]) }</span>
+                    <span class="time-left" title={row.at.to_string()}>{ say_with("in {since}", &[("since", &core(&span(row.at.since(props.now))))]) }</span>
                 </p>
                 <div class="waiting-acts">
                     <button class="button mini" id={format!("deliver-{due}")} data-testid={format!("deliver-{due}")} aria-describedby={about.clone()} onclick={end(Intervention::Deliver { due })}>{ say("Deliver now") }</button>
@@ -145,8 +145,8 @@ fn Row(props: &RowProps) -> Html {
                 </div>
                 <details class="wait-why small">
                     <summary>{ say("Why it waits") }</summary>
-                    <p>{ row.why }</p>
-                    <p class="soft">{ say_with("Set going by {cause}, {since}.", &[("cause", &row.cause), ("since", &row.since)]) }</p>
+                    <p>{ phrase(row.why) }</p>
+                    <p class="soft">{ say_with("Set going by {cause}, {since}.", &[("cause", &core(&row.cause)), ("since", &row.since)]) }</p>
                     if !row.can_fail {
                         <p class="soft">{ say("It cannot be made to fail: a deadline only passes. It can be delayed.") }</p>
                     }

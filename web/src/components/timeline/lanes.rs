@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::events::look;
 use super::picture::{Cell, Picture, Shape, WINDOW, picture, short};
 use crate::components::inspector::parts::prose;
-use crate::say::{say, say_with};
+use crate::say::{core, say, say_with};
 use crate::state::{Action, use_dispatch};
 
 /// Units of the picture; it is drawn in `rem`, sixteen units each, so that it grows with the type.
@@ -47,8 +47,8 @@ fn words(marks: &[Mark], taken: usize, steps: usize) -> String {
         "Event {taken} of {steps}, {at}. {lane}: {says}{more}",
         &[
             ("at", &first.at),
-            ("lane", &first.lane),
-            ("says", &first.says),
+            ("lane", &core(&first.lane)),
+            ("says", &core(&first.says)),
             ("more", &more),
             ("steps", &steps),
             ("taken", &taken),

@@ -9,9 +9,9 @@ use yew::prelude::*;
 
 use super::events::{look, subject};
 use super::picture::lanes_of;
-use crate::components::inspector::parts::prose;
+use crate::components::inspector::parts::phrase;
 use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::say::{core, say, say_with};
 use crate::state::use_dispatch;
 
 /// The newest are what one looks for; the rest is a click away.
@@ -69,7 +69,7 @@ pub fn List(props: &Props) -> Html {
                     <option value="refused" selected={chosen("refused")}>{ say("refused calls") }</option>
                     <optgroup label={say("Done by")}>
                         for lane in lanes_of(&props.marks) {
-                            <option key={lane.clone()} value={say_with("by {lane}", &[("lane", &lane)])} selected={chosen(&say_with("by {lane}", &[("lane", &lane)]))}>{ lane }</option>
+                            <option key={lane.clone()} value={format!("by {lane}")} selected={chosen(&format!("by {lane}"))}>{ core(&lane) }</option>
                         }
                     </optgroup>
                 </select>
@@ -91,10 +91,10 @@ pub fn List(props: &Props) -> Html {
                                 move |_| look(&dispatch, step, about.clone())
                             }>
                             <span class="event-step">{ mark.step + 1 }</span>
-                            <span class="event-when"><time>{ mark.at.to_string() }</time>{ " " }<span class="event-lane">{ &mark.lane }</span></span>
+                            <span class="event-when"><time>{ mark.at.to_string() }</time>{ " " }<span class="event-lane">{ core(&mark.lane) }</span></span>
                             <span class="event-says">
                                 if mark.refused { { icon(Icon::Cross) } }
-                                { prose(&mark.says) }
+                                { phrase(&mark.says) }
                                 if mark.undone { <span class="soft">{ say(" (undone)") }</span> }
                             </span>
                         </button>

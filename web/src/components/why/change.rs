@@ -7,9 +7,9 @@ use sim::people;
 use sim::view::why::{Line, Why, difference};
 use yew::prelude::*;
 
-use crate::components::inspector::parts::{command_line, prose};
+use crate::components::inspector::parts::{command_line, phrase};
 use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::say::{core, say, say_with};
 
 /// What would let the call through, and a button that does it as those who may.
 pub fn smallest(desk: &Desk, why: &Why, perform: Callback<Vec<Command>>) -> Html {
@@ -24,7 +24,7 @@ pub fn smallest(desk: &Desk, why: &Why, perform: Callback<Vec<Command>>) -> Html
     html! {
         <>
             <h3>{ say("The smallest change") }</h3>
-            <p>{ prose(&remedy.says) }</p>
+            <p>{ phrase(&remedy.says) }</p>
             for (n, command) in remedy.commands.iter().enumerate() { <div key={n}>{ step(desk, command) }</div> }
             if may(desk, remedy) {
                 <button type="button" class="button primary" data-testid="remedy" onclick={
@@ -77,8 +77,8 @@ fn step(desk: &Desk, command: &Command) -> Html {
     match changed {
         Some(changed) => html! {
             <>
-                <p class="small diff-title">{ if changed.new { say("New: ") } else { say("Changed: ") } }<b>{ &changed.title }</b>if named(desk, command) { { say(", by ") }{ &changed.by } }</p>
-                <div class="diff" tabindex="0" role="region" aria-label={say_with("Lines that change in {title}", &[("title", &changed.title)])} data-testid="difference">
+                <p class="small diff-title">{ if changed.new { say("New: ") } else { say("Changed: ") } }<b>{ core(&changed.title) }</b>if named(desk, command) { { say(", by ") }{ &changed.by } }</p>
+                <div class="diff" tabindex="0" role="region" aria-label={say_with("Lines that change in {title}", &[("title", &core(&changed.title))])} data-testid="difference">
                     for (n, line) in changed.lines.iter().enumerate() { <div key={n}>{ row(line) }</div> }
                 </div>
                 <details class="folding"><summary>{ say("The command") }</summary>{ line }</details>

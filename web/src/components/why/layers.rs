@@ -3,8 +3,8 @@
 use sim::view::why::{Condition, Effect, Judged, Layer, Part, Rule, Sign, Spoken, Truth};
 use yew::prelude::*;
 
-use crate::components::inspector::parts::prose;
-use crate::say::{say, say_with};
+use crate::components::inspector::parts::phrase;
+use crate::say::{core, say, say_with};
 
 /// Lines around a statement that are shown without asking.
 const FEW: usize = 4;
@@ -13,8 +13,8 @@ const FEW: usize = 4;
 pub fn rule(rule: &Rule) -> Html {
     html! {
         <p class="rule small">
-            if !rule.says.is_empty() { <span class="rule-says">{ prose(rule.says) }{ " " }</span> }
-            <cite class="soft">{ rule.source }</cite>
+            if !rule.says.is_empty() { <span class="rule-says">{ phrase(rule.says) }{ " " }</span> }
+            <cite class="soft">{ core(rule.source) }</cite>
         </p>
     }
 }
@@ -27,7 +27,7 @@ pub fn brief(judged: &Judged) -> Html {
             <ul class="layers brief">
                 for (n, layer) in blocking.enumerate() { <li key={n} class="layer blocks">{ head(layer) }</li> }
             </ul>
-            if let Some(veil) = judged.veil { <p class="soft small">{ prose(veil) }</p> }
+            if let Some(veil) = judged.veil { <p class="soft small">{ phrase(veil) }</p> }
         </>
     }
 }
@@ -39,7 +39,7 @@ pub fn layers(judged: &Judged) -> Html {
             <ol class="layers" aria-label={say("The layers of policy, in order")} data-testid="layers">
                 for (n, layer) in judged.layers.iter().enumerate() { <li key={n} class={classes!("layer", layer.blocks.then_some("blocks"))} data-sign={word(layer.sign)}>{ one(layer) }</li> }
             </ol>
-            if let Some(veil) = judged.veil { <p class="soft small" data-testid="why-veil">{ prose(veil) }</p> }
+            if let Some(veil) = judged.veil { <p class="soft small" data-testid="why-veil">{ phrase(veil) }</p> }
             { asked(judged) }
         </>
     }
@@ -76,9 +76,9 @@ fn head(layer: &Layer) -> Html {
         <>
             { mark(layer.sign) }
             <span class="layer-text">
-                <b>{ &layer.title }</b>
-                if let Some(level) = &layer.level { <span>{ say(" at ") }{ level }</span> }
-                <span class="layer-says">{ ": " }{ prose(&layer.says) }</span>
+                <b>{ core(&layer.title) }</b>
+                if let Some(level) = &layer.level { <span>{ say(" at ") }{ core(level) }</span> }
+                <span class="layer-says">{ ": " }{ phrase(&layer.says) }</span>
                 if layer.blocks { <span class="stands">{ say("stands in the way") }</span> }
             </span>
         </>
@@ -135,13 +135,13 @@ fn statement(spoken: &Spoken) -> Html {
     };
     html! {
         <details class={classes!("spoken", tone)} open={spoken.decides} data-testid="statement">
-            <summary><code>{ &spoken.label }</code>{ " " }<span>{ prose(&spoken.says) }</span></summary>
+            <summary><code>{ core(&spoken.label) }</code>{ " " }<span>{ phrase(&spoken.says) }</span></summary>
             <p class="small soft">
-                { say_with("Statement on line {line} of {policy}", &[("line", &spoken.line), ("policy", &spoken.policy)]) }
+                { say_with("Statement on line {line} of {policy}", &[("line", &spoken.line), ("policy", &core(&spoken.policy))]) }
                 if spoken.laid_out { { say(", laid out to be read") } }
             </p>
-            <div class="spoken-text" tabindex="0" role="region" aria-label={say_with("Text of {label}", &[("label", &spoken.label)])}>
-                { around(&spoken.before, "above") }
+            <div class="spoken-text" tabindex="0" role="region" aria-label={say_with("Text of {label}", &[("label", &core(&spoken.label))])}>
+                { around(&spoken.before, say("above")) }
                 <pre>
                     for (n, piece) in spoken.pieces.iter().enumerate() {
                         if let Some((of, fits)) = piece.mark {
@@ -151,7 +151,7 @@ fn statement(spoken: &Spoken) -> Html {
                         }
                     }
                 </pre>
-                { around(&spoken.after, "below") }
+                { around(&spoken.after, say("below")) }
             </div>
             if !spoken.conditions.is_empty() { { conditions(&spoken.conditions) } }
         </details>
@@ -181,14 +181,14 @@ fn conditions(conditions: &[Condition]) -> Html {
             for (n, condition) in conditions.iter().enumerate() {
                 <li key={n}>
                     <p>
-                        <mark class={truth(condition.holds).0}>{ match condition.holds { Truth::True => "holds", Truth::False => say("does not hold"), Truth::Unknown => say("cannot be told") } }</mark>
-                        { " " }<code>{ &condition.key }</code>{ " " }<span class="soft">{ &condition.operator }</span>
+                        <mark class={truth(condition.holds).0}>{ match condition.holds { Truth::True => say("holds"), Truth::False => say("does not hold"), Truth::Unknown => say("cannot be told") } }</mark>
+                        { " " }<code>{ &condition.key }</code>{ " " }<span class="soft">{ core(&condition.operator) }</span>
                     </p>
                     <dl class="compared small">
                         <div><dt>{ say("policy") }</dt><dd class="mono">{ condition.policy.join(", ") }</dd></div>
-                        <div><dt>{ say("request") }</dt><dd class="mono">{ &condition.request }</dd></div>
+                        <div><dt>{ say("request") }</dt><dd class="mono">{ core(&condition.request) }</dd></div>
                     </dl>
-                    if let Some(unknown) = &condition.unknown { <p class="small">{ prose(unknown) }</p> }
+                    if let Some(unknown) = &condition.unknown { <p class="small">{ phrase(unknown) }</p> }
                 </li>
             }
         </ul>
@@ -197,7 +197,7 @@ fn conditions(conditions: &[Condition]) -> Html {
 
 /// What policy was asked.
 fn asked(judged: &Judged) -> Html {
-    let row = |name: &str, value: &str| html! { <div key={name.to_string()}><dt>{ name.to_string() }</dt><dd class="mono">{ value.to_string() }</dd></div> };
+    let row = |name: &str, value: &str| html! { <div key={name.to_string()}><dt>{ name.to_string() }</dt><dd class="mono">{ core(value) }</dd></div> };
     html! {
         <details class="folding" data-testid="what-was-asked">
             <summary>{ say("What policy was asked") }</summary>

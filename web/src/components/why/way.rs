@@ -9,10 +9,10 @@ use sim::view::why::{Note, Passage, Rule};
 use yew::prelude::*;
 
 use super::layers;
-use crate::components::inspector::parts::prose;
+use crate::components::inspector::parts::phrase;
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::say;
+use crate::say::{core, say};
 
 /// From gate to gate.
 const PACE_MS: u32 = 220;
@@ -142,9 +142,9 @@ fn gate(
     html! {
         <button key={n} type="button" role="tab" id={format!("{name}-gate-{n}")} class={classes!("gate", kind, ahead.then_some("ahead"))}
             data-testid={format!("gate-{}", key_of(passage.gate))} data-finding={kind} aria-selected={open.to_string()} autofocus={open && name == "why"}
-            aria-controls={format!("{name}-panel")} tabindex={if open { "0" } else { "-1" }} title={passage.gate.question()} {onclick}>
+            aria-controls={format!("{name}-panel")} tabindex={if open { "0" } else { "-1" }} title={core(passage.gate.question())} {onclick}>
             <span class="post" aria-hidden="true">{ icon(sign) }</span>
-            <span class="gate-name">{ passage.gate.title() }</span>
+            <span class="gate-name">{ core(passage.gate.title()) }</span>
             <span class="small soft">{ word }</span>
         </button>
     }
@@ -162,11 +162,11 @@ fn told(note: &Note, rule: &Rule) -> bool {
 fn found(passage: &Passage, whole: bool) -> Html {
     html! {
         <>
-            <p class="ask">{ passage.gate.question() }</p>
+            <p class="ask">{ core(passage.gate.question()) }</p>
             for (n, note) in passage.notes.iter().enumerate() {
                 <div class="found" key={n}>
                     // Where it stopped, AWS's message stands above already.
-                    if !(whole && note.finding == Finding::Stopped) { <p>{ prose(&note.says) }</p> }
+                    if !(whole && note.finding == Finding::Stopped) { <p>{ phrase(&note.says) }</p> }
                     if let Some(judged) = &note.policy {
                         { if whole { layers::layers(judged) } else { layers::brief(judged) } }
                     }
