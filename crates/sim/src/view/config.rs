@@ -297,31 +297,32 @@ impl Looking<'_> {
         }
         let with = lines.iter().filter(|line| line.mark == "present");
         let covered = with.filter(|line| line.account.is_some()).count();
-        let (mark, state, when) = match (aggregator.stopped, aggregator.collected(self.world.now()))
-        {
-            (Some(stopped), _) => (
-                "refused",
-                "Stopped",
-                format!("since {stopped}. What it had stays"),
-            ),
-            (None, Some(at)) => ("present", "Collects", format!("every hour, last at {at}")),
-            (None, None) => (
-                "pending",
-                "Begins",
-                "some minutes after it was made".to_string(),
-            ),
-        };
         let shown = if organization && aggregator.stopped.is_none() && aggregator.since.is_some() {
             resources_of(total, covered)
         } else {
             resources(total)
+        };
+        let (mark, state, says) = match (aggregator.stopped, aggregator.collected(self.world.now()))
+        {
+            (Some(stopped), _) => {
+                let says = format!("since {stopped}. What it had stays. {over}. It shows {shown}.");
+                ("refused", "Stopped", says)
+            }
+            (None, Some(at)) => {
+                let says = format!("every hour, last at {at}. {over}. It shows {shown}.");
+                ("present", "Collects", says)
+            }
+            (None, None) => {
+                let says = format!("some minutes after it was made. {over}. It shows {shown}.");
+                ("pending", "Begins", says)
+            }
         };
         ConfigThing {
             name: name.to_string(),
             place: self.where_is(place),
             mark,
             state,
-            says: format!("{when}. {over}. It shows {shown}."),
+            says,
             more: self.in_order(&mut lines),
             lines,
             offers: self.delete_aggregator(place, name).into_iter().collect(),
