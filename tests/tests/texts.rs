@@ -148,6 +148,11 @@ fn core_literals() -> BTreeSet<String> {
             rest = &here[skipped..];
         }
     }
+    // What a condition key is stands at the end of its line.
+    let keys = web().join("../crates/sim/src/view/vocabulary/keys.txt");
+    let keys = fs::read_to_string(keys).expect("a readable file");
+    let abouts = keys.lines().filter_map(|line| line.splitn(4, ' ').nth(3));
+    all.extend(abouts.map(str::to_string));
     all
 }
 

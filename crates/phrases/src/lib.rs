@@ -109,7 +109,7 @@ impl Phrases {
                 .iter()
                 .take_while(|it| it.begins() == begins);
             for template in same {
-                if let Some(captured) = template.captures(text) {
+                for captured in template.captures(text) {
                     let said = self.fill(template, &captured, depth);
                     if said.known > best.known {
                         best = said;

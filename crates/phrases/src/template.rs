@@ -87,18 +87,44 @@ impl Template {
         self.literals.first()?.bytes().next()
     }
 
-    /// What stands in the blanks if the text came from here.
-    pub(crate) fn captures<'t>(&self, text: &'t str) -> Option<Vec<&'t str>> {
-        let (first, rest) = self.literals.split_first()?;
-        let (last, middle) = rest.split_last()?;
-        let mut open = text.strip_prefix(&**first)?.strip_suffix(&**last)?;
-        let mut captured = Vec::with_capacity(rest.len());
-        for literal in middle {
-            let (before, after) = open.split_once(&**literal)?;
-            captured.push(before);
-            open = after;
+    /// What stands in the blanks if the text came from here: each way to read it. Where only a space stands between two blanks,
+    /// it may be any of the text's.
+    pub(crate) fn captures<'t>(&self, text: &'t str) -> Vec<Vec<&'t str>> {
+        let mut found = Vec::new();
+        if let Some((first, rest)) = self.literals.split_first()
+            && let Some((last, middle)) = rest.split_last()
+            && let Some(open) = text
+                .strip_prefix(&**first)
+                .and_then(|rest| rest.strip_suffix(&**last))
+        {
+            read(open, middle, &mut Vec::new(), &mut found);
         }
-        captured.push(open);
-        Some(captured)
+        found
+    }
+}
+
+/// As many ways are tried to read one text by one template.
+const WAYS: usize = 24;
+
+fn read<'t>(
+    open: &'t str,
+    middle: &[Box<str>],
+    captured: &mut Vec<&'t str>,
+    found: &mut Vec<Vec<&'t str>>,
+) {
+    let Some((literal, middle)) = middle.split_first() else {
+        let mut whole = captured.clone();
+        whole.push(open);
+        found.push(whole);
+        return;
+    };
+    let ways = if &**literal == " " { WAYS } else { 1 };
+    for (at, _) in open.match_indices(&**literal).take(ways) {
+        captured.push(&open[..at]);
+        read(&open[at + literal.len()..], middle, captured, found);
+        captured.pop();
+        if found.len() >= WAYS {
+            return;
+        }
     }
 }

@@ -84,3 +84,23 @@ fn words_are_told_from_names_and_code() {
     assert!(!has_words("Log archive"));
     assert!(!has_words("`say this much` twice"));
 }
+
+#[test]
+fn two_blanks_with_a_space_between_are_read_as_makes_the_most_sense() {
+    let rows = [
+        ("The {} {name} was created.", "Se creó la {} {name}."),
+        ("service control policy", "política de control de servicios"),
+        ("tag policy", "política de etiquetas"),
+    ];
+    let phrases = Phrases::new(rows.into_iter());
+    assert_eq!(
+        phrases
+            .say("The service control policy No way out was created.")
+            .text,
+        "Se creó la política de control de servicios No way out."
+    );
+    assert_eq!(
+        phrases.say("The tag policy Stages was created.").text,
+        "Se creó la política de etiquetas Stages."
+    );
+}

@@ -149,7 +149,7 @@ fn parts(
         .filter(|member| !preset.contains_key(member.name))
         .partition(|member| {
             member.required
-                || (!any_required && !member.about.contains(say("not modelled")))
+                || (!any_required && !member.about.contains("not modelled"))
                 || is_document(member)
         });
     if document.is_some() {
