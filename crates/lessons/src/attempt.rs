@@ -246,6 +246,7 @@ impl Attempt {
     fn here<'a>(&'a self, desk: &'a Desk, now: &'a Now<'a>) -> Here<'a> {
         Here {
             desk,
+            steps: desk.history.steps().len(),
             now,
             log: &self.log,
             revealed: &self.tracks().revealed,
@@ -330,27 +331,21 @@ impl Attempt {
                 Now::new(&step.world),
                 Now::new(desk.history.world_after(self.base + at)),
             );
-            // What is tried is tried in the world before the step and in the one after it, not in today's.
-            let at_desk = |steps| {
-                let mut desk = desk.clone();
-                desk.history.go_to(steps);
-                desk
-            };
-            let (desk_after, desk_before) = (at_desk(self.base + at + 1), at_desk(self.base + at));
-            let here = |desk, now| Here {
+            // What is tried is tried before the step and after it, not where the desk stands.
+            let here = |steps, now| Here {
                 desk,
+                steps: self.base + steps,
                 now,
                 log,
                 revealed,
             };
             for (index, mistake) in self.lesson.mistakes.iter().enumerate() {
                 let clause = &mistake.clause;
-                let was = previous.mistakes[index].met(clause, &here(&desk_before, &earlier));
+                let was = previous.mistakes[index].met(clause, &here(at, &earlier));
                 let told = grows
                     && (self.log.mistakes.iter())
                         .any(|made| made.step == Some(at) && made.id == mistake.id);
-                if !told && tracks.mistakes[index].made(clause, was, step, &here(&desk_after, &now))
-                {
+                if !told && tracks.mistakes[index].made(clause, was, step, &here(at + 1, &now)) {
                     found.push((index, at));
                 }
             }
@@ -487,7 +482,7 @@ impl Attempt {
             }
             ["hint"] => Ok(self.hint_text(desk, texts)),
             ["goals"] => Ok(self.goals_text(desk, texts)),
-            ["coach"] => Ok(Coach::advise(self, desk, REACH).says(self.base)),
+            _ if asks_coach(line) => Ok(Coach::advise(self, desk, REACH).says(self.base)),
             _ => {
                 if let Some(why) = self.forbidden_line(desk, line) {
                     return said(desk, line, Err(why));
@@ -547,8 +542,13 @@ fn unknown(what: &str, id: &str, known: Vec<&str>) -> String {
     format!("There is no {what} `{id}`; there are {}.", known.join(", "))
 }
 
+/// Whether the line asks the coach. Its answer may take seconds: where somebody waits, a [`Coach`] is to think in slices.
+pub fn asks_coach(line: &str) -> bool {
+    line.split_whitespace().eq(["coach"])
+}
+
 /// What a word of the lesson printed.
-fn said(desk: &Desk, line: &str, said: Result<String, String>) -> Entry {
+pub fn said(desk: &Desk, line: &str, said: Result<String, String>) -> Entry {
     let (stdout, stderr, exit) = match said {
         Ok(text) => (format!("{text}\n"), String::new(), 0),
         Err(text) => (String::new(), format!("{text}\n"), 255),
@@ -708,6 +708,36 @@ run = ["aws organizations enable-aws-service-access --service-principle x"]
             step: None,
         };
         assert_eq!(learner.run(typed), [spelling]);
+    }
+
+    #[test]
+    fn what_a_mistake_tries_is_tried_where_its_step_was_and_not_where_the_desk_stands() {
+        let text = format!(
+            "{LESSON}\n[[mistakes]]\nid = \"free\"\nrun = [\"x\"]\nnot.can = {{ as = \"Management/Ana\", \
+             line = \"{OWN}\" }}\n"
+        );
+        let lesson = Lesson::read("test", &text).unwrap();
+        let (mut attempt, mut desk) = Attempt::begin(Rc::new(lesson)).unwrap();
+        let run = |desk: &mut Desk, line: &str| {
+            let line = fill_in(desk, line).unwrap();
+            desk.run(&line);
+        };
+        // The name is taken with the second of three steps that are looked at together, and free again with the third.
+        run(&mut desk, "aws organizations list-roots");
+        run(&mut desk, OWN);
+        run(
+            &mut desk,
+            "aws organizations delete-organizational-unit --organizational-unit-id {unit:Own}",
+        );
+        let made: Vec<_> = (attempt.observe(&desk, None).into_iter())
+            .filter(|it| matches!(it, Happening::Mistake { .. }))
+            .collect();
+        let step = attempt.base() + 1;
+        let taken = Happening::Mistake {
+            index: 3,
+            step: Some(step),
+        };
+        assert_eq!(made, [taken]);
     }
 
     #[test]

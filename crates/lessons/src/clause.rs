@@ -21,7 +21,7 @@ use sim::command::Command;
 use sim::history::Step;
 use sim::people;
 
-use crate::facts::{facts, thing_named};
+use crate::facts::{FACTS, thing_named};
 use crate::log::Log;
 use crate::source::{Fields, Node};
 
@@ -69,6 +69,8 @@ pub enum Moment {
 pub struct Expression {
     pub text: String,
     expression: query::Expression,
+    /// The places in [`FACTS`] of those that it looks at.
+    facts: Vec<usize>,
 }
 
 /// What is known of a step.
@@ -179,7 +181,18 @@ impl Expression {
     fn read(node: Node<'_, '_>) -> Option<Self> {
         let text = node.text()?;
         match query::Expression::parse(&text) {
-            Ok(expression) => Some(Self { text, expression }),
+            Ok(expression) => {
+                let members = expression.members();
+                let looked_at = |name: &str| {
+                    (members.as_ref()).is_none_or(|all| all.iter().any(|it| **it == *name))
+                };
+                let facts = (0..FACTS.len()).filter(|at| looked_at(FACTS[*at].0));
+                Some(Self {
+                    text,
+                    facts: facts.collect(),
+                    expression,
+                })
+            }
             Err(error) => {
                 node.fault(format!("this is no JMESPath: {error}"));
                 None
@@ -193,7 +206,12 @@ impl Expression {
     ///
     /// A function that is not known, or not given what it needs.
     pub fn evaluate(&self, now: &Now<'_>) -> Result<Value, query::Error> {
-        self.expression.evaluate_on(now.facts()?)
+        let mut facts = Vec::with_capacity(self.facts.len());
+        for at in &self.facts {
+            facts.push((FACTS[*at].0, now.fact(*at)?));
+        }
+        let facts = query::Prepared::object(facts.into_iter())?;
+        self.expression.evaluate_on(&facts)
     }
 
     fn holds(&self, now: &Now<'_>) -> bool {
@@ -213,40 +231,30 @@ fn is_true(value: &Value) -> bool {
     }
 }
 
-/// Facts in the form that expressions work on: a goal or mistake more costs an expression, not the facts once more.
-pub type Facts = Rc<Result<query::Prepared, query::Error>>;
+/// The facts of a world in the form that expressions work on, each made when something first looks at it: most goals look at
+/// one or two, and some of the others take longer to make than the step before took.
+pub type Facts = [OnceCell<Result<query::Prepared, query::Error>>; FACTS.len()];
 
-/// A world with its facts, made when they are first asked for.
+/// A world with its facts.
 pub struct Now<'a> {
     pub world: &'a World,
-    facts: OnceCell<Facts>,
+    facts: Rc<Facts>,
 }
 
 impl<'a> Now<'a> {
     pub fn new(world: &'a World) -> Self {
-        let facts = OnceCell::new();
+        Self::knowing(world, Rc::default())
+    }
+
+    /// With the facts of the same world that are known already.
+    pub fn knowing(world: &'a World, facts: Rc<Facts>) -> Self {
         Self { world, facts }
     }
 
-    /// The same with facts that are known already.
-    pub fn knowing(world: &'a World, known: Option<Facts>) -> Self {
-        let facts = OnceCell::new();
-        if let Some(known) = known {
-            // The cell is new, so it takes them.
-            let _ = facts.set(known);
-        }
-        Self { world, facts }
-    }
-
-    /// The facts, if somebody has asked for them.
-    pub fn known(&self) -> Option<Facts> {
-        self.facts.get().cloned()
-    }
-
-    fn facts(&self) -> Result<&query::Prepared, query::Error> {
-        (self.facts)
-            .get_or_init(|| Rc::new(query::Prepared::new(&facts(self.world))))
-            .as_ref()
+    fn fact(&self, at: usize) -> Result<&query::Prepared, query::Error> {
+        let (_, of) = FACTS[at];
+        (self.facts[at])
+            .get_or_init(|| query::Prepared::new(&of(self.world)))
             .as_ref()
             .map_err(Clone::clone)
     }
@@ -676,7 +684,7 @@ impl Track {
                     answer,
                 },
                 _,
-            ) => tried(here.desk, actor, line).is_some_and(|error| answer.fits(error)),
+            ) => tried(here, actor, line).is_some_and(|error| answer.fits(error)),
             (Clause::All(list), Self::Parts(parts)) => {
                 (list.iter().zip(parts)).all(|(clause, part)| part.met(clause, here))
             }
@@ -692,21 +700,34 @@ impl Track {
 
     /// Whether nothing that is done from here on can meet the clause: only going back leads out.
     pub fn is_lost(&self, clause: &Clause, here: &Here<'_>) -> bool {
+        self.settled(clause, here) == Some(false)
+    }
+
+    /// Whether the clause stays met, or not met, whatever is done from here on. None: that may change.
+    fn settled(&self, clause: &Clause, here: &Here<'_>) -> Option<bool> {
         match (clause, self) {
-            (Clause::Never(_), Self::Came(came)) => *came,
-            (Clause::Count { at_most, .. }, Self::Number(count)) => {
-                at_most.is_some_and(|most| *count > most)
-            }
+            (Clause::Was(_), Self::Came(true)) => Some(true),
+            (Clause::Never(_), Self::Came(true)) => Some(false),
+            (Clause::Did(moments), Self::Number(at)) => (*at == moments.len()).then_some(true),
+            (
+                Clause::Count {
+                    at_least, at_most, ..
+                },
+                Self::Number(count),
+            ) => match at_most {
+                Some(most) => (count > most).then_some(false),
+                None => (count >= at_least).then_some(true),
+            },
             (Clause::Predicted(id), _) => {
-                here.revealed.of(id).is_some() && !here.log.is_predicted(id, here.revealed)
+                let revealed = here.revealed.of(id).is_some();
+                revealed.then(|| here.log.is_predicted(id, here.revealed))
             }
-            (Clause::All(list), Self::Parts(parts)) => {
-                (list.iter().zip(parts)).any(|(clause, part)| part.is_lost(clause, here))
+            (Clause::All(list), Self::Parts(parts)) => decided(list, parts, here, false),
+            (Clause::Any(list), Self::Parts(parts)) => decided(list, parts, here, true),
+            (Clause::Not(inner), Self::Parts(parts)) => {
+                parts.first()?.settled(inner, here).map(|it| !it)
             }
-            (Clause::Any(list), Self::Parts(parts)) => {
-                (list.iter().zip(parts)).all(|(clause, part)| part.is_lost(clause, here))
-            }
-            _ => false,
+            _ => None,
         }
     }
 
@@ -727,6 +748,19 @@ impl Track {
     }
 }
 
+/// What is settled of a list in which one clause that is settled so decides for all.
+fn decided(list: &[Clause], parts: &[Track], here: &Here<'_>, one: bool) -> Option<bool> {
+    let mut all = Some(!one);
+    for (clause, part) in list.iter().zip(parts) {
+        match part.settled(clause, here) {
+            Some(it) if it == one => return Some(one),
+            Some(_) => {}
+            None => all = None,
+        }
+    }
+    all
+}
+
 /// At which step each prediction's answer was given away.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Revealed(pub Vec<(String, Option<usize>)>);
@@ -741,15 +775,18 @@ impl Revealed {
 /// Where a learner stands.
 pub struct Here<'a> {
     pub desk: &'a Desk,
+    /// After so many steps of the desk's history: what is tried is tried there.
+    pub steps: usize,
     pub now: &'a Now<'a>,
     pub log: &'a Log,
     pub revealed: &'a Revealed,
 }
 
-/// The error that a call would end with, tried on a copy of the world: none if it would do. `None` if the line is no
+/// The error that a call would end with, tried on a copy of the desk: none if it would do. `None` if the line is no
 /// call of somebody who is there.
-fn tried(desk: &Desk, actor: &str, line: &str) -> Option<Option<&'static str>> {
-    let mut desk = desk.clone();
+fn tried(here: &Here<'_>, actor: &str, line: &str) -> Option<Option<&'static str>> {
+    let mut desk = here.desk.clone();
+    desk.history.go_to(here.steps);
     let actor = desk.find_person(actor).ok()?;
     desk.act_as(actor.clone());
     let line = fill_in(&desk, line).ok()?;

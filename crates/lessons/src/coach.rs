@@ -82,6 +82,9 @@ pub const REACH: Reach = Reach {
     shortens: true,
 };
 
+/// What stands at the terminal while the coach thinks.
+pub const THINKING: &str = "Looking for the shortest way. The answer comes here.";
+
 /// A coach at work. It thinks in slices, see [`Coach::work`].
 pub struct Coach {
     /// The lesson's own ways: its solution and the alternatives.
@@ -90,8 +93,10 @@ pub struct Coach {
     desk: Desk,
     here: Place,
     search: Search,
-    /// From so many of the places that the search found, the lesson's own ways were tried; and the most.
+    /// From so many of the places that the search found, the lesson's own ways were tried.
     started: usize,
+    /// The lesson's own ways are being tried from somewhere.
+    solving: Option<Solving>,
     reach: Reach,
     stage: Stage,
     /// Lines that were tried outside the search.
@@ -100,9 +105,46 @@ pub struct Coach {
 
 enum Stage {
     Searching,
-    /// How it is here, the places on the learner's way, and how many of them were not tried yet.
+    /// How it is here, and the places on the learner's way that were not tried yet.
     Back(Verdict, Vec<Place>),
     Done(Advice),
+}
+
+/// The lesson's own ways said from a place, a line a slice.
+struct Solving {
+    /// Where the ways are to lead from, and how one came from there to the place.
+    start: Place,
+    before: Vec<Move>,
+    place: Place,
+    /// The way that is being said, and its next line.
+    way: usize,
+    line: usize,
+    /// Where it has led, by those of its lines that changed anything.
+    now: Place,
+    said: Vec<Move>,
+    /// One that meets the goals; its moves from this place on are needed.
+    found: Option<(Vec<Move>, usize)>,
+}
+
+impl Solving {
+    fn new(start: Place, place: Place, before: Vec<Move>) -> Self {
+        Self {
+            now: place.clone(),
+            said: before.clone(),
+            start,
+            before,
+            place,
+            way: 0,
+            line: 0,
+            found: None,
+        }
+    }
+
+    fn next_way(&mut self) {
+        (self.way, self.line) = (self.way + 1, 0);
+        self.now = self.place.clone();
+        self.said.clone_from(&self.before);
+    }
 }
 
 impl Coach {
@@ -122,6 +164,7 @@ impl Coach {
             desk: desk.clone(),
             search: Search::new(here.clone(), moves_of(lesson), reach.search),
             started: 0,
+            solving: None,
             reach,
             stage: Stage::Searching,
             tries: 0,
@@ -181,27 +224,27 @@ impl Coach {
     }
 
     fn once(&mut self) {
+        if self.solving.is_some() {
+            if let Some(way) = self.solve() {
+                self.solving = None;
+                self.solved(way);
+            }
+            return;
+        }
         match std::mem::replace(&mut self.stage, Stage::Searching) {
             Stage::Searching => self.look(),
-            Stage::Back(verdict, mut places) => match places.pop() {
+            Stage::Back(verdict, places) => match places.last() {
                 None => self.done(verdict, None),
                 Some(place) => {
-                    let way = if place.is_lost() {
+                    if place.is_lost() {
                         // Even asking costs something: so that a slice ends.
                         self.tries += 1;
-                        None
+                        self.stage = Stage::Back(verdict, places);
+                        self.solved(None);
                     } else {
-                        self.solve(&place, &place, Vec::new())
-                    };
-                    match way {
-                        Some(way) => {
-                            let rewind = Rewind {
-                                steps: self.attempt.base() + places.len(),
-                                length: Length::of(&way),
-                            };
-                            self.done(verdict, Some(rewind));
-                        }
-                        None => self.stage = Stage::Back(verdict, places),
+                        let solving = Solving::new(place.clone(), place.clone(), Vec::new());
+                        self.solving = Some(solving);
+                        self.stage = Stage::Back(verdict, places);
                     }
                 }
             },
@@ -209,7 +252,7 @@ impl Coach {
         }
     }
 
-    /// One try of the search, and the lesson's own ways from what it found.
+    /// One try of the search, or the lesson's own ways from what it found.
     fn look(&mut self) {
         if self.search.way().is_none()
             && self.started < self.reach.starts
@@ -217,13 +260,9 @@ impl Coach {
         {
             let number = self.started;
             self.started += 1;
-            if let Some((place, way)) = self.search.place(number) {
-                let place = place.clone();
-                let here = self.here.clone();
-                if let Some(way) = self.solve(&here, &place, way) {
-                    self.search.below(way);
-                }
-            }
+            let start = &self.here;
+            self.solving = (self.search.place(number))
+                .map(|(place, way)| Solving::new(start.clone(), place.clone(), way));
             return;
         }
         let progress = self.search.work(1);
@@ -245,54 +284,67 @@ impl Coach {
         }
     }
 
-    /// Says the lesson's own ways from a place that `before` leads to from `start`. A way that meets the goals, without what
-    /// it does not need.
-    fn solve(&mut self, start: &Place, place: &Place, before: Vec<Move>) -> Option<Vec<Move>> {
-        for number in 0..self.ways.len() {
-            let mut way = before.clone();
-            let mut now = place.clone();
-            let mut likeness = now.likeness();
-            for one in &self.ways[number] {
-                self.tries += 1;
-                if !now.say(one, None) {
-                    continue;
-                }
-                let next = now.likeness();
-                if next == likeness {
-                    continue;
-                }
-                likeness = next;
-                way.push(one.clone());
-                if now.is_lost() {
-                    break;
-                }
-                if now.is_met() {
-                    // Lines that changed nothing were left out, and what is found by the search drew by another chance.
-                    if leads_there(start, &way) {
-                        return Some(if self.reach.shortens {
-                            self.shorten(start, way)
-                        } else {
-                            way
-                        });
-                    }
-                    break;
-                }
+    /// Takes the way that the lesson's own ways gave, or that they gave none.
+    fn solved(&mut self, way: Option<Vec<Move>>) {
+        match (&mut self.stage, way) {
+            (Stage::Searching, Some(way)) => self.search.below(way),
+            (Stage::Back(verdict, places), Some(way)) => {
+                let rewind = Rewind {
+                    steps: self.attempt.base() + places.len() - 1,
+                    length: Length::of(&way),
+                };
+                let verdict = verdict.clone();
+                self.done(verdict, Some(rewind));
             }
+            (Stage::Back(_, places), None) => {
+                places.pop();
+            }
+            (Stage::Searching, None) | (Stage::Done(_), _) => {}
         }
-        None
     }
 
-    /// Leaves out every move that a way does not need.
-    fn shorten(&mut self, start: &Place, mut way: Vec<Move>) -> Vec<Move> {
-        for at in (0..way.len()).rev() {
+    /// Goes on solving: a way without what it does not need, or that there is none; `None` while that is not known.
+    fn solve(&mut self) -> Option<Option<Vec<Move>>> {
+        let solving = self.solving.as_mut()?;
+        if let Some((way, needed)) = &mut solving.found {
+            let Some(at) = needed.checked_sub(1).filter(|_| self.reach.shortens) else {
+                return Some(Some(std::mem::take(way)));
+            };
+            *needed = at;
             let mut without = way.clone();
             without.remove(at);
             self.tries += without.len();
-            if leads_there(start, &without) {
-                way = without;
+            if leads_there(&solving.start, &without) {
+                *way = without;
+            }
+            return None;
+        }
+        let Some(way) = self.ways.get(solving.way) else {
+            return Some(None);
+        };
+        let Some(one) = way.get(solving.line) else {
+            solving.next_way();
+            return None;
+        };
+        solving.line += 1;
+        self.tries += 1;
+        let likeness = solving.now.likeness();
+        if !solving.now.say(one, None) || solving.now.likeness() == likeness {
+            return None;
+        }
+        solving.said.push(one.clone());
+        if solving.now.is_lost() {
+            solving.next_way();
+        } else if solving.now.is_met() {
+            // Lines that changed nothing were left out, and what is found by the search drew by another chance.
+            if leads_there(&solving.start, &solving.said) {
+                let needed = solving.said.len();
+                solving.found = Some((std::mem::take(&mut solving.said), needed));
+            } else {
+                solving.next_way();
             }
         }
-        way
+        None
     }
 }
 
@@ -354,5 +406,121 @@ fn spell(length: Length) -> String {
             many(length.calls, "call"),
             many(waits, "move") + " of time"
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use shell::desk::fill_in;
+
+    use super::*;
+    use crate::lesson::Lesson;
+    use crate::texts::Texts;
+
+    /// Two units are wanted, and a goal besides.
+    fn lesson(besides: &str) -> Rc<Lesson> {
+        let text = format!(
+            r#"
+minutes = 1
+scenario = "all-features"
+
+[[steps]]
+id = "units"
+run = [
+    "aws organizations list-roots",
+    "aws organizations create-organizational-unit --parent-id {{root}} --name One",
+    "aws organizations create-organizational-unit --parent-id {{root}} --name Two",
+]
+goals = ["units", "besides"]
+
+[[goals]]
+id = "units"
+state = "length(units[?name=='One' || name=='Two']) == `2`"
+
+[[goals]]
+id = "besides"
+{besides}
+
+[coach]
+moves = ["as Management/Ana | aws organizations list-accounts"]
+"#
+        );
+        let lesson = Lesson::read("test", &text).expect("the lesson is right");
+        Rc::new(lesson)
+    }
+
+    const ONE: &str = "aws organizations create-organizational-unit --parent-id {root} --name One";
+
+    fn after(besides: &str, lines: &[&str]) -> (Attempt, Desk) {
+        let (mut attempt, mut desk) = Attempt::begin(lesson(besides)).expect("it begins");
+        for line in lines {
+            let line = fill_in(&desk, line).expect("things are there");
+            let entry = attempt.line(&mut desk, &line, &Texts::default());
+            attempt.observe(&desk, Some(&entry));
+        }
+        (attempt, desk)
+    }
+
+    #[test]
+    fn a_step_that_no_goal_bears_leaves_no_way_but_back() {
+        let list = "aws organizations list-accounts";
+        for besides in [
+            "not = { did = { call = \"organizations:ListAccounts\" } }",
+            "never = { call = \"organizations:ListAccounts\" }",
+            "not = { count = { of = { call = \"organizations:ListAccounts\" }, at-least = 1 } }",
+            "not = { any = [{ state = \"`false`\" }, { did = { call = \"organizations:ListAccounts\" } }] }",
+            "all = [{ state = \"now\" }, { not = { not = { not = { did = { call = \"*:ListAccounts\" } } } } }]",
+        ] {
+            let (attempt, desk) = after(besides, &[ONE]);
+            let fine = Coach::advise(&attempt, &desk, REACH);
+            assert!(
+                matches!(fine.verdict, Verdict::Away { .. }),
+                "{besides}: {fine:?}"
+            );
+            let (attempt, desk) = after(besides, &[ONE, list]);
+            assert_eq!(attempt.standing(&desk).lost, [false, true], "{besides}");
+            let advice = Coach::advise(&attempt, &desk, REACH);
+            assert_eq!(advice.verdict, Verdict::NoWay(Why::Lost(1)), "{besides}");
+            // Back to before the list: the first unit may stay.
+            let steps = attempt.base() + 1;
+            assert_eq!(advice.rewind.map(|it| it.steps), Some(steps), "{besides}");
+        }
+    }
+
+    #[test]
+    fn what_may_still_change_is_not_lost() {
+        let list = "aws organizations list-accounts";
+        for besides in [
+            "not = { state = \"units[?name=='One']\" }",
+            "not = { all = [{ state = \"units[?name=='One']\" }, { did = { call = \"organizations:ListAccounts\" } }] }",
+            "any = [{ not = { did = { call = \"organizations:ListAccounts\" } } }, { was = \"units[?name=='Two']\" }]",
+            "did = [{ call = \"organizations:ListAccounts\" }, { call = \"organizations:ListRoots\" }]",
+        ] {
+            let (attempt, desk) = after(besides, &[ONE, list]);
+            assert_eq!(attempt.standing(&desk).lost, [false, false], "{besides}");
+        }
+    }
+
+    #[test]
+    fn in_slices_it_says_what_it_says_in_one_go_and_every_slice_ends_soon() {
+        for lines in [&[][..], &[ONE], &["aws organizations list-accounts"]] {
+            let besides = "not = { did = { call = \"organizations:ListAccounts\" } }";
+            let (attempt, desk) = after(besides, lines);
+            let whole = Coach::advise(&attempt, &desk, REACH);
+            let mut coach = Coach::new(&attempt, &desk, REACH);
+            let mut longest = 0;
+            let sliced = loop {
+                let before = coach.tried();
+                if let Some(advice) = coach.work(1) {
+                    break advice.clone();
+                }
+                longest = longest.max(coach.tried() - before);
+            };
+            assert_eq!(sliced, whole);
+            // Leaving one line out says the others once.
+            assert!(longest <= 4, "{longest} lines in a slice");
+        }
     }
 }

@@ -15,37 +15,68 @@ use sim::people;
 use sim::policies::{PolicyType, Target};
 use sim::{IntegrationState, World};
 
+/// A fact's name, and how it is made.
+type Fact = (&'static str, fn(&World) -> Value);
+
+/// Every fact.
+pub const FACTS: [Fact; 14] = [
+    ("now", |world| world.now().iso().into()),
+    ("organization", |world| {
+        first(world).map_or(Value::Null, |it| organization(world, it))
+    }),
+    ("organizations", |world| {
+        each(world, &|it| vec![organization(world, it)])
+    }),
+    ("root", |world| first(world).map_or(Value::Null, root)),
+    ("accounts", |world| accounts(world).into()),
+    ("units", |world| each(world, &units)),
+    ("handshakes", |world| handshakes(world).into()),
+    ("requests", |world| requests(world).into()),
+    ("policies", |world| each(world, &|it| policies(world, it))),
+    ("services", |world| {
+        first(world)
+            .map_or_else(Vec::new, |it| services(world, it))
+            .into()
+    }),
+    ("people", |world| {
+        of_age(world)
+            .into_iter()
+            .flat_map(persons)
+            .collect::<Vec<_>>()
+            .into()
+    }),
+    ("config", config),
+    ("agreements", |world| agreements(world).into()),
+    ("work", |world| work(world).into()),
+];
+
 /// All facts of a world.
 pub fn facts(world: &World) -> Value {
-    // By when they were founded: ids are drawn.
-    let mut organizations: Vec<&Organization> = world.organizations().collect();
-    ordered::sort_by_key(&mut organizations, |it| it.created_at);
-    let of_each: Vec<Value> = organizations
-        .iter()
-        .map(|it| organization(world, it))
-        .collect();
-    let first = organizations.first().copied();
+    let all = FACTS.map(|(name, of)| (name.to_string(), of(world)));
+    Value::Object(all.into_iter().collect())
+}
+
+/// By when they were founded: ids are drawn.
+fn organizations(world: &World) -> Vec<&Organization> {
+    let mut all: Vec<&Organization> = world.organizations().collect();
+    ordered::sort_by_key(&mut all, |it| it.created_at);
+    all
+}
+
+fn first(world: &World) -> Option<&Organization> {
+    organizations(world).first().copied()
+}
+
+fn each(world: &World, of: &dyn Fn(&Organization) -> Vec<Value>) -> Value {
+    let all = organizations(world).into_iter().flat_map(of);
+    all.collect::<Vec<_>>().into()
+}
+
+fn root(organization: &Organization) -> Value {
+    let root = Target::Parent(organization.root_parent());
     json!({
-        "now": world.now().iso(),
-        "organization": of_each.first(),
-        "organizations": of_each,
-        "root": first.map(|it| {
-            let root = Target::Parent(it.root_parent());
-            json!({
-                "scps": attached(it, PolicyType::ServiceControl, &root),
-                "rcps": attached(it, PolicyType::ResourceControl, &root),
-            })
-        }),
-        "accounts": accounts(world),
-        "units": organizations.iter().flat_map(|it| units(it)).collect::<Vec<_>>(),
-        "handshakes": handshakes(world),
-        "requests": requests(world),
-        "policies": organizations.iter().flat_map(|it| policies(world, it)).collect::<Vec<_>>(),
-        "services": first.map_or_else(Vec::new, |it| services(world, it)),
-        "people": of_age(world).into_iter().flat_map(persons).collect::<Vec<_>>(),
-        "config": config(world),
-        "agreements": agreements(world),
-        "work": work(world),
+        "scps": attached(organization, PolicyType::ServiceControl, &root),
+        "rcps": attached(organization, PolicyType::ResourceControl, &root),
     })
 }
 

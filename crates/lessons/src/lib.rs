@@ -30,7 +30,7 @@ pub mod statement;
 mod texts;
 pub mod zip;
 
-pub use attempt::{Attempt, Happening, Standing, Tracks, WORDS, carry_out};
+pub use attempt::{Attempt, Happening, Standing, Tracks, WORDS, asks_coach, carry_out, said};
 pub use clause::{Clause, Expression, Glob, Here, Now, Pattern, Revealed, Track, error_of};
 pub use draft::{Draft, Proposal, StepRow};
 pub use facts::facts;

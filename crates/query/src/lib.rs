@@ -37,6 +37,7 @@ mod lexer;
 mod node;
 mod parser;
 mod python;
+mod reads;
 
 pub use error::Error;
 pub use python::number_text;
@@ -44,6 +45,7 @@ pub use python::number_text;
 use item::Item;
 use node::Tree;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// So deep may an expression nest; what is longer in a row, like `a.b.c`, counts by its parts.
 pub const DEPTH: usize = 200;
@@ -83,6 +85,12 @@ impl Expression {
     pub fn evaluate_on(&self, value: &Prepared) -> Result<Value, Error> {
         interpreter::evaluate(&self.tree, &value.0)?.into_value()
     }
+
+    /// The members of an object that the expression can look at, some perhaps more than once: of others it makes the same
+    /// whether they are there or not. None: it may look at the object as a whole.
+    pub fn members(&self) -> Option<Vec<Arc<str>>> {
+        reads::members(&self.tree)
+    }
 }
 
 /// A value as expressions work on it. Making it costs more than most expressions do.
@@ -95,5 +103,21 @@ impl Prepared {
     /// The value is too large, see [`Expression::evaluate`].
     pub fn new(value: &Value) -> Result<Self, Error> {
         Item::from_value(value).map(Self)
+    }
+
+    /// An object of values that were prepared. Each name counts once, the last time.
+    ///
+    /// # Errors
+    ///
+    /// They are too large together.
+    pub fn object<'a>(
+        members: impl Iterator<Item = (&'a str, &'a Prepared)>,
+    ) -> Result<Self, Error> {
+        let members: item::Entries = members
+            .map(|(name, value)| (name.into(), value.0.clone()))
+            .collect();
+        let mut entries = Vec::new();
+        item::update(&mut entries, members.into_iter());
+        Item::object(entries).map(Self)
     }
 }

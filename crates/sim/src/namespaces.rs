@@ -3,6 +3,8 @@
 //! Names as the Service Authorization Reference has them, of those that people of an organization meet; AWS has some three
 //! hundred more. A row a line, in the order of the prefixes.
 
+use std::cmp::Ordering;
+
 /// Prefix, name, `g` where the service has one endpoint for all Regions.
 const NAMES: &str = include_str!("namespaces/names.txt");
 
@@ -33,11 +35,22 @@ pub fn all() -> impl Iterator<Item = Namespace> {
 /// The service of an action or a prefix; the case does not count.
 pub fn of(action: &str) -> Option<Namespace> {
     let prefix = action.split(':').next().unwrap_or(action);
-    // Every attempt looks this up, so the text is searched and not taken apart.
-    let key = format!("{}|", prefix.to_ascii_lowercase());
-    let begins = |at: &usize| *at == 0 || NAMES.as_bytes()[at - 1] == b'\n';
-    let at = NAMES.match_indices(&key).map(|(at, _)| at).find(begins)?;
-    row(NAMES[at..].lines().next()?)
+    let prefix = prefix.to_ascii_lowercase();
+    // Every attempt looks this up. The rows are in order, so each look halves those that are left.
+    let (mut from, mut to) = (0, NAMES.len());
+    while from < to {
+        let before = &NAMES.as_bytes()[from..(from + to) / 2];
+        let end = before.iter().rposition(|byte| *byte == b'\n');
+        let begin = end.map_or(from, |end| from + end + 1);
+        let line = NAMES[begin..].lines().next()?;
+        let row = row(line)?;
+        match row.prefix.cmp(&*prefix) {
+            Ordering::Equal => return Some(row),
+            Ordering::Less => from = begin + line.len() + 1,
+            Ordering::Greater => to = begin,
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -50,6 +63,12 @@ mod tests {
         let prefixes: Vec<_> = all().map(|it| it.prefix).collect();
         assert!(prefixes.windows(2).all(|pair| pair[0] < pair[1]));
         assert!(prefixes.len() > 150 && all().all(|it| !it.name.is_empty()));
+        for it in all() {
+            assert_eq!(of(&format!("{}:Get", it.prefix.to_uppercase())), Some(it));
+        }
+        for unknown in ["", "a", "s3x", "zzz", "\n"] {
+            assert_eq!(of(unknown), None);
+        }
     }
 
     #[test]

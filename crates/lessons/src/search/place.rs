@@ -1,6 +1,6 @@
 //! Where a search is, and what can be said there.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
@@ -96,7 +96,7 @@ pub struct Place {
     /// [`World::likeness`](sim::World::likeness), once it was asked for, until a step changes something.
     alike: Cell<Option<u128>>,
     /// The facts of the world, likewise.
-    facts: RefCell<Option<Facts>>,
+    facts: Rc<Facts>,
 }
 
 impl Place {
@@ -144,22 +144,20 @@ impl Place {
             log: Rc::new(attempt.log.clone()),
             base,
             alike: Cell::new(None),
-            facts: RefCell::default(),
+            facts: Rc::default(),
             desk,
         }
     }
 
-    /// Asks something of what is so here. Facts are made once, until a step changes something.
+    /// Asks something of what is so here.
     fn ask<T>(&self, question: impl FnOnce(&Here<'_>) -> T) -> T {
-        let now = Now::knowing(self.desk.world(), self.facts.take());
-        let answer = question(&Here {
+        question(&Here {
             desk: &self.desk,
-            now: &now,
+            steps: self.desk.history.steps().len(),
+            now: &Now::knowing(self.desk.world(), self.facts.clone()),
             log: &self.log,
             revealed: &self.tracks.revealed,
-        });
-        self.facts.replace(now.known());
-        answer
+        })
     }
 
     /// Whether all goals are met.
@@ -224,12 +222,10 @@ impl Place {
     fn take(&mut self, step: &Step) {
         if step.changed() {
             self.alike.set(None);
-            self.facts.take();
+            self.facts = Rc::default();
         }
-        let lesson = self.lesson.clone();
-        let now = Now::knowing(&step.world, self.facts.take());
-        self.tracks.take_for_goals(&lesson, step, &now);
-        self.facts.replace(now.known());
+        let now = Now::knowing(&step.world, self.facts.clone());
+        self.tracks.take_for_goals(&self.lesson, step, &now);
     }
 
     fn predict(&mut self, id: Option<&str>, option: Option<&str>) -> bool {
