@@ -9,6 +9,7 @@ mod query;
 mod report;
 mod run;
 mod serve;
+mod words;
 
 use std::ffi::OsString;
 use std::fs;

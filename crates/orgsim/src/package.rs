@@ -6,6 +6,8 @@ use std::path::Path;
 use lessons::package::{Package, Standard, build, chosen};
 use lessons::zip::File;
 
+use crate::words::Words;
+
 const USAGE: &str = "\
 orgsim package makes a zip file that a learning platform takes; docs/packages.md says what is in it.
 
@@ -29,60 +31,42 @@ Options:
 ///
 /// What is wrong, for people.
 pub fn run(words: &[&str]) -> Result<(), String> {
+    let mut words = Words::new("package", USAGE, words);
+    if words.ask_for_help() {
+        crate::say(USAGE);
+        return Ok(());
+    }
     let mut standard = None;
     let (mut out, mut dist, mut title, mut path) = (None, "dist", None, None);
     let mut lessons: Vec<String> = Vec::new();
-    let mut language = "en";
-    let mut mastery = None;
     let mut origins = Vec::new();
-    let mut rest = words.iter().copied();
-    while let Some(word) = rest.next() {
-        let mut value = || {
-            rest.next()
-                .ok_or_else(|| format!("`{word}` needs a value\n\n{USAGE}"))
-        };
+    while let Some(word) = words.next()? {
         match word {
-            "--help" | "-h" | "help" => {
-                crate::say(USAGE);
-                return Ok(());
+            "-o" => out = Some(words.value(word)?),
+            "--dist" => dist = words.value(word)?,
+            "--title" => title = Some(words.value(word)?.to_string()),
+            "--path" => path = Some(words.value(word)?),
+            "--lessons" => {
+                let ids = words
+                    .value(word)?
+                    .split(',')
+                    .map(|id| id.trim().to_string());
+                lessons.extend(ids);
             }
-            "-o" => out = Some(value()?),
-            "--dist" => dist = value()?,
-            "--title" => title = Some(value()?.to_string()),
-            "--path" => path = Some(value()?),
-            "--lessons" => lessons.extend(value()?.split(',').map(|id| id.trim().to_string())),
-            "--lang" => {
-                language = value()?;
-                if !lessons::LANGUAGES.contains(&language) {
-                    return Err(format!(
-                        "`--lang` is one of {}",
-                        lessons::LANGUAGES.join(", ")
-                    ));
-                }
-            }
-            "--mastery" => {
-                let text = value()?;
-                let percent = text.trim_end_matches('%').parse::<u8>();
-                mastery =
-                    Some(percent.map_err(|_| {
-                        format!("`--mastery {text}`: write per cent, from 1 to 100")
-                    })?);
-            }
-            "--lrs" => origins.push(value()?.to_string()),
+            "--lrs" => origins.push(words.value(word)?.to_string()),
             _ => {
                 let found = word.strip_prefix("--").and_then(Standard::by_word);
-                if found.is_none() || standard.is_some() {
-                    return Err(format!(
-                        "These words are not understood: package {word}\n\n{USAGE}"
-                    ));
+                let found = found.ok_or_else(|| words.not_understood(word))?;
+                if standard.replace(found).is_some() {
+                    return Err("choose one of --scorm12, --scorm2004, --cmi5".into());
                 }
-                standard = found;
             }
         }
     }
-    let standard = standard
-        .ok_or_else(|| format!("which standard? --scorm12, --scorm2004 or --cmi5\n\n{USAGE}"))?;
-    let out = out.ok_or_else(|| format!("where to? -o FILE\n\n{USAGE}"))?;
+    let (language, mastery) = (words.language(), words.mastery());
+    let standard =
+        standard.ok_or_else(|| words.wrong("which standard? --scorm12, --scorm2004 or --cmi5"))?;
+    let out = out.ok_or_else(|| words.wrong("where to? -o FILE"))?;
     let page = page(Path::new(dist))?;
     if let Some(id) = path {
         if !lessons.is_empty() {

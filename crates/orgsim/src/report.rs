@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use lessons::report::{Known, Learner, Report};
 use lessons::{Files, Whole, record};
 
+use crate::words::Words;
+
 const USAGE: &str = "\
 orgsim report puts the progress that learners exported into one report.
 
@@ -32,45 +34,24 @@ Options:
 ///
 /// What is wrong, for people.
 pub fn run(words: &[&str]) -> Result<(), String> {
-    let (mut form, mut out, mut home) = (None, None, "");
-    let (mut folder, mut language, mut mastery) = ("lessons", "en", None);
+    let mut words = Words::new("report", USAGE, words);
+    if words.ask_for_help() {
+        crate::say(USAGE);
+        return Ok(());
+    }
+    let (mut form, mut out, mut home, mut folder) = (None, None, "", "lessons");
     let mut learners: Vec<Learner> = Vec::new();
-    let mut rest = words.iter().copied();
-    while let Some(word) = rest.next() {
-        let mut value = || {
-            rest.next()
-                .ok_or_else(|| format!("`{word}` needs a value\n\n{USAGE}"))
-        };
+    while let Some(word) = words.next()? {
         match word {
-            "--help" | "-h" | "help" => {
-                crate::say(USAGE);
-                return Ok(());
-            }
             "--csv" | "--events" | "--xapi" => {
                 if form.replace(word).is_some() {
                     return Err("choose one of --csv, --events, --xapi".into());
                 }
             }
-            "-o" => out = Some(value()?),
-            "--lessons" => folder = value()?,
-            "--lang" => language = value()?,
-            "--home" => home = value()?,
-            "--mastery" => {
-                let text = value()?;
-                let percent = text.trim_end_matches('%').parse::<u8>().ok();
-                mastery = Some(
-                    percent
-                        .filter(|percent| (1..=100).contains(percent))
-                        .ok_or_else(|| {
-                            format!("`--mastery {text}`: write per cent, from 1 to 100")
-                        })?,
-                );
-            }
-            _ if word.starts_with('-') => {
-                return Err(format!(
-                    "These words are not understood: report {word}\n\n{USAGE}"
-                ));
-            }
+            "-o" => out = Some(words.value(word)?),
+            "--lessons" => folder = words.value(word)?,
+            "--home" => home = words.value(word)?,
+            _ if word.starts_with('-') && word != "-" => return Err(words.not_understood(word)),
             file => {
                 let new = learner(file)?;
                 match learners.iter_mut().find(|it| it.name == new.name) {
@@ -81,9 +62,10 @@ pub fn run(words: &[&str]) -> Result<(), String> {
             }
         }
     }
-    let form = form.ok_or_else(|| format!("which form? --csv, --events or --xapi\n\n{USAGE}"))?;
+    let (language, mastery) = (words.language(), words.mastery());
+    let form = form.ok_or_else(|| words.wrong("which form? --csv, --events or --xapi"))?;
     if learners.is_empty() {
-        return Err(format!("whose progress? Name a file\n\n{USAGE}"));
+        return Err(words.wrong("whose progress? Name a file"));
     }
     let known = known(Path::new(folder))?;
     let report = Report {
@@ -122,7 +104,10 @@ pub fn run(words: &[&str]) -> Result<(), String> {
 }
 
 fn learner(word: &str) -> Result<Learner, String> {
-    let (name, file) = match word.split_once('=') {
+    // A file whose own name has a `=` is that file.
+    let named = word.split_once('=').filter(|_| !Path::new(word).is_file());
+    let (name, file) = match named {
+        Some(("", _)) => return Err(format!("`{word}`: no name stands before the `=`")),
         Some((name, file)) => (name.to_string(), file),
         None => {
             let stem = Path::new(word).file_stem().unwrap_or_default();
