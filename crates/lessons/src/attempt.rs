@@ -405,7 +405,7 @@ impl Attempt {
             option: option.to_string(),
             at: self.seen.len(),
         };
-        self.log.predictions.insert(id.to_string(), made);
+        self.log.guessed(id, made);
         Ok(right)
     }
 
@@ -682,6 +682,13 @@ run = ["aws organizations enable-aws-service-access --service-principle x"]
         // A wrong guess is a guess.
         assert!(learner.run(OWN).contains(&Happening::Finished));
         assert!(learner.0.log.finished);
+        // Having seen what happens, one goes back and says so: the lesson takes it, a report does not.
+        learner.run("undo");
+        assert_eq!(learner.0.predict("what", "a"), Ok(true));
+        let (lesson, log) = (&learner.0.lesson, &learner.0.log);
+        let made = crate::response::responses(lesson, log, "");
+        let told: Vec<_> = made.iter().map(|it| (it.first, it.is_right())).collect();
+        assert_eq!(told, [(true, false), (false, true)]);
     }
 
     #[test]

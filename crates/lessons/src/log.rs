@@ -16,7 +16,8 @@ const MOST: usize = 1_000_000;
 /// What was recorded of an attempt. Ids are those of the lesson's file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Log {
-    pub predictions: Map<String, Prediction>,
+    /// The guesses, each time that somebody made another one: the last holds in the lesson, the first counts in reports.
+    pub predictions: Map<String, Vec<Prediction>>,
     /// The answers to quiz questions, each time that somebody answered.
     pub answers: Map<String, Vec<Vec<String>>>,
     /// How many rungs of hints were shown, by step.
@@ -54,9 +55,23 @@ pub struct Made {
 impl Log {
     /// Whether the prediction was made before its answer was given away.
     pub fn is_predicted(&self, id: &str, revealed: &Revealed) -> bool {
-        self.predictions
-            .get(id)
-            .is_some_and(|it| revealed.of(id).is_none_or(|at| it.at <= at))
+        (self.guess(id)).is_some_and(|it| revealed.of(id).is_none_or(|at| it.at <= at))
+    }
+
+    /// The guess that holds.
+    pub fn guess(&self, id: &str) -> Option<&Prediction> {
+        self.predictions.get(id)?.last()
+    }
+
+    /// Notes a guess.
+    pub fn guessed(&mut self, id: &str, made: Prediction) {
+        let mut tries = self.predictions.get(id).cloned().unwrap_or_default();
+        match tries.last_mut() {
+            // The same once more, after going back, is no other answer.
+            Some(last) if last.option == made.option => *last = made,
+            _ => tries.push(made),
+        }
+        self.predictions.insert(id.to_string(), tries);
     }
 
     pub fn to_json(&self) -> Value {
@@ -66,7 +81,10 @@ impl Log {
         json!({
             "predictions": object(
                 (self.predictions.iter())
-                    .map(|(id, it)| (id.clone(), json!({ "option": it.option, "at": it.at })))
+                    .map(|(id, tries)| {
+                        let tries = tries.iter().map(|it| json!({ "option": it.option, "at": it.at }));
+                        (id.clone(), tries.collect())
+                    })
                     .collect(),
             ),
             "answers": object(
@@ -102,11 +120,19 @@ impl Log {
             ..Self::default()
         };
         for (id, it) in members("predictions") {
-            if let Some(option) = it["option"].as_str() {
-                let option = option.to_string();
-                let at = number(&it["at"]);
-                log.predictions
-                    .insert(id.clone(), Prediction { option, at });
+            // Logs once had only the last guess, without a list.
+            let one = std::slice::from_ref(it);
+            let tries = it.as_array().map_or(one, Vec::as_slice).iter();
+            let tries: Vec<_> = (tries.filter_map(|it| {
+                let option = it["option"].as_str()?.to_string();
+                Some(Prediction {
+                    option,
+                    at: number(&it["at"]),
+                })
+            }))
+            .collect();
+            if !tries.is_empty() {
+                log.predictions.insert(id.clone(), tries);
             }
         }
         for (id, it) in members("answers") {
@@ -151,9 +177,13 @@ mod tests {
             finished: true,
             ..Log::default()
         };
-        let option = "b".to_string();
-        log.predictions
-            .insert("who".into(), Prediction { option, at: 3 });
+        for (option, at) in [("b", 3), ("a", 1), ("a", 2)] {
+            let option = option.to_string();
+            log.guessed("who", Prediction { option, at });
+        }
+        let tries: Vec<_> = log.predictions.get("who").into_iter().flatten().collect();
+        assert_eq!(tries.len(), 2);
+        assert_eq!(log.guess("who").map(|it| it.at), Some(2));
         log.answers
             .insert("q".into(), vec![vec!["a".into(), "c".into()]]);
         log.hints.insert("invite".into(), 2);
@@ -163,6 +193,10 @@ mod tests {
         });
         log.reached.push(("invited".into(), 5));
         assert_eq!(Log::from_json(&log.to_json()), log);
+        let mut old = log.to_json();
+        old["predictions"]["who"] = json!({ "option": "b", "at": 3 });
+        let read = Log::from_json(&old);
+        assert_eq!(read.guess("who").map(|it| it.option.as_str()), Some("b"));
         let mut damaged = log.to_json();
         damaged["predictions"] = json!([1]);
         damaged["mistakes"][0] = json!({ "step": "x" });

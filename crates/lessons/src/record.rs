@@ -91,9 +91,9 @@ impl Record {
         let responses = self.responses(lesson);
         let first = responses
             .iter()
-            .filter(|response| response.kind == Kind::Quiz && response.first);
-        let right = first.clone().filter(|response| response.is_right()).count();
-        (first.count(), right)
+            .filter(|response| response.kind == Kind::Quiz)
+            .filter_map(Response::judged);
+        (first.clone().count(), first.filter(|right| *right).count())
     }
 }
 
@@ -114,6 +114,9 @@ pub fn read(text: &str) -> Result<Vec<(String, Vec<Record>)>, String> {
 ///
 /// As [`read`].
 pub fn read_value(value: &Value) -> Result<Vec<(String, Vec<Record>)>, String> {
+    if value["scenario"].is_string() {
+        return Err("it is a session, not progress: progress is saved under Lessons".into());
+    }
     let lessons = value["lessons"]
         .as_object()
         .ok_or("it is no progress of Orgsim: it has no `lessons`")?;

@@ -44,6 +44,12 @@ impl Response {
     pub fn is_right(&self) -> bool {
         self.chosen == self.answer
     }
+
+    /// Whether it was right, as it is told to others: of a later answer to the same question nothing, since the page has said
+    /// by then what is right.
+    pub fn judged(&self) -> Option<bool> {
+        self.first.then(|| self.is_right())
+    }
 }
 
 /// What was answered in an attempt, which began then: predictions first, each question's answers in their order. Questions
@@ -74,11 +80,12 @@ pub fn responses(lesson: &Lesson, log: &Log, begun: &str) -> Vec<Response> {
         });
     };
     for question in &lesson.predictions {
-        if let Some(made) = log.predictions.get(&question.id) {
+        let tries = log.predictions.get(&question.id).into_iter().flatten();
+        for (nth, made) in tries.enumerate() {
             let answer = std::slice::from_ref(&question.answer);
             let chosen = std::slice::from_ref(&made.option);
             let options = &question.options;
-            push(Kind::Prediction, &question.id, options, answer, chosen, 0);
+            push(Kind::Prediction, &question.id, options, answer, chosen, nth);
         }
     }
     for question in &lesson.quiz {

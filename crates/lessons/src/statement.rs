@@ -57,7 +57,11 @@ pub fn question(response: &Response) -> Value {
 
 /// The result of an answer.
 pub fn answered(response: &Response) -> Value {
-    json!({ "success": response.is_right(), "response": response.chosen.join("[,]") })
+    let mut result = json!({ "response": response.chosen.join("[,]") });
+    if let Some(right) = response.judged() {
+        result["success"] = right.into();
+    }
+    result
 }
 
 /// A moment as xAPI wants it: UTC, with milliseconds.

@@ -361,10 +361,14 @@ fn interaction(
 ) -> Vec<(&'static str, String)> {
     let kind = response.kind.word();
     let weight = match response.kind {
-        Kind::Quiz => "1",
-        Kind::Prediction => "0",
+        Kind::Quiz if response.first => "1",
+        Kind::Quiz | Kind::Prediction => "0",
     };
-    let right = response.is_right();
+    let result = |wrong: &str| {
+        let judged = response.judged();
+        let word = judged.map_or("neutral", |right| if right { "correct" } else { wrong });
+        word.to_string()
+    };
     let at = standing.now.zulu();
     if standard == Standard::Scorm12 {
         // Options are single letters there.
@@ -386,7 +390,7 @@ fn interaction(
             ("weighting", weight.into()),
             ("correct_responses.0.pattern", letters(&response.answer)),
             ("student_response", letters(&response.chosen)),
-            ("result", if right { "correct" } else { "wrong" }.into()),
+            ("result", result("wrong")),
         ]
     } else {
         let id = activity(&["lesson", &response.lesson, kind, &response.id]);
@@ -397,7 +401,7 @@ fn interaction(
             ("weighting", weight.into()),
             ("correct_responses.0.pattern", response.answer.join("[,]")),
             ("learner_response", response.chosen.join("[,]")),
-            ("result", if right { "correct" } else { "incorrect" }.into()),
+            ("result", result("incorrect")),
         ]
     }
 }

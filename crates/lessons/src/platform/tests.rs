@@ -274,6 +274,15 @@ fn answers_are_told_once_over_visits_too() {
         assert_eq!((get(0, answer), get(0, "result")), wrong);
         assert_eq!((get(1, answer), get(1, "result")), (right, "correct"));
         assert_eq!(get(1, "correct_responses.0.pattern"), right);
+        // What was answered again is told, and judged no more.
+        standing.responses.push(Response {
+            first: false,
+            ..response(&["a1", "c1", "b1"])
+        });
+        kept.take(again.update(&standing));
+        let get = |n: usize, name: &str| kept.get(&format!("cmi.interactions.{n}.{name}"));
+        assert_eq!((get(1, "weighting"), get(2, "weighting")), ("1", "0"));
+        assert_eq!(get(2, "result"), "neutral");
     }
 }
 

@@ -82,7 +82,8 @@ impl Report<'_> {
             };
             let right = |lesson: &crate::lesson::Lesson| {
                 let all = record.responses(lesson);
-                let right = |it: &&Response| it.kind == Kind::Prediction && it.is_right();
+                let right =
+                    |it: &&Response| it.kind == Kind::Prediction && it.judged() == Some(true);
                 all.iter().filter(right).count()
             };
             line(
@@ -189,7 +190,7 @@ impl Report<'_> {
                 row.text(&format!("{part}.{}.question", response.id)),
                 "",
                 &texts.join(" / "),
-                YES_NO[usize::from(response.is_right())],
+                (response.judged()).map_or("", |right| YES_NO[usize::from(right)]),
             ]);
         }
     }

@@ -62,7 +62,8 @@ fn progress(answers: &Value, done: bool) -> String {
         "met": ["made"],
         "of": 1,
         "log": {
-            "predictions": { "guess": { "option": "no", "at": 0 } },
+            // A wrong guess, and the right one after going back.
+            "predictions": { "guess": [{ "option": "no", "at": 0 }, { "option": "yes", "at": 0 }] },
             "answers": answers,
             "hints": { "make": 2 },
             "mistakes": [{ "id": "early", "step": 1 }, { "id": "early", "step": 3 }],
@@ -149,9 +150,10 @@ fn a_list_has_everything_that_came_up() {
             "mistake,early,,3,,",
             "hints,make,,,2,",
             "prediction,guess,Will it?,,No,no",
+            "prediction,guess,Will it?,,Yes,",
             "answer,one,Which?,,'=A / C,yes",
             "answer,two,And?,,y,no",
-            "answer,two,And?,,x,yes",
+            "answer,two,And?,,x,",
         ]
     );
 }
@@ -300,7 +302,45 @@ fn a_platform_is_told_the_best_attempt_by_first_answers() {
     );
     assert!(standing.completed);
     assert_eq!((standing.met, standing.goals), (1, 1));
-    assert_eq!(responses.len(), 6);
+    assert_eq!(responses.len(), 8);
+}
+
+#[test]
+fn a_wrong_guess_stays_wrong_although_one_went_back() {
+    let learners = [("Ana", progress(&right(), true))];
+    let (table, statements) = with(&learners, None, |report| {
+        let statements = report.statements("https://school.example").unwrap();
+        (report.attempts_csv(), statements)
+    });
+    let mut lines = table
+        .lines()
+        .map(|line| line.replace("Make, an", "Make an"));
+    let heads = lines.next().unwrap();
+    let at = heads.split(',').position(|it| it == "predictions right");
+    let line = lines.next().unwrap();
+    assert_eq!(line.split(',').nth(at.unwrap()), Some("0"));
+    // All that was answered is told; only of the first answers whether they were right.
+    let told = |id: &str| -> Vec<Value> {
+        let object = format!("urn:orgsim:lesson:make:{id}");
+        let rows = statements.as_array().unwrap().iter();
+        rows.filter(|it| it["object"]["id"] == object.as_str())
+            .map(|it| it["result"].clone())
+            .collect()
+    };
+    assert_eq!(
+        told("prediction:guess"),
+        [
+            json!({ "response": "no", "success": false }),
+            json!({ "response": "yes" })
+        ]
+    );
+    assert_eq!(
+        told("quiz:two"),
+        [
+            json!({ "response": "b", "success": false }),
+            json!({ "response": "a" })
+        ]
+    );
 }
 
 #[test]
@@ -310,6 +350,7 @@ fn what_is_no_progress_says_why() {
         ("{}", "no `lessons`"),
         (r#"{"lessons":{}}"#, "does not say"),
         (r#"{"orgsim":2,"lessons":{}}"#, "newer"),
+        (r#"{"orgsim":1,"scenario":"standalone"}"#, "a session"),
         (
             r#"{"orgsim":1,"lessons":{"a":[{"begun":"x"}]}}"#,
             "attempt 1 of lesson `a`",

@@ -238,9 +238,7 @@ impl Place {
         }
         let at = self.desk.history.steps().len() - self.base;
         let option = option.to_string();
-        Rc::make_mut(&mut self.log)
-            .predictions
-            .insert(id.to_string(), Prediction { option, at });
+        Rc::make_mut(&mut self.log).guessed(id, Prediction { option, at });
         true
     }
 

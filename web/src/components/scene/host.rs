@@ -83,7 +83,7 @@ impl Known {
             known.goals = goals.map(|(goal, it)| (goal.id.clone(), it.met)).collect();
             known.mistakes = log.mistakes.iter().map(|it| it.id.clone()).collect();
             known.predictions = (log.predictions.iter())
-                .map(|(id, it)| (id.clone(), it.option.clone()))
+                .filter_map(|(id, tries)| Some((id.clone(), tries.last()?.option.clone())))
                 .collect();
             known.finished = run.view.finished;
         }

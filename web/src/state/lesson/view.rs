@@ -164,8 +164,10 @@ impl Run {
         let revealed = &self.attempt.tracks().revealed;
         let foreseen = (lesson.predictions.iter())
             .filter(|it| {
+                // The first guess counts, in reports too.
+                let first = log.predictions.get(&it.id).and_then(|tries| tries.first());
                 log.is_predicted(&it.id, revealed)
-                    && log.predictions.get(&it.id).map(|made| &made.option) == Some(&it.answer)
+                    && first.map(|made| &made.option) == Some(&it.answer)
             })
             .count();
         let places = self.places();
@@ -283,7 +285,7 @@ impl Run {
         let revealed = &self.attempt.tracks().revealed;
         let out = revealed.of(&prediction.id);
         let log = &self.attempt.log;
-        let made = log.predictions.get(&prediction.id);
+        let made = log.guess(&prediction.id);
         let made = made.filter(|_| log.is_predicted(&prediction.id, revealed));
         Prediction {
             id: prediction.id.clone().into(),
