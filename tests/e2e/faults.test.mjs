@@ -133,6 +133,57 @@ test("undo takes a fault back as one thing, redo puts it in again, and a reload 
   await page.assertClean();
 });
 
+/** The link to what is on a page. */
+async function link(page) {
+  await page.getByRole("button", { name: "Share" }).click();
+  const link = await page.getByTestId("share-link").inputValue();
+  await page.getByTestId("dialog-close").click();
+  return link;
+}
+
+test("a link carries the fault: whoever opens it meets the symptom, and the instructor's view has the list", async (t) => {
+  const page = await start(t);
+  await type(page, "aws organizations list-accounts");
+  const met = victim(await put(page, "deleted-role"));
+  const learner = await open(t, browser, { hash: new URL(await link(page)).hash });
+  await learner.getByText("Their console view").waitFor();
+  assert.match(await learner.getByTestId("notice").innerText(), /Something was made to go wrong/);
+  assert.equal(await learner.getByTestId("faults").count(), 0);
+  assert.doesNotMatch(await type(learner, "events"), /DeleteServiceLinkedRole/);
+  // Taking it back would say what it was.
+  const undo = learner.locator(".topbar").getByRole("button", { name: "Undo", exact: true });
+  assert.equal(await undo.getAttribute("aria-disabled"), "true");
+  assert.match(await type(learner, "undo"), /nothing to undo/i);
+  const slider = learner.getByTestId("timeline-slider");
+  const steps = Number(await slider.getAttribute("aria-valuenow"));
+  await slider.press("Home");
+  assert.equal(Number(await slider.getAttribute("aria-valuenow")), steps);
+  // What the learner does, the learner takes back.
+  await type(learner, "advance 1d");
+  assert.equal(await undo.getAttribute("aria-disabled"), "false");
+  await undo.click();
+  assert.equal(Number(await slider.getAttribute("aria-valuenow")), steps);
+  await instructor(learner, true);
+  await known(learner, "deleted-role").locator("summary").click();
+  assert.match(await known(learner, "deleted-role").innerText(), new RegExp(`${met} has deleted the role`));
+  await undo.click();
+  await known(learner, "deleted-role").waitFor({ state: "detached" });
+  await learner.assertClean();
+});
+
+test("a branch has its faults still after a reload, and is opened as it was", async (t) => {
+  const page = await start(t);
+  await put(page, "deleted-role");
+  await page.locator(".scenario").click();
+  await page.getByTestId("start-standalone").click();
+  await page.reload({ waitUntil: "load" });
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.locator(".kept-list").getByRole("button").click();
+  await known(page, "deleted-role").waitFor();
+  assert.equal(await known(page, "deleted-role").getAttribute("data-cured"), "false");
+  await page.assertClean();
+});
+
 test("an audience's window shows the world and not what was done to it", async (t) => {
   const audience = await start(t, "all-features");
   const [presenter] = await Promise.all([

@@ -400,8 +400,8 @@ pub fn App(props: &Props) -> Html {
                     actor_name={actor_name.clone()}
                     {households}
                     instructor={state.desk.instructor}
-                    can_undo={state.desk.history.can_undo()}
-                    can_redo={state.desk.history.can_redo()}
+                    can_undo={state.desk.can_undo()}
+                    can_redo={state.desk.can_redo()}
                     presenter={state.presenter}
                     recorded={state.recorded()}
                     presents={part == Part::Presenter}
@@ -462,8 +462,8 @@ pub fn App(props: &Props) -> Html {
                             steps={steps + state.desk.history.undone().len()}
                             branches={state.branches.clone()}
                             instructor={state.desk.instructor}
-                            can_undo={state.desk.history.can_undo()}
-                            can_redo={state.desk.history.can_redo()}
+                            can_undo={state.desk.can_undo()}
+                            can_redo={state.desk.can_redo()}
                         />
                     </section>
                     }

@@ -11,7 +11,6 @@ use shell::desk::Desk;
 use sim::history::History;
 use sim::session::{Session, SessionError};
 
-use crate::state::faults;
 use crate::state::lesson::Kept;
 use crate::state::present::{Part, Shown};
 use crate::state::walk::Walk;
@@ -49,7 +48,6 @@ pub fn keep(state: &AppState) {
         "form": form,
         "branches": branches,
         "walk": walk,
-        "faults": faults::to_json(&state.faults, history),
     });
     storage::prefer(PAGE, &page.to_string());
 }
@@ -169,8 +167,6 @@ fn restore(session: &Session) -> AppState {
             })
         });
     state.branches = Rc::new(branches.collect());
-    state.faults = Rc::new(faults::of_json(&page["faults"], &state.desk.history));
-    state.veil_faults();
     state.walk = walk_of(&page["walk"]);
     state
 }
@@ -211,7 +207,6 @@ pub fn keep_presented(state: &AppState) {
         "walk": state.walk.as_ref().map(walk_text),
         "asked": stage.asked,
         "captions": stage.captions,
-        "faults": faults::to_json(&state.faults, &state.desk.history),
         "pointing": stage.pointing,
     });
     storage::keep_for_tab(&presented(stage.part, &stage.id), &kept.to_string());
@@ -228,8 +223,6 @@ pub fn restore_presented(state: &mut AppState) {
     };
     state.show(shown);
     state.walk = walk_of(&kept["walk"]);
-    state.faults = Rc::new(faults::of_json(&kept["faults"], &state.desk.history));
-    state.veil_faults();
     let stage = &mut state.stage;
     stage.frozen = Shown::from_json(&kept["frozen"]).map(Rc::new);
     stage.asked = kept["asked"].as_u64().map_or(0, |it| it as usize);

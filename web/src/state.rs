@@ -30,7 +30,6 @@ use sim::view::draft::Change;
 use sim::view::{Offer, Selection, shows};
 use yew::prelude::*;
 
-use self::faults::Applied;
 use self::follow::{Follow, News};
 use self::lesson::{Doing, Opening, Run};
 use self::present::{Cue, Part, Stage, Wish};
@@ -262,8 +261,6 @@ pub struct AppState {
     pub editing: Option<Editing>,
     /// The lesson that is being done is a draft that its author tries: nothing of that is kept.
     pub previewing: bool,
-    /// The faults that were put in, also those of sessions that were left.
-    pub faults: Rc<Vec<Applied>>,
 }
 
 impl PartialEq for AppState {
@@ -378,7 +375,6 @@ impl AppState {
             recording: None,
             editing: None,
             previewing: false,
-            faults: Rc::default(),
         }
     }
 
@@ -389,7 +385,8 @@ impl AppState {
         self.seat(History::open(session));
         self.leave_if_other(&before);
         self.walk = None;
-        self.remark(say(LINK_OPENED), None)
+        let detail = self.meet_faults(session);
+        self.remark(say(LINK_OPENED), detail)
     }
 
     /// The same with a remark to begin with.
@@ -682,8 +679,8 @@ impl Reducible for AppState {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         // Nothing to do: the same `Rc` tells yew not to render.
         let idle = matches!(action, Action::Tick(_)) && !self.clock.playing
-            || matches!(action, Action::Undo) && !self.desk.history.can_undo()
-            || matches!(action, Action::Redo) && !self.desk.history.can_redo()
+            || matches!(action, Action::Undo) && !self.desk.can_undo()
+            || matches!(action, Action::Redo) && !self.desk.can_redo()
             || matches!(&action, Action::Select(selection) if *selection == self.selection && !self.stage.pointing);
         if idle {
             return self;
@@ -726,19 +723,15 @@ impl Reducible for AppState {
                 }
             }
             Action::Undo => {
-                if !next.undo_fault() {
-                    next.desk.history.undo();
-                }
+                next.desk.undo();
                 next.after_travel();
             }
             Action::Redo => {
-                if !next.redo_fault() {
-                    next.desk.history.redo();
-                }
+                next.desk.redo();
                 next.after_travel();
             }
             Action::GoTo(steps) => {
-                next.desk.history.go_to(steps);
+                next.desk.go_to(steps);
                 next.clock.playing = false;
                 next.after_travel();
             }
@@ -794,13 +787,15 @@ impl Reducible for AppState {
                 next.notice = None;
             }
             Action::Load(session, says) => {
+                let own = next.branches.iter().any(|it| it.session == session);
                 next.leave_lesson();
                 next.keep_whole(say("before opening another session"));
                 next.seat(History::open(&session));
                 next.selection = None;
                 next.dialog = None;
                 next.walk = None;
-                next.tell(NoticeKind::Remark, says, None);
+                let detail = (!own).then(|| next.meet_faults(&session)).flatten();
+                next.tell(NoticeKind::Remark, says, detail);
             }
             Action::Foreign(session) => next.adopt(session),
             Action::Remark(title, detail) => next.tell(NoticeKind::Remark, title, detail),
@@ -847,7 +842,6 @@ impl Reducible for AppState {
                 }
             }
         }
-        next.veil_faults();
         // While time plays, a lesson looks up when something happens, and when it stops.
         if !ticks || next.happened.0 != self.happened.0 {
             next.look_at_lesson(&self.desk.history, pauses);

@@ -750,7 +750,7 @@ run = ["aws organizations enable-aws-service-access --service-principle x"]
     #[test]
     fn the_preparations_stay_and_time_that_plays_is_one_step() {
         let mut learner = Learner::new();
-        assert!(!learner.1.history.can_undo());
+        assert!(!learner.1.can_undo());
         let mut mistakes = Vec::new();
         for _ in 0..5 {
             learner.1.history.play(1_000);

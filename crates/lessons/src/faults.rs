@@ -1,8 +1,8 @@
 //! Faults for a class: something goes wrong in an organization, chosen by a seed. The learner meets the symptom; the
 //! instructor knows the cause.
 //!
-//! A fault is a plan of commands like any others, so a session with a fault in it is saved, sent and replayed as usual. It
-//! is planned on a copy of the world: either all of its commands are possible, or there is no plan and a reason.
+//! A fault is a plan of commands like any others, so a session with a fault in it is saved, sent and replayed as usual; which
+//! of its steps are one is a part of it (`sim::session::Fault`). It is planned on a copy of the world: either all of its commands are possible, or there is no plan and a reason.
 
 use serde_json::{Value, json};
 use sim::World;
@@ -11,6 +11,7 @@ use sim::agenda::Task;
 use sim::catalog::SERVICES;
 use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::handshake::{Action, Recipient, State};
+use sim::ids::Text;
 use sim::organization::{FeatureSet, Organization};
 use sim::people;
 use sim::policies::{PolicyType, Target};
@@ -47,7 +48,7 @@ pub enum FaultKind {
 pub struct Plan {
     pub commands: Vec<Command>,
     /// What the texts about it name: `account`, `person`, `service`, `address`.
-    pub about: Vec<(&'static str, String)>,
+    pub about: Vec<(Text, Text)>,
 }
 
 impl FaultKind {
@@ -127,10 +128,10 @@ impl FaultKind {
     }
 
     /// Whether what went wrong is right again. `about`: what its plan named.
-    pub fn is_cured(self, world: &World, about: &[(&'static str, String)]) -> bool {
+    pub fn is_cured(self, world: &World, about: &[(Text, Text)]) -> bool {
         let named = |what: &str| {
-            let found = about.iter().find(|(it, _)| *it == what);
-            found.map_or("", |(_, name)| name.as_str())
+            let found = about.iter().find(|(it, _)| &**it == what);
+            found.map_or("", |(_, name)| name)
         };
         let account = world.accounts().find(|it| &*it.name == named("account"));
         let organization = world.organizations().next();
@@ -461,7 +462,9 @@ impl Planning {
     fn done<const N: usize>(self, about: [(&'static str, String); N]) -> Option<Plan> {
         Some(Plan {
             commands: self.commands,
-            about: about.into(),
+            about: (about.into_iter())
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
         })
     }
 }

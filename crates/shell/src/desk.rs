@@ -9,6 +9,7 @@ mod placeholders;
 pub use placeholders::fill_in;
 
 use std::fmt::Write;
+use std::ops::RangeInclusive;
 
 use sim::World;
 use sim::command::{Call, Command};
@@ -19,7 +20,6 @@ use sim::model::Service;
 use sim::people;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
-use sim::time::SimTime;
 use sim::view::{self, Mark, Viewpoint};
 
 use crate::{Dialect, Invocation, Line, Local, Printed, local_line, read_as};
@@ -38,21 +38,8 @@ pub struct Desk {
     pub instructor: bool,
     /// Which version of the tool the lines are for.
     pub dialect: Dialect,
-    /// What a console view does not tell of, whoever did it.
-    pub veiled: Vec<Veil>,
-    /// An audience looks on: what is veiled is so in every view.
+    /// An audience looks on: faults are hidden in every view.
     pub watched: bool,
-}
-
-/// Steps of which only the instructor's view tells: faults that were put in. What the world shows after them is not hidden.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Veil {
-    /// From 0.
-    pub from: usize,
-    /// The one behind the last.
-    pub to: usize,
-    /// Time that plays on may have made the last step longer: what came later is nobody's secret.
-    pub until: SimTime,
 }
 
 /// A line that was carried out.
@@ -117,7 +104,6 @@ impl Desk {
             key,
             instructor: true,
             dialect: Dialect::V2,
-            veiled: Vec::new(),
             watched: false,
         }
     }
@@ -146,14 +132,60 @@ impl Desk {
     /// Every mark of the session that the view shows, undone steps included.
     pub fn marks(&self) -> Vec<Mark> {
         let mut marks = view::marks(&self.history, &self.viewpoint());
-        marks.retain(|mark| !self.hides(mark.step, mark.at));
+        marks.retain(|mark| !self.hides(mark.step));
         marks
     }
 
-    /// Whether the view does not tell of what a step, from 0, did at a time.
-    pub fn hides(&self, step: usize, at: SimTime) -> bool {
-        let veils = |it: &Veil| (it.from..it.to).contains(&step) && at <= it.until;
-        (self.watched || !self.instructor) && self.veiled.iter().any(veils)
+    fn hides_faults(&self) -> bool {
+        self.watched || !self.instructor
+    }
+
+    /// Whether the view does not tell of a step, from 0: one of a fault, of which only the instructor's tells, whoever did
+    /// it. What the world shows after it is not hidden.
+    pub fn hides(&self, step: usize) -> bool {
+        self.hides_faults() && self.history.fault_of(step).is_some()
+    }
+
+    /// Between which steps one may go back and forward. Where faults are hidden, not across any: whoever could take one back
+    /// would see what it was.
+    pub fn reach(&self) -> RangeInclusive<usize> {
+        let (taken, undone) = (self.history.steps().len(), self.history.undone().len());
+        let faults = self.history.faults().iter().filter(|_| self.hides_faults());
+        let (mut first, mut last) = (self.history.floor(), taken + undone);
+        for fault in faults {
+            if fault.from < taken {
+                first = first.max(fault.to.min(taken));
+            }
+            if fault.to > taken {
+                last = last.min(fault.from.max(taken));
+            }
+        }
+        first..=last
+    }
+
+    pub fn can_undo(&self) -> bool {
+        (self.history.before()).is_some_and(|to| self.reach().contains(&to))
+    }
+
+    pub fn can_redo(&self) -> bool {
+        (self.history.after()).is_some_and(|to| self.reach().contains(&to))
+    }
+
+    /// Goes back to before the last change. False if there is none that may be taken back.
+    pub fn undo(&mut self) -> bool {
+        self.can_undo() && self.history.undo()
+    }
+
+    /// Goes forward over the next change. False if there is none.
+    pub fn redo(&mut self) -> bool {
+        self.can_redo() && self.history.redo()
+    }
+
+    /// Goes to after so many steps, as far as one may.
+    pub fn go_to(&mut self, steps: usize) {
+        let reach = self.reach();
+        self.history
+            .go_to(steps.clamp(*reach.start(), *reach.end()));
     }
 
     /// Lets somebody act, if there is such a person.
@@ -407,6 +439,10 @@ pub fn line_of(command: &Command) -> String {
 
 #[cfg(test)]
 mod tests {
+    use sim::command::TimeMove;
+    use sim::session::Fault;
+    use sim::time::DAY;
+
     use super::*;
 
     fn desk(person: &str) -> Desk {
@@ -503,23 +539,49 @@ mod tests {
     }
 
     #[test]
-    fn what_is_veiled_only_the_instructor_reads_of() {
+    fn of_a_fault_only_the_instructor_reads_and_only_the_instructor_takes_it_back() {
         let mut desk = desk("Ana");
+        let day = || Command::Time(TimeMove::Advance { ms: DAY });
+        desk.step(day());
         desk.run("aws organizations create-organizational-unit --parent-id nowhere --name A");
-        desk.run("aws organizations list-accounts");
-        assert_eq!(desk.marks().len(), 2);
-        let now = desk.world().now();
-        desk.veiled.push(Veil {
+        desk.step(day());
+        desk.history.set_faults(&[Fault {
+            kind: "late".into(),
+            about: Vec::new(),
             from: 1,
-            to: 2,
-            until: now,
-        });
-        assert_eq!(desk.marks().len(), 2);
+            to: 3,
+        }]);
+        assert_eq!(desk.marks().len(), 3);
+        assert!(
+            desk.run("why")
+                .printed
+                .stdout
+                .contains("CreateOrganizationalUnit")
+        );
+        assert_eq!(desk.reach(), 0..=3);
+        for (instructor, watched) in [(false, false), (true, true)] {
+            (desk.instructor, desk.watched) = (instructor, watched);
+            let mut steps = desk.marks().into_iter().map(|it| it.step);
+            assert!(steps.next() == Some(0) && steps.all(|it| it > 2));
+            for why in ["why", "why 2"] {
+                assert_ne!(desk.run(why).printed.exit, 0, "{why}");
+            }
+            assert_eq!(*desk.reach().start(), 3);
+            assert_ne!(desk.run("undo").printed.exit, 0);
+            desk.go_to(0);
+            assert_eq!(desk.history.steps().len(), 3);
+            // What one has done oneself since, one takes back.
+            desk.step(day());
+            assert_eq!(desk.run("undo").printed.exit, 0);
+            assert_eq!(desk.history.steps().len(), 3);
+            assert!(desk.redo() && !desk.redo() && desk.undo());
+        }
+        (desk.instructor, desk.watched) = (true, false);
+        assert!(desk.undo());
+        assert_eq!(desk.history.steps().len(), 1);
+        // Nor does anybody else put it in again.
         desk.instructor = false;
-        let steps: Vec<usize> = desk.marks().iter().map(|it| it.step).collect();
-        assert_eq!(steps, [0]);
-        // Time that plays on has made the step longer: what came later is shown.
-        desk.veiled[0].until = SimTime::from_millis(now.millis() - 1);
-        assert_eq!(desk.marks().len(), 2);
+        assert_eq!(desk.reach(), 0..=1);
+        assert!(!desk.can_redo());
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::command::{Command, TimeMove};
 use crate::outcome::{Outcome, Refusal};
 use crate::scenario::Scenario;
-use crate::session::Session;
+use crate::session::{Fault, Session, fault};
 use crate::time::SimTime;
 use crate::world::World;
 
@@ -46,6 +46,8 @@ pub struct History {
     taken: usize,
     /// So many steps at the beginning are fixed: a lesson's own preparations. Nothing goes back behind them.
     floor: usize,
+    /// See `Session::faults`; of undone steps, too.
+    faults: Vec<Fault>,
     /// What the next step draws from, where that is not what its world would.
     dice: Option<u64>,
 }
@@ -65,6 +67,7 @@ impl History {
             steps: Vec::new(),
             taken: 0,
             floor: 0,
+            faults: Vec::new(),
             dice: None,
         }
     }
@@ -92,7 +95,23 @@ impl History {
             // A refusal is kept with its step.
             let _ = history.step(command.clone());
         }
+        history.set_faults(&session.faults);
         history
+    }
+
+    /// Which steps are faults, undone ones too.
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// Says which steps are faults. What is behind the last step is cut off.
+    pub fn set_faults(&mut self, faults: &[Fault]) {
+        self.faults = fault::within(faults, self.steps.len());
+    }
+
+    /// The fault that a step, from 0, is of.
+    pub fn fault_of(&self, step: usize) -> Option<&Fault> {
+        self.faults.iter().find(|it| it.has(step))
     }
 
     pub fn scenario(&self) -> Scenario {
@@ -134,6 +153,7 @@ impl History {
     /// Takes a step. Undone steps are dropped; ask `undone_session` before, to keep them.
     pub fn step(&mut self, command: Command) -> &Step {
         self.steps.truncate(self.taken);
+        self.faults = fault::within(&self.faults, self.taken);
         let mut world = self.world().clone();
         if let Some(seed) = self.dice.take() {
             world.draw_anew(seed);
@@ -166,6 +186,8 @@ impl History {
         let mut total = ms;
         if self.undone().is_empty()
             && self.taken > self.floor
+            // What plays on after a fault is no part of it.
+            && self.fault_of(self.taken - 1).is_none()
             && let Some(last) = self.steps.last()
             && let (Command::Time(TimeMove::Advance { ms: before }), Ok(outcome)) =
                 (&last.command, &last.result)
@@ -178,40 +200,32 @@ impl History {
         self.step(Command::Time(TimeMove::Advance { ms: total }))
     }
 
-    pub fn can_undo(&self) -> bool {
-        self.last_change().is_some()
+    /// Where undoing goes: to before the last step that changed anything, or the whole fault that it is of.
+    pub fn before(&self) -> Option<usize> {
+        let last = self.steps().iter().rposition(|step| step.changed())?;
+        let first = self.fault_of(last).map_or(last, |it| it.from);
+        (first >= self.floor).then_some(first)
     }
 
-    /// The last step that can be undone and changed anything.
-    fn last_change(&self) -> Option<usize> {
-        let last = self.steps().iter().rposition(|step| step.changed());
-        last.filter(|last| *last >= self.floor)
-    }
-
-    pub fn can_redo(&self) -> bool {
-        self.undone().iter().any(|step| step.changed())
+    /// Where redoing goes: over the next step that changed anything, or the whole fault that it is of.
+    pub fn after(&self) -> Option<usize> {
+        let next = self.undone().iter().position(|step| step.changed())?;
+        let next = self.taken + next;
+        Some(self.fault_of(next).map_or(next + 1, |it| it.to))
     }
 
     /// Goes back to before the last step that changed anything. False if there is none.
     pub fn undo(&mut self) -> bool {
-        match self.last_change() {
-            Some(last) => {
-                self.taken = last;
-                true
-            }
-            None => false,
-        }
+        let to = self.before();
+        self.taken = to.unwrap_or(self.taken);
+        to.is_some()
     }
 
     /// Goes forward over the next step that changed anything. False if there is none.
     pub fn redo(&mut self) -> bool {
-        match self.undone().iter().position(|step| step.changed()) {
-            Some(next) => {
-                self.taken += next + 1;
-                true
-            }
-            None => false,
-        }
+        let to = self.after();
+        self.taken = to.unwrap_or(self.taken);
+        to.is_some()
     }
 
     /// Goes to after so many steps, back or forward.
@@ -235,6 +249,7 @@ impl History {
             seed: self.seed,
             start: self.from,
             commands: steps.iter().map(|step| step.command.clone()).collect(),
+            faults: fault::within(&self.faults, steps.len()),
         }
     }
 }
@@ -276,11 +291,73 @@ mod tests {
         // Time that plays does not grow into the preparations.
         history.go_to(0);
         assert_eq!(history.world().now(), prepared);
-        assert!(!history.can_undo() && !history.undo());
+        assert!(history.before().is_none() && !history.undo());
         history.play(DAY);
         assert_eq!(history.steps().len(), 3);
         assert!(history.undo() && !history.undo());
         assert_eq!(history.world().now(), prepared);
+    }
+
+    #[test]
+    fn a_fault_is_taken_back_as_one_goes_with_the_session_and_is_cut_with_its_steps() {
+        let day = || Command::Time(TimeMove::Advance { ms: DAY });
+        let mut history = History::new(Scenario::ConsolidatedBilling, 1);
+        for _ in 0..3 {
+            history.step(day());
+        }
+        let fault = Fault {
+            kind: "two-days".into(),
+            about: vec![("account".into(), "Payments".into())],
+            from: 1,
+            to: 3,
+        };
+        history.set_faults(std::slice::from_ref(&fault));
+        // Time that plays does not grow into it, so that all of it stays one's own.
+        history.play(DAY);
+        assert_eq!(history.steps().len(), 4);
+        let session = history.session();
+        for text in [session.to_json(), session.to_compact_json()] {
+            let again = Session::from_json(&text).unwrap();
+            assert_eq!(again, session);
+            assert_eq!(History::open(&again).faults(), std::slice::from_ref(&fault));
+        }
+        assert!(history.undo());
+        assert_eq!((history.steps().len(), history.after()), (3, Some(4)));
+        assert!(history.undo());
+        assert_eq!((history.steps().len(), history.after()), (1, Some(3)));
+        assert_eq!(history.session().faults, []);
+        assert_eq!(history.undone_session().unwrap().faults, [fault]);
+        // Halfway there, its first step stays what it is.
+        history.go_to(2);
+        history.step(day());
+        assert!(history.fault_of(1).is_some() && history.fault_of(2).is_none());
+    }
+
+    #[test]
+    fn faults_that_do_not_fit_are_damage_and_say_which() {
+        let text = |faults: &str| {
+            format!(
+                r#"{{"orgsim":1,"scenario":"standalone","seed":"1","faults":{faults},"commands":[{{"next":true}},{{"next":true}}]}}"#
+            )
+        };
+        let row = |from: usize, to: usize| {
+            format!(r#"{{"kind":"k","about":[],"from":{from},"to":{to}}}"#)
+        };
+        assert!(Session::from_json(&text(&format!("[{},{}]", row(0, 1), row(1, 2)))).is_ok());
+        let ends_late = format!("[{}]", row(1, 3));
+        let empty = format!("[{}]", row(1, 1));
+        let overlaps = format!("[{},{}]", row(0, 2), row(1, 2));
+        let odd = r#"[{"kind":1,"about":[],"from":0,"to":1}]"#;
+        for (faults, says) in [
+            (ends_late.as_str(), "fault 1:"),
+            (&empty, "fault 1:"),
+            (&overlaps, "fault 2:"),
+            (odd, "fault 1:"),
+            ("7", "`faults` is not a list"),
+        ] {
+            let error = Session::from_json(&text(faults)).unwrap_err().to_string();
+            assert!(error.contains(says), "{faults}: {error}");
+        }
     }
 
     #[test]

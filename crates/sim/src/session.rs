@@ -1,14 +1,17 @@
-//! A session: `{ version, scenario, seed, start, commands }`, the one thing that is saved, shared and replayed.
+//! A session: `{ version, scenario, seed, start, commands }`, the one thing that is saved, shared and replayed; and which of
+//! its commands are faults.
 //!
 //! A saved file, a server's journal, a link, an undo history and a bug report all hold a session. Old versions keep
 //! opening: a new version adds a way of reading in `Session::from_json`, and never changes the meaning of an old one.
 
+pub(crate) mod fault;
 pub mod journal;
 
 use std::fmt;
 
 use serde_json::{Map, Value};
 
+pub use self::fault::Fault;
 use crate::command::{Call, Command, Intervention, TimeMove};
 use crate::json::{json, put};
 use crate::principal::Principal;
@@ -32,6 +35,8 @@ pub struct Session {
     /// When the scenario begins, if not when scenarios usually do. Within [`STARTS`].
     pub start: Option<SimTime>,
     pub commands: Vec<Command>,
+    /// In order, and no two share a command.
+    pub faults: Vec<Fault>,
 }
 
 /// The text is not a session that this program can open.
@@ -72,6 +77,7 @@ impl Session {
             seed,
             start: None,
             commands: Vec::new(),
+            faults: Vec::new(),
         }
     }
 
@@ -103,6 +109,9 @@ impl Session {
         if let Some(start) = self.start {
             text.push_str(&format!("\"start\": {},\n", start.millis()));
         }
+        if !self.faults.is_empty() {
+            text.push_str(&format!("\"faults\": {},\n", self.faults_json()));
+        }
         text.push_str("\"commands\": [");
         for (n, command) in self.commands.iter().enumerate() {
             text.push_str(if n == 0 { "\n" } else { ",\n" });
@@ -116,8 +125,15 @@ impl Session {
     pub fn to_compact_json(&self) -> String {
         let commands: Vec<_> = self.commands.iter().map(command_to_json).collect();
         let mut map = self.head();
+        if !self.faults.is_empty() {
+            put(&mut map, "faults", &self.faults_json());
+        }
         put(&mut map, "commands", &commands);
         Value::Object(map).to_string()
+    }
+
+    fn faults_json(&self) -> Value {
+        Value::Array(self.faults.iter().map(Fault::to_json).collect())
     }
 
     /// What every form begins with.
@@ -162,6 +178,7 @@ impl Session {
                 command_from_json(row).map_err(|what| damaged(format!("command {}: {what}", n + 1)))
             })
             .collect::<Result<_, _>>()?;
+        session.faults = fault::read(&map, session.commands.len()).map_err(damaged)?;
         Ok(session)
     }
 
@@ -203,6 +220,7 @@ impl Session {
             seed,
             start,
             commands: Vec::new(),
+            faults: Vec::new(),
         })
     }
 }

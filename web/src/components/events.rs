@@ -428,7 +428,7 @@ fn from_step(step: Option<usize>, props: &RoomProps) -> Html {
         Some(Command::Call(call)) => Some(people::name_of(props.desk.world(), &call.caller)),
         Some(Command::Time(_) | Command::Intervene(_)) | None => None,
     };
-    // Of another account's call a person's console knows nothing.
+    // Of another account's call, and of a fault, a person's console knows nothing.
     let own = match command {
         Some(Command::Call(call)) => {
             props.desk.instructor || call.caller.account() == props.desk.actor.account()
@@ -436,7 +436,7 @@ fn from_step(step: Option<usize>, props: &RoomProps) -> Html {
         Some(Command::Time(_) | Command::Intervene(_)) => true,
         None => false,
     };
-    if !own {
+    if !own || props.desk.hides(step) {
         return Html::default();
     }
     html! {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use lessons::{FaultKind, Plan};
 use shell::desk::Desk;
+use sim::ids::Text;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -156,14 +157,14 @@ pub fn FaultForm(props: &FormProps) -> Html {
 
 /// Whom or what a plan meets.
 fn whom(plan: &Plan) -> String {
-    let names: Vec<&str> = plan.about.iter().map(|it| it.1.as_str()).collect();
+    let names: Vec<&str> = plan.about.iter().map(|it| &*it.1).collect();
     names.join(" · ")
 }
 
 /// Cause and cure, with names.
-fn why(kind: FaultKind, about: &[(&'static str, String)]) -> Html {
+fn why(kind: FaultKind, about: &[(Text, Text)]) -> Html {
     let values: Vec<(&str, &dyn std::fmt::Display)> = (about.iter())
-        .map(|(name, value)| (*name, value as &dyn std::fmt::Display))
+        .map(|(name, value)| (&**name, value as &dyn std::fmt::Display))
         .collect();
     html! {
         <dl class="fault-why small">

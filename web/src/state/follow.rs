@@ -297,7 +297,7 @@ impl AppState {
                 Command::Call(call) => self.desk.instructor || call.caller == self.desk.actor,
                 Command::Time(_) | Command::Intervene(_) => !seen.is_empty(),
             };
-            if shown && !self.desk.hides(first + n, step.world.now()) {
+            if shown && !self.desk.hides(first + n) {
                 tell = Some(first + n);
             }
             events.extend(seen);

@@ -10,14 +10,11 @@
 use std::rc::Rc;
 
 use serde_json::{Value, json};
-use shell::desk::Veil;
-use sim::command::Command;
 use sim::history::History;
 use sim::session::Session;
 use sim::view::Selection;
 use yew::AttrValue;
 
-use super::faults::{veils_of, veils_text};
 use super::{AppState, Form, Pane, whole};
 use crate::components::organization::keys;
 use crate::say::say;
@@ -73,8 +70,6 @@ pub struct Shown {
     pub selection: Option<Selection>,
     pub light: Option<Light>,
     pub caption: Option<Caption>,
-    /// Of these steps it sees only what the world shows.
-    pub veiled: Vec<Veil>,
 }
 
 /// What somebody at an audience's window asks of the presenter's.
@@ -181,7 +176,6 @@ impl AppState {
             selection: self.selection.clone(),
             light: self.stage.light.clone(),
             caption: self.caption().filter(|_| self.stage.captions),
-            veiled: self.desk.veiled.clone(),
         }
     }
 
@@ -195,6 +189,7 @@ impl AppState {
             }
             Cue::End => {
                 self.stage = Stage::new();
+                self.desk.watched = false;
             }
             Cue::Line(line) => self.stage.line = line,
             Cue::Shown(shown) => {
@@ -262,15 +257,13 @@ impl AppState {
         }
         self.stage.given = true;
         let before = self.desk.history.steps().len();
-        self.desk.veiled.clone_from(&shown.veiled);
         self.desk.watched = true;
         if same {
-            self.take_from(common, &shown.session.commands);
+            self.take_from(common, &shown.session);
         } else {
             self.seat(History::open(&shown.session));
             self.entries = Rc::default();
         }
-        self.desk.veiled = shown.veiled;
         self.desk.watched = true;
         self.clock.playing = false;
         self.desk.history.go_to(shown.taken);
@@ -295,18 +288,19 @@ impl AppState {
     }
 
     /// Takes the commands after the first few, in place of what was there.
-    fn take_from(&mut self, common: usize, commands: &[Command]) {
+    fn take_from(&mut self, common: usize, session: &Session) {
         let mut entries = (*self.entries).clone();
-        for (taken, command) in commands.iter().enumerate().skip(common) {
+        for (taken, command) in session.commands.iter().enumerate().skip(common) {
             self.desk.history.go_to(taken);
-            let veiled = (self.desk.veiled.iter()).any(|it| (it.from..it.to).contains(&taken));
-            if self.desk.history.undone().is_empty() && !veiled {
+            let hidden = session.faults.iter().any(|it| it.has(taken));
+            if self.desk.history.undone().is_empty() && !hidden {
                 let entry = self.desk.follow(command.clone());
                 entries.extend(entry.map(Rc::new));
             } else {
                 self.desk.step(command.clone());
             }
         }
+        self.desk.history.set_faults(&session.faults);
         self.entries = Rc::new(entries);
     }
 }
@@ -392,7 +386,6 @@ impl Shown {
             "selection": self.selection.as_ref().map(selection_text),
             "light": self.light.as_ref().map(Light::text),
             "caption": caption,
-            "veiled": veils_text(&self.veiled),
         })
     }
 
@@ -430,7 +423,6 @@ impl Shown {
                 it if it.is_null() => None,
                 it => Some(caption(it)?),
             },
-            veiled: veils_of(&value["veiled"])?,
         })
     }
 }

@@ -276,14 +276,11 @@ impl AppState {
                 self.act(Action::Lesson(Doing::Turn(place)));
             }
             Asks::Seek(steps) => {
-                let history = &self.desk.history;
-                let (first, all) = (
-                    history.floor(),
-                    history.steps().len() + history.undone().len(),
-                );
-                if !(first..=all).contains(&steps) {
+                let reach = self.desk.reach();
+                if !reach.contains(&steps) {
+                    let (first, last) = (reach.start(), reach.end());
                     return Err(format!(
-                        "There is nothing after {steps} steps; from {first} to {all} there is."
+                        "There is nothing after {steps} steps; from {first} to {last} there is."
                     ));
                 }
                 self.act(Action::GoTo(steps));

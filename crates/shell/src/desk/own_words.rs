@@ -3,7 +3,6 @@
 use std::fmt::Write;
 
 use sim::command::{Command, Intervention, TimeMove};
-use sim::history::Step;
 use sim::ids::AccountId;
 use sim::people;
 use sim::principal::Principal;
@@ -146,7 +145,7 @@ impl Desk {
                 None => fails(format!("There is no account `{account}`.")),
             },
             Local::Undo => {
-                let done = self.history.undo();
+                let done = self.undo();
                 self.settle_actor();
                 if done {
                     says(format!("Back at {}.", self.world().now()))
@@ -155,7 +154,7 @@ impl Desk {
                 }
             }
             Local::Redo => {
-                let done = self.history.redo();
+                let done = self.redo();
                 self.settle_actor();
                 if done {
                     says(format!("Forward at {}.", self.world().now()))
@@ -246,9 +245,9 @@ impl Desk {
         let viewpoint = self.viewpoint();
         let own = |caller: &Principal| self.instructor || caller.account() == self.actor.account();
         let steps = self.history.steps();
-        let call_of = |step: &Step| match &step.command {
-            Command::Call(call) => own(&call.caller).then(|| call.clone()),
-            Command::Time(_) | Command::Intervene(_) => None,
+        let call_of = |number: &usize| match &steps.get(*number)?.command {
+            Command::Call(call) if own(&call.caller) && !self.hides(*number) => Some(*number),
+            Command::Call(_) | Command::Time(_) | Command::Intervene(_) => None,
         };
         let found = match words.split_first() {
             Some((first, rest)) if crate::is_call(first) => {
@@ -268,10 +267,10 @@ impl Desk {
             Some((number, _)) => number
                 .parse::<usize>()
                 .ok()
-                .and_then(|number| steps.get(number.checked_sub(1)?)),
-            None => steps.iter().rev().find(|step| call_of(step).is_some()),
+                .and_then(|number| number.checked_sub(1)),
+            None => (0..steps.len()).rev().find(|it| call_of(it).is_some()),
         };
-        match found.filter(|step| call_of(step).is_some()) {
+        match found.and_then(|number| steps.get(call_of(&number)?)) {
             Some(step) => match view::why::why_step(step, &viewpoint) {
                 Some(why) => says(crate::why::print(&step.world, &why, false)),
                 None => fails("That event is not a call."),

@@ -127,6 +127,7 @@ pub fn Share(props: &Props) -> Html {
                     <Copy text={link.clone()} label={say("Copy the link")} shown="Copy" />
                 </div>
                 <p class="soft small">{ say_with("{link} characters.", &[("link", &link.len())]) }{ if link.len() > LONG { say(" That is long: some programs cut such links. A file is safer.") } else { "" } }</p>
+                if props.faults && !session.faults.is_empty() { <p class="soft small" data-testid="share-faults">{ say("Its faults go along, in a link and in a file: whoever opens it begins in the console view. The eye in the top bar shows the list.") }</p> }
             </section>
             <section aria-label={say("File")}>
                 <h3>{ say("A file") }</h3>

@@ -125,8 +125,8 @@ pub fn Panel(props: &Props) -> Html {
                             move |_| dispatch.dispatch(Action::Present(Cue::Captions(!captions)))
                         }>{ icon(Icon::Text) }<span>{ say("Show the title") }</span></button>
                     }
-                    <button class="button" data-testid="presenter-undo" aria-disabled={(!props.desk.history.can_undo()).to_string()} title={if props.desk.history.can_undo() { say("Undo (Ctrl+Z)") } else { say("Nothing to undo") }}
-                        onclick={props.desk.history.can_undo().then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }<span>{ say("Undo") }</span></button>
+                    <button class="button" data-testid="presenter-undo" aria-disabled={(!props.desk.can_undo()).to_string()} title={if props.desk.can_undo() { say("Undo (Ctrl+Z)") } else { say("Nothing to undo") }}
+                        onclick={props.desk.can_undo().then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }<span>{ say("Undo") }</span></button>
                     <button class="button" data-testid="presenter-time" title={say("Until the next thing happens (N)")} onclick={send(|| Action::Do(NEXT))}>{ icon(Icon::StepNext) }<span>{ say("Let time pass") }</span></button>
                     if props.faults.is_some() { <button class="button" data-testid="open-faults" onclick={send(|| Action::Open(Dialog::Faults))}>{ say("Put a fault in") }</button> }
                 </div>

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use sim::command::Command;
 use sim::history::Step;
 use sim::people;
+use sim::session::Fault;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::MessageEvent;
 use yew::prelude::*;
@@ -35,6 +36,9 @@ const PAUSE: u32 = 100;
 struct Known {
     taken: usize,
     of: usize,
+    /// So many of the steps that are taken, and of all, are of faults: nobody is told of those.
+    faults: (usize, usize),
+    /// The last step that is not.
     last: Value,
     /// Which attempt at which lesson.
     attempt: Option<String>,
@@ -69,10 +73,17 @@ impl Known {
     fn of(state: &AppState) -> Self {
         let history = &state.desk.history;
         let steps = history.steps();
+        let (taken, of) = (steps.len(), steps.len() + history.undone().len());
+        let of_faults = |steps: usize| {
+            let until = |it: &Fault| it.to.min(steps).saturating_sub(it.from);
+            history.faults().iter().map(until).sum()
+        };
+        let told = (0..taken).rev().find(|it| history.fault_of(*it).is_none());
         let mut known = Self {
-            taken: steps.len(),
-            of: steps.len() + history.undone().len(),
-            last: steps.last().map_or(Value::Null, |step| last(step)),
+            taken,
+            of,
+            faults: (of_faults(taken), of_faults(of)),
+            last: told.map_or(Value::Null, |step| last(&steps[step])),
             ..Self::default()
         };
         if let Some(run) = &state.lesson {
@@ -95,7 +106,8 @@ impl Known {
         let mut news = Vec::new();
         // What a lesson has prepared is nobody's step; a `state` tells of it.
         let other = self.attempt != before.attempt;
-        if !other && (self.taken, self.of, &self.last) != (before.taken, before.of, &before.last) {
+        let seen = |it: &Self| (it.taken - it.faults.0, it.of - it.faults.1, it.last.clone());
+        if !other && seen(self) != seen(before) {
             news.push(
                 json!({ "type": "step", "taken": self.taken, "of": self.of, "last": self.last }),
             );
