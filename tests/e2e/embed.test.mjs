@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
 import { open, session, type, worldHash } from "./support/sandbox.mjs";
@@ -92,6 +93,37 @@ test("an embedded page shows what its address says, and keeps nothing", async (t
 function shim(frame) {
   return { getByTestId: (id) => frame.getByTestId(id), waitForFunction: (...more) => frame.waitForFunction(...more), locator: (it) => frame.locator(it) };
 }
+
+test("the framing page is not told of faults, and does not go back behind them", async (t) => {
+  const { page, frame, errors } = await embed(t, (own) => `embed&drive&host=${own}&view=instructor`);
+  await ready(frame);
+  await heard(page, { type: "ready" });
+  const decode = (state) => JSON.parse(inflateRawSync(Buffer.from(state.slice(3), "base64url")));
+  const encode = (session) => `s1.${deflateRawSync(JSON.stringify(session)).toString("base64url")}`;
+  await ask(page, { type: "run", line: "aws organizations list-roots" });
+  const session = decode((await ask(page, { type: "getState" })).state);
+  const hidden = session.commands[0];
+  assert.equal(hidden.op, "organizations:ListRoots");
+  const day = { advance: 86_400_000 };
+  const fault = { kind: "slow-service", about: [["account", "Payments"], ["service", "AWS Config"]], from: 1, to: 3 };
+  const from = await page.evaluate(() => window.told.length);
+  const since = async () => JSON.stringify(await page.evaluate((from) => window.told.slice(from), from));
+
+  await ask(page, { type: "setState", state: encode({ ...session, commands: [day, hidden, hidden], faults: [fault] }) });
+  await frame.getByText("Their console view").waitFor();
+  assert.equal((await heard(page, { type: "step" }, from)).last.call, "time");
+  const wrong = await ask(page, { type: "seek", to: 1 });
+  assert.deepEqual([wrong.code, wrong.says], ["failed", "There is nothing after 1 steps; from 3 to 3 there is."]);
+  const before = await page.evaluate(() => window.told.length);
+  await ask(page, { type: "run", line: "aws organizations list-accounts" });
+  const step = await heard(page, { type: "step" }, before);
+  assert.deepEqual([step.taken, step.last.call], [4, "organizations:ListAccounts"]);
+  // Whoever asks for the session has them in it; nothing else names them.
+  const kept = await ask(page, { type: "getState" });
+  assert.deepEqual(decode(kept.state).faults, [fault]);
+  assert.doesNotMatch(await since(), /ListRoots|slow-service/);
+  assert.deepEqual(errors, []);
+});
 
 test("a page that may drive is told what happens in a lesson, and acts", async (t) => {
   const { page, frame, errors, orgsim } = await embed(t, (own) => `embed&drive&host=https://other.example&host=${own}&lesson=what-trusted-access-is`);
@@ -236,12 +268,27 @@ test("the documentation's example listens and asks", async (t) => {
     await orgsim.close();
   });
   const page = await context.newPage();
-  await page.goto(`${origin}/example?orgsim=${encodeURIComponent(`${orgsim.url}?drive`)}`);
-  await page.locator("#told li", { hasText: '"type":"ready"' }).waitFor();
+  await page.goto(`${origin}/example?orgsim=${encodeURIComponent(orgsim.url)}`);
+  const told = page.locator("#told li");
+  const frame = page.frameLocator("iframe");
+  await told.filter({ hasText: '"type":"ready"' }).waitFor();
   await page.getByRole("button", { name: "Run a line" }).click();
-  await page.locator("#told li", { hasText: "list-roots" }).waitFor();
+  await told.filter({ hasText: '"exit":0' }).waitFor();
   await page.getByRole("button", { name: "Lock undo and time" }).click();
-  await page.locator("#told li", { hasText: '"id":2' }).waitFor();
+  await told.filter({ hasText: '"id":2' }).waitFor();
+  const undo = frame.getByRole("button", { name: "Undo", exact: true });
+  assert.match(await undo.getAttribute("title"), /Nothing is taken back/);
+  await page.getByRole("button", { name: "Lock nothing" }).click();
+  await told.filter({ hasText: '"id":3' }).waitFor();
+  assert.doesNotMatch(await undo.getAttribute("title"), /Nothing is taken back/);
+  await page.getByRole("button", { name: "Ask how it stands" }).click();
+  await told.filter({ hasText: '"state":"s1.' }).waitFor();
+  assert.equal(await told.filter({ hasText: '"type":"error"' }).count(), 0);
+  // What others say, of this window or of another origin, is not listed.
+  const before = await told.count();
+  await page.evaluate(() => postMessage({ orgsim: 1, type: "finished" }, "*"));
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
+  assert.equal(await told.count(), before);
 });
 
 for (const [name, viewport] of [["small", { width: 390, height: 680 }], ["wide", { width: 1280, height: 720 }]]) {

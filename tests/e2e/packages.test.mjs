@@ -203,10 +203,12 @@ async function solution() {
   const { stdout } = await run(ORGSIM, ["lesson", "play", lesson]);
   const lines = [...stdout.matchAll(/^[\w .-]+ \/ [\w .-]+\$ (.+)$/gm)].map(([, line]) => line);
   const text = await readFile(join(lesson, "lesson.toml"), "utf8");
-  const quiz = [...text.matchAll(/\[\[quiz\]\]\s+id = "([^"]+)"\s+options = \[[^\]]*\]\s+answer = ("[^"]*"|\[[^\]]*\])/g)]
-    .map(([, id, answer]) => `answer ${id} ${[JSON.parse(answer)].flat().join(",")}`);
+  const questions = [...text.matchAll(/\[\[quiz\]\]\s+id = "([^"]+)"\s+options = (\[[^\]]*\])\s+answer = ("[^"]*"|\[[^\]]*\])/g)]
+    .map(([, id, options, answer]) => ({ id, options: JSON.parse(options), good: [JSON.parse(answer)].flat() }));
+  const quiz = questions.map(({ id, good }) => `answer ${id} ${good.join(",")}`);
+  const wrong = questions.map(({ id, options, good }) => `answer ${id} ${options.find((it) => !good.includes(it))}`);
   assert.ok(lines.length > 4 && quiz.length > 1);
-  return { lines, quiz };
+  return { lines, quiz, wrong };
 }
 
 /** The package's frame, once its lesson is there. */
@@ -453,6 +455,72 @@ for (const [what, given, words] of [
     assert.deepEqual(lms.complaints, []);
   });
 }
+
+test("cmi5: a lesson is launched, half done and left, launched again, done, answered, passed and ended, told in that order", async (t) => {
+  const lms = await platform({ masteryScore: 0.5 });
+  t.after(() => lms.close());
+  const { lines, quiz } = await solution();
+  const { page, server } = await host(t, "cmi5", { mastery: 80, more: ["--lrs", lms.origin] });
+  const defined = () => lms.verbs().filter((word) => !word.startsWith("("));
+  const launched = async () => {
+    await page.goto(lms.launch(`${server.url}content/index.html`), { waitUntil: "load" });
+    await page.getByTestId("lesson").waitFor();
+    await until("initialized", () => defined()[0] === "initialized");
+  };
+  const kept = () => JSON.parse(lms.documents.get("orgsim") ?? "{}").saved;
+  const steps = () => (kept() ? unpacked(kept()).of[0]?.[3][0]?.log.steps ?? 0 : 0);
+  await launched();
+  assert.deepEqual(lms.verbs(), ["initialized"]);
+  const half = Math.ceil(lines.length / 2);
+  for (const line of lines.slice(0, half)) await type(page, line);
+  await until("what was done, at the platform", () => steps() > 1);
+  assert.deepEqual(defined(), ["initialized"]);
+  const before = steps();
+
+  // The window was closed: the platform will call that abandoned, and the next launch goes on there.
+  await launched();
+  for (const line of lines.slice(half)) await type(page, line);
+  await until("completed", () => defined().includes("completed"));
+  assert.ok(steps() > before);
+  await delay(1500);
+  assert.deepEqual(defined(), ["initialized", "completed"], "without the quiz nothing is judged");
+  for (const line of quiz.slice(0, -1)) await type(page, line);
+  await delay(1500);
+  assert.deepEqual(defined(), ["initialized", "completed"], "a question is open still");
+  for (const line of quiz.slice(-1)) await type(page, line);
+  await until("passed", () => defined().includes("passed"));
+  await page.getByTestId("platform-finish").click();
+  await page.getByText("Finished: your learning platform has the results").waitFor();
+  assert.deepEqual(defined(), ["initialized", "completed", "passed", "terminated"]);
+  assert.equal(lms.verbs().filter((word) => word === "(answered)").length, quiz.length);
+  assert.equal(lms.statements.find(({ verb }) => verb.id.endsWith("/passed")).result.score.scaled, 1);
+  assert.deepEqual(lms.complaints, []);
+  assert.equal(lms.fetched, 2);
+});
+
+test("cmi5: whoever answers wrongly has not passed, though they answer rightly afterwards", async (t) => {
+  const lms = await platform({ masteryScore: 0.5 });
+  t.after(() => lms.close());
+  const { lines, quiz, wrong } = await solution();
+  const { page, server } = await host(t, "cmi5", { more: ["--lrs", lms.origin] });
+  await page.goto(lms.launch(`${server.url}content/index.html`), { waitUntil: "load" });
+  await page.getByTestId("lesson").waitFor();
+  const defined = () => lms.verbs().filter((word) => !word.startsWith("("));
+  // Before the lesson is done as well as after it.
+  for (const line of wrong) await type(page, line);
+  for (const line of lines) await type(page, line);
+  await until("completed", () => defined().includes("completed"));
+  for (const line of quiz) await type(page, line);
+  const answers = () => lms.statements.filter(({ verb, object }) => verb.id.endsWith("/answered") && object.id.includes(":quiz:"));
+  await until("all answers", () => answers().length === 2 * quiz.length);
+  await delay(1500);
+  assert.deepEqual(defined(), ["initialized", "completed"], "failed is told at the end only");
+  await page.getByTestId("platform-finish").click();
+  await page.getByText("Finished: your learning platform has the results").waitFor();
+  assert.deepEqual(defined(), ["initialized", "completed", "failed", "terminated"]);
+  assert.deepEqual(answers().map(({ result }) => result.success), [...wrong.map(() => false), ...quiz.map(() => undefined)]);
+  assert.deepEqual(lms.complaints, []);
+});
 
 test("cmi5: in review it begins and ends; at its end the learner goes where the platform says", async (t) => {
   const { page, server } = await host(t, "cmi5", { more: [] });
