@@ -4,14 +4,20 @@
 //! being made is written again after each thing done, so that nothing hangs on how the tab is closed. What was once
 //! reached stays reached: a new attempt takes nothing away from the ones before.
 
-use lessons::record::{Record as Attempt, merge};
+use lessons::record::{Record as Attempt, merge, read_value};
 use serde_json::{Value, json};
 
+use crate::say::{say, say_with};
 use crate::storage;
 
 const PROGRESS: &str = "progress";
 /// So many attempts of a lesson are kept; the best one always is.
 const KEPT: usize = 20;
+/// A larger file is no progress: twenty attempts of each lesson are some hundred kilobytes.
+pub const LARGEST: f64 = 8_000_000.0;
+
+/// Attempts by lesson.
+pub type Lessons = Vec<(String, Vec<Attempt>)>;
 
 /// How far one has come with a lesson, over all attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,15 +65,32 @@ pub fn all() -> Value {
         .unwrap_or_else(|| json!({ "orgsim": 1, "lessons": {} }))
 }
 
-/// Adds what another browser has kept. Of two records of one attempt the one with more in it stays. Answers how many
-/// lessons there were; `None` if the file is no progress of this kind, and then nothing has changed.
-pub fn add(other: &Value) -> Option<usize> {
-    let lessons = other["lessons"].as_object()?;
-    let mut read = Vec::new();
-    for (lesson, rows) in lessons {
-        let rows = rows.as_array()?.iter().map(Attempt::from_json);
-        read.push((lesson.clone(), rows.collect::<Option<Vec<_>>>()?));
-    }
+/// Reads an exported file.
+///
+/// # Errors
+///
+/// What is wrong with it, for people.
+pub fn read(text: &str) -> Result<Lessons, String> {
+    let json: Value = serde_json::from_str(text).map_err(|error| {
+        say_with(
+            "this is no JSON (line {line}, column {column}).",
+            &[("line", &error.line()), ("column", &error.column())],
+        )
+    })?;
+    let why = if json["scenario"].is_string() {
+        say("this is a session, not progress: open it under Share.")
+    } else if json["orgsim"].as_u64().is_some_and(|it| it > 1) {
+        say("a newer Orgsim has written it: open it there.")
+    } else if json["orgsim"] != 1 || !json["lessons"].is_object() {
+        say("this is no progress of Orgsim: it must say \"orgsim\": 1 and have \"lessons\".")
+    } else {
+        say("an attempt in it is damaged.")
+    };
+    read_value(&json).map_err(|_| why.to_string())
+}
+
+/// Adds what another browser has kept. Of two records of one attempt the one with more in it stays.
+pub fn add(read: Lessons) {
     let mut both: Vec<_> = (read.iter())
         .map(|(lesson, _)| (lesson.clone(), attempts(lesson)))
         .collect();
@@ -75,7 +98,6 @@ pub fn add(other: &Value) -> Option<usize> {
     for (lesson, attempts) in both {
         set(&mut all(), &lesson, attempts);
     }
-    Some(lessons.len())
 }
 
 /// Forgets all attempts, and where one was in each lesson.

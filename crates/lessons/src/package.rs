@@ -177,7 +177,7 @@ fn check(package: &Package) -> Result<(), String> {
 }
 
 /// Scheme, host and perhaps port, and nothing that could end the policy it is put into.
-fn is_origin(text: &str) -> bool {
+pub fn is_origin(text: &str) -> bool {
     let host = text
         .strip_prefix("https://")
         .or_else(|| text.strip_prefix("http://"));

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_text};
-use serde_json::Value;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -12,9 +11,6 @@ use crate::icons::{Icon, icon};
 use crate::library::Catalog;
 use crate::say::{say, say_with};
 use crate::{platform, progress};
-
-/// A larger file is no progress: twenty attempts of each lesson are some hundred kilobytes.
-const MOST: f64 = 8_000_000.0;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -34,34 +30,14 @@ enum Told {
 
 /// Reads a file and adds it. Answers what was done.
 fn open(name: &str, text: &str) -> Result<String, String> {
-    let no = |why: &str| {
-        let nothing = say("Nothing was changed.");
-        Err(format!("{name}: {why} {nothing}"))
-    };
-    let json: Value = match serde_json::from_str(text) {
-        Ok(json) => json,
-        Err(error) => {
-            return no(&say_with(
-                "this is no JSON (line {line}, column {column}).",
-                &[("line", &error.line()), ("column", &error.column())],
-            ));
-        }
-    };
-    if json["scenario"].is_string() {
-        return no(say("this is a session, not progress: open it under Share."));
-    }
-    if json["orgsim"] != 1 || !json["lessons"].is_object() {
-        return no(say(
-            "this is no progress of Orgsim: it must say \"orgsim\": 1 and have \"lessons\".",
-        ));
-    }
-    match progress::add(&json) {
-        Some(n) => Ok(say_with(
-            "{file}: attempts at {n} lessons were added. What you had reached stays.",
-            &[("file", &name), ("n", &n)],
-        )),
-        None => no(say("an attempt in it is damaged.")),
-    }
+    let read = progress::read(text)
+        .map_err(|why| format!("{name}: {why} {}", say("Nothing was changed.")))?;
+    let n = read.len();
+    progress::add(read);
+    Ok(say_with(
+        "{file}: attempts at {n} lessons were added. What you had reached stays.",
+        &[("file", &name), ("n", &n)],
+    ))
 }
 
 #[component]
@@ -85,7 +61,7 @@ pub fn Keeping(props: &Props) -> Html {
                 return;
             };
             let name = file.name();
-            if file.size() > MOST {
+            if file.size() > progress::LARGEST {
                 told.set(Told::Wrong(say_with(
                     "{file} is too large to be progress. Nothing was changed.",
                     &[("file", &name)],

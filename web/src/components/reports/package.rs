@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
-use lessons::package::{Package, Standard, build, chosen};
+use lessons::package::{Package, Standard, build, chosen, is_origin};
 use lessons::zip::File;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -61,7 +61,7 @@ fn next(names: Vec<String>, mut got: Vec<File>, at: Rc<dyn Fn(usize, usize)>, th
 
 #[component]
 pub fn PackageForm() -> Html {
-    let (catalog, _) = use_catalog();
+    let (catalog, again) = use_catalog();
     let standard = use_state(|| Standard::Scorm12);
     let title = use_state(|| "AWS Organizations".to_string());
     let mastery = use_state(String::new);
@@ -79,22 +79,32 @@ pub fn PackageForm() -> Html {
             if matches!(*work, Work::Fetching(..) | Work::Packing) {
                 return;
             }
+            let wrong = |why: String| work.set(Work::Failed(why));
             let Fetched::There(catalog) = &catalog else {
-                return;
+                return wrong(say("The list of lessons is not here yet.").to_string());
             };
+            if title.trim().is_empty() {
+                return wrong(say("The package needs a title.").to_string());
+            }
             let Ok(mastery) = percent(&mastery) else {
-                work.set(Work::Failed(
-                    say("The score that passes is from 1 to 100 per cent.").to_string(),
-                ));
-                return;
+                return wrong(say("The score that passes is from 1 to 100 per cent.").to_string());
             };
             let ids: Vec<String> = (catalog.lessons.iter())
                 .map(|lesson| lesson.id.clone())
                 .filter(|id| !left_out.contains(id))
                 .collect();
             if ids.is_empty() {
-                work.set(Work::Failed(say("Choose at least one lesson.").to_string()));
-                return;
+                return wrong(say("Choose at least one lesson.").to_string());
+            }
+            let origins: Vec<String> = match *standard {
+                Standard::Cmi5 => store.split_whitespace().map(str::to_string).collect(),
+                Standard::Scorm12 | Standard::Scorm2004 => Vec::new(),
+            };
+            if let Some(origin) = origins.iter().find(|it| !is_origin(it)) {
+                return wrong(say_with(
+                    "{address} is no address such as https://lrs.example.org, without a path.",
+                    &[("address", origin)],
+                ));
             }
             let wanted = Package {
                 standard: *standard,
@@ -102,10 +112,7 @@ pub fn PackageForm() -> Html {
                 language: spoken.code().to_string(),
                 lessons: Vec::new(),
                 mastery,
-                origins: match *standard {
-                    Standard::Cmi5 => store.split_whitespace().map(str::to_string).collect(),
-                    Standard::Scorm12 | Standard::Scorm2004 => Vec::new(),
-                },
+                origins,
             };
             let told = work.setter();
             let at = {
@@ -162,8 +169,21 @@ pub fn PackageForm() -> Html {
         Fetched::Coming => {
             html! { <p class="soft">{ say("The list of lessons is on its way…") }</p> }
         }
-        Fetched::Failed(why) => html! { <p class="complaint">{ why }</p> },
+        Fetched::Failed(why) => html! {
+            <div role="alert"><p class="complaint">{ why }</p><button type="button" class="button" onclick={again.reform(|_: MouseEvent| ())}>{ say("Try again") }</button></div>
+        },
         Fetched::There(catalog) => html! {
+            <>
+            <div class="side-by-side">
+                <button type="button" class="button" data-testid="pack-all" onclick={
+                    let left_out = left_out.clone();
+                    move |_: MouseEvent| left_out.set(Vec::new())
+                }>{ say("All of them") }</button>
+                <button type="button" class="button" data-testid="pack-none" onclick={
+                    let (left_out, catalog) = (left_out.clone(), catalog.clone());
+                    move |_: MouseEvent| left_out.set(catalog.lessons.iter().map(|it| it.id.clone()).collect())
+                }>{ say("None of them") }</button>
+            </div>
             for lesson in catalog.lessons.iter() {
                 <label class="check-line" key={lesson.id.clone()}>
                     <input type="checkbox" checked={!left_out.contains(&lesson.id)} data-testid={format!("pack-{}", lesson.id)} onchange={
@@ -180,6 +200,7 @@ pub fn PackageForm() -> Html {
                     <span>{ lesson.title.now().to_string() }</span>
                 </label>
             }
+            </>
         },
     };
     let on_language = {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_text};
-use lessons::record::{self, merge, read_value};
+use lessons::record::{merge, read_value};
 use lessons::report::{Known, Learner, Report};
 use ordered::Map;
 use web_sys::HtmlInputElement;
@@ -66,7 +66,14 @@ fn make(
         Form::Events => ("orgsim-events.csv", report.events_csv()),
         Form::Statements => (
             "orgsim-statements.json",
-            report.statements(home)?.to_string(),
+            (report.statements(home))
+                .map_err(|_| {
+                    say_with(
+                        "{address} is no address such as https://school.example, and a learner's name is no e-mail address.",
+                        &[("address", &home)],
+                    )
+                })?
+                .to_string(),
         ),
     };
     let _ = platform::save_file(name, &text);
@@ -82,7 +89,8 @@ pub fn ReportForm() -> Html {
         origin.unwrap_or_default()
     });
     let others = use_state(Vec::<Learner>::new);
-    let told = use_state(String::new);
+    // What is told, and whether something is wrong.
+    let told = use_state(|| (false, String::new()));
     let reading = use_mut_ref(Vec::<FileReader>::new);
 
     let onfiles = {
@@ -95,13 +103,12 @@ pub fn ReportForm() -> Html {
             let got = Rc::new(RefCell::new(((*others).clone(), 0, String::new())));
             for file in (0..count).filter_map(|at| files.as_ref()?.get(at)) {
                 let file_name = file.name();
+                let large = file.size() > progress::LARGEST;
                 let (got, others, told) = (got.clone(), others.clone(), told.clone());
-                let done = move |text: Result<String, _>| {
+                let done = move |text: Result<String, String>| {
                     let mut got = got.borrow_mut();
                     got.1 += 1;
-                    let read = text
-                        .map_err(|error: gloo::file::FileReadError| error.to_string())
-                        .and_then(|text| record::read(&text));
+                    let read = text.and_then(|text| progress::read(&text));
                     let learner = file_name.rsplit_once('.').map_or(&*file_name, |it| it.0);
                     match read {
                         Ok(lessons) => match got.0.iter_mut().find(|it| it.name == learner) {
@@ -111,15 +118,22 @@ pub fn ReportForm() -> Html {
                                 lessons,
                             }),
                         },
-                        Err(why) => got.2.push_str(&format!("{file_name}: {why}. ")),
+                        Err(why) => got.2.push_str(&format!("{file_name}: {why} ")),
                     }
                     if got.1 == count {
                         others.set(got.0.clone());
-                        told.set(got.2.clone());
+                        told.set((true, got.2.clone()));
                     }
                 };
+                if large {
+                    let why = say("it is too large to be progress.");
+                    done(Err(why.to_string()));
+                    continue;
+                }
                 let blob = Blob::from(web_sys::Blob::from(file));
-                reading.borrow_mut().push(read_as_text(&blob, done));
+                reading.borrow_mut().push(read_as_text(&blob, move |text| {
+                    done(text.map_err(|error| error.to_string()));
+                }));
             }
             input.set_value("");
         })
@@ -129,7 +143,8 @@ pub fn ReportForm() -> Html {
         let (others, told) = (others.clone(), told.clone());
         Callback::from(move |_: MouseEvent| {
             let Ok(mastery) = percent(&mastery) else {
-                told.set(say("The score that passes is from 1 to 100 per cent.").to_string());
+                let why = say("The score that passes is from 1 to 100 per cent.");
+                told.set((true, why.to_string()));
                 return;
             };
             let mut learners = (*others).clone();
@@ -142,7 +157,10 @@ pub fn ReportForm() -> Html {
                 learners.insert(0, own);
             }
             if learners.is_empty() {
-                told.set(say("There is nothing to report yet: no lesson was begun here, and no file was added.").to_string());
+                let why = say(
+                    "There is nothing to report yet: no lesson was begun here, and no file was added.",
+                );
+                told.set((true, why.to_string()));
                 return;
             }
             let mut ids: Vec<String> = Vec::new();
@@ -157,9 +175,10 @@ pub fn ReportForm() -> Html {
                 Vec::new(),
                 Box::new(move |known| {
                     let made = make(form, learners, mastery, &home, &known);
-                    told.set(
-                        made.map_or_else(|why| why, |()| say("The report is saved.").to_string()),
-                    );
+                    told.set(match made {
+                        Ok(()) => (false, say("The report is saved.").to_string()),
+                        Err(why) => (true, why),
+                    });
                 }),
             );
         })
@@ -184,7 +203,7 @@ pub fn ReportForm() -> Html {
             </div>
             { field("report-mastery", say("Passed from, in per cent of the quiz"), say("Empty: nothing is judged."), &mastery) }
             { field("report-home", say("Where learners have these names"), say("For statements: an address such as https://school.example. A name that is an e-mail address needs none."), &home) }
-            <p role="status" class="soft" data-testid="report-told">{ &*told }</p>
+            <p role="status" class={if told.0 { "complaint" } else { "soft" }} data-testid="report-told">{ &told.1 }</p>
             <div class="dialog-foot">
                 <button type="button" class="button" data-testid="report-attempts" onclick={save(Form::Attempts)}>{ icon(Icon::Save) }{ say("Attempts (CSV)") }</button>
                 <button type="button" class="button" data-testid="report-events" onclick={save(Form::Events)}>{ icon(Icon::Save) }{ say("Everything that came up (CSV)") }</button>

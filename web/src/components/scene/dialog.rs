@@ -303,7 +303,7 @@ pub fn SceneForm(props: &Props) -> Html {
                 </fieldset>
             </div>
             <div role="status" class="complaint small" data-testid="scene-wrong">{ made.as_ref().err().cloned() }</div>
-            if let (Some(link), Some(frame)) = (link, frame) {
+            if let Some(link) = link {
                 <section aria-label={say("Link")}>
                     <h3>{ say("A link") }</h3>
                     <div class="link-line">
@@ -315,16 +315,18 @@ pub fn SceneForm(props: &Props) -> Html {
                         <button type="button" class="button" data-testid="scene-file" onclick={save}>{ icon(Icon::Save) }{ say("Save to a file") }</button>
                     }
                 </section>
-                <section aria-label={say("A frame in your page")}>
+            }
+            <section aria-label={say("A frame in your page")}>
                     <h3>{ say("A frame in your page") }</h3>
                     { text("scene-hosts", say("Pages that may listen"), say("Their origins, as https://school.example. Only needed where your page is to hear what happens."), &draft.hosts, change(|it, value| it.hosts = value.to_string())) }
                     { tick("scene-drive".to_string(), say("They may also act here").to_string(), scene.drive, Rc::new(|it, on| it.scene.drive = on)) }
                     { tick("scene-keep".to_string(), say("Keep what learners do in their browser").to_string(), scene.keep, Rc::new(|it, on| it.scene.keep = on)) }
+                    if let Some(frame) = frame {
                     <textarea class="mono small scene-frame" rows="5" readonly={true} aria-label={say("Markup of the frame")} data-testid="scene-frame" value={frame.clone()}
                         onfocus={|event: FocusEvent| event.target_unchecked_into::<HtmlTextAreaElement>().select()} />
                     <div><Copy text={frame} label={say("Copy the markup")} shown={say("Copy the markup")} /></div>
-                </section>
-            }
+                    }
+            </section>
         </div>
     }
 }
