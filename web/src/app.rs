@@ -37,7 +37,7 @@ use crate::components::topbar::{self, TopBar, households};
 use crate::components::walkthrough::Guide;
 use crate::components::why::WhyDialog;
 use crate::focus::use_kept_focus;
-use crate::say::{UNSPOKEN, key, language, say};
+use crate::say::{UNSPOKEN, core, key, language, say};
 use crate::state::present::{Cue, Light, Part, Wish, pane_name};
 use crate::state::recorder::Drafting;
 use crate::state::{Action, AppState, Dialog, Form, LINK_OPENED, Pane, Room};
@@ -335,7 +335,7 @@ pub fn App(props: &Props) -> Html {
     let households = use_memo(stands, |_| households(world));
     // Long in a large organization, so written only where it is shown.
     let words = AttrValue::from(match state.form {
-        Form::Text => view::describe(world, &scene),
+        Form::Text => view::describe_in(world, &scene, &|part| core(part).to_string()),
         Form::Tree | Form::List => String::new(),
     });
     let panel = state

@@ -139,11 +139,12 @@ impl World {
         events: &mut Vec<Event>,
     ) -> Result<(), ApiError> {
         if self.holds(rule) == on {
-            let word = if on { "on" } else { "off" };
-            return Err(ApiError::not_possible(format!(
-                "The rule `{}` is {word} already.",
-                rule.name()
-            )));
+            let name = rule.name();
+            return Err(ApiError::not_possible(if on {
+                format!("The rule `{name}` is on already.")
+            } else {
+                format!("The rule `{name}` is off already.")
+            }));
         }
         self.rules.off ^= rule.bit();
         let says = if on {

@@ -26,7 +26,7 @@ pub mod writing;
 
 pub use artifact::{AgreementGroup, AgreementRow, Artifact, Download, artifact};
 pub use config::{ConfigLine, ConfigPart, ConfigSection, ConfigThing, config, config_names};
-pub use describe::describe;
+pub use describe::{describe, describe_in};
 pub use effective::{EffectivePolicy, Setting, StepLine};
 pub use flow::{Attached, Cause, Flow, Hanging, Says};
 pub use panel::{Fact, Item, List, Offer, OfferKind, Panel, Selection, panel};
@@ -37,7 +37,7 @@ pub use scene::{
 pub use service_offers::{ServiceOffers, service_offers};
 pub use templates::{Template, templates};
 pub use timeline::{Mark, Waiting, marks, shows, waiting};
-pub use vocabulary::{Term, Vocabulary};
+pub use vocabulary::{Term, Vocabulary, in_short};
 
 use crate::authorize::Ask;
 use crate::command::Command;

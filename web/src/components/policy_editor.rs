@@ -14,14 +14,14 @@ use policy::place::place;
 use policy::{Document, DocumentError, Limit, PolicyKind, edit};
 use sim::view::diff::{self, Change};
 use sim::view::writing::{self, Edit, offset, units};
-use sim::view::{Template, Term, Vocabulary};
+use sim::view::{Template, Term, Vocabulary, in_short};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDocument, HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use crate::components::inspector::parts::phrase;
+use crate::components::inspector::parts::{phrase, prose};
 use crate::icons::{Icon, icon};
-use crate::say::{core, say, say_with};
+use crate::say::{core, core_lang, say, say_with};
 
 #[derive(Properties)]
 pub struct Props {
@@ -571,7 +571,7 @@ fn words(
                     }
                 }>
                     <code>{ &term.text }</code>
-                    if !term.about.is_empty() { <span class="soft">{ phrase(&term.about) }</span> }
+                    if !term.about.is_empty() { <span class="soft" lang={core_lang(&term.about)}>{ prose(in_short(&core(&term.about))) }</span> }
                 </li>
             }
         </ul>

@@ -1,7 +1,5 @@
 //! The picture in words: the text form of the organization, also for those who do not see the drawing.
 
-use std::fmt::Write;
-
 use super::{AccountKind, AccountNode, Attached, Flow, Hanging, RoleState, Scene, UnitNode};
 use crate::handshake::State;
 use crate::organization::FeatureSet;
@@ -11,32 +9,40 @@ use crate::world::World;
 
 /// The scene as indented text.
 pub fn describe(world: &World, scene: &Scene) -> String {
-    let mut text = String::new();
+    describe_in(world, scene, &str::to_string)
+}
+
+/// The same in the words of another language: `say` says a part of a line. Ids and names of people's things it leaves as they are.
+pub fn describe_in(world: &World, scene: &Scene, say: &dyn Fn(&str) -> String) -> String {
+    let mut words = Words {
+        text: String::new(),
+        say,
+    };
     for organization in &scene.organizations {
         let features = match organization.feature_set {
             FeatureSet::All => "all features",
             FeatureSet::ConsolidatedBilling => "consolidated billing features only",
         };
-        let _ = writeln!(text, "Organization {} ({features})", organization.id);
+        words.line(0, &format!("Organization {} ({features})", organization.id));
         if organization.migration.is_some() {
-            let _ = writeln!(text, "  A request to enable all features is running.");
+            words.line(1, "A request to enable all features is running.");
         }
         if let Some(types) = &organization.policy_types {
             let names: Vec<&str> = types.iter().map(|kind| kind.name()).collect();
-            let _ = match &names[..] {
-                [] => writeln!(text, "  No policy type is enabled."),
-                names => writeln!(text, "  Policy types enabled: {}", names.join(", ")),
-            };
+            match &names[..] {
+                [] => words.line(1, "No policy type is enabled."),
+                names => words.line(1, &format!("Policy types enabled: {}", names.join(", "))),
+            }
         }
-        unit(&mut text, &organization.root, 1);
+        words.unit(&organization.root, 1);
         for ghost in &organization.ghosts {
-            let _ = writeln!(text, "    {} is being created", ghost.name);
+            words.line(2, &format!("{} is being created", ghost.name));
         }
     }
     if !scene.standalone.is_empty() {
-        let _ = writeln!(text, "In no organization");
+        words.line(0, "In no organization");
         for node in &scene.standalone {
-            account(&mut text, node, 1);
+            words.account(node, 1);
         }
     }
     for envelope in scene
@@ -49,110 +55,137 @@ pub fn describe(world: &World, scene: &Scene) -> String {
             |to| world.name_of(to),
         );
         let from = world.name_of(envelope.from);
-        let state = if envelope.state == State::Requested {
-            "waits for the members"
+        let (what, expires) = (envelope.action.title(), envelope.expires);
+        let line = if envelope.state == State::Requested {
+            format!("The {what} from {from} to {to} waits for the members; it expires {expires}.")
         } else {
-            "is open"
+            format!("The {what} from {from} to {to} is open; it expires {expires}.")
         };
-        let _ = writeln!(
-            text,
-            "The {} from {from} to {to} {state}; it expires {}.",
-            envelope.action.title(),
-            envelope.expires
+        words.line(0, &line);
+    }
+    if words.text.is_empty() {
+        words.line(
+            0,
+            "This person can see no organization and no account from here.",
         );
     }
-    if text.is_empty() {
-        text.push_str("This person can see no organization and no account from here.\n");
-    }
-    text
+    words.text
 }
 
-fn unit(text: &mut String, node: &UnitNode, depth: usize) {
-    let indent = "  ".repeat(depth);
-    let _ = write!(text, "{indent}{}", node.name);
-    if !node.stand_in {
-        let plural = if node.total == 1 { "" } else { "s" };
-        let _ = write!(text, " {} ({} account{plural})", node.id, node.total);
-    }
-    if let Some(policies) = &node.policies {
-        let here = Target::Parent(node.id.clone());
-        hanging(text, policies, &here, |_| true);
-    }
-    text.push('\n');
-    for child in &node.accounts {
-        account(text, child, depth + 1);
-    }
-    for child in &node.units {
-        unit(text, child, depth + 1);
-    }
+struct Words<'a> {
+    text: String,
+    say: &'a dyn Fn(&str) -> String,
 }
 
-fn account(text: &mut String, node: &AccountNode, depth: usize) {
-    let indent = "  ".repeat(depth);
-    let _ = write!(
-        text,
-        "{indent}{} {} ({})",
-        node.name,
-        node.id,
-        node.kind.title()
-    );
-    match node.state {
-        "PENDING_CLOSURE" => text.push_str(", being closed"),
-        "CLOSED" => text.push_str(", closed"),
-        _ => {}
+impl Words<'_> {
+    fn indent(&mut self, depth: usize) {
+        self.text.push_str(&"  ".repeat(depth));
     }
-    let partition = node.id.partition();
-    if partition != Partition::Aws {
-        let _ = write!(text, ", in {}", partition.title());
+
+    fn push(&mut self, part: &str) {
+        self.text.push_str(&(self.say)(part));
     }
-    if node.acts {
-        text.push_str(", acting");
+
+    fn line(&mut self, depth: usize, line: &str) {
+        self.indent(depth);
+        self.push(line);
+        self.text.push('\n');
     }
-    let role = match node.organizations_role {
-        RoleState::Present => Some("has AWSServiceRoleForOrganizations"),
-        RoleState::Absent if node.kind != AccountKind::Standalone => {
-            Some("lacks AWSServiceRoleForOrganizations")
+
+    /// Another part of the line.
+    fn also(&mut self, part: &str) {
+        self.text.push_str(", ");
+        self.push(part);
+    }
+
+    fn in_brackets(&mut self, part: &str) {
+        self.text.push_str(" (");
+        self.push(part);
+        self.text.push(')');
+    }
+
+    fn unit(&mut self, node: &UnitNode, depth: usize) {
+        self.indent(depth);
+        self.text.push_str(&node.name);
+        if !node.stand_in {
+            self.text.push_str(&format!(" {}", node.id));
+            match node.total {
+                1 => self.in_brackets("1 account"),
+                n => self.in_brackets(&format!("{n} accounts")),
+            }
         }
-        RoleState::Deleting => Some("is losing AWSServiceRoleForOrganizations"),
-        RoleState::Absent | RoleState::Pending | RoleState::Hidden => None,
-    };
-    if let Some(role) = role {
-        let _ = write!(text, ", {role}");
+        if let Some(policies) = &node.policies {
+            let here = Target::Parent(node.id.clone());
+            self.hanging(policies, &here, |_| true);
+        }
+        self.text.push('\n');
+        for child in &node.accounts {
+            self.account(child, depth + 1);
+        }
+        for child in &node.units {
+            self.unit(child, depth + 1);
+        }
     }
-    for badge in &node.badges {
-        let _ = write!(text, ", {} {}", badge.role, badge.state.title());
-    }
-    if let Some(policies) = &node.policies {
-        // That AWS's own hang at every account was said with the type.
-        let here = Target::Account(node.id);
-        hanging(text, policies, &here, |it| !it.managed);
-    }
-    text.push('\n');
-}
 
-/// What is attached, and what passes: a sentence where it changes, a few words where it was decided above.
-fn hanging(
-    text: &mut String,
-    policies: &Hanging,
-    here: &Target,
-    shown: impl Fn(&&Attached) -> bool,
-) {
-    let names: Vec<String> = policies
-        .attached
-        .iter()
-        .filter(shown)
-        .map(|it| format!("{} {}", it.kind.called(), it.name))
-        .collect();
-    if !names.is_empty() {
-        let _ = write!(text, ", attached: {}", names.join(", "));
+    fn account(&mut self, node: &AccountNode, depth: usize) {
+        self.indent(depth);
+        self.text.push_str(&format!("{} {}", node.name, node.id));
+        self.in_brackets(node.kind.title());
+        match node.state {
+            "PENDING_CLOSURE" => self.also("being closed"),
+            "CLOSED" => self.also("closed"),
+            _ => {}
+        }
+        let partition = node.id.partition();
+        if partition != Partition::Aws {
+            self.also(&format!("in {}", partition.title()));
+        }
+        if node.acts {
+            self.also("acting");
+        }
+        let role = match node.organizations_role {
+            RoleState::Present => Some("has AWSServiceRoleForOrganizations"),
+            RoleState::Absent if node.kind != AccountKind::Standalone => {
+                Some("lacks AWSServiceRoleForOrganizations")
+            }
+            RoleState::Deleting => Some("is losing AWSServiceRoleForOrganizations"),
+            RoleState::Absent | RoleState::Pending | RoleState::Hidden => None,
+        };
+        if let Some(role) = role {
+            self.also(role);
+        }
+        for badge in &node.badges {
+            self.text.push_str(&format!(", {} ", badge.role));
+            self.push(badge.state.title());
+        }
+        if let Some(policies) = &node.policies {
+            // That AWS's own hang at every account was said with the type.
+            let here = Target::Account(node.id);
+            self.hanging(policies, &here, |it| !it.managed);
+        }
+        self.text.push('\n');
     }
-    if policies.exempt {
-        text.push_str(", not limited by SCPs or RCPs");
-    }
-    let Some(cause) = &policies.cause else { return };
-    if cause.target == *here {
-        let _ = write!(text, ". {}", cause.says);
-    } else if policies.flow == Some(Flow::Nothing) {
-        let _ = write!(text, ", allowed nothing because of {}", cause.place);
+
+    /// What is attached, and what passes: a sentence where it changes, a few words where it was decided above.
+    fn hanging(&mut self, policies: &Hanging, here: &Target, shown: impl Fn(&&Attached) -> bool) {
+        let names: Vec<String> = policies
+            .attached
+            .iter()
+            .filter(shown)
+            .map(|it| format!("{} {}", (self.say)(it.kind.called()), it.name))
+            .collect();
+        if !names.is_empty() {
+            self.also(&format!("attached: {}", names.join(", ")));
+        }
+        if policies.exempt {
+            self.also("not limited by SCPs or RCPs");
+        }
+        let Some(cause) = &policies.cause else { return };
+        if cause.target == *here {
+            self.text.push_str(". ");
+            self.push(&cause.says);
+        } else if policies.flow == Some(Flow::Nothing) {
+            self.also(&format!("allowed nothing because of {}", cause.place));
+        }
     }
 }

@@ -33,6 +33,7 @@ const REGIONS: &str = "us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-e
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
     pub text: String,
+    /// In sentences; lists show it [`in_short`].
     pub about: String,
 }
 
@@ -439,7 +440,7 @@ fn actions(kind: Option<PolicyKind>, typed: &str) -> Vec<Term> {
                 continue;
             }
             let action = format!("{prefix}:{name}");
-            let about = operation(&action).map_or(service, |operation| first(operation.summary));
+            let about = operation(&action).map_or(service, |operation| operation.summary);
             terms.push(term(action, about));
         }
     }
@@ -449,8 +450,9 @@ fn actions(kind: Option<PolicyKind>, typed: &str) -> Vec<Term> {
     terms
 }
 
-/// The first sentence, without its full stop.
-fn first(text: &str) -> &str {
+/// What a term means as a list has it: the first sentence, without its full stop. Terms have all of it, because it is said in other
+/// languages as a whole.
+pub fn in_short(text: &str) -> &str {
     text.split(". ")
         .next()
         .unwrap_or(text)
@@ -495,7 +497,8 @@ fn ranked(terms: Vec<Term>, typed: &str) -> Vec<Term> {
             Some(at) if word(at) => Some(2),
             Some(_) => Some(3),
             None => {
-                (typed.len() > 1 && term.about.to_ascii_lowercase().contains(&typed)).then_some(4)
+                let about = in_short(&term.about).to_ascii_lowercase();
+                (typed.len() > 1 && about.contains(&typed)).then_some(4)
             }
         }
     };

@@ -10,8 +10,8 @@ use sim::World;
 use sim::error::ApiError;
 use sim::outcome::Judgement;
 use sim::question::{Question, told};
-use sim::view::Vocabulary;
 use sim::view::why::judged_for;
+use sim::view::{Vocabulary, in_short};
 use yew::prelude::*;
 
 use super::sheet::{KeyRow, Sheet, Stand};
@@ -33,7 +33,7 @@ pub fn offers(vocabulary: &Vocabulary, at: Spot, typed: &str) -> Html {
     let terms = vocabulary.offers(&place, None);
     terms
         .into_iter()
-        .map(|term| html! { <option value={term.text} lang={core_lang(&term.about)}>{ core(&term.about) }</option> })
+        .map(|term| html! { <option value={term.text} lang={core_lang(&term.about)}>{ in_short(&core(&term.about)).to_string() }</option> })
         .collect()
 }
 
