@@ -147,6 +147,16 @@ impl<'a> Reader<'a> {
         {
             said = split;
         }
+        // A phrase that became a sentence.
+        if !(said.found() && said.is_whole())
+            && let Some(phrase) = part.strip_suffix('.')
+        {
+            let phrase = self.read(phrase);
+            if phrase.known > said.known {
+                said = phrase;
+                said.text.push('.');
+            }
+        }
         self.parts.push((place, part.len(), said.clone()));
         said
     }
@@ -203,13 +213,22 @@ impl<'a> Reader<'a> {
 
     /// Several texts in one, with joints between them: what is known is taken from the beginning on, or else from the end.
     fn split(&mut self, part: &'a str) -> Option<Said> {
-        let joints =
-            (JOINTS.iter()).flat_map(|joint| part.match_indices(joint).map(|(at, _)| (at, *joint)));
-        let mut joints: Vec<_> = joints.collect();
+        // Sentences come apart first.
+        let (stop, others) = JOINTS.split_at(1);
+        let at = |joints: &[&'static str]| {
+            let found = joints.iter().flat_map(|joint| {
+                let places = part.match_indices(joint);
+                places.map(|(at, _)| (at, *joint))
+            });
+            let mut found: Vec<(usize, &'static str)> = found.collect();
+            ordered::sort_by_key(&mut found, |it| it.0);
+            found
+        };
+        let mut joints = at(stop);
+        joints.extend(at(others));
         if joints.len() > MANY {
             return None;
         }
-        ordered::sort_by_key(&mut joints, |it| it.0);
         let cut = |(at, joint): (usize, &'static str)| match joint {
             // A full stop belongs to its sentence; a bracket is closed at the end.
             ". " => Some((&part[..=at], " ", &part[at + 2..], "")),
@@ -255,25 +274,30 @@ fn large(text: String) -> String {
     }
 }
 
-/// Whether it is language: two words of small letters, side by side or not. Names of operations, ids and code have none.
+/// Whether it is language: two words of small letters side by side. Names of operations, ids, lists of values and code have
+/// none.
 pub fn has_words(text: &str) -> bool {
     let mut code = false;
     let mut words = 0;
     for word in text.split(' ') {
         let ticks = word.matches('`').count();
-        let plain = word.trim_matches(|it: char| it.is_ascii_punctuation() && it != '`');
-        if !code
-            && ticks == 0
-            && plain.len() > 1
-            && plain
-                .bytes()
-                .all(|it| it.is_ascii_lowercase() || it == b'\'' || it == b'-')
-        {
+        let start = word.trim_start_matches(['(', '"']);
+        let plain = start.trim_end_matches(|it: char| it.is_ascii_punctuation());
+        let small = |it: u8| it.is_ascii_lowercase() || it == b'\'' || it == b'-';
+        if !code && ticks == 0 && plain.len() > 1 && plain.bytes().all(small) {
             words += 1;
+        } else {
+            words = 0;
+        }
+        if words > 1 {
+            return true;
+        }
+        if plain != start {
+            words = 0;
         }
         code ^= ticks % 2 == 1;
     }
-    words > 1
+    false
 }
 
 #[cfg(test)]
