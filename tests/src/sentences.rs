@@ -128,9 +128,6 @@ impl Sentences {
         for policy in &panel.effective {
             self.say("EffectivePolicy::title", &policy.title);
             self.say("EffectivePolicy::says", &policy.says);
-            for problem in &policy.problems {
-                self.say("EffectivePolicy::problems", problem);
-            }
             for step in policy.settings.iter().flat_map(|setting| &setting.steps) {
                 self.say("StepLine::does", step.does);
                 self.say("StepLine::place", &step.place);
@@ -189,7 +186,9 @@ impl Sentences {
     }
 
     fn judged(&mut self, judged: &Judged) {
-        for (_, value) in &judged.keys {
+        // Of the keys' values, those that no request has.
+        let own = |value: &&String| value.starts_with("not ") || value.starts_with("no ");
+        for value in judged.keys.iter().map(|(_, value)| value).filter(own) {
             self.say("Judged::keys", value);
         }
         self.say("Judged::veil", judged.veil.unwrap_or_default());
@@ -207,7 +206,6 @@ impl Sentences {
                 self.say("Spoken::policy", &spoken.policy);
                 for condition in &spoken.conditions {
                     self.say("Condition::operator", &condition.operator);
-                    self.say("Condition::request", &condition.request);
                     if let Some(unknown) = &condition.unknown {
                         self.say("Condition::unknown", unknown);
                     }
@@ -231,7 +229,11 @@ impl Sentences {
             for person in persons {
                 for check in acceptance(world, handshake, &person) {
                     self.say("CheckId::question", check.id.question());
-                    self.say("Check::says", &check.says);
+                    let of_aws =
+                        (check.error.as_ref()).is_some_and(|it| *it.message == *check.says);
+                    if !of_aws {
+                        self.say("Check::says", &check.says);
+                    }
                     if let Some(found) = &check.judgement {
                         self.judged(&judged_for(world, viewpoint, found));
                     }

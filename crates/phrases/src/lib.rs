@@ -35,6 +35,11 @@ impl Said {
         self.known > 0
     }
 
+    /// Whether nothing is left but names, numbers and code.
+    pub fn is_whole(&self) -> bool {
+        !self.left.iter().any(|left| has_words(left))
+    }
+
     fn push(&mut self, part: Self) {
         self.text.push_str(&part.text);
         self.left.extend(part.left);
@@ -54,11 +59,19 @@ impl Said {
     }
 }
 
-/// Sentences in sentences in sentences: deeper is none of ours.
-const DEPTH: usize = 5;
+/// A template has one letter at least for so many of a text.
+const SPARSE: usize = 12;
+
+/// A template with less literal text than this fits by chance where its blanks hold what nobody knows.
+const SURE: usize = 14;
 
 /// What stands between texts that are put together without a template.
-const JOINTS: [&str; 9] = [". ", "; ", ": ", ", ", " · ", " (", " — ", " / ", "\n"];
+const JOINTS: [&str; 10] = [
+    ". ", "; ", ": ", ", ", " · ", " (", " — ", " / ", " + ", "\n",
+];
+
+/// A text with more of them is a list of names.
+const MANY: usize = 24;
 
 impl Phrases {
     /// From pairs of English templates and the same in the other language.
@@ -72,61 +85,29 @@ impl Phrases {
             }
         }
         ordered::sort_by(&mut whole, |a, b| a.0.cmp(&b.0));
-        ordered::sort_by_key(&mut templates, Template::begins);
+        ordered::sort_by_key(&mut templates, |it| (it.begins(), usize::MAX - it.known));
         Self { whole, templates }
     }
 
     /// The text in the other language, as far as it is known.
     pub fn say(&self, text: &str) -> Said {
-        self.read(text, 0)
+        let mut reader = Reader {
+            phrases: self,
+            text,
+            parts: Vec::new(),
+        };
+        reader.read(text)
     }
 
-    fn read(&self, text: &str, depth: usize) -> Said {
-        let said = self.whole(text, depth);
-        if depth < DEPTH && (!said.found() || said.left.iter().any(|left| has_words(left))) {
-            let split = self.split(text, depth);
-            split
-                .filter(|split| split.known > said.known)
-                .unwrap_or(said)
-        } else {
-            said
-        }
-    }
-
-    /// The text as one of ours, from its beginning to its end.
-    fn whole(&self, text: &str, depth: usize) -> Said {
-        if let Some(said) = self.exactly(text, depth) {
-            return said;
-        }
-        let mut best = Said::unknown(text);
-        if depth == DEPTH || !text.contains(|it: char| it.is_ascii_lowercase()) {
-            return best;
-        }
-        let first = text.bytes().next();
-        for begins in [None, first] {
-            let from = self.templates.partition_point(|it| it.begins() < begins);
-            let same = self.templates[from..]
-                .iter()
-                .take_while(|it| it.begins() == begins);
-            for template in same {
-                for captured in template.captures(text) {
-                    let said = self.fill(template, &captured, depth);
-                    if said.known > best.known {
-                        best = said;
-                    }
-                }
-            }
-        }
-        best
+    /// Templates that begin like this, those with most literal text first.
+    fn beginning(&self, begins: Option<u8>) -> impl Iterator<Item = &Template> {
+        let from = self.templates.partition_point(|it| it.begins() < begins);
+        let rest = &self.templates[from..];
+        rest.iter().take_while(move |it| it.begins() == begins)
     }
 
     /// A text without blanks; with a large letter first where the source has a small one, too.
-    fn exactly(&self, text: &str, depth: usize) -> Option<Said> {
-        // One capital word in a sentence is a name, however it is spelled: "Account" and "Role" are kinds only by themselves.
-        if depth > 0 && !text.contains(' ') && !text.starts_with(|it: char| it.is_ascii_lowercase())
-        {
-            return None;
-        }
+    fn exactly(&self, text: &str) -> Option<Said> {
         let find = |text: &str| {
             let at = self.whole.binary_search_by(|(key, _)| (**key).cmp(text));
             at.ok().map(|at| self.whole[at].1.to_string())
@@ -138,23 +119,92 @@ impl Phrases {
             known: text.len(),
         })
     }
+}
 
-    fn fill(&self, template: &Template, captured: &[&str], depth: usize) -> Said {
+/// One text that is read. Invariant: what is asked for is a part of it.
+struct Reader<'a> {
+    phrases: &'a Phrases,
+    text: &'a str,
+    /// Where each part that was read begins, its length, and what became of it: many readings share their parts.
+    parts: Vec<(usize, usize, Said)>,
+}
+
+impl<'a> Reader<'a> {
+    fn read(&mut self, part: &'a str) -> Said {
+        // Ids, numbers and names in large letters.
+        if !part.contains(|it: char| it.is_ascii_lowercase()) {
+            return Said::unknown(part);
+        }
+        let place = part.as_ptr() as usize - self.text.as_ptr() as usize;
+        let mut read = self.parts.iter();
+        if let Some((_, _, said)) = read.find(|it| (it.0, it.1) == (place, part.len())) {
+            return said.clone();
+        }
+        let mut said = self.whole(part);
+        if !(said.found() && said.is_whole())
+            && let Some(split) = self.split(part)
+            && split.known >= said.known
+        {
+            said = split;
+        }
+        // A phrase that became a sentence.
+        if !(said.found() && said.is_whole())
+            && let Some(phrase) = part.strip_suffix('.')
+        {
+            let phrase = self.read(phrase);
+            if phrase.known > said.known {
+                said = phrase;
+                said.text.push('.');
+            }
+        }
+        self.parts.push((place, part.len(), said.clone()));
+        said
+    }
+
+    /// The part as one of ours, from its beginning to its end.
+    fn whole(&mut self, part: &'a str) -> Said {
+        // One capital word in a sentence is a name, however it is spelled: "Account" and "Role" are kinds by themselves only.
+        let name = part.len() < self.text.len()
+            && !part.contains(' ')
+            && !part.starts_with(|it: char| it.is_ascii_lowercase());
+        let phrases = self.phrases;
+        if !name && let Some(said) = phrases.exactly(part) {
+            return said;
+        }
+        let mut best = Said::unknown(part);
+        for begins in [part.bytes().next(), None] {
+            for template in phrases.beginning(begins) {
+                // What has less literal text is looked at only as long as something is left; what has hardly any says nothing
+                // of a long text.
+                let less = template.known < best.known && best.is_whole();
+                if less || template.known * SPARSE < part.len() {
+                    break;
+                }
+                for captured in template.captures(part) {
+                    let said = self.fill(template, &captured);
+                    let sure = template.known >= SURE || said.is_whole();
+                    if sure && said.known > best.known {
+                        best = said;
+                    }
+                }
+            }
+        }
+        best
+    }
+
+    fn fill(&mut self, template: &Template, captured: &[&'a str]) -> Said {
         let mut said = Said {
             known: template.known,
             ..Said::default()
         };
-        let mut read: Vec<Option<Said>> = captured.iter().map(|_| None).collect();
+        let parts: Vec<Said> = captured.iter().map(|part| self.read(part)).collect();
         for filling in &template.other {
             match filling {
                 Filling::Text(text) => said.text.push_str(text),
-                Filling::Blank(n) => {
-                    let part = read[*n].get_or_insert_with(|| self.read(captured[*n], depth + 1));
-                    said.text.push_str(&part.text);
-                }
+                Filling::Blank(n) => said.text.push_str(&parts[*n].text),
             }
         }
-        for part in read.into_iter().flatten() {
+        for part in parts {
             said.known += part.known;
             said.left.extend(part.left);
         }
@@ -162,20 +212,32 @@ impl Phrases {
     }
 
     /// Several texts in one, with joints between them: what is known is taken from the beginning on, or else from the end.
-    fn split(&self, text: &str, depth: usize) -> Option<Said> {
-        let parts = |(at, joint): (usize, &'static str)| match joint {
-            // A full stop belongs to its sentence; a bracket is closed at the end.
-            ". " => Some((&text[..=at], " ", &text[at + 2..], "")),
-            " (" => {
-                (text[at + 2..].strip_suffix(')')).map(|after| (&text[..at], joint, after, ")"))
-            }
-            _ => Some((&text[..at], joint, &text[at + joint.len()..], "")),
+    fn split(&mut self, part: &'a str) -> Option<Said> {
+        // Sentences come apart first.
+        let (stop, others) = JOINTS.split_at(1);
+        let at = |joints: &[&'static str]| {
+            let found = joints.iter().flat_map(|joint| {
+                let places = part.match_indices(joint);
+                places.map(|(at, _)| (at, *joint))
+            });
+            let mut found: Vec<(usize, &'static str)> = found.collect();
+            ordered::sort_by_key(&mut found, |it| it.0);
+            found
         };
-        let joints = JOINTS
-            .iter()
-            .flat_map(|joint| text.match_indices(joint).map(|(at, _)| (at, *joint)));
-        let mut joints: Vec<_> = joints.collect();
-        ordered::sort_by_key(&mut joints, |it| it.0);
+        let mut joints = at(stop);
+        joints.extend(at(others));
+        if joints.len() > MANY {
+            return None;
+        }
+        let cut = |(at, joint): (usize, &'static str)| match joint {
+            // A full stop belongs to its sentence; a bracket is closed at the end.
+            ". " => Some((&part[..=at], " ", &part[at + 2..], "")),
+            " (" => {
+                let inside = part[at + 2..].strip_suffix(')')?;
+                Some((&part[..at], joint, inside, ")"))
+            }
+            _ => Some((&part[..at], joint, &part[at + joint.len()..], "")),
+        };
         let joined = |before: Said, between: &str, after: Said, end: &str| {
             let mut said = before;
             said.text.push_str(between);
@@ -183,14 +245,14 @@ impl Phrases {
             said.text.push_str(end);
             said
         };
-        for (before, between, after, end) in joints.iter().copied().filter_map(parts) {
-            let said = self.whole(before, depth + 1);
-            if said.found() && !said.left.iter().any(|left| has_words(left)) {
-                return Some(joined(said, between, self.read(after, depth + 1), end));
+        for (before, between, after, end) in joints.iter().copied().filter_map(cut) {
+            let said = self.read(before);
+            if said.found() && said.is_whole() {
+                return Some(joined(said, between, self.read(after), end));
             }
         }
-        for (before, between, after, end) in joints.iter().copied().filter_map(parts) {
-            let said = self.whole(after, depth + 1);
+        for (before, between, after, end) in joints.iter().copied().filter_map(cut) {
+            let said = self.read(after);
             if said.found() {
                 return Some(joined(Said::unknown(before), between, said, end));
             }
@@ -212,25 +274,30 @@ fn large(text: String) -> String {
     }
 }
 
-/// Whether it is language: two words of small letters, side by side or not. Names of operations, ids and code have none.
+/// Whether it is language: two words of small letters side by side. Names of operations, ids, lists of values and code have
+/// none.
 pub fn has_words(text: &str) -> bool {
     let mut code = false;
     let mut words = 0;
     for word in text.split(' ') {
         let ticks = word.matches('`').count();
-        let plain = word.trim_matches(|it: char| it.is_ascii_punctuation() && it != '`');
-        if !code
-            && ticks == 0
-            && plain.len() > 1
-            && plain
-                .bytes()
-                .all(|it| it.is_ascii_lowercase() || it == b'\'' || it == b'-')
-        {
+        let start = word.trim_start_matches(['(', '"']);
+        let plain = start.trim_end_matches(|it: char| it.is_ascii_punctuation());
+        let small = |it: u8| it.is_ascii_lowercase() || it == b'\'' || it == b'-';
+        if !code && ticks == 0 && plain.len() > 1 && plain.bytes().all(small) {
             words += 1;
+        } else {
+            words = 0;
+        }
+        if words > 1 {
+            return true;
+        }
+        if plain != start {
+            words = 0;
         }
         code ^= ticks % 2 == 1;
     }
-    words > 1
+    false
 }
 
 #[cfg(test)]

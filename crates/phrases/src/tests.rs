@@ -82,6 +82,8 @@ fn words_are_told_from_names_and_code() {
     assert!(has_words("it has no role"));
     assert!(!has_words("AWSServiceRoleForConfig"));
     assert!(!has_words("Log archive"));
+    assert!(!has_words("stage, more"));
+    assert!(has_words("Log archive is closed."));
     assert!(!has_words("`say this much` twice"));
 }
 

@@ -59,11 +59,16 @@ pub struct DocumentError {
 
 impl fmt::Display for DocumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, column {}, ", self.line, self.column)?;
-        if !self.path.is_empty() {
-            write!(f, "at {}: ", self.path)?;
+        let (line, column) = (self.line, self.column);
+        let (path, message, help) = (&self.path, &self.message, &self.help);
+        if path.is_empty() {
+            write!(f, "line {line}, column {column}, {message}. {help}")
+        } else {
+            write!(
+                f,
+                "line {line}, column {column}, at {path}: {message}. {help}"
+            )
         }
-        write!(f, "{}. {}", self.message, self.help)
     }
 }
 

@@ -22,7 +22,7 @@ use crate::partition::Partition;
 use crate::time::SimTime;
 
 macro_rules! policy_types {
-    ($($variant:ident $name:literal $called:literal $size:literal $count:literal $attached:literal;)*) => {
+    ($($variant:ident $name:literal $called:literal $plural:literal $size:literal $count:literal $attached:literal;)*) => {
         /// A type of policy, spelled as the API spells it. The order is the API model's.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum PolicyType { $($variant),* }
@@ -47,6 +47,11 @@ macro_rules! policy_types {
                 match self { $(Self::$variant => $called),* }
             }
 
+            /// Several of them, in a sentence.
+            pub const fn plural(self) -> &'static str {
+                match self { $(Self::$variant => $plural),* }
+            }
+
             /// The longest document, in characters; white space counts.
             pub const fn max_characters(self) -> usize {
                 match self { $(Self::$variant => $size),* }
@@ -68,21 +73,21 @@ macro_rules! policy_types {
 // Quotas: AWS Organizations User Guide, quotas; of upgrade rollout policies, the size that the page of their syntax gives.
 // Types that the table does not list yet have the numbers of the listed management policies here.
 policy_types! {
-    ServiceControl "SERVICE_CONTROL_POLICY" "service control policy" 10_240 10_000 10;
-    ResourceControl "RESOURCE_CONTROL_POLICY" "resource control policy" 5_120 2_000 5;
-    Tag "TAG_POLICY" "tag policy" 10_000 1_000 10;
-    Backup "BACKUP_POLICY" "backup policy" 10_000 1_000 10;
-    AiServicesOptOut "AISERVICES_OPT_OUT_POLICY" "AI services opt-out policy" 2_500 1_000 5;
-    Chatbot "CHATBOT_POLICY" "chat applications policy" 10_000 1_000 5;
-    DeclarativeEc2 "DECLARATIVE_POLICY_EC2" "declarative policy for EC2" 10_000 1_000 10;
-    SecurityHub "SECURITYHUB_POLICY" "Security Hub policy" 10_000 1_000 10;
-    Inspector "INSPECTOR_POLICY" "Inspector policy" 10_000 1_000 10;
-    UpgradeRollout "UPGRADE_ROLLOUT_POLICY" "upgrade rollout policy" 5_120 1_000 10;
-    Bedrock "BEDROCK_POLICY" "Bedrock policy" 10_000 1_000 10;
-    S3 "S3_POLICY" "S3 policy" 10_000 1_000 10;
-    NetworkSecurityDirector "NETWORK_SECURITY_DIRECTOR_POLICY" "network security director policy" 10_000 1_000 10;
-    GuardDuty "GUARDDUTY_POLICY" "GuardDuty policy" 10_000 1_000 10;
-    SecurityHubCspm "SECURITYHUB_CSPM_POLICY" "Security Hub CSPM policy" 10_000 1_000 10;
+    ServiceControl "SERVICE_CONTROL_POLICY" "service control policy" "service control policies" 10_240 10_000 10;
+    ResourceControl "RESOURCE_CONTROL_POLICY" "resource control policy" "resource control policies" 5_120 2_000 5;
+    Tag "TAG_POLICY" "tag policy" "tag policies" 10_000 1_000 10;
+    Backup "BACKUP_POLICY" "backup policy" "backup policies" 10_000 1_000 10;
+    AiServicesOptOut "AISERVICES_OPT_OUT_POLICY" "AI services opt-out policy" "AI services opt-out policies" 2_500 1_000 5;
+    Chatbot "CHATBOT_POLICY" "chat applications policy" "chat applications policies" 10_000 1_000 5;
+    DeclarativeEc2 "DECLARATIVE_POLICY_EC2" "declarative policy for EC2" "declarative policies for EC2" 10_000 1_000 10;
+    SecurityHub "SECURITYHUB_POLICY" "Security Hub policy" "Security Hub policies" 10_000 1_000 10;
+    Inspector "INSPECTOR_POLICY" "Inspector policy" "Inspector policies" 10_000 1_000 10;
+    UpgradeRollout "UPGRADE_ROLLOUT_POLICY" "upgrade rollout policy" "upgrade rollout policies" 5_120 1_000 10;
+    Bedrock "BEDROCK_POLICY" "Bedrock policy" "Bedrock policies" 10_000 1_000 10;
+    S3 "S3_POLICY" "S3 policy" "S3 policies" 10_000 1_000 10;
+    NetworkSecurityDirector "NETWORK_SECURITY_DIRECTOR_POLICY" "network security director policy" "network security director policies" 10_000 1_000 10;
+    GuardDuty "GUARDDUTY_POLICY" "GuardDuty policy" "GuardDuty policies" 10_000 1_000 10;
+    SecurityHubCspm "SECURITYHUB_CSPM_POLICY" "Security Hub CSPM policy" "Security Hub CSPM policies" 10_000 1_000 10;
 }
 
 impl PolicyType {

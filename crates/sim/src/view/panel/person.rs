@@ -163,9 +163,9 @@ impl Inspector<'_> {
             && let Some(user) = account.users.get(name)
         {
             for group in account.groups_of(user) {
-                let of = format!("Group {}: ", group.name);
+                let titled = |source: &Source| format!("Group {}: {}", group.name, source.name);
                 let sources = account.sources(&group.policies);
-                documents.extend(sources.iter().map(|source| document(&of, source)));
+                documents.extend(sources.iter().map(|it| (titled(it), document("", it).1)));
             }
         }
         let permissions = account.permissions_of(person).unwrap_or_default();
@@ -256,16 +256,15 @@ impl Inspector<'_> {
         ));
         let keys = account.users.get(name).into_iter();
         for key in keys.flat_map(|user| &user.keys) {
-            let (word, status) = if key.active {
-                ("Deactivate", AccessKey::INACTIVE)
+            let (label, status) = if key.active {
+                (format!("Deactivate {}", key.id), AccessKey::INACTIVE)
             } else {
-                ("Activate", AccessKey::ACTIVE)
+                (format!("Activate {}", key.id), AccessKey::ACTIVE)
             };
             let input = json!({ "UserName": name, "AccessKeyId": &*key.id, "Status": status });
-            panel.offers.push(self.run(
-                format!("{word} {}", key.id),
-                self.call("iam:UpdateAccessKey", input),
-            ));
+            panel
+                .offers
+                .push(self.run(label, self.call("iam:UpdateAccessKey", input)));
             let input = json!({ "UserName": name, "AccessKeyId": &*key.id });
             panel.offers.push(self.run(
                 format!("Delete {}", key.id),

@@ -267,7 +267,7 @@ impl Inspector<'_> {
                 .policy_types
                 .iter()
                 .map(|(kind, enabled)| Item {
-                    text: capital(&plural(*kind)),
+                    text: capital(kind.plural()),
                     note: if enabled.pending { "being enabled" } else { "enabled" }.to_string(),
                     mark: if enabled.pending { "pending" } else { "present" },
                     select: kind.default_policy().map(|policy| select(organization, policy)),
@@ -342,7 +342,7 @@ impl Inspector<'_> {
         ));
         for kind in organization.policy_types.keys() {
             let mut disable = self.run(
-                format!("Disable {} (every attachment is lost)", plural(*kind)),
+                format!("Disable {} (every attachment is lost)", kind.plural()),
                 self.call(
                     "organizations:DisablePolicyType",
                     json!({ "RootId": root, "PolicyType": kind.name() }),
@@ -378,7 +378,7 @@ impl Inspector<'_> {
     fn enable(&self, organization: &Organization, kind: PolicyType) -> Option<Offer> {
         (!organization.policy_types.contains_key(&kind)).then(|| {
             self.run(
-                format!("Enable {}", plural(kind)),
+                format!("Enable {}", kind.plural()),
                 self.call(
                     "organizations:EnablePolicyType",
                     json!({ "RootId": organization.root.as_str(), "PolicyType": kind.name() }),
@@ -470,7 +470,7 @@ fn lead(policy: &OrganizationPolicy, enforced: bool) -> String {
     } else {
         format!(
             "Without effect: {} are not enabled. {says}",
-            plural(policy.kind)
+            policy.kind.plural()
         )
     }
 }
@@ -484,11 +484,6 @@ fn called(kind: PolicyType) -> &'static str {
     } else {
         "Policy"
     }
-}
-
-/// "service control policies".
-pub(super) fn plural(kind: PolicyType) -> String {
-    kind.called().replace("policy", "policies")
 }
 
 /// "Service control policies" as the title of a list; the other types share one.
