@@ -343,7 +343,7 @@ pub fn App(props: &Props) -> Html {
         .as_ref()
         .and_then(|selection| view::panel(world, &viewpoint, selection))
         .map(Rc::new);
-    let actor_name = AttrValue::from(people::name_of(world, &state.desk.actor));
+    let actor_name = core(&people::name_of(world, &state.desk.actor));
     let desk = Rc::new(state.desk.clone());
     let entries = use_memo(
         (

@@ -57,7 +57,7 @@ fn label(account: &str, person: &Person) -> String {
         people::Standing::RootUser => "",
         people::Standing::LockedRootUser => say(" (cannot sign in)"),
     };
-    format!("{account} / {}{standing}", person.name)
+    format!("{account} / {}{standing}", core(&person.name))
 }
 
 #[derive(Properties, PartialEq)]

@@ -114,7 +114,7 @@ pub fn WhyDialog(props: &Props) -> Html {
         <Modal name="why" title={title} size="wide">
             <div class="dialog-body why-body" data-testid="why-panel" data-refused={why.error.is_some().to_string()}>
                 <div class="why-head">
-                    <p class="why-call"><b>{ &why.who }</b>{ say(" calls ") }<code>{ &why.operation }</code></p>
+                    <p class="why-call"><b>{ core(&why.who) }</b>{ say(" calls ") }<code>{ &why.operation }</code></p>
                     if desk.instructor { { as_whom(desk, &call.caller, choose) } }
                 </div>
                 <div class="why-result" role="status" data-testid="why-result">
@@ -213,7 +213,7 @@ fn as_whom(desk: &Desk, caller: &Principal, onchange: Callback<Event>) -> Html {
                     <optgroup key={n} label={household.account.clone()}>
                         for person in &household.people {
                             <option key={person.principal.to_string()} value={person.principal.to_string()} selected={person.principal == *caller}>
-                                { people::name_of(world, &person.principal) }
+                                { core(&people::name_of(world, &person.principal)) }
                             </option>
                         }
                     </optgroup>

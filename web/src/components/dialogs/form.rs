@@ -421,7 +421,7 @@ fn Form(props: &FormProps) -> Html {
                 }
             }
             <div class="form-preview">
-                <p class="soft small">{ say_with("As a command, by {actor}", &[("actor", &(people::name_of(world, actor)))]) }</p>
+                <p class="soft small">{ say_with("As a command, by {actor}", &[("actor", &core(&people::name_of(world, actor)))]) }</p>
                 { command_line(&line) }
             </div>
             <div role="status">

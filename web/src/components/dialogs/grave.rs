@@ -50,7 +50,7 @@ pub fn Grave(props: &Props) -> Html {
     let (operation, who) = match &props.command {
         Command::Call(call) => (
             call.operation.to_string(),
-            people::name_of(props.desk.world(), &call.caller),
+            core(&people::name_of(props.desk.world(), &call.caller)).to_string(),
         ),
         Command::Time(_) | Command::Intervene(_) => {
             (String::new(), say("a hand from outside").into())

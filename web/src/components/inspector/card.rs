@@ -71,7 +71,7 @@ pub fn HandshakeCard(props: &Props) -> Html {
         let person = person.clone();
         move |_: MouseEvent| dispatch.dispatch(Action::ActAs(person.clone()))
     };
-    let name = people::name_of(world, &person);
+    let name = core(&people::name_of(world, &person));
     html! {
         <div class="handshake-card">
             { parties(world, handshake) }
@@ -85,7 +85,7 @@ pub fn HandshakeCard(props: &Props) -> Html {
                                     <optgroup key={account.clone()} label={account.clone()}>
                                         for one in people {
                                             <option key={one.principal.to_string()} value={one.principal.to_string()} selected={one.principal == person}>
-                                                { format!("{account} / {} ({})", one.name, core(one.standing.title())) }
+                                                { format!("{account} / {} ({})", core(&one.name), core(one.standing.title())) }
                                             </option>
                                         }
                                     </optgroup>

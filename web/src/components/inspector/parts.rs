@@ -157,7 +157,7 @@ pub fn command_line(line: &str) -> Html {
 pub fn remedy_label(world: &World, command: &Command) -> String {
     match command {
         Command::Call(call) => {
-            let who = people::name_of(world, &call.caller);
+            let who = core(&people::name_of(world, &call.caller));
             if &*call.operation == "iam:PutUserPolicy" {
                 say_with("Have {who} allow it", &[("who", &who)])
             } else {

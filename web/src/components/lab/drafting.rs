@@ -20,7 +20,7 @@ use crate::components::inspector::parts::{command_line, phrase};
 use crate::components::policy_editor::PolicyEditor;
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::{english, say, say_with};
+use crate::say::{core, english, say, say_with};
 use crate::state::Action;
 
 pub fn view(hand: &Hand, sheet: &Sheet, desk: &Desk) -> Html {
@@ -243,7 +243,7 @@ fn carry_out(hand: &Hand, desk: &Desk, sheet: &Sheet, draft: Option<&Draft>) -> 
                 <summary>{ match commands.len() { 1 => say("The command").to_string(), many => say_with("The {many} commands", &[("many", &many)]) } }</summary>
                 for (n, command) in commands.iter().enumerate() {
                     <div key={n}>
-                        if let Command::Call(call) = command { <p class="soft small">{ say_with("As {caller}", &[("caller", &(sim::people::name_of(desk.world(), &call.caller)))]) }</p> }
+                        if let Command::Call(call) = command { <p class="soft small">{ say_with("As {caller}", &[("caller", &core(&sim::people::name_of(desk.world(), &call.caller)))]) }</p> }
                         { command_line(&line_of(command)) }
                     </div>
                 }
@@ -421,7 +421,7 @@ fn own_policies(hand: &Hand, desk: &Desk, who: &Principal) -> Html {
         .map_or_else(String::new, |template| template.text.clone());
     html! {
         <div class="lab-policies" role="group" aria-label={say("Their own policies")}>
-            <p class="form-label">{ say_with("Policies of {who}", &[("who", &(sim::people::name_of(world, who)))]) }</p>
+            <p class="form-label">{ say_with("Policies of {who}", &[("who", &core(&sim::people::name_of(world, who)))]) }</p>
             <ul class="lab-attached">
                 for arn in &policies.attached { <li key={arn.to_string()}><span class="row-words">{ arn.rsplit('/').next().unwrap_or(arn).to_string() }</span><span class="soft small">{ say("managed") }</span></li> }
                 for (name, document) in policies.inline.iter() {

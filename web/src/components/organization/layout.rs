@@ -15,7 +15,7 @@ use sim::view::{
 };
 
 use super::{keys, words};
-use crate::say::{say, say_with};
+use crate::say::{core, say, say_with};
 
 /// More accounts than this are drawn as tiles.
 const MOST_CARDS: usize = 60;
@@ -596,7 +596,7 @@ impl<'s> Plan<'s> {
                     target,
                     says: cause.map_or_else(String::new, |cause| {
                         if stops {
-                            cause.says.clone()
+                            core(&cause.says).to_string()
                         } else {
                             say_with(
                                 "Nothing arrives here: stopped at {place}.",

@@ -52,7 +52,7 @@ fn doers(desk: &Desk, remedy: &Remedy) -> String {
     let mut names: Vec<String> = Vec::new();
     for command in &remedy.commands {
         let name = match command {
-            Command::Call(call) => people::name_of(desk.world(), &call.caller),
+            Command::Call(call) => core(&people::name_of(desk.world(), &call.caller)).to_string(),
             Command::Time(_) | Command::Intervene(_) => say("the simulation").to_string(),
         };
         if !names.contains(&name) {
@@ -77,7 +77,7 @@ fn step(desk: &Desk, command: &Command) -> Html {
     match changed {
         Some(changed) => html! {
             <>
-                <p class="small diff-title">{ if changed.new { say("New: ") } else { say("Changed: ") } }<b>{ core(&changed.title) }</b>if named(desk, command) { { say(", by ") }{ &changed.by } }</p>
+                <p class="small diff-title">{ if changed.new { say("New: ") } else { say("Changed: ") } }<b>{ core(&changed.title) }</b>if named(desk, command) { { say(", by ") }{ core(&changed.by) } }</p>
                 <div class="diff" tabindex="0" role="region" aria-label={say_with("Lines that change in {title}", &[("title", &core(&changed.title))])} data-testid="difference">
                     for (n, line) in changed.lines.iter().enumerate() { <div key={n}>{ row(line) }</div> }
                 </div>
