@@ -170,6 +170,28 @@ test("the coach says how far it is, and says it anew of each state; Spanish text
   await page.assertClean();
 });
 
+test("asked at the terminal, the coach thinks while one goes on, and speaks of how things stood", async (t) => {
+  const page = await openLesson(t, browser, "turn-it-off-right");
+  await next(new Keyboard(page));
+  const log = page.getByTestId("terminal-log").locator("> *");
+  const line = await log.count();
+  assert.match(await type(page, "coach"), /Looking for the shortest way/);
+  assert.match(await type(page, "coach"), /still thinking/);
+  assert.match(await type(page, "aws organizations list-roots"), /"Roots"/);
+  // It was in no hurry to answer before that.
+  assert.match(await log.nth(line).innerText(), /Looking for the shortest way/);
+  await log.nth(line).filter({ hasText: /(Exactly|At most) \d+ calls.* to the goals/ }).waitFor();
+  assert.equal(await log.count(), line + 3);
+  // Cleared away, its answer is not printed; a lesson that is left takes its coach along.
+  await type(page, "coach");
+  await page.getByTestId("terminal-input").fill("clear");
+  await page.getByTestId("terminal-input").press("Enter");
+  await page.getByText("Type as on a command line").waitFor();
+  await type(page, "aws organizations list-roots");
+  await log.first().filter({ hasText: "Roots" }).waitFor();
+  await page.assertClean();
+});
+
 test("on a phone the guide is a tab, and a line under the organization says what is to be done", async (t) => {
   const page = await openLesson(t, browser, "what-trusted-access-is", { options: { viewport: { width: 390, height: 844 } } });
   await next(new Mouse(page));

@@ -104,7 +104,7 @@ fn verdict(standing: &Standing, mastery: Option<f64>) -> Verdict {
 
 /// The score as it is told, and so as it is judged: no platform finds it on the other side of what passes.
 pub fn scaled(right: usize, of: usize) -> f64 {
-    decimal(share(right, of)).parse().unwrap_or_default()
+    parts(share(right, of)) as f64 / PARTS as f64
 }
 
 fn share(part: usize, of: usize) -> f64 {
@@ -115,12 +115,39 @@ fn share(part: usize, of: usize) -> f64 {
     }
 }
 
-/// A number from 0 to 1 as all standards read it. Rounded down, so that no rounding passes.
-fn decimal(share: f64) -> String {
+/// As finely as a share is told.
+const PARTS: u64 = 10_000;
+
+/// Rounded down, so that no rounding passes.
+fn parts(share: f64) -> u64 {
     // The little that is added is what a share such as 0.29 lacks of its hundredth part in binary.
-    let steps = (share.clamp(0.0, 1.0) * 10_000.0 + 1e-6).floor() as u64;
-    let text = format!("{}.{:04}", steps / 10_000, steps % 10_000);
+    (share.clamp(0.0, 1.0) * PARTS as f64 + 1e-6).floor() as u64
+}
+
+/// A number from 0 to 1 as all standards read it.
+fn decimal(share: f64) -> String {
+    let parts = parts(share);
+    let text = format!("{}.{:04}", parts / PARTS, parts % PARTS);
     text.trim_end_matches('0').trim_end_matches('.').to_string()
+}
+
+/// A decimal number as the standards write it, from a platform. Up to 15 digits it is exact; the standard library is so for any
+/// number, by tables that weigh ten kilobytes in the page.
+fn number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(rest) => (-1.0, rest),
+        None => (1.0, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let digits = || whole.bytes().chain(part.bytes());
+    if digits().next().is_none() || !digits().all(|it| it.is_ascii_digit()) {
+        return None;
+    }
+    let all = digits().fold(0.0, |sum, it| sum * 10.0 + f64::from(it - b'0'));
+    let tenths = part.bytes().fold(1.0, |tenths, _| tenths * 10.0);
+    let value: f64 = sign * all / tenths;
+    value.is_finite().then_some(value)
 }
 
 /// `PT1H2M3S`, as ISO 8601 has it.

@@ -187,10 +187,10 @@ impl<'a, 't> Node<'a, 't> {
             DeValue::Boolean(flag) => (*flag).into(),
             DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
                 .map_or(serde_json::Value::Null, Into::into),
-            DeValue::Float(number) => number
-                .as_str()
-                .parse::<f64>()
-                .map_or(serde_json::Value::Null, Into::into),
+            // Written as in JSON, but for a plus; JSON has no infinity.
+            DeValue::Float(number) => {
+                serde_json::from_str(number.as_str().trim_start_matches('+')).unwrap_or_default()
+            }
             DeValue::Datetime(moment) => moment.to_string().into(),
             DeValue::Array(_) => self.list().iter().map(Node::json).collect(),
             DeValue::Table(table) => (table.iter())

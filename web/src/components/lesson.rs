@@ -16,6 +16,7 @@ use web_sys::{HtmlElement, HtmlSelectElement, KeyboardEvent};
 use yew::prelude::*;
 
 use coach::CoachCard;
+pub use coach::Thinker;
 pub use opener::{Opener, waiting};
 pub use strip::strip;
 

@@ -6,12 +6,14 @@
 //!
 //! Invariant: `view` is what `Run::look` gives for the desk as it is.
 
+mod coach;
 mod kept;
 mod run;
 mod view;
 
 use std::rc::Rc;
 
+use lessons::coach::Advice;
 use lessons::select;
 use lessons::{Attempt, Happening, Log, Standing, Texts};
 use shell::desk::{Desk, Entry};
@@ -23,6 +25,7 @@ use super::follow::same;
 use super::{AppState, NoticeKind, Pane, Room};
 use crate::library::Opened;
 use crate::say::{Language, say};
+pub use coach::Asked;
 pub use kept::Kept;
 pub use view::{Goal, Line, Question, Step, View};
 
@@ -58,6 +61,8 @@ pub struct Run {
     pub begun: AttrValue,
     /// Grows with whatever is to be kept.
     pub changes: u64,
+    /// The coach was asked at the terminal, and thinks.
+    pub asked: Option<Rc<Asked>>,
     standing: Standing,
     /// What was on the desk before.
     before: Rc<(Desk, Rc<Vec<Rc<Entry>>>)>,
@@ -111,6 +116,8 @@ pub enum Doing {
     Answer(AttrValue, Vec<String>),
     /// One more rung for the step that is shown.
     Hint,
+    /// What the coach says that was asked at the terminal.
+    Coached(Advice),
     /// Back to after so many steps.
     Back(usize),
     /// A mistake was read.
@@ -135,6 +142,9 @@ impl AppState {
     pub(super) fn run_line(&mut self, line: &str) -> Entry {
         if let Some(refused) = self.refused_line(line) {
             return refused;
+        }
+        if let Some(entry) = self.ask_coach(line) {
+            return entry;
         }
         match &mut self.lesson {
             Some(run) => Rc::make_mut(&mut run.attempt).line(&mut self.desk, line, &run.texts),
@@ -306,6 +316,7 @@ impl AppState {
                 self.clock.playing = false;
                 self.after_travel();
             }
+            Doing::Coached(advice) => self.coach_said(&advice),
             Doing::Turn(place) => self.turn(place),
             Doing::GoOn(number) => {
                 if let Some(run) = &mut self.lesson {
@@ -430,6 +441,7 @@ impl AppState {
             place,
             begun: begun.into(),
             changes: 0,
+            asked: None,
             standing,
             before: Rc::new(before),
             made: Vec::new(),

@@ -2,7 +2,7 @@
 
 use ordered::Map;
 
-use super::{Act, Fit, Platform, Saved, Standing, decimal, duration, share, verdict};
+use super::{Act, Fit, Platform, Saved, Standing, decimal, duration, number, share, verdict};
 use crate::names::activity;
 use crate::package::{Note, Standard};
 use crate::response::{Kind, Response};
@@ -109,7 +109,7 @@ pub(super) fn begin(note: &Note, read: &mut dyn FnMut(&str) -> String) -> (Platf
     let mut acts = Vec::new();
     platform.counts =
         matches!(read(names.mode).as_str(), "" | "normal") && read(names.credit) != "no-credit";
-    let passing = read(names.passing).trim().parse::<f64>().ok();
+    let passing = number(&read(names.passing));
     platform.mastery = match note.standard {
         Standard::Scorm12 => passing.map(|percent| percent / 100.0),
         Standard::Scorm2004 | Standard::Cmi5 => passing,
@@ -306,8 +306,8 @@ impl Platform {
             let better = self
                 .told
                 .get(names.raw)
-                .and_then(|known| known.trim().parse::<f64>().ok())
-                .is_none_or(|known| raw.parse::<f64>().is_ok_and(|raw| raw > known));
+                .and_then(|known| number(known))
+                .is_none_or(|known| number(&raw).is_some_and(|raw| raw > known));
             if better {
                 self.set(acts, names.scaled, &scaled);
                 self.set(acts, names.raw, &raw);
@@ -334,7 +334,7 @@ impl Platform {
             let known = self
                 .told
                 .get(names.progress)
-                .and_then(|known| known.parse::<f64>().ok())
+                .and_then(|known| number(known))
                 .unwrap_or_default();
             if progress > known {
                 self.set(acts, names.progress, &decimal(progress));

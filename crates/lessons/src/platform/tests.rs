@@ -564,3 +564,31 @@ fn numbers_are_rounded_down_and_exact_where_they_can_be() {
         assert!(scaled(right, 100) >= right as f64 / 100.0, "{right} of 100");
     }
 }
+
+#[test]
+fn numbers_are_read_as_the_standards_write_them() {
+    for text in [
+        "0",
+        "1",
+        "80",
+        "0.8",
+        " 33.33 ",
+        "-2.2",
+        "+7",
+        ".5",
+        "5.",
+        "007",
+        "0.29",
+        "12345678.1234567",
+    ] {
+        assert_eq!(number(text), text.trim().parse().ok(), "{text}");
+    }
+    for text in [
+        "", " ", "-", ".", "1e3", "NaN", "inf", "--1", "+-1", "1.2.3", "1,5", "0x1", "\u{0661}",
+    ] {
+        assert_eq!(number(text), None, "{text}");
+    }
+    let third = number("0.333333333333333333333333333333").unwrap();
+    assert!((third - 1.0 / 3.0).abs() < 1e-15);
+    assert_eq!(number(&"9".repeat(400)), None);
+}

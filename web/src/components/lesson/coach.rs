@@ -12,7 +12,7 @@ use yew::prelude::*;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{say, say_with};
-use crate::state::lesson::Doing;
+use crate::state::lesson::{self as state, Doing};
 use crate::state::{Action, use_dispatch};
 
 /// So many lines are tried before the page has its turn.
@@ -39,19 +39,42 @@ enum Asked {
 }
 
 /// Thinks on after the page has had its turn; dropping the timer ends it.
-fn think(
-    coach: Rc<RefCell<Coach>>,
-    timer: Rc<RefCell<Option<Timeout>>>,
-    asked: UseStateSetter<Asked>,
-) {
+fn think(mut coach: Coach, timer: Rc<RefCell<Option<Timeout>>>, said: Callback<Advice>) {
     let next = timer.clone();
-    *timer.borrow_mut() = Some(Timeout::new(0, move || {
-        let advice = coach.borrow_mut().work(SLICE).cloned();
-        match advice {
-            Some(advice) => asked.set(Asked::Said(advice)),
-            None => think(coach, next, asked),
-        }
+    *timer.borrow_mut() = Some(Timeout::new(0, move || match coach.work(SLICE).cloned() {
+        Some(advice) => said.emit(advice),
+        None => think(coach, next, said),
     }));
+}
+
+#[derive(Properties)]
+pub struct AskedProps {
+    pub asked: Option<Rc<state::Asked>>,
+}
+
+impl PartialEq for AskedProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.asked.as_ref().map(Rc::as_ptr) == other.asked.as_ref().map(Rc::as_ptr)
+    }
+}
+
+/// Thinks when the coach was asked at the terminal; the answer is printed there.
+#[component]
+pub fn Thinker(props: &AskedProps) -> Html {
+    let dispatch = use_dispatch();
+    let asked = props.asked.clone();
+    use_effect_with(props.asked.as_ref().map(Rc::as_ptr), move |_| {
+        let timer = Rc::new(RefCell::new(None));
+        if let Some(asked) = asked {
+            let coach = Coach::new(&asked.attempt, &asked.desk, REACH);
+            let said = move |advice| dispatch.dispatch(Action::Lesson(Doing::Coached(advice)));
+            think(coach, timer.clone(), Callback::from(said));
+        }
+        move || {
+            timer.take();
+        }
+    });
+    Html::default()
 }
 
 /// For one state of the attempt: with another one it is made anew.
@@ -72,8 +95,10 @@ pub fn CoachCard(props: &Props) -> Html {
         let (attempt, desk, asked) = (props.attempt.clone(), props.desk.clone(), asked.clone());
         Callback::from(move |_: MouseEvent| {
             asked.set(Asked::Thinking);
-            let coach = Rc::new(RefCell::new(Coach::new(&attempt, &desk, REACH)));
-            think(coach, timer.clone(), asked.setter());
+            let coach = Coach::new(&attempt, &desk, REACH);
+            let asked = asked.setter();
+            let said = Callback::from(move |advice| asked.set(Asked::Said(advice)));
+            think(coach, timer.clone(), said);
             platform::focus_soon("coach-said".to_string());
         })
     };

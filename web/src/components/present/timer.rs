@@ -23,7 +23,7 @@ pub fn Timer(props: &Props) -> Html {
         |now: f64| storage::keep_for_tab(&format!("since {}", props.name), &now.to_string());
     let since = use_state(|| {
         storage::of_tab(&key)
-            .and_then(|text| text.parse().ok())
+            .and_then(|text| Some(text.parse::<u64>().ok()? as f64))
             .unwrap_or_else(|| {
                 let now = clock::wall();
                 began(now);

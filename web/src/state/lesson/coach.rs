@@ -1,0 +1,56 @@
+//! The coach, asked at the terminal. Its line is printed at once and the page goes on; what the coach says is printed there
+//! when it has thought, and is about how things stood when it was asked.
+
+use std::rc::Rc;
+
+use lessons::Attempt;
+use lessons::coach::{Advice, THINKING};
+use shell::desk::{Desk, Entry};
+
+use super::super::AppState;
+
+/// How things stood when the coach was asked.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub attempt: Rc<Attempt>,
+    pub desk: Desk,
+    /// The place of the line among those of the terminal.
+    entry: usize,
+}
+
+impl AppState {
+    /// Asks the coach, if the line does: what is printed for now.
+    pub(super) fn ask_coach(&mut self, line: &str) -> Option<Entry> {
+        let run = (self.lesson.as_mut()).filter(|_| lessons::asks_coach(line))?;
+        let says = match &run.asked {
+            // It thinks for some seconds at most.
+            Some(_) => "The coach is still thinking about what you asked before.",
+            None => {
+                run.asked = Some(Rc::new(Asked {
+                    attempt: run.attempt.clone(),
+                    desk: self.desk.clone(),
+                    entry: self.entries.len(),
+                }));
+                THINKING
+            }
+        };
+        Some(lessons::said(&self.desk, line, Ok(says.to_string())))
+    }
+
+    /// Prints what the coach says, unless its line was cleared away.
+    pub(super) fn coach_said(&mut self, advice: &Advice) {
+        let Some(run) = &mut self.lesson else { return };
+        let Some(asked) = run.asked.take() else {
+            return;
+        };
+        let mut entries = (*self.entries).clone();
+        if let Some(entry) =
+            (entries.get_mut(asked.entry)).filter(|it| lessons::asks_coach(&it.line))
+        {
+            let mut said = (**entry).clone();
+            said.printed.stdout = format!("{}\n", advice.says(asked.attempt.base()));
+            *entry = Rc::new(said);
+            self.entries = Rc::new(entries);
+        }
+    }
+}
