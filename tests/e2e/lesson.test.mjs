@@ -51,6 +51,11 @@ test("a lesson by command line, with the lesson's own words; doing goes on with 
   await type(page, "as Web/Dora");
   await type(page, "aws configservice describe-config-rules");
   await met(page, 4);
+  // Out of the terminal, and back to the lesson's text.
+  await page.keyboard.press("Escape");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "terminal-log");
+  await page.keyboard.press("g");
+  await page.waitForFunction(() => document.activeElement.id === "lesson-title");
   // Whatever is not a word of the lesson is what it is elsewhere.
   assert.match(await type(page, "predict dora all"), /out already/);
   await page.assertClean();
@@ -75,6 +80,16 @@ test("a mistake is answered where it is made; going back is offered; the beginni
   assert.equal(await page.getByRole("button", { name: "Undo", exact: true }).getAttribute("aria-disabled"), "true");
   await type(page, "undo");
   assert.equal(await worldHash(page), start);
+});
+
+test("a goal that ticks is seen doing so, however long the step is", async (t) => {
+  const page = await openLesson(t, browser, "what-trusted-access-is", { options: { viewport: { width: 1024, height: 640 }, reducedMotion: "reduce" } });
+  await type(page, "aws configservice describe-config-rules");
+  await met(page, 1);
+  await page.getByTestId("step-done").waitFor();
+  const [done, foot] = [await page.getByTestId("step-done").boundingBox(), await page.locator(".lesson-foot").boundingBox()];
+  assert.ok(done.y > 0 && done.y + done.height <= foot.y, JSON.stringify([done, foot]));
+  await page.assertClean();
 });
 
 test("a prediction that was given away can be made after going back", async (t) => {

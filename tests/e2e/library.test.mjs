@@ -137,6 +137,7 @@ test("forgetting progress asks once", async (t) => {
 test("on a phone the list fits, in both languages", async (t) => {
   const page = await listed(t, undefined, { viewport: SIZES.small });
   for (const language of ["en", "es"]) {
+    await page.locator("#more-open").click();
     await page.locator("#language").selectOption(language);
     await page.waitForFunction((language) => document.documentElement.lang === language, language);
     await page.getByTestId("course").waitFor();
@@ -172,6 +173,8 @@ test("every lesson is a page to print, in both languages", async (t) => {
       // Lines are as one types them: every name was found in the lesson's world.
       const lines = await page.locator(".handout-lines code").allInnerTexts();
       assert.deepEqual(lines.filter((line) => /\{(account|root|unit|policy|handshake|organization|path|request|task|key)\b/.test(line)), [], lesson.id);
+      // Nor do they give away what the step asks.
+      assert.deepEqual(lines.filter((line) => line.startsWith("predict ")), [], lesson.id);
       assert.equal(await page.locator(".handout-note").count(), 0);
     }
   }

@@ -55,7 +55,7 @@ test("with the rule there is no way, without it a shortest one, which is played"
   await strip.getByRole("button").click();
   await strip.waitFor({ state: "detached" });
   await page.getByTestId("open-rules").click();
-  await standing.filter({ hasText: "Another world is on the desk." }).waitFor();
+  await standing.filter({ hasText: "Another world is open, not this puzzle's." }).waitFor();
   await page.assertClean();
 });
 
@@ -63,7 +63,7 @@ test("by hand the rule still holds, at 390 px", async (t) => {
   const page = await open(t, browser, { scenario: "all-features", options: { viewport: { width: 390, height: 844 } } });
   await toRules(page, "deny-wins");
   const standing = page.getByTestId("rules-standing");
-  await standing.filter({ hasText: "Another world is on the desk." }).waitFor();
+  await standing.filter({ hasText: "Another world is open, not this puzzle's." }).waitFor();
   await page.getByTestId("rules-try").click();
   await standing.filter({ hasText: "nothing was done yet" }).waitFor();
   await page.getByTestId("rules-say").first().click();

@@ -105,3 +105,28 @@ for (const width of [900, 390]) {
     await page.assertClean();
   });
 }
+
+test("on a phone the top bar is one row; the rest of it is a menu", async (t) => {
+  const page = await open(t, browser, {
+    scenario: "consolidated-billing",
+    options: { viewport: { width: 390, height: 844 }, reducedMotion: "reduce" },
+  });
+  const bar = await page.locator(".topbar").boundingBox();
+  assert.ok(bar.height < 60, `the bar is ${bar.height} pixels high`);
+  const share = page.getByRole("button", { name: "Share" });
+  assert.equal(await share.isVisible(), false);
+  await page.locator("#more-open").press("Enter");
+  await share.waitFor();
+  await assertAccessible(page);
+  await noSidewaysScroll(page);
+  await page.keyboard.press("Escape");
+  await share.waitFor({ state: "hidden" });
+  // Choosing a language makes the page anew: the keyboard is not lost.
+  await page.locator("#more-open").press("Enter");
+  await page.locator("#language").selectOption("es");
+  await page.waitForFunction(() => document.documentElement.lang === "es" && document.activeElement?.id === "more-open");
+  await page.locator("#more-open").press("Enter");
+  await page.getByRole("button", { name: "Compartir" }).click();
+  await page.getByRole("dialog").waitFor();
+  await page.assertClean();
+});

@@ -60,12 +60,15 @@ pub enum Icon {
     /// A chain that is broken.
     Break,
     Record,
+    /// What else there is.
+    More,
 }
 
 impl Icon {
     /// Path data, each part a stroke.
     const fn paths(self) -> &'static str {
         match self {
+            Self::More => "M10 4.700v.6M10 9.700v.6M10 14.700v.6",
             Self::Record => {
                 "M10 3.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13M10 8a2 2 0 1 1 0 4 2 2 0 0 1 0-4"
             }

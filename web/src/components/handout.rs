@@ -99,7 +99,7 @@ pub fn Handout(props: &Props) -> Html {
                 <a class="button bare" href={back}>{ icon(Icon::Logo) }<span>{ say("Do this lesson") }</span></a>
                 <label class="handout-notes"><input type="checkbox" checked={*notes} onchange={onnotes} />{ say("With notes for the speaker") }</label>
                 <Languages {onspoken} />
-                <button class="button primary" onclick={print}>{ icon(Icon::Save) }<span>{ say("Print") }</span></button>
+                <button class="button primary" onclick={print}>{ say("Print") }</button>
             </nav>
             { match &*opened {
                 Fetched::Coming => html! { <p role="status" class="soft">{ say("The lesson is on its way.") }</p> },
@@ -185,6 +185,10 @@ fn step_html(lesson: &Lesson, texts: &Texts, step: &Step, lines: &[String], note
     let text = |name: &str| texts.get(&format!("{of}.{name}")).to_string();
     let predict = step.predict.map(|at| &lesson.predictions[at]);
     let said = text("notes");
+    // `predict` and its like would give away what is asked above.
+    let deeds: Vec<_> = (lines.iter().zip(&step.lines))
+        .filter(|(_, planned)| !planned.is_own_word())
+        .collect();
     html! {
         <>
             <h3>{ text("title") }</h3>
@@ -195,10 +199,10 @@ fn step_html(lesson: &Lesson, texts: &Texts, step: &Step, lines: &[String], note
                     { question(texts, &format!("predictions.{}", it.id), &it.options) }
                 </div>
             }
-            if !lines.is_empty() {
+            if !deeds.is_empty() {
                 <div class="handout-lines">
                     if let Some(who) = &step.actor { <p class="small soft">{ say_with("As {who}", &[("who", who)]) }</p> }
-                    for (line, planned) in lines.iter().zip(&step.lines) {
+                    for (line, planned) in deeds {
                         <div key={line.as_str()} lang={english()}>
                             <code>{ line }</code>
                             if let Expect::Refused(code) = &planned.expect { <p class="handout-refused small">{ say_with("is refused: {code}", &[("code", code)]) }</p> }

@@ -104,6 +104,21 @@ pub fn LessonPane(props: &Props) -> Html {
         }
     });
     let met = view.goals.iter().filter(|goal| goal.met).count();
+    // A goal that ticks is to be seen doing so, wherever one acts; but what has the keyboard is not scrolled away.
+    use_effect_with(met, {
+        let (top, fresh) = (top.clone(), view.goals.iter().any(|goal| goal.fresh));
+        move |_| {
+            let elsewhere = |top: &HtmlElement| {
+                !top.contains(platform::focused().as_deref().map(|it| it.as_ref()))
+            };
+            let goals = top
+                .cast::<HtmlElement>()
+                .filter(|it| fresh && elsewhere(it));
+            if let Some(Ok(Some(goals))) = goals.map(|it| it.query_selector(".lesson-goals")) {
+                platform::bring_into_view(&goals);
+            }
+        }
+    });
     html! {
         <article class="lesson" ref={top} aria-labelledby={TITLE} data-testid="lesson">
             <header class="lesson-head">
@@ -113,7 +128,7 @@ pub fn LessonPane(props: &Props) -> Html {
                 </div>
                 <div class="lesson-bar" aria-hidden="true">
                     for (number, step) in view.steps.iter().enumerate() {
-                        <span key={number} data-done={step.done.to_string()} data-here={(view.place == Place::Step(number)).to_string()} />
+                        <span key={number} data-done={(step.done || view.finished).to_string()} data-here={(view.place == Place::Step(number)).to_string()} />
                     }
                 </div>
                 <p class="lesson-place small soft" data-testid="lesson-place">{ place_says(view, met) }</p>
@@ -162,6 +177,9 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
                 { title(&view.title, view.lang) }
                 <div lang={view.lang}>{ prose(&view.intro) }</div>
                 <p class="small soft">{ say("Do it by mouse, by keyboard or in the terminal, as you like. Everything can be taken back.") }</p>
+                if platform::single_keys() {
+                    <p class="small soft wide-only">{ say("Keys: ] and [ turn the steps, ` goes to the terminal, Escape leaves it, G comes back here.") }</p>
+                }
             </section>
         },
         (Place::Step(number), Some(step)) => html! {
@@ -193,6 +211,9 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
                     <p>{ say("Go back to the steps that are open, or leave the lesson: it is kept, and you can go on later.") }</p>
                 }
                 <div class="lesson-buttons">
+                    if let Some((n, step)) = view.steps.iter().enumerate().find(|(_, step)| step.open) {
+                        <button class="button primary wide" data-testid="lesson-open" onclick={on(dispatch, Doing::Turn(Place::Step(n)))}>{ say_with("Go on with step {n}: {title}", &[("n", &(n + 1)), ("title", &step.title)]) }</button>
+                    }
                     if let Some((id, title)) = view.after.as_ref().filter(|_| view.finished || view.goals.is_empty()) {
                         <button class="button primary wide" data-testid="lesson-after" onclick={on(dispatch, Doing::Open { id: id.clone(), anew: false })}>{ say_with("Next lesson: {title}", &[("title", title)]) }</button>
                     }

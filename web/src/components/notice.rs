@@ -196,7 +196,7 @@ pub fn NoticeBar(props: &Props) -> Html {
                     <button type="button" class="button primary" data-testid="try-again" onclick={retry}>{ say("Try again") }</button>
                 }
                 if let Some(ask) = ask {
-                    <button type="button" class="button" id="why" data-testid="why" aria-haspopup="dialog" onclick={ask}>{ icon(Icon::Help) }{ say("Why?") }</button>
+                    <button type="button" class="button" id="why" data-testid="why" aria-haspopup="dialog" onclick={ask}>{ icon(Icon::Help) }<span>{ say("Why?") }</span></button>
                 }
                 if has_more {
                     <button type="button" class="button" id="notice-details" data-testid="details" aria-expanded={open.to_string()} aria-controls={open.then_some("notice-more")} onclick={toggle}>

@@ -33,7 +33,7 @@ pub fn Record(props: &Props) -> Html {
         }
         let onclick = move |_: MouseEvent| dispatch.dispatch(Action::Draft(Drafting::Record));
         return html! {
-            <button class="button bare square record" data-testid="record" aria-label={say("Record a lesson")} title={say("Record a lesson: what is done from here on becomes its steps")} {onclick}>{ icon(Icon::Record) }</button>
+            <button class="button bare square record" popovertarget="more" popovertargetaction="hide" data-testid="record" aria-label={say("Record a lesson")} title={say("Record a lesson: what is done from here on becomes its steps")} {onclick}>{ icon(Icon::Record) }<span>{ say("Record a lesson") }</span></button>
         };
     };
     let onclick = move |_: MouseEvent| {
@@ -42,7 +42,7 @@ pub fn Record(props: &Props) -> Html {
     };
     html! {
         <button class="button record on" data-testid="record-stop" title={say("Stop recording, and write the lesson")} {onclick}>
-            { icon(Icon::Record) }<span>{ say_with("Stop: {n} steps", &[("n", &steps)]) }</span>
+            { icon(Icon::Record) }<span>{ if steps == 1 { say("Stop: 1 step").to_string() } else { say_with("Stop: {n} steps", &[("n", &steps)]) } }</span>
         </button>
     }
 }

@@ -198,7 +198,8 @@ fn body(
     html! {
         <div class="rules-body">
             <section aria-label={say("The search")}>
-                <h3>{ rule.title.now().to_string() }</h3>
+                // The list above shows it.
+                <h3 class="quiet">{ rule.title.now().to_string() }</h3>
                 <p class="rules-statement">{ prose(rule.statement.now()) }</p>
                 <div class="choices" role="group" aria-label={say("The world")}>
                     { switch(false, say("With the rule, as in AWS"), "rules-on") }

@@ -131,7 +131,7 @@ fn CommandLine(props: &Props) -> Html {
                     { say(". Orgsim's own words let time pass, let somebody else act and more: ") }<code>{ "help" }</code>{ say(" lists them.") }
                 </p>
             }
-            <div class="terminal-log" ref={log} role="log" aria-live={if props.unheard { "off" } else { "polite" }} aria-label={say("Terminal output")} tabindex="0" data-testid="terminal-log">
+            <div class="terminal-log" id="terminal-log" ref={log} role="log" aria-live={if props.unheard { "off" } else { "polite" }} aria-label={say("Terminal output")} tabindex="0" data-testid="terminal-log">
                 for (number, entry) in props.entries.iter().enumerate().skip(hidden) {
                     <entry::Shown key={number} entry={entry.clone()} why={entry::why(&props.desk, entry)} />
                 }

@@ -193,19 +193,24 @@ pub fn TopBar(props: &Props) -> Html {
                 // Not `disabled`: that would take the keyboard's focus from it.
                 <button class="button bare square" aria-label={say("Undo")} title={if can_undo { say("Undo (Ctrl+Z)") } else { no_undo(say("Nothing to undo")) }} aria-disabled={(!can_undo).to_string()}
                     onclick={can_undo.then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }</button>
-                <button class="button bare square" aria-label={say("Redo")} title={if can_redo { say("Redo (Ctrl+Shift+Z)") } else { no_undo(say("Nothing to redo")) }} aria-disabled={(!can_redo).to_string()}
+                <button class="button bare square redo" aria-label={say("Redo")} title={if can_redo { say("Redo (Ctrl+Shift+Z)") } else { no_undo(say("Nothing to redo")) }} aria-disabled={(!can_redo).to_string()}
                     onclick={can_redo.then(|| send(|| Action::Redo))}>{ icon(Icon::Redo) }</button>
                 if !props.embed {
                 <button class="button bare palette-open" data-testid="open-palette" onclick={send(|| Action::Open(Dialog::Palette))} title={say("Any call, any move, anything to go to (Ctrl+K)")}>{ icon(Icon::Search) }<span>{ say("Any call…") }</span></button>
+                if props.recorded.is_some() { <Record recorded={props.recorded} offered={false} /> }
+                // Where there is no room for all of it: the browser opens and closes it.
+                <button class="button bare square more-open" id={MORE} popovertarget="more" aria-label={say("More")} title={say("More")}>{ icon(Icon::More) }</button>
+                <div class="more" id="more" popover="auto">
                 <button class="button bare" onclick={send(|| Action::Open(Dialog::Share))} title={say("A link, a file, or another session")}>{ icon(Icon::Share) }<span>{ say("Share") }</span></button>
                 if !props.presents {
-                    <button class="button bare" aria-pressed={props.presenter.to_string()} data-testid="present" onclick={if props.presenter { send(|| Action::TogglePresenter) } else { send(|| Action::Open(Dialog::Present)) }}
+                    <button class="button bare" popovertarget="more" popovertargetaction="hide" aria-pressed={props.presenter.to_string()} data-testid="present" onclick={if props.presenter { send(|| Action::TogglePresenter) } else { send(|| Action::Open(Dialog::Present)) }}
                         title={if props.presenter { say("End presenting (P)") } else { say("Present on this screen (P), or with a window of your own") }}>{ icon(Icon::Present) }<span>{ say("Present") }</span></button>
                 }
-                <Record recorded={props.recorded} offered={props.instructor && !props.presents} />
-                <button class="button bare square" aria-label={say("Light or dark")} title={say("Light or dark")} onclick={on_theme}>{ icon(Icon::Theme) }</button>
+                if props.recorded.is_none() { <Record recorded={None} offered={props.instructor && !props.presents} /> }
+                <button class="button bare square" aria-label={say("Light or dark")} title={say("Light or dark")} onclick={on_theme}>{ icon(Icon::Theme) }<span>{ say("Light or dark") }</span></button>
                 <Languages onspoken={on_spoken} />
                 <button class="button bare" onclick={send(|| Action::Open(Dialog::Help))} title={say("Help (?)")}>{ icon(Icon::Help) }<span>{ say("Help") }</span></button>
+                </div>
                 }
             </div>
         </header>
@@ -213,6 +218,7 @@ pub fn TopBar(props: &Props) -> Html {
 }
 
 const LANGUAGE: &str = "language";
+const MORE: &str = "more-open";
 
 #[derive(Properties, PartialEq)]
 pub struct LanguagesProps {
@@ -239,13 +245,13 @@ pub fn Languages(props: &LanguagesProps) -> Html {
                 onspoken.emit(spoken);
                 // It may have been made anew with all the rest.
                 platform::focus_back(None, LANGUAGE);
+                // On a narrow screen the menu that it was in has closed.
+                platform::focus_back(None, MORE);
             });
         }
     });
     html! {
         <span class="languages">
-            // Where there is no room for the name; the chooser lies over it.
-            <span class="language-code" aria-hidden="true">{ say::language().code().to_uppercase() }</span>
             <select id={LANGUAGE} class="language" aria-label={say("Language")} title={say("Language")} {onchange}>
                 for language in Language::ALL {
                     <option key={language.code()} value={language.code()} lang={language.code()} selected={language == say::language()}>{ language.name() }</option>

@@ -119,7 +119,7 @@ pub fn CoachCard(props: &Props) -> Html {
                 if let Asked::Said(advice) = &*asked {
                     <p data-testid="coach-says">{ verdict(advice) }</p>
                     if let Some(rewind) = &advice.rewind {
-                        <p>{ say_with("From an earlier moment it takes at most {calls} calls.", &[("calls", &rewind.length.calls)]) }</p>
+                        <p>{ say_with("From an earlier moment it takes at most {calls}.", &[("calls", &calls(rewind.length.calls))]) }</p>
                     }
                 }
             </div>
@@ -138,23 +138,27 @@ fn verdict(advice: &Advice) -> String {
             say("No way was found from here. There may be one all the same.").to_string()
         }
         Verdict::NoWay(_) => say("Nothing that is done from here on meets all goals.").to_string(),
-        Verdict::Away { length, exact, .. } => match (exact, length.waits) {
-            (true, 0) => say_with(
-                "From here the shortest way takes {calls} calls.",
-                &[("calls", &length.calls)],
-            ),
-            (false, 0) => say_with(
-                "From here it takes {calls} calls or fewer.",
-                &[("calls", &length.calls)],
-            ),
-            (true, _) => say_with(
-                "From here the shortest way takes {calls} calls, and time has to pass.",
-                &[("calls", &length.calls)],
-            ),
-            (false, _) => say_with(
-                "From here it takes {calls} calls or fewer, and time has to pass.",
-                &[("calls", &length.calls)],
-            ),
-        },
+        Verdict::Away { length, exact, .. } => {
+            let calls: [(&str, &dyn std::fmt::Display); 1] = [("calls", &calls(length.calls))];
+            match (exact, length.waits) {
+                (true, 0) => say_with("From here the shortest way takes {calls}.", &calls),
+                (false, 0) => say_with("From here it takes {calls} or fewer.", &calls),
+                (true, _) => say_with(
+                    "From here the shortest way takes {calls}, and time has to pass.",
+                    &calls,
+                ),
+                (false, _) => say_with(
+                    "From here it takes {calls} or fewer, and time has to pass.",
+                    &calls,
+                ),
+            }
+        }
+    }
+}
+
+fn calls(count: usize) -> String {
+    match count {
+        1 => say("1 call").to_string(),
+        n => say_with("{n} calls", &[("n", &n)]),
     }
 }

@@ -143,7 +143,7 @@ pub fn Drafts() -> Html {
                     let dispatch = dispatch.clone();
                     move |_: MouseEvent| dispatch.dispatch(Action::Draft(Drafting::Record))
                 }>{ icon(Icon::Record) }<span>{ say("Record") }</span></button>
-                <label class="button file">
+                <label class="button file-button">
                     { icon(Icon::Folder) }<span>{ say("Import a lesson") }</span>
                     <input class="quiet" type="file" multiple={true} accept=".zip,.toml,.seen" onchange={onfile} data-testid="draft-import" />
                 </label>

@@ -32,7 +32,7 @@ pub fn goals(pen: &Pen, draft: &Draft, proposals: &[Proposal]) -> Html {
                     <button class="button small" onclick={
                         let id = id.clone();
                         pen.on(move |draft| draft.drop_goal(&id))
-                    }>{ say("No goal") }</button>
+                    }>{ say("Take the goal away") }</button>
                 </div>
             }
             if !open.is_empty() {
@@ -81,6 +81,7 @@ fn question(pen: &Pen, row: &serde_json::Value) -> Html {
         <fieldset key={id.clone()} class="draft-goal" data-testid={format!("question-{id}")}>
             <legend class="small soft">{ say("A question") }</legend>
             { pen.field(&format!("quiz.{id}.question"), say("The question"), 1) }
+            <p class="small soft">{ say("Mark the answer that is right.") }</p>
             for option in options {
                 <div key={option.clone()} class="draft-option">
                     <input type="radio" name={format!("right-{id}")} aria-label={say("This is right")} checked={is_right(&option)} onchange={

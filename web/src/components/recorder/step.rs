@@ -42,7 +42,7 @@ pub fn step(
                         None => say("Its lines:").to_string(),
                     }
                 }</p>
-                <pre class="mono small draft-lines" tabindex="0" aria-label={say("Lines of the step")}>{ row.lines.join("\n") }</pre>
+                <pre class="mono small draft-lines">{ row.lines.join("\n") }</pre>
                 for (n, label) in hints.into_iter().enumerate() {
                     { pen.field(&format!("{of}.hints.{n}"), label, 1) }
                 }

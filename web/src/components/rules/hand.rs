@@ -52,8 +52,7 @@ pub fn Hand(props: &Props) -> Html {
     let begin = {
         let (dispatch, start) = (dispatch.clone(), start.clone());
         move |_: MouseEvent| {
-            let says =
-                say("The puzzle's world is on the desk. What was there is among the branches.");
+            let says = say("The puzzle's world is open. What was there is among the branches.");
             dispatch.dispatch(Action::Load(start.session(), says.to_string()));
         }
     };
@@ -63,17 +62,20 @@ pub fn Hand(props: &Props) -> Html {
             dispatch.dispatch(match typed(&desk, &one) {
                 Ok(lines) => Action::Lines(lines),
                 Err(why) => {
-                    Action::Remark(say("This line cannot be said now.").to_string(), Some(why))
+                    Action::Remark(say("This line cannot be typed now.").to_string(), Some(why))
                 }
             });
         }
     };
     let here = props.standing != Standing::Elsewhere;
     let (class, says) = match props.standing {
-        Standing::Elsewhere => ("soft", say("Another world is on the desk.").to_string()),
+        Standing::Elsewhere => (
+            "soft",
+            say("Another world is open, not this puzzle's.").to_string(),
+        ),
         Standing::Holds(0) => (
             "holds",
-            say("Its world is on the desk, and nothing was done yet.").to_string(),
+            say("The puzzle's world is open, and nothing was done yet.").to_string(),
         ),
         Standing::Holds(steps) => (
             "holds",
@@ -100,12 +102,12 @@ pub fn Hand(props: &Props) -> Html {
                     <button class="button" data-testid="rules-look" onclick={send(|| Action::Room(Room::Organization, None))}>{ say("Look at the organization") }</button>
                 }
             </div>
-            <p class="small soft">{ if here { say("Say these lines in any order, or do anything else in the organization or the terminal.") } else { say("These are the lines that the search tries. By hand, anything goes.") } }</p>
+            <p class="small soft">{ if here { say("Type these lines in any order, or do anything else in the organization or the terminal.") } else { say("These are the lines that the search tries. By hand, anything goes.") } }</p>
             <ul class="rules-moves">
                 for one in &moves {
                     <li key={format!("{one:?}")}>
                         { read(one) }
-                        if here { <button class="button" data-testid="rules-say" aria-label={format!("{}: {}", say("Say it"), one.line)} onclick={say_it(one)}>{ say("Say it") }</button> }
+                        if here { <button class="button" data-testid="rules-say" aria-label={format!("{}: {}", say("Type it"), one.line)} onclick={say_it(one)}>{ say("Type it") }</button> }
                     </li>
                 }
             </ul>

@@ -241,8 +241,7 @@ fn Way(props: &WayProps) -> Html {
         move |_: MouseEvent| {
             let (session, lines) = &stages[number];
             if reached != Some(number) {
-                let says =
-                    say("The puzzle's world is on the desk. What was there is among the branches.");
+                let says = say("The puzzle's world is open. What was there is among the branches.");
                 dispatch.dispatch(Action::Load(session.clone(), says.to_string()));
             }
             dispatch.dispatch(Action::Lines(lines.clone()));

@@ -195,7 +195,10 @@ pub fn Input(props: &Props) -> Html {
                     return;
                 }
                 "Escape" => {
-                    next.open = None;
+                    // Out of the field the keys of one letter work: G leads back to the lesson.
+                    if next.open.take().is_none() {
+                        platform::focus("terminal-log");
+                    }
                     next.leaving = true;
                 }
                 // In a text of several lines the arrows move between the lines first.

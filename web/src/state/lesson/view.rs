@@ -55,6 +55,8 @@ pub struct Counts {
 pub struct Row {
     pub title: String,
     pub done: bool,
+    /// There are goals, and not all of them are met.
+    pub open: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -183,6 +185,7 @@ impl Run {
                 .map(|(step, done)| Row {
                     title: get(&format!("steps.{}.title", step.id)),
                     done: *done,
+                    open: !step.goals.is_empty() && !*done,
                 })
                 .collect(),
             step: match self.place {
