@@ -48,13 +48,7 @@ pub fn headings() -> Vec<String> {
 pub fn faults(lessons: &[Files]) -> Vec<String> {
     let headings = headings();
     let of = |files: &Files| -> Vec<String> {
-        let mut faults: Vec<String> = (files.check(&headings).iter())
-            .map(ToString::to_string)
-            .collect();
-        if let Ok(whole) = files.read() {
-            faults.extend(lessons::prove(&whole.lesson));
-        }
-        (faults.into_iter())
+        ([files.check(&headings), files.prove()].concat().iter())
             .map(|fault| format!("{}: {fault}", files.id))
             .collect()
     };

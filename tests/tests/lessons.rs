@@ -156,7 +156,7 @@ fn the_broken_lesson_is_blamed_for_what_is_broken_and_no_other_is() {
             "en.toml",
             "one more unit",
             "two more units",
-            "es.toml: the text `steps.unit.text` is stale",
+            "es.toml:8:8: the text `steps.unit.text` is stale",
         ),
         // What playing it shows.
         (
@@ -217,7 +217,7 @@ fn the_broken_lesson_is_blamed_for_what_is_broken_and_no_other_is() {
             "lesson.toml",
             "state = \"units[?name!='Security' && name!='Workloads']\"",
             "state = \"units[?name=='Sandbox'] && !(units[?name=='Noise'])\"",
-            "with noise it does not meet: unit",
+            "with noise it does not meet: `unit`",
         ),
     ] {
         let case = broken(file, from, to);
@@ -239,6 +239,220 @@ fn the_broken_lesson_is_blamed_for_what_is_broken_and_no_other_is() {
             "{found:#?}"
         );
     }
+}
+
+/// What people mistype, each with the place where it stands, and nothing besides.
+#[test]
+fn what_is_written_wrong_is_told_with_its_place() {
+    let line =
+        "aws organizations create-organizational-unit --parent-id {root} --name Sandbox\"]\ngoals";
+    for (file, from, to, blamed) in [
+        (
+            "lesson.toml",
+            "minutes = 5",
+            "minutes = 0",
+            "lesson.toml:2:11: a lesson takes from 1 to 600 minutes",
+        ),
+        // What comes behind it in the file is not blamed.
+        (
+            "lesson.toml",
+            "seed = 1",
+            "seed = -1",
+            "lesson.toml:4:8: a whole number from 0 is wanted",
+        ),
+        // Nor is what names something that cannot be read.
+        (
+            "lesson.toml",
+            "state = \"units[?",
+            "state = \"units[",
+            "lesson.toml:17:9: this is no JMESPath",
+        ),
+        (
+            "lesson.toml",
+            "goals = [\"unit\"]",
+            "goals = []",
+            "lesson.toml:15:1: no step has the goal `unit`",
+        ),
+        (
+            "lesson.toml",
+            "[[steps]]",
+            "[commands]\ndeny = [\"iam:*\", \"organisations:*\"]\n[[steps]]",
+            "lesson.toml:9:18: `organisations:*` is no operation",
+        ),
+        (
+            "lesson.toml",
+            "\"member\"]",
+            "\"a member\"]",
+            "lesson.toml:27:26: an id has small letters",
+        ),
+        (
+            "lesson.toml",
+            "\"member\"]",
+            "\"member\", \"member\"]",
+            "lesson.toml:27:36: the option `member` is there twice",
+        ),
+        (
+            "lesson.toml",
+            "\"member\"]",
+            "\"member\", \"because\"]",
+            "lesson.toml:27:36: `because` cannot be an option",
+        ),
+        (
+            "lesson.toml",
+            "answer = \"management\"",
+            "answer = [\"management\", \"management\"]",
+            "lesson.toml:28:25: the answer `management` is there twice",
+        ),
+        (
+            "lesson.toml",
+            "answer = \"management\"",
+            "answer = []",
+            "lesson.toml:28:10: a question has at least one right answer",
+        ),
+        (
+            "lesson.toml",
+            "000 | AWS",
+            "000 | Amazon",
+            "lesson.toml:6:12: `000 | Amazon Organizations and service-linked roles` is no heading",
+        ),
+        (
+            "en.toml",
+            "hints = [\"Who may change the tree?\", ",
+            "hints = [\"Nobody?\", \"One?\", \"Who may change the tree?\", ",
+            "en.toml:9:57: nothing needs the text `steps.unit.hints.3`",
+        ),
+        (
+            "en.toml",
+            "missing = \"There",
+            "missed = \"There",
+            "en.toml:11:1: the text `goals.unit.missing` is missing",
+        ),
+        (
+            "lesson.toml",
+            line,
+            &line.replace("create-org", "creat-org"),
+            "lesson.toml:11:8: step `unit`: `aws organizations creat-organizational-unit",
+        ),
+        (
+            "lesson.toml",
+            line,
+            &line.replace("{root}", "{unit:Nowhere}"),
+            "lesson.toml:11:8: step `unit`: `{unit:Nowhere}` names nothing in this world; there are `{unit:",
+        ),
+        (
+            "lesson.toml",
+            "units[?name",
+            "unit[?name",
+            "lesson.toml:17:9: no fact is called `unit`; there are now, organization",
+        ),
+        (
+            "lesson.toml",
+            "name!='Workloads'",
+            "nam=='Workloads'",
+            "lesson.toml:12:10: step `unit`: its lines do not meet the goal `unit` (its expression gives [])",
+        ),
+        (
+            "lesson.toml",
+            "state = \"units[?name!='Security' && name!='Workloads']\"",
+            "can = { as = \"Payments/Ben\", line = \"aws iam lst-users\" }",
+            "`aws iam lst-users` is no call",
+        ),
+        (
+            "lesson.toml",
+            "run = [\"aws organizations create-organizational-unit --parent-id {root} --name Sandbox\"]\n\n[[quiz",
+            "run = [\"aws x {root}\", \"as Ben\"]\n\n[[quiz",
+            "lesson.toml:23:24: mistake `as-member`: its last line `as Ben` gives no message",
+        ),
+        (
+            "lesson.toml",
+            "as = \"Payments/Ben\"",
+            "as = \"Payments/Bob\"",
+            "lesson.toml:22:6: mistake `as-member`: `as Payments/Bob`",
+        ),
+    ] {
+        let found = faults(&[broken(file, from, to)]);
+        assert!(
+            found.iter().any(|it| it.contains(blamed)),
+            "`{to}` in {file} is to give `{blamed}`, and gives {found:#?}"
+        );
+        let others: Vec<&String> = (found.iter())
+            .filter(|it| !it.contains(blamed))
+            .filter(|it| !it.contains("es.toml") && !it.contains("nothing needs the text"))
+            .filter(|it| !it.contains("the text `quiz") && !it.contains("does not meet"))
+            .collect();
+        assert!(others.is_empty(), "`{to}` in {file} gives also {others:#?}");
+    }
+}
+
+#[test]
+fn a_step_whose_goals_are_met_at_the_start_is_blamed() {
+    let more = "goals = [\"more\"]\n\n[[steps]]\nid = \"unit\"";
+    let mut files = broken(
+        "lesson.toml",
+        "[[steps]]\nid = \"unit\"",
+        &format!("[[steps]]\nid = \"more\"\n{more}"),
+    );
+    for (name, text) in &mut files.files {
+        if name == "lesson.toml" {
+            text.push_str("\n[[goals]]\nid = \"more\"\nstate = \"organization\"\n");
+        }
+    }
+    let found = faults(&[files]);
+    let blamed = "lesson.toml:10:9: step `more` is done at the start";
+    assert!(found.iter().any(|it| it.contains(blamed)), "{found:#?}");
+}
+
+/// Files as other systems and tools write them.
+#[test]
+fn line_ends_and_marks_of_other_systems_change_nothing_and_what_is_no_text_is_told() {
+    let windows = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
+    let mut files = broken(
+        "en.toml",
+        "right below the root.\"",
+        "right below the root.\n\n- at once\"",
+    );
+    for (name, text) in &mut files.files {
+        *text = text
+            .replace("text = \"Give", "text = \"\"\"Give")
+            .replace("at once\"", "at once\"\"\"");
+        if name == "es.seen" {
+            text.clear();
+        }
+    }
+    let whole = files.read().expect("it is whole");
+    let english = whole.texts("en").expect("English");
+    let seen = Files::seen(english);
+    files.files.retain(|(name, _)| name != "es.seen");
+    files.files.push(("es.seen".into(), seen));
+    assert_eq!(faults(std::slice::from_ref(&files)), [""; 0]);
+    let mut theirs = files.clone();
+    for (name, text) in &mut theirs.files {
+        *text = if name == "es.seen" {
+            text.replace('\n', "\r\n")
+        } else {
+            windows(text)
+        };
+    }
+    assert_eq!(faults(std::slice::from_ref(&theirs)), [""; 0]);
+    let other = theirs.read().expect("it is whole");
+    assert_eq!(other.lesson.fingerprint, whole.lesson.fingerprint);
+    let text = |whole: &lessons::Whole| {
+        whole
+            .texts("en")
+            .map(|it| it.get("steps.unit.text").to_string())
+    };
+    assert_eq!(text(&other), text(&whole));
+
+    let decoded = |bytes: Vec<u8>| Files::decode("en.toml", bytes).map_err(|it| it.to_string());
+    assert!(decoded(b"title = \"x\"".to_vec()).is_ok());
+    assert_eq!(
+        decoded(b"title = \"x\"\nabout = \"caf\xe9\"".to_vec()),
+        Err("en.toml:2:13: here it is no text: a lesson's files are UTF-8".to_string())
+    );
+    assert_eq!(
+        decoded(vec![b'#'; 600_000]),
+        Err("en.toml: the file is longer than 524288 bytes".to_string())
+    );
 }
 
 /// What somebody records while going through a lesson, with all goals that are suggested, is a lesson that plays to the

@@ -3,10 +3,9 @@
 
 use std::fs;
 
-use lessons::Texts;
-use lessons::puzzle::{Puzzle, TEXTS};
+use lessons::puzzle::Puzzle;
 use lessons::search::{Length, Place, Progress, leads_there};
-use orgsim_tests::lessons::{folder, headings};
+use orgsim_tests::lessons::{folder, headings, read};
 use sim::rules::Rule;
 
 fn puzzles() -> Vec<(String, Puzzle)> {
@@ -96,25 +95,30 @@ fn with_the_rule_switched_off_the_shortest_way_breaks_it() {
 #[test]
 fn puzzles_have_their_texts_and_sources() {
     let headings = headings();
-    for (id, puzzle) in puzzles() {
-        for source in &puzzle.lesson.sources {
-            assert!(headings.contains(source), "{id}: no heading `{source}`");
-        }
-        for language in lessons::LANGUAGES {
-            let path = folder()
-                .join("rules")
-                .join(&id)
-                .join(format!("{language}.toml"));
-            let text = fs::read_to_string(&path).unwrap_or_else(|_| panic!("{}", path.display()));
-            let texts = Texts::read(&text).unwrap_or_else(|it| panic!("{id}: {it:?}"));
-            for name in TEXTS {
-                assert!(
-                    texts.find(name).is_some(),
-                    "{}: `{name}` is missing",
-                    path.display()
-                );
+    for (id, _) in puzzles() {
+        let files = read(&folder().join("rules").join(&id));
+        let complaints = files.check(&headings);
+        assert!(complaints.is_empty(), "{id}: {complaints:#?}");
+        let with = |name: &str, from: &str, to: &str| {
+            let mut files = files.clone();
+            for (file, text) in &mut files.files {
+                if file == name {
+                    *text = text.replacen(from, to, 1);
+                }
             }
-            assert_eq!(texts.iter().count(), TEXTS.len(), "{}", path.display());
-        }
+            let complaints = files.check(&headings);
+            complaints
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
+        assert!(
+            with("en.toml", "title = \"", "title = \"No: ")
+                .contains("es.toml:1:9: the text `title` is stale")
+        );
+        assert!(with("es.toml", "because", "porque").contains("nothing needs the text `porque`"));
+        assert!(with("rule.toml", "depth", "deep").contains("`deep` is not known here"));
+        assert!(with("rule.toml", " | ", " : ").contains("is no heading"));
     }
 }

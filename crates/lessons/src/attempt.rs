@@ -243,7 +243,7 @@ impl Attempt {
         }
     }
 
-    fn here<'a>(&'a self, desk: &'a Desk, now: &'a Now<'a>) -> Here<'a> {
+    pub(crate) fn here<'a>(&'a self, desk: &'a Desk, now: &'a Now<'a>) -> Here<'a> {
         Here {
             desk,
             steps: desk.history.steps().len(),
@@ -341,11 +341,12 @@ impl Attempt {
             };
             for (index, mistake) in self.lesson.mistakes.iter().enumerate() {
                 let clause = &mistake.clause;
-                let was = previous.mistakes[index].met(clause, &here(at, &earlier));
+                let there = here(at, &earlier);
+                let before = (&previous.mistakes[index], &there);
                 let told = grows
                     && (self.log.mistakes.iter())
                         .any(|made| made.step == Some(at) && made.id == mistake.id);
-                if !told && tracks.mistakes[index].made(clause, was, step, &here(at + 1, &now)) {
+                if !told && tracks.mistakes[index].made(clause, before, step, &here(at + 1, &now)) {
                     found.push((index, at));
                 }
             }
@@ -597,13 +598,21 @@ pub fn as_expected(desk: &Desk, line: &Line, entry: &Entry) -> Result<(), String
                 Expect::Refused(code) => format!("refused with {code}"),
             };
             let came = format!("{}{}", entry.printed.stdout, entry.printed.stderr);
-            let came: String = came.trim().chars().take(300).collect();
+            let came: String = essence(&came).chars().take(300).collect();
             Err(format!(
                 "`{}` by {} was to be {wanted}, but: {came}",
                 entry.line, entry.prompt
             ))
         }
     }
+}
+
+/// What a line printed, without how the tool is used and all that there is to choose from.
+fn essence(printed: &str) -> &str {
+    let after = |mark: &str| printed.rfind(mark).map(|at| printed[at..].trim());
+    after("\nInvalid choice: ")
+        .or_else(|| after("\naws: error: "))
+        .unwrap_or(printed.trim())
 }
 
 #[cfg(test)]

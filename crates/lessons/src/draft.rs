@@ -11,9 +11,8 @@
 mod edit;
 
 use serde_json::{Map, Value, json};
-use shell::desk::{Desk, fill_in, line_of};
+use shell::desk::{Desk, Thing, fill_in, line_of, things};
 use sim::command::Command;
-use sim::handshake::Recipient;
 use sim::history::{History, Step};
 use sim::people;
 
@@ -206,7 +205,10 @@ impl Draft {
             goal.extend(clause.clone());
         }
         rows(&mut self.lesson, "goals").push(Value::Object(goal));
-        if let Some(step) = rows(&mut self.lesson, "steps").get_mut(proposal.step) {
+        // Steps may have been cut since: no goal is without a step.
+        let steps = rows(&mut self.lesson, "steps");
+        let last = steps.len().saturating_sub(1);
+        if let Some(step) = steps.get_mut(proposal.step.min(last)) {
             let id = json!(proposal.id);
             match step.get_mut("goals").and_then(Value::as_array_mut) {
                 Some(goals) => goals.push(id),
@@ -322,49 +324,15 @@ impl Recorded {
 
 /// The line with ids by name, as far as `fill_in` finds the same ids again.
 fn by_name(desk: &Desk, line: &str) -> String {
-    let world = desk.world();
-    let mut ids: Vec<(String, String)> = Vec::new();
-    for organization in world.organizations() {
-        ids.push((organization.root.to_string(), "{root}".into()));
-        ids.push((organization.id.to_string(), "{organization}".into()));
-        for ou in organization.ous.values() {
-            ids.push((ou.id.to_string(), format!("{{unit:{}}}", ou.name)));
-        }
-        for policy in organization.policies.values() {
-            ids.push((policy.id.to_string(), format!("{{policy:{}}}", policy.name)));
-        }
-    }
-    for account in world.accounts() {
-        ids.push((
-            account.id.to_string(),
-            format!("{{account:{}}}", account.name),
-        ));
-    }
-    for handshake in world.handshakes() {
-        let action = handshake.action.name();
-        ids.push((
-            handshake.id.to_string(),
-            match &handshake.recipient {
-                Recipient::Account(to) => format!("{{handshake:{action}:{}}}", world.name_of(*to)),
-                Recipient::Email(email) => format!("{{handshake:{action}:{email}}}"),
-                Recipient::Organization => format!("{{handshake:{action}}}"),
-            },
-        ));
-    }
-    for request in world.create_requests() {
-        ids.push((
-            request.id.to_string(),
-            format!("{{request:{}}}", request.name),
-        ));
-    }
+    let mut things: Vec<Thing> = things(desk.world()).collect();
     // The longest first: a unit's id has the root's in it.
-    ordered::sort_by_key(&mut ids, |(id, _)| std::cmp::Reverse(id.len()));
+    ordered::sort_by_key(&mut things, |it| std::cmp::Reverse(it.id.len()));
     let mut named = line.to_string();
-    for (id, placeholder) in ids {
-        if !named.contains(&id) {
+    for thing in things {
+        if !named.contains(&thing.id) {
             continue;
         }
-        let tried = named.replace(&id, &placeholder);
+        let tried = named.replace(&thing.id, &thing.placeholder());
         if fill_in(desk, &tried).is_ok_and(|filled| filled == line) {
             named = tried;
         }
@@ -754,7 +722,33 @@ mod tests {
         let files = draft.files();
         let lesson = Lesson::read("mine", files.get("lesson.toml").unwrap())
             .unwrap_or_else(|it| panic!("{it:?}\n{}", files.get("lesson.toml").unwrap()));
-        assert_eq!(prove(&Rc::new(lesson)), Vec::<String>::new());
+        assert_eq!(prove(&Rc::new(lesson)), []);
+    }
+
+    #[test]
+    fn a_seed_of_64_bits_is_kept() {
+        let history = History::new(Scenario::AllFeatures, u64::MAX);
+        let draft = Draft::record("mine", &history, 0);
+        let again = Draft::read(&draft.files()).unwrap();
+        assert_eq!(again.lesson["seed"], json!(u64::MAX));
+        assert_eq!(again, draft);
+    }
+
+    #[test]
+    fn a_goal_whose_step_was_cut_goes_to_the_last_one() {
+        let unit = "aws organizations create-organizational-unit --parent-id {root} --name";
+        let history = recorded(&[
+            "aws organizations enable-all-features",
+            &format!("{unit} One"),
+            &format!("{unit} Two"),
+        ]);
+        let mut draft = Draft::record("mine", &history, 0);
+        let proposals = Draft::proposals(&history, 0);
+        let last = proposals.iter().find(|it| it.step == 2).unwrap();
+        draft.cut(2);
+        draft.accept(last);
+        assert_eq!(draft.steps()[1].goals, std::slice::from_ref(&last.id));
+        assert!(draft.files().read().is_ok());
     }
 
     #[test]

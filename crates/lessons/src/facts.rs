@@ -357,30 +357,3 @@ fn work(world: &World) -> Vec<Value> {
         })
         .collect()
 }
-
-/// What a thing with this id is called: accounts, units, roots and policies by name, handshakes as `INVITE:Contoso`.
-pub fn thing_named(world: &World, id: &str) -> Option<String> {
-    let account = world.accounts().find(|it| it.id.to_string() == id);
-    if let Some(account) = account {
-        return Some(account.name.to_string());
-    }
-    for organization in world.organizations() {
-        if organization.root.as_str() == id {
-            return Some("Root".to_string());
-        }
-        let ou = organization.ous.values().find(|it| it.id.as_str() == id);
-        if let Some(ou) = ou {
-            return Some(ou.name.to_string());
-        }
-        let mut policies = organization.policies.values();
-        if let Some(policy) = policies.find(|it| it.id.as_str() == id) {
-            return Some(policy.name.to_string());
-        }
-    }
-    let handshake = world.handshakes().find(|it| it.id.as_str() == id)?;
-    Some(format!(
-        "{}:{}",
-        handshake.action.name(),
-        to(world, handshake)
-    ))
-}

@@ -3,11 +3,15 @@
 use std::rc::Rc;
 
 use crate::lesson::Lesson;
-use crate::source::Fault;
+use crate::puzzle::Puzzle;
+use crate::source::{Fault, Places, decode};
 use crate::texts::{Texts, fingerprint};
 
 /// The languages that a lesson of the course has, English first: from it the others are translated.
 pub const LANGUAGES: [&str; 2] = ["en", "es"];
+
+/// What a puzzle has instead of a `lesson.toml`.
+const PUZZLE: &str = "rule.toml";
 
 /// How the part of a link after `#` begins that has a lesson in it.
 const LINK: &str = "l1.";
@@ -20,7 +24,7 @@ pub struct Files {
     pub files: Vec<(String, String)>,
 }
 
-/// A complaint about a file; places from 1, or 0 where it is about the file as a whole.
+/// A complaint about a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
     pub file: String,
@@ -29,11 +33,16 @@ pub struct Complaint {
 
 impl std::fmt::Display for Complaint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.fault.line == 0 {
-            write!(f, "{}: {}", self.file, self.fault.what)
-        } else {
-            write!(f, "{}:{}", self.file, self.fault)
-        }
+        let space = if self.fault.line == 0 { " " } else { "" };
+        write!(f, "{}:{space}{}", self.file, self.fault)
+    }
+}
+
+impl Complaint {
+    fn whole(file: &str, what: String) -> Self {
+        let file = file.to_string();
+        let fault = Fault::whole(what);
+        Self { file, fault }
     }
 }
 
@@ -76,13 +85,11 @@ impl Files {
             return Err("there is more than one lesson in the zip file".to_string());
         }
         let mut files = Vec::new();
-        for it in &unpacked {
+        for it in unpacked {
             let (within, name) = folder(&it.name);
             let is_text = name.ends_with(".toml") || name.ends_with(".seen");
             if within == at && is_text {
-                let text = String::from_utf8(it.content.clone())
-                    .map_err(|_| format!("`{name}` is not UTF-8 text"))?;
-                files.push((name, text));
+                files.push(Self::decode(&name, it.content).map_err(|it| it.to_string())?);
             }
         }
         let id = match at.rsplit('/').next() {
@@ -90,6 +97,21 @@ impl Files {
             Some(name) => name.to_string(),
         };
         Ok(Self { id, files })
+    }
+
+    /// A file of the lesson, by its name and bytes.
+    ///
+    /// # Errors
+    ///
+    /// It is too long, or no text from some place on.
+    pub fn decode(name: &str, bytes: Vec<u8>) -> Result<(String, String), Complaint> {
+        match decode(bytes) {
+            Ok(text) => Ok((name.to_string(), text)),
+            Err(fault) => {
+                let file = name.to_string();
+                Err(Complaint { file, fault })
+            }
+        }
     }
 
     /// The lesson's folder as a zip file.
@@ -163,33 +185,20 @@ impl Files {
         };
         let lesson = match self.get("lesson.toml") {
             None => {
-                add("lesson.toml", vec![whole("there is no such file".into())]);
+                add(
+                    "lesson.toml",
+                    vec![Fault::whole("there is no such file".into())],
+                );
                 None
             }
             Some(text) => Lesson::read(&self.id, text)
                 .map_err(|faults| add("lesson.toml", faults))
                 .ok(),
         };
-        let mut texts = Vec::new();
-        for (name, text) in &self.files {
-            let Some(language) = name.strip_suffix(".toml").filter(|it| *it != "lesson") else {
-                continue;
-            };
-            match Texts::read(text) {
-                Ok(read) => texts.push((language.to_string(), read)),
-                Err(faults) => add(name, faults),
-            }
-        }
-        // English first: whoever has no texts of a language gets these.
-        ordered::sort_by_key(&mut texts, |(language, _)| {
-            (language != "en", language.clone())
+        let texts = self.texts().unwrap_or_else(|faults| {
+            complaints.extend(faults);
+            Vec::new()
         });
-        if texts.is_empty() {
-            add(
-                "en.toml",
-                vec![whole("there are no texts in any language".into())],
-            );
-        }
         match lesson {
             Some(lesson) if complaints.is_empty() => Ok(Whole {
                 lesson: Rc::new(lesson),
@@ -199,52 +208,149 @@ impl Files {
         }
     }
 
-    /// Reads it and looks for what is missing, stale or left over. `headings`: those that sources may name.
+    /// The texts of every language that is there, English first: whoever has no texts of a language gets these.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong, file by file; or that there are none at all.
+    pub fn texts(&self) -> Result<Vec<(String, Texts)>, Vec<Complaint>> {
+        let (mut texts, mut complaints) = (Vec::new(), Vec::new());
+        for (name, text) in &self.files {
+            let Some(language) = language_of(name) else {
+                continue;
+            };
+            match Texts::read(text) {
+                Ok(read) => texts.push((language.to_string(), read)),
+                Err(faults) => complaints.extend(faults.into_iter().map(|fault| Complaint {
+                    file: name.clone(),
+                    fault,
+                })),
+            }
+        }
+        ordered::sort_by_key(&mut texts, |(language, _)| {
+            (language != "en", language.clone())
+        });
+        if texts.is_empty() && complaints.is_empty() {
+            let what = "there are no texts in any language".to_string();
+            complaints.push(Complaint::whole("en.toml", what));
+        }
+        match complaints[..] {
+            [] => Ok(texts),
+            _ => Err(complaints),
+        }
+    }
+
+    /// Reads it and looks for what is missing, stale or left over. `headings`: those that sources may name. What has a
+    /// `rule.toml` is a puzzle.
     pub fn check(&self, headings: &[String]) -> Vec<Complaint> {
-        let read = match self.read() {
-            Ok(read) => read,
-            Err(complaints) => return complaints,
-        };
+        match self.get(PUZZLE) {
+            None => match self.read() {
+                Ok(it) => self.check_all("lesson.toml", headings, &it.texts, &|texts| {
+                    it.lesson.faults_of_texts(texts)
+                }),
+                Err(complaints) => complaints,
+            },
+            Some(text) => {
+                if let Err(faults) = Puzzle::read(&self.id, text) {
+                    let file = PUZZLE.to_string();
+                    let of = |fault| Complaint {
+                        file: file.clone(),
+                        fault,
+                    };
+                    return faults.into_iter().map(of).collect();
+                }
+                match self.texts() {
+                    Ok(texts) => {
+                        self.check_all(PUZZLE, headings, &texts, &crate::puzzle::faults_of_texts)
+                    }
+                    Err(complaints) => complaints,
+                }
+            }
+        }
+    }
+
+    /// `own`: the file that is no text. `faults_of`: what is missing in texts, and what nobody needs.
+    fn check_all(
+        &self,
+        own: &str,
+        headings: &[String],
+        texts: &[(String, Texts)],
+        faults_of: &dyn Fn(&Texts) -> Vec<(String, String)>,
+    ) -> Vec<Complaint> {
         let mut complaints = Vec::new();
-        let mut add = |file: &str, what: String| {
-            complaints.push(Complaint {
-                file: file.to_string(),
-                fault: whole(what),
-            });
-        };
-        let lesson = &read.lesson;
+        for (name, _) in &self.files {
+            if language_of(name).is_some_and(|it| !LANGUAGES.contains(&it)) {
+                let known = LANGUAGES.map(|it| format!("`{it}.toml`")).join(" and ");
+                let what = format!("nobody reads this file: texts are in {known}");
+                complaints.push(Complaint::whole(name, what));
+            }
+        }
+        let english = texts.iter().find(|(it, _)| it == "en");
         for language in LANGUAGES {
             let file = format!("{language}.toml");
-            match read.texts.iter().find(|(it, _)| it == language) {
-                None => add(&file, "there is no such file".into()),
-                Some((_, texts)) => {
-                    for fault in lesson.faults_of_texts(texts) {
-                        add(&file, fault);
+            let Some((_, texts)) = texts.iter().find(|(it, _)| it == language) else {
+                complaints.push(Complaint::whole(&file, "there is no such file".into()));
+                continue;
+            };
+            let mut faults = faults_of(texts);
+            if let Some((_, english)) = english.filter(|_| language != "en") {
+                match self.get(&format!("{language}.seen")) {
+                    // What is missing for the lesson is not said once more because English has it.
+                    Some(seen) => {
+                        let known: Vec<String> = faults.iter().map(|it| it.0.clone()).collect();
+                        let stale = stale(english, texts, seen).into_iter();
+                        faults.extend(stale.filter(|it| !known.contains(&it.0)));
+                    }
+                    None => {
+                        let what = "nobody has noted of which English texts these are translations: \
+                                    `orgsim lesson translated` does";
+                        complaints.push(Complaint::whole(&file, what.into()));
                     }
                 }
             }
+            complaints.extend(self.placed(&file, faults));
         }
-        if let Some(english) = read.texts("en") {
-            for (language, texts) in read.texts.iter().filter(|(it, _)| it != "en") {
-                let file = format!("{language}.toml");
-                let Some(seen) = self.get(&format!("{language}.seen")) else {
-                    let what = "nobody has noted of which English texts these are translations: \
-                                `orgsim lesson translated` does";
-                    add(&file, what.into());
-                    continue;
-                };
-                for fault in stale(english, texts, seen) {
-                    add(&file, fault);
+        let sources = Places::of(self.get(own).unwrap_or_default());
+        let wrong = sources.iter().filter_map(|it| {
+            let is_source = it.name.starts_with("sources.") || it.name.ends_with(".source");
+            let source = it.text.as_ref().filter(|_| is_source)?;
+            (!headings.contains(source)).then(|| {
+                let what = format!(
+                    "`{source}` is no heading of a document; write `document | heading`, as `tests/seeds.txt` has them"
+                );
+                (it.name.clone(), what)
+            })
+        });
+        complaints.extend(self.placed(own, wrong));
+        complaints
+    }
+
+    /// Plays the lesson in every way, if it can be read: see [`crate::prove`].
+    pub fn prove(&self) -> Vec<Complaint> {
+        let Ok(read) = self.read() else {
+            return Vec::new();
+        };
+        let flaws = crate::prove(&read.lesson).into_iter();
+        self.placed("lesson.toml", flaws.map(|it| (it.at, it.what)))
+    }
+
+    /// Complaints about things in a file, each with the place of its thing, in the order of lines.
+    fn placed(
+        &self,
+        file: &str,
+        faults: impl IntoIterator<Item = (String, String)>,
+    ) -> Vec<Complaint> {
+        let places = Places::of(self.get(file).unwrap_or_default());
+        let mut complaints: Vec<Complaint> = (faults.into_iter())
+            .map(|(name, what)| {
+                let (line, column) = (places.find(&name)).map_or((0, 0), |it| (it.line, it.column));
+                Complaint {
+                    file: file.to_string(),
+                    fault: Fault { line, column, what },
                 }
-            }
-        }
-        for source in lesson.all_sources() {
-            if !headings.iter().any(|it| it == source) {
-                let what =
-                    format!("`{source}` is no heading of a document; write `document | heading`");
-                add("lesson.toml", what);
-            }
-        }
+            })
+            .collect();
+        complaints.sort_by_key(|it| (it.fault.line, it.fault.column));
         complaints
     }
 
@@ -257,33 +363,34 @@ impl Files {
     }
 }
 
-fn whole(what: String) -> Fault {
-    Fault {
-        line: 0,
-        column: 0,
-        what,
-    }
+/// The language of a file of texts.
+fn language_of(name: &str) -> Option<&str> {
+    let is_own = name == "lesson.toml" || name == PUZZLE;
+    name.strip_suffix(".toml").filter(|_| !is_own)
 }
 
-/// Texts whose English has changed since they were translated, or that have no counterpart.
-fn stale(english: &Texts, texts: &Texts, seen: &str) -> Vec<String> {
-    let changed = english.iter().filter_map(|(name, text)| {
-        texts.find(name)?;
+/// Texts whose English has changed since they were translated, and those that only one of the two has, by their names.
+fn stale(english: &Texts, texts: &Texts, seen: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (name, text) in english.iter() {
         let now = format!("{name} {}", fingerprint(text));
-        (!seen.lines().any(|line| line == now)).then(|| {
-            format!("the text `{name}` is stale: its English has changed since it was translated")
-        })
-    });
-    let missing = english
-        .iter()
-        .filter(|(name, _)| texts.find(name).is_none());
-    let missing = missing.map(|(name, _)| format!("the text `{name}` is missing; English has it"));
-    let spare = texts
-        .iter()
-        .filter(|(name, _)| english.find(name).is_none());
-    let spare =
-        spare.map(|(name, _)| format!("the text `{name}` is left over; English has it not"));
-    changed.chain(missing).chain(spare).collect()
+        if texts.find(name).is_none() {
+            let what = format!("the text `{name}` is missing; English has it");
+            found.push((name.to_string(), what));
+        } else if !seen.lines().any(|line| line == now) {
+            let what = format!(
+                "the text `{name}` is stale: its English has changed since it was translated"
+            );
+            found.push((name.to_string(), what));
+        }
+    }
+    for (name, _) in texts.iter() {
+        if english.find(name).is_none() {
+            let what = format!("the text `{name}` is left over; English has it not");
+            found.push((name.to_string(), what));
+        }
+    }
+    found
 }
 
 /// The headings that `tests/seeds.txt` lists, as sources name them.

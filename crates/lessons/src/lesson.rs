@@ -2,7 +2,8 @@
 
 use sim::scenario::Scenario;
 
-use crate::clause::{Clause, Glob, Pattern, is_error};
+use crate::clause::{Clause, Glob, Pattern, is_error, unknown_call};
+use crate::log::RUNGS;
 use crate::source::{Fault, Fields, Node, Source};
 use crate::texts::{Texts, fingerprint};
 
@@ -221,6 +222,9 @@ pub const PANES: [&str; 6] = [
     "topbar",
 ];
 
+/// Longer is no lesson.
+const MOST_MINUTES: u64 = 600;
+
 impl Lesson {
     /// Reads a lesson's file.
     ///
@@ -232,11 +236,22 @@ impl Lesson {
     }
 
     fn of(id: &str, text: &str, fields: &Fields<'_, '_>) -> Option<Self> {
+        // All of them, also of what cannot be read: that is told where it stands, and not once more where it is named.
+        let [goal_ids, prediction_ids, step_ids] =
+            ["goals", "predictions", "steps"].map(|it| ids(fields, it));
+        let goals_of_steps: Vec<String> = (fields.list("steps").iter())
+            .filter_map(|step| step.member("goals").filter(Node::is_list))
+            .flat_map(|goals| goals.list())
+            .filter_map(|it| Some(it.as_text()?.trim().to_string()))
+            .collect();
         let goals: Vec<Goal> = each(fields, "goals", "a goal", |id, fields| {
+            if !goals_of_steps.contains(&id) {
+                fields.fault(format!("no step has the goal `{id}` among its `goals`"));
+            }
             Some(Goal {
                 id,
                 source: fields.text_if("source"),
-                clause: clause(fields, false)?,
+                clause: clause(fields, false, &prediction_ids)?,
             })
         });
         let predictions: Vec<Prediction> =
@@ -258,11 +273,10 @@ impl Lesson {
                 actor: fields.text_if("as"),
                 lines: Line::list(fields, "run"),
                 goals: (fields.list("goals").into_iter())
-                    .filter_map(|node| place(node, "goal", goals.iter().map(|it| &it.id)))
+                    .filter_map(|node| place(node, "goal", &goal_ids))
                     .collect(),
-                predict: fields.get("predict").and_then(|node| {
-                    place(node, "prediction", predictions.iter().map(|it| &it.id))
-                }),
+                predict: (fields.get("predict"))
+                    .and_then(|node| place(node, "prediction", &prediction_ids)),
                 select: fields.text_if("select"),
                 show: fields.get("show").and_then(|node| {
                     let pane = node.text()?;
@@ -286,7 +300,7 @@ impl Lesson {
                 source: fields.text_if("source"),
                 after: fields
                     .get("after")
-                    .and_then(|node| place(node, "step", steps.iter().map(|it| &it.id))),
+                    .and_then(|node| place(node, "step", &step_ids)),
                 actor: fields.text_if("as"),
                 lines: {
                     let lines = Line::list(fields, "run");
@@ -295,7 +309,7 @@ impl Lesson {
                     }
                     lines
                 },
-                clause: clause(fields, true)?,
+                clause: clause(fields, true, &prediction_ids)?,
             })
         });
         let quiz = each(fields, "quiz", "a question", |id, fields| {
@@ -311,51 +325,39 @@ impl Lesson {
             Some(Alternative { id, lines })
         });
         let dead_ends = each(fields, "dead-ends", "a dead end", |id, fields| {
-            let clause = clause(fields, false)?;
+            let clause = clause(fields, false, &prediction_ids)?;
             Some(DeadEnd { id, clause })
         });
-        let clauses = (goals.iter().map(|it| ("goal", &it.id, &it.clause)))
-            .chain(mistakes.iter().map(|it| ("mistake", &it.id, &it.clause)))
-            .chain(dead_ends.iter().map(|it| ("dead end", &it.id, &it.clause)));
-        for (what, id, clause) in clauses {
-            for wanted in clause.predictions() {
-                if !predictions.iter().any(|it| it.id == wanted) {
-                    fields.fault(format!(
-                        "the {what} `{id}` asks for the prediction `{wanted}`, which is not there"
-                    ));
-                }
+        let minutes = fields.need("minutes").and_then(|node| {
+            let minutes = node.number()?;
+            if !(1..=MOST_MINUTES).contains(&minutes) {
+                node.fault(format!("a lesson takes from 1 to {MOST_MINUTES} minutes"));
             }
-        }
+            Some(minutes)
+        });
+        let scenario = read_scenario(fields);
+        let seed = fields.get("seed").map_or(Some(1), |node| node.number());
         let lesson = Self {
             id: id.to_string(),
-            minutes: fields.need("minutes")?.number()?,
-            scenario: read_scenario(fields)?,
-            seed: fields.get("seed").map_or(Some(1), |node| node.number())?,
             setup: Line::list(fields, "setup"),
             actor: fields.text_if("as"),
-            console: match fields.get("view") {
-                None => false,
-                Some(node) => match node.text()?.as_str() {
-                    "console" => true,
-                    "instructor" => false,
-                    _ => {
-                        node.fault("a view is `console` or `instructor`");
-                        false
-                    }
-                },
-            },
+            console: fields.get("view").is_some_and(|node| {
+                let view = node.text();
+                match view.as_deref() {
+                    Some("console") => return true,
+                    Some("instructor") | None => {}
+                    Some(_) => node.fault("a view is `console` or `instructor`"),
+                }
+                false
+            }),
             sources: fields.texts("sources"),
             commands: (fields
                 .get("commands")
                 .and_then(|it| it.fields("which calls")))
             .map_or_else(Commands::default, |fields| {
-                let globs = |name: &str| {
-                    let texts = fields.texts(name);
-                    texts.iter().map(|it| Glob::new(it)).collect()
-                };
                 let commands = Commands {
-                    allow: globs("allow"),
-                    deny: globs("deny"),
+                    allow: calls(&fields, "allow"),
+                    deny: calls(&fields, "deny"),
                 };
                 fields.finish();
                 commands
@@ -377,7 +379,12 @@ impl Lesson {
             quiz,
             alternatives,
             dead_ends,
-            fingerprint: fingerprint(text),
+            // However other systems write it down.
+            fingerprint: fingerprint(&text.trim_start_matches('\u{feff}').replace("\r\n", "\n")),
+            // Last, so that whatever is wrong here, everything else has been asked for.
+            minutes: minutes?,
+            scenario: scenario?,
+            seed: seed?,
         };
         Some(lesson)
     }
@@ -405,7 +412,7 @@ impl Lesson {
             let of = format!("steps.{}", step.id);
             names.extend([format!("{of}.title"), format!("{of}.text")]);
             if !self.goals.is_empty() && !step.is_reading() {
-                names.extend((0..3).map(|n| format!("{of}.hints.{n}")));
+                names.extend((0..RUNGS).map(|n| format!("{of}.hints.{n}")));
             }
         }
         for goal in &self.goals {
@@ -429,39 +436,81 @@ impl Lesson {
         names
     }
 
-    /// What is wrong with texts for this lesson: what is missing, and what nobody needs.
-    pub fn faults_of_texts(&self, texts: &Texts) -> Vec<String> {
+    /// What is wrong with texts for this lesson, by the names of the texts: what is missing, and what nobody needs.
+    pub fn faults_of_texts(&self, texts: &Texts) -> Vec<(String, String)> {
         let needed = self.needed_texts();
         let missing = (needed.iter())
             .filter(|name| texts.find(name).is_none())
-            .map(|name| format!("the text `{name}` is missing"));
+            .map(|name| (name.clone(), format!("the text `{name}` is missing")));
         let spare = texts.iter().filter_map(|(name, _)| {
             let known = needed.iter().any(|it| it == name) || self.may_have(name);
-            (!known).then(|| format!("nothing needs the text `{name}`"))
+            (!known).then(|| (name.to_string(), format!("nothing needs the text `{name}`")))
         });
         missing.chain(spare).collect()
     }
 
     /// Texts that are not needed, but welcome.
     fn may_have(&self, name: &str) -> bool {
-        let mut parts = name.split('.');
-        match (parts.next(), parts.next(), parts.next()) {
-            (Some("intro" | "outro"), None, None) => true,
-            (Some("steps"), Some(id), Some("notes" | "ask" | "hints")) => {
-                self.steps.iter().any(|it| it.id == id)
-            }
+        let parts: Vec<&str> = name.split('.').collect();
+        let is_number = |text: &str, below: usize| text.parse::<usize>().is_ok_and(|it| it < below);
+        let (id, own) = match parts[..] {
+            ["intro" | "outro"] => return true,
+            ["steps", id, ref own @ ..] => (id, own),
+            _ => return false,
+        };
+        let fits = match own {
+            ["notes"] => true,
+            ["hints", n] => is_number(n, RUNGS),
+            ["ask", n, "q" | "a"] => is_number(n, usize::MAX),
             _ => false,
-        }
+        };
+        fits && self.steps.iter().any(|it| it.id == id)
     }
 }
 
 /// The one clause of a table that is a mistake, or is none.
-fn clause(fields: &Fields<'_, '_>, in_mistake: bool) -> Option<Clause> {
+fn clause(fields: &Fields<'_, '_>, in_mistake: bool, predictions: &[String]) -> Option<Clause> {
     let clause = Clause::of(fields)?;
     if clause.misplaces_typed(in_mistake) {
         fields.fault("`typed` is for mistakes, alone or in `any`: it can never be met here");
     }
+    for wanted in clause.predictions() {
+        if !predictions.iter().any(|it| it == wanted) {
+            fields.fault(none_called("prediction", wanted, predictions));
+        }
+    }
     Some(clause)
+}
+
+/// The ids in a list of tables.
+fn ids(fields: &Fields<'_, '_>, name: &str) -> Vec<String> {
+    (fields.list(name).iter())
+        .filter_map(|node| node.member("id")?.as_text())
+        .map(|id| id.trim().to_string())
+        .collect()
+}
+
+/// Calls that the learner may make or may not, each a name or a pattern of such.
+fn calls(fields: &Fields<'_, '_>, name: &str) -> Vec<Glob> {
+    (fields.list(name).into_iter())
+        .filter_map(|node| {
+            let glob = Glob::new(&node.text()?);
+            if !sim::model::operations().any(|it| glob.fits(&it.action())) {
+                node.fault(unknown_call(glob.text()));
+            }
+            Some(glob)
+        })
+        .collect()
+}
+
+/// Whether it is small letters, digits and hyphens; a complaint if not.
+fn is_plain(node: Node<'_, '_>, id: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let is = id.chars().all(plain);
+    if !is {
+        node.fault("an id has small letters, digits and hyphens");
+    }
+    is
 }
 
 /// The elements of a list of tables that have ids.
@@ -478,10 +527,7 @@ fn each<'a, 't, T>(
             let id_node = fields.need("id");
             let id = id_node.and_then(|node| {
                 let id = node.text()?;
-                let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-                if !id.chars().all(plain) {
-                    node.fault("an id has small letters, digits and hyphens");
-                }
+                is_plain(node, &id);
                 if seen.contains(&id) {
                     node.fault(format!("there are two with the id `{id}`"));
                 }
@@ -525,44 +571,69 @@ pub(crate) fn read_scenario(fields: &Fields<'_, '_>) -> Option<Scenario> {
 }
 
 /// Where the thing that a text names stands.
-fn place<'i>(
-    node: Node<'_, '_>,
-    what: &str,
-    mut ids: impl Iterator<Item = &'i String> + Clone,
-) -> Option<usize> {
+fn place(node: Node<'_, '_>, what: &str, ids: &[String]) -> Option<usize> {
     let name = node.text()?;
-    let known = ids.clone();
-    let found = ids.position(|it| *it == name);
+    let found = ids.iter().position(|it| *it == name);
     if found.is_none() {
-        let known: Vec<&str> = known.map(String::as_str).collect();
-        node.fault(match known[..] {
-            [] => format!("there is no {what} `{name}`, for there is none at all"),
-            _ => format!(
-                "there is no {what} `{name}`; there are `{}`",
-                known.join("`, `")
-            ),
-        });
+        node.fault(none_called(what, &name, ids));
     }
     found
 }
 
-/// Options and which of them are right.
+fn none_called(what: &str, name: &str, ids: &[String]) -> String {
+    match ids {
+        [] => format!("there is no {what} `{name}`, for there is none at all"),
+        _ => format!(
+            "there is no {what} `{name}`; there are `{}`",
+            ids.join("`, `")
+        ),
+    }
+}
+
+/// What the texts of a question have besides its options.
+const OF_A_QUESTION: [&str; 2] = ["question", "because"];
+
+/// Options and which of them are right, each once.
 fn choices(fields: &Fields<'_, '_>) -> Option<(Vec<String>, Vec<String>)> {
-    let options = fields.texts("options");
+    let mut options: Vec<String> = Vec::new();
+    for node in fields.list("options") {
+        let Some(option) = node.text() else { continue };
+        is_plain(node, &option);
+        if OF_A_QUESTION.contains(&option.as_str()) {
+            node.fault(format!(
+                "`{option}` cannot be an option: a question has a text of this name besides"
+            ));
+        }
+        if options.contains(&option) {
+            node.fault(format!("the option `{option}` is there twice"));
+        }
+        options.push(option);
+    }
     if options.len() < 2 {
         fields.fault("a question needs `options`, two at least");
     }
     let node = fields.need("answer")?;
-    let answers: Vec<String> = if node.is_list() {
-        node.list().iter().filter_map(Node::text).collect()
+    let nodes = if node.is_list() {
+        node.list()
     } else {
-        node.text().into_iter().collect()
+        vec![node]
     };
-    if answers.is_empty() || answers.iter().any(|it| !options.contains(it)) {
-        node.fault(format!(
-            "an answer is one of the options: `{}`",
-            options.join("`, `")
-        ));
+    let mut answers: Vec<String> = Vec::new();
+    for node in &nodes {
+        let Some(answer) = node.text() else { continue };
+        if !options.contains(&answer) {
+            node.fault(format!(
+                "an answer is one of the options: `{}`",
+                options.join("`, `")
+            ));
+        }
+        if answers.contains(&answer) {
+            node.fault(format!("the answer `{answer}` is there twice"));
+        }
+        answers.push(answer);
+    }
+    if nodes.is_empty() {
+        node.fault("a question has at least one right answer");
     }
     Some((options, answers))
 }

@@ -41,7 +41,7 @@ pub use lesson::{
 };
 pub use log::{Log, Made};
 pub use present::{Stand, deeds, select};
-pub use proof::prove;
+pub use proof::{Flaw, prove};
 pub use prose::{Block, Span, blocks};
-pub use source::{Fault, Source};
+pub use source::{Fault, Placed, Places, Source};
 pub use texts::{Texts, fingerprint};

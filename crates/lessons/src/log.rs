@@ -6,8 +6,6 @@
 use ordered::Map;
 use serde_json::{Value, json};
 
-use crate::clause::Revealed;
-
 /// The rungs of hints that a step has.
 pub const RUNGS: usize = 3;
 /// A count in a log that was read is no more than this: counting on and adding up must not overflow.
@@ -53,9 +51,10 @@ pub struct Made {
 }
 
 impl Log {
-    /// Whether the prediction was made before its answer was given away.
-    pub fn is_predicted(&self, id: &str, revealed: &Revealed) -> bool {
-        (self.guess(id)).is_some_and(|it| revealed.of(id).is_none_or(|at| it.at <= at))
+    /// Whether the prediction was made before its answer was given away: once it is, none is taken. One that was made stays
+    /// made, also when the learner goes back behind it.
+    pub fn is_predicted(&self, id: &str) -> bool {
+        self.guess(id).is_some()
     }
 
     /// The guess that holds.

@@ -26,16 +26,42 @@ pub fn activity(parts: &[&str]) -> String {
     let mut name = String::from("urn:orgsim");
     for part in parts {
         name.push(':');
-        for byte in part.bytes() {
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
-                    name.push(char::from(byte))
-                }
-                _ => name.push_str(&format!("%{byte:02X}")),
-            }
-        }
+        name.push_str(&escape(part, b"-_."));
     }
     name
+}
+
+/// A text as addresses have it; letters, digits and what is listed stand for themselves.
+pub fn escape(text: &str, plain: &[u8]) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || plain.contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
+}
+
+/// A value of an address's query, as it was before it was put there. What is no escape stays.
+pub fn unescape(text: &str) -> String {
+    let from = text.as_bytes();
+    let hex = |at: usize| char::from(*from.get(at)?).to_digit(16);
+    let mut bytes = Vec::with_capacity(from.len());
+    let mut at = 0;
+    while let Some(byte) = from.get(at) {
+        match (byte, hex(at + 1), hex(at + 2)) {
+            (b'+', _, _) => bytes.push(b' '),
+            (b'%', Some(high), Some(low)) => {
+                bytes.push((high * 16 + low) as u8);
+                at += 2;
+            }
+            _ => bytes.push(*byte),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Sixteen hexadecimal digits that stand for a text.
@@ -103,6 +129,25 @@ fn sha1(text: &[u8]) -> [u8; 20] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_escaped_comes_back_and_what_is_no_escape_stays() {
+        let text = "a b+c%20d&e=ñ/\u{1f600}";
+        assert_eq!(unescape(&escape(text, b"/")), text);
+        for (from, to) in [
+            ("a+b", "a b"),
+            ("%41%6a", "Aj"),
+            ("100%", "100%"),
+            ("%4", "%4"),
+            ("%zz", "%zz"),
+            // Digits of a number may have a sign; those of an escape may not.
+            ("%+f", "% f"),
+            ("%-1", "%-1"),
+            ("%ff", "\u{fffd}"),
+        ] {
+            assert_eq!(unescape(from), to, "{from}");
+        }
+    }
 
     #[test]
     fn names_of_activities_are_plain() {

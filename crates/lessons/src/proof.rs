@@ -11,11 +11,47 @@ use sim::session::Session;
 use sim::view::{self, Viewpoint};
 
 use crate::attempt::{Attempt, Happening, as_expected};
-use crate::clause::{Clause, Now};
+use crate::clause::Now;
 use crate::lesson::{Lesson, Line};
 use crate::log::Log;
 use crate::present::select;
 use crate::texts::Texts;
+
+/// Something that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// What in the lesson's file it is about: `steps.0.run.1`.
+    pub at: String,
+    pub what: String,
+}
+
+impl std::fmt::Display for Flaw {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+/// What was found so far.
+#[derive(Default)]
+struct Flaws(Vec<Flaw>);
+
+impl Flaws {
+    fn add(&mut self, at: impl Into<String>, what: impl Into<String>) {
+        let (at, what) = (at.into(), what.into());
+        self.0.push(Flaw { at, what });
+    }
+}
+
+/// The lines of the solution, each with its place in the file and the number of its step.
+fn placed(lesson: &Lesson) -> Vec<(String, usize, Line)> {
+    let mut all = Vec::new();
+    for (number, step) in lesson.steps.iter().enumerate() {
+        let run = (0..step.lines.len()).map(|n| format!("steps.{number}.run.{n}"));
+        let who = step.actor.iter().map(|_| format!("steps.{number}.as"));
+        all.extend((who.chain(run).zip(step.whole())).map(|(at, line)| (at, number, line)));
+    }
+    all
+}
 
 /// A learner who carries out lines.
 struct Learner {
@@ -53,12 +89,22 @@ impl Learner {
     /// Which goals are not met, for complaints.
     fn unmet(&self) -> String {
         let standing = self.attempt.standing(&self.desk);
-        let goals = self.attempt.lesson.goals.iter().zip(&standing.goals);
-        let names: Vec<&str> = goals
-            .filter(|(_, met)| !**met)
-            .map(|(goal, _)| goal.id.as_str())
+        let names: Vec<String> = (0..standing.goals.len())
+            .filter(|at| !standing.goals[*at])
+            .map(|at| self.called(at))
             .collect();
         names.join(", ")
+    }
+
+    /// A goal that is not met, and why not where that can be said.
+    fn called(&self, goal: usize) -> String {
+        let goal = &self.attempt.lesson.goals[goal];
+        let now = Now::new(self.desk.world());
+        let short = (goal.clause).falls_short(&self.attempt.here(&self.desk, &now));
+        match short[..] {
+            [] => format!("`{}`", goal.id),
+            _ => format!("`{}` ({})", goal.id, short.join("; ")),
+        }
     }
 
     fn mistakes(&self, happened: &[Happening]) -> Vec<String> {
@@ -77,101 +123,130 @@ impl Learner {
 }
 
 /// What is wrong with a lesson; nothing, if all holds.
-pub fn prove(lesson: &Rc<Lesson>) -> Vec<String> {
-    let mut faults = Vec::new();
+pub fn prove(lesson: &Rc<Lesson>) -> Vec<Flaw> {
+    let mut flaws = Flaws::default();
     if let Err(why) = Learner::new(lesson) {
-        return vec![format!("setup: {why}")];
+        flaws.add("setup", format!("setup: {why}"));
+        return flaws.0;
     }
-    solution(lesson, &mut faults);
-    if !faults.is_empty() {
+    solution(lesson, &mut flaws);
+    if !flaws.0.is_empty() {
         // All else stands on the solution.
-        return faults;
+        return flaws.0;
     }
-    expressions(lesson, &mut faults);
+    expressions(lesson, &mut flaws);
     if !lesson.goals.is_empty() {
-        shortened(lesson, &mut faults);
-        noisy(lesson, &mut faults);
+        shortened(lesson, &mut flaws);
+        noisy(lesson, &mut flaws);
     }
-    for alternative in &lesson.alternatives {
-        let name = format!("alternative `{}`", alternative.id);
-        through(lesson, &name, &alternative.lines, &mut faults);
+    for index in 0..lesson.alternatives.len() {
+        alternative(lesson, index, &mut flaws);
     }
     for index in 0..lesson.mistakes.len() {
-        mistake(lesson, index, &mut faults);
+        mistake(lesson, index, &mut flaws);
     }
-    faults
+    flaws.0
 }
 
-/// The solution meets the goals at its last step and not before, makes no mistake, and each step meets its own goals.
-fn solution(lesson: &Rc<Lesson>, faults: &mut Vec<String>) {
+/// The solution meets the goals at its last step and not before, makes no mistake, and each step meets its own goals, which
+/// are not all met before anything is done.
+fn solution(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
     let Ok(mut learner) = Learner::new(lesson) else {
         return;
     };
     if learner.is_finished() {
-        faults.push("the goals are met at the start".into());
+        flaws.add("goals", "the goals are met at the start");
         return;
     }
-    let whole: Vec<Line> = lesson.solution();
-    let last = (whole.iter()).rposition(|line| !line.optional && !line.is_switch());
-    let mut number = 0;
-    for step in &lesson.steps {
-        for line in step.whole() {
-            let (done, happened) = learner.run(&line);
-            if let Err(why) = done {
-                faults.push(format!("step `{}`: {why}", step.id));
-                return;
-            }
-            for id in learner.mistakes(&happened) {
-                faults.push(format!(
-                    "step `{}`: `{}` counts as the mistake `{id}`",
-                    step.id, line.text
-                ));
-            }
-            if learner.is_finished() && last.is_some_and(|last| number < last) {
-                faults.push(format!(
-                    "step `{}`: after `{}` all goals are met, before the solution is at its end",
-                    step.id, line.text
-                ));
-                return;
-            }
-            number += 1;
+    let first = learner.attempt.standing(&learner.desk);
+    for (number, step) in lesson.steps.iter().enumerate() {
+        if first.steps_done[number] {
+            flaws.add(
+                format!("steps.{number}.goals"),
+                format!(
+                    "step `{}` is done at the start: its goals are met before anything is done",
+                    step.id
+                ),
+            );
         }
-        let standing = learner.attempt.standing(&learner.desk);
-        for goal in &step.goals {
-            if !standing.goals[*goal] {
-                faults.push(format!(
-                    "step `{}`: its lines do not meet the goal `{}`",
-                    step.id, lesson.goals[*goal].id
-                ));
-            }
+    }
+    let lines = placed(lesson);
+    let last = lines
+        .iter()
+        .rposition(|(.., line)| !line.optional && !line.is_switch());
+    for (at, (place, number, line)) in lines.iter().enumerate() {
+        let step = &lesson.steps[*number];
+        let (done, happened) = learner.run(line);
+        if let Err(why) = done {
+            flaws.add(place, format!("step `{}`: {why}", step.id));
+            return;
         }
-        if let Some(place) = &step.select {
-            let viewpoint = Viewpoint::Instructor(learner.desk.actor.clone());
-            let shown = select(&learner.desk, place)
-                .and_then(|it| view::panel(learner.desk.world(), &viewpoint, &it));
-            if shown.is_none() {
-                faults.push(format!("step `{}`: `{place}` selects nothing", step.id));
-            }
+        for id in learner.mistakes(&happened) {
+            let what = format!(
+                "step `{}`: `{}` counts as the mistake `{id}`",
+                step.id, line.text
+            );
+            flaws.add(place, what);
+        }
+        if learner.is_finished() && last.is_some_and(|last| at < last) {
+            let what = format!(
+                "step `{}`: after `{}` all goals are met, before the solution is at its end",
+                step.id, line.text
+            );
+            flaws.add(place, what);
+            return;
+        }
+        let next = lines.get(at + 1).map_or(lesson.steps.len(), |it| it.1);
+        for number in *number..next {
+            after_step(&learner, number, flaws);
         }
     }
     if !lesson.goals.is_empty() && !learner.is_finished() {
-        faults.push(format!("the solution does not meet: {}", learner.unmet()));
+        flaws.add(
+            "goals",
+            format!("the solution does not meet: {}", learner.unmet()),
+        );
     }
-    for (prediction, (_, at)) in
-        (lesson.predictions.iter()).zip(&learner.attempt.tracks().revealed.0)
-    {
+    let revealed = &learner.attempt.tracks().revealed.0;
+    for (number, (prediction, (_, at))) in lesson.predictions.iter().zip(revealed).enumerate() {
         if at.is_none() {
-            faults.push(format!(
+            let what = format!(
                 "the solution never gives away the answer to the prediction `{}`",
                 prediction.id
-            ));
+            );
+            flaws.add(format!("predictions.{number}.until"), what);
         }
     }
-    resumed(lesson, &learner, faults);
+    resumed(lesson, &learner, flaws);
+}
+
+/// What holds when a step's lines are done.
+fn after_step(learner: &Learner, number: usize, flaws: &mut Flaws) {
+    let step = &learner.attempt.lesson.steps[number];
+    let standing = learner.attempt.standing(&learner.desk);
+    for (nth, goal) in step.goals.iter().enumerate() {
+        if !standing.goals[*goal] {
+            let called = learner.called(*goal);
+            let what = format!(
+                "step `{}`: its lines do not meet the goal {called}",
+                step.id
+            );
+            flaws.add(format!("steps.{number}.goals.{nth}"), what);
+        }
+    }
+    if let Some(place) = &step.select {
+        let viewpoint = Viewpoint::Instructor(learner.desk.actor.clone());
+        let shown = select(&learner.desk, place)
+            .and_then(|it| view::panel(learner.desk.world(), &viewpoint, &it));
+        if shown.is_none() {
+            let what = format!("step `{}`: `{place}` selects nothing", step.id);
+            flaws.add(format!("steps.{number}.select"), what);
+        }
+    }
 }
 
 /// Kept and taken up again, an attempt stands where it stood.
-fn resumed(lesson: &Rc<Lesson>, learner: &Learner, faults: &mut Vec<String>) {
+fn resumed(lesson: &Rc<Lesson>, learner: &Learner, flaws: &mut Flaws) {
     let kept = Session::from_json(&learner.desk.history.session().to_compact_json());
     let log = Log::from_json(&learner.attempt.log.to_json());
     let again = kept.map_err(|error| error.to_string()).and_then(|session| {
@@ -185,93 +260,99 @@ fn resumed(lesson: &Rc<Lesson>, learner: &Learner, faults: &mut Vec<String>) {
     );
     match again {
         Ok(again) if again == now => {}
-        Ok(_) => faults.push("resumed, the lesson stands elsewhere than before".into()),
-        Err(why) => faults.push(format!("it cannot be resumed: {why}")),
+        Ok(_) => flaws.add("steps", "resumed, the lesson stands elsewhere than before"),
+        Err(why) => flaws.add("steps", format!("it cannot be resumed: {why}")),
     }
 }
 
 /// Expressions that are parsed may still ask for functions that are not there.
-fn expressions(lesson: &Rc<Lesson>, faults: &mut Vec<String>) {
+fn expressions(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
     let Ok(mut learner) = Learner::new(lesson) else {
         return;
     };
-    let clauses = (lesson.goals.iter().map(|it| (&it.id, &it.clause)))
-        .chain(lesson.mistakes.iter().map(|it| (&it.id, &it.clause)))
-        .chain(lesson.dead_ends.iter().map(|it| (&it.id, &it.clause)));
-    let clauses: Vec<(&String, &Clause)> = clauses.collect();
-    let check = |learner: &Learner, faults: &mut Vec<String>| {
+    let goals = lesson.goals.iter().map(|it| (&it.id, &it.clause));
+    let mistakes = lesson.mistakes.iter().map(|it| (&it.id, &it.clause));
+    let dead_ends = lesson.dead_ends.iter().map(|it| (&it.id, &it.clause));
+    let numbered = (goals.enumerate().map(|it| ("goals", it)))
+        .chain(mistakes.enumerate().map(|it| ("mistakes", it)))
+        .chain(dead_ends.enumerate().map(|it| ("dead-ends", it)));
+    let clauses: Vec<_> = numbered.collect();
+    let check = |learner: &Learner, flaws: &mut Flaws| {
         let now = Now::new(learner.desk.world());
-        for (id, clause) in &clauses {
+        for (kind, (number, (id, clause))) in &clauses {
             for expression in clause.expressions() {
                 if let Err(error) = expression.evaluate(&now) {
-                    let fault = format!("`{id}`: {error}");
-                    if !faults.contains(&fault) {
-                        faults.push(fault);
+                    let what = format!("`{id}`: {error}");
+                    if !flaws.0.iter().any(|it| it.what == what) {
+                        flaws.add(format!("{kind}.{number}"), what);
                     }
                 }
             }
         }
     };
-    check(&learner, faults);
+    check(&learner, flaws);
     for line in lesson.solution() {
         let _ = learner.run(&line);
     }
-    check(&learner, faults);
+    check(&learner, flaws);
 }
 
-/// Plays lines that are to meet the goals.
-fn through(lesson: &Rc<Lesson>, name: &str, lines: &[Line], faults: &mut Vec<String>) {
+/// Another way meets the goals, too.
+fn alternative(lesson: &Rc<Lesson>, index: usize, flaws: &mut Flaws) {
+    let alternative = &lesson.alternatives[index];
+    let name = format!("alternative `{}`", alternative.id);
     let Ok(mut learner) = Learner::new(lesson) else {
         return;
     };
-    for line in lines {
+    for (n, line) in alternative.lines.iter().enumerate() {
+        let place = format!("alternatives.{index}.run.{n}");
         let (done, happened) = learner.run(line);
         if let Err(why) = done {
-            faults.push(format!("{name}: {why}"));
+            flaws.add(place, format!("{name}: {why}"));
             return;
         }
         for id in learner.mistakes(&happened) {
-            faults.push(format!(
-                "{name}: `{}` counts as the mistake `{id}`",
-                line.text
-            ));
+            let what = format!("{name}: `{}` counts as the mistake `{id}`", line.text);
+            flaws.add(&place, what);
         }
     }
     if !learner.is_finished() {
-        faults.push(format!("{name} does not meet: {}", learner.unmet()));
+        let what = format!("{name} does not meet: {}", learner.unmet());
+        flaws.add(format!("alternatives.{index}"), what);
     }
 }
 
 /// Without any one of its lines the solution does not meet the goals.
-fn shortened(lesson: &Rc<Lesson>, faults: &mut Vec<String>) {
-    let lines = lesson.solution();
-    for (left_out, line) in lines.iter().enumerate() {
+fn shortened(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
+    let lines = placed(lesson);
+    for (left_out, (place, _, line)) in lines.iter().enumerate() {
         if line.optional || line.is_switch() {
             continue;
         }
         let Ok(mut learner) = Learner::new(lesson) else {
             return;
         };
-        for (at, line) in lines.iter().enumerate() {
+        for (at, (.., line)) in lines.iter().enumerate() {
             if at != left_out {
                 let _ = learner.run(line);
             }
         }
         if learner.is_finished() {
-            faults.push(format!(
+            let what = format!(
                 "the goals are met without `{}`; mark it `optional`, or let a goal ask for it",
                 line.text
-            ));
+            );
+            flaws.add(place, what);
         }
     }
 }
 
 /// What else people do on the way does not matter.
-fn noisy(lesson: &Rc<Lesson>, faults: &mut Vec<String>) {
+fn noisy(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
     let Ok(mut learner) = Learner::new(lesson) else {
         return;
     };
-    let noise = |learner: &mut Learner, text: &str, faults: &mut Vec<String>| {
+    let noise = |learner: &mut Learner, text: &str, flaws: &mut Flaws| {
         let actor = learner.desk.actor.clone();
         let text = fill_in(&learner.desk, text).unwrap_or_else(|_| text.to_string());
         let entry = learner
@@ -279,9 +360,11 @@ fn noisy(lesson: &Rc<Lesson>, faults: &mut Vec<String>) {
             .line(&mut learner.desk, &text, &learner.texts);
         let happened = learner.attempt.observe(&learner.desk, Some(&entry));
         for id in learner.mistakes(&happened) {
-            faults.push(format!(
-                "the harmless `{text}` counts as the mistake `{id}`"
-            ));
+            let number = lesson.mistakes.iter().position(|it| it.id == id);
+            flaws.add(
+                format!("mistakes.{}", number.unwrap_or_default()),
+                format!("the harmless `{text}` counts as the mistake `{id}`"),
+            );
         }
         learner.desk.act_as(actor);
     };
@@ -293,33 +376,34 @@ fn noisy(lesson: &Rc<Lesson>, faults: &mut Vec<String>) {
         "aws organizations create-organizational-unit --parent-id {root} --name Noise",
         "aws organizatons list-roots",
     ] {
-        noise(&mut learner, text, faults);
+        noise(&mut learner, text, flaws);
     }
     learner.desk.act_as(first);
-    for line in lesson.solution() {
+    for (place, _, line) in placed(lesson) {
         if !line.is_switch() {
-            noise(&mut learner, "aws organizations lst-roots", faults);
-            noise(&mut learner, "aws sts get-caller-identity", faults);
+            noise(&mut learner, "aws organizations lst-roots", flaws);
+            noise(&mut learner, "aws sts get-caller-identity", flaws);
         }
         let before = learner.desk.history.steps().len();
         let (done, _) = learner.run(&line);
         if let Err(why) = done {
-            faults.push(format!("with noise: {why}"));
+            flaws.add(place, format!("with noise: {why}"));
             return;
         }
         let steps = learner.desk.history.steps();
         if steps.len() > before && steps.last().is_some_and(|step| step.changed()) {
-            noise(&mut learner, "undo", faults);
-            noise(&mut learner, "redo", faults);
+            noise(&mut learner, "undo", flaws);
+            noise(&mut learner, "redo", flaws);
         }
     }
     if !learner.is_finished() {
-        faults.push(format!("with noise it does not meet: {}", learner.unmet()));
+        let what = format!("with noise it does not meet: {}", learner.unmet());
+        flaws.add("goals", what);
     }
 }
 
 /// The last of its lines makes this mistake and no other.
-fn mistake(lesson: &Rc<Lesson>, index: usize, faults: &mut Vec<String>) {
+fn mistake(lesson: &Rc<Lesson>, index: usize, flaws: &mut Flaws) {
     let mistake = &lesson.mistakes[index];
     let Ok(mut learner) = Learner::new(lesson) else {
         return;
@@ -328,38 +412,43 @@ fn mistake(lesson: &Rc<Lesson>, index: usize, faults: &mut Vec<String>) {
     for line in lesson.steps[..before].iter().flat_map(crate::Step::whole) {
         let _ = learner.run(&line);
     }
-    let who = (mistake.actor.iter()).map(|it| Line {
-        text: format!("as {it}"),
-        expect: crate::Expect::Done,
-        optional: true,
+    let who = (mistake.actor.iter()).map(|it| {
+        let place = format!("mistakes.{index}.as");
+        (place, Line::plain(format!("as {it}")))
     });
-    let lines: Vec<Line> = who.chain(mistake.lines.iter().cloned()).collect();
-    for (at, line) in lines.iter().enumerate() {
+    let own = mistake.lines.iter().enumerate();
+    let own = own.map(|(n, line)| (format!("mistakes.{index}.run.{n}"), line.clone()));
+    let lines: Vec<(String, Line)> = who.chain(own).collect();
+    for (at, (place, line)) in lines.iter().enumerate() {
         let text = fill_in(&learner.desk, &line.text);
-        let (_, happened) = learner.run(line);
-        if let Err(why) = text {
-            faults.push(format!("mistake `{}`: {why}", mistake.id));
+        let (done, happened) = learner.run(line);
+        let is_last = at + 1 == lines.len();
+        // What leads to the mistake, or says who makes it, must be understood; the mistake itself need not be.
+        let is_switch = line.is_switch() && !is_last;
+        if let Err(why) = text.and(if is_switch { done } else { Ok(()) }) {
+            flaws.add(place, format!("mistake `{}`: {why}", mistake.id));
             return;
         }
         let made = learner.mistakes(&happened);
-        let is_last = at + 1 == lines.len();
         if is_last && made != [mistake.id.clone()] {
             let made = match made.join(", ") {
                 none if none.is_empty() => "no message".to_string(),
                 some => format!("`{some}`"),
             };
-            faults.push(format!(
+            let what = format!(
                 "mistake `{}`: its last line `{}` gives {made}",
                 mistake.id, line.text
-            ));
+            );
+            flaws.add(place, what);
         }
         if !is_last && !made.is_empty() {
-            faults.push(format!(
+            let what = format!(
                 "mistake `{}`: already `{}` gives `{}`",
                 mistake.id,
                 line.text,
                 made.join(", ")
-            ));
+            );
+            flaws.add(place, what);
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::clause::Clause;
 use crate::lesson::{Commands, Goal, Lesson, Line, read_move, read_scenario};
 use crate::search::{Limits, Place, Search, moves_of};
 use crate::source::{Fault, Fields, Source};
-use crate::texts::fingerprint;
+use crate::texts::{Texts, fingerprint};
 
 /// The texts that a puzzle has in every language.
 pub const TEXTS: [&str; 3] = ["title", "statement", "because"];
@@ -31,6 +31,17 @@ pub struct Puzzle {
     pub waits: usize,
     /// The start and the lines. Its goal is that the invariant is broken.
     pub lesson: Rc<Lesson>,
+}
+
+/// What is wrong with a puzzle's texts, by their names.
+pub fn faults_of_texts(texts: &Texts) -> Vec<(String, String)> {
+    let missing = (TEXTS.iter())
+        .filter(|name| texts.find(name).is_none())
+        .map(|name| ((*name).to_string(), format!("the text `{name}` is missing")));
+    let spare = (texts.iter())
+        .filter(|(name, _)| !TEXTS.contains(name))
+        .map(|(name, _)| (name.to_string(), format!("nothing needs the text `{name}`")));
+    missing.chain(spare).collect()
 }
 
 impl Puzzle {

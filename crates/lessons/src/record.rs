@@ -34,7 +34,8 @@ impl Record {
         Some(Self {
             // Reports and platforms count on its being a moment.
             begun: text("begun").filter(|begun| SimTime::parse(begun).is_some())?,
-            done: text("done"),
+            // A moment, too: what is none says nothing.
+            done: text("done").filter(|done| SimTime::parse(done).is_some()),
             version: text("version").unwrap_or_default(),
             ms: row["ms"].as_u64().unwrap_or_default(),
             met: (row["met"].as_array()?.iter())
@@ -131,7 +132,8 @@ pub fn read_value(value: &Value) -> Result<Vec<(String, Vec<Record>)>, String> {
     }
     let mut all = Vec::new();
     for (id, rows) in lessons {
-        let rows = rows.as_array().map(Vec::as_slice).unwrap_or_default();
+        let rows = (rows.as_array())
+            .ok_or_else(|| format!("it is damaged: lesson `{id}` has no list of attempts"))?;
         let mut records = Vec::new();
         for (at, row) in rows.iter().enumerate() {
             let record = Record::from_json(row).ok_or_else(|| {
@@ -147,23 +149,27 @@ pub fn read_value(value: &Value) -> Result<Vec<(String, Vec<Record>)>, String> {
     Ok(all)
 }
 
-/// Adds what another browser of the same learner has kept. Of two records of one attempt the one with more in it stays.
+/// Adds what another browser of the same learner has kept. Of two records of one attempt the one with more in it stays. The
+/// oldest attempt comes first.
 pub fn merge(all: &mut Vec<(String, Vec<Record>)>, more: Vec<(String, Vec<Record>)>) {
     for (id, records) in more {
-        match all.iter_mut().find(|(known, _)| *known == id) {
-            None => all.push((id, records)),
-            Some((_, known)) => {
-                for record in records {
-                    let worth = |it: &Record| (it.rank(), it.ms);
-                    match known.iter_mut().find(|it| it.begun == record.begun) {
-                        None => known.push(record),
-                        Some(old) if worth(old) < worth(&record) => *old = record,
-                        Some(_) => {}
-                    }
-                }
-                ordered::sort_by_key(known, |it| it.begun.clone());
+        let at = match all.iter().position(|(known, _)| *known == id) {
+            Some(at) => at,
+            None => {
+                all.push((id, Vec::new()));
+                all.len() - 1
+            }
+        };
+        let known = &mut all[at].1;
+        for record in records {
+            let worth = |it: &Record| (it.rank(), it.ms);
+            match known.iter_mut().find(|it| it.begun == record.begun) {
+                None => known.push(record),
+                Some(old) if worth(old) < worth(&record) => *old = record,
+                Some(_) => {}
             }
         }
+        ordered::sort_by_key(known, Record::begun_at);
     }
 }
 

@@ -4,20 +4,23 @@
 //! `Scene::read(&scene.write())` is the scene again, without remarks. What cannot be read is left out, and remarked on.
 //! Locks and lists of calls keep a class together; they are no protection: whoever edits the address is rid of them.
 
-use std::fmt;
-
-use shell::desk::Desk;
-use shell::{Line, Local, read_as};
-use sim::command::Command;
+mod asks;
+mod limits;
 
 use crate::clause::Glob;
-use crate::lesson::Commands;
+use crate::names::{escape, unescape};
+
+pub use asks::Asks;
+pub use limits::{Limits, Lock, Refused};
 
 /// A list in a parameter, and the text of one, have at most so many parts and bytes.
 const MOST: usize = 40;
 const LONGEST: usize = 200;
 /// Simulated milliseconds for a real one: those of the page's chooser.
 pub const SPEEDS: [u64; 4] = [1, 60, 3_600, 86_400];
+
+/// What can stand for itself in a query and be read by people, does.
+const READABLE: &[u8] = b"-_.~:/,*";
 
 /// Parameters that others read: the page on paper, presenting, and what platforms add when they launch a course.
 const OTHERS: [&str; 12] = [
@@ -38,135 +41,6 @@ const OTHERS: [&str; 12] = [
 /// The panes, as addresses, styles and lessons call them.
 pub const PANES: [&str; 5] = ["guide", "organization", "inspector", "timeline", "terminal"];
 pub const LANGUAGES: [&str; 2] = ["en", "es"];
-
-/// What can be locked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lock {
-    /// Who acts stays.
-    Personas,
-    /// Nothing is taken back, and nobody looks at the past.
-    Undo,
-    /// The rooms beside the organization.
-    Rooms,
-    /// Time, and what services do in it.
-    Time,
-}
-
-impl Lock {
-    pub const ALL: [Self; 4] = [Self::Personas, Self::Undo, Self::Rooms, Self::Time];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Personas => "personas",
-            Self::Undo => "undo",
-            Self::Rooms => "rooms",
-            Self::Time => "time",
-        }
-    }
-
-    pub fn by_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == name)
-    }
-}
-
-/// What may not be done.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Limits {
-    pub locks: Vec<Lock>,
-    pub commands: Commands,
-}
-
-/// Why something is not done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refused {
-    Locked(Lock),
-    /// This call is not among those that are allowed.
-    Call(String),
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Locked(Lock::Personas) => f.write_str("Who acts is fixed here."),
-            Self::Locked(Lock::Undo) => f.write_str("Nothing is taken back here."),
-            Self::Locked(Lock::Rooms) => f.write_str("The rooms are closed here."),
-            Self::Locked(Lock::Time) => f.write_str("Time stands still here."),
-            Self::Call(operation) => write!(
-                f,
-                "`{operation}` is not among the calls that are allowed here."
-            ),
-        }
-    }
-}
-
-impl Limits {
-    pub fn locked(&self, lock: Lock) -> Result<(), Refused> {
-        match self.locks.contains(&lock) {
-            true => Err(Refused::Locked(lock)),
-            false => Ok(()),
-        }
-    }
-
-    /// Whether a command may be given, by a button or a typed line.
-    ///
-    /// # Errors
-    ///
-    /// It may not.
-    pub fn permit(&self, command: &Command) -> Result<(), Refused> {
-        match command {
-            Command::Time(_) | Command::Intervene(_) => self.locked(Lock::Time),
-            Command::Call(call) if self.commands.permit(&call.operation) => Ok(()),
-            Command::Call(call) => Err(Refused::Call(call.operation.to_string())),
-        }
-    }
-
-    /// Whether a line may be typed.
-    ///
-    /// # Errors
-    ///
-    /// It may not.
-    pub fn permit_line(&self, line: &str, desk: &Desk) -> Result<(), Refused> {
-        let local = match read_as(line, &desk.actor, desk.dialect) {
-            Line::Invoke(invocation) => return self.permit(&Command::Call(invocation.call)),
-            Line::Local(local) => local,
-            Line::Empty | Line::Say(_) => return Ok(()),
-        };
-        match local {
-            Local::As(_) => self.locked(Lock::Personas),
-            Local::Undo | Local::Redo => self.locked(Lock::Undo),
-            Local::Advance { .. }
-            | Local::Next
-            | Local::Deliver(_)
-            | Local::Delay { .. }
-            | Local::Fail(_)
-            | Local::Act { .. }
-            | Local::Use { .. }
-            | Local::Habit { .. }
-            | Local::Quota(_)
-            | Local::SignUp(_)
-            | Local::GovCloud(_)
-            | Local::Account { .. }
-            | Local::TransferQuota(..)
-            | Local::Throttle(_)
-            | Local::Rule(..)
-            | Local::Reinstate(_) => self.locked(Lock::Time),
-            Local::WhoAmI
-            | Local::Agenda
-            | Local::Habits
-            | Local::Services
-            | Local::Service(_)
-            | Local::Rules
-            | Local::Dialect(_)
-            | Local::Hash
-            | Local::Clear
-            | Local::Help(_)
-            | Local::Events
-            | Local::Why(_)
-            | Local::Personas
-            | Local::Can { .. } => Ok(()),
-        }
-    }
-}
 
 /// How the page is to be met.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -344,7 +218,7 @@ impl Scene {
         flag("drive", self.drive);
         let mut put = |name: &str, value: Option<&str>| {
             if let Some(value) = value {
-                parts.push(format!("{name}={}", escape(value)));
+                parts.push(format!("{name}={}", escape(value, READABLE)));
             }
         };
         for host in &self.hosts {
@@ -495,227 +369,5 @@ fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
     })
 }
 
-fn unescape(text: &str) -> String {
-    let from = text.as_bytes();
-    let hex = |at: usize| char::from(*from.get(at)?).to_digit(16);
-    let mut bytes = Vec::with_capacity(from.len());
-    let mut at = 0;
-    while let Some(byte) = from.get(at) {
-        match (byte, hex(at + 1), hex(at + 2)) {
-            (b'+', _, _) => bytes.push(b' '),
-            (b'%', Some(high), Some(low)) => {
-                bytes.push((high * 16 + low) as u8);
-                at += 2;
-            }
-            _ => bytes.push(*byte),
-        }
-        at += 1;
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// What can stand for itself in a query and be read by people, does.
-fn escape(text: &str) -> String {
-    let mut escaped = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z'
-            | b'A'..=b'Z'
-            | b'0'..=b'9'
-            | b'-'
-            | b'_'
-            | b'.'
-            | b'~'
-            | b':'
-            | b'/'
-            | b','
-            | b'*' => {
-                escaped.push(char::from(byte));
-            }
-            _ => escaped.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    escaped
-}
-
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use sim::scenario::Scenario;
-
-    use super::*;
-
-    fn scenes() -> impl Strategy<Value = Scene> {
-        let calls = prop::collection::vec("[a-z*]{1,8}:[A-Za-z*]{1,12}|\\*", 0..4);
-        let some = |list: &'static [&'static str]| {
-            prop::collection::vec(prop::sample::select(list), 0..4).prop_map(move |chosen| {
-                list.iter()
-                    .copied()
-                    .filter(|it| chosen.contains(it))
-                    .collect::<Vec<_>>()
-            })
-        };
-        let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
-        let hosts = prop::collection::btree_set("https?://[a-z][a-z0-9.-]{0,9}(:8[1-9]{3})?", 0..3);
-        let whom = prop::option::of("[A-Za-z0-9 /&=#%+?\"<é-]{1,20}");
-        let what = (
-            prop::option::of("[a-z0-9-]{1,12}"),
-            prop::option::of(1usize..999),
-            whom,
-        );
-        let looks = (
-            prop::option::of(any::<bool>()),
-            prop::option::of(prop::sample::select(&LANGUAGES[..])),
-            prop::option::of(prop::sample::select(&SPEEDS[..])),
-            prop::option::of(any::<bool>()),
-        );
-        let limits = (
-            some(&["personas", "undo", "rooms", "time"]),
-            calls.clone(),
-            calls,
-        );
-        (flags, hosts, some(&PANES), what, looks, limits).prop_map(
-            |(flags, hosts, panes, what, looks, (locks, allow, deny))| {
-                let globs = |list: Vec<String>| list.iter().map(|it| Glob::new(it)).collect();
-                Scene {
-                    embed: flags.0,
-                    keep: flags.1,
-                    hosts: hosts.into_iter().collect(),
-                    drive: flags.2,
-                    panes,
-                    lesson: what.0,
-                    step: what.1,
-                    persona: what.2,
-                    console: looks.0,
-                    limits: Limits {
-                        locks: locks.into_iter().filter_map(Lock::by_name).collect(),
-                        commands: Commands {
-                            allow: globs(allow),
-                            deny: globs(deny),
-                        },
-                    },
-                    language: looks.1,
-                    speed: looks.2,
-                    dark: looks.3,
-                    presenter: flags.3,
-                }
-            },
-        )
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_written_is_read(scene in scenes()) {
-            let written = scene.write();
-            prop_assert!(written.is_ascii() && !written.contains(['#', '"', '<', ' ']), "{written}");
-            prop_assert_eq!(Scene::read(&format!("?{written}")), (scene, Vec::new()));
-        }
-
-        #[test]
-        fn whatever_is_read_is_written_again(query in "([a-z]{1,7}(=[ -~]{0,12})?&){0,6}|\\PC{0,60}") {
-            let (scene, _) = Scene::read(&query);
-            prop_assert_eq!(Scene::read(&scene.write()), (scene, Vec::new()));
-        }
-
-        #[test]
-        fn a_damaged_parameter_spoils_no_other(bad in "[A-Z!]{1,9}") {
-            let (scene, remarks) = Scene::read(&format!("pane={bad}&embed&theme={bad}&step={bad}&lock=undo,{bad}&nonsense=1"));
-            prop_assert_eq!(scene, Scene { embed: true, ..Scene::default() });
-            prop_assert_eq!(remarks.len(), 5);
-        }
-    }
-
-    #[test]
-    fn an_address_as_people_write_it() {
-        let (scene, remarks) = Scene::read(
-            "?embed&pane=terminal,organization&persona=Payments%2FBen+Jr&lock=time,personas&allow=organizations:*,iam:Get*&speed=60&host=https://a.example&host=https://b.example:8443&speed=1&hots=x",
-        );
-        assert_eq!(scene.panes, ["organization", "terminal"]);
-        assert_eq!(scene.persona.as_deref(), Some("Payments/Ben Jr"));
-        assert_eq!(scene.limits.locks, [Lock::Personas, Lock::Time]);
-        assert_eq!(scene.hosts, ["https://a.example", "https://b.example:8443"]);
-        assert_eq!(scene.speed, Some(60));
-        let wrong: Vec<_> = remarks
-            .iter()
-            .map(|it| (it.name.as_str(), &it.wrong))
-            .collect();
-        assert_eq!(wrong, [("speed", &Wrong::Twice), ("hots", &Wrong::Unknown)]);
-    }
-
-    #[test]
-    fn origins_are_exact() {
-        for good in [
-            "https://a.example",
-            "http://localhost:8000",
-            "http://127.0.0.1:1",
-            "https://[::1]:8443",
-        ] {
-            assert_eq!(origin(good).as_deref(), Some(good));
-        }
-        let bad = [
-            "*",
-            "null",
-            "a.example",
-            "https://",
-            "https://a.example/",
-            "https://a.example/x",
-            "https://A.example",
-            "https://a.example:443",
-            "https://*.example",
-            "javascript://x",
-            "https://u@a.example",
-            "https://a:b:1",
-            "http://a:080",
-            "https://a.example?",
-        ];
-        for bad in bad {
-            assert_eq!(origin(bad), None, "{bad}");
-        }
-    }
-
-    #[test]
-    fn limits_hold_for_lines_and_say_why() {
-        let (scene, _) = Scene::read(
-            "lock=personas,undo,time&allow=organizations:*,iam:Get*&deny=organizations:Leave*",
-        );
-        let desk = Desk::new(Scenario::AllFeatures, 1);
-        let why = |line: &str| {
-            scene
-                .limits
-                .permit_line(line, &desk)
-                .err()
-                .map(|it| it.to_string())
-        };
-        for free in [
-            "aws organizations list-roots",
-            "aws iam get-role --role-name x",
-            "personas",
-            "",
-            "nonsense",
-            "agenda",
-        ] {
-            assert_eq!(why(free), None, "{free}");
-        }
-        for (line, says) in [
-            ("as Payments/Ben", "Who acts is fixed"),
-            ("undo", "Nothing is taken back"),
-            ("redo", "Nothing is taken back"),
-            ("advance 2d", "Time stands still"),
-            ("next", "Time stands still"),
-            (
-                "aws iam create-user --user-name x",
-                "`iam:CreateUser` is not among",
-            ),
-            (
-                "aws organizations leave-organization",
-                "`organizations:LeaveOrganization`",
-            ),
-        ] {
-            assert!(
-                why(line).is_some_and(|it| it.contains(says)),
-                "{line}: {:?}",
-                why(line)
-            );
-        }
-    }
-}
+mod tests;

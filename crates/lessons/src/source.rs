@@ -13,16 +13,27 @@ use toml::de::{DeArray, DeTable, DeValue};
 /// What is wrong in a file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// From 1.
+    /// From 1; 0 if it is about the file as a whole.
     pub line: usize,
     /// In characters, from 1.
     pub column: usize,
     pub what: String,
 }
 
+impl Fault {
+    /// Of a file as a whole.
+    pub fn whole(what: String) -> Self {
+        let (line, column) = (0, 0);
+        Self { line, column, what }
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.line, self.column, self.what)
+        match self.line {
+            0 => f.write_str(&self.what),
+            line => write!(f, "{line}:{}: {}", self.column, self.what),
+        }
     }
 }
 
@@ -78,13 +89,72 @@ impl<'t> Source<'t> {
     }
 
     fn fault(&self, place: Range<usize>, what: String) {
-        let before = self.text.get(..place.start).unwrap_or_default();
-        let last = before.rsplit('\n').next().unwrap_or_default();
-        self.faults.borrow_mut().push(Fault {
-            line: before.matches('\n').count() + 1,
-            column: last.chars().count() + 1,
-            what,
+        let (line, column) = place_at(self.text, place.start);
+        self.faults.borrow_mut().push(Fault { line, column, what });
+    }
+}
+
+/// The line and the column, from 1, of a byte.
+fn place_at(text: &str, byte: usize) -> (usize, usize) {
+    let before = text.get(..byte).unwrap_or_default();
+    let last = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, last.chars().count() + 1)
+}
+
+/// A file's text.
+///
+/// # Errors
+///
+/// It is too long, or not UTF-8 from some place on.
+pub fn decode(bytes: Vec<u8>) -> Result<String, Fault> {
+    if bytes.len() > MAX_BYTES {
+        return Err(Fault::whole(format!(
+            "the file is longer than {MAX_BYTES} bytes"
+        )));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(&error.as_bytes()[..valid]);
+        let (line, column) = place_at(&text, valid);
+        let what = "here it is no text: a lesson's files are UTF-8".to_string();
+        Fault { line, column, what }
+    })
+}
+
+/// Where everything in a file stands, by name (`steps.invite.title`, `steps.0.run.1`), for complaints about what was read
+/// well but does not fit to something else.
+pub struct Places(Vec<Placed>);
+
+/// A value in a file.
+pub struct Placed {
+    pub name: String,
+    pub line: usize,
+    pub column: usize,
+    /// If it is text.
+    pub text: Option<String>,
+}
+
+impl Places {
+    /// Of a file; none in one that is no TOML.
+    pub fn of(file: &str) -> Self {
+        let mut found = Vec::new();
+        let _ = Source::read(file, |fields| {
+            for (name, node) in fields.all() {
+                node.places(name, &mut found);
+            }
+            Some(())
         });
+        Self(found)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Placed> {
+        self.0.iter()
+    }
+
+    /// Something of that name, or else the nearest thing that it would be a part of.
+    pub fn find(&self, name: &str) -> Option<&Placed> {
+        let found = self.0.iter().find(|it| it.name == name);
+        found.or_else(|| self.find(name.rsplit_once('.')?.0))
     }
 }
 
@@ -105,10 +175,12 @@ impl<'a, 't> Node<'a, 't> {
         self.value.get_ref().as_str()
     }
 
-    /// Text, not empty.
+    /// Text, not empty. Its lines end in one way, however the file's do.
     pub fn text(&self) -> Option<String> {
         match self.as_text() {
-            Some(text) if !text.trim().is_empty() => return Some(text.trim().to_string()),
+            Some(text) if !text.trim().is_empty() => {
+                return Some(text.trim().replace("\r\n", "\n"));
+            }
             Some(_) => self.fault("this text is empty"),
             None => self.wanted("text"),
         }
@@ -130,6 +202,14 @@ impl<'a, 't> Node<'a, 't> {
             self.wanted("true or false");
         }
         flag
+    }
+
+    /// A field of it, if it is a table that has it.
+    pub fn member(&self, name: &str) -> Option<Node<'a, 't>> {
+        let table: Option<&DeTable<'t>> = self.value.get_ref().as_table();
+        let value = table?.get(name)?;
+        let source = self.source;
+        Some(Node { source, value })
     }
 
     pub fn is_table(&self) -> bool {
@@ -166,6 +246,29 @@ impl<'a, 't> Node<'a, 't> {
             .collect()
     }
 
+    fn places(&self, name: String, found: &mut Vec<Placed>) {
+        let (line, column) = place_at(self.source.text, self.value.span().start);
+        let text = self.as_text().map(|it| it.trim().to_string());
+        let own = name.clone();
+        found.push(Placed {
+            name,
+            line,
+            column,
+            text,
+        });
+        let within: Vec<(String, Self)> = if self.is_list() {
+            let list = self.list().into_iter().enumerate();
+            list.map(|(n, it)| (n.to_string(), it)).collect()
+        } else if self.is_table() {
+            self.fields("").map_or_else(Vec::new, |it| it.all())
+        } else {
+            Vec::new()
+        };
+        for (name, node) in within {
+            node.places(format!("{own}.{name}"), found);
+        }
+    }
+
     fn wanted(&self, wanted: &str) {
         self.fault(format!(
             "{wanted} is wanted here, and this is {}",
@@ -185,8 +288,14 @@ impl<'a, 't> Node<'a, 't> {
         match self.value.get_ref() {
             DeValue::String(text) => text.to_string().into(),
             DeValue::Boolean(flag) => (*flag).into(),
-            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
-                .map_or(serde_json::Value::Null, Into::into),
+            DeValue::Integer(number) => {
+                let (digits, radix) = (number.as_str(), number.radix());
+                // Seeds are up to what 64 bits hold.
+                i64::from_str_radix(digits, radix).map_or_else(
+                    |_| u64::from_str_radix(digits, radix).ok().into(),
+                    Into::into,
+                )
+            }
             // Written as in JSON, but for a plus; JSON has no infinity.
             DeValue::Float(number) => {
                 serde_json::from_str(number.as_str().trim_start_matches('+')).unwrap_or_default()

@@ -3,6 +3,7 @@
 mod lines;
 
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 use std::rc::Rc;
 use std::time::Instant;
@@ -24,6 +25,9 @@ orgsim lesson helps to write lessons; docs/lessons.md describes what they are ma
   orgsim lesson translated DIR LANGUAGE    note that the texts of a language are those of today's English ones
 ";
 
+/// More is never read of a file.
+const MOST_BYTES: u64 = 1024 * 1024;
+
 /// The headings of the documents that sources name.
 const SEEDS: &str = include_str!("../../../tests/seeds.txt");
 
@@ -35,14 +39,10 @@ const SEEDS: &str = include_str!("../../../tests/seeds.txt");
 pub fn run(words: &[&str]) -> Result<(), String> {
     match words {
         ["new", dir] => new(Path::new(dir)),
-        ["check", dirs @ ..] if !dirs.is_empty() => each(dirs, |files, _| check(files)),
-        ["prove", dirs @ ..] if !dirs.is_empty() => each(dirs, |files, whole| {
-            let mut faults = check(files);
-            if let Some(whole) = whole {
-                faults.extend(lessons::prove(&whole.lesson));
-            }
-            faults
-        }),
+        ["check", dirs @ ..] if !dirs.is_empty() => each(dirs, check),
+        ["prove", dirs @ ..] if !dirs.is_empty() => {
+            each(dirs, |files| [check(files), files.prove()].concat())
+        }
         ["facts", dir] => print_facts(dir, None),
         ["facts", dir, "--after", step] => print_facts(dir, Some(step)),
         ["play", dir] => play(dir),
@@ -71,24 +71,44 @@ fn files(dir: &Path) -> Result<Files, String> {
     let path = dir.canonicalize().map_err(of)?;
     let id = path.file_name().unwrap_or_default().to_string_lossy();
     let mut files = Vec::new();
+    let mut within = None;
     for entry in fs::read_dir(&path).map_err(of)? {
-        let path = entry.map_err(of)?.path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        if name.ends_with(".toml") || name.ends_with(".seen") {
-            let text = fs::read_to_string(&path)
-                .map_err(|error| format!("{}: {error}", path.display()))?;
-            files.push((name, text));
+        let entry = entry.map_err(of)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let shown = dir.join(&name);
+        if entry.path().join("lesson.toml").is_file() {
+            within = Some(shown);
+        } else if name.ends_with(".toml") || name.ends_with(".seen") {
+            let bytes = bytes(&entry.path()).map_err(|it| format!("{}: {it}", shown.display()))?;
+            let file = Files::decode(&name, bytes);
+            files.push(file.map_err(|it| format!("{}/{it}", dir.display()))?);
         }
+    }
+    if let Some(within) = within.filter(|_| !files.iter().any(|(name, _)| name == "lesson.toml")) {
+        return Err(format!(
+            "{}: there is no lesson.toml in it; there is one in {}",
+            dir.display(),
+            within.display()
+        ));
     }
     files.sort();
     Ok(Files {
         id: id.into_owned(),
         files,
     })
+}
+
+/// What is in a file, if it is one: what is no file (a pipe) may never end.
+fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let of = |error: std::io::Error| error.to_string();
+    if !fs::metadata(path).map_err(of)?.is_file() {
+        return Err("this is no file".to_string());
+    }
+    let mut bytes = Vec::new();
+    // A little more than any lesson's file has, so that a longer one is told to be too long.
+    let file = fs::File::open(path).map_err(of)?;
+    file.take(MOST_BYTES).read_to_end(&mut bytes).map_err(of)?;
+    Ok(bytes)
 }
 
 fn read(dir: &str) -> Result<Whole, String> {
@@ -102,26 +122,19 @@ fn lines(dir: &str, complaints: &[Complaint]) -> String {
     lines.join("\n")
 }
 
-fn check(files: &Files) -> Vec<String> {
-    let headings = lessons::headings(SEEDS);
-    (files.check(&headings).iter())
-        .map(ToString::to_string)
-        .collect()
+fn check(files: &Files) -> Vec<Complaint> {
+    files.check(&lessons::headings(SEEDS))
 }
 
 /// Looks at each folder and prints what is wrong with it.
-fn each(dirs: &[&str], look: impl Fn(&Files, Option<&Whole>) -> Vec<String>) -> Result<(), String> {
+fn each(dirs: &[&str], look: impl Fn(&Files) -> Vec<Complaint>) -> Result<(), String> {
     let mut wrong = 0;
     for dir in dirs {
-        let files = files(Path::new(dir))?;
-        let whole = files.read().ok();
-        let faults = look(&files, whole.as_ref());
-        for fault in &faults {
-            crate::say(&format!("{}/{fault}\n", dir.trim_end_matches('/')));
-        }
-        if faults.is_empty() {
+        let complaints = look(&files(Path::new(dir))?);
+        if complaints.is_empty() {
             crate::say(&format!("{dir}: all is well\n"));
         } else {
+            crate::say(&format!("{}\n", lines(dir, &complaints)));
             wrong += 1;
         }
     }
@@ -137,7 +150,10 @@ fn print_facts(dir: &str, after: Option<&str>) -> Result<(), String> {
     let (_, mut desk) = Attempt::begin(lesson.clone())?;
     if let Some(after) = after {
         let found = lesson.steps.iter().position(|it| it.id == after);
-        let last = found.ok_or_else(|| format!("there is no step `{after}`"))?;
+        let last = found.ok_or_else(|| {
+            let known: Vec<&str> = lesson.steps.iter().map(|it| it.id.as_str()).collect();
+            format!("there is no step `{after}`; there are {}", known.join(", "))
+        })?;
         for line in lesson.steps[..=last].iter().flat_map(lessons::Step::whole) {
             if !line.is_own_word() {
                 carry_out(&mut desk, &line)?;
@@ -236,8 +252,8 @@ fn break_rule(dir: &Path, off: bool) -> Result<(), String> {
 
 fn translated(dir: &Path, language: &str) -> Result<(), String> {
     let shown = dir.display().to_string();
-    let whole = files(dir)?.read().map_err(|it| lines(&shown, &it))?;
-    let found = |wanted: &str| whole.texts.iter().find(|(it, _)| it == wanted);
+    let texts = files(dir)?.texts().map_err(|it| lines(&shown, &it))?;
+    let found = |wanted: &str| texts.iter().find(|(it, _)| it == wanted);
     let (_, english) = found("en").ok_or("there is no en.toml")?;
     if language == "en" || found(language).is_none() {
         return Err(format!("there are no translated texts {language}.toml"));
@@ -247,6 +263,15 @@ fn translated(dir: &Path, language: &str) -> Result<(), String> {
 }
 
 fn new(dir: &Path) -> Result<(), String> {
+    let id = dir.file_name().unwrap_or_default().to_string_lossy();
+    // As links name lessons.
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if !id.starts_with(|c: char| c != '-' && plain(c)) || !id.chars().all(plain) {
+        return Err(format!(
+            "`{}` cannot be the id of a lesson: the folder's name has small letters, digits and hyphens",
+            dir.display()
+        ));
+    }
     fs::create_dir(dir).map_err(|error| format!("{}: {error}", dir.display()))?;
     for (name, text) in [
         ("lesson.toml", include_str!("lesson/lesson.toml")),
@@ -295,5 +320,32 @@ mod tests {
         run(&["translated", &path, "es"]).unwrap();
         assert_eq!(run(&["check", &path]), Ok(()));
         fs::remove_dir_all(dir).unwrap();
+    }
+
+    #[test]
+    fn what_is_no_folder_of_a_lesson_is_told() {
+        let top = std::env::temp_dir().join(format!("orgsim-folders-{}", std::process::id()));
+        let path = |name: &str| top.join(name).to_string_lossy().into_owned();
+        fs::create_dir(&top).unwrap();
+        for name in ["Mine", "my lesson", "-x", ".."] {
+            let why = run(&["new", &path(name)]).unwrap_err();
+            assert!(why.contains("cannot be the id"), "{name}: {why}");
+        }
+        run(&["new", &path("good-1")]).unwrap();
+        let why = run(&["check", &path(".")]).unwrap_err();
+        assert!(why.contains("there is one in"), "{why}");
+        let why = run(&["facts", &path("good-1"), "--after", "x"]).unwrap_err();
+        assert_eq!(why, "there is no step `x`; there are unit");
+        fs::write(top.join("good-1/en.toml"), b"title = \"\xff\"").unwrap();
+        let why = run(&["check", &path("good-1")]).unwrap_err();
+        assert!(
+            why.contains("good-1/en.toml:1:10: here it is no text"),
+            "{why}"
+        );
+        fs::remove_file(top.join("good-1/en.toml")).unwrap();
+        fs::create_dir(top.join("good-1/en.toml")).unwrap();
+        let why = run(&["check", &path("good-1")]).unwrap_err();
+        assert!(why.ends_with("en.toml: this is no file"), "{why}");
+        fs::remove_dir_all(top).unwrap();
     }
 }

@@ -6,7 +6,7 @@ mod known;
 mod own_words;
 mod placeholders;
 
-pub use placeholders::fill_in;
+pub use placeholders::{Thing, fill_in, things};
 
 use std::fmt::Write;
 use std::ops::RangeInclusive;

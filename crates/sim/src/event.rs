@@ -185,62 +185,74 @@ pub enum EventKind {
     AgendaChanged(u64),
 }
 
-impl EventKind {
-    /// What it is called where files name kinds of events.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::OrganizationCreated(_) => "OrganizationCreated",
-            Self::OrganizationDeleted(_) => "OrganizationDeleted",
-            Self::FeaturesEnabled(_) => "FeaturesEnabled",
-            Self::AccountRequested(_) => "AccountRequested",
-            Self::AccountCreated { .. } => "AccountCreated",
-            Self::AccountFailed(_) => "AccountFailed",
-            Self::AccountOpened(_) => "AccountOpened",
-            Self::AccountJoined(_) => "AccountJoined",
-            Self::AccountLeft(_) => "AccountLeft",
-            Self::AccountClosing(_) => "AccountClosing",
-            Self::AccountClosed(_) => "AccountClosed",
-            Self::AccountReinstated(_) => "AccountReinstated",
-            Self::AccountCleaned { .. } => "AccountCleaned",
-            Self::AccountMoved { .. } => "AccountMoved",
-            Self::OuCreated(_) => "OuCreated",
-            Self::OuRenamed(_) => "OuRenamed",
-            Self::OuDeleted(_) => "OuDeleted",
-            Self::HandshakeSent(_) => "HandshakeSent",
-            Self::HandshakeChanged(_) => "HandshakeChanged",
-            Self::HandshakeForgotten(_) => "HandshakeForgotten",
-            Self::TransferAccepted(_) => "TransferAccepted",
-            Self::TransferTerminated(_) => "TransferTerminated",
-            Self::TransferRenamed(_) => "TransferRenamed",
-            Self::RoleCreated { .. } => "RoleCreated",
-            Self::RoleDeletionAsked { .. } => "RoleDeletionAsked",
-            Self::RoleDeleted { .. } => "RoleDeleted",
-            Self::RoleDeletionFailed { .. } => "RoleDeletionFailed",
-            Self::RoleStopped { .. } => "RoleStopped",
-            Self::TrustedAccessEnabled { .. } => "TrustedAccessEnabled",
-            Self::TrustedAccessDisabled { .. } => "TrustedAccessDisabled",
-            Self::ServiceActed { .. } => "ServiceActed",
-            Self::ServiceChanged { .. } => "ServiceChanged",
-            Self::DelegateChanged { .. } => "DelegateChanged",
-            Self::IdentityChanged { .. } => "IdentityChanged",
-            Self::AgreementChanged(_) => "AgreementChanged",
-            Self::ServiceUsed { .. } => "ServiceUsed",
-            Self::HabitChanged { .. } => "HabitChanged",
-            Self::AccessReportDone { .. } => "AccessReportDone",
-            Self::ResourceChanged { .. } => "ResourceChanged",
-            Self::QuotaRaised(_) => "QuotaRaised",
-            Self::PolicyChanged(_) => "PolicyChanged",
-            Self::PolicyMoved { .. } => "PolicyMoved",
-            Self::PolicyTypeChanged { .. } => "PolicyTypeChanged",
-            Self::DelegationChanged(_) => "DelegationChanged",
-            Self::ConfigChanged(_) => "ConfigChanged",
-            Self::TagsChanged(_) => "TagsChanged",
-            Self::ThrottlingSwitched => "ThrottlingSwitched",
-            Self::RuleSwitched(_) => "RuleSwitched",
-            Self::AgendaChanged(_) => "AgendaChanged",
-        }
-    }
+/// What kinds of events are called where files name them: as here.
+macro_rules! names {
+    ($($kind:ident)*) => {
+        impl EventKind {
+            pub const NAMES: &[&str] = &[$(stringify!($kind)),*];
 
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$kind { .. } => stringify!($kind),)*
+                }
+            }
+        }
+    };
+}
+
+names! {
+    OrganizationCreated
+    OrganizationDeleted
+    FeaturesEnabled
+    AccountRequested
+    AccountCreated
+    AccountFailed
+    AccountOpened
+    AccountJoined
+    AccountLeft
+    AccountClosing
+    AccountClosed
+    AccountReinstated
+    AccountCleaned
+    AccountMoved
+    OuCreated
+    OuRenamed
+    OuDeleted
+    HandshakeSent
+    HandshakeChanged
+    HandshakeForgotten
+    TransferAccepted
+    TransferTerminated
+    TransferRenamed
+    RoleCreated
+    RoleDeletionAsked
+    RoleDeleted
+    RoleDeletionFailed
+    RoleStopped
+    TrustedAccessEnabled
+    TrustedAccessDisabled
+    ServiceActed
+    ServiceChanged
+    DelegateChanged
+    IdentityChanged
+    AgreementChanged
+    ServiceUsed
+    HabitChanged
+    AccessReportDone
+    ResourceChanged
+    QuotaRaised
+    PolicyChanged
+    PolicyMoved
+    PolicyTypeChanged
+    DelegationChanged
+    ConfigChanged
+    TagsChanged
+    ThrottlingSwitched
+    RuleSwitched
+    AgendaChanged
+}
+
+impl EventKind {
     /// The organization that an account is made in or a policy type is enabled for.
     pub fn organization<'a>(&'a self, world: &'a World) -> Option<&'a OrganizationId> {
         if let Self::PolicyTypeChanged { organization, .. } = self {

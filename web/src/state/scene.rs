@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use lessons::Stand;
-use lessons::scene::{Limits, Lock, Refused, Scene};
+use lessons::scene::{Asks, Limits, Lock, Refused, Scene};
 use serde_json::{Value, json};
 use shell::Printed;
 use shell::desk::Entry;
@@ -35,21 +35,6 @@ pub struct Set {
 pub struct Reply {
     pub to: Rc<str>,
     pub body: Value,
-}
-
-/// What the framing page asks for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Asks {
-    State,
-    SetState(Box<Session>),
-    Load(String, Option<usize>),
-    Run(String),
-    /// A step of the lesson, from 1.
-    Step(usize),
-    Turn(bool),
-    Seek(usize),
-    Limits(Limits),
-    Select(Option<String>),
 }
 
 /// So many answers are kept until they are posted.

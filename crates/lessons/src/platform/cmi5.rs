@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use sim::time::SimTime;
 
 use super::{Act, LessonStanding, Platform, Saved, Standing, duration, scaled, verdict};
-use crate::names::uuid;
+use crate::names::{escape, unescape, uuid};
 use crate::package::{Note, Standard};
 use crate::statement::{self, statement};
 
@@ -39,7 +39,7 @@ impl Launched {
                 .trim_start_matches('?')
                 .split('&')
                 .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
-                .map(unescaped)
+                .map(unescape)
                 .filter(|value| !value.is_empty())
         };
         let mut endpoint = find("endpoint")?;
@@ -142,13 +142,7 @@ pub fn endpoint(base: &str, resource: &str, parameters: &[(&str, &str)]) -> Stri
         url.push(if at == 0 { '?' } else { '&' });
         url.push_str(name);
         url.push('=');
-        for byte in value.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-                url.push(char::from(byte));
-            } else {
-                url.push_str(&format!("%{byte:02X}"));
-            }
-        }
+        url.push_str(&escape(value, b"-_.~"));
     }
     url
 }
@@ -156,30 +150,6 @@ pub fn endpoint(base: &str, resource: &str, parameters: &[(&str, &str)]) -> Stri
 /// Of an object; of anything else, none.
 fn members(value: &Value) -> Map<String, Value> {
     value.as_object().cloned().unwrap_or_default()
-}
-
-/// A value of an address, as it was before it was put there. What is no escape stays.
-fn unescaped(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let escape = after
-            .get(..2)
-            .filter(|_| *first == b'%')
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        rest = match escape {
-            Some(byte) => {
-                bytes.push(byte);
-                &after[2..]
-            }
-            None => {
-                bytes.push(if *first == b'+' { b' ' } else { *first });
-                after
-            }
-        };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 pub(super) fn begin(

@@ -372,4 +372,25 @@ fn two_browsers_of_one_learner_are_one() {
         record::read(&progress(&json!({}), false)).unwrap(),
     );
     assert_eq!(all, better);
+
+    // Also where nothing was known of the lesson, and one file has the attempt twice.
+    let mut none = Vec::new();
+    let mut twice = record::read(&progress(&json!({}), false)).unwrap();
+    twice[0].1.extend(better[0].1.clone());
+    record::merge(&mut none, twice);
+    assert_eq!(none, better);
+}
+
+#[test]
+fn an_end_that_is_no_moment_is_none() {
+    let mut tree: serde_json::Value = serde_json::from_str(&progress(&right(), true)).unwrap();
+    tree["lessons"]["make"][0]["done"] = json!("yesterday");
+    let read = record::read_value(&tree).unwrap();
+    assert_eq!(
+        (read[0].1[0].done.clone(), read[0].1[0].rank().0),
+        (None, false)
+    );
+    tree["lessons"]["make"] = json!("none");
+    let why = record::read_value(&tree).unwrap_err();
+    assert!(why.contains("lesson `make` has no list"), "{why}");
 }

@@ -248,11 +248,7 @@ impl Place {
         self.tracks.goals.hash(&mut hasher);
         self.tracks.dead_ends.hash(&mut hasher);
         for (id, at) in &self.tracks.revealed.0 {
-            (
-                at.is_some(),
-                self.log.is_predicted(id, &self.tracks.revealed),
-            )
-                .hash(&mut hasher);
+            (at.is_some(), self.log.is_predicted(id)).hash(&mut hasher);
         }
         let world = self.alike.get().unwrap_or_else(|| {
             let likeness = self.desk.world().likeness();

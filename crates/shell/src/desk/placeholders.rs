@@ -1,11 +1,71 @@
 //! Placeholders of ids that depend on the seed, in scripts, transcripts and walkthroughs.
 
+use sim::World;
 use sim::handshake::{Action, Recipient};
 use sim::ids::ParentId;
 use sim::last_accessed;
 use sim::policies::Target;
 
 use super::Desk;
+
+/// So many names a complaint lists.
+const MOST: usize = 12;
+
+/// Something with an id that depends on the seed, and its name.
+pub struct Thing {
+    pub id: String,
+    /// What comes before the name in a placeholder.
+    pub kind: &'static str,
+    /// Accounts, units and policies by name, handshakes as `INVITE:Contoso`, a root as `Root`, an organization by its
+    /// management account.
+    pub name: String,
+}
+
+impl Thing {
+    /// As lines name it: `{account:Payments}`.
+    pub fn placeholder(&self) -> String {
+        match self.kind {
+            // The acting person's own.
+            "root" | "organization" => format!("{{{}}}", self.kind),
+            kind => format!("{{{kind}:{}}}", self.name),
+        }
+    }
+}
+
+/// Everything in a world that placeholders name.
+pub fn things(world: &World) -> impl Iterator<Item = Thing> {
+    let thing = |kind, id: &dyn ToString, name: &str| Thing {
+        id: id.to_string(),
+        kind,
+        name: name.to_string(),
+    };
+    let of_organizations = world.organizations().flat_map(move |it| {
+        let units = (it.ous.values()).map(move |ou| thing("unit", &ou.id, &ou.name));
+        let policies = it.policies.values();
+        [
+            thing("root", &it.root, "Root"),
+            thing("organization", &it.id, &world.name_of(it.management)),
+        ]
+        .into_iter()
+        .chain(units)
+        .chain(policies.map(move |policy| thing("policy", &policy.id, &policy.name)))
+    });
+    let accounts = (world.accounts()).map(move |it| thing("account", &it.id, &it.name));
+    let handshakes = world.handshakes().map(move |it| {
+        let action = it.action.name();
+        let name = match &it.recipient {
+            Recipient::Account(to) => format!("{action}:{}", world.name_of(*to)),
+            Recipient::Email(email) => format!("{action}:{email}"),
+            Recipient::Organization => action.to_string(),
+        };
+        thing("handshake", &it.id, &name)
+    });
+    let requests = (world.create_requests()).map(move |it| thing("request", &it.id, &it.name));
+    of_organizations
+        .chain(accounts)
+        .chain(handshakes)
+        .chain(requests)
+}
 
 /// Fills in ids by name, for walkthroughs and scripts whose ids depend on the seed: `{account:Payments}`, `{root}`,
 /// `{unit:Workloads}`, `{handshake:INVITE:Newcomer}`, `{handshake:ENABLE_ALL_FEATURES}`, `{request:Web}`,
@@ -115,5 +175,16 @@ fn named(desk: &Desk, placeholder: &str) -> Option<Result<String, String>> {
             .map(|task| task.to_string()),
         _ => return None,
     };
-    Some(found.ok_or_else(|| format!("`{{{placeholder}}}` names nothing in this world")))
+    Some(found.ok_or_else(|| {
+        let kind = placeholder.split(':').next().unwrap_or_default();
+        let there: Vec<String> = (things(world).filter(|it| it.kind == kind))
+            .take(MOST)
+            .map(|it| format!("`{}`", it.placeholder()))
+            .collect();
+        let there = match there[..] {
+            [] => String::new(),
+            _ => format!("; there are {}", there.join(", ")),
+        };
+        format!("`{{{placeholder}}}` names nothing in this world{there}")
+    }))
 }

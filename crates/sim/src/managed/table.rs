@@ -58,12 +58,16 @@ managed! {
         {"Effect":"Allow","NotAction":["iam:*","organizations:*","account:*"],"Resource":"*"},
         {"Effect":"Allow","Action":["account:GetAccountInformation","account:ListRegions","iam:CreateServiceLinkedRole",
          "iam:DeleteServiceLinkedRole","iam:ListRoles","organizations:DescribeOrganization"],"Resource":"*"}]}"#;
-    // The next two as far as IAM, Organizations and STS go.
+    // As far as services with operations here go.
     "ReadOnlyAccess", "",
     r#"{"Version":"2012-10-17","Statement":[
-        {"Sid":"ReadOnlyActions","Effect":"Allow","Action":["iam:Generate*","iam:Get*","iam:List*","iam:Simulate*",
-         "organizations:Describe*","organizations:List*","sts:GetAccessKeyInfo","sts:GetCallerIdentity",
-         "sts:GetSessionToken"],"Resource":"*"}]}"#;
+        {"Sid":"ReadOnlyActions","Effect":"Allow","Action":["cloudtrail:Describe*","cloudtrail:Get*","cloudtrail:List*",
+         "cloudtrail:LookupEvents","config:BatchGetAggregateResourceConfig","config:BatchGetResourceConfig","config:Deliver*",
+         "config:Describe*","config:Get*","config:List*","config:SelectAggregateResourceConfig","config:SelectResourceConfig",
+         "iam:Generate*","iam:Get*","iam:List*","iam:Simulate*","organizations:Describe*","organizations:List*",
+         "s3:DescribeJob","s3:Get*","s3:List*","sqs:Get*","sqs:List*","sqs:Receive*","sts:GetAccessKeyInfo",
+         "sts:GetCallerIdentity","sts:GetSessionToken"],"Resource":"*"}]}"#;
+    // As far as IAM and Organizations go.
     "ViewOnlyAccess", "job-function/",
     r#"{"Version":"2012-10-17","Statement":[
         {"Effect":"Allow","Action":["iam:GetAccountSummary","iam:GetLoginProfile","iam:List*","organizations:List*"],

@@ -483,20 +483,29 @@ pub(crate) fn give_reason_to_act(
         )));
     }
     if !wants(world, &organization, service, account) {
-        return Err(ApiError::not_possible(
-            match absence(world, &organization, service, account).as_slice() {
-                [] if service.roles.is_empty() => format!(
-                    "{} has no service-linked role that would show that it acted.",
-                    service.name
-                ),
-                [] => format!(
-                    "{} has its roles in {} already.",
-                    service.name,
-                    world.name_of(account)
-                ),
-                reasons => reasons[0].1.clone(),
-            },
-        ));
+        let name = world.name_of(account);
+        let has: Vec<&str> = (service.roles.iter())
+            .map(|role| role.name)
+            .filter(|role| {
+                (world.account(account)).is_some_and(|here| here.roles.contains_key(*role))
+            })
+            .collect();
+        let absent = absence(world, &organization, service, account);
+        return Err(ApiError::not_possible(match (&has[..], &absent[..]) {
+            ([], []) => format!(
+                "{} has no service-linked role that would show that it acted.",
+                service.name
+            ),
+            ([], [(_, why), ..]) => why.clone(),
+            (_, []) => format!("{} has its roles in {name} already.", service.name),
+            // It came for those that it has; why another is not there is told as that.
+            (_, [(other, why), ..]) => format!(
+                "{} has {} in {name} already. {} is not there: {why}",
+                service.name,
+                has.join(" and "),
+                other.name
+            ),
+        }));
     }
     let waits = organization
         .integration(service.id)

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
-use lessons::scene::{self, Limits};
+use lessons::scene::Asks;
 use serde_json::{Value, json};
 use sim::command::Command;
 use sim::history::Step;
@@ -20,7 +20,7 @@ use web_sys::MessageEvent;
 use yew::prelude::*;
 
 use crate::clock;
-use crate::state::scene::{Asks, Reply};
+use crate::state::scene::Reply;
 use crate::state::{Action, AppState};
 
 const VERSION: u64 = 1;
@@ -244,77 +244,6 @@ fn read(data: &JsValue) -> Result<Value, Option<Value>> {
     serde_json::from_str(&text).map_err(|_| malformed())
 }
 
-/// The locks and calls of a message; what it leaves out is free.
-fn limits(message: &Value) -> Result<Limits, String> {
-    let text = |name: &str| {
-        let text = message[name].as_str().filter(|it| !it.is_empty());
-        let fits = message[name].is_null() || message[name].is_string();
-        fits.then_some(text)
-            .ok_or_else(|| format!("`{name}` is to be a text."))
-    };
-    let not = |name: &str, expected: &str| format!("`{name}` is to be {expected}.");
-    let calls = |name: &str| match text(name)? {
-        Some(text) => scene::read_calls(text).map_err(|it| not(name, it)),
-        None => Ok(Vec::new()),
-    };
-    let mut limits = Limits::default();
-    if let Some(text) = text("lock")? {
-        limits.locks = scene::read_locks(text).map_err(|it| not("lock", it))?;
-    }
-    limits.commands.allow = calls("allow")?;
-    limits.commands.deny = calls("deny")?;
-    Ok(limits)
-}
-
-/// What a message asks for, or what is wrong with it.
-fn asks(message: &Value) -> Result<Asks, String> {
-    let text = |name: &str| {
-        let text = message[name].as_str().map(str::to_string);
-        text.ok_or_else(|| format!("`{name}` is to be a text."))
-    };
-    let number = |name: &str| {
-        let number = message[name]
-            .as_u64()
-            .and_then(|it| usize::try_from(it).ok());
-        number.ok_or_else(|| format!("`{name}` is to be a whole number."))
-    };
-    let kind = text("type")?;
-    Ok(match kind.as_str() {
-        "getState" => Asks::State,
-        "setState" => {
-            let text = text("state")?;
-            let session = sim::link::decode(text.rsplit('#').next().unwrap_or_default());
-            Asks::SetState(Box::new(session.map_err(|error| error.to_string())?))
-        }
-        "load" => {
-            let step = (!message["step"].is_null()).then(|| number("step"));
-            let step = step.transpose()?.filter(|it| *it > 0);
-            match scene::Scene::read(&format!("lesson={}", text("lesson")?)) {
-                (scene, wrong) if wrong.is_empty() => {
-                    Asks::Load(scene.lesson.unwrap_or_default(), step)
-                }
-                _ => return Err("`lesson` is to be the id of a lesson.".to_string()),
-            }
-        }
-        "run" => Asks::Run(text("line")?),
-        "step" => match message["to"].as_str() {
-            Some("next") => Asks::Turn(true),
-            Some("back") => Asks::Turn(false),
-            _ => Asks::Step(number("to")?),
-        },
-        "seek" => Asks::Seek(number("to")?),
-        "lock" => Asks::Limits(limits(message)?),
-        "select" if message["what"].is_null() => Asks::Select(None),
-        "select" => Asks::Select(Some(text("what")?)),
-        _ => {
-            return Err(
-                "`type` is to be load, getState, setState, run, step, seek, lock or select."
-                    .to_string(),
-            );
-        }
-    })
-}
-
 /// Hears one message.
 fn hear(event: &MessageEvent, line: &RefCell<Line>, dispatch: &UseReducerDispatcher<AppState>) {
     let from = event.origin();
@@ -353,7 +282,7 @@ fn hear(event: &MessageEvent, line: &RefCell<Line>, dispatch: &UseReducerDispatc
     if message["orgsim"].as_u64() != Some(VERSION) {
         return refuse("version", "This page speaks `orgsim: 1`.");
     }
-    match asks(&message) {
+    match Asks::read(&message) {
         Err(why) => refuse("malformed", &why),
         Ok(asks) if asks != Asks::State && !line.borrow().drive => {
             refuse(

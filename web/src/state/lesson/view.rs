@@ -163,13 +163,11 @@ impl Run {
         let get = |name: &str| texts.get(name).to_string();
         let standing = &self.standing;
         let log = &self.attempt.log;
-        let revealed = &self.attempt.tracks().revealed;
         let foreseen = (lesson.predictions.iter())
             .filter(|it| {
                 // The first guess counts, in reports too.
                 let first = log.predictions.get(&it.id).and_then(|tries| tries.first());
-                log.is_predicted(&it.id, revealed)
-                    && first.map(|made| &made.option) == Some(&it.answer)
+                first.map(|made| &made.option) == Some(&it.answer)
             })
             .count();
         let places = self.places();
@@ -287,9 +285,7 @@ impl Run {
         };
         let revealed = &self.attempt.tracks().revealed;
         let out = revealed.of(&prediction.id);
-        let log = &self.attempt.log;
-        let made = log.guess(&prediction.id);
-        let made = made.filter(|_| log.is_predicted(&prediction.id, revealed));
+        let made = self.attempt.log.guess(&prediction.id);
         Prediction {
             id: prediction.id.clone().into(),
             question: text("question"),

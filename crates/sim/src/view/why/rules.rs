@@ -524,6 +524,10 @@ pub(super) fn refusal(gate: Gate, operation: &str, error: &ApiError) -> Rule {
             "A queue is named by its URL, and is made once under a name.",
             "API Reference of Amazon SQS, the operation's page: errors",
         ),
+        ErrorCode::NotPossible if operation.starts_with("console:") => rule(
+            "Consoles offer only what applies, and have what is grave confirmed: with a box to tick, a word to type.",
+            ACCESS,
+        ),
         ErrorCode::NotModelled | ErrorCode::NotPossible => rule(
             "This is a limit of the simulation, not of AWS.",
             "Orgsim: what is not modelled",

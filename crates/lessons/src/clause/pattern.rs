@@ -1,0 +1,293 @@
+//! What is known of a step: patterns that steps are held against.
+
+use serde_json::Value;
+use shell::desk::things;
+use shell::local_line;
+use sim::World;
+use sim::command::Command;
+use sim::event::EventKind;
+use sim::history::Step;
+use sim::people;
+
+use crate::source::{Fields, Node};
+
+/// What is known of a step.
+#[derive(Clone, Debug, Default)]
+pub struct Pattern {
+    call: Option<Glob>,
+    by: Option<String>,
+    answer: Answer,
+    gate: Option<String>,
+    with: Vec<(String, Value)>,
+    changes: Option<bool>,
+    event: Option<String>,
+}
+
+/// What came of a call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Answer {
+    #[default]
+    Ok,
+    Refused,
+    Either,
+    /// Refused with this error.
+    Error(String),
+}
+
+/// Text in which `*` is any text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glob(String);
+
+impl Glob {
+    pub fn new(text: &str) -> Self {
+        Self(text.to_string())
+    }
+
+    pub fn fits(&self, text: &str) -> bool {
+        fits(&self.0, text)
+    }
+
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+fn fits(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else {
+        return false;
+    };
+    let mut last = None;
+    for part in parts {
+        if let Some(part) = last.replace(part) {
+            match rest.find(part) {
+                Some(at) => rest = &rest[at + part.len()..],
+                None => return false,
+            }
+        }
+    }
+    match last {
+        None => rest.is_empty(),
+        Some(end) => rest.ends_with(end),
+    }
+}
+
+impl Answer {
+    pub(super) fn read(node: Node<'_, '_>) -> Option<Self> {
+        let text = node.text()?;
+        Some(match text.as_str() {
+            "ok" => Self::Ok,
+            "refused" => Self::Refused,
+            "*" => Self::Either,
+            code if is_error(code) => Self::Error(text),
+            _ => {
+                node.fault(format!(
+                    "`{text}` is no answer; write ok, refused, * or the name of an error"
+                ));
+                return None;
+            }
+        })
+    }
+
+    pub(super) fn fits(&self, error: Option<&str>) -> bool {
+        match self {
+            Self::Ok => error.is_none(),
+            Self::Refused => error.is_some(),
+            Self::Either => true,
+            Self::Error(code) => error == Some(code),
+        }
+    }
+}
+
+/// Whether the core knows an error of this name.
+pub(crate) fn is_error(name: &str) -> bool {
+    sim::error::ErrorCode::ALL
+        .iter()
+        .any(|it| it.name() == name)
+}
+
+/// The name of the error that a step ended with.
+pub fn error_of(step: &Step) -> Option<&'static str> {
+    match &step.result {
+        Ok(outcome) => outcome.error.as_ref(),
+        Err(refusal) => Some(&refusal.error),
+    }
+    .map(|error| error.code.name())
+}
+
+const GATES: [&str; 5] = ["request", "caller", "policy", "state", "dependency"];
+
+impl Pattern {
+    pub fn read(node: Node<'_, '_>) -> Option<Self> {
+        let fields = node.fields("a pattern of a step")?;
+        let pattern = Self::of(&fields);
+        fields.finish();
+        pattern
+    }
+
+    pub(super) fn of(fields: &Fields<'_, '_>) -> Option<Self> {
+        let call = match fields.get("call") {
+            Some(node) => {
+                let call = Glob(node.text()?);
+                let known = sim::model::operations().any(|it| call.fits(&it.action()));
+                if !known && !["advance", "next"].contains(&call.0.as_str()) && !is_word(&call.0) {
+                    node.fault(unknown_call(&call.0));
+                }
+                Some(call)
+            }
+            None => None,
+        };
+        let gate = fields.get("gate").and_then(|node| {
+            let gate = node.text()?;
+            if !GATES.contains(&gate.as_str()) {
+                node.fault(format!(
+                    "`{gate}` is no gate; there are {}",
+                    GATES.join(", ")
+                ));
+            }
+            Some(gate)
+        });
+        let event = fields.get("event").and_then(|node| {
+            let event = node.text()?;
+            if !EventKind::NAMES.contains(&event.as_str()) {
+                node.fault(format!(
+                    "nothing called `{event}` happens; there are {}",
+                    EventKind::NAMES.join(", ")
+                ));
+            }
+            Some(event)
+        });
+        let by = fields.text_if("by");
+        let pattern = Self {
+            by,
+            answer: fields
+                .get("answer")
+                .map_or(Some(Answer::Ok), Answer::read)?,
+            gate,
+            with: fields
+                .get("with")
+                .and_then(|node| node.fields("members of the input"))
+                .map_or_else(Vec::new, |with| {
+                    let operation = call.as_ref().and_then(|it| sim::model::operation(&it.0));
+                    (with.all().into_iter())
+                        .map(|(name, node)| {
+                            if let Some(it) = operation.filter(|it| it.member(&name).is_none()) {
+                                let known: Vec<_> = it.input.iter().map(|it| it.name).collect();
+                                node.fault(format!(
+                                    "`{}` has no `{name}`; it has `{}`",
+                                    it.action(),
+                                    known.join("`, `")
+                                ));
+                            }
+                            (name, node.json())
+                        })
+                        .collect()
+                }),
+            changes: fields.get("changes").map(|_| fields.flag("changes")),
+            event,
+            call,
+        };
+        if pattern.call.is_none() && pattern.event.is_none() && pattern.by.is_none() {
+            fields.fault("a pattern needs `call`, `event` or `by`");
+        }
+        Some(pattern)
+    }
+
+    /// Whether the step is like this. `before`: the world before it.
+    pub fn fits(&self, step: &Step) -> bool {
+        let error = error_of(step);
+        let name = match &step.command {
+            Command::Call(call) => call.operation.to_string(),
+            other @ (Command::Time(_) | Command::Intervene(_)) => {
+                let line = local_line(other);
+                line.split(' ').next().unwrap_or_default().to_string()
+            }
+        };
+        let caller = || match &step.command {
+            Command::Call(call) => Some(&call.caller),
+            Command::Time(_) | Command::Intervene(_) => None,
+        };
+        self.answer.fits(error)
+            && self.call.as_ref().is_none_or(|call| call.fits(&name))
+            && self
+                .by
+                .as_ref()
+                .is_none_or(|by| caller().is_some_and(|caller| is_called(&step.world, caller, by)))
+            && self.changes.is_none_or(|changes| step.changed() == changes)
+            && self.gate.as_ref().is_none_or(|gate| {
+                let gates = match &step.result {
+                    Ok(outcome) => outcome.gates.as_ref(),
+                    Err(refusal) => refusal.gates.as_ref(),
+                };
+                gates
+                    .and_then(|gates| gates.stopped_at())
+                    .is_some_and(|note| note.gate.title().eq_ignore_ascii_case(gate))
+            })
+            && self.event.as_ref().is_none_or(|event| {
+                (step.result.as_ref())
+                    .is_ok_and(|outcome| outcome.events.iter().any(|it| it.kind.name() == event))
+            })
+            && (self.with.is_empty()
+                || match &step.command {
+                    Command::Call(call) => self.with.iter().all(|(name, wanted)| {
+                        (call.input.get(name)).is_some_and(|it| is_like(&step.world, it, wanted))
+                    }),
+                    Command::Time(_) | Command::Intervene(_) => false,
+                })
+    }
+}
+
+/// The complaint about a call that fits no operation.
+pub(crate) fn unknown_call(call: &str) -> String {
+    format!("`{call}` is no operation that is known here; write service:Operation")
+}
+
+/// Own words that become steps.
+fn is_word(word: &str) -> bool {
+    [
+        "act",
+        "deliver",
+        "delay",
+        "fail",
+        "use",
+        "habit",
+        "signup",
+        "account",
+        "quota",
+        "rule",
+        "throttle",
+        "reinstate",
+        "govcloud",
+        "*",
+    ]
+    .contains(&word)
+}
+
+/// Whether a person is called so: by account, by name, or by `Account/Name`.
+fn is_called(world: &World, person: &sim::principal::Principal, name: &str) -> bool {
+    let called = people::name_of(world, person);
+    let (account, own) = called.split_once(" / ").unwrap_or((&called, ""));
+    let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
+    match name.split_once('/') {
+        Some((of, person)) => same(of.trim(), account) && same(person.trim(), own),
+        None => same(name, account) || same(name, own),
+    }
+}
+
+/// Whether a value of an input is as wanted: texts may have `*`, things with ids may be named, of objects only the members
+/// that are wanted count.
+fn is_like(world: &World, value: &Value, wanted: &Value) -> bool {
+    match (value, wanted) {
+        (Value::String(value), Value::String(wanted)) => {
+            let glob = Glob(wanted.clone());
+            glob.fits(value) || things(world).any(|it| it.id == *value && glob.fits(&it.name))
+        }
+        (Value::Object(value), Value::Object(wanted)) => (wanted.iter()).all(|(name, wanted)| {
+            (value.get(name)).is_some_and(|value| is_like(world, value, wanted))
+        }),
+        (Value::Array(value), Value::Array(wanted)) => {
+            (wanted.iter()).all(|wanted| value.iter().any(|value| is_like(world, value, wanted)))
+        }
+        (value, wanted) => value == wanted,
+    }
+}

@@ -1,0 +1,228 @@
+//! Clauses folded over a history: what of the past matters, and what it comes to.
+
+use shell::desk::{Desk, fill_in};
+use shell::{Line as Read, read_as};
+use sim::command::Command;
+use sim::history::Step;
+
+use super::{Clause, Moment, Now, error_of};
+use crate::log::Log;
+
+/// What of the past matters to a clause.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Track {
+    /// Nothing does.
+    Present,
+    /// It has come, or not.
+    Came(bool),
+    /// So many: of a list of moments, or of steps.
+    Number(usize),
+    /// Those of its parts.
+    Parts(Vec<Track>),
+}
+
+impl Track {
+    /// At the learner's start.
+    pub fn start(clause: &Clause, now: &Now<'_>) -> Self {
+        let parts =
+            |list: &[Clause]| Self::Parts(list.iter().map(|it| Self::start(it, now)).collect());
+        match clause {
+            Clause::State(_) | Clause::Predicted(_) | Clause::Can { .. } | Clause::Typed(_) => {
+                Self::Present
+            }
+            Clause::Was(expression) => Self::Came(expression.holds(now)),
+            Clause::Never(moment) => Self::Came(moment.came(None, now)),
+            Clause::Did(moments) => {
+                let mut track = Self::Number(0);
+                track.pass(moments, None, now);
+                track
+            }
+            Clause::Count { .. } => Self::Number(0),
+            Clause::All(list) | Clause::Any(list) => parts(list),
+            Clause::Not(inner) => parts(std::slice::from_ref(inner)),
+        }
+    }
+
+    /// Takes in a step; `now` is the world after it.
+    pub fn take(&mut self, clause: &Clause, step: &Step, now: &Now<'_>) {
+        match (clause, &mut *self) {
+            (Clause::Was(expression), Self::Came(came)) => *came = *came || expression.holds(now),
+            (Clause::Never(moment), Self::Came(came)) => {
+                *came = *came || moment.came(Some(step), now);
+            }
+            (Clause::Did(moments), Self::Number(_)) => self.pass(moments, Some(step), now),
+            (Clause::Count { of, .. }, Self::Number(count)) => *count += usize::from(of.fits(step)),
+            (Clause::All(list) | Clause::Any(list), Self::Parts(parts)) => {
+                for (clause, part) in list.iter().zip(parts) {
+                    part.take(clause, step, now);
+                }
+            }
+            (Clause::Not(inner), Self::Parts(parts)) => {
+                for part in parts {
+                    part.take(inner, step, now);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Goes on in a list of moments: one step is one moment of them, states may follow at once.
+    fn pass(&mut self, moments: &[Moment], step: Option<&Step>, now: &Now<'_>) {
+        let Self::Number(at) = self else { return };
+        let mut step = step;
+        while let Some(moment) = moments.get(*at) {
+            if !moment.came(step, now) {
+                break;
+            }
+            if matches!(moment, Moment::Step(_)) {
+                step = None;
+            }
+            *at += 1;
+        }
+    }
+
+    /// Whether the clause is met, where the desk stands now.
+    pub fn met(&self, clause: &Clause, here: &Here<'_>) -> bool {
+        match (clause, self) {
+            (Clause::State(expression), _) => expression.holds(here.now),
+            (Clause::Was(_), Self::Came(came)) => *came,
+            (Clause::Never(_), Self::Came(came)) => !came,
+            (Clause::Did(moments), Self::Number(at)) => *at == moments.len(),
+            (
+                Clause::Count {
+                    at_least, at_most, ..
+                },
+                Self::Number(count),
+            ) => count >= at_least && at_most.is_none_or(|most| *count <= most),
+            (Clause::Predicted(id), _) => here.log.is_predicted(id),
+            (
+                Clause::Can {
+                    actor,
+                    line,
+                    answer,
+                },
+                _,
+            ) => tried(here, actor, line).is_ok_and(|error| answer.fits(error)),
+            (Clause::All(list), Self::Parts(parts)) => {
+                (list.iter().zip(parts)).all(|(clause, part)| part.met(clause, here))
+            }
+            (Clause::Any(list), Self::Parts(parts)) => {
+                (list.iter().zip(parts)).any(|(clause, part)| part.met(clause, here))
+            }
+            (Clause::Not(inner), Self::Parts(parts)) => {
+                parts.iter().all(|part| !part.met(inner, here))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether nothing that is done from here on can meet the clause: only going back leads out.
+    pub fn is_lost(&self, clause: &Clause, here: &Here<'_>) -> bool {
+        self.settled(clause, here) == Some(false)
+    }
+
+    /// Whether the clause stays met, or not met, whatever is done from here on. None: that may change.
+    fn settled(&self, clause: &Clause, here: &Here<'_>) -> Option<bool> {
+        match (clause, self) {
+            (Clause::Was(_), Self::Came(true)) => Some(true),
+            (Clause::Never(_), Self::Came(true)) => Some(false),
+            (Clause::Did(moments), Self::Number(at)) => (*at == moments.len()).then_some(true),
+            (
+                Clause::Count {
+                    at_least, at_most, ..
+                },
+                Self::Number(count),
+            ) => match at_most {
+                Some(most) => (count > most).then_some(false),
+                None => (count >= at_least).then_some(true),
+            },
+            (Clause::Predicted(id), _) => {
+                let revealed = here.revealed.of(id).is_some();
+                let predicted = here.log.is_predicted(id);
+                (predicted || revealed).then_some(predicted)
+            }
+            (Clause::All(list), Self::Parts(parts)) => decided(list, parts, here, false),
+            (Clause::Any(list), Self::Parts(parts)) => decided(list, parts, here, true),
+            (Clause::Not(inner), Self::Parts(parts)) => {
+                parts.first()?.settled(inner, here).map(|it| !it)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether this step has made the mistake that the clause describes: it is met now, and was not before or is a matter
+    /// of single steps. Of `any` each part counts for itself. `before`: how it was before the step, and where.
+    pub fn made(
+        &self,
+        clause: &Clause,
+        before: (&Self, &Here<'_>),
+        step: &Step,
+        here: &Here<'_>,
+    ) -> bool {
+        let (was, there) = before;
+        match (clause, self, was) {
+            (Clause::Did(moments), ..) if clause.is_of_a_step() => {
+                moments.iter().all(|it| it.came(Some(step), here.now))
+            }
+            (Clause::Any(list), Self::Parts(now), Self::Parts(was)) => (list.iter().zip(now))
+                .zip(was)
+                .any(|((clause, now), was)| now.made(clause, (was, there), step, here)),
+            _ => self.met(clause, here) && !was.met(clause, there),
+        }
+    }
+}
+
+/// What is settled of a list in which one clause that is settled so decides for all.
+fn decided(list: &[Clause], parts: &[Track], here: &Here<'_>, one: bool) -> Option<bool> {
+    let mut all = Some(!one);
+    for (clause, part) in list.iter().zip(parts) {
+        match part.settled(clause, here) {
+            Some(it) if it == one => return Some(one),
+            Some(_) => {}
+            None => all = None,
+        }
+    }
+    all
+}
+
+/// At which step each prediction's answer was given away.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Revealed(pub Vec<(String, Option<usize>)>);
+
+impl Revealed {
+    /// The step, counted from the learner's first, that gave the answer away.
+    pub fn of(&self, id: &str) -> Option<usize> {
+        self.0.iter().find(|(it, _)| it == id)?.1
+    }
+}
+
+/// Where a learner stands.
+pub struct Here<'a> {
+    pub desk: &'a Desk,
+    /// After so many steps of the desk's history: what is tried is tried there.
+    pub steps: usize,
+    pub now: &'a Now<'a>,
+    pub log: &'a Log,
+    pub revealed: &'a Revealed,
+}
+
+/// The error that a call would end with, tried on a copy of the desk: none if it would do.
+///
+/// # Errors
+///
+/// The line is no call of somebody who is there.
+pub(super) fn tried(
+    here: &Here<'_>,
+    actor: &str,
+    line: &str,
+) -> Result<Option<&'static str>, String> {
+    let mut desk = here.desk.clone();
+    desk.history.go_to(here.steps);
+    let actor = desk.find_person(actor)?;
+    desk.act_as(actor.clone());
+    let line = fill_in(&desk, line)?;
+    let Read::Invoke(invocation) = read_as(&line, &actor, desk.dialect) else {
+        return Err(format!("`{line}` is no call"));
+    };
+    Ok(error_of(desk.step(Command::Call(invocation.call))))
+}

@@ -1,0 +1,151 @@
+//! What a page that frames this one asks for: messages, read. `docs/instructors.md` describes them.
+
+use serde_json::Value;
+use sim::session::Session;
+
+use super::{Limits, is_id, read_calls, read_locks};
+
+/// One message.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asks {
+    State,
+    SetState(Box<Session>),
+    Load(String, Option<usize>),
+    Run(String),
+    /// A step of the lesson, from 1.
+    Step(usize),
+    Turn(bool),
+    Seek(usize),
+    Limits(Limits),
+    Select(Option<String>),
+}
+
+impl Asks {
+    /// Reads a message.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, for whoever wrote the framing page.
+    pub fn read(message: &Value) -> Result<Self, String> {
+        let text = |name: &str| {
+            let text = message[name].as_str().map(str::to_string);
+            text.ok_or_else(|| format!("`{name}` is to be a text."))
+        };
+        let number = |name: &str| {
+            let number = message[name]
+                .as_u64()
+                .and_then(|it| usize::try_from(it).ok());
+            number.ok_or_else(|| format!("`{name}` is to be a whole number."))
+        };
+        Ok(match text("type")?.as_str() {
+            "getState" => Self::State,
+            "setState" => {
+                let text = text("state")?;
+                let session = sim::link::decode(text.rsplit('#').next().unwrap_or_default());
+                Self::SetState(Box::new(session.map_err(|error| error.to_string())?))
+            }
+            "load" => {
+                let step = (!message["step"].is_null()).then(|| number("step"));
+                let step = step.transpose()?.filter(|it| *it > 0);
+                let lesson = text("lesson")?;
+                if !is_id(&lesson) {
+                    return Err("`lesson` is to be the id of a lesson.".to_string());
+                }
+                Self::Load(lesson, step)
+            }
+            "run" => Self::Run(text("line")?),
+            "step" => match message["to"].as_str() {
+                Some("next") => Self::Turn(true),
+                Some("back") => Self::Turn(false),
+                _ => Self::Step(number("to")?),
+            },
+            "seek" => Self::Seek(number("to")?),
+            "lock" => Self::Limits(limits(message)?),
+            "select" if message["what"].is_null() => Self::Select(None),
+            "select" => Self::Select(Some(text("what")?)),
+            _ => {
+                return Err(
+                    "`type` is to be load, getState, setState, run, step, seek, lock or select."
+                        .to_string(),
+                );
+            }
+        })
+    }
+}
+
+/// The locks and calls of a message; what it leaves out is free.
+fn limits(message: &Value) -> Result<Limits, String> {
+    let text = |name: &str| match &message[name] {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(text.as_str()).filter(|it| !it.is_empty())),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            Err(format!("`{name}` is to be a text."))
+        }
+    };
+    let not = |name: &str, expected: &str| format!("`{name}` is to be {expected}.");
+    let calls = |name: &str| match text(name)? {
+        Some(text) => read_calls(text).map_err(|it| not(name, it)),
+        None => Ok(Vec::new()),
+    };
+    let mut limits = Limits::default();
+    if let Some(text) = text("lock")? {
+        limits.locks = read_locks(text).map_err(|it| not("lock", it))?;
+    }
+    limits.commands.allow = calls("allow")?;
+    limits.commands.deny = calls("deny")?;
+    Ok(limits)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::scene::Lock;
+
+    #[test]
+    fn messages_are_read_as_they_are_described_and_what_is_wrong_is_said() {
+        let read = |message: Value| Asks::read(&message);
+        assert_eq!(read(json!({ "type": "getState" })), Ok(Asks::State));
+        assert_eq!(
+            read(json!({ "type": "load", "lesson": "tour", "step": 2 })),
+            Ok(Asks::Load("tour".into(), Some(2)))
+        );
+        let turn = json!({ "type": "step", "to": "back" });
+        assert_eq!(read(turn), Ok(Asks::Turn(false)));
+        let lock = read(json!({ "type": "lock", "lock": "time", "deny": "iam:*" }));
+        let Ok(Asks::Limits(limits)) = lock else {
+            panic!("{lock:?}");
+        };
+        assert_eq!(limits.locks, [Lock::Time]);
+        for (message, says) in [
+            (json!(null), "`type` is to be a text."),
+            (json!({ "type": "dance" }), "`type` is to be load"),
+            (
+                json!({ "type": "seek", "to": -1 }),
+                "`to` is to be a whole number.",
+            ),
+            (
+                json!({ "type": "lock", "lock": "all" }),
+                "`lock` is to be of personas",
+            ),
+            (
+                json!({ "type": "lock", "deny": 5 }),
+                "`deny` is to be a text.",
+            ),
+            (json!({ "type": "setState", "state": "s1.x" }), "the link"),
+            (
+                json!({ "type": "load", "lesson": "Tour" }),
+                "the id of a lesson",
+            ),
+            // Not with parameters of the address behind it.
+            (
+                json!({ "type": "load", "lesson": "tour&keep" }),
+                "the id of a lesson",
+            ),
+        ] {
+            let why = read(message.clone()).unwrap_err();
+            assert!(why.contains(says), "{message}: {why}");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! What may not be done in a scene: locks, and lists of calls.
+
+use std::fmt;
+
+use shell::desk::Desk;
+use shell::{Line, Local, read_as};
+use sim::command::Command;
+
+use crate::lesson::Commands;
+
+/// What can be locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lock {
+    /// Who acts stays.
+    Personas,
+    /// Nothing is taken back, and nobody looks at the past.
+    Undo,
+    /// The rooms beside the organization.
+    Rooms,
+    /// Time, and what services do in it.
+    Time,
+}
+
+impl Lock {
+    pub const ALL: [Self; 4] = [Self::Personas, Self::Undo, Self::Rooms, Self::Time];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Personas => "personas",
+            Self::Undo => "undo",
+            Self::Rooms => "rooms",
+            Self::Time => "time",
+        }
+    }
+
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+}
+
+/// What may not be done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    pub locks: Vec<Lock>,
+    pub commands: Commands,
+}
+
+/// Why something is not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    Locked(Lock),
+    /// This call is not among those that are allowed.
+    Call(String),
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Locked(Lock::Personas) => f.write_str("Who acts is fixed here."),
+            Self::Locked(Lock::Undo) => f.write_str("Nothing is taken back here."),
+            Self::Locked(Lock::Rooms) => f.write_str("The rooms are closed here."),
+            Self::Locked(Lock::Time) => f.write_str("Time stands still here."),
+            Self::Call(operation) => write!(
+                f,
+                "`{operation}` is not among the calls that are allowed here."
+            ),
+        }
+    }
+}
+
+impl Limits {
+    pub fn locked(&self, lock: Lock) -> Result<(), Refused> {
+        match self.locks.contains(&lock) {
+            true => Err(Refused::Locked(lock)),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether a command may be given, by a button or a typed line.
+    ///
+    /// # Errors
+    ///
+    /// It may not.
+    pub fn permit(&self, command: &Command) -> Result<(), Refused> {
+        match command {
+            Command::Time(_) | Command::Intervene(_) => self.locked(Lock::Time),
+            Command::Call(call) if self.commands.permit(&call.operation) => Ok(()),
+            Command::Call(call) => Err(Refused::Call(call.operation.to_string())),
+        }
+    }
+
+    /// Whether a line may be typed.
+    ///
+    /// # Errors
+    ///
+    /// It may not.
+    pub fn permit_line(&self, line: &str, desk: &Desk) -> Result<(), Refused> {
+        let local = match read_as(line, &desk.actor, desk.dialect) {
+            Line::Invoke(invocation) => return self.permit(&Command::Call(invocation.call)),
+            Line::Local(local) => local,
+            Line::Empty | Line::Say(_) => return Ok(()),
+        };
+        match local {
+            Local::As(_) => self.locked(Lock::Personas),
+            Local::Undo | Local::Redo => self.locked(Lock::Undo),
+            Local::Advance { .. }
+            | Local::Next
+            | Local::Deliver(_)
+            | Local::Delay { .. }
+            | Local::Fail(_)
+            | Local::Act { .. }
+            | Local::Use { .. }
+            | Local::Habit { .. }
+            | Local::Quota(_)
+            | Local::SignUp(_)
+            | Local::GovCloud(_)
+            | Local::Account { .. }
+            | Local::TransferQuota(..)
+            | Local::Throttle(_)
+            | Local::Rule(..)
+            | Local::Reinstate(_) => self.locked(Lock::Time),
+            Local::WhoAmI
+            | Local::Agenda
+            | Local::Habits
+            | Local::Services
+            | Local::Service(_)
+            | Local::Rules
+            | Local::Dialect(_)
+            | Local::Hash
+            | Local::Clear
+            | Local::Help(_)
+            | Local::Events
+            | Local::Why(_)
+            | Local::Personas
+            | Local::Can { .. } => Ok(()),
+        }
+    }
+}

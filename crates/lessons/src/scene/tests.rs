@@ -1,0 +1,180 @@
+use proptest::prelude::*;
+use shell::desk::Desk;
+use sim::scenario::Scenario;
+
+use super::*;
+use crate::Commands;
+
+fn scenes() -> impl Strategy<Value = Scene> {
+    let calls = prop::collection::vec("[a-z*]{1,8}:[A-Za-z*]{1,12}|\\*", 0..4);
+    let some = |list: &'static [&'static str]| {
+        prop::collection::vec(prop::sample::select(list), 0..4).prop_map(move |chosen| {
+            list.iter()
+                .copied()
+                .filter(|it| chosen.contains(it))
+                .collect::<Vec<_>>()
+        })
+    };
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    let hosts = prop::collection::btree_set("https?://[a-z][a-z0-9.-]{0,9}(:8[1-9]{3})?", 0..3);
+    let whom = prop::option::of("[A-Za-z0-9 /&=#%+?\"<é-]{1,20}");
+    let what = (
+        prop::option::of("[a-z0-9-]{1,12}"),
+        prop::option::of(1usize..999),
+        whom,
+    );
+    let looks = (
+        prop::option::of(any::<bool>()),
+        prop::option::of(prop::sample::select(&LANGUAGES[..])),
+        prop::option::of(prop::sample::select(&SPEEDS[..])),
+        prop::option::of(any::<bool>()),
+    );
+    let limits = (
+        some(&["personas", "undo", "rooms", "time"]),
+        calls.clone(),
+        calls,
+    );
+    (flags, hosts, some(&PANES), what, looks, limits).prop_map(
+        |(flags, hosts, panes, what, looks, (locks, allow, deny))| {
+            let globs = |list: Vec<String>| list.iter().map(|it| Glob::new(it)).collect();
+            Scene {
+                embed: flags.0,
+                keep: flags.1,
+                hosts: hosts.into_iter().collect(),
+                drive: flags.2,
+                panes,
+                lesson: what.0,
+                step: what.1,
+                persona: what.2,
+                console: looks.0,
+                limits: Limits {
+                    locks: locks.into_iter().filter_map(Lock::by_name).collect(),
+                    commands: Commands {
+                        allow: globs(allow),
+                        deny: globs(deny),
+                    },
+                },
+                language: looks.1,
+                speed: looks.2,
+                dark: looks.3,
+                presenter: flags.3,
+            }
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read(scene in scenes()) {
+        let written = scene.write();
+        prop_assert!(written.is_ascii() && !written.contains(['#', '"', '<', ' ']), "{written}");
+        prop_assert_eq!(Scene::read(&format!("?{written}")), (scene, Vec::new()));
+    }
+
+    #[test]
+    fn whatever_is_read_is_written_again(query in "([a-z]{1,7}(=[ -~]{0,12})?&){0,6}|\\PC{0,60}") {
+        let (scene, _) = Scene::read(&query);
+        prop_assert_eq!(Scene::read(&scene.write()), (scene, Vec::new()));
+    }
+
+    #[test]
+    fn a_damaged_parameter_spoils_no_other(bad in "[A-Z!]{1,9}") {
+        let (scene, remarks) = Scene::read(&format!("pane={bad}&embed&theme={bad}&step={bad}&lock=undo,{bad}&nonsense=1"));
+        prop_assert_eq!(scene, Scene { embed: true, ..Scene::default() });
+        prop_assert_eq!(remarks.len(), 5);
+    }
+}
+
+#[test]
+fn an_address_as_people_write_it() {
+    let (scene, remarks) = Scene::read(
+        "?embed&pane=terminal,organization&persona=Payments%2FBen+Jr&lock=time,personas&allow=organizations:*,iam:Get*&speed=60&host=https://a.example&host=https://b.example:8443&speed=1&hots=x",
+    );
+    assert_eq!(scene.panes, ["organization", "terminal"]);
+    assert_eq!(scene.persona.as_deref(), Some("Payments/Ben Jr"));
+    assert_eq!(scene.limits.locks, [Lock::Personas, Lock::Time]);
+    assert_eq!(scene.hosts, ["https://a.example", "https://b.example:8443"]);
+    assert_eq!(scene.speed, Some(60));
+    let wrong: Vec<_> = remarks
+        .iter()
+        .map(|it| (it.name.as_str(), &it.wrong))
+        .collect();
+    assert_eq!(wrong, [("speed", &Wrong::Twice), ("hots", &Wrong::Unknown)]);
+}
+
+#[test]
+fn origins_are_exact() {
+    for good in [
+        "https://a.example",
+        "http://localhost:8000",
+        "http://127.0.0.1:1",
+        "https://[::1]:8443",
+    ] {
+        assert_eq!(origin(good).as_deref(), Some(good));
+    }
+    let bad = [
+        "*",
+        "null",
+        "a.example",
+        "https://",
+        "https://a.example/",
+        "https://a.example/x",
+        "https://A.example",
+        "https://a.example:443",
+        "https://*.example",
+        "javascript://x",
+        "https://u@a.example",
+        "https://a:b:1",
+        "http://a:080",
+        "https://a.example?",
+    ];
+    for bad in bad {
+        assert_eq!(origin(bad), None, "{bad}");
+    }
+}
+
+#[test]
+fn limits_hold_for_lines_and_say_why() {
+    let (scene, _) = Scene::read(
+        "lock=personas,undo,time&allow=organizations:*,iam:Get*&deny=organizations:Leave*",
+    );
+    let desk = Desk::new(Scenario::AllFeatures, 1);
+    let why = |line: &str| {
+        scene
+            .limits
+            .permit_line(line, &desk)
+            .err()
+            .map(|it| it.to_string())
+    };
+    for free in [
+        "aws organizations list-roots",
+        "aws iam get-role --role-name x",
+        "personas",
+        "",
+        "nonsense",
+        "agenda",
+    ] {
+        assert_eq!(why(free), None, "{free}");
+    }
+    for (line, says) in [
+        ("as Payments/Ben", "Who acts is fixed"),
+        ("undo", "Nothing is taken back"),
+        ("redo", "Nothing is taken back"),
+        ("advance 2d", "Time stands still"),
+        ("next", "Time stands still"),
+        (
+            "aws iam create-user --user-name x",
+            "`iam:CreateUser` is not among",
+        ),
+        (
+            "aws organizations leave-organization",
+            "`organizations:LeaveOrganization`",
+        ),
+    ] {
+        assert!(
+            why(line).is_some_and(|it| it.contains(says)),
+            "{line}: {:?}",
+            why(line)
+        );
+    }
+}

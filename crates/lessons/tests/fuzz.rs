@@ -1,0 +1,430 @@
+//! Whatever somebody pastes, imports or is sent: it is read or refused, with a place where there is one, and nothing panics,
+//! hangs or fills the memory. Most inputs are nearly good ones: the lessons of this repository, changed in a few places.
+//!
+//! `PROPTEST_CASES=20000 cargo test -p lessons --test fuzz` looks at length.
+
+use std::fs;
+use std::path::Path;
+
+use lessons::package::{Note, Standard};
+use lessons::platform::{Launched, Platform, Saved, SavedLesson};
+use lessons::puzzle::Puzzle;
+use lessons::record::{self, Record};
+use lessons::report::{Known, Learner, Report};
+use lessons::scene::{Asks, Scene, origin};
+use lessons::{Draft, Fault, Files, Lesson, Log, Texts, blocks, zip};
+use ordered::Map;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use serde_json::{Value, json};
+use sim::time::SimTime;
+
+/// The lessons and puzzles of the course, as files.
+fn course() -> Vec<Files> {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../lessons");
+    let mut all = Vec::new();
+    for folder in [top.clone(), top.join("rules")] {
+        for entry in fs::read_dir(folder).expect("a folder of lessons") {
+            let path = entry.expect("a readable folder").path();
+            let name = |path: &Path| {
+                let name = path.file_name().expect("it has a name");
+                name.to_string_lossy().into_owned()
+            };
+            if !path.is_dir() || name(&path) == "rules" {
+                continue;
+            }
+            let mut files: Vec<(String, String)> = (fs::read_dir(&path).expect("a lesson"))
+                .map(|entry| entry.expect("a readable folder").path())
+                .map(|path| (name(&path), fs::read_to_string(&path).expect("text")))
+                .collect();
+            files.sort();
+            let id = name(&path);
+            all.push(Files { id, files });
+        }
+    }
+    all.sort_by(|a, b| a.id.cmp(&b.id));
+    all
+}
+
+/// One change of a text.
+#[derive(Clone, Debug)]
+enum Change {
+    /// A piece goes away.
+    Cut(Index, usize),
+    /// Something comes in.
+    Put(Index, String),
+    /// A line stands elsewhere, too.
+    Copy(Index, Index),
+}
+
+fn changes() -> impl Strategy<Value = Vec<Change>> {
+    let pieces = select(vec![
+        "\"",
+        "\"\"\"",
+        "'",
+        "[",
+        "]",
+        "[[",
+        "{",
+        "}",
+        "=",
+        ".",
+        ",",
+        "#",
+        "\n",
+        "\r\n",
+        "\t",
+        "\u{feff}",
+        "\0",
+        "é",
+        "\u{1f600}",
+        "-1",
+        "99999999999999999999",
+        "1e9",
+        "true",
+        "id = \"\"",
+        "not.",
+        "all = [",
+        "{root}",
+        "{unit:",
+        "{{{",
+        "goals = ",
+        "a.b.c = 1",
+        "state = \"@\"",
+        "was = \"`1`\"",
+        "never = {}",
+        "1979-05-27",
+        "inf",
+        "\\u0000",
+        "\\",
+    ]);
+    let one = prop_oneof![
+        (any::<Index>(), 0..40_usize).prop_map(|(at, count)| Change::Cut(at, count)),
+        (any::<Index>(), pieces).prop_map(|(at, piece)| Change::Put(at, piece.to_string())),
+        (any::<Index>(), ".{0,6}").prop_map(|(at, text)| Change::Put(at, text)),
+        (any::<Index>(), any::<Index>()).prop_map(|(from, to)| Change::Copy(from, to)),
+    ];
+    prop::collection::vec(one, 0..4)
+}
+
+fn changed(text: &str, changes: &[Change]) -> String {
+    let mut letters: Vec<char> = text.chars().collect();
+    for change in changes {
+        match change {
+            Change::Cut(at, count) => {
+                let at = at.index(letters.len() + 1);
+                let to = (at + count).min(letters.len());
+                letters.drain(at..to);
+            }
+            Change::Put(at, piece) => {
+                let at = at.index(letters.len() + 1);
+                letters.splice(at..at, piece.chars());
+            }
+            Change::Copy(from, to) => {
+                let text: String = letters.iter().collect();
+                let mut lines: Vec<&str> = text.split('\n').collect();
+                let line = lines[from.index(lines.len())];
+                lines.insert(to.index(lines.len()), line);
+                letters = lines.join("\n").chars().collect();
+            }
+        }
+    }
+    letters.into_iter().collect()
+}
+
+/// Every complaint is about a place in the text.
+fn placed(text: &str, faults: &[Fault]) {
+    assert!(!faults.is_empty(), "refused without a reason");
+    let lines: Vec<&str> = text.split('\n').collect();
+    for fault in faults {
+        let line = lines.get(fault.line.wrapping_sub(1));
+        let line = line.unwrap_or_else(|| panic!("there is no line {} for {fault}", fault.line));
+        let within = (1..=line.chars().count() + 1).contains(&fault.column);
+        assert!(within, "there is no such column: {fault}");
+        assert!(!fault.what.trim().is_empty(), "{fault:?}");
+    }
+}
+
+/// JSON as somebody might have damaged it: a good tree with something else in some places.
+fn damaged(good: Value) -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(json!(null)),
+        Just(json!(-1)),
+        Just(json!(u64::MAX)),
+        Just(json!(1e300)),
+        Just(json!([])),
+        Just(json!({})),
+        Just(json!([[[1]]])),
+        Just(json!("")),
+        Just(json!("9999-99-99T99:99:99Z")),
+        ".{0,12}".prop_map(Value::from),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+    ];
+    let change = (any::<Index>(), leaf, any::<bool>());
+    prop::collection::vec(change, 0..5).prop_map(move |changes| {
+        let mut tree = good.clone();
+        for (at, leaf, removes) in changes {
+            let mut places = Vec::new();
+            pointers(&tree, String::new(), &mut places);
+            let place = &places[at.index(places.len())];
+            match place.rsplit_once('/').filter(|_| removes) {
+                Some((parent, name)) => {
+                    if let Some(Value::Object(parent)) = tree.pointer_mut(parent) {
+                        parent.remove(name);
+                    }
+                }
+                None => {
+                    if let Some(value) = tree.pointer_mut(place) {
+                        *value = leaf;
+                    }
+                }
+            }
+        }
+        tree
+    })
+}
+
+fn pointers(value: &Value, at: String, all: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                pointers(
+                    value,
+                    format!("{at}/{}", name.replace('~', "~0").replace('/', "~1")),
+                    all,
+                );
+            }
+        }
+        Value::Array(rows) => {
+            for (n, value) in rows.iter().enumerate() {
+                pointers(value, format!("{at}/{n}"), all);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+    all.push(at);
+}
+
+fn tour() -> Lesson {
+    let files = course().into_iter().find(|it| it.id == "invite-and-accept");
+    let text = files
+        .expect("it is there")
+        .get("lesson.toml")
+        .expect("its file")
+        .to_string();
+    Lesson::read("invite-and-accept", &text).expect("it is good")
+}
+
+fn progress() -> Value {
+    let attempt = json!({
+        "begun": "2026-01-05T09:00:00Z", "done": "2026-01-05T09:20:00Z", "version": "", "ms": 600_000, "met": ["invited", "member"], "of": 4,
+        "log": {
+            "predictions": { "who": { "option": "recipient", "at": 1 } },
+            "answers": { "one-handshake": [["a"], ["b"]] },
+            "hints": { "invite": 2 },
+            "mistakes": [{ "id": "own-invitation", "step": 1 }, { "id": "x", "step": null }],
+            "misspelled": 1, "steps": 9, "undone": 2, "reached": [{ "id": "invited", "at": 1 }], "finished": true,
+        },
+    });
+    json!({ "orgsim": 1, "lessons": { "invite-and-accept": [attempt, attempt], "other": [attempt] } })
+}
+
+/// Random bytes, or good ones with some of them changed.
+fn bytes(good: Vec<u8>) -> impl Strategy<Value = Vec<u8>> {
+    let near =
+        prop::collection::vec((any::<Index>(), any::<u8>()), 0..6).prop_map(move |changes| {
+            let mut bytes = good.clone();
+            for (at, byte) in changes {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
+            bytes
+        });
+    prop_oneof![1 => prop::collection::vec(any::<u8>(), 0..200), 4 => near]
+}
+
+proptest! {
+    #[test]
+    fn a_lessons_file_is_read_or_refused_with_places(file in any::<Index>(), own in changes()) {
+        thread_local!(static COURSE: Vec<Files> = course());
+        let (id, name, text) = COURSE.with(|all| {
+            let files: Vec<_> = all.iter().flat_map(|it| it.files.iter().map(|file| (&it.id, file))).collect();
+            let (id, (name, text)) = files[file.index(files.len())];
+            (id.clone(), name.clone(), changed(text, &own))
+        });
+        let faults = match name.as_str() {
+            "lesson.toml" => Lesson::read(&id, &text).err(),
+            "rule.toml" => Puzzle::read(&id, &text).err(),
+            _ => Texts::read(&text).err(),
+        };
+        if let Some(faults) = faults {
+            placed(&text, &faults);
+        }
+        blocks(&text);
+        // As a draft it is written and read again as it was.
+        let files = Files { id, files: vec![(name, text)] };
+        if let Ok(draft) = Draft::read(&files) {
+            let again = Draft::read(&draft.files());
+            prop_assert!(again.as_ref() == Ok(&draft), "{again:?}\n{draft:?}\n{:?}", draft.files());
+        }
+        // Checking names complaints and nothing else happens.
+        for complaint in files.check(&[]) {
+            prop_assert!(!complaint.to_string().is_empty());
+        }
+    }
+
+    #[test]
+    fn a_zip_file_is_unpacked_or_refused(bytes in bytes({
+        let files = course().into_iter().find(|it| it.id == "tour").expect("it is there");
+        Files { files: files.files.into_iter().filter(|it| it.0.ends_with(".seen")).chain([("lesson.toml".into(), "minutes = 1".into())]).collect(), ..files }
+            .pack().expect("it can be packed")
+    })) {
+        if let Ok(files) = zip::read(&bytes) {
+            let packed = zip::write(&files);
+            prop_assert!(packed.is_ok(), "{packed:?}");
+            let mut again = zip::read(&packed.unwrap()).unwrap();
+            let mut files = files;
+            files.sort_by(|a, b| a.name.cmp(&b.name));
+            again.sort_by(|a, b| a.name.cmp(&b.name));
+            prop_assert_eq!(again, files);
+        }
+        let _ = Files::unpack(&bytes);
+    }
+
+    #[test]
+    fn a_link_is_read_or_refused(code in prop_oneof![".{0,40}", "l1\\.[A-Za-z0-9_-]{0,60}"], own in changes()) {
+        let _ = Files::from_link(&code);
+        let files = Files { id: "x".into(), files: vec![("lesson.toml".into(), "minutes = 1\n".repeat(9))] };
+        let good = files.to_link();
+        prop_assert_eq!(Files::from_link(&good).unwrap().unwrap().files, files.files);
+        if let Some(Ok(read)) = Files::from_link(&changed(&good, &own)) {
+            prop_assert!(Files::from_link(&read.to_link()).is_some());
+        }
+    }
+
+    #[test]
+    fn progress_is_read_or_refused_and_whatever_was_read_can_be_reported(tree in damaged(progress()), other in damaged(progress()), name in ".{0,12}") {
+        thread_local!(static LESSON: Lesson = tour());
+        let mut all = match record::read(&tree.to_string()) {
+            Ok(all) => all,
+            Err(why) => {
+                prop_assert!(!why.is_empty());
+                return Ok(());
+            }
+        };
+        if let Ok(more) = record::read_value(&other) {
+            let once = { let mut it = all.clone(); record::merge(&mut it, more.clone()); it };
+            let mut twice = once.clone();
+            record::merge(&mut twice, more.clone());
+            prop_assert_eq!(&once, &twice, "what is added twice counts once");
+            all = once;
+        }
+        for (_, records) in &all {
+            for record in records {
+                prop_assert_eq!(Record::from_json(&record.to_json()), Some(record.clone()));
+                prop_assert_eq!(Log::from_json(&record.log.to_json()), record.log.clone());
+                prop_assert_eq!(record.done.is_some(), record.done_at().is_some());
+            }
+        }
+        LESSON.with(|lesson| {
+            let texts = Texts::default();
+            for (_, records) in &all {
+                let (standing, _) = record::standing(lesson, "x", records);
+                assert!(standing.met <= standing.goals && standing.right <= standing.answered && standing.answered <= standing.quiz);
+            }
+            let mut known = Map::new();
+            known.insert(lesson.id.clone(), Known { lesson, texts: &texts });
+            let report = Report { learners: vec![Learner { name, lessons: all }], lessons: known, language: "en".into(), mastery: Some(80) };
+            // Every line is as long as the first.
+            for table in [report.attempts_csv(), report.events_csv()] {
+                let cells = cells(&table);
+                assert!(cells.iter().all(|it| *it == cells[0]), "{table}");
+            }
+            let statements = report.statements("https://school.example").expect("an address");
+            assert!(statements.is_array());
+        });
+    }
+
+    #[test]
+    fn an_address_is_read_and_written_again(query in prop_oneof![
+        ".{0,60}",
+        "(&?(embed|keep|host|drive|pane|lesson|step|persona|view|lock|allow|deny|lang|speed|theme|size|x)(=[a-zA-Z0-9%:/,*+. -]{0,12})?){0,8}",
+    ]) {
+        let (scene, remarks) = Scene::read(&query);
+        let (again, none) = Scene::read(&scene.write());
+        prop_assert_eq!(&again, &scene);
+        prop_assert!(none.is_empty(), "{query:?}: {none:?}");
+        prop_assert!(remarks.len() <= 40);
+        prop_assert!(scene.hosts.iter().all(|it| origin(it).as_ref() == Some(it)));
+        let _ = Launched::read(&query);
+    }
+
+    #[test]
+    fn a_message_of_a_framing_page_is_understood_or_answered(message in prop_oneof![
+        damaged(json!({ "type": "load", "lesson": "tour", "step": 1 })),
+        damaged(json!({ "type": "setState", "state": "s1.abc" })),
+        damaged(json!({ "type": "step", "to": "next" })),
+        damaged(json!({ "type": "seek", "to": 3 })),
+        damaged(json!({ "type": "lock", "lock": "time", "allow": "iam:*", "deny": "*" })),
+        damaged(json!({ "type": "select", "what": "root" })),
+        damaged(json!({ "type": "run", "line": "help" })),
+    ]) {
+        if let Err(why) = Asks::read(&message) {
+            prop_assert!(why.len() > 5, "{why}");
+        }
+    }
+
+    #[test]
+    fn what_platforms_say_and_kept_is_read_or_refused(
+        text in prop_oneof![".{0,60}", "o1\\.[A-Za-z0-9_-]{0,60}"],
+        own in changes(),
+        note in damaged(json!({ "standard": "scorm12", "title": "x", "language": "en", "lessons": ["tour"], "mastery": 80 })),
+        data in damaged(json!({ "launchMode": "Normal", "masteryScore": 0.8, "returnURL": "https://x.example", "contextTemplate": {
+            "extensions": { "a": 1 }, "contextActivities": { "category": { "id": "urn:x" } } } })),
+        elements in prop::collection::vec(prop_oneof!["[0-9.]{0,6}", ".{0,8}"], 1..9),
+    ) {
+        let _ = Saved::unpack(&text);
+        let saved = Saved {
+            current: Some("tour".into()),
+            lessons: vec![SavedLesson { id: "tour".into(), fingerprint: "f".into(), completed: true, log: json!({}), session: None }],
+            sent: vec!["01234567".into()],
+            stated: vec!["completed".into()],
+        };
+        let (good, _) = saved.pack(60_000);
+        prop_assert_eq!(Saved::unpack(&good), Ok(saved));
+        let _ = Saved::unpack(&changed(&good, &own));
+        let _ = Note::read(&note.to_string());
+        for standard in Standard::ALL {
+            let note = Note { standard, title: "x".into(), language: "en".into(), lessons: vec!["tour".into()], mastery: None };
+            let mut at = 0;
+            let (platform, _) = match standard {
+                Standard::Cmi5 => {
+                    let mut launched = Launched::read("endpoint=https://l/&fetch=https://f&actor={}&registration=r&activityId=a").expect("all five");
+                    launched.data = data.clone();
+                    Platform::cmi5(&note, launched, Some(&json!({ "saved": good })), SimTime::from_millis(0))
+                }
+                Standard::Scorm12 | Standard::Scorm2004 => Platform::scorm(&note, &mut |_| {
+                    at += 1;
+                    elements[at % elements.len()].clone()
+                }),
+            };
+            prop_assert!(platform.mastery().is_none_or(|it| (0.0..=1.0).contains(&it)));
+        }
+    }
+}
+
+/// How many cells each line of a table has.
+fn cells(table: &str) -> Vec<usize> {
+    let (mut counts, mut count, mut quoted) = (Vec::new(), 1, false);
+    for letter in table.chars() {
+        match letter {
+            '"' => quoted = !quoted,
+            ',' if !quoted => count += 1,
+            '\n' if !quoted => counts.push(std::mem::replace(&mut count, 1)),
+            _ => {}
+        }
+    }
+    assert!(!quoted);
+    counts
+}
