@@ -341,7 +341,13 @@ test("the dialog makes a link; whoever opens it meets the same scene", async (t)
   await page.getByTestId("scene-allow").fill("everything");
   await page.getByTestId("scene-wrong").filter({ hasText: "Calls are written as" }).waitFor();
   await page.getByTestId("scene-allow").fill("organizations:*, iam:Get*");
-  await page.getByTestId("scene-hosts").fill("https://school.example/");
+  // Half an origin is none, and is said so; what one types into stays.
+  await page.getByTestId("scene-hosts").focus();
+  await page.keyboard.type("https");
+  assert.match(await page.getByTestId("scene-wrong").innerText(), /An origin is written as/);
+  assert.equal(await page.getByTestId("scene-frame").count(), 0);
+  await page.keyboard.type("://school.example/");
+  assert.equal(await page.getByTestId("scene-hosts").inputValue(), "https://school.example/");
   await assertAccessible(page, { within: "[data-testid=dialog]" });
   if (process.env.SHOTS) {
     for (const [name, width, scheme] of [["wide", 1440, "light"], ["small", 390, "light"], ["dark", 1440, "dark"]]) {

@@ -206,6 +206,10 @@ test("an audience's window shows the world and not what was done to it", async (
   assert.doesNotMatch(await timeline.innerHTML(), /AttachPolicy/);
   assert.doesNotMatch(await audience.locator(".audience-foot").innerText(), /Hardening|fault/i);
   assert.equal(await audience.getByTestId("faults").count(), 0);
+  // Loaded anew, the presenter's window has all of it still.
+  await presenter.reload({ waitUntil: "load" });
+  await presenter.getByTestId("presenter-panel").getByTestId("known-scp-in-the-way").waitFor();
+  assert.match(await presenter.locator(".pane.timeline").innerHTML(), /AttachPolicy/);
   await audience.assertClean();
 });
 

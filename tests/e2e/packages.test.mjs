@@ -116,6 +116,63 @@ test("the same choice makes the same bytes, and the page makes those of the comm
   await page.assertClean();
 });
 
+test("forms for those who teach say what is wrong, in the page's language, and lose nothing", async (t) => {
+  const server = await serve();
+  const page = await newPage(browser);
+  t.after(async () => {
+    await page.context().close();
+    await server.close();
+  });
+  await page.goto(`${server.url}?lang=es`, { waitUntil: "load" });
+  await page.getByTestId("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  const share = async (what) => {
+    await page.getByTitle("Un enlace, un archivo u otra sesión").click();
+    await page.getByTestId(what).click();
+  };
+  await share("open-package");
+  const told = page.getByTestId("package-told");
+  const make = () => page.getByTestId("package-make").click();
+  await page.getByTestId("pack-none").click();
+  await make();
+  assert.equal(await told.innerText(), "Elige al menos una lección.");
+  assert.ok((await told.getAttribute("class")).includes("complaint"));
+  await page.getByTestId("pack-all").click();
+  await page.getByTestId("package-title").fill(" ");
+  await make();
+  assert.equal(await told.innerText(), "El paquete necesita un título.");
+  await page.getByTestId("package-title").fill("x");
+  await page.getByTestId("standard-cmi5").check();
+  await page.getByTestId("package-store").fill("lrs.example");
+  await make();
+  assert.match(await told.innerText(), /^lrs\.example no es una dirección/);
+  await page.keyboard.press("Escape");
+
+  await share("open-report");
+  await page.getByTestId("report-attempts").click();
+  await page.locator(".complaint[data-testid=report-told]").waitFor();
+  const file = (name, text) => ({ name, mimeType: "application/json", buffer: Buffer.from(text) });
+  const good = { orgsim: 1, lessons: { [LESSON]: [{ begun: "2026-01-05T09:00:00.000Z", done: null, version: "", ms: 1, met: [], of: 3, log: {} }] } };
+  await page.getByTestId("report-files").setInputFiles([
+    file("cut.json", '{"orgsim":1,'),
+    file("session.json", JSON.stringify({ orgsim: 1, scenario: "standalone", seed: "1", commands: [] })),
+    file("newer.json", '{"orgsim":2,"lessons":{}}'),
+    file("odd.json", JSON.stringify({ ...good, lessons: { [LESSON]: [{ begun: "once" }] } })),
+    file("large.json", " ".repeat(8_000_001)),
+    file("ana.json", JSON.stringify(good)),
+  ]);
+  await page.getByTestId("report-learners").waitFor();
+  assert.match(await page.getByTestId("report-learners").innerText(), /: ana$/);
+  const lines = (await page.getByTestId("report-told").innerText()).trim().split("\n");
+  assert.deepEqual(lines.map((line) => line.split(":")[0]).sort(), ["cut.json", "large.json", "newer.json", "odd.json", "session.json"]);
+  assert.match(lines.find((line) => line.startsWith("session")), /esto es una sesión/);
+  await page.getByTestId("report-home").fill("school");
+  await page.getByTestId("report-statements").click();
+  await page.getByTestId("report-told").getByText("no es una dirección").waitFor();
+  await assertAccessible(page, { within: "[data-testid=dialog]" });
+  await page.assertClean();
+});
+
 // The platform's page frames the package, and its own data outlive a reload in the session storage.
 const FRAME = (script) => `<!doctype html><html lang="en"><title>Platform</title><link rel="icon" href="data:,"><script src="/api.js"></script><script>
   const kept = JSON.parse(sessionStorage.getItem("kept") ?? "{}");

@@ -257,14 +257,14 @@ impl AppState {
         }
         self.stage.given = true;
         let before = self.desk.history.steps().len();
-        self.desk.watched = true;
+        self.desk.watched = self.stage.part == Part::Audience;
         if same {
             self.take_from(common, &shown.session);
         } else {
             self.seat(History::open(&shown.session));
             self.entries = Rc::default();
         }
-        self.desk.watched = true;
+        self.desk.watched = self.stage.part == Part::Audience;
         self.clock.playing = false;
         self.desk.history.go_to(shown.taken);
         self.desk.instructor = shown.instructor;

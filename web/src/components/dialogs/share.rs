@@ -150,7 +150,7 @@ pub fn Share(props: &Props) -> Html {
             <section aria-label={say("Kept")}>
                 <h3>{ say("Kept") }</h3>
                 if props.branches.is_empty() {
-                    <p class="soft">{ say("Steps that you leave behind, by acting in the past or by opening something else, are kept here until the page is closed.") }</p>
+                    <p class="soft">{ say("Steps that you leave behind, by acting in the past or by opening something else, are kept here: the last twelve.") }</p>
                 } else {
                     <ul class="kept-list">
                         for branch in props.branches.iter() {
