@@ -60,7 +60,7 @@ impl Said {
 }
 
 /// A template has one letter at least for so many of a text.
-const SPARSE: usize = 12;
+const SPARSE: usize = 16;
 
 /// A template with less literal text than this fits by chance where its blanks hold what nobody knows.
 const SURE: usize = 14;
