@@ -14,6 +14,7 @@ pub mod walk;
 use std::rc::Rc;
 
 use lessons::FaultKind;
+use lessons::scene::Asks;
 use shell::desk::{Desk, Entry, line_of};
 use sim::command::{Call, Command, TimeMove};
 use sim::error::ApiError;
@@ -34,7 +35,7 @@ use self::follow::{Follow, News};
 use self::lesson::{Doing, Opening, Run};
 use self::present::{Cue, Part, Stage, Wish};
 use self::recorder::{Drafting, Editing};
-use self::scene::{Asks, Set};
+use self::scene::Set;
 use self::walk::{Told, Walk};
 use crate::say::{core, key, say, say_with};
 
