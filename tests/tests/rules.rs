@@ -119,6 +119,6 @@ fn puzzles_have_their_texts_and_sources() {
         );
         assert!(with("es.toml", "because", "porque").contains("nothing needs the text `porque`"));
         assert!(with("rule.toml", "depth", "deep").contains("`deep` is not known here"));
-        assert!(with("rule.toml", " | ", " : ").contains("is no heading"));
+        assert!(with("rule.toml", "sources = [\"", "sources = [\"No: ").contains("is no heading"));
     }
 }
