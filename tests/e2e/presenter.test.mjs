@@ -180,6 +180,9 @@ test("the spotlight: from the list, by clicking, by keyboard, and on a pane", as
   await presenter.keyboard.press("Home");
   await presenter.keyboard.press("Enter");
   await audience.waitForFunction(() => /^[ou]:/.test(document.querySelector('[data-testid="spotlight"]').dataset.light));
+  // So is the terminal, which large type has not.
+  await presenter.getByTestId("lights").selectOption("pane:terminal");
+  await audience.getByTestId("terminal-log").waitFor();
   // A pane that is lit is shown to the audience, and goes again.
   assert.equal(await audience.locator(".pane.inspector").count(), 0);
   await presenter.getByTestId("lights").selectOption("pane:inspector");
