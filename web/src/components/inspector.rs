@@ -145,10 +145,10 @@ fn body(dispatch: &UseReducerDispatcher<AppState>, panel: &Panel, props: &Props)
         .iter()
         .filter(|fact| !(card && matches!(fact.label, "State" | "From" | "To")));
     html! {
-        <article key={key} aria-label={format!("{}: {}", core(panel.kind), core(&panel.title))}>
+        <article key={key} aria-label={format!("{}: {}", core(panel.kind), panel.title)}>
             <header>
                 <p class="insp-kind soft small">{ core(panel.kind) }</p>
-                <h2 id="inspector-title" tabindex="-1">{ core(&panel.title) }</h2>
+                <h2 id="inspector-title" tabindex="-1">{ &panel.title }</h2>
                 if let Some(lead) = &panel.lead { <p class="insp-lead">{ parts::phrase(lead) }</p> }
                 if let Some(about) = props.selection.clone().filter(|about| has_services(about, props)) {
                     <button type="button" class="button" data-testid="what-is-used" onclick={

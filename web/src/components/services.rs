@@ -193,7 +193,7 @@ fn line(row: &ServiceRow, open: bool, choose: &Callback<Option<AttrValue>>) -> H
             onclick={move |_: MouseEvent| choose.emit(Some(id.into()))}>
             { mark(glyph(row.standing)) }
             <span class="row-words">
-                <span class="row-name">{ row.name }</span>
+                <span class="row-name">{ core(row.name) }</span>
                 <span class="soft small">{ told(row) }</span>
             </span>
         </button>

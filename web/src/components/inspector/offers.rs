@@ -5,9 +5,9 @@ use sim::command::{Call, Command};
 use sim::view::{Offer, OfferKind};
 use yew::prelude::*;
 
-use super::parts::{command_line, kebab, phrase};
+use super::parts::{command_line, kebab};
 use crate::icons::{Icon, icon};
-use crate::say::{core, key, say, say_with};
+use crate::say::{core, english, key, say, say_with};
 use crate::state::{Action, AppState, Dialog, use_dispatch};
 
 /// Does what an offer offers, or asks first what it must know.
@@ -106,8 +106,8 @@ pub fn Offers(props: &Props) -> Html {
                         { self::button(&dispatch, offer, props.scope, n, props.first_is_main && n == 0 && offer.refusal.is_none()) }
                         { self::why(&dispatch, offer) }
                         if let Some(refusal) = &offer.refusal {
-                            <p class="refusal small" id={format!("refusal-{}{n}", props.scope)} title={refusal.clone()}>
-                                <b>{ say("Would be refused: ") }</b>{ phrase(refusal) }
+                            <p class="refusal small" id={format!("refusal-{}{n}", props.scope)}>
+                                <b>{ say("Would be refused: ") }</b><span title={refusal.clone()} lang={english()}>{ refusal }</span>
                             </p>
                         }
                         if let Some(line) = as_commands.then(|| line(offer)).flatten() {

@@ -32,7 +32,7 @@ pub fn Legend() -> Html {
                 { meaning(icon(Icon::Approval), say("Request to approve all features")) }
                 { meaning(icon(Icon::Recreate), say("Request to recreate the role")) }
                 { meaning(icon(Icon::Request), say("Request to enable all features")) }
-                { meaning(html! { <span class="swatch management" /> }, "Management account") }
+                { meaning(html! { <span class="swatch management" /> }, say("Management account")) }
                 { meaning(html! { <span class="swatch acts" /> }, say("Whose person acts")) }
                 { meaning(html! { <span class="swatch ghost" /> }, say("Being created")) }
                 { meaning(html! { <span class="swatch closed" /> }, say("Closed, or (dotted) being closed")) }

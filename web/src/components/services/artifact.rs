@@ -9,7 +9,7 @@ use crate::components::inspector::offers::Offers;
 use crate::components::inspector::parts::{mark, phrase};
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::{core, say, say_with};
+use crate::say::{core, english, say, say_with};
 use crate::state::{Action, AppState, use_dispatch};
 
 #[component]
@@ -69,7 +69,7 @@ fn agreement(dispatch: &UseReducerDispatcher<AppState>, row: &AgreementRow) -> H
                 <p class="agreement-name">{ row.name }</p>
                 <p class="soft small">{ core(row.about) }</p>
                 <p class="small"><b data-testid="agreement-state">{ core(row.state) }</b>if !row.says.is_empty() { { ". " }{ phrase(&row.says) } }</p>
-                if let Some(refusal) = refusal { <p class="refusal small" id={why.clone()}><b>{ if accepting { say("Accepting would be refused: ") } else { say("Ending would be refused: ") } }</b>{ phrase(refusal) }</p> }
+                if let Some(refusal) = refusal { <p class="refusal small" id={why.clone()}><b>{ if accepting { say("Accepting would be refused: ") } else { say("Ending would be refused: ") } }</b><span lang={english()}>{ refusal }</span></p> }
                 if let Ok((_, text)) = &row.download.file {
                     <details class="folding">
                         <summary>{ say("Read it") }<span class="quiet">{ format!(": {}", row.name) }</span></summary>

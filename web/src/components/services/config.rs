@@ -10,7 +10,7 @@ use super::PartProps;
 use crate::components::inspector::offers::{Offers, perform};
 use crate::components::inspector::parts::{kebab, mark, phrase};
 use crate::icons::{Icon, icon};
-use crate::say::{core, say, say_with};
+use crate::say::{core, english, say, say_with};
 use crate::state::{Action, AppState, NEXT, use_dispatch};
 
 /// More lines than this are folded: a card is to be seen with what stands beside it.
@@ -74,7 +74,7 @@ fn thing(dispatch: &Dispatch, thing: &ConfigThing) -> Html {
                     <p class="small"><b data-testid="thing-state">{ core(thing.state) }</b>{ " " }{ phrase(&thing.says) }</p>
                 </div>
                 <div class="config-steps">for offer in &thing.offers { { step(dispatch, offer) } }</div>
-                for offer in &thing.offers { if let Some(refusal) = &offer.refusal { <p class="refusal small" id={refused(offer)}><b>{ say("Would be refused: ") }</b>{ phrase(refusal) }</p> } }
+                for offer in &thing.offers { if let Some(refusal) = &offer.refusal { <p class="refusal small" id={refused(offer)}><b>{ say("Would be refused: ") }</b><span lang={english()}>{ refusal }</span></p> } }
             </header>
             { lines(dispatch, &thing.lines, thing.more) }
         </article>
