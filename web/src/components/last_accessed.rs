@@ -174,7 +174,7 @@ fn summary(sheet: &Sheet) -> Html {
     let (used, allowed) = (sheet.used(), sheet.allowed());
     html! {
         <div class="la-summary">
-            <p class="la-figures" data-testid="la-figures"><b>{ used }</b>{ say_with(" of {allowed} services that may be used at {name} were used in the last 400 days.", &[("name", &sheet.name), ("allowed", &allowed)]) }</p>
+            <p class="la-figures" data-testid="la-figures"><b>{ used }</b>{ say_with(" of {allowed} services that may be used at {name} were used in the last 400 days.", &[("name", &core(&sheet.name)), ("allowed", &allowed)]) }</p>
             <svg class="la-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
                 <rect class="la-all" width="100" height="4" rx="1" /><rect class="la-used" width={format!("{:.2}", (used * 100) as f64 / allowed.max(1) as f64)} height="4" rx="1" />
             </svg>

@@ -171,6 +171,11 @@ fn editor(hand: &Hand, sheet: &Sheet, desk: &Desk, n: usize) -> Html {
     }
 }
 
+/// Policies of a kind: "SCPs".
+fn kinds(kind: PolicyType) -> String {
+    say_with("{kind}s", &[("kind", &core(draft::short(kind)))])
+}
+
 /// The places a policy can be attached to. Of many accounts only the chosen one.
 fn targets(desk: &Desk, chosen: Option<&Target>) -> Html {
     const MANY: usize = 60;
@@ -189,7 +194,7 @@ fn targets(desk: &Desk, chosen: Option<&Target>) -> Html {
                 Target::Account(_) => "account ",
             };
             html! {
-                <option value={target.to_string()} selected={chosen == Some(&target)}>{ format!("{kind}{}", draft::target_name(world, &target)) }</option>
+                <option value={target.to_string()} selected={chosen == Some(&target)}>{ format!("{kind}{}", core(&draft::target_name(world, &target))) }</option>
             }
         })
         .collect()
@@ -330,13 +335,13 @@ fn organization_policies(
             <div class="lab-places">
                 <select aria-label={say("Kind of policy")} data-testid="lab-kind" onchange={hand.chosen(|sheet, value| if let Some(kind) = PolicyType::by_name(&value) { sheet.kind = kind; })}>
                     for kind in [PolicyType::ServiceControl, PolicyType::ResourceControl] {
-                        <option key={kind.name()} value={kind.name()} selected={kind == sheet.kind}>{ format!("{}s", draft::short(kind)) }</option>
+                        <option key={kind.name()} value={kind.name()} selected={kind == sheet.kind}>{ kinds(kind) }</option>
                     }
                 </select>
                 <select aria-label={say("Where")} data-testid="lab-place" onchange={hand.chosen(|sheet, value| sheet.place = value)}>
                     { targets(desk, Some(&place)) }
                 </select>
-                <button type="button" class="button" data-testid="lab-new" onclick={new}>{ say_with("New {kind} here", &[("kind", &(draft::short(kind)))]) }</button>
+                <button type="button" class="button" data-testid="lab-new" onclick={new}>{ say_with("New {kind} here", &[("kind", &core(draft::short(kind)))]) }</button>
             </div>
             if on {
                 <ul class="lab-attached">
@@ -369,9 +374,9 @@ fn organization_policies(
                     </select>
                 }
             } else {
-                <p class="soft small">{ say_with("{kind}s are switched off: nothing is limited.", &[("kind", &(draft::short(kind)))]) }</p>
+                <p class="soft small">{ say_with("{kind}s are switched off: nothing is limited.", &[("kind", &core(draft::short(kind)))]) }</p>
             }
-            <button type="button" class="button small" data-testid="lab-switch" onclick={hand.click(move |sheet| switch(sheet, !on))}>{ format!("{} {}s{}", if on { say("Switch off") } else { say("Switch on") }, draft::short(kind), if draft.is_some() || on != now_on { say(" in the draft") } else { "" }) }</button>
+            <button type="button" class="button small" data-testid="lab-switch" onclick={hand.click(move |sheet| switch(sheet, !on))}>{ format!("{} {}{}", if on { say("Switch off") } else { say("Switch on") }, kinds(kind), if draft.is_some() || on != now_on { say(" in the draft") } else { "" }) }</button>
         </div>
     }
 }

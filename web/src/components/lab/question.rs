@@ -104,8 +104,8 @@ pub fn view(hand: &Hand, sheet: &Sheet, desk: &Desk) -> Html {
             <section class="lab-question" aria-label={say("The question")}>
                 <h3>{ say("The question") }</h3>
                 { field(say("May"), "lab-who", &sheet.who, people, |sheet| &mut sheet.who) }
-                { field("do", "lab-action", &sheet.action, actions, |sheet| &mut sheet.action) }
-                { field("on", "lab-resource", &sheet.resource, resources, |sheet| &mut sheet.resource) }
+                { field(say("do"), "lab-action", &sheet.action, actions, |sheet| &mut sheet.action) }
+                { field(say("on"), "lab-resource", &sheet.resource, resources, |sheet| &mut sheet.resource) }
                 <p class="soft small">{ say("An ARN. Empty or *: no resource in particular; only statements about * count.") }</p>
                 { keys(hand, sheet) }
                 for (n, (label, name, _)) in PASTED.into_iter().enumerate() {

@@ -125,7 +125,7 @@ fn line(dispatch: &Dispatch, line: &ConfigLine, n: usize) -> Html {
         <li key={format!("{n} {} {}", line.name, line.state)} class={line.mark} data-testid={format!("in-{}", line.name)}>
             { mark(line.mark) }
             <span class="config-who">
-                if let Some(show) = show { <button type="button" class="button bare small" title={say("Show it in the organization")} onclick={show}>{ &line.name }</button> } else { { &line.name } }
+                if let Some(show) = show { <button type="button" class="button bare small" title={say("Show it in the organization")} onclick={show}>{ &line.name }</button> } else { { core(&line.name) } }
             </span>
             <span class="config-state small">{ core(&line.state) }</span>
             <span class="config-says soft small">{ phrase(&line.says) }</span>
