@@ -114,7 +114,7 @@ pub fn build(mut page: Vec<File>, package: &Package) -> Result<Vec<u8>, String> 
     // A manifest of another package, packed by accident, would be found first.
     page.retain(|file| file.name != "imsmanifest.xml" && file.name != "cmi5.xml");
     let mut names: Vec<&str> = page.iter().map(|file| file.name.as_str()).collect();
-    names.sort_unstable();
+    ordered::sort_by(&mut names, Ord::cmp);
     let (name, text) = manifest::write(package, &names);
     page.push(File {
         name: name.to_string(),

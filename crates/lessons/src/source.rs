@@ -81,7 +81,7 @@ impl<'t> Source<'t> {
             }
         }
         let mut faults = source.faults.into_inner();
-        faults.sort_by_key(|fault| (fault.line, fault.column));
+        ordered::sort_by_key(&mut faults, |fault| (fault.line, fault.column));
         match result {
             Some(result) if faults.is_empty() => Ok(result),
             _ => Err(faults),
@@ -405,7 +405,7 @@ impl<'a, 't> Fields<'a, 't> {
         for name in self.table.keys() {
             if !asked.iter().any(|it| it == name.get_ref()) {
                 let mut known: Vec<&str> = asked.iter().map(String::as_str).collect();
-                known.sort_unstable();
+                ordered::sort_by(&mut known, Ord::cmp);
                 known.dedup();
                 self.source.fault(
                     name.span(),

@@ -27,7 +27,7 @@ const UTF8: u16 = 1 << 11;
 /// A name that leads out of the folder, is empty or stands twice; more than the format without its extensions holds.
 pub fn write(files: &[File]) -> Result<Vec<u8>, String> {
     let mut files: Vec<&File> = files.iter().collect();
-    files.sort_by(|a, b| a.name.cmp(&b.name));
+    ordered::sort_by(&mut files, |a, b| a.name.cmp(&b.name));
     let mut bytes = Vec::new();
     let mut directory = Vec::new();
     for (at, file) in files.iter().enumerate() {

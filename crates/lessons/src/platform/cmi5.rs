@@ -259,7 +259,7 @@ impl Platform {
             .filter(|(_, value)| *value == "stated")
             .map(|(word, _)| word.clone())
             .collect();
-        stated.sort();
+        ordered::sort_by(&mut stated, Ord::cmp);
         let saved = Saved {
             sent: self.sent.clone(),
             stated,
