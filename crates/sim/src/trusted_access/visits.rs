@@ -502,7 +502,7 @@ pub(crate) fn give_reason_to_act(
             (_, [(other, why), ..]) => format!(
                 "{} has {} in {name} already. {} is not there: {why}",
                 service.name,
-                has.join(" and "),
+                has.join(", "),
                 other.name
             ),
         }));
