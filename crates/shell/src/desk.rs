@@ -89,14 +89,13 @@ impl Desk {
     /// At a history, as the person whom its scenario starts with.
     pub fn at(history: History) -> Self {
         let first = history.scenario().first_actor(history.start());
-        let last = history
-            .steps()
-            .iter()
-            .rev()
-            .find_map(|step| match &step.command {
-                Command::Call(call) => Some((call.caller.clone(), call.key.clone())),
-                Command::Time(_) | Command::Intervene(_) => None,
-            });
+        // Whoever did what a fault does would give it away.
+        let steps =
+            (history.steps().iter().enumerate()).filter(|it| history.fault_of(it.0).is_none());
+        let last = steps.rev().find_map(|(_, step)| match &step.command {
+            Command::Call(call) => Some((call.caller.clone(), call.key.clone())),
+            Command::Time(_) | Command::Intervene(_) => None,
+        });
         let (actor, key) = last.unwrap_or((first, None));
         Self {
             history,
@@ -576,6 +575,23 @@ mod tests {
             assert_eq!(desk.history.steps().len(), 3);
             assert!(desk.redo() && !desk.redo() && desk.undo());
         }
+        // Nor is it told by who acts where the session is opened.
+        let leave = Call::new(
+            desk.find_person("Payments").unwrap(),
+            "organizations:LeaveOrganization",
+            serde_json::Value::Null,
+        );
+        let mut given = History::open(&desk.history.session());
+        let ana = Desk::at(given.clone()).actor;
+        given.step(Command::Call(leave));
+        assert_ne!(Desk::at(given.clone()).actor, ana);
+        given.set_faults(&[Fault {
+            kind: "leaves".into(),
+            about: Vec::new(),
+            from: 3,
+            to: 4,
+        }]);
+        assert_eq!(Desk::at(given).actor, ana);
         (desk.instructor, desk.watched) = (true, false);
         assert!(desk.undo());
         assert_eq!(desk.history.steps().len(), 1);
