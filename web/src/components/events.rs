@@ -84,7 +84,7 @@ pub fn Events(props: &RoomProps) -> Html {
             <RoomHead room={Room::Events} opened={props.view.opened} close={key("Close the events; what is chosen is kept")}>
                 <p class="soft small room-scope">{
                     if desk.instructor {
-                        "Management events of every account as AWS CloudTrail logs them, kept for 90 days. In AWS they appear minutes later. Services that are not simulated leave none.".to_string()
+                        say("Management events of every account as AWS CloudTrail logs them, kept for 90 days. In AWS they appear minutes later. Services that are not simulated leave none.").to_string()
                     } else {
                         say_with("The event history of {account}, kept for 90 days: what aws cloudtrail lookup-events shows this person. In AWS events appear minutes later.", &[("account", &(world.name_of(desk.actor.account())))])
                     }

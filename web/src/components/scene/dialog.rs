@@ -308,7 +308,7 @@ pub fn SceneForm(props: &Props) -> Html {
                     <h3>{ say("A link") }</h3>
                     <div class="link-line">
                         <input type="text" readonly={true} value={link.clone()} aria-label={say("Link to this scene")} data-testid="scene-link" />
-                        <Copy text={link.clone()} label={say("Copy the link")} shown="Copy" />
+                        <Copy text={link.clone()} label={say("Copy the link")} shown={say("Copy")} />
                     </div>
                     <p class="soft small">{ say_with("{link} characters.", &[("link", &link.len())]) }{ if link.len() > LONG { say(" That is long: some programs cut such links. A file is safer.") } else { "" } }</p>
                     if link.len() > LONG {

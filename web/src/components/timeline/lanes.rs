@@ -39,7 +39,7 @@ fn words(marks: &[Mark], taken: usize, steps: usize) -> String {
     };
     let more = of_step.count();
     let more = if more > 0 {
-        say_with(" And {more} more.", &[("more", &more)])
+        say_with(" (and {more} more)", &[("more", &more)])
     } else {
         String::new()
     };
