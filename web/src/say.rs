@@ -3,7 +3,7 @@
 //! The English text in the source is the key. Other languages are files in `web/texts`, fetched only when chosen; a text
 //! that a file lacks is said in English, and a test (`tests/tests/texts.rs`) finds it.
 //!
-//! The core finishes its sentences in English. [`core`] finds the template that one came from, in the table `[core]` of the same
+//! The core finishes its sentences in English. [`core()`] finds the template that one came from, in the table `[core]` of the same
 //! file, and says it in the chosen language. What AWS says (messages, ids, records, the terminal) is English in every language and
 //! marked as such with [`english`].
 
@@ -111,7 +111,7 @@ pub fn core(english: &str) -> AttrValue {
     }
 }
 
-/// The language of what [`core`] makes of a sentence, where it is not the page's: `lang={core_lang(text)}`.
+/// The language of what [`core()`] makes of a sentence, where it is not the page's: `lang={core_lang(text)}`.
 pub fn core_lang(text: &str) -> Option<&'static str> {
     let unknown = NOW.get().1.is_some_and(|texts| !texts.core(text).1);
     unknown.then_some(Language::English.code())

@@ -150,7 +150,7 @@ const MISSING: [&str; 8] = [
         "What services do with tag, backup and other management policies: the effective policy of each account is shown",
     ),
     key(
-        "Closing accounts, AWS GovCloud, transfers of billing, the assisted migration; policies attached to resources other than buckets and queues",
+        "Closing the management account, the assisted migration, confirming e-mail addresses; policies attached to resources other than buckets and queues",
     ),
     key(
         "What services do beyond their roles, the data they gather and their dealings with the organization; what the roles of most of them permit in detail",
@@ -216,7 +216,7 @@ pub fn Help() -> Html {
             <section aria-label={say("Words of the terminal")}><h3>{ say("Words of the terminal") }</h3>{ pairs(&WORDS) }</section>
             <section aria-label={say("What is modelled")}><h3>{ say("What is modelled") }</h3>{ points(&MODELLED) }</section>
             <section aria-label={say("What is not")}><h3>{ say("What is not") }</h3>{ points(&MISSING) }
-                if english().is_some() { <p class="aside-note">{ say("What the simulated world itself says stays English: events, gates and reasons, messages of AWS, answers of the terminal, descriptions of operations and services.") }</p> }</section>
+                if english().is_some() { <p class="aside-note">{ say("Messages of AWS, answers of the terminal and what operations are described as stay English.") }</p> }</section>
             <section aria-label={say("Where the documents disagree")}><h3>{ say("Where the documents disagree") }</h3>
                 <p class="soft">{ say("AWS's documents, old and new, contradict each other in places. Both statements, in our words, and what happens here:") }</p>
                 <div class="table-frame" lang={english()} role="region" aria-label={say("Contradictions")} tabindex="0">
