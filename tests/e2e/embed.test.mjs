@@ -100,7 +100,8 @@ test("the framing page is not told of faults, and does not go back behind them",
   await heard(page, { type: "ready" });
   const decode = (state) => JSON.parse(inflateRawSync(Buffer.from(state.slice(3), "base64url")));
   const encode = (session) => `s1.${deflateRawSync(JSON.stringify(session)).toString("base64url")}`;
-  await ask(page, { type: "run", line: "aws organizations list-roots" });
+  const ran = await ask(page, { type: "run", line: "aws organizations list-roots" });
+  await heard(page, { type: "step", taken: ran.taken });
   const session = decode((await ask(page, { type: "getState" })).state);
   const hidden = session.commands[0];
   assert.equal(hidden.op, "organizations:ListRoots");
@@ -130,8 +131,8 @@ test("a page that may drive is told what happens in a lesson, and acts", async (
   await ready(frame);
   const first = await heard(page, { type: "ready" });
   assert.equal(first.origin, orgsim.origin);
-  assert.deepEqual([first.orgsim, first.drive], [1, true]);
-  await heard(page, { type: "state" });
+  // It is ready when its lesson is there: what is done before that would be lost.
+  assert.deepEqual([first.orgsim, first.drive, first.lesson.id], [1, true, "what-trusted-access-is"]);
   const trust = "aws organizations enable-aws-service-access --service-principal config.amazonaws.com";
   const mistaken = await ask(page, { type: "run", line: trust });
   assert.ok(mistaken.line.exit > 0 && mistaken.line.err.includes("AccessDenied"), JSON.stringify(mistaken));
@@ -164,6 +165,13 @@ test("a page that may drive is told what happens in a lesson, and acts", async (
   const again = await ask(page, { type: "setState", state: state.state });
   assert.deepEqual([again.of, again.lesson], [state.of, undefined]);
   assert.deepEqual(errors, []);
+});
+
+test("a page whose address names a lesson that is not there is ready without it", async (t) => {
+  const { page, frame } = await embed(t, (own) => `embed&drive&host=${own}&lesson=no-such-lesson`);
+  await ready(frame);
+  assert.equal((await heard(page, { type: "ready" })).lesson, undefined);
+  assert.match((await ask(page, { type: "run", line: "aws organizations list-roots" })).line.out, /Roots/);
 });
 
 test("without `drive` one looks and does not act; what is malformed is answered; others are not heard", async (t) => {

@@ -392,7 +392,7 @@ pub fn App(props: &Props) -> Html {
             <Thinker asked={state.lesson.as_ref().and_then(|run| run.asked.clone())} />
             if let Some(follow) = &state.follow { <Stream away={follow.away.is_some()} tries={follow.tries} epoch={follow.epoch.clone()} taken={follow.taken} desk={desk.clone()} /> }
             <div class="app" data-pane={pane_id(pane)} data-embed={set.embed.to_string()} data-bare={bare.to_string()} data-without={without.join(" ")} data-columns={columns.to_string()} data-panel={panel.is_some().to_string()} data-room={rooms::id(state.room.room)} data-walk={(noted || lesson.is_some() || state.walk.as_ref().is_some_and(|walk| !walk.away)).to_string()}
-                data-lesson={lesson.is_some().to_string()} data-opening={state.opening.as_ref().is_some_and(|it| it.failed.is_none()).to_string()} data-spot={spot} data-part={part_name} data-lit={lit_pane.map(pane_name)}>
+                data-lesson={lesson.is_some().to_string()} data-opening={state.is_opening().to_string()} data-spot={spot} data-part={part_name} data-lit={lit_pane.map(pane_name)}>
                 if audience { <Head caption={state.stage.caption.clone()} line={state.stage.line} id={state.stage.id.clone()} lit={lit.clone()} /> }
                 if !audience {
                 <TopBar

@@ -262,6 +262,11 @@ impl AppState {
         }
     }
 
+    /// Whether a lesson is on its way: what is done until it has come would be lost.
+    pub fn is_opening(&self) -> bool {
+        (self.opening.as_ref()).is_some_and(|it| it.failed.is_none())
+    }
+
     /// Asks for a lesson to begin with.
     pub fn open_lesson(&mut self, id: AttrValue) {
         self.do_lesson(Doing::Open { id, anew: false });

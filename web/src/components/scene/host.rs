@@ -344,6 +344,10 @@ fn look(state: &AppState, line: &Rc<RefCell<Line>>) {
     if it.now.attempt != it.told.attempt {
         it.stands = state.tells(false);
     }
+    // A lesson that is still being fetched would begin its world anew, whatever had been done before.
+    if !it.began && state.is_opening() {
+        return;
+    }
     if !it.began {
         it.began = true;
         it.told = it.now.clone();
