@@ -106,6 +106,20 @@ for (const width of [900, 390]) {
   });
 }
 
+test("who asks for less motion gets other colours at once, whatever inherits them", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: { colorScheme: "light", reducedMotion: "reduce" } });
+  const seen = () => page.evaluate(() => {
+    const moving = document.getAnimations().filter((it) => it instanceof CSSTransition).length;
+    const colour = (selector) => getComputedStyle(document.querySelector(selector)).color;
+    return { moving, ink: colour("body"), deep: colour(".now-time") };
+  });
+  const light = await seen();
+  await page.emulateMedia({ colorScheme: "dark" });
+  const dark = await seen();
+  assert.notEqual(dark.ink, light.ink);
+  assert.deepEqual(dark, { moving: 0, ink: dark.ink, deep: dark.ink });
+});
+
 test("on a phone the top bar is one row; the rest of it is a menu", async (t) => {
   const page = await open(t, browser, {
     scenario: "consolidated-billing",
