@@ -36,6 +36,8 @@ pub struct Response {
     pub answer: Vec<String>,
     /// The question was not answered before, in the same attempt.
     pub first: bool,
+    /// Of a prediction: the learner had seen what happens, and gone back behind it.
+    pub late: bool,
     /// Tells answers apart: eight hexadecimal digits, the same whenever they are read again.
     pub key: String,
 }
@@ -46,9 +48,9 @@ impl Response {
     }
 
     /// Whether it was right, as it is told to others: of a later answer to the same question nothing, since the page has said
-    /// by then what is right.
+    /// by then what is right, and of a guess after it happened neither.
     pub fn judged(&self) -> Option<bool> {
-        self.first.then(|| self.is_right())
+        (self.first && !self.late).then(|| self.is_right())
     }
 }
 
@@ -61,7 +63,8 @@ pub fn responses(lesson: &Lesson, log: &Log, begun: &str) -> Vec<Response> {
                     options: &[String],
                     answer: &[String],
                     chosen: &[String],
-                    nth: usize| {
+                    nth: usize,
+                    late: bool| {
         let among = |some: &[String]| -> Vec<String> {
             let of = |option: &&String| some.contains(option);
             options.iter().filter(of).cloned().collect()
@@ -76,6 +79,7 @@ pub fn responses(lesson: &Lesson, log: &Log, begun: &str) -> Vec<Response> {
             chosen: among(chosen),
             answer: among(answer),
             first: nth == 0,
+            late,
             key: key[..8].to_string(),
         });
     };
@@ -84,15 +88,31 @@ pub fn responses(lesson: &Lesson, log: &Log, begun: &str) -> Vec<Response> {
         for (nth, made) in tries.enumerate() {
             let answer = std::slice::from_ref(&question.answer);
             let chosen = std::slice::from_ref(&made.option);
-            let options = &question.options;
-            push(Kind::Prediction, &question.id, options, answer, chosen, nth);
+            let (id, options) = (&question.id, &question.options);
+            push(
+                Kind::Prediction,
+                id,
+                options,
+                answer,
+                chosen,
+                nth,
+                made.late,
+            );
         }
     }
     for question in &lesson.quiz {
         let tries = log.answers.get(&question.id).into_iter().flatten();
         for (nth, chosen) in tries.enumerate() {
             let (options, answer) = (&question.options, &question.answers);
-            push(Kind::Quiz, &question.id, options, answer, chosen, nth);
+            push(
+                Kind::Quiz,
+                &question.id,
+                options,
+                answer,
+                chosen,
+                nth,
+                false,
+            );
         }
     }
     all
