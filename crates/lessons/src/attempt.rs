@@ -209,7 +209,9 @@ impl Attempt {
         }
         let tracks = self.seen.last().map_or(&self.start, |(_, tracks)| tracks);
         for (id, _) in tracks.revealed.0.iter().filter(|(_, at)| at.is_some()) {
-            self.log.tell(id);
+            if !self.log.told.contains(id) {
+                self.log.told.insert(id.clone());
+            }
         }
         same
     }

@@ -36,7 +36,6 @@ pub struct Draft {
 }
 
 /// How a draft speaks that was recorded: in the language that its author writes.
-#[derive(Clone, Copy)]
 pub struct Wording<'w> {
     pub language: &'w str,
     pub title: &'w str,

@@ -3,7 +3,7 @@
 //! Moments are numbers of steps since the learner's start, never wall time: the core has none. Whoever keeps a log may
 //! keep times beside it.
 
-use ordered::Map;
+use ordered::{Map, Set};
 use serde_json::{Value, json};
 
 /// The rungs of hints that a step has.
@@ -18,7 +18,7 @@ pub struct Log {
     /// unless it came late.
     pub predictions: Map<String, Vec<Prediction>>,
     /// Predictions whose answers were out at some time. Whoever goes back behind that knows them all the same.
-    pub told: Vec<String>,
+    pub told: Set<String>,
     /// The answers to quiz questions, each time that somebody answered.
     pub answers: Map<String, Vec<Vec<String>>>,
     /// How many rungs of hints were shown, by step.
@@ -82,21 +82,10 @@ impl Log {
             _ => tries.push(Prediction {
                 option: option.to_string(),
                 at,
-                late: self.is_told(id),
+                late: self.told.contains(id),
             }),
         }
         self.predictions.insert(id.to_string(), tries);
-    }
-
-    /// Notes that a prediction's answer is out.
-    pub fn tell(&mut self, id: &str) {
-        if !self.is_told(id) {
-            self.told.push(id.to_string());
-        }
-    }
-
-    fn is_told(&self, id: &str) -> bool {
-        self.told.iter().any(|it| it == id)
     }
 
     pub fn to_json(&self) -> Value {
@@ -115,7 +104,7 @@ impl Log {
                     })
                     .collect(),
             ),
-            "told": self.told,
+            "told": self.told.iter().collect::<Vec<_>>(),
             "answers": object(
                 (self.answers.iter()).map(|(id, it)| (id.clone(), json!(it))).collect(),
             ),
@@ -166,7 +155,7 @@ impl Log {
             }
         }
         for id in rows("told").filter_map(Value::as_str) {
-            log.tell(id);
+            log.told.insert(id.to_string());
         }
         for (id, it) in members("answers") {
             let tries = it.as_array().into_iter().flatten().map(|answer| {
@@ -213,7 +202,7 @@ mod tests {
         for (option, at) in [("b", 3), ("a", 1), ("a", 2)] {
             log.guessed("who", option, at);
         }
-        log.tell("who");
+        log.told.insert("who".into());
         log.guessed("who", "a", 4);
         log.guessed("who", "c", 5);
         let tries: Vec<_> = log.predictions.get("who").into_iter().flatten().collect();
