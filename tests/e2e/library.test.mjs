@@ -92,7 +92,7 @@ test("progress goes into a file and comes out of it elsewhere, and never goes ba
   // Elsewhere the same attempt had only begun, and another lesson was done.
   const there = await listed(t, progress({ [first.id]: [attempt(1, ["a"], 2)], [second.id]: [attempt(2, ["a"], 3)] }));
   await give(there, "progress.json", text);
-  await there.getByTestId("progress-told").filter({ hasText: "attempts at 1 lessons were added" }).waitFor();
+  await there.getByTestId("progress-told").filter({ hasText: "attempts at one lesson were added" }).waitFor();
   assert.equal(await standing(there, first.id), "done");
   assert.equal(await standing(there, second.id), "begun");
   // What is less takes nothing away.

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use lessons::{Attempt, Draft, Files, Texts, carry_out};
+use lessons::{Attempt, Draft, Files, Texts, Wording, carry_out};
 use orgsim_tests::lessons::{all, faults, folder, headings, read};
 use shell::desk::fill_in;
 
@@ -468,7 +468,7 @@ fn a_recorded_solution_is_a_draft_that_plays_to_the_same_world() {
             let entry = attempt.line(&mut desk, &text, &Texts::default());
             attempt.observe(&desk, Some(&entry));
         }
-        let mut draft = Draft::record(&lesson.id, &desk.history, base);
+        let mut draft = Draft::record(&lesson.id, &desk.history, base, &Wording::default());
         for proposal in Draft::proposals(&desk.history, base) {
             draft.accept(&proposal);
         }

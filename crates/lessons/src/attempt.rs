@@ -15,7 +15,7 @@ use sim::people;
 use crate::clause::{Here, Now, Revealed, Track};
 use crate::coach::{Coach, REACH};
 use crate::lesson::{Expect, Lesson, Line};
-use crate::log::{Log, Made, Prediction, RUNGS};
+use crate::log::{Log, Made, RUNGS};
 use crate::texts::Texts;
 
 /// A learner's attempt at a lesson. The desk is kept apart: others work at it, too.
@@ -206,6 +206,12 @@ impl Attempt {
             let mut tracks = self.tracks().clone();
             tracks.take(&self.lesson, step, &Now::new(&step.world));
             self.seen.push((step.clone(), tracks));
+        }
+        let tracks = self.seen.last().map_or(&self.start, |(_, tracks)| tracks);
+        for (id, _) in tracks.revealed.0.iter().filter(|(_, at)| at.is_some()) {
+            if !self.log.told.contains(id) {
+                self.log.told.insert(id.clone());
+            }
         }
         same
     }
@@ -402,11 +408,7 @@ impl Attempt {
             );
         }
         let right = prediction.answer == option;
-        let made = Prediction {
-            option: option.to_string(),
-            at: self.seen.len(),
-        };
-        self.log.guessed(id, made);
+        self.log.guessed(id, option, self.seen.len());
         Ok(right)
     }
 
@@ -698,6 +700,26 @@ run = ["aws organizations enable-aws-service-access --service-principle x"]
         let made = crate::response::responses(lesson, log, "");
         let told: Vec<_> = made.iter().map(|it| (it.first, it.is_right())).collect();
         assert_eq!(told, [(true, false), (false, true)]);
+    }
+
+    #[test]
+    fn whoever_saw_the_answer_first_has_not_foreseen_it() {
+        let mut learner = Learner::new();
+        learner.run(OWN);
+        learner.run("undo");
+        // Kept and taken up again, it is known all the same.
+        let log = Log::from_json(&learner.0.log.to_json());
+        let lesson = learner.0.lesson.clone();
+        learner.0 = Attempt::resume(lesson, &mut learner.1, log).unwrap();
+        assert_eq!(learner.0.predict("what", "a"), Ok(true));
+        assert!(learner.0.standing(&learner.1).goals[1]);
+        let (lesson, log) = (&learner.0.lesson, &learner.0.log);
+        assert!(!log.foresaw("what", "a"));
+        let made = crate::response::responses(lesson, log, "");
+        let told: Vec<_> = (made.iter())
+            .map(|it| (it.first, it.late, it.judged()))
+            .collect();
+        assert_eq!(told, [(true, true, None)]);
     }
 
     #[test]

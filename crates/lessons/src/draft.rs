@@ -35,6 +35,33 @@ pub struct Draft {
     pub others: Vec<(String, String)>,
 }
 
+/// How a draft speaks that was recorded: in the language that its author writes.
+pub struct Wording<'w> {
+    pub language: &'w str,
+    pub title: &'w str,
+    pub about: &'w str,
+    /// Behind the title of a step that was refused.
+    pub refused: &'w str,
+    /// Where nothing is known to have happened.
+    pub look: &'w str,
+    /// What the core said, in this language.
+    pub core: fn(&str) -> String,
+}
+
+impl Default for Wording<'_> {
+    /// English, as the core speaks.
+    fn default() -> Self {
+        Self {
+            language: "en",
+            title: "A new lesson",
+            about: "What it is about, in a sentence.",
+            refused: "refused",
+            look: "What is to be seen here?",
+            core: str::to_string,
+        }
+    }
+}
+
 /// A goal that a recording suggests.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Proposal {
@@ -103,8 +130,8 @@ impl Draft {
     }
 
     /// A draft of what was done from a step of the history on; what was done before is its setup. One step of the lesson for
-    /// each command; who acts and ids are written by name.
-    pub fn record(id: &str, history: &History, from: usize) -> Self {
+    /// each command; who acts and ids are written by name. The texts are in one language: others are translated from it.
+    pub fn record(id: &str, history: &History, from: usize, wording: &Wording<'_>) -> Self {
         let lines: Vec<Recorded> = (0..history.steps().len())
             .map(|at| Recorded::of(history, at))
             .collect();
@@ -139,20 +166,20 @@ impl Draft {
             steps.push(Value::Object(row));
             texts.insert(
                 id.clone(),
-                json!({ "title": line.title(step), "text": line.says(step) }),
+                json!({ "title": line.title(wording), "text": line.says(step, wording) }),
             );
             ids.push(id);
         }
         lesson.insert("steps".into(), Value::Array(steps));
-        let english = json!({
-            "title": "A new lesson",
-            "about": "What it is about, in a sentence.",
+        let texts = json!({
+            "title": wording.title,
+            "about": wording.about,
             "steps": Value::Object(texts),
         });
         Self {
             id: id.to_string(),
             lesson: Value::Object(lesson),
-            texts: vec![("en".to_string(), english)],
+            texts: vec![(wording.language.to_string(), texts)],
             others: Vec::new(),
         }
     }
@@ -289,7 +316,7 @@ impl Recorded {
     }
 
     /// A first title: the operation, in words.
-    fn title(&self, step: &Step) -> String {
+    fn title(&self, wording: &Wording<'_>) -> String {
         let words: Vec<String> = (words_of(&self.name).into_iter().enumerate())
             .map(|(at, word)| {
                 // Abbreviations stay as they are.
@@ -303,20 +330,22 @@ impl Recorded {
             })
             .collect();
         let words = words.join(" ");
-        match error_of(step) {
-            Some(_) => format!("{words}: refused"),
+        match self.error {
+            Some(_) => format!("{words}: {}", wording.refused),
             None => words,
         }
     }
 
     /// A first text: what happened.
-    fn says(&self, step: &Step) -> String {
-        let said: Vec<&str> = match &step.result {
-            Ok(outcome) => outcome.events.iter().map(|it| it.says.as_str()).collect(),
-            Err(refusal) => vec![&refusal.error.message],
+    fn says(&self, step: &Step, wording: &Wording<'_>) -> String {
+        let said: Vec<String> = match &step.result {
+            Ok(outcome) => (outcome.events.iter())
+                .map(|it| (wording.core)(&it.says))
+                .collect(),
+            Err(refusal) => vec![(wording.core)(&refusal.error.message)],
         };
         match said.join(" ") {
-            nothing if nothing.trim().is_empty() => "What is to be seen here?".to_string(),
+            nothing if nothing.trim().is_empty() => wording.look.to_string(),
             said => said,
         }
     }
@@ -696,7 +725,7 @@ mod tests {
             "aws organizations accept-handshake --handshake-id {handshake:APPROVE_ALL_FEATURES:Legacy}",
             "advance 2d",
         ]);
-        let mut draft = Draft::record("mine", &history, 1);
+        let mut draft = Draft::record("mine", &history, 1, &Wording::default());
         let lesson = draft.files();
         let text = lesson.get("lesson.toml").unwrap();
         assert!(
@@ -726,9 +755,26 @@ mod tests {
     }
 
     #[test]
+    fn a_draft_speaks_the_language_of_its_author_and_is_a_lesson_in_it_alone() {
+        let history = recorded(&["aws organizations enable-all-features"]);
+        let wording = Wording {
+            language: "es",
+            title: "Una lección nueva",
+            core: |english| format!("¡{english}!"),
+            ..Wording::default()
+        };
+        let draft = Draft::record("mine", &history, 0, &wording);
+        assert_eq!(draft.text("es", "title"), "Una lección nueva");
+        assert_eq!(draft.title("en"), "Una lección nueva");
+        let text = draft.text("es", "steps.enable-all-features.text");
+        assert!(text.starts_with('¡') && text.ends_with('!'), "{text}");
+        assert!(draft.files().read().is_ok());
+    }
+
+    #[test]
     fn a_seed_of_64_bits_is_kept() {
         let history = History::new(Scenario::AllFeatures, u64::MAX);
-        let draft = Draft::record("mine", &history, 0);
+        let draft = Draft::record("mine", &history, 0, &Wording::default());
         let again = Draft::read(&draft.files()).unwrap();
         assert_eq!(again.lesson["seed"], json!(u64::MAX));
         assert_eq!(again, draft);
@@ -742,7 +788,7 @@ mod tests {
             &format!("{unit} One"),
             &format!("{unit} Two"),
         ]);
-        let mut draft = Draft::record("mine", &history, 0);
+        let mut draft = Draft::record("mine", &history, 0, &Wording::default());
         let proposals = Draft::proposals(&history, 0);
         let last = proposals.iter().find(|it| it.step == 2).unwrap();
         draft.cut(2);

@@ -32,7 +32,7 @@ pub mod zip;
 
 pub use attempt::{Attempt, Happening, Standing, Tracks, WORDS, asks_coach, carry_out, said};
 pub use clause::{Clause, Expression, Glob, Here, Now, Pattern, Revealed, Track, error_of};
-pub use draft::{Draft, Proposal, StepRow};
+pub use draft::{Draft, Proposal, StepRow, Wording};
 pub use facts::facts;
 pub use faults::{FaultKind, Plan};
 pub use folder::{Complaint, Files, LANGUAGES, Whole, headings};

@@ -3,7 +3,7 @@
 //! Moments are numbers of steps since the learner's start, never wall time: the core has none. Whoever keeps a log may
 //! keep times beside it.
 
-use ordered::Map;
+use ordered::{Map, Set};
 use serde_json::{Value, json};
 
 /// The rungs of hints that a step has.
@@ -14,8 +14,11 @@ const MOST: usize = 1_000_000;
 /// What was recorded of an attempt. Ids are those of the lesson's file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Log {
-    /// The guesses, each time that somebody made another one: the last holds in the lesson, the first counts in reports.
+    /// The guesses, each time that somebody made another one: the last holds in the lesson, the first counts in reports
+    /// unless it came late.
     pub predictions: Map<String, Vec<Prediction>>,
+    /// Predictions whose answers were out at some time. Whoever goes back behind that knows them all the same.
+    pub told: Set<String>,
     /// The answers to quiz questions, each time that somebody answered.
     pub answers: Map<String, Vec<Vec<String>>>,
     /// How many rungs of hints were shown, by step.
@@ -40,6 +43,8 @@ pub struct Prediction {
     pub option: String,
     /// After so many of the learner's steps.
     pub at: usize,
+    /// The answer had been out before.
+    pub late: bool,
 }
 
 /// A mistake that was made.
@@ -62,13 +67,23 @@ impl Log {
         self.predictions.get(id)?.last()
     }
 
+    /// Whether it was foreseen: the first guess was this one, and nobody knew yet.
+    pub fn foresaw(&self, id: &str, answer: &str) -> bool {
+        let first = self.predictions.get(id).and_then(|tries| tries.first());
+        first.is_some_and(|made| made.option == answer && !made.late)
+    }
+
     /// Notes a guess.
-    pub fn guessed(&mut self, id: &str, made: Prediction) {
+    pub fn guessed(&mut self, id: &str, option: &str, at: usize) {
         let mut tries = self.predictions.get(id).cloned().unwrap_or_default();
         match tries.last_mut() {
-            // The same once more, after going back, is no other answer.
-            Some(last) if last.option == made.option => *last = made,
-            _ => tries.push(made),
+            // The same once more, after going back, is no other answer, and none that came later.
+            Some(last) if last.option == option => last.at = at,
+            _ => tries.push(Prediction {
+                option: option.to_string(),
+                at,
+                late: self.told.contains(id),
+            }),
         }
         self.predictions.insert(id.to_string(), tries);
     }
@@ -81,11 +96,15 @@ impl Log {
             "predictions": object(
                 (self.predictions.iter())
                     .map(|(id, tries)| {
-                        let tries = tries.iter().map(|it| json!({ "option": it.option, "at": it.at }));
+                        let tries = tries.iter().map(|it| match it.late {
+                            true => json!({ "option": it.option, "at": it.at, "late": true }),
+                            false => json!({ "option": it.option, "at": it.at }),
+                        });
                         (id.clone(), tries.collect())
                     })
                     .collect(),
             ),
+            "told": self.told.iter().collect::<Vec<_>>(),
             "answers": object(
                 (self.answers.iter()).map(|(id, it)| (id.clone(), json!(it))).collect(),
             ),
@@ -127,12 +146,16 @@ impl Log {
                 Some(Prediction {
                     option,
                     at: number(&it["at"]),
+                    late: it["late"].as_bool().unwrap_or_default(),
                 })
             }))
             .collect();
             if !tries.is_empty() {
                 log.predictions.insert(id.clone(), tries);
             }
+        }
+        for id in rows("told").filter_map(Value::as_str) {
+            log.told.insert(id.to_string());
         }
         for (id, it) in members("answers") {
             let tries = it.as_array().into_iter().flatten().map(|answer| {
@@ -177,12 +200,17 @@ mod tests {
             ..Log::default()
         };
         for (option, at) in [("b", 3), ("a", 1), ("a", 2)] {
-            let option = option.to_string();
-            log.guessed("who", Prediction { option, at });
+            log.guessed("who", option, at);
         }
+        log.told.insert("who".into());
+        log.guessed("who", "a", 4);
+        log.guessed("who", "c", 5);
         let tries: Vec<_> = log.predictions.get("who").into_iter().flatten().collect();
-        assert_eq!(tries.len(), 2);
-        assert_eq!(log.guess("who").map(|it| it.at), Some(2));
+        let tries: Vec<_> = tries
+            .iter()
+            .map(|it| (&*it.option, it.at, it.late))
+            .collect();
+        assert_eq!(tries, [("b", 3, false), ("a", 4, false), ("c", 5, true)]);
         log.answers
             .insert("q".into(), vec![vec!["a".into(), "c".into()]]);
         log.hints.insert("invite".into(), 2);
@@ -195,7 +223,7 @@ mod tests {
         let mut old = log.to_json();
         old["predictions"]["who"] = json!({ "option": "b", "at": 3 });
         let read = Log::from_json(&old);
-        assert_eq!(read.guess("who").map(|it| it.option.as_str()), Some("b"));
+        assert!(read.foresaw("who", "b"));
         let mut damaged = log.to_json();
         damaged["predictions"] = json!([1]);
         damaged["mistakes"][0] = json!({ "step": "x" });

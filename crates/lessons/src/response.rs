@@ -1,5 +1,7 @@
 //! What a learner answered, with what would have been right: for reports, and for the platform that launched the page.
 
+use std::slice;
+
 use crate::lesson::Lesson;
 use crate::log::Log;
 use crate::names;
@@ -36,6 +38,8 @@ pub struct Response {
     pub answer: Vec<String>,
     /// The question was not answered before, in the same attempt.
     pub first: bool,
+    /// Of a prediction: the learner had seen what happens, and gone back behind it.
+    pub late: bool,
     /// Tells answers apart: eight hexadecimal digits, the same whenever they are read again.
     pub key: String,
 }
@@ -46,53 +50,49 @@ impl Response {
     }
 
     /// Whether it was right, as it is told to others: of a later answer to the same question nothing, since the page has said
-    /// by then what is right.
+    /// by then what is right, and of a guess after it happened neither.
     pub fn judged(&self) -> Option<bool> {
-        self.first.then(|| self.is_right())
+        (self.first && !self.late).then(|| self.is_right())
     }
 }
 
 /// What was answered in an attempt, which began then: predictions first, each question's answers in their order. Questions
 /// that the lesson does not have (any more) are left out.
 pub fn responses(lesson: &Lesson, log: &Log, begun: &str) -> Vec<Response> {
+    let predictions = lesson.predictions.iter().map(|it| {
+        let tries = log.predictions.get(&it.id).into_iter().flatten();
+        let tries: Vec<_> = tries
+            .map(|made| (slice::from_ref(&made.option), made.late))
+            .collect();
+        let answer = slice::from_ref(&it.answer);
+        (Kind::Prediction, &it.id, &it.options, answer, tries)
+    });
+    let quiz = lesson.quiz.iter().map(|it| {
+        let tries = log.answers.get(&it.id).into_iter().flatten();
+        let tries: Vec<_> = tries.map(|chosen| (chosen.as_slice(), false)).collect();
+        let answers = it.answers.as_slice();
+        (Kind::Quiz, &it.id, &it.options, answers, tries)
+    });
     let mut all = Vec::new();
-    let mut push = |kind: Kind,
-                    id: &str,
-                    options: &[String],
-                    answer: &[String],
-                    chosen: &[String],
-                    nth: usize| {
+    for (kind, id, options, answer, tries) in predictions.chain(quiz) {
         let among = |some: &[String]| -> Vec<String> {
             let of = |option: &&String| some.contains(option);
             options.iter().filter(of).cloned().collect()
         };
-        let word = kind.word();
-        let key = names::short(&format!("{} {begun} {word} {id} {nth}", lesson.id));
-        all.push(Response {
-            lesson: lesson.id.clone(),
-            id: id.to_string(),
-            kind,
-            options: options.to_vec(),
-            chosen: among(chosen),
-            answer: among(answer),
-            first: nth == 0,
-            key: key[..8].to_string(),
-        });
-    };
-    for question in &lesson.predictions {
-        let tries = log.predictions.get(&question.id).into_iter().flatten();
-        for (nth, made) in tries.enumerate() {
-            let answer = std::slice::from_ref(&question.answer);
-            let chosen = std::slice::from_ref(&made.option);
-            let options = &question.options;
-            push(Kind::Prediction, &question.id, options, answer, chosen, nth);
-        }
-    }
-    for question in &lesson.quiz {
-        let tries = log.answers.get(&question.id).into_iter().flatten();
-        for (nth, chosen) in tries.enumerate() {
-            let (options, answer) = (&question.options, &question.answers);
-            push(Kind::Quiz, &question.id, options, answer, chosen, nth);
+        for (nth, (chosen, late)) in tries.into_iter().enumerate() {
+            let word = kind.word();
+            let key = names::short(&format!("{} {begun} {word} {id} {nth}", lesson.id));
+            all.push(Response {
+                lesson: lesson.id.clone(),
+                id: id.clone(),
+                kind,
+                options: options.clone(),
+                chosen: among(chosen),
+                answer: among(answer),
+                first: nth == 0,
+                late,
+                key: key[..8].to_string(),
+            });
         }
     }
     all

@@ -220,7 +220,8 @@ fn progress() -> Value {
     let attempt = json!({
         "begun": "2026-01-05T09:00:00Z", "done": "2026-01-05T09:20:00Z", "version": "", "ms": 600_000, "met": ["invited", "member"], "of": 4,
         "log": {
-            "predictions": { "who": { "option": "recipient", "at": 1 } },
+            "predictions": { "who": { "option": "recipient", "at": 1 }, "when": [{ "option": "now", "at": 3, "late": true }] },
+            "told": ["when"],
             "answers": { "one-handshake": [["a"], ["b"]] },
             "hints": { "invite": 2 },
             "mistakes": [{ "id": "own-invitation", "step": 1 }, { "id": "x", "step": null }],

@@ -91,10 +91,13 @@ pub fn run(words: &[&str]) -> Result<(), String> {
     };
     let bytes = build(page, &package)?;
     fs::write(out, &bytes).map_err(|error| format!("{out}: {error}"))?;
+    let lessons = match package.lessons.len() {
+        1 => "one lesson".to_string(),
+        many => format!("{many} lessons"),
+    };
     crate::say(&format!(
-        "{out}: {}, {} lessons, {} KB\n",
+        "{out}: {}, {lessons}, {} KB\n",
         standard.name(),
-        package.lessons.len(),
         bytes.len().div_ceil(1024)
     ));
     Ok(())

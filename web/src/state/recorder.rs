@@ -5,12 +5,12 @@
 
 use std::rc::Rc;
 
-use lessons::{Draft, Files, Proposal};
+use lessons::{Draft, Files, Proposal, Wording};
 use serde_json::{Value, json};
 use sim::history::History;
 
 use super::{AppState, NoticeKind, Pane};
-use crate::say::{say, say_with};
+use crate::say::{core, language, say, say_with};
 use crate::storage;
 
 /// So many earlier forms of a draft can be come back to.
@@ -97,7 +97,15 @@ impl AppState {
                 };
                 let history: &History = &self.desk.history;
                 let from = from.min(history.steps().len());
-                let draft = Draft::record(&id, history, from);
+                let wording = Wording {
+                    language: language().code(),
+                    title: say("A new lesson"),
+                    about: say("What it is about, in a sentence."),
+                    refused: say("refused"),
+                    look: say("What is to be seen here?"),
+                    core: |english| core(english).to_string(),
+                };
+                let draft = Draft::record(&id, history, from, &wording);
                 let proposals = Draft::proposals(history, from);
                 self.edit(draft, proposals);
             }

@@ -45,6 +45,14 @@ impl Draft {
         found.and_then(Value::as_str).unwrap_or_default()
     }
 
+    /// What it is called, in this language or else in one that has a name for it.
+    pub fn title(&self, language: &str) -> &str {
+        let others = self.texts.iter().map(|(it, _)| it.as_str());
+        let all = std::iter::once(language).chain(others);
+        let mut titles = all.map(|it| self.text(it, "title"));
+        titles.find(|it| !it.is_empty()).unwrap_or_default()
+    }
+
     /// Writes a text; an empty one goes away, with the tables that become empty by that.
     pub fn set_text(&mut self, language: &str, name: &str, text: &str) {
         let at = match self.texts.iter().position(|(it, _)| it == language) {
@@ -267,6 +275,7 @@ mod tests {
     use sim::scenario::Scenario;
 
     use super::*;
+    use crate::Wording;
 
     fn recorded() -> Draft {
         let mut desk = Desk::new(Scenario::AllFeatures, 1);
@@ -279,7 +288,7 @@ mod tests {
             let line = fill_in(&desk, line).unwrap();
             desk.run(&line);
         }
-        let mut draft = Draft::record("mine", &desk.history, 0);
+        let mut draft = Draft::record("mine", &desk.history, 0, &Wording::default());
         for proposal in Draft::proposals(&desk.history, 0) {
             draft.accept(&proposal);
         }

@@ -63,6 +63,7 @@ fn response(chosen: &[&str]) -> Response {
         chosen: list(chosen),
         answer: list(&["a1", "c1"]),
         first: true,
+        late: false,
         key: format!("{:0<8}", chosen.len()),
     }
 }

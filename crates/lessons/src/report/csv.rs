@@ -34,6 +34,8 @@ fn minutes(ms: u64) -> String {
 }
 
 const YES_NO: [&str; 2] = ["no", "yes"];
+/// What stands in place of that where a prediction was made by somebody who had seen what happens.
+const LATE: &str = "after it happened";
 
 impl Report<'_> {
     /// A line for each attempt.
@@ -190,7 +192,11 @@ impl Report<'_> {
                 row.text(&format!("{part}.{}.question", response.id)),
                 "",
                 &texts.join(" / "),
-                (response.judged()).map_or("", |right| YES_NO[usize::from(right)]),
+                match response.judged() {
+                    Some(right) => YES_NO[usize::from(right)],
+                    None if response.late => LATE,
+                    None => "",
+                },
             ]);
         }
     }

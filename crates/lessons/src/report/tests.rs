@@ -344,6 +344,25 @@ fn a_wrong_guess_stays_wrong_although_one_went_back() {
 }
 
 #[test]
+fn a_guess_after_it_happened_is_told_as_that_and_never_as_right() {
+    let late = json!([{ "option": "yes", "at": 0, "late": true }]);
+    let mut progress: Value = serde_json::from_str(&progress(&right(), true)).unwrap();
+    progress["lessons"]["make"][0]["log"]["predictions"]["guess"] = late;
+    let learners = [("Ana", progress.to_string())];
+    let (attempts, events, statements) = with(&learners, None, |report| {
+        let statements = report.statements("https://school.example").unwrap();
+        (report.attempts_csv(), report.events_csv(), statements)
+    });
+    // One prediction, and none right.
+    assert!(attempts.contains(",early early,2,1,0,2,1,2,"), "{attempts}");
+    let told = "prediction,guess,Will it?,,Yes,after it happened";
+    assert!(events.contains(told), "{events}");
+    let guess = (statements.as_array().unwrap().iter())
+        .find(|it| it["object"]["id"] == "urn:orgsim:lesson:make:prediction:guess");
+    assert_eq!(guess.unwrap()["result"], json!({ "response": "yes" }));
+}
+
+#[test]
 fn what_is_no_progress_says_why() {
     for (text, why) in [
         ("", "no progress"),

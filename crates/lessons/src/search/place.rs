@@ -12,7 +12,7 @@ use super::Fold;
 use crate::attempt::{Attempt, Tracks};
 use crate::clause::{Facts, Here, Now};
 use crate::lesson::{Lesson, Line};
-use crate::log::{Log, Prediction};
+use crate::log::Log;
 
 /// A line, and who says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -237,8 +237,7 @@ impl Place {
             return false;
         }
         let at = self.desk.history.steps().len() - self.base;
-        let option = option.to_string();
-        Rc::make_mut(&mut self.log).guessed(id, Prediction { option, at });
+        Rc::make_mut(&mut self.log).guessed(id, option, at);
         true
     }
 

@@ -34,10 +34,16 @@ fn open(name: &str, text: &str) -> Result<String, String> {
         .map_err(|why| format!("{name}: {why} {}", say("Nothing was changed.")))?;
     let n = read.len();
     progress::add(read);
-    Ok(say_with(
-        "{file}: attempts at {n} lessons were added. What you had reached stays.",
-        &[("file", &name), ("n", &n)],
-    ))
+    Ok(match n {
+        1 => say_with(
+            "{file}: attempts at one lesson were added. What you had reached stays.",
+            &[("file", &name)],
+        ),
+        _ => say_with(
+            "{file}: attempts at {n} lessons were added. What you had reached stays.",
+            &[("file", &name), ("n", &n)],
+        ),
+    })
 }
 
 #[component]

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::{say, say_with};
+use crate::say::{language, say, say_with};
 use crate::state::recorder::{self, Drafting};
 use crate::state::{Action, use_dispatch};
 
@@ -80,7 +80,7 @@ pub fn Drafts() -> Html {
         let opened = recorder::open(&id);
         let title = opened.as_ref().map_or_else(
             |_| id.clone(),
-            |(draft, _)| match draft.text("en", "title") {
+            |(draft, _)| match draft.title(language().code()) {
                 "" => id.clone(),
                 title => title.to_string(),
             },

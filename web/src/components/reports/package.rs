@@ -133,14 +133,17 @@ pub fn PackageForm() -> Html {
                         Ok(bytes) => {
                             let name = format!("orgsim-{}.zip", package.standard.word());
                             let _ = platform::save_bytes(&name, &bytes);
-                            Work::Done(say_with(
-                                "{file} is saved: {lessons} lessons, {size} KB. Upload it to your learning platform.",
-                                &[
-                                    ("file", &name),
-                                    ("lessons", &package.lessons.len()),
-                                    ("size", &bytes.len().div_ceil(1024)),
-                                ],
-                            ))
+                            let size = bytes.len().div_ceil(1024);
+                            Work::Done(match package.lessons.len() {
+                                1 => say_with(
+                                    "{file} is saved: one lesson, {size} KB. Upload it to your learning platform.",
+                                    &[("file", &name), ("size", &size)],
+                                ),
+                                lessons => say_with(
+                                    "{file} is saved: {lessons} lessons, {size} KB. Upload it to your learning platform.",
+                                    &[("file", &name), ("lessons", &lessons), ("size", &size)],
+                                ),
+                            })
                         }
                     });
                 })

@@ -164,11 +164,7 @@ impl Run {
         let standing = &self.standing;
         let log = &self.attempt.log;
         let foreseen = (lesson.predictions.iter())
-            .filter(|it| {
-                // The first guess counts, in reports too.
-                let first = log.predictions.get(&it.id).and_then(|tries| tries.first());
-                first.map(|made| &made.option) == Some(&it.answer)
-            })
+            .filter(|it| log.foresaw(&it.id, &it.answer))
             .count();
         let places = self.places();
         let here = places.iter().position(|it| *it == self.place).unwrap_or(0);
