@@ -193,7 +193,7 @@ test("an audience's window shows the world and not what was done to it", async (
       await audience.getByTestId("open-presenter").click();
     })(),
   ]);
-  await presenter.locator('[data-testid="connection"][data-line="live"]').waitFor({ timeout: 15_000 });
+  await presenter.locator('[data-testid="connection"][data-line="live"]').waitFor();
   await presenter.getByTestId("open-faults").click();
   await radio(presenter, "scp-in-the-way").check();
   await presenter.getByTestId("fault-apply").click();

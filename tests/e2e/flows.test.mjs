@@ -102,7 +102,7 @@ withEachHand("4: create an organization, accounts and units, invite, answer as t
 
 /** The state of a check on accepting. */
 async function assertCheck(page, id, { holds, stops }) {
-  await page.locator(`[data-testid="check-${id}"][data-holds="${holds}"][data-stops="${stops}"]`).waitFor({ timeout: 10_000 });
+  await page.locator(`[data-testid="check-${id}"][data-holds="${holds}"][data-stops="${stops}"]`).waitFor();
 }
 
 withEachHand("6: enable all features, with every check seen, a refusal, a grant, and no way back", "consolidated-billing", async (page, hand) => {

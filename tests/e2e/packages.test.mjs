@@ -214,7 +214,7 @@ async function relaunch(page) {
 }
 
 async function until(what, check) {
-  for (let n = 0; n < 100; n += 1) {
+  for (let n = 0; n < 600; n += 1) {
     if (await check()) return;
     await delay(100);
   }
@@ -299,12 +299,20 @@ for (const [standard, names] of Object.entries(EDITIONS)) {
   test(`${standard}: leaving the page only commits`, async (t) => {
     const { page, server, content } = await host(t, standard, { mastery: 50 });
     await page.goto(server.url, { waitUntil: "load" });
-    await content().getByTestId("platform").waitFor();
+    await inside(page);
+    // All that the beginning tells has been told.
+    let calls = [];
+    await until("rest", async () => {
+      const before = calls.length;
+      calls = await page.evaluate(() => strict.calls);
+      await delay(1500);
+      return calls.some(([name]) => name === "Commit") && calls.length === before;
+    });
     await page.evaluate(() => { strict.calls.length = 0; });
     await page.locator("iframe").evaluate((frame) => { frame.src = "about:blank"; });
     await until("a commit", () => page.evaluate(() => strict.calls.some(([name]) => name === "Commit")));
     await delay(300);
-    const calls = await page.evaluate(() => strict.calls);
+    calls = await page.evaluate(() => strict.calls);
     const allowed = ([name, element]) => name === "Commit" || (name === "SetValue" && /session_time|suspend_data/.test(element));
     assert.deepEqual(calls.filter((call) => !allowed(call)), []);
     assert.deepEqual(await complaints(page), []);

@@ -29,7 +29,7 @@ async function present(t, how = {}) {
   return { audience, presenter };
 }
 
-const live = (presenter) => presenter.locator('[data-testid="connection"][data-line="live"]').waitFor({ timeout: 15_000 });
+const live = (presenter) => presenter.locator('[data-testid="connection"][data-line="live"]').waitFor();
 
 /** The presenter begins the walkthrough. */
 async function begin(presenter) {
@@ -222,21 +222,21 @@ test("a window that goes is missed, and found again; the presentation can be end
   await caption(audience, "Where we stand");
   const address = presenter.url();
   await presenter.close();
-  await audience.getByTestId("presenter-gone").waitFor({ timeout: 15_000 });
+  await audience.getByTestId("presenter-gone").waitFor();
   // The same presentation again, as a window that somebody opens by hand.
   const again = await watch(await audience.context().newPage());
   await again.goto(address);
-  await audience.getByTestId("presenter-gone").waitFor({ state: "detached", timeout: 15_000 });
+  await audience.getByTestId("presenter-gone").waitFor({ state: "detached" });
   await live(again);
   await audience.close();
-  await again.locator('[data-testid="connection"][data-line="gone"]').waitFor({ timeout: 15_000 });
+  await again.locator('[data-testid="connection"][data-line="gone"]').waitFor();
   const [other] = await Promise.all([again.context().waitForEvent("page"), again.getByTestId("open-audience").click()]);
   await watch(other);
   await other.getByTestId("caption").waitFor({ state: "attached" });
   await live(again);
   await again.getByTestId("end-presentation").click();
   await again.locator(".topbar").waitFor();
-  await other.locator(".topbar").waitFor({ timeout: 15_000 });
+  await other.locator(".topbar").waitFor();
   assert.ok(!/presenter|audience/.test(again.url()));
 });
 
@@ -354,7 +354,7 @@ for (const colorScheme of ["light", "dark"]) {
     await presenter.getByTestId("freeze").click();
     await assertAccessible(presenter);
     await presenter.close();
-    await audience.getByTestId("presenter-gone").waitFor({ timeout: 15_000 });
+    await audience.getByTestId("presenter-gone").waitFor();
     await assertAccessible(audience);
   });
 }

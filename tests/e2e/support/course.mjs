@@ -44,7 +44,7 @@ export async function reached(page, count, what) {
     await page.waitForFunction((count) => {
       const text = document.querySelector('[data-testid="lesson-place"]')?.textContent ?? "";
       return Number(text.match(/(\d+) (?:of|de) \d+ (?:goals|objetivos)/)?.[1] ?? 0) === count;
-    }, count, { timeout: 8_000 });
+    }, count, { timeout: 30_000 });
   } catch {
     const log = await page.getByTestId("terminal-log").textContent();
     assert.fail(`${what}: ${count} goals are wanted, ${JSON.stringify(await where(page))}\n${log.slice(-1500)}`);
@@ -119,7 +119,7 @@ export class Worker {
     const now = () => this.page.getByTestId("time-now").textContent();
     const before = await now();
     await move();
-    await this.page.waitForFunction((before) => document.querySelector('[data-testid="time-now"]').textContent !== before, before, { timeout: 8_000 });
+    await this.page.waitForFunction((before) => document.querySelector('[data-testid="time-now"]').textContent !== before, before, { timeout: 30_000 });
   }
 
   async actAs({ principal, line }) {
@@ -199,7 +199,7 @@ export async function assertFinished(page, lesson, mistakes = 0) {
   const attempt = await page.waitForFunction(([id, goals]) => {
     const kept = JSON.parse(localStorage.getItem("orgsim.progress") ?? '{"lessons":{}}').lessons[id]?.at(-1);
     return kept && kept.met.length === goals && kept.done ? kept : null;
-  }, [lesson.id, lesson.goals], { timeout: 8_000 });
+  }, [lesson.id, lesson.goals], { timeout: 30_000 });
   const { log } = await attempt.jsonValue();
   assert.equal(log.mistakes.length, mistakes, JSON.stringify(log.mistakes));
 }
