@@ -191,6 +191,13 @@ fn blanks_of_format(text: &str) -> BTreeSet<String> {
 fn the_sentences_of_the_core_are_those_in_its_sources() {
     let literals = core_literals();
     let mut faults = Vec::new();
+    // Between names in one blank they would stay English.
+    for joint in [" and ", " or "]
+        .iter()
+        .filter(|it| literals.contains(**it))
+    {
+        faults.push(format!("the core joins with {joint:?}"));
+    }
     for entry in fs::read_dir(web().join("texts")).expect("the folder of texts") {
         let path = entry.expect("a readable folder").path();
         let name = format!("web/texts/{}", path.file_name().unwrap().to_string_lossy());
