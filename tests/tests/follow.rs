@@ -5,7 +5,7 @@ use shell::desk::Desk;
 use sim::command::{Call, Command, TimeMove};
 use sim::history::History;
 use sim::scenario::Scenario;
-use sim::session::Session;
+use sim::session::{Fault, Session, journal};
 use sim::time::DAY;
 
 fn session() -> Session {
@@ -71,4 +71,31 @@ fn whoever_looks_at_the_past_goes_on_looking_at_it() {
     assert_eq!(desk.world().hash(), seen);
     desk.history.go_to(usize::MAX);
     assert_eq!(desk.history.session(), session);
+}
+
+#[test]
+fn of_a_fault_that_was_told_before_no_line_is_shown() {
+    let session = Session {
+        faults: vec![Fault {
+            kind: "renamed".into(),
+            about: Vec::new(),
+            from: 3,
+            to: 5,
+        }],
+        ..session()
+    };
+    let text = journal::text(&session);
+    let mut lines = text.lines();
+    let head = serde_json::from_str(lines.next().unwrap()).unwrap();
+    let begun = journal::opening(&head, 10).unwrap();
+    let mut desk = Desk::at(History::open(&begun));
+    let shown: Vec<_> = session
+        .commands
+        .iter()
+        .filter_map(|command| desk.follow(command.clone())?.step)
+        .collect();
+    assert_eq!(shown, [0, 1]);
+    assert_eq!(desk.history.session(), session);
+    desk.instructor = false;
+    assert!(desk.marks().iter().all(|mark| !(3..5).contains(&mark.step)));
 }

@@ -66,7 +66,11 @@ pub fn run(words: &[&str]) -> Result<(), String> {
 }
 
 /// The files of a lesson's folder.
-fn files(dir: &Path) -> Result<Files, String> {
+///
+/// # Errors
+///
+/// What is wrong, for people.
+pub fn files(dir: &Path) -> Result<Files, String> {
     let of = |error: std::io::Error| format!("{}: {error}", dir.display());
     let path = dir.canonicalize().map_err(of)?;
     let id = path.file_name().unwrap_or_default().to_string_lossy();
@@ -112,10 +116,10 @@ fn bytes(path: &Path) -> Result<Vec<u8>, String> {
 }
 
 fn read(dir: &str) -> Result<Whole, String> {
-    (files(Path::new(dir))?.read()).map_err(|complaints| lines(dir, &complaints))
+    (files(Path::new(dir))?.read()).map_err(|complaints| told(dir, &complaints))
 }
 
-fn lines(dir: &str, complaints: &[Complaint]) -> String {
+fn told(dir: &str, complaints: &[Complaint]) -> String {
     let lines: Vec<String> = (complaints.iter())
         .map(|it| format!("{}/{it}", dir.trim_end_matches('/')))
         .collect();
@@ -134,7 +138,7 @@ fn each(dirs: &[&str], look: impl Fn(&Files) -> Vec<Complaint>) -> Result<(), St
         if complaints.is_empty() {
             crate::say(&format!("{dir}: all is well\n"));
         } else {
-            crate::say(&format!("{}\n", lines(dir, &complaints)));
+            crate::say(&format!("{}\n", told(dir, &complaints)));
             wrong += 1;
         }
     }
@@ -252,7 +256,7 @@ fn break_rule(dir: &Path, off: bool) -> Result<(), String> {
 
 fn translated(dir: &Path, language: &str) -> Result<(), String> {
     let shown = dir.display().to_string();
-    let texts = files(dir)?.texts().map_err(|it| lines(&shown, &it))?;
+    let texts = files(dir)?.texts().map_err(|it| told(&shown, &it))?;
     let found = |wanted: &str| texts.iter().find(|(it, _)| it == wanted);
     let (_, english) = found("en").ok_or("there is no en.toml")?;
     if language == "en" || found(language).is_none() {

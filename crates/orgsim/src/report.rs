@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lessons::report::{Known, Learner, Report};
-use lessons::{Files, Whole, record};
+use lessons::{Whole, record};
 
+use crate::lesson;
 use crate::words::Words;
 
 const USAGE: &str = "\
@@ -136,21 +137,9 @@ fn known(folder: &Path) -> Result<Vec<Whole>, String> {
     folders.sort();
     let mut all = Vec::new();
     for path in folders {
-        let id = path.file_name().unwrap_or_default().to_string_lossy();
-        let names = std::iter::once("lesson").chain(lessons::LANGUAGES);
-        let files = Files {
-            id: id.into_owned(),
-            files: names
-                .filter_map(|name| {
-                    let name = format!("{name}.toml");
-                    let text = fs::read_to_string(path.join(&name)).ok()?;
-                    Some((name, text))
-                })
-                .collect(),
-        };
-        match files.read() {
-            Ok(whole) => all.push(whole),
-            Err(_) => eprintln!(
+        match lesson::files(&path).map(|files| files.read()) {
+            Ok(Ok(whole)) => all.push(whole),
+            Err(_) | Ok(Err(_)) => eprintln!(
                 "{}: this lesson cannot be read, so of it only counts are reported; `orgsim lesson check` says why",
                 path.display()
             ),

@@ -4,7 +4,8 @@
 //! here, as literals are for the page: [`Phrases::say`] finds which template a finished sentence came from, and fills
 //! the other language's in. What a blank captured is said in the same way, so that sentences in sentences work. Of
 //! several readings the one wins whose templates account for the most of the text; names, ids and numbers are what no
-//! template accounts for, and stay as they are.
+//! template accounts for, and stay as they are. Names in a row are one blank's, with commas or strokes between: an "and" would
+//! be English, and nobody could tell it from one in a name.
 
 mod template;
 

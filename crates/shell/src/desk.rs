@@ -280,12 +280,15 @@ impl Desk {
     }
 
     /// Takes a step that was taken elsewhere, behind all others. A call is shown as the line that it stands for, with its
-    /// own answer: there may be more pages, and whoever made the call asks for them or does not.
+    /// own answer: there may be more pages, and whoever made the call asks for them or does not. Of a fault nothing is shown.
     pub fn follow(&mut self, command: Command) -> Option<Entry> {
         let step = self.history.steps().len() + self.history.undone().len();
-        let Command::Call(call) = command else {
-            self.history.append(command);
-            return None;
+        let call = match command {
+            Command::Call(call) if self.history.fault_of(step).is_none() => call,
+            Command::Call(_) | Command::Time(_) | Command::Intervene(_) => {
+                self.history.append(command);
+                return None;
+            }
         };
         let prompt = people::name_of(self.history.world_after(step), &call.caller);
         let (account, line) = (call.caller.account(), crate::command_line(&call));

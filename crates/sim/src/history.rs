@@ -46,7 +46,7 @@ pub struct History {
     taken: usize,
     /// So many steps at the beginning are fixed: a lesson's own preparations. Nothing goes back behind them.
     floor: usize,
-    /// See `Session::faults`; of undone steps, too.
+    /// See `Session::faults`; of undone steps, too, and of steps that are still to come.
     faults: Vec<Fault>,
     /// What the next step draws from, where that is not what its world would.
     dice: Option<u64>,
@@ -99,14 +99,15 @@ impl History {
         history
     }
 
-    /// Which steps are faults, undone ones too.
+    /// Which steps are faults, undone ones and those that are still to come too.
     pub fn faults(&self) -> &[Fault] {
         &self.faults
     }
 
-    /// Says which steps are faults. What is behind the last step is cut off.
+    /// Says which steps are faults. Steps that are still to be appended may be among them: whoever is told a session step by
+    /// step is told this first.
     pub fn set_faults(&mut self, faults: &[Fault]) {
-        self.faults = fault::within(faults, self.steps.len());
+        self.faults = faults.to_vec();
     }
 
     /// The fault that a step, from 0, is of.
@@ -154,6 +155,11 @@ impl History {
     pub fn step(&mut self, command: Command) -> &Step {
         self.steps.truncate(self.taken);
         self.faults = fault::within(&self.faults, self.taken);
+        self.push(command)
+    }
+
+    /// Takes a step behind the last one that counts, and there is none behind that.
+    fn push(&mut self, command: Command) -> &Step {
         let mut world = self.world().clone();
         if let Some(seed) = self.dice.take() {
             world.draw_anew(seed);
@@ -173,7 +179,7 @@ impl History {
     pub fn append(&mut self, command: Command) -> &Step {
         let (taken, end) = (self.taken, self.steps.len());
         self.taken = end;
-        self.step(command);
+        self.push(command);
         if taken < end {
             self.taken = taken;
         }
@@ -211,7 +217,8 @@ impl History {
     pub fn after(&self) -> Option<usize> {
         let next = self.undone().iter().position(|step| step.changed())?;
         let next = self.taken + next;
-        Some(self.fault_of(next).map_or(next + 1, |it| it.to))
+        let to = self.fault_of(next).map_or(next + 1, |it| it.to);
+        Some(to.min(self.steps.len()))
     }
 
     /// Goes back to before the last step that changed anything. False if there is none.
@@ -331,6 +338,31 @@ mod tests {
         history.go_to(2);
         history.step(day());
         assert!(history.fault_of(1).is_some() && history.fault_of(2).is_none());
+    }
+
+    #[test]
+    fn faults_are_told_before_their_steps_and_no_step_of_ones_own_becomes_one() {
+        let day = || Command::Time(TimeMove::Advance { ms: DAY });
+        let mut history = History::new(Scenario::ConsolidatedBilling, 1);
+        let fault = Fault {
+            kind: "two-days".into(),
+            about: Vec::new(),
+            from: 1,
+            to: 3,
+        };
+        history.set_faults(std::slice::from_ref(&fault));
+        history.append(day());
+        history.append(day());
+        // Half of it has come: it goes back and forward as far as it is there.
+        assert_eq!(history.session().faults[0].to, 2);
+        assert!(history.undo());
+        assert_eq!((history.steps().len(), history.after()), (1, Some(2)));
+        assert!(history.redo());
+        let mut own = history.clone();
+        history.append(day());
+        assert_eq!(history.session().faults, [fault]);
+        own.step(day());
+        assert!(own.fault_of(1).is_some() && own.fault_of(2).is_none());
     }
 
     #[test]

@@ -95,7 +95,7 @@ pub(crate) fn unknown(partition: Partition, name: &str) -> crate::error::ApiErro
         format!(
             "{} has no Region `{name}`: it has {}.",
             partition.title(),
-            of(partition).join(" and ")
+            of(partition).join(", ")
         )
     })
 }

@@ -139,7 +139,7 @@ impl World {
                 "This root session is for {} and nothing else. For `{}` on the root user's own things begin another one, with {}.",
                 session.task.name(),
                 ask.action,
-                tasks.join(" or ")
+                tasks.join(" / ")
             )
         };
         Some(Remedy {

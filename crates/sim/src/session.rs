@@ -35,7 +35,8 @@ pub struct Session {
     /// When the scenario begins, if not when scenarios usually do. Within [`STARTS`].
     pub start: Option<SimTime>,
     pub commands: Vec<Command>,
-    /// In order, and no two share a command.
+    /// In order, and no two share a command. Only what a session begins with ([`journal::opening`]) has faults of commands
+    /// that are still to come.
     pub faults: Vec<Fault>,
 }
 
@@ -109,8 +110,8 @@ impl Session {
         if let Some(start) = self.start {
             text.push_str(&format!("\"start\": {},\n", start.millis()));
         }
-        if !self.faults.is_empty() {
-            text.push_str(&format!("\"faults\": {},\n", self.faults_json()));
+        if let Some(faults) = self.faults_json() {
+            text.push_str(&format!("\"faults\": {faults},\n"));
         }
         text.push_str("\"commands\": [");
         for (n, command) in self.commands.iter().enumerate() {
@@ -125,15 +126,12 @@ impl Session {
     pub fn to_compact_json(&self) -> String {
         let commands: Vec<_> = self.commands.iter().map(command_to_json).collect();
         let mut map = self.head();
-        if !self.faults.is_empty() {
-            put(&mut map, "faults", &self.faults_json());
-        }
         put(&mut map, "commands", &commands);
         Value::Object(map).to_string()
     }
 
-    fn faults_json(&self) -> Value {
-        Value::Array(self.faults.iter().map(Fault::to_json).collect())
+    fn faults_json(&self) -> Option<Value> {
+        (!self.faults.is_empty()).then(|| self.faults.iter().map(Fault::to_json).collect())
     }
 
     /// What every form begins with.
@@ -144,6 +142,9 @@ impl Session {
         put(&mut map, "seed", &self.seed.to_string());
         if let Some(start) = self.start {
             put(&mut map, "start", &start.millis());
+        }
+        if let Some(faults) = self.faults_json() {
+            put(&mut map, "faults", &faults);
         }
         map
     }

@@ -140,13 +140,20 @@ impl DeletionState {
 }
 
 /// A 128-bit hash that does not depend on the width of `usize`.
-struct Hash128([u64; 2]);
+struct Hash128(u128);
 
 impl FromStableHash for Hash128 {
     type Hash = SipHasher128Hash;
-    fn from(SipHasher128Hash(parts): SipHasher128Hash) -> Self {
-        Self(parts)
+    fn from(SipHasher128Hash([high, low]): SipHasher128Hash) -> Self {
+        Self(u128::from(high) << 64 | u128::from(low))
     }
+}
+
+fn digest(what: &impl Hash) -> u128 {
+    let mut hasher = StableSipHasher128::new();
+    what.hash(&mut hasher);
+    let Hash128(digest) = hasher.finish();
+    digest
 }
 
 impl World {
@@ -305,21 +312,12 @@ impl World {
 
     /// A hash of all that the world is, as 32 hexadecimal digits: equal on every platform for equal sessions.
     pub fn hash(&self) -> String {
-        let mut hasher = StableSipHasher128::new();
-        Hash::hash(self, &mut hasher);
-        let Hash128([high, low]) = hasher.finish::<Hash128>();
-        format!("{high:016x}{low:016x}")
+        format!("{:032x}", digest(self))
     }
 
     /// A number that two worlds share if what can happen in them is the same. Left out is what has been seen (`records`), what will
     /// be drawn, and how things that wait are numbered. For searches, which come to the same place by several ways.
     pub fn likeness(&self) -> u128 {
-        let digest = |world: &World| {
-            let mut hasher = StableSipHasher128::new();
-            Hash::hash(world, &mut hasher);
-            let Hash128([high, low]) = hasher.finish::<Hash128>();
-            u128::from(high) << 64 | u128::from(low)
-        };
         let bare = World {
             records: Records::default(),
             random: Random::new(0),
@@ -328,10 +326,7 @@ impl World {
         };
         // A sum does not depend on the order, in which only numbers differ.
         self.agenda.iter().fold(digest(&bare), |sum, due| {
-            let mut hasher = StableSipHasher128::new();
-            Hash::hash(&(due.at, &due.task, &due.cause), &mut hasher);
-            let Hash128([high, low]) = hasher.finish::<Hash128>();
-            sum.wrapping_add(u128::from(high) << 64 | u128::from(low))
+            sum.wrapping_add(digest(&(due.at, &due.task, &due.cause)))
         })
     }
 

@@ -218,12 +218,13 @@ impl AppState {
             follow.epoch = Some(epoch);
             (follow.taken, follow.behind, follow.all, follow.chosen) = (0, rows, rows, false);
         }
+        let detail = self.meet_faults(session);
         if again {
-            self.tell(
-                NoticeKind::Remark,
-                say("The server has begun a new session."),
-                None,
-            );
+            let title = say("The server has begun a new session.");
+            self.tell(NoticeKind::Remark, title, detail);
+        } else if detail.is_some() {
+            let title = say("Following the server's session.");
+            self.tell(NoticeKind::Remark, title, detail);
         }
     }
 
@@ -275,8 +276,10 @@ impl AppState {
     /// Unless somebody was chosen, whoever made the last call since a step acts here, too.
     fn act_as_last(&mut self, first: usize) {
         let chosen = self.follow.as_ref().is_some_and(|follow| follow.chosen);
-        let steps = self.desk.history.steps().get(first..).unwrap_or_default();
-        let caller = steps.iter().rev().find_map(|step| match &step.command {
+        let steps = self.desk.history.steps().iter().enumerate().skip(first);
+        // Whoever did what a fault does would give it away.
+        let steps = steps.filter(|it| self.desk.history.fault_of(it.0).is_none());
+        let caller = steps.rev().find_map(|(_, step)| match &step.command {
             Command::Call(call) => Some(call.caller.clone()),
             Command::Time(_) | Command::Intervene(_) => None,
         });

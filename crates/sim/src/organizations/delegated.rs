@@ -235,7 +235,7 @@ fn appoint(
         .collect();
     if most.is_some_and(|most| others.len() >= most) {
         // Which of two reasons AWS gives for which service is not known; this one says what it is about.
-        ctx.suggest(format!("Deregister {} first.", others.join(" or ")), None);
+        ctx.suggest(format!("Deregister {} first.", others.join(" / ")), None);
         return Err(ApiError::constraint(
             "MAX_DELEGATED_ADMINISTRATORS_FOR_SERVICE_LIMIT_EXCEEDED",
             "You attempted to register more delegated administrators than allowed for the service principal.",
@@ -402,10 +402,7 @@ pub(crate) fn none_left(
         return Ok(());
     }
     ctx.suggest(
-        format!(
-            "Deregister {} for `{principal}` first.",
-            names.join(" and ")
-        ),
+        format!("Deregister {} for `{principal}` first.", names.join(", ")),
         None,
     );
     Err(ApiError::constraint(

@@ -148,17 +148,16 @@ pub fn outstanding(world: &World, parent: &HandshakeId) -> Vec<AccountId> {
     accounts
 }
 
-/// "It waits for Payments and Data."
+/// "It waits for Payments, Data."
 pub(super) fn outstanding_sentence(world: &World, parent: &Handshake) -> String {
     let names: Vec<_> = outstanding(world, &parent.id)
         .into_iter()
         .map(|account| world.name_of(account))
         .collect();
-    match names.as_slice() {
-        [] => "It waits for nobody.".to_string(),
-        [one] => format!("It waits for {one}."),
-        [first @ .., last] => format!("It waits for {} and {last}.", first.join(", ")),
+    if names.is_empty() {
+        return "It waits for nobody.".to_string();
     }
+    format!("It waits for {}.", names.join(", "))
 }
 
 /// A member declined: the request is blocked until the account has left or the request has ended.

@@ -1,12 +1,12 @@
 //! The journal form of a session: what a server appends to, one line for each command.
 //!
-//! The first line says what the session begins with, and `"journal":true`. A server that is killed while it writes
-//! leaves a torn last line, which nobody was told of and which is dropped. Whatever else is wrong with a line is
-//! damage: the number of the line is named, and nothing is guessed.
+//! The first line says what the session begins with, which of its commands are faults, and `"journal":true`. A server that is
+//! killed while it writes leaves a torn last line, which nobody was told of and which is dropped. Whatever else is wrong with
+//! a line is damage: the number of the line is named, and nothing is guessed.
 
 use serde_json::Value;
 
-use super::{Session, SessionError, command_from_json, command_to_json, damaged, too_many};
+use super::{Session, SessionError, command_from_json, command_to_json, damaged, fault, too_many};
 use crate::command::Command;
 use crate::json::put;
 
@@ -53,8 +53,7 @@ pub fn read(text: &str, max: usize) -> Result<Journal, SessionError> {
     let mut lines = text.split_inclusive('\n');
     let first = lines.next().unwrap_or_default();
     let mut session = match serde_json::from_str(first) {
-        Ok(Value::Object(map)) => Session::from_head(&map)?,
-        Ok(_) => return Err(in_line(1, &"it is not a JSON object")),
+        Ok(head) => opening(&head, max)?,
         Err(error) => return Err(in_line(1, &format!("it is not JSON ({error})"))),
     };
     let mut whole = first.len();
@@ -74,7 +73,19 @@ pub fn read(text: &str, max: usize) -> Result<Journal, SessionError> {
             Err(error) => return Err(in_line(n, &format!("it is not JSON ({error})"))),
         }
     }
+    session.faults = fault::within(&session.faults, session.commands.len());
     Ok(Journal { session, whole })
+}
+
+/// What the first line of a journal of at most so many commands says: a session before its commands, with the faults that will
+/// be among them.
+pub fn opening(head: &Value, max: usize) -> Result<Session, SessionError> {
+    let map = head
+        .as_object()
+        .ok_or_else(|| damaged("line 1: it is not a JSON object"))?;
+    let mut session = Session::from_head(map)?;
+    session.faults = fault::read(map, max).map_err(|what| damaged(format!("line 1: {what}")))?;
+    Ok(session)
 }
 
 #[cfg(test)]
@@ -82,6 +93,7 @@ mod tests {
     use super::*;
     use crate::command::TimeMove;
     use crate::scenario::Scenario;
+    use crate::session::Fault;
     use crate::time::SimTime;
 
     fn session() -> Session {
@@ -106,6 +118,31 @@ mod tests {
             session.replay().now(),
             SimTime::from_millis(1_800_000_000_006)
         );
+    }
+
+    #[test]
+    fn a_journal_says_first_which_of_its_commands_are_faults() {
+        let fault = Fault {
+            kind: "late".into(),
+            about: vec![("account".into(), "Payments".into())],
+            from: 1,
+            to: 3,
+        };
+        let session = Session {
+            faults: vec![fault.clone()],
+            ..session()
+        };
+        let text = text(&session);
+        assert_eq!(Session::from_json(&text), Ok(session.clone()));
+        let first = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+        let begun = opening(&first, 10).unwrap();
+        assert!(begun.commands.is_empty() && begun.faults == session.faults);
+        // Of a journal that was cut, what is there of them.
+        let cut = text.trim_end().rsplit_once('\n').unwrap().0;
+        let cut = read(cut, 10).unwrap().session;
+        assert_eq!(cut.faults, [Fault { to: 2, ..fault }]);
+        let error = read(&text.replace("\"from\":1", "\"from\":3"), 10).unwrap_err();
+        assert!(error.to_string().contains("line 1: fault 1:"), "{error}");
     }
 
     /// Wherever a journal is cut behind its head, exactly the whole lines are read; a last line that lacks only its

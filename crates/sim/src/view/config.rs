@@ -360,8 +360,7 @@ impl Looking<'_> {
             (None, _, Some(at)) if aggregator.stopped.is_some() => {
                 format!("{}, as of {at}.", resources(known))
             }
-            (None, _, Some(_)) if known == 1 => "1 resource.".to_string(),
-            (None, _, Some(_)) => format!("{known} resources."),
+            (None, _, Some(_)) => format!("{}.", resources(known)),
         };
         // Over every Region that is always the same number, unless they went differently.
         if first.account.is_some()

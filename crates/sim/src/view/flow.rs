@@ -193,13 +193,8 @@ fn level(attached: &[Attached], place: &str) -> (Flow, String) {
     if names.is_empty() {
         return (Flow::Everything, String::new());
     }
-    let says = match names.as_slice() {
-        [one, other] => format!("Narrowed from {place} on by {one} and {other}, attached there."),
-        names => format!(
-            "Narrowed from {place} on by {}, attached there.",
-            names.join(" and ")
-        ),
-    };
+    let names = names.join(", ");
+    let says = format!("Narrowed from {place} on by what is attached there: {names}.");
     (Flow::Narrowed, says)
 }
 

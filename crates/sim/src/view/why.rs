@@ -493,7 +493,7 @@ fn layer(judgement: &Judgement, verdict: &LayerVerdict) -> Layer {
                 names.push(&statement.policy);
             }
         }
-        names.join(" and ")
+        names.join(", ")
     };
     let unsure = verdict
         .statements

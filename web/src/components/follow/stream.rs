@@ -9,10 +9,10 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use serde_json::{Value, json};
+use serde_json::Value;
 use shell::desk::{Desk, Entry};
 use sim::command::Command;
-use sim::session::{Session, command_from_json};
+use sim::session::{MAX_COMMANDS, Session, command_from_json, journal};
 use wasm_bindgen::JsCast;
 use web_sys::{EventSource, MessageEvent};
 use yew::prelude::*;
@@ -390,13 +390,7 @@ fn read_row(text: &str) -> Result<Command, String> {
 fn read_head(head: &str) -> Result<(Session, AttrValue, usize), String> {
     let head: Value = serde_json::from_str(head)
         .map_err(|_| say("what it begins with is not JSON").to_string())?;
-    let mut session = json!({ "commands": [] });
-    for name in ["orgsim", "scenario", "seed", "start"] {
-        if let Some(value) = head.get(name) {
-            session[name] = value.clone();
-        }
-    }
-    let session = Session::from_json(&session.to_string()).map_err(|why| why.to_string())?;
+    let session = journal::opening(&head, MAX_COMMANDS).map_err(|why| why.to_string())?;
     let epoch = head["epoch"].as_str().unwrap_or_default().to_string();
     let rows = head["rows"]
         .as_u64()

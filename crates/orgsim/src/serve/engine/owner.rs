@@ -29,7 +29,7 @@ type Reply = Box<dyn FnOnce(Result<(), &Fault>) + Send>;
 
 pub struct Owner {
     pub(super) world: World,
-    /// What the session begins with; its commands are in the ledger.
+    /// What the session begins with, and which of its commands are faults; the commands are in the ledger.
     session: Session,
     options: Options,
     clock: Clock,
@@ -412,6 +412,7 @@ impl Owner {
         let session = Session {
             // A page's session begins when it did; at the wall's clock a fresh one begins now.
             start: (self.clock.start(self.session.scenario.span())).or(self.session.start),
+            faults: Vec::new(),
             ..self.session.clone()
         };
         if let Some(journal) = &mut self.journal {

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use sim::command::TimeMove;
 use sim::model;
-use sim::session::{Session, command_from_json};
+use sim::scenario::Scenario;
+use sim::session::{Fault, Session, command_from_json};
 
 use super::owner::Owner;
 use super::*;
@@ -211,6 +213,39 @@ fn what_was_stepped_under_load_replays_to_the_same_world() {
     drop(owner);
     // Opened again, it is as it was.
     assert_eq!(folder.owner("--clock manual").world.hash(), hash);
+}
+
+#[test]
+fn which_commands_are_faults_stays_with_the_session_until_a_reset() {
+    let folder = Folder::new("engine-faults");
+    let fault = Fault {
+        kind: "late".into(),
+        about: vec![("account".into(), "Payments".into())],
+        from: 1,
+        to: 2,
+    };
+    let day = || Command::Time(TimeMove::Advance { ms: 86_400_000 });
+    let session = Session {
+        commands: vec![day(), day()],
+        faults: vec![fault.clone()],
+        ..Session::new(Scenario::AllFeatures, 1)
+    };
+    std::fs::write(folder.0.join("s.jsonl"), session.to_json()).unwrap();
+    let owner = while_it_runs(folder.owner("--clock manual"), |client| {
+        client.said("sts:GetCallerIdentity", &json!({}));
+        assert!(folder.session().commands.len() > 2);
+        assert_eq!(folder.session().faults, std::slice::from_ref(&fault));
+    });
+    let told = Session::from_json(&owner.ledger().text()).unwrap();
+    assert_eq!(told, folder.session());
+    drop(owner);
+    drop(while_it_runs(folder.owner("--clock manual"), |client| {
+        assert_eq!(folder.session().faults, [fault]);
+        client.ask(Ask::Reset).unwrap();
+        client.said("sts:GetCallerIdentity", &json!({}));
+        client.said("sts:GetCallerIdentity", &json!({}));
+    }));
+    assert_eq!(folder.session().faults, []);
 }
 
 #[test]
