@@ -282,6 +282,70 @@ test("two presentations do not hear each other, and what is not understood chang
   await first.audience.assertClean();
 });
 
+/** Runs in the page: damaged copies of what the presenter says, on the same channel, and at last a word that they are over. */
+async function damage({ id, seed, count }) {
+  const channel = new BroadcastChannel(`orgsim.present.${id}`);
+  const said = await new Promise((resolve) => {
+    channel.onmessage = ({ data }) => { if (JSON.parse(data).kind === "show") resolve(data); };
+    channel.postMessage(JSON.stringify({ orgsim: "present", v: 1, kind: "hello" }));
+  });
+  const below = (most) => { seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0; return Math.floor((seed / 2 ** 32) * most); };
+  const others = [null, -1, 0, 1, 2 ** 53, 1e300, true, "", "x", "pane:guide", "u:root", "r::", "p::", "s:", "i:", "9999-99-99T99:99:99Z", "\u0000", [], {}, [[1]], [null]];
+  /** Every place in a tree: what holds it, and by which name. */
+  const places = (tree) => Object.keys(tree).flatMap((name) => [[tree, name], ...(tree[name] && typeof tree[name] === "object" ? places(tree[name]) : [])]);
+  const change = (tree) => {
+    const all = places(tree);
+    const [holder, name] = all[below(all.length)];
+    if (below(4) === 0) delete holder[name];
+    else holder[name] = structuredClone(others[below(others.length)]);
+  };
+  for (let n = 0; n < count; n += 1) {
+    const message = JSON.parse(said);
+    // The session is a text within: it is damaged as a tree, or as letters.
+    const session = JSON.parse(message.shown.session);
+    for (let times = below(3); times > 0; times -= 1) change(session);
+    message.shown.session = JSON.stringify(session);
+    if (below(8) === 0) message.shown.session = message.shown.session.slice(0, below(message.shown.session.length));
+    for (let times = below(3); times > 0; times -= 1) change(message.shown);
+    channel.postMessage(JSON.stringify(message));
+  }
+  channel.postMessage("over");
+  channel.close();
+}
+
+/** Runs in the page: listens until all that was said before they are over has been heard here. */
+function overhear(id) {
+  const channel = new BroadcastChannel(`orgsim.present.${id}`);
+  globalThis.overheard = new Promise((resolve) => {
+    channel.onmessage = ({ data }) => {
+      if (data !== "over") return;
+      channel.close();
+      resolve();
+    };
+  });
+}
+
+test("whatever an audience's window hears, it shows or leaves alone, and then goes on", async (t) => {
+  const { audience, presenter } = await present(t);
+  await begin(presenter);
+  await next(presenter);
+  await caption(audience, "One bill");
+  const stranger = await watch(await audience.context().newPage());
+  await stranger.goto(audience.address);
+  const id = new URL(presenter.url()).searchParams.get("presenter");
+  for (const seed of [1, 2, 3]) {
+    await audience.evaluate(overhear, id);
+    await stranger.evaluate(damage, { id, seed, count: 60 });
+    await audience.evaluate(() => globalThis.overheard);
+  }
+  await stranger.close();
+  await audience.assertClean();
+  await next(presenter);
+  await caption(audience, "The role that everything rests on");
+  await audience.assertClean();
+  await presenter.assertClean();
+});
+
 test("on one screen: notes are shown and hidden by a key, and all goes by keyboard", async (t) => {
   const page = await open(t, browser, { scenario: "consolidated-billing", options: { viewport: { width: 1280, height: 720 } } });
   await page.getByTestId(`walk-start-${WALK}`).first().focus();
