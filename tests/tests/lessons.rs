@@ -451,7 +451,7 @@ fn line_ends_and_marks_of_other_systems_change_nothing_and_what_is_no_text_is_to
     );
     assert_eq!(
         decoded(vec![b'#'; 600_000]),
-        Err("en.toml: the file is longer than 524288 bytes".to_string())
+        Err("en.toml: the file is longer than 131072 bytes".to_string())
     );
 }
 

@@ -1,9 +1,9 @@
-//! Reads TOML as people write it: every complaint names its line and column, and all complaints of a file come at once.
+//! Reads TOML as people write it: every complaint names its line and column, and the complaints of a file come at once.
 //!
 //! The same code reads lessons in the page, in tests and on the command line, so none of them takes a file that another
 //! refuses.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::ops::Range;
 
@@ -38,15 +38,38 @@ impl fmt::Display for Fault {
 }
 
 /// Longer files are no lesson; a pasted or imported one is refused before it is read.
-const MAX_BYTES: usize = 512 * 1024;
+const MAX_BYTES: usize = 128 * 1024;
+/// Nobody reads more complaints at once: whoever mends these is told the rest.
+const MOST: usize = 100;
 
 /// A text being read, with what was found wrong so far.
 pub struct Source<'t> {
     text: &'t str,
+    /// The line and the column at each so many bytes: a file may have a value every other byte.
+    marks: Vec<(usize, usize)>,
     faults: RefCell<Vec<Fault>>,
 }
 
+/// So many bytes are between two marks.
+const STRIDE: usize = 256;
+/// The line and the column of a text's first byte.
+const START: (usize, usize) = (1, 1);
+
 impl<'t> Source<'t> {
+    fn new(text: &'t str) -> Self {
+        let mut place = START;
+        let mut marks = vec![place];
+        for bytes in text.as_bytes().chunks(STRIDE) {
+            place = behind(place, bytes);
+            marks.push(place);
+        }
+        Self {
+            text,
+            marks,
+            faults: RefCell::default(),
+        }
+    }
+
     /// Reads a whole file: `read` takes what it wants of the top level. Fields that nobody asked for are faults.
     ///
     /// # Errors
@@ -56,10 +79,7 @@ impl<'t> Source<'t> {
         text: &'t str,
         read: impl FnOnce(&Fields<'_, 't>) -> Option<T>,
     ) -> Result<T, Vec<Fault>> {
-        let source = Source {
-            text,
-            faults: RefCell::default(),
-        };
+        let source = Source::new(text);
         let mut result = None;
         if text.len() > MAX_BYTES {
             let what = format!(
@@ -89,16 +109,32 @@ impl<'t> Source<'t> {
     }
 
     fn fault(&self, place: Range<usize>, what: String) {
-        let (line, column) = place_at(self.text, place.start);
-        self.faults.borrow_mut().push(Fault { line, column, what });
+        let mut faults = self.faults.borrow_mut();
+        if faults.len() < MOST {
+            let (line, column) = self.place(place.start);
+            faults.push(Fault { line, column, what });
+        }
+    }
+
+    /// The line and the column of a byte.
+    fn place(&self, byte: usize) -> (usize, usize) {
+        let mark = byte / STRIDE;
+        let between = self.text.as_bytes().get(mark * STRIDE..byte);
+        behind(
+            self.marks.get(mark).copied().unwrap_or(START),
+            between.unwrap_or_default(),
+        )
     }
 }
 
-/// The line and the column, from 1, of a byte.
-fn place_at(text: &str, byte: usize) -> (usize, usize) {
-    let before = text.get(..byte).unwrap_or_default();
-    let last = before.rsplit('\n').next().unwrap_or_default();
-    (before.matches('\n').count() + 1, last.chars().count() + 1)
+/// The line and the column behind so many bytes more.
+fn behind(place: (usize, usize), bytes: &[u8]) -> (usize, usize) {
+    bytes.iter().fold(place, |(line, column), byte| match byte {
+        b'\n' => (line + 1, 1),
+        // Of a letter the first byte counts.
+        0x80..0xc0 => (line, column),
+        _ => (line, column + 1),
+    })
 }
 
 /// A file's text.
@@ -114,8 +150,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, Fault> {
     }
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
-        let text = String::from_utf8_lossy(&error.as_bytes()[..valid]);
-        let (line, column) = place_at(&text, valid);
+        let (line, column) = behind(START, &error.as_bytes()[..valid]);
         let what = "here it is no text: a lesson's files are UTF-8".to_string();
         Fault { line, column, what }
     })
@@ -247,7 +282,7 @@ impl<'a, 't> Node<'a, 't> {
     }
 
     fn places(&self, name: String, found: &mut Vec<Placed>) {
-        let (line, column) = place_at(self.source.text, self.value.span().start);
+        let (line, column) = self.source.place(self.value.span().start);
         let text = self.as_text().map(|it| it.trim().to_string());
         let own = name.clone();
         found.push(Placed {
@@ -320,6 +355,8 @@ pub struct Fields<'a, 't> {
     place: Range<usize>,
     what: String,
     asked: RefCell<Vec<String>>,
+    /// All were asked for, whatever their names.
+    free: Cell<bool>,
 }
 
 impl<'a, 't> Fields<'a, 't> {
@@ -335,6 +372,7 @@ impl<'a, 't> Fields<'a, 't> {
             place,
             what,
             asked: RefCell::default(),
+            free: Cell::new(false),
         }
     }
 
@@ -389,18 +427,18 @@ impl<'a, 't> Fields<'a, 't> {
 
     /// Every field, for tables whose names are free.
     pub fn all(&self) -> Vec<(String, Node<'a, 't>)> {
+        self.free.set(true);
         let source = self.source;
         (self.table.iter())
-            .map(|(name, value)| {
-                let name = name.get_ref().to_string();
-                self.asked.borrow_mut().push(name.clone());
-                (name, Node { source, value })
-            })
+            .map(|(name, value)| (name.get_ref().to_string(), Node { source, value }))
             .collect()
     }
 
     /// Complains of fields that nobody asked for. Call it when everything was asked for.
     pub fn finish(&self) {
+        if self.free.get() {
+            return;
+        }
         let asked = self.asked.borrow();
         for name in self.table.keys() {
             if !asked.iter().any(|it| it == name.get_ref()) {
@@ -417,5 +455,36 @@ impl<'a, 't> Fields<'a, 't> {
                 );
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_letter_has_its_line_and_column() {
+        let text = format!("{}{}\n{}", "é = 1\n".repeat(70), "ñx".repeat(400), "a");
+        let source = Source::new(&text);
+        for (byte, _) in text.char_indices().chain([(text.len(), ' ')]) {
+            let before = &text[..byte];
+            let line = before.split('\n').count();
+            let column = before.rsplit('\n').next().unwrap().chars().count() + 1;
+            assert_eq!(source.place(byte), (line, column), "{byte}");
+        }
+        assert_eq!(source.place(usize::MAX), START);
+    }
+
+    #[test]
+    fn of_a_file_full_of_faults_some_are_told() {
+        let text = format!("rows = [{}]", "1,".repeat(MAX_BYTES / 2 - 10));
+        let read = |text: &str| {
+            Source::read(text, |fields| {
+                fields.list("rows").iter().for_each(|it| it.fault("wrong"));
+                Some(())
+            })
+        };
+        assert_eq!(read(&text).unwrap_err().len(), MOST);
+        assert_eq!(read(&text.replace("1,", "")), Ok(()));
     }
 }
