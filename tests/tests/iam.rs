@@ -692,3 +692,28 @@ fn moments_are_whole_seconds() {
         "{asked}"
     );
 }
+
+/// `DeleteServiceLinkedRole` names a role of the caller's account: another account's panel does not offer it.
+#[test]
+fn a_role_is_deleted_by_somebody_of_its_account_only() {
+    let office = Office::new();
+    let offers = |caller: &Principal, account| {
+        let viewpoint = Viewpoint::Instructor(caller.clone());
+        let role = "AWSServiceRoleForOrganizations".into();
+        let panel = panel(
+            &office.world,
+            &viewpoint,
+            &Selection::Role { account, role },
+        );
+        let offers = panel.expect("it is shown").offers;
+        offers.into_iter().map(|it| it.label).collect::<Vec<_>>()
+    };
+    let mut accounts = office.world.accounts();
+    let payments = accounts
+        .find(|it| &*it.name == "Payments")
+        .expect("it is there")
+        .id;
+    let ben = Principal::user(payments, "Ben");
+    assert_eq!(offers(&ben, payments), ["Ask IAM to delete it"]);
+    assert!(offers(&office.ana, payments).is_empty());
+}

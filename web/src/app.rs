@@ -465,6 +465,7 @@ pub fn App(props: &Props) -> Html {
                             instructor={state.desk.instructor}
                             can_undo={state.desk.can_undo()}
                             can_redo={state.desk.can_redo()}
+                            keeps_branches={state.lesson.is_none()}
                         />
                     </section>
                     }
@@ -591,7 +592,8 @@ fn shortcut(event: &KeyboardEvent, away: bool, (part, remote): (Part, bool)) -> 
         (false, "r") => Some(Action::Present(Cue::Ask(true))),
         (false, "o") => Some(Action::WalkLine),
         (false, "`") => {
-            platform::focus("terminal-input");
+            // Not at once: the key would be typed there.
+            platform::focus_soon("terminal-input".to_string());
             None
         }
         (false, "g") => {

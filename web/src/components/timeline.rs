@@ -31,6 +31,7 @@ pub struct Props {
     pub instructor: bool,
     pub can_undo: bool,
     pub can_redo: bool,
+    pub keeps_branches: bool,
 }
 
 #[component]
@@ -39,7 +40,7 @@ pub fn Timeline(props: &Props) -> Html {
     html! {
         <div class="timeline-view">
             <Controls clock={props.clock} now={props.now} can_undo={props.can_undo} can_redo={props.can_redo} />
-            <Events marks={props.marks.clone()} taken={props.taken} steps={props.steps} branches={props.branches.clone()} {soon} instructor={props.instructor} />
+            <Events marks={props.marks.clone()} taken={props.taken} steps={props.steps} branches={props.branches.clone()} {soon} instructor={props.instructor} keeps_branches={props.keeps_branches} />
             <Agenda waiting={props.waiting.clone()} now={props.now} instructor={props.instructor} />
         </div>
     }

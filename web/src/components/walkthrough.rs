@@ -5,7 +5,7 @@ mod prose;
 mod start;
 mod step;
 
-pub use prose::prose;
+pub use prose::{line, prose};
 pub use start::reached;
 pub use step::{StepLines, turn};
 

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use super::parts::answers;
-use crate::components::inspector::parts::prose as words;
+use crate::components::walkthrough::line;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::say;
@@ -22,7 +22,7 @@ pub fn strip(dispatch: &Dispatch, view: &View) -> Html {
     if let Some(mistake) = view.mistakes.first() {
         return html! {
             <div class="lesson-strip wait" data-testid="strip">
-                <p lang={view.lang}>{ icon(Icon::Bell) }<span class="lesson-line">{ words(&mistake.text) }</span></p>
+                <p lang={view.lang}>{ icon(Icon::Bell) }<span class="lesson-line">{ line(&mistake.text) }</span></p>
                 <div class="lesson-buttons">
                     <button class="button narrow-only" onclick={to_guide}>{ say("Read on") }</button>
                     { answers(dispatch, mistake.back_to, mistake.number) }
@@ -45,7 +45,7 @@ pub fn strip(dispatch: &Dispatch, view: &View) -> Html {
         <div class="lesson-strip narrow-only" data-testid="strip">
             <button class="lesson-now" onclick={to_guide}>
                 <span class="goal-mark" data-met={done.to_string()} aria-hidden="true">if done { { icon(Icon::Check) } }</span>
-                <span class="lesson-line" lang={view.lang}>{ words(text) }</span>
+                <span class="lesson-line" lang={view.lang}>{ line(text) }</span>
                 if done { <span class="lesson-verdict good">{ say("Done") }</span> }
             </button>
         </div>

@@ -31,6 +31,24 @@ pub struct Props {
     /// How many things wait, for the way to them where there is no room beside this.
     pub soon: usize,
     pub instructor: bool,
+    /// Acting in the past keeps what was done later. In a lesson it does not.
+    pub keeps_branches: bool,
+}
+
+/// What it means to be in the past.
+fn past(taken: usize, steps: usize, keeps_branches: bool) -> String {
+    let numbers: [(&str, &dyn std::fmt::Display); 2] = [("steps", &steps), ("taken", &taken)];
+    if keeps_branches {
+        say_with(
+            "You look at event {taken} of {steps}. Acting here keeps the later events as a branch.",
+            &numbers,
+        )
+    } else {
+        say_with(
+            "You look at event {taken} of {steps}. Acting here drops the later events.",
+            &numbers,
+        )
+    }
 }
 
 #[component]
@@ -81,7 +99,7 @@ pub fn Events(props: &Props) -> Html {
             <p class="past-note" role="status">
                 if taken < steps {
                     { icon(Icon::Clock) }
-                    <span>{ say_with("You look at event {taken} of {steps}. Acting here keeps the later events as a branch.", &[("steps", &steps), ("taken", &taken)]) }</span>
+                    <span>{ past(taken, steps, props.keeps_branches) }</span>
                 }
             </p>
             <div class="events-body">

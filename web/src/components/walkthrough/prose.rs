@@ -11,6 +11,17 @@ pub fn prose(text: &str) -> Html {
     }
 }
 
+/// The same where there is room for one line only.
+pub fn line(text: &str) -> Html {
+    let spans = |block: Block| match block {
+        Block::Paragraph(spans) => vec![spans],
+        Block::List(items) => items,
+    };
+    let all = blocks(text).into_iter().flat_map(spans);
+    all.map(|spans| html! { <>{ spans_html(&spans) }{ " " }</> })
+        .collect()
+}
+
 fn block_html(block: &Block) -> Html {
     match block {
         Block::Paragraph(spans) => html! { <p>{ spans_html(spans) }</p> },

@@ -83,13 +83,16 @@ impl Inspector<'_> {
                     .facts
                     .insert(1, fact("Deletion", format!("asked for {}", deletion.asked)));
             }
-            panel.offers.push(self.run(
-                "Ask IAM to delete it",
-                self.call(
-                    "iam:DeleteServiceLinkedRole",
-                    json!({ "RoleName": &*role.name }),
-                ),
-            ));
+            // The call names the role only, and would mean the caller's own.
+            if account.id == self.actor.account() {
+                panel.offers.push(self.run(
+                    "Ask IAM to delete it",
+                    self.call(
+                        "iam:DeleteServiceLinkedRole",
+                        json!({ "RoleName": &*role.name }),
+                    ),
+                ));
+            }
         } else {
             panel.offers.push(Offer {
                 label: format!("Act as {}", role.name),
