@@ -55,10 +55,7 @@ impl Sentences {
     pub fn session(&mut self, desk: &Desk) {
         let instructor = Viewpoint::Instructor(desk.actor.clone());
         for mark in view::marks(&desk.history, &instructor) {
-            // A refused call's mark has AWS's message.
-            if !mark.refused {
-                self.say("Mark::says", &mark.says);
-            }
+            self.say("Mark::says", &mark.says);
             self.say("Mark::lane", &mark.lane);
         }
         for step in desk.history.steps().iter().chain(desk.history.undone()) {

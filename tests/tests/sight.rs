@@ -36,7 +36,7 @@ fn seen_by(person: &str) -> (Vec<String>, String) {
         }
     }
     for mark in view::marks(&desk.history, &viewpoint) {
-        words.push_str(&mark.says);
+        words.push_str(&mark.words());
     }
     (accounts, words)
 }

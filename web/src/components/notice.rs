@@ -57,7 +57,7 @@ fn sign(kind: NoticeKind) -> (&'static str, &'static str, Icon) {
 }
 
 /// What AWS answers is English in every language.
-fn of_aws(notice: &Notice) -> Option<&'static str> {
+pub fn of_aws(notice: &Notice) -> Option<&'static str> {
     english().filter(|_| notice.kind == NoticeKind::Refused)
 }
 

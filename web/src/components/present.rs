@@ -19,6 +19,7 @@ use gloo::utils::window;
 use yew::AttrValue;
 
 use crate::link;
+use crate::say::language;
 use crate::state::present::{Part, Stage};
 
 /// The part that the address gives this window: `?presenter=ID`, `?audience=ID`. Without a name it begins one.
@@ -51,9 +52,11 @@ fn open_window(part: Part, id: &AttrValue) -> bool {
         Part::Presenter => ("presenter", "popup,width=1280,height=800"),
         Part::Audience | Part::Alone => ("audience", "popup,width=1280,height=720"),
     };
+    // A language that only the address chose is not kept anywhere.
     let address = format!(
-        "{}?{name}={id}",
-        window().location().pathname().unwrap_or_default()
+        "{}?{name}={id}&lang={}",
+        window().location().pathname().unwrap_or_default(),
+        language().code()
     );
     let opened = window().open_with_url_and_target_and_features(
         &address,

@@ -126,7 +126,7 @@ fn CommandLine(props: &Props) -> Html {
     html! {
         <div class="shell-pane">
             if props.entries.is_empty() {
-                <p class="soft terminal-empty">
+                <p class="soft small terminal-empty">
                     { say("Type as on a command line: ") }<code>{ "aws organizations describe-organization" }</code>
                     { say(". Orgsim's own words let time pass, let somebody else act and more: ") }<code>{ "help" }</code>{ say(" lists them.") }
                 </p>

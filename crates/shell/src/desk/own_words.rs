@@ -317,7 +317,9 @@ impl Desk {
             let _ = writeln!(
                 text,
                 "{}  {:<14} {refused}{}",
-                mark.at, mark.lane, mark.says
+                mark.at,
+                mark.lane,
+                mark.words()
             );
         }
         text

@@ -23,6 +23,8 @@ pub struct Mark {
     /// The lane's title.
     pub lane: String,
     pub says: String,
+    /// The service's words to a refused call, which are English in every language.
+    pub message: Option<String>,
     /// What it is about; `None` for calls and for time.
     pub kind: Option<EventKind>,
     /// The call was refused.
@@ -33,6 +35,16 @@ pub struct Mark {
     pub read: bool,
     /// The actor's, for what has meaning only inside one.
     pub organization: Option<OrganizationId>,
+}
+
+impl Mark {
+    /// What it says, with the service's words.
+    pub fn words(&self) -> String {
+        match &self.message {
+            Some(message) => format!("{}: {message}", self.says),
+            None => self.says.clone(),
+        }
+    }
 }
 
 /// Every mark of a session that the viewpoint shows, in order, undone steps included. A person sees what happened in,
@@ -110,34 +122,27 @@ fn step_marks(n: usize, step: &Step, undone: bool) -> Vec<Mark> {
         },
         actor,
         says,
+        message: None,
         kind,
         refused,
         undone,
         read,
     };
     if let Command::Call(call) = &step.command {
-        let (refused, says) = match &step.result {
-            Ok(outcome) => match &outcome.error {
-                Some(error) => (
-                    true,
-                    format!("{} was refused: {}", call.operation, error.message),
-                ),
-                None => (false, call.operation.to_string()),
-            },
-            Err(refusal) => (
-                true,
-                format!("{} was refused: {}", call.operation, refusal.error.message),
-            ),
+        let error = match &step.result {
+            Ok(outcome) => outcome.error.as_ref(),
+            Err(refusal) => Some(&refusal.error),
         };
-        let read = !refused && !step.changed();
-        marks.push(mark(
-            world.now(),
-            Actor::Person(call.caller.clone()),
-            says,
-            None,
-            refused,
-            read,
-        ));
+        let says = match error {
+            Some(_) => format!("{} was refused", call.operation),
+            None => call.operation.to_string(),
+        };
+        let read = error.is_none() && !step.changed();
+        let actor = Actor::Person(call.caller.clone());
+        marks.push(Mark {
+            message: error.map(|error| error.message.to_string()),
+            ..mark(world.now(), actor, says, None, error.is_some(), read)
+        });
     }
     match &step.result {
         Ok(outcome) => {

@@ -124,7 +124,7 @@ pub fn Share(props: &Props) -> Html {
                 <p class="soft">{ say_with("Whoever opens it sees the same world after the same {steps} steps. All of it is in the link; no server keeps anything.", &[("steps", &steps)]) }</p>
                 <div class="link-line">
                     <input type="text" readonly={true} value={link.clone()} aria-label={say("Link to this session")} data-testid="share-link" autofocus={true} />
-                    <Copy text={link.clone()} label={say("Copy the link")} shown="Copy" />
+                    <Copy text={link.clone()} label={say("Copy the link")} shown={say("Copy")} />
                 </div>
                 <p class="soft small">{ say_with("{link} characters.", &[("link", &link.len())]) }{ if link.len() > LONG { say(" That is long: some programs cut such links. A file is safer.") } else { "" } }</p>
                 if props.faults && !session.faults.is_empty() { <p class="soft small" data-testid="share-faults">{ say("Its faults go along, in a link and in a file: whoever opens it begins in the console view. The eye in the top bar shows the list.") }</p> }

@@ -244,15 +244,17 @@ fn carry_out(hand: &Hand, desk: &Desk, sheet: &Sheet, draft: Option<&Draft>) -> 
         <div class="lab-carry">
             <button type="button" class="button primary" data-testid="lab-carry-out" aria-disabled={why.is_some().to_string()} onclick={why.is_none().then(|| Callback::from(onclick))}>{ say("Carry it out") }</button>
             if let Some(why) = why { <span class="soft small">{ why }</span> }
-            <details class="folding">
-                <summary>{ match commands.len() { 1 => say("The command").to_string(), many => say_with("The {many} commands", &[("many", &many)]) } }</summary>
-                for (n, command) in commands.iter().enumerate() {
-                    <div key={n}>
-                        if let Command::Call(call) = command { <p class="soft small">{ say_with("As {caller}", &[("caller", &core(&sim::people::name_of(desk.world(), &call.caller)))]) }</p> }
-                        { command_line(&line_of(command)) }
-                    </div>
-                }
-            </details>
+            if !commands.is_empty() {
+                <details class="folding">
+                    <summary>{ match commands.len() { 1 => say("The command").to_string(), many => say_with("The {many} commands", &[("many", &many)]) } }</summary>
+                    for (n, command) in commands.iter().enumerate() {
+                        <div key={n}>
+                            if let Command::Call(call) = command { <p class="soft small">{ say_with("As {caller}", &[("caller", &core(&sim::people::name_of(desk.world(), &call.caller)))]) }</p> }
+                            { command_line(&line_of(command)) }
+                        </div>
+                    }
+                </details>
+            }
         </div>
     }
 }

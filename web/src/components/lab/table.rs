@@ -147,6 +147,11 @@ fn lines(sheet: &Sheet, worked: &Worked) -> Vec<Line> {
     let matrix = worked.matrix.as_ref();
     let find = sheet.find.trim().to_lowercase();
     let changed = |row: usize| !sheet.only_changed || matrix.is_some_and(|it| it.is_changed(row));
+    // Each name is said in the page's language to look through it: not of thousands.
+    let few = people.rows.len() <= 1_000;
+    let fits = |name: &str| {
+        name.to_lowercase().contains(&find) || few && core(name).to_lowercase().contains(&find)
+    };
     let folded = people.rows.len() > MANY && find.is_empty();
     let mut lines = Vec::new();
     for (unit, it) in people.units.iter().enumerate() {
@@ -155,10 +160,8 @@ fn lines(sheet: &Sheet, worked: &Worked) -> Vec<Line> {
         {
             continue;
         }
-        let shown = |row: &usize| {
-            changed(*row)
-                && (find.is_empty() || people.rows[*row].name.to_lowercase().contains(&find))
-        };
+        let shown =
+            |row: &usize| changed(*row) && (find.is_empty() || fits(&people.rows[*row].name));
         let open = (folded && sheet.unit.is_none()) == sheet.toggled.contains(&unit);
         if !find.is_empty() && !(it.from..it.to).any(|row| shown(&row)) {
             continue;
@@ -926,7 +929,7 @@ fn Row(props: &RowProps) -> Html {
             }
         }
         Line::Person(row) => {
-            let name = &worked.people.rows[row].name;
+            let name = &core(&worked.people.rows[row].name);
             html! {
                 <tr aria-rowindex={rowindex} class={matrix.is_changed(row).then_some("is-changed")}>
                     <th scope="row" id={id(0)} tabindex={tab(0)} data-at={place(0)} class="lab-name"><span class="lab-clip" title={name.clone()}>{ name }</span></th>
@@ -975,7 +978,7 @@ fn sum(
     } else {
         let text = match count.allowed {
             0 => "0".to_string(),
-            some if some == people => "all".to_string(),
+            some if some == people => say("all").to_string(),
             some => some.to_string(),
         };
         (

@@ -4,10 +4,11 @@ use sim::time::SimTime;
 use yew::prelude::*;
 
 use super::open_window;
+use crate::components::notice::of_aws;
 use crate::components::walkthrough::prose;
 use crate::icons::{Icon, icon};
 use crate::link;
-use crate::say::{english, say, say_with};
+use crate::say::{say, say_with};
 use crate::state::present::{Caption, Cue, Line, Part};
 use crate::state::{ANSWERED, Action, Notice, NoticeKind, use_dispatch};
 
@@ -109,7 +110,7 @@ pub fn Foot(props: &FootProps) -> Html {
                         // There is no terminal here: then the line itself is what there is to see.
                         let line = notice.line.as_ref().filter(|_| notice.title == say(ANSWERED));
                         html! {
-                            <span class={classes!("told", class)} lang={english()}>
+                            <span class={classes!("told", class)} lang={of_aws(notice)}>
                                 { icon(mark) }
                                 if let Some(line) = line { <code>{ line }</code> } else { <span>{ &notice.title }</span> }
                             </span>

@@ -25,7 +25,9 @@ pub fn EventLog(props: &Props) -> Html {
                 let _ = write!(
                     line,
                     "{}  {:<14} {refused}{}",
-                    mark.at, mark.lane, mark.says
+                    mark.at,
+                    mark.lane,
+                    mark.words()
                 );
                 line
             })

@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::events::look;
 use super::picture::{Cell, Picture, Shape, WINDOW, picture, short};
 use crate::components::inspector::parts::prose;
-use crate::say::{core, say, say_with};
+use crate::say::{core, english, say, say_with};
 use crate::state::{Action, use_dispatch};
 
 /// Units of the picture; it is drawn in `rem`, sixteen units each, so that it grows with the type.
@@ -25,8 +25,17 @@ pub struct Props {
     pub steps: usize,
 }
 
+/// What a mark says, with the service's words or without.
+fn told(mark: &Mark, whole: bool) -> String {
+    let says = core(&mark.says);
+    match &mark.message {
+        Some(message) if whole => format!("{says}: {message}"),
+        Some(_) | None => says.to_string(),
+    }
+}
+
 /// What happened at the step before this position.
-fn words(marks: &[Mark], taken: usize, steps: usize) -> String {
+fn words(marks: &[Mark], taken: usize, steps: usize, whole: bool) -> String {
     if taken == 0 {
         return say_with("Before the first of {steps} events", &[("steps", &steps)]);
     }
@@ -48,7 +57,7 @@ fn words(marks: &[Mark], taken: usize, steps: usize) -> String {
         &[
             ("at", &first.at),
             ("lane", &core(&first.lane)),
-            ("says", &core(&first.says)),
+            ("says", &told(first, whole)),
             ("more", &more),
             ("steps", &steps),
             ("taken", &taken),
@@ -62,7 +71,7 @@ pub fn Lanes(props: &Props) -> Html {
     let scroll = use_node_ref();
     let axis = use_node_ref();
     let held = use_mut_ref(|| false);
-    let pointed = use_state(|| None::<(usize, String)>);
+    let pointed = use_state(|| None::<(usize, usize)>);
     let (taken, steps) = (props.taken, props.steps);
     // The window follows the present position in halves, so that it does not slide under the pointer.
     let half = WINDOW / 2;
@@ -133,16 +142,21 @@ pub fn Lanes(props: &Props) -> Html {
         }
     });
     let on_up = Callback::from(move |_: PointerEvent| *held.borrow_mut() = false);
-    let now = words(&props.marks, taken, steps);
-    let caption = match &*pointed {
-        Some((step, says)) => say_with(
-            "Event {step}: {replace}",
-            &[
-                ("step", &(step + 1)),
-                ("replace", &(says.replace('\n', " "))),
-            ],
-        ),
-        None => now.clone(),
+    // Text of an attribute has one language: the service's words are left out of another.
+    let heard = words(&props.marks, taken, steps, english().is_none());
+    let caption = match *pointed {
+        Some((step, lane)) => {
+            let of_cell =
+                |mark: &&Mark| mark.step == step && drawn.lanes.get(lane) == Some(&mark.lane);
+            let says: Vec<_> = (props.marks.iter().filter(of_cell))
+                .map(|mark| told(mark, true))
+                .collect();
+            say_with(
+                "Event {step}: {says}",
+                &[("step", &(step + 1)), ("says", &says.join(" "))],
+            )
+        }
+        None => words(&props.marks, taken, steps, true),
     };
     let width = format!("{}rem", (columns + 1) as f64 * COLUMN as f64 / 16.0);
     html! {
@@ -154,7 +168,7 @@ pub fn Lanes(props: &Props) -> Html {
                         if steps > WINDOW { { say_with("Events {n}–{columns}", &[("n", &(from + 1)), ("columns", &(from + columns))]) } }
                     </span>
                     <div class="axis" ref={axis} role="slider" tabindex="0" data-testid="timeline-slider"
-                        aria-label={say("Event of the session")} aria-orientation="horizontal" aria-valuemin="0" aria-valuemax={steps.to_string()} aria-valuenow={taken.to_string()} aria-valuetext={now.replace('`', "")}
+                        aria-label={say("Event of the session")} aria-orientation="horizontal" aria-valuemin="0" aria-valuemax={steps.to_string()} aria-valuenow={taken.to_string()} aria-valuetext={heard.replace('`', "")}
                         onkeydown={on_key} onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}>
                         { axis_picture(&drawn, taken, &format!("{}rem", columns as f64 * COLUMN as f64 / 16.0)) }
                     </div>
@@ -173,8 +187,8 @@ pub fn Lanes(props: &Props) -> Html {
                             <g key={format!("{} {}", cell.step, cell.lane)} class={classes!("mark-cell", class_of(cell.shape), cell.undone.then_some("is-undone"), (cell.step + 1 == taken).then_some("is-present"))}
                                 transform={format!("translate({} {})", x(&drawn, cell.step), y(cell.lane))}
                                 onpointerenter={
-                                    let (pointed, step, says) = (pointed.clone(), cell.step, cell.says.clone());
-                                    move |_| pointed.set(Some((step, says.clone())))
+                                    let (pointed, at) = (pointed.clone(), (cell.step, cell.lane));
+                                    move |_| pointed.set(Some(at))
                                 }
                                 onclick={
                                     let (dispatch, step, about) = (dispatch.clone(), cell.step, cell.subject.clone());

@@ -9,9 +9,9 @@ use yew::prelude::*;
 
 use super::events::{look, subject};
 use super::picture::lanes_of;
-use crate::components::inspector::parts::phrase;
+use crate::components::inspector::parts::{phrase, prose};
 use crate::icons::{Icon, icon};
-use crate::say::{core, say, say_with};
+use crate::say::{core, english, say, say_with};
 use crate::state::use_dispatch;
 
 /// The newest are what one looks for; the rest is a click away.
@@ -95,6 +95,7 @@ pub fn List(props: &Props) -> Html {
                             <span class="event-says">
                                 if mark.refused { { icon(Icon::Cross) } }
                                 { phrase(&mark.says) }
+                                if let Some(message) = &mark.message { { ": " }<span lang={english()}>{ prose(message) }</span> }
                                 if mark.undone { <span class="soft">{ say(" (undone)") }</span> }
                             </span>
                         </button>

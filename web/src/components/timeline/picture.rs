@@ -54,7 +54,6 @@ pub struct Cell {
     pub shape: Shape,
     pub count: usize,
     pub undone: bool,
-    pub says: String,
     pub subject: Option<Selection>,
 }
 
@@ -157,8 +156,6 @@ pub fn picture(marks: &[Mark], from: usize, steps: usize) -> Picture {
         let count = usize::from(mark.kind.is_some());
         if let Some(cell) = cells.get_mut(&(mark.step, lane)) {
             cell.count += count;
-            cell.says.push('\n');
-            cell.says.push_str(&mark.says);
             // The call itself is what one sees first, unless it was about policies; what it is about comes from what it did.
             if cell.shape == Shape::Call && shape(mark) == Shape::Policy {
                 cell.shape = Shape::Policy;
@@ -171,7 +168,6 @@ pub fn picture(marks: &[Mark], from: usize, steps: usize) -> Picture {
                 shape: shape(mark),
                 count,
                 undone: mark.undone,
-                says: mark.says.clone(),
                 subject: about,
             };
             cells.insert((mark.step, lane), cell);
