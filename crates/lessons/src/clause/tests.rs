@@ -3,6 +3,7 @@ use std::rc::Rc;
 use shell::desk::{Desk, fill_in};
 
 use super::Glob;
+use super::pattern::WORDS;
 use crate::{Attempt, Happening, Lesson, Texts};
 
 #[test]
@@ -91,6 +92,12 @@ fn what_a_pattern_names_is_there_in_aws() {
         of(&format!("{call}, with = {{ Account = \"Web\" }}"))[0]
             .contains("`organizations:MoveAccount` has no `Account`; it has `AccountId`")
     );
+    for word in WORDS {
+        assert_eq!(of(&format!("call = \"{word}\"")), [""; 0]);
+        let help = shell::help(Some(word));
+        assert!(!help.starts_with("There is no help"), "{help}");
+    }
+    assert_eq!(of("call = \"signup\"").len(), 1);
     // A pattern of several calls may name what only some of them have.
     assert_eq!(
         of("call = \"organizations:*\", with = { Account = \"Web\" }"),
