@@ -3,20 +3,21 @@
 //! Invariant: what is judged is the history from the setup on. `seen` holds the tracks after each of its steps, so a step
 //! is judged once; going back drops what lies behind.
 
+mod terminal;
+
 use std::rc::Rc;
 use std::sync::Arc;
 
-use shell::desk::{Desk, Entry, fill_in};
-use shell::{Line as Read, Printed, read_as};
+use shell::desk::{Desk, Entry};
 use sim::command::Command;
 use sim::history::Step as Taken;
-use sim::people;
 
 use crate::clause::{Here, Now, Revealed, Track};
-use crate::coach::{Coach, REACH};
-use crate::lesson::{Expect, Lesson, Line};
+use crate::lesson::Lesson;
 use crate::log::{Log, Made, RUNGS};
-use crate::texts::Texts;
+
+pub(crate) use terminal::as_expected;
+pub use terminal::{WORDS, asks_coach, carry_out, said};
 
 /// A learner's attempt at a lesson. The desk is kept apart: others work at it, too.
 #[derive(Clone, Debug)]
@@ -122,9 +123,6 @@ pub struct Standing {
     /// Which predictions were given away.
     pub revealed: Vec<bool>,
 }
-
-/// The lesson's own words at the terminal.
-pub const WORDS: [&str; 5] = ["predict", "answer", "hint", "goals", "coach"];
 
 impl Attempt {
     /// Prepares the lesson's world.
@@ -456,357 +454,11 @@ impl Attempt {
         self.log.hints.insert(step.id.clone(), shown);
         shown
     }
-
-    /// Carries out a line: the lesson's own words here, all others at the desk. Call `observe` afterwards.
-    pub fn line(&mut self, desk: &mut Desk, line: &str, texts: &Texts) -> Entry {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let text = match words[..] {
-            // Whether the guess is right is told when the world has told it.
-            ["predict", id, option] => {
-                (self.predict(id, option)).map(|_| "Noted. Now see what happens.".to_string())
-            }
-            ["predict", ..] => Err(format!(
-                "predict ID OPTION: a guess before you try. {}",
-                self.predictions().join(", ")
-            )),
-            ["answer", id, options] => {
-                let options: Vec<String> = options.split(',').map(str::to_string).collect();
-                self.answer(id, &options).map(|right| {
-                    let because = texts.get(&format!("quiz.{id}.because"));
-                    match right {
-                        true => format!("Right. {because}"),
-                        false => "Not quite. Try again.".to_string(),
-                    }
-                })
-            }
-            ["answer", ..] => {
-                let ids: Vec<&str> = self.lesson.quiz.iter().map(|it| it.id.as_str()).collect();
-                Err(format!("answer ID OPTION[,OPTION]. {}", ids.join(", ")))
-            }
-            ["hint"] => Ok(self.hint_text(desk, texts)),
-            ["goals"] => Ok(self.goals_text(desk, texts)),
-            _ if asks_coach(line) => Ok(Coach::advise(self, desk, REACH).says(self.base)),
-            _ => {
-                if let Some(why) = self.forbidden_line(desk, line) {
-                    return said(desk, line, Err(why));
-                }
-                return desk.run(line);
-            }
-        };
-        said(desk, line, text)
-    }
-
-    fn forbidden_line(&self, desk: &Desk, line: &str) -> Option<String> {
-        match read_as(line, &desk.actor, desk.dialect) {
-            Read::Invoke(invocation) => self.forbids(&Command::Call(invocation.call)),
-            Read::Empty | Read::Local(_) | Read::Say(_) => None,
-        }
-    }
-
-    fn hint_text(&mut self, desk: &Desk, texts: &Texts) -> String {
-        let Some(at) = self.standing(desk).current_step else {
-            return "Nothing is left to do.".to_string();
-        };
-        let shown = self.hint(at);
-        let step = &self.lesson.steps[at];
-        let mut text = texts
-            .get(&format!("steps.{}.hints.{}", step.id, shown - 1))
-            .to_string();
-        if shown == RUNGS {
-            for line in step.whole() {
-                let filled = fill_in(desk, &line.text).unwrap_or(line.text);
-                text.push_str("\n  ");
-                text.push_str(&filled);
-            }
-        }
-        text
-    }
-
-    fn goals_text(&self, desk: &Desk, texts: &Texts) -> String {
-        let standing = self.standing(desk);
-        let goals = self.lesson.goals.iter().zip(&standing.goals);
-        let lines: Vec<String> = goals
-            .map(|(goal, met)| {
-                let text = texts.get(&format!("goals.{}.text", goal.id));
-                match met {
-                    true => format!("[x] {text}"),
-                    false => format!(
-                        "[ ] {text}\n    {}",
-                        texts.get(&format!("goals.{}.missing", goal.id))
-                    ),
-                }
-            })
-            .collect();
-        lines.join("\n")
-    }
 }
 
 fn unknown(what: &str, id: &str, known: Vec<&str>) -> String {
     format!("There is no {what} `{id}`; there are {}.", known.join(", "))
 }
 
-/// Whether the line asks the coach. Its answer may take seconds: where somebody waits, a [`Coach`] is to think in slices.
-pub fn asks_coach(line: &str) -> bool {
-    line.split_whitespace().eq(["coach"])
-}
-
-/// What a word of the lesson printed.
-pub fn said(desk: &Desk, line: &str, said: Result<String, String>) -> Entry {
-    let (stdout, stderr, exit) = match said {
-        Ok(text) => (format!("{text}\n"), String::new(), 0),
-        Err(text) => (String::new(), format!("{text}\n"), 255),
-    };
-    Entry {
-        prompt: people::name_of(desk.world(), &desk.actor),
-        account: desk.actor.account(),
-        line: line.to_string(),
-        printed: Printed {
-            stdout,
-            stderr,
-            exit,
-            hint: None,
-        },
-        step: None,
-        clear: false,
-    }
-}
-
-/// Carries out a line of a lesson's file.
-///
-/// # Errors
-///
-/// It comes to something else than it says.
-pub fn carry_out(desk: &mut Desk, line: &Line) -> Result<Entry, String> {
-    let text = fill_in(desk, &line.text)?;
-    let entry = desk.run(&text);
-    as_expected(desk, line, &entry).map(|()| entry)
-}
-
-/// Whether a line came to what it says.
-///
-/// # Errors
-///
-/// What it came to instead.
-pub fn as_expected(desk: &Desk, line: &Line, entry: &Entry) -> Result<(), String> {
-    let code = entry
-        .step
-        .and_then(|step| crate::clause::error_of(&desk.history.steps()[step]));
-    match (&line.expect, code) {
-        (Expect::Done, _) if entry.printed.exit == 0 => Ok(()),
-        (Expect::Refused(expected), Some(code)) if expected == code => Ok(()),
-        (expect, _) => {
-            let wanted = match expect {
-                Expect::Done => "done".to_string(),
-                Expect::Refused(code) => format!("refused with {code}"),
-            };
-            let came = format!("{}{}", entry.printed.stdout, entry.printed.stderr);
-            let came: String = essence(&came).chars().take(300).collect();
-            Err(format!(
-                "`{}` by {} was to be {wanted}, but: {came}",
-                entry.line, entry.prompt
-            ))
-        }
-    }
-}
-
-/// What a line printed, without how the tool is used and all that there is to choose from.
-fn essence(printed: &str) -> &str {
-    let after = |mark: &str| printed.rfind(mark).map(|at| printed[at..].trim());
-    after("\nInvalid choice: ")
-        .or_else(|| after("\naws: error: "))
-        .unwrap_or(printed.trim())
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const LESSON: &str = r#"
-minutes = 1
-scenario = "all-features"
-setup = ["aws organizations create-organizational-unit --parent-id {root} --name Prepared"]
-
-[commands]
-deny = ["organizations:CreateAccount"]
-
-[[steps]]
-id = "unit"
-run = ["aws organizations create-organizational-unit --parent-id {root} --name Own"]
-goals = ["unit", "guess"]
-
-[[goals]]
-id = "unit"
-state = "units[?name=='Own']"
-
-[[goals]]
-id = "guess"
-predicted = "what"
-
-[[predictions]]
-id = "what"
-options = ["a", "b"]
-answer = "a"
-until = { call = "organizations:CreateOrganizationalUnit", answer = "*" }
-
-[[mistakes]]
-id = "member"
-did = { call = "organizations:ListRoots", by = "Payments", answer = "refused" }
-run = ["aws organizations list-roots"]
-
-[[mistakes]]
-id = "impatient"
-did = { call = "advance" }
-run = ["advance 1d"]
-
-[[mistakes]]
-id = "spelling"
-typed = "*--service-principle*"
-run = ["aws organizations enable-aws-service-access --service-principle x"]
-"#;
-
-    struct Learner(Attempt, Desk);
-
-    impl Learner {
-        fn new() -> Self {
-            let lesson = Lesson::read("test", LESSON).unwrap();
-            let (attempt, desk) = Attempt::begin(Rc::new(lesson)).unwrap();
-            Self(attempt, desk)
-        }
-
-        fn run(&mut self, line: &str) -> Vec<Happening> {
-            let line = fill_in(&self.1, line).unwrap();
-            let entry = self.0.line(&mut self.1, &line, &Texts::default());
-            self.0.observe(&self.1, Some(&entry))
-        }
-    }
-
-    const OWN: &str = "aws organizations create-organizational-unit --parent-id {root} --name Own";
-
-    #[test]
-    fn a_guess_counts_only_before_the_answer_is_out_and_going_back_allows_another() {
-        let mut learner = Learner::new();
-        assert_eq!(learner.run(OWN), [Happening::GoalMet(0)]);
-        assert!(learner.0.predict("what", "a").is_err());
-        assert_eq!(learner.0.standing(&learner.1).lost, [false, true]);
-        assert_eq!(learner.run("undo"), [Happening::GoalLost(0)]);
-        assert_eq!(learner.0.predict("what", "b"), Ok(false));
-        // A wrong guess is a guess.
-        assert!(learner.run(OWN).contains(&Happening::Finished));
-        assert!(learner.0.log.finished);
-        // Having seen what happens, one goes back and says so: the lesson takes it, a report does not.
-        learner.run("undo");
-        assert_eq!(learner.0.predict("what", "a"), Ok(true));
-        let (lesson, log) = (&learner.0.lesson, &learner.0.log);
-        let made = crate::response::responses(lesson, log, "");
-        let told: Vec<_> = made.iter().map(|it| (it.first, it.is_right())).collect();
-        assert_eq!(told, [(true, false), (false, true)]);
-    }
-
-    #[test]
-    fn whoever_saw_the_answer_first_has_not_foreseen_it() {
-        let mut learner = Learner::new();
-        learner.run(OWN);
-        learner.run("undo");
-        // Kept and taken up again, it is known all the same.
-        let log = Log::from_json(&learner.0.log.to_json());
-        let lesson = learner.0.lesson.clone();
-        learner.0 = Attempt::resume(lesson, &mut learner.1, log).unwrap();
-        assert_eq!(learner.0.predict("what", "a"), Ok(true));
-        assert!(learner.0.standing(&learner.1).goals[1]);
-        let (lesson, log) = (&learner.0.lesson, &learner.0.log);
-        assert!(!log.foresaw("what", "a"));
-        let made = crate::response::responses(lesson, log, "");
-        let told: Vec<_> = (made.iter())
-            .map(|it| (it.first, it.late, it.judged()))
-            .collect();
-        assert_eq!(told, [(true, true, None)]);
-    }
-
-    #[test]
-    fn a_mistake_is_told_when_it_is_made_and_not_again_when_one_comes_back_to_it() {
-        let mut learner = Learner::new();
-        learner.run(OWN);
-        learner.run("as Payments/Ben");
-        let step = learner.1.history.steps().len();
-        let made = [Happening::Mistake {
-            index: 0,
-            step: Some(step),
-        }];
-        assert_eq!(learner.run("aws organizations list-roots"), made);
-        learner.run("as Management/Ana");
-        learner.run(OWN);
-        learner.1.history.go_to(step);
-        learner.0.observe(&learner.1, None);
-        learner.1.history.go_to(step + 1);
-        assert_eq!(learner.0.observe(&learner.1, None), []);
-        assert_eq!(learner.0.log.mistakes.len(), 1);
-        let typed = "aws organizations enable-aws-service-access --service-principle x";
-        let spelling = Happening::Mistake {
-            index: 2,
-            step: None,
-        };
-        assert_eq!(learner.run(typed), [spelling]);
-    }
-
-    #[test]
-    fn what_a_mistake_tries_is_tried_where_its_step_was_and_not_where_the_desk_stands() {
-        let text = format!(
-            "{LESSON}\n[[mistakes]]\nid = \"free\"\nrun = [\"x\"]\nnot.can = {{ as = \"Management/Ana\", \
-             line = \"{OWN}\" }}\n"
-        );
-        let lesson = Lesson::read("test", &text).unwrap();
-        let (mut attempt, mut desk) = Attempt::begin(Rc::new(lesson)).unwrap();
-        let run = |desk: &mut Desk, line: &str| {
-            let line = fill_in(desk, line).unwrap();
-            desk.run(&line);
-        };
-        // The name is taken with the second of three steps that are looked at together, and free again with the third.
-        run(&mut desk, "aws organizations list-roots");
-        run(&mut desk, OWN);
-        run(
-            &mut desk,
-            "aws organizations delete-organizational-unit --organizational-unit-id {unit:Own}",
-        );
-        let made: Vec<_> = (attempt.observe(&desk, None).into_iter())
-            .filter(|it| matches!(it, Happening::Mistake { .. }))
-            .collect();
-        let step = attempt.base() + 1;
-        let taken = Happening::Mistake {
-            index: 3,
-            step: Some(step),
-        };
-        assert_eq!(made, [taken]);
-    }
-
-    #[test]
-    fn the_preparations_stay_and_time_that_plays_is_one_step() {
-        let mut learner = Learner::new();
-        assert!(!learner.1.can_undo());
-        let mut mistakes = Vec::new();
-        for _ in 0..5 {
-            learner.1.history.play(1_000);
-            mistakes.extend(learner.0.observe(&learner.1, None));
-        }
-        assert_eq!((learner.0.log.steps, learner.0.log.undone), (1, 0));
-        // It is one step, and one mistake.
-        let impatient = Happening::Mistake {
-            index: 1,
-            step: Some(learner.0.base()),
-        };
-        assert_eq!(mistakes, [impatient]);
-        learner.1.history.undo();
-        learner.0.observe(&learner.1, None);
-        assert_eq!(learner.0.log.undone, 1);
-    }
-
-    #[test]
-    fn what_the_lesson_does_not_allow_is_refused_and_changes_nothing() {
-        let mut learner = Learner::new();
-        let before = learner.1.history.steps().len();
-        let line = "aws organizations create-account --account-name X --email x@y.example";
-        let entry = learner.0.line(&mut learner.1, line, &Texts::default());
-        assert_eq!(entry.printed.exit, 255);
-        assert!(entry.printed.stderr.contains("organizations:CreateAccount"));
-        assert_eq!(learner.1.history.steps().len(), before);
-    }
-}
+mod tests;

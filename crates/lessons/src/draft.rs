@@ -103,10 +103,9 @@ impl Draft {
             match tree {
                 Ok(tree) if stem == "lesson" => draft.lesson = Value::Object(tree),
                 Ok(tree) => draft.texts.push((stem.to_string(), Value::Object(tree))),
-                Err(faults) => complaints.extend(faults.into_iter().map(|fault| Complaint {
-                    file: name.clone(),
-                    fault,
-                })),
+                Err(faults) => {
+                    complaints.extend(faults.into_iter().map(|it| Complaint::of(name, it)));
+                }
             }
         }
         if complaints.is_empty() {

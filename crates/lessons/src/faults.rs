@@ -2,7 +2,8 @@
 //! instructor knows the cause.
 //!
 //! A fault is a plan of commands like any others, so a session with a fault in it is saved, sent and replayed as usual; which
-//! of its steps are one is a part of it (`sim::session::Fault`). It is planned on a copy of the world: either all of its commands are possible, or there is no plan and a reason.
+//! of its steps are one is a part of it (`sim::session::Fault`). It is planned on a copy of the world: either all of its
+//! commands are possible, or there is no plan and a reason.
 
 use serde_json::{Value, json};
 use sim::World;
@@ -195,12 +196,11 @@ impl FaultKind {
                     out.push(Box::new(move |world| {
                         let mut plan = Planning::new(world);
                         let who = people::administrator_of(world, account)?;
-                        let answer = plan.call(
+                        plan.call(
                             &who,
                             "iam:DeleteServiceLinkedRole",
                             json!({ "RoleName": ORGANIZATIONS_ROLE }),
                         )?;
-                        drop(answer);
                         // Deleting is a task of some seconds.
                         plan.take(Command::Time(TimeMove::Advance { ms: 60_000 }))?;
                         plan.done([("account", name.clone())])

@@ -10,7 +10,9 @@ use crate::texts::{Texts, fingerprint};
 /// The languages that a lesson of the course has, English first: from it the others are translated.
 pub const LANGUAGES: [&str; 2] = ["en", "es"];
 
-/// What a puzzle has instead of a `lesson.toml`.
+/// The file that says what happens in a lesson.
+const LESSON: &str = "lesson.toml";
+/// What a puzzle has instead.
 const PUZZLE: &str = "rule.toml";
 
 /// How the part of a link after `#` begins that has a lesson in it.
@@ -39,10 +41,13 @@ impl std::fmt::Display for Complaint {
 }
 
 impl Complaint {
-    fn whole(file: &str, what: String) -> Self {
+    pub(crate) fn of(file: &str, fault: Fault) -> Self {
         let file = file.to_string();
-        let fault = Fault::whole(what);
         Self { file, fault }
+    }
+
+    fn whole(file: &str, what: String) -> Self {
+        Self::of(file, Fault::whole(what))
     }
 }
 
@@ -76,7 +81,7 @@ impl Files {
         };
         let mut lessons = unpacked.iter().filter_map(|it| {
             let (folder, file) = folder(&it.name);
-            (file == "lesson.toml").then_some(folder)
+            (file == LESSON).then_some(folder)
         });
         let at = lessons
             .next()
@@ -107,10 +112,7 @@ impl Files {
     pub fn decode(name: &str, bytes: Vec<u8>) -> Result<(String, String), Complaint> {
         match decode(bytes) {
             Ok(text) => Ok((name.to_string(), text)),
-            Err(fault) => {
-                let file = name.to_string();
-                Err(Complaint { file, fault })
-            }
+            Err(fault) => Err(Complaint::of(name, fault)),
         }
     }
 
@@ -176,35 +178,24 @@ impl Files {
     ///
     /// Everything that is wrong, file by file. Other languages than English may lack texts: see [`Files::check`].
     pub fn read(&self) -> Result<Whole, Vec<Complaint>> {
-        let mut complaints = Vec::new();
-        let mut add = |file: &str, faults: Vec<Fault>| {
-            complaints.extend(faults.into_iter().map(|fault| {
-                let file = file.to_string();
-                Complaint { file, fault }
-            }));
+        let lesson = match self.get(LESSON) {
+            None => Err(vec![Fault::whole("there is no such file".into())]),
+            Some(text) => Lesson::read(&self.id, text),
         };
-        let lesson = match self.get("lesson.toml") {
-            None => {
-                add(
-                    "lesson.toml",
-                    vec![Fault::whole("there is no such file".into())],
-                );
-                None
-            }
-            Some(text) => Lesson::read(&self.id, text)
-                .map_err(|faults| add("lesson.toml", faults))
-                .ok(),
-        };
-        let texts = self.texts().unwrap_or_else(|faults| {
-            complaints.extend(faults);
-            Vec::new()
+        let lesson = lesson.map_err(|faults| {
+            let of = |fault| Complaint::of(LESSON, fault);
+            faults.into_iter().map(of).collect::<Vec<_>>()
         });
-        match lesson {
-            Some(lesson) if complaints.is_empty() => Ok(Whole {
+        match (lesson, self.texts()) {
+            (Ok(lesson), Ok(texts)) => Ok(Whole {
                 lesson: Rc::new(lesson),
                 texts,
             }),
-            _ => Err(complaints),
+            (lesson, texts) => Err([lesson.err(), texts.err()]
+                .into_iter()
+                .flatten()
+                .flatten()
+                .collect()),
         }
     }
 
@@ -221,10 +212,9 @@ impl Files {
             };
             match Texts::read(text) {
                 Ok(read) => texts.push((language.to_string(), read)),
-                Err(faults) => complaints.extend(faults.into_iter().map(|fault| Complaint {
-                    file: name.clone(),
-                    fault,
-                })),
+                Err(faults) => {
+                    complaints.extend(faults.into_iter().map(|it| Complaint::of(name, it)));
+                }
             }
         }
         ordered::sort_by_key(&mut texts, |(language, _)| {
@@ -245,18 +235,14 @@ impl Files {
     pub fn check(&self, headings: &[String]) -> Vec<Complaint> {
         match self.get(PUZZLE) {
             None => match self.read() {
-                Ok(it) => self.check_all("lesson.toml", headings, &it.texts, &|texts| {
+                Ok(it) => self.check_all(LESSON, headings, &it.texts, &|texts| {
                     it.lesson.faults_of_texts(texts)
                 }),
                 Err(complaints) => complaints,
             },
             Some(text) => {
                 if let Err(faults) = Puzzle::read(&self.id, text) {
-                    let file = PUZZLE.to_string();
-                    let of = |fault| Complaint {
-                        file: file.clone(),
-                        fault,
-                    };
+                    let of = |fault| Complaint::of(PUZZLE, fault);
                     return faults.into_iter().map(of).collect();
                 }
                 match self.texts() {
@@ -331,7 +317,7 @@ impl Files {
             return Vec::new();
         };
         let flaws = crate::prove(&read.lesson).into_iter();
-        self.placed("lesson.toml", flaws.map(|it| (it.at, it.what)))
+        self.placed(LESSON, flaws.map(|it| (it.at, it.what)))
     }
 
     /// Complaints about things in a file, each with the place of its thing, in the order of lines.
@@ -344,10 +330,7 @@ impl Files {
         let mut complaints: Vec<Complaint> = (faults.into_iter())
             .map(|(name, what)| {
                 let (line, column) = (places.find(&name)).map_or((0, 0), |it| (it.line, it.column));
-                Complaint {
-                    file: file.to_string(),
-                    fault: Fault { line, column, what },
-                }
+                Complaint::of(file, Fault { line, column, what })
             })
             .collect();
         complaints.sort_by_key(|it| (it.fault.line, it.fault.column));
@@ -365,7 +348,7 @@ impl Files {
 
 /// The language of a file of texts.
 fn language_of(name: &str) -> Option<&str> {
-    let is_own = name == "lesson.toml" || name == PUZZLE;
+    let is_own = name == LESSON || name == PUZZLE;
     name.strip_suffix(".toml").filter(|_| !is_own)
 }
 

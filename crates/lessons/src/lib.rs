@@ -11,6 +11,7 @@ mod draft;
 mod facts;
 mod faults;
 mod folder;
+mod learner;
 mod lesson;
 mod log;
 pub mod names;

@@ -59,7 +59,7 @@ impl Log {
     /// Whether the prediction was made before its answer was given away: once it is, none is taken. One that was made stays
     /// made, also when the learner goes back behind it.
     pub fn is_predicted(&self, id: &str) -> bool {
-        self.guess(id).is_some()
+        self.predictions.contains_key(id)
     }
 
     /// The guess that holds.

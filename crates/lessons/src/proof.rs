@@ -12,10 +12,10 @@ use sim::view::{self, Viewpoint};
 
 use crate::attempt::{Attempt, Happening, as_expected};
 use crate::clause::Now;
+use crate::learner::Learner;
 use crate::lesson::{Lesson, Line};
 use crate::log::Log;
 use crate::present::select;
-use crate::texts::Texts;
 
 /// Something that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,42 +53,22 @@ fn placed(lesson: &Lesson) -> Vec<(String, usize, Line)> {
     all
 }
 
-/// A learner who carries out lines.
-struct Learner {
-    attempt: Attempt,
-    desk: Desk,
-    texts: Texts,
-}
-
 impl Learner {
-    fn new(lesson: &Rc<Lesson>) -> Result<Self, String> {
-        let (attempt, desk) = Attempt::begin(lesson.clone())?;
-        let texts = Texts::default();
-        Ok(Self {
-            attempt,
-            desk,
-            texts,
-        })
-    }
-
     /// Carries out a line as it is written in the lesson. An error: it did not come to what it says.
-    fn run(&mut self, line: &Line) -> (Result<(), String>, Vec<Happening>) {
-        let text = match fill_in(&self.desk, &line.text) {
-            Ok(text) => text,
-            Err(why) => return (Err(why), Vec::new()),
-        };
-        let entry = self.attempt.line(&mut self.desk, &text, &self.texts);
-        let happened = self.attempt.observe(&self.desk, Some(&entry));
-        (as_expected(&self.desk, line, &entry), happened)
+    fn carry_out(&mut self, line: &Line) -> (Result<(), String>, Vec<Happening>) {
+        match self.types(&line.text) {
+            Ok((entry, happened)) => (as_expected(&self.desk, line, &entry), happened),
+            Err(why) => (Err(why), Vec::new()),
+        }
     }
 
     fn is_finished(&self) -> bool {
-        self.attempt.standing(&self.desk).finished
+        self.standing().finished
     }
 
     /// Which goals are not met, for complaints.
     fn unmet(&self) -> String {
-        let standing = self.attempt.standing(&self.desk);
+        let standing = self.standing();
         let names: Vec<String> = (0..standing.goals.len())
             .filter(|at| !standing.goals[*at])
             .map(|at| self.called(at))
@@ -125,7 +105,7 @@ impl Learner {
 /// What is wrong with a lesson; nothing, if all holds.
 pub fn prove(lesson: &Rc<Lesson>) -> Vec<Flaw> {
     let mut flaws = Flaws::default();
-    if let Err(why) = Learner::new(lesson) {
+    if let Err(why) = Learner::begin(lesson) {
         flaws.add("setup", format!("setup: {why}"));
         return flaws.0;
     }
@@ -151,14 +131,14 @@ pub fn prove(lesson: &Rc<Lesson>) -> Vec<Flaw> {
 /// The solution meets the goals at its last step and not before, makes no mistake, and each step meets its own goals, which
 /// are not all met before anything is done.
 fn solution(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
-    let Ok(mut learner) = Learner::new(lesson) else {
+    let Ok(mut learner) = Learner::begin(lesson) else {
         return;
     };
     if learner.is_finished() {
         flaws.add("goals", "the goals are met at the start");
         return;
     }
-    let first = learner.attempt.standing(&learner.desk);
+    let first = learner.standing();
     for (number, step) in lesson.steps.iter().enumerate() {
         if first.steps_done[number] {
             flaws.add(
@@ -176,7 +156,7 @@ fn solution(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
         .rposition(|(.., line)| !line.optional && !line.is_switch());
     for (at, (place, number, line)) in lines.iter().enumerate() {
         let step = &lesson.steps[*number];
-        let (done, happened) = learner.run(line);
+        let (done, happened) = learner.carry_out(line);
         if let Err(why) = done {
             flaws.add(place, format!("step `{}`: {why}", step.id));
             return;
@@ -223,7 +203,7 @@ fn solution(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
 /// What holds when a step's lines are done.
 fn after_step(learner: &Learner, number: usize, flaws: &mut Flaws) {
     let step = &learner.attempt.lesson.steps[number];
-    let standing = learner.attempt.standing(&learner.desk);
+    let standing = learner.standing();
     for (nth, goal) in step.goals.iter().enumerate() {
         if !standing.goals[*goal] {
             let called = learner.called(*goal);
@@ -254,10 +234,7 @@ fn resumed(lesson: &Rc<Lesson>, learner: &Learner, flaws: &mut Flaws) {
         let attempt = Attempt::resume(lesson.clone(), &mut desk, log)?;
         Ok((attempt.standing(&desk), desk.world().hash()))
     });
-    let now = (
-        learner.attempt.standing(&learner.desk),
-        learner.desk.world().hash(),
-    );
+    let now = (learner.standing(), learner.desk.world().hash());
     match again {
         Ok(again) if again == now => {}
         Ok(_) => flaws.add("steps", "resumed, the lesson stands elsewhere than before"),
@@ -267,7 +244,7 @@ fn resumed(lesson: &Rc<Lesson>, learner: &Learner, flaws: &mut Flaws) {
 
 /// Expressions that are parsed may still ask for functions that are not there.
 fn expressions(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
-    let Ok(mut learner) = Learner::new(lesson) else {
+    let Ok(mut learner) = Learner::begin(lesson) else {
         return;
     };
     let goals = lesson.goals.iter().map(|it| (&it.id, &it.clause));
@@ -292,7 +269,7 @@ fn expressions(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
     };
     check(&learner, flaws);
     for line in lesson.solution() {
-        let _ = learner.run(&line);
+        let _ = learner.carry_out(&line);
     }
     check(&learner, flaws);
 }
@@ -301,12 +278,12 @@ fn expressions(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
 fn alternative(lesson: &Rc<Lesson>, index: usize, flaws: &mut Flaws) {
     let alternative = &lesson.alternatives[index];
     let name = format!("alternative `{}`", alternative.id);
-    let Ok(mut learner) = Learner::new(lesson) else {
+    let Ok(mut learner) = Learner::begin(lesson) else {
         return;
     };
     for (n, line) in alternative.lines.iter().enumerate() {
         let place = format!("alternatives.{index}.run.{n}");
-        let (done, happened) = learner.run(line);
+        let (done, happened) = learner.carry_out(line);
         if let Err(why) = done {
             flaws.add(place, format!("{name}: {why}"));
             return;
@@ -329,12 +306,12 @@ fn shortened(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
         if line.optional || line.is_switch() {
             continue;
         }
-        let Ok(mut learner) = Learner::new(lesson) else {
+        let Ok(mut learner) = Learner::begin(lesson) else {
             return;
         };
         for (at, (.., line)) in lines.iter().enumerate() {
             if at != left_out {
-                let _ = learner.run(line);
+                let _ = learner.carry_out(line);
             }
         }
         if learner.is_finished() {
@@ -349,16 +326,13 @@ fn shortened(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
 
 /// What else people do on the way does not matter.
 fn noisy(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
-    let Ok(mut learner) = Learner::new(lesson) else {
+    let Ok(mut learner) = Learner::begin(lesson) else {
         return;
     };
     let noise = |learner: &mut Learner, text: &str, flaws: &mut Flaws| {
         let actor = learner.desk.actor.clone();
-        let text = fill_in(&learner.desk, text).unwrap_or_else(|_| text.to_string());
-        let entry = learner
-            .attempt
-            .line(&mut learner.desk, &text, &learner.texts);
-        let happened = learner.attempt.observe(&learner.desk, Some(&entry));
+        // Where there is no organization, a unit has no place to be made in.
+        let happened = learner.types(text).map_or_else(|_| Vec::new(), |it| it.1);
         for id in learner.mistakes(&happened) {
             let number = lesson.mistakes.iter().position(|it| it.id == id);
             flaws.add(
@@ -385,7 +359,7 @@ fn noisy(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
             noise(&mut learner, "aws sts get-caller-identity", flaws);
         }
         let before = learner.desk.history.steps().len();
-        let (done, _) = learner.run(&line);
+        let (done, _) = learner.carry_out(&line);
         if let Err(why) = done {
             flaws.add(place, format!("with noise: {why}"));
             return;
@@ -405,12 +379,12 @@ fn noisy(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
 /// The last of its lines makes this mistake and no other.
 fn mistake(lesson: &Rc<Lesson>, index: usize, flaws: &mut Flaws) {
     let mistake = &lesson.mistakes[index];
-    let Ok(mut learner) = Learner::new(lesson) else {
+    let Ok(mut learner) = Learner::begin(lesson) else {
         return;
     };
     let before = mistake.after.map_or(0, |step| step + 1);
     for line in lesson.steps[..before].iter().flat_map(crate::Step::whole) {
-        let _ = learner.run(&line);
+        let _ = learner.carry_out(&line);
     }
     let who = (mistake.actor.iter()).map(|it| {
         let place = format!("mistakes.{index}.as");
@@ -421,7 +395,7 @@ fn mistake(lesson: &Rc<Lesson>, index: usize, flaws: &mut Flaws) {
     let lines: Vec<(String, Line)> = who.chain(own).collect();
     for (at, (place, line)) in lines.iter().enumerate() {
         let text = fill_in(&learner.desk, &line.text);
-        let (done, happened) = learner.run(line);
+        let (done, happened) = learner.carry_out(line);
         let is_last = at + 1 == lines.len();
         // What leads to the mistake, or says who makes it, must be understood; the mistake itself need not be.
         let is_switch = line.is_switch() && !is_last;

@@ -21,6 +21,14 @@ impl Kind {
             Self::Prediction => "prediction",
         }
     }
+
+    /// The table of the lesson's texts that has its questions.
+    pub fn texts(self) -> &'static str {
+        match self {
+            Self::Quiz => "quiz",
+            Self::Prediction => "predictions",
+        }
+    }
 }
 
 /// One answer.

@@ -8,6 +8,7 @@ mod asks;
 mod limits;
 
 use crate::clause::Glob;
+use crate::folder::LANGUAGES;
 use crate::names::{escape, unescape};
 
 pub use asks::Asks;
@@ -40,7 +41,6 @@ const OTHERS: [&str; 12] = [
 
 /// The panes, as addresses, styles and lessons call them.
 pub const PANES: [&str; 5] = ["guide", "organization", "inspector", "timeline", "terminal"];
-pub const LANGUAGES: [&str; 2] = ["en", "es"];
 
 /// How the page is to be met.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

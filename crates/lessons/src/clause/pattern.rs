@@ -115,6 +115,26 @@ pub fn error_of(step: &Step) -> Option<&'static str> {
     .map(|error| error.code.name())
 }
 
+/// The terminal's own words that become steps.
+pub(super) const WORDS: [&str; 16] = [
+    "advance",
+    "next",
+    "act",
+    "deliver",
+    "delay",
+    "fail",
+    "use",
+    "habit",
+    "sign-up",
+    "account",
+    "quota",
+    "transfer-quota",
+    "rule",
+    "throttle",
+    "reinstate",
+    "govcloud",
+];
+
 const GATES: [&str; 5] = ["request", "caller", "policy", "state", "dependency"];
 
 impl Pattern {
@@ -129,8 +149,9 @@ impl Pattern {
         let call = match fields.get("call") {
             Some(node) => {
                 let call = Glob(node.text()?);
-                let known = sim::model::operations().any(|it| call.fits(&it.action()));
-                if !known && !["advance", "next"].contains(&call.0.as_str()) && !is_word(&call.0) {
+                let known = sim::model::operations().any(|it| call.fits(&it.action()))
+                    || WORDS.iter().any(|it| call.fits(it));
+                if !known {
                     node.fault(unknown_call(&call.0));
                 }
                 Some(call)
@@ -193,7 +214,7 @@ impl Pattern {
         Some(pattern)
     }
 
-    /// Whether the step is like this. `before`: the world before it.
+    /// Whether the step is like this.
     pub fn fits(&self, step: &Step) -> bool {
         let error = error_of(step);
         let name = match &step.command {
@@ -240,27 +261,6 @@ impl Pattern {
 /// The complaint about a call that fits no operation.
 pub(crate) fn unknown_call(call: &str) -> String {
     format!("`{call}` is no operation that is known here; write service:Operation")
-}
-
-/// Own words that become steps.
-fn is_word(word: &str) -> bool {
-    [
-        "act",
-        "deliver",
-        "delay",
-        "fail",
-        "use",
-        "habit",
-        "signup",
-        "account",
-        "quota",
-        "rule",
-        "throttle",
-        "reinstate",
-        "govcloud",
-        "*",
-    ]
-    .contains(&word)
 }
 
 /// Whether a person is called so: by account, by name, or by `Account/Name`.

@@ -1,9 +1,7 @@
-use std::rc::Rc;
-
-use shell::desk::{Desk, fill_in};
-
 use super::Glob;
-use crate::{Attempt, Happening, Lesson, Texts};
+use super::pattern::WORDS;
+use crate::learner::Learner;
+use crate::{Attempt, Happening};
 
 #[test]
 fn a_star_is_any_text() {
@@ -91,6 +89,12 @@ fn what_a_pattern_names_is_there_in_aws() {
         of(&format!("{call}, with = {{ Account = \"Web\" }}"))[0]
             .contains("`organizations:MoveAccount` has no `Account`; it has `AccountId`")
     );
+    for word in WORDS {
+        assert_eq!(of(&format!("call = \"{word}\"")), [""; 0]);
+        let help = shell::help(Some(word));
+        assert!(!help.starts_with("There is no help"), "{help}");
+    }
+    assert_eq!(of("call = \"signup\"").len(), 1);
     // A pattern of several calls may name what only some of them have.
     assert_eq!(
         of("call = \"organizations:*\", with = { Account = \"Web\" }"),
@@ -99,44 +103,24 @@ fn what_a_pattern_names_is_there_in_aws() {
 }
 
 /// Somebody who does a lesson with these goals and mistakes: clauses by their ids.
-struct Learner(Attempt, Desk);
-
-impl Learner {
-    fn new(goals: &[(&str, &str)], mistakes: &[(&str, &str)]) -> Self {
-        let mut text =
-            String::from("minutes = 1\nscenario = \"all-features\"\n[[steps]]\nid = \"s\"\n");
-        let ids: Vec<String> = goals.iter().map(|(id, _)| format!("\"{id}\"")).collect();
-        text.push_str(&format!("goals = [{}]\n", ids.join(", ")));
-        for (id, clause) in goals {
-            text.push_str(&format!("[[goals]]\nid = \"{id}\"\n{clause}\n"));
-        }
-        for (id, clause) in mistakes {
-            text.push_str(&format!(
-                "[[mistakes]]\nid = \"{id}\"\nrun = [\"x\"]\n{clause}\n"
-            ));
-        }
-        text.push_str(
-            "[[predictions]]\nid = \"what\"\noptions = [\"a\", \"b\"]\nanswer = \"a\"\n\
-             until = { call = \"organizations:DeletePolicy\", answer = \"*\" }\n",
-        );
-        let lesson = Lesson::read("test", &text).unwrap_or_else(|it| panic!("{it:?}\n{text}"));
-        let (attempt, desk) = Attempt::begin(Rc::new(lesson)).unwrap();
-        Self(attempt, desk)
+fn learner(goals: &[(&str, &str)], mistakes: &[(&str, &str)]) -> Learner {
+    let mut text =
+        String::from("minutes = 1\nscenario = \"all-features\"\n[[steps]]\nid = \"s\"\n");
+    let ids: Vec<String> = goals.iter().map(|(id, _)| format!("\"{id}\"")).collect();
+    text.push_str(&format!("goals = [{}]\n", ids.join(", ")));
+    for (id, clause) in goals {
+        text.push_str(&format!("[[goals]]\nid = \"{id}\"\n{clause}\n"));
     }
-
-    fn run(&mut self, line: &str) -> Vec<Happening> {
-        let line = fill_in(&self.1, line).unwrap();
-        let entry = self.0.line(&mut self.1, &line, &Texts::default());
-        self.0.observe(&self.1, Some(&entry))
+    for (id, clause) in mistakes {
+        text.push_str(&format!(
+            "[[mistakes]]\nid = \"{id}\"\nrun = [\"x\"]\n{clause}\n"
+        ));
     }
-
-    fn met(&self) -> Vec<bool> {
-        self.0.standing(&self.1).goals
-    }
-
-    fn lost(&self) -> Vec<bool> {
-        self.0.standing(&self.1).lost
-    }
+    text.push_str(
+        "[[predictions]]\nid = \"what\"\noptions = [\"a\", \"b\"]\nanswer = \"a\"\n\
+         until = { call = \"organizations:DeletePolicy\", answer = \"*\" }\n",
+    );
+    Learner::of(&text)
 }
 
 fn unit(name: &str) -> String {
@@ -147,19 +131,22 @@ const REVEAL: &str = "aws organizations delete-policy --policy-id p-12345678";
 
 #[test]
 fn a_guess_that_was_made_stays_made_when_one_goes_back_behind_it() {
-    let mut learner = Learner::new(&[("guess", "predicted = \"what\"")], &[]);
+    let mut learner = learner(&[("guess", "predicted = \"what\"")], &[]);
     learner.run(&unit("One"));
     learner.run("predict what b");
     learner.run("undo");
     // The answer is out after fewer steps than the guess was made after, and yet later.
     learner.run(REVEAL);
-    assert_eq!((learner.met(), learner.lost()), (vec![true], vec![false]));
+    assert_eq!(
+        (learner.standing().goals, learner.standing().lost),
+        (vec![true], vec![false])
+    );
 }
 
 #[test]
 fn what_cannot_be_taken_back_is_lost_also_if_a_goal_says_not() {
     let made = "call = \"organizations:CreateOrganizationalUnit\"";
-    let mut learner = Learner::new(
+    let mut learner = learner(
         &[
             ("was", "not = { was = \"units[?name=='One']\" }"),
             ("did", &format!("not = {{ did = {{ {made} }} }}")),
@@ -176,20 +163,26 @@ fn what_cannot_be_taken_back_is_lost_also_if_a_goal_says_not() {
         ],
         &[],
     );
-    assert_eq!(learner.lost(), [false; 6]);
+    assert_eq!(learner.standing().lost, [false; 6]);
     learner.run(&unit("One"));
     learner.run("predict what a");
     // A unit can be deleted again, so the state is the one that is not lost.
-    assert_eq!(learner.lost(), [true, true, true, false, true, true]);
+    assert_eq!(
+        learner.standing().lost,
+        [true, true, true, false, true, true]
+    );
     learner.run("undo");
-    assert_eq!(learner.lost(), [false, false, false, false, false, true]);
+    assert_eq!(
+        learner.standing().lost,
+        [false, false, false, false, false, true]
+    );
 }
 
 #[test]
 fn each_part_of_an_any_is_a_mistake_of_its_own() {
     let any = "any = [{ state = \"units[?name=='One']\" }, { state = \"units[?name=='Two']\" }, \
                { did = { call = \"organizations:ListRoots\" } }]";
-    let mut learner = Learner::new(&[("g", "state = \"units[?name=='Goal']\"")], &[("m", any)]);
+    let mut learner = learner(&[("g", "state = \"units[?name=='Goal']\"")], &[("m", any)]);
     let mistakes = |happened: Vec<Happening>| {
         (happened.iter())
             .filter(|it| matches!(it, Happening::Mistake { .. }))
@@ -209,7 +202,7 @@ fn each_part_of_an_any_is_a_mistake_of_its_own() {
 fn counts_and_orders_follow_undo_redo_and_a_jump() {
     let made = "call = \"organizations:CreateOrganizationalUnit\"";
     let deleted = "call = \"organizations:DeleteOrganizationalUnit\"";
-    let mut learner = Learner::new(
+    let mut learner = learner(
         &[
             (
                 "most",
@@ -225,32 +218,32 @@ fn counts_and_orders_follow_undo_redo_and_a_jump() {
         ],
         &[],
     );
-    let start = learner.1.history.steps().len();
+    let start = learner.desk.history.steps().len();
     learner.run(&unit("Bad"));
     assert_eq!(
-        (learner.met(), learner.lost()),
+        (learner.standing().goals, learner.standing().lost),
         (vec![true, false, false], vec![false, false, true])
     );
     learner.run("undo");
     learner.run(&unit("First"));
     learner
         .run("aws organizations delete-organizational-unit --organizational-unit-id {unit:First}");
-    assert_eq!(learner.met(), [true, false, true]);
+    assert_eq!(learner.standing().goals, [true, false, true]);
     learner.run(&unit("Last"));
-    assert_eq!(learner.met(), [true, true, true]);
+    assert_eq!(learner.standing().goals, [true, true, true]);
     learner.run(&unit("More"));
-    assert_eq!(learner.lost(), [true, false, false]);
-    learner.1.history.go_to(start);
-    learner.0.observe(&learner.1, None);
-    assert_eq!(learner.met(), [false, false, true]);
-    learner.1.history.go_to(start + 3);
-    learner.0.observe(&learner.1, None);
-    assert_eq!(learner.met(), [true, true, true]);
+    assert_eq!(learner.standing().lost, [true, false, false]);
+    learner.desk.history.go_to(start);
+    learner.attempt.observe(&learner.desk, None);
+    assert_eq!(learner.standing().goals, [false, false, true]);
+    learner.desk.history.go_to(start + 3);
+    learner.attempt.observe(&learner.desk, None);
+    assert_eq!(learner.standing().goals, [true, true, true]);
     // Taken up again there, with what was undone: the same, and what comes back is no news.
-    let mut desk = learner.1.clone();
-    let lesson = learner.0.lesson.clone();
-    let mut again = Attempt::resume(lesson, &mut desk, learner.0.log.clone()).unwrap();
-    assert_eq!(again.standing(&desk), learner.0.standing(&learner.1));
+    let mut desk = learner.desk.clone();
+    let lesson = learner.attempt.lesson.clone();
+    let mut again = Attempt::resume(lesson, &mut desk, learner.attempt.log.clone()).unwrap();
+    assert_eq!(again.standing(&desk), learner.standing());
     desk.history.go_to(start + 4);
     assert_eq!(again.observe(&desk, None), [Happening::GoalLost(0)]);
 }

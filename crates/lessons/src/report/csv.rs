@@ -177,19 +177,20 @@ impl Report<'_> {
             .map(|known| row.record.responses(known.lesson))
             .unwrap_or_default();
         for response in responses {
-            let (what, part) = match response.kind {
-                Kind::Quiz => ("answer", "quiz"),
-                Kind::Prediction => ("prediction", "predictions"),
+            let what = match response.kind {
+                Kind::Quiz => "answer",
+                Kind::Prediction => "prediction",
             };
+            let of = format!("{}.{}", response.kind.texts(), response.id);
             let texts: Vec<&str> = response
                 .chosen
                 .iter()
-                .map(|option| row.text(&format!("{part}.{}.{option}", response.id)))
+                .map(|option| row.text(&format!("{of}.{option}")))
                 .collect();
             put([
                 what,
                 &response.id,
-                row.text(&format!("{part}.{}.question", response.id)),
+                row.text(&format!("{of}.question")),
                 "",
                 &texts.join(" / "),
                 match response.judged() {

@@ -7,7 +7,6 @@ use sim::time::SimTime;
 use super::{Report, Row};
 use crate::names::{activity, uuid};
 use crate::platform::{duration, scaled};
-use crate::response::Kind;
 use crate::statement::{self, statement};
 
 impl Report<'_> {
@@ -65,13 +64,10 @@ impl Report<'_> {
         if let Some(known) = row.known {
             for response in record.responses(known.lesson) {
                 let mut question = statement::question(&response);
-                let part = match response.kind {
-                    Kind::Quiz => "quiz",
-                    Kind::Prediction => "predictions",
-                };
+                let of = format!("{}.{}", response.kind.texts(), response.id);
                 let text = |name: &str| {
                     let mut texts = Map::new();
-                    let text = row.text(&format!("{part}.{}.{name}", response.id));
+                    let text = row.text(&format!("{of}.{name}"));
                     texts.insert(self.language.clone(), text.into());
                     Value::from(texts)
                 };

@@ -232,8 +232,7 @@ impl Place {
         let (Some(id), Some(option)) = (id, option) else {
             return false;
         };
-        let made = self.log.predictions.contains_key(id);
-        if made || self.tracks.revealed.of(id).is_some() {
+        if self.log.is_predicted(id) || self.tracks.revealed.of(id).is_some() {
             return false;
         }
         let at = self.desk.history.steps().len() - self.base;

@@ -1,0 +1,187 @@
+use shell::desk::fill_in;
+
+use super::*;
+use crate::learner::Learner;
+use crate::texts::Texts;
+
+const LESSON: &str = r#"
+minutes = 1
+scenario = "all-features"
+setup = ["aws organizations create-organizational-unit --parent-id {root} --name Prepared"]
+
+[commands]
+deny = ["organizations:CreateAccount"]
+
+[[steps]]
+id = "unit"
+run = ["aws organizations create-organizational-unit --parent-id {root} --name Own"]
+goals = ["unit", "guess"]
+
+[[goals]]
+id = "unit"
+state = "units[?name=='Own']"
+
+[[goals]]
+id = "guess"
+predicted = "what"
+
+[[predictions]]
+id = "what"
+options = ["a", "b"]
+answer = "a"
+until = { call = "organizations:CreateOrganizationalUnit", answer = "*" }
+
+[[mistakes]]
+id = "member"
+did = { call = "organizations:ListRoots", by = "Payments", answer = "refused" }
+run = ["aws organizations list-roots"]
+
+[[mistakes]]
+id = "impatient"
+did = { call = "advance" }
+run = ["advance 1d"]
+
+[[mistakes]]
+id = "spelling"
+typed = "*--service-principle*"
+run = ["aws organizations enable-aws-service-access --service-principle x"]
+"#;
+
+fn learner() -> Learner {
+    Learner::of(LESSON)
+}
+
+const OWN: &str = "aws organizations create-organizational-unit --parent-id {root} --name Own";
+
+#[test]
+fn a_guess_counts_only_before_the_answer_is_out_and_going_back_allows_another() {
+    let mut learner = learner();
+    assert_eq!(learner.run(OWN), [Happening::GoalMet(0)]);
+    assert!(learner.attempt.predict("what", "a").is_err());
+    assert_eq!(learner.standing().lost, [false, true]);
+    assert_eq!(learner.run("undo"), [Happening::GoalLost(0)]);
+    assert_eq!(learner.attempt.predict("what", "b"), Ok(false));
+    // A wrong guess is a guess.
+    assert!(learner.run(OWN).contains(&Happening::Finished));
+    assert!(learner.attempt.log.finished);
+    // Having seen what happens, one goes back and says so: the lesson takes it, a report does not.
+    learner.run("undo");
+    assert_eq!(learner.attempt.predict("what", "a"), Ok(true));
+    let (lesson, log) = (&learner.attempt.lesson, &learner.attempt.log);
+    let made = crate::response::responses(lesson, log, "");
+    let told: Vec<_> = made.iter().map(|it| (it.first, it.is_right())).collect();
+    assert_eq!(told, [(true, false), (false, true)]);
+}
+
+#[test]
+fn whoever_saw_the_answer_first_has_not_foreseen_it() {
+    let mut learner = learner();
+    learner.run(OWN);
+    learner.run("undo");
+    // Kept and taken up again, it is known all the same.
+    let log = Log::from_json(&learner.attempt.log.to_json());
+    let lesson = learner.attempt.lesson.clone();
+    learner.attempt = Attempt::resume(lesson, &mut learner.desk, log).unwrap();
+    assert_eq!(learner.attempt.predict("what", "a"), Ok(true));
+    assert!(learner.standing().goals[1]);
+    let (lesson, log) = (&learner.attempt.lesson, &learner.attempt.log);
+    assert!(!log.foresaw("what", "a"));
+    let made = crate::response::responses(lesson, log, "");
+    let told: Vec<_> = (made.iter())
+        .map(|it| (it.first, it.late, it.judged()))
+        .collect();
+    assert_eq!(told, [(true, true, None)]);
+}
+
+#[test]
+fn a_mistake_is_told_when_it_is_made_and_not_again_when_one_comes_back_to_it() {
+    let mut learner = learner();
+    learner.run(OWN);
+    learner.run("as Payments/Ben");
+    let step = learner.desk.history.steps().len();
+    let made = [Happening::Mistake {
+        index: 0,
+        step: Some(step),
+    }];
+    assert_eq!(learner.run("aws organizations list-roots"), made);
+    learner.run("as Management/Ana");
+    learner.run(OWN);
+    learner.desk.history.go_to(step);
+    learner.attempt.observe(&learner.desk, None);
+    learner.desk.history.go_to(step + 1);
+    assert_eq!(learner.attempt.observe(&learner.desk, None), []);
+    assert_eq!(learner.attempt.log.mistakes.len(), 1);
+    let typed = "aws organizations enable-aws-service-access --service-principle x";
+    let spelling = Happening::Mistake {
+        index: 2,
+        step: None,
+    };
+    assert_eq!(learner.run(typed), [spelling]);
+}
+
+#[test]
+fn what_a_mistake_tries_is_tried_where_its_step_was_and_not_where_the_desk_stands() {
+    let text = format!(
+        "{LESSON}\n[[mistakes]]\nid = \"free\"\nrun = [\"x\"]\nnot.can = {{ as = \"Management/Ana\", \
+         line = \"{OWN}\" }}\n"
+    );
+    let lesson = Lesson::read("test", &text).unwrap();
+    let (mut attempt, mut desk) = Attempt::begin(Rc::new(lesson)).unwrap();
+    let run = |desk: &mut Desk, line: &str| {
+        let line = fill_in(desk, line).unwrap();
+        desk.run(&line);
+    };
+    // The name is taken with the second of three steps that are looked at together, and free again with the third.
+    run(&mut desk, "aws organizations list-roots");
+    run(&mut desk, OWN);
+    run(
+        &mut desk,
+        "aws organizations delete-organizational-unit --organizational-unit-id {unit:Own}",
+    );
+    let made: Vec<_> = (attempt.observe(&desk, None).into_iter())
+        .filter(|it| matches!(it, Happening::Mistake { .. }))
+        .collect();
+    let step = attempt.base() + 1;
+    let taken = Happening::Mistake {
+        index: 3,
+        step: Some(step),
+    };
+    assert_eq!(made, [taken]);
+}
+
+#[test]
+fn the_preparations_stay_and_time_that_plays_is_one_step() {
+    let mut learner = learner();
+    assert!(!learner.desk.can_undo());
+    let mut mistakes = Vec::new();
+    for _ in 0..5 {
+        learner.desk.history.play(1_000);
+        mistakes.extend(learner.attempt.observe(&learner.desk, None));
+    }
+    assert_eq!(
+        (learner.attempt.log.steps, learner.attempt.log.undone),
+        (1, 0)
+    );
+    // It is one step, and one mistake.
+    let impatient = Happening::Mistake {
+        index: 1,
+        step: Some(learner.attempt.base()),
+    };
+    assert_eq!(mistakes, [impatient]);
+    learner.desk.history.undo();
+    learner.attempt.observe(&learner.desk, None);
+    assert_eq!(learner.attempt.log.undone, 1);
+}
+
+#[test]
+fn what_the_lesson_does_not_allow_is_refused_and_changes_nothing() {
+    let mut learner = learner();
+    let before = learner.desk.history.steps().len();
+    let line = "aws organizations create-account --account-name X --email x@y.example";
+    let entry = learner
+        .attempt
+        .line(&mut learner.desk, line, &Texts::default());
+    assert_eq!(entry.printed.exit, 255);
+    assert!(entry.printed.stderr.contains("organizations:CreateAccount"));
+    assert_eq!(learner.desk.history.steps().len(), before);
+}

@@ -1,0 +1,55 @@
+//! Somebody who types lines while doing a lesson, as the proof and the tests play it.
+
+use std::rc::Rc;
+
+use shell::desk::{Desk, Entry, fill_in};
+
+use crate::attempt::{Attempt, Happening, Standing};
+use crate::lesson::Lesson;
+use crate::texts::Texts;
+
+pub(crate) struct Learner {
+    pub attempt: Attempt,
+    pub desk: Desk,
+}
+
+impl Learner {
+    /// At the lesson's start.
+    ///
+    /// # Errors
+    ///
+    /// See [`Attempt::begin`].
+    pub fn begin(lesson: &Rc<Lesson>) -> Result<Self, String> {
+        let (attempt, desk) = Attempt::begin(lesson.clone())?;
+        Ok(Self { attempt, desk })
+    }
+
+    /// Types a line with ids by name, and what comes of it.
+    ///
+    /// # Errors
+    ///
+    /// It names something that is not there.
+    pub fn types(&mut self, line: &str) -> Result<(Entry, Vec<Happening>), String> {
+        let line = fill_in(&self.desk, line)?;
+        let entry = self.attempt.line(&mut self.desk, &line, &Texts::default());
+        let happened = self.attempt.observe(&self.desk, Some(&entry));
+        Ok((entry, happened))
+    }
+
+    pub fn standing(&self) -> Standing {
+        self.attempt.standing(&self.desk)
+    }
+}
+
+#[cfg(test)]
+impl Learner {
+    /// With a lesson that is right.
+    pub fn of(lesson: &str) -> Self {
+        let lesson = Lesson::read("test", lesson).unwrap_or_else(|it| panic!("{it:?}\n{lesson}"));
+        Self::begin(&Rc::new(lesson)).unwrap()
+    }
+
+    pub fn run(&mut self, line: &str) -> Vec<Happening> {
+        self.types(line).unwrap().1
+    }
+}
