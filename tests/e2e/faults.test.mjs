@@ -1,15 +1,22 @@
 // Faults: an instructor lets something go wrong. The console view shows the symptom only; the list tells when it is cured.
 
 import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
-import { launch } from "./support/browser.mjs";
+import { launch, newPage } from "./support/browser.mjs";
 import { Keyboard } from "./support/hands.mjs";
+import { binary, orgsim } from "./support/orgsim.mjs";
+import { KEPT, open, type, worldHash } from "./support/sandbox.mjs";
 import { shots } from "./support/shots.mjs";
-import { open, type, worldHash } from "./support/sandbox.mjs";
 
 let browser;
-before(async () => { browser = await launch(); });
+before(async () => {
+  await binary();
+  browser = await launch();
+}, { timeout: 600_000 });
 after(() => browser?.close());
 
 const start = (t, scenario = "consolidated-billing", options = { reducedMotion: "reduce" }) => open(t, browser, { scenario, options });
@@ -182,6 +189,34 @@ test("a branch has its faults still after a reload, and is opened as it was", as
   await known(page, "deleted-role").waitFor();
   assert.equal(await known(page, "deleted-role").getAttribute("data-cured"), "false");
   await page.assertClean();
+});
+
+test("a server that opens the session keeps the fault: whoever follows it meets the symptom", async (t) => {
+  const page = await start(t);
+  await type(page, "aws organizations list-accounts");
+  await put(page, "deleted-role");
+  const folder = await mkdtemp(join(tmpdir(), "orgsim-faults-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const file = join(folder, "session.jsonl");
+  await writeFile(file, await page.evaluate((kept) => localStorage.getItem(kept), KEPT));
+  // The second opens the journal that the first has made of the page's file.
+  for (const words of [["--state", file], ["--state", file]]) {
+    const server = await orgsim(t, { words });
+    const learner = await newPage(browser);
+    t.after(() => learner.context().close());
+    await learner.goto(server.url, { waitUntil: "load" });
+    await learner.getByText("Their console view").waitFor();
+    await learner.getByTestId("notice").getByText("Something was made to go wrong").waitFor();
+    const log = learner.getByTestId("terminal-log");
+    await log.getByText("list-accounts").first().waitFor();
+    assert.doesNotMatch(await log.innerText(), /delete-service-linked-role/);
+    assert.doesNotMatch(await type(learner, "events"), /DeleteServiceLinkedRole/);
+    await instructor(learner, true);
+    assert.match(await type(learner, "events"), /DeleteServiceLinkedRole/);
+    await learner.assertClean();
+    await server.kill();
+    assert.match(await readFile(file, "utf8"), /"journal":true/);
+  }
 });
 
 test("an audience's window shows the world and not what was done to it", async (t) => {

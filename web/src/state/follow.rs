@@ -54,6 +54,8 @@ pub struct Follow {
     pub all: usize,
     /// How often one asked to try at once.
     pub tries: u64,
+    /// What is to be told of the session, once so many of its commands were taken: each of them would take its place.
+    remark: Option<(usize, &'static str, Option<String>)>,
     /// Who acts was chosen here; otherwise it is whoever made the server's last call.
     chosen: bool,
 }
@@ -97,6 +99,7 @@ impl Follow {
             behind: 0,
             all: 0,
             tries: 0,
+            remark: None,
             chosen: false,
         }
     }
@@ -213,17 +216,26 @@ impl AppState {
         }
         self.set_out(History::open(session));
         self.selection = None;
+        let detail = self.meet_faults(session);
         if let Some(follow) = &mut self.follow {
             follow.line = Line::Live;
             follow.epoch = Some(epoch);
             (follow.taken, follow.behind, follow.all, follow.chosen) = (0, rows, rows, false);
+            follow.remark = if again {
+                Some((rows, say("The server has begun a new session."), detail))
+            } else {
+                detail.map(|it| (rows, say("Following the server's session."), Some(it)))
+            };
         }
-        let detail = self.meet_faults(session);
-        if again {
-            let title = say("The server has begun a new session.");
-            self.tell(NoticeKind::Remark, title, detail);
-        } else if detail.is_some() {
-            let title = say("Following the server's session.");
+        self.tell_of_session();
+    }
+
+    /// Tells what there is to tell of the session, when its commands are here.
+    fn tell_of_session(&mut self) {
+        let Some(follow) = &mut self.follow else {
+            return;
+        };
+        if let Some((_, title, detail)) = follow.remark.take_if(|it| it.0 <= follow.taken) {
             self.tell(NoticeKind::Remark, title, detail);
         }
     }
@@ -242,6 +254,7 @@ impl AppState {
             self.act_as_last(first);
             self.show_rows(first);
         }
+        self.tell_of_session();
     }
 
     /// Many commands were taken at once: nothing moves, and nothing is told one by one.
@@ -256,6 +269,7 @@ impl AppState {
             self.notice = None;
             self.happened(Vec::new());
         }
+        self.tell_of_session();
     }
 
     /// So many commands are in the history, with the lines that they stand for.
