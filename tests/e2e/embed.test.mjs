@@ -158,10 +158,12 @@ test("a page that may drive is told what happens in a lesson, and acts", async (
   assert.equal((await ask(page, { type: "step", to: 99 })).code, "failed");
   await ask(page, { type: "select", what: "account:Web" });
   await frame.getByTestId("inspector").getByRole("heading", { name: "Web" }).first().waitFor();
-  const before = await page.evaluate(() => window.told.length);
-  await ask(page, { type: "load", lesson: "invite-and-accept", step: 2 });
-  const loaded = await page.waitForFunction((from) => window.told.slice(from).find((it) => it.lesson?.id === "invite-and-accept"), before);
-  assert.equal((await loaded.jsonValue()).lesson.at, 2);
+  // A lesson that is asked for is the answer, or why it does not come; the old one stays open until then.
+  const missing = await ask(page, { type: "load", lesson: "no-such-lesson" });
+  assert.deepEqual([missing.type, missing.code], ["error", "failed"]);
+  assert.match(missing.says, /`no-such-lesson` could not be opened/);
+  const loaded = await ask(page, { type: "load", lesson: "invite-and-accept", step: 2 });
+  assert.deepEqual([loaded.type, loaded.lesson.id, loaded.lesson.at], ["state", "invite-and-accept", 2]);
   const again = await ask(page, { type: "setState", state: state.state });
   assert.deepEqual([again.of, again.lesson], [state.of, undefined]);
   assert.deepEqual(errors, []);
@@ -326,9 +328,33 @@ test("panes without the organization stand side by side; odd parameters are rema
   await bar.filter({ hasText: "Some of the address was not understood" }).waitFor();
   const [left, right] = [await page.locator(".pane.inspector").boundingBox(), await page.locator(".pane.terminal").boundingBox()];
   assert.ok(Math.abs(left.width - right.width) < 4 && left.y === right.y, JSON.stringify([left, right]));
+  // All of the remark can be read, by the keyboard, too.
+  await page.getByTestId("details").focus();
+  await page.keyboard.press("Enter");
+  for (const name of ["nonsense", "theme=pink", "step=x"]) await bar.locator("#notice-more").getByText(name).waitFor();
+  await page.keyboard.press("Escape");
+  assert.equal(await bar.locator("#notice-more").count(), 0);
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/panes.png` });
   assert.match(await type(page, "aws organizations list-roots"), /Roots/);
   await page.assertClean();
+});
+
+test("an address that sets a scene is what a newcomer meets; a step that is not there is named", async (t) => {
+  const page = await open(t, browser, { hash: "?pane=organization,terminal&lang=en" });
+  await page.getByTestId("terminal-input").waitFor();
+  assert.equal(await page.getByTestId("dialog").count(), 0);
+  await page.goto(`${page.address}?lesson=invite-and-accept&step=99`, { waitUntil: "load" });
+  await page.getByTestId("notice").filter({ hasText: "There is no step 99; the lesson has" }).waitFor();
+  const plain = await open(t, browser, { hash: "?lang=es" });
+  await plain.getByTestId("dialog").waitFor();
+});
+
+test("at 1280 x 720 the line to type in is there, and what is told is not cut off", async (t) => {
+  for (const [width, height] of [[1280, 720], [1366, 768], [1280, 900]]) {
+    const page = await open(t, browser, { scenario: "all-features", options: { viewport: { width, height } } });
+    const [pane, input] = [await page.locator(".pane.terminal").boundingBox(), await page.locator(".terminal-input").boundingBox()];
+    assert.ok(input.y + input.height <= pane.y + pane.height + 1, JSON.stringify([width, height, pane, input]));
+  }
 });
 
 test("the dialog makes a link; whoever opens it meets the same scene", async (t) => {

@@ -69,7 +69,8 @@ fn first_state() -> AppState {
         state.dialog = None;
         state.open_draft(draft);
     }
-    if set.embed && state.dialog == Some(Dialog::Start) {
+    // Whoever made the address has chosen what is to be met.
+    if !set.is_plain() && state.dialog == Some(Dialog::Start) {
         state.dialog = None;
     }
     if let Some(dark) = set.dark {

@@ -850,6 +850,7 @@ impl Reducible for AppState {
         if !looks {
             next.leave_if_other(&self.desk.history);
         }
+        next.answer_load();
         Rc::new(next)
     }
 }

@@ -47,7 +47,11 @@ pub struct Commands {
 impl Commands {
     pub fn permit(&self, operation: &str) -> bool {
         let among = |list: &[Glob]| list.iter().any(|it| it.fits(operation));
-        (self.allow.is_empty() || among(&self.allow)) && !among(&self.deny)
+        (self.allow.is_empty() || among(&self.allow)) && !self.denies(operation)
+    }
+
+    pub fn denies(&self, operation: &str) -> bool {
+        self.deny.iter().any(|it| it.fits(operation))
     }
 }
 

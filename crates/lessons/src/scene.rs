@@ -249,6 +249,23 @@ impl Scene {
         parts.join("&")
     }
 
+    /// Whether it says nothing but how the page looks: its language, colours and size.
+    pub fn is_plain(&self) -> bool {
+        let Self {
+            language,
+            dark,
+            presenter,
+            ..
+        } = *self;
+        *self
+            == Self {
+                language,
+                dark,
+                presenter,
+                ..Self::default()
+            }
+    }
+
     pub fn shows(&self, pane: &str) -> bool {
         self.panes.is_empty() || self.panes.contains(&pane)
     }

@@ -58,6 +58,12 @@ pub fn run(words: &[&str]) -> Result<(), String> {
             crate::say(USAGE);
             Ok(())
         }
+        [word @ ("new" | "check" | "prove" | "facts" | "play" | "lines" | "rule")] => {
+            Err(format!("which folder? orgsim lesson {word} DIR\n\n{USAGE}"))
+        }
+        ["translated", ..] if words.len() < 3 => Err(format!(
+            "which folder, and which language? orgsim lesson translated DIR LANGUAGE\n\n{USAGE}"
+        )),
         _ => Err(format!(
             "These words are not understood: lesson {}\n\n{USAGE}",
             words.join(" ")
@@ -331,6 +337,13 @@ mod tests {
         let top = std::env::temp_dir().join(format!("orgsim-folders-{}", std::process::id()));
         let path = |name: &str| top.join(name).to_string_lossy().into_owned();
         fs::create_dir(&top).unwrap();
+        for word in ["new", "check", "play"] {
+            let why = run(&[word]).unwrap_err();
+            assert!(
+                why.starts_with(&format!("which folder? orgsim lesson {word} DIR\n")),
+                "{why}"
+            );
+        }
         for name in ["Mine", "my lesson", "-x", ".."] {
             let why = run(&["new", &path(name)]).unwrap_err();
             assert!(why.contains("cannot be the id"), "{name}: {why}");

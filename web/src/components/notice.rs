@@ -82,7 +82,24 @@ pub fn NoticeBar(props: &Props) -> Html {
     let number = notice.map_or(0, |notice| notice.number);
     let kind = notice.map(|notice| sign(notice.kind));
     let gated = notice.is_some_and(|notice| notice.gates.is_some());
-    let has_more = gated || notice.is_some_and(|notice| notice.line.is_some());
+    // For which notice the line was too short. It stays so: the button that opens the rest takes room, too.
+    let told = use_node_ref();
+    let short = use_state(|| None::<u64>);
+    let cut = notice.is_some() && *short == Some(number);
+    use_effect_with(props.notice.clone(), {
+        let (told, short) = (told.clone(), short.clone());
+        move |_| {
+            let look = move || {
+                if told.cast().is_some_and(|told| is_cut(&told)) {
+                    short.set(Some(number));
+                }
+            };
+            look();
+            let listener = EventListener::new(&gloo::utils::window(), "resize", move |_| look());
+            move || drop(listener)
+        }
+    });
+    let has_more = gated || cut || notice.is_some_and(|notice| notice.line.is_some());
     // Whoever types goes on typing: the terminal tells the refusal itself, and the details would lie over it.
     let typed = *use_memo(number, |_| within(".pane.terminal"));
     let open = has_more
@@ -179,7 +196,7 @@ pub fn NoticeBar(props: &Props) -> Html {
             if let Some(view) = &props.lesson { { strip(&dispatch_strip, view) } }
             <div class="notice-line" id="notice-line" tabindex="-1">
                 <span class="sign-disc" aria-hidden="true">{ kind.map(|(_, _, mark)| icon(mark)) }</span>
-                <div class="told" role="status" aria-live={props.unheard.then_some("off")}>
+                <div class="told" ref={told} role="status" aria-live={props.unheard.then_some("off")}>
                     if let (Some(notice), Some((_, word, _))) = (notice, kind) {
                         <p class="told-title">
                             <span class="told-word">{ word }</span>{ " " }<span lang={of_aws(notice)}>{ prose(&notice.title) }</span>
@@ -207,7 +224,7 @@ pub fn NoticeBar(props: &Props) -> Html {
                     <button type="button" class="button bare square" aria-label={say("Dismiss this message")} data-testid="dismiss" onclick={dismiss}>{ icon(Icon::Close) }</button>
                 }
             </div>
-            if let Some(notice) = notice.filter(|_| open) { { more(notice, &props.desk, perform) } }
+            if let Some(notice) = notice.filter(|_| open) { { more(notice, cut, &props.desk, perform) } }
         </div>
     }
 }
@@ -227,8 +244,18 @@ fn within(selector: &str) -> bool {
         .is_some()
 }
 
-/// The whole of it: the gates, and the command line.
-fn more(notice: &Notice, desk: &Rc<Desk>, perform: Callback<Vec<Command>>) -> Html {
+/// Whether one of the lines has more words than there is room for.
+fn is_cut(told: &web_sys::Element) -> bool {
+    let lines = told.children();
+    (0..lines.length())
+        .filter_map(|at| lines.item(at))
+        .any(|it| {
+            it.scroll_width() > it.client_width() || it.scroll_height() > it.client_height() + 1
+        })
+}
+
+/// The whole of it: what the line above has no room for, the gates, and the command line.
+fn more(notice: &Notice, cut: bool, desk: &Rc<Desk>, perform: Callback<Vec<Command>>) -> Html {
     // The gate that stopped it says the same.
     let told = notice
         .gates
@@ -236,6 +263,8 @@ fn more(notice: &Notice, desk: &Rc<Desk>, perform: Callback<Vec<Command>>) -> Ht
         .is_some_and(|record| record.stopped_at().is_some());
     html! {
         <div class="notice-more" id="notice-more" key={notice.number}>
+            if cut { <p class="told-whole"><b lang={of_aws(notice)}>{ prose(&notice.title) }</b></p> }
+            if let Some(news) = notice.news.as_ref().filter(|_| cut) { <p class="told-whole">{ prose(news) }</p> }
             if let Some(detail) = notice.detail.as_ref().filter(|_| !told) { <p class="told-whole" lang={of_aws(notice)}>{ prose(detail) }</p> }
             if let Some(record) = &notice.gates { <Gates name="notice" record={record.clone()} desk={desk.clone()} {perform} /> }
             if let Some(line) = &notice.line {

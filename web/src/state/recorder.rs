@@ -5,12 +5,12 @@
 
 use std::rc::Rc;
 
-use lessons::{Draft, Files, Proposal, Wording};
+use lessons::{Complaint, Draft, Files, Proposal, Wording};
 use serde_json::{Value, json};
 use sim::history::History;
 
 use super::{AppState, NoticeKind, Pane};
-use crate::say::{core, language, say, say_with};
+use crate::say::{core, language, say};
 use crate::storage;
 
 /// So many earlier forms of a draft can be come back to.
@@ -268,18 +268,13 @@ pub fn forget(id: &str) {
 ///
 /// What is wrong with its files, with places.
 pub fn import(mut files: Files) -> Result<Draft, String> {
-    if let Err(complaints) = files.read() {
+    let told = |complaints: Vec<Complaint>| {
         let told: Vec<String> = complaints.iter().take(6).map(ToString::to_string).collect();
-        return Err(say_with(
-            "It cannot be imported. {why}",
-            &[("why", &told.join("; "))],
-        ));
-    }
-    files.id = fresh_id(&files.id);
-    Draft::read(&files).map_err(|complaints| {
-        let told: Vec<String> = complaints.iter().map(ToString::to_string).collect();
         told.join("; ")
-    })
+    };
+    files.read().map_err(told)?;
+    files.id = fresh_id(&files.id);
+    Draft::read(&files).map_err(told)
 }
 
 impl PartialEq for Editing {

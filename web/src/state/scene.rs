@@ -12,8 +12,9 @@ use sim::history::History;
 use sim::people;
 use sim::session::Session;
 
-use super::lesson::{Come, Doing, Kept, Place};
+use super::lesson::{Come, Doing, Kept, Opening, Place};
 use super::{Action, AppState, NoticeKind, Pane, Room, whole};
+use crate::components::scene::ODD;
 use crate::say::{say, say_with};
 
 /// How the page is set, and what the framing page is to be told.
@@ -26,8 +27,20 @@ pub struct Set {
     pub session: Option<Rc<Session>>,
     /// Answers to the framing page, the latest last, with a number that grows.
     pub replies: Rc<Vec<(u64, Reply)>>,
+    /// The lesson that the framing page asked for, until it has come.
+    awaited: Option<Awaited>,
     /// The framing page acts just now: locks are for learners.
     host_acts: bool,
+}
+
+/// A lesson that the framing page asked for: its message is answered when the lesson is there, or cannot be.
+#[derive(Clone, Debug)]
+struct Awaited {
+    to: Rc<str>,
+    /// The message's.
+    id: Value,
+    lesson: yew::AttrValue,
+    tries: u64,
 }
 
 /// An answer to one message, for the origin that it came from.
@@ -51,7 +64,13 @@ pub fn refusal(refused: &Refused) -> String {
             "{call} is not among the calls that are allowed here.",
             &[("call", name)],
         ),
+        Refused::Denied(name) => say_with("{call} is denied here.", &[("call", name)]),
     }
+}
+
+/// The answer to what could not be done.
+fn failed(why: &str) -> Value {
+    json!({ "type": "error", "code": "failed", "says": why })
 }
 
 fn takes_back(action: &Action) -> bool {
@@ -190,9 +209,20 @@ impl AppState {
 
     /// The lesson has begun.
     pub(super) fn entered(&mut self) {
-        if std::mem::take(&mut self.set.waits) {
-            self.set_the_scene();
+        if !std::mem::take(&mut self.set.waits) {
+            return;
         }
+        let steps = (self.lesson.as_ref()).map_or(0, |run| run.attempt.lesson.steps.len());
+        if let Some(number) = self.set.scene.step.filter(|it| *it > steps) {
+            let said = self.notice.take().and_then(|notice| notice.detail);
+            let wrong = say_with(
+                "There is no step {number}; the lesson has {steps}.",
+                &[("number", &number), ("steps", &steps)],
+            );
+            let detail = said.map_or(wrong.clone(), |said| format!("{said} {wrong}"));
+            self.tell(NoticeKind::Remark, say(ODD), Some(detail));
+        }
+        self.set_the_scene();
     }
 
     /// Does what the framing page asks for, and answers.
@@ -200,16 +230,57 @@ impl AppState {
         self.set.host_acts = true;
         let entries = self.entries.len();
         let with_session = asks == Asks::State;
+        let loads = matches!(asks, Asks::Load(..));
         let done = self.do_asked(asks);
         self.set.host_acts = false;
+        if loads && let Some(opening) = &self.opening {
+            let awaited = Awaited {
+                to,
+                id,
+                lesson: opening.id.clone(),
+                tries: opening.tries,
+            };
+            // Another one that was waited for does not come any more.
+            self.answer_load();
+            self.set.awaited = Some(awaited);
+            return;
+        }
         let mut body = match done {
             Ok(()) => self.tells(with_session),
-            Err(why) => json!({ "type": "error", "code": "failed", "says": why }),
+            Err(why) => failed(&why),
         };
         if let Some(entry) = self.entries.get(entries..).and_then(<[_]>::last) {
             let printed = &entry.printed;
             body["line"] = json!({ "line": entry.line, "exit": printed.exit, "out": printed.stdout, "err": printed.stderr });
         }
+        self.reply(to, id, body);
+    }
+
+    /// Whether the lesson that the framing page asked for has come, or will not.
+    pub(super) fn answer_load(&mut self) {
+        let Some(awaited) = &self.set.awaited else {
+            return;
+        };
+        let is_it = |opening: &&Opening| opening.tries == awaited.tries;
+        let body = match self.opening.as_ref().filter(is_it) {
+            Some(opening) => match &opening.failed {
+                None => return,
+                Some(why) => failed(&format!(
+                    "The lesson `{}` could not be opened: {why}",
+                    awaited.lesson
+                )),
+            },
+            None if (self.lesson.as_ref()).is_some_and(|run| run.id() == awaited.lesson) => {
+                self.tells(false)
+            }
+            None => failed("Something else was done before the lesson had come."),
+        };
+        if let Some(Awaited { to, id, .. }) = self.set.awaited.take() {
+            self.reply(to, id, body);
+        }
+    }
+
+    fn reply(&mut self, to: Rc<str>, id: Value, mut body: Value) {
         body["id"] = id;
         let mut replies = (*self.set.replies).clone();
         let number = replies.last().map_or(0, |it| it.0) + 1;

@@ -19,6 +19,9 @@ impl Report<'_> {
     /// The address that names learners is none.
     pub fn statements(&self, home: &str) -> Result<Value, String> {
         if self.learners.iter().any(|learner| !is_mail(&learner.name)) && !is_address(home) {
+            if home.is_empty() {
+                return Err("learners whose names are no e-mail addresses need an address under which they have them, as https://school.example".into());
+            }
             return Err(format!(
                 "`{home}` is no address such as https://school.example, under which learners have their names"
             ));

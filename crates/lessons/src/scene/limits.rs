@@ -51,6 +51,8 @@ pub enum Refused {
     Locked(Lock),
     /// This call is not among those that are allowed.
     Call(String),
+    /// This call is among those that are denied.
+    Denied(String),
 }
 
 impl fmt::Display for Refused {
@@ -64,6 +66,7 @@ impl fmt::Display for Refused {
                 f,
                 "`{operation}` is not among the calls that are allowed here."
             ),
+            Self::Denied(operation) => write!(f, "`{operation}` is denied here."),
         }
     }
 }
@@ -85,7 +88,13 @@ impl Limits {
         match command {
             Command::Time(_) | Command::Intervene(_) => self.locked(Lock::Time),
             Command::Call(call) if self.commands.permit(&call.operation) => Ok(()),
-            Command::Call(call) => Err(Refused::Call(call.operation.to_string())),
+            Command::Call(call) => {
+                let name = call.operation.to_string();
+                Err(match self.commands.denies(&name) {
+                    true => Refused::Denied(name),
+                    false => Refused::Call(name),
+                })
+            }
         }
     }
 

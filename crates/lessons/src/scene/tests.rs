@@ -103,6 +103,18 @@ fn an_address_as_people_write_it() {
 }
 
 #[test]
+fn how_a_page_looks_is_no_scene() {
+    for (query, plain) in [
+        ("", true),
+        ("lang=es&theme=dark&size=presenter&nonsense", true),
+        ("pane=terminal&lang=es", false),
+        ("embed", false),
+    ] {
+        assert_eq!(Scene::read(query).0.is_plain(), plain, "{query}");
+    }
+}
+
+#[test]
 fn origins_are_exact() {
     for good in [
         "https://a.example",
@@ -168,7 +180,7 @@ fn limits_hold_for_lines_and_say_why() {
         ),
         (
             "aws organizations leave-organization",
-            "`organizations:LeaveOrganization`",
+            "`organizations:LeaveOrganization` is denied",
         ),
     ] {
         assert!(

@@ -16,11 +16,18 @@ pub fn linked(code: &str) -> Option<Result<Draft, String>> {
     Files::from_link(code).map(|files| files.and_then(recorder::import))
 }
 
-/// Reads what was chosen: a zip file, or a lesson's files themselves.
+/// Reads what was chosen, or says why it is no lesson.
 fn read(chosen: Vec<(String, Vec<u8>)>) -> Result<Draft, String> {
-    let files = match &chosen[..] {
+    files(chosen)
+        .and_then(recorder::import)
+        .map_err(|why| say_with("It cannot be imported: {why}", &[("why", &why)]))
+}
+
+/// A zip file, or a lesson's files themselves.
+fn files(chosen: Vec<(String, Vec<u8>)>) -> Result<Files, String> {
+    match &chosen[..] {
         [(name, bytes)] if name.ends_with(".zip") || bytes.starts_with(b"PK") => {
-            Files::unpack(bytes)?
+            Files::unpack(bytes)
         }
         _ => {
             let mut files = Vec::new();
@@ -29,13 +36,12 @@ fn read(chosen: Vec<(String, Vec<u8>)>) -> Result<Draft, String> {
                     .map_err(|_| say_with("`{name}` is no text.", &[("name", &name)]))?;
                 files.push((name, text));
             }
-            Files {
+            Ok(Files {
                 id: "imported".to_string(),
                 files,
-            }
+            })
         }
-    };
-    recorder::import(files)
+    }
 }
 
 #[component]

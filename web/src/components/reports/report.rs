@@ -67,7 +67,9 @@ fn make(
         Form::Statements => (
             "orgsim-statements.json",
             (report.statements(home))
-                .map_err(|_| {
+                .map_err(|_| if home.is_empty() {
+                    say("Say where learners have these names, with an address such as https://school.example: a learner's name is no e-mail address.").to_string()
+                } else {
                     say_with(
                         "{address} is no address such as https://school.example, and a learner's name is no e-mail address.",
                         &[("address", &home)],
