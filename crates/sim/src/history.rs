@@ -3,6 +3,7 @@
 //!
 //! Invariant: `worlds` can always be had again by replaying the session's commands up to the same step.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::command::{Command, TimeMove};
@@ -213,12 +214,20 @@ impl History {
         (first >= self.floor).then_some(first)
     }
 
-    /// Where redoing goes: over the next step that changed anything, or the whole fault that it is of.
+    /// Where redoing goes: over the next step that changed anything, or the whole fault that it is of, and over what changed
+    /// nothing behind it, up to the next change. So it comes back to where undoing began, which took that along.
     pub fn after(&self) -> Option<usize> {
-        let next = self.undone().iter().position(|step| step.changed())?;
-        let next = self.taken + next;
-        let to = self.fault_of(next).map_or(next + 1, |it| it.to);
-        Some(to.min(self.steps.len()))
+        let end = self.steps.len();
+        let to = self.change(self.taken).map_or(end, |it| it.end);
+        let to = self.change(to).map_or(end, |it| it.start);
+        (to > self.taken).then_some(to)
+    }
+
+    /// The first change from there on: a step, or the whole fault that it is of.
+    fn change(&self, from: usize) -> Option<Range<usize>> {
+        let end = self.steps.len();
+        let step = (from..end).find(|&step| self.steps[step].changed())?;
+        Some((self.fault_of(step)).map_or(step..step + 1, |it| it.from..it.to.min(end)))
     }
 
     /// Goes back to before the last step that changed anything. False if there is none.
@@ -228,7 +237,7 @@ impl History {
         to.is_some()
     }
 
-    /// Goes forward over the next step that changed anything. False if there is none.
+    /// Goes forward over the next step that changed anything, see `after`. False if nothing is undone.
     pub fn redo(&mut self) -> bool {
         let to = self.after();
         self.taken = to.unwrap_or(self.taken);
@@ -285,6 +294,47 @@ mod tests {
         assert!(!history.undo());
         assert!(history.redo());
         assert!(history.world().is_as(&later));
+    }
+
+    #[test]
+    fn redo_comes_back_to_where_undo_began() {
+        let mut history = History::new(Scenario::ConsolidatedBilling, 1);
+        let ana = Scenario::ConsolidatedBilling.first_actor(history.world());
+        let reads = || {
+            let call = Call::new(
+                ana.clone(),
+                "organizations:ListAccounts",
+                Default::default(),
+            );
+            Command::Call(call)
+        };
+        let day = || Command::Time(TimeMove::Advance { ms: DAY });
+        // A fault that begins and ends with steps that change nothing, and steps of one's own around it.
+        for changes in "rdrrdr rdr rddr".chars().filter(|it| *it != ' ') {
+            history.step(if changes == 'd' { day() } else { reads() });
+        }
+        history.set_faults(&[Fault {
+            kind: "k".into(),
+            about: Vec::new(),
+            from: 6,
+            to: 9,
+        }]);
+        let mut places = Vec::new();
+        while let Some(to) = history.before() {
+            let at = history.steps().len();
+            places.push(at);
+            assert!(history.undo() && history.steps().len() == to);
+            assert!(history.redo() && history.steps().len() == at);
+            history.undo();
+        }
+        assert_eq!(places, [13, 11, 10, 6, 4]);
+        for at in places.iter().rev() {
+            assert!(history.redo() && history.steps().len() == *at);
+        }
+        assert!(!history.redo());
+        // Also where only reads are ahead.
+        history.go_to(12);
+        assert!(history.redo() && history.steps().len() == 13);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! What Orgsim's own words do at a desk: `as`, `advance`, `why`, `personas` and the others of `local.rs`.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use sim::command::{Command, Intervention, TimeMove};
+use sim::history::Step;
 use sim::ids::AccountId;
 use sim::people;
 use sim::principal::Principal;
@@ -11,7 +13,7 @@ use sim::rules::Rule;
 use sim::time::span;
 use sim::view;
 
-use super::{Desk, fails, says};
+use super::{Desk, fails, line_of, says};
 use crate::aws::Typist;
 use crate::{Dialect, Local, Printed, help, services};
 
@@ -145,19 +147,29 @@ impl Desk {
                 None => fails(format!("There is no account `{account}`.")),
             },
             Local::Undo => {
+                let steps = self.history.steps().to_vec();
                 let done = self.undo();
                 self.settle_actor();
                 if done {
-                    says(format!("Back at {}.", self.world().now()))
+                    let taken = told(&steps[self.history.steps().len()..]);
+                    says(format!(
+                        "Back at {}. Took back: {taken}.",
+                        self.world().now()
+                    ))
                 } else {
                     fails("There is nothing to undo.")
                 }
             }
             Local::Redo => {
+                let before = self.history.steps().len();
                 let done = self.redo();
                 self.settle_actor();
                 if done {
-                    says(format!("Forward at {}.", self.world().now()))
+                    let taken = told(&self.history.steps()[before..]);
+                    says(format!(
+                        "Forward at {}. Took again: {taken}.",
+                        self.world().now()
+                    ))
                 } else {
                     fails("There is nothing to redo.")
                 }
@@ -366,5 +378,30 @@ impl Desk {
             }
         }
         text
+    }
+}
+
+/// What some steps were: what changed anything by its line, calls without what they were given; all others only counted.
+fn told(steps: &[Arc<Step>]) -> String {
+    let (changed, idle): (Vec<_>, Vec<_>) = steps.iter().partition(|step| step.changed());
+    let mut told: Vec<String> = (changed.iter())
+        .map(|step| match &step.command {
+            Command::Call(_) => {
+                let line = line_of(&step.command);
+                let words: Vec<&str> = line.split(' ').take(3).collect();
+                words.join(" ")
+            }
+            Command::Time(_) | Command::Intervene(_) => line_of(&step.command),
+        })
+        .collect();
+    match idle.len() {
+        0 => {}
+        1 => told.push("one step that changed nothing".to_string()),
+        n => told.push(format!("{n} steps that changed nothing")),
+    }
+    let last = told.pop().unwrap_or_default();
+    match told.is_empty() {
+        true => last,
+        false => format!("{} and {last}", told.join(", ")),
     }
 }
