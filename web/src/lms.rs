@@ -300,6 +300,9 @@ fn look(hidden: bool) {
         })
     });
     carry_out(acts.unwrap_or_default());
+    if hidden {
+        cmi5::outlive();
+    }
     fetch_asked();
 }
 
