@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::{say, say_with};
+use crate::say::{Language, language, say, say_with};
 use crate::state::recorder::{self, Drafting};
 use crate::state::{Action, use_dispatch};
 
@@ -80,9 +80,11 @@ pub fn Drafts() -> Html {
         let opened = recorder::open(&id);
         let title = opened.as_ref().map_or_else(
             |_| id.clone(),
-            |(draft, _)| match draft.text("en", "title") {
-                "" => id.clone(),
-                title => title.to_string(),
+            |(draft, _)| {
+                let titles =
+                    [language(), Language::English].map(|it| draft.text(it.code(), "title"));
+                let title = titles.into_iter().find(|it| !it.is_empty());
+                title.unwrap_or(&id).to_string()
             },
         );
         let on_forget = {
