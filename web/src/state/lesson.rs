@@ -295,7 +295,9 @@ impl AppState {
             }
             Doing::Begin(come) => self.begin_lesson(*come),
             Doing::Speak(opened) => {
+                // A draft may be called as a lesson here is.
                 if let Some(run) = &mut self.lesson
+                    && !run.draft
                     && run.attempt.lesson.id == opened.lesson.id
                 {
                     (run.texts, run.language) = (opened.texts, opened.language);
