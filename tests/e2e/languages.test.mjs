@@ -109,6 +109,20 @@ test("nothing of the page's own is left in English", async (t) => {
   await page.assertClean();
 });
 
+test("what AWS says to a refused call is marked as English, or left out where nothing can be marked", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", hash: "?lang=es" });
+  await type(page, "as Payments/Ben");
+  await type(page, "aws organizations list-accounts");
+  const heard = await page.getByTestId("timeline-slider").getAttribute("aria-valuetext");
+  assert.match(heard, /Payments: organizations:ListAccounts se rechazó$/);
+  assert.match(await page.getByTestId("timeline-caption").innerText(), /se rechazó: You don't have permissions/);
+  await page.getByRole("button", { name: "Lista", exact: true }).last().click();
+  const row = page.getByTestId("event-list").getByRole("listitem").last();
+  assert.match(await row.innerText(), /organizations:ListAccounts se rechazó: You don't/);
+  assert.match(await row.locator('[lang="en"]').innerText(), /^You don't have permissions to access this resource\.$/);
+  await page.assertClean();
+});
+
 test("Spanish comes back offline", async (t) => {
   const page = await open(t, browser, { scenario: "standalone" });
   await page.evaluate(() => navigator.serviceWorker.ready);

@@ -380,7 +380,7 @@ pub fn App(props: &Props) -> Html {
         Some(Light::Thing(_)) | None => None,
     };
     // An audience sees the organization, and a pane that is lit.
-    let shows = |pane: Pane| set.shows(pane_id(pane)) && (!audience || lit_pane == Some(pane));
+    let shows = |pane: Pane| set.shows(pane_name(pane)) && (!audience || lit_pane == Some(pane));
     let marks = state.desk.marks();
     let faults = state.known_faults().map(Rc::new);
     let lit = (state.stage.light.as_ref()).map(|it| AttrValue::from(lit_name(it, &scene)));
@@ -392,7 +392,7 @@ pub fn App(props: &Props) -> Html {
             <Opener opening={state.opening.clone()} open={state.lesson.as_ref().map(|run| (AttrValue::from(run.id().to_string()), run.language))} />
             <Thinker asked={state.lesson.as_ref().and_then(|run| run.asked.clone())} />
             if let Some(follow) = &state.follow { <Stream away={follow.away.is_some()} tries={follow.tries} epoch={follow.epoch.clone()} taken={follow.taken} desk={desk.clone()} /> }
-            <div class="app" data-pane={pane_id(pane)} data-embed={set.embed.to_string()} data-bare={bare.to_string()} data-without={without.join(" ")} data-columns={columns.to_string()} data-panel={panel.is_some().to_string()} data-room={rooms::id(state.room.room)} data-walk={(noted || lesson.is_some() || state.walk.as_ref().is_some_and(|walk| !walk.away)).to_string()}
+            <div class="app" data-pane={pane_name(pane)} data-embed={set.embed.to_string()} data-bare={bare.to_string()} data-without={without.join(" ")} data-columns={columns.to_string()} data-panel={panel.is_some().to_string()} data-room={rooms::id(state.room.room)} data-walk={(noted || lesson.is_some() || state.walk.as_ref().is_some_and(|walk| !walk.away)).to_string()}
                 data-lesson={lesson.is_some().to_string()} data-opening={state.is_opening().to_string()} data-spot={spot} data-part={part_name} data-lit={lit_pane.map(pane_name)}>
                 if audience { <Head caption={state.stage.caption.clone()} line={state.stage.line} id={state.stage.id.clone()} lit={lit.clone()} /> }
                 if !audience {
@@ -495,33 +495,22 @@ pub fn App(props: &Props) -> Html {
     }
 }
 
-/// As styles and lessons call it.
-fn pane_id(pane: Pane) -> &'static str {
-    match pane {
-        Pane::Guide => "guide",
-        Pane::Organization => "organization",
-        Pane::Inspector => "inspector",
-        Pane::Timeline => "timeline",
-        Pane::Terminal => "terminal",
-    }
-}
-
 /// On a narrow screen the panes are tabs.
 fn tabs(dispatch: &UseReducerDispatcher<AppState>, current: Pane, set: &Scene) -> Html {
     let all = [
-        (Pane::Guide, say("Guide")),
-        (Pane::Organization, say("Organization")),
-        (Pane::Inspector, say("Inspector")),
-        (Pane::Timeline, say("Timeline")),
-        (Pane::Terminal, say("Terminal")),
+        Pane::Guide,
+        Pane::Organization,
+        Pane::Inspector,
+        Pane::Timeline,
+        Pane::Terminal,
     ];
     html! {
         <nav class="tabs" aria-label={say("Panes")}>
-            for (pane, title) in all.into_iter().filter(|it| set.shows(pane_id(it.0))) {
-                <button key={title} class="tab" data-tab={pane_id(pane)} aria-current={(pane == current).then_some("page")} onclick={
+            for pane in all.into_iter().filter(|it| set.shows(pane_name(*it))) {
+                <button key={pane_name(pane)} class="tab" data-tab={pane_name(pane)} aria-current={(pane == current).then_some("page")} onclick={
                     let dispatch = dispatch.clone();
                     move |_| dispatch.dispatch(Action::Pane(pane))
-                }>{ title }</button>
+                }>{ scene::pane_title(pane_name(pane)) }</button>
             }
         </nav>
     }

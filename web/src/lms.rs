@@ -152,14 +152,12 @@ fn open(note: Note, platform: Platform, channel: Channel, acts: Vec<Act>) {
     }));
     Interval::new(TICK, || look(false)).forget();
     // Not `unload`: browsers and frames of platforms forbid it, and nothing is to be judged there anyway.
-    for name in ["visibilitychange", "pagehide"] {
-        let on = |_: &web_sys::Event| {
-            if document().hidden() {
-                look(true);
-            }
-        };
-        EventListener::new(&document(), name, on).forget();
-    }
+    EventListener::new(&document(), "visibilitychange", |_| {
+        if document().hidden() {
+            look(true);
+        }
+    })
+    .forget();
     EventListener::new(&window(), "pagehide", |_| look(true)).forget();
 }
 
@@ -300,6 +298,9 @@ fn look(hidden: bool) {
         })
     });
     carry_out(acts.unwrap_or_default());
+    if hidden {
+        cmi5::outlive();
+    }
     fetch_asked();
 }
 

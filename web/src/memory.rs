@@ -64,9 +64,6 @@ pub fn kept_lab(of: &str) -> Option<Value> {
 
 /// Keeps the lesson that is being done, and notes what was reached. `ms` is the active time.
 pub fn keep_lesson(state: &AppState, ms: u64) {
-    if state.previewing {
-        return;
-    }
     let Some(run) = &state.lesson else {
         // One that is still being fetched is not left.
         if state.opening.is_none() {
@@ -74,6 +71,9 @@ pub fn keep_lesson(state: &AppState, ms: u64) {
         }
         return;
     };
+    if run.draft {
+        return;
+    }
     let kept = run.kept(&state.desk, ms);
     let log = &run.attempt.log;
     let goals = &run.attempt.lesson.goals;

@@ -54,7 +54,7 @@ pub fn note(lesson: &str, attempt: Attempt) {
         Some(before) => *before = attempt,
         None => attempts.push(attempt),
     }
-    set(&mut all(), lesson, attempts);
+    set(lesson, attempts);
 }
 
 /// All of it, to be saved as a file.
@@ -96,7 +96,7 @@ pub fn add(read: Lessons) {
         .collect();
     merge(&mut both, read);
     for (lesson, attempts) in both {
-        set(&mut all(), &lesson, attempts);
+        set(&lesson, attempts);
     }
 }
 
@@ -108,12 +108,13 @@ pub fn forget() {
     storage::prefer(PROGRESS, "");
 }
 
-fn set(all: &mut Value, lesson: &str, mut attempts: Vec<Attempt>) {
+fn set(lesson: &str, mut attempts: Vec<Attempt>) {
     while attempts.len() > KEPT {
         let best = attempts.iter().map(Attempt::rank).max();
         let goes = attempts.iter().position(|it| Some(it.rank()) != best);
         attempts.remove(goes.unwrap_or(0));
     }
+    let mut all = all();
     all["lessons"][lesson] = attempts.iter().map(Attempt::to_json).collect();
     storage::prefer(PROGRESS, &all.to_string());
 }

@@ -163,6 +163,18 @@ pub fn say_with(english: &'static str, values: &[(&str, &dyn Display)]) -> Strin
     said
 }
 
+/// A number as one reads it: 2,000.
+pub fn grouped(number: usize) -> String {
+    let apart = match language() {
+        Language::English => ',',
+        Language::Spanish => '\u{a0}',
+    };
+    match number / 1_000 {
+        0 => number.to_string(),
+        thousands => format!("{}{apart}{:03}", grouped(thousands), number % 1_000),
+    }
+}
+
 /// The language that the address asks for, else the one that was chosen last.
 pub fn wanted() -> Language {
     link::parameter("lang")

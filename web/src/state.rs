@@ -260,8 +260,6 @@ pub struct AppState {
     pub recording: Option<usize>,
     /// The draft of a lesson that is being edited.
     pub editing: Option<Editing>,
-    /// The lesson that is being done is a draft that its author tries: nothing of that is kept.
-    pub previewing: bool,
 }
 
 impl PartialEq for AppState {
@@ -375,7 +373,6 @@ impl AppState {
             opening: None,
             recording: None,
             editing: None,
-            previewing: false,
         }
     }
 

@@ -425,7 +425,7 @@ fn from_step(step: Option<usize>, props: &RoomProps) -> Html {
         .map(|step| &step.command);
     let line = command.map(shell::desk::line_of).unwrap_or_default();
     let actor = match command {
-        Some(Command::Call(call)) => Some(people::name_of(props.desk.world(), &call.caller)),
+        Some(Command::Call(call)) => Some(core(&people::name_of(props.desk.world(), &call.caller))),
         Some(Command::Time(_) | Command::Intervene(_)) | None => None,
     };
     // Of another account's call, and of a fault, a person's console knows nothing.

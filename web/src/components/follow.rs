@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::{say, say_with};
+use crate::say::{grouped, say, say_with};
 use crate::state::follow::{Follow, Line, News};
 use crate::state::{Action, use_dispatch};
 
@@ -56,19 +56,6 @@ pub fn standing(follow: &Follow, past: bool) -> Standing {
 /// Two are not worth a word: they are there in a moment.
 fn catching_up(standing: &Standing) -> bool {
     standing.behind > 2
-}
-
-/// A number with a comma between thousands.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// The mark in the top bar.

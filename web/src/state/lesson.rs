@@ -72,6 +72,8 @@ pub struct Run {
     turned: u64,
     after: Option<(AttrValue, String)>,
     changed: bool,
+    /// A draft that its author tries: nothing of that is kept.
+    pub draft: bool,
 }
 
 /// A lesson whose files are on their way.
@@ -95,6 +97,8 @@ pub struct Come {
     pub kept: Option<Kept>,
     /// The lesson that comes after this one: its id and title.
     pub after: Option<(AttrValue, String)>,
+    /// A draft that its author tries.
+    pub draft: bool,
 }
 
 /// What is done with a lesson.
@@ -207,7 +211,6 @@ impl AppState {
         }
     }
 
-    /// Gives the desk back to what was there before the lesson. What was done of the lesson is kept already.
     /// Opens a draft as a learner would see it.
     pub(super) fn preview_lesson(&mut self, whole: &lessons::Whole, now: String) {
         let language = crate::say::language();
@@ -224,8 +227,8 @@ impl AppState {
             now,
             kept: None,
             after: None,
+            draft: true,
         });
-        self.previewing = self.lesson.is_some();
     }
 
     /// A lesson that is done or presented makes way for something else in the guide.
@@ -235,8 +238,8 @@ impl AppState {
         self.walk = None;
     }
 
+    /// Gives the desk back to what was there before the lesson. What was done of the lesson is kept already.
     pub(super) fn leave_lesson(&mut self) {
-        self.previewing = false;
         let Some(run) = self.lesson.take() else {
             return;
         };
@@ -292,7 +295,9 @@ impl AppState {
             }
             Doing::Begin(come) => self.begin_lesson(*come),
             Doing::Speak(opened) => {
+                // A draft may be called as a lesson here is.
                 if let Some(run) = &mut self.lesson
+                    && !run.draft
                     && run.attempt.lesson.id == opened.lesson.id
                 {
                     (run.texts, run.language) = (opened.texts, opened.language);
@@ -313,6 +318,7 @@ impl AppState {
                         now,
                         kept: None,
                         after: run.after.clone(),
+                        draft: run.draft,
                     });
                 }
             }
@@ -455,6 +461,7 @@ impl AppState {
             turned: 1,
             after: come.after,
             changed,
+            draft: come.draft,
         };
         run.place = entry.unwrap_or(run.place);
         if !run.places().contains(&run.place) {

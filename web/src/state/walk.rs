@@ -170,7 +170,8 @@ impl AppState {
         self.desk.dialect = dialect;
         // The terminal shows what the path did: what stood there before belongs to another world.
         self.entries = Rc::new(stand.entries.into_iter().map(Rc::new).collect());
-        let steps = &self.desk.history.steps()[stand.before..];
+        // A line may have taken back what was there before the step.
+        let steps = (self.desk.history.steps().get(stand.before..)).unwrap_or_default();
         // Of a step line by line only the last one moves.
         let known = if goes_on { before - stand.before } else { 0 };
         let events = (steps.iter().skip(known))

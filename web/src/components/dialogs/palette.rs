@@ -209,7 +209,7 @@ fn things(desk: &Desk) -> (Vec<Item>, Vec<Item>) {
     let mut persons = Vec::new();
     for household in households(world) {
         for person in household.people {
-            let name = format!("{} / {}", household.account, person.name);
+            let name = format!("{} / {}", household.account, core(&person.name));
             persons.push(Item {
                 hook: "palette-person".to_string(),
                 ..Item::new(
@@ -419,7 +419,7 @@ pub fn Palette(props: &Props) -> Html {
             active.set(to);
         }
     };
-    let actor = people::name_of(props.desk.world(), &props.desk.actor);
+    let actor = core(&people::name_of(props.desk.world(), &props.desk.actor));
     let mut number = 0;
     let rows: Vec<Html> = groups
         .iter()

@@ -6,6 +6,7 @@ use policy::{Limit, PolicyKind};
 use shell::desk::{Desk, line_of};
 use sim::World;
 use sim::command::Command;
+use sim::ids::ParentId;
 use sim::organization::Organization;
 use sim::policies::{PolicyType, Target};
 use sim::principal::Principal;
@@ -78,7 +79,7 @@ fn changes(hand: &Hand, sheet: &Sheet, desk: &Desk, draft: Option<&Rc<Draft>>) -
                     if change.text().is_some() {
                         <button type="button" class="button bare small" aria-pressed={(sheet.editing == Some(n)).to_string()} onclick={hand.click(move |sheet| sheet.editing = (sheet.editing != Some(n)).then_some(n))}>{ say("Text") }</button>
                     }
-                    <button type="button" class="button bare square" aria-label={say_with("Take back: {says}", &[("says", &(change.says(desk.world())))])} title={say("Take this change back")}
+                    <button type="button" class="button bare square" aria-label={say_with("Take back: {says}", &[("says", &core(&change.says(desk.world())))])} title={say("Take this change back")}
                         onclick={hand.click(move |sheet| { sheet.changes.remove(n); sheet.editing = None; })}>{ icon(Icon::Close) }</button>
                 </li>
             }
@@ -188,14 +189,13 @@ fn targets(desk: &Desk, chosen: Option<&Target>) -> Html {
         .targets()
         .filter(|target| few || matches!(target, Target::Parent(_)) || chosen == Some(target))
         .map(|target| {
-            let kind = match &target {
-                Target::Parent(sim::ids::ParentId::Root(_)) => "",
-                Target::Parent(sim::ids::ParentId::Ou(_)) => "unit ",
-                Target::Account(_) => "account ",
+            let name = draft::target_name(world, &target);
+            let says = match &target {
+                Target::Parent(ParentId::Root(_)) => core(&name).to_string(),
+                Target::Parent(ParentId::Ou(_)) => say_with("unit {name}", &[("name", &name)]),
+                Target::Account(_) => say_with("account {name}", &[("name", &name)]),
             };
-            html! {
-                <option value={target.to_string()} selected={chosen == Some(&target)}>{ format!("{kind}{}", core(&draft::target_name(world, &target))) }</option>
-            }
+            html! { <option value={target.to_string()} selected={chosen == Some(&target)}>{ says }</option> }
         })
         .collect()
 }

@@ -20,7 +20,7 @@ use super::sheet::Sheet;
 use super::{Hand, Worked};
 use crate::icons::{Icon, icon};
 use crate::platform;
-use crate::say::{core, say, say_with};
+use crate::say::{core, grouped, say, say_with};
 
 /// From the beginning of a frame, how long work may last that draws nothing.
 const WORK_MS: f64 = 9.0;
@@ -673,14 +673,6 @@ fn choose(hand: &Hand, line: Option<Line>, column: usize) {
         }
         None => {}
     }
-}
-
-/// A number as one reads it: 2,000.
-fn grouped(number: usize) -> String {
-    if number < 1_000 {
-        return number.to_string();
-    }
-    format!("{},{:03}", grouped(number / 1_000), number % 1_000)
 }
 
 /// What a draft does to an action.

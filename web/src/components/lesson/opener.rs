@@ -77,6 +77,7 @@ fn fetch(dispatch: Dispatch, id: AttrValue, anew: bool, wants: Rc<Cell<bool>>) {
                     opened,
                     now: clock::now(),
                     after: catalog.ok().and_then(|it| after(&it, &id)),
+                    draft: false,
                 };
                 dispatch.dispatch(Action::Lesson(Doing::Begin(Box::new(come))));
             })),

@@ -13,6 +13,7 @@ use super::open_window;
 use super::timer::Timer;
 use crate::components::faults::FaultList;
 use crate::components::organization::name_of;
+use crate::components::scene::pane_title;
 use crate::components::walkthrough::{StepLines, coming, prose};
 use crate::icons::{Icon, icon};
 use crate::library::{Fetched, use_catalog};
@@ -396,17 +397,18 @@ fn Lights(props: &LightsProps) -> Html {
             .collect()
     };
     let panes = [
-        (Pane::Organization, say("Organization")),
-        (Pane::Inspector, say("Inspector")),
-        (Pane::Timeline, say("Timeline")),
-        (Pane::Terminal, say("Terminal")),
-    ];
+        Pane::Organization,
+        Pane::Inspector,
+        Pane::Timeline,
+        Pane::Terminal,
+    ]
+    .map(Light::Pane);
     let mut groups = vec![
         (
             say("Panes"),
             panes
                 .into_iter()
-                .map(|(pane, name)| (Light::Pane(pane), name.to_string()))
+                .map(|it| (it.clone(), lit_name(&it, &props.scene)))
                 .collect(),
         ),
         (
@@ -490,6 +492,6 @@ fn is_there(scene: &Scene, service: &str) -> bool {
 pub fn lit_name(light: &Light, scene: &Scene) -> String {
     match light {
         Light::Thing(it) => name_of(scene, it),
-        Light::Pane(pane) => pane_name(*pane).to_string(),
+        Light::Pane(pane) => pane_title(pane_name(*pane)).to_string(),
     }
 }

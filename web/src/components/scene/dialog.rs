@@ -13,7 +13,7 @@ use crate::components::topbar::households;
 use crate::icons::{Icon, icon};
 use crate::library::{Fetched, use_catalog};
 use crate::platform;
-use crate::say::{Language, language, say, say_with};
+use crate::say::{Language, core, language, say, say_with};
 
 /// Longer than this, some programs cut a link.
 const LONG: usize = 8_000;
@@ -175,15 +175,6 @@ pub fn SceneForm(props: &Props) -> Html {
             session.as_ref(),
         ))
     });
-    let people: Vec<String> = (households(props.desk.world()).iter().take(200))
-        .flat_map(|house| {
-            house
-                .people
-                .iter()
-                .map(|it| format!("{}/{}", house.account, it.name))
-                .collect::<Vec<_>>()
-        })
-        .collect();
     let select = |id: &'static str,
                   label: &str,
                   options: Vec<(String, String)>,
@@ -225,7 +216,12 @@ pub fn SceneForm(props: &Props) -> Html {
     let mut lesson_rows = vec![row("", say("No lesson"))];
     lesson_rows.extend(lessons);
     let mut person_rows = vec![row("", say("Whoever acts there"))];
-    person_rows.extend(people.iter().map(|it| row(it, it)));
+    for house in households(props.desk.world()).iter().take(200) {
+        person_rows.extend(house.people.iter().map(|it| {
+            let name = |it: &str| format!("{}/{it}", house.account);
+            row(&name(&it.name), &name(&core(&it.name)))
+        }));
+    }
     let speeds = [row("", say("As usual"))]
         .into_iter()
         .chain(SPEEDS.into_iter().map(|it| match it {
