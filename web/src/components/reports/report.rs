@@ -251,7 +251,7 @@ pub fn ReportForm() -> Html {
             }
             { field("report-mastery", say("Passed from, in per cent of the quiz"), say("Empty: nothing is judged."), &mastery) }
             { field("report-home", say("Where learners have these names"), say("For statements: an address such as https://school.example. A name that is an e-mail address needs none."), &home) }
-            <p role="status" class={if told.0 { "complaint lines" } else { "soft lines" }} data-testid="report-told">{ &told.1 }</p>
+            <p role="status" class={if told.0 { "complaint lines" } else { "soft" }} data-testid="report-told">{ &told.1 }</p>
             <div class="dialog-foot">
                 <button type="button" class="button" data-testid="report-attempts" onclick={save(Form::Attempts)}>{ icon(Icon::Save) }{ say("Attempts (CSV)") }</button>
                 <button type="button" class="button" data-testid="report-events" onclick={save(Form::Events)}>{ icon(Icon::Save) }{ say("Everything that came up (CSV)") }</button>
