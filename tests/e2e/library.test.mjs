@@ -83,7 +83,12 @@ test("the list tells how far one has come, and where to go on", async (t) => {
 test("progress goes into a file and comes out of it elsewhere, and never goes back", async (t) => {
   const [first, second] = doable();
   const here = await listed(t, progress({ [first.id]: [attempt(1, ["a", "b"], 2, { done: "2026-01-01T10:00:00.000Z" })] }));
+  const named = here.waitForEvent("download");
+  await here.getByTestId("progress-name").fill("Ana/B.");
+  await here.getByTestId("progress-save").click();
+  assert.equal((await named).suggestedFilename(), "orgsim-progress-Ana-B.json");
   const coming = here.waitForEvent("download");
+  await here.getByTestId("progress-name").fill("");
   await here.getByTestId("progress-save").click();
   const download = await coming;
   assert.equal(download.suggestedFilename(), "orgsim-progress.json");
@@ -117,6 +122,29 @@ test("a file that is no progress changes nothing, and the page says what is wron
     await page.getByTestId("progress-told").filter({ hasText: says }).waitFor();
     assert.equal(await kept(), before);
   }
+  await page.assertClean();
+});
+
+test("a report has this browser's progress until others' files are added", async (t) => {
+  const [first] = doable();
+  const page = await listed(t, progress({ [first.id]: [attempt(1, ["a"], 2)] }));
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByTestId("open-report").click();
+  const own = page.getByTestId("report-own");
+  assert.equal(await own.isChecked(), true);
+  await page.getByTestId("report-name").waitFor();
+  const buffer = Buffer.from(progress({ [first.id]: [attempt(2, ["a"], 2)] }));
+  await page.getByTestId("report-files").setInputFiles({ name: "orgsim-progress-ben.json", mimeType: "application/json", buffer });
+  await page.getByTestId("report-learners").filter({ hasText: ": ben" }).waitFor();
+  assert.equal(await own.isChecked(), false);
+  assert.equal(await page.getByTestId("report-name").count(), 0);
+  const coming = page.waitForEvent("download");
+  await page.getByTestId("report-attempts").click();
+  const rows = (await readFile(await (await coming).path(), "utf8")).trim().split("\n");
+  assert.equal(rows.length, 2);
+  assert.match(rows[1], /^ben,/);
+  await own.check();
+  await page.getByTestId("report-name").waitFor();
   await page.assertClean();
 });
 
@@ -165,7 +193,7 @@ test("every lesson is a page to print, in both languages", async (t) => {
   const base = page.url().replace(/\?.*/, "");
   for (const language of ["en", "es"]) {
     for (const lesson of catalog.lessons) {
-      await page.goto(`${base}?lesson=${lesson.id}&print&lang=${language}`, { waitUntil: "load" });
+      await page.goto(`${base}?lesson=${lesson.id}&print&solutions&lang=${language}`, { waitUntil: "load" });
       const title = page.getByRole("heading", { level: 1, name: lesson.title[language], exact: true });
       await title.waitFor();
       assert.equal(await page.locator(".handout-steps > li").count(), lesson.steps, lesson.id);
@@ -187,6 +215,12 @@ test("on paper there is nothing to press, and notes only when asked for", async 
   const page = await paper(t, `lesson=${id}&print`);
   await page.locator(".handout-steps").waitFor();
   await assertAccessible(page);
+  // It is for learners: the solution comes when it is asked for.
+  const answers = page.locator(".handout-lines, .handout-mistake, .handout-answers");
+  assert.equal(await answers.count(), 0);
+  await page.getByLabel("With solutions").check();
+  assert.match(page.url(), /solutions/);
+  assert.ok(await answers.count() > 1);
   await page.getByLabel("With notes for the speaker").check();
   assert.match(page.url(), /notes/);
   assert.ok(await page.locator(".handout-note").count() > 0);

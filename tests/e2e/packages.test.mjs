@@ -137,7 +137,13 @@ test("forms for those who teach say what is wrong, in the page's language, and l
   await make();
   assert.equal(await told.innerText(), "Elige al menos una lección.");
   assert.ok((await told.getAttribute("class")).includes("complaint"));
+  // A path has its lessons and its title; by hand it is none any more.
+  const path = page.getByTestId("package-path");
+  await path.selectOption("sixty-minutes");
+  assert.equal(await page.getByTestId("package-title").inputValue(), await path.locator("option:checked").innerText());
+  assert.equal(await page.getByTestId("pack-invite-and-accept").isChecked(), true);
   await page.getByTestId("pack-all").click();
+  assert.equal(await path.inputValue(), "");
   await page.getByTestId("package-title").fill(" ");
   await make();
   assert.equal(await told.innerText(), "El paquete necesita un título.");
@@ -166,6 +172,13 @@ test("forms for those who teach say what is wrong, in the page's language, and l
   const lines = (await page.getByTestId("report-told").innerText()).trim().split("\n");
   assert.deepEqual(lines.map((line) => line.split(":")[0]).sort(), ["cut.json", "large.json", "newer.json", "odd.json", "session.json"]);
   assert.match(lines.find((line) => line.startsWith("session")), /esto es una sesión/);
+  // Whose a file is, its name says; a second one of the same name is told.
+  await page.getByTestId("report-files").setInputFiles([file("orgsim-progress-ana.json", JSON.stringify(good)), file("orgsim-progress-ben.json", JSON.stringify(good))]);
+  await page.getByTestId("report-told").getByText("ana ya estaba").waitFor();
+  assert.match(await page.getByTestId("report-learners").innerText(), /: ana, ben$/);
+  await page.getByTestId("report-home").fill("");
+  await page.getByTestId("report-statements").click();
+  await page.getByTestId("report-told").getByText("Di dónde tiene la gente").waitFor();
   await page.getByTestId("report-home").fill("school");
   await page.getByTestId("report-statements").click();
   await page.getByTestId("report-told").getByText("no es una dirección").waitFor();

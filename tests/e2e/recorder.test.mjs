@@ -135,8 +135,21 @@ test("a lesson in a link is opened as a draft; what is damaged is told, and take
   assert.equal(await page.getByTestId("title").inputValue(), "By link");
 
   await page.getByTestId("editor-close").click();
+  // The id of a step was changed in one file only: nothing is lost, and it is told.
+  const texts = 'title = "Torn"\nabout = "A"\n[steps.old]\ntitle = "S"\ntext = "What was written"\n';
+  await page.getByTestId("draft-import").setInputFiles([
+    { name: "lesson.toml", mimeType: "text/plain", buffer: Buffer.from('minutes = 1\nscenario = "standalone"\nseed = 1\n[[steps]]\nid = "new"\n') },
+    { name: "en.toml", mimeType: "text/plain", buffer: Buffer.from(texts) },
+  ]);
+  await page.getByTestId("notice").filter({ hasText: "do not fit; nothing was taken away" }).waitFor();
+  const lacks = page.getByTestId("editor-lacks");
+  await lacks.locator("summary").click();
+  assert.match(await lacks.innerText(), /nothing needs the text `steps\.old\.text`/);
+  assert.match(await lacks.innerText(), /es\.toml: there is no such file/);
+  await assertAccessible(page, { within: ".pane.guide" });
+  await page.getByTestId("editor-close").click();
   for (const [name, text, says] of [
-    ["a.zip", "no zip at all", /no zip file/],
+    ["a.zip", "no zip at all", /cannot be imported: this is no zip file/],
     ["lesson.toml", "minutes = [", /lesson\.toml:1:/],
     ["lesson.toml", 'minutes = 1\nscenario = "nowhere"\n[[steps]]\nid = "x"\n', /lesson\.toml:2:.*no scenario `nowhere`/],
   ]) {

@@ -26,7 +26,11 @@ pub struct Said(Value);
 
 impl Said {
     pub fn now(&self) -> &str {
-        let in_language = self.0[language().code()].as_str();
+        self.of(language())
+    }
+
+    pub fn of(&self, language: Language) -> &str {
+        let in_language = self.0[language.code()].as_str();
         in_language
             .or(self.0[Language::English.code()].as_str())
             .unwrap_or_default()

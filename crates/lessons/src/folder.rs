@@ -230,9 +230,36 @@ impl Files {
         }
     }
 
+    /// What is missing, stale or left over in its texts.
+    pub fn check_texts(&self) -> Vec<Complaint> {
+        self.check_with(None)
+    }
+
     /// Reads it and looks for what is missing, stale or left over. `headings`: those that sources may name. What has a
     /// `rule.toml` is a puzzle.
     pub fn check(&self, headings: &[String]) -> Vec<Complaint> {
+        self.check_with(Some(headings))
+    }
+
+    /// Texts of any language that belong to nothing, and titles and texts that something has not: files that were torn apart.
+    pub fn torn(&self) -> Vec<Complaint> {
+        let Ok(whole) = self.read() else {
+            return Vec::new();
+        };
+        let plain = |name: &str| {
+            let last = name.rsplit('.').next();
+            last.is_some_and(|it| ["title", "text", "question"].contains(&it))
+        };
+        (whole.texts.iter())
+            .flat_map(|(language, texts)| {
+                let mut faults = whole.lesson.faults_of_texts(texts);
+                faults.retain(|(name, _)| texts.find(name).is_some() || plain(name));
+                self.placed(&format!("{language}.toml"), faults)
+            })
+            .collect()
+    }
+
+    fn check_with(&self, headings: Option<&[String]>) -> Vec<Complaint> {
         match self.get(PUZZLE) {
             None => match self.read() {
                 Ok(it) => self.check_all(LESSON, headings, &it.texts, &|texts| {
@@ -259,7 +286,7 @@ impl Files {
     fn check_all(
         &self,
         own: &str,
-        headings: &[String],
+        headings: Option<&[String]>,
         texts: &[(String, Texts)],
         faults_of: &dyn Fn(&Texts) -> Vec<(String, String)>,
     ) -> Vec<Complaint> {
@@ -300,7 +327,7 @@ impl Files {
         let wrong = sources.iter().filter_map(|it| {
             let is_source = it.name.starts_with("sources.") || it.name.ends_with(".source");
             let source = it.text.as_ref().filter(|_| is_source)?;
-            (!headings.contains(source)).then(|| {
+            headings.is_some_and(|it| !it.contains(source)).then(|| {
                 let what = format!(
                     "`{source}` is no heading of a document; write `document | heading`, as `tests/seeds.txt` has them"
                 );
@@ -393,6 +420,38 @@ pub fn headings(seeds: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_that_were_torn_from_their_step_are_named() {
+        let file = |name: &str, text: &str| (name.to_string(), text.to_string());
+        let lesson = "minutes = 1\nscenario = \"standalone\"\nseed = 1\n[[steps]]\nid = \"NAME\"\n";
+        let english = "title = \"T\"\nabout = \"A\"\n[steps.old]\ntitle = \"S\"\ntext = \"X\"\n";
+        let named = |name: &str| Files {
+            id: "mine".into(),
+            files: vec![
+                file("en.toml", english),
+                file("lesson.toml", &lesson.replace("NAME", name)),
+            ],
+        };
+        let names = |complaints: Vec<Complaint>| -> Vec<String> {
+            complaints.iter().map(ToString::to_string).collect()
+        };
+        assert_eq!(names(named("old").torn()), [""; 0]);
+        let torn = names(named("new").torn()).join("\n");
+        for says in [
+            "the text `steps.new.title` is missing",
+            "the text `steps.new.text` is missing",
+            "nothing needs the text `steps.old.title`",
+            "nothing needs the text `steps.old.text`",
+        ] {
+            assert!(torn.contains(says), "{torn}");
+        }
+        // Another language is missing only for the course.
+        assert_eq!(
+            names(named("old").check_texts()),
+            ["es.toml: there is no such file"]
+        );
+    }
 
     #[test]
     fn a_lesson_is_packed_and_unpacked_and_what_is_none_is_told() {

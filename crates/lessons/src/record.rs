@@ -9,6 +9,31 @@ use crate::log::Log;
 use crate::platform::LessonStanding;
 use crate::response::{Kind, Response, responses};
 
+/// How the files begin that the page exports.
+const EXPORTED: &str = "orgsim-progress";
+
+/// What a learner's exported progress is called; somebody may have given no name.
+pub fn file_of(learner: &str) -> String {
+    let plain = |c: char| match c {
+        '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '-',
+        c if c.is_control() => '-',
+        c => c,
+    };
+    let name: String = learner.trim().chars().take(60).map(plain).collect();
+    match name.trim_end_matches(['.', ' ']) {
+        "" => format!("{EXPORTED}.json"),
+        name => format!("{EXPORTED}-{name}.json"),
+    }
+}
+
+/// Whose a file is, by its name without the ending: `orgsim-progress-Ana` and `Ana` are Ana's.
+pub fn learner_of(stem: &str) -> &str {
+    let named = stem
+        .strip_prefix(EXPORTED)
+        .and_then(|it| it.strip_prefix('-'));
+    named.filter(|it| !it.is_empty()).unwrap_or(stem)
+}
+
 /// One attempt at a lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
@@ -204,4 +229,27 @@ pub fn standing(
         .flat_map(|record| record.responses(lesson))
         .collect();
     (standing, responses)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_was_exported_says_whose_it_is() {
+        for (learner, file, whose) in [
+            ("", "orgsim-progress.json", "orgsim-progress"),
+            (" Ana ", "orgsim-progress-Ana.json", "Ana"),
+            (
+                "a@b.example",
+                "orgsim-progress-a@b.example.json",
+                "a@b.example",
+            ),
+            ("a/b: c.", "orgsim-progress-a-b- c.json", "a-b- c"),
+        ] {
+            assert_eq!(file_of(learner), file);
+            assert_eq!(learner_of(file.strip_suffix(".json").unwrap()), whose);
+        }
+        assert_eq!(learner_of("ben"), "ben");
+    }
 }

@@ -24,9 +24,10 @@ pub const SPEEDS: [u64; 4] = [1, 60, 3_600, 86_400];
 const READABLE: &[u8] = b"-_.~:/,*";
 
 /// Parameters that others read: the page on paper, presenting, and what platforms add when they launch a course.
-const OTHERS: [&str; 12] = [
+const OTHERS: [&str; 13] = [
     "print",
     "notes",
+    "solutions",
     "presenter",
     "audience",
     "endpoint",

@@ -14,7 +14,8 @@ orgsim report puts the progress that learners exported into one report.
 
 Usage: orgsim report FILE… (--csv | --events | --xapi) [OPTIONS]
 
-Each file is a learner's, and its name is the learner's: `ana.json`, `ana@school.example.json`. `NAME=FILE` gives another.
+Each file is a learner's, and its name is the learner's: `ana.json`, `orgsim-progress-ana.json`, `ana@school.example.json`.
+`NAME=FILE` gives another.
 
   --csv                A table: a line for each attempt at a lesson
   --events             A table: a line for each goal, mistake, hint, prediction and answer
@@ -112,7 +113,10 @@ fn learner(word: &str) -> Result<Learner, String> {
         Some((name, file)) => (name.to_string(), file),
         None => {
             let stem = Path::new(word).file_stem().unwrap_or_default();
-            (stem.to_string_lossy().into_owned(), word)
+            (
+                record::learner_of(&stem.to_string_lossy()).to_string(),
+                word,
+            )
         }
     };
     let lessons = record::read(&crate::read(file)?).map_err(|error| format!("{file}: {error}"))?;

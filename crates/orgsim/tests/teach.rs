@@ -45,6 +45,7 @@ fn a_report_names_what_is_wrong_and_where() {
     let files = [
         ("ana.json", PROGRESS),
         ("=bo@school.example.json", PROGRESS),
+        ("orgsim-progress-cleo.json", PROGRESS),
         ("cut.json", &PROGRESS[..40]),
         ("session.json", r#"{"orgsim":1,"scenario":"standalone"}"#),
         (
@@ -88,7 +89,11 @@ fn a_report_names_what_is_wrong_and_where() {
     );
     refused(
         &["report", &ana, "--xapi"],
-        &["`` is no address", "--home ADDRESS"],
+        &["need an address under which", "--home ADDRESS"],
+    );
+    refused(
+        &["report", &ana, "--xapi", "--home", "school"],
+        &["`school` is no address", "--home ADDRESS"],
     );
     refused(&["report", "--csv", &path("none.json")], &["none.json: "]);
     refused(
@@ -108,7 +113,11 @@ fn a_report_names_what_is_wrong_and_where() {
         &["no name stands before the `=`"],
     );
 
-    let (ok, table, errors) = orgsim(&["report", &ana, &path("=bo@school.example.json"), "--csv"]);
+    let (bo, cleo) = (
+        path("=bo@school.example.json"),
+        path("orgsim-progress-cleo.json"),
+    );
+    let (ok, table, errors) = orgsim(&["report", &ana, &bo, &cleo, "--csv"]);
     assert!(ok, "{errors}");
     let names: Vec<&str> = table
         .lines()
@@ -116,7 +125,7 @@ fn a_report_names_what_is_wrong_and_where() {
         .filter_map(|it| it.split(',').next())
         .collect();
     // A cell that begins like a formula is kept from being one.
-    assert_eq!(names, ["ana", "'=bo@school.example"]);
+    assert_eq!(names, ["ana", "'=bo@school.example", "cleo"]);
     let named = format!("Ana López={ana}");
     let (ok, table, _) = orgsim(&[
         "report",

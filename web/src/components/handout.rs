@@ -1,5 +1,5 @@
-//! A lesson on paper: all of it on one page to read or to print, the solution's lines with the ids of its own world, the
-//! answers at the end. A page of its own, in place of the sandbox: `?lesson=ID&print`, for whoever teaches with `&notes`.
+//! A lesson on paper, to read or to print: a page of its own, in place of the sandbox, `?lesson=ID&print`. For whoever
+//! teaches: `&solutions` (the solution's lines with the ids of its own world, mistakes, answers at the end) and `&notes`.
 
 use std::rc::Rc;
 
@@ -81,12 +81,14 @@ pub fn Handout(props: &Props) -> Html {
         })
     };
     let notes = use_state(|| link::parameter("notes").is_some());
-    let onnotes = {
-        let notes = notes.clone();
-        Callback::from(move |_: Event| {
-            link::set_parameter("notes", (!*notes).then_some(""));
-            notes.set(!*notes);
-        })
+    let solutions = use_state(|| link::parameter("solutions").is_some());
+    let choice = |name: &'static str, label: &'static str, chosen: &UseStateHandle<bool>| {
+        let on = chosen.clone();
+        let onchange = move |_: Event| {
+            link::set_parameter(name, (!*on).then_some(""));
+            on.set(!*on);
+        };
+        html! { <label class="handout-notes"><input type="checkbox" checked={**chosen} {onchange} data-testid={name} />{ label }</label> }
     };
     let print = Callback::from(|_: MouseEvent| {
         // Where printing is forbidden the browser says so.
@@ -97,7 +99,8 @@ pub fn Handout(props: &Props) -> Html {
         <main class="handout">
             <nav class="handout-bar" aria-label={say("The page")}>
                 <a class="button bare" href={back}>{ icon(Icon::Logo) }<span>{ say("Do this lesson") }</span></a>
-                <label class="handout-notes"><input type="checkbox" checked={*notes} onchange={onnotes} />{ say("With notes for the speaker") }</label>
+                { choice("solutions", say("With solutions"), &solutions) }
+                { choice("notes", say("With notes for the speaker"), &notes) }
                 <Languages {onspoken} />
                 <button class="button primary" onclick={print}>{ say("Print") }</button>
             </nav>
@@ -110,16 +113,19 @@ pub fn Handout(props: &Props) -> Html {
                         <button class="button" onclick={ask.reform(|_: MouseEvent| ())}>{ say("Try again") }</button>
                     </div>
                 },
-                Fetched::There(it) => sheet(it, *notes),
+                Fetched::There(it) => sheet(it, *solutions, *notes),
             } }
         </main>
     }
 }
 
-fn sheet(opened: &Opened, notes: bool) -> Html {
+fn sheet(opened: &Opened, solutions: bool, notes: bool) -> Html {
     let Opened { lesson, texts, .. } = opened;
     let text = |name: &str| texts.get(name).to_string();
-    let lines = solution(lesson);
+    let lines = match solutions {
+        true => solution(lesson),
+        false => vec![Vec::new(); lesson.steps.len()],
+    };
     html! {
         <article lang={opened.language.code()}>
             <header>
@@ -145,7 +151,7 @@ fn sheet(opened: &Opened, notes: bool) -> Html {
                     }
                 </ol>
             </section>
-            if !lesson.mistakes.is_empty() {
+            if solutions && !lesson.mistakes.is_empty() {
                 <section>
                     <h2>{ say("Mistakes, and what they teach") }</h2>
                     for it in &lesson.mistakes {
@@ -167,7 +173,7 @@ fn sheet(opened: &Opened, notes: bool) -> Html {
             if !text("outro").is_empty() {
                 <section><h2>{ say("What was learned") }</h2>{ prose(&text("outro")) }</section>
             }
-            { answers(lesson, texts) }
+            if solutions { { answers(lesson, texts) } }
             if !lesson.sources.is_empty() {
                 <section class="handout-sources">
                     <h2>{ say("Where it is written") }</h2>

@@ -84,7 +84,7 @@ pub fn NoticeBar(props: &Props) -> Html {
     let gated = notice.is_some_and(|notice| notice.gates.is_some());
     // For which notice the line was too short. It stays so: the button that opens the rest takes room, too.
     let told = use_node_ref();
-    let short = use_state(|| None::<u64>);
+    let short = use_state_eq(|| None::<u64>);
     let cut = notice.is_some() && *short == Some(number);
     use_effect_with(props.notice.clone(), {
         let (told, short) = (told.clone(), short.clone());

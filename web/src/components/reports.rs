@@ -13,7 +13,7 @@ use web_sys::{HtmlInputElement, InputEvent};
 use yew::prelude::*;
 
 /// A field of a form with its name above it.
-fn field(id: &'static str, label: &str, about: &str, value: &UseStateHandle<String>) -> Html {
+pub fn field(id: &'static str, label: &str, about: &str, value: &UseStateHandle<String>) -> Html {
     let oninput = {
         let value = value.clone();
         move |event: InputEvent| {

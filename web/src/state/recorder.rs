@@ -36,6 +36,8 @@ pub enum Drafting {
     /// The draft's id.
     Stop(String),
     Open(Box<Draft>, Vec<Proposal>),
+    /// A lesson from outside.
+    Import(Box<Draft>),
     /// Another form of the draft; the word says what was edited.
     Edit(Box<Draft>, String),
     Undo,
@@ -110,6 +112,17 @@ impl AppState {
                 self.edit(draft, proposals);
             }
             Drafting::Open(draft, proposals) => self.edit(*draft, proposals),
+            Drafting::Import(draft) => {
+                let torn: Vec<String> = (draft.files().torn().iter())
+                    .map(ToString::to_string)
+                    .collect();
+                self.edit(*draft, Vec::new());
+                if !torn.is_empty() {
+                    let title =
+                        say("Steps and texts of this lesson do not fit; nothing was taken away.");
+                    self.tell(NoticeKind::Remark, title, Some(torn.join("; ")));
+                }
+            }
             Drafting::Edit(draft, word) => {
                 if let Some(editing) = &mut self.editing
                     && *editing.draft != *draft
@@ -152,7 +165,7 @@ impl AppState {
     /// A lesson from a link, as a draft.
     pub fn open_draft(&mut self, draft: Result<Draft, String>) {
         match draft {
-            Ok(draft) => self.do_drafting(Drafting::Open(Box::new(draft), Vec::new())),
+            Ok(draft) => self.do_drafting(Drafting::Import(Box::new(draft))),
             Err(why) => {
                 let title =
                     say("The lesson in the link could not be opened. What you had is still here.");

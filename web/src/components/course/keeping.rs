@@ -3,10 +3,12 @@
 use std::rc::Rc;
 
 use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_text};
+use lessons::record::file_of;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::known;
+use crate::components::reports::field;
 use crate::icons::{Icon, icon};
 use crate::library::Catalog;
 use crate::say::{say, say_with};
@@ -51,11 +53,13 @@ pub fn Keeping(props: &Props) -> Html {
     let told = use_state(|| Told::Nothing);
     let reading = use_mut_ref(|| None::<FileReader>);
     let kept = known(&props.catalog);
+    // Not kept: in a classroom one browser has many learners.
+    let learner = use_state(String::new);
     let save = {
-        let told = told.clone();
+        let (told, learner) = (told.clone(), learner.clone());
         move |_: MouseEvent| {
             // A browser that refuses shows so itself.
-            let _ = platform::save_file("orgsim-progress.json", &progress::all().to_string());
+            let _ = platform::save_file(&file_of(&learner), &progress::all().to_string());
             told.set(Told::Nothing);
         }
     };
@@ -108,6 +112,7 @@ pub fn Keeping(props: &Props) -> Html {
         <section class="course-keeping" aria-labelledby="keeping-title">
             <h3 id="keeping-title">{ say("Your progress") }</h3>
             <p class="small soft">{ say("It is kept in this browser and sent to nobody. A file takes it to another one, or to whoever teaches you.") }</p>
+            if kept > 0 { { field("progress-name", say("Your name"), say("It becomes a part of the file's name, and a report takes it from there."), &learner) } }
             <div class="walk-buttons">
                 if kept > 0 {
                     <button class="button" onclick={save} data-testid="progress-save">{ icon(Icon::Save) }<span>{ say("Save to a file") }</span></button>

@@ -71,8 +71,9 @@ pub fn Drafts() -> Html {
                         return;
                     }
                     match read(come.take()) {
-                        Ok(draft) => dispatch
-                            .dispatch(Action::Draft(Drafting::Open(Box::new(draft), Vec::new()))),
+                        Ok(draft) => {
+                            dispatch.dispatch(Action::Draft(Drafting::Import(Box::new(draft))));
+                        }
                         Err(why) => wrong.set(Some(why)),
                     }
                 });

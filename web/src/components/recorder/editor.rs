@@ -14,7 +14,7 @@ use crate::components::inspector::parts::Copy;
 use crate::icons::{Icon, icon};
 use crate::link;
 use crate::platform;
-use crate::say::{self, say, say_with};
+use crate::say::{self, english, say, say_with};
 use crate::state::recorder::{Drafting, Editing};
 use crate::state::{Action, AppState, use_dispatch};
 
@@ -121,6 +121,7 @@ pub fn Editor(props: &Props) -> Html {
         }
     };
     let address = link::to_code(&draft.files().to_link());
+    let lacks = use_memo(draft.clone(), |draft| draft.files().check_texts());
     let steps = draft.steps();
     let undo = |able: bool, doing: fn() -> Drafting| able.then(|| send(doing));
     html! {
@@ -183,6 +184,15 @@ pub fn Editor(props: &Props) -> Html {
                         say_with("The link has {n} characters. Whoever opens it gets the lesson as a draft.", &[("n", &address.len())])
                     }
                 }</p>
+                if !lacks.is_empty() {
+                    <details class="small" data-testid="editor-lacks">
+                        <summary>{
+                            if lacks.len() == 1 { say("For a lesson of the course one text is still to be mended.").to_string() } else { say_with("For a lesson of the course {n} texts are still to be mended.", &[("n", &lacks.len())]) }
+                        }</summary>
+                        <p class="soft">{ say("`orgsim lesson check` names them so:") }</p>
+                        <ul lang={english()}>for it in lacks.iter() { <li key={it.to_string()}>{ it.to_string() }</li> }</ul>
+                    </details>
+                }
             </section>
         </article>
     }

@@ -9,7 +9,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::{field, percent};
-use crate::library::{Fetched, use_catalog};
+use crate::library::{Catalog, Choice, Fetched, use_catalog};
 use crate::say::{Language, language, say, say_with};
 use crate::{fetch, platform};
 
@@ -59,6 +59,14 @@ fn next(names: Vec<String>, mut got: Vec<File>, at: Rc<dyn Fn(usize, usize)>, th
     );
 }
 
+/// The path that has just the lessons that are not left out.
+fn whole_path<'c>(catalog: &'c Catalog, left_out: &[String]) -> Option<&'c Choice> {
+    catalog.paths.iter().find(|path| {
+        (catalog.lessons.iter())
+            .all(|it| path.lessons.contains(&it.id) != left_out.contains(&it.id))
+    })
+}
+
 #[component]
 pub fn PackageForm() -> Html {
     let (catalog, again) = use_catalog();
@@ -89,10 +97,14 @@ pub fn PackageForm() -> Html {
             let Ok(mastery) = percent(&mastery) else {
                 return wrong(say("The score that passes is from 1 to 100 per cent.").to_string());
             };
-            let ids: Vec<String> = (catalog.lessons.iter())
-                .map(|lesson| lesson.id.clone())
-                .filter(|id| !left_out.contains(id))
-                .collect();
+            // A path has an order of its own.
+            let ids: Vec<String> = match whole_path(catalog, &left_out) {
+                Some(path) => path.lessons.clone(),
+                None => (catalog.lessons.iter())
+                    .map(|lesson| lesson.id.clone())
+                    .filter(|id| !left_out.contains(id))
+                    .collect(),
+            };
             if ids.is_empty() {
                 return wrong(say("Choose at least one lesson.").to_string());
             }
@@ -175,7 +187,9 @@ pub fn PackageForm() -> Html {
         Fetched::Failed(why) => html! {
             <div role="alert"><p class="complaint">{ why }</p><button type="button" class="button" onclick={again.reform(|_: MouseEvent| ())}>{ say("Try again") }</button></div>
         },
-        Fetched::There(catalog) => html! {
+        Fetched::There(catalog) => {
+            let path = whole_path(catalog, &left_out);
+            html! {
             <>
             <div class="side-by-side">
                 <button type="button" class="button" data-testid="pack-all" onclick={
@@ -186,6 +200,23 @@ pub fn PackageForm() -> Html {
                     let (left_out, catalog) = (left_out.clone(), catalog.clone());
                     move |_: MouseEvent| left_out.set(catalog.lessons.iter().map(|it| it.id.clone()).collect())
                 }>{ say("None of them") }</button>
+                if !catalog.paths.is_empty() {
+                    <label for="package-path">{ say("A path through the course") }</label>
+                    <select id="package-path" data-testid="package-path" onchange={
+                        let (left_out, title, catalog) = (left_out.clone(), title.clone(), catalog.clone());
+                        let spoken = *spoken;
+                        move |event: Event| {
+                            let id = event.target_unchecked_into::<HtmlSelectElement>().value();
+                            let Some(path) = catalog.paths.iter().find(|it| it.id == id) else { return };
+                            let ids = catalog.lessons.iter().map(|it| it.id.clone());
+                            left_out.set(ids.filter(|id| !path.lessons.contains(id)).collect());
+                            title.set(path.title.of(spoken).to_string());
+                        }
+                    }>
+                        <option value="" selected={path.is_none()}>{ "–" }</option>
+                        for it in &catalog.paths { <option key={it.id.clone()} value={it.id.clone()} selected={path.is_some_and(|path| path.id == it.id)}>{ it.title.now() }</option> }
+                    </select>
+                }
             </div>
             for lesson in catalog.lessons.iter() {
                 <label class="check-line" key={lesson.id.clone()}>
@@ -204,7 +235,8 @@ pub fn PackageForm() -> Html {
                 </label>
             }
             </>
-        },
+            }
+        }
     };
     let on_language = {
         let spoken = spoken.clone();

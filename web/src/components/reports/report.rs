@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_text};
-use lessons::record::{merge, read_value};
+use lessons::record::{learner_of, merge, read_value};
 use lessons::report::{Known, Learner, Report};
 use ordered::Map;
 use web_sys::HtmlInputElement;
@@ -22,6 +22,17 @@ enum Form {
     Attempts,
     Events,
     Statements,
+}
+
+/// What the files have that were chosen at once.
+#[derive(Default)]
+struct Got {
+    learners: Vec<Learner>,
+    /// So many files are read.
+    read: u32,
+    /// What is said of them, and whether something is wrong.
+    told: Vec<String>,
+    wrong: bool,
 }
 
 /// Fetches the lessons that the report speaks about, one after the other; what cannot be had is only counted.
@@ -91,6 +102,10 @@ pub fn ReportForm() -> Html {
         origin.unwrap_or_default()
     });
     let others = use_state(Vec::<Learner>::new);
+    let own = use_memo((), |()| read_value(&progress::all()).unwrap_or_default());
+    // Who puts a class together is mostly none of it; that can be said otherwise.
+    let counts = use_state(|| None::<bool>);
+    let with_own = !own.is_empty() && counts.unwrap_or(others.is_empty());
     // What is told, and whether something is wrong.
     let told = use_state(|| (false, String::new()));
     let reading = use_mut_ref(Vec::<FileReader>::new);
@@ -102,29 +117,45 @@ pub fn ReportForm() -> Html {
             let files = input.files();
             let count = files.as_ref().map_or(0, web_sys::FileList::length);
             // All are put in at once, when the last one is read.
-            let got = Rc::new(RefCell::new(((*others).clone(), 0, String::new())));
+            let got = Rc::new(RefCell::new(Got {
+                learners: (*others).clone(),
+                ..Got::default()
+            }));
             for file in (0..count).filter_map(|at| files.as_ref()?.get(at)) {
                 let file_name = file.name();
                 let large = file.size() > progress::LARGEST;
                 let (got, others, told) = (got.clone(), others.clone(), told.clone());
                 let done = move |text: Result<String, String>| {
                     let mut got = got.borrow_mut();
-                    got.1 += 1;
+                    got.read += 1;
                     let read = text.and_then(|text| progress::read(&text));
-                    let learner = file_name.rsplit_once('.').map_or(&*file_name, |it| it.0);
+                    let stem = file_name.rsplit_once('.').map_or(&*file_name, |it| it.0);
+                    let learner = learner_of(stem);
                     match read {
-                        Ok(lessons) => match got.0.iter_mut().find(|it| it.name == learner) {
-                            Some(it) => merge(&mut it.lessons, lessons),
-                            None => got.0.push(Learner {
-                                name: learner.to_string(),
-                                lessons,
-                            }),
-                        },
-                        Err(why) => got.2.push_str(&format!("{file_name}: {why}\n")),
+                        Ok(lessons) => {
+                            match got.learners.iter_mut().find(|it| it.name == learner) {
+                                Some(it) => {
+                                    merge(&mut it.lessons, lessons);
+                                    let says = say_with(
+                                        "{name} was there already: what is in {file} was added to it.",
+                                        &[("name", &learner), ("file", &file_name)],
+                                    );
+                                    got.told.push(says);
+                                }
+                                None => got.learners.push(Learner {
+                                    name: learner.to_string(),
+                                    lessons,
+                                }),
+                            }
+                        }
+                        Err(why) => {
+                            got.wrong = true;
+                            got.told.push(format!("{file_name}: {why}"));
+                        }
                     }
-                    if got.1 == count {
-                        others.set(got.0.clone());
-                        told.set((true, got.2.clone()));
+                    if got.read == count {
+                        others.set(got.learners.clone());
+                        told.set((got.wrong, got.told.join("\n")));
                     }
                 };
                 if large {
@@ -142,7 +173,7 @@ pub fn ReportForm() -> Html {
     };
     let save = |form: Form| {
         let (name, mastery, home) = (name.clone(), mastery.clone(), home.clone());
-        let (others, told) = (others.clone(), told.clone());
+        let (others, told, own) = (others.clone(), told.clone(), own.clone());
         Callback::from(move |_: MouseEvent| {
             let Ok(mastery) = percent(&mastery) else {
                 let why = say("The score that passes is from 1 to 100 per cent.");
@@ -150,18 +181,22 @@ pub fn ReportForm() -> Html {
                 return;
             };
             let mut learners = (*others).clone();
-            let own = read_value(&progress::all()).unwrap_or_default();
-            if !own.is_empty() {
+            if with_own {
                 let own = Learner {
                     name: name.trim().to_string(),
-                    lessons: own,
+                    lessons: (*own).clone(),
                 };
                 learners.insert(0, own);
             }
             if learners.is_empty() {
-                let why = say(
-                    "There is nothing to report yet: no lesson was begun here, and no file was added.",
-                );
+                let why = match own.is_empty() {
+                    true => say(
+                        "There is nothing to report yet: no lesson was begun here, and no file was added.",
+                    ),
+                    false => say(
+                        "There is nothing to report: no file was added, and this browser is left out.",
+                    ),
+                };
                 told.set((true, why.to_string()));
                 return;
             }
@@ -189,10 +224,9 @@ pub fn ReportForm() -> Html {
     html! {
         <div class="dialog-body">
             <p>{ say("What was done in lessons, which mistakes came up, how long it took. All of it is in files that you save; nothing is sent anywhere.") }</p>
-            { field("report-name", say("Name for what was done in this browser"), "", &name) }
             <div class="form-field">
                 <span class="form-label">{ say("Learners' exported progress") }</span>
-                <p class="soft small form-about">{ say("A file for each learner; the file's name is the learner's.") }</p>
+                <p class="soft small form-about">{ say("A file for each learner, and its name is the learner's: ana.json, orgsim-progress-ana.json. The export asks for the name.") }</p>
                 <div class="side-by-side">
                     <label class="button file-button">
                         { icon(Icon::Folder) }{ say("Add files") }
@@ -203,6 +237,18 @@ pub fn ReportForm() -> Html {
                     <p data-testid="report-learners">{ say_with("Added: {names}", &[("names", &names.join(", "))]) }</p>
                 }
             </div>
+            if !own.is_empty() {
+                <label class="check-line">
+                    <input type="checkbox" checked={with_own} data-testid="report-own" onchange={
+                        let counts = counts.clone();
+                        move |_: Event| counts.set(Some(!with_own))
+                    } />
+                    <span>{ say("With what was done in this browser") }</span>
+                </label>
+            }
+            if with_own {
+                { field("report-name", say("Name for what was done in this browser"), "", &name) }
+            }
             { field("report-mastery", say("Passed from, in per cent of the quiz"), say("Empty: nothing is judged."), &mastery) }
             { field("report-home", say("Where learners have these names"), say("For statements: an address such as https://school.example. A name that is an e-mail address needs none."), &home) }
             <p role="status" class={if told.0 { "complaint lines" } else { "soft" }} data-testid="report-told">{ &told.1 }</p>
