@@ -60,7 +60,9 @@ fn note(event: &Event, wanted: &str, path: &Path) {
         return;
     }
     let mut now = Vec::new();
-    while let Some(element) = next.filter(|it| !it.matches(".room, main, body").unwrap_or(true)) {
+    while let Some(element) =
+        next.filter(|it| !it.matches(".room, main, .app, body").unwrap_or(true))
+    {
         next = element.parent_element();
         now.extend(element.dyn_into::<HtmlElement>());
     }
