@@ -70,6 +70,19 @@ test("Spanish is chosen in the bar, kept, and in the address", async (t) => {
   await page.assertClean();
 });
 
+test("a browser that prefers Spanish gets it at once, and a choice at the beginning holds against that", async (t) => {
+  const page = await open(t, browser, { options: { locale: "es-MX" } });
+  await page.getByTestId("dialog").waitFor();
+  assert.equal(await page.getAttribute("html", "lang"), "es");
+  await page.locator("#start-language").selectOption("en");
+  await page.getByTestId("dialog").getByRole("heading", { name: "Follow a walkthrough" }).waitFor();
+  assert.equal(await page.getAttribute("html", "lang"), "en");
+  await page.goto(page.address, { waitUntil: "load" });
+  await page.getByTestId("organization").waitFor({ state: "attached" });
+  assert.equal(await page.getAttribute("html", "lang"), "en");
+  await page.assertClean();
+});
+
 test("nothing of the page's own is left in English", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await page.locator("#language").selectOption("es");

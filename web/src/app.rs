@@ -20,7 +20,7 @@ use crate::components::dialogs::Dialogs;
 use crate::components::faults::FaultList;
 use crate::components::follow::{self, FollowNote, Stream};
 use crate::components::inspector::Inspector;
-use crate::components::lesson::{Opener, TITLE, Thinker};
+use crate::components::lesson::{Opener, Thinker, entrance};
 use crate::components::notice::NoticeBar;
 use crate::components::organization::Organization;
 use crate::components::present::{
@@ -587,7 +587,7 @@ fn shortcut(event: &KeyboardEvent, away: bool, (part, remote): (Part, bool)) -> 
             None
         }
         (false, "g") => {
-            platform::focus_soon(TITLE.to_string());
+            platform::focus_soon(entrance().to_string());
             Some(Action::Pane(Pane::Guide))
         }
         (false, key) => rooms::by_key(key).map(Action::ToggleRoom),

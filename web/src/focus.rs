@@ -1,9 +1,12 @@
-//! The keyboard in rooms: a button that did its work may go away with it, or be folded away. Then the keyboard goes to what is
-//! next to its place, so that nobody has to look for where they were.
+//! The keyboard stays near: what had it, or was pressed, may go away with what it did, or be folded away. Then the keyboard goes to
+//! what is next to its place, so that nobody has to look for where they were.
+
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use gloo::utils::document;
+use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 use yew::prelude::*;
@@ -13,78 +16,126 @@ use crate::platform;
 /// Once the page is drawn, and the browser has noticed what cannot have the keyboard any more.
 const SOON_MS: u32 = 60;
 
-/// Keeps the keyboard near what it was on in a room.
+/// What one presses; whoever presses anything else wants the keyboard nowhere.
+const PRESSED: &str = "button, a, summary, label, input, select, textarea, [tabindex], [data-key]";
+
+const HEADINGS: &str = "h2, h3, h4, h5";
+
+/// Where the keyboard was: what had it, and what that is in.
+type Path = Rc<RefCell<Vec<HtmlElement>>>;
+
+/// Keeps the keyboard near what it was on.
 #[hook]
 pub fn use_kept_focus() {
-    let path = use_mut_ref(Vec::<HtmlElement>::new);
+    let path: Path = (*use_memo((), |()| Path::default())).clone();
     use_effect_with((), {
         let path = path.clone();
         move |()| {
-            let listener = EventListener::new(&document(), "focusin", move |event| {
-                if let Some(now) = path_of(event) {
-                    path.replace(now);
-                }
-            });
-            move || drop(listener)
+            let on = |name: &'static str, run: fn(&Event, &Path)| {
+                let path = path.clone();
+                EventListener::new(&document(), name, move |event| run(event, &path))
+            };
+            let listeners = [
+                on("focusin", |event, path| note(event, "*", path)),
+                // Some browsers give a button that is pressed no keyboard.
+                on("pointerdown", |event, path| note(event, PRESSED, path)),
+                on("click", |_, path| restore_soon(path)),
+            ];
+            move || drop(listeners)
         }
     });
-    use_effect(move || {
-        Timeout::new(SOON_MS, move || {
-            // Giving the keyboard to something changes what is remembered.
-            let path = path.borrow().clone();
-            restore(&path);
-        })
-        .forget();
-    });
+    use_effect(move || restore_soon(&path));
 }
 
-/// What got the keyboard and what it is in, up to the room; nothing outside of rooms. `None`: a dialog got it, which gives it
-/// back.
-fn path_of(event: &Event) -> Option<Vec<HtmlElement>> {
-    let target = event.target()?.dyn_into::<Element>().ok()?;
-    let within = |places: &str| target.closest(places).ok().flatten();
-    if within("dialog").is_some() {
-        return None;
+/// Remembers what got the keyboard or was pressed. A dialog gives the keyboard back to where it was before, so that stays
+/// remembered.
+fn note(event: &Event, wanted: &str, path: &Path) {
+    let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    let closest = |it: &Element, places: &str| it.closest(places).ok().flatten();
+    let mut next = target.and_then(|it| closest(&it, wanted));
+    if let Some(it) = &next
+        && closest(it, "dialog").is_some()
+        && !path.borrow().is_empty()
+    {
+        return;
     }
-    let mut path = Vec::new();
-    if within(".room").is_some() {
-        let mut next = Some(target.clone());
-        while let Some(element) = next.filter(|it| !it.class_list().contains("room")) {
-            next = element.parent_element();
-            path.extend(element.dyn_into::<HtmlElement>());
-        }
+    let mut now = Vec::new();
+    while let Some(element) =
+        next.filter(|it| !it.matches(".room, main, .app, body").unwrap_or(true))
+    {
+        next = element.parent_element();
+        now.extend(element.dyn_into::<HtmlElement>());
     }
-    Some(path)
+    path.replace(now);
+}
+
+fn restore_soon(path: &Path) {
+    let path = path.clone();
+    Timeout::new(SOON_MS, move || {
+        // Giving the keyboard to something changes what is remembered.
+        let path = path.borrow().clone();
+        restore(&path);
+    })
+    .forget();
 }
 
 fn restore(path: &[HtmlElement]) {
-    if !platform::focus_is_nowhere() {
+    // A page inside of another one takes no keyboard from it.
+    let elsewhere = !document().has_focus().unwrap_or(true);
+    let Some(first) = path.first() else { return };
+    if elsewhere || !platform::focus_is_nowhere() || can_have_it(first) {
+        return;
+    }
+    let dialog = document().query_selector("dialog[open]").ok().flatten();
+    if let Some(dialog) = dialog {
+        give_one(&dialog, HEADINGS);
         return;
     }
     for place in path.iter().filter(|it| it.is_connected()) {
-        let part = matches!(place.tag_name().as_str(), "SECTION" | "ARTICLE");
-        let wanted = if part {
-            "h3, h4, h5"
-        } else {
-            "summary, button, select, input"
-        };
         let _ = place.focus();
-        let found = place.query_selector_all(wanted).ok();
-        for n in 0..found.as_ref().map_or(0, web_sys::NodeList::length) {
-            if !platform::focus_is_nowhere() {
-                return;
-            }
-            let next = found.as_ref().and_then(|found| found.get(n));
-            if let Some(element) = next.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-                if part {
-                    let _ = element.set_attribute("tabindex", "-1");
-                }
-                // What cannot be seen does not take it.
-                let _ = element.focus();
-            }
+        // Among panes what comes next may do anything: one reads on first. In a room it is one of a row.
+        let part = matches!(place.tag_name().as_str(), "SECTION" | "ARTICLE");
+        let room = matches!(place.closest(".room, .topbar"), Ok(Some(_)));
+        give_one(
+            place,
+            if part || !room {
+                HEADINGS
+            } else {
+                "summary, button, select, input"
+            },
+        );
+    }
+    // At what came of it, else at what is looked at.
+    for id in ["notice-line", "inspector-title"] {
+        if platform::focus_is_nowhere() {
+            platform::focus(id);
         }
+    }
+}
+
+/// Whether it is there to have the keyboard still.
+fn can_have_it(element: &HtmlElement) -> bool {
+    let hidden = || {
+        let style = window().get_computed_style(element).ok().flatten();
+        style.is_some_and(|it| it.get_property_value("visibility").as_deref() == Ok("hidden"))
+    };
+    let drawn = element.get_bounding_client_rect().width() > 0.0;
+    drawn && !hidden() && !element.matches(":disabled").unwrap_or(false)
+}
+
+/// Gives the keyboard to the first of what is wanted; what cannot be seen does not take it.
+fn give_one(place: &Element, wanted: &str) {
+    let found = place.query_selector_all(wanted).ok();
+    for n in 0..found.as_ref().map_or(0, web_sys::NodeList::length) {
         if !platform::focus_is_nowhere() {
             return;
+        }
+        let next = found.as_ref().and_then(|found| found.get(n));
+        if let Some(element) = next.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+            if wanted == HEADINGS {
+                let _ = element.set_attribute("tabindex", "-1");
+            }
+            let _ = element.focus();
         }
     }
 }

@@ -4,6 +4,12 @@ use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, Url};
 
+/// The languages that the browser's owner reads, the best first: `es-MX`.
+pub fn languages() -> Vec<String> {
+    let all = window().navigator().languages();
+    all.iter().filter_map(|it| it.as_string()).collect()
+}
+
 /// Whether the person asked for less motion.
 pub fn reduced_motion() -> bool {
     window()
@@ -60,7 +66,15 @@ pub fn focus(id: &str) {
     }
 }
 
-/// The same once what was just asked for is drawn; unless the person has gone elsewhere meanwhile.
+/// Moves the keyboard to the first of these that there is.
+pub fn focus_first(wanted: &[&str]) {
+    let found = (wanted.iter()).find_map(|wanted| document().query_selector(wanted).ok().flatten());
+    if let Some(element) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Moves the keyboard once what was just asked for is drawn; unless the person has gone elsewhere meanwhile.
 pub fn focus_soon(id: String) {
     let before = document().active_element();
     gloo::timers::callback::Timeout::new(50, move || {
@@ -101,6 +115,11 @@ pub fn bring_into_view(element: &web_sys::Element) {
     let options = web_sys::ScrollIntoViewOptions::new();
     options.set_block(web_sys::ScrollLogicalPosition::Nearest);
     element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// Whether the keyboard is in one of these.
+pub fn focus_is_within(places: &str) -> bool {
+    focused().is_some_and(|it| matches!(it.closest(places), Ok(Some(_))))
 }
 
 /// What had the focus has gone.

@@ -15,7 +15,7 @@ use phrases::{Phrases, has_words};
 use toml::de::DeTable;
 use yew::AttrValue;
 
-use crate::{fetch, link, storage};
+use crate::{fetch, link, platform, storage};
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,12 +175,19 @@ pub fn grouped(number: usize) -> String {
     }
 }
 
-/// The language that the address asks for, else the one that was chosen last.
+/// The language that the address asks for, else the one that was chosen last, else the first of the browser's.
 pub fn wanted() -> Language {
     link::parameter("lang")
         .or_else(|| storage::preference("lang"))
         .and_then(|code| Language::by_code(&code))
-        .unwrap_or(Language::English)
+        .unwrap_or_else(of_browser)
+}
+
+/// The first of the languages that the browser asks for which is spoken here.
+fn of_browser() -> Language {
+    let spoken = |tag: &String| Language::by_code(tag.split('-').next().unwrap_or_default());
+    let found = platform::languages().iter().find_map(spoken);
+    found.unwrap_or(Language::English)
 }
 
 /// Remembers a choice, here and in the address: whoever gets the link reads the same.
@@ -188,7 +195,8 @@ pub fn remember(language: Language) {
     storage::prefer("lang", language.code());
     link::set_parameter(
         "lang",
-        (language != Language::English).then(|| language.code()),
+        (language != Language::English || of_browser() != Language::English)
+            .then(|| language.code()),
     );
 }
 

@@ -12,13 +12,13 @@ pub mod start;
 
 use std::rc::Rc;
 
-use gloo::timers::callback::Timeout;
 use lessons::scene::Scene;
 use serde_json::Map;
 use shell::desk::Desk;
 use sim::model::{Operation, operation, operations};
 use sim::view::OfferKind;
-use web_sys::{Element, HtmlDialogElement};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
 use self::confirm::Confirm;
@@ -184,6 +184,31 @@ pub struct ModalProps {
     pub children: Html,
 }
 
+/// Where the keyboard begins: where the dialog says, else in its first field, else on what it is there for; never on the way out
+/// that the browser would take.
+fn begin(dialog: &HtmlDialogElement) {
+    let first = |wanted: &str| dialog.query_selector(wanted).ok().flatten();
+    let said = platform::focused().is_some_and(|it| {
+        dialog.contains(Some(&it))
+            && matches!(it.closest(".dialog-head"), Ok(None))
+            && it.tag_name() != "DIALOG"
+    });
+    if said {
+        return;
+    }
+    let field = first(FIELDS);
+    let wanted = field
+        .or_else(|| first(".dialog-foot .primary"))
+        .or_else(|| first(".dialog-head h2"));
+    if let Some(wanted) = wanted.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        let _ = wanted.focus();
+    }
+}
+
+/// The fields of a form that can be seen.
+pub const FIELDS: &str =
+    "form :is(input, select, textarea):not(details:not([open]) *, [readonly], :disabled)";
+
 /// The frame of every dialog: title, way out, and the browser's own handling of the keyboard.
 #[component]
 pub fn Modal(props: &ModalProps) -> Html {
@@ -198,22 +223,14 @@ pub fn Modal(props: &ModalProps) -> Html {
             {
                 // It can only fail when it is shown already or not in the page.
                 let _ = dialog.show_modal();
+                begin(dialog);
             }
             move || {
-                // Closing, not merely going away, gives the keyboard back to where it was.
+                // Closing, not merely going away, gives the keyboard back to where it was; `focus.rs` sees to it if that has
+                // gone.
                 if let Some(dialog) = dialog {
                     dialog.close();
                 }
-                // What was done may have taken away the button that it began with.
-                Timeout::new(0, || {
-                    // Where nothing is selected, at what came of it.
-                    for place in ["inspector-title", "notice-line"] {
-                        if platform::focus_is_nowhere() {
-                            platform::focus(place);
-                        }
-                    }
-                })
-                .forget();
             }
         }
     });
@@ -235,7 +252,7 @@ pub fn Modal(props: &ModalProps) -> Html {
     html! {
         <dialog ref={node} class={classes!("dialog", props.size, format!("is-{}", props.name))} aria-labelledby={format!("{}-title", props.name)} data-testid="dialog" data-dialog={props.name} {oncancel}>
             <div class="dialog-head">
-                <h2 id={format!("{}-title", props.name)}>{ &props.title }</h2>
+                <h2 id={format!("{}-title", props.name)} tabindex="-1">{ &props.title }</h2>
                 <button type="button" class="button bare square" aria-label={say("Close")} onclick={close}>{ icon(Icon::Close) }</button>
             </div>
             { props.children.clone() }

@@ -33,6 +33,15 @@ type Dispatch = UseReducerDispatcher<AppState>;
 /// Where the keyboard goes when one turns to a place.
 pub const TITLE: &str = "lesson-title";
 
+/// A mistake that was just made, which stands above it.
+const MISTAKE: &str = "lesson-mistake";
+
+/// Where the keyboard goes when one comes back from elsewhere: what is new comes first.
+pub fn entrance() -> &'static str {
+    let mistake = gloo::utils::document().get_element_by_id(MISTAKE);
+    mistake.map_or(TITLE, |_| MISTAKE)
+}
+
 #[derive(Properties)]
 pub struct Props {
     pub view: Rc<View>,

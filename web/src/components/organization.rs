@@ -30,6 +30,7 @@ use yew::prelude::*;
 
 use crate::components::inspector::parts::phrase;
 use crate::icons::{Icon, icon};
+use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::{Action, AppState, Form, Pane, use_dispatch};
 use crate::storage;
@@ -116,7 +117,10 @@ pub fn Organization(props: &Props) -> Html {
             // Where the panes are tabs, what is selected shows elsewhere.
             if let Some(selection) = &props.selection {
                 <div class="to-inspector">
-                    <button class="button" data-testid="to-inspector" onclick={move |_| dispatch.dispatch(Action::Pane(Pane::Inspector))}>
+                    <button class="button" data-testid="to-inspector" onclick={move |_| {
+                        platform::focus_soon("inspector-title".to_string());
+                        dispatch.dispatch(Action::Pane(Pane::Inspector));
+                    }}>
                         { say_with("Show {selection} in the inspector", &[("selection", &(words::selected(&props.scene, selection)))]) }
                     </button>
                 </div>

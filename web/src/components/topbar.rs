@@ -15,7 +15,7 @@ use crate::components::recorder::Record;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{self, Language, core, say};
-use crate::state::{Action, Dialog, use_dispatch};
+use crate::state::{Action, AppState, Dialog, use_dispatch};
 use crate::storage;
 
 /// The people of an account, for the chooser.
@@ -137,16 +137,7 @@ pub fn TopBar(props: &Props) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| dispatch.dispatch(action(!now)))
     };
-    let on_spoken = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |spoken| {
-            dispatch.dispatch(match spoken {
-                // What was told is in the other language. And the page is drawn again.
-                Ok(()) => Action::Dismiss,
-                Err(why) => Action::Remark(say(say::UNSPOKEN).to_string(), Some(why)),
-            });
-        })
-    };
+    let on_spoken = on_spoken(&dispatch);
     let on_theme = Callback::from(|_: MouseEvent| platform::next_theme());
     let fixed = |lock: Lock| props.limits.locks.contains(&lock);
     let still = fixed(Lock::Undo);
@@ -220,8 +211,23 @@ pub fn TopBar(props: &Props) -> Html {
 const LANGUAGE: &str = "language";
 const MORE: &str = "more-open";
 
+/// What the page does when a language was chosen.
+pub fn on_spoken(dispatch: &UseReducerDispatcher<AppState>) -> Callback<Result<(), String>> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |spoken| {
+        dispatch.dispatch(match spoken {
+            // What was told is in the other language. And the page is drawn again.
+            Ok(()) => Action::Dismiss,
+            Err(why) => Action::Remark(say(say::UNSPOKEN).to_string(), Some(why)),
+        });
+    })
+}
+
 #[derive(Properties, PartialEq)]
 pub struct LanguagesProps {
+    /// Of the choice: it can be offered in two places.
+    #[prop_or(LANGUAGE)]
+    pub id: &'static str,
     /// The chosen language is spoken now, or why it cannot be.
     pub onspoken: Callback<Result<(), String>>,
 }
@@ -229,7 +235,7 @@ pub struct LanguagesProps {
 /// The languages to choose from, each as its speakers call it.
 #[component]
 pub fn Languages(props: &LanguagesProps) -> Html {
-    let onspoken = props.onspoken.clone();
+    let (id, onspoken) = (props.id, props.onspoken.clone());
     let onchange = Callback::from(move |event: Event| {
         let select = event
             .target()
@@ -244,7 +250,7 @@ pub fn Languages(props: &LanguagesProps) -> Html {
                 }
                 onspoken.emit(spoken);
                 // It may have been made anew with all the rest.
-                platform::focus_back(None, LANGUAGE);
+                platform::focus_back(None, id);
                 // On a narrow screen the menu that it was in has closed.
                 platform::focus_back(None, MORE);
             });
@@ -252,7 +258,7 @@ pub fn Languages(props: &LanguagesProps) -> Html {
     });
     html! {
         <span class="languages">
-            <select id={LANGUAGE} class="language" aria-label={say("Language")} title={say("Language")} {onchange}>
+            <select {id} class="language" aria-label={say("Language")} title={say("Language")} {onchange}>
                 for language in Language::ALL {
                     <option key={language.code()} value={language.code()} lang={language.code()} selected={language == say::language()}>{ language.name() }</option>
                 }

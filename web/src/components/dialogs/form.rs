@@ -14,11 +14,11 @@ use sim::view::{Vocabulary, templates};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use super::Leave;
 use super::choices::name_of;
 use super::fields::{
     DocumentField, Fields, Texts, complaint, first, input, label, spread, word_called,
 };
+use super::{FIELDS, Leave};
 use crate::components::inspector::parts::{command_line, phrase};
 use crate::components::notice::gates::Gates;
 use crate::components::policy_editor::subject::{Subject, known_in, member, subject};
@@ -218,7 +218,11 @@ fn Form(props: &FormProps) -> Html {
             if *refused {
                 platform::focus("rehearsed-title");
             } else if back.take() {
-                platform::focus("form-submit");
+                platform::focus_first(&[
+                    ".dialog [aria-invalid=true]",
+                    &format!(".dialog {FIELDS}"),
+                    "#form-submit",
+                ]);
             }
         }
     });

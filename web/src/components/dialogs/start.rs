@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::Leave;
 use crate::components::course::FirstLesson;
 use crate::components::inspector::parts::phrase;
+use crate::components::topbar::{Languages, on_spoken};
 use crate::icons::{Icon, icon};
 use crate::library::{Fetched, use_catalog};
 use crate::say::{core, say, say_with};
@@ -76,6 +77,7 @@ pub fn Start(props: &Props) -> Html {
     };
     html! {
         <div class="dialog-body">
+            <div class="start-language"><Languages id="start-language" onspoken={on_spoken(&dispatch)} /></div>
             <p class="start-tagline">{ say("AWS Organizations, to try out. Everything is simulated in this page; nothing touches a real account.") }</p>
             <FirstLesson />
             <section aria-label={say("Guided walkthroughs")}>

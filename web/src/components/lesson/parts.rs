@@ -15,9 +15,9 @@ use crate::state::lesson::{Doing, Goal, Line, Step, View};
 /// What came of a mistake, the rule, and the ways on.
 pub fn mistakes(dispatch: &Dispatch, view: &View) -> Html {
     html! {
-        for mistake in &view.mistakes {
+        for (n, mistake) in view.mistakes.iter().enumerate() {
             <section key={mistake.number} class="lesson-card wait" data-testid="mistake" aria-label={say("A known mistake")}>
-                <h3>{ icon(Icon::Bell) }<span>{ say("A known mistake") }</span></h3>
+                <h3 id={(n == 0).then_some(super::MISTAKE)} tabindex="-1">{ icon(Icon::Bell) }<span>{ say("A known mistake") }</span></h3>
                 <div lang={view.lang}>{ prose(&mistake.text) }</div>
                 <p><strong>{ say("Instead:") }</strong>{ " " }<span lang={view.lang}>{ words(&mistake.fix) }</span></p>
                 if let Some(source) = &mistake.source {

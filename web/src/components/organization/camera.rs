@@ -166,22 +166,47 @@ impl Camera {
             self.show(true);
             return;
         }
-        let margin = 40.0;
-        let push = |low: f64, high: f64, from: f64, to: f64| {
-            if from < low + margin {
-                low + margin - from
-            } else if to > high - margin {
-                (high - margin - to).max(low + margin - from)
-            } else {
-                0.0
-            }
-        };
         let dx = push(view.left(), view.right(), it.left(), it.right());
         let dy = push(view.top(), view.bottom(), it.top(), it.bottom());
         if dx != 0.0 || dy != 0.0 {
             self.pan(dx, dy);
             self.show(true);
         }
+    }
+
+    /// Nobody has moved by hand yet.
+    pub fn follows(&self) -> bool {
+        self.0.borrow().follows
+    }
+
+    /// Brings what is out of sight into it, as near as everything is; what can be seen stays where it is. That is not moving by
+    /// hand: the drawing goes on fitting itself.
+    pub fn bring(&self, element: &HtmlElement) {
+        let Some(viewport) = self.viewport() else {
+            return;
+        };
+        let (view, it) = (
+            viewport.get_bounding_client_rect(),
+            element.get_bounding_client_rect(),
+        );
+        let seen = |low: f64, high: f64, from: f64, to: f64| {
+            from >= low && to <= high || from <= low && to >= high
+        };
+        let across = seen(view.left(), view.right(), it.left(), it.right());
+        let down = seen(view.top(), view.bottom(), it.top(), it.bottom());
+        if view.width() == 0.0 || it.width() == 0.0 || across && down {
+            return;
+        }
+        {
+            let mut inner = self.0.borrow_mut();
+            if !across {
+                inner.x += push(view.left(), view.right(), it.left(), it.right());
+            }
+            if !down {
+                inner.y += push(view.top(), view.bottom(), it.top(), it.bottom());
+            }
+        }
+        self.show(true);
     }
 
     /// Writes the transform in the next frame, once however many events come before it.
@@ -209,6 +234,18 @@ impl Camera {
                 let _ = world.remove_attribute("data-motion");
             }));
         }
+    }
+}
+
+/// How far something has to go to be between two edges, and not at them.
+fn push(low: f64, high: f64, from: f64, to: f64) -> f64 {
+    const EDGE: f64 = 40.0;
+    if from < low + EDGE {
+        low + EDGE - from
+    } else if to > high - EDGE {
+        (high - EDGE - to).max(low + EDGE - from)
+    } else {
+        0.0
     }
 }
 

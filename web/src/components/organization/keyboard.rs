@@ -298,21 +298,34 @@ fn set_stop(viewport: &HtmlElement, it: &Element) {
     let _ = it.set_attribute("tabindex", "0");
 }
 
-/// After drawing: if the tab stop is gone, the first item is it.
+/// After drawing: as long as the keyboard is elsewhere, one comes in at what is selected; else where one was, or at the first item.
 pub fn keep_stop(viewport: &HtmlElement) {
-    let stop = viewport
-        .query_selector("[role=\"treeitem\"][tabindex=\"0\"]")
-        .ok()
-        .flatten();
-    if stop.is_none()
-        && let Some(first) = viewport
-            .query_selector("[role=\"treeitem\"]")
-            .ok()
-            .flatten()
+    let first = |wanted: &str| viewport.query_selector(wanted).ok().flatten();
+    let inside = viewport.contains(platform::focused().as_deref().map(|it| it.as_ref()));
+    let selected = first("[role=\"treeitem\"][aria-selected=\"true\"]").filter(|_| !inside);
+    if let Some(selected) = selected {
+        set_stop(viewport, &selected);
+    } else if first("[role=\"treeitem\"][tabindex=\"0\"]").is_none()
+        && let Some(first) = first("[role=\"treeitem\"]")
     {
-        let _ = first.set_attribute("tabindex", "0");
+        set_stop(viewport, &first);
     }
 }
+
+/// Brings something into sight: what has just come to be, else what is selected.
+pub fn bring(viewport: &HtmlElement, camera: &Camera, new: bool, selected: Option<&str>) {
+    let fresh = || {
+        let found = viewport.query_selector(FRESH).ok().flatten();
+        found.and_then(|it| it.dyn_into::<HtmlElement>().ok())
+    };
+    let found = new.then(fresh).flatten();
+    if let Some(it) = found.or_else(|| element(viewport, selected?)) {
+        camera.bring(&it);
+    }
+}
+
+/// A unit, an account or a request for one that came with the last step.
+const FRESH: &str = ".place[data-fresh] > .place-head, [role=\"treeitem\"][data-fresh]:is([data-key^=\"a:\"], [data-key^=\"g:\"])";
 
 /// A click makes the thing the tab stop too.
 pub fn stop_at(event: &MouseEvent, key: &str) {

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use serde_json::json;
 use sim::command::{Call, Command};
 use sim::event::Event;
@@ -49,6 +50,9 @@ pub struct Props {
     pub overlay: bool,
     pub on_overlay: Callback<()>,
 }
+
+/// After the longest way that anything travels.
+const ARRIVED_MS: u32 = 420;
 
 /// The classes of the picture's lines.
 const LINES: [&str; 4] = ["plain", "everything", "narrowed", "nothing"];
@@ -107,6 +111,26 @@ pub fn Tree(props: &Props) -> Html {
         let camera = props.camera.clone();
         use_effect_with((picture.width, picture.height, *size), move |(w, h, _)| {
             camera.resized((*w, *h));
+        });
+    }
+    {
+        // What has come to be, or is selected now, is brought into sight when all has arrived at its place.
+        let (camera, viewport) = (props.camera.clone(), viewport.clone());
+        let brought = use_mut_ref(|| (props.happened.0, None::<String>));
+        let timer = use_mut_ref(|| None::<Timeout>);
+        let selected = props.selection.as_ref().and_then(keys::of);
+        let stands = (picture.width, picture.height, *size);
+        use_effect_with((props.happened.0, selected, stands), move |now| {
+            let (step, selected, _) = now;
+            let before = brought.replace((*step, selected.clone()));
+            let new = before.0 != *step;
+            // Whoever has moved by hand is not led back to what they selected before.
+            let wanted = (before.1 != *selected || camera.follows()).then(|| selected.clone());
+            timer.replace(Some(Timeout::new(ARRIVED_MS, move || {
+                if let Some(viewport) = viewport.cast::<HtmlElement>() {
+                    keyboard::bring(&viewport, &camera, new, wanted.flatten().as_deref());
+                }
+            })));
         });
     }
     {

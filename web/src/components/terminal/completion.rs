@@ -10,6 +10,14 @@ pub struct Open {
 }
 
 impl Open {
+    /// A list of what can stand here, if anything can.
+    pub fn at(completion: Completion) -> Option<Self> {
+        (!completion.candidates.is_empty()).then_some(Self {
+            completion,
+            active: 0,
+        })
+    }
+
     pub fn moved(&self, by: isize) -> Self {
         let count = self.completion.candidates.len() as isize;
         Self {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use shell::desk::Desk;
 use sim::people;
+use wasm_bindgen::JsCast;
 use web_sys::{HtmlTextAreaElement, InputEvent, KeyboardEvent};
 use yew::prelude::*;
 
@@ -177,15 +178,7 @@ pub fn Input(props: &Props) -> Html {
                         }
                     }
                 }
-                " " if control => {
-                    let completion = complete(&next);
-                    if !completion.candidates.is_empty() {
-                        next.open = Some(Open {
-                            completion,
-                            active: 0,
-                        });
-                    }
-                }
+                " " if control => next.open = Open::at(complete(&next)),
                 "Enter" if next.open.is_some() => accept(&mut next),
                 // The field makes the new line itself.
                 "Enter" if event.shift_key() || waits_for_more(&next.line) => return,
@@ -259,6 +252,26 @@ pub fn Input(props: &Props) -> Html {
             }
         }
     };
+    // Where there is no Tab to press.
+    let on_complete = Callback::from({
+        let (draft, desk) = (draft.clone(), props.desk.clone());
+        move |_: MouseEvent| {
+            let units = platform::focused()
+                .and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok())
+                .and_then(|it| it.selection_start().ok().flatten());
+            let at = units.map_or(draft.line.len(), |it| offset(&draft.line, it as usize));
+            let completion = shell::complete(&draft.line, at, &|kind| desk.known(kind));
+            let open = match draft.open {
+                None => Open::at(completion),
+                Some(_) => None,
+            };
+            draft.set(Draft {
+                open,
+                ..(*draft).clone()
+            });
+            platform::focus("terminal-input");
+        }
+    });
     let on_run = Callback::from({
         let (draft, submit) = (draft.clone(), submit.clone());
         move |_: MouseEvent| {
@@ -299,6 +312,8 @@ pub fn Input(props: &Props) -> Html {
                     autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false"
                     placeholder={"aws organizations …"}
                     oninput={on_input} onkeydown={on_key} onblur={on_blur} />
+                // The field keeps the keyboard, and the caret its place.
+                <button class="button complete" data-testid="complete" aria-expanded={open.is_some().to_string()} onmousedown={|event: MouseEvent| event.prevent_default()} onclick={on_complete}>{ say("Complete") }</button>
                 <button class="button run" onclick={on_run}>{ say("Run") }</button>
             </div>
             if rows > 1 {

@@ -72,10 +72,18 @@ pub fn Events(props: &Props) -> Html {
         let dispatch = dispatch.clone();
         move |_: MouseEvent| {
             // This button goes when it has done its work.
-            platform::focus("events-lanes");
+            if !platform::focus_is_within(".pane.terminal") {
+                platform::focus("events-lanes");
+            }
             dispatch.dispatch(Action::GoTo(steps));
         }
     });
+    // Whoever types goes on typing.
+    let keep = |event: MouseEvent| {
+        if platform::focus_is_within(".pane.terminal") {
+            event.prevent_default();
+        }
+    };
     html! {
         <section class="events" aria-label={say("What happened")}>
             <div class="events-head">
@@ -93,7 +101,7 @@ pub fn Events(props: &Props) -> Html {
                     <button class="button mini" data-testid="timeline-why" aria-label={say_with("Why did event {taken} end as it did?", &[("taken", &taken)])} title={say_with("The way of event {taken} through the gates", &[("taken", &taken)])} onclick={on_why}>{ say("Why?") }</button>
                 }
                 if taken < steps {
-                    <button class="button mini" data-testid="latest" onclick={on_latest}>{ say("Back to the latest") }</button>
+                    <button class="button mini" data-testid="latest" onclick={on_latest} onmousedown={keep}>{ say("Back to the latest") }</button>
                 }
             </div>
             <p class="past-note" role="status">
