@@ -80,7 +80,7 @@ pub fn Panel(props: &Props) -> Html {
                 </div>
             }
             </header>
-            if let Some(faults) = props.faults.clone().filter(|it| !it.is_empty()) { <FaultList {faults} open={stage.part == Part::Presenter} /> }
+            if let Some(faults) = props.faults.clone().filter(|it| !it.is_empty()) { <FaultList {faults} open={stage.part == Part::Presenter && walk.is_none()} /> }
             if let (Some(walk), Some(told)) = (walk, &told) {
                 <Shown walk={walk.clone()} told={told.clone()} asked={stage.asked} desk={props.desk.clone()} audience={stage.part == Part::Presenter} />
             } else if let Some(walk) = walk {
