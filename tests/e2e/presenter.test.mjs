@@ -216,6 +216,79 @@ test("what is tried freely is shown, too; undo and time", async (t) => {
   await audience.waitForFunction((before) => document.querySelector(".audience-who").innerText !== before, before);
 });
 
+test("nothing goes back behind a lesson's preparations, in the presenter's window either, nor after loading anew", async (t) => {
+  const audience = await open(t, browser, { scenario: "consolidated-billing", options: { viewport: { width: 1280, height: 720 } } });
+  await audience.getByRole("button", { name: "Invite, and be accepted: present it" }).click();
+  await audience.getByTestId("walk-step").filter({ hasText: "Step 1 of" }).waitFor();
+  // Whoever presents it finds the next thing to press there.
+  await audience.getByTestId("walk-present").click();
+  const [presenter] = await Promise.all([audience.context().waitForEvent("page"), audience.getByTestId("open-presenter").click()]);
+  await watch(presenter);
+  const undo = (disabled) => presenter.locator(`[data-testid="presenter-undo"][aria-disabled="${disabled}"]`);
+  const held = async () => {
+    await live(presenter);
+    await undo("true").waitFor();
+    await presenter.locator("body").press("Control+z");
+    await type(presenter, "undo");
+    for (const page of [presenter, audience]) {
+      await page.getByTestId("organization").locator('[data-key^="u:r-"]').first().waitFor();
+    }
+    const drawn = (page) => page.getByTestId("organization").locator('[data-key^="a:"]').evaluateAll((all) => all.map((it) => it.dataset.key).sort());
+    assert.deepEqual(await drawn(audience), await drawn(presenter));
+  };
+  await held();
+  await presenter.reload();
+  await held();
+  // What the lesson does can be taken back, and no more than that.
+  await presenter.getByTestId("presenter-next").click();
+  await undo("false").click();
+  await held();
+  await presenter.reload();
+  await held();
+  // Alone, and loaded anew.
+  await presenter.getByTestId("end-presentation").click();
+  await audience.locator(".topbar").waitFor();
+  await audience.reload();
+  await audience.getByTestId("organization").waitFor();
+  await audience.locator("body").press("Control+z");
+  await audience.getByTestId("organization").locator('[data-key^="u:r-"]').first().waitFor();
+  await presenter.assertClean();
+});
+
+test("large type: the terminal is there when the address names it, and comes when its key is pressed", async (t) => {
+  const page = await open(t, browser, { scenario: "consolidated-billing", hash: "?size=presenter&pane=organization,terminal", options: { viewport: { width: 1280, height: 720 } } });
+  const height = () => page.locator(".pane.terminal").evaluate((pane) => pane.getBoundingClientRect().height);
+  assert.ok(await height() > 120);
+  assert.ok(await page.locator(".pane.center").evaluate((pane) => pane.getBoundingClientRect().right) > 1270, "no room is left for an inspector that is not there");
+  const called = async () => {
+    await page.locator("body").press("Backquote");
+    await page.waitForFunction(() => document.activeElement?.dataset.testid === "terminal-input");
+    await page.keyboard.type("now");
+    await page.waitForFunction(() => document.activeElement.value === "now");
+    assert.ok(await height() > 120);
+    await page.getByTestId("terminal-input").fill("");
+    await page.evaluate(() => document.activeElement.blur());
+  };
+  await called();
+  await page.goto(`${page.address}?size=presenter`);
+  await page.getByTestId("organization").waitFor();
+  assert.equal(await page.getByTestId("terminal-input").isVisible(), false);
+  await called();
+  // From a room, and put away by hand.
+  await page.locator("body").press("p");
+  await page.locator("body").press("l");
+  await page.locator("#open-lab[aria-current]").waitFor();
+  await called();
+  await page.locator(".splitter.terminal").press("Enter");
+  await page.locator('.app[data-terminal="away"]').waitFor();
+  await called();
+  await page.goto(`${page.address}?size=presenter&pane=organization`);
+  await page.getByTestId("organization").waitFor();
+  await page.locator("body").press("Backquote");
+  await page.getByText("This page has no terminal").first().waitFor();
+  await page.assertClean();
+});
+
 test("a window that goes is missed, and found again; the presentation can be ended from either side", async (t) => {
   const { audience, presenter } = await present(t);
   await begin(presenter);
@@ -370,10 +443,13 @@ test("on one screen: notes are shown and hidden by a key, and all goes by keyboa
   await page.locator(".walk-question details[open]").waitFor();
   await page.keyboard.press("x");
   await page.waitForFunction(() => document.querySelector(".spotlight.veils .spotlight-veil").getAttribute("d") !== "");
-  await page.keyboard.press("x");
-  await page.waitForFunction(() => document.querySelector(".spotlight-veil").getAttribute("d") === "");
+  // What is shown for a class goes with it: the notes and the light, too.
+  await page.keyboard.press("h");
+  await page.getByTestId("notes").waitFor();
   await page.keyboard.press("p");
   await page.waitForFunction(() => document.documentElement.dataset.presenter === "false");
+  await page.waitForFunction(() => document.querySelector(".spotlight-veil").getAttribute("d") === "");
+  assert.equal(await page.getByTestId("presenter-panel").count(), 0);
   await page.assertClean();
 });
 

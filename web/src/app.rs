@@ -367,6 +367,8 @@ pub fn App(props: &Props) -> Html {
     let pane = state.shown_pane();
     let without: Vec<&str> = (PANES.into_iter()).filter(|it| !set.shows(it)).collect();
     let columns = PANES.len() - without.len();
+    // An address that names the terminal wants it with large type, too.
+    let called = state.called + usize::from(!set.panes.is_empty());
     let bare = set.embed || set.limits.locks.contains(&Lock::Rooms);
     let audience = part == Part::Audience;
     let noted = part == Part::Presenter || part == Part::Alone && state.stage.notes;
@@ -393,7 +395,7 @@ pub fn App(props: &Props) -> Html {
             <Thinker asked={state.lesson.as_ref().and_then(|run| run.asked.clone())} />
             if let Some(follow) = &state.follow { <Stream away={follow.away.is_some()} tries={follow.tries} epoch={follow.epoch.clone()} taken={follow.taken} desk={desk.clone()} /> }
             <div class="app" data-pane={pane_name(pane)} data-embed={set.embed.to_string()} data-bare={bare.to_string()} data-without={without.join(" ")} data-columns={columns.to_string()} data-panel={panel.is_some().to_string()} data-room={rooms::id(state.room.room)} data-walk={(noted || lesson.is_some() || state.walk.as_ref().is_some_and(|walk| !walk.away)).to_string()}
-                data-lesson={lesson.is_some().to_string()} data-opening={state.is_opening().to_string()} data-spot={spot} data-part={part_name} data-lit={lit_pane.map(pane_name)}>
+                data-lesson={lesson.is_some().to_string()} data-opening={state.is_opening().to_string()} data-spot={spot} data-part={part_name} data-called={(called > 0).to_string()} data-noted={noted.to_string()} data-lit={lit_pane.map(pane_name)}>
                 if audience { <Head caption={state.stage.caption.clone()} line={state.stage.line} id={state.stage.id.clone()} lit={lit.clone()} /> }
                 if !audience {
                 <TopBar
@@ -471,7 +473,7 @@ pub fn App(props: &Props) -> Html {
                     </section>
                     }
                     if !audience {
-                    if shows(Pane::Terminal) { <Splitter pane="terminal" label={say("Height of the terminal")} upright={false} after={true} size={152} /> }
+                    if shows(Pane::Terminal) { <Splitter pane="terminal" label={say("Height of the terminal")} upright={false} after={true} size={152} called={called} /> }
                     }
                     if shows(Pane::Terminal) {
                     <section class="pane terminal" aria-label={say("Terminal")}><Terminal {entries} desk={desk.clone()} instructor={state.desk.instructor} {pane} unheard={state.is_following()} /></section>
@@ -582,9 +584,10 @@ fn shortcut(event: &KeyboardEvent, away: bool, (part, remote): (Part, bool)) -> 
         (false, "r") => Some(Action::Present(Cue::Ask(true))),
         (false, "o") => Some(Action::WalkLine),
         (false, "`") => {
-            // Not at once: the key would be typed there.
+            platform::focus("terminal-input");
+            // Where it is only coming.
             platform::focus_soon("terminal-input".to_string());
-            None
+            Some(Action::Terminal)
         }
         (false, "g") => {
             platform::focus_soon(entrance().to_string());

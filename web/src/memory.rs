@@ -42,6 +42,7 @@ pub fn keep(state: &AppState) {
     let page = json!({
         "of": identity(&session),
         "taken": history.steps().len(),
+        "fixed": history.floor(),
         "actor": desk.actor.to_string(),
         "instructor": desk.instructor,
         "dialect": state.desk.dialect.name(),
@@ -134,10 +135,10 @@ fn restore(session: &Session) -> AppState {
         .filter(|page| page["of"].as_str() == Some(&identity(session)))
         .unwrap_or(Value::Null);
     let mut history = History::open(session);
-    if let Some(taken) = page["taken"]
-        .as_u64()
-        .and_then(|taken| usize::try_from(taken).ok())
-    {
+    let number = |name: &str| page[name].as_u64().and_then(|it| usize::try_from(it).ok());
+    // Nothing goes back behind the preparations of a lesson that is presented, in this window or the presenter's.
+    history.fix(number("fixed").unwrap_or(0));
+    if let Some(taken) = number("taken") {
         history.go_to(taken);
     }
     let mut state = AppState::new(Desk::at(history));

@@ -245,6 +245,8 @@ pub struct AppState {
     pub form: Form,
     pub pane: Pane,
     pub presenter: bool,
+    /// How often the terminal was called for. With large type it is there only then.
+    pub called: usize,
     /// This window's part in a presentation, what is lit, what is asked.
     pub stage: Stage,
     /// How the address sets the page.
@@ -299,6 +301,8 @@ pub enum Action {
     Form(Form),
     Pane(Pane),
     TogglePresenter,
+    /// Call for the terminal, wherever it is.
+    Terminal,
     /// Goes to a room, perhaps about something; to the organization: back to where one was.
     Room(Room, Option<Selection>),
     /// Goes to the lab with a draft, and with the actions that its table is to ask about.
@@ -359,6 +363,7 @@ impl AppState {
             form: Form::Tree,
             pane: Pane::Organization,
             presenter: false,
+            called: 0,
             stage: Stage::new(),
             set: Set::default(),
             room: RoomView {
@@ -800,7 +805,8 @@ impl Reducible for AppState {
             Action::Dismiss => next.notice = None,
             Action::Form(form) => next.form = form,
             Action::Pane(pane) => next.pane = pane,
-            Action::TogglePresenter => next.presenter = !next.presenter,
+            Action::TogglePresenter => next.toggle_presenter(),
+            Action::Terminal => next.call_terminal(),
             Action::Room(room, about) => next.go_to_room(room, about),
             Action::ToLab(changes, actions) => {
                 next.go_to_room(Room::Lab, None);

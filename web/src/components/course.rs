@@ -89,6 +89,12 @@ pub fn Course() -> Html {
     let left: u64 = (doable().filter(|(_, it)| !it.done()))
         .map(|(it, _)| it.minutes)
         .sum();
+    // What the chooser counts is what is counted as done below it.
+    let count = |ids: &dyn Fn(&str) -> bool| {
+        rows.iter()
+            .filter(|(it, _)| it.goals > 0 && ids(&it.id))
+            .count()
+    };
     let onpath = {
         let path = path.clone();
         Callback::from(move |event: Event| {
@@ -104,9 +110,9 @@ pub fn Course() -> Html {
             { go_on(&rows) }
             <div class="course-head">
                 <select aria-label={say("Which lessons")} onchange={onpath} data-testid="course-path">
-                    <option value="" selected={walked.is_none()}>{ say_with("All lessons ({n})", &[("n", &rows.len())]) }</option>
+                    <option value="" selected={walked.is_none()}>{ say_with("All lessons ({n})", &[("n", &count(&|_| true))]) }</option>
                     for it in &catalog.paths {
-                        <option key={it.id.as_str()} value={it.id.clone()} selected={it.id == **path}>{ format!("{} ({})", it.title.now(), it.lessons.len()) }</option>
+                        <option key={it.id.as_str()} value={it.id.clone()} selected={it.id == **path}>{ format!("{} ({})", it.title.now(), count(&|id| it.lessons.iter().any(|other| other == id))) }</option>
                     }
                 </select>
                 if let Some(it) = walked { <p class="small soft">{ it.about.now() }</p> }

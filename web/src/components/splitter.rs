@@ -20,6 +20,9 @@ pub struct Props {
     pub after: bool,
     /// The size in pixels that arrow keys begin from.
     pub size: i32,
+    /// How often the pane was called for: then it is not put away.
+    #[prop_or_default]
+    pub called: usize,
 }
 
 const LEAST: i32 = 40;
@@ -53,6 +56,14 @@ pub fn Splitter(props: &Props) -> Html {
         apply(pane, *size);
         if let Some(size) = size {
             storage::prefer(&format!("size.{pane}"), &size.to_string());
+        }
+    });
+    use_effect_with(props.called, {
+        let (size, usual) = (size.clone(), props.size);
+        move |called| {
+            if *called > 0 && *size == Some(AWAY) {
+                size.set(Some(usual));
+            }
         }
     });
     let (upright, after, usual) = (props.upright, props.after, props.size);

@@ -65,7 +65,7 @@ pub fn Guide(props: &Props) -> Html {
             } else if let Some(editing) = &props.editing {
                 <Editor editing={editing.clone()} />
             } else if let (Some(walk), Some(told)) = (&props.walk, told) {
-                <Shown walk={walk.clone()} {told} desk={props.desk.clone()} asked={props.asked} />
+                <Shown walk={walk.clone()} {told} desk={props.desk.clone()} asked={props.asked} presenter={props.presenter} />
             } else if let Some(walk) = &props.walk {
                 { coming(walk, &dispatch) }
             } else {

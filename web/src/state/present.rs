@@ -15,7 +15,7 @@ use sim::session::Session;
 use sim::view::Selection;
 use yew::AttrValue;
 
-use super::{AppState, Form, Pane, whole};
+use super::{AppState, Form, NoticeKind, Pane, Room, whole};
 use crate::components::organization::keys;
 use crate::say::say;
 
@@ -64,6 +64,8 @@ pub struct Shown {
     /// With undone steps.
     pub session: Session,
     pub taken: usize,
+    /// So many steps are a lesson's preparations: nobody goes back behind them, in this window or another.
+    pub fixed: usize,
     pub actor: String,
     pub instructor: bool,
     pub form: Form,
@@ -170,6 +172,7 @@ impl AppState {
         Shown {
             session: whole(&self.desk.history),
             taken: self.desk.history.steps().len(),
+            fixed: self.desk.history.floor(),
             actor: self.desk.actor.to_string(),
             instructor: self.desk.instructor,
             form: self.form,
@@ -218,6 +221,30 @@ impl AppState {
         }
     }
 
+    /// Large type on this screen, or the end of all that belongs to presenting here.
+    pub(super) fn toggle_presenter(&mut self) {
+        self.presenter = !self.presenter;
+        self.called = 0;
+        if !self.presenter && self.stage.part == Part::Alone {
+            self.stage.notes = false;
+            self.point(false);
+        }
+    }
+
+    /// The terminal comes: behind a room, where large type leaves it out, or put away.
+    pub(super) fn call_terminal(&mut self) {
+        if !self.set.scene.shows(pane_name(Pane::Terminal)) {
+            let title = say("This page has no terminal: its address leaves it out.");
+            self.tell(NoticeKind::Remark, title, None);
+            return;
+        }
+        if self.room.room != Room::Organization {
+            self.go_to_room(Room::Organization, None);
+        }
+        self.pane = Pane::Terminal;
+        self.called += 1;
+    }
+
     /// On to the next question or answer of the step, or back.
     fn ask(&mut self, on: bool) {
         let most = 2 * self.questions().len();
@@ -259,6 +286,8 @@ impl AppState {
         let before = self.desk.history.steps().len();
         self.desk.watched = self.stage.part == Part::Audience;
         if same {
+            // What was fixed here may be part of what is another one there.
+            self.desk.history.fix(0);
             self.take_from(common, &shown.session);
         } else {
             self.seat(History::open(&shown.session));
@@ -267,6 +296,7 @@ impl AppState {
         self.desk.watched = self.stage.part == Part::Audience;
         self.clock.playing = false;
         self.desk.history.go_to(shown.taken);
+        self.desk.history.fix(shown.fixed);
         self.desk.instructor = shown.instructor;
         if let Ok(actor) = shown.actor.parse() {
             self.desk.act_as(actor);
@@ -380,6 +410,7 @@ impl Shown {
         json!({
             "session": self.session.to_compact_json(),
             "taken": self.taken,
+            "fixed": self.fixed,
             "actor": self.actor,
             "instructor": self.instructor,
             "form": FORMS.iter().find(|it| it.0 == self.form).map(|it| it.1),
@@ -411,6 +442,8 @@ impl Shown {
         Some(Self {
             session: Session::from_json(value["session"].as_str()?).ok()?,
             taken: count(&value["taken"])?,
+            // What was kept by an earlier page has none.
+            fixed: count(&value["fixed"]).unwrap_or(0),
             actor: value["actor"].as_str()?.to_string(),
             instructor: value["instructor"].as_bool()?,
             form: FORMS

@@ -57,7 +57,7 @@ pub fn Choices(props: &Props) -> Html {
             </section>
             <section>
                 <h3>{ say("One screen") }</h3>
-                <p>{ say("Large type here. H shows your notes and hides them again, X takes the spotlight, P ends it.") }</p>
+                <p>{ say("Large type here. H shows your notes and hides them again. X switches the spotlight on and off: what you select is lit. P ends all of it.") }</p>
                 <button class="button" data-testid="present-here" onclick={here}>{ say("Present on this screen") }</button>
             </section>
             if props.faults {

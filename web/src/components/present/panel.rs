@@ -60,6 +60,9 @@ pub fn Panel(props: &Props) -> Html {
     let walk = props.walk.as_ref();
     let told = walk.and_then(|walk| walk.told.clone());
     let minutes = told.as_ref().map(|told| told.lesson.minutes);
+    let put_in = || {
+        html! { <button class="button" data-testid="open-faults" onclick={send(|| Action::Open(Dialog::Faults))}>{ say("Put a fault in") }</button> }
+    };
     let name = if stage.part == Part::Presenter {
         stage.id.clone()
     } else {
@@ -78,6 +81,7 @@ pub fn Panel(props: &Props) -> Html {
                 </div>
             }
             </header>
+            if let Some(faults) = props.faults.clone().filter(|it| !it.is_empty()) { <FaultList {faults} open={stage.part == Part::Presenter && walk.is_none()} /> }
             if let (Some(walk), Some(told)) = (walk, &told) {
                 <Shown walk={walk.clone()} told={told.clone()} asked={stage.asked} desk={props.desk.clone()} audience={stage.part == Part::Presenter} />
             } else if let Some(walk) = walk {
@@ -85,13 +89,12 @@ pub fn Panel(props: &Props) -> Html {
             } else {
                 <Lessons />
             }
-            if let Some(faults) = props.faults.clone().filter(|it| !it.is_empty()) { <FaultList {faults} open={stage.part == Part::Presenter} /> }
             <section class="presenter-end">
                 <p class="small soft">{
                     if stage.part == Part::Presenter {
-                        say("Keys: ] and [ or Page Down and Page Up turn the steps, O carries out one line, R asks and reveals, X takes the spotlight, F freezes.")
+                        say("Keys: ] and [ or Page Down and Page Up turn the steps, O carries out one line, R asks and reveals, X switches the spotlight on and off, F freezes.")
                     } else {
-                        say("Keys: ] and [ or Page Down and Page Up turn the steps, O carries out one line, R reveals the answers, X takes the spotlight.")
+                        say("Keys: ] and [ or Page Down and Page Up turn the steps, O carries out one line, R reveals the answers, X switches the spotlight on and off.")
                     }
                 }</p>
                 if stage.part == Part::Presenter {
@@ -103,6 +106,7 @@ pub fn Panel(props: &Props) -> Html {
                         }
                     }>{ icon(Icon::Close) }<span>{ say("End the presentation") }</span></button>
                 } else {
+                    if props.faults.is_some() { { put_in() } }
                     <button class="button bare" data-testid="hide-notes" onclick={send(|| Action::Present(Cue::Notes(false)))}>{ icon(Icon::EyeVeiled) }<span>{ say("Hide the notes (H)") }</span></button>
                 }
             </section>
@@ -119,18 +123,19 @@ pub fn Panel(props: &Props) -> Html {
                         }>{ icon(Icon::Pause) }<span>{ say("Freeze") }</span></button>
                     }
                 </div>
+                // On one screen the top bar and the timeline have them.
+                if stage.part == Part::Presenter {
                 <div class="presenter-row">
-                    if stage.part == Part::Presenter {
                         <button class="button" aria-pressed={stage.captions.to_string()} data-testid="captions" title={say("The audience reads the step's title and your questions")} onclick={
                             let (dispatch, captions) = (dispatch.clone(), stage.captions);
                             move |_| dispatch.dispatch(Action::Present(Cue::Captions(!captions)))
                         }>{ icon(Icon::Text) }<span>{ say("Show the title") }</span></button>
-                    }
                     <button class="button" data-testid="presenter-undo" aria-disabled={(!props.desk.can_undo()).to_string()} title={if props.desk.can_undo() { say("Undo (Ctrl+Z)") } else { say("Nothing to undo") }}
                         onclick={props.desk.can_undo().then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }<span>{ say("Undo") }</span></button>
                     <button class="button" data-testid="presenter-time" title={say("Until the next thing happens (N)")} onclick={send(|| Action::Do(NEXT))}>{ icon(Icon::StepNext) }<span>{ say("Let time pass") }</span></button>
-                    if props.faults.is_some() { <button class="button" data-testid="open-faults" onclick={send(|| Action::Open(Dialog::Faults))}>{ say("Put a fault in") }</button> }
+                    if props.faults.is_some() { { put_in() } }
                 </div>
+                }
             </section>
             </div>
         </div>
@@ -273,7 +278,7 @@ fn Shown(props: &ShownProps) -> Html {
                     for (n, question) in questions.iter().enumerate() {
                         <li key={n} class={classes!((props.asked > 2 * n).then_some("asked"), (props.asked > 2 * n + 1).then_some("told"))}>
                             <div class="presenter-q">{ prose(&question.ask) }</div>
-                            if !question.options.is_empty() { <ul>for option in &question.options { <li>{ prose(option) }</li> }</ul> }
+                            if !question.options.is_empty() { <ol class="presenter-options">for option in &question.options { <li>{ prose(option) }</li> }</ol> }
                             <div class="presenter-a soft">{ prose(&question.answer) }</div>
                         </li>
                     }

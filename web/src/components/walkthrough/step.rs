@@ -14,7 +14,7 @@ use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::walk::{Question, Told, Walk};
-use crate::state::{Action, use_dispatch};
+use crate::state::{Action, Dialog, use_dispatch};
 
 #[derive(Properties)]
 pub struct Props {
@@ -23,11 +23,16 @@ pub struct Props {
     pub desk: Rc<Desk>,
     /// How far the questions are: 2 answers the first one.
     pub asked: usize,
+    /// Large type for a classroom.
+    pub presenter: bool,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
-        self.walk == other.walk && self.asked == other.asked && Rc::ptr_eq(&self.desk, &other.desk)
+        self.walk == other.walk
+            && self.asked == other.asked
+            && self.presenter == other.presenter
+            && Rc::ptr_eq(&self.desk, &other.desk)
     }
 }
 
@@ -81,6 +86,10 @@ pub fn Shown(props: &Props) -> Html {
                     <p class="walk-count" data-testid="walk-step">{ say_with("Step {n} of {count}", &[("n", &(step + 1)), ("count", &count)]) }</p>
                     <button class="button bare mini" data-testid="walk-leave" aria-label={say("Leave the walkthrough")} title={say("Leave the walkthrough")} onclick={send(|| Action::LeaveWalk)}>{ icon(Icon::Close) }<span>{ say("Leave") }</span></button>
                 </div>
+                // A lesson that is to be done is walked through before others; the tour is for oneself.
+                if step == 0 && !props.presenter && !told.lesson.goals.is_empty() {
+                    <button class="button walk-present" data-testid="walk-present" onclick={send(|| Action::Open(Dialog::Present))}>{ icon(Icon::Present) }<span>{ say("Before a class: large type, or a window of your own") }</span></button>
+                }
                 <progress class="walk-progress" max={count.to_string()} value={(step + 1).to_string()} aria-label={say("Progress of the walkthrough")} />
             </header>
             <h2 id="walk-title" class="walk-title" aria-live="polite">{ told.of(part, "title") }</h2>
