@@ -84,7 +84,7 @@ impl Tracks {
             track.take(&dead_end.clause, step, now);
         }
         for (prediction, (_, at)) in lesson.predictions.iter().zip(&mut self.revealed.0) {
-            if at.is_none() && prediction.until.fits(step) {
+            if at.is_none() && prediction.until.iter().any(|it| it.fits(step)) {
                 *at = Some(self.steps);
             }
         }
@@ -372,6 +372,17 @@ impl Attempt {
             index,
             step: at.map(|at| self.base + at),
         }
+    }
+
+    /// Where somebody goes back to who has made the mistake with this step, and does not want to have made it: to before the
+    /// step, or before the call whose work came to its end in it. Otherwise time would bring the same again.
+    pub fn before_mistake(&self, desk: &Desk, index: usize, step: usize) -> usize {
+        let origin = || {
+            let mistake = self.lesson.mistakes.get(index)?;
+            let event = mistake.clause.event_in(desk.history.steps().get(step)?)?;
+            desk.history.origin(step, event)
+        };
+        origin().unwrap_or(step)
     }
 
     /// Why the lesson does not let the command be carried out, if it does not.

@@ -20,6 +20,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 use sim::World;
+use sim::event::Event;
 use sim::history::Step;
 
 use crate::facts::FACTS;
@@ -340,6 +341,18 @@ impl Clause {
             Self::Typed(glob) => glob.fits(line),
             Self::Any(list) => list.iter().any(|it| it.is_typed(line)),
             _ => false,
+        }
+    }
+
+    /// What happened in a step that it is about, where it is about happenings.
+    pub(crate) fn event_in<'a>(&self, step: &'a Step) -> Option<&'a Event> {
+        match self {
+            Self::Did(moments) => match moments.last()? {
+                Moment::Step(pattern) => pattern.event_in(step),
+                Moment::State(_) => None,
+            },
+            Self::All(list) | Self::Any(list) => list.iter().find_map(|it| it.event_in(step)),
+            _ => None,
         }
     }
 

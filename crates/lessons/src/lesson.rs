@@ -189,8 +189,8 @@ pub struct Prediction {
     pub id: String,
     pub options: Vec<String>,
     pub answer: String,
-    /// The first step like this gives the answer away.
-    pub until: Pattern,
+    /// The first step like one of these gives the answer away.
+    pub until: Vec<Pattern>,
 }
 
 /// A question afterwards.
@@ -268,7 +268,7 @@ impl Lesson {
                     id,
                     options,
                     answer: answers.pop()?,
-                    until: Pattern::read(fields.need("until")?)?,
+                    until: Pattern::one_or_more(fields.need("until")?)?,
                 })
             });
         let steps: Vec<Step> = each(fields, "steps", "a step", |id, fields| {

@@ -6,7 +6,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::command::{Command, TimeMove};
+use crate::command::{Command, Intervention, TimeMove};
+use crate::event::Event;
 use crate::outcome::{Outcome, Refusal};
 use crate::scenario::Scenario;
 use crate::session::{Fault, Session, fault};
@@ -228,6 +229,26 @@ impl History {
         let end = self.steps.len();
         let step = (from..end).find(|&step| self.steps[step].changed())?;
         Some((self.fault_of(step)).map_or(step..step + 1, |it| it.from..it.to.min(end)))
+    }
+
+    /// Where that began which happened when time passed: so many steps there were before what happened was put into the
+    /// agenda. `None` if it did not come out of the agenda, is the end of a term, which is nobody's doing, or lay there
+    /// from the beginning.
+    pub fn origin(&self, step: usize, event: &Event) -> Option<usize> {
+        let command = &self.steps.get(step)?.command;
+        let (before, after) = (self.world_after(step), self.world_after(step + 1));
+        let came = before.agenda().waiting().find(|due| {
+            !due.task.is_end_of_term()
+                && after.agenda().get(due.id).is_none()
+                && match command {
+                    Command::Time(_) => due.at == event.at,
+                    Command::Intervene(Intervention::Deliver { due: id }) => due.id == *id,
+                    Command::Call(_) | Command::Intervene(_) => false,
+                }
+        })?;
+        let waits = |steps: &usize| self.world_after(*steps).agenda().get(came.id).is_some();
+        let put = (self.floor..=step).find(waits)?;
+        put.checked_sub(1).filter(|it| *it >= self.floor)
     }
 
     /// Goes back to before the last step that changed anything. False if there is none.

@@ -5,7 +5,7 @@ use shell::desk::things;
 use shell::local_line;
 use sim::World;
 use sim::command::Command;
-use sim::event::EventKind;
+use sim::event::{Event, EventKind};
 use sim::history::Step;
 use sim::people;
 
@@ -145,6 +145,19 @@ impl Pattern {
         pattern
     }
 
+    /// One pattern, or a list of them.
+    pub fn one_or_more(node: Node<'_, '_>) -> Option<Vec<Self>> {
+        if !node.is_list() {
+            return Some(vec![Self::read(node)?]);
+        }
+        let patterns: Vec<Self> = node.list().into_iter().filter_map(Self::read).collect();
+        if patterns.is_empty() {
+            node.fault("a list of patterns is wanted, and this one is empty");
+            return None;
+        }
+        Some(patterns)
+    }
+
     pub(super) fn of(fields: &Fields<'_, '_>) -> Option<Self> {
         let call = match fields.get("call") {
             Some(node) => {
@@ -244,10 +257,7 @@ impl Pattern {
                     .and_then(|gates| gates.stopped_at())
                     .is_some_and(|note| note.gate.title().eq_ignore_ascii_case(gate))
             })
-            && self.event.as_ref().is_none_or(|event| {
-                (step.result.as_ref())
-                    .is_ok_and(|outcome| outcome.events.iter().any(|it| it.kind.name() == event))
-            })
+            && (self.event.is_none() || self.event_in(step).is_some())
             && (self.with.is_empty()
                 || match &step.command {
                     Command::Call(call) => self.with.iter().all(|(name, wanted)| {
@@ -255,6 +265,12 @@ impl Pattern {
                     }),
                     Command::Time(_) | Command::Intervene(_) => false,
                 })
+    }
+
+    /// What of the kind that it names happened in the step.
+    pub fn event_in<'a>(&self, step: &'a Step) -> Option<&'a Event> {
+        let (wanted, outcome) = (self.event.as_ref()?, step.result.as_ref().ok()?);
+        (outcome.events.iter()).find(|it| it.kind.name() == wanted)
     }
 }
 

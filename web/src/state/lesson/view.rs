@@ -125,7 +125,7 @@ pub struct Mistake {
     pub text: String,
     pub fix: String,
     pub source: Option<String>,
-    /// How many steps there were before it, if it became one.
+    /// How many steps there were before it, or before the call that it came of, if it became a step.
     pub back_to: Option<usize>,
 }
 
@@ -189,7 +189,7 @@ impl Run {
             goals: (lesson.goals.iter().enumerate())
                 .map(|(index, goal)| self.goal(goal, index, standing))
                 .collect(),
-            mistakes: self.mistakes(lesson),
+            mistakes: self.mistakes(desk),
             dead_end: standing.dead_end.map(|index| {
                 let name = format!("dead-ends.{}", lesson.dead_ends[index].id);
                 let whole = texts.find(&name);
@@ -297,10 +297,11 @@ impl Run {
         }
     }
 
-    fn mistakes(&self, lesson: &Lesson) -> Vec<Mistake> {
+    fn mistakes(&self, desk: &Desk) -> Vec<Mistake> {
+        let attempt = &self.attempt;
         (self.made.iter().rev())
             .map(|made| {
-                let mistake = &lesson.mistakes[made.index];
+                let mistake = &attempt.lesson.mistakes[made.index];
                 let text = |name: &str| {
                     let name = format!("mistakes.{}.{name}", mistake.id);
                     self.texts.get(&name).to_string()
@@ -310,7 +311,7 @@ impl Run {
                     text: text("text"),
                     fix: text("fix"),
                     source: mistake.source.as_deref().map(heading),
-                    back_to: made.step,
+                    back_to: (made.step).map(|step| attempt.before_mistake(desk, made.index, step)),
                 }
             })
             .collect()
