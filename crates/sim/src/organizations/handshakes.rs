@@ -170,19 +170,17 @@ pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> V
                 }),
         ),
     ]);
+    // Who asks for somebody else gets to know whether that account may, not whether their own might.
+    let answers = answering(world, handshake, caller);
+    let about = |id, check: fn(&World, &Handshake, AccountId) -> Found| match answers {
+        Some(account) => Check::found(id, Gate::State, check(world, handshake, account)),
+        None => nobody(id, Gate::State),
+    };
     if handshake.action == Action::Invite {
-        checks.push(Check::found(
-            CheckId::MayJoin,
-            Gate::State,
-            may_join(world, handshake, account),
-        ));
+        checks.push(about(CheckId::MayJoin, may_join));
     }
     if handshake.action == Action::TransferResponsibility {
-        checks.push(Check::found(
-            CheckId::MayTransfer,
-            Gate::State,
-            transfers::may_take(world, handshake, account),
-        ));
+        checks.push(about(CheckId::MayTransfer, transfers::may_take));
         return checks;
     }
     checks.extend(role_checks(world, handshake, caller));
@@ -198,22 +196,32 @@ fn recipient(world: &World, handshake: &Handshake) -> Option<AccountId> {
     }
 }
 
-/// Whether the role is in the account that has to accept, and if not, whether the caller may create it there.
-fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Check; 2] {
+/// The account that an answer of this person is for; `None` for an address that is nobody's.
+fn answering(world: &World, handshake: &Handshake, caller: &Principal) -> Option<AccountId> {
     // Whoever may answer in the recipient's place does what the answer entails for their own account.
     let answers = (!world.holds(Rule::RecipientsAnswer)).then(|| caller.account());
-    let Some(account) = answers.or_else(|| recipient(world, handshake)) else {
-        let nobody = |id| Check {
-            id,
-            gate: Gate::Dependency,
-            holds: false,
-            needed: false,
-            says: "No account has the address that it is sent to.".to_string(),
-            judgement: None,
-            remedy: None,
-            error: None,
-        };
-        return [nobody(CheckId::RolePresent), nobody(CheckId::MayCreateRole)];
+    answers.or_else(|| recipient(world, handshake))
+}
+
+/// A check on an account that there is not. That nobody can answer, another check says.
+fn nobody(id: CheckId, gate: Gate) -> Check {
+    Check {
+        id,
+        gate,
+        holds: false,
+        needed: false,
+        says: "No account has the address that it is sent to.".to_string(),
+        judgement: None,
+        remedy: None,
+        error: None,
+    }
+}
+
+/// Whether the role is in the account that has to accept, and if not, whether the caller may create it there.
+fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Check; 2] {
+    let Some(account) = answering(world, handshake, caller) else {
+        return [CheckId::RolePresent, CheckId::MayCreateRole]
+            .map(|id| nobody(id, Gate::Dependency));
     };
     let name = world.name_of(account);
     let present = world
