@@ -42,7 +42,7 @@ withEachHand("4: create an organization, accounts and units, invite, answer as t
   await hand.openForm("create-an-account");
   await hand.fill({ Email: "web@northwind.example", AccountName: "Again" });
   await hand.nextEvent();
-  await told(page, "done", /EMAIL_ALREADY_EXISTS/);
+  await told(page, "failed", /EMAIL_ALREADY_EXISTS/);
 
   // Invite by id; the wrong party gets the real error; the sender cancels.
   await hand.select("Contoso");

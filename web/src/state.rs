@@ -122,9 +122,21 @@ pub struct Notice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoticeKind {
     Done,
+    /// It was taken on, and nothing has come of it.
+    Failed,
     Refused,
     /// The page's own remark: saved, copied, opened, damaged.
     Remark,
+}
+
+impl NoticeKind {
+    /// What kind of news this is, the first of what happened.
+    fn of(event: Option<&Event>) -> Self {
+        match event {
+            Some(event) if event.kind.is_failure() => Self::Failed,
+            Some(_) | None => Self::Done,
+        }
+    }
 }
 
 /// How time runs by itself.
@@ -611,10 +623,11 @@ impl AppState {
                         say("Time passed; nothing happened.")
                     }
                 };
+                let kind = NoticeKind::of(by_weight(&events).next());
                 let mut says = by_weight(&events).map(|event| core(&event.says).to_string());
                 let title = says.next().unwrap_or_else(|| nothing.to_string());
                 let rest = says.collect::<Vec<_>>().join(" ");
-                self.tell(NoticeKind::Done, title, (!rest.is_empty()).then_some(rest));
+                self.tell(kind, title, (!rest.is_empty()).then_some(rest));
             }
         }
         self.attach(&step, number);
@@ -746,8 +759,8 @@ impl Reducible for AppState {
                 let events = next.seen(&step);
                 let last = events.iter().rev().find(|event| !is_housekeeping(event));
                 if let Some(last) = last.or(events.last()) {
-                    let says = last.says.clone();
-                    next.tell(NoticeKind::Done, says, None);
+                    let (kind, says) = (NoticeKind::of(Some(last)), core(&last.says).to_string());
+                    next.tell(kind, says, None);
                     next.happened(events);
                 }
             }

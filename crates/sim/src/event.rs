@@ -267,6 +267,17 @@ impl EventKind {
         world.create_request(request).map(|it| &it.organization)
     }
 
+    /// Whether something was to be, and has not come of it.
+    pub const fn is_failure(&self) -> bool {
+        matches!(
+            self,
+            Self::AccountFailed(_)
+                | Self::RoleDeletionFailed { .. }
+                | Self::RoleStopped { .. }
+                | Self::ServiceUsed { allowed: false, .. }
+        )
+    }
+
     /// The account this is about, where it is about one.
     pub fn account(&self) -> Option<AccountId> {
         match self {

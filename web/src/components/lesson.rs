@@ -206,7 +206,7 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
         (Place::Quiz, _) => html! {
             <section class="lesson-part" key="quiz">
                 { title(say("What have you seen?"), None) }
-                for question in &view.quiz { { check::question(dispatch, question, view.lang) } }
+                for question in &view.quiz { <check::Check key={question.id.to_string()} question={question.clone()} lang={view.lang} /> }
             </section>
         },
         (Place::End, _) => html! {

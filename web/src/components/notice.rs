@@ -51,6 +51,7 @@ impl PartialEq for Props {
 fn sign(kind: NoticeKind) -> (&'static str, &'static str, Icon) {
     match kind {
         NoticeKind::Done => ("done", say("Done"), Icon::Check),
+        NoticeKind::Failed => ("failed", say("Did not work"), Icon::Cross),
         NoticeKind::Refused => ("refused", say("Refused"), Icon::Cross),
         NoticeKind::Remark => ("remark", say("Note"), Icon::Bell),
     }

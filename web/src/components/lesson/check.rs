@@ -3,30 +3,46 @@
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use super::Dispatch;
 use super::parts::chosen;
 use crate::components::inspector::parts::prose as words;
 use crate::components::walkthrough::prose;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::say;
-use crate::state::Action;
 use crate::state::lesson::{Doing, Question};
+use crate::state::{Action, use_dispatch};
 
-pub fn question(dispatch: &Dispatch, question: &Question, lang: Option<&'static str>) -> Html {
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub question: Question,
+    /// The language of the lesson's texts, where the page speaks another.
+    pub lang: Option<&'static str>,
+}
+
+#[component]
+pub fn Check(props: &Props) -> Html {
+    let (question, lang) = (&props.question, props.lang);
+    let dispatch = use_dispatch();
+    // It was to be checked, and nothing was chosen.
+    let bare = use_state(|| false);
     let id = question.id.clone();
     let verdict = format!("verdict-{id}");
     let on_check = {
-        let (dispatch, id, verdict) = (dispatch.clone(), id.clone(), verdict.clone());
+        let (bare, id, verdict) = (bare.clone(), id.clone(), verdict.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let form = event.target().and_then(|it| it.dyn_into().ok());
             let options = form.as_ref().map(chosen).unwrap_or_default();
+            bare.set(options.is_empty());
             if !options.is_empty() {
                 dispatch.dispatch(Action::Lesson(Doing::Answer(id.clone(), options)));
             }
             platform::focus_soon(verdict.clone());
         })
+    };
+    let on_choice = {
+        let bare = bare.clone();
+        move |_: Event| bare.set(false)
     };
     let closed = question.right.is_some();
     let kind = if question.several {
@@ -35,8 +51,7 @@ pub fn question(dispatch: &Dispatch, question: &Question, lang: Option<&'static 
         "radio"
     };
     html! {
-        // The number of tries is part of the key: after a wrong one all is unchosen.
-        <form key={format!("{id} {}", question.tries)} class="lesson-question" data-testid={format!("question-{id}")} onsubmit={on_check}>
+        <form class="lesson-question" data-testid={format!("question-{id}")} onsubmit={on_check} onchange={on_choice}>
             <fieldset>
                 <legend {lang}>{ words(&question.question) }</legend>
                 if question.several && !closed { <p class="small soft">{ say("More than one is right.") }</p> }
@@ -59,6 +74,8 @@ pub fn question(dispatch: &Dispatch, question: &Question, lang: Option<&'static 
                     <p class="lesson-verdict good">{ icon(Icon::Check) }<span>{ say("Right.") }</span></p>
                 } else if closed {
                     <p class="lesson-verdict wait">{ icon(Icon::Cross) }<span>{ say("Not quite. The right answer is marked.") }</span></p>
+                } else if *bare {
+                    <p class="lesson-verdict wait">{ icon(Icon::Bell) }<span>{ say("Choose an answer first.") }</span></p>
                 } else if question.tries > 0 {
                     <p class="lesson-verdict wait">{ icon(Icon::Cross) }<span>{ say("Not quite. Try again.") }</span></p>
                 }

@@ -97,6 +97,7 @@ pub struct FootProps {
 pub fn Foot(props: &FootProps) -> Html {
     let sign = |kind| match kind {
         NoticeKind::Done => ("done", Icon::Check),
+        NoticeKind::Failed => ("failed", Icon::Cross),
         NoticeKind::Refused => ("refused", Icon::Cross),
         NoticeKind::Remark => ("remark", Icon::Bell),
     };
