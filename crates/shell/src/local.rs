@@ -473,7 +473,7 @@ fn unknown(first: &str, rest: &[&str]) -> Printed {
             .map(|word| word.name)
             .chain(["aws", "console"])
             .collect();
-        python::close_matches(first, &names, 0.6)
+        python::close_matches(first, &names, 0.7)
             .first()
             .map(|name| format!("Did you mean `{name}`?"))
     };

@@ -15,6 +15,44 @@ use crate::texts::Texts;
 /// The lesson's own words at the terminal.
 pub const WORDS: [&str; 5] = ["predict", "answer", "hint", "goals", "coach"];
 
+/// What each of them takes, and what it is for.
+const ABOUT: [(&str, &str); 5] = [
+    (
+        "predict ID OPTION",
+        "say what will happen, before you try; `predict` alone asks the questions",
+    ),
+    (
+        "answer ID OPTION[,OPTION]",
+        "answer a question at the end; `answer` alone asks them",
+    ),
+    ("hint", "one more hint for what is to be done next"),
+    ("goals", "what is to come true, and what has"),
+    ("coach", "how far it is from here"),
+];
+
+/// What `help` says of the lesson's words, or of one of them.
+fn help(word: Option<&str>) -> String {
+    let rows = WORDS.iter().zip(ABOUT);
+    let rows = rows.filter(|(name, _)| word.is_none_or(|word| word == **name));
+    let rows: Vec<String> = rows
+        .map(|(_, (takes, about))| format!("    {takes:27}{about}"))
+        .collect();
+    let rows = rows.join("\n");
+    match word {
+        Some(_) => rows,
+        None => format!("\nIN THIS LESSON\n{rows}\n"),
+    }
+}
+
+/// A question with its options, to be chosen by their ids.
+fn asked(texts: &Texts, name: &str, id: &str, options: &[String], more: &str) -> String {
+    let text = |of: &str| texts.get(&format!("{name}.{id}.{of}"));
+    let width = options.iter().map(String::len).max().unwrap_or_default();
+    let mut lines = vec![format!("{id}: {}{more}", text("question"))];
+    lines.extend((options.iter()).map(|it| format!("    {it:width$}  {}", text(it))));
+    lines.join("\n")
+}
+
 impl Attempt {
     /// Carries out a line: the lesson's own words here, all others at the desk. Call `observe` afterwards.
     pub fn line(&mut self, desk: &mut Desk, line: &str, texts: &Texts) -> Entry {
@@ -24,10 +62,7 @@ impl Attempt {
             ["predict", id, option] => {
                 (self.predict(id, option)).map(|_| "Noted. Now see what happens.".to_string())
             }
-            ["predict", ..] => Err(format!(
-                "predict ID OPTION: a guess before you try. {}",
-                self.predictions().join(", ")
-            )),
+            ["predict", ..] => Ok(self.predictions_text(texts)),
             ["answer", id, options] => {
                 let options: Vec<String> = options.split(',').map(str::to_string).collect();
                 self.answer(id, &options).map(|right| {
@@ -38,10 +73,8 @@ impl Attempt {
                     }
                 })
             }
-            ["answer", ..] => {
-                let ids: Vec<&str> = self.lesson.quiz.iter().map(|it| it.id.as_str()).collect();
-                Err(format!("answer ID OPTION[,OPTION]. {}", ids.join(", ")))
-            }
+            ["answer", ..] => Ok(self.quiz_text(texts)),
+            ["help", word] if WORDS.contains(&word) => Ok(help(Some(word))),
             ["hint"] => Ok(self.hint_text(desk, texts)),
             ["goals"] => Ok(self.goals_text(desk, texts)),
             _ if asks_coach(line) => Ok(Coach::advise(self, desk, REACH).says(self.base)),
@@ -49,7 +82,11 @@ impl Attempt {
                 if let Some(why) = self.forbidden_line(desk, line) {
                     return said(desk, line, Err(why));
                 }
-                return desk.run(line);
+                let mut entry = desk.run(line);
+                if words == ["help"] {
+                    entry.printed.stdout.push_str(&help(None));
+                }
+                return entry;
             }
         };
         said(desk, line, text)
@@ -81,6 +118,39 @@ impl Attempt {
         text
     }
 
+    fn predictions_text(&self, texts: &Texts) -> String {
+        let asked = self.lesson.predictions.iter().map(|it| {
+            let more = match self.log.guess(&it.id) {
+                Some(guess) => format!(" (You said: {}.)", guess.option),
+                None if self.tracks().revealed.of(&it.id).is_some() => {
+                    " (The answer is out already.)".to_string()
+                }
+                None => String::new(),
+            };
+            asked(texts, "predictions", &it.id, &it.options, &more)
+        });
+        listed(
+            "predict ID OPTION: say what will happen, before you try.",
+            asked,
+        )
+    }
+
+    fn quiz_text(&self, texts: &Texts) -> String {
+        let asked = self.lesson.quiz.iter().map(|it| {
+            let several = it.answers.len() > 1;
+            let more = if several {
+                " (More than one is right.)"
+            } else {
+                ""
+            };
+            asked(texts, "quiz", &it.id, &it.options, more)
+        });
+        listed(
+            "answer ID OPTION[,OPTION]: the questions at the end.",
+            asked,
+        )
+    }
+
     fn goals_text(&self, desk: &Desk, texts: &Texts) -> String {
         let standing = self.standing(desk);
         let goals = self.lesson.goals.iter().zip(&standing.goals);
@@ -97,6 +167,15 @@ impl Attempt {
             })
             .collect();
         lines.join("\n")
+    }
+}
+
+/// How questions are answered, and the questions.
+fn listed(head: &str, asked: impl Iterator<Item = String>) -> String {
+    let asked: Vec<String> = asked.collect();
+    match asked.is_empty() {
+        true => "This lesson asks nothing here.".to_string(),
+        false => format!("{head}\n\n{}", asked.join("\n\n")),
     }
 }
 

@@ -185,3 +185,79 @@ fn what_the_lesson_does_not_allow_is_refused_and_changes_nothing() {
     assert!(entry.printed.stderr.contains("organizations:CreateAccount"));
     assert_eq!(learner.desk.history.steps().len(), before);
 }
+
+#[test]
+fn help_lists_the_words_of_lessons_and_questions_come_with_their_options() {
+    let mut learner = learner();
+    let texts = Texts::read(
+        "[predictions.what]\nquestion = \"What comes?\"\na = \"A unit\"\nb = \"Nothing\"\n",
+    )
+    .unwrap();
+    let mut types = |line: &str| {
+        learner
+            .attempt
+            .line(&mut learner.desk, line, &texts)
+            .printed
+    };
+    let help = types("help").stdout;
+    for word in super::WORDS {
+        assert!(help.contains(&format!("\n    {word}")), "{word}: {help}");
+        assert!(types(&format!("help {word}")).stdout.contains(word));
+    }
+    assert!(help.contains("whoami"));
+    let asked = types("predict");
+    assert_eq!(asked.exit, 0);
+    assert!(
+        (asked.stdout).ends_with("what: What comes?\n    a  A unit\n    b  Nothing\n"),
+        "{}",
+        asked.stdout
+    );
+    types("predict what b");
+    assert!(types("predict").stdout.contains("(You said: b.)"));
+    assert_eq!(types("answer").stdout, "This lesson asks nothing here.\n");
+    let lost = types("what now");
+    assert!(lost.exit == 127 && lost.hint.unwrap().contains("`help`"));
+}
+
+#[test]
+fn whoever_goes_back_to_before_a_mistake_that_time_brought_goes_to_before_what_it_came_of() {
+    let mut learner = Learner::of(&format!(
+        "{}\n[[mistakes]]\nid = \"failed\"\nrun = [\"x\"]\ndid = {{ event = \"AccountFailed\" }}\n",
+        LESSON.replace(
+            "deny = [\"organizations:CreateAccount\"]",
+            "deny = [\"iam:CreateUser\"]"
+        )
+    ));
+    learner.run("as Management/Ana");
+    let ask = "aws organizations create-account --account-name X --email";
+    learner.run("aws organizations list-roots");
+    let asked = learner.desk.history.steps().len();
+    let taken = learner
+        .desk
+        .world()
+        .account(learner.desk.actor.account())
+        .unwrap()
+        .email
+        .clone();
+    learner.run(&format!("{ask} x@y.example"));
+    learner.run(&format!("{ask} {taken}"));
+    learner.run("aws organizations list-roots");
+    let happened = learner.run("advance 1d");
+    let step = learner.desk.history.steps().len() - 1;
+    let made = Happening::Mistake {
+        index: 3,
+        step: Some(step),
+    };
+    assert!(happened.contains(&made), "{happened:?}");
+    // Not the request that went well.
+    assert_eq!(
+        learner.attempt.before_mistake(&learner.desk, 3, step),
+        asked + 1
+    );
+    // Time that one lets pass came of nothing but that.
+    assert_eq!(learner.attempt.before_mistake(&learner.desk, 1, step), step);
+    learner.desk.history.go_to(asked + 1);
+    learner.attempt.observe(&learner.desk, None);
+    let happened = learner.run("advance 1d");
+    assert!(!happened.contains(&made), "{happened:?}");
+}
