@@ -194,7 +194,7 @@ mod tests {
             "{called:?}"
         );
         for proposal in &proposals {
-            draft.accept(proposal);
+            draft.accept(proposal, &Wording::default());
         }
         // Time is of no goal here.
         for step in rows(&mut draft.lesson, "steps") {
@@ -214,14 +214,19 @@ mod tests {
         let wording = Wording {
             language: "es",
             title: "Una lección nueva",
+            missing: "Todavía no",
             core: |english| format!("¡{english}!"),
             ..Wording::default()
         };
-        let draft = Draft::record("mine", &history, 0, &wording);
+        let mut draft = Draft::record("mine", &history, 0, &wording);
         assert_eq!(draft.text("es", "title"), "Una lección nueva");
         assert_eq!(draft.title("en"), "Una lección nueva");
         let text = draft.text("es", "steps.enable-all-features.text");
         assert!(text.starts_with('¡') && text.ends_with('!'), "{text}");
+        let goal = &Draft::proposals(&history, 0)[0];
+        draft.accept(goal, &wording);
+        let missing = draft.text("es", &format!("goals.{}.missing", goal.id));
+        assert_eq!(missing, format!("Todavía no: ¡{}!", goal.text));
         assert!(draft.files().read().is_ok());
     }
 
@@ -246,7 +251,7 @@ mod tests {
         let proposals = Draft::proposals(&history, 0);
         let last = proposals.iter().find(|it| it.step == 2).unwrap();
         draft.cut(2);
-        draft.accept(last);
+        draft.accept(last, &Wording::default());
         assert_eq!(draft.steps()[1].goals, std::slice::from_ref(&last.id));
         assert!(draft.files().read().is_ok());
     }

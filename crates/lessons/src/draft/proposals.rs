@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use sim::command::Command;
 use sim::history::{History, Step};
 
-use super::{Draft, fresh, rows, slug};
+use super::{Draft, Wording, fresh, rows, slug};
 use crate::clause::error_of;
 use crate::facts::facts;
 
@@ -14,7 +14,7 @@ pub struct Proposal {
     pub id: String,
     /// The clause, as a tree of one field: `{"state": "…"}`.
     pub clause: Value,
-    /// What it says, in English, for the author to word better.
+    /// What it says, as the core does: in English. The author words it better.
     pub text: String,
     /// The step of the draft that meets it, from 0.
     pub step: usize,
@@ -62,7 +62,7 @@ impl Draft {
     }
 
     /// Takes a proposal in as a goal of its step.
-    pub fn accept(&mut self, proposal: &Proposal) {
+    pub fn accept(&mut self, proposal: &Proposal, wording: &Wording<'_>) {
         let mut goal = Map::new();
         goal.insert("id".into(), json!(proposal.id));
         if let Some(clause) = proposal.clause.as_object() {
@@ -72,18 +72,25 @@ impl Draft {
         // Steps may have been cut since: no goal is without a step.
         let steps = rows(&mut self.lesson, "steps");
         let last = steps.len().saturating_sub(1);
-        if let Some(step) = steps.get_mut(proposal.step.min(last)) {
+        let step = steps.get_mut(proposal.step.min(last));
+        if let Some(step) = step.and_then(Value::as_object_mut) {
             let id = json!(proposal.id);
             match step.get_mut("goals").and_then(Value::as_array_mut) {
                 Some(goals) => goals.push(id),
-                None => step["goals"] = json!([id]),
+                None => {
+                    step.insert("goals".into(), json!([id]));
+                }
             }
         }
-        for (_, texts) in &mut self.texts {
-            texts["goals"][&proposal.id] = json!({
-                "text": proposal.text,
-                "missing": format!("Not yet: {}", proposal.text),
-            });
+        let text = (wording.core)(&proposal.text);
+        let missing = format!("{}: {text}", wording.missing);
+        for language in self.languages() {
+            self.set_text(&language, &format!("goals.{}.text", proposal.id), &text);
+            self.set_text(
+                &language,
+                &format!("goals.{}.missing", proposal.id),
+                &missing,
+            );
         }
     }
 }
@@ -116,7 +123,7 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
             let unit = quoted(&account["unit"]);
             found.push((
                 format!("accounts[?name=='{name}' && unit=='{unit}']"),
-                format!("{called} is in {}.", text(&account["unit"])),
+                format!("The account {called} is in {}.", text(&account["unit"])),
             ));
         }
         for role in list(&account, "roles") {
@@ -202,13 +209,26 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
             },
         ));
     }
-    for (name, is) in [("trusted", "is trusted"), ("policy_types", "is enabled")] {
+    type Says = fn(&str) -> String;
+    let lists: [(&str, Says, Says); 2] = [
+        (
+            "trusted",
+            |it| format!("{it} is a trusted service."),
+            |it| format!("{it} is no trusted service any more."),
+        ),
+        (
+            "policy_types",
+            |it| format!("The policy type {it} is enabled."),
+            |it| format!("The policy type {it} is not enabled any more."),
+        ),
+    ];
+    for (name, is, is_no_more) in lists {
         let (was, now) = (&before["organization"], &after["organization"]);
         for one in list(now, name) {
             if !list(was, name).contains(&one) {
                 found.push((
                     format!("contains(organization.{name}, '{}')", quoted(&one)),
-                    format!("{} {is}.", text(&one)),
+                    is(&text(&one)),
                 ));
             }
         }
@@ -216,7 +236,7 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
             if now.is_object() && !list(now, name).contains(&one) {
                 found.push((
                     format!("!contains(organization.{name}, '{}')", quoted(&one)),
-                    format!("{} {is} no more.", text(&one)),
+                    is_no_more(&text(&one)),
                 ));
             }
         }

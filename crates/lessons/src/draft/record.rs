@@ -9,7 +9,7 @@ use sim::people;
 use super::{Draft, fresh, slug, words_of};
 use crate::clause::error_of;
 
-/// How a draft speaks that was recorded: in the language that its author writes.
+/// How a draft speaks that is recorded: in the language that its author writes.
 pub struct Wording<'w> {
     pub language: &'w str,
     pub title: &'w str,
@@ -18,6 +18,8 @@ pub struct Wording<'w> {
     pub refused: &'w str,
     /// Where nothing is known to have happened.
     pub look: &'w str,
+    /// Before what a goal wants, while it is not so.
+    pub missing: &'w str,
     /// What the core said, in this language.
     pub core: fn(&str) -> String,
 }
@@ -31,6 +33,7 @@ impl Default for Wording<'_> {
             about: "What it is about, in a sentence.",
             refused: "refused",
             look: "What is to be seen here?",
+            missing: "Not yet",
             core: str::to_string,
         }
     }
