@@ -51,6 +51,13 @@ impl Sentences {
         }
     }
 
+    /// The goals that the page would suggest if the session from a step on had been recorded.
+    pub fn proposals(&mut self, desk: &Desk, from: usize) {
+        for proposal in lessons::Draft::proposals(&desk.history, from) {
+            self.say("Proposal::text", &proposal.text);
+        }
+    }
+
     /// The session's steps with their gates and events, and its world as it stands.
     pub fn session(&mut self, desk: &Desk) {
         let instructor = Viewpoint::Instructor(desk.actor.clone());

@@ -470,7 +470,7 @@ fn a_recorded_solution_is_a_draft_that_plays_to_the_same_world() {
         }
         let mut draft = Draft::record(&lesson.id, &desk.history, base, &Wording::default());
         for proposal in Draft::proposals(&desk.history, base) {
-            draft.accept(&proposal);
+            draft.accept(&proposal, &Wording::default());
         }
         let again = Draft::read(&draft.files()).expect("what it writes can be read");
         assert_eq!(again, draft, "{}", lesson.id);

@@ -106,7 +106,7 @@ fn blanks(text: &str) -> BTreeSet<&str> {
 const CORE: &str = "core";
 
 /// The sources that the core's sentences come from.
-const CORE_SOURCES: [&str; 3] = ["sim", "policy", "shell"];
+const CORE_SOURCES: [&str; 4] = ["sim", "policy", "shell", "lessons"];
 
 /// The core's sentences in one language.
 fn core_table(path: &Path) -> Vec<(String, String)> {
@@ -251,7 +251,7 @@ fn all_sentences() -> Sentences {
     let mut all = Sentences::default();
     for files in lessons::all(&lessons::folder()) {
         let lesson = files.read().expect("it is proved elsewhere").lesson;
-        let Ok((_, mut desk)) = Attempt::begin(lesson.clone()) else {
+        let Ok((attempt, mut desk)) = Attempt::begin(lesson.clone()) else {
             continue;
         };
         for line in lesson.solution() {
@@ -259,6 +259,7 @@ fn all_sentences() -> Sentences {
         }
         all.at(&format!("lessons/{}", files.id));
         all.session(&desk);
+        all.proposals(&desk, attempt.base());
     }
     for transcript in transcripts::all() {
         let parts = transcript.text.split("@scenario").skip(1);

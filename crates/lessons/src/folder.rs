@@ -293,7 +293,7 @@ impl Files {
         let mut complaints = Vec::new();
         for (name, _) in &self.files {
             if language_of(name).is_some_and(|it| !LANGUAGES.contains(&it)) {
-                let known = LANGUAGES.map(|it| format!("`{it}.toml`")).join(" and ");
+                let known = LANGUAGES.map(|it| format!("`{it}.toml`")).join(", ");
                 let what = format!("nobody reads this file: texts are in {known}");
                 complaints.push(Complaint::whole(name, what));
             }

@@ -89,12 +89,12 @@ mod tests {
     #[test]
     fn paragraphs_lists_and_marks_are_told_apart() {
         assert_eq!(
-            blocks("One `a*b` and\n**two**.\n\nSee:\n- first\n  line\n- second"),
+            blocks("One `a*b` then\n**two**.\n\nSee:\n- first\n  line\n- second"),
             [
                 Block::Paragraph(vec![
                     Span::Text("One ".into()),
                     Span::Code("a*b".into()),
-                    Span::Text(" and ".into()),
+                    Span::Text(" then ".into()),
                     Span::Strong("two".into()),
                     Span::Text(".".into()),
                 ]),

@@ -12,7 +12,7 @@ use lessons::puzzle::Puzzle;
 use lessons::record::{self, Record};
 use lessons::report::{Known, Learner, Report};
 use lessons::scene::{Asks, Scene, origin};
-use lessons::{Draft, Fault, Files, Lesson, Log, Texts, blocks, zip};
+use lessons::{Draft, Fault, Files, Lesson, Log, Proposal, Texts, Wording, blocks, zip};
 use ordered::Map;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -216,6 +216,15 @@ fn tour() -> Lesson {
     Lesson::read("invite-and-accept", &text).expect("it is good")
 }
 
+/// A lesson of the course as somebody edits it.
+fn drafted() -> Draft {
+    thread_local!(static DRAFT: Draft = {
+        let files = course().into_iter().find(|it| it.id == "invite-and-accept");
+        Draft::read(&files.expect("it is there")).expect("it is good")
+    });
+    DRAFT.with(Clone::clone)
+}
+
 fn progress() -> Value {
     let attempt = json!({
         "begun": "2026-01-05T09:00:00Z", "done": "2026-01-05T09:20:00Z", "version": "", "ms": 600_000, "met": ["invited", "member"], "of": 4,
@@ -273,6 +282,25 @@ proptest! {
         for complaint in files.check(&[]) {
             prop_assert!(!complaint.to_string().is_empty());
         }
+    }
+
+    #[test]
+    fn a_draft_of_whatever_shape_can_be_edited(lesson in damaged(drafted().lesson), texts in damaged(drafted().texts[0].1.clone()), step in 0..9_usize, to in 0..9_usize) {
+        // A file's top level is a table, whatever else it is.
+        let table = |tree: Value| if tree.is_object() { tree } else { json!({}) };
+        let mut draft = Draft { lesson: table(lesson), texts: vec![("en".into(), table(texts))], ..drafted() };
+        let proposal = Proposal { id: "goal".into(), clause: json!({ "state": "now" }), text: "It is.".into(), step };
+        draft.merge(step);
+        draft.accept(&proposal, &Wording::default());
+        prop_assert_eq!(draft.text("en", "goals.goal.text"), "It is.");
+        draft.move_step(step, to);
+        draft.insert_pause(to, "en", "A pause");
+        draft.cut(step);
+        draft.add_question("es", "What?");
+        draft.drop_goal("invited");
+        draft.drop_question("one-handshake");
+        draft.set_text("en", "steps.invite.hints.2", "There.");
+        prop_assert!(Draft::read(&draft.files()).is_ok(), "{:?}", draft.files());
     }
 
     #[test]

@@ -99,15 +99,7 @@ impl AppState {
                 };
                 let history: &History = &self.desk.history;
                 let from = from.min(history.steps().len());
-                let wording = Wording {
-                    language: language().code(),
-                    title: say("A new lesson"),
-                    about: say("What it is about, in a sentence."),
-                    refused: say("refused"),
-                    look: say("What is to be seen here?"),
-                    core: |english| core(english).to_string(),
-                };
-                let draft = Draft::record(&id, history, from, &wording);
+                let draft = Draft::record(&id, history, from, &wording());
                 let proposals = Draft::proposals(history, from);
                 self.edit(draft, proposals);
             }
@@ -213,6 +205,19 @@ pub fn kept() -> Vec<String> {
         .filter(|it| !it.is_empty())
         .map(str::to_string)
         .collect()
+}
+
+/// How a recorded draft speaks: in the page's language.
+pub fn wording() -> Wording<'static> {
+    Wording {
+        language: language().code(),
+        title: say("A new lesson"),
+        about: say("What it is about, in a sentence."),
+        refused: say("refused"),
+        look: say("What is to be seen here?"),
+        missing: say("Not yet"),
+        core: |english| core(english).to_string(),
+    }
 }
 
 /// An id that no draft has yet, like the wanted one.

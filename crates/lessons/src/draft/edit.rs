@@ -53,6 +53,10 @@ impl Draft {
         titles.find(|it| !it.is_empty()).unwrap_or_default()
     }
 
+    pub(super) fn languages(&self) -> Vec<String> {
+        self.texts.iter().map(|(it, _)| it.clone()).collect()
+    }
+
     /// Writes a text; an empty one goes away, with the tables that become empty by that.
     pub fn set_text(&mut self, language: &str, name: &str, text: &str) {
         let at = match self.texts.iter().position(|(it, _)| it == language) {
@@ -92,8 +96,7 @@ impl Draft {
         let (Some(first), Some(second)) = (steps.get(step), steps.get(step + 1)) else {
             return;
         };
-        let languages: Vec<String> = self.texts.iter().map(|(it, _)| it.clone()).collect();
-        for language in languages {
+        for language in self.languages() {
             let both: Vec<String> = [&first.id, &second.id]
                 .iter()
                 .map(|id| {
@@ -111,19 +114,25 @@ impl Draft {
         }
         let rows = rows(&mut self.lesson, "steps");
         let other = rows.remove(step + 1);
-        let own = &mut rows[step];
+        // What is no table has nothing that could become more.
+        let Some(own) = rows.get_mut(step).and_then(Value::as_object_mut) else {
+            return;
+        };
+        let list = |tree: Option<&Value>| tree.and_then(Value::as_array).cloned();
         // Whoever acts in the second part says so in a line of its own.
-        let mut lines = own["run"].as_array().cloned().unwrap_or_default();
-        if other["as"].is_string() && other["as"] != own["as"] {
-            let who = other["as"].as_str().unwrap_or_default();
+        let mut lines = list(own.get("run")).unwrap_or_default();
+        if let Some(who) = other["as"]
+            .as_str()
+            .filter(|_| own.get("as") != other.get("as"))
+        {
             lines.push(json!(format!("as {who}")));
         }
-        lines.extend(other["run"].as_array().cloned().unwrap_or_default());
-        own["run"] = Value::Array(lines);
-        let mut goals = own["goals"].as_array().cloned().unwrap_or_default();
-        goals.extend(other["goals"].as_array().cloned().unwrap_or_default());
+        lines.extend(list(other.get("run")).unwrap_or_default());
+        own.insert("run".into(), Value::Array(lines));
+        let mut goals = list(own.get("goals")).unwrap_or_default();
+        goals.extend(list(other.get("goals")).unwrap_or_default());
         if !goals.is_empty() {
-            own["goals"] = Value::Array(goals);
+            own.insert("goals".into(), Value::Array(goals));
         }
         self.forget("steps", &second.id);
     }
@@ -232,17 +241,15 @@ fn put(tree: &mut Value, parts: &[&str], text: &str) {
         return;
     };
     // Lists (hints, options to ask) are found by number, and grow by one.
-    if let Value::Array(list) = tree {
-        if let Ok(at) = first.parse::<usize>() {
-            while list.len() <= at && list.len() < 64 && !text.is_empty() {
-                list.push(json!(""));
-            }
-            if let Some(element) = list.get_mut(at) {
-                if rest.is_empty() {
-                    *element = json!(text);
-                } else {
-                    put(element, rest, text);
-                }
+    if let (Value::Array(list), Ok(at)) = (&mut *tree, first.parse::<usize>()) {
+        while list.len() <= at && list.len() < 64 && !text.is_empty() {
+            list.push(json!(""));
+        }
+        if let Some(element) = list.get_mut(at) {
+            if rest.is_empty() {
+                *element = json!(text);
+            } else {
+                put(element, rest, text);
             }
         }
         return;
@@ -290,7 +297,7 @@ mod tests {
         }
         let mut draft = Draft::record("mine", &desk.history, 0, &Wording::default());
         for proposal in Draft::proposals(&desk.history, 0) {
-            draft.accept(&proposal);
+            draft.accept(&proposal, &Wording::default());
         }
         draft
     }
@@ -356,5 +363,17 @@ mod tests {
             Draft::read(&draft.files()).as_ref().map(Draft::steps),
             Ok(draft.steps())
         );
+    }
+
+    #[test]
+    fn what_is_no_table_is_no_step_that_could_become_more() {
+        let mut draft = recorded();
+        draft.lesson["steps"] = json!([1, "x", { "id": "a" }, []]);
+        draft.texts[0].1["steps"] = json!([]);
+        draft.merge(0);
+        draft.merge(1);
+        draft.set_text("en", "steps.a.title", "A");
+        assert_eq!(draft.lesson["steps"][0], 1);
+        assert_eq!(draft.text("en", "steps.a.title"), "A");
     }
 }

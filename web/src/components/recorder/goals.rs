@@ -5,7 +5,8 @@ use serde_json::json;
 use yew::prelude::*;
 
 use super::editor::Pen;
-use crate::say::say;
+use crate::say::{core, core_lang, say};
+use crate::state::recorder::wording;
 
 /// The ids of a draft's rows.
 fn ids(draft: &Draft, name: &str) -> Vec<String> {
@@ -40,10 +41,10 @@ pub fn goals(pen: &Pen, draft: &Draft, proposals: &[Proposal]) -> Html {
                 <ul class="draft-proposals">
                     for proposal in open {
                         <li key={proposal.id.clone()}>
-                            <span lang={crate::say::english()}>{ &proposal.text }</span>
+                            <span lang={core_lang(&proposal.text)}>{ core(&proposal.text) }</span>
                             <button class="button small" data-testid="goal-take" onclick={
                                 let proposal = proposal.clone();
-                                pen.on(move |draft| draft.accept(&proposal))
+                                pen.on(move |draft| draft.accept(&proposal, &wording()))
                             }>{ say("Make it a goal") }</button>
                         </li>
                     }

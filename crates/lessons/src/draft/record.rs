@@ -1,0 +1,204 @@
+//! A draft made of what somebody did.
+
+use serde_json::{Map, Value, json};
+use shell::desk::{Desk, Thing, fill_in, line_of, things};
+use sim::command::Command;
+use sim::history::{History, Step};
+use sim::people;
+
+use super::{Draft, fresh, slug, words_of};
+use crate::clause::error_of;
+
+/// How a draft speaks that is recorded: in the language that its author writes.
+pub struct Wording<'w> {
+    pub language: &'w str,
+    pub title: &'w str,
+    pub about: &'w str,
+    /// Behind the title of a step that was refused.
+    pub refused: &'w str,
+    /// Where nothing is known to have happened.
+    pub look: &'w str,
+    /// Before what a goal wants, while it is not so.
+    pub missing: &'w str,
+    /// What the core said, in this language.
+    pub core: fn(&str) -> String,
+}
+
+impl Default for Wording<'_> {
+    /// English, as the core speaks.
+    fn default() -> Self {
+        Self {
+            language: "en",
+            title: "A new lesson",
+            about: "What it is about, in a sentence.",
+            refused: "refused",
+            look: "What is to be seen here?",
+            missing: "Not yet",
+            core: str::to_string,
+        }
+    }
+}
+
+impl Draft {
+    /// A draft of what was done from a step of the history on; what was done before is its setup. One step of the lesson for
+    /// each command; who acts and ids are written by name. The texts are in one language: others are translated from it.
+    pub fn record(id: &str, history: &History, from: usize, wording: &Wording<'_>) -> Self {
+        let lines: Vec<Recorded> = (0..history.steps().len())
+            .map(|at| Recorded::of(history, at))
+            .collect();
+        let from = from.min(lines.len());
+        let mut setup: Vec<Value> = Vec::new();
+        let mut acting = None;
+        for line in &lines[..from] {
+            if line.actor.is_some() && line.actor != acting {
+                setup.extend(line.actor.iter().map(|it| json!(format!("as {it}"))));
+                acting.clone_from(&line.actor);
+            }
+            setup.push(line.value());
+        }
+        let mut lesson = Map::new();
+        lesson.insert("minutes".into(), json!(5 + (lines.len() - from) / 2));
+        lesson.insert("scenario".into(), json!(history.scenario().id()));
+        lesson.insert("seed".into(), json!(history.seed()));
+        if !setup.is_empty() {
+            lesson.insert("setup".into(), Value::Array(setup));
+        }
+        let mut steps = Vec::new();
+        let mut texts = Map::new();
+        let mut ids: Vec<String> = Vec::new();
+        for (line, step) in lines[from..].iter().zip(&history.steps()[from..]) {
+            let id = fresh(&slug(&line.name), &ids);
+            let mut row = Map::new();
+            row.insert("id".into(), json!(id));
+            if let Some(actor) = &line.actor {
+                row.insert("as".into(), json!(actor));
+            }
+            row.insert("run".into(), json!([line.value()]));
+            steps.push(Value::Object(row));
+            texts.insert(
+                id.clone(),
+                json!({ "title": line.title(wording), "text": line.says(step, wording) }),
+            );
+            ids.push(id);
+        }
+        lesson.insert("steps".into(), Value::Array(steps));
+        let texts = json!({
+            "title": wording.title,
+            "about": wording.about,
+            "steps": Value::Object(texts),
+        });
+        Self {
+            id: id.to_string(),
+            lesson: Value::Object(lesson),
+            texts: vec![(wording.language.to_string(), texts)],
+            others: Vec::new(),
+        }
+    }
+}
+
+/// A step of a history as a line of a lesson.
+struct Recorded {
+    /// As `as` takes it; none for time and interventions.
+    actor: Option<String>,
+    text: String,
+    error: Option<&'static str>,
+    changed: bool,
+    /// The operation's name, or the word.
+    name: String,
+}
+
+impl Recorded {
+    fn of(history: &History, at: usize) -> Self {
+        let step = &history.steps()[at];
+        let mut before = history.clone();
+        before.go_to(at);
+        let mut desk = Desk::at(before);
+        let (actor, name) = match &step.command {
+            Command::Call(call) => {
+                let caller = &call.caller;
+                let named = people::name_of(desk.world(), caller).replace(" / ", "/");
+                let named = match desk.find_person(&named) {
+                    Ok(found) if found == *caller => named,
+                    _ => caller.to_string(),
+                };
+                desk.act_as(caller.clone());
+                let name = call.operation.rsplit(':').next().unwrap_or_default();
+                (Some(named), name.to_string())
+            }
+            Command::Time(_) | Command::Intervene(_) => {
+                let line = line_of(&step.command);
+                let word = line.split(' ').next().unwrap_or_default();
+                (None, word.to_string())
+            }
+        };
+        Self {
+            actor,
+            text: by_name(&desk, &line_of(&step.command)),
+            error: error_of(step),
+            changed: step.changed(),
+            name,
+        }
+    }
+
+    fn value(&self) -> Value {
+        match self.error {
+            Some(code) => json!({ "line": self.text, "expect": format!("refused:{code}") }),
+            // What only reads, nothing depends on.
+            None if !self.changed => json!({ "line": self.text, "optional": true }),
+            None => json!(self.text),
+        }
+    }
+
+    /// A first title: the operation, in words.
+    fn title(&self, wording: &Wording<'_>) -> String {
+        let words: Vec<String> = (words_of(&self.name).into_iter().enumerate())
+            .map(|(at, word)| {
+                // Abbreviations stay as they are.
+                let is_abbreviation =
+                    word.len() > 1 && word.chars().all(|it| it.is_ascii_uppercase());
+                match at {
+                    0 => word,
+                    _ if is_abbreviation => word,
+                    _ => word.to_lowercase(),
+                }
+            })
+            .collect();
+        let words = words.join(" ");
+        match self.error {
+            Some(_) => format!("{words}: {}", wording.refused),
+            None => words,
+        }
+    }
+
+    /// A first text: what happened.
+    fn says(&self, step: &Step, wording: &Wording<'_>) -> String {
+        let said: Vec<String> = match &step.result {
+            Ok(outcome) => (outcome.events.iter())
+                .map(|it| (wording.core)(&it.says))
+                .collect(),
+            Err(refusal) => vec![(wording.core)(&refusal.error.message)],
+        };
+        match said.join(" ") {
+            nothing if nothing.trim().is_empty() => wording.look.to_string(),
+            said => said,
+        }
+    }
+}
+
+/// The line with ids by name, as far as `fill_in` finds the same ids again.
+fn by_name(desk: &Desk, line: &str) -> String {
+    let mut things: Vec<Thing> = things(desk.world()).collect();
+    // The longest first: a unit's id has the root's in it.
+    ordered::sort_by_key(&mut things, |it| std::cmp::Reverse(it.id.len()));
+    let mut named = line.to_string();
+    for thing in things {
+        if !named.contains(&thing.id) {
+            continue;
+        }
+        let tried = named.replace(&thing.id, &thing.placeholder());
+        if fill_in(desk, &tried).is_ok_and(|filled| filled == line) {
+            named = tried;
+        }
+    }
+    named
+}

@@ -1,0 +1,387 @@
+//! How a lesson's file is read: whatever is wrong with it is told with its place.
+
+use sim::scenario::Scenario;
+
+use super::{
+    Alternative, Commands, DeadEnd, Expect, Goal, Lesson, Line, Mistake, PANES, Prediction, Quiz,
+    Step,
+};
+use crate::clause::{Clause, Glob, Pattern, is_error, unknown_call};
+use crate::source::{Fault, Fields, Node, Source};
+use crate::texts::fingerprint;
+
+/// Longer is no lesson.
+const MOST_MINUTES: u64 = 600;
+
+impl Lesson {
+    /// Reads a lesson's file.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it, with places.
+    pub fn read(id: &str, text: &str) -> Result<Self, Vec<Fault>> {
+        Source::read(text, |fields| Self::of(id, text, fields))
+    }
+
+    fn of(id: &str, text: &str, fields: &Fields<'_, '_>) -> Option<Self> {
+        // All of them, also of what cannot be read: that is told where it stands, and not once more where it is named.
+        let [goal_ids, prediction_ids, step_ids] =
+            ["goals", "predictions", "steps"].map(|it| ids(fields, it));
+        let goals_of_steps: Vec<String> = (fields.list("steps").iter())
+            .filter_map(|step| step.member("goals").filter(Node::is_list))
+            .flat_map(|goals| goals.list())
+            .filter_map(|it| Some(it.as_text()?.trim().to_string()))
+            .collect();
+        let goals: Vec<Goal> = each(fields, "goals", "a goal", |id, fields| {
+            if !goals_of_steps.contains(&id) {
+                fields.fault(format!("no step has the goal `{id}` among its `goals`"));
+            }
+            Some(Goal {
+                id,
+                source: fields.text_if("source"),
+                clause: clause(fields, false, &prediction_ids)?,
+            })
+        });
+        let predictions: Vec<Prediction> =
+            each(fields, "predictions", "a prediction", |id, fields| {
+                let (options, mut answers) = choices(fields)?;
+                if answers.len() > 1 {
+                    fields.fault("a prediction has one right answer");
+                }
+                Some(Prediction {
+                    id,
+                    options,
+                    answer: answers.pop()?,
+                    until: Pattern::one_or_more(fields.need("until")?)?,
+                })
+            });
+        let steps: Vec<Step> = each(fields, "steps", "a step", |id, fields| {
+            Some(Step {
+                id,
+                actor: fields.text_if("as"),
+                lines: Line::list(fields, "run"),
+                goals: (fields.list("goals").into_iter())
+                    .filter_map(|node| place(node, "goal", &goal_ids))
+                    .collect(),
+                predict: (fields.get("predict"))
+                    .and_then(|node| place(node, "prediction", &prediction_ids)),
+                select: fields.text_if("select"),
+                show: fields.get("show").and_then(|node| {
+                    let pane = node.text()?;
+                    if !PANES.contains(&pane.as_str()) {
+                        node.fault(format!(
+                            "`{pane}` is no pane; there are {}",
+                            PANES.join(", ")
+                        ));
+                    }
+                    Some(pane)
+                }),
+                source: fields.text_if("source"),
+            })
+        });
+        if steps.is_empty() && fields.get("steps").is_none() {
+            fields.fault("a lesson needs `[[steps]]`");
+        }
+        let mistakes = each(fields, "mistakes", "a mistake", |id, fields| {
+            Some(Mistake {
+                id,
+                source: fields.text_if("source"),
+                after: fields
+                    .get("after")
+                    .and_then(|node| place(node, "step", &step_ids)),
+                actor: fields.text_if("as"),
+                lines: {
+                    let lines = Line::list(fields, "run");
+                    if lines.is_empty() {
+                        fields.fault("a mistake needs `run`: lines that make it, for the proof");
+                    }
+                    lines
+                },
+                clause: clause(fields, true, &prediction_ids)?,
+            })
+        });
+        let quiz = each(fields, "quiz", "a question", |id, fields| {
+            let (options, answers) = choices(fields)?;
+            Some(Quiz {
+                id,
+                options,
+                answers,
+            })
+        });
+        let alternatives = each(fields, "alternatives", "an alternative", |id, fields| {
+            let lines = Line::list(fields, "run");
+            Some(Alternative { id, lines })
+        });
+        let dead_ends = each(fields, "dead-ends", "a dead end", |id, fields| {
+            let clause = clause(fields, false, &prediction_ids)?;
+            Some(DeadEnd { id, clause })
+        });
+        let minutes = fields.need("minutes").and_then(|node| {
+            let minutes = node.number()?;
+            if !(1..=MOST_MINUTES).contains(&minutes) {
+                node.fault(format!("a lesson takes from 1 to {MOST_MINUTES} minutes"));
+            }
+            Some(minutes)
+        });
+        let scenario = read_scenario(fields);
+        let seed = fields.get("seed").map_or(Some(1), |node| node.number());
+        let lesson = Self {
+            id: id.to_string(),
+            setup: Line::list(fields, "setup"),
+            actor: fields.text_if("as"),
+            console: fields.get("view").is_some_and(|node| {
+                let view = node.text();
+                match view.as_deref() {
+                    Some("console") => return true,
+                    Some("instructor") | None => {}
+                    Some(_) => node.fault("a view is `console` or `instructor`"),
+                }
+                false
+            }),
+            sources: fields.texts("sources"),
+            commands: (fields
+                .get("commands")
+                .and_then(|it| it.fields("which calls")))
+            .map_or_else(Commands::default, |fields| {
+                let commands = Commands {
+                    allow: calls(&fields, "allow"),
+                    deny: calls(&fields, "deny"),
+                };
+                fields.finish();
+                commands
+            }),
+            moves: (fields.get("coach").and_then(|it| it.fields("the coach"))).map_or_else(
+                Vec::new,
+                |fields| {
+                    let moves = (fields.list("moves").into_iter())
+                        .filter_map(read_move)
+                        .collect();
+                    fields.finish();
+                    moves
+                },
+            ),
+            steps,
+            goals,
+            mistakes,
+            predictions,
+            quiz,
+            alternatives,
+            dead_ends,
+            // However other systems write it down.
+            fingerprint: fingerprint(&text.trim_start_matches('\u{feff}').replace("\r\n", "\n")),
+            // Last, so that whatever is wrong here, everything else has been asked for.
+            minutes: minutes?,
+            scenario: scenario?,
+            seed: seed?,
+        };
+        Some(lesson)
+    }
+}
+
+impl Line {
+    fn read(node: Node<'_, '_>) -> Option<Self> {
+        if node.as_text().is_some() {
+            return node.text().map(Self::plain);
+        }
+        let fields = node.fields("a line")?;
+        let line = Self {
+            optional: fields.flag("optional"),
+            expect: match fields.get("expect") {
+                None => Expect::Done,
+                Some(node) => match node.text()?.as_str() {
+                    "ok" => Expect::Done,
+                    text => match text.strip_prefix("refused:") {
+                        Some(code) if is_error(code) => Expect::Refused(code.to_string()),
+                        Some(code) => {
+                            node.fault(format!("`{code}` is the name of no error"));
+                            return None;
+                        }
+                        None => {
+                            node.fault("write `ok` or `refused:ErrorCode`");
+                            return None;
+                        }
+                    },
+                },
+            },
+            text: fields.text("line")?,
+        };
+        fields.finish();
+        Some(line)
+    }
+
+    pub(crate) fn list(fields: &Fields<'_, '_>, name: &str) -> Vec<Self> {
+        (fields.list(name).into_iter())
+            .filter_map(Self::read)
+            .collect()
+    }
+}
+
+/// The one clause of a table that is a mistake, or is none.
+fn clause(fields: &Fields<'_, '_>, in_mistake: bool, predictions: &[String]) -> Option<Clause> {
+    let clause = Clause::of(fields)?;
+    if clause.misplaces_typed(in_mistake) {
+        fields.fault("`typed` is for mistakes, alone or in `any`: it can never be met here");
+    }
+    for wanted in clause.predictions() {
+        if !predictions.iter().any(|it| it == wanted) {
+            fields.fault(none_called("prediction", wanted, predictions));
+        }
+    }
+    Some(clause)
+}
+
+/// The ids in a list of tables.
+fn ids(fields: &Fields<'_, '_>, name: &str) -> Vec<String> {
+    (fields.list(name).iter())
+        .filter_map(|node| node.member("id")?.as_text())
+        .map(|id| id.trim().to_string())
+        .collect()
+}
+
+/// Calls that the learner may make or may not, each a name or a pattern of such.
+fn calls(fields: &Fields<'_, '_>, name: &str) -> Vec<Glob> {
+    (fields.list(name).into_iter())
+        .filter_map(|node| {
+            let glob = Glob::new(&node.text()?);
+            if !sim::model::operations().any(|it| glob.fits(&it.action())) {
+                node.fault(unknown_call(glob.text()));
+            }
+            Some(glob)
+        })
+        .collect()
+}
+
+/// Whether it is small letters, digits and hyphens; a complaint if not.
+fn is_plain(node: Node<'_, '_>, id: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let is = id.chars().all(plain);
+    if !is {
+        node.fault("an id has small letters, digits and hyphens");
+    }
+    is
+}
+
+/// The elements of a list of tables that have ids.
+fn each<'a, 't, T>(
+    fields: &Fields<'a, 't>,
+    name: &str,
+    what: &str,
+    read: impl Fn(String, &Fields<'a, 't>) -> Option<T>,
+) -> Vec<T> {
+    let mut seen: Vec<String> = Vec::new();
+    (fields.list(name).into_iter())
+        .filter_map(|node| {
+            let fields = node.fields(what)?;
+            let id_node = fields.need("id");
+            let id = id_node.and_then(|node| {
+                let id = node.text()?;
+                is_plain(node, &id);
+                if seen.contains(&id) {
+                    node.fault(format!("there are two with the id `{id}`"));
+                }
+                Some(id)
+            });
+            seen.extend(id.clone());
+            // Without an id, too, the rest is read, so that all faults are found.
+            let read = read(id.clone().unwrap_or_default(), &fields);
+            fields.finish();
+            id.and(read)
+        })
+        .collect()
+}
+
+/// Who, and the line: `as WHO | LINE`.
+pub(crate) fn read_move(node: Node<'_, '_>) -> Option<(String, String)> {
+    let text = node.text()?;
+    let parts = text
+        .strip_prefix("as ")
+        .and_then(|rest| rest.split_once('|'));
+    if parts.is_none() {
+        node.fault("a move is written `as WHO | LINE`");
+    }
+    let (who, line) = parts?;
+    Some((who.trim().to_string(), line.trim().to_string()))
+}
+
+/// The scenario that a field names.
+pub(crate) fn read_scenario(fields: &Fields<'_, '_>) -> Option<Scenario> {
+    let node = fields.need("scenario")?;
+    let name = node.text()?;
+    let found = Scenario::by_id(&name);
+    if found.is_none() {
+        let known: Vec<&str> = Scenario::ALL.iter().map(|it| it.id()).collect();
+        node.fault(format!(
+            "there is no scenario `{name}`; there are {}",
+            known.join(", ")
+        ));
+    }
+    found
+}
+
+/// Where the thing that a text names stands.
+fn place(node: Node<'_, '_>, what: &str, ids: &[String]) -> Option<usize> {
+    let name = node.text()?;
+    let found = ids.iter().position(|it| *it == name);
+    if found.is_none() {
+        node.fault(none_called(what, &name, ids));
+    }
+    found
+}
+
+fn none_called(what: &str, name: &str, ids: &[String]) -> String {
+    match ids {
+        [] => format!("there is no {what} `{name}`, for there is none at all"),
+        _ => format!(
+            "there is no {what} `{name}`; there are `{}`",
+            ids.join("`, `")
+        ),
+    }
+}
+
+/// What the texts of a question have besides its options.
+const OF_A_QUESTION: [&str; 2] = ["question", "because"];
+
+/// Options and which of them are right, each once.
+fn choices(fields: &Fields<'_, '_>) -> Option<(Vec<String>, Vec<String>)> {
+    let mut options: Vec<String> = Vec::new();
+    for node in fields.list("options") {
+        let Some(option) = node.text() else { continue };
+        is_plain(node, &option);
+        if OF_A_QUESTION.contains(&option.as_str()) {
+            node.fault(format!(
+                "`{option}` cannot be an option: a question has a text of this name besides"
+            ));
+        }
+        if options.contains(&option) {
+            node.fault(format!("the option `{option}` is there twice"));
+        }
+        options.push(option);
+    }
+    if options.len() < 2 {
+        fields.fault("a question needs `options`, two at least");
+    }
+    let node = fields.need("answer")?;
+    let nodes = if node.is_list() {
+        node.list()
+    } else {
+        vec![node]
+    };
+    let mut answers: Vec<String> = Vec::new();
+    for node in &nodes {
+        let Some(answer) = node.text() else { continue };
+        if !options.contains(&answer) {
+            node.fault(format!(
+                "an answer is one of the options: `{}`",
+                options.join("`, `")
+            ));
+        }
+        if answers.contains(&answer) {
+            node.fault(format!("the answer `{answer}` is there twice"));
+        }
+        answers.push(answer);
+    }
+    if nodes.is_empty() {
+        node.fault("a question has at least one right answer");
+    }
+    Some((options, answers))
+}
