@@ -298,9 +298,6 @@ fn look(hidden: bool) {
         })
     });
     carry_out(acts.unwrap_or_default());
-    if hidden {
-        cmi5::outlive();
-    }
     fetch_asked();
 }
 

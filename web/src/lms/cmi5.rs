@@ -1,5 +1,4 @@
-//! Requests to the record store of a cmi5 platform: one after the other, each again until it is answered; and the last state
-//! once more when the page may be about to close.
+//! Requests to the record store of a cmi5 platform: one after the other, each again until it is answered.
 
 use std::collections::VecDeque;
 
@@ -9,10 +8,8 @@ use gloo::utils::window;
 use lessons::package::Note;
 use lessons::platform::{Act, Launched, Platform};
 use lessons::statement::VERSION;
-use serde_json::{Value, json};
+use serde_json::Value;
 use sim::time::SimTime;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::{Closure, JsValue};
 use web_sys::XmlHttpRequest;
 
 use super::{Channel, SESSION};
@@ -228,37 +225,4 @@ pub fn send() {
         }
     });
     ask(method, &url, Some(&token), Some(&body), answered);
-}
-
-/// Sends the newest state that waits in a way that outlives the page, which may be closed before the others are answered. It
-/// stays among those that wait: a page that lives on sends it again, and the same state twice is the same state.
-pub fn outlive() {
-    let kept = with_store(|store| {
-        let document = store.waiting.iter().rev().find_map(|act| match act {
-            Act::Keep(document) => Some(document.to_string()),
-            Act::Statement(_) | Act::Set(..) | Act::Commit | Act::Finish => None,
-        })?;
-        let how = json!({
-            "method": "PUT",
-            "keepalive": true,
-            "headers": {
-                "Authorization": format!("Basic {}", store.token),
-                "X-Experience-API-Version": VERSION,
-                "Content-Type": "application/json",
-            },
-            "body": document,
-        });
-        Some((store.state.clone(), how.to_string()))
-    });
-    let Some((url, how)) = kept.flatten() else {
-        return;
-    };
-    if let Ok(how) = js_sys::JSON::parse(&how) {
-        // Nobody is there to hear how it ended.
-        let ended = Closure::once(|_: JsValue| {});
-        let _ = window()
-            .fetch_with_str_and_init(&url, how.unchecked_ref())
-            .catch(&ended);
-        ended.forget();
-    }
 }
