@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::goals::{goals, questions};
 use super::step::step;
 use crate::clock;
-use crate::components::inspector::parts::Copy;
+use crate::components::inspector::parts::{Copy, prose};
 use crate::icons::{Icon, icon};
 use crate::link;
 use crate::platform;
@@ -189,7 +189,7 @@ pub fn Editor(props: &Props) -> Html {
                         <summary>{
                             if lacks.len() == 1 { say("For a lesson of the course one text is still to be mended.").to_string() } else { say_with("For a lesson of the course {n} texts are still to be mended.", &[("n", &lacks.len())]) }
                         }</summary>
-                        <p class="soft">{ say("`orgsim lesson check` names them so:") }</p>
+                        <p class="soft">{ prose(say("`orgsim lesson check` names them so:")) }</p>
                         <ul lang={english()}>for it in lacks.iter() { <li key={it.to_string()}>{ it.to_string() }</li> }</ul>
                     </details>
                 }
