@@ -112,6 +112,9 @@ fn restore(path: &[HtmlElement]) {
                 "summary, button, select, input"
             },
         );
+        if !platform::focus_is_nowhere() {
+            return;
+        }
     }
     // At what came of it, else at what is looked at.
     for id in ["notice-line", "inspector-title"] {
