@@ -7,6 +7,7 @@ use std::rc::Rc;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
+use js_sys::{Function, Reflect};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 use yew::prelude::*;
@@ -39,12 +40,12 @@ pub fn use_kept_focus() {
                 on("focusin", |event, path| note(event, "*", path)),
                 // Some browsers give a button that is pressed no keyboard.
                 on("pointerdown", |event, path| note(event, PRESSED, path)),
-                on("click", |_, path| restore_soon(path)),
+                on("click", |_, path| restore_soon(path, false)),
             ];
             move || drop(listeners)
         }
     });
-    use_effect(move || restore_soon(&path));
+    use_effect(move || restore_soon(&path, false));
 }
 
 /// Remembers what got the keyboard or was pressed. A dialog gives the keyboard back to where it was before, so that stays
@@ -69,23 +70,30 @@ fn note(event: &Event, wanted: &str, path: &Path) {
     path.replace(now);
 }
 
-fn restore_soon(path: &Path) {
+/// Looks twice: what gives the keyboard somewhere on purpose comes first.
+fn restore_soon(path: &Path, was_lost: bool) {
     let path = path.clone();
     Timeout::new(SOON_MS, move || {
         // Giving the keyboard to something changes what is remembered.
-        let path = path.borrow().clone();
-        restore(&path);
+        let now = path.borrow().clone();
+        if is_lost(&now) {
+            if was_lost {
+                restore(&now);
+            } else {
+                restore_soon(&path, true);
+            }
+        }
     })
     .forget();
 }
 
+/// Nothing has the keyboard, and what had it last cannot have it. A page inside of another one takes no keyboard from it.
+fn is_lost(path: &[HtmlElement]) -> bool {
+    let here = document().has_focus().unwrap_or(true);
+    here && platform::focus_is_nowhere() && path.first().is_some_and(|it| !can_have_it(it))
+}
+
 fn restore(path: &[HtmlElement]) {
-    // A page inside of another one takes no keyboard from it.
-    let elsewhere = !document().has_focus().unwrap_or(true);
-    let Some(first) = path.first() else { return };
-    if elsewhere || !platform::focus_is_nowhere() || can_have_it(first) {
-        return;
-    }
     let dialog = document().query_selector("dialog[open]").ok().flatten();
     if let Some(dialog) = dialog {
         give_one(&dialog, HEADINGS);
@@ -104,6 +112,9 @@ fn restore(path: &[HtmlElement]) {
                 "summary, button, select, input"
             },
         );
+        if !platform::focus_is_nowhere() {
+            return;
+        }
     }
     // At what came of it, else at what is looked at.
     for id in ["notice-line", "inspector-title"] {
@@ -115,12 +126,16 @@ fn restore(path: &[HtmlElement]) {
 
 /// Whether it is there to have the keyboard still.
 fn can_have_it(element: &HtmlElement) -> bool {
-    let hidden = || {
-        let style = window().get_computed_style(element).ok().flatten();
-        style.is_some_and(|it| it.get_property_value("visibility").as_deref() == Ok("hidden"))
-    };
-    let drawn = element.get_bounding_client_rect().width() > 0.0;
-    drawn && !hidden() && !element.matches(":disabled").unwrap_or(false)
+    // What is folded away has its size still; `web-sys` has no such method.
+    let drawn = Reflect::get(element, &"checkVisibility".into())
+        .ok()
+        .and_then(|it| it.dyn_into::<Function>().ok())
+        .and_then(|it| it.call0(element).ok())
+        .is_none_or(|it| it.is_truthy());
+    let style = window().get_computed_style(element).ok().flatten();
+    let hidden =
+        style.is_some_and(|it| it.get_property_value("visibility").as_deref() == Ok("hidden"));
+    element.is_connected() && drawn && !hidden && !element.matches(":disabled").unwrap_or(false)
 }
 
 /// Gives the keyboard to the first of what is wanted; what cannot be seen does not take it.

@@ -77,8 +77,10 @@ pub fn Start(props: &Props) -> Html {
     };
     html! {
         <div class="dialog-body">
-            <div class="start-language"><Languages id="start-language" onspoken={on_spoken(&dispatch)} /></div>
-            <p class="start-tagline">{ say("AWS Organizations, to try out. Everything is simulated in this page; nothing touches a real account.") }</p>
+            <div class="start-top">
+                <p class="start-tagline">{ say("AWS Organizations, to try out. Everything is simulated in this page; nothing touches a real account.") }</p>
+                <Languages id="start-language" onspoken={on_spoken(&dispatch)} />
+            </div>
             <FirstLesson />
             <section aria-label={say("Guided walkthroughs")}>
                 <h3>{ say("Follow a walkthrough") }</h3>
