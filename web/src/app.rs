@@ -586,7 +586,7 @@ fn shortcut(event: &KeyboardEvent, away: bool, (part, remote): (Part, bool)) -> 
         (false, "`") => {
             platform::focus("terminal-input");
             // Where it is only coming.
-            platform::focus_soon("terminal-input".to_string());
+            platform::focus_then("terminal-input");
             Some(Action::Terminal)
         }
         (false, "g") => {

@@ -85,6 +85,12 @@ pub fn focus_soon(id: String) {
     .forget();
 }
 
+/// The same, wherever the person is by then: for what was asked for by a key, and a room that closes gives the keyboard
+/// to its own button.
+pub fn focus_then(id: &'static str) {
+    gloo::timers::callback::Timeout::new(50, move || focus(id)).forget();
+}
+
 /// What has the keyboard, if anything but the page has.
 pub fn focused() -> Option<HtmlElement> {
     document()
