@@ -157,7 +157,7 @@ test("whoever acts has a branch of their own, with a word about it and a way bac
   await says(page, "live");
   await tree(page).getByText("Theirs").first().waitFor();
   assert.equal(await tree(page).getByText("Mine").count(), 0);
-  assert.notEqual(await page.evaluate(() => document.activeElement.tagName), "BODY");
+  await page.waitForFunction(() => document.activeElement.tagName !== "BODY");
 
   await page.getByRole("button", { name: /^Branches/ }).click();
   await page.getByRole("button", { name: /^Open branch .*your own branch/ }).click();

@@ -53,7 +53,7 @@ test("a lesson by command line, with the lesson's own words; doing goes on with 
   await met(page, 4);
   // Out of the terminal, and back to the lesson's text.
   await page.keyboard.press("Escape");
-  assert.equal(await page.evaluate(() => document.activeElement.id), "terminal-log");
+  await page.waitForFunction(() => document.activeElement.id === "terminal-log");
   await page.keyboard.press("g");
   await page.waitForFunction(() => document.activeElement.id === "lesson-title");
   // Whatever is not a word of the lesson is what it is elsewhere.
@@ -117,7 +117,7 @@ test("hints come one at a time, and are still there after a reload with all the 
   await page.keyboard.press("Escape");
   await next(hand);
   await atStep(page, 2);
-  assert.equal(await page.evaluate(() => document.activeElement.id), "lesson-title");
+  await page.waitForFunction(() => document.activeElement.id === "lesson-title");
   assert.equal(await page.getByTestId("hint").count(), 0);
   await allHints(hand);
   assert.match(await page.getByTestId("hint-line").first().innerText(), /As Management \/ Ana:[^]*enable-aws-service-access/);
