@@ -240,7 +240,7 @@ test("nothing goes back behind a lesson's preparations, in the presenter's windo
   await presenter.reload();
   await held();
   // What the lesson does can be taken back, and no more than that.
-  await presenter.getByTestId("presenter-next").click();
+  await presenter.getByTestId("presenter-goto").selectOption("2");
   await undo("false").click();
   await held();
   await presenter.reload();

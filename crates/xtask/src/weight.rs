@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// All files together, compressed, but for what is fetched only when a lesson is opened or a language chosen: what the page
 /// weighs with all that it has, and little more. Whoever passes it says why, or takes something out.
-pub const BUDGET: usize = 1_550 * 1024;
+pub const BUDGET: usize = 1_560 * 1024;
 
 pub struct File {
     /// Relative to the page's folder, with `/`.
