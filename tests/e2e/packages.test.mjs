@@ -262,7 +262,7 @@ function visit({ done, right, lesson = LESSON }) {
     begun: "2026-01-05T09:00:00.000Z",
     done: done ? "2026-01-05T09:20:00.000Z" : null,
     version, ms: 1_000_000, met, of: goals.length,
-    log: { predictions: {}, answers: right === undefined ? {} : answers, hints: {}, mistakes: [], misspelled: 0, steps: 9, undone: 0, reached: met.map((id) => ({ id, at: 1 })), finished: done },
+    log: { predictions: {}, told: [], answers: right === undefined ? {} : answers, hints: {}, mistakes: [], misspelled: 0, steps: 9, undone: 0, reached: met.map((id) => ({ id, at: 1 })), finished: done },
   };
   return { saved: packed({ at: lesson, of: [[lesson, version, done, [row], null]], sent: "", stated: [] }), quiz: quiz.length };
 }
