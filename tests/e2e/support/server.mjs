@@ -48,7 +48,8 @@ export async function serve({ path = "/some/path/", folder = DIST, headers = {},
     const extension = extname(file);
     const type = types[extension] ?? TYPES[extension] ?? "application/octet-stream";
     response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-cache", ...headers });
-    createReadStream(file).pipe(response);
+    // A folder that a test has made may be gone before the last thing asked for is read.
+    createReadStream(file).on("error", () => response.destroy()).pipe(response);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${server.address().port}`;
