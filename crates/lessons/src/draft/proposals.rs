@@ -106,6 +106,10 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
     for account in list(after, "accounts") {
         let (name, called) = (quoted(&account["name"]), text(&account["name"]));
         let was = named(&accounts, &account["name"]).unwrap_or(Value::Null);
+        let has = |list: &str, it: &Value| {
+            let it = quoted(it);
+            format!("accounts[?name=='{name}' && contains({list}, '{it}')]")
+        };
         if was["organization"] != account["organization"] {
             if account["organization"].is_string() {
                 found.push((
@@ -129,10 +133,7 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
         for role in list(&account, "roles") {
             if !list(&was, "roles").contains(&role) && text(&role).starts_with("AWSServiceRole") {
                 found.push((
-                    format!(
-                        "accounts[?name=='{name}' && contains(roles, '{}')]",
-                        quoted(&role)
-                    ),
+                    has("roles", &role),
                     format!("{called} has the role {}.", text(&role)),
                 ));
             }
@@ -140,10 +141,7 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
         for scp in list(&account, "scps") {
             if was.is_object() && !list(&was, "scps").contains(&scp) {
                 found.push((
-                    format!(
-                        "accounts[?name=='{name}' && contains(scps, '{}')]",
-                        quoted(&scp)
-                    ),
+                    has("scps", &scp),
                     format!("{} is attached to {called}.", text(&scp)),
                 ));
             }
@@ -151,10 +149,7 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
         for principal in list(&account, "delegate_of") {
             if !list(&was, "delegate_of").contains(&principal) {
                 found.push((
-                    format!(
-                        "accounts[?name=='{name}' && contains(delegate_of, '{}')]",
-                        quoted(&principal)
-                    ),
+                    has("delegate_of", &principal),
                     format!(
                         "{called} is the delegated administrator of {}.",
                         text(&principal)

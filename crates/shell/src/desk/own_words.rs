@@ -147,11 +147,12 @@ impl Desk {
                 None => fails(format!("There is no account `{account}`.")),
             },
             Local::Undo => {
-                let steps = self.history.steps().to_vec();
+                let before = self.history.steps().len();
                 let done = self.undo();
                 self.settle_actor();
                 if done {
-                    let taken = told(&steps[self.history.steps().len()..]);
+                    let count = before - self.history.steps().len();
+                    let taken = told(&self.history.undone()[..count]);
                     says(format!(
                         "Back at {}. Took back: {taken}.",
                         self.world().now()
