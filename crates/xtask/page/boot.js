@@ -1,9 +1,39 @@
-// Starts the application, and says why when it cannot start.
+// Starts the application, and says why when it cannot start. Before that it sees to it that no text of the page can turn or hide
+// what stands beside it.
 // A classic script, not a module: opened from a disk, modules do not run and could not explain themselves.
 // `data-js` and `data-wasm` name the program; `data-offline` names the service worker, in built pages only.
 (() => {
   "use strict";
   const { js, wasm, offline } = document.currentScript.dataset;
+
+  // Names, files, links and messages come from outside, and so may what the terminal prints of them. Control characters and those that
+  // turn the direction of writing are shown as escapes, wherever they stand: no part of the page has to remember it. The observer is
+  // called before anything is drawn; what the application has, copies and saves stays as it is.
+  const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f]/g;
+  const SPOKEN = ["title", "aria-label", "placeholder", "alt", "label"];
+  const shown = (text) => text.replace(UNSEEN, (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  function showAttributes(element) {
+    for (const name of SPOKEN) {
+      const value = element.getAttribute(name);
+      if (value && value !== shown(value)) element.setAttribute(name, shown(value));
+    }
+  }
+  function show(node) {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const text = shown(node.data);
+      if (text !== node.data) node.data = text;
+    } else if (node.nodeType === Node.ELEMENT_NODE) {
+      showAttributes(node);
+      node.childNodes.forEach(show);
+    }
+  }
+  new MutationObserver((changes) => {
+    for (const { type, target, addedNodes } of changes) {
+      if (type === "childList") addedNodes.forEach(show);
+      else if (type === "attributes") showAttributes(target);
+      else show(target);
+    }
+  }).observe(document.documentElement, { subtree: true, childList: true, characterData: true, attributeFilter: SPOKEN });
 
   function explain(error) {
     const text = document.getElementById("loading-text");

@@ -1,4 +1,5 @@
-// The offline copy of the page. `cargo xtask build` fills in the version (a hash of all contents) and the files.
+// The offline copy of the page. `cargo xtask build` fills in the version (a hash of all contents) and, of each file, its
+// content type and the first half of its SHA-256.
 // The page itself comes from the network when there is one, so a new version shows at once;
 // all other files have their hash in their name or change only together with the version.
 "use strict";
@@ -10,22 +11,42 @@ const HOME = new URL("./", self.location).href;
 const PREFIX = `orgsim ${HOME} `;
 const CACHE = PREFIX + VERSION;
 const PAGE = new URL("index.html", HOME).href;
-const KNOWN = new Set(FILES.map((file) => new URL(file, HOME).href));
+const KNOWN = new Map(Object.entries(FILES).map(([file, about]) => [new URL(file, HOME).href, about]));
 
-// A redirected answer (`index.html` to `./` on some hosts) may not answer a navigation: keep only its content.
-async function plain(response) {
-  if (!response.redirected) return response;
-  return new Response(await response.blob(), { status: 200, headers: { "Content-Type": response.headers.get("Content-Type") } });
+async function digest(content) {
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+  return Array.from(bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// What a host has answered for a file, if it is that file. A network's sign-in page answers everything with status 200, and a
+// proxy may change what it passes on: neither is ever kept.
+async function genuine(url, response) {
+  const [type, hash] = KNOWN.get(url);
+  const refuse = (why) => { throw new Error(`${url}: ${why}`); };
+  if (response.status !== 200) refuse(`status ${response.status}`);
+  // `basic` is an answer of this very host, wherever it has redirected to.
+  if (response.type !== "basic") refuse(`an answer of type ${response.type}`);
+  const given = response.headers.get("Content-Type") ?? "";
+  if (/^text\/html\b/i.test(given) !== type.startsWith("text/html")) refuse(`content type ${given}`);
+  const content = await response.arrayBuffer();
+  if (await digest(content) !== hash) refuse("another content");
+  // Made anew: an answer that was redirected (`index.html` to `./` on some hosts) may not answer a navigation.
+  return new Response(content, { headers: { "Content-Type": type } });
 }
 
 async function keepCopy() {
-  const cache = await caches.open(CACHE);
-  await Promise.all([...KNOWN].map(async (url) => {
-    // Asks the host again, which costs little when the browser has just loaded the same file.
-    const response = await fetch(url, { cache: "no-cache" });
-    if (!response.ok) throw new Error(`${url}: status ${response.status}`);
-    await cache.put(url, await plain(response));
-  }));
+  try {
+    const cache = await caches.open(CACHE);
+    await Promise.all([...KNOWN.keys()].map(async (url) => {
+      // Asks the host again, which costs little when the browser has just loaded the same file.
+      const response = await fetch(url, { cache: "no-cache" });
+      await cache.put(url, await genuine(url, response));
+    }));
+  } catch (error) {
+    // Half a copy is none. The browser tries again at the next visit.
+    await caches.delete(CACHE);
+    throw error;
+  }
   await self.skipWaiting();
 }
 

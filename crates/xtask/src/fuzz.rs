@@ -1,40 +1,311 @@
-//! Fuzzing at length. The same tests run for a few seconds in `cargo xtask test`.
+//! Fuzzing at length: the targets of `tests/fuzz` under libFuzzer, guided by coverage, and the property tests with time.
+//! Both run for seconds in `cargo xtask test`: the targets over their kept inputs only.
+//!
+//! Coverage comes from LLVM through flags that the stable compiler has. AddressSanitizer, which needs a nightly one, would find
+//! nothing: the code has no `unsafe`.
 
-use crate::process::{cargo, progress, run};
-use crate::{Result, unexpected};
+use crate::process::{cargo, output, progress, run};
+use crate::{Result, tools, unexpected};
 use lexopt::{Arg, ValueExt};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 const HELP: &str = "\
-Looks for texts that the policy language or the query language cannot bear: a panic, a hang, or an invariant that does not hold.
-What is found is printed as a test that can be pasted.
+Looks for input that some reader cannot bear: a panic, a hang, too much memory, or an invariant that does not hold.
 
-Usage: cargo xtask fuzz [--seconds N] [--seed N]
+Usage: cargo xtask fuzz [TARGET…] [--seconds N] [--seed N] [--keep]
 
-  --seconds N  for each target (default 60)
-  --seed N     where to begin (default: another place at each run)";
+  TARGET       only these; otherwise all of `tests/fuzz`, then the property tests of `policy` and `query`
+  --seconds N  for each target (default 60); 0 runs only the inputs that are there
+  --seed N     where to begin (default: another place at each run)
+  --keep       add inputs that reach new code to `tests/fuzz/corpus/TARGET`, up to 48 inputs of 24 KB together a target
+
+An input that fails is kept in `target/fuzz/found/TARGET-…`; copied to `tests/fuzz/corpus/TARGET/` it is a test for good.
+Needs a C++ compiler for libFuzzer (Debian, as root: `apt-get install g++`).";
+
+/// The kept inputs of one target, in bytes: 28 targets make less than a megabyte.
+const KEPT: u64 = 24 * 1024;
+/// And their number.
+const KEPT_FILES: usize = 48;
+/// The longest input that libFuzzer makes.
+const LONGEST: &str = "4096";
+/// Seconds after which an input counts as a hang. Targets take milliseconds.
+const HANG: &str = "25";
+/// Megabytes that a target may use.
+const MEMORY: &str = "2048";
+
+/// What LLVM notes: which edges are taken, and what is compared.
+const COVERAGE: [&str; 7] = [
+    "-Cpasses=sancov-module",
+    "-Cllvm-args=-sanitizer-coverage-level=4",
+    "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
+    "-Cllvm-args=-sanitizer-coverage-pc-table",
+    "-Cllvm-args=-sanitizer-coverage-trace-compares",
+    "--cfg",
+    "fuzzing",
+];
+
+struct Row {
+    target: String,
+    /// Inputs tried.
+    tried: u64,
+    /// Places of the code that they reached.
+    reached: u64,
+    kept: usize,
+    found: bool,
+}
 
 pub fn main(mut args: lexopt::Parser) -> Result {
-    let mut seconds: u64 = 60;
-    let mut seed: Option<u64> = None;
+    let (mut seconds, mut seed, mut keep) = (60_u64, None, false);
+    let mut chosen: Vec<String> = Vec::new();
     while let Some(arg) = args.next()? {
         match arg {
             Arg::Long("seconds") => seconds = args.value()?.parse()?,
-            Arg::Long("seed") => seed = Some(args.value()?.parse()?),
+            Arg::Long("seed") => seed = Some(args.value()?.parse::<u64>()?),
+            Arg::Long("keep") => keep = true,
+            Arg::Value(name) => chosen.push(name.string()?),
             Arg::Short('h') | Arg::Long("help") => {
                 println!("{HELP}");
                 return Ok(());
             }
-            Arg::Short(_) | Arg::Long(_) | Arg::Value(_) => return Err(unexpected(arg)),
+            Arg::Short(_) | Arg::Long(_) => return Err(unexpected(arg)),
         }
+    }
+    let all = targets()?;
+    if let Some(name) = chosen.iter().find(|name| !all.contains(*name)) {
+        let all: Vec<_> = all.into_iter().collect();
+        return Err(format!("there is no target `{name}`; there are: {}", all.join(", ")).into());
     }
     let now = std::time::UNIX_EPOCH
         .elapsed()
         .map_or(0, |time| time.as_secs());
     let seed = seed.unwrap_or(now);
+    let whole = chosen.is_empty();
+    let program = build()?;
     progress(format!(
         "Fuzzing each target for {seconds} s; again the same: --seed {seed}"
     ));
-    // Fast code, but with the checks of a debug build: an overflow is a find.
+    let mut rows = Vec::new();
+    for target in all.iter().filter(|name| whole || chosen.contains(name)) {
+        let row = fuzz(&program, target, seconds, seed)?;
+        if keep && !row.found {
+            keep_some(&program, target)?;
+        }
+        rows.push(row);
+    }
+    table(&rows);
+    if rows.iter().any(|row| row.found) {
+        return Err("an input failed; it is in target/fuzz/found".into());
+    }
+    if whole {
+        properties(seconds, seed)?;
+    }
+    Ok(())
+}
+
+fn corpus() -> PathBuf {
+    tools::root().join("tests/fuzz/corpus")
+}
+
+/// Below cargo's target folder: the instrumented build, what was found, and inputs that nobody kept.
+fn folder(name: &str) -> PathBuf {
+    tools::target().join("fuzz").join(name)
+}
+
+/// Every target has a folder of kept inputs, which a test holds against the table in `tests/fuzz/src/targets.rs`.
+fn targets() -> Result<BTreeSet<String>> {
+    let folders = fs::read_dir(corpus())?;
+    Ok(folders
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect())
+}
+
+/// Compiles all targets into one program, with coverage.
+fn build() -> Result<PathBuf> {
+    let about = output(Command::new("rustc").arg("-vV").current_dir(tools::root()))?;
+    let host = about
+        .lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .ok_or("rustc -vV names no host")?;
+    progress("Compiling the fuzz targets with coverage (the first time some minutes)");
+    run(cargo()
+        .args([
+            "build",
+            "--package",
+            "orgsim-fuzz",
+            "--features",
+            "libfuzzer",
+        ])
+        .args(["--bin", "orgsim-fuzz", "--profile", "fast"])
+        // With a target named, build scripts and macros are compiled without these flags.
+        .args(["--target", host, "--target-dir"])
+        .arg(folder("build"))
+        .env("CARGO_ENCODED_RUSTFLAGS", COVERAGE.join("\u{1f}"))
+        // Fast code, but with the checks of a debug build: an overflow is a find.
+        .env("CARGO_PROFILE_FAST_DEBUG_ASSERTIONS", "true")
+        .env("CARGO_PROFILE_FAST_OVERFLOW_CHECKS", "true")
+        .env("CARGO_PROFILE_FAST_OPT_LEVEL", "2")
+        .env("CARGO_PROFILE_FAST_LTO", "off")
+        .env("CARGO_PROFILE_FAST_CODEGEN_UNITS", "16")
+        // libFuzzer keeps the input when the process aborts.
+        .env("CARGO_PROFILE_FAST_PANIC", "abort")
+        .env("CARGO_PROFILE_FAST_STRIP", "false"))
+    .map_err(|error| {
+        format!("{error}\nlibFuzzer needs a C++ compiler: `apt-get install g++` (Debian, as root)")
+    })?;
+    let file = format!("orgsim-fuzz{}", std::env::consts::EXE_SUFFIX);
+    Ok(folder("build").join(host).join("fast").join(file))
+}
+
+/// libFuzzer on one target.
+fn libfuzzer(program: &Path, target: &str) -> Result<Command> {
+    // Files that targets write are for a moment: in memory where the system has such a folder.
+    let memory = Path::new("/dev/shm");
+    let files = folder("files");
+    fs::create_dir_all(&files)?;
+    let mut command = Command::new(program);
+    command
+        .current_dir(tools::root())
+        .env("ORGSIM_FUZZ_TARGET", target)
+        .env("TMPDIR", if memory.is_dir() { memory } else { &files })
+        .args([
+            format!("-max_len={LONGEST}"),
+            format!("-timeout={HANG}"),
+            format!("-rss_limit_mb={MEMORY}"),
+            "-dict=tests/fuzz/words.dict".to_string(),
+        ]);
+    Ok(command)
+}
+
+fn fuzz(program: &Path, target: &str, seconds: u64, seed: u64) -> Result<Row> {
+    progress(format!("{target}: {seconds} s"));
+    let (inputs, found) = (folder("corpus").join(target), folder("found"));
+    fs::create_dir_all(&inputs)?;
+    fs::create_dir_all(&found)?;
+    let before = fs::read_dir(&found)?.count();
+    let output = libfuzzer(program, target)?
+        .arg(match seconds {
+            // To libFuzzer no seconds are no end.
+            0 => "-runs=0".to_string(),
+            _ => format!("-max_total_time={seconds}"),
+        })
+        // Zero means any other.
+        .arg(format!("-seed={}", (seed % 0xffff_fffe) + 1))
+        .arg("-print_final_stats=1")
+        .arg(format!("-artifact_prefix={}/{target}-", found.display()))
+        .arg(&inputs)
+        .arg(corpus().join(target))
+        .stdin(Stdio::null())
+        .output()?;
+    let text = String::from_utf8_lossy(&output.stderr);
+    let failed = !output.status.success();
+    if failed {
+        let lines: Vec<&str> = text.lines().collect();
+        let tail = lines.len().saturating_sub(60);
+        eprintln!("{}", lines[tail..].join("\n"));
+        let more = fs::read_dir(&found)?.count().saturating_sub(before);
+        progress(format!(
+            "{target}: FOUND something; {more} new in {}",
+            found.display()
+        ));
+    }
+    Ok(Row {
+        target: target.to_string(),
+        tried: tried(&text),
+        reached: last_number(&text, "cov: "),
+        kept: fs::read_dir(corpus().join(target))?.count(),
+        found: failed,
+    })
+}
+
+/// How many inputs ran: the statistic of a run that ended well, or the last line's number of one that did not.
+fn tried(text: &str) -> u64 {
+    let all = last_number(text, "stat::number_of_executed_units: ");
+    if all > 0 {
+        return all;
+    }
+    text.lines()
+        .rev()
+        .find_map(|line| {
+            line.strip_prefix('#')?
+                .split_whitespace()
+                .next()?
+                .parse()
+                .ok()
+        })
+        .unwrap_or(0)
+}
+
+/// The number after the last place where `before` stands.
+fn last_number(text: &str, before: &str) -> u64 {
+    text.rsplit_once(before)
+        .and_then(|(_, rest)| rest.split_whitespace().next()?.parse().ok())
+        .unwrap_or(0)
+}
+
+/// Adds found inputs to the kept ones: of the few that together reach what all reach, the smallest.
+fn keep_some(program: &Path, target: &str) -> Result {
+    let (kept, fresh) = (corpus().join(target), folder("fresh").join(target));
+    let _ = fs::remove_dir_all(&fresh);
+    fs::create_dir_all(&fresh)?;
+    let merged = libfuzzer(program, target)?
+        .arg("-set_cover_merge=1")
+        .arg(&fresh)
+        .arg(&kept)
+        .arg(folder("corpus").join(target))
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .status()?;
+    if !merged.success() {
+        return Err(format!("{target}: the inputs could not be merged").into());
+    }
+    let (mut bytes, mut count) = (0, 0);
+    for entry in fs::read_dir(&kept)?.flatten() {
+        bytes += entry.metadata()?.len();
+        count += 1;
+    }
+    let mut files: Vec<(u64, PathBuf)> = fs::read_dir(&fresh)?
+        .flatten()
+        .filter(|entry| !kept.join(entry.file_name()).exists())
+        .filter_map(|entry| Some((entry.metadata().ok()?.len(), entry.path())))
+        .collect();
+    files.sort();
+    for (size, path) in files {
+        bytes += size;
+        count += 1;
+        if bytes > KEPT || count > KEPT_FILES {
+            break;
+        }
+        fs::copy(&path, kept.join(path.file_name().unwrap_or_default()))?;
+    }
+    Ok(())
+}
+
+fn table(rows: &[Row]) {
+    println!(
+        "\n{:<20} {:>12} {:>10} {:>8}  result",
+        "target", "inputs run", "edges", "kept"
+    );
+    for row in rows {
+        println!(
+            "{:<20} {:>12} {:>10} {:>8}  {}",
+            row.target,
+            row.tried,
+            row.reached,
+            row.kept,
+            if row.found { "FOUND" } else { "ok" }
+        );
+    }
+    let tried: u64 = rows.iter().map(|row| row.tried).sum();
+    println!("{:<20} {tried:>12}\n", "total");
+}
+
+/// The property tests of the policy language and of the query language, which make their own input.
+fn properties(seconds: u64, seed: u64) -> Result {
+    progress(format!("The property tests, {seconds} s each"));
     run(cargo()
         .args([
             "test",
@@ -53,4 +324,25 @@ pub fn main(mut args: lexopt::Parser) -> Result {
         .env("ORGSIM_FUZZ_SEED", seed.to_string())
         .env("CARGO_PROFILE_FAST_DEBUG_ASSERTIONS", "true")
         .env("CARGO_PROFILE_FAST_OVERFLOW_CHECKS", "true"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_libfuzzer_says_is_counted() {
+        let text = "#2\tINITED cov: 10 ft: 11\n#81\tNEW cov: 25 ft: 30 corp: 3\nDone 90 runs\nstat::number_of_executed_units: 90\n";
+        assert_eq!((tried(text), last_number(text, "cov: ")), (90, 25));
+        // A run that ends early prints no statistics.
+        assert_eq!(
+            tried("#2\tINITED cov: 10\n#64\tpulse cov: 12\n==1== ERROR\n"),
+            64
+        );
+    }
+
+    #[test]
+    fn every_target_can_be_named() {
+        assert!(targets().unwrap().len() > 20);
+    }
 }

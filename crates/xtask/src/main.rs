@@ -5,7 +5,9 @@
 mod bench;
 mod clients;
 mod course;
+mod deny;
 mod fuzz;
+mod licenses;
 mod likeness;
 mod page;
 mod process;
@@ -31,7 +33,7 @@ Commands:
   build  Build the static files for a web host into `dist/`
   test   Run every check and every test
   bench  Measure: size of the page, the simulator, decisions of policy, the page in a browser
-  fuzz   Look at length for texts that the policy language cannot bear
+  fuzz   Look at length for input that some reader cannot bear
 
 `cargo xtask <COMMAND> --help` says more. Tools are installed into the cache directory
 of the user (`$XDG_CACHE_HOME/orgsim` or `~/.cache/orgsim`) the first time they are needed.";
@@ -69,16 +71,4 @@ fn run() -> Result {
 /// The complaint about an argument that a command does not take.
 fn unexpected(arg: lexopt::Arg<'_>) -> Box<dyn std::error::Error> {
     format!("{}; `--help` lists what there is", arg.unexpected()).into()
-}
-
-/// For commands without options of their own: `true` if help was printed and nothing is left to do.
-fn only_help(mut args: lexopt::Parser, help: &str) -> Result<bool> {
-    match args.next()? {
-        None => Ok(false),
-        Some(lexopt::Arg::Short('h') | lexopt::Arg::Long("help")) => {
-            println!("{help}");
-            Ok(true)
-        }
-        Some(other) => Err(unexpected(other)),
-    }
 }

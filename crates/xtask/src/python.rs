@@ -83,6 +83,8 @@ pub fn ensure(file: &str) -> Result<Environment> {
             "--disable-pip-version-check",
             "--no-input",
             "--quiet",
+            // Only the very files that were released under these versions.
+            "--require-hashes",
             "--requirement",
         ])
         .arg(&requirements)
@@ -172,16 +174,26 @@ mod tests {
     }
 
     #[test]
-    fn every_requirement_names_one_version() {
+    fn every_requirement_names_one_version_and_its_files() {
         for file in ["requirements.txt", "requirements-c7n.txt"] {
             let text = fs::read_to_string(tools::clients().join(file)).unwrap();
-            let packages: Vec<_> = text
+            let text: String = text
                 .lines()
                 .filter(|line| !line.starts_with('#') && !line.is_empty())
+                .flat_map(|line| [line, "\n"])
                 .collect();
+            let packages: Vec<_> = text.replace("\\\n", "").lines().map(String::from).collect();
             assert!(packages.len() > 10, "{file} lists packages");
             for package in packages {
-                assert!(package.contains("=="), "{file}: {package}");
+                let mut words = package.split_whitespace();
+                let name = words.next().unwrap();
+                assert!(name.contains("=="), "{file}: {name}");
+                let hashes: Vec<_> = words.collect();
+                assert!(!hashes.is_empty(), "{file}: {name} has no hash");
+                for hash in hashes {
+                    let digits = hash.strip_prefix("--hash=sha256:").unwrap_or_default();
+                    assert_eq!(digits.len(), 64, "{file}: {name} {hash}");
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Every check and every test, in one order, stopping at the first step that fails.
 
 use crate::process::{cargo, duration, output, progress, run, run_watching};
-use crate::{Result, clients, page, tools, unexpected, weight};
+use crate::{Result, clients, deny, page, tools, unexpected, weight};
 use lexopt::ValueExt;
 use std::fs;
 use std::process::Command;
@@ -23,7 +23,7 @@ struct Step {
     run: fn(&mut Tally) -> Result,
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step {
         name: "fmt",
         about: "the code is formatted",
@@ -38,6 +38,11 @@ const STEPS: [Step; 9] = [
         name: "clippy-wasm",
         about: "no warnings in the page, for WebAssembly",
         run: clippy_wasm,
+    },
+    Step {
+        name: "deny",
+        about: "licenses, sources and known faults of the dependencies, by the rules of `deny.toml`",
+        run: deny::check,
     },
     Step {
         name: "rust",
@@ -73,9 +78,11 @@ const STEPS: [Step; 9] = [
 
 /// Single tests, counted from what their runners print.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
-struct Tally {
-    passed: u32,
-    failed: u32,
+pub struct Tally {
+    pub passed: u32,
+    pub failed: u32,
+    /// Checks that need something this machine cannot reach. Each says so when it is skipped.
+    pub skipped: u32,
 }
 
 pub fn main(mut args: lexopt::Parser) -> Result {
@@ -142,18 +149,20 @@ fn run_all(steps: &[&Step]) -> bool {
         ));
         total.passed += tally.passed;
         total.failed += tally.failed;
+        total.skipped += tally.skipped;
     }
 
     println!(
-        "\n{:<12} {:<8} {:>12} {:>8} {:>8}",
-        "step", "result", "time", "passed", "failed"
+        "\n{:<12} {:<8} {:>12} {:>8} {:>8} {:>8}",
+        "step", "result", "time", "passed", "failed", "skipped"
     );
     for (name, result, time, tally) in rows {
         println!(
-            "{name:<12} {result:<8} {:>12} {:>8} {:>8}",
+            "{name:<12} {result:<8} {:>12} {:>8} {:>8} {:>8}",
             duration(time),
             tally.passed,
-            tally.failed
+            tally.failed,
+            tally.skipped
         );
     }
     println!(
@@ -164,6 +173,12 @@ fn run_all(steps: &[&Step]) -> bool {
     );
     if let Some((name, error)) = &failure {
         println!("Step {name}: {error}\nAgain, alone: cargo xtask test --only {name}\n");
+    }
+    if total.skipped > 0 {
+        println!(
+            "{} skipped; the lines with NOT CHECKED above say why",
+            total.skipped
+        );
     }
     println!("{} passed, {} failed", total.passed, total.failed);
     failure.is_none()
@@ -315,6 +330,7 @@ impl Tally {
     fn add(&mut self, more: Tally) {
         self.passed += more.passed;
         self.failed += more.failed;
+        self.skipped += more.skipped;
     }
 }
 
@@ -333,6 +349,7 @@ fn cargo_counts(line: &str) -> Tally {
     Tally {
         passed: count(" passed").unwrap_or(0),
         failed: count(" failed").unwrap_or(0),
+        ..Tally::default()
     }
 }
 
@@ -343,7 +360,11 @@ fn plain_counts(line: &str) -> Tally {
         Some((passed.parse().ok()?, failed.parse().ok()?))
     });
     let (passed, failed) = counts.unwrap_or_default();
-    Tally { passed, failed }
+    Tally {
+        passed,
+        failed,
+        ..Tally::default()
+    }
 }
 
 /// `ℹ pass 12` and `ℹ fail 0`, printed once at the end of a run.
@@ -356,8 +377,14 @@ fn node_counts(line: &str) -> Tally {
         words.next().and_then(|count| count.parse().ok()),
         words.next(),
     ) {
-        (true, Some("pass"), Some(passed), None) => Tally { passed, failed: 0 },
-        (true, Some("fail" | "cancelled"), Some(failed), None) => Tally { passed: 0, failed },
+        (true, Some("pass"), Some(passed), None) => Tally {
+            passed,
+            ..Tally::default()
+        },
+        (true, Some("fail" | "cancelled"), Some(failed), None) => Tally {
+            failed,
+            ..Tally::default()
+        },
         _ => Tally::default(),
     }
 }
@@ -373,7 +400,8 @@ mod tests {
             cargo_counts(line),
             Tally {
                 passed: 12,
-                failed: 3
+                failed: 3,
+                skipped: 0
             }
         );
         assert_eq!(cargo_counts("test ids::parse ... ok"), Tally::default());
@@ -381,7 +409,8 @@ mod tests {
             plain_counts("12 passed, 3 failed"),
             Tally {
                 passed: 12,
-                failed: 3
+                failed: 3,
+                skipped: 0
             }
         );
         assert_eq!(plain_counts("12 passed, 3 failed of 20"), Tally::default());
@@ -389,14 +418,16 @@ mod tests {
             node_counts("ℹ pass 7"),
             Tally {
                 passed: 7,
-                failed: 0
+                failed: 0,
+                skipped: 0
             }
         );
         assert_eq!(
             node_counts("ℹ fail 2"),
             Tally {
                 passed: 0,
-                failed: 2
+                failed: 2,
+                skipped: 0
             }
         );
         assert_eq!(node_counts("✔ pass 7 of 8 (12ms)"), Tally::default());

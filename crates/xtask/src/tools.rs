@@ -9,6 +9,7 @@ use std::time::Instant;
 use std::{env, fs};
 
 const TRUNK: &str = "0.21.14";
+const CARGO_DENY: &str = "0.20.2";
 const BINARYEN: &str = "132.0.0";
 const NODE_MAJOR: u32 = 20;
 pub const WASM: &str = "wasm32-unknown-unknown";
@@ -81,8 +82,13 @@ pub fn ensure_component(component: &str, command: &str) -> Result {
 
 /// Trunk, ready to run without the network: it finds our wasm-bindgen first on its path and downloads nothing.
 pub fn trunk() -> Result<Command> {
-    let trunk = ensure_cargo_tool("trunk", "trunk", TRUNK)?;
-    let bindgen = ensure_cargo_tool("wasm-bindgen-cli", "wasm-bindgen", &wasm_bindgen_version()?)?;
+    let trunk = ensure_cargo_tool("trunk", "trunk", TRUNK, &[])?;
+    let bindgen = ensure_cargo_tool(
+        "wasm-bindgen-cli",
+        "wasm-bindgen",
+        &wasm_bindgen_version()?,
+        &[],
+    )?;
     let mut path = vec![
         bindgen
             .parent()
@@ -100,8 +106,24 @@ pub fn trunk() -> Result<Command> {
     Ok(command)
 }
 
-/// The program `binary` of the crate `package` at exactly `version`: from the path, from the cache, or compiled now.
-fn ensure_cargo_tool(package: &str, binary: &str, version: &str) -> Result<PathBuf> {
+/// `cargo-deny`. It runs for a second, so little time goes into compiling it: three minutes instead of ten.
+pub fn cargo_deny() -> Result<PathBuf> {
+    const QUICK: [(&str, &str); 3] = [
+        ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+        ("CARGO_PROFILE_RELEASE_LTO", "off"),
+        ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+    ];
+    ensure_cargo_tool("cargo-deny", "cargo-deny", CARGO_DENY, &QUICK)
+}
+
+/// The program `binary` of the crate `package` at exactly `version`: from the path, from the cache, or compiled now, with
+/// these variables set for cargo.
+fn ensure_cargo_tool(
+    package: &str,
+    binary: &str,
+    version: &str,
+    variables: &[(&str, &str)],
+) -> Result<PathBuf> {
     let file = format!("{binary}{}", env::consts::EXE_SUFFIX);
     let on_path = try_output(Command::new(binary).arg("--version"));
     if on_path.is_some_and(|text| text.split_whitespace().nth(1) == Some(version))
@@ -133,6 +155,7 @@ fn ensure_cargo_tool(package: &str, binary: &str, version: &str) -> Result<PathB
         ])
         .arg(&folder);
     install.arg("--target-dir").arg(&build);
+    install.envs(variables.iter().copied());
     run(&mut install).map_err(|error| {
         format!("{error}\nInstall it by hand, anywhere on your PATH: cargo install --locked {package} --version {version}")
     })?;

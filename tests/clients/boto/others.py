@@ -191,9 +191,24 @@ def run(server, witness, checks):
             answer = getattr(iam, name)()
             answer.pop("ResponseMetadata")
             checks.that(f"{name} is empty", not any(value for value in answer.values() if value is not False), answer)
+        settings = iam.get_account_properties()["Properties"]
+        checks.equal("GetAccountProperties", settings, {"RoleManager/Enabled": "false"})
         checks.that("GetAccountSummary", iam.get_account_summary()["SummaryMap"]["Users"] >= 0)
 
+    with checks.part("messages of denials"):
+        worker = iam.create_user(UserName="Kit")["User"]["Arn"]
+        nothing = READ.replace("Allow", "Deny").replace("s3:Get*", "ec2:*")
+        iam.put_user_policy(UserName="Kit", PolicyName="nothing", PolicyDocument=nothing)
+        told = server.command({"as": worker, "use": "ec2:RunInstances"})
+        decoded = sts.decode_authorization_message(EncodedMessage=told["EncodedMessage"])["DecodedMessage"]
+        checks.equal("the message tells of an explicit deny", json.loads(decoded)["explicitDeny"], True)
+        invalid = refusal(sts.decode_authorization_message, EncodedMessage="x")
+        checks.equal("another text is no message", invalid, "InvalidAuthorizationMessageException")
+        iam.delete_user_policy(UserName="Kit", PolicyName="nothing")
+        iam.delete_user(UserName="Kit")
+
     with checks.part("root access and access reports"):
+        server.command({"as": f"arn:aws:iam::{member}:root", "op": "console:RecoverRootPassword"})
         organizations.enable_aws_service_access(ServicePrincipal="iam.amazonaws.com")
         iam.enable_organizations_root_sessions()
         iam.enable_organizations_root_credentials_management()
@@ -219,6 +234,15 @@ def run(server, witness, checks):
         witness.assumed("iam", answer["Credentials"]).create_login_profile()
         iam.disable_organizations_root_sessions()
         iam.disable_organizations_root_credentials_management()
+        delegation = {"AccountId": member, "ServicePrincipal": "iam.amazonaws.com"}
+        organizations.register_delegated_administrator(**delegation)
+        stays = refusal(organizations.disable_aws_service_access, ServicePrincipal="iam.amazonaws.com")
+        checks.equal("trusted access stays while there is a delegated administrator", stays, "ConstraintViolationException")
+        organizations.deregister_delegated_administrator(**delegation)
+        organizations.disable_aws_service_access(ServicePrincipal="iam.amazonaws.com")
+        left = organizations.list_aws_service_access_for_organization()["EnabledServicePrincipals"]
+        checks.that("without one it can be disabled", "iam.amazonaws.com" not in [it["ServicePrincipal"] for it in left])
+        organizations.enable_aws_service_access(ServicePrincipal="iam.amazonaws.com")
         organization = organizations.describe_organization()["Organization"]["Id"]
         root_id = organizations.list_roots()["Roots"][0]["Id"]
         organizations.enable_policy_type(RootId=root_id, PolicyType="SERVICE_CONTROL_POLICY")

@@ -94,10 +94,11 @@ class Server:
         self.command({"quota": accounts, "account": management})
 
     def command(self, row):
-        """A command as sessions have it, for what no API offers."""
+        """A command as sessions have it, for what no API offers. Returns its answer."""
         (outcome,) = self.control("commands", [row])
         if "error" in outcome:
             raise RuntimeError(f"{row} is refused: {outcome}")
+        return outcome["answer"]
 
     def raise_transfers(self, inbound, management):
         """Lets an organization pay for others, of which AWS allows none at first."""

@@ -1,0 +1,93 @@
+//! What the dependencies may be: `cargo deny` with the rules of `deny.toml`.
+//!
+//! Licenses, bans and sources need nothing but the lock file and the crates. Advisories need a database from GitHub: where that
+//! cannot be had, the step says so and counts the check as skipped.
+
+use crate::process::{cargo, progress, run};
+use crate::test::Tally;
+use crate::{Result, tools};
+use std::process::Command;
+
+/// The checks that work without the network.
+const OFFLINE: [&str; 3] = ["licenses", "bans", "sources"];
+
+pub fn check(tally: &mut Tally) -> Result {
+    let program = tools::cargo_deny()?;
+    let deny = |words: &[&str]| {
+        let mut command = Command::new(&program);
+        command.args(words).current_dir(tools::root());
+        command
+    };
+    // It looks at the crates of every platform, of which building downloads only this machine's.
+    run(cargo().args(["fetch", "--locked", "--quiet"]))?;
+    for check in OFFLINE {
+        run(&mut deny(&["--offline", "check", check]))?;
+        tally.passed += 1;
+    }
+    let fetched = run(&mut deny(&["fetch", "db"])).is_ok();
+    let answer = deny(&["--offline", "check", "advisories"]).output()?;
+    let text =
+        [answer.stdout, answer.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let text = text.concat();
+    eprint!("{text}");
+    match verdict(&text) {
+        Advisories::Clean => {
+            tally.passed += 1;
+            if !fetched {
+                progress(
+                    "Advisories: checked against an earlier copy of the database; today's could not be fetched",
+                );
+            }
+            Ok(())
+        }
+        Advisories::Found => Err("an advisory is about one of the dependencies, see above".into()),
+        Advisories::Unknown if fetched => {
+            Err("cargo deny could not read the advisory database it fetched".into())
+        }
+        Advisories::Unknown => {
+            progress(
+                "Advisories: NOT CHECKED. The database https://github.com/RustSec/advisory-db could not be fetched, and there is no \
+                 recent copy of it here. Where it can be reached: cargo xtask test --only deny",
+            );
+            tally.skipped += 1;
+            Ok(())
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Advisories {
+    Clean,
+    Found,
+    /// There was nothing to check against.
+    Unknown,
+}
+
+/// What cargo deny says at the end of a check; its exit status is the same for a finding and for a missing database.
+fn verdict(text: &str) -> Advisories {
+    if text.contains("advisories ok") {
+        Advisories::Clean
+    } else if text.contains("advisories FAILED") {
+        Advisories::Found
+    } else {
+        Advisories::Unknown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_database_is_neither_a_finding_nor_a_success() {
+        assert_eq!(verdict("advisories ok\n"), Advisories::Clean);
+        assert_eq!(
+            verdict("error[unmaintained]: x\n\nadvisories FAILED\n"),
+            Advisories::Found
+        );
+        assert_eq!(
+            verdict("[ERROR] failed to get 'FETCH_HEAD' metadata"),
+            Advisories::Unknown
+        );
+    }
+}

@@ -1,0 +1,311 @@
+//! The license texts that go with the page: our own, and those of every crate whose code is in the WebAssembly.
+//!
+//! Which crates these are, cargo says. Their texts are the files beside their sources; a crate that ships none gets the text
+//! of the Apache License 2.0, which is the same for everybody. A crate for which there is no text at all ends the build.
+
+use crate::process::{cargo, output};
+use crate::{Result, tools};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// The file's name in the built page, in packages for learning platforms, and in the help's link.
+pub const FILE: &str = "licenses.txt";
+
+/// A part of the page that somebody else wrote.
+struct Part {
+    /// `serde 1.0.229`.
+    name: String,
+    /// As in `Cargo.toml`: `MIT OR Apache-2.0`.
+    license: String,
+    authors: String,
+    /// Where its sources are.
+    home: String,
+    texts: Vec<String>,
+}
+
+/// Writes [`FILE`] into the folder of a built page.
+pub fn write(page: &Path) -> Result {
+    Ok(fs::write(page.join(FILE), text()?)?)
+}
+
+/// The whole file: our licenses, the list of parts, and each text once with the parts that it is for.
+fn text() -> Result<String> {
+    let read = |name: &str| fs::read_to_string(tools::root().join(name));
+    let (mit, apache) = (read("LICENSE-MIT")?, read("LICENSE-APACHE")?);
+    let mut parts = crates(&apache)?;
+    parts.push(standard_library(&apache)?);
+    let mut out = format!(
+        "Orgsim is licensed under the MIT License or the Apache License, Version 2.0, at your option.\n\
+         It contains the parts listed below; their license texts follow.\n\n{}\n{mit}\n{}\n{apache}\n{}\n",
+        heading("Orgsim: MIT License"),
+        heading("Orgsim: Apache License, Version 2.0"),
+        heading("Parts by others"),
+    );
+    let mut texts: BTreeMap<String, (String, Vec<String>)> = BTreeMap::new();
+    for part in &parts {
+        out.push_str(&format!("{}: {}", part.name, part.license));
+        for more in [&part.authors, &part.home] {
+            if !more.is_empty() {
+                out.push_str(&format!("; {more}"));
+            }
+        }
+        out.push('\n');
+        for text in &part.texts {
+            // Texts that differ only in their line breaks are one.
+            let key = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let (_, names) = texts
+                .entry(key)
+                .or_insert_with(|| (text.clone(), Vec::new()));
+            names.push(part.name.clone());
+        }
+    }
+    for (text, names) in texts.values() {
+        out.push_str(&format!(
+            "\n{}\n{}\n",
+            heading(&names.join(", ")),
+            text.trim_end()
+        ));
+    }
+    Ok(out)
+}
+
+fn heading(text: &str) -> String {
+    format!("{}\n{text}\n{0}\n", "=".repeat(78))
+}
+
+/// The crates of the page by others.
+fn crates(apache: &str) -> Result<Vec<Part>> {
+    let metadata = output(cargo().args([
+        "metadata",
+        "--format-version",
+        "1",
+        "--locked",
+        "--filter-platform",
+        tools::WASM,
+    ]))?;
+    let metadata: Value = serde_json::from_str(&metadata)?;
+    let packages = metadata["packages"].as_array().ok_or("no packages")?;
+    linked(&metadata)?
+        .into_iter()
+        .map(|id| {
+            packages
+                .iter()
+                .find(|package| package["id"] == id)
+                .ok_or_else(|| format!("cargo metadata lists no package {id}").into())
+        })
+        // Our own have no source.
+        .filter(|package: &Result<&Value>| {
+            package.as_ref().is_ok_and(|it| !it["source"].is_null()) || package.is_err()
+        })
+        .map(|package| part(package?, apache))
+        .collect()
+}
+
+/// The ids of the packages that are linked into the page: what `web` depends on at run time. What only builds it, build
+/// scripts and procedural macros, is not in it.
+fn linked(metadata: &Value) -> Result<BTreeSet<String>> {
+    let list = |value: &'_ Value| value.as_array().cloned().unwrap_or_default();
+    let packages = list(&metadata["packages"]);
+    let id = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let macros: BTreeSet<String> = packages
+        .iter()
+        .filter(|package| {
+            list(&package["targets"])
+                .iter()
+                .any(|target| list(&target["kind"]).contains(&Value::from("proc-macro")))
+        })
+        .map(|package| id(&package["id"]))
+        .collect();
+    let web = packages
+        .iter()
+        .find(|package| package["name"] == "web" && package["source"].is_null())
+        .ok_or("the workspace has no package `web`")?;
+    let nodes: BTreeMap<String, Value> = list(&metadata["resolve"]["nodes"])
+        .into_iter()
+        .map(|node| (id(&node["id"]), node))
+        .collect();
+    let (mut found, mut open) = (BTreeSet::new(), vec![id(&web["id"])]);
+    while let Some(next) = open.pop() {
+        if macros.contains(&next) || !found.insert(next.clone()) {
+            continue;
+        }
+        let node = nodes
+            .get(&next)
+            .ok_or_else(|| format!("cargo metadata does not resolve {next}"))?;
+        for dependency in list(&node["deps"]) {
+            if list(&dependency["dep_kinds"])
+                .iter()
+                .any(|kind| kind["kind"].is_null())
+            {
+                open.push(id(&dependency["pkg"]));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn part(package: &Value, apache: &str) -> Result<Part> {
+    let text = |name: &str| package[name].as_str().unwrap_or_default().to_owned();
+    let name = format!("{} {}", text("name"), text("version"));
+    let manifest = text("manifest_path");
+    let folder = Path::new(&manifest)
+        .parent()
+        .ok_or_else(|| format!("{name} has no folder"))?;
+    let license = text("license");
+    let mut texts = beside(folder)?;
+    if texts.is_empty() && license.contains("Apache-2.0") && !license.contains("AND") {
+        texts.push(apache.to_owned());
+    }
+    if texts.is_empty() {
+        return Err(format!(
+            "{name} ({license}) comes without a license text, and `{FILE}` needs one: see crates/xtask/src/licenses.rs"
+        )
+        .into());
+    }
+    let authors: Vec<&str> = package["authors"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    Ok(Part {
+        name,
+        license,
+        authors: authors.join(", "),
+        home: text("repository"),
+        texts,
+    })
+}
+
+/// The files beside a crate's manifest that are license texts, by name.
+fn beside(folder: &Path) -> Result<Vec<String>> {
+    let mut names: Vec<_> = fs::read_dir(folder)?
+        .flatten()
+        .filter(|entry| entry.path().is_file() && is_license(&entry.file_name().to_string_lossy()))
+        .map(|entry| entry.path())
+        .collect();
+    names.sort();
+    names
+        .iter()
+        .map(|path| Ok(String::from_utf8_lossy(&fs::read(path)?).into_owned()))
+        .collect()
+}
+
+fn is_license(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [
+        "license",
+        "licence",
+        "copying",
+        "notice",
+        "unlicense",
+        "copyright",
+    ]
+    .iter()
+    .any(|start| name.starts_with(start))
+        && !name.ends_with(".rs")
+}
+
+/// Rust's standard library, which is in every program.
+fn standard_library(apache: &str) -> Result<Part> {
+    let version = output(
+        Command::new("rustc")
+            .arg("--version")
+            .current_dir(tools::root()),
+    )?;
+    let version = version.split_whitespace().nth(1).unwrap_or_default();
+    Ok(Part {
+        name: format!("Rust standard library {version}"),
+        license: "MIT OR Apache-2.0".into(),
+        authors: "The Rust Project Developers".into(),
+        home: "https://github.com/rust-lang/rust".into(),
+        texts: vec![apache.to_owned()],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_crate_in_the_page_has_its_license_text() {
+        let apache = fs::read_to_string(tools::root().join("LICENSE-APACHE")).unwrap();
+        let parts = crates(&apache).unwrap();
+        // What cargo itself draws as the page's tree.
+        let tree = output(cargo().args([
+            "tree",
+            "--locked",
+            "--package",
+            "web",
+            "--target",
+            tools::WASM,
+            "--edges",
+            "normal,no-proc-macro",
+            "--prefix",
+            "none",
+            "--format",
+            "{p}",
+        ]))
+        .unwrap();
+        let wanted: BTreeSet<String> = tree
+            .lines()
+            // Our own crates have a folder behind them.
+            .filter(|line| !line.is_empty() && !line.contains("(/"))
+            .filter_map(|line| {
+                let mut words = line.split_whitespace();
+                Some(format!(
+                    "{} {}",
+                    words.next()?,
+                    words.next()?.strip_prefix('v')?
+                ))
+            })
+            .collect();
+        assert!(wanted.len() > 40, "{wanted:?}");
+        let text = text().unwrap();
+        // Texts that differ only in their line breaks stand there once.
+        let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let flat = plain(&text);
+        for name in &wanted {
+            let part = parts.iter().find(|part| part.name == *name);
+            let part = part.unwrap_or_else(|| panic!("{name} is in the page and has no license"));
+            // The shortest, the zlib License, has eight hundred characters.
+            let length: usize = part.texts.iter().map(String::len).sum();
+            assert!(length > 700, "{name}: {:?}", part.texts);
+            for license in &part.texts {
+                assert!(flat.contains(&plain(license)), "{name}");
+            }
+        }
+        for own in ["LICENSE-MIT", "LICENSE-APACHE"] {
+            let own = fs::read_to_string(tools::root().join(own)).unwrap();
+            assert!(text.contains(&own));
+        }
+        assert!(text.contains("Rust standard library 1."));
+        let home = std::env::var("HOME").unwrap_or_default();
+        assert!(
+            home.len() < 2 || !text.contains(&home),
+            "no folder of this machine is in it"
+        );
+    }
+
+    #[test]
+    fn a_crate_without_any_text_ends_the_build() {
+        let folder = tools::scratch("licenses-test");
+        fs::create_dir_all(&folder).unwrap();
+        let package = |license: &str| {
+            serde_json::json!({
+                "name": "x", "version": "1.0.0", "license": license, "authors": [],
+                "manifest_path": folder.join("Cargo.toml").to_string_lossy(),
+            })
+        };
+        assert_eq!(
+            part(&package("MIT OR Apache-2.0"), "text").unwrap().texts,
+            ["text"]
+        );
+        let error = part(&package("MIT"), "text").err().unwrap().to_string();
+        assert!(error.contains("x 1.0.0 (MIT)"), "{error}");
+        assert!(part(&package("Apache-2.0 AND Zlib"), "text").is_err());
+    }
+}
