@@ -4,6 +4,9 @@
 //! standard sort four; here it is one or two kilobytes a map and a few hundred bytes a sort. Nothing in here knows
 //! what it keeps.
 
+#[cfg(feature = "serde")]
+mod serialized;
+
 use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::fmt;
