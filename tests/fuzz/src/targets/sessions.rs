@@ -1,0 +1,113 @@
+//! Readers of sessions, and the world behind them.
+
+use sim::World;
+use sim::ids::AccountId;
+use sim::principal::Principal;
+use sim::scenario::Scenario;
+use sim::session::{Session, command_from_json, command_to_json, journal as rows};
+use sim::time::SimTime;
+
+use crate::text;
+
+/// The most commands that one input replays.
+const STEPS: usize = 40;
+
+pub fn names(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    if let Ok(principal) = text.parse::<Principal>() {
+        assert_eq!(principal.to_string().parse(), Ok(principal));
+    }
+    if let Ok(account) = AccountId::from_qualified(text) {
+        assert_eq!(AccountId::from_qualified(&account.qualified()), Ok(account));
+    }
+    let _ = text.parse::<AccountId>();
+    if let Some(moment) = SimTime::parse(text) {
+        assert_eq!(
+            SimTime::parse(&moment.iso()),
+            Some(moment),
+            "{}",
+            moment.iso()
+        );
+    }
+}
+
+/// What must hold of every session that was read.
+fn checked(session: &Session) {
+    let again = Session::from_json(&session.to_json());
+    assert_eq!(
+        again.as_ref(),
+        Ok(session),
+        "what was read can be written and read"
+    );
+    let again = Session::from_json(&session.to_compact_json());
+    assert_eq!(again.as_ref(), Ok(session), "also in the compact form");
+    // Large worlds take seconds to make.
+    let small = !matches!(session.scenario, Scenario::Large | Scenario::Huge);
+    if small && session.commands.len() <= STEPS {
+        assert_eq!(
+            session.replay().hash(),
+            session.replay().hash(),
+            "replays are equal"
+        );
+    }
+}
+
+pub fn json(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    if let Ok(session) = Session::from_json_within(text, 10_000) {
+        checked(&session);
+    }
+}
+
+pub fn journal(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    if let Ok(read) = rows::read(text, 10_000) {
+        checked(&read.session);
+    }
+    let _ = rows::is_one(text);
+}
+
+pub fn link(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    if let Ok(session) = sim::link::decode(text) {
+        checked(&session);
+        assert_eq!(sim::link::decode(&sim::link::encode(&session)), Ok(session));
+    }
+    // The same text as the content of a good link: the outer packing would stop nearly every change.
+    if let Ok(session) = sim::link::decode(&format!("s1.{}", sim::link::packed(text))) {
+        checked(&session);
+    }
+}
+
+pub fn commands(data: &[u8]) {
+    thread_local!(static WORLD: World = Session::new(Scenario::AllFeatures, 1).world());
+    let Some(text) = text(data) else { return };
+    let mut session = Session::new(Scenario::AllFeatures, 1);
+    let mut world = WORLD.with(Clone::clone);
+    for line in text.lines().take(STEPS) {
+        let Ok(row) = serde_json::from_str(line) else {
+            continue;
+        };
+        let Ok(command) = command_from_json(&row) else {
+            continue;
+        };
+        let written = command_to_json(&command).to_string();
+        let read = serde_json::from_str(&written).map_err(|error| error.to_string());
+        let read = read.and_then(|row| command_from_json(&row));
+        assert_eq!(
+            read.as_ref(),
+            Ok(&command),
+            "an accepted row can be read back: {written}"
+        );
+        let before = world.clone();
+        if world.step(&command).is_err() {
+            assert!(world.is_as(&before), "a refusal changes nothing: {written}");
+        }
+        session.commands.push(command);
+    }
+    assert_eq!(
+        session.replay().hash(),
+        world.hash(),
+        "a replay leads to the same world"
+    );
+}
