@@ -157,6 +157,22 @@ impl Hash for Document {
     }
 }
 
+/// As its text, which is read again.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Document {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Document {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
 impl Document {
     /// Reads a policy of any kind: `Principal` and `Resource` may be there or not.
     pub fn parse(text: &str) -> Result<Document, DocumentError> {

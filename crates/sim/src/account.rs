@@ -23,6 +23,7 @@ pub const ORGANIZATIONS_PRINCIPAL: &str = "organizations.amazonaws.com";
 pub const DEFAULT_ACCESS_ROLE: &str = "OrganizationAccountAccessRole";
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Account {
     pub id: AccountId,
     pub name: Text,
@@ -61,12 +62,14 @@ pub struct Account {
 
 /// How far closing an account has come.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Closure {
     pub asked: SimTime,
     pub stage: Stage,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Stage {
     /// Asked for: the account still works.
     Pending,
@@ -78,6 +81,7 @@ pub enum Stage {
 
 /// Being in an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Membership {
     pub organization: OrganizationId,
     pub parent: ParentId,
@@ -86,6 +90,7 @@ pub struct Membership {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum JoinedMethod {
     Invited,
     Created,
@@ -101,6 +106,7 @@ impl JoinedMethod {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct User {
     pub name: Text,
     pub id: Text,
@@ -115,6 +121,7 @@ pub struct User {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Group {
     pub name: Text,
     pub id: Text,
@@ -124,6 +131,7 @@ pub struct Group {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Role {
     pub name: Text,
     pub id: Text,
@@ -149,6 +157,7 @@ pub const SESSION_S: u64 = 3600;
 
 /// What passwords of the account's users have to be like.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct PasswordPolicy {
     /// The least number of characters.
     pub length: u64,
@@ -167,6 +176,7 @@ pub type Tags = Map<Text, Text>;
 
 /// A managed policy of a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct ManagedPolicy {
     pub name: Text,
     pub id: Text,
@@ -184,6 +194,7 @@ pub struct ManagedPolicy {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct PolicyVersion {
     pub document: Arc<Document>,
     pub created_at: SimTime,
@@ -191,6 +202,7 @@ pub struct PolicyVersion {
 
 /// A session of a role, as `AssumeRole` began it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct RoleSession {
     pub role: Text,
     pub name: Text,
@@ -211,6 +223,7 @@ pub struct RoleSession {
 
 /// The policies of a user, a group or a role.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Policies {
     /// ARNs of managed policies, in the order of attaching.
     pub attached: Vec<Text>,
@@ -286,11 +299,11 @@ impl Account {
         (policy.arn(self.id) == arn).then_some(policy)
     }
 
-    /// A managed policy, AWS's or the account's own, as it is in force here.
+    /// A managed policy, AWS's or the account's own, as it is in force here; `None` also for one whose document is unknown.
     pub fn managed(&self, arn: &str) -> Option<Source> {
         let partition = self.id.partition();
         match managed::by_arn(partition, arn) {
-            Some(managed) => Some(Source::new(managed.name, managed.document(partition))),
+            Some(managed) => Some(Source::new(managed.name, managed.document(partition)?)),
             None => self
                 .own_policy(arn)
                 .map(|policy| Source::new(policy.name.clone(), policy.document())),
@@ -305,6 +318,16 @@ impl Account {
             .iter()
             .map(|(name, document)| Source::new(name.clone(), document.clone()));
         attached.chain(inline).collect()
+    }
+
+    /// What people are told where policies depend on a document that is unknown here.
+    pub(crate) fn unknown_policy(&self, policies: &Policies) -> Option<String> {
+        let partition = self.id.partition();
+        let attached = policies.attached.iter();
+        attached
+            .filter_map(|arn| managed::by_arn(partition, arn))
+            .find(|policy| policy.extent == managed::Extent::Unknown)?
+            .remark()
     }
 
     /// The groups of a user.
@@ -370,8 +393,8 @@ impl Account {
             session = merged(&known.policies);
         }
         if let Some(root) = self.root_session_of(principal) {
-            let task = root.task.policy();
-            session = Some(Source::new(task.name, task.document(self.id.partition())));
+            let document = root.task.document(self.id.partition());
+            session = Some(Source::new(root.task.name(), document));
         }
         Some(Permissions {
             identity,

@@ -11,6 +11,7 @@ use crate::time::SimTime;
 
 /// Something that waits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Due {
     /// Stays the same when the entry is delayed.
     pub id: u64,
@@ -21,6 +22,7 @@ pub struct Due {
 
 /// Why something waits or exists: who did what, when.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Cause {
     pub at: SimTime,
     pub actor: Actor,
@@ -30,6 +32,7 @@ pub struct Cause {
 
 /// What is to happen.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Task {
     /// An account that was asked for comes to be, or fails to.
     FinishAccount { request: CreateRequestId },
@@ -101,6 +104,7 @@ impl Task {
 
 /// The queue.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Agenda {
     entries: Map<(SimTime, u64), Due>,
     /// When each entry is due, by its number.

@@ -37,11 +37,16 @@ pub const SERVICE: &str = "artifact";
 
 /// An agreement that was accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Accepted {
     /// `customer-agreement-` and 16 letters or digits.
     pub id: Text,
     /// [`Agreement::word`].
-    pub agreement: &'static str,
+    #[cfg_attr(
+        feature = "snapshot",
+        serde(deserialize_with = "crate::snapshot::interned")
+    )]
+    pub agreement: crate::ids::Word,
     /// The account whose person accepted it.
     pub account: AccountId,
     /// The organization that it holds for; `None`: for the account alone.
@@ -273,13 +278,15 @@ fn reaches(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<
             json!({ "ServicePrincipal": *principal }),
         ))
     });
-    ctx.suggest(
+    let management = world.name_of(organization.management);
+    let says = if of_organization(world, &organization.id).next().is_some() {
         format!(
-            "Have {} enable trusted access for `{principal}`. What was accepted before then works again as it is.",
-            world.name_of(organization.management)
-        ),
-        enable,
-    );
+            "Have {management} enable trusted access for `{principal}`. What was accepted before then works again as it is."
+        )
+    } else {
+        format!("Have {management} enable trusted access for `{principal}`.")
+    };
+    ctx.suggest(says, enable);
     Err(ApiError::new(
         ErrorCode::AccessDeniedException,
         "AWS Artifact cannot access the organization: trusted access is not enabled.",

@@ -3,9 +3,11 @@
 //! One function, [`World::authorize`], answers for calls, for checks of handshakes, for screens that ask "may they?", and
 //! for lists of questions. It reads the world and changes nothing.
 
+mod denial;
+
 use std::sync::Arc;
 
-use policy::{Context, ContextValue, Exemption, Layers, Level, Request, Source, Verdict};
+use policy::{Context, ContextValue, Exemption, Layers, Level, Request, Source};
 
 use crate::call::{Ctx, Delegation, Input};
 use crate::error::{ApiError, ErrorCode};
@@ -126,10 +128,7 @@ impl World {
             ErrorCode::AccessDenied
         };
         ctx.remedy(Some(self.remedy(&ask, &judgement)));
-        Err(ApiError::new(
-            code,
-            denial(ask.caller, action, ask.resource, &judgement.verdict),
-        ))
+        Err(ApiError::new(code, self.denial(&ask, &judgement)))
     }
 
     /// A request with tags asks for `organizations:TagResource` as well, of a member by the delegation policy too.
@@ -462,20 +461,6 @@ impl Standing {
         };
         (request, layers)
     }
-}
-
-/// IAM's own words for a denial.
-pub(crate) fn denial(
-    caller: &Principal,
-    action: &str,
-    resource: &str,
-    verdict: &Verdict,
-) -> String {
-    format!(
-        "User: {} is not authorized to perform: {action} on resource: {resource} {}",
-        caller.arn(),
-        verdict.reason_phrase(action)
-    )
 }
 
 /// A key with one value where there is one, and certainly absent where there is none.

@@ -20,7 +20,7 @@ use crate::model::{self, Operation, Service};
 use crate::organization::{FeatureSet, Organization};
 use crate::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy};
 use crate::partition::Partition;
-use crate::policies::Target;
+use crate::policies::{PolicyType, Target};
 use crate::principal::Principal;
 use crate::time::SimTime;
 use crate::world::World;
@@ -41,6 +41,8 @@ pub(crate) struct Ctx {
     pub delegation: Option<Delegation>,
     /// `aws:RequestTag/…` and `aws:TagKeys`, where the request has tags.
     pub request_tags: Context,
+    /// The policy type that a call of a member about a policy is about.
+    pub policy_type: Option<PolicyType>,
     at: Gate,
     notes: Vec<GateNote>,
     /// What a refusal at the present gate should add.
@@ -65,6 +67,7 @@ impl Ctx {
             error: None,
             delegation: None,
             request_tags: Context::default(),
+            policy_type: None,
             at: Gate::Request,
             notes: Vec::new(),
             judgement: None,
@@ -348,6 +351,7 @@ fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Val
         && let Some(organization) = world.organization_of(ctx.account())
         && organization.management != ctx.account()
     {
+        ctx.policy_type = policy_type(ctx.operation.name, organization, input);
         // Of a member it may forbid even what every member may do.
         ctx.delegation = organization.delegation_source().map(|policy| Delegation {
             owner: organization.management,
@@ -385,6 +389,30 @@ fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Val
         Service::S3 => s3::dispatch(world, ctx, input),
         Service::Sqs => sqs::dispatch(world, ctx, input),
     }
+}
+
+/// The type that conditions can ask about a call, if it is one about policies: named in the request, or that of the policy.
+fn policy_type(
+    operation: &str,
+    organization: &Organization,
+    input: Input<'_>,
+) -> Option<PolicyType> {
+    let member = match operation {
+        "CreatePolicy" => "Type",
+        "EnablePolicyType" | "DisablePolicyType" => "PolicyType",
+        "ListPolicies" | "ListPoliciesForTarget" => "Filter",
+        "AttachPolicy"
+        | "DeletePolicy"
+        | "DescribePolicy"
+        | "DetachPolicy"
+        | "ListTargetsForPolicy"
+        | "UpdatePolicy" => {
+            let id = input.optional("PolicyId")?.parse().ok()?;
+            return organization.policy(&id).map(|policy| policy.kind);
+        }
+        _ => return None,
+    };
+    PolicyType::by_name(input.optional(member)?)
 }
 
 /// What conditions can ask of the tags in a request.

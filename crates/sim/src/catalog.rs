@@ -60,6 +60,9 @@ pub struct Tool {
     pub clean_up: Option<&'static str>,
     /// There is no switch: what sets the service up instead.
     pub instead: Option<&'static str>,
+    /// What setting it up creates in the management account, and cleaning up removes; `None`: there is no switch. Orgsim
+    /// keeps that it is there and since when, not what is in it.
+    pub makes: Option<&'static str>,
 }
 
 /// Whose tools.
@@ -76,6 +79,8 @@ pub enum After {
     CleansUp,
     /// It leaves data and configuration; enabled again, it goes on without being set up.
     Resumes,
+    /// The same, and it does not go on until it notices: each use of it needs the organization.
+    StopsAtOnce,
     /// It leaves data and configuration; that it goes on by itself is not documented, so it is to be set up again.
     Leaves,
     /// Not documented. Taken as [`After::Leaves`], because nothing that is not documented is deleted here.
@@ -202,14 +207,19 @@ pub fn by_alias(principal: &str) -> Option<&'static TrustedService> {
         .find(|service| service.aliases.contains(&principal))
 }
 
-/// The service that owns this service-linked role.
+/// The first service that this service-linked role is of.
 pub fn by_role(role: &str) -> Option<(&'static TrustedService, &'static LinkedRole)> {
-    SERVICES.iter().find_map(|service| {
-        service
-            .roles
-            .iter()
-            .find(|linked| linked.name == role)
-            .map(|linked| (service, linked))
+    all_by_role(role).next()
+}
+
+/// Every service that this service-linked role is of, once for each place that the role has there. Some share one.
+pub fn all_by_role(
+    role: &str,
+) -> impl Iterator<Item = (&'static TrustedService, &'static LinkedRole)> {
+    SERVICES.iter().flat_map(move |service| {
+        (service.roles.iter())
+            .filter(move |linked| linked.name == role)
+            .map(move |linked| (service, linked))
     })
 }
 

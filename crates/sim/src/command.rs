@@ -32,6 +32,22 @@ pub struct Call {
     pub key: Option<Text>,
 }
 
+/// How deep lists and structures may be nested in the input of a call, the input itself counted. JSON is read to 127 levels,
+/// and a saved session has the input four levels deep. The deepest input of the modelled operations has six.
+pub const MAX_INPUT_DEPTH: usize = 100;
+
+/// Whether an input is nested at most [`MAX_INPUT_DEPTH`] deep, so that a session with it can be read again.
+pub fn is_shallow(input: &Map<String, Value>) -> bool {
+    fn fits(value: &Value, depth: usize) -> bool {
+        match value {
+            Value::Array(items) => depth > 0 && items.iter().all(|it| fits(it, depth - 1)),
+            Value::Object(members) => depth > 0 && members.values().all(|it| fits(it, depth - 1)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
+        }
+    }
+    input.values().all(|value| fits(value, MAX_INPUT_DEPTH - 1))
+}
+
 impl Call {
     /// `operation` is `service:Operation`; `input` must be a JSON object, or null for none.
     pub fn new(caller: Principal, operation: &str, input: Value) -> Self {

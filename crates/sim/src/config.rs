@@ -33,7 +33,7 @@ use serde_json::Value;
 use crate::call::{Ctx, Input};
 use crate::error::{ApiError, ErrorCode};
 use crate::event::{Event, EventKind};
-use crate::ids::{AccountId, Text};
+use crate::ids::{AccountId, OrganizationId, Text};
 use crate::json::json;
 use crate::organization::{FeatureSet, Organization};
 use crate::outcome::Gate;
@@ -42,7 +42,7 @@ use crate::time::SimTime;
 use crate::world::World;
 
 pub use aggregated::{SourceStatus, Update};
-pub use aggregator::{Aggregator, Sources};
+pub use aggregator::{Aggregator, Sources, gathered};
 pub use compliance::OwnRule;
 pub use deployment::{Deployment, NO_RECORDER, Phase, Progress, in_wave, message};
 pub use iam_items::IamItem;
@@ -50,8 +50,9 @@ pub use organization_rule::{OrganizationRule, RuleSpec};
 pub use recorded::Span;
 pub use recorder::{Channel, Recorder};
 
-pub(crate) use aggregator::collect;
+pub(crate) use aggregator::{any_over, collect};
 pub(crate) use deployment::{closed, departed, newcomer, retry, wave};
+pub(crate) use recorder::records_with;
 pub(crate) use setup::console;
 
 /// What acts for aggregators.
@@ -67,14 +68,20 @@ pub const SERVICE: &str = "config";
 
 /// An account and a Region: where a recorder, an aggregator or a rule is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Place {
     pub account: AccountId,
     /// One of [`crate::region::ALL`].
-    pub region: &'static str,
+    #[cfg_attr(
+        feature = "snapshot",
+        serde(deserialize_with = "crate::snapshot::interned")
+    )]
+    pub region: crate::ids::Word,
 }
 
 /// All that AWS Config keeps.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Config {
     pub recorders: Map<Place, Arc<Recorder>>,
     pub channels: Map<Place, Arc<Channel>>,
@@ -153,6 +160,63 @@ pub(crate) fn dispatch(
 pub(crate) fn after(world: &mut World, events: &mut Vec<Event>) {
     iam_items::observe(world, events);
     settle(world, events);
+}
+
+/// Whether AWS Config does something for the organization in the account, trusted or, `still`, about to notice that it is
+/// not; else why not.
+pub(crate) fn acts_in(
+    world: &World,
+    organization: &Organization,
+    account: AccountId,
+    still: bool,
+) -> Result<(), String> {
+    let trusted = |principal| organization.trusted.contains_key(principal);
+    let name = world.name_of(account);
+    let (collects, has_rule) = (
+        trusted(PRINCIPAL) && aggregator::collects_from(world, &organization.id, account),
+        (trusted(RULES_PRINCIPAL) || still) && has_rule(world, &organization.id, account),
+    );
+    let has = |role| (world.account(account)).is_some_and(|it| it.roles.contains_key(role));
+    let wanted = [(collects, ROLE), (has_rule, RULES_ROLE)];
+    let mut wanted = wanted.into_iter().filter(|(acts, _)| *acts).peekable();
+    let first = wanted.peek().map(|(_, role)| *role);
+    if wanted.any(|(_, role)| has(role)) {
+        return Ok(());
+    }
+    Err(match first {
+        Some(role) => format!("{role} is missing in {name}: AWS Config cannot act there."),
+        None if still => "AWS Config is not trusted.".to_string(),
+        None => format!(
+            "AWS Config has nothing to do in {name}: no aggregator over the organization collects from it, and no organization rule is in it."
+        ),
+    })
+}
+
+/// Whether a rule of the organization is in the account.
+fn has_rule(world: &World, organization: &OrganizationId, account: AccountId) -> bool {
+    (world.config.organization_rules.values()).any(|rule| {
+        rule.organization == *organization
+            && (rule.members.get(&account)).is_some_and(|member| member.there.is_some())
+    })
+}
+
+/// The principal that something of AWS Config over the organization needs, and that is not trusted.
+pub(crate) fn stopped_for(world: &World, organization: &Organization) -> Option<&'static str> {
+    let rules =
+        (world.config.organization_rules.values()).any(|rule| rule.organization == organization.id);
+    [
+        (PRINCIPAL, any_over(world, &organization.id)),
+        (RULES_PRINCIPAL, rules),
+    ]
+    .into_iter()
+    .find(|(principal, used)| *used && !organization.trusted.contains_key(*principal))
+    .map(|(principal, _)| principal)
+}
+
+/// Whether something of AWS Config is left over the organization: an aggregator, or a rule.
+pub(crate) fn leaves(world: &World, organization: &OrganizationId) -> bool {
+    any_over(world, organization)
+        || (world.config.organization_rules.values()).any(|rule| rule.organization == *organization)
 }
 
 /// Aggregators notice what became of their right to collect.
@@ -320,7 +384,7 @@ fn is_entitled(organization: &Organization, account: AccountId, principal: &str)
 }
 
 /// What lets AWS Config act for the whole organization: as the management account's call, trusted access is enabled on
-/// the way, with the caller's own permission; a delegate's is looked up, which the caller must be allowed to.
+/// the way if it is not yet, with the caller's own permission; a delegate's is looked up, which the caller must be allowed to.
 fn trust_on_behalf(
     world: &mut World,
     ctx: &mut Ctx,
@@ -340,6 +404,14 @@ fn trust_on_behalf(
             error
         }
     };
+    if organization.management == ctx.account() && organization.trusted.contains_key(principal) {
+        // Who enables it may be somebody else: this person needs no permission in Organizations then.
+        ctx.at(Gate::State);
+        ctx.pass(format!(
+            "Trusted access for `{principal}` is enabled already."
+        ));
+        return Ok(());
+    }
     if organization.management == ctx.account() {
         return crate::trusted_access::enable_on_behalf(world, ctx, organization, principal)
             .map_err(|error| denied(error, "EnableAWSServiceAccess"));

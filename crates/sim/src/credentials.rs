@@ -43,6 +43,7 @@ pub struct Credentials {
 
 /// Where credentials come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Origin {
     /// An access key, which does not end.
     Key,
@@ -53,6 +54,7 @@ pub enum Origin {
 
 /// Credentials as they were given out.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 struct Issued {
     principal: Principal,
     /// The unique id of the user or role, for whoever comes later under its name is somebody else.
@@ -63,6 +65,7 @@ struct Issued {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 struct Temporary {
     token: Text,
     began: SimTime,
@@ -73,6 +76,7 @@ struct Temporary {
 
 /// All that was given out, by access key id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct KeyRing {
     issued: Map<Text, Arc<Issued>>,
     /// What ends, by its end.

@@ -135,6 +135,7 @@ error_codes! {
     PolicyNotAttachable,
     ReportGenerationLimitExceeded = 409,
     ServiceAccessNotEnabledException,
+    InvalidAuthorizationMessageException,
     UnmodifiableEntity,
     ValidationError,
     // S3 and SQS.

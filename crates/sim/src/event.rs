@@ -14,6 +14,7 @@ use crate::world::World;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Event {
     pub at: SimTime,
     pub actor: Actor,
@@ -24,6 +25,7 @@ pub struct Event {
 
 /// Who did it: the timeline's lanes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Actor {
     Person(Principal),
     Organizations,
@@ -48,6 +50,7 @@ impl fmt::Display for Actor {
 
 /// The kinds of happenings, with what they are about.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum EventKind {
     OrganizationCreated(OrganizationId),
     OrganizationDeleted(OrganizationId),

@@ -13,6 +13,7 @@ pub const ALL_FEATURES_LIFETIME: u64 = 90 * DAY;
 pub const RETENTION: u64 = 30 * DAY;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Handshake {
     pub id: HandshakeId,
     pub action: Action,
@@ -37,6 +38,7 @@ pub struct Handshake {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Action {
     Invite,
     EnableAllFeatures,
@@ -79,6 +81,7 @@ impl Action {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum State {
     /// Sent to several; answers are outstanding.
     Requested,
@@ -129,6 +132,7 @@ impl State {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Answer {
     Accept,
     Decline,
@@ -146,6 +150,7 @@ impl Answer {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Recipient {
     Account(AccountId),
     /// Whoever has, or comes to have, this root e-mail address.

@@ -11,6 +11,7 @@ use crate::event::Event;
 use crate::outcome::{Outcome, Refusal};
 use crate::scenario::Scenario;
 use crate::session::{Fault, Session, fault};
+use crate::slices::Opening;
 use crate::time::SimTime;
 use crate::world::World;
 
@@ -60,12 +61,17 @@ impl History {
     }
 
     /// A session before its first command.
-    fn of(session: &Session) -> Self {
+    pub(crate) fn of(session: &Session) -> Self {
+        Self::of_world(session, session.world())
+    }
+
+    /// The same with the session's world, which was made before.
+    pub(crate) fn of_world(session: &Session, start: World) -> Self {
         Self {
             scenario: session.scenario,
             seed: session.seed,
             from: session.start,
-            start: session.world(),
+            start,
             steps: Vec::new(),
             taken: 0,
             floor: 0,
@@ -92,13 +98,7 @@ impl History {
 
     /// Plays a session from its start.
     pub fn open(session: &Session) -> Self {
-        let mut history = Self::of(session);
-        for command in &session.commands {
-            // A refusal is kept with its step.
-            let _ = history.step(command.clone());
-        }
-        history.set_faults(&session.faults);
-        history
+        Opening::new(session).finish()
     }
 
     /// Which steps are faults, undone ones and those that are still to come too.
@@ -160,6 +160,18 @@ impl History {
         self.push(command)
     }
 
+    /// The same with a step whose outcome and world are known.
+    pub(crate) fn step_to(
+        &mut self,
+        command: Command,
+        result: Result<Outcome, Box<Refusal>>,
+        world: World,
+    ) -> &Step {
+        self.steps.truncate(self.taken);
+        self.faults = fault::within(&self.faults, self.taken);
+        self.keep(command, result, world)
+    }
+
     /// Takes a step behind the last one that counts, and there is none behind that.
     fn push(&mut self, command: Command) -> &Step {
         let mut world = self.world().clone();
@@ -167,6 +179,15 @@ impl History {
             world.draw_anew(seed);
         }
         let result = world.step(&command);
+        self.keep(command, result, world)
+    }
+
+    fn keep(
+        &mut self,
+        command: Command,
+        result: Result<Outcome, Box<Refusal>>,
+        world: World,
+    ) -> &Step {
         self.steps.push(Arc::new(Step {
             command,
             result,

@@ -16,6 +16,7 @@ mod groups;
 mod identity;
 mod inline;
 mod limits;
+mod messages;
 mod password_policy;
 mod policies;
 mod renaming;
@@ -44,6 +45,7 @@ use crate::world::World;
 use identity::{BOUNDARY_KEY, Kind, Target, find, target, target_named, tell_tags};
 
 pub(crate) use limits::VERSIONS;
+pub(crate) use messages::encoded as encoded_message;
 pub(crate) use root_credentials::refuse_locked;
 pub(crate) use sts::refuse_expired;
 pub(crate) use users::seed_user;
@@ -66,6 +68,7 @@ pub(crate) fn dispatch(
     match ctx.operation.name {
         "AssumeRole" => sts::assume_role(world, ctx, input),
         "AssumeRoot" => assume_root::assume_root(world, ctx, input),
+        "DecodeAuthorizationMessage" => messages::decode(world, ctx, input),
         "GetAccessKeyInfo" => tokens::access_key_info(world, ctx, input),
         "GetCallerIdentity" => sts::get_caller_identity(world, ctx),
         "GetSessionToken" => tokens::get_session_token(world, ctx, input),
@@ -76,6 +79,7 @@ pub(crate) fn dispatch(
 
         "DeleteAccountPasswordPolicy" => password_policy::delete(world, ctx),
         "GetAccountPasswordPolicy" => password_policy::get(world, ctx),
+        "GetAccountProperties" => absent::properties(world, ctx),
         "UpdateAccountPasswordPolicy" => password_policy::update(world, ctx, input),
 
         "GetAccountAuthorizationDetails" => details::get(world, ctx, input),

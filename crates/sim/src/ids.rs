@@ -13,12 +13,16 @@ use crate::random::Random;
 
 /// Cheap immutable text shared between worlds.
 pub type Text = Arc<str>;
+/// Text of the program itself. Members of a world that have it need `snapshot::interned` and this name of the type: `serde`
+/// takes what is spelled `&str` for borrowed from the file.
+pub type Word = &'static str;
 
 /// A 12-digit account number and the partition that it is of: the same digits in two partitions are two accounts.
 /// Printed, it is the digits alone.
 ///
 /// Invariant: the number, below 10^12, and 10^12 times the partition's place in [`Partition::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccountId(u64);
 
 /// How many account numbers a partition has.
@@ -140,6 +144,7 @@ macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident, $valid:expr) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
         pub struct $name(Text);
 
         impl $name {
@@ -279,6 +284,7 @@ impl CreateRequestId {
 
 /// Where an account or an organizational unit hangs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum ParentId {
     Root(RootId),
     Ou(OuId),

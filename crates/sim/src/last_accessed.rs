@@ -21,9 +21,18 @@ use crate::world::World;
 
 /// A service that may be used at the place, and its latest use below it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Row {
-    pub prefix: &'static str,
-    pub name: &'static str,
+    #[cfg_attr(
+        feature = "snapshot",
+        serde(deserialize_with = "crate::snapshot::interned")
+    )]
+    pub prefix: crate::ids::Word,
+    #[cfg_attr(
+        feature = "snapshot",
+        serde(deserialize_with = "crate::snapshot::interned")
+    )]
+    pub name: crate::ids::Word,
     /// The latest attempt that shows.
     pub last: Option<Last>,
     /// Accounts below the place in which somebody tried it.
@@ -32,6 +41,7 @@ pub struct Row {
 
 /// The latest attempt to use a service.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Last {
     pub at: SimTime,
     pub region: Text,
@@ -42,6 +52,7 @@ pub struct Last {
 
 /// A report, and the job that makes it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccessReport {
     pub id: Text,
     /// The management account that asked.
@@ -57,6 +68,7 @@ pub struct AccessReport {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum ReportState {
     InProgress,
     Completed {
@@ -65,8 +77,16 @@ pub enum ReportState {
     },
     Failed {
         at: SimTime,
-        code: &'static str,
-        message: &'static str,
+        #[cfg_attr(
+            feature = "snapshot",
+            serde(deserialize_with = "crate::snapshot::interned")
+        )]
+        code: crate::ids::Word,
+        #[cfg_attr(
+            feature = "snapshot",
+            serde(deserialize_with = "crate::snapshot::interned")
+        )]
+        message: crate::ids::Word,
     },
 }
 

@@ -23,6 +23,7 @@ pub use validate::{INVALID_TOKEN, validate};
 
 /// A service as the AWS CLI and IAM call it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Service {
     Artifact,
     CloudTrail,

@@ -18,6 +18,7 @@ pub const OU_QUOTA: usize = 2_000;
 pub const OU_DEPTH: usize = 5;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Organization {
     pub id: OrganizationId,
     pub management: AccountId,
@@ -58,6 +59,7 @@ pub struct Organization {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum FeatureSet {
     ConsolidatedBilling,
     All,
@@ -73,6 +75,7 @@ impl FeatureSet {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Ou {
     pub id: OuId,
     pub name: Text,
@@ -80,6 +83,7 @@ pub struct Ou {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct TrustedAccess {
     pub since: SimTime,
     pub cause: Cause,

@@ -8,6 +8,7 @@ use std::fmt;
 
 /// A partition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Partition {
     /// The commercial one, which is meant where nothing else is said.
     #[default]

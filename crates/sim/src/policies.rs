@@ -25,6 +25,7 @@ macro_rules! policy_types {
     ($($variant:ident $name:literal $called:literal $plural:literal $size:literal $count:literal $attached:literal;)*) => {
         /// A type of policy, spelled as the API spells it. The order is the API model's.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
         pub enum PolicyType { $($variant),* }
 
         /// The names of all types, for the table of operations.
@@ -135,6 +136,7 @@ impl PolicyType {
 
 /// A policy of an organization, or one that AWS manages for all of them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct OrganizationPolicy {
     pub id: PolicyId,
     pub kind: PolicyType,
@@ -194,6 +196,7 @@ pub static MANAGED: LazyLock<[Arc<OrganizationPolicy>; 2]> = LazyLock::new(|| {
 
 /// What a policy can be attached to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Target {
     /// The root or an organizational unit.
     Parent(ParentId),
@@ -245,6 +248,7 @@ impl Target {
 
 /// A policy type that is enabled, or about to be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct EnabledType {
     /// Still being enabled: nothing can be attached yet.
     pub pending: bool,
@@ -271,6 +275,7 @@ impl EnabledType {
 
 /// The delegation policy: who else may manage policies of the organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct DelegationPolicy {
     pub id: ResourcePolicyId,
     pub content: Text,

@@ -8,6 +8,7 @@ use crate::partition::Partition;
 
 /// A person or program with credentials in one account.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Principal {
     /// The account's root user.
     Root(AccountId),

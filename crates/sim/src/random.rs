@@ -5,6 +5,7 @@
 
 /// A generator whose whole state is one number, so that it is cloned and hashed with the world.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Random(u64);
 
 impl Random {

@@ -13,7 +13,7 @@ use ordered::Map;
 use crate::command::{Call, Command};
 use crate::credentials::Origin;
 use crate::event::Event;
-use crate::ids::Text;
+use crate::ids::{AccountId, Text};
 use crate::model;
 use crate::outcome::{Gate, GateRecord, Outcome, Refusal};
 use crate::time::SimTime;
@@ -24,13 +24,20 @@ use trail::Seen;
 
 /// What has been seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Records {
     /// What AWS CloudTrail logs, in all accounts.
     pub trail: Log,
     /// Attempts to use services.
     pub(crate) access: access::Access,
     /// When each access key was used last, for which service and in which Region.
+    #[cfg_attr(
+        feature = "snapshot",
+        serde(deserialize_with = "crate::snapshot::interned")
+    )]
     pub(crate) keys: Map<Text, (SimTime, &'static str, Text)>,
+    /// When services took their roles, by account and name of the role.
+    pub(crate) roles: Map<(AccountId, Text), access::Times>,
 }
 
 impl World {

@@ -4,7 +4,8 @@
 //! and `remedy/keep.rs` knows where each is kept and who may write it. A remedy has commands only if all that is needed can be
 //! done by commands; then the same request passes the gate of policy after them.
 //!
-//! A deny is not taken out: the statement is made to spare the caller, which changes nothing for anybody else. Changes to one
+//! What is allowed is allowed for the request alone: its action, its resource, and the values of the condition keys that say what
+//! it is about (`keep::SCOPES`). A deny is not taken out: the statement is made to spare the caller, which changes nothing for anybody else. Changes to one
 //! document are made together, however many levels and statements it speaks at.
 
 mod keep;
@@ -173,7 +174,7 @@ impl Doctor<'_> {
 
     /// Something must allow the action in a layer, at one of its levels.
     fn allow(&mut self, layer: LayerKind, level: usize) {
-        let (action, resource) = (self.ask.action, self.ask.resource);
+        let (ask, action, resource) = (self.ask, self.ask.action, self.ask.resource);
         match layer {
             LayerKind::ServiceControlPolicy | LayerKind::ResourceControlPolicy => {
                 let Some((organization, target)) = self.target(layer, level) else {
@@ -189,7 +190,7 @@ impl Doctor<'_> {
                         level,
                         &document,
                         format!("{name} at {place} can allow `{action}`: every level must."),
-                        |document| edit::allowing(document, action, Some(resource), None),
+                        |document| keep::allowing(document, ask, Some(resource), None),
                     ),
                     None => self.steps.push(Step::only(format!(
                         "A {} that allows `{action}` must be attached to {place}: every level must allow it.",
@@ -210,7 +211,7 @@ impl Doctor<'_> {
                     format!(
                         "The permissions boundary can allow `{action}`: it limits whatever other policies give."
                     ),
-                    |document| edit::allowing(document, action, Some(resource), None),
+                    |document| keep::allowing(document, ask, Some(resource), None),
                 ),
                 None => self.steps.push(Step::only(format!(
                     "The permissions boundary must allow `{action}`: it limits whatever other policies give."

@@ -10,6 +10,7 @@
 
 use std::sync::Arc;
 
+use policy::Document;
 use serde_json::{Map, Value};
 
 use crate::account::Account;
@@ -31,6 +32,7 @@ pub const SESSION_S: u64 = 900;
 
 /// What can be switched on; in the order in which IAM lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum RootFeature {
     Sessions,
     CredentialsManagement,
@@ -63,11 +65,12 @@ impl RootFeature {
         }
     }
 
-    /// Those that are ticked in the console's form; both if none is.
+    /// Those that are ticked in the console's form. Both if nothing is said at all, as the form comes; none if only a delegated
+    /// administrator is named.
     pub fn ticked(input: &Map<String, Value>) -> impl Iterator<Item = Self> {
         let is = |feature: Self| input.get(feature.name()) == Some(&Value::Bool(true));
-        let some = Self::ALL.into_iter().any(is);
-        Self::ALL.into_iter().filter(move |it| !some || is(*it))
+        let said = Self::ALL.into_iter().any(is) || input.contains_key(CONSOLE_DELEGATE);
+        Self::ALL.into_iter().filter(move |it| !said || is(*it))
     }
 
     /// What the console calls it.
@@ -81,6 +84,7 @@ impl RootFeature {
 
 /// A task of `AssumeRoot`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum RootTask {
     Audit,
     CreatePassword,
@@ -135,9 +139,14 @@ impl RootTask {
         managed::by_name(self.name()).expect("every task has its managed policy")
     }
 
+    pub(crate) fn document(self, partition: Partition) -> Arc<Document> {
+        let document = self.policy().document(partition);
+        document.expect("the policies of tasks are published")
+    }
+
     /// The actions that its policy leaves: all others it denies.
     pub fn actions(self) -> Vec<String> {
-        let document = self.policy().document(Partition::Aws);
+        let document = self.document(Partition::Aws);
         let excepted = document.statements().iter().map(|it| &it.actions);
         excepted
             .filter(|actions| actions.not)
@@ -161,6 +170,7 @@ impl RootTask {
 
 /// The root user's credentials.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct RootCredentials {
     pub password: RootPassword,
     pub keys: Vec<AccessKey>,
@@ -168,8 +178,9 @@ pub struct RootCredentials {
     pub mfa: Vec<MfaDevice>,
 }
 
-/// A created account's first password, which nobody knows until it is recovered, counts as one.
+/// What the root user signs in with. An account that an organization created has none until its owner recovers it (recorded).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum RootPassword {
     None,
     /// An administrator allowed recovering it at this time.
@@ -179,6 +190,7 @@ pub enum RootPassword {
 
 /// An access key of a user or a root user. Its secret is in the key ring (`credentials`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccessKey {
     pub id: Text,
     pub created: SimTime,
@@ -186,16 +198,22 @@ pub struct AccessKey {
     pub active: bool,
     /// When, with which service and where it was used for the last time before the session began. Later uses are in
     /// `Records::keys`.
+    #[cfg_attr(
+        feature = "snapshot",
+        serde(deserialize_with = "crate::snapshot::interned")
+    )]
     pub last_used: Option<(SimTime, &'static str, &'static str)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct SigningCertificate {
     pub id: Text,
     pub uploaded: SimTime,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct MfaDevice {
     /// Its serial number or ARN.
     pub serial: Text,
@@ -217,7 +235,7 @@ impl AccessKey {
 }
 
 impl RootCredentials {
-    /// Of an account that somebody signed up for, or that an organization without central management created.
+    /// Of an account that somebody signed up for.
     pub fn with_password(since: SimTime) -> Self {
         Self {
             password: RootPassword::Set(since),
@@ -242,6 +260,7 @@ impl RootCredentials {
 
 /// Credentials that `AssumeRoot` gave out.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct RootSession {
     pub task: RootTask,
     /// The access key id of its credentials.

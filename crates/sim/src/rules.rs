@@ -11,6 +11,7 @@ use crate::world::World;
 
 /// A rule that can be switched off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Rule {
     ScpsSpareServiceLinkedRoles,
     ScpsSpareManagement,
@@ -104,6 +105,7 @@ impl Rule {
 
 /// Which rules are switched off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Rules {
     off: u16,
 }

@@ -19,7 +19,7 @@ use crate::opening::ADMINISTRATOR;
 use crate::partition::Partition;
 use crate::principal::Principal;
 use crate::random::Random;
-use crate::root_access::AccessKey;
+use crate::root_access::{AccessKey, RootPassword};
 use crate::time::{DAY, HOUR, MINUTE, SimTime};
 use crate::world::World;
 
@@ -40,7 +40,7 @@ pub enum Scenario {
 }
 
 /// 2026-01-05 09:00:00 UTC, a Monday: when every scenario begins.
-const MORNING: SimTime = SimTime::from_millis(1_767_603_600_000);
+pub(crate) const MORNING: SimTime = SimTime::from_millis(1_767_603_600_000);
 
 impl Scenario {
     pub const ALL: [Self; 7] = [
@@ -133,19 +133,25 @@ impl Scenario {
 
     /// The same, begun at another moment than usual.
     pub fn world_from(self, seed: u64, start: SimTime) -> World {
+        self.begin(seed, start).finish()
+    }
+
+    /// Begins to make the world.
+    pub fn begin(self, seed: u64, start: SimTime) -> Building {
         let mut build = Build {
             world: World::new(seed, start),
         };
+        let mut crowd = None;
         match self {
             Self::Empty => {}
             Self::Standalone => build.standalone(),
             Self::ConsolidatedBilling => build.consolidated_billing(),
             Self::AllFeatures => build.all_features(),
             Self::Guardrails => build.guardrails(),
-            Self::Large => build.large(1_000, 40),
-            Self::Huge => build.large(10_000, 200),
+            Self::Large => crowd = Some(build.large(1_000, 40)),
+            Self::Huge => crowd = Some(build.large(10_000, 200)),
         }
-        build.world
+        Building { build, crowd }
     }
 
     /// Who acts at first. Where nobody has an account it is somebody who will be there once `NOBODYS` account is
@@ -172,6 +178,49 @@ impl Scenario {
     }
 }
 
+/// A scenario's world while it is made: the accounts of the large ones come in slices, and how they are cut changes nothing.
+#[derive(Clone, Debug)]
+pub struct Building {
+    build: Build,
+    crowd: Option<Crowd>,
+}
+
+/// Accounts that are still to come.
+#[derive(Clone, Debug)]
+struct Crowd {
+    /// The next one, of so many.
+    next: usize,
+    accounts: usize,
+    ana: Principal,
+    teams: Vec<String>,
+}
+
+impl Building {
+    /// Lets at most so many accounts come. Returns whether the world is there.
+    pub fn go_on(&mut self, accounts: usize) -> bool {
+        for _ in 0..accounts {
+            let Some(crowd) = &mut self.crowd else { break };
+            if self.build.comes(crowd) {
+                self.crowd = None;
+            }
+        }
+        self.crowd.is_none()
+    }
+
+    /// So many accounts have come, of so many; none when the rest of them needs no slices.
+    pub fn accounts(&self) -> Option<(usize, usize)> {
+        let crowd = self.crowd.as_ref()?;
+        Some((crowd.next, crowd.accounts))
+    }
+
+    /// The world. Does what is left of it first.
+    pub fn finish(mut self) -> World {
+        self.go_on(usize::MAX);
+        self.build.world
+    }
+}
+
+#[derive(Clone, Debug)]
 struct Build {
     world: World,
 }
@@ -191,7 +240,8 @@ fn inline(name: &str, text: &str) -> Policies {
     }
 }
 
-/// Somebody made an access key for the root user when the account was new, and used it once two hours later. Its id comes from
+/// Somebody signed in as the root user when the account was new, with a password that had to be recovered first where the account
+/// was created, made an access key, and used it once two hours later. Its id comes from
 /// the account's, so that nothing is drawn for it.
 fn root_key(world: &mut World, account: AccountId) {
     let id: Text = format!("AKIA{account}ROOT").into();
@@ -204,6 +254,7 @@ fn root_key(world: &mut World, account: AccountId) {
         return;
     };
     let created = account.created_at;
+    account.root.password = RootPassword::Set(created);
     account.root.keys.push(AccessKey {
         id,
         created,
@@ -469,7 +520,7 @@ impl Build {
 
     /// Accounts are opened beforehand and join by invitation, which is the shortest way to a large organization that
     /// is made of real steps. They come a month apart in groups, so that old invitations are forgotten on the way.
-    fn large(&mut self, accounts: usize, units: usize) {
+    fn large(&mut self, accounts: usize, units: usize) -> Crowd {
         let (management, ana) = self.account("Management", "aws@northwind.example", "Ana");
         self.call(
             &ana,
@@ -488,8 +539,19 @@ impl Build {
             let parent = &divisions[n % divisions.len()];
             teams.push(self.unit_in(&ana, parent, &format!("Team {:02}", n + 1)));
         }
-        for n in 1..accounts {
-            if n % 250 == 0 {
+        Crowd {
+            next: 1,
+            accounts,
+            ana,
+            teams,
+        }
+    }
+
+    /// The next account comes. Returns whether it was the last.
+    fn comes(&mut self, crowd: &mut Crowd) -> bool {
+        let n = crowd.next;
+        if n < crowd.accounts {
+            if n.is_multiple_of(250) {
                 self.wait(31 * DAY);
             }
             let (account, owner) = self.account(
@@ -497,10 +559,13 @@ impl Build {
                 &format!("workload-{n:04}@northwind.example"),
                 "Admin",
             );
-            self.join(&ana, &owner);
-            self.place(&ana, account, &teams[n % teams.len()]);
+            self.join(&crowd.ana, &owner);
+            self.place(&crowd.ana, account, &crowd.teams[n % crowd.teams.len()]);
+            crowd.next += 1;
+            return false;
         }
         self.wait(5 * DAY);
+        true
     }
 }
 

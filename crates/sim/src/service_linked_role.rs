@@ -23,6 +23,11 @@ use crate::world::World;
 
 pub(crate) const CREATE: &str = "iam:CreateServiceLinkedRole";
 
+/// What people are told who delete Organizations' own role (AWS Organizations User Guide: AWS Organizations and service-linked
+/// roles).
+pub const NOT_RECOMMENDED: &str =
+    "AWS does not recommend deleting it: without it, all features cannot be enabled.";
+
 pub(crate) fn organizations_role_arn(account: AccountId) -> String {
     role_arn(account, ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE)
 }
@@ -137,7 +142,7 @@ pub(crate) fn create(
         created_at: world.now,
         policies: Policies {
             attached: managed::of_role(new.name)
-                .map(|it| it.arn.into())
+                .map(|it| it.arn_in(account.partition()))
                 .into_iter()
                 .collect(),
             ..Policies::default()
@@ -206,7 +211,9 @@ fn trust(principal: &str) -> String {
 
 /// Why a service-linked role cannot be deleted now, or `None` if it can. IAM finds out in the background.
 pub(crate) fn in_use(world: &World, account: AccountId, role: &str) -> Option<String> {
-    let organization = world.organization_of(account)?;
+    let Some(organization) = world.organization_of(account) else {
+        return crate::config::records_with(world, account, role);
+    };
     if role == ORGANIZATIONS_ROLE {
         if !world.holds(Rule::AllFeaturesStay) {
             return None;
@@ -216,12 +223,17 @@ pub(crate) fn in_use(world: &World, account: AccountId, role: &str) -> Option<St
             "The organization has all features enabled, and the role is required in each of its accounts.".to_string()
         });
     }
-    let (service, linked) = catalog::by_role(role)?;
+    if catalog::by_role(role).is_none() {
+        return crate::config::records_with(world, account, role);
+    }
     if !world.holds(Rule::UsedRolesStay) {
         return None;
     }
-    // A service with several principals has a role for each: only its own counts.
-    crate::trusted_access::covered(organization, service, linked).then(|| {
+    // A service with several principals has a role for each: only its own counts. A role that services share stays while
+    // any of them is trusted.
+    let (service, linked) = catalog::all_by_role(role)
+        .find(|(service, linked)| crate::trusted_access::covered(organization, service, linked))?;
+    Some({
         format!(
             "Trusted access for {} is enabled in the organization; its role can be deleted only after trusted access is \
              disabled or the account has left.",

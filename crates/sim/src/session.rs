@@ -16,11 +16,11 @@ use crate::command::{Call, Command, Intervention, TimeMove};
 use crate::json::{json, put};
 use crate::principal::Principal;
 use crate::rules::Rule;
-use crate::scenario::Scenario;
+use crate::scenario::{Building, MORNING, Scenario};
 use crate::time::SimTime;
 use crate::world::World;
 
-/// The format this program writes.
+/// The format of the sessions this program saves; [`journal::VERSION`] is that of journals.
 pub const VERSION: u64 = 1;
 /// The most commands of a file: days of a busy server. Each takes some hundred bytes.
 pub const MAX_COMMANDS: usize = 10_000_000;
@@ -54,7 +54,8 @@ impl fmt::Display for SessionError {
         match self {
             Self::Newer { version } => write!(
                 f,
-                "This session has format version {version}; this Orgsim reads up to version {VERSION}. Open it with a newer Orgsim."
+                "This session has format version {version}; this Orgsim reads up to version {}. Open it with a newer Orgsim.",
+                journal::VERSION
             ),
             Self::Damaged(what) => write!(f, "This is not a session that can be opened: {what}."),
         }
@@ -84,10 +85,13 @@ impl Session {
 
     /// The world before any command.
     pub fn world(&self) -> World {
-        match self.start {
-            Some(start) => self.scenario.world_from(self.seed, start),
-            None => self.scenario.world(self.seed),
-        }
+        self.begin().finish()
+    }
+
+    /// Begins to make the world before any command.
+    pub fn begin(&self) -> Building {
+        let start = self.start.unwrap_or(MORNING);
+        self.scenario.begin(self.seed, start)
     }
 
     /// The world after all commands. Refused ones leave no mark but in its records.
@@ -159,12 +163,12 @@ impl Session {
         if journal::is_one(text) {
             return journal::read(text, max).map(|read| read.session);
         }
-        let value: Value = serde_json::from_str(text)
+        let value: Value = crate::exact::read(text)
             .map_err(|error| damaged(format!("it is not JSON ({error})")))?;
         let Value::Object(map) = value else {
             return Err(damaged("it is not a JSON object"));
         };
-        let mut session = Self::from_head(&map)?;
+        let mut session = Self::from_head(&map, VERSION)?;
         let rows = map
             .get("commands")
             .and_then(Value::as_array)
@@ -183,11 +187,13 @@ impl Session {
         Ok(session)
     }
 
-    /// A session without commands, of what every form begins with.
-    fn from_head(map: &Map<String, Value>) -> Result<Self, SessionError> {
+    /// A session without commands, of what every form begins with. `newest`: the last version of this form.
+    fn from_head(map: &Map<String, Value>, newest: u64) -> Result<Self, SessionError> {
         match map.get("orgsim").and_then(Value::as_u64) {
-            Some(VERSION) => {}
-            Some(version) if version > VERSION => return Err(SessionError::Newer { version }),
+            Some(version) if (VERSION..=newest).contains(&version) => {}
+            Some(version) if version > journal::VERSION => {
+                return Err(SessionError::Newer { version });
+            }
             Some(_) | None => return Err(damaged("it has no format version under `orgsim`")),
         }
         let scenario = map
@@ -319,9 +325,43 @@ fn in_region(mut row: Map<String, Value>, who: &Principal, region: &str) -> Valu
     Value::Object(row)
 }
 
+/// The members of each kind of row: the one that tells the kind, and those that may stand beside it.
+const MEMBERS: &[(&str, &[&str])] = &[
+    ("op", &["as", "in", "key", "region"]),
+    ("use", &["as", "on", "region"]),
+    ("habit", &["as", "region"]),
+    ("advance", &[]),
+    ("next", &[]),
+    ("deliver", &[]),
+    ("delay", &["ms"]),
+    ("fail", &[]),
+    ("act", &["account"]),
+    ("quota", &["account"]),
+    ("signup", &[]),
+    ("govcloud", &[]),
+    ("administrator", &["email"]),
+    ("transfers", &["chain", "account"]),
+    ("throttle", &[]),
+    ("rule", &["on"]),
+    ("reinstate", &[]),
+];
+
+/// Refuses members that a row of this kind does not have: whoever wrote one meant something by it.
+fn only_known(map: &Map<String, Value>) -> Result<(), String> {
+    let Some((kind, beside)) = MEMBERS.iter().find(|(kind, _)| map.contains_key(*kind)) else {
+        return Err("it is no command that this version knows".to_string());
+    };
+    let mut names = map.keys().map(String::as_str);
+    match names.find(|name| name != kind && !beside.contains(name)) {
+        Some(name) => Err(format!("a command with `{kind}` has no member `{name}`")),
+        None => Ok(()),
+    }
+}
+
 /// The command of a row, or what is wrong with it.
 pub fn command_from_json(row: &Value) -> Result<Command, String> {
     let map = row.as_object().ok_or("it is not an object")?;
+    only_known(map)?;
     let number = |name: &str| {
         map.get(name)
             .and_then(Value::as_u64)
@@ -396,6 +436,9 @@ pub fn command_from_json(row: &Value) -> Result<Command, String> {
             ms: number("advance")?,
         }))
     } else if has("next") {
+        if map.get("next") != Some(&Value::Bool(true)) {
+            return Err("`next` is not true".to_string());
+        }
         Ok(Command::Time(TimeMove::Next))
     } else if has("deliver") {
         Ok(Command::Intervene(Intervention::Deliver {

@@ -22,6 +22,7 @@ use crate::time::SimTime;
 use crate::world::World;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Queue {
     pub created: SimTime,
     pub policy: Option<Arc<Document>>,

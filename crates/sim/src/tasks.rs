@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::account::{JoinedMethod, Policies, Role};
+use crate::account::{JoinedMethod, ORGANIZATIONS_ROLE, Policies, Role};
 use crate::agenda::{Due, Task};
 use crate::config;
 use crate::error::ApiError;
@@ -13,7 +13,7 @@ use crate::ids::Text;
 use crate::managed;
 use crate::organizations::{self, features, handshakes};
 use crate::partition::Partition;
-use crate::root_access::{self, RootCredentials, RootFeature};
+use crate::root_access::{self, RootCredentials};
 use crate::service_linked_role;
 use crate::trusted_access;
 use crate::world::{CreateState, DeletionState, World};
@@ -381,12 +381,7 @@ fn finish_account(
         request.email.clone(),
         false,
     );
-    let managed = world
-        .organization(&request.organization)
-        .is_some_and(|organization| {
-            root_access::works(organization, RootFeature::CredentialsManagement)
-        });
-    if managed && let Some(account) = world.account_mut(account) {
+    if let Some(account) = world.account_mut(account) {
         account.root = RootCredentials::none();
     }
     let at = world.now;
@@ -515,7 +510,12 @@ fn delete_role(world: &mut World, task: &Text, fails: bool, events: &mut Vec<Eve
             if let Some(account) = world.account_mut(account) {
                 account.roles.remove(&role);
             }
-            let says = format!("IAM deleted {role} in {name}.");
+            trusted_access::integration::role_deleted(world, account, &role);
+            let mut says = format!("IAM deleted {role} in {name}.");
+            if &*role == ORGANIZATIONS_ROLE {
+                says.push(' ');
+                says.push_str(service_linked_role::NOT_RECOMMENDED);
+            }
             events.push(world.event(
                 Actor::Iam,
                 EventKind::RoleDeleted {

@@ -104,21 +104,28 @@ const LIMITS: &[Limit] = &[
 
 /// Whose bucket.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Whose {
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) enum Whose {
     Account(AccountId),
     Organization(OrganizationId),
 }
 
 /// What is in a bucket, and when that was so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Bucket {
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct Bucket {
     holds: Thousandths,
     at: SimTime,
 }
 
 /// What is in the buckets, by operation. One that nobody has taken from is full, and not there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Throttle {
+    #[cfg_attr(
+        feature = "snapshot",
+        serde(deserialize_with = "crate::snapshot::interned")
+    )]
     buckets: Map<(Whose, &'static str), Bucket>,
 }
 

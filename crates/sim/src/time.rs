@@ -10,6 +10,7 @@ pub const DAY: u64 = 24 * HOUR;
 
 /// A moment of simulated time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct SimTime(u64);
 
 /// A moment taken apart in UTC.

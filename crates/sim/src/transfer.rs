@@ -9,6 +9,7 @@ use crate::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
 use crate::time::SimTime;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Transfer {
     pub id: TransferId,
     /// The payer's name for it, which nobody else sees.
@@ -28,6 +29,7 @@ pub struct Transfer {
 
 /// A management account and its organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Participant {
     pub organization: OrganizationId,
     pub management: AccountId,
@@ -35,6 +37,7 @@ pub struct Participant {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Status {
     Requested,
     Declined,
@@ -70,6 +73,7 @@ impl Status {
 
 /// From where one looks at a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Direction {
     /// The looker pays.
     Inbound,

@@ -17,14 +17,16 @@ use serde_json::Value;
 
 use crate::agenda::Cause;
 use crate::call::{Ctx, Input, all_features, list_answer};
-use crate::catalog::{self, LinkedRole, TrustedService};
+use crate::catalog::{self, LinkedRole, Route, TrustedService};
 use crate::error::ApiError;
 use crate::event::EventKind;
+use crate::ids::OrganizationId;
 use crate::json::json;
 use crate::organization::{Organization, TrustedAccess};
 use crate::organizations::delegated;
-use crate::organizations::policy_types::service_behind;
+use crate::organizations::policy_types::{followed_by, service_behind};
 use crate::outcome::Gate;
+use crate::policies::PolicyType;
 use crate::rules::Rule;
 use crate::world::World;
 
@@ -96,6 +98,13 @@ pub(crate) fn enable(
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
     let (organization, service, principal) = gates(world, ctx, input)?;
+    if service.enable == Route::ServiceOnly {
+        ctx.pass(format!(
+            "AWS documents that {} is enabled only with its own console or API. This call gives it trusted access and does not \
+             set it up.",
+            service.brief()
+        ));
+    }
     turn_on(world, ctx, &organization, service, principal);
     Ok(json!({}))
 }
@@ -144,10 +153,23 @@ fn turn_on(
     ctx.event(
         world,
         kind,
-        format!("Trusted access for {} was enabled.", service.name),
+        format!(
+            "Trusted access for {} was enabled.",
+            named(service, principal)
+        ),
     );
     integration::got_trust(world, &organization.id, service, &mut ctx.events);
+    integration::settle(world, &organization.id, service);
     visits::plan(world, &organization.id, service, cause);
+}
+
+/// The service in a sentence about one of its principals, which is named where there are several.
+fn named(service: &TrustedService, principal: &str) -> String {
+    if service.principals.len() > 1 {
+        format!("{} ({principal})", service.name)
+    } else {
+        service.name.to_string()
+    }
 }
 
 /// Whether trusted access that is now enabled covers this role.
@@ -219,7 +241,7 @@ fn turn_off(
     let locked = organization
         .policy_types
         .keys()
-        .find(|kind| service_behind(**kind) == Some(principal));
+        .find(|kind| [service_behind(**kind), followed_by(**kind)].contains(&Some(principal)));
     if let Some(kind) = locked {
         ctx.suggest(
             format!("Disable the policy type {} first.", kind.name()),
@@ -246,7 +268,7 @@ fn turn_off(
             kind,
             format!(
                 "Trusted access for {} was disabled.{}",
-                service.name,
+                named(service, principal),
                 service.roles_stay()
             ),
         );
@@ -255,10 +277,35 @@ fn turn_off(
             .is_some_and(|now| !trusts(now, service))
         {
             let cause = world.cause(ctx);
-            integration::lost_trust(world, &organization.id, service, cause);
+            integration::lost_trust(world, &organization.id, service, cause, &mut ctx.events);
         }
+        integration::settle(world, &organization.id, service);
     }
     Ok(())
+}
+
+/// A policy type was enabled or disabled: trusted access that goes with it does, too. There is no other switch for it.
+pub(crate) fn follow(
+    world: &mut World,
+    ctx: &mut Ctx,
+    organization: &OrganizationId,
+    kind: PolicyType,
+    on: bool,
+) -> Result<(), ApiError> {
+    let Some((service, principal)) = followed_by(kind)
+        .and_then(|principal| Some((catalog::by_principal(principal)?, principal)))
+    else {
+        return Ok(());
+    };
+    let Some(organization) = world.organizations.get(organization).cloned() else {
+        return Ok(());
+    };
+    if on {
+        turn_on(world, ctx, &organization, service, principal);
+        Ok(())
+    } else {
+        turn_off(world, ctx, &organization, service, principal)
+    }
 }
 
 pub(crate) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {

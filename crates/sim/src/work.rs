@@ -6,11 +6,14 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::agenda::{Cause, Task};
 use crate::command::TimeMove;
 use crate::error::ApiError;
 use crate::event::{Actor, Event, EventKind};
-use crate::ids::Text;
+use crate::ids::{AccountId, Text};
+use crate::json::json;
 use crate::namespaces::{self, Namespace};
 use crate::outcome::Judgement;
 use crate::principal::Principal;
@@ -27,8 +30,12 @@ pub const MOST: usize = 20;
 /// Days of which nothing but daily work is known are passed over, all but the last of them: they are all alike.
 const ALIKE_DAYS: u64 = 31;
 
+/// The member of an outcome's answer that has the encoded message about a denial.
+pub const ENCODED: &str = "EncodedMessage";
+
 /// What somebody does every day.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Habit {
     /// The actions, and whether policy let each of them pass the last time.
     pub actions: Vec<(Text, Option<bool>)>,
@@ -110,7 +117,7 @@ impl World {
         Ok(judgement)
     }
 
-    /// Somebody uses a service once.
+    /// Somebody uses a service once. What is answered: an encoded message about a denial, if the service gives one.
     pub(crate) fn use_service(
         &mut self,
         principal: &Principal,
@@ -118,7 +125,7 @@ impl World {
         resource: Option<&Text>,
         region: &Text,
         events: &mut Vec<Event>,
-    ) -> Result<(), ApiError> {
+    ) -> Result<Value, ApiError> {
         let service = service_of(action)?;
         let asker = self.worker(principal)?;
         let mut question = question(principal, action, region, service)?;
@@ -133,11 +140,12 @@ impl World {
         } else {
             format!(
                 "{name} tried {action}: denied, {}.",
-                why(&judgement, action)
+                why(self, principal, &judgement)
             )
         };
         events.push(self.used(principal, action, judgement.is_allowed(), says));
-        Ok(())
+        let message = crate::iam::encoded_message(self, principal, &judgement);
+        Ok(message.map_or(Value::Null, |it| json!({ ENCODED: it })))
     }
 
     fn used(&self, principal: &Principal, action: &Text, allowed: bool, says: String) -> Event {
@@ -233,7 +241,7 @@ impl World {
                 let says = match (allowed, *last) {
                     (true, None) => "allowed".to_string(),
                     (true, Some(_)) => "allowed again".to_string(),
-                    (false, _) => format!("denied, {}", why(&judgement, action)),
+                    (false, _) => format!("denied, {}", why(self, principal, &judgement)),
                 };
                 let says = format!("Daily work of {name}, {action}: {says}.");
                 events.push(self.used(principal, action, allowed, says));
@@ -315,10 +323,11 @@ fn question(
 }
 
 /// Why policy refused: "because no identity-based policy allows the … action".
-fn why(judgement: &Judgement, action: &str) -> String {
+fn why(world: &World, principal: &Principal, judgement: &Judgement) -> String {
     let unknown = &judgement.verdict.unknown;
     if unknown.is_empty() {
-        return judgement.verdict.reason_phrase(action);
+        let owner = AccountId::of_arn(&judgement.request.resource);
+        return world.reason(principal, owner, judgement);
     }
     format!(
         "because it depends on what is not known here: {}",

@@ -39,9 +39,10 @@ use crate::tasks;
 use crate::throttling::Throttle;
 use crate::time::{SimTime, span};
 use crate::transfer::Transfer;
-use crate::work::{Habit, ROUND};
+use crate::work::Habit;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct World {
     pub(crate) now: SimTime,
     pub(crate) random: Random,
@@ -74,6 +75,7 @@ pub struct World {
 
 /// A request to create an account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct CreateRequest {
     pub id: CreateRequestId,
     pub organization: OrganizationId,
@@ -90,6 +92,7 @@ pub struct CreateRequest {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum CreateState {
     InProgress,
     Succeeded {
@@ -99,7 +102,11 @@ pub enum CreateState {
     },
     Failed {
         at: SimTime,
-        reason: &'static str,
+        #[cfg_attr(
+            feature = "snapshot",
+            serde(deserialize_with = "crate::snapshot::interned")
+        )]
+        reason: crate::ids::Word,
     },
 }
 
@@ -115,6 +122,7 @@ impl CreateState {
 
 /// IAM's task of deleting a service-linked role.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct RoleDeletion {
     pub account: AccountId,
     pub role: Text,
@@ -123,6 +131,7 @@ pub struct RoleDeletion {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum DeletionState {
     InProgress,
     Succeeded,
@@ -149,7 +158,7 @@ impl FromStableHash for Hash128 {
     }
 }
 
-fn digest(what: &impl Hash) -> u128 {
+pub(crate) fn digest(what: &impl Hash) -> u128 {
     let mut hasher = StableSipHasher128::new();
     what.hash(&mut hasher);
     let Hash128(digest) = hasher.finish();
@@ -188,7 +197,11 @@ impl World {
         let mut next = self.clone();
         let mut result = match command {
             Command::Call(call) => call::run(&mut next, call),
-            Command::Time(time) => next.move_time(*time).map_err(refuse),
+            Command::Time(time) => {
+                let (world, result) = self.set_out(*time).arrive();
+                *self = world;
+                return result;
+            }
             Command::Intervene(intervention) => next.intervene(intervention).map_err(refuse),
         };
         if let Ok(outcome) = &mut result {
@@ -336,36 +349,7 @@ impl World {
         self.random = Random::new(seed);
     }
 
-    fn move_time(&mut self, time: TimeMove) -> Result<Outcome, ApiError> {
-        let until = self.end_of(time).ok_or_else(|| {
-            ApiError::not_possible(
-                "Nothing waits to happen. Time can still be moved on by a span of your choice.",
-            )
-        })?;
-        let mut events = Vec::new();
-        while let Some(mut due) = self.agenda.pop_due(until) {
-            if due.id == ROUND {
-                due.at = self.skip_alike_days(due.at, until);
-            }
-            let background = due.task.is_background();
-            self.happen(due, &mut events);
-            // What goes on in the background happens on the way, and may bring something nearer to wait for.
-            if time == TimeMove::Next && !background {
-                break;
-            }
-        }
-        if matches!(time, TimeMove::Advance { .. }) {
-            self.now = until;
-        }
-        Ok(Outcome {
-            answer: Value::Null,
-            error: None,
-            events,
-            gates: None,
-        })
-    }
-
-    fn happen(&mut self, due: Due, events: &mut Vec<Event>) {
+    pub(crate) fn happen(&mut self, due: Due, events: &mut Vec<Event>) {
         self.now = self.now.max(due.at);
         tasks::run(self, due, false, events);
         config::settle(self, events);
@@ -373,6 +357,7 @@ impl World {
 
     fn intervene(&mut self, intervention: &Intervention) -> Result<Outcome, ApiError> {
         let mut events = Vec::new();
+        let mut answer = Value::Null;
         let missing = |id: u64| {
             ApiError::not_possible(format!("Nothing with the number {id} waits in the agenda."))
         };
@@ -442,7 +427,10 @@ impl World {
                 action,
                 resource,
                 region,
-            } => self.use_service(principal, action, resource.as_ref(), region, &mut events)?,
+            } => {
+                answer =
+                    self.use_service(principal, action, resource.as_ref(), region, &mut events)?;
+            }
             Intervention::Habit {
                 principal,
                 actions,
@@ -514,7 +502,7 @@ impl World {
             }
         }
         Ok(Outcome {
-            answer: Value::Null,
+            answer,
             error: None,
             events,
             gates: None,

@@ -14,7 +14,7 @@ pub const SERVICES: &[TrustedService] = &[
         roles: &[],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["account.amazonaws.com"], most: Some(1), goes_first: false }),
-        tool: Tool { prefix: "account", set_up: None, clean_up: None, instead: None },
+        tool: Tool { prefix: "account", set_up: None, clean_up: None, instead: Some("Nothing is to be set up: with trusted access enabled, the management account edits the contact details and Regions of members."), makes: None },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -29,7 +29,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: Some(false),
         delegation: Some(Delegation { principals: &["agent-registry.amazonaws.com"], most: None, goes_first: true }),
-        tool: Tool { prefix: "bedrock-agentcore", set_up: None, clean_up: None, instead: None },
+        tool: Tool { prefix: "bedrock-agentcore", set_up: None, clean_up: None, instead: None, makes: Some("a registry over the organization") },
         after: After::CleansUp, on_disable: Some("Auto-detection is switched off for organization-scoped registries."),
     },
     TrustedService {
@@ -43,22 +43,23 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["mgn.amazonaws.com"], most: None, goes_first: false }),
-        tool: Tool { prefix: "mgn", set_up: None, clean_up: None, instead: None },
+        tool: Tool { prefix: "mgn", set_up: None, clean_up: None, instead: None, makes: Some("a global view of migrations") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
         id: "artifact", name: "AWS Artifact",
         purpose: "Accept compliance agreements once for every member account.",
-        principals: &["aws-artifact-account-sync.amazonaws.com"],
-        aliases: &["AWSArtifactAccountSync", "artifact.amazonaws.com"],
+        principals: &["aws-artifact-account-sync.amazonaws.com", "artifact.amazonaws.com"],
+        aliases: &["AWSArtifactAccountSync"],
         enable: Route::OrganizationsOnly, enable_recommended: None, disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
             LinkedRole { name: "AWSArtifactAccountSync", principal: "aws-artifact-account-sync.amazonaws.com", place: Place::Both, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForArtifact", principal: "artifact.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: None,
-        tool: Tool { prefix: "artifact", set_up: None, clean_up: None, instead: Some("Nothing is to be set up: with trusted access enabled, a person of the management account accepts agreements for the organization.") },
-        after: After::Resumes, on_disable: Some("Organization agreements stop working; accepted agreements stay but Artifact cannot reach them; the Artifact role stays; re-enabling resumes without reconfiguration."),
+        tool: Tool { prefix: "artifact", set_up: None, clean_up: None, instead: Some("Nothing is to be set up: with trusted access enabled, a person of the management account accepts agreements for the organization."), makes: None },
+        after: After::StopsAtOnce, on_disable: Some("Organization agreements stop working; accepted agreements stay but Artifact cannot reach them; the Artifact role stays; re-enabling resumes without reconfiguration."),
     },
     TrustedService {
         id: "audit-manager", name: "AWS Audit Manager",
@@ -71,7 +72,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["auditmanager.amazonaws.com"], most: None, goes_first: false }),
-        tool: Tool { prefix: "auditmanager", set_up: Some("RegisterOrganizationAdminAccount"), clean_up: Some("DeregisterOrganizationAdminAccount"), instead: None },
+        tool: Tool { prefix: "auditmanager", set_up: Some("RegisterOrganizationAdminAccount"), clean_up: Some("DeregisterOrganizationAdminAccount"), instead: None, makes: Some("the setting that lets assessments cover member accounts") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -85,7 +86,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["backup.amazonaws.com"], most: Some(5), goes_first: false }),
-        tool: Tool { prefix: "backup", set_up: Some("UpdateGlobalSettings"), clean_up: Some("UpdateGlobalSettings"), instead: None },
+        tool: Tool { prefix: "backup", set_up: Some("UpdateGlobalSettings"), clean_up: Some("UpdateGlobalSettings"), instead: None, makes: Some("the setting that monitors jobs across accounts") },
         after: After::Resumes, on_disable: Some("Cross-account job visibility is lost; the Backup role stays; re-enabling resumes without reconfiguration."),
     },
     TrustedService {
@@ -100,7 +101,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: None,
-        tool: Tool { prefix: "billing", set_up: None, clean_up: None, instead: None },
+        tool: Tool { prefix: "billing", set_up: None, clean_up: None, instead: None, makes: Some("the setting for split cost allocation data") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -115,7 +116,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["member.org.stacksets.cloudformation.amazonaws.com"], most: Some(5), goes_first: true }),
-        tool: Tool { prefix: "cloudformation", set_up: Some("ActivateOrganizationsAccess"), clean_up: Some("DeactivateOrganizationsAccess"), instead: None },
+        tool: Tool { prefix: "cloudformation", set_up: Some("ActivateOrganizationsAccess"), clean_up: Some("DeactivateOrganizationsAccess"), instead: None, makes: Some("the setting for service-managed stack sets") },
         after: After::Leaves, on_disable: Some("Existing stack instances are kept; service-managed stack sets can no longer deploy to organization accounts."),
     },
     TrustedService {
@@ -130,7 +131,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: Some(false),
         delegation: Some(Delegation { principals: &["cloudtrail.amazonaws.com"], most: Some(3), goes_first: false }),
-        tool: Tool { prefix: "cloudtrail", set_up: Some("CreateTrail"), clean_up: Some("DeleteTrail"), instead: None },
+        tool: Tool { prefix: "cloudtrail", set_up: Some("CreateTrail"), clean_up: Some("DeleteTrail"), instead: None, makes: Some("an organization trail") },
         after: After::CleansUp, on_disable: Some("Organization trails in members are deleted; the management account's organization trails and event data stores become account-level; the role stays; re-enabling restores nothing by itself."),
     },
     TrustedService {
@@ -146,7 +147,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["observabilityadmin.amazonaws.com"], most: None, goes_first: true }),
-        tool: Tool { prefix: "observabilityadmin", set_up: Some("StartTelemetryEvaluationForOrganization"), clean_up: Some("StopTelemetryEvaluationForOrganization"), instead: None },
+        tool: Tool { prefix: "observabilityadmin", set_up: Some("StartTelemetryEvaluationForOrganization"), clean_up: Some("StopTelemetryEvaluationForOrganization"), instead: None, makes: Some("a telemetry evaluation of the organization") },
         after: After::Leaves, on_disable: Some("Telemetry auditing stops and Network Flow Monitor loses multi-account views."),
     },
     TrustedService {
@@ -161,7 +162,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["compute-optimizer.amazonaws.com"], most: Some(1), goes_first: false }),
-        tool: Tool { prefix: "compute-optimizer", set_up: Some("UpdateEnrollmentStatus"), clean_up: Some("UpdateEnrollmentStatus"), instead: None },
+        tool: Tool { prefix: "compute-optimizer", set_up: Some("UpdateEnrollmentStatus"), clean_up: Some("UpdateEnrollmentStatus"), instead: None, makes: Some("an enrollment of the organization") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -176,7 +177,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["config.amazonaws.com", "config-multiaccountsetup.amazonaws.com"], most: Some(3), goes_first: false }),
-        tool: Tool { prefix: "config", set_up: Some("PutConfigurationAggregator"), clean_up: Some("DeleteConfigurationAggregator"), instead: Some("AWS Config works with the organization once an aggregator over the organization or an organization rule is created: config:PutConfigurationAggregator, config:PutOrganizationConfigRule. Deleting them takes it away.") },
+        tool: Tool { prefix: "config", set_up: Some("PutConfigurationAggregator"), clean_up: Some("DeleteConfigurationAggregator"), instead: Some("AWS Config works with the organization once an aggregator over the organization or an organization rule is created: config:PutConfigurationAggregator, config:PutOrganizationConfigRule. Deleting them takes it away."), makes: None },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -190,7 +191,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: None,
-        tool: Tool { prefix: "controltower", set_up: Some("CreateLandingZone"), clean_up: Some("DeleteLandingZone"), instead: None },
+        tool: Tool { prefix: "controltower", set_up: Some("CreateLandingZone"), clean_up: Some("DeleteLandingZone"), instead: None, makes: Some("a landing zone") },
         after: After::Leaves, on_disable: Some("Causes landing zone drift that only a landing zone repair fixes; re-enabling does not fix it."),
     },
     TrustedService {
@@ -204,7 +205,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["cost-optimization-hub.bcm.amazonaws.com"], most: Some(1), goes_first: false }),
-        tool: Tool { prefix: "cost-optimization-hub", set_up: Some("UpdateEnrollmentStatus"), clean_up: Some("UpdateEnrollmentStatus"), instead: None },
+        tool: Tool { prefix: "cost-optimization-hub", set_up: Some("UpdateEnrollmentStatus"), clean_up: Some("UpdateEnrollmentStatus"), instead: None, makes: Some("an enrollment of the organization") },
         after: After::CleansUp, on_disable: Some("Member recommendations are denied and members are no longer opted in; opting in again from the management account restores it."),
     },
     TrustedService {
@@ -218,7 +219,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["detective.amazonaws.com"], most: Some(1), goes_first: false }),
-        tool: Tool { prefix: "detective", set_up: Some("EnableOrganizationAdminAccount"), clean_up: Some("DisableOrganizationAdminAccount"), instead: None },
+        tool: Tool { prefix: "detective", set_up: Some("EnableOrganizationAdminAccount"), clean_up: Some("DisableOrganizationAdminAccount"), instead: None, makes: Some("a behavior graph") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -232,7 +233,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["devops-guru.amazonaws.com"], most: Some(1), goes_first: false }),
-        tool: Tool { prefix: "devops-guru", set_up: None, clean_up: None, instead: None },
+        tool: Tool { prefix: "devops-guru", set_up: None, clean_up: None, instead: None, makes: Some("a dashboard of insights over the organization") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -244,7 +245,7 @@ pub const SERVICES: &[TrustedService] = &[
         roles: &[],
         roles_if_enabled_here: None,
         delegation: None,
-        tool: Tool { prefix: "ds", set_up: Some("ShareDirectory"), clean_up: Some("UnshareDirectory"), instead: None },
+        tool: Tool { prefix: "ds", set_up: Some("ShareDirectory"), clean_up: Some("UnshareDirectory"), instead: None, makes: Some("a shared directory") },
         after: After::Resumes, on_disable: Some("Directories already shared keep working; no new sharing until re-enabled."),
     },
     TrustedService {
@@ -258,7 +259,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: None,
-        tool: Tool { prefix: "ec2", set_up: Some("StartDeclarativePoliciesReport"), clean_up: Some("CancelDeclarativePoliciesReport"), instead: None },
+        tool: Tool { prefix: "ec2", set_up: Some("StartDeclarativePoliciesReport"), clean_up: Some("CancelDeclarativePoliciesReport"), instead: None, makes: Some("an account status report") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -272,7 +273,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["ec2.capacitymanager.amazonaws.com"], most: None, goes_first: true }),
-        tool: Tool { prefix: "ec2", set_up: Some("UpdateCapacityManagerOrganizationsAccess"), clean_up: Some("UpdateCapacityManagerOrganizationsAccess"), instead: None },
+        tool: Tool { prefix: "ec2", set_up: Some("UpdateCapacityManagerOrganizationsAccess"), clean_up: Some("UpdateCapacityManagerOrganizationsAccess"), instead: None, makes: Some("the setting for capacity data of the organization") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -286,7 +287,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: Some(false),
         delegation: Some(Delegation { principals: &["eks.amazonaws.com"], most: None, goes_first: false }),
-        tool: Tool { prefix: "eks", set_up: None, clean_up: None, instead: None },
+        tool: Tool { prefix: "eks", set_up: None, clean_up: None, instead: None, makes: Some("a dashboard over the organization") },
         after: After::Leaves, on_disable: Some("The dashboard loses permission to read cluster data in organization accounts."),
     },
     TrustedService {
@@ -298,7 +299,7 @@ pub const SERVICES: &[TrustedService] = &[
         roles: &[],
         roles_if_enabled_here: None,
         delegation: None,
-        tool: Tool { prefix: "events", set_up: None, clean_up: None, instead: None },
+        tool: Tool { prefix: "events", set_up: None, clean_up: None, instead: None, makes: None },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -312,7 +313,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["fms.amazonaws.com"], most: Some(10), goes_first: false }),
-        tool: Tool { prefix: "fms", set_up: Some("AssociateAdminAccount"), clean_up: Some("DisassociateAdminAccount"), instead: None },
+        tool: Tool { prefix: "fms", set_up: Some("AssociateAdminAccount"), clean_up: Some("DisassociateAdminAccount"), instead: None, makes: Some("the setting that names its administrator account") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -327,7 +328,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["guardduty.amazonaws.com"], most: Some(1), goes_first: false }),
-        tool: Tool { prefix: "guardduty", set_up: Some("EnableOrganizationAdminAccount"), clean_up: Some("DisableOrganizationAdminAccount"), instead: None },
+        tool: Tool { prefix: "guardduty", set_up: Some("EnableOrganizationAdminAccount"), clean_up: Some("DisableOrganizationAdminAccount"), instead: None, makes: Some("a detector") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -341,7 +342,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: Some(false),
         delegation: Some(Delegation { principals: &["health.amazonaws.com"], most: Some(5), goes_first: false }),
-        tool: Tool { prefix: "health", set_up: Some("EnableHealthServiceAccessForOrganization"), clean_up: Some("DisableHealthServiceAccessForOrganization"), instead: None },
+        tool: Tool { prefix: "health", set_up: Some("EnableHealthServiceAccessForOrganization"), clean_up: Some("DisableHealthServiceAccessForOrganization"), instead: None, makes: Some("an organizational view") },
         after: After::Leaves, on_disable: Some("Aggregation for other accounts stops; the SLR stays until deleted in IAM."),
     },
     TrustedService {
@@ -355,7 +356,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["access-analyzer.amazonaws.com"], most: Some(1), goes_first: false }),
-        tool: Tool { prefix: "access-analyzer", set_up: Some("CreateAnalyzer"), clean_up: Some("DeleteAnalyzer"), instead: None },
+        tool: Tool { prefix: "access-analyzer", set_up: Some("CreateAnalyzer"), clean_up: Some("DeleteAnalyzer"), instead: None, makes: Some("an analyzer over the organization") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -369,7 +370,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["sso.amazonaws.com"], most: Some(1), goes_first: false }),
-        tool: Tool { prefix: "sso", set_up: Some("CreateInstance"), clean_up: Some("DeleteInstance"), instead: None },
+        tool: Tool { prefix: "sso", set_up: Some("CreateInstance"), clean_up: Some("DeleteInstance"), instead: None, makes: Some("an organization instance") },
         after: After::Resumes, on_disable: Some("It stops working and users lose account access; its roles and SLRs stay; re-enabling resumes without reconfiguration."),
     },
     TrustedService {
@@ -381,7 +382,7 @@ pub const SERVICES: &[TrustedService] = &[
         roles: &[],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["iam.amazonaws.com"], most: None, goes_first: false }),
-        tool: Tool { prefix: "iam", set_up: Some("EnableOrganizationsRootCredentialsManagement"), clean_up: Some("DisableOrganizationsRootCredentialsManagement"), instead: Some("IAM works with the organization once root access management is enabled, in the console of IAM (EnableRootAccess) or by its API, and stops when its features are disabled.") },
+        tool: Tool { prefix: "iam", set_up: Some("EnableOrganizationsRootCredentialsManagement"), clean_up: Some("DisableOrganizationsRootCredentialsManagement"), instead: Some("IAM works with the organization once root access management is enabled, in the console of IAM (EnableRootAccess) or by its API, and stops when its features are disabled."), makes: None },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -395,7 +396,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["inspector2.amazonaws.com"], most: Some(1), goes_first: false }),
-        tool: Tool { prefix: "inspector2", set_up: Some("EnableDelegatedAdminAccount"), clean_up: Some("DisableDelegatedAdminAccount"), instead: None },
+        tool: Tool { prefix: "inspector2", set_up: Some("EnableDelegatedAdminAccount"), clean_up: Some("DisableDelegatedAdminAccount"), instead: None, makes: Some("a scan configuration of the organization") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -412,7 +413,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["license-manager.amazonaws.com", "license-manager-linux-subscriptions.amazonaws.com"], most: Some(1), goes_first: false }),
-        tool: Tool { prefix: "license-manager", set_up: Some("UpdateServiceSettings"), clean_up: Some("UpdateServiceSettings"), instead: None },
+        tool: Tool { prefix: "license-manager", set_up: Some("UpdateServiceSettings"), clean_up: Some("UpdateServiceSettings"), instead: None, makes: Some("the setting that links the accounts of the organization") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -426,7 +427,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["macie.amazonaws.com"], most: Some(1), goes_first: false }),
-        tool: Tool { prefix: "macie2", set_up: Some("EnableOrganizationAdminAccount"), clean_up: Some("DisableOrganizationAdminAccount"), instead: None },
+        tool: Tool { prefix: "macie2", set_up: Some("EnableOrganizationAdminAccount"), clean_up: Some("DisableOrganizationAdminAccount"), instead: None, makes: Some("a configuration of the organization") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -440,7 +441,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["selfservicereporting.managedservices.amazonaws.com"], most: None, goes_first: false }),
-        tool: Tool { prefix: "selfservicereporting", set_up: None, clean_up: None, instead: None },
+        tool: Tool { prefix: "selfservicereporting", set_up: None, clean_up: None, instead: None, makes: Some("a report over the organization") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -454,7 +455,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: None,
-        tool: Tool { prefix: "license-manager", set_up: None, clean_up: None, instead: None },
+        tool: Tool { prefix: "license-manager", set_up: None, clean_up: None, instead: None, makes: Some("the setting that shares licenses") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -468,7 +469,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: Some(false),
         delegation: Some(Delegation { principals: &["private-marketplace.marketplace.amazonaws.com"], most: None, goes_first: false }),
-        tool: Tool { prefix: "aws-marketplace", set_up: None, clean_up: None, instead: None },
+        tool: Tool { prefix: "aws-marketplace", set_up: None, clean_up: None, instead: None, makes: Some("a private marketplace experience") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -482,7 +483,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["procurement-insights.marketplace.amazonaws.com"], most: None, goes_first: false }),
-        tool: Tool { prefix: "aws-marketplace", set_up: None, clean_up: None, instead: None },
+        tool: Tool { prefix: "aws-marketplace", set_up: None, clean_up: None, instead: None, makes: Some("a procurement insights dashboard") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -498,7 +499,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["networkmanager.amazonaws.com"], most: Some(10), goes_first: false }),
-        tool: Tool { prefix: "networkmanager", set_up: Some("StartOrganizationServiceAccessUpdate"), clean_up: Some("StartOrganizationServiceAccessUpdate"), instead: None },
+        tool: Tool { prefix: "networkmanager", set_up: Some("StartOrganizationServiceAccessUpdate"), clean_up: Some("StartOrganizationServiceAccessUpdate"), instead: None, makes: Some("a stack set for its roles in members") },
         after: After::Leaves, on_disable: Some("The SLRs stay and can be deleted by hand; disabling outside its console may leave stack sets and custom IAM roles behind."),
     },
     TrustedService {
@@ -512,7 +513,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: None,
-        tool: Tool { prefix: "q", set_up: None, clean_up: None, instead: None },
+        tool: Tool { prefix: "q", set_up: None, clean_up: None, instead: None, makes: Some("the setting that shares subscriptions") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -527,7 +528,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["resiliencehub.amazonaws.com"], most: None, goes_first: false }),
-        tool: Tool { prefix: "resiliencehub", set_up: None, clean_up: None, instead: None },
+        tool: Tool { prefix: "resiliencehub", set_up: None, clean_up: None, instead: None, makes: Some("the setting that covers member accounts") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -541,7 +542,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: Some(false),
         delegation: None,
-        tool: Tool { prefix: "ram", set_up: Some("EnableSharingWithAwsOrganization"), clean_up: None, instead: None },
+        tool: Tool { prefix: "ram", set_up: Some("EnableSharingWithAwsOrganization"), clean_up: None, instead: None, makes: Some("the setting that shares within the organization") },
         after: After::CleansUp, on_disable: Some("Organization and OU principals are removed from shares and lose access; outside accounts keep theirs; the SLR must be deleted by hand."),
     },
     TrustedService {
@@ -555,7 +556,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["resource-explorer-2.amazonaws.com"], most: Some(1), goes_first: false }),
-        tool: Tool { prefix: "resource-explorer-2", set_up: None, clean_up: None, instead: None },
+        tool: Tool { prefix: "resource-explorer-2", set_up: None, clean_up: None, instead: None, makes: Some("a search view over the organization") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -569,7 +570,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["storage-lens.s3.amazonaws.com"], most: Some(5), goes_first: false }),
-        tool: Tool { prefix: "s3", set_up: Some("PutStorageLensConfiguration"), clean_up: Some("DeleteStorageLensConfiguration"), instead: None },
+        tool: Tool { prefix: "s3", set_up: Some("PutStorageLensConfiguration"), clean_up: Some("DeleteStorageLensConfiguration"), instead: None, makes: Some("a dashboard over the organization") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -583,7 +584,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["securityhub.amazonaws.com"], most: Some(1), goes_first: false }),
-        tool: Tool { prefix: "securityhub", set_up: Some("EnableOrganizationAdminAccount"), clean_up: Some("DisableOrganizationAdminAccount"), instead: None },
+        tool: Tool { prefix: "securityhub", set_up: Some("EnableOrganizationAdminAccount"), clean_up: Some("DisableOrganizationAdminAccount"), instead: None, makes: Some("a configuration of the organization") },
         after: After::CleansUp, on_disable: Some("The delegated administrator loses member data; members become standalone and stay enabled with their settings; central configuration policies are deleted."),
     },
     TrustedService {
@@ -598,7 +599,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["security-ir.amazonaws.com"], most: Some(1), goes_first: false }),
-        tool: Tool { prefix: "security-ir", set_up: Some("CreateMembership"), clean_up: Some("CancelMembership"), instead: None },
+        tool: Tool { prefix: "security-ir", set_up: Some("CreateMembership"), clean_up: Some("CancelMembership"), instead: None, makes: Some("a membership") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -612,7 +613,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: Some(false),
         delegation: Some(Delegation { principals: &["securitylake.amazonaws.com"], most: None, goes_first: false }),
-        tool: Tool { prefix: "securitylake", set_up: Some("RegisterDataLakeDelegatedAdministrator"), clean_up: Some("DeregisterDataLakeDelegatedAdministrator"), instead: None },
+        tool: Tool { prefix: "securitylake", set_up: Some("RegisterDataLakeDelegatedAdministrator"), clean_up: Some("DeregisterDataLakeDelegatedAdministrator"), instead: None, makes: Some("a data lake configuration") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -624,7 +625,7 @@ pub const SERVICES: &[TrustedService] = &[
         roles: &[],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["servicecatalog.amazonaws.com"], most: None, goes_first: true }),
-        tool: Tool { prefix: "servicecatalog", set_up: Some("EnableAWSOrganizationsAccess"), clean_up: Some("DisableAWSOrganizationsAccess"), instead: None },
+        tool: Tool { prefix: "servicecatalog", set_up: Some("EnableAWSOrganizationsAccess"), clean_up: Some("DisableAWSOrganizationsAccess"), instead: None, makes: Some("the setting that shares portfolios with the organization") },
         after: After::Leaves, on_disable: Some("Existing portfolio shares stay but stop syncing with the organization; no new shares."),
     },
     TrustedService {
@@ -638,7 +639,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: None,
-        tool: Tool { prefix: "servicequotas", set_up: Some("AssociateServiceQuotaTemplate"), clean_up: Some("DisassociateServiceQuotaTemplate"), instead: None },
+        tool: Tool { prefix: "servicequotas", set_up: Some("AssociateServiceQuotaTemplate"), clean_up: Some("DisassociateServiceQuotaTemplate"), instead: None, makes: Some("a quota request template") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -652,7 +653,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["ssm.amazonaws.com"], most: Some(1), goes_first: false }),
-        tool: Tool { prefix: "ssm", set_up: None, clean_up: None, instead: None },
+        tool: Tool { prefix: "ssm", set_up: None, clean_up: None, instead: None, makes: Some("a resource data sync") },
         after: After::Leaves, on_disable: Some("Operations data sync fails and reports an error."),
     },
     TrustedService {
@@ -664,7 +665,7 @@ pub const SERVICES: &[TrustedService] = &[
         roles: &[],
         roles_if_enabled_here: None,
         delegation: None,
-        tool: Tool { prefix: "tag", set_up: None, clean_up: None, instead: Some("Tag policies have no console of their own: enable or disable the policy type TAG_POLICY in Organizations.") },
+        tool: Tool { prefix: "tag", set_up: None, clean_up: None, instead: Some("Tag policies have no console of their own: enable or disable the policy type TAG_POLICY in Organizations."), makes: None },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -678,7 +679,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["reporting.trustedadvisor.amazonaws.com"], most: None, goes_first: false }),
-        tool: Tool { prefix: "trustedadvisor", set_up: None, clean_up: None, instead: None },
+        tool: Tool { prefix: "trustedadvisor", set_up: None, clean_up: None, instead: None, makes: Some("an organizational view") },
         after: After::Leaves, on_disable: Some("Checks for other accounts stop being recorded; existing reports cannot be viewed or downloaded and none can be created."),
     },
     TrustedService {
@@ -692,7 +693,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["notifications.amazon.com"], most: Some(5), goes_first: false }),
-        tool: Tool { prefix: "notifications", set_up: Some("EnableNotificationsAccessForOrganization"), clean_up: Some("DisableNotificationsAccessForOrganization"), instead: None },
+        tool: Tool { prefix: "notifications", set_up: Some("EnableNotificationsAccessForOrganization"), clean_up: Some("DisableNotificationsAccessForOrganization"), instead: None, makes: Some("the setting for notifications of the organization") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -706,7 +707,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: Some(false),
         delegation: Some(Delegation { principals: &["ipam.amazonaws.com"], most: None, goes_first: false }),
-        tool: Tool { prefix: "ec2", set_up: Some("EnableIpamOrganizationAdminAccount"), clean_up: Some("DisableIpamOrganizationAdminAccount"), instead: None },
+        tool: Tool { prefix: "ec2", set_up: Some("EnableIpamOrganizationAdminAccount"), clean_up: Some("DisableIpamOrganizationAdminAccount"), instead: None, makes: Some("an IPAM") },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -720,7 +721,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["reachabilityanalyzer.networkinsights.amazonaws.com"], most: Some(5), goes_first: true }),
-        tool: Tool { prefix: "ec2", set_up: Some("EnableReachabilityAnalyzerOrganizationSharing"), clean_up: None, instead: None },
+        tool: Tool { prefix: "ec2", set_up: Some("EnableReachabilityAnalyzerOrganizationSharing"), clean_up: None, instead: None, makes: Some("the setting that shares within the organization") },
         after: After::Leaves, on_disable: Some("No new cross-account analyses; earlier results stay visible."),
     },
     TrustedService {
@@ -734,7 +735,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: None,
-        tool: Tool { prefix: "wellarchitected", set_up: Some("UpdateGlobalSettings"), clean_up: Some("UpdateGlobalSettings"), instead: None },
+        tool: Tool { prefix: "wellarchitected", set_up: Some("UpdateGlobalSettings"), clean_up: Some("UpdateGlobalSettings"), instead: None, makes: Some("the setting that shares within the organization") },
         after: After::Unknown, on_disable: None,
     },
 ];

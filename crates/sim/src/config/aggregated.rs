@@ -99,8 +99,10 @@ pub fn sources(world: &World, owner: Place, aggregator: &Aggregator) -> Vec<Sour
     let mut accounts: Vec<AccountId> = Vec::new();
     match &aggregator.sources {
         Sources::Accounts { accounts: own, .. } => accounts.extend(own.iter()),
-        Sources::Organization { organization, .. } => {
-            let wrong = hindrance(world, owner.account, organization);
+        Sources::Organization {
+            organization, role, ..
+        } => {
+            let wrong = hindrance(world, owner.account, organization, role);
             rows.push(SourceStatus {
                 account: None,
                 region: None,

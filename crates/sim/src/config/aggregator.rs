@@ -17,6 +17,7 @@ use super::{
 };
 use crate::account::ORGANIZATIONS_ROLE;
 use crate::agenda::{Cause, Task};
+use crate::authorize::Ask;
 use crate::call::{Ctx, Input};
 use crate::error::{ApiError, ErrorCode};
 use crate::event::{Actor, Event, EventKind};
@@ -24,6 +25,7 @@ use crate::ids::{AccountId, OrganizationId, Text};
 use crate::json::json;
 use crate::organization::FeatureSet;
 use crate::partition::Partition;
+use crate::principal::Principal;
 use crate::region;
 use crate::service_linked_role::{self, New};
 use crate::time::{HOUR, MINUTE, SimTime};
@@ -35,6 +37,7 @@ pub const AGGREGATORS: usize = 50;
 pub const SOURCE_ACCOUNTS: usize = 10_000;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Aggregator {
     pub id: Text,
     pub sources: Sources,
@@ -50,16 +53,25 @@ pub struct Aggregator {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Sources {
     Accounts {
         accounts: Set<AccountId>,
         /// `None`: every Region.
+        #[cfg_attr(
+            feature = "snapshot",
+            serde(deserialize_with = "crate::snapshot::interned")
+        )]
         regions: Option<Vec<&'static str>>,
     },
     Organization {
         /// The one that the account was in when the aggregator was made.
         organization: OrganizationId,
         role: Text,
+        #[cfg_attr(
+            feature = "snapshot",
+            serde(deserialize_with = "crate::snapshot::interned")
+        )]
         regions: Option<Vec<&'static str>>,
     },
 }
@@ -97,11 +109,37 @@ impl Aggregator {
     }
 }
 
+/// What the aggregator's role has to be allowed, so that AWS Config learns which accounts the organization has.
+const LOOKS: [&str; 2] = [
+    "organizations:DescribeOrganization",
+    "organizations:ListAccounts",
+];
+
+/// Why AWS Config cannot read the organization through this role now; `None`: it can.
+fn role_hindrance(world: &World, account: AccountId, role: &str) -> Option<String> {
+    let own = (world.role_by_arn(role))
+        .filter(|(owner, it)| *owner == account && it.trust.contains(PRINCIPAL));
+    let Some((_, it)) = own else {
+        return Some(format!(
+            "The aggregator's role {role} is not there, or AWS Config cannot assume it."
+        ));
+    };
+    let caller = Principal::role(account, &it.name, "AWSConfig");
+    (LOOKS.into_iter())
+        .find(|action| {
+            !world
+                .authorize(&Ask::new(&caller, action, "*"))
+                .is_allowed()
+        })
+        .map(|action| format!("The aggregator's role {role} is not allowed {action}."))
+}
+
 /// Why the account may not collect from this organization now; `None`: it may.
 pub fn hindrance(
     world: &World,
     account: AccountId,
     organization: &OrganizationId,
+    role: &str,
 ) -> Option<String> {
     let Some(own) = world
         .organization_of(account)
@@ -115,8 +153,52 @@ pub fn hindrance(
     if !is_entitled(own, account, PRINCIPAL) {
         return Some("The account is neither the management account nor a delegated administrator for AWS Config.".into());
     }
-    (!own.trusted.contains_key(PRINCIPAL))
-        .then(|| format!("Trusted access for {PRINCIPAL} is disabled in the organization."))
+    if !own.trusted.contains_key(PRINCIPAL) {
+        return Some(format!(
+            "Trusted access for {PRINCIPAL} is disabled in the organization."
+        ));
+    }
+    role_hindrance(world, account, role)
+}
+
+/// The aggregators over an organization, each with the account that has it.
+fn over<'w>(
+    world: &'w World,
+    id: &'w OrganizationId,
+) -> impl Iterator<Item = (AccountId, &'w Aggregator)> {
+    (world.config.aggregators.iter())
+        .filter(move |(_, it)| {
+            matches!(&it.sources, Sources::Organization { organization, .. } if organization == id)
+        })
+        .map(|((place, _), it)| (place.account, &**it))
+}
+
+/// Whether there is an aggregator over the organization.
+pub(crate) fn any_over(world: &World, organization: &OrganizationId) -> bool {
+    over(world, organization).next().is_some()
+}
+
+/// When an aggregator over the organization last collected.
+pub fn gathered(world: &World, organization: &OrganizationId) -> Option<SimTime> {
+    over(world, organization)
+        .filter_map(|(_, it)| it.collected(world.now))
+        .max()
+}
+
+/// Whether an aggregator over the organization collects from the account: something is recorded there, and AWS Config has its
+/// role.
+pub(super) fn collects_from(
+    world: &World,
+    organization: &OrganizationId,
+    account: AccountId,
+) -> bool {
+    over(world, organization)
+        .filter(|(_, it)| it.since.is_some() && it.stopped.is_none())
+        .any(|(_, it)| {
+            (world.config.recorders.iter()).any(|(place, recorder)| {
+                place.account == account && recorder.recording && it.sources.covers(place.region)
+            })
+        })
 }
 
 fn regions(partition: Partition, source: Input<'_>) -> Result<Option<Vec<&'static str>>, ApiError> {
@@ -439,7 +521,9 @@ pub(crate) fn collect(
         return;
     }
     let hindered = match &aggregator.sources {
-        Sources::Organization { organization, .. } => hindrance(world, place.account, organization),
+        Sources::Organization {
+            organization, role, ..
+        } => hindrance(world, place.account, organization, role),
         Sources::Accounts { .. } => None,
     };
     if let Some(why) = hindered {
@@ -555,9 +639,12 @@ pub(super) fn settle(world: &mut World, events: &mut Vec<Event>) {
         .aggregators
         .iter()
         .filter_map(|(key, aggregator)| match &aggregator.sources {
-            Sources::Organization { organization, .. } => Some((
+            Sources::Organization {
+                organization, role, ..
+            } => Some((
                 key.clone(),
                 organization.clone(),
+                role.clone(),
                 aggregator.since,
                 aggregator.stopped,
                 aggregator.cause.clone(),
@@ -565,8 +652,11 @@ pub(super) fn settle(world: &mut World, events: &mut Vec<Event>) {
             Sources::Accounts { .. } => None,
         })
         .collect();
-    for (key, organization, since, stopped, cause) in over {
-        match (hindrance(world, key.0.account, &organization), stopped) {
+    for (key, organization, role, since, stopped, cause) in over {
+        match (
+            hindrance(world, key.0.account, &organization, &role),
+            stopped,
+        ) {
             (Some(why), None) if since.is_some() => stop(world, &key, &why, events),
             (None, Some(_)) => {
                 schedule(world, key.0, &key.1, cause);

@@ -21,6 +21,7 @@ use crate::world::World;
 
 /// A rule that an account made for itself.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct OwnRule {
     pub id: Text,
     pub spec: RuleSpec,

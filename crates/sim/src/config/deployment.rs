@@ -11,8 +11,10 @@ use crate::account::ORGANIZATIONS_ROLE;
 use crate::agenda::{Cause, Task};
 use crate::event::{Actor, Event, EventKind};
 use crate::ids::{AccountId, OrganizationId, Text};
+use crate::organization::Organization;
 use crate::service_linked_role::{self, New};
 use crate::time::{HOUR, SECOND, SimTime};
+use crate::trusted_access::integration::{State, lets_in};
 use crate::world::World;
 
 /// Waves at most.
@@ -27,6 +29,7 @@ const FAILED: &str = "ServiceUnavailable";
 
 /// What is done in an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Phase {
     Create,
     Update,
@@ -35,6 +38,7 @@ pub enum Phase {
 
 /// How far it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Progress {
     Waiting,
     Done,
@@ -44,6 +48,7 @@ pub enum Progress {
 
 /// A rule in an account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Deployment {
     pub phase: Phase,
     pub progress: Progress,
@@ -211,12 +216,12 @@ fn attempt(
     member: &Deployment,
     events: &mut Vec<Event>,
 ) -> Attempt {
-    if member.phase == Phase::Delete {
-        return Attempt::Done;
-    }
     let Some(organization) = world.organization_of(account).cloned() else {
         return Attempt::Failed(FAILED);
     };
+    if member.phase == Phase::Delete && deletes_untrusted(world, &organization, account) {
+        return Attempt::Done;
+    }
     if let Some(code) = organization_rule::hindrance(&organization) {
         return Attempt::Failed(code);
     }
@@ -248,6 +253,13 @@ fn attempt(
         service_linked_role::create_for_service(world, account, new, events);
         super::aggregator::nothing_left(world, account);
     }
+    if member.phase == Phase::Delete {
+        return if has(world, RULES_ROLE) {
+            Attempt::Done
+        } else {
+            Attempt::Failed(NO_ROLE)
+        };
+    }
     let recorder = Place {
         account,
         region: key.0.region,
@@ -259,6 +271,19 @@ fn attempt(
     } else {
         Attempt::Later
     }
+}
+
+/// Whether AWS Config can take rules out of the account without being trusted for it: by its role, until it notices that it
+/// is not trusted any more, or by a role that people made for it.
+fn deletes_untrusted(world: &World, organization: &Organization, account: AccountId) -> bool {
+    let trusted = organization.trusted.contains_key(RULES_PRINCIPAL);
+    let unnoticed = (organization.integration(SERVICE))
+        .is_some_and(|it| matches!(it.state, State::Unnoticed { .. }));
+    let role = (world.account(account)).is_some_and(|it| it.roles.contains_key(RULES_ROLE));
+    !trusted
+        && (unnoticed && role
+            || crate::catalog::by_id(SERVICE)
+                .is_some_and(|service| lets_in(world, service, account).is_some()))
 }
 
 /// Tries in these accounts, and writes down what came of it.

@@ -22,8 +22,13 @@ pub const POLICY: &str = "AWS::IAM::Policy";
 
 /// A configuration item.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct IamItem {
-    pub kind: &'static str,
+    #[cfg_attr(
+        feature = "snapshot",
+        serde(deserialize_with = "crate::snapshot::interned")
+    )]
+    pub kind: crate::ids::Word,
     pub id: Text,
     pub name: Text,
     pub at: SimTime,

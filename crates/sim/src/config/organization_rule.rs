@@ -31,6 +31,7 @@ pub const RULES: usize = 150;
 
 /// Which managed rule it is, and what it looks at.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct RuleSpec {
     pub identifier: Text,
     pub description: Option<Text>,
@@ -42,6 +43,7 @@ pub struct RuleSpec {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct OrganizationRule {
     /// The end of its ARN and of its name in accounts.
     pub suffix: Text,
@@ -246,11 +248,15 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     let excluded = account_ids(ctx.account().partition(), input.list("ExcludedAccounts"))?
         .into_iter()
         .collect();
-    if before
-        .as_ref()
-        .is_some_and(|rule| rule.phase == Phase::Delete)
-    {
-        ctx.suggest("Wait until it is deleted.", None);
+    if let Some(rule) = before.as_ref().filter(|rule| rule.phase == Phase::Delete) {
+        ctx.suggest(
+            if rule.progress() == Progress::Waiting {
+                "Wait until it is deleted."
+            } else {
+                "Its deletion failed in some accounts: delete it again, once AWS Config can act there."
+            },
+            None,
+        );
         return Err(ApiError::new(
             ErrorCode::ResourceInUseException,
             format!("The organization config rule {name} is being deleted."),

@@ -18,11 +18,18 @@ const RETENTION: u64 = 2557 * DAY;
 
 /// What a recorder records.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Group {
     /// Every type, the global ones of IAM included.
     All,
     AllButGlobal,
-    These(Vec<&'static str>),
+    These(
+        #[cfg_attr(
+            feature = "snapshot",
+            serde(deserialize_with = "crate::snapshot::interned")
+        )]
+        Vec<&'static str>,
+    ),
 }
 
 impl Group {
@@ -37,6 +44,7 @@ impl Group {
 
 /// A recorder ran.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Span {
     pub from: SimTime,
     /// `None`: it runs.
@@ -46,6 +54,7 @@ pub struct Span {
 
 /// The status of a configuration item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Status {
     Discovered,
     Changed,

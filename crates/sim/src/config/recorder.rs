@@ -9,7 +9,7 @@ use super::recorded::{self, Group};
 use super::{Place, changed, permit, permit_read, put_some, texts};
 use crate::call::{Ctx, Input};
 use crate::error::{ApiError, ErrorCode};
-use crate::ids::Text;
+use crate::ids::{AccountId, Text};
 use crate::json::json;
 use crate::model;
 use crate::outcome::Gate;
@@ -17,6 +17,7 @@ use crate::time::SimTime;
 use crate::world::World;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Recorder {
     pub name: Text,
     pub role: Text,
@@ -29,11 +30,27 @@ pub struct Recorder {
 
 /// Where AWS Config sends history and snapshots. Orgsim keeps it and delivers nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Channel {
     pub name: Text,
     pub bucket: Text,
     pub prefix: Option<Text>,
     pub topic: Option<Text>,
+}
+
+/// Why the role of a recorder cannot be deleted: it records with it. The words are not recorded.
+pub(crate) fn records_with(world: &World, account: AccountId, role: &str) -> Option<String> {
+    let arn = world.account(account)?.roles.get(role)?.arn(account);
+    let recorders = world.config.recorders.iter();
+    recorders
+        .filter(|(place, _)| place.account == account)
+        .find(|(_, recorder)| *recorder.role == *arn)
+        .map(|(place, recorder)| {
+            format!(
+                "The configuration recorder {} in {} records with this role.",
+                recorder.name, place.region
+            )
+        })
 }
 
 const RESERVED: &str = "AWSConfigurationRecorderFor";

@@ -4,7 +4,7 @@
 use policy::Context;
 use serde_json::{Map, Value};
 
-use super::ROLE;
+use super::{PRINCIPAL, ROLE};
 use crate::call::{Ctx, Input, not_modelled};
 use crate::error::ApiError;
 use crate::iam;
@@ -106,8 +106,8 @@ fn set_up_recording(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiError>
     call(world, ctx, "config:StartConfigurationRecorder", input)
 }
 
-/// An aggregator over the organization, in every Region. The console looks up what the organization trusts first, which
-/// the command line need not.
+/// An aggregator over the organization, in every Region. The console looks up what the organization trusts before it
+/// enables trusted access, which the command line need not.
 fn create_organization_aggregator(
     world: &mut World,
     ctx: &mut Ctx,
@@ -116,7 +116,8 @@ fn create_organization_aggregator(
     // Other members are refused for what they are, below.
     let account = ctx.account();
     let lists = world.organization_of(account).is_some_and(|organization| {
-        organization.management == account || organization.is_any_delegate(account)
+        !organization.trusted.contains_key(PRINCIPAL)
+            && (organization.management == account || organization.is_any_delegate(account))
     });
     if lists {
         let list = "organizations:ListAWSServiceAccessForOrganization";

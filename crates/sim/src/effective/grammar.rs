@@ -14,10 +14,12 @@ use crate::policies::PolicyType;
 
 /// Value-setting operators, as a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Operators(u8);
 
 /// A value-setting operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Operator {
     Assign,
     Append,
@@ -65,6 +67,7 @@ impl Operators {
 
 /// A scalar of a document. Numbers, truth values and null are kept as they are written.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Literal {
     Text(Text),
     Plain(Text),
@@ -81,6 +84,7 @@ impl Literal {
 
 /// The value of a setting.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Given {
     One(Literal),
     Many(Vec<Literal>),
@@ -88,6 +92,7 @@ pub enum Given {
 
 /// A named piece of a document: a setting with its operators, or more pieces.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Part {
     /// As it is written. Empty for the document itself.
     pub name: Text,
@@ -424,12 +429,13 @@ impl Reader<'_> {
             let typed = text
                 .split_once(':')
                 .is_some_and(|(service, of)| !service.is_empty() && !of.is_empty());
-            if !values && !typed {
+            // Recorded: a wildcard is refused, `ecs:ALL_SUPPORTED` is accepted.
+            if !values && (!typed || text.contains('*')) {
                 return Err(self.wrong(
                     node,
                     path,
                     &format!("`{text}` is not a resource type"),
-                    "Write the service and the type, for example ec2:instance.",
+                    "Write the service and the type, for example ec2:instance, or ec2:ALL_SUPPORTED for all types of the service.",
                 ));
             }
         }

@@ -9,6 +9,7 @@ use super::root_credentials::whose;
 use super::{Kind, page, target};
 use crate::call::{Ctx, Input};
 use crate::error::ApiError;
+use crate::json::json;
 use crate::world::World;
 
 /// An operation, its list, what is asked for besides the permission, and whether the answer is a page.
@@ -66,6 +67,15 @@ enum Of {
     User,
     /// The account's, with this part of an ARN.
     Path(&'static str),
+}
+
+/// The settings of the account's IAM. Role Manager is off, as recorded of ordinary accounts; switching it on is not modelled.
+pub(super) fn properties(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+    let namespaces = vec!["RoleManager".to_string()];
+    let context = Context::default().with("iam:AccountPropertyNamespaces", namespaces);
+    world.permit(ctx, "*", context)?;
+    let properties = json!({ "RoleManager/Enabled": "false" });
+    Ok(json!({ "Properties": properties }))
 }
 
 /// `None` if the operation is no such list.

@@ -194,7 +194,8 @@ pub(super) fn assume_root(
     caller(world, ctx, target)?;
     let arn = Principal::Root(target).to_string();
     let mut context = Context::default();
-    context.set("sts:TaskPolicyArn", task.policy().arn);
+    let policy = task.policy().arn_in(target.partition());
+    context.set("sts:TaskPolicyArn", &*policy);
     context.set("aws:ResourceAccount", target.to_string());
     world.permit(ctx, &arn, context)?;
     state(world, ctx, target, task)?;

@@ -147,10 +147,10 @@ pub(super) fn list(
     page(input, "AttachedPolicies", rows)
 }
 
-fn path_of<'a>(account: &'a Account, arn: &str) -> &'a str {
+fn path_of(account: &Account, arn: &str) -> String {
     match managed::by_arn(account.id.partition(), arn) {
         Some(managed) => managed.path(),
-        None => account.own_policy(arn).map_or("/", |policy| &policy.path),
+        None => (account.own_policy(arn)).map_or_else(|| "/".into(), |it| it.path.to_string()),
     }
 }
 

@@ -117,16 +117,16 @@ fn shape(account: &Account, policy: Whose<'_>) -> Map<String, Value> {
             policy.id(),
             policy.arn_in(account.id.partition()).to_string(),
             policy.path(),
-            1,
+            u32::from(policy.version),
             policy.is_attachable(),
-            managed::SINCE.to_string(),
-            managed::SINCE.to_string(),
+            policy.created().iso_seconds(),
+            policy.updated().iso_seconds(),
         ),
         Whose::Own(policy) => (
             &*policy.name,
             policy.id.to_string(),
             policy.arn(account.id),
-            &*policy.path,
+            policy.path.to_string(),
             policy.default_version,
             true,
             policy.created_at.iso_seconds(),
@@ -137,7 +137,7 @@ fn shape(account: &Account, policy: Whose<'_>) -> Map<String, Value> {
     put(&mut shape, "PolicyName", name);
     put(&mut shape, "PolicyId", &id);
     put(&mut shape, "Arn", &arn);
-    put(&mut shape, "Path", path);
+    put(&mut shape, "Path", &path);
     put(&mut shape, "DefaultVersionId", &format!("v{version}"));
     put(&mut shape, "AttachmentCount", &attached);
     put(&mut shape, "PermissionsBoundaryUsageCount", &boundaries);
@@ -218,13 +218,20 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
 /// A policy alone: with its description and tags.
 pub(super) fn whole(account: &Account, policy: Whose<'_>) -> Map<String, Value> {
     let mut shape = shape(account, policy);
-    if let Whose::Own(policy) = policy {
-        if let Some(description) = &policy.description {
-            put(&mut shape, "Description", &**description);
+    match policy {
+        Whose::Own(policy) => {
+            if let Some(description) = &policy.description {
+                put(&mut shape, "Description", &**description);
+            }
+            put(&mut shape, "Tags", &tags::shape(&policy.tags));
         }
-        put(&mut shape, "Tags", &tags::shape(&policy.tags));
-    } else {
-        put(&mut shape, "Tags", &json!([]));
+        Whose::Aws(policy) => {
+            // AWS describes each of its policies here. Those words are not copied; what is missing is said instead.
+            if let Some(remark) = policy.remark() {
+                put(&mut shape, "Description", &remark);
+            }
+            put(&mut shape, "Tags", &json!([]));
+        }
     }
     in_order(shape)
 }

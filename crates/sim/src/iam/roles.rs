@@ -195,16 +195,10 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
     Ok(json!({ "Role": shape }))
 }
 
-/// When somebody with the role last called a service, and where, as far as reports show it yet.
+/// When the role was last used, and where, as answers have it.
 pub(super) fn last_used(world: &World, account: AccountId, role: &Role) -> Value {
-    let arn = role.arn(account);
-    let used = world
-        .attempts_of(account)
-        .filter(|(attempt, _)| *attempt.who == *arn)
-        .filter_map(|(attempt, times)| Some((times.shown(world.now())?, &attempt.region)))
-        .max_by_key(|(at, _)| *at);
-    match used {
-        Some((at, region)) => json!({ "LastUsedDate": at.iso_seconds(), "Region": &**region }),
+    match world.role_last_use(account, role) {
+        Some((at, region)) => json!({ "LastUsedDate": at.iso_seconds(), "Region": &*region }),
         None => json!({}),
     }
 }

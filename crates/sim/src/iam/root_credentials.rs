@@ -340,7 +340,8 @@ pub(super) fn recover(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiErro
     let managed = world
         .organization_of(ctx.account())
         .is_some_and(|organization| root_access::manages(organization, ctx.account()));
-    if managed && here(world, ctx).root.password == RootPassword::None {
+    let allowed = matches!(here(world, ctx).root.password, RootPassword::Recoverable(_));
+    if managed && !allowed {
         ctx.suggest(
             "The management account or the delegated administrator for IAM can allow it: in a root session for \
              IAMCreateRootUserPassword with create-login-profile.",

@@ -180,8 +180,8 @@ pub(super) fn list(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
     Ok(answer(world, ctx))
 }
 
-/// The console's way: trusted access where it is missing, then the features that were ticked, both if none was; then the
-/// delegated administrator, if one is named (IAM User Guide: centralize root access for member accounts).
+/// The console's way: trusted access where it is missing, then the features that were ticked; then the delegated administrator,
+/// if one is named (IAM User Guide: centralize root access for member accounts).
 pub(super) fn enable_in_console(
     world: &mut World,
     ctx: &mut Ctx,

@@ -11,10 +11,43 @@ use crate::catalog;
 use crate::error::{ApiError, ErrorCode};
 use crate::event::{Actor, EventKind};
 use crate::json::{json, put};
+use crate::managed::OUTSIDE;
 use crate::outcome::Gate;
 use crate::service_linked_role::{self, New};
 use crate::time::SECOND;
 use crate::world::{DeletionState, RoleDeletion, World};
+
+/// What a service principal gets.
+#[derive(Clone, Copy)]
+struct Template {
+    name: &'static str,
+    /// Whether a person can choose a suffix, and so have several.
+    suffix: bool,
+}
+
+/// The role of a service principal. `config.amazonaws.com` has two: IAM makes the one that AWS Config records with, and trusted
+/// access brings the other (`catalog`).
+fn template(principal: &str) -> Option<Template> {
+    let alone = |name| Template {
+        name,
+        suffix: false,
+    };
+    if principal == ORGANIZATIONS_PRINCIPAL {
+        return Some(alone(ORGANIZATIONS_ROLE));
+    }
+    let outside = OUTSIDE.iter().find(|it| it.principal == principal);
+    outside
+        .map(|it| Template {
+            name: it.role,
+            suffix: it.suffix,
+        })
+        .or_else(|| {
+            let mut roles = catalog::SERVICES.iter().flat_map(|service| service.roles);
+            roles
+                .find(|role| role.principal == principal && !principal.is_empty())
+                .map(|role| alone(role.name))
+        })
+}
 
 pub(super) fn create(
     world: &mut World,
@@ -22,33 +55,33 @@ pub(super) fn create(
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
     let principal = input.text("AWSServiceName");
-    let known: Option<(&str, &str)> = if principal == ORGANIZATIONS_PRINCIPAL {
-        Some((ORGANIZATIONS_ROLE, ORGANIZATIONS_PRINCIPAL))
-    } else {
-        catalog::SERVICES
-            .iter()
-            .flat_map(|service| service.roles)
-            .find(|role| role.principal == principal && !principal.is_empty())
-            .map(|role| (role.name, role.principal))
-    };
+    let known = template(principal);
+    let suffix = input.optional("CustomSuffix");
+    let name = known.map(|known| match suffix {
+        Some(suffix) => format!("{}_{suffix}", known.name),
+        None => known.name.to_string(),
+    });
     let mut context = Context::default();
     context.set("iam:AWSServiceName", principal);
-    let role_name = known.map_or("*", |(name, _)| name);
+    let role_name = name.as_deref().unwrap_or("*");
     let resource = service_linked_role::role_arn(ctx.account(), principal, role_name);
     world.permit(ctx, &resource, context)?;
     ctx.at(Gate::State);
     ctx.by("API Reference of IAM: CreateServiceLinkedRole");
-    let Some((name, principal)) = known else {
+    let Some((known, name)) = known.zip(name) else {
         ctx.suggest(
-            "Orgsim knows the roles of AWS Organizations and of the services it can trust.",
+            "Check the spelling: principals are case-sensitive. Orgsim knows the roles of AWS Organizations, of the services \
+             that it can trust, and of the services that most accounts use.",
             None,
         );
+        // The code is documented, the words are not recorded.
         return Err(ApiError::new(
             ErrorCode::NoSuchEntity,
             format!("Orgsim knows no service-linked role for `{principal}`."),
         ));
     };
-    if input.optional("CustomSuffix").is_some() {
+    let name = name.as_str();
+    if suffix.is_some() && !known.suffix {
         return Err(ApiError::new(
             ErrorCode::InvalidInput,
             format!("Custom suffix is not allowed for {principal}"),
@@ -143,10 +176,14 @@ pub(super) fn delete(
     let cause = world.cause(ctx);
     let delay = world.random.between(5, 30) * SECOND;
     world.schedule(delay, Task::DeleteRole { task: task.clone() }, cause);
-    let says = format!(
+    let mut says = format!(
         "Deleting {name} in {} was asked for.",
         world.name_of(account)
     );
+    if name == ORGANIZATIONS_ROLE {
+        says.push(' ');
+        says.push_str(service_linked_role::NOT_RECOMMENDED);
+    }
     ctx.event(
         world,
         EventKind::RoleDeletionAsked {

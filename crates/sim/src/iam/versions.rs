@@ -8,7 +8,7 @@ use crate::account::{Account, ManagedPolicy, PolicyVersion};
 use crate::call::{Ctx, Input};
 use crate::error::{ApiError, ErrorCode};
 use crate::json::{json, put};
-use crate::managed;
+use crate::managed::Managed;
 use crate::world::World;
 
 fn shape(number: u32, is_default: bool, created: String) -> Map<String, Value> {
@@ -25,6 +25,33 @@ fn own_shape(policy: &ManagedPolicy, number: u32, version: &PolicyVersion) -> Ma
         number == policy.default_version,
         version.created_at.iso_seconds(),
     )
+}
+
+/// The version of AWS's policy that is in force, the only one that is known here.
+fn shape_of_aws(policy: &Managed) -> Map<String, Value> {
+    let created = policy.updated().iso_seconds();
+    shape(policy.version.into(), true, created)
+}
+
+/// The number that the request asks for, if the policy ever had such a version.
+fn version_of_aws(policy: &Managed, input: Input<'_>) -> Result<u16, ApiError> {
+    let number = input.text("VersionId").strip_prefix('v');
+    number
+        .and_then(|number| number.parse().ok())
+        .filter(|number| (1..=policy.version).contains(number))
+        .ok_or_else(|| no_such_version(input))
+}
+
+/// The document is AWS's to know.
+fn not_here(policy: &Managed, number: u16) -> ApiError {
+    let says = match policy.remark() {
+        Some(remark) if number == policy.version => remark,
+        _ => format!(
+            "Of {} Orgsim has version v{} only.",
+            policy.name, policy.version
+        ),
+    };
+    ApiError::new(ErrorCode::NotModelled, says)
 }
 
 /// The number in `v2`, where there is such a version.
@@ -96,14 +123,13 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
                 own_shape(policy, number, version),
             )
         }
-        Whose::Aws(policy) if input.text("VersionId") == "v1" => (
-            policy
-                .document(ctx.account().partition())
-                .text()
-                .to_string(),
-            shape(1, true, managed::SINCE.into()),
-        ),
-        Whose::Aws(_) => return Err(no_such_version(input)),
+        Whose::Aws(policy) => {
+            let number = version_of_aws(policy, input)?;
+            let document = (policy.document(ctx.account().partition()))
+                .filter(|_| number == policy.version)
+                .ok_or_else(|| not_here(policy, number))?;
+            (document.text().to_string(), shape_of_aws(policy))
+        }
     };
     let mut shape = Map::new();
     let document = serde_json::from_str(&text).unwrap_or(Value::Null);
@@ -120,7 +146,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Val
             .iter()
             .map(|(number, version)| own_shape(policy, *number, version).into())
             .collect(),
-        Whose::Aws(_) => vec![shape(1, true, managed::SINCE.into()).into()],
+        Whose::Aws(policy) => vec![shape_of_aws(policy).into()],
     };
     rows.reverse();
     page(input, "Versions", rows)
@@ -143,7 +169,12 @@ pub(super) fn all(account: &Account, policy: Whose<'_>) -> Vec<Value> {
             .collect(),
         Whose::Aws(policy) => {
             let document = policy.document(account.id.partition());
-            vec![with(document.text(), shape(1, true, managed::SINCE.into()))]
+            let version = shape_of_aws(policy);
+            vec![match document {
+                Some(document) => with(document.text(), version),
+                // The description of the policy says why there is none.
+                None => version.into(),
+            }]
         }
     };
     rows.reverse();

@@ -159,7 +159,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             ),
         ],
         summary: "In the console of IAM: enables centralized root access. Trusted access for IAM is enabled first where it is not. \
-                  A delegated administrator that is named is registered.",
+                  A delegated administrator that is named is registered; without a feature ticked, both are enabled, or none if one is named.",
         callers: "the management account",
         writes: true,
         pages: None,

@@ -186,7 +186,7 @@ const CALLER: Member = optional(
     "CallerArn",
     "caller-arn",
     any(1, 2048),
-    "the user who would call, by ARN; needed with a resource policy unless the source is a user",
+    "the user, group or role who would call, by ARN; needed with a resource policy",
 );
 const HANDLING: Member = optional(
     "ResourceHandlingOption",
@@ -763,6 +763,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
         false,
     ),
     op(
+        "GetAccountProperties",
+        "get-account-properties",
+        &[],
+        "Shows the account's settings of IAM features. Role Manager is off, and cannot be switched on here.",
+        false,
+    ),
+    op(
         "GetAccountSummary",
         "get-account-summary",
         &[],
@@ -1283,7 +1290,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
                             "InlinePolicyIdentifier",
                             "inline-policy-identifier",
                             Shape::Structure(&[
-                                POLICY_NAME,
+                                required(
+                                    "PolicyName",
+                                    "policy-name",
+                                    any(1, 128),
+                                    "the policy's name",
+                                ),
                                 required(
                                     "AttachmentType",
                                     "attachment-type",
@@ -1293,8 +1305,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
                                 required(
                                     "AttachmentName",
                                     "attachment-name",
-                                    name(128),
-                                    "who has it",
+                                    any(1, 128),
+                                    "who has it; * and ? match any name",
                                 ),
                             ]),
                             "an inline policy",
@@ -1302,7 +1314,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
                     ]),
                     max: 256,
                 },
-                "policies to leave out; not modelled",
+                "policies to exclude: by type, by ARN, or an inline policy by name",
             ),
             ACTIONS,
             RESOURCE_ARNS,
@@ -1316,7 +1328,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ],
         "EvaluationResults",
         "Says what the policies of a user, group or role would decide, with the boundary and the service control policies above. \
-         Only the condition keys of the request are known; resource control policies are not asked.",
+         Policies can be excluded. Only the condition keys of the request are known; resource control policies are not asked.",
     ),
     op(
         "TagPolicy",
@@ -1675,6 +1687,22 @@ pub(super) const STS_OPERATIONS: &[Operation] = &[
         summary: "Begins a root session in a member account for one task, for fifteen minutes at most.",
         callers: "users and roles of the management account or of the delegated administrator for IAM; no root user",
         writes: true,
+        pages: None,
+    },
+    Operation {
+        service: Service::Sts,
+        name: "DecodeAuthorizationMessage",
+        cli: "decode-authorization-message",
+        input: &[required(
+            "EncodedMessage",
+            "encoded-message",
+            any(1, 10_240),
+            "the encoded message that a service added to a denial",
+        )],
+        summary: "Decodes what a service told about a denial: who asked for what, and which statements denied it. Here people at \
+                  work with Amazon EC2 get such messages.",
+        callers: "any account, for messages about its own callers",
+        writes: false,
         pages: None,
     },
     Operation {

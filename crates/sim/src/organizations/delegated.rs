@@ -17,6 +17,7 @@ use crate::ids::{AccountId, Text};
 use crate::json::json;
 use crate::organization::Organization;
 use crate::outcome::Gate;
+use crate::root_access;
 use crate::time::SimTime;
 use crate::trusted_access::{about_service, trusts_for, visits};
 use crate::world::World;
@@ -138,7 +139,18 @@ fn gates(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<(Arc<Organization>, AccountId), ApiError> {
-    let organization = world.management_only(ctx)?;
+    let organization = world.management_only(ctx).inspect_err(|_| {
+        let itself = world.organization_of(ctx.account());
+        if ctx.operation.name == "DeregisterDelegatedAdministrator"
+            && itself.is_some_and(|it| root_access::is_delegate(it, ctx.account()))
+        {
+            ctx.also(
+                "The page on IAM in the User Guide lets the delegated administrator for IAM do this as well; the API Reference, \
+                 which Orgsim follows, does not."
+                    .into(),
+            );
+        }
+    })?;
     let account = input.account(ctx, "AccountId")?;
     world.permit(ctx, &organization.account_arn(account), about(input))?;
     ctx.at(Gate::State);

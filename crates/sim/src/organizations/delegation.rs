@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::policies::normalised;
 use super::tags;
+use crate::authorize::Ask;
 use crate::call::{Ctx, Delegation, Input};
 use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
@@ -91,12 +92,15 @@ impl World {
         }
         if !organization.delegates(ctx.account(), &action) {
             ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
+            let caller = ctx.caller.clone();
+            let about = ctx.policy_type.map(super::policies::about);
+            let ask = Ask::new(&caller, &action, "*").with(about.unwrap_or_default());
             ctx.suggest(
                 format!(
                     "The management account may do this, and so may a member that its delegation policy names: it can name {}.",
                     self.name_of(ctx.account())
                 ),
-                self.lend(organization, ctx.account(), &action),
+                self.lend(organization, caller.account(), &ask),
             );
             return Err(ApiError::access_denied());
         }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{accounts, features, shapes, tags, transfers};
 use crate::account::JoinedMethod;
 use crate::agenda::Task;
-use crate::authorize::{Ask, denial};
+use crate::authorize::Ask;
 use crate::call::{Check as Found, Ctx, Input, Stop, cannot_act, list_answer, text};
 use crate::command::{Command, TimeMove};
 use crate::error::{ApiError, ErrorCode};
@@ -326,12 +326,11 @@ fn may_call(
         } else {
             format!(
                 "No: `{action}` is refused {}.",
-                judgement.verdict.reason_phrase(action)
+                world.reason(caller, None, &judgement)
             )
         },
         remedy: (!allowed).then(|| world.remedy(&ask, &judgement)),
-        error: (!allowed)
-            .then(|| ApiError::new(code, denial(caller, action, resource, &judgement.verdict))),
+        error: (!allowed).then(|| ApiError::new(code, world.denial(&ask, &judgement))),
         judgement: Some(judgement),
     }
 }

@@ -281,7 +281,7 @@ pub(super) fn update(
         name_is_free(&organization, ctx, name, Some(&policy.id))?;
         changed.name = text(name);
     }
-    // Recorded: an empty description is taken and the old one stays.
+    // Recorded: an empty description is accepted and answered, but none is stored: the old one stays.
     if let Some(description) = description.filter(|text| !text.is_empty()) {
         changed.description = text(description);
     }
@@ -306,8 +306,13 @@ pub(super) fn update(
         if name.is_none() {
             summary.shift_remove("Name");
         }
-        if description.is_none() {
-            summary.shift_remove("Description");
+        match description {
+            Some(given) => {
+                summary.insert("Description".into(), given.into());
+            }
+            None => {
+                summary.shift_remove("Description");
+            }
         }
     }
     Ok(json!({ "Policy": answer }))

@@ -36,6 +36,11 @@ pub(crate) fn service_behind(kind: PolicyType) -> Option<&'static str> {
     (kind == PolicyType::SecurityHub).then_some("securityhub.amazonaws.com")
 }
 
+/// The service whose trusted access is enabled and disabled with the type, where there is one.
+pub(crate) fn followed_by(kind: PolicyType) -> Option<&'static str> {
+    (kind == PolicyType::Tag).then_some("tagpolicies.tag.amazonaws.com")
+}
+
 fn type_gates(
     world: &World,
     ctx: &mut Ctx,
@@ -107,9 +112,13 @@ pub(super) fn enable(
     let organization = organization.id.clone();
     ctx.event(
         world,
-        EventKind::PolicyTypeChanged { organization, kind },
+        EventKind::PolicyTypeChanged {
+            organization: organization.clone(),
+            kind,
+        },
         says,
     );
+    crate::trusted_access::follow(world, ctx, &organization, kind, true)?;
     Ok(answer)
 }
 
@@ -131,9 +140,13 @@ pub(super) fn disable(
     let organization = organization.id.clone();
     ctx.event(
         world,
-        EventKind::PolicyTypeChanged { organization, kind },
+        EventKind::PolicyTypeChanged {
+            organization: organization.clone(),
+            kind,
+        },
         says,
     );
+    crate::trusted_access::follow(world, ctx, &organization, kind, false)?;
     Ok(answer)
 }
 

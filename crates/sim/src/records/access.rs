@@ -10,10 +10,12 @@ use std::sync::Arc;
 
 use ordered::Map;
 
+use crate::account::Role;
 use crate::command::Call;
 use crate::ids::{AccountId, Text};
 use crate::model::{self, Service};
 use crate::outcome::{Gate, GateRecord};
+use crate::region;
 use crate::time::{DAY, HOUR, SimTime};
 use crate::world::World;
 
@@ -24,6 +26,7 @@ pub const WINDOW: u64 = 400 * DAY;
 
 /// An attempt that is told apart from others.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Attempt {
     /// `service:Action`.
     pub action: Text,
@@ -43,10 +46,11 @@ impl Attempt {
 
 /// When the same attempt was made: of each hour of the last four the latest, and the latest before; oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Times(Vec<SimTime>);
 
 impl Times {
-    fn add(&mut self, now: SimTime) {
+    pub(crate) fn add(&mut self, now: SimTime) {
         match self.0.last_mut() {
             Some(last) if last.millis() / HOUR == now.millis() / HOUR => *last = now,
             _ => self.0.push(now),
@@ -70,6 +74,7 @@ impl Times {
 
 /// All attempts, by the account of whoever made them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Access(Map<AccountId, Arc<Map<Attempt, Times>>>);
 
 impl Access {
@@ -92,6 +97,23 @@ impl World {
     /// What was tried in an account.
     pub fn attempts_of(&self, account: AccountId) -> impl Iterator<Item = (&Attempt, &Times)> {
         self.records.access.of(account)
+    }
+
+    /// When somebody or a service with the role last called, and in which Region, as far as reports show it yet. A service is
+    /// taken to act from the Region that the account calls its home.
+    pub fn role_last_use(&self, account: AccountId, role: &Role) -> Option<(SimTime, Text)> {
+        let shown = |times: &Times| times.shown(self.now);
+        let taken = self.records.roles.get(&(account, role.name.clone()));
+        let home = || Text::from(region::endpoint(account.partition(), Service::Iam));
+        let arn = role.arn(account);
+        let called = self.attempts_of(account);
+        called
+            .filter(|(attempt, _)| *attempt.who == *arn)
+            .filter_map(|(attempt, times)| Some((shown(times)?, attempt.region.clone())))
+            .chain(taken.and_then(shown).map(|at| (at, home())))
+            // A role of the same name that was deleted is another one.
+            .filter(|(at, _)| *at >= role.created_at)
+            .max_by_key(|(at, _)| *at)
     }
 
     /// Keeps that a call was made. One that was stopped at the first gate is none: its sender is nobody or its form is not that

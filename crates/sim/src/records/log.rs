@@ -12,6 +12,10 @@ use crate::time::{DAY, SimTime};
 /// How long AWS CloudTrail's event history reaches back. Source: AWS CloudTrail User Guide, working with event history.
 pub const KEPT: u64 = 90 * DAY;
 
+/// The most bytes that records are reckoned to take, over all accounts: the oldest go first. AWS keeps whatever came in 90 days;
+/// a server that is called a million times a day cannot.
+pub const KEPT_BYTES: u64 = 32 * 1024 * 1024;
+
 const CHUNK: u64 = 64;
 
 #[derive(Clone, Debug, Default)]
@@ -22,6 +26,8 @@ pub struct Log {
     first: u64,
     /// The number that the next record will have.
     next: u64,
+    /// What the kept records are reckoned to take.
+    bytes: u64,
 }
 
 fn place(number: u64) -> usize {
@@ -49,6 +55,7 @@ impl Log {
     }
 
     pub(super) fn push(&mut self, record: Record) {
+        self.bytes += record.bytes();
         let chunks = Arc::make_mut(&mut self.chunks);
         if place(self.next) == 0 {
             chunks.push(Arc::default());
@@ -59,16 +66,76 @@ impl Log {
         self.next += 1;
     }
 
-    /// Forgets what is too old.
+    /// Forgets what is too old, and what is too much.
     pub(super) fn forget(&mut self, now: SimTime) {
-        while self
-            .get(self.first)
-            .is_some_and(|record| now.since(record.at) > KEPT)
+        while let Some(record) = self.get(self.first)
+            && (now.since(record.at) > KEPT || self.bytes > KEPT_BYTES)
         {
+            self.bytes = self.bytes.saturating_sub(record.bytes());
             self.first += 1;
             if place(self.first) == 0 {
                 Arc::make_mut(&mut self.chunks).remove(0);
             }
+        }
+    }
+}
+
+/// The number of the first record that is kept, and the records.
+#[cfg(feature = "snapshot")]
+mod serialized {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{Log, Record, place};
+
+    /// As [`Log`] is written.
+    #[derive(Serialize, Deserialize)]
+    struct Written<R> {
+        first: u64,
+        records: R,
+    }
+
+    impl Serialize for Log {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let records = Records(self);
+            let first = self.first;
+            Written { first, records }.serialize(serializer)
+        }
+    }
+
+    struct Records<'a>(&'a Log);
+
+    impl Serialize for Records<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_seq(self.0.iter().map(|(_, record)| record))
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Log {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let Written { first, records } = Written::<Vec<Record>>::deserialize(deserializer)?;
+            let mut records = records.into_iter();
+            let Some(one) = records.next() else {
+                return Ok(Self {
+                    first,
+                    next: first,
+                    ..Self::default()
+                });
+            };
+            // The first chunk is as long as it is in the log that was written: what is forgotten of it is not there any more,
+            // and nobody asks for it.
+            let mut log = Self {
+                first: first - place(first) as u64,
+                next: first - place(first) as u64,
+                ..Self::default()
+            };
+            for _ in 0..place(first) {
+                log.push(one.clone());
+            }
+            log.first = first;
+            log.push(one);
+            records.for_each(|record| log.push(record));
+            log.bytes = log.iter().map(|(_, record)| record.bytes()).sum();
+            Ok(log)
         }
     }
 }
@@ -87,6 +154,63 @@ impl Hash for Log {
         state.write_u64(self.next);
         for (_, record) in self.iter() {
             record.hash(state);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::command::{Call, Command};
+    use crate::scenario::Scenario;
+    use crate::world::World;
+
+    fn ask(world: &mut World, input: Value) {
+        let who = Scenario::ConsolidatedBilling.first_actor(world);
+        let call = Call::new(who, "organizations:ListAccounts", input);
+        // A refusal is logged, too.
+        let _ = world.step(&Command::Call(call));
+    }
+
+    /// What a body of a megabyte can be: few large texts, or very many small values.
+    #[test]
+    fn however_much_is_asked_a_bounded_number_of_bytes_is_kept() {
+        for input in [
+            json!({ "NextToken": "x".repeat(1 << 20) }),
+            json!({ "NextToken": vec![0; 1 << 15] }),
+            json!({ "NextToken": vec![json!({ "": [] }); 1 << 13] }),
+        ] {
+            let mut world = Scenario::ConsolidatedBilling.world(1);
+            for _ in 0..100 {
+                ask(&mut world, input.clone());
+            }
+            let log = &world.records().trail;
+            assert!(log.bytes <= KEPT_BYTES, "{}", log.bytes);
+            assert!(log.numbers().count() > 10);
+            let counted: u64 = log.iter().map(|(_, record)| record.bytes()).sum();
+            assert_eq!(log.bytes, counted);
+        }
+    }
+
+    #[cfg(feature = "snapshot")]
+    #[test]
+    fn a_log_that_has_forgotten_is_read_as_it_was_written() {
+        let mut world = Scenario::ConsolidatedBilling.world(1);
+        for n in 0..CHUNK + 9 {
+            ask(&mut world, json!({ "MaxResults": n }));
+        }
+        for days in [0, 60, 60, 60] {
+            let time = crate::command::TimeMove::Advance { ms: days * DAY };
+            world.step(&Command::Time(time)).unwrap();
+            let text = serde_json::to_string(&world).unwrap();
+            let mut again: World = serde_json::from_str(&text).unwrap();
+            assert_eq!((again.hash(), &again), (world.hash(), &world));
+            assert_eq!(again.records().trail.bytes, world.records().trail.bytes);
+            ask(&mut world, json!({}));
+            ask(&mut again, json!({}));
+            assert_eq!(again.hash(), world.hash());
         }
     }
 }

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::access::Times;
 use crate::account::{JoinedMethod, ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use crate::catalog;
 use crate::command::Call;
@@ -33,6 +34,7 @@ use crate::world::{CreateRequest, World};
 
 /// One record of one account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Record {
     pub at: SimTime,
     /// The account that gets it.
@@ -41,6 +43,7 @@ pub struct Record {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub(super) enum What {
     /// Somebody's call, in the account of the caller.
     Call(Arc<Called>),
@@ -52,8 +55,39 @@ pub(super) enum What {
     Event(ServiceEvent),
 }
 
+/// What a record without what its caller sent is reckoned to take; and a value of JSON without its text.
+const RECORD_BYTES: u64 = 600;
+const VALUE_BYTES: u64 = 64;
+
+impl Record {
+    /// The bytes that the record is reckoned to take, the same on every machine: what was sent and answered counts.
+    pub(super) fn bytes(&self) -> u64 {
+        let (What::Call(called) | What::Guest(called)) = &self.what else {
+            return RECORD_BYTES;
+        };
+        let error = called.error.as_ref();
+        let texts = called.region.len() + error.map_or(0, |(code, says)| code.len() + says.len());
+        RECORD_BYTES + texts as u64 + members_bytes(&called.input) + value_bytes(&called.answer)
+    }
+}
+
+fn members_bytes(members: &Map<String, Value>) -> u64 {
+    let member = |(name, value): (&String, &Value)| name.len() as u64 + value_bytes(value);
+    members.iter().map(member).sum::<u64>() + VALUE_BYTES
+}
+
+fn value_bytes(value: &Value) -> u64 {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => VALUE_BYTES,
+        Value::String(text) => VALUE_BYTES + text.len() as u64,
+        Value::Array(items) => VALUE_BYTES + items.iter().map(value_bytes).sum::<u64>(),
+        Value::Object(members) => members_bytes(members),
+    }
+}
+
 /// Whose credentials a call was made with, as they were then.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Who {
     pub principal: Principal,
     /// The unique id of the user or role; the account's number for the root user.
@@ -69,6 +103,7 @@ pub struct Who {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Called {
     /// The number of the record in the caller's account: what the request's id is made of.
     pub number: u64,
@@ -89,10 +124,15 @@ pub(super) struct Called {
 
 /// A call of a service. What it is about, by operation: a role's name and its service principal, a service principal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Act {
     pub by: By,
     /// `service:Operation`.
-    pub operation: &'static str,
+    #[cfg_attr(
+        feature = "snapshot",
+        serde(deserialize_with = "crate::snapshot::interned")
+    )]
+    pub operation: crate::ids::Word,
     pub subject: Text,
     pub principal: Text,
     /// The unique id of the role that it is about.
@@ -100,6 +140,7 @@ pub(super) struct Act {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub(super) enum By {
     /// The service itself.
     Service(Text),
@@ -113,6 +154,7 @@ pub(super) enum By {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub(super) enum ServiceEvent {
     /// `CreateAccountResult`
     Created(Arc<CreateRequest>),
@@ -123,7 +165,14 @@ pub(super) enum ServiceEvent {
     /// `AccountJoinedOrganization`
     Joined(AccountId, JoinedMethod),
     /// `AccountDepartedOrganization`, with its method.
-    Departed(AccountId, &'static str),
+    Departed(
+        AccountId,
+        #[cfg_attr(
+            feature = "snapshot",
+            serde(deserialize_with = "crate::snapshot::interned")
+        )]
+        crate::ids::Word,
+    ),
 }
 
 /// What must be known of a call before it is carried out.
@@ -465,20 +514,42 @@ fn log_call(
         answer: if read_only && !made.operation.starts_with("sts:Assume") {
             Value::Null
         } else {
-            answer.clone()
+            kept(answer.clone())
         },
         error: error.map(|error| {
-            (
-                error_code(service, error),
-                Text::from(error.message.as_ref()),
-            )
+            let message = error.message.as_ref();
+            let end = message.floor_char_boundary(MESSAGE_BYTES);
+            (error_code(service, error), Text::from(&message[..end]))
         }),
         operation: made.operation,
-        input: made.input,
+        input: match kept(Value::Object(made.input)) {
+            Value::Object(input) => input,
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_) => Map::new(),
+        },
     });
     log(world, account, What::Call(called.clone()));
     if let Some(other) = other {
         log(world, other, What::Guest(called));
+    }
+}
+
+/// The most bytes of a request's parameters, and of an answer's elements, as JSON. CloudTrail leaves out what is larger.
+/// Source: AWS CloudTrail User Guide, record contents.
+pub const FIELD_BYTES: usize = 100 * 1024;
+/// The most bytes of an error's message. CloudTrail leaves out the rest.
+pub const MESSAGE_BYTES: usize = 1024;
+
+/// What a record keeps of a field: all of it, or that it was left out. That `omitted` is true then is documented, where exactly
+/// it stands is not.
+fn kept(field: Value) -> Value {
+    if field.is_null() || field.to_string().len() <= FIELD_BYTES {
+        field
+    } else {
+        crate::json::json!({ "omitted": true })
     }
 }
 
@@ -520,6 +591,13 @@ impl Origin {
 
 fn log(world: &mut World, account: AccountId, what: What) {
     let at = world.now;
+    if let What::Act(act) = &what
+        && act.operation == "sts:AssumeRole"
+    {
+        let role = (account, act.subject.clone());
+        let times = world.records.roles.or_insert(role, Times::default());
+        times.add(at);
+    }
     world.records.trail.push(Record { at, account, what });
 }
 

@@ -21,6 +21,25 @@ use crate::world::World;
 
 const POLICY_TYPE: &str = "organizations:PolicyType";
 
+/// The condition keys that say what a request is about, beside its resource. A change that allows the request asks for their
+/// values, so that it allows no other service principal, policy type, policy or role. Keys of tags, Regions and sessions are
+/// not among them: they describe how the request is made.
+const SCOPES: [&str; 10] = [
+    "iam:AWSServiceName",
+    "iam:OrganizationsPolicyId",
+    "iam:PassedToService",
+    "iam:PermissionsBoundary",
+    "iam:PolicyARN",
+    POLICY_TYPE,
+    "organizations:ServicePrincipal",
+    "organizations:TransferDirection",
+    "organizations:TransferType",
+    "sts:TaskPolicyArn",
+];
+
+/// A document without statements, to add one to.
+const EMPTY: &str = r#"{"Version":"2012-10-17","Statement":[]}"#;
+
 /// Whose policy it is.
 enum Holder {
     User,
@@ -61,6 +80,8 @@ impl World {
             .to_ascii_uppercase();
         people::people(self.account(account)?)
             .into_iter()
+            // A root user without credentials has every permission and can make no call.
+            .filter(|person| person.standing != people::Standing::LockedRootUser)
             .map(|person| person.principal)
             .find(|person| {
                 let mut ask = Ask::new(person, action, resource);
@@ -83,24 +104,22 @@ impl World {
         Some(Command::Call(Call::new(caller, operation, input)))
     }
 
-    /// The command that writes the delegation policy so that an account may call an operation.
+    /// The command that writes the delegation policy so that an account may make a request.
     pub(crate) fn lend(
         &self,
         organization: &Organization,
         account: AccountId,
-        action: &str,
+        ask: &Ask<'_>,
     ) -> Option<Command> {
         if organization.feature_set != FeatureSet::All {
             return None;
         }
         let account = account.to_string();
+        let allow =
+            |document: &Document| allowing(document, ask, Some(ask.resource), Some(&account));
         let content = match &organization.delegation {
-            Some(kept) => edit::allowing(&kept.document, action, Some("*"), Some(&account)),
-            None => statement(
-                &format!("\"Principal\":{{\"AWS\":\"{account}\"}},"),
-                action,
-                "*",
-            ),
+            Some(kept) => allow(&kept.document),
+            None => allow(&Document::parse(EMPTY).ok()?),
         };
         self.delegate(organization, &content)
     }
@@ -120,11 +139,22 @@ impl World {
     }
 }
 
-/// A document of one statement that allows an action.
-fn statement(principal: &str, action: &str, resource: &str) -> String {
-    format!(
-        "{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",{principal}\"Action\":\"{action}\",\"Resource\":\"{resource}\"}}]}}"
-    )
+/// With one more statement, which allows the request and nothing beside it.
+pub(super) fn allowing(
+    document: &Document,
+    ask: &Ask<'_>,
+    resource: Option<&str>,
+    principal: Option<&str>,
+) -> String {
+    let mut text = edit::allowing(document, ask.action, resource, principal);
+    for key in SCOPES {
+        if let ContextValue::One(value) = ask.context.get(key)
+            && let Ok(allowed) = Document::parse(&text)
+        {
+            text = edit::requiring(&allowed, key, value);
+        }
+    }
+    text
 }
 
 impl Doctor<'_> {
@@ -245,9 +275,10 @@ impl Doctor<'_> {
             },
         };
         // A policy of that name that is there already keeps what it says.
-        let text = match policies.inline.get(name.as_str()) {
-            Some(document) => edit::allowing(document, action, Some(resource), None),
-            None => statement("", action, resource),
+        let text = match (policies.inline.get(name.as_str()), Document::parse(EMPTY)) {
+            (Some(document), _) => allowing(document, self.ask, Some(resource), None),
+            (None, Ok(empty)) => allowing(&empty, self.ask, Some(resource), None),
+            (None, Err(_)) => return unknown(),
         };
         let says = format!(
             "An administrator of {} can allow `{action}` to {called}.",
@@ -332,20 +363,13 @@ impl Doctor<'_> {
                 Some(kept) => {
                     let account = self.account().to_string();
                     let document = kept.document.clone();
-                    let kind = self.ask.context.get(POLICY_TYPE).clone();
+                    let ask = self.ask;
                     self.edit(LayerKind::Resource, 0, &document, says, |document| {
-                        let lent = edit::allowing(document, action, Some("*"), Some(&account));
-                        // No more is lent than for the type that is asked for.
-                        if let ContextValue::One(kind) = &kind
-                            && let Ok(lent) = Document::parse(&lent)
-                        {
-                            return edit::requiring(&lent, POLICY_TYPE, kind);
-                        }
-                        lent
+                        allowing(document, ask, Some(ask.resource), Some(&account))
                     });
                 }
                 None => {
-                    let command = self.world.lend(organization, self.account(), action);
+                    let command = self.world.lend(organization, self.account(), self.ask);
                     self.steps.push(Step::by(says, command));
                 }
             }
@@ -372,8 +396,9 @@ impl Doctor<'_> {
         };
         let arn = self.world.arn_of(self.ask.caller);
         let says = format!("The trust policy of {name} can name the caller.");
+        let ask = self.ask;
         self.edit(LayerKind::Resource, 0, &original, says, |document| {
-            edit::allowing(document, action, None, Some(&arn))
+            allowing(document, ask, None, Some(&arn))
         });
     }
 }

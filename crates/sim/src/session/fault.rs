@@ -34,6 +34,14 @@ impl Fault {
     }
 
     fn from_json(row: &Value) -> Option<Self> {
+        const MEMBERS: [&str; 4] = ["kind", "about", "from", "to"];
+        if !row
+            .as_object()?
+            .keys()
+            .all(|name| MEMBERS.contains(&name.as_str()))
+        {
+            return None;
+        }
         let number = |name: &str| usize::try_from(row.get(name)?.as_u64()?).ok();
         let pair = |it: &Value| match it.as_array()?.as_slice() {
             [name, value] => Some((name.as_str()?.into(), value.as_str()?.into())),

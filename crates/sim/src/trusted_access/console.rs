@@ -66,6 +66,31 @@ fn organizations_console(
     Ok((organization, service, principal))
 }
 
+/// The console has no button for a service that only its own tools enable or disable. The API has no such rule.
+fn has_button(
+    ctx: &mut Ctx,
+    service: &TrustedService,
+    route: Route,
+    done: &str,
+) -> Result<(), ApiError> {
+    if route != Route::ServiceOnly {
+        return Ok(());
+    }
+    ctx.by("AWS Organizations User Guide: AWS services that you can use with AWS Organizations");
+    ctx.suggest(
+        format!(
+            "Use the console of {} (`console enable-integration` or `console disable-integration` with `--service {}`).",
+            service.brief(),
+            service.id
+        ),
+        None,
+    );
+    Err(ApiError::not_possible(format!(
+        "The console of AWS Organizations has no button for {}: its trusted access is {done} with its own console or API only.",
+        service.brief()
+    )))
+}
+
 fn enable_trusted_access(
     world: &mut World,
     ctx: &mut Ctx,
@@ -84,6 +109,7 @@ fn enable_trusted_access(
     confirmed(ctx, input, "enable")?;
     let action = "organizations:EnableAWSServiceAccess";
     let (organization, service, principal) = organizations_console(world, ctx, input, action)?;
+    has_button(ctx, service, service.enable, "enabled")?;
     turn_on(world, ctx, &organization, service, principal);
     Ok(json!({}))
 }
@@ -96,6 +122,7 @@ fn disable_trusted_access(
     confirmed(ctx, input, "disable")?;
     let action = "organizations:DisableAWSServiceAccess";
     let (organization, service, principal) = organizations_console(world, ctx, input, action)?;
+    has_button(ctx, service, service.disable, "disabled")?;
     turn_off(world, ctx, &organization, service, principal)?;
     Ok(json!({}))
 }

@@ -14,7 +14,7 @@ use super::trusts;
 use crate::account::Role;
 use crate::agenda::{Cause, Task};
 use crate::authorize::Ask;
-use crate::catalog::{self, After, TrustedService};
+use crate::catalog::{self, After, LinkedRole, Place, TrustedService};
 use crate::event::{Actor, Event, EventKind};
 use crate::ids::{AccountId, OrganizationId, Text};
 use crate::organization::Organization;
@@ -24,6 +24,7 @@ use crate::world::World;
 
 /// A service in an organization that it has had to do with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Integration {
     /// When it was set up by its own tools, and by whom.
     pub set_up: Option<Cause>,
@@ -32,8 +33,12 @@ pub struct Integration {
     pub reached: Map<AccountId, SimTime>,
     /// The accounts that it is on its way to: a visit to each waits in the agenda.
     pub due: Set<AccountId>,
-    /// When it last gathered data, of a service that has stopped. See [`Integration::gathered_by`].
+    /// Since when it gathers data every day without a break; `None`: it does not.
+    pub gathers: Option<SimTime>,
+    /// When it last gathered data before that. See [`Integration::gathered_by`].
     pub gathered: Option<SimTime>,
+    /// Since when what it created in the management account is there ([`catalog::Tool::makes`]).
+    pub made: Option<SimTime>,
     /// Members with things of the service that it could not clean up, because it had lost trust before.
     pub stranded: Set<AccountId>,
     /// Whether a round waits in the agenda.
@@ -42,6 +47,7 @@ pub struct Integration {
 
 /// How it stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum State {
     /// As far as trusted access and its own setting up let it, it works.
     #[default]
@@ -55,15 +61,14 @@ pub enum State {
 }
 
 impl Integration {
-    /// When it last gathered data from the accounts that it had reached: every day from the first one on.
+    /// When it last gathered data from the accounts that it acts in: once a day since it began to, else when it last did.
     pub fn gathered_by(&self, now: SimTime) -> Option<SimTime> {
-        match self.state {
-            State::Working | State::Unnoticed { .. } => {
-                let first = self.reached.values().min()?;
-                let days = now.since(*first) / DAY;
-                (days > 0).then(|| first.plus(days * DAY))
-            }
-            State::CleaningUp { .. } | State::Stopped { .. } => self.gathered,
+        let Some(since) = self.gathers else {
+            return self.gathered;
+        };
+        match now.since(since) / DAY {
+            0 => self.gathered,
+            days => Some(since.plus(days * DAY)),
         }
     }
 
@@ -91,6 +96,46 @@ impl Organization {
     }
 }
 
+/// Begins or ends the daily gathering, after a step that may have changed in which accounts the service acts. A service
+/// that only works when a person uses it gathers nothing; what AWS Config collects is with its aggregators.
+pub(super) fn settle(world: &mut World, id: &OrganizationId, service: &'static TrustedService) {
+    let Some(organization) = world.organization(id) else {
+        return;
+    };
+    let Some(integration) = organization.integration(service.id) else {
+        return;
+    };
+    // It gathers under its first principal. A service that goes on without trust goes on with what it did before.
+    let may = match integration.state {
+        State::Unnoticed { .. } => integration.gathers.is_some(),
+        State::Working | State::CleaningUp { .. } | State::Stopped { .. } => {
+            (service.principals.first())
+                .is_some_and(|principal| organization.trusted.contains_key(*principal))
+        }
+    };
+    let gathers = may
+        && service.tool.instead.is_none()
+        && (integration.reached.keys())
+            .any(|account| acts(world, organization, service, *account).is_ok());
+    if gathers == integration.gathers.is_some() {
+        return;
+    }
+    let now = world.now;
+    let integration = world.organization_mut(id).integration_mut(service.id);
+    integration.gathered = integration.gathered_by(now);
+    integration.gathers = gathers.then_some(now);
+}
+
+/// A role was deleted: services that acted in the account through it may act there no more.
+pub(crate) fn role_deleted(world: &mut World, account: AccountId, role: &str) {
+    let Some(id) = world.organization_of(account).map(|it| it.id.clone()) else {
+        return;
+    };
+    for (service, _) in catalog::all_by_role(role) {
+        settle(world, &id, service);
+    }
+}
+
 /// The event that something changed between a service and an organization.
 pub(super) fn changed(
     world: &World,
@@ -115,26 +160,56 @@ pub(crate) fn set_up(
     events: &mut Vec<Event>,
 ) {
     let actor = Actor::Service(service.id.into());
+    let now = world.now;
     let integration = world
         .organization_mut(organization)
         .integration_mut(service.id);
     integration.state = State::Working;
     if integration.set_up.is_none() {
         integration.set_up = Some(cause.clone());
-        let says = format!("{} set itself up for the organization.", service.name);
+        let makes = service.tool.makes.filter(|_| integration.made.is_none());
+        let says = match makes {
+            Some(makes) => {
+                integration.made = Some(now);
+                format!(
+                    "{} set itself up for the organization and created {makes}.",
+                    service.name
+                )
+            }
+            None => format!("{} set itself up for the organization.", service.name),
+        };
         events.push(changed(world, actor, organization, service, says));
     }
+    settle(world, organization, service);
     super::visits::plan(world, organization, service, cause);
 }
 
-/// The service is no longer trusted: it will notice.
+/// The service is no longer trusted: it stops at once if each use of it needs the organization, else it will notice.
 pub(super) fn lost_trust(
     world: &mut World,
     organization: &OrganizationId,
-    service: &TrustedService,
+    service: &'static TrustedService,
     cause: Cause,
+    events: &mut Vec<Event>,
 ) {
     let now = world.now;
+    if service.after == After::StopsAtOnce {
+        super::visits::call_off(world, organization, service);
+        world
+            .organization_mut(organization)
+            .integration_mut(service.id)
+            .state = State::Stopped {
+            since: now,
+            left: true,
+        };
+        let says = format!(
+            "{} stopped at once, because it cannot access the organization. What was accepted in it stays.",
+            service.name
+        );
+        let actor = Actor::Service(service.id.into());
+        events.push(changed(world, actor, organization, service, says));
+        return;
+    }
     let integration = world
         .organization_mut(organization)
         .integration_mut(service.id);
@@ -167,7 +242,6 @@ pub(super) fn got_trust(
         .integration_mut(service.id);
     let (state, was_set_up) = (integration.state, integration.set_up.is_some());
     integration.state = State::Working;
-    integration.stranded = Set::new();
     match state {
         State::Working | State::CleaningUp { .. } => {}
         State::Unnoticed { .. } => {
@@ -175,7 +249,9 @@ pub(super) fn got_trust(
             world.agenda.cancel(|task| *task == moot);
         }
         State::Stopped { left, .. } => {
-            let says = if service.after == After::Resumes && was_set_up {
+            let says = if service.after == After::StopsAtOnce
+                || service.after == After::Resumes && was_set_up
+            {
                 format!(
                     "{} goes on as before: there is nothing to set up again.",
                     service.name
@@ -242,7 +318,9 @@ pub(crate) fn notice(
     let says = if service.after == After::CleansUp {
         integration.set_up = None;
         integration.reached = Map::new();
+        integration.gathers = None;
         integration.gathered = None;
+        integration.made = None;
         integration.state = State::Stopped {
             since: now,
             left: false,
@@ -253,7 +331,10 @@ pub(crate) fn notice(
         )
     } else {
         integration.gathered = integration.gathered_by(now);
-        let left = integration.set_up.is_some() || integration.gathered.is_some();
+        integration.gathers = None;
+        let left = integration.set_up.is_some()
+            || integration.gathered.is_some()
+            || integration.made.is_some();
         integration.state = State::Stopped { since: now, left };
         format!(
             "{} noticed that it is not trusted any more and stopped. What it has gathered and how it was configured stays in \
@@ -289,6 +370,7 @@ pub(crate) fn begin_clean_up(
         .organization_mut(organization)
         .integration_mut(service.id)
         .state = State::CleaningUp { since };
+    settle(world, organization, service);
     super::visits::call_off(world, organization, service);
     let delay = world.random.between(1, 15) * MINUTE;
     let task = Task::ServiceCleansUp {
@@ -327,6 +409,7 @@ pub(crate) fn cleaned_up(
     let actor = Actor::Service(service.id.into());
     if fails {
         world.organization_mut(id).integration_mut(service.id).state = State::Working;
+        settle(world, id, service);
         let says = format!(
             "{} could not clean up and goes on as before; switch it off again.",
             service.name
@@ -378,7 +461,13 @@ fn clean_up(
         .filter(|account| !trusted && *account != management)
         .collect();
     let number = stranded.len();
-    let mut left = Set::new();
+    let made = integration.made.and(service.tool.makes);
+    // What an earlier clean-up could not reach is reached now, or still not.
+    let mut left = if trusted {
+        Set::new()
+    } else {
+        integration.stranded.clone()
+    };
     for account in stranded {
         left.insert(account);
     }
@@ -388,16 +477,23 @@ fn clean_up(
         rounds: integration.rounds,
         ..Integration::default()
     };
-    let says = if number > 0 {
-        format!(
+    let says = match (number, made) {
+        (1.., Some(made)) => format!(
+            "{} cleaned up in the management account and removed {made}. In {number} member accounts it cannot act any more: what it had there stays.",
+            service.name
+        ),
+        (1.., None) => format!(
             "{} cleaned up in the management account. In {number} member accounts it cannot act any more: what it had there stays.",
             service.name
-        )
-    } else {
-        format!(
+        ),
+        (0, Some(made)) => format!(
+            "{} has cleaned up and removed {made}; nothing of it works with the organization any more.",
+            service.name
+        ),
+        (0, None) => format!(
             "{} has cleaned up; nothing of it works with the organization any more.",
             service.name
-        )
+        ),
     };
     let actor = Actor::Service(service.id.into());
     events.push(changed(world, actor, id, service, says));
@@ -422,37 +518,102 @@ pub fn serves(
     service: &'static TrustedService,
     account: AccountId,
 ) -> Serves {
+    match acts(world, organization, service, account) {
+        Ok(serves) => serves,
+        Err(why) => match lets_in(world, service, account) {
+            Some(role) => Serves::ByRole(role),
+            None => Serves::No(why),
+        },
+    }
+}
+
+/// Whether the service acts in the account by trusted access and its own role there; else why not.
+///
+/// A service with several principals sees at once which of them are trusted, as long as one is. Only one that has lost
+/// them all goes on where its roles are, until it notices.
+fn acts(
+    world: &World,
+    organization: &Organization,
+    service: &'static TrustedService,
+    account: AccountId,
+) -> Result<Serves, String> {
     let integration = organization.integration(service.id);
-    let reached = integration.is_some_and(|it| it.reached.contains_key(&account));
-    let state = integration.map(|it| it.state).unwrap_or_default();
-    let trusted = trusts(organization, service);
-    match state {
-        State::Working if trusted && reached => return Serves::Yes,
-        State::Unnoticed { .. } if reached => return Serves::Still,
-        State::Working
-        | State::Unnoticed { .. }
-        | State::CleaningUp { .. }
-        | State::Stopped { .. } => {}
-    }
-    if let Some(role) = lets_in(world, service, account) {
-        return Serves::ByRole(role);
-    }
-    let name = world.name_of(account);
-    Serves::No(match state {
-        _ if !trusted => format!("{} is not trusted.", service.brief()),
-        State::CleaningUp { .. } => format!("{} is cleaning up.", service.brief()),
+    let name = service.brief();
+    let serves = match integration.map(|it| it.state).unwrap_or_default() {
+        State::Unnoticed { .. } => Serves::Still,
+        _ if !trusts(organization, service) => return Err(format!("{name} is not trusted.")),
+        State::CleaningUp { .. } => return Err(format!("{name} is cleaning up.")),
         State::Stopped { .. } => {
-            format!("{} was switched off in its own console.", service.brief())
+            return Err(format!("{name} was switched off in its own console."));
         }
-        State::Working | State::Unnoticed { .. } => {
-            format!("{} has not needed to act in {name} yet.", service.brief())
-        }
+        State::Working => Serves::Yes,
+    };
+    if service.id == crate::config::SERVICE {
+        let still = serves == Serves::Still;
+        return crate::config::acts_in(world, organization, account, still).map(|()| serves);
+    }
+    let set_up = integration.is_some_and(|it| it.set_up.is_some());
+    if !set_up && service.tool.instead.is_none() {
+        return Err(if serves == Serves::Still {
+            format!("{name} is not trusted.")
+        } else {
+            format!("{name} has not been set up in its own console.")
+        });
+    }
+    let own = || {
+        (service.roles.iter())
+            .filter(|role| super::visits::lives_in(organization, service, role, account))
+    };
+    if own().next().is_none() {
+        let management = organization.management == account;
+        return if management && set_up && service.roles.is_empty() {
+            Ok(serves)
+        } else {
+            Err(acts_elsewhere(service))
+        };
+    }
+    let there = world.name_of(account);
+    if !integration.is_some_and(|it| it.reached.contains_key(&account)) {
+        return Err(format!("{name} has not needed to act in {there} yet."));
+    }
+    let has = |role: &LinkedRole| {
+        (world.account(account)).is_some_and(|here| here.roles.contains_key(role.name))
+    };
+    if own().any(|role| {
+        has(role) && (serves == Serves::Still || super::covered(organization, service, role))
+    }) {
+        return Ok(serves);
+    }
+    Err(match own().find(|role| !has(role)) {
+        Some(role) => format!(
+            "{} is missing in {there}: {name} cannot act there.",
+            role.name
+        ),
+        None => format!("{name} is not trusted for what its roles in {there} are for."),
     })
 }
 
-/// A role of the account, made by people, that the service may assume and that lets it do something of its own. Such a role
-/// is limited by service control policies, other than a service-linked one.
-fn lets_in(world: &World, service: &TrustedService, account: AccountId) -> Option<Text> {
+/// Where a service acts that has no role for this kind of account.
+fn acts_elsewhere(service: &TrustedService) -> String {
+    let name = service.brief();
+    let lives = |place| service.roles.iter().any(|role| role.place == place);
+    if service.roles.is_empty() {
+        format!("{name} has no role in accounts: it acts from the management account only.")
+    } else if lives(Place::DelegatedAdministrator) {
+        format!("{name} acts here only if this account administers it.")
+    } else if lives(Place::Management) {
+        format!("{name} acts in the management account only.")
+    } else if lives(Place::Member) {
+        format!("{name} acts in member accounts only.")
+    } else {
+        format!("In which accounts {name} acts is not documented.")
+    }
+}
+
+/// A role of the account, made by people, that the service may assume and that lets it do something. AWS Config has roles of
+/// that kind for its recorders: for the organization it only counts if it may take rules out of the account. Such a role is
+/// limited by service control policies, other than a service-linked one.
+pub(crate) fn lets_in(world: &World, service: &TrustedService, account: AccountId) -> Option<Text> {
     let here = world.account(account)?;
     here.roles
         .values()
@@ -492,29 +653,41 @@ fn permits(world: &World, service: &TrustedService, role: &Role, account: Accoun
         return false;
     };
     let caller = Principal::role(account, &role.name, "service");
-    let own = format!("{}:", service.tool.prefix);
-    // Some action that its policies name; a pattern stands for whatever it matches.
+    let may = |action: &str| {
+        world
+            .authorize(&Ask::new(&caller, action, "*"))
+            .is_allowed()
+    };
+    if service.id == crate::config::SERVICE {
+        return may("config:DeleteConfigRule");
+    }
+    // Something that its policies name; a pattern stands for whatever it matches.
+    let all = format!("{}:*", service.tool.prefix);
     here.sources(&role.policies)
         .iter()
-        .flat_map(actions)
-        .filter_map(|pattern| match pattern.as_str() {
-            "*" => Some(format!("{own}*")),
-            named if named.to_ascii_lowercase().starts_with(&own) => Some(named.to_string()),
-            _ => None,
-        })
-        .any(|action| {
-            world
-                .authorize(&Ask::new(&caller, &action, "*"))
-                .is_allowed()
-        })
+        .flat_map(|source| candidates(source, &all))
+        .any(|action| may(&action))
 }
 
-fn actions(source: &Source) -> Vec<String> {
-    source
-        .document
-        .statements()
-        .iter()
-        .filter(|statement| statement.effect == policy::Effect::Allow && !statement.actions.not)
-        .flat_map(|statement| statement.actions.patterns.iter().map(ToString::to_string))
-        .collect()
+/// Actions that one of the document's Allow statements may be about. `all` is the service's own prefix with `*`: what
+/// it would do where a statement names every action, or all but some.
+fn candidates(source: &Source, all: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for statement in source.document.statements() {
+        if statement.effect != policy::Effect::Allow {
+            continue;
+        }
+        if statement.actions.not {
+            // If its own actions are the ones that are left out, others are not.
+            found.extend([all, "ec2:*", "s3:*", "iam:*"].map(str::to_string));
+            continue;
+        }
+        for pattern in statement.actions.patterns.iter().map(ToString::to_string) {
+            found.push(match pattern.as_str() {
+                "*" | "*:*" => all.to_string(),
+                _ => pattern,
+            });
+        }
+    }
+    found
 }

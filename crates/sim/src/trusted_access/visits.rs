@@ -23,15 +23,22 @@ use crate::world::World;
 const ROUND_ODDS: u64 = 8;
 
 /// Whether this role comes by itself: once the service is set up by its own tools, or, `set_up` being false, by trusted access
-/// that was enabled through Organizations only.
-pub(crate) fn comes_by_itself(service: &TrustedService, role: &LinkedRole, set_up: bool) -> bool {
+/// that was enabled through Organizations only. A service with a switch of its own waits for that one before it goes to
+/// member accounts: enabling trusted access only lets it do what it is told to when it is set up.
+pub(crate) fn comes_by_itself(
+    service: &TrustedService,
+    role: &LinkedRole,
+    set_up: bool,
+    management: bool,
+) -> bool {
     if !role.automatic || role.principal.is_empty() {
         return false;
     }
     if set_up {
         return role.when != When::Unknown;
     }
-    matches!(role.when, When::OnEnable | When::WhenNeeded)
+    (management || service.tool.instead.is_some())
+        && matches!(role.when, When::OnEnable | When::WhenNeeded)
         && service.enable != Route::ServiceOnly
         && service.roles_if_enabled_here != Some(false)
 }
@@ -59,12 +66,13 @@ pub(crate) fn roles_to_make<'s>(
     account: AccountId,
 ) -> Vec<&'s LinkedRole> {
     let set_up = organization.is_set_up(service.id);
+    let management = organization.management == account;
     service
         .roles
         .iter()
         .filter(|role| {
             lives_in(organization, service, role, account)
-                && comes_by_itself(service, role, set_up)
+                && comes_by_itself(service, role, set_up, management)
                 && covered(organization, service, role)
         })
         .filter(|role| {
@@ -83,6 +91,7 @@ fn wants(
     account: AccountId,
 ) -> bool {
     let set_up = organization.is_set_up(service.id);
+    let management = organization.management == account;
     let reached = organization
         .integration(service.id)
         .is_some_and(|it| it.reached.contains_key(&account));
@@ -90,7 +99,7 @@ fn wants(
     here.is_some()
         && service.roles.iter().any(|role| {
             lives_in(organization, service, role, account)
-                && comes_by_itself(service, role, set_up)
+                && comes_by_itself(service, role, set_up, management)
                 && covered(organization, service, role)
                 && (!reached || here.is_some_and(|here| !here.roles.contains_key(role.name)))
         })
@@ -125,8 +134,9 @@ fn delay(world: &mut World, management: bool) -> u64 {
     }
 }
 
-/// Decides in which accounts the service has something to do at first: the management account if it has a role for it, and
-/// about two thirds of the members, at least one, and never all of three or more.
+/// Decides in which accounts the service has something to do at first: the management account if it has a role for it, those
+/// members that it has been to and where a role is missing now, and about two thirds of the others, at least one, and never
+/// all of three or more.
 pub(super) fn plan(
     world: &mut World,
     id: &OrganizationId,
@@ -150,9 +160,12 @@ pub(super) fn plan(
         .filter(|account| wants(world, &organization, service, *account))
         .collect();
     ordered::sort_by_key(&mut members, |member| *member);
+    let known = |account: &AccountId| {
+        (organization.integration(service.id)).is_some_and(|it| it.reached.contains_key(account))
+    };
     let mut visited: Vec<_> = members
         .iter()
-        .map(|account| (*account, world.random.below(3) < 2))
+        .map(|account| (*account, world.random.below(3) < 2 || known(account)))
         .collect();
     if !visited.is_empty() && visited.iter().all(|(_, visit)| !visit) {
         let lucky = world.random.below(visited.len() as u64) as usize;
@@ -160,7 +173,7 @@ pub(super) fn plan(
     }
     if visited.len() >= 3 && visited.iter().all(|(_, visit)| *visit) {
         let spared = world.random.below(visited.len() as u64) as usize;
-        visited[spared].1 = false;
+        visited[spared].1 = known(&visited[spared].0);
     }
     let all = visited.iter().all(|(_, visit)| *visit);
     for (account, visit) in visited {
@@ -283,6 +296,9 @@ pub(crate) fn departed(world: &mut World, organization: &OrganizationId, account
         waits |= integration.due.remove(&account);
         integration.reached.remove(&account);
         integration.stranded.remove(&account);
+        if let Some(service) = catalog::by_id(&service) {
+            super::integration::settle(world, organization, service);
+        }
     }
     if waits {
         world.agenda.cancel(
@@ -367,10 +383,13 @@ pub(crate) fn act(
     let actor = Actor::Service(service_id.clone());
     let name = world.name_of(account);
     let (id, now) = (organization.id.clone(), world.now);
-    let integration = world.organization_mut(&id).integration_mut(service.id);
-    integration.due.remove(&account);
-    let goes_on = matches!(integration.state, State::Unnoticed { .. })
-        && integration.reached.contains_key(&account);
+    world
+        .organization_mut(&id)
+        .integration_mut(service.id)
+        .due
+        .remove(&account);
+    let goes_on = super::integration::serves(world, &organization, service, account)
+        == super::integration::Serves::Still;
     let acted = EventKind::ServiceActed {
         account,
         service: service_id.clone(),
@@ -417,11 +436,10 @@ pub(crate) fn act(
         acted,
         format!("{} came to act in {name}.", service.name),
     ));
-    world
-        .organization_mut(&id)
-        .integration_mut(service.id)
-        .reached
-        .or_insert(account, now);
+    let integration = world.organization_mut(&id).integration_mut(service.id);
+    integration.reached.or_insert(account, now);
+    // What an earlier clean-up left here is the service's again.
+    integration.stranded.remove(&account);
     for role in roles_to_make(world, &organization, service, account) {
         // The visit may have been planned for another principal of the service, or before trusted access was disabled
         // and enabled again: the role's cause is what allows it now.
@@ -452,6 +470,7 @@ pub(crate) fn act(
         };
         service_linked_role::create_for_service(world, account, new, events);
     }
+    super::integration::settle(world, &id, service);
 }
 
 /// An intervention: the service gets something to do in an account.
@@ -597,7 +616,7 @@ fn why_absent(
     }
     let integration = organization.integration(service.id);
     let set_up = organization.is_set_up(service.id);
-    if !comes_by_itself(service, role, set_up) {
+    if !comes_by_itself(service, role, set_up, organization.management == account) {
         if !role.automatic {
             return format!(
                 "{} does not make this role: a person creates it with iam:CreateServiceLinkedRole.",

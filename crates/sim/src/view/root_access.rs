@@ -145,7 +145,7 @@ pub fn root_access(world: &World, viewpoint: &Viewpoint) -> RootAccess {
                 title: feature.title(),
                 says: match feature {
                     RootFeature::CredentialsManagement => {
-                        "Accounts that the organization creates have no root credentials; those of other members can be seen, deleted, and allowed again."
+                        "Members cannot recover the password of their root user; root credentials of members can be seen, deleted, and allowed again."
                     }
                     RootFeature::Sessions => {
                         "A bucket or queue policy that locks everybody out of a member's own bucket or queue can be taken away."
@@ -226,7 +226,7 @@ pub fn root_action(
 ) -> Offer {
     let input = json!({
         "TargetPrincipal": member.to_string(),
-        "TaskPolicyArn": json!({ "arn": task.policy().arn }),
+        "TaskPolicyArn": json!({ "arn": &*task.policy().arn_in(member.partition()) }),
     });
     let command = call(viewpoint.actor(), "sts:AssumeRoot", input);
     run(world, "Begin the root session", command)

@@ -401,6 +401,7 @@ impl Builder<'_> {
         let mut badges = Vec::new();
         for service in crate::catalog::SERVICES {
             let set_up = organization.is_set_up(service.id);
+            let management = organization.management == account.id;
             for role in service.roles {
                 // The catalogue names some roles twice, for different places or services.
                 if badges.iter().any(|badge: &Badge| badge.role == role.name) {
@@ -416,7 +417,8 @@ impl Builder<'_> {
                 let coming = visits
                     .and_then(|visits| visits.iter().find(|(id, ..)| &**id == service.id))
                     .filter(|_| {
-                        state == RoleState::Absent && comes_by_itself(service, role, set_up)
+                        state == RoleState::Absent
+                            && comes_by_itself(service, role, set_up, management)
                     })
                     .map(|(_, since, at)| (*since, *at));
                 if coming.is_some() {

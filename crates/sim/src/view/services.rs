@@ -137,6 +137,12 @@ fn standing(
         State::CleaningUp { .. } => Standing::CleaningUp,
         State::Stopped { .. } if trusted => Standing::SwitchedOff,
         State::Stopped { left: true, .. } => Standing::Left,
+        State::Working | State::Stopped { .. }
+            if service.id == crate::config::SERVICE
+                && crate::config::leaves(world, &organization.id) =>
+        {
+            Standing::Left
+        }
         State::Working | State::Stopped { .. } => Standing::Off,
     }
 }
@@ -164,6 +170,8 @@ pub struct ServicePage {
     pub reached: usize,
     /// When it last gathered data from them.
     pub gathered: Option<SimTime>,
+    /// What it created in the management account, and when.
+    pub made: Option<(&'static str, SimTime)>,
     /// Members with things of the service that it could not clean up.
     pub stranded: Vec<String>,
     /// `None`: it takes no delegated administrators.
@@ -274,7 +282,7 @@ pub fn service_page(world: &World, viewpoint: &Viewpoint, id: &str) -> Option<Se
         brief: service.brief(),
         purpose: service.purpose,
         standing,
-        says: says(organization, service, standing),
+        says: says(world, organization, service, standing),
         principals: service
             .principals
             .iter()
@@ -290,7 +298,15 @@ pub fn service_page(world: &World, viewpoint: &Viewpoint, id: &str) -> Option<Se
         accounts,
         more,
         reached: integration.map_or(0, |it| it.reached.len()),
-        gathered: integration.and_then(|it| it.gathered_by(world.now())),
+        gathered: match organization {
+            Some(organization) if service.id == crate::config::SERVICE => {
+                crate::config::gathered(world, &organization.id)
+            }
+            _ => integration.and_then(|it| it.gathered_by(world.now())),
+        },
+        made: integration
+            .and_then(|it| it.made)
+            .and_then(|since| Some((service.tool.makes?, since))),
         stranded: integration
             .into_iter()
             .flat_map(|it| it.stranded.iter())
@@ -337,6 +353,7 @@ pub fn service_page(world: &World, viewpoint: &Viewpoint, id: &str) -> Option<Se
 }
 
 fn says(
+    world: &World,
     organization: Option<&Organization>,
     service: &TrustedService,
     standing: Standing,
@@ -353,10 +370,9 @@ fn says(
         }
         Standing::Off => format!("{name} has no access to the organization."),
         Standing::Trusted => {
-            let comes = service
-                .roles
-                .iter()
-                .any(|role| crate::trusted_access::visits::comes_by_itself(service, role, false));
+            let comes = service.roles.iter().any(|role| {
+                crate::trusted_access::visits::comes_by_itself(service, role, false, true)
+            });
             if service.id == crate::config::SERVICE {
                 format!(
                     "{name} may act in the organization. It collects once an aggregator over the organization is created, and checks once there is an organization rule."
@@ -373,7 +389,22 @@ fn says(
                 )
             }
         }
-        Standing::SetUp => format!("{name} is trusted and has set itself up."),
+        Standing::SetUp => {
+            let off = organization.and_then(|organization| {
+                if service.id == crate::config::SERVICE {
+                    return crate::config::stopped_for(world, organization);
+                }
+                (service.principals.iter())
+                    .find(|principal| !organization.trusted.contains_key(**principal))
+                    .copied()
+            });
+            match off {
+                Some(off) => format!(
+                    "{name} is trusted and has set itself up, but is not trusted for `{off}`: what it does under that principal has stopped."
+                ),
+                None => format!("{name} is trusted and has set itself up."),
+            }
+        }
         Standing::Unnoticed => format!(
             "{name} is not trusted any more and has not noticed. Where it had come to act it goes on; it comes to no other account."
         ),

@@ -357,7 +357,11 @@ impl Vocabulary {
             | "calledvia"
             | "passedtoservice" => services(terms),
             "policyarn" | "permissionsboundary" => {
-                terms.extend(MANAGED.iter().map(|it| term(it.arn, it.name)));
+                terms.extend(
+                    MANAGED
+                        .iter()
+                        .map(|it| term(&*it.arn_in(Partition::Aws), it.name)),
+                );
             }
             "principaltype" => {
                 for (word, about) in [

@@ -38,6 +38,10 @@ pub(super) const OPERATIONS: &[Row] = &[
         "UserDetailList[UserDetail] GroupDetailList[GroupDetail] RoleDetailList[RoleDetail] Policies[ManagedPolicyDetail] IsTruncated:? Marker",
     ),
     ("GetAccountPasswordPolicy", "PasswordPolicy:PasswordPolicy"),
+    (
+        "GetAccountProperties",
+        "Properties{accountPropertyValueType}",
+    ),
     ("GetAccountSummary", "SummaryMap{#summaryValueType}"),
     ("GetGroup", "Group:Group Users[User] IsTruncated:? Marker"),
     ("GetGroupPolicy", "GroupName PolicyName PolicyDocument:$"),

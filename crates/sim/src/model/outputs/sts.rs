@@ -11,6 +11,7 @@ pub(super) const OPERATIONS: &[Row] = &[
         "AssumeRoot",
         "Credentials:Credentials SourceIdentity SessionTokenUtilization:# SessionTokenSize:#",
     ),
+    ("DecodeAuthorizationMessage", "DecodedMessage"),
     ("GetAccessKeyInfo", "Account"),
     ("GetCallerIdentity", "UserId Account Arn"),
     (

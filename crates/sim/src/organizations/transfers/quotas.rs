@@ -13,6 +13,7 @@ use crate::world::World;
 
 /// What an organization may have of transfers, unless AWS raises it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Quotas {
     /// Organizations that one may pay for, open invitations included.
     pub inbound: u32,

@@ -10,6 +10,7 @@ use crate::json::json;
 use crate::organization::FeatureSet;
 use crate::people;
 use crate::principal::Principal;
+use crate::service_linked_role::NOT_RECOMMENDED;
 use crate::time::{SECOND, span};
 use crate::trusted_access::absence;
 
@@ -59,6 +60,9 @@ impl Inspector<'_> {
         for arn in &role.policies.attached {
             panel.facts.push(id_fact("Policy", arn));
         }
+        if let Some(remark) = account.unknown_policy(&role.policies) {
+            panel.facts.push(fact("Unknown", remark));
+        }
         if let Some(boundary) = &role.policies.boundary {
             panel.facts.push(id_fact("Permissions boundary", boundary));
         }
@@ -78,10 +82,15 @@ impl Inspector<'_> {
                 .push(document("Permissions boundary: ", &source));
         }
         if role.linked_to.is_some() {
+            let used = self.world.role_last_use(account.id, role);
+            let used = used.map_or_else(|| "never".to_string(), |(at, _)| at.to_string());
+            panel.facts.insert(2, fact("Last used", used));
             if let Some((_, deletion)) = self.world.running_deletion(account.id, &role.name) {
                 panel
                     .facts
                     .insert(1, fact("Deletion", format!("asked for {}", deletion.asked)));
+            } else if &*role.name == ORGANIZATIONS_ROLE {
+                panel.facts.push(fact("Deletion", NOT_RECOMMENDED));
             }
             // The call names the role only, and would mean the caller's own.
             if account.id == self.actor.account() {

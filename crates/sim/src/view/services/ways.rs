@@ -67,7 +67,10 @@ pub(super) fn enable_there(world: &World, viewpoint: &Viewpoint, service: &Trust
     let mut needs = vec![trial.needs(service.tool.set_up_action(), None)];
     let itself = service.enables_itself();
     let trusted = shown(world, viewpoint).is_some_and(|organization| trusts(organization, service));
-    let mut does = vec![format!("{name} sets up what it needs in the organization.")];
+    let mut does = vec![match service.tool.makes {
+        Some(makes) => format!("{name} sets up what it needs in the organization: {makes}."),
+        None => format!("{name} sets up what it needs in the organization."),
+    }];
     if itself {
         does.insert(
             0,
@@ -115,17 +118,20 @@ pub(super) fn enable_here(world: &World, viewpoint: &Viewpoint, service: &Truste
             format!("{name} has no trusted access."),
         );
     }
+    if service.enable == Route::ServiceOnly {
+        return closed(
+            Side::Organizations,
+            format!(
+                "The console of Organizations has no button for {name}: its own console or API enables it."
+            ),
+        );
+    }
     let trial = trial(world, viewpoint);
     let mut does_not = vec![if service.tool.instead.is_some() {
         format!("{name} does nothing by it yet: what it is used for comes afterwards.")
     } else {
         format!("{name} is not set up by it: tell its administrator that this can be done now.")
     }];
-    if service.enable == Route::ServiceOnly {
-        does_not.push(format!(
-            "The documentation has {name} enabled in its own console only; this way leaves it half set up."
-        ));
-    }
     if service.roles_if_enabled_here == Some(false) {
         does_not.push("Its service-linked role does not come.".to_string());
     }
@@ -222,6 +228,14 @@ pub(super) fn disable_here(world: &World, viewpoint: &Viewpoint, service: &Trust
             format!("{name} has no trusted access."),
         );
     }
+    if service.disable == Route::ServiceOnly {
+        return closed(
+            Side::Organizations,
+            format!(
+                "The console of Organizations has no button for {name}: its own console or API disables it."
+            ),
+        );
+    }
     let trial = trial(world, viewpoint);
     let mut needs = vec![trial.needs(
         "organizations:ListAWSServiceAccessForOrganization".to_string(),
@@ -239,7 +253,7 @@ pub(super) fn disable_here(world: &World, viewpoint: &Viewpoint, service: &Trust
             trial.command("console:DisableTrustedAccess", input)
         })
         .collect();
-    let mut does_not = vec![
+    let does_not = vec![
         format!("{name} is not told. Where it had come to act it goes on until it notices."),
         if service.roles.is_empty() {
             "What it set up is not cleaned up."
@@ -250,11 +264,6 @@ pub(super) fn disable_here(world: &World, viewpoint: &Viewpoint, service: &Trust
         "People with permissions can go on using the service: IAM policies and SCPs stop that."
             .to_string(),
     ];
-    if service.disable == Route::ServiceOnly {
-        does_not.push(format!(
-            "The documentation has {name} disabled in its own console only."
-        ));
-    }
     Way {
         side: Side::Organizations,
         recommended: service.disable_recommended == Some(Side::Organizations),
@@ -275,6 +284,9 @@ pub(super) fn disable_here(world: &World, viewpoint: &Viewpoint, service: &Trust
 pub(super) fn after(service: &TrustedService) -> String {
     let general = match service.after {
         After::CleansUp => "It notices and cleans up; enabled again, it is to be set up again.",
+        After::StopsAtOnce => {
+            "It stops at once and leaves everything in place; enabled again, it goes on with nothing to set up."
+        }
         After::Resumes => {
             "It leaves everything in place; enabled again, it goes on with nothing to set up."
         }

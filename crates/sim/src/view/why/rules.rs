@@ -66,7 +66,7 @@ pub(super) fn decision(gate: Gate, judgement: &Judgement) -> Rule {
     let verdict = &judgement.verdict;
     if gate == Gate::Dependency && judgement.request.action == "iam:CreateServiceLinkedRole" {
         return rule(
-            "Where AWSServiceRoleForOrganizations is missing, whoever lets the account join needs `iam:CreateServiceLinkedRole` as well: the role is made with that person's permissions.",
+            "If the service-linked role that this call needs is missing in the account, the person who calls also needs `iam:CreateServiceLinkedRole`: the role is created with that person's permissions.",
             ROLES,
         );
     }
@@ -467,6 +467,10 @@ pub(super) fn refusal(gate: Gate, operation: &str, error: &ApiError) -> Rule {
         ErrorCode::LimitExceeded => {
             rule("An account holds so many of these and no more.", IAM_QUOTAS)
         }
+        ErrorCode::InvalidAuthorizationMessageException => rule(
+            "An encoded message can be decoded whole, in the account whose caller was denied.",
+            "API Reference of AWS STS: DecodeAuthorizationMessage",
+        ),
         ErrorCode::UnmodifiableEntity => rule(
             "A service-linked role is changed and deleted through its service only.",
             "IAM User Guide: Service-linked roles",
@@ -488,7 +492,7 @@ pub(super) fn refusal(gate: Gate, operation: &str, error: &ApiError) -> Rule {
             rule(SIGNED, KEYS)
         }
         ErrorCode::InvalidClientTokenId => rule(
-            "Where root credentials are managed centrally, a member's root user may have none, and nobody signs in as it.",
+            "The root user of a member may have no credentials: none were made with the account, or an administrator deleted them. Nobody signs in as it then.",
             ROOT,
         ),
         ErrorCode::ServiceAccessNotEnabledException

@@ -1,0 +1,318 @@
+//! Long work in slices: moving time and opening a session.
+//!
+//! Both take as long as there are things to happen. A caller that has something else to do in between (a page that draws
+//! frames, a server that answers requests) asks for a few things at a time: `go_on(n)` lets about `n` of them happen and
+//! says whether all is done. A thing is an entry of the agenda; an entry that looks at every account counts as several. How the work is cut changes nothing of the result: `World::step` and `History::open` are the
+//! same code with one slice.
+
+use crate::agenda::Task;
+use crate::command::{Command, TimeMove};
+use crate::error::ApiError;
+use crate::event::Event;
+use crate::history::{History, Step};
+use crate::outcome::{Outcome, Refusal};
+use crate::scenario::Building;
+use crate::session::Session;
+use crate::time::{DAY, SimTime};
+use crate::work::ROUND;
+use crate::world::World;
+
+/// How long after passing over days of daily work a move may be cut short. Of each attempt the records keep the latest time
+/// and those of the hours before it; after two more days of work they do not tell any more which days were passed over.
+const AFTER_SKIP: u64 = 2 * DAY;
+
+/// So many accounts looked at count as one thing.
+const ACCOUNTS: usize = 32;
+
+/// How many things an entry of the agenda counts as. An estimate: it decides where slices end, and nothing else.
+fn effort(world: &World, task: &Task) -> usize {
+    if matches!(
+        task,
+        Task::ServiceRound { .. } | Task::ServiceNotices { .. } | Task::ServiceCleansUp { .. }
+    ) {
+        1 + world.accounts.len() / ACCOUNTS
+    } else if matches!(task, Task::DailyWork) {
+        1 + world.habits.len()
+    } else {
+        1
+    }
+}
+
+/// An account of a large scenario is opened, joins by invitation and is placed.
+const THINGS_OF_ACCOUNT: usize = 4;
+
+/// A move of time that is made in slices.
+///
+/// ```text
+/// World::set_out ─▶ go_on(n) … until it returns true ─▶ arrive
+/// ```
+///
+/// The world that it set out from stays as it is. Dropping a passage undoes it.
+#[derive(Clone, Debug)]
+pub struct Passage {
+    time: TimeMove,
+    started: SimTime,
+    /// Where the move ends; none: there is nothing to move to, and arriving is a refusal.
+    until: Option<SimTime>,
+    /// The earliest moment that the move can be cut short to.
+    earliest: SimTime,
+    world: World,
+    events: Vec<Event>,
+    done: bool,
+}
+
+impl World {
+    /// Begins a move of time.
+    pub fn set_out(&self, time: TimeMove) -> Passage {
+        let until = self.end_of(time);
+        Passage {
+            time,
+            started: self.now,
+            until,
+            earliest: self.now,
+            world: self.clone(),
+            events: Vec::new(),
+            done: until.is_none(),
+        }
+    }
+}
+
+impl Passage {
+    /// Lets about `things` things happen, at least one entry of the agenda. Returns whether the move is complete.
+    pub fn go_on(&mut self, things: usize) -> bool {
+        self.spend(&mut { things });
+        self.done
+    }
+
+    /// The same with what is left of an allowance, and takes from it.
+    pub fn spend(&mut self, things: &mut usize) {
+        while !self.done && *things > 0 {
+            *things = things.saturating_sub(self.next());
+        }
+    }
+
+    /// Lets the next entry of the agenda happen, or ends the move if there is none. Returns what it counts as.
+    fn next(&mut self) -> usize {
+        let due = self
+            .until
+            .and_then(|until| Some((until, self.world.agenda.pop_due(until)?)));
+        let Some((until, mut due)) = due else {
+            if let (TimeMove::Advance { .. }, Some(until)) = (self.time, self.until) {
+                self.world.now = until;
+            }
+            self.done = true;
+            return 1;
+        };
+        let effort = effort(&self.world, &due.task);
+        if due.id == ROUND {
+            let at = self.world.skip_alike_days(due.at, until);
+            if at != due.at {
+                self.earliest = at.plus(AFTER_SKIP);
+            }
+            due.at = at;
+        }
+        let background = due.task.is_background();
+        self.world.happen(due, &mut self.events);
+        // What goes on in the background happens on the way, and may bring something nearer to wait for.
+        self.done = self.time == TimeMove::Next && !background;
+        effort
+    }
+
+    /// Where the passage has come to.
+    pub fn now(&self) -> SimTime {
+        self.world.now
+    }
+
+    /// Whether the move is complete.
+    pub fn is_done(&self) -> bool {
+        self.done
+    }
+
+    /// Ends the move as an advance to the moment that it has come to, or as soon after it as it can be cut. What is due by then
+    /// still happens: `go_on` says when that is done. A move to the next event is cut only between events of the background, and
+    /// has to set out again to come to the next event.
+    pub fn cut_short(&mut self) {
+        let Some(until) = self.until.filter(|_| !self.done) else {
+            return;
+        };
+        let now = self.world.now;
+        match self.time {
+            TimeMove::Advance { .. } => self.until = Some(now.max(self.earliest).min(until)),
+            TimeMove::Next => {
+                let first = self.world.agenda.first();
+                let free = first.is_none_or(|due| due.at > now);
+                if free && (self.earliest..until).contains(&now) {
+                    let ms = now.since(self.started);
+                    self.time = TimeMove::Advance { ms };
+                    self.until = Some(now);
+                }
+            }
+        }
+    }
+
+    /// The command that makes the same move in one go. Of a move that was cut short it is the shorter advance.
+    pub fn command(&self) -> Command {
+        Command::Time(match (self.time, self.until) {
+            (TimeMove::Advance { ms }, Some(until)) => {
+                let end = self.started.plus(ms);
+                TimeMove::Advance {
+                    // At the end of time a move may ask for more than there is.
+                    ms: if until == end {
+                        ms
+                    } else {
+                        until.since(self.started)
+                    },
+                }
+            }
+            (time, _) => time,
+        })
+    }
+
+    /// The world after the move, and what came of it. Does what is left of it first.
+    pub fn arrive(mut self) -> (World, Result<Outcome, Box<Refusal>>) {
+        self.go_on(usize::MAX);
+        let command = self.command();
+        if self.until.is_none() {
+            let error = ApiError::not_possible(
+                "Nothing waits to happen. Time can still be moved on by a span of your choice.",
+            );
+            let refusal = Box::new(Refusal { error, gates: None });
+            self.world.watch(&command, None, Err(&refusal));
+            return (self.world, Err(refusal));
+        }
+        let mut outcome = Outcome {
+            answer: serde_json::Value::Null,
+            error: None,
+            events: self.events,
+            gates: None,
+        };
+        crate::config::after(&mut self.world, &mut outcome.events);
+        self.world.watch(&command, None, Ok(&outcome));
+        (self.world, Ok(outcome))
+    }
+}
+
+impl History {
+    /// Begins a move of time from the world now. Nothing is a step before `arrive`.
+    pub fn set_out(&self, time: TimeMove) -> Passage {
+        self.world().set_out(time)
+    }
+
+    /// Takes a move of time that set out from the world now as a step, as `step` does. Does what is left of it first.
+    pub fn arrive(&mut self, passage: Passage) -> &Step {
+        let command = passage.command();
+        let (world, result) = passage.arrive();
+        self.step_to(command, result, world)
+    }
+}
+
+/// A session that is opened in slices.
+///
+/// ```text
+/// Opening::new ─▶ go_on(n) … until it returns true ─▶ finish
+/// ```
+#[derive(Clone, Debug)]
+pub struct Opening {
+    session: Session,
+    stage: Stage,
+}
+
+#[derive(Clone, Debug)]
+enum Stage {
+    /// The scenario's world comes first.
+    Building(Box<Building>),
+    Playing(Box<Playing>),
+}
+
+#[derive(Clone, Debug)]
+struct Playing {
+    history: History,
+    /// The move of time that is under way.
+    passage: Option<Passage>,
+}
+
+impl Opening {
+    pub fn new(session: &Session) -> Self {
+        Self {
+            stage: Stage::Building(Box::new(session.begin())),
+            session: session.clone(),
+        }
+    }
+
+    /// Makes the scenario's world and takes commands until about `things` things have happened: a call or an intervention
+    /// counts as one, an account of the scenario as a few. Returns whether all commands are taken.
+    pub fn go_on(&mut self, mut things: usize) -> bool {
+        if let Stage::Building(building) = &mut self.stage {
+            let accounts = things.div_ceil(THINGS_OF_ACCOUNT);
+            things -= accounts;
+            if building.go_on(accounts) {
+                let world = building.clone().finish();
+                self.stage = Stage::Playing(Box::new(Playing {
+                    history: History::of_world(&self.session, world),
+                    passage: None,
+                }));
+            }
+        }
+        match &mut self.stage {
+            Stage::Building(_) => false,
+            Stage::Playing(playing) => playing.go_on(&self.session.commands, things),
+        }
+    }
+
+    /// How many commands are taken.
+    pub fn taken(&self) -> usize {
+        match &self.stage {
+            Stage::Building(_) => 0,
+            Stage::Playing(playing) => playing.history.steps().len(),
+        }
+    }
+
+    /// While the scenario's world is made: so many accounts have come, of so many.
+    pub fn accounts(&self) -> Option<(usize, usize)> {
+        match &self.stage {
+            Stage::Building(building) => building.accounts(),
+            Stage::Playing(_) => None,
+        }
+    }
+
+    /// How many commands the session has.
+    pub fn total(&self) -> usize {
+        self.session.commands.len()
+    }
+
+    /// The session, played to its end. Does what is left of it first.
+    pub fn finish(mut self) -> History {
+        while !self.go_on(usize::MAX) {}
+        let mut history = match self.stage {
+            Stage::Building(building) => History::of_world(&self.session, building.finish()),
+            Stage::Playing(playing) => playing.history,
+        };
+        history.set_faults(&self.session.faults);
+        history
+    }
+}
+
+impl Playing {
+    fn go_on(&mut self, commands: &[Command], mut things: usize) -> bool {
+        while things > 0 {
+            if let Some(passage) = &mut self.passage {
+                passage.spend(&mut things);
+                if let Some(passage) = self.passage.take_if(|it| it.is_done()) {
+                    self.history.arrive(passage);
+                    things = things.saturating_sub(1);
+                }
+                continue;
+            }
+            match commands.get(self.history.steps().len()) {
+                None => return true,
+                Some(Command::Time(time)) => self.passage = Some(self.history.set_out(*time)),
+                Some(command) => {
+                    // A refusal is kept with its step.
+                    let _ = self.history.step(command.clone());
+                    things -= 1;
+                }
+            }
+        }
+        self.passage.is_none() && self.history.steps().len() == commands.len()
+    }
+}
