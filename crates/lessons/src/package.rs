@@ -82,6 +82,8 @@ pub const NOTE: &str = "orgsim-package";
 const TITLE: usize = 200;
 const CATALOG: &str = "lessons/catalog.json";
 const DAMAGED: &str = "the page's `lessons/catalog.json` cannot be read";
+/// The license texts of the page and its parts. A package passes the page on, so it must contain them.
+const LICENSES: &str = "licenses.txt";
 /// What the page needs only on its own host: the copy for offline, whose life would go beyond the platform's page, and
 /// the list of files that packages are made from.
 const LEFT_OUT: [&str; 2] = ["sw.js", "files.json"];
@@ -102,6 +104,9 @@ pub fn build(mut page: Vec<File>, package: &Package) -> Result<Vec<u8>, String> 
         if !page.iter().any(|file| file.name.starts_with(&folder)) {
             return Err(format!("the page has no lesson `{}`", lesson.id));
         }
+    }
+    if !page.iter().any(|file| file.name == LICENSES) {
+        return Err("the page is incomplete: `licenses.txt` is missing".into());
     }
     if let Some(catalog) = page.iter_mut().find(|file| file.name == CATALOG) {
         catalog.content = only_chosen(&catalog.content, package)?;
@@ -317,6 +322,7 @@ fn noted(index: &[u8], package: &Package) -> Result<String, String> {
         "language": package.language,
         "lessons": lessons,
         "mastery": package.mastery,
+        "origins": package.origins,
     });
     let note = format!(
         "<meta name=\"{NOTE}\" content=\"{}\"><title>",
@@ -351,6 +357,8 @@ pub struct Note {
     pub language: String,
     pub lessons: Vec<String>,
     pub mastery: Option<u8>,
+    /// See [`Package::origins`].
+    pub origins: Vec<String>,
 }
 
 impl Note {
@@ -370,6 +378,10 @@ impl Note {
             mastery: note["mastery"]
                 .as_u64()
                 .and_then(|mastery| u8::try_from(mastery).ok()),
+            // A package of an earlier version says none, and its policy says which.
+            origins: (note["origins"].as_array().into_iter().flatten())
+                .filter_map(|it| it.as_str().map(str::to_string))
+                .collect(),
         })
     }
 }

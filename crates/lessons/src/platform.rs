@@ -10,10 +10,12 @@
 //! - Nothing is reported because the page is opened or left. Leaving only commits what was told; ending is a button.
 
 mod cmi5;
+mod launch;
 mod saved;
 mod scorm;
 
 pub use cmi5::{Launched, endpoint};
+pub use launch::Surroundings;
 pub use saved::{Fit, Saved, SavedLesson};
 
 use ordered::Map;

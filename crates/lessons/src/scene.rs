@@ -48,7 +48,7 @@ pub const PANES: [&str; 5] = ["guide", "organization", "inspector", "timeline", 
 pub struct Scene {
     /// In the frame of another page: little around the panes, nothing kept.
     pub embed: bool,
-    /// Embedded, it keeps what is done in the browser all the same.
+    /// Embedded, it keeps what is done in the browser all the same. Never with `drive`.
     pub keep: bool,
     /// Origins of pages that frame this one and may listen.
     pub hosts: Vec<String>,
@@ -87,6 +87,8 @@ pub enum Wrong {
     Twice,
     /// It does not say one of these.
     Not(&'static str),
+    /// A page that another page drives keeps nothing: that page could read and change it.
+    Driven,
 }
 
 impl Scene {
@@ -112,6 +114,14 @@ impl Scene {
             if !again {
                 seen.push(name);
             }
+        }
+        if scene.drive && scene.keep {
+            scene.keep = false;
+            remarks.push(Remark {
+                name: "keep".to_string(),
+                value: String::new(),
+                wrong: Wrong::Driven,
+            });
         }
         remarks.truncate(MOST);
         (scene, remarks)
@@ -215,7 +225,7 @@ impl Scene {
             }
         };
         flag("embed", self.embed);
-        flag("keep", self.keep);
+        flag("keep", self.keep && !self.drive);
         flag("drive", self.drive);
         let mut put = |name: &str, value: Option<&str>| {
             if let Some(value) = value {

@@ -386,7 +386,7 @@ proptest! {
         prop_assert!(none.is_empty(), "{query:?}: {none:?}");
         prop_assert!(remarks.len() <= 40);
         prop_assert!(scene.hosts.iter().all(|it| origin(it).as_ref() == Some(it)));
-        let _ = Launched::read(&query);
+        let _ = Launched::read(&query, &around());
     }
 
     #[test]
@@ -425,11 +425,11 @@ proptest! {
         let _ = Saved::unpack(&changed(&good, &own));
         let _ = Note::read(&note.to_string());
         for standard in Standard::ALL {
-            let note = Note { standard, title: "x".into(), language: "en".into(), lessons: vec!["tour".into()], mastery: None };
+            let note = Note { standard, title: "x".into(), language: "en".into(), lessons: vec!["tour".into()], mastery: None, origins: Vec::new() };
             let mut at = 0;
             let (platform, _) = match standard {
                 Standard::Cmi5 => {
-                    let mut launched = Launched::read("endpoint=https://l/&fetch=https://f&actor={}&registration=r&activityId=a").expect("all five");
+                    let mut launched = Launched::read("endpoint=https://l/&fetch=https://f&actor={}&registration=r&activityId=a", &around()).expect("all five").expect("from its own sites");
                     launched.data = data.clone();
                     Platform::cmi5(&note, launched, Some(&json!({ "saved": good })), SimTime::from_millis(0))
                 }
@@ -456,4 +456,13 @@ fn cells(table: &str) -> Vec<usize> {
     }
     assert!(!quoted);
     counts
+}
+
+/// A page that its package lets ask two sites.
+fn around() -> lessons::platform::Surroundings {
+    lessons::platform::Surroundings {
+        own: "https://page.example".into(),
+        launchers: Vec::new(),
+        named: vec!["https://l".into(), "https://f".into()],
+    }
 }

@@ -167,7 +167,7 @@ fn structure_from_json(text: &str, option: &str) -> Result<Value, Halt> {
 }
 
 fn json(text: &str, option: &str) -> Result<Value, Halt> {
-    serde_json::from_str(text).map_err(|_| {
+    sim::exact::read(text).map_err(|_| {
         Halt::parameter(
             option,
             format!(

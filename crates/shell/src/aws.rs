@@ -162,6 +162,12 @@ pub(crate) fn services() -> Vec<&'static str> {
 }
 
 /// What the global options ask for. Those about networks and colours ask for nothing here.
+/// Whether a URL is that of STS's endpoint for all Regions.
+fn is_global_endpoint(url: &str) -> bool {
+    let host = url.strip_prefix("https://").unwrap_or(url);
+    host.trim_end_matches('/') == "sts.amazonaws.com"
+}
+
 fn global_options(globals: &Parsed, dialect: Dialect) -> Result<(Look, Option<String>), Halt> {
     let query = globals
         .value("query")
@@ -206,12 +212,11 @@ fn read_service(
 ) -> Result<Invocation, Halt> {
     let not_modelled = Cell::new(None);
     let choose = |word: &str| {
-        let all: Vec<_> = names::operations(service).collect();
         if word == "help" || model::operation_by_cli(service, word).is_some() {
             return Ok(());
         }
-        not_modelled.set(all.iter().find(|name| **name == word).copied());
-        let choices: Vec<&str> = all.iter().chain(&["help"]).copied().collect();
+        not_modelled.set(names::operations(service).find(|name| *name == word));
+        let choices: Vec<&str> = names::listed(service).chain(["help"]).collect();
         Err(format!(
             "argument operation: {}",
             grammar::invalid_choice(word, &choices)
@@ -426,7 +431,10 @@ impl Typed<'_> {
             &operation.action(),
             Value::Object(input),
         );
-        if !operation.service.is_global()
+        let url = self.globals.value("endpoint-url").unwrap_or_default();
+        if operation.service == Service::Sts && is_global_endpoint(url) {
+            call = call.in_region(sim::region::GLOBAL_ENDPOINT);
+        } else if !operation.service.is_global()
             && let Some(region) = self.globals.value("region")
         {
             let global =

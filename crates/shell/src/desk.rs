@@ -12,15 +12,19 @@ use std::fmt::Write;
 use std::ops::RangeInclusive;
 
 use sim::World;
+use sim::account::ORGANIZATIONS_ROLE;
 use sim::command::{Call, Command};
 use sim::error::{ApiError, ErrorCode};
+use sim::event::EventKind;
 use sim::history::{History, Step};
 use sim::ids::{AccountId, Text};
 use sim::model::Service;
 use sim::people;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
+use sim::service_linked_role::NOT_RECOMMENDED;
 use sim::view::{self, Mark, Viewpoint};
+use sim::work::ENCODED;
 
 use crate::{Dialect, Invocation, Line, Local, Printed, local_line, read_as};
 
@@ -336,8 +340,17 @@ impl Desk {
         if invocation.operation().service == Service::Console && reply.is_empty() {
             self.happened()
         } else {
-            reply.print(None)
+            reply.print(None).with_hint(self.not_recommended())
         }
+    }
+
+    /// What AWS advises against, where the last call asked for it.
+    fn not_recommended(&self) -> Option<String> {
+        let outcome = self.history.steps().last()?.result.as_ref().ok()?;
+        let asked = outcome.events.iter().any(|event| {
+            matches!(&event.kind, EventKind::RoleDeletionAsked { role, .. } if &**role == ORGANIZATIONS_ROLE)
+        });
+        asked.then(|| NOT_RECOMMENDED.to_string())
     }
 
     /// That what was answered need not be what AWS answers.
@@ -423,6 +436,9 @@ impl Desk {
                 let mut text = format!("{}\n", step.world.now());
                 for event in &outcome.events {
                     let _ = writeln!(text, "  {}  {}", event.at, event.says);
+                }
+                if let Some(message) = outcome.answer[ENCODED].as_str() {
+                    let _ = writeln!(text, "Encoded authorization failure message: {message}");
                 }
                 says(text)
             }

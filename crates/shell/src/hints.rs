@@ -29,8 +29,9 @@ pub(crate) fn for_words(words: &[String]) -> Option<String> {
             .any(|word| word.contains("AWSArtifactAccountSync"))
     {
         remarks.push(
-            "`AWSArtifactAccountSync` is the name that an older page of the guide gives as AWS Artifact's principal. Today's \
-             documentation has `aws-artifact-account-sync.amazonaws.com`; Orgsim takes either."
+            "`AWSArtifactAccountSync` is the name that an older page of the guide gives as AWS Artifact's principal. Orgsim \
+             takes it as `aws-artifact-account-sync.amazonaws.com`. Today's page has `artifact.amazonaws.com`, which has a role \
+             of its own, AWSServiceRoleForArtifact."
                 .into(),
         );
     }

@@ -5,8 +5,22 @@
 
 use sim::model::{Operation, Service};
 
+/// Operations in a newer model of the API than the tool of that version has. It does not list them among its choices.
+const LATER: &[(Service, &str)] = &[
+    (Service::Iam, "acquire-role"),
+    (Service::Iam, "get-account-properties"),
+    (Service::Iam, "get-role-template-version"),
+    (Service::Iam, "put-account-properties"),
+];
+
 /// Every operation of the service in AWS, as the command line spells it.
 pub(crate) fn operations(service: Service) -> impl Iterator<Item = &'static str> {
+    let later = LATER.iter().filter(move |(of, _)| *of == service);
+    listed(service).chain(later.map(|(_, name)| *name))
+}
+
+/// The operations that the tool lists as choices, in its order.
+pub(crate) fn listed(service: Service) -> impl Iterator<Item = &'static str> {
     let names = match service {
         Service::Artifact => ARTIFACT,
         Service::CloudTrail => CLOUDTRAIL,

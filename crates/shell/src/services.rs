@@ -6,17 +6,29 @@ use sim::World;
 use sim::view::Viewpoint;
 use sim::view::services::{ServicePage, Standing, service_page, services};
 
-/// The services that have to do with the organization, a line each.
+/// The services that have to do with the organization, a line each, and after them the others of the catalog.
 pub(crate) fn list(world: &World, viewpoint: &Viewpoint) -> String {
-    let rows: Vec<_> = services(world, viewpoint)
-        .into_iter()
+    let all = services(world, viewpoint);
+    let others: Vec<&str> = all
+        .iter()
+        .filter(|row| matches!(row.standing, Standing::Off | Standing::Unseen))
+        .map(|row| row.id)
+        .collect();
+    let (hidden, none) = (
+        all.iter().any(|row| row.standing == Standing::Unseen),
+        format!("Not enabled: {}", others.join(", ")),
+    );
+    if hidden {
+        return format!(
+            "Who acts may not list the organization's trusted services.\nServices: {}",
+            others.join(", ")
+        );
+    }
+    let rows: Vec<_> = (all.into_iter())
         .filter(|row| !matches!(row.standing, Standing::Off | Standing::NoTrustedAccess))
         .collect();
     if rows.is_empty() {
-        return "No service is trusted by the organization.".to_string();
-    }
-    if rows.iter().all(|row| row.standing == Standing::Unseen) {
-        return "Who acts may not list the organization's trusted services.".to_string();
+        return format!("No service is trusted by the organization.\n{none}");
     }
     let width = rows.iter().map(|row| row.id.len()).max().unwrap_or(0);
     let mut text = String::new();
@@ -34,6 +46,9 @@ pub(crate) fn list(world: &World, viewpoint: &Viewpoint) -> String {
                 row.standing.title()
             ),
         );
+    }
+    if !others.is_empty() {
+        line(&mut text, &none);
     }
     text.trim_end().to_string()
 }
@@ -62,6 +77,12 @@ fn text(page: &ServicePage) -> String {
             |since| format!("enabled since {since}"),
         );
         line(&mut text, &format!("  {}: {since}", principal.principal));
+    }
+    if let Some((made, since)) = page.made {
+        line(
+            &mut text,
+            &format!("  In the management account since {since}: {made}"),
+        );
     }
     if let Some(gathered) = page.gathered {
         line(

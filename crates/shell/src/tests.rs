@@ -84,11 +84,11 @@ fn the_seed_documents_can_be_pasted() {
             aws: error: the following arguments are required: --service-principal
             [exit 252]
             [hint] The option is `--service-principal`. An older page of the AWS Organizations guide, on AWS Artifact, spells it `--service-principle`, which the real tool refuses as well.
-            `AWSArtifactAccountSync` is the name that an older page of the guide gives as AWS Artifact's principal. Today's documentation has `aws-artifact-account-sync.amazonaws.com`; Orgsim takes either.
+            `AWSArtifactAccountSync` is the name that an older page of the guide gives as AWS Artifact's principal. Orgsim takes it as `aws-artifact-account-sync.amazonaws.com`. Today's page has `artifact.amazonaws.com`, which has a role of its own, AWSServiceRoleForArtifact.
 
             $ mgmt$ aws organizations enable-aws-service-access --service-principal AWSArtifactAccountSync
             organizations:EnableAWSServiceAccess {"ServicePrincipal":"AWSArtifactAccountSync"}
-            [hint] `AWSArtifactAccountSync` is the name that an older page of the guide gives as AWS Artifact's principal. Today's documentation has `aws-artifact-account-sync.amazonaws.com`; Orgsim takes either.
+            [hint] `AWSArtifactAccountSync` is the name that an older page of the guide gives as AWS Artifact's principal. Orgsim takes it as `aws-artifact-account-sync.amazonaws.com`. Today's page has `artifact.amazonaws.com`, which has a role of its own, AWSServiceRoleForArtifact.
         "#]],
     );
 }

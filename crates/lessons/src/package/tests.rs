@@ -18,6 +18,7 @@ fn page() -> Vec<File> {
         ),
         ("sw.js", "worker"),
         ("files.json", "[]"),
+        ("licenses.txt", "MIT"),
         ("app-1.js", "program"),
         (
             "lessons/catalog.json",
@@ -107,6 +108,7 @@ fn the_chosen_lessons_are_in_it_and_nothing_that_only_the_host_needs() {
             "lessons/catalog.json",
             "lessons/one/lesson.toml",
             "lessons/two/lesson.toml",
+            "licenses.txt",
         ];
         wanted.sort_unstable();
         assert_eq!(names, wanted);
@@ -115,6 +117,14 @@ fn the_chosen_lessons_are_in_it_and_nothing_that_only_the_host_needs() {
             r#"{"lessons":[{"id":"two","title":{"en":"Two","es":"Dos"},"about":{"en":"T."},"quiz":2},{"id":"one"}],"parts":[{"lessons":["one"]},{"lessons":["two"]}],"paths":[]}"#
         );
     }
+}
+
+#[test]
+fn a_page_without_its_license_texts_makes_no_package() {
+    let mut page = page();
+    page.retain(|file| file.name != "licenses.txt");
+    let error = build(page, &package(Standard::Scorm12)).unwrap_err();
+    assert!(error.contains("licenses.txt"), "{error}");
 }
 
 #[test]
@@ -154,6 +164,7 @@ fn the_page_reads_what_it_is_part_of() {
             language: "en".into(),
             lessons: vec!["two".into(), "one".into()],
             mastery: Some(80),
+            origins: Vec::new(),
         })
     );
     assert_eq!(Note::read("{}"), None);

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use sim::time::SimTime;
 
+use super::launch::{Surroundings, check};
 use super::{Act, LessonStanding, Platform, Saved, Standing, duration, scaled, verdict};
 use crate::names::{escape, unescape, uuid};
 use crate::package::{Note, Standard};
@@ -12,6 +13,12 @@ use crate::statement::{self, statement};
 const ROOM: usize = 60_000;
 const CATEGORIES: &str = "https://w3id.org/xapi/cmi5/context/categories/";
 const EXTENSIONS: &str = "https://w3id.org/xapi/cmi5/context/extensions/";
+
+/// What a platform adds to the address.
+const PARAMETERS: [&str; 5] = ["endpoint", "fetch", "actor", "registration", "activityId"];
+/// The longest learner, and the longest of the other texts, in bytes.
+const ACTOR_BYTES: usize = 4_000;
+const TEXT_BYTES: usize = 1_000;
 
 /// What the platform said when it launched the page.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,28 +40,71 @@ pub struct Launched {
 
 impl Launched {
     /// Reads the address that the page was launched with: what follows `?`. `None` if it lacks one of the five parameters.
-    pub fn read(query: &str) -> Option<Self> {
+    ///
+    /// The query is taken apart once, here; nothing else of it gets into a request.
+    ///
+    /// # Errors
+    ///
+    /// The parameter that is wrong, and why: nothing may be asked then.
+    pub fn read(query: &str, around: &Surroundings) -> Option<Result<Self, String>> {
+        let query = query.strip_prefix('?').unwrap_or(query);
+        let pairs: Vec<(String, String)> = (query.split('&'))
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(name, value)| (unescape(name), unescape(value)))
+            .filter(|(_, value)| !value.is_empty())
+            .collect();
         let find = |name: &str| {
-            query
-                .trim_start_matches('?')
-                .split('&')
-                .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
-                .map(unescape)
-                .filter(|value| !value.is_empty())
+            pairs
+                .iter()
+                .find(|pair| pair.0 == name)
+                .map(|pair| pair.1.clone())
         };
-        let mut endpoint = find("endpoint")?;
+        let [
+            Some(mut endpoint),
+            Some(fetch),
+            Some(actor),
+            Some(registration),
+            Some(activity),
+        ] = PARAMETERS.map(find)
+        else {
+            return None;
+        };
+        let twice = |name: &&&str| pairs.iter().filter(|pair| pair.0 == **name).count() > 1;
+        if let Some(name) = PARAMETERS.iter().find(twice) {
+            return Some(Err(format!("`{name}` is there twice")));
+        }
         if !endpoint.ends_with('/') {
             endpoint.push('/');
         }
-        Some(Self {
-            endpoint,
-            fetch: find("fetch")?,
-            actor: serde_json::from_str(&find("actor")?).ok()?,
-            registration: find("registration")?,
-            activity: find("activityId")?,
-            data: Value::Null,
-            count: 0,
-        })
+        let checked = |name: &str, text: &str, with_query: bool| {
+            check(text, with_query, around).map_err(|why| format!("`{name}`: {why}"))
+        };
+        let text = |name: &str, text: &str| {
+            let fits = text.len() <= TEXT_BYTES && !text.chars().any(char::is_control);
+            fits.then_some(())
+                .ok_or_else(|| format!("`{name}` is not a name of at most {TEXT_BYTES} bytes"))
+        };
+        let read = || {
+            checked("endpoint", &endpoint, false)?;
+            checked("fetch", &fetch, true)?;
+            text("registration", &registration)?;
+            text("activityId", &activity)?;
+            let learner = Some(&actor).filter(|it| it.len() <= ACTOR_BYTES);
+            let learner = learner.and_then(|it| serde_json::from_str::<Value>(it).ok());
+            let learner = learner
+                .filter(Value::is_object)
+                .ok_or("`actor` is not a learner")?;
+            Ok(Self {
+                endpoint: endpoint.clone(),
+                fetch: fetch.clone(),
+                actor: learner,
+                registration: registration.clone(),
+                activity: activity.clone(),
+                data: Value::Null,
+                count: 0,
+            })
+        };
+        Some(read())
     }
 
     /// The address of a state document: `LMS.LaunchData`, or ours.

@@ -9,6 +9,7 @@ fn note(standard: Standard, mastery: Option<u8>) -> Note {
         language: "en".into(),
         lessons: vec!["one".into(), "two".into()],
         mastery,
+        origins: Vec::new(),
     }
 }
 
@@ -381,13 +382,21 @@ fn what_is_kept_fits_and_says_what_was_left_out() {
     );
 }
 
+/// A page of lms.example's, which names a record store of its own.
+fn around() -> Surroundings {
+    Surroundings {
+        own: "https://content.example".into(),
+        launchers: vec!["https://lms.example".into(), "http://plain.example".into()],
+        named: Vec::new(),
+    }
+}
+
+const LAUNCH: &str = "?fetch=https%3A%2F%2Flms.example%2Ft%3Fx%3D1&endpoint=https://lms.example/xapi\
+     &actor=%7B%22account%22%3A%7B%22homePage%22%3A%22https%3A%2F%2Flms.example%22%2C%22name%22%3A%227%22%7D%7D\
+     &registration=r-1&activityId=https%3A%2F%2Flms.example%2Fa%2F1";
+
 fn launched() -> Launched {
-    let mut launched = Launched::read(
-        "?fetch=https%3A%2F%2Flms.example%2Ft%3Fx%3D1&endpoint=https://lrs.example/xapi\
-         &actor=%7B%22account%22%3A%7B%22homePage%22%3A%22https%3A%2F%2Flms.example%22%2C%22name%22%3A%227%22%7D%7D\
-         &registration=r-1&activityId=https%3A%2F%2Flms.example%2Fa%2F1",
-    )
-    .unwrap();
+    let mut launched = Launched::read(LAUNCH, &around()).unwrap().unwrap();
     launched.data = json!({
         "launchMode": "Normal",
         "masteryScore": 0.5,
@@ -427,16 +436,144 @@ fn verbs(acts: &[Act]) -> Vec<String> {
 #[test]
 fn cmi5_reads_its_launch() {
     let launched = launched();
-    assert_eq!(launched.endpoint, "https://lrs.example/xapi/");
+    assert_eq!(launched.endpoint, "https://lms.example/xapi/");
     assert_eq!(launched.fetch, "https://lms.example/t?x=1");
     assert_eq!(launched.actor["account"]["name"], "7");
     assert_eq!(
         launched.state("LMS.LaunchData"),
-        "https://lrs.example/xapi/activities/state?activityId=https%3A%2F%2Flms.example%2Fa%2F1&agent=%7B%22account%22%3A\
+        "https://lms.example/xapi/activities/state?activityId=https%3A%2F%2Flms.example%2Fa%2F1&agent=%7B%22account%22%3A\
          %7B%22homePage%22%3A%22https%3A%2F%2Flms.example%22%2C%22name%22%3A%227%22%7D%7D&registration=r-1&stateId=LMS.LaunchData"
     );
-    assert_eq!(Launched::read("?endpoint=x&fetch=y"), None);
-    assert_eq!(Launched::read(""), None);
+    assert_eq!(Launched::read("?endpoint=x&fetch=y", &around()), None);
+    assert_eq!(Launched::read("", &around()), None);
+}
+
+#[test]
+fn cmi5_asks_only_its_own_site_the_one_that_launched_it_or_one_that_the_package_names() {
+    let read = |endpoint: &str, fetch: &str, around: &Surroundings| {
+        let escape = |text: &str| crate::names::escape(text, b"");
+        let query = LAUNCH
+            .replace(
+                "endpoint=https://lms.example/xapi",
+                &format!("endpoint={}", escape(endpoint)),
+            )
+            .replace(
+                "fetch=https%3A%2F%2Flms.example%2Ft%3Fx%3D1",
+                &format!("fetch={}", escape(fetch)),
+            );
+        assert_ne!(query, LAUNCH);
+        Launched::read(&query, around)
+            .unwrap()
+            .map(|launched| (launched.endpoint, launched.fetch))
+    };
+    let fetch = "https://lms.example/t?x=2";
+    for good in [
+        "https://lms.example/a/b",
+        "https://LMS.example:443/xapi/",
+        "https://content.example/lrs",
+    ] {
+        let (endpoint, _) = read(good, fetch, &around()).unwrap();
+        assert_eq!(endpoint.trim_end_matches('/'), good.trim_end_matches('/'));
+        assert!(read("https://lms.example/y", good, &around()).is_ok());
+    }
+    let bad = [
+        "https://evil.example/xapi",
+        "https://lms.example.evil.example/xapi",
+        "https://evil.example/https://lms.example/",
+        "https://lms.example:8443/xapi",
+        "https://lms.example@evil.example/xapi",
+        "https://user:secret@lms.example/xapi",
+        "https://lms.example\\@evil.example/xapi",
+        "https://lms.example\\evil",
+        "http://lms.example/xapi",
+        "http://plain.example/xapi",
+        "https://lms.example/xapi#x",
+        "https://lms.example/a/../b",
+        "https://lms.example/a/%2E%2e/b",
+        "https://lms.example/x y",
+        "https://lms.example/x\ny",
+        "https://lms.example/\u{202e}x",
+        "https://lms.example/\";connect-src *",
+        "https:lms.example/xapi",
+        "//lms.example/xapi",
+        "/xapi",
+        "javascript://lms.example/%0aalert(1)",
+        "data:text/plain,x",
+        "https://",
+        "https:///xapi",
+        "https://*/xapi",
+        &format!("https://lms.example/{}", "x".repeat(2_000)),
+    ];
+    for bad in bad {
+        assert!(read(bad, fetch, &around()).is_err(), "{bad}");
+        assert!(
+            read("https://lms.example/y", bad, &around()).is_err(),
+            "{bad}"
+        );
+    }
+    // A token's address has a query, a record store's gets one of ours.
+    assert!(read("https://lms.example/xapi?agent=other", fetch, &around()).is_err());
+
+    // What the package names is all there is then, and the browser's policy says so, too.
+    let named = Surroundings {
+        named: vec!["https://lrs.example".into(), "http://localhost:8080".into()],
+        ..around()
+    };
+    assert!(
+        read(
+            "https://lrs.example/xapi",
+            "http://localhost:8080/t",
+            &named
+        )
+        .is_ok()
+    );
+    assert!(
+        read(
+            "https://content.example/xapi",
+            "https://lrs.example/t",
+            &named
+        )
+        .is_ok()
+    );
+    assert!(read("https://lms.example/y", "https://lrs.example/t", &named).is_err());
+    // A browser that does not say who launched the page.
+    let unknown = Surroundings {
+        launchers: Vec::new(),
+        ..around()
+    };
+    let why = read("https://lms.example/y", fetch, &unknown).unwrap_err();
+    assert!(
+        why.contains("`endpoint`") && why.contains("--lrs https://lms.example"),
+        "{why}"
+    );
+}
+
+#[test]
+fn cmi5_believes_no_parameter_that_is_there_twice_or_is_not_what_it_should_be() {
+    for (add, says) in [
+        (
+            "&endpoint=https://lms.example/other",
+            "`endpoint` is there twice",
+        ),
+        (
+            "&%65ndpoint=https://lms.example/other",
+            "`endpoint` is there twice",
+        ),
+        ("&actor=%7B%7D", "`actor` is there twice"),
+    ] {
+        assert_eq!(
+            Launched::read(&format!("{LAUNCH}{add}"), &around()),
+            Some(Err(says.into()))
+        );
+    }
+    for (from, to) in [
+        ("registration=r-1", "registration=r%0d%0aX-Other:1"),
+        ("actor=%7B", "actor=%5B%7B"),
+        ("activityId=https", "activityId=%00https"),
+    ] {
+        let read = Launched::read(&LAUNCH.replace(from, to), &around());
+        assert!(matches!(read, Some(Err(_))), "{to}");
+    }
 }
 
 #[test]

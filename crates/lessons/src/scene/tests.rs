@@ -39,7 +39,7 @@ fn scenes() -> impl Strategy<Value = Scene> {
             let globs = |list: Vec<String>| list.iter().map(|it| Glob::new(it)).collect();
             Scene {
                 embed: flags.0,
-                keep: flags.1,
+                keep: flags.1 && !flags.2,
                 hosts: hosts.into_iter().collect(),
                 drive: flags.2,
                 panes,
@@ -83,6 +83,32 @@ proptest! {
         prop_assert_eq!(scene, Scene { embed: true, ..Scene::default() });
         prop_assert_eq!(remarks.len(), 5);
     }
+}
+
+#[test]
+fn what_is_driven_keeps_nothing_in_whatever_order_it_is_said() {
+    for query in [
+        "embed&keep&drive",
+        "drive=yes&keep",
+        "keep=1&host=https://a.example&drive",
+    ] {
+        let (scene, remarks) = Scene::read(query);
+        assert!(scene.drive && !scene.keep, "{query}");
+        assert_eq!(remarks.len(), 1);
+        assert_eq!(
+            (remarks[0].name.as_str(), &remarks[0].wrong),
+            ("keep", &Wrong::Driven)
+        );
+    }
+    let (scene, remarks) = Scene::read("embed&keep&drive=no&host=https://a.example");
+    assert!(scene.keep && remarks.is_empty());
+    // However a scene is made, its address does not say both.
+    let both = Scene {
+        keep: true,
+        drive: true,
+        ..Scene::default()
+    };
+    assert_eq!(both.write(), "drive");
 }
 
 #[test]

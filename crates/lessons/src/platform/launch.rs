@@ -1,0 +1,91 @@
+//! Which addresses a launch may name. Whoever makes a link chooses its query, so of what stands there only this much is
+//! believed: the record store and the token are on this page's own site, on the site that launched it, or on one that the
+//! package names.
+
+use crate::scene::origin;
+
+/// An address that a platform names has at most so many bytes.
+const ADDRESS_BYTES: usize = 2_000;
+/// What addresses are written with. Left out is what some readers cut, turn or skip: spaces, quotes, `\`, `#`, controls.
+const PLAIN: &[u8] = b"-._~:/?[]@!$&()*+,;=%";
+
+/// Where the page stands, as the browser and the package say it: origins such as `https://school.example`.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    pub own: String,
+    /// Of the pages around this one, and of the one that it was opened from, as far as the browser says.
+    pub launchers: Vec<String>,
+    /// Named by whoever made the package. If there are any, only they count besides `own`.
+    pub named: Vec<String>,
+}
+
+/// Checks an address that the query names.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub fn check(text: &str, with_query: bool, around: &Surroundings) -> Result<(), String> {
+    if text.len() > ADDRESS_BYTES {
+        return Err(format!("it is longer than {ADDRESS_BYTES} bytes"));
+    }
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || PLAIN.contains(&byte);
+    if !text.bytes().all(is_plain) {
+        return Err("it has characters that an address does not have".into());
+    }
+    let (scheme, rest) = (text.split_once("://")).ok_or("it is not an address of the web")?;
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (site, path) = rest.split_at(end);
+    if site.contains('@') {
+        return Err("it has a name or a password in it".into());
+    }
+    let (path, query) = path
+        .split_once('?')
+        .map_or((path, None), |(path, query)| (path, Some(query)));
+    if query.is_some() && !with_query {
+        return Err("it has a query".into());
+    }
+    let dots = |part: &str| {
+        matches!(
+            part.to_ascii_lowercase().replace("%2e", ".").as_str(),
+            "." | ".."
+        )
+    };
+    if path.split('/').any(dots) {
+        return Err("its path goes up".into());
+    }
+    let site = as_browsers_write(&format!("{scheme}://{site}"))
+        .ok_or("it is not an address of the web")?;
+    if site == around.own {
+        return Ok(());
+    }
+    if !around.named.is_empty() {
+        let named = around.named.iter().filter_map(|it| as_browsers_write(it));
+        return match named.into_iter().any(|it| it == site) {
+            true => Ok(()),
+            false => Err(format!(
+                "{site} is not among the sites that the package names"
+            )),
+        };
+    }
+    if !site.starts_with("https://") {
+        return Err(format!("{site} is reached without encryption"));
+    }
+    if around.launchers.contains(&site) {
+        return Ok(());
+    }
+    Err(format!(
+        "{site} is not the site that launched this page; a package can name it (`--lrs {site}`)"
+    ))
+}
+
+/// An origin in lower case and without the port that goes without saying.
+fn as_browsers_write(text: &str) -> Option<String> {
+    let text = text.to_ascii_lowercase();
+    let usual = if text.starts_with("https:") {
+        ":443"
+    } else {
+        ":80"
+    };
+    let short = text.strip_suffix(usual).filter(|it| !it.ends_with(':'));
+    origin(short.unwrap_or(&text))
+}
