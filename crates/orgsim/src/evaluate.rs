@@ -51,6 +51,32 @@ struct Options {
     ask: organization::Ask,
 }
 
+/// Reads a file of expectations and holds a world against it, for tests: how many cases it has.
+///
+/// # Errors
+///
+/// The line that is wrong, and why.
+pub fn check_expectations(world: &sim::World, text: &str) -> Result<usize, String> {
+    let mut cases = Vec::new();
+    for expectation in &expectations::read(text)? {
+        organization::check(world, expectation, &mut cases)?;
+    }
+    Ok(cases.len())
+}
+
+/// Answers lines in full and keeps nothing, for tests: how many were answered.
+pub fn check_lines(mut lines: &[u8]) -> usize {
+    let job = lines::Job {
+        explain: true,
+        check: true,
+    };
+    let mut tally = lines::Tally::default();
+    let (mut out, mut errors) = (std::io::sink(), std::io::sink());
+    // Neither reading from memory nor writing to nowhere fails.
+    let _ = job.run("lines", &mut lines, &mut out, &mut errors, &mut tally);
+    tally.answered
+}
+
 /// The command, with the words after `evaluate`.
 pub fn main(arguments: Vec<OsString>) -> ExitCode {
     let status = match options(arguments) {

@@ -214,7 +214,7 @@ fn break_rule(dir: &Path, off: bool) -> Result<(), String> {
     let short = Path::new("lessons/rules").join(dir);
     let dir = if dir.exists() { dir } else { &short };
     let file = dir.join("rule.toml");
-    let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let text = crate::file::text(&file.to_string_lossy(), crate::file::RULE)?;
     let id = dir.file_name().unwrap_or_default().to_string_lossy();
     let puzzle = Puzzle::read(&id, &text).map_err(|faults| {
         let lines: Vec<String> = (faults.iter())

@@ -1,21 +1,12 @@
-//! The native binary: plays transcripts, replays sessions, evaluates policies, serves, measures. Only it
-//! knows files and the network.
-
-mod bench;
-mod evaluate;
-mod lesson;
-mod package;
-mod query;
-mod report;
-mod run;
-mod serve;
-mod words;
+//! The native binary: plays transcripts, replays sessions, evaluates policies, serves, measures. What it does is in the
+//! library beside it, so that tests and fuzz targets can call it.
 
 use std::ffi::OsString;
-use std::fs;
-use std::io::{Read, Write};
 use std::process::ExitCode;
 
+use orgsim::{
+    bench, evaluate, is_link, lesson, package, query, read, report, run, say, serve, session,
+};
 use sim::session::Session;
 
 const USAGE: &str = "\
@@ -85,34 +76,42 @@ fn main() -> ExitCode {
     }
 }
 
-/// Prints, and does not mind a reader that has gone away.
-fn say(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
-}
-
-fn read(path: &str) -> Result<String, String> {
-    if path == "-" {
-        let mut text = String::new();
-        std::io::stdin()
-            .read_to_string(&mut text)
-            .map_err(|error| format!("standard input: {error}"))?;
-        return Ok(text);
-    }
-    fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))
-}
-
-/// A saved session, or a link to one: what follows its `#`.
-fn session(path: &str) -> Result<Session, String> {
-    let session = if path.contains("#s") || path.starts_with("s1.") {
-        sim::link::decode(path.rsplit('#').next().unwrap_or(path))
-    } else {
-        Session::from_json(&read(path)?)
-    };
-    session.map_err(|error| format!("{path}: {error}"))
-}
-
 fn replay(path: &str) -> Result<(), String> {
-    let world = session(path)?.replay();
+    let session = if is_link(path) {
+        session(path)?
+    } else {
+        let text = read(path)?;
+        if sim::session::journal::is_one(&text) {
+            return replay_journal(&text).map_err(|error| format!("{path}: {error}"));
+        }
+        Session::from_json(&text).map_err(|error| format!("{path}: {error}"))?
+    };
+    let world = session.replay();
+    say(&format!("{}\n", world.hash()));
+    Ok(())
+}
+
+/// Replays a server's journal and compares the worlds on the way with the ones that the server had.
+fn replay_journal(text: &str) -> Result<(), String> {
+    use sim::session::{MAX_COMMANDS, journal};
+    let read = journal::read(text, MAX_COMMANDS).map_err(|error| error.to_string())?;
+    let mut world = read.session.world();
+    let mut marks = read.marks.iter().peekable();
+    for n in 0..=read.session.commands.len() {
+        while let Some((_, mark)) = marks.next_if(|(at, _)| *at == n) {
+            if mark.hash != world.hash() {
+                eprintln!(
+                    "After command {n}, version {} of Orgsim had another world than this version {}.",
+                    mark.program,
+                    journal::PROGRAM
+                );
+            }
+        }
+        if let Some(command) = read.session.commands.get(n) {
+            // A refusal is part of the session.
+            let _ = world.step(command);
+        }
+    }
     say(&format!("{}\n", world.hash()));
     Ok(())
 }

@@ -124,7 +124,8 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<File>) -> Result<(), Str
         if entry.file_type().map_err(of)?.is_dir() {
             collect(&entry.path(), &format!("{name}/"), files)?;
         } else {
-            let content = fs::read(entry.path()).map_err(of)?;
+            let path = entry.path();
+            let content = crate::file::bytes(&path.to_string_lossy(), crate::file::PAGE)?;
             files.push(File { name, content });
         }
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 /// Prints the result as the AWS CLI prints JSON.
 pub fn run(expression: &str, path: &str) -> Result<(), String> {
     let expression = Expression::parse(expression).map_err(|error| error.to_string())?;
-    let value: Value = serde_json::from_str(&crate::read(path)?)
+    let value: Value = serde_json::from_str(&crate::file::text(path, crate::file::JSON)?)
         .map_err(|error| format!("{path}: this is not JSON: {error}"))?;
     let result = expression
         .evaluate(&value)

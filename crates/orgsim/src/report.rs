@@ -119,7 +119,8 @@ fn learner(word: &str) -> Result<Learner, String> {
             )
         }
     };
-    let lessons = record::read(&crate::read(file)?).map_err(|error| format!("{file}: {error}"))?;
+    let lessons = record::read(&crate::file::text(file, crate::file::PROGRESS)?)
+        .map_err(|error| format!("{file}: {error}"))?;
     Ok(Learner { name, lessons })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::fs;
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{IsTerminal, Write};
 
 use serde_json::json;
 use shell::desk::{Desk, Entry};
@@ -131,7 +131,7 @@ fn read(arguments: Vec<OsString>) -> Result<Option<Options>, String> {
 }
 
 fn transcript(path: &str, update: bool) -> Result<(), String> {
-    let text = crate::read(path)?;
+    let text = crate::file::text(path, crate::file::SCRIPT)?;
     let (played, _) = transcript::play(&text).map_err(|error| format!("{path}: {error}"))?;
     if update && path != "-" {
         fs::write(path, &played).map_err(|error| format!("{path}: {error}"))
@@ -160,25 +160,27 @@ fn desk(options: &Options) -> Result<Desk, String> {
 /// Where lines come from.
 enum Source {
     File(VecDeque<String>),
-    Typed,
+    /// How many lines were typed.
+    Typed(usize),
 }
 
 impl Source {
     fn next(&mut self, prompt: Option<&str>) -> Result<Option<String>, String> {
         match self {
             Self::File(lines) => Ok(lines.pop_front()),
-            Self::Typed => {
+            Self::Typed(number) => {
                 if let Some(prompt) = prompt {
                     crate::say(prompt);
                 }
-                let mut line = String::new();
-                let read = std::io::stdin()
-                    .lock()
-                    .read_line(&mut line)
+                *number += 1;
+                let read = crate::file::line(&mut std::io::stdin().lock())
                     .map_err(|error| format!("standard input: {error}"))?;
+                let Some(read) = read else { return Ok(None) };
+                let mut line =
+                    read.map_err(|error| format!("standard input, line {number}: {error}"))?;
                 let ended = line.strip_suffix('\n').unwrap_or(&line).len();
                 line.truncate(ended);
-                Ok((read > 0).then_some(line))
+                Ok(Some(line))
             }
         }
     }
@@ -188,10 +190,13 @@ impl Source {
 fn terminal(options: &Options) -> Result<u8, String> {
     let mut desk = desk(options)?;
     let mut source = match options.script.as_deref() {
-        None | Some("-") => Source::Typed,
-        Some(path) => Source::File(crate::read(path)?.lines().map(str::to_owned).collect()),
+        None | Some("-") => Source::Typed(0),
+        Some(path) => {
+            let text = crate::file::text(path, crate::file::SCRIPT)?;
+            Source::File(text.lines().map(str::to_owned).collect())
+        }
     };
-    let at_screen = matches!(source, Source::Typed) && std::io::stdin().is_terminal();
+    let at_screen = matches!(source, Source::Typed(_)) && std::io::stdin().is_terminal();
     if at_screen && !options.json {
         crate::say(
             "A simulated AWS Organization. `help` lists what this terminal understands; Ctrl-D ends it.\n",

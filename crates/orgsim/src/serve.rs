@@ -19,8 +19,10 @@ mod guard;
 mod http;
 mod journal;
 mod ledger;
+mod log;
 mod options;
 mod page;
+pub mod probe;
 mod sigv4;
 mod wire;
 
@@ -39,21 +41,24 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
             return ExitCode::SUCCESS;
         }
         Err(error) => {
-            eprintln!("{error}");
+            log::last_words(&error);
             return ExitCode::from(2);
         }
     };
     match run(&options) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => {
+            log::end();
+            ExitCode::SUCCESS
+        }
         Err(error) => {
-            eprintln!("{error}");
+            log::last_words(&error);
             ExitCode::FAILURE
         }
     }
 }
 
 fn run(options: &Options) -> Result<(), String> {
-    log(options);
+    log::start(options);
     // The port first: one that is taken should not cost the opening of a large session.
     let listener = std::net::TcpListener::bind(options.listen)
         .map_err(|error| format!("Cannot listen on {}: {error}.", options.listen))?;
@@ -68,20 +73,58 @@ fn run(options: &Options) -> Result<(), String> {
     );
     let mut out = std::io::stdout();
     let _ = out.write_all(ready.as_bytes()).and_then(|()| out.flush());
-    http::serve(listener, engine, page, options)?;
+    serve(listener, engine, owner, page, options)
+}
+
+/// Serves until the process is told to stop, or the engine ends: then the error says why.
+fn serve(
+    listener: std::net::TcpListener,
+    engine: engine::Engine,
+    mut owner: engine::Running,
+    page: page::Page,
+    options: &Options,
+) -> Result<(), String> {
+    http::serve(listener, engine, page, options, owner.ended())?;
     owner.join()
 }
 
-/// Lines about requests and troubles, to standard error.
-fn log(options: &Options) {
-    let builder = tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_max_level(options.log_level)
-        .with_target(false);
-    // A second server in the same process, as in tests, has the log of the first.
-    let _ = if options.log_json {
-        tracing::subscriber::set_global_default(builder.json().flatten_event(true).finish())
-    } else {
-        tracing::subscriber::set_global_default(builder.with_ansi(false).finish())
-    };
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+    use std::net::{TcpListener, TcpStream};
+    use std::sync::Arc;
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    #[test]
+    fn a_panic_of_the_engine_ends_the_server_and_says_why() {
+        let Ok(Read::Options(options)) = options::read(Vec::new()) else {
+            panic!("no words are options");
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let ledger = Arc::new(ledger::Ledger::new("", ledger::Rows::Memory(Vec::new())));
+        let (engine, owner) = engine::spawn(ledger, String::new(), |asks| {
+            let _ = asks.recv();
+            panic!("a wheel came off")
+        })
+        .unwrap();
+        let client = std::thread::spawn(move || {
+            let mut stream = TcpStream::connect(address).unwrap();
+            let asked = format!("GET /_orgsim/health HTTP/1.1\r\nhost: {address}\r\n\r\n");
+            stream.write_all(asked.as_bytes()).unwrap();
+            let mut answer = String::new();
+            let _ = stream.read_to_string(&mut answer);
+            answer
+        });
+        let began = Instant::now();
+        let page = page::Page::find(None).unwrap();
+        let reason = serve(listener, engine, owner, page, &options).unwrap_err();
+        assert!(reason.contains("a wheel came off"), "{reason}");
+        assert!(began.elapsed() < Duration::from_secs(5));
+        // Whoever asked is told, and the connection ends.
+        let answer = client.join().unwrap();
+        assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
+    }
 }

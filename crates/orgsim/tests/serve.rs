@@ -193,7 +193,7 @@ fn query_parameters_become_an_input_and_answers_are_xml() {
 }
 
 #[test]
-fn artifact_is_asked_by_path_and_sts_by_get() {
+fn artifact_is_asked_by_path_and_actions_by_post() {
     let server = Server::start(&MANUAL);
     let mut client = server.client();
     let authorization = client.authorization("us-east-1", "artifact");
@@ -224,15 +224,34 @@ fn artifact_is_asked_by_path_and_sts_by_get() {
     );
     let other = client.send("GET", "/v1/report/list", &headers, "").unwrap();
     assert!(other.body.contains("not modelled"), "{other:?}");
-    let presigned = "/?Action=GetCallerIdentity&Version=2011-06-15&X-Amz-Algorithm=AWS4-HMAC-SHA256\
-                     &X-Amz-Credential=444455556666%2F20260105%2Fus-east-1%2Fsts%2Faws4_request&X-Amz-Date=20260105T090000Z\
-                     &X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=0";
-    let identity = client.send("GET", presigned, &[], "").unwrap();
-    assert_eq!(
-        identity.element("Account"),
-        Some("444455556666"),
-        "{identity:?}"
-    );
+    let action = "/?Action=CreateUser&Version=2010-05-08&UserName=u";
+    let credential = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=444455556666%2F20260105%2Fus-east-1%2Fiam%2Faws4_request\
+                      &X-Amz-Date=20260105T090000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=0";
+    let organizations = ("x-amz-target", "AWSOrganizationsV20161128.ListRoots");
+    for method in ["GET", "HEAD"] {
+        for (path, headers, body) in [
+            (action, &[][..], ""),
+            (&format!("{action}&{credential}"), &[], ""),
+            (action, &headers, ""),
+            ("/", &headers, &action[2..]),
+            ("/", &[organizations], "{}"),
+            ("/v1/x", &[headers[0], organizations], "{}"),
+            (
+                &format!("/v1/customer-agreement/list?{credential}"),
+                &[],
+                "",
+            ),
+        ] {
+            let reply = server.client().send(method, path, headers, body);
+            let reply = reply.unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+            let allow = reply.header("allow");
+            assert_eq!((reply.status, allow), (405, Some("POST")), "{path}");
+        }
+    }
+    let said = server.client().get(action);
+    assert_eq!(said.element("Code"), Some("MethodNotAllowed"), "{said:?}");
+    let users = client.query("iam", "Action=ListUsers");
+    assert!(!users.body.contains("<UserName>u<"), "{users:?}");
 }
 
 #[test]
@@ -607,33 +626,55 @@ fn pages_of_other_sites_may_do_nothing() {
         .send("GET", action, &[("sec-fetch-site", "same-site")], "")
         .unwrap();
     assert_eq!(reply.status, 403);
-    // A name that leads here by itself: so a browser asks for a page of this site, whose page then asks.
-    let headers = [
-        ("host", "example.com:4566"),
-        (
-            "x-amz-target",
-            "AWSOrganizationsV20161128.CreateOrganization",
-        ),
-        (
-            "authorization",
-            &client.authorization("us-east-1", "organizations"),
-        ),
-    ];
-    assert_eq!(client.send("GET", "/", &headers, "").unwrap().status, 403);
-    // Clients of AWS come under any name.
-    let headers = [
-        ("host", "organizations.us-east-1.amazonaws.com"),
-        (
-            "x-amz-target",
-            "AWSOrganizationsV20161128.DescribeOrganization",
-        ),
-        (
-            "authorization",
-            &client.authorization("us-east-1", "organizations"),
-        ),
-    ];
-    let reply = client.send("POST", "/", &headers, "{}").unwrap();
+    let call = "AWSOrganizationsV20161128.DescribeOrganization";
+    let authorization = client.authorization("us-east-1", "organizations");
+    let call_as = |server: &Server, host: &str| {
+        let headers = [
+            ("host", host),
+            ("x-amz-target", call),
+            ("authorization", &authorization),
+        ];
+        server.client().send("POST", "/", &headers, "{}").unwrap()
+    };
+    // Names that lead here by themselves, or by a container's network.
+    for host in [
+        "example.com:4566",
+        "orgsim:4566",
+        "organizations.us-east-1.amazonaws.com",
+    ] {
+        let reply = call_as(&server, host);
+        assert_eq!(reply.status, 403, "{host}");
+        assert!(reply.body.contains("--allow-host"), "{reply:?}");
+        for path in ["/", "/_orgsim/health", action] {
+            let reply = server.client().send("GET", path, &[("host", host)], "");
+            assert_eq!(reply.unwrap().status, 403, "{host} {path}");
+        }
+    }
+    let allowing = Server::start(&["--clock", "manual", "--allow-host", "orgsim"]);
+    let reply = call_as(&allowing, "orgsim:4566");
     assert_eq!(reply.json()["__type"], "AWSOrganizationsNotInUseException");
+    assert_eq!(call_as(&allowing, "example.com").status, 403);
+    for host in ["localhost", "[::1]:1", "127.0.0.1:80"] {
+        assert_eq!(call_as(&allowing, host).status, 400, "{host}");
+    }
+}
+
+#[test]
+fn a_request_names_one_host() {
+    let server = Server::start(&MANUAL);
+    for head in [
+        "GET /_orgsim/health HTTP/1.1\r\n\r\n",
+        "GET /_orgsim/health HTTP/1.0\r\n\r\n",
+        "GET / HTTP/1.1\r\nhost: localhost\r\nhost: localhost\r\n\r\n",
+        "GET / HTTP/1.1\r\nhost:\r\n\r\n",
+        "POST / HTTP/1.1\r\nx-amz-target: AWSOrganizationsV20161128.ListRoots\r\ncontent-length: 0\r\n\r\n",
+    ] {
+        let reply = server.client().raw(head.as_bytes()).unwrap();
+        assert_eq!(reply.status, 400, "{head}");
+        assert!(reply.body.contains("Host header"), "{reply:?}");
+    }
+    let proxied = "GET http://example.com/_orgsim/health HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    assert_eq!(server.client().raw(proxied.as_bytes()).unwrap().status, 403);
 }
 
 #[test]
@@ -645,18 +686,18 @@ fn what_is_too_large_or_no_http_is_refused_and_the_server_goes_on() {
         .target("AWSOrganizationsV20161128.ListRoots", &large);
     assert_eq!(reply.unwrap().status, 413);
     let chunked = format!(
-        "POST / HTTP/1.1\r\nhost: x\r\nx-amz-target: AWSOrganizationsV20161128.ListRoots\r\ntransfer-encoding: chunked\r\n\r\n\
+        "POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: AWSOrganizationsV20161128.ListRoots\r\ntransfer-encoding: chunked\r\n\r\n\
          {:x}\r\n{large}\r\n0\r\n\r\n",
         large.len()
     );
     assert_eq!(server.client().raw(chunked.as_bytes()).unwrap().status, 413);
     let long = format!(
-        "GET / HTTP/1.1\r\nhost: x\r\na: {}\r\n\r\n",
+        "GET / HTTP/1.1\r\nhost: localhost\r\na: {}\r\n\r\n",
         "x".repeat(100_000)
     );
     assert_eq!(server.client().raw(long.as_bytes()).unwrap().status, 431);
     let many = format!(
-        "GET / HTTP/1.1\r\nhost: x\r\n{}\r\n",
+        "GET / HTTP/1.1\r\nhost: localhost\r\n{}\r\n",
         "a: b\r\n".repeat(150)
     );
     assert_eq!(server.client().raw(many.as_bytes()).unwrap().status, 431);
@@ -689,7 +730,7 @@ fn bodies_may_be_packed() {
     let mut client = server.client();
     let mut send = |body: &[u8]| {
         let mut request = format!(
-            "POST / HTTP/1.1\r\nhost: x\r\ncontent-encoding: gzip\r\nauthorization: {}\r\n\
+            "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-encoding: gzip\r\nauthorization: {}\r\n\
              x-amz-target: AWSOrganizationsV20161128.CreateOrganization\r\ncontent-length: {}\r\n\r\n",
             client.authorization("us-east-1", "organizations"),
             body.len()

@@ -61,13 +61,11 @@ impl Job {
         errors: &mut dyn Write,
         tally: &mut Tally,
     ) -> io::Result<()> {
-        let mut bytes = Vec::new();
         for number in 1.. {
-            bytes.clear();
-            if input.read_until(b'\n', &mut bytes)? == 0 {
+            let Some(line) = crate::file::line(input)? else {
                 break;
-            }
-            let read = match std::str::from_utf8(&bytes) {
+            };
+            let read = match line {
                 Ok(line) => {
                     let line = line.trim_start_matches('\u{feff}').trim_end();
                     if line.trim_start().is_empty() {
@@ -75,10 +73,7 @@ impl Job {
                     }
                     read(line).map_err(|error| error.to_string())
                 }
-                Err(error) => Err(format!(
-                    "byte {} is not UTF-8. Save the file as UTF-8.",
-                    error.valid_up_to() + 1
-                )),
+                Err(error) => Err(error),
             };
             match read {
                 Ok(case) => self.line(&format!("{name}:{number}"), &case, out, tally)?,

@@ -129,7 +129,7 @@ fn because(verdict: &Verdict) -> String {
 }
 
 fn expect(world: &World, file: &str, options: &Options) -> Result<Status, String> {
-    let text = crate::read(file)?;
+    let text = crate::file::text(file, crate::file::EXPECTATIONS)?;
     let expectations = expectations::read(&text).map_err(|error| format!("{file}, {error}"))?;
     let mut cases = Vec::new();
     for expectation in &expectations {
@@ -162,7 +162,7 @@ fn expect(world: &World, file: &str, options: &Options) -> Result<Status, String
 }
 
 /// Asks every combination of one table.
-fn check(
+pub fn check(
     world: &World,
     expectation: &Expectation,
     cases: &mut Vec<TestCase>,

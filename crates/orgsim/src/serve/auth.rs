@@ -1,13 +1,15 @@
 //! Who signed a request, as far as the request says: from the header `Authorization` or from a presigned URL.
 //!
-//! Whose the key is, is known in the world, and so to the engine.
+//! Whose the key is, is known in the world, and so to the engine. What `--strict-auth` asks beside that is in `strict`.
+
+mod strict;
 
 use axum::http::HeaderMap;
-use sim::time::{MINUTE, SECOND, SimTime};
+use sim::model::Service;
+use sim::time::SimTime;
 
-use super::clock;
 use super::fault::Denial;
-use super::sigv4::{self, Check, Message, Scope};
+use super::sigv4::{Check, Scope};
 use super::wire::{Request, percent};
 
 /// What the credentials of a request say.
@@ -19,11 +21,6 @@ pub struct Signed {
     /// What has to fit the secret, where signatures are checked.
     pub check: Option<Check>,
 }
-
-/// How far clocks may be apart. Source: AWS IAM User Guide, troubleshooting signed requests.
-const SKEW: u64 = 15 * MINUTE;
-/// The longest that a presigned URL can be good for: a week.
-const LONGEST: u64 = 604_800;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
@@ -38,8 +35,9 @@ struct Parts {
     expires: Option<String>,
 }
 
-/// Reads the credentials. `strict`: prepares to check the signature, too.
-pub fn read(request: &Request, strict: bool) -> Result<Signed, Denial> {
+/// Reads the credentials. `strict`: prepares to check the signature, too; `called` is whose operation is called, where that
+/// is known.
+pub fn read(request: &Request, strict: bool, called: Option<Service>) -> Result<Signed, Denial> {
     let header = |name: &str| text(&request.headers, name);
     let parts = match header("authorization") {
         Some(authorization) => of_header(&authorization, &request.headers)?,
@@ -63,7 +61,7 @@ pub fn read(request: &Request, strict: bool) -> Result<Signed, Denial> {
         service,
     };
     let check = if strict {
-        Some(check(request, &parts, &scope)?)
+        Some(strict::check(request, &parts, &scope, called)?)
     } else {
         None
     };
@@ -142,77 +140,6 @@ fn of_query(query: &str) -> Result<Parts, Denial> {
     })
 }
 
-/// What the signature has to fit; or why it cannot.
-fn check(request: &Request, parts: &Parts, scope: &Scope) -> Result<Check, Denial> {
-    let moment = parts.moment.as_deref().unwrap_or_default();
-    let signed_at = moment_of(moment).ok_or_else(|| {
-        Denial::Incomplete(format!(
-            "X-Amz-Date is to be a moment as 20260105T090000Z; it is '{moment}'."
-        ))
-    })?;
-    if !moment.starts_with(&scope.day) {
-        return Err(Denial::Stale(format!(
-            "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{}' != '{}'.",
-            scope.day,
-            moment.get(..8).unwrap_or_default()
-        )));
-    }
-    let now = clock::now();
-    let good_for = match &parts.expires {
-        None => SKEW,
-        Some(text) => {
-            let seconds: u64 = (text.parse().ok())
-                .filter(|seconds| (1..=LONGEST).contains(seconds))
-                .ok_or_else(|| {
-                    Denial::Incomplete(format!(
-                        "X-Amz-Expires is to be from 1 to {LONGEST} seconds; it is '{text}'."
-                    ))
-                })?;
-            seconds * SECOND
-        }
-    };
-    if now.since(signed_at) > good_for {
-        return Err(Denial::Stale(format!(
-            "Signature expired: {moment} is now earlier than {}.",
-            compact(SimTime::from_millis(now.millis().saturating_sub(good_for)))
-        )));
-    }
-    if signed_at.since(now) > SKEW {
-        return Err(Denial::Stale(format!(
-            "Signature not yet current: {moment} is still later than {}.",
-            compact(now.plus(SKEW))
-        )));
-    }
-    let signed: Vec<&str> = parts.signed.split(';').collect();
-    if !signed.contains(&"host") {
-        return Err(Denial::Incomplete(
-            "The signed headers are to have 'host' among them.".into(),
-        ));
-    }
-    let digest = sigv4::digest(&request.body);
-    let s3 = scope.service == "s3";
-    let payload = match text(&request.headers, "x-amz-content-sha256") {
-        // What the header says is what was signed; it has to be true, or say that the body is not signed.
-        Some(said) if s3 && said == "UNSIGNED-PAYLOAD" => said,
-        Some(said) if said != digest => return Err(Denial::Mismatch),
-        Some(_) => digest,
-        None if s3 && parts.expires.is_some() => "UNSIGNED-PAYLOAD".into(),
-        None => digest,
-    };
-    let message = Message {
-        method: &request.method,
-        path: &request.path,
-        query: &request.query,
-        headers: &request.headers,
-        payload: &payload,
-        twice: !s3,
-    };
-    Ok(Check {
-        string_to_sign: sigv4::string_to_sign(&message, &signed, moment, scope),
-        signature: parts.signature.clone(),
-    })
-}
-
 /// `20260105T090000Z`.
 fn moment_of(text: &str) -> Option<SimTime> {
     let bytes = text.as_bytes();
@@ -258,6 +185,7 @@ mod tests {
                 })
                 .collect(),
             body: Bytes::new(),
+            sent: Bytes::new(),
         }
     }
 
@@ -271,8 +199,8 @@ mod tests {
             strict: bool,
         ) {
             let headers = [("authorization", authorization), ("x-amz-date", moment)];
-            let _ = read(&request(&query, &headers), strict);
-            let _ = read(&request(&query, &headers[1..]), strict);
+            let _ = read(&request(&query, &headers), strict, Some(Service::Iam));
+            let _ = read(&request(&query, &headers[1..]), strict, None);
         }
     }
 
@@ -283,11 +211,11 @@ mod tests {
             ("authorization", authorization.to_string()),
             ("x-amz-security-token", "token".to_string()),
         ];
-        let signed = read(&request("", &headers), false).unwrap();
+        let signed = read(&request("", &headers), false, None).unwrap();
         // A key id may have slashes.
         assert_eq!(signed.key_id, "a/b");
         assert_eq!(signed.scope.region, "cn-north-1");
         assert_eq!(signed.token.as_deref(), Some("token"));
-        assert_eq!(read(&request("", &[]), true), Err(Denial::Missing));
+        assert_eq!(read(&request("", &[]), true, None), Err(Denial::Missing));
     }
 }

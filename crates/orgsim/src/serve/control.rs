@@ -5,13 +5,14 @@
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, Method, Response, StatusCode, header};
 use serde_json::{Value, json};
-use sim::command::Command;
+use sim::command::{Command, MAX_INPUT_DEPTH, is_shallow};
 use sim::error::ApiError;
 use sim::session;
 use sim::time::SECOND;
 
 use super::engine::{Advance, Engine, Stepped};
 use super::fault::Fault;
+use super::ledger::Download;
 
 /// A year: more in one go is a mistake.
 const FARTHEST: f64 = 366.0 * 86_400.0;
@@ -26,7 +27,35 @@ fn answer(status: StatusCode, value: &Value) -> Response<Body> {
 }
 
 fn text(status: StatusCode, kind: &'static str, text: String) -> Response<Body> {
-    let mut response = Response::new(Body::from(text));
+    sent(status, kind, Body::from(text))
+}
+
+/// A session as it is sent: a block at a time, so that a large one is never in memory.
+struct Blocks(Download);
+
+impl futures_core::Stream for Blocks {
+    type Item = std::io::Result<Bytes>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        std::task::Poll::Ready(self.0.next().map(|block| block.map(Bytes::from)))
+    }
+}
+
+/// The session as a file, whose length is known.
+fn session_file(download: Download) -> Response<Body> {
+    let length = download.length();
+    let kind = "application/jsonl; charset=utf-8";
+    let mut response = sent(StatusCode::OK, kind, Body::from_stream(Blocks(download)));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    response
+}
+
+fn sent(status: StatusCode, kind: &'static str, body: Body) -> Response<Body> {
+    let mut response = Response::new(body);
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
@@ -75,11 +104,7 @@ pub async fn handle(engine: &Engine, method: &Method, path: &str, body: &Bytes) 
     }
     match path {
         "/_orgsim/health" => health(engine).await,
-        "/_orgsim/session" => text(
-            StatusCode::OK,
-            "application/jsonl; charset=utf-8",
-            engine.ledger.text(),
-        ),
+        "/_orgsim/session" => session_file(engine.ledger.download()),
         "/_orgsim/advance" => advance(engine, body).await,
         "/_orgsim/commands" => commands(engine, body).await,
         _ => match engine.reset().await {
@@ -106,6 +131,9 @@ async fn health(engine: &Engine) -> Response<Body> {
                 "accounts": health.accounts,
                 "commands": engine.ledger.len(),
             });
+            if !health.notes.is_empty() {
+                value["notes"] = health.notes.into();
+            }
             if let Some(broken) = health.broken {
                 value["error"] = broken.into();
             }
@@ -160,7 +188,7 @@ fn came_of(stepped: &Stepped) -> Value {
     }
 }
 
-fn rows(body: &[u8]) -> Result<Vec<Command>, String> {
+pub(super) fn rows(body: &[u8]) -> Result<Vec<Command>, String> {
     const FORM: &str = "The body is to be a list of commands, each as a session has it";
     let value: Value = serde_json::from_slice(body)
         .map_err(|error| format!("{FORM}; it is not JSON: {error}."))?;
@@ -168,12 +196,19 @@ fn rows(body: &[u8]) -> Result<Vec<Command>, String> {
     rows.iter()
         .enumerate()
         .map(|(n, row)| {
-            session::command_from_json(row).map_err(|what| format!("Command {}: {what}.", n + 1))
+            let command = session::command_from_json(row);
+            let command = command.and_then(|command| match &command {
+                Command::Call(call) if !is_shallow(&call.input) => Err(format!(
+                    "its input is nested more than {MAX_INPUT_DEPTH} levels deep"
+                )),
+                Command::Call(_) | Command::Time(_) | Command::Intervene(_) => Ok(command),
+            });
+            command.map_err(|what| format!("Command {}: {what}.", n + 1))
         })
         .collect()
 }
 
-fn how_far(body: &[u8]) -> Result<Advance, String> {
+pub(super) fn how_far(body: &[u8]) -> Result<Advance, String> {
     const FORMS: &str = "The body is to be {\"seconds\": N} or {\"until\": \"idle\"}";
     let value: Value = serde_json::from_slice(body)
         .map_err(|error| format!("{FORMS}; it is not JSON: {error}."))?;

@@ -5,6 +5,7 @@
 
 mod advance;
 mod owner;
+mod slices;
 #[cfg(test)]
 mod tests;
 mod who;
@@ -25,6 +26,8 @@ use super::fault::{Denial, Fault};
 use super::ledger::Ledger;
 use super::options::Options;
 
+pub mod probe;
+
 pub use advance::{Advance, Moved};
 
 /// A way to the engine, for as many as like.
@@ -39,6 +42,7 @@ pub struct Running {
     pub description: String,
     thread: JoinHandle<()>,
     sender: mpsc::Sender<Ask>,
+    ended: Option<oneshot::Receiver<()>>,
 }
 
 /// A call as it came in.
@@ -75,12 +79,14 @@ pub struct Health {
     pub accounts: usize,
     /// Why nothing can be written any more.
     pub broken: Option<String>,
+    /// What was found when the session was opened.
+    pub notes: Vec<String>,
 }
 
 /// What came of a command.
 pub type Stepped = Result<Outcome, Box<Refusal>>;
 
-enum Ask {
+pub(super) enum Ask {
     Call(Box<Incoming>, oneshot::Sender<Answered>),
     Advance(Advance, oneshot::Sender<Result<Moved, Fault>>),
     Commands(Vec<Command>, oneshot::Sender<Result<Vec<Stepped>, Fault>>),
@@ -91,36 +97,63 @@ enum Ask {
 
 /// Opens the session and starts the thread.
 pub fn start(options: &Options) -> Result<(Engine, Running), String> {
-    let (sender, receiver) = mpsc::channel();
     let mut owner = owner::Owner::open(options)?;
-    let engine = Engine {
-        sender: sender.clone(),
-        ledger: owner.ledger(),
-    };
-    let description = owner.description();
+    let (ledger, description) = (owner.ledger(), owner.description());
+    spawn(ledger, description, move |asks| owner.run(asks))
+}
+
+/// Starts the thread, which runs this.
+pub(super) fn spawn(
+    ledger: Arc<Ledger>,
+    description: String,
+    run: impl FnOnce(&mpsc::Receiver<Ask>) + Send + 'static,
+) -> Result<(Engine, Running), String> {
+    let (sender, receiver) = mpsc::channel();
+    let (alive, ended) = oneshot::channel::<()>();
     let thread = std::thread::Builder::new()
         .name("engine".into())
         // Deep policies and large organizations recurse.
         .stack_size(16 * 1024 * 1024)
-        .spawn(move || owner.run(&receiver))
+        .spawn(move || {
+            // Dropped however the thread ends.
+            let _alive = alive;
+            run(&receiver);
+        })
         .map_err(|error| format!("Cannot start a thread: {error}."))?;
     Ok((
-        engine,
+        Engine {
+            sender: sender.clone(),
+            ledger,
+        },
         Running {
             description,
             thread,
             sender,
+            ended: Some(ended),
         },
     ))
 }
 
 impl Running {
+    /// Ready when the thread has ended. It ends by itself only by a panic.
+    pub fn ended(&mut self) -> impl Future<Output = ()> + use<> {
+        let ended = self.ended.take();
+        async move {
+            if let Some(ended) = ended {
+                let _ = ended.await;
+            }
+        }
+    }
+
     /// Ends the thread after what waits, and waits for it.
     pub fn join(self) -> Result<(), String> {
         let _ = self.sender.send(Ask::Stop);
-        self.thread
-            .join()
-            .map_err(|_| "The engine ended by a panic, which is a bug of Orgsim.".to_string())
+        self.thread.join().map_err(|panic| {
+            let says = (panic.downcast_ref::<String>().map(String::as_str))
+                .or_else(|| panic.downcast_ref::<&str>().copied())
+                .unwrap_or("no message");
+            format!("The engine ended by a panic, which is a bug of Orgsim: {says}")
+        })
     }
 }
 

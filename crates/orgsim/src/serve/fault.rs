@@ -65,8 +65,8 @@ pub enum Denial {
     UnknownKey,
     /// The signature is another one than the key and the request give.
     Mismatch,
-    /// Signed too long ago, or in the future: what is wrong.
-    Stale(String),
+    /// The signature cannot count, whatever its value: signed too long ago, for something else, or not for all of the request.
+    Invalid(String),
 }
 
 impl Denial {
@@ -104,7 +104,7 @@ impl Denial {
                 "The request signature we calculated does not match the signature you provided. Check your AWS Secret \
                  Access Key and signing method. Consult the service documentation for details.",
             ),
-            Self::Stale(what) => fault(
+            Self::Invalid(what) => fault(
                 403,
                 ["InvalidSignatureException", "SignatureDoesNotMatch"],
                 what,

@@ -1,76 +1,136 @@
 //! Keeps pages of other sites away: a browser lets any of them send requests to this machine.
 //!
+//! - A request must have one `Host`, and name a host of the list: `127.0.0.1`, `localhost`, `[::1]`, the address of
+//!   `--listen`, and those of `--allow-host`. Whatever other name leads to this machine, a page under it reaches nothing.
 //! - A request that a browser sends for another site says so (`Sec-Fetch-Site`, `Origin`), and is refused.
-//! - A site could let its own name lead to this machine (DNS rebinding), and be the same site then. Names that anybody
-//!   can register are refused where a browser or nothing but the name could be behind it.
+//! - Of a plain GET under a name without encryption a browser says nothing of the kind. So no GET calls AWS, except those
+//!   with an `Authorization` header, which pages of other sites cannot send.
 
-use axum::http::HeaderMap;
+use std::net::{IpAddr, SocketAddr};
 
-/// Ends of names that nobody can register, and those of AWS's endpoints, which no stranger can lead here.
-const PRIVATE: [&str; 7] = [
-    ".localhost",
-    ".internal",
-    ".local",
-    ".test",
-    ".home.arpa",
-    ".amazonaws.com",
-    ".amazonaws.com.cn",
-];
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
+use super::log;
+
+/// The hosts that every server answers as.
+const ALWAYS: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
+
+const FOREIGN: &str = "Pages of other sites may not use this server.";
+
+/// The hosts that this server answers as, in small letters and without ports.
+#[derive(Clone, Debug)]
+pub struct Hosts(Vec<String>);
+
+/// A request that is refused before anything of it is looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    pub status: StatusCode,
+    pub says: String,
 }
 
-/// Why a request is refused, if it is. Clients of AWS may call this machine by any name. But of GET and HEAD (`reads`)
-/// browsers leave out, under a stranger's name and without encryption, all that says that a page is behind them.
-pub fn refuses(headers: &HeaderMap, for_aws: bool, reads: bool) -> Option<&'static str> {
-    let any_name = for_aws && !reads;
-    let host = text(headers, "host").unwrap_or_default();
-    let site = text(headers, "sec-fetch-site");
-    let origin = text(headers, "origin");
-    // Following a link to the page is not asking for anything in the name of another site.
-    let follows_link = !for_aws
-        && text(headers, "sec-fetch-mode") == Some("navigate")
-        && text(headers, "sec-fetch-dest") == Some("document");
-    let foreign = site.is_some_and(|site| !matches!(site, "same-origin" | "none"));
-    if foreign && !follows_link {
-        return Some("Pages of other sites may not use this server.");
+impl Hosts {
+    pub fn new(listen: SocketAddr, allowed: &[String]) -> Self {
+        let mut hosts: Vec<String> = ALWAYS.map(String::from).into();
+        if !listen.ip().is_unspecified() {
+            hosts.push(match listen.ip() {
+                IpAddr::V4(address) => address.to_string(),
+                IpAddr::V6(address) => format!("[{address}]"),
+            });
+        }
+        hosts.extend(allowed.iter().map(|host| host.to_ascii_lowercase()));
+        Self(hosts)
     }
-    if let Some(origin) = origin
-        && origin
-            .split_once("://")
-            .is_none_or(|(_, of)| !of.eq_ignore_ascii_case(host))
-    {
-        return Some("Pages of other sites may not use this server.");
+
+    fn has(&self, host: &str) -> bool {
+        name_of(host).is_some_and(|name| self.0.contains(&name.to_ascii_lowercase()))
     }
-    let browser = site.is_some() || origin.is_some();
-    if (browser || !any_name) && !is_private(host) {
-        return Some(
-            "Under a name that can be registered a page of another site could use this server. Ask it under an address of \
-             numbers, `localhost`, or a name that cannot be registered.",
-        );
-    }
-    None
 }
 
-/// Whether no stranger can have the name.
-fn is_private(host: &str) -> bool {
+/// The name in `name:port` or `name`; none if it is neither.
+fn name_of(host: &str) -> Option<&str> {
     let (name, port) = match host.rsplit_once(':') {
         // Not the last group of an address of version 6.
         Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
         Some(_) | None => (host, None),
     };
-    if port.is_some_and(|port| port.parse::<u16>().is_err()) {
-        return false;
-    }
-    let name = name.to_ascii_lowercase();
-    let number = name
+    let is_port =
+        |port: &str| port.bytes().all(|it| it.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    (!name.is_empty() && port.is_none_or(is_port)).then_some(name)
+}
+
+/// Whether the text can be given to `--allow-host`: a name or an address, without a port.
+pub fn is_host(text: &str) -> bool {
+    if let Some(address) = text
         .strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'))
-        .unwrap_or(&name);
-    number.parse::<std::net::IpAddr>().is_ok()
-        || (!name.is_empty() && !name.contains('.'))
-        || PRIVATE.iter().any(|end| name.ends_with(end))
+    {
+        return address.parse::<std::net::Ipv6Addr>().is_ok();
+    }
+    !text.is_empty()
+        && text.len() <= 253
+        && (text.bytes()).all(|it| it.is_ascii_alphanumeric() || b".-_".contains(&it))
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// Why a request is refused, if it is. `for_aws`: it calls AWS, and does not ask for a file of the page.
+pub fn refuses(hosts: &Hosts, uri: &Uri, headers: &HeaderMap, for_aws: bool) -> Option<Refused> {
+    let bad = |says: &str| {
+        let (status, says) = (StatusCode::BAD_REQUEST, says.to_string());
+        Some(Refused { status, says })
+    };
+    let mut named = headers.get_all("host").iter();
+    let host = match (named.next(), named.next()) {
+        (Some(host), None) if !host.is_empty() => host.to_str().unwrap_or_default(),
+        (Some(_), Some(_)) => return bad("The request has several Host headers. Send one."),
+        _ => return bad("The request has no Host header. Send one."),
+    };
+    // Whoever takes this server for a proxy names a host in the first line, too.
+    let asked = uri.authority().map(|authority| authority.as_str());
+    for host in [Some(host), asked].into_iter().flatten() {
+        if !hosts.has(host) {
+            let shown = log::escaped(&log::shown(host)).into_owned();
+            let name = name_of(&shown)
+                .filter(|name| is_host(name))
+                .unwrap_or("NAME");
+            return Some(Refused {
+                status: StatusCode::FORBIDDEN,
+                says: format!(
+                    "This server does not answer as host `{shown}`, only as {}. To allow a name, start it with \
+                     `orgsim serve --allow-host {name}`.",
+                    hosts.0.join(", ")
+                ),
+            });
+        }
+    }
+    let site = text(headers, "sec-fetch-site");
+    // Following a link to the page is not asking for anything in the name of another site.
+    let follows_link = !for_aws
+        && text(headers, "sec-fetch-mode") == Some("navigate")
+        && text(headers, "sec-fetch-dest") == Some("document");
+    let other_site = site.is_some_and(|site| !matches!(site, "same-origin" | "none"));
+    let other_origin = headers.get("origin").is_some_and(|origin| {
+        let of = origin.to_str().ok().and_then(|it| it.split_once("://"));
+        of.is_none_or(|(_, of)| !of.eq_ignore_ascii_case(host))
+    });
+    (other_site && !follows_link || other_origin).then(|| Refused {
+        status: StatusCode::FORBIDDEN,
+        says: FOREIGN.into(),
+    })
+}
+
+/// Why a call of AWS by this method is refused, if it is.
+pub fn refuses_method(method: &Method, path: &str, headers: &HeaderMap) -> Option<Refused> {
+    let reads = method == Method::GET || method == Method::HEAD;
+    let by_path = path != "/" && headers.contains_key("authorization");
+    (reads && (!by_path || headers.contains_key("x-amz-target"))).then(|| Refused {
+        status: StatusCode::METHOD_NOT_ALLOWED,
+        says: format!(
+            "Actions are taken by POST, not by {method}, and signed in the header Authorization."
+        ),
+    })
 }
 
 #[cfg(test)]
@@ -89,6 +149,16 @@ mod tests {
             .collect()
     }
 
+    fn status(hosts: &Hosts, pairs: &[(&'static str, &str)], for_aws: bool) -> Option<u16> {
+        let refused = refuses(hosts, &Uri::from_static("/"), &headers(pairs), for_aws);
+        refused.map(|refused| refused.status.as_u16())
+    }
+
+    fn hosts() -> Hosts {
+        let allowed = ["Orgsim".to_string(), "aws.example.com".to_string()];
+        Hosts::new(SocketAddr::from(([127, 0, 0, 1], 4566)), &allowed)
+    }
+
     #[test]
     fn pages_of_other_sites_are_refused() {
         let here = "127.0.0.1:4566";
@@ -97,71 +167,128 @@ mod tests {
             ("origin", "http://127.0.0.1:4566"),
             ("sec-fetch-site", "same-origin"),
         ];
-        let programs = [("host", "organizations.us-east-1.amazonaws.com")];
-        let inside = [("host", "aws.example.com:4566")];
-        assert_eq!(refuses(&headers(&own), false, false), None);
-        for reads in [true, false] {
-            assert_eq!(refuses(&headers(&programs), true, reads), None);
-        }
-        assert_eq!(refuses(&headers(&inside), true, false), None);
-        assert!(refuses(&headers(&inside), false, false).is_some());
-        // So a page of this name asks, if it leads here: nothing else is in the request.
-        assert!(refuses(&headers(&inside), true, true).is_some());
-        for wrong in [
-            &[("host", here), ("origin", "https://example.com")][..],
-            &[("host", here), ("origin", "null")],
-            &[("host", here), ("origin", "http://127.0.0.1:8080")],
-            &[("host", here), ("sec-fetch-site", "cross-site")],
-            &[("host", here), ("sec-fetch-site", "same-site")],
-            // A name that leads here by itself.
-            &[
-                ("host", "example.com:4566"),
-                ("origin", "http://example.com:4566"),
-                ("sec-fetch-site", "same-origin"),
-            ],
-        ] {
-            for (for_aws, reads) in [(true, true), (true, false), (false, true), (false, false)] {
-                assert!(
-                    refuses(&headers(wrong), for_aws, reads).is_some(),
-                    "{wrong:?}"
-                );
+        for for_aws in [true, false] {
+            assert_eq!(status(&hosts(), &own, for_aws), None);
+            for wrong in [
+                &[("host", here), ("origin", "https://example.com")][..],
+                &[("host", here), ("origin", "null")],
+                &[("host", here), ("origin", "")],
+                &[("host", here), ("origin", "http://127.0.0.1:8080")],
+                &[("host", here), ("sec-fetch-site", "cross-site")],
+                &[("host", here), ("sec-fetch-site", "same-site")],
+                // A name that leads here by itself.
+                &[
+                    ("host", "example.com:4566"),
+                    ("origin", "http://example.com:4566"),
+                    ("sec-fetch-site", "same-origin"),
+                ],
+                &[("host", "example.com:4566")],
+                &[("host", "organizations.us-east-1.amazonaws.com")],
+            ] {
+                assert_eq!(status(&hosts(), wrong, for_aws), Some(403), "{wrong:?}");
             }
         }
     }
 
     #[test]
     fn a_link_to_the_page_can_be_followed_but_none_that_calls() {
-        let link = headers(&[
+        let link = [
             ("host", "localhost:4566"),
             ("sec-fetch-site", "cross-site"),
             ("sec-fetch-mode", "navigate"),
             ("sec-fetch-dest", "document"),
-        ]);
-        assert_eq!(refuses(&link, false, true), None);
-        assert!(refuses(&link, true, true).is_some());
+        ];
+        assert_eq!(status(&hosts(), &link, false), None);
+        assert_eq!(status(&hosts(), &link, true), Some(403));
     }
 
     #[test]
-    fn names_that_nobody_can_register_are_fine() {
+    fn hosts_of_the_list_are_answered_with_any_port_and_no_others() {
+        let elsewhere = Hosts::new(SocketAddr::from(([192, 168, 0, 5], 1)), &[]);
+        assert_eq!(
+            status(&elsewhere, &[("host", "192.168.0.5:4566")], true),
+            None
+        );
+        let everywhere = Hosts::new(SocketAddr::from(([0, 0, 0, 0], 1)), &[]);
+        assert_eq!(
+            status(&everywhere, &[("host", "0.0.0.0:4566")], true),
+            Some(403)
+        );
         for host in [
             "localhost",
-            "localhost:1",
-            "orgsim:4566",
+            "LOCALHOST:1",
+            "127.0.0.1:80",
             "[::1]:4566",
             "[::1]",
-            "10.0.0.1",
-            "host.docker.internal",
+            "orgsim:4566",
+            "AWS.example.com",
         ] {
-            assert!(is_private(host), "{host}");
+            assert_eq!(status(&hosts(), &[("host", host)], true), None, "{host}");
         }
         for host in [
-            "",
-            "example.com",
+            "10.0.0.1",
+            "127.0.0.2",
+            "localhost.",
+            "::1",
+            "host.docker.internal",
+            "x.localhost",
             "localhost.example.com",
             "127.0.0.1.nip.io:4566",
-            "a:b",
+            "localhost:b",
+            "localhost:+1",
+            "localhost:99999",
+            "localhost:",
+            "user@localhost",
+            "localhost, example.com",
+            ":4566",
         ] {
-            assert!(!is_private(host), "{host}");
+            assert_eq!(
+                status(&hosts(), &[("host", host)], true),
+                Some(403),
+                "{host}"
+            );
+        }
+        let refused = refuses(
+            &hosts(),
+            &Uri::from_static("/"),
+            &headers(&[("host", "host.docker.internal:4566")]),
+            true,
+        );
+        let says = refused.unwrap().says;
+        assert!(
+            says.contains("--allow-host host.docker.internal`"),
+            "{says}"
+        );
+    }
+
+    #[test]
+    fn a_request_has_one_host() {
+        for pairs in [
+            &[][..],
+            &[("host", "")],
+            &[("host", "localhost"), ("host", "localhost")],
+            &[("host", "localhost"), ("host", "example.com")],
+        ] {
+            assert_eq!(status(&hosts(), pairs, true), Some(400), "{pairs:?}");
+        }
+        let proxied = Uri::from_static("http://example.com/");
+        let here = headers(&[("host", "localhost")]);
+        assert!(refuses(&hosts(), &proxied, &here, true).is_some());
+    }
+
+    #[test]
+    fn what_can_be_allowed_is_a_host_without_a_port() {
+        for host in [
+            "orgsim",
+            "host.docker.internal",
+            "10.0.0.1",
+            "[fe80::1]",
+            "a_b-c",
+        ] {
+            assert!(is_host(host), "{host}");
+        }
+        for text in ["", "orgsim:4566", "http://orgsim", "*", "[x]", "a b", "::1"] {
+            assert!(!is_host(text), "{text}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Connections and requests: limits, ways, the line in the log, and stopping.
 
 mod connections;
+mod places;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request as HttpRequest, State};
-use axum::http::{HeaderMap, Method, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use sim::outcome::GateRecord;
 use tokio::sync::{Semaphore, watch};
 
@@ -19,7 +20,7 @@ use super::fault::Fault;
 use super::options::Options;
 use super::page::Page;
 use super::wire::{self, Request};
-use super::{control, follow, guard, sigv4};
+use super::{control, follow, guard, log, sigv4};
 
 pub use connections::serve;
 
@@ -27,6 +28,12 @@ pub use connections::serve;
 const LARGEST_BODY: usize = 1024 * 1024;
 /// The most bytes of a request's headers together, and of its path with the query string.
 const LARGEST_HEAD: usize = 32 * 1024;
+/// The most bytes of bodies of calls that are read and answered at a time, and the same of requests to `/_orgsim/`: what is
+/// made of a body takes some forty times as much. Others wait for their turn.
+const BODIES: usize = 16 * 1024 * 1024;
+const CONTROL_BODIES: usize = 4 * 1024 * 1024;
+/// Bytes are counted by so many.
+const KILOBYTE: usize = 1024;
 /// How long a body may take.
 const BODY_TIME: Duration = Duration::from_secs(20);
 /// So many may follow at a time.
@@ -38,10 +45,14 @@ pub struct Server {
     engine: Engine,
     page: Page,
     strict: bool,
+    hosts: guard::Hosts,
     /// Which run this is: begins the ids of requests, and epochs.
     run: Arc<str>,
     requests: AtomicU64,
     followers: Arc<Semaphore>,
+    /// See [`BODIES`].
+    bodies: Semaphore,
+    control_bodies: Semaphore,
     stopping: watch::Receiver<bool>,
 }
 
@@ -52,9 +63,12 @@ impl Server {
             engine,
             page,
             strict: options.strict_auth,
+            hosts: guard::Hosts::new(options.listen, &options.allow_hosts),
             run: sigv4::digest(seed.as_bytes())[..12].into(),
             requests: AtomicU64::new(0),
             followers: Arc::new(Semaphore::new(FOLLOWERS)),
+            bodies: Semaphore::new(BODIES / KILOBYTE),
+            control_bodies: Semaphore::new(CONTROL_BODIES / KILOBYTE),
             stopping,
         }
     }
@@ -83,30 +97,54 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     let for_aws = is_for_aws(&parts.method, &path, &query, &parts.headers);
     if let Some((status, says)) = too_long(&parts.headers, path.len() + query.len()) {
         tracing::warn!(id, status = status.as_u16(), says, "refused");
-        return too_much(for_aws, &id, status, says);
+        let speaks = wire::speaks(&path, &parts.headers);
+        return refused(for_aws.then_some(speaks), &id, status, says);
     }
-    if let Some(says) = guard::refuses(&parts.headers, for_aws, reads(&parts.method)) {
-        tracing::warn!(id, %path, status = 403_u16, says, "refused");
-        return control::error(StatusCode::FORBIDDEN, says);
+    // What is refused is said in the way of whoever sent it.
+    let speaks = for_aws.then(|| wire::speaks(&path, &parts.headers));
+    let not_by = || {
+        speaks
+            .filter(|speaks| *speaks != wire::Protocol::RestXml)
+            .and_then(|_| guard::refuses_method(&parts.method, &path, &parts.headers))
+    };
+    let stopped =
+        guard::refuses(&server.hosts, &parts.uri, &parts.headers, for_aws).or_else(not_by);
+    if let Some(stopped) = stopped {
+        let (status, says) = (stopped.status, stopped.says);
+        tracing::warn!(id, path = %log::shown(&path), status = status.as_u16(), says, "refused");
+        let mut response = refused(speaks, &id, status, &says);
+        if status == StatusCode::METHOD_NOT_ALLOWED {
+            let allow = HeaderValue::from_static("POST");
+            response.headers_mut().insert(header::ALLOW, allow);
+        }
+        return response;
     }
     if path == "/_orgsim/follow" {
         return following(&server, &parts.method, &query, &parts.headers);
     }
-    let body = match read_body(&parts.headers, body).await {
+    let (sent, body) = match read_body(&parts.headers, body).await {
         Ok(body) => body,
         Err((status, says)) => {
-            tracing::warn!(id, %path, status = status.as_u16(), says, "refused");
-            return too_much(for_aws, &id, status, says);
+            tracing::warn!(id, path = %log::shown(&path), status = status.as_u16(), says, "refused");
+            return refused(speaks, &id, status, says);
         }
     };
-    if control::is_one(&path) {
+    let is_control = control::is_one(&path);
+    let turns = if is_control {
+        &server.control_bodies
+    } else {
+        &server.bodies
+    };
+    // Never closed; a body has a megabyte at most.
+    let _turn = turns.acquire_many(turn(body.len())).await;
+    if is_control {
         let response = control::handle(&server.engine, &parts.method, &path, &body).await;
-        tracing::info!(id, %path, status = response.status().as_u16(), us = micros(began), "control");
+        tracing::info!(id, path = %log::shown(&path), status = response.status().as_u16(), us = micros(began), "control");
         return response;
     }
     if !for_aws {
         let response = server.page.get(&parts.method, &path).await;
-        tracing::debug!(id, %path, status = response.status().as_u16(), us = micros(began), "page");
+        tracing::debug!(id, path = %log::shown(&path), status = response.status().as_u16(), us = micros(began), "page");
         return response;
     }
     let request = Request {
@@ -115,6 +153,7 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
         query,
         headers: parts.headers,
         body,
+        sent,
     };
     aws(&server, &request, &id, began).await
 }
@@ -139,8 +178,9 @@ fn is_for_aws(method: &Method, path: &str, query: &str, headers: &HeaderMap) -> 
 
 async fn aws(server: &Server, request: &Request, id: &str, began: Instant) -> Response<Body> {
     let (protocol, asked) = wire::read(request);
-    let signed =
-        auth::read(request, server.strict).map_err(|denial| denial.fault(protocol.is_json()));
+    let service = asked.as_ref().ok().map(|asked| asked.operation.service);
+    let signed = auth::read(request, server.strict, service)
+        .map_err(|denial| denial.fault(protocol.is_json()));
     // Whoever says nothing of themselves is not told what exists.
     let (asked, signed) = match (asked, signed) {
         (_, Err(fault)) | (Err(fault), Ok(_)) => {
@@ -237,6 +277,11 @@ fn following(server: &Server, method: &Method, query: &str, headers: &HeaderMap)
     )
 }
 
+/// How much of [`BODIES`] a body of so many bytes takes.
+fn turn(bytes: usize) -> u32 {
+    u32::try_from(bytes.div_ceil(KILOBYTE)).unwrap_or(u32::MAX)
+}
+
 /// What of a request's head is longer than anything that clients send.
 fn too_long(headers: &HeaderMap, target: usize) -> Option<(StatusCode, &'static str)> {
     let headers: usize = headers
@@ -253,8 +298,11 @@ fn too_long(headers: &HeaderMap, target: usize) -> Option<(StatusCode, &'static 
     ))
 }
 
-/// The whole body, unpacked if it is packed.
-async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, (StatusCode, &'static str)> {
+/// The whole body: as it was sent, and unpacked if it is packed.
+async fn read_body(
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(Bytes, Bytes), (StatusCode, &'static str)> {
     const LARGE: (StatusCode, &str) = (
         StatusCode::PAYLOAD_TOO_LARGE,
         "The body is larger than a megabyte, which no request to these services is.",
@@ -279,11 +327,14 @@ async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, (StatusCode
         Ok(Ok(bytes)) => bytes,
     };
     match headers.get("content-encoding").map(|kind| kind.as_bytes()) {
-        None | Some(b"" | b"identity") => Ok(bytes),
-        Some(b"gzip") => unpacked(&bytes).map(Bytes::from).ok_or((
-            StatusCode::BAD_REQUEST,
-            "The body is not what gzip makes, or is larger than a megabyte when it is unpacked.",
-        )),
+        None | Some(b"" | b"identity") => Ok((bytes.clone(), bytes)),
+        Some(b"gzip") => match unpacked(&bytes) {
+            Some(plain) => Ok((bytes, plain.into())),
+            None => Err((
+                StatusCode::BAD_REQUEST,
+                "The body is not what gzip makes, or is larger than a megabyte when it is unpacked.",
+            )),
+        },
         Some(_) => Err((
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "Of the encodings of bodies only gzip is understood.",
@@ -296,7 +347,7 @@ fn is_too_long(error: &axum::Error) -> bool {
 }
 
 /// Undoes gzip. Source: RFC 1952.
-fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
     let (head, mut rest) = bytes.split_at_checked(10)?;
     let flags = head[3];
     if head[..3] != [0x1f, 0x8b, 8] || flags & 0xe0 != 0 {
@@ -323,12 +374,19 @@ fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
     (u32::try_from(plain.len()) == Ok(length)).then_some(plain)
 }
 
-/// A body that is not read, said in the way of whoever sent it.
-fn too_much(for_aws: bool, id: &str, status: StatusCode, says: &'static str) -> Response<Body> {
-    if !for_aws {
+/// A request that is not looked at, said in the way of whoever sent it; none: not a client of AWS.
+fn refused(
+    speaks: Option<wire::Protocol>,
+    id: &str,
+    status: StatusCode,
+    says: &str,
+) -> Response<Body> {
+    let Some(protocol) = speaks else {
         return control::error(status, says);
-    }
+    };
     let code = match status {
+        StatusCode::FORBIDDEN => "AccessDenied",
+        StatusCode::METHOD_NOT_ALLOWED => "MethodNotAllowed",
         StatusCode::PAYLOAD_TOO_LARGE => "RequestEntityTooLarge",
         StatusCode::REQUEST_TIMEOUT => "RequestTimeout",
         StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => "RequestHeaderSectionTooLarge",
@@ -336,5 +394,5 @@ fn too_much(for_aws: bool, id: &str, status: StatusCode, says: &'static str) -> 
         _ => "SerializationException",
     };
     let fault = Fault::new(status.as_u16(), code, says);
-    wire::refusal(wire::Protocol::Json(None), &fault, id)
+    wire::refusal(protocol, &fault, id)
 }

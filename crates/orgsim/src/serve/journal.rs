@@ -1,278 +1,398 @@
 //! The file of a session: appended to, flushed to the disk before anything in it is acknowledged, and never two
 //! servers' at a time.
 //!
-//! A new file is written beside the old one and takes its name only when it is whole, so that at every moment there is
-//! one file that can be opened.
+//! The form of its lines is in `sim::session::journal`. Beside it are `FILE.lock` (see `owned`), `FILE.snapshot` (the world at
+//! the last mark, see `snapshot`), `FILE.new` (a file that is being written and takes another one's place when it is whole, so
+//! that at every moment there is one that can be opened), `FILE.old` (what came before a session that goes on from a snapshot),
+//! `FILE.torn` (a last line that was never finished) and `FILE.saved` (the session, where another program took its file).
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+mod opening;
+mod owned;
+mod snapshot;
+#[cfg(test)]
+mod tests;
+
+use std::fs::File;
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use sim::session::{MAX_COMMANDS, Session, journal};
+use sim::World;
+use sim::command::Command;
+use sim::session::Session;
+use sim::session::journal::{self, Chain, Mark};
+
+pub use opening::{Opened, Start, open};
+pub use owned::Owned;
+
+use super::engine::Stepped;
+use super::ledger::Filed;
+use owned::{Acknowledged, Seen};
+
+/// Bytes of rows that only read, in one file. When there are more, the session goes on from a snapshot: reads must not fill the
+/// disk. What came before is kept in `FILE.old` until the next time.
+const READS: u64 = 256 * 1024 * 1024;
+/// Rows behind a snapshot, which opening replays: a second at most.
+const ROWS: usize = 20_000;
+/// Or the time that stepping them took.
+const STEPPED: Duration = Duration::from_secs(1);
+/// Stepping takes so many times as long as writing snapshots of it, at least.
+const SHARE: u32 = 3;
 
 #[derive(Debug)]
 pub struct Journal {
-    path: PathBuf,
+    owned: Owned,
     /// Locked as long as it is open.
     file: File,
+    /// The journal's own name.
+    id: String,
+    chain: Chain,
     /// So many bytes are whole lines on the disk.
     length: u64,
+    /// The file right after it was written.
+    seen: Seen,
+    /// Bytes of rows that only read.
+    reads: u64,
+    /// See [`READS`].
+    pub most_reads: u64,
+    since: Since,
+    /// How long the last snapshot took to write.
+    cost: Duration,
+}
+
+/// What came since the last snapshot.
+#[derive(Debug, Default)]
+struct Since {
+    rows: usize,
+    stepped: Duration,
+}
+
+/// Why lines were not written.
+#[derive(Debug)]
+pub enum Trouble {
+    /// The system says so.
+    System(io::Error),
+    /// Another program was at the file.
+    Taken(String),
+}
+
+impl std::fmt::Display for Trouble {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::System(error) => write!(f, "{error}"),
+            Self::Taken(what) => f.write_str(what),
+        }
+    }
+}
+
+impl From<io::Error> for Trouble {
+    fn from(error: io::Error) -> Self {
+        Self::System(error)
+    }
+}
+
+/// Whether a command left the world as it was, but for what was seen of it: a call that reads, or one that was refused.
+pub fn is_read(command: &Command, result: &Stepped) -> bool {
+    match command {
+        Command::Call(call) => {
+            result.is_err()
+                || sim::model::operation(&call.operation).is_some_and(|operation| !operation.writes)
+        }
+        Command::Time(_) | Command::Intervene(_) => false,
+    }
+}
+
+/// A name for a journal that no other one has.
+fn new_id() -> String {
+    let drawn = RandomState::new().hash_one(super::clock::now().millis());
+    format!("{drawn:016x}")
+}
+
+/// A second way to a file, to read it at any place.
+#[cfg(unix)]
+fn reading(file: &File, _: &Path) -> io::Result<File> {
+    file.try_clone()
+}
+
+/// Elsewhere a second handle of an open file shares its place.
+#[cfg(not(unix))]
+fn reading(_: &File, path: &Path) -> io::Result<File> {
+    File::open(path)
 }
 
 impl Journal {
-    /// Opens the session in a file, if there is one. A page's file becomes a journal, and a torn last line goes.
-    pub fn open(path: &Path) -> Result<(Self, Option<Session>), String> {
-        let says = |what: &dyn std::fmt::Display| format!("{}: {what}", path.display());
-        let Some(mut file) = locked(path)? else {
-            return Err(says(
-                &"another server has this session open. Stop it, or choose another file with `--state`.",
-            ));
-        };
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(|error| says(&error))?;
-        let mut opened = Self {
-            // A link stays one: what it leads to is replaced.
-            path: std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
+    /// Begins a session where there is no file.
+    pub fn create(owned: Owned, session: &Session) -> io::Result<(Self, String, Filed)> {
+        let file = owned.draft(None)?;
+        let seen = Seen::of(&file.metadata()?);
+        let mut journal = Self {
+            owned,
             file,
+            id: String::new(),
+            chain: Chain::default(),
             length: 0,
+            seen,
+            reads: 0,
+            most_reads: READS,
+            since: Since::default(),
+            cost: Duration::ZERO,
         };
-        if bytes.is_empty() {
-            return Ok((opened, None));
-        }
-        let text = text(&bytes).map_err(|what| says(&what))?;
-        if !journal::is_one(text) {
-            let session = Session::from_json(text).map_err(|error| says(&error))?;
-            opened.replace(&session).map_err(|error| says(&error))?;
-            return Ok((opened, Some(session)));
-        }
-        let read = journal::read(text, MAX_COMMANDS).map_err(|error| says(&error))?;
-        opened
-            .settle(read.whole, text.as_bytes())
-            .map_err(|error| says(&error))?;
-        Ok((opened, Some(read.session)))
+        let (head, rows) = journal.write(session, None)?;
+        Ok((journal, head, rows))
     }
 
-    /// Takes away what follows the whole lines, and gives the last one its end.
-    fn settle(&mut self, whole: usize, text: &[u8]) -> io::Result<()> {
-        self.length = whole as u64;
-        self.file.set_len(self.length)?;
-        self.file.seek(SeekFrom::End(0))?;
-        if text[..whole].last() != Some(&b'\n') {
-            self.append(b"\n")?;
-        }
-        self.file.sync_all()
+    fn of(owned: Owned, file: File, id: String, chain: Chain, length: u64) -> io::Result<Self> {
+        let seen = Seen::of(&file.metadata()?);
+        let mut journal = Self {
+            owned,
+            file,
+            id,
+            chain,
+            length,
+            seen,
+            reads: 0,
+            most_reads: READS,
+            since: Since::default(),
+            cost: Duration::ZERO,
+        };
+        journal.acknowledge();
+        Ok(journal)
     }
 
-    /// Adds whole lines, and returns when they are on the disk. On an error what was written of them is taken away
-    /// again as far as that is possible.
-    pub fn append(&mut self, lines: &[u8]) -> io::Result<()> {
-        let written = self
-            .file
-            .write_all(lines)
-            .and_then(|()| self.file.sync_data());
+    /// Adds rows, and returns when they are on the disk. On an error what was written of them is taken away again as far as that
+    /// is possible.
+    pub fn append(&mut self, rows: &[Arc<str>]) -> Result<(), Trouble> {
+        let mut chain = self.chain;
+        let lines: String = rows.iter().map(|row| chain.seal(row)).collect();
+        self.check()?;
+        self.add(&lines, chain)?;
+        self.since.rows += rows.len();
+        Ok(())
+    }
+
+    fn add(&mut self, lines: &str, chain: Chain) -> Result<(), Trouble> {
+        // Whoever read the file moved its place.
+        let begun = self.file.seek(SeekFrom::Start(self.length));
+        let written = begun
+            .and_then(|_| self.file.write_all(lines.as_bytes()))
+            .and_then(|()| self.file.sync_data())
+            .and_then(|()| self.file.metadata());
         match written {
-            Ok(()) => {
+            Ok(now) => {
                 self.length += lines.len() as u64;
+                self.chain = chain;
+                self.seen = Seen::of(&now);
+                self.acknowledge();
                 Ok(())
             }
             Err(error) => {
                 let _ = self.file.set_len(self.length);
                 let _ = self.file.seek(SeekFrom::Start(self.length));
-                Err(error)
+                if let Ok(now) = self.file.metadata() {
+                    self.seen = Seen::of(&now);
+                }
+                Err(error.into())
             }
         }
+    }
+
+    /// Says how far the file is acknowledged from now on. Without it a file that is cut is not noticed, but no row is lost.
+    fn acknowledge(&mut self) {
+        let note = Acknowledged {
+            id: self.id.clone(),
+            bytes: self.length,
+            sum: self.chain.sum(),
+        };
+        let _ = self.owned.acknowledge(&note);
+    }
+
+    /// Whether the file is still this server's and as it was left.
+    ///
+    /// # Errors
+    ///
+    /// What another program did with it.
+    fn check(&mut self) -> Result<(), Trouble> {
+        let taken = |what: &str| Err(Trouble::Taken(what.to_string()));
+        let Some(now) = self.owned.seen() else {
+            return taken("another program removed or replaced its file");
+        };
+        if now == self.seen && self.owned.has_lock() {
+            return Ok(());
+        }
+        if !now.is_same_file(&self.seen) {
+            return taken("another program replaced its file");
+        }
+        if !self.owned.has_lock() {
+            return taken("another program removed its lock file");
+        }
+        // Backups and `touch` change when it was written, and nothing in it.
+        if self.is_whole() {
+            self.seen = now;
+            return Ok(());
+        }
+        taken("another program wrote into its file")
+    }
+
+    /// Whether the file is what was written into it, and no more.
+    fn is_whole(&self) -> bool {
+        let whole = || {
+            let mut file = self.file.try_clone()?;
+            file.seek(SeekFrom::Start(0))?;
+            let mut lines = BufReader::new(file);
+            let (mut chain, mut length) = (Chain::default(), 0);
+            let mut line = Vec::new();
+            loop {
+                line.clear();
+                length += lines.read_until(b'\n', &mut line)? as u64;
+                if line.is_empty() {
+                    break;
+                }
+                if line.pop() != Some(b'\n') || !chain.check(&line) {
+                    return Ok(false);
+                }
+            }
+            Ok::<_, io::Error>(length == self.length && chain == self.chain)
+        };
+        whole().unwrap_or(false)
     }
 
     /// Puts another session in the place of this one, all at once.
-    pub fn replace(&mut self, session: &Session) -> io::Result<()> {
-        let mut name = self.path.file_name().unwrap_or_default().to_owned();
-        name.push(".new");
-        let beside = self.path.with_file_name(name);
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(&beside)?;
-        // Locked before it has the name that others open.
-        file.try_lock()?;
-        let text = journal::text(session);
-        file.write_all(text.as_bytes())?;
+    pub fn replace(&mut self, session: &Session) -> Result<(String, Filed), Trouble> {
+        self.check()?;
+        Ok(self.write(session, None)?)
+    }
+
+    /// Goes on from this world: a new file, with no commands yet. What came before is kept in `FILE.old`.
+    pub fn rotate(&mut self, session: &Session, world: &World) -> Result<(String, Filed), Trouble> {
+        self.check()?;
+        let base = snapshot::row(world)?;
+        Ok(self.write(session, Some((&world.hash(), &base)))?)
+    }
+
+    /// Where rotating puts what came before.
+    pub fn old(&self) -> PathBuf {
+        self.owned.beside(owned::OLD)
+    }
+
+    fn write(
+        &mut self,
+        session: &Session,
+        base: Option<(&str, &str)>,
+    ) -> io::Result<(String, Filed)> {
+        let (id, mut chain) = (new_id(), Chain::default());
+        let head = journal::head(session, &id, base.map(|(hash, _)| hash));
+        let mut file = self.owned.draft((self.length > 0).then_some(&self.file))?;
+        let line = chain.seal(&head);
+        file.write_all(line.as_bytes())?;
+        let mut length = line.len() as u64;
+        if let Some((_, row)) = base {
+            let line = chain.seal(row);
+            file.write_all(line.as_bytes())?;
+            length += line.len() as u64;
+        }
         file.sync_all()?;
-        std::fs::rename(&beside, &self.path)?;
-        sync_folder(&self.path);
+        let rows = Filed::new(reading(&file, &self.owned.beside(owned::NEW))?, length);
+        if base.is_some() {
+            self.owned.keep_old()?;
+        }
+        self.owned.publish("")?;
+        self.seen = Seen::of(&file.metadata()?);
         self.file = file;
-        self.length = text.len() as u64;
-        Ok(())
+        self.id = id;
+        self.chain = chain;
+        self.length = length;
+        self.reads = 0;
+        self.since = Since::default();
+        self.acknowledge();
+        Ok((head, rows))
     }
-}
 
-/// Opens the file and takes its lock; `None`: somebody else has it.
-fn locked(path: &Path) -> Result<Option<File>, String> {
-    let says = |error: &io::Error| format!("{}: {error}", path.display());
-    loop {
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)
-            .map_err(|error| says(&error))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Ok(None),
-            Err(TryLockError::Error(error)) => return Err(says(&error)),
-        }
-        // Another server may have put a new file in its place between the two: that one counts.
-        if is_still(&file, path) {
-            sync_folder(path);
-            return Ok(Some(file));
-        }
+    /// A step was taken: so long it took, and it only read so many bytes of a row.
+    pub fn stepped(&mut self, took: Duration, read: usize) {
+        self.since.stepped += took;
+        self.reads += read as u64;
     }
-}
 
-#[cfg(unix)]
-fn is_still(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let id = |it: io::Result<std::fs::Metadata>| it.ok().map(|it| (it.dev(), it.ino()));
-    id(file.metadata()) == id(std::fs::metadata(path))
-}
+    /// Whether rows that only read have filled the file.
+    pub fn is_full_of_reads(&self) -> bool {
+        self.reads > self.most_reads
+    }
 
-/// Elsewhere a file that is open and locked cannot be replaced.
-#[cfg(not(unix))]
-fn is_still(_: &File, _: &Path) -> bool {
-    true
-}
+    /// Whether opening would have to replay much.
+    pub fn needs_snapshot(&self) -> bool {
+        let much = self.since.rows >= ROWS || self.since.stepped >= STEPPED;
+        much && self.since.stepped >= self.cost * SHARE
+    }
 
-/// So that the name, too, is on the disk. Not all systems can; then there is nothing to be done.
-fn sync_folder(path: &Path) {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        Some(_) | None => Path::new("."),
-    };
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
-}
+    /// Whether opening would take a noticeable time without a snapshot.
+    pub fn should_end_with_snapshot(&self) -> bool {
+        self.since.rows >= ROWS / 10 || self.since.stepped >= STEPPED / 10
+    }
 
-/// The text of a file, whose last line may be torn in the middle of a character.
-fn text(bytes: &[u8]) -> Result<&str, String> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(text),
-        Err(error) => {
-            let good = error.valid_up_to();
-            let (before, rest) = bytes.split_at(good);
-            // Only in the last line can something be missing.
-            if error.error_len().is_none() && !rest.contains(&b'\n') {
-                return Ok(std::str::from_utf8(before).unwrap_or_default());
+    /// Writes a mark and a snapshot of the world that all rows come to; the bytes of the mark's line. A snapshot that cannot be
+    /// written costs time later and nothing else.
+    pub fn snapshot(&mut self, world: &World) -> Result<usize, Trouble> {
+        let began = Instant::now();
+        let hash = world.hash();
+        self.check()?;
+        let mut chain = self.chain;
+        let line = chain.seal(&Mark::of(hash.clone()).row());
+        self.add(&line, chain)?;
+        let about = snapshot::About {
+            program: journal::PROGRAM.into(),
+            journal: self.id.clone(),
+            bytes: self.length,
+            at: self.chain.sum(),
+            reads: self.reads,
+            hash,
+        };
+        if let Err(error) = snapshot::write(&self.owned, &about, world, &self.file) {
+            tracing::warn!(%error, "a snapshot cannot be written: opening the session will take longer");
+        }
+        self.since = Since::default();
+        self.cost = began.elapsed();
+        Ok(line.len())
+    }
+
+    /// Keeps the session where another program took its file: in a file of its own, which a server can open. As it was written, if
+    /// that is still there; otherwise from this world on.
+    pub fn rescue(&self, session: &Session, world: &World) -> io::Result<PathBuf> {
+        let (path, mut to) = self.owned.keep(".saved", &self.file)?;
+        let mut from = self.file.try_clone()?;
+        from.seek(SeekFrom::Start(0))?;
+        let mut copied = Vec::new();
+        let mut chain = Chain::default();
+        let mut lines = BufReader::new(io::Read::take(from, self.length));
+        let is_whole = loop {
+            copied.clear();
+            if lines.read_until(b'\n', &mut copied)? == 0 {
+                break chain == self.chain;
             }
-            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-            Err(format!("line {line}: it is not UTF-8 text."))
+            if !copied.ends_with(b"\n") || !chain.check(&copied[..copied.len() - 1]) {
+                break false;
+            }
+            to.write_all(&copied)?;
+        };
+        if !is_whole {
+            to.set_len(0)?;
+            to.seek(SeekFrom::Start(0))?;
+            let mut chain = Chain::default();
+            let head = journal::head(session, &new_id(), Some(&world.hash()));
+            to.write_all(chain.seal(&head).as_bytes())?;
+            to.write_all(chain.seal(&snapshot::row(world)?).as_bytes())?;
         }
+        to.sync_all()?;
+        Ok(path)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use sim::command::{Command, TimeMove};
-    use sim::scenario::Scenario;
-
-    struct Folder(PathBuf);
-    impl Folder {
-        fn new(name: &str) -> Self {
-            let path = std::env::temp_dir().join(format!("orgsim-{name}-{}", std::process::id()));
-            let _ = std::fs::remove_dir_all(&path);
-            std::fs::create_dir_all(&path).unwrap();
-            Self(path)
-        }
-    }
-    impl Drop for Folder {
-        fn drop(&mut self) {
-            let _ = std::fs::remove_dir_all(&self.0);
-        }
-    }
-
-    fn row(ms: u64) -> Vec<u8> {
-        journal::line(&Command::Time(TimeMove::Advance { ms })).into_bytes()
-    }
-
-    #[test]
-    fn a_journal_is_appended_to_and_opened_again_without_its_torn_line() {
-        let folder = Folder::new("journal-torn");
-        let path = folder.0.join("s.jsonl");
-        let session = Session::new(Scenario::Standalone, 1);
-        let (mut journal, none) = Journal::open(&path).unwrap();
-        assert_eq!(none, None);
-        journal.replace(&session).unwrap();
-        journal.append(&row(1)).unwrap();
-        journal.append(&row(2)).unwrap();
-        drop(journal);
-        let whole = std::fs::read(&path).unwrap();
-        // A character cut in two, and a line without its end.
-        for torn in [&b"{\"as\":\"\xc3"[..], b"{\"advance\":", b"{"] {
-            std::fs::write(&path, [&whole[..], torn].concat()).unwrap();
-            let (mut journal, read) = Journal::open(&path).unwrap();
-            assert_eq!(read.unwrap().commands.len(), 2);
-            journal.append(&row(3)).unwrap();
-            drop(journal);
-            let (_, read) = Journal::open(&path).unwrap();
-            assert_eq!(read.unwrap().commands.len(), 3);
-        }
-    }
-
-    #[test]
-    fn damage_is_an_error_and_the_file_is_left_alone() {
-        let folder = Folder::new("journal-damage");
-        let path = folder.0.join("s.jsonl");
-        let head = journal::head(&Session::new(Scenario::Standalone, 1));
-        for (rest, what) in [
-            (&b"{\"advance\":}\n"[..], "line 2"),
-            (b"{\"advance\":1}\n\xff\xff\n", "line 3"),
-            (b"{\"advance\":1}\n{\"x\":1}\n", "line 3"),
-        ] {
-            let bytes = [head.as_bytes(), rest].concat();
-            std::fs::write(&path, &bytes).unwrap();
-            let error = Journal::open(&path).unwrap_err();
-            assert!(error.contains(what), "{error}");
-            assert_eq!(std::fs::read(&path).unwrap(), bytes);
-        }
-        std::fs::write(&path, "notes of mine").unwrap();
-        assert!(Journal::open(&path).is_err());
-        assert_eq!(std::fs::read(&path).unwrap(), b"notes of mine");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_link_to_a_file_stays_one() {
-        let folder = Folder::new("journal-link");
-        let (path, link) = (folder.0.join("s.jsonl"), folder.0.join("link.jsonl"));
-        std::fs::write(&path, "").unwrap();
-        std::os::unix::fs::symlink(&path, &link).unwrap();
-        let (mut journal, _) = Journal::open(&link).unwrap();
-        journal
-            .replace(&Session::new(Scenario::Standalone, 1))
-            .unwrap();
-        assert!(link.is_symlink());
-        assert!(journal::is_one(&std::fs::read_to_string(&path).unwrap()));
-        assert!(Journal::open(&path).unwrap_err().contains("another server"));
-    }
-
-    #[test]
-    fn a_pages_file_becomes_a_journal_and_one_server_has_it() {
-        let folder = Folder::new("journal-page");
-        let path = folder.0.join("s.json");
-        let mut session = Session::new(Scenario::AllFeatures, 9);
-        session
-            .commands
-            .push(Command::Time(TimeMove::Advance { ms: 5 }));
-        std::fs::write(&path, session.to_json()).unwrap();
-        let (mut first, read) = Journal::open(&path).unwrap();
-        assert_eq!(read, Some(session.clone()));
-        assert!(journal::is_one(&std::fs::read_to_string(&path).unwrap()));
-        assert!(Journal::open(&path).unwrap_err().contains("another server"));
-        // Nor when its file was replaced.
-        first.replace(&session).unwrap();
-        assert!(Journal::open(&path).unwrap_err().contains("another server"));
-        drop(first);
-        assert!(Journal::open(&path).is_ok());
-    }
+/// The text of a file.
+fn text(bytes: &[u8]) -> Result<&str, String> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let before = &bytes[..error.valid_up_to()];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        format!("line {line}: it is not UTF-8 text.")
+    })
 }

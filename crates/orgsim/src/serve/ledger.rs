@@ -1,10 +1,19 @@
 //! The session as far as it is certain: what `/_orgsim/session` shows, and what followers are told of.
 //!
-//! The engine adds to it, everybody reads it. Rows are the lines of the journal, without their ends.
+//! The engine adds to it, everybody reads it. With a journal the rows are read from its file where they are asked for; without
+//! one they are in memory.
 
+use std::fs::File;
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use sim::session::journal::{self, Chain};
 use tokio::sync::watch;
+
+/// The place of every so many rows of a file is known. In between, lines are counted.
+const EVERY: usize = 256;
+/// The bytes that are read of a file at a time.
+const BLOCK: usize = 128 * 1024;
 
 #[derive(Debug)]
 pub struct Ledger {
@@ -13,11 +22,109 @@ pub struct Ledger {
     changed: watch::Sender<()>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Inner {
     epoch: u64,
     head: Arc<str>,
-    rows: Vec<Arc<str>>,
+    rows: Rows,
+    /// Of rows in memory.
+    bytes: usize,
+}
+
+#[derive(Clone, Debug)]
+pub enum Rows {
+    Memory(Vec<Arc<str>>),
+    File(Filed),
+}
+
+/// The rows of a journal's file.
+#[derive(Clone, Debug)]
+pub struct Filed {
+    file: Arc<File>,
+    /// Where the rows with the numbers 0, [`EVERY`], 2 × [`EVERY`], … begin.
+    places: Arc<Vec<u64>>,
+    rows: usize,
+    /// Where the certain lines end.
+    end: u64,
+}
+
+impl Filed {
+    /// A file whose first bytes, so many, are no rows.
+    pub fn new(file: File, head: u64) -> Self {
+        Self {
+            file: Arc::new(file),
+            places: Arc::default(),
+            rows: 0,
+            end: head,
+        }
+    }
+
+    /// A line of so many bytes follows.
+    pub fn add(&mut self, bytes: usize, is_row: bool) {
+        if is_row {
+            if self.rows.is_multiple_of(EVERY) {
+                Arc::make_mut(&mut self.places).push(self.end);
+            }
+            self.rows += 1;
+        }
+        self.end += bytes as u64;
+    }
+
+    /// Every row.
+    #[cfg(test)]
+    pub fn read_all(&self) -> Vec<Arc<str>> {
+        let mut rows: Vec<Arc<str>> = Vec::new();
+        let read = self.read(0, |row| {
+            rows.push(row.into());
+            true
+        });
+        read.map(|()| rows).unwrap()
+    }
+
+    /// The rows after the one with this number, as long as `more` wants another one.
+    fn read(&self, after: usize, mut more: impl FnMut(&str) -> bool) -> io::Result<()> {
+        let Some(at) = self.places.get(after / EVERY) else {
+            return Ok(());
+        };
+        let (mut at, mut skip) = (*at, after % EVERY);
+        let mut block = Vec::new();
+        while at < self.end {
+            let begun = block.len();
+            let most = usize::try_from(self.end - at).unwrap_or(BLOCK).min(BLOCK);
+            block.resize(begun + most, 0);
+            let read = read_at(&self.file, &mut block[begun..], at)?;
+            if read == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            block.truncate(begun + read);
+            at += read as u64;
+            let mut used = 0;
+            while let Some(length) = block[used..].iter().position(|byte| *byte == b'\n') {
+                let line = &block[used..used + length];
+                used += length + 1;
+                if journal::is_mark(line) {
+                    continue;
+                }
+                if skip > 0 {
+                    skip -= 1;
+                } else if !more(&journal::row_of(&String::from_utf8_lossy(line))) {
+                    return Ok(());
+                }
+            }
+            block.drain(..used);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, into, at)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, into, at)
 }
 
 /// A piece of it.
@@ -25,7 +132,7 @@ struct Inner {
 pub struct Piece {
     /// Another number after each reset.
     pub epoch: u64,
-    /// The first line of the journal.
+    /// The first row of the journal.
     pub head: Arc<str>,
     /// The rows that were asked for, and the number of the last one before them.
     pub after: usize,
@@ -33,12 +140,13 @@ pub struct Piece {
 }
 
 impl Ledger {
-    pub fn new(head: &str, rows: Vec<Arc<str>>) -> Self {
+    pub fn new(head: &str, rows: Rows) -> Self {
         Self {
             inner: Mutex::new(Inner {
                 epoch: 1,
-                head: head.trim_end().into(),
+                head: head.into(),
                 rows,
+                bytes: 0,
             }),
             changed: watch::Sender::new(()),
         }
@@ -49,23 +157,58 @@ impl Ledger {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Adds rows that are certain, each with the bytes of its line in the file.
     pub fn add(&self, rows: impl IntoIterator<Item = Arc<str>>) {
-        self.inner().rows.extend(rows);
+        let mut inner = self.inner();
+        let Inner {
+            rows: known, bytes, ..
+        } = &mut *inner;
+        match known {
+            Rows::Memory(known) => {
+                for row in rows {
+                    *bytes += row.len();
+                    known.push(row);
+                }
+            }
+            Rows::File(file) => {
+                for row in rows {
+                    file.add(row.len() + journal::SEALED, true);
+                }
+            }
+        }
+        drop(inner);
         self.changed.send_replace(());
     }
 
-    pub fn reset(&self, head: &str) {
+    /// Adds a line of the file that is no row.
+    pub fn add_mark(&self, bytes: usize) {
+        if let Rows::File(file) = &mut self.inner().rows {
+            file.add(bytes, false);
+        }
+    }
+
+    /// Another session.
+    pub fn reset(&self, head: &str, rows: Rows) {
         {
             let mut inner = self.inner();
             inner.epoch += 1;
-            inner.head = head.trim_end().into();
-            inner.rows.clear();
+            inner.head = head.into();
+            inner.rows = rows;
+            inner.bytes = 0;
         }
         self.changed.send_replace(());
     }
 
+    /// The bytes of the rows that are in memory.
+    pub fn bytes(&self) -> usize {
+        self.inner().bytes
+    }
+
     pub fn len(&self) -> usize {
-        self.inner().rows.len()
+        match &self.inner().rows {
+            Rows::Memory(rows) => rows.len(),
+            Rows::File(file) => file.rows,
+        }
     }
 
     /// Tells of changes from now on.
@@ -76,32 +219,115 @@ impl Ledger {
     /// At most so many rows after the one with this number, and none more once they have so many bytes; from the first
     /// one on, if there are not so many.
     pub fn piece(&self, after: usize, most: usize, bytes: usize) -> Piece {
-        let inner = self.inner();
-        let after = if after > inner.rows.len() { 0 } else { after };
-        let mut length = 0;
-        let rows = inner.rows[after..].iter().take(most).take_while(|row| {
-            let before = length;
-            length += row.len();
-            before < bytes
-        });
-        Piece {
-            epoch: inner.epoch,
-            head: inner.head.clone(),
-            after,
-            rows: rows.cloned().collect(),
+        let mut piece;
+        let file;
+        {
+            let inner = self.inner();
+            let known = match &inner.rows {
+                Rows::Memory(rows) => rows.len(),
+                Rows::File(file) => file.rows,
+            };
+            piece = Piece {
+                epoch: inner.epoch,
+                head: inner.head.clone(),
+                after: if after > known { 0 } else { after },
+                rows: Vec::new(),
+            };
+            file = match &inner.rows {
+                Rows::File(file) => file.clone(),
+                Rows::Memory(rows) => {
+                    let mut length = 0;
+                    let rows = rows[piece.after..].iter().take(most).take_while(|row| {
+                        let before = length;
+                        length += row.len();
+                        before < bytes
+                    });
+                    piece.rows = rows.cloned().collect();
+                    return piece;
+                }
+            };
         }
+        let mut length = 0;
+        let read = file.read(piece.after, |row| {
+            length += row.len();
+            piece.rows.push(row.into());
+            piece.rows.len() < most && length < bytes
+        });
+        if let Err(error) = read {
+            tracing::error!(%error, "the session cannot be read");
+        }
+        piece
     }
 
     /// All of it, as the journal has it.
-    pub fn text(&self) -> String {
-        let piece = self.piece(0, usize::MAX, usize::MAX);
-        let length = piece.rows.iter().map(|row| row.len() + 1).sum::<usize>();
-        let mut text = String::with_capacity(piece.head.len() + 1 + length);
-        for line in std::iter::once(&piece.head).chain(&piece.rows) {
-            text.push_str(line);
-            text.push('\n');
+    pub fn download(&self) -> Download {
+        let inner = self.inner();
+        match &inner.rows {
+            Rows::File(file) => Download::File {
+                file: file.file.clone(),
+                at: 0,
+                end: file.end,
+            },
+            Rows::Memory(rows) => {
+                let mut chain = Chain::default();
+                let lines = std::iter::once(&inner.head).chain(rows);
+                Download::Text(lines.map(|row| chain.seal(row)).collect())
+            }
         }
-        text
+    }
+
+    /// The same as one text.
+    #[cfg(test)]
+    pub fn text(&self) -> String {
+        let blocks: Vec<Vec<u8>> = self.download().map(Result::unwrap).collect();
+        String::from_utf8(blocks.concat()).unwrap()
+    }
+}
+
+/// A journal to send, a block at a time.
+#[derive(Debug)]
+pub enum Download {
+    Text(String),
+    File { file: Arc<File>, at: u64, end: u64 },
+}
+
+impl Download {
+    /// The bytes that are still to come.
+    pub fn length(&self) -> u64 {
+        match self {
+            Self::Text(text) => text.len() as u64,
+            Self::File { at, end, .. } => end - at,
+        }
+    }
+}
+
+impl Iterator for Download {
+    type Item = io::Result<Vec<u8>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Text(text) => {
+                let text = std::mem::take(text);
+                (!text.is_empty()).then(|| Ok(text.into_bytes()))
+            }
+            Self::File { file, at, end } => {
+                if at >= end {
+                    return None;
+                }
+                let most = usize::try_from(*end - *at).unwrap_or(BLOCK).min(BLOCK);
+                let mut block = vec![0; most];
+                let read = read_at(file, &mut block, *at);
+                let read = read.and_then(|read| match read {
+                    0 => Err(io::ErrorKind::UnexpectedEof.into()),
+                    read => Ok(read),
+                });
+                Some(read.map(|read| {
+                    *at += read as u64;
+                    block.truncate(read);
+                    block
+                }))
+            }
+        }
     }
 }
 
@@ -109,29 +335,65 @@ impl Ledger {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_piece_has_so_many_rows_or_bytes_and_never_nothing_of_something() {
-        let rows = ["1", "22", "333", "4444"].map(Into::into).to_vec();
-        let ledger = Ledger::new(
-            "head
-", rows,
-        );
+    fn is_read_in_pieces(ledger: &Ledger) {
         let length = |after, most, bytes| ledger.piece(after, most, bytes).rows.len();
         assert_eq!(length(0, 9, 99), 4);
         assert_eq!(length(1, 2, 99), 2);
-        assert_eq!(length(0, 9, 3), 2);
+        assert_eq!(length(0, 9, 6), 2);
         assert_eq!(length(3, 9, 1), 1);
         assert_eq!(length(4, 9, 99), 0);
         // From the first one, where there are not so many.
         assert_eq!(ledger.piece(5, 9, 99).after, 0);
-        assert_eq!(
-            ledger.text(),
-            "head
-1
-22
-333
-4444
-"
+        assert_eq!(ledger.piece(2, 1, 99).rows, ["{333}".into()]);
+        let mut chain = Chain::default();
+        let lines = ["{head}", "{1}", "{22}", "{333}", "{4444}"].map(|row| chain.seal(row));
+        assert_eq!(ledger.text(), lines.concat());
+    }
+
+    #[test]
+    fn a_piece_has_so_many_rows_or_bytes_and_never_nothing_of_something() {
+        let rows: Vec<Arc<str>> = ["{1}", "{22}", "{333}", "{4444}"].map(Into::into).to_vec();
+        let ledger = Ledger::new("{head}", Rows::Memory(rows.clone()));
+        is_read_in_pieces(&ledger);
+        // The same from a file.
+        let path = std::env::temp_dir().join(format!("orgsim-ledger-{}", std::process::id()));
+        std::fs::write(&path, ledger.text()).unwrap();
+        let head = "{head}".len() + journal::SEALED;
+        let ledger = Ledger::new(
+            "{head}",
+            Rows::File(Filed::new(File::open(&path).unwrap(), head as u64)),
         );
+        ledger.add(rows);
+        is_read_in_pieces(&ledger);
+        let _ = std::fs::remove_file(&path);
+    }
+
+    #[test]
+    fn every_row_of_a_long_file_is_found_between_marks() {
+        let path = std::env::temp_dir().join(format!("orgsim-ledger-long-{}", std::process::id()));
+        let mut chain = Chain::default();
+        let mut text = chain.seal("{head}");
+        let mut lines = Vec::new();
+        for n in 0..3 * EVERY {
+            let line = chain.seal(&format!("{{\"advance\":{n}}}"));
+            text.push_str(&line);
+            lines.push((line.len(), true));
+            if n % 100 == 0 {
+                let mark = chain.seal("{\"world\":\"\"}");
+                text.push_str(&mark);
+                lines.push((mark.len(), false));
+            }
+        }
+        std::fs::write(&path, text).unwrap();
+        let mut file = Filed::new(File::open(&path).unwrap(), 6 + journal::SEALED as u64);
+        lines
+            .iter()
+            .for_each(|(bytes, is_row)| file.add(*bytes, *is_row));
+        let ledger = Ledger::new("{head}", Rows::File(file));
+        for after in 0..3 * EVERY {
+            let row = &ledger.piece(after, 1, 1).rows[0];
+            assert_eq!(**row, format!("{{\"advance\":{after}}}"));
+        }
+        let _ = std::fs::remove_file(&path);
     }
 }

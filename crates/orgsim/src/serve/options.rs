@@ -11,16 +11,21 @@ use sim::session::STARTS;
 use sim::time::SimTime;
 use tracing::level_filters::LevelFilter;
 
+use super::guard;
+
 pub const USAGE: &str = "\
 orgsim serve answers as AWS does, on one port: AWS Organizations, IAM, AWS STS, AWS Config, AWS CloudTrail, AWS Artifact
 and the queues' policies of Amazon SQS. Point clients at it with AWS_ENDPOINT_URL=http://127.0.0.1:4566.
 
   --listen ADDRESS       where to listen; port 0 takes a free one          (127.0.0.1:4566)
+  --allow-host NAME      also answer requests to this host, such as a container's name; can be given several times
   --default-account ID   the account of callers who name none              (123456789012)
   --clock wall|manual    wall: time passes; manual: only on request        (wall)
   --speed N              simulated seconds in a second of the wall's clock (1)
   --start MOMENT         when a manual clock begins, as 2030-01-01T00:00:00Z, or `now`
   --state FILE           keep the session in this file; the page opens it, and this opens the page's files
+  --from-snapshot        where this version would replay the session to another world than the version that saved it, go
+                         on from the world as it was saved
   --scenario ID          the world to start from                           (empty)
   --seed N               the seed of its ids and delays                    (1)
   --strict-auth          check signatures, and refuse unknown access keys
@@ -50,11 +55,15 @@ pub enum Clock {
 #[derive(Clone, Debug)]
 pub struct Options {
     pub listen: SocketAddr,
+    /// Hosts beside those of this machine that requests may name.
+    pub allow_hosts: Vec<String>,
     pub default_account: AccountId,
     pub clock: Clock,
     /// When a fresh session stands at its beginning; only with the manual clock.
     pub start: Option<SimTime>,
     pub state: Option<PathBuf>,
+    /// Where the session would be replayed to another world, go on from the saved one.
+    pub from_snapshot: bool,
     /// As asked for; a session in a file has its own.
     pub scenario: Option<Scenario>,
     pub seed: Option<u64>,
@@ -81,10 +90,12 @@ pub fn read(arguments: Vec<OsString>) -> Result<Read, String> {
 fn words(arguments: Vec<OsString>) -> Result<Read, String> {
     let mut options = Options {
         listen: SocketAddr::from(([127, 0, 0, 1], 4566)),
+        allow_hosts: Vec::new(),
         default_account: AccountId::NOBODYS,
         clock: Clock::Wall { speed: 1.0 },
         start: None,
         state: None,
+        from_snapshot: false,
         scenario: None,
         seed: None,
         strict_auth: false,
@@ -102,6 +113,15 @@ fn words(arguments: Vec<OsString>) -> Result<Read, String> {
             Long("listen") => {
                 let text = value(&mut parser)?;
                 options.listen = address(&text)?;
+            }
+            Long("allow-host") => {
+                let text = value(&mut parser)?;
+                if !guard::is_host(&text) {
+                    return Err(format!(
+                        "`{text}` is not a host: give a name or an address without a port, such as orgsim"
+                    ));
+                }
+                options.allow_hosts.push(text);
             }
             Long("default-account") => {
                 let text = value(&mut parser)?;
@@ -150,6 +170,7 @@ fn words(arguments: Vec<OsString>) -> Result<Read, String> {
                         .map_err(|_| format!("The seed is a whole number, not `{text}`"))?,
                 );
             }
+            Long("from-snapshot") => options.from_snapshot = true,
             Long("strict-auth") => options.strict_auth = true,
             Long("throttle") => options.throttle = true,
             Long("page") => options.page = Some(parser.value().map_err(|e| e.to_string())?.into()),
@@ -169,6 +190,11 @@ fn words(arguments: Vec<OsString>) -> Result<Read, String> {
             Long("log-json") => options.log_json = true,
             word @ (Short(_) | Long(_) | Value(_)) => return Err(word.unexpected().to_string()),
         }
+    }
+    if options.from_snapshot && options.state.is_none() {
+        return Err(
+            "`--from-snapshot` is about the session in a file: name it with `--state`".into(),
+        );
     }
     if manual {
         if speed.is_some() {
@@ -232,10 +258,11 @@ mod tests {
         assert_eq!(plain.clock, Clock::Wall { speed: 1.0 });
         let all = options(
             "--listen localhost:0 --default-account 111122223333 --clock manual --state s.json --scenario all-features \
-             --seed 7 --strict-auth --throttle --page dist --log warn --log-json",
+             --seed 7 --strict-auth --throttle --page dist --log warn --log-json --allow-host a --allow-host b",
         )
         .unwrap();
         assert_eq!(all.listen.port(), 0);
+        assert_eq!(all.allow_hosts, ["a", "b"]);
         assert_eq!(all.clock, Clock::Manual);
         assert_eq!(all.seed, Some(7));
         assert!(all.strict_auth && all.throttle && all.log_json);
@@ -247,6 +274,7 @@ mod tests {
         );
         for (line, what) in [
             ("--listen 4566", "`4566`"),
+            ("--allow-host orgsim:4566", "`orgsim:4566`"),
             ("--default-account 1", "`1`"),
             ("--clock sun", "`sun`"),
             ("--speed 0", "`0`"),
@@ -259,6 +287,7 @@ mod tests {
             ("--seed -1", "`-1`"),
             ("--log loud", "`loud`"),
             ("--state", "--state"),
+            ("--from-snapshot", "--state"),
             ("now", "now"),
             ("--fast", "--fast"),
         ] {

@@ -83,6 +83,8 @@ fn with_follow(bytes: Vec<u8>) -> Vec<u8> {
     let Ok(text) = String::from_utf8(bytes) else {
         return Vec::new();
     };
+    // A page that follows a server is of no use without it, and is not the file that an offline copy would be checked against.
+    let text = text.replace(" data-offline=\"sw.js\"", "");
     match text.find("<title>") {
         Some(at) => format!("{}{FOLLOW}{}", &text[..at], &text[at..]).into_bytes(),
         None => text.into_bytes(),

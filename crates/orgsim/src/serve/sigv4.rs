@@ -1,6 +1,6 @@
 //! Signatures of version 4: what a request says when it is signed, and whether it was signed with a secret.
 //!
-//! Source: AWS IAM User Guide, "Create a signed AWS API request". The test vectors are requests that botocore signed.
+//! Source: AWS IAM User Guide, "Create a signed AWS API request".
 
 use axum::http::HeaderMap;
 use hmac::{Hmac, Mac};
@@ -26,8 +26,6 @@ pub struct Message<'a> {
     pub headers: &'a HeaderMap,
     /// `x-amz-content-sha256`, or the digest of the body.
     pub payload: &'a str,
-    /// Whether the path is encoded a second time: for every service but S3.
-    pub twice: bool,
 }
 
 /// The scope of a signature.
@@ -56,22 +54,17 @@ pub fn string_to_sign(
     format!(
         "AWS4-HMAC-SHA256\n{moment}\n{}\n{}",
         scope.text(),
-        digest(canonical.as_bytes())
+        digest(&canonical)
     )
 }
 
-fn canonical(message: &Message<'_>, signed: &[&str]) -> String {
-    let path = match message.path {
-        "" => "/".to_string(),
-        path if message.twice => percent::encode(path.as_bytes(), b"/"),
-        path => path.to_string(),
-    };
+/// Bytes, because values of headers need not be text.
+fn canonical(message: &Message<'_>, signed: &[&str]) -> Vec<u8> {
     let mut pairs: Vec<(String, String)> = message
         .query
         .split('&')
         .filter(|pair| !pair.is_empty())
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .filter(|(name, _)| *name != "X-Amz-Signature")
         .map(|(name, value)| (again(name), again(value)))
         .collect();
     pairs.sort();
@@ -79,21 +72,43 @@ fn canonical(message: &Message<'_>, signed: &[&str]) -> String {
         .iter()
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
-    let mut text = format!("{}\n{path}\n{}\n", message.method, query.join("&"));
+    let path = percent::encode(normal(message.path).as_bytes(), b"/");
+    let mut text = format!("{}\n{path}\n{}\n", message.method, query.join("&")).into_bytes();
     for name in signed {
-        let values: Vec<String> = message
-            .headers
-            .get_all(*name)
-            .iter()
-            .map(|value| {
-                let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-                value.split_whitespace().collect::<Vec<_>>().join(" ")
-            })
-            .collect();
-        text.push_str(&format!("{name}:{}\n", values.join(",")));
+        text.extend(name.as_bytes());
+        text.push(b':');
+        for (n, value) in message.headers.get_all(*name).iter().enumerate() {
+            if n > 0 {
+                text.push(b',');
+            }
+            let words =
+                (value.as_bytes().split(u8::is_ascii_whitespace)).filter(|it| !it.is_empty());
+            text.extend(words.collect::<Vec<_>>().join(&b' '));
+        }
+        text.push(b'\n');
     }
-    text.push_str(&format!("\n{}\n{}", signed.join(";"), message.payload));
+    text.extend(format!("\n{}\n{}", signed.join(";"), message.payload).into_bytes());
     text
+}
+
+/// The path without empty segments, `.` and `..`, as every service but S3 has it.
+fn normal(path: &str) -> String {
+    let mut segments: Vec<&str> = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop();
+            }
+            segment => segments.push(segment),
+        }
+    }
+    let slash = if path.ends_with('/') && !segments.is_empty() {
+        "/"
+    } else {
+        ""
+    };
+    format!("/{}{slash}", segments.join("/"))
 }
 
 /// Decoded and encoded, so that all ways of writing the same are one; a plus sign is a space, as in forms.
@@ -133,13 +148,15 @@ pub fn is_signed_with(check: &Check, scope: &Scope, secret: &str) -> bool {
     ] {
         key = keyed(&key, part).finalize().into_bytes().to_vec();
     }
-    let signature: Option<Vec<u8>> = (check.signature.len() == 64)
-        .then(|| {
-            (0..32)
-                .map(|n| u8::from_str_radix(check.signature.get(2 * n..2 * n + 2)?, 16).ok())
-                .collect()
-        })
-        .flatten();
+    let is_digit = |it: u8| it.is_ascii_digit() || (b'a'..=b'f').contains(&it);
+    let signature: Option<Vec<u8>> = (check.signature.len() == 64
+        && check.signature.bytes().all(is_digit))
+    .then(|| {
+        (0..32)
+            .map(|n| u8::from_str_radix(check.signature.get(2 * n..2 * n + 2)?, 16).ok())
+            .collect()
+    })
+    .flatten();
     signature.is_some_and(|signature| {
         keyed(&key, &check.string_to_sign)
             .verify_slice(&signature)
@@ -151,155 +168,133 @@ pub fn is_signed_with(check: &Check, scope: &Scope, secret: &str) -> bool {
 mod tests {
     use super::*;
 
-    struct Vector {
-        method: &'static str,
-        path: &'static str,
-        query: &'static str,
-        headers: &'static [(&'static str, &'static str)],
-        body: &'static str,
-        service: &'static str,
-        secret: &'static str,
-        signed: &'static str,
-        signature: &'static str,
+    /// Requests that botocore signed. `tests/clients/sigv4/make.py` makes them.
+    const SIGNED: &str = include_str!("../../tests/sigv4.jsonl");
+    const SECRET: &str = "a secret/with+all=kinds of characters";
+
+    #[derive(Clone, Debug, serde::Deserialize)]
+    struct Case {
+        name: String,
+        method: String,
+        path: String,
+        query: String,
+        headers: Vec<(String, String)>,
+        body: String,
     }
 
-    const PLAIN: &str = "111122223333";
-    const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    fn cases() -> Vec<Case> {
+        let lines = SIGNED.lines();
+        lines
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    }
 
-    /// Signed by botocore 1.44.5 for 2026-01-05 09:00:00.
-    const VECTORS: [Vector; 5] = [
-        Vector {
-            method: "POST",
-            path: "/",
-            query: "",
-            headers: &[
-                ("host", "127.0.0.1:4566"),
-                ("content-type", "application/x-amz-json-1.1"),
-                ("x-amz-date", "20260105T090000Z"),
-                (
-                    "x-amz-target",
-                    "AWSOrganizationsV20161128.DescribeOrganization",
-                ),
-            ],
-            body: "{}",
-            service: "organizations",
-            secret: PLAIN,
-            signed: "content-type;host;x-amz-date;x-amz-target",
-            signature: "2e4bed7b8674ac2bf297f2b4bc1d3783d3b564c56825c9c924b70080249472bf",
-        },
-        Vector {
-            method: "POST",
-            path: "/",
-            query: "",
-            headers: &[
-                ("host", "localhost:4566"),
-                (
-                    "content-type",
-                    "application/x-www-form-urlencoded; charset=utf-8",
-                ),
-                ("x-amz-date", "20260105T090000Z"),
-                ("x-amz-security-token", "FwoGZX/Iv+Yd=="),
-                ("x-note", "  two   words "),
-            ],
-            body: "Action=GetUser&Version=2010-05-08&UserName=a%2Bb",
-            service: "iam",
-            secret: SECRET,
-            signed: "content-type;host;x-amz-date;x-amz-security-token;x-note",
-            signature: "e24e3cc4a5783949bfd9fec5b63be9c039041e18b2dde0d5ced7ede9d65711f7",
-        },
-        Vector {
-            method: "GET",
-            path: "/v1/customer-agreement/list",
-            query: "nextToken=a%2Fb%2Bc%3D+d~%C3%A9&maxResults=5",
-            headers: &[
-                ("host", "localhost:4566"),
-                ("x-amz-date", "20260105T090000Z"),
-            ],
-            body: "",
-            service: "artifact",
-            secret: PLAIN,
-            signed: "host;x-amz-date",
-            signature: "ad1b41d0bf7d8bdc7b785614053ac1fec3d64b11543185aadc290084cbd7cb63",
-        },
-        Vector {
-            method: "GET",
-            path: "/tags/arn%3Aaws%3Aartifact",
-            query: "",
-            headers: &[
-                ("host", "localhost:4566"),
-                ("x-amz-date", "20260105T090000Z"),
-            ],
-            body: "",
-            service: "artifact",
-            secret: PLAIN,
-            signed: "host;x-amz-date",
-            signature: "9d53e02128a39105e861bba5324adea3d4d90b63043c798c1fc75149a4479e79",
-        },
-        Vector {
-            method: "GET",
-            path: "/",
-            query: "Action=GetCallerIdentity&Version=2011-06-15&X-Amz-Algorithm=AWS4-HMAC-SHA256\
-                    &X-Amz-Credential=ASIAQWERTYUIOPASDFGH%2F20260105%2Fus-east-1%2Fsts%2Faws4_request\
-                    &X-Amz-Date=20260105T090000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host\
-                    &X-Amz-Security-Token=FwoGZX%2FIv%2BYd%3D%3D\
-                    &X-Amz-Signature=89fa7fbcf2335d0e2c2aec6179500b5fc084483228c47de6c6a43b25456e565e",
-            headers: &[("host", "localhost:4566")],
-            body: "",
-            service: "sts",
-            secret: SECRET,
-            signed: "host",
-            signature: "89fa7fbcf2335d0e2c2aec6179500b5fc084483228c47de6c6a43b25456e565e",
-        },
-    ];
-
-    fn fits(vector: &Vector, path: &str, body: &str, secret: &str) -> bool {
-        let headers = vector
-            .headers
-            .iter()
-            .map(|(name, value)| {
-                (
-                    axum::http::HeaderName::from_static(name),
-                    value.parse().unwrap(),
-                )
-            })
-            .collect();
-        let payload = digest(body.as_bytes());
+    fn fits(case: &Case, secret: &str) -> bool {
+        let of = |name: &str| {
+            let mut found = case.headers.iter().filter(|(own, _)| own == name);
+            found.next().map(|(_, value)| value.clone()).unwrap()
+        };
+        let authorization = of("authorization");
+        let part = |name: &str| {
+            let rest = authorization.split(&format!("{name}=")).nth(1).unwrap();
+            rest.split(',').next().unwrap().to_string()
+        };
+        let mut headers = HeaderMap::new();
+        for (name, value) in &case.headers {
+            let name: axum::http::HeaderName = name.parse().unwrap();
+            headers.append(name, value.parse().unwrap());
+        }
+        let payload = digest(case.body.as_bytes());
         let message = Message {
-            method: vector.method,
-            path,
-            query: vector.query,
+            method: &case.method,
+            path: &case.path,
+            query: &case.query,
             headers: &headers,
             payload: &payload,
-            twice: true,
         };
+        let credential = part("Credential");
+        let fields: Vec<&str> = credential.split('/').collect();
         let scope = Scope {
-            day: "20260105".into(),
-            region: "us-east-1".into(),
-            service: vector.service.into(),
+            day: fields[1].into(),
+            region: fields[2].into(),
+            service: fields[3].into(),
         };
-        let signed: Vec<&str> = vector.signed.split(';').collect();
+        let names = part("SignedHeaders");
+        let names: Vec<&str> = names.split(';').collect();
         let check = Check {
-            string_to_sign: string_to_sign(&message, &signed, "20260105T090000Z", &scope),
-            signature: vector.signature.into(),
+            string_to_sign: string_to_sign(&message, &names, &of("x-amz-date"), &scope),
+            signature: part("Signature"),
         };
         is_signed_with(&check, &scope, secret)
     }
 
     #[test]
     fn what_botocore_signs_fits_and_nothing_else() {
-        for vector in &VECTORS {
-            let what = vector.service;
-            assert!(
-                fits(vector, vector.path, vector.body, vector.secret),
-                "{what}"
-            );
-            assert!(
-                !fits(vector, "/other", vector.body, vector.secret),
-                "{what}"
-            );
-            assert!(!fits(vector, vector.path, "other", vector.secret), "{what}");
-            assert!(!fits(vector, vector.path, vector.body, "other"), "{what}");
+        let all = cases();
+        assert!(all.len() >= 40);
+        for case in all {
+            let name = &case.name;
+            assert!(fits(&case, SECRET), "{name}");
+            assert!(!fits(&case, "other"), "{name}");
+            let mut others = Vec::new();
+            let method = if case.method == "GET" { "POST" } else { "GET" };
+            let other = case.clone();
+            others.push(Case {
+                method: method.into(),
+                ..other
+            });
+            let other = case.clone();
+            others.push(Case {
+                path: format!("{}x", case.path),
+                ..other
+            });
+            let other = case.clone();
+            others.push(Case {
+                query: format!("{}&x=1", case.query),
+                ..other
+            });
+            let other = case.clone();
+            others.push(Case {
+                body: format!("{} ", case.body),
+                ..other
+            });
+            let authorization = &case
+                .headers
+                .iter()
+                .find(|it| it.0 == "authorization")
+                .unwrap()
+                .1;
+            let signed = authorization.split("SignedHeaders=").nth(1).unwrap();
+            let signed = signed.split(',').next().unwrap();
+            for n in 0..case.headers.len() {
+                if signed.split(';').any(|it| it == case.headers[n].0) {
+                    let mut other = case.clone();
+                    other.headers[n].1.push('x');
+                    others.push(other);
+                }
+            }
+            for other in others {
+                assert!(!fits(&other, SECRET), "{name}: {other:?}");
+            }
         }
+    }
+
+    #[test]
+    fn values_that_are_no_text_are_told_apart() {
+        let of = |byte: u8| {
+            let mut headers = HeaderMap::new();
+            let value = axum::http::HeaderValue::from_bytes(&[b'a', byte]).unwrap();
+            headers.insert("x-amz-note", value);
+            let message = Message {
+                method: "GET",
+                path: "/",
+                query: "",
+                headers: &headers,
+                payload: "",
+            };
+            canonical(&message, &["x-amz-note"])
+        };
+        assert_ne!(of(0xfe), of(0xff));
     }
 
     #[test]

@@ -17,6 +17,8 @@ use sim::model::{Operation, Service};
 
 use super::fault::Fault;
 
+pub use json::input;
+
 /// A request with its body.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -27,6 +29,8 @@ pub struct Request {
     pub query: String,
     pub headers: HeaderMap,
     pub body: Bytes,
+    /// The body as it was sent, packed perhaps: what a signature covers.
+    pub sent: Bytes,
 }
 
 /// An operation with its input.
@@ -62,6 +66,9 @@ impl Protocol {
 /// A response, ready to be sent.
 pub type Answer = Response<axum::body::Body>;
 
+#[cfg(test)]
+pub use json::input as json_input;
+
 /// How the request speaks, and what it asks for.
 pub fn read(request: &Request) -> (Protocol, Result<Asked, Fault>) {
     if let Some(target) = request.headers.get("x-amz-target") {
@@ -90,13 +97,29 @@ pub fn read(request: &Request) -> (Protocol, Result<Asked, Fault>) {
     rest::read(request)
 }
 
+/// How a request speaks, as far as its head says: for refusals that come before its body is read.
+pub fn speaks(path: &str, headers: &HeaderMap) -> Protocol {
+    if headers.contains_key("x-amz-target") {
+        Protocol::Json(None)
+    } else if is_signed_for_s3(headers) {
+        Protocol::RestXml
+    } else if path == "/" {
+        Protocol::Query(None)
+    } else {
+        Protocol::Rest
+    }
+}
+
 /// Whether the request is signed for Amazon S3.
 fn is_for_s3(request: &Request) -> bool {
-    let signed = request.headers.get("authorization");
-    signed.is_some_and(|signed| {
+    is_signed_for_s3(&request.headers) || request.query.contains("%2Fs3%2Faws4_request")
+}
+
+fn is_signed_for_s3(headers: &HeaderMap) -> bool {
+    headers.get("authorization").is_some_and(|signed| {
         let signed = String::from_utf8_lossy(signed.as_bytes());
         signed.contains("/s3/aws4_request")
-    }) || request.query.contains("%2Fs3%2Faws4_request")
+    })
 }
 
 /// The answer of an operation.

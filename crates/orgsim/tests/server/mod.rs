@@ -30,10 +30,15 @@ impl Server {
 
     /// Starts it with the words of a command that ends with those of `orgsim serve`; an error is what it says.
     pub fn of(command: &mut Command) -> Result<Self, String> {
+        Self::with_log(command.args(["--log", "off"]), Stdio::piped())
+    }
+
+    /// The same with a log, to where it is told.
+    pub fn with_log(command: &mut Command, log: Stdio) -> Result<Self, String> {
         let mut child = command
-            .args(["--listen", "127.0.0.1:0", "--log", "off"])
+            .args(["--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
+            .stderr(log)
             .spawn()
             .unwrap();
         let mut ready = String::new();
@@ -168,7 +173,7 @@ impl Client {
             }
         };
         stream.get_mut().write_all(bytes)?;
-        let reply = read(stream);
+        let reply = read(stream, bytes.starts_with(b"HEAD "));
         let ends = match &reply {
             Err(_) => true,
             Ok(reply) => reply.header("connection") == Some("close"),
@@ -225,35 +230,30 @@ impl Client {
             "2011-06-15"
         };
         let body = format!("{parameters}&Version={version}");
-        let moment = now();
-        let day = &moment[..8];
-        let scope = format!("{day}/us-east-1/{service}/aws4_request");
-        let canonical = format!(
-            "POST\n/\n\nhost:{}\nx-amz-date:{moment}\nx-amz-security-token:{token}\n\n\
-             host;x-amz-date;x-amz-security-token\n{}",
-            self.address,
-            hex(&Sha256::digest(body.as_bytes()))
-        );
-        let text = format!(
-            "AWS4-HMAC-SHA256\n{moment}\n{scope}\n{}",
-            hex(&Sha256::digest(canonical.as_bytes()))
-        );
-        let mut key = format!("AWS4{secret}").into_bytes();
-        for part in [day, "us-east-1", service, "aws4_request"] {
-            key = keyed(&key, part);
+        let mut signing = Signing::new(service, &self.key, secret);
+        signing.set("host", &self.address);
+        signing.set("content-type", "application/x-www-form-urlencoded");
+        if !token.is_empty() {
+            signing.set("x-amz-security-token", token);
         }
-        let authorization = format!(
-            "AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders=host;x-amz-date;x-amz-security-token, Signature={}",
-            self.key,
-            hex(&keyed(&key, &text))
-        );
-        let headers = [
-            ("content-type", "application/x-www-form-urlencoded"),
-            ("authorization", authorization.as_str()),
-            ("x-amz-date", &moment),
-            ("x-amz-security-token", token),
-        ];
-        self.send("POST", "/", &headers, &body).unwrap()
+        signing.body = body;
+        signing.sign();
+        self.sent(&signing)
+    }
+
+    /// Sends a request as it was signed, or changed after that.
+    pub fn sent(&mut self, signing: &Signing) -> Reply {
+        let mut target = signing.path.clone();
+        if !signing.query.is_empty() {
+            target.push_str(&format!("?{}", signing.query));
+        }
+        let mut text = format!("{} {target} HTTP/1.1\r\n", signing.method);
+        for (name, value) in &signing.headers {
+            text.push_str(&format!("{name}: {value}\r\n"));
+        }
+        let length = signing.body.len();
+        text.push_str(&format!("content-length: {length}\r\n\r\n{}", signing.body));
+        self.raw(text.as_bytes()).unwrap()
     }
 
     /// A call of AWS Organizations.
@@ -292,6 +292,103 @@ impl Client {
     }
 }
 
+/// A request that is signed, by a signer of the tests' own.
+#[derive(Clone)]
+pub struct Signing {
+    pub method: String,
+    pub path: String,
+    /// In order and encoded.
+    pub query: String,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+    /// What of the headers is signed, in order; empty: all.
+    pub signed: String,
+    /// What stands for the body's digest.
+    pub payload: Option<String>,
+    pub key: String,
+    pub secret: String,
+    pub day: String,
+    pub region: String,
+    pub service: String,
+}
+
+impl Signing {
+    pub fn new(service: &str, key: &str, secret: &str) -> Self {
+        let mut signing = Self {
+            method: "POST".into(),
+            path: "/".into(),
+            query: String::new(),
+            headers: Vec::new(),
+            body: String::new(),
+            signed: String::new(),
+            payload: None,
+            key: key.into(),
+            secret: secret.into(),
+            day: String::new(),
+            region: "us-east-1".into(),
+            service: service.into(),
+        };
+        signing.at(&moment(0));
+        signing
+    }
+
+    /// Signs for this moment.
+    pub fn at(&mut self, moment: &str) {
+        self.set("x-amz-date", moment);
+        self.day = moment.get(..8).unwrap_or_default().into();
+    }
+
+    /// Gives the header this value, once.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.remove(name);
+        self.headers.push((name.into(), value.into()));
+    }
+
+    pub fn remove(&mut self, name: &str) {
+        self.headers.retain(|(own, _)| own != name);
+    }
+
+    pub fn scope(&self) -> String {
+        format!("{}/{}/{}/aws4_request", self.day, self.region, self.service)
+    }
+
+    /// Adds the header `Authorization`.
+    pub fn sign(&mut self) {
+        self.remove("authorization");
+        let mut names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        if !self.signed.is_empty() {
+            names = self.signed.split(';').collect();
+        }
+        let mut canonical = format!("{}\n{}\n{}\n", self.method, self.path, self.query);
+        for name in &names {
+            let values = self.headers.iter().filter(|(own, _)| own == name);
+            let values: Vec<&str> = values.map(|(_, value)| value.trim()).collect();
+            canonical.push_str(&format!("{name}:{}\n", values.join(",")));
+        }
+        let digest = hex(&Sha256::digest(self.body.as_bytes()));
+        let payload = self.payload.as_ref().unwrap_or(&digest);
+        let names = names.join(";");
+        canonical.push_str(&format!("\n{names}\n{payload}"));
+        let date = self.headers.iter().find(|(name, _)| name == "x-amz-date");
+        let moment = date.map(|(_, value)| value.as_str()).unwrap_or_default();
+        let digest = hex(&Sha256::digest(canonical.as_bytes()));
+        let text = format!("AWS4-HMAC-SHA256\n{moment}\n{}\n{digest}", self.scope());
+        let mut key = format!("AWS4{}", self.secret).into_bytes();
+        for part in [&*self.day, &self.region, &self.service, "aws4_request"] {
+            key = keyed(&key, part);
+        }
+        let authorization = format!(
+            "AWS4-HMAC-SHA256 Credential={}/{}, SignedHeaders={names}, Signature={}",
+            self.key,
+            self.scope(),
+            hex(&keyed(&key, &text))
+        );
+        self.set("authorization", &authorization);
+    }
+}
+
 fn keyed(key: &[u8], text: &str) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
     mac.update(text.as_bytes());
@@ -302,16 +399,17 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The wall's clock, as signatures have it.
-fn now() -> String {
+/// The wall's clock, as signatures have it, so many seconds from now.
+pub fn moment(seconds: i64) -> String {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    let millis = u64::try_from(since.as_millis()).unwrap();
-    sim::time::SimTime::from_millis(millis)
+    let at = i64::try_from(since.as_millis()).unwrap() + seconds * 1000;
+    sim::time::SimTime::from_millis(u64::try_from(at).unwrap())
         .zulu()
         .replace(['-', ':'], "")
 }
 
-fn read(stream: &mut BufReader<TcpStream>) -> std::io::Result<Reply> {
+/// Reads an answer; one to HEAD has no body.
+fn read(stream: &mut BufReader<TcpStream>, head: bool) -> std::io::Result<Reply> {
     let line = |stream: &mut BufReader<TcpStream>| {
         let mut line = String::new();
         if stream.read_line(&mut line)? == 0 {
@@ -337,7 +435,7 @@ fn read(stream: &mut BufReader<TcpStream>) -> std::io::Result<Reply> {
     let length = reply
         .header("content-length")
         .and_then(|it| it.parse().ok());
-    let mut body = vec![0; length.unwrap_or(0)];
+    let mut body = vec![0; length.filter(|_| !head).unwrap_or(0)];
     stream.read_exact(&mut body)?;
     reply.body = String::from_utf8_lossy(&body).into_owned();
     Ok(reply)

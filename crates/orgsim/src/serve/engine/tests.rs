@@ -249,25 +249,159 @@ fn which_commands_are_faults_stays_with_the_session_until_a_reset() {
 }
 
 #[test]
-fn a_session_that_is_full_still_opens() {
+fn a_session_that_is_full_goes_on_from_a_snapshot() {
     let folder = Folder::new("engine-full");
     let mut owner = folder.owner("--speed 1000");
     owner.most = 40;
+    let owner = while_it_runs(owner, |client| {
+        for _ in 0..200 {
+            let said = client.said("sts:GetCallerIdentity", &json!({}));
+            assert!(matches!(said, Said::Stepped(Ok(_))), "{said:?}");
+            let file = std::fs::read_to_string(folder.0.join("s.jsonl")).unwrap();
+            assert!(file.lines().count() <= 2 + 40, "{}", file.lines().count());
+        }
+    });
+    let rows = owner.ledger().len();
+    let hash = owner.world.hash();
+    assert!(rows <= 40 && owner.ledger().piece(0, 99, 9_999).rows.len() == rows);
+    drop(owner);
+    assert!(folder.0.join("s.jsonl.old").exists());
+    let owner = folder.owner("--clock manual");
+    assert_eq!((owner.world.hash(), owner.ledger().len()), (hash, rows));
+    // A reset begins a session that everybody can open.
     drop(while_it_runs(owner, |client| {
-        let ping = || client.said("sts:GetCallerIdentity", &json!({}));
-        let answered = (0..200).filter(|_| matches!(ping(), Said::Stepped(Ok(_))));
-        assert!((10..=40).contains(&answered.count()));
-        let rows = folder.session().commands.len();
-        assert!(rows <= 40 + 3, "{rows}");
-        // Neither time nor moving it adds more.
-        std::thread::sleep(Duration::from_millis(5));
-        assert!(matches!(ping(), Said::Failed(fault) if fault.status == 503));
-        let moved = client.ask(|reply| Ask::Advance(Advance::Idle, reply));
-        assert!(moved.is_err_and(|fault| fault.status == 503));
-        assert_eq!(folder.session().commands.len(), rows);
         client.ask(Ask::Reset).unwrap();
-        assert!(matches!(ping(), Said::Stepped(Ok(_))));
+        assert_eq!(folder.session().commands, []);
     }));
+}
+
+/// Calls that only read must not fill the disk, nor the memory of a server without a file.
+#[test]
+fn reads_do_not_grow_a_session_without_limit() {
+    const MOST: u64 = 20_000;
+    let folder = Folder::new("engine-reads");
+    let mut owner = folder.owner("--clock manual");
+    owner.limit_reads(MOST);
+    let mut made = Value::Null;
+    let owner = while_it_runs(owner, |client| {
+        made = client.call("organizations:CreateOrganization", &json!({}));
+        for _ in 0..500 {
+            client.said("organizations:DescribeOrganization", &json!({}));
+            let file = std::fs::read_to_string(folder.0.join("s.jsonl")).unwrap();
+            // Beside the reads there is the snapshot that they go on from.
+            let rows: usize = file.lines().skip(2).map(str::len).sum();
+            assert!(rows as u64 <= 2 * MOST, "{rows}");
+        }
+    });
+    let hash = owner.world.hash();
+    drop(owner);
+    assert!(folder.0.join("s.jsonl.old").exists());
+    let owner = folder.owner("--clock manual");
+    assert_eq!(owner.world.hash(), hash);
+    drop(while_it_runs(owner, |client| {
+        let told = client.call("organizations:DescribeOrganization", &json!({}));
+        assert_eq!(told["Organization"]["Id"], made["Organization"]["Id"]);
+    }));
+    let Ok(Read::Options(options)) = options::read(Vec::new()) else {
+        panic!("no words are options");
+    };
+    let mut owner = Owner::open(&options).unwrap();
+    owner.limit_reads(MOST);
+    let owner = while_it_runs(owner, |client| {
+        for _ in 0..500 {
+            client.said("organizations:DescribeOrganization", &json!({}));
+        }
+    });
+    assert!(owner.ledger().len() > 0 && owner.ledger().bytes() as u64 <= 2 * MOST);
+}
+
+/// A value that fits a shape, mostly; and whatever else JSON can be.
+fn any_value(shape: &model::Shape, draw: &mut impl FnMut(u64) -> u64) -> Value {
+    use model::Shape;
+    match draw(12) {
+        0 => return json!(f64::from_bits(draw(u64::MAX)).abs().min(1e300) / 7.0),
+        1 => return json!(draw(u64::MAX)),
+        2 => return json!(draw(1_000_000) as f64 / 1e6),
+        3 => return json!(["\u{7}\u{9b}\u{202e}\u{1f600}\\\"", null, {}, { "": [] }, -0.0, 1e-300]),
+        4 => {
+            // As deep as it may be, counted with the input and the list of a structure or two.
+            let depth = sim::command::MAX_INPUT_DEPTH - 6 + draw(8) as usize;
+            return (0..depth).fold(Value::Null, |inner, _| json!([inner]));
+        }
+        _ => {}
+    }
+    match shape {
+        Shape::Text { min, .. } => "x".repeat((*min).max(draw(40) as usize)).into(),
+        Shape::Enum(words) => words[draw(words.len() as u64) as usize].into(),
+        Shape::Integer { .. } => json!(draw(200) as i64 - 20),
+        Shape::Boolean => json!(draw(2) == 0),
+        Shape::Timestamp => json!(1_767_571_200 + draw(9_999_999)),
+        Shape::List { item, .. } => (0..draw(3)).map(|_| any_value(item, draw)).collect(),
+        Shape::Structure(members) => any_input(members, draw),
+    }
+}
+
+fn any_input(members: &[model::Member], draw: &mut impl FnMut(u64) -> u64) -> Value {
+    let mut input = serde_json::Map::new();
+    for member in members {
+        if draw(4) > 0 {
+            input.insert(member.name.to_string(), any_value(&member.shape, draw));
+        }
+    }
+    if draw(5) == 0 {
+        input.insert("\u{0}\n".into(), any_value(&model::Shape::Boolean, draw));
+    }
+    Value::Object(input)
+}
+
+/// Whatever is accepted can be read again: by the server, by whoever opens the file, and by whoever follows.
+#[test]
+fn every_accepted_request_of_every_operation_is_read_back_as_it_was() {
+    let folder = Folder::new("engine-any");
+    let mut state = 0x5eed_u64;
+    let mut draw = |below: u64| {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % below
+    };
+    let (mut accepted, mut refused) = (0, 0);
+    for round in 0..3 {
+        let owner = while_it_runs(folder.owner("--clock manual"), |client| {
+            client.call("organizations:CreateOrganization", &json!({}));
+            for operation in model::operations() {
+                // As it comes over the wire.
+                let body = any_input(operation.input, &mut draw).to_string();
+                let Ok(input) = super::super::wire::json_input(body.as_bytes()) else {
+                    refused += 1;
+                    continue;
+                };
+                accepted += 1;
+                let region = ["us-east-1", "eu-west-1", "nowhere \u{9b}", ""][draw(4) as usize];
+                let client = Client {
+                    region,
+                    ..client.clone()
+                };
+                client.said(&operation.action(), &Value::Object(input));
+            }
+        });
+        let hash = owner.world.hash();
+        let told = Session::from_json(&owner.ledger().text()).unwrap();
+        drop(owner);
+        let session = folder.session();
+        assert_eq!(told, session);
+        assert_eq!(session.replay().hash(), hash, "round {round}");
+        assert_eq!(Session::from_json(&session.to_json()), Ok(session.clone()));
+        // From the commands, and from the snapshot of the end.
+        let _ = std::fs::remove_file(folder.0.join("s.jsonl.snapshot"));
+        let mut again = folder.owner("--clock manual");
+        assert_eq!(again.world.hash(), hash, "round {round}");
+        again.keep_snapshot();
+        drop(again);
+        assert_eq!(folder.owner("--clock manual").world.hash(), hash);
+    }
+    assert!(accepted > 300 && refused > 5, "{accepted} {refused}");
 }
 
 #[test]

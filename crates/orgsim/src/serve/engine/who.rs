@@ -34,10 +34,14 @@ impl Owner {
             None if strict => return Err(Denial::UnknownKey),
             None => (self.options().default_account, ""),
         };
-        if let Some(check) = &signed.check
-            && !sigv4::is_signed_with(check, &signed.scope, secret)
-        {
-            return Err(Denial::Mismatch);
+        if let Some(check) = &signed.check {
+            // Only temporary credentials have a session token.
+            if signed.token.is_some() {
+                return Err(Denial::UnknownKey);
+            }
+            if !sigv4::is_signed_with(check, &signed.scope, secret) {
+                return Err(Denial::Mismatch);
+            }
         }
         // The Region that the request is signed for says which partition its credentials are of.
         let partition = Partition::of_region(&signed.scope.region);

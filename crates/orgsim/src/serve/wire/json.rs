@@ -2,6 +2,7 @@
 
 use axum::http::HeaderValue;
 use serde_json::{Map, Number, Value, json};
+use sim::command::{MAX_INPUT_DEPTH, is_shallow};
 use sim::error::ErrorCode;
 use sim::model::outputs::{Form, Structure};
 use sim::model::{self, Operation, Service, outputs};
@@ -53,7 +54,10 @@ pub fn input(body: &[u8]) -> Result<Map<String, Value>, Fault> {
     }
     let serialization = |what: String| Fault::new(400, "SerializationException", what);
     match serde_json::from_slice(body) {
-        Ok(Value::Object(input)) => Ok(input),
+        Ok(Value::Object(input)) if is_shallow(&input) => Ok(input),
+        Ok(Value::Object(_)) => Err(serialization(format!(
+            "The body is nested more than {MAX_INPUT_DEPTH} levels deep."
+        ))),
         Ok(_) => Err(serialization("The body is not a JSON object.".into())),
         Err(error) => Err(serialization(format!("The body is not JSON: {error}."))),
     }

@@ -252,6 +252,7 @@ mod tests {
             query: query.into(),
             headers: HeaderMap::new(),
             body: Bytes::copy_from_slice(body),
+            sent: Bytes::copy_from_slice(body),
         }
     }
 

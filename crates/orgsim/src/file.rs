@@ -1,0 +1,202 @@
+//! Files that the program reads: each kind has a limit in bytes, and an error names the file, the limit, or the line.
+
+use std::io::{self, BufRead, Read};
+
+/// A kind of file, and the most bytes that one can have.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    pub name: &'static str,
+    pub bytes: u64,
+}
+
+const MEGABYTE: u64 = 1024 * 1024;
+
+/// A saved session. One that a server has kept for long is large.
+pub const SESSION: Kind = kind("a session", 1024 * MEGABYTE);
+/// Lines for `orgsim run`, and transcripts.
+pub const SCRIPT: Kind = kind("a script", 16 * MEGABYTE);
+/// What `orgsim evaluate` expects of an organization.
+pub const EXPECTATIONS: Kind = kind("a list of expectations", 16 * MEGABYTE);
+/// What a learner's page exports.
+pub const PROGRESS: Kind = kind("exported progress", 64 * MEGABYTE);
+/// JSON for `orgsim query`.
+pub const JSON: Kind = kind("JSON for a query", 256 * MEGABYTE);
+/// The rule of a puzzle.
+pub const RULE: Kind = kind("a rule", MEGABYTE);
+/// One file of the built page.
+pub const PAGE: Kind = kind("a file of the page", 64 * MEGABYTE);
+/// One line of `orgsim evaluate`, or one that is typed. Files of such lines can have any length.
+pub const LINE: Kind = kind("a line", 4 * MEGABYTE);
+
+const fn kind(name: &'static str, bytes: u64) -> Kind {
+    Kind { name, bytes }
+}
+
+impl Kind {
+    /// What is said of one with so many bytes; none: it is not known how many there are.
+    fn too_long(self, bytes: Option<u64>) -> String {
+        let (name, limit) = (self.name, self.bytes);
+        let has = bytes.map_or_else(|| "more".to_string(), |bytes| bytes.to_string());
+        format!("too large: it has {has} bytes, and the limit for {name} is {limit} bytes")
+    }
+}
+
+/// What is in a file.
+///
+/// # Errors
+///
+/// It cannot be read, or is too large. The file is named.
+pub fn bytes(path: &str, kind: Kind) -> Result<Vec<u8>, String> {
+    let of = |error: io::Error| format!("{path}: {error}");
+    let file = std::fs::File::open(path).map_err(of)?;
+    let told = file.metadata().map_err(of)?;
+    let length = Some(told.len()).filter(|_| told.is_file());
+    if length.is_some_and(|length| length > kind.bytes) {
+        return Err(format!("{path}: {}", kind.too_long(length)));
+    }
+    all(file, kind).map_err(|error| format!("{path}: {error}"))
+}
+
+/// The text in a file; `-` is standard input.
+///
+/// # Errors
+///
+/// It cannot be read, is too large, or is not UTF-8. The file is named, and the line.
+pub fn text(path: &str, kind: Kind) -> Result<String, String> {
+    let (name, bytes) = if path == "-" {
+        let name = "standard input";
+        let bytes = all(io::stdin().lock(), kind).map_err(|error| format!("{name}: {error}"))?;
+        (name, bytes)
+    } else {
+        (path, bytes(path, kind)?)
+    };
+    utf8(bytes).map_err(|error| format!("{name}: {error}"))
+}
+
+/// All bytes, however many there are to come.
+fn all(input: impl Read, kind: Kind) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let read = input.take(kind.bytes + 1).read_to_end(&mut bytes);
+    match read {
+        Err(error) => Err(error.to_string()),
+        Ok(_) if bytes.len() as u64 > kind.bytes => Err(kind.too_long(None)),
+        Ok(_) => Ok(bytes),
+    }
+}
+
+fn utf8(bytes: Vec<u8>) -> Result<String, String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
+        let byte = 1 + valid
+            .iter()
+            .rev()
+            .take_while(|byte| **byte != b'\n')
+            .count();
+        format!("line {line}, byte {byte} is not UTF-8. Save the file as UTF-8.")
+    })
+}
+
+/// The next line, with its end; nothing at the end of the input. The inner error is one of the line, and the line after it
+/// can be read.
+///
+/// # Errors
+///
+/// The input cannot be read.
+pub fn line(input: &mut dyn BufRead) -> io::Result<Option<Result<String, String>>> {
+    let mut bytes = Vec::new();
+    let limit = LINE.bytes;
+    if Read::take(&mut *input, limit + 1).read_until(b'\n', &mut bytes)? == 0 {
+        return Ok(None);
+    }
+    if bytes.len() as u64 > limit {
+        let ended = bytes.ends_with(b"\n");
+        drop(bytes);
+        if !ended {
+            skip_line(input)?;
+        }
+        return Ok(Some(Err(LINE.too_long(None))));
+    }
+    Ok(Some(String::from_utf8(bytes).map_err(|error| {
+        let byte = error.utf8_error().valid_up_to() + 1;
+        format!("byte {byte} is not UTF-8. Save the file as UTF-8.")
+    })))
+}
+
+/// Passes over the rest of a line, however long it is.
+fn skip_line(input: &mut dyn BufRead) -> io::Result<()> {
+    loop {
+        let bytes = input.fill_buf()?;
+        let (ended, passed) = match bytes.iter().position(|byte| *byte == b'\n') {
+            Some(at) => (true, at + 1),
+            None => (bytes.is_empty(), bytes.len()),
+        };
+        input.consume(passed);
+        if ended {
+            return Ok(());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_too_large_is_told_its_size_and_the_limit() {
+        let folder = std::env::temp_dir().join(format!("orgsim-file-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("f");
+        let shown = path.to_str().unwrap();
+        let small = kind("a note", 5);
+        std::fs::write(&path, "12345").unwrap();
+        assert_eq!(text(shown, small), Ok("12345".to_string()));
+        std::fs::write(&path, "123456").unwrap();
+        let error = text(shown, small).unwrap_err();
+        assert!(error.starts_with(shown), "{error}");
+        assert!(
+            error.ends_with("it has 6 bytes, and the limit for a note is 5 bytes"),
+            "{error}"
+        );
+        assert!(
+            all(&b"123456"[..], small)
+                .unwrap_err()
+                .contains("more bytes")
+        );
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn the_line_that_is_not_utf8_is_named() {
+        for (bytes, place) in [
+            (&b"\xff"[..], "line 1, byte 1 "),
+            (b"a\nb\n\xc3\xa9\x9b\n", "line 3, byte 3 "),
+            (b"a\n\n\xe2\x82", "line 3, byte 1 "),
+            (b"a\r\nab\xf8", "line 2, byte 3 "),
+        ] {
+            let error = utf8(bytes.to_vec()).unwrap_err();
+            assert!(error.starts_with(place), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_line_after_a_bad_one_can_be_read() {
+        let length = usize::try_from(LINE.bytes).unwrap();
+        let mut input = vec![b'x'; length * 2];
+        input.extend(b"\n\xff\n");
+        input.extend(vec![b'y'; length - 1]);
+        input.extend(b"\nlast");
+        let mut input = &input[..];
+        let mut next = || line(&mut input).unwrap();
+        assert!(
+            next()
+                .unwrap()
+                .unwrap_err()
+                .contains("the limit for a line")
+        );
+        assert!(next().unwrap().unwrap_err().starts_with("byte 1 "));
+        assert_eq!(next().unwrap().map(|it| it.len()), Ok(length));
+        assert_eq!(next(), Some(Ok("last".to_string())));
+        assert_eq!(next(), None);
+    }
+}

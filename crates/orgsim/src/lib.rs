@@ -1,0 +1,54 @@
+//! The native side of Orgsim. Only it knows files and the network.
+
+#![allow(
+    rustdoc::private_intra_doc_links,
+    reason = "the parts of a program, of which only `main` and tests see the public ones"
+)]
+
+pub mod bench;
+pub mod evaluate;
+mod file;
+pub mod lesson;
+pub mod package;
+pub mod query;
+pub mod report;
+pub mod run;
+pub mod serve;
+mod words;
+
+use std::io::Write;
+
+use sim::session::Session;
+
+/// Prints, and does not mind a reader that has gone away.
+pub fn say(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// The text of a session, from a file or, for `-`, from standard input.
+///
+/// # Errors
+///
+/// Names the file and what is wrong with it.
+pub fn read(path: &str) -> Result<String, String> {
+    file::text(path, file::SESSION)
+}
+
+/// Whether it is a link to a session, not a file.
+pub fn is_link(path: &str) -> bool {
+    path.contains("#s") || path.starts_with("s1.")
+}
+
+/// A saved session, or a link to one: what follows its `#`.
+///
+/// # Errors
+///
+/// Names the file and what is wrong with it.
+pub fn session(path: &str) -> Result<Session, String> {
+    let session = if is_link(path) {
+        sim::link::decode(path.rsplit('#').next().unwrap_or(path))
+    } else {
+        Session::from_json(&read(path)?)
+    };
+    session.map_err(|error| format!("{path}: {error}"))
+}

@@ -1,0 +1,211 @@
+//! What `--strict-auth` asks of a signature before it is compared with the key: that it binds all of the call.
+//!
+//! The signature covers method, path, query string and body in any case. Beside that it must cover `host` and every
+//! `x-amz-` header, so that neither the operation (`x-amz-target`) nor the date nor the session token can be exchanged; and
+//! its scope must be that of the service that is called, in a Region where it answers. Presigned URLs and bodies that are
+//! not signed are refused. Sources: AWS IAM User Guide, "Create a signed AWS API request" and "Troubleshoot signed
+//! requests"; messages as clients of AWS have reported them.
+
+use axum::http::HeaderMap;
+use sim::model::Service;
+use sim::partition::Partition;
+use sim::region;
+use sim::time::{MINUTE, SimTime};
+
+use super::{Parts, compact, moment_of};
+use crate::serve::clock;
+use crate::serve::fault::Denial;
+use crate::serve::sigv4::{self, Check, Message, Scope};
+use crate::serve::wire::Request;
+
+/// Headers that decide what a request means. Each may be sent once, so that nobody can read another one than was signed.
+const ONCE: [&str; 7] = [
+    "authorization",
+    "content-encoding",
+    "content-type",
+    "x-amz-content-sha256",
+    "x-amz-date",
+    "x-amz-security-token",
+    "x-amz-target",
+];
+
+/// How far clocks may be apart: IAM and AWS STS are known to allow 15 minutes, others 5.
+fn skew(service: &str) -> u64 {
+    match service {
+        "iam" | "sts" => 15 * MINUTE,
+        _ => 5 * MINUTE,
+    }
+}
+
+/// What the signature has to fit; or why it cannot. `service`: whose operation is called, where that is known.
+pub(super) fn check(
+    request: &Request,
+    parts: &Parts,
+    scope: &Scope,
+    service: Option<Service>,
+) -> Result<Check, Denial> {
+    if parts.expires.is_some() || names_of(&request.query).any(|name| name.starts_with("X-Amz-")) {
+        return Err(Denial::Incomplete(
+            "Presigned URLs are not accepted with --strict-auth: sign the request in the header Authorization.".into(),
+        ));
+    }
+    for name in ONCE {
+        if request.headers.get_all(name).iter().count() > 1 {
+            return Err(Denial::Incomplete(format!(
+                "The request has several headers '{name}'."
+            )));
+        }
+    }
+    exact(&request.headers)?;
+    let moment = current(parts, scope)?;
+    let signed = signed_headers(request, &parts.signed)?;
+    if let Some(service) = service {
+        belongs(scope, service)?;
+    }
+    let digest = sigv4::digest(&request.sent);
+    let said = request.headers.get("x-amz-content-sha256");
+    // What the header says of the body is what was signed, so it has to be true.
+    if said.is_some_and(|said| said.as_bytes() != digest.as_bytes()) {
+        return Err(Denial::Mismatch);
+    }
+    let message = Message {
+        method: &request.method,
+        path: &request.path,
+        query: &request.query,
+        headers: &request.headers,
+        payload: &digest,
+    };
+    Ok(Check {
+        string_to_sign: sigv4::string_to_sign(&message, &signed, moment, scope),
+        signature: parts.signature.clone(),
+    })
+}
+
+/// The names in a query string, decoded.
+fn names_of(query: &str) -> impl Iterator<Item = String> {
+    query.split('&').map(|pair| {
+        let name = pair.split('=').next().unwrap_or_default();
+        String::from_utf8_lossy(&crate::serve::wire::percent::decode(name.as_bytes(), true))
+            .into_owned()
+    })
+}
+
+/// The header has its three parts, each once, and nothing else.
+fn exact(headers: &HeaderMap) -> Result<(), Denial> {
+    let header = headers
+        .get("authorization")
+        .map(|it| it.as_bytes())
+        .unwrap_or_default();
+    let text = String::from_utf8_lossy(header);
+    let parts = text.trim().split_once(' ').map_or("", |(_, parts)| parts);
+    let mut names: Vec<&str> = Vec::new();
+    for part in parts.split(',') {
+        let name = part.trim().split_once('=').map_or("", |(name, _)| name);
+        if !["Credential", "SignedHeaders", "Signature"].contains(&name) || names.contains(&name) {
+            return Err(Denial::Incomplete(format!(
+                "Authorization header has Credential, SignedHeaders and Signature, each once; '{}' is something else.",
+                part.trim()
+            )));
+        }
+        names.push(name);
+    }
+    Ok(())
+}
+
+/// The names of the signed headers: in small letters, in order, each once, all sent, and none left out that has to be signed.
+fn signed_headers<'p>(request: &Request, text: &'p str) -> Result<Vec<&'p str>, Denial> {
+    let signed: Vec<&str> = text.split(';').collect();
+    if !signed.is_sorted_by(|one, next| one < next)
+        || text.bytes().any(|it| it.is_ascii_uppercase())
+    {
+        // AWS sorts them, and finds another signature.
+        return Err(Denial::Mismatch);
+    }
+    if !signed.contains(&"host") {
+        return Err(Denial::Invalid(
+            "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.".into(),
+        ));
+    }
+    for name in &signed {
+        if !request.headers.contains_key(*name) {
+            return Err(Denial::Mismatch);
+        }
+    }
+    for name in request.headers.keys() {
+        let name = name.as_str();
+        let binds = name.starts_with("x-amz-") || name == "content-encoding";
+        if binds && !signed.contains(&name) {
+            return Err(Denial::Invalid(format!(
+                "'{name}' must be a 'SignedHeader' in the AWS Authorization."
+            )));
+        }
+    }
+    Ok(signed)
+}
+
+/// When the request was signed, if that is about now.
+fn current<'p>(parts: &'p Parts, scope: &Scope) -> Result<&'p str, Denial> {
+    let Some(moment) = parts.moment.as_deref() else {
+        return Err(Denial::Incomplete(
+            "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."
+                .into(),
+        ));
+    };
+    let signed_at = moment_of(moment).ok_or_else(|| {
+        Denial::Incomplete(format!(
+            "Date must be in ISO-8601 'basic format'. Got '{moment}'. See http://en.wikipedia.org/wiki/ISO_8601"
+        ))
+    })?;
+    if scope.day != moment[..8] {
+        return Err(Denial::Invalid(format!(
+            "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{}' != '{}', \
+             from '{moment}'.",
+            scope.day,
+            &moment[..8]
+        )));
+    }
+    let (now, skew) = (clock::now(), skew(&scope.service));
+    let minutes = skew / MINUTE;
+    if now.since(signed_at) > skew {
+        return Err(Denial::Invalid(format!(
+            "Signature expired: {moment} is now earlier than {} ({} - {minutes} min.)",
+            compact(SimTime::from_millis(now.millis().saturating_sub(skew))),
+            compact(now)
+        )));
+    }
+    if signed_at.since(now) > skew {
+        return Err(Denial::Invalid(format!(
+            "Signature not yet current: {moment} is still later than {} ({} + {minutes} min.)",
+            compact(now.plus(skew)),
+            compact(now)
+        )));
+    }
+    Ok(moment)
+}
+
+/// Whether the scope is that of the service, in a Region where it answers.
+fn belongs(scope: &Scope, service: Service) -> Result<(), Denial> {
+    if scope.service != service.prefix() {
+        return Err(Denial::Invalid(format!(
+            "Credential should be scoped to correct service: '{}'.",
+            service.prefix()
+        )));
+    }
+    let partition = Partition::of_region(&scope.region);
+    if service.is_global() {
+        let only = region::endpoint(partition, service);
+        if scope.region != only {
+            return Err(Denial::Invalid(format!(
+                "Credential should be scoped to a valid Region, not '{}': {} is signed for '{only}'.",
+                scope.region,
+                service.title()
+            )));
+        }
+    } else if !region::exists(partition, &scope.region) {
+        return Err(Denial::Invalid(format!(
+            "Credential should be scoped to a valid Region, not '{}'.",
+            scope.region
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! The engine without the network, with its file: for tests and fuzz targets that restart it.
+
+use std::path::Path;
+use std::sync::mpsc;
+
+use sim::model;
+use tokio::sync::oneshot;
+
+use super::owner::Owner;
+use super::{Advance, Ask, Incoming, Said};
+use crate::serve::auth::Signed;
+use crate::serve::options::{self, Read};
+use crate::serve::sigv4::Scope;
+use crate::serve::{control, wire};
+
+/// Bytes of the stack, as the server gives them to its engine.
+const STACK: usize = 16 * 1024 * 1024;
+
+/// An engine with the manual clock.
+pub struct Probe {
+    owner: Owner,
+}
+
+impl Probe {
+    /// Opens a session, in a file if one is named, with more words of `orgsim serve`.
+    ///
+    /// # Errors
+    ///
+    /// Why the server would not start.
+    pub fn open(state: Option<&Path>, words: &[&str]) -> Result<Self, String> {
+        let mut all: Vec<std::ffi::OsString> = vec!["--clock".into(), "manual".into()];
+        all.extend(words.iter().map(Into::into));
+        if let Some(path) = state {
+            all.extend(["--state".into(), path.into()]);
+        }
+        match options::read(all)? {
+            Read::Options(options) => Ok(Self {
+                owner: Owner::open(&options)?,
+            }),
+            Read::Help => Err("these are no options".into()),
+        }
+    }
+
+    /// Runs the engine on its own thread until it has answered, as the server does.
+    fn ask<T: Send>(&mut self, ask: impl FnOnce(oneshot::Sender<T>) -> Ask) -> Option<T> {
+        let (sender, asks) = mpsc::channel();
+        let (reply, answer) = oneshot::channel();
+        sender.send(ask(reply)).ok()?;
+        let owner = &mut self.owner;
+        std::thread::scope(|scope| {
+            std::thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, move || owner.run(&asks))
+                .ok()?;
+            let answer = answer.blocking_recv().ok();
+            let _ = sender.send(Ask::Stop);
+            answer
+        })
+    }
+
+    /// A signed call with a JSON body. `None`: there is no such operation, or the server does not read such a body. Else
+    /// whether it was carried out.
+    pub fn call(&mut self, key: &str, operation: &str, body: &[u8]) -> Option<bool> {
+        let incoming = Incoming {
+            signed: Signed {
+                key_id: key.into(),
+                scope: Scope {
+                    day: "20260105".into(),
+                    region: "us-east-1".into(),
+                    service: "any".into(),
+                },
+                token: None,
+                check: None,
+            },
+            operation: model::operation(operation)?,
+            input: wire::input(body).ok()?,
+        };
+        let answered = self.ask(|reply| Ask::Call(Box::new(incoming), reply))?;
+        Some(matches!(answered.said, Said::Stepped(Ok(_))))
+    }
+
+    /// Commands as `/_orgsim/commands` takes them, if it takes them.
+    pub fn commands(&mut self, body: &[u8]) {
+        if let Ok(commands) = control::rows(body) {
+            self.ask(|reply| Ask::Commands(commands, reply));
+        }
+    }
+
+    pub fn advance(&mut self, ms: u64) {
+        self.ask(|reply| Ask::Advance(Advance::Milliseconds(ms), reply));
+    }
+
+    pub fn reset(&mut self) {
+        self.ask(Ask::Reset);
+    }
+
+    /// The hash of the world.
+    pub fn hash(&self) -> String {
+        self.owner.world.hash()
+    }
+}

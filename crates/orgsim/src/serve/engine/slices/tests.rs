@@ -1,0 +1,96 @@
+//! Slices are short, are the same rows each time, and come to what one move would come to.
+
+use serde_json::json;
+use sim::World;
+use sim::command::Call;
+use sim::scenario::Scenario;
+use sim::session::Session;
+use sim::time::DAY;
+
+use super::super::Ask;
+use super::*;
+use crate::serve::options::{self, Read};
+
+fn owner() -> Owner {
+    let words = ["--clock", "manual", "--scenario", "large"];
+    let Ok(Read::Options(options)) = options::read(words.map(Into::into).into()) else {
+        panic!("the words are options");
+    };
+    Owner::open(&options).unwrap()
+}
+
+/// Lets every service in, so that much happens in a thousand accounts.
+fn enabling(world: &World) -> Vec<Command> {
+    let actor = Scenario::Large.first_actor(world);
+    let services = sim::catalog::SERVICES.iter();
+    let trusted = services
+        .clone()
+        .flat_map(|service| service.principals)
+        .map(|principal| {
+            (
+                "organizations:EnableAWSServiceAccess",
+                json!({ "ServicePrincipal": principal }),
+            )
+        });
+    // Most services act in members only once they are set up.
+    let set_up = services.map(|service| {
+        (
+            "console:EnableIntegration",
+            json!({ "Service": service.id }),
+        )
+    });
+    trusted
+        .chain(set_up)
+        .map(|(operation, input)| Command::Call(Call::new(actor.clone(), operation, input)))
+        .collect()
+}
+
+/// Asks for all at once, and runs until everybody is answered.
+fn played() -> (Session, String, Moved) {
+    let mut owner = owner();
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let (reply, enabled) = oneshot::channel();
+    let commands = enabling(&owner.world);
+    assert!(sender.send(Ask::Commands(commands, reply)).is_ok());
+    let (reply, moved) = oneshot::channel();
+    let advance = Advance::Milliseconds(10 * DAY);
+    assert!(sender.send(Ask::Advance(advance, reply)).is_ok());
+    let thread = std::thread::spawn(move || {
+        owner.run(&receiver);
+        owner
+    });
+    enabled.blocking_recv().unwrap().unwrap();
+    let moved = moved.blocking_recv().unwrap().unwrap();
+    assert!(sender.send(Ask::Stop).is_ok());
+    let owner = thread.join().unwrap();
+    let session = Session::from_json(&owner.ledger().text()).unwrap();
+    (session, owner.world.hash(), moved)
+}
+
+#[test]
+fn a_long_advance_is_short_rows_that_come_to_the_same_world() {
+    let (session, hash, moved) = played();
+    let (again, _, _) = played();
+    assert_eq!(session.commands, again.commands);
+    let mut world = session.world();
+    let mut whole = world.clone();
+    let (mut rows, mut total, mut events) = (0, 0, 0);
+    for command in &session.commands {
+        let result = world.step(command);
+        if let Command::Time(TimeMove::Advance { ms }) = command {
+            let happened = result.unwrap().events.len();
+            assert!(happened <= 4 * SLICE, "{happened} events in one slice");
+            rows += 1;
+            total += ms;
+            events += happened;
+        } else {
+            let _ = whole.step(command);
+        }
+    }
+    assert!(rows >= 10, "{rows} rows");
+    assert_eq!((total, events), (10 * DAY, moved.events));
+    assert_eq!(moved.seconds, 10.0 * 86_400.0);
+    let _ = whole.step(&Command::Time(TimeMove::Advance { ms: total }));
+    assert_eq!(world.hash(), hash);
+    assert_eq!(whole.hash(), hash);
+}

@@ -1,0 +1,339 @@
+//! A path that this server has alone: its lock, what is beside it, and whether the file there is still the server's own.
+//!
+//! The lock is that of a file beside the session, `FILE.lock`, so that it stays where the session's file is replaced. It is
+//! never removed: a lock file that comes and goes is none. The same file says how far the session was acknowledged.
+
+use std::fs::{File, Metadata, OpenOptions, Permissions, TryLockError};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use serde_json::{Value, json};
+use sim::session::journal::Chain;
+
+/// The bytes of what the lock file says. One write within a sector of a disk is whole or not there.
+const ACKNOWLEDGED: usize = 256;
+/// The most files that are kept beside a session for the same reason.
+const MOST_BESIDE: usize = 1_000;
+
+#[derive(Debug)]
+pub struct Owned {
+    /// The folder has no links in it.
+    path: PathBuf,
+    lock: File,
+}
+
+/// How far a journal was acknowledged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acknowledged {
+    /// The journal's own name.
+    pub id: String,
+    pub bytes: u64,
+    /// The checksum there.
+    pub sum: String,
+}
+
+/// What tells that a file is the one that was seen, and not written since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    file: (u64, u64),
+    length: u64,
+    written: Option<SystemTime>,
+}
+
+impl Seen {
+    pub fn of(file: &Metadata) -> Self {
+        Self {
+            file: identity(file),
+            length: file.len(),
+            written: file.modified().ok(),
+        }
+    }
+
+    pub fn is_same_file(&self, other: &Self) -> bool {
+        self.file == other.file
+    }
+}
+
+#[cfg(unix)]
+fn identity(file: &Metadata) -> (u64, u64) {
+    use std::os::unix::fs::MetadataExt;
+    (file.dev(), file.ino())
+}
+
+/// Elsewhere a file that is open cannot be replaced.
+#[cfg(not(unix))]
+fn identity(_: &Metadata) -> (u64, u64) {
+    (0, 0)
+}
+
+#[cfg(unix)]
+fn names(file: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::nlink(file)
+}
+
+#[cfg(not(unix))]
+fn names(_: &Metadata) -> u64 {
+    1
+}
+
+/// Why a session cannot be kept in what is at a path.
+fn unfit(file: &Metadata) -> Option<&'static str> {
+    let kind = file.file_type();
+    if kind.is_symlink() {
+        return Some("it is a link. Name the file itself");
+    }
+    if kind.is_dir() {
+        return Some("it is a folder. Name a file in it");
+    }
+    if !kind.is_file() {
+        return Some("it is a device, a pipe or a socket. Name a file");
+    }
+    (names(file) > 1)
+        .then_some("the file has more than one name (a hard link), and only one would be kept up to date. Copy the file")
+}
+
+/// Opens a file to read and write it; `None`: there is nothing. Nothing else than a plain file with one name is opened.
+fn open(path: &Path) -> io::Result<Option<File>> {
+    let before = match std::fs::symlink_metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        before => before?,
+    };
+    if let Some(why) = unfit(&before) {
+        return Err(io::Error::other(format!("{why}.")));
+    }
+    let file = OpenOptions::new().read(true).write(true).open(path)?;
+    // It may have been replaced between the two.
+    let now = file.metadata()?;
+    if identity(&now) != identity(&before) || unfit(&now).is_some() {
+        return Err(io::Error::other(
+            "another program replaced it at this moment. Try again.",
+        ));
+    }
+    Ok(Some(file))
+}
+
+/// Makes a file where there is none. A link there is not followed.
+fn make(path: &Path) -> io::Result<File> {
+    let mut how = OpenOptions::new();
+    how.read(true).write(true).create_new(true).open(path)
+}
+
+/// Takes the lock; false: somebody else has it.
+fn lock(file: &File) -> io::Result<bool> {
+    match file.try_lock() {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+impl Owned {
+    /// Takes the path; `None`: another server has it.
+    pub fn take(path: &Path) -> io::Result<Option<Self>> {
+        let name = path.file_name();
+        let name = name.ok_or_else(|| io::Error::other("it is not the name of a file."))?;
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            Some(_) | None => Path::new("."),
+        };
+        // Two spellings of a path are one path.
+        let path = std::fs::canonicalize(folder)?.join(name);
+        if let Ok(there) = std::fs::symlink_metadata(&path)
+            && let Some(why) = unfit(&there)
+            && !is_left_by_rotation(&path, &there)
+        {
+            return Err(io::Error::other(format!("{why}.")));
+        }
+        let beside = with(&path, ".lock");
+        let file = loop {
+            let about = |error: io::Error| {
+                io::Error::new(error.kind(), format!("{}: {error}", beside.display()))
+            };
+            if let Some(file) = open(&beside).map_err(about)? {
+                break file;
+            }
+            match make(&beside) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                made => break made.map_err(about)?,
+            }
+        };
+        Ok(lock(&file)?.then_some(Self { path, lock: file }))
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub fn beside(&self, ending: &str) -> PathBuf {
+        with(&self.path, ending)
+    }
+
+    /// The session's file, locked too, because it may have been reached by another path. `None`: there is none.
+    pub fn file(&self) -> io::Result<Option<File>> {
+        if let Ok(there) = std::fs::symlink_metadata(&self.path)
+            && is_left_by_rotation(&self.path, &there)
+        {
+            std::fs::remove_file(self.beside(OLD))?;
+        }
+        let Some(file) = open(&self.path)? else {
+            return Ok(None);
+        };
+        if cfg!(unix) && !lock(&file)? {
+            return Err(io::Error::other(ANOTHER));
+        }
+        Ok(Some(file))
+    }
+
+    /// Opens what is beside the session; `None`: nothing.
+    pub fn open_beside(&self, ending: &str) -> io::Result<Option<File>> {
+        open(&self.beside(ending))
+    }
+
+    /// A new file beside the session, to take another one's place when it is whole. What a server that was killed left under
+    /// its name goes; the lock says that no other server is at it.
+    pub fn draft(&self, like: Option<&File>) -> io::Result<File> {
+        let path = self.beside(NEW);
+        if open(&path)?.is_some() {
+            std::fs::remove_file(&path)?;
+        }
+        let file = make(&path)?;
+        if let Some(like) = like {
+            file.set_permissions(permissions(like)?)?;
+        }
+        // Elsewhere nobody could read what is locked.
+        if !cfg!(unix) || lock(&file)? {
+            Ok(file)
+        } else {
+            Err(io::Error::other(ANOTHER))
+        }
+    }
+
+    /// Lets the draft take the place of the session or of what is beside it. Never of anything but a plain file.
+    pub fn publish(&self, ending: &str) -> io::Result<()> {
+        let to = self.beside(ending);
+        if std::fs::symlink_metadata(&to).is_ok_and(|there| !there.file_type().is_file()) {
+            return Err(io::Error::other(format!(
+                "{} is no plain file any more.",
+                to.display()
+            )));
+        }
+        std::fs::rename(self.beside(NEW), to)?;
+        self.sync();
+        Ok(())
+    }
+
+    /// Keeps the session's file under another name as well, until the draft takes its place.
+    pub fn keep_old(&self) -> io::Result<()> {
+        let old = self.beside(OLD);
+        if open(&old)?.is_some() {
+            std::fs::remove_file(&old)?;
+        }
+        std::fs::hard_link(&self.path, old)
+    }
+
+    /// A new file beside the session that nobody writes again, with a number where the name is taken.
+    pub fn keep(&self, ending: &str, like: &File) -> io::Result<(PathBuf, File)> {
+        for n in 1..=MOST_BESIDE {
+            let number = if n == 1 {
+                String::new()
+            } else {
+                format!("-{n}")
+            };
+            let path = self.beside(&format!("{ending}{number}"));
+            match make(&path) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+                Ok(file) => {
+                    file.set_permissions(permissions(like)?)?;
+                    self.sync();
+                    return Ok((path, file));
+                }
+            }
+        }
+        Err(io::Error::other(format!(
+            "there are already {MOST_BESIDE} files like {}.",
+            self.beside(ending).display()
+        )))
+    }
+
+    /// What is at the path now; `None`: nothing, or nothing that a session is kept in.
+    pub fn seen(&self) -> Option<Seen> {
+        let there = std::fs::symlink_metadata(&self.path).ok()?;
+        (unfit(&there).is_none()).then(|| Seen::of(&there))
+    }
+
+    /// Whether the lock file is still at its path: without it another server could take the path.
+    pub fn has_lock(&self) -> bool {
+        let id = |file: io::Result<Metadata>| file.ok().map(|it| identity(&it));
+        id(self.lock.metadata()) == id(std::fs::symlink_metadata(self.beside(".lock")))
+    }
+
+    /// How far the journal was acknowledged, where that is known.
+    pub fn acknowledged(&mut self) -> Option<Acknowledged> {
+        let mut text = String::new();
+        self.lock.seek(SeekFrom::Start(0)).ok()?;
+        let lock = Read::by_ref(&mut self.lock);
+        lock.take(ACKNOWLEDGED as u64)
+            .read_to_string(&mut text)
+            .ok()?;
+        let text = text.trim_end();
+        // A note that was damaged says nothing.
+        if !Chain::default().check(text.as_bytes()) {
+            return None;
+        }
+        let note: Value = serde_json::from_str(text).ok()?;
+        Some(Acknowledged {
+            id: note["journal"].as_str()?.into(),
+            bytes: note["bytes"].as_u64()?,
+            sum: note["at"].as_str()?.into(),
+        })
+    }
+
+    /// Says how far the journal was acknowledged. Not flushed: a note that is too old says less, and nothing wrong.
+    pub fn acknowledge(&mut self, note: &Acknowledged) -> io::Result<()> {
+        let row = json!({ "journal": note.id, "bytes": note.bytes, "at": note.sum });
+        let line = Chain::default().seal(&row.to_string());
+        let text = format!("{:<width$}\n", line.trim_end(), width = ACKNOWLEDGED - 1);
+        self.lock.seek(SeekFrom::Start(0))?;
+        self.lock.write_all(text.as_bytes())
+    }
+
+    /// So that names, too, are on the disk. Not all systems can; then there is nothing to be done.
+    pub fn sync(&self) {
+        if let Some(folder) = self.path.parent() {
+            let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        }
+    }
+}
+
+pub const NEW: &str = ".new";
+pub const OLD: &str = ".old";
+pub const ANOTHER: &str =
+    "another server has this session open. Stop it, or choose another file with `--state`.";
+
+fn with(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(ending);
+    path.with_file_name(name)
+}
+
+/// Whether the file's second name is the one that a server gave it which was killed right before the draft took its place.
+fn is_left_by_rotation(path: &Path, there: &Metadata) -> bool {
+    let old = std::fs::symlink_metadata(with(path, OLD));
+    there.file_type().is_file()
+        && names(there) == 2
+        && old.is_ok_and(|old| identity(&old) == identity(there))
+}
+
+#[cfg(unix)]
+fn permissions(file: &File) -> io::Result<Permissions> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = file.metadata()?.permissions().mode();
+    Ok(Permissions::from_mode(mode & 0o777))
+}
+
+#[cfg(not(unix))]
+fn permissions(file: &File) -> io::Result<Permissions> {
+    Ok(file.metadata()?.permissions())
+}

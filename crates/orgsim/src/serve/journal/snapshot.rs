@@ -1,0 +1,94 @@
+//! The world at a place of a journal, in `FILE.snapshot`: so that a server need not replay what comes before.
+//!
+//! Two sealed lines: of what journal, where in it, by which version and with which hash; and the world. It is not the session:
+//! one that is missing, damaged or of another journal is passed over, and the commands are replayed.
+
+use std::io::{self, BufRead, BufReader, Write};
+
+use serde::{Deserialize, Serialize};
+use sim::World;
+use sim::session::journal::{self, Chain};
+
+use super::owned::Owned;
+
+/// What a session's file is called with its snapshot.
+pub const ENDING: &str = ".snapshot";
+
+/// What is said of a snapshot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// The version that wrote it.
+    pub program: String,
+    /// The journal's own name.
+    pub journal: String,
+    /// So many bytes of the journal come before it, and the checksum there.
+    pub bytes: u64,
+    pub at: String,
+    /// Bytes of rows that only read, since the journal begins.
+    pub reads: u64,
+    /// `World::hash`
+    pub hash: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Line<W> {
+    snapshot: W,
+}
+
+/// The row of a world: the second line of a snapshot, and of a journal that goes on from one.
+pub fn row(world: &World) -> io::Result<String> {
+    Ok(serde_json::to_string(&Line { snapshot: world })?)
+}
+
+/// The world of such a line, whose checksum was looked at.
+pub fn world(line: &[u8]) -> Result<World, String> {
+    let line: Line<World> = serde_json::from_slice(line).map_err(|error| error.to_string())?;
+    Ok(line.snapshot)
+}
+
+/// Writes a snapshot in the place of the one before.
+pub fn write(owned: &Owned, about: &About, world: &World, like: &std::fs::File) -> io::Result<()> {
+    let mut chain = Chain::default();
+    let mut file = owned.draft(Some(like))?;
+    file.write_all(chain.seal(&serde_json::to_string(about)?).as_bytes())?;
+    file.write_all(chain.seal(&row(world)?).as_bytes())?;
+    file.sync_data()?;
+    owned.publish(ENDING)
+}
+
+/// Reads the snapshot of a journal; `None`: there is none. An error says why it is not to be used.
+pub fn read(owned: &Owned, journal: &str) -> Result<Option<(About, World)>, String> {
+    let file = owned
+        .open_beside(ENDING)
+        .map_err(|error| error.to_string())?;
+    let Some(file) = file else {
+        return Ok(None);
+    };
+    let mut lines = BufReader::new(file);
+    let mut chain = Chain::default();
+    let mut next = || {
+        let mut line = Vec::new();
+        lines
+            .read_until(b'\n', &mut line)
+            .map_err(|error| error.to_string())?;
+        let ended = line.pop() == Some(b'\n');
+        if ended && chain.check(&line) {
+            Ok(line)
+        } else {
+            Err("it is damaged".to_string())
+        }
+    };
+    let about = next()?;
+    let about: About = serde_json::from_slice(&about).map_err(|error| error.to_string())?;
+    if about.journal != journal {
+        return Ok(None);
+    }
+    let world = world(&next()?).map_err(|error| {
+        format!(
+            "it is of version {}, and this is version {} ({error})",
+            about.program,
+            journal::PROGRAM
+        )
+    })?;
+    Ok(Some((about, world)))
+}

@@ -1,0 +1,514 @@
+//! What can happen to a session's file between two servers and under one.
+
+use std::path::{Path, PathBuf};
+
+use sim::command::TimeMove;
+use sim::scenario::Scenario;
+
+use super::*;
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("orgsim-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn file(&self) -> PathBuf {
+        self.0.join("s.jsonl")
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(&self.0).unwrap();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort_unstable();
+        names
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn advance(ms: u64) -> Command {
+    Command::Time(TimeMove::Advance { ms })
+}
+
+fn rows(of: impl IntoIterator<Item = u64>) -> Vec<Arc<str>> {
+    of.into_iter()
+        .map(|ms| journal::row(&advance(ms)).into())
+        .collect()
+}
+
+fn session() -> Session {
+    Session::new(Scenario::Standalone, 1)
+}
+
+/// The world after time moved so far.
+fn world(ms: impl IntoIterator<Item = u64>) -> World {
+    let mut world = session().world();
+    for ms in ms {
+        world.step(&advance(ms)).unwrap();
+    }
+    world
+}
+
+fn opened(path: &Path) -> Result<Opened, String> {
+    match open(path, false, &|_| Ok(()))? {
+        Start::Saved(opened) => Ok(*opened),
+        Start::New(_) => Err("there is no file".into()),
+    }
+}
+
+fn created(path: &Path) -> Journal {
+    match open(path, false, &|_| Ok(())).unwrap() {
+        Start::New(owned) => Journal::create(owned, &session()).unwrap().0,
+        Start::Saved(_) => panic!("there is a file"),
+    }
+}
+
+/// A closed session with the rows 1, 2 and 3.
+fn saved(folder: &Folder) -> Vec<u8> {
+    let mut journal = created(&folder.file());
+    journal.append(&rows([1])).unwrap();
+    journal.append(&rows([2, 3])).unwrap();
+    drop(journal);
+    std::fs::read(folder.file()).unwrap()
+}
+
+#[test]
+fn a_torn_line_is_cut_off_kept_and_reported() {
+    let folder = Folder::new("journal-torn");
+    let whole = saved(&folder);
+    let mut chain = Chain::default();
+    for line in std::str::from_utf8(&whole).unwrap().lines() {
+        assert!(chain.check(line.as_bytes()));
+    }
+    let next = chain.seal(&journal::row(&advance(4)));
+    for cut in 1..next.len() - 1 {
+        let torn = &next.as_bytes()[..cut];
+        std::fs::write(folder.file(), [&whole[..], torn].concat()).unwrap();
+        let opened = opened(&folder.file()).unwrap();
+        assert_eq!(opened.world, world([1, 2, 3]), "cut at {cut}");
+        assert_eq!(opened.notes.len(), 1, "{:?}", opened.notes);
+        let kept = folder.0.join(if cut == 1 {
+            "s.jsonl.torn".into()
+        } else {
+            format!("s.jsonl.torn-{cut}")
+        });
+        assert_eq!(std::fs::read(kept).unwrap(), torn);
+        drop(opened);
+        assert_eq!(std::fs::read(folder.file()).unwrap(), whole);
+    }
+    // All but its end was written: it is there or not, and it is never torn.
+    let unended = next.trim_end().as_bytes();
+    std::fs::write(folder.file(), [&whole[..], unended].concat()).unwrap();
+    let mut again = opened(&folder.file()).unwrap();
+    assert_eq!(again.world, world([1, 2, 3, 4]));
+    again.journal.append(&rows([5])).unwrap();
+    drop(again);
+    let again = opened(&folder.file()).unwrap();
+    assert_eq!((again.world, again.notes.len()), (world(1..=5), 0));
+}
+
+/// A bit, a byte, a line; lost, doubled, moved, cut: an error, or the same world. Everything here was acknowledged.
+#[test]
+fn whatever_is_changed_in_an_acknowledged_file_is_found_or_changes_nothing() {
+    let folder = Folder::new("journal-damage");
+    let whole = saved(&folder);
+    let right = world([1, 2, 3]);
+    let lock = std::fs::read(folder.0.join("s.jsonl.lock")).unwrap();
+    let mut repaired = 0;
+    let mut fine = |changed: &[u8], what: &str| {
+        std::fs::write(folder.file(), changed).unwrap();
+        std::fs::write(folder.0.join("s.jsonl.lock"), &lock).unwrap();
+        match opened(&folder.file()) {
+            Ok(opened) => {
+                assert_eq!(opened.world, right, "{what}");
+                assert_eq!(opened.notes.len(), 1, "{what}: {:?}", opened.notes);
+                repaired += 1;
+                drop(opened);
+                assert_eq!(std::fs::read(folder.file()).unwrap(), whole, "{what}");
+            }
+            // Refused, and left alone.
+            Err(_) => assert_eq!(std::fs::read(folder.file()).unwrap(), changed, "{what}"),
+        }
+    };
+    for at in 0..whole.len() {
+        for bit in 0..8 {
+            let mut changed = whole.clone();
+            changed[at] ^= 1 << bit;
+            fine(&changed, &format!("bit {bit} of byte {at}"));
+        }
+        let mut changed = whole.clone();
+        changed.remove(at);
+        fine(&changed, &format!("without byte {at}"));
+        fine(&whole[..at], &format!("cut at {at}"));
+    }
+    let lines: Vec<&[u8]> = whole.split_inclusive(|byte| *byte == b'\n').collect();
+    for a in 0..lines.len() {
+        let mut doubled = lines.clone();
+        doubled.insert(a, lines[a]);
+        fine(&doubled.concat(), &format!("line {a} doubled"));
+        let mut lost = lines.clone();
+        lost.remove(a);
+        fine(&lost.concat(), &format!("line {a} lost"));
+        for b in 0..a {
+            let mut moved = lines.clone();
+            moved.swap(a, b);
+            fine(&moved.concat(), &format!("lines {a} and {b} swapped"));
+        }
+    }
+    // Only the end of the last line can be put right.
+    assert_eq!(repaired, 8);
+    assert!(!folder.names().iter().any(|name| name.contains("torn")));
+}
+
+#[test]
+fn damage_is_an_error_that_names_its_line_and_the_file_is_left_alone() {
+    let folder = Folder::new("journal-old-damage");
+    let head = r#"{"orgsim":1,"scenario":"standalone","seed":"1","journal":true}"#;
+    for (rest, what) in [
+        (&b"\n{\"advance\":}\n"[..], "line 2"),
+        (b"\n{\"advance\":1}\n\xff\xff\n", "line 3"),
+        (b"\n{\"advance\":1}\n{\"x\":1}\n", "line 3"),
+        (b"\n{\"advance\":1,\"more\":1}\n", "`more`"),
+    ] {
+        let bytes = [head.as_bytes(), rest].concat();
+        std::fs::write(folder.file(), &bytes).unwrap();
+        let error = opened(&folder.file()).err().unwrap();
+        assert!(error.contains(what), "{error}");
+        assert_eq!(std::fs::read(folder.file()).unwrap(), bytes);
+    }
+    for other in ["", "notes of mine", "\n"] {
+        std::fs::write(folder.file(), other).unwrap();
+        assert!(opened(&folder.file()).is_err(), "{other:?}");
+        assert_eq!(std::fs::read_to_string(folder.file()).unwrap(), other);
+    }
+}
+
+#[test]
+fn older_forms_become_a_journal_of_this_one() {
+    let folder = Folder::new("journal-old");
+    let mut page = session();
+    page.commands.extend([1, 2, 3].map(advance));
+    let head = r#"{"orgsim":1,"scenario":"standalone","seed":"1","journal":true}"#;
+    let lines: String = rows([1, 2, 3])
+        .iter()
+        .map(|row| format!("{row}\n"))
+        .collect();
+    let old = format!("{head}\n{lines}");
+    for (text, torn) in [
+        (page.to_json(), 0),
+        (page.to_compact_json(), 0),
+        (old.clone(), 0),
+        (old.trim_end().to_string(), 0),
+        (format!("{old}{{\"adv"), 1),
+    ] {
+        std::fs::write(folder.file(), &text).unwrap();
+        let mut first = opened(&folder.file()).unwrap();
+        assert_eq!((&first.world, first.notes.len()), (&world([1, 2, 3]), torn));
+        assert_eq!(first.rows.read_all(), rows([1, 2, 3]));
+        first.journal.append(&rows([4])).unwrap();
+        drop(first);
+        let now = std::fs::read_to_string(folder.file()).unwrap();
+        assert!(now.starts_with("{\"orgsim\":2"), "{now}");
+        let again = opened(&folder.file()).unwrap();
+        assert_eq!((again.world, again.notes.len()), (world(1..=4), 0));
+    }
+}
+
+#[test]
+fn one_server_has_a_path_and_a_file() {
+    let folder = Folder::new("journal-lock");
+    let mut first = created(&folder.file());
+    let taken = |path: &Path| opened(path).err().unwrap();
+    assert!(taken(&folder.file()).contains("another server"));
+    let spelled = folder.0.join(".").join("s.jsonl");
+    assert!(taken(&spelled).contains("another server"));
+    first.replace(&session()).unwrap();
+    assert!(taken(&folder.file()).contains("another server"));
+    // Its file was taken away and another one put there: the path is still the first one's.
+    std::fs::rename(folder.file(), folder.0.join("away")).unwrap();
+    assert!(taken(&folder.file()).contains("another server"));
+    // And the file is, wherever it is.
+    assert!(taken(&folder.0.join("away")).contains("another server"));
+    drop(first);
+    assert!(opened(&folder.0.join("away")).is_ok());
+}
+
+#[test]
+fn what_others_do_with_the_file_is_found_before_the_next_answer_and_nothing_is_lost() {
+    let other = {
+        let folder = Folder::new("journal-other");
+        let mut journal = created(&folder.file());
+        journal.append(&rows([7, 7, 7])).unwrap();
+        drop(journal);
+        std::fs::read(folder.file()).unwrap()
+    };
+    type Deed = fn(&Folder, &[u8]);
+    let deeds: [(&str, Deed); 8] = [
+        ("deleted", |folder, _| {
+            std::fs::remove_file(folder.file()).unwrap();
+        }),
+        ("renamed", |folder, _| {
+            std::fs::rename(folder.file(), folder.0.join("away")).unwrap();
+        }),
+        ("replaced", |folder, other| {
+            std::fs::write(folder.0.join("new"), other).unwrap();
+            std::fs::rename(folder.0.join("new"), folder.file()).unwrap();
+        }),
+        ("replaced by the same", |folder, _| {
+            std::fs::copy(folder.file(), folder.0.join("new")).unwrap();
+            std::fs::rename(folder.0.join("new"), folder.file()).unwrap();
+        }),
+        ("overwritten", |folder, other| {
+            std::thread::sleep(Duration::from_millis(20));
+            std::fs::write(folder.file(), other).unwrap();
+        }),
+        ("one byte", |folder, _| {
+            std::thread::sleep(Duration::from_millis(20));
+            let mut bytes = std::fs::read(folder.file()).unwrap();
+            bytes[200] ^= 1;
+            std::fs::write(folder.file(), bytes).unwrap();
+        }),
+        ("cut", |folder, _| {
+            let file = File::options().write(true).open(folder.file()).unwrap();
+            file.set_len(100).unwrap();
+        }),
+        ("without a lock", |folder, _| {
+            std::fs::remove_file(folder.0.join("s.jsonl.lock")).unwrap();
+        }),
+    ];
+    for (what, deed) in deeds {
+        let folder = Folder::new("journal-taken");
+        let mut journal = created(&folder.file());
+        journal.append(&rows([1])).unwrap();
+        journal.append(&rows([2, 3])).unwrap();
+        deed(&folder, &other);
+        let before = folder.names();
+        let there = std::fs::read(folder.file()).ok();
+        let error = journal.append(&rows([4])).unwrap_err();
+        assert!(matches!(error, Trouble::Taken(_)), "{what}: {error}");
+        assert!(journal.replace(&session()).is_err(), "{what}");
+        assert!(journal.snapshot(&world([1, 2, 3])).is_err(), "{what}");
+        // Nothing of others is touched.
+        assert_eq!(std::fs::read(folder.file()).ok(), there, "{what}");
+        assert_eq!(folder.names(), before, "{what}");
+        let kept = journal.rescue(&session(), &world([1, 2, 3])).unwrap();
+        drop(journal);
+        assert_eq!(opened(&kept).unwrap().world, world([1, 2, 3]), "{what}");
+    }
+}
+
+#[test]
+fn a_file_that_was_only_touched_is_still_the_servers() {
+    let folder = Folder::new("journal-touched");
+    let mut journal = created(&folder.file());
+    journal.append(&rows([1])).unwrap();
+    let file = File::options().write(true).open(folder.file()).unwrap();
+    file.set_modified(std::time::SystemTime::UNIX_EPOCH)
+        .unwrap();
+    journal.append(&rows([2, 3])).unwrap();
+    drop(journal);
+    assert_eq!(opened(&folder.file()).unwrap().world, world([1, 2, 3]));
+}
+
+#[cfg(unix)]
+#[test]
+fn only_plain_files_with_one_name_are_opened_and_nothing_else_is_renamed_over() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = Folder::new("journal-kinds");
+    let (real, path) = (folder.0.join("real.jsonl"), folder.file());
+    drop(created(&real));
+    let bytes = std::fs::read(&real).unwrap();
+    let refused = |what: &str| {
+        let error = open(&path, false, &|_| Ok(())).err().unwrap();
+        assert!(error.contains(what), "{error}");
+        assert_eq!(std::fs::read(&real).unwrap(), bytes);
+        std::fs::remove_file(&path)
+            .or_else(|_| std::fs::remove_dir(&path))
+            .unwrap();
+    };
+    symlink(&real, &path).unwrap();
+    refused("a link");
+    symlink(folder.0.join("nothing"), &path).unwrap();
+    refused("a link");
+    std::fs::hard_link(&real, &path).unwrap();
+    refused("more than one name");
+    std::fs::create_dir(&path).unwrap();
+    refused("a folder");
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    assert!(made.unwrap().success());
+    refused("a pipe");
+    let device = open(Path::new("/dev/null"), false, &|_| Ok(()))
+        .err()
+        .unwrap();
+    assert!(device.contains("a device"), "{device}");
+    // Nor are they written through where the server puts its own files.
+    for ending in [".lock", ".new", ".snapshot"] {
+        let beside = folder.0.join(format!("s.jsonl{ending}"));
+        let _ = std::fs::remove_file(&beside);
+        symlink(&real, &beside).unwrap();
+        match open(&path, false, &|_| Ok(())) {
+            Err(error) => assert!(error.contains("a link"), "{ending}: {error}"),
+            Ok(Start::Saved(_)) => panic!("there is no file"),
+            Ok(Start::New(owned)) => match Journal::create(owned, &session()) {
+                Err(error) => assert!(error.to_string().contains("a link"), "{ending}: {error}"),
+                Ok((mut journal, ..)) => {
+                    assert_eq!(ending, ".snapshot");
+                    journal.snapshot(&world([])).unwrap();
+                }
+            },
+        }
+        assert_eq!(std::fs::read(&real).unwrap(), bytes);
+        assert!(beside.is_symlink(), "{ending}");
+        std::fs::remove_file(beside).unwrap();
+    }
+    // A link that is put there while the server runs is not replaced either.
+    let _ = std::fs::remove_file(&path);
+    let mut journal = created(&path);
+    std::fs::remove_file(&path).unwrap();
+    symlink(&real, &path).unwrap();
+    assert!(journal.replace(&session()).is_err());
+    assert!(path.is_symlink() && std::fs::read(&real).unwrap() == bytes);
+    drop(journal);
+    std::fs::remove_file(&path).unwrap();
+    // Who may read a session stays as it was.
+    let mut journal = created(&path);
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    journal.replace(&session()).unwrap();
+    journal.snapshot(&world([])).unwrap();
+    for ending in ["", ".snapshot"] {
+        let file = folder.0.join(format!("s.jsonl{ending}"));
+        let mode = std::fs::metadata(file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{ending}");
+    }
+    // What a server left that was killed is no obstacle.
+    drop(journal);
+    std::fs::write(folder.0.join("s.jsonl.new"), "half").unwrap();
+    opened(&path).unwrap().journal.replace(&session()).unwrap();
+}
+
+/// A closed session with a snapshot behind its second row.
+fn with_snapshot(folder: &Folder) {
+    let mut journal = created(&folder.file());
+    journal.append(&rows([1, 2])).unwrap();
+    journal.snapshot(&world([1, 2])).unwrap();
+    journal.append(&rows([3])).unwrap();
+}
+
+#[test]
+fn a_session_goes_on_from_its_snapshot_or_from_its_commands() {
+    let folder = Folder::new("journal-snapshot");
+    with_snapshot(&folder);
+    let path = folder.0.join("s.jsonl.snapshot");
+    let fine = std::fs::read(&path).unwrap();
+    let opens = |notes: usize, replayed: usize| {
+        let opened = opened(&folder.file()).unwrap();
+        assert_eq!(opened.world, world([1, 2, 3]));
+        assert_eq!(opened.rows.read_all(), rows([1, 2, 3]));
+        assert_eq!(opened.notes.len(), notes, "{:?}", opened.notes);
+        assert_eq!(opened.journal.since.rows, replayed);
+    };
+    opens(0, 1);
+    for at in (0..fine.len()).step_by(fine.len() / 40) {
+        let mut damaged = fine.clone();
+        damaged[at] ^= 4;
+        std::fs::write(&path, damaged).unwrap();
+        opens(1, 3);
+    }
+    std::fs::write(&path, &fine[..fine.len() / 2]).unwrap();
+    opens(1, 3);
+    std::fs::remove_file(&path).unwrap();
+    opens(0, 3);
+    // That of another journal is none.
+    let other = Folder::new("journal-snapshot-other");
+    with_snapshot(&other);
+    std::fs::copy(other.0.join("s.jsonl.snapshot"), &path).unwrap();
+    opens(0, 3);
+}
+
+/// Writes the snapshot of another version, in which other rows came to be.
+fn of_another_version(folder: &Folder, there: &World) {
+    let owned = Owned::take(&folder.file()).unwrap().unwrap();
+    let file = owned.file().unwrap().unwrap();
+    let text = std::fs::read_to_string(owned.beside(".snapshot")).unwrap();
+    let about: snapshot::About = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+    let about = snapshot::About {
+        program: "0.0.1".into(),
+        hash: "hashed otherwise".into(),
+        ..about
+    };
+    snapshot::write(&owned, &about, there, &file).unwrap();
+}
+
+#[test]
+fn a_version_that_replays_to_another_world_says_so_and_can_go_on_from_the_snapshot() {
+    let folder = Folder::new("journal-version");
+    with_snapshot(&folder);
+    // The same world, hashed otherwise: there is nothing to say.
+    of_another_version(&folder, &world([1, 2]));
+    let again = opened(&folder.file()).unwrap();
+    assert_eq!((&again.world, again.notes.len()), (&world([1, 2, 3]), 0));
+    drop(again);
+    // In the version before, time went on by more.
+    of_another_version(&folder, &world([1, 50]));
+    let before = std::fs::read(folder.file()).unwrap();
+    let error = opened(&folder.file()).err().unwrap();
+    assert!(
+        error.contains("0.0.1") && error.contains("--from-snapshot"),
+        "{error}"
+    );
+    assert_eq!(std::fs::read(folder.file()).unwrap(), before);
+    let Ok(Start::Saved(mut on)) = open(&folder.file(), true, &|_| Ok(())) else {
+        panic!("it opens");
+    };
+    assert_eq!((&on.world, on.notes.len()), (&world([1, 50, 3]), 1));
+    on.journal.append(&rows([4])).unwrap();
+    drop(on);
+    let again = opened(&folder.file()).unwrap();
+    assert_eq!(
+        (&again.world, again.notes.len()),
+        (&world([1, 50, 3, 4]), 0)
+    );
+    assert_eq!(again.rows.read_all(), rows([4]));
+    assert_eq!(std::fs::read(folder.0.join("s.jsonl.old")).unwrap(), before);
+    let page = Session::from_json(&std::fs::read_to_string(folder.file()).unwrap());
+    assert!(page.is_err_and(|error| error.to_string().contains("snapshot")));
+}
+
+#[test]
+fn a_session_that_goes_on_from_a_snapshot_is_as_safe_as_others() {
+    let folder = Folder::new("journal-rotated");
+    let mut journal = created(&folder.file());
+    journal.append(&rows([1, 2])).unwrap();
+    for n in 3..6 {
+        journal.rotate(&session(), &world(1..n)).unwrap();
+        journal.append(&rows([n])).unwrap();
+    }
+    journal.snapshot(&world(1..6)).unwrap();
+    drop(journal);
+    assert_eq!(opened(&folder.file()).unwrap().world, world(1..6));
+    std::fs::remove_file(folder.0.join("s.jsonl.snapshot")).unwrap();
+    assert_eq!(opened(&folder.file()).unwrap().world, world(1..6));
+    let whole = std::fs::read(folder.file()).unwrap();
+    for at in (0..whole.len()).step_by(whole.len() / 60) {
+        let mut changed = whole.clone();
+        changed[at] ^= 2;
+        std::fs::write(folder.file(), changed).unwrap();
+        assert!(opened(&folder.file()).is_err(), "byte {at}");
+    }
+    std::fs::write(folder.file(), &whole).unwrap();
+    // A server that was killed between giving the old file its second name and publishing the new one.
+    std::fs::remove_file(folder.0.join("s.jsonl.old")).unwrap();
+    std::fs::hard_link(folder.file(), folder.0.join("s.jsonl.old")).unwrap();
+    assert_eq!(opened(&folder.file()).unwrap().world, world(1..6));
+}

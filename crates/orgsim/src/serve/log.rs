@@ -1,0 +1,349 @@
+//! The log: lines to standard error that never keep a request waiting.
+//!
+//! ```text
+//! threads of the server ─▶ a queue of at most QUEUED bytes ─▶ one thread that writes
+//! ```
+//!
+//! Whatever reads standard error may be gone, stuck or full. Lines that find no room in the queue, and lines that cannot
+//! be written, are dropped; as soon as a line can be written again, another says how many were dropped.
+
+use std::borrow::Cow;
+use std::io::Write;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use super::clock;
+use super::options::Options;
+
+/// The most bytes that wait to be written, in lines and in what is kept beside each.
+const QUEUED: usize = 1024 * 1024;
+/// What is kept beside the text of a line, in bytes.
+const BESIDE: usize = 64;
+/// The most bytes of a value from a request that a line shows.
+const SHOWN: usize = 256;
+/// How long the end of the program waits for lines to be written.
+const LAST: Duration = Duration::from_secs(1);
+
+static QUEUE: OnceLock<Queue> = OnceLock::new();
+
+/// A way to the thread that writes.
+#[derive(Clone, Debug)]
+struct Queue {
+    sender: Sender<Entry>,
+    counts: Arc<Counts>,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    /// Bytes that wait.
+    waiting: AtomicUsize,
+    /// Lines that were dropped and not told of.
+    dropped: AtomicU64,
+}
+
+#[derive(Debug)]
+enum Entry {
+    Line(String),
+    /// Says when all before it is done.
+    Done(Sender<()>),
+}
+
+/// Begins to log as the options ask. A second server in the same process, as in tests, has the log of the first.
+pub fn start(options: &Options) {
+    let queue = QUEUE.get_or_init(|| Queue::start(std::io::stderr(), options.log_json));
+    let builder = tracing_subscriber::fmt()
+        .with_writer(|| Lines(queue.clone()))
+        .with_max_level(options.log_level)
+        .log_internal_errors(false)
+        .with_target(false);
+    let _ = if options.log_json {
+        tracing::subscriber::set_global_default(builder.json().flatten_event(true).finish())
+    } else {
+        tracing::subscriber::set_global_default(builder.with_ansi(false).finish())
+    };
+    // The usual hook writes to standard error itself, and could be stuck there for ever.
+    std::panic::set_hook(Box::new(|panic| {
+        queue.push(&format!("a bug of Orgsim: {panic}"));
+    }));
+}
+
+/// The last line of the program, whatever the level of the log.
+pub fn last_words(text: &str) {
+    match QUEUE.get() {
+        Some(queue) => {
+            for line in text.lines() {
+                queue.push(line);
+            }
+            end();
+        }
+        None => {
+            let _ = writeln!(std::io::stderr(), "{text}");
+        }
+    }
+}
+
+/// Waits until all lines are written, but not for long.
+pub fn end() {
+    if let Some(queue) = QUEUE.get() {
+        let (done, wait) = channel();
+        if queue.sender.send(Entry::Done(done)).is_ok() {
+            let _ = wait.recv_timeout(LAST);
+        }
+    }
+}
+
+impl Queue {
+    fn start(out: impl Write + Send + 'static, json: bool) -> Self {
+        let (sender, receiver) = channel();
+        let counts = Arc::new(Counts::default());
+        let queue = Self {
+            sender,
+            counts: counts.clone(),
+        };
+        // Without the thread all lines are dropped, which is better than no server.
+        let _ = std::thread::Builder::new()
+            .name("log".into())
+            .spawn(move || write(out, json, &receiver, &counts));
+        queue
+    }
+
+    fn push(&self, line: &str) {
+        let line = escaped(line.strip_suffix('\n').unwrap_or(line)).into_owned();
+        let bytes = line.len() + BESIDE;
+        let before = self.counts.waiting.fetch_add(bytes, Ordering::Relaxed);
+        if before + bytes > QUEUED || self.sender.send(Entry::Line(line)).is_err() {
+            self.counts.waiting.fetch_sub(bytes, Ordering::Relaxed);
+            self.counts.dropped.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+fn write(mut out: impl Write, json: bool, entries: &Receiver<Entry>, counts: &Counts) {
+    // Whether a part of a line may have been written.
+    let mut torn = false;
+    for entry in entries {
+        let line = match entry {
+            Entry::Line(line) => line,
+            Entry::Done(done) => {
+                let _ = done.send(());
+                continue;
+            }
+        };
+        counts
+            .waiting
+            .fetch_sub(line.len() + BESIDE, Ordering::Relaxed);
+        let lost = counts.dropped.swap(0, Ordering::Relaxed);
+        let mut text = String::with_capacity(line.len() + 2);
+        if torn {
+            text.push('\n');
+        }
+        if lost > 0 {
+            text.push_str(&told(lost, json));
+        }
+        text.push_str(&line);
+        text.push('\n');
+        torn = out.write_all(text.as_bytes()).is_err();
+        if torn {
+            counts.dropped.fetch_add(lost + 1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// The line that says how many lines were dropped.
+fn told(lines: u64, json: bool) -> String {
+    let now = clock::now().iso();
+    let says = "lines of the log were dropped";
+    if json {
+        format!(
+            "{{\"timestamp\":\"{now}\",\"level\":\"WARN\",\"message\":\"{says}\",\"lines\":{lines}}}\n"
+        )
+    } else {
+        format!("{now}  WARN {says} lines={lines}\n")
+    }
+}
+
+/// One event of `tracing` is one write.
+struct Lines(Queue);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.push(&String::from_utf8_lossy(bytes));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The beginning of a value from a request.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    if text.len() <= SHOWN {
+        return text.into();
+    }
+    format!(
+        "{}… ({} bytes)",
+        &text[..text.floor_char_boundary(SHOWN)],
+        text.len()
+    )
+    .into()
+}
+
+/// Whether a character does something to a terminal or to the order of the text around it: control characters (C0, C1,
+/// DEL), line and paragraph separators, and the marks, overrides and isolates of bidirectional text.
+fn acts(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The text with `\u009b` in place of each character that acts, which is also how JSON spells it.
+pub fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.contains(acts) {
+        return text.into();
+    }
+    let mut safe = String::with_capacity(text.len() + 8);
+    for letter in text.chars() {
+        if acts(letter) {
+            safe.push_str(&format!("\\u{:04x}", u32::from(letter)));
+        } else {
+            safe.push(letter);
+        }
+    }
+    safe.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::sync::mpsc::{SyncSender, sync_channel};
+
+    use super::*;
+
+    /// What a reader does with each write.
+    #[derive(Clone, Copy)]
+    enum Does {
+        Takes,
+        Fails,
+    }
+
+    /// Standard error whose reader is told what to do, write by write.
+    struct Reader(Receiver<Does>, Arc<Mutex<String>>);
+
+    impl Write for Reader {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            match self.0.recv() {
+                Ok(Does::Takes) => {
+                    let mut text = self.1.lock().unwrap();
+                    text.push_str(&String::from_utf8_lossy(bytes));
+                    Ok(bytes.len())
+                }
+                Ok(Does::Fails) | Err(_) => Err(std::io::ErrorKind::BrokenPipe.into()),
+            }
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn queue() -> (Queue, SyncSender<Does>, Arc<Mutex<String>>) {
+        let (does, reader) = sync_channel(0);
+        let text = Arc::<Mutex<String>>::default();
+        (
+            Queue::start(Reader(reader, text.clone()), false),
+            does,
+            text,
+        )
+    }
+
+    fn wait(queue: &Queue) {
+        let (done, wait) = channel();
+        queue.sender.send(Entry::Done(done)).unwrap();
+        wait.recv().unwrap();
+    }
+
+    #[test]
+    fn lines_that_find_no_room_are_dropped_and_counted_when_there_is_room_again() {
+        let (queue, does, text) = queue();
+        // Nobody reads: the first line is stuck, and those that have room wait.
+        let line = "x".repeat(1_000);
+        for _ in 0..5_000 {
+            queue.push(&line);
+        }
+        let waiting = queue.counts.waiting.load(Ordering::Relaxed);
+        assert!(waiting <= QUEUED, "{waiting}");
+        let dropped = queue.counts.dropped.load(Ordering::Relaxed);
+        assert!((3_000..5_000).contains(&dropped), "{dropped}");
+        while does.let_one_through() {}
+        wait(&queue);
+        queue.push("after");
+        does.send(Does::Takes).unwrap();
+        wait(&queue);
+        let text = text.lock().unwrap();
+        let told: u64 = text
+            .lines()
+            .filter_map(|line| line.split("lines=").nth(1))
+            .map(|lines| lines.parse::<u64>().unwrap())
+            .sum();
+        let written = text.lines().filter(|it| **it == line).count() as u64;
+        assert_eq!(told + written, 5_000);
+        assert!(text.ends_with("after\n"));
+    }
+
+    trait LetThrough {
+        fn let_one_through(&self) -> bool;
+    }
+
+    impl LetThrough for SyncSender<Does> {
+        /// Lets a write that waits succeed; false if none comes for a while.
+        fn let_one_through(&self) -> bool {
+            (0..100).any(|_| {
+                std::thread::sleep(Duration::from_micros(200));
+                self.try_send(Does::Takes).is_ok()
+            })
+        }
+    }
+
+    #[test]
+    fn lines_that_cannot_be_written_are_counted_when_one_can() {
+        let (queue, does, text) = queue();
+        for n in 0..4 {
+            queue.push(&format!("line {n}"));
+            let next = if n < 3 { Does::Fails } else { Does::Takes };
+            does.send(next).unwrap();
+        }
+        wait(&queue);
+        let text = text.lock().unwrap();
+        assert!(
+            text.ends_with("lines of the log were dropped lines=3\nline 3\n"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn what_acts_on_a_terminal_or_on_the_order_of_text_is_escaped() {
+        assert_eq!(escaped("plain é 漢 🙂"), "plain é 漢 🙂");
+        let all = ('\0'..=char::MAX).filter(|letter| acts(*letter));
+        for letter in all {
+            let safe = escaped(&format!("a{letter}b")).into_owned();
+            assert!(
+                safe.is_ascii() && !safe.contains(char::is_control),
+                "{safe}"
+            );
+            let read: String = serde_json::from_str(&format!("\"{safe}\"")).unwrap();
+            assert_eq!(read, format!("a{letter}b"));
+        }
+        for letter in [
+            '\n', '\r', '\u{1b}', '\u{7f}', '\u{9b}', '\u{202e}', '\u{2066}', '\u{2028}',
+        ] {
+            assert!(acts(letter), "{letter:?}");
+        }
+        assert_eq!(
+            shown(&"é".repeat(1_000)),
+            format!("{}… (2000 bytes)", "é".repeat(128))
+        );
+    }
+}

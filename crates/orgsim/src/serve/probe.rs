@@ -1,0 +1,64 @@
+//! The server without a socket, for tests and fuzz targets: what it reads, and its engine with its file.
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+
+pub use super::engine::probe::Probe;
+use super::wire::{self, Request};
+use super::{auth, control, follow, http, sigv4};
+
+/// A request as a client sends it.
+#[derive(Clone, Debug, Default)]
+pub struct Sent {
+    pub method: String,
+    pub path: String,
+    /// Without the question mark.
+    pub query: String,
+    /// Those that HTTP allows are kept.
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+/// Reads everything that can be read of a request: each reader takes it or refuses it.
+pub fn read(sent: &Sent) {
+    let headers: HeaderMap = sent
+        .headers
+        .iter()
+        .filter_map(|(name, value)| {
+            let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+            Some((name, HeaderValue::from_bytes(value.as_bytes()).ok()?))
+        })
+        .collect();
+    let last = headers.get("last-event-id");
+    let last = last.and_then(|last| last.to_str().ok().map(String::from));
+    let _ = follow::asked(&sent.query, last.as_deref());
+    let _ = (control::rows(&sent.body), control::how_far(&sent.body));
+    let unpacked = http::unpacked(&sent.body);
+    for body in [Some(sent.body.clone()), unpacked].into_iter().flatten() {
+        let request = Request {
+            method: sent.method.clone(),
+            path: sent.path.clone(),
+            query: sent.query.clone(),
+            headers: headers.clone(),
+            sent: Bytes::from(sent.body.clone()),
+            body: Bytes::from(body),
+        };
+        let (protocol, asked) = wire::read(&request);
+        let service = asked.as_ref().ok().map(|asked| asked.operation.service);
+        if let Err(fault) = asked {
+            let _ = wire::refusal(protocol, &fault, "id");
+        }
+        for strict in [false, true] {
+            match auth::read(&request, strict, service) {
+                Ok(signed) => {
+                    if let Some(check) = &signed.check {
+                        let _ = sigv4::is_signed_with(check, &signed.scope, "secret");
+                    }
+                }
+                Err(denial) => {
+                    let _ = wire::refusal(protocol, &denial.fault(protocol.is_json()), "id");
+                }
+            }
+        }
+    }
+}

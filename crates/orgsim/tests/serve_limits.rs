@@ -1,0 +1,282 @@
+//! What one client may cost the others: long work, logs that nobody reads, connections that do nothing, memory.
+
+mod server;
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::process::{Command as Process, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use server::Server;
+use sim::command::{Call, Command};
+use sim::scenario::Scenario;
+use sim::session::command_to_json;
+
+/// Rows that let every service into the organization of a scenario, and set it up where it has a switch.
+fn enabling(scenario: Scenario) -> Vec<Value> {
+    let actor = scenario.first_actor(&scenario.world(1));
+    let services = sim::catalog::SERVICES.iter();
+    let trusted = services
+        .clone()
+        .flat_map(|service| service.principals)
+        .map(|principal| {
+            (
+                "organizations:EnableAWSServiceAccess",
+                json!({ "ServicePrincipal": principal }),
+            )
+        });
+    let set_up = services.map(|service| {
+        (
+            "console:EnableIntegration",
+            json!({ "Service": service.id }),
+        )
+    });
+    trusted
+        .chain(set_up)
+        .map(|(operation, input)| {
+            command_to_json(&Command::Call(Call::new(actor.clone(), operation, input)))
+        })
+        .collect()
+}
+
+/// How often others were answered while the long request ran, the longest that one of them waited, and how long it ran.
+fn meanwhile(server: &Server, path: &'static str, body: String) -> (usize, Duration, Duration) {
+    let began = Instant::now();
+    let mut client = server.client();
+    let long = std::thread::spawn(move || client.post(path, &body));
+    let mut other = server.client();
+    let (mut answered, mut longest) = (0, Duration::ZERO);
+    while !long.is_finished() {
+        let asked = Instant::now();
+        let reply = other.query("sts", "Action=GetCallerIdentity");
+        assert_eq!(reply.status, 200, "{reply:?}");
+        assert_eq!(other.get("/_orgsim/health").status, 200);
+        longest = longest.max(asked.elapsed());
+        answered += 1;
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let reply = long.join().unwrap();
+    assert_eq!(reply.status, 200, "{reply:?}");
+    (answered, longest, began.elapsed())
+}
+
+#[test]
+fn others_are_answered_while_one_request_takes_long() {
+    let server = Server::start(&["--clock", "manual", "--scenario", "large"]);
+    let rows = enabling(Scenario::Large);
+    let reply = (server.client()).post("/_orgsim/commands", &Value::from(rows).to_string());
+    assert_eq!(reply.status, 200);
+    let days = r#"{"seconds":2592000}"#.to_string();
+    let list = format!(
+        "[{}{{\"advance\":1}}]",
+        "{\"advance\":864000},".repeat(5_000)
+    );
+    for (path, body) in [("/_orgsim/advance", days), ("/_orgsim/commands", list)] {
+        let (answered, longest, all) = meanwhile(&server, path, body);
+        assert!(answered >= 5, "{path}: {answered} answers in {all:?}");
+        assert!(
+            longest < all / 2,
+            "{path}: one waited {longest:?} of {all:?}"
+        );
+    }
+}
+
+fn logging(log: Stdio) -> Server {
+    let mut command = Process::new(env!("CARGO_BIN_EXE_orgsim"));
+    Server::with_log(command.args(["serve", "--clock", "manual"]), log).unwrap()
+}
+
+/// Asks so often that the log has more bytes than a pipe and the server's queue hold; every call is answered.
+fn answers_all(server: &Server) {
+    let mut client = server.client();
+    let long = format!("/_orgsim/{}", "x".repeat(240));
+    for n in 0..4_000 {
+        assert_eq!(client.get(&long).status, 404, "request {n}");
+        if n % 100 == 0 {
+            let reply = client.query("iam", &format!("Action=CreateUser&UserName=u{n}"));
+            assert_eq!(reply.status, 200, "{reply:?}");
+        }
+    }
+    let users = client.query("iam", "Action=ListUsers");
+    assert_eq!(users.body.matches("<UserName>u").count(), 40);
+}
+
+#[test]
+fn calls_are_answered_when_the_reader_of_the_log_has_gone() {
+    let mut server = logging(Stdio::piped());
+    drop(server.child.stderr.take());
+    answers_all(&server);
+    assert!(server.signal("-TERM").success());
+}
+
+#[test]
+fn calls_are_answered_when_nobody_reads_the_log_and_what_was_dropped_is_told_later() {
+    let mut server = logging(Stdio::piped());
+    answers_all(&server);
+    let mut log = server.child.stderr.take().unwrap();
+    let reader = std::thread::spawn(move || {
+        let mut text = String::new();
+        log.read_to_string(&mut text).unwrap();
+        text
+    });
+    std::thread::sleep(Duration::from_millis(300));
+    server.client().query("iam", "Action=ListUsers");
+    assert!(server.signal("-TERM").success());
+    let text = reader.join().unwrap();
+    let dropped = text
+        .lines()
+        .filter(|line| line.contains("lines of the log were dropped"));
+    let lost: usize = dropped
+        .filter_map(|line| line.split("lines=").nth(1)?.parse::<usize>().ok())
+        .sum();
+    let kept = text.lines().filter(|line| line.contains("control")).count();
+    assert!(lost > 0 && kept > 0, "{lost} dropped, {kept} kept");
+    assert!(kept + lost >= 4_000, "{lost} dropped, {kept} kept");
+}
+
+#[test]
+fn the_server_ends_when_it_is_told_to_even_if_nobody_reads_the_log() {
+    let mut server = logging(Stdio::piped());
+    let held = server.child.stderr.take();
+    answers_all(&server);
+    let began = Instant::now();
+    assert!(server.signal("-TERM").success());
+    assert!(began.elapsed() < Duration::from_secs(5));
+    drop(held);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn calls_are_answered_when_the_disk_of_the_log_is_full() {
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let mut server = logging(full.into());
+    answers_all(&server);
+    assert!(server.signal("-TERM").success());
+}
+
+/// As many connections as a server takes at a time.
+const CONNECTIONS: usize = 512;
+
+fn connected(server: &Server, says: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    stream.write_all(says.as_bytes()).unwrap();
+    stream
+}
+
+#[test]
+fn connections_that_do_nothing_make_room_for_others() {
+    let server = Server::start(&["--clock", "manual"]);
+    let mut used = server.client();
+    assert_eq!(used.get("/_orgsim/health").status, 200);
+    // Some say nothing, some half of a request's head.
+    let mut idle: Vec<TcpStream> = (0..CONNECTIONS + 20)
+        .map(|n| {
+            if n == CONNECTIONS / 2 {
+                assert_eq!(used.get("/_orgsim/health").status, 200);
+            }
+            connected(&server, ["", "GET / HT"][n % 2])
+        })
+        .collect();
+    let began = Instant::now();
+    assert_eq!(server.client().get("/_orgsim/health").status, 200);
+    assert!(began.elapsed() < Duration::from_secs(5));
+    // Those that were idle longest are closed, and whoever was at work meanwhile is not.
+    assert_eq!(idle[0].read(&mut [0; 8]).unwrap_or(0), 0);
+    assert_eq!(used.get("/_orgsim/health").status, 200);
+}
+
+#[test]
+fn whoever_finds_no_place_is_told_so() {
+    let server = Server::start(&["--clock", "manual"]);
+    let half = "POST /_orgsim/commands HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n[";
+    let mut busy: Vec<TcpStream> = (0..CONNECTIONS).map(|_| connected(&server, half)).collect();
+    let began = Instant::now();
+    let refused = loop {
+        let reply = server.client().get("/_orgsim/health");
+        if reply.status == 503 || began.elapsed() > Duration::from_secs(20) {
+            break reply;
+        }
+        // The server had not read the heads of all, and gave this the place of one that seemed to be idle.
+        busy.push(connected(&server, half));
+    };
+    assert_eq!(refused.status, 503);
+    assert!(refused.body.contains("512 connections"), "{refused:?}");
+    // One that is answered makes room.
+    let answered = busy.iter_mut().any(|stream| {
+        let mut answer = [0; 12];
+        let asked = stream.write_all(b"        ]");
+        asked.is_ok() && stream.read_exact(&mut answer).is_ok() && &answer == b"HTTP/1.1 200"
+    });
+    assert!(answered);
+    assert_eq!(server.client().get("/_orgsim/health").status, 200);
+}
+
+/// The most memory that a process has had so far, in bytes.
+#[cfg(target_os = "linux")]
+fn peak(server: &Server) -> u64 {
+    let path = format!("/proc/{}/status", server.child.id());
+    let status = std::fs::read_to_string(path).unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmHWM:"))
+        .unwrap();
+    let kilobytes = line.split_whitespace().nth(1).unwrap();
+    kilobytes.parse::<u64>().unwrap() * 1024
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn large_reads_that_are_refused_cost_no_more_memory_than_their_rows() {
+    const READS: usize = 40;
+    let server = Server::start(&["--clock", "manual"]);
+    let before = peak(&server);
+    let body = |value: &str| {
+        format!(
+            "{{\"AccountId\":[{}0]}}",
+            value.repeat(200_000 / value.len())
+        )
+    };
+    let bodies = [
+        body("0,"),
+        body("[],"),
+        body("{\"a\":{}},"),
+        body("[[[[[]]]]],"),
+    ];
+    let mut client = server.client();
+    for n in 0..READS {
+        let reply = client.call("DescribeAccount", &bodies[n % bodies.len()]);
+        assert_eq!(reply.status, 400, "{reply:?}");
+    }
+    let grown = peak(&server) - before;
+    assert!(
+        grown < 180_000_000,
+        "{READS} reads of 200 kilobytes cost {grown} bytes"
+    );
+}
+
+#[test]
+fn answers_to_one_list_of_commands_have_a_limit_that_is_named() {
+    let server = Server::start(&["--clock", "manual", "--scenario", "all-features"]);
+    let actor = Scenario::AllFeatures.first_actor(&Scenario::AllFeatures.world(1));
+    let call = Call::new(actor, "iam:ListPolicies", json!({ "MaxItems": 1000 }));
+    let row = command_to_json(&Command::Call(call)).to_string();
+    let rows = |count: usize| format!("[{}]", vec![&*row; count].join(","));
+    let one = server.client().post("/_orgsim/commands", &rows(1));
+    assert_eq!(one.status, 200);
+    let many = 1 + 16 * 1024 * 1024 / one.body.len() * 11 / 10;
+    let reply = server.client().post("/_orgsim/commands", &rows(many));
+    assert_eq!(reply.status, 413, "{many} rows of {} bytes", one.body.len());
+    assert!(reply.body.contains("more than 16777216 bytes"), "{reply:?}");
+    let taken = server.client().get("/_orgsim/health").json()["commands"].as_u64();
+    assert!(
+        taken.is_some_and(|taken| (2..1 + many as u64).contains(&taken)),
+        "{taken:?}"
+    );
+}
