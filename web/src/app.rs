@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use lessons::scene::{Lock, PANES, Scene};
-use shell::desk::{Desk, Entry};
+use shell::desk::Entry;
 use sim::history::Step;
 use sim::people;
 use sim::scenario::Scenario;
@@ -34,6 +34,7 @@ use crate::components::splitter::Splitter;
 use crate::components::terminal::Terminal;
 use crate::components::timeline::Timeline;
 use crate::components::topbar::{self, TopBar, households};
+use crate::components::unkept::{OpeningNote, UnkeptNote};
 use crate::components::walkthrough::Guide;
 use crate::components::why::WhyDialog;
 use crate::focus::use_kept_focus;
@@ -41,7 +42,7 @@ use crate::say::{UNSPOKEN, core, key, language, say};
 use crate::state::present::{Cue, Light, Part, Wish, pane_name};
 use crate::state::recorder::Drafting;
 use crate::state::{Action, AppState, Dialog, Form, LINK_OPENED, Pane, Room};
-use crate::{link, lms, memory, platform, storage};
+use crate::{link, lms, memory, opening, platform, storage};
 
 const LINK_DAMAGED: &str = key("The link could not be opened. What you had is still here.");
 
@@ -53,12 +54,12 @@ fn first_state() -> AppState {
     if draft.is_some() {
         link::clear();
     }
-    let mut linked = link::opened().is_some() || draft.is_some();
+    let mut linked = opening::linked().is_some() || draft.is_some();
     // With a lesson, the link's session is what was done of it.
     let mut session = None;
     if set.lesson.is_some()
         && follow::address().is_none()
-        && let Some(Ok(found)) = link::opened()
+        && let Some(Ok(found)) = opening::linked()
     {
         session = Some(Rc::new(found));
         link::clear();
@@ -89,6 +90,9 @@ fn first_state() -> AppState {
         state.open_lesson(id.into());
     }
     state.set.scene = Rc::new(set);
+    if state.set.session.is_none() {
+        opening::used();
+    }
     if state.opening.is_none() {
         state.set.waits = false;
         state.set_the_scene();
@@ -103,18 +107,18 @@ fn first_state() -> AppState {
 fn first_session() -> AppState {
     if follow::address().is_some() {
         let state = AppState::to_follow();
-        return match link::opened() {
+        return match opening::linked() {
             None => state,
             Some(found) => {
                 link::clear();
                 match found {
                     Ok(session) => state.with_opened(&session),
-                    Err(error) => state.remark(say(LINK_DAMAGED), Some(error.to_string())),
+                    Err(why) => state.remark(say(LINK_DAMAGED), Some(why)),
                 }
             }
         };
     }
-    let fresh = || AppState::new(Desk::new(Scenario::ConsolidatedBilling, 1));
+    let fresh = memory::fresh;
     let kept = memory::kept();
     if let Some(stage) = present::of_address() {
         let mut state = match kept {
@@ -126,7 +130,7 @@ fn first_session() -> AppState {
         memory::restore_presented(&mut state);
         return state;
     }
-    if let Some(found) = link::opened() {
+    if let Some(found) = opening::linked() {
         link::clear();
         let had = match kept {
             Some(Ok(state)) => state,
@@ -134,14 +138,14 @@ fn first_session() -> AppState {
         };
         return match found {
             Ok(session) => had.with_opened(&session),
-            Err(error) => had.remark(say(LINK_DAMAGED), Some(error.to_string())),
+            Err(why) => had.remark(say(LINK_DAMAGED), Some(why)),
         };
     }
     match kept {
         Some(Ok(state)) => state,
         Some(Err(error)) => fresh().remark(
             say("The kept session could not be opened; it was set aside, not deleted."),
-            Some(error.to_string()),
+            Some(error),
         ),
         None => AppState {
             dialog: Some(Dialog::Start),
@@ -296,12 +300,15 @@ pub fn App(props: &Props) -> Html {
                     });
                 } else if let Some(found) = link::opened() {
                     link::clear();
-                    dispatch.dispatch(match found {
-                        Ok(session) => Action::Load(session, say(LINK_OPENED).to_string()),
-                        Err(error) => {
-                            Action::Remark(say(LINK_DAMAGED).to_string(), Some(error.to_string()))
+                    match found {
+                        Ok(session) => {
+                            opening::load(&dispatch, session, say(LINK_OPENED).to_string());
                         }
-                    });
+                        Err(error) => dispatch.dispatch(Action::Remark(
+                            say(LINK_DAMAGED).to_string(),
+                            Some(error.to_string()),
+                        )),
+                    }
                 }
             });
             move || drop(listener)
@@ -346,6 +353,10 @@ pub fn App(props: &Props) -> Html {
         .map(Rc::new);
     let actor_name = core(&people::name_of(world, &state.desk.actor));
     let desk = Rc::new(state.desk.clone());
+    let own = match state.lesson {
+        None => desk.clone(),
+        Some(_) => Rc::new(state.own_desk().clone()),
+    };
     let entries = use_memo(
         (
             state.entries.clone(),
@@ -415,6 +426,8 @@ pub fn App(props: &Props) -> Html {
                 />
                 if let Some(standing) = standing { <FollowNote {standing} title={state.notice.as_ref().map(|notice| AttrValue::from(notice.title.clone()))} /> }
                 <PlatformBar />
+                <UnkeptNote desk={own} />
+                <OpeningNote />
                 { tabs(&dispatch, pane, &set) }
                 if !bare { <Rooms room={state.room.room} /> }
                 }

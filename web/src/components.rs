@@ -25,5 +25,6 @@ pub mod splitter;
 pub mod terminal;
 pub mod timeline;
 pub mod topbar;
+pub mod unkept;
 pub mod walkthrough;
 pub mod why;

@@ -51,6 +51,11 @@ fn ask(path: &str, binary: bool, then: Box<dyn FnOnce(Result<XmlHttpRequest, Str
     let answered = request.clone();
     EventListener::once(&request, "loadend", move |_| {
         then(match answered.status() {
+            // None of the files that are fetched is a page, but for those that packages are made of.
+            Ok(200) if is_page(&answered) && !named.ends_with(".html") => Err(say_with(
+                "{file}: a page came instead, perhaps the one to sign in to your network. Sign in, and try again.",
+                &[("file", &named)],
+            )),
             Ok(200) => Ok(answered),
             // No answer at all.
             Ok(0) | Err(_) => Err(unreachable(&named)),
@@ -63,6 +68,11 @@ fn ask(path: &str, binary: bool, then: Box<dyn FnOnce(Result<XmlHttpRequest, Str
     .forget();
     // If even this fails, the event tells.
     let _ = request.send();
+}
+
+fn is_page(request: &XmlHttpRequest) -> bool {
+    let kind = request.get_response_header("content-type").ok().flatten();
+    kind.is_some_and(|it| it.starts_with("text/html"))
 }
 
 fn unreachable(path: &str) -> String {

@@ -40,12 +40,12 @@ pub fn use_kept_focus() {
                 on("focusin", |event, path| note(event, "*", path)),
                 // Some browsers give a button that is pressed no keyboard.
                 on("pointerdown", |event, path| note(event, PRESSED, path)),
-                on("click", |_, path| restore_soon(path, false)),
+                on("click", |_, path| restore_soon(path, None)),
             ];
             move || drop(listeners)
         }
     });
-    use_effect(move || restore_soon(&path, false));
+    use_effect(move || restore_soon(&path, None));
 }
 
 /// Remembers what got the keyboard or was pressed. A dialog gives the keyboard back to where it was before, so that stays
@@ -70,17 +70,18 @@ fn note(event: &Event, wanted: &str, path: &Path) {
     path.replace(now);
 }
 
-/// Looks twice: what gives the keyboard somewhere on purpose comes first.
-fn restore_soon(path: &Path, was_lost: bool) {
+/// Looks twice at the same element that lost focus (`lost`: at the first look): what moves focus on purpose comes first.
+fn restore_soon(path: &Path, lost: Option<HtmlElement>) {
     let path = path.clone();
     Timeout::new(SOON_MS, move || {
         // Giving the keyboard to something changes what is remembered.
         let now = path.borrow().clone();
         if is_lost(&now) {
-            if was_lost {
+            let first = now.first().cloned();
+            if lost.is_some() && lost == first {
                 restore(&now);
             } else {
-                restore_soon(&path, true);
+                restore_soon(&path, first);
             }
         }
     })

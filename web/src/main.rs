@@ -10,6 +10,7 @@ mod library;
 mod link;
 mod lms;
 mod memory;
+mod opening;
 mod platform;
 mod progress;
 mod say;
@@ -32,6 +33,8 @@ fn start() {
         let props = app::Props {
             unspoken: spoken.err(),
         };
-        yew::Renderer::<app::App>::with_props(props).render();
+        opening::begin(|| {
+            yew::Renderer::<app::App>::with_props(props).render();
+        });
     });
 }

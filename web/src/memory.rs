@@ -8,18 +8,28 @@ use lessons::record::Record;
 use serde_json::{Value, json};
 use shell::Dialect;
 use shell::desk::Desk;
-use sim::history::History;
-use sim::session::{Session, SessionError};
+use sim::scenario::Scenario;
+use sim::session::Session;
 
 use crate::state::lesson::Kept;
 use crate::state::present::{Part, Shown};
 use crate::state::walk::Walk;
 use crate::state::{AppState, Branch, Form, whole};
-use crate::{clock, progress, storage};
+use crate::{clock, opening, progress, storage};
 
 const PAGE: &str = "page";
 /// The id of the lesson that is being done.
 const LESSON: &str = "lesson";
+
+/// What was kept under a name. What cannot be read is set aside.
+pub fn read<T>(name: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    let text = storage::preference(name).filter(|text| !text.is_empty())?;
+    let found = read(&text);
+    if found.is_none() {
+        storage::set_aside(name, &text);
+    }
+    found
+}
 
 /// Keeps all of it, as far as the browser lets us.
 pub fn keep(state: &AppState) {
@@ -60,7 +70,7 @@ pub fn keep_lab(of: &str, sheet: &Value) {
 
 /// What was written there.
 pub fn kept_lab(of: &str) -> Option<Value> {
-    serde_json::from_str(&storage::preference(&format!("lab {of}"))?).ok()
+    read(&format!("lab {of}"), |text| serde_json::from_str(text).ok())
 }
 
 /// Keeps the lesson that is being done, and notes what was reached. `ms` is the active time.
@@ -110,12 +120,13 @@ pub fn open_lesson() -> Option<String> {
 
 /// What was kept of a lesson, whether one was in it last or not.
 pub fn kept_lesson(id: &str) -> Option<Kept> {
-    let text = storage::preference(&format!("lesson {id}"))?;
-    Kept::from_json(&serde_json::from_str(&text).ok()?)
+    read(&format!("lesson {id}"), |text| {
+        Kept::from_json(&serde_json::from_str(text).ok()?)
+    })
 }
 
 /// The kept state; `None` at the first visit.
-pub fn kept() -> Option<Result<AppState, SessionError>> {
+pub fn kept() -> Option<Result<AppState, String>> {
     Some(storage::kept()?.map(|session| restore(&session)))
 }
 
@@ -130,11 +141,11 @@ fn identity(session: &Session) -> String {
 }
 
 fn restore(session: &Session) -> AppState {
-    let page = storage::preference(PAGE)
-        .and_then(|text| serde_json::from_str::<Value>(&text).ok())
+    let (page, branches) = page();
+    let page = Some(page)
         .filter(|page| page["of"].as_str() == Some(&identity(session)))
         .unwrap_or(Value::Null);
-    let mut history = History::open(session);
+    let mut history = opening::history(session);
     let number = |name: &str| page[name].as_u64().and_then(|it| usize::try_from(it).ok());
     // Nothing goes back behind the preparations of a lesson that is presented, in this window or the presenter's.
     history.fix(number("fixed").unwrap_or(0));
@@ -155,21 +166,38 @@ fn restore(session: &Session) -> AppState {
         Some("text") => Form::Text,
         _ => Form::Tree,
     };
-    let branches = page["branches"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|row| {
-            let session = Session::from_json(row["session"].as_str()?).ok()?;
-            Some(Branch {
-                name: row["name"].as_str()?.to_string(),
-                session,
-                foreign: false,
-            })
-        });
-    state.branches = Rc::new(branches.collect());
+    state.branches = branches;
     state.walk = walk_of(&page["walk"]);
     state
+}
+
+/// What was kept beside the session, and the branches. These belong to no session: they stay, also where the session that was
+/// kept with them did not fit or is damaged.
+fn page() -> (Value, Rc<Vec<Branch>>) {
+    let page = read(PAGE, |text| serde_json::from_str::<Value>(text).ok()).unwrap_or(Value::Null);
+    let branches = page["branches"].as_array().into_iter().flatten();
+    let branches = Rc::new(branches.filter_map(kept_branch).collect());
+    (page, branches)
+}
+
+/// What to begin with where no session was kept that can be opened.
+pub fn fresh() -> AppState {
+    let mut state = AppState::new(Desk::new(Scenario::ConsolidatedBilling, 1));
+    state.branches = page().1;
+    state
+}
+
+fn kept_branch(row: &Value) -> Option<Branch> {
+    let text = row["session"].as_str()?;
+    let Ok(session) = Session::from_json(text) else {
+        storage::set_aside("branch", text);
+        return None;
+    };
+    Some(Branch {
+        name: row["name"].as_str()?.to_string(),
+        session,
+        foreign: false,
+    })
 }
 
 fn walk_text(walk: &Walk) -> Value {

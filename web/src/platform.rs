@@ -74,11 +74,20 @@ pub fn focus_first(wanted: &[&str]) {
     }
 }
 
-/// Moves the keyboard once what was just asked for is drawn; unless the person has gone elsewhere meanwhile.
+/// Moves focus once what was just asked for is drawn, unless the person has gone elsewhere meanwhile.
 pub fn focus_soon(id: String) {
-    let before = document().active_element();
+    focus_when_drawn(id, document().active_element(), 20);
+}
+
+/// A slow machine may need more than one wait until the element is there.
+fn focus_when_drawn(id: String, before: Option<web_sys::Element>, waits: u32) {
     gloo::timers::callback::Timeout::new(50, move || {
-        if document().active_element() == before || focus_is_nowhere() {
+        if document().active_element() != before && !focus_is_nowhere() {
+            return;
+        }
+        if waits > 0 && document().get_element_by_id(&id).is_none() {
+            focus_when_drawn(id, before, waits - 1);
+        } else {
             focus(&id);
         }
     })

@@ -8,7 +8,7 @@ use lessons::record::{Record as Attempt, merge, read_value};
 use serde_json::{Value, json};
 
 use crate::say::{say, say_with};
-use crate::storage;
+use crate::{memory, storage};
 
 const PROGRESS: &str = "progress";
 /// So many attempts of a lesson are kept; the best one always is.
@@ -59,10 +59,11 @@ pub fn note(lesson: &str, attempt: Attempt) {
 
 /// All of it, to be saved as a file.
 pub fn all() -> Value {
-    storage::preference(PROGRESS)
-        .and_then(|text| serde_json::from_str::<Value>(&text).ok())
-        .filter(|it| it["lessons"].is_object())
-        .unwrap_or_else(|| json!({ "orgsim": 1, "lessons": {} }))
+    let read = |text: &str| {
+        let all: Value = serde_json::from_str(text).ok()?;
+        all["lessons"].is_object().then_some(all)
+    };
+    memory::read(PROGRESS, read).unwrap_or_else(|| json!({ "orgsim": 1, "lessons": {} }))
 }
 
 /// Reads an exported file.

@@ -37,6 +37,7 @@ use self::present::{Cue, Part, Stage, Wish};
 use self::recorder::{Drafting, Editing};
 use self::scene::Set;
 use self::walk::{Told, Walk};
+use crate::opening;
 use crate::say::{core, key, say, say_with};
 
 /// What is told of a call that changed nothing.
@@ -155,6 +156,9 @@ pub struct Branch {
     /// Follows what another tab does.
     pub foreign: bool,
 }
+
+/// So many are kept.
+pub const BRANCHES: usize = 12;
 
 /// What has the place in the middle: the organization itself, or one room at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -397,7 +401,8 @@ impl AppState {
     pub fn with_opened(mut self, session: &Session) -> Self {
         let before = self.desk.history.clone();
         self.keep_whole(say("before opening the link"));
-        self.seat(History::open(session));
+        self.seat(opening::history(session));
+        opening::used();
         self.leave_if_other(&before);
         self.walk = None;
         let detail = self.meet_faults(session);
@@ -494,7 +499,6 @@ impl AppState {
     }
 
     fn keep(&mut self, session: Session, name: String) {
-        const KEPT: usize = 12;
         if session.commands.is_empty()
             || self.branches.iter().any(|branch| branch.session == session)
         {
@@ -506,7 +510,7 @@ impl AppState {
             session,
             foreign: false,
         });
-        if branches.len() > KEPT {
+        if branches.len() > BRANCHES {
             branches.remove(0);
         }
         self.branches = Rc::new(branches);
@@ -806,7 +810,8 @@ impl Reducible for AppState {
                 let own = next.branches.iter().any(|it| it.session == session);
                 next.leave_lesson();
                 next.keep_whole(say("before opening another session"));
-                next.seat(History::open(&session));
+                next.seat(opening::history(&session));
+                opening::used();
                 next.selection = None;
                 next.dialog = None;
                 next.walk = None;

@@ -31,13 +31,20 @@ const fn about(
     }
 }
 
-pub static CONTRADICTIONS: [Contradiction; 14] = [
+pub static CONTRADICTIONS: &[Contradiction] = &[
     about(
         "",
         "Which created accounts are asked to recreate the role",
         "Every account that the organization created",
         "Only those that have lost AWSServiceRoleForOrganizations",
-        "Only those that have lost it",
+        "Only those that have lost it; after a person has made it again, `AcceptHandshake` alone is enough",
+    ),
+    about(
+        "",
+        "What AWSServiceRoleForOrganizations may do",
+        "Nothing but create service-linked roles of other services",
+        "Its published policy also lets it delete roles of Organizations itself",
+        "As the policy says",
     ),
     about(
         "",
@@ -57,8 +64,8 @@ pub static CONTRADICTIONS: [Contradiction; 14] = [
         "artifact",
         "Artifact's principal",
         "The name of its role, `AWSArtifactAccountSync`",
-        "`aws-artifact-account-sync.amazonaws.com`, elsewhere `artifact.amazonaws.com`",
-        "The second; the others are taken with a hint",
+        "`aws-artifact-account-sync.amazonaws.com` on later pages, `artifact.amazonaws.com` on the page of today",
+        "Both of the later ones, each with a role of its own; the name of the role is taken as the first of them, with a hint",
     ),
     about(
         "artifact",
@@ -79,7 +86,49 @@ pub static CONTRADICTIONS: [Contradiction; 14] = [
         "Artifact's role",
         "`AWSArtifactAccountSync`",
         "`AWSServiceRoleForArtifact`, in the Artifact guide of today",
-        "The first; it comes account by account",
+        "Each belongs to a principal: `AWSArtifactAccountSync` comes account by account, `AWSServiceRoleForArtifact` to the management account",
+    ),
+    about(
+        "artifact",
+        "What Artifact's role in a member is for",
+        "It lets Artifact perform operations in the accounts",
+        "An agreement that the management account accepts binds every member at once, in the Artifact guide",
+        "An agreement holds at once, role or not; Artifact acts in an account only where its role is",
+    ),
+    about(
+        "artifact",
+        "What Artifact's administrator needs",
+        "Nothing but to be told that trusted access is enabled",
+        "Also `organizations:DescribeOrganization` and `organizations:ListAWSServiceAccessForOrganization`, in the Artifact guide",
+        "As the Artifact guide says",
+    ),
+    about(
+        "config",
+        "What AWS Config's administrator needs in AWS Organizations",
+        "Nothing once trusted access is enabled: two people set it up one after the other",
+        "Every call that makes an aggregator or a rule calls `EnableAWSServiceAccess`, in the API reference",
+        "The permission is asked for only while trusted access is not enabled",
+    ),
+    about(
+        "",
+        "Where the console enables trusted access",
+        "On the page Settings, in the row of the service: Enable access",
+        "On the page of the service: a box to tick and a word to type",
+        "The second, which is today's",
+    ),
+    about(
+        "",
+        "Services that only their own console or API enables",
+        "Their pages name no way through AWS Organizations",
+        "The API of AWS Organizations takes the principal of every service",
+        "The console of AWS Organizations has no button for them; the API takes them, and leaves them to be set up",
+    ),
+    about(
+        "config",
+        "Which role is linked to `config.amazonaws.com`",
+        "`AWSConfigRoleForOrganizations`, made when trusted access is enabled",
+        "`AWSServiceRoleForConfig`, in the AWS Config guide; the former is the name of a policy",
+        "Trusted access brings the first, `create-service-linked-role` makes the second",
     ),
     about(
         "iam",
@@ -87,6 +136,13 @@ pub static CONTRADICTIONS: [Contradiction; 14] = [
         "It does: trusted access for IAM comes along",
         "The API refuses while IAM is not trusted, in recorded answers",
         "Both: the console enables trusted access first, the API wants it to be there",
+    ),
+    about(
+        "iam",
+        "Whether members can sign in to their root user once it is managed centrally",
+        "They cannot, and cannot recover its password",
+        "Credentials that are there work until they are deleted, in the IAM guide",
+        "They work until then; a password is recovered only where an administrator allows it",
     ),
     about(
         "iam",

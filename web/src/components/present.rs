@@ -18,12 +18,17 @@ pub use wire::use_wire;
 use gloo::utils::window;
 use yew::AttrValue;
 
+use crate::components::scene;
 use crate::link;
 use crate::say::language;
 use crate::state::present::{Part, Stage};
 
 /// The part that the address gives this window: `?presenter=ID`, `?audience=ID`. Without a name it begins one.
 pub fn of_address() -> Option<Stage> {
+    // What is presented in another window is not for pages that hear this one.
+    if scene::is_heard_now() {
+        return None;
+    }
     let (part, name, id) = [(Part::Presenter, "presenter"), (Part::Audience, "audience")]
         .into_iter()
         .find_map(|(part, name)| Some((part, name, link::parameter(name)?)))?;

@@ -19,12 +19,31 @@ fn read() -> (Scene, Vec<Remark>) {
     Scene::read(&window().location().search().unwrap_or_default())
 }
 
-/// Before anything is read from the browser: an embedded page keeps nothing there, unless it is to.
+/// Before anything is read from the browser: which store the page has.
+///
+/// An embedded page keeps nothing, unless it is to. A frame that other pages hear has the reader's store never: whoever
+/// writes its address names those pages, and they could read what is kept, or change it. If they only listen, `keep` gives it
+/// a store of its own with their names; if they drive it, it has none.
 pub fn begin() {
     let scene = read().0;
-    if scene.embed && !scene.keep {
+    let heard = is_heard(&scene);
+    if scene.drive && heard || !scene.keep && (scene.embed || heard) {
         storage::keep_in_memory();
+    } else if heard {
+        let mut hosts = scene.hosts;
+        ordered::sort_by(&mut hosts, Ord::cmp);
+        storage::keep_apart(&hosts.join(" "));
     }
+}
+
+/// Whether pages that the address names can hear this one.
+pub fn is_heard(scene: &Scene) -> bool {
+    !scene.hosts.is_empty() && host::is_framed()
+}
+
+/// The same for the address that the page has.
+pub fn is_heard_now() -> bool {
+    is_heard(&read().0)
 }
 
 /// The address's scene, and what was wrong with it, for people.
@@ -41,6 +60,10 @@ pub fn of_address() -> (Scene, Option<String>) {
                 "{name} is there twice; the first one counts.",
                 &[("name", name)],
             ),
+            Wrong::Driven => say(
+                "keep is left out: a page that another page can drive keeps nothing in the browser.",
+            )
+            .to_string(),
             Wrong::Not(expected) => say_with(
                 "{name}={value} is not understood; it can be {expected}.",
                 &[("name", name), ("value", value), ("expected", expected)],

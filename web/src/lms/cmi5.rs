@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use gloo::utils::window;
+use gloo::utils::{document, window};
 use lessons::package::Note;
-use lessons::platform::{Act, Launched, Platform};
+use lessons::platform::{Act, Launched, Platform, Surroundings};
 use lessons::statement::VERSION;
 use serde_json::Value;
 use sim::time::SimTime;
@@ -16,6 +16,8 @@ use super::{Channel, SESSION};
 
 /// Milliseconds until what was not answered is sent again.
 const AGAIN: u32 = 5_000;
+/// So many pages around this one are looked at.
+const ANCESTORS: u32 = 8;
 /// The name of our state document.
 const DOCUMENT: &str = "orgsim";
 
@@ -90,11 +92,38 @@ fn ask(method: &str, url: &str, token: Option<&str>, body: Option<&str>, then: A
 
 type Begun = Option<Result<(Store, Platform, Vec<Act>), String>>;
 
+/// The origins of the pages around this one, and of the one that opened it, as far as the browser says. It says nothing of a page
+/// that sends no referrer, and a frame of its own site is no launcher: that is the page's own origin.
+fn launchers() -> Vec<String> {
+    let mut found = Vec::new();
+    let ancestors = js_sys::Reflect::get(&window().location(), &"ancestorOrigins".into());
+    if let Ok(ancestors) = ancestors {
+        for at in 0..ANCESTORS {
+            let origin = js_sys::Reflect::get(&ancestors, &at.to_string().into()).ok();
+            match origin.and_then(|it| it.as_string()) {
+                Some(origin) => found.push(origin),
+                None => break,
+            }
+        }
+    }
+    if let Ok(from) = web_sys::Url::new(&document().referrer()) {
+        found.push(from.origin());
+    }
+    found
+}
+
 /// Begins the session: the token, once; what the platform says of the launch; what the learner prefers; what we kept.
 pub fn launch(note: Note, then: Box<dyn FnOnce(Begun)>) {
     let query = window().location().search().unwrap_or_default();
-    let Some(launched) = Launched::read(&query) else {
-        return then(None);
+    let around = Surroundings {
+        own: window().location().origin().unwrap_or_default(),
+        launchers: launchers(),
+        named: note.origins.clone(),
+    };
+    let launched = match Launched::read(&query, &around) {
+        None => return then(None),
+        Some(Err(why)) => return then(Some(Err(why))),
+        Some(Ok(launched)) => launched,
     };
     let fetch = launched.fetch.clone();
     ask(

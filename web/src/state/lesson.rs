@@ -24,6 +24,7 @@ use yew::AttrValue;
 use super::follow::same;
 use super::{AppState, NoticeKind, Pane, Room};
 use crate::library::Opened;
+use crate::opening;
 use crate::say::{Language, say};
 pub use coach::Asked;
 pub use kept::Kept;
@@ -394,7 +395,8 @@ impl AppState {
         let before = (self.desk.clone(), self.entries.clone());
         let lesson = come.opened.lesson.clone();
         let resumed = come.kept.and_then(|kept| {
-            let mut history = History::open(&kept.session);
+            let mut history = opening::history(&kept.session);
+            opening::used();
             history.go_to(kept.taken);
             let mut desk = Desk::at(history);
             let log = Log::from_json(&kept.log);

@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use shell::Printed;
 use shell::desk::Entry;
 use sim::command::Command;
-use sim::history::History;
 use sim::people;
 use sim::session::Session;
 
 use super::lesson::{Come, Doing, Kept, Opening, Place};
 use super::{Action, AppState, NoticeKind, Pane, Room, whole};
 use crate::components::scene::ODD;
+use crate::opening;
 use crate::say::{say, say_with};
 
 /// How the page is set, and what the framing page is to be told.
@@ -186,7 +186,7 @@ impl AppState {
         let stand = (step.filter(|_| come.kept.is_none())).map(|it| Stand::at(lesson, it, 0).desk);
         let linked = self.set.session.take();
         let history = match &linked {
-            Some(session) => Some(History::open(session)),
+            Some(session) => Some(opening::history(session)),
             None => stand.as_ref().map(|desk| desk.history.clone()),
         };
         if let Some(history) = history {

@@ -223,12 +223,15 @@ pub fn Help() -> Html {
                     <table>
                         <thead><tr><th scope="col">{ say("Point") }</th><th scope="col">{ say("One says") }</th><th scope="col">{ say("Another says") }</th><th scope="col">{ say("Here") }</th></tr></thead>
                         <tbody>
-                            for row in &CONTRADICTIONS {
+                            for row in CONTRADICTIONS {
                                 <tr key={row.point}><th scope="row">{ prose(row.point) }</th><td>{ prose(row.one) }</td><td>{ prose(row.other) }</td><td><b>{ prose(row.here) }</b></td></tr>
                             }
                         </tbody>
                     </table>
                 </div>
+            </section>
+            <section aria-label={say("Licenses")}><h3>{ say("Licenses") }</h3>
+                <p><a href="licenses.txt" target="_blank">{ say("License texts of Orgsim and of all its parts (opens a new tab)") }</a></p>
             </section>
         </div>
     }

@@ -10,9 +10,9 @@ use yew::prelude::*;
 
 use crate::components::inspector::parts::Copy;
 use crate::icons::{Icon, icon};
-use crate::say::{core, say, say_with};
-use crate::state::{Action, AppState, Branch, Dialog, use_dispatch};
-use crate::{link, platform};
+use crate::say::{core, grouped, say, say_with};
+use crate::state::{Action, AppState, BRANCHES, Branch, Dialog, use_dispatch};
+use crate::{link, opening, platform, storage};
 
 /// Longer than this, some programs cut a link.
 const LONG: usize = 8_000;
@@ -43,6 +43,12 @@ fn read(text: &str) -> Result<Session, SessionError> {
     }
 }
 
+/// Opens a session in place of the one that is shared. The dialog would lie over what is told of it.
+fn opens_session(dispatch: &UseReducerDispatcher<AppState>, session: Session, says: String) {
+    dispatch.dispatch(Action::Close);
+    opening::load(dispatch, session, says);
+}
+
 /// Another dialog in this one's place.
 fn opens(dispatch: &UseReducerDispatcher<AppState>, dialog: Dialog) -> Callback<MouseEvent> {
     let dispatch = dispatch.clone();
@@ -61,13 +67,14 @@ pub fn Share(props: &Props) -> Html {
     let open = {
         let (dispatch, wrong) = (dispatch.clone(), wrong.clone());
         move |text: &str, from: &str| match read(text) {
-            Ok(session) => dispatch.dispatch(Action::Load(
+            Ok(session) => opens_session(
+                &dispatch,
                 session,
                 say_with(
                     "Opened {from}. What you had is kept under Share.",
                     &[("from", &from)],
                 ),
-            )),
+            ),
             Err(error) => wrong.set(Some(say_with(
                 "{error} Nothing was lost.",
                 &[("error", &error)],
@@ -155,16 +162,24 @@ pub fn Share(props: &Props) -> Html {
                     <ul class="kept-list">
                         for branch in props.branches.iter() {
                             <li key={branch.name.clone()}>
-                                <span>{ &branch.name }<span class="soft small">{ say_with(" {title}, {commands} steps", &[("title", &core(branch.session.scenario.title())), ("commands", &branch.session.commands.len())]) }</span></span>
+                                <span class="kept-name">{ &branch.name }<span class="soft small">{ say_with(" {title}, {commands} steps", &[("title", &core(branch.session.scenario.title())), ("commands", &branch.session.commands.len())]) }</span></span>
+                                <button type="button" class="button" aria-label={say_with("Save {name} to a file", &[("name", &branch.name)])} onclick={
+                                    let session = branch.session.clone();
+                                    move |_: MouseEvent| { let _ = platform::save_file("orgsim-session.json", &session.to_json()); }
+                                }>{ icon(Icon::Save) }{ say("Save") }</button>
                                 <button type="button" class="button" aria-label={say_with("Open {name}", &[("name", &branch.name)])} onclick={
                                     let (dispatch, branch) = (dispatch.clone(), branch.clone());
-                                    move |_: MouseEvent| dispatch.dispatch(Action::Load(branch.session.clone(), say_with("Opened {name}.", &[("name", &branch.name)])))
+                                    move |_: MouseEvent| opens_session(&dispatch, branch.session.clone(), say_with("Opened {name}.", &[("name", &branch.name)]))
                                 }>{ say("Open") }</button>
                             </li>
                         }
                     </ul>
+                    if props.branches.len() >= BRANCHES {
+                        <p class="soft small">{ say("There is room for no more: when another one comes, the first of these goes. Save it to a file if you want it.") }</p>
+                    }
                 }
             </section>
+            <SetAside />
             <section aria-label={say("For those who teach")}>
                 <h3>{ say("For those who teach") }</h3>
                 <div class="side-by-side">
@@ -180,5 +195,44 @@ pub fn Share(props: &Props) -> Html {
                 <Copy text={props.desk.world().hash()} label={say("Copy the fingerprint")} shown={props.desk.world().hash()} />
             </section>
         </div>
+    }
+}
+
+/// So much of a damaged text is shown, in characters.
+const GLIMPSE: usize = 48;
+
+/// What was kept and could not be read any more: to be saved, or deleted.
+#[component]
+fn SetAside() -> Html {
+    let asides = use_state(storage::asides);
+    if asides.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section aria-label={say("Set aside")} data-testid="set-aside">
+            <h3>{ say("Set aside") }</h3>
+            <p class="soft small">{ say("These were kept here and could not be opened. Each is as it was found. The browser keeps the newest eight, up to 2 MB; older ones go when the page is closed.") }</p>
+            <ul class="kept-list">
+                for (at, aside) in asides.iter().enumerate() {
+                    <li key={aside.name()}>
+                        <span class="kept-name">{ say_with("Damaged text {number}", &[("number", &(at + 1))]) }
+                            <span class="soft small">{ say_with(" {bytes} bytes", &[("bytes", &grouped(aside.text.len()))]) }
+                                if !aside.is_kept() { { say(", goes when the page is closed") } }</span>
+                            <code class="small glimpse">{ aside.text.chars().take(GLIMPSE).collect::<String>() }</code></span>
+                        <button type="button" class="button" aria-label={say_with("Save damaged text {number} to a file", &[("number", &(at + 1))])} onclick={
+                            let aside = aside.clone();
+                            move |_: MouseEvent| { let _ = platform::save_file(&format!("orgsim-damaged-{}.txt", aside.number), &aside.text); }
+                        }>{ icon(Icon::Save) }{ say("Save") }</button>
+                        <button type="button" class="button" aria-label={say_with("Delete damaged text {number}", &[("number", &(at + 1))])} onclick={
+                            let (aside, asides) = (aside.clone(), asides.clone());
+                            move |_: MouseEvent| {
+                                storage::forget_aside(&aside);
+                                asides.set(storage::asides());
+                            }
+                        }>{ say("Delete") }</button>
+                    </li>
+                }
+            </ul>
+        </section>
     }
 }

@@ -380,8 +380,7 @@ impl Wire {
 }
 
 fn read_row(text: &str) -> Result<Command, String> {
-    let row: Value =
-        serde_json::from_str(text).map_err(|_| say("an event is not JSON").to_string())?;
+    let row = sim::exact::read(text).map_err(|_| say("an event is not JSON").to_string())?;
     command_from_json(&row)
         .map_err(|why| say_with("an event cannot be read, as {why}", &[("why", &why)]))
 }

@@ -10,6 +10,7 @@ use crate::clock;
 use crate::icons::{Icon, icon};
 use crate::library::{self, Catalog};
 use crate::memory;
+use crate::opening;
 use crate::say::{Language, language, say};
 use crate::state::lesson::{Come, Doing, Opening};
 use crate::state::{Action, use_dispatch};
@@ -71,15 +72,25 @@ fn fetch(dispatch: Dispatch, id: AttrValue, anew: bool, wants: Rc<Cell<bool>>) {
             // It is on the shelf: opening a lesson has fetched it.
             Ok(opened) => library::catalog(Box::new(move |catalog| {
                 let kept = (!anew).then(|| memory::kept_lesson(&id)).flatten();
-                clock::count_from(kept.as_ref().map_or(0, |it| it.ms));
-                let come = Come {
-                    kept,
-                    opened,
-                    now: clock::now(),
-                    after: catalog.ok().and_then(|it| after(&it, &id)),
-                    draft: false,
+                let done = kept.as_ref().map(|it| it.session.clone());
+                let begin = move |ready: Result<(), String>| {
+                    if let Err(why) = ready {
+                        return dispatch.dispatch(Action::Lesson(Doing::Failed(why)));
+                    }
+                    clock::count_from(kept.as_ref().map_or(0, |it| it.ms));
+                    let come = Come {
+                        kept,
+                        opened,
+                        now: clock::now(),
+                        after: catalog.ok().and_then(|it| after(&it, &id)),
+                        draft: false,
+                    };
+                    dispatch.dispatch(Action::Lesson(Doing::Begin(Box::new(come))));
                 };
-                dispatch.dispatch(Action::Lesson(Doing::Begin(Box::new(come))));
+                match done {
+                    Some(session) => opening::open(session, begin),
+                    None => begin(Ok(())),
+                }
             })),
         }),
     );

@@ -68,6 +68,7 @@ impl Draft {
             say("An origin is written as https://school.example, without a path.").to_string()
         })?;
         scene.drive = scene.drive && !scene.hosts.is_empty();
+        scene.keep = scene.keep && !scene.drive;
         scene.step = scene.step.filter(|_| scene.lesson.is_some());
         Ok(scene)
     }
@@ -316,7 +317,11 @@ pub fn SceneForm(props: &Props) -> Html {
                     <h3>{ say("A frame in your page") }</h3>
                     { text("scene-hosts", say("Pages that may listen"), say("Their origins, as https://school.example. Only needed where your page is to hear what happens."), &draft.hosts, change(|it, value| it.hosts = value.to_string())) }
                     { tick("scene-drive".to_string(), say("They may also act here").to_string(), scene.drive, Rc::new(|it, on| it.scene.drive = on)) }
+                    if scene.drive {
+                        <p class="soft small">{ say("A page that others can drive keeps nothing in the browser.") }</p>
+                    } else {
                     { tick("scene-keep".to_string(), say("Keep what learners do in their browser").to_string(), scene.keep, Rc::new(|it, on| it.scene.keep = on)) }
+                    }
                     if let Some(frame) = frame {
                     <textarea class="mono small scene-frame" rows="5" readonly={true} aria-label={say("Markup of the frame")} data-testid="scene-frame" value={frame.clone()}
                         onfocus={|event: FocusEvent| event.target_unchecked_into::<HtmlTextAreaElement>().select()} />

@@ -19,9 +19,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::MessageEvent;
 use yew::prelude::*;
 
-use crate::clock;
 use crate::state::scene::Reply;
 use crate::state::{Action, AppState};
+use crate::{clock, opening};
 
 const VERSION: u64 = 1;
 /// A message is at most this long as JSON: a session has room in it.
@@ -168,7 +168,7 @@ fn parent_origin() -> Option<String> {
         .as_string()
 }
 
-fn is_framed() -> bool {
+pub(super) fn is_framed() -> bool {
     let parent = window().parent().ok().flatten();
     parent.is_some_and(|parent| !js_sys::Object::is(&parent, &window()))
 }
@@ -290,7 +290,26 @@ fn hear(event: &MessageEvent, line: &RefCell<Line>, dispatch: &UseReducerDispatc
                 "The page's address does not say `drive`: you can look, not act.",
             );
         }
-        Ok(asks) => dispatch.dispatch(Action::Host(from.as_str().into(), id, asks)),
+        Ok(asks) => {
+            let dispatch = dispatch.clone();
+            let session = if let Asks::SetState(session) = &asks {
+                Some((**session).clone())
+            } else {
+                None
+            };
+            let act = move |ready: Result<(), String>| match ready {
+                Ok(()) => dispatch.dispatch(Action::Host(from.as_str().into(), id, asks)),
+                Err(why) => {
+                    let mut body = wrong("failed", &why);
+                    body["id"] = id;
+                    post(&from, body);
+                }
+            };
+            match session {
+                Some(session) => opening::open(session, act),
+                None => act(Ok(())),
+            }
+        }
     }
 }
 
@@ -298,7 +317,7 @@ fn hear(event: &MessageEvent, line: &RefCell<Line>, dispatch: &UseReducerDispatc
 #[hook]
 pub fn use_host(state: &UseReducerHandle<AppState>) {
     let scene = state.set.scene.clone();
-    let speaks = !scene.hosts.is_empty() && is_framed();
+    let speaks = super::is_heard(&scene);
     let line = use_mut_ref(|| Line {
         hosts: scene.hosts.clone(),
         drive: scene.drive,

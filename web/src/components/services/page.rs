@@ -283,6 +283,7 @@ fn accounts(dispatch: &UseReducerDispatcher<AppState>, page: &ServicePage) -> Ht
                 <p class="small" role="status" data-testid="service-reached">{ say_with("{there} here; it has come to act in {reached}.", &[("there", &roles_of(there)), ("reached", &words::accounts(page.reached))]) }
                     if let Some(at) = page.gathered { { say_with(" It last gathered data on {at}.", &[("at", &at)]) } }
                 </p>
+                if let Some((made, since)) = page.made { <p class="small" data-testid="service-made">{ say_with("In the management account since {since}: {made}.", &[("since", &since), ("made", &core(made))]) }</p> }
                 if !page.stranded.is_empty() { <p class="aside-note">{ say_with("Left behind, because it could not reach them any more: {stranded}.", &[("stranded", &(page.stranded.join(", ")))]) }</p> }
                 <ul class="service-accounts">for account in &page.accounts { { self::account(dispatch, account, page.standing) } }</ul>
                 if page.more > 0 { <p class="soft small">{ say_with("and {more} more accounts", &[("more", &page.more)]) }</p> }

@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::lanes::Lanes;
 use super::list::List;
 use crate::icons::{Icon, icon};
+use crate::opening;
 use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::{Action, Branch, use_dispatch};
@@ -152,7 +153,7 @@ fn branches(dispatch: &UseReducerDispatcher<crate::state::AppState>, branches: &
                     <span>{ format!("{} ({})", branch.name, events(branch.session.commands.len())) }</span>
                     <button class="button mini" aria-label={say_with("Open branch {name}", &[("name", &branch.name)])} onclick={
                         let (dispatch, branch) = (dispatch.clone(), branch.clone());
-                        move |_| dispatch.dispatch(Action::Load(branch.session.clone(), say_with("Opened branch {name}.", &[("name", &branch.name)])))
+                        move |_| opening::load(&dispatch, branch.session.clone(), say_with("Opened branch {name}.", &[("name", &branch.name)]))
                     }>{ say("Open branch") }</button>
                 </li>
             }

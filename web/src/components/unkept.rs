@@ -1,0 +1,163 @@
+//! Lines under the top bar that stay as long as what they tell is so: what the browser does not keep, and a session that is
+//! being opened.
+
+use std::rc::Rc;
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
+use gloo::utils::window;
+use shell::desk::Desk;
+use yew::prelude::*;
+
+use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
+use crate::state::{Action, Dialog, use_dispatch, whole};
+use crate::storage::Why;
+use crate::{opening, platform, progress, storage};
+
+#[derive(Properties)]
+pub struct Props {
+    /// With the reader's own session, also while a lesson has the page.
+    pub desk: Rc<Desk>,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.desk, &other.desk)
+    }
+}
+
+/// What the browser does not keep, with ways to keep it.
+#[component]
+pub fn UnkeptNote(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let trouble = use_state_eq(storage::trouble);
+    // After so many steps the session was saved to a file.
+    let saved = use_state(|| None::<usize>);
+    let seen = use_state(|| false);
+    use_effect_with((), {
+        let trouble = trouble.setter();
+        move |()| {
+            trouble.set(storage::trouble());
+            storage::on_trouble(Some(Box::new(move || {
+                let trouble = trouble.clone();
+                // It may come in the middle of drawing.
+                Timeout::new(0, move || trouble.set(storage::trouble())).forget();
+            })));
+            || storage::on_trouble(None)
+        }
+    });
+    let steps = whole_steps(&props.desk);
+    let is_saved = *saved == Some(steps);
+    // The browser asks before the page is closed.
+    let asks = trouble.loses() && !(is_saved && !trouble.lessons && !trouble.drafts);
+    use_effect_with(asks, |asks| {
+        let listener = asks.then(|| {
+            let options = EventListenerOptions::enable_prevent_default();
+            EventListener::new_with_options(&window(), "beforeunload", options, |event| {
+                event.prevent_default();
+                let _ = js_sys::Reflect::set(event, &"returnValue".into(), &true.into());
+            })
+        });
+        move || drop(listener)
+    });
+    let share = {
+        let (dispatch, seen) = (dispatch.clone(), seen.clone());
+        Callback::from(move |_: MouseEvent| {
+            seen.set(true);
+            dispatch.dispatch(Action::Open(Dialog::Share));
+        })
+    };
+    if !trouble.loses() {
+        if trouble.damaged == 0 || *seen {
+            return Html::default();
+        }
+        return html! {
+            <section class="follow-note unkept-note" aria-label={say("What was set aside")} data-testid="set-aside-note">
+                { icon(Icon::Bell) }
+                <p role="status">{ say("Something that was kept here could not be opened. It is set aside as it was; you can save it to a file.") }</p>
+                <button type="button" class="button" onclick={share}>{ say("Show it") }</button>
+            </section>
+        };
+    }
+    let why = match trouble.why {
+        Some(Why::Full) => say("The browser has no more room for Orgsim."),
+        Some(Why::Forbidden) | None => say("The browser does not let Orgsim keep anything here."),
+    };
+    let parts = [
+        (trouble.session, say("this session")),
+        (trouble.branches, say("the other sessions under Share")),
+        (trouble.lessons, say("your progress in lessons")),
+        (trouble.drafts, say("what you are writing")),
+        (
+            trouble.asides > 0,
+            say("damaged sessions that were set aside"),
+        ),
+    ];
+    let parts: Vec<&str> = parts.iter().filter(|it| it.0).map(|it| it.1).collect();
+    let says = say_with(
+        "Closing this page loses {what}. Save it to a file first.",
+        &[("what", &parts.join(", "))],
+    );
+    let save = {
+        let (desk, saved) = (props.desk.clone(), saved.clone());
+        move |_: MouseEvent| {
+            let text = whole(&desk.history).to_json();
+            if platform::save_file("orgsim-session.json", &text).is_some() {
+                saved.set(Some(steps));
+            }
+        }
+    };
+    let save_progress = |_: MouseEvent| {
+        // A browser that refuses shows so itself.
+        let _ = platform::save_file("orgsim-progress.json", &progress::all().to_string());
+    };
+    let retry = |_: MouseEvent| storage::retry();
+    html! {
+        <section class="follow-note unkept-note" aria-label={say("Not kept")} data-testid="unkept" data-why={match trouble.why { Some(Why::Full) => "full", _ => "forbidden" }}>
+            { icon(Icon::Bell) }
+            <p role="status"><b>{ why }</b>{ " " }{ says }
+                if is_saved { <span data-testid="unkept-saved">{ " " }{ say_with("The session is saved up to here: {steps} steps.", &[("steps", &steps)]) }</span> }
+            </p>
+            if trouble.session {
+                <button type="button" class="button primary" data-testid="unkept-save" onclick={save}>{ icon(Icon::Save) }<span>{ say("Save the session") }</span></button>
+            }
+            if trouble.lessons {
+                <button type="button" class="button" data-testid="unkept-progress" onclick={save_progress}>{ icon(Icon::Save) }<span>{ say("Save your progress") }</span></button>
+            }
+            if trouble.branches || trouble.asides > 0 {
+                <button type="button" class="button" onclick={share}>{ say("Show them") }</button>
+            }
+            <button type="button" class="button" data-testid="unkept-retry" onclick={retry}>{ say("Try to keep it again") }</button>
+        </section>
+    }
+}
+
+fn whole_steps(desk: &Desk) -> usize {
+    desk.history.steps().len() + desk.history.undone().len()
+}
+
+/// A session that is being opened, and a button to stop.
+#[component]
+pub fn OpeningNote() -> Html {
+    let progress = use_state_eq(opening::progress);
+    use_effect_with((), {
+        let progress = progress.setter();
+        move |()| {
+            opening::on_progress(Some(Box::new(move || progress.set(opening::progress()))));
+            || opening::on_progress(None)
+        }
+    });
+    let Some(progress) = *progress else {
+        return Html::default();
+    };
+    let stop = |_: MouseEvent| opening::stop();
+    html! {
+        <section class="follow-note opening-note" aria-label={say("Opening a session")} data-testid="opening">
+            { icon(Icon::Clock) }
+            <p>{ opening::says(progress) }</p>
+            <progress max={progress.total.to_string()} value={progress.taken.to_string()} aria-label={say("Opening a session")} />
+            <button type="button" class="button" data-testid="stop-opening" onclick={stop}>{ say("Stop") }</button>
+        </section>
+    }
+}

@@ -1,0 +1,270 @@
+//! Opening a session in slices: a link can hold hours of work in few characters, and the page answers meanwhile.
+//!
+//! A session that was opened waits here for the action that puts it on the desk, see [`history`]. One is opened at a time;
+//! dropping it changes nothing.
+
+use std::cell::{Cell, RefCell};
+use std::fmt::Display;
+
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use gloo::utils::document;
+use sim::history::History;
+use sim::session::Session;
+use sim::slices::Opening;
+use yew::UseReducerDispatcher;
+
+use crate::say::{grouped, say, say_with};
+use crate::state::{Action, AppState};
+use crate::{link, platform, storage};
+
+/// The page is busy for so long, in milliseconds, before it may answer.
+const PIECE_MS: f64 = 24.0;
+/// So many things happen between two looks at the clock.
+const THINGS: usize = 16;
+/// What is opened sooner than this, in milliseconds, needs no word.
+const SHOWN_MS: f64 = 400.0;
+/// The program's memory while it opens a session, in bytes. Browsers end a page that asks for more than 4 GiB, phones sooner.
+const MEMORY_BYTES: usize = 1_500_000_000;
+/// The size of WebAssembly's pages of memory.
+const PAGE_BYTES: usize = 65_536;
+/// A session for a lesson has at most so many steps: each of them is looked at for each of the lesson's goals.
+const LESSON_STEPS: usize = 5_000;
+
+struct Job {
+    number: u64,
+    session: Session,
+    opening: Opening,
+    began: f64,
+    then: Box<dyn FnOnce(Result<(), String>)>,
+}
+
+/// How far it is: so many of so many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Accounts of a large scenario, which come before the steps.
+    pub accounts: bool,
+    pub taken: usize,
+    pub total: usize,
+}
+
+thread_local! {
+    static JOB: RefCell<Option<Job>> = const { RefCell::new(None) };
+    static JOBS: Cell<u64> = const { Cell::new(0) };
+    /// What was opened and waits to be used.
+    static READY: RefCell<Vec<(Session, History)>> = const { RefCell::new(Vec::new()) };
+    /// See `linked`.
+    static LINKED: RefCell<Option<Result<Session, String>>> = const { RefCell::new(None) };
+    /// Is told when `progress` has become another.
+    static LISTENER: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
+}
+
+/// The history of a session: as it was opened in slices, else opened now.
+pub fn history(session: &Session) -> History {
+    let ready = READY.with_borrow(|ready| {
+        let found = ready.iter().find(|(of, _)| of == session);
+        found.map(|(_, history)| history.clone())
+    });
+    ready.unwrap_or_else(|| History::open(session))
+}
+
+/// What was opened is on the desk now, and does not wait any more.
+pub fn used() {
+    READY.with_borrow_mut(Vec::clear);
+}
+
+/// Opens a session. `then` hears that it is ready for [`history`], or why not. What can be opened at once is.
+pub fn open(session: Session, then: impl FnOnce(Result<(), String>) + 'static) {
+    stop();
+    let number = JOBS.get() + 1;
+    JOBS.set(number);
+    JOB.set(Some(Job {
+        number,
+        opening: Opening::new(&session),
+        session,
+        began: platform::now(),
+        then: Box::new(then),
+    }));
+    go_on(number);
+}
+
+/// Opens a session and puts it on the desk; what was there is kept as a branch.
+pub fn load(dispatch: &UseReducerDispatcher<AppState>, session: Session, says: String) {
+    let dispatch = dispatch.clone();
+    open(session.clone(), move |opened| {
+        dispatch.dispatch(match opened {
+            Ok(()) => Action::Load(session, says),
+            Err(why) => Action::Remark(
+                say("The session was not opened. What you had is still here.").to_string(),
+                Some(why),
+            ),
+        });
+    });
+}
+
+fn go_on(number: u64) {
+    // Another one may have taken its place.
+    let is_it = JOB.with_borrow(|job| job.as_ref().is_some_and(|job| job.number == number));
+    let Some(mut job) = is_it.then(|| JOB.take()).flatten() else {
+        return;
+    };
+    let until = platform::now() + PIECE_MS;
+    let done = loop {
+        if job.opening.go_on(THINGS) {
+            break true;
+        }
+        if platform::now() >= until {
+            break false;
+        }
+    };
+    if done {
+        let history = job.opening.finish();
+        READY.with_borrow_mut(|ready| ready.push((job.session, history)));
+        told();
+        (job.then)(Ok(()));
+    } else if memory() > MEMORY_BYTES {
+        told();
+        (job.then)(Err(say_with(
+            "It takes more memory than the {limit} MB that the page uses for it.",
+            &[("limit", &grouped(MEMORY_BYTES / 1_000_000))],
+        )));
+    } else {
+        JOB.set(Some(job));
+        told();
+        Timeout::new(0, move || go_on(number)).forget();
+    }
+}
+
+/// The bytes that the page's program has, which never become fewer.
+fn memory() -> usize {
+    #[cfg(target_arch = "wasm32")]
+    let pages = core::arch::wasm32::memory_size::<0>();
+    #[cfg(not(target_arch = "wasm32"))]
+    let pages = 0;
+    pages * PAGE_BYTES
+}
+
+/// Gives up what is being opened.
+pub fn stop() {
+    let Some(job) = JOB.take() else { return };
+    told();
+    let (taken, total) = (job.opening.taken(), job.opening.total());
+    (job.then)(Err(say_with(
+        "It was stopped after {taken} of {total} steps.",
+        &[("taken", &grouped(taken)), ("total", &grouped(total))],
+    )));
+}
+
+/// How far it is, if it takes long enough to be told.
+pub fn progress() -> Option<Progress> {
+    JOB.with_borrow(|job| {
+        let job = job.as_ref()?;
+        let accounts = job.opening.accounts();
+        let (taken, total) = accounts.unwrap_or((job.opening.taken(), job.opening.total()));
+        (platform::now() - job.began >= SHOWN_MS).then_some(Progress {
+            accounts: accounts.is_some(),
+            taken,
+            total,
+        })
+    })
+}
+
+/// What is said of it.
+pub fn says(progress: Progress) -> String {
+    let (taken, total) = (grouped(progress.taken), grouped(progress.total));
+    let values: [(&str, &dyn Display); 2] = [("taken", &taken), ("total", &total)];
+    if progress.accounts {
+        say_with("Opening a session: {taken} of {total} accounts.", &values)
+    } else {
+        say_with("Opening a session: {taken} of {total} steps.", &values)
+    }
+}
+
+/// Calls this whenever `progress` may have become another.
+pub fn on_progress(listener: Option<Box<dyn Fn()>>) {
+    LISTENER.set(listener);
+}
+
+fn told() {
+    LISTENER.with_borrow(|listener| {
+        if let Some(listener) = listener {
+            listener();
+        }
+    });
+}
+
+/// The session in the address that the page was opened with, or why it is not opened.
+pub fn linked() -> Option<Result<Session, String>> {
+    LINKED.with_borrow(Clone::clone)
+}
+
+/// Opens what was kept and what is in the address, before there is anything but the words that the page is loading: what is
+/// told goes there.
+pub fn begin(then: impl FnOnce() + 'static) {
+    on_progress(Some(Box::new(|| {
+        if let Some(progress) = progress() {
+            show_loading(&says(progress));
+        }
+    })));
+    let done = || {
+        on_progress(None);
+        then();
+    };
+    match storage::kept() {
+        Some(Ok(kept)) => open(kept, |opened| {
+            if let Err(why) = opened {
+                storage::not_opened(why);
+            }
+            begin_linked(done);
+        }),
+        Some(Err(_)) | None => begin_linked(done),
+    }
+}
+
+fn begin_linked(then: impl FnOnce() + 'static) {
+    let lesson = link::parameter("lesson").is_some();
+    let found = link::opened().map(|found| match found {
+        Ok(session) if lesson && session.commands.len() > LESSON_STEPS => Err(say_with(
+            "With a lesson, a link has at most {limit} steps; this one has {steps}.",
+            &[
+                ("limit", &grouped(LESSON_STEPS)),
+                ("steps", &grouped(session.commands.len())),
+            ],
+        )),
+        found => found.map_err(|error| error.to_string()),
+    });
+    let set = |found| LINKED.with_borrow_mut(|linked| *linked = found);
+    match found {
+        Some(Ok(session)) => open(session.clone(), move |opened| {
+            set(Some(opened.map(|()| session)));
+            then();
+        }),
+        found => {
+            set(found);
+            then();
+        }
+    }
+}
+
+/// Writes into what `index.html` shows while the page is loading, with a button to stop.
+fn show_loading(text: &str) {
+    const STOP: &str = "loading-stop";
+    let Some(said) = document().get_element_by_id("loading-text") else {
+        return;
+    };
+    said.set_text_content(Some(text));
+    if document().get_element_by_id(STOP).is_some() {
+        return;
+    }
+    if let Some(hint) = document().get_element_by_id("loading-hint") {
+        hint.remove();
+    }
+    if let (Ok(button), Some(place)) = (document().create_element("button"), said.parent_element())
+    {
+        button.set_id(STOP);
+        button.set_class_name("button");
+        button.set_text_content(Some(say("Stop")));
+        let _ = place.append_child(&button);
+        EventListener::new(&button, "click", |_| stop()).forget();
+    }
+}

@@ -1,0 +1,131 @@
+//! What was kept and cannot be read any more: every such text stays as it was found, to be saved to a file or deleted.
+//!
+//! A text that is set aside takes the place of the one it was, so a full store has room for it: its new name is shorter.
+
+use std::cell::Cell;
+
+use super::{Why, is_unkept, keys, leave_in_memory, named, put_raw, raw, remove, told};
+
+/// So many texts are set aside in the browser, and so many bytes of them; the newest stays however long it is. What has to go
+/// stays in memory until the page is closed, and the page says so.
+const ASIDE_COPIES: usize = 8;
+const ASIDE_BYTES: usize = 2_000_000;
+/// Names are this and a number, which grows.
+const START: &str = "d";
+/// Where versions of the page put the last one that had only room for one.
+const BEFORE: &str = "session.damaged";
+
+thread_local! {
+    static DAMAGED: Cell<usize> = const { Cell::new(0) };
+}
+
+/// A text that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aside {
+    key: String,
+    /// Grows; 0 for the one of earlier versions of the page.
+    pub number: u64,
+    pub text: String,
+}
+
+impl Aside {
+    /// Its full name, which no other has.
+    pub fn name(&self) -> &str {
+        &self.key
+    }
+
+    /// Whether the browser keeps it.
+    pub fn is_kept(&self) -> bool {
+        !is_unkept(&self.key)
+    }
+}
+
+/// Whether this is the name of one.
+pub(super) fn is_one(name: &str) -> bool {
+    number(name).is_some()
+}
+
+fn number(name: &str) -> Option<u64> {
+    if name == BEFORE {
+        return Some(0);
+    }
+    name.strip_prefix(START)?.parse().ok()
+}
+
+/// So many were set aside since the page was opened.
+pub(super) fn damaged() -> usize {
+    DAMAGED.get()
+}
+
+/// All of them, the oldest first.
+pub fn asides() -> Vec<Aside> {
+    let start = named("");
+    let mut all: Vec<Aside> = (keys().into_iter())
+        .filter_map(|key| {
+            let number = number(key.strip_prefix(&start)?)?;
+            let text = raw(&key)?;
+            Some(Aside { key, number, text })
+        })
+        .collect();
+    ordered::sort_by_key(&mut all, |it| it.number);
+    all
+}
+
+/// Keeps a damaged text, which is no longer kept under the name that it had.
+pub fn set_aside(name: &str, text: &str) {
+    // There may be no room for two of it.
+    remove(&named(name));
+    let all = asides();
+    if all.iter().any(|it| it.text == text) {
+        return;
+    }
+    let next = all.last().map_or(1, |it| it.number + 1);
+    DAMAGED.set(DAMAGED.get() + 1);
+    let key = named(&format!("{START}{next}"));
+    if !put_raw(&key, text) {
+        // The older ones make room.
+        make_room(&all);
+        put_raw(&key, text);
+    }
+    let all = asides();
+    make_room(&all[..all.len() - fitting(&all)]);
+    told();
+}
+
+/// How many of them, from the newest on, there is room for.
+fn fitting(asides: &[Aside]) -> usize {
+    let mut bytes = 0;
+    let newest_first = asides.iter().rev().enumerate();
+    newest_first
+        .take_while(|(before, aside)| {
+            bytes += aside.text.len();
+            *before == 0 || *before < ASIDE_COPIES && bytes <= ASIDE_BYTES
+        })
+        .count()
+}
+
+/// Leaves these in memory only.
+fn make_room(asides: &[Aside]) {
+    for aside in asides {
+        remove(&aside.key);
+        leave_in_memory(&aside.key, &aside.text, Why::Full);
+    }
+}
+
+/// Deletes one.
+pub fn forget_aside(aside: &Aside) {
+    remove(&aside.key);
+    DAMAGED.set(DAMAGED.get().saturating_sub(1));
+    super::retry();
+    told();
+}
+
+/// Asks the browser once more for those that are in memory only and fit now.
+pub(super) fn retry() {
+    let all = asides();
+    for aside in &all[all.len() - fitting(&all)..] {
+        if is_unkept(&aside.key) {
+            put_raw(&aside.key, &aside.text);
+        }
+    }
+}
