@@ -23,8 +23,11 @@ async function state(page, word, expected) {
   await agreement(page, word).getByTestId("agreement-state").filter({ hasText: expected }).waitFor();
 }
 
+/** The principal for the agreements of the organization; AWS Artifact has another one, too. */
+const PRINCIPAL = "aws-artifact-account-sync-amazonaws-com";
+
 async function switchTrust(page, word) {
-  await page.getByTestId(`${word}-organizations`).getByTestId(`offer-${word}-trusted-access`).click();
+  await page.getByTestId(`${word}-organizations`).getByTestId(`offer-${word}-trusted-access-${PRINCIPAL}`).click();
   if (word === "enable") await page.getByTestId("show-option").check();
   await page.getByTestId("confirm-word").fill(word);
   await page.getByTestId("dialog-submit").click();

@@ -264,6 +264,84 @@ test("a sandboxed frame works without storage, where the server lets strangers h
   assert.deepEqual(errors, []);
 });
 
+test("a frame that another page drives or hears never has the reader's saved work, neither to read nor to change", async (t) => {
+  const orgsim = await serve({ path: "/class/" });
+  // The same site as Orgsim's, so the browser gives the frame the reader's own store.
+  let address = () => "about:blank";
+  const around = await host(t, (own) => address(own));
+  const context = await browser.newContext();
+  t.after(async () => {
+    await context.close();
+    await orgsim.close();
+  });
+  const own = await context.newPage();
+  await own.goto(`${orgsim.url}?lang=en`, { waitUntil: "load" });
+  await own.getByTestId("dialog").waitFor();
+  await own.keyboard.press("Escape");
+  await type(own, "aws sts get-caller-identity");
+  await type(own, "advance 1h");
+  const store = () => own.evaluate(() => Object.fromEntries(Object.keys(localStorage).sort().filter((key) => key.startsWith("orgsim.")).map((key) => [key, localStorage.getItem(key)])));
+  const before = await store();
+  assert.match(before["orgsim.session"], /GetCallerIdentity/);
+  const shared = () => own.evaluate(() => Object.keys(localStorage).sort());
+  const keys = await shared();
+
+  const frames = [
+    "embed&keep&drive", "keep&drive&embed=yes", "drive&keep", "drive", "embed&drive", "embed&keep", "embed", "", "keep", "keep&drive&presenter=abcdef12",
+  ];
+  let apartHas = 0;
+  for (const query of frames) {
+    address = (origin) => `${orgsim.url}?${query}&host=${origin}&pane=organization,terminal&lang=en`;
+    const page = await context.newPage();
+    await page.goto(around, { waitUntil: "load" });
+    const first = await heard(page, { type: "ready" });
+    const drives = query.includes("drive");
+    assert.equal(first.drive, drives, query);
+    // One that is only heard and is to keep has a store of its own, with the name of who hears it.
+    const hasOwn = !drives && query.includes("keep");
+    assert.deepEqual([first.taken, first.of], hasOwn ? [apartHas, apartHas] : [0, 0], `${query}: it begins without what was saved`);
+    const { state } = await ask(page, { type: "getState" });
+    assert.doesNotMatch(inflateRawSync(Buffer.from(state.slice(3), "base64url")).toString(), /GetCallerIdentity/, query);
+    if (drives) {
+      assert.equal((await ask(page, { type: "run", line: "advance 5d" })).taken, 1);
+      assert.equal((await ask(page, { type: "setState", state })).taken, 0);
+    } else {
+      await type(shim(page.frames()[1]), "advance 3d");
+      apartHas += hasOwn ? 1 : 0;
+    }
+    // What the reader does meanwhile does not come to the frame, and what is done there does not come to the reader.
+    await type(own, "advance 1min");
+    const now = await store();
+    assert.equal(JSON.parse(now["orgsim.session"]).commands.length > JSON.parse(before["orgsim.session"]).commands.length, true);
+    assert.doesNotMatch(now["orgsim.session"], /432000000|259200000/);
+    await page.close();
+    const has = await shared();
+    const added = has.filter((key) => !keys.includes(key));
+    const apart = added.filter((key) => key.startsWith(`orgsim@${around}.`));
+    assert.deepEqual(added.filter((key) => !apart.includes(key)), [], query);
+    if (!hasOwn) assert.deepEqual(apart, [], query);
+    keys.push(...added);
+  }
+  // It finds that again; a page of another name does not.
+  address = (origin) => `${orgsim.url}?embed&keep&host=${origin}&lang=en`;
+  const again = await context.newPage();
+  await again.goto(around, { waitUntil: "load" });
+  assert.ok((await heard(again, { type: "ready" })).taken > 0);
+  address = (origin) => `${orgsim.url}?embed&keep&host=${origin}&host=https://other.example&lang=en`;
+  const other = await context.newPage();
+  await other.goto(around, { waitUntil: "load" });
+  assert.equal((await heard(other, { type: "ready" })).taken, 0);
+});
+
+test("`keep` is left out of an address that says `drive`, and that is said", async (t) => {
+  const { page, frame, errors } = await embed(t, (own) => `embed&keep&drive&host=${own}`);
+  await ready(frame);
+  await heard(page, { type: "ready" });
+  await frame.getByTestId("notice").filter({ hasText: "a page that another page can drive keeps nothing" }).waitFor();
+  assert.equal(await frame.evaluate(() => localStorage.length), 0);
+  assert.deepEqual(errors, []);
+});
+
 test("a sandboxed frame says so where the server does not", async (t) => {
   const { frame } = await embed(t, () => "embed", { sandbox: "allow-scripts" });
   await frame.getByText("could not start").waitFor();

@@ -185,7 +185,7 @@ test("a branch has its faults still after a reload, and is opened as it was", as
   await page.getByTestId("start-standalone").click();
   await page.reload({ waitUntil: "load" });
   await page.getByRole("button", { name: "Share" }).click();
-  await page.locator(".kept-list").getByRole("button").click();
+  await page.locator(".kept-list").getByRole("button", { name: /^Open/ }).click();
   await known(page, "deleted-role").waitFor();
   assert.equal(await known(page, "deleted-role").getAttribute("data-cured"), "false");
   await page.assertClean();

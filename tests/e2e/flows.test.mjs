@@ -173,7 +173,7 @@ withEachHand("7: trusted access, enabled by typing the word; roles arrive later 
   }
   await hand.enter(page.getByTestId("confirm-word"), "enable");
   await hand.activate(page.getByTestId("dialog-submit"));
-  await told(page, "done", /Trusted access for AWS Config was enabled/);
+  await told(page, "done", /Trusted access for AWS Config \(config\.amazonaws\.com\) was enabled/);
   assert.equal(await role("present").count(), 0, "nothing arrives at once");
   await hand.jump("1d");
   await role("present").first().waitFor();

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { env } from "node:process";
@@ -56,6 +57,9 @@ for (const standard of STANDARDS) {
       const manifest = files.get(manifestOf(standard)).toString();
       assert.deepEqual(await faults(standard, manifest), []);
       assert.ok(files.has("index.html") && !files.has("sw.js") && !files.has("files.json"));
+      const licenses = files.get("licenses.txt").toString();
+      assert.match(licenses, /Apache License/);
+      assert.match(licenses, /\byew 0\./);
       if (standard === "cmi5") continue;
       const listed = [...manifest.matchAll(/<file href="([^"]+)"\/>/g)].map(([, name]) => name);
       assert.deepEqual(listed, [...files.keys()].filter((name) => name !== "imsmanifest.xml").sort());
@@ -625,6 +629,91 @@ test("cmi5: in review it begins and ends; at its end the learner goes where the 
   await page.goto(lms.launch(`${server.url}content/index.html`), { waitUntil: "load" });
   await page.getByText("cannot be reached: nothing is reported").waitFor();
   await page.getByTestId("organization").waitFor({ state: "attached" });
+});
+
+const SITE = "https://lms.example";
+const ACTOR = JSON.stringify({ objectType: "Agent", account: { homePage: SITE, name: "7" } });
+const launching = (endpoint, fetch, more = "") => `?${new URLSearchParams({ endpoint, fetch, actor: ACTOR, registration: "r-1", activityId: `${SITE}/a/1` })}${more}`;
+
+test("cmi5: without a named record store a package asks its own site and the one that launched it, and no other", async (t) => {
+  const { page, server } = await host(t, "cmi5", { more: [] });
+  const asked = [];
+  await page.route(/^https:/, (route) => {
+    asked.push(`${route.request().method()} ${route.request().url()}`);
+    return route.fulfill({ status: 500, headers: { "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*" }, body: "{}" });
+  });
+  const content = `${server.url}content/index.html`;
+  const visit = async (query, referer) => {
+    asked.length = 0;
+    await page.goto("about:blank");
+    await page.goto(content + query, { waitUntil: "load", ...(referer ? { referer } : {}) });
+    await page.getByText("cannot be reached: nothing is reported").waitFor();
+    await page.getByTestId("organization").waitFor({ state: "attached" });
+    return [...asked];
+  };
+  const good = launching(`${SITE}/xapi`, `${SITE}/fetch?key=1`);
+  assert.deepEqual(await visit(good, `${SITE}/course/7?x=y`), [`POST ${SITE}/fetch?key=1`]);
+  // The same link on another page, and where the browser does not say who launched the page.
+  assert.deepEqual(await visit(good, "https://evil.example/"), []);
+  assert.deepEqual(await visit(good), []);
+  await page.getByText("is not the site that launched this page").waitFor();
+  for (const [endpoint, fetch, more] of [
+    [`${SITE}/xapi`, "https://evil.example/fetch"],
+    ["https://evil.example/xapi", `${SITE}/fetch`],
+    [`https://lms.example@evil.example/xapi`, `${SITE}/fetch`],
+    [`https://u:p@lms.example/xapi`, `${SITE}/fetch`],
+    [`${SITE}/xapi?agent=other`, `${SITE}/fetch`],
+    [`${SITE}/xapi#x`, `${SITE}/fetch`],
+    [`${SITE}/xapi/../../other`, `${SITE}/fetch`],
+    [`${SITE}\\@evil.example/xapi`, `${SITE}/fetch`],
+    [`http://lms.example/xapi`, `http://lms.example/fetch`],
+    [`${SITE}/xapi\r\nX-Other: 1`, `${SITE}/fetch`],
+    [`javascript://lms.example/%0aalert(1)`, `${SITE}/fetch`],
+    [`${SITE}/xapi`, `${SITE}/fetch`, `&fetch=${encodeURIComponent("https://evil.example/fetch")}`],
+    [`${SITE}/xapi`, `${SITE}/fetch`, "&%65ndpoint=https://evil.example/"],
+  ]) {
+    assert.deepEqual(await visit(launching(endpoint, fetch, more), `${SITE}/course`), [], `${endpoint} ${fetch} ${more}`);
+  }
+  // Nothing of the query gets into the policy.
+  const policy = await page.locator("meta[http-equiv=Content-Security-Policy]").getAttribute("content");
+  assert.match(policy, /connect-src 'self' https:;/);
+  assert.doesNotMatch(policy, /evil|lms/);
+});
+
+test("cmi5: a platform that serves the package and its record store from one site needs no name", async (t) => {
+  const lms = await platform({ masteryScore: 0.5 });
+  t.after(() => lms.close());
+  const files = unzip(await pack("cmi5"));
+  const place = await mkdtemp(join(folder, "one-site-"));
+  await spread(files, place);
+  // One site: what is not a file of the package goes to the platform.
+  const server = await serve({
+    path: "/content/",
+    folder: place,
+    instead: (_, response) => {
+      const { req: request } = response;
+      const url = new URL(request.url, lms.origin);
+      if (!/^\/(fetch|xapi\/)/.test(url.pathname)) return false;
+      const passed = httpRequest(url, { method: request.method, headers: { ...request.headers, host: url.host } }, (answer) => {
+        response.writeHead(answer.statusCode, answer.headers);
+        answer.pipe(response);
+      });
+      // What the page still sends when the test has ended.
+      passed.on("error", () => response.destroy());
+      request.pipe(passed);
+      return true;
+    },
+  });
+  const page = await newPage(browser);
+  t.after(async () => {
+    await page.context().close();
+    await server.close();
+  });
+  const address = lms.launch(`${server.url}index.html`).replaceAll(encodeURIComponent(lms.origin), encodeURIComponent(server.origin));
+  await page.goto(address, { waitUntil: "load" });
+  await page.getByTestId("lesson").waitFor();
+  await until("initialized", () => lms.verbs()[0] === "initialized");
+  assert.deepEqual(lms.complaints, []);
 });
 
 test("a report of several learners is two tables and statements that a record store takes", async () => {

@@ -10,14 +10,17 @@ use sim::credentials::Credentials;
 use sim::handshake::{Action, Handshake, Recipient, State};
 use sim::ids::{OrganizationId, ParentId};
 use sim::last_accessed::ReportState;
+use sim::managed;
 use sim::organization::{FeatureSet, OU_DEPTH, Organization};
 use sim::principal::Principal;
+use sim::rules::Rule;
 use sim::transfer::Status;
 use sim::{CreateState, World, outstanding};
 
 /// The first thing that is not as it must be.
 pub fn check(world: &World) -> Result<(), String> {
     accounts(world)?;
+    policies_exist(world)?;
     keys(world)?;
     for organization in world.organizations() {
         tree(organization)?;
@@ -147,6 +150,28 @@ fn closing(world: &World, account: &Account) -> Result<(), String> {
                 !it.due.contains(&id) && !it.reached.contains_key(&id),
                 || format!("{service} does not leave {} alone", account.name),
             )?;
+        }
+    }
+    Ok(())
+}
+
+/// Every policy that is attached is AWS's in that partition or the account's own, and every service-linked role has one.
+fn policies_exist(world: &World) -> Result<(), String> {
+    for account in world.accounts() {
+        let roles = account.roles.values().map(|it| (&it.name, &it.policies));
+        let users = account.users.values().map(|it| (&it.name, &it.policies));
+        for (name, policies) in roles.chain(users) {
+            for arn in &policies.attached {
+                let aws = managed::by_arn(account.id.partition(), arn).is_some();
+                so(aws || account.own_policy(arn).is_some(), || {
+                    format!("{name} of {} has {arn}, which nobody made", account.name)
+                })?;
+            }
+        }
+        for role in account.roles.values().filter(|it| it.linked_to.is_some()) {
+            so(role.policies.attached.len() == 1, || {
+                format!("{} of {} has no policy of AWS", role.name, account.name)
+            })?;
         }
     }
     Ok(())
@@ -289,7 +314,9 @@ fn features(world: &World, organization: &Organization) -> Result<(), String> {
             .account_ids()
             .filter_map(|id| world.account(id))
         {
-            so(account.has_organizations_role(), || {
+            // With that rule switched off, the role can be deleted in spite of all features.
+            let excused = world.rules_off().any(|it| it == Rule::AllFeaturesStay);
+            so(excused || account.has_organizations_role(), || {
                 format!("all features, and {} lacks the role", account.name)
             })?;
         }

@@ -52,12 +52,28 @@ pub fn table() -> String {
                 "What people do in the consoles of services and no API offers, in a grammar of Orgsim's own.\n\n",
             );
         } else {
-            let all = shell::operations_of(service).len();
+            let all = shell::operations_of(service);
             let _ = write!(
                 text,
-                "{} of the service's {all} operations.\n\n",
-                modelled.len()
+                "{} of the service's {} operations.",
+                modelled.len(),
+                all.len()
             );
+            let missing: Vec<String> = all
+                .into_iter()
+                // The tool's own.
+                .filter(|cli| *cli != "wait")
+                .filter(|cli| modelled.iter().all(|operation| operation.cli != *cli))
+                .map(|cli| format!("`{cli}`"))
+                .collect();
+            if !missing.is_empty() {
+                let _ = write!(
+                    text,
+                    " Not modelled, and said so in the answer: {}.",
+                    missing.join(", ")
+                );
+            }
+            text.push_str("\n\n");
         }
         text.push_str(
             "| operation | what it does | who may call it | not modelled | source | transcript |\n\

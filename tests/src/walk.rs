@@ -994,7 +994,7 @@ impl Scene<'_> {
             Pattern::PolicyVersion => format!("v{}", 1 + dice.below(4)),
             Pattern::Arn => {
                 let managed = &sim::managed::MANAGED[dice.below(sim::managed::MANAGED.len())];
-                managed.arn.to_string()
+                managed.arn_in(sim::partition::Partition::Aws).to_string()
             }
             Pattern::Path | Pattern::PathPrefix => dice.word(&["/", "/aws-service-role/", "/x/"]),
             Pattern::Any => match name {

@@ -84,7 +84,7 @@ fn of_a_fault_that_was_told_before_no_line_is_shown() {
         }],
         ..session()
     };
-    let text = journal::text(&session);
+    let text = journal::text(&session, "a");
     let mut lines = text.lines();
     let head = serde_json::from_str(lines.next().unwrap()).unwrap();
     let begun = journal::opening(&head, 10).unwrap();

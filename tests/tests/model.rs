@@ -206,7 +206,9 @@ fn every_operation_says_what_it_does_and_for_whom() {
             "{action}"
         );
         assert!(!(operation.writes && operation.pages.is_some()), "{action}");
-        let reads = ["Describe", "Download", "List", "Lookup", "Get", "Simulate"];
+        let reads = [
+            "Decode", "Describe", "Download", "List", "Lookup", "Get", "Simulate",
+        ];
         // It changes something all the same: there are new credentials.
         let gives = operation.name == "GetSessionToken";
         assert_eq!(

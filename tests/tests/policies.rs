@@ -9,6 +9,7 @@ use orgsim_tests::walk;
 use policy::{ContextValue, Document};
 use serde_json::{Value, json};
 use shell::desk::{Desk, fill_in, line_of};
+use sim::World;
 use sim::command::{Call, Command};
 use sim::error::ErrorCode;
 use sim::outcome::{Finding, Gate, GateRecord, Judgement, Refusal};
@@ -402,7 +403,7 @@ fn what_the_delegation_policy_lacks_the_management_account_can_lend() {
         expect![[r#"
             Caller gate
             => The management account may do this, and so may a member that its delegation policy names: it can name Payments.
-            $ aws organizations put-resource-policy --content '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"713534476042"},"Action":"organizations:ListPolicies","Resource":"*"}]}'
+            $ aws organizations put-resource-policy --content '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"713534476042"},"Action":"organizations:ListPolicies","Resource":"*","Condition":{"StringEquals":{"organizations:PolicyType":"TAG_POLICY"}}}]}'
             then carried out"#]],
     );
     // With conditions that are not met it is refused at the gate of policy.
@@ -735,6 +736,227 @@ fn remedies_help_in_random_worlds() {
         }
     }
     assert!(healed > 50, "{healed} healed, {without} without commands");
+}
+
+/// Condition keys that say what a request is about, each with another value than any request below has.
+const SCOPES: [(&str, &str); 7] = [
+    ("organizations:ServicePrincipal", "fms.amazonaws.com"),
+    ("organizations:PolicyType", "BACKUP_POLICY"),
+    (
+        "iam:PolicyARN",
+        "arn:aws:iam::aws:policy/AdministratorAccess",
+    ),
+    (
+        "iam:PermissionsBoundary",
+        "arn:aws:iam::aws:policy/AdministratorAccess",
+    ),
+    ("iam:AWSServiceName", "fms.amazonaws.com"),
+    ("iam:OrganizationsPolicyId", "p-00000000"),
+    (
+        "sts:TaskPolicyArn",
+        "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy",
+    ),
+];
+
+/// Calls of somebody without permissions: what would help lets each through, and nothing beside it: no other resource, service
+/// principal, policy type or policy.
+#[test]
+fn remedies_allow_the_request_and_nothing_beside_it() {
+    let desk = desk(&[
+        "aws iam create-user --user-name Nobody",
+        "aws iam create-role --role-name Deployer --assume-role-policy-document \
+         '{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"{account:Management}\"},\"Action\":\"sts:AssumeRole\"}}'",
+        "aws organizations create-policy --type SERVICE_CONTROL_POLICY --name Mine --description x --content \
+         '{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Deny\",\"Action\":\"s3:*\",\"Resource\":\"*\"}}'",
+    ]);
+    let lines = [
+        "aws organizations enable-aws-service-access --service-principal config.amazonaws.com",
+        "aws organizations disable-aws-service-access --service-principal config.amazonaws.com",
+        "aws organizations register-delegated-administrator --account-id {account:Payments} --service-principal config.amazonaws.com",
+        "aws organizations deregister-delegated-administrator --account-id {account:Payments} --service-principal config.amazonaws.com",
+        "aws organizations list-delegated-administrators --service-principal config.amazonaws.com",
+        "aws organizations enable-policy-type --root-id {root} --policy-type TAG_POLICY",
+        "aws organizations create-policy --type TAG_POLICY --name T --description x --content '{\"tags\":{}}'",
+        "aws organizations update-policy --policy-id {policy:Mine} --name Ours",
+        "aws organizations describe-policy --policy-id {policy:Mine}",
+        "aws organizations attach-policy --policy-id {policy:Mine} --target-id {account:Payments}",
+        "aws organizations list-policies --filter SERVICE_CONTROL_POLICY",
+        "aws organizations list-policies-for-target --target-id {account:Payments} --filter SERVICE_CONTROL_POLICY",
+        "aws organizations describe-account --account-id {account:Payments}",
+        "aws organizations create-organizational-unit --parent-id {root} --name Lab",
+        "aws organizations create-account --email lab@northwind.example --account-name Lab",
+        "aws organizations close-account --account-id {account:Payments}",
+        "aws organizations tag-resource --resource-id {account:Payments} --tags Key=a,Value=b",
+        "aws iam create-user --user-name Eve",
+        "aws iam delete-user --user-name Deployer",
+        "aws iam create-user --user-name Eve --permissions-boundary arn:aws:iam::aws:policy/ReadOnlyAccess",
+        "aws iam attach-user-policy --user-name Nobody --policy-arn arn:aws:iam::aws:policy/ReadOnlyAccess",
+        "aws iam attach-role-policy --role-name Deployer --policy-arn arn:aws:iam::aws:policy/ReadOnlyAccess",
+        "aws iam create-service-linked-role --aws-service-name config.amazonaws.com",
+        "aws iam generate-organizations-access-report --entity-path {path:root} --organizations-policy-id {policy:Mine}",
+        "aws s3api create-bucket --bucket nobodys-own-bucket",
+        "aws sqs create-queue --queue-name nobodys-queue",
+    ];
+    let mut narrowed = 0;
+    for line in lines {
+        let mut desk = desk.clone();
+        let filled = fill_in(&desk, line).expect("the line names what is there");
+        done(&mut desk, "as Management/Nobody");
+        desk.run(&filled);
+        let step = desk.history.steps().last().expect("it was a step");
+        let command = step.command.clone();
+        let (mut world, mut gates) = match &step.result {
+            Ok(_) => panic!("it was carried out: {line}"),
+            Err(refusal) => (desk.world().clone(), refusal.gates.clone()),
+        };
+        // A call may need several permissions: each refusal in turn.
+        for _ in 0..5 {
+            let record = gates.expect("a call has its gates recorded");
+            let Some(note) = record.stopped_at().filter(|it| it.gate == Gate::Policy) else {
+                gates = None;
+                break;
+            };
+            let judgement = note.judgement.clone().expect("policy was asked");
+            let remedy = note.remedy.as_ref().expect("something would help");
+            assert!(!remedy.commands.is_empty(), "{line}: {}", remedy.says);
+            for step in &remedy.commands {
+                world.step(step).expect("what would help can be done");
+            }
+            narrowed += only_this(&world, &judgement, line);
+            gates = world.step(&command).err().and_then(|it| it.gates);
+            if gates.is_none() {
+                break;
+            }
+        }
+        assert!(gates.is_none(), "{line}: still refused by policy");
+    }
+    assert!(narrowed > 30, "{narrowed} neighbors were tried");
+}
+
+/// The request is allowed, and with another value of each thing that it is about it is not. How many were tried.
+fn only_this(world: &World, judgement: &Judgement, line: &str) -> usize {
+    let request = &judgement.request;
+    let nobody = world
+        .accounts()
+        .flat_map(people::people)
+        .map(|person| person.principal)
+        .find(|person| Some(person.arn()) == request.principal.arn)
+        .expect("the caller is there");
+    let about: Vec<(&str, String)> = SCOPES
+        .iter()
+        .filter_map(|(key, _)| match request.context.get(key) {
+            ContextValue::One(value) => Some((*key, value.clone())),
+            ContextValue::Many(_) | ContextValue::Absent | ContextValue::Unknown => None,
+        })
+        .collect();
+    let allowed = |resource: &str, changed: Option<(&str, &str)>| {
+        let mut question = Question::new(nobody.clone(), request.action.as_str());
+        question.resource = Some(resource.into());
+        for (key, value) in &about {
+            let value = match changed {
+                Some((other, value)) if other == *key => value.to_string(),
+                Some(_) | None => value.clone(),
+            };
+            question
+                .context
+                .push(((*key).into(), ContextValue::One(value)));
+        }
+        world.ask(&question).expect("it can be asked").is_allowed()
+    };
+    let resource = request.resource.as_str();
+    assert!(
+        allowed(resource, None),
+        "{line}: {} on {resource}",
+        request.action
+    );
+    let mut tried = 0;
+    if resource != "*" {
+        let other = format!("{}0", resource.trim_end_matches('*'));
+        let same = resource.ends_with('*');
+        assert_eq!(
+            allowed(&other, None),
+            same,
+            "{line}: {} on {other}",
+            request.action
+        );
+        tried += 1;
+    }
+    for (key, other) in SCOPES {
+        if about.iter().any(|(known, _)| *known == key) {
+            assert!(
+                !allowed(resource, Some((key, other))),
+                "{line}: {} with {key} = {other}",
+                request.action
+            );
+            tried += 1;
+        }
+    }
+    tried
+}
+
+/// A member that the delegation policy does not name: what would help lets it make the call for policies of that type alone.
+#[test]
+fn the_delegation_policy_lends_no_more_than_the_type() {
+    let none = r#"{"Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*"}}"#;
+    let desk = desk(&[
+        "aws organizations enable-policy-type --root-id {root} --policy-type TAG_POLICY",
+        &format!(
+            "aws organizations create-policy --type SERVICE_CONTROL_POLICY --name Scp --description x --content '{none}'"
+        ),
+        "aws organizations create-policy --type TAG_POLICY --name Tags --description x --content '{\"tags\":{\"a\":{}}}'",
+        "as Payments/Ben",
+        "aws iam attach-user-policy --user-name Ben --policy-arn arn:aws:iam::aws:policy/AdministratorAccess",
+    ]);
+    let another = format!("--name New --description x --content '{none}'");
+    // Each call about SCPs, and the same about tag policies.
+    let calls = [
+        (
+            format!("aws organizations create-policy --type SERVICE_CONTROL_POLICY {another}"),
+            "aws organizations create-policy --type TAG_POLICY --name New --description x --content '{\"tags\":{\"b\":{}}}'".to_string(),
+        ),
+        (
+            "aws organizations list-policies --filter SERVICE_CONTROL_POLICY".into(),
+            "aws organizations list-policies --filter TAG_POLICY".into(),
+        ),
+        (
+            "aws organizations update-policy --policy-id {policy:Scp} --description y".into(),
+            "aws organizations update-policy --policy-id {policy:Tags} --description y".into(),
+        ),
+        (
+            "aws organizations describe-policy --policy-id {policy:Scp}".into(),
+            "aws organizations describe-policy --policy-id {policy:Tags}".into(),
+        ),
+        (
+            "aws organizations list-targets-for-policy --policy-id {policy:Scp}".into(),
+            "aws organizations list-targets-for-policy --policy-id {policy:Tags}".into(),
+        ),
+        (
+            "aws organizations disable-policy-type --root-id {root} --policy-type SERVICE_CONTROL_POLICY".into(),
+            "aws organizations disable-policy-type --root-id {root} --policy-type TAG_POLICY".into(),
+        ),
+    ];
+    for (line, other) in calls {
+        let mut desk = desk.clone();
+        let (command, refusal) = refused(&mut desk, &line);
+        let (neighbor, _) = refused(&mut desk, &other);
+        let gates = refusal.gates.expect("a call has its gates recorded");
+        let note = gates.stopped_at().expect("it was stopped");
+        assert_eq!(note.gate, Gate::Caller, "{line}");
+        let remedy = note.remedy.as_ref().expect("something would help");
+        let mut world = desk.world().clone();
+        for step in &remedy.commands {
+            world.step(step).expect("what would help can be done");
+        }
+        let refused = world.clone().step(&neighbor).expect_err("it stays refused");
+        assert_eq!(
+            refused.error.code,
+            ErrorCode::AccessDeniedException,
+            "{other}"
+        );
+        world
+            .step(&command)
+            .unwrap_or_else(|it| panic!("{line}: {}", it.error));
+    }
 }
 
 /// What is stored is what is evaluated: RCPs and the delegation policy, kept in another form than given, mean the same.

@@ -8,7 +8,7 @@ use sim::ids::AccountId;
 use sim::model::{self, Service};
 use sim::principal::Principal;
 use sim::scenario::Scenario;
-use sim::time::{DAY, MINUTE};
+use sim::time::{DAY, HOUR, MINUTE};
 use sim::view::Viewpoint;
 use sim::view::trail::{self, Filter};
 
@@ -564,4 +564,71 @@ fn a_record_knows_its_step() {
     assert_eq!(trail::step_of(&history, first.end), Some(1));
     assert_eq!(trail::step_of(&history, first.end + 1), Some(2));
     assert_eq!(trail::step_of(&history, first.end + 2), None);
+}
+
+#[test]
+fn what_is_larger_than_a_record_can_hold_is_left_out_of_it() {
+    use sim::records::trail::{FIELD_BYTES, MESSAGE_BYTES};
+    let mut world = Scenario::AllFeatures.world(1);
+    let who = Scenario::AllFeatures.first_actor(&world);
+    let parameters = |world: &World| last(world, "DescribeAccount")["requestParameters"].clone();
+    for large in [
+        json!("x".repeat(1_000_000)),
+        json!(vec![0; 500_000]),
+        json!(vec![json!({ "a": [] }); 100_000]),
+        json!("\u{1}".repeat(FIELD_BYTES / 4)),
+    ] {
+        call(
+            &mut world,
+            &who,
+            "organizations:DescribeAccount",
+            json!({ "AccountId": large }),
+        );
+        assert_eq!(parameters(&world), json!({ "omitted": true }));
+        let message = last(&world, "DescribeAccount")["errorMessage"].clone();
+        assert!(
+            message.as_str().unwrap().len() <= MESSAGE_BYTES,
+            "{message}"
+        );
+    }
+    let fits = json!({ "accountId": "x".repeat(FIELD_BYTES - 100) });
+    let input = json!({ "AccountId": fits["accountId"] });
+    call(&mut world, &who, "organizations:DescribeAccount", input);
+    assert_eq!(parameters(&world), fits);
+}
+
+/// A service-linked role was used, says IAM, when and only when CloudTrail shows a service taking it.
+#[test]
+fn the_last_use_of_service_linked_roles_is_what_the_trail_shows() {
+    let (mut used, mut unused) = (0, 0);
+    for number in 0..40_u64 {
+        let mut world = SCENARIOS[number as usize % SCENARIOS.len()].world(number);
+        let mut dice = Dice::new(7_000 + number);
+        for _ in 0..50 {
+            let _ = world.step(&walk::command(&world, dice.roll()));
+        }
+        // Until reports show what was done last.
+        let _ = world.step(&Command::Time(TimeMove::Advance { ms: 5 * HOUR }));
+        let log = &world.records().trail;
+        if log.numbers().start > 0 {
+            // What happened first is forgotten.
+            continue;
+        }
+        for account in world.accounts() {
+            for role in account.roles.values().filter(|it| it.linked_to.is_some()) {
+                let arn = role.arn(account.id);
+                let taken = log.iter().any(|(_, record)| {
+                    record.name() == "AssumeRole"
+                        && record.at >= role.created_at
+                        && world.now().since(record.at) > 4 * HOUR
+                        && record.resources().iter().any(|(_, it)| *it == arn)
+                });
+                let shown = world.role_last_use(account.id, role).is_some();
+                assert_eq!(shown, taken, "{number}: {arn}");
+                used += usize::from(shown);
+                unused += usize::from(!shown);
+            }
+        }
+    }
+    assert!(used > 20 && unused > 20, "{used} used, {unused} not");
 }

@@ -30,7 +30,7 @@ fn session(task: RootTask) -> (World, Principal) {
     };
     call("console:EnableRootAccess", json!({}));
     let account = lab(&Scenario::Guardrails.world(1));
-    let input = json!({ "TargetPrincipal": account.to_string(), "TaskPolicyArn": { "arn": task.policy().arn } });
+    let input = json!({ "TargetPrincipal": account.to_string(), "TaskPolicyArn": { "arn": &*task.policy().arn_in(account.partition()) } });
     call("sts:AssumeRoot", input);
     let session = Principal::AssumedRoot {
         account,

@@ -192,6 +192,195 @@ proptest! {
     }
 }
 
+/// What the pages of all services show to whoever sees everything.
+fn pages(world: &World) -> Vec<ServicePage> {
+    let Some(account) = world
+        .organizations()
+        .next()
+        .map(|organization| organization.management)
+    else {
+        return Vec::new();
+    };
+    let all = Viewpoint::Instructor(Principal::Root(account));
+    (catalog::SERVICES.iter())
+        .filter_map(|service| service_page(world, &all, service.id))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
+
+    /// In any session, no page says that a service acts where it cannot: it has a role there, and is trusted or has not noticed
+    /// that it is not. While it neither works nor has still to notice, time alone makes it gather nothing.
+    #[test]
+    fn no_page_says_that_a_service_acts_where_it_cannot(
+        seed in any::<u64>(),
+        set_up in prop::collection::vec(any::<prop::sample::Index>(), 1..4),
+        numbers in prop::collection::vec(any::<u64>(), 1..16),
+    ) {
+        let mut world = Scenario::AllFeatures.world(seed);
+        let ana = Scenario::AllFeatures.first_actor(&world);
+        for which in set_up {
+            let service = &catalog::SERVICES[which.index(catalog::SERVICES.len())];
+            for principal in service.principals {
+                call(&mut world, &ana, "organizations:EnableAWSServiceAccess", json!({ "ServicePrincipal": principal }));
+            }
+            call(&mut world, &ana, "console:EnableIntegration", json!({ "Service": service.id }));
+            advance(&mut world, DAY);
+        }
+        for (n, number) in numbers.into_iter().enumerate() {
+            let idle = |page: &ServicePage| !matches!(page.standing, Standing::SetUp | Standing::Unnoticed | Standing::CleaningUp);
+            let before: Vec<_> = pages(&world).into_iter().filter(idle).map(|page| (page.id, page.gathered)).collect();
+            let time = n % 3 == 0;
+            if time {
+                advance(&mut world, 30 * HOUR);
+            } else if n % 5 == 1 {
+                // Somebody tries to delete a role of a service somewhere.
+                let roles: Vec<_> = world
+                    .accounts()
+                    .flat_map(|account| account.roles.keys().map(move |role| (account.id, role.to_string())))
+                    .filter(|(_, role)| catalog::by_role(role).is_some())
+                    .collect();
+                if !roles.is_empty() {
+                    let (account, role) = &roles[number as usize % roles.len()];
+                    call(&mut world, &Principal::Root(*account), "iam:DeleteServiceLinkedRole", json!({ "RoleName": role }));
+                    advance(&mut world, HOUR / 60);
+                }
+            } else if n % 5 == 3 {
+                let trusted: Vec<String> = world
+                    .organizations()
+                    .flat_map(|organization| organization.trusted.keys().map(ToString::to_string))
+                    .collect();
+                if !trusted.is_empty() {
+                    let principal = &trusted[number as usize % trusted.len()];
+                    call(&mut world, &ana, "organizations:DisableAWSServiceAccess", json!({ "ServicePrincipal": principal }));
+                }
+            } else {
+                let command = walk::command(&world, number);
+                step(&mut world, &command);
+            }
+            for page in pages(&world) {
+                if time && let Some((id, gathered)) = before.iter().find(|(id, _)| *id == page.id) {
+                    prop_assert_eq!(*gathered, page.gathered, "{} gathered while it did nothing", id);
+                }
+                for row in page.accounts.iter().filter(|row| row.works) {
+                    let service = catalog::by_id(page.id).expect("it has a page");
+                    let through = row.says.contains("through the role");
+                    let role = row.roles.iter().any(|(_, there, _)| *there) || service.roles.is_empty();
+                    prop_assert!(through || role, "{} in {}: {}", page.id, row.name, row.says);
+                    prop_assert!(
+                        through || page.standing.is_on() || page.standing == Standing::Unnoticed,
+                        "{} in {}: {}", page.id, row.name, row.says
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Enabled in Organizations only, a service with a switch of its own does nothing in members. Set up, it has created something
+/// that can be seen; cleaned up, that is gone.
+#[test]
+fn what_is_set_up_waits_for_its_own_switch_and_can_be_seen() {
+    for service in catalog::SERVICES {
+        if service.principals.is_empty() || service.tool.instead.is_some() {
+            assert_eq!(service.tool.makes, None, "{}: no switch", service.id);
+            continue;
+        }
+        let mut world = Scenario::AllFeatures.world(5);
+        let ana = Scenario::AllFeatures.first_actor(&world);
+        let all = Viewpoint::Instructor(ana.clone());
+        let page = |world: &World| service_page(world, &all, service.id).expect("a page");
+        for principal in service.principals {
+            let input = json!({ "ServicePrincipal": principal });
+            call(
+                &mut world,
+                &ana,
+                "organizations:EnableAWSServiceAccess",
+                input,
+            );
+        }
+        let members: Vec<AccountId> = (world.accounts())
+            .filter(|account| account.id != ana.account())
+            .map(|account| account.id)
+            .collect();
+        let events = advance(&mut world, 5 * DAY);
+        for (account, role) in made(&events) {
+            assert!(!members.contains(&account), "{}: {role}", service.id);
+        }
+        let half = page(&world);
+        assert!(half.accounts.iter().all(|row| !row.works), "{}", service.id);
+        assert_eq!((half.gathered, half.made), (None, None), "{}", service.id);
+
+        let console = json!({ "Service": service.id });
+        call(
+            &mut world,
+            &ana,
+            "console:EnableIntegration",
+            console.clone(),
+        );
+        let whole = page(&world);
+        assert_eq!(whole.standing, Standing::SetUp, "{}", service.id);
+        let (what, since) = whole.made.expect("it created something");
+        assert_eq!(
+            (Some(what), since),
+            (service.tool.makes, world.now()),
+            "{}",
+            service.id
+        );
+        advance(&mut world, 2 * DAY);
+        assert_eq!(page(&world).made, Some((what, since)), "{}", service.id);
+
+        call(&mut world, &ana, "console:DisableIntegration", console);
+        advance(&mut world, HOUR);
+        let clean = page(&world);
+        assert_eq!((clean.made, clean.gathered), (None, None), "{}", service.id);
+    }
+}
+
+/// A role that several services share stays as long as one of them is trusted, whichever it is.
+#[test]
+fn a_shared_role_stays_while_one_of_its_services_is_trusted() {
+    let mut shared = 0;
+    for service in catalog::SERVICES {
+        for role in service.roles.iter().filter(|role| role.automatic) {
+            let owners: Vec<_> = catalog::all_by_role(role.name).collect();
+            if owners.iter().all(|(owner, _)| owner.id == service.id) {
+                continue;
+            }
+            shared += 1;
+            let mut world = Scenario::AllFeatures.world(5);
+            let ana = Scenario::AllFeatures.first_actor(&world);
+            call(
+                &mut world,
+                &ana,
+                "console:EnableIntegration",
+                json!({ "Service": service.id }),
+            );
+            advance(&mut world, 9 * DAY);
+            let Some(account) = (world.accounts())
+                .find(|account| account.roles.contains_key(role.name))
+                .map(|account| account.id)
+            else {
+                panic!("{} of {} is nowhere", role.name, service.id);
+            };
+            let delete = json!({ "RoleName": role.name });
+            call(
+                &mut world,
+                &Principal::Root(account),
+                "iam:DeleteServiceLinkedRole",
+                delete,
+            );
+            advance(&mut world, HOUR);
+            let there = world
+                .account(account)
+                .is_some_and(|it| it.roles.contains_key(role.name));
+            assert!(there, "{} of {}", role.name, service.id);
+        }
+    }
+    assert!(shared > 0, "no role is shared");
+}
+
 /// Every service of the catalogue can be enabled and disabled as its row says, and what is said of it is never empty.
 #[test]
 fn every_service_does_what_its_row_says() {
@@ -375,4 +564,47 @@ fn a_page_says_what_a_service_without_roles_or_a_switch_does() {
     assert!(!iam.contains("root access management"), "too long: {iam}");
     assert!(!words(&page("artifact")).contains("tell its administrator"));
     assert!(words(&page("backup")).contains("tell its administrator"));
+}
+
+/// The console of Organizations switches exactly the services whose row says so, in both directions.
+#[test]
+fn the_console_of_organizations_keeps_to_the_documented_routes() {
+    use sim::catalog::Route;
+    let begin = Scenario::AllFeatures.world(1);
+    let management = begin.organizations().next().expect("one").management;
+    let ana = Principal::user(management, "Ana");
+    for service in catalog::SERVICES {
+        for principal in service.principals {
+            let mut world = begin.clone();
+            let has = |world: &World| {
+                let mut organizations = world.organizations();
+                organizations.any(|it| it.trusted.contains_key(*principal))
+            };
+            let input = json!({
+                "ServicePrincipal": principal, "ShowOption": true, "Confirmation": "enable",
+            });
+            call(&mut world, &ana, "console:EnableTrustedAccess", input);
+            assert_eq!(
+                has(&world),
+                service.enable != Route::ServiceOnly,
+                "{principal}"
+            );
+            // The API takes every principal of the catalog.
+            let input = json!({ "ServicePrincipal": principal });
+            call(
+                &mut world,
+                &ana,
+                "organizations:EnableAWSServiceAccess",
+                input,
+            );
+            assert!(has(&world), "{principal}");
+            let input = json!({ "ServicePrincipal": principal, "Confirmation": "disable" });
+            call(&mut world, &ana, "console:DisableTrustedAccess", input);
+            assert_eq!(
+                has(&world),
+                service.disable == Route::ServiceOnly,
+                "{principal}"
+            );
+        }
+    }
 }

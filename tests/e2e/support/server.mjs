@@ -29,16 +29,19 @@ const TYPES = {
  * @param {string} [options.folder] what to serve instead of `dist/`
  * @param {Record<string, string>} [options.headers] sent with every answer, as some hosts do
  * @param {Record<string, string>} [options.types] other content types by extension, to act as a careless host
+ * @param {(file: string, response: import("node:http").ServerResponse) => boolean} [options.instead] answers in place of the
+ *   host, as a network's sign-in page or a proxy does; gets the file's name below `path`, false: the host answers
  * @returns {Promise<{url: string, origin: string, missing: string[], close: () => Promise<void>}>}
  *   `missing` lists requests for files that are not there
  */
-export async function serve({ path = "/some/path/", folder = DIST, headers = {}, types = {} } = {}) {
+export async function serve({ path = "/some/path/", folder = DIST, headers = {}, types = {}, instead = () => false } = {}) {
   await stat(join(folder, "index.html")).catch(() => {
     throw new Error(`There is no page in ${folder}. Build it first: cargo xtask build`);
   });
   const missing = [];
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
+    if (instead(pathname.slice(path.length), response)) return;
     const file = await find(pathname, path, folder);
     if (!file) {
       missing.push(pathname);

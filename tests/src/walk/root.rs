@@ -139,7 +139,7 @@ pub fn command(world: &World, dice: &mut Dice) -> Command {
         3..6 => {
             let task = dice
                 .one(&RootTask::ALL)
-                .map_or("", |task| task.policy().arn);
+                .map(|task| task.policy().arn_in(somewhere.partition()).to_string());
             let given = json!({
                 "TargetPrincipal": somewhere.to_string(),
                 "TaskPolicyArn": { "arn": task },

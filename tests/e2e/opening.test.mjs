@@ -1,0 +1,151 @@
+// Sessions that take long to open, from a link, a file and the browser's own store: the page answers meanwhile, says how far it is, and
+// stops when it is told to. Few characters can hold much work.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { deflateRawSync } from "node:zlib";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch, newPage } from "./support/browser.mjs";
+import { KEPT, session, told, type, worldHash } from "./support/sandbox.mjs";
+import { serve } from "./support/server.mjs";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+const link = (text) => `s1.${deflateRawSync(text, { level: 9 }).toString("base64url")}`;
+const times = (count, row) => Array.from({ length: count }, () => row);
+const DAY = 86_400_000;
+
+/** Notes the longest time in which the page did nothing else. */
+const WATCH = () => {
+  window.longest = 0;
+  let last = performance.now();
+  const tick = () => {
+    const now = performance.now();
+    window.longest = Math.max(window.longest, now - last);
+    last = now;
+    setTimeout(tick, 0);
+  };
+  setTimeout(tick, 0);
+};
+
+async function visit(t, { kept, hash = "" } = {}) {
+  const server = await serve({ path: "/class/" });
+  const page = await newPage(browser);
+  t.after(async () => {
+    await page.context().close();
+    await server.close();
+  });
+  await page.addInitScript(WATCH);
+  await page.addInitScript(([key, value]) => {
+    if (value && !sessionStorage.getItem("seeded")) localStorage.setItem(key, value);
+    sessionStorage.setItem("seeded", "yes");
+  }, [KEPT, kept]);
+  page.address = server.url;
+  await page.goto(server.url + hash, { waitUntil: "load" });
+  return page;
+}
+const there = (page) => page.getByTestId("organization").waitFor({ state: "attached", timeout: 120_000 });
+
+const OWN = session("all-features", { commands: [{ advance: 60_000 }] });
+// Each takes seconds and fits into a message.
+const LONG = {
+  "ten thousand accounts": session("huge"),
+  "ten thousand accounts and a century": session("huge", { commands: [{ advance: 36_500 * DAY }] }),
+  "a hundred thousand days": session("all-features", { commands: times(100_000, { advance: DAY }) }),
+  "twenty thousand times what is next": session("all-features", { commands: times(20_000, { next: true }) }),
+};
+
+for (const [what, text] of Object.entries(LONG)) {
+  test(`a link with ${what} does not hold up the page, and stops when it is told to`, async (t) => {
+    const hash = `#${link(text)}`;
+    assert.ok(hash.length < 8_000, `${hash.length} characters`);
+    const page = await visit(t, { kept: OWN, hash });
+    await page.locator("#loading-stop").waitFor();
+    assert.match(await page.locator("#loading-text").innerText(), /^Opening a session: [\d,]+ of [\d,]+ (steps|accounts)\.$/);
+    if (what === "ten thousand accounts") {
+      await assertAccessible(page);
+      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/opening-first.png` });
+    }
+    await page.evaluate(() => { window.longest = 0; });
+    await page.waitForTimeout(1_500);
+    const longest = await page.evaluate(() => window.longest);
+    assert.ok(longest < 1_000, `${longest} ms`);
+    await page.locator("#loading-stop").click();
+    await there(page);
+    const notice = page.getByTestId("notice").filter({ hasText: "The link could not be opened. What you had is still here." });
+    await notice.filter({ hasText: "It was stopped after" }).waitFor();
+    assert.equal(JSON.parse(await page.evaluate((key) => localStorage.getItem(key), KEPT)).commands.length, 1);
+    assert.match(await type(page, "aws organizations list-roots"), /Roots/);
+    // It is out of the address: loaded anew, nothing is opened.
+    await page.reload({ waitUntil: "load" });
+    await there(page);
+    await page.assertClean();
+  });
+}
+
+test("a long link is opened to its end, and is the same world as in one go", async (t) => {
+  const text = session("all-features", { commands: times(4_000, { advance: DAY }) });
+  const page = await visit(t, { hash: `#${link(text)}` });
+  await there(page);
+  await told(page, "remark", /Opened from the link/);
+  const hash = await worldHash(page);
+  const other = await visit(t, { kept: session("all-features", { commands: [{ advance: 4_000 * DAY }] }) });
+  await there(other);
+  // Time moved in pieces leaves the same as time moved at once, but for what is kept of each step.
+  assert.equal((await type(page, "date")).slice(-30), (await type(other, "date")).slice(-30));
+  assert.match(hash, /^[0-9a-f]{32}$/);
+  await page.assertClean();
+});
+
+test("a link pasted into the page, a file and a branch are opened beside what one does, and stop", async (t) => {
+  const page = await visit(t, { kept: OWN });
+  await there(page);
+  await page.evaluate((code) => { location.hash = code; }, link(LONG["ten thousand accounts"]));
+  const note = page.getByTestId("opening");
+  await note.waitFor();
+  await assertAccessible(page);
+  if (process.env.SHOTS) {
+    for (const [name, width, colorScheme] of [["wide", 1440, "light"], ["small", 390, "light"], ["dark", 1440, "dark"]]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: `${process.env.SHOTS}/opening-${name}.png` });
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+  }
+  await page.evaluate(() => { window.longest = 0; });
+  assert.match(await type(page, "aws organizations list-roots"), /Roots/);
+  await page.getByTestId("stop-opening").focus();
+  await page.keyboard.press("Enter");
+  await told(page, "remark", /The session was not opened. What you had is still here/);
+  assert.equal(await note.count(), 0);
+
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByTestId("open-file").setInputFiles({ name: "long.json", mimeType: "application/json", buffer: Buffer.from(LONG["a hundred thousand days"]) });
+  await note.waitFor();
+  await page.getByTestId("stop-opening").click();
+  await told(page, "remark", /The session was not opened/);
+  const longest = await page.evaluate(() => window.longest);
+  assert.ok(longest < 2_500, `${longest} ms`);
+  await page.assertClean();
+});
+
+test("a kept session that takes too long is stopped and set aside, not lost", async (t) => {
+  const text = LONG["a hundred thousand days"];
+  const page = await visit(t, { kept: text });
+  await page.locator("#loading-stop").click();
+  await there(page);
+  await told(page, "remark", /The kept session could not be opened; it was set aside/);
+  await page.getByRole("button", { name: "Share" }).click();
+  const stored = await page.evaluate(() => Object.keys(localStorage).map((key) => localStorage.getItem(key)));
+  assert.ok(stored.includes(text), "it is kept as it was");
+  await page.getByTestId("set-aside").locator("li").waitFor();
+  await page.assertClean();
+});
+
+test("with a lesson a link has at most 5,000 steps", async (t) => {
+  const page = await visit(t, { hash: `?lesson=invite-and-accept#${link(session("all-features", { commands: times(5_001, { advance: 1 }) }))}` });
+  await there(page);
+  await page.getByTestId("notice").filter({ hasText: "a link has at most 5,000 steps; this one has 5,001" }).waitFor();
+});
