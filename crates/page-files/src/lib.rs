@@ -27,6 +27,7 @@ pub fn kind(name: &str) -> &'static str {
         Some("svg") => "image/svg+xml",
         Some("webmanifest") => "application/manifest+json",
         Some("json") => "application/json",
+        Some("txt") => "text/plain; charset=utf-8",
         Some("toml") => "application/toml",
         Some("woff2") => "font/woff2",
         _ => "application/octet-stream",
