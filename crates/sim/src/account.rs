@@ -7,14 +7,14 @@ use policy::{Document, Source};
 use serde_json::Value;
 
 use crate::agenda::Cause;
-use crate::ids::{AccountId, OrganizationId, ParentId, Text};
-use crate::json::json;
-use crate::managed;
-use crate::principal::Principal;
+use crate::api::ids::{AccountId, OrganizationId, ParentId, Text};
+use crate::api::json::json;
+use crate::api::managed;
+use crate::api::principal::Principal;
+use crate::api::time::SimTime;
 use crate::root_access::{AccessKey, RootCredentials, RootSession};
 use crate::s3::Bucket;
 use crate::sqs::Queue;
-use crate::time::SimTime;
 
 /// The role that every member of an organization has, through which Organizations makes other services' roles.
 pub const ORGANIZATIONS_ROLE: &str = "AWSServiceRoleForOrganizations";

@@ -3,11 +3,11 @@
 
 use ordered::Map;
 
+use crate::api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, Text};
+use crate::api::time::SimTime;
 use crate::config::Place;
 use crate::event::Actor;
-use crate::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, Text};
 use crate::policies::PolicyType;
-use crate::time::SimTime;
 
 /// Something that waits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -15,18 +15,18 @@ use ordered::Map;
 use policy::Context;
 use serde_json::Value;
 
+use crate::api::catalog;
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, OrganizationId, Text};
+use crate::api::json::json;
+use crate::api::principal::Principal;
+use crate::api::time::SimTime;
 use crate::call::{Ctx, Input, all_features, list_answer, not_modelled};
-use crate::catalog;
 use crate::command::{Call, Command};
-use crate::error::{ApiError, ErrorCode};
 use crate::event::{Actor, Event, EventKind};
-use crate::ids::{AccountId, OrganizationId, Text};
-use crate::json::json;
 use crate::organization::{FeatureSet, Organization};
 use crate::outcome::Gate;
-use crate::principal::Principal;
 use crate::random::Random;
-use crate::time::SimTime;
 use crate::trusted_access::trusted_services;
 use crate::world::World;
 
@@ -46,7 +46,7 @@ pub struct Accepted {
         feature = "snapshot",
         serde(deserialize_with = "crate::snapshot::interned")
     )]
-    pub agreement: crate::ids::Word,
+    pub agreement: crate::api::ids::Word,
     /// The account whose person accepted it.
     pub account: AccountId,
     /// The organization that it holds for; `None`: for the account alone.

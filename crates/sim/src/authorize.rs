@@ -9,17 +9,17 @@ use std::sync::Arc;
 
 use policy::{Context, ContextValue, Exemption, Layers, Level, Request, Source};
 
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::AccountId;
+use crate::api::model::Service;
+use crate::api::partition::Partition;
+use crate::api::principal::Principal;
+use crate::api::region;
 use crate::call::{Ctx, Delegation, Input};
-use crate::error::{ApiError, ErrorCode};
-use crate::ids::AccountId;
-use crate::model::Service;
 use crate::organization::Organization;
 use crate::organizations::tags::{TAG_QUOTA, too_many};
 use crate::outcome::{Gate, Judgement};
-use crate::partition::Partition;
 use crate::policies::PolicyType;
-use crate::principal::Principal;
-use crate::region;
 use crate::rules::Rule;
 use crate::world::World;
 

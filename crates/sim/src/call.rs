@@ -10,21 +10,22 @@ use std::sync::Arc;
 use policy::{Context, ContextValue, Source};
 use serde_json::{Map, Value};
 
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{Absolute, AccountId, Text};
+use crate::api::json::json;
+use crate::api::model::{self, Operation, Service};
+use crate::api::partition::Partition;
+use crate::api::principal::Principal;
+use crate::api::region;
+use crate::api::time::SimTime;
 use crate::command::{Call, Command};
 use crate::credentials::Credentials;
-use crate::error::{ApiError, ErrorCode};
 use crate::event::{Actor, Event, EventKind};
-use crate::ids::{Absolute, AccountId, Text};
-use crate::json::json;
-use crate::model::{self, Operation, Service};
 use crate::organization::{FeatureSet, Organization};
 use crate::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy};
-use crate::partition::Partition;
 use crate::policies::{PolicyType, Target};
-use crate::principal::Principal;
-use crate::time::SimTime;
 use crate::world::World;
-use crate::{artifact, config, iam, organizations, region, s3, sqs, throttling, trusted_access};
+use crate::{artifact, config, iam, organizations, s3, sqs, throttling, trusted_access};
 
 /// What a handler knows of the call, and writes of it.
 pub(crate) struct Ctx {

@@ -6,11 +6,11 @@
 use policy::Context;
 use serde_json::{Map, Value};
 
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::time::SimTime;
 use crate::call::{Ctx, Input, not_modelled};
-use crate::error::{ApiError, ErrorCode};
 use crate::outcome::Gate;
 use crate::records::trail::Record;
-use crate::time::SimTime;
 use crate::world::World;
 
 const PAGE: usize = 50;

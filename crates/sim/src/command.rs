@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::ids::{AccountId, Text};
-use crate::principal::Principal;
+use crate::api::ids::{AccountId, Text};
+use crate::api::principal::Principal;
 use crate::rules::Rule;
 
 /// One step of a session.

@@ -30,15 +30,15 @@ use ordered::{Map, Set};
 use policy::Context;
 use serde_json::Value;
 
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, OrganizationId, Text};
+use crate::api::json::json;
+use crate::api::partition::Partition;
+use crate::api::time::SimTime;
 use crate::call::{Ctx, Input};
-use crate::error::{ApiError, ErrorCode};
 use crate::event::{Event, EventKind};
-use crate::ids::{AccountId, OrganizationId, Text};
-use crate::json::json;
 use crate::organization::{FeatureSet, Organization};
 use crate::outcome::Gate;
-use crate::partition::Partition;
-use crate::time::SimTime;
 use crate::world::World;
 
 pub use aggregated::{SourceStatus, Update};
@@ -71,12 +71,12 @@ pub const SERVICE: &str = "config";
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Place {
     pub account: AccountId,
-    /// One of [`crate::region::ALL`].
+    /// One of [`crate::api::region::ALL`].
     #[cfg_attr(
         feature = "snapshot",
         serde(deserialize_with = "crate::snapshot::interned")
     )]
-    pub region: crate::ids::Word,
+    pub region: crate::api::ids::Word,
 }
 
 /// All that AWS Config keeps.
@@ -239,7 +239,7 @@ impl Ctx {
         Place {
             account: self.account(),
             // The gate of the request has seen that there is such a Region.
-            region: crate::region::known(self.account().partition(), &self.region)
+            region: crate::api::region::known(self.account().partition(), &self.region)
                 .unwrap_or(self.caller.home()),
         }
     }
@@ -453,7 +453,7 @@ fn list_answer<T>(
         .operation
         .member(limit_name)
         .and_then(|member| {
-            let crate::model::Shape::Integer { max, .. } = member.shape else {
+            let crate::api::model::Shape::Integer { max, .. } = member.shape else {
                 return None;
             };
             usize::try_from(max).ok()

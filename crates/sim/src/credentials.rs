@@ -12,14 +12,14 @@ use std::sync::Arc;
 use ordered::{Map, Set};
 
 use crate::account::{RoleSession, session_key};
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, Text};
+use crate::api::partition::Partition;
+use crate::api::principal::Principal;
+use crate::api::time::{DAY, SimTime};
 use crate::call::Ctx;
-use crate::error::{ApiError, ErrorCode};
-use crate::ids::{AccountId, Text};
-use crate::partition::Partition;
-use crate::principal::Principal;
 use crate::random::Random;
 use crate::root_access::AccessKey;
-use crate::time::{DAY, SimTime};
 use crate::world::World;
 
 /// How long what has ended is remembered.

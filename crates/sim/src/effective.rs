@@ -16,10 +16,10 @@ use std::sync::Arc;
 
 use ordered::Map;
 
-use crate::ids::{AccountId, ParentId, PolicyId, Text};
+use crate::api::ids::{AccountId, ParentId, PolicyId, Text};
+use crate::api::time::SimTime;
 use crate::organization::Organization;
 use crate::policies::{OrganizationPolicy, PolicyType, Target};
-use crate::time::SimTime;
 use crate::world::World;
 
 pub use checks::Problem;

@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use crate::ids::{
+use crate::api::ids::{
     AccountId, CreateRequestId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, Text,
     TransferId,
 };
+use crate::api::principal::Principal;
+use crate::api::time::SimTime;
 use crate::policies::{PolicyType, Target};
-use crate::principal::Principal;
 use crate::rules::Rule;
-use crate::time::SimTime;
 use crate::world::World;
 
 /// Something that happened.
@@ -42,7 +42,7 @@ impl fmt::Display for Actor {
             Self::Person(principal) => principal.fmt(f),
             Self::Organizations => f.write_str("AWS Organizations"),
             Self::Iam => f.write_str("IAM"),
-            Self::Service(id) => f.write_str(crate::catalog::name_of(id)),
+            Self::Service(id) => f.write_str(crate::api::catalog::name_of(id)),
             Self::Outside => f.write_str("Outside"),
         }
     }

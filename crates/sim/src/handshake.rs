@@ -1,9 +1,9 @@
 //! Handshakes: what they are, and how they change state. What accepting one does is in `organizations::handshakes`.
 
-use crate::error::{ApiError, ErrorCode};
-use crate::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
+use crate::api::time::{DAY, SimTime};
 use crate::organization::FeatureSet;
-use crate::time::{DAY, SimTime};
 
 /// An invitation nobody answers expires after 15 days (recorded: exactly 1,296,000 s).
 pub const INVITATION_LIFETIME: u64 = 15 * DAY;

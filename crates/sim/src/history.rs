@@ -6,13 +6,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::api::time::SimTime;
 use crate::command::{Command, Intervention, TimeMove};
 use crate::event::Event;
 use crate::outcome::{Outcome, Refusal};
 use crate::scenario::Scenario;
 use crate::session::{Fault, Session, fault};
 use crate::slices::Opening;
-use crate::time::SimTime;
 use crate::world::World;
 
 /// A command, what came of it, and the world after it.
@@ -315,8 +315,8 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::time::DAY;
     use crate::command::{Call, TimeMove};
-    use crate::time::DAY;
 
     #[test]
     fn undo_skips_steps_that_changed_nothing() {
@@ -502,11 +502,11 @@ mod tests {
     fn playing_time_grows_one_step_and_ends_in_the_same_world() {
         let mut played = History::new(Scenario::ConsolidatedBilling, 3);
         for _ in 0..200 {
-            played.play(3 * crate::time::HOUR);
+            played.play(3 * crate::api::time::HOUR);
         }
         let mut jumped = History::new(Scenario::ConsolidatedBilling, 3);
         jumped.step(Command::Time(TimeMove::Advance {
-            ms: 600 * crate::time::HOUR,
+            ms: 600 * crate::api::time::HOUR,
         }));
         assert_eq!(played.world().hash(), jumped.world().hash());
         assert!(played.steps().len() < 10, "{} steps", played.steps().len());

@@ -34,11 +34,11 @@ mod versions;
 use serde_json::{Map, Value};
 
 use crate::account::{Account, Policies};
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::Text;
+use crate::api::json::{json, put};
 use crate::call::{Ctx, Input, text};
-use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
-use crate::ids::Text;
-use crate::json::{json, put};
 use crate::root_access::RootFeature;
 use crate::world::World;
 

@@ -9,14 +9,14 @@ use std::sync::Arc;
 
 use ordered::Map;
 
+use crate::api::ids::{AccountId, ParentId, Text};
+use crate::api::namespaces::{self, Namespace};
+use crate::api::principal::Principal;
+use crate::api::time::SimTime;
 use crate::event::{Actor, Event, EventKind};
-use crate::ids::{AccountId, ParentId, Text};
-use crate::namespaces::{self, Namespace};
 use crate::organization::Organization;
 use crate::policies::{OrganizationPolicy, PolicyType, Target};
-use crate::principal::Principal;
 use crate::question::Question;
-use crate::time::SimTime;
 use crate::world::World;
 
 /// A service that may be used at the place, and its latest use below it.
@@ -27,12 +27,12 @@ pub struct Row {
         feature = "snapshot",
         serde(deserialize_with = "crate::snapshot::interned")
     )]
-    pub prefix: crate::ids::Word,
+    pub prefix: crate::api::ids::Word,
     #[cfg_attr(
         feature = "snapshot",
         serde(deserialize_with = "crate::snapshot::interned")
     )]
-    pub name: crate::ids::Word,
+    pub name: crate::api::ids::Word,
     /// The latest attempt that shows.
     pub last: Option<Last>,
     /// Accounts below the place in which somebody tried it.
@@ -81,12 +81,12 @@ pub enum ReportState {
             feature = "snapshot",
             serde(deserialize_with = "crate::snapshot::interned")
         )]
-        code: crate::ids::Word,
+        code: crate::api::ids::Word,
         #[cfg_attr(
             feature = "snapshot",
             serde(deserialize_with = "crate::snapshot::interned")
         )]
-        message: crate::ids::Word,
+        message: crate::api::ids::Word,
     },
 }
 

@@ -5,40 +5,30 @@
 
 pub mod account;
 pub mod agenda;
+mod api;
 pub mod artifact;
 mod authorize;
 mod call;
-pub mod catalog;
 mod cloudtrail;
 pub mod command;
 pub mod config;
 pub mod credentials;
 pub mod effective;
-pub mod error;
 pub mod event;
-pub mod exact;
 pub mod handshake;
 pub mod history;
 mod iam;
-pub mod ids;
-mod json;
 pub mod last_accessed;
 pub mod link;
-pub mod managed;
-pub mod model;
-pub mod namespaces;
 mod opening;
 pub mod organization;
 mod organizations;
 pub mod outcome;
-pub mod partition;
 pub mod people;
 pub mod policies;
-pub mod principal;
 pub mod question;
 mod random;
 pub mod records;
-pub mod region;
 mod remedy;
 pub mod root_access;
 pub mod rules;
@@ -52,13 +42,15 @@ mod snapshot;
 mod sqs;
 pub mod tasks;
 mod throttling;
-pub mod time;
 pub mod transfer;
 mod trusted_access;
 pub mod view;
 pub mod work;
 mod world;
 
+pub use api::{
+    catalog, error, exact, ids, managed, model, namespaces, partition, principal, region, time,
+};
 pub use organizations::features::outstanding;
 pub use organizations::handshakes::{Check, CheckId, acceptance};
 pub use trusted_access::{

@@ -3,15 +3,15 @@
 //! A server meets callers who name nothing but an account; this is how they become somebody.
 
 use crate::account::Policies;
-use crate::error::ApiError;
+use crate::api::error::ApiError;
+use crate::api::ids::{AccountId, Text};
+use crate::api::managed;
+use crate::api::model::validate::is_email;
+use crate::api::partition::Partition;
+use crate::api::principal::Principal;
 use crate::event::{Actor, Event, EventKind};
 use crate::iam;
-use crate::ids::{AccountId, Text};
-use crate::managed;
-use crate::model::validate::is_email;
-use crate::partition::Partition;
 use crate::people::{self, Standing};
-use crate::principal::Principal;
 use crate::world::World;
 
 /// The user whom `Intervention::Administrator` makes.

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use ordered::{Map, Set};
 
 use crate::agenda::Cause;
-use crate::ids::{AccountId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, RootId, Text};
+use crate::api::ids::{
+    AccountId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, RootId, Text,
+};
+use crate::api::time::SimTime;
 use crate::policies::{DelegationPolicy, EnabledType, OrganizationPolicy, PolicyType};
 use crate::root_access::RootFeature;
-use crate::time::SimTime;
 
 /// Accounts in an organization unless AWS Support raises it; the management account counts.
 pub const DEFAULT_ACCOUNT_QUOTA: u32 = 10;

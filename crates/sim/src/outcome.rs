@@ -5,8 +5,8 @@ use std::sync::Arc;
 use policy::{Request, Verdict};
 use serde_json::Value;
 
+use crate::api::error::ApiError;
 use crate::command::Command;
-use crate::error::ApiError;
 use crate::event::Event;
 
 /// A step that was taken.

@@ -4,9 +4,9 @@ use policy::document::{Patterns, Statement};
 use policy::{Effect, Source};
 
 use crate::account::{Account, DEFAULT_ACCESS_ROLE};
+use crate::api::ids::AccountId;
+use crate::api::principal::Principal;
 use crate::event::Actor;
-use crate::ids::AccountId;
-use crate::principal::Principal;
 use crate::world::World;
 
 /// The name of the session that administrators of the management account use in the accounts they created.

@@ -15,11 +15,11 @@ use std::sync::{Arc, LazyLock};
 use ordered::Map;
 use policy::{Document, Level, PolicyKind, Source};
 
+use crate::api::ids::{AccountId, OuId, ParentId, PolicyId, ResourcePolicyId, Text};
+use crate::api::partition::Partition;
+use crate::api::time::SimTime;
 use crate::effective::Part;
-use crate::ids::{AccountId, OuId, ParentId, PolicyId, ResourcePolicyId, Text};
 use crate::organization::Organization;
-use crate::partition::Partition;
-use crate::time::SimTime;
 
 macro_rules! policy_types {
     ($($variant:ident $name:literal $called:literal $plural:literal $size:literal $count:literal $attached:literal;)*) => {
@@ -213,7 +213,7 @@ impl std::fmt::Display for Target {
 }
 
 impl std::str::FromStr for Target {
-    type Err = crate::ids::NotAnId;
+    type Err = crate::api::ids::NotAnId;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         text.parse()
             .map(Self::Account)
@@ -239,7 +239,7 @@ impl Target {
     }
 
     /// Reads what `qualified` writes.
-    pub fn from_qualified(text: &str) -> Result<Self, crate::ids::NotAnId> {
+    pub fn from_qualified(text: &str) -> Result<Self, crate::api::ids::NotAnId> {
         AccountId::from_qualified(text)
             .map(Self::Account)
             .or_else(|_| text.parse().map(Self::Parent))

@@ -10,14 +10,14 @@ use std::sync::Arc;
 
 use policy::{Context, ContextValue, Decision, Document, LayerKind, Layers, Source, Verdict};
 
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, Text};
+use crate::api::model;
+use crate::api::principal::Principal;
 use crate::authorize::{Ask, Standing};
-use crate::error::{ApiError, ErrorCode};
-use crate::ids::{AccountId, Text};
-use crate::model;
 use crate::organizations::delegated::may_read;
 use crate::organizations::handshakes::is_party;
 use crate::outcome::Judgement;
-use crate::principal::Principal;
 use crate::view::matrix::People;
 use crate::view::{self, Viewpoint};
 use crate::world::World;

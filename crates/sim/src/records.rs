@@ -10,13 +10,13 @@ pub mod trail;
 
 use ordered::Map;
 
+use crate::api::ids::{AccountId, Text};
+use crate::api::model;
+use crate::api::time::SimTime;
 use crate::command::{Call, Command};
 use crate::credentials::Origin;
 use crate::event::Event;
-use crate::ids::{AccountId, Text};
-use crate::model;
 use crate::outcome::{Gate, GateRecord, Outcome, Refusal};
-use crate::time::SimTime;
 use crate::world::World;
 
 use log::Log;
@@ -87,7 +87,8 @@ impl World {
             return;
         }
         let region = if operation.service.is_global() {
-            crate::region::endpoint(call.caller.account().partition(), operation.service).into()
+            crate::api::region::endpoint(call.caller.account().partition(), operation.service)
+                .into()
         } else {
             call.region.clone()
         };

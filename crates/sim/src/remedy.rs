@@ -14,9 +14,9 @@ use std::sync::Arc;
 
 use policy::{Change, Document, Effect, LayerKind, LayerVerdict, Truth, Verdict, edit};
 
+use crate::api::ids::AccountId;
 use crate::authorize::Ask;
 use crate::command::Command;
-use crate::ids::AccountId;
 use crate::organization::Organization;
 use crate::outcome::{Judgement, Remedy};
 use crate::policies::{PolicyType, Target};

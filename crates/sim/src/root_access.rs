@@ -14,13 +14,13 @@ use policy::Document;
 use serde_json::{Map, Value};
 
 use crate::account::Account;
+use crate::api::ids::{AccountId, Text};
+use crate::api::managed::{self, Managed};
+use crate::api::partition::Partition;
+use crate::api::principal::Principal;
+use crate::api::time::SimTime;
 use crate::event::{Actor, Event, EventKind};
-use crate::ids::{AccountId, Text};
-use crate::managed::{self, Managed};
 use crate::organization::{FeatureSet, Organization};
-use crate::partition::Partition;
-use crate::principal::Principal;
-use crate::time::SimTime;
 use crate::world::World;
 
 /// The principal that organizations trust for it.

@@ -5,7 +5,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use crate::error::ApiError;
+use crate::api::error::ApiError;
 use crate::event::{Actor, Event, EventKind};
 use crate::world::World;
 

@@ -9,16 +9,16 @@ use std::sync::Arc;
 use policy::{Context, Document, PolicyKind, Source};
 use serde_json::Value;
 
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, Text};
+use crate::api::json::json;
+use crate::api::partition::Partition;
+use crate::api::region;
+use crate::api::time::SimTime;
 use crate::authorize::Ask;
 use crate::call::{Ctx, Input, text};
-use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
-use crate::ids::{AccountId, Text};
-use crate::json::json;
 use crate::outcome::Gate;
-use crate::partition::Partition;
-use crate::region;
-use crate::time::SimTime;
 use crate::world::World;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

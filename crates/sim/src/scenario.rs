@@ -8,19 +8,19 @@ use std::sync::Arc;
 use policy::Document;
 
 use crate::account::{ORGANIZATIONS_ROLE, Policies};
+use crate::api::ids::{AccountId, Text};
+use crate::api::json::json;
+use crate::api::managed;
+use crate::api::partition::Partition;
+use crate::api::principal::Principal;
+use crate::api::time::{DAY, HOUR, MINUTE, SimTime};
 use crate::command::{Call, Command, Intervention, TimeMove};
 use crate::credentials::new_secret;
 use crate::handshake::Recipient;
 use crate::iam;
-use crate::ids::{AccountId, Text};
-use crate::json::json;
-use crate::managed;
 use crate::opening::ADMINISTRATOR;
-use crate::partition::Partition;
-use crate::principal::Principal;
 use crate::random::Random;
 use crate::root_access::{AccessKey, RootPassword};
-use crate::time::{DAY, HOUR, MINUTE, SimTime};
 use crate::world::World;
 
 /// A world to start from.
@@ -259,7 +259,7 @@ fn root_key(world: &mut World, account: AccountId) {
         id,
         created,
         active: true,
-        last_used: Some((created.plus(2 * HOUR), "ec2", crate::region::DEFAULT)),
+        last_used: Some((created.plus(2 * HOUR), "ec2", crate::api::region::DEFAULT)),
     });
 }
 

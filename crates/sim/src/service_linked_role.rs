@@ -9,15 +9,15 @@ use policy::{Context, LayerKind};
 
 use crate::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE, Policies, Role};
 use crate::agenda::Cause;
+use crate::api::catalog;
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, Text};
+use crate::api::managed;
+use crate::api::principal::Principal;
 use crate::authorize::Ask;
 use crate::call::Ctx;
-use crate::catalog;
-use crate::error::{ApiError, ErrorCode};
 use crate::event::{Actor, Event, EventKind};
-use crate::ids::{AccountId, Text};
-use crate::managed;
 use crate::organization::FeatureSet;
-use crate::principal::Principal;
 use crate::rules::Rule;
 use crate::world::World;
 

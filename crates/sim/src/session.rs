@@ -12,12 +12,12 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 pub use self::fault::Fault;
+use crate::api::json::{json, put};
+use crate::api::principal::Principal;
+use crate::api::time::SimTime;
 use crate::command::{Call, Command, Intervention, TimeMove};
-use crate::json::{json, put};
-use crate::principal::Principal;
 use crate::rules::Rule;
 use crate::scenario::{Building, MORNING, Scenario};
-use crate::time::SimTime;
 use crate::world::World;
 
 /// The format of the sessions this program saves; [`journal::VERSION`] is that of journals.
@@ -163,7 +163,7 @@ impl Session {
         if journal::is_one(text) {
             return journal::read(text, max).map(|read| read.session);
         }
-        let value: Value = crate::exact::read(text)
+        let value: Value = crate::api::exact::read(text)
             .map_err(|error| damaged(format!("it is not JSON ({error})")))?;
         let Value::Object(map) = value else {
             return Err(damaged("it is not a JSON object"));
@@ -372,8 +372,8 @@ pub fn command_from_json(row: &Value) -> Result<Command, String> {
             .and_then(Value::as_str)
             .ok_or(format!("`{name}` is not a text"))
     };
-    let account = |name: &str| -> Result<crate::ids::AccountId, String> {
-        crate::ids::AccountId::from_qualified(words(name)?)
+    let account = |name: &str| -> Result<crate::api::ids::AccountId, String> {
+        crate::api::ids::AccountId::from_qualified(words(name)?)
             .map_err(|_| format!("`{name}` is not an account id"))
     };
     let has = |name: &str| map.contains_key(name);
@@ -382,7 +382,7 @@ pub fn command_from_json(row: &Value) -> Result<Command, String> {
             .parse()
             .map_err(|error| format!("`as` is {error}"))
     };
-    let region = || -> Result<crate::ids::Text, String> {
+    let region = || -> Result<crate::api::ids::Text, String> {
         Ok(if has("region") {
             words("region")?.into()
         } else {

@@ -6,14 +6,14 @@
 //! same code with one slice.
 
 use crate::agenda::Task;
+use crate::api::error::ApiError;
+use crate::api::time::{DAY, SimTime};
 use crate::command::{Command, TimeMove};
-use crate::error::ApiError;
 use crate::event::Event;
 use crate::history::{History, Step};
 use crate::outcome::{Outcome, Refusal};
 use crate::scenario::Building;
 use crate::session::Session;
-use crate::time::{DAY, SimTime};
 use crate::work::ROUND;
 use crate::world::World;
 

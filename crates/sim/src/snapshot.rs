@@ -2,7 +2,7 @@
 //!
 //! Commands stay the truth. A snapshot is what they come to, so that a server need not replay all of them; whoever reads one
 //! compares `World::hash`. Everything is derived, so a new member of a type is in the snapshot without anybody thinking of
-//! it. Texts of the program ([`crate::ids::Word`]) need `#[serde(deserialize_with = "crate::snapshot::interned")]`.
+//! it. Texts of the program ([`crate::api::ids::Word`]) need `#[serde(deserialize_with = "crate::snapshot::interned")]`.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -10,8 +10,8 @@ use ordered::Map;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 
-use crate::ids::Text;
-use crate::time::SimTime;
+use crate::api::ids::Text;
+use crate::api::time::SimTime;
 
 /// Reads what has texts of the program in it.
 pub(crate) fn interned<'de, D: Deserializer<'de>, T: Interned>(

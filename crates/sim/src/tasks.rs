@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use crate::account::{JoinedMethod, ORGANIZATIONS_ROLE, Policies, Role};
 use crate::agenda::{Due, Task};
+use crate::api::error::ApiError;
+use crate::api::ids::AccountId;
+use crate::api::ids::Text;
+use crate::api::managed;
+use crate::api::partition::Partition;
 use crate::config;
-use crate::error::ApiError;
 use crate::event::{Actor, Event, EventKind};
 use crate::handshake::{Action, State};
-use crate::ids::AccountId;
-use crate::ids::Text;
-use crate::managed;
 use crate::organizations::{self, features, handshakes};
-use crate::partition::Partition;
 use crate::root_access::{self, RootCredentials};
 use crate::service_linked_role;
 use crate::trusted_access;
@@ -79,19 +79,19 @@ pub fn label(world: &World, task: &Task) -> String {
         Task::ServiceActs { service, account } => {
             format!(
                 "{} comes to act in {}",
-                crate::catalog::name_of(service),
+                crate::api::catalog::name_of(service),
                 world.name_of(*account)
             )
         }
         Task::ServiceRound { service, .. } => {
-            format!("{} makes its round", crate::catalog::name_of(service))
+            format!("{} makes its round", crate::api::catalog::name_of(service))
         }
         Task::ServiceNotices { service, .. } => format!(
             "{} notices that it is not trusted any more",
-            crate::catalog::name_of(service)
+            crate::api::catalog::name_of(service)
         ),
         Task::ServiceCleansUp { service, .. } => {
-            format!("{} has cleaned up", crate::catalog::name_of(service))
+            format!("{} has cleaned up", crate::api::catalog::name_of(service))
         }
         Task::ConfigCollects { place, aggregator } => format!(
             "AWS Config begins to collect for aggregator `{aggregator}` of {}",
@@ -330,7 +330,7 @@ fn carry_out(world: &mut World, due: Due, fails: bool, events: &mut Vec<Event>) 
 
 fn finish_account(
     world: &mut World,
-    id: &crate::ids::CreateRequestId,
+    id: &crate::api::ids::CreateRequestId,
     cause: crate::agenda::Cause,
     fails: bool,
     events: &mut Vec<Event>,
@@ -474,7 +474,7 @@ pub(crate) fn add_access_role(
     ));
 }
 
-fn set_state(world: &mut World, id: &crate::ids::CreateRequestId, state: CreateState) {
+fn set_state(world: &mut World, id: &crate::api::ids::CreateRequestId, state: CreateState) {
     if let Some(request) = world.create_requests.get_mut(id) {
         Arc::make_mut(request).state = state;
     }

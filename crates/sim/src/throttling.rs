@@ -6,12 +6,12 @@
 
 use ordered::Map;
 
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, OrganizationId};
+use crate::api::model::Service;
+use crate::api::time::{SECOND, SimTime, span};
 use crate::call::Ctx;
 use crate::command::{Command, TimeMove};
-use crate::error::{ApiError, ErrorCode};
-use crate::ids::{AccountId, OrganizationId};
-use crate::model::Service;
-use crate::time::{SECOND, SimTime, span};
 use crate::world::World;
 
 /// A thousandth of a token.
@@ -247,7 +247,7 @@ mod tests {
         let mut names: Vec<&str> = LIMITS.iter().map(|it| it.operation).collect();
         for name in &names {
             let action = format!("organizations:{name}");
-            assert!(crate::model::operation(&action).is_some(), "{name}");
+            assert!(crate::api::model::operation(&action).is_some(), "{name}");
         }
         let all = names.len();
         names.sort_unstable();

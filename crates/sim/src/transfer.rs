@@ -4,9 +4,9 @@
 //! Source: AWS Billing User Guide, transfer billing management to external accounts; API Reference of AWS Organizations,
 //! `ResponsibilityTransfer`.
 
+use crate::api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
+use crate::api::time::SimTime;
 use crate::handshake::State;
-use crate::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
-use crate::time::SimTime;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]

@@ -16,12 +16,12 @@ use policy::Context;
 use serde_json::Value;
 
 use crate::agenda::Cause;
+use crate::api::catalog::{self, LinkedRole, Route, TrustedService};
+use crate::api::error::ApiError;
+use crate::api::ids::OrganizationId;
+use crate::api::json::json;
 use crate::call::{Ctx, Input, all_features, list_answer};
-use crate::catalog::{self, LinkedRole, Route, TrustedService};
-use crate::error::ApiError;
 use crate::event::EventKind;
-use crate::ids::OrganizationId;
-use crate::json::json;
 use crate::organization::{Organization, TrustedAccess};
 use crate::organizations::delegated;
 use crate::organizations::policy_types::{followed_by, service_behind};

@@ -39,10 +39,10 @@ pub use templates::{Template, templates};
 pub use timeline::{Mark, Waiting, marks, shows, waiting};
 pub use vocabulary::{Term, Vocabulary, in_short};
 
+use crate::api::principal::Principal;
 use crate::authorize::Ask;
 use crate::command::Command;
 use crate::organization::{FeatureSet, Organization};
-use crate::principal::Principal;
 use crate::world::World;
 
 /// Through whose eyes.

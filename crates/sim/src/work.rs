@@ -9,16 +9,16 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::agenda::{Cause, Task};
+use crate::api::error::ApiError;
+use crate::api::ids::{AccountId, Text};
+use crate::api::json::json;
+use crate::api::namespaces::{self, Namespace};
+use crate::api::principal::Principal;
+use crate::api::time::{DAY, SimTime};
 use crate::command::TimeMove;
-use crate::error::ApiError;
 use crate::event::{Actor, Event, EventKind};
-use crate::ids::{AccountId, Text};
-use crate::json::json;
-use crate::namespaces::{self, Namespace};
 use crate::outcome::Judgement;
-use crate::principal::Principal;
 use crate::question::{Asker, Question};
-use crate::time::{DAY, SimTime};
 use crate::world::World;
 
 /// The round's number in the agenda. Other entries are numbered from 1.
@@ -308,8 +308,8 @@ fn question(
     service: Namespace,
 ) -> Result<Question, ApiError> {
     let partition = principal.account().partition();
-    if !crate::region::exists(partition, region) {
-        return Err(crate::region::unknown(partition, region));
+    if !crate::api::region::exists(partition, region) {
+        return Err(crate::api::region::unknown(partition, region));
     }
     let region = if service.global {
         principal.home()

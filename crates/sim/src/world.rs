@@ -13,31 +13,31 @@ use serde_json::Value;
 
 use crate::account::{Account, Role};
 use crate::agenda::{Agenda, Cause, Due, Task};
+use crate::api::error::ApiError;
+use crate::api::ids::{
+    AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text, TransferId,
+};
+use crate::api::partition::Partition;
+use crate::api::principal::Principal;
+use crate::api::time::{SimTime, span};
 use crate::artifact::AcceptedAgreements;
 use crate::call::{self, Ctx};
 use crate::command::{Command, Intervention, TimeMove};
 use crate::config::{self, Config};
 use crate::credentials::KeyRing;
-use crate::error::ApiError;
 use crate::event::{Actor, Event, EventKind};
 use crate::handshake::Handshake;
-use crate::ids::{
-    AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text, TransferId,
-};
 use crate::last_accessed::AccessReport;
 use crate::organization::Organization;
 use crate::organizations::transfers::Quotas;
 use crate::outcome::{Outcome, Refusal};
-use crate::partition::Partition;
 use crate::policies::Target;
-use crate::principal::Principal;
 use crate::random::Random;
 use crate::records::Records;
 use crate::root_access::RootCredentials;
 use crate::rules::Rules;
 use crate::tasks;
 use crate::throttling::Throttle;
-use crate::time::{SimTime, span};
 use crate::transfer::Transfer;
 use crate::work::Habit;
 
@@ -106,7 +106,7 @@ pub enum CreateState {
             feature = "snapshot",
             serde(deserialize_with = "crate::snapshot::interned")
         )]
-        reason: crate::ids::Word,
+        reason: crate::api::ids::Word,
     },
 }
 

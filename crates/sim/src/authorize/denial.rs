@@ -14,11 +14,11 @@ use policy::{Decision, Document, Effect, LayerKind, StatementTrace};
 
 use super::Ask;
 use crate::account::Account;
-use crate::ids::AccountId;
-use crate::managed;
+use crate::api::ids::AccountId;
+use crate::api::managed;
+use crate::api::principal::Principal;
 use crate::outcome::Judgement;
 use crate::policies::PolicyType;
-use crate::principal::Principal;
 use crate::world::World;
 
 impl World {

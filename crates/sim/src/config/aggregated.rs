@@ -6,12 +6,12 @@ use super::aggregator::{hindrance, named};
 use super::{
     Aggregator, Place, Sources, discovered, list_answer, permit_read, put_some, recorded, texts,
 };
+use crate::api::error::ApiError;
+use crate::api::ids::AccountId;
+use crate::api::json::json;
+use crate::api::model;
+use crate::api::time::SimTime;
 use crate::call::{Ctx, Input};
-use crate::error::ApiError;
-use crate::ids::AccountId;
-use crate::json::json;
-use crate::model;
-use crate::time::SimTime;
 use crate::world::World;
 
 /// As of when an aggregator shows this place; `None`: not at all.

@@ -17,18 +17,18 @@ use super::{
 };
 use crate::account::ORGANIZATIONS_ROLE;
 use crate::agenda::{Cause, Task};
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, OrganizationId, Text};
+use crate::api::json::json;
+use crate::api::partition::Partition;
+use crate::api::principal::Principal;
+use crate::api::region;
+use crate::api::time::{HOUR, MINUTE, SimTime};
 use crate::authorize::Ask;
 use crate::call::{Ctx, Input};
-use crate::error::{ApiError, ErrorCode};
 use crate::event::{Actor, Event, EventKind};
-use crate::ids::{AccountId, OrganizationId, Text};
-use crate::json::json;
 use crate::organization::FeatureSet;
-use crate::partition::Partition;
-use crate::principal::Principal;
-use crate::region;
 use crate::service_linked_role::{self, New};
-use crate::time::{HOUR, MINUTE, SimTime};
 use crate::world::World;
 
 /// Aggregators in an account and Region.
@@ -596,14 +596,14 @@ fn make_roles(
 
 /// AWS Config has been in the account and need not come for its roles any more.
 pub(super) fn nothing_left(world: &mut World, account: AccountId) {
-    if let Some(service) = crate::catalog::by_id(SERVICE) {
+    if let Some(service) = crate::api::catalog::by_id(SERVICE) {
         crate::trusted_access::visits::came_otherwise(world, service, account);
     }
 }
 
 /// A recorder was started: where AWS Config is trusted, it has something to do in the account.
 pub(super) fn reason_to_act(world: &mut World, account: AccountId) {
-    if let Some(service) = crate::catalog::by_id(SERVICE) {
+    if let Some(service) = crate::api::catalog::by_id(SERVICE) {
         crate::trusted_access::visits::reason(world, service, account);
     }
 }

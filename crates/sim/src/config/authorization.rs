@@ -4,11 +4,11 @@
 use serde_json::Value;
 
 use super::{Place, Sources, changed, invalid, list_answer, permit, permit_read};
+use crate::api::error::ApiError;
+use crate::api::ids::AccountId;
+use crate::api::json::json;
+use crate::api::region;
 use crate::call::{Ctx, Input};
-use crate::error::ApiError;
-use crate::ids::AccountId;
-use crate::json::json;
-use crate::region;
 use crate::world::World;
 
 /// The account and Region of an aggregator, as a call names them.

@@ -12,11 +12,11 @@ use super::{
     Place, RuleSpec, aggregated, changed, deployment, invalid, list_answer, permit, permit_read,
     put_some, texts,
 };
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::Text;
+use crate::api::json::json;
+use crate::api::time::SimTime;
 use crate::call::{Ctx, Input};
-use crate::error::{ApiError, ErrorCode};
-use crate::ids::Text;
-use crate::json::json;
-use crate::time::SimTime;
 use crate::world::World;
 
 /// A rule that an account made for itself.

@@ -9,11 +9,11 @@ use std::sync::Arc;
 use super::{OrganizationRule, Place, RULES_PRINCIPAL, RULES_ROLE, SERVICE, organization_rule};
 use crate::account::ORGANIZATIONS_ROLE;
 use crate::agenda::{Cause, Task};
+use crate::api::ids::{AccountId, OrganizationId, Text};
+use crate::api::time::{HOUR, SECOND, SimTime};
 use crate::event::{Actor, Event, EventKind};
-use crate::ids::{AccountId, OrganizationId, Text};
 use crate::organization::Organization;
 use crate::service_linked_role::{self, New};
-use crate::time::{HOUR, SECOND, SimTime};
 use crate::trusted_access::integration::{State, lets_in};
 use crate::world::World;
 
@@ -282,7 +282,7 @@ fn deletes_untrusted(world: &World, organization: &Organization, account: Accoun
     let role = (world.account(account)).is_some_and(|it| it.roles.contains_key(RULES_ROLE));
     !trusted
         && (unnoticed && role
-            || crate::catalog::by_id(SERVICE)
+            || crate::api::catalog::by_id(SERVICE)
                 .is_some_and(|service| lets_in(world, service, account).is_some()))
 }
 

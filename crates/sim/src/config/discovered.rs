@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use super::recorded;
 use super::{list_answer, permit_read, put_some, texts};
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::json::json;
+use crate::api::model;
+use crate::api::time::SimTime;
 use crate::call::{Ctx, Input};
-use crate::error::{ApiError, ErrorCode};
-use crate::json::json;
-use crate::model;
-use crate::time::SimTime;
 use crate::world::World;
 
 /// The type that the call names: one of the table's, or its check would have refused it.

@@ -9,10 +9,10 @@ use serde_json::Value;
 use super::Place;
 use super::recorded::{Item, Snapshot, Status};
 use crate::account::{Account, Policies};
+use crate::api::ids::{AccountId, Text};
+use crate::api::json::json;
+use crate::api::time::SimTime;
 use crate::event::Event;
-use crate::ids::{AccountId, Text};
-use crate::json::json;
-use crate::time::SimTime;
 use crate::world::World;
 
 pub const USER: &str = "AWS::IAM::User";
@@ -28,7 +28,7 @@ pub struct IamItem {
         feature = "snapshot",
         serde(deserialize_with = "crate::snapshot::interned")
     )]
-    pub kind: crate::ids::Word,
+    pub kind: crate::api::ids::Word,
     pub id: Text,
     pub name: Text,
     pub at: SimTime,
@@ -170,7 +170,7 @@ pub(super) fn observe(world: &mut World, events: &[Event]) {
         }
     }
     for (account, at) in &touched {
-        for region in crate::region::of(account.partition()) {
+        for region in crate::api::region::of(account.partition()) {
             sweep(
                 world,
                 Place {

@@ -7,8 +7,8 @@ use super::iam_items::{GROUP, POLICY, ROLE, USER};
 use super::recorded::{self, Snapshot};
 use super::resources::{INSTANCE, SECURITY_GROUP, VOLUME};
 use super::{Place, RuleSpec, invalid};
-use crate::error::ApiError;
-use crate::time::SimTime;
+use crate::api::error::ApiError;
+use crate::api::time::SimTime;
 use crate::world::World;
 
 const ACCOUNT: &str = "AWS::::Account";

@@ -14,16 +14,16 @@ use super::{
     list_answer, managed_rules, plain_name, put_some, texts, trust_on_behalf,
 };
 use crate::agenda::Cause;
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, OrganizationId, Text};
+use crate::api::json::json;
+use crate::api::time::SimTime;
 use crate::authorize::Ask;
 use crate::call::{Ctx, Input};
-use crate::error::{ApiError, ErrorCode};
 use crate::event::Actor;
-use crate::ids::{AccountId, OrganizationId, Text};
-use crate::json::json;
 use crate::organization::Organization;
 use crate::outcome::Gate;
 use crate::service_linked_role::{self, CREATE, New};
-use crate::time::SimTime;
 use crate::world::World;
 
 /// Organization rules in an organization.

@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::resources::{self, Resource};
 use super::{Place, iam_items};
-use crate::model;
-use crate::time::{DAY, SimTime};
+use crate::api::model;
+use crate::api::time::{DAY, SimTime};
 use crate::world::World;
 
 /// How long AWS Config keeps what it recorded: seven years, and the leap days.
@@ -283,10 +283,10 @@ fn history_of(world: &World, place: Place, resource: &Resource) -> Vec<Item> {
 }
 
 /// The id of a resource whose type ends so, the first that is known in the account where calls go unless told otherwise.
-pub fn find(world: &World, account: crate::ids::AccountId, kind: &str) -> Option<String> {
+pub fn find(world: &World, account: crate::api::ids::AccountId, kind: &str) -> Option<String> {
     let place = Place {
         account,
-        region: crate::region::home(account.partition()),
+        region: crate::api::region::home(account.partition()),
     };
     let kind = model::RESOURCE_TYPES
         .iter()

@@ -7,13 +7,13 @@ use serde_json::Value;
 
 use super::recorded::{self, Group};
 use super::{Place, changed, permit, permit_read, put_some, texts};
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, Text};
+use crate::api::json::json;
+use crate::api::model;
+use crate::api::time::SimTime;
 use crate::call::{Ctx, Input};
-use crate::error::{ApiError, ErrorCode};
-use crate::ids::{AccountId, Text};
-use crate::json::json;
-use crate::model;
 use crate::outcome::Gate;
-use crate::time::SimTime;
 use crate::world::World;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

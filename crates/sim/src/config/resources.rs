@@ -8,8 +8,8 @@
 use serde_json::Value;
 
 use super::Place;
-use crate::json::json;
-use crate::time::{DAY, HOUR, MINUTE, SECOND, SimTime};
+use crate::api::json::json;
+use crate::api::time::{DAY, HOUR, MINUTE, SECOND, SimTime};
 use crate::world::World;
 
 pub const INSTANCE: &str = "AWS::EC2::Instance";
@@ -68,10 +68,10 @@ pub struct Resource {
 fn servers(place: Place) -> u64 {
     let home = Place {
         account: place.account,
-        region: crate::region::home(place.account.partition()),
+        region: crate::api::region::home(place.account.partition()),
     };
     let seed = number(home);
-    let all = crate::region::of(place.account.partition());
+    let all = crate::api::region::of(place.account.partition());
     let others = all.len() as u64;
     let second = all[(mix(&[seed, 1]) % (others * 2) % others) as usize];
     if place.region == home.region {
@@ -340,7 +340,7 @@ mod tests {
         let account = world.accounts().next().expect("there is one");
         let place = Place {
             account: account.id,
-            region: crate::region::DEFAULT,
+            region: crate::api::region::DEFAULT,
         };
         let mut ids = ordered::Set::new();
         let (mut changed, mut went) = (0, 0);
@@ -375,7 +375,7 @@ mod tests {
         );
         // Every Region has the default security group, and not every Region has servers.
         let elsewhere = |kind| {
-            crate::region::ALL
+            crate::api::region::ALL
                 .iter()
                 .filter(|region| {
                     count(
@@ -390,7 +390,7 @@ mod tests {
                 })
                 .count()
         };
-        assert_eq!(elsewhere(SECURITY_GROUP), crate::region::ALL.len());
+        assert_eq!(elsewhere(SECURITY_GROUP), crate::api::region::ALL.len());
         assert!(elsewhere(INSTANCE) <= 2);
     }
 }

@@ -5,13 +5,13 @@ use policy::Context;
 use serde_json::{Map, Value};
 
 use super::{PRINCIPAL, ROLE};
+use crate::api::error::ApiError;
+use crate::api::json::json;
+use crate::api::model::{self, Service};
+use crate::api::region;
 use crate::call::{Ctx, Input, not_modelled};
-use crate::error::ApiError;
 use crate::iam;
-use crate::json::json;
-use crate::model::{self, Service};
 use crate::outcome::Gate;
-use crate::region;
 use crate::world::World;
 
 /// The role that the console makes for recorders.

@@ -9,7 +9,7 @@ use policy::DocumentError;
 use policy::json::{self, Node, Value};
 
 use super::shapes::{Shape, shape};
-use crate::ids::Text;
+use crate::api::ids::Text;
 use crate::policies::PolicyType;
 
 /// Value-setting operators, as a set.

@@ -11,7 +11,7 @@ use ordered::Map;
 use serde_json::Value;
 
 use super::grammar::{Given, Literal, Operator, Operators, Part};
-use crate::ids::Text;
+use crate::api::ids::Text;
 use crate::policies::PolicyType;
 
 /// What one policy did to a setting, or tried.

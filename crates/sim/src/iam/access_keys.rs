@@ -8,12 +8,12 @@ use serde_json::{Map, Value};
 
 use super::root_credentials::{Whose, gone, permit_root, whose};
 use super::{here, here_mut, identity_event, limits, page};
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::Text;
+use crate::api::json::{json, put};
+use crate::api::principal::Principal;
 use crate::call::{Ctx, Input};
-use crate::error::{ApiError, ErrorCode};
-use crate::ids::Text;
-use crate::json::{json, put};
 use crate::outcome::Gate;
-use crate::principal::Principal;
 use crate::root_access::AccessKey;
 use crate::world::World;
 

@@ -7,16 +7,16 @@ use policy::Context;
 use serde_json::{Map, Value};
 
 use crate::agenda::Task;
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::Text;
+use crate::api::json::{json, put};
+use crate::api::time::{MINUTE, SECOND};
 use crate::call::{Ctx, Input};
 use crate::command::{Call, Command};
-use crate::error::{ApiError, ErrorCode};
-use crate::ids::Text;
-use crate::json::{json, put};
 use crate::last_accessed::{AccessReport, ReportState, Row};
 use crate::organization::Organization;
 use crate::outcome::Gate;
 use crate::policies::PolicyType;
-use crate::time::{MINUTE, SECOND};
 use crate::world::World;
 
 const GUIDE: &str = "IAM User Guide: refining permissions using last accessed information";

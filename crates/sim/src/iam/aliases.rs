@@ -6,10 +6,10 @@ use policy::Context;
 use serde_json::Value;
 
 use super::{here, here_mut, identity_event, page};
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::Text;
+use crate::api::json::json;
 use crate::call::{Ctx, Input, text};
-use crate::error::{ApiError, ErrorCode};
-use crate::ids::Text;
-use crate::json::json;
 use crate::outcome::Gate;
 use crate::world::World;
 

@@ -10,20 +10,20 @@ use serde_json::Value;
 
 use super::sts::credentials;
 use crate::agenda::Task;
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::AccountId;
+use crate::api::json::json;
+use crate::api::principal::Principal;
+use crate::api::region;
+use crate::api::time::SECOND;
 use crate::call::{Ctx, Input};
 use crate::command::{Call, Command};
 use crate::credentials::Origin;
-use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
-use crate::ids::AccountId;
-use crate::json::json;
 use crate::organization::FeatureSet;
 use crate::outcome::Gate;
 use crate::people;
-use crate::principal::Principal;
-use crate::region;
 use crate::root_access::{self, RootSession, RootTask, SESSION_S};
-use crate::time::SECOND;
 use crate::world::World;
 
 fn validation(message: &'static str) -> ApiError {

@@ -5,10 +5,10 @@ use serde_json::Value;
 
 use super::{BOUNDARY_KEY, Kind, here, limits, page, target};
 use crate::account::Account;
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::json::json;
+use crate::api::managed;
 use crate::call::{Ctx, Input, text};
-use crate::error::{ApiError, ErrorCode};
-use crate::json::json;
-use crate::managed;
 use crate::world::World;
 
 /// Refuses a policy that is not there, or that only AWS may use.

@@ -9,10 +9,10 @@ use serde_json::{Map, Value};
 use super::policies::{self, Whose};
 use super::{attached, boundary_shape, cut, groups, here, mark, roles, tags, users, versions};
 use crate::account::{Account, Policies, Tags};
+use crate::api::error::ApiError;
+use crate::api::json::{json, put};
+use crate::api::managed::{MANAGED, Managed};
 use crate::call::{Ctx, Input};
-use crate::error::ApiError;
-use crate::json::{json, put};
-use crate::managed::{MANAGED, Managed};
 use crate::world::World;
 
 const LISTS: [&str; 4] = [

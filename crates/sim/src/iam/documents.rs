@@ -5,11 +5,11 @@ use std::sync::Arc;
 use policy::document::PrincipalName;
 use policy::{Document, PolicyKind};
 
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::AccountId;
+use crate::api::partition::Partition;
+use crate::api::principal::Principal;
 use crate::call::Ctx;
-use crate::error::{ApiError, ErrorCode};
-use crate::ids::AccountId;
-use crate::partition::Partition;
-use crate::principal::Principal;
 use crate::world::World;
 
 /// Reads a document, or says where it is wrong and what to do.

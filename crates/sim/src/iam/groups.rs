@@ -8,10 +8,10 @@ use super::{
     no_such, page, target, users, without_policies,
 };
 use crate::account::{Account, Group, Policies, User};
+use crate::api::error::ApiError;
+use crate::api::ids::AccountId;
+use crate::api::json::{json, put};
 use crate::call::{Ctx, Input, text};
-use crate::error::ApiError;
-use crate::ids::AccountId;
-use crate::json::{json, put};
 use crate::outcome::Gate;
 use crate::world::World;
 

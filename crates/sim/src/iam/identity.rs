@@ -4,9 +4,9 @@ use policy::Context;
 
 use super::{here, here_mut, identity_event, no_such};
 use crate::account::{Account, Policies, Tags};
+use crate::api::error::ApiError;
+use crate::api::ids::Text;
 use crate::call::{Ctx, Input, text};
-use crate::error::ApiError;
-use crate::ids::Text;
 use crate::outcome::Gate;
 use crate::service_linked_role;
 use crate::world::World;

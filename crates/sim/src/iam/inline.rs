@@ -4,9 +4,9 @@ use policy::{Context, PolicyKind};
 use serde_json::{Map, Value};
 
 use super::{Kind, documents, limits, page, target};
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::json::json;
 use crate::call::{Ctx, Input, text};
-use crate::error::{ApiError, ErrorCode};
-use crate::json::json;
 use crate::world::World;
 
 pub(super) fn put(

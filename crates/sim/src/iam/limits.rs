@@ -3,7 +3,7 @@
 
 use policy::limits::Limit;
 
-use crate::error::{ApiError, ErrorCode};
+use crate::api::error::{ApiError, ErrorCode};
 
 use super::Kind;
 

@@ -13,12 +13,12 @@ use policy::{Context, ContextValue, Decision, Effect, LayerKind};
 use serde_json::Value;
 
 use super::here;
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::AccountId;
+use crate::api::json::json;
+use crate::api::principal::Principal;
 use crate::call::{Ctx, Input};
-use crate::error::{ApiError, ErrorCode};
-use crate::ids::AccountId;
-use crate::json::json;
 use crate::outcome::{Gate, Judgement};
-use crate::principal::Principal;
 use crate::random::Random;
 use crate::world::World;
 

@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 
 use super::{here, here_mut, identity_event};
 use crate::account::PasswordPolicy;
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::json::{json, put};
 use crate::call::{Ctx, Input};
-use crate::error::{ApiError, ErrorCode};
-use crate::json::{json, put};
 use crate::outcome::Gate;
 use crate::world::World;
 

@@ -12,11 +12,11 @@ use super::{
     tell_tags,
 };
 use crate::account::{Account, ManagedPolicy, Policies, PolicyVersion};
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::Text;
+use crate::api::json::{json, put};
+use crate::api::managed::{self, MANAGED, Managed};
 use crate::call::{Ctx, Input, text};
-use crate::error::{ApiError, ErrorCode};
-use crate::ids::Text;
-use crate::json::{json, put};
-use crate::managed::{self, MANAGED, Managed};
 use crate::outcome::Gate;
 use crate::world::World;
 

@@ -8,9 +8,9 @@ use policy::Context;
 use serde_json::Value;
 
 use super::{Kind, already_exists, here, here_mut, identity_event, is_taken, target};
+use crate::api::error::ApiError;
+use crate::api::json::json;
 use crate::call::{Ctx, Input, text};
-use crate::error::ApiError;
-use crate::json::json;
 use crate::outcome::Gate;
 use crate::world::World;
 
@@ -48,7 +48,7 @@ pub(super) fn update(
     world.permit(ctx, &new_arn, Context::default())?;
     ctx.at(Gate::State);
     let account = here(world, ctx);
-    let others = |it: &&crate::ids::Text| **it != before.name;
+    let others = |it: &&crate::api::ids::Text| **it != before.name;
     let taken = match kind {
         Kind::Group => is_taken(account.groups.keys().filter(others), &name),
         Kind::User | Kind::Role => is_taken(account.users.keys().filter(others), &name),

@@ -9,13 +9,13 @@ use super::{
     here_mut, identity_event, is_taken, limits, page, tags, target, without_policies,
 };
 use crate::account::{Policies, Role, SESSION_S};
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, Text};
+use crate::api::json::{json, put};
+use crate::api::partition::Partition;
 use crate::call::{Ctx, Input, text};
-use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
-use crate::ids::{AccountId, Text};
-use crate::json::{json, put};
 use crate::outcome::Gate;
-use crate::partition::Partition;
 use crate::service_linked_role;
 use crate::world::World;
 

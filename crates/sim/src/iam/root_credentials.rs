@@ -10,12 +10,12 @@ use policy::limits::Limit;
 use serde_json::{Map, Value};
 
 use super::{Kind, here, here_mut, identity_event, limits, page, target_named};
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::json::{json, put};
+use crate::api::principal::Principal;
 use crate::call::{Ctx, Input};
 use crate::credentials;
-use crate::error::{ApiError, ErrorCode};
-use crate::json::{json, put};
 use crate::outcome::Gate;
-use crate::principal::Principal;
 use crate::root_access::{self, RootPassword};
 use crate::world::World;
 

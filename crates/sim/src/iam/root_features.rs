@@ -9,11 +9,11 @@ use std::sync::Arc;
 use policy::Context;
 use serde_json::Value;
 
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::json::json;
 use crate::call::{Ctx, Input};
 use crate::command::{Call, Command};
-use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
-use crate::json::json;
 use crate::organization::{FeatureSet, Organization};
 use crate::organizations::delegated;
 use crate::outcome::Gate;

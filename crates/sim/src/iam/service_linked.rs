@@ -6,15 +6,15 @@ use serde_json::{Map, Value};
 use super::{Kind, here, no_such, roles};
 use crate::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use crate::agenda::Task;
+use crate::api::catalog;
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::json::{json, put};
+use crate::api::managed::OUTSIDE;
+use crate::api::time::SECOND;
 use crate::call::{Ctx, Input, text};
-use crate::catalog;
-use crate::error::{ApiError, ErrorCode};
 use crate::event::{Actor, EventKind};
-use crate::json::{json, put};
-use crate::managed::OUTSIDE;
 use crate::outcome::Gate;
 use crate::service_linked_role::{self, New};
-use crate::time::SECOND;
 use crate::world::{DeletionState, RoleDeletion, World};
 
 /// What a service principal gets.
@@ -161,7 +161,7 @@ pub(super) fn delete(
         // Asking again while the task runs gives the same task.
         return Ok(json!({ "DeletionTaskId": &**task }));
     }
-    let task: crate::ids::Text = format!(
+    let task: crate::api::ids::Text = format!(
         "task/aws-service-role/{principal}/{name}/{}",
         world.random.uuid()
     )

@@ -21,10 +21,10 @@ use serde_json::{Map, Value};
 
 use super::{Kind, cut, documents, find, here, mark};
 use crate::account::{Account, Policies};
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, Text};
+use crate::api::json::{json, put};
 use crate::call::{Ctx, Input};
-use crate::error::{ApiError, ErrorCode};
-use crate::ids::{AccountId, Text};
-use crate::json::{json, put};
 use crate::outcome::Gate;
 use crate::world::World;
 

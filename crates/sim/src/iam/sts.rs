@@ -11,17 +11,17 @@ use serde_json::{Map, Value};
 
 use super::{documents, here, tags, tell_tags};
 use crate::account::{RoleSession, SESSION_S, Tags, session_key, set_tag};
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, Text};
+use crate::api::json::{json, put};
+use crate::api::principal::Principal;
+use crate::api::time::{SECOND, SimTime};
 use crate::authorize::{Ask, one};
 use crate::call::{Ctx, Input, text};
 use crate::credentials::{New, Origin};
-use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
-use crate::ids::{AccountId, Text};
-use crate::json::{json, put};
 use crate::outcome::Gate;
 use crate::people;
-use crate::principal::Principal;
-use crate::time::{SECOND, SimTime};
 use crate::world::World;
 
 pub(super) fn get_caller_identity(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {

@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use super::{Kind, here, here_mut, identity_event, limits, page, policies, target};
 use crate::account::{Tags, set_tag};
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::json::json;
 use crate::call::{Ctx, Input, text};
-use crate::error::{ApiError, ErrorCode};
-use crate::json::json;
 use crate::world::World;
 
 /// The `Tags` of the input, each key once. Keys of users and roles ignore case, those of policies do not.

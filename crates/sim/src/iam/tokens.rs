@@ -8,16 +8,16 @@ use policy::Context;
 use serde_json::Value;
 
 use super::{here, identity_event, sts};
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::Text;
+use crate::api::json::json;
+use crate::api::model::Service;
+use crate::api::principal::Principal;
+use crate::api::time::SECOND;
 use crate::call::{Ctx, Input};
 use crate::credentials::{self, Origin};
-use crate::error::{ApiError, ErrorCode};
-use crate::ids::Text;
-use crate::json::json;
-use crate::model::Service;
 use crate::outcome::Gate;
 use crate::people;
-use crate::principal::Principal;
-use crate::time::SECOND;
 use crate::world::World;
 
 /// Half a day; a root user gets an hour at most.

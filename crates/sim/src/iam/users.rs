@@ -9,12 +9,12 @@ use super::{
     without_policies,
 };
 use crate::account::{Policies, User};
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::AccountId;
+use crate::api::json::{json, put};
+use crate::api::principal::Principal;
 use crate::call::{Ctx, Input, text};
-use crate::error::{ApiError, ErrorCode};
-use crate::ids::AccountId;
-use crate::json::{json, put};
 use crate::outcome::Gate;
-use crate::principal::Principal;
 use crate::world::World;
 
 /// A user as lists show it.

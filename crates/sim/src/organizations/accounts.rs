@@ -8,16 +8,16 @@ use serde_json::Value;
 use super::{closing, govcloud, shapes, tags, tree};
 use crate::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use crate::agenda::Task;
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, CreateRequestId, ParentId};
+use crate::api::json::json;
+use crate::api::time::{DAY, SECOND, span};
 use crate::call::{Check, Ctx, Input, Stop, list_answer, text};
 use crate::command::{Command, Intervention, TimeMove};
 use crate::effective::Change;
-use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
-use crate::ids::{AccountId, CreateRequestId, ParentId};
-use crate::json::json;
 use crate::organization::Organization;
 use crate::outcome::Gate;
-use crate::time::{DAY, SECOND, span};
 use crate::world::{CreateRequest, CreateState, World};
 
 /// Requests to create accounts that may be in progress at once.

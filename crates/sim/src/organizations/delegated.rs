@@ -9,16 +9,16 @@ use policy::Context;
 use serde_json::{Map, Value};
 
 use super::{member, shapes};
+use crate::api::catalog::{self, TrustedService};
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, Text};
+use crate::api::json::json;
+use crate::api::time::SimTime;
 use crate::call::{Ctx, Input, all_features, list_answer};
-use crate::catalog::{self, TrustedService};
-use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
-use crate::ids::{AccountId, Text};
-use crate::json::json;
 use crate::organization::Organization;
 use crate::outcome::Gate;
 use crate::root_access;
-use crate::time::SimTime;
 use crate::trusted_access::{about_service, trusts_for, visits};
 use crate::world::World;
 

@@ -14,15 +14,15 @@ use serde_json::Value;
 
 use super::policies::normalised;
 use super::tags;
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, ResourcePolicyId};
+use crate::api::json::json;
+use crate::api::partition::Partition;
 use crate::authorize::Ask;
 use crate::call::{Ctx, Delegation, Input};
-use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
-use crate::ids::{AccountId, ResourcePolicyId};
-use crate::json::json;
 use crate::organization::Organization;
 use crate::outcome::Gate;
-use crate::partition::Partition;
 use crate::policies::{DelegationPolicy, Target};
 use crate::world::World;
 

@@ -5,15 +5,15 @@
 
 use crate::account::Policies;
 use crate::agenda::Cause;
+use crate::api::error::ApiError;
+use crate::api::ids::{AccountId, Text};
+use crate::api::managed;
+use crate::api::partition::Partition;
 use crate::call::Ctx;
 use crate::command::{Command, Intervention};
-use crate::error::ApiError;
 use crate::event::{Actor, Event, EventKind};
 use crate::iam;
-use crate::ids::{AccountId, Text};
-use crate::managed;
 use crate::opening::ADMINISTRATOR;
-use crate::partition::Partition;
 use crate::tasks;
 use crate::world::{CreateRequest, World};
 

@@ -11,23 +11,23 @@ use serde_json::Value;
 use super::{accounts, features, shapes, tags, transfers};
 use crate::account::JoinedMethod;
 use crate::agenda::Task;
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, HandshakeId, OrganizationId};
+use crate::api::json::json;
+use crate::api::model;
+use crate::api::principal::Principal;
+use crate::api::time::{DAY, span};
 use crate::authorize::Ask;
 use crate::call::{Check as Found, Ctx, Input, Stop, cannot_act, list_answer, text};
 use crate::command::{Command, TimeMove};
-use crate::error::{ApiError, ErrorCode};
 use crate::event::{Actor, Event, EventKind};
 use crate::handshake::{
     Action, Answer, Handshake, INVITATION_LIFETIME, RETENTION, Recipient, State,
 };
-use crate::ids::{AccountId, HandshakeId, OrganizationId};
-use crate::json::json;
-use crate::model;
 use crate::organization::{FeatureSet, Organization};
 use crate::outcome::{Gate, Judgement, Remedy};
-use crate::principal::Principal;
 use crate::rules::Rule;
 use crate::service_linked_role;
-use crate::time::{DAY, span};
 use crate::world::World;
 
 /// An organization must be this old for an account to move into it from another organization directly.

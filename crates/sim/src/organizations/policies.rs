@@ -9,12 +9,12 @@ use serde_json::{Map, Value};
 
 use super::policy_types::{all_features, enabled};
 use super::{shapes, tags};
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{PolicyId, Text};
+use crate::api::json::json;
 use crate::call::{Ctx, Input, list_answer, text};
 use crate::effective::{self, Change, Part};
-use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
-use crate::ids::{PolicyId, Text};
-use crate::json::json;
 use crate::organization::Organization;
 use crate::outcome::Gate;
 use crate::policies::{OrganizationPolicy, PolicyType, Target};

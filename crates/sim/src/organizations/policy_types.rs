@@ -7,14 +7,14 @@ use serde_json::Value;
 use super::policies::{about, kind_of};
 use super::shapes;
 use crate::agenda::Task;
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::json::json;
+use crate::api::time::SECOND;
 use crate::call::{Ctx, Input};
-use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
-use crate::json::json;
 use crate::organization::{FeatureSet, Organization};
 use crate::outcome::Gate;
 use crate::policies::{EnabledType, PolicyType};
-use crate::time::SECOND;
 use crate::world::World;
 
 /// Feature set ALL, as the calls about policies word it.

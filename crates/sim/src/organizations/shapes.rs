@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use crate::account::Account;
+use crate::api::ids::ParentId;
+use crate::api::json::{json, put};
 use crate::handshake::{Action, Handshake, Recipient};
-use crate::ids::ParentId;
-use crate::json::{json, put};
 use crate::organization::{FeatureSet, Organization, Ou};
 use crate::policies::{OrganizationPolicy, Target};
 use crate::world::{CreateRequest, CreateState, World};
@@ -115,7 +115,7 @@ pub(crate) fn ou(organization: &Organization, ou: &Ou) -> Value {
         "Id": ou.id.as_str(),
         "Arn": organization.ou_arn(&ou.id),
         "Name": &*ou.name,
-        "Path": organization.entity_path(&crate::ids::ParentId::Ou(ou.id.clone())),
+        "Path": organization.entity_path(&crate::api::ids::ParentId::Ou(ou.id.clone())),
     })
 }
 

@@ -4,11 +4,11 @@ use policy::Context;
 use serde_json::Value;
 
 use super::policies::target_not_found;
+use crate::api::error::ApiError;
+use crate::api::ids::{ParentId, Text};
+use crate::api::json::json;
 use crate::call::{Ctx, Input, list_answer, text};
-use crate::error::ApiError;
 use crate::event::EventKind;
-use crate::ids::{ParentId, Text};
-use crate::json::json;
 use crate::organization::Organization;
 use crate::outcome::Gate;
 use crate::policies::Target;

@@ -13,15 +13,15 @@ use serde_json::{Map, Value};
 
 use super::{handshakes, tags};
 use crate::agenda::Task;
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, OrganizationId, TransferId};
+use crate::api::json::{json, put};
+use crate::api::time::{DAY, SimTime};
 use crate::call::{Ctx, Input, list_answer, text};
-use crate::error::{ApiError, ErrorCode};
 use crate::event::{Event, EventKind};
 use crate::handshake::{Action, Handshake, Recipient, State};
-use crate::ids::{AccountId, OrganizationId, TransferId};
-use crate::json::{json, put};
 use crate::organization::Organization;
 use crate::outcome::Gate;
-use crate::time::{DAY, SimTime};
 use crate::transfer::{Direction, Participant, Status, Transfer};
 use crate::world::World;
 

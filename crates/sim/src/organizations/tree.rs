@@ -4,11 +4,11 @@ use policy::Context;
 use serde_json::Value;
 
 use super::{parent_of, shapes, tags};
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{OuId, ParentId};
+use crate::api::json::json;
 use crate::call::{Ctx, Input, list_answer, text};
-use crate::error::{ApiError, ErrorCode};
 use crate::event::EventKind;
-use crate::ids::{OuId, ParentId};
-use crate::json::json;
 use crate::organization::{OU_DEPTH, OU_QUOTA, Organization, Ou};
 use crate::outcome::Gate;
 use crate::policies::Target;

@@ -11,12 +11,12 @@ use std::sync::Arc;
 use ordered::Map;
 
 use crate::account::Role;
+use crate::api::ids::{AccountId, Text};
+use crate::api::model::{self, Service};
+use crate::api::region;
+use crate::api::time::{DAY, HOUR, SimTime};
 use crate::command::Call;
-use crate::ids::{AccountId, Text};
-use crate::model::{self, Service};
 use crate::outcome::{Gate, GateRecord};
-use crate::region;
-use crate::time::{DAY, HOUR, SimTime};
 use crate::world::World;
 
 /// How old an attempt is when reports begin to show it. AWS says "about".
@@ -143,12 +143,12 @@ impl World {
     /// Keeps that somebody tried an action.
     pub(crate) fn tried(
         &mut self,
-        who: &crate::principal::Principal,
+        who: &crate::api::principal::Principal,
         action: Text,
         region: &Text,
         allowed: bool,
     ) {
-        let global = crate::namespaces::of(&action).is_some_and(|it| it.global);
+        let global = crate::api::namespaces::of(&action).is_some_and(|it| it.global);
         let attempt = Attempt {
             region: if global {
                 who.home().into()

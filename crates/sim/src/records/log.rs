@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::trail::Record;
-use crate::time::{DAY, SimTime};
+use crate::api::time::{DAY, SimTime};
 
 /// How long AWS CloudTrail's event history reaches back. Source: AWS CloudTrail User Guide, working with event history.
 pub const KEPT: u64 = 90 * DAY;

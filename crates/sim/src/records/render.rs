@@ -9,12 +9,12 @@ use serde_json::{Map, Value};
 
 use super::trail::{Act, By, Called, Record, ServiceEvent, What, Who};
 use crate::account::ORGANIZATIONS_PRINCIPAL;
-use crate::ids::{AccountId, Text};
-use crate::json::json;
-use crate::principal::Principal;
+use crate::api::ids::{AccountId, Text};
+use crate::api::json::json;
+use crate::api::principal::Principal;
+use crate::api::time::SimTime;
 use crate::random::Random;
 use crate::service_linked_role::role_arn;
-use crate::time::SimTime;
 use crate::transfer::Status;
 use crate::world::CreateState;
 
@@ -88,7 +88,7 @@ impl Record {
     pub fn region(&self) -> &str {
         match &self.what {
             What::Call(called) | What::Guest(called) => &called.region,
-            What::Act(_) | What::Event(_) => crate::region::home(self.account.partition()),
+            What::Act(_) | What::Event(_) => crate::api::region::home(self.account.partition()),
         }
     }
 

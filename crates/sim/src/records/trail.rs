@@ -18,17 +18,17 @@ use serde_json::{Map, Value};
 
 use super::access::Times;
 use crate::account::{JoinedMethod, ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
-use crate::catalog;
+use crate::api::catalog;
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, Text};
+use crate::api::model::{self, Service};
+use crate::api::principal::Principal;
+use crate::api::time::SimTime;
 use crate::command::Call;
-use crate::error::{ApiError, ErrorCode};
 use crate::event::{Actor, Event, EventKind};
-use crate::ids::{AccountId, Text};
-use crate::model::{self, Service};
 use crate::organizations::transfers;
 use crate::outcome::{Finding, GateRecord, Outcome, Refusal};
-use crate::principal::Principal;
 use crate::root_access::{self, RootFeature};
-use crate::time::SimTime;
 use crate::transfer::Transfer;
 use crate::world::{CreateRequest, World};
 
@@ -132,7 +132,7 @@ pub(super) struct Act {
         feature = "snapshot",
         serde(deserialize_with = "crate::snapshot::interned")
     )]
-    pub operation: crate::ids::Word,
+    pub operation: crate::api::ids::Word,
     pub subject: Text,
     pub principal: Text,
     /// The unique id of the role that it is about.
@@ -171,7 +171,7 @@ pub(super) enum ServiceEvent {
             feature = "snapshot",
             serde(deserialize_with = "crate::snapshot::interned")
         )]
-        crate::ids::Word,
+        crate::api::ids::Word,
     ),
 }
 
@@ -502,7 +502,7 @@ fn log_call(
         who: seen.who.clone(),
         region: match service {
             Some(service) if !service.is_global() => call.region.clone(),
-            service => crate::region::endpoint(
+            service => crate::api::region::endpoint(
                 account.partition(),
                 service.unwrap_or(Service::Organizations),
             )
@@ -549,7 +549,7 @@ fn kept(field: Value) -> Value {
     if field.is_null() || field.to_string().len() <= FIELD_BYTES {
         field
     } else {
-        crate::json::json!({ "omitted": true })
+        crate::api::json::json!({ "omitted": true })
     }
 }
 

@@ -7,16 +7,16 @@ use serde_json::Value;
 
 use super::{Doctor, Edit, Step, kind_of};
 use crate::account::{Account, Policies, Role};
+use crate::api::ids::{AccountId, Text};
+use crate::api::json::json;
+use crate::api::principal::Principal;
 use crate::authorize::Ask;
 use crate::command::{Call, Command};
 use crate::iam;
-use crate::ids::{AccountId, Text};
-use crate::json::json;
 use crate::organization::{FeatureSet, Organization};
 use crate::organizations::delegation::stranger;
 use crate::people;
 use crate::policies::PolicyType;
-use crate::principal::Principal;
 use crate::world::World;
 
 const POLICY_TYPE: &str = "organizations:PolicyType";

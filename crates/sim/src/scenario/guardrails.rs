@@ -1,11 +1,11 @@
 //! The scenario with policies at every level: what they say, and who lives with them.
 
 use super::{Build, administrator, inline, root_key};
+use crate::api::ids::AccountId;
+use crate::api::json::json;
+use crate::api::principal::Principal;
+use crate::api::time::DAY;
 use crate::iam;
-use crate::ids::AccountId;
-use crate::json::json;
-use crate::principal::Principal;
-use crate::time::DAY;
 
 const STAY: &str = r#"{
   "Version": "2012-10-17",

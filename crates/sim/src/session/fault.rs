@@ -5,8 +5,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::ids::Text;
-use crate::json::json;
+use crate::api::ids::Text;
+use crate::api::json::json;
 
 /// Some steps in a row that were put in, all together, to make something go wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]

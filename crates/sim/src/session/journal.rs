@@ -17,8 +17,8 @@
 use serde_json::{Map, Value};
 
 use super::{Session, SessionError, command_from_json, command_to_json, damaged, fault, too_many};
+use crate::api::json::{json, put};
 use crate::command::Command;
-use crate::json::{json, put};
 use crate::world::digest;
 
 /// The format of the journals that this program writes.
@@ -208,7 +208,7 @@ impl Reader {
     pub fn read(&mut self, line: &[u8]) -> Result<Row, SessionError> {
         self.check(line)?;
         let text = std::str::from_utf8(line).map_err(|_| self.error(&"it is not UTF-8 text"))?;
-        let mut row = crate::exact::read(text)
+        let mut row = crate::api::exact::read(text)
             .map_err(|error| self.error(&format!("it is not JSON ({error})")))?;
         if self.chain.is_some()
             && let Value::Object(members) = &mut row
@@ -343,12 +343,12 @@ fn begun(head: &Value, max: usize) -> Result<Session, SessionError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::ids::AccountId;
+    use crate::api::principal::Principal;
+    use crate::api::time::SimTime;
     use crate::command::{Call, TimeMove};
-    use crate::ids::AccountId;
-    use crate::principal::Principal;
     use crate::scenario::Scenario;
     use crate::session::Fault;
-    use crate::time::SimTime;
 
     fn session() -> Session {
         let mut session = Session::new(Scenario::Standalone, u64::MAX);
@@ -509,9 +509,9 @@ mod tests {
                 format!("{number:e}"),
                 format!("{number}"),
             ] {
-                let sent = crate::exact::read(&format!("{{\"N\":{spelled}}}")).unwrap();
+                let sent = crate::api::exact::read(&format!("{{\"N\":{spelled}}}")).unwrap();
                 let call = Command::Call(Call::new(who.clone(), "organizations:ListRoots", sent));
-                let row = crate::exact::read(&row(&call)).unwrap();
+                let row = crate::api::exact::read(&row(&call)).unwrap();
                 assert_eq!(command_from_json(&row), Ok(call), "{spelled}");
                 if spelled.contains(['.', 'e']) {
                     let read = row["in"]["N"].as_f64().map(f64::to_bits);

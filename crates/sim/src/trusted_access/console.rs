@@ -11,11 +11,11 @@ use policy::Context;
 use serde_json::Value;
 
 use super::{about_service, enable_on_behalf, integration, recognize, trusts, turn_off, turn_on};
+use crate::api::catalog::{self, Route, TrustedService};
+use crate::api::error::ApiError;
+use crate::api::json::json;
 use crate::authorize::Ask;
 use crate::call::{Ctx, Input, all_features, not_modelled};
-use crate::catalog::{self, Route, TrustedService};
-use crate::error::ApiError;
-use crate::json::json;
 use crate::organization::Organization;
 use crate::organizations::delegated;
 use crate::outcome::Gate;

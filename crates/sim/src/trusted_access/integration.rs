@@ -13,13 +13,13 @@ use policy::{Context, Layers, Request, Source};
 use super::trusts;
 use crate::account::Role;
 use crate::agenda::{Cause, Task};
+use crate::api::catalog::{self, After, LinkedRole, Place, TrustedService};
+use crate::api::ids::{AccountId, OrganizationId, Text};
+use crate::api::principal::Principal;
+use crate::api::time::{DAY, HOUR, MINUTE, SimTime};
 use crate::authorize::Ask;
-use crate::catalog::{self, After, LinkedRole, Place, TrustedService};
 use crate::event::{Actor, Event, EventKind};
-use crate::ids::{AccountId, OrganizationId, Text};
 use crate::organization::Organization;
-use crate::principal::Principal;
-use crate::time::{DAY, HOUR, MINUTE, SimTime};
 use crate::world::World;
 
 /// A service in an organization that it has had to do with.

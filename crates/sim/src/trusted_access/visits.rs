@@ -10,13 +10,13 @@ use super::integration::State;
 use super::{covered, enabling, trusts};
 use crate::account::ORGANIZATIONS_ROLE;
 use crate::agenda::{Cause, Task};
-use crate::catalog::{self, LinkedRole, Place, Route, TrustedService, When};
-use crate::error::ApiError;
+use crate::api::catalog::{self, LinkedRole, Place, Route, TrustedService, When};
+use crate::api::error::ApiError;
+use crate::api::ids::{AccountId, OrganizationId, Text};
+use crate::api::time::{HOUR, MINUTE, SECOND};
 use crate::event::{Actor, Event, EventKind};
-use crate::ids::{AccountId, OrganizationId, Text};
 use crate::organization::Organization;
 use crate::service_linked_role::{self, New};
-use crate::time::{HOUR, MINUTE, SECOND};
 use crate::world::World;
 
 /// On a round, one account in so many where the service has not been yet has given it something to do.

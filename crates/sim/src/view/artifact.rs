@@ -2,16 +2,16 @@
 
 use super::panel::{Item, Offer, OfferKind, Selection};
 use super::{Sight, Viewpoint, refusal, sight};
+use crate::api::catalog;
+use crate::api::json::json;
+use crate::api::principal::Principal;
 use crate::artifact::{
     AGREEMENTS, Accepted, Agreement, SERVICE, Scope, covering, of_organization, works,
 };
 use crate::authorize::Ask;
-use crate::catalog;
 use crate::command::{Call, Command};
-use crate::json::json;
 use crate::organization::{FeatureSet, Organization};
 use crate::people;
-use crate::principal::Principal;
 use crate::world::World;
 
 /// What Artifact's console shows.

@@ -8,6 +8,9 @@ pub(super) use offers::ORGANIZATION;
 
 use super::Viewpoint;
 use super::panel::Offer;
+use crate::api::ids::AccountId;
+use crate::api::principal::Principal;
+use crate::api::time::SimTime;
 use crate::authorize::Ask;
 use crate::config::aggregated::{SourceStatus, Update, places, sources};
 use crate::config::compliance::stands;
@@ -15,10 +18,7 @@ use crate::config::{
     Aggregator, Deployment, OrganizationRule, PRINCIPAL, Place, Progress, RULES_PRINCIPAL, Sources,
     recorded,
 };
-use crate::ids::AccountId;
 use crate::organization::Organization;
-use crate::principal::Principal;
-use crate::time::SimTime;
 use crate::world::World;
 
 /// More accounts than this are counted, not listed.
@@ -364,7 +364,7 @@ impl Looking<'_> {
         };
         // Over every Region that is always the same number, unless they went differently.
         if first.account.is_some()
-            && alike.len() < crate::region::of(self.actor.account().partition()).len()
+            && alike.len() < crate::api::region::of(self.actor.account().partition()).len()
         {
             says = match alike.len() {
                 1 => format!("1 Region: {says}"),

@@ -1,9 +1,9 @@
 //! The picture in words: the text form of the organization, also for those who do not see the drawing.
 
 use super::{AccountKind, AccountNode, Attached, Flow, Hanging, RoleState, Scene, UnitNode};
+use crate::api::partition::Partition;
 use crate::handshake::State;
 use crate::organization::FeatureSet;
-use crate::partition::Partition;
 use crate::policies::Target;
 use crate::world::World;
 

@@ -7,14 +7,14 @@ use policy::Document;
 use serde_json::Value;
 
 use super::matrix::place_name;
+use crate::api::ids::{AccountId, PolicyId};
+use crate::api::json::json;
+use crate::api::principal::Principal;
+use crate::api::time::SECOND;
 use crate::command::{Call, Command, TimeMove};
-use crate::ids::{AccountId, PolicyId};
-use crate::json::json;
 use crate::organization::Organization;
 use crate::people::people;
 use crate::policies::{OrganizationPolicy, PolicyType, Target};
-use crate::principal::Principal;
-use crate::time::SECOND;
 use crate::world::World;
 
 /// One change.

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::Selection;
 use crate::account::Membership;
+use crate::api::ids::AccountId;
 use crate::effective::{Effective, Given, Merged, Operator, StepResult};
-use crate::ids::AccountId;
 use crate::organization::Organization;
 use crate::policies::PolicyType;
 use crate::world::World;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use policy::{Document, Effect, Statement};
 
-use crate::ids::{PolicyId, Text};
+use crate::api::ids::{PolicyId, Text};
 use crate::organization::Organization;
 use crate::policies::{OrganizationPolicy, PolicyType, Target};
 

@@ -9,18 +9,18 @@ use ordered::Map;
 use super::Viewpoint;
 use super::draft::{Change, target_name};
 use super::matrix::place_name;
+use crate::api::ids::{AccountId, ParentId, Text};
+use crate::api::json::json;
+use crate::api::namespaces;
+use crate::api::time::SimTime;
 use crate::call::text;
 use crate::command::Call;
-use crate::ids::{AccountId, ParentId, Text};
-use crate::json::json;
 use crate::last_accessed::{self, Last, READS, accounts_below, path_of, root_of};
-use crate::namespaces;
 use crate::organization::{FeatureSet, Organization};
 use crate::people;
 use crate::policies::{PolicyType, Target};
 use crate::question::Question;
 use crate::records::access::DELAY;
-use crate::time::SimTime;
 use crate::world::World;
 
 /// Services that a draft keeps though nobody used them, and why.
@@ -469,7 +469,7 @@ fn free_name(organization: &Organization, place: &str) -> Text {
 }
 
 /// Who could be given work at a place, so that there is something to see: the first person of its first accounts.
-pub fn workers(world: &World, sheet: &Sheet) -> Vec<(crate::principal::Principal, String)> {
+pub fn workers(world: &World, sheet: &Sheet) -> Vec<(crate::api::principal::Principal, String)> {
     let accounts: Vec<AccountId> = match &sheet.target {
         Target::Account(account) => vec![*account],
         Target::Parent(_) => sheet.accounts.iter().take(4).map(|(id, _)| *id).collect(),

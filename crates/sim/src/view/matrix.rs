@@ -11,11 +11,11 @@ use policy::document::PrincipalName;
 use policy::{ContextValue, Decision, Document, LayerKind, LayerResult};
 
 use super::{Viewpoint, sight};
-use crate::ids::{AccountId, OrganizationId, ParentId, Text};
+use crate::api::ids::{AccountId, OrganizationId, ParentId, Text};
+use crate::api::principal::Principal;
 use crate::organization::Organization;
 use crate::people::{name_of, people};
 use crate::policies::PolicyType;
-use crate::principal::Principal;
 use crate::question::{Answer, Asker, Question};
 use crate::world::World;
 

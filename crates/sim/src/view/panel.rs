@@ -10,13 +10,13 @@ mod role;
 mod service;
 
 use super::{EffectivePolicy, Viewpoint, refusal, sight};
-use crate::catalog;
-use crate::command::{Call, Command};
-use crate::ids::{
+use crate::api::catalog;
+use crate::api::ids::{
     AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, PolicyId, Text,
 };
+use crate::api::principal::Principal;
+use crate::command::{Call, Command};
 use crate::organization::Organization;
-use crate::principal::Principal;
 use crate::world::World;
 use serde_json::{Map, Value};
 

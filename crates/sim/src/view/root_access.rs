@@ -6,14 +6,14 @@
 use serde_json::Value;
 
 use super::{Offer, OfferKind, Viewpoint, refusal, sight};
+use crate::api::ids::{AccountId, Text};
+use crate::api::json::json;
+use crate::api::principal::Principal;
+use crate::api::time::span;
 use crate::command::{Call, Command, TimeMove};
-use crate::ids::{AccountId, Text};
-use crate::json::json;
 use crate::organization::Organization;
 use crate::people;
-use crate::principal::Principal;
 use crate::root_access::{RootFeature, RootPassword, RootTask, is_trusted};
-use crate::time::span;
 use crate::world::World;
 
 /// Rows of members, at most.

@@ -6,13 +6,13 @@ use super::flow::{Hanging, Reader, enabled};
 use super::{Sight, Viewpoint, sight};
 use crate::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE};
 use crate::agenda::Task;
+use crate::api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text};
+use crate::api::time::SimTime;
 use crate::handshake::{Action, Recipient, State};
-use crate::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text};
 use crate::organization::{FeatureSet, Organization};
 use crate::organizations::handshakes::addressed_to;
 use crate::policies::{PolicyType, Target};
 use crate::rules::Rule;
-use crate::time::SimTime;
 use crate::trusted_access::covered;
 use crate::trusted_access::visits::{comes_by_itself, lives_in};
 use crate::world::{CreateState, World};
@@ -399,7 +399,7 @@ impl Builder<'_> {
     fn badges(&self, account: &Account, organization: &Organization) -> Vec<Badge> {
         let visits = self.visits.get(&account.id);
         let mut badges = Vec::new();
-        for service in crate::catalog::SERVICES {
+        for service in crate::api::catalog::SERVICES {
             let set_up = organization.is_set_up(service.id);
             let management = organization.management == account.id;
             for role in service.roles {

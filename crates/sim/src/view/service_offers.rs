@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 use super::panel::{Offer, OfferKind};
 use super::services::{ServicePage, Way};
 use super::{Viewpoint, refusal};
-use crate::catalog::Side;
+use crate::api::catalog::Side;
+use crate::api::json::json;
 use crate::command::{Call, Command};
-use crate::json::json;
 use crate::world::World;
 
 /// The offers of a page, beside what it shows.

@@ -11,12 +11,12 @@ use self::ways::{
     after, disable_here, disable_there, enable_here, enable_there, halves, people_of,
 };
 use super::{Viewpoint, sight};
-use crate::catalog::{self, LinkedRole, Place, Route, Side, TrustedService, When};
+use crate::api::catalog::{self, LinkedRole, Place, Route, Side, TrustedService, When};
+use crate::api::ids::AccountId;
+use crate::api::principal::Principal;
+use crate::api::time::SimTime;
 use crate::command::Command;
-use crate::ids::AccountId;
 use crate::organization::Organization;
-use crate::principal::Principal;
-use crate::time::SimTime;
 use crate::trusted_access::integration::{Serves, State, serves};
 use crate::trusted_access::trusts;
 use crate::trusted_access::visits::{absence, lives_in};

@@ -2,15 +2,15 @@
 
 use super::Viewpoint;
 use crate::agenda::Due;
+use crate::api::ids::OrganizationId;
+use crate::api::principal::Principal;
+use crate::api::time::SimTime;
 use crate::command::Command;
 use crate::event::{Actor, Event, EventKind};
 use crate::history::{History, Step};
-use crate::ids::OrganizationId;
 use crate::organizations::handshakes::is_party;
 use crate::people;
-use crate::principal::Principal;
 use crate::tasks;
-use crate::time::SimTime;
 use crate::world::World;
 
 /// A mark on the timeline: a call, or something that happened.

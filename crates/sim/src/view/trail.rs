@@ -5,14 +5,14 @@ use ordered::{Map, Set};
 use serde_json::{Value, to_string_pretty};
 
 use super::Viewpoint;
+use crate::api::ids::AccountId;
+use crate::api::time::SimTime;
 use crate::authorize::Ask;
 use crate::command::Call;
 use crate::history::History;
-use crate::ids::AccountId;
 use crate::people;
 use crate::records::log::Log;
 use crate::records::trail::Record;
-use crate::time::SimTime;
 use crate::world::World;
 
 /// The call that shows a person the own account's events.
@@ -238,7 +238,7 @@ pub fn file(world: &World, viewpoint: &Viewpoint, numbers: &[u64]) -> String {
         })
         .map(|(number, record)| record.cloudtrail(number))
         .collect();
-    to_string_pretty(&crate::json::json!({ "Records": records })).unwrap_or_default()
+    to_string_pretty(&crate::api::json::json!({ "Records": records })).unwrap_or_default()
 }
 
 /// The step, from 0, that left the record; `None` for what was there to begin with.

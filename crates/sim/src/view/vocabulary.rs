@@ -8,13 +8,13 @@ use policy::kinds::{is_delegable, rcp_supports};
 use policy::place::{Place, Spot, keywords};
 
 use super::{Viewpoint, sight};
-use crate::catalog::SERVICES;
-use crate::ids::ParentId;
-use crate::managed::MANAGED;
-use crate::model::operation;
-use crate::partition::Partition;
+use crate::api::catalog::SERVICES;
+use crate::api::ids::ParentId;
+use crate::api::managed::MANAGED;
+use crate::api::model::operation;
+use crate::api::partition::Partition;
+use crate::api::region;
 use crate::policies::{POLICY_TYPE_NAMES, Target};
-use crate::region;
 use crate::world::World;
 
 /// Prefix, name of the service, its actions; a line each.
@@ -518,7 +518,7 @@ fn ranked(terms: Vec<Term>, typed: &str) -> Vec<Term> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Operation, Service, operations};
+    use crate::api::model::{Operation, Service, operations};
     use crate::people;
     use crate::scenario::Scenario;
     use policy::place::place;

@@ -16,12 +16,12 @@ use policy::{Change, ContextValue, LayerKind, LayerResult, LayerVerdict, Request
 pub use policy::{Effect, Part, Truth};
 
 use super::Viewpoint;
+use crate::api::error::ApiError;
+use crate::api::ids::AccountId;
+use crate::api::partition::Partition;
 use crate::command::{Call, Command};
-use crate::error::ApiError;
 use crate::history::Step;
-use crate::ids::AccountId;
 use crate::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy};
-use crate::partition::Partition;
 use crate::people;
 use crate::question::shows_policies;
 use crate::world::World;

@@ -9,8 +9,8 @@ use policy::{Exemption, Layers};
 use serde_json::{Map, Value};
 
 use super::{Kind, invalid};
+use crate::api::error::ApiError;
 use crate::call::Input;
-use crate::error::ApiError;
 
 /// Policies that are attached and yet not asked.
 #[derive(Default)]

@@ -1,8 +1,8 @@
 //! When a transfer may begin and end: at the ends of months, not too early and not too late.
 
+use crate::api::error::ApiError;
+use crate::api::time::{DAY, SimTime};
 use crate::call::Input;
-use crate::error::ApiError;
-use crate::time::{DAY, SimTime};
 
 /// The first day of the next month or of the one after, at midnight, and in time for an answer.
 pub(super) fn start_of(now: SimTime, input: Input<'_>) -> Result<SimTime, ApiError> {

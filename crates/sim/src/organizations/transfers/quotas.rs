@@ -1,12 +1,12 @@
 //! How many transfers an organization may have, and how many in a row; and whether one more may begin.
 //! Source: AWS Billing User Guide, quotas of billing transfer.
 
+use crate::api::error::ApiError;
+use crate::api::ids::{AccountId, OrganizationId};
 use crate::call::{Check, Stop};
 use crate::command::{Command, Intervention};
-use crate::error::ApiError;
 use crate::event::{Actor, Event, EventKind};
 use crate::handshake::Handshake;
-use crate::ids::{AccountId, OrganizationId};
 use crate::organization::Organization;
 use crate::transfer::{Direction, Status};
 use crate::world::World;

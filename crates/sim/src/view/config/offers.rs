@@ -4,10 +4,10 @@
 use serde_json::{Map, Value};
 
 use super::Looking;
+use crate::api::ids::AccountId;
+use crate::api::json::json;
 use crate::command::{Call, Command};
 use crate::config::{Place, authorization};
-use crate::ids::AccountId;
-use crate::json::json;
 use crate::people;
 use crate::view::panel::{Offer, OfferKind};
 use crate::view::refusal;

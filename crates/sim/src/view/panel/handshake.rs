@@ -2,8 +2,8 @@
 
 use super::super::sight;
 use super::{Inspector, Item, Panel, Selection, fact, id_fact, new};
+use crate::api::json::json;
 use crate::handshake::{Action, Handshake, Recipient, State};
-use crate::json::json;
 use crate::organizations::features::outstanding;
 use crate::organizations::handshakes::{addressed_to, sentence};
 use crate::transfer::{Status, Transfer};

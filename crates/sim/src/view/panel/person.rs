@@ -2,9 +2,9 @@
 
 use super::{Inspector, Item, List, Offer, OfferKind, Panel, fact, id_fact, new};
 use crate::account::{Account, Policies, Tags};
-use crate::json::json;
+use crate::api::json::json;
+use crate::api::principal::Principal;
 use crate::people;
-use crate::principal::Principal;
 use crate::root_access::AccessKey;
 use crate::world::World;
 use policy::Source;

@@ -3,8 +3,8 @@
 use super::super::flow::{Hanging, Reader, Says, attached};
 use super::super::{capitalized, sight};
 use super::{Inspector, Item, List, Offer, Panel, Selection, fact, id_fact, new};
-use crate::ids::{ParentId, PolicyId};
-use crate::json::json;
+use crate::api::ids::{ParentId, PolicyId};
+use crate::api::json::json;
 use crate::organization::{FeatureSet, Organization};
 use crate::policies::{OrganizationPolicy, PolicyType, Target};
 use serde_json::Value;

@@ -2,7 +2,7 @@
 
 use super::super::sight;
 use super::{Inspector, Item, List, Panel, Selection, fact, id_fact, new};
-use crate::ids::CreateRequestId;
+use crate::api::ids::CreateRequestId;
 use crate::world::CreateState;
 
 impl Inspector<'_> {

@@ -1,8 +1,8 @@
 //! A service of the catalogue: trusted access, and its roles account by account.
 
 use super::{Inspector, Item, List, Offer, OfferKind, Panel, Selection, fact, new};
-use crate::catalog::{Route, TrustedService};
-use crate::json::json;
+use crate::api::catalog::{Route, TrustedService};
+use crate::api::json::json;
 use crate::organization::Organization;
 use crate::trusted_access::absence;
 use crate::trusted_access::visits::lives_in;

@@ -2,9 +2,9 @@
 
 use super::Way;
 use super::ways::Try;
-use crate::catalog::{Side, TrustedService};
+use crate::api::catalog::{Side, TrustedService};
+use crate::api::json::json;
 use crate::config::{PRINCIPAL, RULES_PRINCIPAL};
-use crate::json::json;
 use crate::view::config::ORGANIZATION;
 
 /// Why nothing of AWS Config's disables trusted access.

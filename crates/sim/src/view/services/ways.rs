@@ -2,13 +2,13 @@
 //! management account who have the one half of the permissions, the other, both or none.
 
 use super::{Half, PersonRow, Way, config_way, shown};
+use crate::api::catalog::{After, Route, Side, TrustedService};
+use crate::api::json::json;
+use crate::api::principal::Principal;
 use crate::authorize::Ask;
-use crate::catalog::{After, Route, Side, TrustedService};
 use crate::command::{Call, Command};
-use crate::json::json;
 use crate::organization::Organization;
 use crate::people;
-use crate::principal::Principal;
 use crate::trusted_access::about_service;
 use crate::trusted_access::trusts;
 use crate::view::{Viewpoint, sight};

@@ -3,8 +3,8 @@
 use policy::edit;
 
 use crate::account::{Account, Policies};
+use crate::api::ids::Text;
 use crate::command::Call;
-use crate::ids::Text;
 use crate::people;
 use crate::view::diff::{self, Change};
 use crate::world::World;

@@ -2,7 +2,7 @@
 
 use policy::{Exemption, LayerKind, LayerResult, LayerVerdict};
 
-use crate::error::{ApiError, ErrorCode};
+use crate::api::error::{ApiError, ErrorCode};
 use crate::outcome::{Gate, Judgement};
 
 /// A rule and where it is written.

@@ -7,11 +7,11 @@ macro_rules! json {
     ({ $($key:tt: $value:expr),* $(,)? }) => {{
         #[allow(unused_mut)]
         let mut members = serde_json::Map::new();
-        $($crate::json::put(&mut members, $key, &$value);)*
+        $($crate::api::json::put(&mut members, $key, &$value);)*
         serde_json::Value::Object(members)
     }};
     ([ $($value:expr),* $(,)? ]) => {
-        serde_json::Value::Array(vec![$($crate::json::Json::json(&$value)),*])
+        serde_json::Value::Array(vec![$($crate::api::json::Json::json(&$value)),*])
     };
 }
 pub(crate) use json;

@@ -10,12 +10,12 @@ use std::ops::RangeInclusive;
 use serde_json::{Map, Value};
 
 use super::{Member, Operation, Pattern, Service, Shape};
-use crate::error::{ApiError, ErrorCode};
-use crate::ids::{
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{
     AccountId, CreateRequestId, HandshakeId, OuId, ParentId, PolicyId, RootId, TransferId,
 };
+use crate::api::time::SimTime;
 use crate::policies::{EFFECTIVE_TYPE_NAMES, POLICY_TYPE_NAMES, Target};
-use crate::time::SimTime;
 
 type Checked = Result<(), ApiError>;
 
@@ -685,7 +685,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::operation;
+    use crate::api::model::operation;
 
     /// The refusal as `CODE REASON`, or `ok`.
     fn verdict(action: &str, input: Value) -> String {

@@ -3,7 +3,7 @@
 
 mod table;
 
-use crate::ids::Text;
+use crate::api::ids::Text;
 
 pub use table::SERVICES;
 

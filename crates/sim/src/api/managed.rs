@@ -10,9 +10,9 @@ use std::sync::{Arc, OnceLock};
 
 use policy::Document;
 
-use crate::ids::Text;
-use crate::partition::Partition;
-use crate::time::{SECOND, SimTime};
+use crate::api::ids::Text;
+use crate::api::partition::Partition;
+use crate::api::time::{SECOND, SimTime};
 
 pub use roles::{OUTSIDE, Outside};
 pub use table::MANAGED;
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn every_service_linked_role_has_a_policy_of_aws() {
-        let of_services = crate::catalog::SERVICES.iter().flat_map(|it| it.roles);
+        let of_services = crate::api::catalog::SERVICES.iter().flat_map(|it| it.roles);
         let names = of_services
             .map(|role| role.name)
             .chain(OUTSIDE.iter().map(|it| it.role))

@@ -6,7 +6,7 @@
 use std::sync::OnceLock;
 
 use super::{Extent, Managed, seconds};
-use crate::partition::Partition;
+use crate::api::partition::Partition;
 
 macro_rules! managed {
     ($($name:literal, $path:literal, $version:literal, $created:literal, $updated:literal, $extent:ident, $text:literal;)*) => {

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::ids::{AccountId, Text};
-use crate::partition::Partition;
+use crate::api::ids::{AccountId, Text};
+use crate::api::partition::Partition;
 
 /// A person or program with credentials in one account.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,7 +58,7 @@ impl Principal {
 
     /// The Region that calls go to unless told otherwise.
     pub fn home(&self) -> &'static str {
-        crate::region::home(self.account().partition())
+        crate::api::region::home(self.account().partition())
     }
 
     /// Whether policies see a root user: the account's own, or a session of `AssumeRoot`.

@@ -284,7 +284,7 @@ pub enum Shape {
         max: i64,
     },
     Boolean,
-    /// A moment: seconds since 1970, or text that [`crate::time::SimTime::parse`] reads.
+    /// A moment: seconds since 1970, or text that [`crate::api::time::SimTime::parse`] reads.
     Timestamp,
     List {
         item: &'static Shape,

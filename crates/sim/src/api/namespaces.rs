@@ -56,7 +56,7 @@ pub fn of(action: &str) -> Option<Namespace> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model;
+    use crate::api::model;
 
     #[test]
     fn prefixes_are_in_order_and_each_has_a_name() {

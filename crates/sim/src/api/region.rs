@@ -4,8 +4,8 @@
 //! Source: AWS Account Management Reference Guide, Regions that are enabled by default; for the other partitions the
 //! tables of the AWS SDKs.
 
-use crate::model::Service;
-use crate::partition::Partition;
+use crate::api::model::Service;
+use crate::api::partition::Partition;
 
 /// Where calls of the commercial partition go unless told otherwise, and where services with one endpoint answer.
 pub const DEFAULT: &str = "us-east-1";
@@ -81,9 +81,9 @@ pub fn known(partition: Partition, name: &str) -> Option<&'static str> {
 }
 
 /// Why a call by somebody of a partition cannot go there.
-pub(crate) fn unknown(partition: Partition, name: &str) -> crate::error::ApiError {
+pub(crate) fn unknown(partition: Partition, name: &str) -> crate::api::error::ApiError {
     let other = Partition::of_region(name);
-    crate::error::ApiError::not_possible(if other != partition && exists(other, name) {
+    crate::api::error::ApiError::not_possible(if other != partition && exists(other, name) {
         format!(
             "`{name}` is a Region of {}, where nobody knows the credentials of an account of {}.",
             other.title(),

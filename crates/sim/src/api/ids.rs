@@ -8,7 +8,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::partition::Partition;
+use crate::api::partition::Partition;
 use crate::random::Random;
 
 /// Cheap immutable text shared between worlds.

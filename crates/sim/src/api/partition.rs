@@ -111,7 +111,7 @@ impl fmt::Display for Partition {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::region;
+    use crate::api::region;
 
     #[test]
     fn every_partition_is_told_by_its_name_and_by_its_regions() {

@@ -189,8 +189,8 @@ fn value_in_order(form: Form, value: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::{Form, Structure, in_order, output, tables};
-    use crate::json::json;
-    use crate::model::Service;
+    use crate::api::json::json;
+    use crate::api::model::Service;
 
     #[test]
     fn rows_name_structures_that_exist() {

@@ -1,0 +1,16 @@
+//! The vocabulary of AWS: ids, times, errors, principals, operations, the catalog of services, managed policies.
+//!
+//! Knows nothing of a world: tables, values and their syntax.
+
+pub mod catalog;
+pub mod error;
+pub mod exact;
+pub mod ids;
+pub(crate) mod json;
+pub mod managed;
+pub mod model;
+pub mod namespaces;
+pub mod partition;
+pub mod principal;
+pub mod region;
+pub mod time;
