@@ -22,13 +22,13 @@ use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
 use crate::call::{Ctx, Input, all_features, list_answer, not_modelled};
-use crate::command::{Call, Command};
-use crate::event::{Actor, Event, EventKind};
-use crate::organization::{FeatureSet, Organization};
-use crate::outcome::Gate;
-use crate::random::Random;
+use crate::state::command::{Call, Command};
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::organization::{FeatureSet, Organization};
+use crate::state::outcome::Gate;
+use crate::state::random::Random;
+use crate::state::world::World;
 use crate::trusted_access::trusted_services;
-use crate::world::World;
 
 pub use table::{AGREEMENTS, Agreement, Scope, WORDS, by_word};
 
@@ -44,7 +44,7 @@ pub struct Accepted {
     /// [`Agreement::word`].
     #[cfg_attr(
         feature = "snapshot",
-        serde(deserialize_with = "crate::snapshot::interned")
+        serde(deserialize_with = "crate::state::snapshot::interned")
     )]
     pub agreement: crate::api::ids::Word,
     /// The account whose person accepted it.

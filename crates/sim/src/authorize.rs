@@ -16,12 +16,12 @@ use crate::api::partition::Partition;
 use crate::api::principal::Principal;
 use crate::api::region;
 use crate::call::{Ctx, Delegation, Input};
-use crate::organization::Organization;
 use crate::organizations::tags::{TAG_QUOTA, too_many};
-use crate::outcome::{Gate, Judgement};
-use crate::policies::PolicyType;
-use crate::rules::Rule;
-use crate::world::World;
+use crate::state::organization::Organization;
+use crate::state::outcome::{Gate, Judgement};
+use crate::state::policies::PolicyType;
+use crate::state::rules::Rule;
+use crate::state::world::World;
 
 /// A question to policy.
 #[derive(Clone, Debug)]

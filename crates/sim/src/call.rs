@@ -18,13 +18,15 @@ use crate::api::partition::Partition;
 use crate::api::principal::Principal;
 use crate::api::region;
 use crate::api::time::SimTime;
-use crate::command::{Call, Command};
 use crate::credentials::Credentials;
-use crate::event::{Actor, Event, EventKind};
-use crate::organization::{FeatureSet, Organization};
-use crate::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy};
-use crate::policies::{PolicyType, Target};
-use crate::world::World;
+use crate::state::command::{Call, Command};
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::organization::{FeatureSet, Organization};
+use crate::state::outcome::{
+    Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy,
+};
+use crate::state::policies::{PolicyType, Target};
+use crate::state::world::World;
 use crate::{artifact, config, iam, organizations, s3, sqs, throttling, trusted_access};
 
 /// What a handler knows of the call, and writes of it.

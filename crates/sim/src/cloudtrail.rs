@@ -9,9 +9,9 @@ use serde_json::{Map, Value};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::time::SimTime;
 use crate::call::{Ctx, Input, not_modelled};
-use crate::outcome::Gate;
 use crate::records::trail::Record;
-use crate::world::World;
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 const PAGE: usize = 50;
 

@@ -36,10 +36,10 @@ use crate::api::json::json;
 use crate::api::partition::Partition;
 use crate::api::time::SimTime;
 use crate::call::{Ctx, Input};
-use crate::event::{Event, EventKind};
-use crate::organization::{FeatureSet, Organization};
-use crate::outcome::Gate;
-use crate::world::World;
+use crate::state::event::{Event, EventKind};
+use crate::state::organization::{FeatureSet, Organization};
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 pub use aggregated::{SourceStatus, Update};
 pub use aggregator::{Aggregator, Sources, gathered};
@@ -74,7 +74,7 @@ pub struct Place {
     /// One of [`crate::api::region::ALL`].
     #[cfg_attr(
         feature = "snapshot",
-        serde(deserialize_with = "crate::snapshot::interned")
+        serde(deserialize_with = "crate::state::snapshot::interned")
     )]
     pub region: crate::api::ids::Word,
 }

@@ -11,16 +11,16 @@ use std::sync::Arc;
 
 use ordered::{Map, Set};
 
-use crate::account::{RoleSession, session_key};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::partition::Partition;
 use crate::api::principal::Principal;
 use crate::api::time::{DAY, SimTime};
 use crate::call::Ctx;
-use crate::random::Random;
 use crate::root_access::AccessKey;
-use crate::world::World;
+use crate::state::account::{RoleSession, session_key};
+use crate::state::random::Random;
+use crate::state::world::World;
 
 /// How long what has ended is remembered.
 const REMEMBERED: u64 = 7 * DAY;

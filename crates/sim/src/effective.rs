@@ -1,7 +1,7 @@
 //! Effective policies: what the management policies from the root down to an account come to for it.
 //!
 //! Computed when somebody asks, from what is attached (`merge.rs`). Only what cannot be computed is kept, in
-//! [`EnabledType`](crate::policies::EnabledType): when something that bears on a place was last changed, and for accounts whose
+//! [`EnabledType`](crate::state::policies::EnabledType): when something that bears on a place was last changed, and for accounts whose
 //! effective policy is invalid now (`checks.rs`) the last content that was valid.
 //! Invariants: an account is in `held` exactly while its effective policy is invalid; a type that is disabled forgets all, so
 //! that it begins with `{}` when it is enabled again. Recorded answers changed some seconds after the change behind them; how
@@ -18,9 +18,9 @@ use ordered::Map;
 
 use crate::api::ids::{AccountId, ParentId, PolicyId, Text};
 use crate::api::time::SimTime;
-use crate::organization::Organization;
-use crate::policies::{OrganizationPolicy, PolicyType, Target};
-use crate::world::World;
+use crate::state::organization::Organization;
+use crate::state::policies::{OrganizationPolicy, PolicyType, Target};
+use crate::state::world::World;
 
 pub use checks::Problem;
 pub use grammar::{Given, Literal, Operator, Operators, Part};

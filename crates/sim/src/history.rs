@@ -7,13 +7,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::api::time::SimTime;
-use crate::command::{Command, Intervention, TimeMove};
-use crate::event::Event;
-use crate::outcome::{Outcome, Refusal};
 use crate::scenario::Scenario;
 use crate::session::{Fault, Session, fault};
 use crate::slices::Opening;
-use crate::world::World;
+use crate::state::command::{Command, Intervention, TimeMove};
+use crate::state::event::Event;
+use crate::state::outcome::{Outcome, Refusal};
+use crate::state::world::World;
 
 /// A command, what came of it, and the world after it.
 #[derive(Clone, Debug)]
@@ -316,7 +316,7 @@ impl History {
 mod tests {
     use super::*;
     use crate::api::time::DAY;
-    use crate::command::{Call, TimeMove};
+    use crate::state::command::{Call, TimeMove};
 
     #[test]
     fn undo_skips_steps_that_changed_nothing() {

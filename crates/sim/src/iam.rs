@@ -33,14 +33,14 @@ mod versions;
 
 use serde_json::{Map, Value};
 
-use crate::account::{Account, Policies};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::Text;
 use crate::api::json::{json, put};
 use crate::call::{Ctx, Input, text};
-use crate::event::EventKind;
 use crate::root_access::RootFeature;
-use crate::world::World;
+use crate::state::account::{Account, Policies};
+use crate::state::event::EventKind;
+use crate::state::world::World;
 
 use identity::{BOUNDARY_KEY, Kind, Target, find, target, target_named, tell_tags};
 

@@ -13,11 +13,11 @@ use crate::api::ids::{AccountId, ParentId, Text};
 use crate::api::namespaces::{self, Namespace};
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
-use crate::event::{Actor, Event, EventKind};
-use crate::organization::Organization;
-use crate::policies::{OrganizationPolicy, PolicyType, Target};
 use crate::question::Question;
-use crate::world::World;
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::organization::Organization;
+use crate::state::policies::{OrganizationPolicy, PolicyType, Target};
+use crate::state::world::World;
 
 /// A service that may be used at the place, and its latest use below it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -25,12 +25,12 @@ use crate::world::World;
 pub struct Row {
     #[cfg_attr(
         feature = "snapshot",
-        serde(deserialize_with = "crate::snapshot::interned")
+        serde(deserialize_with = "crate::state::snapshot::interned")
     )]
     pub prefix: crate::api::ids::Word,
     #[cfg_attr(
         feature = "snapshot",
-        serde(deserialize_with = "crate::snapshot::interned")
+        serde(deserialize_with = "crate::state::snapshot::interned")
     )]
     pub name: crate::api::ids::Word,
     /// The latest attempt that shows.
@@ -79,12 +79,12 @@ pub enum ReportState {
         at: SimTime,
         #[cfg_attr(
             feature = "snapshot",
-            serde(deserialize_with = "crate::snapshot::interned")
+            serde(deserialize_with = "crate::state::snapshot::interned")
         )]
         code: crate::api::ids::Word,
         #[cfg_attr(
             feature = "snapshot",
-            serde(deserialize_with = "crate::snapshot::interned")
+            serde(deserialize_with = "crate::state::snapshot::interned")
         )]
         message: crate::api::ids::Word,
     },

@@ -57,8 +57,8 @@ pub fn decode(code: &str) -> Result<Session, SessionError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::{Command, TimeMove};
     use crate::scenario::Scenario;
+    use crate::state::command::{Command, TimeMove};
 
     fn session() -> Session {
         let mut session = Session::new(Scenario::ConsolidatedBilling, u64::MAX);

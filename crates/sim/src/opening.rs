@@ -2,17 +2,17 @@
 //!
 //! A server meets callers who name nothing but an account; this is how they become somebody.
 
-use crate::account::Policies;
 use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, Text};
 use crate::api::managed;
 use crate::api::model::validate::is_email;
 use crate::api::partition::Partition;
 use crate::api::principal::Principal;
-use crate::event::{Actor, Event, EventKind};
 use crate::iam;
 use crate::people::{self, Standing};
-use crate::world::World;
+use crate::state::account::Policies;
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::world::World;
 
 /// The user whom `Intervention::Administrator` makes.
 pub const ADMINISTRATOR: &str = "Admin";
@@ -118,8 +118,8 @@ impl World {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::{Command, Intervention};
     use crate::scenario::Scenario;
+    use crate::state::command::{Command, Intervention};
 
     #[test]
     fn an_account_without_somebody_who_acts_for_it_can_be_given_one() {

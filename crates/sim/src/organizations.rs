@@ -21,21 +21,21 @@ mod tree;
 use policy::Context;
 use serde_json::Value;
 
-use crate::account::{JoinedMethod, Membership};
-use crate::agenda::Task;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, OrganizationId, ParentId, RootId};
 use crate::api::json::json;
 use crate::api::partition::Partition;
 use crate::call::{Ctx, Input};
 use crate::effective::Change;
-use crate::event::EventKind;
-use crate::organization::{DEFAULT_ACCOUNT_QUOTA, FeatureSet, Organization};
-use crate::outcome::Gate;
-use crate::policies::Target;
 use crate::service_linked_role;
-use crate::transfer::Direction;
-use crate::world::World;
+use crate::state::account::{JoinedMethod, Membership};
+use crate::state::agenda::Task;
+use crate::state::event::EventKind;
+use crate::state::organization::{DEFAULT_ACCOUNT_QUOTA, FeatureSet, Organization};
+use crate::state::outcome::Gate;
+use crate::state::policies::Target;
+use crate::state::transfer::Direction;
+use crate::state::world::World;
 use crate::{artifact, trusted_access};
 
 pub(crate) fn dispatch(
@@ -228,8 +228,8 @@ pub(crate) fn join_because(
     organization: &OrganizationId,
     parent: ParentId,
     method: JoinedMethod,
-    cause: crate::agenda::Cause,
-    events: &mut Vec<crate::event::Event>,
+    cause: crate::state::agenda::Cause,
+    events: &mut Vec<crate::state::event::Event>,
 ) {
     let at = world.now;
     let before = world.organizations[organization].clone();
@@ -248,7 +248,7 @@ pub(crate) fn join_because(
     });
     let name = member.name.clone();
     events.push(world.event(
-        crate::event::Actor::Organizations,
+        crate::state::event::Actor::Organizations,
         EventKind::AccountJoined(account),
         format!("{name} joined the organization ({}).", method.name()),
     ));
@@ -264,7 +264,11 @@ pub(crate) fn join_because(
 
 /// Takes an account out of its organization. It keeps its roles; the handshakes of a running request to enable all
 /// features no longer wait for it.
-pub(crate) fn depart(world: &mut World, account: AccountId, events: &mut Vec<crate::event::Event>) {
+pub(crate) fn depart(
+    world: &mut World,
+    account: AccountId,
+    events: &mut Vec<crate::state::event::Event>,
+) {
     let Some(membership) = world
         .account(account)
         .and_then(|account| account.membership.clone())
@@ -340,7 +344,7 @@ pub(crate) fn member<'w>(
     world: &'w World,
     organization: &Organization,
     id: AccountId,
-) -> Result<&'w crate::account::Account, ApiError> {
+) -> Result<&'w crate::state::account::Account, ApiError> {
     world
         .account(id)
         .filter(|account| {

@@ -3,11 +3,11 @@
 use policy::document::{Patterns, Statement};
 use policy::{Effect, Source};
 
-use crate::account::{Account, DEFAULT_ACCESS_ROLE};
 use crate::api::ids::AccountId;
 use crate::api::principal::Principal;
-use crate::event::Actor;
-use crate::world::World;
+use crate::state::account::{Account, DEFAULT_ACCESS_ROLE};
+use crate::state::event::Actor;
+use crate::state::world::World;
 
 /// The name of the session that administrators of the management account use in the accounts they created.
 pub const SESSION: &str = "management-admin";

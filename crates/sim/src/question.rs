@@ -17,10 +17,10 @@ use crate::api::principal::Principal;
 use crate::authorize::{Ask, Standing};
 use crate::organizations::delegated::may_read;
 use crate::organizations::handshakes::is_party;
-use crate::outcome::Judgement;
+use crate::state::outcome::Judgement;
+use crate::state::world::World;
 use crate::view::matrix::People;
 use crate::view::{self, Viewpoint};
-use crate::world::World;
 use crate::{s3, sqs};
 
 /// What is asked.

@@ -13,11 +13,11 @@ use ordered::Map;
 use crate::api::ids::{AccountId, Text};
 use crate::api::model;
 use crate::api::time::SimTime;
-use crate::command::{Call, Command};
 use crate::credentials::Origin;
-use crate::event::Event;
-use crate::outcome::{Gate, GateRecord, Outcome, Refusal};
-use crate::world::World;
+use crate::state::command::{Call, Command};
+use crate::state::event::Event;
+use crate::state::outcome::{Gate, GateRecord, Outcome, Refusal};
+use crate::state::world::World;
 
 use log::Log;
 use trail::Seen;
@@ -33,7 +33,7 @@ pub struct Records {
     /// When each access key was used last, for which service and in which Region.
     #[cfg_attr(
         feature = "snapshot",
-        serde(deserialize_with = "crate::snapshot::interned")
+        serde(deserialize_with = "crate::state::snapshot::interned")
     )]
     pub(crate) keys: Map<Text, (SimTime, &'static str, Text)>,
     /// When services took their roles, by account and name of the role.

@@ -16,12 +16,12 @@ use policy::{Change, Document, Effect, LayerKind, LayerVerdict, Truth, Verdict, 
 
 use crate::api::ids::AccountId;
 use crate::authorize::Ask;
-use crate::command::Command;
-use crate::organization::Organization;
-use crate::outcome::{Judgement, Remedy};
-use crate::policies::{PolicyType, Target};
 use crate::root_access::RootTask;
-use crate::world::World;
+use crate::state::command::Command;
+use crate::state::organization::Organization;
+use crate::state::outcome::{Judgement, Remedy};
+use crate::state::policies::{PolicyType, Target};
+use crate::state::world::World;
 
 /// One change: a sentence, and the commands where it can be done by commands.
 struct Step {

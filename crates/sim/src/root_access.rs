@@ -13,15 +13,15 @@ use std::sync::Arc;
 use policy::Document;
 use serde_json::{Map, Value};
 
-use crate::account::Account;
 use crate::api::ids::{AccountId, Text};
 use crate::api::managed::{self, Managed};
 use crate::api::partition::Partition;
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
-use crate::event::{Actor, Event, EventKind};
-use crate::organization::{FeatureSet, Organization};
-use crate::world::World;
+use crate::state::account::Account;
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::organization::{FeatureSet, Organization};
+use crate::state::world::World;
 
 /// The principal that organizations trust for it.
 pub const IAM_PRINCIPAL: &str = "iam.amazonaws.com";
@@ -200,7 +200,7 @@ pub struct AccessKey {
     /// `Records::keys`.
     #[cfg_attr(
         feature = "snapshot",
-        serde(deserialize_with = "crate::snapshot::interned")
+        serde(deserialize_with = "crate::state::snapshot::interned")
     )]
     pub last_used: Option<(SimTime, &'static str, &'static str)>,
 }

@@ -7,21 +7,21 @@ use std::sync::Arc;
 
 use policy::Document;
 
-use crate::account::{ORGANIZATIONS_ROLE, Policies};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::api::managed;
 use crate::api::partition::Partition;
 use crate::api::principal::Principal;
 use crate::api::time::{DAY, HOUR, MINUTE, SimTime};
-use crate::command::{Call, Command, Intervention, TimeMove};
 use crate::credentials::new_secret;
-use crate::handshake::Recipient;
 use crate::iam;
 use crate::opening::ADMINISTRATOR;
-use crate::random::Random;
 use crate::root_access::{AccessKey, RootPassword};
-use crate::world::World;
+use crate::state::account::{ORGANIZATIONS_ROLE, Policies};
+use crate::state::command::{Call, Command, Intervention, TimeMove};
+use crate::state::handshake::Recipient;
+use crate::state::random::Random;
+use crate::state::world::World;
 
 /// A world to start from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -375,7 +375,7 @@ impl Build {
     fn access_role(account: AccountId) -> Principal {
         Principal::role(
             account,
-            crate::account::DEFAULT_ACCESS_ROLE,
+            crate::state::account::DEFAULT_ACCESS_ROLE,
             crate::people::SESSION,
         )
     }

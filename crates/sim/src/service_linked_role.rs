@@ -7,8 +7,6 @@ use std::sync::Arc;
 
 use policy::{Context, LayerKind};
 
-use crate::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE, Policies, Role};
-use crate::agenda::Cause;
 use crate::api::catalog;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
@@ -16,10 +14,12 @@ use crate::api::managed;
 use crate::api::principal::Principal;
 use crate::authorize::Ask;
 use crate::call::Ctx;
-use crate::event::{Actor, Event, EventKind};
-use crate::organization::FeatureSet;
-use crate::rules::Rule;
-use crate::world::World;
+use crate::state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE, Policies, Role};
+use crate::state::agenda::Cause;
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::organization::FeatureSet;
+use crate::state::rules::Rule;
+use crate::state::world::World;
 
 pub(crate) const CREATE: &str = "iam:CreateServiceLinkedRole";
 
@@ -147,7 +147,7 @@ pub(crate) fn create(
                 .collect(),
             ..Policies::default()
         },
-        max_session_s: crate::account::SESSION_S,
+        max_session_s: crate::state::account::SESSION_S,
         tags: ordered::Map::new(),
         linked_to: Some(new.principal.into()),
         cause: new.cause,

@@ -15,10 +15,10 @@ pub use self::fault::Fault;
 use crate::api::json::{json, put};
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
-use crate::command::{Call, Command, Intervention, TimeMove};
-use crate::rules::Rule;
 use crate::scenario::{Building, MORNING, Scenario};
-use crate::world::World;
+use crate::state::command::{Call, Command, Intervention, TimeMove};
+use crate::state::rules::Rule;
+use crate::state::world::World;
 
 /// The format of the sessions this program saves; [`journal::VERSION`] is that of journals.
 pub const VERSION: u64 = 1;

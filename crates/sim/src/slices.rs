@@ -5,17 +5,17 @@
 //! says whether all is done. A thing is an entry of the agenda; an entry that looks at every account counts as several. How the work is cut changes nothing of the result: `World::step` and `History::open` are the
 //! same code with one slice.
 
-use crate::agenda::Task;
 use crate::api::error::ApiError;
 use crate::api::time::{DAY, SimTime};
-use crate::command::{Command, TimeMove};
-use crate::event::Event;
 use crate::history::{History, Step};
-use crate::outcome::{Outcome, Refusal};
 use crate::scenario::Building;
 use crate::session::Session;
+use crate::state::agenda::Task;
+use crate::state::command::{Command, TimeMove};
+use crate::state::event::Event;
+use crate::state::outcome::{Outcome, Refusal};
+use crate::state::world::World;
 use crate::work::ROUND;
-use crate::world::World;
 
 /// How long after passing over days of daily work a move may be cut short. Of each attempt the records keep the latest time
 /// and those of the hours before it; after two more days of work they do not tell any more which days were passed over.

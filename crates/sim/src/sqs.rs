@@ -17,9 +17,9 @@ use crate::api::partition::Partition;
 use crate::api::time::SimTime;
 use crate::authorize::Ask;
 use crate::call::{Ctx, Input, text};
-use crate::event::EventKind;
-use crate::outcome::Gate;
-use crate::world::World;
+use crate::state::event::EventKind;
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]

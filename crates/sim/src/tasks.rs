@@ -2,21 +2,21 @@
 
 use std::sync::Arc;
 
-use crate::account::{JoinedMethod, ORGANIZATIONS_ROLE, Policies, Role};
-use crate::agenda::{Due, Task};
 use crate::api::error::ApiError;
 use crate::api::ids::AccountId;
 use crate::api::ids::Text;
 use crate::api::managed;
 use crate::api::partition::Partition;
 use crate::config;
-use crate::event::{Actor, Event, EventKind};
-use crate::handshake::{Action, State};
 use crate::organizations::{self, features, handshakes};
 use crate::root_access::{self, RootCredentials};
 use crate::service_linked_role;
+use crate::state::account::{JoinedMethod, ORGANIZATIONS_ROLE, Policies, Role};
+use crate::state::agenda::{Due, Task};
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::handshake::{Action, State};
+use crate::state::world::{CreateState, DeletionState, World};
 use crate::trusted_access;
-use crate::world::{CreateState, DeletionState, World};
 
 /// A sentence for people: what waits.
 pub fn label(world: &World, task: &Task) -> String {
@@ -331,7 +331,7 @@ fn carry_out(world: &mut World, due: Due, fails: bool, events: &mut Vec<Event>) 
 fn finish_account(
     world: &mut World,
     id: &crate::api::ids::CreateRequestId,
-    cause: crate::agenda::Cause,
+    cause: crate::state::agenda::Cause,
     fails: bool,
     events: &mut Vec<Event>,
 ) {
@@ -437,7 +437,7 @@ pub(crate) fn add_access_role(
     account: AccountId,
     trusted: AccountId,
     name: &Text,
-    cause: crate::agenda::Cause,
+    cause: crate::state::agenda::Cause,
     why: &str,
     events: &mut Vec<Event>,
 ) {
@@ -456,7 +456,7 @@ pub(crate) fn add_access_role(
             attached: vec![managed::administrator_access(account.partition())],
             ..Policies::default()
         },
-        max_session_s: crate::account::SESSION_S,
+        max_session_s: crate::state::account::SESSION_S,
         tags: ordered::Map::new(),
         linked_to: None,
         cause,
@@ -531,7 +531,7 @@ fn delete_role(world: &mut World, task: &Text, fails: bool, events: &mut Vec<Eve
     if let Some(deletion) = world.deletions.get_mut(task) {
         Arc::make_mut(deletion).state = state;
     }
-    if gone && &*role == crate::account::ORGANIZATIONS_ROLE {
+    if gone && &*role == crate::state::account::ORGANIZATIONS_ROLE {
         features::role_lost(world, account, events);
     }
 }

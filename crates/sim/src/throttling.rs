@@ -11,8 +11,8 @@ use crate::api::ids::{AccountId, OrganizationId};
 use crate::api::model::Service;
 use crate::api::time::{SECOND, SimTime, span};
 use crate::call::Ctx;
-use crate::command::{Command, TimeMove};
-use crate::world::World;
+use crate::state::command::{Command, TimeMove};
+use crate::state::world::World;
 
 /// A thousandth of a token.
 type Thousandths = u64;
@@ -124,7 +124,7 @@ pub(crate) struct Bucket {
 pub struct Throttle {
     #[cfg_attr(
         feature = "snapshot",
-        serde(deserialize_with = "crate::snapshot::interned")
+        serde(deserialize_with = "crate::state::snapshot::interned")
     )]
     buckets: Map<(Whose, &'static str), Bucket>,
 }

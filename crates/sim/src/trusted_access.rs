@@ -15,20 +15,20 @@ use std::sync::Arc;
 use policy::Context;
 use serde_json::Value;
 
-use crate::agenda::Cause;
 use crate::api::catalog::{self, LinkedRole, Route, TrustedService};
 use crate::api::error::ApiError;
 use crate::api::ids::OrganizationId;
 use crate::api::json::json;
 use crate::call::{Ctx, Input, all_features, list_answer};
-use crate::event::EventKind;
-use crate::organization::{Organization, TrustedAccess};
 use crate::organizations::delegated;
 use crate::organizations::policy_types::{followed_by, service_behind};
-use crate::outcome::Gate;
-use crate::policies::PolicyType;
-use crate::rules::Rule;
-use crate::world::World;
+use crate::state::agenda::Cause;
+use crate::state::event::EventKind;
+use crate::state::organization::{Organization, TrustedAccess};
+use crate::state::outcome::Gate;
+use crate::state::policies::PolicyType;
+use crate::state::rules::Rule;
+use crate::state::world::World;
 
 pub(crate) use console::run as console;
 pub use integration::{Integration, Serves, State, serves};

@@ -41,9 +41,9 @@ pub use vocabulary::{Term, Vocabulary, in_short};
 
 use crate::api::principal::Principal;
 use crate::authorize::Ask;
-use crate::command::Command;
-use crate::organization::{FeatureSet, Organization};
-use crate::world::World;
+use crate::state::command::Command;
+use crate::state::organization::{FeatureSet, Organization};
+use crate::state::world::World;
 
 /// Through whose eyes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -8,18 +8,18 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::agenda::{Cause, Task};
 use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::api::namespaces::{self, Namespace};
 use crate::api::principal::Principal;
 use crate::api::time::{DAY, SimTime};
-use crate::command::TimeMove;
-use crate::event::{Actor, Event, EventKind};
-use crate::outcome::Judgement;
 use crate::question::{Asker, Question};
-use crate::world::World;
+use crate::state::agenda::{Cause, Task};
+use crate::state::command::TimeMove;
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::outcome::Judgement;
+use crate::state::world::World;
 
 /// The round's number in the agenda. Other entries are numbered from 1.
 pub const ROUND: u64 = 0;

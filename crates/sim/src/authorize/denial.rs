@@ -13,13 +13,13 @@ use std::sync::Arc;
 use policy::{Decision, Document, Effect, LayerKind, StatementTrace};
 
 use super::Ask;
-use crate::account::Account;
 use crate::api::ids::AccountId;
 use crate::api::managed;
 use crate::api::principal::Principal;
-use crate::outcome::Judgement;
-use crate::policies::PolicyType;
-use crate::world::World;
+use crate::state::account::Account;
+use crate::state::outcome::Judgement;
+use crate::state::policies::PolicyType;
+use crate::state::world::World;
 
 impl World {
     /// The message for a request that policy denies.

@@ -12,7 +12,7 @@ use crate::api::json::json;
 use crate::api::model;
 use crate::api::time::SimTime;
 use crate::call::{Ctx, Input};
-use crate::world::World;
+use crate::state::world::World;
 
 /// As of when an aggregator shows this place; `None`: not at all.
 pub fn as_of(

@@ -15,8 +15,6 @@ use super::{
     PRINCIPAL, Place, ROLE, SERVICE, account_ids, changed, for_organization, invalid, is_entitled,
     list_answer, permit, permit_read, plain_name, texts, trust_on_behalf,
 };
-use crate::account::ORGANIZATIONS_ROLE;
-use crate::agenda::{Cause, Task};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::json::json;
@@ -26,10 +24,12 @@ use crate::api::region;
 use crate::api::time::{HOUR, MINUTE, SimTime};
 use crate::authorize::Ask;
 use crate::call::{Ctx, Input};
-use crate::event::{Actor, Event, EventKind};
-use crate::organization::FeatureSet;
 use crate::service_linked_role::{self, New};
-use crate::world::World;
+use crate::state::account::ORGANIZATIONS_ROLE;
+use crate::state::agenda::{Cause, Task};
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::organization::FeatureSet;
+use crate::state::world::World;
 
 /// Aggregators in an account and Region.
 pub const AGGREGATORS: usize = 50;
@@ -60,7 +60,7 @@ pub enum Sources {
         /// `None`: every Region.
         #[cfg_attr(
             feature = "snapshot",
-            serde(deserialize_with = "crate::snapshot::interned")
+            serde(deserialize_with = "crate::state::snapshot::interned")
         )]
         regions: Option<Vec<&'static str>>,
     },
@@ -70,7 +70,7 @@ pub enum Sources {
         role: Text,
         #[cfg_attr(
             feature = "snapshot",
-            serde(deserialize_with = "crate::snapshot::interned")
+            serde(deserialize_with = "crate::state::snapshot::interned")
         )]
         regions: Option<Vec<&'static str>>,
     },

@@ -9,7 +9,7 @@ use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::api::region;
 use crate::call::{Ctx, Input};
-use crate::world::World;
+use crate::state::world::World;
 
 /// The account and Region of an aggregator, as a call names them.
 fn aggregator(ctx: &Ctx, input: Input<'_>, account: &str, region: &str) -> Result<Place, ApiError> {

@@ -17,7 +17,7 @@ use crate::api::ids::Text;
 use crate::api::json::json;
 use crate::api::time::SimTime;
 use crate::call::{Ctx, Input};
-use crate::world::World;
+use crate::state::world::World;
 
 /// A rule that an account made for itself.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

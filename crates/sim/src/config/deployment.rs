@@ -7,15 +7,15 @@
 use std::sync::Arc;
 
 use super::{OrganizationRule, Place, RULES_PRINCIPAL, RULES_ROLE, SERVICE, organization_rule};
-use crate::account::ORGANIZATIONS_ROLE;
-use crate::agenda::{Cause, Task};
 use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::time::{HOUR, SECOND, SimTime};
-use crate::event::{Actor, Event, EventKind};
-use crate::organization::Organization;
 use crate::service_linked_role::{self, New};
+use crate::state::account::ORGANIZATIONS_ROLE;
+use crate::state::agenda::{Cause, Task};
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::organization::Organization;
+use crate::state::world::World;
 use crate::trusted_access::integration::{State, lets_in};
-use crate::world::World;
 
 /// Waves at most.
 const WAVES: usize = 8;

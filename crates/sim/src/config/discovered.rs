@@ -9,7 +9,7 @@ use crate::api::json::json;
 use crate::api::model;
 use crate::api::time::SimTime;
 use crate::call::{Ctx, Input};
-use crate::world::World;
+use crate::state::world::World;
 
 /// The type that the call names: one of the table's, or its check would have refused it.
 pub(super) fn kind_named(name: &str) -> Result<&'static str, ApiError> {

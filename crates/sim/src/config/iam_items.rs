@@ -8,12 +8,12 @@ use serde_json::Value;
 
 use super::Place;
 use super::recorded::{Item, Snapshot, Status};
-use crate::account::{Account, Policies};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::api::time::SimTime;
-use crate::event::Event;
-use crate::world::World;
+use crate::state::account::{Account, Policies};
+use crate::state::event::Event;
+use crate::state::world::World;
 
 pub const USER: &str = "AWS::IAM::User";
 pub const GROUP: &str = "AWS::IAM::Group";
@@ -26,7 +26,7 @@ pub const POLICY: &str = "AWS::IAM::Policy";
 pub struct IamItem {
     #[cfg_attr(
         feature = "snapshot",
-        serde(deserialize_with = "crate::snapshot::interned")
+        serde(deserialize_with = "crate::state::snapshot::interned")
     )]
     pub kind: crate::api::ids::Word,
     pub id: Text,

@@ -9,7 +9,7 @@ use super::resources::{INSTANCE, SECURITY_GROUP, VOLUME};
 use super::{Place, RuleSpec, invalid};
 use crate::api::error::ApiError;
 use crate::api::time::SimTime;
-use crate::world::World;
+use crate::state::world::World;
 
 const ACCOUNT: &str = "AWS::::Account";
 

@@ -13,18 +13,18 @@ use super::{
     Place, RULES_PRINCIPAL, RULES_ROLE, SERVICE, account_ids, changed, for_organization, invalid,
     list_answer, managed_rules, plain_name, put_some, texts, trust_on_behalf,
 };
-use crate::agenda::Cause;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::json::json;
 use crate::api::time::SimTime;
 use crate::authorize::Ask;
 use crate::call::{Ctx, Input};
-use crate::event::Actor;
-use crate::organization::Organization;
-use crate::outcome::Gate;
 use crate::service_linked_role::{self, CREATE, New};
-use crate::world::World;
+use crate::state::agenda::Cause;
+use crate::state::event::Actor;
+use crate::state::organization::Organization;
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 /// Organization rules in an organization.
 pub const RULES: usize = 150;

@@ -11,7 +11,7 @@ use super::resources::{self, Resource};
 use super::{Place, iam_items};
 use crate::api::model;
 use crate::api::time::{DAY, SimTime};
-use crate::world::World;
+use crate::state::world::World;
 
 /// How long AWS Config keeps what it recorded: seven years, and the leap days.
 const RETENTION: u64 = 2557 * DAY;
@@ -26,7 +26,7 @@ pub enum Group {
     These(
         #[cfg_attr(
             feature = "snapshot",
-            serde(deserialize_with = "crate::snapshot::interned")
+            serde(deserialize_with = "crate::state::snapshot::interned")
         )]
         Vec<&'static str>,
     ),

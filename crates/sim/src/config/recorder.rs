@@ -13,8 +13,8 @@ use crate::api::json::json;
 use crate::api::model;
 use crate::api::time::SimTime;
 use crate::call::{Ctx, Input};
-use crate::outcome::Gate;
-use crate::world::World;
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::Place;
 use crate::api::json::json;
 use crate::api::time::{DAY, HOUR, MINUTE, SECOND, SimTime};
-use crate::world::World;
+use crate::state::world::World;
 
 pub const INSTANCE: &str = "AWS::EC2::Instance";
 pub const SECURITY_GROUP: &str = "AWS::EC2::SecurityGroup";

@@ -11,8 +11,8 @@ use crate::api::model::{self, Service};
 use crate::api::region;
 use crate::call::{Ctx, Input, not_modelled};
 use crate::iam;
-use crate::outcome::Gate;
-use crate::world::World;
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 /// The role that the console makes for recorders.
 pub const RECORDER_ROLE: &str = "aws-config-role";

@@ -10,7 +10,7 @@ use policy::json::{self, Node, Value};
 
 use super::shapes::{Shape, shape};
 use crate::api::ids::Text;
-use crate::policies::PolicyType;
+use crate::state::policies::PolicyType;
 
 /// Value-setting operators, as a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -10,7 +10,7 @@ use super::{Kind, page, target};
 use crate::api::error::ApiError;
 use crate::api::json::json;
 use crate::call::{Ctx, Input};
-use crate::world::World;
+use crate::state::world::World;
 
 /// An operation, its list, what is asked for besides the permission, and whether the answer is a page.
 const LISTS: &[(&str, &str, Of, bool)] = &[

@@ -13,9 +13,9 @@ use crate::api::ids::Text;
 use crate::api::json::{json, put};
 use crate::api::principal::Principal;
 use crate::call::{Ctx, Input};
-use crate::outcome::Gate;
 use crate::root_access::AccessKey;
-use crate::world::World;
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 fn keys<'w>(world: &'w World, ctx: &Ctx, whose: &Whose) -> &'w [AccessKey] {
     let account = here(world, ctx);

@@ -6,18 +6,18 @@ use std::sync::Arc;
 use policy::Context;
 use serde_json::{Map, Value};
 
-use crate::agenda::Task;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::Text;
 use crate::api::json::{json, put};
 use crate::api::time::{MINUTE, SECOND};
 use crate::call::{Ctx, Input};
-use crate::command::{Call, Command};
 use crate::last_accessed::{AccessReport, ReportState, Row};
-use crate::organization::Organization;
-use crate::outcome::Gate;
-use crate::policies::PolicyType;
-use crate::world::World;
+use crate::state::agenda::Task;
+use crate::state::command::{Call, Command};
+use crate::state::organization::Organization;
+use crate::state::outcome::Gate;
+use crate::state::policies::PolicyType;
+use crate::state::world::World;
 
 const GUIDE: &str = "IAM User Guide: refining permissions using last accessed information";
 
@@ -133,7 +133,7 @@ pub(super) fn generate(
     let delay = world.random.between(2, 11) * SECOND;
     let cause = world.cause(ctx);
     world.schedule(delay, Task::FinishAccessReport { job: id.clone() }, cause);
-    let kind = crate::event::EventKind::AccessReportDone {
+    let kind = crate::state::event::EventKind::AccessReportDone {
         account: ctx.account(),
         job: id.clone(),
     };

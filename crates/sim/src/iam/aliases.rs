@@ -10,8 +10,8 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::Text;
 use crate::api::json::json;
 use crate::call::{Ctx, Input, text};
-use crate::outcome::Gate;
-use crate::world::World;
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 /// Each partition has its own.
 fn key(ctx: &Ctx, alias: &str) -> Text {

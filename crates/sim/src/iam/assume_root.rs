@@ -9,7 +9,6 @@ use policy::Context;
 use serde_json::Value;
 
 use super::sts::credentials;
-use crate::agenda::Task;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::AccountId;
 use crate::api::json::json;
@@ -17,14 +16,15 @@ use crate::api::principal::Principal;
 use crate::api::region;
 use crate::api::time::SECOND;
 use crate::call::{Ctx, Input};
-use crate::command::{Call, Command};
 use crate::credentials::Origin;
-use crate::event::EventKind;
-use crate::organization::FeatureSet;
-use crate::outcome::Gate;
 use crate::people;
 use crate::root_access::{self, RootSession, RootTask, SESSION_S};
-use crate::world::World;
+use crate::state::agenda::Task;
+use crate::state::command::{Call, Command};
+use crate::state::event::EventKind;
+use crate::state::organization::FeatureSet;
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 fn validation(message: &'static str) -> ApiError {
     ApiError::new(ErrorCode::ValidationError, message)

@@ -4,12 +4,12 @@ use policy::Context;
 use serde_json::Value;
 
 use super::{BOUNDARY_KEY, Kind, here, limits, page, target};
-use crate::account::Account;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
 use crate::api::managed;
 use crate::call::{Ctx, Input, text};
-use crate::world::World;
+use crate::state::account::Account;
+use crate::state::world::World;
 
 /// Refuses a policy that is not there, or that only AWS may use.
 pub(super) fn attachable(

@@ -8,12 +8,12 @@ use serde_json::{Map, Value};
 
 use super::policies::{self, Whose};
 use super::{attached, boundary_shape, cut, groups, here, mark, roles, tags, users, versions};
-use crate::account::{Account, Policies, Tags};
 use crate::api::error::ApiError;
 use crate::api::json::{json, put};
 use crate::api::managed::{MANAGED, Managed};
 use crate::call::{Ctx, Input};
-use crate::world::World;
+use crate::state::account::{Account, Policies, Tags};
+use crate::state::world::World;
 
 const LISTS: [&str; 4] = [
     "UserDetailList",

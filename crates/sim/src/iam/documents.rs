@@ -10,7 +10,7 @@ use crate::api::ids::AccountId;
 use crate::api::partition::Partition;
 use crate::api::principal::Principal;
 use crate::call::Ctx;
-use crate::world::World;
+use crate::state::world::World;
 
 /// Reads a document, or says where it is wrong and what to do.
 pub(super) fn read(ctx: &mut Ctx, kind: PolicyKind, text: &str) -> Result<Arc<Document>, ApiError> {

@@ -7,13 +7,13 @@ use super::{
     Kind, already_exists, conflict, cut, here, here_mut, identity_event, is_taken, limits, mark,
     no_such, page, target, users, without_policies,
 };
-use crate::account::{Account, Group, Policies, User};
 use crate::api::error::ApiError;
 use crate::api::ids::AccountId;
 use crate::api::json::{json, put};
 use crate::call::{Ctx, Input, text};
-use crate::outcome::Gate;
-use crate::world::World;
+use crate::state::account::{Account, Group, Policies, User};
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 pub(super) fn shape(account: AccountId, group: &Group) -> Value {
     json!({

@@ -3,13 +3,13 @@
 use policy::Context;
 
 use super::{here, here_mut, identity_event, no_such};
-use crate::account::{Account, Policies, Tags};
 use crate::api::error::ApiError;
 use crate::api::ids::Text;
 use crate::call::{Ctx, Input, text};
-use crate::outcome::Gate;
 use crate::service_linked_role;
-use crate::world::World;
+use crate::state::account::{Account, Policies, Tags};
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 /// What has policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

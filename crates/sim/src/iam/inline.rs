@@ -7,7 +7,7 @@ use super::{Kind, documents, limits, page, target};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
 use crate::call::{Ctx, Input, text};
-use crate::world::World;
+use crate::state::world::World;
 
 pub(super) fn put(
     world: &mut World,

@@ -18,9 +18,9 @@ use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::call::{Ctx, Input};
-use crate::outcome::{Gate, Judgement};
-use crate::random::Random;
-use crate::world::World;
+use crate::state::outcome::{Gate, Judgement};
+use crate::state::random::Random;
+use crate::state::world::World;
 
 /// The letters of base64 that URLs can have.
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

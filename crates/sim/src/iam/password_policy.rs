@@ -6,12 +6,12 @@ use policy::Context;
 use serde_json::{Map, Value};
 
 use super::{here, here_mut, identity_event};
-use crate::account::PasswordPolicy;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::{json, put};
 use crate::call::{Ctx, Input};
-use crate::outcome::Gate;
-use crate::world::World;
+use crate::state::account::PasswordPolicy;
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 const FLAGS: [&str; 5] = [
     "RequireSymbols",

@@ -11,14 +11,14 @@ use super::{
     conflict, cut, documents, here, here_mut, identity_event, is_taken, limits, mark, page, tags,
     tell_tags,
 };
-use crate::account::{Account, ManagedPolicy, Policies, PolicyVersion};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::Text;
 use crate::api::json::{json, put};
 use crate::api::managed::{self, MANAGED, Managed};
 use crate::call::{Ctx, Input, text};
-use crate::outcome::Gate;
-use crate::world::World;
+use crate::state::account::{Account, ManagedPolicy, Policies, PolicyVersion};
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 /// A managed policy, whoever's it is.
 #[derive(Clone, Copy)]

@@ -11,8 +11,8 @@ use super::{Kind, already_exists, here, here_mut, identity_event, is_taken, targ
 use crate::api::error::ApiError;
 use crate::api::json::json;
 use crate::call::{Ctx, Input, text};
-use crate::outcome::Gate;
-use crate::world::World;
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 /// Policy must let the call pass for the ARN of today and for the one to come.
 pub(super) fn update(

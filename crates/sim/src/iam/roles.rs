@@ -8,16 +8,16 @@ use super::{
     BOUNDARY_KEY, Kind, Target, already_exists, attached, boundary_shape, documents, here,
     here_mut, identity_event, is_taken, limits, page, tags, target, without_policies,
 };
-use crate::account::{Policies, Role, SESSION_S};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::{json, put};
 use crate::api::partition::Partition;
 use crate::call::{Ctx, Input, text};
-use crate::event::EventKind;
-use crate::outcome::Gate;
 use crate::service_linked_role;
-use crate::world::World;
+use crate::state::account::{Policies, Role, SESSION_S};
+use crate::state::event::EventKind;
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 /// A role as lists show it.
 pub(super) fn shape(account: AccountId, role: &Role) -> Value {

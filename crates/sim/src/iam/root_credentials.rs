@@ -15,9 +15,9 @@ use crate::api::json::{json, put};
 use crate::api::principal::Principal;
 use crate::call::{Ctx, Input};
 use crate::credentials;
-use crate::outcome::Gate;
 use crate::root_access::{self, RootPassword};
-use crate::world::World;
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 /// Whose credentials a call is about, after policy has let it pass.
 pub(super) enum Whose {

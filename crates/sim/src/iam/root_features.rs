@@ -12,15 +12,15 @@ use serde_json::Value;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
 use crate::call::{Ctx, Input};
-use crate::command::{Call, Command};
-use crate::event::EventKind;
-use crate::organization::{FeatureSet, Organization};
 use crate::organizations::delegated;
-use crate::outcome::Gate;
 use crate::people;
 use crate::root_access::{self, IAM_PRINCIPAL, RootFeature};
+use crate::state::command::{Call, Command};
+use crate::state::event::EventKind;
+use crate::state::organization::{FeatureSet, Organization};
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 use crate::trusted_access;
-use crate::world::World;
 
 /// Which kind of account may call.
 #[derive(Clone, Copy, PartialEq, Eq)]

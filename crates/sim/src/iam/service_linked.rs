@@ -4,18 +4,18 @@ use policy::Context;
 use serde_json::{Map, Value};
 
 use super::{Kind, here, no_such, roles};
-use crate::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
-use crate::agenda::Task;
 use crate::api::catalog;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::{json, put};
 use crate::api::managed::OUTSIDE;
 use crate::api::time::SECOND;
 use crate::call::{Ctx, Input, text};
-use crate::event::{Actor, EventKind};
-use crate::outcome::Gate;
 use crate::service_linked_role::{self, New};
-use crate::world::{DeletionState, RoleDeletion, World};
+use crate::state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
+use crate::state::agenda::Task;
+use crate::state::event::{Actor, EventKind};
+use crate::state::outcome::Gate;
+use crate::state::world::{DeletionState, RoleDeletion, World};
 
 /// What a service principal gets.
 #[derive(Clone, Copy)]

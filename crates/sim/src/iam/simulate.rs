@@ -20,13 +20,13 @@ use policy::{
 use serde_json::{Map, Value};
 
 use super::{Kind, cut, documents, find, here, mark};
-use crate::account::{Account, Policies};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::{json, put};
 use crate::call::{Ctx, Input};
-use crate::outcome::Gate;
-use crate::world::World;
+use crate::state::account::{Account, Policies};
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 fn invalid(message: String) -> ApiError {
     ApiError::new(ErrorCode::InvalidInput, message)

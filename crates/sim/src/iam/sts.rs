@@ -10,7 +10,6 @@ use policy::{Context, Document, PolicyKind, Source};
 use serde_json::{Map, Value};
 
 use super::{documents, here, tags, tell_tags};
-use crate::account::{RoleSession, SESSION_S, Tags, session_key, set_tag};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::{json, put};
@@ -19,10 +18,11 @@ use crate::api::time::{SECOND, SimTime};
 use crate::authorize::{Ask, one};
 use crate::call::{Ctx, Input, text};
 use crate::credentials::{New, Origin};
-use crate::event::EventKind;
-use crate::outcome::Gate;
 use crate::people;
-use crate::world::World;
+use crate::state::account::{RoleSession, SESSION_S, Tags, session_key, set_tag};
+use crate::state::event::EventKind;
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 pub(super) fn get_caller_identity(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
     ctx.at(Gate::Policy);

@@ -4,11 +4,11 @@ use policy::Context;
 use serde_json::Value;
 
 use super::{Kind, here, here_mut, identity_event, limits, page, policies, target};
-use crate::account::{Tags, set_tag};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
 use crate::call::{Ctx, Input, text};
-use crate::world::World;
+use crate::state::account::{Tags, set_tag};
+use crate::state::world::World;
 
 /// The `Tags` of the input, each key once. Keys of users and roles ignore case, those of policies do not.
 pub(super) fn read(input: Input<'_>, ignore_case: bool) -> Result<Tags, ApiError> {

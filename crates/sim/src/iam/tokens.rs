@@ -16,9 +16,9 @@ use crate::api::principal::Principal;
 use crate::api::time::SECOND;
 use crate::call::{Ctx, Input};
 use crate::credentials::{self, Origin};
-use crate::outcome::Gate;
 use crate::people;
-use crate::world::World;
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 /// Half a day; a root user gets an hour at most.
 const USUAL_S: u64 = 43_200;

@@ -8,14 +8,14 @@ use super::{
     identity_event, is_taken, limits, page, root_credentials, tags, target, target_named,
     without_policies,
 };
-use crate::account::{Policies, User};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::AccountId;
 use crate::api::json::{json, put};
 use crate::api::principal::Principal;
 use crate::call::{Ctx, Input, text};
-use crate::outcome::Gate;
-use crate::world::World;
+use crate::state::account::{Policies, User};
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 /// A user as lists show it.
 pub(super) fn shape(account: AccountId, user: &User) -> Map<String, Value> {

@@ -4,12 +4,12 @@ use serde_json::{Map, Value};
 
 use super::policies::{self, Whose};
 use super::{conflict, identity_event, limits, page};
-use crate::account::{Account, ManagedPolicy, PolicyVersion};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::{json, put};
 use crate::api::managed::Managed;
 use crate::call::{Ctx, Input};
-use crate::world::World;
+use crate::state::account::{Account, ManagedPolicy, PolicyVersion};
+use crate::state::world::World;
 
 fn shape(number: u32, is_default: bool, created: String) -> Map<String, Value> {
     let mut shape = Map::new();

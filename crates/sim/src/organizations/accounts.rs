@@ -6,19 +6,19 @@ use policy::Context;
 use serde_json::Value;
 
 use super::{closing, govcloud, shapes, tags, tree};
-use crate::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
-use crate::agenda::Task;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, CreateRequestId, ParentId};
 use crate::api::json::json;
 use crate::api::time::{DAY, SECOND, span};
 use crate::call::{Check, Ctx, Input, Stop, list_answer, text};
-use crate::command::{Command, Intervention, TimeMove};
 use crate::effective::Change;
-use crate::event::EventKind;
-use crate::organization::Organization;
-use crate::outcome::Gate;
-use crate::world::{CreateRequest, CreateState, World};
+use crate::state::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
+use crate::state::agenda::Task;
+use crate::state::command::{Command, Intervention, TimeMove};
+use crate::state::event::EventKind;
+use crate::state::organization::Organization;
+use crate::state::outcome::Gate;
+use crate::state::world::{CreateRequest, CreateState, World};
 
 /// Requests to create accounts that may be in progress at once.
 const CREATE_CONCURRENCY: usize = 5;
@@ -42,7 +42,7 @@ pub(super) fn quota_used(world: &World, organization: &Organization) -> usize {
         .handshakes()
         .filter(|handshake| {
             handshake.organization == organization.id
-                && handshake.action == crate::handshake::Action::Invite
+                && handshake.action == crate::state::handshake::Action::Invite
                 && handshake.state.is_live()
         })
         .count();

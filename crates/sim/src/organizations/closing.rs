@@ -8,21 +8,21 @@
 use policy::Context;
 use serde_json::Value;
 
-use crate::account::{Account, Closure, Stage};
-use crate::agenda::{Cause, Task};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::api::partition::Partition;
 use crate::api::time::{DAY, SECOND, SimTime, span};
 use crate::call::{Ctx, Input, all_features};
-use crate::command::{Command, TimeMove};
 use crate::credentials;
-use crate::event::{Actor, Event, EventKind};
-use crate::organization::Organization;
-use crate::outcome::Gate;
+use crate::state::account::{Account, Closure, Stage};
+use crate::state::agenda::{Cause, Task};
+use crate::state::command::{Command, TimeMove};
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::organization::Organization;
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 use crate::trusted_access::visits;
-use crate::world::World;
 use crate::{config, trusted_access};
 
 /// How long AWS Support can reinstate a closed account.
@@ -113,7 +113,7 @@ pub(crate) fn reinstating(world: &World, account: AccountId) -> Option<Command> 
     world
         .account(account)
         .filter(|account| account.is_closed() && !account.is_gone())
-        .map(|_| Command::Intervene(crate::command::Intervention::Reinstate { account }))
+        .map(|_| Command::Intervene(crate::state::command::Intervention::Reinstate { account }))
 }
 
 pub(super) fn close(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {

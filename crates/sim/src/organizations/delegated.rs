@@ -15,12 +15,12 @@ use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::api::time::SimTime;
 use crate::call::{Ctx, Input, all_features, list_answer};
-use crate::event::EventKind;
-use crate::organization::Organization;
-use crate::outcome::Gate;
 use crate::root_access;
+use crate::state::event::EventKind;
+use crate::state::organization::Organization;
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 use crate::trusted_access::{about_service, trusts_for, visits};
-use crate::world::World;
 
 /// What a delegated administrator of any service may read of the organization.
 pub const READS: [&str; 24] = [

@@ -20,11 +20,11 @@ use crate::api::json::json;
 use crate::api::partition::Partition;
 use crate::authorize::Ask;
 use crate::call::{Ctx, Delegation, Input};
-use crate::event::EventKind;
-use crate::organization::Organization;
-use crate::outcome::Gate;
-use crate::policies::{DelegationPolicy, Target};
-use crate::world::World;
+use crate::state::event::EventKind;
+use crate::state::organization::Organization;
+use crate::state::outcome::Gate;
+use crate::state::policies::{DelegationPolicy, Target};
+use crate::state::world::World;
 
 impl Organization {
     /// Whether some statement of the delegation policy may let the account call the operation. Conditions and resources are

@@ -9,16 +9,16 @@ use serde_json::{Map, Value};
 
 use super::policies::{about, target_not_found};
 use super::{member, shapes};
-use crate::account::Membership;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::AccountId;
 use crate::api::json::{json, put};
 use crate::call::{Ctx, Input, list_answer};
 use crate::effective::Effective;
-use crate::organization::Organization;
-use crate::outcome::Gate;
-use crate::policies::PolicyType;
-use crate::world::World;
+use crate::state::account::Membership;
+use crate::state::organization::Organization;
+use crate::state::outcome::Gate;
+use crate::state::policies::PolicyType;
+use crate::state::world::World;
 
 /// Validation has seen that it is a type with effective policies.
 fn kind_of(input: Input<'_>) -> Result<PolicyType, ApiError> {

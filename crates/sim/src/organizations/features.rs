@@ -6,17 +6,17 @@ use policy::Context;
 use serde_json::Value;
 
 use super::{handshakes, shapes};
-use crate::account::JoinedMethod;
-use crate::agenda::Task;
 use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, HandshakeId, OrganizationId};
 use crate::api::json::json;
 use crate::call::Ctx;
-use crate::event::{Actor, Event, EventKind};
-use crate::handshake::{ALL_FEATURES_LIFETIME, Action, Handshake, Recipient, State};
-use crate::organization::{FeatureSet, Organization};
-use crate::outcome::Gate;
-use crate::world::World;
+use crate::state::account::JoinedMethod;
+use crate::state::agenda::Task;
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::handshake::{ALL_FEATURES_LIFETIME, Action, Handshake, Recipient, State};
+use crate::state::organization::{FeatureSet, Organization};
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 /// Larger organizations need the assisted migration, which has no API.
 const MIGRATION_LIMIT: usize = 5_000;

@@ -3,19 +3,19 @@
 //! Invariants: pairs are mutual; of the two one is commercial and one is of GovCloud; both have the same e-mail address.
 //! Source: AWS GovCloud (US) User Guide, signing up; API Reference of AWS Organizations: CreateGovCloudAccount.
 
-use crate::account::Policies;
-use crate::agenda::Cause;
 use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, Text};
 use crate::api::managed;
 use crate::api::partition::Partition;
 use crate::call::Ctx;
-use crate::command::{Command, Intervention};
-use crate::event::{Actor, Event, EventKind};
 use crate::iam;
 use crate::opening::ADMINISTRATOR;
+use crate::state::account::Policies;
+use crate::state::agenda::Cause;
+use crate::state::command::{Command, Intervention};
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::world::{CreateRequest, World};
 use crate::tasks;
-use crate::world::{CreateRequest, World};
 
 /// `CreateGovCloudAccount` is for commercial management accounts that are paired with a GovCloud account.
 pub(super) fn enabled(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {

@@ -9,8 +9,6 @@ use policy::Context;
 use serde_json::Value;
 
 use super::{accounts, features, shapes, tags, transfers};
-use crate::account::JoinedMethod;
-use crate::agenda::Task;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, HandshakeId, OrganizationId};
 use crate::api::json::json;
@@ -19,16 +17,18 @@ use crate::api::principal::Principal;
 use crate::api::time::{DAY, span};
 use crate::authorize::Ask;
 use crate::call::{Check as Found, Ctx, Input, Stop, cannot_act, list_answer, text};
-use crate::command::{Command, TimeMove};
-use crate::event::{Actor, Event, EventKind};
-use crate::handshake::{
+use crate::service_linked_role;
+use crate::state::account::JoinedMethod;
+use crate::state::agenda::Task;
+use crate::state::command::{Command, TimeMove};
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::handshake::{
     Action, Answer, Handshake, INVITATION_LIFETIME, RETENTION, Recipient, State,
 };
-use crate::organization::{FeatureSet, Organization};
-use crate::outcome::{Gate, Judgement, Remedy};
-use crate::rules::Rule;
-use crate::service_linked_role;
-use crate::world::World;
+use crate::state::organization::{FeatureSet, Organization};
+use crate::state::outcome::{Gate, Judgement, Remedy};
+use crate::state::rules::Rule;
+use crate::state::world::World;
 
 /// An organization must be this old for an account to move into it from another organization directly.
 const MINIMUM_TARGET_AGE: u64 = 7 * DAY;
@@ -627,7 +627,7 @@ pub(crate) fn finish(
                 handshake: id.clone(),
             }
     });
-    let cause = crate::agenda::Cause {
+    let cause = crate::state::agenda::Cause {
         at: now,
         actor,
         operation: text("the end of the handshake"),

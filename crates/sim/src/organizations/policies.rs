@@ -14,11 +14,11 @@ use crate::api::ids::{PolicyId, Text};
 use crate::api::json::json;
 use crate::call::{Ctx, Input, list_answer, text};
 use crate::effective::{self, Change, Part};
-use crate::event::EventKind;
-use crate::organization::Organization;
-use crate::outcome::Gate;
-use crate::policies::{OrganizationPolicy, PolicyType, Target};
-use crate::world::World;
+use crate::state::event::EventKind;
+use crate::state::organization::Organization;
+use crate::state::outcome::Gate;
+use crate::state::policies::{OrganizationPolicy, PolicyType, Target};
+use crate::state::world::World;
 
 /// The condition key that every call about policies carries.
 pub(super) fn about(kind: PolicyType) -> Context {
@@ -200,7 +200,7 @@ fn name_is_free(
     let taken = organization
         .policies
         .values()
-        .chain(crate::policies::MANAGED.iter())
+        .chain(crate::state::policies::MANAGED.iter())
         .any(|policy| &*policy.name == name && but != Some(&policy.id));
     if taken {
         ctx.suggest("Choose another name.", None);

@@ -6,16 +6,16 @@ use serde_json::Value;
 
 use super::policies::{about, kind_of};
 use super::shapes;
-use crate::agenda::Task;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
 use crate::api::time::SECOND;
 use crate::call::{Ctx, Input};
-use crate::event::EventKind;
-use crate::organization::{FeatureSet, Organization};
-use crate::outcome::Gate;
-use crate::policies::{EnabledType, PolicyType};
-use crate::world::World;
+use crate::state::agenda::Task;
+use crate::state::event::EventKind;
+use crate::state::organization::{FeatureSet, Organization};
+use crate::state::outcome::Gate;
+use crate::state::policies::{EnabledType, PolicyType};
+use crate::state::world::World;
 
 /// Feature set ALL, as the calls about policies word it.
 pub(super) fn all_features(ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
@@ -171,8 +171,8 @@ pub(super) fn enabled<'o>(
         Some(enabled) if enabled.pending => {
             ctx.suggest(
                 "Wait until enabling the policy type has finished.",
-                Some(crate::command::Command::Time(
-                    crate::command::TimeMove::Next,
+                Some(crate::state::command::Command::Time(
+                    crate::state::command::TimeMove::Next,
                 )),
             );
             Err(ApiError::new(

@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use crate::account::Account;
 use crate::api::ids::ParentId;
 use crate::api::json::{json, put};
-use crate::handshake::{Action, Handshake, Recipient};
-use crate::organization::{FeatureSet, Organization, Ou};
-use crate::policies::{OrganizationPolicy, Target};
-use crate::world::{CreateRequest, CreateState, World};
+use crate::state::account::Account;
+use crate::state::handshake::{Action, Handshake, Recipient};
+use crate::state::organization::{FeatureSet, Organization, Ou};
+use crate::state::policies::{OrganizationPolicy, Target};
+use crate::state::world::{CreateRequest, CreateState, World};
 
 pub(crate) fn organization(world: &World, organization: &Organization) -> Value {
     let email = world
@@ -155,7 +155,7 @@ pub(crate) fn handshake(world: &World, handshake: &Handshake) -> Value {
         }
         Recipient::Email(email) => {
             // After acceptance the party is the account that accepted; the resource below keeps the address.
-            let accepted = (handshake.state == crate::handshake::State::Accepted)
+            let accepted = (handshake.state == crate::state::handshake::State::Accepted)
                 .then(|| world.by_email(handshake.management.partition(), email))
                 .flatten();
             parties.push(match accepted {

@@ -8,12 +8,12 @@ use crate::api::error::ApiError;
 use crate::api::ids::{ParentId, Text};
 use crate::api::json::json;
 use crate::call::{Ctx, Input, list_answer, text};
-use crate::event::EventKind;
-use crate::organization::Organization;
-use crate::outcome::Gate;
-use crate::policies::Target;
-use crate::transfer::{Direction, Status};
-use crate::world::World;
+use crate::state::event::EventKind;
+use crate::state::organization::Organization;
+use crate::state::outcome::Gate;
+use crate::state::policies::Target;
+use crate::state::transfer::{Direction, Status};
+use crate::state::world::World;
 
 /// Keys and values.
 pub(crate) type Tags = Vec<(Text, Text)>;

@@ -12,18 +12,18 @@ use policy::Context;
 use serde_json::{Map, Value};
 
 use super::{handshakes, tags};
-use crate::agenda::Task;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, OrganizationId, TransferId};
 use crate::api::json::{json, put};
 use crate::api::time::{DAY, SimTime};
 use crate::call::{Ctx, Input, list_answer, text};
-use crate::event::{Event, EventKind};
-use crate::handshake::{Action, Handshake, Recipient, State};
-use crate::organization::Organization;
-use crate::outcome::Gate;
-use crate::transfer::{Direction, Participant, Status, Transfer};
-use crate::world::World;
+use crate::state::agenda::Task;
+use crate::state::event::{Event, EventKind};
+use crate::state::handshake::{Action, Handshake, Recipient, State};
+use crate::state::organization::Organization;
+use crate::state::outcome::Gate;
+use crate::state::transfer::{Direction, Participant, Status, Transfer};
+use crate::state::world::World;
 
 use dates::{end_of, start_of};
 pub(super) use quotas::may_take;
@@ -289,7 +289,7 @@ pub(super) fn settled(
     handshake: &Handshake,
     state: State,
     events: &mut Vec<Event>,
-    actor: &crate::event::Actor,
+    actor: &crate::state::event::Actor,
 ) {
     let Some(id) = handshake.transfer.clone() else {
         return;

@@ -8,11 +8,11 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{OuId, ParentId};
 use crate::api::json::json;
 use crate::call::{Ctx, Input, list_answer, text};
-use crate::event::EventKind;
-use crate::organization::{OU_DEPTH, OU_QUOTA, Organization, Ou};
-use crate::outcome::Gate;
-use crate::policies::Target;
-use crate::world::World;
+use crate::state::event::EventKind;
+use crate::state::organization::{OU_DEPTH, OU_QUOTA, Organization, Ou};
+use crate::state::outcome::Gate;
+use crate::state::policies::Target;
+use crate::state::world::World;
 
 pub(super) fn list_roots(
     world: &World,

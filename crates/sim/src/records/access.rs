@@ -10,14 +10,14 @@ use std::sync::Arc;
 
 use ordered::Map;
 
-use crate::account::Role;
 use crate::api::ids::{AccountId, Text};
 use crate::api::model::{self, Service};
 use crate::api::region;
 use crate::api::time::{DAY, HOUR, SimTime};
-use crate::command::Call;
-use crate::outcome::{Gate, GateRecord};
-use crate::world::World;
+use crate::state::account::Role;
+use crate::state::command::Call;
+use crate::state::outcome::{Gate, GateRecord};
+use crate::state::world::World;
 
 /// How old an attempt is when reports begin to show it. AWS says "about".
 pub const DELAY: u64 = 4 * HOUR;

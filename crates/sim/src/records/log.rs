@@ -163,9 +163,9 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::command::{Call, Command};
     use crate::scenario::Scenario;
-    use crate::world::World;
+    use crate::state::command::{Call, Command};
+    use crate::state::world::World;
 
     fn ask(world: &mut World, input: Value) {
         let who = Scenario::ConsolidatedBilling.first_actor(world);
@@ -202,7 +202,7 @@ mod tests {
             ask(&mut world, json!({ "MaxResults": n }));
         }
         for days in [0, 60, 60, 60] {
-            let time = crate::command::TimeMove::Advance { ms: days * DAY };
+            let time = crate::state::command::TimeMove::Advance { ms: days * DAY };
             world.step(&Command::Time(time)).unwrap();
             let text = serde_json::to_string(&world).unwrap();
             let mut again: World = serde_json::from_str(&text).unwrap();

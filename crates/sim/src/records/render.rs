@@ -8,15 +8,15 @@
 use serde_json::{Map, Value};
 
 use super::trail::{Act, By, Called, Record, ServiceEvent, What, Who};
-use crate::account::ORGANIZATIONS_PRINCIPAL;
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
-use crate::random::Random;
 use crate::service_linked_role::role_arn;
-use crate::transfer::Status;
-use crate::world::CreateState;
+use crate::state::account::ORGANIZATIONS_PRINCIPAL;
+use crate::state::random::Random;
+use crate::state::transfer::Status;
+use crate::state::world::CreateState;
 
 /// What stands in the place of names and e-mail addresses in records of AWS Organizations.
 const HIDDEN: &str = "****";

@@ -17,20 +17,20 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::access::Times;
-use crate::account::{JoinedMethod, ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use crate::api::catalog;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::model::{self, Service};
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
-use crate::command::Call;
-use crate::event::{Actor, Event, EventKind};
 use crate::organizations::transfers;
-use crate::outcome::{Finding, GateRecord, Outcome, Refusal};
 use crate::root_access::{self, RootFeature};
-use crate::transfer::Transfer;
-use crate::world::{CreateRequest, World};
+use crate::state::account::{JoinedMethod, ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
+use crate::state::command::Call;
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::outcome::{Finding, GateRecord, Outcome, Refusal};
+use crate::state::transfer::Transfer;
+use crate::state::world::{CreateRequest, World};
 
 /// One record of one account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -130,7 +130,7 @@ pub(super) struct Act {
     /// `service:Operation`.
     #[cfg_attr(
         feature = "snapshot",
-        serde(deserialize_with = "crate::snapshot::interned")
+        serde(deserialize_with = "crate::state::snapshot::interned")
     )]
     pub operation: crate::api::ids::Word,
     pub subject: Text,
@@ -169,7 +169,7 @@ pub(super) enum ServiceEvent {
         AccountId,
         #[cfg_attr(
             feature = "snapshot",
-            serde(deserialize_with = "crate::snapshot::interned")
+            serde(deserialize_with = "crate::state::snapshot::interned")
         )]
         crate::api::ids::Word,
     ),

@@ -6,18 +6,18 @@ use policy::{ContextValue, Document, LayerKind, edit};
 use serde_json::Value;
 
 use super::{Doctor, Edit, Step, kind_of};
-use crate::account::{Account, Policies, Role};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::authorize::Ask;
-use crate::command::{Call, Command};
 use crate::iam;
-use crate::organization::{FeatureSet, Organization};
 use crate::organizations::delegation::stranger;
 use crate::people;
-use crate::policies::PolicyType;
-use crate::world::World;
+use crate::state::account::{Account, Policies, Role};
+use crate::state::command::{Call, Command};
+use crate::state::organization::{FeatureSet, Organization};
+use crate::state::policies::PolicyType;
+use crate::state::world::World;
 
 const POLICY_TYPE: &str = "organizations:PolicyType";
 

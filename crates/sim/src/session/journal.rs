@@ -18,8 +18,8 @@ use serde_json::{Map, Value};
 
 use super::{Session, SessionError, command_from_json, command_to_json, damaged, fault, too_many};
 use crate::api::json::{json, put};
-use crate::command::Command;
-use crate::world::digest;
+use crate::state::command::Command;
+use crate::state::world::digest;
 
 /// The format of the journals that this program writes.
 pub const VERSION: u64 = 2;
@@ -346,9 +346,9 @@ mod tests {
     use crate::api::ids::AccountId;
     use crate::api::principal::Principal;
     use crate::api::time::SimTime;
-    use crate::command::{Call, TimeMove};
     use crate::scenario::Scenario;
     use crate::session::Fault;
+    use crate::state::command::{Call, TimeMove};
 
     fn session() -> Session {
         let mut session = Session::new(Scenario::Standalone, u64::MAX);
@@ -543,7 +543,7 @@ mod tests {
     /// A row and a saved session have an input deeper than a request does.
     #[test]
     fn the_deepest_input_comes_back_in_every_form() {
-        use crate::command::{MAX_INPUT_DEPTH, is_shallow};
+        use crate::state::command::{MAX_INPUT_DEPTH, is_shallow};
         let nested = |depth: usize| {
             let lists = (1..depth).fold(Value::from(1), |inner, _| Value::Array(vec![inner]));
             json!({ "A": lists })

@@ -16,10 +16,10 @@ use crate::api::error::ApiError;
 use crate::api::json::json;
 use crate::authorize::Ask;
 use crate::call::{Ctx, Input, all_features, not_modelled};
-use crate::organization::Organization;
 use crate::organizations::delegated;
-use crate::outcome::Gate;
-use crate::world::World;
+use crate::state::organization::Organization;
+use crate::state::outcome::Gate;
+use crate::state::world::World;
 
 pub(crate) fn run(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     match ctx.operation.name {

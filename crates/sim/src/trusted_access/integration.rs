@@ -11,16 +11,16 @@ use ordered::{Map, Set};
 use policy::{Context, Layers, Request, Source};
 
 use super::trusts;
-use crate::account::Role;
-use crate::agenda::{Cause, Task};
 use crate::api::catalog::{self, After, LinkedRole, Place, TrustedService};
 use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::principal::Principal;
 use crate::api::time::{DAY, HOUR, MINUTE, SimTime};
 use crate::authorize::Ask;
-use crate::event::{Actor, Event, EventKind};
-use crate::organization::Organization;
-use crate::world::World;
+use crate::state::account::Role;
+use crate::state::agenda::{Cause, Task};
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::organization::Organization;
+use crate::state::world::World;
 
 /// A service in an organization that it has had to do with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

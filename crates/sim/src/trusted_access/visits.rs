@@ -8,16 +8,16 @@ use ordered::Set;
 
 use super::integration::State;
 use super::{covered, enabling, trusts};
-use crate::account::ORGANIZATIONS_ROLE;
-use crate::agenda::{Cause, Task};
 use crate::api::catalog::{self, LinkedRole, Place, Route, TrustedService, When};
 use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::time::{HOUR, MINUTE, SECOND};
-use crate::event::{Actor, Event, EventKind};
-use crate::organization::Organization;
 use crate::service_linked_role::{self, New};
-use crate::world::World;
+use crate::state::account::ORGANIZATIONS_ROLE;
+use crate::state::agenda::{Cause, Task};
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::organization::Organization;
+use crate::state::world::World;
 
 /// On a round, one account in so many where the service has not been yet has given it something to do.
 const ROUND_ODDS: u64 = 8;

@@ -9,10 +9,10 @@ use crate::artifact::{
     AGREEMENTS, Accepted, Agreement, SERVICE, Scope, covering, of_organization, works,
 };
 use crate::authorize::Ask;
-use crate::command::{Call, Command};
-use crate::organization::{FeatureSet, Organization};
 use crate::people;
-use crate::world::World;
+use crate::state::command::{Call, Command};
+use crate::state::organization::{FeatureSet, Organization};
+use crate::state::world::World;
 
 /// What Artifact's console shows.
 #[derive(Clone, Debug, PartialEq)]

@@ -18,8 +18,8 @@ use crate::config::{
     Aggregator, Deployment, OrganizationRule, PRINCIPAL, Place, Progress, RULES_PRINCIPAL, Sources,
     recorded,
 };
-use crate::organization::Organization;
-use crate::world::World;
+use crate::state::organization::Organization;
+use crate::state::world::World;
 
 /// More accounts than this are counted, not listed.
 const LISTED: usize = 100;

@@ -2,10 +2,10 @@
 
 use super::{AccountKind, AccountNode, Attached, Flow, Hanging, RoleState, Scene, UnitNode};
 use crate::api::partition::Partition;
-use crate::handshake::State;
-use crate::organization::FeatureSet;
-use crate::policies::Target;
-use crate::world::World;
+use crate::state::handshake::State;
+use crate::state::organization::FeatureSet;
+use crate::state::policies::Target;
+use crate::state::world::World;
 
 /// The scene as indented text.
 pub fn describe(world: &World, scene: &Scene) -> String {

@@ -11,11 +11,11 @@ use crate::api::ids::{AccountId, PolicyId};
 use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::api::time::SECOND;
-use crate::command::{Call, Command, TimeMove};
-use crate::organization::Organization;
 use crate::people::people;
-use crate::policies::{OrganizationPolicy, PolicyType, Target};
-use crate::world::World;
+use crate::state::command::{Call, Command, TimeMove};
+use crate::state::organization::Organization;
+use crate::state::policies::{OrganizationPolicy, PolicyType, Target};
+use crate::state::world::World;
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]

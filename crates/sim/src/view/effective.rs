@@ -7,12 +7,12 @@
 use serde_json::Value;
 
 use super::Selection;
-use crate::account::Membership;
 use crate::api::ids::AccountId;
 use crate::effective::{Effective, Given, Merged, Operator, StepResult};
-use crate::organization::Organization;
-use crate::policies::PolicyType;
-use crate::world::World;
+use crate::state::account::Membership;
+use crate::state::organization::Organization;
+use crate::state::policies::PolicyType;
+use crate::state::world::World;
 
 /// One type of policy.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use policy::{Document, Effect, Statement};
 
 use crate::api::ids::{PolicyId, Text};
-use crate::organization::Organization;
-use crate::policies::{OrganizationPolicy, PolicyType, Target};
+use crate::state::organization::Organization;
+use crate::state::policies::{OrganizationPolicy, PolicyType, Target};
 
 /// A policy that is attached directly to a place.
 #[derive(Clone, Debug, PartialEq, Eq)]

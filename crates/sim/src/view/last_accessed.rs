@@ -14,14 +14,14 @@ use crate::api::json::json;
 use crate::api::namespaces;
 use crate::api::time::SimTime;
 use crate::call::text;
-use crate::command::Call;
 use crate::last_accessed::{self, Last, READS, accounts_below, path_of, root_of};
-use crate::organization::{FeatureSet, Organization};
 use crate::people;
-use crate::policies::{PolicyType, Target};
 use crate::question::Question;
 use crate::records::access::DELAY;
-use crate::world::World;
+use crate::state::command::Call;
+use crate::state::organization::{FeatureSet, Organization};
+use crate::state::policies::{PolicyType, Target};
+use crate::state::world::World;
 
 /// Services that a draft keeps though nobody used them, and why.
 pub const KEPT: [(&str, &str); 5] = [

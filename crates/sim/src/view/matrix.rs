@@ -13,11 +13,11 @@ use policy::{ContextValue, Decision, Document, LayerKind, LayerResult};
 use super::{Viewpoint, sight};
 use crate::api::ids::{AccountId, OrganizationId, ParentId, Text};
 use crate::api::principal::Principal;
-use crate::organization::Organization;
 use crate::people::{name_of, people};
-use crate::policies::PolicyType;
 use crate::question::{Answer, Asker, Question};
-use crate::world::World;
+use crate::state::organization::Organization;
+use crate::state::policies::PolicyType;
+use crate::state::world::World;
 
 /// What the table shows at first: the subjects of the documents that Orgsim teaches.
 pub const ACTIONS: [&str; 16] = [

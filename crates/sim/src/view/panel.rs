@@ -15,9 +15,9 @@ use crate::api::ids::{
     AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, PolicyId, Text,
 };
 use crate::api::principal::Principal;
-use crate::command::{Call, Command};
-use crate::organization::Organization;
-use crate::world::World;
+use crate::state::command::{Call, Command};
+use crate::state::organization::Organization;
+use crate::state::world::World;
 use serde_json::{Map, Value};
 
 /// What is selected.

@@ -10,11 +10,11 @@ use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::api::time::span;
-use crate::command::{Call, Command, TimeMove};
-use crate::organization::Organization;
 use crate::people;
 use crate::root_access::{RootFeature, RootPassword, RootTask, is_trusted};
-use crate::world::World;
+use crate::state::command::{Call, Command, TimeMove};
+use crate::state::organization::Organization;
+use crate::state::world::World;
 
 /// Rows of members, at most.
 const MEMBERS: usize = 60;

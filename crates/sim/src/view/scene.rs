@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use super::flow::{Hanging, Reader, enabled};
 use super::{Sight, Viewpoint, sight};
-use crate::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE};
-use crate::agenda::Task;
 use crate::api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text};
 use crate::api::time::SimTime;
-use crate::handshake::{Action, Recipient, State};
-use crate::organization::{FeatureSet, Organization};
 use crate::organizations::handshakes::addressed_to;
-use crate::policies::{PolicyType, Target};
-use crate::rules::Rule;
+use crate::state::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE};
+use crate::state::agenda::Task;
+use crate::state::handshake::{Action, Recipient, State};
+use crate::state::organization::{FeatureSet, Organization};
+use crate::state::policies::{PolicyType, Target};
+use crate::state::rules::Rule;
+use crate::state::world::{CreateState, World};
 use crate::trusted_access::covered;
 use crate::trusted_access::visits::{comes_by_itself, lives_in};
-use crate::world::{CreateState, World};
 
 /// All that is drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use super::services::{ServicePage, Way};
 use super::{Viewpoint, refusal};
 use crate::api::catalog::Side;
 use crate::api::json::json;
-use crate::command::{Call, Command};
-use crate::world::World;
+use crate::state::command::{Call, Command};
+use crate::state::world::World;
 
 /// The offers of a page, beside what it shows.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,12 +15,12 @@ use crate::api::catalog::{self, LinkedRole, Place, Route, Side, TrustedService, 
 use crate::api::ids::AccountId;
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
-use crate::command::Command;
-use crate::organization::Organization;
+use crate::state::command::Command;
+use crate::state::organization::Organization;
+use crate::state::world::World;
 use crate::trusted_access::integration::{Serves, State, serves};
 use crate::trusted_access::trusts;
 use crate::trusted_access::visits::{absence, lives_in};
-use crate::world::World;
 
 /// How a service stands in the organization, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 use policy::{PolicyKind, edit};
 
 use super::{Viewpoint, sight};
-use crate::world::World;
+use crate::state::world::World;
 
 /// A policy to begin with.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,17 +1,17 @@
 //! What happened and what waits, for the timeline and the agenda.
 
 use super::Viewpoint;
-use crate::agenda::Due;
 use crate::api::ids::OrganizationId;
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
-use crate::command::Command;
-use crate::event::{Actor, Event, EventKind};
 use crate::history::{History, Step};
 use crate::organizations::handshakes::is_party;
 use crate::people;
+use crate::state::agenda::Due;
+use crate::state::command::Command;
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::world::World;
 use crate::tasks;
-use crate::world::World;
 
 /// A mark on the timeline: a call, or something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,12 +8,12 @@ use super::Viewpoint;
 use crate::api::ids::AccountId;
 use crate::api::time::SimTime;
 use crate::authorize::Ask;
-use crate::command::Call;
 use crate::history::History;
 use crate::people;
 use crate::records::log::Log;
 use crate::records::trail::Record;
-use crate::world::World;
+use crate::state::command::Call;
+use crate::state::world::World;
 
 /// The call that shows a person the own account's events.
 pub const LOOKUP: &str = "cloudtrail:LookupEvents";

@@ -14,8 +14,8 @@ use crate::api::managed::MANAGED;
 use crate::api::model::operation;
 use crate::api::partition::Partition;
 use crate::api::region;
-use crate::policies::{POLICY_TYPE_NAMES, Target};
-use crate::world::World;
+use crate::state::policies::{POLICY_TYPE_NAMES, Target};
+use crate::state::world::World;
 
 /// Prefix, name of the service, its actions; a line each.
 const ACTIONS: &str = include_str!("vocabulary/actions.txt");

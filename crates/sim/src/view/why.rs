@@ -19,12 +19,14 @@ use super::Viewpoint;
 use crate::api::error::ApiError;
 use crate::api::ids::AccountId;
 use crate::api::partition::Partition;
-use crate::command::{Call, Command};
 use crate::history::Step;
-use crate::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy};
 use crate::people;
 use crate::question::shows_policies;
-use crate::world::World;
+use crate::state::command::{Call, Command};
+use crate::state::outcome::{
+    Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy,
+};
+use crate::state::world::World;
 
 /// The whole way of a call.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,7 +15,7 @@ use crate::api::ids::{
     AccountId, CreateRequestId, HandshakeId, OuId, ParentId, PolicyId, RootId, TransferId,
 };
 use crate::api::time::SimTime;
-use crate::policies::{EFFECTIVE_TYPE_NAMES, POLICY_TYPE_NAMES, Target};
+use crate::state::policies::{EFFECTIVE_TYPE_NAMES, POLICY_TYPE_NAMES, Target};
 
 type Checked = Result<(), ApiError>;
 

@@ -4,12 +4,12 @@
 use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, OrganizationId};
 use crate::call::{Check, Stop};
-use crate::command::{Command, Intervention};
-use crate::event::{Actor, Event, EventKind};
-use crate::handshake::Handshake;
-use crate::organization::Organization;
-use crate::transfer::{Direction, Status};
-use crate::world::World;
+use crate::state::command::{Command, Intervention};
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::handshake::Handshake;
+use crate::state::organization::Organization;
+use crate::state::transfer::{Direction, Status};
+use crate::state::world::World;
 
 /// What an organization may have of transfers, unless AWS raises it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 use super::Looking;
 use crate::api::ids::AccountId;
 use crate::api::json::json;
-use crate::command::{Call, Command};
 use crate::config::{Place, authorization};
 use crate::people;
+use crate::state::command::{Call, Command};
 use crate::view::panel::{Offer, OfferKind};
 use crate::view::refusal;
 

@@ -3,10 +3,10 @@
 use super::super::sight;
 use super::{Inspector, Item, Panel, Selection, fact, id_fact, new};
 use crate::api::json::json;
-use crate::handshake::{Action, Handshake, Recipient, State};
 use crate::organizations::features::outstanding;
 use crate::organizations::handshakes::{addressed_to, sentence};
-use crate::transfer::{Status, Transfer};
+use crate::state::handshake::{Action, Handshake, Recipient, State};
+use crate::state::transfer::{Status, Transfer};
 
 impl Inspector<'_> {
     pub(super) fn handshake(&self, handshake: &Handshake) -> Option<Panel> {

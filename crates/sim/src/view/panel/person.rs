@@ -1,12 +1,12 @@
 //! Somebody who can act, with the policies that say what they may.
 
 use super::{Inspector, Item, List, Offer, OfferKind, Panel, fact, id_fact, new};
-use crate::account::{Account, Policies, Tags};
 use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::people;
 use crate::root_access::AccessKey;
-use crate::world::World;
+use crate::state::account::{Account, Policies, Tags};
+use crate::state::world::World;
 use policy::Source;
 use serde_json::Value;
 

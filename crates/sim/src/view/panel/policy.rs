@@ -5,8 +5,8 @@ use super::super::{capitalized, sight};
 use super::{Inspector, Item, List, Offer, Panel, Selection, fact, id_fact, new};
 use crate::api::ids::{ParentId, PolicyId};
 use crate::api::json::json;
-use crate::organization::{FeatureSet, Organization};
-use crate::policies::{OrganizationPolicy, PolicyType, Target};
+use crate::state::organization::{FeatureSet, Organization};
+use crate::state::policies::{OrganizationPolicy, PolicyType, Target};
 use serde_json::Value;
 
 /// More targets than this, and one is asked for in a form.
@@ -399,7 +399,7 @@ fn add_to_lead(panel: &mut Panel, says: &str) {
 /// From the root down to a target, each with its name.
 fn levels(
     organization: &Organization,
-    world: &crate::world::World,
+    world: &crate::state::world::World,
     target: &Target,
 ) -> Vec<(String, Target)> {
     let parent = match target {

@@ -3,7 +3,7 @@
 use super::super::sight;
 use super::{Inspector, Item, List, Panel, Selection, fact, id_fact, new};
 use crate::api::ids::CreateRequestId;
-use crate::world::CreateState;
+use crate::state::world::CreateState;
 
 impl Inspector<'_> {
     pub(super) fn request(&self, id: &CreateRequestId) -> Option<Panel> {

@@ -3,15 +3,15 @@
 use super::super::sight;
 use super::person::{document, pretty, tags_in_words};
 use super::{Inspector, Offer, OfferKind, Panel, fact, id_fact, new};
-use crate::account::{Account, ORGANIZATIONS_ROLE, Role, SESSION_S};
 use crate::api::catalog;
 use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::api::time::{SECOND, span};
-use crate::command::{Command, Intervention};
-use crate::organization::FeatureSet;
 use crate::people;
 use crate::service_linked_role::NOT_RECOMMENDED;
+use crate::state::account::{Account, ORGANIZATIONS_ROLE, Role, SESSION_S};
+use crate::state::command::{Command, Intervention};
+use crate::state::organization::FeatureSet;
 use crate::trusted_access::absence;
 
 impl Inspector<'_> {

@@ -3,7 +3,7 @@
 use super::{Inspector, Item, List, Offer, OfferKind, Panel, Selection, fact, new};
 use crate::api::catalog::{Route, TrustedService};
 use crate::api::json::json;
-use crate::organization::Organization;
+use crate::state::organization::Organization;
 use crate::trusted_access::absence;
 use crate::trusted_access::visits::lives_in;
 use crate::view::refusal;

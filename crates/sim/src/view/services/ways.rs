@@ -6,13 +6,13 @@ use crate::api::catalog::{After, Route, Side, TrustedService};
 use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::authorize::Ask;
-use crate::command::{Call, Command};
-use crate::organization::Organization;
 use crate::people;
+use crate::state::command::{Call, Command};
+use crate::state::organization::Organization;
+use crate::state::world::World;
 use crate::trusted_access::about_service;
 use crate::trusted_access::trusts;
 use crate::view::{Viewpoint, sight};
-use crate::world::World;
 
 /// Whether the acting person may do what a step needs, and the commands of that person.
 pub(super) struct Try<'w> {

@@ -2,12 +2,12 @@
 
 use policy::edit;
 
-use crate::account::{Account, Policies};
 use crate::api::ids::Text;
-use crate::command::Call;
 use crate::people;
+use crate::state::account::{Account, Policies};
+use crate::state::command::Call;
+use crate::state::world::World;
 use crate::view::diff::{self, Change};
-use crate::world::World;
 
 /// A document before and after.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use policy::{Exemption, LayerKind, LayerResult, LayerVerdict};
 
 use crate::api::error::{ApiError, ErrorCode};
-use crate::outcome::{Gate, Judgement};
+use crate::state::outcome::{Gate, Judgement};
 
 /// A rule and where it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

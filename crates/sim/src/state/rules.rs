@@ -6,8 +6,8 @@
 use std::hash::{Hash, Hasher};
 
 use crate::api::error::ApiError;
-use crate::event::{Actor, Event, EventKind};
-use crate::world::World;
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::world::World;
 
 /// A rule that can be switched off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -11,8 +11,6 @@ use ordered::Map;
 use rustc_stable_hash::{FromStableHash, SipHasher128Hash, StableSipHasher128};
 use serde_json::Value;
 
-use crate::account::{Account, Role};
-use crate::agenda::{Agenda, Cause, Due, Task};
 use crate::api::error::ApiError;
 use crate::api::ids::{
     AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text, TransferId,
@@ -22,23 +20,25 @@ use crate::api::principal::Principal;
 use crate::api::time::{SimTime, span};
 use crate::artifact::AcceptedAgreements;
 use crate::call::{self, Ctx};
-use crate::command::{Command, Intervention, TimeMove};
 use crate::config::{self, Config};
 use crate::credentials::KeyRing;
-use crate::event::{Actor, Event, EventKind};
-use crate::handshake::Handshake;
 use crate::last_accessed::AccessReport;
-use crate::organization::Organization;
 use crate::organizations::transfers::Quotas;
-use crate::outcome::{Outcome, Refusal};
-use crate::policies::Target;
-use crate::random::Random;
 use crate::records::Records;
 use crate::root_access::RootCredentials;
-use crate::rules::Rules;
+use crate::state::account::{Account, Role};
+use crate::state::agenda::{Agenda, Cause, Due, Task};
+use crate::state::command::{Command, Intervention, TimeMove};
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::handshake::Handshake;
+use crate::state::organization::Organization;
+use crate::state::outcome::{Outcome, Refusal};
+use crate::state::policies::Target;
+use crate::state::random::Random;
+use crate::state::rules::Rules;
+use crate::state::transfer::Transfer;
 use crate::tasks;
 use crate::throttling::Throttle;
-use crate::transfer::Transfer;
 use crate::work::Habit;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -104,7 +104,7 @@ pub enum CreateState {
         at: SimTime,
         #[cfg_attr(
             feature = "snapshot",
-            serde(deserialize_with = "crate::snapshot::interned")
+            serde(deserialize_with = "crate::state::snapshot::interned")
         )]
         reason: crate::api::ids::Word,
     },

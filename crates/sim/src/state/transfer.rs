@@ -6,7 +6,7 @@
 
 use crate::api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
 use crate::api::time::SimTime;
-use crate::handshake::State;
+use crate::state::handshake::State;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]

@@ -6,7 +6,6 @@ use ordered::{Map, Set};
 use policy::{Document, Source};
 use serde_json::Value;
 
-use crate::agenda::Cause;
 use crate::api::ids::{AccountId, OrganizationId, ParentId, Text};
 use crate::api::json::json;
 use crate::api::managed;
@@ -15,6 +14,7 @@ use crate::api::time::SimTime;
 use crate::root_access::{AccessKey, RootCredentials, RootSession};
 use crate::s3::Bucket;
 use crate::sqs::Queue;
+use crate::state::agenda::Cause;
 
 /// The role that every member of an organization has, through which Organizations makes other services' roles.
 pub const ORGANIZATIONS_ROLE: &str = "AWSServiceRoleForOrganizations";

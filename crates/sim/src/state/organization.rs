@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use ordered::{Map, Set};
 
-use crate::agenda::Cause;
 use crate::api::ids::{
     AccountId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, RootId, Text,
 };
 use crate::api::time::SimTime;
-use crate::policies::{DelegationPolicy, EnabledType, OrganizationPolicy, PolicyType};
 use crate::root_access::RootFeature;
+use crate::state::agenda::Cause;
+use crate::state::policies::{DelegationPolicy, EnabledType, OrganizationPolicy, PolicyType};
 
 /// Accounts in an organization unless AWS Support raises it; the management account counts.
 pub const DEFAULT_ACCOUNT_QUOTA: u32 = 10;
@@ -46,7 +46,7 @@ pub struct Organization {
     pub transfer_quotas: crate::organizations::transfers::Quotas,
     /// When which account was asked to be closed, as far back as the quota of closures counts.
     pub closures: Set<(SimTime, AccountId)>,
-    /// The customer's own policies of every type. AWS's are in [`crate::policies::MANAGED`].
+    /// The customer's own policies of every type. AWS's are in [`crate::state::policies::MANAGED`].
     pub policies: Map<PolicyId, Arc<OrganizationPolicy>>,
     /// The policy types that are enabled on the root, and what is attached where.
     pub policy_types: Map<PolicyType, EnabledType>,

@@ -2,7 +2,7 @@
 //!
 //! Commands stay the truth. A snapshot is what they come to, so that a server need not replay all of them; whoever reads one
 //! compares `World::hash`. Everything is derived, so a new member of a type is in the snapshot without anybody thinking of
-//! it. Texts of the program ([`crate::api::ids::Word`]) need `#[serde(deserialize_with = "crate::snapshot::interned")]`.
+//! it. Texts of the program ([`crate::api::ids::Word`]) need `#[serde(deserialize_with = "crate::state::snapshot::interned")]`.
 
 use std::sync::{Mutex, PoisonError};
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::api::ids::{AccountId, Text};
 use crate::api::principal::Principal;
-use crate::rules::Rule;
+use crate::state::rules::Rule;
 
 /// One step of a session.
 #[derive(Clone, Debug, PartialEq)]

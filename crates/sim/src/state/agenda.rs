@@ -6,8 +6,8 @@ use ordered::Map;
 use crate::api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, Text};
 use crate::api::time::SimTime;
 use crate::config::Place;
-use crate::event::Actor;
-use crate::policies::PolicyType;
+use crate::state::event::Actor;
+use crate::state::policies::PolicyType;
 
 /// Something that waits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
 use crate::api::time::{DAY, SimTime};
-use crate::organization::FeatureSet;
+use crate::state::organization::FeatureSet;
 
 /// An invitation nobody answers expires after 15 days (recorded: exactly 1,296,000 s).
 pub const INVITATION_LIFETIME: u64 = 15 * DAY;

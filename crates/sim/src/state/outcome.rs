@@ -6,8 +6,8 @@ use policy::{Request, Verdict};
 use serde_json::Value;
 
 use crate::api::error::ApiError;
-use crate::command::Command;
-use crate::event::Event;
+use crate::state::command::Command;
+use crate::state::event::Event;
 
 /// A step that was taken.
 #[derive(Clone, Debug, PartialEq)]

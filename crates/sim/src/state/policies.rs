@@ -19,7 +19,7 @@ use crate::api::ids::{AccountId, OuId, ParentId, PolicyId, ResourcePolicyId, Tex
 use crate::api::partition::Partition;
 use crate::api::time::SimTime;
 use crate::effective::Part;
-use crate::organization::Organization;
+use crate::state::organization::Organization;
 
 macro_rules! policy_types {
     ($($variant:ident $name:literal $called:literal $plural:literal $size:literal $count:literal $attached:literal;)*) => {

@@ -8,9 +8,9 @@ use crate::api::ids::{
 };
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
-use crate::policies::{PolicyType, Target};
-use crate::rules::Rule;
-use crate::world::World;
+use crate::state::policies::{PolicyType, Target};
+use crate::state::rules::Rule;
+use crate::state::world::World;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
