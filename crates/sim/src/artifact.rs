@@ -21,7 +21,7 @@ use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
-use crate::call::{Ctx, Input, all_features, list_answer, not_modelled};
+use crate::gates::call::{Ctx, Input, all_features, list_answer, not_modelled};
 use crate::state::command::{Call, Command};
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::organization::{FeatureSet, Organization};

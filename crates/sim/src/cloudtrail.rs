@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::time::SimTime;
-use crate::call::{Ctx, Input, not_modelled};
+use crate::gates::call::{Ctx, Input, not_modelled};
 use crate::records::trail::Record;
 use crate::state::outcome::Gate;
 use crate::state::world::World;

@@ -35,7 +35,7 @@ use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::json::json;
 use crate::api::partition::Partition;
 use crate::api::time::SimTime;
-use crate::call::{Ctx, Input};
+use crate::gates::call::{Ctx, Input};
 use crate::state::event::{Event, EventKind};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::outcome::Gate;
@@ -149,7 +149,7 @@ pub(crate) fn dispatch(
                 "DeleteConfigRule" => compliance::delete(world, ctx, input),
                 "DescribeComplianceByConfigRule" => compliance::by_rule(world, ctx, input),
                 "GetComplianceDetailsByConfigRule" => compliance::details(world, ctx, input),
-                _ => Err(crate::call::not_modelled(&ctx.operation.action())),
+                _ => Err(crate::gates::call::not_modelled(&ctx.operation.action())),
             }
         }
     }

@@ -36,7 +36,7 @@ use serde_json::{Map, Value};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::Text;
 use crate::api::json::{json, put};
-use crate::call::{Ctx, Input, text};
+use crate::gates::call::{Ctx, Input, text};
 use crate::root_access::RootFeature;
 use crate::state::account::{Account, Policies};
 use crate::state::event::EventKind;
@@ -192,7 +192,7 @@ pub(crate) fn dispatch(
         "UntagRole" => tags::untag(world, ctx, input, Kind::Role),
         "UntagUser" => tags::untag(world, ctx, input, Kind::User),
         _ => absent::list(world, ctx, input)
-            .unwrap_or_else(|| Err(crate::call::not_modelled(&ctx.operation.action()))),
+            .unwrap_or_else(|| Err(crate::gates::call::not_modelled(&ctx.operation.action()))),
     }
 }
 

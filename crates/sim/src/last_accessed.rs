@@ -13,7 +13,7 @@ use crate::api::ids::{AccountId, ParentId, Text};
 use crate::api::namespaces::{self, Namespace};
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
-use crate::question::Question;
+use crate::gates::question::Question;
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::organization::Organization;
 use crate::state::policies::{OrganizationPolicy, PolicyType, Target};

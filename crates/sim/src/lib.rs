@@ -5,22 +5,17 @@
 
 mod api;
 pub mod artifact;
-mod authorize;
-mod call;
 mod cloudtrail;
 pub mod config;
-pub mod credentials;
 pub mod effective;
+mod gates;
 pub mod history;
 mod iam;
 pub mod last_accessed;
 pub mod link;
 mod opening;
 mod organizations;
-pub mod people;
-pub mod question;
 pub mod records;
-mod remedy;
 pub mod root_access;
 mod s3;
 pub mod scenario;
@@ -30,7 +25,6 @@ pub mod slices;
 mod sqs;
 mod state;
 pub mod tasks;
-mod throttling;
 mod trusted_access;
 pub mod view;
 pub mod work;
@@ -38,6 +32,7 @@ pub mod work;
 pub use api::{
     catalog, error, exact, ids, managed, model, namespaces, partition, principal, region, time,
 };
+pub use gates::{credentials, people, question};
 pub use organizations::features::outstanding;
 pub use organizations::handshakes::{Check, CheckId, acceptance};
 pub use state::world::{CreateRequest, CreateState, DeletionState, RoleDeletion, World};

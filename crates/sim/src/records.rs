@@ -13,7 +13,7 @@ use ordered::Map;
 use crate::api::ids::{AccountId, Text};
 use crate::api::model;
 use crate::api::time::SimTime;
-use crate::credentials::Origin;
+use crate::gates::credentials::Origin;
 use crate::state::command::{Call, Command};
 use crate::state::event::Event;
 use crate::state::outcome::{Gate, GateRecord, Outcome, Refusal};

@@ -15,8 +15,8 @@ use crate::api::json::json;
 use crate::api::partition::Partition;
 use crate::api::region;
 use crate::api::time::SimTime;
-use crate::authorize::Ask;
-use crate::call::{Ctx, Input, text};
+use crate::gates::authorize::Ask;
+use crate::gates::call::{Ctx, Input, text};
 use crate::state::event::EventKind;
 use crate::state::outcome::Gate;
 use crate::state::world::World;
@@ -42,7 +42,7 @@ pub(crate) fn dispatch(
         "GetBucketPolicy" => get_policy(world, ctx, input),
         "PutBucketPolicy" => put_policy(world, ctx, input),
         "DeleteBucketPolicy" => delete_policy(world, ctx, input),
-        _ => Err(crate::call::not_modelled(&ctx.operation.action())),
+        _ => Err(crate::gates::call::not_modelled(&ctx.operation.action())),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::api::managed;
 use crate::api::partition::Partition;
 use crate::api::principal::Principal;
 use crate::api::time::{DAY, HOUR, MINUTE, SimTime};
-use crate::credentials::new_secret;
+use crate::gates::credentials::new_secret;
 use crate::iam;
 use crate::opening::ADMINISTRATOR;
 use crate::root_access::{AccessKey, RootPassword};
@@ -173,7 +173,7 @@ impl Scenario {
                 .map(|organization| organization.management),
         };
         let account = account.expect("every scenario has the account that it starts from");
-        crate::people::administrator_of(world, account)
+        crate::gates::people::administrator_of(world, account)
             .expect("every account of a scenario has somebody who acts")
     }
 }
@@ -376,7 +376,7 @@ impl Build {
         Principal::role(
             account,
             crate::state::account::DEFAULT_ACCESS_ROLE,
-            crate::people::SESSION,
+            crate::gates::people::SESSION,
         )
     }
 

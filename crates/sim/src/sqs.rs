@@ -15,8 +15,8 @@ use crate::api::ids::{AccountId, Text};
 use crate::api::json::{json, put};
 use crate::api::partition::Partition;
 use crate::api::time::SimTime;
-use crate::authorize::Ask;
-use crate::call::{Ctx, Input, text};
+use crate::gates::authorize::Ask;
+use crate::gates::call::{Ctx, Input, text};
 use crate::state::event::EventKind;
 use crate::state::outcome::Gate;
 use crate::state::world::World;
@@ -41,7 +41,7 @@ pub(crate) fn dispatch(
         "GetQueueAttributes" => get_attributes(world, ctx, input),
         "SetQueueAttributes" => set_attributes(world, ctx, input),
         "DeleteQueue" => delete(world, ctx, input),
-        _ => Err(crate::call::not_modelled(&ctx.operation.action())),
+        _ => Err(crate::gates::call::not_modelled(&ctx.operation.action())),
     }
 }
 

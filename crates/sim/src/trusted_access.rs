@@ -19,7 +19,7 @@ use crate::api::catalog::{self, LinkedRole, Route, TrustedService};
 use crate::api::error::ApiError;
 use crate::api::ids::OrganizationId;
 use crate::api::json::json;
-use crate::call::{Ctx, Input, all_features, list_answer};
+use crate::gates::call::{Ctx, Input, all_features, list_answer};
 use crate::organizations::delegated;
 use crate::organizations::policy_types::{followed_by, service_behind};
 use crate::state::agenda::Cause;

@@ -40,7 +40,7 @@ pub use timeline::{Mark, Waiting, marks, shows, waiting};
 pub use vocabulary::{Term, Vocabulary, in_short};
 
 use crate::api::principal::Principal;
-use crate::authorize::Ask;
+use crate::gates::authorize::Ask;
 use crate::state::command::Command;
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::world::World;

@@ -14,7 +14,7 @@ use crate::api::json::json;
 use crate::api::namespaces::{self, Namespace};
 use crate::api::principal::Principal;
 use crate::api::time::{DAY, SimTime};
-use crate::question::{Asker, Question};
+use crate::gates::question::{Asker, Question};
 use crate::state::agenda::{Cause, Task};
 use crate::state::command::TimeMove;
 use crate::state::event::{Actor, Event, EventKind};
@@ -131,7 +131,7 @@ impl World {
         let mut question = question(principal, action, region, service)?;
         question.resource = resource.cloned();
         let judgement = self.attempt(&asker, &question)?;
-        let name = crate::people::name_of(self, principal);
+        let name = crate::gates::people::name_of(self, principal);
         let says = if judgement.is_allowed() {
             format!(
                 "{name} tried {action}: allowed. What it does in {} is not simulated; it leaves a trace.",
@@ -165,7 +165,7 @@ impl World {
         region: &Text,
         events: &mut Vec<Event>,
     ) -> Result<(), ApiError> {
-        let name = crate::people::name_of(self, principal);
+        let name = crate::gates::people::name_of(self, principal);
         let changed = EventKind::HabitChanged {
             account: principal.account(),
         };
@@ -231,7 +231,7 @@ impl World {
             return Ok(());
         };
         let asker = self.worker(principal)?;
-        let name = crate::people::name_of(self, principal);
+        let name = crate::gates::people::name_of(self, principal);
         let mut after = (*habit).clone();
         for (action, last) in &mut after.actions {
             let asked = question(principal, action, &habit.region, service_of(action)?)?;
@@ -265,7 +265,7 @@ impl World {
                 };
                 let says = format!(
                     "{} cannot work any more: the daily work ends.",
-                    crate::people::name_of(self, &principal)
+                    crate::gates::people::name_of(self, &principal)
                 );
                 events.push(self.event(Actor::Outside, kind, says));
             }

@@ -22,8 +22,8 @@ use crate::api::partition::Partition;
 use crate::api::principal::Principal;
 use crate::api::region;
 use crate::api::time::{HOUR, MINUTE, SimTime};
-use crate::authorize::Ask;
-use crate::call::{Ctx, Input};
+use crate::gates::authorize::Ask;
+use crate::gates::call::{Ctx, Input};
 use crate::service_linked_role::{self, New};
 use crate::state::account::ORGANIZATIONS_ROLE;
 use crate::state::agenda::{Cause, Task};
@@ -574,7 +574,7 @@ fn make_roles(
             it.roles.contains_key(ORGANIZATIONS_ROLE) && !it.roles.contains_key(ROLE)
         });
         if there && able {
-            let who = crate::people::actor_name(world, &cause.actor);
+            let who = crate::gates::people::actor_name(world, &cause.actor);
             let why = format!(
                 "AWS Config collected from {} at {} for an aggregator and asked AWS Organizations for its role. {who} had enabled trusted access at {}.",
                 world.name_of(account),

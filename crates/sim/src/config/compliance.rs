@@ -16,7 +16,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::Text;
 use crate::api::json::json;
 use crate::api::time::SimTime;
-use crate::call::{Ctx, Input};
+use crate::gates::call::{Ctx, Input};
 use crate::state::world::World;
 
 /// A rule that an account made for itself.

@@ -235,7 +235,7 @@ fn attempt(
             return Attempt::Failed(NO_ROLE);
         }
         let cause = organization.trusted[RULES_PRINCIPAL].cause.clone();
-        let who = crate::people::actor_name(world, &cause.actor);
+        let who = crate::gates::people::actor_name(world, &cause.actor);
         let why = format!(
             "AWS Config came to put rule `{}` into {} at {} and asked AWS Organizations for its role. {who} had enabled trusted access at {}.",
             key.1,

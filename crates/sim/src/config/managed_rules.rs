@@ -247,7 +247,7 @@ fn complies(identifier: &str, parameters: &Value, resource: &Snapshot) -> Option
                 .ok()?
                 .statements()
                 .iter()
-                .any(crate::people::allows_everything)
+                .any(crate::gates::people::allows_everything)
         }
         "IAM_USER_GROUP_MEMBERSHIP_CHECK" => {
             let (own, wanted) = (texts("groupList"), listed(parameters, "groupNames"));

@@ -17,8 +17,8 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::json::json;
 use crate::api::time::SimTime;
-use crate::authorize::Ask;
-use crate::call::{Ctx, Input};
+use crate::gates::authorize::Ask;
+use crate::gates::call::{Ctx, Input};
 use crate::service_linked_role::{self, CREATE, New};
 use crate::state::agenda::Cause;
 use crate::state::event::Actor;
@@ -198,7 +198,7 @@ fn ensure_role(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
     let cause = world.cause(ctx);
     let why = format!(
         "AWS Config made it for {} when the first organization rule was put from this account.",
-        crate::people::actor_name(world, &cause.actor)
+        crate::gates::people::actor_name(world, &cause.actor)
     );
     let new = New {
         name: RULES_ROLE,

@@ -12,7 +12,7 @@ use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::api::model;
 use crate::api::time::SimTime;
-use crate::call::{Ctx, Input};
+use crate::gates::call::{Ctx, Input};
 use crate::state::outcome::Gate;
 use crate::state::world::World;
 

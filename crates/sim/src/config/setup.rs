@@ -9,7 +9,7 @@ use crate::api::error::ApiError;
 use crate::api::json::json;
 use crate::api::model::{self, Service};
 use crate::api::region;
-use crate::call::{Ctx, Input, not_modelled};
+use crate::gates::call::{Ctx, Input, not_modelled};
 use crate::iam;
 use crate::state::outcome::Gate;
 use crate::state::world::World;

@@ -12,7 +12,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::Text;
 use crate::api::json::{json, put};
 use crate::api::principal::Principal;
-use crate::call::{Ctx, Input};
+use crate::gates::call::{Ctx, Input};
 use crate::root_access::AccessKey;
 use crate::state::outcome::Gate;
 use crate::state::world::World;

@@ -10,7 +10,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::Text;
 use crate::api::json::{json, put};
 use crate::api::time::{MINUTE, SECOND};
-use crate::call::{Ctx, Input};
+use crate::gates::call::{Ctx, Input};
 use crate::last_accessed::{AccessReport, ReportState, Row};
 use crate::state::agenda::Task;
 use crate::state::command::{Call, Command};
@@ -81,7 +81,10 @@ pub(super) fn generate(
     let entity = input.text("EntityPath");
     let policy = input.optional("OrganizationsPolicyId");
     let mut context = Context::default();
-    context.set("iam:OrganizationsPolicyId", crate::authorize::one(policy));
+    context.set(
+        "iam:OrganizationsPolicyId",
+        crate::gates::authorize::one(policy),
+    );
     let arn = format!("{}:access-report/{entity}", ctx.account().arn("iam"));
     world.permit(ctx, &arn, context)?;
     with_scps(world, ctx, &organization)?;

@@ -9,7 +9,7 @@ use super::{here, here_mut, identity_event, page};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::Text;
 use crate::api::json::json;
-use crate::call::{Ctx, Input, text};
+use crate::gates::call::{Ctx, Input, text};
 use crate::state::outcome::Gate;
 use crate::state::world::World;
 

@@ -11,7 +11,7 @@ use super::{attached, boundary_shape, cut, groups, here, mark, roles, tags, user
 use crate::api::error::ApiError;
 use crate::api::json::{json, put};
 use crate::api::managed::{MANAGED, Managed};
-use crate::call::{Ctx, Input};
+use crate::gates::call::{Ctx, Input};
 use crate::state::account::{Account, Policies, Tags};
 use crate::state::world::World;
 

@@ -5,7 +5,7 @@ use policy::Context;
 use super::{here, here_mut, identity_event, no_such};
 use crate::api::error::ApiError;
 use crate::api::ids::Text;
-use crate::call::{Ctx, Input, text};
+use crate::gates::call::{Ctx, Input, text};
 use crate::service_linked_role;
 use crate::state::account::{Account, Policies, Tags};
 use crate::state::outcome::Gate;

@@ -17,7 +17,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::api::principal::Principal;
-use crate::call::{Ctx, Input};
+use crate::gates::call::{Ctx, Input};
 use crate::state::outcome::{Gate, Judgement};
 use crate::state::random::Random;
 use crate::state::world::World;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::{here, here_mut, identity_event};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::{json, put};
-use crate::call::{Ctx, Input};
+use crate::gates::call::{Ctx, Input};
 use crate::state::account::PasswordPolicy;
 use crate::state::outcome::Gate;
 use crate::state::world::World;

@@ -15,7 +15,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::Text;
 use crate::api::json::{json, put};
 use crate::api::managed::{self, MANAGED, Managed};
-use crate::call::{Ctx, Input, text};
+use crate::gates::call::{Ctx, Input, text};
 use crate::state::account::{Account, ManagedPolicy, Policies, PolicyVersion};
 use crate::state::outcome::Gate;
 use crate::state::world::World;

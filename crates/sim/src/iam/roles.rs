@@ -12,7 +12,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::{json, put};
 use crate::api::partition::Partition;
-use crate::call::{Ctx, Input, text};
+use crate::gates::call::{Ctx, Input, text};
 use crate::service_linked_role;
 use crate::state::account::{Policies, Role, SESSION_S};
 use crate::state::event::EventKind;

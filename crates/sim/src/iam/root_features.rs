@@ -11,9 +11,9 @@ use serde_json::Value;
 
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
-use crate::call::{Ctx, Input};
+use crate::gates::call::{Ctx, Input};
+use crate::gates::people;
 use crate::organizations::delegated;
-use crate::people;
 use crate::root_access::{self, IAM_PRINCIPAL, RootFeature};
 use crate::state::command::{Call, Command};
 use crate::state::event::EventKind;

@@ -9,7 +9,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::{json, put};
 use crate::api::managed::OUTSIDE;
 use crate::api::time::SECOND;
-use crate::call::{Ctx, Input, text};
+use crate::gates::call::{Ctx, Input, text};
 use crate::service_linked_role::{self, New};
 use crate::state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use crate::state::agenda::Task;

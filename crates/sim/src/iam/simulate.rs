@@ -23,7 +23,7 @@ use super::{Kind, cut, documents, find, here, mark};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::{json, put};
-use crate::call::{Ctx, Input};
+use crate::gates::call::{Ctx, Input};
 use crate::state::account::{Account, Policies};
 use crate::state::outcome::Gate;
 use crate::state::world::World;

@@ -14,9 +14,9 @@ use crate::api::json::json;
 use crate::api::model::Service;
 use crate::api::principal::Principal;
 use crate::api::time::SECOND;
-use crate::call::{Ctx, Input};
-use crate::credentials::{self, Origin};
-use crate::people;
+use crate::gates::call::{Ctx, Input};
+use crate::gates::credentials::{self, Origin};
+use crate::gates::people;
 use crate::state::outcome::Gate;
 use crate::state::world::World;
 

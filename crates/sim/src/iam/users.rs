@@ -12,7 +12,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::AccountId;
 use crate::api::json::{json, put};
 use crate::api::principal::Principal;
-use crate::call::{Ctx, Input, text};
+use crate::gates::call::{Ctx, Input, text};
 use crate::state::account::{Policies, User};
 use crate::state::outcome::Gate;
 use crate::state::world::World;

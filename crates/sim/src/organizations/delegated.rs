@@ -14,7 +14,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::api::time::SimTime;
-use crate::call::{Ctx, Input, all_features, list_answer};
+use crate::gates::call::{Ctx, Input, all_features, list_answer};
 use crate::root_access;
 use crate::state::event::EventKind;
 use crate::state::organization::Organization;

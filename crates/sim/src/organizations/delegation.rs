@@ -18,8 +18,8 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, ResourcePolicyId};
 use crate::api::json::json;
 use crate::api::partition::Partition;
-use crate::authorize::Ask;
-use crate::call::{Ctx, Delegation, Input};
+use crate::gates::authorize::Ask;
+use crate::gates::call::{Ctx, Delegation, Input};
 use crate::state::event::EventKind;
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
@@ -229,7 +229,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     world.permit(ctx, &arn_or_any(&organization), Context::default())?;
     world.permit_tagging(ctx, input)?;
     ctx.at(Gate::State);
-    crate::call::all_features(ctx, &organization)?;
+    crate::gates::call::all_features(ctx, &organization)?;
     let document = read(ctx, &organization, input.text("Content"))?;
     if organization.delegation.is_some() && input.list("Tags").is_some_and(|tags| !tags.is_empty())
     {
@@ -269,7 +269,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> 
     let organization = world.reader(ctx)?;
     world.permit(ctx, &arn_or_any(&organization), Context::default())?;
     ctx.at(Gate::State);
-    crate::call::all_features(ctx, &organization)?;
+    crate::gates::call::all_features(ctx, &organization)?;
     match &organization.delegation {
         Some(delegation) => Ok(shape(&organization, delegation)),
         None => Err(none()),
@@ -287,7 +287,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiError
     let organization = world.management_only(ctx)?;
     world.permit(ctx, &arn_or_any(&organization), Context::default())?;
     ctx.at(Gate::State);
-    crate::call::all_features(ctx, &organization)?;
+    crate::gates::call::all_features(ctx, &organization)?;
     let Some(delegation) = &organization.delegation else {
         return Err(none());
     };

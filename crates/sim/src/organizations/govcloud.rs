@@ -7,7 +7,7 @@ use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, Text};
 use crate::api::managed;
 use crate::api::partition::Partition;
-use crate::call::Ctx;
+use crate::gates::call::Ctx;
 use crate::iam;
 use crate::opening::ADMINISTRATOR;
 use crate::state::account::Policies;

@@ -9,7 +9,7 @@ use super::shapes;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
 use crate::api::time::SECOND;
-use crate::call::{Ctx, Input};
+use crate::gates::call::{Ctx, Input};
 use crate::state::agenda::Task;
 use crate::state::event::EventKind;
 use crate::state::organization::{FeatureSet, Organization};

@@ -7,7 +7,7 @@ use super::policies::target_not_found;
 use crate::api::error::ApiError;
 use crate::api::ids::{ParentId, Text};
 use crate::api::json::json;
-use crate::call::{Ctx, Input, list_answer, text};
+use crate::gates::call::{Ctx, Input, list_answer, text};
 use crate::state::event::EventKind;
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;

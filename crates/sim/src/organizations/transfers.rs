@@ -16,7 +16,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, OrganizationId, TransferId};
 use crate::api::json::{json, put};
 use crate::api::time::{DAY, SimTime};
-use crate::call::{Ctx, Input, list_answer, text};
+use crate::gates::call::{Ctx, Input, list_answer, text};
 use crate::state::agenda::Task;
 use crate::state::event::{Event, EventKind};
 use crate::state::handshake::{Action, Handshake, Recipient, State};

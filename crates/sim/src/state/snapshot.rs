@@ -100,6 +100,6 @@ macro_rules! plain {
 plain!(
     SimTime,
     Text,
-    crate::throttling::Whose,
-    crate::throttling::Bucket
+    crate::gates::throttling::Whose,
+    crate::gates::throttling::Bucket
 );

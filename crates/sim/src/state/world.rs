@@ -19,9 +19,10 @@ use crate::api::partition::Partition;
 use crate::api::principal::Principal;
 use crate::api::time::{SimTime, span};
 use crate::artifact::AcceptedAgreements;
-use crate::call::{self, Ctx};
 use crate::config::{self, Config};
-use crate::credentials::KeyRing;
+use crate::gates::call::{self, Ctx};
+use crate::gates::credentials::KeyRing;
+use crate::gates::throttling::Throttle;
 use crate::last_accessed::AccessReport;
 use crate::organizations::transfers::Quotas;
 use crate::records::Records;
@@ -38,7 +39,6 @@ use crate::state::random::Random;
 use crate::state::rules::Rules;
 use crate::state::transfer::Transfer;
 use crate::tasks;
-use crate::throttling::Throttle;
 use crate::work::Habit;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -14,8 +14,8 @@ use super::{about_service, enable_on_behalf, integration, recognize, trusts, tur
 use crate::api::catalog::{self, Route, TrustedService};
 use crate::api::error::ApiError;
 use crate::api::json::json;
-use crate::authorize::Ask;
-use crate::call::{Ctx, Input, all_features, not_modelled};
+use crate::gates::authorize::Ask;
+use crate::gates::call::{Ctx, Input, all_features, not_modelled};
 use crate::organizations::delegated;
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;

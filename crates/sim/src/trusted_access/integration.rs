@@ -15,7 +15,7 @@ use crate::api::catalog::{self, After, LinkedRole, Place, TrustedService};
 use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::principal::Principal;
 use crate::api::time::{DAY, HOUR, MINUTE, SimTime};
-use crate::authorize::Ask;
+use crate::gates::authorize::Ask;
 use crate::state::account::Role;
 use crate::state::agenda::{Cause, Task};
 use crate::state::event::{Actor, Event, EventKind};

@@ -447,7 +447,7 @@ pub(crate) fn act(
             .trusted
             .get(role.principal)
             .map_or(&cause, |access| &access.cause);
-        let who = crate::people::actor_name(world, &cause.actor);
+        let who = crate::gates::people::actor_name(world, &cause.actor);
         let why = format!(
             "{} came to act in {name} at {} and asked AWS Organizations for its role. {who} had {} at {}.",
             service.name,

@@ -8,8 +8,8 @@ use crate::api::principal::Principal;
 use crate::artifact::{
     AGREEMENTS, Accepted, Agreement, SERVICE, Scope, covering, of_organization, works,
 };
-use crate::authorize::Ask;
-use crate::people;
+use crate::gates::authorize::Ask;
+use crate::gates::people;
 use crate::state::command::{Call, Command};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::world::World;

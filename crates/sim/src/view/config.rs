@@ -11,13 +11,13 @@ use super::panel::Offer;
 use crate::api::ids::AccountId;
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
-use crate::authorize::Ask;
 use crate::config::aggregated::{SourceStatus, Update, places, sources};
 use crate::config::compliance::stands;
 use crate::config::{
     Aggregator, Deployment, OrganizationRule, PRINCIPAL, Place, Progress, RULES_PRINCIPAL, Sources,
     recorded,
 };
+use crate::gates::authorize::Ask;
 use crate::state::organization::Organization;
 use crate::state::world::World;
 

@@ -11,7 +11,7 @@ use crate::api::ids::{AccountId, PolicyId};
 use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::api::time::SECOND;
-use crate::people::people;
+use crate::gates::people::people;
 use crate::state::command::{Call, Command, TimeMove};
 use crate::state::organization::Organization;
 use crate::state::policies::{OrganizationPolicy, PolicyType, Target};
@@ -115,7 +115,10 @@ impl Change {
                 target_name(world, target)
             ),
             Self::Inline { of, name, .. } => {
-                format!("Policy {name} of {}", crate::people::name_of(world, of))
+                format!(
+                    "Policy {name} of {}",
+                    crate::gates::people::name_of(world, of)
+                )
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::api::time::span;
-use crate::people;
+use crate::gates::people;
 use crate::root_access::{RootFeature, RootPassword, RootTask, is_trusted};
 use crate::state::command::{Call, Command, TimeMove};
 use crate::state::organization::Organization;

@@ -215,7 +215,7 @@ fn ids(world: &World, viewpoint: &Viewpoint) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::people;
+    use crate::gates::people;
     use crate::scenario::Scenario;
     use policy::Document;
 

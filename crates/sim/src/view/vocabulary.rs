@@ -519,7 +519,7 @@ fn ranked(terms: Vec<Term>, typed: &str) -> Vec<Term> {
 mod tests {
     use super::*;
     use crate::api::model::{Operation, Service, operations};
-    use crate::people;
+    use crate::gates::people;
     use crate::scenario::Scenario;
     use policy::place::place;
 

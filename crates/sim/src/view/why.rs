@@ -19,9 +19,9 @@ use super::Viewpoint;
 use crate::api::error::ApiError;
 use crate::api::ids::AccountId;
 use crate::api::partition::Partition;
+use crate::gates::people;
+use crate::gates::question::shows_policies;
 use crate::history::Step;
-use crate::people;
-use crate::question::shows_policies;
 use crate::state::command::{Call, Command};
 use crate::state::outcome::{
     Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy,

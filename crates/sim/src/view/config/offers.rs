@@ -7,7 +7,7 @@ use super::Looking;
 use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::config::{Place, authorization};
-use crate::people;
+use crate::gates::people;
 use crate::state::command::{Call, Command};
 use crate::view::panel::{Offer, OfferKind};
 use crate::view::refusal;

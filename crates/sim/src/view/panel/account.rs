@@ -7,8 +7,8 @@ use super::{Inspector, Item, List, Offer, OfferKind, Panel, Selection, fact, id_
 use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::api::partition::Partition;
+use crate::gates::people;
 use crate::organizations::handshakes::addressed_to;
-use crate::people;
 use crate::state::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE, Stage};
 use crate::state::agenda::Task;
 use crate::state::command::{Command, Intervention};

@@ -7,7 +7,7 @@ use crate::api::catalog;
 use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::api::time::{SECOND, span};
-use crate::people;
+use crate::gates::people;
 use crate::service_linked_role::NOT_RECOMMENDED;
 use crate::state::account::{Account, ORGANIZATIONS_ROLE, Role, SESSION_S};
 use crate::state::command::{Command, Intervention};

@@ -3,7 +3,7 @@
 use policy::edit;
 
 use crate::api::ids::Text;
-use crate::people;
+use crate::gates::people;
 use crate::state::account::{Account, Policies};
 use crate::state::command::Call;
 use crate::state::world::World;

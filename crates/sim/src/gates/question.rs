@@ -14,7 +14,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::model;
 use crate::api::principal::Principal;
-use crate::authorize::{Ask, Standing};
+use crate::gates::authorize::{Ask, Standing};
 use crate::organizations::delegated::may_read;
 use crate::organizations::handshakes::is_party;
 use crate::state::outcome::Judgement;

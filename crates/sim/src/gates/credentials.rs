@@ -16,7 +16,7 @@ use crate::api::ids::{AccountId, Text};
 use crate::api::partition::Partition;
 use crate::api::principal::Principal;
 use crate::api::time::{DAY, SimTime};
-use crate::call::Ctx;
+use crate::gates::call::Ctx;
 use crate::root_access::AccessKey;
 use crate::state::account::{RoleSession, session_key};
 use crate::state::random::Random;

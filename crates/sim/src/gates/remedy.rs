@@ -15,7 +15,7 @@ use std::sync::Arc;
 use policy::{Change, Document, Effect, LayerKind, LayerVerdict, Truth, Verdict, edit};
 
 use crate::api::ids::AccountId;
-use crate::authorize::Ask;
+use crate::gates::authorize::Ask;
 use crate::root_access::RootTask;
 use crate::state::command::Command;
 use crate::state::organization::Organization;

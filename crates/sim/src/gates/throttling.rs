@@ -10,7 +10,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, OrganizationId};
 use crate::api::model::Service;
 use crate::api::time::{SECOND, SimTime, span};
-use crate::call::Ctx;
+use crate::gates::call::Ctx;
 use crate::state::command::{Command, TimeMove};
 use crate::state::world::World;
 

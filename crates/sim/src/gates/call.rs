@@ -18,7 +18,8 @@ use crate::api::partition::Partition;
 use crate::api::principal::Principal;
 use crate::api::region;
 use crate::api::time::SimTime;
-use crate::credentials::Credentials;
+use crate::gates::credentials::Credentials;
+use crate::gates::throttling;
 use crate::state::command::{Call, Command};
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::organization::{FeatureSet, Organization};
@@ -27,7 +28,7 @@ use crate::state::outcome::{
 };
 use crate::state::policies::{PolicyType, Target};
 use crate::state::world::World;
-use crate::{artifact, config, iam, organizations, s3, sqs, throttling, trusted_access};
+use crate::{artifact, config, iam, organizations, s3, sqs, trusted_access};
 
 /// What a handler knows of the call, and writes of it.
 pub(crate) struct Ctx {
