@@ -9,7 +9,7 @@ use crate::api::model::validate::is_email;
 use crate::api::partition::Partition;
 use crate::api::principal::Principal;
 use crate::gates::people::{self, Standing};
-use crate::iam;
+use crate::services::iam;
 use crate::state::account::Policies;
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::world::World;

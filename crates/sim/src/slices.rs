@@ -9,13 +9,13 @@ use crate::api::error::ApiError;
 use crate::api::time::{DAY, SimTime};
 use crate::history::{History, Step};
 use crate::scenario::Building;
+use crate::services::work::ROUND;
 use crate::session::Session;
 use crate::state::agenda::Task;
 use crate::state::command::{Command, TimeMove};
 use crate::state::event::Event;
 use crate::state::outcome::{Outcome, Refusal};
 use crate::state::world::World;
-use crate::work::ROUND;
 
 /// How long after passing over days of daily work a move may be cut short. Of each attempt the records keep the latest time
 /// and those of the hours before it; after two more days of work they do not tell any more which days were passed over.
@@ -186,7 +186,7 @@ impl Passage {
             events: self.events,
             gates: None,
         };
-        crate::config::after(&mut self.world, &mut outcome.events);
+        crate::services::config::after(&mut self.world, &mut outcome.events);
         self.world.watch(&command, None, Ok(&outcome));
         (self.world, Ok(outcome))
     }

@@ -7,16 +7,16 @@ use crate::api::ids::AccountId;
 use crate::api::ids::Text;
 use crate::api::managed;
 use crate::api::partition::Partition;
-use crate::config;
-use crate::organizations::{self, features, handshakes};
-use crate::root_access::{self, RootCredentials};
-use crate::service_linked_role;
+use crate::services::config;
+use crate::services::organizations::{self, features, handshakes};
+use crate::services::root_access::{self, RootCredentials};
+use crate::services::service_linked_role;
+use crate::services::trusted_access;
 use crate::state::account::{JoinedMethod, ORGANIZATIONS_ROLE, Policies, Role};
 use crate::state::agenda::{Due, Task};
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::handshake::{Action, State};
 use crate::state::world::{CreateState, DeletionState, World};
-use crate::trusted_access;
 
 /// A sentence for people: what waits.
 pub fn label(world: &World, task: &Task) -> String {
@@ -292,7 +292,9 @@ fn carry_out(world: &mut World, due: Due, fails: bool, events: &mut Vec<Event>) 
         }
         Task::DeleteRole { task } => delete_role(world, &task, fails, events),
         Task::DailyWork => world.round(cause, events),
-        Task::FinishAccessReport { job } => crate::last_accessed::finish(world, &job, events),
+        Task::FinishAccessReport { job } => {
+            crate::services::last_accessed::finish(world, &job, events)
+        }
         Task::ServiceActs { service, account } => {
             trusted_access::visits::act(world, &service, account, cause, fails, events)
         }

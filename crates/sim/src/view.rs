@@ -127,7 +127,7 @@ pub fn sight(world: &World, person: &Principal) -> Sight {
         let mut ask = Ask::new(person, action, "*");
         if organization.management != person.account() {
             let reads = organization.is_any_delegate(person.account())
-                && crate::organizations::delegated::may_read(action);
+                && crate::services::organizations::delegated::may_read(action);
             if !reads && !organization.delegates(person.account(), action) {
                 return false;
             }

@@ -16,7 +16,7 @@ use crate::api::partition::Partition;
 use crate::api::principal::Principal;
 use crate::api::region;
 use crate::gates::call::{Ctx, Delegation, Input};
-use crate::organizations::tags::{TAG_QUOTA, too_many};
+use crate::services::organizations::tags::{TAG_QUOTA, too_many};
 use crate::state::organization::Organization;
 use crate::state::outcome::{Gate, Judgement};
 use crate::state::policies::PolicyType;

@@ -20,6 +20,13 @@ use crate::api::region;
 use crate::api::time::SimTime;
 use crate::gates::credentials::Credentials;
 use crate::gates::throttling;
+use crate::services::artifact;
+use crate::services::config;
+use crate::services::iam;
+use crate::services::organizations;
+use crate::services::s3;
+use crate::services::sqs;
+use crate::services::trusted_access;
 use crate::state::command::{Call, Command};
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::organization::{FeatureSet, Organization};
@@ -28,7 +35,6 @@ use crate::state::outcome::{
 };
 use crate::state::policies::{PolicyType, Target};
 use crate::state::world::World;
-use crate::{artifact, config, iam, organizations, s3, sqs, trusted_access};
 
 /// What a handler knows of the call, and writes of it.
 pub(crate) struct Ctx {
@@ -387,7 +393,7 @@ fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Val
             config::console(world, ctx, input)
         }
         Service::Console => trusted_access::console(world, ctx, input),
-        Service::CloudTrail => crate::cloudtrail::dispatch(world, ctx, input),
+        Service::CloudTrail => crate::services::cloudtrail::dispatch(world, ctx, input),
         Service::Artifact => artifact::dispatch(world, ctx, input),
         Service::Config => config::dispatch(world, ctx, input),
         Service::S3 => s3::dispatch(world, ctx, input),

@@ -17,7 +17,7 @@ use crate::api::partition::Partition;
 use crate::api::principal::Principal;
 use crate::api::time::{DAY, SimTime};
 use crate::gates::call::Ctx;
-use crate::root_access::AccessKey;
+use crate::services::root_access::AccessKey;
 use crate::state::account::{RoleSession, session_key};
 use crate::state::random::Random;
 use crate::state::world::World;

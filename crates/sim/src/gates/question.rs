@@ -15,13 +15,14 @@ use crate::api::ids::{AccountId, Text};
 use crate::api::model;
 use crate::api::principal::Principal;
 use crate::gates::authorize::{Ask, Standing};
-use crate::organizations::delegated::may_read;
-use crate::organizations::handshakes::is_party;
+use crate::services::organizations::delegated::may_read;
+use crate::services::organizations::handshakes::is_party;
+use crate::services::s3;
+use crate::services::sqs;
 use crate::state::outcome::Judgement;
 use crate::state::world::World;
 use crate::view::matrix::People;
 use crate::view::{self, Viewpoint};
-use crate::{s3, sqs};
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq)]

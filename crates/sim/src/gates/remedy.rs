@@ -16,7 +16,7 @@ use policy::{Change, Document, Effect, LayerKind, LayerVerdict, Truth, Verdict, 
 
 use crate::api::ids::AccountId;
 use crate::gates::authorize::Ask;
-use crate::root_access::RootTask;
+use crate::services::root_access::RootTask;
 use crate::state::command::Command;
 use crate::state::organization::Organization;
 use crate::state::outcome::{Judgement, Remedy};

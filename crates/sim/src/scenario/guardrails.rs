@@ -5,7 +5,7 @@ use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::api::time::DAY;
-use crate::iam;
+use crate::services::iam;
 
 const STAY: &str = r#"{
   "Version": "2012-10-17",

@@ -11,9 +11,9 @@ use crate::api::json::json;
 use crate::api::managed;
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
-use crate::root_access::{AccessKey, RootCredentials, RootSession};
-use crate::s3::Bucket;
-use crate::sqs::Queue;
+use crate::services::root_access::{AccessKey, RootCredentials, RootSession};
+use crate::services::s3::Bucket;
+use crate::services::sqs::Queue;
 use crate::state::agenda::Cause;
 
 /// The role that every member of an organization has, through which Organizations makes other services' roles.

@@ -5,7 +5,7 @@ use ordered::Map;
 
 use crate::api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, Text};
 use crate::api::time::SimTime;
-use crate::config::Place;
+use crate::services::config::Place;
 use crate::state::event::Actor;
 use crate::state::policies::PolicyType;
 

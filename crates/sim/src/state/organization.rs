@@ -8,7 +8,7 @@ use crate::api::ids::{
     AccountId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, RootId, Text,
 };
 use crate::api::time::SimTime;
-use crate::root_access::RootFeature;
+use crate::services::root_access::RootFeature;
 use crate::state::agenda::Cause;
 use crate::state::policies::{DelegationPolicy, EnabledType, OrganizationPolicy, PolicyType};
 
@@ -43,7 +43,7 @@ pub struct Organization {
     pub refusals: Set<AccountId>,
     pub account_quota: u32,
     /// What it may have of transfers of billing.
-    pub transfer_quotas: crate::organizations::transfers::Quotas,
+    pub transfer_quotas: crate::services::organizations::transfers::Quotas,
     /// When which account was asked to be closed, as far back as the quota of closures counts.
     pub closures: Set<(SimTime, AccountId)>,
     /// The customer's own policies of every type. AWS's are in [`crate::state::policies::MANAGED`].
@@ -51,7 +51,7 @@ pub struct Organization {
     /// The policy types that are enabled on the root, and what is attached where.
     pub policy_types: Map<PolicyType, EnabledType>,
     /// What services have set up, and where they act, by their ids in the catalogue.
-    pub integrations: Map<Text, Arc<crate::trusted_access::Integration>>,
+    pub integrations: Map<Text, Arc<crate::services::trusted_access::Integration>>,
     /// Delegated administrators: for which service principals, since when. No account is here without one.
     pub delegates: Map<AccountId, Map<Text, SimTime>>,
     /// Who else may manage policies.

@@ -18,7 +18,7 @@ use policy::{Document, Level, PolicyKind, Source};
 use crate::api::ids::{AccountId, OuId, ParentId, PolicyId, ResourcePolicyId, Text};
 use crate::api::partition::Partition;
 use crate::api::time::SimTime;
-use crate::effective::Part;
+use crate::services::effective::Part;
 use crate::state::organization::Organization;
 
 macro_rules! policy_types {

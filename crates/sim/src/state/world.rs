@@ -18,15 +18,16 @@ use crate::api::ids::{
 use crate::api::partition::Partition;
 use crate::api::principal::Principal;
 use crate::api::time::{SimTime, span};
-use crate::artifact::AcceptedAgreements;
-use crate::config::{self, Config};
 use crate::gates::call::{self, Ctx};
 use crate::gates::credentials::KeyRing;
 use crate::gates::throttling::Throttle;
-use crate::last_accessed::AccessReport;
-use crate::organizations::transfers::Quotas;
-use crate::records::Records;
-use crate::root_access::RootCredentials;
+use crate::services::artifact::AcceptedAgreements;
+use crate::services::config::{self, Config};
+use crate::services::last_accessed::AccessReport;
+use crate::services::organizations::transfers::Quotas;
+use crate::services::records::Records;
+use crate::services::root_access::RootCredentials;
+use crate::services::work::Habit;
 use crate::state::account::{Account, Role};
 use crate::state::agenda::{Agenda, Cause, Due, Task};
 use crate::state::command::{Command, Intervention, TimeMove};
@@ -39,7 +40,6 @@ use crate::state::random::Random;
 use crate::state::rules::Rules;
 use crate::state::transfer::Transfer;
 use crate::tasks;
-use crate::work::Habit;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
@@ -388,7 +388,7 @@ impl World {
                 tasks::run(self, entry, true, &mut events);
             }
             Intervention::ServiceActs { service, account } => {
-                crate::trusted_access::visits::give_reason_to_act(
+                crate::services::trusted_access::visits::give_reason_to_act(
                     self,
                     service,
                     *account,
@@ -437,7 +437,7 @@ impl World {
                 region,
             } => self.set_habit(principal, actions, region, &mut events)?,
             Intervention::GovCloud { account } => {
-                crate::organizations::govcloud::sign_up(self, *account, &mut events)?;
+                crate::services::organizations::govcloud::sign_up(self, *account, &mut events)?;
             }
             Intervention::Administrator { account, email } => {
                 self.give_administrator(*account, email.as_deref(), &mut events)?;
@@ -467,7 +467,7 @@ impl World {
                 inbound,
                 length,
             } => {
-                crate::organizations::transfers::raise_quotas(
+                crate::services::organizations::transfers::raise_quotas(
                     self,
                     *management,
                     Quotas {
@@ -498,7 +498,7 @@ impl World {
             }
             Intervention::SwitchRule { rule, on } => self.switch_rule(*rule, *on, &mut events)?,
             Intervention::Reinstate { account } => {
-                crate::organizations::closing::reinstate(self, *account, &mut events)?;
+                crate::services::organizations::closing::reinstate(self, *account, &mut events)?;
             }
         }
         Ok(Outcome {

@@ -5,11 +5,11 @@ use super::{Sight, Viewpoint, refusal, sight};
 use crate::api::catalog;
 use crate::api::json::json;
 use crate::api::principal::Principal;
-use crate::artifact::{
-    AGREEMENTS, Accepted, Agreement, SERVICE, Scope, covering, of_organization, works,
-};
 use crate::gates::authorize::Ask;
 use crate::gates::people;
+use crate::services::artifact::{
+    AGREEMENTS, Accepted, Agreement, SERVICE, Scope, covering, of_organization, works,
+};
 use crate::state::command::{Call, Command};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::world::World;

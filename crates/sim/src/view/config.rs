@@ -11,13 +11,13 @@ use super::panel::Offer;
 use crate::api::ids::AccountId;
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
-use crate::config::aggregated::{SourceStatus, Update, places, sources};
-use crate::config::compliance::stands;
-use crate::config::{
+use crate::gates::authorize::Ask;
+use crate::services::config::aggregated::{SourceStatus, Update, places, sources};
+use crate::services::config::compliance::stands;
+use crate::services::config::{
     Aggregator, Deployment, OrganizationRule, PRINCIPAL, Place, Progress, RULES_PRINCIPAL, Sources,
     recorded,
 };
-use crate::gates::authorize::Ask;
 use crate::state::organization::Organization;
 use crate::state::world::World;
 
@@ -455,7 +455,7 @@ impl Looking<'_> {
     /// Why a rule is not in an account, or what it finds there. That is seen there, or by an aggregator: not from here.
     fn deployment_note(&self, at: Place, rule: &OrganizationRule, member: &Deployment) -> String {
         match &member.progress {
-            Progress::Failed(code) => crate::config::message(code).to_string(),
+            Progress::Failed(code) => crate::services::config::message(code).to_string(),
             Progress::Waiting if no_recorder(member) => {
                 let there = self.world.config.recorders.contains_key(&at);
                 if there {
@@ -481,7 +481,7 @@ impl Looking<'_> {
 fn no_recorder(member: &Deployment) -> bool {
     match &member.progress {
         Progress::Waiting => member.at > member.since,
-        Progress::Failed(code) => &**code == crate::config::NO_RECORDER,
+        Progress::Failed(code) => &**code == crate::services::config::NO_RECORDER,
         Progress::Done => false,
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Selection;
 use crate::api::ids::AccountId;
-use crate::effective::{Effective, Given, Merged, Operator, StepResult};
+use crate::services::effective::{Effective, Given, Merged, Operator, StepResult};
 use crate::state::account::Membership;
 use crate::state::organization::Organization;
 use crate::state::policies::PolicyType;

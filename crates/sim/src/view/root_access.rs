@@ -11,7 +11,7 @@ use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::api::time::span;
 use crate::gates::people;
-use crate::root_access::{RootFeature, RootPassword, RootTask, is_trusted};
+use crate::services::root_access::{RootFeature, RootPassword, RootTask, is_trusted};
 use crate::state::command::{Call, Command, TimeMove};
 use crate::state::organization::Organization;
 use crate::state::world::World;
@@ -197,7 +197,7 @@ fn member(world: &World, viewpoint: &Viewpoint, id: AccountId) -> MemberRow {
     MemberRow {
         account: id,
         name: world.name_of(id),
-        can_act: root.map(crate::root_access::RootCredentials::can_act),
+        can_act: root.map(crate::services::root_access::RootCredentials::can_act),
         credentials: root.map(|root| {
             let password = match root.password {
                 RootPassword::None => None,

@@ -6,7 +6,9 @@ use super::flow::{Hanging, Reader, enabled};
 use super::{Sight, Viewpoint, sight};
 use crate::api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text};
 use crate::api::time::SimTime;
-use crate::organizations::handshakes::addressed_to;
+use crate::services::organizations::handshakes::addressed_to;
+use crate::services::trusted_access::covered;
+use crate::services::trusted_access::visits::{comes_by_itself, lives_in};
 use crate::state::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE};
 use crate::state::agenda::Task;
 use crate::state::handshake::{Action, Recipient, State};
@@ -14,8 +16,6 @@ use crate::state::organization::{FeatureSet, Organization};
 use crate::state::policies::{PolicyType, Target};
 use crate::state::rules::Rule;
 use crate::state::world::{CreateState, World};
-use crate::trusted_access::covered;
-use crate::trusted_access::visits::{comes_by_itself, lives_in};
 
 /// All that is drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]

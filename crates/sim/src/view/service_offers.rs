@@ -43,7 +43,7 @@ fn of_way(world: &World, page: &ServicePage, way: &Way, word: &'static str) -> V
         .map(|command| {
             let label = match way.side {
                 // It has no switch.
-                Side::Service if page.id == crate::config::SERVICE => {
+                Side::Service if page.id == crate::services::config::SERVICE => {
                     "Create an aggregator over the organization".to_string()
                 }
                 Side::Service if enables => "Enable in its own console".to_string(),

@@ -15,12 +15,12 @@ use crate::api::catalog::{self, LinkedRole, Place, Route, Side, TrustedService, 
 use crate::api::ids::AccountId;
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
+use crate::services::trusted_access::integration::{Serves, State, serves};
+use crate::services::trusted_access::trusts;
+use crate::services::trusted_access::visits::{absence, lives_in};
 use crate::state::command::Command;
 use crate::state::organization::Organization;
 use crate::state::world::World;
-use crate::trusted_access::integration::{Serves, State, serves};
-use crate::trusted_access::trusts;
-use crate::trusted_access::visits::{absence, lives_in};
 
 /// How a service stands in the organization, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,7 +127,8 @@ fn standing(
     };
     let integration = organization.integration(service.id);
     let trusted = trusts(organization, service);
-    let works = service.id == crate::config::SERVICE && super::config::works(world, organization);
+    let works =
+        service.id == crate::services::config::SERVICE && super::config::works(world, organization);
     match integration.map(|it| it.state).unwrap_or_default() {
         State::Working if trusted && (organization.is_set_up(service.id) || works) => {
             Standing::SetUp
@@ -138,8 +139,8 @@ fn standing(
         State::Stopped { .. } if trusted => Standing::SwitchedOff,
         State::Stopped { left: true, .. } => Standing::Left,
         State::Working | State::Stopped { .. }
-            if service.id == crate::config::SERVICE
-                && crate::config::leaves(world, &organization.id) =>
+            if service.id == crate::services::config::SERVICE
+                && crate::services::config::leaves(world, &organization.id) =>
         {
             Standing::Left
         }
@@ -299,8 +300,8 @@ pub fn service_page(world: &World, viewpoint: &Viewpoint, id: &str) -> Option<Se
         more,
         reached: integration.map_or(0, |it| it.reached.len()),
         gathered: match organization {
-            Some(organization) if service.id == crate::config::SERVICE => {
-                crate::config::gathered(world, &organization.id)
+            Some(organization) if service.id == crate::services::config::SERVICE => {
+                crate::services::config::gathered(world, &organization.id)
             }
             _ => integration.and_then(|it| it.gathered_by(world.now())),
         },
@@ -371,9 +372,9 @@ fn says(
         Standing::Off => format!("{name} has no access to the organization."),
         Standing::Trusted => {
             let comes = service.roles.iter().any(|role| {
-                crate::trusted_access::visits::comes_by_itself(service, role, false, true)
+                crate::services::trusted_access::visits::comes_by_itself(service, role, false, true)
             });
-            if service.id == crate::config::SERVICE {
+            if service.id == crate::services::config::SERVICE {
                 format!(
                     "{name} may act in the organization. It collects once an aggregator over the organization is created, and checks once there is an organization rule."
                 )
@@ -391,8 +392,8 @@ fn says(
         }
         Standing::SetUp => {
             let off = organization.and_then(|organization| {
-                if service.id == crate::config::SERVICE {
-                    return crate::config::stopped_for(world, organization);
+                if service.id == crate::services::config::SERVICE {
+                    return crate::services::config::stopped_for(world, organization);
                 }
                 (service.principals.iter())
                     .find(|principal| !organization.trusted.contains_key(**principal))

@@ -6,7 +6,7 @@ use crate::api::principal::Principal;
 use crate::api::time::SimTime;
 use crate::gates::people;
 use crate::history::{History, Step};
-use crate::organizations::handshakes::is_party;
+use crate::services::organizations::handshakes::is_party;
 use crate::state::agenda::Due;
 use crate::state::command::Command;
 use crate::state::event::{Actor, Event, EventKind};

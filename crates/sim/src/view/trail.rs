@@ -10,8 +10,8 @@ use crate::api::time::SimTime;
 use crate::gates::authorize::Ask;
 use crate::gates::people;
 use crate::history::History;
-use crate::records::log::Log;
-use crate::records::trail::Record;
+use crate::services::records::log::Log;
+use crate::services::records::trail::Record;
 use crate::state::command::Call;
 use crate::state::world::World;
 

@@ -8,15 +8,15 @@ use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::api::partition::Partition;
 use crate::gates::people;
-use crate::organizations::handshakes::addressed_to;
+use crate::services::organizations::handshakes::addressed_to;
+use crate::services::trusted_access::visits::lives_in;
+use crate::services::trusted_access::{absence, trusted_services};
 use crate::state::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE, Stage};
 use crate::state::agenda::Task;
 use crate::state::command::{Command, Intervention};
 use crate::state::handshake::Recipient;
 use crate::state::organization::Organization;
 use crate::state::policies::Target;
-use crate::trusted_access::visits::lives_in;
-use crate::trusted_access::{absence, trusted_services};
 use serde_json::Value;
 
 impl Inspector<'_> {

@@ -3,8 +3,8 @@
 use super::super::sight;
 use super::{Inspector, Item, Panel, Selection, fact, id_fact, new};
 use crate::api::json::json;
-use crate::organizations::features::outstanding;
-use crate::organizations::handshakes::{addressed_to, sentence};
+use crate::services::organizations::features::outstanding;
+use crate::services::organizations::handshakes::{addressed_to, sentence};
 use crate::state::handshake::{Action, Handshake, Recipient, State};
 use crate::state::transfer::{Status, Transfer};
 

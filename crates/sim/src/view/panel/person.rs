@@ -4,7 +4,7 @@ use super::{Inspector, Item, List, Offer, OfferKind, Panel, fact, id_fact, new};
 use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::gates::people;
-use crate::root_access::AccessKey;
+use crate::services::root_access::AccessKey;
 use crate::state::account::{Account, Policies, Tags};
 use crate::state::world::World;
 use policy::Source;

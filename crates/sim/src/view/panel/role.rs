@@ -8,11 +8,11 @@ use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::api::time::{SECOND, span};
 use crate::gates::people;
-use crate::service_linked_role::NOT_RECOMMENDED;
+use crate::services::service_linked_role::NOT_RECOMMENDED;
+use crate::services::trusted_access::absence;
 use crate::state::account::{Account, ORGANIZATIONS_ROLE, Role, SESSION_S};
 use crate::state::command::{Command, Intervention};
 use crate::state::organization::FeatureSet;
-use crate::trusted_access::absence;
 
 impl Inspector<'_> {
     pub(super) fn role(&self, account: &Account, name: &str) -> Option<Panel> {

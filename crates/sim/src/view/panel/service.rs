@@ -3,9 +3,9 @@
 use super::{Inspector, Item, List, Offer, OfferKind, Panel, Selection, fact, new};
 use crate::api::catalog::{Route, TrustedService};
 use crate::api::json::json;
+use crate::services::trusted_access::absence;
+use crate::services::trusted_access::visits::lives_in;
 use crate::state::organization::Organization;
-use crate::trusted_access::absence;
-use crate::trusted_access::visits::lives_in;
 use crate::view::refusal;
 
 impl Inspector<'_> {

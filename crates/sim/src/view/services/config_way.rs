@@ -4,7 +4,7 @@ use super::Way;
 use super::ways::Try;
 use crate::api::catalog::{Side, TrustedService};
 use crate::api::json::json;
-use crate::config::{PRINCIPAL, RULES_PRINCIPAL};
+use crate::services::config::{PRINCIPAL, RULES_PRINCIPAL};
 use crate::view::config::ORGANIZATION;
 
 /// Why nothing of AWS Config's disables trusted access.

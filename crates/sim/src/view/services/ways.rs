@@ -7,11 +7,11 @@ use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::gates::authorize::Ask;
 use crate::gates::people;
+use crate::services::trusted_access::about_service;
+use crate::services::trusted_access::trusts;
 use crate::state::command::{Call, Command};
 use crate::state::organization::Organization;
 use crate::state::world::World;
-use crate::trusted_access::about_service;
-use crate::trusted_access::trusts;
 use crate::view::{Viewpoint, sight};
 
 /// Whether the acting person may do what a step needs, and the commands of that person.
@@ -54,7 +54,7 @@ fn closed(side: Side, why: String) -> Way {
 
 pub(super) fn enable_there(world: &World, viewpoint: &Viewpoint, service: &TrustedService) -> Way {
     let name = service.brief();
-    if service.id == crate::config::SERVICE {
+    if service.id == crate::services::config::SERVICE {
         return config_way::enable(&trial(world, viewpoint), service);
     }
     if let Some(instead) = service.tool.instead {
@@ -175,7 +175,7 @@ pub(super) fn enable_here(world: &World, viewpoint: &Viewpoint, service: &Truste
 
 pub(super) fn disable_there(world: &World, viewpoint: &Viewpoint, service: &TrustedService) -> Way {
     let name = service.brief();
-    if service.id == crate::config::SERVICE {
+    if service.id == crate::services::config::SERVICE {
         return closed(Side::Service, config_way::NO_SWITCH.to_string());
     }
     if let Some(instead) = service.tool.instead {

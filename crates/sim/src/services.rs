@@ -1,0 +1,16 @@
+//! The services: one folder each. A service knows those it is built on, and no other.
+
+pub mod artifact;
+pub(crate) mod cloudtrail;
+pub mod config;
+pub mod effective;
+pub(crate) mod iam;
+pub mod last_accessed;
+pub(crate) mod organizations;
+pub mod records;
+pub mod root_access;
+pub(crate) mod s3;
+pub mod service_linked_role;
+pub(crate) mod sqs;
+pub(crate) mod trusted_access;
+pub mod work;

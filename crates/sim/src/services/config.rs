@@ -1,0 +1,502 @@
+//! AWS Config: what resources are like over time, seen over many accounts and Regions, and rules that an organization
+//! puts into its accounts.
+//!
+//! A recorder runs in one account and one Region ([`Place`]). Resources other than those of IAM are a pure function of
+//! place and time (`resources`), so what was recorded is worked out when it is asked for and costs nothing while time
+//! passes. An aggregator collects every hour once it has collected for the first time; that too is worked out. What waits
+//! in the agenda is what a reader would wait for: the first collection, the arrival of rules in accounts, the retries.
+//!
+//! Invariants: an aggregator shows nothing of an account that neither authorized it nor is in its organization; no rule of
+//! an organization is in an account outside it. Sources: AWS Config Developer Guide and API Reference; AWS Organizations
+//! User Guide, AWS Config and AWS Organizations.
+
+pub mod aggregated;
+mod aggregator;
+pub mod authorization;
+pub mod compliance;
+mod deployment;
+mod discovered;
+mod iam_items;
+pub mod managed_rules;
+mod organization_rule;
+pub mod recorded;
+mod recorder;
+pub mod resources;
+mod setup;
+
+use std::sync::Arc;
+
+use ordered::{Map, Set};
+use policy::Context;
+use serde_json::Value;
+
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, OrganizationId, Text};
+use crate::api::json::json;
+use crate::api::partition::Partition;
+use crate::api::time::SimTime;
+use crate::gates::call::{Ctx, Input};
+use crate::state::event::{Event, EventKind};
+use crate::state::organization::{FeatureSet, Organization};
+use crate::state::outcome::Gate;
+use crate::state::world::World;
+
+pub use aggregated::{SourceStatus, Update};
+pub use aggregator::{Aggregator, Sources, gathered};
+pub use compliance::OwnRule;
+pub use deployment::{Deployment, NO_RECORDER, Phase, Progress, in_wave, message};
+pub use iam_items::IamItem;
+pub use organization_rule::{OrganizationRule, RuleSpec};
+pub use recorded::Span;
+pub use recorder::{Channel, Recorder};
+
+pub(crate) use aggregator::{any_over, collect};
+pub(crate) use deployment::{closed, departed, newcomer, retry, wave};
+pub(crate) use recorder::records_with;
+pub(crate) use setup::console;
+
+/// What acts for aggregators.
+pub const PRINCIPAL: &str = "config.amazonaws.com";
+/// What acts for rules of an organization.
+pub const RULES_PRINCIPAL: &str = "config-multiaccountsetup.amazonaws.com";
+/// AWS Config's role in accounts of the organization (seed document 002).
+pub const ROLE: &str = "AWSConfigRoleForOrganizations";
+/// The same for rules of an organization.
+pub const RULES_ROLE: &str = "AWSServiceRoleForConfigMultiAccountSetup";
+/// Its id in the catalogue.
+pub const SERVICE: &str = "config";
+
+/// An account and a Region: where a recorder, an aggregator or a rule is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Place {
+    pub account: AccountId,
+    /// One of [`crate::api::region::ALL`].
+    #[cfg_attr(
+        feature = "snapshot",
+        serde(deserialize_with = "crate::state::snapshot::interned")
+    )]
+    pub region: crate::api::ids::Word,
+}
+
+/// All that AWS Config keeps.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Config {
+    pub recorders: Map<Place, Arc<Recorder>>,
+    pub channels: Map<Place, Arc<Channel>>,
+    /// When was recorded what; stays when the recorder goes.
+    pub spans: Map<Place, Arc<Vec<Span>>>,
+    /// What was recorded of IAM, in the order of time.
+    pub iam: Map<Place, Arc<Vec<IamItem>>>,
+    /// From where to whom, and since when.
+    pub authorizations: Map<(Place, Place), SimTime>,
+    /// Requests of aggregators that the asked account has dismissed: by whom, of whom.
+    pub dismissed: Set<(Place, Place)>,
+    pub aggregators: Map<(Place, Text), Arc<Aggregator>>,
+    pub organization_rules: Map<(Place, Text), Arc<OrganizationRule>>,
+    pub own_rules: Map<(Place, Text), Arc<OwnRule>>,
+}
+
+pub(crate) fn dispatch(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    match ctx.operation.name {
+        "PutConfigurationAggregator" => aggregator::put(world, ctx, input),
+        "PutOrganizationConfigRule" => organization_rule::put(world, ctx, input),
+        "DeleteOrganizationConfigRule" => organization_rule::delete(world, ctx, input),
+        "DescribeOrganizationConfigRules" => organization_rule::describe(world, ctx, input),
+        "DescribeOrganizationConfigRuleStatuses" => organization_rule::statuses(world, ctx, input),
+        "GetOrganizationConfigRuleDetailedStatus" => organization_rule::details(world, ctx, input),
+        name => {
+            ctx.pass("Any account may call AWS Config about itself.");
+            match name {
+                "PutConfigurationRecorder" => recorder::put(world, ctx, input),
+                "DescribeConfigurationRecorders" => recorder::describe(world, ctx, input),
+                "DescribeConfigurationRecorderStatus" => recorder::status(world, ctx, input),
+                "StartConfigurationRecorder" => recorder::start(world, ctx, input),
+                "StopConfigurationRecorder" => recorder::stop(world, ctx, input),
+                "DeleteConfigurationRecorder" => recorder::delete(world, ctx, input),
+                "PutDeliveryChannel" => recorder::put_channel(world, ctx, input),
+                "DescribeDeliveryChannels" => recorder::describe_channels(world, ctx, input),
+                "DeleteDeliveryChannel" => recorder::delete_channel(world, ctx, input),
+
+                "ListDiscoveredResources" => discovered::list(world, ctx, input),
+                "GetDiscoveredResourceCounts" => discovered::counts(world, ctx, input),
+                "GetResourceConfigHistory" => discovered::history(world, ctx, input),
+
+                "DescribeConfigurationAggregators" => aggregator::describe(world, ctx, input),
+                "DeleteConfigurationAggregator" => aggregator::delete(world, ctx, input),
+                "DescribeConfigurationAggregatorSourcesStatus" => {
+                    aggregated::sources_status(world, ctx, input)
+                }
+                "GetAggregateDiscoveredResourceCounts" => aggregated::counts(world, ctx, input),
+                "ListAggregateDiscoveredResources" => aggregated::list(world, ctx, input),
+                "DescribeAggregateComplianceByConfigRules" => {
+                    compliance::aggregate(world, ctx, input)
+                }
+
+                "PutAggregationAuthorization" => authorization::put(world, ctx, input),
+                "DescribeAggregationAuthorizations" => authorization::describe(world, ctx, input),
+                "DeleteAggregationAuthorization" => authorization::delete(world, ctx, input),
+                "DescribePendingAggregationRequests" => authorization::pending(world, ctx, input),
+                "DeletePendingAggregationRequest" => authorization::dismiss(world, ctx, input),
+
+                "PutConfigRule" => compliance::put(world, ctx, input),
+                "DescribeConfigRules" => compliance::describe(world, ctx, input),
+                "DeleteConfigRule" => compliance::delete(world, ctx, input),
+                "DescribeComplianceByConfigRule" => compliance::by_rule(world, ctx, input),
+                "GetComplianceDetailsByConfigRule" => compliance::details(world, ctx, input),
+                _ => Err(crate::gates::call::not_modelled(&ctx.operation.action())),
+            }
+        }
+    }
+}
+
+/// What follows in AWS Config from a step that was taken: changes of IAM are recorded, aggregators notice that they may
+/// no longer collect, or may again.
+pub(crate) fn after(world: &mut World, events: &mut Vec<Event>) {
+    iam_items::observe(world, events);
+    settle(world, events);
+}
+
+/// Whether AWS Config does something for the organization in the account, trusted or, `still`, about to notice that it is
+/// not; else why not.
+pub(crate) fn acts_in(
+    world: &World,
+    organization: &Organization,
+    account: AccountId,
+    still: bool,
+) -> Result<(), String> {
+    let trusted = |principal| organization.trusted.contains_key(principal);
+    let name = world.name_of(account);
+    let (collects, has_rule) = (
+        trusted(PRINCIPAL) && aggregator::collects_from(world, &organization.id, account),
+        (trusted(RULES_PRINCIPAL) || still) && has_rule(world, &organization.id, account),
+    );
+    let has = |role| (world.account(account)).is_some_and(|it| it.roles.contains_key(role));
+    let wanted = [(collects, ROLE), (has_rule, RULES_ROLE)];
+    let mut wanted = wanted.into_iter().filter(|(acts, _)| *acts).peekable();
+    let first = wanted.peek().map(|(_, role)| *role);
+    if wanted.any(|(_, role)| has(role)) {
+        return Ok(());
+    }
+    Err(match first {
+        Some(role) => format!("{role} is missing in {name}: AWS Config cannot act there."),
+        None if still => "AWS Config is not trusted.".to_string(),
+        None => format!(
+            "AWS Config has nothing to do in {name}: no aggregator over the organization collects from it, and no organization rule is in it."
+        ),
+    })
+}
+
+/// Whether a rule of the organization is in the account.
+fn has_rule(world: &World, organization: &OrganizationId, account: AccountId) -> bool {
+    (world.config.organization_rules.values()).any(|rule| {
+        rule.organization == *organization
+            && (rule.members.get(&account)).is_some_and(|member| member.there.is_some())
+    })
+}
+
+/// The principal that something of AWS Config over the organization needs, and that is not trusted.
+pub(crate) fn stopped_for(world: &World, organization: &Organization) -> Option<&'static str> {
+    let rules =
+        (world.config.organization_rules.values()).any(|rule| rule.organization == organization.id);
+    [
+        (PRINCIPAL, any_over(world, &organization.id)),
+        (RULES_PRINCIPAL, rules),
+    ]
+    .into_iter()
+    .find(|(principal, used)| *used && !organization.trusted.contains_key(*principal))
+    .map(|(principal, _)| principal)
+}
+
+/// Whether something of AWS Config is left over the organization: an aggregator, or a rule.
+pub(crate) fn leaves(world: &World, organization: &OrganizationId) -> bool {
+    any_over(world, organization)
+        || (world.config.organization_rules.values()).any(|rule| rule.organization == *organization)
+}
+
+/// Aggregators notice what became of their right to collect.
+pub(crate) fn settle(world: &mut World, events: &mut Vec<Event>) {
+    if !world.config.aggregators.is_empty() {
+        aggregator::settle(world, events);
+    }
+}
+
+impl World {
+    /// What AWS Config keeps.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+}
+
+impl Ctx {
+    /// Where the call is about.
+    fn place(&self) -> Place {
+        Place {
+            account: self.account(),
+            // The gate of the request has seen that there is such a Region.
+            region: crate::api::region::known(self.account().partition(), &self.region)
+                .unwrap_or(self.caller.home()),
+        }
+    }
+}
+
+impl Place {
+    /// `arn:PARTITION:config:REGION:ACCOUNT:rest`.
+    fn arn(&self, rest: &str) -> String {
+        format!(
+            "arn:{}:config:{}:{}:{rest}",
+            self.account.partition(),
+            self.region,
+            self.account
+        )
+    }
+}
+
+/// A reading call that needs nothing but policy.
+fn permit_read(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
+    permit(world, ctx, "*")
+}
+
+fn permit(world: &World, ctx: &mut Ctx, resource: &str) -> Result<(), ApiError> {
+    world.permit(ctx, resource, policy::Context::default())?;
+    ctx.at(Gate::State);
+    Ok(())
+}
+
+/// Something of AWS Config in the account changed.
+fn changed(world: &World, ctx: &mut Ctx, says: impl Into<String>) {
+    let account = ctx.account();
+    ctx.event(world, EventKind::ConfigChanged(account), says);
+}
+
+fn invalid(message: impl Into<std::borrow::Cow<'static, str>>) -> ApiError {
+    ApiError::new(ErrorCode::InvalidParameterValueException, message)
+}
+
+/// Account ids of a list. Their pattern is looked at here, because the table's check stops at lists.
+fn account_ids(
+    partition: Partition,
+    values: Option<&Vec<Value>>,
+) -> Result<Vec<AccountId>, ApiError> {
+    values
+        .into_iter()
+        .flatten()
+        .map(|value| {
+            let text = value.as_str().unwrap_or_default();
+            text.parse::<AccountId>()
+                .map(|id| id.within(partition))
+                .map_err(|_| {
+                    invalid(format!(
+                        "The account id `{text}` is not valid: it must have 12 digits."
+                    ))
+                })
+        })
+        .collect()
+}
+
+fn texts(values: Option<&Vec<Value>>) -> Vec<&str> {
+    values
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect()
+}
+
+/// Names are letters, digits, `_` and `-`.
+fn plain_name<'a>(name: &'a str, what: &str) -> Result<&'a str, ApiError> {
+    if name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+    {
+        Ok(name)
+    } else {
+        Err(ApiError::new(
+            ErrorCode::ValidationException,
+            format!(
+                "1 validation error detected: Value '{name}' at '{what}' failed to satisfy constraint: Member must satisfy \
+                 regular expression pattern: [\\w\\-]+"
+            ),
+        ))
+    }
+}
+
+/// The caller's organization, if the caller may set up AWS Config for all of it.
+fn for_organization(
+    world: &World,
+    ctx: &mut Ctx,
+    principal: &str,
+) -> Result<Arc<Organization>, ApiError> {
+    ctx.by("API Reference of AWS Config: PutConfigurationAggregator, PutOrganizationConfigRule");
+    let account = ctx.account();
+    let Some(organization) = world.organization_of(account) else {
+        ctx.suggest(
+            "Create an organization with all features, or act in an account of one.",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::NoAvailableOrganizationException,
+            "The account is not in an organization.",
+        ));
+    };
+    if organization.feature_set != FeatureSet::All {
+        ctx.suggest("Enable all features in the organization first.", None);
+        return Err(ApiError::new(
+            ErrorCode::OrganizationAllFeaturesNotEnabledException,
+            "AWS Config resource cannot be created because your organization does not have all features enabled.",
+        ));
+    }
+    if !is_entitled(organization, account, principal) {
+        ctx.suggest(
+            format!(
+                "Act as somebody of {}, or let the management account register this account as delegated administrator for \
+                 `{principal}`.",
+                world.name_of(organization.management)
+            ),
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::OrganizationAccessDeniedException,
+            "This action can only be performed by the organization's management account or a delegated administrator.",
+        ));
+    }
+    ctx.pass(if organization.management == account {
+        format!(
+            "{} is the organization's management account.",
+            world.name_of(account)
+        )
+    } else {
+        format!(
+            "{} is a delegated administrator for `{principal}`.",
+            world.name_of(account)
+        )
+    });
+    Ok(world.organizations[&organization.id].clone())
+}
+
+/// Whether this account may act for the whole organization in AWS Config.
+fn is_entitled(organization: &Organization, account: AccountId, principal: &str) -> bool {
+    organization.management == account || organization.is_delegate(account, principal)
+}
+
+/// What lets AWS Config act for the whole organization: as the management account's call, trusted access is enabled on
+/// the way if it is not yet, with the caller's own permission; a delegate's is looked up, which the caller must be allowed to.
+fn trust_on_behalf(
+    world: &mut World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    principal: &'static str,
+) -> Result<(), ApiError> {
+    let denied = |error: ApiError, action: &str| {
+        if error.code == ErrorCode::AccessDeniedException {
+            ApiError::new(
+                ErrorCode::OrganizationAccessDeniedException,
+                format!(
+                    "You do not have permission to call {action}: {}",
+                    error.message
+                ),
+            )
+        } else {
+            error
+        }
+    };
+    if organization.management == ctx.account() && organization.trusted.contains_key(principal) {
+        // Who enables it may be somebody else: this person needs no permission in Organizations then.
+        ctx.at(Gate::State);
+        ctx.pass(format!(
+            "Trusted access for `{principal}` is enabled already."
+        ));
+        return Ok(());
+    }
+    if organization.management == ctx.account() {
+        return crate::services::trusted_access::enable_on_behalf(
+            world,
+            ctx,
+            organization,
+            principal,
+        )
+        .map_err(|error| denied(error, "EnableAWSServiceAccess"));
+    }
+    let list = "organizations:ListDelegatedAdministrators";
+    world
+        .permit_for(ctx, list, "*", Context::default())
+        .map_err(|error| denied(error, "ListDelegatedAdministrators"))?;
+    ctx.at(Gate::State);
+    if organization.trusted.contains_key(principal) {
+        return Ok(());
+    }
+    ctx.suggest(
+        format!("The management account enables trusted access for `{principal}`."),
+        None,
+    );
+    Err(ApiError::new(
+        ErrorCode::OrganizationAccessDeniedException,
+        format!("Trusted access for {principal} is not enabled in the organization."),
+    ))
+}
+
+/// A list answer in AWS Config's way: pages of at most 100, a token that belongs to the operation.
+fn list_answer<T>(
+    ctx: &Ctx,
+    input: Input<'_>,
+    name: &str,
+    items: &[T],
+    render: impl Fn(&T) -> Value,
+) -> Result<Value, ApiError> {
+    // Not every list that comes in pages is one that the command line turns the pages of.
+    let small = ctx.operation.member("nextToken").is_some();
+    let (token_name, limit_name) = if small {
+        ("nextToken", "limit")
+    } else {
+        ("NextToken", "Limit")
+    };
+    let most = ctx
+        .operation
+        .member(limit_name)
+        .and_then(|member| {
+            let crate::api::model::Shape::Integer { max, .. } = member.shape else {
+                return None;
+            };
+            usize::try_from(max).ok()
+        })
+        .unwrap_or(100);
+    // Nought means the service's own size.
+    let size = input
+        .number(limit_name)
+        .and_then(|n| usize::try_from(n).ok())
+        .filter(|n| *n > 0)
+        .unwrap_or(most)
+        .min(most);
+    let start = match input.optional(token_name) {
+        None => 0,
+        Some(token) => token
+            .strip_prefix(ctx.operation.name)
+            .and_then(|rest| rest.strip_prefix('.'))
+            .and_then(|offset| offset.parse::<usize>().ok())
+            .filter(|offset| (1..=items.len()).contains(offset))
+            .ok_or_else(|| {
+                ApiError::new(
+                    ErrorCode::InvalidNextTokenException,
+                    "The specified next token is not valid.",
+                )
+            })?,
+    };
+    let end = (start + size).min(items.len());
+    let rows: Vec<Value> = items[start..end].iter().map(render).collect();
+    let mut answer = json!({ name: rows });
+    if end < items.len() {
+        answer[token_name] = format!("{}.{end}", ctx.operation.name).into();
+    }
+    Ok(answer)
+}
+
+/// Puts a member if there is something to put.
+fn put_some(map: &mut Value, name: &str, value: Option<impl Into<Value>>) {
+    if let (Some(value), Some(map)) = (value, map.as_object_mut()) {
+        map.insert(name.to_string(), value.into());
+    }
+}

@@ -1,0 +1,224 @@
+//! Service-linked roles: making them by hand, and the tasks that delete them.
+
+use policy::Context;
+use serde_json::{Map, Value};
+
+use super::{Kind, here, no_such, roles};
+use crate::api::catalog;
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::json::{json, put};
+use crate::api::managed::OUTSIDE;
+use crate::api::time::SECOND;
+use crate::gates::call::{Ctx, Input, text};
+use crate::services::service_linked_role::{self, New};
+use crate::state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
+use crate::state::agenda::Task;
+use crate::state::event::{Actor, EventKind};
+use crate::state::outcome::Gate;
+use crate::state::world::{DeletionState, RoleDeletion, World};
+
+/// What a service principal gets.
+#[derive(Clone, Copy)]
+struct Template {
+    name: &'static str,
+    /// Whether a person can choose a suffix, and so have several.
+    suffix: bool,
+}
+
+/// The role of a service principal. `config.amazonaws.com` has two: IAM makes the one that AWS Config records with, and trusted
+/// access brings the other (`catalog`).
+fn template(principal: &str) -> Option<Template> {
+    let alone = |name| Template {
+        name,
+        suffix: false,
+    };
+    if principal == ORGANIZATIONS_PRINCIPAL {
+        return Some(alone(ORGANIZATIONS_ROLE));
+    }
+    let outside = OUTSIDE.iter().find(|it| it.principal == principal);
+    outside
+        .map(|it| Template {
+            name: it.role,
+            suffix: it.suffix,
+        })
+        .or_else(|| {
+            let mut roles = catalog::SERVICES.iter().flat_map(|service| service.roles);
+            roles
+                .find(|role| role.principal == principal && !principal.is_empty())
+                .map(|role| alone(role.name))
+        })
+}
+
+pub(super) fn create(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let principal = input.text("AWSServiceName");
+    let known = template(principal);
+    let suffix = input.optional("CustomSuffix");
+    let name = known.map(|known| match suffix {
+        Some(suffix) => format!("{}_{suffix}", known.name),
+        None => known.name.to_string(),
+    });
+    let mut context = Context::default();
+    context.set("iam:AWSServiceName", principal);
+    let role_name = name.as_deref().unwrap_or("*");
+    let resource = service_linked_role::role_arn(ctx.account(), principal, role_name);
+    world.permit(ctx, &resource, context)?;
+    ctx.at(Gate::State);
+    ctx.by("API Reference of IAM: CreateServiceLinkedRole");
+    let Some((known, name)) = known.zip(name) else {
+        ctx.suggest(
+            "Check the spelling: principals are case-sensitive. Orgsim knows the roles of AWS Organizations, of the services \
+             that it can trust, and of the services that most accounts use.",
+            None,
+        );
+        // The code is documented, the words are not recorded.
+        return Err(ApiError::new(
+            ErrorCode::NoSuchEntity,
+            format!("Orgsim knows no service-linked role for `{principal}`."),
+        ));
+    };
+    let name = name.as_str();
+    if suffix.is_some() && !known.suffix {
+        return Err(ApiError::new(
+            ErrorCode::InvalidInput,
+            format!("Custom suffix is not allowed for {principal}"),
+        ));
+    }
+    if here(world, ctx).roles.contains_key(name) {
+        return Err(ApiError::new(
+            ErrorCode::InvalidInput,
+            format!(
+                "Service role name {name} has been taken in this account, please try a different suffix."
+            ),
+        ));
+    }
+    ctx.pass(format!("{name} is not in the account yet."));
+    let account = ctx.account();
+    if name == ORGANIZATIONS_ROLE {
+        let cause = world.cause(ctx);
+        let why = "A person created it with iam:CreateServiceLinkedRole.";
+        service_linked_role::ensure_organizations_role(world, account, cause, why, &mut ctx.events);
+    } else {
+        let new = New {
+            name,
+            principal,
+            description: input.optional("Description"),
+            cause: world.cause(ctx),
+            why: "A person created it with iam:CreateServiceLinkedRole.",
+        };
+        let actor = Actor::Person(ctx.caller.clone());
+        service_linked_role::create(world, account, new, actor, &mut ctx.events);
+    }
+    let mut role = roles::shape(account, &here(world, ctx).roles[name]);
+    // Recorded: this answer has neither description nor session length, and shows lists where GetRole has one value.
+    if let Value::Object(role) = &mut role {
+        role.shift_remove("Description");
+        role.shift_remove("MaxSessionDuration");
+        role.insert(
+            "AssumeRolePolicyDocument".into(),
+            json!({ "Version": "2012-10-17", "Statement": [
+                json!({
+                    "Action": ["sts:AssumeRole"],
+                    "Effect": "Allow",
+                    "Principal": json!({ "Service": [principal] }),
+                }),
+            ] }),
+        );
+    }
+    Ok(json!({ "Role": role }))
+}
+
+pub(super) fn delete(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let name = input.text("RoleName");
+    let role = here(world, ctx).roles.get(name).cloned();
+    let resource = match &role {
+        Some(role) => role.arn(ctx.account()),
+        None => format!(
+            "{}:role/aws-service-role/*/{name}",
+            ctx.account().arn("iam")
+        ),
+    };
+    world.permit(ctx, &resource, Context::default())?;
+    ctx.at(Gate::State);
+    ctx.by("API Reference of IAM: DeleteServiceLinkedRole");
+    let role = role.ok_or_else(|| no_such(Kind::Role, name))?;
+    let Some(principal) = &role.linked_to else {
+        return Err(ApiError::new(
+            ErrorCode::InvalidInput,
+            format!("Role {name} is not a service-linked role; delete it with DeleteRole."),
+        ));
+    };
+    ctx.pass("The role is service-linked; whether it is in use is found out in the background.");
+    let account = ctx.account();
+    if let Some((task, _)) = world.running_deletion(account, name) {
+        // Asking again while the task runs gives the same task.
+        return Ok(json!({ "DeletionTaskId": &**task }));
+    }
+    let task: crate::api::ids::Text = format!(
+        "task/aws-service-role/{principal}/{name}/{}",
+        world.random.uuid()
+    )
+    .into();
+    let deletion = RoleDeletion {
+        account,
+        role: text(name),
+        asked: world.now,
+        state: DeletionState::InProgress,
+    };
+    world.deletions.insert(task.clone(), deletion.into());
+    let cause = world.cause(ctx);
+    let delay = world.random.between(5, 30) * SECOND;
+    world.schedule(delay, Task::DeleteRole { task: task.clone() }, cause);
+    let mut says = format!(
+        "Deleting {name} in {} was asked for.",
+        world.name_of(account)
+    );
+    if name == ORGANIZATIONS_ROLE {
+        says.push(' ');
+        says.push_str(service_linked_role::NOT_RECOMMENDED);
+    }
+    ctx.event(
+        world,
+        EventKind::RoleDeletionAsked {
+            account,
+            role: text(name),
+        },
+        says,
+    );
+    Ok(json!({ "DeletionTaskId": &*task }))
+}
+
+pub(super) fn deletion_status(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let id = input.text("DeletionTaskId");
+    world.permit(ctx, "*", Context::default())?;
+    ctx.at(Gate::State);
+    if !id.starts_with("task/aws-service-role/") {
+        return Err(ApiError::new(ErrorCode::InvalidInput, "Invalid task id"));
+    }
+    let task = world
+        .role_deletion(id)
+        .filter(|task| task.account == ctx.account())
+        .ok_or_else(|| {
+            ApiError::new(
+                ErrorCode::NoSuchEntity,
+                "Cannot find deletion status for given id.",
+            )
+        })?;
+    let mut answer = Map::new();
+    put(&mut answer, "Status", task.state.name());
+    if let DeletionState::Failed { reason } = &task.state {
+        put(&mut answer, "Reason", &json!({ "Reason": &**reason }));
+    }
+    Ok(Value::Object(answer))
+}

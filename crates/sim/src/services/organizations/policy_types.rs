@@ -1,0 +1,185 @@
+//! Types of policies: switched on and off for the whole organization, on its root.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::policies::{about, kind_of};
+use super::shapes;
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::json::json;
+use crate::api::time::SECOND;
+use crate::gates::call::{Ctx, Input};
+use crate::state::agenda::Task;
+use crate::state::event::EventKind;
+use crate::state::organization::{FeatureSet, Organization};
+use crate::state::outcome::Gate;
+use crate::state::policies::{EnabledType, PolicyType};
+use crate::state::world::World;
+
+/// Feature set ALL, as the calls about policies word it.
+pub(super) fn all_features(ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
+    if organization.feature_set == FeatureSet::All {
+        ctx.pass("All features are enabled in the organization.");
+        return Ok(());
+    }
+    ctx.by("AWS Organizations User Guide: available feature sets");
+    ctx.suggest("Enable all features in the organization first.", None);
+    Err(ApiError::new(
+        ErrorCode::PolicyTypeNotAvailableForOrganizationException,
+        "You can't use the specified policy type with the feature set currently enabled for this organization.",
+    ))
+}
+
+/// The service that must be trusted before the type can be enabled, where one is known to be.
+pub(crate) fn service_behind(kind: PolicyType) -> Option<&'static str> {
+    (kind == PolicyType::SecurityHub).then_some("securityhub.amazonaws.com")
+}
+
+/// The service whose trusted access is enabled and disabled with the type, where there is one.
+pub(crate) fn followed_by(kind: PolicyType) -> Option<&'static str> {
+    (kind == PolicyType::Tag).then_some("tagpolicies.tag.amazonaws.com")
+}
+
+fn type_gates(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<(Arc<Organization>, PolicyType), ApiError> {
+    let kind = kind_of(input, "PolicyType")?;
+    let organization = world.policy_administrator(ctx)?;
+    world.permit(ctx, &organization.root_arn(), about(kind))?;
+    ctx.at(Gate::State);
+    if input.text("RootId") != organization.root.as_str() {
+        return Err(ApiError::new(
+            ErrorCode::RootNotFoundException,
+            "You specified a root that doesn't exist.",
+        ));
+    }
+    Ok((organization, kind))
+}
+
+pub(super) fn enable(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let (organization, kind) = type_gates(world, ctx, input)?;
+    all_features(ctx, &organization)?;
+    if organization.policy_types.contains_key(&kind) {
+        return Err(ApiError::new(
+            ErrorCode::PolicyTypeAlreadyEnabledException,
+            "The specified policy type is already enabled.",
+        ));
+    }
+    if let Some(principal) = service_behind(kind)
+        && !organization.trusted.contains_key(principal)
+    {
+        ctx.suggest(
+            format!("Enable trusted access for {principal} first."),
+            None,
+        );
+        return Err(ApiError::constraint(
+            "SERVICE_ACCESS_NOT_ENABLED",
+            "You must enable service access before you enable this policy type. Call the AWS API EnableAWSServiceAccess first.",
+        ));
+    }
+    ctx.pass("The type is not enabled yet.");
+    // Recorded: resource control policies are pending in the answer, the others enabled at once.
+    let pending = kind == PolicyType::ResourceControl;
+    let now = world.now;
+    let kept = world.organization_mut(&organization.id);
+    kept.policy_types
+        .insert(kind, EnabledType::new(now, pending));
+    let answer = json!({ "Root": shapes::root(kept) });
+    if pending {
+        let cause = world.cause(ctx);
+        let delay = world.random.between(2, 10) * SECOND;
+        let task = Task::FinishPolicyType {
+            organization: organization.id.clone(),
+            kind,
+        };
+        world.schedule(delay, task, cause);
+    }
+    let says = match kind.default_policy() {
+        Some(default) => format!(
+            "{} policies were enabled; {} is attached to the root and to every unit and account.",
+            kind.name(),
+            default.name
+        ),
+        None => format!("{} policies were enabled.", kind.name()),
+    };
+    let organization = organization.id.clone();
+    ctx.event(
+        world,
+        EventKind::PolicyTypeChanged {
+            organization: organization.clone(),
+            kind,
+        },
+        says,
+    );
+    crate::services::trusted_access::follow(world, ctx, &organization, kind, true)?;
+    Ok(answer)
+}
+
+pub(super) fn disable(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let (organization, kind) = type_gates(world, ctx, input)?;
+    enabled(ctx, &organization, kind)?;
+    ctx.pass("The type is enabled.");
+    let kept = world.organization_mut(&organization.id);
+    kept.policy_types.remove(&kind);
+    let answer = json!({ "Root": shapes::root(kept) });
+    let says = format!(
+        "{} policies were disabled; every attachment of the type is lost.",
+        kind.name()
+    );
+    let organization = organization.id.clone();
+    ctx.event(
+        world,
+        EventKind::PolicyTypeChanged {
+            organization: organization.clone(),
+            kind,
+        },
+        says,
+    );
+    crate::services::trusted_access::follow(world, ctx, &organization, kind, false)?;
+    Ok(answer)
+}
+
+/// The state of a type that is enabled, or why nothing can be attached.
+pub(super) fn enabled<'o>(
+    ctx: &mut Ctx,
+    organization: &'o Organization,
+    kind: PolicyType,
+) -> Result<&'o EnabledType, ApiError> {
+    ctx.by("AWS Organizations User Guide: enabling and disabling policy types");
+    match organization.policy_types.get(&kind) {
+        None => {
+            ctx.suggest(
+                format!("Enable the type {} on the root first.", kind.name()),
+                None,
+            );
+            Err(ApiError::new(
+                ErrorCode::PolicyTypeNotEnabledException,
+                "This operation can be performed only for enabled policy types.",
+            ))
+        }
+        Some(enabled) if enabled.pending => {
+            ctx.suggest(
+                "Wait until enabling the policy type has finished.",
+                Some(crate::state::command::Command::Time(
+                    crate::state::command::TimeMove::Next,
+                )),
+            );
+            Err(ApiError::new(
+                ErrorCode::PolicyChangesInProgressException,
+                "Changes to the effective policy are in progress, and its contents can't be returned. Try the operation again later.",
+            ))
+        }
+        Some(enabled) => Ok(enabled),
+    }
+}

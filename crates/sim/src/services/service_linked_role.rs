@@ -1,0 +1,258 @@
+//! Service-linked roles: how they come to be, and when they may go.
+//!
+//! Every service-linked role has exactly one cause, kept with it. Sources: IAM User Guide, using service-linked
+//! roles; AWS Organizations User Guide, AWS Organizations and service-linked roles.
+
+use std::sync::Arc;
+
+use policy::{Context, LayerKind};
+
+use crate::api::catalog;
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, Text};
+use crate::api::managed;
+use crate::api::principal::Principal;
+use crate::gates::authorize::Ask;
+use crate::gates::call::Ctx;
+use crate::state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE, Policies, Role};
+use crate::state::agenda::Cause;
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::organization::FeatureSet;
+use crate::state::rules::Rule;
+use crate::state::world::World;
+
+pub(crate) const CREATE: &str = "iam:CreateServiceLinkedRole";
+
+/// What people are told who delete Organizations' own role (AWS Organizations User Guide: AWS Organizations and service-linked
+/// roles).
+pub const NOT_RECOMMENDED: &str =
+    "AWS does not recommend deleting it: without it, all features cannot be enabled.";
+
+pub(crate) fn organizations_role_arn(account: AccountId) -> String {
+    role_arn(account, ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE)
+}
+
+pub(crate) fn role_arn(account: AccountId, principal: &str, name: &str) -> String {
+    format!(
+        "{}:role/aws-service-role/{principal}/{name}",
+        account.arn("iam")
+    )
+}
+
+/// What the request tells policies when Organizations' own role is to be made.
+pub(crate) fn organizations_context() -> Context {
+    let mut context = Context::default();
+    context.set("iam:AWSServiceName", ORGANIZATIONS_PRINCIPAL);
+    context
+}
+
+pub(crate) fn dependency_error() -> ApiError {
+    // The wording is seen in public issue threads; it is not among the recorded answers.
+    ApiError::with_reason(
+        ErrorCode::AccessDeniedForDependencyException,
+        "ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE",
+        "The request failed because your credentials do not have permission to create the service-linked role \
+         required by AWS Organizations.",
+    )
+}
+
+/// Refuses unless the account has Organizations' role or the caller may create it.
+pub(crate) fn require_creatable(
+    world: &World,
+    ctx: &mut Ctx,
+    account: AccountId,
+) -> Result<(), ApiError> {
+    ctx.by("AWS Organizations User Guide: AWS Organizations and service-linked roles");
+    if world
+        .account(account)
+        .is_some_and(|account| account.has_organizations_role())
+    {
+        ctx.pass(format!("{ORGANIZATIONS_ROLE} is there already."));
+        return Ok(());
+    }
+    let resource = organizations_role_arn(account);
+    let caller = ctx.caller.clone();
+    let ask = Ask::new(&caller, CREATE, &resource).with(organizations_context());
+    let judgement = Arc::new(world.authorize(&ask));
+    if !judgement.is_allowed() {
+        let remedy = world.remedy(&ask, &judgement);
+        ctx.remedy(Some(remedy));
+        ctx.judged(judgement);
+        return Err(dependency_error());
+    }
+    ctx.judged(judgement);
+    ctx.pass(format!(
+        "{ORGANIZATIONS_ROLE} is missing, and the caller may create it."
+    ));
+    Ok(())
+}
+
+/// Gives an account Organizations' own role if it has none.
+pub(crate) fn ensure_organizations_role(
+    world: &mut World,
+    account: AccountId,
+    cause: Cause,
+    why: &str,
+    events: &mut Vec<Event>,
+) {
+    if world
+        .account(account)
+        .is_some_and(|account| account.has_organizations_role())
+    {
+        return;
+    }
+    let description = "Service-linked role used by AWS Organizations to enable integration of other AWS services with Organizations.";
+    create(
+        world,
+        account,
+        New {
+            name: ORGANIZATIONS_ROLE,
+            principal: ORGANIZATIONS_PRINCIPAL,
+            description: Some(description),
+            cause,
+            why,
+        },
+        Actor::Organizations,
+        events,
+    );
+}
+
+/// A service-linked role to be made.
+pub(crate) struct New<'a> {
+    pub name: &'a str,
+    pub principal: &'a str,
+    pub description: Option<&'a str>,
+    pub cause: Cause,
+    pub why: &'a str,
+}
+
+pub(crate) fn create(
+    world: &mut World,
+    account: AccountId,
+    new: New<'_>,
+    actor: Actor,
+    events: &mut Vec<Event>,
+) {
+    let role = Role {
+        name: new.name.into(),
+        id: world.iam_id("AROA"),
+        path: format!("/aws-service-role/{}/", new.principal).into(),
+        trust: trust(new.principal).into(),
+        description: new.description.map(Text::from),
+        created_at: world.now,
+        policies: Policies {
+            attached: managed::of_role(new.name)
+                .map(|it| it.arn_in(account.partition()))
+                .into_iter()
+                .collect(),
+            ..Policies::default()
+        },
+        max_session_s: crate::state::account::SESSION_S,
+        tags: ordered::Map::new(),
+        linked_to: Some(new.principal.into()),
+        cause: new.cause,
+        why: new.why.into(),
+    };
+    let says = format!("Role {} appeared in {}.", new.name, world.name_of(account));
+    events.push(world.event(
+        actor,
+        EventKind::RoleCreated {
+            account,
+            role: new.name.into(),
+        },
+        says,
+    ));
+    world.add_role(account, role);
+}
+
+/// AWS Organizations makes a role for a service that came to an account, by its own role there. Service control policies do
+/// not affect that one: it is a service-linked role.
+pub(crate) fn create_for_service(
+    world: &mut World,
+    account: AccountId,
+    new: New<'_>,
+    events: &mut Vec<Event>,
+) {
+    let own = Principal::Role {
+        account,
+        role: ORGANIZATIONS_ROLE.into(),
+        session: "Organizations".into(),
+    };
+    let resource = role_arn(account, new.principal, new.name);
+    let mut context = Context::default();
+    context.set("iam:AWSServiceName", new.principal);
+    let ask = Ask::new(&own, CREATE, &resource).with(context);
+    let verdict = world.authorize(&ask).verdict;
+    // What else it may is not at issue: Organizations does with it what it is there for.
+    let stopped = verdict.layers.iter().any(|layer| {
+        layer.layer == LayerKind::ServiceControlPolicy && !layer.result.lets_through()
+    });
+    if stopped {
+        let says = format!(
+            "AWS Organizations could not make {} in {}: service control policies stopped {ORGANIZATIONS_ROLE}.",
+            new.name,
+            world.name_of(account)
+        );
+        let kind = EventKind::RoleStopped {
+            account,
+            role: new.name.into(),
+        };
+        events.push(world.event(Actor::Organizations, kind, says));
+        return;
+    }
+    create(world, account, new, Actor::Organizations, events);
+}
+
+fn trust(principal: &str) -> String {
+    format!(
+        "{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",\"Principal\":{{\"Service\":\"{principal}\"}},\"Action\":\"sts:AssumeRole\"}}]}}"
+    )
+}
+
+/// Why a service-linked role cannot be deleted now, or `None` if it can. IAM finds out in the background.
+pub(crate) fn in_use(world: &World, account: AccountId, role: &str) -> Option<String> {
+    let Some(organization) = world.organization_of(account) else {
+        return crate::services::config::records_with(world, account, role);
+    };
+    if role == ORGANIZATIONS_ROLE {
+        if !world.holds(Rule::AllFeaturesStay) {
+            return None;
+        }
+        // The text of the real answer is not recorded.
+        return (organization.feature_set == FeatureSet::All).then(|| {
+            "The organization has all features enabled, and the role is required in each of its accounts.".to_string()
+        });
+    }
+    if catalog::by_role(role).is_none() {
+        return crate::services::config::records_with(world, account, role);
+    }
+    if !world.holds(Rule::UsedRolesStay) {
+        return None;
+    }
+    // A service with several principals has a role for each: only its own counts. A role that services share stays while
+    // any of them is trusted.
+    let (service, linked) = catalog::all_by_role(role).find(|(service, linked)| {
+        crate::services::trusted_access::covered(organization, service, linked)
+    })?;
+    Some({
+        format!(
+            "Trusted access for {} is enabled in the organization; its role can be deleted only after trusted access is \
+             disabled or the account has left.",
+            if service.principals.len() > 1 && service.principals.contains(&linked.principal) {
+                linked.principal
+            } else {
+                service.name
+            }
+        )
+    })
+}
+
+/// What may not be done to a role that only AWS may change.
+pub(crate) fn unmodifiable(role: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::UnmodifiableEntity,
+        format!(
+            "Cannot perform the operation on the protected role '{role}' - this role is only modifiable by AWS"
+        ),
+    )
+}

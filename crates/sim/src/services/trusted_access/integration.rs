@@ -1,0 +1,694 @@
+//! What a service and an organization have set up between them, beside the permission that trusted access is.
+//!
+//! Trusted access lets a service in; setting it up in its own console makes it work. So the two can come apart: trusted
+//! and not set up (enabled through Organizations), set up and no longer trusted (disabled there). A service that loses trust
+//! goes on in the accounts that it had reached until it notices, and then cleans up or leaves what it has, as documented for
+//! each (`catalog::After`). Source: AWS Organizations User Guide, using AWS Organizations with other AWS services.
+
+use std::sync::Arc;
+
+use ordered::{Map, Set};
+use policy::{Context, Layers, Request, Source};
+
+use super::trusts;
+use crate::api::catalog::{self, After, LinkedRole, Place, TrustedService};
+use crate::api::ids::{AccountId, OrganizationId, Text};
+use crate::api::principal::Principal;
+use crate::api::time::{DAY, HOUR, MINUTE, SimTime};
+use crate::gates::authorize::Ask;
+use crate::state::account::Role;
+use crate::state::agenda::{Cause, Task};
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::organization::Organization;
+use crate::state::world::World;
+
+/// A service in an organization that it has had to do with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Integration {
+    /// When it was set up by its own tools, and by whom.
+    pub set_up: Option<Cause>,
+    pub state: State,
+    /// The accounts in which it has come to act, since when.
+    pub reached: Map<AccountId, SimTime>,
+    /// The accounts that it is on its way to: a visit to each waits in the agenda.
+    pub due: Set<AccountId>,
+    /// Since when it gathers data every day without a break; `None`: it does not.
+    pub gathers: Option<SimTime>,
+    /// When it last gathered data before that. See [`Integration::gathered_by`].
+    pub gathered: Option<SimTime>,
+    /// Since when what it created in the management account is there ([`catalog::Tool::makes`]).
+    pub made: Option<SimTime>,
+    /// Members with things of the service that it could not clean up, because it had lost trust before.
+    pub stranded: Set<AccountId>,
+    /// Whether a round waits in the agenda.
+    pub(super) rounds: bool,
+}
+
+/// How it stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub enum State {
+    /// As far as trusted access and its own setting up let it, it works.
+    #[default]
+    Working,
+    /// It has lost trust and not noticed yet: where it had come to act it goes on.
+    Unnoticed { since: SimTime },
+    /// It was switched off in its own console and removes what it had set up.
+    CleaningUp { since: SimTime },
+    /// It has stopped. `left`: data and configuration are still there.
+    Stopped { since: SimTime, left: bool },
+}
+
+impl Integration {
+    /// When it last gathered data from the accounts that it acts in: once a day since it began to, else when it last did.
+    pub fn gathered_by(&self, now: SimTime) -> Option<SimTime> {
+        let Some(since) = self.gathers else {
+            return self.gathered;
+        };
+        match now.since(since) / DAY {
+            0 => self.gathered,
+            days => Some(since.plus(days * DAY)),
+        }
+    }
+
+    /// Whether it looks for something to do.
+    pub fn is_on(&self) -> bool {
+        self.state == State::Working
+    }
+}
+
+impl Organization {
+    /// What there is between the service and the organization; nothing: it never had to do with it.
+    pub fn integration(&self, service: &str) -> Option<&Integration> {
+        self.integrations.get(service).map(|it| &**it)
+    }
+
+    /// Whether the service has been set up by its own tools and not cleaned up since.
+    pub fn is_set_up(&self, service: &str) -> bool {
+        self.integration(service)
+            .is_some_and(|it| it.set_up.is_some())
+    }
+
+    pub(crate) fn integration_mut(&mut self, service: &str) -> &mut Integration {
+        let entry = self.integrations.or_insert(service.into(), Arc::default());
+        Arc::make_mut(entry)
+    }
+}
+
+/// Begins or ends the daily gathering, after a step that may have changed in which accounts the service acts. A service
+/// that only works when a person uses it gathers nothing; what AWS Config collects is with its aggregators.
+pub(super) fn settle(world: &mut World, id: &OrganizationId, service: &'static TrustedService) {
+    let Some(organization) = world.organization(id) else {
+        return;
+    };
+    let Some(integration) = organization.integration(service.id) else {
+        return;
+    };
+    // It gathers under its first principal. A service that goes on without trust goes on with what it did before.
+    let may = match integration.state {
+        State::Unnoticed { .. } => integration.gathers.is_some(),
+        State::Working | State::CleaningUp { .. } | State::Stopped { .. } => {
+            (service.principals.first())
+                .is_some_and(|principal| organization.trusted.contains_key(*principal))
+        }
+    };
+    let gathers = may
+        && service.tool.instead.is_none()
+        && (integration.reached.keys())
+            .any(|account| acts(world, organization, service, *account).is_ok());
+    if gathers == integration.gathers.is_some() {
+        return;
+    }
+    let now = world.now;
+    let integration = world.organization_mut(id).integration_mut(service.id);
+    integration.gathered = integration.gathered_by(now);
+    integration.gathers = gathers.then_some(now);
+}
+
+/// A role was deleted: services that acted in the account through it may act there no more.
+pub(crate) fn role_deleted(world: &mut World, account: AccountId, role: &str) {
+    let Some(id) = world.organization_of(account).map(|it| it.id.clone()) else {
+        return;
+    };
+    for (service, _) in catalog::all_by_role(role) {
+        settle(world, &id, service);
+    }
+}
+
+/// The event that something changed between a service and an organization.
+pub(super) fn changed(
+    world: &World,
+    actor: Actor,
+    organization: &OrganizationId,
+    service: &TrustedService,
+    says: String,
+) -> Event {
+    let kind = EventKind::ServiceChanged {
+        organization: organization.clone(),
+        service: service.id.into(),
+    };
+    world.event(actor, kind, says)
+}
+
+/// The service was set up by its own tools: it works from now on, as far as it is trusted.
+pub(crate) fn set_up(
+    world: &mut World,
+    organization: &OrganizationId,
+    service: &'static TrustedService,
+    cause: Cause,
+    events: &mut Vec<Event>,
+) {
+    let actor = Actor::Service(service.id.into());
+    let now = world.now;
+    let integration = world
+        .organization_mut(organization)
+        .integration_mut(service.id);
+    integration.state = State::Working;
+    if integration.set_up.is_none() {
+        integration.set_up = Some(cause.clone());
+        let makes = service.tool.makes.filter(|_| integration.made.is_none());
+        let says = match makes {
+            Some(makes) => {
+                integration.made = Some(now);
+                format!(
+                    "{} set itself up for the organization and created {makes}.",
+                    service.name
+                )
+            }
+            None => format!("{} set itself up for the organization.", service.name),
+        };
+        events.push(changed(world, actor, organization, service, says));
+    }
+    settle(world, organization, service);
+    super::visits::plan(world, organization, service, cause);
+}
+
+/// The service is no longer trusted: it stops at once if each use of it needs the organization, else it will notice.
+pub(super) fn lost_trust(
+    world: &mut World,
+    organization: &OrganizationId,
+    service: &'static TrustedService,
+    cause: Cause,
+    events: &mut Vec<Event>,
+) {
+    let now = world.now;
+    if service.after == After::StopsAtOnce {
+        super::visits::call_off(world, organization, service);
+        world
+            .organization_mut(organization)
+            .integration_mut(service.id)
+            .state = State::Stopped {
+            since: now,
+            left: true,
+        };
+        let says = format!(
+            "{} stopped at once, because it cannot access the organization. What was accepted in it stays.",
+            service.name
+        );
+        let actor = Actor::Service(service.id.into());
+        events.push(changed(world, actor, organization, service, says));
+        return;
+    }
+    let integration = world
+        .organization_mut(organization)
+        .integration_mut(service.id);
+    let worked = integration.set_up.is_some() || !integration.reached.is_empty();
+    if !worked || !integration.is_on() {
+        return;
+    }
+    integration.state = State::Unnoticed { since: now };
+    let delay = world.random.between(30, 12 * 60) * MINUTE;
+    world.schedule(delay, notices(organization, service), cause);
+}
+
+/// That the service will notice the loss of trust.
+fn notices(organization: &OrganizationId, service: &TrustedService) -> Task {
+    Task::ServiceNotices {
+        organization: organization.clone(),
+        service: service.id.into(),
+    }
+}
+
+/// The service is trusted again, or for the first time.
+pub(super) fn got_trust(
+    world: &mut World,
+    organization: &OrganizationId,
+    service: &'static TrustedService,
+    events: &mut Vec<Event>,
+) {
+    let integration = world
+        .organization_mut(organization)
+        .integration_mut(service.id);
+    let (state, was_set_up) = (integration.state, integration.set_up.is_some());
+    integration.state = State::Working;
+    match state {
+        State::Working | State::CleaningUp { .. } => {}
+        State::Unnoticed { .. } => {
+            let moot = notices(organization, service);
+            world.agenda.cancel(|task| *task == moot);
+        }
+        State::Stopped { left, .. } => {
+            let says = if service.after == After::StopsAtOnce
+                || service.after == After::Resumes && was_set_up
+            {
+                format!(
+                    "{} goes on as before: there is nothing to set up again.",
+                    service.name
+                )
+            } else if was_set_up {
+                let integration = world
+                    .organization_mut(organization)
+                    .integration_mut(service.id);
+                integration.set_up = None;
+                format!(
+                    "{} is trusted again. That it goes on by itself is not documented: set it up in its own console.",
+                    service.name
+                )
+            } else if left {
+                format!(
+                    "{} is trusted again and finds its data as it left it.",
+                    service.name
+                )
+            } else {
+                return;
+            };
+            let actor = Actor::Service(service.id.into());
+            events.push(changed(world, actor, organization, service, says));
+        }
+    }
+}
+
+/// The service finds out that it is not trusted any more (an agenda entry fell due).
+pub(crate) fn notice(
+    world: &mut World,
+    id: &OrganizationId,
+    service: &Text,
+    fails: bool,
+    events: &mut Vec<Event>,
+) {
+    let (Some(service), Some(organization)) = (catalog::by_id(service), world.organization(id))
+    else {
+        return;
+    };
+    let unnoticed = organization
+        .integration(service.id)
+        .is_some_and(|it| matches!(it.state, State::Unnoticed { .. }));
+    if !unnoticed || trusts(organization, service) {
+        return;
+    }
+    let now = world.now;
+    let actor = Actor::Service(service.id.into());
+    if fails {
+        // It will notice some other time.
+        let cause = Cause {
+            at: now,
+            actor: actor.clone(),
+            operation: "retry".into(),
+        };
+        world.schedule(12 * HOUR, notices(id, service), cause);
+        let says = format!(
+            "{} has still not noticed that it is not trusted any more.",
+            service.name
+        );
+        events.push(changed(world, actor, id, service, says));
+        return;
+    }
+    let integration = world.organization_mut(id).integration_mut(service.id);
+    let says = if service.after == After::CleansUp {
+        integration.set_up = None;
+        integration.reached = Map::new();
+        integration.gathers = None;
+        integration.gathered = None;
+        integration.made = None;
+        integration.state = State::Stopped {
+            since: now,
+            left: false,
+        };
+        format!(
+            "{} noticed that it is not trusted any more, stopped, and cleaned up what belonged to the organization.",
+            service.name
+        )
+    } else {
+        integration.gathered = integration.gathered_by(now);
+        integration.gathers = None;
+        let left = integration.set_up.is_some()
+            || integration.gathered.is_some()
+            || integration.made.is_some();
+        integration.state = State::Stopped { since: now, left };
+        format!(
+            "{} noticed that it is not trusted any more and stopped. What it has gathered and how it was configured stays in \
+             place.",
+            service.name
+        )
+    };
+    events.push(changed(world, actor, id, service, says));
+}
+
+/// The service begins to remove what it had set up. It will be done in some minutes; without trust it is done at once, and
+/// what it has in members stays there.
+pub(crate) fn begin_clean_up(
+    world: &mut World,
+    organization: &OrganizationId,
+    service: &'static TrustedService,
+    disables: bool,
+    cause: Cause,
+    events: &mut Vec<Event>,
+) {
+    let trusted = world
+        .organization(organization)
+        .is_some_and(|organization| trusts(organization, service));
+    if !trusted {
+        // It knows now.
+        let moot = notices(organization, service);
+        world.agenda.cancel(|task| *task == moot);
+        clean_up(world, organization, service, events);
+        return;
+    }
+    let since = world.now;
+    world
+        .organization_mut(organization)
+        .integration_mut(service.id)
+        .state = State::CleaningUp { since };
+    settle(world, organization, service);
+    super::visits::call_off(world, organization, service);
+    let delay = world.random.between(1, 15) * MINUTE;
+    let task = Task::ServiceCleansUp {
+        organization: organization.clone(),
+        service: service.id.into(),
+        disables,
+    };
+    world.schedule(delay, task, cause);
+    let actor = Actor::Service(service.id.into());
+    let says = format!("{} began to clean up in the organization.", service.name);
+    events.push(changed(world, actor, organization, service, says));
+}
+
+/// It has cleaned up (an agenda entry fell due).
+pub(crate) fn cleaned_up(
+    world: &mut World,
+    id: &OrganizationId,
+    service: &Text,
+    disables: bool,
+    fails: bool,
+    events: &mut Vec<Event>,
+) {
+    let Some(service) = catalog::by_id(service) else {
+        return;
+    };
+    let Some(organization) = world.organization(id) else {
+        return;
+    };
+    let State::CleaningUp { .. } = organization
+        .integration(service.id)
+        .map(|it| it.state)
+        .unwrap_or_default()
+    else {
+        return;
+    };
+    let actor = Actor::Service(service.id.into());
+    if fails {
+        world.organization_mut(id).integration_mut(service.id).state = State::Working;
+        settle(world, id, service);
+        let says = format!(
+            "{} could not clean up and goes on as before; switch it off again.",
+            service.name
+        );
+        events.push(changed(world, actor, id, service, says));
+        return;
+    }
+    clean_up(world, id, service, events);
+    if !disables {
+        return;
+    }
+    for principal in service.principals {
+        let organization = world.organization_mut(id);
+        // Somebody was registered meanwhile: Organizations refuses.
+        if organization.delegates_of(principal).next().is_some() {
+            continue;
+        }
+        if organization.trusted.remove(*principal).is_some() {
+            let kind = EventKind::TrustedAccessDisabled {
+                organization: id.clone(),
+                service_principal: (*principal).into(),
+            };
+            let says = format!(
+                "{} disabled its trusted access on behalf of the person who switched it off.{}",
+                service.name,
+                service.roles_stay()
+            );
+            events.push(world.event(actor.clone(), kind, says));
+        }
+    }
+}
+
+fn clean_up(
+    world: &mut World,
+    id: &OrganizationId,
+    service: &'static TrustedService,
+    events: &mut Vec<Event>,
+) {
+    let Some(organization) = world.organization(id) else {
+        return;
+    };
+    let (trusted, management) = (trusts(organization, service), organization.management);
+    let since = world.now;
+    let integration = world.organization_mut(id).integration_mut(service.id);
+    let stranded: Vec<AccountId> = integration
+        .reached
+        .keys()
+        .copied()
+        .filter(|account| !trusted && *account != management)
+        .collect();
+    let number = stranded.len();
+    let made = integration.made.and(service.tool.makes);
+    // What an earlier clean-up could not reach is reached now, or still not.
+    let mut left = if trusted {
+        Set::new()
+    } else {
+        integration.stranded.clone()
+    };
+    for account in stranded {
+        left.insert(account);
+    }
+    *integration = Integration {
+        state: State::Stopped { since, left: false },
+        stranded: left,
+        rounds: integration.rounds,
+        ..Integration::default()
+    };
+    let says = match (number, made) {
+        (1.., Some(made)) => format!(
+            "{} cleaned up in the management account and removed {made}. In {number} member accounts it cannot act any more: what it had there stays.",
+            service.name
+        ),
+        (1.., None) => format!(
+            "{} cleaned up in the management account. In {number} member accounts it cannot act any more: what it had there stays.",
+            service.name
+        ),
+        (0, Some(made)) => format!(
+            "{} has cleaned up and removed {made}; nothing of it works with the organization any more.",
+            service.name
+        ),
+        (0, None) => format!(
+            "{} has cleaned up; nothing of it works with the organization any more.",
+            service.name
+        ),
+    };
+    let actor = Actor::Service(service.id.into());
+    events.push(changed(world, actor, id, service, says));
+}
+
+/// Whether a service does its work in an account now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Serves {
+    Yes,
+    /// It is not trusted any more and has not noticed.
+    Still,
+    /// A role of the account lets it, trusted or not: its name.
+    ByRole(Text),
+    /// Why not.
+    No(String),
+}
+
+/// Whether the service does its work in the account, and through what.
+pub fn serves(
+    world: &World,
+    organization: &Organization,
+    service: &'static TrustedService,
+    account: AccountId,
+) -> Serves {
+    match acts(world, organization, service, account) {
+        Ok(serves) => serves,
+        Err(why) => match lets_in(world, service, account) {
+            Some(role) => Serves::ByRole(role),
+            None => Serves::No(why),
+        },
+    }
+}
+
+/// Whether the service acts in the account by trusted access and its own role there; else why not.
+///
+/// A service with several principals sees at once which of them are trusted, as long as one is. Only one that has lost
+/// them all goes on where its roles are, until it notices.
+fn acts(
+    world: &World,
+    organization: &Organization,
+    service: &'static TrustedService,
+    account: AccountId,
+) -> Result<Serves, String> {
+    let integration = organization.integration(service.id);
+    let name = service.brief();
+    let serves = match integration.map(|it| it.state).unwrap_or_default() {
+        State::Unnoticed { .. } => Serves::Still,
+        _ if !trusts(organization, service) => return Err(format!("{name} is not trusted.")),
+        State::CleaningUp { .. } => return Err(format!("{name} is cleaning up.")),
+        State::Stopped { .. } => {
+            return Err(format!("{name} was switched off in its own console."));
+        }
+        State::Working => Serves::Yes,
+    };
+    if service.id == crate::services::config::SERVICE {
+        let still = serves == Serves::Still;
+        return crate::services::config::acts_in(world, organization, account, still)
+            .map(|()| serves);
+    }
+    let set_up = integration.is_some_and(|it| it.set_up.is_some());
+    if !set_up && service.tool.instead.is_none() {
+        return Err(if serves == Serves::Still {
+            format!("{name} is not trusted.")
+        } else {
+            format!("{name} has not been set up in its own console.")
+        });
+    }
+    let own = || {
+        (service.roles.iter())
+            .filter(|role| super::visits::lives_in(organization, service, role, account))
+    };
+    if own().next().is_none() {
+        let management = organization.management == account;
+        return if management && set_up && service.roles.is_empty() {
+            Ok(serves)
+        } else {
+            Err(acts_elsewhere(service))
+        };
+    }
+    let there = world.name_of(account);
+    if !integration.is_some_and(|it| it.reached.contains_key(&account)) {
+        return Err(format!("{name} has not needed to act in {there} yet."));
+    }
+    let has = |role: &LinkedRole| {
+        (world.account(account)).is_some_and(|here| here.roles.contains_key(role.name))
+    };
+    if own().any(|role| {
+        has(role) && (serves == Serves::Still || super::covered(organization, service, role))
+    }) {
+        return Ok(serves);
+    }
+    Err(match own().find(|role| !has(role)) {
+        Some(role) => format!(
+            "{} is missing in {there}: {name} cannot act there.",
+            role.name
+        ),
+        None => format!("{name} is not trusted for what its roles in {there} are for."),
+    })
+}
+
+/// Where a service acts that has no role for this kind of account.
+fn acts_elsewhere(service: &TrustedService) -> String {
+    let name = service.brief();
+    let lives = |place| service.roles.iter().any(|role| role.place == place);
+    if service.roles.is_empty() {
+        format!("{name} has no role in accounts: it acts from the management account only.")
+    } else if lives(Place::DelegatedAdministrator) {
+        format!("{name} acts here only if this account administers it.")
+    } else if lives(Place::Management) {
+        format!("{name} acts in the management account only.")
+    } else if lives(Place::Member) {
+        format!("{name} acts in member accounts only.")
+    } else {
+        format!("In which accounts {name} acts is not documented.")
+    }
+}
+
+/// A role of the account, made by people, that the service may assume and that lets it do something. AWS Config has roles of
+/// that kind for its recorders: for the organization it only counts if it may take rules out of the account. Such a role is
+/// limited by service control policies, other than a service-linked one.
+pub(crate) fn lets_in(world: &World, service: &TrustedService, account: AccountId) -> Option<Text> {
+    let here = world.account(account)?;
+    here.roles
+        .values()
+        .filter(|role| role.linked_to.is_none())
+        .find(|role| assumable(service, role, account) && permits(world, service, role, account))
+        .map(|role| role.name.clone())
+}
+
+fn assumable(service: &TrustedService, role: &Role, account: AccountId) -> bool {
+    // Most trust policies name people only: those need not even be read.
+    if !role.trust.contains("Service") {
+        return false;
+    }
+    let Some(trust) = role.trust_source() else {
+        return false;
+    };
+    service.principals.iter().any(|principal| {
+        let request = Request {
+            principal: policy::Principal::from_service(principal),
+            action: "sts:AssumeRole".to_string(),
+            resource: role.arn(account),
+            resource_account: Some(account.to_string()),
+            context: Context::default(),
+            wildcard_only_action: false,
+        };
+        let layers = Layers {
+            resource: Some(trust.clone()),
+            resource_required: true,
+            ..Layers::default()
+        };
+        policy::decide(&request, &layers) == policy::Decision::Allowed
+    })
+}
+
+fn permits(world: &World, service: &TrustedService, role: &Role, account: AccountId) -> bool {
+    let Some(here) = world.account(account) else {
+        return false;
+    };
+    let caller = Principal::role(account, &role.name, "service");
+    let may = |action: &str| {
+        world
+            .authorize(&Ask::new(&caller, action, "*"))
+            .is_allowed()
+    };
+    if service.id == crate::services::config::SERVICE {
+        return may("config:DeleteConfigRule");
+    }
+    // Something that its policies name; a pattern stands for whatever it matches.
+    let all = format!("{}:*", service.tool.prefix);
+    here.sources(&role.policies)
+        .iter()
+        .flat_map(|source| candidates(source, &all))
+        .any(|action| may(&action))
+}
+
+/// Actions that one of the document's Allow statements may be about. `all` is the service's own prefix with `*`: what
+/// it would do where a statement names every action, or all but some.
+fn candidates(source: &Source, all: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for statement in source.document.statements() {
+        if statement.effect != policy::Effect::Allow {
+            continue;
+        }
+        if statement.actions.not {
+            // If its own actions are the ones that are left out, others are not.
+            found.extend([all, "ec2:*", "s3:*", "iam:*"].map(str::to_string));
+            continue;
+        }
+        for pattern in statement.actions.patterns.iter().map(ToString::to_string) {
+            found.push(match pattern.as_str() {
+                "*" | "*:*" => all.to_string(),
+                _ => pattern,
+            });
+        }
+    }
+    found
+}

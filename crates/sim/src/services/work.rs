@@ -1,0 +1,336 @@
+//! People at work with services that are not simulated: what they do there has no effect, but policy is asked and it leaves a
+//! trace, as every attempt does.
+//!
+//! Somebody can use a service once, or every day. All daily work is one entry of the agenda, the round, however many people
+//! have any, and its number is [`ROUND`]: so nobody's habits change the numbers of other things, and `next` passes it over.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::api::error::ApiError;
+use crate::api::ids::{AccountId, Text};
+use crate::api::json::json;
+use crate::api::namespaces::{self, Namespace};
+use crate::api::principal::Principal;
+use crate::api::time::{DAY, SimTime};
+use crate::gates::question::{Asker, Question};
+use crate::state::agenda::{Cause, Task};
+use crate::state::command::TimeMove;
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::outcome::Judgement;
+use crate::state::world::World;
+
+/// The round's number in the agenda. Other entries are numbered from 1.
+pub const ROUND: u64 = 0;
+
+/// So many actions can be somebody's daily work.
+pub const MOST: usize = 20;
+
+/// Days of which nothing but daily work is known are passed over, all but the last of them: they are all alike.
+const ALIKE_DAYS: u64 = 31;
+
+/// The member of an outcome's answer that has the encoded message about a denial.
+pub const ENCODED: &str = "EncodedMessage";
+
+/// What somebody does every day.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Habit {
+    /// The actions, and whether policy let each of them pass the last time.
+    pub actions: Vec<(Text, Option<bool>)>,
+    pub region: Text,
+    pub since: SimTime,
+}
+
+/// The service of an action that somebody could try.
+fn service_of(action: &str) -> Result<Namespace, ApiError> {
+    let name = action.split_once(':').map_or("", |(_, name)| name);
+    if name.is_empty() || name.len() > 128 || !name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    {
+        return Err(ApiError::not_possible(format!(
+            "`{action}` is not an action: write a service and a name, such as s3:GetObject."
+        )));
+    }
+    namespaces::of(action).ok_or_else(|| {
+        ApiError::not_possible(format!(
+            "No service with the prefix of `{action}` is known here."
+        ))
+    })
+}
+
+impl World {
+    /// What somebody does every day.
+    pub fn habit_of(&self, principal: &Principal) -> Option<&Habit> {
+        self.habits.get(principal).map(|habit| &**habit)
+    }
+
+    /// Everybody with daily work, in the order of their ARNs' parts.
+    pub fn habits(&self) -> impl Iterator<Item = (&Principal, &Habit)> {
+        self.habits.iter().map(|(who, habit)| (who, &**habit))
+    }
+
+    /// Who can work: somebody who exists, with credentials that are not expired.
+    fn worker(&self, principal: &Principal) -> Result<Asker, ApiError> {
+        let asker = self.asker(principal)?;
+        let expired = self
+            .account(principal.account())
+            .and_then(|account| account.session_of(principal))
+            .is_some_and(|session| session.expires <= self.now);
+        if expired {
+            return Err(ApiError::not_possible(format!(
+                "The session `{principal}` has expired."
+            )));
+        }
+        Ok(asker)
+    }
+
+    /// Whether policy would let somebody do an action of their work now; nothing is done and no trace left.
+    ///
+    /// # Errors
+    ///
+    /// They are not there any more, or it is no action.
+    pub fn may_work(
+        &self,
+        principal: &Principal,
+        action: &Text,
+        region: &Text,
+    ) -> Result<bool, ApiError> {
+        let asked = question(principal, action, region, service_of(action)?)?;
+        Ok(self.worker(principal)?.ask(self, &asked)?.is_allowed())
+    }
+
+    /// What policy says of an attempt, which leaves its trace.
+    fn attempt(&mut self, asker: &Asker, question: &Question) -> Result<Judgement, ApiError> {
+        let judgement = asker.ask(self, question)?;
+        let region = match question.context.first() {
+            Some((_, policy::ContextValue::One(region))) => region.as_str().into(),
+            _ => question.principal.home().into(),
+        };
+        let allowed = judgement.is_allowed();
+        self.tried(
+            &question.principal,
+            question.action.clone(),
+            &region,
+            allowed,
+        );
+        Ok(judgement)
+    }
+
+    /// Somebody uses a service once. What is answered: an encoded message about a denial, if the service gives one.
+    pub(crate) fn use_service(
+        &mut self,
+        principal: &Principal,
+        action: &Text,
+        resource: Option<&Text>,
+        region: &Text,
+        events: &mut Vec<Event>,
+    ) -> Result<Value, ApiError> {
+        let service = service_of(action)?;
+        let asker = self.worker(principal)?;
+        let mut question = question(principal, action, region, service)?;
+        question.resource = resource.cloned();
+        let judgement = self.attempt(&asker, &question)?;
+        let name = crate::gates::people::name_of(self, principal);
+        let says = if judgement.is_allowed() {
+            format!(
+                "{name} tried {action}: allowed. What it does in {} is not simulated; it leaves a trace.",
+                service.name
+            )
+        } else {
+            format!(
+                "{name} tried {action}: denied, {}.",
+                why(self, principal, &judgement)
+            )
+        };
+        events.push(self.used(principal, action, judgement.is_allowed(), says));
+        let message = crate::services::iam::encoded_message(self, principal, &judgement);
+        Ok(message.map_or(Value::Null, |it| json!({ ENCODED: it })))
+    }
+
+    fn used(&self, principal: &Principal, action: &Text, allowed: bool, says: String) -> Event {
+        let kind = EventKind::ServiceUsed {
+            account: principal.account(),
+            action: action.clone(),
+            allowed,
+        };
+        self.event(Actor::Person(principal.clone()), kind, says)
+    }
+
+    /// Gives somebody daily work, in place of what they have; no actions: they stop. The first day's work is done at once.
+    pub(crate) fn set_habit(
+        &mut self,
+        principal: &Principal,
+        actions: &[Text],
+        region: &Text,
+        events: &mut Vec<Event>,
+    ) -> Result<(), ApiError> {
+        let name = crate::gates::people::name_of(self, principal);
+        let changed = EventKind::HabitChanged {
+            account: principal.account(),
+        };
+        if actions.is_empty() {
+            if self.habits.remove(principal).is_none() {
+                return Err(ApiError::not_possible(format!(
+                    "{name} has no daily work to stop."
+                )));
+            }
+            if self.habits.is_empty() {
+                self.agenda.remove(ROUND);
+            }
+            let says = format!("{name} has no daily work any more.");
+            events.push(self.event(Actor::Outside, changed, says));
+            return Ok(());
+        }
+        if actions.len() > MOST {
+            return Err(ApiError::not_possible(format!(
+                "Daily work is at most {MOST} actions."
+            )));
+        }
+        self.worker(principal)?;
+        let ends = self
+            .account(principal.account())
+            .is_some_and(|account| account.session_of(principal).is_some());
+        if ends {
+            return Err(ApiError::not_possible(
+                "A session ends after some hours: give daily work to the user or the role.",
+            ));
+        }
+        for action in actions {
+            question(principal, action, region, service_of(action)?)?;
+        }
+        let habit = Habit {
+            actions: actions
+                .iter()
+                .map(|action| (action.clone(), None))
+                .collect(),
+            region: region.clone(),
+            since: self.now,
+        };
+        self.habits.insert(principal.clone(), Arc::new(habit));
+        let says = format!(
+            "{name} does this every day from now on: {}.",
+            actions.join(", ")
+        );
+        events.push(self.event(Actor::Outside, changed, says));
+        if self.agenda.get(ROUND).is_none() {
+            let cause = Cause {
+                at: self.now,
+                actor: Actor::Outside,
+                operation: "habit".into(),
+            };
+            let next = self.now.plus(DAY);
+            self.agenda.put(ROUND, next, Task::DailyWork, cause);
+        }
+        self.day_of(principal, events)
+    }
+
+    /// One day's work of one person. Only what turned out otherwise than the last time is told.
+    fn day_of(&mut self, principal: &Principal, events: &mut Vec<Event>) -> Result<(), ApiError> {
+        let Some(habit) = self.habits.get(principal).cloned() else {
+            return Ok(());
+        };
+        let asker = self.worker(principal)?;
+        let name = crate::gates::people::name_of(self, principal);
+        let mut after = (*habit).clone();
+        for (action, last) in &mut after.actions {
+            let asked = question(principal, action, &habit.region, service_of(action)?)?;
+            let judgement = self.attempt(&asker, &asked)?;
+            let allowed = judgement.is_allowed();
+            if *last != Some(allowed) {
+                let says = match (allowed, *last) {
+                    (true, None) => "allowed".to_string(),
+                    (true, Some(_)) => "allowed again".to_string(),
+                    (false, _) => format!("denied, {}", why(self, principal, &judgement)),
+                };
+                let says = format!("Daily work of {name}, {action}: {says}.");
+                events.push(self.used(principal, action, allowed, says));
+                *last = Some(allowed);
+            }
+        }
+        if after != *habit {
+            self.habits.insert(principal.clone(), Arc::new(after));
+        }
+        Ok(())
+    }
+
+    /// A day's work of everybody. Who is no longer there has none any more.
+    pub(crate) fn round(&mut self, cause: Cause, events: &mut Vec<Event>) {
+        let people: Vec<Principal> = self.habits.keys().cloned().collect();
+        for principal in people {
+            if self.day_of(&principal, events).is_err() {
+                self.habits.remove(&principal);
+                let kind = EventKind::HabitChanged {
+                    account: principal.account(),
+                };
+                let says = format!(
+                    "{} cannot work any more: the daily work ends.",
+                    crate::gates::people::name_of(self, &principal)
+                );
+                events.push(self.event(Actor::Outside, kind, says));
+            }
+        }
+        let next = self.now.plus(DAY);
+        // At the end of time there is no next day.
+        if !self.habits.is_empty() && next.since(self.now) == DAY {
+            self.agenda.put(ROUND, next, Task::DailyWork, cause);
+        }
+    }
+
+    /// Before the round of some day: passes over the days until `until` on which nothing else happens, all but the last.
+    pub(crate) fn skip_alike_days(&mut self, at: SimTime, until: SimTime) -> SimTime {
+        let other = self.agenda.first().map_or(until, |due| due.at.min(until));
+        let days = other.since(at) / DAY;
+        if days > 2 * ALIKE_DAYS {
+            at.plus((days - ALIKE_DAYS) * DAY)
+        } else {
+            at
+        }
+    }
+
+    /// Where a move of time ends; none if it is to the next thing and nothing waits. Daily work is passed over as long as
+    /// something else waits.
+    pub(crate) fn end_of(&self, time: TimeMove) -> Option<SimTime> {
+        match time {
+            TimeMove::Advance { ms } => Some(self.now.plus(ms)),
+            TimeMove::Next => {
+                let other = self.agenda.waiting().next();
+                other.or_else(|| self.agenda.first()).map(|due| due.at)
+            }
+        }
+    }
+}
+
+fn question(
+    principal: &Principal,
+    action: &Text,
+    region: &Text,
+    service: Namespace,
+) -> Result<Question, ApiError> {
+    let partition = principal.account().partition();
+    if !crate::api::region::exists(partition, region) {
+        return Err(crate::api::region::unknown(partition, region));
+    }
+    let region = if service.global {
+        principal.home()
+    } else {
+        region
+    };
+    let mut question = Question::new(principal.clone(), action.clone());
+    let value = policy::ContextValue::One(region.to_string());
+    question.context = vec![("aws:RequestedRegion".into(), value)];
+    Ok(question)
+}
+
+/// Why policy refused: "because no identity-based policy allows the … action".
+fn why(world: &World, principal: &Principal, judgement: &Judgement) -> String {
+    let unknown = &judgement.verdict.unknown;
+    if unknown.is_empty() {
+        let owner = AccountId::of_arn(&judgement.request.resource);
+        return world.reason(principal, owner, judgement);
+    }
+    format!(
+        "because it depends on what is not known here: {}",
+        unknown.join(", ")
+    )
+}
