@@ -7,9 +7,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::api::time::SimTime;
+use crate::engine::slices::Opening;
 use crate::scenario::Scenario;
 use crate::session::{Fault, Session, fault};
-use crate::slices::Opening;
 use crate::state::command::{Command, Intervention, TimeMove};
 use crate::state::event::Event;
 use crate::state::outcome::{Outcome, Refusal};

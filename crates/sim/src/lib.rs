@@ -4,21 +4,20 @@
 //! outside randomness, does I/O or is async. Everything iterates in an order of its own, never a hasher's.
 
 mod api;
+mod engine;
 mod gates;
 pub mod history;
 pub mod link;
-mod opening;
 pub mod scenario;
 mod services;
 pub mod session;
-pub mod slices;
 mod state;
-pub mod tasks;
 pub mod view;
 
 pub use api::{
     catalog, error, exact, ids, managed, model, namespaces, partition, principal, region, time,
 };
+pub use engine::{slices, tasks};
 pub use gates::{credentials, people, question};
 pub use services::organizations::features::outstanding;
 pub use services::organizations::handshakes::{Check, CheckId, acceptance};

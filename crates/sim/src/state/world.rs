@@ -18,6 +18,7 @@ use crate::api::ids::{
 use crate::api::partition::Partition;
 use crate::api::principal::Principal;
 use crate::api::time::{SimTime, span};
+use crate::engine::tasks;
 use crate::gates::call::{self, Ctx};
 use crate::gates::credentials::KeyRing;
 use crate::gates::throttling::Throttle;
@@ -39,7 +40,6 @@ use crate::state::policies::Target;
 use crate::state::random::Random;
 use crate::state::rules::Rules;
 use crate::state::transfer::Transfer;
-use crate::tasks;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]

@@ -4,6 +4,7 @@ use super::Viewpoint;
 use crate::api::ids::OrganizationId;
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
+use crate::engine::tasks;
 use crate::gates::people;
 use crate::history::{History, Step};
 use crate::services::organizations::handshakes::is_party;
@@ -11,7 +12,6 @@ use crate::state::agenda::Due;
 use crate::state::command::Command;
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::world::World;
-use crate::tasks;
 
 /// A mark on the timeline: a call, or something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,15 +7,15 @@ use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, Text};
 use crate::api::managed;
 use crate::api::partition::Partition;
+use crate::engine::opening::ADMINISTRATOR;
+use crate::engine::tasks;
 use crate::gates::call::Ctx;
-use crate::opening::ADMINISTRATOR;
 use crate::services::iam;
 use crate::state::account::Policies;
 use crate::state::agenda::Cause;
 use crate::state::command::{Command, Intervention};
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::world::{CreateRequest, World};
-use crate::tasks;
 
 /// `CreateGovCloudAccount` is for commercial management accounts that are paired with a GovCloud account.
 pub(super) fn enabled(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
