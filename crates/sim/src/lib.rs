@@ -6,9 +6,6 @@
 mod api;
 mod engine;
 mod gates;
-pub mod history;
-pub mod link;
-pub mod scenario;
 mod services;
 pub mod session;
 mod state;
@@ -27,6 +24,7 @@ pub use services::trusted_access::{
 pub use services::{
     artifact, config, effective, last_accessed, records, root_access, service_linked_role, work,
 };
+pub use session::{history, link, scenario};
 pub use state::world::{CreateRequest, CreateState, DeletionState, RoleDeletion, World};
 pub use state::{
     account, agenda, command, event, handshake, organization, outcome, policies, rules, transfer,

@@ -4,8 +4,11 @@
 //! A saved file, a server's journal, a link, an undo history and a bug report all hold a session. Old versions keep
 //! opening: a new version adds a way of reading in `Session::from_json`, and never changes the meaning of an old one.
 
-pub(crate) mod fault;
+mod fault;
+pub mod history;
 pub mod journal;
+pub mod link;
+pub mod scenario;
 
 use std::fmt;
 
@@ -15,7 +18,7 @@ pub use self::fault::Fault;
 use crate::api::json::{json, put};
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
-use crate::scenario::{Building, MORNING, Scenario};
+use crate::session::scenario::{Building, MORNING, Scenario};
 use crate::state::command::{Call, Command, Intervention, TimeMove};
 use crate::state::rules::Rule;
 use crate::state::world::World;

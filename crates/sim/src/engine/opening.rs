@@ -118,7 +118,7 @@ impl World {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::Scenario;
+    use crate::session::scenario::Scenario;
     use crate::state::command::{Command, Intervention};
 
     #[test]

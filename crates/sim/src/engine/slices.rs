@@ -7,10 +7,10 @@
 
 use crate::api::error::ApiError;
 use crate::api::time::{DAY, SimTime};
-use crate::history::{History, Step};
-use crate::scenario::Building;
 use crate::services::work::ROUND;
 use crate::session::Session;
+use crate::session::history::{History, Step};
+use crate::session::scenario::Building;
 use crate::state::agenda::Task;
 use crate::state::command::{Command, TimeMove};
 use crate::state::event::Event;

@@ -346,8 +346,8 @@ mod tests {
     use crate::api::ids::AccountId;
     use crate::api::principal::Principal;
     use crate::api::time::SimTime;
-    use crate::scenario::Scenario;
     use crate::session::Fault;
+    use crate::session::scenario::Scenario;
     use crate::state::command::{Call, TimeMove};
 
     fn session() -> Session {

@@ -216,7 +216,7 @@ fn ids(world: &World, viewpoint: &Viewpoint) -> (String, String) {
 mod tests {
     use super::*;
     use crate::gates::people;
-    use crate::scenario::Scenario;
+    use crate::session::scenario::Scenario;
     use policy::Document;
 
     const KINDS: [PolicyKind; 7] = [
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn every_template_is_a_policy_of_its_kind_with_ids_of_this_world() {
         for scenario in [Scenario::Standalone, Scenario::AllFeatures] {
-            let history = crate::history::History::new(scenario, 1);
+            let history = crate::session::history::History::new(scenario, 1);
             let world = history.world();
             for account in world.accounts() {
                 let Some(person) = people::administrator_of(world, account.id) else {
@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn templates_name_the_organization_that_one_is_in() {
-        let history = crate::history::History::new(Scenario::AllFeatures, 1);
+        let history = crate::session::history::History::new(Scenario::AllFeatures, 1);
         let world = history.world();
         let organization = world.organizations().next().unwrap();
         let ana = people::administrator_of(world, organization.management).unwrap();

@@ -9,9 +9,9 @@ use crate::api::ids::AccountId;
 use crate::api::time::SimTime;
 use crate::gates::authorize::Ask;
 use crate::gates::people;
-use crate::history::History;
 use crate::services::records::log::Log;
 use crate::services::records::trail::Record;
+use crate::session::history::History;
 use crate::state::command::Call;
 use crate::state::world::World;
 

@@ -520,7 +520,7 @@ mod tests {
     use super::*;
     use crate::api::model::{Operation, Service, operations};
     use crate::gates::people;
-    use crate::scenario::Scenario;
+    use crate::session::scenario::Scenario;
     use policy::place::place;
 
     /// What is offered at the `|` of a text.
@@ -532,7 +532,7 @@ mod tests {
     }
 
     fn world() -> World {
-        crate::history::History::new(Scenario::AllFeatures, 1)
+        crate::session::history::History::new(Scenario::AllFeatures, 1)
             .world()
             .clone()
     }

@@ -21,7 +21,7 @@ use crate::api::ids::AccountId;
 use crate::api::partition::Partition;
 use crate::gates::people;
 use crate::gates::question::shows_policies;
-use crate::history::Step;
+use crate::session::history::Step;
 use crate::state::command::{Call, Command};
 use crate::state::outcome::{
     Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy,

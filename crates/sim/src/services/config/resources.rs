@@ -332,7 +332,7 @@ pub fn count(world: &World, place: Place, kind: &str, when: SimTime) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::Scenario;
+    use crate::session::scenario::Scenario;
 
     #[test]
     fn resources_come_change_and_go_and_never_lie_about_their_past() {

@@ -163,7 +163,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::scenario::Scenario;
+    use crate::session::scenario::Scenario;
     use crate::state::command::{Call, Command};
     use crate::state::world::World;
 

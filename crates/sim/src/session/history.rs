@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::api::time::SimTime;
 use crate::engine::slices::Opening;
-use crate::scenario::Scenario;
+use crate::session::scenario::Scenario;
 use crate::session::{Fault, Session, fault};
 use crate::state::command::{Command, Intervention, TimeMove};
 use crate::state::event::Event;

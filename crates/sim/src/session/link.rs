@@ -57,7 +57,7 @@ pub fn decode(code: &str) -> Result<Session, SessionError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::Scenario;
+    use crate::session::scenario::Scenario;
     use crate::state::command::{Command, TimeMove};
 
     fn session() -> Session {
