@@ -420,7 +420,7 @@ fn selections(world: &World) -> Vec<Selection> {
         let units = organization.ous.keys().take(FEW);
         all.extend(units.map(|id| Selection::Unit(ParentId::Ou(id.clone()))));
         let managed = organization.policy_types.keys();
-        let managed = managed.filter_map(|kind| Some(&kind.default_policy()?.id));
+        let managed = managed.filter_map(|kind| Some(&default_policy(kind)?.id));
         let policies = organization.policies.keys().take(FEW).chain(managed);
         all.extend(policies.map(|policy| Selection::Policy {
             organization: organization.id.clone(),

@@ -22,10 +22,11 @@ pub use services::trusted_access::{
     Integration, Serves, State as IntegrationState, absence, serves, trusted_services, trusts,
 };
 pub use services::{
-    artifact, config, effective, last_accessed, records, root_access, service_linked_role, work,
+    artifact, config, last_accessed, records, root_access, service_linked_role, work,
 };
 pub use session::{history, link, scenario};
 pub use state::world::{CreateRequest, CreateState, DeletionState, RoleDeletion, World};
 pub use state::{
-    account, agenda, command, event, handshake, organization, outcome, policies, rules, transfer,
+    account, agenda, command, effective, event, handshake, organization, outcome, policies, rules,
+    transfer,
 };

@@ -3,7 +3,6 @@
 pub mod artifact;
 pub(crate) mod cloudtrail;
 pub mod config;
-pub mod effective;
 pub(crate) mod iam;
 pub mod last_accessed;
 pub(crate) mod organizations;

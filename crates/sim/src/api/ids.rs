@@ -9,7 +9,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::api::partition::Partition;
-use crate::state::random::Random;
+use crate::api::random::Random;
 
 /// Cheap immutable text shared between worlds.
 pub type Text = Arc<str>;

@@ -9,13 +9,14 @@ use crate::api::managed;
 use crate::api::partition::Partition;
 use crate::services::config;
 use crate::services::organizations::{self, features, handshakes};
-use crate::services::root_access::{self, RootCredentials};
+use crate::services::root_access;
 use crate::services::service_linked_role;
 use crate::services::trusted_access;
 use crate::state::account::{JoinedMethod, ORGANIZATIONS_ROLE, Policies, Role};
 use crate::state::agenda::{Due, Task};
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::handshake::{Action, State};
+use crate::state::root_access::RootCredentials;
 use crate::state::world::{CreateState, DeletionState, World};
 
 /// A sentence for people: what waits.

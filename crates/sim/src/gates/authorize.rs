@@ -13,13 +13,13 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::AccountId;
 use crate::api::model::Service;
 use crate::api::partition::Partition;
+use crate::api::policy_types::PolicyType;
 use crate::api::principal::Principal;
 use crate::api::region;
 use crate::gates::call::{Ctx, Delegation, Input};
 use crate::services::organizations::tags::{TAG_QUOTA, too_many};
 use crate::state::organization::Organization;
 use crate::state::outcome::{Gate, Judgement};
-use crate::state::policies::PolicyType;
 use crate::state::rules::Rule;
 use crate::state::world::World;
 

@@ -15,10 +15,11 @@ use crate::api::ids::{Absolute, AccountId, Text};
 use crate::api::json::json;
 use crate::api::model::{self, Operation, Service};
 use crate::api::partition::Partition;
+use crate::api::policy_types::{PolicyType, Target};
 use crate::api::principal::Principal;
 use crate::api::region;
 use crate::api::time::SimTime;
-use crate::gates::credentials::Credentials;
+use crate::gates::credentials;
 use crate::gates::throttling;
 use crate::services::artifact;
 use crate::services::config;
@@ -29,11 +30,11 @@ use crate::services::sqs;
 use crate::services::trusted_access;
 use crate::state::command::{Call, Command};
 use crate::state::event::{Actor, Event, EventKind};
+use crate::state::key_ring::Credentials;
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::outcome::{
     Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy,
 };
-use crate::state::policies::{PolicyType, Target};
 use crate::state::world::World;
 
 /// What a handler knows of the call, and writes of it.
@@ -307,7 +308,7 @@ pub(crate) fn not_modelled(operation: &str) -> ApiError {
 
 /// Refuses whoever cannot call anything: credentials of nobody, of a closed account, of a session that is over, of a root user
 /// who has none.
-fn credentials(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
+fn standing(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     let exists = world
         .account(ctx.account())
         .is_some_and(|account| account.policies_of(&ctx.caller).is_some());
@@ -330,7 +331,7 @@ pub(crate) fn cannot_act(
 ) -> Option<Stop> {
     let call = Call::new(caller.clone(), &operation.action(), Value::Null);
     let mut ctx = Ctx::new(&call, operation);
-    let error = credentials(world, &mut ctx).err()?;
+    let error = standing(world, &mut ctx).err()?;
     Some(Stop {
         error,
         remedy: ctx.remedy,
@@ -341,7 +342,7 @@ fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Val
     let input = &call.input;
     ctx.at(Gate::Request);
     if let Some(key) = &call.key {
-        world.present(ctx, key)?;
+        credentials::present(world, ctx, key)?;
     }
     let partition = ctx.account().partition();
     let sts = partition == Partition::Aws
@@ -350,7 +351,7 @@ fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Val
     if !sts && !region::exists(partition, &ctx.region) {
         return Err(region::unknown(partition, &ctx.region));
     }
-    credentials(world, ctx)?;
+    standing(world, ctx)?;
     throttling::admit(world, ctx)?;
     model::validate(ctx.operation, input)?;
     ctx.pass("Every parameter has the form the service asks for.");

@@ -15,12 +15,12 @@ use std::sync::Arc;
 use policy::{Change, Document, Effect, LayerKind, LayerVerdict, Truth, Verdict, edit};
 
 use crate::api::ids::AccountId;
+use crate::api::policy_types::{PolicyType, Target};
+use crate::api::root_access::RootTask;
 use crate::gates::authorize::Ask;
-use crate::services::root_access::RootTask;
 use crate::state::command::Command;
 use crate::state::organization::Organization;
 use crate::state::outcome::{Judgement, Remedy};
-use crate::state::policies::{PolicyType, Target};
 use crate::state::world::World;
 
 /// One change: a sentence, and the commands where it can be done by commands.

@@ -4,21 +4,13 @@
 //! AWS counts refused calls, too. Operations that the table does not name are not limited: their rates are not documented.
 //! Source: AWS Organizations User Guide, quotas and service limits, throttling limits.
 
-use ordered::Map;
-
 use crate::api::error::{ApiError, ErrorCode};
-use crate::api::ids::{AccountId, OrganizationId};
 use crate::api::model::Service;
-use crate::api::time::{SECOND, SimTime, span};
+use crate::api::time::span;
 use crate::gates::call::Ctx;
 use crate::state::command::{Command, TimeMove};
+pub use crate::state::throttle::{Rate, Whose};
 use crate::state::world::World;
-
-/// A thousandth of a token.
-type Thousandths = u64;
-
-/// Tokens that come in a second, in thousandths, and tokens at most.
-type Rate = (Thousandths, u64);
 
 /// What one operation may do: in an account, and in the organization as a whole where that is limited, too.
 struct Limit {
@@ -101,61 +93,6 @@ const LIMITS: &[Limit] = &[
     limit("UpdateOrganizationalUnit", CHANGES, None),
     limit("UpdatePolicy", CHANGES, None),
 ];
-
-/// Whose bucket.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub(crate) enum Whose {
-    Account(AccountId),
-    Organization(OrganizationId),
-}
-
-/// What is in a bucket, and when that was so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub(crate) struct Bucket {
-    holds: Thousandths,
-    at: SimTime,
-}
-
-/// What is in the buckets, by operation. One that nobody has taken from is full, and not there.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Throttle {
-    #[cfg_attr(
-        feature = "snapshot",
-        serde(deserialize_with = "crate::state::snapshot::interned")
-    )]
-    buckets: Map<(Whose, &'static str), Bucket>,
-}
-
-impl Throttle {
-    /// Takes a token, or says how long to wait for one.
-    fn take(
-        &mut self,
-        whose: Whose,
-        operation: &'static str,
-        rate: Rate,
-        now: SimTime,
-    ) -> Result<(), u64> {
-        let (per_second, most) = rate;
-        let full = most * 1_000;
-        let key = (whose, operation);
-        let holds = self.buckets.get(&key).map_or(full, |bucket| {
-            let came = now.since(bucket.at).saturating_mul(per_second) / SECOND;
-            bucket.holds.saturating_add(came).min(full)
-        });
-        if holds < 1_000 {
-            return Err(((1_000 - holds) * SECOND).div_ceil(per_second));
-        }
-        let bucket = Bucket {
-            holds: holds - 1_000,
-            at: now,
-        };
-        self.buckets.insert(key, bucket);
-        Ok(())
-    }
-}
 
 impl World {
     /// Whether calls are throttled.

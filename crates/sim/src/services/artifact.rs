@@ -7,11 +7,8 @@
 //! Only looking at what was accepted is in the API; the rest is done in Artifact's console (`model/console.rs`).
 //! Sources: AWS Artifact User Guide, managing agreements; AWS Organizations User Guide, AWS Artifact.
 
-mod table;
-
 use std::sync::Arc;
 
-use ordered::Map;
 use policy::Context;
 use serde_json::Value;
 
@@ -19,68 +16,20 @@ use crate::api::catalog;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::json::json;
-use crate::api::principal::Principal;
-use crate::api::time::SimTime;
+use crate::api::random::Random;
 use crate::gates::call::{Ctx, Input, all_features, list_answer, not_modelled};
 use crate::services::trusted_access::trusted_services;
 use crate::state::command::{Call, Command};
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::outcome::Gate;
-use crate::state::random::Random;
 use crate::state::world::World;
 
-pub use table::{AGREEMENTS, Agreement, Scope, WORDS, by_word};
+pub use crate::api::agreements::{AGREEMENTS, Agreement, Scope, WORDS, by_word};
+pub use crate::state::agreements::{Accepted, AcceptedAgreements};
 
 /// Artifact's id in the catalogue.
 pub const SERVICE: &str = "artifact";
-
-/// An agreement that was accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Accepted {
-    /// `customer-agreement-` and 16 letters or digits.
-    pub id: Text,
-    /// [`Agreement::word`].
-    #[cfg_attr(
-        feature = "snapshot",
-        serde(deserialize_with = "crate::state::snapshot::interned")
-    )]
-    pub agreement: crate::api::ids::Word,
-    /// The account whose person accepted it.
-    pub account: AccountId,
-    /// The organization that it holds for; `None`: for the account alone.
-    pub organization: Option<OrganizationId>,
-    pub by: Principal,
-    pub since: SimTime,
-    /// When the customer ended it.
-    pub ended: Option<SimTime>,
-}
-
-impl Accepted {
-    pub fn arn(&self) -> String {
-        format!(
-            "{}:customer-agreement/{}",
-            self.account.arn("artifact"),
-            self.id
-        )
-    }
-
-    /// The agreement that was accepted.
-    pub fn terms(&self) -> &'static Agreement {
-        by_word(self.agreement).expect("only agreements of the table are accepted")
-    }
-
-    const fn state(&self) -> &'static str {
-        match self.ended {
-            None => "ACTIVE",
-            Some(_) => "CUSTOMER_TERMINATED",
-        }
-    }
-}
-
-/// Everything that was ever accepted, by id.
-pub type AcceptedAgreements = Map<Text, Arc<Accepted>>;
 
 fn draw_id(random: &mut Random) -> Text {
     const ALNUM: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";

@@ -26,15 +26,13 @@ mod setup;
 
 use std::sync::Arc;
 
-use ordered::{Map, Set};
 use policy::Context;
 use serde_json::Value;
 
 use crate::api::error::{ApiError, ErrorCode};
-use crate::api::ids::{AccountId, OrganizationId, Text};
+use crate::api::ids::{AccountId, OrganizationId};
 use crate::api::json::json;
 use crate::api::partition::Partition;
-use crate::api::time::SimTime;
 use crate::gates::call::{Ctx, Input};
 use crate::state::event::{Event, EventKind};
 use crate::state::organization::{FeatureSet, Organization};
@@ -50,6 +48,7 @@ pub use organization_rule::{OrganizationRule, RuleSpec};
 pub use recorded::Span;
 pub use recorder::{Channel, Recorder};
 
+pub use crate::state::config::{Config, Place};
 pub(crate) use aggregator::{any_over, collect};
 pub(crate) use deployment::{closed, departed, newcomer, retry, wave};
 pub(crate) use recorder::records_with;
@@ -65,38 +64,6 @@ pub const ROLE: &str = "AWSConfigRoleForOrganizations";
 pub const RULES_ROLE: &str = "AWSServiceRoleForConfigMultiAccountSetup";
 /// Its id in the catalogue.
 pub const SERVICE: &str = "config";
-
-/// An account and a Region: where a recorder, an aggregator or a rule is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Place {
-    pub account: AccountId,
-    /// One of [`crate::api::region::ALL`].
-    #[cfg_attr(
-        feature = "snapshot",
-        serde(deserialize_with = "crate::state::snapshot::interned")
-    )]
-    pub region: crate::api::ids::Word,
-}
-
-/// All that AWS Config keeps.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Config {
-    pub recorders: Map<Place, Arc<Recorder>>,
-    pub channels: Map<Place, Arc<Channel>>,
-    /// When was recorded what; stays when the recorder goes.
-    pub spans: Map<Place, Arc<Vec<Span>>>,
-    /// What was recorded of IAM, in the order of time.
-    pub iam: Map<Place, Arc<Vec<IamItem>>>,
-    /// From where to whom, and since when.
-    pub authorizations: Map<(Place, Place), SimTime>,
-    /// Requests of aggregators that the asked account has dismissed: by whom, of whom.
-    pub dismissed: Set<(Place, Place)>,
-    pub aggregators: Map<(Place, Text), Arc<Aggregator>>,
-    pub organization_rules: Map<(Place, Text), Arc<OrganizationRule>>,
-    pub own_rules: Map<(Place, Text), Arc<OwnRule>>,
-}
 
 pub(crate) fn dispatch(
     world: &mut World,
@@ -242,18 +209,6 @@ impl Ctx {
             region: crate::api::region::known(self.account().partition(), &self.region)
                 .unwrap_or(self.caller.home()),
         }
-    }
-}
-
-impl Place {
-    /// `arn:PARTITION:config:REGION:ACCOUNT:rest`.
-    fn arn(&self, rest: &str) -> String {
-        format!(
-            "arn:{}:config:{}:{}:{rest}",
-            self.account.partition(),
-            self.region,
-            self.account
-        )
     }
 }
 

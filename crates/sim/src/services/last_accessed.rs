@@ -11,94 +11,13 @@ use ordered::Map;
 
 use crate::api::ids::{AccountId, ParentId, Text};
 use crate::api::namespaces::{self, Namespace};
-use crate::api::principal::Principal;
-use crate::api::time::SimTime;
+use crate::api::policy_types::{PolicyType, Target};
 use crate::gates::question::Question;
 use crate::state::event::{Actor, Event, EventKind};
+pub use crate::state::last_accessed::{AccessReport, Last, ReportState, Row};
 use crate::state::organization::Organization;
-use crate::state::policies::{OrganizationPolicy, PolicyType, Target};
+use crate::state::policies::OrganizationPolicy;
 use crate::state::world::World;
-
-/// A service that may be used at the place, and its latest use below it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Row {
-    #[cfg_attr(
-        feature = "snapshot",
-        serde(deserialize_with = "crate::state::snapshot::interned")
-    )]
-    pub prefix: crate::api::ids::Word,
-    #[cfg_attr(
-        feature = "snapshot",
-        serde(deserialize_with = "crate::state::snapshot::interned")
-    )]
-    pub name: crate::api::ids::Word,
-    /// The latest attempt that shows.
-    pub last: Option<Last>,
-    /// Accounts below the place in which somebody tried it.
-    pub accounts: usize,
-}
-
-/// The latest attempt to use a service.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Last {
-    pub at: SimTime,
-    pub region: Text,
-    pub account: AccountId,
-    /// The path of that account.
-    pub path: Text,
-}
-
-/// A report, and the job that makes it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct AccessReport {
-    pub id: Text,
-    /// The management account that asked.
-    pub account: AccountId,
-    pub asked_by: Principal,
-    /// The ARN of the user or role behind it: whose report it is.
-    pub owner: Text,
-    /// As it was given, right or wrong.
-    pub entity: Text,
-    pub policy: Option<Text>,
-    pub asked: SimTime,
-    pub state: ReportState,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum ReportState {
-    InProgress,
-    Completed {
-        at: SimTime,
-        rows: Arc<Vec<Row>>,
-    },
-    Failed {
-        at: SimTime,
-        #[cfg_attr(
-            feature = "snapshot",
-            serde(deserialize_with = "crate::state::snapshot::interned")
-        )]
-        code: crate::api::ids::Word,
-        #[cfg_attr(
-            feature = "snapshot",
-            serde(deserialize_with = "crate::state::snapshot::interned")
-        )]
-        message: crate::api::ids::Word,
-    },
-}
-
-impl ReportState {
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::InProgress => "IN_PROGRESS",
-            Self::Completed { .. } => "COMPLETED",
-            Self::Failed { .. } => "FAILED",
-        }
-    }
-}
 
 impl World {
     /// A report by the id of its job.

@@ -4,41 +4,17 @@
 //! service. So this is the only part of a world that a refusal adds to.
 
 pub mod access;
-pub mod log;
-mod render;
 pub mod trail;
 
-use ordered::Map;
-
-use crate::api::ids::{AccountId, Text};
 use crate::api::model;
-use crate::api::time::SimTime;
-use crate::gates::credentials::Origin;
 use crate::state::command::{Call, Command};
 use crate::state::event::Event;
+use crate::state::key_ring::Origin;
 use crate::state::outcome::{Gate, GateRecord, Outcome, Refusal};
 use crate::state::world::World;
 
-use log::Log;
+pub use crate::state::records::Records;
 use trail::Seen;
-
-/// What has been seen.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Records {
-    /// What AWS CloudTrail logs, in all accounts.
-    pub trail: Log,
-    /// Attempts to use services.
-    pub(crate) access: access::Access,
-    /// When each access key was used last, for which service and in which Region.
-    #[cfg_attr(
-        feature = "snapshot",
-        serde(deserialize_with = "crate::state::snapshot::interned")
-    )]
-    pub(crate) keys: Map<Text, (SimTime, &'static str, Text)>,
-    /// When services took their roles, by account and name of the role.
-    pub(crate) roles: Map<(AccountId, Text), access::Times>,
-}
 
 impl World {
     /// What has been seen of all that happened.

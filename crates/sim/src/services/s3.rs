@@ -10,24 +10,16 @@ use policy::{Context, Document, PolicyKind, Source};
 use serde_json::Value;
 
 use crate::api::error::{ApiError, ErrorCode};
-use crate::api::ids::{AccountId, Text};
+use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::api::partition::Partition;
 use crate::api::region;
-use crate::api::time::SimTime;
 use crate::gates::authorize::Ask;
 use crate::gates::call::{Ctx, Input, text};
+pub use crate::state::account::Bucket;
 use crate::state::event::EventKind;
 use crate::state::outcome::Gate;
 use crate::state::world::World;
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Bucket {
-    pub region: Text,
-    pub created: SimTime,
-    pub policy: Option<Arc<Document>>,
-}
 
 pub(crate) fn dispatch(
     world: &mut World,

@@ -14,6 +14,7 @@ use crate::api::managed;
 use crate::api::principal::Principal;
 use crate::gates::authorize::Ask;
 use crate::gates::call::Ctx;
+pub use crate::state::account::role_arn;
 use crate::state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE, Policies, Role};
 use crate::state::agenda::Cause;
 use crate::state::event::{Actor, Event, EventKind};
@@ -30,13 +31,6 @@ pub const NOT_RECOMMENDED: &str =
 
 pub(crate) fn organizations_role_arn(account: AccountId) -> String {
     role_arn(account, ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE)
-}
-
-pub(crate) fn role_arn(account: AccountId, principal: &str, name: &str) -> String {
-    format!(
-        "{}:role/aws-service-role/{principal}/{name}",
-        account.arn("iam")
-    )
 }
 
 /// What the request tells policies when Organizations' own role is to be made.

@@ -14,19 +14,12 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::{json, put};
 use crate::api::partition::Partition;
-use crate::api::time::SimTime;
 use crate::gates::authorize::Ask;
 use crate::gates::call::{Ctx, Input, text};
+pub use crate::state::account::Queue;
 use crate::state::event::EventKind;
 use crate::state::outcome::Gate;
 use crate::state::world::World;
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Queue {
-    pub created: SimTime,
-    pub policy: Option<Arc<Document>>,
-}
 
 pub(crate) fn dispatch(
     world: &mut World,

@@ -19,6 +19,7 @@ use crate::api::catalog::{self, LinkedRole, Route, TrustedService};
 use crate::api::error::ApiError;
 use crate::api::ids::OrganizationId;
 use crate::api::json::json;
+use crate::api::policy_types::PolicyType;
 use crate::gates::call::{Ctx, Input, all_features, list_answer};
 use crate::services::organizations::delegated;
 use crate::services::organizations::policy_types::{followed_by, service_behind};
@@ -26,7 +27,6 @@ use crate::state::agenda::Cause;
 use crate::state::event::EventKind;
 use crate::state::organization::{Organization, TrustedAccess};
 use crate::state::outcome::Gate;
-use crate::state::policies::PolicyType;
 use crate::state::rules::Rule;
 use crate::state::world::World;
 

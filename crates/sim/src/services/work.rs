@@ -18,6 +18,7 @@ use crate::gates::question::{Asker, Question};
 use crate::state::agenda::{Cause, Task};
 use crate::state::command::TimeMove;
 use crate::state::event::{Actor, Event, EventKind};
+pub use crate::state::habit::Habit;
 use crate::state::outcome::Judgement;
 use crate::state::world::World;
 
@@ -32,16 +33,6 @@ const ALIKE_DAYS: u64 = 31;
 
 /// The member of an outcome's answer that has the encoded message about a denial.
 pub const ENCODED: &str = "EncodedMessage";
-
-/// What somebody does every day.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Habit {
-    /// The actions, and whether policy let each of them pass the last time.
-    pub actions: Vec<(Text, Option<bool>)>,
-    pub region: Text,
-    pub since: SimTime,
-}
 
 /// The service of an action that somebody could try.
 fn service_of(action: &str) -> Result<Namespace, ApiError> {

@@ -12,15 +12,15 @@ use crate::api::json::json;
 use crate::api::managed;
 use crate::api::partition::Partition;
 use crate::api::principal::Principal;
+use crate::api::random::Random;
 use crate::api::time::{DAY, HOUR, MINUTE, SimTime};
 use crate::engine::opening::ADMINISTRATOR;
-use crate::gates::credentials::new_secret;
 use crate::services::iam;
-use crate::services::root_access::{AccessKey, RootPassword};
 use crate::state::account::{ORGANIZATIONS_ROLE, Policies};
 use crate::state::command::{Call, Command, Intervention, TimeMove};
 use crate::state::handshake::Recipient;
-use crate::state::random::Random;
+use crate::state::key_ring::new_secret;
+use crate::state::root_access::{AccessKey, RootPassword};
 use crate::state::world::World;
 
 /// A world to start from.

@@ -11,10 +11,8 @@ use crate::api::json::json;
 use crate::api::managed;
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
-use crate::services::root_access::{AccessKey, RootCredentials, RootSession};
-use crate::services::s3::Bucket;
-use crate::services::sqs::Queue;
 use crate::state::agenda::Cause;
+use crate::state::root_access::{AccessKey, RootCredentials, RootSession};
 
 /// The role that every member of an organization has, through which Organizations makes other services' roles.
 pub const ORGANIZATIONS_ROLE: &str = "AWSServiceRoleForOrganizations";
@@ -474,5 +472,27 @@ fn nothing() -> Arc<Document> {
     Arc::new(
         Document::parse(r#"{"Version":"2012-10-17","Statement":[]}"#)
             .expect("a policy may be empty"),
+    )
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Bucket {
+    pub region: Text,
+    pub created: SimTime,
+    pub policy: Option<Arc<Document>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Queue {
+    pub created: SimTime,
+    pub policy: Option<Arc<Document>>,
+}
+
+pub fn role_arn(account: AccountId, principal: &str, name: &str) -> String {
+    format!(
+        "{}:role/aws-service-role/{principal}/{name}",
+        account.arn("iam")
     )
 }

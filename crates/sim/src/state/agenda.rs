@@ -4,10 +4,10 @@
 use ordered::Map;
 
 use crate::api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, Text};
+use crate::api::policy_types::PolicyType;
 use crate::api::time::SimTime;
-use crate::services::config::Place;
+use crate::state::config::Place;
 use crate::state::event::Actor;
-use crate::state::policies::PolicyType;
 
 /// Something that waits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -6,9 +6,9 @@ use crate::api::ids::{
     AccountId, CreateRequestId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, Text,
     TransferId,
 };
+use crate::api::policy_types::{PolicyType, Target};
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
-use crate::state::policies::{PolicyType, Target};
 use crate::state::rules::Rule;
 use crate::state::world::World;
 

@@ -7,10 +7,11 @@ use ordered::{Map, Set};
 use crate::api::ids::{
     AccountId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, RootId, Text,
 };
+use crate::api::policy_types::PolicyType;
+use crate::api::root_access::RootFeature;
 use crate::api::time::SimTime;
-use crate::services::root_access::RootFeature;
 use crate::state::agenda::Cause;
-use crate::state::policies::{DelegationPolicy, EnabledType, OrganizationPolicy, PolicyType};
+use crate::state::policies::{DelegationPolicy, EnabledType, OrganizationPolicy};
 
 /// Accounts in an organization unless AWS Support raises it; the management account counts.
 pub const DEFAULT_ACCOUNT_QUOTA: u32 = 10;
@@ -43,7 +44,7 @@ pub struct Organization {
     pub refusals: Set<AccountId>,
     pub account_quota: u32,
     /// What it may have of transfers of billing.
-    pub transfer_quotas: crate::services::organizations::transfers::Quotas,
+    pub transfer_quotas: crate::state::transfer::Quotas,
     /// When which account was asked to be closed, as far back as the quota of closures counts.
     pub closures: Set<(SimTime, AccountId)>,
     /// The customer's own policies of every type. AWS's are in [`crate::state::policies::MANAGED`].
@@ -51,7 +52,7 @@ pub struct Organization {
     /// The policy types that are enabled on the root, and what is attached where.
     pub policy_types: Map<PolicyType, EnabledType>,
     /// What services have set up, and where they act, by their ids in the catalogue.
-    pub integrations: Map<Text, Arc<crate::services::trusted_access::Integration>>,
+    pub integrations: Map<Text, Arc<crate::state::integration::Integration>>,
     /// Delegated administrators: for which service principals, since when. No account is here without one.
     pub delegates: Map<AccountId, Map<Text, SimTime>>,
     /// Who else may manage policies.

@@ -100,6 +100,6 @@ macro_rules! plain {
 plain!(
     SimTime,
     Text,
-    crate::gates::throttling::Whose,
-    crate::gates::throttling::Bucket
+    crate::state::throttle::Whose,
+    crate::state::throttle::Bucket
 );

@@ -126,3 +126,25 @@ impl Transfer {
         }
     }
 }
+
+/// What an organization may have of transfers, unless AWS raises it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Quotas {
+    /// Organizations that one may pay for, open invitations included.
+    pub inbound: u32,
+    /// Transfers in a row.
+    pub length: u32,
+}
+
+impl Quotas {
+    pub const DEFAULT: Self = Self {
+        inbound: 0,
+        length: 1,
+    };
+    /// As far as AWS raises them.
+    pub const MOST: Self = Self {
+        inbound: 1_000,
+        length: 2,
+    };
+}

@@ -16,29 +16,30 @@ use crate::api::ids::{
     AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text, TransferId,
 };
 use crate::api::partition::Partition;
+use crate::api::policy_types::Target;
 use crate::api::principal::Principal;
+use crate::api::random::Random;
 use crate::api::time::{SimTime, span};
 use crate::engine::tasks;
 use crate::gates::call::{self, Ctx};
-use crate::gates::credentials::KeyRing;
-use crate::gates::throttling::Throttle;
-use crate::services::artifact::AcceptedAgreements;
-use crate::services::config::{self, Config};
-use crate::services::last_accessed::AccessReport;
-use crate::services::organizations::transfers::Quotas;
-use crate::services::records::Records;
-use crate::services::root_access::RootCredentials;
-use crate::services::work::Habit;
+use crate::services::config;
 use crate::state::account::{Account, Role};
 use crate::state::agenda::{Agenda, Cause, Due, Task};
+use crate::state::agreements::AcceptedAgreements;
 use crate::state::command::{Command, Intervention, TimeMove};
+use crate::state::config::Config;
 use crate::state::event::{Actor, Event, EventKind};
+use crate::state::habit::Habit;
 use crate::state::handshake::Handshake;
+use crate::state::key_ring::KeyRing;
+use crate::state::last_accessed::AccessReport;
 use crate::state::organization::Organization;
 use crate::state::outcome::{Outcome, Refusal};
-use crate::state::policies::Target;
-use crate::state::random::Random;
+use crate::state::records::Records;
+use crate::state::root_access::RootCredentials;
 use crate::state::rules::Rules;
+use crate::state::throttle::Throttle;
+use crate::state::transfer::Quotas;
 use crate::state::transfer::Transfer;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -2,14 +2,14 @@
 
 use super::panel::{Item, Offer, OfferKind, Selection};
 use super::{Sight, Viewpoint, refusal, sight};
+use crate::api::agreements::{AGREEMENTS, Agreement, Scope};
 use crate::api::catalog;
 use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::gates::authorize::Ask;
 use crate::gates::people;
-use crate::services::artifact::{
-    AGREEMENTS, Accepted, Agreement, SERVICE, Scope, covering, of_organization, works,
-};
+use crate::services::artifact::{SERVICE, covering, of_organization, works};
+use crate::state::agreements::Accepted;
 use crate::state::command::{Call, Command};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::world::World;

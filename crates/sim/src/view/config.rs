@@ -14,10 +14,8 @@ use crate::api::time::SimTime;
 use crate::gates::authorize::Ask;
 use crate::services::config::aggregated::{SourceStatus, Update, places, sources};
 use crate::services::config::compliance::stands;
-use crate::services::config::{
-    Aggregator, Deployment, OrganizationRule, PRINCIPAL, Place, Progress, RULES_PRINCIPAL, Sources,
-    recorded,
-};
+use crate::services::config::{PRINCIPAL, RULES_PRINCIPAL, recorded};
+use crate::state::config::{Aggregator, Deployment, OrganizationRule, Place, Progress, Sources};
 use crate::state::organization::Organization;
 use crate::state::world::World;
 

@@ -2,9 +2,9 @@
 
 use super::{AccountKind, AccountNode, Attached, Flow, Hanging, RoleState, Scene, UnitNode};
 use crate::api::partition::Partition;
+use crate::api::policy_types::Target;
 use crate::state::handshake::State;
 use crate::state::organization::FeatureSet;
-use crate::state::policies::Target;
 use crate::state::world::World;
 
 /// The scene as indented text.

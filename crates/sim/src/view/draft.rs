@@ -9,12 +9,13 @@ use serde_json::Value;
 use super::matrix::place_name;
 use crate::api::ids::{AccountId, PolicyId};
 use crate::api::json::json;
+use crate::api::policy_types::{PolicyType, Target};
 use crate::api::principal::Principal;
 use crate::api::time::SECOND;
 use crate::gates::people::people;
 use crate::state::command::{Call, Command, TimeMove};
 use crate::state::organization::Organization;
-use crate::state::policies::{OrganizationPolicy, PolicyType, Target};
+use crate::state::policies::OrganizationPolicy;
 use crate::state::world::World;
 
 /// One change.

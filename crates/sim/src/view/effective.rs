@@ -8,10 +8,11 @@ use serde_json::Value;
 
 use super::Selection;
 use crate::api::ids::AccountId;
-use crate::services::effective::{Effective, Given, Merged, Operator, StepResult};
+use crate::api::management_policy::{Given, Merged, Operator, StepResult};
+use crate::api::policy_types::PolicyType;
 use crate::state::account::Membership;
+use crate::state::effective::Effective;
 use crate::state::organization::Organization;
-use crate::state::policies::PolicyType;
 use crate::state::world::World;
 
 /// One type of policy.

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use policy::{Document, Effect, Statement};
 
 use crate::api::ids::{PolicyId, Text};
+use crate::api::policy_types::{PolicyType, Target};
 use crate::state::organization::Organization;
-use crate::state::policies::{OrganizationPolicy, PolicyType, Target};
+use crate::state::policies::OrganizationPolicy;
 
 /// A policy that is attached directly to a place.
 #[derive(Clone, Debug, PartialEq, Eq)]

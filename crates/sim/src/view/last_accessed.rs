@@ -12,15 +12,17 @@ use super::matrix::place_name;
 use crate::api::ids::{AccountId, ParentId, Text};
 use crate::api::json::json;
 use crate::api::namespaces;
+use crate::api::policy_types::{PolicyType, Target};
 use crate::api::time::SimTime;
 use crate::gates::call::text;
 use crate::gates::people;
 use crate::gates::question::Question;
-use crate::services::last_accessed::{self, Last, READS, accounts_below, path_of, root_of};
-use crate::services::records::access::DELAY;
+use crate::services::last_accessed::{self, READS, accounts_below, path_of, root_of};
 use crate::state::command::Call;
+use crate::state::last_accessed::Last;
 use crate::state::organization::{FeatureSet, Organization};
-use crate::state::policies::{PolicyType, Target};
+use crate::state::policies::default_policy;
+use crate::state::records::access::DELAY;
 use crate::state::world::World;
 
 /// Services that a draft keeps though nobody used them, and why.
@@ -396,7 +398,7 @@ pub fn drafted(
         let attached: Vec<_> = if organization.enforces(kind) {
             organization.attached(kind, &sheet.target)
         } else {
-            kind.default_policy().into_iter().collect()
+            default_policy(kind).into_iter().collect()
         };
         for policy in attached {
             let statements = policy.document.as_ref().map(|it| it.statements());

@@ -12,11 +12,11 @@ use policy::{ContextValue, Decision, Document, LayerKind, LayerResult};
 
 use super::{Viewpoint, sight};
 use crate::api::ids::{AccountId, OrganizationId, ParentId, Text};
+use crate::api::policy_types::PolicyType;
 use crate::api::principal::Principal;
 use crate::gates::people::{name_of, people};
 use crate::gates::question::{Answer, Asker, Question};
 use crate::state::organization::Organization;
-use crate::state::policies::PolicyType;
 use crate::state::world::World;
 
 /// What the table shows at first: the subjects of the documents that Orgsim teaches.

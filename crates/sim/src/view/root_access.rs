@@ -9,11 +9,13 @@ use super::{Offer, OfferKind, Viewpoint, refusal, sight};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::api::principal::Principal;
+use crate::api::root_access::{RootFeature, RootTask};
 use crate::api::time::span;
 use crate::gates::people;
-use crate::services::root_access::{RootFeature, RootPassword, RootTask, is_trusted};
+use crate::services::root_access::is_trusted;
 use crate::state::command::{Call, Command, TimeMove};
 use crate::state::organization::Organization;
+use crate::state::root_access::RootPassword;
 use crate::state::world::World;
 
 /// Rows of members, at most.
@@ -197,7 +199,7 @@ fn member(world: &World, viewpoint: &Viewpoint, id: AccountId) -> MemberRow {
     MemberRow {
         account: id,
         name: world.name_of(id),
-        can_act: root.map(crate::services::root_access::RootCredentials::can_act),
+        can_act: root.map(crate::state::root_access::RootCredentials::can_act),
         credentials: root.map(|root| {
             let password = match root.password {
                 RootPassword::None => None,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::flow::{Hanging, Reader, enabled};
 use super::{Sight, Viewpoint, sight};
 use crate::api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text};
+use crate::api::policy_types::{PolicyType, Target};
 use crate::api::time::SimTime;
 use crate::services::organizations::handshakes::addressed_to;
 use crate::services::trusted_access::covered;
@@ -13,7 +14,6 @@ use crate::state::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE};
 use crate::state::agenda::Task;
 use crate::state::handshake::{Action, Recipient, State};
 use crate::state::organization::{FeatureSet, Organization};
-use crate::state::policies::{PolicyType, Target};
 use crate::state::rules::Rule;
 use crate::state::world::{CreateState, World};
 

@@ -15,10 +15,11 @@ use crate::api::catalog::{self, LinkedRole, Place, Route, Side, TrustedService, 
 use crate::api::ids::AccountId;
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
-use crate::services::trusted_access::integration::{Serves, State, serves};
+use crate::services::trusted_access::integration::{Serves, serves};
 use crate::services::trusted_access::trusts;
 use crate::services::trusted_access::visits::{absence, lives_in};
 use crate::state::command::Command;
+use crate::state::integration::State;
 use crate::state::organization::Organization;
 use crate::state::world::World;
 

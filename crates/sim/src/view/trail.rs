@@ -9,10 +9,10 @@ use crate::api::ids::AccountId;
 use crate::api::time::SimTime;
 use crate::gates::authorize::Ask;
 use crate::gates::people;
-use crate::services::records::log::Log;
-use crate::services::records::trail::Record;
 use crate::session::history::History;
 use crate::state::command::Call;
+use crate::state::records::log::Log;
+use crate::state::records::record::Record;
 use crate::state::world::World;
 
 /// The call that shows a person the own account's events.

@@ -13,8 +13,8 @@ use crate::api::ids::ParentId;
 use crate::api::managed::MANAGED;
 use crate::api::model::operation;
 use crate::api::partition::Partition;
+use crate::api::policy_types::{POLICY_TYPE_NAMES, Target};
 use crate::api::region;
-use crate::state::policies::{POLICY_TYPE_NAMES, Target};
 use crate::state::world::World;
 
 /// Prefix, name of the service, its actions; a line each.

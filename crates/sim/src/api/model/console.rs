@@ -13,11 +13,11 @@ const PRINCIPAL: Shape = Shape::Text {
     pattern: Pattern::ServicePrincipal,
 };
 
-/// An agreement of AWS Artifact, by its word in [`crate::services::artifact::AGREEMENTS`].
+/// An agreement of AWS Artifact, by its word in [`crate::api::agreements::AGREEMENTS`].
 const AGREEMENT: Member = required(
     "Agreement",
     "agreement",
-    Shape::Enum(&crate::services::artifact::WORDS),
+    Shape::Enum(&crate::api::agreements::WORDS),
     "the agreement, by its short name here, for example `organizations-baa`",
 );
 
@@ -152,7 +152,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 "whether privileged root actions in members are possible",
             ),
             optional(
-                crate::services::root_access::CONSOLE_DELEGATE,
+                crate::api::root_access::CONSOLE_DELEGATE,
                 "delegated-administrator",
                 super::organizations::ACCOUNT_ID,
                 "a member that is to administer IAM for the organization",

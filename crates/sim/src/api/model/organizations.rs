@@ -1,6 +1,6 @@
 //! The Organizations operations of this version (API model 2016-11-28), in the API's own order of members.
 
-use crate::state::policies::{EFFECTIVE_TYPE_NAMES, POLICY_TYPE_NAMES};
+use crate::api::policy_types::{EFFECTIVE_TYPE_NAMES, POLICY_TYPE_NAMES};
 
 use super::{Member, Operation, Pattern, Service, Shape, any, optional, required};
 

@@ -14,8 +14,8 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{
     AccountId, CreateRequestId, HandshakeId, OuId, ParentId, PolicyId, RootId, TransferId,
 };
+use crate::api::policy_types::{EFFECTIVE_TYPE_NAMES, POLICY_TYPE_NAMES, Target};
 use crate::api::time::SimTime;
-use crate::state::policies::{EFFECTIVE_TYPE_NAMES, POLICY_TYPE_NAMES, Target};
 
 type Checked = Result<(), ApiError>;
 

@@ -15,10 +15,10 @@ use policy::{Decision, Document, Effect, LayerKind, StatementTrace};
 use super::Ask;
 use crate::api::ids::AccountId;
 use crate::api::managed;
+use crate::api::policy_types::PolicyType;
 use crate::api::principal::Principal;
 use crate::state::account::Account;
 use crate::state::outcome::Judgement;
-use crate::state::policies::PolicyType;
 use crate::state::world::World;
 
 impl World {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{Doctor, Edit, Step, kind_of};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
+use crate::api::policy_types::PolicyType;
 use crate::api::principal::Principal;
 use crate::gates::authorize::Ask;
 use crate::gates::people;
@@ -16,7 +17,6 @@ use crate::services::organizations::delegation::stranger;
 use crate::state::account::{Account, Policies, Role};
 use crate::state::command::{Call, Command};
 use crate::state::organization::{FeatureSet, Organization};
-use crate::state::policies::PolicyType;
 use crate::state::world::World;
 
 const POLICY_TYPE: &str = "organizations:PolicyType";

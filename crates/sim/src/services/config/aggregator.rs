@@ -21,12 +21,13 @@ use crate::api::json::json;
 use crate::api::partition::Partition;
 use crate::api::principal::Principal;
 use crate::api::region;
-use crate::api::time::{HOUR, MINUTE, SimTime};
+use crate::api::time::{MINUTE, SimTime};
 use crate::gates::authorize::Ask;
 use crate::gates::call::{Ctx, Input};
 use crate::services::service_linked_role::{self, New};
 use crate::state::account::ORGANIZATIONS_ROLE;
 use crate::state::agenda::{Cause, Task};
+pub use crate::state::config::{Aggregator, Sources};
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::organization::FeatureSet;
 use crate::state::world::World;
@@ -35,79 +36,6 @@ use crate::state::world::World;
 pub const AGGREGATORS: usize = 50;
 /// Source accounts of an aggregator.
 pub const SOURCE_ACCOUNTS: usize = 10_000;
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Aggregator {
-    pub id: Text,
-    pub sources: Sources,
-    pub created: SimTime,
-    pub updated: SimTime,
-    /// When it began to collect; `None`: it has not yet.
-    pub since: Option<SimTime>,
-    /// When it lost the right to collect. What it had by then stays.
-    pub stopped: Option<SimTime>,
-    /// Where that data is of. The moment does not tell: a recorder may be started in the same one, afterwards.
-    pub held: Set<Place>,
-    pub cause: Cause,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum Sources {
-    Accounts {
-        accounts: Set<AccountId>,
-        /// `None`: every Region.
-        #[cfg_attr(
-            feature = "snapshot",
-            serde(deserialize_with = "crate::state::snapshot::interned")
-        )]
-        regions: Option<Vec<&'static str>>,
-    },
-    Organization {
-        /// The one that the account was in when the aggregator was made.
-        organization: OrganizationId,
-        role: Text,
-        #[cfg_attr(
-            feature = "snapshot",
-            serde(deserialize_with = "crate::state::snapshot::interned")
-        )]
-        regions: Option<Vec<&'static str>>,
-    },
-}
-
-impl Sources {
-    fn regions(&self) -> &Option<Vec<&'static str>> {
-        match self {
-            Self::Accounts { regions, .. } | Self::Organization { regions, .. } => regions,
-        }
-    }
-
-    /// Whether the Region is one of those to collect from.
-    pub fn covers(&self, region: &str) -> bool {
-        self.regions()
-            .as_ref()
-            .is_none_or(|regions| regions.contains(&region))
-    }
-
-    /// Those of a partition, in their order.
-    pub fn each_region(&self, partition: Partition) -> Vec<&'static str> {
-        region::of(partition)
-            .iter()
-            .copied()
-            .filter(|region| self.covers(region))
-            .collect()
-    }
-}
-
-impl Aggregator {
-    /// When it last collected, as seen at `now`.
-    pub fn collected(&self, now: SimTime) -> Option<SimTime> {
-        let since = self.since?;
-        let until = self.stopped.map_or(now, |stopped| stopped.min(now));
-        Some(since.plus(until.since(since) / HOUR * HOUR))
-    }
-}
 
 /// What the aggregator's role has to be allowed, so that AWS Config learns which accounts the organization has.
 const LOOKS: [&str; 2] = [

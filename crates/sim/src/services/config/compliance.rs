@@ -17,16 +17,8 @@ use crate::api::ids::Text;
 use crate::api::json::json;
 use crate::api::time::SimTime;
 use crate::gates::call::{Ctx, Input};
+pub use crate::state::config::OwnRule;
 use crate::state::world::World;
-
-/// A rule that an account made for itself.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct OwnRule {
-    pub id: Text,
-    pub spec: RuleSpec,
-    pub since: SimTime,
-}
 
 /// What a rule says of a place as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -10,10 +10,12 @@ use super::{OrganizationRule, Place, RULES_PRINCIPAL, RULES_ROLE, SERVICE, organ
 use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::time::{HOUR, SECOND, SimTime};
 use crate::services::service_linked_role::{self, New};
-use crate::services::trusted_access::integration::{State, lets_in};
+use crate::services::trusted_access::integration::lets_in;
 use crate::state::account::ORGANIZATIONS_ROLE;
 use crate::state::agenda::{Cause, Task};
+pub use crate::state::config::{Deployment, Phase, Progress, status};
 use crate::state::event::{Actor, Event, EventKind};
+use crate::state::integration::State;
 use crate::state::organization::Organization;
 use crate::state::world::World;
 
@@ -26,62 +28,6 @@ pub const NO_RECORDER: &str = "NoAvailableConfigurationRecorder";
 const NO_ROLE: &str = "ServiceLinkedRoleMissing";
 const NO_ACCESS: &str = "OrganizationAccessDenied";
 const FAILED: &str = "ServiceUnavailable";
-
-/// What is done in an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum Phase {
-    Create,
-    Update,
-    Delete,
-}
-
-/// How far it is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum Progress {
-    Waiting,
-    Done,
-    /// With a code; [`message`] has the sentence.
-    Failed(Text),
-}
-
-/// A rule in an account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Deployment {
-    pub phase: Phase,
-    pub progress: Progress,
-    /// When that came to be.
-    pub at: SimTime,
-    /// When the phase began.
-    pub since: SimTime,
-    /// Which wave brings it.
-    pub wave: u32,
-    /// Since when the rule is in the account; `None`: it is not.
-    pub there: Option<SimTime>,
-}
-
-impl Deployment {
-    /// `CREATE_SUCCESSFUL` and the like.
-    pub fn status(&self) -> String {
-        status(self.phase, &self.progress)
-    }
-}
-
-pub(super) fn status(phase: Phase, progress: &Progress) -> String {
-    let verb = match phase {
-        Phase::Create => "CREATE",
-        Phase::Update => "UPDATE",
-        Phase::Delete => "DELETE",
-    };
-    let end = match progress {
-        Progress::Waiting => "IN_PROGRESS",
-        Progress::Done => "SUCCESSFUL",
-        Progress::Failed(_) => "FAILED",
-    };
-    [verb, "_", end].concat()
-}
 
 /// What a code of a failure means.
 pub fn message(code: &str) -> &'static str {

@@ -12,6 +12,8 @@ use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::api::time::SimTime;
 use crate::state::account::{Account, Policies};
+pub use crate::state::config::IamItem;
+pub use crate::state::config::is_global;
 use crate::state::event::Event;
 use crate::state::world::World;
 
@@ -19,29 +21,6 @@ pub const USER: &str = "AWS::IAM::User";
 pub const GROUP: &str = "AWS::IAM::Group";
 pub const ROLE: &str = "AWS::IAM::Role";
 pub const POLICY: &str = "AWS::IAM::Policy";
-
-/// A configuration item.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct IamItem {
-    #[cfg_attr(
-        feature = "snapshot",
-        serde(deserialize_with = "crate::state::snapshot::interned")
-    )]
-    pub kind: crate::api::ids::Word,
-    pub id: Text,
-    pub name: Text,
-    pub at: SimTime,
-    pub status: Status,
-    pub created: SimTime,
-    /// As JSON text; empty for what is gone.
-    pub configuration: Text,
-}
-
-/// Whether the type is one of IAM's, which belong to no Region.
-pub fn is_global(kind: &str) -> bool {
-    kind.starts_with("AWS::IAM::")
-}
 
 fn policies(value: &mut Value, policies: &Policies) {
     let attached: Vec<&str> = policies.attached.iter().map(|arn| &**arn).collect();

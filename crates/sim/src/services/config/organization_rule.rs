@@ -4,23 +4,22 @@
 
 use std::sync::Arc;
 
-use ordered::{Map, Set};
+use ordered::Map;
 use policy::Context;
 use serde_json::Value;
 
-use super::deployment::{self, Deployment, Phase, Progress};
+use super::deployment::{self, Phase, Progress};
 use super::{
     Place, RULES_PRINCIPAL, RULES_ROLE, SERVICE, account_ids, changed, for_organization, invalid,
     list_answer, managed_rules, plain_name, put_some, texts, trust_on_behalf,
 };
 use crate::api::error::{ApiError, ErrorCode};
-use crate::api::ids::{AccountId, OrganizationId, Text};
+use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
-use crate::api::time::SimTime;
 use crate::gates::authorize::Ask;
 use crate::gates::call::{Ctx, Input};
 use crate::services::service_linked_role::{self, CREATE, New};
-use crate::state::agenda::Cause;
+pub use crate::state::config::{OrganizationRule, RuleSpec};
 use crate::state::event::Actor;
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
@@ -28,56 +27,6 @@ use crate::state::world::World;
 
 /// Organization rules in an organization.
 pub const RULES: usize = 150;
-
-/// Which managed rule it is, and what it looks at.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct RuleSpec {
-    pub identifier: Text,
-    pub description: Option<Text>,
-    /// As JSON text.
-    pub parameters: Option<Text>,
-    pub frequency: Option<Text>,
-    /// Types; none: all that the rule can look at.
-    pub scope: Vec<Text>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct OrganizationRule {
-    /// The end of its ARN and of its name in accounts.
-    pub suffix: Text,
-    pub organization: OrganizationId,
-    pub spec: RuleSpec,
-    pub excluded: Set<AccountId>,
-    pub updated: SimTime,
-    /// Every account that it is in, comes to or leaves. All are in `organization`.
-    pub members: Map<AccountId, Deployment>,
-    /// What is under way, or was last.
-    pub phase: Phase,
-    pub cause: Cause,
-}
-
-impl OrganizationRule {
-    /// What it is called in the accounts that it is put into.
-    pub fn name_in_accounts(&self, name: &str) -> String {
-        format!("OrgConfigRule-{name}-{}", self.suffix)
-    }
-
-    /// How it stands over all accounts: failed if it failed anywhere.
-    pub fn progress(&self) -> Progress {
-        let any = |wanted: fn(&Progress) -> bool| {
-            self.members.values().any(|member| wanted(&member.progress))
-        };
-        if any(|progress| *progress == Progress::Waiting) {
-            Progress::Waiting
-        } else if any(|progress| matches!(progress, Progress::Failed(_))) {
-            Progress::Failed("OrganizationConfigRuleFailed".into())
-        } else {
-            Progress::Done
-        }
-    }
-}
 
 /// What a call says of a managed rule.
 pub(super) fn spec(

@@ -11,65 +11,12 @@ use super::resources::{self, Resource};
 use super::{Place, iam_items};
 use crate::api::model;
 use crate::api::time::{DAY, SimTime};
+pub use crate::state::config::Status;
+pub use crate::state::config::{Group, Span};
 use crate::state::world::World;
 
 /// How long AWS Config keeps what it recorded: seven years, and the leap days.
 const RETENTION: u64 = 2557 * DAY;
-
-/// What a recorder records.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum Group {
-    /// Every type, the global ones of IAM included.
-    All,
-    AllButGlobal,
-    These(
-        #[cfg_attr(
-            feature = "snapshot",
-            serde(deserialize_with = "crate::state::snapshot::interned")
-        )]
-        Vec<&'static str>,
-    ),
-}
-
-impl Group {
-    pub fn has(&self, kind: &str) -> bool {
-        match self {
-            Self::All => true,
-            Self::AllButGlobal => !iam_items::is_global(kind),
-            Self::These(types) => types.contains(&kind),
-        }
-    }
-}
-
-/// A recorder ran.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Span {
-    pub from: SimTime,
-    /// `None`: it runs.
-    pub until: Option<SimTime>,
-    pub group: Group,
-}
-
-/// The status of a configuration item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum Status {
-    Discovered,
-    Changed,
-    Deleted,
-}
-
-impl Status {
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Discovered => "ResourceDiscovered",
-            Self::Changed => "OK",
-            Self::Deleted => "ResourceDeleted",
-        }
-    }
-}
 
 /// A resource as it is known.
 pub struct Snapshot {

@@ -13,30 +13,9 @@ use crate::api::json::json;
 use crate::api::model;
 use crate::api::time::SimTime;
 use crate::gates::call::{Ctx, Input};
+pub use crate::state::config::{Channel, Recorder};
 use crate::state::outcome::Gate;
 use crate::state::world::World;
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Recorder {
-    pub name: Text,
-    pub role: Text,
-    pub group: Group,
-    /// When it was last started and stopped.
-    pub started: Option<SimTime>,
-    pub stopped: Option<SimTime>,
-    pub recording: bool,
-}
-
-/// Where AWS Config sends history and snapshots. Orgsim keeps it and delivers nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Channel {
-    pub name: Text,
-    pub bucket: Text,
-    pub prefix: Option<Text>,
-    pub topic: Option<Text>,
-}
 
 /// Why the role of a recorder cannot be deleted: it records with it. The words are not recorded.
 pub(crate) fn records_with(world: &World, account: AccountId, role: &str) -> Option<String> {

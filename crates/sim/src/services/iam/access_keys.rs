@@ -13,8 +13,8 @@ use crate::api::ids::Text;
 use crate::api::json::{json, put};
 use crate::api::principal::Principal;
 use crate::gates::call::{Ctx, Input};
-use crate::services::root_access::AccessKey;
 use crate::state::outcome::Gate;
+use crate::state::root_access::AccessKey;
 use crate::state::world::World;
 
 fn keys<'w>(world: &'w World, ctx: &Ctx, whose: &Whose) -> &'w [AccessKey] {

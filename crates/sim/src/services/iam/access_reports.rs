@@ -9,14 +9,14 @@ use serde_json::{Map, Value};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::Text;
 use crate::api::json::{json, put};
+use crate::api::policy_types::PolicyType;
 use crate::api::time::{MINUTE, SECOND};
 use crate::gates::call::{Ctx, Input};
-use crate::services::last_accessed::{AccessReport, ReportState, Row};
 use crate::state::agenda::Task;
 use crate::state::command::{Call, Command};
+use crate::state::last_accessed::{AccessReport, ReportState, Row};
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
-use crate::state::policies::PolicyType;
 use crate::state::world::World;
 
 const GUIDE: &str = "IAM User Guide: refining permissions using last accessed information";

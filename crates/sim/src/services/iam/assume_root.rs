@@ -14,16 +14,18 @@ use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::api::region;
+use crate::api::root_access::{RootTask, SESSION_S};
 use crate::api::time::SECOND;
 use crate::gates::call::{Ctx, Input};
-use crate::gates::credentials::Origin;
 use crate::gates::people;
-use crate::services::root_access::{self, RootSession, RootTask, SESSION_S};
+use crate::services::root_access;
 use crate::state::agenda::Task;
 use crate::state::command::{Call, Command};
 use crate::state::event::EventKind;
+use crate::state::key_ring::Origin;
 use crate::state::organization::FeatureSet;
 use crate::state::outcome::Gate;
+use crate::state::root_access::RootSession;
 use crate::state::world::World;
 
 fn validation(message: &'static str) -> ApiError {

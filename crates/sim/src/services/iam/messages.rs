@@ -17,9 +17,9 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::api::principal::Principal;
+use crate::api::random::Random;
 use crate::gates::call::{Ctx, Input};
 use crate::state::outcome::{Gate, Judgement};
-use crate::state::random::Random;
 use crate::state::world::World;
 
 /// The letters of base64 that URLs can have.

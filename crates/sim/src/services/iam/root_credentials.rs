@@ -15,8 +15,9 @@ use crate::api::json::{json, put};
 use crate::api::principal::Principal;
 use crate::gates::call::{Ctx, Input};
 use crate::gates::credentials;
-use crate::services::root_access::{self, RootPassword};
+use crate::services::root_access;
 use crate::state::outcome::Gate;
+use crate::state::root_access::RootPassword;
 use crate::state::world::World;
 
 /// Whose credentials a call is about, after policy has let it pass.

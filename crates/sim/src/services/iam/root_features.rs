@@ -11,10 +11,11 @@ use serde_json::Value;
 
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
+use crate::api::root_access::{IAM_PRINCIPAL, RootFeature};
 use crate::gates::call::{Ctx, Input};
 use crate::gates::people;
 use crate::services::organizations::delegated;
-use crate::services::root_access::{self, IAM_PRINCIPAL, RootFeature};
+use crate::services::root_access;
 use crate::services::trusted_access;
 use crate::state::command::{Call, Command};
 use crate::state::event::EventKind;

@@ -17,10 +17,10 @@ use crate::api::principal::Principal;
 use crate::api::time::{SECOND, SimTime};
 use crate::gates::authorize::{Ask, one};
 use crate::gates::call::{Ctx, Input, text};
-use crate::gates::credentials::{New, Origin};
 use crate::gates::people;
 use crate::state::account::{RoleSession, SESSION_S, Tags, session_key, set_tag};
 use crate::state::event::EventKind;
+use crate::state::key_ring::{New, Origin};
 use crate::state::outcome::Gate;
 use crate::state::world::World;
 

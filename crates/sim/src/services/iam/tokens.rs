@@ -15,8 +15,9 @@ use crate::api::model::Service;
 use crate::api::principal::Principal;
 use crate::api::time::SECOND;
 use crate::gates::call::{Ctx, Input};
-use crate::gates::credentials::{self, Origin};
+use crate::gates::credentials;
 use crate::gates::people;
+use crate::state::key_ring::{Origin, account_in};
 use crate::state::outcome::Gate;
 use crate::state::world::World;
 
@@ -112,7 +113,7 @@ pub(super) fn access_key_info(
     let known = world.credentials(key);
     let account = known
         .map(|it| it.principal.account().to_string())
-        .or_else(|| credentials::account_in(key))
+        .or_else(|| account_in(key))
         .ok_or_else(|| {
             ApiError::new(
                 ErrorCode::ValidationError,

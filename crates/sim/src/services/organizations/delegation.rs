@@ -18,12 +18,13 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, ResourcePolicyId};
 use crate::api::json::json;
 use crate::api::partition::Partition;
+use crate::api::policy_types::Target;
 use crate::gates::authorize::Ask;
 use crate::gates::call::{Ctx, Delegation, Input};
 use crate::state::event::EventKind;
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
-use crate::state::policies::{DelegationPolicy, Target};
+use crate::state::policies::DelegationPolicy;
 use crate::state::world::World;
 
 impl Organization {

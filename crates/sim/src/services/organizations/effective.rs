@@ -12,12 +12,12 @@ use super::{member, shapes};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::AccountId;
 use crate::api::json::{json, put};
+use crate::api::policy_types::PolicyType;
 use crate::gates::call::{Ctx, Input, list_answer};
-use crate::services::effective::Effective;
 use crate::state::account::Membership;
+use crate::state::effective::Effective;
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
-use crate::state::policies::PolicyType;
 use crate::state::world::World;
 
 /// Validation has seen that it is a type with effective policies.

@@ -12,12 +12,14 @@ use super::{shapes, tags};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{PolicyId, Text};
 use crate::api::json::json;
+use crate::api::management_policy::{self, Part};
+use crate::api::policy_types::{PolicyType, Target};
 use crate::gates::call::{Ctx, Input, list_answer, text};
-use crate::services::effective::{self, Change, Part};
+use crate::state::effective::Change;
 use crate::state::event::EventKind;
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
-use crate::state::policies::{OrganizationPolicy, PolicyType, Target};
+use crate::state::policies::OrganizationPolicy;
 use crate::state::world::World;
 
 /// The condition key that every call about policies carries.
@@ -138,7 +140,7 @@ fn read(ctx: &mut Ctx, kind: PolicyType, content: &str) -> Result<(Text, Meaning
     }
     ctx.by("AWS Organizations User Guide: policy syntax");
     let Some(language) = kind.language() else {
-        return match effective::read(kind, content) {
+        return match management_policy::read(kind, content) {
             Ok(settings) => {
                 ctx.pass(format!("The document is a {}.", kind.called()));
                 Ok((content.into(), (None, Some(Arc::new(settings)))))

@@ -8,13 +8,14 @@ use super::policies::{about, kind_of};
 use super::shapes;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
+use crate::api::policy_types::PolicyType;
 use crate::api::time::SECOND;
 use crate::gates::call::{Ctx, Input};
 use crate::state::agenda::Task;
 use crate::state::event::EventKind;
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::outcome::Gate;
-use crate::state::policies::{EnabledType, PolicyType};
+use crate::state::policies::{EnabledType, default_policy};
 use crate::state::world::World;
 
 /// Feature set ALL, as the calls about policies word it.
@@ -101,7 +102,7 @@ pub(super) fn enable(
         };
         world.schedule(delay, task, cause);
     }
-    let says = match kind.default_policy() {
+    let says = match default_policy(kind) {
         Some(default) => format!(
             "{} policies were enabled; {} is attached to the root and to every unit and account.",
             kind.name(),

@@ -4,10 +4,11 @@ use serde_json::{Map, Value};
 
 use crate::api::ids::ParentId;
 use crate::api::json::{json, put};
+use crate::api::policy_types::Target;
 use crate::state::account::Account;
 use crate::state::handshake::{Action, Handshake, Recipient};
 use crate::state::organization::{FeatureSet, Organization, Ou};
-use crate::state::policies::{OrganizationPolicy, Target};
+use crate::state::policies::OrganizationPolicy;
 use crate::state::world::{CreateRequest, CreateState, World};
 
 pub(crate) fn organization(world: &World, organization: &Organization) -> Value {

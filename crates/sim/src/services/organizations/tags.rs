@@ -7,11 +7,11 @@ use super::policies::target_not_found;
 use crate::api::error::ApiError;
 use crate::api::ids::{ParentId, Text};
 use crate::api::json::json;
+use crate::api::policy_types::Target;
 use crate::gates::call::{Ctx, Input, list_answer, text};
 use crate::state::event::EventKind;
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
-use crate::state::policies::Target;
 use crate::state::transfer::{Direction, Status};
 use crate::state::world::World;
 

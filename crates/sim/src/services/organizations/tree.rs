@@ -7,11 +7,11 @@ use super::{parent_of, shapes, tags};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{OuId, ParentId};
 use crate::api::json::json;
+use crate::api::policy_types::Target;
 use crate::gates::call::{Ctx, Input, list_answer, text};
 use crate::state::event::EventKind;
 use crate::state::organization::{OU_DEPTH, OU_QUOTA, Organization, Ou};
 use crate::state::outcome::Gate;
-use crate::state::policies::Target;
 use crate::state::world::World;
 
 pub(super) fn list_roots(

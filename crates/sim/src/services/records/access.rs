@@ -6,92 +6,15 @@
 //! Invariant: what is kept grows with the number of different attempts, not with how often they are made; of one of them there
 //! are at most the latest of each of the last hours and the one before.
 
-use std::sync::Arc;
-
-use ordered::Map;
-
 use crate::api::ids::{AccountId, Text};
 use crate::api::model::{self, Service};
 use crate::api::region;
-use crate::api::time::{DAY, HOUR, SimTime};
+use crate::api::time::SimTime;
 use crate::state::account::Role;
 use crate::state::command::Call;
 use crate::state::outcome::{Gate, GateRecord};
+pub use crate::state::records::access::{Access, Attempt, DELAY, Times, WINDOW};
 use crate::state::world::World;
-
-/// How old an attempt is when reports begin to show it. AWS says "about".
-pub const DELAY: u64 = 4 * HOUR;
-/// How long reports look back.
-pub const WINDOW: u64 = 400 * DAY;
-
-/// An attempt that is told apart from others.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Attempt {
-    /// `service:Action`.
-    pub action: Text,
-    pub region: Text,
-    /// The ARN of the user, the role (not its session) or the root user.
-    pub who: Text,
-    /// Whether policy let it pass.
-    pub allowed: bool,
-}
-
-impl Attempt {
-    /// The prefix of the service.
-    pub fn namespace(&self) -> &str {
-        self.action.split(':').next().unwrap_or_default()
-    }
-}
-
-/// When the same attempt was made: of each hour of the last four the latest, and the latest before; oldest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Times(Vec<SimTime>);
-
-impl Times {
-    pub(crate) fn add(&mut self, now: SimTime) {
-        match self.0.last_mut() {
-            Some(last) if last.millis() / HOUR == now.millis() / HOUR => *last = now,
-            _ => self.0.push(now),
-        }
-        let old = |at: &SimTime| at.plus(DELAY) <= now;
-        let old = self.0.iter().take_while(|at| old(at)).count();
-        self.0.drain(..old.saturating_sub(1));
-    }
-
-    /// The latest that a report of this moment shows.
-    pub fn shown(&self, now: SimTime) -> Option<SimTime> {
-        let mut shown = self.0.iter().rev().filter(|at| at.plus(DELAY) <= now);
-        shown.next().copied().filter(|at| now.since(*at) < WINDOW)
-    }
-
-    /// The latest, whether reports show it yet or not.
-    pub fn latest(&self) -> Option<SimTime> {
-        self.0.last().copied()
-    }
-}
-
-/// All attempts, by the account of whoever made them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Access(Map<AccountId, Arc<Map<Attempt, Times>>>);
-
-impl Access {
-    pub(crate) fn add(&mut self, account: AccountId, attempt: Attempt, now: SimTime) {
-        let attempts = self.0.or_insert(account, Arc::default());
-        let times = Arc::make_mut(attempts).or_insert(attempt, Times::default());
-        times.add(now);
-    }
-
-    /// What was tried in an account, by action, Region and name.
-    pub fn of(&self, account: AccountId) -> impl Iterator<Item = (&Attempt, &Times)> {
-        self.0
-            .get(&account)
-            .into_iter()
-            .flat_map(|attempts| attempts.iter())
-    }
-}
 
 impl World {
     /// What was tried in an account.

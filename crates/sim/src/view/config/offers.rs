@@ -7,8 +7,9 @@ use super::Looking;
 use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::gates::people;
-use crate::services::config::{Place, authorization};
+use crate::services::config::authorization;
 use crate::state::command::{Call, Command};
+use crate::state::config::Place;
 use crate::view::panel::{Offer, OfferKind};
 use crate::view::refusal;
 

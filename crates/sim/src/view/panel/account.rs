@@ -7,6 +7,7 @@ use super::{Inspector, Item, List, Offer, OfferKind, Panel, Selection, fact, id_
 use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::api::partition::Partition;
+use crate::api::policy_types::Target;
 use crate::gates::people;
 use crate::services::organizations::handshakes::addressed_to;
 use crate::services::trusted_access::visits::lives_in;
@@ -16,7 +17,6 @@ use crate::state::agenda::Task;
 use crate::state::command::{Command, Intervention};
 use crate::state::handshake::Recipient;
 use crate::state::organization::Organization;
-use crate::state::policies::Target;
 use serde_json::Value;
 
 impl Inspector<'_> {

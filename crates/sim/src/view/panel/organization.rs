@@ -5,12 +5,12 @@ use super::handshake::mark_of;
 use super::{Inspector, Item, List, Offer, Panel, Selection, fact, id_fact, new};
 use crate::api::ids::ParentId;
 use crate::api::json::json;
+use crate::api::policy_types::Target;
 use crate::services::trusted_access::trusted_services;
 use crate::state::account::Account;
 use crate::state::command::{Command, Intervention};
 use crate::state::handshake::{Action, Handshake, Recipient};
 use crate::state::organization::{FeatureSet, Organization};
-use crate::state::policies::Target;
 use crate::state::world::CreateState;
 use serde_json::Value;
 

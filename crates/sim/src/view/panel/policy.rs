@@ -5,8 +5,9 @@ use super::super::{capitalized, sight};
 use super::{Inspector, Item, List, Offer, Panel, Selection, fact, id_fact, new};
 use crate::api::ids::{ParentId, PolicyId};
 use crate::api::json::json;
+use crate::api::policy_types::{PolicyType, Target};
 use crate::state::organization::{FeatureSet, Organization};
-use crate::state::policies::{OrganizationPolicy, PolicyType, Target};
+use crate::state::policies::{OrganizationPolicy, default_policy};
 use serde_json::Value;
 
 /// More targets than this, and one is asked for in a form.
@@ -270,7 +271,7 @@ impl Inspector<'_> {
                     text: capital(kind.plural()),
                     note: if enabled.pending { "being enabled" } else { "enabled" }.to_string(),
                     mark: if enabled.pending { "pending" } else { "present" },
-                    select: kind.default_policy().map(|policy| select(organization, policy)),
+                    select: default_policy(*kind).map(|policy| select(organization, policy)),
                 })
                 .collect(),
         });

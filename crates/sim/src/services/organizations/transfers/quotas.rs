@@ -8,30 +8,9 @@ use crate::state::command::{Command, Intervention};
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::handshake::Handshake;
 use crate::state::organization::Organization;
+pub use crate::state::transfer::Quotas;
 use crate::state::transfer::{Direction, Status};
 use crate::state::world::World;
-
-/// What an organization may have of transfers, unless AWS raises it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Quotas {
-    /// Organizations that one may pay for, open invitations included.
-    pub inbound: u32,
-    /// Transfers in a row.
-    pub length: u32,
-}
-
-impl Quotas {
-    pub const DEFAULT: Self = Self {
-        inbound: 0,
-        length: 1,
-    };
-    /// As far as AWS raises them.
-    pub const MOST: Self = Self {
-        inbound: 1_000,
-        length: 2,
-    };
-}
 
 /// Each open invitation and each transfer that has not ended counts.
 pub(super) fn within_inbound(world: &World, organization: &Organization) -> Check {

@@ -1,32 +1,23 @@
 //! Effective policies: what the management policies from the root down to an account come to for it.
 //!
-//! Computed when somebody asks, from what is attached (`merge.rs`). Only what cannot be computed is kept, in
+//! Computed when somebody asks, from what is attached (`api/management_policy`). Only what cannot be computed is kept, in
 //! [`EnabledType`](crate::state::policies::EnabledType): when something that bears on a place was last changed, and for accounts whose
-//! effective policy is invalid now (`checks.rs`) the last content that was valid.
+//! effective policy is invalid now the last content that was valid.
 //! Invariants: an account is in `held` exactly while its effective policy is invalid; a type that is disabled forgets all, so
 //! that it begins with `{}` when it is enabled again. Recorded answers changed some seconds after the change behind them; how
 //! long it takes is not documented, and here it takes no time.
-
-mod checks;
-mod grammar;
-mod merge;
-mod shapes;
 
 use std::sync::Arc;
 
 use ordered::Map;
 
 use crate::api::ids::{AccountId, ParentId, PolicyId, Text};
+use crate::api::management_policy::{Merged, Problem, checks, merge, render};
+use crate::api::policy_types::{PolicyType, Target};
 use crate::api::time::SimTime;
 use crate::state::organization::Organization;
-use crate::state::policies::{OrganizationPolicy, PolicyType, Target};
+use crate::state::policies::OrganizationPolicy;
 use crate::state::world::World;
-
-pub use checks::Problem;
-pub use grammar::{Given, Literal, Operator, Operators, Part};
-pub use merge::{Merged, Step, StepResult, render};
-
-pub use grammar::read;
 
 /// The content of an effective policy that says nothing.
 const NOTHING: &str = "{}";
@@ -51,23 +42,6 @@ pub struct Effective {
     pub merged: Merged,
     /// From the root down, and in the order of attaching.
     pub sources: Vec<Source>,
-}
-
-/// Merges documents level by level; the policies of a level in the order of attaching. They are numbered as they come.
-pub fn merge<'p>(levels: impl IntoIterator<Item = Vec<&'p Part>>) -> Merged {
-    let mut merged = Merged::start();
-    let mut number = 0;
-    for level in levels {
-        let peers: Vec<(usize, &Part)> = level
-            .into_iter()
-            .map(|part| {
-                number += 1;
-                (number - 1, part)
-            })
-            .collect();
-        merged.level(&peers);
-    }
-    merged
 }
 
 /// What bears on effective policies and has changed.

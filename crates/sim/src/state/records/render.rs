@@ -7,14 +7,14 @@
 
 use serde_json::{Map, Value};
 
-use super::trail::{Act, By, Called, Record, ServiceEvent, What, Who};
+use super::record::{Act, By, Called, Record, ServiceEvent, What, Who};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::api::principal::Principal;
+use crate::api::random::Random;
 use crate::api::time::SimTime;
-use crate::services::service_linked_role::role_arn;
 use crate::state::account::ORGANIZATIONS_PRINCIPAL;
-use crate::state::random::Random;
+use crate::state::account::role_arn;
 use crate::state::transfer::Status;
 use crate::state::world::CreateState;
 
@@ -95,7 +95,7 @@ impl Record {
     pub fn read_only(&self) -> bool {
         match &self.what {
             What::Call(called) | What::Guest(called) => called.read_only,
-            What::Act(act) => super::trail::is_read_only(act.operation),
+            What::Act(act) => super::record::is_read_only(act.operation),
             What::Event(_) => false,
         }
     }

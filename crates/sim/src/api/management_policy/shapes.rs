@@ -5,7 +5,7 @@
 //! as it comes.
 //! Source: AWS Organizations User Guide, the syntax page of each type; recorded answers.
 
-use crate::state::policies::PolicyType;
+use crate::api::policy_types::PolicyType;
 
 /// What may stand at a place of a document.
 pub(crate) enum Shape {

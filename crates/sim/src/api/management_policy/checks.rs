@@ -5,7 +5,7 @@
 
 use super::grammar::Given;
 use super::merge::{Merged, render};
-use crate::state::policies::PolicyType;
+use crate::api::policy_types::PolicyType;
 
 /// A validation error of an effective policy.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::grammar::{Given, Literal, Operator, Operators, Part};
 use crate::api::ids::Text;
-use crate::state::policies::PolicyType;
+use crate::api::policy_types::PolicyType;
 
 /// What one policy did to a setting, or tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use policy::json::{self, Node, Value};
 
 use super::shapes::{Shape, shape};
 use crate::api::ids::Text;
-use crate::state::policies::PolicyType;
+use crate::api::policy_types::PolicyType;
 
 /// Value-setting operators, as a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

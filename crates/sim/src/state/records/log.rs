@@ -6,7 +6,7 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use super::trail::Record;
+use super::record::Record;
 use crate::api::time::{DAY, SimTime};
 
 /// How long AWS CloudTrail's event history reaches back. Source: AWS CloudTrail User Guide, working with event history.
@@ -54,7 +54,7 @@ impl Log {
             .filter_map(|number| Some((number, self.get(number)?)))
     }
 
-    pub(super) fn push(&mut self, record: Record) {
+    pub(crate) fn push(&mut self, record: Record) {
         self.bytes += record.bytes();
         let chunks = Arc::make_mut(&mut self.chunks);
         if place(self.next) == 0 {
@@ -67,7 +67,7 @@ impl Log {
     }
 
     /// Forgets what is too old, and what is too much.
-    pub(super) fn forget(&mut self, now: SimTime) {
+    pub(crate) fn forget(&mut self, now: SimTime) {
         while let Some(record) = self.get(self.first)
             && (now.since(record.at) > KEPT || self.bytes > KEPT_BYTES)
         {
