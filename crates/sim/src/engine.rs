@@ -1,5 +1,6 @@
 //! Carries out commands: calls, what falls due, interventions.
 
-pub(crate) mod opening;
-pub mod slices;
+mod call;
+pub mod passage;
+mod step;
 pub mod tasks;

@@ -14,8 +14,21 @@ pub mod view;
 pub use api::{
     catalog, error, exact, ids, managed, model, namespaces, partition, principal, region, time,
 };
-pub use engine::{slices, tasks};
-pub use gates::{credentials, people, question};
+pub use engine::tasks;
+pub use gates::people;
+pub use state::key_ring as credentials;
+
+/// Questions about policy that nobody has to act for.
+pub mod question {
+    pub use crate::gates::question::*;
+    pub use crate::view::question::*;
+}
+
+/// Long work in slices.
+pub mod slices {
+    pub use crate::engine::passage::Passage;
+    pub use crate::session::opening::Opening;
+}
 pub use services::organizations::features::outstanding;
 pub use services::organizations::handshakes::{Check, CheckId, acceptance};
 pub use services::trusted_access::{

@@ -8,6 +8,7 @@ mod fault;
 pub mod history;
 pub mod journal;
 pub mod link;
+pub mod opening;
 pub mod scenario;
 
 use std::fmt;

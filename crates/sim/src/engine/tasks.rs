@@ -3,21 +3,15 @@
 use std::sync::Arc;
 
 use crate::api::error::ApiError;
-use crate::api::ids::AccountId;
-use crate::api::ids::Text;
-use crate::api::managed;
-use crate::api::partition::Partition;
 use crate::services::config;
 use crate::services::organizations::{self, features, handshakes};
 use crate::services::root_access;
 use crate::services::service_linked_role;
 use crate::services::trusted_access;
-use crate::state::account::{JoinedMethod, ORGANIZATIONS_ROLE, Policies, Role};
 use crate::state::agenda::{Due, Task};
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::handshake::{Action, State};
-use crate::state::root_access::RootCredentials;
-use crate::state::world::{CreateState, DeletionState, World};
+use crate::state::world::World;
 
 /// A sentence for people: what waits.
 pub fn label(world: &World, task: &Task) -> String {
@@ -238,7 +232,9 @@ pub(crate) fn run(world: &mut World, due: Due, fails: bool, events: &mut Vec<Eve
 fn carry_out(world: &mut World, due: Due, fails: bool, events: &mut Vec<Event>) {
     let cause = due.cause;
     match due.task {
-        Task::FinishAccount { request } => finish_account(world, &request, cause, fails, events),
+        Task::FinishAccount { request } => {
+            organizations::creation::finish_account(world, &request, cause, fails, events)
+        }
         Task::FinishClosing { account } => {
             organizations::closing::finish(world, account, cause, events)
         }
@@ -291,7 +287,7 @@ fn carry_out(world: &mut World, due: Due, fails: bool, events: &mut Vec<Event>) 
                 ));
             }
         }
-        Task::DeleteRole { task } => delete_role(world, &task, fails, events),
+        Task::DeleteRole { task } => service_linked_role::delete_role(world, &task, fails, events),
         Task::DailyWork => world.round(cause, events),
         Task::FinishAccessReport { job } => {
             crate::services::last_accessed::finish(world, &job, events)
@@ -328,213 +324,5 @@ fn carry_out(world: &mut World, due: Due, fails: bool, events: &mut Vec<Event>) 
         Task::ConfigRetries { place, rule } => {
             config::retry(world, &(place, rule), cause, fails, events)
         }
-    }
-}
-
-fn finish_account(
-    world: &mut World,
-    id: &crate::api::ids::CreateRequestId,
-    cause: crate::state::agenda::Cause,
-    fails: bool,
-    events: &mut Vec<Event>,
-) {
-    let Some(request) = world.create_requests.get(id).cloned() else {
-        return;
-    };
-    let organization = world
-        .organization(&request.organization)
-        .map(|organization| (organization.management, organization.root_parent()));
-    let found = if fails {
-        Err("INTERNAL_FAILURE")
-    } else if !organizations::accounts::usable_email(&request.email) {
-        Err("INVALID_EMAIL")
-    } else if organization.as_ref().is_some_and(|(management, _)| {
-        world
-            .by_email(management.partition(), &request.email)
-            .is_some()
-    }) {
-        Err("EMAIL_ALREADY_EXISTS")
-    } else if request.in_govcloud
-        && world
-            .by_email(Partition::GovCloud, &request.email)
-            .is_some()
-    {
-        Err("GOVCLOUD_ACCOUNT_ALREADY_EXISTS")
-    } else {
-        // The organization was deleted while the request ran.
-        organization.ok_or("CONCURRENT_ACCOUNT_MODIFICATION")
-    };
-    let (management, root) = match found {
-        Ok(found) => found,
-        Err(reason) => {
-            let at = world.now;
-            set_state(world, id, CreateState::Failed { at, reason });
-            let says = format!("Account {} could not be created: {reason}.", request.name);
-            events.push(world.event(
-                Actor::Organizations,
-                EventKind::AccountFailed(id.clone()),
-                says,
-            ));
-            return;
-        }
-    };
-    let account = world.open_account(
-        management.partition(),
-        request.name.clone(),
-        request.email.clone(),
-        false,
-    );
-    if let Some(account) = world.account_mut(account) {
-        account.root = RootCredentials::none();
-    }
-    let at = world.now;
-    let done = |govcloud| CreateState::Succeeded {
-        at,
-        account,
-        govcloud,
-    };
-    set_state(world, id, done(None));
-    events.push(world.event(
-        Actor::Organizations,
-        EventKind::AccountCreated {
-            request: id.clone(),
-            account,
-        },
-        format!("Account {} was created: `{account}`.", request.name),
-    ));
-    let why =
-        "CreateAccount makes it so that administrators of the management account can come in.";
-    add_access_role(
-        world,
-        account,
-        management,
-        &request.role,
-        cause.clone(),
-        why,
-        events,
-    );
-    organizations::join_because(
-        world,
-        account,
-        &request.organization,
-        root,
-        JoinedMethod::Created,
-        cause.clone(),
-        events,
-    );
-    organizations::tags::put(
-        world.organization_mut(&request.organization),
-        &account.to_string(),
-        &request.tags,
-    );
-    if request.in_govcloud {
-        let paired =
-            organizations::govcloud::create(world, &request, management, account, cause, events);
-        set_state(world, id, done(Some(paired)));
-    }
-}
-
-/// The way in for the administrators of an account that asked for another one.
-pub(crate) fn add_access_role(
-    world: &mut World,
-    account: AccountId,
-    trusted: AccountId,
-    name: &Text,
-    cause: crate::state::agenda::Cause,
-    why: &str,
-    events: &mut Vec<Event>,
-) {
-    let role = Role {
-        name: name.clone(),
-        id: world.iam_id("AROA"),
-        path: "/".into(),
-        trust: format!(
-            "{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",\"Principal\":{{\"AWS\":\"{}:root\"}},\"Action\":\"sts:AssumeRole\"}}]}}",
-            trusted.arn("iam")
-        )
-        .into(),
-        description: None,
-        created_at: world.now,
-        policies: Policies {
-            attached: vec![managed::administrator_access(account.partition())],
-            ..Policies::default()
-        },
-        max_session_s: crate::state::account::SESSION_S,
-        tags: ordered::Map::new(),
-        linked_to: None,
-        cause,
-        why: why.into(),
-    };
-    world.add_role(account, role);
-    let says = format!("Role {name} appeared in {}.", world.name_of(account));
-    events.push(world.event(
-        Actor::Organizations,
-        EventKind::RoleCreated {
-            account,
-            role: name.clone(),
-        },
-        says,
-    ));
-}
-
-fn set_state(world: &mut World, id: &crate::api::ids::CreateRequestId, state: CreateState) {
-    if let Some(request) = world.create_requests.get_mut(id) {
-        Arc::make_mut(request).state = state;
-    }
-}
-
-fn delete_role(world: &mut World, task: &Text, fails: bool, events: &mut Vec<Event>) {
-    let Some(deletion) = world.deletions.get(task).cloned() else {
-        return;
-    };
-    let (account, role) = (deletion.account, deletion.role.clone());
-    let name = world.name_of(account);
-    let blocked = if fails {
-        Some("The service that the role is linked to did not answer.".to_string())
-    } else {
-        service_linked_role::in_use(world, account, &role)
-    };
-    let state = match blocked {
-        Some(reason) => {
-            let says = format!("IAM did not delete {role} in {name}: {reason}");
-            events.push(world.event(
-                Actor::Iam,
-                EventKind::RoleDeletionFailed {
-                    account,
-                    role: role.clone(),
-                },
-                says,
-            ));
-            DeletionState::Failed {
-                reason: reason.into(),
-            }
-        }
-        None => {
-            if let Some(account) = world.account_mut(account) {
-                account.roles.remove(&role);
-            }
-            trusted_access::integration::role_deleted(world, account, &role);
-            let mut says = format!("IAM deleted {role} in {name}.");
-            if &*role == ORGANIZATIONS_ROLE {
-                says.push(' ');
-                says.push_str(service_linked_role::NOT_RECOMMENDED);
-            }
-            events.push(world.event(
-                Actor::Iam,
-                EventKind::RoleDeleted {
-                    account,
-                    role: role.clone(),
-                },
-                says,
-            ));
-            DeletionState::Succeeded
-        }
-    };
-    let gone = state == DeletionState::Succeeded;
-    if let Some(deletion) = world.deletions.get_mut(task) {
-        Arc::make_mut(deletion).state = state;
-    }
-    if gone && &*role == crate::state::account::ORGANIZATIONS_ROLE {
-        features::role_lost(world, account, events);
     }
 }

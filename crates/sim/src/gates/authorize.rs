@@ -16,8 +16,9 @@ use crate::api::partition::Partition;
 use crate::api::policy_types::PolicyType;
 use crate::api::principal::Principal;
 use crate::api::region;
-use crate::gates::call::{Ctx, Delegation, Input};
-use crate::services::organizations::tags::{TAG_QUOTA, too_many};
+use crate::gates::context::{Ctx, Delegation};
+use crate::gates::input::Input;
+use crate::gates::input::{TAG_QUOTA, too_many};
 use crate::state::organization::Organization;
 use crate::state::outcome::{Gate, Judgement};
 use crate::state::rules::Rule;
@@ -467,5 +468,41 @@ impl Standing {
 pub(crate) fn one(value: Option<impl Into<String>>) -> ContextValue {
     value.map_or(ContextValue::Absent, |value| {
         ContextValue::One(value.into())
+    })
+}
+
+/// What a delegated administrator of any service may read of the organization.
+pub const READS: [&str; 24] = [
+    "DescribeAccount",
+    "DescribeCreateAccountStatus",
+    "DescribeEffectivePolicy",
+    "DescribeHandshake",
+    "DescribeOrganization",
+    "DescribeOrganizationalUnit",
+    "DescribePolicy",
+    "DescribeResourcePolicy",
+    "ListAWSServiceAccessForOrganization",
+    "ListAccounts",
+    "ListAccountsForParent",
+    "ListChildren",
+    "ListCreateAccountStatus",
+    "ListDelegatedAdministrators",
+    "ListDelegatedServicesForAccount",
+    "ListHandshakesForAccount",
+    "ListHandshakesForOrganization",
+    "ListOrganizationalUnitsForParent",
+    "ListParents",
+    "ListPolicies",
+    "ListPoliciesForTarget",
+    "ListRoots",
+    "ListTagsForResource",
+    "ListTargetsForPolicy",
+];
+
+/// Whether a delegated administrator may call it: `organizations:ListRoots`.
+pub fn may_read(action: &str) -> bool {
+    action.split_once(':').is_some_and(|(service, name)| {
+        service.eq_ignore_ascii_case("organizations")
+            && READS.iter().any(|read| read.eq_ignore_ascii_case(name))
     })
 }

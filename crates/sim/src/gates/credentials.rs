@@ -1,9 +1,15 @@
 //! The first thing AWS looks at: whether a call's credentials exist, and whether they are the caller's.
 
+use serde_json::Value;
+
 use crate::api::error::{ApiError, ErrorCode};
-use crate::api::ids::Text;
-use crate::gates::call::Ctx;
-use crate::state::account::session_key;
+use crate::api::ids::{AccountId, Text};
+use crate::api::model::Operation;
+use crate::api::principal::Principal;
+use crate::gates::context::{Ctx, Stop};
+use crate::state::account::{Stage, session_key};
+use crate::state::command::{Call, Command};
+use crate::state::root_access::manages;
 use crate::state::world::World;
 
 /// What AWS looks at before anything else: whether there are such credentials, and whether they are the caller's.
@@ -56,4 +62,139 @@ pub(crate) fn invalid(ctx: &Ctx) -> ApiError {
         unknown(ctx),
         "The security token included in the request is invalid.",
     )
+}
+
+/// Nobody can call with credentials of a closed account. Source: AWS Account Management Reference Guide, closing an account.
+pub fn refuse_closed(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
+    let Some(closure) = world
+        .account(ctx.account())
+        .filter(|account| account.is_closed())
+        .and_then(|account| account.closure.clone())
+    else {
+        return Ok(());
+    };
+    ctx.by("AWS Account Management Reference Guide: close an AWS account");
+    ctx.suggest(
+        match closure.stage {
+            Stage::Gone { .. } => format!(
+                "{} is closed for good, and nothing brings it back.",
+                world.name_of(ctx.account())
+            ),
+            Stage::Pending | Stage::Closed { .. } => format!(
+                "{} is closed. Until 90 days have passed, AWS Support can reinstate it.",
+                world.name_of(ctx.account())
+            ),
+        },
+        reinstating(world, ctx.account()),
+    );
+    // That nothing can be called is documented, the answer is not: this is the one to credentials that are not valid.
+    Err(invalid(ctx))
+}
+
+/// Refuses the credentials of a session that is over. Sessions that nobody recorded have no end.
+pub fn refuse_expired(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
+    let end = match &ctx.credentials {
+        Some(credentials) => credentials.ends,
+        None => world
+            .account(ctx.account())
+            .and_then(|account| account.ends(&ctx.caller)),
+    };
+    if end.is_some_and(|end| end <= world.now) {
+        ctx.by("IAM User Guide: temporary security credentials");
+        ctx.suggest(
+            if let Principal::AssumedRoot { .. } = ctx.caller {
+                "Root sessions last fifteen minutes at most. Whoever may call sts:AssumeRoot can begin another one."
+            } else if matches!(ctx.caller, Principal::User { .. }) {
+                "Get other credentials with GetSessionToken."
+            } else {
+                "Assume the role again."
+            },
+            None,
+        );
+        // Services that speak JSON have their own name for it.
+        let code = if ctx.operation.service.speaks_json() {
+            ErrorCode::ExpiredTokenException
+        } else {
+            ErrorCode::ExpiredToken
+        };
+        return Err(ApiError::new(
+            code,
+            "The security token included in the request is expired",
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses to act as a root user who has no credentials.
+pub fn refuse_locked(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
+    let Principal::Root(account) = ctx.caller else {
+        return Ok(());
+    };
+    let locked = world
+        .account(account)
+        .is_some_and(|account| !account.root.can_act());
+    if !locked || ctx.operation.action() == "console:RecoverRootPassword" {
+        return Ok(());
+    }
+    let name = world.name_of(account);
+    let managed = world
+        .organization_of(account)
+        .is_some_and(|organization| manages(organization, account));
+    ctx.by("IAM User Guide: centrally manage root access for member accounts");
+    ctx.suggest(
+        if managed {
+            "The management account or the delegated administrator for IAM can act in the account for a task (sts:AssumeRoot), \
+             or allow password recovery with the task IAMCreateRootUserPassword."
+        } else {
+            "Recover the password first: `console recover-root-password` as this root user."
+        },
+        None,
+    );
+    // AWS never sees such a request; the code is the service's for credentials that it does not know, the words are ours.
+    Err(ApiError::new(
+        unknown(ctx),
+        format!(
+            "The root user of {name} has neither password nor access key: nobody can sign in or call as it."
+        ),
+    ))
+}
+
+/// Refuses whoever cannot call anything: credentials of nobody, of a closed account, of a session that is over, of a root user
+/// who has none.
+pub fn standing(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
+    let exists = world
+        .account(ctx.account())
+        .is_some_and(|account| account.policies_of(&ctx.caller).is_some());
+    if !exists {
+        return Err(ApiError::not_possible(format!(
+            "`{}` does not exist in this world, so nobody can act with its credentials.",
+            ctx.caller
+        )));
+    }
+    refuse_closed(world, ctx)?;
+    refuse_expired(world, ctx)?;
+    refuse_locked(world, ctx)
+}
+
+/// Why this person cannot even call the operation, whatever it is asked.
+pub fn cannot_act(
+    world: &World,
+    caller: &Principal,
+    operation: &'static Operation,
+) -> Option<Stop> {
+    let call = Call::new(caller.clone(), &operation.action(), Value::Null);
+    let mut ctx = Ctx::new(&call, operation);
+    let error = standing(world, &mut ctx).err()?;
+    Some(Stop {
+        error,
+        remedy: ctx.take_remedy(),
+    })
+}
+
+/// What brings a closed account back, while something does.
+pub fn reinstating(world: &World, account: AccountId) -> Option<Command> {
+    world
+        .account(account)
+        .filter(|account| account.is_closed() && !account.is_gone())
+        .map(|_| Command::Intervene(crate::state::command::Intervention::Reinstate { account }))
 }

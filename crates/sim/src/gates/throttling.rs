@@ -7,7 +7,7 @@
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::model::Service;
 use crate::api::time::span;
-use crate::gates::call::Ctx;
+use crate::gates::context::Ctx;
 use crate::state::command::{Command, TimeMove};
 pub use crate::state::throttle::{Rate, Whose};
 use crate::state::world::World;

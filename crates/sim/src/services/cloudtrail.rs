@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::time::SimTime;
-use crate::gates::call::{Ctx, Input, not_modelled};
+use crate::gates::context::{Ctx, not_modelled};
+use crate::gates::input::Input;
 use crate::state::outcome::Gate;
 use crate::state::records::record::Record;
 use crate::state::world::World;

@@ -33,7 +33,8 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, OrganizationId};
 use crate::api::json::json;
 use crate::api::partition::Partition;
-use crate::gates::call::{Ctx, Input};
+use crate::gates::context::Ctx;
+use crate::gates::input::Input;
 use crate::state::event::{Event, EventKind};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::outcome::Gate;
@@ -116,7 +117,7 @@ pub(crate) fn dispatch(
                 "DeleteConfigRule" => compliance::delete(world, ctx, input),
                 "DescribeComplianceByConfigRule" => compliance::by_rule(world, ctx, input),
                 "GetComplianceDetailsByConfigRule" => compliance::details(world, ctx, input),
-                _ => Err(crate::gates::call::not_modelled(&ctx.operation.action())),
+                _ => Err(crate::gates::context::not_modelled(&ctx.operation.action())),
             }
         }
     }

@@ -17,6 +17,7 @@ mod identity;
 mod inline;
 mod limits;
 mod messages;
+pub mod opening;
 mod password_policy;
 mod policies;
 mod renaming;
@@ -37,17 +38,15 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::Text;
 use crate::api::json::{json, put};
 use crate::api::root_access::RootFeature;
-use crate::gates::call::{Ctx, Input, text};
+use crate::gates::context::{Ctx, text};
+use crate::gates::input::Input;
 use crate::state::account::{Account, Policies};
 use crate::state::event::EventKind;
 use crate::state::world::World;
 
 use identity::{BOUNDARY_KEY, Kind, Target, find, target, target_named, tell_tags};
 
-pub(crate) use limits::VERSIONS;
 pub(crate) use messages::encoded as encoded_message;
-pub(crate) use root_credentials::refuse_locked;
-pub(crate) use sts::refuse_expired;
 pub(crate) use users::seed_user;
 
 pub(crate) fn dispatch(
@@ -192,7 +191,7 @@ pub(crate) fn dispatch(
         "UntagRole" => tags::untag(world, ctx, input, Kind::Role),
         "UntagUser" => tags::untag(world, ctx, input, Kind::User),
         _ => absent::list(world, ctx, input)
-            .unwrap_or_else(|| Err(crate::gates::call::not_modelled(&ctx.operation.action()))),
+            .unwrap_or_else(|| Err(crate::gates::context::not_modelled(&ctx.operation.action()))),
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod closing;
+pub(crate) mod creation;
 pub(crate) mod delegated;
 pub(crate) mod delegation;
 mod effective;
@@ -26,7 +27,8 @@ use crate::api::ids::{AccountId, OrganizationId, ParentId, RootId};
 use crate::api::json::json;
 use crate::api::partition::Partition;
 use crate::api::policy_types::Target;
-use crate::gates::call::{Ctx, Input};
+use crate::gates::context::Ctx;
+use crate::gates::input::Input;
 use crate::services::artifact;
 use crate::services::service_linked_role;
 use crate::services::trusted_access;

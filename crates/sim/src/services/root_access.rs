@@ -15,31 +15,11 @@ pub use crate::api::root_access::{
     CONSOLE_DELEGATE, IAM_PRINCIPAL, RootFeature, RootTask, SESSION_S,
 };
 use crate::state::event::{Actor, Event, EventKind};
-use crate::state::organization::{FeatureSet, Organization};
 pub use crate::state::root_access::{
     AccessKey, MfaDevice, RootCredentials, RootPassword, RootSession, SigningCertificate,
 };
+pub use crate::state::root_access::{is_delegate, is_trusted, manages, works};
 use crate::state::world::World;
-
-/// Whether the account is the organization's delegated administrator for IAM.
-pub(crate) fn is_delegate(organization: &Organization, account: AccountId) -> bool {
-    organization.is_delegate(account, IAM_PRINCIPAL)
-}
-
-/// Whether the organization can use what it switched on: all features, and trusted access for IAM.
-pub fn is_trusted(organization: &Organization) -> bool {
-    organization.feature_set == FeatureSet::All && organization.trusted.contains_key(IAM_PRINCIPAL)
-}
-
-/// Whether a feature is on and works.
-pub fn works(organization: &Organization, feature: RootFeature) -> bool {
-    is_trusted(organization) && organization.root_features.contains(&feature)
-}
-
-/// Whether the organization manages the root credentials of this account: of its members only.
-pub fn manages(organization: &Organization, account: AccountId) -> bool {
-    organization.management != account && works(organization, RootFeature::CredentialsManagement)
-}
 
 /// A session's time is over; let happen early, it ends early.
 pub(crate) fn ended(

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use policy::{Context, Document, PolicyKind, Source};
+use policy::{Context, Document, PolicyKind};
 use serde_json::Value;
 
 use crate::api::error::{ApiError, ErrorCode};
@@ -15,7 +15,9 @@ use crate::api::json::json;
 use crate::api::partition::Partition;
 use crate::api::region;
 use crate::gates::authorize::Ask;
-use crate::gates::call::{Ctx, Input, text};
+use crate::gates::context::{Ctx, text};
+use crate::gates::input::Input;
+use crate::gates::resource_policies::{bucket_policy, is_about_policy};
 pub use crate::state::account::Bucket;
 use crate::state::event::EventKind;
 use crate::state::outcome::Gate;
@@ -34,7 +36,7 @@ pub(crate) fn dispatch(
         "GetBucketPolicy" => get_policy(world, ctx, input),
         "PutBucketPolicy" => put_policy(world, ctx, input),
         "DeleteBucketPolicy" => delete_policy(world, ctx, input),
-        _ => Err(crate::gates::call::not_modelled(&ctx.operation.action())),
+        _ => Err(crate::gates::context::not_modelled(&ctx.operation.action())),
     }
 }
 
@@ -60,39 +62,6 @@ fn is_name(name: &str) -> bool {
         && !name.contains("..")
 }
 
-impl World {
-    /// The bucket of this name in a partition, and whose it is.
-    fn bucket(&self, partition: Partition, name: &str) -> Option<(AccountId, &Bucket)> {
-        self.accounts()
-            .filter(|account| account.id.partition() == partition)
-            .find_map(|account| Some((account.id, account.buckets.get(name)?)))
-    }
-
-    fn bucket_mut(&mut self, owner: AccountId, name: &str) -> Option<&mut Bucket> {
-        self.account_mut(owner)?.buckets.get_mut(name)
-    }
-}
-
-/// What every caller but the account's root user is held to.
-fn is_about_policy(action: &str) -> bool {
-    action.to_ascii_lowercase().ends_with("bucketpolicy")
-}
-
-/// Lets the bucket that a question is about say who owns it and what its policy is; gives the owner.
-pub(crate) fn guard(world: &World, ask: &mut Ask<'_>) -> Option<AccountId> {
-    let partition = Partition::of_arn(ask.resource)?;
-    let (_, path) = ask.resource.split_once(":s3:::")?;
-    let name = path.split('/').next()?;
-    let (owner, bucket) = world.bucket(partition, name)?;
-    ask.owner = Some(owner);
-    let root = ask.caller.is_root() && ask.caller.account() == owner;
-    if !(root && is_about_policy(ask.action)) {
-        let policy = bucket.policy.clone();
-        ask.resource_policy = policy.map(|policy| Source::new("bucket policy", policy));
-    }
-    Some(owner)
-}
-
 const LOCKED_OUT: &str = "Where a bucket's policy locks everybody of the account out, its root user can still delete the policy, and so can a root \
      session for S3UnlockBucketPolicy that the management account begins.";
 
@@ -105,7 +74,7 @@ fn permitted(
 ) -> Result<AccountId, ApiError> {
     let (caller, arn) = (ctx.caller.clone(), arn(ctx.account().partition(), name));
     let mut ask = Ask::new(&caller, action, &arn);
-    let owner = guard(world, &mut ask);
+    let owner = bucket_policy(world, &mut ask);
     let own = owner == Some(caller.account());
     let about_policy = is_about_policy(action);
     let spared = own && ask.resource_policy.is_none() && caller.is_root() && about_policy;

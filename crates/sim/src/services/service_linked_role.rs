@@ -13,14 +13,16 @@ use crate::api::ids::{AccountId, Text};
 use crate::api::managed;
 use crate::api::principal::Principal;
 use crate::gates::authorize::Ask;
-use crate::gates::call::Ctx;
+use crate::gates::context::Ctx;
+use crate::services::organizations::features;
+use crate::services::trusted_access::integration;
 pub use crate::state::account::role_arn;
 use crate::state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE, Policies, Role};
 use crate::state::agenda::Cause;
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::organization::FeatureSet;
 use crate::state::rules::Rule;
-use crate::state::world::World;
+use crate::state::world::{DeletionState, World};
 
 pub(crate) const CREATE: &str = "iam:CreateServiceLinkedRole";
 
@@ -249,4 +251,60 @@ pub(crate) fn unmodifiable(role: &str) -> ApiError {
             "Cannot perform the operation on the protected role '{role}' - this role is only modifiable by AWS"
         ),
     )
+}
+
+pub fn delete_role(world: &mut World, task: &Text, fails: bool, events: &mut Vec<Event>) {
+    let Some(deletion) = world.deletions.get(task).cloned() else {
+        return;
+    };
+    let (account, role) = (deletion.account, deletion.role.clone());
+    let name = world.name_of(account);
+    let blocked = if fails {
+        Some("The service that the role is linked to did not answer.".to_string())
+    } else {
+        in_use(world, account, &role)
+    };
+    let state = match blocked {
+        Some(reason) => {
+            let says = format!("IAM did not delete {role} in {name}: {reason}");
+            events.push(world.event(
+                Actor::Iam,
+                EventKind::RoleDeletionFailed {
+                    account,
+                    role: role.clone(),
+                },
+                says,
+            ));
+            DeletionState::Failed {
+                reason: reason.into(),
+            }
+        }
+        None => {
+            if let Some(account) = world.account_mut(account) {
+                account.roles.remove(&role);
+            }
+            integration::role_deleted(world, account, &role);
+            let mut says = format!("IAM deleted {role} in {name}.");
+            if &*role == ORGANIZATIONS_ROLE {
+                says.push(' ');
+                says.push_str(NOT_RECOMMENDED);
+            }
+            events.push(world.event(
+                Actor::Iam,
+                EventKind::RoleDeleted {
+                    account,
+                    role: role.clone(),
+                },
+                says,
+            ));
+            DeletionState::Succeeded
+        }
+    };
+    let gone = state == DeletionState::Succeeded;
+    if let Some(deletion) = world.deletions.get_mut(task) {
+        Arc::make_mut(deletion).state = state;
+    }
+    if gone && &*role == ORGANIZATIONS_ROLE {
+        features::role_lost(world, account, events);
+    }
 }

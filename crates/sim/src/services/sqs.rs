@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use policy::{Context, Document, PolicyKind, Source};
+use policy::{Context, Document, PolicyKind};
 use serde_json::{Map, Value};
 
 use crate::api::error::{ApiError, ErrorCode};
@@ -15,7 +15,9 @@ use crate::api::ids::{AccountId, Text};
 use crate::api::json::{json, put};
 use crate::api::partition::Partition;
 use crate::gates::authorize::Ask;
-use crate::gates::call::{Ctx, Input, text};
+use crate::gates::context::{Ctx, text};
+use crate::gates::input::Input;
+use crate::gates::resource_policies::queue_policy;
 pub use crate::state::account::Queue;
 use crate::state::event::EventKind;
 use crate::state::outcome::Gate;
@@ -34,119 +36,7 @@ pub(crate) fn dispatch(
         "GetQueueAttributes" => get_attributes(world, ctx, input),
         "SetQueueAttributes" => set_attributes(world, ctx, input),
         "DeleteQueue" => delete(world, ctx, input),
-        _ => Err(crate::gates::call::not_modelled(&ctx.operation.action())),
-    }
-}
-
-/// Which queue: whose, where, and what it is called.
-struct Place {
-    owner: AccountId,
-    region: Text,
-    name: Text,
-}
-
-impl Place {
-    /// `https://sqs.us-east-1.amazonaws.com/111122223333/orders`
-    fn read(url: &str) -> Option<Self> {
-        let (host, path) = url.strip_prefix("https://sqs.")?.split_once('/')?;
-        let (owner, name) = path.split_once('/')?;
-        let (region, suffix) = host.split_once('.')?;
-        let partition = Partition::of_region(region);
-        let id: AccountId = owner.parse().ok()?;
-        (suffix == partition.dns_suffix()).then(|| Self {
-            owner: id.within(partition),
-            region: text(region),
-            name: text(name),
-        })
-    }
-
-    fn url(&self) -> String {
-        format!(
-            "https://sqs.{}.{}/{}/{}",
-            self.region,
-            self.owner.partition().dns_suffix(),
-            self.owner,
-            self.name
-        )
-    }
-
-    fn arn(&self) -> String {
-        format!(
-            "arn:{}:sqs:{}:{}:{}",
-            self.owner.partition(),
-            self.region,
-            self.owner,
-            self.name
-        )
-    }
-
-    fn find<'w>(&self, world: &'w World) -> Option<&'w Queue> {
-        world
-            .account(self.owner)?
-            .queues
-            .get(&(self.region.clone(), self.name.clone()))
-    }
-
-    fn find_mut<'w>(&self, world: &'w mut World) -> Option<&'w mut Queue> {
-        world
-            .account_mut(self.owner)?
-            .queues
-            .get_mut(&(self.region.clone(), self.name.clone()))
-    }
-
-    /// The policies of both sides let the call pass, and the queue is there.
-    fn permitted(&self, world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
-        let (caller, action, arn) = (ctx.caller.clone(), ctx.operation.action(), self.arn());
-        let found = self.find(world);
-        let mut ask = Ask::new(&caller, &action, &arn);
-        guard(world, &mut ask);
-        let spared =
-            found.is_some_and(|queue| queue.policy.is_some()) && ask.resource_policy.is_none();
-        world.permit_asked(ctx, ask)?;
-        if spared {
-            ctx.pass(
-                "The root user of the queue's account may read and set its attributes, whatever the queue's policy says.",
-            );
-        }
-        ctx.at(Gate::State);
-        match found {
-            Some(_) => Ok(()),
-            None => Err(missing()),
-        }
-    }
-
-    fn happened(&self, world: &World, ctx: &mut Ctx, says: impl FnOnce(&str, &str) -> String) {
-        let kind = EventKind::ResourceChanged {
-            account: self.owner,
-            name: self.name.clone(),
-        };
-        let says = says(&self.name, &world.name_of(self.owner));
-        ctx.event(world, kind, says);
-    }
-}
-
-/// Lets the queue that a question is about say who owns it and what its policy is.
-pub(crate) fn guard(world: &World, ask: &mut Ask<'_>) {
-    let mut fields = ask.resource.splitn(6, ':').skip(2);
-    let mut field = || fields.next().unwrap_or_default();
-    let (service, region, _, name) = (field(), field(), field(), field());
-    let (Some(owner), "sqs") = (AccountId::of_arn(ask.resource), service) else {
-        return;
-    };
-    let place = Place {
-        owner,
-        region: text(region),
-        name: text(name),
-    };
-    let Some(queue) = place.find(world) else {
-        return;
-    };
-    ask.owner = Some(owner);
-    let root = ask.caller.is_root() && ask.caller.account() == owner;
-    let attributes = ask.action.to_ascii_lowercase().ends_with("queueattributes");
-    if !(root && attributes) {
-        let policy = queue.policy.clone();
-        ask.resource_policy = policy.map(|policy| Source::new("queue policy", policy));
+        _ => Err(crate::gates::context::not_modelled(&ctx.operation.action())),
     }
 }
 
@@ -334,4 +224,91 @@ fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
         format!("Deleted the queue {name} in {whose}.")
     });
     Ok(json!({}))
+}
+
+/// Which queue: whose, where, and what it is called.
+pub struct Place {
+    owner: AccountId,
+    region: Text,
+    name: Text,
+}
+
+impl Place {
+    /// `https://sqs.us-east-1.amazonaws.com/111122223333/orders`
+    fn read(url: &str) -> Option<Self> {
+        let (host, path) = url.strip_prefix("https://sqs.")?.split_once('/')?;
+        let (owner, name) = path.split_once('/')?;
+        let (region, suffix) = host.split_once('.')?;
+        let partition = Partition::of_region(region);
+        let id: AccountId = owner.parse().ok()?;
+        (suffix == partition.dns_suffix()).then(|| Self {
+            owner: id.within(partition),
+            region: text(region),
+            name: text(name),
+        })
+    }
+
+    fn url(&self) -> String {
+        format!(
+            "https://sqs.{}.{}/{}/{}",
+            self.region,
+            self.owner.partition().dns_suffix(),
+            self.owner,
+            self.name
+        )
+    }
+
+    fn arn(&self) -> String {
+        format!(
+            "arn:{}:sqs:{}:{}:{}",
+            self.owner.partition(),
+            self.region,
+            self.owner,
+            self.name
+        )
+    }
+
+    fn find<'w>(&self, world: &'w World) -> Option<&'w Queue> {
+        world
+            .account(self.owner)?
+            .queues
+            .get(&(self.region.clone(), self.name.clone()))
+    }
+
+    fn find_mut<'w>(&self, world: &'w mut World) -> Option<&'w mut Queue> {
+        world
+            .account_mut(self.owner)?
+            .queues
+            .get_mut(&(self.region.clone(), self.name.clone()))
+    }
+
+    /// The policies of both sides let the call pass, and the queue is there.
+    fn permitted(&self, world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
+        let (caller, action, arn) = (ctx.caller.clone(), ctx.operation.action(), self.arn());
+        let found = self.find(world);
+        let mut ask = Ask::new(&caller, &action, &arn);
+        queue_policy(world, &mut ask);
+        let spared =
+            found.is_some_and(|queue| queue.policy.is_some()) && ask.resource_policy.is_none();
+        world.permit_asked(ctx, ask)?;
+        if spared {
+            ctx.pass(
+                "The root user of the queue's account may read and set its attributes, whatever the queue's policy says.",
+            );
+        }
+        ctx.at(Gate::State);
+        match found {
+            Some(_) => Ok(()),
+            None => Err(missing()),
+        }
+    }
+
+    fn happened(&self, world: &World, ctx: &mut Ctx, says: impl FnOnce(&str, &str) -> String) {
+        let kind = EventKind::ResourceChanged {
+            account: self.owner,
+            name: self.name.clone(),
+        };
+        let says = says(&self.name, &world.name_of(self.owner));
+        ctx.event(world, kind, says);
+    }
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::api::time::SimTime;
-use crate::engine::slices::Opening;
+use crate::session::opening::Opening;
 use crate::session::scenario::Scenario;
 use crate::session::{Fault, Session, fault};
 use crate::state::command::{Command, Intervention, TimeMove};

@@ -496,3 +496,6 @@ pub fn role_arn(account: AccountId, principal: &str, name: &str) -> String {
         account.arn("iam")
     )
 }
+
+/// Of one managed policy.
+pub const VERSIONS: usize = 5;

@@ -4,6 +4,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
 use crate::api::time::{DAY, SimTime};
 use crate::state::organization::FeatureSet;
+use crate::state::world::World;
 
 /// An invitation nobody answers expires after 15 days (recorded: exactly 1,296,000 s).
 pub const INVITATION_LIFETIME: u64 = 15 * DAY;
@@ -179,6 +180,22 @@ impl Handshake {
             self.id
         )
     }
+}
+
+/// Whether the account is a party that may answer.
+pub fn addressed_to(world: &World, handshake: &Handshake, account: AccountId) -> bool {
+    match &handshake.recipient {
+        Recipient::Account(id) => *id == account,
+        Recipient::Email(email) => {
+            world.by_email(handshake.management.partition(), email) == Some(account)
+        }
+        Recipient::Organization => handshake.management == account,
+    }
+}
+
+/// Whether the account is the sender or a recipient.
+pub fn is_party(world: &World, handshake: &Handshake, account: AccountId) -> bool {
+    handshake.management == account || addressed_to(world, handshake, account)
 }
 
 #[cfg(test)]

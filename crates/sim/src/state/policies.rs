@@ -13,6 +13,7 @@
 use std::sync::{Arc, LazyLock};
 
 use ordered::Map;
+use policy::document::PrincipalName;
 use policy::{Document, Level, Source};
 
 use crate::api::ids::{AccountId, OuId, ParentId, PolicyId, ResourcePolicyId, Text};
@@ -294,4 +295,28 @@ impl Organization {
             Target::Account(account) => self.account_arn(*account),
         }
     }
+}
+
+/// An account that a document names and that is not, or no longer, in the organization: such a document cannot be written,
+/// though one that is there stays when an account leaves.
+pub fn stranger<'d>(organization: &Organization, document: &'d Document) -> Option<&'d str> {
+    document
+        .statements()
+        .iter()
+        .filter_map(|statement| statement.principals.as_ref())
+        .flat_map(|list| &list.names)
+        .find_map(|principal| match principal {
+            PrincipalName::Account(account) => {
+                let partition = organization.management.partition();
+                let inside = account
+                    .parse::<Target>()
+                    .is_ok_and(|account| organization.has_target(&account.within(partition)));
+                (!inside).then_some(account.as_str())
+            }
+            PrincipalName::Everyone
+            | PrincipalName::Aws(_)
+            | PrincipalName::Service(_)
+            | PrincipalName::Federated(_)
+            | PrincipalName::CanonicalUser(_) => None,
+        })
 }

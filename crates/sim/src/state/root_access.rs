@@ -1,10 +1,12 @@
 //! An account's root user: credentials and privileged root sessions.
 
+use crate::api::ids::AccountId;
 use crate::api::ids::Text;
 use crate::api::principal::Principal;
-use crate::api::root_access::RootTask;
+use crate::api::root_access::{IAM_PRINCIPAL, RootFeature, RootTask};
 use crate::api::time::SimTime;
 use crate::state::account::Account;
+use crate::state::organization::{FeatureSet, Organization};
 
 /// The root user's credentials.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -136,4 +138,24 @@ impl Account {
         }
         name
     }
+}
+
+/// Whether the account is the organization's delegated administrator for IAM.
+pub fn is_delegate(organization: &Organization, account: AccountId) -> bool {
+    organization.is_delegate(account, IAM_PRINCIPAL)
+}
+
+/// Whether the organization can use what it switched on: all features, and trusted access for IAM.
+pub fn is_trusted(organization: &Organization) -> bool {
+    organization.feature_set == FeatureSet::All && organization.trusted.contains_key(IAM_PRINCIPAL)
+}
+
+/// Whether a feature is on and works.
+pub fn works(organization: &Organization, feature: RootFeature) -> bool {
+    is_trusted(organization) && organization.root_features.contains(&feature)
+}
+
+/// Whether the organization manages the root credentials of this account: of its members only.
+pub fn manages(organization: &Organization, account: AccountId) -> bool {
+    organization.management != account && works(organization, RootFeature::CredentialsManagement)
 }

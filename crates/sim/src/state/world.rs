@@ -9,9 +9,7 @@ use std::sync::Arc;
 
 use ordered::Map;
 use rustc_stable_hash::{FromStableHash, SipHasher128Hash, StableSipHasher128};
-use serde_json::Value;
 
-use crate::api::error::ApiError;
 use crate::api::ids::{
     AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text, TransferId,
 };
@@ -19,14 +17,10 @@ use crate::api::partition::Partition;
 use crate::api::policy_types::Target;
 use crate::api::principal::Principal;
 use crate::api::random::Random;
-use crate::api::time::{SimTime, span};
-use crate::engine::tasks;
-use crate::gates::call::{self, Ctx};
-use crate::services::config;
-use crate::state::account::{Account, Role};
-use crate::state::agenda::{Agenda, Cause, Due, Task};
+use crate::api::time::SimTime;
+use crate::state::account::{Account, Bucket, Role};
+use crate::state::agenda::{Agenda, Cause, Task};
 use crate::state::agreements::AcceptedAgreements;
-use crate::state::command::{Command, Intervention, TimeMove};
 use crate::state::config::Config;
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::habit::Habit;
@@ -34,12 +28,10 @@ use crate::state::handshake::Handshake;
 use crate::state::key_ring::KeyRing;
 use crate::state::last_accessed::AccessReport;
 use crate::state::organization::Organization;
-use crate::state::outcome::{Outcome, Refusal};
 use crate::state::records::Records;
 use crate::state::root_access::RootCredentials;
 use crate::state::rules::Rules;
 use crate::state::throttle::Throttle;
-use crate::state::transfer::Quotas;
 use crate::state::transfer::Transfer;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -192,35 +184,6 @@ impl World {
         }
     }
 
-    /// Applies one command: all of it or, on a refusal, none of it, except that it has been seen (`records`).
-    pub fn step(&mut self, command: &Command) -> Result<Outcome, Box<Refusal>> {
-        let seen = self.look_ahead(command);
-        let mut next = self.clone();
-        let mut result = match command {
-            Command::Call(call) => call::run(&mut next, call),
-            Command::Time(time) => {
-                let (world, result) = self.set_out(*time).arrive();
-                *self = world;
-                return result;
-            }
-            Command::Intervene(intervention) => next.intervene(intervention).map_err(refuse),
-        };
-        if let Ok(outcome) = &mut result {
-            config::after(&mut next, &mut outcome.events);
-        }
-        match &result {
-            Ok(outcome) => {
-                *self = next;
-                self.watch(command, seen, Ok(outcome));
-            }
-            Err(refusal) => {
-                drop(next);
-                self.watch(command, seen, Err(refusal));
-            }
-        }
-        result
-    }
-
     /// Whether all is the same, except what has been seen of it.
     pub fn is_as(&self, other: &World) -> bool {
         let without = |world: &World| World {
@@ -236,11 +199,6 @@ impl World {
 
     pub fn agenda(&self) -> &Agenda {
         &self.agenda
-    }
-
-    /// The next moment at which something will happen by itself. Daily work counts only where nothing else waits.
-    pub fn next_due(&self) -> Option<SimTime> {
-        self.end_of(TimeMove::Next)
     }
 
     /// Every account, in the order of ids.
@@ -348,186 +306,6 @@ impl World {
     /// come to the same.
     pub(crate) fn draw_anew(&mut self, seed: u64) {
         self.random = Random::new(seed);
-    }
-
-    pub(crate) fn happen(&mut self, due: Due, events: &mut Vec<Event>) {
-        self.now = self.now.max(due.at);
-        tasks::run(self, due, false, events);
-        config::settle(self, events);
-    }
-
-    fn intervene(&mut self, intervention: &Intervention) -> Result<Outcome, ApiError> {
-        let mut events = Vec::new();
-        let mut answer = Value::Null;
-        let missing = |id: u64| {
-            ApiError::not_possible(format!("Nothing with the number {id} waits in the agenda."))
-        };
-        match intervention {
-            Intervention::Deliver { due } => {
-                let due = self.agenda.remove(*due).ok_or_else(|| missing(*due))?;
-                tasks::run(self, due, false, &mut events);
-            }
-            Intervention::Delay { due, ms } => {
-                let label = tasks::label(
-                    self,
-                    &self.agenda.get(*due).ok_or_else(|| missing(*due))?.task,
-                );
-                if let Some(entry) = self.agenda.get(*due) {
-                    tasks::can_wait(&entry.task)?;
-                }
-                let at = self.agenda.delay(*due, *ms).ok_or_else(|| missing(*due))?;
-                self.keep_deadline(*due);
-                events.push(self.event(
-                    Actor::Outside,
-                    EventKind::AgendaChanged(*due),
-                    format!("Delayed by {}, to {at}: {label}.", span(*ms)),
-                ));
-            }
-            Intervention::Fail { due } => {
-                let entry = self.agenda.remove(*due).ok_or_else(|| missing(*due))?;
-                tasks::can_fail(&entry.task)?;
-                tasks::run(self, entry, true, &mut events);
-            }
-            Intervention::ServiceActs { service, account } => {
-                crate::services::trusted_access::visits::give_reason_to_act(
-                    self,
-                    service,
-                    *account,
-                    &mut events,
-                )?;
-            }
-            Intervention::RaiseAccountQuota {
-                management,
-                accounts,
-            } => {
-                let id = self
-                    .organization_of(*management)
-                    .filter(|organization| organization.management == *management)
-                    .map(|organization| organization.id.clone())
-                    .ok_or_else(|| {
-                        ApiError::not_possible(
-                            "AWS Support raises the quota of accounts only for the management account of an organization.",
-                        )
-                    })?;
-                let organization = self.organization_mut(&id);
-                if *accounts < organization.account_quota || *accounts > 50_000 {
-                    return Err(ApiError::not_possible(format!(
-                        "The quota is {} accounts; it can be raised to at most 50000, and is not lowered.",
-                        organization.account_quota
-                    )));
-                }
-                organization.account_quota = *accounts;
-                events.push(self.event(
-                    Actor::Outside,
-                    EventKind::QuotaRaised(id),
-                    format!("AWS Support raised the quota to {accounts} accounts."),
-                ));
-            }
-            Intervention::Use {
-                principal,
-                action,
-                resource,
-                region,
-            } => {
-                answer =
-                    self.use_service(principal, action, resource.as_ref(), region, &mut events)?;
-            }
-            Intervention::Habit {
-                principal,
-                actions,
-                region,
-            } => self.set_habit(principal, actions, region, &mut events)?,
-            Intervention::GovCloud { account } => {
-                crate::services::organizations::govcloud::sign_up(self, *account, &mut events)?;
-            }
-            Intervention::Administrator { account, email } => {
-                self.give_administrator(*account, email.as_deref(), &mut events)?;
-            }
-            Intervention::CompleteSignUp { account } => {
-                let name = {
-                    let account = self.account_mut(*account).ok_or_else(|| {
-                        ApiError::not_possible(format!("There is no account {account}."))
-                    })?;
-                    if account.signed_up {
-                        return Err(ApiError::not_possible(format!(
-                            "{} already has all that an account on its own needs.",
-                            account.name
-                        )));
-                    }
-                    account.signed_up = true;
-                    account.name.clone()
-                };
-                events.push(self.event(
-                    Actor::Outside,
-                    EventKind::IdentityChanged { account: *account, name: name.clone() },
-                    format!("The owner of {name} completed the sign-up: contact, telephone, support plan, payment method."),
-                ));
-            }
-            Intervention::RaiseTransferQuotas {
-                management,
-                inbound,
-                length,
-            } => {
-                crate::services::organizations::transfers::raise_quotas(
-                    self,
-                    *management,
-                    Quotas {
-                        inbound: *inbound,
-                        length: *length,
-                    },
-                    &mut events,
-                )?;
-            }
-            Intervention::Throttle { on } => {
-                if self.throttles() == *on {
-                    return Err(ApiError::not_possible(if *on {
-                        "Throttling is on already."
-                    } else {
-                        "Throttling is off already."
-                    }));
-                }
-                self.throttle = on.then(|| Arc::new(Throttle::default()));
-                events.push(self.event(
-                    Actor::Outside,
-                    EventKind::ThrottlingSwitched,
-                    if *on {
-                        "AWS Organizations throttles calls from now on."
-                    } else {
-                        "AWS Organizations takes any number of calls again."
-                    },
-                ));
-            }
-            Intervention::SwitchRule { rule, on } => self.switch_rule(*rule, *on, &mut events)?,
-            Intervention::Reinstate { account } => {
-                crate::services::organizations::closing::reinstate(self, *account, &mut events)?;
-            }
-        }
-        Ok(Outcome {
-            answer,
-            error: None,
-            events,
-            gates: None,
-        })
-    }
-
-    /// A delayed deadline shows in the handshake that it belongs to, and in those that end with it.
-    fn keep_deadline(&mut self, due: u64) {
-        let Some(due) = self.agenda.get(due) else {
-            return;
-        };
-        let Task::ExpireHandshake { handshake } = &due.task else {
-            return;
-        };
-        let (at, handshake) = (due.at, handshake.clone());
-        let ids: Vec<_> = self
-            .handshakes()
-            .filter(|it| it.id == handshake || it.parent.as_ref() == Some(&handshake))
-            .filter(|it| it.state.is_live())
-            .map(|it| it.id.clone())
-            .collect();
-        for id in ids {
-            self.handshake_mut(&id).expires = at;
-        }
     }
 
     pub(crate) fn event(&self, actor: Actor, kind: EventKind, says: impl Into<String>) -> Event {
@@ -639,6 +417,17 @@ impl World {
         account.roles.insert(role.name.clone(), role);
     }
 
+    /// The bucket of this name in a partition, and whose it is.
+    pub(crate) fn bucket(&self, partition: Partition, name: &str) -> Option<(AccountId, &Bucket)> {
+        self.accounts()
+            .filter(|account| account.id.partition() == partition)
+            .find_map(|account| Some((account.id, account.buckets.get(name)?)))
+    }
+
+    pub(crate) fn bucket_mut(&mut self, owner: AccountId, name: &str) -> Option<&mut Bucket> {
+        self.account_mut(owner)?.buckets.get_mut(name)
+    }
+
     /// A unique id as IAM gives: a prefix that names the kind, and 17 capital letters or digits.
     pub(crate) fn iam_id(&mut self, prefix: &str) -> Text {
         self.random
@@ -648,14 +437,6 @@ impl World {
 
     pub(crate) fn schedule(&mut self, after_ms: u64, task: Task, cause: Cause) -> u64 {
         self.agenda.schedule(self.now.plus(after_ms), task, cause)
-    }
-
-    pub(crate) fn cause(&self, ctx: &Ctx) -> Cause {
-        Cause {
-            at: self.now,
-            actor: Actor::Person(ctx.caller.clone()),
-            operation: ctx.operation.action().into(),
-        }
     }
 }
 
@@ -668,8 +449,4 @@ fn email_key(partition: Partition, email: &str) -> String {
     } else {
         format!("{partition}:{email}")
     }
-}
-
-fn refuse(error: ApiError) -> Box<Refusal> {
-    Box::new(Refusal { error, gates: None })
 }

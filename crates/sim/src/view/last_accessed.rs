@@ -14,7 +14,7 @@ use crate::api::json::json;
 use crate::api::namespaces;
 use crate::api::policy_types::{PolicyType, Target};
 use crate::api::time::SimTime;
-use crate::gates::call::text;
+use crate::gates::context::text;
 use crate::gates::people;
 use crate::gates::question::Question;
 use crate::services::last_accessed::{self, READS, accounts_below, path_of, root_of};

@@ -20,13 +20,13 @@ use crate::api::error::ApiError;
 use crate::api::ids::AccountId;
 use crate::api::partition::Partition;
 use crate::gates::people;
-use crate::gates::question::shows_policies;
 use crate::session::history::Step;
 use crate::state::command::{Call, Command};
 use crate::state::outcome::{
     Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy,
 };
 use crate::state::world::World;
+use crate::view::question::shows_policies;
 
 /// The whole way of a call.
 #[derive(Clone, Debug, PartialEq)]

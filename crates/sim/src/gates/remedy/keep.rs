@@ -12,11 +12,10 @@ use crate::api::policy_types::PolicyType;
 use crate::api::principal::Principal;
 use crate::gates::authorize::Ask;
 use crate::gates::people;
-use crate::services::iam;
-use crate::services::organizations::delegation::stranger;
-use crate::state::account::{Account, Policies, Role};
+use crate::state::account::{Account, Policies, Role, VERSIONS};
 use crate::state::command::{Call, Command};
 use crate::state::organization::{FeatureSet, Organization};
+use crate::state::policies::stranger;
 use crate::state::world::World;
 
 const POLICY_TYPE: &str = "organizations:PolicyType";
@@ -310,7 +309,7 @@ impl Doctor<'_> {
                 let versions = self
                     .here()
                     .and_then(|account| account.own_policy(&arn))
-                    .filter(|policy| policy.versions.len() >= iam::VERSIONS);
+                    .filter(|policy| policy.versions.len() >= VERSIONS);
                 // There is room for one more version only when the oldest that is not in force goes.
                 let oldest = versions.and_then(|policy| {
                     policy

@@ -11,7 +11,8 @@ use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::api::model;
 use crate::api::time::SimTime;
-use crate::gates::call::{Ctx, Input};
+use crate::gates::context::Ctx;
+use crate::gates::input::Input;
 use crate::state::world::World;
 
 /// As of when an aggregator shows this place; `None`: not at all.

@@ -8,7 +8,8 @@ use crate::api::error::ApiError;
 use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::api::region;
-use crate::gates::call::{Ctx, Input};
+use crate::gates::context::Ctx;
+use crate::gates::input::Input;
 use crate::state::world::World;
 
 /// The account and Region of an aggregator, as a call names them.

@@ -16,7 +16,8 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::Text;
 use crate::api::json::json;
 use crate::api::time::SimTime;
-use crate::gates::call::{Ctx, Input};
+use crate::gates::context::Ctx;
+use crate::gates::input::Input;
 pub use crate::state::config::OwnRule;
 use crate::state::world::World;
 

@@ -8,7 +8,8 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
 use crate::api::model;
 use crate::api::time::SimTime;
-use crate::gates::call::{Ctx, Input};
+use crate::gates::context::Ctx;
+use crate::gates::input::Input;
 use crate::state::world::World;
 
 /// The type that the call names: one of the table's, or its check would have refused it.

@@ -9,7 +9,8 @@ use super::root_credentials::whose;
 use super::{Kind, page, target};
 use crate::api::error::ApiError;
 use crate::api::json::json;
-use crate::gates::call::{Ctx, Input};
+use crate::gates::context::Ctx;
+use crate::gates::input::Input;
 use crate::state::world::World;
 
 /// An operation, its list, what is asked for besides the permission, and whether the answer is a page.

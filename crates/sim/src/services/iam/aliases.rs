@@ -9,7 +9,8 @@ use super::{here, here_mut, identity_event, page};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::Text;
 use crate::api::json::json;
-use crate::gates::call::{Ctx, Input, text};
+use crate::gates::context::{Ctx, text};
+use crate::gates::input::Input;
 use crate::state::outcome::Gate;
 use crate::state::world::World;
 

@@ -7,7 +7,8 @@ use super::{BOUNDARY_KEY, Kind, here, limits, page, target};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
 use crate::api::managed;
-use crate::gates::call::{Ctx, Input, text};
+use crate::gates::context::{Ctx, text};
+use crate::gates::input::Input;
 use crate::state::account::Account;
 use crate::state::world::World;
 

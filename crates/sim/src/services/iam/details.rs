@@ -11,7 +11,8 @@ use super::{attached, boundary_shape, cut, groups, here, mark, roles, tags, user
 use crate::api::error::ApiError;
 use crate::api::json::{json, put};
 use crate::api::managed::{MANAGED, Managed};
-use crate::gates::call::{Ctx, Input};
+use crate::gates::context::Ctx;
+use crate::gates::input::Input;
 use crate::state::account::{Account, Policies, Tags};
 use crate::state::world::World;
 

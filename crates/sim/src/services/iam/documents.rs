@@ -9,7 +9,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::AccountId;
 use crate::api::partition::Partition;
 use crate::api::principal::Principal;
-use crate::gates::call::Ctx;
+use crate::gates::context::Ctx;
 use crate::state::world::World;
 
 /// Reads a document, or says where it is wrong and what to do.

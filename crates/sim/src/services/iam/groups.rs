@@ -10,7 +10,8 @@ use super::{
 use crate::api::error::ApiError;
 use crate::api::ids::AccountId;
 use crate::api::json::{json, put};
-use crate::gates::call::{Ctx, Input, text};
+use crate::gates::context::{Ctx, text};
+use crate::gates::input::Input;
 use crate::state::account::{Account, Group, Policies, User};
 use crate::state::outcome::Gate;
 use crate::state::world::World;

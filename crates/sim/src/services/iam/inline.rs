@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 use super::{Kind, documents, limits, page, target};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
-use crate::gates::call::{Ctx, Input, text};
+use crate::gates::context::{Ctx, text};
+use crate::gates::input::Input;
 use crate::state::world::World;
 
 pub(super) fn put(

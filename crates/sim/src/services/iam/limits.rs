@@ -6,9 +6,8 @@ use policy::limits::Limit;
 use crate::api::error::{ApiError, ErrorCode};
 
 use super::Kind;
+pub use crate::state::account::VERSIONS;
 
-/// Of one managed policy.
-pub(crate) const VERSIONS: usize = 5;
 /// Of one user, or of the root user.
 pub(super) const ACCESS_KEYS: usize = 2;
 pub(super) const ATTACHED: usize = 10;

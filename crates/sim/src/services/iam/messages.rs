@@ -18,7 +18,8 @@ use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::api::random::Random;
-use crate::gates::call::{Ctx, Input};
+use crate::gates::context::Ctx;
+use crate::gates::input::Input;
 use crate::state::outcome::{Gate, Judgement};
 use crate::state::world::World;
 

@@ -10,7 +10,8 @@ use serde_json::Value;
 use super::{Kind, already_exists, here, here_mut, identity_event, is_taken, target};
 use crate::api::error::ApiError;
 use crate::api::json::json;
-use crate::gates::call::{Ctx, Input, text};
+use crate::gates::context::{Ctx, text};
+use crate::gates::input::Input;
 use crate::state::outcome::Gate;
 use crate::state::world::World;
 

@@ -13,8 +13,8 @@ use super::{Kind, here, here_mut, identity_event, limits, page, target_named};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::{json, put};
 use crate::api::principal::Principal;
-use crate::gates::call::{Ctx, Input};
-use crate::gates::credentials;
+use crate::gates::context::Ctx;
+use crate::gates::input::Input;
 use crate::services::root_access;
 use crate::state::outcome::Gate;
 use crate::state::root_access::RootPassword;
@@ -360,38 +360,4 @@ pub(super) fn recover(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiErro
     here_mut(world, ctx).root.password = RootPassword::Set(now);
     changed(world, ctx, "A new password was set by the owner");
     Ok(json!({}))
-}
-
-/// Refuses to act as a root user who has no credentials.
-pub(crate) fn refuse_locked(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
-    let Principal::Root(account) = ctx.caller else {
-        return Ok(());
-    };
-    let locked = world
-        .account(account)
-        .is_some_and(|account| !account.root.can_act());
-    if !locked || ctx.operation.action() == "console:RecoverRootPassword" {
-        return Ok(());
-    }
-    let name = world.name_of(account);
-    let managed = world
-        .organization_of(account)
-        .is_some_and(|organization| root_access::manages(organization, account));
-    ctx.by("IAM User Guide: centrally manage root access for member accounts");
-    ctx.suggest(
-        if managed {
-            "The management account or the delegated administrator for IAM can act in the account for a task (sts:AssumeRoot), \
-             or allow password recovery with the task IAMCreateRootUserPassword."
-        } else {
-            "Recover the password first: `console recover-root-password` as this root user."
-        },
-        None,
-    );
-    // AWS never sees such a request; the code is the service's for credentials that it does not know, the words are ours.
-    Err(ApiError::new(
-        credentials::unknown(ctx),
-        format!(
-            "The root user of {name} has neither password nor access key: nobody can sign in or call as it."
-        ),
-    ))
 }

@@ -16,7 +16,8 @@ use crate::api::json::{json, put};
 use crate::api::principal::Principal;
 use crate::api::time::{SECOND, SimTime};
 use crate::gates::authorize::{Ask, one};
-use crate::gates::call::{Ctx, Input, text};
+use crate::gates::context::{Ctx, text};
+use crate::gates::input::Input;
 use crate::gates::people;
 use crate::state::account::{RoleSession, SESSION_S, Tags, session_key, set_tag};
 use crate::state::event::EventKind;
@@ -40,40 +41,6 @@ pub(super) fn get_caller_identity(world: &World, ctx: &mut Ctx) -> Result<Value,
             .map_or_else(String::new, |role| format!("{}:{session}", role.id)),
     };
     Ok(json!({ "UserId": id, "Account": ctx.account().to_string(), "Arn": ctx.caller.arn() }))
-}
-
-/// Refuses the credentials of a session that is over. Sessions that nobody recorded have no end.
-pub(crate) fn refuse_expired(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
-    let end = match &ctx.credentials {
-        Some(credentials) => credentials.ends,
-        None => world
-            .account(ctx.account())
-            .and_then(|account| account.ends(&ctx.caller)),
-    };
-    if end.is_some_and(|end| end <= world.now) {
-        ctx.by("IAM User Guide: temporary security credentials");
-        ctx.suggest(
-            if let Principal::AssumedRoot { .. } = ctx.caller {
-                "Root sessions last fifteen minutes at most. Whoever may call sts:AssumeRoot can begin another one."
-            } else if matches!(ctx.caller, Principal::User { .. }) {
-                "Get other credentials with GetSessionToken."
-            } else {
-                "Assume the role again."
-            },
-            None,
-        );
-        // Services that speak JSON have their own name for it.
-        let code = if ctx.operation.service.speaks_json() {
-            ErrorCode::ExpiredTokenException
-        } else {
-            ErrorCode::ExpiredToken
-        };
-        return Err(ApiError::new(
-            code,
-            "The security token included in the request is expired",
-        ));
-    }
-    Ok(())
 }
 
 fn validation(message: &'static str) -> ApiError {

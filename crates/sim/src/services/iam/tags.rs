@@ -6,7 +6,8 @@ use serde_json::Value;
 use super::{Kind, here, here_mut, identity_event, limits, page, policies, target};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
-use crate::gates::call::{Ctx, Input, text};
+use crate::gates::context::{Ctx, text};
+use crate::gates::input::Input;
 use crate::state::account::{Tags, set_tag};
 use crate::state::world::World;
 

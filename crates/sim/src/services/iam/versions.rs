@@ -7,7 +7,8 @@ use super::{conflict, identity_event, limits, page};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::{json, put};
 use crate::api::managed::Managed;
-use crate::gates::call::{Ctx, Input};
+use crate::gates::context::Ctx;
+use crate::gates::input::Input;
 use crate::state::account::{Account, ManagedPolicy, PolicyVersion};
 use crate::state::world::World;
 

@@ -13,8 +13,9 @@ use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::api::partition::Partition;
 use crate::api::time::{DAY, SECOND, SimTime, span};
-use crate::gates::call::{Ctx, Input, all_features};
-use crate::gates::credentials;
+use crate::gates::context::{Ctx, all_features};
+pub use crate::gates::credentials::reinstating;
+use crate::gates::input::Input;
 use crate::services::config;
 use crate::services::trusted_access;
 use crate::services::trusted_access::visits;
@@ -80,41 +81,6 @@ impl World {
         self.account(account)
             .is_some_and(|account| !account.is_closed())
     }
-}
-
-/// Nobody can call with credentials of a closed account. Source: AWS Account Management Reference Guide, closing an account.
-pub(crate) fn refuse_closed(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
-    let Some(closure) = world
-        .account(ctx.account())
-        .filter(|account| account.is_closed())
-        .and_then(|account| account.closure.clone())
-    else {
-        return Ok(());
-    };
-    ctx.by("AWS Account Management Reference Guide: close an AWS account");
-    ctx.suggest(
-        match closure.stage {
-            Stage::Gone { .. } => format!(
-                "{} is closed for good, and nothing brings it back.",
-                world.name_of(ctx.account())
-            ),
-            Stage::Pending | Stage::Closed { .. } => format!(
-                "{} is closed. Until 90 days have passed, AWS Support can reinstate it.",
-                world.name_of(ctx.account())
-            ),
-        },
-        reinstating(world, ctx.account()),
-    );
-    // That nothing can be called is documented, the answer is not: this is the one to credentials that are not valid.
-    Err(credentials::invalid(ctx))
-}
-
-/// What brings a closed account back, while something does.
-pub(crate) fn reinstating(world: &World, account: AccountId) -> Option<Command> {
-    world
-        .account(account)
-        .filter(|account| account.is_closed() && !account.is_gone())
-        .map(|_| Command::Intervene(crate::state::command::Intervention::Reinstate { account }))
 }
 
 pub(super) fn close(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {

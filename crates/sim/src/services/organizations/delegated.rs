@@ -14,49 +14,16 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::api::time::SimTime;
-use crate::gates::call::{Ctx, Input, all_features, list_answer};
+pub use crate::gates::authorize::may_read;
+use crate::gates::context::{Ctx, all_features};
+use crate::gates::input::Input;
+use crate::gates::paging::list_answer;
 use crate::services::root_access;
 use crate::services::trusted_access::{about_service, trusts_for, visits};
 use crate::state::event::EventKind;
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
 use crate::state::world::World;
-
-/// What a delegated administrator of any service may read of the organization.
-pub const READS: [&str; 24] = [
-    "DescribeAccount",
-    "DescribeCreateAccountStatus",
-    "DescribeEffectivePolicy",
-    "DescribeHandshake",
-    "DescribeOrganization",
-    "DescribeOrganizationalUnit",
-    "DescribePolicy",
-    "DescribeResourcePolicy",
-    "ListAWSServiceAccessForOrganization",
-    "ListAccounts",
-    "ListAccountsForParent",
-    "ListChildren",
-    "ListCreateAccountStatus",
-    "ListDelegatedAdministrators",
-    "ListDelegatedServicesForAccount",
-    "ListHandshakesForAccount",
-    "ListHandshakesForOrganization",
-    "ListOrganizationalUnitsForParent",
-    "ListParents",
-    "ListPolicies",
-    "ListPoliciesForTarget",
-    "ListRoots",
-    "ListTagsForResource",
-    "ListTargetsForPolicy",
-];
-
-/// Whether a delegated administrator may call it: `organizations:ListRoots`.
-pub(crate) fn may_read(action: &str) -> bool {
-    action.split_once(':').is_some_and(|(service, name)| {
-        service.eq_ignore_ascii_case("organizations")
-            && READS.iter().any(|read| read.eq_ignore_ascii_case(name))
-    })
-}
 
 impl Organization {
     /// Whether the account administers the service with this principal.

@@ -18,13 +18,13 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, ResourcePolicyId};
 use crate::api::json::json;
 use crate::api::partition::Partition;
-use crate::api::policy_types::Target;
 use crate::gates::authorize::Ask;
-use crate::gates::call::{Ctx, Delegation, Input};
+use crate::gates::context::{Ctx, Delegation};
+use crate::gates::input::Input;
 use crate::state::event::EventKind;
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
-use crate::state::policies::DelegationPolicy;
+use crate::state::policies::{DelegationPolicy, stranger};
 use crate::state::world::World;
 
 impl Organization {
@@ -181,30 +181,6 @@ fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Doc
     Ok(document)
 }
 
-/// An account that a document names and that is not, or no longer, in the organization: such a document cannot be written,
-/// though one that is there stays when an account leaves.
-pub(crate) fn stranger<'d>(organization: &Organization, document: &'d Document) -> Option<&'d str> {
-    document
-        .statements()
-        .iter()
-        .filter_map(|statement| statement.principals.as_ref())
-        .flat_map(|list| &list.names)
-        .find_map(|principal| match principal {
-            PrincipalName::Account(account) => {
-                let partition = organization.management.partition();
-                let inside = account
-                    .parse::<Target>()
-                    .is_ok_and(|account| organization.has_target(&account.within(partition)));
-                (!inside).then_some(account.as_str())
-            }
-            PrincipalName::Everyone
-            | PrincipalName::Aws(_)
-            | PrincipalName::Service(_)
-            | PrincipalName::Federated(_)
-            | PrincipalName::CanonicalUser(_) => None,
-        })
-}
-
 fn shape(organization: &Organization, delegation: &DelegationPolicy) -> Value {
     let summary = json!({
         "Id": delegation.id.as_str(),
@@ -230,7 +206,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     world.permit(ctx, &arn_or_any(&organization), Context::default())?;
     world.permit_tagging(ctx, input)?;
     ctx.at(Gate::State);
-    crate::gates::call::all_features(ctx, &organization)?;
+    crate::gates::context::all_features(ctx, &organization)?;
     let document = read(ctx, &organization, input.text("Content"))?;
     if organization.delegation.is_some() && input.list("Tags").is_some_and(|tags| !tags.is_empty())
     {
@@ -270,7 +246,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> 
     let organization = world.reader(ctx)?;
     world.permit(ctx, &arn_or_any(&organization), Context::default())?;
     ctx.at(Gate::State);
-    crate::gates::call::all_features(ctx, &organization)?;
+    crate::gates::context::all_features(ctx, &organization)?;
     match &organization.delegation {
         Some(delegation) => Ok(shape(&organization, delegation)),
         None => Err(none()),
@@ -288,7 +264,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiError
     let organization = world.management_only(ctx)?;
     world.permit(ctx, &arn_or_any(&organization), Context::default())?;
     ctx.at(Gate::State);
-    crate::gates::call::all_features(ctx, &organization)?;
+    crate::gates::context::all_features(ctx, &organization)?;
     let Some(delegation) = &organization.delegation else {
         return Err(none());
     };

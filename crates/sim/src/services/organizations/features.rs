@@ -9,7 +9,7 @@ use super::{handshakes, shapes};
 use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, HandshakeId, OrganizationId};
 use crate::api::json::json;
-use crate::gates::call::Ctx;
+use crate::gates::context::Ctx;
 use crate::state::account::JoinedMethod;
 use crate::state::agenda::Task;
 use crate::state::event::{Actor, Event, EventKind};

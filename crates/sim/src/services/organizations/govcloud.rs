@@ -7,10 +7,9 @@ use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, Text};
 use crate::api::managed;
 use crate::api::partition::Partition;
-use crate::engine::opening::ADMINISTRATOR;
-use crate::engine::tasks;
-use crate::gates::call::Ctx;
+use crate::gates::context::Ctx;
 use crate::services::iam;
+use crate::services::iam::opening::ADMINISTRATOR;
 use crate::state::account::Policies;
 use crate::state::agenda::Cause;
 use crate::state::command::{Command, Intervention};
@@ -140,7 +139,7 @@ pub(crate) fn create(
     );
     if let Some(trusted) = world.account(management).and_then(|it| it.pair) {
         let why = "CreateGovCloudAccount makes it so that administrators of the management account's GovCloud account can come in.";
-        tasks::add_access_role(world, id, trusted, &request.role, cause, why, events);
+        super::creation::add_access_role(world, id, trusted, &request.role, cause, why, events);
     }
     id
 }

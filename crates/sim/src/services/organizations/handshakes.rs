@@ -16,7 +16,10 @@ use crate::api::model;
 use crate::api::principal::Principal;
 use crate::api::time::{DAY, span};
 use crate::gates::authorize::Ask;
-use crate::gates::call::{Check as Found, Ctx, Input, Stop, cannot_act, list_answer, text};
+use crate::gates::context::{Check as Found, Ctx, Stop, text};
+use crate::gates::credentials::cannot_act;
+use crate::gates::input::Input;
+use crate::gates::paging::list_answer;
 use crate::services::service_linked_role;
 use crate::state::account::JoinedMethod;
 use crate::state::agenda::Task;
@@ -25,6 +28,7 @@ use crate::state::event::{Actor, Event, EventKind};
 use crate::state::handshake::{
     Action, Answer, Handshake, INVITATION_LIFETIME, RETENTION, Recipient, State,
 };
+pub use crate::state::handshake::{addressed_to, is_party};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::outcome::{Gate, Judgement, Remedy};
 use crate::state::rules::Rule;
@@ -107,22 +111,6 @@ impl Check {
             error,
         }
     }
-}
-
-/// Whether the account is a party that may answer.
-pub(crate) fn addressed_to(world: &World, handshake: &Handshake, account: AccountId) -> bool {
-    match &handshake.recipient {
-        Recipient::Account(id) => *id == account,
-        Recipient::Email(email) => {
-            world.by_email(handshake.management.partition(), email) == Some(account)
-        }
-        Recipient::Organization => handshake.management == account,
-    }
-}
-
-/// Whether the account is the sender or a recipient.
-pub(crate) fn is_party(world: &World, handshake: &Handshake, account: AccountId) -> bool {
-    handshake.management == account || addressed_to(world, handshake, account)
 }
 
 /// The checks on accepting a handshake as this person, in the order in which the call passes them.

@@ -8,7 +8,9 @@ use crate::api::error::ApiError;
 use crate::api::ids::{ParentId, Text};
 use crate::api::json::json;
 use crate::api::policy_types::Target;
-use crate::gates::call::{Ctx, Input, list_answer, text};
+use crate::gates::context::{Ctx, text};
+use crate::gates::input::{Input, TAG_QUOTA, given, too_many};
+use crate::gates::paging::list_answer;
 use crate::state::event::EventKind;
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
@@ -17,19 +19,6 @@ use crate::state::world::World;
 
 /// Keys and values.
 pub(crate) type Tags = Vec<(Text, Text)>;
-
-/// Tags of one thing, at most.
-pub(crate) const TAG_QUOTA: usize = 50;
-
-/// The tags in a request, as keys and values.
-pub(crate) fn given<'a>(input: Input<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
-    let member = |tag: &'a Value, name: &str| tag.get(name).and_then(Value::as_str);
-    input
-        .list("Tags")
-        .into_iter()
-        .flatten()
-        .filter_map(move |tag| Some((member(tag, "Key")?, member(tag, "Value").unwrap_or(""))))
-}
 
 /// Puts the tags of the request on something.
 pub(crate) fn add(organization: &mut Organization, id: &str, input: Input<'_>) {
@@ -142,13 +131,6 @@ pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
         );
     }
     Ok(json!({}))
-}
-
-pub(crate) fn too_many() -> ApiError {
-    ApiError::constraint(
-        "MAX_TAG_LIMIT_EXCEEDED",
-        "You have exceeded the number of tags allowed on this resource.",
-    )
 }
 
 pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {

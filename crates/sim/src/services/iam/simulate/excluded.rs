@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::{Kind, invalid};
 use crate::api::error::ApiError;
-use crate::gates::call::Input;
+use crate::gates::input::Input;
 
 /// Policies that are attached and yet not asked.
 #[derive(Default)]

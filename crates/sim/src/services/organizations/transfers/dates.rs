@@ -2,7 +2,7 @@
 
 use crate::api::error::ApiError;
 use crate::api::time::{DAY, SimTime};
-use crate::gates::call::Input;
+use crate::gates::input::Input;
 
 /// The first day of the next month or of the one after, at midnight, and in time for an answer.
 pub(super) fn start_of(now: SimTime, input: Input<'_>) -> Result<SimTime, ApiError> {

@@ -3,7 +3,7 @@
 
 use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, OrganizationId};
-use crate::gates::call::{Check, Stop};
+use crate::gates::context::{Check, Stop};
 use crate::state::command::{Command, Intervention};
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::handshake::Handshake;

@@ -1,0 +1,347 @@
+//! A call on its way through the gates.
+//!
+//! Every call meets the gates in the order of [`Gate::ALL`]; a handler says which gate it stands at (`Ctx::at`) and
+//! what that gate found (`Ctx::pass`). An error stops the call at the gate where the handler stood. Handlers work on
+//! a copy of the world that `World::step` throws away on an error.
+
+use std::sync::Arc;
+
+use policy::{Context, Source};
+
+use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::{AccountId, Text};
+use crate::api::model::{Operation, Service};
+use crate::api::policy_types::PolicyType;
+use crate::api::principal::Principal;
+use crate::api::region;
+use crate::state::agenda::Cause;
+use crate::state::command::{Call, Command};
+use crate::state::event::{Actor, Event, EventKind};
+use crate::state::key_ring::Credentials;
+use crate::state::organization::{FeatureSet, Organization};
+use crate::state::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Remedy};
+use crate::state::world::World;
+
+/// What a handler knows of the call, and writes of it.
+pub(crate) struct Ctx {
+    pub caller: Principal,
+    pub operation: &'static Operation,
+    /// Where the request went; for services with one endpoint, where that is: mostly `us-east-1`.
+    pub region: Text,
+    /// What the call was signed with, where it says so.
+    pub credentials: Option<Credentials>,
+    pub events: Vec<Event>,
+    /// See `Outcome::error`.
+    pub error: Option<ApiError>,
+    /// What the organization's delegation policy has to do with the call.
+    pub delegation: Option<Delegation>,
+    /// `aws:RequestTag/…` and `aws:TagKeys`, where the request has tags.
+    pub request_tags: Context,
+    /// The policy type that a call of a member about a policy is about.
+    pub policy_type: Option<PolicyType>,
+    at: Gate,
+    notes: Vec<GateNote>,
+    /// What a refusal at the present gate should add.
+    judgement: Option<Arc<Judgement>>,
+    remedy: Option<Remedy>,
+    source: Option<&'static str>,
+}
+
+impl Ctx {
+    pub(crate) fn new(call: &Call, operation: &'static Operation) -> Self {
+        let region = if operation.service.is_global() {
+            region::endpoint(call.caller.account().partition(), operation.service).into()
+        } else {
+            call.region.clone()
+        };
+        Self {
+            caller: call.caller.clone(),
+            operation,
+            region,
+            credentials: None,
+            events: Vec::new(),
+            error: None,
+            delegation: None,
+            request_tags: Context::default(),
+            policy_type: None,
+            at: Gate::Request,
+            notes: Vec::new(),
+            judgement: None,
+            remedy: None,
+            source: None,
+        }
+    }
+
+    pub fn account(&self) -> AccountId {
+        self.caller.account()
+    }
+
+    /// The call now stands before this gate.
+    pub fn at(&mut self, gate: Gate) {
+        self.at = gate;
+        self.judgement = None;
+        self.remedy = None;
+        self.source = None;
+    }
+
+    pub fn stands_at(&self, gate: Gate) -> bool {
+        self.at == gate
+    }
+
+    /// The rule that the present gate applies: a document and its heading.
+    pub fn by(&mut self, source: &'static str) {
+        self.source = Some(source);
+    }
+
+    /// What would let a refusal at the present gate through.
+    pub fn suggest(&mut self, says: impl Into<String>, command: Option<Command>) {
+        self.remedy = Some(Remedy {
+            says: says.into(),
+            commands: command.into_iter().collect(),
+        });
+    }
+
+    /// Another way that would lift it.
+    pub fn also(&mut self, says: String) {
+        let remedy = self.remedy.get_or_insert_with(|| Remedy {
+            says: String::new(),
+            commands: Vec::new(),
+        });
+        if !remedy.says.is_empty() {
+            remedy.says.push(' ');
+        }
+        remedy.says.push_str(&says);
+    }
+
+    /// The same, worked out already.
+    pub fn remedy(&mut self, remedy: Option<Remedy>) {
+        self.remedy = remedy;
+    }
+
+    /// What would let a refusal at the present gate through, taken from the context.
+    pub(crate) fn take_remedy(&mut self) -> Option<Remedy> {
+        self.remedy.take()
+    }
+
+    /// What policy said at the present gate.
+    pub fn judged(&mut self, judgement: Arc<Judgement>) {
+        self.judgement = Some(judgement);
+    }
+
+    /// The present gate lets the call pass.
+    pub fn pass(&mut self, says: impl Into<String>) {
+        let note = self.note(Finding::Passed, says.into());
+        self.notes.push(note);
+        self.remedy = None;
+    }
+
+    /// Lets a check that was made elsewhere speak for the present gate.
+    pub fn decide(&mut self, check: Check) -> Result<(), ApiError> {
+        match check {
+            Ok(says) => {
+                self.pass(says);
+                Ok(())
+            }
+            Err(stop) => {
+                self.remedy = stop.remedy;
+                Err(stop.error)
+            }
+        }
+    }
+
+    pub fn event(&mut self, world: &World, kind: EventKind, says: impl Into<String>) {
+        self.events
+            .push(world.event(Actor::Person(self.caller.clone()), kind, says));
+    }
+
+    fn note(&mut self, finding: Finding, says: String) -> GateNote {
+        GateNote {
+            gate: self.at,
+            finding,
+            says,
+            judgement: self.judgement.take(),
+            remedy: if finding == Finding::Stopped {
+                self.remedy.take()
+            } else {
+                None
+            },
+            source: self.source.or_else(|| {
+                // Every refusal says where its rule comes from; the operation's own page lists its errors.
+                (finding == Finding::Stopped).then_some(match self.operation.service {
+                    Service::Organizations => {
+                        "API Reference of AWS Organizations, the operation's page: errors"
+                    }
+                    Service::Artifact => "API Reference of AWS Artifact, the operation's page: errors",
+                    Service::CloudTrail => {
+                        "API Reference of AWS CloudTrail, the operation's page: errors"
+                    }
+                    Service::Config => "API Reference of AWS Config, the operation's page: errors",
+                    Service::Console => {
+                        "AWS Organizations User Guide: using AWS Organizations with other AWS services"
+                    }
+                    Service::Iam => "API Reference of IAM, the operation's page: errors",
+                    Service::S3 => "API Reference of Amazon S3, the operation's page: errors",
+                    Service::Sqs => "API Reference of Amazon SQS, the operation's page: errors",
+                    Service::Sts => "API Reference of AWS STS, the operation's page: errors",
+                })
+            }),
+        }
+    }
+
+    pub(crate) fn record(mut self, error: Option<&ApiError>) -> GateRecord {
+        if let Some(error) = error {
+            let note = self.note(Finding::Stopped, error.message.to_string());
+            self.notes.push(note);
+        }
+        for gate in Gate::ALL {
+            if !self.notes.iter().any(|note| note.gate == gate) {
+                let (finding, says) = if error.is_some() && gate > self.at {
+                    (
+                        Finding::NotReached,
+                        "The call was decided before it came here.",
+                    )
+                } else {
+                    (Finding::Passed, "Nothing to check for this call.")
+                };
+                self.notes.push(GateNote {
+                    gate,
+                    finding,
+                    says: says.to_string(),
+                    judgement: None,
+                    remedy: None,
+                    source: None,
+                });
+            }
+        }
+        ordered::sort_by_key(&mut self.notes, |note| note.gate);
+        GateRecord {
+            caller: self.caller.to_string(),
+            operation: self.operation.action(),
+            gates: self.notes,
+        }
+    }
+}
+
+/// The delegation policy of the organization whose member calls.
+pub(crate) struct Delegation {
+    /// The management account: it owns what the call is about.
+    pub owner: AccountId,
+    pub policy: Source,
+    /// The call rests on it: the policy must allow. Otherwise it can only deny.
+    pub grants: bool,
+}
+
+/// What a check found: a sentence for people, or why it stops the call.
+pub(crate) type Check = Result<String, Stop>;
+
+/// A refusal with the change that would lift it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Stop {
+    pub error: ApiError,
+    pub remedy: Option<Remedy>,
+}
+
+impl Stop {
+    pub fn new(error: ApiError) -> Self {
+        Self {
+            error,
+            remedy: None,
+        }
+    }
+
+    pub fn with(error: ApiError, says: impl Into<String>, command: Option<Command>) -> Self {
+        Self {
+            error,
+            remedy: Some(Remedy {
+                says: says.into(),
+                commands: command.into_iter().collect(),
+            }),
+        }
+    }
+}
+
+/// The operation exists in AWS, or does not, and Orgsim has not got it.
+pub(crate) fn not_modelled(operation: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::NotModelled,
+        format!("`{operation}` is not modelled in this version of Orgsim."),
+    )
+}
+
+impl World {
+    /// Why what follows from this call happens.
+    pub(crate) fn cause(&self, ctx: &Ctx) -> Cause {
+        Cause {
+            at: self.now,
+            actor: Actor::Person(ctx.caller.clone()),
+            operation: ctx.operation.action().into(),
+        }
+    }
+
+    /// The caller's organization; the gate for calls that any account of an organization may make.
+    pub(crate) fn any_member(&self, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
+        ctx.by("API Reference of AWS Organizations, the operation's page: who can call it");
+        match self.organization_of(ctx.account()) {
+            Some(organization) => {
+                ctx.pass(format!(
+                    "{} is in organization `{}`.",
+                    self.name_of(ctx.account()),
+                    organization.id
+                ));
+                Ok(self.organizations[&organization.id].clone())
+            }
+            None => {
+                ctx.suggest(
+                    "Act as somebody in an account of an organization, or create an organization first.",
+                    None,
+                );
+                Err(ApiError::new(
+                    ErrorCode::AWSOrganizationsNotInUseException,
+                    "Your account is not a member of an organization.",
+                ))
+            }
+        }
+    }
+
+    /// The gate for calls that only the management account may make.
+    pub(crate) fn management_only(&self, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
+        ctx.by("API Reference of AWS Organizations, the operation's page: only the management account can call it");
+        let Some(organization) = self.organization_of(ctx.account()) else {
+            return self.any_member(ctx);
+        };
+        if organization.management == ctx.account() {
+            ctx.pass(format!(
+                "{} is the organization's management account.",
+                self.name_of(ctx.account())
+            ));
+            Ok(self.organizations[&organization.id].clone())
+        } else {
+            ctx.suggest(
+                format!(
+                    "Only the management account may do this: act as somebody of {}.",
+                    self.name_of(organization.management)
+                ),
+                None,
+            );
+            Err(ApiError::access_denied())
+        }
+    }
+}
+
+/// Feature set ALL, or the error of calls that need it.
+pub(crate) fn all_features(ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
+    if organization.feature_set == FeatureSet::All {
+        return Ok(());
+    }
+    ctx.by("AWS Organizations User Guide: available feature sets");
+    ctx.suggest("Enable all features in the organization first.", None);
+    Err(ApiError::constraint(
+        "ORGANIZATION_NOT_IN_ALL_FEATURES_MODE",
+        "This operation requires that all features are enabled in the organization.",
+    ))
+}
+
+/// `Text` from borrowed text, for brevity at call sites.
+pub(crate) fn text(value: &str) -> Text {
+    value.into()
+}
