@@ -153,6 +153,8 @@ pub(crate) fn admit(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::time::SimTime;
+    use crate::state::throttle::Throttle;
 
     const RATE: Rate = (2_000, 3);
 

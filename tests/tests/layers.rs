@@ -1,0 +1,95 @@
+//! The layers of the core: what each folder of `crates/sim/src` may import.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// From the bottom to the top: each may import those before it.
+const LAYERS: [&str; 7] = [
+    "api", "state", "gates", "services", "engine", "session", "view",
+];
+
+/// Services that still import one that is not below them. This list only gets shorter.
+const CYCLES: [(&str, &str); 0] = [];
+
+fn sources() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/sim/src")
+}
+
+/// Every source file below a folder, with its path from there.
+fn files(folder: &Path, below: &Path, found: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).expect("the sources can be read") {
+        let path = entry.expect("an entry of the sources").path();
+        if path.is_dir() {
+            files(&path, below, found);
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            let name = path.strip_prefix(below).expect("it is below").display();
+            let text = fs::read_to_string(&path).expect("sources are text");
+            found.push((name.to_string(), text));
+        }
+    }
+}
+
+/// The paths that begin with `prefix` in code, up to the next part, with their lines. Tests at the end of a file may
+/// import anything.
+fn imports<'t>(text: &'t str, prefix: &str) -> Vec<(usize, &'t str)> {
+    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text);
+    let mut found = Vec::new();
+    for (number, line) in code.lines().enumerate() {
+        let comment = line.trim_start().starts_with("//");
+        for part in line.split(prefix).skip(1).filter(|_| !comment) {
+            let end = part.find(|it: char| !it.is_ascii_alphanumeric() && it != '_');
+            found.push((number + 1, &part[..end.unwrap_or(part.len())]));
+        }
+    }
+    found
+}
+
+fn part_of(name: &str) -> &str {
+    let first = name.split('/').next().unwrap_or_default();
+    first.strip_suffix(".rs").unwrap_or(first)
+}
+
+#[test]
+fn a_layer_imports_only_those_below_it() {
+    let (mut found, mut forbidden) = (Vec::new(), Vec::new());
+    files(&sources(), &sources(), &mut found);
+    let rank = |layer: &str| LAYERS.iter().position(|it| *it == layer);
+    for (name, text) in &found {
+        let Some(own) = rank(part_of(name)) else {
+            assert_eq!(name, "lib.rs", "a file outside the layers");
+            continue;
+        };
+        for (line, other) in imports(text, "crate::") {
+            match rank(other) {
+                Some(other) if other <= own => {}
+                _ => forbidden.push(format!("{name}:{line} imports `crate::{other}`")),
+            }
+        }
+    }
+    assert!(
+        forbidden.is_empty(),
+        "forbidden imports:\n{}",
+        forbidden.join("\n")
+    );
+}
+
+#[test]
+fn services_import_each_other_in_one_direction() {
+    let folder = sources().join("services");
+    let mut found = Vec::new();
+    files(&folder, &folder, &mut found);
+    let mut edges: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for (name, text) in &found {
+        for (_, other) in imports(text, "crate::services::") {
+            if other != part_of(name) {
+                edges.insert((part_of(name), other));
+            }
+        }
+    }
+    let known: BTreeSet<_> = CYCLES.into_iter().collect();
+    let mutual: BTreeSet<_> = (edges.iter().copied())
+        .filter(|(one, other)| one < other && edges.contains(&(*other, *one)))
+        .collect();
+    assert_eq!(mutual, known, "services that import each other");
+}
