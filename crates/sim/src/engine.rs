@@ -2,5 +2,7 @@
 
 mod call;
 pub mod passage;
+mod role_deletion;
+mod services;
 mod step;
 pub mod tasks;

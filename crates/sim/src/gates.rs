@@ -3,6 +3,7 @@
 pub(crate) mod authorize;
 pub(crate) mod context;
 pub(crate) mod credentials;
+pub(crate) mod handler;
 pub(crate) mod input;
 pub(crate) mod paging;
 pub mod people;

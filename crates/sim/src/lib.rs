@@ -18,6 +18,12 @@ pub use engine::tasks;
 pub use gates::people;
 pub use state::key_ring as credentials;
 
+/// Policies of organizations: their types, their documents, and what they are attached to.
+pub mod policies {
+    pub use crate::api::policy_types::*;
+    pub use crate::state::policies::*;
+}
+
 /// Questions about policy that nobody has to act for.
 pub mod question {
     pub use crate::gates::question::*;
@@ -29,17 +35,16 @@ pub mod slices {
     pub use crate::engine::passage::Passage;
     pub use crate::session::opening::Opening;
 }
+pub use services::cloudtrail::records;
+pub use services::iam::service_linked_role;
 pub use services::organizations::features::outstanding;
 pub use services::organizations::handshakes::{Check, CheckId, acceptance};
 pub use services::trusted_access::{
     Integration, Serves, State as IntegrationState, absence, serves, trusted_services, trusts,
 };
-pub use services::{
-    artifact, config, last_accessed, records, root_access, service_linked_role, work,
-};
+pub use services::{artifact, config, last_accessed, root_access, work};
 pub use session::{history, link, scenario};
 pub use state::world::{CreateRequest, CreateState, DeletionState, RoleDeletion, World};
 pub use state::{
-    account, agenda, command, effective, event, handshake, organization, outcome, policies, rules,
-    transfer,
+    account, agenda, command, effective, event, handshake, organization, outcome, rules, transfer,
 };

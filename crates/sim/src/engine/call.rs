@@ -7,11 +7,12 @@ use crate::api::model::{self, Service};
 use crate::api::partition::Partition;
 use crate::api::policy_types::PolicyType;
 use crate::api::region;
+use crate::engine::services;
 use crate::gates::context::{Ctx, Delegation, not_modelled};
 use crate::gates::input::{Input, request_tags};
-use crate::gates::{credentials, throttling};
-use crate::services::{artifact, cloudtrail, config, iam, organizations, s3, sqs, trusted_access};
+use crate::gates::{credentials, handler, throttling};
 use crate::state::command::Call;
+use crate::state::event::Events;
 use crate::state::organization::Organization;
 use crate::state::outcome::{Gate, Outcome, Refusal};
 use crate::state::world::World;
@@ -24,10 +25,10 @@ pub(crate) fn run(world: &mut World, call: &Call) -> Result<Outcome, Box<Refusal
             gates: None,
         }));
     };
-    let mut ctx = Ctx::new(call, operation);
+    let mut ctx = Ctx::new(call, operation, Events::new(services::REACTIONS));
     match gates_and_effect(world, &mut ctx, call) {
         Ok(answer) => {
-            let events = std::mem::take(&mut ctx.events);
+            let events = std::mem::take(&mut ctx.events).into_list();
             let error = ctx.error.take();
             let gates = Some(ctx.record(error.as_ref()));
             Ok(Outcome {
@@ -76,36 +77,7 @@ fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Val
             grants: false,
         });
     }
-    match ctx.operation.service {
-        Service::Organizations => organizations::dispatch(world, ctx, input),
-        Service::Iam | Service::Sts => iam::dispatch(world, ctx, input),
-        Service::Console if ctx.operation.name.ends_with("Agreement") => {
-            artifact::console(world, ctx, input)
-        }
-        Service::Console
-            if matches!(
-                ctx.operation.name,
-                "EnableRootAccess" | "RecoverRootPassword"
-            ) =>
-        {
-            iam::console(world, ctx, input)
-        }
-        // What the console of AWS Config does in one go.
-        Service::Console
-            if matches!(
-                ctx.operation.name,
-                "CreateOrganizationAggregator" | "SetUpRecording"
-            ) =>
-        {
-            config::console(world, ctx, input)
-        }
-        Service::Console => trusted_access::console(world, ctx, input),
-        Service::CloudTrail => cloudtrail::dispatch(world, ctx, input),
-        Service::Artifact => artifact::dispatch(world, ctx, input),
-        Service::Config => config::dispatch(world, ctx, input),
-        Service::S3 => s3::dispatch(world, ctx, input),
-        Service::Sqs => sqs::dispatch(world, ctx, input),
-    }
+    handler::run(services::SERVICES, world, ctx, input)
 }
 
 /// The type that conditions can ask about a call, if it is one about policies: named in the request, or that of the policy.

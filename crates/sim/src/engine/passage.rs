@@ -5,10 +5,11 @@
 
 use crate::api::error::ApiError;
 use crate::api::time::{DAY, SimTime};
+use crate::engine::services::REACTIONS;
 use crate::services::work::ROUND;
 use crate::state::agenda::Task;
 use crate::state::command::{Command, TimeMove};
-use crate::state::event::Event;
+use crate::state::event::Events;
 use crate::state::outcome::{Outcome, Refusal};
 use crate::state::world::World;
 
@@ -49,7 +50,7 @@ pub struct Passage {
     /// The earliest moment that the move can be cut short to.
     earliest: SimTime,
     world: World,
-    events: Vec<Event>,
+    events: Events,
     done: bool,
 }
 
@@ -63,7 +64,7 @@ impl World {
             until,
             earliest: self.now,
             world: self.clone(),
-            events: Vec::new(),
+            events: Events::new(REACTIONS),
             done: until.is_none(),
         }
     }
@@ -175,7 +176,7 @@ impl Passage {
         let mut outcome = Outcome {
             answer: serde_json::Value::Null,
             error: None,
-            events: self.events,
+            events: self.events.into_list(),
             gates: None,
         };
         crate::services::config::after(&mut self.world, &mut outcome.events);

@@ -7,11 +7,12 @@ use serde_json::Value;
 use crate::api::error::ApiError;
 use crate::api::time::{SimTime, span};
 use crate::engine::call;
+use crate::engine::services::REACTIONS;
 use crate::engine::tasks;
 use crate::services::config;
 use crate::state::agenda::{Due, Task};
 use crate::state::command::{Command, Intervention, TimeMove};
-use crate::state::event::{Actor, Event, EventKind};
+use crate::state::event::{Actor, EventKind, Events};
 use crate::state::outcome::{Outcome, Refusal};
 use crate::state::throttle::Throttle;
 use crate::state::transfer::Quotas;
@@ -52,14 +53,14 @@ impl World {
         self.end_of(TimeMove::Next)
     }
 
-    pub(crate) fn happen(&mut self, due: Due, events: &mut Vec<Event>) {
+    pub(crate) fn happen(&mut self, due: Due, events: &mut Events) {
         self.now = self.now.max(due.at);
         tasks::run(self, due, false, events);
         config::settle(self, events);
     }
 
     fn intervene(&mut self, intervention: &Intervention) -> Result<Outcome, ApiError> {
-        let mut events = Vec::new();
+        let mut events = Events::new(REACTIONS);
         let mut answer = Value::Null;
         let missing = |id: u64| {
             ApiError::not_possible(format!("Nothing with the number {id} waits in the agenda."))
@@ -207,7 +208,7 @@ impl World {
         Ok(Outcome {
             answer,
             error: None,
-            events,
+            events: events.into_list(),
             gates: None,
         })
     }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use crate::api::error::ApiError;
+use crate::engine::role_deletion;
 use crate::services::config;
 use crate::services::organizations::{self, features, handshakes};
 use crate::services::root_access;
-use crate::services::service_linked_role;
 use crate::services::trusted_access;
 use crate::state::agenda::{Due, Task};
-use crate::state::event::{Actor, Event, EventKind};
+use crate::state::event::{Actor, EventKind, Events};
 use crate::state::handshake::{Action, State};
 use crate::state::world::World;
 
@@ -223,13 +223,13 @@ pub(crate) fn can_wait(task: &Task) -> Result<(), ApiError> {
 }
 
 /// Carries out what fell due, and keeps what can be seen of it.
-pub(crate) fn run(world: &mut World, due: Due, fails: bool, events: &mut Vec<Event>) {
+pub(crate) fn run(world: &mut World, due: Due, fails: bool, events: &mut Events) {
     let before = events.len();
     carry_out(world, due, fails, events);
     world.watch_events(&events[before..]);
 }
 
-fn carry_out(world: &mut World, due: Due, fails: bool, events: &mut Vec<Event>) {
+fn carry_out(world: &mut World, due: Due, fails: bool, events: &mut Events) {
     let cause = due.cause;
     match due.task {
         Task::FinishAccount { request } => {
@@ -287,7 +287,7 @@ fn carry_out(world: &mut World, due: Due, fails: bool, events: &mut Vec<Event>) 
                 ));
             }
         }
-        Task::DeleteRole { task } => service_linked_role::delete_role(world, &task, fails, events),
+        Task::DeleteRole { task } => role_deletion::delete_role(world, &task, fails, events),
         Task::DailyWork => world.round(cause, events),
         Task::FinishAccessReport { job } => {
             crate::services::last_accessed::finish(world, &job, events)

@@ -16,7 +16,7 @@ use crate::api::principal::Principal;
 use crate::api::region;
 use crate::state::agenda::Cause;
 use crate::state::command::{Call, Command};
-use crate::state::event::{Actor, Event, EventKind};
+use crate::state::event::{Actor, EventKind, Events};
 use crate::state::key_ring::Credentials;
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Remedy};
@@ -30,7 +30,7 @@ pub(crate) struct Ctx {
     pub region: Text,
     /// What the call was signed with, where it says so.
     pub credentials: Option<Credentials>,
-    pub events: Vec<Event>,
+    pub events: Events,
     /// See `Outcome::error`.
     pub error: Option<ApiError>,
     /// What the organization's delegation policy has to do with the call.
@@ -48,7 +48,7 @@ pub(crate) struct Ctx {
 }
 
 impl Ctx {
-    pub(crate) fn new(call: &Call, operation: &'static Operation) -> Self {
+    pub(crate) fn new(call: &Call, operation: &'static Operation, events: Events) -> Self {
         let region = if operation.service.is_global() {
             region::endpoint(call.caller.account().partition(), operation.service).into()
         } else {
@@ -59,7 +59,7 @@ impl Ctx {
             operation,
             region,
             credentials: None,
-            events: Vec::new(),
+            events,
             error: None,
             delegation: None,
             request_tags: Context::default(),

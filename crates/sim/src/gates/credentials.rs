@@ -9,6 +9,7 @@ use crate::api::principal::Principal;
 use crate::gates::context::{Ctx, Stop};
 use crate::state::account::{Stage, session_key};
 use crate::state::command::{Call, Command};
+use crate::state::event::Events;
 use crate::state::root_access::manages;
 use crate::state::world::World;
 
@@ -183,7 +184,7 @@ pub fn cannot_act(
     operation: &'static Operation,
 ) -> Option<Stop> {
     let call = Call::new(caller.clone(), &operation.action(), Value::Null);
-    let mut ctx = Ctx::new(&call, operation);
+    let mut ctx = Ctx::new(&call, operation, Events::default());
     let error = standing(world, &mut ctx).err()?;
     Some(Stop {
         error,

@@ -16,13 +16,15 @@ use crate::api::catalog;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::json::json;
+use crate::api::model::Service;
 use crate::api::random::Random;
-use crate::gates::context::{Ctx, all_features, not_modelled};
+use crate::gates::context::{Ctx, all_features};
+use crate::gates::handler::{Operations, handlers, open};
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
 use crate::services::trusted_access::trusted_services;
 use crate::state::command::{Call, Command};
-use crate::state::event::{Actor, Event, EventKind};
+use crate::state::event::{Actor, Change, EventKind, Events};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::outcome::Gate;
 use crate::state::world::World;
@@ -90,13 +92,17 @@ fn in_force<'w>(
     })
 }
 
-/// The part of Artifact's API that is modelled.
-pub(crate) fn dispatch(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    match ctx.operation.name {
+/// The operations of this service, a row each.
+pub(crate) static OPERATIONS: Operations = Operations {
+    services: &[Service::Artifact, Service::Console],
+    enter: open,
+    handlers: handlers! { world, ctx, input =>
         "ListCustomerAgreements" => list(world, ctx, input),
-        _ => Err(not_modelled(&ctx.operation.action())),
-    }
-}
+        "AcceptAgreement" => accept(world, ctx, agreement(input)?),
+        "TerminateAgreement" => terminate(world, ctx, agreement(input)?),
+        "DownloadAgreement" => download(world, ctx, agreement(input)?),
+    },
+};
 
 fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     ctx.by("API Reference of AWS Artifact: ListCustomerAgreements");
@@ -140,20 +146,10 @@ fn shape(world: &World, it: &Accepted) -> Value {
     value
 }
 
-/// What is done in Artifact's console.
-pub(crate) fn console(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
-    let agreement = by_word(input.text("Agreement"))
-        .ok_or_else(|| ApiError::not_possible("Artifact has no such agreement here."))?;
-    match ctx.operation.name {
-        "AcceptAgreement" => accept(world, ctx, agreement),
-        "TerminateAgreement" => terminate(world, ctx, agreement),
-        "DownloadAgreement" => download(world, ctx, agreement),
-        _ => Err(not_modelled(&ctx.operation.action())),
-    }
+/// The agreement that a call in the console names.
+fn agreement(input: Input<'_>) -> Result<&'static Agreement, ApiError> {
+    by_word(input.text("Agreement"))
+        .ok_or_else(|| ApiError::not_possible("Artifact has no such agreement here."))
 }
 
 const GUIDE: &str = "AWS Artifact User Guide: managing an agreement for multiple accounts";
@@ -396,13 +392,23 @@ fn document(agreement: &Agreement, accepted: Option<&Accepted>) -> String {
     text
 }
 
+/// The organization's agreements begin or cease to hold for an account.
+pub(crate) fn react(world: &mut World, change: Change<'_>, events: &mut Events) {
+    match change {
+        Change::AccountJoined(organization, account) => {
+            joined(world, organization, account, events);
+        }
+        Change::AccountLeft(organization, account) => {
+            departed(world, organization, account, events);
+        }
+        Change::AccountClosed(..)
+        | Change::AccountReinstated(..)
+        | Change::OrganizationDeleted(..) => {}
+    }
+}
+
 /// An account joined: the organization's agreements hold for it from now on.
-pub(crate) fn joined(
-    world: &World,
-    organization: &OrganizationId,
-    account: AccountId,
-    events: &mut Vec<Event>,
-) {
+fn joined(world: &World, organization: &OrganizationId, account: AccountId, events: &mut Events) {
     if world.organization(organization).is_some_and(works) {
         let says = |names: &str, account: &str| {
             format!("The organization's agreements now hold for {account}: {names}.")
@@ -412,12 +418,7 @@ pub(crate) fn joined(
 }
 
 /// An account left: they do not hold for it any more.
-pub(crate) fn departed(
-    world: &World,
-    organization: &OrganizationId,
-    account: AccountId,
-    events: &mut Vec<Event>,
-) {
+fn departed(world: &World, organization: &OrganizationId, account: AccountId, events: &mut Events) {
     let says = |names: &str, account: &str| {
         format!("The organization's agreements no longer hold for {account}: {names}.")
     };
@@ -429,7 +430,7 @@ fn tell(
     organization: &OrganizationId,
     account: AccountId,
     says: impl FnOnce(&str, &str) -> String,
-    events: &mut Vec<Event>,
+    events: &mut Events,
 ) {
     let names: Vec<_> = of_organization(world, organization)
         .map(|it| it.terms().name)

@@ -3,12 +3,16 @@
 //! In AWS an event takes some minutes to appear (about five on average, which is not promised); here it is there at once.
 //! Sources: API Reference of AWS CloudTrail, LookupEvents; AWS CloudTrail User Guide, working with event history.
 
+pub mod records;
+
 use policy::Context;
 use serde_json::{Map, Value};
 
 use crate::api::error::{ApiError, ErrorCode};
+use crate::api::model::Service;
 use crate::api::time::SimTime;
-use crate::gates::context::{Ctx, not_modelled};
+use crate::gates::context::Ctx;
+use crate::gates::handler::{Operations, handlers, open};
 use crate::gates::input::Input;
 use crate::state::outcome::Gate;
 use crate::state::records::record::Record;
@@ -16,12 +20,14 @@ use crate::state::world::World;
 
 const PAGE: usize = 50;
 
-pub(crate) fn dispatch(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    match ctx.operation.name {
+/// The operations of this service, a row each.
+pub(crate) static OPERATIONS: Operations = Operations {
+    services: &[Service::CloudTrail],
+    enter: open,
+    handlers: handlers! { world, ctx, input =>
         "LookupEvents" => lookup_events(world, ctx, input),
-        _ => Err(not_modelled(&ctx.operation.action())),
-    }
-}
+    },
+};
 
 fn lookup_events(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     ctx.pass("Every account has an event history, and sees its own.");

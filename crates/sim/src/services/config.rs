@@ -32,8 +32,10 @@ use serde_json::Value;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, OrganizationId};
 use crate::api::json::json;
+use crate::api::model::Service;
 use crate::api::partition::Partition;
 use crate::gates::context::Ctx;
+use crate::gates::handler::{Operations, handlers};
 use crate::gates::input::Input;
 use crate::state::event::{Event, EventKind};
 use crate::state::organization::{FeatureSet, Organization};
@@ -50,77 +52,62 @@ pub use recorded::Span;
 pub use recorder::{Channel, Recorder};
 
 pub use crate::state::config::{Config, Place};
+pub use crate::state::config::{PRINCIPAL, ROLE, RULES_PRINCIPAL, RULES_ROLE, SERVICE, has_rule};
 pub(crate) use aggregator::{any_over, collect};
-pub(crate) use deployment::{closed, departed, newcomer, retry, wave};
+pub(crate) use deployment::{react, retry, wave};
 pub(crate) use recorder::records_with;
-pub(crate) use setup::console;
 
-/// What acts for aggregators.
-pub const PRINCIPAL: &str = "config.amazonaws.com";
-/// What acts for rules of an organization.
-pub const RULES_PRINCIPAL: &str = "config-multiaccountsetup.amazonaws.com";
-/// AWS Config's role in accounts of the organization (seed document 002).
-pub const ROLE: &str = "AWSConfigRoleForOrganizations";
-/// The same for rules of an organization.
-pub const RULES_ROLE: &str = "AWSServiceRoleForConfigMultiAccountSetup";
-/// Its id in the catalogue.
-pub const SERVICE: &str = "config";
-
-pub(crate) fn dispatch(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
-    match ctx.operation.name {
+/// The operations of this service, a row each.
+pub(crate) static OPERATIONS: Operations = Operations {
+    services: &[Service::Config, Service::Console],
+    enter: enter,
+    handlers: handlers! { world, ctx, input =>
         "PutConfigurationAggregator" => aggregator::put(world, ctx, input),
         "PutOrganizationConfigRule" => organization_rule::put(world, ctx, input),
         "DeleteOrganizationConfigRule" => organization_rule::delete(world, ctx, input),
         "DescribeOrganizationConfigRules" => organization_rule::describe(world, ctx, input),
         "DescribeOrganizationConfigRuleStatuses" => organization_rule::statuses(world, ctx, input),
         "GetOrganizationConfigRuleDetailedStatus" => organization_rule::details(world, ctx, input),
-        name => {
-            ctx.pass("Any account may call AWS Config about itself.");
-            match name {
-                "PutConfigurationRecorder" => recorder::put(world, ctx, input),
-                "DescribeConfigurationRecorders" => recorder::describe(world, ctx, input),
-                "DescribeConfigurationRecorderStatus" => recorder::status(world, ctx, input),
-                "StartConfigurationRecorder" => recorder::start(world, ctx, input),
-                "StopConfigurationRecorder" => recorder::stop(world, ctx, input),
-                "DeleteConfigurationRecorder" => recorder::delete(world, ctx, input),
-                "PutDeliveryChannel" => recorder::put_channel(world, ctx, input),
-                "DescribeDeliveryChannels" => recorder::describe_channels(world, ctx, input),
-                "DeleteDeliveryChannel" => recorder::delete_channel(world, ctx, input),
+        "PutConfigurationRecorder" => recorder::put(world, ctx, input),
+        "DescribeConfigurationRecorders" => recorder::describe(world, ctx, input),
+        "DescribeConfigurationRecorderStatus" => recorder::status(world, ctx, input),
+        "StartConfigurationRecorder" => recorder::start(world, ctx, input),
+        "StopConfigurationRecorder" => recorder::stop(world, ctx, input),
+        "DeleteConfigurationRecorder" => recorder::delete(world, ctx, input),
+        "PutDeliveryChannel" => recorder::put_channel(world, ctx, input),
+        "DescribeDeliveryChannels" => recorder::describe_channels(world, ctx, input),
+        "DeleteDeliveryChannel" => recorder::delete_channel(world, ctx, input),
+        "ListDiscoveredResources" => discovered::list(world, ctx, input),
+        "GetDiscoveredResourceCounts" => discovered::counts(world, ctx, input),
+        "GetResourceConfigHistory" => discovered::history(world, ctx, input),
+        "DescribeConfigurationAggregators" => aggregator::describe(world, ctx, input),
+        "DeleteConfigurationAggregator" => aggregator::delete(world, ctx, input),
+        "DescribeConfigurationAggregatorSourcesStatus" => aggregated::sources_status(world, ctx, input),
+        "GetAggregateDiscoveredResourceCounts" => aggregated::counts(world, ctx, input),
+        "ListAggregateDiscoveredResources" => aggregated::list(world, ctx, input),
+        "DescribeAggregateComplianceByConfigRules" => compliance::aggregate(world, ctx, input),
+        "PutAggregationAuthorization" => authorization::put(world, ctx, input),
+        "DescribeAggregationAuthorizations" => authorization::describe(world, ctx, input),
+        "DeleteAggregationAuthorization" => authorization::delete(world, ctx, input),
+        "DescribePendingAggregationRequests" => authorization::pending(world, ctx, input),
+        "DeletePendingAggregationRequest" => authorization::dismiss(world, ctx, input),
+        "PutConfigRule" => compliance::put(world, ctx, input),
+        "DescribeConfigRules" => compliance::describe(world, ctx, input),
+        "DeleteConfigRule" => compliance::delete(world, ctx, input),
+        "DescribeComplianceByConfigRule" => compliance::by_rule(world, ctx, input),
+        "GetComplianceDetailsByConfigRule" => compliance::details(world, ctx, input),
+        "SetUpRecording" => setup::set_up_recording(world, ctx, input),
+        "CreateOrganizationAggregator" => setup::create_organization_aggregator(world, ctx, input),
+    },
+};
 
-                "ListDiscoveredResources" => discovered::list(world, ctx, input),
-                "GetDiscoveredResourceCounts" => discovered::counts(world, ctx, input),
-                "GetResourceConfigHistory" => discovered::history(world, ctx, input),
-
-                "DescribeConfigurationAggregators" => aggregator::describe(world, ctx, input),
-                "DeleteConfigurationAggregator" => aggregator::delete(world, ctx, input),
-                "DescribeConfigurationAggregatorSourcesStatus" => {
-                    aggregated::sources_status(world, ctx, input)
-                }
-                "GetAggregateDiscoveredResourceCounts" => aggregated::counts(world, ctx, input),
-                "ListAggregateDiscoveredResources" => aggregated::list(world, ctx, input),
-                "DescribeAggregateComplianceByConfigRules" => {
-                    compliance::aggregate(world, ctx, input)
-                }
-
-                "PutAggregationAuthorization" => authorization::put(world, ctx, input),
-                "DescribeAggregationAuthorizations" => authorization::describe(world, ctx, input),
-                "DeleteAggregationAuthorization" => authorization::delete(world, ctx, input),
-                "DescribePendingAggregationRequests" => authorization::pending(world, ctx, input),
-                "DeletePendingAggregationRequest" => authorization::dismiss(world, ctx, input),
-
-                "PutConfigRule" => compliance::put(world, ctx, input),
-                "DescribeConfigRules" => compliance::describe(world, ctx, input),
-                "DeleteConfigRule" => compliance::delete(world, ctx, input),
-                "DescribeComplianceByConfigRule" => compliance::by_rule(world, ctx, input),
-                "GetComplianceDetailsByConfigRule" => compliance::details(world, ctx, input),
-                _ => Err(crate::gates::context::not_modelled(&ctx.operation.action())),
-            }
-        }
+fn enter(ctx: &mut Ctx) -> Result<(), ApiError> {
+    let over_organization = ctx.operation.name.contains("OrganizationConfigRule")
+        || ctx.operation.name == "PutConfigurationAggregator";
+    if ctx.operation.service == Service::Config && !over_organization {
+        ctx.pass("Any account may call AWS Config about itself.");
     }
+    Ok(())
 }
 
 /// What follows in AWS Config from a step that was taken: changes of IAM are recorded, aggregators notice that they may
@@ -128,44 +115,6 @@ pub(crate) fn dispatch(
 pub(crate) fn after(world: &mut World, events: &mut Vec<Event>) {
     iam_items::observe(world, events);
     settle(world, events);
-}
-
-/// Whether AWS Config does something for the organization in the account, trusted or, `still`, about to notice that it is
-/// not; else why not.
-pub(crate) fn acts_in(
-    world: &World,
-    organization: &Organization,
-    account: AccountId,
-    still: bool,
-) -> Result<(), String> {
-    let trusted = |principal| organization.trusted.contains_key(principal);
-    let name = world.name_of(account);
-    let (collects, has_rule) = (
-        trusted(PRINCIPAL) && aggregator::collects_from(world, &organization.id, account),
-        (trusted(RULES_PRINCIPAL) || still) && has_rule(world, &organization.id, account),
-    );
-    let has = |role| (world.account(account)).is_some_and(|it| it.roles.contains_key(role));
-    let wanted = [(collects, ROLE), (has_rule, RULES_ROLE)];
-    let mut wanted = wanted.into_iter().filter(|(acts, _)| *acts).peekable();
-    let first = wanted.peek().map(|(_, role)| *role);
-    if wanted.any(|(_, role)| has(role)) {
-        return Ok(());
-    }
-    Err(match first {
-        Some(role) => format!("{role} is missing in {name}: AWS Config cannot act there."),
-        None if still => "AWS Config is not trusted.".to_string(),
-        None => format!(
-            "AWS Config has nothing to do in {name}: no aggregator over the organization collects from it, and no organization rule is in it."
-        ),
-    })
-}
-
-/// Whether a rule of the organization is in the account.
-fn has_rule(world: &World, organization: &OrganizationId, account: AccountId) -> bool {
-    (world.config.organization_rules.values()).any(|rule| {
-        rule.organization == *organization
-            && (rule.members.get(&account)).is_some_and(|member| member.there.is_some())
-    })
 }
 
 /// The principal that something of AWS Config over the organization needs, and that is not trusted.

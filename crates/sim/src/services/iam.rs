@@ -23,8 +23,8 @@ mod policies;
 mod renaming;
 mod roles;
 mod root_credentials;
-mod root_features;
 mod service_linked;
+pub mod service_linked_role;
 mod simulate;
 mod sts;
 mod tags;
@@ -37,70 +37,44 @@ use serde_json::{Map, Value};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::Text;
 use crate::api::json::{json, put};
-use crate::api::root_access::RootFeature;
+use crate::api::model::Service;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::{Operations, handlers};
 use crate::gates::input::Input;
 use crate::state::account::{Account, Policies};
 use crate::state::event::EventKind;
 use crate::state::world::World;
+use absent::Of;
 
 use identity::{BOUNDARY_KEY, Kind, Target, find, target, target_named, tell_tags};
 
 pub(crate) use messages::encoded as encoded_message;
 pub(crate) use users::seed_user;
 
-pub(crate) fn dispatch(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
-    tokens::refuse(ctx)?;
-    // Those that not every account may call.
-    match ctx.operation.name {
-        "GenerateOrganizationsAccessReport" => {
-            return access_reports::generate(world, ctx, input);
-        }
-        "GetOrganizationsAccessReport" => return access_reports::get(world, ctx, input),
-        _ => {}
-    }
-    ctx.pass("Anybody with credentials may ask about the account they belong to.");
-    match ctx.operation.name {
+/// The operations of this service, a row each.
+pub(crate) static OPERATIONS: Operations = Operations {
+    services: &[Service::Iam, Service::Sts, Service::Console],
+    enter: enter,
+    handlers: handlers! { world, ctx, input =>
+        "GenerateOrganizationsAccessReport" => access_reports::generate(world, ctx, input),
+        "GetOrganizationsAccessReport" => access_reports::get(world, ctx, input),
         "AssumeRole" => sts::assume_role(world, ctx, input),
         "AssumeRoot" => assume_root::assume_root(world, ctx, input),
         "DecodeAuthorizationMessage" => messages::decode(world, ctx, input),
         "GetAccessKeyInfo" => tokens::access_key_info(world, ctx, input),
         "GetCallerIdentity" => sts::get_caller_identity(world, ctx),
         "GetSessionToken" => tokens::get_session_token(world, ctx, input),
-
         "CreateAccountAlias" => aliases::create(world, ctx, input),
         "DeleteAccountAlias" => aliases::delete(world, ctx, input),
         "ListAccountAliases" => aliases::list(world, ctx, input),
-
         "DeleteAccountPasswordPolicy" => password_policy::delete(world, ctx),
         "GetAccountPasswordPolicy" => password_policy::get(world, ctx),
         "GetAccountProperties" => absent::properties(world, ctx),
         "UpdateAccountPasswordPolicy" => password_policy::update(world, ctx, input),
-
         "GetAccountAuthorizationDetails" => details::get(world, ctx, input),
-
         "CreateServiceLinkedRole" => service_linked::create(world, ctx, input),
         "DeleteServiceLinkedRole" => service_linked::delete(world, ctx, input),
         "GetServiceLinkedRoleDeletionStatus" => service_linked::deletion_status(world, ctx, input),
-
-        "EnableOrganizationsRootCredentialsManagement" => {
-            root_features::enable(world, ctx, RootFeature::CredentialsManagement)
-        }
-        "EnableOrganizationsRootSessions" => {
-            root_features::enable(world, ctx, RootFeature::Sessions)
-        }
-        "DisableOrganizationsRootCredentialsManagement" => {
-            root_features::disable(world, ctx, RootFeature::CredentialsManagement)
-        }
-        "DisableOrganizationsRootSessions" => {
-            root_features::disable(world, ctx, RootFeature::Sessions)
-        }
-        "ListOrganizationsFeatures" => root_features::list(world, ctx),
-
         "CreateLoginProfile" => root_credentials::create_login_profile(world, ctx, input),
         "DeleteLoginProfile" => root_credentials::delete_login_profile(world, ctx, input),
         "GetLoginProfile" => root_credentials::login_profile(world, ctx, input),
@@ -114,27 +88,21 @@ pub(crate) fn dispatch(
         "UpdateAccessKey" => access_keys::update(world, ctx, input),
         "ListMFADevices" => root_credentials::list_devices(world, ctx, input),
         "ListSigningCertificates" => root_credentials::list_certificates(world, ctx, input),
-
         "CreateUser" => users::create(world, ctx, input),
         "DeleteUser" => users::delete(world, ctx, input),
         "GetUser" => users::get(world, ctx, input),
         "ListGroupsForUser" => users::list_groups(world, ctx, input),
         "ListUsers" => users::list(world, ctx, input),
-
         "SimulateCustomPolicy" => simulate::custom(world, ctx, input),
         "SimulatePrincipalPolicy" => simulate::principal(world, ctx, input),
-
         "UpdateUser" => renaming::update(world, ctx, input, Kind::User),
-
         "AddUserToGroup" => groups::add_user(world, ctx, input),
         "CreateGroup" => groups::create(world, ctx, input),
         "DeleteGroup" => groups::delete(world, ctx, input),
         "GetGroup" => groups::get(world, ctx, input),
         "ListGroups" => groups::list(world, ctx, input),
         "RemoveUserFromGroup" => groups::remove_user(world, ctx, input),
-
         "UpdateGroup" => renaming::update(world, ctx, input, Kind::Group),
-
         "CreateRole" => roles::create(world, ctx, input),
         "DeleteRole" => roles::delete(world, ctx, input),
         "GetRole" => roles::get(world, ctx, input),
@@ -142,7 +110,6 @@ pub(crate) fn dispatch(
         "UpdateAssumeRolePolicy" => roles::update_trust(world, ctx, input),
         "UpdateRole" => roles::update(world, ctx, input),
         "UpdateRoleDescription" => roles::update_description(world, ctx, input),
-
         "PutGroupPolicy" => inline::put(world, ctx, input, Kind::Group),
         "PutRolePolicy" => inline::put(world, ctx, input, Kind::Role),
         "PutUserPolicy" => inline::put(world, ctx, input, Kind::User),
@@ -155,7 +122,6 @@ pub(crate) fn dispatch(
         "DeleteGroupPolicy" => inline::delete(world, ctx, input, Kind::Group),
         "DeleteRolePolicy" => inline::delete(world, ctx, input, Kind::Role),
         "DeleteUserPolicy" => inline::delete(world, ctx, input, Kind::User),
-
         "AttachGroupPolicy" => attached::attach(world, ctx, input, Kind::Group),
         "AttachRolePolicy" => attached::attach(world, ctx, input, Kind::Role),
         "AttachUserPolicy" => attached::attach(world, ctx, input, Kind::User),
@@ -169,7 +135,6 @@ pub(crate) fn dispatch(
         "PutUserPermissionsBoundary" => attached::put_boundary(world, ctx, input, Kind::User),
         "DeleteRolePermissionsBoundary" => attached::delete_boundary(world, ctx, input, Kind::Role),
         "DeleteUserPermissionsBoundary" => attached::delete_boundary(world, ctx, input, Kind::User),
-
         "CreatePolicy" => policies::create(world, ctx, input),
         "DeletePolicy" => policies::delete(world, ctx, input),
         "GetPolicy" => policies::get(world, ctx, input),
@@ -180,7 +145,6 @@ pub(crate) fn dispatch(
         "GetPolicyVersion" => versions::get(world, ctx, input),
         "ListPolicyVersions" => versions::list(world, ctx, input),
         "SetDefaultPolicyVersion" => versions::set_default(world, ctx, input),
-
         "ListPolicyTags" => tags::list_of_policy(world, ctx, input),
         "ListRoleTags" => tags::list(world, ctx, input, Kind::Role),
         "ListUserTags" => tags::list(world, ctx, input, Kind::User),
@@ -190,22 +154,29 @@ pub(crate) fn dispatch(
         "UntagPolicy" => tags::untag_policy(world, ctx, input),
         "UntagRole" => tags::untag(world, ctx, input, Kind::Role),
         "UntagUser" => tags::untag(world, ctx, input, Kind::User),
-        _ => absent::list(world, ctx, input)
-            .unwrap_or_else(|| Err(crate::gates::context::not_modelled(&ctx.operation.action()))),
-    }
-}
+        "ListInstanceProfiles" => absent::list(world, ctx, input, "InstanceProfiles", Of::Path("instance-profile/"), true),
+        "ListInstanceProfilesForRole" => absent::list(world, ctx, input, "InstanceProfiles", Of::Role, true),
+        "ListOpenIDConnectProviders" => absent::list(world, ctx, input, "OpenIDConnectProviderList", Of::Path("oidc-provider/*"), false),
+        "ListSAMLProviders" => absent::list(world, ctx, input, "SAMLProviderList", Of::Path("saml-provider/*"), false),
+        "ListSSHPublicKeys" => absent::list(world, ctx, input, "SSHPublicKeys", Of::User, true),
+        "ListServerCertificates" => absent::list(world, ctx, input, "ServerCertificateMetadataList", Of::Path("server-certificate/"), true),
+        "ListServiceSpecificCredentials" => absent::list(world, ctx, input, "ServiceSpecificCredentials", Of::User, true),
+        "ListVirtualMFADevices" => absent::list(world, ctx, input, "VirtualMFADevices", Of::Path("mfa/"), true),
+        "RecoverRootPassword" => root_credentials::recover(world, ctx),
+    },
+};
 
-/// What people do about root access in consoles.
-pub(crate) fn console(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
-    if ctx.operation.name == "RecoverRootPassword" {
-        root_credentials::recover(world, ctx)
-    } else {
-        root_features::enable_in_console(world, ctx, input)
+/// The gate of every call of IAM and STS.
+pub(crate) fn enter(ctx: &mut Ctx) -> Result<(), ApiError> {
+    if ctx.operation.service == Service::Console {
+        return Ok(());
     }
+    tokens::refuse(ctx)?;
+    // The reports of an organization say themselves who may call them.
+    if !ctx.operation.name.ends_with("OrganizationsAccessReport") {
+        ctx.pass("Anybody with credentials may ask about the account they belong to.");
+    }
+    Ok(())
 }
 
 /// The caller's account, which the first gate has seen to exist.

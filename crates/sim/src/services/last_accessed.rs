@@ -13,7 +13,7 @@ use crate::api::ids::{AccountId, ParentId, Text};
 use crate::api::namespaces::{self, Namespace};
 use crate::api::policy_types::{PolicyType, Target};
 use crate::gates::question::Question;
-use crate::state::event::{Actor, Event, EventKind};
+use crate::state::event::{Actor, EventKind, Events};
 pub use crate::state::last_accessed::{AccessReport, Last, ReportState, Row};
 use crate::state::organization::Organization;
 use crate::state::policies::OrganizationPolicy;
@@ -197,7 +197,7 @@ fn applies(
 }
 
 /// Gathers a report that was asked for, or finds out why it cannot be.
-pub(crate) fn finish(world: &mut World, job: &Text, events: &mut Vec<Event>) {
+pub(crate) fn finish(world: &mut World, job: &Text, events: &mut Events) {
     let Some(report) = world.access_reports.get(job).cloned() else {
         return;
     };

@@ -6,15 +6,13 @@
 pub(crate) mod accounts;
 pub(crate) mod closing;
 pub(crate) mod creation;
-pub(crate) mod delegated;
 pub(crate) mod delegation;
 mod effective;
 pub(crate) mod features;
 pub(crate) mod govcloud;
 pub(crate) mod handshakes;
 pub(crate) mod policies;
-pub(crate) mod policy_types;
-mod shapes;
+pub(crate) mod shapes;
 pub(crate) mod tags;
 pub mod transfers;
 mod tree;
@@ -25,28 +23,28 @@ use serde_json::Value;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, OrganizationId, ParentId, RootId};
 use crate::api::json::json;
+use crate::api::model::Service;
 use crate::api::partition::Partition;
 use crate::api::policy_types::Target;
 use crate::gates::context::Ctx;
+use crate::gates::handler::{Operations, handlers, open};
 use crate::gates::input::Input;
-use crate::services::artifact;
-use crate::services::service_linked_role;
-use crate::services::trusted_access;
+use crate::services::iam::service_linked_role;
 use crate::state::account::{JoinedMethod, Membership};
 use crate::state::agenda::Task;
 use crate::state::effective::Change;
-use crate::state::event::EventKind;
+use crate::state::event;
+use crate::state::event::{EventKind, Events};
 use crate::state::organization::{DEFAULT_ACCOUNT_QUOTA, FeatureSet, Organization};
 use crate::state::outcome::Gate;
 use crate::state::transfer::Direction;
 use crate::state::world::World;
 
-pub(crate) fn dispatch(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
-    match ctx.operation.name {
+/// The operations of this service, a row each.
+pub(crate) static OPERATIONS: Operations = Operations {
+    services: &[Service::Organizations],
+    enter: open,
+    handlers: handlers! { world, ctx, input =>
         "CreateOrganization" => create_organization(world, ctx, input),
         "DescribeOrganization" => describe_organization(world, ctx),
         "DeleteOrganization" => delete_organization(world, ctx),
@@ -58,7 +56,8 @@ pub(crate) fn dispatch(
         "DescribeHandshake" => handshakes::describe(world, ctx, input),
         "ListHandshakesForAccount" => handshakes::list_for_account(world, ctx, input),
         "ListHandshakesForOrganization" => handshakes::list_for_organization(world, ctx, input),
-        "CreateAccount" | "CreateGovCloudAccount" => accounts::create(world, ctx, input),
+        "CreateAccount" => accounts::create(world, ctx, input),
+        "CreateGovCloudAccount" => accounts::create(world, ctx, input),
         "DescribeCreateAccountStatus" => accounts::describe_create_status(world, ctx, input),
         "ListCreateAccountStatus" => accounts::list_create_status(world, ctx, input),
         "ListAccounts" => accounts::list(world, ctx, input),
@@ -69,12 +68,8 @@ pub(crate) fn dispatch(
         "CloseAccount" => closing::close(world, ctx, input),
         "InviteOrganizationToTransferResponsibility" => transfers::invite(world, ctx, input),
         "DescribeResponsibilityTransfer" => transfers::describe(world, ctx, input),
-        "ListInboundResponsibilityTransfers" => {
-            transfers::list(world, ctx, input, Direction::Inbound)
-        }
-        "ListOutboundResponsibilityTransfers" => {
-            transfers::list(world, ctx, input, Direction::Outbound)
-        }
+        "ListInboundResponsibilityTransfers" => transfers::list(world, ctx, input, Direction::Inbound),
+        "ListOutboundResponsibilityTransfers" => transfers::list(world, ctx, input, Direction::Outbound),
         "UpdateResponsibilityTransfer" => transfers::update(world, ctx, input),
         "TerminateResponsibilityTransfer" => transfers::terminate(world, ctx, input),
         "ListRoots" => tree::list_roots(world, ctx, input),
@@ -86,13 +81,6 @@ pub(crate) fn dispatch(
         "UpdateOrganizationalUnit" => tree::update_ou(world, ctx, input),
         "DeleteOrganizationalUnit" => tree::delete_ou(world, ctx, input),
         "DescribeOrganizationalUnit" => tree::describe_ou(world, ctx, input),
-        "EnableAWSServiceAccess" => trusted_access::enable(world, ctx, input),
-        "DisableAWSServiceAccess" => trusted_access::disable(world, ctx, input),
-        "ListAWSServiceAccessForOrganization" => trusted_access::list(world, ctx, input),
-        "RegisterDelegatedAdministrator" => delegated::register(world, ctx, input),
-        "DeregisterDelegatedAdministrator" => delegated::deregister(world, ctx, input),
-        "ListDelegatedAdministrators" => delegated::list(world, ctx, input),
-        "ListDelegatedServicesForAccount" => delegated::list_services(world, ctx, input),
         "CreatePolicy" => policies::create(world, ctx, input),
         "UpdatePolicy" => policies::update(world, ctx, input),
         "DeletePolicy" => policies::delete(world, ctx, input),
@@ -102,8 +90,6 @@ pub(crate) fn dispatch(
         "DetachPolicy" => policies::detach(world, ctx, input),
         "ListPoliciesForTarget" => policies::list_for_target(world, ctx, input),
         "ListTargetsForPolicy" => policies::list_targets(world, ctx, input),
-        "EnablePolicyType" => policy_types::enable(world, ctx, input),
-        "DisablePolicyType" => policy_types::disable(world, ctx, input),
         "DescribeEffectivePolicy" => effective::describe(world, ctx, input),
         "ListAccountsWithInvalidEffectivePolicy" => effective::list_invalid(world, ctx, input),
         "ListEffectivePolicyValidationErrors" => effective::list_errors(world, ctx, input),
@@ -113,12 +99,8 @@ pub(crate) fn dispatch(
         "TagResource" => tags::tag(world, ctx, input),
         "UntagResource" => tags::untag(world, ctx, input),
         "ListTagsForResource" => tags::list(world, ctx, input),
-        other => Err(ApiError::new(
-            ErrorCode::NotModelled,
-            format!("`organizations:{other}` is not modelled in this version of Orgsim."),
-        )),
-    }
-}
+    },
+};
 
 fn create_organization(
     world: &mut World,
@@ -232,7 +214,7 @@ pub(crate) fn join_because(
     parent: ParentId,
     method: JoinedMethod,
     cause: crate::state::agenda::Cause,
-    events: &mut Vec<crate::state::event::Event>,
+    events: &mut Events,
 ) {
     let at = world.now;
     let before = world.organizations[organization].clone();
@@ -251,7 +233,7 @@ pub(crate) fn join_because(
     });
     let name = member.name.clone();
     events.push(world.event(
-        crate::state::event::Actor::Organizations,
+        event::Actor::Organizations,
         EventKind::AccountJoined(account),
         format!("{name} joined the organization ({}).", method.name()),
     ));
@@ -260,18 +242,12 @@ pub(crate) fn join_because(
         JoinedMethod::Invited => "Organizations gives it to every account that joins.",
     };
     service_linked_role::ensure_organizations_role(world, account, cause, why, events);
-    trusted_access::visits::newcomer(world, organization, account);
-    artifact::joined(world, organization, account, events);
-    crate::services::config::newcomer(world, organization, account);
+    events.changed(world, event::Change::AccountJoined(organization, account));
 }
 
 /// Takes an account out of its organization. It keeps its roles; the handshakes of a running request to enable all
 /// features no longer wait for it.
-pub(crate) fn depart(
-    world: &mut World,
-    account: AccountId,
-    events: &mut Vec<crate::state::event::Event>,
-) {
+pub(crate) fn depart(world: &mut World, account: AccountId, events: &mut Events) {
     let Some(membership) = world
         .account(account)
         .and_then(|account| account.membership.clone())
@@ -286,10 +262,9 @@ pub(crate) fn depart(
         .account_mut(account)
         .expect("an account that leaves exists")
         .membership = None;
-    trusted_access::visits::departed(world, &membership.organization, account);
-    crate::services::config::departed(world, account);
     features::member_left(world, &membership.organization, account, events);
-    artifact::departed(world, &membership.organization, account, events);
+    let change = event::Change::AccountLeft(&membership.organization, account);
+    events.changed(world, change);
 }
 
 fn describe_organization(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
@@ -327,8 +302,8 @@ fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiErr
         .account_mut(organization.management)
         .expect("the management account exists")
         .membership = None;
-    trusted_access::visits::dissolved(world, &id, organization.management);
-    crate::services::config::departed(world, organization.management);
+    let change = event::Change::OrganizationDeleted(&id, organization.management);
+    events.changed(world, change);
     world.agenda.cancel(
         |task| matches!(task, Task::FinishPolicyType { organization, .. } if *organization == id),
     );

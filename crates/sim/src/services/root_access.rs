@@ -8,26 +8,40 @@
 //! account whose root user has neither password nor access key has nobody who acts as its root user.
 //! Source: IAM User Guide, centrally manage root access for member accounts.
 
+mod features;
+
 use std::sync::Arc;
 
 use crate::api::ids::{AccountId, Text};
+use crate::api::model::Service;
 pub use crate::api::root_access::{
     CONSOLE_DELEGATE, IAM_PRINCIPAL, RootFeature, RootTask, SESSION_S,
 };
-use crate::state::event::{Actor, Event, EventKind};
+use crate::gates::handler::{Operations, handlers};
+use crate::services::iam;
+use crate::state::event::{Actor, EventKind, Events};
 pub use crate::state::root_access::{
     AccessKey, MfaDevice, RootCredentials, RootPassword, RootSession, SigningCertificate,
 };
 pub use crate::state::root_access::{is_delegate, is_trusted, manages, works};
 use crate::state::world::World;
 
+/// The operations of this service, a row each.
+pub(crate) static OPERATIONS: Operations = Operations {
+    services: &[Service::Iam, Service::Console],
+    enter: iam::enter,
+    handlers: handlers! { world, ctx, input =>
+        "EnableOrganizationsRootCredentialsManagement" => features::enable(world, ctx, RootFeature::CredentialsManagement),
+        "EnableOrganizationsRootSessions" => features::enable(world, ctx, RootFeature::Sessions),
+        "DisableOrganizationsRootCredentialsManagement" => features::disable(world, ctx, RootFeature::CredentialsManagement),
+        "DisableOrganizationsRootSessions" => features::disable(world, ctx, RootFeature::Sessions),
+        "ListOrganizationsFeatures" => features::list(world, ctx),
+        "EnableRootAccess" => features::enable_in_console(world, ctx, input),
+    },
+};
+
 /// A session's time is over; let happen early, it ends early.
-pub(crate) fn ended(
-    world: &mut World,
-    account: AccountId,
-    session: &Text,
-    events: &mut Vec<Event>,
-) {
+pub(crate) fn ended(world: &mut World, account: AccountId, session: &Text, events: &mut Events) {
     let now = world.now;
     let Some(known) = world
         .account_mut(account)

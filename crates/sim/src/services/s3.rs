@@ -12,10 +12,12 @@ use serde_json::Value;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::AccountId;
 use crate::api::json::json;
+use crate::api::model::Service;
 use crate::api::partition::Partition;
 use crate::api::region;
 use crate::gates::authorize::Ask;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::{Operations, handlers};
 use crate::gates::input::Input;
 use crate::gates::resource_policies::{bucket_policy, is_about_policy};
 pub use crate::state::account::Bucket;
@@ -23,22 +25,22 @@ use crate::state::event::EventKind;
 use crate::state::outcome::Gate;
 use crate::state::world::World;
 
-pub(crate) fn dispatch(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
-    ctx.pass("Whose request it is does not matter to S3: policies decide.");
-    match ctx.operation.name {
+/// The operations of this service, a row each.
+pub(crate) static OPERATIONS: Operations = Operations {
+    services: &[Service::S3],
+    enter: |ctx| {
+        ctx.pass("Whose request it is does not matter to S3: policies decide.");
+        Ok(())
+    },
+    handlers: handlers! { world, ctx, input =>
         "CreateBucket" => create(world, ctx, input),
         "ListBuckets" => list(world, ctx),
         "DeleteBucket" => delete(world, ctx, input),
         "GetBucketPolicy" => get_policy(world, ctx, input),
         "PutBucketPolicy" => put_policy(world, ctx, input),
         "DeleteBucketPolicy" => delete_policy(world, ctx, input),
-        _ => Err(crate::gates::context::not_modelled(&ctx.operation.action())),
-    }
-}
+    },
+};
 
 fn error(code: ErrorCode, message: &'static str) -> ApiError {
     ApiError::new(code, message)

@@ -13,9 +13,11 @@ use serde_json::{Map, Value};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::{json, put};
+use crate::api::model::Service;
 use crate::api::partition::Partition;
 use crate::gates::authorize::Ask;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::{Operations, handlers};
 use crate::gates::input::Input;
 use crate::gates::resource_policies::queue_policy;
 pub use crate::state::account::Queue;
@@ -23,22 +25,22 @@ use crate::state::event::EventKind;
 use crate::state::outcome::Gate;
 use crate::state::world::World;
 
-pub(crate) fn dispatch(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
-    ctx.pass("Whose request it is does not matter to SQS: policies decide.");
-    match ctx.operation.name {
+/// The operations of this service, a row each.
+pub(crate) static OPERATIONS: Operations = Operations {
+    services: &[Service::Sqs],
+    enter: |ctx| {
+        ctx.pass("Whose request it is does not matter to SQS: policies decide.");
+        Ok(())
+    },
+    handlers: handlers! { world, ctx, input =>
         "CreateQueue" => create(world, ctx, input),
         "ListQueues" => list(world, ctx, input),
         "GetQueueUrl" => get_url(world, ctx, input),
         "GetQueueAttributes" => get_attributes(world, ctx, input),
         "SetQueueAttributes" => set_attributes(world, ctx, input),
         "DeleteQueue" => delete(world, ctx, input),
-        _ => Err(crate::gates::context::not_modelled(&ctx.operation.action())),
-    }
-}
+    },
+};
 
 fn missing() -> ApiError {
     ApiError::new(

@@ -6,8 +6,11 @@
 //! A service that is set up by its own tools is more than trusted (`integration`); `console` is where people do that.
 //! Source: AWS Organizations User Guide, using AWS Organizations with other AWS services.
 
+mod config;
 mod console;
+pub(crate) mod delegated;
 pub(crate) mod integration;
+pub(crate) mod policy_types;
 pub(crate) mod visits;
 
 use std::sync::Arc;
@@ -19,22 +22,43 @@ use crate::api::catalog::{self, LinkedRole, Route, TrustedService};
 use crate::api::error::ApiError;
 use crate::api::ids::OrganizationId;
 use crate::api::json::json;
+use crate::api::model::Service;
 use crate::api::policy_types::PolicyType;
 use crate::gates::context::{Ctx, all_features};
+use crate::gates::handler::{Operations, handlers, open};
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
-use crate::services::organizations::delegated;
-use crate::services::organizations::policy_types::{followed_by, service_behind};
 use crate::state::agenda::Cause;
 use crate::state::event::EventKind;
 use crate::state::organization::{Organization, TrustedAccess};
 use crate::state::outcome::Gate;
 use crate::state::rules::Rule;
 use crate::state::world::World;
+use policy_types::{followed_by, service_behind};
 
-pub(crate) use console::run as console;
 pub use integration::{Integration, Serves, State, serves};
 pub use visits::absence;
+
+/// The operations of this service, a row each.
+pub(crate) static OPERATIONS: Operations = Operations {
+    services: &[Service::Organizations, Service::Console],
+    enter: open,
+    handlers: handlers! { world, ctx, input =>
+        "EnableAWSServiceAccess" => enable(world, ctx, input),
+        "DisableAWSServiceAccess" => disable(world, ctx, input),
+        "ListAWSServiceAccessForOrganization" => list(world, ctx, input),
+        "RegisterDelegatedAdministrator" => delegated::register(world, ctx, input),
+        "DeregisterDelegatedAdministrator" => delegated::deregister(world, ctx, input),
+        "ListDelegatedAdministrators" => delegated::list(world, ctx, input),
+        "ListDelegatedServicesForAccount" => delegated::list_services(world, ctx, input),
+        "EnablePolicyType" => policy_types::enable(world, ctx, input),
+        "DisablePolicyType" => policy_types::disable(world, ctx, input),
+        "EnableIntegration" => console::enable_integration(world, ctx, input),
+        "DisableIntegration" => console::disable_integration(world, ctx, input),
+        "EnableTrustedAccess" => console::enable_trusted_access(world, ctx, input),
+        "DisableTrustedAccess" => console::disable_trusted_access(world, ctx, input),
+    },
+};
 
 /// The service and its true principal that a request means.
 fn recognize(

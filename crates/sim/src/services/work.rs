@@ -17,7 +17,7 @@ use crate::api::time::{DAY, SimTime};
 use crate::gates::question::{Asker, Question};
 use crate::state::agenda::{Cause, Task};
 use crate::state::command::TimeMove;
-use crate::state::event::{Actor, Event, EventKind};
+use crate::state::event::{Actor, Event, EventKind, Events};
 pub use crate::state::habit::Habit;
 use crate::state::outcome::Judgement;
 use crate::state::world::World;
@@ -115,7 +115,7 @@ impl World {
         action: &Text,
         resource: Option<&Text>,
         region: &Text,
-        events: &mut Vec<Event>,
+        events: &mut Events,
     ) -> Result<Value, ApiError> {
         let service = service_of(action)?;
         let asker = self.worker(principal)?;
@@ -154,7 +154,7 @@ impl World {
         principal: &Principal,
         actions: &[Text],
         region: &Text,
-        events: &mut Vec<Event>,
+        events: &mut Events,
     ) -> Result<(), ApiError> {
         let name = crate::gates::people::name_of(self, principal);
         let changed = EventKind::HabitChanged {
@@ -217,7 +217,7 @@ impl World {
     }
 
     /// One day's work of one person. Only what turned out otherwise than the last time is told.
-    fn day_of(&mut self, principal: &Principal, events: &mut Vec<Event>) -> Result<(), ApiError> {
+    fn day_of(&mut self, principal: &Principal, events: &mut Events) -> Result<(), ApiError> {
         let Some(habit) = self.habits.get(principal).cloned() else {
             return Ok(());
         };
@@ -246,7 +246,7 @@ impl World {
     }
 
     /// A day's work of everybody. Who is no longer there has none any more.
-    pub(crate) fn round(&mut self, cause: Cause, events: &mut Vec<Event>) {
+    pub(crate) fn round(&mut self, cause: Cause, events: &mut Events) {
         let people: Vec<Principal> = self.habits.keys().cloned().collect();
         for principal in people {
             if self.day_of(&principal, events).is_err() {

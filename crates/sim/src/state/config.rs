@@ -6,6 +6,7 @@ use crate::api::region;
 use crate::api::time::HOUR;
 use crate::api::time::SimTime;
 use crate::state::agenda::Cause;
+use crate::state::world::World;
 use ordered::{Map, Set};
 use std::sync::Arc;
 
@@ -339,4 +340,51 @@ impl Status {
 /// Whether the type is one of IAM's, which belong to no Region.
 pub fn is_global(kind: &str) -> bool {
     kind.starts_with("AWS::IAM::")
+}
+
+/// The aggregators over an organization, each with the account that has it.
+pub fn over<'w>(
+    world: &'w World,
+    id: &'w OrganizationId,
+) -> impl Iterator<Item = (AccountId, &'w Aggregator)> {
+    (world.config.aggregators.iter())
+        .filter(move |(_, it)| {
+            matches!(&it.sources, Sources::Organization { organization, .. } if organization == id)
+        })
+        .map(|((place, _), it)| (place.account, &**it))
+}
+
+/// Whether an aggregator over the organization collects from the account: something is recorded there, and AWS Config has its
+/// role.
+pub fn collects_from(world: &World, organization: &OrganizationId, account: AccountId) -> bool {
+    over(world, organization)
+        .filter(|(_, it)| it.since.is_some() && it.stopped.is_none())
+        .any(|(_, it)| {
+            (world.config.recorders.iter()).any(|(place, recorder)| {
+                place.account == account && recorder.recording && it.sources.covers(place.region)
+            })
+        })
+}
+
+/// What acts for aggregators.
+pub const PRINCIPAL: &str = "config.amazonaws.com";
+
+/// What acts for rules of an organization.
+pub const RULES_PRINCIPAL: &str = "config-multiaccountsetup.amazonaws.com";
+
+/// AWS Config's role in accounts of the organization (seed document 002).
+pub const ROLE: &str = "AWSConfigRoleForOrganizations";
+
+/// The same for rules of an organization.
+pub const RULES_ROLE: &str = "AWSServiceRoleForConfigMultiAccountSetup";
+
+/// Its id in the catalogue.
+pub const SERVICE: &str = "config";
+
+/// Whether a rule of the organization is in the account.
+pub fn has_rule(world: &World, organization: &OrganizationId, account: AccountId) -> bool {
+    (world.config.organization_rules.values()).any(|rule| {
+        rule.organization == *organization
+            && (rule.members.get(&account)).is_some_and(|member| member.there.is_some())
+    })
 }

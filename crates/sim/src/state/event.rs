@@ -1,5 +1,7 @@
 //! What happened in a step: the material of the timeline, of "why does this role exist?", and of what the page moves.
 
+use std::ops::{Deref, DerefMut};
+
 use std::fmt;
 
 use crate::api::ids::{
@@ -334,5 +336,66 @@ impl EventKind {
             | Self::RuleSwitched(_)
             | Self::AgendaChanged(_) => None,
         }
+    }
+}
+
+/// What happened to an account or its organization, for services that react to it.
+#[derive(Clone, Copy, Debug)]
+pub enum Change<'a> {
+    /// An account joined: created, or by an accepted invitation.
+    AccountJoined(&'a OrganizationId, AccountId),
+    /// A member left, was removed, or was closed for good.
+    AccountLeft(&'a OrganizationId, AccountId),
+    /// An account is closed; `None`: it was in no organization.
+    AccountClosed(Option<&'a OrganizationId>, AccountId),
+    /// A closed account works again.
+    AccountReinstated(&'a OrganizationId, AccountId),
+    /// The organization is about to be deleted. The account is the management account, its only one.
+    OrganizationDeleted(&'a OrganizationId, AccountId),
+}
+
+/// What a service does when something changed.
+pub type Reaction = fn(&mut World, Change<'_>, &mut Events);
+
+/// The events of a step so far, and who reacts to changes.
+#[derive(Clone, Debug, Default)]
+pub struct Events {
+    list: Vec<Event>,
+    reactions: &'static [Reaction],
+}
+
+impl Events {
+    /// No events yet. The reactions run in this order.
+    pub const fn new(reactions: &'static [Reaction]) -> Self {
+        Self {
+            list: Vec::new(),
+            reactions,
+        }
+    }
+
+    /// Lets every service react, at once: what a reaction draws by chance is part of the session's format.
+    pub fn changed(&mut self, world: &mut World, change: Change<'_>) {
+        for react in self.reactions {
+            react(world, change, self);
+        }
+    }
+
+    /// The events, in order.
+    pub fn into_list(self) -> Vec<Event> {
+        self.list
+    }
+}
+
+impl Deref for Events {
+    type Target = Vec<Event>;
+
+    fn deref(&self) -> &Vec<Event> {
+        &self.list
+    }
+}
+
+impl DerefMut for Events {
+    fn deref_mut(&mut self) -> &mut Vec<Event> {
+        &mut self.list
     }
 }

@@ -6,7 +6,7 @@
 use std::hash::{Hash, Hasher};
 
 use crate::api::error::ApiError;
-use crate::state::event::{Actor, Event, EventKind};
+use crate::state::event::{Actor, EventKind, Events};
 use crate::state::world::World;
 
 /// A rule that can be switched off.
@@ -138,7 +138,7 @@ impl World {
         &mut self,
         rule: Rule,
         on: bool,
-        events: &mut Vec<Event>,
+        events: &mut Events,
     ) -> Result<(), ApiError> {
         if self.holds(rule) == on {
             let name = rule.name();

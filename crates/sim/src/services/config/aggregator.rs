@@ -25,9 +25,10 @@ use crate::api::time::{MINUTE, SimTime};
 use crate::gates::authorize::Ask;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
-use crate::services::service_linked_role::{self, New};
+use crate::services::iam::service_linked_role::{self, New};
 use crate::state::account::ORGANIZATIONS_ROLE;
 use crate::state::agenda::{Cause, Task};
+use crate::state::config::over;
 pub use crate::state::config::{Aggregator, Sources};
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::organization::FeatureSet;
@@ -90,18 +91,6 @@ pub fn hindrance(
     role_hindrance(world, account, role)
 }
 
-/// The aggregators over an organization, each with the account that has it.
-fn over<'w>(
-    world: &'w World,
-    id: &'w OrganizationId,
-) -> impl Iterator<Item = (AccountId, &'w Aggregator)> {
-    (world.config.aggregators.iter())
-        .filter(move |(_, it)| {
-            matches!(&it.sources, Sources::Organization { organization, .. } if organization == id)
-        })
-        .map(|((place, _), it)| (place.account, &**it))
-}
-
 /// Whether there is an aggregator over the organization.
 pub(crate) fn any_over(world: &World, organization: &OrganizationId) -> bool {
     over(world, organization).next().is_some()
@@ -112,22 +101,6 @@ pub fn gathered(world: &World, organization: &OrganizationId) -> Option<SimTime>
     over(world, organization)
         .filter_map(|(_, it)| it.collected(world.now))
         .max()
-}
-
-/// Whether an aggregator over the organization collects from the account: something is recorded there, and AWS Config has its
-/// role.
-pub(super) fn collects_from(
-    world: &World,
-    organization: &OrganizationId,
-    account: AccountId,
-) -> bool {
-    over(world, organization)
-        .filter(|(_, it)| it.since.is_some() && it.stopped.is_none())
-        .any(|(_, it)| {
-            (world.config.recorders.iter()).any(|(place, recorder)| {
-                place.account == account && recorder.recording && it.sources.covers(place.region)
-            })
-        })
 }
 
 fn regions(partition: Partition, source: Input<'_>) -> Result<Option<Vec<&'static str>>, ApiError> {

@@ -9,12 +9,12 @@ use std::sync::Arc;
 use super::{OrganizationRule, Place, RULES_PRINCIPAL, RULES_ROLE, SERVICE, organization_rule};
 use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::time::{HOUR, SECOND, SimTime};
-use crate::services::service_linked_role::{self, New};
+use crate::services::iam::service_linked_role::{self, New};
 use crate::services::trusted_access::integration::lets_in;
 use crate::state::account::ORGANIZATIONS_ROLE;
 use crate::state::agenda::{Cause, Task};
 pub use crate::state::config::{Deployment, Phase, Progress, status};
-use crate::state::event::{Actor, Event, EventKind};
+use crate::state::event::{Actor, Change, Event, EventKind, Events};
 use crate::state::integration::State;
 use crate::state::organization::Organization;
 use crate::state::world::World;
@@ -418,8 +418,22 @@ pub(crate) fn retry(
     }
 }
 
+/// Rules of an organization come to new accounts, and leave those that left.
+pub(crate) fn react(world: &mut World, change: Change<'_>, _: &mut Events) {
+    match change {
+        Change::AccountJoined(organization, account)
+        | Change::AccountReinstated(organization, account) => {
+            newcomer(world, organization, account);
+        }
+        Change::AccountLeft(_, account) | Change::OrganizationDeleted(_, account) => {
+            departed(world, account);
+        }
+        Change::AccountClosed(_, account) => closed(world, account),
+    }
+}
+
 /// An account joined: the organization's rules come to it too.
-pub(crate) fn newcomer(world: &mut World, organization: &OrganizationId, account: AccountId) {
+fn newcomer(world: &mut World, organization: &OrganizationId, account: AccountId) {
     let keys: Vec<Key> = world
         .config
         .organization_rules
@@ -458,7 +472,7 @@ pub(crate) fn newcomer(world: &mut World, organization: &OrganizationId, account
 }
 
 /// An account left, or its organization was deleted: it loses the organization's rules, and those that it had put are gone.
-pub(crate) fn departed(world: &mut World, account: AccountId) {
+fn departed(world: &mut World, account: AccountId) {
     let keys: Vec<Key> = world.config.organization_rules.keys().cloned().collect();
     for key in keys {
         if key.0.account == account {
@@ -469,7 +483,7 @@ pub(crate) fn departed(world: &mut World, account: AccountId) {
 }
 
 /// An account is closed: AWS Config leaves it alone.
-pub(crate) fn closed(world: &mut World, account: AccountId) {
+fn closed(world: &mut World, account: AccountId) {
     let keys: Vec<Key> = world.config.organization_rules.keys().cloned().collect();
     for key in keys {
         let Some(rule) = world.config.organization_rules.get(&key) else {

@@ -19,7 +19,7 @@ use crate::api::json::json;
 use crate::gates::authorize::Ask;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
-use crate::services::service_linked_role::{self, CREATE, New};
+use crate::services::iam::service_linked_role::{self, CREATE, New};
 pub use crate::state::config::{OrganizationRule, RuleSpec};
 use crate::state::event::Actor;
 use crate::state::organization::Organization;

@@ -7,9 +7,10 @@ use serde_json::{Map, Value};
 use super::{PRINCIPAL, ROLE};
 use crate::api::error::ApiError;
 use crate::api::json::json;
-use crate::api::model::{self, Service};
+use crate::api::model::{self};
 use crate::api::region;
 use crate::gates::context::{Ctx, not_modelled};
+use crate::gates::handler;
 use crate::gates::input::Input;
 use crate::services::iam;
 use crate::state::outcome::Gate;
@@ -29,11 +30,7 @@ fn call(world: &mut World, ctx: &mut Ctx, action: &str, input: Value) -> Result<
     let nothing = Map::new();
     let input = Input::new(input.as_object().unwrap_or(&nothing));
     ctx.at(Gate::Caller);
-    let result = if ctx.operation.service == Service::Config {
-        super::dispatch(world, ctx, input)
-    } else {
-        iam::dispatch(world, ctx, input)
-    };
+    let result = handler::run(&[&super::OPERATIONS, &iam::OPERATIONS], world, ctx, input);
     ctx.operation = console;
     result
 }
@@ -61,11 +58,8 @@ fn role(world: &mut World, ctx: &mut Ctx, name: &str, policy: &str) -> Result<St
     Ok(format!("{}:role/{name}", account.arn("iam")))
 }
 
-pub(crate) fn console(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+/// Opens the console of AWS Config in a Region.
+fn open_console(ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
     let partition = ctx.account().partition();
     let name = input.optional("Region").unwrap_or(region::home(partition));
     if !region::exists(partition, name) {
@@ -73,14 +67,16 @@ pub(crate) fn console(
     }
     ctx.pass("Anybody with credentials may open the console of AWS Config.");
     ctx.region = name.into();
-    match ctx.operation.name {
-        "SetUpRecording" => set_up_recording(world, ctx),
-        _ => create_organization_aggregator(world, ctx, input),
-    }
+    Ok(())
 }
 
 /// A recorder of everything, with all that it needs, started.
-fn set_up_recording(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+pub(super) fn set_up_recording(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    open_console(ctx, input)?;
     let arn = role(world, ctx, RECORDER_ROLE, "AWS_ConfigRole")?;
     let place = ctx.place();
     let recorder = world.config.recorders.get(&place).map_or_else(
@@ -109,11 +105,12 @@ fn set_up_recording(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiError>
 
 /// An aggregator over the organization, in every Region. The console looks up what the organization trusts before it
 /// enables trusted access, which the command line need not.
-fn create_organization_aggregator(
+pub(super) fn create_organization_aggregator(
     world: &mut World,
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
+    open_console(ctx, input)?;
     // Other members are refused for what they are, below.
     let account = ctx.account();
     let lists = world.organization_of(account).is_some_and(|organization| {

@@ -13,56 +13,9 @@ use crate::gates::context::Ctx;
 use crate::gates::input::Input;
 use crate::state::world::World;
 
-/// An operation, its list, what is asked for besides the permission, and whether the answer is a page.
-const LISTS: &[(&str, &str, Of, bool)] = &[
-    (
-        "ListInstanceProfiles",
-        "InstanceProfiles",
-        Of::Path("instance-profile/"),
-        true,
-    ),
-    (
-        "ListInstanceProfilesForRole",
-        "InstanceProfiles",
-        Of::Role,
-        true,
-    ),
-    (
-        "ListOpenIDConnectProviders",
-        "OpenIDConnectProviderList",
-        Of::Path("oidc-provider/*"),
-        false,
-    ),
-    (
-        "ListSAMLProviders",
-        "SAMLProviderList",
-        Of::Path("saml-provider/*"),
-        false,
-    ),
-    ("ListSSHPublicKeys", "SSHPublicKeys", Of::User, true),
-    (
-        "ListServerCertificates",
-        "ServerCertificateMetadataList",
-        Of::Path("server-certificate/"),
-        true,
-    ),
-    (
-        "ListServiceSpecificCredentials",
-        "ServiceSpecificCredentials",
-        Of::User,
-        true,
-    ),
-    (
-        "ListVirtualMFADevices",
-        "VirtualMFADevices",
-        Of::Path("mfa/"),
-        true,
-    ),
-];
-
 /// Whose they would be.
 #[derive(Clone, Copy)]
-enum Of {
+pub(super) enum Of {
     Role,
     /// Named, or whoever calls.
     User,
@@ -79,17 +32,8 @@ pub(super) fn properties(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError
     Ok(json!({ "Properties": properties }))
 }
 
-/// `None` if the operation is no such list.
+/// A list without entries. `pages`: the answer is a page.
 pub(super) fn list(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Option<Result<Value, ApiError>> {
-    let (_, list, of, pages) = LISTS.iter().find(|row| row.0 == ctx.operation.name)?;
-    Some(answer(world, ctx, input, list, *of, *pages))
-}
-
-fn answer(
     world: &World,
     ctx: &mut Ctx,
     input: Input<'_>,

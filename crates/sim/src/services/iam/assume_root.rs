@@ -14,18 +14,19 @@ use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::api::region;
+use crate::api::root_access::RootFeature;
 use crate::api::root_access::{RootTask, SESSION_S};
 use crate::api::time::SECOND;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
 use crate::gates::people;
-use crate::services::root_access;
 use crate::state::agenda::Task;
 use crate::state::command::{Call, Command};
 use crate::state::event::EventKind;
 use crate::state::key_ring::Origin;
 use crate::state::organization::FeatureSet;
 use crate::state::outcome::Gate;
+use crate::state::root_access;
 use crate::state::root_access::RootSession;
 use crate::state::world::World;
 
@@ -160,10 +161,10 @@ fn state(world: &World, ctx: &mut Ctx, target: AccountId, task: RootTask) -> Res
         "Trusted access for iam.amazonaws.com is not enabled in the organization."
     } else if !root_access::works(organization, feature) {
         match feature {
-            root_access::RootFeature::CredentialsManagement => {
+            RootFeature::CredentialsManagement => {
                 "This task needs root credentials management: enable-organizations-root-credentials-management."
             }
-            root_access::RootFeature::Sessions => {
+            RootFeature::Sessions => {
                 "This task needs privileged root actions: enable-organizations-root-sessions."
             }
         }

@@ -7,7 +7,7 @@ use crate::api::error::ApiError;
 use crate::api::ids::Text;
 use crate::gates::context::{Ctx, text};
 use crate::gates::input::Input;
-use crate::services::service_linked_role;
+use crate::services::iam::service_linked_role;
 use crate::state::account::{Account, Policies, Tags};
 use crate::state::outcome::Gate;
 use crate::state::world::World;

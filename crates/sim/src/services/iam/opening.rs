@@ -11,7 +11,7 @@ use crate::api::principal::Principal;
 use crate::gates::people::{self, Standing};
 use crate::services::iam;
 use crate::state::account::Policies;
-use crate::state::event::{Actor, Event, EventKind};
+use crate::state::event::{Actor, EventKind, Events};
 use crate::state::world::World;
 
 /// The user whom `Intervention::Administrator` makes.
@@ -38,7 +38,7 @@ impl World {
         &mut self,
         id: AccountId,
         email: Option<&str>,
-        events: &mut Vec<Event>,
+        events: &mut Events,
     ) -> Result<(), ApiError> {
         match self.account(id) {
             Some(account) => {

@@ -14,7 +14,7 @@ use crate::api::json::{json, put};
 use crate::api::partition::Partition;
 use crate::gates::context::{Ctx, text};
 use crate::gates::input::Input;
-use crate::services::service_linked_role;
+use crate::services::iam::service_linked_role;
 use crate::state::account::{Policies, Role, SESSION_S};
 use crate::state::event::EventKind;
 use crate::state::outcome::Gate;

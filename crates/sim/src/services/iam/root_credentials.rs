@@ -15,8 +15,8 @@ use crate::api::json::{json, put};
 use crate::api::principal::Principal;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
-use crate::services::root_access;
 use crate::state::outcome::Gate;
+use crate::state::root_access;
 use crate::state::root_access::RootPassword;
 use crate::state::world::World;
 

@@ -11,7 +11,7 @@ use crate::api::managed::OUTSIDE;
 use crate::api::time::SECOND;
 use crate::gates::context::{Ctx, text};
 use crate::gates::input::Input;
-use crate::services::service_linked_role::{self, New};
+use crate::services::iam::service_linked_role::{self, New};
 use crate::state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use crate::state::agenda::Task;
 use crate::state::event::{Actor, EventKind};

@@ -364,7 +364,7 @@ fn permit(
                 "{} is closed: nobody can act there.",
                 world.name_of(account)
             ),
-            crate::services::organizations::closing::reinstating(world, account),
+            crate::gates::credentials::reinstating(world, account),
         ),
         Some((_, role)) if role.linked_to.is_some() => ctx.suggest(
             "Only its service can assume a service-linked role, and nobody can change that.",

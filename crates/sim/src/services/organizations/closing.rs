@@ -16,13 +16,10 @@ use crate::api::time::{DAY, SECOND, SimTime, span};
 use crate::gates::context::{Ctx, all_features};
 pub use crate::gates::credentials::reinstating;
 use crate::gates::input::Input;
-use crate::services::config;
-use crate::services::trusted_access;
-use crate::services::trusted_access::visits;
 use crate::state::account::{Account, Closure, Stage};
 use crate::state::agenda::{Cause, Task};
 use crate::state::command::{Command, TimeMove};
-use crate::state::event::{Actor, Event, EventKind};
+use crate::state::event::{Actor, Change, EventKind, Events};
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
 use crate::state::world::World;
@@ -213,7 +210,7 @@ fn within_quotas(
 }
 
 /// The account is closed now (an agenda entry fell due).
-pub(crate) fn finish(world: &mut World, id: AccountId, cause: Cause, events: &mut Vec<Event>) {
+pub(crate) fn finish(world: &mut World, id: AccountId, cause: Cause, events: &mut Events) {
     let now = world.now;
     let Some(closure) = world
         .account_mut(id)
@@ -226,10 +223,8 @@ pub(crate) fn finish(world: &mut World, id: AccountId, cause: Cause, events: &mu
         .account(id)
         .and_then(|account| account.membership.as_ref())
         .map(|membership| membership.organization.clone());
-    if let Some(organization) = organization {
-        visits::departed(world, &organization, id);
-    }
-    config::closed(world, id);
+    let change = Change::AccountClosed(organization.as_ref(), id);
+    events.changed(world, change);
     let clean = Task::CleanAccount { account: id };
     world.schedule(REINSTATABLE, clean, cause.clone());
     let says = format!(
@@ -242,7 +237,7 @@ pub(crate) fn finish(world: &mut World, id: AccountId, cause: Cause, events: &mu
 
 /// The GovCloud account that a commercial one is paired with is closed with it. When is not documented: at once; nor is what
 /// becomes of one that manages an organization, which is left open, since its members would have to go first.
-fn close_paired(world: &mut World, id: AccountId, cause: Cause, events: &mut Vec<Event>) {
+fn close_paired(world: &mut World, id: AccountId, cause: Cause, events: &mut Events) {
     let now = world.now;
     let pair = world.account(id).and_then(|account| account.pair);
     let manages = |id| {
@@ -267,7 +262,7 @@ fn close_paired(world: &mut World, id: AccountId, cause: Cause, events: &mut Vec
 pub(crate) fn reinstate(
     world: &mut World,
     id: AccountId,
-    events: &mut Vec<Event>,
+    events: &mut Events,
 ) -> Result<(), ApiError> {
     let account = world
         .account(id)
@@ -296,14 +291,13 @@ pub(crate) fn reinstate(
         format!("AWS Support reinstated {name}: it is as it was."),
     ));
     if let Some(organization) = organization {
-        trusted_access::visits::newcomer(world, &organization, id);
-        config::newcomer(world, &organization, id);
+        events.changed(world, Change::AccountReinstated(&organization, id));
     }
     Ok(())
 }
 
 /// 90 days are over: the account leaves the organization, and is closed for good (an agenda entry fell due).
-pub(crate) fn clean(world: &mut World, id: AccountId, events: &mut Vec<Event>) {
+pub(crate) fn clean(world: &mut World, id: AccountId, events: &mut Events) {
     let now = world.now;
     let Some(account) = world.account_mut(id) else {
         return;

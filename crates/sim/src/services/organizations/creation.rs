@@ -8,7 +8,7 @@ use crate::api::managed;
 use crate::api::partition::Partition;
 use crate::state::account::{JoinedMethod, Policies, Role, SESSION_S};
 use crate::state::agenda::Cause;
-use crate::state::event::{Actor, Event, EventKind};
+use crate::state::event::{Actor, EventKind, Events};
 use crate::state::root_access::RootCredentials;
 use crate::state::world::{CreateState, World};
 
@@ -17,7 +17,7 @@ pub fn finish_account(
     id: &CreateRequestId,
     cause: Cause,
     fails: bool,
-    events: &mut Vec<Event>,
+    events: &mut Events,
 ) {
     let Some(request) = world.create_requests.get(id).cloned() else {
         return;
@@ -122,7 +122,7 @@ pub fn add_access_role(
     name: &Text,
     cause: Cause,
     why: &str,
-    events: &mut Vec<Event>,
+    events: &mut Events,
 ) {
     let role = Role {
         name: name.clone(),

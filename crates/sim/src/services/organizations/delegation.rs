@@ -77,7 +77,8 @@ impl World {
         if organization.management == ctx.account() {
             return self.management_only(ctx);
         }
-        if organization.is_any_delegate(ctx.account()) && super::delegated::may_read(&action) {
+        if organization.is_any_delegate(ctx.account()) && crate::gates::authorize::may_read(&action)
+        {
             ctx.by("AWS Organizations User Guide: delegated administrator for AWS services that work with Organizations");
             ctx.pass(format!(
                 "{} is a delegated administrator of a service, and as such may read the organization.",

@@ -12,7 +12,7 @@ use crate::api::json::json;
 use crate::gates::context::Ctx;
 use crate::state::account::JoinedMethod;
 use crate::state::agenda::Task;
-use crate::state::event::{Actor, Event, EventKind};
+use crate::state::event::{Actor, EventKind, Events};
 use crate::state::handshake::{ALL_FEATURES_LIFETIME, Action, Handshake, Recipient, State};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::outcome::Gate;
@@ -116,7 +116,7 @@ fn ask_member(
     parent: &HandshakeId,
     account: AccountId,
     action: Action,
-    events: &mut Vec<Event>,
+    events: &mut Events,
 ) {
     let expires = world.handshakes[parent].expires;
     let mut child = handshakes::send(world, organization, action, Recipient::Account(account), 0);
@@ -174,7 +174,7 @@ pub(super) fn refused(world: &mut World, handshake: &Handshake) {
 }
 
 /// Moves a running request to OPEN when nothing is outstanding, and back to REQUESTED when something is again.
-pub(crate) fn progress(world: &mut World, organization: &OrganizationId, events: &mut Vec<Event>) {
+pub(crate) fn progress(world: &mut World, organization: &OrganizationId, events: &mut Events) {
     let Some(parent) = world
         .organization(organization)
         .and_then(|organization| organization.migration.clone())
@@ -218,7 +218,7 @@ pub(super) fn finalize(world: &mut World, ctx: &mut Ctx, organization: &Organiza
 
 /// A running request came to an end without success: its requests to members, and the invitations sent while it
 /// ran, which announced all features, end with it.
-pub(crate) fn ended(world: &mut World, parent: &Handshake, events: &mut Vec<Event>) {
+pub(crate) fn ended(world: &mut World, parent: &Handshake, events: &mut Events) {
     let organization = world.organization_mut(&parent.organization);
     organization.migration = None;
     organization.refusals = ordered::Set::new();
@@ -236,7 +236,7 @@ pub(super) fn member_left(
     world: &mut World,
     organization: &OrganizationId,
     account: AccountId,
-    events: &mut Vec<Event>,
+    events: &mut Events,
 ) {
     handshakes::cancel_where(world, events, |handshake| {
         handshake.organization == *organization
@@ -254,7 +254,7 @@ pub(super) fn member_left(
 /// account is asked to recreate it, unless a request that does so is open already. (What AWS does when the role
 /// goes in the middle of the process is not documented; without this, an organization could get all features with a
 /// member that lacks the role.)
-pub(crate) fn role_lost(world: &mut World, account: AccountId, events: &mut Vec<Event>) {
+pub(crate) fn role_lost(world: &mut World, account: AccountId, events: &mut Events) {
     let Some(organization) = world.organization_of(account).cloned() else {
         return;
     };

@@ -13,7 +13,7 @@ use crate::services::iam::opening::ADMINISTRATOR;
 use crate::state::account::Policies;
 use crate::state::agenda::Cause;
 use crate::state::command::{Command, Intervention};
-use crate::state::event::{Actor, Event, EventKind};
+use crate::state::event::{Actor, EventKind, Events};
 use crate::state::world::{CreateRequest, World};
 
 /// `CreateGovCloudAccount` is for commercial management accounts that are paired with a GovCloud account.
@@ -52,7 +52,7 @@ pub(super) fn enabled(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
 pub(crate) fn sign_up(
     world: &mut World,
     id: AccountId,
-    events: &mut Vec<Event>,
+    events: &mut Events,
 ) -> Result<(), ApiError> {
     let refuse = |says: String| Err(ApiError::not_possible(says));
     let Some(account) = world.account(id) else {
@@ -102,7 +102,7 @@ fn open(
     name: &str,
     email: &Text,
     actor: Actor,
-    events: &mut Vec<Event>,
+    events: &mut Events,
 ) -> AccountId {
     let id = world.open_account(Partition::GovCloud, name.into(), email.clone(), true);
     for (one, other) in [(commercial, id), (id, commercial)] {
@@ -126,7 +126,7 @@ pub(crate) fn create(
     management: AccountId,
     commercial: AccountId,
     cause: Cause,
-    events: &mut Vec<Event>,
+    events: &mut Events,
 ) -> AccountId {
     let name = format!("{}-govcloud", request.name);
     let id = open(

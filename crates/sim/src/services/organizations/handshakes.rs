@@ -20,11 +20,11 @@ use crate::gates::context::{Check as Found, Ctx, Stop, text};
 use crate::gates::credentials::cannot_act;
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
-use crate::services::service_linked_role;
+use crate::services::iam::service_linked_role;
 use crate::state::account::JoinedMethod;
 use crate::state::agenda::Task;
 use crate::state::command::{Command, TimeMove};
-use crate::state::event::{Actor, Event, EventKind};
+use crate::state::event::{Actor, EventKind, Events};
 use crate::state::handshake::{
     Action, Answer, Handshake, INVITATION_LIFETIME, RETENTION, Recipient, State,
 };
@@ -598,7 +598,7 @@ pub(crate) fn finish(
     world: &mut World,
     id: &HandshakeId,
     state: State,
-    events: &mut Vec<Event>,
+    events: &mut Events,
     actor: Actor,
 ) {
     let now = world.now;
@@ -665,7 +665,7 @@ pub(crate) fn sentence(world: &World, id: &HandshakeId) -> String {
 }
 
 /// Cancels every live handshake of an organization.
-pub(super) fn end_all(world: &mut World, organization: &OrganizationId, events: &mut Vec<Event>) {
+pub(super) fn end_all(world: &mut World, organization: &OrganizationId, events: &mut Events) {
     cancel_where(world, events, |handshake| {
         handshake.organization == *organization
     });
@@ -674,7 +674,7 @@ pub(super) fn end_all(world: &mut World, organization: &OrganizationId, events: 
 /// Cancels, on behalf of Organizations, every live handshake that matches.
 pub(super) fn cancel_where(
     world: &mut World,
-    events: &mut Vec<Event>,
+    events: &mut Events,
     matches: impl Fn(&Handshake) -> bool,
 ) {
     let ids: Vec<_> = world

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use policy::{Context, Document};
 use serde_json::{Map, Value};
 
-use super::policy_types::{all_features, enabled};
 use super::{shapes, tags};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{PolicyId, Text};
@@ -19,17 +18,19 @@ use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
 use crate::state::effective::Change;
 use crate::state::event::EventKind;
+use crate::state::organization::FeatureSet;
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
+use crate::state::policies::EnabledType;
 use crate::state::policies::OrganizationPolicy;
 use crate::state::world::World;
 
 /// The condition key that every call about policies carries.
-pub(super) fn about(kind: PolicyType) -> Context {
+pub(crate) fn about(kind: PolicyType) -> Context {
     Context::default().with("organizations:PolicyType", kind.name())
 }
 
-pub(super) fn kind_of(input: Input<'_>, member: &str) -> Result<PolicyType, ApiError> {
+pub(crate) fn kind_of(input: Input<'_>, member: &str) -> Result<PolicyType, ApiError> {
     PolicyType::by_name(input.text(member)).ok_or_else(|| {
         ApiError::invalid_input(
             "INVALID_ENUM_POLICY_TYPE",
@@ -519,4 +520,52 @@ pub(super) fn list_targets(
     list_answer(ctx, input, "Targets", &targets, |target| {
         shapes::policy_target(world, &organization, target)
     })
+}
+
+/// Feature set ALL, as the calls about policies word it.
+pub fn all_features(ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
+    if organization.feature_set == FeatureSet::All {
+        ctx.pass("All features are enabled in the organization.");
+        return Ok(());
+    }
+    ctx.by("AWS Organizations User Guide: available feature sets");
+    ctx.suggest("Enable all features in the organization first.", None);
+    Err(ApiError::new(
+        ErrorCode::PolicyTypeNotAvailableForOrganizationException,
+        "You can't use the specified policy type with the feature set currently enabled for this organization.",
+    ))
+}
+
+/// The state of a type that is enabled, or why nothing can be attached.
+pub fn enabled<'o>(
+    ctx: &mut Ctx,
+    organization: &'o Organization,
+    kind: PolicyType,
+) -> Result<&'o EnabledType, ApiError> {
+    ctx.by("AWS Organizations User Guide: enabling and disabling policy types");
+    match organization.policy_types.get(&kind) {
+        None => {
+            ctx.suggest(
+                format!("Enable the type {} on the root first.", kind.name()),
+                None,
+            );
+            Err(ApiError::new(
+                ErrorCode::PolicyTypeNotEnabledException,
+                "This operation can be performed only for enabled policy types.",
+            ))
+        }
+        Some(enabled) if enabled.pending => {
+            ctx.suggest(
+                "Wait until enabling the policy type has finished.",
+                Some(crate::state::command::Command::Time(
+                    crate::state::command::TimeMove::Next,
+                )),
+            );
+            Err(ApiError::new(
+                ErrorCode::PolicyChangesInProgressException,
+                "Changes to the effective policy are in progress, and its contents can't be returned. Try the operation again later.",
+            ))
+        }
+        Some(enabled) => Ok(enabled),
+    }
 }

@@ -20,7 +20,7 @@ use crate::gates::context::{Ctx, text};
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
 use crate::state::agenda::Task;
-use crate::state::event::{Event, EventKind};
+use crate::state::event::{EventKind, Events};
 use crate::state::handshake::{Action, Handshake, Recipient, State};
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
@@ -290,7 +290,7 @@ pub(super) fn settled(
     world: &mut World,
     handshake: &Handshake,
     state: State,
-    events: &mut Vec<Event>,
+    events: &mut Events,
     actor: &crate::state::event::Actor,
 ) {
     let Some(id) = handshake.transfer.clone() else {

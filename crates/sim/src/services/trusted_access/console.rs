@@ -10,27 +10,17 @@ use std::sync::Arc;
 use policy::Context;
 use serde_json::Value;
 
+use super::delegated;
 use super::{about_service, enable_on_behalf, integration, recognize, trusts, turn_off, turn_on};
 use crate::api::catalog::{self, Route, TrustedService};
 use crate::api::error::ApiError;
 use crate::api::json::json;
 use crate::gates::authorize::Ask;
-use crate::gates::context::{Ctx, all_features, not_modelled};
+use crate::gates::context::{Ctx, all_features};
 use crate::gates::input::Input;
-use crate::services::organizations::delegated;
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
 use crate::state::world::World;
-
-pub(crate) fn run(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    match ctx.operation.name {
-        "EnableIntegration" => enable_integration(world, ctx, input),
-        "DisableIntegration" => disable_integration(world, ctx, input),
-        "EnableTrustedAccess" => enable_trusted_access(world, ctx, input),
-        "DisableTrustedAccess" => disable_trusted_access(world, ctx, input),
-        _ => Err(not_modelled(&ctx.operation.action())),
-    }
-}
 
 // ---- the console of AWS Organizations ---------------------------------------------------------------------------
 
@@ -92,7 +82,7 @@ fn has_button(
     )))
 }
 
-fn enable_trusted_access(
+pub(super) fn enable_trusted_access(
     world: &mut World,
     ctx: &mut Ctx,
     input: Input<'_>,
@@ -115,7 +105,7 @@ fn enable_trusted_access(
     Ok(json!({}))
 }
 
-fn disable_trusted_access(
+pub(super) fn disable_trusted_access(
     world: &mut World,
     ctx: &mut Ctx,
     input: Input<'_>,
@@ -178,7 +168,7 @@ fn own_permission(
     Ok(())
 }
 
-fn enable_integration(
+pub(super) fn enable_integration(
     world: &mut World,
     ctx: &mut Ctx,
     input: Input<'_>,
@@ -236,7 +226,7 @@ fn enable_integration(
     Ok(json!({}))
 }
 
-fn disable_integration(
+pub(super) fn disable_integration(
     world: &mut World,
     ctx: &mut Ctx,
     input: Input<'_>,

@@ -16,7 +16,7 @@ use crate::api::time::{HOUR, MINUTE};
 use crate::gates::authorize::Ask;
 use crate::state::account::Role;
 use crate::state::agenda::{Cause, Task};
-use crate::state::event::{Actor, Event, EventKind};
+use crate::state::event::{Actor, Event, EventKind, Events};
 pub use crate::state::integration::{Integration, State};
 use crate::state::organization::Organization;
 use crate::state::world::World;
@@ -82,7 +82,7 @@ pub(crate) fn set_up(
     organization: &OrganizationId,
     service: &'static TrustedService,
     cause: Cause,
-    events: &mut Vec<Event>,
+    events: &mut Events,
 ) {
     let actor = Actor::Service(service.id.into());
     let now = world.now;
@@ -115,7 +115,7 @@ pub(super) fn lost_trust(
     organization: &OrganizationId,
     service: &'static TrustedService,
     cause: Cause,
-    events: &mut Vec<Event>,
+    events: &mut Events,
 ) {
     let now = world.now;
     if service.after == After::StopsAtOnce {
@@ -160,7 +160,7 @@ pub(super) fn got_trust(
     world: &mut World,
     organization: &OrganizationId,
     service: &'static TrustedService,
-    events: &mut Vec<Event>,
+    events: &mut Events,
 ) {
     let integration = world
         .organization_mut(organization)
@@ -210,7 +210,7 @@ pub(crate) fn notice(
     id: &OrganizationId,
     service: &Text,
     fails: bool,
-    events: &mut Vec<Event>,
+    events: &mut Events,
 ) {
     let (Some(service), Some(organization)) = (catalog::by_id(service), world.organization(id))
     else {
@@ -278,7 +278,7 @@ pub(crate) fn begin_clean_up(
     service: &'static TrustedService,
     disables: bool,
     cause: Cause,
-    events: &mut Vec<Event>,
+    events: &mut Events,
 ) {
     let trusted = world
         .organization(organization)
@@ -316,7 +316,7 @@ pub(crate) fn cleaned_up(
     service: &Text,
     disables: bool,
     fails: bool,
-    events: &mut Vec<Event>,
+    events: &mut Events,
 ) {
     let Some(service) = catalog::by_id(service) else {
         return;
@@ -371,7 +371,7 @@ fn clean_up(
     world: &mut World,
     id: &OrganizationId,
     service: &'static TrustedService,
-    events: &mut Vec<Event>,
+    events: &mut Events,
 ) {
     let Some(organization) = world.organization(id) else {
         return;
@@ -473,10 +473,9 @@ fn acts(
         }
         State::Working => Serves::Yes,
     };
-    if service.id == crate::services::config::SERVICE {
+    if service.id == crate::state::config::SERVICE {
         let still = serves == Serves::Still;
-        return crate::services::config::acts_in(world, organization, account, still)
-            .map(|()| serves);
+        return super::config::acts_in(world, organization, account, still).map(|()| serves);
     }
     let set_up = integration.is_some_and(|it| it.set_up.is_some());
     if !set_up && service.tool.instead.is_none() {
@@ -584,7 +583,7 @@ fn permits(world: &World, service: &TrustedService, role: &Role, account: Accoun
             .authorize(&Ask::new(&caller, action, "*"))
             .is_allowed()
     };
-    if service.id == crate::services::config::SERVICE {
+    if service.id == crate::state::config::SERVICE {
         return may("config:DeleteConfigRule");
     }
     // Something that its policies name; a pattern stands for whatever it matches.

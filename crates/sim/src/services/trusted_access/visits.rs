@@ -12,10 +12,10 @@ use crate::api::catalog::{self, LinkedRole, Place, Route, TrustedService, When};
 use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::time::{HOUR, MINUTE, SECOND};
-use crate::services::service_linked_role::{self, New};
+use crate::services::iam::service_linked_role::{self, New};
 use crate::state::account::ORGANIZATIONS_ROLE;
 use crate::state::agenda::{Cause, Task};
-use crate::state::event::{Actor, Event, EventKind};
+use crate::state::event::{Actor, Change, EventKind, Events};
 use crate::state::organization::Organization;
 use crate::state::world::World;
 
@@ -236,8 +236,26 @@ pub(crate) fn round(world: &mut World, id: &OrganizationId, service: &Text, caus
     }
 }
 
+/// Trusted services come to new accounts, and leave those that left.
+pub(crate) fn react(world: &mut World, change: Change<'_>, _: &mut Events) {
+    match change {
+        Change::AccountJoined(organization, account)
+        | Change::AccountReinstated(organization, account) => {
+            newcomer(world, organization, account);
+        }
+        Change::AccountLeft(organization, account)
+        | Change::AccountClosed(Some(organization), account) => {
+            departed(world, organization, account);
+        }
+        Change::AccountClosed(None, _) => {}
+        Change::OrganizationDeleted(organization, management) => {
+            dissolved(world, organization, management);
+        }
+    }
+}
+
 /// An account joined: services that are trusted may come to act there too.
-pub(crate) fn newcomer(world: &mut World, organization: &OrganizationId, account: AccountId) {
+fn newcomer(world: &mut World, organization: &OrganizationId, account: AccountId) {
     let id = organization;
     let organization = world.organizations[organization].clone();
     for service in super::trusted_services(&organization) {
@@ -276,7 +294,7 @@ pub(crate) fn administrator(
 }
 
 /// An account left: visits to it are off, and services have nothing there any more.
-pub(crate) fn departed(world: &mut World, organization: &OrganizationId, account: AccountId) {
+fn departed(world: &mut World, organization: &OrganizationId, account: AccountId) {
     let services: Vec<Text> = world
         .organization(organization)
         .into_iter()
@@ -308,7 +326,7 @@ pub(crate) fn departed(world: &mut World, organization: &OrganizationId, account
 }
 
 /// The organization is no more: nothing of its services waits.
-pub(crate) fn dissolved(world: &mut World, id: &OrganizationId, management: AccountId) {
+fn dissolved(world: &mut World, id: &OrganizationId, management: AccountId) {
     world.agenda.cancel(|task| {
         matches!(task, Task::ServiceActs { account, .. } if *account == management)
             || matches!(task, Task::ServiceRound { organization, .. }
@@ -372,7 +390,7 @@ pub(crate) fn act(
     account: AccountId,
     cause: Cause,
     fails: bool,
-    events: &mut Vec<Event>,
+    events: &mut Events,
 ) {
     let Some(service) = catalog::by_id(service_id) else {
         return;
@@ -478,7 +496,7 @@ pub(crate) fn give_reason_to_act(
     world: &mut World,
     service_id: &Text,
     account: AccountId,
-    events: &mut Vec<Event>,
+    events: &mut Events,
 ) -> Result<(), ApiError> {
     let service = catalog::by_id(service_id).ok_or_else(|| {
         ApiError::not_possible(format!("`{service_id}` is not a service of the catalogue."))

@@ -8,7 +8,7 @@ use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::api::time::{SECOND, span};
 use crate::gates::people;
-use crate::services::service_linked_role::NOT_RECOMMENDED;
+use crate::services::iam::service_linked_role::NOT_RECOMMENDED;
 use crate::services::trusted_access::absence;
 use crate::state::account::{Account, ORGANIZATIONS_ROLE, Role, SESSION_S};
 use crate::state::command::{Command, Intervention};

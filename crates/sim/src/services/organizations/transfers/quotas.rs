@@ -5,7 +5,7 @@ use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, OrganizationId};
 use crate::gates::context::{Check, Stop};
 use crate::state::command::{Command, Intervention};
-use crate::state::event::{Actor, Event, EventKind};
+use crate::state::event::{Actor, EventKind, Events};
 use crate::state::handshake::Handshake;
 use crate::state::organization::Organization;
 pub use crate::state::transfer::Quotas;
@@ -45,7 +45,7 @@ pub(crate) fn raise_quotas(
     world: &mut World,
     management: AccountId,
     quotas: Quotas,
-    events: &mut Vec<Event>,
+    events: &mut Events,
 ) -> Result<(), ApiError> {
     let id = world
         .organization_of(management)

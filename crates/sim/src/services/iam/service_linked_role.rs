@@ -7,22 +7,17 @@ use std::sync::Arc;
 
 use policy::{Context, LayerKind};
 
-use crate::api::catalog;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::managed;
 use crate::api::principal::Principal;
 use crate::gates::authorize::Ask;
 use crate::gates::context::Ctx;
-use crate::services::organizations::features;
-use crate::services::trusted_access::integration;
 pub use crate::state::account::role_arn;
 use crate::state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE, Policies, Role};
 use crate::state::agenda::Cause;
 use crate::state::event::{Actor, Event, EventKind};
-use crate::state::organization::FeatureSet;
-use crate::state::rules::Rule;
-use crate::state::world::{DeletionState, World};
+use crate::state::world::World;
 
 pub(crate) const CREATE: &str = "iam:CreateServiceLinkedRole";
 
@@ -205,44 +200,6 @@ fn trust(principal: &str) -> String {
     )
 }
 
-/// Why a service-linked role cannot be deleted now, or `None` if it can. IAM finds out in the background.
-pub(crate) fn in_use(world: &World, account: AccountId, role: &str) -> Option<String> {
-    let Some(organization) = world.organization_of(account) else {
-        return crate::services::config::records_with(world, account, role);
-    };
-    if role == ORGANIZATIONS_ROLE {
-        if !world.holds(Rule::AllFeaturesStay) {
-            return None;
-        }
-        // The text of the real answer is not recorded.
-        return (organization.feature_set == FeatureSet::All).then(|| {
-            "The organization has all features enabled, and the role is required in each of its accounts.".to_string()
-        });
-    }
-    if catalog::by_role(role).is_none() {
-        return crate::services::config::records_with(world, account, role);
-    }
-    if !world.holds(Rule::UsedRolesStay) {
-        return None;
-    }
-    // A service with several principals has a role for each: only its own counts. A role that services share stays while
-    // any of them is trusted.
-    let (service, linked) = catalog::all_by_role(role).find(|(service, linked)| {
-        crate::services::trusted_access::covered(organization, service, linked)
-    })?;
-    Some({
-        format!(
-            "Trusted access for {} is enabled in the organization; its role can be deleted only after trusted access is \
-             disabled or the account has left.",
-            if service.principals.len() > 1 && service.principals.contains(&linked.principal) {
-                linked.principal
-            } else {
-                service.name
-            }
-        )
-    })
-}
-
 /// What may not be done to a role that only AWS may change.
 pub(crate) fn unmodifiable(role: &str) -> ApiError {
     ApiError::new(
@@ -251,60 +208,4 @@ pub(crate) fn unmodifiable(role: &str) -> ApiError {
             "Cannot perform the operation on the protected role '{role}' - this role is only modifiable by AWS"
         ),
     )
-}
-
-pub fn delete_role(world: &mut World, task: &Text, fails: bool, events: &mut Vec<Event>) {
-    let Some(deletion) = world.deletions.get(task).cloned() else {
-        return;
-    };
-    let (account, role) = (deletion.account, deletion.role.clone());
-    let name = world.name_of(account);
-    let blocked = if fails {
-        Some("The service that the role is linked to did not answer.".to_string())
-    } else {
-        in_use(world, account, &role)
-    };
-    let state = match blocked {
-        Some(reason) => {
-            let says = format!("IAM did not delete {role} in {name}: {reason}");
-            events.push(world.event(
-                Actor::Iam,
-                EventKind::RoleDeletionFailed {
-                    account,
-                    role: role.clone(),
-                },
-                says,
-            ));
-            DeletionState::Failed {
-                reason: reason.into(),
-            }
-        }
-        None => {
-            if let Some(account) = world.account_mut(account) {
-                account.roles.remove(&role);
-            }
-            integration::role_deleted(world, account, &role);
-            let mut says = format!("IAM deleted {role} in {name}.");
-            if &*role == ORGANIZATIONS_ROLE {
-                says.push(' ');
-                says.push_str(NOT_RECOMMENDED);
-            }
-            events.push(world.event(
-                Actor::Iam,
-                EventKind::RoleDeleted {
-                    account,
-                    role: role.clone(),
-                },
-                says,
-            ));
-            DeletionState::Succeeded
-        }
-    };
-    let gone = state == DeletionState::Succeeded;
-    if let Some(deletion) = world.deletions.get_mut(task) {
-        Arc::make_mut(deletion).state = state;
-    }
-    if gone && &*role == ORGANIZATIONS_ROLE {
-        features::role_lost(world, account, events);
-    }
 }

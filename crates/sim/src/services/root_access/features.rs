@@ -11,17 +11,17 @@ use serde_json::Value;
 
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
-use crate::api::root_access::{IAM_PRINCIPAL, RootFeature};
+use crate::api::root_access::{CONSOLE_DELEGATE, IAM_PRINCIPAL, RootFeature};
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
 use crate::gates::people;
-use crate::services::organizations::delegated;
-use crate::services::root_access;
 use crate::services::trusted_access;
+use crate::services::trusted_access::delegated;
 use crate::state::command::{Call, Command};
 use crate::state::event::EventKind;
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::outcome::Gate;
+use crate::state::root_access;
 use crate::state::world::World;
 
 /// Which kind of account may call.
@@ -202,8 +202,8 @@ pub(super) fn enable_in_console(
     for feature in ticked {
         set(world, ctx, feature, true);
     }
-    if input.optional(root_access::CONSOLE_DELEGATE).is_some() {
-        let account = input.account(ctx, root_access::CONSOLE_DELEGATE)?;
+    if input.optional(CONSOLE_DELEGATE).is_some() {
+        let account = input.account(ctx, CONSOLE_DELEGATE)?;
         delegated::register_on_behalf(world, ctx, &organization, account, IAM_PRINCIPAL)?;
     }
     Ok(answer(world, ctx))

@@ -4,34 +4,20 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::policies::{about, kind_of};
-use super::shapes;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
 use crate::api::policy_types::PolicyType;
 use crate::api::time::SECOND;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
+use crate::services::organizations::policies::{about, all_features, enabled, kind_of};
+use crate::services::organizations::shapes;
 use crate::state::agenda::Task;
 use crate::state::event::EventKind;
-use crate::state::organization::{FeatureSet, Organization};
+use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
 use crate::state::policies::{EnabledType, default_policy};
 use crate::state::world::World;
-
-/// Feature set ALL, as the calls about policies word it.
-pub(super) fn all_features(ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
-    if organization.feature_set == FeatureSet::All {
-        ctx.pass("All features are enabled in the organization.");
-        return Ok(());
-    }
-    ctx.by("AWS Organizations User Guide: available feature sets");
-    ctx.suggest("Enable all features in the organization first.", None);
-    Err(ApiError::new(
-        ErrorCode::PolicyTypeNotAvailableForOrganizationException,
-        "You can't use the specified policy type with the feature set currently enabled for this organization.",
-    ))
-}
 
 /// The service that must be trusted before the type can be enabled, where one is known to be.
 pub(crate) fn service_behind(kind: PolicyType) -> Option<&'static str> {
@@ -150,38 +136,4 @@ pub(super) fn disable(
     );
     crate::services::trusted_access::follow(world, ctx, &organization, kind, false)?;
     Ok(answer)
-}
-
-/// The state of a type that is enabled, or why nothing can be attached.
-pub(super) fn enabled<'o>(
-    ctx: &mut Ctx,
-    organization: &'o Organization,
-    kind: PolicyType,
-) -> Result<&'o EnabledType, ApiError> {
-    ctx.by("AWS Organizations User Guide: enabling and disabling policy types");
-    match organization.policy_types.get(&kind) {
-        None => {
-            ctx.suggest(
-                format!("Enable the type {} on the root first.", kind.name()),
-                None,
-            );
-            Err(ApiError::new(
-                ErrorCode::PolicyTypeNotEnabledException,
-                "This operation can be performed only for enabled policy types.",
-            ))
-        }
-        Some(enabled) if enabled.pending => {
-            ctx.suggest(
-                "Wait until enabling the policy type has finished.",
-                Some(crate::state::command::Command::Time(
-                    crate::state::command::TimeMove::Next,
-                )),
-            );
-            Err(ApiError::new(
-                ErrorCode::PolicyChangesInProgressException,
-                "Changes to the effective policy are in progress, and its contents can't be returned. Try the operation again later.",
-            ))
-        }
-        Some(enabled) => Ok(enabled),
-    }
 }

@@ -8,21 +8,20 @@ use std::sync::Arc;
 use policy::Context;
 use serde_json::{Map, Value};
 
-use super::{member, shapes};
+use super::{about_service, trusts_for, visits};
 use crate::api::catalog::{self, TrustedService};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::api::time::SimTime;
-pub use crate::gates::authorize::may_read;
 use crate::gates::context::{Ctx, all_features};
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
-use crate::services::root_access;
-use crate::services::trusted_access::{about_service, trusts_for, visits};
+use crate::services::organizations::{member, shapes};
 use crate::state::event::EventKind;
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
+use crate::state::root_access;
 use crate::state::world::World;
 
 impl Organization {
