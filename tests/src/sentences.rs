@@ -14,6 +14,7 @@ use sim::handshake::Recipient;
 use sim::ids::{AccountId, ParentId};
 use sim::outcome::Remedy;
 use sim::people;
+use sim::policies::default_policy;
 use sim::principal::Principal;
 use sim::time::span;
 use sim::view::last_accessed::{Form, drafted, last_accessed};
@@ -420,7 +421,7 @@ fn selections(world: &World) -> Vec<Selection> {
         let units = organization.ous.keys().take(FEW);
         all.extend(units.map(|id| Selection::Unit(ParentId::Ou(id.clone()))));
         let managed = organization.policy_types.keys();
-        let managed = managed.filter_map(|kind| Some(&default_policy(kind)?.id));
+        let managed = managed.filter_map(|kind| Some(&default_policy(*kind)?.id));
         let policies = organization.policies.keys().take(FEW).chain(managed);
         all.extend(policies.map(|policy| Selection::Policy {
             organization: organization.id.clone(),
