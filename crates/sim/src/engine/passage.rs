@@ -6,6 +6,9 @@
 use crate::api::error::ApiError;
 use crate::api::time::{DAY, SimTime};
 use crate::engine::services::REACTIONS;
+use crate::engine::step;
+use crate::services::cloudtrail::records;
+use crate::services::work;
 use crate::services::work::ROUND;
 use crate::state::agenda::Task;
 use crate::state::command::{Command, TimeMove};
@@ -57,7 +60,7 @@ pub struct Passage {
 impl World {
     /// Begins a move of time.
     pub fn set_out(&self, time: TimeMove) -> Passage {
-        let until = self.end_of(time);
+        let until = work::end_of(self, time);
         Passage {
             time,
             started: self.now,
@@ -98,14 +101,14 @@ impl Passage {
         };
         let effort = effort(&self.world, &due.task);
         if due.id == ROUND {
-            let at = self.world.skip_alike_days(due.at, until);
+            let at = work::skip_alike_days(&mut self.world, due.at, until);
             if at != due.at {
                 self.earliest = at.plus(AFTER_SKIP);
             }
             due.at = at;
         }
         let background = due.task.is_background();
-        self.world.happen(due, &mut self.events);
+        step::happen(&mut self.world, due, &mut self.events);
         // What goes on in the background happens on the way, and may bring something nearer to wait for.
         self.done = self.time == TimeMove::Next && !background;
         effort
@@ -170,7 +173,7 @@ impl Passage {
                 "Nothing waits to happen. Time can still be moved on by a span of your choice.",
             );
             let refusal = Box::new(Refusal { error, gates: None });
-            self.world.watch(&command, None, Err(&refusal));
+            records::watch(&mut self.world, &command, None, Err(&refusal));
             return (self.world, Err(refusal));
         }
         let mut outcome = Outcome {
@@ -180,7 +183,7 @@ impl Passage {
             gates: None,
         };
         crate::services::config::after(&mut self.world, &mut outcome.events);
-        self.world.watch(&command, None, Ok(&outcome));
+        records::watch(&mut self.world, &command, None, Ok(&outcome));
         (self.world, Ok(outcome))
     }
 }

@@ -9,7 +9,10 @@ use crate::api::time::{SimTime, span};
 use crate::engine::call;
 use crate::engine::services::REACTIONS;
 use crate::engine::tasks;
+use crate::services::cloudtrail::records;
 use crate::services::config;
+use crate::services::iam::opening;
+use crate::services::work;
 use crate::state::agenda::{Due, Task};
 use crate::state::command::{Command, Intervention, TimeMove};
 use crate::state::event::{Actor, EventKind, Events};
@@ -21,7 +24,7 @@ use crate::state::world::World;
 impl World {
     /// Applies one command: all of it or, on a refusal, none of it, except that it has been seen (`records`).
     pub fn step(&mut self, command: &Command) -> Result<Outcome, Box<Refusal>> {
-        let seen = self.look_ahead(command);
+        let seen = records::look_ahead(self, command);
         let mut next = self.clone();
         let mut result = match command {
             Command::Call(call) => call::run(&mut next, call),
@@ -30,7 +33,7 @@ impl World {
                 *self = world;
                 return result;
             }
-            Command::Intervene(intervention) => next.intervene(intervention).map_err(refuse),
+            Command::Intervene(intervention) => intervene(&mut next, intervention).map_err(refuse),
         };
         if let Ok(outcome) = &mut result {
             config::after(&mut next, &mut outcome.events);
@@ -38,11 +41,11 @@ impl World {
         match &result {
             Ok(outcome) => {
                 *self = next;
-                self.watch(command, seen, Ok(outcome));
+                records::watch(self, command, seen, Ok(outcome));
             }
             Err(refusal) => {
                 drop(next);
-                self.watch(command, seen, Err(refusal));
+                records::watch(self, command, seen, Err(refusal));
             }
         }
         result
@@ -50,187 +53,193 @@ impl World {
 
     /// The next moment at which something will happen by itself. Daily work counts only where nothing else waits.
     pub fn next_due(&self) -> Option<SimTime> {
-        self.end_of(TimeMove::Next)
+        work::end_of(self, TimeMove::Next)
     }
+}
 
-    pub(crate) fn happen(&mut self, due: Due, events: &mut Events) {
-        self.now = self.now.max(due.at);
-        tasks::run(self, due, false, events);
-        config::settle(self, events);
-    }
+pub(crate) fn happen(world: &mut World, due: Due, events: &mut Events) {
+    world.now = world.now.max(due.at);
+    tasks::run(world, due, false, events);
+    config::settle(world, events);
+}
 
-    fn intervene(&mut self, intervention: &Intervention) -> Result<Outcome, ApiError> {
-        let mut events = Events::new(REACTIONS);
-        let mut answer = Value::Null;
-        let missing = |id: u64| {
-            ApiError::not_possible(format!("Nothing with the number {id} waits in the agenda."))
-        };
-        match intervention {
-            Intervention::Deliver { due } => {
-                let due = self.agenda.remove(*due).ok_or_else(|| missing(*due))?;
-                tasks::run(self, due, false, &mut events);
+fn intervene(world: &mut World, intervention: &Intervention) -> Result<Outcome, ApiError> {
+    let mut events = Events::new(REACTIONS);
+    let mut answer = Value::Null;
+    let missing = |id: u64| {
+        ApiError::not_possible(format!("Nothing with the number {id} waits in the agenda."))
+    };
+    match intervention {
+        Intervention::Deliver { due } => {
+            let due = world.agenda.remove(*due).ok_or_else(|| missing(*due))?;
+            tasks::run(world, due, false, &mut events);
+        }
+        Intervention::Delay { due, ms } => {
+            let label = tasks::label(
+                world,
+                &world.agenda.get(*due).ok_or_else(|| missing(*due))?.task,
+            );
+            if let Some(entry) = world.agenda.get(*due) {
+                tasks::can_wait(&entry.task)?;
             }
-            Intervention::Delay { due, ms } => {
-                let label = tasks::label(
-                    self,
-                    &self.agenda.get(*due).ok_or_else(|| missing(*due))?.task,
-                );
-                if let Some(entry) = self.agenda.get(*due) {
-                    tasks::can_wait(&entry.task)?;
-                }
-                let at = self.agenda.delay(*due, *ms).ok_or_else(|| missing(*due))?;
-                self.keep_deadline(*due);
-                events.push(self.event(
-                    Actor::Outside,
-                    EventKind::AgendaChanged(*due),
-                    format!("Delayed by {}, to {at}: {label}.", span(*ms)),
-                ));
+            let at = world.agenda.delay(*due, *ms).ok_or_else(|| missing(*due))?;
+            keep_deadline(world, *due);
+            events.push(world.event(
+                Actor::Outside,
+                EventKind::AgendaChanged(*due),
+                format!("Delayed by {}, to {at}: {label}.", span(*ms)),
+            ));
+        }
+        Intervention::Fail { due } => {
+            let entry = world.agenda.remove(*due).ok_or_else(|| missing(*due))?;
+            tasks::can_fail(&entry.task)?;
+            tasks::run(world, entry, true, &mut events);
+        }
+        Intervention::ServiceActs { service, account } => {
+            crate::services::trusted_access::visits::give_reason_to_act(
+                world,
+                service,
+                *account,
+                &mut events,
+            )?;
+        }
+        Intervention::RaiseAccountQuota {
+            management,
+            accounts,
+        } => {
+            let id = world
+                .organization_of(*management)
+                .filter(|organization| organization.management == *management)
+                .map(|organization| organization.id.clone())
+                .ok_or_else(|| {
+                    ApiError::not_possible(
+                        "AWS Support raises the quota of accounts only for the management account of an organization.",
+                    )
+                })?;
+            let organization = world.organization_mut(&id);
+            if *accounts < organization.account_quota || *accounts > 50_000 {
+                return Err(ApiError::not_possible(format!(
+                    "The quota is {} accounts; it can be raised to at most 50000, and is not lowered.",
+                    organization.account_quota
+                )));
             }
-            Intervention::Fail { due } => {
-                let entry = self.agenda.remove(*due).ok_or_else(|| missing(*due))?;
-                tasks::can_fail(&entry.task)?;
-                tasks::run(self, entry, true, &mut events);
-            }
-            Intervention::ServiceActs { service, account } => {
-                crate::services::trusted_access::visits::give_reason_to_act(
-                    self,
-                    service,
-                    *account,
-                    &mut events,
-                )?;
-            }
-            Intervention::RaiseAccountQuota {
-                management,
-                accounts,
-            } => {
-                let id = self
-                    .organization_of(*management)
-                    .filter(|organization| organization.management == *management)
-                    .map(|organization| organization.id.clone())
-                    .ok_or_else(|| {
-                        ApiError::not_possible(
-                            "AWS Support raises the quota of accounts only for the management account of an organization.",
-                        )
-                    })?;
-                let organization = self.organization_mut(&id);
-                if *accounts < organization.account_quota || *accounts > 50_000 {
-                    return Err(ApiError::not_possible(format!(
-                        "The quota is {} accounts; it can be raised to at most 50000, and is not lowered.",
-                        organization.account_quota
-                    )));
-                }
-                organization.account_quota = *accounts;
-                events.push(self.event(
-                    Actor::Outside,
-                    EventKind::QuotaRaised(id),
-                    format!("AWS Support raised the quota to {accounts} accounts."),
-                ));
-            }
-            Intervention::Use {
+            organization.account_quota = *accounts;
+            events.push(world.event(
+                Actor::Outside,
+                EventKind::QuotaRaised(id),
+                format!("AWS Support raised the quota to {accounts} accounts."),
+            ));
+        }
+        Intervention::Use {
+            principal,
+            action,
+            resource,
+            region,
+        } => {
+            answer = work::use_service(
+                world,
                 principal,
                 action,
-                resource,
+                resource.as_ref(),
                 region,
-            } => {
-                answer =
-                    self.use_service(principal, action, resource.as_ref(), region, &mut events)?;
-            }
-            Intervention::Habit {
-                principal,
-                actions,
-                region,
-            } => self.set_habit(principal, actions, region, &mut events)?,
-            Intervention::GovCloud { account } => {
-                crate::services::organizations::govcloud::sign_up(self, *account, &mut events)?;
-            }
-            Intervention::Administrator { account, email } => {
-                self.give_administrator(*account, email.as_deref(), &mut events)?;
-            }
-            Intervention::CompleteSignUp { account } => {
-                let name = {
-                    let account = self.account_mut(*account).ok_or_else(|| {
-                        ApiError::not_possible(format!("There is no account {account}."))
-                    })?;
-                    if account.signed_up {
-                        return Err(ApiError::not_possible(format!(
-                            "{} already has all that an account on its own needs.",
-                            account.name
-                        )));
-                    }
-                    account.signed_up = true;
-                    account.name.clone()
-                };
-                events.push(self.event(
-                    Actor::Outside,
-                    EventKind::IdentityChanged { account: *account, name: name.clone() },
-                    format!("The owner of {name} completed the sign-up: contact, telephone, support plan, payment method."),
-                ));
-            }
-            Intervention::RaiseTransferQuotas {
-                management,
-                inbound,
-                length,
-            } => {
-                crate::services::organizations::transfers::raise_quotas(
-                    self,
-                    *management,
-                    Quotas {
-                        inbound: *inbound,
-                        length: *length,
-                    },
-                    &mut events,
-                )?;
-            }
-            Intervention::Throttle { on } => {
-                if self.throttles() == *on {
-                    return Err(ApiError::not_possible(if *on {
-                        "Throttling is on already."
-                    } else {
-                        "Throttling is off already."
-                    }));
+                &mut events,
+            )?;
+        }
+        Intervention::Habit {
+            principal,
+            actions,
+            region,
+        } => work::set_habit(world, principal, actions, region, &mut events)?,
+        Intervention::GovCloud { account } => {
+            crate::services::organizations::govcloud::sign_up(world, *account, &mut events)?;
+        }
+        Intervention::Administrator { account, email } => {
+            opening::give_administrator(world, *account, email.as_deref(), &mut events)?;
+        }
+        Intervention::CompleteSignUp { account } => {
+            let name = {
+                let account = world.account_mut(*account).ok_or_else(|| {
+                    ApiError::not_possible(format!("There is no account {account}."))
+                })?;
+                if account.signed_up {
+                    return Err(ApiError::not_possible(format!(
+                        "{} already has all that an account on its own needs.",
+                        account.name
+                    )));
                 }
-                self.throttle = on.then(|| Arc::new(Throttle::default()));
-                events.push(self.event(
-                    Actor::Outside,
-                    EventKind::ThrottlingSwitched,
-                    if *on {
-                        "AWS Organizations throttles calls from now on."
-                    } else {
-                        "AWS Organizations takes any number of calls again."
-                    },
-                ));
-            }
-            Intervention::SwitchRule { rule, on } => self.switch_rule(*rule, *on, &mut events)?,
-            Intervention::Reinstate { account } => {
-                crate::services::organizations::closing::reinstate(self, *account, &mut events)?;
-            }
+                account.signed_up = true;
+                account.name.clone()
+            };
+            events.push(world.event(
+                Actor::Outside,
+                EventKind::IdentityChanged { account: *account, name: name.clone() },
+                format!("The owner of {name} completed the sign-up: contact, telephone, support plan, payment method."),
+            ));
         }
-        Ok(Outcome {
-            answer,
-            error: None,
-            events: events.into_list(),
-            gates: None,
-        })
+        Intervention::RaiseTransferQuotas {
+            management,
+            inbound,
+            length,
+        } => {
+            crate::services::organizations::transfers::raise_quotas(
+                world,
+                *management,
+                Quotas {
+                    inbound: *inbound,
+                    length: *length,
+                },
+                &mut events,
+            )?;
+        }
+        Intervention::Throttle { on } => {
+            if world.throttles() == *on {
+                return Err(ApiError::not_possible(if *on {
+                    "Throttling is on already."
+                } else {
+                    "Throttling is off already."
+                }));
+            }
+            world.throttle = on.then(|| Arc::new(Throttle::default()));
+            events.push(world.event(
+                Actor::Outside,
+                EventKind::ThrottlingSwitched,
+                if *on {
+                    "AWS Organizations throttles calls from now on."
+                } else {
+                    "AWS Organizations takes any number of calls again."
+                },
+            ));
+        }
+        Intervention::SwitchRule { rule, on } => world.switch_rule(*rule, *on, &mut events)?,
+        Intervention::Reinstate { account } => {
+            crate::services::organizations::closing::reinstate(world, *account, &mut events)?;
+        }
     }
+    Ok(Outcome {
+        answer,
+        error: None,
+        events: events.into_list(),
+        gates: None,
+    })
+}
 
-    /// A delayed deadline shows in the handshake that it belongs to, and in those that end with it.
-    fn keep_deadline(&mut self, due: u64) {
-        let Some(due) = self.agenda.get(due) else {
-            return;
-        };
-        let Task::ExpireHandshake { handshake } = &due.task else {
-            return;
-        };
-        let (at, handshake) = (due.at, handshake.clone());
-        let ids: Vec<_> = self
-            .handshakes()
-            .filter(|it| it.id == handshake || it.parent.as_ref() == Some(&handshake))
-            .filter(|it| it.state.is_live())
-            .map(|it| it.id.clone())
-            .collect();
-        for id in ids {
-            self.handshake_mut(&id).expires = at;
-        }
+/// A delayed deadline shows in the handshake that it belongs to, and in those that end with it.
+fn keep_deadline(world: &mut World, due: u64) {
+    let Some(due) = world.agenda.get(due) else {
+        return;
+    };
+    let Task::ExpireHandshake { handshake } = &due.task else {
+        return;
+    };
+    let (at, handshake) = (due.at, handshake.clone());
+    let ids: Vec<_> = world
+        .handshakes()
+        .filter(|it| it.id == handshake || it.parent.as_ref() == Some(&handshake))
+        .filter(|it| it.state.is_live())
+        .map(|it| it.id.clone())
+        .collect();
+    for id in ids {
+        world.handshake_mut(&id).expires = at;
     }
 }
 

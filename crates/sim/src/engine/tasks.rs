@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use crate::api::error::ApiError;
 use crate::engine::role_deletion;
+use crate::services::cloudtrail::records;
 use crate::services::config;
 use crate::services::organizations::{self, features, handshakes};
 use crate::services::root_access;
 use crate::services::trusted_access;
+use crate::services::work;
 use crate::state::agenda::{Due, Task};
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::handshake::{Action, State};
@@ -226,7 +228,7 @@ pub(crate) fn can_wait(task: &Task) -> Result<(), ApiError> {
 pub(crate) fn run(world: &mut World, due: Due, fails: bool, events: &mut Events) {
     let before = events.len();
     carry_out(world, due, fails, events);
-    world.watch_events(&events[before..]);
+    records::watch_events(world, &events[before..]);
 }
 
 fn carry_out(world: &mut World, due: Due, fails: bool, events: &mut Events) {
@@ -288,7 +290,7 @@ fn carry_out(world: &mut World, due: Due, fails: bool, events: &mut Events) {
             }
         }
         Task::DeleteRole { task } => role_deletion::delete_role(world, &task, fails, events),
-        Task::DailyWork => world.round(cause, events),
+        Task::DailyWork => work::round(world, cause, events),
         Task::FinishAccessReport { job } => {
             crate::services::last_accessed::finish(world, &job, events)
         }

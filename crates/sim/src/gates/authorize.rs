@@ -3,7 +3,7 @@
 //! One function, [`World::authorize`], answers for calls, for checks of handshakes, for screens that ask "may they?", and
 //! for lists of questions. It reads the world and changes nothing.
 
-mod denial;
+pub(crate) mod denial;
 
 use std::sync::Arc;
 
@@ -19,6 +19,7 @@ use crate::api::region;
 use crate::gates::context::{Ctx, Delegation};
 use crate::gates::input::Input;
 use crate::gates::input::{TAG_QUOTA, too_many};
+use crate::gates::remedy;
 use crate::state::organization::Organization;
 use crate::state::outcome::{Gate, Judgement};
 use crate::state::rules::Rule;
@@ -71,286 +72,289 @@ impl<'a> Ask<'a> {
     }
 }
 
-impl World {
-    /// The gate of policy for the call itself, about a resource of the caller's own account.
-    pub(crate) fn permit(
-        &self,
-        ctx: &mut Ctx,
-        resource: &str,
-        context: Context,
-    ) -> Result<(), ApiError> {
-        let (caller, action) = (ctx.caller.clone(), ctx.operation.action());
-        let ask = Ask::new(&caller, &action, resource).with(context);
-        let ask = ask.under(ctx.delegation.as_ref());
-        self.permit_asked(ctx, ask)
-    }
+/// The gate of policy for the call itself, about a resource of the caller's own account.
+pub(crate) fn permit(
+    world: &World,
+    ctx: &mut Ctx,
+    resource: &str,
+    context: Context,
+) -> Result<(), ApiError> {
+    let (caller, action) = (ctx.caller.clone(), ctx.operation.action());
+    let ask = Ask::new(&caller, &action, resource).with(context);
+    let ask = ask.under(ctx.delegation.as_ref());
+    permit_asked(world, ctx, ask)
+}
 
-    /// The gate of policy for an action that the caller needs beside the call's own, or instead of it.
-    pub(crate) fn permit_for(
-        &self,
-        ctx: &mut Ctx,
-        action: &str,
-        resource: &str,
-        context: Context,
-    ) -> Result<(), ApiError> {
-        let caller = ctx.caller.clone();
-        self.permit_asked(ctx, Ask::new(&caller, action, resource).with(context))
-    }
+/// The gate of policy for an action that the caller needs beside the call's own, or instead of it.
+pub(crate) fn permit_for(
+    world: &World,
+    ctx: &mut Ctx,
+    action: &str,
+    resource: &str,
+    context: Context,
+) -> Result<(), ApiError> {
+    let caller = ctx.caller.clone();
+    permit_asked(
+        world,
+        ctx,
+        Ask::new(&caller, action, resource).with(context),
+    )
+}
 
-    /// The gate of policy for the call itself.
-    pub(crate) fn permit_asked(&self, ctx: &mut Ctx, mut ask: Ask<'_>) -> Result<(), ApiError> {
-        ctx.at(Gate::Policy);
-        for (key, value) in ctx.request_tags.iter() {
-            ask.context.set(key, value.clone());
-        }
-        let service = ask.action.split(':').next().unwrap_or("");
-        if !ctx.operation.service.is_global() && !matches!(service, "organizations" | "iam") {
-            ask.context.set("aws:RequestedRegion", &*ctx.region);
-        }
-        let judgement = Arc::new(self.authorize(&ask));
-        ctx.judged(judgement.clone());
-        ctx.by("IAM User Guide: policy evaluation logic");
-        let action = ask.action;
-        if judgement.is_allowed() {
-            ctx.pass(if let Principal::AssumedRoot { .. } = ask.caller {
-                format!("The task policy of this root session lets `{action}` pass.")
-            } else if ask.caller.is_root() {
-                format!(
-                    "The account's root user may do everything in its account, `{action}` included."
-                )
-            } else {
-                format!("The caller's policies allow `{action}`.")
-            });
-            return Ok(());
-        }
-        let code = if ctx.operation.service.speaks_json() {
-            ErrorCode::AccessDeniedException
+/// The gate of policy for the call itself.
+pub(crate) fn permit_asked(world: &World, ctx: &mut Ctx, mut ask: Ask<'_>) -> Result<(), ApiError> {
+    ctx.at(Gate::Policy);
+    for (key, value) in ctx.request_tags.iter() {
+        ask.context.set(key, value.clone());
+    }
+    let service = ask.action.split(':').next().unwrap_or("");
+    if !ctx.operation.service.is_global() && !matches!(service, "organizations" | "iam") {
+        ask.context.set("aws:RequestedRegion", &*ctx.region);
+    }
+    let judgement = Arc::new(authorize(world, &ask));
+    ctx.judged(judgement.clone());
+    ctx.by("IAM User Guide: policy evaluation logic");
+    let action = ask.action;
+    if judgement.is_allowed() {
+        ctx.pass(if let Principal::AssumedRoot { .. } = ask.caller {
+            format!("The task policy of this root session lets `{action}` pass.")
+        } else if ask.caller.is_root() {
+            format!(
+                "The account's root user may do everything in its account, `{action}` included."
+            )
         } else {
-            ErrorCode::AccessDenied
-        };
-        ctx.remedy(Some(self.remedy(&ask, &judgement)));
-        Err(ApiError::new(code, self.denial(&ask, &judgement)))
+            format!("The caller's policies allow `{action}`.")
+        });
+        return Ok(());
     }
+    let code = if ctx.operation.service.speaks_json() {
+        ErrorCode::AccessDeniedException
+    } else {
+        ErrorCode::AccessDenied
+    };
+    ctx.remedy(Some(remedy::remedy(world, &ask, &judgement)));
+    Err(ApiError::new(code, denial::denial(world, &ask, &judgement)))
+}
 
-    /// A request with tags asks for `organizations:TagResource` as well, of a member by the delegation policy too.
-    pub(crate) fn permit_tagging(&self, ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
-        if input.list("Tags").is_none_or(Vec::is_empty) {
-            return Ok(());
-        }
-        let caller = ctx.caller.clone();
-        let ask = Ask::new(&caller, "organizations:TagResource", "*");
-        let ask = ask.under(ctx.delegation.as_ref());
-        self.permit_asked(ctx, ask)?;
-        if input
-            .list("Tags")
-            .is_some_and(|tags| tags.len() > TAG_QUOTA)
-        {
-            ctx.at(Gate::State);
-            ctx.by("AWS Organizations User Guide: quotas");
-            return Err(too_many());
-        }
-        Ok(())
+/// A request with tags asks for `organizations:TagResource` as well, of a member by the delegation policy too.
+pub(crate) fn permit_tagging(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<(), ApiError> {
+    if input.list("Tags").is_none_or(Vec::is_empty) {
+        return Ok(());
     }
-
-    /// What policy says of a request, with every layer that applies to the caller.
-    pub(crate) fn authorize(&self, ask: &Ask<'_>) -> Judgement {
-        self.standing(ask.caller).authorize(self, ask)
+    let caller = ctx.caller.clone();
+    let ask = Ask::new(&caller, "organizations:TagResource", "*");
+    let ask = ask.under(ctx.delegation.as_ref());
+    permit_asked(world, ctx, ask)?;
+    if input
+        .list("Tags")
+        .is_some_and(|tags| tags.len() > TAG_QUOTA)
+    {
+        ctx.at(Gate::State);
+        ctx.by("AWS Organizations User Guide: quotas");
+        return Err(too_many());
     }
+    Ok(())
+}
 
-    /// What can be gathered about a caller before it is known what is asked.
-    pub(crate) fn standing(&self, caller: &Principal) -> Standing {
-        let id = caller.account();
-        let account = self.account(id);
-        let permissions = account
-            .and_then(|account| account.permissions_of(caller))
-            .unwrap_or_default();
-        let (scps, scp_exempt) = self.scps(id);
-        let arn = self.arn_of(caller);
-        let mut context = Context::default();
-        self.about_caller(&mut context, caller, &arn);
-        for (key, value) in permissions.tags.iter() {
-            context.set(&format!("aws:PrincipalTag/{key}"), &**value);
-        }
-        let mut principal =
-            policy::Principal::new(&caller.arn(), &id.to_string(), caller.is_root());
-        if matches!(caller, Principal::Role { .. }) {
-            principal.role_arn = Some(arn);
-        }
-        principal.service_linked_role &= self.holds(Rule::ScpsSpareServiceLinkedRoles);
-        Standing {
-            principal,
-            account: id,
-            context,
-            layers: Layers {
-                scps,
-                scp_exempt,
-                identity: permissions.identity,
-                boundary: permissions.boundary,
-                session_only_denies: matches!(caller, Principal::AssumedRoot { .. }),
-                session: permissions.session,
-                deny_yields: !self.holds(Rule::DenyWins),
-                ..Layers::default()
-            },
-        }
+/// What policy says of a request, with every layer that applies to the caller.
+pub(crate) fn authorize(world: &World, ask: &Ask<'_>) -> Judgement {
+    standing(world, ask.caller).authorize(world, ask)
+}
+
+/// What can be gathered about a caller before it is known what is asked.
+pub(crate) fn standing(world: &World, caller: &Principal) -> Standing {
+    let id = caller.account();
+    let account = world.account(id);
+    let permissions = account
+        .and_then(|account| account.permissions_of(caller))
+        .unwrap_or_default();
+    let (scps, scp_exempt) = scps(world, id);
+    let arn = arn_of(world, caller);
+    let mut context = Context::default();
+    about_caller(world, &mut context, caller, &arn);
+    for (key, value) in permissions.tags.iter() {
+        context.set(&format!("aws:PrincipalTag/{key}"), &**value);
     }
-
-    /// The levels of SCPs above an account, or why none apply.
-    fn scps(&self, id: AccountId) -> (Vec<Level>, Option<Exemption>) {
-        match self.organization_of(id) {
-            None => (Vec::new(), Some(Exemption::NotInOrganization)),
-            Some(organization)
-                if organization.management == id && self.holds(Rule::ScpsSpareManagement) =>
-            {
-                (Vec::new(), Some(Exemption::ManagementAccount))
-            }
-            Some(organization) if !organization.enforces(PolicyType::ServiceControl) => {
-                (Vec::new(), Some(Exemption::TypeNotEnabled))
-            }
-            Some(organization) => (
-                self.levels(organization, PolicyType::ServiceControl, id),
-                None,
-            ),
-        }
+    let mut principal = policy::Principal::new(&caller.arn(), &id.to_string(), caller.is_root());
+    if matches!(caller, Principal::Role { .. }) {
+        principal.role_arn = Some(arn);
     }
-
-    /// The service control policies above an account, for somebody whose other policies are put together elsewhere.
-    pub(crate) fn limits_of(&self, account: AccountId) -> Layers {
-        let (scps, scp_exempt) = self.scps(account);
-        Layers {
+    principal.service_linked_role &= world.holds(Rule::ScpsSpareServiceLinkedRoles);
+    Standing {
+        principal,
+        account: id,
+        context,
+        layers: Layers {
             scps,
             scp_exempt,
-            deny_yields: !self.holds(Rule::DenyWins),
+            identity: permissions.identity,
+            boundary: permissions.boundary,
+            session_only_denies: matches!(caller, Principal::AssumedRoot { .. }),
+            session: permissions.session,
+            deny_yields: !world.holds(Rule::DenyWins),
             ..Layers::default()
+        },
+    }
+}
+
+/// The levels of SCPs above an account, or why none apply.
+fn scps(world: &World, id: AccountId) -> (Vec<Level>, Option<Exemption>) {
+    match world.organization_of(id) {
+        None => (Vec::new(), Some(Exemption::NotInOrganization)),
+        Some(organization)
+            if organization.management == id && world.holds(Rule::ScpsSpareManagement) =>
+        {
+            (Vec::new(), Some(Exemption::ManagementAccount))
         }
-    }
-
-    fn levels(
-        &self,
-        organization: &Organization,
-        kind: PolicyType,
-        account: AccountId,
-    ) -> Vec<Level> {
-        match self.account(account).and_then(|a| a.membership.as_ref()) {
-            Some(membership) => organization.levels(kind, account, &membership.parent),
-            None => Vec::new(),
+        Some(organization) if !organization.enforces(PolicyType::ServiceControl) => {
+            (Vec::new(), Some(Exemption::TypeNotEnabled))
         }
+        Some(organization) => (
+            levels(world, organization, PolicyType::ServiceControl, id),
+            None,
+        ),
     }
+}
 
-    /// RCPs on the path of the resource's owner, or why there are none.
-    fn rcps(&self, owner: AccountId, action: &str) -> (Vec<Level>, Option<Exemption>) {
-        let service = action.split(':').next().unwrap_or("");
-        match self.organization_of(owner) {
-            None => (Vec::new(), Some(Exemption::NotInOrganization)),
-            Some(organization) if organization.management == owner => {
-                (Vec::new(), Some(Exemption::ManagementAccount))
-            }
-            Some(organization) if !organization.enforces(PolicyType::ResourceControl) => {
-                (Vec::new(), Some(Exemption::TypeNotEnabled))
-            }
-            Some(_) if !policy::kinds::rcp_supports(service) => {
-                (Vec::new(), Some(Exemption::ActionNotSubject))
-            }
-            Some(organization) => (
-                self.levels(organization, PolicyType::ResourceControl, owner),
-                None,
-            ),
+/// The service control policies above an account, for somebody whose other policies are put together elsewhere.
+pub(crate) fn limits_of(world: &World, account: AccountId) -> Layers {
+    let (scps, scp_exempt) = scps(world, account);
+    Layers {
+        scps,
+        scp_exempt,
+        deny_yields: !world.holds(Rule::DenyWins),
+        ..Layers::default()
+    }
+}
+
+fn levels(
+    world: &World,
+    organization: &Organization,
+    kind: PolicyType,
+    account: AccountId,
+) -> Vec<Level> {
+    match world.account(account).and_then(|a| a.membership.as_ref()) {
+        Some(membership) => organization.levels(kind, account, &membership.parent),
+        None => Vec::new(),
+    }
+}
+
+/// RCPs on the path of the resource's owner, or why there are none.
+fn rcps(world: &World, owner: AccountId, action: &str) -> (Vec<Level>, Option<Exemption>) {
+    let service = action.split(':').next().unwrap_or("");
+    match world.organization_of(owner) {
+        None => (Vec::new(), Some(Exemption::NotInOrganization)),
+        Some(organization) if organization.management == owner => {
+            (Vec::new(), Some(Exemption::ManagementAccount))
         }
-    }
-
-    /// The condition keys that every request of a caller has. Source: IAM User Guide, AWS global condition context keys.
-    fn about_caller(&self, context: &mut Context, caller: &Principal, arn: &str) {
-        let id = caller.account();
-        let account = self.account(id);
-        let organization = self.organization_of(id);
-        context.set_known("aws:principalarn", arn);
-        context.set_known("aws:principalaccount", id.to_string());
-        context.set_known(
-            "aws:principalorgid",
-            one(organization.map(|o| o.id.to_string())),
-        );
-        context.set_known("aws:principalorgpaths", self.paths_of(id));
-        context.set_known("aws:principalisawsservice", false);
-        context.set_known("aws:principalservicename", ContextValue::Absent);
-        let (kind, unique, name) = match caller {
-            Principal::Root(_) | Principal::AssumedRoot { .. } => {
-                ("Account", Some(id.to_string()), None)
-            }
-            Principal::User { name, .. } => (
-                "User",
-                account
-                    .and_then(|account| account.users.get(name))
-                    .map(|user| user.id.to_string()),
-                Some(name.to_string()),
-            ),
-            Principal::Role { role, session, .. } => (
-                "AssumedRole",
-                account
-                    .and_then(|account| account.roles.get(role))
-                    .map(|role| format!("{}:{session}", role.id)),
-                None,
-            ),
-        };
-        context.set_known("aws:principaltype", kind);
-        // Documented: the key is in requests of root sessions only.
-        let assumed = matches!(caller, Principal::AssumedRoot { .. });
-        let assumed = if assumed {
-            true.into()
-        } else {
-            ContextValue::Absent
-        };
-        context.set_known("aws:assumedroot", assumed);
-        context.set_known("aws:userid", one(unique));
-        context.set_known("aws:username", one(name));
-        let source = account.and_then(|account| account.source_identity(caller));
-        context.set_known("aws:sourceidentity", one(source.as_deref()));
-        context.set_known("aws:currenttime", self.now().iso());
-        context.set_known("aws:epochtime", self.now().epoch_seconds());
-        context.set_known("aws:securetransport", true);
-        context.set_known("aws:viaawsservice", false);
-        context.set_known("aws:calledvia", ContextValue::Absent);
-        // Where the request comes from, and how the caller signed in, is not part of the simulation.
-        context.mark_all_unknown(&NOT_MODELLED);
-    }
-
-    /// `aws:PrincipalOrgPaths` and `aws:ResourceOrgPaths` of an account.
-    fn paths_of(&self, account: AccountId) -> ContextValue {
-        let membership = self
-            .account(account)
-            .and_then(|account| account.membership.as_ref());
-        match (membership, self.organization_of(account)) {
-            (Some(membership), Some(organization)) => {
-                ContextValue::Many(vec![organization.entity_path(&membership.parent)])
-            }
-            _ => ContextValue::Absent,
+        Some(organization) if !organization.enforces(PolicyType::ResourceControl) => {
+            (Vec::new(), Some(Exemption::TypeNotEnabled))
         }
-    }
-
-    /// Tags of what an ARN of Organizations names, as conditions see them.
-    fn resource_tags(&self, caller: AccountId, resource: &str, context: &mut Context) {
-        let tags = self.organization_of(caller).and_then(|organization| {
-            organization
-                .tags
-                .get(resource.rsplit('/').next().unwrap_or(resource))
-        });
-        for (key, value) in tags.into_iter().flat_map(|tags| tags.iter()) {
-            context.set(&format!("aws:ResourceTag/{key}"), &**value);
+        Some(_) if !policy::kinds::rcp_supports(service) => {
+            (Vec::new(), Some(Exemption::ActionNotSubject))
         }
+        Some(organization) => (
+            levels(world, organization, PolicyType::ResourceControl, owner),
+            None,
+        ),
     }
+}
 
-    /// The ARN that policies see: of the role itself, not of its session.
-    pub(crate) fn arn_of(&self, caller: &Principal) -> String {
-        match caller {
-            Principal::Role { account, role, .. } => self
-                .account(*account)
+/// The condition keys that every request of a caller has. Source: IAM User Guide, AWS global condition context keys.
+fn about_caller(world: &World, context: &mut Context, caller: &Principal, arn: &str) {
+    let id = caller.account();
+    let account = world.account(id);
+    let organization = world.organization_of(id);
+    context.set_known("aws:principalarn", arn);
+    context.set_known("aws:principalaccount", id.to_string());
+    context.set_known(
+        "aws:principalorgid",
+        one(organization.map(|o| o.id.to_string())),
+    );
+    context.set_known("aws:principalorgpaths", paths_of(world, id));
+    context.set_known("aws:principalisawsservice", false);
+    context.set_known("aws:principalservicename", ContextValue::Absent);
+    let (kind, unique, name) = match caller {
+        Principal::Root(_) | Principal::AssumedRoot { .. } => {
+            ("Account", Some(id.to_string()), None)
+        }
+        Principal::User { name, .. } => (
+            "User",
+            account
+                .and_then(|account| account.users.get(name))
+                .map(|user| user.id.to_string()),
+            Some(name.to_string()),
+        ),
+        Principal::Role { role, session, .. } => (
+            "AssumedRole",
+            account
                 .and_then(|account| account.roles.get(role))
-                .map_or_else(
-                    || format!("{}:role/{role}", account.arn("iam")),
-                    |role| role.arn(*account),
-                ),
-            Principal::Root(_) | Principal::User { .. } | Principal::AssumedRoot { .. } => {
-                caller.arn()
-            }
+                .map(|role| format!("{}:{session}", role.id)),
+            None,
+        ),
+    };
+    context.set_known("aws:principaltype", kind);
+    // Documented: the key is in requests of root sessions only.
+    let assumed = matches!(caller, Principal::AssumedRoot { .. });
+    let assumed = if assumed {
+        true.into()
+    } else {
+        ContextValue::Absent
+    };
+    context.set_known("aws:assumedroot", assumed);
+    context.set_known("aws:userid", one(unique));
+    context.set_known("aws:username", one(name));
+    let source = account.and_then(|account| account.source_identity(caller));
+    context.set_known("aws:sourceidentity", one(source.as_deref()));
+    context.set_known("aws:currenttime", world.now().iso());
+    context.set_known("aws:epochtime", world.now().epoch_seconds());
+    context.set_known("aws:securetransport", true);
+    context.set_known("aws:viaawsservice", false);
+    context.set_known("aws:calledvia", ContextValue::Absent);
+    // Where the request comes from, and how the caller signed in, is not part of the simulation.
+    context.mark_all_unknown(&NOT_MODELLED);
+}
+
+/// `aws:PrincipalOrgPaths` and `aws:ResourceOrgPaths` of an account.
+fn paths_of(world: &World, account: AccountId) -> ContextValue {
+    let membership = world
+        .account(account)
+        .and_then(|account| account.membership.as_ref());
+    match (membership, world.organization_of(account)) {
+        (Some(membership), Some(organization)) => {
+            ContextValue::Many(vec![organization.entity_path(&membership.parent)])
         }
+        _ => ContextValue::Absent,
+    }
+}
+
+/// Tags of what an ARN of Organizations names, as conditions see them.
+fn resource_tags(world: &World, caller: AccountId, resource: &str, context: &mut Context) {
+    let tags = world.organization_of(caller).and_then(|organization| {
+        organization
+            .tags
+            .get(resource.rsplit('/').next().unwrap_or(resource))
+    });
+    for (key, value) in tags.into_iter().flat_map(|tags| tags.iter()) {
+        context.set(&format!("aws:ResourceTag/{key}"), &**value);
+    }
+}
+
+/// The ARN that policies see: of the role itself, not of its session.
+pub(crate) fn arn_of(world: &World, caller: &Principal) -> String {
+    match caller {
+        Principal::Role { account, role, .. } => world
+            .account(*account)
+            .and_then(|account| account.roles.get(role))
+            .map_or_else(
+                || format!("{}:role/{role}", account.arn("iam")),
+                |role| role.arn(*account),
+            ),
+        Principal::Root(_) | Principal::User { .. } | Principal::AssumedRoot { .. } => caller.arn(),
     }
 }
 
@@ -413,7 +417,7 @@ impl Standing {
             "aws:resourceorgid",
             one(organization.map(|o| o.id.to_string())),
         );
-        context.set_known("aws:resourceorgpaths", world.paths_of(shown));
+        context.set_known("aws:resourceorgpaths", paths_of(world, shown));
         let service = ask.action.split(':').next().unwrap_or("");
         if GLOBAL_SERVICES.contains(&service) {
             let service = if service == "iam" {
@@ -428,7 +432,7 @@ impl Standing {
         }
         if service.eq_ignore_ascii_case("organizations") && ask.resource != "*" {
             context.mark_prefix_absent("aws:ResourceTag/");
-            world.resource_tags(self.account, ask.resource, &mut context);
+            resource_tags(world, self.account, ask.resource, &mut context);
         }
         for (key, value) in ask.context.iter() {
             context.set(key, value.clone());
@@ -436,7 +440,7 @@ impl Standing {
         // Of whom a resource without an account in its ARN is, is not always known; of which partition it is, is.
         let place = Partition::of_arn(ask.resource).unwrap_or(owner.partition());
         let abroad = place != self.account.partition();
-        let (rcps, rcp_exempt) = world.rcps(owner, ask.action);
+        let (rcps, rcp_exempt) = rcps(world, owner, ask.action);
         let layers = Layers {
             rcps,
             rcp_exempt,

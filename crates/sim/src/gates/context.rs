@@ -268,63 +268,61 @@ pub(crate) fn not_modelled(operation: &str) -> ApiError {
     )
 }
 
-impl World {
-    /// Why what follows from this call happens.
-    pub(crate) fn cause(&self, ctx: &Ctx) -> Cause {
-        Cause {
-            at: self.now,
-            actor: Actor::Person(ctx.caller.clone()),
-            operation: ctx.operation.action().into(),
-        }
+/// Why what follows from this call happens.
+pub(crate) fn cause(world: &World, ctx: &Ctx) -> Cause {
+    Cause {
+        at: world.now,
+        actor: Actor::Person(ctx.caller.clone()),
+        operation: ctx.operation.action().into(),
     }
+}
 
-    /// The caller's organization; the gate for calls that any account of an organization may make.
-    pub(crate) fn any_member(&self, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
-        ctx.by("API Reference of AWS Organizations, the operation's page: who can call it");
-        match self.organization_of(ctx.account()) {
-            Some(organization) => {
-                ctx.pass(format!(
-                    "{} is in organization `{}`.",
-                    self.name_of(ctx.account()),
-                    organization.id
-                ));
-                Ok(self.organizations[&organization.id].clone())
-            }
-            None => {
-                ctx.suggest(
-                    "Act as somebody in an account of an organization, or create an organization first.",
-                    None,
-                );
-                Err(ApiError::new(
-                    ErrorCode::AWSOrganizationsNotInUseException,
-                    "Your account is not a member of an organization.",
-                ))
-            }
-        }
-    }
-
-    /// The gate for calls that only the management account may make.
-    pub(crate) fn management_only(&self, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
-        ctx.by("API Reference of AWS Organizations, the operation's page: only the management account can call it");
-        let Some(organization) = self.organization_of(ctx.account()) else {
-            return self.any_member(ctx);
-        };
-        if organization.management == ctx.account() {
+/// The caller's organization; the gate for calls that any account of an organization may make.
+pub(crate) fn any_member(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
+    ctx.by("API Reference of AWS Organizations, the operation's page: who can call it");
+    match world.organization_of(ctx.account()) {
+        Some(organization) => {
             ctx.pass(format!(
-                "{} is the organization's management account.",
-                self.name_of(ctx.account())
+                "{} is in organization `{}`.",
+                world.name_of(ctx.account()),
+                organization.id
             ));
-            Ok(self.organizations[&organization.id].clone())
-        } else {
+            Ok(world.organizations[&organization.id].clone())
+        }
+        None => {
             ctx.suggest(
-                format!(
-                    "Only the management account may do this: act as somebody of {}.",
-                    self.name_of(organization.management)
-                ),
+                "Act as somebody in an account of an organization, or create an organization first.",
                 None,
             );
-            Err(ApiError::access_denied())
+            Err(ApiError::new(
+                ErrorCode::AWSOrganizationsNotInUseException,
+                "Your account is not a member of an organization.",
+            ))
         }
+    }
+}
+
+/// The gate for calls that only the management account may make.
+pub(crate) fn management_only(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
+    ctx.by("API Reference of AWS Organizations, the operation's page: only the management account can call it");
+    let Some(organization) = world.organization_of(ctx.account()) else {
+        return any_member(world, ctx);
+    };
+    if organization.management == ctx.account() {
+        ctx.pass(format!(
+            "{} is the organization's management account.",
+            world.name_of(ctx.account())
+        ));
+        Ok(world.organizations[&organization.id].clone())
+    } else {
+        ctx.suggest(
+            format!(
+                "Only the management account may do this: act as somebody of {}.",
+                world.name_of(organization.management)
+            ),
+            None,
+        );
+        Err(ApiError::access_denied())
     }
 }
 

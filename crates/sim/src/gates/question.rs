@@ -14,6 +14,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::model;
 use crate::api::principal::Principal;
+use crate::gates::authorize;
 use crate::gates::authorize::{Ask, Standing, may_read};
 use crate::gates::resource_policies::{bucket_policy, queue_policy};
 use crate::state::handshake::is_party;
@@ -115,7 +116,7 @@ impl World {
                 "`{principal}` does not exist in this world."
             )));
         }
-        let mut standing = self.standing(principal);
+        let mut standing = authorize::standing(self, principal);
         // Whatever is not known for certain is unknown.
         standing.context.mark_prefix_unknown("");
         standing.context.mark_prefix_absent("aws:PrincipalTag/");

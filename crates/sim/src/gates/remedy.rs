@@ -8,7 +8,7 @@
 //! it is about (`keep::SCOPES`). A deny is not taken out: the statement is made to spare the caller, which changes nothing for anybody else. Changes to one
 //! document are made together, however many levels and statements it speaks at.
 
-mod keep;
+pub(crate) mod keep;
 
 use std::sync::Arc;
 
@@ -17,6 +17,7 @@ use policy::{Change, Document, Effect, LayerKind, LayerVerdict, Truth, Verdict, 
 use crate::api::ids::AccountId;
 use crate::api::policy_types::{PolicyType, Target};
 use crate::api::root_access::RootTask;
+use crate::gates::authorize;
 use crate::gates::authorize::Ask;
 use crate::state::command::Command;
 use crate::state::organization::Organization;
@@ -62,92 +63,88 @@ struct Doctor<'w> {
     steps: Vec<Step>,
 }
 
-impl World {
-    /// The smallest change that would let the request through.
-    pub(crate) fn remedy(&self, ask: &Ask<'_>, judgement: &Judgement) -> Remedy {
-        let verdict = &judgement.verdict;
-        if let Some(remedy) = self.another_task(ask, verdict) {
-            return remedy;
+/// The smallest change that would let the request through.
+pub(crate) fn remedy(world: &World, ask: &Ask<'_>, judgement: &Judgement) -> Remedy {
+    let verdict = &judgement.verdict;
+    if let Some(remedy) = another_task(world, ask, verdict) {
+        return remedy;
+    }
+    let mut doctor = Doctor {
+        world: world,
+        ask,
+        edits: Vec::new(),
+        steps: Vec::new(),
+    };
+    for change in verdict.smallest_changes(&judgement.request) {
+        if let Change::AddAllow { layer, level, .. } = &change {
+            let at = verdict
+                .layers
+                .iter()
+                .filter(|it| it.layer == *layer)
+                .position(|it| it.level == *level);
+            doctor.allow(*layer, at.unwrap_or(0));
         }
-        let mut doctor = Doctor {
-            world: self,
-            ask,
-            edits: Vec::new(),
-            steps: Vec::new(),
-        };
-        for change in verdict.smallest_changes(&judgement.request) {
-            if let Change::AddAllow { layer, level, .. } = &change {
-                let at = verdict
-                    .layers
-                    .iter()
-                    .filter(|it| it.layer == *layer)
-                    .position(|it| it.level == *level);
-                doctor.allow(*layer, at.unwrap_or(0));
-            }
-        }
-        let mut levels: [usize; 6] = [0; 6];
-        for layer in &verdict.layers {
-            doctor.spare(layer, levels[layer.layer as usize]);
-            levels[layer.layer as usize] += 1;
-        }
-        for edit in std::mem::take(&mut doctor.edits) {
-            let step = doctor.keep(&edit);
-            doctor.steps.push(step);
-        }
-        let steps = doctor.steps;
-        let complete = steps.iter().all(|step| !step.commands.is_empty());
-        let says: Vec<String> = steps.iter().map(|step| step.says.clone()).collect();
-        Remedy {
-            says: match says.len() {
-                0 => "What stands in the way cannot be changed by a policy.".to_string(),
-                1 => says.concat(),
-                count => format!("{count} changes are needed together. {}", says.join(" ")),
-            },
-            commands: if complete {
-                steps.into_iter().flat_map(|step| step.commands).collect()
-            } else {
-                Vec::new()
-            },
-        }
+    }
+    let mut levels: [usize; 6] = [0; 6];
+    for layer in &verdict.layers {
+        doctor.spare(layer, levels[layer.layer as usize]);
+        levels[layer.layer as usize] += 1;
+    }
+    for edit in std::mem::take(&mut doctor.edits) {
+        let step = doctor.keep(&edit);
+        doctor.steps.push(step);
+    }
+    let steps = doctor.steps;
+    let complete = steps.iter().all(|step| !step.commands.is_empty());
+    let says: Vec<String> = steps.iter().map(|step| step.says.clone()).collect();
+    Remedy {
+        says: match says.len() {
+            0 => "What stands in the way cannot be changed by a policy.".to_string(),
+            1 => says.concat(),
+            count => format!("{count} changes are needed together. {}", says.join(" ")),
+        },
+        commands: if complete {
+            steps.into_iter().flat_map(|step| step.commands).collect()
+        } else {
+            Vec::new()
+        },
     }
 }
 
-impl World {
-    /// A root session that its task stops: nobody can change the task's policy, but there may be another task.
-    fn another_task(&self, ask: &Ask<'_>, verdict: &Verdict) -> Option<Remedy> {
-        let session = self
-            .account(ask.caller.account())?
-            .root_session_of(ask.caller)?;
-        let stopped = |layer: &LayerVerdict| {
-            layer.layer == LayerKind::SessionPolicy && !layer.result.lets_through()
-        };
-        if !verdict.layers.iter().any(stopped) {
-            return None;
-        }
-        let tasks: Vec<&str> = RootTask::ALL
-            .into_iter()
-            .filter(|task| task.permits(ask.action))
-            .map(RootTask::name)
-            .collect();
-        let says = if tasks.is_empty() {
-            format!(
-                "This root session is for {} and nothing else, and no task of AssumeRoot permits `{}`.",
-                session.task.name(),
-                ask.action
-            )
-        } else {
-            format!(
-                "This root session is for {} and nothing else. For `{}` on the root user's own things begin another one, with {}.",
-                session.task.name(),
-                ask.action,
-                tasks.join(" / ")
-            )
-        };
-        Some(Remedy {
-            says,
-            commands: Vec::new(),
-        })
+/// A root session that its task stops: nobody can change the task's policy, but there may be another task.
+fn another_task(world: &World, ask: &Ask<'_>, verdict: &Verdict) -> Option<Remedy> {
+    let session = world
+        .account(ask.caller.account())?
+        .root_session_of(ask.caller)?;
+    let stopped = |layer: &LayerVerdict| {
+        layer.layer == LayerKind::SessionPolicy && !layer.result.lets_through()
+    };
+    if !verdict.layers.iter().any(stopped) {
+        return None;
     }
+    let tasks: Vec<&str> = RootTask::ALL
+        .into_iter()
+        .filter(|task| task.permits(ask.action))
+        .map(RootTask::name)
+        .collect();
+    let says = if tasks.is_empty() {
+        format!(
+            "This root session is for {} and nothing else, and no task of AssumeRoot permits `{}`.",
+            session.task.name(),
+            ask.action
+        )
+    } else {
+        format!(
+            "This root session is for {} and nothing else. For `{}` on the root user's own things begin another one, with {}.",
+            session.task.name(),
+            ask.action,
+            tasks.join(" / ")
+        )
+    };
+    Some(Remedy {
+        says,
+        commands: Vec::new(),
+    })
 }
 
 impl Doctor<'_> {
@@ -225,7 +222,7 @@ impl Doctor<'_> {
 
     /// The statements of a layer that deny must spare the caller.
     fn spare(&mut self, layer: &LayerVerdict, level: usize) {
-        let arn = self.world.arn_of(self.ask.caller);
+        let arn = authorize::arn_of(&self.world, self.ask.caller);
         let action = self.ask.action;
         for statement in &layer.statements {
             if statement.matched && statement.effect == Effect::Deny {

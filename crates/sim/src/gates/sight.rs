@@ -1,6 +1,7 @@
 //! Sight: what a person's console shows, found by asking policy about the calls behind it.
 
 use crate::api::principal::Principal;
+use crate::gates::authorize;
 use crate::gates::authorize::{Ask, may_read};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::world::World;
@@ -53,7 +54,7 @@ pub struct Sight {
 /// What the person can see, found by asking policy about the calls that would show it.
 pub fn sight(world: &World, person: &Principal) -> Sight {
     let organization = world.organization_of(person.account());
-    let standing = world.standing(person);
+    let standing = authorize::standing(world, person);
     let own = |action: &str| {
         let mut ask = Ask::new(person, action, "*");
         // A deny in the delegation policy takes away even what every member may read.

@@ -94,13 +94,6 @@ const LIMITS: &[Limit] = &[
     limit("UpdatePolicy", CHANGES, None),
 ];
 
-impl World {
-    /// Whether calls are throttled.
-    pub fn throttles(&self) -> bool {
-        self.throttle.is_some()
-    }
-}
-
 /// The caller's account and its organization may call the operation now.
 pub(crate) fn admit(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
     if world.throttle.is_none() || ctx.operation.service != Service::Organizations {

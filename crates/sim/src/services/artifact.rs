@@ -18,6 +18,8 @@ use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::json::json;
 use crate::api::model::Service;
 use crate::api::random::Random;
+use crate::gates::authorize;
+use crate::gates::context;
 use crate::gates::context::{Ctx, all_features};
 use crate::gates::handler::{Operations, handlers, open};
 use crate::gates::input::Input;
@@ -107,7 +109,7 @@ pub(crate) static OPERATIONS: Operations = Operations {
 fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     ctx.by("API Reference of AWS Artifact: ListCustomerAgreements");
     ctx.pass("Every account may ask which agreements hold for it.");
-    world.permit(ctx, "*", Context::default())?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     if let Some(organization) = world.organization_of(ctx.account())
         && !works(organization)
@@ -166,7 +168,7 @@ fn decider(
         ctx.pass("An account decides about its own agreements.");
         return Ok(None);
     }
-    let organization = world.any_member(ctx)?;
+    let organization = context::any_member(world, ctx)?;
     ctx.by(GUIDE);
     if organization.management == ctx.account() {
         ctx.pass(format!(
@@ -201,10 +203,10 @@ fn permit(
             "organizations:DescribeOrganization",
             "organizations:ListAWSServiceAccessForOrganization",
         ] {
-            world.permit_for(ctx, look, "*", Context::default())?;
+            authorize::permit_for(world, ctx, look, "*", Context::default())?;
         }
     }
-    world.permit_for(ctx, action, resource, Context::default())
+    authorize::permit_for(world, ctx, action, resource, Context::default())
 }
 
 /// Artifact works with the organization, or says what is missing.
@@ -346,7 +348,7 @@ fn download(
 ) -> Result<Value, ApiError> {
     let organization = match agreement.scope {
         Scope::Account => None,
-        Scope::Organization => Some(world.any_member(ctx)?),
+        Scope::Organization => Some(context::any_member(world, ctx)?),
     };
     ctx.by(GUIDE);
     ctx.pass("Members download agreements as the management account does.");
@@ -441,11 +443,4 @@ fn tell(
     let says = says(&names.join(", "), &world.name_of(account));
     let actor = Actor::Service(SERVICE.into());
     events.push(world.event(actor, EventKind::AgreementChanged(account), says));
-}
-
-impl World {
-    /// Everything that was accepted in Artifact, ended agreements too.
-    pub fn agreements(&self) -> impl Iterator<Item = &Accepted> {
-        self.agreements.values().map(|it| &**it)
-    }
 }

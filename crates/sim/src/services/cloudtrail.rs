@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::model::Service;
 use crate::api::time::SimTime;
+use crate::gates::authorize;
 use crate::gates::context::Ctx;
 use crate::gates::handler::{Operations, handlers, open};
 use crate::gates::input::Input;
@@ -31,7 +32,7 @@ pub(crate) static OPERATIONS: Operations = Operations {
 
 fn lookup_events(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     ctx.pass("Every account has an event history, and sees its own.");
-    world.permit(ctx, "*", Context::default())?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     ctx.by("API Reference of AWS CloudTrail: LookupEvents");
     let (start, end) = (input.moment("StartTime"), input.moment("EndTime"));

@@ -34,6 +34,7 @@ use crate::api::ids::{AccountId, OrganizationId};
 use crate::api::json::json;
 use crate::api::model::Service;
 use crate::api::partition::Partition;
+use crate::gates::authorize;
 use crate::gates::context::Ctx;
 use crate::gates::handler::{Operations, handlers};
 use crate::gates::input::Input;
@@ -143,22 +144,13 @@ pub(crate) fn settle(world: &mut World, events: &mut Vec<Event>) {
     }
 }
 
-impl World {
-    /// What AWS Config keeps.
-    pub fn config(&self) -> &Config {
-        &self.config
-    }
-}
-
-impl Ctx {
-    /// Where the call is about.
-    fn place(&self) -> Place {
-        Place {
-            account: self.account(),
-            // The gate of the request has seen that there is such a Region.
-            region: crate::api::region::known(self.account().partition(), &self.region)
-                .unwrap_or(self.caller.home()),
-        }
+/// Where the call is about.
+fn place(ctx: &Ctx) -> Place {
+    Place {
+        account: ctx.account(),
+        // The gate of the request has seen that there is such a Region.
+        region: crate::api::region::known(ctx.account().partition(), &ctx.region)
+            .unwrap_or(ctx.caller.home()),
     }
 }
 
@@ -168,7 +160,7 @@ fn permit_read(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
 }
 
 fn permit(world: &World, ctx: &mut Ctx, resource: &str) -> Result<(), ApiError> {
-    world.permit(ctx, resource, policy::Context::default())?;
+    authorize::permit(world, ctx, resource, policy::Context::default())?;
     ctx.at(Gate::State);
     Ok(())
 }
@@ -327,8 +319,7 @@ fn trust_on_behalf(
         .map_err(|error| denied(error, "EnableAWSServiceAccess"));
     }
     let list = "organizations:ListDelegatedAdministrators";
-    world
-        .permit_for(ctx, list, "*", Context::default())
+    authorize::permit_for(world, ctx, list, "*", Context::default())
         .map_err(|error| denied(error, "ListDelegatedAdministrators"))?;
     ctx.at(Gate::State);
     if organization.trusted.contains_key(principal) {

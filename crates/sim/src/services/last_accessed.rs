@@ -19,19 +19,6 @@ use crate::state::organization::Organization;
 use crate::state::policies::OrganizationPolicy;
 use crate::state::world::World;
 
-impl World {
-    /// A report by the id of its job.
-    pub fn access_report(&self, job: &str) -> Option<&AccessReport> {
-        self.access_reports.get(job).map(|report| &**report)
-    }
-
-    /// The report that was asked for last.
-    pub fn last_access_report(&self) -> Option<&AccessReport> {
-        let reports = self.access_reports.values().map(|report| &**report);
-        reports.max_by_key(|report| (report.asked, report.state == ReportState::InProgress))
-    }
-}
-
 /// What a caller must be allowed to read so that a report can be made for them. Source: IAM User Guide, permissions required
 /// to view last accessed information for AWS Organizations.
 pub const READS: [&str; 6] = [

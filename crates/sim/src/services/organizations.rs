@@ -26,6 +26,8 @@ use crate::api::json::json;
 use crate::api::model::Service;
 use crate::api::partition::Partition;
 use crate::api::policy_types::Target;
+use crate::gates::authorize;
+use crate::gates::context;
 use crate::gates::context::Ctx;
 use crate::gates::handler::{Operations, handlers, open};
 use crate::gates::input::Input;
@@ -110,7 +112,7 @@ fn create_organization(
     let account = ctx.account();
     ctx.by("API Reference of AWS Organizations: CreateOrganization");
     ctx.pass("Any account may ask to create an organization.");
-    world.permit(ctx, "*", Context::default())?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     if world.organization_of(account).is_some() {
         ctx.suggest(
@@ -192,7 +194,7 @@ pub(crate) fn join(
     parent: ParentId,
     method: JoinedMethod,
 ) {
-    let cause = world.cause(ctx);
+    let cause = context::cause(world, ctx);
     let mut events = std::mem::take(&mut ctx.events);
     join_because(
         world,
@@ -268,15 +270,14 @@ pub(crate) fn depart(world: &mut World, account: AccountId, events: &mut Events)
 }
 
 fn describe_organization(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
-    let organization = world.any_member(ctx)?;
-    world.permit(ctx, "*", Context::default())?;
+    let organization = context::any_member(world, ctx)?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     Ok(json!({ "Organization": shapes::organization(world, &organization) }))
 }
 
 fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
-    // No type of resource belongs to the action, so policies allow it on all or not at all.
-    world.permit(ctx, "*", Context::default())?;
+    let organization = context::management_only(world, ctx)?;
+    // No type of resource belongs to the action, so policies allow it on all or not at authorize::permit(&all.world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     ctx.by("AWS Organizations User Guide: deleting an organization");
     if organization.account_count() > 1 {

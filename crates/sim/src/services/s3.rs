@@ -15,6 +15,7 @@ use crate::api::json::json;
 use crate::api::model::Service;
 use crate::api::partition::Partition;
 use crate::api::region;
+use crate::gates::authorize;
 use crate::gates::authorize::Ask;
 use crate::gates::context::{Ctx, text};
 use crate::gates::handler::{Operations, handlers};
@@ -82,8 +83,8 @@ fn permitted(
     let spared = own && ask.resource_policy.is_none() && caller.is_root() && about_policy;
     let mut without = ask.clone();
     without.resource_policy = None;
-    world.permit_asked(ctx, ask).inspect_err(|_| {
-        if own && about_policy && world.authorize(&without).is_allowed() {
+    authorize::permit_asked(world, ctx, ask).inspect_err(|_| {
+        if own && about_policy && authorize::authorize(world, &without).is_allowed() {
             ctx.suggest(LOCKED_OUT, None);
         }
     })?;
@@ -142,7 +143,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
     }
     let partition = here.partition();
     let arn = arn(partition, name);
-    world.permit(ctx, &arn, Context::default())?;
+    authorize::permit(world, ctx, &arn, Context::default())?;
     ctx.at(Gate::State);
     let wanted = input
         .structure("CreateBucketConfiguration")
@@ -196,7 +197,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
 }
 
 fn list(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
-    world.permit_for(ctx, "s3:ListAllMyBuckets", "*", Context::default())?;
+    authorize::permit_for(world, ctx, "s3:ListAllMyBuckets", "*", Context::default())?;
     let account = world.account(ctx.account());
     let rows: Vec<Value> = account
         .into_iter()

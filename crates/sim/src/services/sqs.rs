@@ -15,6 +15,7 @@ use crate::api::ids::{AccountId, Text};
 use crate::api::json::{json, put};
 use crate::api::model::Service;
 use crate::api::partition::Partition;
+use crate::gates::authorize;
 use crate::gates::authorize::Ask;
 use crate::gates::context::{Ctx, text};
 use crate::gates::handler::{Operations, handlers};
@@ -101,7 +102,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
         ));
     }
     let place = own(ctx, name);
-    world.permit(ctx, &place.arn(), Context::default())?;
+    authorize::permit(world, ctx, &place.arn(), Context::default())?;
     ctx.at(Gate::State);
     let policy = policy(ctx, input)?.flatten();
     let url = place.url();
@@ -133,7 +134,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
 
 fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     let arn = own(ctx, "*").arn();
-    world.permit(ctx, &arn, Context::default())?;
+    authorize::permit(world, ctx, &arn, Context::default())?;
     let prefix = input.optional("QueueNamePrefix").unwrap_or_default();
     let account = world.account(ctx.account());
     let urls: Vec<String> = account
@@ -292,7 +293,7 @@ impl Place {
         queue_policy(world, &mut ask);
         let spared =
             found.is_some_and(|queue| queue.policy.is_some()) && ask.resource_policy.is_none();
-        world.permit_asked(ctx, ask)?;
+        authorize::permit_asked(world, ctx, ask)?;
         if spared {
             ctx.pass(
                 "The root user of the queue's account may read and set its attributes, whatever the queue's policy says.",

@@ -24,10 +24,13 @@ use crate::api::ids::OrganizationId;
 use crate::api::json::json;
 use crate::api::model::Service;
 use crate::api::policy_types::PolicyType;
+use crate::gates::authorize;
+use crate::gates::context;
 use crate::gates::context::{Ctx, all_features};
 use crate::gates::handler::{Operations, handlers, open};
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
+use crate::services::organizations::delegation;
 use crate::state::agenda::Cause;
 use crate::state::event::EventKind;
 use crate::state::organization::{Organization, TrustedAccess};
@@ -108,9 +111,14 @@ fn gates(
             ctx.pass("The rule that only the management account may do this is switched off.");
             Arc::new(organization.clone())
         }
-        _ => world.management_only(ctx)?,
+        _ => context::management_only(world, ctx)?,
     };
-    world.permit(ctx, "*", about_service(input.text("ServicePrincipal")))?;
+    authorize::permit(
+        world,
+        ctx,
+        "*",
+        about_service(input.text("ServicePrincipal")),
+    )?;
     ctx.at(Gate::State);
     all_features(ctx, &organization)?;
     ctx.pass("All features are enabled in the organization.");
@@ -144,7 +152,7 @@ pub(crate) fn enable_on_behalf(
     principal: &'static str,
 ) -> Result<(), ApiError> {
     let action = "organizations:EnableAWSServiceAccess";
-    world.permit_for(ctx, action, "*", about_service(principal))?;
+    authorize::permit_for(world, ctx, action, "*", about_service(principal))?;
     ctx.at(Gate::State);
     all_features(ctx, organization)?;
     let (service, principal) = recognize(ctx, principal)?;
@@ -163,7 +171,7 @@ fn turn_on(
         // Repeating is harmless: AWS Config does it on every organization rule it deploys.
         return;
     }
-    let cause = world.cause(ctx);
+    let cause = context::cause(world, ctx);
     let access = TrustedAccess {
         since: world.now,
         cause: cause.clone(),
@@ -302,7 +310,7 @@ fn turn_off(
             .organization(&organization.id)
             .is_some_and(|now| !trusts(now, service))
         {
-            let cause = world.cause(ctx);
+            let cause = context::cause(world, ctx);
             integration::lost_trust(world, &organization.id, service, cause, &mut ctx.events);
         }
         integration::settle(world, &organization.id, service);
@@ -335,8 +343,8 @@ pub(crate) fn follow(
 }
 
 pub(crate) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let organization = world.reader(ctx)?;
-    world.permit(ctx, "*", Context::default())?;
+    let organization = delegation::reader(world, ctx)?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     all_features(ctx, &organization)?;
     ctx.pass("All features are enabled in the organization.");

@@ -14,7 +14,9 @@ use crate::api::json::json;
 use crate::api::namespaces::{self, Namespace};
 use crate::api::principal::Principal;
 use crate::api::time::{DAY, SimTime};
+use crate::gates::authorize::denial;
 use crate::gates::question::{Asker, Question};
+use crate::services::cloudtrail::records::access;
 use crate::state::agenda::{Cause, Task};
 use crate::state::command::TimeMove;
 use crate::state::event::{Actor, Event, EventKind, Events};
@@ -51,31 +53,6 @@ fn service_of(action: &str) -> Result<Namespace, ApiError> {
 }
 
 impl World {
-    /// What somebody does every day.
-    pub fn habit_of(&self, principal: &Principal) -> Option<&Habit> {
-        self.habits.get(principal).map(|habit| &**habit)
-    }
-
-    /// Everybody with daily work, in the order of their ARNs' parts.
-    pub fn habits(&self) -> impl Iterator<Item = (&Principal, &Habit)> {
-        self.habits.iter().map(|(who, habit)| (who, &**habit))
-    }
-
-    /// Who can work: somebody who exists, with credentials that are not expired.
-    fn worker(&self, principal: &Principal) -> Result<Asker, ApiError> {
-        let asker = self.asker(principal)?;
-        let expired = self
-            .account(principal.account())
-            .and_then(|account| account.session_of(principal))
-            .is_some_and(|session| session.expires <= self.now);
-        if expired {
-            return Err(ApiError::not_possible(format!(
-                "The session `{principal}` has expired."
-            )));
-        }
-        Ok(asker)
-    }
-
     /// Whether policy would let somebody do an action of their work now; nothing is done and no trace left.
     ///
     /// # Errors
@@ -88,206 +65,222 @@ impl World {
         region: &Text,
     ) -> Result<bool, ApiError> {
         let asked = question(principal, action, region, service_of(action)?)?;
-        Ok(self.worker(principal)?.ask(self, &asked)?.is_allowed())
+        Ok(worker(self, principal)?.ask(self, &asked)?.is_allowed())
     }
+}
 
-    /// What policy says of an attempt, which leaves its trace.
-    fn attempt(&mut self, asker: &Asker, question: &Question) -> Result<Judgement, ApiError> {
-        let judgement = asker.ask(self, question)?;
-        let region = match question.context.first() {
-            Some((_, policy::ContextValue::One(region))) => region.as_str().into(),
-            _ => question.principal.home().into(),
-        };
-        let allowed = judgement.is_allowed();
-        self.tried(
-            &question.principal,
-            question.action.clone(),
-            &region,
-            allowed,
-        );
-        Ok(judgement)
+/// Who can work: somebody who exists, with credentials that are not expired.
+fn worker(world: &World, principal: &Principal) -> Result<Asker, ApiError> {
+    let asker = world.asker(principal)?;
+    let expired = world
+        .account(principal.account())
+        .and_then(|account| account.session_of(principal))
+        .is_some_and(|session| session.expires <= world.now);
+    if expired {
+        return Err(ApiError::not_possible(format!(
+            "The session `{principal}` has expired."
+        )));
     }
+    Ok(asker)
+}
 
-    /// Somebody uses a service once. What is answered: an encoded message about a denial, if the service gives one.
-    pub(crate) fn use_service(
-        &mut self,
-        principal: &Principal,
-        action: &Text,
-        resource: Option<&Text>,
-        region: &Text,
-        events: &mut Events,
-    ) -> Result<Value, ApiError> {
-        let service = service_of(action)?;
-        let asker = self.worker(principal)?;
-        let mut question = question(principal, action, region, service)?;
-        question.resource = resource.cloned();
-        let judgement = self.attempt(&asker, &question)?;
-        let name = crate::gates::people::name_of(self, principal);
-        let says = if judgement.is_allowed() {
-            format!(
-                "{name} tried {action}: allowed. What it does in {} is not simulated; it leaves a trace.",
-                service.name
-            )
-        } else {
-            format!(
-                "{name} tried {action}: denied, {}.",
-                why(self, principal, &judgement)
-            )
-        };
-        events.push(self.used(principal, action, judgement.is_allowed(), says));
-        let message = crate::services::iam::encoded_message(self, principal, &judgement);
-        Ok(message.map_or(Value::Null, |it| json!({ ENCODED: it })))
-    }
+/// What policy says of an attempt, which leaves its trace.
+fn attempt(world: &mut World, asker: &Asker, question: &Question) -> Result<Judgement, ApiError> {
+    let judgement = asker.ask(world, question)?;
+    let region = match question.context.first() {
+        Some((_, policy::ContextValue::One(region))) => region.as_str().into(),
+        _ => question.principal.home().into(),
+    };
+    let allowed = judgement.is_allowed();
+    access::tried(
+        world,
+        &question.principal,
+        question.action.clone(),
+        &region,
+        allowed,
+    );
+    Ok(judgement)
+}
 
-    fn used(&self, principal: &Principal, action: &Text, allowed: bool, says: String) -> Event {
-        let kind = EventKind::ServiceUsed {
-            account: principal.account(),
-            action: action.clone(),
-            allowed,
-        };
-        self.event(Actor::Person(principal.clone()), kind, says)
-    }
+/// Somebody uses a service once. What is answered: an encoded message about a denial, if the service gives one.
+pub(crate) fn use_service(
+    world: &mut World,
+    principal: &Principal,
+    action: &Text,
+    resource: Option<&Text>,
+    region: &Text,
+    events: &mut Events,
+) -> Result<Value, ApiError> {
+    let service = service_of(action)?;
+    let asker = worker(world, principal)?;
+    let mut question = question(principal, action, region, service)?;
+    question.resource = resource.cloned();
+    let judgement = attempt(world, &asker, &question)?;
+    let name = crate::gates::people::name_of(world, principal);
+    let says = if judgement.is_allowed() {
+        format!(
+            "{name} tried {action}: allowed. What it does in {} is not simulated; it leaves a trace.",
+            service.name
+        )
+    } else {
+        format!(
+            "{name} tried {action}: denied, {}.",
+            why(world, principal, &judgement)
+        )
+    };
+    events.push(used(world, principal, action, judgement.is_allowed(), says));
+    let message = crate::services::iam::encoded_message(world, principal, &judgement);
+    Ok(message.map_or(Value::Null, |it| json!({ ENCODED: it })))
+}
 
-    /// Gives somebody daily work, in place of what they have; no actions: they stop. The first day's work is done at once.
-    pub(crate) fn set_habit(
-        &mut self,
-        principal: &Principal,
-        actions: &[Text],
-        region: &Text,
-        events: &mut Events,
-    ) -> Result<(), ApiError> {
-        let name = crate::gates::people::name_of(self, principal);
-        let changed = EventKind::HabitChanged {
-            account: principal.account(),
-        };
-        if actions.is_empty() {
-            if self.habits.remove(principal).is_none() {
-                return Err(ApiError::not_possible(format!(
-                    "{name} has no daily work to stop."
-                )));
-            }
-            if self.habits.is_empty() {
-                self.agenda.remove(ROUND);
-            }
-            let says = format!("{name} has no daily work any more.");
-            events.push(self.event(Actor::Outside, changed, says));
-            return Ok(());
-        }
-        if actions.len() > MOST {
+fn used(world: &World, principal: &Principal, action: &Text, allowed: bool, says: String) -> Event {
+    let kind = EventKind::ServiceUsed {
+        account: principal.account(),
+        action: action.clone(),
+        allowed,
+    };
+    world.event(Actor::Person(principal.clone()), kind, says)
+}
+
+/// Gives somebody daily work, in place of what they have; no actions: they stop. The first day's work is done at once.
+pub(crate) fn set_habit(
+    world: &mut World,
+    principal: &Principal,
+    actions: &[Text],
+    region: &Text,
+    events: &mut Events,
+) -> Result<(), ApiError> {
+    let name = crate::gates::people::name_of(world, principal);
+    let changed = EventKind::HabitChanged {
+        account: principal.account(),
+    };
+    if actions.is_empty() {
+        if world.habits.remove(principal).is_none() {
             return Err(ApiError::not_possible(format!(
-                "Daily work is at most {MOST} actions."
+                "{name} has no daily work to stop."
             )));
         }
-        self.worker(principal)?;
-        let ends = self
-            .account(principal.account())
-            .is_some_and(|account| account.session_of(principal).is_some());
-        if ends {
-            return Err(ApiError::not_possible(
-                "A session ends after some hours: give daily work to the user or the role.",
-            ));
+        if world.habits.is_empty() {
+            world.agenda.remove(ROUND);
         }
-        for action in actions {
-            question(principal, action, region, service_of(action)?)?;
-        }
-        let habit = Habit {
-            actions: actions
-                .iter()
-                .map(|action| (action.clone(), None))
-                .collect(),
-            region: region.clone(),
-            since: self.now,
+        let says = format!("{name} has no daily work any more.");
+        events.push(world.event(Actor::Outside, changed, says));
+        return Ok(());
+    }
+    if actions.len() > MOST {
+        return Err(ApiError::not_possible(format!(
+            "Daily work is at most {MOST} actions."
+        )));
+    }
+    worker(world, principal)?;
+    let ends = world
+        .account(principal.account())
+        .is_some_and(|account| account.session_of(principal).is_some());
+    if ends {
+        return Err(ApiError::not_possible(
+            "A session ends after some hours: give daily work to the user or the role.",
+        ));
+    }
+    for action in actions {
+        question(principal, action, region, service_of(action)?)?;
+    }
+    let habit = Habit {
+        actions: actions
+            .iter()
+            .map(|action| (action.clone(), None))
+            .collect(),
+        region: region.clone(),
+        since: world.now,
+    };
+    world.habits.insert(principal.clone(), Arc::new(habit));
+    let says = format!(
+        "{name} does this every day from now on: {}.",
+        actions.join(", ")
+    );
+    events.push(world.event(Actor::Outside, changed, says));
+    if world.agenda.get(ROUND).is_none() {
+        let cause = Cause {
+            at: world.now,
+            actor: Actor::Outside,
+            operation: "habit".into(),
         };
-        self.habits.insert(principal.clone(), Arc::new(habit));
-        let says = format!(
-            "{name} does this every day from now on: {}.",
-            actions.join(", ")
-        );
-        events.push(self.event(Actor::Outside, changed, says));
-        if self.agenda.get(ROUND).is_none() {
-            let cause = Cause {
-                at: self.now,
-                actor: Actor::Outside,
-                operation: "habit".into(),
+        let next = world.now.plus(DAY);
+        world.agenda.put(ROUND, next, Task::DailyWork, cause);
+    }
+    day_of(world, principal, events)
+}
+
+/// One day's work of one person. Only what turned out otherwise than the last time is told.
+fn day_of(world: &mut World, principal: &Principal, events: &mut Events) -> Result<(), ApiError> {
+    let Some(habit) = world.habits.get(principal).cloned() else {
+        return Ok(());
+    };
+    let asker = worker(world, principal)?;
+    let name = crate::gates::people::name_of(world, principal);
+    let mut after = (*habit).clone();
+    for (action, last) in &mut after.actions {
+        let asked = question(principal, action, &habit.region, service_of(action)?)?;
+        let judgement = attempt(world, &asker, &asked)?;
+        let allowed = judgement.is_allowed();
+        if *last != Some(allowed) {
+            let says = match (allowed, *last) {
+                (true, None) => "allowed".to_string(),
+                (true, Some(_)) => "allowed again".to_string(),
+                (false, _) => format!("denied, {}", why(world, principal, &judgement)),
             };
-            let next = self.now.plus(DAY);
-            self.agenda.put(ROUND, next, Task::DailyWork, cause);
-        }
-        self.day_of(principal, events)
-    }
-
-    /// One day's work of one person. Only what turned out otherwise than the last time is told.
-    fn day_of(&mut self, principal: &Principal, events: &mut Events) -> Result<(), ApiError> {
-        let Some(habit) = self.habits.get(principal).cloned() else {
-            return Ok(());
-        };
-        let asker = self.worker(principal)?;
-        let name = crate::gates::people::name_of(self, principal);
-        let mut after = (*habit).clone();
-        for (action, last) in &mut after.actions {
-            let asked = question(principal, action, &habit.region, service_of(action)?)?;
-            let judgement = self.attempt(&asker, &asked)?;
-            let allowed = judgement.is_allowed();
-            if *last != Some(allowed) {
-                let says = match (allowed, *last) {
-                    (true, None) => "allowed".to_string(),
-                    (true, Some(_)) => "allowed again".to_string(),
-                    (false, _) => format!("denied, {}", why(self, principal, &judgement)),
-                };
-                let says = format!("Daily work of {name}, {action}: {says}.");
-                events.push(self.used(principal, action, allowed, says));
-                *last = Some(allowed);
-            }
-        }
-        if after != *habit {
-            self.habits.insert(principal.clone(), Arc::new(after));
-        }
-        Ok(())
-    }
-
-    /// A day's work of everybody. Who is no longer there has none any more.
-    pub(crate) fn round(&mut self, cause: Cause, events: &mut Events) {
-        let people: Vec<Principal> = self.habits.keys().cloned().collect();
-        for principal in people {
-            if self.day_of(&principal, events).is_err() {
-                self.habits.remove(&principal);
-                let kind = EventKind::HabitChanged {
-                    account: principal.account(),
-                };
-                let says = format!(
-                    "{} cannot work any more: the daily work ends.",
-                    crate::gates::people::name_of(self, &principal)
-                );
-                events.push(self.event(Actor::Outside, kind, says));
-            }
-        }
-        let next = self.now.plus(DAY);
-        // At the end of time there is no next day.
-        if !self.habits.is_empty() && next.since(self.now) == DAY {
-            self.agenda.put(ROUND, next, Task::DailyWork, cause);
+            let says = format!("Daily work of {name}, {action}: {says}.");
+            events.push(used(world, principal, action, allowed, says));
+            *last = Some(allowed);
         }
     }
+    if after != *habit {
+        world.habits.insert(principal.clone(), Arc::new(after));
+    }
+    Ok(())
+}
 
-    /// Before the round of some day: passes over the days until `until` on which nothing else happens, all but the last.
-    pub(crate) fn skip_alike_days(&mut self, at: SimTime, until: SimTime) -> SimTime {
-        let other = self.agenda.first().map_or(until, |due| due.at.min(until));
-        let days = other.since(at) / DAY;
-        if days > 2 * ALIKE_DAYS {
-            at.plus((days - ALIKE_DAYS) * DAY)
-        } else {
-            at
+/// A day's work of everybody. Who is no longer there has none any more.
+pub(crate) fn round(world: &mut World, cause: Cause, events: &mut Events) {
+    let people: Vec<Principal> = world.habits.keys().cloned().collect();
+    for principal in people {
+        if day_of(world, &principal, events).is_err() {
+            world.habits.remove(&principal);
+            let kind = EventKind::HabitChanged {
+                account: principal.account(),
+            };
+            let says = format!(
+                "{} cannot work any more: the daily work ends.",
+                crate::gates::people::name_of(world, &principal)
+            );
+            events.push(world.event(Actor::Outside, kind, says));
         }
     }
+    let next = world.now.plus(DAY);
+    // At the end of time there is no next day.
+    if !world.habits.is_empty() && next.since(world.now) == DAY {
+        world.agenda.put(ROUND, next, Task::DailyWork, cause);
+    }
+}
 
-    /// Where a move of time ends; none if it is to the next thing and nothing waits. Daily work is passed over as long as
-    /// something else waits.
-    pub(crate) fn end_of(&self, time: TimeMove) -> Option<SimTime> {
-        match time {
-            TimeMove::Advance { ms } => Some(self.now.plus(ms)),
-            TimeMove::Next => {
-                let other = self.agenda.waiting().next();
-                other.or_else(|| self.agenda.first()).map(|due| due.at)
-            }
+/// Before the round of some day: passes over the days until `until` on which nothing else happens, all but the last.
+pub(crate) fn skip_alike_days(world: &mut World, at: SimTime, until: SimTime) -> SimTime {
+    let other = world.agenda.first().map_or(until, |due| due.at.min(until));
+    let days = other.since(at) / DAY;
+    if days > 2 * ALIKE_DAYS {
+        at.plus((days - ALIKE_DAYS) * DAY)
+    } else {
+        at
+    }
+}
+
+/// Where a move of time ends; none if it is to the next thing and nothing waits. Daily work is passed over as long as
+/// something else waits.
+pub(crate) fn end_of(world: &World, time: TimeMove) -> Option<SimTime> {
+    match time {
+        TimeMove::Advance { ms } => Some(world.now.plus(ms)),
+        TimeMove::Next => {
+            let other = world.agenda.waiting().next();
+            other.or_else(|| world.agenda.first()).map(|due| due.at)
         }
     }
 }
@@ -318,7 +311,7 @@ fn why(world: &World, principal: &Principal, judgement: &Judgement) -> String {
     let unknown = &judgement.verdict.unknown;
     if unknown.is_empty() {
         let owner = AccountId::of_arn(&judgement.request.resource);
-        return world.reason(principal, owner, judgement);
+        return denial::reason(world, principal, owner, judgement);
     }
     format!(
         "because it depends on what is not known here: {}",

@@ -499,3 +499,39 @@ pub fn role_arn(account: AccountId, principal: &str, name: &str) -> String {
 
 /// Of one managed policy.
 pub const VERSIONS: usize = 5;
+
+impl Account {
+    /// `State` of the API.
+    pub fn state(&self) -> &'static str {
+        match &self.closure {
+            None => "ACTIVE",
+            Some(Closure {
+                stage: Stage::Pending,
+                ..
+            }) => "PENDING_CLOSURE",
+            Some(_) => "CLOSED",
+        }
+    }
+
+    /// `Status` of the API, which knows no word for closed.
+    pub fn status(&self) -> &'static str {
+        match self.state() {
+            "CLOSED" => "SUSPENDED",
+            other => other,
+        }
+    }
+
+    /// Whether closing has been completed: nobody can act in it.
+    pub fn is_closed(&self) -> bool {
+        self.closure
+            .as_ref()
+            .is_some_and(|closure| closure.stage != Stage::Pending)
+    }
+
+    /// Whether it is closed for good: it has left its organization, and nothing brings it back.
+    pub fn is_gone(&self) -> bool {
+        self.closure
+            .as_ref()
+            .is_some_and(|closure| matches!(closure.stage, Stage::Gone { .. }))
+    }
+}

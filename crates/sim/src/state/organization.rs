@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ordered::{Map, Set};
 
+use crate::api::catalog::TrustedService;
 use crate::api::ids::{
     AccountId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, RootId, Text,
 };
@@ -199,5 +200,39 @@ impl Organization {
             text.push('/');
         }
         text
+    }
+}
+
+impl Organization {
+    /// Whether the account administers the service with this principal.
+    pub fn is_delegate(&self, account: AccountId, principal: &str) -> bool {
+        self.delegates
+            .get(&account)
+            .is_some_and(|services| services.contains_key(principal))
+    }
+
+    /// Whether the account administers any service.
+    pub fn is_any_delegate(&self, account: AccountId) -> bool {
+        self.delegates.contains_key(&account)
+    }
+
+    /// The accounts that administer the service with this principal, since when.
+    pub fn delegates_of<'o>(
+        &'o self,
+        principal: &'o str,
+    ) -> impl Iterator<Item = (AccountId, SimTime)> + 'o {
+        self.delegates
+            .iter()
+            .filter_map(move |(account, services)| Some((*account, *services.get(principal)?)))
+    }
+
+    /// Whether the account administers the service, by any of its principals.
+    pub fn administers(&self, account: AccountId, service: &TrustedService) -> bool {
+        service.delegation.as_ref().is_some_and(|delegation| {
+            delegation
+                .principals
+                .iter()
+                .any(|principal| self.is_delegate(account, principal))
+        })
     }
 }

@@ -14,7 +14,9 @@ use std::sync::{Arc, LazyLock};
 
 use ordered::Map;
 use policy::document::PrincipalName;
-use policy::{Document, Level, Source};
+use policy::kinds::is_delegable;
+use policy::pattern::glob_ignore_case;
+use policy::{Document, Effect, Level, Source};
 
 use crate::api::ids::{AccountId, OuId, ParentId, PolicyId, ResourcePolicyId, Text};
 use crate::api::management_policy::Part;
@@ -319,4 +321,41 @@ pub fn stranger<'d>(organization: &Organization, document: &'d Document) -> Opti
             | PrincipalName::Federated(_)
             | PrincipalName::CanonicalUser(_) => None,
         })
+}
+
+impl Organization {
+    /// Whether some statement of the delegation policy may let the account call the operation. Conditions and resources are
+    /// for the gate of policy.
+    pub(crate) fn delegates(&self, account: AccountId, action: &str) -> bool {
+        let name = action.split(':').next_back().unwrap_or(action);
+        let account = account.to_string();
+        is_delegable(name)
+            && self.delegation.as_ref().is_some_and(|delegation| {
+                delegation.document.statements().iter().any(|statement| {
+                    statement.effect == Effect::Allow
+                        && statement
+                            .actions
+                            .patterns
+                            .iter()
+                            .any(|pattern| glob_ignore_case(pattern, action))
+                        && statement.principals.as_ref().is_some_and(|principals| {
+                            principals.names.iter().any(|name| match name {
+                                PrincipalName::Everyone => true,
+                                PrincipalName::Account(named) => *named == account,
+                                PrincipalName::Aws(_)
+                                | PrincipalName::Service(_)
+                                | PrincipalName::Federated(_)
+                                | PrincipalName::CanonicalUser(_) => false,
+                            })
+                        })
+                })
+            })
+    }
+
+    /// The delegation policy as the layer of the resource.
+    pub(crate) fn delegation_source(&self) -> Option<Source> {
+        self.delegation
+            .as_ref()
+            .map(|delegation| Source::new("delegation policy", delegation.document.clone()))
+    }
 }

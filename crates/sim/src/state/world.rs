@@ -13,13 +13,16 @@ use rustc_stable_hash::{FromStableHash, SipHasher128Hash, StableSipHasher128};
 use crate::api::ids::{
     AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text, TransferId,
 };
+use crate::api::model::Service;
 use crate::api::partition::Partition;
 use crate::api::policy_types::Target;
 use crate::api::principal::Principal;
 use crate::api::random::Random;
+use crate::api::region;
 use crate::api::time::SimTime;
 use crate::state::account::{Account, Bucket, Role};
 use crate::state::agenda::{Agenda, Cause, Task};
+use crate::state::agreements::Accepted;
 use crate::state::agreements::AcceptedAgreements;
 use crate::state::config::Config;
 use crate::state::event::{Actor, Event, EventKind};
@@ -27,8 +30,10 @@ use crate::state::habit::Habit;
 use crate::state::handshake::Handshake;
 use crate::state::key_ring::KeyRing;
 use crate::state::last_accessed::AccessReport;
+use crate::state::last_accessed::ReportState;
 use crate::state::organization::Organization;
 use crate::state::records::Records;
+use crate::state::records::access::{Attempt, Times};
 use crate::state::root_access::RootCredentials;
 use crate::state::rules::Rules;
 use crate::state::throttle::Throttle;
@@ -315,6 +320,83 @@ impl World {
             kind,
             says: says.into(),
         }
+    }
+
+    /// Everything that was accepted in Artifact, ended agreements too.
+    pub fn agreements(&self) -> impl Iterator<Item = &Accepted> {
+        self.agreements.values().map(|it| &**it)
+    }
+
+    /// What AWS Config keeps.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// A report by the id of its job.
+    pub fn access_report(&self, job: &str) -> Option<&AccessReport> {
+        self.access_reports.get(job).map(|report| &**report)
+    }
+
+    /// The report that was asked for last.
+    pub fn last_access_report(&self) -> Option<&AccessReport> {
+        let reports = self.access_reports.values().map(|report| &**report);
+        reports.max_by_key(|report| (report.asked, report.state == ReportState::InProgress))
+    }
+
+    /// What somebody does every day.
+    pub fn habit_of(&self, principal: &Principal) -> Option<&Habit> {
+        self.habits.get(principal).map(|habit| &**habit)
+    }
+
+    /// Everybody with daily work, in the order of their ARNs' parts.
+    pub fn habits(&self) -> impl Iterator<Item = (&Principal, &Habit)> {
+        self.habits.iter().map(|(who, habit)| (who, &**habit))
+    }
+
+    /// What has been seen of all that happened.
+    pub fn records(&self) -> &Records {
+        &self.records
+    }
+
+    /// What was tried in an account.
+    pub fn attempts_of(&self, account: AccountId) -> impl Iterator<Item = (&Attempt, &Times)> {
+        self.records.access.of(account)
+    }
+
+    /// When somebody or a service with the role last called, and in which Region, as far as reports show it yet. A service is
+    /// taken to act from the Region that the account calls its home.
+    pub fn role_last_use(&self, account: AccountId, role: &Role) -> Option<(SimTime, Text)> {
+        let shown = |times: &Times| times.shown(self.now);
+        let taken = self.records.roles.get(&(account, role.name.clone()));
+        let home = || Text::from(region::endpoint(account.partition(), Service::Iam));
+        let arn = role.arn(account);
+        let called = self.attempts_of(account);
+        called
+            .filter(|(attempt, _)| *attempt.who == *arn)
+            .filter_map(|(attempt, times)| Some((shown(times)?, attempt.region.clone())))
+            .chain(taken.and_then(shown).map(|at| (at, home())))
+            // A role of the same name that was deleted is another one.
+            .filter(|(at, _)| *at >= role.created_at)
+            .max_by_key(|(at, _)| *at)
+    }
+
+    /// Whether there is such an account and it is not closed.
+    pub fn is_open(&self, account: AccountId) -> bool {
+        self.account(account)
+            .is_some_and(|account| !account.is_closed())
+    }
+
+    pub fn transfers(&self) -> impl Iterator<Item = &Transfer> {
+        self.transfers.values().map(|transfer| &**transfer)
+    }
+
+    pub fn transfer(&self, id: &TransferId) -> Option<&Transfer> {
+        self.transfers.get(id).map(|transfer| &**transfer)
+    }
+
+    /// Whether calls are throttled.
+    pub fn throttles(&self) -> bool {
+        self.throttle.is_some()
     }
 
     pub(crate) fn account_mut(&mut self, id: AccountId) -> Option<&mut Account> {

@@ -6,6 +6,7 @@ use crate::api::agreements::{AGREEMENTS, Agreement, Scope};
 use crate::api::catalog;
 use crate::api::json::json;
 use crate::api::principal::Principal;
+use crate::gates::authorize;
 use crate::gates::authorize::Ask;
 use crate::gates::people;
 use crate::services::artifact::{SERVICE, covering, of_organization, works};
@@ -67,9 +68,11 @@ pub fn artifact(world: &World, viewpoint: &Viewpoint) -> Artifact {
     let organization = world.organization_of(actor.account());
     let all = viewpoint.sees_all();
     let seen = sight(world, actor);
-    let may_list = world
-        .authorize(&Ask::new(actor, "artifact:ListCustomerAgreements", "*"))
-        .is_allowed();
+    let may_list = authorize::authorize(
+        world,
+        &Ask::new(actor, "artifact:ListCustomerAgreements", "*"),
+    )
+    .is_allowed();
     let desk = Console {
         world,
         actor,

@@ -19,6 +19,7 @@ use super::Viewpoint;
 use crate::api::error::ApiError;
 use crate::api::ids::AccountId;
 use crate::api::partition::Partition;
+use crate::gates::authorize;
 use crate::gates::people;
 use crate::session::history::Step;
 use crate::state::command::{Call, Command};
@@ -181,7 +182,7 @@ impl<'a> Eyes<'a> {
         let Some(caller) = arn.and_then(|arn| arn.parse().ok()) else {
             return Vec::new();
         };
-        let layers = self.world.standing(&caller).layers;
+        let layers = authorize::standing(&self.world, &caller).layers;
         let full = policy::evaluate_in_full(&judgement.request, &layers);
         let mut statements: Vec<Spoken> = full
             .layers

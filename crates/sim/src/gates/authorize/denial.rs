@@ -21,92 +21,90 @@ use crate::state::account::Account;
 use crate::state::outcome::Judgement;
 use crate::state::world::World;
 
-impl World {
-    /// The message for a request that policy denies.
-    pub(crate) fn denial(&self, ask: &Ask<'_>, judgement: &Judgement) -> String {
-        format!(
-            "User: {} is not authorized to perform: {} on resource: {} {}",
-            ask.caller.arn(),
-            ask.action,
-            ask.resource,
-            self.reason(ask.caller, ask.owner, judgement)
-        )
-    }
+/// The message for a request that policy denies.
+pub(crate) fn denial(world: &World, ask: &Ask<'_>, judgement: &Judgement) -> String {
+    format!(
+        "User: {} is not authorized to perform: {} on resource: {} {}",
+        ask.caller.arn(),
+        ask.action,
+        ask.resource,
+        reason(world, ask.caller, ask.owner, judgement)
+    )
+}
 
-    /// Why policy denies, as IAM's messages end: "with an explicit deny in a service control policy: arn:…".
-    pub(crate) fn reason(
-        &self,
-        caller: &Principal,
-        owner: Option<AccountId>,
-        judgement: &Judgement,
-    ) -> String {
-        let phrase = judgement.verdict.reason_phrase(&judgement.request.action);
-        match self.denying_policy(caller, owner, judgement) {
-            Some(arn) => format!("{phrase}: {arn}"),
-            None => phrase,
-        }
+/// Why policy denies, as IAM's messages end: "with an explicit deny in a service control policy: arn:…".
+pub(crate) fn reason(
+    world: &World,
+    caller: &Principal,
+    owner: Option<AccountId>,
+    judgement: &Judgement,
+) -> String {
+    let phrase = judgement.verdict.reason_phrase(&judgement.request.action);
+    match denying_policy(world, caller, owner, judgement) {
+        Some(arn) => format!("{phrase}: {arn}"),
+        None => phrase,
     }
+}
 
-    /// The ARN of the policy that denies, where a message may name it.
-    fn denying_policy(
-        &self,
-        caller: &Principal,
-        owner: Option<AccountId>,
-        judgement: &Judgement,
-    ) -> Option<String> {
-        let verdict = &judgement.verdict;
-        if verdict.decision != Decision::ExplicitlyDenied {
-            return None;
-        }
-        let account = caller.account();
-        let owner = owner.unwrap_or(account);
-        let organization = |id| self.organization_of(id).map(|it| &it.id);
-        if owner != account
-            && (organization(owner).is_none() || organization(owner) != organization(account))
-        {
-            return None;
-        }
-        let layer = verdict.deciding_layer()?;
-        verdict
-            .layers
-            .iter()
-            .filter(|it| it.layer == layer)
-            .flat_map(|it| &it.statements)
-            .filter(|it| it.matched && it.effect == Effect::Deny)
-            .find_map(|statement| self.arn_of_policy(layer, caller, owner, statement))
+/// The ARN of the policy that denies, where a message may name it.
+fn denying_policy(
+    world: &World,
+    caller: &Principal,
+    owner: Option<AccountId>,
+    judgement: &Judgement,
+) -> Option<String> {
+    let verdict = &judgement.verdict;
+    if verdict.decision != Decision::ExplicitlyDenied {
+        return None;
     }
+    let account = caller.account();
+    let owner = owner.unwrap_or(account);
+    let organization = |id| world.organization_of(id).map(|it| &it.id);
+    if owner != account
+        && (organization(owner).is_none() || organization(owner) != organization(account))
+    {
+        return None;
+    }
+    let layer = verdict.deciding_layer()?;
+    verdict
+        .layers
+        .iter()
+        .filter(|it| it.layer == layer)
+        .flat_map(|it| &it.statements)
+        .filter(|it| it.matched && it.effect == Effect::Deny)
+        .find_map(|statement| arn_of_policy(world, layer, caller, owner, statement))
+}
 
-    /// The ARN of the policy that a statement stands in. Documents in play are the kept ones themselves, not copies.
-    fn arn_of_policy(
-        &self,
-        layer: LayerKind,
-        caller: &Principal,
-        owner: AccountId,
-        statement: &StatementTrace,
-    ) -> Option<String> {
-        let (kind, of) = match layer {
-            LayerKind::ServiceControlPolicy => (PolicyType::ServiceControl, caller.account()),
-            LayerKind::ResourceControlPolicy => (PolicyType::ResourceControl, owner),
-            LayerKind::Identity | LayerKind::PermissionsBoundary => {
-                let account = self.account(caller.account())?;
-                return arn_in(account, &statement.document);
+/// The ARN of the policy that a statement stands in. Documents in play are the kept ones themselves, not copies.
+fn arn_of_policy(
+    world: &World,
+    layer: LayerKind,
+    caller: &Principal,
+    owner: AccountId,
+    statement: &StatementTrace,
+) -> Option<String> {
+    let (kind, of) = match layer {
+        LayerKind::ServiceControlPolicy => (PolicyType::ServiceControl, caller.account()),
+        LayerKind::ResourceControlPolicy => (PolicyType::ResourceControl, owner),
+        LayerKind::Identity | LayerKind::PermissionsBoundary => {
+            let account = world.account(caller.account())?;
+            return arn_in(account, &statement.document);
+        }
+        LayerKind::SessionPolicy => {
+            let account = world.account(caller.account())?;
+            if let Some(root) = account.root_session_of(caller) {
+                let arn = root.task.policy().arn_in(account.id.partition());
+                return Some(arn.to_string());
             }
-            LayerKind::SessionPolicy => {
-                let account = self.account(caller.account())?;
-                if let Some(root) = account.root_session_of(caller) {
-                    let arn = root.task.policy().arn_in(account.id.partition());
-                    return Some(arn.to_string());
-                }
-                return arn_in(account, session_document(account, caller, statement)?);
-            }
-            LayerKind::Resource => return None,
-        };
-        let organization = self.organization_of(of)?;
-        organization
-            .policies_of(kind)
-            .find(|policy| is(policy.document.as_ref(), &statement.document))
-            .map(|policy| organization.policy_arn(policy))
-    }
+            return arn_in(account, session_document(account, caller, statement)?);
+        }
+        LayerKind::Resource => return None,
+    };
+    let organization = world.organization_of(of)?;
+    organization
+        .policies_of(kind)
+        .find(|policy| is(policy.document.as_ref(), &statement.document))
+        .map(|policy| organization.policy_arn(policy))
 }
 
 fn is(kept: Option<&Arc<Document>>, document: &Arc<Document>) -> bool {

@@ -10,6 +10,7 @@ use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::api::policy_types::PolicyType;
 use crate::api::principal::Principal;
+use crate::gates::authorize;
 use crate::gates::authorize::Ask;
 use crate::gates::people;
 use crate::state::account::{Account, Policies, Role, VERSIONS};
@@ -64,78 +65,76 @@ enum Home {
     Managed(String),
 }
 
-impl World {
-    /// Somebody of an account whose policies let them do an action.
-    pub(crate) fn somebody_who_may(
-        &self,
-        account: AccountId,
-        action: &str,
-        resource: &str,
-    ) -> Option<Principal> {
-        let kind = resource
-            .split('/')
-            .nth(2)
-            .unwrap_or("")
-            .to_ascii_uppercase();
-        people::people(self.account(account)?)
-            .into_iter()
-            // A root user without credentials has every permission and can make no call.
-            .filter(|person| person.standing != people::Standing::LockedRootUser)
-            .map(|person| person.principal)
-            .find(|person| {
-                let mut ask = Ask::new(person, action, resource);
-                if PolicyType::by_name(&kind).is_some() {
-                    ask.context.set(POLICY_TYPE, kind.as_str());
-                }
-                self.authorize(&ask).is_allowed()
-            })
-    }
+/// Somebody of an account whose policies let them do an action.
+pub(crate) fn somebody_who_may(
+    world: &World,
+    account: AccountId,
+    action: &str,
+    resource: &str,
+) -> Option<Principal> {
+    let kind = resource
+        .split('/')
+        .nth(2)
+        .unwrap_or("")
+        .to_ascii_uppercase();
+    people::people(world.account(account)?)
+        .into_iter()
+        // A root user without credentials has every permission and can make no call.
+        .filter(|person| person.standing != people::Standing::LockedRootUser)
+        .map(|person| person.principal)
+        .find(|person| {
+            let mut ask = Ask::new(person, action, resource);
+            if PolicyType::by_name(&kind).is_some() {
+                ask.context.set(POLICY_TYPE, kind.as_str());
+            }
+            authorize::authorize(world, &ask).is_allowed()
+        })
+}
 
-    /// A call by somebody of an account who may make it.
-    fn by_somebody(
-        &self,
-        account: AccountId,
-        operation: &str,
-        resource: &str,
-        input: Value,
-    ) -> Option<Command> {
-        let caller = self.somebody_who_may(account, operation, resource)?;
-        Some(Command::Call(Call::new(caller, operation, input)))
-    }
+/// A call by somebody of an account who may make it.
+fn by_somebody(
+    world: &World,
+    account: AccountId,
+    operation: &str,
+    resource: &str,
+    input: Value,
+) -> Option<Command> {
+    let caller = somebody_who_may(world, account, operation, resource)?;
+    Some(Command::Call(Call::new(caller, operation, input)))
+}
 
-    /// The command that writes the delegation policy so that an account may make a request.
-    pub(crate) fn lend(
-        &self,
-        organization: &Organization,
-        account: AccountId,
-        ask: &Ask<'_>,
-    ) -> Option<Command> {
-        if organization.feature_set != FeatureSet::All {
-            return None;
-        }
-        let account = account.to_string();
-        let allow =
-            |document: &Document| allowing(document, ask, Some(ask.resource), Some(&account));
-        let content = match &organization.delegation {
-            Some(kept) => allow(&kept.document),
-            None => allow(&Document::parse(EMPTY).ok()?),
-        };
-        self.delegate(organization, &content)
+/// The command that writes the delegation policy so that an account may make a request.
+pub(crate) fn lend(
+    world: &World,
+    organization: &Organization,
+    account: AccountId,
+    ask: &Ask<'_>,
+) -> Option<Command> {
+    if organization.feature_set != FeatureSet::All {
+        return None;
     }
+    let account = account.to_string();
+    let allow = |document: &Document| allowing(document, ask, Some(ask.resource), Some(&account));
+    let content = match &organization.delegation {
+        Some(kept) => allow(&kept.document),
+        None => allow(&Document::parse(EMPTY).ok()?),
+    };
+    delegate(world, organization, &content)
+}
 
-    /// None while the document names somebody who has left: its author has to take that out first.
-    fn delegate(&self, organization: &Organization, content: &str) -> Option<Command> {
-        let document = Document::parse(content).ok()?;
-        if stranger(organization, &document).is_some() {
-            return None;
-        }
-        self.by_somebody(
-            organization.management,
-            "organizations:PutResourcePolicy",
-            "*",
-            json!({ "Content": content }),
-        )
+/// None while the document names somebody who has left: its author has to take that out first.
+fn delegate(world: &World, organization: &Organization, content: &str) -> Option<Command> {
+    let document = Document::parse(content).ok()?;
+    if stranger(organization, &document).is_some() {
+        return None;
     }
+    by_somebody(
+        world,
+        organization.management,
+        "organizations:PutResourcePolicy",
+        "*",
+        json!({ "Content": content }),
+    )
 }
 
 /// With one more statement, which allows the request and nothing beside it.
@@ -184,15 +183,20 @@ impl Doctor<'_> {
                 let organization = self.world.organization_of(self.account());
                 Step::by(
                     says,
-                    organization.and_then(|organization| self.world.delegate(organization, text)),
+                    organization.and_then(|organization| delegate(&self.world, organization, text)),
                 )
             }
             LayerKind::Resource => {
                 let command = self.role_to_assume().and_then(|(account, role)| {
                     let input = json!({ "RoleName": &*role.name, "PolicyDocument": text });
                     let arn = role.arn(account);
-                    self.world
-                        .by_somebody(account, "iam:UpdateAssumeRolePolicy", &arn, input)
+                    by_somebody(
+                        &self.world,
+                        account,
+                        "iam:UpdateAssumeRolePolicy",
+                        &arn,
+                        input,
+                    )
                 });
                 Step::by(says, command)
             }
@@ -229,7 +233,8 @@ impl Doctor<'_> {
         }
         let input = json!({ "PolicyId": policy.id.as_str(), "Content": content });
         let arn = organization.policy_arn(policy);
-        let command = self.world.by_somebody(
+        let command = by_somebody(
+            &self.world,
             organization.management,
             "organizations:UpdatePolicy",
             &arn,
@@ -301,7 +306,7 @@ impl Doctor<'_> {
                 let operation = format!("iam:Put{noun}Policy");
                 Step::by(
                     says,
-                    self.world.by_somebody(account, &operation, &arn, input),
+                    by_somebody(&self.world, account, &operation, &arn, input),
                 )
             }
             Home::Managed(arn) => {
@@ -319,7 +324,8 @@ impl Doctor<'_> {
                 });
                 if let Some(version) = oldest {
                     let input = json!({ "PolicyArn": arn, "VersionId": format!("v{version}") });
-                    commands.extend(self.world.by_somebody(
+                    commands.extend(by_somebody(
+                        &self.world,
                         account,
                         "iam:DeletePolicyVersion",
                         &arn,
@@ -328,10 +334,7 @@ impl Doctor<'_> {
                 }
                 let input =
                     json!({ "PolicyArn": arn, "PolicyDocument": text, "SetAsDefault": true });
-                match self
-                    .world
-                    .by_somebody(account, "iam:CreatePolicyVersion", &arn, input)
-                {
+                match by_somebody(&self.world, account, "iam:CreatePolicyVersion", &arn, input) {
                     Some(command) => commands.push(command),
                     None => commands.clear(),
                 }
@@ -368,7 +371,7 @@ impl Doctor<'_> {
                     });
                 }
                 None => {
-                    let command = self.world.lend(organization, self.account(), self.ask);
+                    let command = lend(&self.world, organization, self.account(), self.ask);
                     self.steps.push(Step::by(says, command));
                 }
             }
@@ -393,7 +396,7 @@ impl Doctor<'_> {
         else {
             return;
         };
-        let arn = self.world.arn_of(self.ask.caller);
+        let arn = authorize::arn_of(&self.world, self.ask.caller);
         let says = format!("The trust policy of {name} can name the caller.");
         let ask = self.ask;
         self.edit(LayerKind::Resource, 0, &original, says, |document| {

@@ -16,65 +16,57 @@ use crate::state::world::World;
 pub use crate::state::records::Records;
 use trail::Seen;
 
-impl World {
-    /// What has been seen of all that happened.
-    pub fn records(&self) -> &Records {
-        &self.records
+/// What must be known of a step before it is taken: whoever calls may be gone after it.
+pub(crate) fn look_ahead(world: &World, command: &Command) -> Option<Seen> {
+    match command {
+        Command::Call(call) => Seen::before(world, call),
+        Command::Time(_) | Command::Intervene(_) => None,
     }
+}
 
-    /// What must be known of a step before it is taken: whoever calls may be gone after it.
-    pub(crate) fn look_ahead(&self, command: &Command) -> Option<Seen> {
-        match command {
-            Command::Call(call) => Seen::before(self, call),
-            Command::Time(_) | Command::Intervene(_) => None,
-        }
+/// Keeps what can be seen of a step. `world` is the world after it; for a refusal that is the world before it.
+pub(crate) fn watch(
+    world: &mut World,
+    command: &Command,
+    seen: Option<Seen>,
+    result: Result<&Outcome, &Refusal>,
+) {
+    let gates = match result {
+        Ok(outcome) => &outcome.gates,
+        Err(refusal) => &refusal.gates,
+    };
+    if let (Command::Call(call), Some(gates)) = (command, gates) {
+        access::watch_access(world, call, gates);
+        watch_key(world, call, gates);
     }
+    if let (Command::Call(call), Some(seen)) = (command, seen) {
+        trail::called(world, call, seen, result);
+    }
+    world.records.trail.forget(world.now);
+}
 
-    /// Keeps what can be seen of a step. `self` is the world after it; for a refusal that is the world before it.
-    pub(crate) fn watch(
-        &mut self,
-        command: &Command,
-        seen: Option<Seen>,
-        result: Result<&Outcome, &Refusal>,
-    ) {
-        let gates = match result {
-            Ok(outcome) => &outcome.gates,
-            Err(refusal) => &refusal.gates,
-        };
-        if let (Command::Call(call), Some(gates)) = (command, gates) {
-            self.watch_access(call, gates);
-            self.watch_key(call, gates);
-        }
-        if let (Command::Call(call), Some(seen)) = (command, seen) {
-            trail::called(self, call, seen, result);
-        }
-        self.records.trail.forget(self.now);
+/// Keeps that an access key was used: by any call that was signed well, refused or not.
+fn watch_key(world: &mut World, call: &Call, gates: &GateRecord) {
+    let stopped = gates.stopped_at().map(|note| note.gate);
+    let (Some(key), Some(operation)) = (&call.key, model::operation(&call.operation)) else {
+        return;
+    };
+    // Only keys that last are asked about; one that was just deleted with itself is none.
+    let lasts = (world.credentials(key)).is_some_and(|it| it.origin == Origin::Key);
+    if stopped == Some(Gate::Request) || !lasts {
+        return;
     }
+    let region = if operation.service.is_global() {
+        crate::api::region::endpoint(call.caller.account().partition(), operation.service).into()
+    } else {
+        call.region.clone()
+    };
+    let used = (world.now, operation.service.prefix(), region);
+    world.records.keys.insert(key.clone(), used);
+}
 
-    /// Keeps that an access key was used: by any call that was signed well, refused or not.
-    fn watch_key(&mut self, call: &Call, gates: &GateRecord) {
-        let stopped = gates.stopped_at().map(|note| note.gate);
-        let (Some(key), Some(operation)) = (&call.key, model::operation(&call.operation)) else {
-            return;
-        };
-        // Only keys that last are asked about; one that was just deleted with itself is none.
-        let lasts = (self.credentials(key)).is_some_and(|it| it.origin == Origin::Key);
-        if stopped == Some(Gate::Request) || !lasts {
-            return;
-        }
-        let region = if operation.service.is_global() {
-            crate::api::region::endpoint(call.caller.account().partition(), operation.service)
-                .into()
-        } else {
-            call.region.clone()
-        };
-        let used = (self.now, operation.service.prefix(), region);
-        self.records.keys.insert(key.clone(), used);
-    }
-
-    /// Keeps what can be seen of something that fell due. It is looked at right after it happened, so that it does not
-    /// matter how many things happen in one step.
-    pub(crate) fn watch_events(&mut self, events: &[Event]) {
-        trail::happened(self, events);
-    }
+/// Keeps what can be seen of something that fell due. It is looked at right after it happened, so that it does not
+/// matter how many things happen in one step.
+pub(crate) fn watch_events(world: &mut World, events: &[Event]) {
+    trail::happened(world, events);
 }

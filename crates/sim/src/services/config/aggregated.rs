@@ -162,7 +162,7 @@ pub(super) fn sources_status(
     permit_read(world, ctx)?;
     let aggregator = named(world, ctx, input)?;
     let wanted = texts(input.list("UpdateStatus"));
-    let mut rows = sources(world, ctx.place(), &aggregator);
+    let mut rows = sources(world, super::place(ctx), &aggregator);
     rows.retain(|row| wanted.is_empty() || wanted.contains(&row.update.name()));
     let organization = match &aggregator.sources {
         Sources::Organization { organization, .. } => organization.to_string(),
@@ -207,7 +207,7 @@ pub(super) fn filtered(
 ) -> Result<Vec<(Place, SimTime)>, ApiError> {
     let aggregator = named(world, ctx, input)?;
     let filters = input.structure("Filters");
-    let mut places = places(world, ctx.place(), &aggregator);
+    let mut places = places(world, super::place(ctx), &aggregator);
     places.retain(|(place, _)| leaves(filters, *place, region));
     Ok(places)
 }

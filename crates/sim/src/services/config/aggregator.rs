@@ -22,7 +22,9 @@ use crate::api::partition::Partition;
 use crate::api::principal::Principal;
 use crate::api::region;
 use crate::api::time::{MINUTE, SimTime};
+use crate::gates::authorize;
 use crate::gates::authorize::Ask;
+use crate::gates::context;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
 use crate::services::iam::service_linked_role::{self, New};
@@ -56,11 +58,7 @@ fn role_hindrance(world: &World, account: AccountId, role: &str) -> Option<Strin
     };
     let caller = Principal::role(account, &it.name, "AWSConfig");
     (LOOKS.into_iter())
-        .find(|action| {
-            !world
-                .authorize(&Ask::new(&caller, action, "*"))
-                .is_allowed()
-        })
+        .find(|action| !authorize::authorize(world, &Ask::new(&caller, action, "*")).is_allowed())
         .map(|action| format!("The aggregator's role {role} is not allowed {action}."))
 }
 
@@ -160,7 +158,7 @@ fn given(partition: Partition, input: Input<'_>) -> Result<Given<'_>, ApiError> 
 }
 
 pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let place = ctx.place();
+    let place = super::place(ctx);
     let name = plain_name(
         input.text("ConfigurationAggregatorName"),
         "configurationAggregatorName",
@@ -236,7 +234,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     for pair in dismissed {
         world.config.dismissed.remove(&pair);
     }
-    let cause = world.cause(ctx);
+    let cause = context::cause(world, ctx);
     let aggregator = Aggregator {
         id: match &before {
             Some(aggregator) => aggregator.id.clone(),
@@ -340,14 +338,14 @@ pub(super) fn named(
     world
         .config
         .aggregators
-        .get(&(ctx.place(), Text::from(name)))
+        .get(&(super::place(ctx), Text::from(name)))
         .cloned()
         .ok_or_else(|| no_such(name))
 }
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     permit_read(world, ctx)?;
-    let place = ctx.place();
+    let place = super::place(ctx);
     let wanted = texts(input.list("ConfigurationAggregatorNames"));
     let own: Vec<_> = world
         .config
@@ -375,7 +373,7 @@ pub(super) fn delete(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let place = ctx.place();
+    let place = super::place(ctx);
     let name = input.text("ConfigurationAggregatorName");
     let known = named(world, ctx, input).ok();
     let id = known.as_ref().map_or("*", |aggregator| &*aggregator.id);

@@ -48,7 +48,7 @@ fn shape(world: &World, source: Place, aggregator: Place) -> Value {
 
 pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     let to = aggregator(ctx, input, "AuthorizedAccountId", "AuthorizedAwsRegion")?;
-    let from = ctx.place();
+    let from = super::place(ctx);
     permit(world, ctx, &resource(from, to))?;
     if !world.config.authorizations.contains_key(&(from, to)) {
         world.config.authorizations.insert((from, to), world.now);
@@ -66,7 +66,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     permit_read(world, ctx)?;
-    let from = ctx.place();
+    let from = super::place(ctx);
     let own: Vec<Place> = world
         .config
         .authorizations
@@ -85,7 +85,7 @@ pub(super) fn delete(
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
     let to = aggregator(ctx, input, "AuthorizedAccountId", "AuthorizedAwsRegion")?;
-    let from = ctx.place();
+    let from = super::place(ctx);
     permit(world, ctx, &resource(from, to))?;
     if world.config.authorizations.remove(&(from, to)).is_some() {
         let says = format!(
@@ -124,7 +124,7 @@ pub fn requests(world: &World, from: Place) -> Vec<Place> {
 
 pub(super) fn pending(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     permit_read(world, ctx)?;
-    let rows = requests(world, ctx.place());
+    let rows = requests(world, super::place(ctx));
     list_answer(
         ctx,
         input,
@@ -140,7 +140,7 @@ pub(super) fn dismiss(
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
     let to = aggregator(ctx, input, "RequesterAccountId", "RequesterAwsRegion")?;
-    let from = ctx.place();
+    let from = super::place(ctx);
     permit(world, ctx, "*")?;
     if requests(world, from).contains(&to) {
         world.config.dismissed.insert((from, to));

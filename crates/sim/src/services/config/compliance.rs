@@ -98,7 +98,7 @@ fn no_such(name: &str) -> ApiError {
 /// The rules of this place that the call asks for.
 fn asked(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Vec<Here>, ApiError> {
     let wanted = texts(input.list("ConfigRuleNames"));
-    let mut all = rules(world, ctx.place());
+    let mut all = rules(world, super::place(ctx));
     if let Some(missing) = wanted
         .iter()
         .find(|name| all.iter().all(|rule| rule.name != **name))
@@ -111,7 +111,7 @@ fn asked(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Vec<Here>, ApiErr
 
 /// Rules that the organization put are changed only by whoever put them.
 fn refuse_organizations(world: &World, ctx: &mut Ctx, name: &str) -> Result<(), ApiError> {
-    if rules(world, ctx.place())
+    if rules(world, super::place(ctx))
         .iter()
         .any(|rule| rule.organization && rule.name == name)
     {
@@ -127,7 +127,7 @@ fn refuse_organizations(world: &World, ctx: &mut Ctx, name: &str) -> Result<(), 
 }
 
 pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let place = ctx.place();
+    let place = super::place(ctx);
     let Some(given) = input.structure("ConfigRule") else {
         return Err(invalid("ConfigRule is missing."));
     };
@@ -198,7 +198,7 @@ pub(super) fn delete(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let place = ctx.place();
+    let place = super::place(ctx);
     let name = input.text("ConfigRuleName");
     let known = rules(world, place)
         .into_iter()
@@ -220,7 +220,7 @@ pub(super) fn delete(
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     permit_read(world, ctx)?;
-    let place = ctx.place();
+    let place = super::place(ctx);
     let rows: Vec<Value> = asked(world, ctx, input)?
         .iter()
         .map(|rule| {
@@ -267,7 +267,7 @@ pub(super) fn by_rule(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     let wanted = texts(input.list("ComplianceTypes"));
     let rows: Vec<Value> = asked(world, ctx, input)?
         .iter()
-        .map(|rule| (rule, evaluate(world, ctx.place(), &rule.spec, world.now)))
+        .map(|rule| (rule, evaluate(world, super::place(ctx), &rule.spec, world.now)))
         .filter(|(_, found)| wanted.is_empty() || wanted.contains(&Compliance::of(found).name()))
         .map(|(rule, found)| json!({ "ConfigRuleName": &*rule.name, "Compliance": compliance_shape(&found) }))
         .collect();
@@ -278,7 +278,7 @@ pub(super) fn details(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     permit_read(world, ctx)?;
     let name = input.text("ConfigRuleName");
     let wanted = texts(input.list("ComplianceTypes"));
-    let Some(rule) = rules(world, ctx.place())
+    let Some(rule) = rules(world, super::place(ctx))
         .into_iter()
         .find(|rule| rule.name == name)
     else {
@@ -291,7 +291,7 @@ pub(super) fn details(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<
             "NON_COMPLIANT"
         }
     };
-    let mut found = evaluate(world, ctx.place(), &rule.spec, world.now);
+    let mut found = evaluate(world, super::place(ctx), &rule.spec, world.now);
     found.retain(|one| wanted.is_empty() || wanted.contains(&word(one)));
     list_answer(ctx, input, "EvaluationResults", &found, |one| {
         json!({

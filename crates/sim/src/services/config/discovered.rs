@@ -27,8 +27,8 @@ pub(super) fn kind_named(name: &str) -> Result<&'static str, ApiError> {
 }
 
 fn refuse_unrecorded(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
-    if recorded::ever(world, ctx.place(), world.now)
-        || world.config.recorders.contains_key(&ctx.place())
+    if recorded::ever(world, super::place(ctx), world.now)
+        || world.config.recorders.contains_key(&super::place(ctx))
     {
         return Ok(());
     }
@@ -54,7 +54,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Val
         ));
     }
     refuse_unrecorded(world, ctx)?;
-    let place = ctx.place();
+    let place = super::place(ctx);
     let mut rows: Vec<(String, Option<String>, Option<SimTime>)> =
         recorded::snapshots(world, place, kind, world.now)
             .into_iter()
@@ -87,7 +87,12 @@ pub(super) fn counts(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<V
     let mut rows: Vec<(&str, usize)> = model::RESOURCE_TYPES
         .iter()
         .filter(|kind| wanted.is_empty() || wanted.contains(*kind))
-        .map(|kind| (*kind, recorded::count(world, ctx.place(), kind, world.now)))
+        .map(|kind| {
+            (
+                *kind,
+                recorded::count(world, super::place(ctx), kind, world.now),
+            )
+        })
         .filter(|(_, count)| *count > 0)
         .collect();
     // The most first, as the service lists them.
@@ -112,7 +117,7 @@ pub(super) fn history(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     let kind = kind_named(input.text("resourceType"))?;
     let id = input.text("resourceId");
     refuse_unrecorded(world, ctx)?;
-    let place = ctx.place();
+    let place = super::place(ctx);
     let (earlier, later) = (input.moment("earlierTime"), input.moment("laterTime"));
     if let (Some(earlier), Some(later)) = (earlier, later)
         && earlier > later

@@ -16,9 +16,12 @@ use super::{
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
+use crate::gates::authorize;
 use crate::gates::authorize::Ask;
+use crate::gates::context;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
+use crate::gates::remedy;
 use crate::services::iam::service_linked_role::{self, CREATE, New};
 pub use crate::state::config::{OrganizationRule, RuleSpec};
 use crate::state::event::Actor;
@@ -124,10 +127,10 @@ fn ensure_role(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
             context.set("iam:AWSServiceName", RULES_PRINCIPAL);
         }
         let ask = Ask::new(&caller, action, &arn).with(context);
-        let judgement = Arc::new(world.authorize(&ask));
+        let judgement = Arc::new(authorize::authorize(world, &ask));
         ctx.by("API Reference of AWS Config: PutOrganizationConfigRule");
         if !judgement.is_allowed() {
-            let remedy = world.remedy(&ask, &judgement);
+            let remedy = remedy::remedy(world, &ask, &judgement);
             ctx.remedy(Some(remedy));
             ctx.judged(judgement);
             return Err(ApiError::new(
@@ -145,7 +148,7 @@ fn ensure_role(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
     ctx.pass(format!(
         "{RULES_ROLE} is missing, and the caller may create it."
     ));
-    let cause = world.cause(ctx);
+    let cause = context::cause(world, ctx);
     let why = format!(
         "AWS Config made it for {} when the first organization rule was put from this account.",
         crate::gates::people::actor_name(world, &cause.actor)
@@ -178,13 +181,13 @@ fn resource(place: Place, name: &str, rule: Option<&OrganizationRule>) -> String
 /// The gates that every one of these calls meets first.
 fn gates(world: &World, ctx: &mut Ctx, resource: &str) -> Result<Arc<Organization>, ApiError> {
     let organization = for_organization(world, ctx, RULES_PRINCIPAL)?;
-    world.permit(ctx, resource, Context::default())?;
+    authorize::permit(world, ctx, resource, Context::default())?;
     ctx.at(Gate::State);
     Ok(organization)
 }
 
 pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let place = ctx.place();
+    let place = super::place(ctx);
     let name = plain_name(
         input.text("OrganizationConfigRuleName"),
         "organizationConfigRuleName",
@@ -230,7 +233,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
         "Trusted access for `{RULES_PRINCIPAL}` is enabled."
     ));
     ensure_role(world, ctx)?;
-    let cause = world.cause(ctx);
+    let cause = context::cause(world, ctx);
     let suffix = match &before {
         Some(rule) => rule.suffix.clone(),
         None => world
@@ -284,7 +287,7 @@ pub(super) fn delete(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let place = ctx.place();
+    let place = super::place(ctx);
     let name = input.text("OrganizationConfigRuleName");
     let key = (place, Text::from(name));
     let known = world.config.organization_rules.get(&key).cloned();
@@ -300,7 +303,7 @@ pub(super) fn delete(
         ));
     }
     ctx.pass("Nothing is under way for the rule.");
-    let cause = world.cause(ctx);
+    let cause = context::cause(world, ctx);
     if let Some(rule) = world.config.organization_rules.get_mut(&key) {
         let rule = Arc::make_mut(rule);
         rule.phase = Phase::Delete;
@@ -321,7 +324,7 @@ type Named = (Text, Arc<OrganizationRule>);
 /// Those of this account and Region that the call asks for.
 fn asked(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Vec<Named>, ApiError> {
     gates(world, ctx, "*")?;
-    let place = ctx.place();
+    let place = super::place(ctx);
     let wanted = texts(input.list("OrganizationConfigRuleNames"));
     let own: Vec<Named> = world
         .config
@@ -362,7 +365,7 @@ fn spec_shape(spec: &RuleSpec) -> Value {
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     let rows = asked(world, ctx, input)?;
-    let place = ctx.place();
+    let place = super::place(ctx);
     list_answer(
         ctx,
         input,
@@ -418,7 +421,7 @@ pub(super) fn details(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     let Some(rule) = world
         .config
         .organization_rules
-        .get(&(ctx.place(), name.into()))
+        .get(&(super::place(ctx), name.into()))
     else {
         return Err(no_such(name));
     };

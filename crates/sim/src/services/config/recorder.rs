@@ -12,6 +12,7 @@ use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::api::model;
 use crate::api::time::SimTime;
+use crate::gates::authorize;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
 pub use crate::state::config::{Channel, Recorder};
@@ -57,7 +58,7 @@ pub(super) fn pass_role(world: &World, ctx: &mut Ctx, arn: &str) -> Result<(), A
     }
     let mut context = Context::default();
     context.set("iam:PassedToService", super::PRINCIPAL);
-    world.permit_for(ctx, "iam:PassRole", arn, context)?;
+    authorize::permit_for(world, ctx, "iam:PassRole", arn, context)?;
     ctx.at(Gate::State);
     let trusts = world
         .role_by_arn(arn)
@@ -125,7 +126,7 @@ fn group(input: Input<'_>) -> Result<Group, ApiError> {
 }
 
 pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let place = ctx.place();
+    let place = super::place(ctx);
     permit(world, ctx, "*")?;
     let given = input.structure("ConfigurationRecorder");
     let name = given
@@ -204,7 +205,7 @@ fn asked<'w>(
     ctx: &Ctx,
     input: Input<'_>,
 ) -> Result<Option<&'w Arc<Recorder>>, ApiError> {
-    let here = world.config.recorders.get(&ctx.place());
+    let here = world.config.recorders.get(&super::place(ctx));
     let names = texts(input.list("ConfigurationRecorderNames"));
     match names
         .iter()
@@ -283,7 +284,7 @@ fn named(world: &World, place: Place, name: &str) -> Result<Recorder, ApiError> 
 }
 
 pub(super) fn start(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let place = ctx.place();
+    let place = super::place(ctx);
     permit(world, ctx, "*")?;
     ctx.by("API Reference of AWS Config: StartConfigurationRecorder");
     let mut recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
@@ -316,7 +317,7 @@ pub(super) fn start(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Resul
 }
 
 pub(super) fn stop(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let place = ctx.place();
+    let place = super::place(ctx);
     permit(world, ctx, "*")?;
     let mut recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
     if recorder.recording {
@@ -339,7 +340,7 @@ pub(super) fn delete(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let place = ctx.place();
+    let place = super::place(ctx);
     permit(world, ctx, "*")?;
     let recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
     if recorder.recording {
@@ -360,7 +361,7 @@ pub(super) fn put_channel(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let place = ctx.place();
+    let place = super::place(ctx);
     permit(world, ctx, "*")?;
     ctx.by("AWS Config Developer Guide: working with the delivery channel");
     if !world.config.recorders.contains_key(&place) {
@@ -437,7 +438,7 @@ pub(super) fn describe_channels(
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
     permit_read(world, ctx)?;
-    let here = world.config.channels.get(&ctx.place());
+    let here = world.config.channels.get(&super::place(ctx));
     let names = texts(input.list("DeliveryChannelNames"));
     if let Some(name) = names
         .iter()
@@ -462,7 +463,7 @@ pub(super) fn delete_channel(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let place = ctx.place();
+    let place = super::place(ctx);
     permit(world, ctx, "*")?;
     let name = input.text("DeliveryChannelName");
     if world

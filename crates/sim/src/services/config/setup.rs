@@ -9,6 +9,7 @@ use crate::api::error::ApiError;
 use crate::api::json::json;
 use crate::api::model::{self};
 use crate::api::region;
+use crate::gates::authorize;
 use crate::gates::context::{Ctx, not_modelled};
 use crate::gates::handler;
 use crate::gates::input::Input;
@@ -78,7 +79,7 @@ pub(super) fn set_up_recording(
 ) -> Result<Value, ApiError> {
     open_console(ctx, input)?;
     let arn = role(world, ctx, RECORDER_ROLE, "AWS_ConfigRole")?;
-    let place = ctx.place();
+    let place = super::place(ctx);
     let recorder = world.config.recorders.get(&place).map_or_else(
         || "default".to_string(),
         |recorder| recorder.name.to_string(),
@@ -119,7 +120,7 @@ pub(super) fn create_organization_aggregator(
     });
     if lists {
         let list = "organizations:ListAWSServiceAccessForOrganization";
-        world.permit_for(ctx, list, "*", Context::default())?;
+        authorize::permit_for(world, ctx, list, "*", Context::default())?;
     }
     let arn = role(world, ctx, AGGREGATOR_ROLE, ROLE)?;
     let source = json!({ "RoleArn": arn, "AllAwsRegions": true });

@@ -9,6 +9,7 @@ use super::root_credentials::whose;
 use super::{Kind, page, target};
 use crate::api::error::ApiError;
 use crate::api::json::json;
+use crate::gates::authorize;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
 use crate::state::world::World;
@@ -27,7 +28,7 @@ pub(super) enum Of {
 pub(super) fn properties(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
     let namespaces = vec!["RoleManager".to_string()];
     let context = Context::default().with("iam:AccountPropertyNamespaces", namespaces);
-    world.permit(ctx, "*", context)?;
+    authorize::permit(world, ctx, "*", context)?;
     let properties = json!({ "RoleManager/Enabled": "false" });
     Ok(json!({ "Properties": properties }))
 }
@@ -45,14 +46,16 @@ pub(super) fn list(
         Of::Role => {
             target(world, ctx, input, Kind::Role, Context::default())?;
         }
-        Of::User if input.truth("AllUsers") => world.permit(ctx, "*", Context::default())?,
+        Of::User if input.truth("AllUsers") => {
+            authorize::permit(world, ctx, "*", Context::default())?
+        }
         Of::User => {
             whose(world, ctx, input, false)?;
         }
         Of::Path(path) => {
             let (partition, account) = (ctx.account().partition(), ctx.account());
             let arn = format!("arn:{partition}:iam::{account}:{path}");
-            world.permit(ctx, &arn, Context::default())?;
+            authorize::permit(world, ctx, &arn, Context::default())?;
         }
     }
     if pages {

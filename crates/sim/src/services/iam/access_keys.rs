@@ -12,6 +12,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::Text;
 use crate::api::json::{json, put};
 use crate::api::principal::Principal;
+use crate::gates::authorize;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
 use crate::state::outcome::Gate;
@@ -174,7 +175,7 @@ pub(super) fn last_used(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Resul
             let arn = user.arn(account.id);
             let mut context = Context::default();
             super::tell_tags(&mut context, &user.tags);
-            world.permit(ctx, &arn, context)?;
+            authorize::permit(world, ctx, &arn, context)?;
             ctx.at(Gate::State);
             user.keys.iter().find(|key| &*key.id == id)
         }

@@ -11,6 +11,8 @@ use crate::api::ids::Text;
 use crate::api::json::{json, put};
 use crate::api::policy_types::PolicyType;
 use crate::api::time::{MINUTE, SECOND};
+use crate::gates::authorize;
+use crate::gates::context;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
 use crate::state::agenda::Task;
@@ -87,7 +89,7 @@ pub(super) fn generate(
         crate::gates::authorize::one(policy),
     );
     let arn = format!("{}:access-report/{entity}", ctx.account().arn("iam"));
-    world.permit(ctx, &arn, context)?;
+    authorize::permit(world, ctx, &arn, context)?;
     with_scps(world, ctx, &organization)?;
     if entity.split('/').next() != Some(&*organization.id.to_string()) {
         ctx.suggest(format!("The path begins with `{}`.", organization.id), None);
@@ -96,7 +98,7 @@ pub(super) fn generate(
             "The organization ID in the specified entity path is different than your organization ID.",
         ));
     }
-    let owner: Text = world.arn_of(&ctx.caller).into();
+    let owner: Text = authorize::arn_of(world, &ctx.caller).into();
     let own = || {
         world
             .access_reports
@@ -135,7 +137,7 @@ pub(super) fn generate(
     world.access_reports.insert(id.clone(), Arc::new(report));
     // Recorded: from two seconds for a few services to eleven for all.
     let delay = world.random.between(2, 11) * SECOND;
-    let cause = world.cause(ctx);
+    let cause = context::cause(world, ctx);
     world.schedule(delay, Task::FinishAccessReport { job: id.clone() }, cause);
     let kind = crate::state::event::EventKind::AccessReportDone {
         account: ctx.account(),
@@ -151,10 +153,10 @@ pub(super) fn generate(
 
 pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     let organization = manager(world, ctx)?.clone();
-    world.permit(ctx, "*", Context::default())?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     with_scps(world, ctx, &organization)?;
     let id = input.text("JobId");
-    let owner = world.arn_of(&ctx.caller);
+    let owner = authorize::arn_of(world, &ctx.caller);
     // Recorded: only who asked for it can read it.
     let report = world
         .access_reports

@@ -9,6 +9,7 @@ use super::{here, here_mut, identity_event, page};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::Text;
 use crate::api::json::json;
+use crate::gates::authorize;
 use crate::gates::context::{Ctx, text};
 use crate::gates::input::Input;
 use crate::state::outcome::Gate;
@@ -25,7 +26,7 @@ pub(super) fn create(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    world.permit(ctx, "*", Context::default())?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     let (alias, account) = (input.text("AccountAlias"), ctx.account());
     if let Some(owner) = world.aliases.get(&*key(ctx, alias)) {
@@ -53,7 +54,7 @@ pub(super) fn delete(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    world.permit(ctx, "*", Context::default())?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     let alias = input.text("AccountAlias");
     if here(world, ctx).alias.as_deref() != Some(alias) {
@@ -70,7 +71,7 @@ pub(super) fn delete(
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    world.permit(ctx, "*", Context::default())?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     let alias = here(world, ctx).alias.iter();
     let rows = alias.map(|alias| Value::from(&**alias)).collect();
     page(input, "AccountAliases", rows)

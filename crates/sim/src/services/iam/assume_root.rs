@@ -17,6 +17,8 @@ use crate::api::region;
 use crate::api::root_access::RootFeature;
 use crate::api::root_access::{RootTask, SESSION_S};
 use crate::api::time::SECOND;
+use crate::gates::authorize;
+use crate::gates::context;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
 use crate::gates::people;
@@ -201,7 +203,7 @@ pub(super) fn assume_root(
     let policy = task.policy().arn_in(target.partition());
     context.set("sts:TaskPolicyArn", &*policy);
     context.set("aws:ResourceAccount", target.to_string());
-    world.permit(ctx, &arn, context)?;
+    authorize::permit(world, ctx, &arn, context)?;
     state(world, ctx, target, task)?;
     let seconds = input.number("DurationSeconds").unwrap_or(SESSION_S);
     let expires = world.now.plus(seconds * SECOND);
@@ -237,7 +239,7 @@ pub(super) fn assume_root(
         name: name.clone(),
     };
     ctx.event(world, kind, says);
-    let cause = world.cause(ctx);
+    let cause = context::cause(world, ctx);
     let ends = Task::RootSessionEnds {
         account: target,
         session: name.clone(),

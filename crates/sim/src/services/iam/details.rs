@@ -11,6 +11,7 @@ use super::{attached, boundary_shape, cut, groups, here, mark, roles, tags, user
 use crate::api::error::ApiError;
 use crate::api::json::{json, put};
 use crate::api::managed::{MANAGED, Managed};
+use crate::gates::authorize;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
 use crate::state::account::{Account, Policies, Tags};
@@ -69,7 +70,7 @@ fn is_used(account: &Account, policy: &Managed) -> bool {
 }
 
 pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    world.permit(ctx, "*", Context::default())?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     let account = here(world, ctx);
     let filter = input.list("Filter").filter(|it| !it.is_empty());
     let wants = |kind: &str| filter.is_none_or(|kinds| kinds.iter().any(|it| it == kind));

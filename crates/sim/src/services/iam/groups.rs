@@ -10,6 +10,7 @@ use super::{
 use crate::api::error::ApiError;
 use crate::api::ids::AccountId;
 use crate::api::json::{json, put};
+use crate::gates::authorize;
 use crate::gates::context::{Ctx, text};
 use crate::gates::input::Input;
 use crate::state::account::{Account, Group, Policies, User};
@@ -41,7 +42,7 @@ pub(super) fn create(
     let (name, account) = (input.text("GroupName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let arn = format!("{}:group{path}{name}", account.arn("iam"));
-    world.permit(ctx, &arn, Context::default())?;
+    authorize::permit(world, ctx, &arn, Context::default())?;
     ctx.at(Gate::State);
     let groups = &here(world, ctx).groups;
     if is_taken(groups.keys(), name) {
@@ -82,7 +83,8 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    world.permit(
+    authorize::permit(
+        world,
         ctx,
         &format!("{}:group/", ctx.account().arn("iam")),
         Context::default(),

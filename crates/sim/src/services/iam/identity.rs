@@ -5,6 +5,7 @@ use policy::Context;
 use super::{here, here_mut, identity_event, no_such};
 use crate::api::error::ApiError;
 use crate::api::ids::Text;
+use crate::gates::authorize;
 use crate::gates::context::{Ctx, text};
 use crate::gates::input::Input;
 use crate::services::iam::service_linked_role;
@@ -130,7 +131,7 @@ pub(super) fn target_named(
         }
         None => format!("{}:{}/{name}", account.id.arn("iam"), kind.word()),
     };
-    world.permit(ctx, &arn, context)?;
+    authorize::permit(world, ctx, &arn, context)?;
     ctx.at(Gate::State);
     let found = found.ok_or_else(|| no_such(kind, name))?;
     Ok(Target {

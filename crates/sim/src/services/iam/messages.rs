@@ -18,6 +18,7 @@ use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::api::random::Random;
+use crate::gates::authorize;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
 use crate::state::outcome::{Gate, Judgement};
@@ -110,7 +111,7 @@ fn unique_id(world: &World, caller: &Principal) -> String {
 }
 
 pub(super) fn decode(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    world.permit(ctx, "*", Context::default())?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     let account = here(world, ctx).id;
     let text = unmask(account, input.text("EncodedMessage")).ok_or_else(|| {

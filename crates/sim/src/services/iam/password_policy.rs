@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::{here, here_mut, identity_event};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::{json, put};
+use crate::gates::authorize;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
 use crate::state::account::PasswordPolicy;
@@ -33,7 +34,7 @@ fn missing(ctx: &Ctx) -> ApiError {
 }
 
 pub(super) fn get(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
-    world.permit(ctx, "*", Context::default())?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     let policy = here(world, ctx).password_policy.as_ref();
     let policy = policy.ok_or_else(|| missing(ctx))?;
@@ -60,7 +61,7 @@ pub(super) fn update(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    world.permit(ctx, "*", Context::default())?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     let policy = PasswordPolicy {
         length: input.number("MinimumPasswordLength").unwrap_or(6),
@@ -79,7 +80,7 @@ pub(super) fn update(
 }
 
 pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiError> {
-    world.permit(ctx, "*", Context::default())?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     if here_mut(world, ctx).password_policy.take().is_none() {
         return Err(missing(ctx));

@@ -15,6 +15,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::Text;
 use crate::api::json::{json, put};
 use crate::api::managed::{self, MANAGED, Managed};
+use crate::gates::authorize;
 use crate::gates::context::{Ctx, text};
 use crate::gates::input::Input;
 use crate::state::account::{Account, ManagedPolicy, Policies, PolicyVersion};
@@ -48,7 +49,7 @@ pub(super) fn named<'w>(
     if let Some(policy) = own {
         tell_tags(&mut context, &policy.tags);
     }
-    world.permit(ctx, arn, context)?;
+    authorize::permit(world, ctx, arn, context)?;
     ctx.at(Gate::State);
     match managed::by_arn(ctx.account().partition(), arn) {
         Some(managed) => Ok(Whose::Aws(managed)),
@@ -156,7 +157,7 @@ pub(super) fn create(
     let (name, account) = (input.text("PolicyName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let arn = format!("{}:policy{path}{name}", account.arn("iam"));
-    world.permit(ctx, &arn, Context::default())?;
+    authorize::permit(world, ctx, &arn, Context::default())?;
     tags::permit_tagging(world, ctx, input, "iam:TagPolicy", &arn, Context::default())?;
     ctx.at(Gate::State);
     let policies = &here(world, ctx).policies;
@@ -274,7 +275,8 @@ pub(super) fn delete(
 
 /// The account's own first, then AWS's, each by name; AWS promises no order.
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    world.permit(
+    authorize::permit(
+        world,
         ctx,
         &format!("{}:policy/", ctx.account().arn("iam")),
         Context::default(),

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::{Kind, already_exists, here, here_mut, identity_event, is_taken, target};
 use crate::api::error::ApiError;
 use crate::api::json::json;
+use crate::gates::authorize;
 use crate::gates::context::{Ctx, text};
 use crate::gates::input::Input;
 use crate::state::outcome::Gate;
@@ -46,7 +47,7 @@ pub(super) fn update(
     }
     let stem = arn.len() - path.len() - before.name.len();
     let new_arn = format!("{}{new_path}{name}", &arn[..stem]);
-    world.permit(ctx, &new_arn, Context::default())?;
+    authorize::permit(world, ctx, &new_arn, Context::default())?;
     ctx.at(Gate::State);
     let account = here(world, ctx);
     let others = |it: &&crate::api::ids::Text| **it != before.name;

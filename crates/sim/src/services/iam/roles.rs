@@ -12,6 +12,8 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::{json, put};
 use crate::api::partition::Partition;
+use crate::gates::authorize;
+use crate::gates::context;
 use crate::gates::context::{Ctx, text};
 use crate::gates::input::Input;
 use crate::services::iam::service_linked_role;
@@ -99,7 +101,7 @@ pub(super) fn create(
     if let Some(boundary) = boundary {
         context.set(BOUNDARY_KEY, boundary);
     }
-    world.permit(ctx, &arn, context.clone())?;
+    authorize::permit(world, ctx, &arn, context.clone())?;
     tags::permit_tagging(world, ctx, input, "iam:TagRole", &arn, context)?;
     ctx.at(Gate::State);
     if path.starts_with("/aws-service-role/") || name.starts_with("AWSServiceRoleFor") {
@@ -138,7 +140,7 @@ pub(super) fn create(
         },
         tags,
         linked_to: None,
-        cause: world.cause(ctx),
+        cause: context::cause(world, ctx),
         why: "A person made it with iam:CreateRole.".into(),
     };
     // The documentation's examples of this answer have neither description nor session length.
@@ -162,7 +164,8 @@ fn described(input: Input<'_>) -> Option<Text> {
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    world.permit(
+    authorize::permit(
+        world,
         ctx,
         &format!("{}:role/", ctx.account().arn("iam")),
         Context::default(),

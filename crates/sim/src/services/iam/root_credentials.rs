@@ -13,6 +13,7 @@ use super::{Kind, here, here_mut, identity_event, limits, page, target_named};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::{json, put};
 use crate::api::principal::Principal;
+use crate::gates::authorize;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
 use crate::state::outcome::Gate;
@@ -67,7 +68,7 @@ pub(super) fn whose(
 /// The gate of policy for a call about the root user.
 pub(super) fn permit_root(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     let arn = Principal::Root(ctx.account()).to_string();
-    world.permit(ctx, &arn, Context::default())?;
+    authorize::permit(world, ctx, &arn, Context::default())?;
     ctx.at(Gate::State);
     Ok(())
 }
@@ -271,7 +272,7 @@ pub(super) fn user(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
 }
 
 pub(super) fn summary(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
-    world.permit(ctx, "*", Context::default())?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     let account = here(world, ctx);
     let root = &account.root;
     let mut map = Map::new();

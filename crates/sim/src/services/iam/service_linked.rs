@@ -9,6 +9,8 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::{json, put};
 use crate::api::managed::OUTSIDE;
 use crate::api::time::SECOND;
+use crate::gates::authorize;
+use crate::gates::context;
 use crate::gates::context::{Ctx, text};
 use crate::gates::input::Input;
 use crate::services::iam::service_linked_role::{self, New};
@@ -66,7 +68,7 @@ pub(super) fn create(
     context.set("iam:AWSServiceName", principal);
     let role_name = name.as_deref().unwrap_or("*");
     let resource = service_linked_role::role_arn(ctx.account(), principal, role_name);
-    world.permit(ctx, &resource, context)?;
+    authorize::permit(world, ctx, &resource, context)?;
     ctx.at(Gate::State);
     ctx.by("API Reference of IAM: CreateServiceLinkedRole");
     let Some((known, name)) = known.zip(name) else {
@@ -99,7 +101,7 @@ pub(super) fn create(
     ctx.pass(format!("{name} is not in the account yet."));
     let account = ctx.account();
     if name == ORGANIZATIONS_ROLE {
-        let cause = world.cause(ctx);
+        let cause = context::cause(world, ctx);
         let why = "A person created it with iam:CreateServiceLinkedRole.";
         service_linked_role::ensure_organizations_role(world, account, cause, why, &mut ctx.events);
     } else {
@@ -107,7 +109,7 @@ pub(super) fn create(
             name,
             principal,
             description: input.optional("Description"),
-            cause: world.cause(ctx),
+            cause: context::cause(world, ctx),
             why: "A person created it with iam:CreateServiceLinkedRole.",
         };
         let actor = Actor::Person(ctx.caller.clone());
@@ -146,7 +148,7 @@ pub(super) fn delete(
             ctx.account().arn("iam")
         ),
     };
-    world.permit(ctx, &resource, Context::default())?;
+    authorize::permit(world, ctx, &resource, Context::default())?;
     ctx.at(Gate::State);
     ctx.by("API Reference of IAM: DeleteServiceLinkedRole");
     let role = role.ok_or_else(|| no_such(Kind::Role, name))?;
@@ -174,7 +176,7 @@ pub(super) fn delete(
         state: DeletionState::InProgress,
     };
     world.deletions.insert(task.clone(), deletion.into());
-    let cause = world.cause(ctx);
+    let cause = context::cause(world, ctx);
     let delay = world.random.between(5, 30) * SECOND;
     world.schedule(delay, Task::DeleteRole { task: task.clone() }, cause);
     let mut says = format!(
@@ -202,7 +204,7 @@ pub(super) fn deletion_status(
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
     let id = input.text("DeletionTaskId");
-    world.permit(ctx, "*", Context::default())?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     if !id.starts_with("task/aws-service-role/") {
         return Err(ApiError::new(ErrorCode::InvalidInput, "Invalid task id"));

@@ -11,8 +11,10 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::managed;
 use crate::api::principal::Principal;
+use crate::gates::authorize;
 use crate::gates::authorize::Ask;
 use crate::gates::context::Ctx;
+use crate::gates::remedy;
 pub use crate::state::account::role_arn;
 use crate::state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE, Policies, Role};
 use crate::state::agenda::Cause;
@@ -64,9 +66,9 @@ pub(crate) fn require_creatable(
     let resource = organizations_role_arn(account);
     let caller = ctx.caller.clone();
     let ask = Ask::new(&caller, CREATE, &resource).with(organizations_context());
-    let judgement = Arc::new(world.authorize(&ask));
+    let judgement = Arc::new(authorize::authorize(world, &ask));
     if !judgement.is_allowed() {
-        let remedy = world.remedy(&ask, &judgement);
+        let remedy = remedy::remedy(world, &ask, &judgement);
         ctx.remedy(Some(remedy));
         ctx.judged(judgement);
         return Err(dependency_error());
@@ -173,7 +175,7 @@ pub(crate) fn create_for_service(
     let mut context = Context::default();
     context.set("iam:AWSServiceName", new.principal);
     let ask = Ask::new(&own, CREATE, &resource).with(context);
-    let verdict = world.authorize(&ask).verdict;
+    let verdict = authorize::authorize(world, &ask).verdict;
     // What else it may is not at issue: Organizations does with it what it is there for.
     let stopped = verdict.layers.iter().any(|layer| {
         layer.layer == LayerKind::ServiceControlPolicy && !layer.result.lets_through()

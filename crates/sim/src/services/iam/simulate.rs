@@ -23,6 +23,7 @@ use super::{Kind, cut, documents, find, here, mark};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::{json, put};
+use crate::gates::authorize;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
 use crate::state::account::{Account, Policies};
@@ -73,7 +74,7 @@ fn entity<'a>(account: &Account, arn: &'a str) -> Option<(Kind, &'a str)> {
 
 pub(super) fn principal(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     let arn = input.text("PolicySourceArn");
-    world.permit(ctx, arn, Context::default())?;
+    authorize::permit(world, ctx, arn, Context::default())?;
     ctx.at(Gate::State);
     let excluded = excluded::read(input)?;
     let account = here(world, ctx);
@@ -83,7 +84,7 @@ pub(super) fn principal(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Resul
             format!("The policy source {arn} cannot be found."),
         ));
     };
-    let mut layers = excluded.limits(world.limits_of(account.id));
+    let mut layers = excluded.limits(authorize::limits_of(world, account.id));
     let mut seen: Vec<Text> = Vec::new();
     let mut add = |kind: Kind, name: &str, policies: &Policies| {
         for arn in &policies.attached {
@@ -125,7 +126,7 @@ pub(super) fn principal(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Resul
 }
 
 pub(super) fn custom(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    world.permit(ctx, "*", Context::default())?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     let mut levels = Vec::new();
     let ordered = input.list("OrderedOrganizationPolicyInputList");

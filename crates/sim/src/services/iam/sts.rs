@@ -15,6 +15,7 @@ use crate::api::ids::{AccountId, Text};
 use crate::api::json::{json, put};
 use crate::api::principal::Principal;
 use crate::api::time::{SECOND, SimTime};
+use crate::gates::authorize;
 use crate::gates::authorize::{Ask, one};
 use crate::gates::context::{Ctx, text};
 use crate::gates::input::Input;
@@ -347,7 +348,7 @@ fn permit(
     ask.owner = AccountId::of_arn(arn);
     ask.resource_policy = trust.clone();
     ask.resource_required = true;
-    if world.permit_asked(ctx, ask).is_ok() {
+    if authorize::permit_asked(world, ctx, ask).is_ok() {
         return Ok(());
     }
     match world.role_by_arn(arn) {

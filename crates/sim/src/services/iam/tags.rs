@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{Kind, here, here_mut, identity_event, limits, page, policies, target};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
+use crate::gates::authorize;
 use crate::gates::context::{Ctx, text};
 use crate::gates::input::Input;
 use crate::state::account::{Tags, set_tag};
@@ -56,7 +57,7 @@ pub(super) fn permit_tagging(
     if input.list("Tags").is_none_or(Vec::is_empty) {
         return Ok(());
     }
-    world.permit_for(ctx, action, arn, context)
+    authorize::permit_for(world, ctx, action, arn, context)
 }
 
 /// The list of tags as answers show it.

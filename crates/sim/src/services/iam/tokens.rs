@@ -14,6 +14,7 @@ use crate::api::json::json;
 use crate::api::model::Service;
 use crate::api::principal::Principal;
 use crate::api::time::SECOND;
+use crate::gates::authorize;
 use crate::gates::context::Ctx;
 use crate::gates::credentials;
 use crate::gates::input::Input;
@@ -108,7 +109,7 @@ pub(super) fn access_key_info(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    world.permit(ctx, "*", Context::default())?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     let key = input.text("AccessKeyId");
     let known = world.credentials(key);

@@ -12,6 +12,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::AccountId;
 use crate::api::json::{json, put};
 use crate::api::principal::Principal;
+use crate::gates::authorize;
 use crate::gates::context::{Ctx, text};
 use crate::gates::input::Input;
 use crate::state::account::{Policies, User};
@@ -54,7 +55,7 @@ pub(super) fn create(
     if let Some(boundary) = boundary {
         context.set(BOUNDARY_KEY, boundary);
     }
-    world.permit(ctx, &arn, context.clone())?;
+    authorize::permit(world, ctx, &arn, context.clone())?;
     tags::permit_tagging(world, ctx, input, "iam:TagUser", &arn, context)?;
     ctx.at(Gate::State);
     if is_taken(here(world, ctx).users.keys(), name) {
@@ -113,7 +114,8 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    world.permit(
+    authorize::permit(
+        world,
         ctx,
         &format!("{}:user/", ctx.account().arn("iam")),
         Context::default(),

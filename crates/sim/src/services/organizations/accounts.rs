@@ -10,9 +10,12 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, CreateRequestId, ParentId};
 use crate::api::json::json;
 use crate::api::time::{DAY, SECOND, span};
+use crate::gates::authorize;
+use crate::gates::context;
 use crate::gates::context::{Check, Ctx, Stop, text};
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
+use crate::services::organizations::delegation;
 use crate::state::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use crate::state::agenda::Task;
 use crate::state::command::{Command, Intervention, TimeMove};
@@ -98,9 +101,9 @@ pub(super) fn create(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
-    world.permit(ctx, "*", Context::default())?;
-    world.permit_tagging(ctx, input)?;
+    let organization = context::management_only(world, ctx)?;
+    authorize::permit(world, ctx, "*", Context::default())?;
+    authorize::permit_tagging(world, ctx, input)?;
     ctx.at(Gate::State);
     let in_govcloud = ctx.operation.name == "CreateGovCloudAccount";
     if in_govcloud {
@@ -152,7 +155,7 @@ pub(super) fn create(
     };
     let answer = json!({ "CreateAccountStatus": shapes::create_status(&request) });
     world.create_requests.insert(id.clone(), request.into());
-    let cause = world.cause(ctx);
+    let cause = context::cause(world, ctx);
     // A request that fails was seen to take about two seconds; one that succeeds takes longer.
     let taken = world.by_email(ctx.account().partition(), email).is_some();
     let delay = if taken || !usable_email(email) {
@@ -180,8 +183,8 @@ pub(super) fn describe_create_status(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.reader(ctx)?;
-    world.permit(ctx, "*", Context::default())?;
+    let organization = delegation::reader(world, ctx)?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     let id: CreateRequestId = input.id("CreateAccountRequestId")?;
     match world
@@ -201,8 +204,8 @@ pub(super) fn list_create_status(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.reader(ctx)?;
-    world.permit(ctx, "*", Context::default())?;
+    let organization = delegation::reader(world, ctx)?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     // An empty list is no filter, as an empty filter of handshakes is none (not documented).
     let states = input.list("States").filter(|states| !states.is_empty());
     let mut requests: Vec<_> = world
@@ -221,8 +224,8 @@ pub(super) fn list_create_status(
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let organization = world.reader(ctx)?;
-    world.permit(ctx, "*", Context::default())?;
+    let organization = delegation::reader(world, ctx)?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     let accounts: Vec<_> = organization.joined.iter().map(|(_, id)| *id).collect();
     list_answer(ctx, input, "Accounts", &accounts, |id| {
         let account = world.account(*id).expect("a member's account exists");
@@ -236,7 +239,7 @@ fn member_gates<'w>(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<(Arc<Organization>, &'w Account), ApiError> {
-    let organization = world.management_only(ctx)?;
+    let organization = context::management_only(world, ctx)?;
     about_member(world, ctx, organization, input)
 }
 
@@ -247,14 +250,19 @@ fn about_member<'w>(
     input: Input<'_>,
 ) -> Result<(Arc<Organization>, &'w Account), ApiError> {
     let id = input.account(ctx, "AccountId")?;
-    world.permit(ctx, &organization.account_arn(id), Context::default())?;
+    authorize::permit(
+        world,
+        ctx,
+        &organization.account_arn(id),
+        Context::default(),
+    )?;
     ctx.at(Gate::State);
     let account = super::member(world, &organization, id)?;
     Ok((organization, account))
 }
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let organization = world.reader(ctx)?;
+    let organization = delegation::reader(world, ctx)?;
     let (organization, account) = about_member(world, ctx, organization, input)?;
     Ok(json!({ "Account": shapes::account(&organization, account) }))
 }
@@ -264,16 +272,21 @@ pub(super) fn move_account(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
+    let organization = context::management_only(world, ctx)?;
     let from: ParentId = input.id("SourceParentId")?;
     let to: ParentId = input.id("DestinationParentId")?;
     // Service Authorization Reference: of the account, of where it is, and of where it is to be. As for attaching policies,
     // each must be allowed.
     let id = input.account(ctx, "AccountId")?;
-    world.permit(ctx, &organization.account_arn(id), Context::default())?;
+    authorize::permit(
+        world,
+        ctx,
+        &organization.account_arn(id),
+        Context::default(),
+    )?;
     for parent in [&from, &to] {
         let arn = tree::arn_of(&organization, parent);
-        world.permit(ctx, &arn, Context::default())?;
+        authorize::permit(world, ctx, &arn, Context::default())?;
     }
     ctx.at(Gate::State);
     let account = super::member(world, &organization, id)?;
@@ -456,8 +469,8 @@ pub(super) fn remove(
 }
 
 pub(super) fn leave(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiError> {
-    let organization = world.any_member(ctx)?;
-    world.permit(ctx, "*", Context::default())?;
+    let organization = context::any_member(world, ctx)?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     let id = ctx.account();
     ctx.by("AWS Organizations User Guide: removing a member account");

@@ -13,10 +13,12 @@ use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::api::partition::Partition;
 use crate::api::time::{DAY, SECOND, SimTime, span};
+use crate::gates::authorize;
+use crate::gates::context;
 use crate::gates::context::{Ctx, all_features};
 pub use crate::gates::credentials::reinstating;
 use crate::gates::input::Input;
-use crate::state::account::{Account, Closure, Stage};
+use crate::state::account::{Closure, Stage};
 use crate::state::agenda::{Cause, Task};
 use crate::state::command::{Command, TimeMove};
 use crate::state::event::{Actor, Change, EventKind, Events};
@@ -36,54 +38,15 @@ pub fn quota(accounts: usize) -> usize {
     (accounts / 5).clamp(250, 1_000)
 }
 
-impl Account {
-    /// `State` of the API.
-    pub fn state(&self) -> &'static str {
-        match &self.closure {
-            None => "ACTIVE",
-            Some(Closure {
-                stage: Stage::Pending,
-                ..
-            }) => "PENDING_CLOSURE",
-            Some(_) => "CLOSED",
-        }
-    }
-
-    /// `Status` of the API, which knows no word for closed.
-    pub fn status(&self) -> &'static str {
-        match self.state() {
-            "CLOSED" => "SUSPENDED",
-            other => other,
-        }
-    }
-
-    /// Whether closing has been completed: nobody can act in it.
-    pub fn is_closed(&self) -> bool {
-        self.closure
-            .as_ref()
-            .is_some_and(|closure| closure.stage != Stage::Pending)
-    }
-
-    /// Whether it is closed for good: it has left its organization, and nothing brings it back.
-    pub fn is_gone(&self) -> bool {
-        self.closure
-            .as_ref()
-            .is_some_and(|closure| matches!(closure.stage, Stage::Gone { .. }))
-    }
-}
-
-impl World {
-    /// Whether there is such an account and it is not closed.
-    pub fn is_open(&self, account: AccountId) -> bool {
-        self.account(account)
-            .is_some_and(|account| !account.is_closed())
-    }
-}
-
 pub(super) fn close(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
+    let organization = context::management_only(world, ctx)?;
     let id = input.account(ctx, "AccountId")?;
-    world.permit(ctx, &organization.account_arn(id), Context::default())?;
+    authorize::permit(
+        world,
+        ctx,
+        &organization.account_arn(id),
+        Context::default(),
+    )?;
     ctx.at(Gate::State);
     ctx.by("API Reference of AWS Organizations: CloseAccount");
     all_features(ctx, &organization)?;
@@ -137,7 +100,7 @@ pub(super) fn close(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Resul
             stage: Stage::Pending,
         });
     }
-    let cause = world.cause(ctx);
+    let cause = context::cause(world, ctx);
     // "A few minutes" is all that is documented.
     let delay = world.random.between(60, 300) * SECOND;
     world.schedule(delay, Task::FinishClosing { account: id }, cause);

@@ -6,10 +6,7 @@
 
 use std::sync::Arc;
 
-use policy::document::PrincipalName;
-use policy::kinds::is_delegable;
-use policy::pattern::glob_ignore_case;
-use policy::{Context, Document, Effect, PolicyKind, Source};
+use policy::{Context, Document, PolicyKind};
 use serde_json::Value;
 
 use super::policies::normalised;
@@ -18,111 +15,74 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, ResourcePolicyId};
 use crate::api::json::json;
 use crate::api::partition::Partition;
+use crate::gates::authorize;
 use crate::gates::authorize::Ask;
+use crate::gates::context;
 use crate::gates::context::{Ctx, Delegation};
 use crate::gates::input::Input;
+use crate::gates::remedy::keep;
 use crate::state::event::EventKind;
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
 use crate::state::policies::{DelegationPolicy, stranger};
 use crate::state::world::World;
 
-impl Organization {
-    /// Whether some statement of the delegation policy may let the account call the operation. Conditions and resources are
-    /// for the gate of policy.
-    pub(crate) fn delegates(&self, account: AccountId, action: &str) -> bool {
-        let name = action.split(':').next_back().unwrap_or(action);
-        let account = account.to_string();
-        is_delegable(name)
-            && self.delegation.as_ref().is_some_and(|delegation| {
-                delegation.document.statements().iter().any(|statement| {
-                    statement.effect == Effect::Allow
-                        && statement
-                            .actions
-                            .patterns
-                            .iter()
-                            .any(|pattern| glob_ignore_case(pattern, action))
-                        && statement.principals.as_ref().is_some_and(|principals| {
-                            principals.names.iter().any(|name| match name {
-                                PrincipalName::Everyone => true,
-                                PrincipalName::Account(named) => *named == account,
-                                PrincipalName::Aws(_)
-                                | PrincipalName::Service(_)
-                                | PrincipalName::Federated(_)
-                                | PrincipalName::CanonicalUser(_) => false,
-                            })
-                        })
-                })
-            })
+/// The gate for calls that the management account may make, and members that the delegation policy lets.
+pub(crate) fn policy_administrator(
+    world: &World,
+    ctx: &mut Ctx,
+) -> Result<Arc<Organization>, ApiError> {
+    let Some(organization) = world.organization_of(ctx.account()) else {
+        return context::any_member(world, ctx);
+    };
+    let action = ctx.operation.action();
+    if organization.management == ctx.account() {
+        return context::management_only(world, ctx);
     }
-
-    /// The delegation policy as the layer of the resource.
-    pub(crate) fn delegation_source(&self) -> Option<Source> {
-        self.delegation
-            .as_ref()
-            .map(|delegation| Source::new("delegation policy", delegation.document.clone()))
-    }
-}
-
-impl World {
-    /// The gate for calls that the management account may make, and members that the delegation policy lets.
-    pub(crate) fn policy_administrator(
-        &self,
-        ctx: &mut Ctx,
-    ) -> Result<Arc<Organization>, ApiError> {
-        let Some(organization) = self.organization_of(ctx.account()) else {
-            return self.any_member(ctx);
-        };
-        let action = ctx.operation.action();
-        if organization.management == ctx.account() {
-            return self.management_only(ctx);
-        }
-        if organization.is_any_delegate(ctx.account()) && crate::gates::authorize::may_read(&action)
-        {
-            ctx.by("AWS Organizations User Guide: delegated administrator for AWS services that work with Organizations");
-            ctx.pass(format!(
-                "{} is a delegated administrator of a service, and as such may read the organization.",
-                self.name_of(ctx.account())
-            ));
-            // The delegation policy can still take it away.
-            ctx.delegation = organization.delegation_source().map(|policy| Delegation {
-                owner: organization.management,
-                policy,
-                grants: false,
-            });
-            return Ok(self.organizations[&organization.id].clone());
-        }
-        if !organization.delegates(ctx.account(), &action) {
-            ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
-            let caller = ctx.caller.clone();
-            let about = ctx.policy_type.map(super::policies::about);
-            let ask = Ask::new(&caller, &action, "*").with(about.unwrap_or_default());
-            ctx.suggest(
-                format!(
-                    "The management account may do this, and so may a member that its delegation policy names: it can name {}.",
-                    self.name_of(ctx.account())
-                ),
-                self.lend(organization, caller.account(), &ask),
-            );
-            return Err(ApiError::access_denied());
-        }
-        ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
+    if organization.is_any_delegate(ctx.account()) && crate::gates::authorize::may_read(&action) {
+        ctx.by("AWS Organizations User Guide: delegated administrator for AWS services that work with Organizations");
         ctx.pass(format!(
-            "The organization's delegation policy names {} for `{action}`.",
-            self.name_of(ctx.account())
+            "{} is a delegated administrator of a service, and as such may read the organization.",
+            world.name_of(ctx.account())
         ));
+        // The delegation policy can still take it away.
         ctx.delegation = organization.delegation_source().map(|policy| Delegation {
             owner: organization.management,
             policy,
-            grants: true,
+            grants: false,
         });
-        Ok(self.organizations[&organization.id].clone())
+        return Ok(world.organizations[&organization.id].clone());
     }
+    if !organization.delegates(ctx.account(), &action) {
+        ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
+        let caller = ctx.caller.clone();
+        let about = ctx.policy_type.map(super::policies::about);
+        let ask = Ask::new(&caller, &action, "*").with(about.unwrap_or_default());
+        ctx.suggest(
+            format!(
+                "The management account may do this, and so may a member that its delegation policy names: it can name {}.",
+                world.name_of(ctx.account())
+            ),
+            keep::lend(world, organization, caller.account(), &ask),
+        );
+        return Err(ApiError::access_denied());
+    }
+    ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
+    ctx.pass(format!(
+        "The organization's delegation policy names {} for `{action}`.",
+        world.name_of(ctx.account())
+    ));
+    ctx.delegation = organization.delegation_source().map(|policy| Delegation {
+        owner: organization.management,
+        policy,
+        grants: true,
+    });
+    Ok(world.organizations[&organization.id].clone())
+}
 
-    /// The gate for reads that show the organization: the management account, and members that may read.
-    pub(crate) fn reader(&self, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
-        self.policy_administrator(ctx)
-    }
+/// The gate for reads that show the organization: the management account, and members that may read.
+pub(crate) fn reader(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
+    policy_administrator(world, ctx)
 }
 
 fn invalid(reason: &'static str) -> ApiError {
@@ -203,9 +163,9 @@ fn arn_or_any(organization: &Organization) -> String {
 }
 
 pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
-    world.permit(ctx, &arn_or_any(&organization), Context::default())?;
-    world.permit_tagging(ctx, input)?;
+    let organization = context::management_only(world, ctx)?;
+    authorize::permit(world, ctx, &arn_or_any(&organization), Context::default())?;
+    authorize::permit_tagging(world, ctx, input)?;
     ctx.at(Gate::State);
     crate::gates::context::all_features(ctx, &organization)?;
     let document = read(ctx, &organization, input.text("Content"))?;
@@ -244,8 +204,8 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
 }
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
-    let organization = world.reader(ctx)?;
-    world.permit(ctx, &arn_or_any(&organization), Context::default())?;
+    let organization = reader(world, ctx)?;
+    authorize::permit(world, ctx, &arn_or_any(&organization), Context::default())?;
     ctx.at(Gate::State);
     crate::gates::context::all_features(ctx, &organization)?;
     match &organization.delegation {
@@ -262,8 +222,8 @@ fn none() -> ApiError {
 }
 
 pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
-    world.permit(ctx, &arn_or_any(&organization), Context::default())?;
+    let organization = context::management_only(world, ctx)?;
+    authorize::permit(world, ctx, &arn_or_any(&organization), Context::default())?;
     ctx.at(Gate::State);
     crate::gates::context::all_features(ctx, &organization)?;
     let Some(delegation) = &organization.delegation else {

@@ -13,9 +13,12 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::AccountId;
 use crate::api::json::{json, put};
 use crate::api::policy_types::PolicyType;
+use crate::gates::authorize;
+use crate::gates::context;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
+use crate::services::organizations::delegation;
 use crate::state::account::Membership;
 use crate::state::effective::Effective;
 use crate::state::organization::Organization;
@@ -67,11 +70,11 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result
         None => ctx.account(),
     };
     let organization = if account == ctx.account() {
-        world.any_member(ctx)?
+        context::any_member(world, ctx)?
     } else {
-        world.reader(ctx)?
+        delegation::reader(world, ctx)?
     };
-    world.permit(ctx, &organization.account_arn(account), about(kind))?;
+    authorize::permit(world, ctx, &organization.account_arn(account), about(kind))?;
     ctx.at(Gate::State);
     member(world, &organization, account).map_err(|_| target_not_found())?;
     let (effective, _) = of(world, ctx, &organization, kind, account)?;
@@ -91,7 +94,7 @@ fn listing(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<(Arc<Organization>, PolicyType), ApiError> {
-    Ok((world.reader(ctx)?, kind_of(input)?))
+    Ok((delegation::reader(world, ctx)?, kind_of(input)?))
 }
 
 pub(super) fn list_invalid(
@@ -100,7 +103,7 @@ pub(super) fn list_invalid(
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
     let (organization, kind) = listing(world, ctx, input)?;
-    world.permit(ctx, "*", about(kind))?;
+    authorize::permit(world, ctx, "*", about(kind))?;
     ctx.at(Gate::State);
     if !organization.policy_types.contains_key(&kind) {
         return Err(not_enabled(ctx, kind));
@@ -128,7 +131,7 @@ pub(super) fn list_errors(
 ) -> Result<Value, ApiError> {
     let (organization, kind) = listing(world, ctx, input)?;
     let account = input.account(ctx, "AccountId")?;
-    world.permit(ctx, &organization.account_arn(account), about(kind))?;
+    authorize::permit(world, ctx, &organization.account_arn(account), about(kind))?;
     ctx.at(Gate::State);
     member(world, &organization, account)?;
     let (effective, membership) = of(world, ctx, &organization, kind, account)?;

@@ -2,13 +2,13 @@
 //!
 //! Invariant: once an organization has all features, every account in it has `AWSServiceRoleForOrganizations`.
 
-use policy::Context;
 use serde_json::Value;
 
 use super::{handshakes, shapes};
 use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, HandshakeId, OrganizationId};
 use crate::api::json::json;
+use crate::gates::context;
 use crate::gates::context::Ctx;
 use crate::state::account::JoinedMethod;
 use crate::state::agenda::Task;
@@ -22,9 +22,8 @@ use crate::state::world::World;
 const MIGRATION_LIMIT: usize = 5_000;
 
 pub(super) fn enable_all_features(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
-    // No type of resource belongs to the action, so policies allow it on all or not at all.
-    world.permit(ctx, "*", Context::default())?;
+    let organization = context::management_only(world, ctx)?;
+    // No type of resource belongs to the action, so policies allow it on all or not at authorize::permit(&all.world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     ctx.by("AWS Organizations User Guide: enabling all features");
     if organization.feature_set == FeatureSet::All {
@@ -68,7 +67,7 @@ pub(super) fn enable_all_features(world: &mut World, ctx: &mut Ctx) -> Result<Va
     let parent_id = parent.id.clone();
     world.handshakes.insert(parent_id.clone(), parent.into());
     world.organization_mut(&id).migration = Some(parent_id.clone());
-    let cause = world.cause(ctx);
+    let cause = context::cause(world, ctx);
     world.schedule(
         ALL_FEATURES_LIFETIME,
         Task::ExpireHandshake {

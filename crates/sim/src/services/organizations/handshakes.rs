@@ -15,12 +15,17 @@ use crate::api::json::json;
 use crate::api::model;
 use crate::api::principal::Principal;
 use crate::api::time::{DAY, span};
+use crate::gates::authorize;
 use crate::gates::authorize::Ask;
+use crate::gates::authorize::denial;
+use crate::gates::context;
 use crate::gates::context::{Check as Found, Ctx, Stop, text};
 use crate::gates::credentials::cannot_act;
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
+use crate::gates::remedy;
 use crate::services::iam::service_linked_role;
+use crate::services::organizations::delegation;
 use crate::state::account::JoinedMethod;
 use crate::state::agenda::Task;
 use crate::state::command::{Command, TimeMove};
@@ -302,7 +307,7 @@ fn may_call(
     code: ErrorCode,
 ) -> Check {
     let ask = Ask::new(caller, action, resource).with(context);
-    let judgement = Arc::new(world.authorize(&ask));
+    let judgement = Arc::new(authorize::authorize(world, &ask));
     let allowed = judgement.is_allowed();
     Check {
         id,
@@ -314,11 +319,11 @@ fn may_call(
         } else {
             format!(
                 "No: `{action}` is refused {}.",
-                world.reason(caller, None, &judgement)
+                denial::reason(world, caller, None, &judgement)
             )
         },
-        remedy: (!allowed).then(|| world.remedy(&ask, &judgement)),
-        error: (!allowed).then(|| ApiError::new(code, world.denial(&ask, &judgement))),
+        remedy: (!allowed).then(|| remedy::remedy(world, &ask, &judgement)),
+        error: (!allowed).then(|| ApiError::new(code, denial::denial(world, &ask, &judgement))),
         judgement: Some(judgement),
     }
 }
@@ -479,7 +484,7 @@ pub(super) fn accept(
             );
         }
         Action::ApproveAllFeatures | Action::AddOrganizationsServiceLinkedRole => {
-            let cause = world.cause(ctx);
+            let cause = context::cause(world, ctx);
             let why = "It was missing, and accepting the request created it again.";
             service_linked_role::ensure_organizations_role(
                 world,
@@ -492,7 +497,7 @@ pub(super) fn accept(
         // What it brings about came with the handshake's end.
         Action::TransferResponsibility => {}
         Action::EnableAllFeatures => {
-            let cause = world.cause(ctx);
+            let cause = context::cause(world, ctx);
             let why = "All features need it in every account, and it was missing in the management account.";
             service_linked_role::ensure_organizations_role(
                 world,
@@ -538,7 +543,7 @@ pub(super) fn decline(
     let handshake = named(world, ctx, input)?;
     ctx.by("API Reference of AWS Organizations: DeclineHandshake");
     ctx.decide(addressed(world, &handshake, ctx.account()))?;
-    world.permit(ctx, &handshake.arn(), Context::default())?;
+    authorize::permit(world, ctx, &handshake.arn(), Context::default())?;
     answer(world, ctx, &handshake, Answer::Decline)
 }
 
@@ -565,7 +570,7 @@ pub(super) fn cancel(
         return Err(ApiError::access_denied());
     }
     ctx.pass(format!("{} sent it.", world.name_of(ctx.account())));
-    world.permit(ctx, &handshake.arn(), Context::default())?;
+    authorize::permit(world, ctx, &handshake.arn(), Context::default())?;
     answer(world, ctx, &handshake, Answer::Cancel)
 }
 
@@ -718,7 +723,7 @@ pub(super) fn invite(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
+    let organization = context::management_only(world, ctx)?;
     let target = input.structure("Target").unwrap_or(input);
     let id = target.text("Id");
     let (recipient, resource) = if target.text("Type") == "ACCOUNT" {
@@ -737,8 +742,8 @@ pub(super) fn invite(
             ),
         )
     };
-    world.permit(ctx, &resource, Context::default())?;
-    world.permit_tagging(ctx, input)?;
+    authorize::permit(world, ctx, &resource, Context::default())?;
+    authorize::permit_tagging(world, ctx, input)?;
     ctx.at(Gate::State);
     ctx.by("API Reference of AWS Organizations: InviteAccountToOrganization");
     if let Recipient::Account(account) = recipient
@@ -793,7 +798,7 @@ pub(super) fn invite(
     }
     let id = handshake.id.clone();
     world.handshakes.insert(id.clone(), handshake.into());
-    let cause = world.cause(ctx);
+    let cause = context::cause(world, ctx);
     world.schedule(
         INVITATION_LIFETIME,
         Task::ExpireHandshake {
@@ -818,12 +823,12 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result
             world.name_of(ctx.account())
         ));
     } else if lent {
-        world.reader(ctx)?;
+        delegation::reader(world, ctx)?;
     } else {
         ctx.suggest("Only its sender and its recipients can see it.", None);
         return Err(ApiError::access_denied());
     }
-    world.permit(ctx, &handshake.arn(), Context::default())?;
+    authorize::permit(world, ctx, &handshake.arn(), Context::default())?;
     Ok(json!({ "Handshake": shapes::handshake(world, &handshake) }))
 }
 
@@ -862,7 +867,7 @@ pub(super) fn list_for_account(
 ) -> Result<Value, ApiError> {
     let account = ctx.account();
     ctx.pass("Any account may list the handshakes that it received.");
-    world.permit(ctx, "*", Context::default())?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     let found = filtered(world, input, |handshake| {
         handshake.recipient != Recipient::Organization && addressed_to(world, handshake, account)
     });
@@ -876,8 +881,8 @@ pub(super) fn list_for_organization(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.reader(ctx)?;
-    world.permit(ctx, "*", Context::default())?;
+    let organization = delegation::reader(world, ctx)?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     let found = filtered(world, input, |handshake| {
         handshake.organization == organization.id
     });

@@ -13,9 +13,11 @@ use crate::api::ids::{PolicyId, Text};
 use crate::api::json::json;
 use crate::api::management_policy::{self, Part};
 use crate::api::policy_types::{PolicyType, Target};
+use crate::gates::authorize;
 use crate::gates::context::{Ctx, text};
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
+use crate::services::organizations::delegation;
 use crate::state::effective::Change;
 use crate::state::event::EventKind;
 use crate::state::organization::FeatureSet;
@@ -74,7 +76,7 @@ fn policy_gate(
             Context::default(),
         ),
     };
-    world.permit(ctx, &arn, context)?;
+    authorize::permit(world, ctx, &arn, context)?;
     ctx.at(Gate::State);
     found.ok_or_else(not_found)
 }
@@ -95,7 +97,7 @@ fn policy_and_target(
     let context = found
         .as_ref()
         .map_or_else(|_| Context::default(), |policy| about(policy.kind));
-    world.permit(ctx, &organization.target_arn(&target), context)?;
+    authorize::permit(world, ctx, &organization.target_arn(&target), context)?;
     ctx.at(Gate::State);
     let policy = found?;
     if !organization.has_target(&target) {
@@ -223,9 +225,9 @@ pub(super) fn create(
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
     let kind = kind_of(input, "Type")?;
-    let organization = world.policy_administrator(ctx)?;
-    world.permit(ctx, "*", about(kind))?;
-    world.permit_tagging(ctx, input)?;
+    let organization = delegation::policy_administrator(world, ctx)?;
+    authorize::permit(world, ctx, "*", about(kind))?;
+    authorize::permit_tagging(world, ctx, input)?;
     ctx.at(Gate::State);
     all_features(ctx, &organization)?;
     let name = input.text("Name");
@@ -270,7 +272,7 @@ pub(super) fn update(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.policy_administrator(ctx)?;
+    let organization = delegation::policy_administrator(world, ctx)?;
     let policy = policy_gate(world, ctx, &organization, input)?;
     if policy.managed {
         return Err(immutable());
@@ -328,7 +330,7 @@ pub(super) fn delete(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.policy_administrator(ctx)?;
+    let organization = delegation::policy_administrator(world, ctx)?;
     let policy = policy_gate(world, ctx, &organization, input)?;
     if policy.managed {
         return Err(immutable());
@@ -355,7 +357,7 @@ pub(super) fn delete(
 }
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let organization = world.reader(ctx)?;
+    let organization = delegation::reader(world, ctx)?;
     let policy = policy_gate(world, ctx, &organization, input)?;
     Ok(json!({ "Policy": shapes::policy(&organization, &policy) }))
 }
@@ -367,7 +369,7 @@ pub(super) fn attach(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.policy_administrator(ctx)?;
+    let organization = delegation::policy_administrator(world, ctx)?;
     let (policy, target) = policy_and_target(world, ctx, &organization, input)?;
     enabled(ctx, &organization, policy.kind)?;
     ctx.pass(format!("The type {} is enabled.", policy.kind.name()));
@@ -445,7 +447,7 @@ pub(super) fn detach(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.policy_administrator(ctx)?;
+    let organization = delegation::policy_administrator(world, ctx)?;
     let (policy, target) = policy_and_target(world, ctx, &organization, input)?;
     if policy.managed && policy.kind == PolicyType::ResourceControl {
         return Err(ApiError::invalid_input(
@@ -481,8 +483,8 @@ pub(super) fn detach(
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
     let kind = kind_of(input, "Filter")?;
-    let organization = world.reader(ctx)?;
-    world.permit(ctx, "*", about(kind))?;
+    let organization = delegation::reader(world, ctx)?;
+    authorize::permit(world, ctx, "*", about(kind))?;
     ctx.at(Gate::State);
     let policies: Vec<_> = organization.policies_of(kind).cloned().collect();
     list_answer(ctx, input, "Policies", &policies, |policy| {
@@ -496,9 +498,9 @@ pub(super) fn list_for_target(
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
     let kind = kind_of(input, "Filter")?;
-    let organization = world.reader(ctx)?;
+    let organization = delegation::reader(world, ctx)?;
     let target = input.target(ctx, "TargetId")?;
-    world.permit(ctx, &organization.target_arn(&target), about(kind))?;
+    authorize::permit(world, ctx, &organization.target_arn(&target), about(kind))?;
     ctx.at(Gate::State);
     if !organization.has_target(&target) {
         return Err(target_not_found());
@@ -514,7 +516,7 @@ pub(super) fn list_targets(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.reader(ctx)?;
+    let organization = delegation::reader(world, ctx)?;
     let policy = policy_gate(world, ctx, &organization, input)?;
     let targets = organization.targets_of(&policy);
     list_answer(ctx, input, "Targets", &targets, |target| {

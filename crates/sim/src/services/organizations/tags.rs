@@ -1,6 +1,5 @@
 //! Tags of the root, of units, accounts and policies: at most fifty each. They count as `aws:ResourceTag` in conditions.
 
-use policy::Context;
 use serde_json::Value;
 
 use super::policies::target_not_found;
@@ -11,6 +10,7 @@ use crate::api::policy_types::Target;
 use crate::gates::context::{Ctx, text};
 use crate::gates::input::{Input, TAG_QUOTA, given, too_many};
 use crate::gates::paging::list_answer;
+use crate::services::organizations::delegation;
 use crate::state::event::EventKind;
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
@@ -94,11 +94,10 @@ fn gates<'a>(
     ctx: &mut Ctx,
     input: Input<'a>,
 ) -> Result<(std::sync::Arc<Organization>, &'a str), ApiError> {
-    let organization = world.policy_administrator(ctx)?;
+    let organization = delegation::policy_administrator(world, ctx)?;
     let id = input.text("ResourceId");
     let arn = arn_of(world, &organization, id);
-    // What is not there is asked about as anything at all.
-    world.permit(ctx, arn.as_deref().unwrap_or("*"), Context::default())?;
+    // What is not there is asked about as anything at authorize::permit(&all.world, ctx, arn.as_deref().unwrap_or("*"), Context::default())?;
     ctx.at(Gate::State);
     if arn.is_none() {
         return Err(target_not_found());

@@ -16,9 +16,12 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, OrganizationId, TransferId};
 use crate::api::json::{json, put};
 use crate::api::time::{DAY, SimTime};
+use crate::gates::authorize;
+use crate::gates::context;
 use crate::gates::context::{Ctx, text};
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
+use crate::services::organizations::delegation;
 use crate::state::agenda::Task;
 use crate::state::event::{EventKind, Events};
 use crate::state::handshake::{Action, Handshake, Recipient, State};
@@ -52,52 +55,42 @@ fn about(direction: Direction) -> Context {
     context
 }
 
-impl World {
-    pub fn transfers(&self) -> impl Iterator<Item = &Transfer> {
-        self.transfers.values().map(|transfer| &**transfer)
+fn participant(world: &World, organization: &Organization) -> Participant {
+    Participant {
+        organization: organization.id.clone(),
+        management: organization.management,
+        email: world
+            .account(organization.management)
+            .map_or_else(|| text(""), |account| account.email.clone()),
     }
+}
 
-    pub fn transfer(&self, id: &TransferId) -> Option<&Transfer> {
-        self.transfers.get(id).map(|transfer| &**transfer)
-    }
+/// Transfers that are agreed to and in which the organization pays, or is paid for.
+fn agreed<'w>(
+    world: &'w World,
+    organization: &'w OrganizationId,
+    direction: Direction,
+) -> impl Iterator<Item = &'w Transfer> {
+    world
+        .transfers()
+        .filter(move |it| it.direction(organization) == Some(direction) && it.is_agreed(world.now))
+}
 
-    fn participant(&self, organization: &Organization) -> Participant {
-        Participant {
-            organization: organization.id.clone(),
-            management: organization.management,
-            email: self
-                .account(organization.management)
-                .map_or_else(|| text(""), |account| account.email.clone()),
-        }
-    }
-
-    /// Transfers that are agreed to and in which the organization pays, or is paid for.
-    fn agreed<'w>(
-        &'w self,
-        organization: &'w OrganizationId,
-        direction: Direction,
-    ) -> impl Iterator<Item = &'w Transfer> {
-        self.transfers().filter(move |it| {
-            it.direction(organization) == Some(direction) && it.is_agreed(self.now)
+/// Transfers in a row that end at the organization, or begin there.
+fn chain(world: &World, organization: &OrganizationId, direction: Direction) -> usize {
+    agreed(world, organization, direction)
+        .map(|it| match direction {
+            Direction::Inbound => 1 + chain(world, &it.source.organization, direction),
+            Direction::Outbound => 1 + chain(world, &it.target.organization, direction),
         })
-    }
-
-    /// Transfers in a row that end at the organization, or begin there.
-    fn chain(&self, organization: &OrganizationId, direction: Direction) -> usize {
-        self.agreed(organization, direction)
-            .map(|it| match direction {
-                Direction::Inbound => 1 + self.chain(&it.source.organization, direction),
-                Direction::Outbound => 1 + self.chain(&it.target.organization, direction),
-            })
-            .max()
-            .unwrap_or(0)
-    }
+        .max()
+        .unwrap_or(0)
 }
 
 /// The management accounts that a transfer touches: whose bill it is, who pays, and who pays for the payer.
 pub(crate) fn affected(world: &World, transfer: &Transfer) -> Vec<AccountId> {
     let mut accounts = vec![transfer.source.management, transfer.target.management];
-    let above = world.agreed(&transfer.target.organization, Direction::Outbound);
+    let above = agreed(world, &transfer.target.organization, Direction::Outbound);
     accounts.extend(above.map(|it| it.target.management));
     accounts
 }
@@ -167,7 +160,7 @@ pub(super) fn invite(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
+    let organization = context::management_only(world, ctx)?;
     let target = input.structure("Target").unwrap_or(input);
     let (recipient, account, resource) = if target.text("Type") == "ACCOUNT" {
         let account = target.account(ctx, "Id")?;
@@ -189,8 +182,8 @@ pub(super) fn invite(
             arn,
         )
     };
-    world.permit(ctx, &resource, about(Direction::Inbound))?;
-    world.permit_tagging(ctx, input)?;
+    authorize::permit(world, ctx, &resource, about(Direction::Inbound))?;
+    authorize::permit_tagging(world, ctx, input)?;
     ctx.at(Gate::State);
     ctx.by("AWS Billing User Guide: sending invitations to transfer billing");
     let start = start_of(world.now, input)?;
@@ -260,8 +253,8 @@ pub(super) fn invite(
     let transfer = Transfer {
         id: TransferId::draw(&mut world.random),
         name: text(input.text("SourceName")),
-        source: world.participant(&source),
-        target: world.participant(&organization),
+        source: participant(world, &source),
+        target: participant(world, &organization),
         status: Status::Requested,
         requested: world.now,
         start,
@@ -272,7 +265,7 @@ pub(super) fn invite(
     let id = handshake.id.clone();
     world.transfers.insert(transfer.id.clone(), transfer.into());
     world.handshakes.insert(id.clone(), handshake.into());
-    let cause = world.cause(ctx);
+    let cause = context::cause(world, ctx);
     world.schedule(
         expires.since(world.now),
         Task::ExpireHandshake {
@@ -366,14 +359,14 @@ fn named(
         Some((transfer, direction)) => (transfer.arn(*direction), about(*direction)),
         None => ("*".to_string(), Context::default()),
     };
-    world.permit(ctx, &arn, context)?;
+    authorize::permit(world, ctx, &arn, context)?;
     ctx.at(Gate::State);
     ctx.by("API Reference of AWS Organizations, the operation's page: errors");
     found.ok_or_else(not_found)
 }
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let organization = world.reader(ctx)?;
+    let organization = delegation::reader(world, ctx)?;
     let (transfer, direction) = named(world, ctx, input, &organization)?;
     Ok(json!({ "ResponsibilityTransfer": shape(&transfer, direction) }))
 }
@@ -384,8 +377,8 @@ pub(super) fn list(
     input: Input<'_>,
     direction: Direction,
 ) -> Result<Value, ApiError> {
-    let organization = world.reader(ctx)?;
-    world.permit(ctx, "*", about(direction))?;
+    let organization = delegation::reader(world, ctx)?;
+    authorize::permit(world, ctx, "*", about(direction))?;
     ctx.at(Gate::State);
     // With the id of an inbound transfer: what is inherited through it. That this is what `Id` is for follows from the
     // error that it can give; it is not documented.
@@ -418,7 +411,7 @@ pub(super) fn update(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
+    let organization = context::management_only(world, ctx)?;
     let (transfer, direction) = named(world, ctx, input, &organization)?;
     if direction == Direction::Outbound {
         // Documented: the name is for the account that pays. The error is not.
@@ -449,7 +442,7 @@ pub(super) fn terminate(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
+    let organization = context::management_only(world, ctx)?;
     let (transfer, direction) = named(world, ctx, input, &organization)?;
     ctx.by("AWS Billing User Guide: withdrawing transfers of billing");
     match transfer.status {

@@ -8,9 +8,12 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{OuId, ParentId};
 use crate::api::json::json;
 use crate::api::policy_types::Target;
+use crate::gates::authorize;
+use crate::gates::context;
 use crate::gates::context::{Ctx, text};
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
+use crate::services::organizations::delegation;
 use crate::state::event::EventKind;
 use crate::state::organization::{OU_DEPTH, OU_QUOTA, Organization, Ou};
 use crate::state::outcome::Gate;
@@ -21,8 +24,8 @@ pub(super) fn list_roots(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.reader(ctx)?;
-    world.permit(ctx, "*", Context::default())?;
+    let organization = delegation::reader(world, ctx)?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     list_answer(ctx, input, "Roots", &[()], |()| shapes::root(&organization))
 }
 
@@ -46,10 +49,10 @@ pub(super) fn list_parents(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.reader(ctx)?;
+    let organization = delegation::reader(world, ctx)?;
     let child = input.target(ctx, "ChildId")?;
     let arn = organization.target_arn(&child);
-    world.permit(ctx, &arn, Context::default())?;
+    authorize::permit(world, ctx, &arn, Context::default())?;
     ctx.at(Gate::State);
     let missing = || {
         ApiError::new(
@@ -82,9 +85,14 @@ fn parent_gates(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<(std::sync::Arc<Organization>, ParentId), ApiError> {
-    let organization = world.reader(ctx)?;
+    let organization = delegation::reader(world, ctx)?;
     let parent: ParentId = input.id("ParentId")?;
-    world.permit(ctx, &arn_of(&organization, &parent), Context::default())?;
+    authorize::permit(
+        world,
+        ctx,
+        &arn_of(&organization, &parent),
+        Context::default(),
+    )?;
     ctx.at(Gate::State);
     let parent = parent_of(&organization, parent, ErrorCode::ParentNotFoundException)?;
     Ok((organization, parent))
@@ -156,10 +164,15 @@ pub(super) fn create_ou(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.management_only(ctx)?;
+    let organization = context::management_only(world, ctx)?;
     let parent: ParentId = input.id("ParentId")?;
-    world.permit(ctx, &arn_of(&organization, &parent), Context::default())?;
-    world.permit_tagging(ctx, input)?;
+    authorize::permit(
+        world,
+        ctx,
+        &arn_of(&organization, &parent),
+        Context::default(),
+    )?;
+    authorize::permit_tagging(world, ctx, input)?;
     ctx.at(Gate::State);
     let parent = parent_of(&organization, parent, ErrorCode::ParentNotFoundException)?;
     let name = input.text("Name");
@@ -209,7 +222,7 @@ fn ou_gates(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<(std::sync::Arc<Organization>, Ou), ApiError> {
-    let organization = world.management_only(ctx)?;
+    let organization = context::management_only(world, ctx)?;
     about_ou(world, ctx, organization, input)
 }
 
@@ -220,7 +233,7 @@ fn about_ou(
     input: Input<'_>,
 ) -> Result<(std::sync::Arc<Organization>, Ou), ApiError> {
     let id: OuId = input.id("OrganizationalUnitId")?;
-    world.permit(ctx, &organization.ou_arn(&id), Context::default())?;
+    authorize::permit(world, ctx, &organization.ou_arn(&id), Context::default())?;
     ctx.at(Gate::State);
     let ou = organization.ous.get(&id).cloned().ok_or_else(|| {
         ApiError::new(
@@ -236,7 +249,7 @@ pub(super) fn describe_ou(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.reader(ctx)?;
+    let organization = delegation::reader(world, ctx)?;
     let (organization, ou) = about_ou(world, ctx, organization, input)?;
     Ok(json!({ "OrganizationalUnit": shapes::ou(&organization, &ou) }))
 }

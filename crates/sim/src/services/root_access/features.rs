@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
 use crate::api::root_access::{CONSOLE_DELEGATE, IAM_PRINCIPAL, RootFeature};
+use crate::gates::authorize;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
 use crate::gates::people;
@@ -157,7 +158,7 @@ pub(super) fn enable(
     feature: RootFeature,
 ) -> Result<Value, ApiError> {
     let organization = caller(world, ctx, Who::Management)?;
-    world.permit(ctx, "*", Context::default())?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     state(world, ctx, &organization)?;
     set(world, ctx, feature, true);
     Ok(answer(world, ctx))
@@ -169,7 +170,7 @@ pub(super) fn disable(
     feature: RootFeature,
 ) -> Result<Value, ApiError> {
     let organization = caller(world, ctx, Who::Administrators)?;
-    world.permit(ctx, "*", Context::default())?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     state(world, ctx, &organization)?;
     set(world, ctx, feature, false);
     Ok(answer(world, ctx))
@@ -177,7 +178,7 @@ pub(super) fn disable(
 
 pub(super) fn list(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
     let organization = caller(world, ctx, Who::Administrators)?;
-    world.permit(ctx, "*", Context::default())?;
+    authorize::permit(world, ctx, "*", Context::default())?;
     state(world, ctx, &organization)?;
     Ok(answer(world, ctx))
 }
@@ -195,7 +196,7 @@ pub(super) fn enable_in_console(
         trusted_access::enable_on_behalf(world, ctx, &organization, IAM_PRINCIPAL)?;
     }
     for feature in &ticked {
-        world.permit_for(ctx, feature.enables(), "*", Context::default())?;
+        authorize::permit_for(world, ctx, feature.enables(), "*", Context::default())?;
     }
     let organization = world.organizations[&organization.id].clone();
     state(world, ctx, &organization)?;

@@ -15,7 +15,9 @@ use super::{about_service, enable_on_behalf, integration, recognize, trusts, tur
 use crate::api::catalog::{self, Route, TrustedService};
 use crate::api::error::ApiError;
 use crate::api::json::json;
+use crate::gates::authorize;
 use crate::gates::authorize::Ask;
+use crate::gates::context;
 use crate::gates::context::{Ctx, all_features};
 use crate::gates::input::Input;
 use crate::state::organization::Organization;
@@ -45,11 +47,11 @@ fn organizations_console(
     action: &str,
 ) -> Result<(Arc<Organization>, &'static TrustedService, &'static str), ApiError> {
     ctx.at(Gate::Caller);
-    let organization = world.management_only(ctx)?;
+    let organization = context::management_only(world, ctx)?;
     let list = "organizations:ListAWSServiceAccessForOrganization";
-    world.permit_for(ctx, list, "*", Context::default())?;
+    authorize::permit_for(world, ctx, list, "*", Context::default())?;
     let about = about_service(input.text("ServicePrincipal"));
-    world.permit_for(ctx, action, "*", about)?;
+    authorize::permit_for(world, ctx, action, "*", about)?;
     ctx.at(Gate::State);
     all_features(ctx, &organization)?;
     ctx.pass("All features are enabled in the organization.");
@@ -147,7 +149,7 @@ fn own_console(
         )));
     }
     ctx.at(Gate::Caller);
-    let organization = world.management_only(ctx)?;
+    let organization = context::management_only(world, ctx)?;
     Ok((organization, service))
 }
 
@@ -158,7 +160,7 @@ fn own_permission(
     service: &TrustedService,
     action: &str,
 ) -> Result<(), ApiError> {
-    world.permit_for(ctx, action, "*", Context::default())?;
+    authorize::permit_for(world, ctx, action, "*", Context::default())?;
     if action.ends_with(":*") {
         ctx.pass(format!(
             "Which action of {} its console needs is not in Orgsim's sources: full access to the service counts.",
@@ -221,7 +223,7 @@ pub(super) fn enable_integration(
         ctx.pass(format!("{} is set up already.", service.name));
         return Ok(json!({}));
     }
-    let cause = world.cause(ctx);
+    let cause = context::cause(world, ctx);
     integration::set_up(world, &organization.id, service, cause, &mut ctx.events);
     Ok(json!({}))
 }
@@ -279,7 +281,7 @@ pub(super) fn disable_integration(
             service.name
         )
     });
-    let cause = world.cause(ctx);
+    let cause = context::cause(world, ctx);
     integration::begin_clean_up(
         world,
         &organization.id,
@@ -299,6 +301,6 @@ fn may_disable(world: &World, ctx: &Ctx, service: &TrustedService) -> bool {
     service.principals.iter().all(|principal| {
         let action = "organizations:DisableAWSServiceAccess";
         let ask = Ask::new(&ctx.caller, action, "*").with(about_service(principal));
-        world.authorize(&ask).is_allowed()
+        authorize::authorize(world, &ask).is_allowed()
     })
 }

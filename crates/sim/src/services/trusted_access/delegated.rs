@@ -14,49 +14,18 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::api::time::SimTime;
+use crate::gates::authorize;
+use crate::gates::context;
 use crate::gates::context::{Ctx, all_features};
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
+use crate::services::organizations::delegation;
 use crate::services::organizations::{member, shapes};
 use crate::state::event::EventKind;
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
 use crate::state::root_access;
 use crate::state::world::World;
-
-impl Organization {
-    /// Whether the account administers the service with this principal.
-    pub fn is_delegate(&self, account: AccountId, principal: &str) -> bool {
-        self.delegates
-            .get(&account)
-            .is_some_and(|services| services.contains_key(principal))
-    }
-
-    /// Whether the account administers any service.
-    pub fn is_any_delegate(&self, account: AccountId) -> bool {
-        self.delegates.contains_key(&account)
-    }
-
-    /// The accounts that administer the service with this principal, since when.
-    pub fn delegates_of<'o>(
-        &'o self,
-        principal: &'o str,
-    ) -> impl Iterator<Item = (AccountId, SimTime)> + 'o {
-        self.delegates
-            .iter()
-            .filter_map(move |(account, services)| Some((*account, *services.get(principal)?)))
-    }
-
-    /// Whether the account administers the service, by any of its principals.
-    pub fn administers(&self, account: AccountId, service: &TrustedService) -> bool {
-        service.delegation.as_ref().is_some_and(|delegation| {
-            delegation
-                .principals
-                .iter()
-                .any(|principal| self.is_delegate(account, principal))
-        })
-    }
-}
 
 fn unrecognized(ctx: &mut Ctx, service: Option<&TrustedService>) -> ApiError {
     ctx.suggest(
@@ -105,7 +74,7 @@ fn gates(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<(Arc<Organization>, AccountId), ApiError> {
-    let organization = world.management_only(ctx).inspect_err(|_| {
+    let organization = context::management_only(world, ctx).inspect_err(|_| {
         let itself = world.organization_of(ctx.account());
         if ctx.operation.name == "DeregisterDelegatedAdministrator"
             && itself.is_some_and(|it| root_access::is_delegate(it, ctx.account()))
@@ -118,7 +87,7 @@ fn gates(
         }
     })?;
     let account = input.account(ctx, "AccountId")?;
-    world.permit(ctx, &organization.account_arn(account), about(input))?;
+    authorize::permit(world, ctx, &organization.account_arn(account), about(input))?;
     ctx.at(Gate::State);
     ctx.by("API Reference of AWS Organizations: RegisterDelegatedAdministrator, DeregisterDelegatedAdministrator");
     all_features(ctx, &organization)?;
@@ -154,7 +123,7 @@ pub(crate) fn register_on_behalf(
 ) -> Result<(), ApiError> {
     let action = "organizations:RegisterDelegatedAdministrator";
     let resource = organization.account_arn(account);
-    world.permit_for(ctx, action, &resource, about_service(principal))?;
+    authorize::permit_for(world, ctx, action, &resource, about_service(principal))?;
     ctx.at(Gate::State);
     member(world, organization, account)?;
     appoint(world, ctx, organization, account, principal)
@@ -300,8 +269,8 @@ fn not_registered() -> ApiError {
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let organization = world.reader(ctx)?;
-    world.permit(ctx, "*", about(input))?;
+    let organization = delegation::reader(world, ctx)?;
+    authorize::permit(world, ctx, "*", about(input))?;
     ctx.at(Gate::State);
     all_features(ctx, &organization)?;
     ctx.pass("All features are enabled in the organization.");
@@ -342,9 +311,14 @@ pub(super) fn list_services(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
-    let organization = world.reader(ctx)?;
+    let organization = delegation::reader(world, ctx)?;
     let account = input.account(ctx, "AccountId")?;
-    world.permit(ctx, &organization.account_arn(account), Context::default())?;
+    authorize::permit(
+        world,
+        ctx,
+        &organization.account_arn(account),
+        Context::default(),
+    )?;
     ctx.at(Gate::State);
     all_features(ctx, &organization)?;
     ctx.pass("All features are enabled in the organization.");

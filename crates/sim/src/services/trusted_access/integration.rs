@@ -13,6 +13,7 @@ use crate::api::catalog::{self, After, LinkedRole, Place, TrustedService};
 use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::principal::Principal;
 use crate::api::time::{HOUR, MINUTE};
+use crate::gates::authorize;
 use crate::gates::authorize::Ask;
 use crate::state::account::Role;
 use crate::state::agenda::{Cause, Task};
@@ -578,11 +579,8 @@ fn permits(world: &World, service: &TrustedService, role: &Role, account: Accoun
         return false;
     };
     let caller = Principal::role(account, &role.name, "service");
-    let may = |action: &str| {
-        world
-            .authorize(&Ask::new(&caller, action, "*"))
-            .is_allowed()
-    };
+    let may =
+        |action: &str| authorize::authorize(world, &Ask::new(&caller, action, "*")).is_allowed();
     if service.id == crate::state::config::SERVICE {
         return may("config:DeleteConfigRule");
     }

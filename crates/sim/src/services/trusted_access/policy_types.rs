@@ -8,8 +8,11 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
 use crate::api::policy_types::PolicyType;
 use crate::api::time::SECOND;
+use crate::gates::authorize;
+use crate::gates::context;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
+use crate::services::organizations::delegation;
 use crate::services::organizations::policies::{about, all_features, enabled, kind_of};
 use crate::services::organizations::shapes;
 use crate::state::agenda::Task;
@@ -35,8 +38,8 @@ fn type_gates(
     input: Input<'_>,
 ) -> Result<(Arc<Organization>, PolicyType), ApiError> {
     let kind = kind_of(input, "PolicyType")?;
-    let organization = world.policy_administrator(ctx)?;
-    world.permit(ctx, &organization.root_arn(), about(kind))?;
+    let organization = delegation::policy_administrator(world, ctx)?;
+    authorize::permit(world, ctx, &organization.root_arn(), about(kind))?;
     ctx.at(Gate::State);
     if input.text("RootId") != organization.root.as_str() {
         return Err(ApiError::new(
@@ -81,7 +84,7 @@ pub(super) fn enable(
         .insert(kind, EnabledType::new(now, pending));
     let answer = json!({ "Root": shapes::root(kept) });
     if pending {
-        let cause = world.cause(ctx);
+        let cause = context::cause(world, ctx);
         let delay = world.random.between(2, 10) * SECOND;
         let task = Task::FinishPolicyType {
             organization: organization.id.clone(),

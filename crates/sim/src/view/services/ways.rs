@@ -5,6 +5,7 @@ use super::{Half, PersonRow, Way, config_way, shown};
 use crate::api::catalog::{After, Route, Side, TrustedService};
 use crate::api::json::json;
 use crate::api::principal::Principal;
+use crate::gates::authorize;
 use crate::gates::authorize::Ask;
 use crate::gates::people;
 use crate::services::trusted_access::about_service;
@@ -24,7 +25,7 @@ impl Try<'_> {
     pub(super) fn needs(&self, action: String, principal: Option<&str>) -> (String, bool) {
         let context = principal.map(about_service).unwrap_or_default();
         let ask = Ask::new(self.actor, &action, "*").with(context);
-        let may = self.world.authorize(&ask).is_allowed();
+        let may = authorize::authorize(&self.world, &ask).is_allowed();
         (action, may)
     }
 

@@ -6,83 +6,63 @@
 //! Invariant: what is kept grows with the number of different attempts, not with how often they are made; of one of them there
 //! are at most the latest of each of the last hours and the one before.
 
-use crate::api::ids::{AccountId, Text};
+use crate::api::ids::Text;
 use crate::api::model::{self, Service};
-use crate::api::region;
-use crate::api::time::SimTime;
-use crate::state::account::Role;
+use crate::gates::authorize;
 use crate::state::command::Call;
 use crate::state::outcome::{Gate, GateRecord};
 pub use crate::state::records::access::{Access, Attempt, DELAY, Times, WINDOW};
 use crate::state::world::World;
 
-impl World {
-    /// What was tried in an account.
-    pub fn attempts_of(&self, account: AccountId) -> impl Iterator<Item = (&Attempt, &Times)> {
-        self.records.access.of(account)
+/// Keeps that a call was made. One that was stopped at the first gate is none: its sender is nobody or its form is not that
+/// of a request. What is done in a console is the calls that the console makes.
+pub(super) fn watch_access(world: &mut World, call: &Call, gates: &GateRecord) {
+    let stopped = gates.stopped_at().map(|note| note.gate);
+    if stopped == Some(Gate::Request) {
+        return;
     }
-
-    /// When somebody or a service with the role last called, and in which Region, as far as reports show it yet. A service is
-    /// taken to act from the Region that the account calls its home.
-    pub fn role_last_use(&self, account: AccountId, role: &Role) -> Option<(SimTime, Text)> {
-        let shown = |times: &Times| times.shown(self.now);
-        let taken = self.records.roles.get(&(account, role.name.clone()));
-        let home = || Text::from(region::endpoint(account.partition(), Service::Iam));
-        let arn = role.arn(account);
-        let called = self.attempts_of(account);
-        called
-            .filter(|(attempt, _)| *attempt.who == *arn)
-            .filter_map(|(attempt, times)| Some((shown(times)?, attempt.region.clone())))
-            .chain(taken.and_then(shown).map(|at| (at, home())))
-            // A role of the same name that was deleted is another one.
-            .filter(|(at, _)| *at >= role.created_at)
-            .max_by_key(|(at, _)| *at)
-    }
-
-    /// Keeps that a call was made. One that was stopped at the first gate is none: its sender is nobody or its form is not that
-    /// of a request. What is done in a console is the calls that the console makes.
-    pub(super) fn watch_access(&mut self, call: &Call, gates: &GateRecord) {
-        let stopped = gates.stopped_at().map(|note| note.gate);
-        if stopped == Some(Gate::Request) {
-            return;
+    let Some(operation) = model::operation(&call.operation) else {
+        return;
+    };
+    let allowed = stopped.is_none_or(|gate| gate > Gate::Policy);
+    if operation.service == Service::Console {
+        let asked: Vec<(Text, bool)> = (gates.gates.iter())
+            .filter_map(|note| note.judgement.as_ref())
+            .map(|asked| (asked.request.action.as_str().into(), asked.is_allowed()))
+            .collect();
+        for (action, allowed) in asked {
+            tried(world, &call.caller, action, &call.region, allowed);
         }
-        let Some(operation) = model::operation(&call.operation) else {
-            return;
-        };
-        let allowed = stopped.is_none_or(|gate| gate > Gate::Policy);
-        if operation.service == Service::Console {
-            let asked: Vec<(Text, bool)> = (gates.gates.iter())
-                .filter_map(|note| note.judgement.as_ref())
-                .map(|asked| (asked.request.action.as_str().into(), asked.is_allowed()))
-                .collect();
-            for (action, allowed) in asked {
-                self.tried(&call.caller, action, &call.region, allowed);
-            }
-        } else {
-            self.tried(&call.caller, call.operation.clone(), &call.region, allowed);
-        }
-    }
-
-    /// Keeps that somebody tried an action.
-    pub(crate) fn tried(
-        &mut self,
-        who: &crate::api::principal::Principal,
-        action: Text,
-        region: &Text,
-        allowed: bool,
-    ) {
-        let global = crate::api::namespaces::of(&action).is_some_and(|it| it.global);
-        let attempt = Attempt {
-            region: if global {
-                who.home().into()
-            } else {
-                region.clone()
-            },
-            who: self.arn_of(who).into(),
-            action,
+    } else {
+        tried(
+            world,
+            &call.caller,
+            call.operation.clone(),
+            &call.region,
             allowed,
-        };
-        let now = self.now;
-        self.records.access.add(who.account(), attempt, now);
+        );
     }
+}
+
+/// Keeps that somebody tried an action.
+pub(crate) fn tried(
+    world: &mut World,
+    who: &crate::api::principal::Principal,
+    action: Text,
+    region: &Text,
+    allowed: bool,
+) {
+    let global = crate::api::namespaces::of(&action).is_some_and(|it| it.global);
+    let attempt = Attempt {
+        region: if global {
+            who.home().into()
+        } else {
+            region.clone()
+        },
+        who: authorize::arn_of(world, who).into(),
+        action,
+        allowed,
+    };
+    let now = world.now;
+    world.records.access.add(who.account(), attempt, now);
 }

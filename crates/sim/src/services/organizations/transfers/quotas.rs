@@ -4,6 +4,7 @@
 use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, OrganizationId};
 use crate::gates::context::{Check, Stop};
+use crate::services::organizations::transfers;
 use crate::state::command::{Command, Intervention};
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::handshake::Handshake;
@@ -17,7 +18,8 @@ pub(super) fn within_inbound(world: &World, organization: &Organization) -> Chec
     let open = world
         .transfers()
         .filter(|it| it.target.organization == organization.id && it.status == Status::Requested);
-    let used = open.count() + world.agreed(&organization.id, Direction::Inbound).count();
+    let used =
+        open.count() + transfers::agreed(world, &organization.id, Direction::Inbound).count();
     let quota = organization.transfer_quotas.inbound as usize;
     if used < quota {
         return Ok(format!(
@@ -91,8 +93,8 @@ pub(super) fn within_length(
     target: &OrganizationId,
     source: &OrganizationId,
 ) -> Check {
-    let below = world.chain(source, Direction::Inbound);
-    let above = world.chain(target, Direction::Outbound);
+    let below = transfers::chain(world, source, Direction::Inbound);
+    let above = transfers::chain(world, target, Direction::Outbound);
     let length = below + 1 + above;
     let quota = whose.transfer_quotas.length;
     let middle = (whose.id == *target && above > 0) || (whose.id == *source && below > 0);
@@ -125,8 +127,7 @@ pub(crate) fn may_take(world: &World, handshake: &Handshake, account: AccountId)
             None,
         ));
     };
-    if world
-        .agreed(&source.id, Direction::Outbound)
+    if transfers::agreed(world, &source.id, Direction::Outbound)
         .next()
         .is_some()
     {
@@ -139,7 +140,7 @@ pub(crate) fn may_take(world: &World, handshake: &Handshake, account: AccountId)
             None,
         ));
     }
-    if world.chain(&target.id, Direction::Outbound) > 0 {
+    if transfers::chain(world, &target.id, Direction::Outbound) > 0 {
         within_length(world, target, &target.id, &source.id)?;
     }
     within_length(world, source, &target.id, &source.id)?;
