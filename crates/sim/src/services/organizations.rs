@@ -277,7 +277,8 @@ fn describe_organization(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError
 
 fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiError> {
     let organization = context::management_only(world, ctx)?;
-    // No type of resource belongs to the action, so policies allow it on all or not at authorize::permit(&all.world, ctx, "*", Context::default())?;
+    // No type of resource belongs to the action, so policies allow it on all or not at all.
+    authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     ctx.by("AWS Organizations User Guide: deleting an organization");
     if organization.account_count() > 1 {

@@ -8,6 +8,7 @@ use super::{handshakes, shapes};
 use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, HandshakeId, OrganizationId};
 use crate::api::json::json;
+use crate::gates::authorize;
 use crate::gates::context;
 use crate::gates::context::Ctx;
 use crate::state::account::JoinedMethod;
@@ -17,13 +18,15 @@ use crate::state::handshake::{ALL_FEATURES_LIFETIME, Action, Handshake, Recipien
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::outcome::Gate;
 use crate::state::world::World;
+use policy::Context;
 
 /// Larger organizations need the assisted migration, which has no API.
 const MIGRATION_LIMIT: usize = 5_000;
 
 pub(super) fn enable_all_features(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiError> {
     let organization = context::management_only(world, ctx)?;
-    // No type of resource belongs to the action, so policies allow it on all or not at authorize::permit(&all.world, ctx, "*", Context::default())?;
+    // No type of resource belongs to the action, so policies allow it on all or not at all.
+    authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     ctx.by("AWS Organizations User Guide: enabling all features");
     if organization.feature_set == FeatureSet::All {

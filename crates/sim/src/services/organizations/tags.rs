@@ -7,6 +7,7 @@ use crate::api::error::ApiError;
 use crate::api::ids::{ParentId, Text};
 use crate::api::json::json;
 use crate::api::policy_types::Target;
+use crate::gates::authorize;
 use crate::gates::context::{Ctx, text};
 use crate::gates::input::{Input, TAG_QUOTA, given, too_many};
 use crate::gates::paging::list_answer;
@@ -16,6 +17,7 @@ use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
 use crate::state::transfer::{Direction, Status};
 use crate::state::world::World;
+use policy::Context;
 
 /// Keys and values.
 pub(crate) type Tags = Vec<(Text, Text)>;
@@ -97,7 +99,13 @@ fn gates<'a>(
     let organization = delegation::policy_administrator(world, ctx)?;
     let id = input.text("ResourceId");
     let arn = arn_of(world, &organization, id);
-    // What is not there is asked about as anything at authorize::permit(&all.world, ctx, arn.as_deref().unwrap_or("*"), Context::default())?;
+    // What is not there is asked about as anything at all.
+    authorize::permit(
+        world,
+        ctx,
+        arn.as_deref().unwrap_or("*"),
+        Context::default(),
+    )?;
     ctx.at(Gate::State);
     if arn.is_none() {
         return Err(target_not_found());
