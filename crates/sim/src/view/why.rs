@@ -5,10 +5,13 @@
 //! not read the organization's policies learns the type of the one that refused, as AWS's own message says it, and no more.
 
 mod change;
+mod refusals;
 mod rules;
+mod sources;
 mod statement;
 
 pub use change::{Difference, Line, difference};
+use refusals::Refused;
 pub use rules::Rule;
 pub use statement::{Condition, Piece, Spoken};
 
@@ -331,7 +334,13 @@ fn note(note: &GateNote, operation: &str, error: Option<&ApiError>, eyes: &Eyes<
     let stopped = note.finding == Finding::Stopped;
     let rule = match &note.judgement {
         Some(judgement) => Some(rules::decision(note.gate, judgement)),
-        None if stopped => error.map(|error| rules::refusal(note.gate, operation, error)),
+        None if stopped => error.map(|error| {
+            refusals::refusal(&Refused {
+                gate: note.gate,
+                operation,
+                error,
+            })
+        }),
         None => None,
     };
     Note {
