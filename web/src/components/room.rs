@@ -1,5 +1,5 @@
-//! The rooms: what can take the organization's place in the middle of the page, one at a time. A room is a row of `ROOMS`
-//! and a component that gets `RoomProps`; the way in, the way back and the keys are the same for all.
+//! What all rooms share: their names and keys (`ROOMS`), what each is given (`RoomProps`), and their head with the way back.
+//! The components of the rooms import this file; `rooms.rs` imports them.
 
 use std::rc::Rc;
 
@@ -7,11 +7,6 @@ use shell::desk::Desk;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use crate::components::events::Events;
-use crate::components::lab::Lab;
-use crate::components::last_accessed::LastAccessed;
-use crate::components::rules::Rules;
-use crate::components::services::Services;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{key, say};
@@ -27,7 +22,7 @@ pub struct Entry {
     pub about: &'static str,
     /// The key that opens it, in small.
     pub key: &'static str,
-    icon: Icon,
+    pub icon: Icon,
     /// There is something to see there. Until then nothing leads to it.
     ready: bool,
 }
@@ -127,50 +122,6 @@ impl PartialEq for RoomProps {
             && self.presenter == other.presenter
             && Rc::ptr_eq(&self.desk, &other.desk);
         self.open == other.open && (same || !self.open)
-    }
-}
-
-/// All rooms; those that are closed keep what was chosen and typed in them.
-pub fn panes(view: &RoomView, desk: &Rc<Desk>, presenter: bool) -> Html {
-    let pane = |entry: &Entry| {
-        let open = view.room == entry.room;
-        let (view, desk) = (view.clone(), desk.clone());
-        let content = match entry.room {
-            Room::Organization => Html::default(),
-            Room::Lab => html! { <Lab {desk} {open} {view} {presenter} /> },
-            Room::Services => html! { <Services {desk} {open} {view} {presenter} /> },
-            Room::Events => html! { <Events {desk} {open} {view} {presenter} /> },
-            Room::LastAccessed => html! { <LastAccessed {desk} {open} {view} {presenter} /> },
-            Room::Rules => html! { <Rules {desk} {open} {view} {presenter} /> },
-        };
-        html! { <section key={entry.id} class="pane room" id={format!("room-{}", entry.id)} aria-label={say(entry.name)} hidden={!open}>{ content }</section> }
-    };
-    ready().map(pane).collect()
-}
-
-#[derive(Properties, PartialEq)]
-pub struct RoomsProps {
-    pub room: Room,
-}
-
-/// The way to each room and back to the organization.
-#[component]
-pub fn Rooms(props: &RoomsProps) -> Html {
-    let dispatch = use_dispatch();
-    let way = |room: Room, id: &str, name: &'static str, title: String, mark: Icon| {
-        let dispatch = dispatch.clone();
-        html! {
-            <button key={name} type="button" class="way" id={format!("open-{id}")} data-testid={format!("open-{id}")} {title}
-                aria-current={(props.room == room).then_some("true")} onclick={move |_: MouseEvent| dispatch.dispatch(Action::Room(room, None))}>
-                { icon(mark) }<span>{ name }</span>
-            </button>
-        }
-    };
-    html! {
-        <nav class="rooms" aria-label={say("Rooms")}>
-            { way(Room::Organization, "organization", say("Organization"), say("The organization: units, accounts, roles, handshakes").to_string(), Icon::Organization) }
-            for it in ready() { { way(it.room, it.id, say(it.name), format!("{} ({})", say(it.about), it.key.to_uppercase()), it.icon) } }
-        </nav>
     }
 }
 

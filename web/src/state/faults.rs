@@ -23,11 +23,11 @@ impl AppState {
     /// Whether something may be made to go wrong here: by the instructor, in a session of one's own.
     fn has_faults(&self) -> bool {
         self.desk.instructor
-            && self.lesson.is_none()
-            && self.opening.is_none()
+            && self.guide.lesson.is_none()
+            && self.guide.opening.is_none()
             // A lesson is made of what its learner can do.
-            && self.recording.is_none()
-            && self.editing.is_none()
+            && self.guide.recording.is_none()
+            && self.guide.editing.is_none()
             && !self.is_following()
             && self.stage.part != Part::Audience
     }
@@ -55,8 +55,7 @@ impl AppState {
         if !self.has_faults() {
             return;
         }
-        self.dialog = None;
-        self.why = None;
+        self.screen.uncover();
         let Ok(plan) = kind.plan(self.desk.world(), seed) else {
             let title = say("The fault is not possible in this world. Nothing was done.");
             return self.tell(NoticeKind::Remark, title, None);

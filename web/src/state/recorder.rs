@@ -1,17 +1,15 @@
 //! Recording: what is done from a moment on becomes a draft of a lesson, which is edited in the guide's pane.
 //!
-//! Invariant: a draft that is open is kept by the browser after each change (`keep`), as the files of a lesson; so nothing
+//! Invariant: a draft that is open is kept by the browser after each change (`drafts.rs`), as the files of a lesson; so nothing
 //! that was written is lost with the tab. Older forms of it are kept while the page is open, for undoing.
 
 use std::rc::Rc;
 
-use lessons::{Complaint, Draft, Files, Proposal, Wording};
-use serde_json::{Value, json};
+use lessons::{Draft, Proposal, Wording};
 use sim::history::History;
 
-use super::{AppState, NoticeKind, Pane};
+use super::{AppState, NoticeKind, Pane, SideEffect};
 use crate::say::{core, language, say};
-use crate::storage;
 
 /// So many earlier forms of a draft can be come back to.
 const UNDOS: usize = 100;
@@ -80,13 +78,13 @@ impl AppState {
     /// How many steps have been recorded, while recording.
     pub fn recorded(&self) -> Option<usize> {
         let steps = self.desk.history.steps().len();
-        self.recording.map(|from| steps.saturating_sub(from))
+        self.guide.recording.map(|from| steps.saturating_sub(from))
     }
 
     pub(super) fn do_drafting(&mut self, doing: Drafting) {
         match doing {
             Drafting::Record => {
-                self.recording = Some(self.desk.history.steps().len());
+                self.guide.recording = Some(self.desk.history.steps().len());
                 self.tell(
                     NoticeKind::Remark,
                     say("Recording: what is done from here on becomes a lesson."),
@@ -94,7 +92,7 @@ impl AppState {
                 );
             }
             Drafting::Stop(id) => {
-                let Some(from) = self.recording.take() else {
+                let Some(from) = self.guide.recording.take() else {
                     return;
                 };
                 let history: &History = &self.desk.history;
@@ -116,7 +114,7 @@ impl AppState {
                 }
             }
             Drafting::Edit(draft, word) => {
-                if let Some(editing) = &mut self.editing
+                if let Some(editing) = &mut self.guide.editing
                     && *editing.draft != *draft
                 {
                     if editing.last != word || word.is_empty() {
@@ -131,7 +129,7 @@ impl AppState {
                 }
             }
             Drafting::Undo | Drafting::Redo => {
-                let Some(editing) = &mut self.editing else {
+                let Some(editing) = &mut self.guide.editing else {
                     return;
                 };
                 let back = matches!(doing, Drafting::Undo);
@@ -146,11 +144,15 @@ impl AppState {
                     editing.show(draft);
                 }
             }
-            Drafting::Close => self.editing = None,
+            Drafting::Close => self.guide.editing = None,
             Drafting::Preview(now) => self.preview(now),
         }
-        if let Some(editing) = &self.editing {
-            keep(&editing.draft, &editing.proposals);
+        if let Some(Editing {
+            draft, proposals, ..
+        }) = &self.guide.editing
+        {
+            let keep = SideEffect::KeepDraft(draft.clone(), proposals.clone());
+            self.effects.push(keep);
         }
     }
 
@@ -168,13 +170,15 @@ impl AppState {
 
     fn edit(&mut self, draft: Draft, proposals: Vec<Proposal>) {
         self.leave_what_is_shown();
-        self.editing = Some(Editing::new(draft, proposals));
-        self.pane = Pane::Guide;
-        self.notice = None;
+        self.guide.editing = Some(Editing::new(draft, proposals));
+        self.screen.pane = Pane::Guide;
+        self.feedback.notice = None;
     }
 
     fn preview(&mut self, now: String) {
-        let Some(editing) = &self.editing else { return };
+        let Some(editing) = &self.guide.editing else {
+            return;
+        };
         let whole = match editing.draft.files().read() {
             Ok(whole) => whole,
             Err(complaints) => {
@@ -192,21 +196,6 @@ impl AppState {
     }
 }
 
-const DRAFTS: &str = "drafts";
-
-fn key(id: &str) -> String {
-    format!("draft {id}")
-}
-
-/// The ids of the drafts that are kept.
-pub fn kept() -> Vec<String> {
-    let text = storage::preference(DRAFTS).unwrap_or_default();
-    (text.lines())
-        .filter(|it| !it.is_empty())
-        .map(str::to_string)
-        .collect()
-}
-
 /// How a recorded draft speaks: in the page's language.
 pub fn wording() -> Wording<'static> {
     Wording {
@@ -218,81 +207,6 @@ pub fn wording() -> Wording<'static> {
         missing: say("Not yet"),
         core: |english| core(english).to_string(),
     }
-}
-
-/// An id that no draft has yet, like the wanted one.
-pub fn fresh_id(wanted: &str) -> String {
-    let taken = kept();
-    let numbered = (2..).map(|n| format!("{wanted}-{n}"));
-    std::iter::once(wanted.to_string())
-        .chain(numbered)
-        .find(|id| !taken.contains(id))
-        .unwrap_or_default()
-}
-
-fn keep(draft: &Draft, proposals: &[Proposal]) {
-    let mut tree = draft.files().to_json();
-    tree["proposals"] = (proposals.iter())
-        .map(|it| json!({ "id": it.id, "clause": it.clause, "text": it.text, "step": it.step }))
-        .collect();
-    storage::prefer(&key(&draft.id), &tree.to_string());
-    let mut ids = kept();
-    if !ids.contains(&draft.id) {
-        ids.push(draft.id.clone());
-        storage::prefer(DRAFTS, &ids.join("\n"));
-    }
-}
-
-/// A kept draft with the goals that were suggested.
-///
-/// # Errors
-///
-/// Why it cannot be read; what is kept stays.
-pub fn open(id: &str) -> Result<(Draft, Vec<Proposal>), String> {
-    let text = storage::preference(&key(id)).unwrap_or_default();
-    let tree: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-    let files = Files::from_json(&tree).ok_or_else(|| say("It is damaged.").to_string())?;
-    let draft = Draft::read(&files).map_err(|complaints| {
-        let told: Vec<String> = complaints.iter().map(ToString::to_string).collect();
-        told.join("; ")
-    })?;
-    let rows = tree["proposals"].as_array().into_iter().flatten();
-    let proposals = rows.filter_map(|row| {
-        Some(Proposal {
-            id: row["id"].as_str()?.to_string(),
-            clause: row["clause"].clone(),
-            text: row["text"].as_str()?.to_string(),
-            step: usize::try_from(row["step"].as_u64()?).ok()?,
-        })
-    });
-    Ok((draft, proposals.collect()))
-}
-
-/// What is kept of a draft, as it is: for one that cannot be read.
-pub fn raw(id: &str) -> String {
-    storage::preference(&key(id)).unwrap_or_default()
-}
-
-/// Forgets a draft.
-pub fn forget(id: &str) {
-    storage::prefer(&key(id), "");
-    let ids: Vec<String> = kept().into_iter().filter(|it| it != id).collect();
-    storage::prefer(DRAFTS, &ids.join("\n"));
-}
-
-/// A lesson from outside, as a draft with an id of its own.
-///
-/// # Errors
-///
-/// What is wrong with its files, with places.
-pub fn import(mut files: Files) -> Result<Draft, String> {
-    let told = |complaints: Vec<Complaint>| {
-        let told: Vec<String> = complaints.iter().take(6).map(ToString::to_string).collect();
-        told.join("; ")
-    };
-    files.read().map_err(told)?;
-    files.id = fresh_id(&files.id);
-    Draft::read(&files).map_err(told)
 }
 
 impl PartialEq for Editing {

@@ -1,0 +1,112 @@
+//! What the page shows of the world, as plain values: all that drawing asks of the engine, in one place.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use shell::desk::{Desk, Entry};
+use sim::history::Step;
+use sim::people;
+use sim::scenario::Scenario;
+use sim::time::SimTime;
+use sim::view::{self, Mark, Panel, Scene, Viewpoint, Waiting};
+use yew::prelude::*;
+
+use crate::components::topbar::{Household, households};
+use crate::say::core;
+use crate::state::faults::Known;
+use crate::state::{AppState, Form};
+
+/// What a picture of the world stands on. The same step has the same world.
+#[derive(Clone)]
+struct Stands {
+    start: (Scenario, u64, SimTime),
+    last: Option<Arc<Step>>,
+    viewpoint: Viewpoint,
+}
+
+impl Stands {
+    fn of(state: &AppState) -> Self {
+        let history = &state.desk.history;
+        Self {
+            start: (history.scenario(), history.seed(), history.start().now()),
+            last: history.steps().last().cloned(),
+            viewpoint: state.desk.viewpoint(),
+        }
+    }
+}
+
+impl PartialEq for Stands {
+    fn eq(&self, other: &Self) -> bool {
+        let steps = [&self.last, &other.last].map(|last| last.as_ref().map(Arc::as_ptr));
+        steps[0] == steps[1] && self.start == other.start && self.viewpoint == other.viewpoint
+    }
+}
+
+pub struct Views {
+    pub scene: Rc<Scene>,
+    /// Everybody who can act, by account.
+    pub households: Rc<Vec<Household>>,
+    /// The picture in words, where it is shown.
+    pub words: AttrValue,
+    /// What is selected.
+    pub panel: Option<Rc<Panel>>,
+    pub actor_name: AttrValue,
+    /// The terminal's lines that the view shows.
+    pub entries: Rc<Vec<Rc<Entry>>>,
+    pub marks: Rc<Vec<Mark>>,
+    pub waiting: Rc<Vec<Waiting>>,
+    pub faults: Option<Rc<Vec<Known>>>,
+    pub now: SimTime,
+    /// Steps that were taken, and with the undone ones.
+    pub steps: (usize, usize),
+    pub desk: Rc<Desk>,
+    /// The reader's own, where a lesson has the other.
+    pub own: Rc<Desk>,
+}
+
+#[hook]
+pub fn use_views(state: &AppState) -> Views {
+    let world = state.desk.world();
+    let viewpoint = state.desk.viewpoint();
+    // Long in a large organization: only when the world or the viewpoint is another one.
+    let stands = Stands::of(state);
+    let scene = use_memo(stands.clone(), |_| view::scene(world, &viewpoint));
+    let households = use_memo(stands, |_| households(world));
+    let console = (!state.desk.instructor).then(|| state.desk.actor.account());
+    let entries = use_memo(
+        (state.feedback.entries.clone(), console),
+        |(entries, console)| {
+            let shown = |entry: &&Rc<Entry>| console.is_none_or(|own| entry.account == own);
+            entries.iter().filter(shown).cloned().collect::<Vec<_>>()
+        },
+    );
+    // Long in a large organization, too.
+    let words = match state.screen.form {
+        Form::Text => view::describe_in(world, &scene, &|part| core(part).to_string()),
+        Form::Tree | Form::List => String::new(),
+    };
+    let selection = state.screen.selection.as_ref();
+    let panel = selection.and_then(|selection| view::panel(world, &viewpoint, selection));
+    let desk = Rc::new(state.desk.clone());
+    let own = match state.guide.lesson {
+        None => desk.clone(),
+        Some(_) => Rc::new(state.own_desk().clone()),
+    };
+    let history = &state.desk.history;
+    let taken = history.steps().len();
+    Views {
+        scene,
+        households,
+        words: words.into(),
+        panel: panel.map(Rc::new),
+        actor_name: core(&people::name_of(world, &state.desk.actor)),
+        entries,
+        marks: Rc::new(state.desk.marks()),
+        waiting: Rc::new(view::waiting(world, &viewpoint)),
+        faults: state.known_faults().map(Rc::new),
+        now: state.now(),
+        steps: (taken, taken + history.undone().len()),
+        desk,
+        own,
+    }
+}
