@@ -71,7 +71,15 @@ pub fn use_views(state: &AppState) -> Views {
     // Long in a large organization: only when the world or the viewpoint is another one.
     let stands = Stands::of(state);
     let scene = use_memo(stands.clone(), |_| view::scene(world, &viewpoint));
-    let households = use_memo(stands, |_| households(world));
+    let households = use_memo(stands.clone(), |_| households(world));
+    let waiting = use_memo(stands.clone(), |_| view::waiting(world, &viewpoint));
+    let panel = use_memo(
+        (stands, state.screen.selection.clone()),
+        |(_, selection)| {
+            let panel = view::panel(world, &viewpoint, selection.as_ref()?)?;
+            Some(Rc::new(panel))
+        },
+    );
     let console = (!state.desk.instructor).then(|| state.desk.actor.account());
     let entries = use_memo(
         (state.feedback.entries.clone(), console),
@@ -85,8 +93,6 @@ pub fn use_views(state: &AppState) -> Views {
         Form::Text => view::describe_in(world, &scene, &|part| core(part).to_string()),
         Form::Tree | Form::List => String::new(),
     };
-    let selection = state.screen.selection.as_ref();
-    let panel = selection.and_then(|selection| view::panel(world, &viewpoint, selection));
     let desk = Rc::new(state.desk.clone());
     let own = match state.guide.lesson {
         None => desk.clone(),
@@ -98,11 +104,11 @@ pub fn use_views(state: &AppState) -> Views {
         scene,
         households,
         words: words.into(),
-        panel: panel.map(Rc::new),
+        panel: (*panel).clone(),
         actor_name: core(&people::name_of(world, &state.desk.actor)),
         entries,
         marks: Rc::new(state.desk.marks()),
-        waiting: Rc::new(view::waiting(world, &viewpoint)),
+        waiting,
         faults: state.known_faults().map(Rc::new),
         now: state.now(),
         steps: (taken, taken + history.undone().len()),
