@@ -65,6 +65,36 @@ impl Editing {
         !self.future.is_empty()
     }
 
+    /// Another form of the draft; the word says what was edited.
+    fn edit(&mut self, draft: Draft, word: String) {
+        if *self.draft == draft {
+            return;
+        }
+        if self.last != word || word.is_empty() {
+            self.past.push(self.draft.clone());
+        }
+        if self.past.len() > UNDOS {
+            self.past.remove(0);
+        }
+        self.last = word;
+        self.future.clear();
+        self.show(Rc::new(draft));
+    }
+
+    /// To the form before, or forward again.
+    fn go_back(&mut self, back: bool) {
+        let (from, to) = if back {
+            (&mut self.past, &mut self.future)
+        } else {
+            (&mut self.future, &mut self.past)
+        };
+        if let Some(draft) = from.pop() {
+            to.push(self.draft.clone());
+            self.last.clear();
+            self.show(draft);
+        }
+    }
+
     fn show(&mut self, draft: Rc<Draft>) {
         // Playing takes a moment, and texts do not bear on it.
         if draft.lesson != self.draft.lesson {
@@ -114,34 +144,13 @@ impl AppState {
                 }
             }
             Drafting::Edit(draft, word) => {
-                if let Some(editing) = &mut self.guide.editing
-                    && *editing.draft != *draft
-                {
-                    if editing.last != word || word.is_empty() {
-                        editing.past.push(editing.draft.clone());
-                    }
-                    if editing.past.len() > UNDOS {
-                        editing.past.remove(0);
-                    }
-                    editing.last = word;
-                    editing.future.clear();
-                    editing.show(Rc::new(*draft));
+                if let Some(editing) = &mut self.guide.editing {
+                    editing.edit(*draft, word);
                 }
             }
             Drafting::Undo | Drafting::Redo => {
-                let Some(editing) = &mut self.guide.editing else {
-                    return;
-                };
-                let back = matches!(doing, Drafting::Undo);
-                let (from, to) = if back {
-                    (&mut editing.past, &mut editing.future)
-                } else {
-                    (&mut editing.future, &mut editing.past)
-                };
-                if let Some(draft) = from.pop() {
-                    to.push(editing.draft.clone());
-                    editing.last.clear();
-                    editing.show(draft);
+                if let Some(editing) = &mut self.guide.editing {
+                    editing.go_back(matches!(doing, Drafting::Undo));
                 }
             }
             Drafting::Close => self.guide.editing = None,

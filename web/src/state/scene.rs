@@ -306,11 +306,8 @@ impl AppState {
             }
             Asks::Run(line) => self.act(Action::Lines(vec![line])),
             Asks::Step(number) => {
-                let steps = self
-                    .guide
-                    .lesson
-                    .as_ref()
-                    .map_or(0, |run| run.attempt.lesson.steps.len());
+                let lesson = self.guide.lesson.as_ref();
+                let steps = lesson.map_or(0, |run| run.attempt.lesson.steps.len());
                 if number == 0 || number > steps {
                     return Err(format!(
                         "There is no step {number}; the lesson has {steps}."
@@ -319,12 +316,7 @@ impl AppState {
                 self.act(Action::Lesson(Doing::Turn(Place::Step(number - 1))));
             }
             Asks::Turn(on) => {
-                let view = self
-                    .guide
-                    .lesson
-                    .as_ref()
-                    .map(|run| run.view.clone())
-                    .ok_or("No lesson is open.")?;
+                let view = &self.guide.lesson.as_ref().ok_or("No lesson is open.")?.view;
                 let place = if on { view.next } else { view.back };
                 let place = place.ok_or("There is nothing there.")?;
                 self.act(Action::Lesson(Doing::Turn(place)));
