@@ -7,18 +7,18 @@ mod keeping;
 mod opening;
 mod panes;
 mod shortcuts;
-mod views;
+mod top;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use lessons::scene::PANES;
 use yew::prelude::*;
 
 use self::address::use_address;
-use self::frame::Frame;
+use self::frame::{Frame, use_frame};
 use self::keeping::use_keeping;
 use self::shortcuts::use_shortcuts;
-use self::views::use_views;
 use crate::clock::Ticker;
 use crate::components::dialogs::Dialogs;
 use crate::components::follow::Stream;
@@ -32,7 +32,7 @@ use crate::opening::FirstSessions;
 use crate::platform;
 use crate::say::{UNSPOKEN, language, say};
 use crate::state::present::Part;
-use crate::state::{Dispatch, use_page};
+use crate::state::{Dispatch, Pane, use_page};
 
 #[derive(Properties)]
 pub struct Props {
@@ -51,11 +51,11 @@ impl PartialEq for Props {
 #[component]
 pub fn App(props: &Props) -> Html {
     let first = || {
-        let state = opening::first_state(props.first.take());
-        match &props.unspoken {
-            Some(why) => state.remark(say(UNSPOKEN), Some(why.clone())),
-            None => state,
+        let mut state = opening::first_state(props.first.take());
+        if let Some(why) = &props.unspoken {
+            state.remark(say(UNSPOKEN), Some(why.clone()));
         }
+        state
     };
     let (state, dispatch) = use_page(first, effects::perform);
     let part = state.stage.part;
@@ -73,8 +73,7 @@ pub fn App(props: &Props) -> Html {
     use_effect_with(large, |large| platform::set_presenter(*large));
     use_shortcuts(&state, large, &dispatch);
     use_address(&dispatch);
-    let views = use_views(&state);
-    let frame = Frame::new(&state, &views, &dispatch, large);
+    let frame = use_frame(&state, &dispatch, large);
     html! {
         // In another language all of it is made anew: no component needs to know that texts change.
         <ContextProvider<Dispatch> key={language().code()} context={dispatch.clone()}>
@@ -88,7 +87,7 @@ pub fn App(props: &Props) -> Html {
 
 /// What goes on beside the page: time, and what is fetched, thought or heard.
 fn unseen(frame: &Frame) -> Html {
-    let state = frame.state;
+    let state = &frame.state;
     let run = state.guide.lesson.as_ref();
     let open = frame.lesson_id().zip(run.map(|run| run.language));
     html! {
@@ -96,31 +95,33 @@ fn unseen(frame: &Frame) -> Html {
             <Ticker playing={state.clock.playing} />
             <Opener opening={state.guide.opening.clone()} {open} />
             <Thinker asked={run.and_then(|run| run.asked.clone())} />
-            if let Some(follow) = &state.follow { <Stream away={follow.away.is_some()} tries={follow.tries} epoch={follow.epoch.clone()} taken={follow.taken} desk={frame.views.desk.clone()} /> }
+            if let Some(follow) = &state.follow { <Stream away={follow.away.is_some()} tries={follow.tries} epoch={follow.epoch.clone()} taken={follow.taken} desk={frame.desk.clone()} /> }
         </>
     }
 }
 
 fn shell(frame: &Frame) -> Html {
-    let (state, views) = (frame.state, frame.views);
-    let (part, audience) = (frame.part, frame.audience());
-    let without = frame.without();
-    let columns = lessons::scene::PANES.len() - without.len();
+    let state = &frame.state;
+    let set = &state.set.scene;
+    let without: Vec<&str> = PANES.into_iter().filter(|it| !set.shows(it)).collect();
+    let columns = PANES.len() - without.len();
+    let walk = state.guide.walk.as_ref();
+    let walks = frame.noted() || frame.lesson.is_some() || walk.is_some_and(|walk| !walk.away);
     let step = frame.lesson.as_ref().and_then(|view| view.step.as_ref());
-    let part_name = match part {
+    let part = match state.stage.part {
         Part::Alone => "alone",
         Part::Audience => "audience",
         Part::Presenter => "presenter",
     };
     html! {
-        <div class="app" data-pane={frame.pane.name()} data-embed={frame.set.embed.to_string()} data-bare={frame.bare().to_string()} data-without={without.join(" ")} data-columns={columns.to_string()}
-            data-panel={views.panel.is_some().to_string()} data-room={room::id(state.screen.room.room)} data-walk={frame.walks().to_string()} data-lesson={frame.lesson.is_some().to_string()}
-            data-opening={state.is_opening().to_string()} data-spot={step.and_then(|step| step.show.clone())} data-part={part_name} data-called={(frame.called() > 0).to_string()}
-            data-noted={frame.noted().to_string()} data-lit={frame.lit.map(|it| it.name())}>
-            { frame::top(frame) }
+        <div class="app" data-pane={state.shown_pane().name()} data-embed={set.embed.to_string()} data-bare={frame.bare().to_string()} data-without={without.join(" ")} data-columns={columns.to_string()}
+            data-panel={frame.panel.is_some().to_string()} data-room={room::id(state.screen.room.room)} data-walk={walks.to_string()} data-lesson={frame.lesson.is_some().to_string()}
+            data-opening={state.is_opening().to_string()} data-spot={step.and_then(|step| step.show.clone())} data-part={part} data-called={(frame.called() > 0).to_string()}
+            data-noted={frame.noted().to_string()} data-lit={frame.lit().map(Pane::name)}>
+            { top::top(frame) }
             { panes::panes(frame) }
-            if audience {
-                <Foot actor_name={views.actor_name.clone()} now={views.now} notice={state.feedback.notice.clone()} />
+            if frame.audience() {
+                <Foot actor_name={frame.actor_name.clone()} now={state.now()} notice={state.feedback.notice.clone()} />
             } else {
                 <footer class="colophon small soft">
                     { say("Unofficial simulator for learning. Not affiliated with AWS; nothing here touches a real account.") }
@@ -132,14 +133,14 @@ fn shell(frame: &Frame) -> Html {
 
 /// What lies over the page.
 fn over(frame: &Frame) -> Html {
-    let (state, views) = (frame.state, frame.views);
+    let state = &frame.state;
     html! {
         <>
             if let Some(dialog) = state.screen.dialog.clone() {
-                <Dialogs {dialog} scene={frame.set.clone()} lesson={frame.lesson_id()} desk={views.desk.clone()} instructor={state.desk.instructor} branches={state.branches.clone()} faults={views.faults.clone()} />
+                <Dialogs {dialog} scene={state.set.scene.clone()} lesson={frame.lesson_id()} desk={frame.desk.clone()} instructor={state.desk.instructor} branches={state.branches.clone()} faults={frame.faults.clone()} />
             }
             if let Some(asked) = state.screen.why.clone() {
-                <WhyDialog {asked} desk={views.desk.clone()} />
+                <WhyDialog {asked} desk={frame.desk.clone()} />
             }
         </>
     }

@@ -39,11 +39,6 @@ pub fn keep(state: &AppState) {
     let history = &desk.history;
     let session = whole(history);
     storage::keep(&session);
-    let form = match state.screen.form {
-        Form::Tree => "tree",
-        Form::List => "list",
-        Form::Text => "text",
-    };
     let branches: Vec<Value> = state
         .branches
         .iter()
@@ -57,7 +52,7 @@ pub fn keep(state: &AppState) {
         "actor": desk.actor.to_string(),
         "instructor": desk.instructor,
         "dialect": state.desk.dialect.name(),
-        "form": form,
+        "form": state.screen.form.name(),
         "branches": branches,
         "walk": walk,
     });
@@ -158,11 +153,9 @@ pub fn restore(mut history: History) -> AppState {
         .as_str()
         .and_then(Dialect::by_name)
         .unwrap_or_default();
-    state.screen.form = match page["form"].as_str() {
-        Some("list") => Form::List,
-        Some("text") => Form::Text,
-        _ => Form::Tree,
-    };
+    state.screen.form = (page["form"].as_str())
+        .and_then(Form::by_name)
+        .unwrap_or(Form::Tree);
     state.branches = branches;
     state.guide.walk = walk_of(&page["walk"]);
     state

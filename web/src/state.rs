@@ -107,8 +107,8 @@ impl AppState {
         }
     }
 
-    /// The same with the session of a link on the desk; what was there before is kept as a branch.
-    pub fn with_opened(mut self, history: History) -> Self {
+    /// Puts the session of a link on the desk; what was there before is kept as a branch.
+    pub fn open_linked(&mut self, history: History) {
         let before = self.desk.history.clone();
         let session = whole(&history);
         self.keep_whole(say("before opening the link"));
@@ -116,13 +116,7 @@ impl AppState {
         self.leave_if_other(&before);
         self.guide.walk = None;
         let detail = self.meet_faults(&session);
-        self.remark(say(LINK_OPENED), detail)
-    }
-
-    /// The same with a remark to begin with.
-    pub fn remark(mut self, title: &str, detail: Option<String>) -> Self {
-        self.tell(NoticeKind::Remark, title, detail);
-        self
+        self.remark(say(LINK_OPENED), detail);
     }
 
     pub fn now(&self) -> SimTime {

@@ -1,155 +1,169 @@
-//! What the parts of the page are drawn from, and what lies around the panes.
+//! What the page is drawn from: the state, and plain values of the world. All that drawing asks of the engine is asked here.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
-use lessons::scene::{Lock, PANES, Scene};
+use lessons::scene::Lock;
+use shell::desk::{Desk, Entry};
+use sim::history::Step;
+use sim::people;
+use sim::scenario::Scenario;
+use sim::time::SimTime;
+use sim::view::{self, Mark, Panel, Scene, Viewpoint, Waiting};
 use yew::prelude::*;
 
-use super::views::Views;
-use crate::components::follow::{self, FollowNote, Standing};
-use crate::components::present::{Head, lit_name};
-use crate::components::reports::PlatformBar;
-use crate::components::rooms::Rooms;
-use crate::components::scene::pane_title;
-use crate::components::topbar::TopBar;
-use crate::components::unkept::{OpeningNote, UnkeptNote};
-use crate::say::say;
+use crate::components::topbar::{Household, households};
+use crate::say::core;
+use crate::state::faults::Known;
 use crate::state::lesson::View;
 use crate::state::present::{Light, Part};
-use crate::state::{Action, AppState, Dispatch, Pane};
+use crate::state::{AppState, Dispatch, Form, Pane};
+
+/// What a picture of the world stands on. The same step has the same world.
+#[derive(Clone)]
+struct Stands {
+    start: (Scenario, u64, SimTime),
+    last: Option<Arc<Step>>,
+    viewpoint: Viewpoint,
+}
+
+impl Stands {
+    fn of(state: &AppState) -> Self {
+        let history = &state.desk.history;
+        Self {
+            start: (history.scenario(), history.seed(), history.start().now()),
+            last: history.steps().last().cloned(),
+            viewpoint: state.desk.viewpoint(),
+        }
+    }
+}
+
+impl PartialEq for Stands {
+    fn eq(&self, other: &Self) -> bool {
+        let steps = [&self.last, &other.last].map(|last| last.as_ref().map(Arc::as_ptr));
+        steps[0] == steps[1] && self.start == other.start && self.viewpoint == other.viewpoint
+    }
+}
 
 /// What the parts of the page are drawn from.
-pub struct Frame<'a> {
-    pub state: &'a AppState,
-    pub views: &'a Views,
-    pub dispatch: &'a Dispatch,
-    pub set: Rc<Scene>,
-    pub part: Part,
+pub struct Frame {
+    pub state: Rc<AppState>,
+    pub dispatch: Dispatch,
     /// Larger type for a classroom.
     pub large: bool,
     pub lesson: Option<Rc<View>>,
-    /// How following a server stands.
-    pub standing: Option<Standing>,
-    /// The pane that is lit.
-    pub lit: Option<Pane>,
-    /// The pane that is shown on a narrow screen.
-    pub pane: Pane,
+    pub scene: Rc<Scene>,
+    /// Everybody who can act, by account.
+    pub households: Rc<Vec<Household>>,
+    /// The picture in words, where it is shown.
+    pub words: AttrValue,
+    /// What is selected.
+    pub panel: Option<Rc<Panel>>,
+    pub actor_name: AttrValue,
+    /// The terminal's lines that the view shows.
+    pub entries: Rc<Vec<Rc<Entry>>>,
+    pub marks: Rc<Vec<Mark>>,
+    pub waiting: Rc<Vec<Waiting>>,
+    pub faults: Option<Rc<Vec<Known>>>,
+    pub desk: Rc<Desk>,
+    /// The reader's own, where a lesson has the other.
+    pub own: Rc<Desk>,
 }
 
-impl<'a> Frame<'a> {
-    pub fn new(state: &'a AppState, views: &'a Views, dispatch: &'a Dispatch, large: bool) -> Self {
-        let past = !state.desk.history.undone().is_empty();
-        Self {
-            state,
-            views,
-            dispatch,
-            set: state.set.scene.clone(),
-            part: state.stage.part,
-            large,
-            lesson: state.guide.lesson.as_ref().map(|run| run.view.clone()),
-            standing: (state.follow.as_ref()).map(|it| follow::standing(it, past)),
-            lit: match &state.stage.light {
-                Some(Light::Pane(pane)) => Some(*pane),
-                Some(Light::Thing(_)) | None => None,
-            },
-            pane: state.shown_pane(),
-        }
+impl Frame {
+    pub fn is_part(&self, part: Part) -> bool {
+        self.state.stage.part == part
     }
 
     pub fn audience(&self) -> bool {
-        self.part == Part::Audience
+        self.is_part(Part::Audience)
+    }
+
+    /// The pane that is lit.
+    pub fn lit(&self) -> Option<Pane> {
+        match &self.state.stage.light {
+            Some(Light::Pane(pane)) => Some(*pane),
+            Some(Light::Thing(_)) | None => None,
+        }
     }
 
     /// An audience sees the organization, and a pane that is lit.
     pub fn shows(&self, pane: Pane) -> bool {
-        self.set.shows(pane.name()) && (!self.audience() || self.lit == Some(pane))
+        let has = self.state.set.scene.shows(pane.name());
+        has && (!self.audience() || self.lit() == Some(pane))
     }
 
     /// The presenter's notes take the guide's place.
     pub fn noted(&self) -> bool {
-        self.part == Part::Presenter || self.part == Part::Alone && self.state.stage.notes
+        self.is_part(Part::Presenter) || self.is_part(Part::Alone) && self.state.stage.notes
     }
 
     /// There is no way to the rooms.
     pub fn bare(&self) -> bool {
-        self.set.embed || self.set.limits.locks.contains(&Lock::Rooms)
-    }
-
-    /// The panes that the address leaves out.
-    pub fn without(&self) -> Vec<&'static str> {
-        (PANES.into_iter())
-            .filter(|it| !self.set.shows(it))
-            .collect()
+        let scene = &self.state.set.scene;
+        scene.embed || scene.limits.locks.contains(&Lock::Rooms)
     }
 
     /// How often the terminal was called for. An address that names it wants it with large type, too.
     pub fn called(&self) -> usize {
-        self.state.screen.called + usize::from(!self.set.panes.is_empty())
+        self.state.screen.called + usize::from(!self.state.set.scene.panes.is_empty())
     }
 
     pub fn lesson_id(&self) -> Option<AttrValue> {
         let run = self.state.guide.lesson.as_ref();
         run.map(|run| AttrValue::from(run.id().to_string()))
     }
-
-    /// Whether the guide's column has a lesson, a walkthrough or notes in it.
-    pub fn walks(&self) -> bool {
-        let walk = self.state.guide.walk.as_ref();
-        self.noted() || self.lesson.is_some() || walk.is_some_and(|walk| !walk.away)
-    }
 }
 
-/// What is over the panes: the bar, notes, and the ways to panes and rooms.
-pub fn top(frame: &Frame) -> Html {
-    let (state, views) = (frame.state, frame.views);
-    if frame.audience() {
-        let stage = &state.stage;
-        let lit = (stage.light.as_ref()).map(|it| AttrValue::from(lit_name(it, &views.scene)));
-        return html! { <Head caption={stage.caption.clone()} line={stage.line} id={stage.id.clone()} {lit} /> };
-    }
-    let title = state
-        .feedback
-        .notice
-        .as_ref()
-        .map(|notice| AttrValue::from(notice.title.clone()));
-    html! {
-        <>
-            <TopBar
-                scenario={state.desk.history.scenario().title()}
-                actor={state.desk.actor.clone()}
-                actor_name={views.actor_name.clone()}
-                households={views.households.clone()}
-                instructor={state.desk.instructor}
-                can_undo={state.desk.can_undo()}
-                can_redo={state.desk.can_redo()}
-                presenter={state.screen.presenter}
-                recorded={state.recorded()}
-                presents={frame.part == Part::Presenter}
-                follow={frame.standing.clone()}
-                embed={frame.set.embed}
-                limits={frame.set.limits.clone()}
-            />
-            if let Some(standing) = frame.standing.clone() { <FollowNote {standing} {title} /> }
-            <PlatformBar />
-            <UnkeptNote desk={views.own.clone()} />
-            <OpeningNote />
-            { tabs(frame) }
-            if !frame.bare() { <Rooms room={state.screen.room.room} /> }
-        </>
-    }
-}
-
-/// On a narrow screen the panes are tabs.
-fn tabs(frame: &Frame) -> Html {
-    let tab = |pane: Pane| {
-        let dispatch = frame.dispatch.clone();
-        html! {
-            <button key={pane.name()} class="tab" data-tab={pane.name()} aria-current={(pane == frame.pane).then_some("page")}
-                onclick={move |_| dispatch.dispatch(Action::Pane(pane))}>{ pane_title(pane.name()) }</button>
-        }
+#[hook]
+pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Frame {
+    let world = state.desk.world();
+    let viewpoint = state.desk.viewpoint();
+    // Long in a large organization: only when the world or the viewpoint is another one.
+    let stands = Stands::of(state);
+    let scene = use_memo(stands.clone(), |_| view::scene(world, &viewpoint));
+    let households = use_memo(stands.clone(), |_| households(world));
+    let waiting = use_memo(stands.clone(), |_| view::waiting(world, &viewpoint));
+    let panel = use_memo(
+        (stands, state.screen.selection.clone()),
+        |(_, selection)| {
+            let panel = view::panel(world, &viewpoint, selection.as_ref()?)?;
+            Some(Rc::new(panel))
+        },
+    );
+    let console = (!state.desk.instructor).then(|| state.desk.actor.account());
+    let entries = use_memo(
+        (state.feedback.entries.clone(), console),
+        |(entries, console)| {
+            let shown = |entry: &&Rc<Entry>| console.is_none_or(|own| entry.account == own);
+            entries.iter().filter(shown).cloned().collect::<Vec<_>>()
+        },
+    );
+    // Long in a large organization, too.
+    let words = match state.screen.form {
+        Form::Text => view::describe_in(world, &scene, &|part| core(part).to_string()),
+        Form::Tree | Form::List => String::new(),
     };
-    let shown = (Pane::all()).filter(|it| frame.set.shows(it.name()));
-    html! {
-        <nav class="tabs" aria-label={say("Panes")}>{ for shown.map(tab) }</nav>
+    let desk = Rc::new(state.desk.clone());
+    let own = match state.guide.lesson {
+        None => desk.clone(),
+        Some(_) => Rc::new(state.own_desk().clone()),
+    };
+    Frame {
+        dispatch: dispatch.clone(),
+        large,
+        lesson: state.guide.lesson.as_ref().map(|run| run.view.clone()),
+        scene,
+        households,
+        words: words.into(),
+        panel: (*panel).clone(),
+        actor_name: core(&people::name_of(world, &state.desk.actor)),
+        entries,
+        marks: Rc::new(state.desk.marks()),
+        waiting,
+        faults: state.known_faults().map(Rc::new),
+        desk,
+        own,
+        state: state.clone(),
     }
 }

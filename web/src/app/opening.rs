@@ -58,10 +58,10 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
         state.set.waits = false;
         state.set_the_scene();
     }
-    match odd {
-        Some(odd) => state.remark(say(ODD), Some(odd)),
-        None => state,
+    if let Some(odd) = odd {
+        state.remark(say(ODD), Some(odd));
     }
+    state
 }
 
 /// The link's session, else what was kept, else a choice.
@@ -82,26 +82,29 @@ fn first_session(FirstSessions { kept, linked }: FirstSessions) -> AppState {
         let state = kept.and_then(Result::ok).unwrap_or_else(memory::fresh);
         return with_linked(state, linked);
     }
-    match kept {
-        Some(Ok(state)) => state,
-        Some(Err(error)) => memory::fresh().remark(
-            say("The kept session could not be opened; it was set aside, not deleted."),
-            Some(error),
-        ),
-        None => {
-            let mut state = memory::fresh();
-            state.screen.dialog = Some(Dialog::Start);
-            state
-        }
+    if let Some(Ok(state)) = kept {
+        return state;
     }
+    let mut state = memory::fresh();
+    match kept {
+        Some(damaged) => state.remark(
+            say("The kept session could not be opened; it was set aside, not deleted."),
+            damaged.err(),
+        ),
+        None => state.screen.dialog = Some(Dialog::Start),
+    }
+    state
 }
 
 /// The same with the session of the link, or with why it could not be opened.
-fn with_linked(state: AppState, linked: Option<Result<History, String>>) -> AppState {
-    let Some(found) = linked else { return state };
-    link::clear();
-    match found {
-        Ok(history) => state.with_opened(history),
-        Err(why) => state.remark(say(LINK_DAMAGED), Some(why)),
+fn with_linked(mut state: AppState, linked: Option<Result<History, String>>) -> AppState {
+    if linked.is_some() {
+        link::clear();
     }
+    match linked {
+        None => {}
+        Some(Ok(history)) => state.open_linked(history),
+        Some(Err(why)) => state.remark(say(LINK_DAMAGED), Some(why)),
+    }
+    state
 }

@@ -24,7 +24,7 @@ pub fn panes(frame: &Frame) -> Html {
             { guide(frame) }
             { center(frame) }
             if beside {
-                { rooms::panes(&frame.state.screen.room, &frame.views.desk, frame.large) }
+                { rooms::panes(&frame.state.screen.room, &frame.desk, frame.large) }
                 if frame.shows(Pane::Inspector) { <Splitter pane="inspector" label={say("Width of the inspector")} upright={true} after={true} size={344} /> }
             }
             { inspector(frame) }
@@ -42,47 +42,46 @@ pub fn panes(frame: &Frame) -> Html {
 }
 
 fn guide(frame: &Frame) -> Html {
-    let (state, views) = (frame.state, frame.views);
+    let state = &frame.state;
     let (shown, of) = (&state.screen, &state.guide);
     // On one screen with large type the class looks on.
-    let faults = views
-        .faults
+    let faults = (frame.faults)
         .clone()
         .filter(|it| !it.is_empty() && !shown.presenter);
     html! {
         <>
             if frame.noted() {
                 <section class="pane guide" aria-label={say("Presenter's notes")}>
-                    <Panel walk={of.walk.clone()} stage={state.stage.clone()} scene={views.scene.clone()} selection={shown.selection.clone()} desk={views.desk.clone()} faults={views.faults.clone()} />
+                    <Panel walk={of.walk.clone()} stage={state.stage.clone()} scene={frame.scene.clone()} selection={shown.selection.clone()} desk={frame.desk.clone()} faults={frame.faults.clone()} />
                 </section>
             } else if frame.shows(Pane::Guide) && !frame.audience() {
                 <section class="pane guide" aria-label={say("Guide")}>
                     if let Some(faults) = faults { <div class="guide-faults"><FaultList {faults} open={false} /></div> }
                     <Guide walk={of.walk.clone()} lesson={frame.lesson.clone()} attempt={of.lesson.as_ref().map(|run| run.attempt.clone())} opening={of.opening.clone()} editing={of.editing.clone()}
-                        desk={views.desk.clone()} presenter={shown.presenter} asked={state.stage.asked} />
+                        desk={frame.desk.clone()} presenter={shown.presenter} asked={state.stage.asked} />
                 </section>
             }
-            if frame.part == Part::Alone && frame.shows(Pane::Guide) { <Splitter pane="guide" label={say("Width of the guide")} upright={true} after={false} size={304} /> }
+            if frame.is_part(Part::Alone) && frame.shows(Pane::Guide) { <Splitter pane="guide" label={say("Width of the guide")} upright={true} after={false} size={304} /> }
         </>
     }
 }
 
 fn center(frame: &Frame) -> Html {
-    let (state, views) = (frame.state, frame.views);
-    if !frame.set.shows(Pane::Organization.name()) {
+    let state = &frame.state;
+    if !state.set.scene.shows(Pane::Organization.name()) {
         return Html::default();
     }
     html! {
         <section class="pane center" aria-label={say("Organization")}>
             <Organization
-                scene={views.scene.clone()}
-                words={views.words.clone()}
+                scene={frame.scene.clone()}
+                words={frame.words.clone()}
                 form={state.screen.form}
                 selection={state.screen.selection.clone()}
-                now={views.now}
+                now={state.now()}
                 instructor={state.desk.instructor}
                 actor={state.desk.actor.clone()}
-                actor_name={views.actor_name.clone()}
+                actor_name={frame.actor_name.clone()}
                 happened={state.feedback.happened.clone()}
                 presenter={frame.large}
             />
@@ -91,37 +90,38 @@ fn center(frame: &Frame) -> Html {
 }
 
 fn inspector(frame: &Frame) -> Html {
-    let (state, views) = (frame.state, frame.views);
+    let state = &frame.state;
     html! {
         if frame.shows(Pane::Inspector) {
             <section class="pane inspector" aria-label={say("Inspector")}>
-                <Inspector panel={views.panel.clone()} selection={state.screen.selection.clone()} instructor={state.desk.instructor} desk={views.desk.clone()} />
+                <Inspector panel={frame.panel.clone()} selection={state.screen.selection.clone()} instructor={state.desk.instructor} desk={frame.desk.clone()} />
             </section>
         }
     }
 }
 
 fn notice(frame: &Frame) -> Html {
-    let (state, views) = (frame.state, frame.views);
+    let state = &frame.state;
     html! {
-        <NoticeBar notice={state.feedback.notice.clone()} lesson={frame.lesson.clone()} desk={views.desk.clone()} rooms={state.screen.room.opened} pane={frame.pane}
-            unheard={state.is_following()} closed={frame.part == Part::Presenter} />
+        <NoticeBar notice={state.feedback.notice.clone()} lesson={frame.lesson.clone()} desk={frame.desk.clone()} rooms={state.screen.room.opened} pane={state.shown_pane()}
+            unheard={state.is_following()} closed={frame.is_part(Part::Presenter)} />
     }
 }
 
 fn timeline(frame: &Frame) -> Html {
-    let (state, views) = (frame.state, frame.views);
-    let (taken, steps) = views.steps;
+    let state = &frame.state;
+    let history = &state.desk.history;
+    let taken = history.steps().len();
     html! {
         if frame.shows(Pane::Timeline) {
             <section class="pane timeline" aria-label={say("Timeline")}>
                 <Timeline
-                    marks={views.marks.clone()}
-                    waiting={views.waiting.clone()}
+                    marks={frame.marks.clone()}
+                    waiting={frame.waiting.clone()}
                     clock={state.clock}
-                    now={views.now}
+                    now={state.now()}
                     {taken}
-                    {steps}
+                    steps={taken + history.undone().len()}
                     branches={state.branches.clone()}
                     instructor={state.desk.instructor}
                     can_undo={state.desk.can_undo()}
@@ -134,11 +134,11 @@ fn timeline(frame: &Frame) -> Html {
 }
 
 fn terminal(frame: &Frame) -> Html {
-    let (state, views) = (frame.state, frame.views);
+    let state = &frame.state;
     html! {
         if frame.shows(Pane::Terminal) {
             <section class="pane terminal" aria-label={say("Terminal")}>
-                <Terminal entries={views.entries.clone()} desk={views.desk.clone()} instructor={state.desk.instructor} pane={frame.pane} unheard={state.is_following()} />
+                <Terminal entries={frame.entries.clone()} desk={frame.desk.clone()} instructor={state.desk.instructor} pane={state.shown_pane()} unheard={state.is_following()} />
             </section>
         }
     }

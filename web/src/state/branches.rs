@@ -6,7 +6,7 @@ use sim::command::{Command, TimeMove};
 use sim::history::History;
 use sim::session::Session;
 
-use super::{AppState, NoticeKind};
+use super::AppState;
 use crate::say::{key, say, say_with};
 
 /// A kept line of events that was left by acting in the past, or by opening something else.
@@ -83,9 +83,7 @@ impl AppState {
             .position(|branch| branch.foreign && leads_to(&branch.session, &session));
         match followed {
             Some(at) => {
-                let mut branches = (*self.branches).clone();
-                branches[at].session = session;
-                self.branches = Rc::new(branches);
+                Rc::make_mut(&mut self.branches)[at].session = session;
             }
             None => {
                 self.keep(session, say(NAME).to_string());
@@ -95,8 +93,7 @@ impl AppState {
                 if self.is_following() {
                     return;
                 }
-                self.tell(
-                    NoticeKind::Remark,
+                self.remark(
                     say("Another tab has changed the kept session."),
                     Some(
                         say("This tab goes on with its own; the other one is among its branches.")
@@ -113,7 +110,7 @@ impl AppState {
         {
             return;
         }
-        let mut branches = (*self.branches).clone();
+        let branches = Rc::make_mut(&mut self.branches);
         branches.push(Branch {
             name: format!("{} · {name}", branches.len() + 1),
             session,
@@ -122,6 +119,5 @@ impl AppState {
         if branches.len() > BRANCHES {
             branches.remove(0);
         }
-        self.branches = Rc::new(branches);
     }
 }

@@ -29,7 +29,7 @@ impl AppState {
 
     fn step(&mut self, command: Command) {
         if let Some(why) = self.forbidden(&command) {
-            return self.tell(NoticeKind::Remark, why, None);
+            return self.remark(why, None);
         }
         self.keep_future();
         self.stray();
@@ -126,6 +126,6 @@ impl AppState {
         self.keep_whole(say("before opening another session"));
         self.seat_other(history);
         let detail = (!own).then(|| self.meet_faults(&session)).flatten();
-        self.tell(NoticeKind::Remark, says, detail);
+        self.remark(says, detail);
     }
 }

@@ -5,8 +5,8 @@ use lessons::FaultKind;
 use sim::ids::Text;
 use sim::session::{Fault, Session};
 
+use super::AppState;
 use super::present::Part;
-use super::{AppState, NoticeKind};
 use crate::say::say;
 
 /// A fault of the session, as the instructor reads of it.
@@ -58,7 +58,7 @@ impl AppState {
         self.screen.uncover();
         let Ok(plan) = kind.plan(self.desk.world(), seed) else {
             let title = say("The fault is not possible in this world. Nothing was done.");
-            return self.tell(NoticeKind::Remark, title, None);
+            return self.remark(title, None);
         };
         self.keep_future();
         self.stray();
@@ -77,7 +77,7 @@ impl AppState {
         self.desk.settle_actor();
         self.happened(Vec::new());
         let detail = say("Which one, and what cures it, is in the list of faults.").to_string();
-        self.tell(NoticeKind::Remark, say("A fault was put in."), Some(detail));
+        self.remark(say("A fault was put in."), Some(detail));
     }
 
     /// A session from elsewhere was opened: whoever is to find its faults is not shown them first.

@@ -121,14 +121,17 @@ impl AppState {
         });
     }
 
+    /// The page's own remark.
+    pub fn remark(&mut self, title: impl Into<String>, detail: Option<String>) {
+        self.tell(NoticeKind::Remark, title, detail);
+    }
+
     pub(super) fn happened(&mut self, events: Vec<Event>) {
         self.feedback.happened = Rc::new((self.feedback.happened.0 + 1, events));
     }
 
     pub(super) fn print(&mut self, entry: Entry) {
-        let mut entries = (*self.feedback.entries).clone();
-        entries.push(Rc::new(entry));
-        self.feedback.entries = Rc::new(entries);
+        Rc::make_mut(&mut self.feedback.entries).push(Rc::new(entry));
     }
 
     /// Tells what came of the last step.
@@ -144,32 +147,34 @@ impl AppState {
             return;
         };
         let events = self.seen(&step);
-        match error_of(&step) {
-            Some(error) => self.tell(
-                NoticeKind::Refused,
-                error.code.name(),
-                Some(error.message.to_string()),
-            ),
-            None => {
-                let nothing = match &step.command {
-                    Command::Call(_) => say(ANSWERED),
-                    // Elsewhere something may have happened that this person cannot know.
-                    Command::Time(_) | Command::Intervene(_) if !self.desk.instructor => {
-                        say("Time passed.")
-                    }
-                    Command::Time(_) | Command::Intervene(_) => {
-                        say("Time passed; nothing happened.")
-                    }
-                };
-                let kind = NoticeKind::of(by_weight(&events).next());
-                let mut says = by_weight(&events).map(|event| core(&event.says).to_string());
-                let title = says.next().unwrap_or_else(|| nothing.to_string());
-                let rest = says.collect::<Vec<_>>().join(" ");
-                self.tell(kind, title, (!rest.is_empty()).then_some(rest));
-            }
+        if !self.tell_refusal(&step, number) {
+            let nothing = match &step.command {
+                Command::Call(_) => say(ANSWERED),
+                // Elsewhere something may have happened that this person cannot know.
+                Command::Time(_) | Command::Intervene(_) if !self.desk.instructor => {
+                    say("Time passed.")
+                }
+                Command::Time(_) | Command::Intervene(_) => say("Time passed; nothing happened."),
+            };
+            let kind = NoticeKind::of(by_weight(&events).next());
+            let mut says = by_weight(&events).map(|event| core(&event.says).to_string());
+            let title = says.next().unwrap_or_else(|| nothing.to_string());
+            let rest = says.collect::<Vec<_>>().join(" ");
+            self.tell(kind, title, (!rest.is_empty()).then_some(rest));
+            self.attach(&step, number);
         }
-        self.attach(&step, number);
         self.happened(events);
+    }
+
+    /// Tells of the refusal, or the error that a step ended with. False if there was none.
+    pub(super) fn tell_refusal(&mut self, step: &Step, number: usize) -> bool {
+        let Some(error) = error_of(step) else {
+            return false;
+        };
+        let message = error.message.to_string();
+        self.tell(NoticeKind::Refused, error.code.name(), Some(message));
+        self.attach(step, number);
+        true
     }
 
     /// What a step made happen, as far as the view shows it.
@@ -194,22 +199,6 @@ impl AppState {
                 Err(refusal) => refusal.gates.clone(),
             };
         }
-    }
-
-    /// Tells again what came of a call, with its gates.
-    pub(super) fn tell_again(&mut self, number: usize) {
-        let Some(step) = self.desk.history.steps().get(number).cloned() else {
-            return;
-        };
-        match error_of(&step) {
-            Some(error) => self.tell(
-                NoticeKind::Refused,
-                error.code.name(),
-                Some(error.message.to_string()),
-            ),
-            None => self.tell(NoticeKind::Done, say("Nothing stopped this call."), None),
-        }
-        self.attach(&step, number);
     }
 
     /// A console shows nothing of what others did.

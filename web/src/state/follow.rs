@@ -18,7 +18,7 @@ use sim::scenario::Scenario;
 use sim::session::Session;
 use yew::AttrValue;
 
-use super::{AppState, NoticeKind, whole};
+use super::{AppState, whole};
 use crate::say::say;
 
 /// So many lines the terminal may have before the first ones go.
@@ -234,7 +234,7 @@ impl AppState {
             return;
         };
         if let Some((_, title, detail)) = follow.remark.take_if(|it| it.0 <= follow.taken) {
-            self.tell(NoticeKind::Remark, title, detail);
+            self.remark(title, detail);
         }
     }
 
@@ -272,12 +272,11 @@ impl AppState {
 
     /// So many commands are in the history, with the lines that they stand for.
     fn taken(&mut self, more: Vec<Entry>, count: usize) {
-        let mut entries = (*self.feedback.entries).clone();
+        let entries = Rc::make_mut(&mut self.feedback.entries);
         entries.extend(more.into_iter().map(Rc::new));
         if entries.len() > LINES {
             entries.drain(..entries.len() - LINES / 2);
         }
-        self.feedback.entries = Rc::new(entries);
         if let Some(follow) = &mut self.follow {
             follow.line = Line::Live;
             follow.taken += count;

@@ -23,7 +23,7 @@ use sim::history::History;
 use yew::AttrValue;
 
 use super::follow::same;
-use super::{AppState, NoticeKind, Pane, Room};
+use super::{AppState, Pane, Room};
 use crate::library::Opened;
 use crate::say::{Language, say};
 pub use coach::Asked;
@@ -194,7 +194,7 @@ impl AppState {
                 let before = notice.news.take();
                 notice.news = Some(before.map_or(news.clone(), |it| format!("{it} {news}")));
             }
-            None => self.tell(NoticeKind::Remark, news, None),
+            None => self.remark(news, None),
         }
     }
 
@@ -336,7 +336,7 @@ impl AppState {
             Ok(_) => say("Your prediction is noted. Now see what happens.").to_string(),
             Err(why) => why,
         };
-        self.tell(NoticeKind::Remark, says, None);
+        self.remark(says, None);
         self.observe(None);
     }
 

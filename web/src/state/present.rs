@@ -15,7 +15,7 @@ use sim::session::Session;
 use sim::view::Selection;
 use yew::AttrValue;
 
-use super::{AppState, Form, NoticeKind, Pane, Room, keys, whole};
+use super::{AppState, Form, Pane, Room, keys, whole};
 use crate::say::say;
 
 /// What this window is for.
@@ -233,7 +233,7 @@ impl AppState {
     pub(super) fn call_terminal(&mut self) {
         if !self.set.scene.shows(Pane::Terminal.name()) {
             let title = say("This page has no terminal: its address leaves it out.");
-            self.tell(NoticeKind::Remark, title, None);
+            self.remark(title, None);
             return;
         }
         if self.screen.room.room != Room::Organization {
@@ -377,12 +377,6 @@ impl Light {
     }
 }
 
-const FORMS: [(Form, &str); 3] = [
-    (Form::Tree, "tree"),
-    (Form::List, "list"),
-    (Form::Text, "text"),
-];
-
 impl Shown {
     pub fn to_json(&self) -> Value {
         let caption = self.caption.as_ref().map(|it| {
@@ -397,7 +391,7 @@ impl Shown {
             "fixed": self.fixed,
             "actor": self.actor,
             "instructor": self.instructor,
-            "form": FORMS.iter().find(|it| it.0 == self.form).map(|it| it.1),
+            "form": self.form.name(),
             "selection": self.selection.as_ref().map(selection_text),
             "light": self.light.as_ref().map(Light::text),
             "caption": caption,
@@ -430,10 +424,7 @@ impl Shown {
             fixed: count(&value["fixed"]).unwrap_or(0),
             actor: value["actor"].as_str()?.to_string(),
             instructor: value["instructor"].as_bool()?,
-            form: FORMS
-                .iter()
-                .find(|it| Some(it.1) == value["form"].as_str())?
-                .0,
+            form: Form::by_name(value["form"].as_str()?)?,
             selection: optional(&value["selection"])?.and_then(|it| selection_of(&it)),
             light: optional(&value["light"])?.and_then(|it| Light::of(&it)),
             caption: match &value["caption"] {

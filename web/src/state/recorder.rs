@@ -8,7 +8,7 @@ use std::rc::Rc;
 use lessons::{Draft, Proposal, Wording};
 use sim::history::History;
 
-use super::{AppState, NoticeKind, Pane, SideEffect};
+use super::{AppState, Pane, SideEffect};
 use crate::say::{core, language, say};
 
 /// So many earlier forms of a draft can be come back to.
@@ -115,8 +115,7 @@ impl AppState {
         match doing {
             Drafting::Record => {
                 self.guide.recording = Some(self.desk.history.steps().len());
-                self.tell(
-                    NoticeKind::Remark,
+                self.remark(
                     say("Recording: what is done from here on becomes a lesson."),
                     None,
                 );
@@ -140,7 +139,7 @@ impl AppState {
                 if !torn.is_empty() {
                     let title =
                         say("Steps and texts of this lesson do not fit; nothing was taken away.");
-                    self.tell(NoticeKind::Remark, title, Some(torn.join("; ")));
+                    self.remark(title, Some(torn.join("; ")));
                 }
             }
             Drafting::Edit(draft, word) => {
@@ -172,7 +171,7 @@ impl AppState {
             Err(why) => {
                 let title =
                     say("The lesson in the link could not be opened. What you had is still here.");
-                self.tell(NoticeKind::Remark, title, Some(why));
+                self.remark(title, Some(why));
             }
         }
     }
@@ -193,11 +192,7 @@ impl AppState {
             Err(complaints) => {
                 let told: Vec<String> =
                     complaints.iter().take(4).map(ToString::to_string).collect();
-                self.tell(
-                    NoticeKind::Remark,
-                    say("The draft is no lesson yet."),
-                    Some(told.join("\n")),
-                );
+                self.remark(say("The draft is no lesson yet."), Some(told.join("\n")));
                 return;
             }
         };

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use lessons::scene::Refused;
 
 use super::present::{Cue, Part, Wish};
-use super::{Action, AppState, Asked, NoticeKind, Room, SideEffect, scene};
+use super::{Action, AppState, Asked, Room, SideEffect, scene};
 
 /// The next state, and what is to be done about it. The state stays the same `Rc` where there is nothing to do.
 pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<SideEffect>) {
@@ -47,7 +47,7 @@ impl AppState {
     fn refuse(&mut self, refused: &Refused) {
         self.screen.uncover();
         self.clock.playing = false;
-        self.tell(NoticeKind::Remark, scene::refusal(refused), None);
+        self.remark(scene::refusal(refused), None);
     }
 
     /// Does what was asked, and lets the lesson and the server's session look at what came of it.
@@ -106,7 +106,7 @@ impl AppState {
             Action::Start(scenario, seed) => self.start(scenario, seed),
             Action::Load(history, says) => self.load(*history, &says),
             Action::Foreign(session) => self.adopt(session),
-            Action::Remark(title, detail) => self.tell(NoticeKind::Remark, title, detail),
+            Action::Remark(title, detail) => self.remark(title, detail),
             Action::Dismiss => self.feedback.notice = None,
             Action::Form(form) => self.screen.form = form,
             Action::Pane(pane) => self.screen.pane = pane,

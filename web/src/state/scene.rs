@@ -12,7 +12,7 @@ use sim::history::History;
 use sim::people;
 
 use super::lesson::{Come, Doing, Kept, Opening, Place};
-use super::{Action, AppState, NoticeKind, Pane, Room, SideEffect, reduce, whole};
+use super::{Action, AppState, Pane, Room, SideEffect, reduce, whole};
 use crate::say::{key, say, say_with};
 
 pub const ODD: &str = key("Some of the address was not understood and is left out.");
@@ -159,7 +159,7 @@ impl AppState {
             };
             if let Some(why) = why {
                 let title = say("The person whom the address names is not here.");
-                self.tell(NoticeKind::Remark, title, Some(why));
+                self.remark(title, Some(why));
             }
         }
         if let Some(console) = scene.console {
@@ -216,7 +216,7 @@ impl AppState {
                 &[("number", &number), ("steps", &steps)],
             );
             let detail = said.map_or(wrong.clone(), |said| format!("{said} {wrong}"));
-            self.tell(NoticeKind::Remark, say(ODD), Some(detail));
+            self.remark(say(ODD), Some(detail));
         }
         self.set_the_scene();
     }

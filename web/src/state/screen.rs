@@ -18,6 +18,22 @@ pub enum Form {
     Text,
 }
 
+const FORMS: [(Form, &str); 3] = [
+    (Form::Tree, "tree"),
+    (Form::List, "list"),
+    (Form::Text, "text"),
+];
+
+impl Form {
+    pub fn name(self) -> Option<&'static str> {
+        FORMS.iter().find(|it| it.0 == self).map(|it| it.1)
+    }
+
+    pub fn by_name(name: &str) -> Option<Self> {
+        FORMS.iter().find(|it| it.1 == name).map(|it| it.0)
+    }
+}
+
 /// The panes, which become tabs on a narrow screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pane {

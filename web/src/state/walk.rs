@@ -5,9 +5,9 @@ use std::rc::Rc;
 use lessons::{Lesson, Line, Stand, Step, Texts, deeds};
 use yew::AttrValue;
 
+use super::AppState;
 use super::feedback::error_of;
 use super::present::Caption;
-use super::{AppState, NoticeKind};
 use crate::say::{Language, say};
 
 /// A lesson that was loaded, in one language.
@@ -184,21 +184,17 @@ impl AppState {
         let refused = steps
             .iter()
             .rposition(|step| error_of(step).is_some())
-            .map(|at| stand.before + at);
+            .map(|at| (steps[at].clone(), stand.before + at));
         self.happened(events);
         self.feedback.notice = None;
-        if let Some(refused) = refused {
-            self.tell_again(refused);
+        if let Some((step, number)) = refused {
+            self.tell_refusal(&step, number);
         }
         self.screen.selection =
             (step.select.as_deref()).and_then(|it| lessons::select(&self.desk, it));
         self.pointed();
         if let Some(why) = stand.failure {
-            self.tell(
-                NoticeKind::Remark,
-                say("The walkthrough could not be followed."),
-                Some(why),
-            );
+            self.remark(say("The walkthrough could not be followed."), Some(why));
         }
         walk.lines = lines;
         walk.away = false;

@@ -9,7 +9,7 @@ use sim::history::History;
 use super::{Come, Kept, Place, Run};
 use crate::library::Opened;
 use crate::say::{language, say};
-use crate::state::{AppState, NoticeKind, Pane};
+use crate::state::{AppState, Pane};
 
 /// What a lesson begins with, or goes on with.
 struct Begun {
@@ -49,7 +49,7 @@ impl AppState {
             Ok(begun) => begun,
             Err(why) => {
                 let title = say("The lesson's world could not be prepared.");
-                self.tell(NoticeKind::Remark, title, Some(why));
+                self.remark(title, Some(why));
                 return;
             }
         };
@@ -99,8 +99,7 @@ impl AppState {
         let Ok(attempt) = Attempt::resume(lesson.clone(), &mut desk, log) else {
             let name = say("an earlier form of a lesson");
             self.keep(kept.session, name.to_string());
-            self.tell(
-                NoticeKind::Remark,
+            self.remark(
                 say("The lesson has changed since you left it, so it begins anew."),
                 Some(say("What you had done is among the branches.").to_string()),
             );
