@@ -3,7 +3,7 @@
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
 use crate::components::lesson::entrance;
@@ -63,7 +63,7 @@ impl Keyboard {
     fn action(self, event: &KeyboardEvent) -> Option<Action> {
         let target = event
             .target()
-            .and_then(|target| target.dyn_into::<HtmlElement>().ok());
+            .and_then(|target| target.dyn_into::<Element>().ok());
         let is_in = |places: &str| {
             (target.as_ref()).is_some_and(|it| matches!(it.closest(places), Ok(Some(_))))
         };

@@ -1,5 +1,5 @@
 //! The line to the engine: whatever an action does to the world of one's own goes through here, as commands, typed lines or
-//! moves in time. What is drawn of the world comes by `app/views.rs`.
+//! moves in time. What is drawn of the world comes by `app/frame.rs`.
 
 use std::rc::Rc;
 
