@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard, Mouse } from "./support/hands.mjs";
-import { accountId, open, told, type } from "./support/sandbox.mjs";
+import { accountId, closeDialog, open, told, type } from "./support/sandbox.mjs";
 import { SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -28,8 +28,7 @@ for (const Hand of [Mouse, Keyboard]) {
     const dialog = page.getByTestId("dialog");
     await dialog.getByText("for 90 days").waitFor();
     await dialog.getByText(`aws organizations close-account --account-id ${id}`).waitFor();
-    await page.keyboard.press("Escape");
-    await dialog.waitFor({ state: "detached" });
+    await closeDialog(page);
     assert.equal(await card.getByText("being closed").count(), 0);
 
     // Being closed: it still works, and cannot be closed twice.

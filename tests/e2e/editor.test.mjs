@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard, Mouse } from "./support/hands.mjs";
-import { open, told, type } from "./support/sandbox.mjs";
+import { closeDialog, open, told, type } from "./support/sandbox.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -158,8 +158,7 @@ test("templates begin a policy, drafts come back, and the policy is stored", asy
   assert.match(await field.inputValue(), /aws:RequestedRegion/);
 
   // Closed by accident.
-  await page.keyboard.press("Escape");
-  await page.getByTestId("dialog").waitFor({ state: "detached" });
+  await closeDialog(page);
   field = await form(page);
   assert.match(await field.inputValue(), /aws:RequestedRegion/);
   await page.getByTestId("draft").waitFor();
@@ -173,7 +172,7 @@ test("templates begin a policy, drafts come back, and the policy is stored", asy
   // What was sent is no draft any more.
   field = await form(page);
   assert.match(await field.inputValue(), /LeaveOrganization/);
-  await page.keyboard.press("Escape");
+  await closeDialog(page);
 
   // Another type, another language.
   field = await form(page, "create-a-resource-control-policy");
@@ -241,13 +240,13 @@ test("the editor is accessible in light and dark: at rest, with suggestions, wit
     await field.fill((await field.inputValue()).replace("Deny", "Refuse"));
     await page.getByTestId("document-error").waitFor();
     await assertAccessible(page);
-    await page.keyboard.press("Escape");
+    await closeDialog(page);
     const old = await stored(page);
     await old.fill((await old.inputValue()).replace("Deny", "Allow"));
     await page.getByTestId("policy-review").click();
     await page.getByTestId("policy-diff").waitFor();
     await assertAccessible(page);
-    await page.keyboard.press("Escape");
+    await closeDialog(page);
   }
   await page.assertClean();
 });

@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
-import { open, session, type, worldHash } from "./support/sandbox.mjs";
+import { closeDialog, open, session, type, worldHash } from "./support/sandbox.mjs";
 import { serve } from "./support/server.mjs";
 
 let browser;
@@ -277,7 +277,7 @@ test("a frame that another page drives or hears never has the reader's saved wor
   const own = await context.newPage();
   await own.goto(`${orgsim.url}?lang=en`, { waitUntil: "load" });
   await own.getByTestId("dialog").waitFor();
-  await own.keyboard.press("Escape");
+  await closeDialog(own);
   await type(own, "aws sts get-caller-identity");
   await type(own, "advance 1h");
   const store = () => own.evaluate(() => Object.fromEntries(Object.keys(localStorage).sort().filter((key) => key.startsWith("orgsim.")).map((key) => [key, localStorage.getItem(key)])));

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
-import { actAs, open, type } from "./support/sandbox.mjs";
+import { actAs, closeDialog, open, type } from "./support/sandbox.mjs";
 import { shots, SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -59,7 +59,7 @@ test("records are filtered, shown in full, copied, downloaded, and lead to their
   assert.match(await page.getByTestId("events-step").innerText(), /Step \d+ .*Payments \/ Ben.*aws organizations list-roots/s);
   await page.getByTestId("events-why").click();
   await page.getByTestId("why-panel").waitFor();
-  await page.keyboard.press("Escape");
+  await closeDialog(page);
 
   await page.getByTestId("events-clear").click();
   await page.getByTestId("events-event-name").selectOption("CreateAccountResult");

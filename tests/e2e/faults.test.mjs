@@ -9,7 +9,7 @@ import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
 import { Keyboard } from "./support/hands.mjs";
 import { binary, orgsim } from "./support/orgsim.mjs";
-import { KEPT, open, type, worldHash } from "./support/sandbox.mjs";
+import { KEPT, closeDialog, open, type, worldHash } from "./support/sandbox.mjs";
 import { shots } from "./support/shots.mjs";
 
 let browser;
@@ -102,7 +102,7 @@ test("the console view shows the symptom only, and the cure ticks by itself", as
   await page.getByTestId("present").click();
   await page.getByTestId("open-presenter").waitFor();
   assert.equal(await page.getByTestId("open-faults").count(), 0);
-  await page.keyboard.press("Escape");
+  await closeDialog(page);
   // The world itself shows what is wrong.
   const policies = JSON.parse(await type(page, "aws organizations list-policies --filter SERVICE_CONTROL_POLICY"));
   const { Id, Name } = policies.Policies.find((it) => it.Name.startsWith("Hardening-"));
@@ -144,7 +144,7 @@ test("undo takes a fault back as one thing, redo puts it in again, and a reload 
 async function link(page) {
   await page.getByRole("button", { name: "Share" }).click();
   const link = await page.getByTestId("share-link").inputValue();
-  await page.keyboard.press("Escape");
+  await closeDialog(page);
   return link;
 }
 

@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage, watch } from "./support/browser.mjs";
 import { binary, orgsim } from "./support/orgsim.mjs";
-import { KEPT, open, session, type } from "./support/sandbox.mjs";
+import { KEPT, closeDialog, open, session, type } from "./support/sandbox.mjs";
 
 let browser;
 before(async () => {
@@ -70,7 +70,7 @@ test("what a client does shows in the page at once: drawing, timeline, terminal,
   await page.getByTestId("notice").getByText("AlreadyInOrganizationException").first().waitFor();
   await page.getByTestId("why").click();
   await page.getByRole("dialog").waitFor();
-  await page.keyboard.press("Escape");
+  await closeDialog(page);
   await says(page, "live");
   await assertAccessible(page);
   await page.assertClean();

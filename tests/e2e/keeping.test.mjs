@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
-import { KEPT, open, session, told, type, worldHash } from "./support/sandbox.mjs";
+import { KEPT, closeDialog, open, session, told, type, worldHash } from "./support/sandbox.mjs";
 import { serve } from "./support/server.mjs";
 
 let browser;
@@ -129,7 +129,7 @@ for (const [what, script] of [
     await page.addInitScript(script);
     await page.goto(server.url, { waitUntil: "load" });
     await page.getByTestId("dialog").waitFor();
-    await page.keyboard.press("Escape");
+    await closeDialog(page);
     const note = page.getByTestId("unkept");
     await note.filter({ hasText: "does not let Orgsim keep anything" }).waitFor();
     assert.equal(await note.getAttribute("data-why"), "forbidden");

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard, Mouse } from "./support/hands.mjs";
-import { open, told, type } from "./support/sandbox.mjs";
+import { closeDialog, open, told, type } from "./support/sandbox.mjs";
 import { SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -56,7 +56,7 @@ for (const Hand of [Mouse, Keyboard]) {
     await inspector(page).getByText(/Would be refused:.*AccessKeysPerUser/).waitFor();
     await hand.activate(inspector(page).getByTestId("why-make-an-access-key"));
     await page.getByText("Delete one that is not used any more.").first().waitFor();
-    await page.keyboard.press("Escape");
+    await closeDialog(page);
 
     await hand.press(`delete-${low}`);
     await keys(page).getByText(id).waitFor({ state: "detached" });

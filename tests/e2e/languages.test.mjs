@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
-import { open, type } from "./support/sandbox.mjs";
+import { closeDialog, open, type } from "./support/sandbox.mjs";
 import { serve } from "./support/server.mjs";
 
 let browser;
@@ -114,7 +114,7 @@ test("nothing of the page's own is left in English", async (t) => {
     await page.getByRole("dialog").waitFor();
     await assertSpanish(page, `the dialog ${name}`);
     await assertAccessible(page);
-    await page.keyboard.press("Escape");
+    await closeDialog(page);
   }
   await page.locator(".topbar .scenario").click();
   await page.getByRole("dialog").waitFor();

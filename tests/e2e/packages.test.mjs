@@ -18,7 +18,7 @@ import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
 import { platform } from "./support/platforms/cmi5.mjs";
 import { faults as statementFaults } from "./support/platforms/statements.mjs";
-import { type } from "./support/sandbox.mjs";
+import { closeDialog, type } from "./support/sandbox.mjs";
 import { faults } from "./support/schemas.mjs";
 import { DIST, serve } from "./support/server.mjs";
 import { spread, unzip } from "./support/zip.mjs";
@@ -103,7 +103,7 @@ test("the same choice makes the same bytes, and the page makes those of the comm
   });
   await page.goto(server.url, { waitUntil: "load" });
   await page.getByTestId("dialog").waitFor();
-  await page.keyboard.press("Escape");
+  await closeDialog(page);
   await page.getByRole("button", { name: "Share" }).click();
   await page.getByTestId("open-package").click();
   await page.getByTestId("standard-scorm2004").check();
@@ -129,7 +129,7 @@ test("forms for those who teach say what is wrong, in the page's language, and l
   });
   await page.goto(`${server.url}?lang=es`, { waitUntil: "load" });
   await page.getByTestId("dialog").waitFor();
-  await page.keyboard.press("Escape");
+  await closeDialog(page);
   const share = async (what) => {
     await page.getByTitle("Un enlace, un archivo u otra sesión").click();
     await page.getByTestId(what).click();
@@ -156,7 +156,7 @@ test("forms for those who teach say what is wrong, in the page's language, and l
   await page.getByTestId("package-store").fill("lrs.example");
   await make();
   assert.match(await told.innerText(), /^lrs\.example no es una dirección/);
-  await page.keyboard.press("Escape");
+  await closeDialog(page);
 
   await share("open-report");
   await page.getByTestId("report-attempts").click();

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launch } from "./support/browser.mjs";
 import { Mouse } from "./support/hands.mjs";
-import { KEPT, accountId, actAs, notice, open, secondTab, session, told, type, worldHash } from "./support/sandbox.mjs";
+import { KEPT, accountId, actAs, closeDialog, notice, open, secondTab, session, told, type, worldHash } from "./support/sandbox.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -217,7 +217,7 @@ test("11: a damaged or newer link or file says so, and nothing is lost", async (
   await page.getByRole("button", { name: "Share" }).click();
   await page.getByTestId("open-file").setInputFiles(newer);
   await page.getByText(/newer Orgsim/).first().waitFor();
-  await page.keyboard.press("Escape");
+  await closeDialog(page);
   assert.equal(await worldHash(page), hash);
 
   // A second tab in the same browser, with a link that was cut on its way.
@@ -237,7 +237,7 @@ test("11: a link pasted into an open tab is opened; a damaged one says so", asyn
   const start = await worldHash(page);
   await page.getByRole("button", { name: "Share" }).click();
   const link = new URL(await page.getByTestId("share-link").inputValue());
-  await page.keyboard.press("Escape");
+  await closeDialog(page);
   await new Mouse(page).jump("2d");
   await page.evaluate((hash) => { location.hash = hash; }, link.hash);
   await told(page, "remark", /Opened from the link/);

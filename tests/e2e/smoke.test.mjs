@@ -11,6 +11,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
+import { closeDialog } from "./support/sandbox.mjs";
 import { DIST, serve } from "./support/server.mjs";
 
 // `boot.js` sets it when the program has been loaded and started.
@@ -75,8 +76,7 @@ test("the help leads to the license texts, which the first visit does not fetch"
   assert.ok(fetched.length > 2 && !fetched.some((url) => url.endsWith("licenses.txt")), fetched.join(" "));
   const worker = await readFile(join(DIST, "sw.js"), "utf8");
   assert.ok(!worker.includes("licenses.txt"));
-  await page.keyboard.press("Escape");
-  await page.getByTestId("dialog").waitFor({ state: "detached" });
+  await closeDialog(page);
   await page.getByRole("button", { name: "Help" }).click();
   const [texts] = await Promise.all([
     page.context().waitForEvent("page"),

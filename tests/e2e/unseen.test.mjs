@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
-import { KEPT, open, session, told, type } from "./support/sandbox.mjs";
+import { KEPT, closeDialog, open, session, told, type } from "./support/sandbox.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -84,7 +84,7 @@ test("names with unseen characters are escaped in the tree, the list, the words,
   await page.keyboard.press("Control+k");
   await page.keyboard.type("gpj");
   await sees(page, "the palette");
-  await page.keyboard.press("Escape");
+  await closeDialog(page);
   await page.getByRole("button", { name: "Undo", exact: true }).first().click();
   await sees(page, "undone");
   // What is saved is what it was.

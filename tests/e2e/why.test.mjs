@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard, Mouse } from "./support/hands.mjs";
-import { accountId, actAs, open, told, type } from "./support/sandbox.mjs";
+import { accountId, actAs, closeDialog, open, told, type } from "./support/sandbox.mjs";
 import { shot, shots } from "./support/shots.mjs";
 
 let browser;
@@ -114,7 +114,7 @@ test("a call that nobody has made: from a form, from an offer, as somebody else;
   assert.equal(await page.getByTestId("terminal-log").locator("> *").count(), before);
   await page.getByTestId("why-delete-the-organization").click();
   await page.getByRole("heading", { name: "It would be refused" }).waitFor();
-  await page.keyboard.press("Escape");
+  await closeDialog(page);
   await page.assertClean();
 });
 

@@ -17,6 +17,7 @@ pub mod policy_editor;
 pub mod present;
 pub mod recorder;
 pub mod reports;
+pub mod room;
 pub mod rooms;
 pub mod rules;
 pub mod scene;

@@ -379,55 +379,64 @@ pub fn status() -> Option<Status> {
     }
     SESSION.with_borrow(|session| {
         let session = session.as_ref()?;
-        let trouble = match &session.channel {
-            Channel::Scorm(api) => api.trouble(),
-            Channel::Cmi5(store) => store.trouble(),
+        let (text, trouble) = session.says();
+        Some(Status {
+            text,
+            trouble,
+            can_finish: !session.ending && !session.platform.is_over(),
+        })
+    })
+}
+
+impl Session {
+    /// How it stands, and whether that is trouble.
+    fn says(&self) -> (String, bool) {
+        let (trouble, waiting) = match &self.channel {
+            Channel::Scorm(api) => (api.trouble(), false),
+            Channel::Cmi5(store) => (store.trouble(), store.is_waiting()),
         };
-        let over = session.platform.is_over();
-        let waiting = matches!(&session.channel, Channel::Cmi5(store) if store.is_waiting());
-        let (text, bad) = match trouble {
-            Some(what) => (
-                say_with(
-                    "Your learning platform did not take everything: {what}",
-                    &[("what", &what)],
+        if let Some(what) = trouble {
+            let says = say_with(
+                "Your learning platform did not take everything: {what}",
+                &[("what", &what)],
+            );
+            return (says, true);
+        }
+        let over = self.platform.is_over();
+        if let (false, true, Some(Err(why))) = (over, self.platform.counts(), self.platform.found())
+        {
+            let says = say_with(
+                "What you did before could not be opened ({why}). You begin anew; what the platform has recorded stays.",
+                &[("why", why)],
+            );
+            return (says, true);
+        }
+        let (says, trouble) = match self.platform.fit() {
+            _ if over && !waiting => (
+                say("Finished: your learning platform has the results. You can close this page."),
+                false,
+            ),
+            _ if over => (say("Sending the results…"), false),
+            _ if !self.platform.counts() => (
+                say("Your learning platform opened this for looking only: nothing is reported."),
+                false,
+            ),
+            Fit::Whole | Fit::WithoutOthers => {
+                (say("Your learning platform keeps what you do."), false)
+            }
+            Fit::WithoutSessions => (
+                say(
+                    "Your learning platform has little room: it keeps your results and answers, and not the steps of this lesson.",
                 ),
                 true,
             ),
-            None if over && !waiting => (
-                say("Finished: your learning platform has the results. You can close this page.").to_string(),
-                false,
+            Fit::Bookmark | Fit::Nothing => (
+                say(
+                    "Your learning platform has little room: it keeps only which lessons are completed.",
+                ),
+                true,
             ),
-            None if over => (say("Sending the results…").to_string(), false),
-            None if !session.platform.counts() => (
-                say("Your learning platform opened this for looking only: nothing is reported.").to_string(),
-                false,
-            ),
-            None => match (session.platform.found(), session.platform.fit()) {
-                (Some(Err(why)), _) => (
-                    say_with(
-                        "What you did before could not be opened ({why}). You begin anew; what the platform has recorded stays.",
-                        &[("why", why)],
-                    ),
-                    true,
-                ),
-                (_, Fit::Whole | Fit::WithoutOthers) => (
-                    say("Your learning platform keeps what you do.").to_string(),
-                    false,
-                ),
-                (_, Fit::WithoutSessions) => (
-                    say("Your learning platform has little room: it keeps your results and answers, and not the steps of this lesson.").to_string(),
-                    true,
-                ),
-                (_, Fit::Bookmark | Fit::Nothing) => (
-                    say("Your learning platform has little room: it keeps only which lessons are completed.").to_string(),
-                    true,
-                ),
-            },
         };
-        Some(Status {
-            text,
-            trouble: bad,
-            can_finish: !session.ending && !over,
-        })
-    })
+        (says.to_string(), trouble)
+    }
 }

@@ -3,6 +3,7 @@
 mod app;
 mod clock;
 mod components;
+mod drafts;
 mod fetch;
 mod focus;
 mod icons;
@@ -17,6 +18,9 @@ mod say;
 mod state;
 mod storage;
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use components::handout;
 
 fn main() {
@@ -30,10 +34,11 @@ fn main() {
 fn start() {
     // In its language from the first word on; in English if that is not to be had.
     say::speak(say::wanted(), |spoken| {
-        let props = app::Props {
-            unspoken: spoken.err(),
-        };
-        opening::begin(|| {
+        opening::begin(|first| {
+            let props = app::Props {
+                first: Rc::new(RefCell::new(first)),
+                unspoken: spoken.err(),
+            };
             yew::Renderer::<app::App>::with_props(props).render();
         });
     });

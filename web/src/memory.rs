@@ -8,6 +8,7 @@ use lessons::record::Record;
 use serde_json::{Value, json};
 use shell::Dialect;
 use shell::desk::Desk;
+use sim::history::History;
 use sim::scenario::Scenario;
 use sim::session::Session;
 
@@ -15,7 +16,7 @@ use crate::state::lesson::Kept;
 use crate::state::present::{Part, Shown};
 use crate::state::walk::Walk;
 use crate::state::{AppState, Branch, Form, whole};
-use crate::{clock, opening, progress, storage};
+use crate::{clock, progress, storage};
 
 const PAGE: &str = "page";
 /// The id of the lesson that is being done.
@@ -38,17 +39,12 @@ pub fn keep(state: &AppState) {
     let history = &desk.history;
     let session = whole(history);
     storage::keep(&session);
-    let form = match state.form {
-        Form::Tree => "tree",
-        Form::List => "list",
-        Form::Text => "text",
-    };
     let branches: Vec<Value> = state
         .branches
         .iter()
         .map(|branch| json!({ "name": branch.name, "session": branch.session.to_compact_json() }))
         .collect();
-    let walk = state.walk.as_ref().map(walk_text);
+    let walk = state.guide.walk.as_ref().map(walk_text);
     let page = json!({
         "of": identity(&session),
         "taken": history.steps().len(),
@@ -56,7 +52,7 @@ pub fn keep(state: &AppState) {
         "actor": desk.actor.to_string(),
         "instructor": desk.instructor,
         "dialect": state.desk.dialect.name(),
-        "form": form,
+        "form": state.screen.form.name(),
         "branches": branches,
         "walk": walk,
     });
@@ -75,9 +71,9 @@ pub fn kept_lab(of: &str) -> Option<Value> {
 
 /// Keeps the lesson that is being done, and notes what was reached. `ms` is the active time.
 pub fn keep_lesson(state: &AppState, ms: u64) {
-    let Some(run) = &state.lesson else {
+    let Some(run) = &state.guide.lesson else {
         // One that is still being fetched is not left.
-        if state.opening.is_none() {
+        if state.guide.opening.is_none() {
             storage::prefer(LESSON, "");
         }
         return;
@@ -125,11 +121,6 @@ pub fn kept_lesson(id: &str) -> Option<Kept> {
     })
 }
 
-/// The kept state; `None` at the first visit.
-pub fn kept() -> Option<Result<AppState, String>> {
-    Some(storage::kept()?.map(|session| restore(&session)))
-}
-
 /// Tells whether the rest belongs to a session: another tab may have kept another one.
 fn identity(session: &Session) -> String {
     format!(
@@ -140,12 +131,13 @@ fn identity(session: &Session) -> String {
     )
 }
 
-fn restore(session: &Session) -> AppState {
+/// The state as it was kept, with the kept session.
+pub fn restore(mut history: History) -> AppState {
     let (page, branches) = page();
+    let of = identity(&history.session());
     let page = Some(page)
-        .filter(|page| page["of"].as_str() == Some(&identity(session)))
+        .filter(|page| page["of"].as_str() == Some(&of))
         .unwrap_or(Value::Null);
-    let mut history = opening::history(session);
     let number = |name: &str| page[name].as_u64().and_then(|it| usize::try_from(it).ok());
     // Nothing goes back behind the preparations of a lesson that is presented, in this window or the presenter's.
     history.fix(number("fixed").unwrap_or(0));
@@ -161,13 +153,11 @@ fn restore(session: &Session) -> AppState {
         .as_str()
         .and_then(Dialect::by_name)
         .unwrap_or_default();
-    state.form = match page["form"].as_str() {
-        Some("list") => Form::List,
-        Some("text") => Form::Text,
-        _ => Form::Tree,
-    };
+    state.screen.form = (page["form"].as_str())
+        .and_then(Form::by_name)
+        .unwrap_or(Form::Tree);
     state.branches = branches;
-    state.walk = walk_of(&page["walk"]);
+    state.guide.walk = walk_of(&page["walk"]);
     state
 }
 
@@ -233,7 +223,7 @@ pub fn keep_presented(state: &AppState) {
     let kept = json!({
         "shown": Shown { caption: stage.caption.clone(), ..state.shown() }.to_json(),
         "frozen": stage.frozen.as_ref().map(|it| it.to_json()),
-        "walk": state.walk.as_ref().map(walk_text),
+        "walk": state.guide.walk.as_ref().map(walk_text),
         "asked": stage.asked,
         "captions": stage.captions,
         "pointing": stage.pointing,
@@ -251,7 +241,7 @@ pub fn restore_presented(state: &mut AppState) {
         return;
     };
     state.show(shown);
-    state.walk = walk_of(&kept["walk"]);
+    state.guide.walk = walk_of(&kept["walk"]);
     let stage = &mut state.stage;
     stage.frozen = Shown::from_json(&kept["frozen"]).map(Rc::new);
     stage.asked = kept["asked"].as_u64().map_or(0, |it| it as usize);

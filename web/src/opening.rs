@@ -1,7 +1,6 @@
 //! Opening a session in slices: a link can hold hours of work in few characters, and the page answers meanwhile.
 //!
-//! A session that was opened waits here for the action that puts it on the desk, see [`history`]. One is opened at a time;
-//! dropping it changes nothing.
+//! One is opened at a time; dropping it changes nothing.
 
 use std::cell::{Cell, RefCell};
 use std::fmt::Display;
@@ -12,10 +11,9 @@ use gloo::utils::document;
 use sim::history::History;
 use sim::session::Session;
 use sim::slices::Opening;
-use yew::UseReducerDispatcher;
 
 use crate::say::{grouped, say, say_with};
-use crate::state::{Action, AppState};
+use crate::state::{Action, Dispatch};
 use crate::{link, platform, storage};
 
 /// The page is busy for so long, in milliseconds, before it may answer.
@@ -33,10 +31,9 @@ const LESSON_STEPS: usize = 5_000;
 
 struct Job {
     number: u64,
-    session: Session,
     opening: Opening,
     began: f64,
-    then: Box<dyn FnOnce(Result<(), String>)>,
+    then: Box<dyn FnOnce(Result<History, String>)>,
 }
 
 /// How far it is: so many of so many.
@@ -51,37 +48,27 @@ pub struct Progress {
 thread_local! {
     static JOB: RefCell<Option<Job>> = const { RefCell::new(None) };
     static JOBS: Cell<u64> = const { Cell::new(0) };
-    /// What was opened and waits to be used.
-    static READY: RefCell<Vec<(Session, History)>> = const { RefCell::new(Vec::new()) };
-    /// See `linked`.
-    static LINKED: RefCell<Option<Result<Session, String>>> = const { RefCell::new(None) };
     /// Is told when `progress` has become another.
     static LISTENER: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
 }
 
-/// The history of a session: as it was opened in slices, else opened now.
-pub fn history(session: &Session) -> History {
-    let ready = READY.with_borrow(|ready| {
-        let found = ready.iter().find(|(of, _)| of == session);
-        found.map(|(_, history)| history.clone())
-    });
-    ready.unwrap_or_else(|| History::open(session))
+/// The sessions that the page begins with, opened; or why one is not.
+#[derive(Default)]
+pub struct FirstSessions {
+    /// What was kept.
+    pub kept: Option<Result<History, String>>,
+    /// What is in the address.
+    pub linked: Option<Result<History, String>>,
 }
 
-/// What was opened is on the desk now, and does not wait any more.
-pub fn used() {
-    READY.with_borrow_mut(Vec::clear);
-}
-
-/// Opens a session. `then` hears that it is ready for [`history`], or why not. What can be opened at once is.
-pub fn open(session: Session, then: impl FnOnce(Result<(), String>) + 'static) {
+/// Opens a session, and gives it to `then`, or why it is not opened. What can be opened at once is.
+pub fn open(session: &Session, then: impl FnOnce(Result<History, String>) + 'static) {
     stop();
     let number = JOBS.get() + 1;
     JOBS.set(number);
     JOB.set(Some(Job {
         number,
-        opening: Opening::new(&session),
-        session,
+        opening: Opening::new(session),
         began: platform::now(),
         then: Box::new(then),
     }));
@@ -89,11 +76,11 @@ pub fn open(session: Session, then: impl FnOnce(Result<(), String>) + 'static) {
 }
 
 /// Opens a session and puts it on the desk; what was there is kept as a branch.
-pub fn load(dispatch: &UseReducerDispatcher<AppState>, session: Session, says: String) {
+pub fn load(dispatch: &Dispatch, session: &Session, says: String) {
     let dispatch = dispatch.clone();
-    open(session.clone(), move |opened| {
+    open(session, move |opened| {
         dispatch.dispatch(match opened {
-            Ok(()) => Action::Load(session, says),
+            Ok(history) => Action::Load(Box::new(history), says),
             Err(why) => Action::Remark(
                 say("The session was not opened. What you had is still here.").to_string(),
                 Some(why),
@@ -119,9 +106,8 @@ fn go_on(number: u64) {
     };
     if done {
         let history = job.opening.finish();
-        READY.with_borrow_mut(|ready| ready.push((job.session, history)));
         told();
-        (job.then)(Ok(()));
+        (job.then)(Ok(history));
     } else if memory() > MEMORY_BYTES {
         told();
         (job.then)(Err(say_with(
@@ -193,37 +179,44 @@ fn told() {
     });
 }
 
-/// The session in the address that the page was opened with, or why it is not opened.
-pub fn linked() -> Option<Result<Session, String>> {
-    LINKED.with_borrow(Clone::clone)
-}
-
 /// Opens what was kept and what is in the address, before there is anything but the words that the page is loading: what is
 /// told goes there.
-pub fn begin(then: impl FnOnce() + 'static) {
+pub fn begin(then: impl FnOnce(FirstSessions) + 'static) {
     on_progress(Some(Box::new(|| {
         if let Some(progress) = progress() {
             show_loading(&says(progress));
         }
     })));
-    let done = || {
-        on_progress(None);
-        then();
+    let with_kept = move |kept: Option<Result<History, String>>| {
+        open_found(linked(), move |linked| {
+            on_progress(None);
+            then(FirstSessions { kept, linked });
+        });
     };
-    match storage::kept() {
-        Some(Ok(kept)) => open(kept, |opened| {
-            if let Err(why) = opened {
-                storage::not_opened(why);
-            }
-            begin_linked(done);
-        }),
-        Some(Err(_)) | None => begin_linked(done),
+    open_found(storage::kept(), move |kept| {
+        if let Some(Err(_)) = kept {
+            storage::set_session_aside();
+        }
+        with_kept(kept);
+    });
+}
+
+/// Opens a session that was found, if one was.
+fn open_found(
+    found: Option<Result<Session, String>>,
+    then: impl FnOnce(Option<Result<History, String>>) + 'static,
+) {
+    match found {
+        Some(Ok(session)) => open(&session, |opened| then(Some(opened))),
+        Some(Err(why)) => then(Some(Err(why))),
+        None => then(None),
     }
 }
 
-fn begin_linked(then: impl FnOnce() + 'static) {
+/// The session in the address.
+fn linked() -> Option<Result<Session, String>> {
     let lesson = link::parameter("lesson").is_some();
-    let found = link::opened().map(|found| match found {
+    Some(match link::opened()? {
         Ok(session) if lesson && session.commands.len() > LESSON_STEPS => Err(say_with(
             "With a lesson, a link has at most {limit} steps; this one has {steps}.",
             &[
@@ -232,18 +225,7 @@ fn begin_linked(then: impl FnOnce() + 'static) {
             ],
         )),
         found => found.map_err(|error| error.to_string()),
-    });
-    let set = |found| LINKED.with_borrow_mut(|linked| *linked = found);
-    match found {
-        Some(Ok(session)) => open(session.clone(), move |opened| {
-            set(Some(opened.map(|()| session)));
-            then();
-        }),
-        found => {
-            set(found);
-            then();
-        }
-    }
+    })
 }
 
 /// Writes into what `index.html` shows while the page is loading, with a button to stop.

@@ -28,8 +28,6 @@ thread_local! {
     static APART: RefCell<String> = const { RefCell::new(String::new()) };
     /// By its full name, what the browser refused to keep, and why. Read before what the browser has.
     static UNKEPT: RefCell<Map<String, (String, Why)>> = RefCell::default();
-    /// See `kept`.
-    static KEPT: RefCell<Option<Option<Result<Session, String>>>> = const { RefCell::new(None) };
     /// How often something about lessons was kept.
     static CHANGES: Cell<u64> = const { Cell::new(0) };
     /// Is told when `trouble` may have become another.
@@ -88,26 +86,21 @@ pub fn keep(session: &Session) -> bool {
     put(SESSION, &session.to_compact_json())
 }
 
-/// The session that was kept when the page was opened, if there was one; or why it cannot be opened, and then it is set aside.
+/// The kept session, if there is one; or why it cannot be read, and then it is set aside.
 pub fn kept() -> Option<Result<Session, String>> {
-    let found = KEPT.with_borrow(Clone::clone).unwrap_or_else(|| {
-        let text = preference(SESSION)?;
-        let session = Session::from_json(&text).map_err(|error| error.to_string());
-        if session.is_err() {
-            set_aside(SESSION, &text);
-        }
-        Some(session)
-    });
-    KEPT.with_borrow_mut(|kept| *kept = Some(found.clone()));
-    found
+    let text = preference(SESSION)?;
+    let session = Session::from_json(&text).map_err(|error| error.to_string());
+    if session.is_err() {
+        set_aside(SESSION, &text);
+    }
+    Some(session)
 }
 
-/// The kept session was not opened after all: it is set aside.
-pub fn not_opened(why: String) {
+/// Sets the kept session aside, which could be read and not opened.
+pub fn set_session_aside() {
     if let Some(text) = preference(SESSION) {
         set_aside(SESSION, &text);
     }
-    KEPT.with_borrow_mut(|kept| *kept = Some(Some(Err(why))));
 }
 
 /// The session that another tab has kept, if that is what a `storage` event tells.

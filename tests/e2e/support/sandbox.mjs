@@ -60,13 +60,30 @@ export async function actAs(page, person) {
   await page.locator("#actor").selectOption(value);
 }
 
+/**
+ * Closes the topmost dialog with Escape. The page behind a dialog takes no keyboard until the dialog has gone, so what
+ * comes next waits for that.
+ */
+export async function closeDialog(page) {
+  const dialogs = page.locator("dialog");
+  await dialogs.last().waitFor();
+  const open = await dialogs.count();
+  await page.keyboard.press("Escape");
+  await dialogs.nth(open - 1).waitFor({ state: "detached" });
+}
+
 /** Types a line into the terminal and gives back what it printed. */
 export async function type(page, line) {
   const log = page.getByTestId("terminal-log");
   const before = await log.locator("> *").count();
   const input = page.getByTestId("terminal-input");
   await input.fill(line);
-  await input.press("Enter");
+  // Enter goes to whatever has the keyboard.
+  await page.waitForFunction(
+    ([input, line]) => input === document.activeElement && input.value === line,
+    [await input.elementHandle(), line],
+  );
+  await page.keyboard.press("Enter");
   await page.waitForFunction(
     ([count]) => document.querySelector('[data-testid="terminal-log"]').children.length > count,
     [before],

@@ -238,13 +238,13 @@ pub fn Modal(props: &ModalProps) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Close))
     };
-    // Escape. A file chooser inside sends `cancel` too, which is not ours.
+    // Escape: the browser closes the dialog at once, so that what is typed next goes to the page, however long drawing takes.
+    // A file chooser inside sends `cancel` too, which is not ours.
     let oncancel = {
         let node = node.clone();
         let dispatch = dispatch.clone();
         Callback::from(move |event: Event| {
             if event.target_dyn_into::<Element>() == node.cast::<Element>() {
-                event.prevent_default();
                 dispatch.dispatch(Action::Close);
             }
         })

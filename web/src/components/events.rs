@@ -13,7 +13,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::rooms::{RoomHead, RoomProps};
+use super::room::{RoomHead, RoomProps};
 use crate::components::inspector::parts::{Copy, phrase};
 use crate::icons::{Icon, icon};
 use crate::platform;

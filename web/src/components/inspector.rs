@@ -23,7 +23,7 @@ use self::services::Services;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, say, say_with};
-use crate::state::{Action, AppState, Room, use_dispatch};
+use crate::state::{Action, Dispatch, Room, use_dispatch};
 
 /// How many selections one can go back.
 const KEPT: usize = 24;
@@ -136,7 +136,7 @@ fn service_of(selection: Option<&Selection>) -> Option<&'static TrustedService> 
     }
 }
 
-fn body(dispatch: &UseReducerDispatcher<AppState>, panel: &Panel, props: &Props) -> Html {
+fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
     let key = format!("{:?}", props.selection);
     let card = panel.handshake.is_some();
     // The card shows these itself.
@@ -200,11 +200,7 @@ fn has_services(about: &Selection, props: &Props) -> bool {
 }
 
 /// Nothing is selected, or it cannot be seen: what to do first.
-fn nothing(
-    dispatch: &UseReducerDispatcher<AppState>,
-    props: &Props,
-    services: Callback<MouseEvent>,
-) -> Html {
+fn nothing(dispatch: &Dispatch, props: &Props, services: Callback<MouseEvent>) -> Html {
     let world = props.desk.world();
     let account = props.desk.actor.account();
     let select = |selection: Selection| {

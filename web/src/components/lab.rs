@@ -21,11 +21,11 @@ use yew::prelude::*;
 
 use self::sheet::Sheet;
 use self::table::Table;
-use crate::components::rooms::{RoomHead, RoomProps};
+use crate::components::room::{RoomHead, RoomProps};
 use crate::memory;
 use crate::platform;
 use crate::say::{key, say};
-use crate::state::{AppState, Room, use_dispatch};
+use crate::state::{Dispatch, Room, use_dispatch};
 
 /// What has been worked out for a world, and is kept as long as nothing that it stands on changes.
 #[derive(Default)]
@@ -97,7 +97,7 @@ pub struct Hand {
     sheet: Rc<RefCell<Sheet>>,
     worked: Rc<RefCell<Worked>>,
     update: UseForceUpdateHandle,
-    dispatch: UseReducerDispatcher<AppState>,
+    dispatch: Dispatch,
 }
 
 /// The value of a field that an event comes from.

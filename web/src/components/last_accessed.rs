@@ -12,10 +12,10 @@ use yew::prelude::*;
 
 use self::work::Work;
 use super::inspector::parts::{command_line, phrase};
-use super::rooms::{RoomHead, RoomProps};
+use super::room::{RoomHead, RoomProps};
 use crate::icons::{Icon, icon};
 use crate::say::{core, key, say, say_with};
-use crate::state::{Action, Room, use_dispatch};
+use crate::state::{Action, Dispatch, Room, use_dispatch};
 
 /// What is chosen in the room.
 #[derive(Clone, Default, PartialEq)]
@@ -305,7 +305,7 @@ fn in_vain(sheet: &Sheet) -> Html {
 }
 
 fn draft_part(
-    dispatch: &UseReducerDispatcher<crate::state::AppState>,
+    dispatch: &Dispatch,
     sheet: &Sheet,
     draft: Option<&Drafted>,
     chosen: &UseStateHandle<Chosen>,

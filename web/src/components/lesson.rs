@@ -26,9 +26,7 @@ use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::lesson::{Doing, Place, View};
-use crate::state::{Action, AppState, use_dispatch};
-
-type Dispatch = UseReducerDispatcher<AppState>;
+use crate::state::{Action, Dispatch, use_dispatch};
 
 /// Where the keyboard goes when one turns to a place.
 pub const TITLE: &str = "lesson-title";

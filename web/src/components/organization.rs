@@ -4,7 +4,6 @@ mod camera;
 mod gestures;
 mod hint;
 mod keyboard;
-pub mod keys;
 mod layout;
 mod legend;
 mod list;
@@ -32,7 +31,7 @@ use crate::components::inspector::parts::phrase;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{say, say_with};
-use crate::state::{Action, AppState, Form, Pane, use_dispatch};
+use crate::state::{Action, Dispatch, Form, Pane, use_dispatch};
 use crate::storage;
 use camera::Camera;
 use hint::{HintLine, hint};
@@ -174,7 +173,7 @@ struct FormProps {
 }
 
 /// That what is drawn is not as it would be in AWS, with the way back.
-fn rules_line(scene: &Scene, dispatch: &UseReducerDispatcher<AppState>) -> Html {
+fn rules_line(scene: &Scene, dispatch: &Dispatch) -> Html {
     let line = |rule: &Rule| {
         let (rule, dispatch) = (*rule, dispatch.clone());
         let on = move |_: MouseEvent| {
@@ -192,7 +191,7 @@ fn rules_line(scene: &Scene, dispatch: &UseReducerDispatcher<AppState>) -> Html 
 }
 
 /// What the overlay shows, or why it shows nothing yet and what to do first.
-fn overlay_line(scene: &Scene, dispatch: &UseReducerDispatcher<AppState>) -> Html {
+fn overlay_line(scene: &Scene, dispatch: &Dispatch) -> Html {
     let types = scene
         .organizations
         .iter()

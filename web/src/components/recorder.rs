@@ -10,9 +10,10 @@ pub use editor::Editor;
 
 use yew::prelude::*;
 
+use crate::drafts::fresh_id;
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
-use crate::state::recorder::{Drafting, fresh_id};
+use crate::state::recorder::Drafting;
 use crate::state::{Action, use_dispatch};
 
 #[derive(Properties, PartialEq)]

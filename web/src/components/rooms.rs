@@ -1,134 +1,20 @@
-//! The rooms: what can take the organization's place in the middle of the page, one at a time. A room is a row of `ROOMS`
-//! and a component that gets `RoomProps`; the way in, the way back and the keys are the same for all.
+//! The rooms: what can take the organization's place in the middle of the page, one at a time. A room is a row of
+//! `room::ROOMS` and a component that gets `RoomProps`; the way in, the way back and the keys are the same for all.
 
 use std::rc::Rc;
 
 use shell::desk::Desk;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use crate::components::events::Events;
-use crate::components::lab::Lab;
-use crate::components::last_accessed::LastAccessed;
-use crate::components::rules::Rules;
-use crate::components::services::Services;
+use super::events::Events;
+use super::lab::Lab;
+use super::last_accessed::LastAccessed;
+use super::room::{Entry, ready};
+use super::rules::Rules;
+use super::services::Services;
 use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{key, say};
+use crate::say::say;
 use crate::state::{Action, Room, RoomView, use_dispatch};
-
-/// A room, as the page offers it.
-pub struct Entry {
-    pub room: Room,
-    /// In the names of hooks: `open-lab`.
-    pub id: &'static str,
-    pub name: &'static str,
-    /// What is to be found there, for the help and the button's title.
-    pub about: &'static str,
-    /// The key that opens it, in small.
-    pub key: &'static str,
-    icon: Icon,
-    /// There is something to see there. Until then nothing leads to it.
-    ready: bool,
-}
-
-const ROOMS: [Entry; 5] = [
-    Entry {
-        room: Room::Lab,
-        id: "lab",
-        name: key("Policy lab"),
-        about: key(
-            "May they? One question, or everybody in a table; and what a policy would change before it is attached.",
-        ),
-        key: "l",
-        icon: Icon::Lab,
-        ready: true,
-    },
-    Entry {
-        room: Room::Services,
-        id: "services",
-        name: key("Services"),
-        about: key(
-            "A page for every service that works with the organization: how it is enabled and disabled, by whom, and where its roles are.",
-        ),
-        key: "s",
-        icon: Icon::Service,
-        ready: true,
-    },
-    Entry {
-        room: Room::Events,
-        id: "events",
-        name: key("Events"),
-        about: key(
-            "What happened, as CloudTrail logs it and as EventBridge sends it, account by account.",
-        ),
-        key: "e",
-        icon: Icon::Bell,
-        ready: true,
-    },
-    Entry {
-        room: Room::LastAccessed,
-        id: "last-accessed",
-        name: key("Last accessed"),
-        about: key(
-            "Which services were used and which only allowed, and the policy that keeps what is used.",
-        ),
-        key: "a",
-        icon: Icon::Clock,
-        ready: true,
-    },
-    Entry {
-        room: Room::Rules,
-        id: "rules",
-        name: key("Break the rule"),
-        about: key(
-            "Try to break what AWS keeps; a search shows that there is no way, or the shortest one without the rule.",
-        ),
-        key: "b",
-        icon: Icon::Break,
-        ready: true,
-    },
-];
-
-/// The rooms one can go to.
-pub fn ready() -> impl Iterator<Item = &'static Entry> {
-    ROOMS.iter().filter(|entry| entry.ready)
-}
-
-pub fn by_key(key: &str) -> Option<Room> {
-    ready()
-        .find(|entry| entry.key == key)
-        .map(|entry| entry.room)
-}
-
-fn entry(room: Room) -> Option<&'static Entry> {
-    ROOMS.iter().find(|entry| entry.room == room)
-}
-
-/// As the page's frame knows what is shown.
-pub fn id(room: Room) -> &'static str {
-    entry(room).map_or("organization", |entry| entry.id)
-}
-
-/// What every room is given.
-#[derive(Properties)]
-pub struct RoomProps {
-    pub desk: Rc<Desk>,
-    /// This room is the one that is shown.
-    pub open: bool,
-    pub view: RoomView,
-    pub presenter: bool,
-}
-
-impl PartialEq for RoomProps {
-    fn eq(&self, other: &Self) -> bool {
-        // What happens while it is closed, it sees when it is opened.
-        let same = self.view == other.view
-            && self.presenter == other.presenter
-            && Rc::ptr_eq(&self.desk, &other.desk);
-        self.open == other.open && (same || !self.open)
-    }
-}
 
 /// All rooms; those that are closed keep what was chosen and typed in them.
 pub fn panes(view: &RoomView, desk: &Rc<Desk>, presenter: bool) -> Html {
@@ -171,60 +57,5 @@ pub fn Rooms(props: &RoomsProps) -> Html {
             { way(Room::Organization, "organization", say("Organization"), say("The organization: units, accounts, roles, handshakes").to_string(), Icon::Organization) }
             for it in ready() { { way(it.room, it.id, say(it.name), format!("{} ({})", say(it.about), it.key.to_uppercase()), it.icon) } }
         </nav>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-pub struct HeadProps {
-    pub room: Room,
-    /// `RoomView::opened`: whenever it is opened anew, the keyboard comes here.
-    pub opened: u64,
-    /// What leaving is called for those who listen.
-    #[prop_or(key("Close; back to where you were"))]
-    pub close: &'static str,
-    /// What stands beside the title.
-    #[prop_or_default]
-    pub children: Html,
-}
-
-/// The head of a room: its title, which gets the keyboard, and the way back, which gives it back.
-#[component]
-pub fn RoomHead(props: &HeadProps) -> Html {
-    let dispatch = use_dispatch();
-    let title = use_node_ref();
-    let came_from = use_mut_ref(|| None::<HtmlElement>);
-    use_effect_with(props.opened, {
-        let (title, came_from) = (title.clone(), came_from.clone());
-        move |_| {
-            if came_from.borrow().is_none() {
-                *came_from.borrow_mut() = platform::focused();
-            }
-            if let Some(title) = title.cast::<HtmlElement>() {
-                let _ = title.focus();
-            }
-        }
-    });
-    use_effect_with((), {
-        let button = format!("open-{}", id(props.room));
-        move |()| {
-            move || {
-                // Whoever left by a button elsewhere stays there.
-                let here = platform::focused()
-                    .is_none_or(|it| it.closest(".room").ok().flatten().is_some());
-                if here {
-                    platform::focus_back(came_from.take(), &button);
-                }
-            }
-        }
-    });
-    let name = entry(props.room).map_or("", |entry| say(entry.name));
-    let id = id(props.room);
-    html! {
-        <header class="room-head">
-            <h2 ref={title} tabindex="-1">{ name }</h2>
-            { props.children.clone() }
-            <button class="button room-close" data-testid={format!("{id}-close")} aria-label={say(props.close)} title={say("Back to where you were (Escape)")}
-                onclick={move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::Organization, None))}>{ icon(Icon::Close) }<span class="room-close-word">{ say("Close") }</span></button>
-        </header>
     }
 }

@@ -19,7 +19,7 @@ use self::hand::Hand;
 use self::seek::{Outcome, Seek};
 use crate::components::handout::source;
 use crate::components::inspector::parts::{phrase, prose};
-use crate::components::rooms::{RoomHead, RoomProps};
+use crate::components::room::{RoomHead, RoomProps};
 use crate::library::{self, Fetched, ListedRule};
 use crate::say::{english, say};
 use crate::state::{Room, leads_to};

@@ -10,7 +10,7 @@ use gloo::utils::window;
 use lessons::scene::{Remark, Scene, Wrong};
 
 pub use dialog::SceneForm;
-pub use host::use_host;
+pub use host::{reply, use_host};
 
 use crate::say::{say, say_with};
 use crate::{lms, storage};
@@ -76,8 +76,6 @@ pub fn of_address() -> (Scene, Option<String>) {
         (!says.is_empty()).then(|| says.trim_end().to_string()),
     )
 }
-
-pub const ODD: &str = crate::say::key("Some of the address was not understood and is left out.");
 
 /// Opens what is here in a page of its own. False if the browser does not.
 pub fn open_apart(scene: &Scene, session: &sim::session::Session) -> bool {

@@ -18,7 +18,7 @@ use self::config::Config;
 use self::page::Page;
 use self::root_access::RootAccess;
 use super::inspector::parts::mark;
-use super::rooms::{RoomHead, RoomProps};
+use super::room::{RoomHead, RoomProps};
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, key, say, say_with};

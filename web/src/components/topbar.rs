@@ -15,7 +15,7 @@ use crate::components::recorder::Record;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{self, Language, core, say};
-use crate::state::{Action, AppState, Dialog, use_dispatch};
+use crate::state::{Action, Dialog, Dispatch, use_dispatch};
 use crate::storage;
 
 /// The people of an account, for the chooser.
@@ -212,7 +212,7 @@ const LANGUAGE: &str = "language";
 const MORE: &str = "more-open";
 
 /// What the page does when a language was chosen.
-pub fn on_spoken(dispatch: &UseReducerDispatcher<AppState>) -> Callback<Result<(), String>> {
+pub fn on_spoken(dispatch: &Dispatch) -> Callback<Result<(), String>> {
     let dispatch = dispatch.clone();
     Callback::from(move |spoken| {
         dispatch.dispatch(match spoken {

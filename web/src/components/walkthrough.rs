@@ -21,7 +21,7 @@ use crate::say::{say, say_with};
 use crate::state::lesson::{Opening, View};
 use crate::state::recorder::Editing;
 use crate::state::walk::Walk;
-use crate::state::{Action, AppState, use_dispatch};
+use crate::state::{Action, Dispatch, use_dispatch};
 use start::Start;
 use step::Shown;
 
@@ -76,7 +76,7 @@ pub fn Guide(props: &Props) -> Html {
 }
 
 /// A lesson that is on its way, or why it cannot be had.
-pub fn coming(walk: &Walk, dispatch: &UseReducerDispatcher<AppState>) -> Html {
+pub fn coming(walk: &Walk, dispatch: &Dispatch) -> Html {
     let Some(why) = &walk.failed else {
         return html! { <p role="status">{ say("The lesson is being loaded…") }</p> };
     };

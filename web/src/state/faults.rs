@@ -5,8 +5,8 @@ use lessons::FaultKind;
 use sim::ids::Text;
 use sim::session::{Fault, Session};
 
+use super::AppState;
 use super::present::Part;
-use super::{AppState, NoticeKind};
 use crate::say::say;
 
 /// A fault of the session, as the instructor reads of it.
@@ -23,11 +23,11 @@ impl AppState {
     /// Whether something may be made to go wrong here: by the instructor, in a session of one's own.
     fn has_faults(&self) -> bool {
         self.desk.instructor
-            && self.lesson.is_none()
-            && self.opening.is_none()
+            && self.guide.lesson.is_none()
+            && self.guide.opening.is_none()
             // A lesson is made of what its learner can do.
-            && self.recording.is_none()
-            && self.editing.is_none()
+            && self.guide.recording.is_none()
+            && self.guide.editing.is_none()
             && !self.is_following()
             && self.stage.part != Part::Audience
     }
@@ -55,11 +55,10 @@ impl AppState {
         if !self.has_faults() {
             return;
         }
-        self.dialog = None;
-        self.why = None;
+        self.screen.uncover();
         let Ok(plan) = kind.plan(self.desk.world(), seed) else {
             let title = say("The fault is not possible in this world. Nothing was done.");
-            return self.tell(NoticeKind::Remark, title, None);
+            return self.remark(title, None);
         };
         self.keep_future();
         self.stray();
@@ -78,7 +77,7 @@ impl AppState {
         self.desk.settle_actor();
         self.happened(Vec::new());
         let detail = say("Which one, and what cures it, is in the list of faults.").to_string();
-        self.tell(NoticeKind::Remark, say("A fault was put in."), Some(detail));
+        self.remark(say("A fault was put in."), Some(detail));
     }
 
     /// A session from elsewhere was opened: whoever is to find its faults is not shown them first.

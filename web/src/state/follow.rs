@@ -18,8 +18,7 @@ use sim::scenario::Scenario;
 use sim::session::Session;
 use yew::AttrValue;
 
-use super::{AppState, NoticeKind, whole};
-use crate::memory;
+use super::{AppState, whole};
 use crate::say::say;
 
 /// So many lines the terminal may have before the first ones go.
@@ -117,11 +116,11 @@ pub(super) fn same(one: &History, other: &History) -> bool {
 
 impl AppState {
     /// A page that is to follow. What the browser has kept is among its branches.
-    pub fn to_follow() -> Self {
+    pub fn to_follow(kept: Option<Self>) -> Self {
         let mut state = Self::new(Desk::new(Scenario::Empty, 1));
-        if let Some(Ok(kept)) = memory::kept() {
+        if let Some(kept) = kept {
             state.branches = kept.branches.clone();
-            state.form = kept.form;
+            state.screen.form = kept.screen.form;
             state.desk.dialect = kept.desk.dialect;
             state.keep(
                 whole(&kept.desk.history),
@@ -200,12 +199,11 @@ impl AppState {
     /// Another history, and nothing left of what was open about the one before.
     fn set_out(&mut self, history: History) {
         self.seat(history);
-        self.entries = Rc::default();
-        self.dialog = None;
-        self.why = None;
-        self.walk = None;
-        self.lesson = None;
-        self.notice = None;
+        self.feedback.entries = Rc::default();
+        self.screen.uncover();
+        self.guide.walk = None;
+        self.guide.lesson = None;
+        self.feedback.notice = None;
     }
 
     /// The server has begun a session.
@@ -215,7 +213,7 @@ impl AppState {
             self.keep_whole(say("before the server began anew"));
         }
         self.set_out(History::open(session));
-        self.selection = None;
+        self.screen.selection = None;
         let detail = self.meet_faults(session);
         if let Some(follow) = &mut self.follow {
             follow.line = Line::Live;
@@ -236,7 +234,7 @@ impl AppState {
             return;
         };
         if let Some((_, title, detail)) = follow.remark.take_if(|it| it.0 <= follow.taken) {
-            self.tell(NoticeKind::Remark, title, detail);
+            self.remark(title, detail);
         }
     }
 
@@ -266,7 +264,7 @@ impl AppState {
         self.taken(entries, count);
         if !looking {
             self.act_as_last(first);
-            self.notice = None;
+            self.feedback.notice = None;
             self.happened(Vec::new());
         }
         self.tell_of_session();
@@ -274,12 +272,11 @@ impl AppState {
 
     /// So many commands are in the history, with the lines that they stand for.
     fn taken(&mut self, more: Vec<Entry>, count: usize) {
-        let mut entries = (*self.entries).clone();
+        let entries = Rc::make_mut(&mut self.feedback.entries);
         entries.extend(more.into_iter().map(Rc::new));
         if entries.len() > LINES {
             entries.drain(..entries.len() - LINES / 2);
         }
-        self.entries = Rc::new(entries);
         if let Some(follow) = &mut self.follow {
             follow.line = Line::Live;
             follow.taken += count;

@@ -6,6 +6,7 @@
 //!
 //! Invariant: `view` is what `Run::look` gives for the desk as it is.
 
+mod begin;
 mod coach;
 mod kept;
 mod run;
@@ -15,16 +16,15 @@ use std::rc::Rc;
 
 use lessons::coach::Advice;
 use lessons::select;
-use lessons::{Attempt, Happening, Log, Standing, Texts};
+use lessons::{Attempt, Happening, Standing, Texts};
 use shell::desk::{Desk, Entry};
 use sim::command::Command;
 use sim::history::History;
 use yew::AttrValue;
 
 use super::follow::same;
-use super::{AppState, NoticeKind, Pane, Room};
+use super::{AppState, Pane, Room};
 use crate::library::Opened;
-use crate::opening;
 use crate::say::{Language, say};
 pub use coach::Asked;
 pub use kept::Kept;
@@ -95,7 +95,8 @@ pub struct Come {
     pub opened: Opened,
     /// The time now, by the wall clock.
     pub now: String,
-    pub kept: Option<Kept>,
+    /// What was kept of it, and its session, opened.
+    pub kept: Option<(Kept, History)>,
     /// The lesson that comes after this one: its id and title.
     pub after: Option<(AttrValue, String)>,
     /// A draft that its author tries.
@@ -135,12 +136,15 @@ pub enum Doing {
 impl AppState {
     /// What is one's own: what is on the desk, or was before a lesson took its place.
     pub fn own_desk(&self) -> &Desk {
-        self.lesson.as_ref().map_or(&self.desk, |run| &run.before.0)
+        self.guide
+            .lesson
+            .as_ref()
+            .map_or(&self.desk, |run| &run.before.0)
     }
 
     /// Why the lesson does not let a command be carried out.
     pub(super) fn forbidden(&self, command: &Command) -> Option<String> {
-        self.lesson.as_ref()?.attempt.forbids(command)
+        self.guide.lesson.as_ref()?.attempt.forbids(command)
     }
 
     /// Carries out a line: the lesson's own words are known in a lesson.
@@ -151,7 +155,7 @@ impl AppState {
         if let Some(entry) = self.ask_coach(line) {
             return entry;
         }
-        match &mut self.lesson {
+        match &mut self.guide.lesson {
             Some(run) => Rc::make_mut(&mut run.attempt).line(&mut self.desk, line, &run.texts),
             None => self.desk.run(line),
         }
@@ -159,7 +163,9 @@ impl AppState {
 
     /// Lets the lesson look at what was done, and tells what came of it.
     pub(super) fn observe(&mut self, typed: Option<&Entry>) {
-        let Some(run) = &mut self.lesson else { return };
+        let Some(run) = &mut self.guide.lesson else {
+            return;
+        };
         let (was_done, works_at) = (run.is_done_here(), run.standing.current_step);
         let taken = self.desk.history.steps();
         let before = run.attempt.log.steps;
@@ -183,18 +189,18 @@ impl AppState {
 
     /// Adds to what is told of the last thing done: one message an action.
     fn add_news(&mut self, news: String) {
-        match &mut self.notice {
+        match &mut self.feedback.notice {
             Some(notice) => {
                 let before = notice.news.take();
                 notice.news = Some(before.map_or(news.clone(), |it| format!("{it} {news}")));
             }
-            None => self.tell(NoticeKind::Remark, news, None),
+            None => self.remark(news, None),
         }
     }
 
     /// After an action: a history that has changed is looked at, and the view made anew.
     pub(super) fn look_at_lesson(&mut self, before: &History, anyway: bool) {
-        if self.lesson.is_none() {
+        if self.guide.lesson.is_none() {
             return;
         }
         if anyway || !same(before, &self.desk.history) {
@@ -204,7 +210,7 @@ impl AppState {
     }
 
     fn refresh(&mut self) {
-        if let Some(run) = &mut self.lesson {
+        if let Some(run) = &mut self.guide.lesson {
             let view = run.look(&self.desk);
             if view != *run.view {
                 run.view = Rc::new(view);
@@ -212,43 +218,23 @@ impl AppState {
         }
     }
 
-    /// Opens a draft as a learner would see it.
-    pub(super) fn preview_lesson(&mut self, whole: &lessons::Whole, now: String) {
-        let language = crate::say::language();
-        let Some(texts) = whole.texts(language.code()) else {
-            return;
-        };
-        let opened = Opened {
-            lesson: whole.lesson.clone(),
-            texts: Rc::new(texts.clone()),
-            language,
-        };
-        self.begin_lesson(Come {
-            opened,
-            now,
-            kept: None,
-            after: None,
-            draft: true,
-        });
-    }
-
     /// A lesson that is done or presented makes way for something else in the guide.
     pub(super) fn leave_what_is_shown(&mut self) {
-        self.opening = None;
+        self.guide.opening = None;
         self.leave_lesson();
-        self.walk = None;
+        self.guide.walk = None;
     }
 
     /// Gives the desk back to what was there before the lesson. What was done of the lesson is kept already.
     pub(super) fn leave_lesson(&mut self) {
-        let Some(run) = self.lesson.take() else {
+        let Some(run) = self.guide.lesson.take() else {
             return;
         };
         let (desk, entries) = &*run.before;
         let dialect = self.desk.dialect;
         self.desk = desk.clone();
         self.desk.dialect = dialect;
-        self.entries = entries.clone();
+        self.feedback.entries = entries.clone();
         self.clear_view();
     }
 
@@ -256,19 +242,19 @@ impl AppState {
     fn clear_view(&mut self) {
         self.happened(Vec::new());
         self.clock.playing = false;
-        self.selection = None;
-        self.dialog = None;
-        self.why = None;
-        self.notice = None;
-        self.walk = None;
-        if self.room.room != Room::Organization {
+        self.screen.selection = None;
+        self.screen.dialog = None;
+        self.screen.why = None;
+        self.feedback.notice = None;
+        self.guide.walk = None;
+        if self.screen.room.room != Room::Organization {
             self.go_to_room(Room::Organization, None);
         }
     }
 
     /// Whether a lesson is on its way: what is done until it has come would be lost.
     pub fn is_opening(&self) -> bool {
-        (self.opening.as_ref()).is_some_and(|it| it.failed.is_none())
+        (self.guide.opening.as_ref()).is_some_and(|it| it.failed.is_none())
     }
 
     /// Asks for a lesson to begin with.
@@ -278,26 +264,16 @@ impl AppState {
 
     pub(super) fn do_lesson(&mut self, doing: Doing) {
         match doing {
-            Doing::Open { id, anew } => {
-                let tries = self.opening.as_ref().map_or(0, |it| it.tries) + 1;
-                self.opening = Some(Opening {
-                    id,
-                    anew,
-                    tries,
-                    failed: None,
-                });
-                self.pane = Pane::Guide;
-                self.dialog = None;
-            }
+            Doing::Open { id, anew } => self.ask_for_lesson(id, anew),
             Doing::Failed(why) => {
-                if let Some(opening) = &mut self.opening {
+                if let Some(opening) = &mut self.guide.opening {
                     opening.failed = Some(why);
                 }
             }
             Doing::Begin(come) => self.begin_lesson(*come),
             Doing::Speak(opened) => {
                 // A draft may be called as a lesson here is.
-                if let Some(run) = &mut self.lesson
+                if let Some(run) = &mut self.guide.lesson
                     && !run.draft
                     && run.attempt.lesson.id == opened.lesson.id
                 {
@@ -305,57 +281,33 @@ impl AppState {
                 }
             }
             Doing::Leave => {
-                self.opening = None;
+                self.guide.opening = None;
                 self.leave_lesson();
             }
-            Doing::Restart(now) => {
-                if let Some(run) = &self.lesson {
-                    self.begin_lesson(Come {
-                        opened: Opened {
-                            lesson: run.attempt.lesson.clone(),
-                            texts: run.texts.clone(),
-                            language: run.language,
-                        },
-                        now,
-                        kept: None,
-                        after: run.after.clone(),
-                        draft: run.draft,
-                    });
-                }
-            }
+            Doing::Restart(now) => self.restart_lesson(now),
             Doing::Back(steps) => {
-                self.desk.history.go_to(steps);
                 self.clock.playing = false;
-                self.after_travel();
+                self.travel(|desk| desk.history.go_to(steps));
             }
             Doing::Coached(advice) => self.coach_said(&advice),
             Doing::Turn(place) => self.turn(place),
             Doing::GoOn(number) => {
-                if let Some(run) = &mut self.lesson {
+                if let Some(run) = &mut self.guide.lesson {
                     run.made.retain(|it| it.number != number);
                 }
                 self.drop_news();
             }
             Doing::Hint => {
-                if let Some(run) = &mut self.lesson
+                if let Some(run) = &mut self.guide.lesson
                     && let Place::Step(step) = run.place
                 {
                     Rc::make_mut(&mut run.attempt).hint(step);
                     run.changes += 1;
                 }
             }
-            Doing::Predict(id, option) => {
-                let Some(run) = &mut self.lesson else { return };
-                let said = Rc::make_mut(&mut run.attempt).predict(&id, &option);
-                let says = match said {
-                    Ok(_) => say("Your prediction is noted. Now see what happens.").to_string(),
-                    Err(why) => why,
-                };
-                self.tell(NoticeKind::Remark, says, None);
-                self.observe(None);
-            }
+            Doing::Predict(id, option) => self.predict(&id, &option),
             Doing::Answer(id, options) => {
-                if let Some(run) = &mut self.lesson {
+                if let Some(run) = &mut self.guide.lesson {
                     // Ids of the lesson's own: nothing can be wrong with them.
                     let _ = Rc::make_mut(&mut run.attempt).answer(&id, &options);
                     run.changes += 1;
@@ -364,16 +316,42 @@ impl AppState {
         }
     }
 
+    fn ask_for_lesson(&mut self, id: AttrValue, anew: bool) {
+        let tries = self.guide.opening.as_ref().map_or(0, |it| it.tries) + 1;
+        self.guide.opening = Some(Opening {
+            id,
+            anew,
+            tries,
+            failed: None,
+        });
+        self.screen.pane = Pane::Guide;
+        self.screen.dialog = None;
+    }
+
+    fn predict(&mut self, id: &str, option: &str) {
+        let Some(run) = &mut self.guide.lesson else {
+            return;
+        };
+        let says = match Rc::make_mut(&mut run.attempt).predict(id, option) {
+            Ok(_) => say("Your prediction is noted. Now see what happens.").to_string(),
+            Err(why) => why,
+        };
+        self.remark(says, None);
+        self.observe(None);
+    }
+
     /// What was said of the last thing done is read.
     fn drop_news(&mut self) {
-        if let Some(notice) = &mut self.notice {
+        if let Some(notice) = &mut self.feedback.notice {
             notice.news = None;
         }
     }
 
     fn turn(&mut self, place: Place) {
         self.drop_news();
-        let Some(run) = &mut self.lesson else { return };
+        let Some(run) = &mut self.guide.lesson else {
+            return;
+        };
         run.place = place;
         run.turned += 1;
         run.changes += 1;
@@ -383,93 +361,7 @@ impl AppState {
             && let Some(step) = run.attempt.lesson.steps.get(number)
             && let Some(place) = &step.select
         {
-            self.selection = select(&self.desk, place).or(self.selection.take());
+            self.screen.selection = select(&self.desk, place).or(self.screen.selection.take());
         }
-    }
-
-    /// Begins a lesson, or goes on with it.
-    fn begin_lesson(&mut self, mut come: Come) {
-        self.opening = None;
-        let entry = self.enter_by_address(&mut come);
-        self.leave_lesson();
-        let before = (self.desk.clone(), self.entries.clone());
-        let lesson = come.opened.lesson.clone();
-        let resumed = come.kept.and_then(|kept| {
-            let mut history = opening::history(&kept.session);
-            opening::used();
-            history.go_to(kept.taken);
-            let mut desk = Desk::at(history);
-            let log = Log::from_json(&kept.log);
-            match Attempt::resume(lesson.clone(), &mut desk, log) {
-                Ok(attempt) => {
-                    if let Ok(actor) = kept.actor.parse() {
-                        desk.act_as(actor);
-                    }
-                    desk.instructor = kept.instructor;
-                    Some((attempt, desk, kept))
-                }
-                Err(_) => {
-                    // The lesson begins otherwise now. What was done is not lost.
-                    let name = say("an earlier form of a lesson");
-                    self.keep(kept.session, name.to_string());
-                    self.tell(
-                        NoticeKind::Remark,
-                        say("The lesson has changed since you left it, so it begins anew."),
-                        Some(say("What you had done is among the branches.").to_string()),
-                    );
-                    None
-                }
-            }
-        });
-        let remark = self.notice.take().filter(|_| resumed.is_none());
-        let begun = match resumed {
-            Some((attempt, desk, kept)) => {
-                let changed = kept.version != lesson.fingerprint;
-                Ok((attempt, desk, kept.place, kept.begun, changed))
-            }
-            None => Attempt::begin(lesson)
-                .map(|(attempt, desk)| (attempt, desk, Place::Intro, come.now, false)),
-        };
-        let (attempt, desk, place, begun, changed) = match begun {
-            Ok(begun) => begun,
-            Err(why) => {
-                let title = say("The lesson's world could not be prepared.");
-                self.tell(NoticeKind::Remark, title, Some(why));
-                return;
-            }
-        };
-        let dialect = self.desk.dialect;
-        self.desk = desk;
-        self.desk.dialect = dialect;
-        self.entries = Rc::default();
-        self.clear_view();
-        self.notice = remark;
-        self.pane = Pane::Guide;
-        let standing = attempt.standing(&self.desk);
-        let mut run = Run {
-            view: Rc::default(),
-            attempt: Rc::new(attempt),
-            texts: come.opened.texts,
-            language: come.opened.language,
-            place,
-            begun: begun.into(),
-            changes: 0,
-            asked: None,
-            standing,
-            before: Rc::new(before),
-            made: Vec::new(),
-            mistakes_made: 0,
-            fresh: Vec::new(),
-            turned: 1,
-            after: come.after,
-            changed,
-            draft: come.draft,
-        };
-        run.place = entry.unwrap_or(run.place);
-        if !run.places().contains(&run.place) {
-            run.place = Place::Intro;
-        }
-        self.lesson = Some(run);
-        self.entered();
     }
 }

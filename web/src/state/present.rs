@@ -15,8 +15,7 @@ use sim::session::Session;
 use sim::view::Selection;
 use yew::AttrValue;
 
-use super::{AppState, Form, NoticeKind, Pane, Room, whole};
-use crate::components::organization::keys;
+use super::{AppState, Form, Pane, Room, keys, whole};
 use crate::say::say;
 
 /// What this window is for.
@@ -175,8 +174,8 @@ impl AppState {
             fixed: self.desk.history.floor(),
             actor: self.desk.actor.to_string(),
             instructor: self.desk.instructor,
-            form: self.form,
-            selection: self.selection.clone(),
+            form: self.screen.form,
+            selection: self.screen.selection.clone(),
             light: self.stage.light.clone(),
             caption: self.caption().filter(|_| self.stage.captions),
         }
@@ -186,8 +185,7 @@ impl AppState {
         match cue {
             Cue::Begin(id) => {
                 self.stage = Stage::of(Part::Audience, id);
-                self.dialog = None;
-                self.why = None;
+                self.screen.uncover();
                 self.clock.playing = false;
             }
             Cue::End => {
@@ -197,7 +195,7 @@ impl AppState {
             Cue::Line(line) => self.stage.line = line,
             Cue::Shown(shown) => {
                 if self.stage.part == Part::Audience {
-                    self.walk = None;
+                    self.guide.walk = None;
                     self.show(*shown);
                 }
             }
@@ -212,7 +210,7 @@ impl AppState {
             Cue::Wish(wish) => self.stage.wish = (self.stage.wish.0 + 1, Some(wish)),
             Cue::Wished(_) if self.stage.part != Part::Presenter => {}
             Cue::Wished(Wish::Point(selection)) => {
-                self.selection = selection;
+                self.screen.selection = selection;
                 self.pointed();
             }
             Cue::Wished(Wish::Turn(on)) => self.turn_walk(on),
@@ -223,9 +221,9 @@ impl AppState {
 
     /// Large type on this screen, or the end of all that belongs to presenting here.
     pub(super) fn toggle_presenter(&mut self) {
-        self.presenter = !self.presenter;
-        self.called = 0;
-        if !self.presenter && self.stage.part == Part::Alone {
+        self.screen.presenter = !self.screen.presenter;
+        self.screen.called = 0;
+        if !self.screen.presenter && self.stage.part == Part::Alone {
             self.stage.notes = false;
             self.point(false);
         }
@@ -233,16 +231,16 @@ impl AppState {
 
     /// The terminal comes: behind a room, where large type leaves it out, or put away.
     pub(super) fn call_terminal(&mut self) {
-        if !self.set.scene.shows(pane_name(Pane::Terminal)) {
+        if !self.set.scene.shows(Pane::Terminal.name()) {
             let title = say("This page has no terminal: its address leaves it out.");
-            self.tell(NoticeKind::Remark, title, None);
+            self.remark(title, None);
             return;
         }
-        if self.room.room != Room::Organization {
+        if self.screen.room.room != Room::Organization {
             self.go_to_room(Room::Organization, None);
         }
-        self.pane = Pane::Terminal;
-        self.called += 1;
+        self.screen.pane = Pane::Terminal;
+        self.screen.called += 1;
     }
 
     /// On to the next question or answer of the step, or back.
@@ -262,13 +260,18 @@ impl AppState {
     /// The spotlight goes on, on what is selected, or out.
     fn point(&mut self, on: bool) {
         self.stage.pointing = on;
-        self.stage.light = self.selection.clone().filter(|_| on).map(Light::Thing);
+        self.stage.light = self
+            .screen
+            .selection
+            .clone()
+            .filter(|_| on)
+            .map(Light::Thing);
     }
 
     /// Something was selected: with the spotlight in hand it is lit.
     pub(super) fn pointed(&mut self) {
         if self.stage.pointing {
-            self.stage.light = self.selection.clone().map(Light::Thing);
+            self.stage.light = self.screen.selection.clone().map(Light::Thing);
         }
     }
 
@@ -291,7 +294,7 @@ impl AppState {
             self.take_from(common, &shown.session);
         } else {
             self.seat(History::open(&shown.session));
-            self.entries = Rc::default();
+            self.feedback.entries = Rc::default();
         }
         self.desk.watched = self.stage.part == Part::Audience;
         self.clock.playing = false;
@@ -302,24 +305,24 @@ impl AppState {
             self.desk.act_as(actor);
         }
         self.desk.settle_actor();
-        self.form = shown.form;
-        self.selection = shown.selection;
+        self.screen.form = shown.form;
+        self.screen.selection = shown.selection;
         self.stage.light = shown.light;
         self.stage.caption = shown.caption;
         let now = self.desk.history.steps().len();
         let known = before.min(common);
         if same && now > known {
-            self.notice = None;
+            self.feedback.notice = None;
             self.show_rows(known);
         } else if now != before || !same {
-            self.notice = None;
+            self.feedback.notice = None;
             self.happened(Vec::new());
         }
     }
 
     /// Takes the commands after the first few, in place of what was there.
     fn take_from(&mut self, common: usize, session: &Session) {
-        let mut entries = (*self.entries).clone();
+        let mut entries = (*self.feedback.entries).clone();
         for (taken, command) in session.commands.iter().enumerate().skip(common) {
             self.desk.history.go_to(taken);
             let hidden = session.faults.iter().any(|it| it.has(taken));
@@ -331,24 +334,8 @@ impl AppState {
             }
         }
         self.desk.history.set_faults(&session.faults);
-        self.entries = Rc::new(entries);
+        self.feedback.entries = Rc::new(entries);
     }
-}
-
-const PANES: [(Pane, &str); 5] = [
-    (Pane::Guide, "guide"),
-    (Pane::Organization, "organization"),
-    (Pane::Inspector, "inspector"),
-    (Pane::Timeline, "timeline"),
-    (Pane::Terminal, "terminal"),
-];
-
-/// A pane's name in messages and in the page.
-pub fn pane_name(pane: Pane) -> &'static str {
-    PANES
-        .iter()
-        .find(|it| it.0 == pane)
-        .map_or("organization", |it| it.1)
 }
 
 /// Something selected, as a text.
@@ -378,26 +365,17 @@ impl Light {
     pub fn text(&self) -> String {
         match self {
             Self::Thing(selection) => selection_text(selection),
-            Self::Pane(pane) => format!("pane:{}", pane_name(*pane)),
+            Self::Pane(pane) => format!("pane:{}", pane.name()),
         }
     }
 
     pub fn of(text: &str) -> Option<Self> {
         match text.strip_prefix("pane:") {
-            Some(name) => PANES
-                .iter()
-                .find(|it| it.1 == name)
-                .map(|it| Self::Pane(it.0)),
+            Some(name) => Pane::by_name(name).map(Self::Pane),
             None => selection_of(text).map(Self::Thing),
         }
     }
 }
-
-const FORMS: [(Form, &str); 3] = [
-    (Form::Tree, "tree"),
-    (Form::List, "list"),
-    (Form::Text, "text"),
-];
 
 impl Shown {
     pub fn to_json(&self) -> Value {
@@ -413,7 +391,7 @@ impl Shown {
             "fixed": self.fixed,
             "actor": self.actor,
             "instructor": self.instructor,
-            "form": FORMS.iter().find(|it| it.0 == self.form).map(|it| it.1),
+            "form": self.form.name(),
             "selection": self.selection.as_ref().map(selection_text),
             "light": self.light.as_ref().map(Light::text),
             "caption": caption,
@@ -446,10 +424,7 @@ impl Shown {
             fixed: count(&value["fixed"]).unwrap_or(0),
             actor: value["actor"].as_str()?.to_string(),
             instructor: value["instructor"].as_bool()?,
-            form: FORMS
-                .iter()
-                .find(|it| Some(it.1) == value["form"].as_str())?
-                .0,
+            form: Form::by_name(value["form"].as_str()?)?,
             selection: optional(&value["selection"])?.and_then(|it| selection_of(&it)),
             light: optional(&value["light"])?.and_then(|it| Light::of(&it)),
             caption: match &value["caption"] {

@@ -1,17 +1,15 @@
 //! Recording: what is done from a moment on becomes a draft of a lesson, which is edited in the guide's pane.
 //!
-//! Invariant: a draft that is open is kept by the browser after each change (`keep`), as the files of a lesson; so nothing
+//! Invariant: a draft that is open is kept by the browser after each change (`drafts.rs`), as the files of a lesson; so nothing
 //! that was written is lost with the tab. Older forms of it are kept while the page is open, for undoing.
 
 use std::rc::Rc;
 
-use lessons::{Complaint, Draft, Files, Proposal, Wording};
-use serde_json::{Value, json};
+use lessons::{Draft, Proposal, Wording};
 use sim::history::History;
 
-use super::{AppState, NoticeKind, Pane};
+use super::{AppState, Pane, SideEffect};
 use crate::say::{core, language, say};
-use crate::storage;
 
 /// So many earlier forms of a draft can be come back to.
 const UNDOS: usize = 100;
@@ -67,6 +65,36 @@ impl Editing {
         !self.future.is_empty()
     }
 
+    /// Another form of the draft; the word says what was edited.
+    fn edit(&mut self, draft: Draft, word: String) {
+        if *self.draft == draft {
+            return;
+        }
+        if self.last != word || word.is_empty() {
+            self.past.push(self.draft.clone());
+        }
+        if self.past.len() > UNDOS {
+            self.past.remove(0);
+        }
+        self.last = word;
+        self.future.clear();
+        self.show(Rc::new(draft));
+    }
+
+    /// To the form before, or forward again.
+    fn go_back(&mut self, back: bool) {
+        let (from, to) = if back {
+            (&mut self.past, &mut self.future)
+        } else {
+            (&mut self.future, &mut self.past)
+        };
+        if let Some(draft) = from.pop() {
+            to.push(self.draft.clone());
+            self.last.clear();
+            self.show(draft);
+        }
+    }
+
     fn show(&mut self, draft: Rc<Draft>) {
         // Playing takes a moment, and texts do not bear on it.
         if draft.lesson != self.draft.lesson {
@@ -80,21 +108,20 @@ impl AppState {
     /// How many steps have been recorded, while recording.
     pub fn recorded(&self) -> Option<usize> {
         let steps = self.desk.history.steps().len();
-        self.recording.map(|from| steps.saturating_sub(from))
+        self.guide.recording.map(|from| steps.saturating_sub(from))
     }
 
     pub(super) fn do_drafting(&mut self, doing: Drafting) {
         match doing {
             Drafting::Record => {
-                self.recording = Some(self.desk.history.steps().len());
-                self.tell(
-                    NoticeKind::Remark,
+                self.guide.recording = Some(self.desk.history.steps().len());
+                self.remark(
                     say("Recording: what is done from here on becomes a lesson."),
                     None,
                 );
             }
             Drafting::Stop(id) => {
-                let Some(from) = self.recording.take() else {
+                let Some(from) = self.guide.recording.take() else {
                     return;
                 };
                 let history: &History = &self.desk.history;
@@ -112,45 +139,28 @@ impl AppState {
                 if !torn.is_empty() {
                     let title =
                         say("Steps and texts of this lesson do not fit; nothing was taken away.");
-                    self.tell(NoticeKind::Remark, title, Some(torn.join("; ")));
+                    self.remark(title, Some(torn.join("; ")));
                 }
             }
             Drafting::Edit(draft, word) => {
-                if let Some(editing) = &mut self.editing
-                    && *editing.draft != *draft
-                {
-                    if editing.last != word || word.is_empty() {
-                        editing.past.push(editing.draft.clone());
-                    }
-                    if editing.past.len() > UNDOS {
-                        editing.past.remove(0);
-                    }
-                    editing.last = word;
-                    editing.future.clear();
-                    editing.show(Rc::new(*draft));
+                if let Some(editing) = &mut self.guide.editing {
+                    editing.edit(*draft, word);
                 }
             }
             Drafting::Undo | Drafting::Redo => {
-                let Some(editing) = &mut self.editing else {
-                    return;
-                };
-                let back = matches!(doing, Drafting::Undo);
-                let (from, to) = if back {
-                    (&mut editing.past, &mut editing.future)
-                } else {
-                    (&mut editing.future, &mut editing.past)
-                };
-                if let Some(draft) = from.pop() {
-                    to.push(editing.draft.clone());
-                    editing.last.clear();
-                    editing.show(draft);
+                if let Some(editing) = &mut self.guide.editing {
+                    editing.go_back(matches!(doing, Drafting::Undo));
                 }
             }
-            Drafting::Close => self.editing = None,
+            Drafting::Close => self.guide.editing = None,
             Drafting::Preview(now) => self.preview(now),
         }
-        if let Some(editing) = &self.editing {
-            keep(&editing.draft, &editing.proposals);
+        if let Some(Editing {
+            draft, proposals, ..
+        }) = &self.guide.editing
+        {
+            let keep = SideEffect::KeepDraft(draft.clone(), proposals.clone());
+            self.effects.push(keep);
         }
     }
 
@@ -161,50 +171,33 @@ impl AppState {
             Err(why) => {
                 let title =
                     say("The lesson in the link could not be opened. What you had is still here.");
-                self.tell(NoticeKind::Remark, title, Some(why));
+                self.remark(title, Some(why));
             }
         }
     }
 
     fn edit(&mut self, draft: Draft, proposals: Vec<Proposal>) {
         self.leave_what_is_shown();
-        self.editing = Some(Editing::new(draft, proposals));
-        self.pane = Pane::Guide;
-        self.notice = None;
+        self.guide.editing = Some(Editing::new(draft, proposals));
+        self.screen.pane = Pane::Guide;
+        self.feedback.notice = None;
     }
 
     fn preview(&mut self, now: String) {
-        let Some(editing) = &self.editing else { return };
+        let Some(editing) = &self.guide.editing else {
+            return;
+        };
         let whole = match editing.draft.files().read() {
             Ok(whole) => whole,
             Err(complaints) => {
                 let told: Vec<String> =
                     complaints.iter().take(4).map(ToString::to_string).collect();
-                self.tell(
-                    NoticeKind::Remark,
-                    say("The draft is no lesson yet."),
-                    Some(told.join("\n")),
-                );
+                self.remark(say("The draft is no lesson yet."), Some(told.join("\n")));
                 return;
             }
         };
         self.preview_lesson(&whole, now);
     }
-}
-
-const DRAFTS: &str = "drafts";
-
-fn key(id: &str) -> String {
-    format!("draft {id}")
-}
-
-/// The ids of the drafts that are kept.
-pub fn kept() -> Vec<String> {
-    let text = storage::preference(DRAFTS).unwrap_or_default();
-    (text.lines())
-        .filter(|it| !it.is_empty())
-        .map(str::to_string)
-        .collect()
 }
 
 /// How a recorded draft speaks: in the page's language.
@@ -218,81 +211,6 @@ pub fn wording() -> Wording<'static> {
         missing: say("Not yet"),
         core: |english| core(english).to_string(),
     }
-}
-
-/// An id that no draft has yet, like the wanted one.
-pub fn fresh_id(wanted: &str) -> String {
-    let taken = kept();
-    let numbered = (2..).map(|n| format!("{wanted}-{n}"));
-    std::iter::once(wanted.to_string())
-        .chain(numbered)
-        .find(|id| !taken.contains(id))
-        .unwrap_or_default()
-}
-
-fn keep(draft: &Draft, proposals: &[Proposal]) {
-    let mut tree = draft.files().to_json();
-    tree["proposals"] = (proposals.iter())
-        .map(|it| json!({ "id": it.id, "clause": it.clause, "text": it.text, "step": it.step }))
-        .collect();
-    storage::prefer(&key(&draft.id), &tree.to_string());
-    let mut ids = kept();
-    if !ids.contains(&draft.id) {
-        ids.push(draft.id.clone());
-        storage::prefer(DRAFTS, &ids.join("\n"));
-    }
-}
-
-/// A kept draft with the goals that were suggested.
-///
-/// # Errors
-///
-/// Why it cannot be read; what is kept stays.
-pub fn open(id: &str) -> Result<(Draft, Vec<Proposal>), String> {
-    let text = storage::preference(&key(id)).unwrap_or_default();
-    let tree: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-    let files = Files::from_json(&tree).ok_or_else(|| say("It is damaged.").to_string())?;
-    let draft = Draft::read(&files).map_err(|complaints| {
-        let told: Vec<String> = complaints.iter().map(ToString::to_string).collect();
-        told.join("; ")
-    })?;
-    let rows = tree["proposals"].as_array().into_iter().flatten();
-    let proposals = rows.filter_map(|row| {
-        Some(Proposal {
-            id: row["id"].as_str()?.to_string(),
-            clause: row["clause"].clone(),
-            text: row["text"].as_str()?.to_string(),
-            step: usize::try_from(row["step"].as_u64()?).ok()?,
-        })
-    });
-    Ok((draft, proposals.collect()))
-}
-
-/// What is kept of a draft, as it is: for one that cannot be read.
-pub fn raw(id: &str) -> String {
-    storage::preference(&key(id)).unwrap_or_default()
-}
-
-/// Forgets a draft.
-pub fn forget(id: &str) {
-    storage::prefer(&key(id), "");
-    let ids: Vec<String> = kept().into_iter().filter(|it| it != id).collect();
-    storage::prefer(DRAFTS, &ids.join("\n"));
-}
-
-/// A lesson from outside, as a draft with an id of its own.
-///
-/// # Errors
-///
-/// What is wrong with its files, with places.
-pub fn import(mut files: Files) -> Result<Draft, String> {
-    let told = |complaints: Vec<Complaint>| {
-        let told: Vec<String> = complaints.iter().take(6).map(ToString::to_string).collect();
-        told.join("; ")
-    };
-    files.read().map_err(told)?;
-    files.id = fresh_id(&files.id);
-    Draft::read(&files).map_err(told)
 }
 
 impl PartialEq for Editing {

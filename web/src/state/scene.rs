@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 use shell::Printed;
 use shell::desk::Entry;
 use sim::command::Command;
+use sim::history::History;
 use sim::people;
-use sim::session::Session;
 
 use super::lesson::{Come, Doing, Kept, Opening, Place};
-use super::{Action, AppState, NoticeKind, Pane, Room, whole};
-use crate::components::scene::ODD;
-use crate::opening;
-use crate::say::{say, say_with};
+use super::{Action, AppState, Pane, Room, SideEffect, reduce, whole};
+use crate::say::{key, say, say_with};
+
+pub const ODD: &str = key("Some of the address was not understood and is left out.");
 
 /// How the page is set, and what the framing page is to be told.
 #[derive(Clone, Debug, Default)]
@@ -24,9 +24,7 @@ pub struct Set {
     /// The lesson that comes is the address's: it begins as that says.
     pub waits: bool,
     /// What was done of it, from the address.
-    pub session: Option<Rc<Session>>,
-    /// Answers to the framing page, the latest last, with a number that grows.
-    pub replies: Rc<Vec<(u64, Reply)>>,
+    pub history: Option<Rc<History>>,
     /// The lesson that the framing page asked for, until it has come.
     awaited: Option<Awaited>,
     /// The framing page acts just now: locks are for learners.
@@ -49,9 +47,6 @@ pub struct Reply {
     pub to: Rc<str>,
     pub body: Value,
 }
-
-/// So many answers are kept until they are posted.
-const REPLIES: usize = 64;
 
 /// A refusal, for people.
 pub fn refusal(refused: &Refused) -> String {
@@ -164,7 +159,7 @@ impl AppState {
             };
             if let Some(why) = why {
                 let title = say("The person whom the address names is not here.");
-                self.tell(NoticeKind::Remark, title, Some(why));
+                self.remark(title, Some(why));
             }
         }
         if let Some(console) = scene.console {
@@ -184,13 +179,13 @@ impl AppState {
         let step = self.set.scene.step.map(|it| it - 1);
         let step = step.filter(|it| *it < lesson.steps.len());
         let stand = (step.filter(|_| come.kept.is_none())).map(|it| Stand::at(lesson, it, 0).desk);
-        let linked = self.set.session.take();
+        let linked = self.set.history.take();
         let history = match &linked {
-            Some(session) => Some(opening::history(session)),
+            Some(history) => Some((**history).clone()),
             None => stand.as_ref().map(|desk| desk.history.clone()),
         };
         if let Some(history) = history {
-            come.kept = Some(Kept {
+            let kept = Kept {
                 session: history.session(),
                 taken: history.steps().len(),
                 // Nobody of this name: whoever did the last thing goes on.
@@ -202,7 +197,8 @@ impl AppState {
                 begun: come.now.clone(),
                 version: lesson.fingerprint.clone(),
                 ms: 0,
-            });
+            };
+            come.kept = Some((kept, history));
         }
         step.map(Place::Step)
     }
@@ -212,28 +208,34 @@ impl AppState {
         if !std::mem::take(&mut self.set.waits) {
             return;
         }
-        let steps = (self.lesson.as_ref()).map_or(0, |run| run.attempt.lesson.steps.len());
+        let steps = (self.guide.lesson.as_ref()).map_or(0, |run| run.attempt.lesson.steps.len());
         if let Some(number) = self.set.scene.step.filter(|it| *it > steps) {
-            let said = self.notice.take().and_then(|notice| notice.detail);
+            let said = self.feedback.notice.take().and_then(|notice| notice.detail);
             let wrong = say_with(
                 "There is no step {number}; the lesson has {steps}.",
                 &[("number", &number), ("steps", &steps)],
             );
             let detail = said.map_or(wrong.clone(), |said| format!("{said} {wrong}"));
-            self.tell(NoticeKind::Remark, say(ODD), Some(detail));
+            self.remark(say(ODD), Some(detail));
         }
         self.set_the_scene();
     }
 
     /// Does what the framing page asks for, and answers.
-    pub(super) fn hear_host(&mut self, to: Rc<str>, id: Value, asks: Asks) {
+    pub(super) fn hear_host(
+        &mut self,
+        to: Rc<str>,
+        id: Value,
+        asks: Asks,
+        history: Option<Box<History>>,
+    ) {
         self.set.host_acts = true;
-        let entries = self.entries.len();
+        let entries = self.feedback.entries.len();
         let with_session = asks == Asks::State;
         let loads = matches!(asks, Asks::Load(..));
-        let done = self.do_asked(asks);
+        let done = self.do_asked(asks, history);
         self.set.host_acts = false;
-        if loads && let Some(opening) = &self.opening {
+        if loads && let Some(opening) = &self.guide.opening {
             let awaited = Awaited {
                 to,
                 id,
@@ -249,7 +251,7 @@ impl AppState {
             Ok(()) => self.tells(with_session),
             Err(why) => failed(&why),
         };
-        if let Some(entry) = self.entries.get(entries..).and_then(<[_]>::last) {
+        if let Some(entry) = self.feedback.entries.get(entries..).and_then(<[_]>::last) {
             let printed = &entry.printed;
             body["line"] = json!({ "line": entry.line, "exit": printed.exit, "out": printed.stdout, "err": printed.stderr });
         }
@@ -262,7 +264,7 @@ impl AppState {
             return;
         };
         let is_it = |opening: &&Opening| opening.tries == awaited.tries;
-        let body = match self.opening.as_ref().filter(is_it) {
+        let body = match self.guide.opening.as_ref().filter(is_it) {
             Some(opening) => match &opening.failed {
                 None => return,
                 Some(why) => failed(&format!(
@@ -270,7 +272,7 @@ impl AppState {
                     awaited.lesson
                 )),
             },
-            None if (self.lesson.as_ref()).is_some_and(|run| run.id() == awaited.lesson) => {
+            None if (self.guide.lesson.as_ref()).is_some_and(|run| run.id() == awaited.lesson) => {
                 self.tells(false)
             }
             None => failed("Something else was done before the lesson had come."),
@@ -282,20 +284,14 @@ impl AppState {
 
     fn reply(&mut self, to: Rc<str>, id: Value, mut body: Value) {
         body["id"] = id;
-        let mut replies = (*self.set.replies).clone();
-        let number = replies.last().map_or(0, |it| it.0) + 1;
-        replies.push((number, Reply { to, body }));
-        if replies.len() > REPLIES {
-            replies.remove(0);
-        }
-        self.set.replies = Rc::new(replies);
+        self.effects.push(SideEffect::Reply(Reply { to, body }));
     }
 
-    fn do_asked(&mut self, asks: Asks) -> Result<(), String> {
+    fn do_asked(&mut self, asks: Asks, history: Option<Box<History>>) -> Result<(), String> {
         match asks {
             Asks::State => {}
             Asks::SetState(session) => self.act(Action::Load(
-                *session,
+                history.unwrap_or_else(|| Box::new(History::open(&session))),
                 say("Opened by the page around this one.").to_string(),
             )),
             Asks::Load(id, step) => {
@@ -310,10 +306,8 @@ impl AppState {
             }
             Asks::Run(line) => self.act(Action::Lines(vec![line])),
             Asks::Step(number) => {
-                let steps = self
-                    .lesson
-                    .as_ref()
-                    .map_or(0, |run| run.attempt.lesson.steps.len());
+                let lesson = self.guide.lesson.as_ref();
+                let steps = lesson.map_or(0, |run| run.attempt.lesson.steps.len());
                 if number == 0 || number > steps {
                     return Err(format!(
                         "There is no step {number}; the lesson has {steps}."
@@ -322,11 +316,7 @@ impl AppState {
                 self.act(Action::Lesson(Doing::Turn(Place::Step(number - 1))));
             }
             Asks::Turn(on) => {
-                let view = self
-                    .lesson
-                    .as_ref()
-                    .map(|run| run.view.clone())
-                    .ok_or("No lesson is open.")?;
+                let view = &self.guide.lesson.as_ref().ok_or("No lesson is open.")?.view;
                 let place = if on { view.next } else { view.back };
                 let place = place.ok_or("There is nothing there.")?;
                 self.act(Action::Lesson(Doing::Turn(place)));
@@ -353,8 +343,9 @@ impl AppState {
     }
 
     fn act(&mut self, action: Action) {
-        let next = yew::Reducible::reduce(Rc::new(self.clone()), action);
+        let (next, effects) = reduce(Rc::new(self.clone()), action);
         *self = Rc::unwrap_or_clone(next);
+        self.effects = effects;
     }
 
     /// How it stands, for the framing page.
@@ -367,7 +358,7 @@ impl AppState {
             "actor": people::name_of(self.desk.world(), &self.desk.actor),
             "now": self.now().to_string(),
         });
-        if let Some(run) = &self.lesson {
+        if let Some(run) = &self.guide.lesson {
             let lesson = &run.attempt.lesson;
             let goals = lesson.goals.iter().zip(&run.view.goals);
             let met: Vec<&str> = (goals.filter(|(_, it)| it.met))
@@ -389,17 +380,10 @@ impl AppState {
 
     /// The pane that is shown on a narrow screen: one that the scene has.
     pub fn shown_pane(&self) -> Pane {
-        const ALL: [Pane; 5] = [
-            Pane::Guide,
-            Pane::Organization,
-            Pane::Inspector,
-            Pane::Timeline,
-            Pane::Terminal,
-        ];
-        let shown = |pane: &Pane| self.set.scene.shows(super::present::pane_name(*pane));
-        Some(self.pane)
+        let shown = |pane: &Pane| self.set.scene.shows(pane.name());
+        Some(self.screen.pane)
             .filter(shown)
-            .or(ALL.into_iter().find(shown))
-            .unwrap_or(self.pane)
+            .or(Pane::all().find(shown))
+            .unwrap_or(self.screen.pane)
     }
 }

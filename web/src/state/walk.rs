@@ -5,8 +5,9 @@ use std::rc::Rc;
 use lessons::{Lesson, Line, Stand, Step, Texts, deeds};
 use yew::AttrValue;
 
+use super::AppState;
+use super::feedback::error_of;
 use super::present::Caption;
-use super::{AppState, NoticeKind, error_of};
 use crate::say::{Language, say};
 
 /// A lesson that was loaded, in one language.
@@ -106,12 +107,12 @@ impl Walk {
 impl AppState {
     /// Begins a lesson, or goes to a step of it.
     pub(super) fn walk(&mut self, id: AttrValue, step: usize) {
-        let same = self.walk.clone().filter(|walk| walk.id == id);
+        let same = self.guide.walk.clone().filter(|walk| walk.id == id);
         if same.as_ref().is_none_or(|walk| walk.away) {
             self.keep_whole(say("before the walkthrough"));
         }
         let told = same.and_then(|walk| walk.told);
-        self.walk = Some(Walk {
+        self.guide.walk = Some(Walk {
             id,
             step,
             lines: 0,
@@ -125,7 +126,9 @@ impl AppState {
 
     /// The lesson was loaded, or in another language.
     pub(super) fn told(&mut self, told: Rc<Told>) {
-        let Some(walk) = &mut self.walk else { return };
+        let Some(walk) = &mut self.guide.walk else {
+            return;
+        };
         if *walk.id != *told.lesson.id {
             return;
         }
@@ -136,14 +139,14 @@ impl AppState {
 
     /// The lesson could not be loaded.
     pub(super) fn untold(&mut self, why: String) {
-        if let Some(walk) = &mut self.walk {
+        if let Some(walk) = &mut self.guide.walk {
             walk.failed = Some(why);
         }
     }
 
     /// Makes the world of the step, if that is still to be done. Where something is asked first, its lines wait.
     fn enter(&mut self) {
-        let Some(walk) = self.walk.clone().filter(|walk| walk.fresh) else {
+        let Some(walk) = self.guide.walk.clone().filter(|walk| walk.fresh) else {
             return;
         };
         let Some((_, step)) = walk.part() else { return };
@@ -154,7 +157,7 @@ impl AppState {
 
     /// Makes the world of the step with so many of its lines.
     fn stand(&mut self, lines: usize) {
-        let Some(mut walk) = self.walk.clone() else {
+        let Some(mut walk) = self.guide.walk.clone() else {
             return;
         };
         let Some((told, step)) = walk.part() else {
@@ -169,7 +172,7 @@ impl AppState {
         self.desk = stand.desk;
         self.desk.dialect = dialect;
         // The terminal shows what the path did: what stood there before belongs to another world.
-        self.entries = Rc::new(stand.entries.into_iter().map(Rc::new).collect());
+        self.feedback.entries = Rc::new(stand.entries.into_iter().map(Rc::new).collect());
         // A line may have taken back what was there before the step.
         let steps = (self.desk.history.steps().get(stand.before..)).unwrap_or_default();
         // Of a step line by line only the last one moves.
@@ -181,30 +184,27 @@ impl AppState {
         let refused = steps
             .iter()
             .rposition(|step| error_of(step).is_some())
-            .map(|at| stand.before + at);
+            .map(|at| (steps[at].clone(), stand.before + at));
         self.happened(events);
-        self.notice = None;
-        if let Some(refused) = refused {
-            self.tell_again(refused);
+        self.feedback.notice = None;
+        if let Some((step, number)) = refused {
+            self.tell_refusal(&step, number);
         }
-        self.selection = (step.select.as_deref()).and_then(|it| lessons::select(&self.desk, it));
+        self.screen.selection =
+            (step.select.as_deref()).and_then(|it| lessons::select(&self.desk, it));
         self.pointed();
         if let Some(why) = stand.failure {
-            self.tell(
-                NoticeKind::Remark,
-                say("The walkthrough could not be followed."),
-                Some(why),
-            );
+            self.remark(say("The walkthrough could not be followed."), Some(why));
         }
         walk.lines = lines;
         walk.away = false;
         walk.fresh = false;
-        self.walk = Some(walk);
+        self.guide.walk = Some(walk);
     }
 
     /// Carries out the next line only; after the last one, the next step begins without any.
     pub(super) fn walk_line(&mut self) {
-        let Some(walk) = self.walk.as_mut().filter(|walk| !walk.away) else {
+        let Some(walk) = self.guide.walk.as_mut().filter(|walk| !walk.away) else {
             return;
         };
         if !walk.rest().is_empty() {
@@ -220,7 +220,7 @@ impl AppState {
 
     /// On: what the step still has to do, then the next step. Or one step back.
     pub(super) fn turn_walk(&mut self, on: bool) {
-        let Some(walk) = self.walk.clone().filter(|walk| !walk.away) else {
+        let Some(walk) = self.guide.walk.clone().filter(|walk| !walk.away) else {
             return;
         };
         if on && !walk.rest().is_empty() {
@@ -233,7 +233,7 @@ impl AppState {
     }
 
     fn first_question(&mut self) {
-        let asks = (self.walk.as_ref())
+        let asks = (self.guide.walk.as_ref())
             .and_then(Walk::part)
             .is_some_and(|(_, step)| step.predict.is_some());
         self.stage.asked = usize::from(asks);
@@ -241,14 +241,14 @@ impl AppState {
 
     /// The questions of the step that is shown.
     pub fn questions(&self) -> Vec<Question> {
-        (self.walk.as_ref())
+        (self.guide.walk.as_ref())
             .and_then(Walk::part)
             .map_or_else(Vec::new, |(told, step)| told.questions(step))
     }
 
     /// What an audience may read of the step.
     pub fn caption(&self) -> Option<Caption> {
-        let walk = self.walk.as_ref()?;
+        let walk = self.guide.walk.as_ref()?;
         let (told, step) = walk.part()?;
         let asked = self.stage.asked;
         let mut questions = told.questions(step);

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::components::contradictions::CONTRADICTIONS;
 use crate::components::inspector::parts::prose;
-use crate::components::rooms;
+use crate::components::room;
 use crate::platform;
 use crate::say::{english, key, say, say_with};
 
@@ -198,14 +198,14 @@ pub fn Help() -> Html {
             <p class="aside-note">{ say("Master account and management account mean the same: the second is today's name.") }</p>
             <section aria-label={say("The page")}><h3>{ say("The page") }</h3>{ pairs(&PARTS) }
                 <h4>{ say("Rooms, in place of the organization") }</h4>
-                { pairs(&rooms::ready().map(|room| (room.name, room.about)).collect::<Vec<_>>()) }
+                { pairs(&room::ready().map(|it| (it.name, it.about)).collect::<Vec<_>>()) }
             </section>
             <section aria-label={say("Keyboard")}><h3>{ say("Keyboard") }</h3>
                 <table>
                     <thead><tr><th scope="col">{ say("Key") }</th><th scope="col">{ say("What it does") }</th></tr></thead>
                     <tbody>
                         for (keys, says) in KEYS { <tr key={keys}><td><kbd>{ say(keys) }</kbd></td><td>{ say(says) }</td></tr> }
-                        for room in rooms::ready() { <tr key={room.id}><td><kbd>{ room.key.to_uppercase() }</kbd></td><td>{ say_with("{room}, and back", &[("room", &say(room.name))]) }</td></tr> }
+                        for room in room::ready() { <tr key={room.id}><td><kbd>{ room.key.to_uppercase() }</kbd></td><td>{ say_with("{room}, and back", &[("room", &say(room.name))]) }</td></tr> }
                     </tbody>
                 </table>
                 <label class="single-keys">

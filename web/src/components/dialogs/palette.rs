@@ -19,12 +19,12 @@ use web_sys::{HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use crate::components::lesson::TITLE;
-use crate::components::rooms;
+use crate::components::room;
 use crate::components::topbar::households;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, core_lang, english, say, say_with};
-use crate::state::{Action, Dialog, NEXT, Pane, Room, use_dispatch};
+use crate::state::{Action, Dialog, Dispatch, NEXT, Pane, Room, use_dispatch};
 
 /// Of people and things so many are shown: who looks for another one types more of its name.
 const SHOWN: usize = 12;
@@ -165,7 +165,7 @@ fn places() -> Vec<Item> {
             say("Go to the terminal"),
         ),
     ];
-    all.extend(rooms::ready().map(|it| item(Go::Room(it.room), say(it.name), say(it.about))));
+    all.extend(room::ready().map(|it| item(Go::Room(it.room), say(it.name), say(it.about))));
     all.push(item(
         Go::Open(Dialog::Start),
         say("Scenarios and lessons"),
@@ -462,7 +462,7 @@ pub fn Palette(props: &Props) -> Html {
 }
 
 /// What is chosen, once the palette is gone.
-fn after(dispatch: &UseReducerDispatcher<crate::state::AppState>, go: Go) {
+fn after(dispatch: &Dispatch, go: Go) {
     match go {
         Go::Line(line) => dispatch.dispatch(Action::Lines(vec![line])),
         Go::Do(command) => dispatch.dispatch(Action::Do(command)),

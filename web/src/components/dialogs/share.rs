@@ -11,7 +11,7 @@ use yew::prelude::*;
 use crate::components::inspector::parts::Copy;
 use crate::icons::{Icon, icon};
 use crate::say::{core, grouped, say, say_with};
-use crate::state::{Action, AppState, BRANCHES, Branch, Dialog, use_dispatch};
+use crate::state::{Action, BRANCHES, Branch, Dialog, Dispatch, use_dispatch};
 use crate::{link, opening, platform, storage};
 
 /// Longer than this, some programs cut a link.
@@ -44,13 +44,13 @@ fn read(text: &str) -> Result<Session, SessionError> {
 }
 
 /// Opens a session in place of the one that is shared. The dialog would lie over what is told of it.
-fn opens_session(dispatch: &UseReducerDispatcher<AppState>, session: Session, says: String) {
+fn opens_session(dispatch: &Dispatch, session: Session, says: String) {
     dispatch.dispatch(Action::Close);
-    opening::load(dispatch, session, says);
+    opening::load(dispatch, &session, says);
 }
 
 /// Another dialog in this one's place.
-fn opens(dispatch: &UseReducerDispatcher<AppState>, dialog: Dialog) -> Callback<MouseEvent> {
+fn opens(dispatch: &Dispatch, dialog: Dialog) -> Callback<MouseEvent> {
     let dispatch = dispatch.clone();
     Callback::from(move |_| dispatch.dispatch(Action::Open(dialog.clone())))
 }

@@ -21,7 +21,7 @@ use super::address;
 use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::follow::{Line, News};
-use crate::state::{Action, AppState, use_dispatch};
+use crate::state::{Action, Dispatch, use_dispatch};
 
 /// What comes within this is taken together, in milliseconds: a call and the time before it.
 const TOGETHER_MS: u32 = 30;
@@ -118,7 +118,7 @@ impl Drop for Source {
 
 struct Wire {
     address: String,
-    dispatch: UseReducerDispatcher<AppState>,
+    dispatch: Dispatch,
     place: RefCell<Place>,
     source: RefCell<Option<Source>>,
     /// The next piece.

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::parts::{Copy, phrase};
 use crate::icons::{Icon, icon};
 use crate::say::{core, say, say_with};
-use crate::state::{Action, AppState, use_dispatch};
+use crate::state::{Action, Dispatch, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -53,7 +53,7 @@ pub fn EffectivePolicies(props: &Props) -> Html {
     }
 }
 
-fn setting(dispatch: &UseReducerDispatcher<AppState>, key: usize, setting: &Setting) -> Html {
+fn setting(dispatch: &Dispatch, key: usize, setting: &Setting) -> Html {
     html! {
         <div {key}>
             <dt class="mono small">{ &setting.path }</dt>

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::parts::{Copy, mark, phrase, short};
 use crate::icons::{Icon, icon};
 use crate::say::{core, say, say_with};
-use crate::state::{Action, AppState, use_dispatch};
+use crate::state::{Action, Dispatch, use_dispatch};
 
 /// Facts as a definition list; ids are short to see and whole to copy.
 pub fn facts<'a>(facts: impl Iterator<Item = &'a Fact>) -> Html {
@@ -89,7 +89,7 @@ fn policy_icon(mark: &str) -> Option<Icon> {
     })
 }
 
-fn row(dispatch: &UseReducerDispatcher<AppState>, item: &Item) -> Html {
+fn row(dispatch: &Dispatch, item: &Item) -> Html {
     let content = html! {
         <>
             { policy_icon(item.mark).map_or_else(|| mark(item.mark), icon) }

@@ -8,10 +8,10 @@ use yew::prelude::*;
 use super::parts::{command_line, kebab};
 use crate::icons::{Icon, icon};
 use crate::say::{core, english, key, say, say_with};
-use crate::state::{Action, AppState, Dialog, use_dispatch};
+use crate::state::{Action, Dialog, Dispatch, use_dispatch};
 
 /// Does what an offer offers, or asks first what it must know.
-pub fn perform(dispatch: &UseReducerDispatcher<AppState>, offer: &Offer) {
+pub fn perform(dispatch: &Dispatch, offer: &Offer) {
     dispatch.dispatch(match &offer.kind {
         OfferKind::Run(command) if offer.grave => Action::Open(Dialog::Grave {
             label: offer.label.clone(),
@@ -41,7 +41,7 @@ fn call(offer: &Offer) -> Option<&Call> {
 }
 
 /// "Why?" of an offer: what its call would meet.
-fn why(dispatch: &UseReducerDispatcher<AppState>, offer: &Offer) -> Html {
+fn why(dispatch: &Dispatch, offer: &Offer) -> Html {
     let Some(call) = call(offer).cloned() else {
         return Html::default();
     };
@@ -120,13 +120,7 @@ pub fn Offers(props: &Props) -> Html {
     }
 }
 
-fn button(
-    dispatch: &UseReducerDispatcher<AppState>,
-    offer: &Offer,
-    scope: &str,
-    n: usize,
-    main: bool,
-) -> Html {
+fn button(dispatch: &Dispatch, offer: &Offer, scope: &str, n: usize, main: bool) -> Html {
     let onclick = {
         let dispatch = dispatch.clone();
         let offer = offer.clone();

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use sim::history::History;
 use yew::prelude::*;
 
 use super::Dispatch;
@@ -73,13 +74,16 @@ fn fetch(dispatch: Dispatch, id: AttrValue, anew: bool, wants: Rc<Cell<bool>>) {
             Ok(opened) => library::catalog(Box::new(move |catalog| {
                 let kept = (!anew).then(|| memory::kept_lesson(&id)).flatten();
                 let done = kept.as_ref().map(|it| it.session.clone());
-                let begin = move |ready: Result<(), String>| {
-                    if let Err(why) = ready {
-                        return dispatch.dispatch(Action::Lesson(Doing::Failed(why)));
-                    }
+                let begin = move |done: Result<Option<History>, String>| {
+                    let history = match done {
+                        Ok(history) => history,
+                        Err(why) => {
+                            return dispatch.dispatch(Action::Lesson(Doing::Failed(why)));
+                        }
+                    };
                     clock::count_from(kept.as_ref().map_or(0, |it| it.ms));
                     let come = Come {
-                        kept,
+                        kept: kept.zip(history),
                         opened,
                         now: clock::now(),
                         after: catalog.ok().and_then(|it| after(&it, &id)),
@@ -88,8 +92,8 @@ fn fetch(dispatch: Dispatch, id: AttrValue, anew: bool, wants: Rc<Cell<bool>>) {
                     dispatch.dispatch(Action::Lesson(Doing::Begin(Box::new(come))));
                 };
                 match done {
-                    Some(session) => opening::open(session, begin),
-                    None => begin(Ok(())),
+                    Some(session) => opening::open(&session, |opened| begin(opened.map(Some))),
+                    None => begin(Ok(None)),
                 }
             })),
         }),

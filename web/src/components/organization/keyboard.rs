@@ -7,10 +7,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::camera::Camera;
-use super::keys;
 use super::layout::{Density, Folds, Part, Picture};
 use super::menu::Opened;
 use crate::platform;
+use crate::state::keys;
 
 const PAN: f64 = 60.0;
 pub const ZOOM: f64 = 1.3;

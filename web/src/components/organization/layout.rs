@@ -14,8 +14,9 @@ use sim::view::{
     AccountNode, Attached, Envelope, Flow, Ghost, Hanging, RoleState, Scene, UnitNode,
 };
 
-use super::{keys, words};
+use super::words;
 use crate::say::{core, say, say_with};
+use crate::state::keys;
 
 /// More accounts than this are drawn as tiles.
 const MOST_CARDS: usize = 60;

@@ -5,8 +5,9 @@ use sim::time::SimTime;
 use sim::view::{Attached, Envelope, RoleState, Says};
 use yew::prelude::*;
 
-use super::{keys, words};
+use super::words;
 use crate::icons::icon;
+use crate::state::keys;
 
 /// How much of the time between two moments has passed, in hundredths.
 pub fn passed(span: (SimTime, SimTime), now: SimTime) -> u64 {

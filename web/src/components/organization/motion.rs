@@ -8,9 +8,9 @@ use sim::view::Scene;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
-use super::keys;
 use super::layout::{Picture, Spot};
 use crate::platform;
+use crate::state::keys;
 
 const TRAVEL_MS: f64 = 240.0;
 

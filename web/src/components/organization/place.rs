@@ -12,9 +12,10 @@ use yew::prelude::*;
 use super::layout::{Density, Kind, MOST_SQUARES, Overlay, Place as PlaceModel, SQUARE, SQUARES};
 use super::marks::{Item, Seat, envelope, passed, policy, role_mark, waiting_ring};
 use super::motion::{Happening, fly};
-use super::{keys, words};
+use super::words;
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
+use crate::state::keys;
 
 /// Service roles that a card shows; more are counted.
 const BADGES: usize = 3;

@@ -20,7 +20,6 @@ use yew::prelude::*;
 use super::camera::Camera;
 use super::gestures;
 use super::keyboard;
-use super::keys;
 use super::layout::{Folds, Head, Part, Picture, Place as PlaceModel, Spot, picture};
 use super::marks::{Seat, envelope};
 use super::menu::{AddMenu, Opened};
@@ -29,7 +28,7 @@ use super::place::Place;
 use super::words;
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
-use crate::state::{Action, use_dispatch};
+use crate::state::{Action, keys, use_dispatch};
 
 /// More envelopes than this draw their lines only when selected.
 const MOST_LINES: usize = 8;

@@ -7,17 +7,17 @@ use yew::prelude::*;
 use crate::library;
 use crate::say::language;
 use crate::state::walk::Told;
-use crate::state::{Action, AppState};
+use crate::state::{Action, AppState, Dispatch};
 
 /// Sees to it that the lesson which is presented is there.
 #[hook]
-pub fn use_lesson(state: &UseReducerHandle<AppState>) {
-    let wanted = state.walk.as_ref().map(|walk| walk.id.clone());
-    let has = (state.walk.as_ref())
-        .and_then(|walk| walk.told.as_ref())
-        .is_some_and(|told| told.language == language());
-    let failed = (state.walk.as_ref()).is_some_and(|walk| walk.failed.is_some());
-    let dispatch = state.dispatcher();
+pub fn use_lesson(state: &AppState, dispatch: &Dispatch) {
+    let walk = state.guide.walk.as_ref();
+    let wanted = walk.map(|walk| walk.id.clone());
+    let has =
+        (walk.and_then(|walk| walk.told.as_ref())).is_some_and(|told| told.language == language());
+    let failed = walk.is_some_and(|walk| walk.failed.is_some());
+    let dispatch = dispatch.clone();
     let want = (wanted, has || failed, language().code());
     use_effect_with(want, move |(wanted, done, _)| {
         if let (Some(id), false) = (wanted, done) {

@@ -20,7 +20,7 @@ use crate::library::{Fetched, use_catalog};
 use crate::link;
 use crate::say::{say, say_with};
 use crate::state::faults::Known;
-use crate::state::present::{Cue, Light, Line, Part, Stage, pane_name};
+use crate::state::present::{Cue, Light, Line, Part, Stage};
 use crate::state::walk::{Told, Walk};
 use crate::state::{Action, Dialog, NEXT, Pane, use_dispatch};
 
@@ -497,6 +497,6 @@ fn is_there(scene: &Scene, service: &str) -> bool {
 pub fn lit_name(light: &Light, scene: &Scene) -> String {
     match light {
         Light::Thing(it) => name_of(scene, it),
-        Light::Pane(pane) => pane_title(pane_name(*pane)).to_string(),
+        Light::Pane(pane) => pane_title(pane.name()).to_string(),
     }
 }

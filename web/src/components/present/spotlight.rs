@@ -15,9 +15,8 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
-use crate::components::organization::keys;
-use crate::state::present::{Cue, Light, pane_name};
-use crate::state::{Action, AppState, Pane};
+use crate::state::present::{Cue, Light};
+use crate::state::{Action, Dispatch, Pane, keys};
 
 /// Room between what is lit and the edge of the light, in pixels.
 const ROOM: f64 = 8.0;
@@ -120,7 +119,7 @@ fn lit(light: &Light) -> Vec<(Element, Option<Element>)> {
         Light::Pane(pane) => {
             let class = match pane {
                 Pane::Organization => "center",
-                Pane::Guide | Pane::Inspector | Pane::Timeline | Pane::Terminal => pane_name(*pane),
+                Pane::Guide | Pane::Inspector | Pane::Timeline | Pane::Terminal => pane.name(),
             };
             return one(&format!(".pane.{class}"))
                 .map(|it| (it, None))
@@ -223,7 +222,7 @@ fn hole(element: &Element, within: Option<&Element>) -> Option<String> {
 
 /// With the spotlight in hand, a click into another pane than the organization lights that pane.
 #[hook]
-pub fn use_pointing(pointing: bool, dispatch: &UseReducerDispatcher<AppState>) {
+pub fn use_pointing(pointing: bool, dispatch: &Dispatch) {
     let dispatch = dispatch.clone();
     use_effect_with(pointing, move |pointing| {
         let listener = pointing.then(|| {
@@ -239,7 +238,7 @@ pub fn use_pointing(pointing: bool, dispatch: &UseReducerDispatcher<AppState>) {
                     let lit = pane.and_then(|pane| {
                         [Pane::Inspector, Pane::Timeline, Pane::Terminal]
                             .into_iter()
-                            .find(|it| pane.class_list().contains(pane_name(*it)))
+                            .find(|it| pane.class_list().contains(it.name()))
                     });
                     if let Some(pane) = lit {
                         dispatch.dispatch(Action::Present(Cue::Light(Some(Light::Pane(pane)))));

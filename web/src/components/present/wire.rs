@@ -20,7 +20,7 @@ use yew::prelude::*;
 use crate::clock;
 use crate::memory;
 use crate::state::present::{Cue, Line, Part, Shown, Wish, selection_of, selection_text};
-use crate::state::{Action, AppState};
+use crate::state::{Action, AppState, Dispatch};
 
 const VERSION: u64 = 1;
 /// How often a window makes sure that the other side is there, in milliseconds.
@@ -86,7 +86,7 @@ fn wish_text(wish: &Wish) -> String {
 struct Wire {
     part: Part,
     channel: BroadcastChannel,
-    dispatch: UseReducerDispatcher<AppState>,
+    dispatch: Dispatch,
     /// When the other side was heard last; 0 for never.
     heard: Cell<f64>,
     /// It has said good-bye at this time; 0 if it has not.
@@ -192,10 +192,10 @@ impl Wire {
 
 /// Keeps this window in touch with the others of its presentation.
 #[hook]
-pub fn use_wire(state: &UseReducerHandle<AppState>) {
+pub fn use_wire(state: &Rc<AppState>, dispatch: &Dispatch) {
     let (part, id) = (state.stage.part, state.stage.id.clone());
     let wire = use_mut_ref(|| None::<Rc<Wire>>);
-    let dispatch = state.dispatcher();
+    let dispatch = dispatch.clone();
     use_effect_with((part, id.clone()), {
         let wire = wire.clone();
         move |(part, id)| {
@@ -255,7 +255,7 @@ pub fn use_wire(state: &UseReducerHandle<AppState>) {
         });
     }
     {
-        let shown = (state.stage.part == Part::Audience).then(|| state.told);
+        let shown = (state.stage.part == Part::Audience).then(|| state.feedback.told);
         let state = state.clone();
         use_effect_with(
             (shown, state.desk.history.steps().len(), state.stage.wish.0),

@@ -5,21 +5,22 @@ use lessons::{Draft, Files};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::drafts;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{language, say, say_with};
-use crate::state::recorder::{self, Drafting};
+use crate::state::recorder::Drafting;
 use crate::state::{Action, use_dispatch};
 
 /// The lesson in a link, as a draft; nothing if the link is about something else.
 pub fn linked(code: &str) -> Option<Result<Draft, String>> {
-    Files::from_link(code).map(|files| files.and_then(recorder::import))
+    Files::from_link(code).map(|files| files.and_then(drafts::import))
 }
 
 /// Reads what was chosen, or says why it is no lesson.
 fn read(chosen: Vec<(String, Vec<u8>)>) -> Result<Draft, String> {
     files(chosen)
-        .and_then(recorder::import)
+        .and_then(drafts::import)
         .map_err(|why| say_with("It cannot be imported: {why}", &[("why", &why)]))
 }
 
@@ -84,7 +85,7 @@ pub fn Drafts() -> Html {
         })
     };
     let row = |id: String| {
-        let opened = recorder::open(&id);
+        let opened = drafts::open(&id);
         let title = opened.as_ref().map_or_else(
             |_| id.clone(),
             |(draft, _)| match draft.title(language().code()) {
@@ -96,7 +97,7 @@ pub fn Drafts() -> Html {
             let (asked, looks, id) = (asked.clone(), looks.clone(), id.clone());
             move |_: MouseEvent| {
                 if asked.as_ref() == Some(&id) {
-                    recorder::forget(&id);
+                    drafts::forget(&id);
                     asked.set(None);
                     looks.force_update();
                 } else {
@@ -123,7 +124,7 @@ pub fn Drafts() -> Html {
                         }
                         Err(why) => {
                             let name = format!("{id}.json");
-                            let text = recorder::raw(&id);
+                            let text = drafts::raw(&id);
                             let onclick = move |_: MouseEvent| { platform::save_file(&name, &text); };
                             html! {
                                 <>
@@ -138,7 +139,7 @@ pub fn Drafts() -> Html {
             </li>
         }
     };
-    let kept = recorder::kept();
+    let kept = drafts::kept();
     html! {
         <div class="drafts">
             <p class="small soft">{ say("Record what you do, or bring a lesson's folder, and make a lesson of it. Drafts stay in this browser.") }</p>

@@ -16,7 +16,7 @@ use crate::link;
 use crate::platform;
 use crate::say::{self, english, say, say_with};
 use crate::state::recorder::{Drafting, Editing};
-use crate::state::{Action, AppState, use_dispatch};
+use crate::state::{Action, Dispatch, use_dispatch};
 
 /// Longer than this, some programs cut a link.
 const LONG: usize = 8_000;
@@ -29,7 +29,7 @@ pub struct Props {
 /// How an editor's parts change the draft.
 #[derive(Clone)]
 pub struct Pen {
-    dispatch: UseReducerDispatcher<AppState>,
+    dispatch: Dispatch,
     draft: Rc<Draft>,
     /// The language of the texts that are written.
     pub language: &'static str,

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use lessons::search::Move;
 use shell::desk::{Desk, fill_in};
+use sim::history::History;
 use yew::prelude::*;
 
 use super::{Standing, Start};
@@ -53,7 +54,8 @@ pub fn Hand(props: &Props) -> Html {
         let (dispatch, start) = (dispatch.clone(), start.clone());
         move |_: MouseEvent| {
             let says = say("The puzzle's world is open. What was there is among the branches.");
-            dispatch.dispatch(Action::Load(start.session(), says.to_string()));
+            let history = History::open(&start.session());
+            dispatch.dispatch(Action::Load(Box::new(history), says.to_string()));
         }
     };
     let say_it = |one: &Move| {

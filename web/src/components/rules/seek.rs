@@ -6,6 +6,7 @@ use std::rc::Rc;
 use gloo::render::{AnimationFrame, request_animation_frame};
 use lessons::search::{Length, Move, Progress, Search};
 use shell::desk::Desk;
+use sim::history::History;
 use sim::session::Session;
 use yew::prelude::*;
 
@@ -242,7 +243,8 @@ fn Way(props: &WayProps) -> Html {
             let (session, lines) = &stages[number];
             if reached != Some(number) {
                 let says = say("The puzzle's world is open. What was there is among the branches.");
-                dispatch.dispatch(Action::Load(session.clone(), says.to_string()));
+                let history = Box::new(History::open(session));
+                dispatch.dispatch(Action::Load(history, says.to_string()));
             }
             dispatch.dispatch(Action::Lines(lines.clone()));
         }

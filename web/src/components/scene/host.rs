@@ -12,7 +12,7 @@ use gloo::utils::window;
 use lessons::scene::Asks;
 use serde_json::{Value, json};
 use sim::command::Command;
-use sim::history::Step;
+use sim::history::{History, Step};
 use sim::people;
 use sim::session::Fault;
 use wasm_bindgen::{JsCast, JsValue};
@@ -20,7 +20,7 @@ use web_sys::MessageEvent;
 use yew::prelude::*;
 
 use crate::state::scene::Reply;
-use crate::state::{Action, AppState};
+use crate::state::{Action, AppState, Dispatch};
 use crate::{clock, opening};
 
 const VERSION: u64 = 1;
@@ -86,7 +86,7 @@ impl Known {
             last: told.map_or(Value::Null, |step| last(&steps[step])),
             ..Self::default()
         };
-        if let Some(run) = &state.lesson {
+        if let Some(run) = &state.guide.lesson {
             let log = &run.attempt.log;
             let goals = run.attempt.lesson.goals.iter().zip(&run.view.goals);
             known.attempt = Some(format!("{} {}", run.id(), run.begun));
@@ -154,7 +154,6 @@ struct Line {
     now: Known,
     stands: Value,
     pause: Option<Timeout>,
-    replied: u64,
     /// The second, and how many messages were heard in it.
     heard: (u64, u32),
     began: bool,
@@ -245,7 +244,7 @@ fn read(data: &JsValue) -> Result<Value, Option<Value>> {
 }
 
 /// Hears one message.
-fn hear(event: &MessageEvent, line: &RefCell<Line>, dispatch: &UseReducerDispatcher<AppState>) {
+fn hear(event: &MessageEvent, line: &RefCell<Line>, dispatch: &Dispatch) {
     let from = event.origin();
     let parent = window().parent().ok().flatten();
     let is_parent = (event.source().zip(parent))
@@ -297,8 +296,10 @@ fn hear(event: &MessageEvent, line: &RefCell<Line>, dispatch: &UseReducerDispatc
             } else {
                 None
             };
-            let act = move |ready: Result<(), String>| match ready {
-                Ok(()) => dispatch.dispatch(Action::Host(from.as_str().into(), id, asks)),
+            let act = move |opened: Result<Option<Box<History>>, String>| match opened {
+                Ok(history) => {
+                    dispatch.dispatch(Action::Host(from.as_str().into(), id, asks, history));
+                }
                 Err(why) => {
                     let mut body = wrong("failed", &why);
                     body["id"] = id;
@@ -306,16 +307,23 @@ fn hear(event: &MessageEvent, line: &RefCell<Line>, dispatch: &UseReducerDispatc
                 }
             };
             match session {
-                Some(session) => opening::open(session, act),
-                None => act(Ok(())),
+                Some(session) => {
+                    opening::open(&session, |opened| act(opened.map(|it| Some(Box::new(it)))))
+                }
+                None => act(Ok(None)),
             }
         }
     }
 }
 
+/// Answers a message of the framing page.
+pub fn reply(Reply { to, body }: Reply) {
+    post(&to, body);
+}
+
 /// Listens to the framing page, and tells it what happens.
 #[hook]
-pub fn use_host(state: &UseReducerHandle<AppState>) {
+pub fn use_host(state: &Rc<AppState>, dispatch: &Dispatch) {
     let scene = state.set.scene.clone();
     let speaks = super::is_heard(&scene);
     let line = use_mut_ref(|| Line {
@@ -325,12 +333,11 @@ pub fn use_host(state: &UseReducerHandle<AppState>) {
         now: Known::default(),
         stands: Value::Null,
         pause: None,
-        replied: 0,
         heard: (0, 0),
         began: false,
     });
     use_effect_with(speaks, {
-        let (line, dispatch) = (line.clone(), state.dispatcher());
+        let (line, dispatch) = (line.clone(), dispatch.clone());
         move |speaks| {
             let listener = speaks.then(|| {
                 EventListener::new(&window(), "message", move |event| {
@@ -350,15 +357,9 @@ pub fn use_host(state: &UseReducerHandle<AppState>) {
     });
 }
 
-/// After each drawing: answers what was asked, and notes what is to be told.
+/// After each drawing: notes what is to be told.
 fn look(state: &AppState, line: &Rc<RefCell<Line>>) {
     let mut it = line.borrow_mut();
-    for (number, Reply { to, body }) in state.set.replies.iter() {
-        if *number > it.replied {
-            post(to, body.clone());
-            it.replied = *number;
-        }
-    }
     it.now = Known::of(state);
     if it.now.attempt != it.told.attempt {
         it.stands = state.tells(false);

@@ -10,7 +10,7 @@ use crate::components::inspector::parts::{mark, phrase};
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, english, say, say_with};
-use crate::state::{Action, AppState, use_dispatch};
+use crate::state::{Action, Dispatch, use_dispatch};
 
 #[component]
 pub fn Artifact(props: &PartProps) -> Html {
@@ -33,7 +33,7 @@ pub fn Artifact(props: &PartProps) -> Html {
     }
 }
 
-fn group(dispatch: &UseReducerDispatcher<AppState>, group: &AgreementGroup) -> Html {
+fn group(dispatch: &Dispatch, group: &AgreementGroup) -> Html {
     html! {
         <section key={group.title} class="agreements" aria-label={core(group.title)}>
             <h5>{ core(group.title) }</h5>
@@ -45,7 +45,7 @@ fn group(dispatch: &UseReducerDispatcher<AppState>, group: &AgreementGroup) -> H
     }
 }
 
-fn agreement(dispatch: &UseReducerDispatcher<AppState>, row: &AgreementRow) -> Html {
+fn agreement(dispatch: &Dispatch, row: &AgreementRow) -> Html {
     let accepting = row.mark != "present" && row.mark != "refused";
     let decide = {
         let (dispatch, offer) = (dispatch.clone(), row.offer.clone());

@@ -11,12 +11,10 @@ use crate::components::inspector::offers::{Offers, perform};
 use crate::components::inspector::parts::{kebab, mark, phrase};
 use crate::icons::{Icon, icon};
 use crate::say::{core, english, say, say_with};
-use crate::state::{Action, AppState, NEXT, use_dispatch};
+use crate::state::{Action, Dispatch, NEXT, use_dispatch};
 
 /// More lines than this are folded: a card is to be seen with what stands beside it.
 const OPEN: usize = 12;
-
-type Dispatch = UseReducerDispatcher<AppState>;
 
 #[component]
 pub fn Config(props: &PartProps) -> Html {

@@ -19,7 +19,7 @@ use crate::components::inspector::parts::{Copy, kebab, mark, phrase, prose};
 use crate::components::organization::words;
 use crate::icons::{Icon, icon};
 use crate::say::{core, say, say_with};
-use crate::state::{Action, AppState, NEXT, use_dispatch};
+use crate::state::{Action, Dispatch, NEXT, use_dispatch};
 
 #[derive(Properties)]
 pub struct PageProps {
@@ -138,11 +138,7 @@ fn needs(needs: &[(String, bool)]) -> Html {
 }
 
 /// Two people, each with one half: who does what, in which order, and who that can be here.
-fn people(
-    dispatch: &UseReducerDispatcher<AppState>,
-    page: &ServicePage,
-    actor: &Principal,
-) -> Html {
+fn people(dispatch: &Dispatch, page: &ServicePage, actor: &Principal) -> Html {
     if page.principals.is_empty() {
         return Html::default();
     }
@@ -221,7 +217,7 @@ fn people(
     }
 }
 
-fn half(dispatch: &UseReducerDispatcher<AppState>, half: &Half) -> Html {
+fn half(dispatch: &Dispatch, half: &Half) -> Html {
     let onclick = {
         let (dispatch, commands) = (dispatch.clone(), half.commands.clone());
         move |_: MouseEvent| dispatch.dispatch(Action::Mend(commands.clone()))
@@ -229,7 +225,7 @@ fn half(dispatch: &UseReducerDispatcher<AppState>, half: &Half) -> Html {
     html! { <button key={half.label.clone()} type="button" class="button small" data-testid={kebab(&half.label)} {onclick}>{ icon(Icon::Person) }{ core(&half.label) }</button> }
 }
 
-fn person(dispatch: &UseReducerDispatcher<AppState>, person: &PersonRow, acts: bool) -> Html {
+fn person(dispatch: &Dispatch, person: &PersonRow, acts: bool) -> Html {
     let may = |may: bool| {
         html! { <td class={if may { "has" } else { "lacks" }}>{ icon(if may { Icon::Check } else { Icon::Cross }) }{ if may { say("may") } else { say("may not") } }</td> }
     };
@@ -251,7 +247,7 @@ fn person(dispatch: &UseReducerDispatcher<AppState>, person: &PersonRow, acts: b
 }
 
 /// Its roles, as documented and as they are, account by account.
-fn accounts(dispatch: &UseReducerDispatcher<AppState>, page: &ServicePage) -> Html {
+fn accounts(dispatch: &Dispatch, page: &ServicePage) -> Html {
     let there = page
         .accounts
         .iter()
@@ -292,11 +288,7 @@ fn accounts(dispatch: &UseReducerDispatcher<AppState>, page: &ServicePage) -> Ht
     }
 }
 
-fn account(
-    dispatch: &UseReducerDispatcher<AppState>,
-    account: &AccountRow,
-    standing: Standing,
-) -> Html {
+fn account(dispatch: &Dispatch, account: &AccountRow, standing: Standing) -> Html {
     // What is told of the account is not told of each role again.
     let repeats = |why: &str| why == account.says || standing == Standing::Off;
     let show = {

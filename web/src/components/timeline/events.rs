@@ -13,7 +13,7 @@ use crate::icons::{Icon, icon};
 use crate::opening;
 use crate::platform;
 use crate::say::{say, say_with};
-use crate::state::{Action, Branch, use_dispatch};
+use crate::state::{Action, Branch, Dispatch, use_dispatch};
 
 /// How what happened is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -137,7 +137,7 @@ fn events(count: usize) -> String {
     }
 }
 
-fn branches(dispatch: &UseReducerDispatcher<crate::state::AppState>, branches: &[Branch]) -> Html {
+fn branches(dispatch: &Dispatch, branches: &[Branch]) -> Html {
     if branches.is_empty() {
         return html! {
             <p class="events-empty soft">
@@ -153,7 +153,7 @@ fn branches(dispatch: &UseReducerDispatcher<crate::state::AppState>, branches: &
                     <span>{ format!("{} ({})", branch.name, events(branch.session.commands.len())) }</span>
                     <button class="button mini" aria-label={say_with("Open branch {name}", &[("name", &branch.name)])} onclick={
                         let (dispatch, branch) = (dispatch.clone(), branch.clone());
-                        move |_| opening::load(&dispatch, branch.session.clone(), say_with("Opened branch {name}.", &[("name", &branch.name)]))
+                        move |_| opening::load(&dispatch, &branch.session, say_with("Opened branch {name}.", &[("name", &branch.name)]))
                     }>{ say("Open branch") }</button>
                 </li>
             }
@@ -234,11 +234,7 @@ pub fn subject(mark: &Mark) -> Option<Selection> {
 }
 
 /// Looks at the world after the step of a mark, and at what the mark is about.
-pub fn look(
-    dispatch: &UseReducerDispatcher<crate::state::AppState>,
-    step: usize,
-    subject: Option<Selection>,
-) {
+pub fn look(dispatch: &Dispatch, step: usize, subject: Option<Selection>) {
     dispatch.dispatch(Action::GoTo(step + 1));
     if subject.is_some() {
         dispatch.dispatch(Action::Select(subject));

@@ -21,7 +21,7 @@ pub struct Asked {
 impl AppState {
     /// Asks the coach, if the line does: what is printed for now.
     pub(super) fn ask_coach(&mut self, line: &str) -> Option<Entry> {
-        let run = (self.lesson.as_mut()).filter(|_| lessons::asks_coach(line))?;
+        let run = (self.guide.lesson.as_mut()).filter(|_| lessons::asks_coach(line))?;
         let says = match &run.asked {
             // It thinks for some seconds at most.
             Some(_) => "The coach is still thinking about what you asked before.",
@@ -29,7 +29,7 @@ impl AppState {
                 run.asked = Some(Rc::new(Asked {
                     attempt: run.attempt.clone(),
                     desk: self.desk.clone(),
-                    entry: self.entries.len(),
+                    entry: self.feedback.entries.len(),
                 }));
                 THINKING
             }
@@ -39,18 +39,20 @@ impl AppState {
 
     /// Prints what the coach says, unless its line was cleared away.
     pub(super) fn coach_said(&mut self, advice: &Advice) {
-        let Some(run) = &mut self.lesson else { return };
+        let Some(run) = &mut self.guide.lesson else {
+            return;
+        };
         let Some(asked) = run.asked.take() else {
             return;
         };
-        let mut entries = (*self.entries).clone();
+        let mut entries = (*self.feedback.entries).clone();
         if let Some(entry) =
             (entries.get_mut(asked.entry)).filter(|it| lessons::asks_coach(&it.line))
         {
             let mut said = (**entry).clone();
             said.printed.stdout = format!("{}\n", advice.says(asked.attempt.base()));
             *entry = Rc::new(said);
-            self.entries = Rc::new(entries);
+            self.feedback.entries = Rc::new(entries);
         }
     }
 }

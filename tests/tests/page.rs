@@ -1,0 +1,149 @@
+//! The layers of the page. The state knows neither components nor the browser, a room's component does not know the other
+//! rooms, and components get plain values instead of a world.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Components that still look into a world: what they need becomes a value of `sim::view`. No new ones.
+const LOOK_INTO_A_WORLD: [&str; 31] = [
+    "dialogs/choices.rs",
+    "dialogs/form.rs",
+    "dialogs/grave.rs",
+    "dialogs/palette.rs",
+    "dialogs/share.rs",
+    "events.rs",
+    "faults.rs",
+    "inspector.rs",
+    "inspector/card.rs",
+    "inspector/parts.rs",
+    "inspector/services.rs",
+    "lab.rs",
+    "lab/drafting.rs",
+    "lab/question.rs",
+    "lab/sheet.rs",
+    "last_accessed.rs",
+    "last_accessed/work.rs",
+    "notice/gates.rs",
+    "policy_editor/subject.rs",
+    "scene/dialog.rs",
+    "services.rs",
+    "services/artifact.rs",
+    "services/config.rs",
+    "services/page.rs",
+    "services/root_access.rs",
+    "terminal/api.rs",
+    "terminal/input.rs",
+    "topbar.rs",
+    "walkthrough/ideas.rs",
+    "why.rs",
+    "why/change.rs",
+];
+
+fn page() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/src")
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a readable folder") {
+        let path = entry.expect("a readable folder").path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+}
+
+/// Whether a line of code names something, as a whole word where it begins with a letter.
+fn names(line: &str, wanted: &str) -> bool {
+    let code = line.split("//").next().unwrap_or_default();
+    let is_letter = |it: char| it.is_alphanumeric() || it == '_';
+    code.match_indices(wanted).any(|(at, _)| {
+        let before = code[..at].chars().next_back();
+        let after = code[at + wanted.len()..].chars().next();
+        let begins = !wanted.starts_with(is_letter) || !before.is_some_and(is_letter);
+        begins && (!wanted.ends_with(is_letter) || !after.is_some_and(is_letter))
+    })
+}
+
+/// The lines below `folder`, and in the file beside it, that name one of `wanted`: `state/walk.rs:12: use …`.
+fn found(folder: &str, wanted: &[&str]) -> Vec<String> {
+    let mut all = Vec::new();
+    files(&page().join(folder), &mut all);
+    all.push(page().join(folder).with_extension("rs"));
+    let mut found = Vec::new();
+    for path in all {
+        let text = fs::read_to_string(&path).expect("a readable file");
+        let name = path.strip_prefix(page()).expect("a file of the page");
+        for (number, line) in text.lines().enumerate() {
+            if wanted.iter().any(|wanted| names(line, wanted)) {
+                found.push(format!(
+                    "{}:{}: {}",
+                    name.display(),
+                    number + 1,
+                    line.trim()
+                ));
+            }
+        }
+    }
+    found
+}
+
+fn none(what: &str, found: &[String]) {
+    assert!(found.is_empty(), "{what}:\n{}", found.join("\n"));
+}
+
+#[test]
+fn the_state_knows_no_component() {
+    none(
+        "`state` imports components",
+        &found("state", &["components"]),
+    );
+}
+
+#[test]
+fn the_state_knows_no_browser() {
+    let browser = [
+        "gloo",
+        "web_sys",
+        "js_sys",
+        "wasm_bindgen",
+        "platform",
+        "storage",
+        "memory",
+        "link::clear",
+        "drafts::keep",
+    ];
+    none(
+        "`state` reaches for the browser; return a `SideEffect` instead",
+        &found("state", &browser),
+    );
+}
+
+#[test]
+fn rooms_are_imported_by_the_frame_alone() {
+    none(
+        "a component imports `rooms`; what rooms share is in `room`",
+        &found("components", &["rooms::", "rooms;"])
+            .into_iter()
+            .filter(|it| !it.starts_with("components.rs"))
+            .collect::<Vec<_>>(),
+    );
+}
+
+#[test]
+fn components_get_values_instead_of_a_world() {
+    let lines = found("components", &["World", ".world()", ".world_after("]);
+    let is_in = |line: &str, file: &str| line.starts_with(&format!("components/{file}:"));
+    let new: Vec<String> = (lines.iter())
+        .filter(|line| !LOOK_INTO_A_WORLD.iter().any(|file| is_in(line, file)))
+        .cloned()
+        .collect();
+    none("components look into a world", &new);
+    let done: Vec<String> = (LOOK_INTO_A_WORLD.iter())
+        .filter(|file| !lines.iter().any(|line| is_in(line, file)))
+        .map(ToString::to_string)
+        .collect();
+    none("these do not any more: take them off the list", &done);
+}

@@ -1,0 +1,40 @@
+//! The address: a link that is pasted into the open page is opened.
+
+use gloo::events::EventListener;
+use gloo::utils::window;
+use yew::prelude::*;
+
+use crate::components::recorder;
+use crate::say::{key, say};
+use crate::state::recorder::Drafting;
+use crate::state::{Action, Dispatch, LINK_OPENED};
+use crate::{link, opening};
+
+pub const LINK_DAMAGED: &str = key("The link could not be opened. What you had is still here.");
+
+/// Opens what comes behind the `#`.
+#[hook]
+pub fn use_address(dispatch: &Dispatch) {
+    let dispatch = dispatch.clone();
+    use_effect_with((), move |()| {
+        let listener = EventListener::new(&window(), "hashchange", move |_| open(&dispatch));
+        move || drop(listener)
+    });
+}
+
+fn open(dispatch: &Dispatch) {
+    let damaged = |why: String| Action::Remark(say(LINK_DAMAGED).to_string(), Some(why));
+    if let Some(draft) = link::code().and_then(|code| recorder::linked(&code)) {
+        link::clear();
+        dispatch.dispatch(match draft {
+            Ok(draft) => Action::Draft(Drafting::Open(Box::new(draft), Vec::new())),
+            Err(why) => damaged(why),
+        });
+    } else if let Some(found) = link::opened() {
+        link::clear();
+        match found {
+            Ok(session) => opening::load(dispatch, &session, say(LINK_OPENED).to_string()),
+            Err(error) => dispatch.dispatch(damaged(error.to_string())),
+        }
+    }
+}

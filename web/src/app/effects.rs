@@ -1,0 +1,19 @@
+//! Side effects: what the reducer asks for is carried out here, and nowhere else.
+
+use crate::components::scene;
+use crate::drafts;
+use crate::say::say;
+use crate::state::{Action, Dispatch, SideEffect};
+
+pub fn perform(effect: SideEffect, dispatch: &Dispatch) {
+    match effect {
+        SideEffect::OpenApart(scene, session) => {
+            if !scene::open_apart(&scene, &session) {
+                let title = say("The browser opens no page from this frame.");
+                dispatch.dispatch(Action::Remark(title.to_string(), None));
+            }
+        }
+        SideEffect::KeepDraft(draft, proposals) => drafts::keep(&draft, &proposals),
+        SideEffect::Reply(reply) => scene::reply(reply),
+    }
+}

@@ -1,0 +1,169 @@
+//! What the page is drawn from: the state, and plain values of the world. All that drawing asks of the engine is asked here.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use lessons::scene::Lock;
+use shell::desk::{Desk, Entry};
+use sim::history::Step;
+use sim::people;
+use sim::scenario::Scenario;
+use sim::time::SimTime;
+use sim::view::{self, Mark, Panel, Scene, Viewpoint, Waiting};
+use yew::prelude::*;
+
+use crate::components::topbar::{Household, households};
+use crate::say::core;
+use crate::state::faults::Known;
+use crate::state::lesson::View;
+use crate::state::present::{Light, Part};
+use crate::state::{AppState, Dispatch, Form, Pane};
+
+/// What a picture of the world stands on. The same step has the same world.
+#[derive(Clone)]
+struct Stands {
+    start: (Scenario, u64, SimTime),
+    last: Option<Arc<Step>>,
+    viewpoint: Viewpoint,
+}
+
+impl Stands {
+    fn of(state: &AppState) -> Self {
+        let history = &state.desk.history;
+        Self {
+            start: (history.scenario(), history.seed(), history.start().now()),
+            last: history.steps().last().cloned(),
+            viewpoint: state.desk.viewpoint(),
+        }
+    }
+}
+
+impl PartialEq for Stands {
+    fn eq(&self, other: &Self) -> bool {
+        let steps = [&self.last, &other.last].map(|last| last.as_ref().map(Arc::as_ptr));
+        steps[0] == steps[1] && self.start == other.start && self.viewpoint == other.viewpoint
+    }
+}
+
+/// What the parts of the page are drawn from.
+pub struct Frame {
+    pub state: Rc<AppState>,
+    pub dispatch: Dispatch,
+    /// Larger type for a classroom.
+    pub large: bool,
+    pub lesson: Option<Rc<View>>,
+    pub scene: Rc<Scene>,
+    /// Everybody who can act, by account.
+    pub households: Rc<Vec<Household>>,
+    /// The picture in words, where it is shown.
+    pub words: AttrValue,
+    /// What is selected.
+    pub panel: Option<Rc<Panel>>,
+    pub actor_name: AttrValue,
+    /// The terminal's lines that the view shows.
+    pub entries: Rc<Vec<Rc<Entry>>>,
+    pub marks: Rc<Vec<Mark>>,
+    pub waiting: Rc<Vec<Waiting>>,
+    pub faults: Option<Rc<Vec<Known>>>,
+    pub desk: Rc<Desk>,
+    /// The reader's own, where a lesson has the other.
+    pub own: Rc<Desk>,
+}
+
+impl Frame {
+    pub fn is_part(&self, part: Part) -> bool {
+        self.state.stage.part == part
+    }
+
+    pub fn audience(&self) -> bool {
+        self.is_part(Part::Audience)
+    }
+
+    /// The pane that is lit.
+    pub fn lit(&self) -> Option<Pane> {
+        match &self.state.stage.light {
+            Some(Light::Pane(pane)) => Some(*pane),
+            Some(Light::Thing(_)) | None => None,
+        }
+    }
+
+    /// An audience sees the organization, and a pane that is lit.
+    pub fn shows(&self, pane: Pane) -> bool {
+        let has = self.state.set.scene.shows(pane.name());
+        has && (!self.audience() || self.lit() == Some(pane))
+    }
+
+    /// The presenter's notes take the guide's place.
+    pub fn noted(&self) -> bool {
+        self.is_part(Part::Presenter) || self.is_part(Part::Alone) && self.state.stage.notes
+    }
+
+    /// There is no way to the rooms.
+    pub fn bare(&self) -> bool {
+        let scene = &self.state.set.scene;
+        scene.embed || scene.limits.locks.contains(&Lock::Rooms)
+    }
+
+    /// How often the terminal was called for. An address that names it wants it with large type, too.
+    pub fn called(&self) -> usize {
+        self.state.screen.called + usize::from(!self.state.set.scene.panes.is_empty())
+    }
+
+    pub fn lesson_id(&self) -> Option<AttrValue> {
+        let run = self.state.guide.lesson.as_ref();
+        run.map(|run| AttrValue::from(run.id().to_string()))
+    }
+}
+
+#[hook]
+pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Frame {
+    let world = state.desk.world();
+    let viewpoint = state.desk.viewpoint();
+    // Long in a large organization: only when the world or the viewpoint is another one.
+    let stands = Stands::of(state);
+    let scene = use_memo(stands.clone(), |_| view::scene(world, &viewpoint));
+    let households = use_memo(stands.clone(), |_| households(world));
+    let waiting = use_memo(stands.clone(), |_| view::waiting(world, &viewpoint));
+    let panel = use_memo(
+        (stands, state.screen.selection.clone()),
+        |(_, selection)| {
+            let panel = view::panel(world, &viewpoint, selection.as_ref()?)?;
+            Some(Rc::new(panel))
+        },
+    );
+    let console = (!state.desk.instructor).then(|| state.desk.actor.account());
+    let entries = use_memo(
+        (state.feedback.entries.clone(), console),
+        |(entries, console)| {
+            let shown = |entry: &&Rc<Entry>| console.is_none_or(|own| entry.account == own);
+            entries.iter().filter(shown).cloned().collect::<Vec<_>>()
+        },
+    );
+    // Long in a large organization, too.
+    let words = match state.screen.form {
+        Form::Text => view::describe_in(world, &scene, &|part| core(part).to_string()),
+        Form::Tree | Form::List => String::new(),
+    };
+    let desk = Rc::new(state.desk.clone());
+    let own = match state.guide.lesson {
+        None => desk.clone(),
+        Some(_) => Rc::new(state.own_desk().clone()),
+    };
+    Frame {
+        dispatch: dispatch.clone(),
+        large,
+        lesson: state.guide.lesson.as_ref().map(|run| run.view.clone()),
+        scene,
+        households,
+        words: words.into(),
+        panel: (*panel).clone(),
+        actor_name: core(&people::name_of(world, &state.desk.actor)),
+        entries,
+        marks: Rc::new(state.desk.marks()),
+        waiting,
+        faults: state.known_faults().map(Rc::new),
+        desk,
+        own,
+        state: state.clone(),
+    }
+}

@@ -1,0 +1,88 @@
+//! Keeping: what was done is kept by the browser at once, and what another tab keeps is taken note of.
+
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use gloo::utils::window;
+use yew::prelude::*;
+
+use crate::state::present::Part;
+use crate::state::{Action, AppState, Dispatch};
+use crate::{clock, memory, storage};
+
+/// While time plays, it is kept every two seconds.
+const PLAYING_MS: u64 = 2_000;
+
+/// Keeps the session and how the page is arranged, the lesson, and notices another tab's session.
+#[hook]
+pub fn use_keeping(state: &Rc<AppState>, dispatch: &Dispatch) {
+    let part = state.stage.part;
+    use_kept_session(state);
+    use_kept_lesson(state);
+    let dispatch = dispatch.clone();
+    use_effect_with(part, move |part| {
+        let alone = *part == Part::Alone;
+        // The browser tells only what other tabs do.
+        let listener = EventListener::new(&window(), "storage", move |event| {
+            if let Some(session) = storage::kept_elsewhere(event).filter(|_| alone) {
+                dispatch.dispatch(Action::Foreign(session));
+            }
+        });
+        move || drop(listener)
+    });
+}
+
+#[hook]
+fn use_kept_session(state: &Rc<AppState>) {
+    let history = &state.desk.history;
+    let now = state.now().millis();
+    let moment = if state.clock.playing {
+        now / (PLAYING_MS * state.clock.speed.max(1))
+    } else {
+        now
+    };
+    // What another tab keeps is kept; this one waits until something is done here.
+    let branches = state.branches.iter().filter(|it| !it.foreign).count();
+    let done = (
+        history.steps().len(),
+        history.undone().len(),
+        moment,
+        branches,
+    );
+    let arranged = (
+        state.desk.actor.clone(),
+        state.desk.instructor,
+        state.screen.form,
+        state.guide.walk.clone(),
+        state.is_following(),
+        state.stage.part,
+    );
+    let state = state.clone();
+    use_effect_with((done, arranged), move |_| {
+        // What is the server's, or shown to an audience, does not take the place of what one has kept oneself.
+        // Before a lesson there may have been the server's.
+        let servers = state.follow.is_some() && state.guide.lesson.is_some();
+        if !state.is_following() && !servers && state.stage.part == Part::Alone {
+            memory::keep(&state);
+        }
+    });
+}
+
+/// A lesson is kept after each thing done, so that nothing hangs on how the tab is closed.
+#[hook]
+fn use_kept_lesson(state: &Rc<AppState>) {
+    let run = state.guide.lesson.as_ref();
+    let done = (
+        run.map(|run| (run.begun.clone(), run.changes, run.id().to_string())),
+        state.guide.opening.is_none(),
+        state.desk.history.steps().len(),
+        state.desk.actor.clone(),
+        state.desk.instructor,
+    );
+    let state = state.clone();
+    use_effect_with(done, move |_| {
+        if state.stage.part == Part::Alone {
+            memory::keep_lesson(&state, clock::worked());
+        }
+    });
+}

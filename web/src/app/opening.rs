@@ -1,0 +1,110 @@
+//! What the page opens with.
+
+use std::rc::Rc;
+
+use sim::history::History;
+
+use super::address::LINK_DAMAGED;
+use crate::components::{follow, present, recorder, scene, topbar};
+use crate::opening::FirstSessions;
+use crate::say::say;
+use crate::state::present::Part;
+use crate::state::scene::ODD;
+use crate::state::{AppState, Dialog, Pane};
+use crate::{link, lms, memory, platform};
+
+/// What the page opens with; with the lesson that the address asks for, or that one was in.
+pub fn first_state(mut first: FirstSessions) -> AppState {
+    topbar::remembered_theme();
+    let (set, odd) = scene::of_address();
+    let draft = link::code().and_then(|code| recorder::linked(&code));
+    if draft.is_some() {
+        link::clear();
+    }
+    // With a lesson, the link's session is what was done of it.
+    let mut of_lesson = None;
+    if set.lesson.is_some() && follow::address().is_none() {
+        of_lesson = first.linked.take_if(|it| it.is_ok()).and_then(Result::ok);
+    }
+    if of_lesson.is_some() {
+        link::clear();
+    }
+    let linked = first.linked.is_some() || draft.is_some();
+    let mut state = first_session(first);
+    if let Some(draft) = draft {
+        state.screen.dialog = None;
+        state.open_draft(draft);
+    }
+    // Whoever made the address has chosen what is to be met.
+    if !set.is_plain() && state.screen.dialog == Some(Dialog::Start) {
+        state.screen.dialog = None;
+    }
+    if let Some(dark) = set.dark {
+        platform::set_theme(if dark { "dark" } else { "light" });
+    }
+    state.screen.presenter |= set.presenter;
+    state.set.waits = set.lesson.is_some();
+    state.set.history = of_lesson.map(Rc::new);
+    let lesson = (set.lesson.clone())
+        .or_else(memory::open_lesson)
+        .or_else(lms::lesson);
+    let alone = state.stage.part == Part::Alone;
+    let opens = !linked && alone && !state.is_following();
+    if let Some(id) = lesson.filter(|id| !id.is_empty() && opens) {
+        state.open_lesson(id.into());
+    }
+    state.set.scene = Rc::new(set);
+    if state.guide.opening.is_none() {
+        state.set.waits = false;
+        state.set_the_scene();
+    }
+    if let Some(odd) = odd {
+        state.remark(say(ODD), Some(odd));
+    }
+    state
+}
+
+/// The link's session, else what was kept, else a choice.
+fn first_session(FirstSessions { kept, linked }: FirstSessions) -> AppState {
+    let kept = kept.map(|found| found.map(memory::restore));
+    if follow::address().is_some() {
+        let state = AppState::to_follow(kept.and_then(Result::ok));
+        return with_linked(state, linked);
+    }
+    if let Some(stage) = present::of_address() {
+        let mut state = kept.and_then(Result::ok).unwrap_or_else(memory::fresh);
+        state.screen.pane = Pane::Guide;
+        state.stage = stage;
+        memory::restore_presented(&mut state);
+        return state;
+    }
+    if linked.is_some() {
+        let state = kept.and_then(Result::ok).unwrap_or_else(memory::fresh);
+        return with_linked(state, linked);
+    }
+    if let Some(Ok(state)) = kept {
+        return state;
+    }
+    let mut state = memory::fresh();
+    match kept {
+        Some(damaged) => state.remark(
+            say("The kept session could not be opened; it was set aside, not deleted."),
+            damaged.err(),
+        ),
+        None => state.screen.dialog = Some(Dialog::Start),
+    }
+    state
+}
+
+/// The same with the session of the link, or with why it could not be opened.
+fn with_linked(mut state: AppState, linked: Option<Result<History, String>>) -> AppState {
+    if linked.is_some() {
+        link::clear();
+    }
+    match linked {
+        None => {}
+        Some(Ok(history)) => state.open_linked(history),
+        Some(Err(why)) => state.remark(say(LINK_DAMAGED), Some(why)),
+    }
+    state
+}

@@ -1,0 +1,145 @@
+//! The panes, each with the values that it is given.
+
+use yew::prelude::*;
+
+use super::frame::Frame;
+use crate::components::faults::FaultList;
+use crate::components::inspector::Inspector;
+use crate::components::notice::NoticeBar;
+use crate::components::organization::Organization;
+use crate::components::present::Panel;
+use crate::components::rooms;
+use crate::components::splitter::Splitter;
+use crate::components::terminal::Terminal;
+use crate::components::timeline::Timeline;
+use crate::components::walkthrough::Guide;
+use crate::say::say;
+use crate::state::Pane;
+use crate::state::present::Part;
+
+pub fn panes(frame: &Frame) -> Html {
+    let beside = !frame.audience();
+    html! {
+        <main class="stage">
+            { guide(frame) }
+            { center(frame) }
+            if beside {
+                { rooms::panes(&frame.state.screen.room, &frame.desk, frame.large) }
+                if frame.shows(Pane::Inspector) { <Splitter pane="inspector" label={say("Width of the inspector")} upright={true} after={true} size={344} /> }
+            }
+            { inspector(frame) }
+            if beside {
+                { notice(frame) }
+                if frame.shows(Pane::Timeline) { <Splitter pane="timeline" label={say("Height of the timeline")} upright={false} after={true} size={176} /> }
+            }
+            { timeline(frame) }
+            if beside && frame.shows(Pane::Terminal) {
+                <Splitter pane="terminal" label={say("Height of the terminal")} upright={false} after={true} size={152} called={frame.called()} />
+            }
+            { terminal(frame) }
+        </main>
+    }
+}
+
+fn guide(frame: &Frame) -> Html {
+    let state = &frame.state;
+    let (shown, of) = (&state.screen, &state.guide);
+    // On one screen with large type the class looks on.
+    let faults = (frame.faults)
+        .clone()
+        .filter(|it| !it.is_empty() && !shown.presenter);
+    html! {
+        <>
+            if frame.noted() {
+                <section class="pane guide" aria-label={say("Presenter's notes")}>
+                    <Panel walk={of.walk.clone()} stage={state.stage.clone()} scene={frame.scene.clone()} selection={shown.selection.clone()} desk={frame.desk.clone()} faults={frame.faults.clone()} />
+                </section>
+            } else if frame.shows(Pane::Guide) && !frame.audience() {
+                <section class="pane guide" aria-label={say("Guide")}>
+                    if let Some(faults) = faults { <div class="guide-faults"><FaultList {faults} open={false} /></div> }
+                    <Guide walk={of.walk.clone()} lesson={frame.lesson.clone()} attempt={of.lesson.as_ref().map(|run| run.attempt.clone())} opening={of.opening.clone()} editing={of.editing.clone()}
+                        desk={frame.desk.clone()} presenter={shown.presenter} asked={state.stage.asked} />
+                </section>
+            }
+            if frame.is_part(Part::Alone) && frame.shows(Pane::Guide) { <Splitter pane="guide" label={say("Width of the guide")} upright={true} after={false} size={304} /> }
+        </>
+    }
+}
+
+fn center(frame: &Frame) -> Html {
+    let state = &frame.state;
+    if !state.set.scene.shows(Pane::Organization.name()) {
+        return Html::default();
+    }
+    html! {
+        <section class="pane center" aria-label={say("Organization")}>
+            <Organization
+                scene={frame.scene.clone()}
+                words={frame.words.clone()}
+                form={state.screen.form}
+                selection={state.screen.selection.clone()}
+                now={state.now()}
+                instructor={state.desk.instructor}
+                actor={state.desk.actor.clone()}
+                actor_name={frame.actor_name.clone()}
+                happened={state.feedback.happened.clone()}
+                presenter={frame.large}
+            />
+        </section>
+    }
+}
+
+fn inspector(frame: &Frame) -> Html {
+    let state = &frame.state;
+    html! {
+        if frame.shows(Pane::Inspector) {
+            <section class="pane inspector" aria-label={say("Inspector")}>
+                <Inspector panel={frame.panel.clone()} selection={state.screen.selection.clone()} instructor={state.desk.instructor} desk={frame.desk.clone()} />
+            </section>
+        }
+    }
+}
+
+fn notice(frame: &Frame) -> Html {
+    let state = &frame.state;
+    html! {
+        <NoticeBar notice={state.feedback.notice.clone()} lesson={frame.lesson.clone()} desk={frame.desk.clone()} rooms={state.screen.room.opened} pane={state.shown_pane()}
+            unheard={state.is_following()} closed={frame.is_part(Part::Presenter)} />
+    }
+}
+
+fn timeline(frame: &Frame) -> Html {
+    let state = &frame.state;
+    let history = &state.desk.history;
+    let taken = history.steps().len();
+    html! {
+        if frame.shows(Pane::Timeline) {
+            <section class="pane timeline" aria-label={say("Timeline")}>
+                <Timeline
+                    marks={frame.marks.clone()}
+                    waiting={frame.waiting.clone()}
+                    clock={state.clock}
+                    now={state.now()}
+                    {taken}
+                    steps={taken + history.undone().len()}
+                    branches={state.branches.clone()}
+                    instructor={state.desk.instructor}
+                    can_undo={state.desk.can_undo()}
+                    can_redo={state.desk.can_redo()}
+                    keeps_branches={frame.lesson.is_none()}
+                />
+            </section>
+        }
+    }
+}
+
+fn terminal(frame: &Frame) -> Html {
+    let state = &frame.state;
+    html! {
+        if frame.shows(Pane::Terminal) {
+            <section class="pane terminal" aria-label={say("Terminal")}>
+                <Terminal entries={frame.entries.clone()} desk={frame.desk.clone()} instructor={state.desk.instructor} pane={state.shown_pane()} unheard={state.is_following()} />
+            </section>
+        }
+    }
+}

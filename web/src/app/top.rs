@@ -1,0 +1,75 @@
+//! What is over the panes: the bar, notes, and the ways to panes and rooms.
+
+use yew::prelude::*;
+
+use super::frame::Frame;
+use crate::components::follow::{self, FollowNote};
+use crate::components::present::{Head, lit_name};
+use crate::components::reports::PlatformBar;
+use crate::components::rooms::Rooms;
+use crate::components::scene::pane_title;
+use crate::components::topbar::TopBar;
+use crate::components::unkept::{OpeningNote, UnkeptNote};
+use crate::say::say;
+use crate::state::present::Part;
+use crate::state::{Action, Pane};
+
+pub fn top(frame: &Frame) -> Html {
+    let state = &frame.state;
+    let set = &state.set.scene;
+    if frame.audience() {
+        let stage = &state.stage;
+        let lit = (stage.light.as_ref()).map(|it| AttrValue::from(lit_name(it, &frame.scene)));
+        return html! { <Head caption={stage.caption.clone()} line={stage.line} id={stage.id.clone()} {lit} /> };
+    }
+    let standing = state.follow.as_ref().map(|it| {
+        let past = !state.desk.history.undone().is_empty();
+        follow::standing(it, past)
+    });
+    let title = state
+        .feedback
+        .notice
+        .as_ref()
+        .map(|notice| AttrValue::from(notice.title.clone()));
+    html! {
+        <>
+            <TopBar
+                scenario={state.desk.history.scenario().title()}
+                actor={state.desk.actor.clone()}
+                actor_name={frame.actor_name.clone()}
+                households={frame.households.clone()}
+                instructor={state.desk.instructor}
+                can_undo={state.desk.can_undo()}
+                can_redo={state.desk.can_redo()}
+                presenter={state.screen.presenter}
+                recorded={state.recorded()}
+                presents={frame.is_part(Part::Presenter)}
+                follow={standing.clone()}
+                embed={set.embed}
+                limits={set.limits.clone()}
+            />
+            if let Some(standing) = standing { <FollowNote {standing} {title} /> }
+            <PlatformBar />
+            <UnkeptNote desk={frame.own.clone()} />
+            <OpeningNote />
+            { tabs(frame) }
+            if !frame.bare() { <Rooms room={state.screen.room.room} /> }
+        </>
+    }
+}
+
+/// On a narrow screen the panes are tabs.
+fn tabs(frame: &Frame) -> Html {
+    let shown = frame.state.shown_pane();
+    let tab = |pane: Pane| {
+        let dispatch = frame.dispatch.clone();
+        html! {
+            <button key={pane.name()} class="tab" data-tab={pane.name()} aria-current={(pane == shown).then_some("page")}
+                onclick={move |_| dispatch.dispatch(Action::Pane(pane))}>{ pane_title(pane.name()) }</button>
+        }
+    };
+    let panes = Pane::all().filter(|it| frame.state.set.scene.shows(it.name()));
+    html! {
+        <nav class="tabs" aria-label={say("Panes")}>{ for panes.map(tab) }</nav>
+    }
+}

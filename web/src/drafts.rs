@@ -1,0 +1,99 @@
+//! Drafts of lessons, as the browser keeps them.
+
+use lessons::{Complaint, Draft, Files, Proposal};
+use serde_json::{Value, json};
+
+use crate::say::say;
+use crate::storage;
+
+/// The ids of the drafts, one a line.
+const DRAFTS: &str = "drafts";
+
+fn key(id: &str) -> String {
+    format!("draft {id}")
+}
+
+/// The ids of the drafts that are kept.
+pub fn kept() -> Vec<String> {
+    let text = storage::preference(DRAFTS).unwrap_or_default();
+    (text.lines())
+        .filter(|it| !it.is_empty())
+        .map(str::to_string)
+        .collect()
+}
+
+/// An id that no draft has yet, like the wanted one.
+pub fn fresh_id(wanted: &str) -> String {
+    let taken = kept();
+    let numbered = (2..).map(|n| format!("{wanted}-{n}"));
+    std::iter::once(wanted.to_string())
+        .chain(numbered)
+        .find(|id| !taken.contains(id))
+        .unwrap_or_default()
+}
+
+/// Keeps a draft, as the files of a lesson.
+pub fn keep(draft: &Draft, proposals: &[Proposal]) {
+    let mut tree = draft.files().to_json();
+    tree["proposals"] = (proposals.iter())
+        .map(|it| json!({ "id": it.id, "clause": it.clause, "text": it.text, "step": it.step }))
+        .collect();
+    storage::prefer(&key(&draft.id), &tree.to_string());
+    let mut ids = kept();
+    if !ids.contains(&draft.id) {
+        ids.push(draft.id.clone());
+        storage::prefer(DRAFTS, &ids.join("\n"));
+    }
+}
+
+/// A kept draft with the goals that were suggested.
+///
+/// # Errors
+///
+/// Why it cannot be read; what is kept stays.
+pub fn open(id: &str) -> Result<(Draft, Vec<Proposal>), String> {
+    let text = storage::preference(&key(id)).unwrap_or_default();
+    let tree: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let files = Files::from_json(&tree).ok_or_else(|| say("It is damaged.").to_string())?;
+    let draft = Draft::read(&files).map_err(|complaints| {
+        let told: Vec<String> = complaints.iter().map(ToString::to_string).collect();
+        told.join("; ")
+    })?;
+    let rows = tree["proposals"].as_array().into_iter().flatten();
+    let proposals = rows.filter_map(|row| {
+        Some(Proposal {
+            id: row["id"].as_str()?.to_string(),
+            clause: row["clause"].clone(),
+            text: row["text"].as_str()?.to_string(),
+            step: usize::try_from(row["step"].as_u64()?).ok()?,
+        })
+    });
+    Ok((draft, proposals.collect()))
+}
+
+/// What is kept of a draft, as it is: for one that cannot be read.
+pub fn raw(id: &str) -> String {
+    storage::preference(&key(id)).unwrap_or_default()
+}
+
+/// Forgets a draft.
+pub fn forget(id: &str) {
+    storage::prefer(&key(id), "");
+    let ids: Vec<String> = kept().into_iter().filter(|it| it != id).collect();
+    storage::prefer(DRAFTS, &ids.join("\n"));
+}
+
+/// A lesson from outside, as a draft with an id of its own.
+///
+/// # Errors
+///
+/// What is wrong with its files, with places.
+pub fn import(mut files: Files) -> Result<Draft, String> {
+    let told = |complaints: Vec<Complaint>| {
+        let told: Vec<String> = complaints.iter().take(6).map(ToString::to_string).collect();
+        told.join("; ")
+    };
+    files.read().map_err(told)?;
+    files.id = fresh_id(&files.id);
+    Draft::read(&files).map_err(told)
+}

@@ -1,0 +1,123 @@
+//! Branches: sessions that were left by acting in the past, or by opening something else, and are kept.
+
+use std::rc::Rc;
+
+use sim::command::{Command, TimeMove};
+use sim::history::History;
+use sim::session::Session;
+
+use super::AppState;
+use crate::say::{key, say, say_with};
+
+/// A kept line of events that was left by acting in the past, or by opening something else.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Branch {
+    pub name: String,
+    pub session: Session,
+    /// Follows what another tab does.
+    pub foreign: bool,
+}
+
+/// So many are kept.
+pub const BRANCHES: usize = 12;
+
+/// The session with all its steps, the undone ones too.
+pub fn whole(history: &History) -> Session {
+    history
+        .undone_session()
+        .unwrap_or_else(|| history.session())
+}
+
+/// Whether the second session is the first, gone on with. Time that played at the first's end may have grown.
+pub fn leads_to(first: &Session, second: &Session) -> bool {
+    let (first_steps, second_steps) = (&first.commands, &second.commands);
+    let goes_on = match first_steps.split_last() {
+        Some((Command::Time(TimeMove::Advance { ms }), before)) => {
+            second_steps.starts_with(before)
+                && matches!(second_steps.get(before.len()),
+                    Some(Command::Time(TimeMove::Advance { ms: grown })) if grown >= ms)
+        }
+        _ => second_steps.starts_with(first_steps),
+    };
+    first.scenario == second.scenario && first.seed == second.seed && goes_on
+}
+
+impl AppState {
+    /// Keeps undone steps as a branch before a new step drops them.
+    pub(super) fn keep_future(&mut self) {
+        // In a lesson one goes back and tries again; its world is no branch of one's own.
+        if self.guide.lesson.is_some() {
+            return;
+        }
+        if let Some(session) = self.desk.history.undone_session() {
+            let steps = self.desk.history.undone().len();
+            self.keep(
+                session,
+                say_with("{steps} undone steps", &[("steps", &steps)]),
+            );
+        }
+    }
+
+    /// Keeps all steps, the undone ones too.
+    pub(super) fn keep_whole(&mut self, name: &str) {
+        self.keep(whole(&self.desk.history), name.to_string());
+    }
+
+    /// Another tab has kept its session in place of this one's. This tab goes on, and has the other as a branch.
+    pub(super) fn adopt(&mut self, session: Session) {
+        const NAME: &str = key("from another tab");
+        let own = whole(&self.own_desk().history);
+        if session.commands.is_empty()
+            || leads_to(&session, &own)
+            || self
+                .branches
+                .iter()
+                .any(|branch| leads_to(&session, &branch.session))
+        {
+            return;
+        }
+        // The other tab goes on, too: one branch follows it.
+        let followed = self
+            .branches
+            .iter()
+            .position(|branch| branch.foreign && leads_to(&branch.session, &session));
+        match followed {
+            Some(at) => {
+                Rc::make_mut(&mut self.branches)[at].session = session;
+            }
+            None => {
+                self.keep(session, say(NAME).to_string());
+                if let Some(branch) = Rc::make_mut(&mut self.branches).last_mut() {
+                    branch.foreign = true;
+                }
+                if self.is_following() {
+                    return;
+                }
+                self.remark(
+                    say("Another tab has changed the kept session."),
+                    Some(
+                        say("This tab goes on with its own; the other one is among its branches.")
+                            .to_string(),
+                    ),
+                );
+            }
+        }
+    }
+
+    pub(super) fn keep(&mut self, session: Session, name: String) {
+        if session.commands.is_empty()
+            || self.branches.iter().any(|branch| branch.session == session)
+        {
+            return;
+        }
+        let branches = Rc::make_mut(&mut self.branches);
+        branches.push(Branch {
+            name: format!("{} · {name}", branches.len() + 1),
+            session,
+            foreign: false,
+        });
+        if branches.len() > BRANCHES {
+            branches.remove(0);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The line to the engine: whatever an action does to the world of one's own goes through here, as commands, typed lines or
+//! moves in time. What is drawn of the world comes by `app/frame.rs`.
+
+use std::rc::Rc;
+
+use shell::desk::Desk;
+use sim::command::Command;
+use sim::history::History;
+use sim::scenario::Scenario;
+
+use super::feedback::is_housekeeping;
+use super::{AppState, NoticeKind, whole};
+use crate::say::{core, say};
+
+impl AppState {
+    /// Doing anything by oneself leaves the walkthrough's own path.
+    pub(super) fn stray(&mut self) {
+        if let Some(walk) = &mut self.guide.walk {
+            walk.away = true;
+        }
+    }
+
+    /// Carries out commands, one after the other, and tells what came of each.
+    pub(super) fn carry_out(&mut self, commands: Vec<Command>) {
+        for command in commands {
+            self.step(command);
+        }
+    }
+
+    fn step(&mut self, command: Command) {
+        if let Some(why) = self.forbidden(&command) {
+            return self.remark(why, None);
+        }
+        self.keep_future();
+        self.stray();
+        match command {
+            Command::Call(call) => {
+                let entry = self.desk.perform(call);
+                self.print(entry);
+            }
+            Command::Time(_) | Command::Intervene(_) => {
+                self.desk.step(command);
+            }
+        }
+        self.report();
+    }
+
+    /// Carries out a typed line.
+    pub(super) fn line(&mut self, line: &str) {
+        self.keep_future();
+        let before = self.desk.history.steps().len();
+        let entry = self.run_line(line);
+        if entry.clear {
+            self.feedback.entries = Rc::default();
+            return;
+        }
+        if entry.step.is_some() {
+            self.stray();
+            self.report();
+        } else if self.desk.history.steps().len() != before {
+            self.after_travel();
+        } else {
+            self.feedback.notice = None;
+        }
+        self.observe(Some(&entry));
+        self.print(entry);
+    }
+
+    /// Puts a history on the desk.
+    pub(super) fn seat(&mut self, history: History) {
+        self.desk.seat(history);
+        self.happened(Vec::new());
+        self.clock.playing = false;
+    }
+
+    /// Puts a history about another world on the desk, and closes what was open about the one before.
+    fn seat_other(&mut self, history: History) {
+        self.seat(history);
+        self.screen.selection = None;
+        self.screen.dialog = None;
+        self.guide.walk = None;
+    }
+
+    /// Goes back or forward.
+    pub(super) fn travel(&mut self, go: impl FnOnce(&mut Desk)) {
+        go(&mut self.desk);
+        self.after_travel();
+    }
+
+    /// After going back or forward: the acting person must exist there, and nothing moves but what differs.
+    pub(super) fn after_travel(&mut self) {
+        self.desk.settle_actor();
+        self.stray();
+        self.happened(Vec::new());
+        self.feedback.notice = None;
+    }
+
+    /// Real time has passed while the clock plays.
+    pub(super) fn tick(&mut self, real_ms: u64) {
+        self.keep_future();
+        self.stray();
+        let ms = real_ms.saturating_mul(self.clock.speed);
+        let step = self.desk.history.play(ms).clone();
+        let events = self.seen(&step);
+        let last = events.iter().rev().find(|event| !is_housekeeping(event));
+        if let Some(last) = last.or(events.last()) {
+            let (kind, says) = (NoticeKind::of(Some(last)), core(&last.says).to_string());
+            self.tell(kind, says, None);
+            self.happened(events);
+        }
+    }
+
+    /// Begins a scenario; what was there is kept as a branch.
+    pub(super) fn start(&mut self, scenario: Scenario, seed: u64) {
+        self.leave_lesson();
+        self.keep_whole(say("before starting over"));
+        self.seat_other(History::new(scenario, seed));
+        self.feedback.notice = None;
+    }
+
+    /// Puts a session on the desk that was opened; what was there is kept as a branch.
+    pub(super) fn load(&mut self, history: History, says: &str) {
+        let session = whole(&history);
+        let own = self.branches.iter().any(|it| it.session == session);
+        self.leave_lesson();
+        self.keep_whole(say("before opening another session"));
+        self.seat_other(history);
+        let detail = (!own).then(|| self.meet_faults(&session)).flatten();
+        self.remark(says, detail);
+    }
+}

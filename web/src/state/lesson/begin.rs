@@ -1,0 +1,157 @@
+//! Beginning a lesson, or going on with it.
+
+use std::rc::Rc;
+
+use lessons::{Attempt, Lesson, Log};
+use shell::desk::Desk;
+use sim::history::History;
+
+use super::{Come, Kept, Place, Run};
+use crate::library::Opened;
+use crate::say::{language, say};
+use crate::state::{AppState, Pane};
+
+/// What a lesson begins with, or goes on with.
+struct Begun {
+    attempt: Attempt,
+    desk: Desk,
+    place: Place,
+    /// When it was begun, by the wall clock.
+    at: String,
+    /// The lesson's file has changed since.
+    changed: bool,
+}
+
+impl Begun {
+    fn anew(come: &Come) -> Result<Self, String> {
+        let (attempt, desk) = Attempt::begin(come.opened.lesson.clone())?;
+        Ok(Self {
+            attempt,
+            desk,
+            place: Place::Intro,
+            at: come.now.clone(),
+            changed: false,
+        })
+    }
+}
+
+impl AppState {
+    /// Begins a lesson, or goes on with it.
+    pub(super) fn begin_lesson(&mut self, mut come: Come) {
+        self.guide.opening = None;
+        let entry = self.enter_by_address(&mut come);
+        self.leave_lesson();
+        let before = (self.desk.clone(), self.feedback.entries.clone());
+        let resumed = (come.kept.take()).and_then(|kept| self.resume(&come.opened.lesson, kept));
+        let remark = self.feedback.notice.take().filter(|_| resumed.is_none());
+        let begun = resumed.map_or_else(|| Begun::anew(&come), Ok);
+        let begun = match begun {
+            Ok(begun) => begun,
+            Err(why) => {
+                let title = say("The lesson's world could not be prepared.");
+                self.remark(title, Some(why));
+                return;
+            }
+        };
+        let dialect = self.desk.dialect;
+        self.desk = begun.desk;
+        self.desk.dialect = dialect;
+        self.feedback.entries = Rc::default();
+        self.clear_view();
+        self.feedback.notice = remark;
+        self.screen.pane = Pane::Guide;
+        let standing = begun.attempt.standing(&self.desk);
+        let mut run = Run {
+            view: Rc::default(),
+            attempt: Rc::new(begun.attempt),
+            texts: come.opened.texts,
+            language: come.opened.language,
+            place: entry.unwrap_or(begun.place),
+            begun: begun.at.into(),
+            changes: 0,
+            asked: None,
+            standing,
+            before: Rc::new(before),
+            made: Vec::new(),
+            mistakes_made: 0,
+            fresh: Vec::new(),
+            turned: 1,
+            after: come.after,
+            changed: begun.changed,
+            draft: come.draft,
+        };
+        if !run.places().contains(&run.place) {
+            run.place = Place::Intro;
+        }
+        self.guide.lesson = Some(run);
+        self.entered();
+    }
+
+    /// Goes on with what was kept of a lesson. If the lesson begins otherwise now, what was done becomes a branch.
+    fn resume(
+        &mut self,
+        lesson: &Rc<Lesson>,
+        (kept, mut history): (Kept, History),
+    ) -> Option<Begun> {
+        history.go_to(kept.taken);
+        let mut desk = Desk::at(history);
+        let log = Log::from_json(&kept.log);
+        let Ok(attempt) = Attempt::resume(lesson.clone(), &mut desk, log) else {
+            let name = say("an earlier form of a lesson");
+            self.keep(kept.session, name.to_string());
+            self.remark(
+                say("The lesson has changed since you left it, so it begins anew."),
+                Some(say("What you had done is among the branches.").to_string()),
+            );
+            return None;
+        };
+        if let Ok(actor) = kept.actor.parse() {
+            desk.act_as(actor);
+        }
+        desk.instructor = kept.instructor;
+        Some(Begun {
+            attempt,
+            desk,
+            place: kept.place,
+            at: kept.begun,
+            changed: kept.version != lesson.fingerprint,
+        })
+    }
+
+    /// From the beginning once more.
+    pub(super) fn restart_lesson(&mut self, now: String) {
+        if let Some(run) = &self.guide.lesson {
+            self.begin_lesson(Come {
+                opened: Opened {
+                    lesson: run.attempt.lesson.clone(),
+                    texts: run.texts.clone(),
+                    language: run.language,
+                },
+                now,
+                kept: None,
+                after: run.after.clone(),
+                draft: run.draft,
+            });
+        }
+    }
+
+    /// Opens a draft as a learner would see it.
+    pub(in crate::state) fn preview_lesson(&mut self, whole: &lessons::Whole, now: String) {
+        let language = language();
+        let Some(texts) = whole.texts(language.code()) else {
+            return;
+        };
+        let opened = Opened {
+            lesson: whole.lesson.clone(),
+            texts: Rc::new(texts.clone()),
+            language,
+        };
+        self.begin_lesson(Come {
+            opened,
+            now,
+            kept: None,
+            after: None,
+            draft: true,
+        });
+    }
+}

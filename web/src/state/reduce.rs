@@ -1,0 +1,146 @@
+//! The reducer: the state and an action in, the next state and side effects out. It does nothing else.
+
+use std::rc::Rc;
+
+use lessons::scene::Refused;
+
+use super::present::{Cue, Part, Wish};
+use super::{Action, AppState, Asked, Room, SideEffect, scene};
+
+/// The next state, and what is to be done about it. The state stays the same `Rc` where there is nothing to do.
+pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<SideEffect>) {
+    if state.is_idle(&action) {
+        return (state, Vec::new());
+    }
+    let Some(action) = state.in_audience(action) else {
+        return (state, Vec::new());
+    };
+    let mut next = (*state).clone();
+    match next.permits(&action) {
+        Ok(()) => next.take(&state, action),
+        Err(refused) => next.refuse(&refused),
+    }
+    let effects = std::mem::take(&mut next.effects);
+    (Rc::new(next), effects)
+}
+
+impl AppState {
+    /// Whether an action changes nothing.
+    fn is_idle(&self, action: &Action) -> bool {
+        matches!(action, Action::Tick(_)) && !self.clock.playing
+            || matches!(action, Action::Undo) && !self.desk.can_undo()
+            || matches!(action, Action::Redo) && !self.desk.can_redo()
+            || matches!(action, Action::Select(selection) if *selection == self.screen.selection && !self.stage.pointing)
+    }
+
+    /// An audience's window shows; what is pointed at there, the presenter selects.
+    fn in_audience(&self, action: Action) -> Option<Action> {
+        if self.stage.part != Part::Audience {
+            return Some(action);
+        }
+        if let Action::Select(selection) = action {
+            return Some(Action::Present(Cue::Wish(Wish::Point(selection))));
+        }
+        Some(action).filter(|it| matches!(it, Action::Present(_)))
+    }
+
+    fn refuse(&mut self, refused: &Refused) {
+        self.screen.uncover();
+        self.clock.playing = false;
+        self.remark(scene::refusal(refused), None);
+    }
+
+    /// Does what was asked, and lets the lesson and the server's session look at what came of it.
+    fn take(&mut self, before: &Self, action: Action) {
+        // Looking around, and what the server does, is no acting of one's own.
+        let looks = matches!(
+            action,
+            Action::GoTo(_) | Action::Redo | Action::Follow(_) | Action::Foreign(_)
+        );
+        let ticks = matches!(action, Action::Tick(_));
+        let pauses = matches!(action, Action::Play(false));
+        self.perform(action);
+        // While time plays, a lesson looks up when something happens, and when it stops.
+        if !ticks || self.feedback.happened.0 != before.feedback.happened.0 {
+            self.look_at_lesson(&before.desk.history, pauses);
+        }
+        if !looks {
+            self.leave_if_other(&before.desk.history);
+        }
+        self.answer_load();
+    }
+
+    fn perform(&mut self, action: Action) {
+        match action {
+            Action::Do(command) => {
+                self.screen.uncover();
+                self.carry_out(vec![command]);
+            }
+            Action::Lines(lines) => lines.iter().for_each(|line| self.line(line)),
+            Action::Undo => self.travel(|desk| _ = desk.undo()),
+            Action::Redo => self.travel(|desk| _ = desk.redo()),
+            Action::GoTo(steps) => {
+                self.clock.playing = false;
+                self.travel(|desk| desk.go_to(steps));
+            }
+            Action::Tick(real_ms) => self.tick(real_ms),
+            Action::Play(playing) => self.clock.playing = playing,
+            Action::Speed(speed) => self.clock.speed = speed,
+            Action::ActAs(principal) => {
+                self.desk.act_as(principal);
+                self.chose_actor();
+                self.hide_from_console();
+            }
+            Action::Instructor(instructor) => {
+                self.desk.instructor = instructor;
+                self.hide_from_console();
+            }
+            Action::Select(selection) => {
+                self.screen.selection = selection;
+                self.pointed();
+            }
+            Action::Show(selection) => self.show_selected(selection),
+            Action::Open(dialog) => self.screen.dialog = Some(dialog),
+            Action::Close if self.screen.why.is_some() => self.screen.why = None,
+            Action::Close => self.screen.dialog = None,
+            Action::Start(scenario, seed) => self.start(scenario, seed),
+            Action::Load(history, says) => self.load(*history, &says),
+            Action::Foreign(session) => self.adopt(session),
+            Action::Remark(title, detail) => self.remark(title, detail),
+            Action::Dismiss => self.feedback.notice = None,
+            Action::Form(form) => self.screen.form = form,
+            Action::Pane(pane) => self.screen.pane = pane,
+            Action::TogglePresenter => self.toggle_presenter(),
+            Action::Terminal => self.call_terminal(),
+            Action::ToggleRoom(room) if room == self.screen.room.room => {
+                self.go_to_room(Room::Organization, None);
+            }
+            Action::ToggleRoom(room) => self.go_to_room(room, None),
+            Action::Room(room, about) => self.go_to_room(room, about),
+            Action::ToLab(changes, actions) => self.go_to_lab(changes, actions),
+            Action::Walk(id, step) => {
+                self.leave_lesson();
+                self.walk(id, step);
+            }
+            Action::Told(told) => self.told(told),
+            Action::Untold(why) => self.untold(why),
+            Action::Turn(on) => self.turn_walk(on),
+            Action::WalkLine => self.walk_line(),
+            Action::LeaveWalk => self.guide.walk = None,
+            Action::Present(cue) => self.cue(cue),
+            Action::Why(step) => self.screen.why = Some(Asked::Step(step)),
+            Action::Check(call) => self.screen.why = Some(Asked::Call(call)),
+            Action::Mend(commands) => self.carry_out(commands),
+            Action::Follow(news) => self.hear(news),
+            Action::Lesson(doing) => self.do_lesson(doing),
+            Action::Draft(doing) => self.do_drafting(doing),
+            Action::Fault(kind, seed) => self.put_fault(kind, seed),
+            Action::Host(to, id, asks, history) => self.hear_host(to, id, asks, history),
+            Action::Apart => {
+                let session = Box::new(self.desk.history.session());
+                self.effects
+                    .push(SideEffect::OpenApart(self.set.scene.clone(), session));
+            }
+        }
+    }
+}
