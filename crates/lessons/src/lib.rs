@@ -1,8 +1,31 @@
-//! Lessons that check themselves: what there is to read and do, goals over the world and its history, mistakes that are
-//! recognised, predictions and questions.
+//! Lessons that check themselves: texts and steps, goals about the world and its history, recognized mistakes, predictions and
+//! questions.
 //!
-//! The files are in `lessons/`, a folder each; `docs/lessons.md` describes their format. The same reader serves the page,
-//! the tests and the command line. What a step does is lines for the terminal, so it does exactly what a person could do.
+//! The files are in `lessons/`, one folder for each lesson; `docs/lessons.md` describes their format. The same reader serves the
+//! page, the tests and the command line. A step's actions are lines for the terminal, so they do exactly what a person could do.
+//!
+//! ```
+//! use lessons::{Attempt, Lesson, Texts};
+//! use std::rc::Rc;
+//!
+//! let lesson = r#"
+//!     minutes = 1
+//!     scenario = "standalone"
+//!     [[steps]]
+//!     id = "create"
+//!     run = ["aws organizations create-organization"]
+//!     goals = ["created"]
+//!     [[goals]]
+//!     id = "created"
+//!     state = "organization"
+//! "#;
+//! let lesson = Lesson::read("example", lesson).expect("the lesson has no mistakes");
+//! let (mut attempt, mut desk) = Attempt::begin(Rc::new(lesson))?;
+//! let entry = attempt.line(&mut desk, "aws organizations create-organization", &Texts::default());
+//! attempt.observe(&desk, Some(&entry));
+//! assert!(attempt.standing(&desk).finished);
+//! # Ok::<(), String>(())
+//! ```
 
 mod attempt;
 mod clause;

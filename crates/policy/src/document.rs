@@ -174,12 +174,20 @@ impl<'de> serde::Deserialize<'de> for Document {
 }
 
 impl Document {
-    /// Reads a policy of any kind: `Principal` and `Resource` may be there or not.
+    /// Reads a policy of any kind: `Principal` and `Resource` are optional.
+    ///
+    /// # Errors
+    ///
+    /// The first mistake, with its line, column and path in the document.
     pub fn parse(text: &str) -> Result<Document, DocumentError> {
         grammar::read(text, None)
     }
 
-    /// Reads a policy of one kind, as the service that stores it would.
+    /// Reads a policy of one kind, with the rules of the service that stores it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Document::parse`].
     pub fn parse_as(kind: PolicyKind, text: &str) -> Result<Document, DocumentError> {
         grammar::read(text, Some(kind))
     }

@@ -19,12 +19,20 @@ const PROVIDERS: [&str; 6] = [
     "www.amazon.com",
 ];
 
-/// The text on several lines, two spaces a level; order, numbers and escapes stay as they are.
+/// Formats a text on several lines, with two spaces per level. Order, numbers and escapes stay as they are.
+///
+/// # Errors
+///
+/// The text is not JSON.
 pub fn format(text: &str) -> Result<String, DocumentError> {
     rewrite(text, true)
 }
 
-/// The text without white space between its parts.
+/// Removes the white space between the parts of a text.
+///
+/// # Errors
+///
+/// The text is not JSON.
 pub fn minify(text: &str) -> Result<String, DocumentError> {
     rewrite(text, false)
 }
@@ -108,13 +116,15 @@ fn conditioned(document: &Document, index: usize, path: [&str; 3], value: &str) 
         return edit.done();
     };
     let value = literal(document, value);
-    for (depth, key) in path.iter().enumerate() {
-        // The case of a condition key does not count; that of the other names does.
-        let fits = |other: &str| other == *key || depth == 2 && other.eq_ignore_ascii_case(key);
+    let mut rest: &[&str] = &path;
+    while let [key, below @ ..] = rest {
+        // The last name is a condition key, whose case does not count.
+        let fits =
+            |other: &str| other == *key || below.is_empty() && other.eq_ignore_ascii_case(key);
         match node.find(&fits) {
-            Some(found) => node = found,
+            Some(found) => (node, rest) = (found, below),
             None => {
-                edit.add_member(node, &path[depth..], &value);
+                edit.add_member(node, rest, &value);
                 return edit.done();
             }
         }
@@ -140,7 +150,7 @@ pub fn without(document: &Document, index: usize) -> Option<String> {
     let removed = items.get(index)?.span.range();
     // The first goes with the comma behind it, any other with the one before it.
     let removed = match index.checked_sub(1) {
-        Some(before) => items[before].span.range().end..removed.end,
+        Some(before) => items.get(before)?.span.range().end..removed.end,
         None => removed.start..items.get(1)?.span.range().start,
     };
     Some([&text[..removed.start], &text[removed.end..]].concat())
@@ -328,8 +338,8 @@ fn rewrite(text: &str, lines: bool) -> Result<String, DocumentError> {
         match byte {
             b' ' | b'\t' | b'\n' | b'\r' => {}
             b'"' => {
-                while bytes[at] != b'"' {
-                    at += if bytes[at] == b'\\' { 2 } else { 1 };
+                while let Some(byte) = bytes.get(at).filter(|byte| **byte != b'"') {
+                    at += if *byte == b'\\' { 2 } else { 1 };
                 }
                 at += 1;
                 out.push_str(&text[from..at]);

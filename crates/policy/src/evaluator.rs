@@ -338,7 +338,7 @@ impl<'a> Evaluator<'a> {
             if self.tracing == Tracing::Off {
                 continue;
             }
-            let mut unknown = self.unknown[known..].to_vec();
+            let mut unknown: Vec<_> = self.unknown.iter().skip(known).cloned().collect();
             if unknown.len() > 1 {
                 once(&mut unknown);
             }

@@ -119,24 +119,31 @@ impl Problem {
 pub struct Node {
     /// Its quotation marks or brackets included.
     pub span: Span,
+    /// What the value is.
     pub value: Value,
 }
 
 /// A member of an object.
 pub struct Member {
+    /// The key, without its quotation marks.
     pub key: String,
     /// Of the key, its quotation marks included.
     pub span: Span,
+    /// The value of the member.
     pub node: Node,
 }
 
 /// A JSON value.
 pub enum Value {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
     /// As written.
     Number(String),
+    /// The text, with escapes resolved.
     String(String),
+    /// The elements, in order.
     Array(Vec<Node>),
     /// No key occurs twice.
     Object(Vec<Member>),
@@ -182,7 +189,11 @@ impl Node {
     }
 }
 
-/// Reads a text as JSON, all of it, for documents that are in another language than IAM policies.
+/// Reads a whole text as JSON, for documents in other languages than IAM policies.
+///
+/// # Errors
+///
+/// The text is not JSON, is nested too deeply, or an object has a key twice.
 pub fn parse(text: &str) -> Result<Node, DocumentError> {
     read(text).map_err(|problem| problem.at(text))
 }
@@ -278,12 +289,12 @@ impl Json<'_> {
     fn number(&mut self) -> Result<Value, Problem> {
         let from = self.at;
         let bytes = self.text.as_bytes();
-        if bytes[self.at] == b'-' {
+        if bytes.get(self.at) == Some(&b'-') {
             self.at += 1;
         }
         let whole = self.at;
         self.digits()?;
-        if bytes[whole] == b'0' && self.at > whole + 1 {
+        if bytes.get(whole) == Some(&b'0') && self.at > whole + 1 {
             return Err(Problem::new(
                 whole,
                 "this is not valid JSON: a number begins with 0",

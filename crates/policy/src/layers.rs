@@ -243,6 +243,10 @@ pub(crate) struct Facts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Answers(pub [LayerResult; 6]);
 
+#[expect(
+    clippy::indexing_slicing,
+    reason = "there is a place for each `LayerKind`"
+)]
 impl Answers {
     pub fn of(layers: &[LayerVerdict], pessimistic: bool) -> Answers {
         let mut answers = Answers::none();

@@ -40,6 +40,10 @@ pub struct Mark {
 
 impl StatementTrace {
     /// The statement itself.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "`index` is of a statement of `document`"
+    )]
     pub fn statement(&self) -> &Statement {
         &self.document.statements()[self.index]
     }

@@ -290,7 +290,8 @@ impl<'a> Scanner<'a> {
             } else {
                 from
             };
-            while to > typed && matches!(bytes[to - 1], b' ' | b'\t' | b',' | b']' | b'}') {
+            while to > typed && matches!(bytes.get(to - 1), Some(b' ' | b'\t' | b',' | b']' | b'}'))
+            {
                 to -= 1;
             }
         }

@@ -37,6 +37,10 @@ pub fn reachable(levels: &[Level], namespace: &str) -> Option<String> {
 }
 
 /// Whether a level lets an action through, given which of all patterns match it.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "`matched` has a place for each pattern of the rules"
+)]
 fn lets_through(rules: &[Rule], matched: &[bool]) -> bool {
     let speaks = |rule: &Rule| rule.patterns.iter().any(|at| matched[*at]) != rule.not;
     let says = |effect| {
@@ -160,7 +164,7 @@ impl Globs {
         let mut letters = Set::new();
         for (places, pattern) in places.iter().zip(&self.0) {
             if let Some(first) = places.first() {
-                for byte in &pattern[usize::from(*first)..] {
+                for byte in pattern.iter().skip(usize::from(*first)) {
                     if !matches!(byte, b'*' | b'?') {
                         letters.insert(*byte);
                     }

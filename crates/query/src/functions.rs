@@ -1,5 +1,10 @@
 //! The functions: one row a function, with what it takes; and what each does.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "`call` checks the number of arguments"
+)]
+
 use crate::Error;
 use crate::interpreter::{Run, order, visit};
 use crate::item::{Entries, Item, update, weigh};

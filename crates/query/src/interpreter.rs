@@ -1,5 +1,7 @@
 //! What an expression makes of a value.
 
+#![expect(clippy::indexing_slicing, reason = "ids of nodes are of the same tree")]
+
 use crate::Error;
 use crate::functions;
 use crate::item::{Item, update, weigh};

@@ -259,6 +259,7 @@ pub fn weigh(weights: &mut dyn Iterator<Item = usize>) -> Result<usize, Error> {
 }
 
 /// Puts entries in as Python does: a key that is there keeps its place and gets the new value.
+#[expect(clippy::indexing_slicing, reason = "`found` is the place of an entry")]
 pub fn update(entries: &mut Entries, more: impl Iterator<Item = (Arc<str>, Item)>) {
     let mut index: Option<Index<Arc<str>, usize>> = None;
     for (key, item) in more {

@@ -1,5 +1,7 @@
 //! From text to tokens. Places count characters, as Python does.
 
+#![expect(clippy::indexing_slicing, reason = "places come from the text itself")]
+
 use crate::Error;
 use crate::item::Item;
 use crate::json::{self, Fault};

@@ -23,6 +23,8 @@
 //!
 //! Nothing in here panics, whatever it is given. It reads no clock and draws no chance: the same gives the same.
 
+#![deny(missing_docs, clippy::missing_errors_doc, clippy::unwrap_used)]
+#![deny(clippy::indexing_slicing)]
 #![allow(
     clippy::wildcard_enum_match_arm,
     reason = "types of values and kinds of tokens are given by the language; here one or two of them are meant, and all others"

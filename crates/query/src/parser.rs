@@ -1,5 +1,10 @@
 //! From tokens to a tree: a Pratt parser, with the same functions for the same tokens as Python's has.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "ids and places come from the parser itself"
+)]
+
 use crate::item::Item;
 use crate::lexer::{self, Kind, Token};
 use crate::node::{Comparator, Id, Node, Row, Tree};

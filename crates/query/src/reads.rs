@@ -1,5 +1,7 @@
 //! Which members of a value an expression can look at: what it cannot see need not be made.
 
+#![expect(clippy::indexing_slicing, reason = "ids of nodes are of the same tree")]
+
 use crate::node::{Id, Node, Row, Tree};
 use std::sync::Arc;
 
