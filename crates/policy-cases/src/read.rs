@@ -1,7 +1,7 @@
-//! From a line of JSON to a request and its layers.
+//! The reader: from a line of JSON to a request and its layers.
 //!
-//! Every field is checked: a misspelt one is an error, not a policy that is silently left out. Errors know their column in
-//! the line, because each policy is read from the very text of the line.
+//! An unknown field is an error, so that a misspelled policy is never ignored. Errors know their column in the line, because each
+//! policy is read from the text of the line itself.
 
 use std::fmt;
 use std::sync::Arc;

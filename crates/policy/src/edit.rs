@@ -1,15 +1,15 @@
-//! Changes to the text of a policy that leave the rest of it as its author wrote it.
+//! Edits: changes to the text of a policy that leave the rest as its author wrote it.
 //!
-//! A change is an insertion or two, or one removal, at places that the JSON reader found; every other byte stays. What is inserted
-//! looks like what is around it: on lines of its own, indented as its neighbours are, where they are so, else on their line.
+//! A change inserts text in one or two places, or removes one part; every other byte stays. Inserted text follows the layout around
+//! it: on lines of its own, with the indentation of its neighbors, or on the same line.
 //!
-//! Invariant: what comes out of a document is a document.
+//! Invariant: an edited document is a document.
 
 use crate::document::{Document, DocumentError, Version};
-use crate::json::{self, Node, Value};
+use crate::json::{self, JsonNode, Value};
 use crate::kinds;
 
-/// By this an identity provider is told from other principals.
+/// The marks of an identity provider in a principal's name.
 const PROVIDERS: [&str; 6] = [
     ":saml-provider/",
     ":oidc-provider/",
@@ -72,7 +72,8 @@ pub fn allowing(
     let Some(statements) = root.as_ref().and_then(|root| root.member("Statement")) else {
         return edit.done();
     };
-    let statement = |edit: &Edit, like: &Node| edit.object(&members, edit.lines(like).as_deref());
+    let statement =
+        |edit: &Edit, like: &JsonNode| edit.object(&members, edit.lines(like).as_deref());
     if let Value::Array(items) = &statements.value {
         let new = match items.last() {
             Some(last) => statement(&edit, last),
@@ -254,7 +255,7 @@ impl<'a> Edit<'a> {
     }
 
     /// The indentation of the bracket that closes an object of several lines.
-    fn lines(&self, node: &Node) -> Option<String> {
+    fn lines(&self, node: &JsonNode) -> Option<String> {
         let several = node.span.of(self.text).contains('\n');
         several.then(|| self.indent(node.span.range().end).to_string())
     }
@@ -280,7 +281,7 @@ impl<'a> Edit<'a> {
     }
 
     /// One more at the end of a list.
-    fn append(&mut self, list: &Node, items: &[Node], value: String) {
+    fn append(&mut self, list: &JsonNode, items: &[JsonNode], value: String) {
         let Some(last) = items.last() else {
             self.insert(list.span.range().start + 1, value);
             return;
@@ -293,7 +294,7 @@ impl<'a> Edit<'a> {
     }
 
     /// One more member at the end of an object: the keys are those of objects inside each other.
-    fn add_member(&mut self, node: &Node, path: &[&str], value: &str) {
+    fn add_member(&mut self, node: &JsonNode, path: &[&str], value: &str) {
         let Value::Object(members) = &node.value else {
             return;
         };

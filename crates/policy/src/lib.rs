@@ -64,13 +64,13 @@ pub mod reach;
 mod values;
 
 pub use condition::{ConditionTrace, Context, ContextValue, Truth};
-pub use document::{Document, DocumentError, Effect, PolicyKind, Span, Statement};
+pub use document::{Document, DocumentError, Effect, PolicyKind, Statement, TextSpan};
 pub use explain::{Change, StatementPlace};
 pub use layers::{
     Exemption, LayerKind, LayerResult, LayerVerdict, Layers, Level, Source, StatementTrace,
 };
 pub use limits::Limit;
-pub use marks::{Mark, Part};
+pub use marks::{StatementPart, TextMark};
 
 use evaluator::Tracing;
 use layers::Facts;

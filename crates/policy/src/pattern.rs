@@ -1,12 +1,12 @@
-//! Wildcards, ARNs and policy variables: the three ways in which text in a policy stands for other text.
+//! Patterns: wildcards, ARNs and policy variables, the three ways in which a policy's text matches other text.
 //!
-//! - `*` is any run of characters (an empty one too), `?` is exactly one character.
-//! - An ARN is matched field by field, so that a `*` in the region never swallows the account.
+//! - `*` matches any characters (or none), `?` matches exactly one.
+//! - ARNs match field by field, so a `*` in the Region never includes the account.
 //! - `${key}` and `${key, 'default'}` take their text from the request (only in documents of version 2012-10-17).
-//!   The text they bring in is literal: a tag whose value is `*` is not a wildcard. `${*}`, `${?}` and `${$}` write those
-//!   characters literally.
+//!   The inserted text is literal: a tag whose value is `*` is no wildcard. `${*}`, `${?}` and `${$}` stand for these characters
+//!   themselves.
 //!
-//! Everything here is linear in memory and at worst quadratic in time: no pattern makes matching explode.
+//! Matching takes linear memory and at worst quadratic time.
 
 use crate::condition::{Context, ContextValue, Truth};
 

@@ -1,11 +1,10 @@
-//! What a stack of service control policies leaves reachable of a service, whoever asks and about whatever resource.
+//! Reach: which actions of a service a stack of service control policies can still allow, for any principal and resource.
 //!
-//! The question is about action names: is there one of the service that every level allows and none denies *wholly*? Denied
-//! wholly is what an unconditional `Deny` on every resource covers. A `Deny` that has conditions or names resources leaves
-//! something over, and an `Allow` is taken to allow something, whatever its conditions and resources are: so the answer is
-//! what a principal could possibly be let through with, never a promise. Action names are any text, because nobody has the
-//! list of them; for patterns, lists and `NotAction` at any number of levels the answer is exact. Patterns whose combination
-//! takes more than `MOST` steps to explore count as leaving something over.
+//! It compares action names: does the service have an action that every level allows and none denies *wholly*? An unconditional
+//! `Deny` on every resource denies wholly. A `Deny` with conditions or resources leaves something over, and an `Allow` counts with
+//! any conditions and resources. So the answer is an upper bound, not a promise. Action names can be any text, because no complete
+//! list of them exists. For patterns, lists and `NotAction` at any number of levels the answer is exact; patterns whose combination
+//! takes more than `MOST` steps count as leaving something over.
 
 use ordered::Set;
 
