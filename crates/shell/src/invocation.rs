@@ -28,6 +28,7 @@ use crate::paginate::{Pages, Turning};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Invocation {
+    /// The call to send first.
     pub call: Call,
     pub(crate) operation: &'static Operation,
     /// How pages are turned; `None` if the answer is printed as it comes.

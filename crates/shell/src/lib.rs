@@ -26,6 +26,8 @@
 //! words -> aws (grammar, arguments, shorthand, check) -> Call … world … -> invocation (paginate, format) -> output
 //! ```
 
+#![deny(missing_docs, clippy::missing_errors_doc)]
+
 mod arguments;
 mod aws;
 mod check;
