@@ -43,12 +43,14 @@ pub enum FaultKind {
 /// What a fault does.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
+    /// The steps of the fault.
     pub commands: Vec<Command>,
     /// What the texts about it name: `account`, `person`, `service`, `address`.
     pub about: Vec<(Text, Text)>,
 }
 
 impl FaultKind {
+    /// All faults, in the order of the dialog.
     pub const ALL: [Self; 10] = [
         Self::DeletedRole,
         Self::MissingPermission,
@@ -78,6 +80,7 @@ impl FaultKind {
         }
     }
 
+    /// The fault with this id.
     pub fn by_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.id() == id)
     }

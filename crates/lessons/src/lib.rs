@@ -27,6 +27,8 @@
 //! # Ok::<(), String>(())
 //! ```
 
+#![deny(missing_docs, clippy::missing_errors_doc)]
+
 mod attempt;
 mod clause;
 pub mod coach;
@@ -55,7 +57,9 @@ mod texts;
 pub mod zip;
 
 pub use attempt::{Attempt, Happening, Standing, Tracks, WORDS, asks_coach, carry_out, said};
-pub use clause::{Clause, Expression, Glob, Here, Now, Pattern, Revealed, Track, error_of};
+pub use clause::{
+    Clause, Glob, Now, Revealed, Situation, StateExpression, StepPattern, Track, error_of,
+};
 pub use draft::{Draft, Proposal, StepRow, Wording};
 pub use facts::facts;
 pub use faults::{FaultKind, Plan};
@@ -67,5 +71,5 @@ pub use log::{Log, Made};
 pub use present::{Stand, deeds, select};
 pub use proof::{Flaw, prove};
 pub use prose::{Block, Span, blocks};
-pub use source::{Fault, Placed, Places, Source};
+pub use source::{Diagnostic, Placed, Places, TomlSource};
 pub use texts::{Texts, fingerprint};

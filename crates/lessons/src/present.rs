@@ -8,6 +8,7 @@ use crate::lesson::{Lesson, Line, Step};
 
 /// A world at some place of a lesson.
 pub struct Stand {
+    /// The desk.
     pub desk: Desk,
     /// What the terminal printed on the way, without the lesson's preparations.
     pub entries: Vec<Entry>,

@@ -22,6 +22,7 @@ use crate::present::select;
 pub struct Flaw {
     /// What in the lesson's file it is about: `steps.0.run.1`.
     pub at: String,
+    /// What does not hold.
     pub what: String,
 }
 

@@ -4,6 +4,7 @@
 /// A piece of a text, from top to bottom.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
+    /// A paragraph.
     Paragraph(Vec<Span>),
     /// Items in order; numbered in the text or not, they look alike.
     List(Vec<Vec<Span>>),
@@ -12,8 +13,11 @@ pub enum Block {
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Span {
+    /// Plain text.
     Text(String),
+    /// Code.
     Code(String),
+    /// Emphasized text.
     Strong(String),
 }
 

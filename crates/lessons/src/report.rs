@@ -22,13 +22,16 @@ pub struct Learner {
 /// A lesson that the report can speak about.
 #[derive(Clone, Debug)]
 pub struct Known<'l> {
+    /// The lesson.
     pub lesson: &'l Lesson,
+    /// Its texts.
     pub texts: &'l Texts,
 }
 
 /// What a report is made of.
 #[derive(Clone, Debug)]
 pub struct Report<'l> {
+    /// The learners.
     pub learners: Vec<Learner>,
     /// By id. Of a lesson that is not here only counts are told: what was right stands in the lesson.
     pub lessons: Map<String, Known<'l>>,

@@ -15,7 +15,7 @@ use std::hash::Hasher;
 
 use ordered::Map;
 
-pub use place::{Move, Place, leads_there, moves_of};
+pub use place::{Move, SearchPlace, leads_there, moves_of};
 
 /// FNV-1a: the same on every machine.
 struct Fold(u64);
@@ -34,7 +34,7 @@ impl Hasher for Fold {
 
 /// How far a search goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct SearchLimits {
     /// Lines that it tries.
     pub tries: usize,
     /// Calls on a way.
@@ -46,11 +46,14 @@ pub struct Limits {
 /// How long a way is. In this order: a call weighs more than any number of waits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Length {
+    /// The number of calls.
     pub calls: usize,
+    /// The number of moves of time.
     pub waits: usize,
 }
 
 impl Length {
+    /// The length of these moves.
     pub fn of(moves: &[Move]) -> Self {
         let waits = moves.iter().filter(|it| it.is_time()).count();
         Self {
@@ -86,7 +89,7 @@ pub enum Progress {
 
 struct Node {
     /// None once it has been gone on from.
-    place: Option<Place>,
+    place: Option<SearchPlace>,
     length: Length,
     /// The node before it, and the move from there.
     from: Option<(usize, usize)>,
@@ -94,9 +97,9 @@ struct Node {
 
 /// A search that goes on when it is told to.
 pub struct Search {
-    start: Place,
+    start: SearchPlace,
     moves: Vec<Move>,
-    limits: Limits,
+    limits: SearchLimits,
     nodes: Vec<Node>,
     /// Nodes to go on from, by length and then in the order in which they were found.
     open: Map<(Length, usize), ()>,
@@ -113,7 +116,7 @@ pub struct Search {
 
 impl Search {
     /// From a place by moves. A lesson without goals has nothing to be found.
-    pub fn new(from: Place, moves: Vec<Move>, limits: Limits) -> Self {
+    pub fn new(from: SearchPlace, moves: Vec<Move>, limits: SearchLimits) -> Self {
         let mut seen = Map::new();
         seen.insert(from.likeness(), 0);
         let best = from.is_met().then(|| (Length::default(), Vec::new()));
@@ -150,6 +153,7 @@ impl Search {
         }
     }
 
+    /// The state of the search.
     pub fn progress(&self) -> Progress {
         self.progress
     }
@@ -161,7 +165,7 @@ impl Search {
 
     /// The places that it can go on from, in the order in which they were found, each with the way there. None for those that
     /// it has gone on from.
-    pub fn place(&self, number: usize) -> Option<(&Place, Vec<Move>)> {
+    pub fn place(&self, number: usize) -> Option<(&SearchPlace, Vec<Move>)> {
         let node = self.nodes.get(number)?;
         let way = node.from.map(|(before, by)| self.way_to(before, by));
         Some((node.place.as_ref()?, way.unwrap_or_default()))

@@ -10,6 +10,7 @@ use miniz_oxide::inflate::decompress_to_vec_with_limit;
 pub struct File {
     /// With `/` between folders, relative to the top.
     pub name: String,
+    /// The bytes of the file.
     pub content: Vec<u8>,
 }
 

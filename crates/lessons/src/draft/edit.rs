@@ -13,14 +13,18 @@ use crate::texts::Texts;
 /// A step, as an editor shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepRow {
+    /// The id of the step.
     pub id: String,
     /// Who acts; none: whoever acted before.
     pub actor: Option<String>,
+    /// The lines of the step.
     pub lines: Vec<String>,
+    /// The ids of its goals.
     pub goals: Vec<String>,
 }
 
 impl Draft {
+    /// The steps, in order.
     pub fn steps(&self) -> Vec<StepRow> {
         let list = |row: &Value, name: &str| row[name].as_array().cloned().unwrap_or_default();
         (self.lesson["steps"].as_array().into_iter().flatten())

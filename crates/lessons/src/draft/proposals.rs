@@ -11,6 +11,7 @@ use crate::facts::facts;
 /// A goal that a recording suggests.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Proposal {
+    /// The id of the goal.
     pub id: String,
     /// The clause, as a tree of one field: `{"state": "…"}`.
     pub clause: Value,

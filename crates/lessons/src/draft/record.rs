@@ -11,8 +11,11 @@ use crate::clause::error_of;
 
 /// How a draft speaks that is recorded: in the language that its author writes.
 pub struct Wording<'w> {
+    /// The code of the language.
     pub language: &'w str,
+    /// The title of the draft.
     pub title: &'w str,
+    /// The description of the draft.
     pub about: &'w str,
     /// Behind the title of a step that was refused.
     pub refused: &'w str,

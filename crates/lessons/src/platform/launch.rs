@@ -12,6 +12,7 @@ const PLAIN: &[u8] = b"-._~:/?[]@!$&()*+,;=%";
 /// Where the page stands, as the browser and the package say it: origins such as `https://school.example`.
 #[derive(Clone, Debug, Default)]
 pub struct Surroundings {
+    /// The origin of the page itself.
     pub own: String,
     /// Of the pages around this one, and of the one that it was opened from, as far as the browser says.
     pub launchers: Vec<String>,

@@ -30,9 +30,11 @@ pub struct Saved {
 /// What is kept of a lesson.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SavedLesson {
+    /// The id of the lesson.
     pub id: String,
     /// Of its files, as they were.
     pub fingerprint: String,
+    /// All goals were met at some time.
     pub completed: bool,
     /// What the learner did besides steps, and what else the page keeps of it.
     pub log: Value,
@@ -43,6 +45,7 @@ pub struct SavedLesson {
 /// How much fitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fit {
+    /// Everything fitted.
     Whole,
     /// What was played in other lessons than the open one is left out.
     WithoutOthers,
