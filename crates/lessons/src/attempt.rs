@@ -1,7 +1,7 @@
-//! Doing a lesson: the setup, what the learner has come to, which goals are met, which mistakes are made.
+//! An attempt: a learner does a lesson. It prepares the world, judges goals and mistakes, and keeps the log.
 //!
-//! Invariant: what is judged is the history from the setup on. `seen` holds the tracks after each of its steps, so a step
-//! is judged once; going back drops what lies behind.
+//! Invariant: the history after the setup is judged. `seen` holds the tracks after each of its steps, so each step is judged once;
+//! going back drops the steps behind.
 
 mod terminal;
 
@@ -128,7 +128,7 @@ pub struct Standing {
     pub steps_done: Vec<bool>,
     /// The first step with something to do that is not done.
     pub current_step: Option<usize>,
-    /// All goals are met, or were met at once.
+    /// All goals are met.
     pub finished: bool,
     /// The dead end that holds, by its place in the lesson.
     pub dead_end: Option<usize>,

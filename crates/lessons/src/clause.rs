@@ -1,9 +1,8 @@
-//! Conditions on a world and its history: goals, mistakes, dead ends, invariants. `docs/lessons.md` describes how they
-//! are written.
+//! Clauses: conditions on a world and its history, for goals, mistakes, dead ends and invariants. `docs/lessons.md` describes
+//! their syntax.
 //!
-//! A clause is folded over the history: a [`Track`] remembers what of the past matters, takes each step once, and says
-//! whether the clause is met. So judging a learner costs one step at a time, and a search carries tracks along its
-//! branches.
+//! A clause is folded over the history: a [`Track`] remembers what matters of the past, takes each step once, and tells whether the
+//! clause is met. So judging a learner costs one step at a time, and a search carries tracks along its branches.
 
 #![allow(
     clippy::wildcard_enum_match_arm,

@@ -1,9 +1,9 @@
-//! The coach: how far the goals are from where the learner is, and what to do if nothing leads there.
+//! The coach: how far the goals are from the learner's state, and what to do if no way leads there.
 //!
-//! It first says the lesson's own solution from here and leaves out what is not needed: that gives a way, if not the
-//! shortest. Then it searches for shorter ones within limits. It claims only what it has shown: "exactly" if the search ended,
-//! "at most" if it did not, "no way" if every place that the lesson's lines lead to was looked at, or the lesson says
-//! that nothing leads back. Where it knows no way, it names the latest step to go back to from which it knows one.
+//! It first tries the lesson's own solution from here and leaves out what is not needed, which gives a way, if not the
+//! shortest. Then it searches for shorter ways within limits. It claims only what it has shown: "exactly" if the search ended,
+//! "at most" if it did not, and "no way" if it has searched every state that the lesson's lines lead to, or the lesson says
+//! that nothing leads back. If it knows no way, it names the latest step to go back to from which it knows one.
 
 use shell::desk::Desk;
 

@@ -1,7 +1,7 @@
-//! A lesson that is being written: made from a recording or from a lesson's files, and written as files again.
+//! Drafts: lessons that an author is writing, made from a recording or from a lesson's files.
 //!
-//! Invariant: a draft is the tree of its files, so what an editor does not know of is kept as it was (comments are not).
-//! What is saved while somebody writes is those files, too.
+//! Invariant: a draft is the tree of its files, so it keeps members that the editor does not know (but no comments). The browser
+//! stores these files while the author writes.
 
 #![allow(
     clippy::wildcard_enum_match_arm,

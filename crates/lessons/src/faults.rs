@@ -1,9 +1,9 @@
-//! Faults for a class: something goes wrong in an organization, chosen by a seed. The learner meets the symptom; the
-//! instructor knows the cause.
+//! Faults for a class: something goes wrong in an organization, chosen by a seed. Learners see the symptom; the instructor
+//! knows the cause.
 //!
-//! A fault is a plan of commands like any others, so a session with a fault in it is saved, sent and replayed as usual; which
-//! of its steps are one is a part of it (`sim::session::Fault`). It is planned on a copy of the world: either all of its
-//! commands are possible, or there is no plan and a reason.
+//! A fault is a plan of ordinary commands, so a session with a fault is saved, sent and replayed as usual. The session records
+//! which steps belong to a fault (`sim::session::Fault`). A fault is planned on a copy of the world: either all of its commands
+//! are possible, or there is no plan and a reason.
 
 mod candidates;
 

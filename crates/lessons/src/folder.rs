@@ -1,4 +1,4 @@
-//! A lesson as a set of files, wherever they come from: a folder, a zip, the page's own host.
+//! The files of a lesson, from a folder, a zip file, a link or the page's host.
 
 use std::rc::Rc;
 

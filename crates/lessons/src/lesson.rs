@@ -1,4 +1,4 @@
-//! A lesson's own file: what happens in it, without any text for people. `docs/lessons.md` describes the format.
+//! The file `lesson.toml`: what happens in a lesson, without any text for people. `docs/lessons.md` describes the format.
 
 mod read;
 

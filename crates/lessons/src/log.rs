@@ -1,7 +1,7 @@
-//! What a learner did besides steps: predictions, answers, hints, mistakes. Kept with the session and read by reports.
+//! The log of an attempt: predictions, answers, hints and mistakes. It is stored with the session, and reports read it.
 //!
-//! Moments are numbers of steps since the learner's start, never wall time: the core has none. Whoever keeps a log may
-//! keep times beside it.
+//! Points in time are numbers of steps since the learner's start, because the core has no wall time. The host may store times
+//! beside the log.
 
 use ordered::{Map, Set};
 use serde_json::{Value, json};

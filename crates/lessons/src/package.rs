@@ -1,9 +1,8 @@
-//! Packages for learning platforms: the page itself, with a manifest and a note in its `index.html` that says what it is
-//! part of. The page (from its own host's files) and `orgsim package` (from a folder) build them by this code, so the
-//! same choice gives the same bytes.
+//! Packages for learning platforms: the page itself, with a manifest and a note in its `index.html` that describes the package. The
+//! page (from its host's files) and `orgsim package` (from a folder) share this code, so the same choice gives the same bytes.
 //!
-//! A package is one activity: the platform launches the page, the page offers the lessons, each of which is an objective.
-//! Several activities in one package are what platforms navigate worst.
+//! A package is one activity: the platform launches the page, and the page offers the lessons, each of which is an objective.
+//! Platforms navigate several activities in one package badly.
 
 mod manifest;
 

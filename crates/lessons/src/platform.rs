@@ -1,13 +1,13 @@
-//! What a learning platform that launched the page is told, and when. Pure: [`Platform`] says what to do as [`Act`]s, and
-//! the page carries them out.
+//! What the page reports to the learning platform that launched it. Pure: [`Platform`] returns [`Act`]s, and the page carries them
+//! out.
 //!
 //! The rules, for all three standards:
 //!
-//! - The activity is incomplete from the start and completed when all lessons of the package are, and only then.
-//! - It is passed or failed only if a score passes, all lessons are completed and all quiz questions are answered. The score
-//!   itself is told no sooner: SCORM lets a platform judge by the score alone.
-//! - What was reached is never taken back: not by a later answer, not by another visit.
-//! - Nothing is reported because the page is opened or left. Leaving only commits what was told; ending is a button.
+//! - The activity is incomplete from the start, and completed when all lessons of the package are.
+//! - It is passed or failed only if there is a passing score, all lessons are completed and all quiz questions are answered. The
+//!   score is not reported earlier, because SCORM lets a platform judge by the score alone.
+//! - Results are never taken back, not by a later answer and not by another visit.
+//! - Opening or leaving the page reports nothing. Leaving only commits earlier reports; a button ends the session.
 
 mod cmi5;
 mod launch;

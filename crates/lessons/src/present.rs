@@ -1,5 +1,5 @@
-//! A lesson played for somebody who shows it: the world as a step's text tells it, made anew from the lesson's start, so
-//! that whatever was tried in between does not matter.
+//! Presenting a lesson: the world at a step, replayed from the lesson's start, so that anything the presenter tried in between does
+//! not matter.
 
 use shell::desk::{Desk, Entry, fill_in};
 use sim::view::Selection;

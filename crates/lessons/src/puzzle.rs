@@ -1,8 +1,8 @@
-//! "Break the rule": an invariant that a rule of AWS keeps, lines to break it with, and a search that shows that none of them
-//! do, or, with the rule switched off, the shortest way in which they do.
+//! Puzzles, "Break the rule": an invariant that a rule of AWS keeps, lines that try to break it, and a search. The search shows
+//! that no sequence of the lines breaks it, or finds the shortest one with the rule switched off.
 //!
-//! The files are in `lessons/rules/`, a folder each, read as lessons are; `docs/lessons.md` describes them. A puzzle is a lesson
-//! whose only goal is that the invariant is broken, so trying by hand and searching are what they are in lessons.
+//! The files are in `lessons/rules/`, one folder for each puzzle; `docs/lessons.md` describes them. A puzzle is a lesson whose
+//! only goal is to break the invariant, so trying by hand and searching work as in lessons.
 
 use std::rc::Rc;
 

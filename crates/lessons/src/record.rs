@@ -1,5 +1,5 @@
-//! Progress as the page keeps and exports it: `{"orgsim": 1, "lessons": {ID: [ATTEMPT, …]}}`, read for reports and for
-//! learning platforms.
+//! Records of progress, as the page stores and exports them: `{"orgsim": 1, "lessons": {ID: [ATTEMPT, …]}}`. Reports and learning
+//! platforms read them.
 
 use serde_json::{Value, json};
 use sim::time::SimTime;

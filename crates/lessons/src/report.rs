@@ -1,5 +1,5 @@
-//! What learners did, for the one who teaches them: a table of attempts, a list of everything that came up, both as CSV, and
-//! statements for a record store. Made from progress as the page exports it; several learners' files make one report.
+//! Reports for teachers: a table of attempts and a list of all events as CSV, and statements for a record store. A report combines
+//! the exported progress of several learners.
 
 mod csv;
 mod xapi;

@@ -1,4 +1,4 @@
-//! What a learner answered, with what would have been right: for reports, and for the platform that launched the page.
+//! Responses: a learner's answers with the right ones, for reports and for the platform that launched the page.
 
 use std::slice;
 

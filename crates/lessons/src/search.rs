@@ -1,13 +1,12 @@
-//! A bounded search over lines: from a place, by lines that may be said there, to where a lesson's goals are met.
+//! A bounded search: from a state, by lines that can be typed there, to a state in which a lesson's goals are met.
 //!
-//! The shortest-path coach and "Break the rule" both use it: an invariant to be broken is a goal. It is deterministic, works in
-//! slices so that a page can go on drawing, and says what it did not look at, so that "there is no way" is only said where
-//! that is shown.
+//! The coach and "Break the rule" use it; an invariant to break is a goal. It is deterministic, works in slices so that a page
+//! can draw in between, and tells what it did not search, so that "no way" is claimed only if it is shown.
 //!
-//! What counts is the number of calls; moves of time are counted apart and weigh less than any call. Who acts costs nothing: a
-//! move says it. What a line draws by chance (ids, delays) depends on the line and on how often it was said, not on what
-//! was said before it: so the same lines in another order come to the same place, which is looked at once. A way that is
-//! found is said once more with the world's own chance before anybody hears of it.
+//! It minimizes the number of calls; moves of time are counted separately and weigh less than any call. Changing the acting
+//! person costs nothing. The random draws of a line (ids, delays) depend on the line and on how often it was typed, not on the
+//! lines before it, so the same lines in another order lead to the same state, which is searched once. A way that is found is
+//! replayed with the world's own randomness before it is reported.
 
 mod place;
 

@@ -1,7 +1,6 @@
-//! Reads TOML as people write it: every complaint names its line and column, and the complaints of a file come at once.
+//! Reads TOML as people write it. Every diagnostic has its line and column, and all diagnostics of a file come at once.
 //!
-//! The same code reads lessons in the page, in tests and on the command line, so none of them takes a file that another
-//! refuses.
+//! The page, the tests and the command line read lessons with the same code, so they accept the same files.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;

@@ -1,6 +1,6 @@
 //! The texts of a lesson in one language: a flat map from names like `steps.invite.hints.0` to text.
 //!
-//! Which names a lesson needs is `Lesson::needed_texts`; the languages of a lesson have the same ones.
+//! `Lesson::needed_texts` lists the names that a lesson needs; all its languages have the same ones.
 
 use crate::source::{Diagnostic, TomlNode, TomlSource};
 use ordered::Map;

@@ -1,4 +1,4 @@
-//! An `aws …` command that can be sent: page by page by the host, then printed.
+//! An `aws …` command that is ready to send: the host sends it page by page and then prints the answer.
 
 use std::sync::Arc;
 

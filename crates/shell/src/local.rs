@@ -1,4 +1,4 @@
-//! Orgsim's own words: who acts, simulated time, what waits, interventions, the history.
+//! Orgsim's own commands: who acts, simulated time, pending entries, interventions, the history.
 
 use sim::rules::Rule;
 use sim::time::parse_span;

@@ -1,4 +1,4 @@
-//! What a command prints: the tool's usage errors and the service's, in the manner of either version of the tool.
+//! What a command prints: usage errors and refusals of the service, as either version of the tool words them.
 
 use serde_json::Value;
 use sim::error::{ApiError, ErrorCode};

@@ -1,4 +1,4 @@
-//! What is known of a step: patterns that steps are held against.
+//! Patterns: descriptions of a step that steps are compared with.
 
 use serde_json::Value;
 use shell::desk::things;

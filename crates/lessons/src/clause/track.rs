@@ -1,4 +1,4 @@
-//! Clauses folded over a history: what of the past matters, and what it comes to.
+//! Tracks: clauses folded over a history.
 
 use shell::desk::{Desk, fill_in};
 use shell::{Line as Read, read_as};

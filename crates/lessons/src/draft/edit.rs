@@ -1,5 +1,5 @@
-//! Editing a draft: steps are cut, merged, moved and added, texts are written, questions asked. Each edit keeps the texts
-//! with what they belong to; what is cut takes its texts along.
+//! Edits of a draft: cut, merge, move and add steps, write texts, ask questions. Texts stay with the things they belong to; a cut
+//! step takes its texts along.
 
 use std::rc::Rc;
 

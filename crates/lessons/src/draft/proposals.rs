@@ -1,4 +1,4 @@
-//! Goals that a recording suggests: what it made different, and what was refused and then done.
+//! Proposals: goals that a recording suggests, from what it changed and from what was refused first and done later.
 
 use serde_json::{Map, Value, json};
 use sim::command::Command;

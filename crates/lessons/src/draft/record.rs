@@ -1,4 +1,4 @@
-//! A draft made of what somebody did.
+//! Recordings: makes a draft from the steps of a session.
 
 use serde_json::{Map, Value, json};
 use shell::desk::{Desk, Thing, fill_in, line_of, things};

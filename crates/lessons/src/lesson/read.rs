@@ -1,4 +1,4 @@
-//! How a lesson's file is read: whatever is wrong with it is told with its place.
+//! Reads a lesson's file and reports every mistake with its place.
 
 use sim::scenario::Scenario;
 

@@ -1,6 +1,5 @@
-//! Which addresses a launch may name. Whoever makes a link chooses its query, so of what stands there only this much is
-//! believed: the record store and the token are on this page's own site, on the site that launched it, or on one that the
-//! package names.
+//! The addresses that a launch may name. Anyone can write a link, so its query is believed only this far: the record store and the
+//! token are on this page's own site, on the site that launched it, or on a site that the package names.
 
 use crate::scene::origin;
 

@@ -1,5 +1,5 @@
-//! What a platform keeps for us between visits, in the little room that it has: deflated JSON in base64, after `o1.`.
-//! The lessons are known by the fingerprint of their files, so that a changed lesson never misreads an old log.
+//! The state that a platform stores for us between visits, in little room: deflated JSON in base64, after `o1.`. It has the
+//! fingerprint of each lesson's files, so that a changed lesson never misreads an old log.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

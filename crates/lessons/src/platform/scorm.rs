@@ -1,4 +1,4 @@
-//! SCORM 1.2 and SCORM 2004: the same story in two spellings, kept in a table.
+//! SCORM 1.2 and SCORM 2004: the same reports with two sets of names, which a table has.
 
 use ordered::Map;
 

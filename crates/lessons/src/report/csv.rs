@@ -1,5 +1,5 @@
-//! Tables as RFC 4180 has them: lines end with CR LF, what needs quotes has them. A cell that a spreadsheet would take for a
-//! formula gets an apostrophe before it, so that opening a report carries out nothing that a learner typed as a name.
+//! CSV tables as in RFC 4180: lines end with CR LF, and cells are quoted if necessary. A cell that a spreadsheet could read as a
+//! formula gets an apostrophe, so that opening a report never runs what a learner typed as a name.
 
 use super::{Report, Row};
 use crate::response::{Response, ResponseKind};

@@ -1,4 +1,4 @@
-//! What a page that frames this one asks for: messages, read. `docs/instructors.md` describes them.
+//! Requests of a page that frames this one. `docs/instructors.md` describes the messages.
 
 use serde_json::Value;
 use sim::session::Session;

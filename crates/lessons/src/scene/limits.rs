@@ -1,4 +1,4 @@
-//! What may not be done in a scene: locks, and lists of calls.
+//! The limits of a scene: locks, and lists of calls.
 
 use std::fmt;
 

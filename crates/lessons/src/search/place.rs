@@ -1,4 +1,4 @@
-//! Where a search is, and what can be said there.
+//! The states of a search, and the lines that can be typed there.
 
 use std::cell::Cell;
 use std::hash::{Hash, Hasher};

@@ -1,4 +1,4 @@
-//! What has a name at a desk: accounts and people as they are typed, and what completion offers.
+//! Names at a desk: accounts and people as they are typed, and what completion offers.
 
 use sim::account::{Account, DEFAULT_ACCESS_ROLE};
 use sim::catalog;

@@ -1,4 +1,4 @@
-//! Placeholders of ids that depend on the seed, in scripts, transcripts and walkthroughs.
+//! Placeholders for ids that depend on the seed, in scripts, transcripts and lessons.
 
 use sim::World;
 use sim::handshake::{Action, Recipient};
