@@ -314,7 +314,7 @@ for (const [standard, names] of Object.entries(EDITIONS)) {
   });
 
   test(`${standard}: leaving the page only commits`, async (t) => {
-    const { page, server, content } = await host(t, standard, { mastery: 50 });
+    const { page, server } = await host(t, standard, { mastery: 50 });
     await page.goto(server.url, { waitUntil: "load" });
     await inside(page);
     // All that the beginning tells has been told.

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
-import { accountId, open, told, type } from "./support/sandbox.mjs";
+import { accountId, open, type } from "./support/sandbox.mjs";
 import { SIZES } from "./support/shots.mjs";
 
 let browser;

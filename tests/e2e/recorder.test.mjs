@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard } from "./support/hands.mjs";
-import { goals, lesson, met, next } from "./support/lessons.mjs";
+import { goals, lesson, met } from "./support/lessons.mjs";
 import { actAs, open, type, worldHash } from "./support/sandbox.mjs";
 
 let browser;

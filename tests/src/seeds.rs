@@ -20,7 +20,7 @@ pub struct Heading {
 
 /// A statement of a document that a transcript shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Statement {
+pub struct SeedStatement {
     pub seed: String,
     pub heading: String,
     pub says: String,
@@ -53,7 +53,7 @@ pub fn headings() -> (Vec<(String, String)>, Vec<Heading>) {
 }
 
 /// What the transcripts say they show; or the lines that say it in another form.
-pub fn statements() -> Result<Vec<Statement>, String> {
+pub fn statements() -> Result<Vec<SeedStatement>, String> {
     let mut found = Vec::new();
     for transcript in transcripts::all() {
         for line in transcript.text.lines() {
@@ -67,7 +67,7 @@ pub fn statements() -> Result<Vec<Statement>, String> {
                     transcript.name
                 ));
             };
-            found.push(Statement {
+            found.push(SeedStatement {
                 seed: (*seed).to_string(),
                 heading: (*heading).to_string(),
                 says: (*says).to_string(),
@@ -82,7 +82,7 @@ pub fn statements() -> Result<Vec<Statement>, String> {
 pub fn table(
     documents: &[(String, String)],
     headings: &[Heading],
-    statements: &[Statement],
+    statements: &[SeedStatement],
 ) -> String {
     let mut text = String::from(
         "# Where each statement of the seed documents can be experienced\n\n\

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use lessons::coach::{Advice, Coach, Reach, Verdict};
-use lessons::search::{Length, Limits, Move, Place, leads_there, moves_of};
+use lessons::coach::{Advice, Coach, CoachVerdict, Reach};
+use lessons::search::{Length, Move, SearchLimits, SearchPlace, leads_there, moves_of};
 use lessons::{Attempt, Lesson};
 use orgsim_tests::lessons::{all, folder, read};
 use orgsim_tests::walk::{self, Dice};
@@ -16,7 +16,7 @@ const STATES: u64 = 200;
 
 /// Less than the coach of the page has: every lesson is gone through two hundred times.
 const QUICK: Reach = Reach {
-    search: Limits {
+    search: SearchLimits {
         tries: 15,
         calls: 12,
         waits: 6,
@@ -104,15 +104,15 @@ fn reached(lesson: &Rc<Lesson>, seed: u64) -> (Attempt, Desk) {
 /// What is wrong with an advice.
 fn wrong(attempt: &Attempt, desk: &Desk, advice: &Advice) -> Option<String> {
     match &advice.verdict {
-        Verdict::There | Verdict::NoGoals => None,
-        Verdict::Away { length, way, .. } => {
+        CoachVerdict::There | CoachVerdict::NoGoals => None,
+        CoachVerdict::Away { length, way, .. } => {
             if Length::of(way) != *length {
                 return Some("the way has another length".into());
             }
-            (!leads_there(&Place::of(attempt, desk), way))
+            (!leads_there(&SearchPlace::of(attempt, desk), way))
                 .then(|| format!("the way does not lead there: {way:?}"))
         }
-        Verdict::NoWay(_) | Verdict::Unknown => {
+        CoachVerdict::NoWay(_) | CoachVerdict::Unknown => {
             let Some(rewind) = &advice.rewind else {
                 return Some(format!("nowhere to go back to: {:?}", advice.verdict));
             };
@@ -122,8 +122,9 @@ fn wrong(attempt: &Attempt, desk: &Desk, advice: &Advice) -> Option<String> {
             let mut attempt = attempt.clone();
             attempt.observe(&back, None);
             match Coach::advise(&attempt, &back, QUICK).verdict {
-                Verdict::There | Verdict::Away { .. } => None,
-                other @ (Verdict::NoWay(_) | Verdict::Unknown | Verdict::NoGoals) => {
+                CoachVerdict::There | CoachVerdict::Away { .. } => None,
+                other
+                @ (CoachVerdict::NoWay(_) | CoachVerdict::Unknown | CoachVerdict::NoGoals) => {
                     Some(format!("after going back: {other:?}"))
                 }
             }
@@ -168,7 +169,7 @@ fn check(id: &str) -> Vec<String> {
     let mut known = BTreeSet::new();
     for seed in 0..STATES {
         let (attempt, desk) = reached(&lesson, seed);
-        let likeness = Place::of(&attempt, &desk).likeness();
+        let likeness = SearchPlace::of(&attempt, &desk).likeness();
         if known.contains(&likeness) {
             continue;
         }
@@ -179,13 +180,16 @@ fn check(id: &str) -> Vec<String> {
         let advice = Coach::advise(&attempt, &desk, reach);
         tries += advice.tries;
         counts[match &advice.verdict {
-            Verdict::There | Verdict::NoGoals => 0,
-            Verdict::Away { exact: true, .. } => 1,
-            Verdict::Away { exact: false, .. } => 2,
-            Verdict::NoWay(_) => 3,
-            Verdict::Unknown => 4,
+            CoachVerdict::There | CoachVerdict::NoGoals => 0,
+            CoachVerdict::Away { exact: true, .. } => 1,
+            CoachVerdict::Away { exact: false, .. } => 2,
+            CoachVerdict::NoWay(_) => 3,
+            CoachVerdict::Unknown => 4,
         }] += 1;
-        if matches!(advice.verdict, Verdict::There | Verdict::Away { .. }) {
+        if matches!(
+            advice.verdict,
+            CoachVerdict::There | CoachVerdict::Away { .. }
+        ) {
             known.insert(likeness);
         }
         if let Some(why) = wrong(&attempt, &desk, &advice) {

@@ -4,7 +4,7 @@
 use std::fs;
 
 use lessons::puzzle::Puzzle;
-use lessons::search::{Length, Place, Progress, leads_there};
+use lessons::search::{Length, Progress, SearchPlace, leads_there};
 use orgsim_tests::lessons::{folder, headings, read};
 use sim::rules::Rule;
 
@@ -65,7 +65,7 @@ fn with_the_rule_switched_off_the_shortest_way_breaks_it() {
         let way = search.way().expect("a way").to_vec();
         println!("{id}: {way:?}");
         let (attempt, desk) = puzzle.begin(true).expect("it begins");
-        let start = Place::of(&attempt, &desk);
+        let start = SearchPlace::of(&attempt, &desk);
         assert!(!start.is_met(), "{id} is broken before anything is done");
         assert!(leads_there(&start, &way), "{id}: {way:?}");
         // Without any one line it is not broken, and with one call or wait less allowed nothing is found.

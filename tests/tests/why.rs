@@ -9,7 +9,7 @@ use sim::history::History;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::view::Viewpoint;
-use sim::view::why::{Line, Part, Sign, Truth, Why, difference, why_possible, why_step};
+use sim::view::why::{Line, Sign, StatementPart, Truth, Why, difference, why_possible, why_step};
 
 fn person(world: &World, account: &str, name: &str) -> Principal {
     world
@@ -64,7 +64,7 @@ fn a_deny_is_shown_in_its_policys_text_with_what_it_is_about_marked() {
     let fits = spoken
         .pieces
         .iter()
-        .any(|piece| piece.mark == Some((Part::Action, Truth::True)));
+        .any(|piece| piece.mark == Some((StatementPart::Action, Truth::True)));
     assert!(fits, "{:#?}", spoken.pieces);
     // The levels come from the root down.
     let levels: Vec<_> = judged
@@ -261,7 +261,7 @@ fn a_level_that_allows_nothing_shows_what_it_does_allow() {
     let mut differs = play
         .pieces
         .iter()
-        .filter(|it| it.mark == Some((Part::Action, Truth::False)));
+        .filter(|it| it.mark == Some((StatementPart::Action, Truth::False)));
     assert!(differs.any(|it| it.text == "\"iam:Get*\""));
 }
 

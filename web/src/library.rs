@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use lessons::puzzle::Puzzle;
-use lessons::{Fault, Lesson, Texts};
+use lessons::{Diagnostic, Lesson, Texts};
 use ordered::Map;
 use serde_json::Value;
 use yew::prelude::*;
@@ -274,7 +274,7 @@ fn texts(lesson: Rc<Lesson>, then: Then<Opened>) {
 }
 
 /// A file that came and cannot be read: where it is wrong, for its author.
-fn damaged(path: &str, faults: &[Fault]) -> String {
+fn damaged(path: &str, faults: &[Diagnostic]) -> String {
     let mut text = say_with("{file} is damaged and cannot be read.", &[("file", &path)]);
     for fault in faults.iter().take(FAULTS) {
         text.push_str(&format!(" {path}:{fault}."));

@@ -13,7 +13,7 @@ use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
 use gloo::utils::{document, window};
 use lessons::package::{NOTE, Note, Standard};
-use lessons::platform::{Act, Fit, LessonStanding, Platform, Saved, SavedLesson, Standing};
+use lessons::platform::{Act, Fit, LessonStanding, Platform, PlatformStanding, Saved, SavedLesson};
 use lessons::record::{self, Record};
 use ordered::Map;
 use serde_json::json;
@@ -203,10 +203,10 @@ impl Session {
     }
 
     /// How everything stands. None as long as lessons that this takes are on their way.
-    fn standing(&mut self) -> Option<Standing> {
+    fn standing(&mut self) -> Option<PlatformStanding> {
         let catalog = self.catalog.clone()?;
         let records = records();
-        let mut standing = Standing {
+        let mut standing = PlatformStanding {
             lessons: Vec::new(),
             responses: Vec::new(),
             saved: Saved {

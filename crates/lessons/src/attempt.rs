@@ -1,7 +1,7 @@
-//! Doing a lesson: the setup, what the learner has come to, which goals are met, which mistakes are made.
+//! An attempt: a learner does a lesson. It prepares the world, judges goals and mistakes, and keeps the log.
 //!
-//! Invariant: what is judged is the history from the setup on. `seen` holds the tracks after each of its steps, so a step
-//! is judged once; going back drops what lies behind.
+//! Invariant: the history after the setup is judged. `seen` holds the tracks after each of its steps, so each step is judged once;
+//! going back drops the steps behind.
 
 mod terminal;
 
@@ -12,7 +12,7 @@ use shell::desk::{Desk, Entry};
 use sim::command::Command;
 use sim::history::Step as Taken;
 
-use crate::clause::{Here, Now, Revealed, Track};
+use crate::clause::{Now, Revealed, Situation, Track};
 use crate::lesson::Lesson;
 use crate::log::{Log, Made, RUNGS};
 
@@ -22,7 +22,9 @@ pub use terminal::{WORDS, asks_coach, carry_out, said};
 /// A learner's attempt at a lesson. The desk is kept apart: others work at it, too.
 #[derive(Clone, Debug)]
 pub struct Attempt {
+    /// The lesson.
     pub lesson: Rc<Lesson>,
+    /// What the learner did besides steps.
     pub log: Log,
     /// How many steps the setup took.
     base: usize,
@@ -38,9 +40,12 @@ pub struct Attempt {
 /// What is remembered of the history.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Tracks {
+    /// One for each goal.
     pub goals: Vec<Track>,
     mistakes: Vec<Track>,
+    /// One for each dead end.
     pub dead_ends: Vec<Track>,
+    /// Which predictions were revealed, and when.
     pub revealed: Revealed,
     steps: usize,
 }
@@ -99,11 +104,14 @@ pub enum Happening {
     GoalMet(usize),
     /// One that was met and is not any more.
     GoalLost(usize),
+    /// The learner made a mistake of the lesson.
     Mistake {
+        /// The place of the mistake in the lesson.
         index: usize,
         /// The step of the history, from 0, that made it; none: a line that became no step.
         step: Option<usize>,
     },
+    /// A step is done, by its place in the lesson.
     StepDone(usize),
     /// All goals are met.
     Finished,
@@ -112,13 +120,17 @@ pub enum Happening {
 /// Where a learner stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
+    /// Whether each goal is met.
     pub goals: Vec<bool>,
     /// Goals that nothing can meet any more but going back.
     pub lost: Vec<bool>,
+    /// Whether each step is done.
     pub steps_done: Vec<bool>,
     /// The first step with something to do that is not done.
     pub current_step: Option<usize>,
+    /// All goals are met.
     pub finished: bool,
+    /// The dead end that holds, by its place in the lesson.
     pub dead_end: Option<usize>,
     /// Which predictions were given away.
     pub revealed: Vec<bool>,
@@ -247,8 +259,8 @@ impl Attempt {
         }
     }
 
-    pub(crate) fn here<'a>(&'a self, desk: &'a Desk, now: &'a Now<'a>) -> Here<'a> {
-        Here {
+    pub(crate) fn here<'a>(&'a self, desk: &'a Desk, now: &'a Now<'a>) -> Situation<'a> {
+        Situation {
             desk,
             steps: desk.history.steps().len(),
             now,
@@ -336,7 +348,7 @@ impl Attempt {
                 Now::new(desk.history.world_after(self.base + at)),
             );
             // What is tried is tried before the step and after it, not where the desk stands.
-            let here = |steps, now| Here {
+            let here = |steps, now| Situation {
                 desk,
                 steps: self.base + steps,
                 now,

@@ -1,9 +1,8 @@
-//! Conditions on a world and its history: goals, mistakes, dead ends, invariants. `docs/lessons.md` describes how they
-//! are written.
+//! Clauses: conditions on a world and its history, for goals, mistakes, dead ends and invariants. `docs/lessons.md` describes
+//! their syntax.
 //!
-//! A clause is folded over the history: a [`Track`] remembers what of the past matters, takes each step once, and says
-//! whether the clause is met. So judging a learner costs one step at a time, and a search carries tracks along its
-//! branches.
+//! A clause is folded over the history: a [`Track`] remembers what matters of the past, takes each step once, and tells whether the
+//! clause is met. So judging a learner costs one step at a time, and a search carries tracks along its branches.
 
 #![allow(
     clippy::wildcard_enum_match_arm,
@@ -24,62 +23,74 @@ use sim::event::Event;
 use sim::history::Step;
 
 use crate::facts::FACTS;
-use crate::source::{Fields, Node};
+use crate::source::{TomlFields, TomlNode};
 
-pub(crate) use pattern::{Answer, is_error, unknown_call};
-pub use pattern::{Glob, Pattern, error_of};
-pub use track::{Here, Revealed, Track};
+pub(crate) use pattern::{ExpectedAnswer, is_error, unknown_call};
+pub use pattern::{Glob, StepPattern, error_of};
+pub use track::{Revealed, Situation, Track};
 
 /// A condition.
 #[derive(Clone, Debug)]
 pub enum Clause {
     /// True now.
-    State(Expression),
+    State(StateExpression),
     /// True at the start or after some step.
-    Was(Expression),
+    Was(StateExpression),
     /// These came one after the other.
     Did(Vec<Moment>),
     /// This has not come.
     Never(Moment),
     /// So many steps were like this.
     Count {
-        of: Pattern,
+        /// What the steps match.
+        of: StepPattern,
+        /// The lower bound.
         at_least: usize,
+        /// The upper bound.
         at_most: Option<usize>,
     },
     /// The prediction with this id was made before its answer was given away.
     Predicted(String),
     /// A line, tried on a copy of the world, would be answered so.
     Can {
+        /// Who types the line.
         actor: String,
+        /// The line, with ids by name in braces.
         line: String,
-        answer: Answer,
+        /// The answer it would get.
+        answer: ExpectedAnswer,
     },
     /// A line like this was typed, and became no call.
     Typed(Glob),
+    /// All of these hold.
     All(Vec<Clause>),
+    /// One of these holds.
     Any(Vec<Clause>),
+    /// This does not hold.
     Not(Box<Clause>),
 }
 
 /// Something that a history can come to.
 #[derive(Clone, Debug)]
 pub enum Moment {
-    Step(Pattern),
-    State(Expression),
+    /// A step that matches the pattern.
+    Step(StepPattern),
+    /// A state in which the expression is true.
+    State(StateExpression),
 }
 
 /// JMESPath over the facts.
 #[derive(Clone, Debug)]
-pub struct Expression {
+pub struct StateExpression {
+    /// The expression as it is written.
     pub text: String,
     expression: query::Expression,
     /// The places in [`FACTS`] of those that it looks at.
     facts: Vec<usize>,
 }
 
-impl Expression {
-    fn read(node: Node<'_, '_>) -> Option<Self> {
+impl StateExpression {
+    fn read(node: TomlNode<'_, '_>) -> Option<Self> {
         let text = node.text()?;
         match query::Expression::parse(&text) {
             Ok(expression) => {
@@ -146,11 +157,13 @@ pub type Facts = [OnceCell<Result<query::Prepared, query::Error>>; FACTS.len()];
 
 /// A world with its facts.
 pub struct Now<'a> {
+    /// The world.
     pub world: &'a World,
     facts: Rc<Facts>,
 }
 
 impl<'a> Now<'a> {
+    /// A world whose facts are not known yet.
     pub fn new(world: &'a World) -> Self {
         Self::knowing(world, Rc::default())
     }
@@ -185,8 +198,8 @@ const CLAUSES: [&str; 11] = [
 
 impl Clause {
     /// Reads the one clause that a table has. `typed` is for mistakes.
-    pub fn of(fields: &Fields<'_, '_>) -> Option<Self> {
-        let found: Vec<(&str, Node<'_, '_>)> = (CLAUSES.iter())
+    pub fn of(fields: &TomlFields<'_, '_>) -> Option<Self> {
+        let found: Vec<(&str, TomlNode<'_, '_>)> = (CLAUSES.iter())
             .filter_map(|name| Some((*name, fields.get(name)?)))
             .collect();
         let [(name, node)] = found[..] else {
@@ -198,8 +211,8 @@ impl Clause {
             return None;
         };
         Some(match name {
-            "state" => Self::State(Expression::read(node)?),
-            "was" => Self::Was(Expression::read(node)?),
+            "state" => Self::State(StateExpression::read(node)?),
+            "was" => Self::Was(StateExpression::read(node)?),
             "did" if node.is_list() => {
                 let moments: Vec<_> = node.list().into_iter().filter_map(Moment::read).collect();
                 if moments.is_empty() {
@@ -217,7 +230,7 @@ impl Clause {
                     let number = count.get(name).and_then(|it| it.number());
                     number.map(|it| usize::try_from(it).unwrap_or(usize::MAX))
                 };
-                let of = Pattern::read(count.need("of")?)?;
+                let of = StepPattern::read(count.need("of")?)?;
                 let (at_least, at_most) = (bound("at-least"), bound("at-most"));
                 if count.get("at-least").or(count.get("at-most")).is_none() {
                     count.fault("a count needs `at-least` or `at-most`");
@@ -239,7 +252,9 @@ impl Clause {
                 let clause = Self::Can {
                     actor: can.text("as")?,
                     line: can.text("line")?,
-                    answer: can.get("answer").map_or(Some(Answer::Ok), Answer::read)?,
+                    answer: can
+                        .get("answer")
+                        .map_or(Some(ExpectedAnswer::Ok), ExpectedAnswer::read)?,
                 };
                 can.finish();
                 clause
@@ -251,14 +266,14 @@ impl Clause {
         })
     }
 
-    fn read(node: Node<'_, '_>) -> Option<Self> {
+    fn read(node: TomlNode<'_, '_>) -> Option<Self> {
         let fields = node.fields("a clause")?;
         let clause = Self::of(&fields);
         fields.finish();
         clause
     }
 
-    fn list(node: Node<'_, '_>) -> Option<Vec<Self>> {
+    fn list(node: TomlNode<'_, '_>) -> Option<Vec<Self>> {
         let list: Vec<Self> = node.list().into_iter().filter_map(Self::read).collect();
         if list.is_empty() {
             node.fault("at least one clause is wanted in this list");
@@ -268,7 +283,7 @@ impl Clause {
     }
 
     /// Every expression in it.
-    pub fn expressions(&self) -> Vec<&Expression> {
+    pub fn expressions(&self) -> Vec<&StateExpression> {
         let of = |moment| match moment {
             &Moment::Step(_) => None,
             Moment::State(expression) => Some(expression),
@@ -286,7 +301,7 @@ impl Clause {
     }
 
     /// What in it is not as it asks for, where that can be said in words: for whoever writes a lesson.
-    pub fn falls_short(&self, here: &Here<'_>) -> Vec<String> {
+    pub fn falls_short(&self, here: &Situation<'_>) -> Vec<String> {
         match self {
             Self::State(expression) | Self::Was(expression) => {
                 match expression.evaluate(here.now) {
@@ -363,14 +378,14 @@ impl Clause {
 }
 
 impl Moment {
-    fn read(node: Node<'_, '_>) -> Option<Self> {
+    fn read(node: TomlNode<'_, '_>) -> Option<Self> {
         if node.as_text().is_some() {
-            return Expression::read(node).map(Self::State);
+            return StateExpression::read(node).map(Self::State);
         }
         let fields = node.fields("a pattern of a step")?;
         let moment = match fields.get("state") {
-            Some(state) => Expression::read(state).map(Self::State),
-            None => Pattern::of(&fields).map(Self::Step),
+            Some(state) => StateExpression::read(state).map(Self::State),
+            None => StepPattern::of(&fields).map(Self::Step),
         };
         fields.finish();
         moment

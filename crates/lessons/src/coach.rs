@@ -1,19 +1,22 @@
-//! The coach: how far the goals are from where the learner is, and what to do if nothing leads there.
+//! The coach: how far the goals are from the learner's state, and what to do if no way leads there.
 //!
-//! It first says the lesson's own solution from here and leaves out what is not needed: that gives a way, if not the
-//! shortest. Then it searches for shorter ones within limits. It claims only what it has shown: "exactly" if the search ended,
-//! "at most" if it did not, "no way" if every place that the lesson's lines lead to was looked at, or the lesson says
-//! that nothing leads back. Where it knows no way, it names the latest step to go back to from which it knows one.
+//! It first tries the lesson's own solution from here and leaves out what is not needed, which gives a way, if not the
+//! shortest. Then it searches for shorter ways within limits. It claims only what it has shown: "exactly" if the search ended,
+//! "at most" if it did not, and "no way" if it has searched every state that the lesson's lines lead to, or the lesson says
+//! that nothing leads back. If it knows no way, it names the latest step to go back to from which it knows one.
 
 use shell::desk::Desk;
 
 use crate::attempt::Attempt;
-use crate::search::{Length, Limits, Move, Place, Progress, Search, leads_there, moves_of};
+use crate::search::{
+    Length, Move, Progress, Search, SearchLimits, SearchPlace, leads_there, moves_of,
+};
 
 /// What the coach says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
-    pub verdict: Verdict,
+    /// How far the goals are.
+    pub verdict: CoachVerdict,
     /// Where to go back to, if there is no way from here that is known.
     pub rewind: Option<Rewind>,
     /// How many lines were tried.
@@ -22,18 +25,20 @@ pub struct Advice {
 
 /// How far it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum CoachVerdict {
     /// The goals are met.
     There,
     /// There is a way.
     Away {
+        /// The length of the way.
         length: Length,
         /// No other way with the lesson's lines is shorter.
         exact: bool,
+        /// The way itself.
         way: Vec<Move>,
     },
     /// Nothing that is done from here on can meet the goals.
-    NoWay(Why),
+    NoWay(NoWayReason),
     /// None was found within the limits.
     Unknown,
     /// The lesson has no goals.
@@ -42,7 +47,7 @@ pub enum Verdict {
 
 /// Why there is no way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum NoWayReason {
     /// The lesson's dead end at this place.
     DeadEnd(usize),
     /// The goal at this place forbids what was done.
@@ -63,7 +68,8 @@ pub struct Rewind {
 /// How far a coach looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reach {
-    pub search: Limits,
+    /// The limits of the search.
+    pub search: SearchLimits,
     /// So many places, the nearest ones, are tried as starts of the lesson's own ways.
     pub starts: usize,
     /// Whether a way of the lesson's own is to be without what it does not need: that takes as many lines again as it has,
@@ -73,7 +79,7 @@ pub struct Reach {
 
 /// How far the coach looks in the page and at the terminal.
 pub const REACH: Reach = Reach {
-    search: Limits {
+    search: SearchLimits {
         tries: 2_000,
         calls: 12,
         waits: 6,
@@ -91,7 +97,7 @@ pub struct Coach {
     ways: Vec<Vec<Move>>,
     attempt: Attempt,
     desk: Desk,
-    here: Place,
+    here: SearchPlace,
     search: Search,
     /// From so many of the places that the search found, the lesson's own ways were tried.
     started: usize,
@@ -106,28 +112,28 @@ pub struct Coach {
 enum Stage {
     Searching,
     /// How it is here, and the places on the learner's way that were not tried yet.
-    Back(Verdict, Vec<Place>),
+    Back(CoachVerdict, Vec<SearchPlace>),
     Done(Advice),
 }
 
 /// The lesson's own ways said from a place, a line a slice.
 struct Solving {
     /// Where the ways are to lead from, and how one came from there to the place.
-    start: Place,
+    start: SearchPlace,
     before: Vec<Move>,
-    place: Place,
+    place: SearchPlace,
     /// The way that is being said, and its next line.
     way: usize,
     line: usize,
     /// Where it has led, by those of its lines that changed anything.
-    now: Place,
+    now: SearchPlace,
     said: Vec<Move>,
     /// One that meets the goals; its moves from this place on are needed.
     found: Option<(Vec<Move>, usize)>,
 }
 
 impl Solving {
-    fn new(start: Place, place: Place, before: Vec<Move>) -> Self {
+    fn new(start: SearchPlace, place: SearchPlace, before: Vec<Move>) -> Self {
         Self {
             now: place.clone(),
             said: before.clone(),
@@ -148,6 +154,7 @@ impl Solving {
 }
 
 impl Coach {
+    /// A coach for an attempt at its present state.
     pub fn new(attempt: &Attempt, desk: &Desk, reach: Reach) -> Self {
         let lesson = &attempt.lesson;
         let alternatives = lesson
@@ -157,7 +164,7 @@ impl Coach {
         let ways = std::iter::once(Move::of_lines(&lesson.solution()))
             .chain(alternatives)
             .collect();
-        let here = Place::of(attempt, desk);
+        let here = SearchPlace::of(attempt, desk);
         let mut coach = Self {
             ways,
             attempt: attempt.clone(),
@@ -171,13 +178,13 @@ impl Coach {
             here,
         };
         if lesson.goals.is_empty() {
-            coach.done(Verdict::NoGoals, None);
+            coach.done(CoachVerdict::NoGoals, None);
         } else if coach.here.is_met() {
-            coach.done(Verdict::There, None);
-        } else if let Some(why) = (coach.here.lost_goal().map(Why::Lost))
-            .or_else(|| coach.here.dead_end().map(Why::DeadEnd))
+            coach.done(CoachVerdict::There, None);
+        } else if let Some(why) = (coach.here.lost_goal().map(NoWayReason::Lost))
+            .or_else(|| coach.here.dead_end().map(NoWayReason::DeadEnd))
         {
-            coach.go_back(Verdict::NoWay(why));
+            coach.go_back(CoachVerdict::NoWay(why));
         }
         coach
     }
@@ -209,7 +216,7 @@ impl Coach {
         self.tries + self.search.tries()
     }
 
-    fn done(&mut self, verdict: Verdict, rewind: Option<Rewind>) {
+    fn done(&mut self, verdict: CoachVerdict, rewind: Option<Rewind>) {
         self.stage = Stage::Done(Advice {
             verdict,
             rewind,
@@ -217,8 +224,8 @@ impl Coach {
         });
     }
 
-    fn go_back(&mut self, verdict: Verdict) {
-        let mut places = Place::all(&self.attempt, &self.desk);
+    fn go_back(&mut self, verdict: CoachVerdict) {
+        let mut places = SearchPlace::all(&self.attempt, &self.desk);
         places.pop();
         self.stage = Stage::Back(verdict, places);
     }
@@ -270,16 +277,16 @@ impl Coach {
         match (progress, way) {
             (Progress::Searching, _) => {}
             (_, Some(way)) => {
-                let verdict = Verdict::Away {
+                let verdict = CoachVerdict::Away {
                     length: Length::of(&way),
                     exact: progress == Progress::Found,
                     way,
                 };
                 self.done(verdict, None);
             }
-            (Progress::Nowhere, None) => self.go_back(Verdict::NoWay(Why::Searched)),
+            (Progress::Nowhere, None) => self.go_back(CoachVerdict::NoWay(NoWayReason::Searched)),
             (Progress::Found | Progress::NotWithin | Progress::GaveUp, None) => {
-                self.go_back(Verdict::Unknown);
+                self.go_back(CoachVerdict::Unknown);
             }
         }
     }
@@ -352,9 +359,9 @@ impl Advice {
     /// What the coach says at the terminal.
     pub fn says(&self, base: usize) -> String {
         let mut text = match &self.verdict {
-            Verdict::There => "All goals are met.".to_string(),
-            Verdict::NoGoals => "This lesson has no goals to be reached.".to_string(),
-            Verdict::Away {
+            CoachVerdict::There => "All goals are met.".to_string(),
+            CoachVerdict::NoGoals => "This lesson has no goals to be reached.".to_string(),
+            CoachVerdict::Away {
                 length, exact, way, ..
             } => {
                 let how = if *exact { "Exactly" } else { "At most" };
@@ -365,17 +372,17 @@ impl Advice {
                 });
                 format!("{how} {} to the goals.{next}", spell(*length))
             }
-            Verdict::NoWay(Why::DeadEnd(_)) => {
+            CoachVerdict::NoWay(NoWayReason::DeadEnd(_)) => {
                 "Nothing leads to the goals from here but going back.".to_string()
             }
-            Verdict::NoWay(Why::Lost(_)) => {
+            CoachVerdict::NoWay(NoWayReason::Lost(_)) => {
                 "A goal cannot be met any more: something was done that it rules out.".to_string()
             }
-            Verdict::NoWay(Why::Searched) => format!(
+            CoachVerdict::NoWay(NoWayReason::Searched) => format!(
                 "No way leads to the goals from here: the lesson's calls were tried in every order ({} lines).",
                 self.tries
             ),
-            Verdict::Unknown => format!(
+            CoachVerdict::Unknown => format!(
                 "No way to the goals was found from here within {} lines. There may be one all the same.",
                 self.tries
             ),

@@ -1,7 +1,7 @@
-//! A lesson that is being written: made from a recording or from a lesson's files, and written as files again.
+//! Drafts: lessons that an author is writing, made from a recording or from a lesson's files.
 //!
-//! Invariant: a draft is the tree of its files, so what an editor does not know of is kept as it was (comments are not).
-//! What is saved while somebody writes is those files, too.
+//! Invariant: a draft is the tree of its files, so it keeps members that the editor does not know (but no comments). The browser
+//! stores these files while the author writes.
 
 #![allow(
     clippy::wildcard_enum_match_arm,
@@ -16,7 +16,7 @@ mod toml;
 use serde_json::{Map, Value, json};
 
 use crate::folder::{Complaint, Files};
-use crate::source::Source;
+use crate::source::TomlSource;
 
 pub use edit::StepRow;
 pub use proposals::Proposal;
@@ -25,6 +25,7 @@ pub use record::Wording;
 /// A draft of a lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
+    /// The id, which is the folder's name.
     pub id: String,
     /// The tree of `lesson.toml`.
     pub lesson: Value,
@@ -53,7 +54,7 @@ impl Draft {
                 draft.others.push((name.clone(), text.clone()));
                 continue;
             };
-            let tree = Source::read(text, |fields| {
+            let tree = TomlSource::read(text, |fields| {
                 let all = fields.all().into_iter();
                 Some(
                     all.map(|(name, node)| (name, node.json()))

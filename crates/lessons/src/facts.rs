@@ -1,6 +1,6 @@
-//! The facts: a world as JSON for people who write lessons, things by their names. `docs/lessons.md` lists all of it.
+//! Facts: a world as JSON for authors of lessons, with names instead of ids. `docs/lessons.md` lists all of them.
 //!
-//! Facts are for goals, not for screens: they show what is, whoever looks. Their names are part of the format of lessons.
+//! Facts are for goals, not for screens: they show the whole world, from no viewpoint. Their names are part of the lesson format.
 
 use serde_json::{Value, json};
 use sim::account::Account;

@@ -1,9 +1,9 @@
-//! Faults for a class: something goes wrong in an organization, chosen by a seed. The learner meets the symptom; the
-//! instructor knows the cause.
+//! Faults for a class: something goes wrong in an organization, chosen by a seed. Learners see the symptom; the instructor
+//! knows the cause.
 //!
-//! A fault is a plan of commands like any others, so a session with a fault in it is saved, sent and replayed as usual; which
-//! of its steps are one is a part of it (`sim::session::Fault`). It is planned on a copy of the world: either all of its
-//! commands are possible, or there is no plan and a reason.
+//! A fault is a plan of ordinary commands, so a session with a fault is saved, sent and replayed as usual. The session records
+//! which steps belong to a fault (`sim::session::Fault`). A fault is planned on a copy of the world: either all of its commands
+//! are possible, or there is no plan and a reason.
 
 mod candidates;
 
@@ -43,12 +43,14 @@ pub enum FaultKind {
 /// What a fault does.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
+    /// The steps of the fault.
     pub commands: Vec<Command>,
     /// What the texts about it name: `account`, `person`, `service`, `address`.
     pub about: Vec<(Text, Text)>,
 }
 
 impl FaultKind {
+    /// All faults, in the order of the dialog.
     pub const ALL: [Self; 10] = [
         Self::DeletedRole,
         Self::MissingPermission,
@@ -78,6 +80,7 @@ impl FaultKind {
         }
     }
 
+    /// The fault with this id.
     pub fn by_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.id() == id)
     }

@@ -1,10 +1,10 @@
-//! A lesson as a set of files, wherever they come from: a folder, a zip, the page's own host.
+//! The files of a lesson, from a folder, a zip file, a link or the page's host.
 
 use std::rc::Rc;
 
 use crate::lesson::Lesson;
 use crate::puzzle::Puzzle;
-use crate::source::{Fault, Places, decode};
+use crate::source::{Diagnostic, Places, decode};
 use crate::texts::{Texts, fingerprint};
 
 /// The languages that a lesson of the course has, English first: from it the others are translated.
@@ -21,6 +21,7 @@ const LINK: &str = "l1.";
 /// The files of a lesson, as texts.
 #[derive(Clone, Debug, Default)]
 pub struct Files {
+    /// The id of the lesson, which is the folder's name.
     pub id: String,
     /// By name: `lesson.toml`, `en.toml`, `es.toml`, `es.seen`.
     pub files: Vec<(String, String)>,
@@ -29,8 +30,10 @@ pub struct Files {
 /// A complaint about a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
+    /// The name of the file.
     pub file: String,
-    pub fault: Fault,
+    /// What is wrong, and where.
+    pub fault: Diagnostic,
 }
 
 impl std::fmt::Display for Complaint {
@@ -41,24 +44,27 @@ impl std::fmt::Display for Complaint {
 }
 
 impl Complaint {
-    pub(crate) fn of(file: &str, fault: Fault) -> Self {
+    pub(crate) fn of(file: &str, fault: Diagnostic) -> Self {
         let file = file.to_string();
         Self { file, fault }
     }
 
     fn whole(file: &str, what: String) -> Self {
-        Self::of(file, Fault::whole(what))
+        Self::of(file, Diagnostic::whole(what))
     }
 }
 
 /// A lesson with its texts, by language.
 #[derive(Clone, Debug)]
 pub struct Whole {
+    /// The lesson.
     pub lesson: Rc<Lesson>,
+    /// The texts, by language.
     pub texts: Vec<(String, Texts)>,
 }
 
 impl Whole {
+    /// The texts in a language, or else in the first one.
     pub fn texts(&self, language: &str) -> Option<&Texts> {
         let found = self.texts.iter().find(|(it, _)| it == language);
         found.or(self.texts.first()).map(|(_, texts)| texts)
@@ -137,6 +143,10 @@ impl Files {
     }
 
     /// The lesson in the part of a link after `#`; nothing if the link is about something else.
+    ///
+    /// # Errors
+    ///
+    /// The link is damaged.
     pub fn from_link(code: &str) -> Option<Result<Self, String>> {
         let body = code.strip_prefix(LINK)?;
         let damaged = || "the link was changed on its way".to_string();
@@ -157,6 +167,7 @@ impl Files {
         })
     }
 
+    /// Reads what [`Files::to_json`] writes.
     pub fn from_json(tree: &serde_json::Value) -> Option<Self> {
         let files = tree["files"].as_object()?.iter();
         Some(Self {
@@ -167,6 +178,7 @@ impl Files {
         })
     }
 
+    /// The text of a file.
     pub fn get(&self, name: &str) -> Option<&str> {
         let found = self.files.iter().find(|(it, _)| it == name);
         found.map(|(_, text)| text.as_str())
@@ -179,7 +191,7 @@ impl Files {
     /// Everything that is wrong, file by file. Other languages than English may lack texts: see [`Files::check`].
     pub fn read(&self) -> Result<Whole, Vec<Complaint>> {
         let lesson = match self.get(LESSON) {
-            None => Err(vec![Fault::whole("there is no such file".into())]),
+            None => Err(vec![Diagnostic::whole("there is no such file".into())]),
             Some(text) => Lesson::read(&self.id, text),
         };
         let lesson = lesson.map_err(|faults| {
@@ -357,7 +369,7 @@ impl Files {
         let mut complaints: Vec<Complaint> = (faults.into_iter())
             .map(|(name, what)| {
                 let (line, column) = (places.find(&name)).map_or((0, 0), |it| (it.line, it.column));
-                Complaint::of(file, Fault { line, column, what })
+                Complaint::of(file, Diagnostic { line, column, what })
             })
             .collect();
         complaints.sort_by_key(|it| (it.fault.line, it.fault.column));

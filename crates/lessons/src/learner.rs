@@ -1,4 +1,4 @@
-//! Somebody who types lines while doing a lesson, as the proof and the tests play it.
+//! A learner who types lines, as the proof and the tests play one.
 
 use std::rc::Rc;
 

@@ -1,10 +1,10 @@
-//! A lesson's own file: what happens in it, without any text for people. `docs/lessons.md` describes the format.
+//! The file `lesson.toml`: what happens in a lesson, without any text for people. `docs/lessons.md` describes the format.
 
 mod read;
 
 use sim::scenario::Scenario;
 
-use crate::clause::{Clause, Glob, Pattern};
+use crate::clause::{Clause, Glob, StepPattern};
 use crate::log::RUNGS;
 use crate::texts::Texts;
 
@@ -15,9 +15,13 @@ pub(crate) use read::{read_move, read_scenario};
 pub struct Lesson {
     /// The folder's name.
     pub id: String,
+    /// The time it takes.
     pub minutes: u64,
+    /// The scenario it starts with.
     pub scenario: Scenario,
+    /// The seed of its world.
     pub seed: u64,
+    /// The lines that run before the learner starts.
     pub setup: Vec<Line>,
     /// Who acts at first; none: whom the scenario begins with.
     pub actor: Option<String>,
@@ -25,13 +29,21 @@ pub struct Lesson {
     pub console: bool,
     /// `document | heading`, as in `tests/seeds.txt`.
     pub sources: Vec<String>,
+    /// Which calls the learner may make.
     pub commands: Commands,
+    /// The steps, in order.
     pub steps: Vec<Step>,
+    /// The goals of all steps.
     pub goals: Vec<Goal>,
+    /// The mistakes it recognizes.
     pub mistakes: Vec<Mistake>,
+    /// The predictions it asks for.
     pub predictions: Vec<Prediction>,
+    /// The questions at the end.
     pub quiz: Vec<Quiz>,
+    /// Other solutions.
     pub alternatives: Vec<Alternative>,
+    /// States with no way out.
     pub dead_ends: Vec<DeadEnd>,
     /// Further lines that a way to the goals may need: who, and the line.
     pub moves: Vec<(String, String)>,
@@ -44,15 +56,18 @@ pub struct Lesson {
 pub struct Commands {
     /// None: all.
     pub allow: Vec<Glob>,
+    /// Calls that are refused, even if `allow` has them.
     pub deny: Vec<Glob>,
 }
 
 impl Commands {
+    /// Whether the learner may make this call.
     pub fn permit(&self, operation: &str) -> bool {
         let among = |list: &[Glob]| list.iter().any(|it| it.fits(operation));
         (self.allow.is_empty() || among(&self.allow)) && !self.denies(operation)
     }
 
+    /// Whether `deny` has this call.
     pub fn denies(&self, operation: &str) -> bool {
         self.deny.iter().any(|it| it.fits(operation))
     }
@@ -63,6 +78,7 @@ impl Commands {
 pub struct Line {
     /// With ids by name in braces.
     pub text: String,
+    /// What must come of the line.
     pub expect: Expect,
     /// The goals are met without it, too.
     pub optional: bool,
@@ -71,6 +87,7 @@ pub struct Line {
 /// What must come of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expect {
+    /// The line succeeds.
     Done,
     /// The service refuses with this error code.
     Refused(String),
@@ -100,9 +117,11 @@ impl Line {
 /// A part of the way.
 #[derive(Clone, Debug)]
 pub struct Step {
+    /// The id of the step.
     pub id: String,
     /// Who acts in its lines.
     pub actor: Option<String>,
+    /// The lines that do the step.
     pub lines: Vec<Line>,
     /// By their places in the lesson. The step is done when all are met.
     pub goals: Vec<usize>,
@@ -112,6 +131,7 @@ pub struct Step {
     pub select: Option<String>,
     /// A pane that gets a spotlight.
     pub show: Option<String>,
+    /// The heading of the documentation behind it.
     pub source: Option<String>,
 }
 
@@ -131,16 +151,22 @@ impl Step {
 /// Something that is to come true.
 #[derive(Clone, Debug)]
 pub struct Goal {
+    /// The id of the goal.
     pub id: String,
+    /// The condition that meets it.
     pub clause: Clause,
+    /// The heading of the documentation behind it.
     pub source: Option<String>,
 }
 
 /// Something that people do wrong.
 #[derive(Clone, Debug)]
 pub struct Mistake {
+    /// The id of the mistake.
     pub id: String,
+    /// The condition that recognizes it.
     pub clause: Clause,
+    /// The heading of the rule it breaks.
     pub source: Option<String>,
     /// For its proof: the step of the solution after which it is made, …
     pub after: Option<usize>,
@@ -153,17 +179,22 @@ pub struct Mistake {
 /// A question that is asked before something is run.
 #[derive(Clone, Debug)]
 pub struct Prediction {
+    /// The id of the prediction.
     pub id: String,
+    /// The ids of the options.
     pub options: Vec<String>,
+    /// The right option.
     pub answer: String,
     /// The first step like one of these gives the answer away.
-    pub until: Vec<Pattern>,
+    pub until: Vec<StepPattern>,
 }
 
 /// A question afterwards.
 #[derive(Clone, Debug)]
 pub struct Quiz {
+    /// The id of the question.
     pub id: String,
+    /// The ids of the options.
     pub options: Vec<String>,
     /// All that are right.
     pub answers: Vec<String>,
@@ -172,14 +203,18 @@ pub struct Quiz {
 /// Another way to the goals, from the start.
 #[derive(Clone, Debug)]
 pub struct Alternative {
+    /// The id of the solution.
     pub id: String,
+    /// The lines from the start to the goals.
     pub lines: Vec<Line>,
 }
 
 /// A state that nothing leads back from.
 #[derive(Clone, Debug)]
 pub struct DeadEnd {
+    /// The id of the dead end.
     pub id: String,
+    /// The condition under which nothing leads out.
     pub clause: Clause,
 }
 

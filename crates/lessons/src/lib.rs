@@ -1,8 +1,33 @@
-//! Lessons that check themselves: what there is to read and do, goals over the world and its history, mistakes that are
-//! recognised, predictions and questions.
+//! Lessons that check themselves: texts and steps, goals about the world and its history, recognized mistakes, predictions and
+//! questions.
 //!
-//! The files are in `lessons/`, a folder each; `docs/lessons.md` describes their format. The same reader serves the page,
-//! the tests and the command line. What a step does is lines for the terminal, so it does exactly what a person could do.
+//! The files are in `lessons/`, one folder for each lesson; `docs/lessons.md` describes their format. The same reader serves the
+//! page, the tests and the command line. A step's actions are lines for the terminal, so they do exactly what a person could do.
+//!
+//! ```
+//! use lessons::{Attempt, Lesson, Texts};
+//! use std::rc::Rc;
+//!
+//! let lesson = r#"
+//!     minutes = 1
+//!     scenario = "standalone"
+//!     [[steps]]
+//!     id = "create"
+//!     run = ["aws organizations create-organization"]
+//!     goals = ["created"]
+//!     [[goals]]
+//!     id = "created"
+//!     state = "organization"
+//! "#;
+//! let lesson = Lesson::read("example", lesson).expect("the lesson has no mistakes");
+//! let (mut attempt, mut desk) = Attempt::begin(Rc::new(lesson))?;
+//! let entry = attempt.line(&mut desk, "aws organizations create-organization", &Texts::default());
+//! attempt.observe(&desk, Some(&entry));
+//! assert!(attempt.standing(&desk).finished);
+//! # Ok::<(), String>(())
+//! ```
+
+#![deny(missing_docs, clippy::missing_errors_doc)]
 
 mod attempt;
 mod clause;
@@ -32,7 +57,9 @@ mod texts;
 pub mod zip;
 
 pub use attempt::{Attempt, Happening, Standing, Tracks, WORDS, asks_coach, carry_out, said};
-pub use clause::{Clause, Expression, Glob, Here, Now, Pattern, Revealed, Track, error_of};
+pub use clause::{
+    Clause, Glob, Now, Revealed, Situation, StateExpression, StepPattern, Track, error_of,
+};
 pub use draft::{Draft, Proposal, StepRow, Wording};
 pub use facts::facts;
 pub use faults::{FaultKind, Plan};
@@ -44,5 +71,5 @@ pub use log::{Log, Made};
 pub use present::{Stand, deeds, select};
 pub use proof::{Flaw, prove};
 pub use prose::{Block, Span, blocks};
-pub use source::{Fault, Placed, Places, Source};
+pub use source::{Diagnostic, Placed, Places, TomlSource};
 pub use texts::{Texts, fingerprint};

@@ -1,7 +1,7 @@
-//! What a learner did besides steps: predictions, answers, hints, mistakes. Kept with the session and read by reports.
+//! The log of an attempt: predictions, answers, hints and mistakes. It is stored with the session, and reports read it.
 //!
-//! Moments are numbers of steps since the learner's start, never wall time: the core has none. Whoever keeps a log may
-//! keep times beside it.
+//! Points in time are numbers of steps since the learner's start, because the core has no wall time. The host may store times
+//! beside the log.
 
 use ordered::{Map, Set};
 use serde_json::{Value, json};
@@ -40,6 +40,7 @@ pub struct Log {
 /// A guess.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prediction {
+    /// The chosen option.
     pub option: String,
     /// After so many of the learner's steps.
     pub at: usize,
@@ -50,6 +51,7 @@ pub struct Prediction {
 /// A mistake that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Made {
+    /// The id of the mistake.
     pub id: String,
     /// With which of the learner's steps (from 0); none: with a line that became no step.
     pub step: Option<usize>,
@@ -88,6 +90,7 @@ impl Log {
         self.predictions.insert(id.to_string(), tries);
     }
 
+    /// The log as JSON, which [`Log::from_json`] reads.
     pub fn to_json(&self) -> Value {
         let object = |pairs: Vec<(String, Value)>| {
             Value::Object(pairs.into_iter().collect::<serde_json::Map<_, _>>())

@@ -1,9 +1,8 @@
-//! Packages for learning platforms: the page itself, with a manifest and a note in its `index.html` that says what it is
-//! part of. The page (from its own host's files) and `orgsim package` (from a folder) build them by this code, so the
-//! same choice gives the same bytes.
+//! Packages for learning platforms: the page itself, with a manifest and a note in its `index.html` that describes the package. The
+//! page (from its host's files) and `orgsim package` (from a folder) share this code, so the same choice gives the same bytes.
 //!
-//! A package is one activity: the platform launches the page, the page offers the lessons, each of which is an objective.
-//! Several activities in one package are what platforms navigate worst.
+//! A package is one activity: the platform launches the page, and the page offers the lessons, each of which is an objective.
+//! Platforms navigate several activities in one package badly.
 
 mod manifest;
 
@@ -15,13 +14,16 @@ use crate::zip::{self, File};
 /// The standards that a platform may understand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standard {
+    /// SCORM 1.2.
     Scorm12,
     /// 4th edition.
     Scorm2004,
+    /// cmi5.
     Cmi5,
 }
 
 impl Standard {
+    /// All standards.
     pub const ALL: [Self; 3] = [Self::Scorm12, Self::Scorm2004, Self::Cmi5];
 
     /// The word for it in files and on the command line.
@@ -42,6 +44,7 @@ impl Standard {
         }
     }
 
+    /// The standard with this word.
     pub fn by_word(word: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
@@ -52,8 +55,11 @@ impl Standard {
 /// A lesson that goes into a package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chosen {
+    /// The id of the lesson.
     pub id: String,
+    /// The title, in the package's language.
     pub title: String,
+    /// The description, in the package's language.
     pub about: String,
     /// How many quiz questions it has.
     pub quiz: usize,
@@ -62,6 +68,7 @@ pub struct Chosen {
 /// What is to be packed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
+    /// The standard.
     pub standard: Standard,
     /// What the platform shows.
     pub title: String,
@@ -352,10 +359,15 @@ fn once(text: &str, from: &str, to: &str) -> Result<String, String> {
 /// What a packaged page reads about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
+    /// The standard.
     pub standard: Standard,
+    /// The title that the platform shows.
     pub title: String,
+    /// The language that the page opens in.
     pub language: String,
+    /// The ids of the lessons, in order.
     pub lessons: Vec<String>,
+    /// See [`Package::mastery`].
     pub mastery: Option<u8>,
     /// See [`Package::origins`].
     pub origins: Vec<String>,

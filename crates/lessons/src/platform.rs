@@ -1,13 +1,13 @@
-//! What a learning platform that launched the page is told, and when. Pure: [`Platform`] says what to do as [`Act`]s, and
-//! the page carries them out.
+//! What the page reports to the learning platform that launched it. Pure: [`Platform`] returns [`Act`]s, and the page carries them
+//! out.
 //!
 //! The rules, for all three standards:
 //!
-//! - The activity is incomplete from the start and completed when all lessons of the package are, and only then.
-//! - It is passed or failed only if a score passes, all lessons are completed and all quiz questions are answered. The score
-//!   itself is told no sooner: SCORM lets a platform judge by the score alone.
-//! - What was reached is never taken back: not by a later answer, not by another visit.
-//! - Nothing is reported because the page is opened or left. Leaving only commits what was told; ending is a button.
+//! - The activity is incomplete from the start, and completed when all lessons of the package are.
+//! - It is passed or failed only if there is a passing score, all lessons are completed and all quiz questions are answered. The
+//!   score is not reported earlier, because SCORM lets a platform judge by the score alone.
+//! - Results are never taken back, not by a later answer and not by another visit.
+//! - Opening or leaving the page reports nothing. Leaving only commits earlier reports; a button ends the session.
 
 mod cmi5;
 mod launch;
@@ -43,13 +43,17 @@ pub enum Act {
 /// How a lesson stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LessonStanding {
+    /// The id of the lesson.
     pub id: String,
+    /// The title of the lesson.
     pub title: String,
+    /// The number of goals.
     pub goals: usize,
     /// Goals that hold now, or were reached by the time it was completed.
     pub met: usize,
     /// All goals held at once, now or at some time.
     pub completed: bool,
+    /// The number of quiz questions.
     pub quiz: usize,
     /// Quiz questions that were answered.
     pub answered: usize,
@@ -59,7 +63,7 @@ pub struct LessonStanding {
 
 /// How everything stands, as the page knows it.
 #[derive(Clone, Debug)]
-pub struct Standing {
+pub struct PlatformStanding {
     /// In the package's order, all of them.
     pub lessons: Vec<LessonStanding>,
     /// All answers there are, in any order: their keys tell those that the platform knows already.
@@ -82,7 +86,7 @@ struct Verdict {
     score: Option<(usize, usize, bool)>,
 }
 
-fn verdict(standing: &Standing, mastery: Option<f64>) -> Verdict {
+fn verdict(standing: &PlatformStanding, mastery: Option<f64>) -> Verdict {
     let sum = |of: fn(&LessonStanding) -> usize| standing.lessons.iter().map(of).sum::<usize>();
     let completed =
         !standing.lessons.is_empty() && standing.lessons.iter().all(|lesson| lesson.completed);
@@ -220,6 +224,7 @@ impl Platform {
         }
     }
 
+    /// The standard of the platform.
     pub fn standard(&self) -> Standard {
         self.standard
     }
@@ -255,7 +260,7 @@ impl Platform {
     }
 
     /// Something happened: a goal was met, a question answered, a lesson opened.
-    pub fn update(&mut self, standing: &Standing) -> Vec<Act> {
+    pub fn update(&mut self, standing: &PlatformStanding) -> Vec<Act> {
         if self.over {
             return Vec::new();
         }
@@ -266,7 +271,7 @@ impl Platform {
     }
 
     /// The page is hidden, and perhaps never shown again: what is there is kept, nothing is judged and nothing ends.
-    pub fn hidden(&mut self, standing: &Standing) -> Vec<Act> {
+    pub fn hidden(&mut self, standing: &PlatformStanding) -> Vec<Act> {
         if self.over {
             return Vec::new();
         }
@@ -277,7 +282,7 @@ impl Platform {
     }
 
     /// The learner says that this is all for now.
-    pub fn finish(&mut self, standing: &Standing) -> Vec<Act> {
+    pub fn finish(&mut self, standing: &PlatformStanding) -> Vec<Act> {
         let mut acts = self.update(standing);
         if !self.over {
             match self.standard {
@@ -290,7 +295,7 @@ impl Platform {
     }
 
     /// The answers that the platform does not know yet; from now on it does.
-    fn new_answers(&mut self, standing: &Standing) -> Vec<Response> {
+    fn new_answers(&mut self, standing: &PlatformStanding) -> Vec<Response> {
         let mut news = Vec::new();
         for response in &standing.responses {
             if !self.sent.contains(&response.key) {

@@ -1,5 +1,5 @@
-//! A lesson played for somebody who shows it: the world as a step's text tells it, made anew from the lesson's start, so
-//! that whatever was tried in between does not matter.
+//! Presenting a lesson: the world at a step, replayed from the lesson's start, so that anything the presenter tried in between does
+//! not matter.
 
 use shell::desk::{Desk, Entry, fill_in};
 use sim::view::Selection;
@@ -8,6 +8,7 @@ use crate::lesson::{Lesson, Line, Step};
 
 /// A world at some place of a lesson.
 pub struct Stand {
+    /// The desk.
     pub desk: Desk,
     /// What the terminal printed on the way, without the lesson's preparations.
     pub entries: Vec<Entry>,

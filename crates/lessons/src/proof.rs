@@ -1,7 +1,7 @@
-//! Proves a lesson without a screen: that its goals are not met at the start, are met by the solution and by nothing less,
-//! that each mistake gives its own message. `docs/lessons.md` lists what is proved.
+//! Proofs: a lesson's goals are not met at the start, are met by the solution and by nothing less, and each mistake shows its own
+//! message. `docs/lessons.md` lists everything that is proved.
 //!
-//! Everything is played through `Attempt`, as in the page, so what is proved is what learners meet.
+//! The proof plays everything through `Attempt`, as the page does, so it proves what learners get.
 
 use std::rc::Rc;
 
@@ -22,6 +22,7 @@ use crate::present::select;
 pub struct Flaw {
     /// What in the lesson's file it is about: `steps.0.run.1`.
     pub at: String,
+    /// What does not hold.
     pub what: String,
 }
 

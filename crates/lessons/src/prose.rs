@@ -1,9 +1,10 @@
-//! The little Markdown that walkthroughs are written in: paragraphs, lists, `code` and **strong**. Taken apart here, so
-//! that the page builds elements of it and never inserts markup.
+//! The Markdown of lessons: paragraphs, lists, `code` and **strong**. The page builds elements from the parsed blocks and never
+//! inserts markup.
 
 /// A piece of a text, from top to bottom.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
+    /// A paragraph.
     Paragraph(Vec<Span>),
     /// Items in order; numbered in the text or not, they look alike.
     List(Vec<Vec<Span>>),
@@ -12,8 +13,11 @@ pub enum Block {
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Span {
+    /// Plain text.
     Text(String),
+    /// Code.
     Code(String),
+    /// Emphasized text.
     Strong(String),
 }
 

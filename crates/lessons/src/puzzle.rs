@@ -1,8 +1,8 @@
-//! "Break the rule": an invariant that a rule of AWS keeps, lines to break it with, and a search that shows that none of them
-//! do, or, with the rule switched off, the shortest way in which they do.
+//! Puzzles, "Break the rule": an invariant that a rule of AWS keeps, lines that try to break it, and a search. The search shows
+//! that no sequence of the lines breaks it, or finds the shortest one with the rule switched off.
 //!
-//! The files are in `lessons/rules/`, a folder each, read as lessons are; `docs/lessons.md` describes them. A puzzle is a lesson
-//! whose only goal is that the invariant is broken, so trying by hand and searching are what they are in lessons.
+//! The files are in `lessons/rules/`, one folder for each puzzle; `docs/lessons.md` describes them. A puzzle is a lesson whose
+//! only goal is to break the invariant, so trying by hand and searching work as in lessons.
 
 use std::rc::Rc;
 
@@ -12,8 +12,8 @@ use sim::rules::Rule;
 use crate::attempt::Attempt;
 use crate::clause::Clause;
 use crate::lesson::{Commands, Goal, Lesson, Line, read_move, read_scenario};
-use crate::search::{Limits, Place, Search, moves_of};
-use crate::source::{Fault, Fields, Source};
+use crate::search::{Search, SearchLimits, SearchPlace, moves_of};
+use crate::source::{Diagnostic, TomlFields, TomlSource};
 use crate::texts::{Texts, fingerprint};
 
 /// The texts that a puzzle has in every language.
@@ -25,9 +25,11 @@ const TRIES: usize = 200_000;
 /// A rule to be broken.
 #[derive(Clone, Debug)]
 pub struct Puzzle {
+    /// The rule of AWS.
     pub rule: Rule,
     /// How many calls, and moves of time, a way may have.
     pub depth: usize,
+    /// The maximum number of moves of time.
     pub waits: usize,
     /// The start and the lines. Its goal is that the invariant is broken.
     pub lesson: Rc<Lesson>,
@@ -50,11 +52,11 @@ impl Puzzle {
     /// # Errors
     ///
     /// Everything that is wrong with it, with places.
-    pub fn read(id: &str, text: &str) -> Result<Self, Vec<Fault>> {
-        Source::read(text, |fields| Self::of(id, text, fields))
+    pub fn read(id: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
+        TomlSource::read(text, |fields| Self::of(id, text, fields))
     }
 
-    fn of(id: &str, text: &str, fields: &Fields<'_, '_>) -> Option<Self> {
+    fn of(id: &str, text: &str, fields: &TomlFields<'_, '_>) -> Option<Self> {
         let rule = fields.need("rule").and_then(|node| {
             let name = node.text()?;
             let rule = Rule::by_name(&name);
@@ -137,12 +139,12 @@ impl Puzzle {
     /// See [`Puzzle::begin`].
     pub fn search(&self, off: bool) -> Result<Search, String> {
         let (attempt, desk) = self.begin(off)?;
-        let limits = Limits {
+        let limits = SearchLimits {
             tries: TRIES,
             calls: self.depth,
             waits: self.waits,
         };
-        let from = Place::of(&attempt, &desk);
+        let from = SearchPlace::of(&attempt, &desk);
         Ok(Search::new(from, moves_of(&self.lesson), limits))
     }
 }

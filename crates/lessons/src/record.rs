@@ -1,5 +1,5 @@
-//! Progress as the page keeps and exports it: `{"orgsim": 1, "lessons": {ID: [ATTEMPT, …]}}`, read for reports and for
-//! learning platforms.
+//! Records of progress, as the page stores and exports them: `{"orgsim": 1, "lessons": {ID: [ATTEMPT, …]}}`. Reports and learning
+//! platforms read them.
 
 use serde_json::{Value, json};
 use sim::time::SimTime;
@@ -7,7 +7,7 @@ use sim::time::SimTime;
 use crate::lesson::Lesson;
 use crate::log::Log;
 use crate::platform::LessonStanding;
-use crate::response::{Kind, Response, responses};
+use crate::response::{Response, ResponseKind, responses};
 
 /// How the files begin that the page exports.
 const EXPORTED: &str = "orgsim-progress";
@@ -49,6 +49,7 @@ pub struct Record {
     pub met: Vec<String>,
     /// How many goals there are.
     pub of: usize,
+    /// What the learner did besides steps.
     pub log: Log,
 }
 
@@ -71,6 +72,7 @@ impl Record {
         })
     }
 
+    /// The attempt as JSON, which [`Record::from_json`] reads.
     pub fn to_json(&self) -> Value {
         json!({
             "begun": self.begun,
@@ -88,10 +90,12 @@ impl Record {
         (self.done.is_some(), self.met.len())
     }
 
+    /// When the attempt began.
     pub fn begun_at(&self) -> SimTime {
         SimTime::parse(&self.begun).unwrap_or(SimTime::from_millis(0))
     }
 
+    /// When all goals were met for the first time.
     pub fn done_at(&self) -> Option<SimTime> {
         SimTime::parse(self.done.as_deref()?)
     }
@@ -107,6 +111,7 @@ impl Record {
         self.version.is_empty() || self.version == lesson.fingerprint
     }
 
+    /// The answers of the attempt.
     pub fn responses(&self, lesson: &Lesson) -> Vec<Response> {
         responses(lesson, &self.log, &self.begun)
     }
@@ -117,7 +122,7 @@ impl Record {
         let responses = self.responses(lesson);
         let first = responses
             .iter()
-            .filter(|response| response.kind == Kind::Quiz)
+            .filter(|response| response.kind == ResponseKind::Quiz)
             .filter_map(Response::judged);
         (first.clone().count(), first.filter(|right| *right).count())
     }

@@ -1,5 +1,5 @@
-//! What learners did, for the one who teaches them: a table of attempts, a list of everything that came up, both as CSV, and
-//! statements for a record store. Made from progress as the page exports it; several learners' files make one report.
+//! Reports for teachers: a table of attempts and a list of all events as CSV, and statements for a record store. A report combines
+//! the exported progress of several learners.
 
 mod csv;
 mod xapi;
@@ -22,13 +22,16 @@ pub struct Learner {
 /// A lesson that the report can speak about.
 #[derive(Clone, Debug)]
 pub struct Known<'l> {
+    /// The lesson.
     pub lesson: &'l Lesson,
+    /// Its texts.
     pub texts: &'l Texts,
 }
 
 /// What a report is made of.
 #[derive(Clone, Debug)]
 pub struct Report<'l> {
+    /// The learners.
     pub learners: Vec<Learner>,
     /// By id. Of a lesson that is not here only counts are told: what was right stands in the lesson.
     pub lessons: Map<String, Known<'l>>,

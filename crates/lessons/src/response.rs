@@ -1,4 +1,4 @@
-//! What a learner answered, with what would have been right: for reports, and for the platform that launched the page.
+//! Responses: a learner's answers with the right ones, for reports and for the platform that launched the page.
 
 use std::slice;
 
@@ -8,12 +8,14 @@ use crate::names;
 
 /// A question that was answered: a quiz question, or a prediction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ResponseKind {
+    /// A quiz question.
     Quiz,
+    /// A prediction.
     Prediction,
 }
 
-impl Kind {
+impl ResponseKind {
     /// Also a part of the name of its activity.
     pub fn word(self) -> &'static str {
         match self {
@@ -34,10 +36,12 @@ impl Kind {
 /// One answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Response {
+    /// The id of the lesson.
     pub lesson: String,
     /// The question's id in the lesson's file.
     pub id: String,
-    pub kind: Kind,
+    /// What kind of question it is.
+    pub kind: ResponseKind,
     /// Ids of all options, in the lesson's order.
     pub options: Vec<String>,
     /// Those that were chosen, in that order too.
@@ -53,6 +57,7 @@ pub struct Response {
 }
 
 impl Response {
+    /// Whether exactly the right options were chosen.
     pub fn is_right(&self) -> bool {
         self.chosen == self.answer
     }
@@ -73,13 +78,13 @@ pub fn responses(lesson: &Lesson, log: &Log, begun: &str) -> Vec<Response> {
             .map(|made| (slice::from_ref(&made.option), made.late))
             .collect();
         let answer = slice::from_ref(&it.answer);
-        (Kind::Prediction, &it.id, &it.options, answer, tries)
+        (ResponseKind::Prediction, &it.id, &it.options, answer, tries)
     });
     let quiz = lesson.quiz.iter().map(|it| {
         let tries = log.answers.get(&it.id).into_iter().flatten();
         let tries: Vec<_> = tries.map(|chosen| (chosen.as_slice(), false)).collect();
         let answers = it.answers.as_slice();
-        (Kind::Quiz, &it.id, &it.options, answers, tries)
+        (ResponseKind::Quiz, &it.id, &it.options, answers, tries)
     });
     let mut all = Vec::new();
     for (kind, id, options, answer, tries) in predictions.chain(quiz) {

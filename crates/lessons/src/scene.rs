@@ -56,16 +56,21 @@ pub struct Scene {
     pub drive: bool,
     /// Of `PANES`, in their order; none: all.
     pub panes: Vec<&'static str>,
+    /// The id of the lesson to open.
     pub lesson: Option<String>,
     /// Its step, from 1.
     pub step: Option<usize>,
     /// Who acts: `Payments/Ben`, as lessons say it.
     pub persona: Option<String>,
+    /// The console view, or the instructor's.
     pub console: Option<bool>,
+    /// What is locked, and which calls are allowed.
     pub limits: Limits,
+    /// The code of the language.
     pub language: Option<&'static str>,
     /// Simulated milliseconds for a real one.
     pub speed: Option<u64>,
+    /// Dark colors, or light ones.
     pub dark: Option<bool>,
     /// Large type.
     pub presenter: bool,
@@ -74,11 +79,15 @@ pub struct Scene {
 /// What is wrong with a parameter, which is left out because of that.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
+    /// The name of the parameter.
     pub name: String,
+    /// Its value.
     pub value: String,
+    /// What is wrong with it.
     pub wrong: Wrong,
 }
 
+/// What can be wrong with a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wrong {
     /// There is no such parameter.
@@ -277,6 +286,7 @@ impl Scene {
             }
     }
 
+    /// Whether a pane is shown.
     pub fn shows(&self, pane: &str) -> bool {
         self.panes.is_empty() || self.panes.contains(&pane)
     }

@@ -1,13 +1,12 @@
-//! A bounded search over lines: from a place, by lines that may be said there, to where a lesson's goals are met.
+//! A bounded search: from a state, by lines that can be typed there, to a state in which a lesson's goals are met.
 //!
-//! The shortest-path coach and "Break the rule" both use it: an invariant to be broken is a goal. It is deterministic, works in
-//! slices so that a page can go on drawing, and says what it did not look at, so that "there is no way" is only said where
-//! that is shown.
+//! The coach and "Break the rule" use it; an invariant to break is a goal. It is deterministic, works in slices so that a page
+//! can draw in between, and tells what it did not search, so that "no way" is claimed only if it is shown.
 //!
-//! What counts is the number of calls; moves of time are counted apart and weigh less than any call. Who acts costs nothing: a
-//! move says it. What a line draws by chance (ids, delays) depends on the line and on how often it was said, not on what
-//! was said before it: so the same lines in another order come to the same place, which is looked at once. A way that is
-//! found is said once more with the world's own chance before anybody hears of it.
+//! It minimizes the number of calls; moves of time are counted separately and weigh less than any call. Changing the acting
+//! person costs nothing. The random draws of a line (ids, delays) depend on the line and on how often it was typed, not on the
+//! lines before it, so the same lines in another order lead to the same state, which is searched once. A way that is found is
+//! replayed with the world's own randomness before it is reported.
 
 mod place;
 
@@ -15,7 +14,7 @@ use std::hash::Hasher;
 
 use ordered::Map;
 
-pub use place::{Move, Place, leads_there, moves_of};
+pub use place::{Move, SearchPlace, leads_there, moves_of};
 
 /// FNV-1a: the same on every machine.
 struct Fold(u64);
@@ -34,7 +33,7 @@ impl Hasher for Fold {
 
 /// How far a search goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct SearchLimits {
     /// Lines that it tries.
     pub tries: usize,
     /// Calls on a way.
@@ -46,11 +45,14 @@ pub struct Limits {
 /// How long a way is. In this order: a call weighs more than any number of waits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Length {
+    /// The number of calls.
     pub calls: usize,
+    /// The number of moves of time.
     pub waits: usize,
 }
 
 impl Length {
+    /// The length of these moves.
     pub fn of(moves: &[Move]) -> Self {
         let waits = moves.iter().filter(|it| it.is_time()).count();
         Self {
@@ -86,7 +88,7 @@ pub enum Progress {
 
 struct Node {
     /// None once it has been gone on from.
-    place: Option<Place>,
+    place: Option<SearchPlace>,
     length: Length,
     /// The node before it, and the move from there.
     from: Option<(usize, usize)>,
@@ -94,9 +96,9 @@ struct Node {
 
 /// A search that goes on when it is told to.
 pub struct Search {
-    start: Place,
+    start: SearchPlace,
     moves: Vec<Move>,
-    limits: Limits,
+    limits: SearchLimits,
     nodes: Vec<Node>,
     /// Nodes to go on from, by length and then in the order in which they were found.
     open: Map<(Length, usize), ()>,
@@ -113,7 +115,7 @@ pub struct Search {
 
 impl Search {
     /// From a place by moves. A lesson without goals has nothing to be found.
-    pub fn new(from: Place, moves: Vec<Move>, limits: Limits) -> Self {
+    pub fn new(from: SearchPlace, moves: Vec<Move>, limits: SearchLimits) -> Self {
         let mut seen = Map::new();
         seen.insert(from.likeness(), 0);
         let best = from.is_met().then(|| (Length::default(), Vec::new()));
@@ -150,6 +152,7 @@ impl Search {
         }
     }
 
+    /// The state of the search.
     pub fn progress(&self) -> Progress {
         self.progress
     }
@@ -161,7 +164,7 @@ impl Search {
 
     /// The places that it can go on from, in the order in which they were found, each with the way there. None for those that
     /// it has gone on from.
-    pub fn place(&self, number: usize) -> Option<(&Place, Vec<Move>)> {
+    pub fn place(&self, number: usize) -> Option<(&SearchPlace, Vec<Move>)> {
         let node = self.nodes.get(number)?;
         let way = node.from.map(|(before, by)| self.way_to(before, by));
         Some((node.place.as_ref()?, way.unwrap_or_default()))

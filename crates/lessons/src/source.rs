@@ -1,7 +1,6 @@
-//! Reads TOML as people write it: every complaint names its line and column, and the complaints of a file come at once.
+//! Reads TOML as people write it. Every diagnostic has its line and column, and all diagnostics of a file come at once.
 //!
-//! The same code reads lessons in the page, in tests and on the command line, so none of them takes a file that another
-//! refuses.
+//! The page, the tests and the command line read lessons with the same code, so they accept the same files.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -12,15 +11,16 @@ use toml::de::{DeArray, DeTable, DeValue};
 
 /// What is wrong in a file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct Diagnostic {
     /// From 1; 0 if it is about the file as a whole.
     pub line: usize,
     /// In characters, from 1.
     pub column: usize,
+    /// What is wrong.
     pub what: String,
 }
 
-impl Fault {
+impl Diagnostic {
     /// Of a file as a whole.
     pub fn whole(what: String) -> Self {
         let (line, column) = (0, 0);
@@ -28,7 +28,7 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {
             0 => f.write_str(&self.what),
@@ -43,11 +43,11 @@ const MAX_BYTES: usize = 128 * 1024;
 const MOST: usize = 100;
 
 /// A text being read, with what was found wrong so far.
-pub struct Source<'t> {
+pub struct TomlSource<'t> {
     text: &'t str,
     /// The line and the column at each so many bytes: a file may have a value every other byte.
     marks: Vec<(usize, usize)>,
-    faults: RefCell<Vec<Fault>>,
+    faults: RefCell<Vec<Diagnostic>>,
 }
 
 /// So many bytes are between two marks.
@@ -55,7 +55,7 @@ const STRIDE: usize = 256;
 /// The line and the column of a text's first byte.
 const START: (usize, usize) = (1, 1);
 
-impl<'t> Source<'t> {
+impl<'t> TomlSource<'t> {
     fn new(text: &'t str) -> Self {
         let mut place = START;
         let mut marks = vec![place];
@@ -77,9 +77,9 @@ impl<'t> Source<'t> {
     /// Everything that is wrong, in the order of lines.
     pub fn read<T>(
         text: &'t str,
-        read: impl FnOnce(&Fields<'_, 't>) -> Option<T>,
-    ) -> Result<T, Vec<Fault>> {
-        let source = Source::new(text);
+        read: impl FnOnce(&TomlFields<'_, 't>) -> Option<T>,
+    ) -> Result<T, Vec<Diagnostic>> {
+        let source = TomlSource::new(text);
         let mut result = None;
         if text.len() > MAX_BYTES {
             let what = format!(
@@ -90,7 +90,7 @@ impl<'t> Source<'t> {
         } else {
             match DeTable::parse(text) {
                 Ok(table) => {
-                    let fields = Fields::new(&source, table.get_ref(), 0..0, String::new());
+                    let fields = TomlFields::new(&source, table.get_ref(), 0..0, String::new());
                     result = read(&fields);
                     fields.finish();
                 }
@@ -112,7 +112,7 @@ impl<'t> Source<'t> {
         let mut faults = self.faults.borrow_mut();
         if faults.len() < MOST {
             let (line, column) = self.place(place.start);
-            faults.push(Fault { line, column, what });
+            faults.push(Diagnostic { line, column, what });
         }
     }
 
@@ -142,9 +142,9 @@ fn behind(place: (usize, usize), bytes: &[u8]) -> (usize, usize) {
 /// # Errors
 ///
 /// It is too long, or not UTF-8 from some place on.
-pub fn decode(bytes: Vec<u8>) -> Result<String, Fault> {
+pub fn decode(bytes: Vec<u8>) -> Result<String, Diagnostic> {
     if bytes.len() > MAX_BYTES {
-        return Err(Fault::whole(format!(
+        return Err(Diagnostic::whole(format!(
             "the file is longer than {MAX_BYTES} bytes"
         )));
     }
@@ -152,7 +152,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, Fault> {
         let valid = error.utf8_error().valid_up_to();
         let (line, column) = behind(START, &error.as_bytes()[..valid]);
         let what = "here it is no text: a lesson's files are UTF-8".to_string();
-        Fault { line, column, what }
+        Diagnostic { line, column, what }
     })
 }
 
@@ -162,8 +162,11 @@ pub struct Places(Vec<Placed>);
 
 /// A value in a file.
 pub struct Placed {
+    /// The name of the value.
     pub name: String,
+    /// Its line, from 1.
     pub line: usize,
+    /// Its column in characters, from 1.
     pub column: usize,
     /// If it is text.
     pub text: Option<String>,
@@ -173,7 +176,7 @@ impl Places {
     /// Of a file; none in one that is no TOML.
     pub fn of(file: &str) -> Self {
         let mut found = Vec::new();
-        let _ = Source::read(file, |fields| {
+        let _ = TomlSource::read(file, |fields| {
             for (name, node) in fields.all() {
                 node.places(name, &mut found);
             }
@@ -182,6 +185,7 @@ impl Places {
         Self(found)
     }
 
+    /// All values with their places.
     pub fn iter(&self) -> impl Iterator<Item = &Placed> {
         self.0.iter()
     }
@@ -195,17 +199,18 @@ impl Places {
 
 /// A value with its place.
 #[derive(Clone, Copy)]
-pub struct Node<'a, 't> {
-    source: &'a Source<'t>,
+pub struct TomlNode<'a, 't> {
+    source: &'a TomlSource<'t>,
     value: &'a Spanned<DeValue<'t>>,
 }
 
-impl<'a, 't> Node<'a, 't> {
+impl<'a, 't> TomlNode<'a, 't> {
     /// Complains of this value.
     pub fn fault(&self, what: impl Into<String>) {
         self.source.fault(self.value.span(), what.into());
     }
 
+    /// The text, if it is one.
     pub fn as_text(&self) -> Option<&'a str> {
         self.value.get_ref().as_str()
     }
@@ -222,6 +227,7 @@ impl<'a, 't> Node<'a, 't> {
         None
     }
 
+    /// A whole number; anything else is a fault.
     pub fn number(&self) -> Option<u64> {
         let number = (self.value.get_ref().as_integer())
             .and_then(|it| u64::from_str_radix(it.as_str(), it.radix()).ok());
@@ -240,24 +246,25 @@ impl<'a, 't> Node<'a, 't> {
     }
 
     /// A field of it, if it is a table that has it.
-    pub fn member(&self, name: &str) -> Option<Node<'a, 't>> {
+    pub fn member(&self, name: &str) -> Option<TomlNode<'a, 't>> {
         let table: Option<&DeTable<'t>> = self.value.get_ref().as_table();
         let value = table?.get(name)?;
         let source = self.source;
-        Some(Node { source, value })
+        Some(TomlNode { source, value })
     }
 
+    /// Whether it is a table.
     pub fn is_table(&self) -> bool {
         self.value.get_ref().is_table()
     }
 
     /// The fields of a table; `what` says of what, in complaints: "a step".
-    pub fn fields(&self, what: &str) -> Option<Fields<'a, 't>> {
+    pub fn fields(&self, what: &str) -> Option<TomlFields<'a, 't>> {
         let table: Option<&DeTable<'t>> = self.value.get_ref().as_table();
         if table.is_none() {
             self.wanted(&format!("a table, {what}"));
         }
-        Some(Fields::new(
+        Some(TomlFields::new(
             self.source,
             table?,
             self.value.span(),
@@ -265,19 +272,20 @@ impl<'a, 't> Node<'a, 't> {
         ))
     }
 
+    /// Whether it is a list.
     pub fn is_list(&self) -> bool {
         self.value.get_ref().is_array()
     }
 
     /// The elements of a list.
-    pub fn list(&self) -> Vec<Node<'a, 't>> {
+    pub fn list(&self) -> Vec<TomlNode<'a, 't>> {
         let list: Option<&DeArray<'t>> = self.value.get_ref().as_array();
         if list.is_none() {
             self.wanted("a list in brackets");
         }
         let source = self.source;
         (list.into_iter().flat_map(|list| list.iter()))
-            .map(|value| Node { source, value })
+            .map(|value| TomlNode { source, value })
             .collect()
     }
 
@@ -336,11 +344,14 @@ impl<'a, 't> Node<'a, 't> {
                 serde_json::from_str(number.as_str().trim_start_matches('+')).unwrap_or_default()
             }
             DeValue::Datetime(moment) => moment.to_string().into(),
-            DeValue::Array(_) => self.list().iter().map(Node::json).collect(),
+            DeValue::Array(_) => self.list().iter().map(TomlNode::json).collect(),
             DeValue::Table(table) => (table.iter())
                 .map(|(name, value)| {
                     let source = self.source;
-                    (name.get_ref().to_string(), Node { source, value }.json())
+                    (
+                        name.get_ref().to_string(),
+                        TomlNode { source, value }.json(),
+                    )
                 })
                 .collect::<serde_json::Map<_, _>>()
                 .into(),
@@ -349,8 +360,8 @@ impl<'a, 't> Node<'a, 't> {
 }
 
 /// The fields of a table. Each is asked for by name; the rest are faults.
-pub struct Fields<'a, 't> {
-    source: &'a Source<'t>,
+pub struct TomlFields<'a, 't> {
+    source: &'a TomlSource<'t>,
     table: &'a DeTable<'t>,
     place: Range<usize>,
     what: String,
@@ -359,9 +370,9 @@ pub struct Fields<'a, 't> {
     free: Cell<bool>,
 }
 
-impl<'a, 't> Fields<'a, 't> {
+impl<'a, 't> TomlFields<'a, 't> {
     fn new(
-        source: &'a Source<'t>,
+        source: &'a TomlSource<'t>,
         table: &'a DeTable<'t>,
         place: Range<usize>,
         what: String,
@@ -382,14 +393,14 @@ impl<'a, 't> Fields<'a, 't> {
     }
 
     /// The field, if it is there.
-    pub fn get(&self, name: &str) -> Option<Node<'a, 't>> {
+    pub fn get(&self, name: &str) -> Option<TomlNode<'a, 't>> {
         self.asked.borrow_mut().push(name.to_string());
         let source = self.source;
-        self.table.get(name).map(|value| Node { source, value })
+        self.table.get(name).map(|value| TomlNode { source, value })
     }
 
     /// The field, which must be there.
-    pub fn need(&self, name: &str) -> Option<Node<'a, 't>> {
+    pub fn need(&self, name: &str) -> Option<TomlNode<'a, 't>> {
         let found = self.get(name);
         if found.is_none() {
             let of = match self.what.as_str() {
@@ -411,26 +422,27 @@ impl<'a, 't> Fields<'a, 't> {
         self.get(name)?.text()
     }
 
+    /// A boolean; `false` if it is omitted.
     pub fn flag(&self, name: &str) -> bool {
         self.get(name).and_then(|it| it.flag()).unwrap_or_default()
     }
 
     /// Texts; nothing where the field is left out.
     pub fn texts(&self, name: &str) -> Vec<String> {
-        self.list(name).iter().filter_map(Node::text).collect()
+        self.list(name).iter().filter_map(TomlNode::text).collect()
     }
 
     /// The elements of a list; nothing where the field is left out.
-    pub fn list(&self, name: &str) -> Vec<Node<'a, 't>> {
+    pub fn list(&self, name: &str) -> Vec<TomlNode<'a, 't>> {
         self.get(name).map_or_else(Vec::new, |it| it.list())
     }
 
     /// Every field, for tables whose names are free.
-    pub fn all(&self) -> Vec<(String, Node<'a, 't>)> {
+    pub fn all(&self) -> Vec<(String, TomlNode<'a, 't>)> {
         self.free.set(true);
         let source = self.source;
         (self.table.iter())
-            .map(|(name, value)| (name.get_ref().to_string(), Node { source, value }))
+            .map(|(name, value)| (name.get_ref().to_string(), TomlNode { source, value }))
             .collect()
     }
 
@@ -465,7 +477,7 @@ mod tests {
     #[test]
     fn every_letter_has_its_line_and_column() {
         let text = format!("{}{}\n{}", "é = 1\n".repeat(70), "ñx".repeat(400), "a");
-        let source = Source::new(&text);
+        let source = TomlSource::new(&text);
         for (byte, _) in text.char_indices().chain([(text.len(), ' ')]) {
             let before = &text[..byte];
             let line = before.split('\n').count();
@@ -479,7 +491,7 @@ mod tests {
     fn of_a_file_full_of_faults_some_are_told() {
         let text = format!("rows = [{}]", "1,".repeat(MAX_BYTES / 2 - 10));
         let read = |text: &str| {
-            Source::read(text, |fields| {
+            TomlSource::read(text, |fields| {
                 fields.list("rows").iter().for_each(|it| it.fault("wrong"));
                 Some(())
             })

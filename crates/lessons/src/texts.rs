@@ -1,8 +1,8 @@
 //! The texts of a lesson in one language: a flat map from names like `steps.invite.hints.0` to text.
 //!
-//! Which names a lesson needs is `Lesson::needed_texts`; the languages of a lesson have the same ones.
+//! `Lesson::needed_texts` lists the names that a lesson needs; all its languages have the same ones.
 
-use crate::source::{Fault, Node, Source};
+use crate::source::{Diagnostic, TomlNode, TomlSource};
 use ordered::Map;
 
 /// Texts by name.
@@ -17,9 +17,9 @@ impl Texts {
     /// # Errors
     ///
     /// What is not TOML, not text, or empty, with its place.
-    pub fn read(text: &str) -> Result<Self, Vec<Fault>> {
+    pub fn read(text: &str) -> Result<Self, Vec<Diagnostic>> {
         let mut texts = Map::default();
-        Source::read(text, |fields| {
+        TomlSource::read(text, |fields| {
             for (name, node) in fields.all() {
                 flatten(name, node, &mut texts);
             }
@@ -33,10 +33,12 @@ impl Texts {
         self.find(name).unwrap_or_default()
     }
 
+    /// The text with this name.
     pub fn find(&self, name: &str) -> Option<&str> {
         self.texts.get(name).map(String::as_str)
     }
 
+    /// All texts with their names, in the order of the names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         (self.texts.iter()).map(|(name, text)| (name.as_str(), text.as_str()))
     }
@@ -52,7 +54,7 @@ impl Texts {
     }
 }
 
-fn flatten(name: String, node: Node<'_, '_>, texts: &mut Map<String, String>) {
+fn flatten(name: String, node: TomlNode<'_, '_>, texts: &mut Map<String, String>) {
     if node.is_list() {
         for (n, element) in node.list().into_iter().enumerate() {
             flatten(format!("{name}.{n}"), element, texts);

@@ -1,6 +1,5 @@
-//! Writes zip files: the same bytes for the same files, whoever writes them and when. Names are sorted and the clock is
-//! not asked, so two packages can be compared. And reads them, whoever wrote them, within bounds: what is imported may be
-//! anything.
+//! Zip files. Writing gives the same bytes for the same files: names are sorted, and the time is fixed, so two packages can be
+//! compared. Reading accepts any file within bounds, because imported files can be anything.
 
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
@@ -10,6 +9,7 @@ use miniz_oxide::inflate::decompress_to_vec_with_limit;
 pub struct File {
     /// With `/` between folders, relative to the top.
     pub name: String,
+    /// The bytes of the file.
     pub content: Vec<u8>,
 }
 

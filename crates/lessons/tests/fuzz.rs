@@ -12,7 +12,7 @@ use lessons::puzzle::Puzzle;
 use lessons::record::{self, Record};
 use lessons::report::{Known, Learner, Report};
 use lessons::scene::{Asks, Scene, origin};
-use lessons::{Draft, Fault, Files, Lesson, Log, Proposal, Texts, Wording, blocks, zip};
+use lessons::{Diagnostic, Draft, Files, Lesson, Log, Proposal, Texts, Wording, blocks, zip};
 use ordered::Map;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -133,7 +133,7 @@ fn changed(text: &str, changes: &[Change]) -> String {
 }
 
 /// Every complaint is about a place in the text.
-fn placed(text: &str, faults: &[Fault]) {
+fn placed(text: &str, faults: &[Diagnostic]) {
     assert!(!faults.is_empty(), "refused without a reason");
     let lines: Vec<&str> = text.split('\n').collect();
     for fault in faults {

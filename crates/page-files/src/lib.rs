@@ -1,7 +1,19 @@
-//! Which file of the built page a request means, and what it is: for `cargo xtask serve` and `orgsim serve` alike, so that
-//! the rule of what may be asked for stands once.
+//! Files of the built page: which file a request means, and its content type.
+//!
+//! `cargo xtask serve` and `orgsim serve` both serve the page. They share this crate, so that the rule for what a request may
+//! read is in one place.
+//!
+//! ```
+//! assert_eq!(page_files::file_of("/"), Some("index.html".into()));
+//! assert_eq!(page_files::file_of("/lessons/tour/en.toml"), Some("lessons/tour/en.toml".into()));
+//! assert_eq!(page_files::file_of("/../secret"), None);
+//! assert_eq!(page_files::kind("sw.js"), "text/javascript; charset=utf-8");
+//! ```
 
-/// The file that a path means. Names of the page's files are plain: anything escaped, hidden or upwards is none.
+#![deny(missing_docs)]
+
+/// The file that a request's path means. The page's files have plain names: a path with an escape, a hidden file or `..`
+/// means none.
 pub fn file_of(path: &str) -> Option<String> {
     let path = path.strip_prefix('/')?;
     if path.is_empty() {
@@ -17,7 +29,7 @@ pub fn file_of(path: &str) -> Option<String> {
     path.split('/').all(plain).then(|| path.to_owned())
 }
 
-/// What the file is, for `Content-Type`, by the end of its name.
+/// The `Content-Type` of a file, by its extension.
 pub fn kind(name: &str) -> &'static str {
     match name.rsplit('.').next() {
         Some("html") => "text/html; charset=utf-8",

@@ -1,4 +1,4 @@
-//! From a verdict to a line of JSON, and what differs between that and what a case expects.
+//! Answers: a verdict as JSON, and its differences from what a case expects.
 
 use policy::{Effect, LayerKind, LayerResult, LayerVerdict, Verdict};
 use serde_json::{Map, Value, json};

@@ -1,4 +1,4 @@
-//! Making the changes that a verdict offers, as an administrator would make them.
+//! Changes: applies the changes that a verdict offers, as an administrator would.
 
 use std::sync::Arc;
 

@@ -1,8 +1,22 @@
-//! Policy cases as JSON lines: a request with every policy around it on one line, the answer on another.
+//! Policy cases as lines of JSON: a request with every policy around it, and the answer to it.
 //!
-//! The binary (`orgsim evaluate`), the tests and the fuzzing of the crate `policy` share this reader and writer, so that
-//! `policy` itself needs no JSON library. The fields of a line are those of [`read`]; the shape of an answer is that of
-//! [`answer`], and [`differences`] holds it against what a line expects.
+//! `orgsim evaluate`, the tests and the fuzzing of the crate `policy` share this reader and writer, so that `policy` itself needs
+//! no JSON library. [`read`] lists the fields of a line, [`answer`] makes the line that answers it, and [`differences`] compares
+//! the answer with what the line expects.
+//!
+//! ```
+//! let case = policy_cases::read(
+//!     r#"{"request": {"principal": "arn:aws:iam::111122223333:user/ana", "action": "s3:GetObject", "resource": "*"},
+//!         "identity_policies": [{"name": "All", "policy":
+//!             {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}}],
+//!         "expected": {"decision": "Allowed"}}"#,
+//! )?;
+//! let answer = policy_cases::answer(&case.id, &policy::evaluate(&case.request, &case.layers));
+//! assert_eq!(policy_cases::differences(&answer, &case.expected, &case.trace), Vec::<String>::new());
+//! # Ok::<(), policy_cases::LineError>(())
+//! ```
+
+#![deny(missing_docs, clippy::missing_errors_doc, clippy::unwrap_used)]
 
 mod answer;
 mod changes;

@@ -1,7 +1,7 @@
-//! From a line of JSON to a request and its layers.
+//! The reader: from a line of JSON to a request and its layers.
 //!
-//! Every field is checked: a misspelt one is an error, not a policy that is silently left out. Errors know their column in
-//! the line, because each policy is read from the very text of the line.
+//! An unknown field is an error, so that a misspelled policy is never ignored. Errors know their column in the line, because each
+//! policy is read from the text of the line itself.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,12 +13,14 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// A line, read.
+/// A case: what a line says.
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// Whatever the line calls itself; `null` if it does not.
+    /// The name of the case; `null` if the line has none.
     pub id: Value,
+    /// The request to decide on.
     pub request: Request,
+    /// The policies around the request.
     pub layers: Layers,
     /// `decision` and `blocked_by`, or `null`.
     pub expected: Value,
@@ -153,7 +155,11 @@ struct Named<'a> {
     policies: Option<&'a RawValue>,
 }
 
-/// Reads one line.
+/// Reads a case from a line.
+///
+/// # Errors
+///
+/// The line is not JSON, has a field that is unknown or of the wrong type, or one of its policies is invalid.
 pub fn read(line: &str) -> Result<Case, LineError> {
     let parsed: Line<'_> = serde_json::from_str(line).map_err(|error| LineError {
         // serde_json counts bytes; a line is one line.

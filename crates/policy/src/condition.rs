@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 pub use crate::context::{Context, ContextValue};
-use crate::json::Span;
+use crate::json::TextSpan;
 use crate::pattern::{self, Resolved};
 use crate::values::{both, in_block, moment_ms, number};
 
@@ -109,7 +109,7 @@ impl Order {
 
 /// A condition operator, taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Operator {
+pub struct ConditionOperator {
     /// `ForAnyValue:` or `ForAllValues:`
     pub set: Option<SetOperator>,
     /// What is compared, and how.
@@ -197,9 +197,9 @@ impl Comparison {
     }
 }
 
-impl Operator {
+impl ConditionOperator {
     /// Takes an operator's name apart; `None` when AWS has no such operator.
-    pub fn parse(name: &str) -> Option<Operator> {
+    pub fn parse(name: &str) -> Option<ConditionOperator> {
         let (set, rest) = match name.split_once(':') {
             Some(("ForAnyValue", rest)) => (Some(SetOperator::ForAnyValue), rest),
             Some(("ForAllValues", rest)) => (Some(SetOperator::ForAllValues), rest),
@@ -213,7 +213,7 @@ impl Operator {
         let &(_, comparison, negated) = COMPARISONS.iter().find(|(known, ..)| *known == base)?;
         // `Null` already asks whether the key exists.
         let null = comparison == Comparison::Null;
-        (!null || (!if_exists && set.is_none())).then_some(Operator {
+        (!null || (!if_exists && set.is_none())).then_some(ConditionOperator {
             set,
             comparison,
             negated,
@@ -242,7 +242,7 @@ pub struct Condition {
     /// The operator as written.
     pub operator_name: Arc<str>,
     /// The operator taken apart.
-    pub operator: Operator,
+    pub operator: ConditionOperator,
     /// The key as written.
     pub key: Arc<str>,
     /// The key in lower case.
@@ -250,13 +250,13 @@ pub struct Condition {
     /// The alternatives, variables not yet replaced.
     pub values: Arc<[String]>,
     /// The key and its values in the text.
-    pub span: Span,
+    pub span: TextSpan,
     /// The operator in the text, which other keys may share.
-    pub operator_span: Span,
+    pub operator_span: TextSpan,
     /// The key.
-    pub key_span: Span,
+    pub key_span: TextSpan,
     /// Each of the values.
-    pub value_spans: Vec<Span>,
+    pub value_spans: Vec<TextSpan>,
 }
 
 /// What became of one condition: for readers of a verdict. It shares its texts with the document, since verdicts are kept.
@@ -356,7 +356,7 @@ impl Condition {
     }
 }
 
-impl Operator {
+impl ConditionOperator {
     /// `request`: the values of the key, `None` when it is absent; `multivalued`: they came as a list.
     fn holds(&self, request: Option<&[String]>, multivalued: bool, policy: &[Resolved]) -> Truth {
         let present = request.filter(|values| !values.is_empty());

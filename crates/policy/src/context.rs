@@ -1,4 +1,4 @@
-//! The context of a request: its condition keys and what is known of their values.
+//! The context of a request: its condition keys and their values.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ pub enum ContextValue {
     Many(Vec<String>),
     /// Certainly not in the request.
     Absent,
-    /// Not modelled: nobody knows.
+    /// Not modeled, so not known.
     Unknown,
 }
 

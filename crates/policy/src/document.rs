@@ -1,10 +1,10 @@
-//! Policy documents: from JSON text to statements, with errors that say where and what to do.
+//! Policy documents: from JSON text to statements. Errors say where the text is wrong and what to do.
 //!
-//! [`Document::parse`] accepts whatever is a policy of *some* kind; [`Document::parse_as`] holds it against one kind, as
-//! `kinds.rs` says. Whatever can be pointed at keeps its place in the text.
+//! [`Document::parse`] accepts every text that is a policy of *some* kind; [`Document::parse_as`] applies the rules of one kind
+//! (`kinds.rs`). Elements keep their place in the text.
 //!
-//! Invariants: a document is equal to another when their texts are; a [`Span`] is that of a whole JSON value, its quotation
-//! marks and brackets included, and lies between characters.
+//! Invariants: two documents are equal if their texts are. A [`TextSpan`] covers a whole JSON value with its quotation marks or
+//! brackets, and begins and ends between characters.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -13,7 +13,7 @@ use std::sync::Arc;
 use crate::condition::Condition;
 use crate::grammar;
 
-pub use crate::json::{DocumentError, Span};
+pub use crate::json::{DocumentError, TextSpan};
 
 /// A policy document: its text and its statements.
 #[derive(Clone)]
@@ -73,11 +73,11 @@ pub struct Statement {
     /// The line on which it begins, from 1.
     pub line: usize,
     /// Its object in the text.
-    pub span: Span,
+    pub span: TextSpan,
     /// Allow or Deny.
     pub effect: Effect,
     /// The value of `Effect`.
-    pub effect_span: Span,
+    pub effect_span: TextSpan,
     /// `Action` or `NotAction`.
     pub actions: Patterns,
     /// `Resource` or `NotResource`.
@@ -96,7 +96,7 @@ pub struct Patterns {
     /// At least one.
     pub patterns: Vec<String>,
     /// Where each of them is.
-    pub spans: Vec<Span>,
+    pub spans: Vec<TextSpan>,
 }
 
 /// `Principal` or `NotPrincipal`.
@@ -107,7 +107,7 @@ pub struct Principals {
     /// Who is named.
     pub names: Vec<PrincipalName>,
     /// Where each of them is.
-    pub spans: Vec<Span>,
+    pub spans: Vec<TextSpan>,
 }
 
 /// Someone named in a `Principal` element.
@@ -174,12 +174,20 @@ impl<'de> serde::Deserialize<'de> for Document {
 }
 
 impl Document {
-    /// Reads a policy of any kind: `Principal` and `Resource` may be there or not.
+    /// Reads a policy of any kind: `Principal` and `Resource` are optional.
+    ///
+    /// # Errors
+    ///
+    /// The first mistake, with its line, column and path in the document.
     pub fn parse(text: &str) -> Result<Document, DocumentError> {
         grammar::read(text, None)
     }
 
-    /// Reads a policy of one kind, as the service that stores it would.
+    /// Reads a policy of one kind, with the rules of the service that stores it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Document::parse`].
     pub fn parse_as(kind: PolicyKind, text: &str) -> Result<Document, DocumentError> {
         grammar::read(text, Some(kind))
     }

@@ -1,15 +1,15 @@
-//! Changes to the text of a policy that leave the rest of it as its author wrote it.
+//! Edits: changes to the text of a policy that leave the rest as its author wrote it.
 //!
-//! A change is an insertion or two, or one removal, at places that the JSON reader found; every other byte stays. What is inserted
-//! looks like what is around it: on lines of its own, indented as its neighbours are, where they are so, else on their line.
+//! A change inserts text in one or two places, or removes one part; every other byte stays. Inserted text follows the layout around
+//! it: on lines of its own, with the indentation of its neighbors, or on the same line.
 //!
-//! Invariant: what comes out of a document is a document.
+//! Invariant: an edited document is a document.
 
 use crate::document::{Document, DocumentError, Version};
-use crate::json::{self, Node, Value};
+use crate::json::{self, JsonNode, Value};
 use crate::kinds;
 
-/// By this an identity provider is told from other principals.
+/// The marks of an identity provider in a principal's name.
 const PROVIDERS: [&str; 6] = [
     ":saml-provider/",
     ":oidc-provider/",
@@ -19,12 +19,20 @@ const PROVIDERS: [&str; 6] = [
     "www.amazon.com",
 ];
 
-/// The text on several lines, two spaces a level; order, numbers and escapes stay as they are.
+/// Formats a text on several lines, with two spaces per level. Order, numbers and escapes stay as they are.
+///
+/// # Errors
+///
+/// The text is not JSON.
 pub fn format(text: &str) -> Result<String, DocumentError> {
     rewrite(text, true)
 }
 
-/// The text without white space between its parts.
+/// Removes the white space between the parts of a text.
+///
+/// # Errors
+///
+/// The text is not JSON.
 pub fn minify(text: &str) -> Result<String, DocumentError> {
     rewrite(text, false)
 }
@@ -64,7 +72,8 @@ pub fn allowing(
     let Some(statements) = root.as_ref().and_then(|root| root.member("Statement")) else {
         return edit.done();
     };
-    let statement = |edit: &Edit, like: &Node| edit.object(&members, edit.lines(like).as_deref());
+    let statement =
+        |edit: &Edit, like: &JsonNode| edit.object(&members, edit.lines(like).as_deref());
     if let Value::Array(items) = &statements.value {
         let new = match items.last() {
             Some(last) => statement(&edit, last),
@@ -108,13 +117,15 @@ fn conditioned(document: &Document, index: usize, path: [&str; 3], value: &str) 
         return edit.done();
     };
     let value = literal(document, value);
-    for (depth, key) in path.iter().enumerate() {
-        // The case of a condition key does not count; that of the other names does.
-        let fits = |other: &str| other == *key || depth == 2 && other.eq_ignore_ascii_case(key);
+    let mut rest: &[&str] = &path;
+    while let [key, below @ ..] = rest {
+        // The last name is a condition key, whose case does not count.
+        let fits =
+            |other: &str| other == *key || below.is_empty() && other.eq_ignore_ascii_case(key);
         match node.find(&fits) {
-            Some(found) => node = found,
+            Some(found) => (node, rest) = (found, below),
             None => {
-                edit.add_member(node, &path[depth..], &value);
+                edit.add_member(node, rest, &value);
                 return edit.done();
             }
         }
@@ -140,7 +151,7 @@ pub fn without(document: &Document, index: usize) -> Option<String> {
     let removed = items.get(index)?.span.range();
     // The first goes with the comma behind it, any other with the one before it.
     let removed = match index.checked_sub(1) {
-        Some(before) => items[before].span.range().end..removed.end,
+        Some(before) => items.get(before)?.span.range().end..removed.end,
         None => removed.start..items.get(1)?.span.range().start,
     };
     Some([&text[..removed.start], &text[removed.end..]].concat())
@@ -244,7 +255,7 @@ impl<'a> Edit<'a> {
     }
 
     /// The indentation of the bracket that closes an object of several lines.
-    fn lines(&self, node: &Node) -> Option<String> {
+    fn lines(&self, node: &JsonNode) -> Option<String> {
         let several = node.span.of(self.text).contains('\n');
         several.then(|| self.indent(node.span.range().end).to_string())
     }
@@ -270,7 +281,7 @@ impl<'a> Edit<'a> {
     }
 
     /// One more at the end of a list.
-    fn append(&mut self, list: &Node, items: &[Node], value: String) {
+    fn append(&mut self, list: &JsonNode, items: &[JsonNode], value: String) {
         let Some(last) = items.last() else {
             self.insert(list.span.range().start + 1, value);
             return;
@@ -283,7 +294,7 @@ impl<'a> Edit<'a> {
     }
 
     /// One more member at the end of an object: the keys are those of objects inside each other.
-    fn add_member(&mut self, node: &Node, path: &[&str], value: &str) {
+    fn add_member(&mut self, node: &JsonNode, path: &[&str], value: &str) {
         let Value::Object(members) = &node.value else {
             return;
         };
@@ -328,8 +339,8 @@ fn rewrite(text: &str, lines: bool) -> Result<String, DocumentError> {
         match byte {
             b' ' | b'\t' | b'\n' | b'\r' => {}
             b'"' => {
-                while bytes[at] != b'"' {
-                    at += if bytes[at] == b'\\' { 2 } else { 1 };
+                while let Some(byte) = bytes.get(at).filter(|byte| **byte != b'"') {
+                    at += if *byte == b'\\' { 2 } else { 1 };
                 }
                 at += 1;
                 out.push_str(&text[from..at]);

@@ -1,7 +1,7 @@
-//! The evaluator: every statement of every layer held against a request.
+//! The evaluator: compares every statement of every layer with a request.
 //!
-//! There is one, whether what it finds is kept ([`verdict`]) or only counted ([`decision`]): the two differ in what they write down
-//! and in leaving off where nothing that follows can matter, never in how a statement is read.
+//! [`verdict`] and [`decision`] are the same code. They read statements in the same way; [`decision`] records nothing, and stops as
+//! soon as the rest cannot matter.
 
 use std::sync::{Arc, LazyLock};
 
@@ -338,7 +338,7 @@ impl<'a> Evaluator<'a> {
             if self.tracing == Tracing::Off {
                 continue;
             }
-            let mut unknown = self.unknown[known..].to_vec();
+            let mut unknown: Vec<_> = self.unknown.iter().skip(known).cloned().collect();
             if unknown.len() > 1 {
                 once(&mut unknown);
             }

@@ -1,6 +1,6 @@
-//! From a verdict to sentences: why, and what the smallest changes are that would let the request through.
+//! Explanations: the sentences for a verdict, and the smallest changes that would let the request through.
 //!
-//! Nothing is evaluated again: a verdict carries what its explanation needs.
+//! Nothing is evaluated again: a verdict contains what its explanation needs.
 
 use std::fmt;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ pub enum Change {
     },
 }
 
-/// A statement that somebody can go to. It reads as its label, `policy:Sid` or `policy:index`.
+/// The place of a statement. It displays as its label, `policy:Sid` or `policy:index`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StatementPlace {
     /// `policy:Sid`, or `policy:index` counted from 1.

@@ -1,15 +1,15 @@
 //! The grammar of policies: from JSON to statements, for one kind of policy or leniently for all.
 //!
-//! What a kind permits stands in `kinds.rs`; here is what all policies have in common.
+//! It has the rules that all policies share; `kinds.rs` has the rules of each kind.
 
 use std::sync::Arc;
 
-use crate::condition::{Condition, Operator};
+use crate::condition::{Condition, ConditionOperator};
 use crate::document::{
-    Document, DocumentError, Effect, Patterns, PolicyKind, PrincipalName, Principals, Span,
-    Statement, Version,
+    Document, DocumentError, Effect, Patterns, PolicyKind, PrincipalName, Principals, Statement,
+    TextSpan, Version,
 };
-use crate::json::{Member, Node, Problem, Value};
+use crate::json::{JsonMember, JsonNode, Problem, Value};
 use crate::kinds;
 
 /// Reads a text, for one kind of policy or for any.
@@ -23,7 +23,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn document(&self, text: &str, root: &Node) -> Result<Document, Problem> {
+    fn document(&self, text: &str, root: &JsonNode) -> Result<Document, Problem> {
         let Value::Object(members) = &root.value else {
             return Err(Problem::new(
                 root.at(),
@@ -34,7 +34,7 @@ impl Reader {
         let mut version = Version::V2008;
         let mut id = None;
         let mut statements: Option<Vec<Statement>> = None;
-        for Member { key, span, node } in members {
+        for JsonMember { key, span, node } in members {
             let step = |problem: Problem| problem.within(key);
             match key.as_str() {
                 "Version" => match self.string(node).map_err(step)? {
@@ -76,7 +76,7 @@ impl Reader {
         })
     }
 
-    fn statements(&self, text: &str, node: &Node) -> Result<Vec<Statement>, Problem> {
+    fn statements(&self, text: &str, node: &JsonNode) -> Result<Vec<Statement>, Problem> {
         // Counted on, since the statements come in the order of the text.
         let (mut line, mut seen) = (1, 0);
         let mut line_of = |at: usize| {
@@ -129,7 +129,7 @@ impl Reader {
         Ok(statements)
     }
 
-    fn statement(&self, node: &Node, index: usize, line: usize) -> Result<Statement, Problem> {
+    fn statement(&self, node: &JsonNode, index: usize, line: usize) -> Result<Statement, Problem> {
         let Value::Object(members) = &node.value else {
             return Err(Problem::new(
                 node.at(),
@@ -141,7 +141,7 @@ impl Reader {
         let mut effect = None;
         let (mut actions, mut resources, mut principals) = (None, None, None);
         let mut conditions = Vec::new();
-        for Member {
+        for JsonMember {
             key,
             span,
             node: value,
@@ -242,7 +242,7 @@ impl Reader {
         })
     }
 
-    fn string<'n>(&self, node: &'n Node) -> Result<&'n str, Problem> {
+    fn string<'n>(&self, node: &'n JsonNode) -> Result<&'n str, Problem> {
         match &node.value {
             Value::String(text) => Ok(text),
             Value::Null
@@ -258,7 +258,7 @@ impl Reader {
     }
 
     /// One string or a list of strings, as every element allows.
-    fn strings<'n>(&self, node: &'n Node) -> Result<Vec<(&'n str, &'n Node)>, Problem> {
+    fn strings<'n>(&self, node: &'n JsonNode) -> Result<Vec<(&'n str, &'n JsonNode)>, Problem> {
         match &node.value {
             Value::Array(items) if items.is_empty() => Err(Problem::new(
                 node.at(),
@@ -286,7 +286,7 @@ impl Reader {
 
     fn patterns(
         &self,
-        node: &Node,
+        node: &JsonNode,
         not: bool,
         check: fn(Option<PolicyKind>, &str, usize) -> Result<(), Problem>,
     ) -> Result<Patterns, Problem> {
@@ -303,7 +303,7 @@ impl Reader {
         })
     }
 
-    fn principals(&self, node: &Node, not: bool) -> Result<Principals, Problem> {
+    fn principals(&self, node: &JsonNode, not: bool) -> Result<Principals, Problem> {
         let (mut names, mut spans) = (Vec::new(), Vec::new());
         match &node.value {
             Value::String(text) if text == "*" => {
@@ -349,7 +349,7 @@ impl Reader {
         Ok(Principals { not, names, spans })
     }
 
-    fn conditions(&self, node: &Node) -> Result<Vec<Condition>, Problem> {
+    fn conditions(&self, node: &JsonNode) -> Result<Vec<Condition>, Problem> {
         let Value::Object(operators) = &node.value else {
             let help = "Write { \"StringEquals\": { \"aws:RequestedRegion\": \"eu-west-1\" } }.";
             return Err(Problem::new(
@@ -359,7 +359,7 @@ impl Reader {
             ));
         };
         let mut conditions = Vec::new();
-        for Member {
+        for JsonMember {
             key: name,
             span: operator_span,
             node,
@@ -367,8 +367,8 @@ impl Reader {
         {
             let at = operator_span.range().start;
             let step = |problem: Problem| problem.within(name);
-            let Some(operator) = Operator::parse(name) else {
-                let help = match Operator::suggestion(name) {
+            let Some(operator) = ConditionOperator::parse(name) else {
+                let help = match ConditionOperator::suggestion(name) {
                     Some(known) => format!("Did you mean {known}? The case counts; only ForAnyValue:, ForAllValues: and IfExists go around it."),
                     None => "Use an operator such as StringEquals, StringLike, Bool, ArnLike, IpAddress or Null.".to_string(),
                 };
@@ -387,7 +387,7 @@ impl Reader {
                 )));
             };
             let shared: Arc<str> = name.as_str().into();
-            for Member { key, span, node } in keys {
+            for JsonMember { key, span, node } in keys {
                 let within = |problem: Problem| step(problem.within(key));
                 kinds::check_condition_key(self.kind, key, span.range().start).map_err(within)?;
                 let (mut values, mut spans) = (Vec::new(), Vec::new());
@@ -399,7 +399,7 @@ impl Reader {
                     key: key.as_str().into(),
                     lookup,
                     values: values.into(),
-                    span: Span {
+                    span: TextSpan {
                         start: span.start,
                         end: node.span.end,
                     },
@@ -415,9 +415,9 @@ impl Reader {
 
 /// Strings, numbers and booleans, alone or in a list; all become text.
 fn condition_values(
-    node: &Node,
+    node: &JsonNode,
     values: &mut Vec<String>,
-    spans: &mut Vec<Span>,
+    spans: &mut Vec<TextSpan>,
 ) -> Result<(), Problem> {
     let text = match &node.value {
         Value::String(text) | Value::Number(text) => text.clone(),

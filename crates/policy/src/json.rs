@@ -1,8 +1,7 @@
-//! The JSON reader, and the errors that say where a text is wrong.
+//! The JSON reader, and errors with their place in the text.
 //!
-//! It is our own, because a policy's errors, the marks in its text and the changes to it need what a general one does not keep:
-//! the place of every value and key, and keys that occur twice. It never recurses deeper than 32 levels and otherwise refuses
-//! nothing that is JSON. It knows nothing of policies.
+//! Why our own: errors in a policy, marks in its text and edits need the place of every value and key, and keys that occur twice;
+//! general readers keep neither. It nests at most 32 levels and otherwise accepts all JSON. It does not know policies.
 
 use std::fmt;
 use std::ops::Range;
@@ -15,17 +14,17 @@ const FEW: usize = 16;
 
 /// A piece of a text, in bytes; both ends lie between characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Span {
+pub struct TextSpan {
     /// Of the first byte.
     pub start: u32,
     /// Past the last byte.
     pub end: u32,
 }
 
-impl Span {
-    pub(crate) fn new(start: usize, end: usize) -> Span {
+impl TextSpan {
+    pub(crate) fn new(start: usize, end: usize) -> TextSpan {
         let short = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Span {
+        TextSpan {
             start: short(start),
             end: short(end),
         }
@@ -116,33 +115,40 @@ impl Problem {
 }
 
 /// A JSON value and where it is.
-pub struct Node {
+pub struct JsonNode {
     /// Its quotation marks or brackets included.
-    pub span: Span,
+    pub span: TextSpan,
+    /// What the value is.
     pub value: Value,
 }
 
 /// A member of an object.
-pub struct Member {
+pub struct JsonMember {
+    /// The key, without its quotation marks.
     pub key: String,
     /// Of the key, its quotation marks included.
-    pub span: Span,
-    pub node: Node,
+    pub span: TextSpan,
+    /// The value of the member.
+    pub node: JsonNode,
 }
 
 /// A JSON value.
 pub enum Value {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
     /// As written.
     Number(String),
+    /// The text, with escapes resolved.
     String(String),
-    Array(Vec<Node>),
+    /// The elements, in order.
+    Array(Vec<JsonNode>),
     /// No key occurs twice.
-    Object(Vec<Member>),
+    Object(Vec<JsonMember>),
 }
 
-impl Node {
+impl JsonNode {
     /// An error at this place of the text.
     pub fn wrong(&self, text: &str, path: &str, message: &str, help: &str) -> DocumentError {
         let mut problem = Problem::new(self.at(), message, help);
@@ -156,12 +162,12 @@ impl Node {
     }
 
     /// The value of a member, where this is an object that has it.
-    pub fn member(&self, key: &str) -> Option<&Node> {
+    pub fn member(&self, key: &str) -> Option<&JsonNode> {
         self.find(&|other| other == key)
     }
 
     /// The value of the first member with such a key.
-    pub fn find(&self, wanted: &dyn Fn(&str) -> bool) -> Option<&Node> {
+    pub fn find(&self, wanted: &dyn Fn(&str) -> bool) -> Option<&JsonNode> {
         let Value::Object(members) = &self.value else {
             return None;
         };
@@ -182,13 +188,17 @@ impl Node {
     }
 }
 
-/// Reads a text as JSON, all of it, for documents that are in another language than IAM policies.
-pub fn parse(text: &str) -> Result<Node, DocumentError> {
+/// Reads a whole text as JSON, for documents in other languages than IAM policies.
+///
+/// # Errors
+///
+/// The text is not JSON, is nested too deeply, or an object has a key twice.
+pub fn parse(text: &str) -> Result<JsonNode, DocumentError> {
     read(text).map_err(|problem| problem.at(text))
 }
 
 /// Reads a text as JSON, all of it.
-pub(crate) fn read(text: &str) -> Result<Node, Problem> {
+pub(crate) fn read(text: &str) -> Result<JsonNode, Problem> {
     Json { text, at: 0 }.document()
 }
 
@@ -198,7 +208,7 @@ struct Json<'a> {
 }
 
 impl Json<'_> {
-    fn document(&mut self) -> Result<Node, Problem> {
+    fn document(&mut self) -> Result<JsonNode, Problem> {
         let node = self.value(0)?;
         match self.peek() {
             None => Ok(node),
@@ -241,7 +251,7 @@ impl Json<'_> {
         }
     }
 
-    fn value(&mut self, depth: usize) -> Result<Node, Problem> {
+    fn value(&mut self, depth: usize) -> Result<JsonNode, Problem> {
         let first = self.peek();
         let at = self.at;
         if depth > DEPTH {
@@ -261,8 +271,8 @@ impl Json<'_> {
             Some(b'n') => self.word("null", Value::Null)?,
             Some(_) | None => return Err(self.unexpected("a value")),
         };
-        Ok(Node {
-            span: Span::new(at, self.at),
+        Ok(JsonNode {
+            span: TextSpan::new(at, self.at),
             value,
         })
     }
@@ -278,12 +288,12 @@ impl Json<'_> {
     fn number(&mut self) -> Result<Value, Problem> {
         let from = self.at;
         let bytes = self.text.as_bytes();
-        if bytes[self.at] == b'-' {
+        if bytes.get(self.at) == Some(&b'-') {
             self.at += 1;
         }
         let whole = self.at;
         self.digits()?;
-        if bytes[whole] == b'0' && self.at > whole + 1 {
+        if bytes.get(whole) == Some(&b'0') && self.at > whole + 1 {
             return Err(Problem::new(
                 whole,
                 "this is not valid JSON: a number begins with 0",
@@ -423,7 +433,7 @@ impl Json<'_> {
 
     fn object(&mut self, depth: usize) -> Result<Value, Problem> {
         self.at += 1;
-        let mut members: Vec<Member> = Vec::new();
+        let mut members: Vec<JsonMember> = Vec::new();
         let mut seen = ordered::Set::new();
         if self.peek() == Some(b'}') {
             self.at += 1;
@@ -435,7 +445,7 @@ impl Json<'_> {
             }
             let at = self.at;
             let key = self.string()?;
-            let span = Span::new(at, self.at);
+            let span = TextSpan::new(at, self.at);
             let twice = if members.len() < FEW {
                 members.iter().any(|member| member.key == key)
             } else {
@@ -461,7 +471,7 @@ impl Json<'_> {
             let node = self
                 .value(depth + 1)
                 .map_err(|problem| problem.within(&key))?;
-            members.push(Member { key, span, node });
+            members.push(JsonMember { key, span, node });
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b'}') => {

@@ -1,8 +1,8 @@
-//! What each kind of policy permits: its elements, and the grammar of actions, resources and principals as AWS holds a document
-//! against them when it is stored.
+//! The kinds of policies: the elements of each, and the grammar of its actions, resources and principals, as AWS checks them when a
+//! policy is stored.
 //!
-//! Without a kind only what no policy may be is refused, so that a document written elsewhere is not. Whether an action or a
-//! condition key exists is never asked, except for the delegation policy, whose list of actions is short and closed.
+//! Without a kind, only mistakes in every kind are refused, so that a document from elsewhere can be read. Actions and condition
+//! keys need not exist, except in the delegation policy, whose list of actions is short and closed.
 
 use crate::document::{PolicyKind, PrincipalName};
 use crate::json::Problem;

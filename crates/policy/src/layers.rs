@@ -94,8 +94,8 @@ pub struct Layers {
     pub resource: Option<Source>,
     /// The resource policy must allow even inside one account. Always so for `sts:AssumeRole…`.
     pub resource_required: bool,
-    /// Not so in AWS: within a layer, or a level of it, a statement that allows beats those that deny. For showing what the
-    /// rule is for.
+    /// Differs from AWS: within a layer or level, a statement that allows beats those that deny. It shows what AWS's rule is
+    /// for.
     pub deny_yields: bool,
 }
 
@@ -214,7 +214,7 @@ pub struct StatementTrace {
     pub conditions: Vec<ConditionTrace>,
     /// The condition keys on which it hangs whether it applies, each once; none unless `applies` is unknown.
     pub unknown: Vec<String>,
-    /// To whom the resource policy speaks: the strongest of its names that match.
+    /// Whom the resource policy names: the strongest match.
     pub(crate) grant: Grant,
 }
 
@@ -243,6 +243,10 @@ pub(crate) struct Facts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Answers(pub [LayerResult; 6]);
 
+#[expect(
+    clippy::indexing_slicing,
+    reason = "there is a place for each `LayerKind`"
+)]
 impl Answers {
     pub fn of(layers: &[LayerVerdict], pessimistic: bool) -> Answers {
         let mut answers = Answers::none();
@@ -257,7 +261,7 @@ impl Answers {
         answers
     }
 
-    /// Nobody has said anything yet.
+    /// No layer has answered yet.
     pub fn none() -> Answers {
         Answers([LayerResult::NotPresent; 6])
     }

@@ -1,21 +1,50 @@
 //! The IAM policy language and its evaluation.
 //!
 //! [`Document::parse`] turns JSON text into statements or says where the text is wrong. [`evaluate`] takes a [`Request`] and
-//! the [`Layers`] of policies around it and returns a [`Verdict`]: the decision, what each layer said, in order, and which
-//! statements made it say so; [`StatementTrace::marks`] points at what spoke in the text. Screens, the terminal and tests print
-//! the same value. [`decide`] is for whoever only wants the decision.
+//! the [`Layers`] of policies around it and returns a [`Verdict`]: the decision, and for each layer, in order, its result and the
+//! statements behind it. [`StatementTrace::marks`] points to the parts of the text that matched. Screens, the terminal and tests
+//! show the same value. [`decide`] returns only the decision, and is faster.
+//!
+//! ```
+//! use policy::{Decision, Document, Layers, Level, Principal, Request, Source, evaluate};
+//! use std::sync::Arc;
+//!
+//! let policy = |name: &str, effect: &str, action: &str| {
+//!     let text = format!(
+//!         r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "{effect}", "Action": "{action}", "Resource": "*"}}]}}"#
+//!     );
+//!     Document::parse(&text).map(|document| Source::new(name, Arc::new(document)))
+//! };
+//! let root = Level {
+//!     name: "root r-ab12".into(),
+//!     policies: vec![policy("FullAWSAccess", "Allow", "*")?, policy("NoUsers", "Deny", "iam:CreateUser")?],
+//! };
+//! let layers = Layers { scps: vec![root], identity: vec![policy("Admin", "Allow", "*")?], ..Layers::default() };
+//! let request = Request {
+//!     principal: Principal::from_arn("arn:aws:iam::111122223333:user/ana"),
+//!     action: "iam:CreateUser".into(),
+//!     resource: "arn:aws:iam::111122223333:user/ben".into(),
+//!     ..Request::default()
+//! };
+//! let verdict = evaluate(&request, &layers);
+//! assert_eq!(verdict.decision, Decision::ExplicitlyDenied);
+//! assert_eq!(verdict.layers[0].statements[1].label, "NoUsers:1");
+//! # Ok::<(), policy::DocumentError>(())
+//! ```
 //!
 //! Invariants:
-//! - It knows no accounts, no organization and no time: whoever asks gathers the policies and the condition keys.
+//! - The crate knows no accounts, no organization and no time: the caller gathers the policies and the condition keys.
 //! - The same request and layers give the same verdict, natively and in the browser. [`decide`] and [`evaluate`] are one
-//!   evaluator, which either keeps what it finds or does not.
+//!   evaluator, with and without a record of what it finds.
 //! - An explicit deny in a layer that applies always wins; adding one never lets a request through.
-//! - What is not known is reported in [`Verdict::unknown`] and never decides for the request.
+//! - A condition key with an unknown value never lets a request through. [`Verdict::unknown`] names it.
 //! - A layer that does not apply says so and why ([`LayerResult::Skipped`]).
 //!
-//! What it does not do: whether actions and condition keys exist. Sizes are in [`limits`], for whoever stores a policy.
+//! It does not check whether actions and condition keys exist. [`limits`] has the maximum sizes, for services that store
+//! policies.
 
-#![forbid(unsafe_code)]
+#![deny(missing_docs, clippy::missing_errors_doc, clippy::unwrap_used)]
+#![deny(clippy::indexing_slicing)]
 
 pub mod condition;
 mod context;
@@ -35,13 +64,13 @@ pub mod reach;
 mod values;
 
 pub use condition::{ConditionTrace, Context, ContextValue, Truth};
-pub use document::{Document, DocumentError, Effect, PolicyKind, Span, Statement};
+pub use document::{Document, DocumentError, Effect, PolicyKind, Statement, TextSpan};
 pub use explain::{Change, StatementPlace};
 pub use layers::{
     Exemption, LayerKind, LayerResult, LayerVerdict, Layers, Level, Source, StatementTrace,
 };
 pub use limits::Limit;
-pub use marks::{Mark, Part};
+pub use marks::{StatementPart, TextMark};
 
 use evaluator::Tracing;
 use layers::Facts;

@@ -1,7 +1,7 @@
-//! How long the text of a policy may be.
+//! Limits: the maximum size of each policy.
 //!
-//! AWS Organizations counts what it stores, character by character. IAM does not count white space. Where several inline policies
-//! share a limit, whoever stores them adds up what [`Limit::count`] says of each.
+//! AWS Organizations counts every character. IAM does not count white space. If several inline policies share a limit, the caller
+//! adds up what [`Limit::count`] returns for each.
 
 /// A limit on the text of a policy, or of several together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,12 +1,12 @@
-//! Wildcards, ARNs and policy variables: the three ways in which text in a policy stands for other text.
+//! Patterns: wildcards, ARNs and policy variables, the three ways in which a policy's text matches other text.
 //!
-//! - `*` is any run of characters (an empty one too), `?` is exactly one character.
-//! - An ARN is matched field by field, so that a `*` in the region never swallows the account.
+//! - `*` matches any characters (or none), `?` matches exactly one.
+//! - ARNs match field by field, so a `*` in the Region never includes the account.
 //! - `${key}` and `${key, 'default'}` take their text from the request (only in documents of version 2012-10-17).
-//!   The text they bring in is literal: a tag whose value is `*` is not a wildcard. `${*}`, `${?}` and `${$}` write those
-//!   characters literally.
+//!   The inserted text is literal: a tag whose value is `*` is no wildcard. `${*}`, `${?}` and `${$}` stand for these characters
+//!   themselves.
 //!
-//! Everything here is linear in memory and at worst quadratic in time: no pattern makes matching explode.
+//! Matching takes linear memory and at worst quadratic time.
 
 use crate::condition::{Context, ContextValue, Truth};
 
@@ -50,6 +50,10 @@ impl<'a> Resolved<'a> {
         matches(self.text.as_bytes(), &self.literal, text.as_bytes(), false)
     }
 
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "both are ends of a field of the text"
+    )]
     fn matches_from(&self, from: usize, to: usize, text: &str) -> bool {
         let literal = self.literal.get(from..to).unwrap_or(&[]);
         matches(
@@ -89,7 +93,7 @@ impl<'a> Resolved<'a> {
         let (mut from, mut count) = (0, 0);
         // What is the same needs no matching, and what differs before the first wildcard of a field settles it.
         let same = self.same(arn);
-        for (at, byte) in self.text.as_bytes()[..same].iter().enumerate() {
+        for (at, byte) in self.text.as_bytes().iter().take(same).enumerate() {
             if *byte == b':' && count < 5 {
                 (from, count) = (at + 1, count + 1);
             }
@@ -151,7 +155,10 @@ fn matches(pattern: &[u8], literal: &[bool], text: &[u8], fold: bool) -> bool {
         } else if wild(p, b'?') {
             p += 1;
             t = next_char(text, t);
-        } else if next.is_some_and(|byte| same(byte, text[t])) {
+        } else if next
+            .zip(text.get(t))
+            .is_some_and(|(own, other)| same(own, *other))
+        {
             p += 1;
             t += 1;
         } else if let Some((star, from)) = back {

@@ -1,10 +1,10 @@
-//! Where in a policy somebody is typing, and what the language itself offers there.
+//! The cursor in a policy: where it is in a half-typed text, and what the language itself offers there.
 //!
-//! The text is mostly not a policy yet, nor even JSON, so it is read by a scanner of its own that takes whatever comes: a string
-//! ends at its line's end if not before, a missing comma or colon is thought of, a bracket that closes nothing is passed over. It
-//! keeps the keys on the way to the place, takes linear time and never panics.
+//! The text is usually not a policy yet, or not even JSON, so a separate scanner reads it: a string ends at the end of its line, a
+//! missing comma or colon is assumed, and a bracket that closes nothing is ignored. It records the keys on the way to the cursor,
+//! takes linear time and never panics.
 
-use crate::document::{PolicyKind, Span};
+use crate::document::{PolicyKind, TextSpan};
 use crate::kinds::{ELEMENTS, PRINCIPAL_KEYS};
 
 /// A place in a text.
@@ -13,7 +13,7 @@ pub struct Place {
     /// What stands there.
     pub at: Spot,
     /// What a completion replaces: the inside of the string (or the bare word) being typed, otherwise nothing.
-    pub span: Span,
+    pub span: TextSpan,
     /// What has been typed of it, up to the offset.
     pub typed: String,
     /// Whether the quotation mark is there already.
@@ -90,7 +90,7 @@ pub fn place(text: &str, offset: usize) -> Place {
     let found = scanner.found.unwrap_or_default();
     Place {
         at: spot(&found),
-        span: Span::new(found.from, found.to),
+        span: TextSpan::new(found.from, found.to),
         typed: text[found.from..offset].to_string(),
         quoted: found.quoted,
     }
@@ -290,7 +290,8 @@ impl<'a> Scanner<'a> {
             } else {
                 from
             };
-            while to > typed && matches!(bytes[to - 1], b' ' | b'\t' | b',' | b']' | b'}') {
+            while to > typed && matches!(bytes.get(to - 1), Some(b' ' | b'\t' | b',' | b']' | b'}'))
+            {
                 to -= 1;
             }
         }

@@ -1,11 +1,10 @@
-//! What a stack of service control policies leaves reachable of a service, whoever asks and about whatever resource.
+//! Reach: which actions of a service a stack of service control policies can still allow, for any principal and resource.
 //!
-//! The question is about action names: is there one of the service that every level allows and none denies *wholly*? Denied
-//! wholly is what an unconditional `Deny` on every resource covers. A `Deny` that has conditions or names resources leaves
-//! something over, and an `Allow` is taken to allow something, whatever its conditions and resources are: so the answer is
-//! what a principal could possibly be let through with, never a promise. Action names are any text, because nobody has the
-//! list of them; for patterns, lists and `NotAction` at any number of levels the answer is exact. Patterns whose combination
-//! takes more than `MOST` steps to explore count as leaving something over.
+//! It compares action names: does the service have an action that every level allows and none denies *wholly*? An unconditional
+//! `Deny` on every resource denies wholly. A `Deny` with conditions or resources leaves something over, and an `Allow` counts with
+//! any conditions and resources. So the answer is an upper bound, not a promise. Action names can be any text, because no complete
+//! list of them exists. For patterns, lists and `NotAction` at any number of levels the answer is exact; patterns whose combination
+//! takes more than `MOST` steps count as leaving something over.
 
 use ordered::Set;
 
@@ -37,6 +36,10 @@ pub fn reachable(levels: &[Level], namespace: &str) -> Option<String> {
 }
 
 /// Whether a level lets an action through, given which of all patterns match it.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "`matched` has a place for each pattern of the rules"
+)]
 fn lets_through(rules: &[Rule], matched: &[bool]) -> bool {
     let speaks = |rule: &Rule| rule.patterns.iter().any(|at| matched[*at]) != rule.not;
     let says = |effect| {
@@ -160,7 +163,7 @@ impl Globs {
         let mut letters = Set::new();
         for (places, pattern) in places.iter().zip(&self.0) {
             if let Some(first) = places.first() {
-                for byte in &pattern[usize::from(*first)..] {
+                for byte in pattern.iter().skip(usize::from(*first)) {
                     if !matches!(byte, b'*' | b'?') {
                         letters.insert(*byte);
                     }

@@ -1,6 +1,6 @@
-//! Values that are compared as more than text: numbers, moments, addresses.
+//! Values that compare as more than text: numbers, timestamps and addresses.
 //!
-//! All of it is exact integer arithmetic, so that a comparison is the same everywhere.
+//! All arithmetic is exact, on integers, so that a comparison gives the same result everywhere.
 
 use std::net::IpAddr;
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use common::offered_changes;
 use common::table::{Case, cases};
-use policy::condition::{Comparison, Operator, Order, SetOperator};
+use policy::condition::{Comparison, ConditionOperator, Order, SetOperator};
 use policy::{Exemption, LayerKind, LayerResult, Truth, Verdict, decide, evaluate};
 
 /// What each layer says, level by level.
@@ -165,7 +165,8 @@ fn every_operator_occurs_and_is_seen_to_hold_and_not_to_hold() {
             let verdict = evaluate(&ask.request, &case.layers);
             let statements = verdict.layers.iter().flat_map(|layer| &layer.statements);
             for condition in statements.flat_map(|statement| &statement.conditions) {
-                let operator = Operator::parse(&condition.operator).expect("documents were read");
+                let operator =
+                    ConditionOperator::parse(&condition.operator).expect("documents were read");
                 let base = condition.operator.rsplit(':').next().unwrap_or_default();
                 let base = base.strip_suffix("IfExists").unwrap_or(base);
                 seen.entry(base.to_string())
@@ -186,7 +187,8 @@ fn every_operator_occurs_and_is_seen_to_hold_and_not_to_hold() {
     for comparison in comparisons() {
         let (family, names) = names(comparison);
         for name in names {
-            let operator = Operator::parse(name).unwrap_or_else(|| panic!("{name} is not known"));
+            let operator =
+                ConditionOperator::parse(name).unwrap_or_else(|| panic!("{name} is not known"));
             assert_eq!(operator.comparison, comparison, "{name}");
             let truths = seen.remove(*name).unwrap_or_default();
             assert!(

@@ -15,7 +15,7 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, Once, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use policy::condition::Operator;
+use policy::condition::ConditionOperator;
 use policy::document::PolicyKind;
 use policy::{Document, LayerKind, Layers, Level, Principal, Request, Source, Truth, Verdict};
 use policy::{decide, edit, evaluate, evaluate_in_full, pattern, place};
@@ -400,7 +400,7 @@ fn comparing(texts: &[String]) -> Result<(), String> {
         )?;
     }
     // Any text may stand where an operator does.
-    if let Some(operator) = Operator::parse(policy) {
+    if let Some(operator) = ConditionOperator::parse(policy) {
         ensure(!policy.is_empty(), || format!("{operator:?}"))?;
     }
     Ok(())

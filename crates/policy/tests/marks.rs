@@ -9,8 +9,9 @@ use policy::{Request, StatementTrace, Truth, Verdict, evaluate_in_full};
 /// Each mark as a line: what it is, what it says, the text under it.
 fn check(request: &Request, trace: &StatementTrace, expected: Expect) {
     let text = trace.document.text();
-    let line =
-        |mark: &policy::Mark| format!("{:?} {:?}: {}", mark.part, mark.fits, mark.span.of(text));
+    let line = |mark: &policy::TextMark| {
+        format!("{:?} {:?}: {}", mark.part, mark.fits, mark.span.of(text))
+    };
     let lines: Vec<String> = trace.marks(request).iter().map(line).collect();
     expected.assert_eq(&lines.join("\n"));
 }

@@ -1,8 +1,8 @@
 //! Places in a text that is being typed.
 
-use policy::condition::Operator;
+use policy::condition::ConditionOperator;
 use policy::place::{Spot, keywords, place};
-use policy::{PolicyKind, Span};
+use policy::{PolicyKind, TextSpan};
 use proptest::prelude::*;
 
 /// The place of the `|`, which is taken out.
@@ -205,7 +205,10 @@ fn every_operator_that_is_offered_exists() {
         None,
     );
     assert_eq!(all.len(), 157);
-    assert!(all.iter().all(|name| Operator::parse(name).is_some()));
+    assert!(
+        all.iter()
+            .all(|name| ConditionOperator::parse(name).is_some())
+    );
     let mut once = all.clone();
     once.sort_unstable();
     once.dedup();
@@ -254,7 +257,7 @@ fn nearly_json() -> impl Strategy<Value = String> {
 
 fn sound(text: &str, offset: usize) -> Result<(), TestCaseError> {
     let place = place(text, offset);
-    let Span { start, end } = place.span;
+    let TextSpan { start, end } = place.span;
     prop_assert!(start <= end && end as usize <= text.len());
     prop_assert!(text.get(place.span.range()).is_some());
     prop_assert!(place.span.of(text).starts_with(&place.typed));

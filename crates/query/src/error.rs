@@ -1,6 +1,6 @@
-//! What is said when an expression cannot be read or evaluated: exactly what Python's exceptions say.
+//! Errors in an expression or its evaluation, with the exact texts of Python's exceptions.
 
-use crate::item::Item;
+use crate::json_value::JsonValue;
 use crate::python;
 use std::fmt;
 
@@ -30,7 +30,7 @@ impl Error {
         message: &str,
         expression: &str,
         at: usize,
-        value: &Item,
+        value: &JsonValue,
         kind: &str,
     ) -> Self {
         let (picture, value) = (" ".repeat(at + 1), python::str(value));
@@ -68,7 +68,7 @@ impl Error {
     /// A function is called with a value of a type it does not take.
     pub(crate) fn invalid_type(
         name: &str,
-        value: &Item,
+        value: &JsonValue,
         expected: &[&str],
         received: &str,
     ) -> Self {

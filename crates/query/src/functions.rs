@@ -1,18 +1,23 @@
-//! The functions: one row a function, with what it takes; and what each does.
+//! The functions: a table with the name and arguments of each, and their code.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "`call` checks the number of arguments"
+)]
 
 use crate::Error;
-use crate::interpreter::{Run, order, visit};
-use crate::item::{Entries, Item, update, weigh};
+use crate::interpreter::{Evaluation, order, visit};
 use crate::json;
+use crate::json_value::{Entries, JsonValue, update, weigh};
 use crate::node::Id;
 use crate::python;
 use ordered::sort_by;
 use std::sync::Arc;
 
-type Result<T = Item> = std::result::Result<T, Error>;
+type Result<T = JsonValue> = std::result::Result<T, Error>;
 
 /// What is done with arguments that were checked.
-type Does = fn(&Run, &[Item]) -> Result;
+type Does = fn(&Evaluation, &[JsonValue]) -> Result;
 
 struct Function {
     name: &'static str,
@@ -55,17 +60,17 @@ const FUNCTIONS: [Function; 26] = [
     row("ceil", &[&["number"]], |_, a| round(&a[0], f64::ceil)),
     row("contains", &[&["array", "string"], &[]], contains),
     row("ends_with", &[&["string"], &["string"]], |_, a| {
-        Ok(Item::Bool(text(&a[0]).ends_with(text(&a[1]))))
+        Ok(JsonValue::Bool(text(&a[0]).ends_with(text(&a[1]))))
     }),
     row("floor", &[&["number"]], |_, a| round(&a[0], f64::floor)),
     row("join", &[&["string"], &["array-string"]], join),
     row("keys", &[&["object"]], |_, a| {
         let keys = entries(&a[0]).iter();
-        Item::list(keys.map(|(key, _)| Item::Text(key.clone())).collect())
+        JsonValue::list(keys.map(|(key, _)| JsonValue::Text(key.clone())).collect())
     }),
     row("length", &[&["string", "array", "object"]], length),
     row("map", &[&["expref"], &["array"]], |run, a| {
-        keys_by(run, list(&a[1]), &a[0]).and_then(Item::list)
+        keys_by(run, list(&a[1]), &a[0]).and_then(JsonValue::list)
     }),
     row("max", &[&["array-number", "array-string"]], |_, a| {
         best(list(&a[0]), list(&a[0]), ">")
@@ -81,8 +86,8 @@ const FUNCTIONS: [Function; 26] = [
         best_by(run, a, "min_by", "<")
     }),
     row_of_many("not_null", &[&[]], |_, a| {
-        let first = a.iter().find(|item| !matches!(item, Item::Null));
-        Ok(first.cloned().unwrap_or(Item::Null))
+        let first = a.iter().find(|item| !matches!(item, JsonValue::Null));
+        Ok(first.cloned().unwrap_or(JsonValue::Null))
     }),
     row("reverse", &[&["array", "string"]], reverse),
     row("sort", &[&["array-string", "array-number"]], |_, a| {
@@ -90,36 +95,36 @@ const FUNCTIONS: [Function; 26] = [
     }),
     row("sort_by", &[&["array"], &["expref"]], sort_by_key),
     row("starts_with", &[&["string"], &["string"]], |_, a| {
-        Ok(Item::Bool(text(&a[0]).starts_with(text(&a[1]))))
+        Ok(JsonValue::Bool(text(&a[0]).starts_with(text(&a[1]))))
     }),
     row("sum", &[&["array-number"]], |_, a| Ok(sum(list(&a[0])))),
     row("to_array", &[&[]], |_, a| {
         Ok(match &a[0] {
-            Item::List(_) => a[0].clone(),
-            other => Item::list(vec![other.clone()])?,
+            JsonValue::List(_) => a[0].clone(),
+            other => JsonValue::list(vec![other.clone()])?,
         })
     }),
     row("to_number", &[&[]], to_number),
     row("to_string", &[&[]], |_, a| {
         Ok(match &a[0] {
-            Item::Text(_) => a[0].clone(),
-            other => Item::text(&python::dumps(other)),
+            JsonValue::Text(_) => a[0].clone(),
+            other => JsonValue::text(&python::dumps(other)),
         })
     }),
     row("type", &[&[]], |_, a| {
         Ok(match &a[0] {
-            Item::Expression(_) => Item::Null,
-            other => Item::text(other.kind()),
+            JsonValue::Expression(_) => JsonValue::Null,
+            other => JsonValue::text(other.kind()),
         })
     }),
     row("values", &[&["object"]], |_, a| {
         let values = entries(&a[0]).iter();
-        Item::list(values.map(|(_, item)| item.clone()).collect())
+        JsonValue::list(values.map(|(_, item)| item.clone()).collect())
     }),
 ];
 
 /// Calls a function, if there is one of that name and it takes these arguments.
-pub fn call(run: &Run, name: &str, arguments: &[Item]) -> Result {
+pub fn call(run: &Evaluation, name: &str, arguments: &[JsonValue]) -> Result {
     let Some(function) = FUNCTIONS.iter().find(|function| function.name == name) else {
         return Err(Error::new(format!("Unknown function: {name}()")));
     };
@@ -135,7 +140,7 @@ pub fn call(run: &Run, name: &str, arguments: &[Item]) -> Result {
 
 /// Whether an argument is of one of the types. `array-number` is a list of nothing but numbers; if several such types are
 /// possible, the first element says which one it has to be.
-fn check(name: &str, types: &[&str], argument: &Item) -> Result<()> {
+fn check(name: &str, types: &[&str], argument: &JsonValue) -> Result<()> {
     if types.is_empty() {
         return Ok(());
     }
@@ -143,7 +148,7 @@ fn check(name: &str, types: &[&str], argument: &Item) -> Result<()> {
     if !types.iter().any(|of| outer(&of)) {
         return Err(Error::invalid_type(name, argument, types, argument.kind()));
     }
-    let Item::List(items) = argument else {
+    let JsonValue::List(items) = argument else {
         return Ok(());
     };
     let mut inner = types.iter().filter_map(|of| Some(of.split_once('-')?.1));
@@ -163,72 +168,72 @@ fn check(name: &str, types: &[&str], argument: &Item) -> Result<()> {
 
 // Arguments whose type was checked; of others there is nothing.
 
-fn text(item: &Item) -> &str {
-    if let Item::Text(text) = item {
+fn text(item: &JsonValue) -> &str {
+    if let JsonValue::Text(text) = item {
         text
     } else {
         ""
     }
 }
 
-fn list(item: &Item) -> &[Item] {
-    if let Item::List(items) = item {
+fn list(item: &JsonValue) -> &[JsonValue] {
+    if let JsonValue::List(items) = item {
         items
     } else {
         &[]
     }
 }
 
-fn entries(item: &Item) -> &[(Arc<str>, Item)] {
-    if let Item::Object(entries) = item {
+fn entries(item: &JsonValue) -> &[(Arc<str>, JsonValue)] {
+    if let JsonValue::Object(entries) = item {
         entries
     } else {
         &[]
     }
 }
 
-fn count(number: usize) -> Item {
-    Item::Int(i128::try_from(number).unwrap_or(i128::MAX))
+fn count(number: usize) -> JsonValue {
+    JsonValue::Int(i128::try_from(number).unwrap_or(i128::MAX))
 }
 
-fn as_float(item: &Item) -> f64 {
+fn as_float(item: &JsonValue) -> f64 {
     match item {
-        Item::Int(number) => *number as f64,
-        Item::Float(number) => *number,
+        JsonValue::Int(number) => *number as f64,
+        JsonValue::Float(number) => *number,
         _ => f64::NAN,
     }
 }
 
-fn abs(_: &Run, a: &[Item]) -> Result {
+fn abs(_: &Evaluation, a: &[JsonValue]) -> Result {
     Ok(match &a[0] {
-        Item::Int(number) => Item::Int(number.saturating_abs()),
-        other => Item::Float(as_float(other).abs()),
+        JsonValue::Int(number) => JsonValue::Int(number.saturating_abs()),
+        other => JsonValue::Float(as_float(other).abs()),
     })
 }
 
-fn avg(_: &Run, a: &[Item]) -> Result {
+fn avg(_: &Evaluation, a: &[JsonValue]) -> Result {
     let items = list(&a[0]);
     Ok(if items.is_empty() {
-        Item::Null
+        JsonValue::Null
     } else {
-        Item::Float(as_float(&sum(items)) / items.len() as f64)
+        JsonValue::Float(as_float(&sum(items)) / items.len() as f64)
     })
 }
 
-fn sum(items: &[Item]) -> Item {
-    items.iter().fold(Item::Int(0), |sum, item| {
-        if let (Item::Int(a), Item::Int(b)) = (&sum, item)
+fn sum(items: &[JsonValue]) -> JsonValue {
+    items.iter().fold(JsonValue::Int(0), |sum, item| {
+        if let (JsonValue::Int(a), JsonValue::Int(b)) = (&sum, item)
             && let Some(both) = a.checked_add(*b)
         {
-            return Item::Int(both);
+            return JsonValue::Int(both);
         }
-        Item::Float(as_float(&sum) + as_float(item))
+        JsonValue::Float(as_float(&sum) + as_float(item))
     })
 }
 
 /// `ceil` and `floor` give a whole number, as far as there is one.
-fn round(item: &Item, with: fn(f64) -> f64) -> Result {
-    let Item::Float(number) = item else {
+fn round(item: &JsonValue, with: fn(f64) -> f64) -> Result {
+    let JsonValue::Float(number) = item else {
         return Ok(item.clone());
     };
     if number.is_nan() {
@@ -237,62 +242,62 @@ fn round(item: &Item, with: fn(f64) -> f64) -> Result {
     if number.is_infinite() {
         return Err(Error::new("cannot convert float infinity to integer"));
     }
-    Ok(Item::Int(with(*number) as i128))
+    Ok(JsonValue::Int(with(*number) as i128))
 }
 
-fn contains(_: &Run, a: &[Item]) -> Result {
+fn contains(_: &Evaluation, a: &[JsonValue]) -> Result {
     match (&a[0], &a[1]) {
-        (Item::Text(subject), Item::Text(search)) => {
-            Ok(Item::Bool(subject.contains(search.as_ref())))
+        (JsonValue::Text(subject), JsonValue::Text(search)) => {
+            Ok(JsonValue::Bool(subject.contains(search.as_ref())))
         }
-        (Item::Text(_), other) => Err(Error::new(format!(
+        (JsonValue::Text(_), other) => Err(Error::new(format!(
             "'in <string>' requires string as left operand, not {}",
             other.python_kind()
         ))),
-        (subject, search) => Ok(Item::Bool(
+        (subject, search) => Ok(JsonValue::Bool(
             list(subject).iter().any(|item| item.same(search)),
         )),
     }
 }
 
-fn join(_: &Run, a: &[Item]) -> Result {
+fn join(_: &Evaluation, a: &[JsonValue]) -> Result {
     let (separator, parts) = (text(&a[0]), list(&a[1]));
     weigh(&mut parts.iter().map(|part| separator.len() + part.weight()))?;
     let parts: Vec<&str> = parts.iter().map(text).collect();
-    Ok(Item::text(&parts.join(separator)))
+    Ok(JsonValue::text(&parts.join(separator)))
 }
 
-fn length(_: &Run, a: &[Item]) -> Result {
+fn length(_: &Evaluation, a: &[JsonValue]) -> Result {
     Ok(count(match &a[0] {
-        Item::Text(text) => text.chars().count(),
-        Item::List(items) => items.len(),
+        JsonValue::Text(text) => text.chars().count(),
+        JsonValue::List(items) => items.len(),
         other => entries(other).len(),
     }))
 }
 
-fn reverse(_: &Run, a: &[Item]) -> Result {
+fn reverse(_: &Evaluation, a: &[JsonValue]) -> Result {
     Ok(match &a[0] {
-        Item::Text(text) => Item::text(&text.chars().rev().collect::<String>()),
-        other => Item::list(list(other).iter().rev().cloned().collect())?,
+        JsonValue::Text(text) => JsonValue::text(&text.chars().rev().collect::<String>()),
+        other => JsonValue::list(list(other).iter().rev().cloned().collect())?,
     })
 }
 
-fn to_number(_: &Run, a: &[Item]) -> Result {
+fn to_number(_: &Evaluation, a: &[JsonValue]) -> Result {
     Ok(match &a[0] {
-        Item::Int(_) | Item::Float(_) => a[0].clone(),
-        Item::Text(text) => read_number(text),
-        Item::Expression(_) => {
+        JsonValue::Int(_) | JsonValue::Float(_) => a[0].clone(),
+        JsonValue::Text(text) => read_number(text),
+        JsonValue::Expression(_) => {
             return Err(Error::new(
                 "int() argument must be a string, a bytes-like object or a real number, not '_Expression'",
             ));
         }
-        _ => Item::Null,
+        _ => JsonValue::Null,
     })
 }
 
 /// `int(text)`, or else `float(text)`, or else nothing: white space around it, a plus, `_` between digits, a fraction
 /// without digits before or after its point, and the words for infinity and no number are all right.
-fn read_number(text: &str) -> Item {
+fn read_number(text: &str) -> JsonValue {
     let text = text.trim_matches(|c: char| c.is_whitespace() || ('\x1c'..='\x1f').contains(&c));
     let (sign, rest) = match text.strip_prefix('-') {
         Some(rest) => ("-", rest),
@@ -304,7 +309,7 @@ fn read_number(text: &str) -> Item {
         _ => None,
     };
     if let Some(number) = special {
-        return Item::Float(if sign.is_empty() { number } else { -number });
+        return JsonValue::Float(if sign.is_empty() { number } else { -number });
     }
     let bytes = rest.as_bytes();
     let is_digit = |at: Option<usize>| {
@@ -315,7 +320,7 @@ fn read_number(text: &str) -> Item {
     for (at, c) in rest.char_indices() {
         match c {
             '_' if is_digit(at.checked_sub(1)) && is_digit(Some(at + 1)) => {}
-            '_' => return Item::Null,
+            '_' => return JsonValue::Null,
             _ => plain.push(c),
         }
     }
@@ -327,7 +332,7 @@ fn read_number(text: &str) -> Item {
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
     let digits = whole.bytes().all(|byte| byte.is_ascii_digit());
     if !digits || (whole.is_empty() && (fraction.is_empty() || !mantissa.contains('.'))) {
-        return Item::Null;
+        return JsonValue::Null;
     }
     let stripped = whole.trim_start_matches('0');
     let whole = if stripped.is_empty() { "0" } else { stripped };
@@ -336,18 +341,18 @@ fn read_number(text: &str) -> Item {
         (true, "") => ".0".into(),
         (true, digits) => format!(".{digits}"),
     };
-    json::number(&format!("{sign}{whole}{fraction}{exponent}")).unwrap_or(Item::Null)
+    json::number(&format!("{sign}{whole}{fraction}{exponent}")).unwrap_or(JsonValue::Null)
 }
 
 /// Python's `dict.update`, which also takes pairs.
-fn merge(_: &Run, a: &[Item]) -> Result {
+fn merge(_: &Evaluation, a: &[JsonValue]) -> Result {
     let mut merged: Entries = Vec::new();
     for argument in a {
         match argument {
-            Item::Object(more) => update(&mut merged, more.iter().cloned()),
-            Item::List(items) => update(&mut merged, pairs(items)?.into_iter()),
-            Item::Text(text) if text.is_empty() => {}
-            Item::Text(_) => return Err(no_pair(0, 1)),
+            JsonValue::Object(more) => update(&mut merged, more.iter().cloned()),
+            JsonValue::List(items) => update(&mut merged, pairs(items)?.into_iter()),
+            JsonValue::Text(text) if text.is_empty() => {}
+            JsonValue::Text(_) => return Err(no_pair(0, 1)),
             other => {
                 return Err(Error::new(format!(
                     "'{}' object is not iterable",
@@ -356,7 +361,7 @@ fn merge(_: &Run, a: &[Item]) -> Result {
             }
         }
     }
-    Item::object(merged)
+    JsonValue::object(merged)
 }
 
 fn no_pair(at: usize, length: usize) -> Error {
@@ -366,18 +371,18 @@ fn no_pair(at: usize, length: usize) -> Error {
 }
 
 /// Entries from lists of two, texts of two characters, or keys of objects with two.
-fn pairs(items: &[Item]) -> Result<Entries> {
+fn pairs(items: &[JsonValue]) -> Result<Entries> {
     let mut pairs = Vec::new();
     for (at, item) in items.iter().enumerate() {
-        let parts: Vec<Item> = match item {
-            Item::List(parts) => parts.to_vec(),
-            Item::Text(text) => text
+        let parts: Vec<JsonValue> = match item {
+            JsonValue::List(parts) => parts.to_vec(),
+            JsonValue::Text(text) => text
                 .chars()
-                .map(|c| Item::text(c.encode_utf8(&mut [0; 4])))
+                .map(|c| JsonValue::text(c.encode_utf8(&mut [0; 4])))
                 .collect(),
-            Item::Object(entries) => entries
+            JsonValue::Object(entries) => entries
                 .iter()
-                .map(|(key, _)| Item::Text(key.clone()))
+                .map(|(key, _)| JsonValue::Text(key.clone()))
                 .collect(),
             _ => {
                 return Err(Error::new(format!(
@@ -386,8 +391,8 @@ fn pairs(items: &[Item]) -> Result<Entries> {
             }
         };
         match parts.as_slice() {
-            [Item::Text(key), value] => pairs.push((key.clone(), value.clone())),
-            [key @ (Item::List(_) | Item::Object(_)), _] => {
+            [JsonValue::Text(key), value] => pairs.push((key.clone(), value.clone())),
+            [key @ (JsonValue::List(_) | JsonValue::Object(_)), _] => {
                 let kind = key.python_kind();
                 return Err(Error::new(format!("unhashable type: '{kind}'")));
             }
@@ -403,7 +408,11 @@ fn pairs(items: &[Item]) -> Result<Entries> {
 }
 
 /// What the expression makes of each element.
-fn keys_by(run: &Run, items: &[Item], expression: &Item) -> Result<Vec<Item>> {
+fn keys_by(
+    run: &Evaluation,
+    items: &[JsonValue],
+    expression: &JsonValue,
+) -> Result<Vec<JsonValue>> {
     let (mut keys, mut weight) = (Vec::with_capacity(items.len()), 0);
     for item in items {
         let key = key_of(run, item, expression)?;
@@ -413,30 +422,30 @@ fn keys_by(run: &Run, items: &[Item], expression: &Item) -> Result<Vec<Item>> {
     Ok(keys)
 }
 
-fn key_of(run: &Run, item: &Item, expression: &Item) -> Result {
+fn key_of(run: &Evaluation, item: &JsonValue, expression: &JsonValue) -> Result {
     match expression {
-        Item::Expression(id) => {
+        JsonValue::Expression(id) => {
             let id: Id = *id;
             visit(run, id, item)
         }
-        _ => Ok(Item::Null),
+        _ => Ok(JsonValue::Null),
     }
 }
 
 /// The first element that no other one is better than, as its key says.
-fn best(items: &[Item], keys: &[Item], sign: &str) -> Result {
+fn best(items: &[JsonValue], keys: &[JsonValue], sign: &str) -> Result {
     let mut best = 0;
     for at in 1..keys.len() {
         if order(sign, &keys[at], &keys[best])? {
             best = at;
         }
     }
-    Ok(items.get(best).cloned().unwrap_or(Item::Null))
+    Ok(items.get(best).cloned().unwrap_or(JsonValue::Null))
 }
 
-fn best_by(run: &Run, a: &[Item], name: &str, sign: &str) -> Result {
+fn best_by(run: &Evaluation, a: &[JsonValue], name: &str, sign: &str) -> Result {
     let items = list(&a[0]);
-    let mut best: Option<(Item, Item)> = None;
+    let mut best: Option<(JsonValue, JsonValue)> = None;
     for item in items {
         let key = key_of(run, item, &a[1])?;
         expect_key(name, &key, &["number", "string"])?;
@@ -448,10 +457,10 @@ fn best_by(run: &Run, a: &[Item], name: &str, sign: &str) -> Result {
             best = Some((item.clone(), key));
         }
     }
-    Ok(best.map_or(Item::Null, |(item, _)| item))
+    Ok(best.map_or(JsonValue::Null, |(item, _)| item))
 }
 
-fn expect_key(name: &str, key: &Item, types: &[&str]) -> Result<()> {
+fn expect_key(name: &str, key: &JsonValue, types: &[&str]) -> Result<()> {
     if types.contains(&key.kind()) {
         Ok(())
     } else {
@@ -459,7 +468,7 @@ fn expect_key(name: &str, key: &Item, types: &[&str]) -> Result<()> {
     }
 }
 
-fn sort_by_key(run: &Run, a: &[Item]) -> Result {
+fn sort_by_key(run: &Evaluation, a: &[JsonValue]) -> Result {
     let items = list(&a[0]);
     let Some(first) = items.first() else {
         return Ok(a[0].clone());
@@ -485,12 +494,12 @@ fn sort_by_key(run: &Run, a: &[Item]) -> Result {
 }
 
 /// By keys that are all numbers or all texts; equals keep their order, and what is no number comes last.
-fn sorted(items: &[Item], keys: &[Item]) -> Result {
-    let is_nan = |item: &Item| matches!(item, Item::Float(number) if number.is_nan());
+fn sorted(items: &[JsonValue], keys: &[JsonValue]) -> Result {
+    let is_nan = |item: &JsonValue| matches!(item, JsonValue::Float(number) if number.is_nan());
     let mut order: Vec<usize> = (0..items.len()).collect();
     sort_by(&mut order, |a, b| {
         let (a, b) = (&keys[*a], &keys[*b]);
         a.compare(b).unwrap_or_else(|| is_nan(a).cmp(&is_nan(b)))
     });
-    Item::list(order.into_iter().map(|at| items[at].clone()).collect())
+    JsonValue::list(order.into_iter().map(|at| items[at].clone()).collect())
 }

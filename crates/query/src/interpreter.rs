@@ -1,9 +1,11 @@
-//! What an expression makes of a value.
+//! The interpreter: evaluates a tree on a value.
+
+#![expect(clippy::indexing_slicing, reason = "ids of nodes are of the same tree")]
 
 use crate::Error;
 use crate::functions;
-use crate::item::{Item, update, weigh};
-use crate::node::{Comparator, Id, Node, Row, Tree};
+use crate::json_value::{JsonValue, update, weigh};
+use crate::node::{Comparator, Id, Node, RowKind, Tree};
 use std::cell::Cell;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -12,20 +14,20 @@ use std::sync::Arc;
 const STEPS: u32 = 10_000_000;
 
 /// An evaluation.
-pub struct Run<'a> {
+pub struct Evaluation<'a> {
     tree: &'a Tree,
     /// So many nodes may still be evaluated.
     steps: Cell<u32>,
 }
 
 /// What an expression makes of a value.
-pub fn evaluate(tree: &Tree, value: &Item) -> Result<Item, Error> {
+pub fn evaluate(tree: &Tree, value: &JsonValue) -> Result<JsonValue, Error> {
     let steps = Cell::new(STEPS);
-    visit(&Run { tree, steps }, tree.root, value)
+    visit(&Evaluation { tree, steps }, tree.root, value)
 }
 
 /// What a node makes of a value.
-pub fn visit(run: &Run, id: Id, value: &Item) -> Result<Item, Error> {
+pub fn visit(run: &Evaluation, id: Id, value: &JsonValue) -> Result<JsonValue, Error> {
     let Some(steps) = run.steps.get().checked_sub(1) else {
         return Err(Error::new("the evaluation takes too long"));
     };
@@ -34,35 +36,35 @@ pub fn visit(run: &Run, id: Id, value: &Item) -> Result<Item, Error> {
         Node::Current => value.clone(),
         Node::Field(name) => value.field(name),
         Node::Literal(item) => item.clone(),
-        Node::Reference(id) => Item::Expression(*id),
+        Node::Reference(id) => JsonValue::Expression(*id),
         Node::Index(at) => index(value, *at),
         Node::Slice(parts) => slice(value, *parts)?,
         Node::Row(row, ids) => return visit_row(run, *row, ids, value),
         Node::Not(id) => {
             let item = visit(run, *id, value)?;
-            Item::Bool(item.is_false())
+            JsonValue::Bool(item.is_false())
         }
         Node::Comparison(comparator, left, right) => {
             let left = visit(run, *left, value)?;
             compare(*comparator, &left, &visit(run, *right, value)?)?
         }
         Node::Projection(of, each) => match visit(run, *of, value)? {
-            Item::List(items) => project(run, &mut items.iter(), *each, None)?,
-            _ => Item::Null,
+            JsonValue::List(items) => project(run, &mut items.iter(), *each, None)?,
+            _ => JsonValue::Null,
         },
         Node::Values(of, each) => match visit(run, *of, value)? {
-            Item::Object(entries) => {
+            JsonValue::Object(entries) => {
                 project(run, &mut entries.iter().map(|(_, item)| item), *each, None)?
             }
-            _ => Item::Null,
+            _ => JsonValue::Null,
         },
         Node::Filter(of, each, which) => match visit(run, *of, value)? {
-            Item::List(items) => project(run, &mut items.iter(), *each, Some(*which))?,
-            _ => Item::Null,
+            JsonValue::List(items) => project(run, &mut items.iter(), *each, Some(*which))?,
+            _ => JsonValue::Null,
         },
         Node::Flatten(id) => flatten(visit(run, *id, value)?)?,
-        Node::List(_) | Node::Hash(_) if matches!(value, Item::Null) => Item::Null,
-        Node::List(ids) => Item::list(visit_all(run, ids, value)?)?,
+        Node::List(_) | Node::Hash(_) if matches!(value, JsonValue::Null) => JsonValue::Null,
+        Node::List(ids) => JsonValue::list(visit_all(run, ids, value)?)?,
         Node::Hash(pairs) => hash(run, pairs, value)?,
         Node::Call(name, ids) => {
             return functions::call(run, name, &visit_all(run, ids, value)?);
@@ -70,7 +72,7 @@ pub fn visit(run: &Run, id: Id, value: &Item) -> Result<Item, Error> {
     })
 }
 
-fn visit_all(run: &Run, ids: &[Id], value: &Item) -> Result<Vec<Item>, Error> {
+fn visit_all(run: &Evaluation, ids: &[Id], value: &JsonValue) -> Result<Vec<JsonValue>, Error> {
     let mut items = Vec::with_capacity(ids.len());
     for id in ids {
         items.push(visit(run, *id, value)?);
@@ -79,13 +81,20 @@ fn visit_all(run: &Run, ids: &[Id], value: &Item) -> Result<Vec<Item>, Error> {
 }
 
 /// One after the other; `||` and `&&` until it is clear.
-fn visit_row(run: &Run, row: Row, ids: &[Id], value: &Item) -> Result<Item, Error> {
+fn visit_row(
+    run: &Evaluation,
+    row: RowKind,
+    ids: &[Id],
+    value: &JsonValue,
+) -> Result<JsonValue, Error> {
     let mut result = value.clone();
     for (at, id) in ids.iter().enumerate() {
         match row {
-            Row::Sub | Row::Index | Row::Pipe => result = visit(run, *id, &result)?,
-            Row::Or | Row::And if at > 0 && result.is_false() == (row == Row::And) => break,
-            Row::Or | Row::And => result = visit(run, *id, value)?,
+            RowKind::Sub | RowKind::Index | RowKind::Pipe => result = visit(run, *id, &result)?,
+            RowKind::Or | RowKind::And if at > 0 && result.is_false() == (row == RowKind::And) => {
+                break;
+            }
+            RowKind::Or | RowKind::And => result = visit(run, *id, value)?,
         }
     }
     Ok(result)
@@ -93,11 +102,11 @@ fn visit_row(run: &Run, row: Row, ids: &[Id], value: &Item) -> Result<Item, Erro
 
 /// What is made of each element, without what is `null`.
 fn project(
-    run: &Run,
-    items: &mut dyn Iterator<Item = &Item>,
+    run: &Evaluation,
+    items: &mut dyn Iterator<Item = &JsonValue>,
     each: Id,
     which: Option<Id>,
-) -> Result<Item, Error> {
+) -> Result<JsonValue, Error> {
     let (mut results, mut weight) = (Vec::new(), 0);
     for item in items {
         if let Some(which) = which
@@ -106,41 +115,41 @@ fn project(
             continue;
         }
         let result = visit(run, each, item)?;
-        if !matches!(result, Item::Null) {
+        if !matches!(result, JsonValue::Null) {
             weight = weigh(&mut [weight, result.weight()].into_iter())?;
             results.push(result);
         }
     }
-    Item::list(results)
+    JsonValue::list(results)
 }
 
-fn flatten(of: Item) -> Result<Item, Error> {
-    let Item::List(items) = of else {
-        return Ok(Item::Null);
+fn flatten(of: JsonValue) -> Result<JsonValue, Error> {
+    let JsonValue::List(items) = of else {
+        return Ok(JsonValue::Null);
     };
     let mut flat = Vec::new();
     for item in items.iter() {
         match item {
-            Item::List(inner) => flat.extend(inner.iter().cloned()),
+            JsonValue::List(inner) => flat.extend(inner.iter().cloned()),
             _ => flat.push(item.clone()),
         }
     }
-    Item::list(flat)
+    JsonValue::list(flat)
 }
 
-fn hash(run: &Run, pairs: &[(Arc<str>, Id)], value: &Item) -> Result<Item, Error> {
+fn hash(run: &Evaluation, pairs: &[(Arc<str>, Id)], value: &JsonValue) -> Result<JsonValue, Error> {
     let mut entries = Vec::with_capacity(pairs.len());
     for (key, id) in pairs {
         entries.push((key.clone(), visit(run, *id, value)?));
     }
     let mut once = Vec::with_capacity(pairs.len());
     update(&mut once, entries.into_iter());
-    Item::object(once)
+    JsonValue::object(once)
 }
 
-fn index(value: &Item, at: i128) -> Item {
-    let Item::List(items) = value else {
-        return Item::Null;
+fn index(value: &JsonValue, at: i128) -> JsonValue {
+    let JsonValue::List(items) = value else {
+        return JsonValue::Null;
     };
     let at = if at < 0 {
         at.saturating_add_unsigned(items.len() as u128)
@@ -148,13 +157,13 @@ fn index(value: &Item, at: i128) -> Item {
         at
     };
     let item = usize::try_from(at).ok().and_then(|at| items.get(at));
-    item.cloned().unwrap_or(Item::Null)
+    item.cloned().unwrap_or(JsonValue::Null)
 }
 
 /// Start, end and step as Python has them, also from the end and backwards.
-fn slice(value: &Item, [start, end, step]: [Option<i128>; 3]) -> Result<Item, Error> {
-    let Item::List(items) = value else {
-        return Ok(Item::Null);
+fn slice(value: &JsonValue, [start, end, step]: [Option<i128>; 3]) -> Result<JsonValue, Error> {
+    let JsonValue::List(items) = value else {
+        return Ok(JsonValue::Null);
     };
     let step = step.unwrap_or(1);
     if step == 0 {
@@ -185,26 +194,30 @@ fn slice(value: &Item, [start, end, step]: [Option<i128>; 3]) -> Result<Item, Er
         }
         at = at.saturating_add(step);
     }
-    Item::list(result)
+    JsonValue::list(result)
 }
 
-fn compare(comparator: Comparator, left: &Item, right: &Item) -> Result<Item, Error> {
+fn compare(
+    comparator: Comparator,
+    left: &JsonValue,
+    right: &JsonValue,
+) -> Result<JsonValue, Error> {
     let sign = match comparator {
-        Comparator::Equal => return Ok(Item::Bool(left.equals(right))),
-        Comparator::Unequal => return Ok(Item::Bool(!left.equals(right))),
+        Comparator::Equal => return Ok(JsonValue::Bool(left.equals(right))),
+        Comparator::Unequal => return Ok(JsonValue::Bool(!left.equals(right))),
         Comparator::Less => "<",
         Comparator::LessOrEqual => "<=",
         Comparator::Greater => ">",
         Comparator::GreaterOrEqual => ">=",
     };
     match (left.kind(), right.kind()) {
-        ("number" | "string", "number" | "string") => order(sign, left, right).map(Item::Bool),
-        _ => Ok(Item::Null),
+        ("number" | "string", "number" | "string") => order(sign, left, right).map(JsonValue::Bool),
+        _ => Ok(JsonValue::Null),
     }
 }
 
 /// Whether a number or text stands to another as the sign says.
-pub fn order(sign: &str, left: &Item, right: &Item) -> Result<bool, Error> {
+pub fn order(sign: &str, left: &JsonValue, right: &JsonValue) -> Result<bool, Error> {
     if left.kind() != right.kind() {
         return Err(Error::new(format!(
             "'{sign}' not supported between instances of '{}' and '{}'",

@@ -1,8 +1,8 @@
-//! JSON inside expressions, as Python's `json.loads` reads it: `NaN` and `Infinity` are numbers, whole numbers stay whole.
+//! JSON literals in expressions, as Python's `json.loads` reads them: `NaN` and `Infinity` are numbers, integers stay exact.
 //!
-//! Our own reader, because it must refuse exactly what Python refuses: what is not JSON between backticks is a text.
+//! Why our own: it must refuse exactly what Python refuses, because invalid JSON between backticks is a text.
 
-use crate::item::{Item, update};
+use crate::json_value::{JsonValue, update};
 use std::sync::Arc;
 
 /// How deep arrays and objects may nest in a literal.
@@ -10,7 +10,7 @@ const DEPTH: usize = 100;
 
 /// Why a text is not JSON; for strings as Python words it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum JsonError {
     Other,
     TooDeep,
     TooLarge,
@@ -23,7 +23,7 @@ struct Reader<'a> {
 }
 
 /// Reads a value, with white space around it.
-pub fn read(text: &str) -> Result<Item, Fault> {
+pub fn read(text: &str) -> Result<JsonValue, JsonError> {
     let mut reader = Reader { text, at: 0 };
     reader.space();
     let item = reader.value(0)?;
@@ -31,12 +31,12 @@ pub fn read(text: &str) -> Result<Item, Fault> {
     if reader.at == text.len() {
         Ok(item)
     } else {
-        Err(Fault::Other)
+        Err(JsonError::Other)
     }
 }
 
 /// A number as JSON writes it, whole or not; nothing if there is more in the text, or something else.
-pub fn number(text: &str) -> Option<Item> {
+pub fn number(text: &str) -> Option<JsonValue> {
     let mut reader = Reader { text, at: 0 };
     reader.number().filter(|_| reader.at == text.len())
 }
@@ -73,71 +73,71 @@ impl Reader<'_> {
         self.at - start
     }
 
-    fn value(&mut self, depth: usize) -> Result<Item, Fault> {
+    fn value(&mut self, depth: usize) -> Result<JsonValue, JsonError> {
         if depth > DEPTH {
-            return Err(Fault::TooDeep);
+            return Err(JsonError::TooDeep);
         }
         match self.peek() {
-            Some(b'"') => Ok(Item::text(&self.string()?)),
+            Some(b'"') => Ok(JsonValue::text(&self.string()?)),
             Some(b'[') => self.array(depth),
             Some(b'{') => self.object(depth),
             _ => {
-                const WORDS: [(&str, Item); 6] = [
-                    ("null", Item::Null),
-                    ("true", Item::Bool(true)),
-                    ("false", Item::Bool(false)),
-                    ("NaN", Item::Float(f64::NAN)),
-                    ("Infinity", Item::Float(f64::INFINITY)),
-                    ("-Infinity", Item::Float(f64::NEG_INFINITY)),
+                const WORDS: [(&str, JsonValue); 6] = [
+                    ("null", JsonValue::Null),
+                    ("true", JsonValue::Bool(true)),
+                    ("false", JsonValue::Bool(false)),
+                    ("NaN", JsonValue::Float(f64::NAN)),
+                    ("Infinity", JsonValue::Float(f64::INFINITY)),
+                    ("-Infinity", JsonValue::Float(f64::NEG_INFINITY)),
                 ];
                 for (word, item) in WORDS {
                     if self.take(word) {
                         return Ok(item);
                     }
                 }
-                self.number().ok_or(Fault::Other)
+                self.number().ok_or(JsonError::Other)
             }
         }
     }
 
-    fn array(&mut self, depth: usize) -> Result<Item, Fault> {
+    fn array(&mut self, depth: usize) -> Result<JsonValue, JsonError> {
         let mut items = Vec::new();
         self.at += 1;
         self.space();
         if self.take("]") {
-            return Item::list(items).map_err(|_| Fault::TooLarge);
+            return JsonValue::list(items).map_err(|_| JsonError::TooLarge);
         }
         loop {
             items.push(self.value(depth + 1)?);
             self.space();
             if self.take("]") {
-                return Item::list(items).map_err(|_| Fault::TooLarge);
+                return JsonValue::list(items).map_err(|_| JsonError::TooLarge);
             }
             if !self.take(",") {
-                return Err(Fault::Other);
+                return Err(JsonError::Other);
             }
             self.space();
         }
     }
 
-    fn object(&mut self, depth: usize) -> Result<Item, Fault> {
-        let mut entries: Vec<(Arc<str>, Item)> = Vec::new();
+    fn object(&mut self, depth: usize) -> Result<JsonValue, JsonError> {
+        let mut entries: Vec<(Arc<str>, JsonValue)> = Vec::new();
         self.at += 1;
         self.space();
         while !self.take("}") {
             if !entries.is_empty() {
                 if !self.take(",") {
-                    return Err(Fault::Other);
+                    return Err(JsonError::Other);
                 }
                 self.space();
             }
             if self.peek() != Some(b'"') {
-                return Err(Fault::Other);
+                return Err(JsonError::Other);
             }
             let key = self.string()?;
             self.space();
             if !self.take(":") {
-                return Err(Fault::Other);
+                return Err(JsonError::Other);
             }
             self.space();
             entries.push((key.into(), self.value(depth + 1)?));
@@ -145,10 +145,10 @@ impl Reader<'_> {
         }
         let mut once = Vec::new();
         update(&mut once, entries.into_iter());
-        Item::object(once).map_err(|_| Fault::TooLarge)
+        JsonValue::object(once).map_err(|_| JsonError::TooLarge)
     }
 
-    fn number(&mut self) -> Option<Item> {
+    fn number(&mut self) -> Option<JsonValue> {
         let start = self.at;
         self.take("-");
         // A zero in front stands alone.
@@ -170,7 +170,7 @@ impl Reader<'_> {
         if self.at == whole
             && let Ok(number) = text.parse()
         {
-            return Some(Item::Int(number));
+            return Some(JsonValue::Int(number));
         }
         // The reader that is there anyway; it refuses numbers that are too large for it, and those are infinite.
         let number = serde_json::from_str::<serde_json::Value>(text)
@@ -181,30 +181,30 @@ impl Reader<'_> {
             } else {
                 f64::INFINITY
             });
-        Some(Item::Float(number))
+        Some(JsonValue::Float(number))
     }
 
-    fn string(&mut self) -> Result<String, Fault> {
+    fn string(&mut self) -> Result<String, JsonError> {
         let mut out = String::new();
         self.at += 1;
         loop {
             let Some(c) = self.rest().chars().next() else {
-                return Err(Fault::Text("Unterminated string starting at"));
+                return Err(JsonError::Text("Unterminated string starting at"));
             };
             self.at += c.len_utf8();
             match c {
                 '"' => return Ok(out),
                 '\\' => out.push(self.escape()?),
-                '\0'..='\x1f' => return Err(Fault::Text("Invalid control character at")),
+                '\0'..='\x1f' => return Err(JsonError::Text("Invalid control character at")),
                 _ => out.push(c),
             }
         }
     }
 
     /// What follows a backslash. Half a surrogate pair cannot be kept.
-    fn escape(&mut self) -> Result<char, Fault> {
+    fn escape(&mut self) -> Result<char, JsonError> {
         let Some(c) = self.rest().chars().next() else {
-            return Err(Fault::Text("Unterminated string starting at"));
+            return Err(JsonError::Text("Unterminated string starting at"));
         };
         self.at += c.len_utf8();
         Ok(match c {
@@ -215,7 +215,9 @@ impl Reader<'_> {
             'r' => '\r',
             't' => '\t',
             'u' => {
-                let first = self.unit().ok_or(Fault::Text("Invalid \\uXXXX escape"))?;
+                let first = self
+                    .unit()
+                    .ok_or(JsonError::Text("Invalid \\uXXXX escape"))?;
                 let after = self.at;
                 if (0xd800..0xdc00).contains(&first)
                     && self.take("\\u")
@@ -227,7 +229,7 @@ impl Reader<'_> {
                 self.at = after;
                 char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER)
             }
-            _ => return Err(Fault::Text("Invalid \\escape")),
+            _ => return Err(JsonError::Text("Invalid \\escape")),
         })
     }
 

@@ -1,11 +1,13 @@
-//! From text to tokens. Places count characters, as Python does.
+//! The lexer: from text to tokens. Positions count characters, as in Python.
+
+#![expect(clippy::indexing_slicing, reason = "places come from the text itself")]
 
 use crate::Error;
-use crate::item::Item;
-use crate::json::{self, Fault};
+use crate::json::{self, JsonError};
+use crate::json_value::JsonValue;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum TokenKind {
     End,
     Name,
     QuotedName,
@@ -37,7 +39,7 @@ pub enum Kind {
     OpenParenthesis,
 }
 
-/// Name in messages, and how strongly it binds to what is to its left; in the order of `Kind`.
+/// Name in messages, and how strongly it binds to what is to its left; in the order of `TokenKind`.
 const KINDS: [(&str, u8); 29] = [
     ("eof", 0),
     ("unquoted_identifier", 0),
@@ -70,7 +72,7 @@ const KINDS: [(&str, u8); 29] = [
     ("lparen", 60),
 ];
 
-impl Kind {
+impl TokenKind {
     pub fn name(self) -> &'static str {
         KINDS[self as usize].0
     }
@@ -82,9 +84,9 @@ impl Kind {
 
 #[derive(Clone, Debug)]
 pub struct Token {
-    pub kind: Kind,
+    pub kind: TokenKind,
     /// A number, the value of a literal, otherwise text.
-    pub value: Item,
+    pub value: JsonValue,
     pub start: usize,
 }
 
@@ -94,7 +96,7 @@ struct Lexer<'a> {
     at: usize,
 }
 
-/// All tokens; the last is `Kind::End`.
+/// All tokens; the last is `TokenKind::End`.
 pub fn tokens(text: &str) -> Result<Vec<Token>, Error> {
     if text.is_empty() {
         return Err(Error::new("Invalid JMESPath expression: cannot be empty."));
@@ -115,8 +117,8 @@ pub fn tokens(text: &str) -> Result<Vec<Token>, Error> {
         tokens.push(Token { kind, value, start });
     }
     tokens.push(Token {
-        kind: Kind::End,
-        value: Item::text(""),
+        kind: TokenKind::End,
+        value: JsonValue::text(""),
         start: lexer.at,
     });
     Ok(tokens)
@@ -140,35 +142,35 @@ impl Lexer<'_> {
     }
 
     /// The token that begins with `first`, which is the next character.
-    fn token(&mut self, first: char) -> Result<(Kind, Item), Error> {
+    fn token(&mut self, first: char) -> Result<(TokenKind, JsonValue), Error> {
         let start = self.at;
         self.at += 1;
         let kind = match first {
-            '.' => Kind::Dot,
-            '*' => Kind::Star,
-            ']' => Kind::CloseBracket,
-            ',' => Kind::Comma,
-            ':' => Kind::Colon,
-            '@' => Kind::Current,
-            '(' => Kind::OpenParenthesis,
-            ')' => Kind::CloseParenthesis,
-            '{' => Kind::OpenBrace,
-            '}' => Kind::CloseBrace,
+            '.' => TokenKind::Dot,
+            '*' => TokenKind::Star,
+            ']' => TokenKind::CloseBracket,
+            ',' => TokenKind::Comma,
+            ':' => TokenKind::Colon,
+            '@' => TokenKind::Current,
+            '(' => TokenKind::OpenParenthesis,
+            ')' => TokenKind::CloseParenthesis,
+            '{' => TokenKind::OpenBrace,
+            '}' => TokenKind::CloseBrace,
             '[' => match self.peek() {
-                Some(']') => return Ok(self.pair(Kind::Flatten)),
-                Some('?') => return Ok(self.pair(Kind::Filter)),
-                _ => Kind::OpenBracket,
+                Some(']') => return Ok(self.pair(TokenKind::Flatten)),
+                Some('?') => return Ok(self.pair(TokenKind::Filter)),
+                _ => TokenKind::OpenBracket,
             },
-            '|' => return Ok(self.one_or_two('|', Kind::Or, Kind::Pipe)),
-            '&' => return Ok(self.one_or_two('&', Kind::And, Kind::Reference)),
-            '<' => return Ok(self.one_or_two('=', Kind::LessOrEqual, Kind::Less)),
-            '>' => return Ok(self.one_or_two('=', Kind::GreaterOrEqual, Kind::Greater)),
-            '!' => return Ok(self.one_or_two('=', Kind::Unequal, Kind::Not)),
-            '=' if self.peek() == Some('=') => return Ok(self.pair(Kind::Equal)),
+            '|' => return Ok(self.one_or_two('|', TokenKind::Or, TokenKind::Pipe)),
+            '&' => return Ok(self.one_or_two('&', TokenKind::And, TokenKind::Reference)),
+            '<' => return Ok(self.one_or_two('=', TokenKind::LessOrEqual, TokenKind::Less)),
+            '>' => return Ok(self.one_or_two('=', TokenKind::GreaterOrEqual, TokenKind::Greater)),
+            '!' => return Ok(self.one_or_two('=', TokenKind::Unequal, TokenKind::Not)),
+            '=' if self.peek() == Some('=') => return Ok(self.pair(TokenKind::Equal)),
             '=' => return Err(self.error("Unknown token '='", start)),
             'a'..='z' | 'A'..='Z' | '_' => {
                 let name = self.take_while(start, |c| c.is_ascii_alphanumeric() || c == '_');
-                return Ok((Kind::Name, Item::text(&name)));
+                return Ok((TokenKind::Name, JsonValue::text(&name)));
             }
             '0'..='9' | '-' => {
                 let digits = self.take_while(start, |c| c.is_ascii_digit());
@@ -180,32 +182,37 @@ impl Lexer<'_> {
                     digits
                         .parse()
                         .unwrap_or(if first == '-' { i128::MIN } else { i128::MAX });
-                return Ok((Kind::Number, Item::Int(number)));
+                return Ok((TokenKind::Number, JsonValue::Int(number)));
             }
             '\'' => {
                 let text = self.until('\'', start)?.replace("\\'", "'");
-                return Ok((Kind::Literal, Item::text(&text)));
+                return Ok((TokenKind::Literal, JsonValue::text(&text)));
             }
             '"' => return self.quoted_name(start),
             '`' => return self.literal(start),
             _ => return Err(self.error(&format!("Unknown token {first}"), start)),
         };
-        Ok((kind, Item::text(first.encode_utf8(&mut [0; 4]))))
+        Ok((kind, JsonValue::text(first.encode_utf8(&mut [0; 4]))))
     }
 
     /// A token of the character before and the next one.
-    fn pair(&mut self, kind: Kind) -> (Kind, Item) {
+    fn pair(&mut self, kind: TokenKind) -> (TokenKind, JsonValue) {
         self.at += 1;
         let text: String = self.chars[self.at - 2..self.at].iter().collect();
-        (kind, Item::text(&text))
+        (kind, JsonValue::text(&text))
     }
 
-    fn one_or_two(&mut self, second: char, two: Kind, one: Kind) -> (Kind, Item) {
+    fn one_or_two(
+        &mut self,
+        second: char,
+        two: TokenKind,
+        one: TokenKind,
+    ) -> (TokenKind, JsonValue) {
         if self.peek() == Some(second) {
             return self.pair(two);
         }
         let first = self.chars[self.at - 1];
-        (one, Item::text(first.encode_utf8(&mut [0; 4])))
+        (one, JsonValue::text(first.encode_utf8(&mut [0; 4])))
     }
 
     /// What is before the delimiter, which a backslash keeps from being one; backslashes stay.
@@ -230,22 +237,22 @@ impl Lexer<'_> {
         }
     }
 
-    fn quoted_name(&mut self, start: usize) -> Result<(Kind, Item), Error> {
+    fn quoted_name(&mut self, start: usize) -> Result<(TokenKind, JsonValue), Error> {
         let text = format!("\"{}\"", self.until('"', start)?);
         match json::read(&text) {
-            Ok(name) => Ok((Kind::QuotedName, name)),
-            Err(Fault::Text(message)) => Err(self.error(message, start)),
-            Err(Fault::Other | Fault::TooDeep | Fault::TooLarge) => {
+            Ok(name) => Ok((TokenKind::QuotedName, name)),
+            Err(JsonError::Text(message)) => Err(self.error(message, start)),
+            Err(JsonError::Other | JsonError::TooDeep | JsonError::TooLarge) => {
                 Err(self.error("Bad token", start))
             }
         }
     }
 
     /// JSON between backticks. What is not JSON is a text, as it was in an earlier version of the language.
-    fn literal(&mut self, start: usize) -> Result<(Kind, Item), Error> {
+    fn literal(&mut self, start: usize) -> Result<(TokenKind, JsonValue), Error> {
         let text = self.until('`', start)?.replace("\\`", "`");
         let value = json::read(&text).or_else(|fault| {
-            if matches!(fault, Fault::TooDeep | Fault::TooLarge) {
+            if matches!(fault, JsonError::TooDeep | JsonError::TooLarge) {
                 return Err(Error::too_deep());
             }
             let bare = text
@@ -253,6 +260,6 @@ impl Lexer<'_> {
             json::read(&format!("\"{bare}\""))
                 .map_err(|_| self.error(&format!("Bad token {text}"), start))
         })?;
-        Ok((Kind::Literal, value))
+        Ok((TokenKind::Literal, value))
     }
 }

@@ -1,9 +1,9 @@
-//! JMESPath, the language of `--query`, as Python's `jmespath` evaluates it: that is the one inside the AWS CLI.
+//! JMESPath, the language of `--query`, as the AWS CLI evaluates it with Python's `jmespath`.
 //!
-//! Why our own: the crate of that name keeps objects sorted by key, so that `{Name: Name, Id: Id}` comes back in another
-//! order than it was written in, and it words its errors in its own way. What a person types at work must give the same
-//! here, byte for byte: order of keys, numbers, messages with their little pictures, and the quirks (a comma between the
-//! arguments of a function may be missing; `a[0][1:2].b` is no projection; `[1] == [true]`).
+//! Why our own: the crate `jmespath` sorts the keys of objects, so that `{Name: Name, Id: Id}` comes back in another order, and
+//! it words its errors differently. Here every byte must be that of the real tool: the order of keys, numbers, messages with
+//! their pointers, and the quirks (a comma between the arguments of a function may be missing; `a[0][1:2].b` is no projection;
+//! `[1] == [true]`).
 //!
 //! ```
 //! let accounts = serde_json::json!({"Accounts": [{"Id": "123456789012", "Name": "Shop"}]});
@@ -15,14 +15,15 @@
 //! # Ok::<(), query::Error>(())
 //! ```
 //!
-//! Where Python can do more than can be kept here: whole numbers are exact up to 38 digits, and up to 20 in a result;
-//! infinity and NaN may occur on the way, but not in a result; half a surrogate pair becomes U+FFFD; `to_number` knows no
-//! digits but `0` to `9`; sums of fractions are plain additions from left to right (as before Python 3.12). Expressions
-//! nest up to [`DEPTH`] levels, about half of what Python's own stack bears, and what would be made of some kilobytes like
-//! `[@, @] | [@, @] | …` is refused before it fills the memory.
+//! Differences from Python: integers are exact up to 38 digits, and up to 20 in a result; infinity and NaN may occur in between,
+//! but not in a result; half a surrogate pair becomes U+FFFD; `to_number` accepts only the digits `0` to `9`; fractions are added
+//! from left to right (as before Python 3.12). Expressions nest up to [`DEPTH`] levels, about half of Python's limit. Expressions
+//! like `[@, @] | [@, @] | …` are refused before their result fills the memory.
 //!
-//! Nothing in here panics, whatever it is given. It reads no clock and draws no chance: the same gives the same.
+//! Invariants: nothing panics, whatever the input, and the same input gives the same output.
 
+#![deny(missing_docs, clippy::missing_errors_doc, clippy::unwrap_used)]
+#![deny(clippy::indexing_slicing)]
 #![allow(
     clippy::wildcard_enum_match_arm,
     reason = "types of values and kinds of tokens are given by the language; here one or two of them are meant, and all others"
@@ -31,8 +32,8 @@
 mod error;
 mod functions;
 mod interpreter;
-mod item;
 mod json;
+mod json_value;
 mod lexer;
 mod node;
 mod parser;
@@ -42,15 +43,15 @@ mod reads;
 pub use error::Error;
 pub use python::number_text;
 
-use item::Item;
+use json_value::JsonValue;
 use node::Tree;
 use serde_json::Value;
 use std::sync::Arc;
 
-/// So deep may an expression nest; what is longer in a row, like `a.b.c`, counts by its parts.
+/// The maximum nesting of an expression. Each part of a chain such as `a.b.c` counts.
 pub const DEPTH: usize = 200;
 
-/// An expression that was read, to be evaluated as often as one likes.
+/// A parsed expression, which can be evaluated many times.
 #[derive(Clone, Debug)]
 pub struct Expression {
     tree: Tree,
@@ -61,23 +62,23 @@ impl Expression {
     ///
     /// # Errors
     ///
-    /// What Python's `jmespath.compile` raises, as text. Functions are looked up later, when they are called.
+    /// What Python's `jmespath.compile` raises, as text. Unknown functions are errors of the evaluation.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let tree = parser::parse(text)?;
         Ok(Self { tree })
     }
 
-    /// What the expression makes of a value. Keys of the result's objects are in the order in which they were written or,
-    /// where the objects are parts of the value, in the value's own.
+    /// Evaluates the expression on a value. New objects have their keys in the expression's order, objects of the value keep
+    /// theirs.
     ///
     /// # Errors
     ///
-    /// What Python's `search` raises: a function that is not known, or not given what it needs.
+    /// What Python's `search` raises: an unknown function, or wrong arguments.
     pub fn evaluate(&self, value: &Value) -> Result<Value, Error> {
         self.evaluate_on(&Prepared::new(value)?)
     }
 
-    /// The same of a value that was prepared: for many expressions over one value.
+    /// Evaluates the expression on a prepared value, for many expressions on the same value.
     ///
     /// # Errors
     ///
@@ -86,38 +87,39 @@ impl Expression {
         interpreter::evaluate(&self.tree, &value.0)?.into_value()
     }
 
-    /// The members of an object that the expression can look at, some perhaps more than once: of others it makes the same
-    /// whether they are there or not. None: it may look at the object as a whole.
+    /// The members of an object that can affect the result, some of them perhaps twice. `None`: all members may.
     pub fn members(&self) -> Option<Vec<Arc<str>>> {
         reads::members(&self.tree)
     }
 }
 
-/// A value as expressions work on it. Making it costs more than most expressions do.
+/// A value in the form that expressions work on. Preparing it costs more than evaluating most expressions.
 #[derive(Clone, Debug)]
-pub struct Prepared(Item);
+pub struct Prepared(JsonValue);
 
 impl Prepared {
+    /// Prepares a value.
+    ///
     /// # Errors
     ///
     /// The value is too large, see [`Expression::evaluate`].
     pub fn new(value: &Value) -> Result<Self, Error> {
-        Item::from_value(value).map(Self)
+        JsonValue::from_value(value).map(Self)
     }
 
-    /// An object of values that were prepared. Each name counts once, the last time.
+    /// An object of prepared values. If a name occurs twice, the last value counts.
     ///
     /// # Errors
     ///
-    /// They are too large together.
+    /// The values are too large together.
     pub fn object<'a>(
         members: impl Iterator<Item = (&'a str, &'a Prepared)>,
     ) -> Result<Self, Error> {
-        let members: item::Entries = members
+        let members: json_value::Entries = members
             .map(|(name, value)| (name.into(), value.0.clone()))
             .collect();
         let mut entries = Vec::new();
-        item::update(&mut entries, members.into_iter());
-        Item::object(entries).map(Self)
+        json_value::update(&mut entries, members.into_iter());
+        JsonValue::object(entries).map(Self)
     }
 }

@@ -1,6 +1,6 @@
-//! The tree of an expression, as a list of nodes that name each other by their places: nothing to free deeply.
+//! The tree of an expression, as a list of nodes with indices, so that dropping it does not recurse.
 
-use crate::item::Item;
+use crate::json_value::JsonValue;
 use std::sync::Arc;
 
 /// The place of a node.
@@ -14,7 +14,7 @@ pub struct Tree {
 
 /// What is done one after the other, or until something is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Row {
+pub enum RowKind {
     /// `a.b`.
     Sub,
     /// `a[0]`.
@@ -42,11 +42,11 @@ pub enum Node {
     /// The value itself: `@`, and what is left out.
     Current,
     Field(Arc<str>),
-    Literal(Item),
+    Literal(JsonValue),
     Index(i128),
     /// Start, end, step.
     Slice([Option<i128>; 3]),
-    Row(Row, Vec<Id>),
+    Row(RowKind, Vec<Id>),
     Not(Id),
     Comparison(Comparator, Id, Id),
     /// Of what, and what of each element.

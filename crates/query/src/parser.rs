@@ -1,8 +1,13 @@
-//! From tokens to a tree: a Pratt parser, with the same functions for the same tokens as Python's has.
+//! The parser: from tokens to a tree. A Pratt parser whose functions mirror those of Python's parser.
 
-use crate::item::Item;
-use crate::lexer::{self, Kind, Token};
-use crate::node::{Comparator, Id, Node, Row, Tree};
+#![expect(
+    clippy::indexing_slicing,
+    reason = "ids and places come from the parser itself"
+)]
+
+use crate::json_value::JsonValue;
+use crate::lexer::{self, Token, TokenKind};
+use crate::node::{Comparator, Id, Node, RowKind, Tree};
 use crate::{DEPTH, Error};
 use std::sync::Arc;
 
@@ -30,7 +35,7 @@ pub fn parse(text: &str) -> Result<Tree, Error> {
         open: 0,
     };
     let root = parser.expression(0)?;
-    if parser.kind() != Kind::End {
+    if parser.kind() != TokenKind::End {
         let message = format!(
             "Unexpected token: {}",
             crate::python::str(&parser.token().value)
@@ -54,11 +59,11 @@ impl Parser<'_> {
         &self.tokens[(self.at + count).min(last)]
     }
 
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> TokenKind {
         self.token().kind
     }
 
-    fn value(&self) -> Item {
+    fn value(&self) -> JsonValue {
         self.token().value.clone()
     }
 
@@ -79,7 +84,7 @@ impl Parser<'_> {
 
     /// The next token is not one of those that could be.
     fn unexpected(&self, expected: &str) -> Error {
-        if self.kind() == Kind::End {
+        if self.kind() == TokenKind::End {
             return Error::incomplete(self.text);
         }
         self.error(&format!(
@@ -88,7 +93,7 @@ impl Parser<'_> {
         ))
     }
 
-    fn take(&mut self, kind: Kind) -> Result<(), Error> {
+    fn take(&mut self, kind: TokenKind) -> Result<(), Error> {
         if self.kind() != kind {
             return Err(self.unexpected(kind.name()));
         }
@@ -104,14 +109,16 @@ impl Parser<'_> {
             Node::Current | Node::Field(_) | Node::Literal(_) | Node::Index(_) | Node::Slice(_) => {
                 0
             }
-            Node::Row(Row::Or | Row::And, ids) | Node::List(ids) => {
+            Node::Row(RowKind::Or | RowKind::And, ids) | Node::List(ids) => {
                 deepest(&mut ids.iter().copied())
             }
             Node::Hash(entries) => deepest(&mut entries.iter().map(|(_, id)| *id)),
             Node::Comparison(_, left, right) => deepest(&mut [*left, *right].into_iter()),
             Node::Not(id) | Node::Flatten(id) | Node::Reference(id) => self.depths[*id],
             // Each goes on with what the one before has made.
-            Node::Row(Row::Sub | Row::Index | Row::Pipe, ids) | Node::Call(_, ids) => sum(ids),
+            Node::Row(RowKind::Sub | RowKind::Index | RowKind::Pipe, ids) | Node::Call(_, ids) => {
+                sum(ids)
+            }
             Node::Projection(of, each) | Node::Values(of, each) => sum(&[*of, *each]),
             Node::Filter(of, each, which) => sum(&[*of, *each]).max(self.depths[*which]),
         } + 1;
@@ -124,7 +131,7 @@ impl Parser<'_> {
     }
 
     /// Adds to a row of the same kind, or begins one.
-    fn row(&mut self, row: Row, left: Id, right: Id) -> Result<Id, Error> {
+    fn row(&mut self, row: RowKind, left: Id, right: Id) -> Result<Id, Error> {
         let more = self.depths[right];
         let Node::Row(kind, ids) = &mut self.nodes[left] else {
             return self.add(Node::Row(row, vec![left, right]));
@@ -135,8 +142,8 @@ impl Parser<'_> {
         ids.push(right);
         let depth = &mut self.depths[left];
         *depth = match row {
-            Row::Or | Row::And => (*depth).max(more + 1),
-            Row::Sub | Row::Index | Row::Pipe => *depth + more,
+            RowKind::Or | RowKind::And => (*depth).max(more + 1),
+            RowKind::Sub | RowKind::Index | RowKind::Pipe => *depth + more,
         };
         if *depth > DEPTH {
             return Err(Error::too_deep());
@@ -162,13 +169,13 @@ impl Parser<'_> {
     fn begin(&mut self) -> Result<Id, Error> {
         let Token { kind, value, .. } = self.token().clone();
         match kind {
-            Kind::Literal => {
+            TokenKind::Literal => {
                 self.at += 1;
                 self.add(Node::Literal(value))
             }
-            Kind::Name | Kind::QuotedName => {
+            TokenKind::Name | TokenKind::QuotedName => {
                 self.at += 1;
-                if kind == Kind::QuotedName && self.kind() == Kind::OpenParenthesis {
+                if kind == TokenKind::QuotedName && self.kind() == TokenKind::OpenParenthesis {
                     let token = Token {
                         start: 0,
                         ..self.token().clone()
@@ -179,59 +186,59 @@ impl Parser<'_> {
                 }
                 self.add(Node::Field(text(value)))
             }
-            Kind::Current => {
+            TokenKind::Current => {
                 self.at += 1;
                 self.add(Node::Current)
             }
-            Kind::Star => {
+            TokenKind::Star => {
                 self.at += 1;
                 let left = self.add(Node::Current)?;
-                let right = if self.kind() == Kind::CloseBracket {
+                let right = if self.kind() == TokenKind::CloseBracket {
                     self.add(Node::Current)?
                 } else {
-                    self.projected(Kind::Star.power())?
+                    self.projected(TokenKind::Star.power())?
                 };
                 self.add(Node::Values(left, right))
             }
-            Kind::Filter | Kind::Flatten => {
+            TokenKind::Filter | TokenKind::Flatten => {
                 let left = self.add(Node::Current)?;
                 self.go_on(left)
             }
-            Kind::OpenBrace => {
+            TokenKind::OpenBrace => {
                 self.at += 1;
                 self.hash()
             }
-            Kind::OpenParenthesis => {
+            TokenKind::OpenParenthesis => {
                 self.at += 1;
                 let inner = self.expression(0)?;
-                self.take(Kind::CloseParenthesis)?;
+                self.take(TokenKind::CloseParenthesis)?;
                 Ok(inner)
             }
-            Kind::Not => {
+            TokenKind::Not => {
                 self.at += 1;
-                let right = self.expression(Kind::Not.power())?;
+                let right = self.expression(TokenKind::Not.power())?;
                 self.add(Node::Not(right))
             }
-            Kind::Reference => {
+            TokenKind::Reference => {
                 self.at += 1;
-                let right = self.expression(Kind::Reference.power())?;
+                let right = self.expression(TokenKind::Reference.power())?;
                 self.add(Node::Reference(right))
             }
-            Kind::OpenBracket => {
+            TokenKind::OpenBracket => {
                 self.at += 1;
                 match self.kind() {
-                    Kind::Number | Kind::Colon => {
+                    TokenKind::Number | TokenKind::Colon => {
                         let left = self.add(Node::Current)?;
                         self.index(left)
                     }
-                    Kind::Star if self.ahead(1).kind == Kind::CloseBracket => {
+                    TokenKind::Star if self.ahead(1).kind == TokenKind::CloseBracket => {
                         let left = self.add(Node::Current)?;
                         self.star(left)
                     }
                     _ => self.list(),
                 }
             }
-            Kind::End => Err(Error::incomplete(self.text)),
+            TokenKind::End => Err(Error::incomplete(self.text)),
             _ => Err(self.error("invalid token")),
         }
     }
@@ -240,31 +247,31 @@ impl Parser<'_> {
     fn go_on(&mut self, left: Id) -> Result<Id, Error> {
         let kind = self.kind();
         let comparator = match kind {
-            Kind::Dot => return self.dot(left),
-            Kind::Pipe => return self.chain(Row::Pipe, left),
-            Kind::Or => return self.chain(Row::Or, left),
-            Kind::And => return self.chain(Row::And, left),
-            Kind::OpenParenthesis => return self.call(left),
-            Kind::Filter => return self.filter(left),
-            Kind::Flatten => {
+            TokenKind::Dot => return self.dot(left),
+            TokenKind::Pipe => return self.chain(RowKind::Pipe, left),
+            TokenKind::Or => return self.chain(RowKind::Or, left),
+            TokenKind::And => return self.chain(RowKind::And, left),
+            TokenKind::OpenParenthesis => return self.call(left),
+            TokenKind::Filter => return self.filter(left),
+            TokenKind::Flatten => {
                 self.at += 1;
                 let left = self.add(Node::Flatten(left))?;
-                let right = self.projected(Kind::Flatten.power())?;
+                let right = self.projected(TokenKind::Flatten.power())?;
                 return self.add(Node::Projection(left, right));
             }
-            Kind::OpenBracket => {
+            TokenKind::OpenBracket => {
                 self.at += 1;
                 return match self.kind() {
-                    Kind::Number | Kind::Colon => self.index(left),
+                    TokenKind::Number | TokenKind::Colon => self.index(left),
                     _ => self.star(left),
                 };
             }
-            Kind::Equal => Comparator::Equal,
-            Kind::Unequal => Comparator::Unequal,
-            Kind::Less => Comparator::Less,
-            Kind::LessOrEqual => Comparator::LessOrEqual,
-            Kind::Greater => Comparator::Greater,
-            Kind::GreaterOrEqual => Comparator::GreaterOrEqual,
+            TokenKind::Equal => Comparator::Equal,
+            TokenKind::Unequal => Comparator::Unequal,
+            TokenKind::Less => Comparator::Less,
+            TokenKind::LessOrEqual => Comparator::LessOrEqual,
+            TokenKind::Greater => Comparator::Greater,
+            TokenKind::GreaterOrEqual => Comparator::GreaterOrEqual,
             _ => return Err(self.error("invalid token")),
         };
         self.at += 1;
@@ -272,7 +279,7 @@ impl Parser<'_> {
         self.add(Node::Comparison(comparator, left, right))
     }
 
-    fn chain(&mut self, row: Row, left: Id) -> Result<Id, Error> {
+    fn chain(&mut self, row: RowKind, left: Id) -> Result<Id, Error> {
         let power = self.kind().power();
         self.at += 1;
         let right = self.expression(power)?;
@@ -281,14 +288,14 @@ impl Parser<'_> {
 
     fn dot(&mut self, left: Id) -> Result<Id, Error> {
         self.at += 1;
-        let power = Kind::Dot.power();
-        if self.kind() == Kind::Star {
+        let power = TokenKind::Dot.power();
+        if self.kind() == TokenKind::Star {
             self.at += 1;
             let right = self.projected(power)?;
             return self.add(Node::Values(left, right));
         }
         let right = self.after_dot(power)?;
-        self.row(Row::Sub, left, right)
+        self.row(RowKind::Sub, left, right)
     }
 
     fn call(&mut self, left: Id) -> Result<Id, Error> {
@@ -301,9 +308,9 @@ impl Parser<'_> {
         let name = name.clone();
         self.at += 1;
         let mut arguments = Vec::new();
-        while self.kind() != Kind::CloseParenthesis {
+        while self.kind() != TokenKind::CloseParenthesis {
             arguments.push(self.expression(0)?);
-            if self.kind() == Kind::Comma {
+            if self.kind() == TokenKind::Comma {
                 self.at += 1;
             }
         }
@@ -314,65 +321,65 @@ impl Parser<'_> {
     fn filter(&mut self, left: Id) -> Result<Id, Error> {
         self.at += 1;
         let condition = self.expression(0)?;
-        self.take(Kind::CloseBracket)?;
-        let right = if self.kind() == Kind::Flatten {
+        self.take(TokenKind::CloseBracket)?;
+        let right = if self.kind() == TokenKind::Flatten {
             self.add(Node::Current)?
         } else {
-            self.projected(Kind::Filter.power())?
+            self.projected(TokenKind::Filter.power())?
         };
         self.add(Node::Filter(left, right, condition))
     }
 
     /// `*]` after a bracket.
     fn star(&mut self, left: Id) -> Result<Id, Error> {
-        self.take(Kind::Star)?;
-        self.take(Kind::CloseBracket)?;
-        let right = self.projected(Kind::Star.power())?;
+        self.take(TokenKind::Star)?;
+        self.take(TokenKind::CloseBracket)?;
+        let right = self.projected(TokenKind::Star.power())?;
         self.add(Node::Projection(left, right))
     }
 
     /// A number or a slice after a bracket. After another index, a slice is no projection: so it is in Python.
     fn index(&mut self, left: Id) -> Result<Id, Error> {
-        let slice = self.kind() == Kind::Colon || self.ahead(1).kind == Kind::Colon;
+        let slice = self.kind() == TokenKind::Colon || self.ahead(1).kind == TokenKind::Colon;
         let node = if slice {
             self.slice()?
         } else {
-            let Item::Int(number) = self.value() else {
+            let JsonValue::Int(number) = self.value() else {
                 return Err(self.error("syntax error"));
             };
             self.at += 1;
-            self.take(Kind::CloseBracket)?;
+            self.take(TokenKind::CloseBracket)?;
             Node::Index(number)
         };
-        let again = matches!(self.nodes[left], Node::Row(Row::Index, _));
+        let again = matches!(self.nodes[left], Node::Row(RowKind::Index, _));
         let right = self.add(node)?;
-        let left = self.row(Row::Index, left, right)?;
+        let left = self.row(RowKind::Index, left, right)?;
         if again || !slice {
             return Ok(left);
         }
-        let right = self.projected(Kind::Star.power())?;
+        let right = self.projected(TokenKind::Star.power())?;
         self.add(Node::Projection(left, right))
     }
 
     fn slice(&mut self) -> Result<Node, Error> {
         let mut parts = [None; 3];
         let mut part = 0;
-        while self.kind() != Kind::CloseBracket && part < 3 {
+        while self.kind() != TokenKind::CloseBracket && part < 3 {
             match (self.kind(), self.value()) {
-                (Kind::Colon, _) if part < 2 => part += 1,
-                (Kind::Number, Item::Int(number)) => parts[part] = Some(number),
+                (TokenKind::Colon, _) if part < 2 => part += 1,
+                (TokenKind::Number, JsonValue::Int(number)) => parts[part] = Some(number),
                 _ => return Err(self.error("syntax error")),
             }
             self.at += 1;
         }
-        self.take(Kind::CloseBracket)?;
+        self.take(TokenKind::CloseBracket)?;
         Ok(Node::Slice(parts))
     }
 
     fn list(&mut self) -> Result<Id, Error> {
         let mut parts = vec![self.expression(0)?];
-        while self.kind() != Kind::CloseBracket {
-            self.take(Kind::Comma)?;
+        while self.kind() != TokenKind::CloseBracket {
+            self.take(TokenKind::Comma)?;
             parts.push(self.expression(0)?);
         }
         self.at += 1;
@@ -382,16 +389,16 @@ impl Parser<'_> {
     fn hash(&mut self) -> Result<Id, Error> {
         let mut pairs = Vec::new();
         loop {
-            if !matches!(self.kind(), Kind::Name | Kind::QuotedName) {
+            if !matches!(self.kind(), TokenKind::Name | TokenKind::QuotedName) {
                 return Err(self.unexpected("['quoted_identifier', 'unquoted_identifier']"));
             }
             let key = text(self.value());
             self.at += 1;
-            self.take(Kind::Colon)?;
+            self.take(TokenKind::Colon)?;
             pairs.push((key, self.expression(0)?));
-            if self.kind() == Kind::Comma {
+            if self.kind() == TokenKind::Comma {
                 self.at += 1;
-            } else if self.kind() == Kind::CloseBrace {
+            } else if self.kind() == TokenKind::CloseBrace {
                 self.at += 1;
                 return self.add(Node::Hash(pairs));
             }
@@ -402,8 +409,8 @@ impl Parser<'_> {
     fn projected(&mut self, power: u8) -> Result<Id, Error> {
         match self.kind() {
             kind if kind.power() < PROJECTION_STOP => self.add(Node::Current),
-            Kind::OpenBracket | Kind::Filter => self.expression(power),
-            Kind::Dot => {
+            TokenKind::OpenBracket | TokenKind::Filter => self.expression(power),
+            TokenKind::Dot => {
                 self.at += 1;
                 self.after_dot(power)
             }
@@ -413,12 +420,12 @@ impl Parser<'_> {
 
     fn after_dot(&mut self, power: u8) -> Result<Id, Error> {
         match self.kind() {
-            Kind::QuotedName | Kind::Name | Kind::Star => self.expression(power),
-            Kind::OpenBracket => {
+            TokenKind::QuotedName | TokenKind::Name | TokenKind::Star => self.expression(power),
+            TokenKind::OpenBracket => {
                 self.at += 1;
                 self.list()
             }
-            Kind::OpenBrace => {
+            TokenKind::OpenBrace => {
                 self.at += 1;
                 self.hash()
             }
@@ -431,9 +438,9 @@ impl Parser<'_> {
 }
 
 /// The text of a name.
-fn text(value: Item) -> Arc<str> {
+fn text(value: JsonValue) -> Arc<str> {
     match value {
-        Item::Text(text) => text,
+        JsonValue::Text(text) => text,
         other => crate::python::str(&other).into(),
     }
 }

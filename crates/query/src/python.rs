@@ -1,6 +1,6 @@
-//! How Python writes values: `str` and `repr`, which its messages use, and `json.dumps`, which `to_string` uses.
+//! How Python writes values: `str` and `repr` for messages, `json.dumps` for `to_string`.
 
-use crate::item::{Item, number_item};
+use crate::json_value::{JsonValue, number_item};
 use serde_json::Number;
 use std::fmt::Write;
 
@@ -10,9 +10,9 @@ pub fn number_text(number: &Number) -> String {
 }
 
 /// `str(value)`: a text as it is, everything else as `repr` has it.
-pub fn str(item: &Item) -> String {
+pub fn str(item: &JsonValue) -> String {
     match item {
-        Item::Text(text) => text.as_ref().into(),
+        JsonValue::Text(text) => text.as_ref().into(),
         _ => repr(item),
     }
 }
@@ -22,28 +22,28 @@ pub fn names(names: &[&str]) -> String {
     format!("['{}']", names.join("', '"))
 }
 
-pub fn repr(item: &Item) -> String {
+pub fn repr(item: &JsonValue) -> String {
     let mut out = String::new();
     write_repr(&mut out, item);
     out
 }
 
-fn write_repr(out: &mut String, item: &Item) {
+fn write_repr(out: &mut String, item: &JsonValue) {
     match item {
-        Item::Null => out.push_str("None"),
-        Item::Bool(true) => out.push_str("True"),
-        Item::Bool(false) => out.push_str("False"),
-        Item::Int(number) => out.push_str(&number.to_string()),
-        Item::Float(number) => out.push_str(&float(*number, ["nan", "inf"])),
-        Item::Text(text) => write_quoted(out, text),
-        Item::List(items) => {
+        JsonValue::Null => out.push_str("None"),
+        JsonValue::Bool(true) => out.push_str("True"),
+        JsonValue::Bool(false) => out.push_str("False"),
+        JsonValue::Int(number) => out.push_str(&number.to_string()),
+        JsonValue::Float(number) => out.push_str(&float(*number, ["nan", "inf"])),
+        JsonValue::Text(text) => write_quoted(out, text),
+        JsonValue::List(items) => {
             for (at, item) in items.iter().enumerate() {
                 out.push_str(if at == 0 { "[" } else { ", " });
                 write_repr(out, item);
             }
             out.push_str(if items.is_empty() { "[]" } else { "]" });
         }
-        Item::Object(entries) => {
+        JsonValue::Object(entries) => {
             for (at, (key, item)) in entries.iter().enumerate() {
                 out.push_str(if at == 0 { "{" } else { ", " });
                 write_quoted(out, key);
@@ -53,7 +53,7 @@ fn write_repr(out: &mut String, item: &Item) {
             out.push_str(if entries.is_empty() { "{}" } else { "}" });
         }
         // Python adds an address in memory, another one each time.
-        Item::Expression(_) => out.push_str("<jmespath.visitor._Expression object>"),
+        JsonValue::Expression(_) => out.push_str("<jmespath.visitor._Expression object>"),
     }
 }
 
@@ -95,20 +95,20 @@ fn is_printable(c: char) -> bool {
 }
 
 /// `json.dumps(value, separators=(',', ':'))`: everything but ASCII is escaped.
-pub fn dumps(item: &Item) -> String {
+pub fn dumps(item: &JsonValue) -> String {
     let mut out = String::new();
     write_json(&mut out, item);
     out
 }
 
-fn write_json(out: &mut String, item: &Item) {
+fn write_json(out: &mut String, item: &JsonValue) {
     match item {
-        Item::Null => out.push_str("null"),
-        Item::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-        Item::Int(number) => out.push_str(&number.to_string()),
-        Item::Float(number) => out.push_str(&float(*number, ["NaN", "Infinity"])),
-        Item::Text(text) => write_json_text(out, text),
-        Item::List(items) => {
+        JsonValue::Null => out.push_str("null"),
+        JsonValue::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        JsonValue::Int(number) => out.push_str(&number.to_string()),
+        JsonValue::Float(number) => out.push_str(&float(*number, ["NaN", "Infinity"])),
+        JsonValue::Text(text) => write_json_text(out, text),
+        JsonValue::List(items) => {
             out.push('[');
             for (at, item) in items.iter().enumerate() {
                 out.push_str(if at == 0 { "" } else { "," });
@@ -116,7 +116,7 @@ fn write_json(out: &mut String, item: &Item) {
             }
             out.push(']');
         }
-        Item::Object(entries) => {
+        JsonValue::Object(entries) => {
             out.push('{');
             for (at, (key, item)) in entries.iter().enumerate() {
                 out.push_str(if at == 0 { "" } else { "," });
@@ -127,7 +127,7 @@ fn write_json(out: &mut String, item: &Item) {
             out.push('}');
         }
         // `default=str`.
-        Item::Expression(_) => write_json_text(out, &repr(item)),
+        JsonValue::Expression(_) => write_json_text(out, &repr(item)),
     }
 }
 

@@ -1,6 +1,8 @@
-//! Which members of a value an expression can look at: what it cannot see need not be made.
+//! Which members of a value an expression can read: the others need not be computed.
 
-use crate::node::{Id, Node, Row, Tree};
+#![expect(clippy::indexing_slicing, reason = "ids of nodes are of the same tree")]
+
+use crate::node::{Id, Node, RowKind, Tree};
 use std::sync::Arc;
 
 /// The members by name, some perhaps more than once; none if the expression may look at the value as a whole. Rather too
@@ -22,11 +24,15 @@ fn visit(tree: &Tree, id: Id, names: &mut Vec<Arc<str>>) -> bool {
         // The value is an object: these see none of it. What is referred to is given elements.
         Node::Literal(_) | Node::Index(_) | Node::Slice(_) | Node::Reference(_) => true,
         // The others are given what the first makes, which is of members that were counted.
-        Node::Row(Row::Sub | Row::Index | Row::Pipe, ids) => all(&ids[..ids.len().min(1)]),
+        Node::Row(RowKind::Sub | RowKind::Index | RowKind::Pipe, ids) => {
+            all(&ids[..ids.len().min(1)])
+        }
         Node::Projection(of, _) | Node::Values(of, _) | Node::Filter(of, _, _) => all(&[*of]),
         Node::Not(id) | Node::Flatten(id) => all(&[*id]),
         Node::Comparison(_, left, right) => all(&[*left, *right]),
-        Node::Row(Row::Or | Row::And, ids) | Node::List(ids) | Node::Call(_, ids) => all(ids),
+        Node::Row(RowKind::Or | RowKind::And, ids) | Node::List(ids) | Node::Call(_, ids) => {
+            all(ids)
+        }
         Node::Hash(pairs) => pairs.iter().all(|(_, id)| all(&[*id])),
     }
 }

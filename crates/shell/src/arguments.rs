@@ -1,4 +1,4 @@
-//! Options into the input of an operation.
+//! Arguments: from options to the input of an operation.
 
 use serde_json::{Map, Value};
 use sim::model::{Operation, Shape};

@@ -1,7 +1,7 @@
-//! The words after `aws` into an [`Invocation`], or into what the tool says instead of sending anything.
+//! The words after `aws`: to an [`Invocation`], or to a message if nothing is sent.
 //!
-//! Complaints come in the tool's order: the global options and the service, the operation, its options, what is
-//! required, what is unknown, values, and last the input as a whole.
+//! Errors come in the tool's order: the global options and the service, the operation, its options, required ones, unknown ones,
+//! values, and finally the input as a whole.
 
 use std::cell::Cell;
 use std::sync::Arc;

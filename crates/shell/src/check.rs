@@ -1,7 +1,7 @@
-//! What the tool itself refuses before it sends anything: `Parameter validation failed`.
+//! The tool's own validation before it sends a call: `Parameter validation failed`.
 //!
-//! It checks presence, types and minimum lengths only, and gathers everything it finds. Words, patterns and maximum
-//! lengths are the service's business.
+//! It checks presence, types and minimum lengths only, and collects all errors. Allowed values, patterns and maximum lengths are
+//! checked by the service.
 
 use serde_json::{Map, Value};
 use sim::model::{Member, Shape};

@@ -1,4 +1,4 @@
-//! The command line that a command value stands for: what the page shows beside every button.
+//! The command line of a command, which the page shows beside every button.
 
 use serde_json::Value;
 use sim::command::{Call, Command, Intervention, TimeMove};

@@ -18,8 +18,11 @@ use crate::{arguments, help};
 /// Candidates, and the bytes of the line that a candidate replaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Completion {
+    /// The first byte that a candidate replaces.
     pub from: usize,
+    /// The byte after the last one that a candidate replaces.
     pub to: usize,
+    /// What fits there, best first.
     pub candidates: Vec<Candidate>,
 }
 

@@ -1,6 +1,6 @@
-//! A place to work at: a session's history and the person who acts. It carries out lines and commands.
+//! The desk: a session's history and the person who acts. It carries out lines and commands.
 //!
-//! The page, `orgsim run` and the walkthroughs all work at a desk, so a typed line does the same thing everywhere.
+//! The page, `orgsim run` and the lessons all use a desk, so a typed line does the same thing everywhere.
 
 mod known;
 mod own_words;
@@ -28,13 +28,15 @@ use sim::work::ENCODED;
 
 use crate::{Dialect, Invocation, Line, Local, Printed, local_line, read_as};
 
-/// A list that never ends would otherwise keep the desk busy.
+/// The maximum number of pages for one line, in case a list never ends.
 const MAX_PAGES: usize = 1_000;
 
-/// A history, who acts, and how much is shown.
+/// A session at work: its history, who acts, and how much is shown.
 #[derive(Clone, Debug)]
 pub struct Desk {
+    /// The session.
     pub history: History,
+    /// The person who acts.
     pub actor: Principal,
     /// The access key that the acting person signs with, where one was chosen.
     pub key: Option<Text>,
@@ -42,7 +44,7 @@ pub struct Desk {
     pub instructor: bool,
     /// Which version of the tool the lines are for.
     pub dialect: Dialect,
-    /// An audience looks on: faults are hidden in every view.
+    /// An audience is watching: faults are hidden in every view.
     pub watched: bool,
 }
 
@@ -53,7 +55,9 @@ pub struct Entry {
     pub prompt: String,
     /// The account of that person.
     pub account: AccountId,
+    /// The line as it was typed.
     pub line: String,
+    /// What it printed.
     pub printed: Printed,
     /// The step that the line became, from 0, if it became one.
     pub step: Option<usize>,
@@ -86,11 +90,12 @@ fn fails(stderr: impl Into<String>) -> Printed {
 }
 
 impl Desk {
+    /// At the start of a scenario.
     pub fn new(scenario: Scenario, seed: u64) -> Self {
         Self::at(History::new(scenario, seed))
     }
 
-    /// At a history, as the person whom its scenario starts with.
+    /// At the end of a history, as the person who acted last, or as its scenario's first one.
     pub fn at(history: History) -> Self {
         let first = history.scenario().first_actor(history.start());
         // Whoever did what a fault does would give it away.
@@ -111,7 +116,7 @@ impl Desk {
         }
     }
 
-    /// Puts another history on the desk. How one looks at it, and how the command line speaks, stays as it was chosen.
+    /// Replaces the history. The chosen view and version of the command line stay.
     pub fn seat(&mut self, history: History) {
         *self = Self {
             instructor: self.instructor,
@@ -120,10 +125,12 @@ impl Desk {
         };
     }
 
+    /// The world as it is now.
     pub fn world(&self) -> &World {
         self.history.world()
     }
 
+    /// Whose view is shown: the instructor's or the acting person's.
     pub fn viewpoint(&self) -> Viewpoint {
         if self.instructor {
             Viewpoint::Instructor(self.actor.clone())
@@ -166,10 +173,12 @@ impl Desk {
         first..=last
     }
 
+    /// Whether there is a step to undo.
     pub fn can_undo(&self) -> bool {
         (self.history.before()).is_some_and(|to| self.reach().contains(&to))
     }
 
+    /// Whether there is a step to redo.
     pub fn can_redo(&self) -> bool {
         (self.history.after()).is_some_and(|to| self.reach().contains(&to))
     }

@@ -1,4 +1,4 @@
-//! Answers in the output formats of the tool. Each format takes any value, whatever query made it.
+//! Answers in the output formats of the tool. Each format accepts any value, so also the result of any query.
 
 pub(crate) mod json;
 mod table;

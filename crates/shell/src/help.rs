@@ -1,4 +1,4 @@
-//! Help, made from the table of operations and in our own words.
+//! Help, made from the table of operations, in our own words.
 
 use std::fmt::Write;
 

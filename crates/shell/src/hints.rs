@@ -1,5 +1,5 @@
-//! Orgsim's own remarks beside what the tool says: where a document misspells an option, where a word is old, where
-//! something exists in AWS and not here. They never change what happens.
+//! Hints: Orgsim's own remarks beside the tool's messages, for example about a misspelled option in the documentation, an old name,
+//! or something that AWS has and Orgsim does not. They never change the result.
 
 use sim::model::{self, Operation, Service};
 

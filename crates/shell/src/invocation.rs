@@ -1,4 +1,4 @@
-//! An `aws …` command that can be sent: page by page by the host, then printed.
+//! An `aws …` command that is ready to send: the host sends it page by page and then prints the answer.
 
 use std::sync::Arc;
 
@@ -28,6 +28,7 @@ use crate::paginate::{Pages, Turning};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Invocation {
+    /// The call to send first.
     pub call: Call,
     pub(crate) operation: &'static Operation,
     /// How pages are turned; `None` if the answer is printed as it comes.

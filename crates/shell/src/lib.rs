@@ -1,20 +1,32 @@
-//! The terminal: a line of text in, what to do or what to print out.
+//! The terminal: a line of text goes in, a call or a text to print comes out.
 //!
-//! It reads `aws …` as the AWS Command Line Interface does, and a few words of Orgsim's own. It does no I/O, keeps no
-//! state, and knows neither the world's contents nor a browser: whoever hosts it sends the [`Call`] to the world and
-//! gives the answer back to [`Invocation::print`].
+//! It reads `aws …` as the AWS Command Line Interface does, and a few commands of Orgsim's own. [`read`] does no I/O and keeps no
+//! state: the host sends the [`Call`] to the world and gives the answer to [`Reply::print`]. A [`desk::Desk`] is such a host, with
+//! a session's history and the person who acts; the page and the native program use it.
 //!
-//! The grammar and the complaints are the real tool's, in either manner ([`Dialect`]). Version 1 is compared with the
-//! real tool byte by byte, by `tests/clients/compare` with a server and by `tests/oracle` without one. What version 2
-//! says otherwise is taken from its source: the frame around the words, more output formats, and the exit codes, 0, 252
-//! for a command line that cannot be used, 254 for a refusal by the service, 255 for anything else. (253, configuration,
-//! cannot happen here; version 1 says 2 or 255.) The newest releases of version 2 begin their complaints with
-//! `aws: [ERROR]:`; this one keeps `aws: error:`. What Orgsim has to say for itself is never mixed into the tool's text:
-//! it stands apart in [`Printed::hint`].
+//! ```
+//! use shell::desk::Desk;
+//! use sim::scenario::Scenario;
+//!
+//! let mut desk = Desk::new(Scenario::Standalone, 1);
+//! let entry = desk.run("aws organizations create-organization --query Organization.FeatureSet --output text");
+//! assert_eq!(entry.printed.stdout, "ALL\n");
+//! let entry = desk.run("aws organizations list-hosts");
+//! assert_eq!(entry.printed.exit, 252);
+//! ```
+//!
+//! The grammar and the messages are those of the real tool, in either version ([`Dialect`]). Version 1 is compared with the
+//! real tool byte by byte, by `tests/clients/compare` with a server and by `tests/oracle` without one. The differences of
+//! version 2 are taken from its source: the frame around messages, more output formats, and the exit codes, 0, 252 for an
+//! invalid command line, 254 for a refusal by the service, 255 for anything else. (253, configuration, cannot happen here;
+//! version 1 says 2 or 255.) The newest releases of version 2 begin their messages with `aws: [ERROR]:`; this one keeps
+//! `aws: error:`. What Orgsim itself has to say is never mixed into the tool's text: it is in [`Printed::hint`].
 //!
 //! ```text
 //! words -> aws (grammar, arguments, shorthand, check) -> Call … world … -> invocation (paginate, format) -> output
 //! ```
+
+#![deny(missing_docs, clippy::missing_errors_doc)]
 
 mod arguments;
 mod aws;

@@ -1,4 +1,4 @@
-//! Orgsim's own words: who acts, simulated time, what waits, interventions, the history.
+//! Orgsim's own commands: who acts, simulated time, pending entries, interventions, the history.
 
 use sim::rules::Rule;
 use sim::time::parse_span;
@@ -9,49 +9,62 @@ use crate::{help, python, words};
 /// One of Orgsim's own commands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Local {
-    /// Let somebody else act: a persona's name or an ARN.
+    /// Act as another person: a name or an ARN.
     As(String),
+    /// Print who acts.
     WhoAmI,
-    /// Time moves forward.
+    /// Move time forward.
     Advance {
+        /// Milliseconds.
         ms: u64,
     },
-    /// Time moves to the next thing that waits.
+    /// Move time to the next pending entry.
     Next,
-    /// What waits.
+    /// List what is pending.
     Agenda,
-    /// Let a waiting thing happen now.
+    /// Let a pending entry happen now.
     Deliver(u64),
-    /// Let it happen later.
+    /// Delay a pending entry.
     Delay {
+        /// The number of the entry.
         due: u64,
+        /// Milliseconds.
         ms: u64,
     },
-    /// Make it fail.
+    /// Make a pending entry fail.
     Fail(u64),
     /// Give a trusted service a reason to act in an account.
     Act {
+        /// The service's id in the catalog.
         service: String,
+        /// The account's name or id.
         account: String,
     },
-    /// Somebody uses a service once.
+    /// A person uses a service once.
     Use {
+        /// The person.
         who: String,
+        /// The action, as in policies.
         action: String,
+        /// The ARN of the resource.
         resource: Option<String>,
+        /// The Region; without one, the caller's.
         region: Option<String>,
     },
-    /// Somebody does this every day; no actions: they stop.
+    /// A person does this every day; without actions, the person stops.
     Habit {
+        /// The person.
         who: String,
+        /// The actions, as in policies.
         actions: Vec<String>,
+        /// The Region; without one, the caller's.
         region: Option<String>,
     },
-    /// Who does what every day.
+    /// List what people do every day.
     Habits,
-    /// How services stand with the organization.
+    /// List the services and their state in the organization.
     Services,
-    /// All of one service.
+    /// Describe one service.
     Service(String),
     /// Raise the quota of accounts of the caller's organization.
     Quota(u32),
@@ -59,41 +72,51 @@ pub enum Local {
     SignUp(String),
     /// The owner of an account signs up for AWS GovCloud (US).
     GovCloud(String),
-    /// An account gets an administrator, and comes to be if nobody knew it.
+    /// Give an account an administrator. An unknown account is created.
     Account {
+        /// The id of the account.
         account: String,
+        /// The email address of a new account.
         email: Option<String>,
     },
-    /// Raise the quotas of billing transfers of the caller's organization: inbound ones, and how many in a row.
+    /// Raise the quotas of billing transfers of the caller's organization: inbound transfers, and the length of a chain.
     TransferQuota(u32, u32),
-    /// Whether calls are throttled.
+    /// Switch throttling on or off.
     Throttle(bool),
-    /// A rule of AWS is switched off, or on again.
+    /// Switch a rule of AWS on or off.
     Rule(Rule, bool),
-    /// Which rules there are, and which are switched off.
+    /// List the rules, and which ones are switched off.
     Rules,
     /// AWS Support reinstates a closed account.
     Reinstate(String),
+    /// Undo the last step.
     Undo,
+    /// Redo the last undone step.
     Redo,
-    /// Which version of the AWS CLI lines are for; without one: say which.
+    /// Choose the version of the AWS CLI; without one, print it.
     Dialect(Option<Dialect>),
-    /// The number that two equal worlds share.
+    /// Print the world's hash. Equal worlds have equal hashes.
     Hash,
+    /// Clear the terminal.
     Clear,
     /// Help on a topic, or the overview. `help(topic)` has the text.
     Help(Option<String>),
-    /// What has happened.
+    /// List what has happened.
     Events,
-    /// Why a call was let through or refused: no words, the last one; a number, that event; a command, what it would meet.
+    /// Explain why a call was allowed or refused: without words the last call, with a number that event, with a command the
+    /// call that it would make.
     Why(Vec<String>),
+    /// List the people.
     Personas,
-    /// May somebody do something? Nothing is done.
+    /// Ask whether a person may do something, without doing it.
     Can {
+        /// The person.
         principal: String,
+        /// The action, as in policies.
         action: String,
+        /// The ARN of the resource.
         resource: Option<String>,
-        /// Condition keys of the request; a key that stands twice has two values.
+        /// Condition keys of the request; a repeated key has several values.
         context: Vec<(String, String)>,
     },
 }

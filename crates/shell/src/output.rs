@@ -1,4 +1,4 @@
-//! What a command prints: the tool's usage errors and the service's, in the manner of either version of the tool.
+//! What a command prints: usage errors and refusals of the service, as either version of the tool words them.
 
 use serde_json::Value;
 use sim::error::{ApiError, ErrorCode};
@@ -25,6 +25,7 @@ impl Dialect {
         }
     }
 
+    /// The name of the version, as `dialect` takes it.
     pub fn name(self) -> &'static str {
         match self {
             Self::V1 => "v1",
@@ -43,10 +44,13 @@ pub(crate) const GENERAL_EXIT: u8 = 255;
 /// What a command printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Printed {
+    /// The text on standard output.
     pub stdout: String,
+    /// The text on standard error.
     pub stderr: String,
+    /// The exit code.
     pub exit: u8,
-    /// Orgsim's own remark, to be shown apart from the tool's text.
+    /// A remark of Orgsim itself, shown apart from the tool's text.
     pub hint: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! How Python words what the real tool, a Python program, prints: near misses, JSON errors, values and their types.
+//! How Python words things that the real tool, a Python program, prints: near misses, JSON errors, values and their types.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! The word `service`: how services stand with the organization, as text.
+//! The command `service`: the state of services in the organization, as text.
 
 use std::fmt::Write;
 

@@ -1,6 +1,6 @@
 //! The tool's shorthand for structures: `Id=111111111111,Type=ACCOUNT`, lists as `Key=[a,b]` or `Key=a,b`.
 //!
-//! Read without regard to what the operation wants; [`fit`] then makes lists and numbers of what should be some.
+//! It is parsed without knowing the operation; [`fit`] then converts texts to the lists and numbers that the operation needs.
 
 use serde_json::{Map, Value};
 use sim::model::{Member, Shape};

@@ -1,4 +1,4 @@
-//! `--generate-cli-skeleton`: an input to fill in, and what an answer looks like.
+//! `--generate-cli-skeleton`: an input to fill in, and an example of an answer.
 
 use serde_json::{Map, Value};
 use sim::model::outputs::{Form, Structure};

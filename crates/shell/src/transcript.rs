@@ -26,6 +26,7 @@ use crate::desk::{Desk, fill_in};
 pub struct TranscriptError {
     /// From 1.
     pub line: usize,
+    /// What is wrong.
     pub what: String,
 }
 
@@ -37,7 +38,11 @@ impl fmt::Display for TranscriptError {
 
 impl std::error::Error for TranscriptError {}
 
-/// Plays a transcript and gives it back with today's answers, and the desk as it stands at the end.
+/// Plays a transcript and returns it with today's answers, and the desk at the end.
+///
+/// # Errors
+///
+/// A line names an unknown scenario or thing, or comes before the first `@scenario`.
 pub fn play(text: &str) -> Result<(String, Option<Desk>), TranscriptError> {
     let mut desk: Option<Desk> = None;
     let mut out = String::new();

@@ -1,4 +1,4 @@
-//! Why a call was let through or refused, as text.
+//! The command `why`: why a call was allowed or refused, as text.
 
 use std::fmt::Write;
 

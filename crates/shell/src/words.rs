@@ -1,7 +1,7 @@
-//! A line into words, by POSIX rules of quoting; pasted text into lines.
+//! Splits a line into words by POSIX rules of quoting, and pasted text into lines.
 //!
-//! Only words: pipes, variables and the other powers of a shell are refused with a sentence rather than taken
-//! literally, because a command that silently means something else is worse than one that is not run.
+//! Pipes, variables and other features of a shell are refused with an explanation, because a command that silently means something
+//! else is worse than one that does not run.
 
 use crate::output::Printed;
 

@@ -1,7 +1,21 @@
 //! The simulated world of AWS accounts and organizations.
 //!
-//! Commands go in, outcomes and views come out; [`World::step`] is the only door. Nothing here reads a clock, draws
-//! outside randomness, does I/O or is async. Everything iterates in an order of its own, never a hasher's.
+//! A [`command::Command`] goes in; an [`outcome::Outcome`] or a refusal in AWS's words comes out. [`World::step`] is the only way
+//! to change a world. The crate reads no clock, draws no outside randomness, does no I/O and is not async; everything iterates
+//! in a defined order. So a scenario, a seed and a list of commands give the same world everywhere.
+//!
+//! ```
+//! use serde_json::json;
+//! use sim::command::{Call, Command};
+//! use sim::scenario::Scenario;
+//!
+//! let mut world = Scenario::Standalone.world(1);
+//! let caller = Scenario::Standalone.first_actor(&world);
+//! let call = Call::new(caller, "organizations:CreateOrganization", json!({"FeatureSet": "ALL"}));
+//! let outcome = world.step(&Command::Call(call)).expect("the account is in no organization");
+//! assert_eq!(outcome.answer["Organization"]["FeatureSet"], "ALL");
+//! assert_eq!(world.organizations().count(), 1);
+//! ```
 
 mod api;
 mod engine;

@@ -4,7 +4,7 @@
 // all other files have their hash in their name or change only together with the version.
 "use strict";
 const VERSION = "{{version}}";
-const FILES = {{files}};
+const FILES = "{{files}}";
 
 // Several copies of Orgsim can share a host, and then one cache storage: the path keeps them apart.
 const HOME = new URL("./", self.location).href;

@@ -9,6 +9,7 @@ mod deny;
 mod fuzz;
 mod licenses;
 mod likeness;
+mod lint;
 mod page;
 mod process;
 mod python;

@@ -278,7 +278,7 @@ fn finish(stage: &Path) -> Result {
     }
     // File names here are ours and plain, so Rust's quotes are JavaScript's.
     let files = format!("{{{}}}", files.join(","));
-    let worker = replace_once(SERVICE_WORKER, "{{files}}", &files)?;
+    let worker = replace_once(SERVICE_WORKER, "\"{{files}}\"", &files)?;
     let worker = without_comments(&worker);
     parts.push(worker.clone().into_bytes());
     let version = format!("{:016x}", hash(parts.iter().map(Vec::as_slice)));
@@ -405,7 +405,7 @@ mod tests {
 
     #[test]
     fn the_service_worker_has_its_two_blanks() {
-        assert!(replace_once(SERVICE_WORKER, "{{files}}", "").is_ok());
+        assert!(replace_once(SERVICE_WORKER, "\"{{files}}\"", "").is_ok());
         assert!(replace_once(SERVICE_WORKER, "{{version}}", "").is_ok());
     }
 }

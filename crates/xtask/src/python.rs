@@ -61,7 +61,7 @@ pub fn ensure(file: &str) -> Result<Environment> {
     }
     let start = Instant::now();
     progress(format!(
-        "Installing the Python packages of tests/clients/{file} (some 50 MB)"
+        "Installing the Python packages of tests/clients/{file}"
     ));
     match fs::remove_dir_all(&folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
@@ -175,7 +175,11 @@ mod tests {
 
     #[test]
     fn every_requirement_names_one_version_and_its_files() {
-        for file in ["requirements.txt", "requirements-c7n.txt"] {
+        for file in [
+            "requirements.txt",
+            "requirements-c7n.txt",
+            "requirements-lint.txt",
+        ] {
             let text = fs::read_to_string(tools::clients().join(file)).unwrap();
             let text: String = text
                 .lines()
@@ -183,7 +187,7 @@ mod tests {
                 .flat_map(|line| [line, "\n"])
                 .collect();
             let packages: Vec<_> = text.replace("\\\n", "").lines().map(String::from).collect();
-            assert!(packages.len() > 10, "{file} lists packages");
+            assert!(!packages.is_empty(), "{file} lists packages");
             for package in packages {
                 let mut words = package.split_whitespace();
                 let name = words.next().unwrap();

@@ -1,7 +1,7 @@
 //! Every check and every test, in one order, stopping at the first step that fails.
 
 use crate::process::{cargo, duration, output, progress, run, run_watching};
-use crate::{Result, clients, deny, page, tools, unexpected, weight};
+use crate::{Result, clients, deny, lint, page, tools, unexpected, weight};
 use lexopt::ValueExt;
 use std::fs;
 use std::process::Command;
@@ -23,11 +23,16 @@ struct Step {
     run: fn(&mut Tally) -> Result,
 }
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step {
         name: "fmt",
         about: "the code is formatted",
         run: fmt,
+    },
+    Step {
+        name: "lint",
+        about: "no warnings in CSS, JavaScript (ESLint) and Python (ruff)",
+        run: |_| lint::check(),
     },
     Step {
         name: "clippy",

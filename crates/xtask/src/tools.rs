@@ -11,7 +11,8 @@ use std::{env, fs};
 const TRUNK: &str = "0.21.14";
 const CARGO_DENY: &str = "0.20.2";
 const BINARYEN: &str = "132.0.0";
-const NODE_MAJOR: u32 = 20;
+/// The oldest Node.js, as major and minor version.
+const NODE: (u32, u32) = (20, 19);
 pub const WASM: &str = "wasm32-unknown-unknown";
 
 /// The top folder of the repository.
@@ -203,17 +204,14 @@ pub fn wasm_opt() -> Result<Command> {
 
 pub fn ensure_node() -> Result {
     let version = output(Command::new("node").arg("--version"))?;
-    let major = version
-        .trim()
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .and_then(|major| major.parse::<u32>().ok());
-    if major.is_some_and(|major| major >= NODE_MAJOR) {
+    let mut parts = version.trim().trim_start_matches('v').split('.');
+    let mut part = || parts.next()?.parse::<u32>().ok();
+    if part().zip(part()).is_some_and(|found| found >= NODE) {
         return Ok(());
     }
+    let (major, minor) = NODE;
     Err(format!(
-        "Node.js {NODE_MAJOR} or newer is needed, here is {}",
+        "Node.js {major}.{minor} or newer is needed, here is {}",
         version.trim()
     )
     .into())

@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from support.server import DEFAULT_ACCOUNT, SECRET, Server  # noqa: E402
+from support.server import DEFAULT_ACCOUNT, SECRET, Server
 
 SIZES = (1, 201, 1001)
 #: Organizations creates no more accounts at a time.
@@ -179,7 +179,7 @@ def measure(kind, options, raw):
             # moto has no limit, so that there are as many as were made.
             if found != made + 1:
                 raise SystemExit(f"{server.name} lists {found} accounts, not {made + 1}")
-            figures["ListAccounts", size] = milliseconds(lambda: list_all(client), options.lists)
+            figures["ListAccounts", size] = milliseconds(lambda client=client: list_all(client), options.lists)
             taken = []
             for _ in range(options.creations):
                 request = create()
@@ -245,7 +245,7 @@ def growth(options):
             ("CreateAccount", Filled.create, 10 * options.creations),
         ):
             taken = [(call(small), call(large)) for _ in range(times)]
-            one, other = (statistics.median(times) for times in zip(*taken))
+            one, other = (statistics.median(times) for times in zip(*taken, strict=True))
             print(f"{name} at {SIZES[-1]:,} accounts costs {other / one:.2f} times what it costs at {SIZES[0]}")
     finally:
         small.server.close()
@@ -301,7 +301,8 @@ def main():
         for size in SIZES:
             one, other = ours[operation, size], theirs[operation, size]
             print(f"{operation:<22}{size:>9,}{one:>9.2f} ms{other:>9.2f} ms{other / one:>12.1f}x")
-    alone = milliseconds(lambda client=client_of(canned(raw)): list_all(client), options.lists)
+    prepared = client_of(canned(raw))
+    alone = milliseconds(lambda: list_all(prepared), options.lists)
     pages = len(raw)
     print(f"\nOf the last, boto3 alone (the same {pages} pages, prepared): {alone:.2f} ms")
     growth(options)

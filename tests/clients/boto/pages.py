@@ -20,13 +20,14 @@ def run(server, witness, checks):
 
     with checks.part("ListAccounts in pages of 20"):
         server.raise_quota(100)
-        accounts = [MANAGEMENT] + fill(server, top)
+        accounts = [MANAGEMENT, *fill(server, top)]
         pages = list(top.get_paginator("list_accounts").paginate(PaginationConfig={"PageSize": 20}))
         found = [account["Id"] for page in pages for account in page["Accounts"]]
         checks.equal("nobody is missing or twice", sorted(found), sorted(accounts))
         sizes = [len(page["Accounts"]) for page in pages]
         checks.that("no page has more than 20", max(sizes) <= 20, sizes)
-        checks.that("only the last page has no token", ["NextToken" in page for page in pages] == [True] * (len(pages) - 1) + [False])
+        tokens = ["NextToken" in page for page in pages]
+        checks.that("only the last page has no token", tokens == [True] * (len(pages) - 1) + [False])
         first = top.list_accounts(MaxResults=5)
         checks.equal("a page of 5", len(first["Accounts"]), 5)
         again = top.list_accounts(MaxResults=5, NextToken=first["NextToken"])

@@ -5,10 +5,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from boto import errors, others, pages, tour  # noqa: E402
-from boto.witness import Witness  # noqa: E402
-from support.checks import Checks, arguments  # noqa: E402
-from support.server import Server  # noqa: E402
+from boto import errors, others, pages, tour
+from boto.witness import Witness
+from support.checks import Checks, arguments
+from support.server import Server
 
 
 def main():

@@ -7,10 +7,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import yaml  # noqa: E402
+import yaml
 
-from support.checks import Checks, arguments  # noqa: E402
-from support.server import DEFAULT_ACCOUNT, Server  # noqa: E402
+from support.checks import Checks, arguments
+from support.server import DEFAULT_ACCOUNT, Server
 
 HOUR, DAY = 3600, 86400
 

@@ -87,7 +87,7 @@ class Comparison:
                 else:
                     self.compare(number, self.filled(line))
             except Exception as error:
-                raise SystemExit(f"{path}, line {number}: {line}\n{type(error).__name__}: {error}")
+                raise SystemExit(f"{path}, line {number}: {line}\n{type(error).__name__}: {error}") from error
 
     def filled(self, text):
         """`{name}` is what `@let` has put there."""
@@ -250,7 +250,7 @@ class Comparison:
             return
         self.failed += 1
         print(f"FAILED  line {number}: {line}")
-        for name, real, sandbox in zip(("standard output", "standard error", "exit code"), theirs, ours):
+        for name, real, sandbox in zip(("standard output", "standard error", "exit code"), theirs, ours, strict=True):
             if real != sandbox:
                 print(f"  {name}:")
                 for part in difflib.unified_diff(

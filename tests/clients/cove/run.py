@@ -6,8 +6,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from support.checks import Checks, arguments  # noqa: E402
-from support.server import DEFAULT_ACCOUNT, Server  # noqa: E402
+from support.checks import Checks, arguments
+from support.server import DEFAULT_ACCOUNT, Server
 
 HOUR, DAY = 3600, 86400
 
@@ -28,7 +28,8 @@ def main():
             answer = cove()(identity)()
             ran = {one["Id"]: one["Result"]["Account"] for one in answer["Results"]}
             checks.equal("each says who it is", ran, {account: account for account in members})
-            checks.that("in the access role", all(":assumed-role/OrganizationAccountAccessRole/" in one["Result"]["Arn"] for one in answer["Results"]))
+            arns = [one["Result"]["Arn"] for one in answer["Results"]]
+            checks.that("in the access role", all(":assumed-role/OrganizationAccountAccessRole/" in arn for arn in arns))
             names = sorted(one["Name"] for one in answer["Results"])
             checks.equal("with what ListAccounts says", names, [f"Member {number}" for number in range(len(members))])
             checks.equal("nothing failed", (answer["Exceptions"], answer["FailedAssumeRole"]), ([], []))
@@ -71,7 +72,7 @@ def build(server):
     root = client.list_roots()["Roots"][0]["Id"]
     unit = client.create_organizational_unit(ParentId=root, Name="Work")["OrganizationalUnit"]["Id"]
     below = client.create_organizational_unit(ParentId=unit, Name="Test")["OrganizationalUnit"]["Id"]
-    for account, parent in zip(members, (unit, unit, below)):
+    for account, parent in zip(members[:3], (unit, unit, below), strict=True):
         client.move_account(AccountId=account, SourceParentId=root, DestinationParentId=parent)
     return members, unit, members[:3]
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import botocore.session  # noqa: E402
-from botocore import xform_name  # noqa: E402
+import botocore.session
+from botocore import xform_name
 
-from support.checks import Checks, arguments  # noqa: E402
-from support.server import Server  # noqa: E402
+from support.checks import Checks, arguments
+from support.server import Server
 
 HOUR, DAY = 3600, 86400
 BILL, ALICE, JUAN, ANIKA, BETA = (digit * 12 for digit in "12345")
@@ -25,7 +25,7 @@ CONTENT = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","R
 
 #: Parts of examples that no longer hold, or never did: (operation, number, part) and why.
 DIFFERENT = {
-    ("CreateOrganization", 0, "Organization.AvailablePolicyTypes"): "AWS deprecated the member; a new root has no policy type enabled",
+    ("CreateOrganization", 0, "Organization.AvailablePolicyTypes"): "AWS deprecated the member; a new root has no type enabled",
     ("CreatePolicy", 0, "Policy.Content"): "the content has to be mended, see MENDED",
     ("CreatePolicy", 0, "Policy.PolicySummary.Description"): "the example answers with another than it was given",
     ("DescribeOrganizationalUnit", 0, "OrganizationalUnit.Name"): "the unit of the other examples has another name",
@@ -303,7 +303,8 @@ def main():
     loader = botocore.session.get_session().get_component("data_loader")
     examples = loader.load_service_model("organizations", "examples-1")["examples"]
     examples = {operation: rows for operation, rows in examples.items() if rows}
-    checks.equal("there is a world for each example", {k: len(v) for k, v in CASES.items()}, {k: len(v) for k, v in examples.items()})
+    numbers = {operation: len(rows) for operation, rows in examples.items()}
+    checks.equal("there is a world for each example", {operation: len(rows) for operation, rows in CASES.items()}, numbers)
     with Server(options.orgsim) as server:
         for operation, rows in examples.items():
             for number, example in enumerate(rows):

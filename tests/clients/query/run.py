@@ -585,7 +585,7 @@ join(`"\n"`, Accounts[].Name)
 {total: length(Accounts), active: length(Accounts[?Status=='ACTIVE']), next: NextToken}
 Roots[0].PolicyTypes[?Type=='SERVICE_CONTROL_POLICY'] | [0].Status
 map(&merge(@, {Short: Id}), Accounts)[].Short
-"""
+"""  # noqa: W291 - one case ends in a blank
 
 NAMES = ["Accounts", "Id", "Name", "Tags", "Key", "Children", "Nested", "Mixed", "Numbers", "Words", "a", "b", "Count", "text",
          "one", "zero", "nul", "yes", "missing", '"with space"', "Roots", "PolicyTypes", "Status"]
@@ -611,8 +611,13 @@ class Maker:
         pick = self.random.choice
         if depth <= 0:
             return pick([pick(NAMES), pick(NAMES), pick(LITERALS), "@", "*"])
-        one = lambda: self.expression(depth - 1)
-        some = lambda: self.expression(depth - 2)
+
+        def one():
+            return self.expression(depth - 1)
+
+        def some():
+            return self.expression(depth - 2)
+
         kind = self.random.randrange(17)
         if kind <= 1:
             return one()
@@ -652,7 +657,10 @@ class Maker:
 
     def tail(self, depth):
         pick, number = self.random.choice, lambda: self.random.randint(-3, 4)
-        part = lambda: pick(["", str(number())])
+
+        def part():
+            return pick(["", str(number())])
+
         return pick([
             lambda: "." + pick(NAMES),
             lambda: "." + pick(NAMES),
@@ -725,7 +733,7 @@ def main():
             answers = pool.map(lambda case: received(options.orgsim, case[0], f"{folder}/{case[1]}"), cases)
             failed = 0
             succeeding = 0
-            for (expression, name), answer in zip(cases, answers):
+            for (expression, name), answer in zip(cases, answers, strict=True):
                 right = expected(jmespath, expression, DOCUMENTS[name])
                 # An object's address in memory is another one each time.
                 right = (right[0], re.sub(r"(_Expression object) at 0x[0-9a-f]+", r"\1", right[1]))

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use lessons::Attempt;
 use lessons::puzzle::Puzzle;
-use lessons::search::{Move, Place};
+use lessons::search::{Move, SearchPlace};
 use shell::desk::Desk;
 use sim::command::{Command, Intervention};
 use sim::session::Session;
@@ -71,9 +71,9 @@ impl Start {
         if own.iter().any(|step| switches(&step.command)) {
             return Standing::Elsewhere;
         }
-        let broken = Place::all(&self.attempt, desk)
+        let broken = SearchPlace::all(&self.attempt, desk)
             .iter()
-            .position(Place::is_met);
+            .position(SearchPlace::is_met);
         broken.map_or(Standing::Holds(own.len()), Standing::Broken)
     }
 }
@@ -220,7 +220,7 @@ fn body(
 
 /// The sessions on a way from a puzzle's start: before each line, with the line as it is typed there, and after the last.
 pub fn stages(start: &Start, way: &[Move]) -> Vec<(Session, Vec<String>)> {
-    let mut place = Place::of(&start.attempt, &start.desk);
+    let mut place = SearchPlace::of(&start.attempt, &start.desk);
     let mut stages = Vec::new();
     for one in way {
         let lines = hand::typed(&place.desk, one).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A lesson at the terminal: its own words, and the lines of its file.
+//! A lesson at the terminal: its own commands, and the lines of its file.
 
 use shell::desk::{Desk, Entry, fill_in};
 use shell::{Line as Read, Printed, read_as};

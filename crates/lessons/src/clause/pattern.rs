@@ -1,4 +1,4 @@
-//! What is known of a step: patterns that steps are held against.
+//! Patterns: descriptions of a step that steps are compared with.
 
 use serde_json::Value;
 use shell::desk::things;
@@ -9,14 +9,14 @@ use sim::event::{Event, EventKind};
 use sim::history::Step;
 use sim::people;
 
-use crate::source::{Fields, Node};
+use crate::source::{TomlFields, TomlNode};
 
 /// What is known of a step.
 #[derive(Clone, Debug, Default)]
-pub struct Pattern {
+pub struct StepPattern {
     call: Option<Glob>,
     by: Option<String>,
-    answer: Answer,
+    answer: ExpectedAnswer,
     gate: Option<String>,
     with: Vec<(String, Value)>,
     changes: Option<bool>,
@@ -25,10 +25,13 @@ pub struct Pattern {
 
 /// What came of a call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Answer {
+pub enum ExpectedAnswer {
+    /// The call succeeds.
     #[default]
     Ok,
+    /// The call is refused.
     Refused,
+    /// Any answer.
     Either,
     /// Refused with this error.
     Error(String),
@@ -39,14 +42,17 @@ pub enum Answer {
 pub struct Glob(String);
 
 impl Glob {
+    /// A pattern from its text.
     pub fn new(text: &str) -> Self {
         Self(text.to_string())
     }
 
+    /// Whether the text matches.
     pub fn fits(&self, text: &str) -> bool {
         fits(&self.0, text)
     }
 
+    /// The pattern's text.
     pub fn text(&self) -> &str {
         &self.0
     }
@@ -72,8 +78,8 @@ fn fits(pattern: &str, text: &str) -> bool {
     }
 }
 
-impl Answer {
-    pub(super) fn read(node: Node<'_, '_>) -> Option<Self> {
+impl ExpectedAnswer {
+    pub(super) fn read(node: TomlNode<'_, '_>) -> Option<Self> {
         let text = node.text()?;
         Some(match text.as_str() {
             "ok" => Self::Ok,
@@ -137,8 +143,9 @@ pub(super) const WORDS: [&str; 16] = [
 
 const GATES: [&str; 5] = ["request", "caller", "policy", "state", "dependency"];
 
-impl Pattern {
-    pub fn read(node: Node<'_, '_>) -> Option<Self> {
+impl StepPattern {
+    /// Reads a pattern from a table.
+    pub fn read(node: TomlNode<'_, '_>) -> Option<Self> {
         let fields = node.fields("a pattern of a step")?;
         let pattern = Self::of(&fields);
         fields.finish();
@@ -146,7 +153,7 @@ impl Pattern {
     }
 
     /// One pattern, or a list of them.
-    pub fn one_or_more(node: Node<'_, '_>) -> Option<Vec<Self>> {
+    pub fn one_or_more(node: TomlNode<'_, '_>) -> Option<Vec<Self>> {
         if !node.is_list() {
             return Some(vec![Self::read(node)?]);
         }
@@ -158,7 +165,7 @@ impl Pattern {
         Some(patterns)
     }
 
-    pub(super) fn of(fields: &Fields<'_, '_>) -> Option<Self> {
+    pub(super) fn of(fields: &TomlFields<'_, '_>) -> Option<Self> {
         let call = match fields.get("call") {
             Some(node) => {
                 let call = Glob(node.text()?);
@@ -196,7 +203,7 @@ impl Pattern {
             by,
             answer: fields
                 .get("answer")
-                .map_or(Some(Answer::Ok), Answer::read)?,
+                .map_or(Some(ExpectedAnswer::Ok), ExpectedAnswer::read)?,
             gate,
             with: fields
                 .get("with")

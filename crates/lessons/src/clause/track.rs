@@ -1,4 +1,4 @@
-//! Clauses folded over a history: what of the past matters, and what it comes to.
+//! Tracks: clauses folded over a history.
 
 use shell::desk::{Desk, fill_in};
 use shell::{Line as Read, read_as};
@@ -82,7 +82,7 @@ impl Track {
     }
 
     /// Whether the clause is met, where the desk stands now.
-    pub fn met(&self, clause: &Clause, here: &Here<'_>) -> bool {
+    pub fn met(&self, clause: &Clause, here: &Situation<'_>) -> bool {
         match (clause, self) {
             (Clause::State(expression), _) => expression.holds(here.now),
             (Clause::Was(_), Self::Came(came)) => *came,
@@ -117,12 +117,12 @@ impl Track {
     }
 
     /// Whether nothing that is done from here on can meet the clause: only going back leads out.
-    pub fn is_lost(&self, clause: &Clause, here: &Here<'_>) -> bool {
+    pub fn is_lost(&self, clause: &Clause, here: &Situation<'_>) -> bool {
         self.settled(clause, here) == Some(false)
     }
 
     /// Whether the clause stays met, or not met, whatever is done from here on. None: that may change.
-    fn settled(&self, clause: &Clause, here: &Here<'_>) -> Option<bool> {
+    fn settled(&self, clause: &Clause, here: &Situation<'_>) -> Option<bool> {
         match (clause, self) {
             (Clause::Was(_), Self::Came(true)) => Some(true),
             (Clause::Never(_), Self::Came(true)) => Some(false),
@@ -155,9 +155,9 @@ impl Track {
     pub fn made(
         &self,
         clause: &Clause,
-        before: (&Self, &Here<'_>),
+        before: (&Self, &Situation<'_>),
         step: &Step,
-        here: &Here<'_>,
+        here: &Situation<'_>,
     ) -> bool {
         let (was, there) = before;
         match (clause, self, was) {
@@ -173,7 +173,7 @@ impl Track {
 }
 
 /// What is settled of a list in which one clause that is settled so decides for all.
-fn decided(list: &[Clause], parts: &[Track], here: &Here<'_>, one: bool) -> Option<bool> {
+fn decided(list: &[Clause], parts: &[Track], here: &Situation<'_>, one: bool) -> Option<bool> {
     let mut all = Some(!one);
     for (clause, part) in list.iter().zip(parts) {
         match part.settled(clause, here) {
@@ -197,12 +197,16 @@ impl Revealed {
 }
 
 /// Where a learner stands.
-pub struct Here<'a> {
+pub struct Situation<'a> {
+    /// The desk.
     pub desk: &'a Desk,
     /// After so many steps of the desk's history: what is tried is tried there.
     pub steps: usize,
+    /// The world and its facts.
     pub now: &'a Now<'a>,
+    /// What the learner did besides steps.
     pub log: &'a Log,
+    /// Which predictions were revealed.
     pub revealed: &'a Revealed,
 }
 
@@ -212,7 +216,7 @@ pub struct Here<'a> {
 ///
 /// The line is no call of somebody who is there.
 pub(super) fn tried(
-    here: &Here<'_>,
+    here: &Situation<'_>,
     actor: &str,
     line: &str,
 ) -> Result<Option<&'static str>, String> {

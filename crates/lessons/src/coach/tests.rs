@@ -54,13 +54,17 @@ fn a_step_that_no_goal_bears_leaves_no_way_but_back() {
         let Learner { attempt, desk } = after(besides, &[ONE]);
         let fine = Coach::advise(&attempt, &desk, REACH);
         assert!(
-            matches!(fine.verdict, Verdict::Away { .. }),
+            matches!(fine.verdict, CoachVerdict::Away { .. }),
             "{besides}: {fine:?}"
         );
         let Learner { attempt, desk } = after(besides, &[ONE, list]);
         assert_eq!(attempt.standing(&desk).lost, [false, true], "{besides}");
         let advice = Coach::advise(&attempt, &desk, REACH);
-        assert_eq!(advice.verdict, Verdict::NoWay(Why::Lost(1)), "{besides}");
+        assert_eq!(
+            advice.verdict,
+            CoachVerdict::NoWay(NoWayReason::Lost(1)),
+            "{besides}"
+        );
         // Back to before the list: the first unit may stay.
         let steps = attempt.base() + 1;
         assert_eq!(advice.rewind.map(|it| it.steps), Some(steps), "{besides}");

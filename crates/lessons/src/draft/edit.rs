@@ -1,5 +1,5 @@
-//! Editing a draft: steps are cut, merged, moved and added, texts are written, questions asked. Each edit keeps the texts
-//! with what they belong to; what is cut takes its texts along.
+//! Edits of a draft: cut, merge, move and add steps, write texts, ask questions. Texts stay with the things they belong to; a cut
+//! step takes its texts along.
 
 use std::rc::Rc;
 
@@ -13,14 +13,18 @@ use crate::texts::Texts;
 /// A step, as an editor shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepRow {
+    /// The id of the step.
     pub id: String,
     /// Who acts; none: whoever acted before.
     pub actor: Option<String>,
+    /// The lines of the step.
     pub lines: Vec<String>,
+    /// The ids of its goals.
     pub goals: Vec<String>,
 }
 
 impl Draft {
+    /// The steps, in order.
     pub fn steps(&self) -> Vec<StepRow> {
         let list = |row: &Value, name: &str| row[name].as_array().cloned().unwrap_or_default();
         (self.lesson["steps"].as_array().into_iter().flatten())

@@ -1,4 +1,4 @@
-//! Goals that a recording suggests: what it made different, and what was refused and then done.
+//! Proposals: goals that a recording suggests, from what it changed and from what was refused first and done later.
 
 use serde_json::{Map, Value, json};
 use sim::command::Command;
@@ -11,6 +11,7 @@ use crate::facts::facts;
 /// A goal that a recording suggests.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Proposal {
+    /// The id of the goal.
     pub id: String,
     /// The clause, as a tree of one field: `{"state": "…"}`.
     pub clause: Value,

@@ -1,4 +1,4 @@
-//! A draft made of what somebody did.
+//! Recordings: makes a draft from the steps of a session.
 
 use serde_json::{Map, Value, json};
 use shell::desk::{Desk, Thing, fill_in, line_of, things};
@@ -11,8 +11,11 @@ use crate::clause::error_of;
 
 /// How a draft speaks that is recorded: in the language that its author writes.
 pub struct Wording<'w> {
+    /// The code of the language.
     pub language: &'w str,
+    /// The title of the draft.
     pub title: &'w str,
+    /// The description of the draft.
     pub about: &'w str,
     /// Behind the title of a step that was refused.
     pub refused: &'w str,

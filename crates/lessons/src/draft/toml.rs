@@ -1,4 +1,4 @@
-//! A tree written as TOML, as somebody would write a lesson by hand.
+//! Writes a tree as TOML, in the form in which authors write lessons.
 
 use serde_json::{Map, Value};
 

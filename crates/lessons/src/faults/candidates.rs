@@ -1,4 +1,4 @@
-//! Whom a fault may meet, and what it does there.
+//! The candidates of each fault: whom it can affect, and its commands.
 
 use serde_json::{Value, json};
 use sim::World;

@@ -1,4 +1,4 @@
-//! How a lesson's file is read: whatever is wrong with it is told with its place.
+//! Reads a lesson's file and reports every mistake with its place.
 
 use sim::scenario::Scenario;
 
@@ -6,8 +6,8 @@ use super::{
     Alternative, Commands, DeadEnd, Expect, Goal, Lesson, Line, Mistake, PANES, Prediction, Quiz,
     Step,
 };
-use crate::clause::{Clause, Glob, Pattern, is_error, unknown_call};
-use crate::source::{Fault, Fields, Node, Source};
+use crate::clause::{Clause, Glob, StepPattern, is_error, unknown_call};
+use crate::source::{Diagnostic, TomlFields, TomlNode, TomlSource};
 use crate::texts::fingerprint;
 
 /// Longer is no lesson.
@@ -19,16 +19,16 @@ impl Lesson {
     /// # Errors
     ///
     /// Everything that is wrong with it, with places.
-    pub fn read(id: &str, text: &str) -> Result<Self, Vec<Fault>> {
-        Source::read(text, |fields| Self::of(id, text, fields))
+    pub fn read(id: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
+        TomlSource::read(text, |fields| Self::of(id, text, fields))
     }
 
-    fn of(id: &str, text: &str, fields: &Fields<'_, '_>) -> Option<Self> {
+    fn of(id: &str, text: &str, fields: &TomlFields<'_, '_>) -> Option<Self> {
         // All of them, also of what cannot be read: that is told where it stands, and not once more where it is named.
         let [goal_ids, prediction_ids, step_ids] =
             ["goals", "predictions", "steps"].map(|it| ids(fields, it));
         let goals_of_steps: Vec<String> = (fields.list("steps").iter())
-            .filter_map(|step| step.member("goals").filter(Node::is_list))
+            .filter_map(|step| step.member("goals").filter(TomlNode::is_list))
             .flat_map(|goals| goals.list())
             .filter_map(|it| Some(it.as_text()?.trim().to_string()))
             .collect();
@@ -52,7 +52,7 @@ impl Lesson {
                     id,
                     options,
                     answer: answers.pop()?,
-                    until: Pattern::one_or_more(fields.need("until")?)?,
+                    until: StepPattern::one_or_more(fields.need("until")?)?,
                 })
             });
         let steps: Vec<Step> = each(fields, "steps", "a step", |id, fields| {
@@ -179,7 +179,7 @@ impl Lesson {
 }
 
 impl Line {
-    fn read(node: Node<'_, '_>) -> Option<Self> {
+    fn read(node: TomlNode<'_, '_>) -> Option<Self> {
         if node.as_text().is_some() {
             return node.text().map(Self::plain);
         }
@@ -209,7 +209,7 @@ impl Line {
         Some(line)
     }
 
-    pub(crate) fn list(fields: &Fields<'_, '_>, name: &str) -> Vec<Self> {
+    pub(crate) fn list(fields: &TomlFields<'_, '_>, name: &str) -> Vec<Self> {
         (fields.list(name).into_iter())
             .filter_map(Self::read)
             .collect()
@@ -217,7 +217,7 @@ impl Line {
 }
 
 /// The one clause of a table that is a mistake, or is none.
-fn clause(fields: &Fields<'_, '_>, in_mistake: bool, predictions: &[String]) -> Option<Clause> {
+fn clause(fields: &TomlFields<'_, '_>, in_mistake: bool, predictions: &[String]) -> Option<Clause> {
     let clause = Clause::of(fields)?;
     if clause.misplaces_typed(in_mistake) {
         fields.fault("`typed` is for mistakes, alone or in `any`: it can never be met here");
@@ -231,7 +231,7 @@ fn clause(fields: &Fields<'_, '_>, in_mistake: bool, predictions: &[String]) -> 
 }
 
 /// The ids in a list of tables.
-fn ids(fields: &Fields<'_, '_>, name: &str) -> Vec<String> {
+fn ids(fields: &TomlFields<'_, '_>, name: &str) -> Vec<String> {
     (fields.list(name).iter())
         .filter_map(|node| node.member("id")?.as_text())
         .map(|id| id.trim().to_string())
@@ -239,7 +239,7 @@ fn ids(fields: &Fields<'_, '_>, name: &str) -> Vec<String> {
 }
 
 /// Calls that the learner may make or may not, each a name or a pattern of such.
-fn calls(fields: &Fields<'_, '_>, name: &str) -> Vec<Glob> {
+fn calls(fields: &TomlFields<'_, '_>, name: &str) -> Vec<Glob> {
     (fields.list(name).into_iter())
         .filter_map(|node| {
             let glob = Glob::new(&node.text()?);
@@ -252,7 +252,7 @@ fn calls(fields: &Fields<'_, '_>, name: &str) -> Vec<Glob> {
 }
 
 /// Whether it is small letters, digits and hyphens; a complaint if not.
-fn is_plain(node: Node<'_, '_>, id: &str) -> bool {
+fn is_plain(node: TomlNode<'_, '_>, id: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let is = id.chars().all(plain);
     if !is {
@@ -263,10 +263,10 @@ fn is_plain(node: Node<'_, '_>, id: &str) -> bool {
 
 /// The elements of a list of tables that have ids.
 fn each<'a, 't, T>(
-    fields: &Fields<'a, 't>,
+    fields: &TomlFields<'a, 't>,
     name: &str,
     what: &str,
-    read: impl Fn(String, &Fields<'a, 't>) -> Option<T>,
+    read: impl Fn(String, &TomlFields<'a, 't>) -> Option<T>,
 ) -> Vec<T> {
     let mut seen: Vec<String> = Vec::new();
     (fields.list(name).into_iter())
@@ -291,7 +291,7 @@ fn each<'a, 't, T>(
 }
 
 /// Who, and the line: `as WHO | LINE`.
-pub(crate) fn read_move(node: Node<'_, '_>) -> Option<(String, String)> {
+pub(crate) fn read_move(node: TomlNode<'_, '_>) -> Option<(String, String)> {
     let text = node.text()?;
     let parts = text
         .strip_prefix("as ")
@@ -304,7 +304,7 @@ pub(crate) fn read_move(node: Node<'_, '_>) -> Option<(String, String)> {
 }
 
 /// The scenario that a field names.
-pub(crate) fn read_scenario(fields: &Fields<'_, '_>) -> Option<Scenario> {
+pub(crate) fn read_scenario(fields: &TomlFields<'_, '_>) -> Option<Scenario> {
     let node = fields.need("scenario")?;
     let name = node.text()?;
     let found = Scenario::by_id(&name);
@@ -319,7 +319,7 @@ pub(crate) fn read_scenario(fields: &Fields<'_, '_>) -> Option<Scenario> {
 }
 
 /// Where the thing that a text names stands.
-fn place(node: Node<'_, '_>, what: &str, ids: &[String]) -> Option<usize> {
+fn place(node: TomlNode<'_, '_>, what: &str, ids: &[String]) -> Option<usize> {
     let name = node.text()?;
     let found = ids.iter().position(|it| *it == name);
     if found.is_none() {
@@ -342,7 +342,7 @@ fn none_called(what: &str, name: &str, ids: &[String]) -> String {
 const OF_A_QUESTION: [&str; 2] = ["question", "because"];
 
 /// Options and which of them are right, each once.
-fn choices(fields: &Fields<'_, '_>) -> Option<(Vec<String>, Vec<String>)> {
+fn choices(fields: &TomlFields<'_, '_>) -> Option<(Vec<String>, Vec<String>)> {
     let mut options: Vec<String> = Vec::new();
     for node in fields.list("options") {
         let Some(option) = node.text() else { continue };

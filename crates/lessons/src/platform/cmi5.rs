@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use sim::time::SimTime;
 
 use super::launch::{Surroundings, check};
-use super::{Act, LessonStanding, Platform, Saved, Standing, duration, scaled, verdict};
+use super::{Act, LessonStanding, Platform, PlatformStanding, Saved, duration, scaled, verdict};
 use crate::names::{escape, unescape, uuid};
 use crate::package::{Note, Standard};
 use crate::statement::{self, statement};
@@ -29,6 +29,7 @@ pub struct Launched {
     pub fetch: String,
     /// The learner.
     pub actor: Value,
+    /// The registration that the platform gave.
     pub registration: String,
     /// What the platform calls this package.
     pub activity: String,
@@ -133,6 +134,7 @@ impl Launched {
         )
     }
 
+    /// The address that statements are sent to.
     pub fn statements(&self) -> String {
         endpoint(&self.endpoint, "statements", &[])
     }
@@ -263,7 +265,7 @@ impl Platform {
         )))
     }
 
-    pub(super) fn cmi5_update(&mut self, standing: &Standing) -> Vec<Act> {
+    pub(super) fn cmi5_update(&mut self, standing: &PlatformStanding) -> Vec<Act> {
         let mut acts = Vec::new();
         if self.counts {
             for response in self.new_answers(standing) {
@@ -302,7 +304,7 @@ impl Platform {
     }
 
     /// The state document, if there is something new for it.
-    pub(super) fn cmi5_keep(&mut self, standing: &Standing) -> Option<Act> {
+    pub(super) fn cmi5_keep(&mut self, standing: &PlatformStanding) -> Option<Act> {
         let mut stated: Vec<String> = self
             .told
             .iter()
@@ -321,7 +323,7 @@ impl Platform {
             .then(|| Act::Keep(json!({ "saved": text })))
     }
 
-    pub(super) fn cmi5_end(&mut self, standing: &Standing) -> Vec<Act> {
+    pub(super) fn cmi5_end(&mut self, standing: &PlatformStanding) -> Vec<Act> {
         let mut acts = Vec::new();
         let passed = self.told.contains_key("passed");
         if self.counts

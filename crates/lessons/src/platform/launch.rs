@@ -1,6 +1,5 @@
-//! Which addresses a launch may name. Whoever makes a link chooses its query, so of what stands there only this much is
-//! believed: the record store and the token are on this page's own site, on the site that launched it, or on one that the
-//! package names.
+//! The addresses that a launch may name. Anyone can write a link, so its query is believed only this far: the record store and the
+//! token are on this page's own site, on the site that launched it, or on a site that the package names.
 
 use crate::scene::origin;
 
@@ -12,6 +11,7 @@ const PLAIN: &[u8] = b"-._~:/?[]@!$&()*+,;=%";
 /// Where the page stands, as the browser and the package say it: origins such as `https://school.example`.
 #[derive(Clone, Debug, Default)]
 pub struct Surroundings {
+    /// The origin of the page itself.
     pub own: String,
     /// Of the pages around this one, and of the one that it was opened from, as far as the browser says.
     pub launchers: Vec<String>,

@@ -1,5 +1,5 @@
-//! What a platform keeps for us between visits, in the little room that it has: deflated JSON in base64, after `o1.`.
-//! The lessons are known by the fingerprint of their files, so that a changed lesson never misreads an old log.
+//! The state that a platform stores for us between visits, in little room: deflated JSON in base64, after `o1.`. It has the
+//! fingerprint of each lesson's files, so that a changed lesson never misreads an old log.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -30,9 +30,11 @@ pub struct Saved {
 /// What is kept of a lesson.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SavedLesson {
+    /// The id of the lesson.
     pub id: String,
     /// Of its files, as they were.
     pub fingerprint: String,
+    /// All goals were met at some time.
     pub completed: bool,
     /// What the learner did besides steps, and what else the page keeps of it.
     pub log: Value,
@@ -43,6 +45,7 @@ pub struct SavedLesson {
 /// How much fitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fit {
+    /// Everything fitted.
     Whole,
     /// What was played in other lessons than the open one is left out.
     WithoutOthers,

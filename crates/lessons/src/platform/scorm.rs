@@ -1,11 +1,13 @@
-//! SCORM 1.2 and SCORM 2004: the same story in two spellings, kept in a table.
+//! SCORM 1.2 and SCORM 2004: the same reports with two sets of names, which a table has.
 
 use ordered::Map;
 
-use super::{Act, Fit, Platform, Saved, Standing, decimal, duration, number, share, verdict};
+use super::{
+    Act, Fit, Platform, PlatformStanding, Saved, decimal, duration, number, share, verdict,
+};
 use crate::names::activity;
 use crate::package::{Note, Standard};
-use crate::response::{Kind, Response};
+use crate::response::{Response, ResponseKind};
 
 /// What the platform had when the session began.
 #[derive(Clone, Debug, Default)]
@@ -185,7 +187,7 @@ impl Platform {
         }
     }
 
-    pub(super) fn scorm_update(&mut self, standing: &Standing) -> Vec<Act> {
+    pub(super) fn scorm_update(&mut self, standing: &PlatformStanding) -> Vec<Act> {
         let names = names(self.standard);
         let mut acts = Vec::new();
         if self.counts {
@@ -206,7 +208,7 @@ impl Platform {
         acts
     }
 
-    pub(super) fn scorm_hidden(&mut self, standing: &Standing) -> Vec<Act> {
+    pub(super) fn scorm_hidden(&mut self, standing: &PlatformStanding) -> Vec<Act> {
         let mut acts = Vec::new();
         self.keep(standing, &mut acts);
         acts.push(self.time(standing));
@@ -214,11 +216,11 @@ impl Platform {
         acts
     }
 
-    pub(super) fn scorm_end(&mut self, standing: &Standing) -> Vec<Act> {
+    pub(super) fn scorm_end(&mut self, standing: &PlatformStanding) -> Vec<Act> {
         vec![self.time(standing), Act::Commit, Act::Finish]
     }
 
-    fn time(&mut self, standing: &Standing) -> Act {
+    fn time(&mut self, standing: &PlatformStanding) -> Act {
         self.scorm.timed = standing.seconds;
         let text = match self.standard {
             Standard::Scorm12 => {
@@ -231,7 +233,7 @@ impl Platform {
         Act::Set(names(self.standard).time.into(), text)
     }
 
-    fn keep(&mut self, standing: &Standing, acts: &mut Vec<Act>) {
+    fn keep(&mut self, standing: &PlatformStanding, acts: &mut Vec<Act>) {
         let saved = Saved {
             sent: self.sent.clone(),
             ..standing.saved.clone()
@@ -244,7 +246,7 @@ impl Platform {
     }
 
     /// Lessons are objectives.
-    fn objectives(&mut self, standing: &Standing, acts: &mut Vec<Act>) {
+    fn objectives(&mut self, standing: &PlatformStanding, acts: &mut Vec<Act>) {
         if !self.scorm.keeps.0 {
             return;
         }
@@ -278,7 +280,7 @@ impl Platform {
     }
 
     /// Answers are interactions: each is told once.
-    fn interactions(&mut self, standing: &Standing, acts: &mut Vec<Act>) {
+    fn interactions(&mut self, standing: &PlatformStanding, acts: &mut Vec<Act>) {
         for response in self.new_answers(standing) {
             if !self.scorm.keeps.1 || self.scorm.interactions >= INTERACTIONS {
                 break;
@@ -291,7 +293,7 @@ impl Platform {
         }
     }
 
-    fn results(&mut self, standing: &Standing, acts: &mut Vec<Act>) {
+    fn results(&mut self, standing: &PlatformStanding, acts: &mut Vec<Act>) {
         let names = names(self.standard);
         let verdict = verdict(standing, self.mastery);
         let judged = self
@@ -357,12 +359,12 @@ fn percent_of(share: &str) -> String {
 fn interaction(
     standard: Standard,
     response: &Response,
-    standing: &Standing,
+    standing: &PlatformStanding,
 ) -> Vec<(&'static str, String)> {
     let kind = response.kind.word();
     let weight = match response.kind {
-        Kind::Quiz if response.first => "1",
-        Kind::Quiz | Kind::Prediction => "0",
+        ResponseKind::Quiz if response.first => "1",
+        ResponseKind::Quiz | ResponseKind::Prediction => "0",
     };
     let result = |wrong: &str| {
         let judged = response.judged();

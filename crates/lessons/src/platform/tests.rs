@@ -1,5 +1,5 @@
 use super::*;
-use crate::response::Kind;
+use crate::response::ResponseKind;
 use serde_json::json;
 
 fn note(standard: Standard, mastery: Option<u8>) -> Note {
@@ -14,7 +14,7 @@ fn note(standard: Standard, mastery: Option<u8>) -> Note {
 }
 
 /// Two lessons, each with two goals and two quiz questions.
-fn standing() -> Standing {
+fn standing() -> PlatformStanding {
     let lesson = |id: &str| LessonStanding {
         id: id.into(),
         title: format!("Lesson {id}"),
@@ -22,7 +22,7 @@ fn standing() -> Standing {
         quiz: 2,
         ..LessonStanding::default()
     };
-    Standing {
+    PlatformStanding {
         lessons: vec![lesson("one"), lesson("two")],
         saved: Saved {
             current: Some("one".into()),
@@ -34,7 +34,7 @@ fn standing() -> Standing {
     }
 }
 
-fn completed() -> Standing {
+fn completed() -> PlatformStanding {
     let mut standing = standing();
     for lesson in &mut standing.lessons {
         (lesson.met, lesson.completed) = (2, true);
@@ -42,7 +42,7 @@ fn completed() -> Standing {
     standing
 }
 
-fn answered(right: usize) -> Standing {
+fn answered(right: usize) -> PlatformStanding {
     let mut standing = completed();
     for (lesson, right) in standing
         .lessons
@@ -59,7 +59,7 @@ fn response(chosen: &[&str]) -> Response {
     Response {
         lesson: "one".into(),
         id: "q".into(),
-        kind: Kind::Quiz,
+        kind: ResponseKind::Quiz,
         options: list(&["a1", "b1", "c1"]),
         chosen: list(chosen),
         answer: list(&["a1", "c1"]),

@@ -1,8 +1,8 @@
-//! Tables as RFC 4180 has them: lines end with CR LF, what needs quotes has them. A cell that a spreadsheet would take for a
-//! formula gets an apostrophe before it, so that opening a report carries out nothing that a learner typed as a name.
+//! CSV tables as in RFC 4180: lines end with CR LF, and cells are quoted if necessary. A cell that a spreadsheet could read as a
+//! formula gets an apostrophe, so that opening a report never runs what a learner typed as a name.
 
 use super::{Report, Row};
-use crate::response::{Kind, Response};
+use crate::response::{Response, ResponseKind};
 
 /// A cell. Ours are texts and counts; none of our numbers is negative.
 fn cell(text: &str) -> String {
@@ -84,8 +84,9 @@ impl Report<'_> {
             };
             let right = |lesson: &crate::lesson::Lesson| {
                 let all = record.responses(lesson);
-                let right =
-                    |it: &&Response| it.kind == Kind::Prediction && it.judged() == Some(true);
+                let right = |it: &&Response| {
+                    it.kind == ResponseKind::Prediction && it.judged() == Some(true)
+                };
                 all.iter().filter(right).count()
             };
             line(
@@ -178,8 +179,8 @@ impl Report<'_> {
             .unwrap_or_default();
         for response in responses {
             let what = match response.kind {
-                Kind::Quiz => "answer",
-                Kind::Prediction => "prediction",
+                ResponseKind::Quiz => "answer",
+                ResponseKind::Prediction => "prediction",
             };
             let of = format!("{}.{}", response.kind.texts(), response.id);
             let texts: Vec<&str> = response

@@ -1,5 +1,5 @@
-//! Statements for a record store (xAPI 1.0.3), a list of JSON. Their ids come of what they say: sent again, or reported in
-//! two files, they count once.
+//! Statements for a record store (xAPI 1.0.3), as a JSON list. Their ids depend on their content: a statement that is sent twice
+//! counts once.
 
 use serde_json::{Map, Value, json};
 use sim::time::SimTime;

@@ -1,4 +1,4 @@
-//! What a page that frames this one asks for: messages, read. `docs/instructors.md` describes them.
+//! Requests of a page that frames this one. `docs/instructors.md` describes the messages.
 
 use serde_json::Value;
 use sim::session::Session;
@@ -8,15 +8,23 @@ use super::{Limits, is_id, read_calls, read_locks};
 /// One message.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Asks {
+    /// Tell the state.
     State,
+    /// Open a session.
     SetState(Box<Session>),
+    /// Open a lesson, perhaps at a step, from 1.
     Load(String, Option<usize>),
+    /// Run a line of the terminal.
     Run(String),
     /// A step of the lesson, from 1.
     Step(usize),
+    /// Turn the lesson forward (`true`) or back.
     Turn(bool),
+    /// Go to a number of steps of the history.
     Seek(usize),
+    /// Set locks and allowed calls.
     Limits(Limits),
+    /// Show something, or nothing.
     Select(Option<String>),
 }
 

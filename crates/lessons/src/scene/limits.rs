@@ -1,4 +1,4 @@
-//! What may not be done in a scene: locks, and lists of calls.
+//! The limits of a scene: locks, and lists of calls.
 
 use std::fmt;
 
@@ -22,8 +22,10 @@ pub enum Lock {
 }
 
 impl Lock {
+    /// All locks.
     pub const ALL: [Self; 4] = [Self::Personas, Self::Undo, Self::Rooms, Self::Time];
 
+    /// The lock's word in addresses.
     pub fn name(self) -> &'static str {
         match self {
             Self::Personas => "personas",
@@ -33,6 +35,7 @@ impl Lock {
         }
     }
 
+    /// The lock with this word.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
@@ -41,13 +44,16 @@ impl Lock {
 /// What may not be done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
+    /// What is locked.
     pub locks: Vec<Lock>,
+    /// Which calls are allowed.
     pub commands: Commands,
 }
 
 /// Why something is not done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
+    /// This is locked.
     Locked(Lock),
     /// This call is not among those that are allowed.
     Call(String),
@@ -72,6 +78,11 @@ impl fmt::Display for Refused {
 }
 
 impl Limits {
+    /// Checks that something is not locked.
+    ///
+    /// # Errors
+    ///
+    /// It is locked.
     pub fn locked(&self, lock: Lock) -> Result<(), Refused> {
         match self.locks.contains(&lock) {
             true => Err(Refused::Locked(lock)),

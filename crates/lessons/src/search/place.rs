@@ -1,4 +1,4 @@
-//! Where a search is, and what can be said there.
+//! The states of a search, and the lines that can be typed there.
 
 use std::cell::Cell;
 use std::hash::{Hash, Hasher};
@@ -10,7 +10,7 @@ use sim::principal::Principal;
 
 use super::Fold;
 use crate::attempt::{Attempt, Tracks};
-use crate::clause::{Facts, Here, Now};
+use crate::clause::{Facts, Now, Situation};
 use crate::lesson::{Lesson, Line};
 use crate::log::Log;
 
@@ -84,8 +84,9 @@ pub fn moves_of(lesson: &Lesson) -> Vec<Move> {
 
 /// Where somebody is: the desk, and what is remembered of the way there.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct SearchPlace {
     lesson: Rc<Lesson>,
+    /// The desk at this place.
     pub desk: Desk,
     tracks: Tracks,
     log: Rc<Log>,
@@ -99,7 +100,7 @@ pub struct Place {
     facts: Rc<Facts>,
 }
 
-impl Place {
+impl SearchPlace {
     /// Where an attempt stands.
     pub fn of(attempt: &Attempt, desk: &Desk) -> Self {
         Self::after(attempt, desk, desk.history.steps().len())
@@ -150,8 +151,8 @@ impl Place {
     }
 
     /// Asks something of what is so here.
-    fn ask<T>(&self, question: impl FnOnce(&Here<'_>) -> T) -> T {
-        question(&Here {
+    fn ask<T>(&self, question: impl FnOnce(&Situation<'_>) -> T) -> T {
+        question(&Situation {
             desk: &self.desk,
             steps: self.desk.history.steps().len(),
             now: &Now::knowing(self.desk.world(), self.facts.clone()),
@@ -258,7 +259,7 @@ impl Place {
 }
 
 /// Whether saying these lines, from there, meets the goals.
-pub fn leads_there(from: &Place, way: &[Move]) -> bool {
+pub fn leads_there(from: &SearchPlace, way: &[Move]) -> bool {
     let mut place = from.clone();
     way.iter().all(|one| place.say(one, None)) && place.is_met()
 }

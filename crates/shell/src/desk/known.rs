@@ -1,4 +1,4 @@
-//! What has a name at a desk: accounts and people as they are typed, and what completion offers.
+//! Names at a desk: accounts and people as they are typed, and what completion offers.
 
 use sim::account::{Account, DEFAULT_ACCESS_ROLE};
 use sim::catalog;
@@ -45,6 +45,10 @@ impl Desk {
     }
 
     /// A person by ARN, by `Account/Person`, by `Account` (its administrator), or by a name that only one person has.
+    ///
+    /// # Errors
+    ///
+    /// No person matches, or several do.
     pub fn find_person(&self, text: &str) -> Result<Principal, String> {
         if let Some(credentials) = self.world().credentials(text) {
             return Ok(credentials.principal);

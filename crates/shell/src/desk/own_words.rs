@@ -1,4 +1,4 @@
-//! What Orgsim's own words do at a desk: `as`, `advance`, `why`, `personas` and the others of `local.rs`.
+//! Orgsim's own commands at a desk: `as`, `advance`, `why`, `personas` and the others of `local.rs`.
 
 use std::fmt::Write;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Placeholders of ids that depend on the seed, in scripts, transcripts and walkthroughs.
+//! Placeholders for ids that depend on the seed, in scripts, transcripts and lessons.
 
 use sim::World;
 use sim::handshake::{Action, Recipient};
@@ -8,13 +8,14 @@ use sim::policies::Target;
 
 use super::Desk;
 
-/// So many names a complaint lists.
+/// The maximum number of names in an error message.
 const MOST: usize = 12;
 
 /// Something with an id that depends on the seed, and its name.
 pub struct Thing {
+    /// The id.
     pub id: String,
-    /// What comes before the name in a placeholder.
+    /// The word before the name in a placeholder.
     pub kind: &'static str,
     /// Accounts, units and policies by name, handshakes as `INVITE:Contoso`, a root as `Root`, an organization by its
     /// management account.
@@ -72,6 +73,10 @@ pub fn things(world: &World) -> impl Iterator<Item = Thing> {
 /// `{policy:OnlyEurope}`, `{delegation}`, `{path:Workloads}` and `{path:root}` for the paths of places, `{report}` for the access
 /// report asked for last, `{task:AWSServiceRoleForOrganizations}`. Text in braces that is none of these stays
 /// as it is, since JSON has braces, and may have such names inside.
+///
+/// # Errors
+///
+/// A placeholder names something that does not exist, or that several things are called.
 pub fn fill_in(desk: &Desk, text: &str) -> Result<String, String> {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;

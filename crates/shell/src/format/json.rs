@@ -1,4 +1,4 @@
-//! JSON as the tool prints it: indented by four, a new line at the end, letters of all scripts as they are, numbers as
+//! JSON as the tool prints it: indented by four, with a new line at the end, letters of all scripts unescaped, and numbers as
 //! Python writes them.
 
 use query::number_text;

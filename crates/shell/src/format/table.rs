@@ -1,7 +1,7 @@
-//! Tables: a section a structure or list, sections of what nests below, all as wide as the widest.
+//! Tables: one section for each structure or list, sections for nested values below, all as wide as the widest.
 //!
-//! Where a table is wider than the screen, sections of one row stand upright: a member a line. The tool takes 80 columns
-//! for granted where it prints to no terminal.
+//! If a table is wider than the screen, sections with one row are printed vertically, one member per line. The tool assumes 80
+//! columns if it does not print to a terminal.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,5 @@
-//! Text: a line a structure, its scalars by name and separated by tabs; what nests follows, under its member's name.
+//! Text: one line for each structure, with its scalars sorted by name and separated by tabs; nested values follow under their
+//! member's name.
 
 use serde_json::{Map, Value};
 

@@ -1,5 +1,5 @@
-//! How many columns a text takes, as the tool counts them: two for each character that East Asian fonts draw wide, and
-//! for those of which Unicode says that it depends, among them most letters with accents.
+//! The width of a text in columns, as the tool counts: two for each character that East Asian fonts draw wide, and for characters
+//! of ambiguous width in Unicode, among them most letters with accents.
 
 /// The columns of a text.
 pub(super) fn width(text: &str) -> usize {

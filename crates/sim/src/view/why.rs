@@ -16,7 +16,7 @@ pub use rules::Rule;
 pub use statement::{Condition, Piece, Spoken};
 
 use policy::{Change, ContextValue, LayerKind, LayerResult, LayerVerdict, Request};
-pub use policy::{Effect, Part, Truth};
+pub use policy::{Effect, StatementPart, Truth};
 
 use super::Viewpoint;
 use crate::api::error::ApiError;

@@ -5,14 +5,14 @@ use lessons::platform::{Launched, Platform, Saved, Surroundings};
 use lessons::puzzle::Puzzle;
 use lessons::record::{self, Record};
 use lessons::scene::{Asks, Scene};
-use lessons::{Draft, Fault, Files, Lesson, Log, Texts, blocks, zip};
+use lessons::{Diagnostic, Draft, Files, Lesson, Log, Texts, blocks, zip};
 use serde_json::Value;
 use sim::time::SimTime;
 
 use crate::{parts, text};
 
 /// Every complaint is about a place in the text.
-fn placed(text: &str, faults: &[Fault]) {
+fn placed(text: &str, faults: &[Diagnostic]) {
     assert!(!faults.is_empty(), "refused without a reason");
     let lines: Vec<&str> = text.split('\n').collect();
     for fault in faults {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use policy::document::PolicyKind;
 use policy::place::{Place, Spot};
-use policy::{Document, Span};
+use policy::{Document, TextSpan};
 use shell::desk::Desk;
 use sim::World;
 use sim::error::ApiError;
@@ -26,7 +26,7 @@ use crate::say::{core, core_lang, key, say, say_with};
 pub fn offers(vocabulary: &Vocabulary, at: Spot, typed: &str) -> Html {
     let place = Place {
         at,
-        span: Span { start: 0, end: 0 },
+        span: TextSpan { start: 0, end: 0 },
         typed: typed.to_string(),
         quoted: true,
     };

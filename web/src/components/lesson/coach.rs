@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use lessons::Attempt;
-use lessons::coach::{Advice, Coach, REACH, Verdict};
+use lessons::coach::{Advice, Coach, CoachVerdict, REACH};
 use shell::desk::Desk;
 use yew::prelude::*;
 
@@ -132,13 +132,15 @@ pub fn CoachCard(props: &Props) -> Html {
 
 fn verdict(advice: &Advice) -> String {
     match &advice.verdict {
-        Verdict::There => say("All goals are met.").to_string(),
-        Verdict::NoGoals => say("This lesson has no goals.").to_string(),
-        Verdict::Unknown => {
+        CoachVerdict::There => say("All goals are met.").to_string(),
+        CoachVerdict::NoGoals => say("This lesson has no goals.").to_string(),
+        CoachVerdict::Unknown => {
             say("No way was found from here. There may be one all the same.").to_string()
         }
-        Verdict::NoWay(_) => say("Nothing that is done from here on meets all goals.").to_string(),
-        Verdict::Away { length, exact, .. } => {
+        CoachVerdict::NoWay(_) => {
+            say("Nothing that is done from here on meets all goals.").to_string()
+        }
+        CoachVerdict::Away { length, exact, .. } => {
             let calls: [(&str, &dyn std::fmt::Display); 1] = [("calls", &calls(length.calls))];
             match (exact, length.waits) {
                 (true, 0) => say_with("From here the shortest way takes {calls}.", &calls),

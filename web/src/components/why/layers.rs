@@ -1,6 +1,6 @@
 //! The gate of policy: layer by layer, with the statements that spoke, in the text of their policies.
 
-use sim::view::why::{Condition, Effect, Judged, Layer, Part, Rule, Sign, Spoken, Truth};
+use sim::view::why::{Condition, Effect, Judged, Layer, Rule, Sign, Spoken, StatementPart, Truth};
 use yew::prelude::*;
 
 use crate::components::inspector::parts::phrase;
@@ -109,13 +109,13 @@ fn truth(truth: Truth) -> (&'static str, &'static str) {
     }
 }
 
-fn part(part: Part) -> &'static str {
+fn part(part: StatementPart) -> &'static str {
     match part {
-        Part::Effect => say("whether the statement applies"),
-        Part::Action => say("action"),
-        Part::Resource => say("resource"),
-        Part::Principal => say("principal"),
-        Part::Condition => say("condition"),
+        StatementPart::Effect => say("whether the statement applies"),
+        StatementPart::Action => say("action"),
+        StatementPart::Resource => say("resource"),
+        StatementPart::Principal => say("principal"),
+        StatementPart::Condition => say("condition"),
     }
 }
 

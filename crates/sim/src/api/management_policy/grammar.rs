@@ -6,7 +6,7 @@
 //! Source: AWS Organizations User Guide, inheritance operators, and the syntax page of each type; recorded answers.
 
 use policy::DocumentError;
-use policy::json::{self, Node, Value};
+use policy::json::{self, JsonNode, Value};
 
 use super::shapes::{Shape, shape};
 use crate::api::ids::Text;
@@ -139,14 +139,14 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn wrong(&self, node: &Node, path: &str, message: &str, help: &str) -> DocumentError {
+    fn wrong(&self, node: &JsonNode, path: &str, message: &str, help: &str) -> DocumentError {
         node.wrong(self.text, path, message, help)
     }
 
     fn part(
         &self,
         name: &str,
-        node: &Node,
+        node: &JsonNode,
         shape: &Shape,
         path: &str,
     ) -> Result<Part, DocumentError> {
@@ -209,7 +209,7 @@ impl Reader<'_> {
     fn inner<'s>(
         &self,
         name: &str,
-        node: &Node,
+        node: &JsonNode,
         shape: &'s Shape,
         path: &str,
     ) -> Result<&'s Shape, DocumentError> {
@@ -240,7 +240,7 @@ impl Reader<'_> {
         })
     }
 
-    fn controls(&self, node: &Node, path: &str) -> Result<Operators, DocumentError> {
+    fn controls(&self, node: &JsonNode, path: &str) -> Result<Operators, DocumentError> {
         let wrong = |message: &str| {
             self.wrong(
                 node,
@@ -283,7 +283,7 @@ impl Reader<'_> {
         &self,
         part: &mut Part,
         name: &str,
-        node: &Node,
+        node: &JsonNode,
         shape: &Shape,
         path: &str,
     ) -> Result<(), DocumentError> {
@@ -370,7 +370,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn given(&self, node: &Node, path: &str) -> Result<Given, DocumentError> {
+    fn given(&self, node: &JsonNode, path: &str) -> Result<Given, DocumentError> {
         if let Value::Array(items) = &node.value {
             let list = items.iter().map(|item| self.literal(item, path));
             return list.collect::<Result<_, _>>().map(Given::Many);
@@ -378,7 +378,7 @@ impl Reader<'_> {
         self.literal(node, path).map(Given::One)
     }
 
-    fn literal(&self, node: &Node, path: &str) -> Result<Literal, DocumentError> {
+    fn literal(&self, node: &JsonNode, path: &str) -> Result<Literal, DocumentError> {
         let plain = match &node.value {
             Value::String(text) => return Ok(Literal::Text(text.as_str().into())),
             Value::Number(number) => number.as_str(),
@@ -408,7 +408,7 @@ impl Reader<'_> {
 
     /// What the lists of tag policies may have in them. Which resource types there are is not checked: AWS's table is long
     /// and grows.
-    fn items(&self, given: &Given, node: &Node, path: &str) -> Result<(), DocumentError> {
+    fn items(&self, given: &Given, node: &JsonNode, path: &str) -> Result<(), DocumentError> {
         let Given::Many(list) = given else {
             return Ok(());
         };
@@ -443,7 +443,7 @@ impl Reader<'_> {
     }
 
     /// A tag policy may only change how its key is spelled.
-    fn tag_key(&self, part: &Part, node: &Node, path: &str) -> Result<(), DocumentError> {
+    fn tag_key(&self, part: &Part, node: &JsonNode, path: &str) -> Result<(), DocumentError> {
         if self.kind != PolicyType::Tag || path.matches('.').count() != 1 {
             return Ok(());
         }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use policy::{
-    ContextValue, Document, Effect, Mark, Part, Request, Span, StatementTrace, Truth, edit,
+    ContextValue, Document, Effect, Request, StatementPart, StatementTrace, TextMark, TextSpan,
+    Truth, edit,
 };
 
 use super::Sign;
@@ -39,7 +40,7 @@ pub struct Spoken {
 pub struct Piece {
     pub text: String,
     /// What it is and whether it fits the request.
-    pub mark: Option<(Part, Truth)>,
+    pub mark: Option<(StatementPart, Truth)>,
 }
 
 /// A condition key and how it was compared.
@@ -162,10 +163,10 @@ fn condition(trace: &policy::ConditionTrace) -> Condition {
 }
 
 /// The text from `start` to `end`, cut at its marks.
-fn pieces(text: &str, start: usize, end: usize, marks: &[Mark]) -> Vec<Piece> {
+fn pieces(text: &str, start: usize, end: usize, marks: &[TextMark]) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut at = start;
-    let mut push = |from: usize, to: usize, mark: Option<(Part, Truth)>| {
+    let mut push = |from: usize, to: usize, mark: Option<(StatementPart, Truth)>| {
         if from < to {
             pieces.push(Piece {
                 text: text[from..to].to_string(),
@@ -173,7 +174,7 @@ fn pieces(text: &str, start: usize, end: usize, marks: &[Mark]) -> Vec<Piece> {
             });
         }
     };
-    for Mark { span, part, fits } in marks {
+    for TextMark { span, part, fits } in marks {
         let (from, to) = range(*span);
         if from < at || to > end {
             continue;
@@ -186,6 +187,6 @@ fn pieces(text: &str, start: usize, end: usize, marks: &[Mark]) -> Vec<Piece> {
     pieces
 }
 
-fn range(span: Span) -> (usize, usize) {
+fn range(span: TextSpan) -> (usize, usize) {
     (span.start as usize, span.end as usize)
 }

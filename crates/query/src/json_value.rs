@@ -1,4 +1,4 @@
-//! Values on the way, as Python has them: whole numbers apart from fractions, and expressions that a function is given.
+//! Values during an evaluation, as in Python: integers, fractions, and expressions as arguments of functions.
 //!
 //! Clones share texts, lists and objects, so that a projection copies nothing.
 
@@ -20,7 +20,7 @@ const FEW: usize = 16;
 /// `[@, @] | [@, @] | …` doubles at each step.
 pub const LIMIT: usize = 16_000_000;
 
-pub type Entries = Vec<(Arc<str>, Item)>;
+pub type Entries = Vec<(Arc<str>, JsonValue)>;
 
 /// The parts of a list or an object, and what they weigh together.
 #[derive(Clone, Debug)]
@@ -38,30 +38,30 @@ impl<T> Deref for Parts<T> {
 }
 
 #[derive(Clone, Debug)]
-pub enum Item {
+pub enum JsonValue {
     Null,
     Bool(bool),
     Int(i128),
     Float(f64),
     Text(Arc<str>),
-    List(Arc<Parts<Item>>),
+    List(Arc<Parts<JsonValue>>),
     /// Keys in the order in which they came, each once.
-    Object(Arc<Parts<(Arc<str>, Item)>>),
+    Object(Arc<Parts<(Arc<str>, JsonValue)>>),
     /// `&expression`: the place of its node.
     Expression(usize),
 }
 
-impl Item {
-    pub fn text(text: &str) -> Item {
-        Item::Text(text.into())
+impl JsonValue {
+    pub fn text(text: &str) -> JsonValue {
+        JsonValue::Text(text.into())
     }
 
     /// # Errors
     ///
     /// Where it would be too large.
-    pub fn list(items: Vec<Item>) -> Result<Item, Error> {
-        let weight = weigh(&mut items.iter().map(Item::weight))?;
-        Ok(Item::List(Arc::new(Parts {
+    pub fn list(items: Vec<JsonValue>) -> Result<JsonValue, Error> {
+        let weight = weigh(&mut items.iter().map(JsonValue::weight))?;
+        Ok(JsonValue::List(Arc::new(Parts {
             parts: items,
             weight,
         })))
@@ -70,10 +70,10 @@ impl Item {
     /// # Errors
     ///
     /// Where it would be too large.
-    pub fn object(entries: Entries) -> Result<Item, Error> {
+    pub fn object(entries: Entries) -> Result<JsonValue, Error> {
         let weights = &mut entries.iter().map(|(key, item)| key.len() + item.weight());
         let weight = weigh(weights)?;
-        Ok(Item::Object(Arc::new(Parts {
+        Ok(JsonValue::Object(Arc::new(Parts {
             parts: entries,
             weight,
         })))
@@ -82,32 +82,32 @@ impl Item {
     /// What it would take to write it out.
     pub fn weight(&self) -> usize {
         match self {
-            Item::Text(text) => 1 + text.len(),
-            Item::List(items) => items.weight,
-            Item::Object(entries) => entries.weight,
+            JsonValue::Text(text) => 1 + text.len(),
+            JsonValue::List(items) => items.weight,
+            JsonValue::Object(entries) => entries.weight,
             _ => 1,
         }
     }
 
-    pub fn from_value(value: &Value) -> Result<Item, Error> {
+    pub fn from_value(value: &Value) -> Result<JsonValue, Error> {
         Ok(match value {
-            Value::Null => Item::Null,
-            Value::Bool(value) => Item::Bool(*value),
+            Value::Null => JsonValue::Null,
+            Value::Bool(value) => JsonValue::Bool(*value),
             Value::Number(number) => number_item(number),
-            Value::String(text) => Item::text(text),
+            Value::String(text) => JsonValue::text(text),
             Value::Array(values) => {
                 let mut items = Vec::with_capacity(values.len());
                 for value in values {
-                    items.push(Item::from_value(value)?);
+                    items.push(JsonValue::from_value(value)?);
                 }
-                Item::list(items)?
+                JsonValue::list(items)?
             }
             Value::Object(values) => {
                 let mut entries = Vec::with_capacity(values.len());
                 for (key, value) in values {
-                    entries.push((key.as_str().into(), Item::from_value(value)?));
+                    entries.push((key.as_str().into(), JsonValue::from_value(value)?));
                 }
-                Item::object(entries)?
+                JsonValue::object(entries)?
             }
         })
     }
@@ -115,14 +115,14 @@ impl Item {
     /// As the result of an evaluation.
     pub fn into_value(self) -> Result<Value, Error> {
         Ok(match self {
-            Item::Null => Value::Null,
-            Item::Bool(value) => Value::Bool(value),
-            Item::Int(number) => match (i64::try_from(number), u64::try_from(number)) {
+            JsonValue::Null => Value::Null,
+            JsonValue::Bool(value) => Value::Bool(value),
+            JsonValue::Int(number) => match (i64::try_from(number), u64::try_from(number)) {
                 (Ok(number), _) => number.into(),
                 (_, Ok(number)) => number.into(),
-                _ => return Item::Float(number as f64).into_value(),
+                _ => return JsonValue::Float(number as f64).into_value(),
             },
-            Item::Float(number) => match Number::from_f64(number) {
+            JsonValue::Float(number) => match Number::from_f64(number) {
                 Some(number) => Value::Number(number),
                 None => {
                     return Err(Error::new(
@@ -130,22 +130,22 @@ impl Item {
                     ));
                 }
             },
-            Item::Text(text) => Value::String(text.as_ref().into()),
-            Item::List(items) => {
+            JsonValue::Text(text) => Value::String(text.as_ref().into()),
+            JsonValue::List(items) => {
                 let mut values = Vec::with_capacity(items.len());
                 for item in items.iter() {
                     values.push(item.clone().into_value()?);
                 }
                 Value::Array(values)
             }
-            Item::Object(entries) => {
+            JsonValue::Object(entries) => {
                 let mut values = Map::new();
                 for (key, item) in entries.iter() {
                     values.insert(key.as_ref().into(), item.clone().into_value()?);
                 }
                 Value::Object(values)
             }
-            Item::Expression(_) => {
+            JsonValue::Expression(_) => {
                 return Err(Error::new(
                     "Object of type _Expression is not JSON serializable",
                 ));
@@ -156,93 +156,96 @@ impl Item {
     /// The name of its type in JMESPath.
     pub fn kind(&self) -> &'static str {
         match self {
-            Item::Null => "null",
-            Item::Bool(_) => "boolean",
-            Item::Int(_) | Item::Float(_) => "number",
-            Item::Text(_) => "string",
-            Item::List(_) => "array",
-            Item::Object(_) => "object",
-            Item::Expression(_) => "expref",
+            JsonValue::Null => "null",
+            JsonValue::Bool(_) => "boolean",
+            JsonValue::Int(_) | JsonValue::Float(_) => "number",
+            JsonValue::Text(_) => "string",
+            JsonValue::List(_) => "array",
+            JsonValue::Object(_) => "object",
+            JsonValue::Expression(_) => "expref",
         }
     }
 
     /// The name of its type in Python, which some messages show.
     pub fn python_kind(&self) -> &'static str {
         match self {
-            Item::Null => "NoneType",
-            Item::Bool(_) => "bool",
-            Item::Int(_) => "int",
-            Item::Float(_) => "float",
-            Item::Text(_) => "str",
-            Item::List(_) => "list",
-            Item::Object(_) => "dict",
-            Item::Expression(_) => "_Expression",
+            JsonValue::Null => "NoneType",
+            JsonValue::Bool(_) => "bool",
+            JsonValue::Int(_) => "int",
+            JsonValue::Float(_) => "float",
+            JsonValue::Text(_) => "str",
+            JsonValue::List(_) => "list",
+            JsonValue::Object(_) => "dict",
+            JsonValue::Expression(_) => "_Expression",
         }
     }
 
     /// False as JMESPath has it: zero is true.
     pub fn is_false(&self) -> bool {
         match self {
-            Item::Null => true,
-            Item::Bool(value) => !value,
-            Item::Int(_) | Item::Float(_) | Item::Expression(_) => false,
-            Item::Text(text) => text.is_empty(),
-            Item::List(items) => items.is_empty(),
-            Item::Object(entries) => entries.is_empty(),
+            JsonValue::Null => true,
+            JsonValue::Bool(value) => !value,
+            JsonValue::Int(_) | JsonValue::Float(_) | JsonValue::Expression(_) => false,
+            JsonValue::Text(text) => text.is_empty(),
+            JsonValue::List(items) => items.is_empty(),
+            JsonValue::Object(entries) => entries.is_empty(),
         }
     }
 
     /// `null` where it is no object or does not have the key.
-    pub fn field(&self, name: &str) -> Item {
-        let Item::Object(entries) = self else {
-            return Item::Null;
+    pub fn field(&self, name: &str) -> JsonValue {
+        let JsonValue::Object(entries) = self else {
+            return JsonValue::Null;
         };
         match entries.iter().find(|(key, _)| **key == *name) {
             Some((_, item)) => item.clone(),
-            None => Item::Null,
+            None => JsonValue::Null,
         }
     }
 
     /// Of numbers and of texts; nothing for other pairs, and for what is not a number.
-    pub fn compare(&self, other: &Item) -> Option<Ordering> {
+    pub fn compare(&self, other: &JsonValue) -> Option<Ordering> {
         match (self, other) {
-            (Item::Text(a), Item::Text(b)) => Some(a.cmp(b)),
-            (Item::Int(a), Item::Int(b)) => Some(a.cmp(b)),
-            (Item::Float(a), Item::Float(b)) => a.partial_cmp(b),
-            (Item::Int(a), Item::Float(b)) => compare_mixed(*a, *b),
-            (Item::Float(a), Item::Int(b)) => compare_mixed(*b, *a).map(Ordering::reverse),
+            (JsonValue::Text(a), JsonValue::Text(b)) => Some(a.cmp(b)),
+            (JsonValue::Int(a), JsonValue::Int(b)) => Some(a.cmp(b)),
+            (JsonValue::Float(a), JsonValue::Float(b)) => a.partial_cmp(b),
+            (JsonValue::Int(a), JsonValue::Float(b)) => compare_mixed(*a, *b),
+            (JsonValue::Float(a), JsonValue::Int(b)) => {
+                compare_mixed(*b, *a).map(Ordering::reverse)
+            }
             _ => None,
         }
     }
 
     /// Equal as Python has it: `1`, `1.0` and `true` are, and the order of keys does not count.
-    pub fn same(&self, other: &Item) -> bool {
+    pub fn same(&self, other: &JsonValue) -> bool {
         match (self, other) {
-            (Item::Bool(a), _) => match other {
-                Item::Bool(b) => a == b,
-                _ => Item::Int(i128::from(*a)).compare(other) == Some(Ordering::Equal),
+            (JsonValue::Bool(a), _) => match other {
+                JsonValue::Bool(b) => a == b,
+                _ => JsonValue::Int(i128::from(*a)).compare(other) == Some(Ordering::Equal),
             },
-            (_, Item::Bool(_)) => other.same(self),
-            (Item::Null, Item::Null) => true,
-            (Item::List(a), Item::List(b)) => {
+            (_, JsonValue::Bool(_)) => other.same(self),
+            (JsonValue::Null, JsonValue::Null) => true,
+            (JsonValue::List(a), JsonValue::List(b)) => {
                 a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.same(b))
             }
-            (Item::Object(a), Item::Object(b)) => {
+            (JsonValue::Object(a), JsonValue::Object(b)) => {
                 a.len() == b.len() && {
-                    let of_b: Index<&str, &Item> =
+                    let of_b: Index<&str, &JsonValue> =
                         b.iter().map(|(key, item)| (&**key, item)).collect();
                     a.iter()
                         .all(|(key, item)| of_b.get(&**key).is_some_and(|other| item.same(other)))
                 }
             }
-            (Item::Expression(a), Item::Expression(b)) => a == b,
+            (JsonValue::Expression(a), JsonValue::Expression(b)) => a == b,
             _ => self.compare(other) == Some(Ordering::Equal),
         }
     }
 
     /// `==` of the language: unlike in Python, zero is not `false`, and one is not `true`. Deeper down they are.
-    pub fn equals(&self, other: &Item) -> bool {
-        matches!(self, Item::Bool(_)) == matches!(other, Item::Bool(_)) && self.same(other)
+    pub fn equals(&self, other: &JsonValue) -> bool {
+        matches!(self, JsonValue::Bool(_)) == matches!(other, JsonValue::Bool(_))
+            && self.same(other)
     }
 }
 
@@ -259,7 +262,8 @@ pub fn weigh(weights: &mut dyn Iterator<Item = usize>) -> Result<usize, Error> {
 }
 
 /// Puts entries in as Python does: a key that is there keeps its place and gets the new value.
-pub fn update(entries: &mut Entries, more: impl Iterator<Item = (Arc<str>, Item)>) {
+#[expect(clippy::indexing_slicing, reason = "`found` is the place of an entry")]
+pub fn update(entries: &mut Entries, more: impl Iterator<Item = (Arc<str>, JsonValue)>) {
     let mut index: Option<Index<Arc<str>, usize>> = None;
     for (key, item) in more {
         let found = match &index {
@@ -282,11 +286,11 @@ pub fn update(entries: &mut Entries, more: impl Iterator<Item = (Arc<str>, Item)
     }
 }
 
-pub fn number_item(number: &Number) -> Item {
+pub fn number_item(number: &Number) -> JsonValue {
     match (number.as_i64(), number.as_u64()) {
-        (Some(number), _) => Item::Int(number.into()),
-        (_, Some(number)) => Item::Int(number.into()),
-        _ => Item::Float(number.as_f64().unwrap_or(f64::NAN)),
+        (Some(number), _) => JsonValue::Int(number.into()),
+        (_, Some(number)) => JsonValue::Int(number.into()),
+        _ => JsonValue::Float(number.as_f64().unwrap_or(f64::NAN)),
     }
 }
 

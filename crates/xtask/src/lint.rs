@@ -1,0 +1,25 @@
+//! Linters for what is not Rust: ESLint for JavaScript and CSS, ruff for Python. Both are pinned, ESLint by the lock file of
+//! the browser tests, ruff by `tests/clients/requirements-lint.txt`; their rules are beside these files.
+
+use crate::process::run;
+use crate::{Result, python, tools};
+use std::process::Command;
+
+const LINTED: [&str; 3] = ["web/styles", "crates/xtask/page", "tests/e2e"];
+
+pub fn check() -> Result {
+    tools::ensure_e2e_packages()?;
+    run(Command::new("node")
+        .current_dir(tools::root())
+        .arg(tools::e2e().join("node_modules/eslint/bin/eslint.js"))
+        .arg("--config")
+        .arg(tools::e2e().join("eslint.config.mjs"))
+        .args(["--max-warnings", "0"])
+        .args(LINTED))?;
+    run(
+        Command::new(python::ensure("requirements-lint.txt")?.program("ruff"))
+            .current_dir(tools::root())
+            .args(["check", "--no-cache", "--quiet"])
+            .arg(tools::clients()),
+    )
+}

@@ -1,0 +1,125 @@
+//! Rules for the source files. Each has a list of today's exceptions in `sources/`, with a number for each.
+//!
+//! The lists only shrink: a test fails when a number grows, and also when one has become smaller than the list says.
+//! `UPDATE_EXPECT=1` then lowers the numbers; it never raises one.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The longest line of the page's sources, which rustfmt leaves as they are inside `html!`.
+const COLUMNS: usize = 140;
+
+/// Not a name to search for: what yew's component functions in all files call their properties.
+const PROPERTIES: &str = "Props";
+
+#[test]
+fn names_of_public_types_are_unique_in_the_workspace() {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for folder in ["crates", "web/src", "tests/src", "tests/fuzz/src"] {
+        for (path, text) in sources(folder) {
+            for name in text.lines().filter_map(public_type) {
+                places.entry(name.into()).or_default().push(path.clone());
+            }
+        }
+    }
+    places.retain(|name, places| places.len() > 1 && name != PROPERTIES);
+    check("names.txt", &places);
+}
+
+#[test]
+fn lines_of_the_page_are_not_too_long() {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (path, text) in sources("web/src") {
+        for (index, line) in text.lines().enumerate() {
+            if without_texts(line).chars().count() > COLUMNS {
+                let place = format!("line {} is over {COLUMNS} columns", index + 1);
+                places.entry(path.clone()).or_default().push(place);
+            }
+        }
+    }
+    check("long-lines.txt", &places);
+}
+
+/// The name in a line like `pub struct Name`.
+fn public_type(line: &str) -> Option<&str> {
+    let declared = line.trim_start().strip_prefix("pub ")?;
+    let rest = ["struct ", "enum ", "trait ", "type ", "union "]
+        .iter()
+        .find_map(|word| declared.strip_prefix(word))?;
+    rest.split(|it: char| !it.is_alphanumeric() && it != '_')
+        .next()
+}
+
+/// The line without what string literals contain: texts may be as long as they are.
+fn without_texts(line: &str) -> String {
+    let (mut code, mut inside, mut escaped) = (String::new(), false, false);
+    for letter in line.chars() {
+        if letter == '"' && !escaped {
+            inside = !inside;
+        } else if !inside {
+            code.push(letter);
+        }
+        escaped = inside && letter == '\\' && !escaped;
+    }
+    code
+}
+
+/// The Rust files below a folder of the workspace, with their paths from its top.
+fn sources(folder: &str) -> Vec<(String, String)> {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut found = Vec::new();
+    let mut folders = vec![PathBuf::from(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(top.join(&folder)).expect("a readable folder") {
+            let path = folder.join(entry.expect("a readable folder").file_name());
+            if top.join(&path).is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|it| it == "rs") {
+                let text = fs::read_to_string(top.join(&path)).expect("a readable file");
+                found.push((path.to_string_lossy().replace('\\', "/"), text));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Compares what breaks a rule with the list of exceptions, whose lines are `NUMBER NAME`.
+fn check(list: &str, found: &BTreeMap<String, Vec<String>>) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/sources")
+        .join(list);
+    let text = fs::read_to_string(&path).expect("the list is beside the test");
+    let mut left = BTreeMap::new();
+    for line in text.lines() {
+        let (number, name) = line.split_once(' ').expect("a number and a name");
+        left.insert(name, number.parse::<usize>().expect("a number"));
+    }
+    let mut complaints = Vec::new();
+    for (name, places) in found {
+        let allowed = left.get(name.as_str()).copied().unwrap_or(0);
+        if places.len() > allowed {
+            complaints.push(format!("{name}, {allowed} in {list}: {places:#?}"));
+        }
+    }
+    let stale: Vec<_> = left
+        .iter()
+        .filter(|(name, number)| found.get(**name).map_or(0, Vec::len) < **number)
+        .map(|(name, _)| *name)
+        .collect();
+    if !stale.is_empty() {
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            left.retain(|name, _| found.contains_key(*name));
+            let lines = left
+                .iter()
+                .map(|(name, number)| format!("{} {name}\n", found[*name].len().min(*number)));
+            fs::write(&path, lines.collect::<String>()).expect("a writable list");
+        } else {
+            complaints.push(format!(
+                "fewer than {list} says, run this with UPDATE_EXPECT=1: {stale:?}"
+            ));
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
