@@ -38,6 +38,12 @@ pub mod policies {
     pub use crate::state::policies::*;
 }
 
+/// Management policies, and what those of several levels come to for an account.
+pub mod effective {
+    pub use crate::api::management_policy::*;
+    pub use crate::state::effective::*;
+}
+
 /// Questions about policy that nobody has to act for.
 pub mod question {
     pub use crate::gates::question::*;
@@ -60,5 +66,5 @@ pub use services::{artifact, config, last_accessed, root_access, work};
 pub use session::{history, link, scenario};
 pub use state::world::{CreateRequest, CreateState, DeletionState, RoleDeletion, World};
 pub use state::{
-    account, agenda, command, effective, event, handshake, organization, outcome, rules, transfer,
+    account, agenda, command, event, handshake, organization, outcome, rules, transfer,
 };
