@@ -1,5 +1,5 @@
-//! The Markdown of lessons: paragraphs, lists, `code` and **strong**. The page builds elements from the parsed blocks and never
-//! inserts markup.
+//! The little Markdown that walkthroughs are written in: paragraphs, lists, `code` and **strong**. Taken apart here, so
+//! that the page builds elements of it and never inserts markup.
 
 /// A piece of a text, from top to bottom.
 #[derive(Clone, Debug, PartialEq, Eq)]

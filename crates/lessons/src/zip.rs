@@ -1,5 +1,6 @@
-//! Zip files. Writing gives the same bytes for the same files: names are sorted, and the time is fixed, so two packages can be
-//! compared. Reading accepts any file within bounds, because imported files can be anything.
+//! Writes zip files: the same bytes for the same files, whoever writes them and when. Names are sorted and the clock is
+//! not asked, so two packages can be compared. And reads them, whoever wrote them, within bounds: what is imported may be
+//! anything.
 
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;

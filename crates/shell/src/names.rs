@@ -1,7 +1,7 @@
-//! Names that exist in AWS, to tell an operation that is not modeled from one that does not exist.
+//! Names that exist in AWS: to tell what is not modelled here from what does not exist at all.
 //!
-//! Generated from the list in version 1.46 of the real tool, in its order. It includes commands that only the tool has, such as
-//! `wait`.
+//! Generated from what version 1.46 of the real tool lists, in its order. Among them are commands that the tool has made
+//! up itself, such as `wait`.
 
 use sim::model::{Operation, Service};
 

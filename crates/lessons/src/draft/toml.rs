@@ -1,4 +1,4 @@
-//! Writes a tree as TOML, in the form in which authors write lessons.
+//! A tree written as TOML, as somebody would write a lesson by hand.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! The three manifests, by the schemas of ADL, IMS and AICC; `tests/e2e/packages.test.mjs` validates them.
+//! The three manifests. What is in them follows the schemas of ADL, IMS and AICC; `tests/e2e/packages.test.mjs` validates them.
 
 use super::{Package, Standard, identity};
 use crate::names::activity;
