@@ -121,12 +121,18 @@ impl Catalog {
 }
 
 /// A lesson with its texts.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Opened {
     pub lesson: Rc<Lesson>,
     pub texts: Rc<Texts>,
     /// The language of the texts.
     pub language: Language,
+}
+
+impl PartialEq for Opened {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.lesson, &other.lesson) && Rc::ptr_eq(&self.texts, &other.texts)
+    }
 }
 
 /// A rule to be broken, in the list of them.

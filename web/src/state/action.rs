@@ -19,8 +19,8 @@ use super::lesson::Doing;
 use super::present::Cue;
 use super::recorder::Drafting;
 use super::scene::Reply;
-use super::walk::Told;
 use super::{Dialog, Form, Pane, Room};
+use crate::library::Opened;
 
 /// What is done, by a button, a typed line, a timer or another window.
 pub enum Action {
@@ -64,7 +64,7 @@ pub enum Action {
     /// Begin to present a lesson, or go to a step of it.
     Walk(AttrValue, usize),
     /// A lesson was loaded, or in another language.
-    Told(Rc<Told>),
+    Told(Rc<Opened>),
     /// It could not be loaded, and why.
     Untold(String),
     /// On to the next step of what is presented, or back.

@@ -2,27 +2,14 @@
 
 use std::rc::Rc;
 
-use lessons::{Lesson, Line, Stand, Step, Texts, deeds};
+use lessons::{Line, Stand, Step, deeds};
 use yew::AttrValue;
 
 use super::AppState;
 use super::feedback::error_of;
 use super::present::Caption;
-use crate::say::{Language, say};
-
-/// A lesson that was loaded, in one language.
-#[derive(Debug)]
-pub struct Told {
-    pub lesson: Rc<Lesson>,
-    pub texts: Rc<Texts>,
-    pub language: Language,
-}
-
-impl PartialEq for Told {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.lesson, &other.lesson) && Rc::ptr_eq(&self.texts, &other.texts)
-    }
-}
+use crate::library::Opened;
+use crate::say::say;
 
 /// Where one is in a lesson that is presented.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +22,7 @@ pub struct Walk {
     /// One has left it to play freely; coming back restores its own world.
     pub away: bool,
     /// None: it is still to be loaded.
-    pub told: Option<Rc<Told>>,
+    pub told: Option<Rc<Opened>>,
     /// Its world is still to be made, when it is loaded.
     pub fresh: bool,
     /// Why it could not be loaded.
@@ -51,7 +38,7 @@ pub struct Question {
     pub answer: String,
 }
 
-impl Told {
+impl Opened {
     pub fn text(&self, name: &str) -> &str {
         self.texts.get(name)
     }
@@ -88,7 +75,7 @@ impl Told {
 
 impl Walk {
     /// The lesson and the step, once it is loaded.
-    pub fn part(&self) -> Option<(&Told, &Step)> {
+    pub fn part(&self) -> Option<(&Opened, &Step)> {
         let told = self.told.as_deref()?;
         Some((told, told.lesson.steps.get(self.step)?))
     }
@@ -125,7 +112,7 @@ impl AppState {
     }
 
     /// The lesson was loaded, or in another language.
-    pub(super) fn told(&mut self, told: Rc<Told>) {
+    pub(super) fn told(&mut self, told: Rc<Opened>) {
         let Some(walk) = &mut self.guide.walk else {
             return;
         };

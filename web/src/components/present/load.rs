@@ -6,7 +6,6 @@ use yew::prelude::*;
 
 use crate::library;
 use crate::say::language;
-use crate::state::walk::Told;
 use crate::state::{Action, AppState, Dispatch};
 
 /// Sees to it that the lesson which is presented is there.
@@ -25,11 +24,7 @@ pub fn use_lesson(state: &AppState, dispatch: &Dispatch) {
                 id,
                 Box::new(move |opened| {
                     dispatch.dispatch(match opened {
-                        Ok(it) => Action::Told(Rc::new(Told {
-                            lesson: it.lesson,
-                            texts: it.texts,
-                            language: it.language,
-                        })),
+                        Ok(it) => Action::Told(Rc::new(it)),
                         Err(why) => Action::Untold(why),
                     });
                 }),

@@ -16,12 +16,13 @@ use crate::components::organization::name_of;
 use crate::components::scene::pane_title;
 use crate::components::walkthrough::{StepLines, coming, prose};
 use crate::icons::{Icon, icon};
+use crate::library::Opened;
 use crate::library::{Fetched, use_catalog};
 use crate::link;
 use crate::say::{say, say_with};
 use crate::state::faults::Known;
 use crate::state::present::{Cue, Light, Line, Part, Stage};
-use crate::state::walk::{Told, Walk};
+use crate::state::walk::Walk;
 use crate::state::{Action, Dialog, NEXT, Pane, use_dispatch};
 
 /// More of a kind are not listed to be lit: they are clicked.
@@ -212,7 +213,7 @@ fn Lessons() -> Html {
 #[derive(Properties)]
 struct ShownProps {
     walk: Walk,
-    told: Rc<Told>,
+    told: Rc<Opened>,
     asked: usize,
     desk: Rc<Desk>,
     /// There is a window that shows what is asked.
@@ -309,7 +310,7 @@ fn Shown(props: &ShownProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct NavProps {
     walk: Walk,
-    told: Rc<Told>,
+    told: Rc<Opened>,
 }
 
 /// From step to step, or line by line.

@@ -11,15 +11,16 @@ use yew::prelude::*;
 use super::prose::prose;
 use super::start::remember;
 use crate::icons::{Icon, icon};
+use crate::library::Opened;
 use crate::platform;
 use crate::say::{say, say_with};
-use crate::state::walk::{Question, Told, Walk};
+use crate::state::walk::{Question, Walk};
 use crate::state::{Action, Dialog, use_dispatch};
 
 #[derive(Properties)]
 pub struct Props {
     pub walk: Walk,
-    pub told: Rc<Told>,
+    pub told: Rc<Opened>,
     pub desk: Rc<Desk>,
     /// How far the questions are: 2 answers the first one.
     pub asked: usize,
