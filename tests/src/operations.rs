@@ -80,7 +80,6 @@ pub fn table() -> String {
              | --- | --- | --- | --- | --- | --- |\n",
         );
         for operation in modelled {
-            let fidelity = operation.fidelity();
             let seen = shown
                 .get(&operation.action())
                 .and_then(|names| names.first())
@@ -94,8 +93,8 @@ pub fn table() -> String {
                 operation.name,
                 cell(operation.summary),
                 cell(operation.callers),
-                cell(fidelity.not_modelled),
-                cell(fidelity.source),
+                cell(operation.not_modelled),
+                cell(operation.source),
             );
         }
     }

@@ -12,6 +12,7 @@ use ::lessons::{Attempt, carry_out};
 use orgsim_tests::sentences::Sentences;
 use orgsim_tests::{lessons, transcripts};
 use phrases::{Phrases, has_words};
+use sim::model::{Member, Shape, operations};
 
 fn web() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../web")
@@ -153,7 +154,26 @@ fn core_literals() -> BTreeSet<String> {
     let keys = fs::read_to_string(keys).expect("a readable file");
     let abouts = keys.lines().filter_map(|line| line.splitn(4, ' ').nth(3));
     all.extend(abouts.map(str::to_string));
+    for operation in operations() {
+        all.insert(operation.summary.to_owned());
+        all.insert(operation.callers.to_owned());
+        add_abouts(operation.input, &mut all);
+    }
     all
+}
+
+/// What members are about, those in structures too.
+fn add_abouts(members: &[Member], all: &mut BTreeSet<String>) {
+    for member in members {
+        all.insert(member.about.to_owned());
+        let mut shape = &member.shape;
+        while let Shape::List { item, .. } = shape {
+            shape = item;
+        }
+        if let Shape::Structure(inner) = shape {
+            add_abouts(inner, all);
+        }
+    }
 }
 
 /// So many bytes a literal takes, with its quotes.

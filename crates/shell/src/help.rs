@@ -188,7 +188,7 @@ pub(crate) fn operation(operation: &Operation) -> String {
         operation.action()
     )
     .expect("a string takes everything");
-    let not_modelled = operation.fidelity().not_modelled;
+    let not_modelled = operation.not_modelled;
     if !not_modelled.is_empty() {
         writeln!(text, "Not modelled: {not_modelled}.").expect("a string takes everything");
     }

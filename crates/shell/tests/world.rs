@@ -121,7 +121,7 @@ fn every_list_is_where_the_table_says() {
             .expect("the rule is in the management account")
             .to_owned();
     for operation in model::operations() {
-        let Some(list) = operation.pages else {
+        let Some(list) = operation.paging().map(|own| own.list) else {
             continue;
         };
         let mut line = format!("{} {}", operation.service.command(), operation.cli);

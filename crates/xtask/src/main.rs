@@ -1,7 +1,8 @@
-//! The project's own commands: `cargo xtask serve | build | test | bench | fuzz`.
+//! The project's own commands: `cargo xtask serve | build | test | api | bench | fuzz`.
 //! Each installs what it lacks, at pinned versions, into a cache of the user; a second run finds it there.
 //! Knows nothing about the simulator: it only runs cargo, trunk, node and Python.
 
+mod api;
 mod bench;
 mod clients;
 mod course;
@@ -33,6 +34,7 @@ Commands:
   serve  Build the sandbox and serve it on this machine; rebuild when a file changes
   build  Build the static files for a web host into `dist/`
   test   Run every check and every test
+  api    Write the tables of operations from the published service models
   bench  Measure: size of the page, the simulator, decisions of policy, the page in a browser
   fuzz   Look at length for input that some reader cannot bear
 
@@ -63,6 +65,7 @@ fn run() -> Result {
         Some("serve") => serve::main(args),
         Some("build") => page::main(args),
         Some("test") => test::main(args),
+        Some("api") => api::main(args),
         Some("bench") => bench::main(args),
         Some("fuzz") => fuzz::main(args),
         _ => Err(format!("there is no command {command:?}\n\n{HELP}").into()),

@@ -1,7 +1,7 @@
 //! Every check and every test, in one order, stopping at the first step that fails.
 
 use crate::process::{cargo, duration, output, progress, run, run_watching};
-use crate::{Result, clients, deny, lint, page, tools, unexpected, weight};
+use crate::{Result, api, clients, deny, lint, page, tools, unexpected, weight};
 use lexopt::ValueExt;
 use std::fs;
 use std::process::Command;
@@ -23,7 +23,7 @@ struct Step {
     run: fn(&mut Tally) -> Result,
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     Step {
         name: "fmt",
         about: "the code is formatted",
@@ -53,6 +53,11 @@ const STEPS: [Step; 11] = [
         name: "rust",
         about: "the Rust tests: units, scenarios, lessons, properties",
         run: rust,
+    },
+    Step {
+        name: "api",
+        about: "the tables of operations are what the published service models say",
+        run: tables,
     },
     Step {
         name: "clients",
@@ -230,6 +235,10 @@ fn rust(tally: &mut Tally) -> Result {
         tests.env("PROPTEST_RNG_SEED", "20");
     }
     run_watching(&mut tests, |line| tally.add(cargo_counts(line)))
+}
+
+fn tables(_: &mut Tally) -> Result {
+    api::check()
 }
 
 fn clients(tally: &mut Tally) -> Result {

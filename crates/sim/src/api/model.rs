@@ -1,23 +1,14 @@
 //! The table of operations: what each AWS API operation is called, takes and asks of its caller.
 //!
-//! One table feeds validation in the world, parsing, help and completion in the terminal, and the page's forms.
-//! Shapes and constraints follow the published API models (Organizations 2016-11-28, IAM 2010-05-08,
-//! STS 2011-06-15, and those of the trusted services that are modelled in depth). What people do in consoles and no
-//! API offers is a service of its own, [`Service::Console`]. It knows nothing of behaviour.
+//! One table feeds validation in the world, parsing, help and completion in the terminal, the page's forms, and the
+//! server. Shapes and constraints come from the published API models, words and deliberate differences are our own:
+//! `table.rs` says how both are written down. What people do in consoles and no API offers is a service of its own,
+//! [`Service::Console`]. The table knows nothing of behavior.
 
-mod artifact;
-mod cloudtrail;
-mod config;
-mod console;
-pub mod fidelity;
-mod iam;
-mod organizations;
 pub mod outputs;
-mod s3;
-mod sqs;
+mod table;
 pub(crate) mod validate;
 
-pub use config::RESOURCE_TYPES;
 pub use outputs::output;
 pub use validate::{INVALID_TOKEN, validate};
 
@@ -139,10 +130,17 @@ pub struct Operation {
     pub summary: &'static str,
     /// Who may call it, in words, for help and for the page.
     pub callers: &'static str,
+    /// What AWS does and this does not, as a sentence without its full stop; empty if nothing is left out.
+    pub not_modelled: &'static str,
+    /// Where its behavior was learned.
+    pub source: &'static str,
     /// Whether it changes anything. Reads leave no mark on the timeline's lanes of changes.
     pub writes: bool,
-    /// The list in the answer that comes in pages, for example `Accounts`; `None` if the answer is one piece.
-    pub pages: Option<&'static str>,
+    /// The members of its input, those too that are not modelled, as words of the table.
+    words: &'static str,
+    /// The members of its answer, as words of the table.
+    output: Option<&'static str>,
+    pages: Option<Paging>,
 }
 
 /// How a service cuts a list into pages.
@@ -152,7 +150,7 @@ pub struct Paging {
     pub list: &'static str,
     /// The member of input and answer that says where the next page begins.
     pub token: &'static str,
-    /// The member of the input that limits a page.
+    /// The member of the input that limits a page; empty if none does.
     pub limit: &'static str,
     /// The member of the answer that says whether more follows, where there is one.
     pub more: Option<&'static str>,
@@ -165,36 +163,7 @@ pub struct Paging {
 impl Operation {
     /// How the answer comes in pages, if it does.
     pub fn paging(&self) -> Option<Paging> {
-        let list = self.pages?;
-        let (token, limit) = match self.service {
-            Service::Artifact => ("nextToken", "maxResults"),
-            Service::Organizations
-            | Service::CloudTrail
-            | Service::Console
-            | Service::S3
-            | Service::Sqs => ("NextToken", "MaxResults"),
-            // Some of its inputs begin with small letters throughout.
-            Service::Config if self.member("nextToken").is_some() => ("nextToken", "limit"),
-            Service::Config => ("NextToken", "Limit"),
-            Service::Iam | Service::Sts => ("Marker", "MaxItems"),
-        };
-        let others: &[&str] = match self.name {
-            "GetAccountAuthorizationDetails" => &["GroupDetailList", "RoleDetailList", "Policies"],
-            "ListEntitiesForPolicy" => &["PolicyUsers", "PolicyRoles"],
-            _ => &[],
-        };
-        let beside: &[&str] = match self.name {
-            "GetGroup" => &["Group"],
-            _ => &[],
-        };
-        Some(Paging {
-            list,
-            token,
-            limit,
-            more: matches!(self.service, Service::Iam | Service::Sts).then_some("IsTruncated"),
-            others,
-            beside,
-        })
+        self.pages
     }
 
     /// The members that people set: all but the service's own marks of paging.
@@ -208,6 +177,18 @@ impl Operation {
     /// The member with this name on the wire.
     pub fn member(&self, name: &str) -> Option<&'static Member> {
         self.input.iter().find(|member| member.name == name)
+    }
+
+    /// Options that the command line has for members that are not modelled, without dashes.
+    pub fn options_left_out(&self) -> impl Iterator<Item = String> {
+        let words = self.words.split_ascii_whitespace();
+        let left_out = words.filter_map(|word| word.strip_prefix('~'));
+        left_out.flat_map(|word| {
+            let flag = word.strip_suffix(":?");
+            let cli = cli_name(flag.unwrap_or(word));
+            let off = flag.map(|_| format!("no-{cli}"));
+            [Some(cli), off].into_iter().flatten()
+        })
     }
 
     /// `organizations:AcceptHandshake`: the IAM action and the operation's full name.
@@ -229,43 +210,42 @@ pub struct Member {
     pub about: &'static str,
 }
 
-const fn required(
-    name: &'static str,
-    cli: &'static str,
-    shape: Shape,
-    about: &'static str,
-) -> Member {
-    Member {
-        name,
-        cli,
-        required: true,
-        shape,
-        about,
+/// A name of the API as the command line spells it: `list-mfa-devices` for `ListMFADevices`. The rule is the real tool's.
+pub fn cli_name(name: &str) -> String {
+    let letters = name.as_bytes();
+    // Several of something that is short for something: `ARNs`.
+    let plural = name.strip_suffix('s').map_or(0, |rest| {
+        let capitals = rest.bytes().rev().take_while(u8::is_ascii_uppercase);
+        capitals.count()
+    });
+    let plural = (plural > 1).then(|| name.len() - 1 - plural);
+    let mut cli = String::with_capacity(name.len() + 8);
+    for (at, letter) in letters.iter().enumerate() {
+        let is_word = letter.is_ascii_uppercase()
+            && at > 0
+            && match plural {
+                Some(start) if at >= start => at == start,
+                _ => {
+                    letters[at - 1].is_ascii_lowercase()
+                        || letters[at - 1].is_ascii_digit()
+                        || letters.get(at + 1).is_some_and(u8::is_ascii_lowercase)
+                }
+            };
+        if is_word {
+            cli.push('-');
+        }
+        cli.push(letter.to_ascii_lowercase().into());
     }
+    cli
 }
 
-const fn optional(
-    name: &'static str,
-    cli: &'static str,
-    shape: Shape,
-    about: &'static str,
-) -> Member {
-    Member {
-        name,
-        cli,
-        required: false,
-        shape,
-        about,
-    }
-}
-
-/// Free text of so many characters.
-const fn any(min: usize, max: usize) -> Shape {
-    Shape::Text {
-        min,
-        max,
-        pattern: Pattern::Any,
-    }
+/// Whether an operation of this name changes anything.
+fn writes(name: &str) -> bool {
+    const READS: [&str; 7] = [
+        "Decode", "Describe", "Download", "List", "Lookup", "Get", "Simulate",
+    ];
+    // It changes something all the same: there are new credentials.
+    name == "GetSessionToken" || !READS.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// The shape of a value, with the constraints the service checks.
@@ -299,9 +279,27 @@ impl Shape {
     }
 }
 
-/// The patterns that input text must match, by the name of the thing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pattern {
+macro_rules! patterns {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// The patterns that input text must match, by the name of the thing.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Pattern {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Pattern {
+            /// The pattern of this name in the table.
+            fn named(name: &str) -> Self {
+                match name {
+                    $(stringify!($name) => Self::$name,)*
+                    unknown => unreachable!("no pattern is called {unknown}"),
+                }
+            }
+        }
+    };
+}
+
+patterns! {
     /// Anything.
     Any,
     AccountId,
@@ -380,31 +378,117 @@ impl Pattern {
     }
 }
 
+/// The resource types of AWS Config that can be met here.
+pub const RESOURCE_TYPES: &[&str] = &[
+    "AWS::EC2::Instance",
+    "AWS::EC2::SecurityGroup",
+    "AWS::EC2::Volume",
+    "AWS::IAM::Group",
+    "AWS::IAM::Policy",
+    "AWS::IAM::Role",
+    "AWS::IAM::User",
+];
+
 /// Every operation this version has, by service and then by name.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
-    artifact::OPERATIONS
-        .iter()
-        .chain(cloudtrail::OPERATIONS)
-        .chain(config::OPERATIONS)
-        .chain(console::OPERATIONS)
-        .chain(iam::OPERATIONS)
-        .chain(organizations::OPERATIONS)
-        .chain(s3::OPERATIONS)
-        .chain(sqs::OPERATIONS)
-        .chain(iam::STS_OPERATIONS)
+    Service::ALL
+        .into_iter()
+        .flat_map(|service| &table::table(service).operations)
 }
 
 /// The operation with this name on the command line, for example `organizations` and `accept-handshake`.
 pub fn operation_by_cli(service: Service, cli: &str) -> Option<&'static Operation> {
-    operations().find(|operation| operation.service == service && operation.cli == cli)
+    let operations = &table::table(service).operations;
+    operations.iter().find(|operation| operation.cli == cli)
 }
 
 /// The operation with this full name, for example `organizations:AcceptHandshake`.
 pub fn operation(action: &str) -> Option<&'static Operation> {
     let (prefix, name) = action.split_once(':')?;
-    // The service first: every step looks this up, and texts are slow to compare.
     let service = Service::ALL
         .into_iter()
         .find(|service| service.prefix() == prefix)?;
-    operations().find(|operation| operation.service == service && operation.name == name)
+    named(service, name)
+}
+
+/// The operation of a service with this name on the wire.
+fn named(service: Service, name: &str) -> Option<&'static Operation> {
+    let operations = &table::table(service).operations;
+    // By name, because every step looks this up.
+    let at = operations.binary_search_by_key(&name, |operation| operation.name);
+    at.ok().map(|at| &operations[at])
+}
+
+/// Every operation of the service in AWS as the command line lists them, modelled or not, with commands that the tool has made
+/// up itself, such as `wait`.
+pub fn commands(service: Service) -> &'static [&'static str] {
+    &table::table(service).commands
+}
+
+/// Operations that AWS has and the command line does not have yet, as it would spell them.
+pub fn later_commands(service: Service) -> &'static [&'static str] {
+    &table::table(service).later
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RESOURCE_TYPES, Shape, cli_name, operation};
+    use crate::api::policy_types::{EFFECTIVE_TYPE_NAMES, POLICY_TYPE_NAMES};
+    use crate::api::root_access::CONSOLE_DELEGATE;
+
+    #[test]
+    fn names_are_spelled_as_the_real_tool_spells_them() {
+        for (name, cli) in [
+            ("ListMFADevices", "list-mfa-devices"),
+            ("GetSSHPublicKey", "get-ssh-public-key"),
+            ("PolicyArns", "policy-arns"),
+            ("ListARNs", "list-arns"),
+            ("s3BucketName", "s3-bucket-name"),
+            ("roleARN", "role-arn"),
+            ("ContentMD5", "content-md5"),
+            ("AWSServiceName", "aws-service-name"),
+            ("nextToken", "next-token"),
+            ("tags", "tags"),
+        ] {
+            assert_eq!(cli_name(name), cli);
+        }
+    }
+
+    /// Lists that the world has too.
+    #[test]
+    fn the_table_has_the_words_of_the_world() {
+        let words = |action: &str, member: &str| {
+            let operation = operation(action).expect("it is modelled");
+            let Shape::Enum(words) = operation.member(member).expect("it has it").shape else {
+                panic!("{action} {member} is no enumeration");
+            };
+            let mut words = words.to_vec();
+            words.sort_unstable();
+            words
+        };
+        for (action, member, own) in [
+            (
+                "config:ListDiscoveredResources",
+                "resourceType",
+                RESOURCE_TYPES,
+            ),
+            ("organizations:CreatePolicy", "Type", POLICY_TYPE_NAMES),
+            (
+                "organizations:DescribeEffectivePolicy",
+                "PolicyType",
+                EFFECTIVE_TYPE_NAMES,
+            ),
+            (
+                "console:AcceptAgreement",
+                "Agreement",
+                &crate::api::agreements::WORDS,
+            ),
+        ] {
+            let mut own = own.to_vec();
+            own.sort_unstable();
+            assert_eq!(words(action, member), own);
+        }
+        let enable = operation("console:EnableRootAccess").expect("it is there");
+        assert!(enable.member(CONSOLE_DELEGATE).is_some());
+    }
 }

@@ -4,7 +4,7 @@
 //! member there is and every one to come: it is kept with the organization, never with members, so whoever joins is covered
 //! at once and whoever leaves is not any more. It works only while trusted access is enabled; without it what was accepted
 //! stays, and works again when trusted access is enabled again. An account accepts its own agreements for itself.
-//! Only looking at what was accepted is in the API; the rest is done in Artifact's console (`model/console.rs`).
+//! Only looking at what was accepted is in the API; the rest is done in Artifact's console (`Service::Console`).
 //! Sources: AWS Artifact User Guide, managing agreements; AWS Organizations User Guide, AWS Artifact.
 
 use std::sync::Arc;

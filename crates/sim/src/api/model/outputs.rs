@@ -1,34 +1,10 @@
-//! What operations answer: the output shapes of the published API models, members in the models' order.
-//!
-//! The order is the one in which the command line prints, the types are what the wire needs to know. A row is text,
-//! because several hundred values of Rust would weigh ten times as much in the page:
-//!
-//! ```text
-//! Name            text                      Name:Shape    a structure
-//! Name:@          a timestamp               Name[Shape]   a list, of a structure or of text
-//! Name:#  Name:%  a whole number, a number  Name{Shape}   a map from text
-//! Name:?          true or false             Name:$        a policy document
-//! Name:*          bytes
-//! ```
-//!
-//! In brackets and braces the marks stand before the name of the scalar's shape: `[#Count]`. A list of text keeps the
-//! name of its items' shape, which skeletons show.
-
-mod artifact;
-mod cloudtrail;
-mod config;
-mod iam;
-mod organizations;
-mod s3;
-mod sqs;
-mod sts;
+//! What operations answer, with the members in the models' order, in which the command line prints them. `table.rs` has
+//! the grammar of a row.
 
 use serde_json::{Map, Value};
 
 use super::Service;
-
-/// A name, and what it is made of.
-type Row = (&'static str, &'static str);
+use super::table::table;
 
 /// The form of a value in an answer.
 #[derive(Clone, Copy, Debug)]
@@ -101,53 +77,41 @@ fn scalar(word: &str) -> Option<Form> {
 }
 
 fn field(service: Service, word: &'static str) -> (&'static str, Form) {
-    let Some(at) = word.find([':', '[', '{']) else {
-        return (word, Form::Text);
-    };
+    let word = word.trim_start_matches('~');
+    let at = word.find([':', '[', '{', '!']).unwrap_or(word.len());
     let (name, rest) = word.split_at(at);
-    let item = |rest: &'static str| Item {
+    let rest = rest.trim_start_matches('!');
+    let item = || Item {
         service,
-        word: &rest[1..rest.len() - 1],
+        word: rest[1..].split([']', '}']).next().unwrap_or_default(),
     };
-    let form = match rest.as_bytes()[0] {
-        b'[' => Form::List(item(rest)),
-        b'{' => Form::Map(item(rest)),
-        _ => scalar(&rest[1..]).unwrap_or_else(|| named(service, &rest[1..])),
+    let form = match rest.as_bytes().first() {
+        None => Form::Text,
+        Some(b'[') => Form::List(item()),
+        Some(b'{') => Form::Map(item()),
+        Some(_) => scalar(&rest[1..]).unwrap_or_else(|| named(service, &rest[1..])),
     };
     (name, form)
 }
 
-/// The structure of this name; text, if it is none.
+/// The structure of this name; what its constraints are about, if it is none.
 fn named(service: Service, name: &'static str) -> Form {
-    match row(tables(service).1, name) {
-        Some((name, row)) => Form::Structure(Structure { service, name, row }),
+    match table(service).shape(name) {
         None => Form::Text,
-    }
-}
-
-fn row(table: &'static [Row], name: &str) -> Option<Row> {
-    table.iter().copied().find(|row| row.0 == name)
-}
-
-/// The answers of a service's operations, and the structures in them.
-fn tables(service: Service) -> (&'static [Row], &'static [Row]) {
-    match service {
-        Service::Artifact => (artifact::OPERATIONS, artifact::SHAPES),
-        Service::CloudTrail => (cloudtrail::OPERATIONS, cloudtrail::SHAPES),
-        Service::Config => (config::OPERATIONS, config::SHAPES),
-        Service::Console => (&[], &[]),
-        Service::Iam => (iam::OPERATIONS, iam::SHAPES),
-        Service::Organizations => (organizations::OPERATIONS, organizations::SHAPES),
-        Service::S3 => (s3::OPERATIONS, s3::SHAPES),
-        Service::Sqs => (sqs::OPERATIONS, sqs::SHAPES),
-        Service::Sts => (sts::OPERATIONS, sts::SHAPES),
+        Some((_, row)) if row.starts_with("=integer") => Form::Integer,
+        Some((_, row)) if row.starts_with('=') => Form::Text,
+        Some((name, row)) => Form::Structure(Structure { service, name, row }),
     }
 }
 
 /// What the operation answers; `None` if it answers nothing.
 pub fn output(service: Service, operation: &str) -> Option<Structure> {
-    let (name, row) = row(tables(service).0, operation)?;
-    Some(Structure { service, name, row })
+    let operation = super::named(service, operation)?;
+    Some(Structure {
+        service,
+        name: operation.name,
+        row: operation.output?,
+    })
 }
 
 /// The answer with its members in the model's order. What the model does not know comes last, as it was.
@@ -188,56 +152,8 @@ fn value_in_order(form: Form, value: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, Structure, in_order, output, tables};
+    use super::{Service, in_order, output};
     use crate::api::json::json;
-    use crate::api::model::Service;
-
-    #[test]
-    fn rows_name_structures_that_exist() {
-        for service in Service::ALL {
-            let (operations, shapes) = tables(service);
-            for (name, _) in operations {
-                check(output(service, name).expect("the row is there"), 0);
-            }
-            let used = |name: &str| {
-                let mentions = |row: &str| {
-                    row.split(|c: char| !c.is_ascii_alphanumeric())
-                        .any(|word| word == name)
-                };
-                operations
-                    .iter()
-                    .chain(shapes)
-                    .any(|(_, row)| mentions(row))
-            };
-            for (name, _) in shapes {
-                assert!(used(name), "{service:?}: nothing answers with {name}");
-            }
-        }
-    }
-
-    /// A structure behind a colon is one: text has none.
-    fn check(structure: Structure, depth: usize) {
-        for word in structure.row.split_ascii_whitespace() {
-            let (name, form) = super::field(structure.service, word);
-            if word.contains(':') {
-                assert!(
-                    !matches!(form, Form::Text),
-                    "{}.{name} is of no known structure",
-                    structure.name
-                );
-            }
-            let form = if let Form::List(item) | Form::Map(item) = form {
-                item.form()
-            } else {
-                form
-            };
-            if let Form::Structure(inner) = form
-                && depth < 8
-            {
-                check(inner, depth + 1);
-            }
-        }
-    }
 
     #[test]
     fn members_come_in_the_order_of_the_model() {

@@ -1,0 +1,243 @@
+//! The tables of operations, written from the published service models: `cargo xtask api`.
+//!
+//! The models are those of the botocore that `tests/clients/requirements.txt` pins. Of each service the operations are
+//! taken that `crates/sim/src/api/model/overlay` has words for, and the names of all. Where the simulator deliberately
+//! differs from a model, `overlay/differences.txt` says how and why. The grammar of what is written is in
+//! `crates/sim/src/api/model/table.rs`.
+
+mod shapes;
+
+use crate::process::output;
+use crate::{Result, python, tools, unexpected};
+use serde_json::{Map, Value};
+use shapes::Shapes;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::PathBuf;
+
+const HELP: &str = "\
+Writes the tables of operations in `crates/sim/src/api/model/published` from the published service models.
+
+Usage: cargo xtask api [--check]
+
+Options:
+  --check  Write nothing; fail if a table is not what would be written";
+
+/// Services by the names of their files, which are botocore's too. The console has no published model.
+const SERVICES: [&str; 8] = [
+    "artifact",
+    "cloudtrail",
+    "config",
+    "iam",
+    "organizations",
+    "s3",
+    "sqs",
+    "sts",
+];
+
+/// Prints the models that it is asked for as one JSON object, with the lists that come in pages.
+const LOAD: &str = "
+import json, sys
+from botocore.exceptions import UnknownServiceError
+from botocore.loaders import Loader
+loader, models = Loader(), {}
+for name in sys.argv[1:]:
+    models[name] = loader.load_service_model(name, 'service-2')
+    try:
+        models[name]['pagination'] = loader.load_service_model(name, 'paginators-1')['pagination']
+    except UnknownServiceError:
+        models[name]['pagination'] = {}
+print(json.dumps(models))
+";
+
+pub fn main(mut args: lexopt::Parser) -> Result {
+    let mut only_check = false;
+    while let Some(arg) = args.next()? {
+        match arg {
+            lexopt::Arg::Long("check") => only_check = true,
+            lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
+                println!("{HELP}");
+                return Ok(());
+            }
+            lexopt::Arg::Short(_) | lexopt::Arg::Long(_) | lexopt::Arg::Value(_) => {
+                return Err(unexpected(arg));
+            }
+        }
+    }
+    if only_check { check() } else { write() }
+}
+
+/// Fails if a table is not what the generator writes.
+pub fn check() -> Result {
+    let stale: Vec<String> = generate()?
+        .into_iter()
+        .filter(|(path, text)| fs::read_to_string(path).ok().as_ref() != Some(text))
+        .map(|(path, _)| path.display().to_string())
+        .collect();
+    if stale.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "not what the published models say: {}; `cargo xtask api` writes it",
+        stale.join(", ")
+    )
+    .into())
+}
+
+fn write() -> Result {
+    for (path, text) in generate()? {
+        fs::create_dir_all(path.parent().expect("a table is in a folder"))?;
+        fs::write(path, text)?;
+    }
+    Ok(())
+}
+
+fn model_folder() -> PathBuf {
+    tools::root().join("crates/sim/src/api/model")
+}
+
+/// Every file and what is to be in it.
+fn generate() -> Result<Vec<(PathBuf, String)>> {
+    let overlay = model_folder().join("overlay");
+    let models = load()?;
+    let differences = fs::read_to_string(overlay.join("differences.txt"))?;
+    let mut files = Vec::new();
+    for service in SERVICES {
+        let words = fs::read_to_string(overlay.join(format!("{service}.txt")))?;
+        let table = table(service, &models[service], &modelled(&words), &differences)
+            .map_err(|error| format!("{service}: {error}"))?;
+        let path = model_folder().join(format!("published/{service}.txt"));
+        files.push((path, table));
+    }
+    let errors = errors(&models["organizations"]);
+    files.push((tools::root().join("tests/models/errors.txt"), errors));
+    Ok(files)
+}
+
+fn load() -> Result<Value> {
+    let mut python = python::ensure("requirements.txt")?.python();
+    let models = output(python.args(["-c", LOAD]).args(SERVICES))?;
+    Ok(serde_json::from_str(&models)?)
+}
+
+/// The operations that an overlay has words for: the first lines of its blocks, but for the service's own.
+fn modelled(overlay: &str) -> BTreeSet<&str> {
+    overlay
+        .split("\n\n")
+        .filter_map(|block| block.lines().find(|line| !line.starts_with('#')))
+        .filter(|name| !name.contains(':'))
+        .collect()
+}
+
+/// The table of a service.
+fn table(
+    service: &str,
+    model: &Value,
+    modelled: &BTreeSet<&str>,
+    differences: &str,
+) -> Result<String> {
+    let operations = object(&model["operations"])?;
+    if let Some(unknown) = modelled
+        .iter()
+        .find(|name| !operations.contains_key(**name))
+    {
+        return Err(format!("the model has no operation {unknown}").into());
+    }
+    let mut shapes = Shapes::new(service, object(&model["shapes"])?, differences)?;
+    // Inputs first: constraints matter only there.
+    let mut rows = Vec::new();
+    for name in modelled {
+        let operation = &operations[*name];
+        let input = match operation["input"]["shape"].as_str() {
+            None => String::new(),
+            Some(shape) => shapes.input(name, shape)?,
+        };
+        rows.push((*name, operation, input));
+    }
+    let mut text = format!(
+        "# {}, API model {}. Written by `cargo xtask api`.\n",
+        model["metadata"]["serviceFullName"]
+            .as_str()
+            .unwrap_or(service),
+        model["metadata"]["apiVersion"].as_str().unwrap_or_default(),
+    );
+    for (name, operation, input) in rows {
+        let answer = match operation["output"]["shape"].as_str() {
+            None => String::new(),
+            // An answer all the same, though of no members.
+            Some(shape) => Some(shapes.output(shape)?)
+                .filter(|words| !words.is_empty())
+                .unwrap_or_else(|| "()".to_owned()),
+        };
+        let pages = pages(&model["pagination"][name], &input)?;
+        let row = format!("{name}; {input}; {answer}; {pages}");
+        writeln!(text, "{}", row.trim_end_matches([';', ' ']))?;
+    }
+    text.push('\n');
+    for (name, row) in shapes.finish()? {
+        writeln!(text, "{name} {row}")?;
+    }
+    text.push('\n');
+    let all: BTreeSet<&String> = operations.keys().collect();
+    for name in all {
+        writeln!(text, "{name}")?;
+    }
+    Ok(text)
+}
+
+/// How a list comes in pages: the member that goes on, the one that limits, the one that tells whether there is more, the
+/// lists, and with `=` what is said beside them. Empty if the token is not modelled.
+fn pages(pagination: &Value, input: &str) -> Result<String> {
+    let Some(token) = pagination["input_token"].as_str() else {
+        return Ok(String::new());
+    };
+    let is_modelled = |member: &str| {
+        input
+            .split(' ')
+            .any(|word| word.split(|c: char| !c.is_alphanumeric()).next() == Some(member))
+    };
+    if !is_modelled(token) {
+        return Ok(String::new());
+    }
+    if pagination["output_token"] != token {
+        return Err(format!("the token {token} has another name in the answer").into());
+    }
+    let or_none = |name: &str| pagination[name].as_str().unwrap_or("-").to_owned();
+    let mut words = vec![
+        token.to_owned(),
+        or_none("limit_key"),
+        or_none("more_results"),
+    ];
+    words.extend(names(&pagination["result_key"]));
+    words.extend(names(&pagination["non_aggregate_keys"]).map(|name| format!("={name}")));
+    Ok(words.join(" "))
+}
+
+/// One name or a list of them.
+fn names(value: &Value) -> impl Iterator<Item = String> {
+    let one = value.as_str().into_iter();
+    let many = value.as_array().into_iter().flatten();
+    one.chain(many.filter_map(Value::as_str)).map(String::from)
+}
+
+/// The errors that each operation lists, without their `Exception`: what the tests compare with.
+fn errors(model: &Value) -> String {
+    let mut text = String::from("# The errors of each operation. Written by `cargo xtask api`.\n");
+    for (name, operation) in model["operations"].as_object().into_iter().flatten() {
+        text.push_str(name);
+        for error in operation["errors"].as_array().into_iter().flatten() {
+            let shape = error["shape"].as_str().unwrap_or_default();
+            text.push(' ');
+            text.push_str(shape.strip_suffix("Exception").unwrap_or(shape));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn object(value: &Value) -> Result<&Map<String, Value>> {
+    value
+        .as_object()
+        .ok_or_else(|| "the model is not one of botocore's".into())
+}

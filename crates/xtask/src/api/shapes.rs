@@ -1,0 +1,363 @@
+//! The shapes of one service as rows, as far as they are needed.
+
+use super::object;
+use crate::Result;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What each pattern of a published model is called in `Pattern`; nothing where any text is let through.
+const PATTERNS: &[(&str, &str)] = &[
+    (r"[\s\S]*", ""),
+    // Control characters and what XML cannot have are not looked for.
+    (r"[\u0009\u000A\u000D\u0020-\u00FF]+", ""),
+    (r"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*", ""),
+    (r"[\u0020-\u00FF]+", ""),
+    // What names nothing is refused as such: what is there was checked when it was made.
+    (r".*\S.*", ""),
+    (r"[\w\-]+", ""),
+    (r"[A-Za-z0-9-_]+", ""),
+    (r"[\w+=/:,.@-]+", ""),
+    (r"[\w+=/:,.@-]*", ""),
+    (r"[\d]*", ""),
+    (r"[\w+=,.@:\/-]*", ""),
+    (r"[\w+=,.@-]+", "Name"),
+    (r"[\w+=,.@-]*", "Name"),
+    (r"[\w+=,.@-]{1,64}", "Name"),
+    (r"[\w]+", "Name"),
+    (r"[\w]*", "Name"),
+    (r"\d{12}", "AccountId"),
+    (r"^\d{12}$", "AccountId"),
+    (r"^h-[0-9a-z]{8,32}$", "HandshakeId"),
+    (r"^p-[0-9a-zA-Z_]{8,128}$", "PolicyId"),
+    (r"^r-[0-9a-z]{4,32}$", "RootId"),
+    (r"^ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}$", "OuId"),
+    (r"^car-[a-z0-9]{8,32}$", "CreateRequestId"),
+    (r"^rt-[0-9a-z]{8,32}$", "TransferId"),
+    (
+        r"^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$",
+        "ParentId",
+    ),
+    (r"^(\d{12})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$", "ChildId"),
+    (
+        r"^(r-[0-9a-z]{4,32})|(\d{12})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$",
+        "TargetId",
+    ),
+    (
+        r"^(r-[0-9a-z]{4,32})|(\d{12})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})|(^p-[0-9a-zA-Z_]{8,128})|(^rp-[0-9a-zA-Z_]{4,128})|(^rt-[0-9a-zA-Z_]{8,32})$",
+        "TaggableId",
+    ),
+    (r"[^\s@]+@[^\s@]+\.[^\s@]+", "Email"),
+    (r"[\u0020-\u007E]+", "AccountName"),
+    (r"^[ -~]+$", "AccountName"),
+    (r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+", "Tag"),
+    (r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*", "Tag"),
+    (r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$", "Tag"),
+    (r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$", "AccountAlias"),
+    (r"(\u002F)|(\u002F[\u0021-\u007E]+\u002F)", "Path"),
+    (r"((/[A-Za-z0-9\.,\+@=_-]+)*)/", "Path"),
+    (r"\u002F[\u0021-\u007F]*", "PathPrefix"),
+    (r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?", "PolicyVersion"),
+    (
+        r"^o-[0-9a-z]{10,32}\/r-[0-9a-z]{4,32}[0-9a-z-\/]*",
+        "EntityPath",
+    ),
+    (
+        r"[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+",
+        "Arn",
+    ),
+];
+
+/// The differences from one service's model, by what they are about.
+#[derive(Default)]
+struct Differences<'a> {
+    /// By `Owner.Member`: the word in its place.
+    members: BTreeMap<&'a str, &'a str>,
+    /// By owner: a word that comes after its members.
+    more: BTreeMap<&'a str, &'a str>,
+    /// By owner: the only members that are modelled.
+    only: BTreeMap<&'a str, &'a str>,
+    /// By name: the row of a shape, or what stands for a list.
+    rows: BTreeMap<&'a str, &'a str>,
+}
+
+pub struct Shapes<'a> {
+    model: &'a Map<String, Value>,
+    differences: Differences<'a>,
+    used: BTreeSet<&'a str>,
+    rows: BTreeMap<String, String>,
+    /// The shapes that requests have: their rows say what is required and bounded.
+    of_inputs: BTreeSet<String>,
+    /// Structures whose rows are still to be written.
+    waiting: Vec<String>,
+}
+
+impl<'a> Shapes<'a> {
+    pub fn new(service: &str, model: &'a Map<String, Value>, differences: &'a str) -> Result<Self> {
+        Ok(Self {
+            model,
+            differences: Differences::read(service, differences)?,
+            used: BTreeSet::new(),
+            rows: BTreeMap::new(),
+            of_inputs: BTreeSet::new(),
+            waiting: Vec::new(),
+        })
+    }
+
+    /// The words of an operation's input.
+    pub fn input(&mut self, operation: &str, shape: &str) -> Result<String> {
+        let words = self.members(operation, shape, true)?;
+        self.finish_waiting()?;
+        Ok(words)
+    }
+
+    /// The words of an operation's answer.
+    pub fn output(&mut self, shape: &str) -> Result<String> {
+        let words = self.members(shape, shape, false)?;
+        self.finish_waiting()?;
+        Ok(words)
+    }
+
+    /// All rows, by name.
+    pub fn finish(self) -> Result<BTreeMap<String, String>> {
+        let differences = &self.differences;
+        let all = (differences.members.keys())
+            .chain(differences.more.keys())
+            .chain(differences.only.keys())
+            .chain(differences.rows.keys());
+        let unused: Vec<_> = all.filter(|name| !self.used.contains(*name)).collect();
+        if unused.is_empty() {
+            Ok(self.rows)
+        } else {
+            Err(format!("nothing is called so that a difference could be: {unused:?}").into())
+        }
+    }
+
+    fn finish_waiting(&mut self) -> Result {
+        while let Some(name) = self.waiting.pop() {
+            let is_input = self.of_inputs.contains(&name);
+            let row = self.members(&name, &name, is_input)?;
+            self.rows.insert(name, row);
+        }
+        Ok(())
+    }
+
+    /// A word for each member, with what differs. `owner` is the shape, or an operation.
+    fn members(&mut self, owner: &str, shape: &str, is_input: bool) -> Result<String> {
+        let model = self.model;
+        let structure = &model[shape];
+        let required = structure["required"].as_array();
+        let only = self.take(|it| &it.only, owner);
+        let all = object(&structure["members"])?;
+        let mut named = only.into_iter().flat_map(|names| names.split(' '));
+        if let Some(unknown) = named.find(|name| *name != "-" && !all.contains_key(*name)) {
+            return Err(format!("{owner} has no member {unknown}").into());
+        }
+        let mut words = Vec::new();
+        for (name, member) in all {
+            let shape = member["shape"].as_str().unwrap_or_default();
+            let is_modelled = only.is_none_or(|only| only.split(' ').any(|other| other == name));
+            if let Some(word) = self.take(|it| &it.members, &format!("{owner}.{name}")) {
+                words.push(self.given(word)?);
+            } else if !is_modelled && model.contains_key(owner) {
+                words.push(format!("~{name}{}", self.form(shape, false)?));
+            } else if !is_modelled {
+                // No answer has it: of an operation's own members the names are enough, and which are flags.
+                let flag = kind(&model[shape])? == "boolean";
+                words.push(format!("~{name}{}", if flag { ":?" } else { "" }));
+            } else {
+                let is_required =
+                    is_input && required.is_some_and(|all| all.iter().any(|other| other == name));
+                let mark = if is_required { "!" } else { "" };
+                words.push(format!("{name}{mark}{}", self.form(shape, is_input)?));
+            }
+        }
+        if let Some(word) = self.take(|it| &it.more, owner) {
+            words.push(self.given(word)?);
+        }
+        Ok(words.join(" "))
+    }
+
+    /// What differs there; what is taken is used.
+    fn take(
+        &mut self,
+        list: for<'b> fn(&'b Differences<'a>) -> &'b BTreeMap<&'a str, &'a str>,
+        name: &str,
+    ) -> Option<&'a str> {
+        let (name, value) = list(&self.differences).get_key_value(name)?;
+        self.used.insert(name);
+        Some(value)
+    }
+
+    /// Words of the differences: what they name is written down too.
+    fn given(&mut self, words: &str) -> Result<String> {
+        for word in words.split(' ') {
+            let marks = [':', '[', ']', '{', '}'];
+            if let Some(name) = word.split(marks).nth(1)
+                && name.starts_with(char::is_alphabetic)
+            {
+                self.named(name, true)?;
+            }
+        }
+        Ok(words.to_owned())
+    }
+
+    /// What stands behind a member's name.
+    fn form(&mut self, shape: &str, is_input: bool) -> Result<String> {
+        if let Some(row) = self.take(|it| &it.rows, shape) {
+            if row.starts_with('[') {
+                return self.given(row);
+            }
+            self.named(shape, is_input)?;
+            return Ok(format!(":{shape}"));
+        }
+        let model = self.model;
+        let definition = &model[shape];
+        Ok(match kind(definition)? {
+            "list" => {
+                let item = self.item(&definition["member"], is_input)?;
+                let max = definition["max"].as_u64().filter(|_| is_input);
+                let max = max.map_or_else(String::new, |max| max.to_string());
+                format!("[{item}]{max}")
+            }
+            "map" if is_input => return Err(format!("{shape} is a map").into()),
+            "map" => format!("{{{}}}", self.item(&definition["value"], false)?),
+            "string" if shape == "policyDocumentType" && !is_input => ":$".to_owned(),
+            "string" if is_input && self.named(shape, true)? => format!(":{shape}"),
+            "string" => String::new(),
+            "integer" | "long" if is_input && self.named(shape, true)? => format!(":{shape}"),
+            "structure" => {
+                self.named(shape, is_input)?;
+                format!(":{shape}")
+            }
+            other => format!(":{}", mark(other)?),
+        })
+    }
+
+    /// What stands between brackets.
+    fn item(&mut self, reference: &Value, is_input: bool) -> Result<String> {
+        let shape = reference["shape"].as_str().unwrap_or_default();
+        let model = self.model;
+        Ok(match kind(&model[shape])? {
+            "list" | "map" => return Err(format!("{shape} lies in a list or a map").into()),
+            "string" if shape == "policyDocumentType" && !is_input => format!("${shape}"),
+            "string" | "structure" => {
+                self.named(shape, is_input)?;
+                shape.to_owned()
+            }
+            other => format!("{}{shape}", mark(other)?),
+        })
+    }
+
+    /// Sees to it that a shape has its row, if it needs one; whether it does.
+    fn named(&mut self, name: &str, is_input: bool) -> Result<bool> {
+        let is_known = self.rows.contains_key(name);
+        let is_new_in_inputs = is_input && self.of_inputs.insert(name.to_owned());
+        if is_known && !is_new_in_inputs {
+            return Ok(true);
+        }
+        if let Some(row) = self.take(|it| &it.rows, name) {
+            self.rows.insert(name.to_owned(), row.to_owned());
+            if !row.starts_with('=') {
+                self.given(row)?;
+            }
+            return Ok(true);
+        }
+        let definition = self
+            .model
+            .get(name)
+            .ok_or_else(|| format!("there is no shape {name}"))?;
+        if kind(definition)? == "structure" {
+            // Before its members: a structure may hold itself.
+            self.rows.insert(name.to_owned(), String::new());
+            self.waiting.push(name.to_owned());
+            return Ok(true);
+        }
+        if !is_input {
+            return Ok(false);
+        }
+        let row = scalar(definition)?;
+        if row.is_empty() {
+            return Ok(false);
+        }
+        self.rows.insert(name.to_owned(), row);
+        Ok(true)
+    }
+}
+
+impl<'a> Differences<'a> {
+    fn read(service: &str, text: &'a str) -> Result<Self> {
+        let mut differences = Self::default();
+        let lines = text
+            .lines()
+            .skip_while(|line| *line != service)
+            .skip(1)
+            .take_while(|line| !line.is_empty());
+        for line in lines {
+            let (row, reason) = line.split_once('#').unwrap_or((line, ""));
+            if reason.trim().is_empty() {
+                return Err(format!("`{line}` gives no reason").into());
+            }
+            let (name, rest) = row.trim().split_once(' ').unwrap_or((row.trim(), ""));
+            let (list, rest) = if name.contains('.') {
+                (&mut differences.members, rest)
+            } else if let Some(words) = rest.strip_prefix("+ ") {
+                (&mut differences.more, words)
+            } else if let Some(names) = rest.strip_prefix("only ") {
+                (&mut differences.only, names)
+            } else {
+                (&mut differences.rows, rest)
+            };
+            if rest.is_empty() || list.insert(name, rest).is_some() {
+                return Err(format!("`{line}` is empty or stands twice").into());
+            }
+        }
+        Ok(differences)
+    }
+}
+
+fn kind(definition: &Value) -> Result<&str> {
+    definition["type"]
+        .as_str()
+        .ok_or_else(|| "a shape has no type".into())
+}
+
+fn mark(kind: &str) -> Result<char> {
+    Ok(match kind {
+        "integer" | "long" => '#',
+        "float" | "double" => '%',
+        "boolean" => '?',
+        "timestamp" => '@',
+        "blob" => '*',
+        unknown => return Err(format!("there is no form for {unknown}").into()),
+    })
+}
+
+/// The constraints of a text or of an integer; empty without any.
+fn scalar(definition: &Value) -> Result<String> {
+    if let Some(words) = definition["enum"].as_array() {
+        let words: Vec<_> = words.iter().filter_map(Value::as_str).collect();
+        if let Some(word) = words.iter().find(|word| word.contains(' ')) {
+            return Err(format!("the word `{word}` has a space").into());
+        }
+        return Ok(format!("=enum {}", words.join(" ")));
+    }
+    let bound = |name: &str| definition[name].as_i64().map(|n| n.to_string());
+    let (min, max) = (bound("min"), bound("max"));
+    let class = match definition["pattern"].as_str() {
+        None => "",
+        Some(pattern) => PATTERNS
+            .iter()
+            .find(|(known, _)| *known == pattern)
+            .map(|(_, class)| *class)
+            .ok_or_else(|| format!("no class is known for the pattern {pattern}"))?,
+    };
+    if min.is_none() && max.is_none() && class.is_empty() {
+        return Ok(String::new());
+    }
+    let kind = match kind(definition)? {
+        "string" => "text",
+        _ => "integer",
+    };
+    let range = format!("{}..{}", min.unwrap_or_default(), max.unwrap_or_default());
+    Ok(format!("={kind} {range} {class}").trim_end().to_owned())
+}
