@@ -26,7 +26,7 @@ use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
 use crate::services::trusted_access::trusted_services;
 use crate::state::command::{Call, Command};
-use crate::state::event::{Actor, Change, EventKind, Events};
+use crate::state::event::{AccountChange, Actor, EventKind, Events};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::outcome::Gate;
 use crate::state::world::World;
@@ -395,17 +395,17 @@ fn document(agreement: &Agreement, accepted: Option<&Accepted>) -> String {
 }
 
 /// The organization's agreements begin or cease to hold for an account.
-pub(crate) fn react(world: &mut World, change: Change<'_>, events: &mut Events) {
+pub(crate) fn react(world: &mut World, change: AccountChange<'_>, events: &mut Events) {
     match change {
-        Change::AccountJoined(organization, account) => {
+        AccountChange::AccountJoined(organization, account) => {
             joined(world, organization, account, events);
         }
-        Change::AccountLeft(organization, account) => {
+        AccountChange::AccountLeft(organization, account) => {
             departed(world, organization, account, events);
         }
-        Change::AccountClosed(..)
-        | Change::AccountReinstated(..)
-        | Change::OrganizationDeleted(..) => {}
+        AccountChange::AccountClosed(..)
+        | AccountChange::AccountReinstated(..)
+        | AccountChange::OrganizationDeleted(..) => {}
     }
 }
 

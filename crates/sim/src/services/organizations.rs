@@ -244,7 +244,10 @@ pub(crate) fn join_because(
         JoinedMethod::Invited => "Organizations gives it to every account that joins.",
     };
     service_linked_role::ensure_organizations_role(world, account, cause, why, events);
-    events.changed(world, event::Change::AccountJoined(organization, account));
+    events.changed(
+        world,
+        event::AccountChange::AccountJoined(organization, account),
+    );
 }
 
 /// Takes an account out of its organization. It keeps its roles; the handshakes of a running request to enable all
@@ -265,7 +268,7 @@ pub(crate) fn depart(world: &mut World, account: AccountId, events: &mut Events)
         .expect("an account that leaves exists")
         .membership = None;
     features::member_left(world, &membership.organization, account, events);
-    let change = event::Change::AccountLeft(&membership.organization, account);
+    let change = event::AccountChange::AccountLeft(&membership.organization, account);
     events.changed(world, change);
 }
 
@@ -304,7 +307,7 @@ fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiErr
         .account_mut(organization.management)
         .expect("the management account exists")
         .membership = None;
-    let change = event::Change::OrganizationDeleted(&id, organization.management);
+    let change = event::AccountChange::OrganizationDeleted(&id, organization.management);
     events.changed(world, change);
     world.agenda.cancel(
         |task| matches!(task, Task::FinishPolicyType { organization, .. } if *organization == id),

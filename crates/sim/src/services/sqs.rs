@@ -230,7 +230,7 @@ fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
 }
 
 /// Which queue: whose, where, and what it is called.
-pub struct Place {
+struct Place {
     owner: AccountId,
     region: Text,
     name: Text,

@@ -341,7 +341,7 @@ impl EventKind {
 
 /// What happened to an account or its organization, for services that react to it.
 #[derive(Clone, Copy, Debug)]
-pub enum Change<'a> {
+pub enum AccountChange<'a> {
     /// An account joined: created, or by an accepted invitation.
     AccountJoined(&'a OrganizationId, AccountId),
     /// A member left, was removed, or was closed for good.
@@ -355,7 +355,7 @@ pub enum Change<'a> {
 }
 
 /// What a service does when something changed.
-pub type Reaction = fn(&mut World, Change<'_>, &mut Events);
+pub type Reaction = fn(&mut World, AccountChange<'_>, &mut Events);
 
 /// The events of a step so far, and who reacts to changes.
 #[derive(Clone, Debug, Default)]
@@ -374,7 +374,7 @@ impl Events {
     }
 
     /// Lets every service react, at once: what a reaction draws by chance is part of the session's format.
-    pub fn changed(&mut self, world: &mut World, change: Change<'_>) {
+    pub fn changed(&mut self, world: &mut World, change: AccountChange<'_>) {
         for react in self.reactions {
             react(world, change, self);
         }

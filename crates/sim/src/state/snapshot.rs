@@ -101,5 +101,5 @@ plain!(
     SimTime,
     Text,
     crate::state::throttle::Whose,
-    crate::state::throttle::Bucket
+    crate::state::throttle::TokenBucket
 );

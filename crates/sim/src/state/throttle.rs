@@ -21,7 +21,7 @@ pub enum Whose {
 /// What is in a bucket, and when that was so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Bucket {
+pub struct TokenBucket {
     holds: Thousandths,
     at: SimTime,
 }
@@ -34,7 +34,7 @@ pub struct Throttle {
         feature = "snapshot",
         serde(deserialize_with = "crate::state::snapshot::interned")
     )]
-    buckets: Map<(Whose, &'static str), Bucket>,
+    buckets: Map<(Whose, &'static str), TokenBucket>,
 }
 
 impl Throttle {
@@ -56,7 +56,7 @@ impl Throttle {
         if holds < 1_000 {
             return Err(((1_000 - holds) * SECOND).div_ceil(per_second));
         }
-        let bucket = Bucket {
+        let bucket = TokenBucket {
             holds: holds - 1_000,
             at: now,
         };

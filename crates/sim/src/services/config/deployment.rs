@@ -14,7 +14,7 @@ use crate::services::trusted_access::integration::lets_in;
 use crate::state::account::ORGANIZATIONS_ROLE;
 use crate::state::agenda::{Cause, Task};
 pub use crate::state::config::{Deployment, Phase, Progress, status};
-use crate::state::event::{Actor, Change, Event, EventKind, Events};
+use crate::state::event::{AccountChange, Actor, Event, EventKind, Events};
 use crate::state::integration::State;
 use crate::state::organization::Organization;
 use crate::state::world::World;
@@ -419,16 +419,16 @@ pub(crate) fn retry(
 }
 
 /// Rules of an organization come to new accounts, and leave those that left.
-pub(crate) fn react(world: &mut World, change: Change<'_>, _: &mut Events) {
+pub(crate) fn react(world: &mut World, change: AccountChange<'_>, _: &mut Events) {
     match change {
-        Change::AccountJoined(organization, account)
-        | Change::AccountReinstated(organization, account) => {
+        AccountChange::AccountJoined(organization, account)
+        | AccountChange::AccountReinstated(organization, account) => {
             newcomer(world, organization, account);
         }
-        Change::AccountLeft(_, account) | Change::OrganizationDeleted(_, account) => {
+        AccountChange::AccountLeft(_, account) | AccountChange::OrganizationDeleted(_, account) => {
             departed(world, account);
         }
-        Change::AccountClosed(_, account) => closed(world, account),
+        AccountChange::AccountClosed(_, account) => closed(world, account),
     }
 }
 

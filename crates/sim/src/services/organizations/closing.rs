@@ -21,7 +21,7 @@ use crate::gates::input::Input;
 use crate::state::account::{Closure, Stage};
 use crate::state::agenda::{Cause, Task};
 use crate::state::command::{Command, TimeMove};
-use crate::state::event::{Actor, Change, EventKind, Events};
+use crate::state::event::{AccountChange, Actor, EventKind, Events};
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
 use crate::state::world::World;
@@ -186,7 +186,7 @@ pub(crate) fn finish(world: &mut World, id: AccountId, cause: Cause, events: &mu
         .account(id)
         .and_then(|account| account.membership.as_ref())
         .map(|membership| membership.organization.clone());
-    let change = Change::AccountClosed(organization.as_ref(), id);
+    let change = AccountChange::AccountClosed(organization.as_ref(), id);
     events.changed(world, change);
     let clean = Task::CleanAccount { account: id };
     world.schedule(REINSTATABLE, clean, cause.clone());
@@ -254,7 +254,7 @@ pub(crate) fn reinstate(
         format!("AWS Support reinstated {name}: it is as it was."),
     ));
     if let Some(organization) = organization {
-        events.changed(world, Change::AccountReinstated(&organization, id));
+        events.changed(world, AccountChange::AccountReinstated(&organization, id));
     }
     Ok(())
 }

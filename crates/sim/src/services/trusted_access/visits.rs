@@ -15,7 +15,7 @@ use crate::api::time::{HOUR, MINUTE, SECOND};
 use crate::services::iam::service_linked_role::{self, New};
 use crate::state::account::ORGANIZATIONS_ROLE;
 use crate::state::agenda::{Cause, Task};
-use crate::state::event::{Actor, Change, EventKind, Events};
+use crate::state::event::{AccountChange, Actor, EventKind, Events};
 use crate::state::organization::Organization;
 use crate::state::world::World;
 
@@ -237,18 +237,18 @@ pub(crate) fn round(world: &mut World, id: &OrganizationId, service: &Text, caus
 }
 
 /// Trusted services come to new accounts, and leave those that left.
-pub(crate) fn react(world: &mut World, change: Change<'_>, _: &mut Events) {
+pub(crate) fn react(world: &mut World, change: AccountChange<'_>, _: &mut Events) {
     match change {
-        Change::AccountJoined(organization, account)
-        | Change::AccountReinstated(organization, account) => {
+        AccountChange::AccountJoined(organization, account)
+        | AccountChange::AccountReinstated(organization, account) => {
             newcomer(world, organization, account);
         }
-        Change::AccountLeft(organization, account)
-        | Change::AccountClosed(Some(organization), account) => {
+        AccountChange::AccountLeft(organization, account)
+        | AccountChange::AccountClosed(Some(organization), account) => {
             departed(world, organization, account);
         }
-        Change::AccountClosed(None, _) => {}
-        Change::OrganizationDeleted(organization, management) => {
+        AccountChange::AccountClosed(None, _) => {}
+        AccountChange::OrganizationDeleted(organization, management) => {
             dissolved(world, organization, management);
         }
     }

@@ -24,11 +24,11 @@ pub struct Record {
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum What {
     /// Somebody's call, in the account of the caller.
-    Call(Arc<Called>),
+    Call(Arc<LoggedCall>),
     /// The same call as the account sees it whose role it was about.
-    Guest(Arc<Called>),
+    Guest(Arc<LoggedCall>),
     /// A call that a service made.
-    Act(Act),
+    Act(ServiceCall),
     /// What is logged although nobody called.
     Event(ServiceEvent),
 }
@@ -83,7 +83,7 @@ pub struct Who {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Called {
+pub struct LoggedCall {
     /// The number of the record in the caller's account: what the request's id is made of.
     pub number: u64,
     pub who: Arc<Who>,
@@ -104,7 +104,7 @@ pub struct Called {
 /// A call of a service. What it is about, by operation: a role's name and its service principal, a service principal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Act {
+pub struct ServiceCall {
     pub by: By,
     /// `service:Operation`.
     #[cfg_attr(

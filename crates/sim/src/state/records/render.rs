@@ -7,7 +7,7 @@
 
 use serde_json::{Map, Value};
 
-use super::record::{Act, By, Called, Record, ServiceEvent, What, Who};
+use super::record::{By, LoggedCall, Record, ServiceCall, ServiceEvent, What, Who};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::api::principal::Principal;
@@ -120,7 +120,7 @@ impl Record {
     pub fn person(&self) -> Option<&Principal> {
         match &self.what {
             What::Call(called) | What::Guest(called) => Some(&called.who.principal),
-            What::Act(Act {
+            What::Act(ServiceCall {
                 by: By::Person { who, .. },
                 ..
             }) => Some(&who.principal),
@@ -157,7 +157,7 @@ impl Record {
     fn access_key(&self) -> Option<String> {
         match &self.what {
             What::Call(called) => access_key(&called.who),
-            What::Act(Act {
+            What::Act(ServiceCall {
                 by: By::Person { who, .. },
                 ..
             }) => access_key(who),
@@ -344,7 +344,7 @@ impl Record {
         let service = |name: &str| (name.to_string(), name.to_string());
         match &self.what {
             What::Event(_) => service(ORGANIZATIONS_PRINCIPAL),
-            What::Act(Act {
+            What::Act(ServiceCall {
                 by: By::Person { through: None, .. },
                 ..
             }) => (HOME.to_string(), BROWSER.to_string()),
@@ -581,7 +581,7 @@ fn camel(value: &Value) -> Value {
 }
 
 /// Without what records do not tell: secrets, and in those of AWS Organizations names and e-mail addresses of accounts.
-fn hidden(called: &Called, mut value: Value) -> Value {
+fn hidden(called: &LoggedCall, mut value: Value) -> Value {
     match called.operation.split(':').next() {
         Some("organizations") => hide(&mut value),
         Some("sts" | "iam") => {

@@ -31,8 +31,8 @@ use crate::state::event::{Actor, Event, EventKind};
 use crate::state::outcome::{Finding, GateRecord, Outcome, Refusal};
 pub use crate::state::records::record::is_read_only;
 pub use crate::state::records::record::{
-    Act, By, Called, FIELD_BYTES, MESSAGE_BYTES, RECORD_BYTES, Record, ServiceEvent, VALUE_BYTES,
-    What, Who, members_bytes, value_bytes,
+    By, FIELD_BYTES, LoggedCall, MESSAGE_BYTES, RECORD_BYTES, Record, ServiceCall, ServiceEvent,
+    VALUE_BYTES, What, Who, members_bytes, value_bytes,
 };
 use crate::state::world::World;
 
@@ -343,7 +343,7 @@ fn log_call(
         _ => None,
     }
     .filter(|other| *other != account && world.account(*other).is_some());
-    let called = Arc::new(Called {
+    let called = Arc::new(LoggedCall {
         number: world.records.trail.numbers().end,
         who: seen.who.clone(),
         region: match service {
@@ -588,7 +588,7 @@ fn assume(world: &mut World, visit: Option<(AccountId, &Text)>) {
         .filter(|role| !role.principal.is_empty())
         .find_map(|role| there.roles.get(role.name).map(|own| (role, own.id.clone())));
     if let Some((role, id)) = role {
-        let act = Act {
+        let act = ServiceCall {
             by: By::Service(role.principal.into()),
             operation: "sts:AssumeRole",
             subject: role.name.into(),
@@ -617,7 +617,7 @@ fn role_created(
     let Some(principal) = own.linked_to.clone() else {
         if event.actor == Actor::Organizations {
             // The administrators' way in. That the new account's log shows it is not documented.
-            let act = Act {
+            let act = ServiceCall {
                 by: By::Service(organizations()),
                 operation: "iam:CreateRole",
                 subject: role.clone(),
@@ -644,7 +644,7 @@ fn role_created(
         _ => {
             // Organizations makes other services' roles with its own role in the account.
             let own = id_of(world, account, ORGANIZATIONS_ROLE);
-            let act = Act {
+            let act = ServiceCall {
                 by: By::Service(organizations()),
                 operation: "sts:AssumeRole",
                 subject: ORGANIZATIONS_ROLE.into(),
@@ -659,7 +659,7 @@ fn role_created(
             }
         }
     };
-    let act = Act {
+    let act = ServiceCall {
         by,
         operation,
         subject: role.clone(),
@@ -696,7 +696,7 @@ fn person_did(
         None => By::Service(principal.clone()),
     };
     let id = id_of(world, account, subject);
-    let act = Act {
+    let act = ServiceCall {
         by,
         operation,
         subject: subject.clone(),
