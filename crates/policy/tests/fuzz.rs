@@ -414,7 +414,10 @@ fn text() -> impl Strategy<Value = String> + Clone {
     let values = value();
     let json = select(policies()).prop_flat_map(move |text| {
         let tree: Value = serde_json::from_str(&text).unwrap_or_default();
-        let damaged = (damaged(tree, words(KEYS, &[""]), values.clone()), any::<bool>());
+        let damaged = (
+            damaged(tree, words(KEYS, &[""]), values.clone()),
+            any::<bool>(),
+        );
         let print = |(tree, pretty)| {
             if pretty {
                 format!("{tree:#}")
