@@ -8,7 +8,7 @@ use serde_json::Value;
 use sim::command::Command;
 use sim::error::ApiError;
 
-/// A transcript: its path under `scenarios/`, and its text.
+/// A transcript: its path under its folder, and its text.
 pub struct Transcript {
     pub name: String,
     pub path: PathBuf,
@@ -17,7 +17,12 @@ pub struct Transcript {
 
 /// Every `scenarios/**/*.txt`, by name.
 pub fn all() -> Vec<Transcript> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    in_folder("scenarios")
+}
+
+/// Every `*.txt` at any depth in a folder of the tests, by name.
+pub fn in_folder(folder: &str) -> Vec<Transcript> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut found = Vec::new();
     let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {

@@ -5,6 +5,8 @@
 
 pub mod root;
 
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value, json};
 use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::handshake::{Recipient, State};
@@ -70,130 +72,45 @@ impl Dice {
     }
 }
 
-/// The operations that lead somewhere, the oftener the more often they stand here.
-const EVENTFUL: &[&str] = &[
-    "organizations:AcceptHandshake",
-    "organizations:AcceptHandshake",
-    "organizations:AcceptHandshake",
-    "organizations:AcceptHandshake",
-    "organizations:AcceptHandshake",
-    "organizations:AcceptHandshake",
-    "organizations:AcceptHandshake",
-    "organizations:DeclineHandshake",
-    "organizations:CancelHandshake",
-    "organizations:CreateAccount",
-    "organizations:CreateAccount",
-    "organizations:CreateOrganization",
-    "organizations:CreateOrganizationalUnit",
-    "organizations:CreateOrganizationalUnit",
-    "organizations:DeleteOrganization",
-    "organizations:DisableAWSServiceAccess",
-    "organizations:EnableAWSServiceAccess",
-    "organizations:EnableAWSServiceAccess",
-    "organizations:EnableAllFeatures",
-    "organizations:EnableAllFeatures",
-    "organizations:InviteAccountToOrganization",
-    "organizations:InviteAccountToOrganization",
-    "organizations:InviteAccountToOrganization",
-    "organizations:InviteAccountToOrganization",
-    "organizations:LeaveOrganization",
-    "organizations:MoveAccount",
-    "organizations:RemoveAccountFromOrganization",
-    "organizations:RemoveAccountFromOrganization",
-    "organizations:EnablePolicyType",
-    "organizations:EnablePolicyType",
-    "organizations:CreatePolicy",
-    "organizations:CreatePolicy",
-    "organizations:CreatePolicy",
-    "organizations:AttachPolicy",
-    "organizations:AttachPolicy",
-    "organizations:AttachPolicy",
-    "organizations:DetachPolicy",
-    "organizations:DetachPolicy",
-    "organizations:UpdatePolicy",
-    "organizations:DeletePolicy",
-    "organizations:DisablePolicyType",
-    "organizations:PutResourcePolicy",
-    "config:DeleteConfigRule",
-    "config:DeleteConfigRule",
-    "config:DeleteDeliveryChannel",
-    "config:DeleteDeliveryChannel",
-    "config:DeleteOrganizationConfigRule",
-    "config:PutConfigRule",
-    "config:PutConfigRule",
-    "config:PutConfigRule",
-    "config:PutConfigurationRecorder",
-    "config:PutConfigurationRecorder",
-    "config:PutAggregationAuthorization",
-    "config:PutAggregationAuthorization",
-    "config:PutConfigurationAggregator",
-    "config:PutConfigurationAggregator",
-    "config:PutOrganizationConfigRule",
-    "config:PutOrganizationConfigRule",
-    "config:StopConfigurationRecorder",
-    "console:CreateOrganizationAggregator",
-    "console:CreateOrganizationAggregator",
-    "console:SetUpRecording",
-    "console:SetUpRecording",
-    "iam:DeleteServiceLinkedRole",
-    "iam:DeleteServiceLinkedRole",
-    "iam:CreateServiceLinkedRole",
-    "iam:CreateUser",
-    "iam:PutUserPolicy",
-    "iam:DeleteUser",
-    "iam:DeleteUserPolicy",
-];
+/// Operations, each as often as it is to come up: `service: Operation*times …`.
+fn weighted(table: &str) -> Vec<String> {
+    let (mut service, mut all) = ("", Vec::new());
+    for word in table.split_whitespace() {
+        let (name, times) = word.split_once('*').unwrap_or((word, "1"));
+        if name.ends_with(':') {
+            service = name;
+        } else {
+            let times = times.parse().expect("a number");
+            all.extend(std::iter::repeat_n(format!("{service}{name}"), times));
+        }
+    }
+    all
+}
+
+/// The operations that lead somewhere.
+static EVENTFUL: LazyLock<Vec<String>> = LazyLock::new(|| {
+    weighted(
+        "organizations: AcceptHandshake*7 DeclineHandshake CancelHandshake CreateAccount*2 CreateOrganization
+    CreateOrganizationalUnit*2 DeleteOrganization DisableAWSServiceAccess EnableAWSServiceAccess*2 EnableAllFeatures*2
+    InviteAccountToOrganization*4 LeaveOrganization MoveAccount RemoveAccountFromOrganization*2 EnablePolicyType*2
+    CreatePolicy*3 AttachPolicy*3 DetachPolicy*2 UpdatePolicy DeletePolicy DisablePolicyType PutResourcePolicy config:
+    DeleteConfigRule*2 DeleteDeliveryChannel*2 DeleteOrganizationConfigRule PutConfigRule*3 PutConfigurationRecorder*2
+    PutAggregationAuthorization*2 PutConfigurationAggregator*2 PutOrganizationConfigRule*2 StopConfigurationRecorder
+    console: CreateOrganizationAggregator*2 SetUpRecording*2 iam: DeleteServiceLinkedRole*2 CreateServiceLinkedRole
+    CreateUser PutUserPolicy DeleteUser DeleteUserPolicy",
+    )
+});
 
 /// The same for who may do what in an account.
-const IDENTITY: &[&str] = &[
-    "iam:AddUserToGroup",
-    "iam:AddUserToGroup",
-    "iam:RemoveUserFromGroup",
-    "iam:CreateAccessKey",
-    "iam:CreateAccessKey",
-    "iam:UpdateAccessKey",
-    "iam:UpdateAccessKey",
-    "iam:DeleteAccessKey",
-    "iam:AttachGroupPolicy",
-    "iam:AttachRolePolicy",
-    "iam:AttachUserPolicy",
-    "iam:CreateGroup",
-    "iam:CreateGroup",
-    "iam:CreatePolicy",
-    "iam:CreatePolicy",
-    "iam:CreatePolicyVersion",
-    "iam:CreatePolicyVersion",
-    "iam:CreatePolicyVersion",
-    "iam:CreatePolicyVersion",
-    "iam:CreateRole",
-    "iam:CreateRole",
-    "iam:DeleteGroupPolicy",
-    "iam:DeleteGroupPolicy",
-    "iam:DeleteGroupPolicy",
-    "iam:DeletePolicyVersion",
-    "iam:DeletePolicyVersion",
-    "iam:DeletePolicyVersion",
-    "iam:DeleteRolePolicy",
-    "iam:DeleteRolePolicy",
-    "iam:DeleteRolePolicy",
-    "iam:DetachGroupPolicy",
-    "iam:DetachGroupPolicy",
-    "iam:AttachGroupPolicy",
-    "iam:AttachGroupPolicy",
-    "iam:DetachGroupPolicy",
-    "iam:DetachGroupPolicy",
-    "iam:DetachRolePolicy",
-    "iam:DetachUserPolicy",
-    "iam:PutGroupPolicy",
-    "iam:PutGroupPolicy",
-    "iam:PutGroupPolicy",
-    "iam:PutRolePolicy",
-    "iam:PutRolePolicy",
-    "iam:PutRolePolicy",
-    "iam:SetDefaultPolicyVersion",
-    "iam:TagPolicy",
-    "sts:AssumeRole",
-];
+static IDENTITY: LazyLock<Vec<String>> = LazyLock::new(|| {
+    weighted(
+        "iam: AddUserToGroup*2 RemoveUserFromGroup CreateAccessKey*2 UpdateAccessKey*2 DeleteAccessKey AttachGroupPolicy
+    AttachRolePolicy AttachUserPolicy CreateGroup*2 CreatePolicy*2 CreatePolicyVersion*4 CreateRole*2
+    DeleteGroupPolicy*3 DeletePolicyVersion*3 DeleteRolePolicy*3 DetachGroupPolicy*2 AttachGroupPolicy*2
+    DetachGroupPolicy*2 DetachRolePolicy DetachUserPolicy PutGroupPolicy*3 PutRolePolicy*3 SetDefaultPolicyVersion
+    TagPolicy sts: AssumeRole",
+    )
+});
 
 /// The command that a number stands for in this world.
 pub fn command(world: &World, number: u64) -> Command {
@@ -202,13 +119,13 @@ pub fn command(world: &World, number: u64) -> Command {
         0..16 => time(&mut dice),
         16..32 => intervention(world, &mut dice),
         32..72 => {
-            let name = dice.word(EVENTFUL);
-            call(world, &mut dice, operation(&name))
+            let name = dice.one(&EVENTFUL).expect("there are some");
+            call(world, &mut dice, operation(name))
         }
         72..78 => root::command(world, &mut dice),
         78..82 => {
-            let name = dice.word(IDENTITY);
-            call(world, &mut dice, operation(&name))
+            let name = dice.one(&IDENTITY).expect("there are some");
+            call(world, &mut dice, operation(name))
         }
         82..84 => {
             let name = dice.word(&[

@@ -1,13 +1,15 @@
 //! Effective policies: merging as recorded and as the documentation's examples have it, and what always holds of it.
 
+use expect_test::expect_file;
+use orgsim_tests::stage::TestStage;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use sim::command::{Call, Command};
 use sim::effective::{Merged, Part, merge, read, render};
 use sim::organization::Organization;
 use sim::policies::PolicyType;
 use sim::scenario::Scenario;
 use sim::{World, ids::AccountId};
+use testing::{Cue, replay};
 
 const TAG: PolicyType = PolicyType::Tag;
 
@@ -28,214 +30,87 @@ fn effective(kind: PolicyType, levels: &[Vec<Value>]) -> Value {
     render(kind, &merged(&parts(kind, levels)))
 }
 
-/// A tag policy with one key.
-fn key(rule: Value) -> Value {
-    json!({ "tags": { "color": rule } })
-}
-
-/// The values of that key.
-fn values(levels: &[Vec<Value>]) -> Value {
-    effective(TAG, levels)["tags"]["color"]["tag_value"].clone()
-}
-
-fn value(operators: Value) -> Value {
-    key(json!({ "tag_value": operators }))
-}
-
-/// The operators of a child policy, as recorded: what the parent says, what the child says, what comes of it.
-#[test]
-fn a_child_policy_changes_what_it_inherits() {
-    let cases = [
-        (
-            json!({"@@assign": ["red", "blue"]}),
-            json!({"@@assign": ["green"]}),
-            json!(["green"]),
-        ),
-        (
-            json!({"@@assign": ["red", "blue"]}),
-            json!({"@@append": ["blue", "green"]}),
-            json!(["red", "blue", "green"]),
-        ),
-        (
-            json!({"@@assign": ["red", "blue"]}),
-            json!({"@@remove": ["red", "missing"]}),
-            json!(["blue"]),
-        ),
-        (
-            json!({"@@assign": ["red"]}),
-            json!({"@@remove": ["red"]}),
-            json!([]),
-        ),
-        (json!({}), json!({"@@remove": ["red"]}), json!(["*"])),
-        (
-            json!({"@@assign": ["red", "blue"]}),
-            json!({"@@assign": ["green"], "@@append": ["yellow"], "@@remove": ["green"]}),
-            json!(["yellow"]),
-        ),
-        (
-            json!({"@@assign": [12, true, null]}),
-            json!({"@@append": ["12", 13]}),
-            json!(["12", "true", "null", "13"]),
-        ),
-        (
-            json!({"@@assign": ["red"], "@@operators_allowed_for_child_policies": ["@@none"]}),
-            json!({"@@assign": ["green"]}),
-            json!(["red"]),
-        ),
-        (
-            json!({"@@assign": ["red"], "@@operators_allowed_for_child_policies": ["@@append"]}),
-            json!({"@@assign": ["green"], "@@operators_allowed_for_child_policies": ["@@all"]}),
-            json!(["red"]),
-        ),
-    ];
-    for (parent, child, expected) in cases {
-        let levels = [vec![value(parent.clone())], vec![value(child.clone())]];
-        assert_eq!(values(&levels), expected, "{parent} then {child}");
+/// What comes of the documents of a question, arranged as the heading says; see the head of `effective.txt`.
+fn recorded(heading: &str, question: &str) -> String {
+    let (kind, arranged) = heading.split_once(' ').expect("a kind and an arrangement");
+    let kind = PolicyType::ALL.iter().copied().find(|it| it.name() == kind);
+    let document = |line: &str| {
+        let given: Value = serde_json::from_str(line).expect("JSON");
+        match kind {
+            Some(_) => given,
+            None => json!({ "tags": { "color": { "tag_value": given } } }),
+        }
+    };
+    let mut all: Vec<Value> = question.lines().map(document).collect();
+    let levels = match arranged {
+        "inherited" => all.into_iter().map(|it| vec![it]).collect(),
+        "together" => vec![all],
+        _ => {
+            let last = all.pop().into_iter().collect();
+            vec![all, last]
+        }
+    };
+    let effective = effective(kind.unwrap_or(TAG), &levels);
+    match kind {
+        Some(_) => effective.to_string(),
+        None => effective["tags"]["color"]["tag_value"].to_string(),
     }
 }
 
-/// Policies attached to the same place, in the order of attaching, as recorded.
 #[test]
-fn policies_at_one_place() {
-    let cases = [
-        (
-            json!({"@@assign": ["red"]}),
-            json!({"@@assign": ["blue"]}),
-            json!(["red"]),
-        ),
-        (
-            json!({"@@append": ["red"]}),
-            json!({"@@assign": ["blue"]}),
-            json!(["blue", "red"]),
-        ),
-        (
-            json!({"@@append": ["red"]}),
-            json!({"@@append": ["blue"]}),
-            json!(["red", "blue"]),
-        ),
-        (
-            json!({"@@append": ["red"]}),
-            json!({"@@remove": ["red"]}),
-            json!([]),
-        ),
-        (
-            json!({"@@remove": ["red"]}),
-            json!({"@@append": ["red"]}),
-            json!([]),
-        ),
-        (
-            json!({"@@assign": ["red", "blue"]}),
-            json!({"@@remove": ["red"]}),
-            json!(["blue"]),
-        ),
-    ];
-    for (first, second, expected) in cases {
-        let level = vec![value(first.clone()), value(second.clone())];
-        assert_eq!(values(&[level]), expected, "{first} beside {second}");
-    }
-    // What both allow: nothing is left of appending alone and removing alone.
-    let append =
-        json!({"@@assign": ["red"], "@@operators_allowed_for_child_policies": ["@@append"]});
-    let remove = json!({"@@operators_allowed_for_child_policies": ["@@remove"]});
-    let child = json!({"@@append": ["green"]});
-    let levels = [vec![value(append), value(remove)], vec![value(child)]];
-    assert_eq!(values(&levels), json!(["red"]));
-}
-
-/// Recorded: a control beside names does not lock what is under them; documented: nothing is added beside them.
-#[test]
-fn a_control_beside_names() {
-    let locked = key(
-        json!({"@@operators_allowed_for_child_policies": ["@@none"], "tag_value": {"@@assign": ["red"]}}),
-    );
-    let child = key(
-        json!({"tag_value": {"@@assign": ["blue"]}, "enforced_for": {"@@assign": ["ec2:instance"]}}),
-    );
-    assert_eq!(
-        effective(TAG, &[vec![locked], vec![child]]),
-        json!({"tags": {"color": {"tag_key": "color", "tag_value": ["blue"]}}})
-    );
-}
-
-/// Chat policies come out in lower case, the others as they were written first; what is empty disappears.
-#[test]
-fn names_of_other_types() {
-    let chat = json!({"ChatBot": {"Platforms": {"Slack": {"Overrides": {"T0X": {"Supported_Role_Settings": {"@@Assign": ["user_role"]}, "more": {}}}}}}});
-    assert_eq!(
-        effective(PolicyType::Chatbot, &[vec![chat]]),
-        json!({"chatbot": {"platforms": {"slack": {"overrides": {"t0x": {"supported_role_settings": ["user_role"]}}}}}})
-    );
-    let plan = json!({"plans": {"Nightly": {"regions": {"@@assign": ["eu-west-1"]}, "rules": {}}}});
-    let more = json!({"plans": {"NIGHTLY": {"regions": {"@@append": ["eu-west-2"]}}}});
-    assert_eq!(
-        effective(PolicyType::Backup, &[vec![plan], vec![more]]),
-        json!({"plans": {"Nightly": {"regions": ["eu-west-1", "eu-west-2"]}}})
-    );
+fn policies_merge_as_recorded() {
+    let file = expect_file!["../effective.txt"];
+    let mut heading = String::new();
+    let played = replay(&file.data(), |cue| match cue {
+        Cue::Heading(text) => {
+            heading = text.to_string();
+            String::new()
+        }
+        Cue::Question(documents) => recorded(&heading, documents),
+    });
+    file.assert_eq(&played);
 }
 
 /// The limits of an effective tag policy, with messages as recorded.
 #[test]
 fn tag_policies_have_limits() {
-    let mut world = Scenario::AllFeatures.world(1);
-    let require = |from: usize, to: usize| {
-        let tags: serde_json::Map<String, Value> = (from..to)
-            .map(|n| {
-                (
-                    format!("k-{n}"),
-                    json!({"report_required_tag_for": {"@@assign": ["ec2:instance"]}}),
-                )
-            })
-            .collect();
-        json!({ "tags": tags }).to_string()
-    };
-    let id = own(&world).root.to_string();
-    step(
-        &mut world,
-        "EnablePolicyType",
-        json!({"RootId": id, "PolicyType": "TAG_POLICY"}),
-    );
-    for (name, content) in [("A", require(0, 30)), ("B", require(30, 55))] {
-        let input =
-            json!({"Name": name, "Description": "", "Type": "TAG_POLICY", "Content": content});
-        let policy = step(&mut world, "CreatePolicy", input);
-        let policy = policy["Policy"]["PolicySummary"]["Id"].clone();
-        step(
-            &mut world,
-            "AttachPolicy",
-            json!({"PolicyId": policy, "TargetId": id}),
-        );
+    let mut stage = TestStage::new(Scenario::AllFeatures);
+    stage.done(&["aws organizations enable-policy-type --root-id {root} --policy-type TAG_POLICY"]);
+    for (name, keys) in [("A", 0..30), ("B", 30..55)] {
+        let rule = json!({"report_required_tag_for": {"@@assign": ["ec2:instance"]}});
+        let tags: serde_json::Map<String, Value> =
+            keys.map(|n| (format!("k-{n}"), rule.clone())).collect();
+        let content = json!({ "tags": tags });
+        stage.done(&[
+            &format!("aws organizations create-policy --name {name} --description x --type TAG_POLICY --content '{content}'"),
+            &format!("aws organizations attach-policy --policy-id {{policy:{name}}} --target-id {{root}}"),
+        ]);
     }
-    let account = own(&world).management.to_string();
-    let input = json!({"AccountId": account, "PolicyType": "TAG_POLICY"});
-    let report = step(&mut world, "ListEffectivePolicyValidationErrors", input);
-    let errors = &report["EffectivePolicyValidationErrors"];
-    assert_eq!(errors[0]["ErrorCode"], "ELEMENTS_TOO_MANY");
+    let report = stage.answer(
+        "aws organizations list-effective-policy-validation-errors --account-id {account:Management} --policy-type TAG_POLICY",
+    );
+    let error = &report["EffectivePolicyValidationErrors"][0];
+    assert_eq!(error["ErrorCode"], "ELEMENTS_TOO_MANY");
     assert_eq!(
-        errors[0]["ErrorMessage"],
+        error["ErrorMessage"],
         "Resource type 'ec2:instance' has 55 tags for 'report_required_tag_for', which exceeds the maximum limit of 50. \
          Contributing tag keys include: k-0, k-1, k-10, k-11, k-12 and 50 more"
     );
-    assert_eq!(
-        errors[0]["ContributingPolicies"].as_array().map(Vec::len),
-        Some(2)
+    let count = |value: &Value| value.as_array().map(Vec::len);
+    assert_eq!(count(&error["ContributingPolicies"]), Some(2));
+    // Everybody has the same, and the first policy alone was valid.
+    let invalid = stage.answer(
+        "aws organizations list-accounts-with-invalid-effective-policy --policy-type TAG_POLICY",
     );
-    // Everybody has the same: 20 to a page, and the first policy alone was valid.
-    let input = json!({"PolicyType": "TAG_POLICY"});
-    let invalid = step(&mut world, "ListAccountsWithInvalidEffectivePolicy", input);
-    assert_eq!(
-        invalid["Accounts"].as_array().map(Vec::len),
-        Some(own(&world).account_count())
-    );
-    let input = json!({"PolicyType": "TAG_POLICY"});
-    let held = step(&mut world, "DescribeEffectivePolicy", input);
+    let accounts = own(stage.world()).account_count();
+    assert_eq!(count(&invalid["Accounts"]), Some(accounts));
+    let held = stage.answer("aws organizations describe-effective-policy --policy-type TAG_POLICY");
     let content = held["EffectivePolicy"]["PolicyContent"]
         .as_str()
         .expect("a text");
     let content: Value = serde_json::from_str(content).expect("JSON");
-    assert_eq!(
-        content["tags"].as_object().map(serde_json::Map::len),
-        Some(30)
-    );
+    let tags = content["tags"].as_object().map(serde_json::Map::len);
+    assert_eq!(tags, Some(30));
 }
 
 fn own(world: &World) -> &Organization {
@@ -243,19 +118,6 @@ fn own(world: &World) -> &Organization {
     world
         .organization_of(ana.account())
         .expect("Ana's account is in one")
-}
-
-fn attempt(world: &mut World, operation: &str, input: Value) -> Option<Value> {
-    let ana = Scenario::AllFeatures.first_actor(world);
-    let call = Call::new(ana, &format!("organizations:{operation}"), input);
-    world
-        .step(&Command::Call(call))
-        .ok()
-        .map(|outcome| outcome.answer)
-}
-
-fn step(world: &mut World, operation: &str, input: Value) -> Value {
-    attempt(world, operation, input).expect("it succeeds")
 }
 
 // ---- What always holds ------------------------------------------------------------------------------------------
@@ -404,11 +266,11 @@ proptest! {
     /// they last did not.
     #[test]
     fn the_last_valid_policy_is_kept(moves in proptest::collection::vec((0u8..6, 0usize..8, 0usize..4), 1..25)) {
-        let mut world = Scenario::Guardrails.world(1);
-        let organization = own(&world).clone();
+        let mut stage = TestStage::new(Scenario::Guardrails);
+        let organization = own(stage.world()).clone();
         let kind = PolicyType::Backup;
         let root = organization.root.to_string();
-        step(&mut world, "EnablePolicyType", json!({"RootId": root, "PolicyType": kind.name()}));
+        stage.done(&["aws organizations enable-policy-type --root-id {root} --policy-type BACKUP_POLICY"]);
         let whole = |region: &str| json!({"plans": {"p": {
             "regions": {"@@assign": [region]},
             "rules": {"r": {"target_backup_vault_name": {"@@assign": "V"}}},
@@ -423,7 +285,8 @@ proptest! {
         let mut policies = Vec::new();
         for (n, content) in contents.iter().enumerate() {
             let input = json!({"Name": format!("P{n}"), "Description": "", "Type": kind.name(), "Content": content.to_string()});
-            policies.push(step(&mut world, "CreatePolicy", input)["Policy"]["PolicySummary"]["Id"].clone());
+            let made = stage.call("organizations:CreatePolicy", input).expect("it is one");
+            policies.push(made["Policy"]["PolicySummary"]["Id"].clone());
         }
         let places: Vec<String> = std::iter::once(root).chain(organization.ous.keys().map(ToString::to_string)).collect();
         let accounts: Vec<AccountId> = organization.account_ids().collect();
@@ -431,16 +294,18 @@ proptest! {
         for (what, place, policy) in moves {
             let account = accounts[place % accounts.len()];
             let target = if what % 2 == 0 { places[place % places.len()].clone() } else { account.to_string() };
-            match what {
-                0 | 1 => attempt(&mut world, "AttachPolicy", json!({"PolicyId": policies[policy], "TargetId": target})),
-                2 | 3 => attempt(&mut world, "DetachPolicy", json!({"PolicyId": policies[policy], "TargetId": target})),
-                4 => attempt(&mut world, "UpdatePolicy", json!({"PolicyId": policies[policy], "Content": contents[place % 4].to_string()})),
+            // Some are refused.
+            let _ = match what {
+                0 | 1 => stage.call("organizations:AttachPolicy", json!({"PolicyId": policies[policy], "TargetId": target})),
+                2 | 3 => stage.call("organizations:DetachPolicy", json!({"PolicyId": policies[policy], "TargetId": target})),
+                4 => stage.call("organizations:UpdatePolicy", json!({"PolicyId": policies[policy], "Content": contents[place % 4].to_string()})),
                 _ => {
-                    let from = world.account(account).and_then(|it| it.membership.as_ref()).map(|it| it.parent.to_string());
-                    attempt(&mut world, "MoveAccount", json!({"AccountId": account.to_string(), "SourceParentId": from, "DestinationParentId": places[place % places.len()]}))
+                    let from = stage.world().account(account).and_then(|it| it.membership.as_ref()).map(|it| it.parent.to_string());
+                    stage.call("organizations:MoveAccount", json!({"AccountId": account.to_string(), "SourceParentId": from, "DestinationParentId": places[place % places.len()]}))
                 }
             };
-            let organization = own(&world);
+            let world = stage.world();
+            let organization = own(world);
             for id in &accounts {
                 let membership = world.account(*id).and_then(|it| it.membership.clone()).expect("a member");
                 let now = organization.effective(kind, *id, &membership.parent, membership.at).expect("the type is enabled");

@@ -1,6 +1,7 @@
 //! Service last accessed data on sessions made by chance: what the reports list agrees with the evaluator, and a draft from a
 //! report takes nothing away that was used.
 
+use orgsim_tests::stage::person_of;
 use orgsim_tests::walk;
 use policy::{Decision, Layers, Principal, Request, decide};
 use sim::organization::Organization;
@@ -146,16 +147,11 @@ fn a_drafted_policy_denies_nothing_that_was_used() {
     assert!(held > 100, "{held}");
 }
 
-fn person(world: &World, account: &str, name: &str) -> sim::principal::Principal {
-    let account = world.accounts().find(|it| &*it.name == account);
-    sim::principal::Principal::user(account.expect("there is one").id, name)
-}
-
 /// In their console a person sees what a report would tell, if they may have one made; the instructor sees who did what.
 #[test]
 fn a_person_sees_what_a_report_would_tell() {
     let world = Scenario::Guardrails.world(1);
-    let ana = person(&world, "Management", "Ana");
+    let ana = person_of(&world, "Management/Ana");
     let all = view::last_accessed(&world, &Viewpoint::Instructor(ana.clone()), None).expect("all");
     assert!(all.services.iter().any(|it| !it.tried.is_empty()));
     assert!(!all.fresh.is_empty());
@@ -168,15 +164,15 @@ fn a_person_sees_what_a_report_would_tell() {
     assert!(own.fresh.is_empty());
     assert_eq!(own.used(), all.used());
     for (account, name) in [("Payments", "Ben"), ("Audit", "Kim")] {
-        let viewpoint = Viewpoint::Person(person(&world, account, name));
+        let viewpoint = Viewpoint::Person(person_of(&world, &format!("{account}/{name}")));
         let why = view::last_accessed(&world, &viewpoint, None).expect_err("a member");
         assert!(why.contains("management account"), "{why}");
     }
     let world = Scenario::AllFeatures.world(1);
-    let viewpoint = Viewpoint::Person(person(&world, "Management", "Sam"));
+    let viewpoint = Viewpoint::Person(person_of(&world, "Management/Sam"));
     let why = view::last_accessed(&world, &viewpoint, None).expect_err("not allowed");
     assert!(why.contains("GenerateOrganizationsAccessReport"), "{why}");
-    let viewpoint = Viewpoint::Person(person(&world, "Management", "Ana"));
+    let viewpoint = Viewpoint::Person(person_of(&world, "Management/Ana"));
     let why = view::last_accessed(&world, &viewpoint, None).expect_err("no SCPs");
     assert!(why.contains("not enabled"), "{why}");
 }
@@ -185,7 +181,7 @@ fn a_person_sees_what_a_report_would_tell() {
 #[test]
 fn an_allow_list_takes_the_place_of_what_allowed_more() {
     let world = Scenario::Guardrails.world(1);
-    let ana = person(&world, "Management", "Ana");
+    let ana = person_of(&world, "Management/Ana");
     let viewpoint = Viewpoint::Instructor(ana.clone());
     let organization = world.organizations().next().expect("there is one");
     let sandbox = organization.ous.values().find(|ou| &*ou.name == "Sandbox");

@@ -1,167 +1,130 @@
 //! Limits that would make long transcripts.
 
+use orgsim_tests::stage::TestStage;
 use serde_json::{Value, json};
-use sim::command::{Call, Command, Intervention};
+use sim::command::{Command, Intervention};
 use sim::error::{ApiError, ErrorCode};
 use sim::organization::OU_QUOTA;
-use sim::partition::Partition;
-use sim::principal::Principal;
 use sim::scenario::Scenario;
-use sim::time::DAY;
-use sim::{World, command::TimeMove};
+use sim::time::{DAY, HOUR};
 
-/// A call by whoever the scenario starts with.
-fn call(
-    world: &mut World,
-    caller: &Principal,
-    operation: &str,
-    input: Value,
-) -> Result<Value, ApiError> {
-    let call = Call::new(caller.clone(), &format!("organizations:{operation}"), input);
-    match world.step(&Command::Call(call)) {
-        Ok(outcome) => Ok(outcome.answer),
-        Err(refusal) => Err(refusal.error),
-    }
+/// A call of Organizations by whoever acts.
+fn call(stage: &mut TestStage, operation: &str, input: Value) -> Result<Value, ApiError> {
+    stage.call(&format!("organizations:{operation}"), input)
 }
 
-fn at(scenario: Scenario) -> (World, Principal) {
-    let world = scenario.world(1);
-    let actor = scenario.first_actor(&world);
-    (world, actor)
-}
-
-fn root(world: &World) -> String {
-    world
-        .organizations()
-        .next()
-        .expect("the scenario has an organization")
-        .root
-        .to_string()
-}
-
+#[track_caller]
 fn refused(answer: Result<Value, ApiError>, code: ErrorCode, reason: &str) {
     let error = answer.expect_err("it is one too many");
     assert_eq!((error.code, error.reason.as_deref()), (code, Some(reason)));
 }
 
+const CONSTRAINT: ErrorCode = ErrorCode::ConstraintViolationException;
+
 /// User Guide, throttling limits: ListHandshakesForAccount has a burst of 8 in an account and of 10 in the organization.
 #[test]
 fn an_empty_bucket_of_the_organization_stops_whoever_calls() {
-    let (mut world, ana) = at(Scenario::AllFeatures);
-    let on = Command::Intervene(Intervention::Throttle { on: true });
-    world.step(&on).expect("it was off");
-    let ben = (world.by_email(Partition::Aws, "payments@northwind.example"))
-        .map(|account| Principal::user(account, "Ben"))
-        .expect("the scenario has Payments");
-    let mut list = |who| call(&mut world, who, "ListHandshakesForAccount", Value::Null);
-    let error = |answer: Result<Value, ApiError>| answer.err().and_then(|it| it.reason.clone());
-    for _ in 0..8 {
-        assert_eq!(error(list(&ana)), None);
-    }
-    assert_eq!(error(list(&ana)).as_deref(), Some("ACCOUNT"));
-    assert_eq!([error(list(&ben)), error(list(&ben))], [None, None]);
-    assert_eq!(error(list(&ben)).as_deref(), Some("ORGANIZATION"));
-    let refused = Call::new(ben, "organizations:ListHandshakesForAccount", Value::Null);
-    let refusal = world.step(&Command::Call(refused)).expect_err("still");
+    let mut stage = TestStage::new(Scenario::AllFeatures);
+    stage.done(&["throttle on"]);
+    let mut list = || {
+        let answer = call(&mut stage, "ListHandshakesForAccount", Value::Null);
+        answer.err().and_then(|it| it.reason.clone())
+    };
+    let reasons: Vec<_> = (0..9).map(|_| list()).collect();
+    assert!(reasons[..8].iter().all(Option::is_none));
+    assert_eq!(reasons[8].as_deref(), Some("ACCOUNT"));
+    stage.done(&["as Payments/Ben"]);
+    let list = "aws organizations list-handshakes-for-account";
+    stage.done(&[list, list]);
+    let refusal = stage.refused(list);
+    assert_eq!(refusal.error.reason.as_deref(), Some("ORGANIZATION"));
     let gates = refusal.gates.expect("it is a call");
-    let says = gates.stopped_at().and_then(|note| note.remedy.as_ref());
-    let says = says.map_or("", |remedy| remedy.says.as_str());
+    let remedy = gates.stopped_at().and_then(|note| note.remedy.as_ref());
+    let says = remedy.map_or("", |remedy| remedy.says.as_str());
     assert!(says.contains("of an organization, 10"), "{says}");
 }
 
 /// Quotas: 2,000 organizational units.
 #[test]
 fn there_are_at_most_two_thousand_units() {
-    let (mut world, ana) = at(Scenario::AllFeatures);
-    let root = root(&world);
+    let mut stage = TestStage::new(Scenario::AllFeatures);
+    let root = stage
+        .world()
+        .organizations()
+        .next()
+        .expect("there is one")
+        .root
+        .to_string();
     let mut unit = |n: usize| {
         let input = json!({ "ParentId": root, "Name": n.to_string() });
-        call(&mut world, &ana, "CreateOrganizationalUnit", input)
+        call(&mut stage, "CreateOrganizationalUnit", input)
     };
     // The scenario has two.
     for n in 2..OU_QUOTA {
         unit(n).expect("there is room");
     }
-    let (code, reason) = (
-        ErrorCode::ConstraintViolationException,
-        "OU_NUMBER_LIMIT_EXCEEDED",
-    );
-    refused(unit(OU_QUOTA), code, reason);
+    refused(unit(OU_QUOTA), CONSTRAINT, "OU_NUMBER_LIMIT_EXCEEDED");
 }
 
 /// Quotas: invitations in 24 hours, the greater of 20 and the quota of accounts; accepted ones do not count.
 #[test]
 fn twenty_invitations_a_day_may_come_to_nothing() {
-    let (mut world, ana) = at(Scenario::AllFeatures);
-    let invite = |world: &mut World, n: u32| {
-        let target = json!({ "Target": { "Type": "EMAIL", "Id": format!("n{n}@example.com") } });
-        let answer = call(world, &ana, "InviteAccountToOrganization", target)?;
-        let id = answer["Handshake"]["Id"].clone();
-        call(world, &ana, "CancelHandshake", json!({ "HandshakeId": id }))
+    let mut stage = TestStage::new(Scenario::AllFeatures);
+    let payments = stage.person("Payments");
+    let invite = |stage: &mut TestStage, email: &str| {
+        let target = json!({ "Target": { "Type": "EMAIL", "Id": email } });
+        let answer = call(stage, "InviteAccountToOrganization", target)?;
+        Ok::<_, ApiError>(json!({ "HandshakeId": answer["Handshake"]["Id"] }))
     };
-    // Accepted ones: the address of a member can be invited, and accepting flips the invitation (recorded).
-    let payments = world
-        .accounts()
-        .find(|account| &*account.name == "Payments")
-        .map(|account| sim::people::people(account)[0].principal.clone())
-        .expect("the scenario has Payments");
+    // The address of a member can be invited, and accepting flips the invitation (recorded).
     for _ in 0..3 {
-        let target = json!({ "Target": { "Type": "EMAIL", "Id": "payments@northwind.example" } });
-        let answer = call(&mut world, &ana, "InviteAccountToOrganization", target)
-            .expect("a member's address can be invited");
-        let id = json!({ "HandshakeId": answer["Handshake"]["Id"] });
-        assert!(call(&mut world, &payments, "AcceptHandshake", id).is_ok());
+        let id = invite(&mut stage, "payments@northwind.example").expect("it can be invited");
+        let accept = stage.call_as(&payments, "organizations:AcceptHandshake", id);
+        assert!(accept.is_ok());
     }
     for n in 0..20 {
-        invite(&mut world, n).expect("twenty are allowed");
+        let id = invite(&mut stage, &format!("n{n}@example.com")).expect("twenty are allowed");
+        call(&mut stage, "CancelHandshake", id).expect("it is open");
     }
-    let (code, reason) = (
-        ErrorCode::HandshakeConstraintViolationException,
+    let code = ErrorCode::HandshakeConstraintViolationException;
+    refused(
+        invite(&mut stage, "n20@example.com"),
+        code,
         "HANDSHAKE_RATE_LIMIT_EXCEEDED",
     );
-    refused(invite(&mut world, 20), code, reason);
-    let day = Command::Time(TimeMove::Advance { ms: DAY });
-    world.step(&day).expect("time can pass");
-    invite(&mut world, 21).expect("a day later it is allowed again");
+    stage.wait(DAY);
+    invite(&mut stage, "n21@example.com").expect("a day later it is allowed again");
 }
 
 /// API Reference, ListAccounts: at most 20 a page; recorded: 0 and 21 are refused. A token is genuine: following it
 /// gives every account once.
 #[test]
 fn lists_come_in_pages_of_twenty() {
-    let (mut world, ana) = at(Scenario::Large);
-    let mut seen = Vec::new();
+    let mut stage = TestStage::new(Scenario::Large);
+    let mut seen = std::collections::BTreeSet::new();
     let mut input = json!({});
-    loop {
-        let page = call(&mut world, &ana, "ListAccounts", input).expect("Ana may list");
-        let accounts = page["Accounts"].as_array().expect("a list").clone();
-        let next = page.get("NextToken").cloned();
-        assert!(accounts.len() == 20 || next.is_none());
-        seen.extend(
-            accounts
-                .iter()
-                .map(|account| account["Id"].as_str().expect("an id").to_string()),
-        );
-        let Some(token) = next else { break };
-        let foreign = call(&mut world, &ana, "ListRoots", json!({ "NextToken": token }));
-        let (code, reason) = (ErrorCode::InvalidInputException, "INVALID_NEXT_TOKEN");
-        refused(foreign, code, reason);
-        input = json!({ "NextToken": token });
+    for page in 0..50 {
+        let answer = call(&mut stage, "ListAccounts", input).expect("Ana may list");
+        let accounts = answer["Accounts"].as_array().expect("a list");
+        assert_eq!(accounts.len(), 20);
+        seen.extend(accounts.iter().map(|account| account["Id"].to_string()));
+        input = json!({ "NextToken": answer["NextToken"] });
+        assert_eq!(answer["NextToken"].is_null(), page == 49);
+        if page < 49 {
+            let foreign = call(&mut stage, "ListRoots", input.clone());
+            refused(
+                foreign,
+                ErrorCode::InvalidInputException,
+                "INVALID_NEXT_TOKEN",
+            );
+        }
     }
     assert_eq!(seen.len(), 1_000);
-    seen.sort_unstable();
-    seen.dedup();
-    assert_eq!(seen.len(), 1_000);
     for size in [0, 21] {
-        let answer = call(
-            &mut world,
-            &ana,
-            "ListAccounts",
-            json!({ "MaxResults": size }),
-        );
+        let answer = call(&mut stage, "ListAccounts", json!({ "MaxResults": size }));
         assert_eq!(
-            answer.expect_err("too small or too large").code,
-            ErrorCode::InvalidInputException
+            answer.map_err(|it| it.code),
+            Err(ErrorCode::InvalidInputException)
         );
     }
 }
@@ -169,8 +132,8 @@ fn lists_come_in_pages_of_twenty() {
 /// What is not well formed is refused before anything else, whoever asks (recorded).
 #[test]
 fn the_form_of_a_request_is_checked_first() {
-    let mut world = Scenario::Standalone.world(1);
-    let ana = Scenario::Standalone.first_actor(&world);
+    let mut stage = TestStage::new(Scenario::Standalone);
+    let notes = "n".repeat(1_025);
     for (operation, input, reason) in [
         ("AcceptHandshake", json!({}), "INPUT_REQUIRED:HANDSHAKE_ID"),
         (
@@ -186,7 +149,7 @@ fn the_form_of_a_request_is_checked_first() {
         ),
         (
             "InviteAccountToOrganization",
-            json!({ "Target": { "Type": "ACCOUNT", "Id": "111111111111" }, "Notes": "n".repeat(1_025) }),
+            json!({ "Target": { "Type": "ACCOUNT", "Id": "111111111111" }, "Notes": notes }),
             "MAX_LENGTH_EXCEEDED:NOTES",
         ),
         (
@@ -210,150 +173,113 @@ fn the_form_of_a_request_is_checked_first() {
             "INVALID_LIST_MEMBER:STATES",
         ),
     ] {
-        let error = call(&mut world, &ana, operation, input).expect_err("it is malformed");
+        let error = call(&mut stage, operation, input).expect_err("it is malformed");
         assert_eq!(
             error.reason.as_deref(),
             Some(reason),
             "{operation}: {error}"
         );
     }
-    let error = call(
-        &mut world,
-        &ana,
-        "ListAccounts",
-        json!({ "MaxResults": "one" }),
-    )
-    .expect_err("a text is no number");
-    assert_eq!(error.code, ErrorCode::SerializationException);
+    let text = call(&mut stage, "ListAccounts", json!({ "MaxResults": "one" }));
+    assert_eq!(
+        text.map_err(|it| it.code),
+        Err(ErrorCode::SerializationException)
+    );
 }
 
 /// API Reference of IAM, GetServiceLinkedRoleDeletionStatus: a task is known in its own account.
 #[test]
 fn a_deletion_task_is_known_in_its_own_account_only() {
-    let mut world = Scenario::ConsolidatedBilling.world(1);
-    let person = |world: &World, account: &str| {
-        world
-            .accounts()
-            .find(|it| &*it.name == account)
-            .map(|it| sim::people::people(it)[0].principal.clone())
-            .expect("the scenario has the account")
-    };
-    let (ben, cleo) = (person(&world, "Payments"), person(&world, "Data"));
-    let role = json!({ "RoleName": "AWSServiceRoleForOrganizations" });
-    let delete = Call::new(ben.clone(), "iam:DeleteServiceLinkedRole", role);
-    let answer = world.step(&Command::Call(delete)).expect("Ben may").answer;
-    let mut status = |caller: &Principal| {
-        let input = json!({ "DeletionTaskId": answer["DeletionTaskId"] });
-        let call = Call::new(
-            caller.clone(),
-            "iam:GetServiceLinkedRoleDeletionStatus",
-            input,
-        );
-        world.step(&Command::Call(call)).map_err(|it| it.error.code)
-    };
-    assert!(status(&ben).is_ok());
-    assert_eq!(status(&cleo), Err(ErrorCode::NoSuchEntity));
+    let mut stage = TestStage::new(Scenario::ConsolidatedBilling);
+    stage.done(&["as Payments/Ben"]);
+    let delete = "aws iam delete-service-linked-role --role-name AWSServiceRoleForOrganizations";
+    let task = stage.answer(delete)["DeletionTaskId"].to_string();
+    let status =
+        format!("aws iam get-service-linked-role-deletion-status --deletion-task-id {task}");
+    stage.done(&[&status, "as Data"]);
+    assert_eq!(stage.refused(&status).error.code, ErrorCode::NoSuchEntity);
 }
 
 /// Quotas: in 30 days an organization of up to 1,250 accounts closes 250 of them; a day later there is room again.
 #[test]
 fn two_hundred_and_fifty_accounts_are_closed_in_thirty_days() {
-    let (mut world, ana) = at(Scenario::Large);
-    let management = ana.account();
-    let organization = world.organization_of(management).expect("it has one");
-    let members: Vec<String> = organization
+    let mut stage = TestStage::new(Scenario::Large);
+    let management = stage.own().id;
+    let organization = stage
+        .world()
+        .organization_of(management)
+        .expect("it has one");
+    let members = organization
         .account_ids()
-        .filter(|account| *account != management)
-        .map(|account| account.to_string())
-        .collect();
-    let hour = Command::Time(TimeMove::Advance { ms: DAY / 24 });
-    let close = |world: &mut World, account: &String| {
-        call(world, &ana, "CloseAccount", json!({ "AccountId": account }))
+        .filter(|account| *account != management);
+    let members: Vec<String> = members.map(|account| account.to_string()).collect();
+    let close = |stage: &mut TestStage, account: &String| {
+        call(stage, "CloseAccount", json!({ "AccountId": account }))
     };
     for (n, account) in members[..250].iter().enumerate() {
-        close(&mut world, account).expect("there is room");
+        close(&mut stage, account).expect("there is room");
         if n % 3 == 2 {
-            world.step(&hour).expect("time moves");
+            stage.wait(HOUR);
         }
     }
-    world.step(&hour).expect("time moves");
-    let (code, reason) = (
-        ErrorCode::ConstraintViolationException,
+    stage.wait(HOUR);
+    refused(
+        close(&mut stage, &members[250]),
+        CONSTRAINT,
         "CLOSE_ACCOUNT_QUOTA_EXCEEDED",
     );
-    refused(close(&mut world, &members[250]), code, reason);
-    let month = Command::Time(TimeMove::Advance { ms: 28 * DAY });
-    world.step(&month).expect("time moves");
-    close(&mut world, &members[250]).expect("the first ones are 30 days ago");
+    stage.wait(28 * DAY);
+    close(&mut stage, &members[250]).expect("the first ones are 30 days ago");
 }
 
 /// Quotas: 1,000 tag policies; those of another type do not count.
 #[test]
 fn there_are_at_most_a_thousand_tag_policies() {
-    let (mut world, ana) = at(Scenario::AllFeatures);
-    let mut create = |kind: &str, n: usize| {
-        let content = if kind == "TAG_POLICY" {
-            r#"{"tags":{}}"#
-        } else {
-            r#"{"plans":{}}"#
-        };
+    let mut stage = TestStage::new(Scenario::AllFeatures);
+    let mut create = |kind: &str, content: &str, n: usize| {
         let name = format!("{kind}-{n}");
         let input = json!({ "Type": kind, "Name": name, "Description": "", "Content": content });
-        call(&mut world, &ana, "CreatePolicy", input)
+        call(&mut stage, "CreatePolicy", input)
     };
     for n in 0..1_000 {
-        create("TAG_POLICY", n).expect("there is room");
+        create("TAG_POLICY", r#"{"tags":{}}"#, n).expect("there is room");
     }
-    let (code, reason) = (
-        ErrorCode::ConstraintViolationException,
-        "POLICY_NUMBER_LIMIT_EXCEEDED",
-    );
-    refused(create("TAG_POLICY", 1_000), code, reason);
-    create("BACKUP_POLICY", 0).expect("it is of another type");
+    let one_more = create("TAG_POLICY", r#"{"tags":{}}"#, 1_000);
+    refused(one_more, CONSTRAINT, "POLICY_NUMBER_LIMIT_EXCEEDED");
+    create("BACKUP_POLICY", r#"{"plans":{}}"#, 0).expect("it is of another type");
 }
 
 /// AWS Organizations User Guide, enabling all features: the standard migration is for 5,000 accounts at most.
 #[test]
 fn more_than_five_thousand_accounts_cannot_be_migrated() {
-    let (mut world, ana) = at(Scenario::ConsolidatedBilling);
-    let raised = Command::Intervene(sim::command::Intervention::RaiseAccountQuota {
-        management: ana.account(),
+    let mut stage = TestStage::new(Scenario::ConsolidatedBilling);
+    let management = stage.own().id;
+    stage.step(Command::Intervene(Intervention::RaiseAccountQuota {
+        management,
         accounts: 6_000,
-    });
-    world.step(&raised).expect("AWS raises it");
-    let hour = Command::Time(TimeMove::Advance { ms: DAY / 24 });
-    let count = |world: &World| {
-        let organization = world.organization_of(ana.account());
+    }));
+    let count = |stage: &TestStage| {
+        let organization = stage.world().organization_of(management);
         organization.expect("it has one").account_count()
     };
     let mut number = 0;
     // Five may be in progress at once.
-    while count(&world) < 5_001 {
-        for _ in 0..(5_001 - count(&world)).min(5) {
+    while count(&stage) < 5_001 {
+        for _ in 0..(5_001 - count(&stage)).min(5) {
             number += 1;
             let name = format!("n{number}");
             let input = json!({ "AccountName": name, "Email": format!("{name}@example.com") });
-            call(&mut world, &ana, "CreateAccount", input).expect("there is room");
+            call(&mut stage, "CreateAccount", input).expect("there is room");
         }
-        world.step(&hour).expect("time passes");
+        stage.wait(HOUR);
     }
-    let (code, reason) = (
-        ErrorCode::ConstraintViolationException,
-        "ALL_FEATURES_MIGRATION_ORGANIZATION_SIZE_LIMIT_EXCEEDED",
-    );
-    refused(
-        call(&mut world, &ana, "EnableAllFeatures", json!({})),
-        code,
-        reason,
-    );
+    let enable = |stage: &mut TestStage| call(stage, "EnableAllFeatures", json!({}));
+    let reason = "ALL_FEATURES_MIGRATION_ORGANIZATION_SIZE_LIMIT_EXCEEDED";
+    refused(enable(&mut stage), CONSTRAINT, reason);
     // One less, and it can.
-    let leaver = world
-        .accounts()
-        .find(|account| &*account.name == "Payments")
-        .map(|account| account.id.to_string())
-        .expect("the scenario has Payments");
-    let input = json!({ "AccountId": leaver });
-    call(&mut world, &ana, "RemoveAccountFromOrganization", input).expect("it may leave");
-    assert_eq!(count(&world), 5_000);
-    call(&mut world, &ana, "EnableAllFeatures", json!({})).expect("it is small enough");
+    stage.done(&[
+        "aws organizations remove-account-from-organization --account-id {account:Payments}",
+    ]);
+    assert_eq!(count(&stage), 5_000);
+    enable(&mut stage).expect("it is small enough");
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use orgsim_tests::stage::person_of;
 use orgsim_tests::walk;
 use policy::{Decision, LayerKind};
 use serde_json::json;
@@ -18,39 +19,35 @@ use sim::view::{Viewpoint, matrix};
 
 const NO_USERS: &str = r#"{"Version":"2012-10-17","Statement":[{"Sid":"NoUsers","Effect":"Deny","Action":"iam:CreateUser","Resource":"*"}]}"#;
 
-fn person(world: &World, account: &str, name: &str) -> Principal {
-    let account = world
-        .accounts()
-        .find(|it| &*it.name == account)
-        .unwrap_or_else(|| panic!("there is no {account}"))
-        .id;
-    Principal::user(account, name)
+/// SCPs on, and a new one at a place.
+fn scp(name: &str, text: &str, target: &str) -> Vec<Change> {
+    let kind = PolicyType::ServiceControl;
+    let create = Change::Create {
+        kind,
+        name: name.to_string(),
+        text: text.to_string(),
+        target: Some(target.parse().unwrap()),
+    };
+    vec![Change::Switch { kind, on: true }, create]
 }
 
-/// SCPs on, and a new one at a unit.
+/// The id of a unit.
+fn unit_of(world: &World, name: &str) -> String {
+    let mut units = world.organizations().flat_map(|it| it.ous.values());
+    units.find(|ou| &*ou.name == name).unwrap().id.to_string()
+}
+
 fn no_users_in(world: &World, unit: &str) -> Vec<Change> {
-    let organization = world.organizations().next().unwrap();
-    let unit = organization
-        .ous
-        .values()
-        .find(|ou| &*ou.name == unit)
-        .unwrap();
-    vec![
-        Change::Switch {
-            kind: PolicyType::ServiceControl,
-            on: true,
-        },
-        Change::Create {
-            kind: PolicyType::ServiceControl,
-            name: "NoUsers".to_string(),
-            text: NO_USERS.to_string(),
-            target: Some(unit.id.to_string().parse().unwrap()),
-        },
-    ]
+    scp("NoUsers", NO_USERS, &unit_of(world, unit))
+}
+
+fn row_of(matrix: &Matrix, name: &str) -> usize {
+    let mut rows = matrix.people.rows.iter();
+    rows.position(|row| row.name == name).unwrap()
 }
 
 fn filled(world: &World, draft: Option<&World>, actions: &[&str]) -> Matrix {
-    let ana = person(world, "Management", "Ana");
+    let ana = person_of(world, "Management/Ana");
     let people = Arc::new(People::of(world, &Viewpoint::Instructor(ana)));
     let actions = actions.iter().map(|action| (*action).into()).collect();
     let mut matrix = Matrix::new(people, actions, world, draft, Vec::new());
@@ -61,7 +58,7 @@ fn filled(world: &World, draft: Option<&World>, actions: &[&str]) -> Matrix {
 #[test]
 fn a_draft_scp_marks_the_cells_it_changes_and_no_others() {
     let world = Scenario::AllFeatures.world(1);
-    let ana = person(&world, "Management", "Ana");
+    let ana = person_of(&world, "Management/Ana");
     let draft = try_out(&world, &ana, true, &no_users_in(&world, "Workloads"));
     assert!(
         draft.tried.iter().all(|tried| tried.refusal.is_none()),
@@ -87,12 +84,7 @@ fn a_draft_scp_marks_the_cells_it_changes_and_no_others() {
     assert_eq!(changed, inside);
     assert!(changed.contains(&"Payments / Ben") && changed.contains(&"Payments / root user"));
 
-    let row = matrix
-        .people
-        .rows
-        .iter()
-        .position(|row| row.name == "Payments / Ben")
-        .unwrap();
+    let row = row_of(&matrix, "Payments / Ben");
     let (now, after) = matrix.cell(row, 0).unwrap();
     let after = after.unwrap();
     assert_eq!(now.answer, Answer::Allowed);
@@ -128,7 +120,7 @@ fn carrying_a_draft_out_makes_the_very_world_that_was_tried() {
     let world = Scenario::AllFeatures.world(1);
     let changes = no_users_in(&world, "Workloads");
     // Whoever acts: those do it who may.
-    let ben = person(&world, "Payments", "Ben");
+    let ben = person_of(&world, "Payments/Ben");
     let draft = try_out(&world, &ben, true, &changes);
     let mut desk = Desk::new(Scenario::AllFeatures, 1);
     for command in draft.commands() {
@@ -168,9 +160,9 @@ fn people_with_nothing_different_between_them_are_asked_about_once() {
 #[test]
 fn a_policy_that_looks_at_who_asks_is_asked_about_everybody() {
     let world = Scenario::AllFeatures.world(1);
-    let ana = person(&world, "Management", "Ana");
+    let ana = person_of(&world, "Management/Ana");
     let mut changes = no_users_in(&world, "Workloads");
-    let payments = person(&world, "Payments", "Ben").to_string();
+    let payments = person_of(&world, "Payments/Ben").to_string();
     *changes[1].text_mut().unwrap() = json!({ "Version": "2012-10-17", "Statement": {
         "Effect": "Deny", "Action": "iam:CreateUser", "Resource": "*",
         "Condition": { "ArnNotEquals": { "aws:PrincipalArn": payments } },
@@ -178,15 +170,7 @@ fn a_policy_that_looks_at_who_asks_is_asked_about_everybody() {
     .to_string();
     let draft = try_out(&world, &ana, true, &changes);
     let matrix = filled(&world, Some(&draft.world), &["iam:CreateUser"]);
-    let of = |name: &str| {
-        let row = matrix
-            .people
-            .rows
-            .iter()
-            .position(|row| row.name == name)
-            .unwrap();
-        matrix.is_changed(row)
-    };
+    let of = |name: &str| matrix.is_changed(row_of(&matrix, name));
     assert!(!of("Payments / Ben") && of("Payments / root user"));
 }
 
@@ -262,59 +246,51 @@ fn sharing_never_changes_an_answer() {
 #[test]
 fn sharing_holds_with_conditions_variables_tags_and_delegation() {
     let world = Scenario::AllFeatures.world(1);
-    let ana = person(&world, "Management", "Ana");
-    let ben = person(&world, "Payments", "Ben");
+    let ana = person_of(&world, "Management/Ana");
+    let ben = person_of(&world, "Payments/Ben").account().to_string();
     let root = world.organizations().next().unwrap().root.to_string();
-    let statement = |statement: serde_json::Value| {
-        json!({ "Version": "2012-10-17", "Statement": statement }).to_string()
-    };
-    for text in [
-        statement(
-            json!({ "Effect": "Deny", "Action": "*", "Resource": "*", "Condition": { "StringEquals": { "aws:PrincipalAccount": ben.account().to_string() } } }),
+    for (action, condition) in [
+        (
+            "*",
+            json!({ "StringEquals": { "aws:PrincipalAccount": ben } }),
         ),
-        statement(
-            json!({ "Effect": "Deny", "Action": "iam:*", "Resource": "*", "Condition": { "StringLike": { "aws:ResourceOrgPaths": "*/ou-*" } } }),
+        (
+            "iam:*",
+            json!({ "StringLike": { "aws:ResourceOrgPaths": "*/ou-*" } }),
         ),
-        statement(
-            json!({ "Effect": "Deny", "Action": "iam:*", "Resource": "*", "Condition": { "StringEquals": { "aws:ResourceAccount": "${aws:PrincipalAccount}" } } }),
+        (
+            "iam:*",
+            json!({ "StringEquals": { "aws:ResourceAccount": "${aws:PrincipalAccount}" } }),
         ),
-        statement(
-            json!({ "Effect": "Deny", "Action": "iam:*", "Resource": "*", "Condition": { "StringEquals": { "aws:PrincipalTag/team": "data" } } }),
+        (
+            "iam:*",
+            json!({ "StringEquals": { "aws:PrincipalTag/team": "data" } }),
         ),
-        statement(
-            json!({ "Effect": "Deny", "Action": "iam:*", "Resource": "*", "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "false" } } }),
+        (
+            "iam:*",
+            json!({ "Bool": { "aws:MultiFactorAuthPresent": "false" } }),
         ),
-        statement(
-            json!({ "Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": { "StringLike": { "aws:userid": "${aws:username}*" } } }),
+        (
+            "s3:*",
+            json!({ "StringLike": { "aws:userid": "${aws:username}*" } }),
         ),
     ] {
-        let changes = [
-            Change::Switch {
-                kind: PolicyType::ServiceControl,
-                on: true,
-            },
-            Change::Create {
-                kind: PolicyType::ServiceControl,
-                name: "Draft".to_string(),
-                text: text.clone(),
-                target: Some(root.parse().unwrap()),
-            },
-        ];
+        let statement =
+            json!({ "Effect": "Deny", "Action": action, "Resource": "*", "Condition": condition });
+        let text = json!({ "Version": "2012-10-17", "Statement": statement }).to_string();
+        let changes = scp("Draft", &text, &root);
         let mut draft = try_out(&world, &ana, true, &changes);
         assert!(
             draft.tried.iter().all(|tried| tried.refusal.is_none()),
             "{text} {:?}",
             draft.tried
         );
-        let delegation = statement(
-            json!({ "Effect": "Allow", "Principal": { "AWS": ben.account().to_string() },
-            "Action": ["organizations:ListPolicies", "organizations:DescribeOrganization"], "Resource": "*" }),
-        );
-        let lend = Call::new(
-            ana.clone(),
-            "organizations:PutResourcePolicy",
-            json!({ "Content": delegation }),
-        );
+        let lent = json!({ "Version": "2012-10-17", "Statement": {
+            "Effect": "Allow", "Principal": { "AWS": ben }, "Resource": "*",
+            "Action": ["organizations:ListPolicies", "organizations:DescribeOrganization"],
+        } });
+        let input = json!({ "Content": lent.to_string() });
+        let lend = Call::new(ana.clone(), "organizations:PutResourcePolicy", input);
         draft.world.step(&Command::Call(lend)).unwrap();
         same_as_asked(&world, &draft.world);
         same_as_asked(&draft.world, &world);
@@ -324,7 +300,7 @@ fn sharing_holds_with_conditions_variables_tags_and_delegation() {
 #[test]
 fn a_console_lists_only_whom_that_person_sees() {
     let world = Scenario::AllFeatures.world(1);
-    let ben = person(&world, "Payments", "Ben");
+    let ben = person_of(&world, "Payments/Ben");
     let people = People::of(&world, &Viewpoint::Person(ben.clone()));
     assert!(people.partial);
     assert!(
@@ -334,7 +310,7 @@ fn a_console_lists_only_whom_that_person_sees() {
             .all(|row| row.principal.account() == ben.account())
     );
     assert!(people.rows.iter().any(|row| row.principal == ben));
-    let sam = person(&world, "Management", "Sam");
+    let sam = person_of(&world, "Management/Sam");
     let people = People::of(&world, &Viewpoint::Person(sam.clone()));
     let others = people
         .rows
@@ -351,7 +327,7 @@ fn a_console_lists_only_whom_that_person_sees() {
 #[test]
 fn a_question_can_bring_its_own_boundary_and_session_policy() {
     let world = Scenario::AllFeatures.world(1);
-    let ben = person(&world, "Payments", "Ben");
+    let ben = person_of(&world, "Payments/Ben");
     let mut question = Question::new(ben, "iam:CreateUser");
     assert!(world.ask(&question).unwrap().is_allowed());
     let nothing = policy::Document::parse(NO_USERS).unwrap();
@@ -371,7 +347,7 @@ fn a_question_can_bring_its_own_boundary_and_session_policy() {
 #[test]
 fn no_root_user_can_assume_a_role() {
     let world = Scenario::Guardrails.world(1);
-    let ana = person(&world, "Management", "Ana");
+    let ana = person_of(&world, "Management/Ana");
     let may = |principal: &Principal| {
         let asker = world.asker(principal).expect("they exist");
         asker.answer(&world, "sts:AssumeRole") == Answer::Allowed
@@ -389,20 +365,10 @@ fn no_root_user_can_assume_a_role() {
 #[test]
 fn a_draft_that_hangs_on_what_is_not_known_takes_nothing_until_it_is_said() {
     let world = Scenario::Guardrails.world(1);
-    let ana = person(&world, "Management", "Ana");
-    let organization = world.organizations().next().unwrap();
-    let unit = organization
-        .ous
-        .values()
-        .find(|ou| &*ou.name == "Development")
-        .unwrap();
+    let ana = person_of(&world, "Management/Ana");
     let text = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"ec2:*","Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":"eu-west-1"}}}]}"#;
-    let changes = [Change::Create {
-        kind: PolicyType::ServiceControl,
-        name: "Ireland".to_string(),
-        text: text.to_string(),
-        target: Some(unit.id.to_string().parse().unwrap()),
-    }];
+    // SCPs are enabled there already.
+    let changes = scp("Ireland", text, &unit_of(&world, "Development")).split_off(1);
     let draft = try_out(&world, &ana, true, &changes).world;
     let people = Arc::new(People::of(&world, &Viewpoint::Instructor(ana)));
     let counted = |given: Vec<(sim::ids::Text, policy::ContextValue)>| {

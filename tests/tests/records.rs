@@ -1,364 +1,99 @@
-//! What AWS CloudTrail logs: the shape of records, and in whose account they are.
+//! What AWS CloudTrail logs, beyond `views/records.txt`: how long records are kept, who sees them, and random sessions.
 
+use orgsim_tests::stage::TestStage;
 use orgsim_tests::walk::{self, Dice, SCENARIOS};
 use serde_json::{Value, json};
 use sim::World;
 use sim::command::{Call, Command, TimeMove};
-use sim::ids::AccountId;
 use sim::model::{self, Service};
 use sim::principal::Principal;
+use sim::records::trail::{FIELD_BYTES, MESSAGE_BYTES, Record};
 use sim::scenario::Scenario;
 use sim::time::{DAY, HOUR, MINUTE};
 use sim::view::Viewpoint;
-use sim::view::trail::{self, Filter};
+use sim::view::trail::{self, Filter, Found};
 
-fn call(world: &mut World, who: &Principal, operation: &str, input: Value) -> bool {
-    world
-        .step(&Command::Call(Call::new(who.clone(), operation, input)))
-        .is_ok()
-}
-
-fn wait(world: &mut World, ms: u64) {
-    let advanced = world.step(&Command::Time(TimeMove::Advance { ms }));
-    assert!(advanced.is_ok());
-}
-
-fn named(world: &World, name: &str) -> AccountId {
-    world
-        .accounts()
-        .find(|account| &*account.name == name)
-        .map(|account| account.id)
-        .expect("the scenario has the account")
-}
-
-/// Every record with its number, as JSON.
-fn records(world: &World) -> Vec<Value> {
-    let log = &world.records().trail;
-    log.iter()
-        .map(|(number, record)| record.cloudtrail(number))
-        .collect()
-}
-
+/// The last record with a name, as JSON.
 fn last(world: &World, name: &str) -> Value {
-    records(world)
+    let log: Vec<_> = world.records().trail.iter().collect();
+    let found = log
         .into_iter()
         .rev()
-        .find(|record| record["eventName"] == name)
-        .unwrap_or_else(|| panic!("there is no {name}"))
-}
-
-/// The names of a value's members, in order.
-fn members(value: &Value) -> Vec<&str> {
-    value
-        .as_object()
-        .map(|map| map.keys().map(String::as_str).collect())
-        .unwrap_or_default()
-}
-
-#[test]
-fn a_call_is_recorded_as_the_samples_have_it() {
-    let mut world = Scenario::AllFeatures.world(1);
-    let ana = Scenario::AllFeatures.first_actor(&world);
-    let input = json!({ "AccountName": "Lab", "Email": "lab@northwind.example", "Tags": [{ "Key": "a", "Value": "b" }] });
-    assert!(call(&mut world, &ana, "organizations:CreateAccount", input));
-    let record = last(&world, "CreateAccount");
-    assert_eq!(
-        members(&record),
-        [
-            "eventVersion",
-            "userIdentity",
-            "eventTime",
-            "eventSource",
-            "eventName",
-            "awsRegion",
-            "sourceIPAddress",
-            "userAgent",
-            "requestParameters",
-            "responseElements",
-            "requestID",
-            "eventID",
-            "readOnly",
-            "eventType",
-            "managementEvent",
-            "recipientAccountId",
-            "eventCategory"
-        ]
-    );
-    assert_eq!(
-        members(&record["userIdentity"]),
-        [
-            "type",
-            "principalId",
-            "arn",
-            "accountId",
-            "accessKeyId",
-            "userName"
-        ]
-    );
-    assert_eq!(
-        record["requestParameters"],
-        json!({ "accountName": "****", "email": "****", "tags": [{ "key": "a", "value": "b" }] })
-    );
-    let status = &record["responseElements"]["createAccountStatus"];
-    assert_eq!(status["accountName"], "****");
-    assert_eq!(status["state"], "IN_PROGRESS");
-    assert_eq!(status["requestedTimestamp"], "Jan 10, 2026 9:03:00 AM");
-    assert_eq!(record["eventTime"], "2026-01-10T09:03:00Z");
-    assert_eq!(record["awsRegion"], "us-east-1");
-    assert_eq!(record["eventType"], "AwsApiCall");
-    for id in ["requestID", "eventID"] {
-        let parts: Vec<usize> = record[id]
-            .as_str()
-            .unwrap_or_default()
-            .split('-')
-            .map(str::len)
-            .collect();
-        assert_eq!(parts, [8, 4, 4, 4, 12], "{id}");
-    }
-}
-
-#[test]
-fn a_service_event_goes_to_the_management_account() {
-    let mut world = Scenario::AllFeatures.world(1);
-    let ana = Scenario::AllFeatures.first_actor(&world);
-    let input = json!({ "AccountName": "Lab", "Email": "lab@northwind.example" });
-    assert!(call(&mut world, &ana, "organizations:CreateAccount", input));
-    wait(&mut world, MINUTE);
-    let lab = named(&world, "Lab").to_string();
-    let record = last(&world, "CreateAccountResult");
-    let management = ana.account().to_string();
-    assert_eq!(record["eventType"], "AwsServiceEvent");
-    assert_eq!(record["recipientAccountId"], management.as_str());
-    assert_eq!(
-        record["userIdentity"],
-        json!({ "accountId": management, "invokedBy": "organizations.amazonaws.com" })
-    );
-    assert_eq!(record["requestParameters"], Value::Null);
-    let status = &record["serviceEventDetails"]["createAccountStatus"];
-    assert_eq!(
-        members(status),
-        [
-            "id",
-            "state",
-            "accountName",
-            "accountId",
-            "requestedTimestamp",
-            "completedTimestamp"
-        ]
-    );
-    assert_eq!(status["accountId"], lab.as_str());
-    let joined = last(&world, "AccountJoinedOrganization");
-    assert_eq!(joined["recipientAccountId"], management.as_str());
-    assert_eq!(joined["serviceEventDetails"]["joinedMethod"], "CREATED");
-    // The role is made in the new account, and logged there.
-    let role = last(&world, "CreateServiceLinkedRole");
-    assert_eq!(role["recipientAccountId"], lab.as_str());
-    assert_eq!(
-        role["userIdentity"],
-        json!({ "type": "AWSService", "invokedBy": "organizations.amazonaws.com" })
-    );
-    assert_eq!(
-        role["requestParameters"],
-        json!({ "aWSServiceName": "organizations.amazonaws.com" })
-    );
-}
-
-#[test]
-fn an_account_created_in_vain_says_why() {
-    let mut world = Scenario::AllFeatures.world(1);
-    let ana = Scenario::AllFeatures.first_actor(&world);
-    let input = json!({ "AccountName": "Lab", "Email": "payments@northwind.example" });
-    assert!(call(&mut world, &ana, "organizations:CreateAccount", input));
-    wait(&mut world, MINUTE);
-    let record = last(&world, "CreateAccountResult");
-    let status = &record["serviceEventDetails"]["createAccountStatus"];
-    assert_eq!(status["state"], "FAILED");
-    assert_eq!(status["failureReason"], "EMAIL_ALREADY_EXISTS");
-}
-
-/// The role is made with the permissions of the person whose account joins: the person's identity, by the service.
-#[test]
-fn what_a_service_does_for_a_person_has_both() {
-    let mut world = Scenario::Standalone.world(1);
-    let ana = Scenario::Standalone.first_actor(&world);
-    let input = json!({ "FeatureSet": "ALL" });
-    assert!(call(
-        &mut world,
-        &ana,
-        "organizations:CreateOrganization",
-        input
-    ));
-    let names: Vec<_> = records(&world)
-        .iter()
-        .map(|record| record["eventName"].as_str().map(str::to_string))
-        .collect();
-    assert_eq!(
-        names,
-        [
-            Some("CreateOrganization".to_string()),
-            Some("AccountJoinedOrganization".to_string()),
-            Some("CreateServiceLinkedRole".to_string())
-        ]
-    );
-    let role = last(&world, "CreateServiceLinkedRole");
-    assert_eq!(role["userIdentity"]["userName"], "Ana");
-    assert_eq!(
-        role["userIdentity"]["invokedBy"],
-        "organizations.amazonaws.com"
-    );
-    assert_eq!(role["sourceIPAddress"], "organizations.amazonaws.com");
-    assert!(call(
-        &mut world,
-        &ana,
-        "organizations:DeleteOrganization",
-        json!({})
-    ));
-    let departed = last(&world, "AccountDepartedOrganization");
-    assert_eq!(
-        departed["serviceEventDetails"]["accountId"],
-        ana.account().to_string().as_str()
-    );
-}
-
-/// AWS Organizations makes the service's role with its own.
-#[test]
-fn a_service_comes_with_two_roles() {
-    let mut world = Scenario::AllFeatures.world(1);
-    let ana = Scenario::AllFeatures.first_actor(&world);
-    let input = json!({ "ServicePrincipal": "config.amazonaws.com" });
-    assert!(call(
-        &mut world,
-        &ana,
-        "organizations:EnableAWSServiceAccess",
-        input
-    ));
-    wait(&mut world, DAY);
-    let data = named(&world, "Data");
-    let here: Vec<Value> = records(&world)
-        .into_iter()
-        .filter(|record| {
-            record["recipientAccountId"] == data.to_string().as_str()
-                && record["userIdentity"]["type"] != "AWSAccount"
-        })
-        .collect();
-    let tail: Vec<(&Value, &Value, &Value)> = here[here.len() - 3..]
-        .iter()
-        .map(|record| {
-            (
-                &record["eventName"],
-                &record["userIdentity"]["type"],
-                &record["userIdentity"]["invokedBy"],
-            )
-        })
-        .collect();
-    let (assume, create) = (json!("AssumeRole"), json!("CreateServiceLinkedRole"));
-    let (service, role) = (json!("AWSService"), json!("AssumedRole"));
-    let (organizations, config) = (
-        json!("organizations.amazonaws.com"),
-        json!("config.amazonaws.com"),
-    );
-    assert_eq!(
-        tail,
-        [
-            (&assume, &service, &organizations),
-            (&create, &role, &organizations),
-            (&assume, &service, &config)
-        ]
-    );
-    let created = &here[here.len() - 2];
-    assert_eq!(
-        created["userIdentity"]["sessionContext"]["sessionIssuer"]["userName"],
-        "AWSServiceRoleForOrganizations"
-    );
+        .find(|(_, record)| record.name() == name);
+    let (number, record) = found.unwrap_or_else(|| panic!("there is no {name}"));
+    record.cloudtrail(number)
 }
 
 #[test]
 fn eventbridge_has_the_record_as_its_detail() {
-    let mut world = Scenario::AllFeatures.world(1);
-    let ana = Scenario::AllFeatures.first_actor(&world);
-    let input = json!({ "AccountName": "Lab", "Email": "lab@northwind.example" });
-    assert!(call(&mut world, &ana, "organizations:CreateAccount", input));
-    wait(&mut world, MINUTE);
-    let log = &world.records().trail;
-    for (number, record) in log.iter() {
+    let mut stage = TestStage::new(Scenario::AllFeatures);
+    stage.done(&[
+        "aws organizations create-account --account-name Lab --email lab@northwind.example",
+    ]);
+    stage.wait(MINUTE);
+    for (number, record) in stage.world().records().trail.iter() {
         let event = record.bridge(number);
-        assert_eq!(
-            members(&event),
-            [
-                "version",
-                "id",
-                "detail-type",
-                "source",
-                "account",
-                "time",
-                "region",
-                "resources",
-                "detail"
-            ]
+        let members: Vec<_> = event.as_object().expect("an object").keys().collect();
+        let wanted = "version id detail-type source account time region resources detail";
+        assert!(
+            members
+                .iter()
+                .eq(wanted.split(' ').collect::<Vec<_>>().iter())
         );
         assert_eq!(event["detail"], record.cloudtrail(number));
         let service = event["detail"]["eventType"] == "AwsServiceEvent";
-        let expected = if service {
-            "AWS Service Event via CloudTrail"
-        } else {
-            "AWS API Call via CloudTrail"
-        };
-        assert_eq!(event["detail-type"], expected);
-        let source = event["detail"]["eventSource"].as_str().unwrap_or_default();
-        let source = source.replace(".amazonaws.com", "");
+        let kind = if service { "Service Event" } else { "API Call" };
+        assert_eq!(event["detail-type"], format!("AWS {kind} via CloudTrail"));
+        let source = record.source().replace(".amazonaws.com", "");
         assert_eq!(event["source"], format!("aws.{source}"));
     }
 }
 
 #[test]
 fn a_refused_call_adds_exactly_its_record() {
-    let mut world = Scenario::AllFeatures.world(1);
-    let ben = Principal::user(named(&world, "Payments"), "Ben");
-    let before = world.clone();
+    let mut stage = TestStage::new(Scenario::AllFeatures);
+    stage.done(&["as Payments/Ben"]);
+    let before = stage.world().clone();
     let log = before.records().trail.numbers();
-    assert!(!call(
-        &mut world,
-        &ben,
-        "organizations:ListAccounts",
-        json!({})
-    ));
-    assert!(world.is_as(&before));
-    assert_ne!(world.hash(), before.hash());
-    assert_eq!(world.records().trail.numbers(), log.start..log.end + 1);
-    let record = last(&world, "ListAccounts");
+    stage.refused("aws organizations list-accounts");
+    assert!(stage.world().is_as(&before));
+    assert_ne!(stage.world().hash(), before.hash());
+    assert_eq!(
+        stage.world().records().trail.numbers(),
+        log.start..log.end + 1
+    );
+    let record = last(stage.world(), "ListAccounts");
     assert_eq!(record["errorCode"], "AccessDeniedException");
     assert_eq!(record["responseElements"], Value::Null);
     assert_eq!(record["readOnly"], true);
     // What Orgsim itself does not carry out has not happened in AWS.
-    let nobody = Principal::user(ben.account(), "nobody");
-    assert!(!call(
-        &mut world,
-        &nobody,
-        "organizations:ListAccounts",
-        json!({})
-    ));
-    assert_eq!(world.records().trail.numbers().end, log.end + 1);
+    let nobody = Principal::user(stage.own().id, "nobody");
+    let answer = stage.call_as(&nobody, "organizations:ListAccounts", json!({}));
+    assert!(answer.is_err());
+    assert_eq!(stage.world().records().trail.numbers().end, log.end + 1);
 }
 
 #[test]
 fn records_are_kept_for_ninety_days() {
-    let mut world = Scenario::AllFeatures.world(1);
-    let ana = Scenario::AllFeatures.first_actor(&world);
-    for _ in 0..200 {
-        call(&mut world, &ana, "organizations:ListRoots", json!({}));
-    }
-    let log = world.records().trail.numbers();
-    wait(&mut world, 90 * DAY);
-    assert!(world.records().trail.numbers().contains(&(log.end - 1)));
-    wait(&mut world, 1);
-    assert!(world.records().trail.numbers().start >= log.end);
-    call(&mut world, &ana, "organizations:ListRoots", json!({}));
-    let kept = world.records().trail.numbers();
-    let there = world.records().trail.get(kept.end - 1);
-    assert_eq!(
-        there.map(sim::records::trail::Record::name),
-        Some("ListRoots")
+    let mut stage = TestStage::new(Scenario::AllFeatures);
+    let list = "aws organizations list-roots";
+    stage.done(&[list; 200]);
+    let log = stage.world().records().trail.numbers();
+    stage.wait(90 * DAY);
+    assert!(
+        stage
+            .world()
+            .records()
+            .trail
+            .numbers()
+            .contains(&(log.end - 1))
     );
+    stage.wait(1);
+    assert!(stage.world().records().trail.numbers().start >= log.end);
+    stage.done(&[list]);
+    let trail = &stage.world().records().trail;
+    let newest = trail.get(trail.numbers().end - 1);
+    assert_eq!(newest.map(Record::name), Some("ListRoots"));
 }
 
 /// Random sessions: every call of AWS has one record of its own in the caller's account, records are in order, and those
@@ -464,91 +199,78 @@ fn every_call_is_logged_once_where_it_was_made() {
     assert!(elsewhere > 5, "only {elsewhere} records of others");
 }
 
+/// The ids of all events that `LookupEvents` lists to somebody.
+fn listed(world: &World, who: &Principal) -> Vec<String> {
+    let mut asked = world.clone();
+    let (mut ids, mut token) = (Vec::new(), Value::Null);
+    loop {
+        let lookup = Call::new(
+            who.clone(),
+            "cloudtrail:LookupEvents",
+            json!({ "NextToken": token }),
+        );
+        let answer = asked.step(&Command::Call(lookup)).expect("they may").answer;
+        let events = answer["Events"].as_array().into_iter().flatten();
+        ids.extend(events.map(|event| event["EventId"].as_str().unwrap_or_default().to_string()));
+        token = answer["NextToken"].clone();
+        if token.is_null() {
+            return ids;
+        }
+    }
+}
+
 /// From a person's view there is what `LookupEvents` would list, and nothing where it would be refused.
 #[test]
 fn a_persons_view_is_what_the_lookup_shows() {
-    let mut world = Scenario::AllFeatures.world(1);
-    let ana = Scenario::AllFeatures.first_actor(&world);
-    let sam = Principal::user(ana.account(), "Sam");
-    let ben = Principal::user(named(&world, "Payments"), "Ben");
-    assert!(!call(
-        &mut world,
-        &ben,
-        "organizations:ListRoots",
-        json!({})
-    ));
-    let found = |world: &World, viewpoint: &Viewpoint, filter: &Filter| {
-        trail::trail(world, viewpoint, filter)
-    };
+    let mut stage = TestStage::new(Scenario::AllFeatures);
+    let [ana, sam, ben] =
+        ["Management/Ana", "Management/Sam", "Payments/Ben"].map(|it| stage.person(it));
+    stage.done(&["as Payments/Ben"]);
+    stage.refused("aws organizations list-roots");
+    let world = stage.world();
     let all = Filter::default();
     let instructor = Viewpoint::Instructor(ana.clone());
-    let everything = found(&world, &instructor, &all);
+    let found = |filter: &Filter| -> Found { trail::trail(world, &instructor, filter) };
+    let everything = found(&all);
     assert_eq!(everything.total, world.records().trail.iter().count());
     assert!(everything.accounts.len() > 3);
     assert!(everything.numbers.windows(2).all(|pair| pair[0] > pair[1]));
     for who in [&ana, &ben] {
         let view = Viewpoint::Person(who.clone());
-        let seen = found(&world, &view, &all);
-        let mut listed = Vec::new();
-        let mut token = None;
-        let mut asked = world.clone();
-        loop {
-            let input = token.map_or(json!({}), |token: String| json!({ "NextToken": token }));
-            let lookup = Call::new(who.clone(), "cloudtrail:LookupEvents", input);
-            let answer = asked.step(&Command::Call(lookup)).expect("they may").answer;
-            for event in answer["Events"].as_array().into_iter().flatten() {
-                listed.push(event["EventId"].as_str().unwrap_or_default().to_string());
-            }
-            token = answer["NextToken"].as_str().map(str::to_string);
-            if token.is_none() {
-                break;
-            }
-        }
-        let ids: Vec<String> = seen
-            .numbers
-            .iter()
-            .filter_map(|number| {
-                let record = world.records().trail.get(*number)?;
-                assert!(trail::detail(&world, &view, *number).is_some());
-                Some(record.event_id(*number))
-            })
-            .collect();
-        assert_eq!(ids, listed, "{who}");
-        let file: Value = serde_json::from_str(&trail::file(&world, &view, &everything.numbers))
-            .expect("the file is JSON");
+        let numbers = trail::trail(world, &view, &all).numbers;
+        let id = |number: &u64| {
+            assert!(trail::detail(world, &view, *number).is_some());
+            let record = world.records().trail.get(*number).expect("it is kept");
+            record.event_id(*number)
+        };
+        let ids: Vec<String> = numbers.iter().map(id).collect();
+        assert_eq!(ids, listed(world, who), "{who}");
+        let file = trail::file(world, &view, &everything.numbers);
+        let file: Value = serde_json::from_str(&file).expect("the file is JSON");
         assert_eq!(file["Records"].as_array().map(Vec::len), Some(ids.len()));
     }
     let hidden = Viewpoint::Person(sam);
-    let nothing = found(&world, &hidden, &all);
+    let nothing = trail::trail(world, &hidden, &all);
     assert!(nothing.hidden.is_some() && nothing.numbers.is_empty());
-    assert_eq!(trail::row(&world, &hidden, everything.numbers[0]), None);
-    let errors = Filter {
+    assert_eq!(trail::row(world, &hidden, everything.numbers[0]), None);
+    let errors = found(&Filter {
         errors: true,
         account: Some(ben.account()),
         ..Filter::default()
-    };
-    let errors = found(&world, &instructor, &errors);
+    });
     assert_eq!(errors.numbers.len(), 1);
-    let row = trail::row(&world, &instructor, errors.numbers[0]).expect("it is there");
+    let row = trail::row(world, &instructor, errors.numbers[0]).expect("it is there");
     assert_eq!(
-        (row.name.as_str(), row.who.as_str(), row.service.as_str()),
-        ("ListRoots", "Payments / Ben", "organizations")
+        [&row.name, &row.who, &row.service],
+        ["ListRoots", "Payments / Ben", "organizations"]
     );
     // What is hidden in a record is not found in it either.
     let text = |text: &str| Filter {
         text: text.to_string(),
         ..Filter::default()
     };
-    assert!(
-        found(&world, &instructor, &text("web@northwind.example"))
-            .numbers
-            .is_empty()
-    );
-    assert!(
-        !found(&world, &instructor, &text(&ben.account().to_string()))
-            .numbers
-            .is_empty()
-    );
+    assert!(found(&text("web@northwind.example")).numbers.is_empty());
+    assert!(!found(&text(&ben.account().to_string())).numbers.is_empty());
 }
 
 #[test]
@@ -568,33 +290,27 @@ fn a_record_knows_its_step() {
 
 #[test]
 fn what_is_larger_than_a_record_can_hold_is_left_out_of_it() {
-    use sim::records::trail::{FIELD_BYTES, MESSAGE_BYTES};
-    let mut world = Scenario::AllFeatures.world(1);
-    let who = Scenario::AllFeatures.first_actor(&world);
-    let parameters = |world: &World| last(world, "DescribeAccount")["requestParameters"].clone();
+    let mut stage = TestStage::new(Scenario::AllFeatures);
+    let mut record = |id: Value| {
+        let _ = stage.call("organizations:DescribeAccount", json!({ "AccountId": id }));
+        last(stage.world(), "DescribeAccount")
+    };
     for large in [
         json!("x".repeat(1_000_000)),
         json!(vec![0; 500_000]),
         json!(vec![json!({ "a": [] }); 100_000]),
         json!("\u{1}".repeat(FIELD_BYTES / 4)),
     ] {
-        call(
-            &mut world,
-            &who,
-            "organizations:DescribeAccount",
-            json!({ "AccountId": large }),
-        );
-        assert_eq!(parameters(&world), json!({ "omitted": true }));
-        let message = last(&world, "DescribeAccount")["errorMessage"].clone();
-        assert!(
-            message.as_str().unwrap().len() <= MESSAGE_BYTES,
-            "{message}"
-        );
+        let record = record(large);
+        assert_eq!(record["requestParameters"], json!({ "omitted": true }));
+        let message = record["errorMessage"].as_str().expect("it is refused");
+        assert!(message.len() <= MESSAGE_BYTES, "{message}");
     }
-    let fits = json!({ "accountId": "x".repeat(FIELD_BYTES - 100) });
-    let input = json!({ "AccountId": fits["accountId"] });
-    call(&mut world, &who, "organizations:DescribeAccount", input);
-    assert_eq!(parameters(&world), fits);
+    let fits = json!("x".repeat(FIELD_BYTES - 100));
+    assert_eq!(
+        record(fits.clone())["requestParameters"],
+        json!({ "accountId": fits })
+    );
 }
 
 /// A service-linked role was used, says IAM, when and only when CloudTrail shows a service taking it.

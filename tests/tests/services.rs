@@ -1,73 +1,85 @@
 //! What holds of trusted services in every session: where their roles come from, and that disabling ends it.
 
+use orgsim_tests::stage::TestStage;
 use orgsim_tests::walk::{self, SCENARIOS};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use sim::World;
-use sim::catalog::{self, TrustedService};
-use sim::command::{Call, Command, Intervention, TimeMove};
+use sim::catalog::{self, Route, TrustedService};
+use sim::command::{Command, Intervention};
 use sim::event::{Actor, Event, EventKind};
 use sim::ids::AccountId;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
-use sim::time::{DAY, HOUR};
+use sim::time::{DAY, HOUR, MINUTE};
 use sim::view::Viewpoint;
 use sim::view::services::{ServicePage, Standing, service_page};
 
-/// A step, and what happened in it; nothing, if it was refused.
-fn step(world: &mut World, command: &Command) -> Vec<Event> {
-    world
-        .step(command)
-        .map_or_else(|_| Vec::new(), |outcome| outcome.events)
+/// A call by the person who acts, and what happened in it; nothing, if it was refused.
+fn call(stage: &mut TestStage, operation: &str, input: Value) -> Vec<Event> {
+    let _ = stage.call(operation, input);
+    stage.events().to_vec()
 }
 
-fn call(world: &mut World, actor: &Principal, operation: &str, input: Value) -> Vec<Event> {
-    step(
-        world,
-        &Command::Call(Call::new(actor.clone(), operation, input)),
-    )
+fn advance(stage: &mut TestStage, ms: u64) -> Vec<Event> {
+    stage.wait(ms);
+    stage.events().to_vec()
 }
 
-fn advance(world: &mut World, ms: u64) -> Vec<Event> {
-    step(world, &Command::Time(TimeMove::Advance { ms }))
+/// The switch in the service's own console: `Enable` or `Disable`.
+fn switch(stage: &mut TestStage, service: &TrustedService, to: &str) -> Vec<Event> {
+    let input = json!({ "Service": service.id });
+    call(stage, &format!("console:{to}Integration"), input)
+}
+
+/// Trusted access for all principals of a service: `Enable` or `Disable`.
+fn trust(stage: &mut TestStage, service: &TrustedService, to: &str) {
+    for principal in service.principals {
+        let input = json!({ "ServicePrincipal": principal });
+        call(stage, &format!("organizations:{to}AWSServiceAccess"), input);
+    }
+}
+
+fn is_trusted(stage: &TestStage, service: &TrustedService) -> bool {
+    let mut trusted = stage
+        .world()
+        .organizations()
+        .flat_map(sim::trusted_services);
+    trusted.any(|it| it.id == service.id)
+}
+
+/// The principals that are trusted in any organization.
+fn trusted(world: &World) -> Vec<String> {
+    let organizations = world.organizations();
+    organizations
+        .flat_map(|it| it.trusted.keys().map(ToString::to_string))
+        .collect()
 }
 
 /// Roles that Organizations made for services: in which account, which role.
 fn made(events: &[Event]) -> Vec<(AccountId, String)> {
-    events
+    let own = events
         .iter()
-        .filter(|event| event.actor == Actor::Organizations)
-        .filter_map(|event| {
-            if let EventKind::RoleCreated { account, role } = &event.kind {
-                Some((*account, role.to_string()))
-            } else {
-                None
-            }
-        })
+        .filter(|event| event.actor == Actor::Organizations);
+    let roles = own.filter_map(|event| {
+        if let EventKind::RoleCreated { account, role } = &event.kind {
+            Some((*account, role.to_string()))
+        } else {
+            None
+        }
+    });
+    roles
         .filter(|(_, role)| catalog::by_role(role).is_some())
         .collect()
 }
 
-/// Services that can be enabled and have roles that come by themselves or once they are set up.
-fn with_roles() -> Vec<&'static TrustedService> {
-    catalog::SERVICES
-        .iter()
-        .filter(|service| service.roles.iter().any(|role| role.automatic))
-        .collect()
-}
-
-/// Disables and cleans up the way that is documented for the service, or the other way round.
-fn switch_off(world: &mut World, ana: &Principal, service: &TrustedService, console: bool) {
-    if console {
-        let input = json!({ "Service": service.id });
-        call(world, ana, "console:DisableIntegration", input);
-        advance(world, HOUR);
-    }
-    for principal in service.principals {
-        let input = json!({ "ServicePrincipal": principal });
-        call(world, ana, "organizations:DisableAWSServiceAccess", input);
-    }
-    advance(world, 2 * DAY);
+/// A service that can be enabled and has roles that come by themselves or once it is set up.
+fn with_roles(which: &prop::sample::Index) -> &'static TrustedService {
+    let services = catalog::SERVICES.iter();
+    let services: Vec<_> = services
+        .filter(|it| it.roles.iter().any(|role| role.automatic))
+        .collect();
+    services[which.index(services.len())]
 }
 
 proptest! {
@@ -80,31 +92,20 @@ proptest! {
         seed in any::<u64>(),
         numbers in prop::collection::vec(any::<u64>(), 1..60),
     ) {
-        let mut world = SCENARIOS[number % SCENARIOS.len()].world(seed);
-        let mut trusted: Vec<String> = world
-            .organizations()
-            .flat_map(|organization| organization.trusted.keys().map(ToString::to_string))
-            .collect();
+        let mut stage = TestStage::seeded(SCENARIOS[number % SCENARIOS.len()], seed);
+        let mut once: Vec<String> = trusted(stage.world());
         for number in numbers {
-            let command = walk::command(&world, number);
-            let events = step(&mut world, &command);
-            for event in &events {
+            let command = walk::command(stage.world(), number);
+            stage.step(command);
+            for event in stage.events() {
                 if let EventKind::TrustedAccessEnabled { service_principal, .. } = &event.kind {
-                    trusted.push(service_principal.to_string());
+                    once.push(service_principal.to_string());
                 }
             }
-            for (account, role) in made(&events) {
-                let services: Vec<_> = catalog::SERVICES
-                    .iter()
-                    .filter(|service| service.roles.iter().any(|it| it.name == role))
-                    .collect();
+            for (account, role) in made(stage.events()) {
+                let mut owners = catalog::all_by_role(&role);
                 prop_assert!(
-                    services.iter().any(|service| {
-                        service
-                            .principals
-                            .iter()
-                            .any(|principal| trusted.iter().any(|it| it == principal))
-                    }),
+                    owners.any(|(service, _)| service.principals.iter().any(|it| once.iter().any(|one| one == it))),
                     "{role} came to {account}, and its service was never trusted"
                 );
             }
@@ -121,72 +122,53 @@ proptest! {
         console in any::<bool>(),
         hours in 0..72_u64,
     ) {
-        let services = with_roles();
-        let service = services[which.index(services.len())];
-        let mut world = Scenario::AllFeatures.world(seed);
-        let ana = Scenario::AllFeatures.first_actor(&world);
+        let service = with_roles(&which);
+        let mut stage = TestStage::seeded(Scenario::AllFeatures, seed);
         if set_up {
-            call(&mut world, &ana, "console:EnableIntegration", json!({ "Service": service.id }));
+            switch(&mut stage, service, "Enable");
         }
-        for principal in service.principals {
-            call(&mut world, &ana, "organizations:EnableAWSServiceAccess", json!({ "ServicePrincipal": principal }));
+        trust(&mut stage, service, "Enable");
+        stage.wait(hours * HOUR);
+        // The way that is documented for the service, or the other way round.
+        if console {
+            switch(&mut stage, service, "Disable");
+            stage.wait(HOUR);
         }
-        advance(&mut world, hours * HOUR);
-        switch_off(&mut world, &ana, service, console);
-        let still = world
-            .organizations()
-            .flat_map(sim::trusted_services)
-            .any(|it| it.id == service.id);
-        prop_assert!(!still, "{} is trusted", service.id);
+        trust(&mut stage, service, "Disable");
+        stage.wait(2 * DAY);
+        prop_assert!(!is_trusted(&stage, service), "{} is trusted", service.id);
         let fresh = json!({ "Email": "fresh@walk.example", "AccountName": "Fresh" });
-        let mut events = call(&mut world, &ana, "organizations:CreateAccount", fresh);
-        events.extend(advance(&mut world, HOUR));
-        let accounts: Vec<AccountId> = world.accounts().map(|account| account.id).collect();
+        let mut events = call(&mut stage, "organizations:CreateAccount", fresh);
+        events.extend(advance(&mut stage, HOUR));
+        let accounts: Vec<AccountId> = stage.world().accounts().map(|account| account.id).collect();
         for account in accounts {
-            events.extend(step(
-                &mut world,
-                &Command::Intervene(Intervention::ServiceActs { service: service.id.into(), account }),
-            ));
+            let service = service.id.into();
+            stage.step(Command::Intervene(Intervention::ServiceActs { service, account }));
+            events.extend(stage.events().to_vec());
         }
-        events.extend(advance(&mut world, 60 * DAY));
-        let roles: Vec<_> = made(&events)
-            .into_iter()
-            .filter(|(_, role)| service.roles.iter().any(|it| it.name == *role))
-            .collect();
+        events.extend(advance(&mut stage, 60 * DAY));
+        let mut roles = made(&events);
+        roles.retain(|(_, role)| service.roles.iter().any(|it| it.name == *role));
         prop_assert!(roles.is_empty(), "{}: {roles:?}", service.id);
     }
 
     /// Service control policies that deny everything keep no service-linked role from coming.
     #[test]
-    fn no_scp_keeps_a_service_from_its_role(
-        which in any::<prop::sample::Index>(),
-        seed in any::<u64>(),
-    ) {
-        let services = with_roles();
-        let service = services[which.index(services.len())];
+    fn no_scp_keeps_a_service_from_its_role(which in any::<prop::sample::Index>(), seed in any::<u64>()) {
+        let service = with_roles(&which);
         let play = |deny: bool| {
-            let mut world = Scenario::AllFeatures.world(seed);
-            let ana = Scenario::AllFeatures.first_actor(&world);
-            let root = world.organizations().next().map(|it| it.root.to_string());
-            let kind = "SERVICE_CONTROL_POLICY";
-            call(&mut world, &ana, "organizations:EnablePolicyType", json!({ "RootId": root, "PolicyType": kind }));
+            let mut stage = TestStage::seeded(Scenario::AllFeatures, seed);
             // The same chance in both: the policy is there, and attached or not.
-            let content = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"#;
-            let input = json!({ "Name": "Nothing", "Description": "", "Type": kind, "Content": content });
-            call(&mut world, &ana, "organizations:CreatePolicy", input);
-            let policy = world
-                .organizations()
-                .flat_map(|it| it.policies.keys().map(ToString::to_string).collect::<Vec<_>>())
-                .next();
+            stage.done(&[
+                "aws organizations enable-policy-type --root-id {root} --policy-type SERVICE_CONTROL_POLICY",
+                r#"aws organizations create-policy --name Nothing --description x --type SERVICE_CONTROL_POLICY --content '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}'"#,
+            ]);
             if deny {
-                let events = call(&mut world, &ana, "organizations:AttachPolicy", json!({ "PolicyId": policy, "TargetId": root }));
-                assert!(!events.is_empty(), "the policy is attached");
+                stage.done(&["aws organizations attach-policy --policy-id {policy:Nothing} --target-id {root}"]);
             }
-            call(&mut world, &ana, "console:EnableIntegration", json!({ "Service": service.id }));
-            for principal in service.principals {
-                call(&mut world, &ana, "organizations:EnableAWSServiceAccess", json!({ "ServicePrincipal": principal }));
-            }
-            made(&advance(&mut world, 20 * DAY))
+            switch(&mut stage, service, "Enable");
+            trust(&mut stage, service, "Enable");
+            made(&advance(&mut stage, 20 * DAY))
         };
         prop_assert_eq!(play(false), play(true));
     }
@@ -194,17 +176,46 @@ proptest! {
 
 /// What the pages of all services show to whoever sees everything.
 fn pages(world: &World) -> Vec<ServicePage> {
-    let Some(account) = world
-        .organizations()
-        .next()
-        .map(|organization| organization.management)
-    else {
+    let Some(organization) = world.organizations().next() else {
         return Vec::new();
     };
-    let all = Viewpoint::Instructor(Principal::Root(account));
+    let all = Viewpoint::Instructor(Principal::Root(organization.management));
     (catalog::SERVICES.iter())
         .filter_map(|service| service_page(world, &all, service.id))
         .collect()
+}
+
+/// Something that people do to services, by chance.
+fn meddle(stage: &mut TestStage, n: usize, number: u64) {
+    let one = |many: usize| number as usize % many;
+    if n % 5 == 1 {
+        // Somebody tries to delete a role of a service somewhere.
+        let accounts = stage.world().accounts();
+        let roles =
+            accounts.flat_map(|it| it.roles.keys().map(move |role| (it.id, role.to_string())));
+        let roles: Vec<_> = roles
+            .filter(|(_, role)| catalog::by_role(role).is_some())
+            .collect();
+        if !roles.is_empty() {
+            let (account, role) = &roles[one(roles.len())];
+            let input = json!({ "RoleName": role });
+            let _ = stage.call_as(
+                &Principal::Root(*account),
+                "iam:DeleteServiceLinkedRole",
+                input,
+            );
+            stage.wait(MINUTE);
+        }
+    } else if n % 5 == 3 {
+        let trusted = trusted(stage.world());
+        if !trusted.is_empty() {
+            let input = json!({ "ServicePrincipal": trusted[one(trusted.len())] });
+            call(stage, "organizations:DisableAWSServiceAccess", input);
+        }
+    } else {
+        let command = walk::command(stage.world(), number);
+        stage.step(command);
+    }
 }
 
 proptest! {
@@ -218,48 +229,23 @@ proptest! {
         set_up in prop::collection::vec(any::<prop::sample::Index>(), 1..4),
         numbers in prop::collection::vec(any::<u64>(), 1..16),
     ) {
-        let mut world = Scenario::AllFeatures.world(seed);
-        let ana = Scenario::AllFeatures.first_actor(&world);
+        let mut stage = TestStage::seeded(Scenario::AllFeatures, seed);
         for which in set_up {
             let service = &catalog::SERVICES[which.index(catalog::SERVICES.len())];
-            for principal in service.principals {
-                call(&mut world, &ana, "organizations:EnableAWSServiceAccess", json!({ "ServicePrincipal": principal }));
-            }
-            call(&mut world, &ana, "console:EnableIntegration", json!({ "Service": service.id }));
-            advance(&mut world, DAY);
+            trust(&mut stage, service, "Enable");
+            switch(&mut stage, service, "Enable");
+            stage.wait(DAY);
         }
         for (n, number) in numbers.into_iter().enumerate() {
             let idle = |page: &ServicePage| !matches!(page.standing, Standing::SetUp | Standing::Unnoticed | Standing::CleaningUp);
-            let before: Vec<_> = pages(&world).into_iter().filter(idle).map(|page| (page.id, page.gathered)).collect();
+            let before: Vec<_> = pages(stage.world()).into_iter().filter(idle).map(|page| (page.id, page.gathered)).collect();
             let time = n % 3 == 0;
             if time {
-                advance(&mut world, 30 * HOUR);
-            } else if n % 5 == 1 {
-                // Somebody tries to delete a role of a service somewhere.
-                let roles: Vec<_> = world
-                    .accounts()
-                    .flat_map(|account| account.roles.keys().map(move |role| (account.id, role.to_string())))
-                    .filter(|(_, role)| catalog::by_role(role).is_some())
-                    .collect();
-                if !roles.is_empty() {
-                    let (account, role) = &roles[number as usize % roles.len()];
-                    call(&mut world, &Principal::Root(*account), "iam:DeleteServiceLinkedRole", json!({ "RoleName": role }));
-                    advance(&mut world, HOUR / 60);
-                }
-            } else if n % 5 == 3 {
-                let trusted: Vec<String> = world
-                    .organizations()
-                    .flat_map(|organization| organization.trusted.keys().map(ToString::to_string))
-                    .collect();
-                if !trusted.is_empty() {
-                    let principal = &trusted[number as usize % trusted.len()];
-                    call(&mut world, &ana, "organizations:DisableAWSServiceAccess", json!({ "ServicePrincipal": principal }));
-                }
+                stage.wait(30 * HOUR);
             } else {
-                let command = walk::command(&world, number);
-                step(&mut world, &command);
+                meddle(&mut stage, n, number);
             }
-            for page in pages(&world) {
+            for page in pages(stage.world()) {
                 if time && let Some((id, gathered)) = before.iter().find(|(id, _)| *id == page.id) {
                     prop_assert_eq!(*gathered, page.gathered, "{} gathered while it did nothing", id);
                 }
@@ -278,6 +264,11 @@ proptest! {
     }
 }
 
+fn page(stage: &TestStage, service: &str) -> ServicePage {
+    let all = Viewpoint::Instructor(stage.desk.actor.clone());
+    service_page(stage.world(), &all, service).expect("it is in the catalogue")
+}
+
 /// Enabled in Organizations only, a service with a switch of its own does nothing in members. Set up, it has created something
 /// that can be seen; cleaned up, that is gone.
 #[test]
@@ -287,53 +278,28 @@ fn what_is_set_up_waits_for_its_own_switch_and_can_be_seen() {
             assert_eq!(service.tool.makes, None, "{}: no switch", service.id);
             continue;
         }
-        let mut world = Scenario::AllFeatures.world(5);
-        let ana = Scenario::AllFeatures.first_actor(&world);
-        let all = Viewpoint::Instructor(ana.clone());
-        let page = |world: &World| service_page(world, &all, service.id).expect("a page");
-        for principal in service.principals {
-            let input = json!({ "ServicePrincipal": principal });
-            call(
-                &mut world,
-                &ana,
-                "organizations:EnableAWSServiceAccess",
-                input,
-            );
+        let mut stage = TestStage::seeded(Scenario::AllFeatures, 5);
+        trust(&mut stage, service, "Enable");
+        let management = stage.own().id;
+        for (account, role) in made(&advance(&mut stage, 5 * DAY)) {
+            assert_eq!(account, management, "{}: {role}", service.id);
         }
-        let members: Vec<AccountId> = (world.accounts())
-            .filter(|account| account.id != ana.account())
-            .map(|account| account.id)
-            .collect();
-        let events = advance(&mut world, 5 * DAY);
-        for (account, role) in made(&events) {
-            assert!(!members.contains(&account), "{}: {role}", service.id);
-        }
-        let half = page(&world);
+        let half = page(&stage, service.id);
         assert!(half.accounts.iter().all(|row| !row.works), "{}", service.id);
         assert_eq!((half.gathered, half.made), (None, None), "{}", service.id);
 
-        let console = json!({ "Service": service.id });
-        call(
-            &mut world,
-            &ana,
-            "console:EnableIntegration",
-            console.clone(),
-        );
-        let whole = page(&world);
+        switch(&mut stage, service, "Enable");
+        let whole = page(&stage, service.id);
         assert_eq!(whole.standing, Standing::SetUp, "{}", service.id);
-        let (what, since) = whole.made.expect("it created something");
-        assert_eq!(
-            (Some(what), since),
-            (service.tool.makes, world.now()),
-            "{}",
-            service.id
-        );
-        advance(&mut world, 2 * DAY);
-        assert_eq!(page(&world).made, Some((what, since)), "{}", service.id);
+        let makes = service.tool.makes.map(|what| (what, stage.world().now()));
+        assert!(makes.is_some(), "{}: it creates something", service.id);
+        assert_eq!(whole.made, makes, "{}", service.id);
+        stage.wait(2 * DAY);
+        assert_eq!(page(&stage, service.id).made, makes, "{}", service.id);
 
-        call(&mut world, &ana, "console:DisableIntegration", console);
-        advance(&mut world, HOUR);
-        let clean = page(&world);
+        switch(&mut stage, service, "Disable");
+        stage.wait(HOUR);
+        let clean = page(&stage, service.id);
         assert_eq!((clean.made, clean.gathered), (None, None), "{}", service.id);
     }
 }
@@ -344,264 +310,194 @@ fn a_shared_role_stays_while_one_of_its_services_is_trusted() {
     let mut shared = 0;
     for service in catalog::SERVICES {
         for role in service.roles.iter().filter(|role| role.automatic) {
-            let owners: Vec<_> = catalog::all_by_role(role.name).collect();
-            if owners.iter().all(|(owner, _)| owner.id == service.id) {
+            if catalog::all_by_role(role.name).all(|(owner, _)| owner.id == service.id) {
                 continue;
             }
             shared += 1;
-            let mut world = Scenario::AllFeatures.world(5);
-            let ana = Scenario::AllFeatures.first_actor(&world);
-            call(
-                &mut world,
-                &ana,
-                "console:EnableIntegration",
-                json!({ "Service": service.id }),
-            );
-            advance(&mut world, 9 * DAY);
-            let Some(account) = (world.accounts())
-                .find(|account| account.roles.contains_key(role.name))
-                .map(|account| account.id)
-            else {
-                panic!("{} of {} is nowhere", role.name, service.id);
+            let mut stage = TestStage::seeded(Scenario::AllFeatures, 5);
+            switch(&mut stage, service, "Enable");
+            stage.wait(9 * DAY);
+            let holder = {
+                let mut accounts = stage.world().accounts();
+                accounts
+                    .find(|it| it.roles.contains_key(role.name))
+                    .map(|it| it.id)
             };
+            let account = holder.unwrap_or_else(|| panic!("{} is nowhere", role.name));
             let delete = json!({ "RoleName": role.name });
-            call(
-                &mut world,
+            let _ = stage.call_as(
                 &Principal::Root(account),
                 "iam:DeleteServiceLinkedRole",
                 delete,
             );
-            advance(&mut world, HOUR);
-            let there = world
-                .account(account)
-                .is_some_and(|it| it.roles.contains_key(role.name));
-            assert!(there, "{} of {}", role.name, service.id);
+            stage.wait(HOUR);
+            let account = stage.world().account(account).expect("it stays");
+            assert!(
+                account.roles.contains_key(role.name),
+                "{} of {}",
+                role.name,
+                service.id
+            );
         }
     }
     assert!(shared > 0, "no role is shared");
 }
 
-/// Every service of the catalogue can be enabled and disabled as its row says, and what is said of it is never empty.
+/// Every service of the catalogue can be enabled and disabled as its row says.
 #[test]
 fn every_service_does_what_its_row_says() {
     for service in catalog::SERVICES {
-        let mut world = Scenario::AllFeatures.world(3);
-        let ana = Scenario::AllFeatures.first_actor(&world);
-        let trusted = |world: &World| {
-            world
-                .organizations()
-                .flat_map(sim::trusted_services)
-                .any(|it| it.id == service.id)
-        };
-        let console = json!({ "Service": service.id });
-        let switched = !call(
-            &mut world,
-            &ana,
-            "console:EnableIntegration",
-            console.clone(),
-        )
-        .is_empty();
+        let id = service.id;
+        let mut stage = TestStage::seeded(Scenario::AllFeatures, 3);
+        let switched = !switch(&mut stage, service, "Enable").is_empty();
         let alone = service.enables_itself() && service.tool.instead.is_none();
-        assert_eq!(switched, alone, "{}: its own switch", service.id);
-        assert_eq!(trusted(&world), alone, "{}", service.id);
-        for principal in service.principals {
-            call(
-                &mut world,
-                &ana,
-                "organizations:EnableAWSServiceAccess",
-                json!({ "ServicePrincipal": principal }),
-            );
-        }
         assert_eq!(
-            trusted(&world),
-            !service.principals.is_empty(),
-            "{}",
-            service.id
+            (switched, is_trusted(&stage, service)),
+            (alone, alone),
+            "{id}: its own switch"
         );
-        if let Some(delegation) = &service.delegation {
-            let members: Vec<AccountId> = world
-                .accounts()
-                .filter(|account| account.membership.is_some() && account.id != ana.account())
-                .map(|account| account.id)
-                .collect();
-            let principal = delegation.principals[0];
-            let mut registered = 0;
-            for account in &members {
-                let input =
-                    json!({ "AccountId": account.to_string(), "ServicePrincipal": principal });
-                registered += call(
-                    &mut world,
-                    &ana,
-                    "organizations:RegisterDelegatedAdministrator",
-                    input,
-                )
-                .len();
-            }
-            assert_eq!(
-                registered,
-                members.len().min(delegation.most.unwrap_or(usize::MAX)),
-                "{}: as many administrators as documented",
-                service.id
-            );
-            // The service that is administered stays trusted, whoever asks.
-            let administered = service
-                .principals
-                .iter()
-                .find(|principal| delegation.principals.contains(principal));
-            if let Some(principal) = administered {
-                let input = json!({ "ServicePrincipal": principal });
-                let before = trusted(&world);
-                call(
-                    &mut world,
-                    &ana,
-                    "organizations:DisableAWSServiceAccess",
-                    input,
-                );
-                call(
-                    &mut world,
-                    &ana,
-                    "console:DisableIntegration",
-                    console.clone(),
-                );
-                assert_eq!(trusted(&world), before, "{}", service.id);
-            }
-            for account in &members {
-                let input =
-                    json!({ "AccountId": account.to_string(), "ServicePrincipal": principal });
-                call(
-                    &mut world,
-                    &ana,
-                    "organizations:DeregisterDelegatedAdministrator",
-                    input,
-                );
-            }
-        }
-        advance(&mut world, DAY);
-        call(&mut world, &ana, "console:DisableIntegration", console);
-        advance(&mut world, HOUR);
-        let itself = service.disables_itself() && service.tool.instead.is_none();
-        if itself && !service.principals.is_empty() {
+        trust(&mut stage, service, "Enable");
+        assert_eq!(
+            is_trusted(&stage, service),
+            !service.principals.is_empty(),
+            "{id}"
+        );
+        administer(&mut stage, service);
+        stage.wait(DAY);
+        switch(&mut stage, service, "Disable");
+        stage.wait(HOUR);
+        if service.disables_itself()
+            && service.tool.instead.is_none()
+            && !service.principals.is_empty()
+        {
             assert!(
-                !trusted(&world),
-                "{}: it disables its trusted access itself",
-                service.id
+                !is_trusted(&stage, service),
+                "{id}: it disables its trusted access itself"
             );
         }
-        for principal in service.principals {
-            call(
-                &mut world,
-                &ana,
-                "organizations:DisableAWSServiceAccess",
-                json!({ "ServicePrincipal": principal }),
-            );
-        }
-        assert!(!trusted(&world), "{}", service.id);
+        trust(&mut stage, service, "Disable");
+        assert!(!is_trusted(&stage, service), "{id}");
     }
+}
+
+/// Registers as many administrators of a service as it takes, sees that it stays trusted while it has some, and takes them away.
+fn administer(stage: &mut TestStage, service: &TrustedService) {
+    let Some(delegation) = &service.delegation else {
+        return;
+    };
+    let management = stage.own().id;
+    let members = stage.world().accounts();
+    let members: Vec<AccountId> = members
+        .filter(|account| account.membership.is_some() && account.id != management)
+        .map(|account| account.id)
+        .collect();
+    let all = |stage: &mut TestStage, operation: &str| -> usize {
+        let each = |account: &AccountId| {
+            let input = json!({ "AccountId": account.to_string(), "ServicePrincipal": delegation.principals[0] });
+            call(
+                stage,
+                &format!("organizations:{operation}DelegatedAdministrator"),
+                input,
+            )
+            .len()
+        };
+        members.iter().map(each).sum()
+    };
+    let most = members.len().min(delegation.most.unwrap_or(usize::MAX));
+    assert_eq!(
+        all(stage, "Register"),
+        most,
+        "{}: as many administrators as documented",
+        service.id
+    );
+    let mut administered = service.principals.iter();
+    if let Some(principal) = administered.find(|it| delegation.principals.contains(it)) {
+        let before = is_trusted(stage, service);
+        let input = json!({ "ServicePrincipal": principal });
+        call(stage, "organizations:DisableAWSServiceAccess", input);
+        switch(stage, service, "Disable");
+        assert_eq!(is_trusted(stage, service), before, "{}", service.id);
+    }
+    all(stage, "Deregister");
 }
 
 #[test]
 fn somebody_with_one_half_is_made_where_there_is_none() {
-    let mut world = Scenario::AllFeatures.world(1);
-    let ana = Scenario::AllFeatures.first_actor(&world);
-    let all = Viewpoint::Instructor(ana.clone());
-    let page = |world: &World| service_page(world, &all, "firewall-manager").expect("a page");
-    let halves = page(&world).halves;
+    let mut stage = TestStage::new(Scenario::AllFeatures);
+    let halves = page(&stage, "firewall-manager").halves;
     assert_eq!(halves.len(), 2, "{halves:?}");
     for command in halves.iter().flat_map(|half| &half.commands) {
-        world.step(command).expect("Ana may make people");
+        stage.step(command.clone());
+        assert!(stage.last().is_ok(), "Ana may make people");
     }
-    let made = page(&world);
+    let made = page(&stage, "firewall-manager");
     assert!(made.halves.is_empty(), "{:?}", made.halves);
-    let of = |service: bool| {
-        (made.people.iter()).filter(move |it| it.service == service && it.organizations != service)
+    let half = |service: bool| {
+        let mut people = made
+            .people
+            .iter()
+            .filter(|it| it.service == service && it.organizations != service);
+        let one = people
+            .next()
+            .expect("somebody has this half")
+            .principal
+            .clone();
+        assert_eq!(people.next(), None);
+        one
     };
-    assert_eq!((of(true).count(), of(false).count()), (1, 1));
-
     // Neither can do it alone; one after the other they can.
-    let there = of(true).next().expect("one").principal.clone();
-    let here = of(false).next().expect("one").principal.clone();
-    let set_up = |actor: &Principal| {
+    let (there, here) = (half(true), half(false));
+    let mut set_up = |who: &Principal| {
         let input = json!({ "Service": "firewall-manager" });
-        Command::Call(Call::new(actor.clone(), "console:EnableIntegration", input))
+        stage
+            .call_as(who, "console:EnableIntegration", input)
+            .is_ok()
     };
-    assert!(world.step(&set_up(&there)).is_err());
-    assert!(world.step(&set_up(&here)).is_err());
-    let input = json!({ "ServicePrincipal": "fms.amazonaws.com", "ShowOption": true, "Confirmation": "enable" });
-    let enable = |actor: &Principal| {
-        Command::Call(Call::new(
-            actor.clone(),
-            "console:EnableTrustedAccess",
-            input.clone(),
-        ))
+    assert!(!set_up(&there) && !set_up(&here));
+    let mut enable = |who: &Principal| {
+        let input = json!({ "ServicePrincipal": "fms.amazonaws.com", "ShowOption": true, "Confirmation": "enable" });
+        stage
+            .call_as(who, "console:EnableTrustedAccess", input)
+            .is_ok()
     };
-    assert!(world.step(&enable(&there)).is_err());
-    world.step(&enable(&here)).expect("the one half");
-    world.step(&set_up(&there)).expect("the other half");
-    assert_eq!(page(&world).standing, Standing::SetUp);
+    assert!(!enable(&there) && enable(&here));
+    let input = json!({ "Service": "firewall-manager" });
+    assert!(
+        stage
+            .call_as(&there, "console:EnableIntegration", input)
+            .is_ok()
+    );
+    assert_eq!(page(&stage, "firewall-manager").standing, Standing::SetUp);
 
     // From a member's account nobody is made.
-    let member = Viewpoint::Instructor(Principal::Root(
-        page(&world).accounts.last().expect("members").account,
-    ));
-    let from_there = service_page(&world, &member, "backup").expect("a page");
+    stage.done(&["as Payments/Root user"]);
+    let from_there = page(&stage, "backup");
     assert!(from_there.halves.is_empty(), "{:?}", from_there.halves);
-}
-
-#[test]
-fn a_page_says_what_a_service_without_roles_or_a_switch_does() {
-    let world = Scenario::AllFeatures.world(1);
-    let ana = Scenario::AllFeatures.first_actor(&world);
-    let page = |id| service_page(&world, &Viewpoint::Instructor(ana.clone()), id).expect("a page");
-    let words = |page: &ServicePage| {
-        let ways = page.enable.iter().chain(&page.disable);
-        ways.flat_map(|way| way.does.iter().chain(&way.does_not))
-            .cloned()
-            .collect::<Vec<_>>()
-            .join("\n")
-    };
-    let iam = words(&page("iam"));
-    assert!(!iam.contains("role"), "it has none: {iam}");
-    assert!(!iam.contains("root access management"), "too long: {iam}");
-    assert!(!words(&page("artifact")).contains("tell its administrator"));
-    assert!(words(&page("backup")).contains("tell its administrator"));
 }
 
 /// The console of Organizations switches exactly the services whose row says so, in both directions.
 #[test]
 fn the_console_of_organizations_keeps_to_the_documented_routes() {
-    use sim::catalog::Route;
-    let begin = Scenario::AllFeatures.world(1);
-    let management = begin.organizations().next().expect("one").management;
-    let ana = Principal::user(management, "Ana");
+    let begin = TestStage::new(Scenario::AllFeatures);
     for service in catalog::SERVICES {
         for principal in service.principals {
-            let mut world = begin.clone();
-            let has = |world: &World| {
-                let mut organizations = world.organizations();
-                organizations.any(|it| it.trusted.contains_key(*principal))
-            };
-            let input = json!({
-                "ServicePrincipal": principal, "ShowOption": true, "Confirmation": "enable",
-            });
-            call(&mut world, &ana, "console:EnableTrustedAccess", input);
+            let mut stage = begin.clone();
+            let has = |stage: &TestStage| trusted(stage.world()).iter().any(|it| it == principal);
+            let input = json!({ "ServicePrincipal": principal, "ShowOption": true, "Confirmation": "enable" });
+            call(&mut stage, "console:EnableTrustedAccess", input);
             assert_eq!(
-                has(&world),
+                has(&stage),
                 service.enable != Route::ServiceOnly,
                 "{principal}"
             );
             // The API takes every principal of the catalog.
             let input = json!({ "ServicePrincipal": principal });
-            call(
-                &mut world,
-                &ana,
-                "organizations:EnableAWSServiceAccess",
-                input,
-            );
-            assert!(has(&world), "{principal}");
+            call(&mut stage, "organizations:EnableAWSServiceAccess", input);
+            assert!(has(&stage), "{principal}");
             let input = json!({ "ServicePrincipal": principal, "Confirmation": "disable" });
-            call(&mut world, &ana, "console:DisableTrustedAccess", input);
+            call(&mut stage, "console:DisableTrustedAccess", input);
             assert_eq!(
-                has(&world),
+                has(&stage),
                 service.disable == Route::ServiceOnly,
                 "{principal}"
             );

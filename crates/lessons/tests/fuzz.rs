@@ -18,6 +18,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
 use sim::time::SimTime;
+use testing::{Edits, edits};
 
 /// The lessons and puzzles of the course, as files.
 fn course() -> Vec<Files> {
@@ -46,90 +47,14 @@ fn course() -> Vec<Files> {
     all
 }
 
-/// One change of a text.
-#[derive(Clone, Debug)]
-enum Change {
-    /// A piece goes away.
-    Cut(Index, usize),
-    /// Something comes in.
-    Put(Index, String),
-    /// A line stands elsewhere, too.
-    Copy(Index, Index),
-}
+const PIECES: &str = r#"" """ ' [ ] [[ { } = . , # é 😀 -1 99999999999999999999 1e9 true id=\"\" not. all=[ {root} {unit: {{{
+    goals= a.b.c=1 state="@" was="`1`" never={} 1979-05-27 inf \u0000 \"#;
 
-fn changes() -> impl Strategy<Value = Vec<Change>> {
-    let pieces = select(vec![
-        "\"",
-        "\"\"\"",
-        "'",
-        "[",
-        "]",
-        "[[",
-        "{",
-        "}",
-        "=",
-        ".",
-        ",",
-        "#",
-        "\n",
-        "\r\n",
-        "\t",
-        "\u{feff}",
-        "\0",
-        "é",
-        "\u{1f600}",
-        "-1",
-        "99999999999999999999",
-        "1e9",
-        "true",
-        "id = \"\"",
-        "not.",
-        "all = [",
-        "{root}",
-        "{unit:",
-        "{{{",
-        "goals = ",
-        "a.b.c = 1",
-        "state = \"@\"",
-        "was = \"`1`\"",
-        "never = {}",
-        "1979-05-27",
-        "inf",
-        "\\u0000",
-        "\\",
-    ]);
-    let one = prop_oneof![
-        (any::<Index>(), 0..40_usize).prop_map(|(at, count)| Change::Cut(at, count)),
-        (any::<Index>(), pieces).prop_map(|(at, piece)| Change::Put(at, piece.to_string())),
-        (any::<Index>(), ".{0,6}").prop_map(|(at, text)| Change::Put(at, text)),
-        (any::<Index>(), any::<Index>()).prop_map(|(from, to)| Change::Copy(from, to)),
-    ];
-    prop::collection::vec(one, 0..4)
-}
-
-fn changed(text: &str, changes: &[Change]) -> String {
-    let mut letters: Vec<char> = text.chars().collect();
-    for change in changes {
-        match change {
-            Change::Cut(at, count) => {
-                let at = at.index(letters.len() + 1);
-                let to = (at + count).min(letters.len());
-                letters.drain(at..to);
-            }
-            Change::Put(at, piece) => {
-                let at = at.index(letters.len() + 1);
-                letters.splice(at..at, piece.chars());
-            }
-            Change::Copy(from, to) => {
-                let text: String = letters.iter().collect();
-                let mut lines: Vec<&str> = text.split('\n').collect();
-                let line = lines[from.index(lines.len())];
-                lines.insert(to.index(lines.len()), line);
-                letters = lines.join("\n").chars().collect();
-            }
-        }
-    }
-    letters.into_iter().collect()
+/// Changes of a lesson's file, or of a text that was packed.
+fn changes() -> impl Strategy<Value = Edits> {
+    let odd = ["\n", "\r\n", "\t", "\u{feff}", "\0"];
+    let pieces = PIECES.split_whitespace().chain(odd);
+    edits(pieces.map(str::to_string).collect())
 }
 
 /// Every complaint is about a place in the text.
@@ -145,65 +70,14 @@ fn placed(text: &str, faults: &[Diagnostic]) {
     }
 }
 
-/// JSON as somebody might have damaged it: a good tree with something else in some places.
+/// JSON as somebody might have damaged it.
 fn damaged(good: Value) -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        Just(json!(null)),
-        Just(json!(-1)),
-        Just(json!(u64::MAX)),
-        Just(json!(1e300)),
-        Just(json!([])),
-        Just(json!({})),
-        Just(json!([[[1]]])),
-        Just(json!("")),
-        Just(json!("9999-99-99T99:99:99Z")),
-        ".{0,12}".prop_map(Value::from),
-        any::<bool>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-    ];
-    let change = (any::<Index>(), leaf, any::<bool>());
-    prop::collection::vec(change, 0..5).prop_map(move |changes| {
-        let mut tree = good.clone();
-        for (at, leaf, removes) in changes {
-            let mut places = Vec::new();
-            pointers(&tree, String::new(), &mut places);
-            let place = &places[at.index(places.len())];
-            match place.rsplit_once('/').filter(|_| removes) {
-                Some((parent, name)) => {
-                    if let Some(Value::Object(parent)) = tree.pointer_mut(parent) {
-                        parent.remove(name);
-                    }
-                }
-                None => {
-                    if let Some(value) = tree.pointer_mut(place) {
-                        *value = leaf;
-                    }
-                }
-            }
-        }
-        tree
-    })
-}
-
-fn pointers(value: &Value, at: String, all: &mut Vec<String>) {
-    match value {
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                pointers(
-                    value,
-                    format!("{at}/{}", name.replace('~', "~0").replace('/', "~1")),
-                    all,
-                );
-            }
-        }
-        Value::Array(rows) => {
-            for (n, value) in rows.iter().enumerate() {
-                pointers(value, format!("{at}/{n}"), all);
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
-    all.push(at);
+    let words = ["type", "id", "text", "log", "lessons", "a.b", ""];
+    testing::damaged(
+        good,
+        words.map(str::to_string).to_vec(),
+        select(vec!["x".to_string(), "now".into()]),
+    )
 }
 
 fn tour() -> Lesson {
@@ -261,7 +135,7 @@ proptest! {
         let (id, name, text) = COURSE.with(|all| {
             let files: Vec<_> = all.iter().flat_map(|it| it.files.iter().map(|file| (&it.id, file))).collect();
             let (id, (name, text)) = files[file.index(files.len())];
-            (id.clone(), name.clone(), changed(text, &own))
+            (id.clone(), name.clone(), own.of(text))
         });
         let faults = match name.as_str() {
             "lesson.toml" => Lesson::read(&id, &text).err(),
@@ -327,7 +201,7 @@ proptest! {
         let files = Files { id: "x".into(), files: vec![("lesson.toml".into(), "minutes = 1\n".repeat(9))] };
         let good = files.to_link();
         prop_assert_eq!(Files::from_link(&good).unwrap().unwrap().files, files.files);
-        if let Some(Ok(read)) = Files::from_link(&changed(&good, &own)) {
+        if let Some(Ok(read)) = Files::from_link(&own.of(&good)) {
             prop_assert!(Files::from_link(&read.to_link()).is_some());
         }
     }
@@ -422,7 +296,7 @@ proptest! {
         };
         let (good, _) = saved.pack(60_000);
         prop_assert_eq!(Saved::unpack(&good), Ok(saved));
-        let _ = Saved::unpack(&changed(&good, &own));
+        let _ = Saved::unpack(&own.of(&good));
         let _ = Note::read(&note.to_string());
         for standard in Standard::ALL {
             let note = Note { standard, title: "x".into(), language: "en".into(), lessons: vec!["tour".into()], mastery: None, origins: Vec::new() };

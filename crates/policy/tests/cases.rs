@@ -55,6 +55,15 @@ fn faults(case: &Case) -> Vec<String> {
                 expected.join(", "),
             );
         }
+        if let Some(expected) = &ask.spoke {
+            let statements = verdict.layers.iter().flat_map(|layer| &layer.statements);
+            let spoke = statements.filter(|it| it.matched).map(|it| &*it.label);
+            fault(
+                "spoke",
+                spoke.collect::<Vec<_>>().join(", "),
+                expected.join(", "),
+            );
+        }
         if let Err(wrong) = offered_changes(&ask.request, &case.layers) {
             faults.push(format!("{}: {}\n  {wrong}", case.file, case.rule));
         }

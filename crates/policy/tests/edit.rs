@@ -5,297 +5,58 @@ mod common;
 use std::sync::Arc;
 
 use common::{ALICE, ask};
-use expect_test::{Expect, expect};
+use expect_test::expect_file;
 use policy::edit::{allowing, format, minify, requiring, sparing, without};
 use policy::{Document, Request, Source, StatementTrace, Truth, Verdict, evaluate_in_full};
 use proptest::prelude::*;
-
-const LINES: &str = r#"{
-    "Version": "2012-10-17",
-    "Statement": [
-        {
-            "Effect": "Deny",
-            "Action": ["iam:*"],
-            "Resource": "*"
-        }
-    ]
-}
-"#;
-const LINE: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}}"#;
+use testing::{Cue, replay};
 
 fn read(text: &str) -> Document {
     Document::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
-fn check(text: &str, expected: Expect) {
-    read(text);
-    expected.assert_eq(text);
-}
-
-#[test]
-fn the_last_statement_can_ask_for_a_value_of_a_key() {
-    let text = allowing(&read(LINE), "organizations:CreatePolicy", Some("*"), None);
-    check(
-        &requiring(&read(&text), "organizations:PolicyType", "TAG_POLICY"),
-        expect![[
-            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}, {"Effect": "Allow", "Action": "organizations:CreatePolicy", "Resource": "*", "Condition": {"StringEquals": {"organizations:PolicyType": "TAG_POLICY"}}}]}"#
-        ]],
-    );
-}
-
-#[test]
-fn a_new_statement_looks_like_the_one_before_it() {
-    check(
-        &allowing(
-            &read(LINES),
-            "s3:GetObject",
-            Some("arn:aws:s3:::b/*"),
-            Some("111111111111"),
-        ),
-        expect![[r#"
-            {
-                "Version": "2012-10-17",
-                "Statement": [
-                    {
-                        "Effect": "Deny",
-                        "Action": ["iam:*"],
-                        "Resource": "*"
-                    },
-                    {
-                        "Effect": "Allow",
-                        "Principal": {"AWS": "111111111111"},
-                        "Action": "s3:GetObject",
-                        "Resource": "arn:aws:s3:::b/*"
-                    }
-                ]
-            }
-        "#]],
-    );
-    let one_line_each =
-        "{\n\t\"Statement\": [\n\t\t{\"Effect\": \"Deny\", \"Action\": \"*\"}\n\t]\n}";
-    check(
-        &allowing(&read(one_line_each), "s3:*", Some("*"), None),
-        expect![[r#"
-            {
-            	"Statement": [
-            		{"Effect": "Deny", "Action": "*"},
-            		{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
-            	]
-            }"#]],
-    );
-}
-
-#[test]
-fn a_lone_statement_becomes_a_list() {
-    check(
-        &allowing(&read(LINE), "s3:*", Some("*"), None),
-        expect![[
-            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}, {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}"#
-        ]],
-    );
-    let lines = format(LINE).expect("it is JSON");
-    check(
-        &allowing(&read(&lines), "s3:*", Some("*"), None),
-        expect![[r#"
-            {
-              "Version": "2012-10-17",
-              "Statement": [{
-                "Effect": "Deny",
-                "Action": "iam:*",
-                "Resource": "*"
-              }, {
-                "Effect": "Allow",
-                "Action": "s3:*",
-                "Resource": "*"
-              }]
-            }"#]],
-    );
-}
-
-#[test]
-fn a_text_without_spaces_gets_none() {
-    let text = minify(LINES).expect("it is JSON");
-    check(
-        &allowing(
-            &read(&text),
-            "sts:AssumeRole",
-            None,
-            Some("ec2.amazonaws.com"),
-        ),
-        expect![[
-            r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":["iam:*"],"Resource":"*"},{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#
-        ]],
-    );
-    check(
-        &sparing(&read(&text), 0, ALICE),
-        expect![[
-            r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":["iam:*"],"Resource":"*","Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::111111111111:user/alice"}}}]}"#
-        ]],
-    );
-}
-
-#[test]
-fn an_empty_list_gets_its_first() {
-    check(
-        &allowing(&read(r#"{"Statement": [ ]}"#), "*", Some("*"), Some("*")),
-        expect![[
-            r#"{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"} ]}"#
-        ]],
-    );
-}
-
-#[test]
-fn what_is_no_action_is_not_allowed() {
-    assert_eq!(allowing(&read(LINE), "", Some("*"), None), LINE);
-    assert_eq!(allowing(&read(LINE), "CreateUser", Some("*"), None), LINE);
-}
-
-#[test]
-fn what_would_be_a_variable_is_written_literally() {
-    let text = allowing(&read(LINE), "s3:*", Some("arn:aws:s3:::b/${x}\"\\"), None);
-    check(
-        &text,
-        expect![[
-            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}, {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/${$}{x}\"\\"}]}"#
-        ]],
-    );
-}
-
-#[test]
-fn a_principal_is_spared_by_a_condition() {
-    check(
-        &sparing(&read(LINES), 0, ALICE),
-        expect![[r#"
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Deny",
-                    "Action": ["iam:*"],
-                    "Resource": "*",
-                    "Condition": {
-                        "ArnNotLike": {
-                            "aws:PrincipalArn": "arn:aws:iam::111111111111:user/alice"
-                        }
-                    }
-                }
-            ]
+/// What a heading of `edit.txt` makes of a text; `-` is nothing.
+fn edited(heading: &str, text: &str) -> String {
+    let words: Vec<&str> = heading.split(' ').collect();
+    let new = match words[..] {
+        ["format"] => return format(text).expect("it is JSON"),
+        ["minify"] => return minify(text).expect("it is JSON"),
+        ["without", index] => {
+            let fewer = without(&read(text), index.parse().expect("a number"));
+            return fewer.unwrap_or_else(|| "(it cannot go)".to_string());
         }
-    "#]],
-    );
-    check(
-        &sparing(&read(LINE), 0, ALICE),
-        expect![[
-            r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "iam:*", "Resource": "*", "Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::111111111111:user/alice"}}}}"#
-        ]],
-    );
-}
-
-#[test]
-fn what_is_there_of_the_condition_is_used() {
-    let with = |condition: &str| {
-        let text = format!(
-            r#"{{"Statement": [{{"Effect": "Deny", "Action": "*", "Condition": {condition}}}]}}"#
-        );
-        let changed = sparing(&read(&text), 0, "A");
-        let from = changed.find("\"Condition\": ").expect("it has a condition") + 13;
-        changed[from..changed.len() - 3].to_string()
+        ["allow", action, resource, principal] => {
+            let [resource, principal] =
+                [resource, principal].map(|it| Some(it).filter(|it| *it != "-"));
+            allowing(&read(text), action, resource, principal)
+        }
+        ["require", key, value] => requiring(&read(text), key, value),
+        ["spare", principal] => sparing(&read(text), 0, principal),
+        _ => panic!("no such change: {heading}"),
     };
-    let conditions = [
-        r#"{}"#,
-        r#"{"Bool": {"a:b": "true"}}"#,
-        r#"{"ArnNotLike": {}}"#,
-        r#"{"ArnNotLike": {"aws:SourceArn": "x"}}"#,
-        r#"{"ArnNotLike": {"aws:principalarn": "x"}, "Bool": {"a:b": "true"}}"#,
-        r#"{"ArnNotLike": {"aws:PrincipalArn": ["x", "y"]}}"#,
-        r#"{"ArnNotLike": {"aws:PrincipalArn": []}}"#,
-        r#"{"ArnNotLikeIfExists": {"aws:PrincipalArn": "x"}}"#,
-        r#"{"ForAnyValue:ArnNotLike": {"aws:PrincipalArn": "x"}}"#,
-        r#"{"ArnNotEquals": {"aws:PrincipalArn": "x"}}"#,
-    ];
-    let changed: Vec<String> = conditions.iter().map(|condition| with(condition)).collect();
-    expect![[r#"
-        {"ArnNotLike": {"aws:PrincipalArn": "A"}}
-        {"Bool": {"a:b": "true"}, "ArnNotLike": {"aws:PrincipalArn": "A"}}
-        {"ArnNotLike": {"aws:PrincipalArn": "A"}}
-        {"ArnNotLike": {"aws:SourceArn": "x", "aws:PrincipalArn": "A"}}
-        {"ArnNotLike": {"aws:principalarn": ["x", "A"]}, "Bool": {"a:b": "true"}}
-        {"ArnNotLike": {"aws:PrincipalArn": ["x", "y", "A"]}}
-        {"ArnNotLike": {"aws:PrincipalArn": ["A"]}}
-        {"ArnNotLikeIfExists": {"aws:PrincipalArn": "x"}, "ArnNotLike": {"aws:PrincipalArn": "A"}}
-        {"ForAnyValue:ArnNotLike": {"aws:PrincipalArn": "x"}, "ArnNotLike": {"aws:PrincipalArn": "A"}}
-        {"ArnNotEquals": {"aws:PrincipalArn": "x"}, "ArnNotLike": {"aws:PrincipalArn": "A"}}"#]].assert_eq(&changed.join("\n"));
+    read(&new);
+    new
 }
 
 #[test]
-fn values_on_lines_of_their_own_stay_so() {
-    let text = LINES.replace(
-        "\"Resource\": \"*\"",
-        "\"Resource\": \"*\",\n            \"Condition\": {\"ArnNotLike\": {\"aws:PrincipalArn\": [\n                \"x\"\n            ]}}",
-    );
-    check(
-        &sparing(&read(&text), 0, ALICE),
-        expect![[r#"
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Deny",
-                    "Action": ["iam:*"],
-                    "Resource": "*",
-                    "Condition": {"ArnNotLike": {"aws:PrincipalArn": [
-                        "x",
-                        "arn:aws:iam::111111111111:user/alice"
-                    ]}}
-                }
-            ]
+fn every_change_gives_the_recorded_text() {
+    let file = expect_file!["edit.txt"];
+    let mut heading = String::new();
+    let played = replay(&file.data(), |cue| match cue {
+        Cue::Heading(text) => {
+            heading = text.to_string();
+            String::new()
         }
-    "#]],
-    );
+        Cue::Question(text) => edited(&heading, text),
+    });
+    file.assert_eq(&played);
 }
 
 #[test]
-fn a_statement_goes_with_its_comma() {
-    let text = |statements: &str| format!(r#"{{"Statement": [{statements}]}}"#);
-    let one = |sid: &str| format!(r#"{{"Sid": "{sid}", "Effect": "Deny", "Action": "*"}}"#);
-    let (a, b, c) = (one("a"), one("b"), one("c"));
-    let all = read(&text(&format!("{a}, {b},\n  {c}")));
-    assert_eq!(without(&all, 0), Some(text(&format!("{b},\n  {c}"))));
-    assert_eq!(without(&all, 1), Some(text(&format!("{a},\n  {c}"))));
-    assert_eq!(without(&all, 2), Some(text(&format!("{a}, {b}"))));
-    assert_eq!(without(&all, 3), None);
-    assert_eq!(without(&read(&text(&a)), 0), None);
-    assert_eq!(without(&read(LINE), 0), None);
-}
-
-#[test]
-fn formatting_keeps_order_numbers_and_escapes() {
-    let text = r#" {"b":[1.50e3, {} , [ ],"\u00e4: {\"x\", ["],"a": {"c":null , "d":true}}"#;
-    check_format(
-        text,
-        expect![[r#"
-        {
-          "b": [
-            1.50e3,
-            {},
-            [],
-            "\u00e4: {\"x\", ["
-          ],
-          "a": {
-            "c": null,
-            "d": true
-          }
-        }"#]],
-    );
-    assert_eq!(
-        minify(text).expect("it is JSON"),
-        r#"{"b":[1.50e3,{},[],"\u00e4: {\"x\", ["],"a":{"c":null,"d":true}}"#
-    );
+fn what_is_no_action_or_no_json_is_left_alone() {
+    let text = r#"{"Statement": {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}}"#;
+    assert_eq!(allowing(&read(text), "", Some("*"), None), text);
     assert!(format("{").is_err() && minify("[1,]").is_err());
-}
-
-fn check_format(text: &str, expected: Expect) {
-    expected.assert_eq(&format(text).expect("it is JSON"));
 }
 
 /// A statement that denies Alice's request, in many shapes.

@@ -6,7 +6,7 @@ mod common;
 use std::path::PathBuf;
 
 use common::offered_changes;
-use policy::evaluate;
+use policy::{decide, evaluate};
 use policy_cases::{answer, differences, read};
 
 fn run(name: &str) {
@@ -24,6 +24,12 @@ fn run(name: &str) {
         let case = read(line).unwrap_or_else(|error| panic!("{name}:{}: {error}", index + 1));
         let verdict = evaluate(&case.request, &case.layers);
         let mut wrong = differences(&answer(&case.id, &verdict), &case.expected, &case.trace);
+        assert_eq!(
+            decide(&case.request, &case.layers),
+            verdict.decision,
+            "{}",
+            case.id
+        );
         // A verdict always has something to say.
         assert!(!verdict.explain().is_empty());
         wrong.extend(offered_changes(&case.request, &case.layers).err());

@@ -4,48 +4,7 @@ use super::*;
 use crate::learner::Learner;
 use crate::texts::Texts;
 
-const LESSON: &str = r#"
-minutes = 1
-scenario = "all-features"
-setup = ["aws organizations create-organizational-unit --parent-id {root} --name Prepared"]
-
-[commands]
-deny = ["organizations:CreateAccount"]
-
-[[steps]]
-id = "unit"
-run = ["aws organizations create-organizational-unit --parent-id {root} --name Own"]
-goals = ["unit", "guess"]
-
-[[goals]]
-id = "unit"
-state = "units[?name=='Own']"
-
-[[goals]]
-id = "guess"
-predicted = "what"
-
-[[predictions]]
-id = "what"
-options = ["a", "b"]
-answer = "a"
-until = { call = "organizations:CreateOrganizationalUnit", answer = "*" }
-
-[[mistakes]]
-id = "member"
-did = { call = "organizations:ListRoots", by = "Payments", answer = "refused" }
-run = ["aws organizations list-roots"]
-
-[[mistakes]]
-id = "impatient"
-did = { call = "advance" }
-run = ["advance 1d"]
-
-[[mistakes]]
-id = "spelling"
-typed = "*--service-principle*"
-run = ["aws organizations enable-aws-service-access --service-principle x"]
-"#;
+const LESSON: &str = include_str!("tests/lesson.toml");
 
 fn learner() -> Learner {
     Learner::of(LESSON)

@@ -2,56 +2,8 @@ use super::*;
 use crate::record;
 use serde_json::{Value, json};
 
-const LESSON: &str = r#"
-minutes = 5
-scenario = "standalone"
-seed = 1
-sources = ["000 | x"]
-
-[[steps]]
-id = "make"
-run = ["aws organizations create-organization"]
-goals = ["made"]
-
-[[goals]]
-id = "made"
-state = "organization"
-
-[[predictions]]
-id = "guess"
-options = ["yes", "no"]
-answer = "yes"
-until = { call = "organizations:CreateOrganization" }
-
-[[quiz]]
-id = "one"
-options = ["a", "b", "c"]
-answer = ["a", "c"]
-
-[[quiz]]
-id = "two"
-options = ["a", "b"]
-answer = "a"
-"#;
-
-const TEXTS: &str = r#"
-title = "Make, an organization"
-[quiz.one]
-question = "Which?"
-a = "=A"
-b = "B"
-c = "C"
-[quiz.two]
-question = "And?"
-a = "x"
-b = "y"
-[predictions.guess]
-question = "Will it?"
-yes = "Yes"
-no = "No"
-[goals.made]
-text = "There is one."
-"#;
+const LESSON: &str = include_str!("tests/lesson.toml");
+const TEXTS: &str = include_str!("tests/en.toml");
 
 fn progress(answers: &Value, done: bool) -> String {
     json!({ "orgsim": 1, "lessons": { "make": [{

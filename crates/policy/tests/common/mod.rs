@@ -8,8 +8,7 @@ use std::sync::Arc;
 
 use expect_test::Expect;
 use policy::{
-    Change, ContextValue, Document, Exemption, LayerKind, LayerResult, Layers, Level, Principal,
-    Request, Source,
+    Change, ContextValue, Document, Exemption, LayerKind, Layers, Level, Principal, Request, Source,
 };
 use policy::{Truth, Verdict, evaluate};
 
@@ -107,10 +106,6 @@ impl Case {
         evaluate(&self.request, &self.layers)
     }
 
-    pub fn check(self, expected: Expect) {
-        expected.assert_eq(&print(&self.verdict()));
-    }
-
     /// The verdict as sentences, IAM's words and the smallest changes.
     pub fn check_explained(self, expected: Expect) {
         let verdict = self.verdict();
@@ -137,44 +132,6 @@ fn one_level(level: &str, policies: &[&str]) -> Level {
         name: level.into(),
         policies: sources.collect(),
     }
-}
-
-fn print(verdict: &Verdict) -> String {
-    let mut lines = vec![format!("{:?}", verdict.decision)];
-    for layer in verdict
-        .layers
-        .iter()
-        .filter(|layer| layer.result != LayerResult::NotPresent)
-    {
-        let kind = match layer.layer {
-            LayerKind::ServiceControlPolicy => "SCP",
-            LayerKind::ResourceControlPolicy => "RCP",
-            LayerKind::PermissionsBoundary => "boundary",
-            LayerKind::SessionPolicy => "session",
-            LayerKind::Identity => "identity",
-            LayerKind::Resource => "resource",
-        };
-        let level = layer
-            .level
-            .as_ref()
-            .map_or_else(String::new, |level| format!(" {level}"));
-        let matched: Vec<&str> = layer
-            .statements
-            .iter()
-            .filter(|statement| statement.matched)
-            .map(|statement| &*statement.label)
-            .collect();
-        let matched = if matched.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", matched.join(", "))
-        };
-        lines.push(format!("  {kind}{level}: {:?}{matched}", layer.result));
-    }
-    if !verdict.unknown.is_empty() {
-        lines.push(format!("  unknown: {}", verdict.unknown.join(", ")));
-    }
-    lines.join("\n")
 }
 
 /// Whether what a refusal offers to change is right: made together the changes let the request through, and none of them is

@@ -80,6 +80,7 @@ struct AskRow {
     #[serde(default)]
     says: BTreeMap<String, String>,
     depends_on: Option<Vec<String>>,
+    spoke: Option<Vec<String>>,
 }
 
 /// One case with its policies.
@@ -101,6 +102,8 @@ pub struct Ask {
     pub says: BTreeMap<String, String>,
     /// The keys that are not known and matter.
     pub depends_on: Option<Vec<String>>,
+    /// The statements that counted, layer by layer.
+    pub spoke: Option<Vec<String>>,
 }
 
 /// All of them. A file that is wrong stops the test with its name.
@@ -251,6 +254,7 @@ fn asked(file: &File, row: &Row, ask: &AskRow) -> Ask {
         blocked_by: ask.blocked_by.clone(),
         says: ask.says.clone(),
         depends_on: ask.depends_on.clone(),
+        spoke: ask.spoke.clone(),
     }
 }
 

@@ -46,6 +46,11 @@ pub fn told(world: &World, viewpoint: &Viewpoint, judgement: &Judgement) -> Vec<
         (all || layer.layer > LayerKind::ResourceControlPolicy)
             && !(foreign && layer.layer == LayerKind::Resource)
     });
+    // A key that only hidden statements ask for would tell of them.
+    let asked: Vec<String> = (seen.undecided().iter())
+        .flat_map(|statement| statement.unknown.iter().cloned())
+        .collect();
+    seen.unknown.retain(|key| asked.contains(key));
     lines.extend(seen.explain().into_iter().skip(1));
     if !all {
         lines.push(
