@@ -1,0 +1,260 @@
+//! How work grows with the size of a policy: four times the text may cost some four times the time, not sixteen.
+
+mod common;
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use policy::document::PolicyKind;
+use policy::{Document, Layers, Principal, Request, Source};
+use policy::{decide, evaluate, pattern, place};
+
+/// The size that AWS allows for the largest policies.
+const LARGEST: usize = 10_240;
+
+/// A text of about so many bytes: `item` again and again, the number put in the place of `#`.
+fn filled(size: usize, before: &str, item: &str, after: &str) -> String {
+    let mut text = before.to_string();
+    let mut number = 0;
+    while text.len() + item.len() + after.len() < size {
+        if number > 0 {
+            text.push(',');
+        }
+        text.push_str(&item.replace('#', &number.to_string()));
+        number += 1;
+    }
+    text + after
+}
+
+/// How long this thread has run, so that a busy machine does not count. Where the system does not say it, the time on the wall.
+fn run_time() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    let start = *START.get_or_init(Instant::now);
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.and_then(|text| text.split(' ').next()?.parse().ok());
+    nanoseconds.map_or_else(|| start.elapsed(), Duration::from_nanos)
+}
+
+/// What one run costs, from many: the system tells the time in steps of some milliseconds.
+fn cost(mut work: Box<dyn FnMut()>) -> Duration {
+    work();
+    let (start, mut runs) = (run_time(), 0);
+    loop {
+        (0..5).for_each(|_| work());
+        runs += 5;
+        let spent = run_time() - start;
+        if spent > Duration::from_millis(60) {
+            return spent / runs;
+        }
+    }
+}
+
+/// Four times the size may take some four times as long; sixteen times would be quadratic. There are several chances.
+#[track_caller]
+fn grows_evenly(what: &str, mut work: impl FnMut(usize) -> Box<dyn FnMut()>) {
+    // One at a time, since they disturb each other.
+    static ALONE: Mutex<()> = Mutex::new(());
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        // From what AWS allows upwards, where what is quadratic shows.
+        let small = cost(work(LARGEST));
+        let large = cost(work(LARGEST * 4));
+        let ratio = large.as_secs_f64() / small.as_secs_f64().max(1e-6);
+        if ratio < 6.5 {
+            return;
+        }
+        seen.push(format!("{small:?} and {large:?}"));
+    }
+    panic!(
+        "{what}: four times the size takes far more than four times as long: {}",
+        seen.join("; ")
+    );
+}
+
+fn reads(
+    before: &'static str,
+    item: &'static str,
+    after: &'static str,
+) -> impl FnMut(usize) -> Box<dyn FnMut()> {
+    move |size| {
+        let text = filled(size, before, item, after);
+        Box::new(move || {
+            let _ = std::hint::black_box(Document::parse(&text));
+            let _ = std::hint::black_box(Document::parse_as(PolicyKind::Identity, &text));
+        })
+    }
+}
+
+const START: &str = r#"{"Version": "2012-10-17", "Statement": ["#;
+
+#[test]
+fn reading_many_statements_grows_evenly() {
+    let item = r#"{"Sid": "S#", "Effect": "Allow", "Action": "a:b", "Resource": "*"}"#;
+    grows_evenly("statements with a Sid", reads(START, item, "]}"));
+}
+
+#[test]
+fn reading_many_keys_grows_evenly() {
+    grows_evenly(
+        "condition keys",
+        reads(
+            r#"{"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Null": {"#,
+            r#""k#": "true""#,
+            "}}}]}",
+        ),
+    );
+    grows_evenly("keys that are no elements", reads("{", r#""k#":0"#, "}"));
+}
+
+#[test]
+fn reading_long_lists_and_texts_grows_evenly() {
+    grows_evenly(
+        "actions",
+        reads(
+            r#"{"Statement": [{"Effect": "Deny", "Resource": "*", "Action": ["#,
+            r#""a:b#""#,
+            "]}]}",
+        ),
+    );
+    grows_evenly(
+        "principals",
+        reads(
+            r#"{"Statement": [{"Effect": "Deny", "Action": "*", "Principal": {"AWS": ["#,
+            r#""arn:aws:iam::1:user/#""#,
+            "]}}]}",
+        ),
+    );
+    grows_evenly("a long text of escapes", |size| {
+        let text = format!("{{\"Id\": \"{}\"", "\\ud83d\\ude00\\n".repeat(size / 14));
+        Box::new(move || drop(std::hint::black_box(Document::parse(&text))))
+    });
+    grows_evenly("lines", |size| {
+        let text = format!("{}{}", "\n".repeat(size), "[".repeat(size));
+        Box::new(move || drop(std::hint::black_box(Document::parse(&text))))
+    });
+    grows_evenly("brackets", |size| {
+        let text = "[{\"a\":".repeat(size / 6);
+        Box::new(move || drop(std::hint::black_box(Document::parse(&text))))
+    });
+    grows_evenly("brackets while they are typed", |size| {
+        let text = "[{\"a\":".repeat(size / 6);
+        Box::new(move || drop(std::hint::black_box(place::place(&text, text.len()))))
+    });
+    grows_evenly("keys while they are typed", |size| {
+        let text = filled(size, "{", r#""k#": 0"#, "");
+        Box::new(move || drop(std::hint::black_box(place::place(&text, text.len()))))
+    });
+}
+
+/// A request against one policy of that size.
+fn decides(
+    before: &'static str,
+    item: &'static str,
+    after: &'static str,
+) -> impl FnMut(usize) -> Box<dyn FnMut()> {
+    move |size| {
+        let text = filled(size, before, item, after);
+        let document = Arc::new(Document::parse(&text).expect("it is a policy"));
+        let layers = Layers {
+            identity: vec![Source::new("p", document)],
+            ..Layers::default()
+        };
+        let mut request = Request {
+            principal: Principal::from_arn(common::ALICE),
+            action: "a:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb".to_string(),
+            resource: format!("arn:aws:s3:::{}", "a".repeat(1000)),
+            ..Request::default()
+        };
+        request.context.set("k", "a".repeat(200));
+        request.context.mark_prefix_unknown("u");
+        Box::new(move || {
+            let verdict = std::hint::black_box(evaluate(&request, &layers));
+            std::hint::black_box(decide(&request, &layers));
+            std::hint::black_box((
+                verdict.explain(),
+                verdict.smallest_changes(&request),
+                verdict.blocked_by(),
+            ));
+        })
+    }
+}
+
+#[test]
+fn deciding_grows_evenly() {
+    grows_evenly(
+        "many statements that deny",
+        decides(
+            START,
+            r#"{"Effect": "Deny", "Action": "a:*", "Resource": "*"}"#,
+            "]}",
+        ),
+    );
+    grows_evenly(
+        "many conditions that hold",
+        decides(
+            concat!(
+                r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringLike": {"#,
+                r#""k": "*""#,
+                r#"}, "StringNotEquals": {"#
+            ),
+            r#""n#": "x""#,
+            "}}}]}",
+        ),
+    );
+    grows_evenly(
+        "many keys that are not known",
+        decides(
+            r#"{"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"#,
+            r#""u#": "x""#,
+            "}}}]}",
+        ),
+    );
+    grows_evenly(
+        "many actions full of stars",
+        decides(
+            r#"{"Statement": [{"Effect": "Deny", "Resource": "*", "Action": ["#,
+            r#""a:*b*b*b*b*b*b*c""#,
+            "]}]}",
+        ),
+    );
+    grows_evenly(
+        "many resources full of stars",
+        decides(
+            r#"{"Statement": [{"Effect": "Deny", "Action": "*", "Resource": ["#,
+            r#""arn:aws:s3:::*a*a*a*a*ab""#,
+            "]}]}",
+        ),
+    );
+    grows_evenly(
+        "many variables",
+        decides(
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": ["#,
+            r#""arn:aws:s3:::${k}${$}${none, 'x'}""#,
+            "]}]}",
+        ),
+    );
+}
+
+/// A pattern as long as a policy may be, against a value as long as a request may carry: at worst their product, which is some
+/// ten million comparisons.
+#[test]
+fn the_worst_pattern_of_the_largest_policy_ends_soon() {
+    for (pattern, text) in [
+        ("*a".repeat(LARGEST / 2), "a".repeat(2048)),
+        (format!("*{}b", "a".repeat(LARGEST - 2)), "a".repeat(2048)),
+        (format!("*{}b", "a".repeat(1024)), "a".repeat(2048)),
+        (format!("*{}b", "?".repeat(1024)), "é".repeat(2048)),
+        ("*a*".repeat(LARGEST / 3) + "b", "a".repeat(2048)),
+    ] {
+        let start = Instant::now();
+        assert!(!pattern::glob(&pattern, &text));
+        let took = start.elapsed();
+        assert!(
+            took < Duration::from_secs(3),
+            "{} against {}: {took:?}",
+            pattern.len(),
+            text.len()
+        );
+    }
+}
