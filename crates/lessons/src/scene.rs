@@ -9,7 +9,9 @@ mod limits;
 
 use crate::clause::Glob;
 use crate::folder::LANGUAGES;
-use crate::names::{escape, unescape};
+use percent_encoding::AsciiSet;
+
+use crate::names::{RESERVED, escape, unescape};
 
 pub use asks::Asks;
 pub use limits::{Limits, Lock, Refused};
@@ -20,8 +22,8 @@ const LONGEST: usize = 200;
 /// Simulated milliseconds for a real one: those of the page's chooser.
 pub const SPEEDS: [u64; 4] = [1, 60, 3_600, 86_400];
 
-/// What can stand for itself in a query and be read by people, does.
-const READABLE: &[u8] = b"-_.~:/,*";
+/// Escaped in a query: what can be read by people and stand for itself does.
+const READABLE: &AsciiSet = &RESERVED.remove(b':').remove(b'/').remove(b',').remove(b'*');
 
 /// Parameters that others read: the page on paper, presenting, and what platforms add when they launch a course.
 const OTHERS: [&str; 13] = [

@@ -1,6 +1,8 @@
 //! Writes zip files: the same bytes for the same files, whoever writes them and when. Names are sorted and the clock is
 //! not asked, so two packages can be compared. And reads them, whoever wrote them, within bounds: what is imported may be
 //! anything.
+//!
+//! Why our own: the crate zip would add 126 KB (gzip) to the page. That changes only when packages load on demand.
 
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;

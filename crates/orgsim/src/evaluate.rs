@@ -8,29 +8,11 @@ mod junit;
 mod lines;
 mod organization;
 
-use std::ffi::OsString;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write, stderr, stdin, stdout};
 use std::process::ExitCode;
 
-use lexopt::{Arg, ValueExt};
-
-pub const USAGE: &str = "\
-orgsim evaluate [FILE…] [--explain] [--check]
-    answers requests with their policies, one JSON object a line, from files or standard input (`-`)
-    --explain   for people: why, and what the smallest change would be
-    --check     compare with what the lines expect and print only what differs
-
-orgsim evaluate --org SESSION --principal WHO… --action ACTION… [--resource ARN…] [--context KEY=VALUE…] [--absent KEY…]
-    asks about a saved organization and prints a table
-    WHO is an ARN, `Account/Person`, or a pattern such as `Payments/*`; a condition key that is neither given nor said to
-    be absent is unknown, and an answer that hangs on it says `depends`
-
-orgsim evaluate --org SESSION --expect FILE.toml [--junit FILE.xml]
-    holds a saved organization against a file of expectations
-
-Exit status: 0 all is answered and as expected, 1 something is not as expected, 2 the input is bad.
-";
+use clap::Parser;
 
 /// How it went; the exit status is the worst of all parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,14 +22,43 @@ enum Status {
     BadInput = 2,
 }
 
-#[derive(Default)]
-struct Options {
+#[derive(Debug, Parser)]
+#[command(
+    override_usage = "\
+orgsim evaluate [FILE]... [--explain] [--check]
+       orgsim evaluate --org <SESSION> --principal <WHO>... --action <ACTION>... [OPTIONS]
+       orgsim evaluate --org <SESSION> --expect <FILE> [--junit <FILE>]",
+    after_help = "\
+A condition key that is neither given nor absent is unknown, and an answer that depends on it is `depends`.
+
+Exit status: 0 all expectations met, 1 some failed, 2 invalid input."
+)]
+pub struct EvaluateOptions {
+    /// Requests with their policies, one JSON object per line; `-` is standard input, as is no file at all
+    #[arg(value_name = "FILE", conflicts_with = "org")]
     files: Vec<String>,
+    /// Add the reasons and the smallest change that would decide otherwise
+    #[arg(long)]
     explain: bool,
+    /// Compare with what the lines expect, and print only differences
+    #[arg(long, conflicts_with = "org")]
     check: bool,
+    /// A saved organization to ask about: a session, or a link to one
+    #[arg(long, value_name = "SESSION", requires = "question")]
     org: Option<String>,
+    /// Check the organization against a file of expectations
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "org",
+        conflicts_with = "Ask",
+        group = "question"
+    )]
     expect: Option<String>,
+    /// Also write a JUnit report
+    #[arg(long, value_name = "FILE", requires = "expect")]
     junit: Option<String>,
+    #[command(flatten)]
     ask: organization::Ask,
 }
 
@@ -77,68 +88,16 @@ pub fn check_lines(mut lines: &[u8]) -> usize {
     tally.answered
 }
 
-/// The command, with the words after `evaluate`.
-pub fn main(arguments: Vec<OsString>) -> ExitCode {
-    let status = match options(arguments) {
-        Ok(None) => {
-            crate::say(USAGE);
-            Ok(Status::AsExpected)
-        }
-        Ok(Some(options)) => run(&options),
-        Err(error) => Err(format!("{error}\n\n{USAGE}")),
-    };
-    let status = status.unwrap_or_else(|error| {
+/// Answers, and returns the exit status.
+pub fn main(options: &EvaluateOptions) -> ExitCode {
+    let status = run(options).unwrap_or_else(|error| {
         eprintln!("{error}");
         Status::BadInput
     });
     ExitCode::from(status as u8)
 }
 
-/// `None`: help was asked for.
-fn options(arguments: Vec<OsString>) -> Result<Option<Options>, String> {
-    let mut options = Options::default();
-    read(&mut options, arguments).map_err(|error| error.to_string()).and_then(|help| {
-        let asks = !options.ask.is_empty();
-        let wrong = match (&options.org, &options.expect) {
-            _ if help => return Ok(None),
-            (None, Some(_)) => "--expect needs an organization: --org SESSION",
-            (None, None) if asks => "--principal, --action, --resource and --context need an organization: --org SESSION",
-            (None, None) if options.junit.is_some() => "--junit needs --expect",
-            (Some(_), _) if !options.files.is_empty() => "with --org there are no other files",
-            (Some(_), _) if options.check => "--check is about lines; for an organization write expectations: --expect FILE.toml",
-            (Some(_), Some(_)) if asks => "with --expect the file says who asks for what",
-            (Some(_), None) if options.junit.is_some() => "--junit needs --expect",
-            (Some(_), None) if options.ask.principals.is_empty() => "who asks? --principal WHO",
-            (Some(_), None) if options.ask.actions.is_empty() => "what is asked for? --action ACTION",
-            (Some(_), _) | (None, None) => return Ok(Some(options)),
-        };
-        Err(wrong.to_string())
-    })
-}
-
-fn read(options: &mut Options, arguments: Vec<OsString>) -> Result<bool, lexopt::Error> {
-    let mut parser = lexopt::Parser::from_args(arguments);
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Arg::Long("explain") => options.explain = true,
-            Arg::Long("check") => options.check = true,
-            Arg::Long("org") => options.org = Some(parser.value()?.string()?),
-            Arg::Long("expect") => options.expect = Some(parser.value()?.string()?),
-            Arg::Long("junit") => options.junit = Some(parser.value()?.string()?),
-            Arg::Long("principal") => options.ask.principals.push(parser.value()?.string()?),
-            Arg::Long("action") => options.ask.actions.push(parser.value()?.string()?),
-            Arg::Long("resource") => options.ask.resources.push(parser.value()?.string()?),
-            Arg::Long("context") => options.ask.context.push(parser.value()?.string()?),
-            Arg::Long("absent") => options.ask.absent.push(parser.value()?.string()?),
-            Arg::Long("help") | Arg::Short('h') => return Ok(true),
-            Arg::Value(file) => options.files.push(file.string()?),
-            Arg::Short(_) | Arg::Long(_) => return Err(argument.unexpected()),
-        }
-    }
-    Ok(false)
-}
-
-fn run(options: &Options) -> Result<Status, String> {
+fn run(options: &EvaluateOptions) -> Result<Status, String> {
     if let Some(path) = &options.org {
         return organization::run(path, options);
     }

@@ -144,9 +144,8 @@ mod tests {
 
     #[test]
     fn a_file_that_is_too_large_is_told_its_size_and_the_limit() {
-        let folder = std::env::temp_dir().join(format!("orgsim-file-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let path = folder.join("f");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f");
         let shown = path.to_str().unwrap();
         let small = kind("a note", 5);
         std::fs::write(&path, "12345").unwrap();
@@ -163,7 +162,6 @@ mod tests {
                 .unwrap_err()
                 .contains("more bytes")
         );
-        std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

@@ -4,26 +4,53 @@ mod lines;
 
 use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Instant;
 
+use clap::Subcommand;
 use lessons::puzzle::Puzzle;
 use lessons::search::Progress;
 use lessons::{Attempt, Complaint, Files, Happening, Lesson, Whole, carry_out, facts};
 
-const USAGE: &str = "\
-orgsim lesson helps to write lessons; docs/lessons.md describes what they are made of.
-
-  orgsim lesson new DIR                    start a lesson in a new folder
-  orgsim lesson check DIR…                 name everything that is wrong in its files, with file and line
-  orgsim lesson prove DIR…                 check it and play it in every way: solution, mistakes, noise, …
-  orgsim lesson facts DIR [--after STEP]   what goals can be about: the facts at the start, or after a step of the solution
-  orgsim lesson play DIR                   play the solution and say what came of each line
-  orgsim lesson lines DIR                  the solution's lines with all ids filled in, and the calls that they are, as JSON
-  orgsim lesson rule DIR [--off]           try to break a rule: a search shows that nothing does, or, switched off, what does
-  orgsim lesson translated DIR LANGUAGE    note that the texts of a language are those of today's English ones
-";
+#[derive(Debug, Subcommand)]
+pub enum LessonCommand {
+    /// Start a lesson in a new folder
+    New { dir: PathBuf },
+    /// Name everything that is wrong in lessons' files, with file and line
+    Check {
+        /// The folder of a lesson, or a folder of such folders
+        #[arg(required = true, value_name = "DIR")]
+        dirs: Vec<PathBuf>,
+    },
+    /// Check lessons and play them in every way: solution, mistakes, noise, …
+    Prove {
+        /// The folder of a lesson, or a folder of such folders
+        #[arg(required = true, value_name = "DIR")]
+        dirs: Vec<PathBuf>,
+    },
+    /// Print the facts that goals can be about, as JSON
+    Facts {
+        dir: PathBuf,
+        /// The facts after this step of the solution [default: those at the start]
+        #[arg(long, value_name = "STEP")]
+        after: Option<String>,
+    },
+    /// Play the solution and print what came of each line
+    Play { dir: PathBuf },
+    /// Print the solution's lines with all ids filled in, and the calls that they are, as JSON
+    Lines { dir: PathBuf },
+    /// Search for a way to break a rule
+    Rule {
+        /// The folder of the rule, or its name in `lessons/rules`
+        dir: PathBuf,
+        /// Search with the rule switched off
+        #[arg(long)]
+        off: bool,
+    },
+    /// Note that the texts of a language are up to date with the English ones
+    Translated { dir: PathBuf, language: String },
+}
 
 /// More is never read of a file.
 const MOST_BYTES: u64 = 1024 * 1024;
@@ -31,43 +58,25 @@ const MOST_BYTES: u64 = 1024 * 1024;
 /// The headings of the documents that sources name.
 const SEEDS: &str = include_str!("../../../tests/seeds.txt");
 
-/// Carries out `orgsim lesson WORDS`.
+/// Carries out `orgsim lesson …`.
 ///
 /// # Errors
 ///
 /// What is wrong, for people.
-pub fn run(words: &[&str]) -> Result<(), String> {
-    match words {
-        ["new", dir] => new(Path::new(dir)),
-        ["check", dirs @ ..] if !dirs.is_empty() => each(dirs, check),
-        ["prove", dirs @ ..] if !dirs.is_empty() => {
-            each(dirs, |files| [check(files), files.prove()].concat())
-        }
-        ["facts", dir] => print_facts(dir, None),
-        ["facts", dir, "--after", step] => print_facts(dir, Some(step)),
-        ["play", dir] => play(dir),
-        ["lines", dir] => {
+pub fn run(command: &LessonCommand) -> Result<(), String> {
+    match command {
+        LessonCommand::New { dir } => new(dir),
+        LessonCommand::Check { dirs } => each(dirs, check),
+        LessonCommand::Prove { dirs } => each(dirs, |files| [check(files), files.prove()].concat()),
+        LessonCommand::Facts { dir, after } => print_facts(dir, after.as_deref()),
+        LessonCommand::Play { dir } => play(dir),
+        LessonCommand::Lines { dir } => {
             let lines = lines::lines(&read(dir)?.lesson)?;
             crate::say(&format!("{lines:#}\n"));
             Ok(())
         }
-        ["rule", dir] => break_rule(Path::new(dir), false),
-        ["rule", dir, "--off"] => break_rule(Path::new(dir), true),
-        ["translated", dir, language] => translated(Path::new(dir), language),
-        [] | ["help" | "--help" | "-h"] => {
-            crate::say(USAGE);
-            Ok(())
-        }
-        [word @ ("new" | "check" | "prove" | "facts" | "play" | "lines" | "rule")] => {
-            Err(format!("which folder? orgsim lesson {word} DIR\n\n{USAGE}"))
-        }
-        ["translated", ..] if words.len() < 3 => Err(format!(
-            "which folder, and which language? orgsim lesson translated DIR LANGUAGE\n\n{USAGE}"
-        )),
-        _ => Err(format!(
-            "These words are not understood: lesson {}\n\n{USAGE}",
-            words.join(" ")
-        )),
+        LessonCommand::Rule { dir, off } => break_rule(dir, *off),
+        LessonCommand::Translated { dir, language } => translated(dir, language),
     }
 }
 
@@ -121,11 +130,33 @@ fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-fn read(dir: &str) -> Result<Whole, String> {
-    (files(Path::new(dir))?.read()).map_err(|complaints| told(dir, &complaints))
+/// The folders in a folder that are lessons, or rules to be broken, by name.
+///
+/// # Errors
+///
+/// The folder cannot be read.
+pub fn folders(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        if is_lesson(&path) {
+            folders.push(path);
+        }
+    }
+    folders.sort();
+    Ok(folders)
 }
 
-fn told(dir: &str, complaints: &[Complaint]) -> String {
+fn is_lesson(dir: &Path) -> bool {
+    dir.join("lesson.toml").is_file() || dir.join("rule.toml").is_file()
+}
+
+fn read(dir: &Path) -> Result<Whole, String> {
+    (files(dir)?.read()).map_err(|complaints| told(dir, &complaints))
+}
+
+fn told(dir: &Path, complaints: &[Complaint]) -> String {
+    let dir = dir.display().to_string();
     let lines: Vec<String> = (complaints.iter())
         .map(|it| format!("{}/{it}", dir.trim_end_matches('/')))
         .collect();
@@ -136,26 +167,47 @@ fn check(files: &Files) -> Vec<Complaint> {
     files.check(&lessons::headings(SEEDS))
 }
 
-/// Looks at each folder and prints what is wrong with it.
-fn each(dirs: &[&str], look: impl Fn(&Files) -> Vec<Complaint>) -> Result<(), String> {
+/// Looks at each lesson, those in a folder of lessons too, and prints what is wrong with it.
+fn each(dirs: &[PathBuf], look: impl Fn(&Files) -> Vec<Complaint>) -> Result<(), String> {
     let mut wrong = 0;
+    let mut unread = Vec::new();
     for dir in dirs {
-        let complaints = look(&files(Path::new(dir))?);
-        if complaints.is_empty() {
-            crate::say(&format!("{dir}: all is well\n"));
+        // One that cannot be read is named below.
+        let within = folders(dir).unwrap_or_default();
+        let lessons = if is_lesson(dir) || within.is_empty() {
+            vec![dir.clone()]
         } else {
-            crate::say(&format!("{}\n", told(dir, &complaints)));
-            wrong += 1;
+            within
+        };
+        for dir in &lessons {
+            let complaints = match files(dir) {
+                Ok(files) => look(&files),
+                Err(error) => {
+                    unread.push(error);
+                    continue;
+                }
+            };
+            if complaints.is_empty() {
+                crate::say(&format!("{}: all is well\n", dir.display()));
+            } else {
+                crate::say(&format!("{}\n", told(dir, &complaints)));
+                wrong += 1;
+            }
         }
     }
     match wrong {
-        0 => Ok(()),
-        1 => Err("One lesson has faults.".to_string()),
-        _ => Err(format!("{wrong} lessons have faults.")),
+        0 => {}
+        1 => unread.push("One lesson has faults.".to_string()),
+        _ => unread.push(format!("{wrong} lessons have faults.")),
+    }
+    if unread.is_empty() {
+        Ok(())
+    } else {
+        Err(unread.join("\n"))
     }
 }
 
-fn print_facts(dir: &str, after: Option<&str>) -> Result<(), String> {
+fn print_facts(dir: &Path, after: Option<&str>) -> Result<(), String> {
     let lesson = read(dir)?.lesson;
     let (_, mut desk) = Attempt::begin(lesson.clone())?;
     if let Some(after) = after {
@@ -176,7 +228,7 @@ fn print_facts(dir: &str, after: Option<&str>) -> Result<(), String> {
 }
 
 /// Plays the solution and says what came of each line.
-fn play(dir: &str) -> Result<(), String> {
+fn play(dir: &Path) -> Result<(), String> {
     let whole = read(dir)?;
     let lesson: &Rc<Lesson> = &whole.lesson;
     let texts = whole.texts("en").cloned().unwrap_or_default();
@@ -261,8 +313,7 @@ fn break_rule(dir: &Path, off: bool) -> Result<(), String> {
 }
 
 fn translated(dir: &Path, language: &str) -> Result<(), String> {
-    let shown = dir.display().to_string();
-    let texts = files(dir)?.texts().map_err(|it| told(&shown, &it))?;
+    let texts = files(dir)?.texts().map_err(|it| told(dir, &it))?;
     let found = |wanted: &str| texts.iter().find(|(it, _)| it == wanted);
     let (_, english) = found("en").ok_or("there is no en.toml")?;
     if language == "en" || found(language).is_none() {
@@ -303,16 +354,28 @@ fn new(dir: &Path) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
+
+    fn run(words: &[&str]) -> Result<(), String> {
+        let words = ["orgsim", "lesson"].iter().chain(words);
+        let cli = crate::cli::Cli::try_parse_from(words).map_err(|it| it.to_string())?;
+        let crate::cli::Command::Lesson(command) = cli.command else {
+            panic!("these are the words of `orgsim lesson`");
+        };
+        super::run(&command)
+    }
 
     #[test]
     fn a_new_lesson_is_proved_and_is_not_written_over() {
-        let dir = std::env::temp_dir().join(format!("orgsim-lesson-{}", std::process::id()));
+        let top = tempfile::tempdir().unwrap();
+        let dir = top.path().join("a-lesson");
         let path = dir.to_string_lossy().into_owned();
         run(&["new", &path]).unwrap();
         assert_eq!(run(&["prove", &path]), Ok(()));
         assert!(run(&["new", &path]).is_err());
-        let lines = lines::lines(&read(&path).unwrap().lesson).unwrap();
+        let lines = lines::lines(&read(&dir).unwrap().lesson).unwrap();
         let call = &lines["steps"][0]["lines"];
         let call = call.as_array().unwrap().last().unwrap();
         assert_eq!(call["operation"], "organizations:CreateOrganizationalUnit");
@@ -329,40 +392,40 @@ mod tests {
         assert!(run(&["check", &path]).is_err());
         run(&["translated", &path, "es"]).unwrap();
         assert_eq!(run(&["check", &path]), Ok(()));
-        fs::remove_dir_all(dir).unwrap();
     }
 
     #[test]
     fn what_is_no_folder_of_a_lesson_is_told() {
-        let top = std::env::temp_dir().join(format!("orgsim-folders-{}", std::process::id()));
+        let folder = tempfile::tempdir().unwrap();
+        let top = folder.path();
         let path = |name: &str| top.join(name).to_string_lossy().into_owned();
-        fs::create_dir(&top).unwrap();
+        let refused = |words: &[&str], part: &str| {
+            let why = run(words).unwrap_err();
+            assert!(why.contains(part), "{words:?}: {why}");
+        };
         for word in ["new", "check", "play"] {
-            let why = run(&[word]).unwrap_err();
-            assert!(
-                why.starts_with(&format!("which folder? orgsim lesson {word} DIR\n")),
-                "{why}"
-            );
+            refused(&[word], "<DIR>");
         }
         for name in ["Mine", "my lesson", "-x", ".."] {
-            let why = run(&["new", &path(name)]).unwrap_err();
-            assert!(why.contains("cannot be the id"), "{name}: {why}");
+            refused(&["new", &path(name)], "cannot be the id");
         }
         run(&["new", &path("good-1")]).unwrap();
-        let why = run(&["check", &path(".")]).unwrap_err();
-        assert!(why.contains("there is one in"), "{why}");
-        let why = run(&["facts", &path("good-1"), "--after", "x"]).unwrap_err();
-        assert_eq!(why, "there is no step `x`; there are unit");
-        fs::write(top.join("good-1/en.toml"), b"title = \"\xff\"").unwrap();
-        let why = run(&["check", &path("good-1")]).unwrap_err();
-        assert!(
-            why.contains("good-1/en.toml:1:10: here it is no text"),
-            "{why}"
+        refused(&["play", &path(".")], "there is one in");
+        refused(
+            &["facts", &path("good-1"), "--after", "x"],
+            "there is no step `x`; there are unit",
         );
+        // A folder of lessons is each of its lessons, and one that cannot be read does not hide the others.
+        assert_eq!(run(&["check", &path(".")]), Ok(()));
+        run(&["new", &path("good-2")]).unwrap();
+        fs::write(top.join("good-1/en.toml"), b"title = \"\xff\"").unwrap();
+        let place = "good-1/en.toml:1:10: here it is no text";
+        refused(&["check", &path("good-1")], place);
+        fs::write(top.join("good-2/en.toml"), "title = 1").unwrap();
+        refused(&["check", &path(".")], place);
+        refused(&["check", &path("")], "One lesson has faults.");
         fs::remove_file(top.join("good-1/en.toml")).unwrap();
         fs::create_dir(top.join("good-1/en.toml")).unwrap();
-        let why = run(&["check", &path("good-1")]).unwrap_err();
-        assert!(why.ends_with("en.toml: this is no file"), "{why}");
-        fs::remove_dir_all(top).unwrap();
+        refused(&["check", &path("good-1")], "en.toml: this is no file");
     }
 }

@@ -6,15 +6,16 @@
 )]
 
 pub mod bench;
+pub mod cli;
 pub mod evaluate;
 mod file;
 pub mod lesson;
 pub mod package;
 pub mod query;
+pub mod replay;
 pub mod report;
 pub mod run;
 pub mod serve;
-mod words;
 
 use std::io::Write;
 

@@ -1,82 +1,85 @@
 //! `orgsim package …`: lessons for a learning platform, from the built page. The page itself builds the same packages.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::{Args, Parser};
 use lessons::package::{Package, Standard, build, chosen};
 use lessons::zip::File;
 
-use crate::words::Words;
+use crate::cli::Teaching;
 
-const USAGE: &str = "\
-orgsim package makes a zip file that a learning platform takes; docs/packages.md says what is in it.
+#[derive(Debug, Parser)]
+pub struct PackageOptions {
+    #[command(flatten)]
+    standard: StandardOptions,
+    /// Where to write the package
+    #[arg(short, value_name = "FILE")]
+    out: String,
+    /// The built page, as `cargo xtask build` makes it
+    #[arg(long, value_name = "DIR", default_value = "dist")]
+    dist: PathBuf,
+    /// The lessons, in this order [default: all of the course]
+    #[arg(
+        long,
+        value_name = "ID",
+        value_delimiter = ',',
+        conflicts_with = "path"
+    )]
+    lessons: Vec<String>,
+    /// The lessons of a path through the course instead
+    #[arg(long, value_name = "ID")]
+    path: Option<String>,
+    /// What the platform shows [default: the title of the path or the lesson, or "AWS Organizations"]
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    #[command(flatten)]
+    teaching: Teaching,
+    /// cmi5: the only address that statements may go to, such as https://lrs.example.org; can be repeated [default: every
+    /// https address, because the platform names it only at the launch]
+    #[arg(long, value_name = "ORIGIN")]
+    lrs: Vec<String>,
+}
 
-Usage: orgsim package (--scorm12 | --scorm2004 | --cmi5) [OPTIONS] -o FILE
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+struct StandardOptions {
+    /// A package for SCORM 1.2
+    #[arg(long)]
+    scorm12: bool,
+    /// A package for SCORM 2004, 4th edition
+    #[arg(long)]
+    scorm2004: bool,
+    /// A package for cmi5
+    #[arg(long)]
+    cmi5: bool,
+}
 
-Options:
-  -o FILE              Where to write the package
-  --dist DIR           The built page [default: dist; `cargo xtask build` makes it]
-  --lessons ID,ID,…    The lessons, in this order [default: all of the course]
-  --path ID            The lessons of a path through the course instead
-  --title TEXT         What the platform shows [default: the path's or the lesson's title, or \"AWS Organizations\"]
-  --lang en|es         The language of the package's texts, in which the page opens [default: en]
-  --mastery PERCENT    Who has answered so much of the quiz right at once has passed; without it nothing is judged
-  --lrs ORIGIN         cmi5: the only address that statements may go to, as https://lrs.example.org; may be repeated
-                       [default: every https address, because the platform names it only at the launch]
-";
-
-/// Carries out `orgsim package WORDS`.
+/// Carries out `orgsim package`.
 ///
 /// # Errors
 ///
 /// What is wrong, for people.
-pub fn run(words: &[&str]) -> Result<(), String> {
-    let mut words = Words::new("package", USAGE, words);
-    if words.ask_for_help() {
-        crate::say(USAGE);
-        return Ok(());
-    }
-    let mut standard = None;
-    let (mut out, mut dist, mut title, mut path) = (None, "dist", None, None);
-    let mut lessons: Vec<String> = Vec::new();
-    let mut origins = Vec::new();
-    while let Some(word) = words.next()? {
-        match word {
-            "-o" => out = Some(words.value(word)?),
-            "--dist" => dist = words.value(word)?,
-            "--title" => title = Some(words.value(word)?.to_string()),
-            "--path" => path = Some(words.value(word)?),
-            "--lessons" => {
-                let ids = words
-                    .value(word)?
-                    .split(',')
-                    .map(|id| id.trim().to_string());
-                lessons.extend(ids);
-            }
-            "--lrs" => origins.push(words.value(word)?.to_string()),
-            _ => {
-                let found = word.strip_prefix("--").and_then(Standard::by_word);
-                let found = found.ok_or_else(|| words.not_understood(word))?;
-                if standard.replace(found).is_some() {
-                    return Err("choose one of --scorm12, --scorm2004, --cmi5".into());
-                }
-            }
-        }
-    }
-    let (language, mastery) = (words.language(), words.mastery());
-    let standard =
-        standard.ok_or_else(|| words.wrong("which standard? --scorm12, --scorm2004 or --cmi5"))?;
-    let out = out.ok_or_else(|| words.wrong("where to? -o FILE"))?;
-    let page = page(Path::new(dist))?;
-    if let Some(id) = path {
-        if !lessons.is_empty() {
-            return Err("choose lessons or a path, not both".into());
-        }
-        let (ids, called) = lessons::package::path(&page, id, language)?;
+pub fn run(options: PackageOptions) -> Result<(), String> {
+    let standard = match options.standard {
+        StandardOptions { scorm12: true, .. } => Standard::Scorm12,
+        StandardOptions {
+            scorm2004: true, ..
+        } => Standard::Scorm2004,
+        StandardOptions { .. } => Standard::Cmi5,
+    };
+    let Teaching { lang, mastery } = options.teaching;
+    let (out, mut title) = (options.out, options.title);
+    let mut lessons: Vec<String> = (options.lessons.iter())
+        .map(|id| id.trim().to_string())
+        .collect();
+    let page = page(&options.dist)?;
+    if let Some(id) = &options.path {
+        let (ids, called) = lessons::package::path(&page, id, &lang)?;
         lessons = ids;
         title = title.or(Some(called));
     }
-    let lessons = chosen(&page, &lessons, language)?;
+    let lessons = chosen(&page, &lessons, &lang)?;
     let title = title.unwrap_or_else(|| match lessons.as_slice() {
         [one] => one.title.clone(),
         _ => "AWS Organizations".to_string(),
@@ -84,13 +87,13 @@ pub fn run(words: &[&str]) -> Result<(), String> {
     let package = Package {
         standard,
         title,
-        language: language.to_string(),
+        language: lang,
         lessons,
         mastery,
-        origins,
+        origins: options.lrs,
     };
     let bytes = build(page, &package)?;
-    fs::write(out, &bytes).map_err(|error| format!("{out}: {error}"))?;
+    fs::write(&out, &bytes).map_err(|error| format!("{out}: {error}"))?;
     let lessons = match package.lessons.len() {
         1 => "one lesson".to_string(),
         many => format!("{many} lessons"),

@@ -3,101 +3,98 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clap::{Args, Parser};
 use lessons::report::{Known, Learner, Report};
 use lessons::{Whole, record};
 
+use crate::cli::Teaching;
 use crate::lesson;
-use crate::words::Words;
 
-const USAGE: &str = "\
-orgsim report puts the progress that learners exported into one report.
+#[derive(Debug, Parser)]
+#[command(after_help = "\
+Each file is a learner's, and its name is the learner's: `ana.json`, `orgsim-progress-ana.json`, \
+`ana@school.example.json`. `NAME=FILE` gives another name.")]
+pub struct ReportOptions {
+    /// Exported progress; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<String>,
+    #[command(flatten)]
+    form: FormOptions,
+    /// Where to write it [default: standard output]
+    #[arg(short, value_name = "FILE")]
+    out: Option<String>,
+    /// The folder of the lessons, which have the right answers
+    #[arg(long, value_name = "DIR", default_value = "lessons")]
+    lessons: PathBuf,
+    #[command(flatten)]
+    teaching: Teaching,
+    /// xAPI: the address under which learners have accounts by these names, such as https://school.example; names that are
+    /// e-mail addresses need none
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "",
+        hide_default_value = true
+    )]
+    home: String,
+}
 
-Usage: orgsim report FILE… (--csv | --events | --xapi) [OPTIONS]
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+struct FormOptions {
+    /// A table with a line for each attempt at a lesson
+    #[arg(long)]
+    csv: bool,
+    /// A table with a line for each goal, mistake, hint, prediction and answer
+    #[arg(long)]
+    events: bool,
+    /// Statements of the Experience API (1.0.3), as JSON
+    #[arg(long)]
+    xapi: bool,
+}
 
-Each file is a learner's, and its name is the learner's: `ana.json`, `orgsim-progress-ana.json`, `ana@school.example.json`.
-`NAME=FILE` gives another.
-
-  --csv                A table: a line for each attempt at a lesson
-  --events             A table: a line for each goal, mistake, hint, prediction and answer
-  --xapi               Statements of the Experience API (1.0.3), as JSON
-
-Options:
-  -o FILE              Where to write it [default: standard output]
-  --lessons DIR        The folder of the lessons, which knows what was right [default: lessons]
-  --lang en|es         The language of the lessons' texts [default: en]
-  --mastery PERCENT    Who has answered so much of a lesson's quiz right at once has passed; without it nothing is judged
-  --home ADDRESS       xAPI: the address under which learners have accounts by these names, as https://school.example.
-                       Names that are e-mail addresses need none
-";
-
-/// Carries out `orgsim report WORDS`.
+/// Carries out `orgsim report`.
 ///
 /// # Errors
 ///
 /// What is wrong, for people.
-pub fn run(words: &[&str]) -> Result<(), String> {
-    let mut words = Words::new("report", USAGE, words);
-    if words.ask_for_help() {
-        crate::say(USAGE);
-        return Ok(());
-    }
-    let (mut form, mut out, mut home, mut folder) = (None, None, "", "lessons");
+pub fn run(options: ReportOptions) -> Result<(), String> {
     let mut learners: Vec<Learner> = Vec::new();
-    while let Some(word) = words.next()? {
-        match word {
-            "--csv" | "--events" | "--xapi" => {
-                if form.replace(word).is_some() {
-                    return Err("choose one of --csv, --events, --xapi".into());
-                }
-            }
-            "-o" => out = Some(words.value(word)?),
-            "--lessons" => folder = words.value(word)?,
-            "--home" => home = words.value(word)?,
-            _ if word.starts_with('-') && word != "-" => return Err(words.not_understood(word)),
-            file => {
-                let new = learner(file)?;
-                match learners.iter_mut().find(|it| it.name == new.name) {
-                    // Two browsers of one person: an attempt that both have is one.
-                    Some(known) => record::merge(&mut known.lessons, new.lessons),
-                    None => learners.push(new),
-                }
-            }
+    for file in &options.files {
+        let new = learner(file)?;
+        match learners.iter_mut().find(|it| it.name == new.name) {
+            // Two browsers of one person: an attempt that both have is one.
+            Some(known) => record::merge(&mut known.lessons, new.lessons),
+            None => learners.push(new),
         }
     }
-    let (language, mastery) = (words.language(), words.mastery());
-    let form = form.ok_or_else(|| words.wrong("which form? --csv, --events or --xapi"))?;
-    if learners.is_empty() {
-        return Err(words.wrong("whose progress? Name a file"));
-    }
-    let known = known(Path::new(folder))?;
+    let Teaching { lang, mastery } = options.teaching;
+    let known = known(&options.lessons)?;
     let report = Report {
         learners,
         lessons: known
             .iter()
             .filter_map(|whole| {
-                let texts = whole.texts(language)?;
+                let texts = whole.texts(&lang)?;
                 let lesson = &*whole.lesson;
                 Some((lesson.id.clone(), Known { lesson, texts }))
             })
             .collect(),
-        language: language.to_string(),
+        language: lang,
         mastery,
     };
-    let text = match form {
-        "--csv" => report.attempts_csv(),
-        "--events" => report.events_csv(),
-        _ => format!(
-            "{}\n",
-            serde_json::to_string_pretty(
-                &report
-                    .statements(home)
-                    .map_err(|it| { format!("{it}; name it with --home ADDRESS") })?
-            )
-            .map_err(|error| error.to_string())?
-        ),
+    let text = if options.form.csv {
+        report.attempts_csv()
+    } else if options.form.events {
+        report.events_csv()
+    } else {
+        let statements = (report.statements(&options.home))
+            .map_err(|it| format!("{it}; name it with --home ADDRESS"))?;
+        let text = serde_json::to_string_pretty(&statements);
+        text.map_err(|error| error.to_string())? + "\n"
     };
-    match out {
-        Some(out) => fs::write(out, text).map_err(|error| format!("{out}: {error}")),
+    match options.out {
+        Some(out) => fs::write(&out, text).map_err(|error| format!("{out}: {error}")),
         None => {
             crate::say(&text);
             Ok(())
@@ -132,16 +129,11 @@ fn known(folder: &Path) -> Result<Vec<Whole>, String> {
             folder.display()
         )
     };
-    let mut folders: Vec<PathBuf> = Vec::new();
-    for entry in fs::read_dir(folder).map_err(of)? {
-        let path = entry.map_err(of)?.path();
-        if path.join("lesson.toml").is_file() {
-            folders.push(path);
-        }
-    }
-    folders.sort();
     let mut all = Vec::new();
-    for path in folders {
+    for path in lesson::folders(folder).map_err(of)? {
+        if !path.join("lesson.toml").is_file() {
+            continue;
+        }
         match lesson::files(&path).map(|files| files.read()) {
             Ok(Ok(whole)) => all.push(whole),
             Err(_) | Ok(Err(_)) => eprintln!(

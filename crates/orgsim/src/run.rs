@@ -1,10 +1,10 @@
 //! `orgsim run`: transcripts, and the terminal with its lines from a person, a file or a program.
 
 use std::collections::VecDeque;
-use std::ffi::OsString;
 use std::fs;
 use std::io::{IsTerminal, Write};
 
+use clap::{Args, Parser};
 use serde_json::json;
 use shell::desk::{Desk, Entry};
 use shell::{Dialect, transcript, unfinished};
@@ -12,122 +12,61 @@ use sim::history::History;
 use sim::scenario::Scenario;
 use sim::session::Session;
 
-const USAGE: &str = "\
-orgsim run SCRIPT [--update]
-    play a transcript and print it with its answers (`-` reads standard input); with --update write the answers into
-    the file
+use crate::cli::scenario;
 
-orgsim run [OPTIONS] [LINES]
-    a terminal: lines from a file, from a pipe or typed, such as `aws organizations list-accounts`; `help` tells more
-
-    --scenario NAME    the world to begin with (all-features if nothing is said)
-    --seed NUMBER      its seed (1)
-    --session FILE     go on with a saved session, or with a link to one
-    --save FILE        write the session when the last line is done
-    --as WHO           who acts: a name such as `Payments/Ben`, or an ARN
-    --dialect v1|v2    which version of the AWS CLI the lines are for (v2)
-    --json             print a JSON object for each line: line, stdout, stderr, exit, and hint where there is one
-";
-
-#[derive(Default)]
-struct Options {
+#[derive(Debug, Parser)]
+pub struct RunOptions {
+    /// Lines to carry out, or a transcript to play if it is the only word; `-` is standard input
+    #[arg(value_name = "FILE")]
     script: Option<String>,
+    /// Write the answers into the transcript
+    #[arg(long, requires = "script", conflicts_with = "TerminalOptions")]
     update: bool,
-    json: bool,
+    #[command(flatten)]
+    terminal: Option<TerminalOptions>,
+}
+
+/// With any of these, a file has lines to carry out and is no transcript.
+#[derive(Args, Debug, Default)]
+struct TerminalOptions {
+    /// The world to begin with [default: all-features]
+    #[arg(long, value_name = "NAME", value_parser = scenario())]
     scenario: Option<Scenario>,
+    /// Its seed [default: 1]
+    #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
+    /// Continue a saved session, or a link to one
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "seed"])]
     session: Option<String>,
+    /// Write the session after the last line
+    #[arg(long, value_name = "FILE")]
     save: Option<String>,
+    /// Who acts: a name such as `Payments/Ben`, or an ARN
+    #[arg(long = "as", value_name = "WHO")]
     actor: Option<String>,
+    /// The version of the AWS CLI that the lines are for [default: v2]
+    #[arg(long, value_name = "v1|v2", value_parser = dialect)]
     dialect: Option<Dialect>,
+    /// Print a JSON object for each line: line, stdout, stderr, exit, and hint if there is one
+    #[arg(long)]
+    json: bool,
 }
 
-impl Options {
-    /// Whether lines are carried out and not a transcript is played.
-    fn is_terminal(&self) -> bool {
-        self.script.is_none()
-            || self.json
-            || self.scenario.is_some()
-            || self.seed.is_some()
-            || self.session.is_some()
-            || self.save.is_some()
-            || self.actor.is_some()
-            || self.dialect.is_some()
-    }
+fn dialect(name: &str) -> Result<Dialect, &'static str> {
+    Dialect::by_name(name).ok_or("write v1 or v2")
 }
 
-/// Reads the words after `run` and does what they say; the exit code.
-pub fn main(arguments: Vec<OsString>) -> Result<u8, String> {
-    let Some(options) = read(arguments)? else {
-        crate::say(USAGE);
-        return Ok(0);
-    };
-    if options.is_terminal() {
-        terminal(&options)
-    } else {
-        let script = options.script.as_deref().unwrap_or("-");
-        transcript(script, options.update).map(|()| 0)
+/// Plays a transcript, or carries out lines; the exit status.
+///
+/// # Errors
+///
+/// What is wrong, for people.
+pub fn main(options: &RunOptions) -> Result<u8, String> {
+    match (&options.script, &options.terminal) {
+        (Some(script), None) => transcript(script, options.update).map(|()| 0),
+        (None, None) => terminal(None, &TerminalOptions::default()),
+        (script, Some(options)) => terminal(script.as_deref(), options),
     }
-}
-
-fn read(arguments: Vec<OsString>) -> Result<Option<Options>, String> {
-    use lexopt::prelude::{Long, Short, Value, ValueExt};
-    let mut parser = lexopt::Parser::from_args(arguments);
-    let mut options = Options::default();
-    let wrong = |error: lexopt::Error| format!("{error}\n\n{USAGE}");
-    let text = |parser: &mut lexopt::Parser| {
-        let value = parser.value().and_then(ValueExt::string);
-        value.map_err(wrong)
-    };
-    while let Some(word) = parser.next().map_err(wrong)? {
-        match word {
-            Short('h') | Long("help") => return Ok(None),
-            Long("update") => options.update = true,
-            Long("json") => options.json = true,
-            Long("scenario") => {
-                let name = text(&mut parser)?;
-                options.scenario = Some(Scenario::by_id(&name).ok_or_else(|| {
-                    let known: Vec<_> = Scenario::ALL.iter().map(|it| it.id()).collect();
-                    format!(
-                        "there is no scenario `{name}`; there are {}",
-                        known.join(", ")
-                    )
-                })?);
-            }
-            Long("seed") => {
-                let seed = text(&mut parser)?;
-                options.seed = Some(
-                    seed.parse()
-                        .map_err(|_| format!("`{seed}` is not a seed, a whole number"))?,
-                );
-            }
-            Long("session") => options.session = Some(text(&mut parser)?),
-            Long("save") => options.save = Some(text(&mut parser)?),
-            Long("as") => options.actor = Some(text(&mut parser)?),
-            Long("dialect") => {
-                let name = text(&mut parser)?;
-                options.dialect =
-                    Some(Dialect::by_name(&name).ok_or_else(|| {
-                        format!("`{name}` is not a dialect; there are v1 and v2")
-                    })?);
-            }
-            Value(script) if options.script.is_none() => {
-                options.script = Some(script.string().map_err(wrong)?);
-            }
-            Short(_) | Long(_) | Value(_) => {
-                return Err(wrong(word.unexpected()));
-            }
-        }
-    }
-    if options.session.is_some() && (options.scenario.is_some() || options.seed.is_some()) {
-        return Err(
-            "a session has its scenario and its seed: name the one or the other".to_owned(),
-        );
-    }
-    if options.update && options.is_terminal() {
-        return Err("`--update` is for a transcript, which says itself how it begins".to_owned());
-    }
-    Ok(Some(options))
 }
 
 fn transcript(path: &str, update: bool) -> Result<(), String> {
@@ -141,7 +80,7 @@ fn transcript(path: &str, update: bool) -> Result<(), String> {
     }
 }
 
-fn desk(options: &Options) -> Result<Desk, String> {
+fn desk(options: &TerminalOptions) -> Result<Desk, String> {
     let session = match &options.session {
         Some(path) => crate::session(path)?,
         None => Session::new(
@@ -187,9 +126,9 @@ impl Source {
 }
 
 /// Carries out line by line. The exit code is that of the last one, unless it was told in JSON.
-fn terminal(options: &Options) -> Result<u8, String> {
+fn terminal(script: Option<&str>, options: &TerminalOptions) -> Result<u8, String> {
     let mut desk = desk(options)?;
-    let mut source = match options.script.as_deref() {
+    let mut source = match script {
         None | Some("-") => Source::Typed(0),
         Some(path) => {
             let text = crate::file::text(path, crate::file::SCRIPT)?;
@@ -276,9 +215,12 @@ mod tests {
 
     #[test]
     fn whatever_says_how_lines_are_carried_out_makes_a_terminal_of_a_file() {
-        let options = |line: &str| read(line.split_whitespace().map(Into::into).collect());
-        let terminal = |line: &str| options(line).unwrap().unwrap().is_terminal();
-        assert!(!terminal("script.txt") && !terminal("script.txt --update") && terminal(""));
+        let options = |line: &str| {
+            RunOptions::try_parse_from(std::iter::once("run").chain(line.split_whitespace()))
+        };
+        let terminal = |line: &str| options(line).unwrap().terminal.is_some();
+        assert!(!terminal("script.txt") && !terminal("script.txt --update"));
+        assert!(options("--update").is_err() && options("--session s --seed 5").is_err());
         for more in [
             "--seed 5",
             "--scenario empty",

@@ -26,26 +26,18 @@ pub mod probe;
 mod sigv4;
 mod wire;
 
-use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
-use options::{Options, Read};
+pub use options::ServeOptions;
 
-/// What comes after `orgsim serve`.
-pub fn main(arguments: Vec<OsString>) -> ExitCode {
-    let options = match options::read(arguments) {
-        Ok(Read::Options(options)) => options,
-        Ok(Read::Help) => {
-            crate::say(options::USAGE);
-            return ExitCode::SUCCESS;
-        }
-        Err(error) => {
-            log::last_words(&error);
-            return ExitCode::from(2);
-        }
-    };
-    match run(&options) {
+/// Serves until the process is told to stop. Exit status: 2 for contradicting options, 1 if the server ends by an error.
+pub fn main(options: &ServeOptions) -> ExitCode {
+    if let Err(error) = options.check() {
+        eprintln!("{error}");
+        return ExitCode::from(2);
+    }
+    match run(options) {
         Ok(()) => {
             log::end();
             ExitCode::SUCCESS
@@ -57,14 +49,12 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
     }
 }
 
-fn run(options: &Options) -> Result<(), String> {
-    log::start(options);
+fn run(options: &ServeOptions) -> Result<(), String> {
+    log::start(options.log_level, options.log_json);
     // The port first: one that is taken should not cost the opening of a large session.
-    let listener = std::net::TcpListener::bind(options.listen)
-        .map_err(|error| format!("Cannot listen on {}: {error}.", options.listen))?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| format!("Cannot listen on {}: {error}.", options.listen))?;
+    let wrong = |error| format!("Cannot listen on {}: {error}.", options.listen());
+    let listener = std::net::TcpListener::bind(options.listen()).map_err(wrong)?;
+    let address = listener.local_addr().map_err(wrong)?;
     let page = page::Page::find(options.page.as_deref())?;
     let (engine, owner) = engine::start(options)?;
     let ready = format!(
@@ -82,7 +72,7 @@ fn serve(
     engine: engine::Engine,
     mut owner: engine::Running,
     page: page::Page,
-    options: &Options,
+    options: &ServeOptions,
 ) -> Result<(), String> {
     http::serve(listener, engine, page, options, owner.ended())?;
     owner.join()
@@ -99,9 +89,7 @@ mod tests {
 
     #[test]
     fn a_panic_of_the_engine_ends_the_server_and_says_why() {
-        let Ok(Read::Options(options)) = options::read(Vec::new()) else {
-            panic!("no words are options");
-        };
+        let options = ServeOptions::read([""; 0]).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let ledger = Arc::new(ledger::Ledger::new("", ledger::Rows::Memory(Vec::new())));

@@ -21,9 +21,8 @@ fn told(words: &[&str], input: &[u8]) -> (bool, String) {
 
 #[test]
 fn the_line_that_is_no_text_and_the_limit_of_a_file_are_named() {
-    let folder = std::env::temp_dir().join(format!("orgsim-files-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let path = |name: &str| folder.join(name).to_str().unwrap().to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_string();
     let (binary, large) = (path("binary.txt"), path("large.txt"));
     std::fs::write(&binary, b"\"one\n\xc3\xa9\x9b\n").unwrap();
     let file = std::fs::File::create(&large).unwrap();
@@ -44,7 +43,7 @@ fn the_line_that_is_no_text_and_the_limit_of_a_file_are_named() {
             "s3:GetObject",
             "--org",
         ],
-        &["report", "--lessons", "no-folder"],
+        &["report", "--csv", "--lessons", "no-folder"],
     ] {
         let of = |file: &str| told(&[words, &[file]].concat(), b"");
         let (fine, says) = of(&binary);
@@ -58,7 +57,7 @@ fn the_line_that_is_no_text_and_the_limit_of_a_file_are_named() {
             "{words:?}: {says}"
         );
     }
-    let (fine, says) = told(&["lesson", "rule", folder.to_str().unwrap()], b"");
+    let (fine, says) = told(&["lesson", "rule", folder.path().to_str().unwrap()], b"");
     assert!(
         !fine && says.contains("line 2, byte 1 is not UTF-8"),
         "{says}"
@@ -78,5 +77,4 @@ fn the_line_that_is_no_text_and_the_limit_of_a_file_are_named() {
         !fine && says.contains("line 1, ") && says.contains("the limit for a line"),
         "{says}"
     );
-    std::fs::remove_dir_all(folder).unwrap();
 }

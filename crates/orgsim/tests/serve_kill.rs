@@ -75,7 +75,7 @@ fn look(client: &mut Client, known: &[(&'static str, String)]) -> usize {
 
 #[test]
 fn no_acknowledged_call_is_lost_when_the_server_is_killed() {
-    let folder = Folder::new("serve-kill");
+    let folder = Folder::new();
     let mut found = 0;
     for session in 0..KILLS / EACH {
         let file = folder.file(&format!("{session}.jsonl"));

@@ -8,7 +8,7 @@
 mod shapes;
 
 use crate::process::output;
-use crate::{Result, python, tools, unexpected};
+use crate::{Result, python, tools};
 use serde_json::{Map, Value};
 use shapes::Shapes;
 use std::collections::BTreeSet;
@@ -16,13 +16,13 @@ use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 
-const HELP: &str = "\
-Writes the tables of operations in `crates/sim/src/api/model/published` from the published service models.
-
-Usage: cargo xtask api [--check]
-
-Options:
-  --check  Write nothing; fail if a table is not what would be written";
+/// Writes the tables of operations in `crates/sim/src/api/model/published` from the published service models.
+#[derive(clap::Args)]
+pub struct ApiOptions {
+    /// Write nothing; fail if a table is not what would be written
+    #[arg(long)]
+    check: bool,
+}
 
 /// Services by the names of their files, which are botocore's too. The console has no published model.
 const SERVICES: [&str; 8] = [
@@ -51,21 +51,8 @@ for name in sys.argv[1:]:
 print(json.dumps(models))
 ";
 
-pub fn main(mut args: lexopt::Parser) -> Result {
-    let mut only_check = false;
-    while let Some(arg) = args.next()? {
-        match arg {
-            lexopt::Arg::Long("check") => only_check = true,
-            lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
-                println!("{HELP}");
-                return Ok(());
-            }
-            lexopt::Arg::Short(_) | lexopt::Arg::Long(_) | lexopt::Arg::Value(_) => {
-                return Err(unexpected(arg));
-            }
-        }
-    }
-    if only_check { check() } else { write() }
+pub fn main(options: &ApiOptions) -> Result {
+    if options.check { check() } else { write() }
 }
 
 /// Fails if a table is not what the generator writes.

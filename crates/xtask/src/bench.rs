@@ -2,39 +2,21 @@
 //! Numbers are printed, not judged; only a measurement that does not run is an error.
 
 use crate::process::{cargo, progress, run_watching};
-use crate::{Result, clients, page, python, tools, unexpected, weight};
-use lexopt::{Arg, ValueExt};
-use std::ffi::OsStr;
+use crate::{Result, clients, page, python, tools, weight};
 use std::process::Command;
 
-const HELP: &str = "\
-Measures and prints tables: size of the page, the simulator natively, decisions of policy, `orgsim serve` beside moto's
-server, the page in a browser.
-
-Usage: cargo xtask bench [--only PART]
-
-Parts: page, simulator, policies, server, browser.
-Builds what it measures. Close other programs first: times on a busy machine say little.";
+/// Prints tables; builds what it measures. Close other programs first: times on a busy machine say little.
+#[derive(clap::Args)]
+pub struct BenchOptions {
+    /// Measure only this part
+    #[arg(long, value_name = "PART", value_parser = PARTS)]
+    only: Option<String>,
+}
 
 const PARTS: [&str; 5] = ["page", "simulator", "policies", "server", "browser"];
 
-pub fn main(mut args: lexopt::Parser) -> Result {
-    let mut only: Option<String> = None;
-    while let Some(arg) = args.next()? {
-        match arg {
-            Arg::Long("only") => only = Some(args.value()?.string()?),
-            Arg::Short('h') | Arg::Long("help") => {
-                println!("{HELP}");
-                return Ok(());
-            }
-            Arg::Short(_) | Arg::Long(_) | Arg::Value(_) => return Err(unexpected(arg)),
-        }
-    }
-    if let Some(part) = only.as_deref().filter(|part| !PARTS.contains(part)) {
-        let parts = PARTS.join(", ");
-        return Err(format!("there is no part `{part}`; there are: {parts}").into());
-    }
-    let wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
+pub fn main(options: &BenchOptions) -> Result {
+    let wanted = |part: &str| options.only.as_deref().is_none_or(|only| only == part);
     let chromium = if wanted("browser") {
         tools::ensure_e2e_packages()?;
         Some(tools::ensure_chromium()?)
@@ -44,47 +26,9 @@ pub fn main(mut args: lexopt::Parser) -> Result {
     if wanted("page") || wanted("browser") {
         page::release()?;
     }
-    let native = wanted("simulator").then(|| {
-        progress("Measuring the simulator (compiled for speed: a minute or two the first time)");
-        lines(cargo().args([
-            "run",
-            "--quiet",
-            "--profile",
-            "fast",
-            "--package",
-            "orgsim",
-            "--",
-            "bench",
-        ]))
-    });
-    let policies = wanted("policies").then(|| {
-        progress("Measuring decisions of policy, beside the crate iam-rs");
-        lines(
-            cargo()
-                .args(["run", "--quiet", "--release", "--locked"])
-                .args([
-                    OsStr::new("--manifest-path"),
-                    tools::root()
-                        .join("crates/policy-bench/Cargo.toml")
-                        .as_os_str(),
-                    OsStr::new("--target-dir"),
-                    // A workspace of its own, which would make a second folder.
-                    tools::target().join("policy-bench").as_os_str(),
-                ]),
-        )
-    });
-    let server = wanted("server").then(|| {
-        let python = python::ensure("requirements.txt")?;
-        let orgsim = clients::orgsim("fast")?;
-        progress("Measuring `orgsim serve` beside moto's server (two minutes)");
-        lines(
-            python
-                .python()
-                .arg(tools::clients().join("bench/run.py"))
-                .arg("--orgsim")
-                .arg(orgsim),
-        )
-    });
+    let native = wanted("simulator").then(simulator);
+    let policies = wanted("policies").then(policies);
+    let server = wanted("server").then(server);
     let browser = chromium.map(|chromium| {
         progress("Measuring the page in a browser");
         lines(
@@ -93,7 +37,6 @@ pub fn main(mut args: lexopt::Parser) -> Result {
                 .env("CHROMIUM", chromium),
         )
     });
-
     if wanted("page") {
         println!("\nThe page\n");
         weight::print(&weight::weigh(&tools::dist())?);
@@ -110,6 +53,42 @@ pub fn main(mut args: lexopt::Parser) -> Result {
     } else {
         Err("a benchmark did not run".into())
     }
+}
+
+fn simulator() -> Result<Vec<String>> {
+    progress("Measuring the simulator (compiled for speed: a minute or two the first time)");
+    lines(cargo().args(["run", "--quiet", "--profile", "fast"]).args([
+        "--package",
+        "orgsim",
+        "--",
+        "bench",
+    ]))
+}
+
+fn policies() -> Result<Vec<String>> {
+    progress("Measuring decisions of policy, beside the crate iam-rs");
+    lines(
+        cargo()
+            .args(["run", "--quiet", "--release", "--locked"])
+            .arg("--manifest-path")
+            .arg(tools::root().join("crates/policy-bench/Cargo.toml"))
+            // A workspace of its own, which would make a second folder.
+            .arg("--target-dir")
+            .arg(tools::target().join("policy-bench")),
+    )
+}
+
+fn server() -> Result<Vec<String>> {
+    let python = python::ensure("requirements.txt")?;
+    let orgsim = clients::orgsim("fast")?;
+    progress("Measuring `orgsim serve` beside moto's server (two minutes)");
+    lines(
+        python
+            .python()
+            .arg(tools::clients().join("bench/run.py"))
+            .arg("--orgsim")
+            .arg(orgsim),
+    )
 }
 
 fn lines(command: &mut Command) -> Result<Vec<String>> {

@@ -20,29 +20,43 @@ mod tools;
 mod wasm;
 mod weight;
 
+use clap::Parser;
 use std::process::ExitCode;
 
 /// An error is a message for the person at the terminal, with the command that helps where there is one.
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-const HELP: &str = "\
-Orgsim's own commands.
-
-Usage: cargo xtask <COMMAND> [OPTIONS]
-
-Commands:
-  serve  Build the sandbox and serve it on this machine; rebuild when a file changes
-  build  Build the static files for a web host into `dist/`
-  test   Run every check and every test
-  api    Write the tables of operations from the published service models
-  bench  Measure: size of the page, the simulator, decisions of policy, the page in a browser
-  fuzz   Look at length for input that some reader cannot bear
-
-`cargo xtask <COMMAND> --help` says more. Tools are installed into the cache directory
-of the user (`$XDG_CACHE_HOME/orgsim` or `~/.cache/orgsim`) the first time they are needed.";
+/// Orgsim's own commands
+///
+/// Tools are installed into the cache directory of the user (`$XDG_CACHE_HOME/orgsim` or `~/.cache/orgsim`) the first time they
+/// are needed.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 120)]
+enum Command {
+    /// Build the sandbox and serve it on 127.0.0.1; rebuild when a file changes (then reload the page)
+    Serve(serve::ServeOptions),
+    /// Build the static files for a web host into `dist/`
+    Build(page::BuildOptions),
+    /// Run every check and every test
+    Test(test::TestOptions),
+    /// Write the tables of operations from the published service models
+    Api(api::ApiOptions),
+    /// Measure: size of the page, the simulator, decisions of policy, the page in a browser
+    Bench(bench::BenchOptions),
+    /// Look at length for input that a reader cannot handle
+    Fuzz(fuzz::FuzzOptions),
+}
 
 fn main() -> ExitCode {
-    match run() {
+    let done = match Command::parse() {
+        Command::Serve(options) => serve::main(&options),
+        Command::Build(options) => page::main(&options),
+        Command::Test(options) => test::main(&options),
+        Command::Api(options) => api::main(&options),
+        Command::Bench(options) => bench::main(&options),
+        Command::Fuzz(options) => fuzz::main(&options),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -51,28 +65,12 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result {
-    let mut args = lexopt::Parser::from_env();
-    let command = match args.next()? {
-        Some(lexopt::Arg::Value(command)) => command,
-        Some(lexopt::Arg::Short('h') | lexopt::Arg::Long("help")) | None => {
-            println!("{HELP}");
-            return Ok(());
-        }
-        Some(other) => return Err(unexpected(other)),
-    };
-    match command.to_str() {
-        Some("serve") => serve::main(args),
-        Some("build") => page::main(args),
-        Some("test") => test::main(args),
-        Some("api") => api::main(args),
-        Some("bench") => bench::main(args),
-        Some("fuzz") => fuzz::main(args),
-        _ => Err(format!("there is no command {command:?}\n\n{HELP}").into()),
-    }
-}
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
 
-/// The complaint about an argument that a command does not take.
-fn unexpected(arg: lexopt::Arg<'_>) -> Box<dyn std::error::Error> {
-    format!("{}; `--help` lists what there is", arg.unexpected()).into()
+    #[test]
+    fn no_two_options_have_one_name() {
+        super::Command::command().debug_assert();
+    }
 }

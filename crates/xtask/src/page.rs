@@ -3,25 +3,25 @@
 
 use crate::process::{cargo, elapsed, output, progress, run};
 use crate::wasm::Module;
-use crate::{Result, course, likeness, tools, unexpected, weight};
+use crate::{Result, course, likeness, tools, weight};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-const HELP: &str = "\
-Builds the sandbox as static files into `dist/`: upload the folder to any path of any static web host.
-It asks no other host for anything and works offline after the first visit.
-
-Usage: cargo xtask build [--quick]
-
-Options:
-  --quick  Compile fast, not small: for browser tests while you work on the page
-
-Prints the size of every file, raw and gzipped, and whether the page keeps its budget.
-The host should send .wasm files as `application/wasm` and may add the header
-`Content-Security-Policy: frame-ancestors 'none'` (a page cannot say that about itself).";
+/// Builds static files; upload the folder to any path of any static web host.
+#[derive(clap::Args)]
+#[command(after_help = "\
+The page asks no other host for anything and works offline after the first visit. Prints the size of every file, raw and \
+gzipped, and whether the page keeps its budget.
+The host should send .wasm files as `application/wasm` and may add the header \
+`Content-Security-Policy: frame-ancestors 'none'` (a page cannot say that about itself).")]
+pub struct BuildOptions {
+    /// Compile fast, not small: for browser tests while you work on the page
+    #[arg(long)]
+    quick: bool,
+}
 
 /// Rust 1.82 and later assume these of every browser; `wasm-opt` must be told, for the names are stripped.
 const WASM_FEATURES: [&str; 6] = [
@@ -35,21 +35,8 @@ const WASM_FEATURES: [&str; 6] = [
 
 const SERVICE_WORKER: &str = include_str!("../page/sw.js");
 
-pub fn main(mut args: lexopt::Parser) -> Result {
-    let mut fast = false;
-    while let Some(arg) = args.next()? {
-        match arg {
-            lexopt::Arg::Long("quick") => fast = true,
-            lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
-                println!("{HELP}");
-                return Ok(());
-            }
-            lexopt::Arg::Short(_) | lexopt::Arg::Long(_) | lexopt::Arg::Value(_) => {
-                return Err(unexpected(arg));
-            }
-        }
-    }
-    if fast {
+pub fn main(options: &BuildOptions) -> Result {
+    if options.quick {
         return draft();
     }
     release()?;
@@ -105,7 +92,7 @@ pub fn release() -> Result {
     progress("Putting functions that are alike side by side, which compresses better by 7 %");
     let code = fs::read(&shrunk)?;
     let module = Module::read(&code)?;
-    fs::write(&wasm, module.named(&likeness::names(&module.functions()?))?)?;
+    fs::write(&wasm, module.named(&likeness::names(module.functions()))?)?;
     run(reorder
         .args(["--reorder-functions-by-name", "--strip-debug"])
         .args(WASM_FEATURES)

@@ -67,11 +67,26 @@ pub fn ensure(file: &str) -> Result<Environment> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
         _ => {}
     }
-    // An environment knows its own path, so it is made where it stays, and marked when it is complete.
-    // Both programs have the lock too, as their standard input: should only we be killed, the next of us waits for them.
+    install(&environment, &python, &folder, &requirements, &lock)?;
+    fs::write(&complete, "")?;
+    progress(format!("Installed them in {}", elapsed(start)));
+    drop(lock);
+    Ok(environment)
+}
+
+/// Makes an environment that knows its own path, and so is made where it stays.
+///
+/// Both programs have the lock too, as their standard input: should only we be killed, the next of us waits for them.
+fn install(
+    environment: &Environment,
+    python: &str,
+    folder: &Path,
+    requirements: &Path,
+    lock: &File,
+) -> Result {
     run(Command::new(python)
         .args(["-m", "venv"])
-        .arg(&folder)
+        .arg(folder)
         .stdin(lock.try_clone()?))
     .map_err(|error| format!("{error}\n{}", advice()))?;
     run(environment
@@ -87,7 +102,7 @@ pub fn ensure(file: &str) -> Result<Environment> {
             "--require-hashes",
             "--requirement",
         ])
-        .arg(&requirements)
+        .arg(requirements)
         .stdin(lock.try_clone()?))
     .map_err(|error| {
         format!(
@@ -95,10 +110,7 @@ pub fn ensure(file: &str) -> Result<Environment> {
             requirements.display()
         )
     })?;
-    fs::write(&complete, "")?;
-    progress(format!("Installed them in {}", elapsed(start)));
-    drop(lock);
-    Ok(environment)
+    Ok(())
 }
 
 /// Waits until nobody else holds the file. The lock ends with the process that has it, however that ends.

@@ -3,8 +3,7 @@
 //! with the same content security policy, which trunk's reloading script would violate.
 
 use crate::process::progress;
-use crate::{Result, page, tools, unexpected};
-use lexopt::ValueExt;
+use crate::{Result, page, tools};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -13,25 +12,24 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-const HELP: &str = "\
-Builds the sandbox and serves it on 127.0.0.1; builds again when a file changes (then reload the page).
-
-Usage: cargo xtask serve [--port 8080] [--release] [--open]
-
-Options:
-  --port <PORT>  Port to listen on [default: 8080; 0 takes a free one]
-  --release      Serve what `cargo xtask build` makes, and do not watch the files
-  --open         Open the page in the browser";
+/// Serves the page to this machine.
+#[derive(clap::Args)]
+pub struct ServeOptions {
+    /// Port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Serve what `cargo xtask build` makes, and do not watch the files
+    #[arg(long)]
+    release: bool,
+    /// Open the page in the browser
+    #[arg(long)]
+    open: bool,
+}
 
 /// What a change of makes the page a different one.
-const SOURCES: [&str; 14] = [
-    "crates/ordered",
-    "crates/policy",
-    "crates/sim",
-    "crates/shell",
-    "crates/lessons",
+const SOURCES: [&str; 9] = [
+    "crates",
     "lessons",
-    "crates/xtask/page",
     "web",
     "index.html",
     "Trunk.toml",
@@ -41,28 +39,14 @@ const SOURCES: [&str; 14] = [
     ".cargo",
 ];
 
-pub fn main(mut args: lexopt::Parser) -> Result {
-    let (mut port, mut release, mut open) = (8080_u16, false, false);
-    while let Some(arg) = args.next()? {
-        match arg {
-            lexopt::Arg::Long("port") => port = args.value()?.parse()?,
-            lexopt::Arg::Long("release") => release = true,
-            lexopt::Arg::Long("open") => open = true,
-            lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
-                println!("{HELP}");
-                return Ok(());
-            }
-            lexopt::Arg::Short(_) | lexopt::Arg::Long(_) | lexopt::Arg::Value(_) => {
-                return Err(unexpected(arg));
-            }
-        }
-    }
+pub fn main(options: &ServeOptions) -> Result {
+    let port = options.port;
     // Before the build: a port that is taken should not cost a compilation.
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| {
         format!("cannot listen on 127.0.0.1:{port}: {error}; choose another port: cargo xtask serve --port {}", port.wrapping_add(1))
     })?;
     let built_from = newest_change();
-    let folder = if release {
+    let folder = if options.release {
         page::release()?;
         tools::dist()
     } else {
@@ -70,10 +54,10 @@ pub fn main(mut args: lexopt::Parser) -> Result {
     };
     let url = format!("http://127.0.0.1:{}/", listener.local_addr()?.port());
     println!("\n  Orgsim is at {url}   (Ctrl+C ends it)\n");
-    if open {
+    if options.open {
         open_browser(&url);
     }
-    if !release {
+    if !options.release {
         thread::spawn(move || rebuild_on_change(built_from));
     }
     serve(&listener, folder)

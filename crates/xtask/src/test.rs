@@ -1,89 +1,83 @@
 //! Every check and every test, in one order, stopping at the first step that fails.
 
 use crate::process::{cargo, duration, output, progress, run, run_watching};
-use crate::{Result, api, clients, deny, lint, page, tools, unexpected, weight};
-use lexopt::ValueExt;
+use crate::{Result, api, clients, deny, lint, page, tools, weight};
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use std::fs;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-const HELP: &str = "\
-Runs every check and every test; stops at the first step that fails; ends with a line `N passed, N failed`.
+/// Runs the steps in order, stops at the first that fails, and ends with a line `N passed, N failed`.
+#[derive(clap::Args)]
+pub struct TestOptions {
+    /// Run only this step
+    #[arg(long, value_name = "STEP", value_parser = steps())]
+    only: Option<String>,
+}
 
-Usage: cargo xtask test [--only STEP]
-
-Steps, in this order:";
+fn steps() -> PossibleValuesParser {
+    PossibleValuesParser::new(STEPS.map(|step| PossibleValue::new(step.name).help(step.about)))
+}
 
 /// The crates that the page is made of: they must compile for the browser, and without a source of randomness.
 const PORTABLE: [&str; 6] = ["ordered", "policy", "query", "sim", "shell", "lessons"];
 
+#[derive(Clone, Copy)]
 struct Step {
     name: &'static str,
     about: &'static str,
     run: fn(&mut Tally) -> Result,
 }
 
+const fn step(name: &'static str, about: &'static str, run: fn(&mut Tally) -> Result) -> Step {
+    Step { name, about, run }
+}
+
 const STEPS: [Step; 12] = [
-    Step {
-        name: "fmt",
-        about: "the code is formatted",
-        run: fmt,
-    },
-    Step {
-        name: "lint",
-        about: "no warnings in CSS, JavaScript (ESLint) and Python (ruff)",
-        run: |_| lint::check(),
-    },
-    Step {
-        name: "clippy",
-        about: "no warnings, natively, tests included",
-        run: clippy,
-    },
-    Step {
-        name: "clippy-wasm",
-        about: "no warnings in the page, for WebAssembly",
-        run: clippy_wasm,
-    },
-    Step {
-        name: "deny",
-        about: "licenses, sources and known faults of the dependencies, by the rules of `deny.toml`",
-        run: deny::check,
-    },
-    Step {
-        name: "rust",
-        about: "the Rust tests: units, scenarios, lessons, properties",
-        run: rust,
-    },
-    Step {
-        name: "api",
-        about: "the tables of operations are what the published service models say",
-        run: tables,
-    },
-    Step {
-        name: "clients",
-        about: "real clients against `orgsim serve`: aws, boto3, botocove, c7n-org, Rust's SDK",
-        run: clients,
-    },
-    Step {
-        name: "portable",
-        about: "no outside randomness in the core; it compiles for WebAssembly",
-        run: portable,
-    },
-    Step {
-        name: "doc",
-        about: "the documentation builds without warnings",
-        run: doc,
-    },
-    Step {
-        name: "page",
-        about: "the release page builds",
-        run: release_page,
-    },
-    Step {
-        name: "browser",
-        about: "the browser tests, against the built page",
-        run: browser,
-    },
+    step("fmt", "the code is formatted", fmt),
+    step(
+        "lint",
+        "no warnings in CSS, JavaScript (ESLint) and Python (ruff)",
+        |_| lint::check(),
+    ),
+    step("clippy", "no warnings, natively, tests included", clippy),
+    step(
+        "clippy-wasm",
+        "no warnings in the page, for WebAssembly",
+        clippy_wasm,
+    ),
+    step(
+        "deny",
+        "licenses, sources and known faults of the dependencies, by the rules of `deny.toml`",
+        deny::check,
+    ),
+    step(
+        "rust",
+        "the Rust tests: units, scenarios, lessons, properties",
+        rust,
+    ),
+    step(
+        "api",
+        "the tables of operations are what the published service models say",
+        tables,
+    ),
+    step(
+        "clients",
+        "real clients against `orgsim serve`: aws, boto3, botocove, c7n-org, Rust's SDK",
+        clients,
+    ),
+    step(
+        "portable",
+        "no outside randomness in the core; it compiles for WebAssembly",
+        portable,
+    ),
+    step("doc", "the documentation builds without warnings", doc),
+    step("page", "the release page builds", release_page),
+    step(
+        "browser",
+        "the browser tests, against the built page",
+        browser,
+    ),
 ];
 
 /// Single tests, counted from what their runners print.
@@ -95,36 +89,9 @@ pub struct Tally {
     pub skipped: u32,
 }
 
-pub fn main(mut args: lexopt::Parser) -> Result {
-    let mut only: Option<String> = None;
-    while let Some(arg) = args.next()? {
-        match arg {
-            lexopt::Arg::Long("only") => only = Some(args.value()?.string()?),
-            lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
-                println!("{HELP}");
-                STEPS
-                    .iter()
-                    .for_each(|step| println!("  {:<12} {}", step.name, step.about));
-                return Ok(());
-            }
-            lexopt::Arg::Short(_) | lexopt::Arg::Long(_) | lexopt::Arg::Value(_) => {
-                return Err(unexpected(arg));
-            }
-        }
-    }
-    let steps: Vec<&Step> = STEPS
-        .iter()
-        .filter(|step| only.as_deref().is_none_or(|only| only == step.name))
-        .collect();
-    if steps.is_empty() {
-        let names: Vec<_> = STEPS.iter().map(|step| step.name).collect();
-        return Err(format!(
-            "there is no step `{}`; there are: {}",
-            only.unwrap_or_default(),
-            names.join(", ")
-        )
-        .into());
-    }
+pub fn main(options: &TestOptions) -> Result {
+    let wanted = |step: &&Step| options.only.as_deref().is_none_or(|only| only == step.name);
+    let steps: Vec<&Step> = STEPS.iter().filter(wanted).collect();
     if run_all(&steps) {
         Ok(())
     } else {
@@ -348,6 +315,14 @@ impl Tally {
     }
 }
 
+fn tally(passed: u32, failed: u32) -> Tally {
+    Tally {
+        passed,
+        failed,
+        skipped: 0,
+    }
+}
+
 /// `test result: ok. 12 passed; 0 failed; …`, printed once for every test program.
 fn cargo_counts(line: &str) -> Tally {
     let Some((_, counts)) = line.split_once("test result: ") else {
@@ -360,11 +335,7 @@ fn cargo_counts(line: &str) -> Tally {
             .filter(|before| before.len() < counts.len())?;
         before.split_whitespace().last()?.parse().ok()
     };
-    Tally {
-        passed: count(" passed").unwrap_or(0),
-        failed: count(" failed").unwrap_or(0),
-        ..Tally::default()
-    }
+    tally(count(" passed").unwrap_or(0), count(" failed").unwrap_or(0))
 }
 
 /// `12 passed, 3 failed`, a line of its own.
@@ -374,11 +345,7 @@ fn plain_counts(line: &str) -> Tally {
         Some((passed.parse().ok()?, failed.parse().ok()?))
     });
     let (passed, failed) = counts.unwrap_or_default();
-    Tally {
-        passed,
-        failed,
-        ..Tally::default()
-    }
+    tally(passed, failed)
 }
 
 /// `ℹ pass 12` and `ℹ fail 0`, printed once at the end of a run.
@@ -391,14 +358,8 @@ fn node_counts(line: &str) -> Tally {
         words.next().and_then(|count| count.parse().ok()),
         words.next(),
     ) {
-        (true, Some("pass"), Some(passed), None) => Tally {
-            passed,
-            ..Tally::default()
-        },
-        (true, Some("fail" | "cancelled"), Some(failed), None) => Tally {
-            failed,
-            ..Tally::default()
-        },
+        (true, Some("pass"), Some(passed), None) => tally(passed, 0),
+        (true, Some("fail" | "cancelled"), Some(failed), None) => tally(0, failed),
         _ => Tally::default(),
     }
 }
@@ -410,40 +371,12 @@ mod tests {
     #[test]
     fn counts_are_read_from_all_runners() {
         let line = "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.02s";
-        assert_eq!(
-            cargo_counts(line),
-            Tally {
-                passed: 12,
-                failed: 3,
-                skipped: 0
-            }
-        );
+        assert_eq!(cargo_counts(line), tally(12, 3));
         assert_eq!(cargo_counts("test ids::parse ... ok"), Tally::default());
-        assert_eq!(
-            plain_counts("12 passed, 3 failed"),
-            Tally {
-                passed: 12,
-                failed: 3,
-                skipped: 0
-            }
-        );
+        assert_eq!(plain_counts("12 passed, 3 failed"), tally(12, 3));
         assert_eq!(plain_counts("12 passed, 3 failed of 20"), Tally::default());
-        assert_eq!(
-            node_counts("ℹ pass 7"),
-            Tally {
-                passed: 7,
-                failed: 0,
-                skipped: 0
-            }
-        );
-        assert_eq!(
-            node_counts("ℹ fail 2"),
-            Tally {
-                passed: 0,
-                failed: 2,
-                skipped: 0
-            }
-        );
+        assert_eq!(node_counts("ℹ pass 7"), tally(7, 0));
+        assert_eq!(node_counts("ℹ fail 2"), tally(0, 2));
         assert_eq!(node_counts("✔ pass 7 of 8 (12ms)"), Tally::default());
         assert_eq!(node_counts("ℹ duration_ms 7"), Tally::default());
     }

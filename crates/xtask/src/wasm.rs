@@ -1,17 +1,14 @@
-//! Reading and writing WebAssembly modules, as far as finishing the page needs it.
+//! WebAssembly modules, as far as finishing the page needs them: the code of functions, names for them, short names of imports.
 
 use crate::Result;
-
-const CUSTOM_SECTION: u8 = 0;
-const IMPORT_SECTION: u8 = 2;
-const CODE_SECTION: u8 = 10;
-/// In the section of names: those of functions.
-const FUNCTION_NAMES: u8 = 1;
+use wasm_encoder::{EntityType, ImportSection, NameMap, NameSection, RawSection, SectionId};
+use wasmparser::{Parser, Payload, TypeRef};
 
 pub struct Module<'a> {
-    header: &'a [u8],
-    /// Without names and other remarks.
+    /// Their ids and contents, without names and other remarks.
     sections: Vec<(u8, &'a [u8])>,
+    imports: Vec<Import<'a>>,
+    functions: Vec<&'a [u8]>,
 }
 
 /// A function that the module gets from JavaScript.
@@ -19,111 +16,99 @@ struct Import<'a> {
     module: &'a str,
     name: &'a str,
     /// The number of its type.
-    of: usize,
+    of: u32,
 }
 
 impl<'a> Module<'a> {
     pub fn read(wasm: &'a [u8]) -> Result<Self> {
-        let (header, mut rest) = wasm.split_at_checked(8).ok_or("not a WebAssembly module")?;
-        let mut sections = Vec::new();
-        while let Some(&id) = rest.split_off_first() {
-            let content = sized(&mut rest)?;
-            if id != CUSTOM_SECTION {
-                sections.push((id, content));
+        let mut module = Self {
+            sections: Vec::new(),
+            imports: Vec::new(),
+            functions: Vec::new(),
+        };
+        for payload in Parser::new(0).parse_all(wasm) {
+            let payload = payload?;
+            if let Some((id, range)) = payload.as_section()
+                && id != SectionId::Custom as u8
+            {
+                let content = &wasm[usize::try_from(range.start)?..usize::try_from(range.end)?];
+                module.sections.push((id, content));
+            }
+            if let Payload::ImportSection(imports) = payload {
+                for import in imports.into_imports() {
+                    module.import(import?)?;
+                }
+            } else if let Payload::CodeSectionEntry(function) = payload {
+                module.functions.push(function.as_bytes());
             }
         }
-        Ok(Self { header, sections })
+        Ok(module)
+    }
+
+    fn import(&mut self, import: wasmparser::Import<'a>) -> Result {
+        let wasmparser::Import { module, name, ty } = import;
+        if let TypeRef::Func(of) = ty
+            && self.imports.iter().all(|other| other.module == module)
+        {
+            self.imports.push(Import { module, name, of });
+            Ok(())
+        } else {
+            Err(format!("the import `{name}` is not a function of the page").into())
+        }
     }
 
     /// The code of each function, in their order.
-    pub fn functions(&self) -> Result<Vec<&'a [u8]>> {
-        let mut code = self.section(CODE_SECTION);
-        (0..read_number(&mut code)?)
-            .map(|_| sized(&mut code))
-            .collect()
+    pub fn functions(&self) -> &[&'a [u8]] {
+        &self.functions
     }
 
     /// The module with its own functions named.
     pub fn named(&self, names: &[String]) -> Result<Vec<u8>> {
-        let imported = self.imports()?.len();
-        let mut list = number(names.len());
+        let mut map = NameMap::new();
         for (function, name) in names.iter().enumerate() {
-            list.extend(number(imported + function));
-            push_sized(&mut list, name.as_bytes());
+            map.append(u32::try_from(self.imports.len() + function)?, name);
         }
-        let mut section = Vec::new();
-        push_sized(&mut section, b"name");
-        section.push(FUNCTION_NAMES);
-        push_sized(&mut section, &list);
-        let mut sections = self.sections.clone();
-        sections.push((CUSTOM_SECTION, &section));
-        Ok(written(self.header, &sections))
+        let mut section = NameSection::new();
+        section.functions(&map);
+        let mut module = wasm_encoder::Module::new();
+        for (id, data) in &self.sections {
+            module.section(&RawSection { id: *id, data });
+        }
+        module.section(&section);
+        Ok(module.finish())
     }
 
     /// The module and its JavaScript with short names for what the one gets from the other.
     pub fn with_short_imports(&self, glue: &str) -> Result<(Vec<u8>, String)> {
         const MODULE: &str = "js";
         let mut glue = glue.to_owned();
-        let imports = self.imports()?;
-        let mut list = number(imports.len());
-        for (n, import) in imports.iter().enumerate() {
+        let mut imports = ImportSection::new();
+        for (n, import) in self.imports.iter().enumerate() {
             let name = letters(n);
             replace_once(
                 &mut glue,
                 &format!(" {}: function", import.name),
                 &format!(" {name}: function"),
             )?;
-            push_sized(&mut list, MODULE.as_bytes());
-            push_sized(&mut list, name.as_bytes());
-            list.push(0);
-            list.extend(number(import.of));
+            imports.import(MODULE, &name, EntityType::Function(import.of));
         }
-        if let Some(first) = imports.first() {
+        if let Some(first) = self.imports.first() {
             replace_once(
                 &mut glue,
                 &format!("\"{}\"", first.module),
                 &format!("\"{MODULE}\""),
             )?;
         }
-        let mut sections = self.sections.clone();
-        for (id, content) in &mut sections {
-            if *id == IMPORT_SECTION {
-                *content = &list;
+        let mut module = wasm_encoder::Module::new();
+        for (id, data) in &self.sections {
+            if *id == SectionId::Import as u8 {
+                module.section(&imports);
+            } else {
+                module.section(&RawSection { id: *id, data });
             }
         }
-        Ok((written(self.header, &sections), glue))
+        Ok((module.finish(), glue))
     }
-
-    fn imports(&self) -> Result<Vec<Import<'a>>> {
-        let mut section = self.section(IMPORT_SECTION);
-        let mut imports: Vec<Import<'a>> = Vec::new();
-        for _ in 0..read_number(&mut section)? {
-            let module = str::from_utf8(sized(&mut section)?)?;
-            let name = str::from_utf8(sized(&mut section)?)?;
-            let kind = section.split_off_first();
-            if kind != Some(&0) || imports.iter().any(|other| other.module != module) {
-                return Err(format!("the import `{name}` is not a function of the page").into());
-            }
-            let of = read_number(&mut section)?;
-            imports.push(Import { module, name, of });
-        }
-        Ok(imports)
-    }
-
-    fn section(&self, id: u8) -> &'a [u8] {
-        let found = self.sections.iter().find(|section| section.0 == id);
-        // A list of nothing.
-        found.map_or(&[0], |section| section.1)
-    }
-}
-
-fn written(header: &[u8], sections: &[(u8, &[u8])]) -> Vec<u8> {
-    let mut module = header.to_vec();
-    for (id, content) in sections {
-        module.push(*id);
-        push_sized(&mut module, content);
-    }
-    module
 }
 
 fn replace_once(text: &mut String, from: &str, to: &str) -> Result {
@@ -146,44 +131,6 @@ fn letters(mut number: usize) -> String {
     }
 }
 
-/// What follows its own length in bytes, cut off from `bytes`.
-fn sized<'a>(bytes: &mut &'a [u8]) -> Result<&'a [u8]> {
-    let length = read_number(bytes)?;
-    bytes
-        .split_off(..length)
-        .ok_or_else(|| "the WebAssembly module ends too early".into())
-}
-
-fn push_sized(to: &mut Vec<u8>, content: &[u8]) {
-    to.extend(number(content.len()));
-    to.extend(content);
-}
-
-/// LEB128: seven bits a byte, the lowest first.
-fn read_number(bytes: &mut &[u8]) -> Result<usize> {
-    let (mut number, mut shift) = (0, 0);
-    loop {
-        let &byte = bytes
-            .split_off_first()
-            .ok_or("the WebAssembly module ends too early")?;
-        number |= usize::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            return Ok(number);
-        }
-        shift += 7;
-    }
-}
-
-fn number(mut number: usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    while number >= 0x80 {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-    bytes
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,27 +139,17 @@ mod tests {
     fn module() -> Vec<u8> {
         let mut module = b"\0asm\x01\0\0\0".to_vec();
         module.extend(b"\x02\x12\x01\x09./page.js\x04load\0\x03");
+        module.extend(b"\x03\x03\x02\0\0");
         module.extend(b"\x0a\x08\x02\x03one\x02no");
         module.extend(b"\0\x05\x04note");
         module
     }
 
     #[test]
-    fn numbers_are_read_as_they_are_written() {
-        for one in [0, 1, 127, 128, 300, 16_384, 1_000_000] {
-            let written = number(one);
-            assert_eq!(read_number(&mut &written[..]).expect("a number"), one);
-        }
-    }
-
-    #[test]
     fn a_module_is_read_and_gets_names() {
         let bytes = module();
         let module = Module::read(&bytes).expect("a module");
-        assert_eq!(
-            module.functions().expect("two functions"),
-            [&b"one"[..], b"no"]
-        );
+        assert_eq!(module.functions(), [&b"one"[..], b"no"]);
         let named = module.named(&["b".into(), "a".into()]).expect("a module");
         // Nothing but the remark has changed.
         let (same, names) = named.split_at(bytes.len() - 7);

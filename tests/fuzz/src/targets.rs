@@ -26,7 +26,8 @@ macro_rules! targets {
 targets! {
     "policy-document" "policy documents of every kind; formatting keeps what they say" policies::document;
     "policy-place" "half-typed policies, at every place" policies::place;
-    "policy-decision" "requests against policies in every layer; the ways to decide agree" policies::decision;
+    "policy-decision" "requests against policies in every layer; the ways to decide agree, and verdicts explain themselves" policies::decision;
+    "policy-condition" "values compared by condition operators, which keep to their arithmetic" policies::conditions;
     "policy-pattern" "patterns against a slow and plain matcher" policies::patterns;
     "management-policy" "tag, backup and other management policies, and what they merge to" policies::management;
     "jmespath" "`--query` expressions on JSON documents" lines::jmespath;

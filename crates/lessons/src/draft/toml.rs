@@ -1,4 +1,6 @@
-//! A tree written as TOML, as somebody would write a lesson by hand.
+//! A tree written as TOML, as a person would write a lesson by hand.
+//!
+//! Why our own: the crate toml_edit, which would keep the comments of authors, would add 42 KB (gzip) to the page.
 
 use serde_json::{Map, Value};
 

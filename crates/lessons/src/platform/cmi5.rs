@@ -5,7 +5,7 @@ use sim::time::SimTime;
 
 use super::launch::{Surroundings, check};
 use super::{Act, LessonStanding, Platform, PlatformStanding, Saved, duration, scaled, verdict};
-use crate::names::{escape, unescape, uuid};
+use crate::names::{RESERVED, escape, unescape, uuid};
 use crate::package::{Note, Standard};
 use crate::statement::{self, statement};
 
@@ -194,7 +194,7 @@ pub fn endpoint(base: &str, resource: &str, parameters: &[(&str, &str)]) -> Stri
         url.push(if at == 0 { '?' } else { '&' });
         url.push_str(name);
         url.push('=');
-        url.push_str(&escape(value, b"-_.~"));
+        url.push_str(&escape(value, RESERVED));
     }
     url
 }

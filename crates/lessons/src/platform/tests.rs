@@ -451,7 +451,7 @@ fn cmi5_reads_its_launch() {
 #[test]
 fn cmi5_asks_only_its_own_site_the_one_that_launched_it_or_one_that_the_package_names() {
     let read = |endpoint: &str, fetch: &str, around: &Surroundings| {
-        let escape = |text: &str| crate::names::escape(text, b"");
+        let escape = |text: &str| crate::names::escape(text, crate::names::RESERVED);
         let query = LAUNCH
             .replace(
                 "endpoint=https://lms.example/xapi",

@@ -176,29 +176,58 @@ pub fn read(text: &str) -> Result<Vec<Expectation>, String> {
 fn expectation(text: &str, number: usize, table: Spanned<Table>) -> Result<Expectation, String> {
     let line = line(text, table.span().start);
     let table = table.into_inner();
-    let words = |list: Spanned<Vec<Spanned<String>>>, what: &str| {
-        if list.get_ref().is_empty() {
-            return Err(format!(
-                "{}: `{what}` is empty. Name at least one.",
-                place(text, list.span().start)
-            ));
-        }
-        let word =
-            |word: Spanned<String>| (word.get_ref().clone(), self::line(text, word.span().start));
-        Ok(list.into_inner().into_iter().map(word).collect::<Vec<_>>())
-    };
-    let decision = Wanted::ALL
-        .into_iter()
-        .find(|wanted| wanted.word() == table.decision.get_ref())
+    let title = table.name.or(table.because);
+    let resources = table.resources.map(|list| words(text, list, "resources"));
+    Ok(Expectation {
+        line,
+        title: title.unwrap_or_else(|| format!("expectation {number}")),
+        decision: decision(text, &table.decision)?,
+        context: context(text, table.context, table.absent)?,
+        resource_policy: (table.resource_policy)
+            .map(|policy| resource_policy(text, &policy))
+            .transpose()?,
+        blocked_by: (table.blocked_by)
+            .map(|words| layers(text, &words))
+            .transpose()?,
+        resources: plain(resources.transpose()?.unwrap_or_default()),
+        principals: words(text, table.principals, "principals")?,
+        actions: plain(words(text, table.actions, "actions")?),
+    })
+}
+
+/// The words of a list, each with its line.
+fn words(
+    text: &str,
+    list: Spanned<Vec<Spanned<String>>>,
+    what: &str,
+) -> Result<Vec<(String, usize)>, String> {
+    if list.get_ref().is_empty() {
+        let place = place(text, list.span().start);
+        return Err(format!("{place}: `{what}` is empty. Name at least one."));
+    }
+    let word = |word: Spanned<String>| (word.get_ref().clone(), line(text, word.span().start));
+    Ok(list.into_inner().into_iter().map(word).collect())
+}
+
+fn decision(text: &str, word: &Spanned<String>) -> Result<Wanted, String> {
+    let mut all = Wanted::ALL.into_iter();
+    all.find(|wanted| wanted.word() == word.get_ref())
         .ok_or_else(|| {
             format!(
                 "{}: there is no decision `{}`. Write allowed, denied, implicitly-denied, explicitly-denied or depends.",
-                place(text, table.decision.span().start),
-                table.decision.get_ref()
+                place(text, word.span().start),
+                word.get_ref()
             )
-        })?;
+        })
+}
+
+fn context(
+    text: &str,
+    values: BTreeMap<String, Spanned<toml::Value>>,
+    absent: Vec<String>,
+) -> Result<Vec<(String, ContextValue)>, String> {
     let mut context = Vec::new();
-    for (key, value) in table.context {
+    for (key, value) in values {
         let at = value.span().start;
         let value = context_value(value.into_inner()).ok_or_else(|| {
             format!(
@@ -208,21 +237,20 @@ fn expectation(text: &str, number: usize, table: Spanned<Table>) -> Result<Expec
         })?;
         context.push((key, value));
     }
-    context.extend(
-        table
-            .absent
-            .into_iter()
-            .map(|key| (key, ContextValue::Absent)),
-    );
-    let resource_policy = match table.resource_policy {
-        None => None,
-        Some(policy) => {
-            let at = policy.span().start;
-            let document = Document::parse_as(PolicyKind::Resource, policy.get_ref())
-                .map_err(|error| format!("{}: resource_policy, {error}", place(text, at)))?;
-            Some(Arc::new(document))
-        }
-    };
+    context.extend(absent.into_iter().map(|key| (key, ContextValue::Absent)));
+    Ok(context)
+}
+
+fn resource_policy(text: &str, policy: &Spanned<String>) -> Result<Arc<Document>, String> {
+    Document::parse_as(PolicyKind::Resource, policy.get_ref())
+        .map(Arc::new)
+        .map_err(|error| {
+            let place = place(text, policy.span().start);
+            format!("{place}: resource_policy, {error}")
+        })
+}
+
+fn layers(text: &str, words: &[Spanned<String>]) -> Result<Vec<LayerKind>, String> {
     let layer = |word: &Spanned<String>| {
         policy_cases::layer(word.get_ref()).ok_or_else(|| {
             format!(
@@ -232,33 +260,10 @@ fn expectation(text: &str, number: usize, table: Spanned<Table>) -> Result<Expec
             )
         })
     };
-    let blocked_by = match &table.blocked_by {
-        None => None,
-        Some(words) => {
-            let mut layers: Vec<LayerKind> = words.iter().map(layer).collect::<Result<_, _>>()?;
-            layers.sort();
-            layers.dedup();
-            Some(layers)
-        }
-    };
-    let resources = match table.resources {
-        None => Vec::new(),
-        Some(list) => words(list, "resources")?,
-    };
-    Ok(Expectation {
-        line,
-        title: table
-            .name
-            .or(table.because)
-            .unwrap_or_else(|| format!("expectation {number}")),
-        principals: words(table.principals, "principals")?,
-        actions: plain(words(table.actions, "actions")?),
-        resources: plain(resources),
-        context,
-        resource_policy,
-        decision,
-        blocked_by,
-    })
+    let mut layers: Vec<LayerKind> = words.iter().map(layer).collect::<Result<_, _>>()?;
+    layers.sort();
+    layers.dedup();
+    Ok(layers)
 }
 
 fn plain(words: Vec<(String, usize)>) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! Results in the form that build servers read: JUnit's XML.
 
-use std::fmt::Write;
+use quick_junit::{NonSuccessKind, TestCaseStatus};
 
 /// One combination of principal, action and resource.
 #[derive(Clone, Debug)]
@@ -27,66 +27,35 @@ pub enum TestResult {
     },
 }
 
-/// The report of one file of expectations.
-pub fn report(file: &str, cases: &[TestCase]) -> String {
-    let count =
-        |wanted: fn(&TestResult) -> bool| cases.iter().filter(|case| wanted(&case.result)).count();
-    let failures = count(|result| matches!(result, TestResult::Failed { .. }));
-    let errors = count(|result| matches!(result, TestResult::Error { .. }));
-    let counts = format!(
-        "tests=\"{}\" failures=\"{failures}\" errors=\"{errors}\"",
-        cases.len()
-    );
-    let file = escape(file);
-    let mut xml = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"orgsim evaluate\" {counts}>\n  \
-         <testsuite name=\"{file}\" {counts}>\n"
-    );
-    for case in cases {
-        let (class, name, line) = (escape(&case.class), escape(&case.name), case.line);
-        // Writing to a text cannot fail.
-        let _ = write!(
-            xml,
-            "    <testcase classname=\"{class}\" name=\"{name}\" file=\"{file}\" line=\"{line}\""
-        );
-        let _ = match &case.result {
-            TestResult::Passed => writeln!(xml, "/>"),
-            TestResult::Failed { message, details } => writeln!(
-                xml,
-                ">\n      <failure type=\"decision\" message=\"{}\">{}</failure>\n    </testcase>",
-                escape(message),
-                escape(&details.join("\n")).replace("&#10;", "\n")
-            ),
-            TestResult::Error { message } => writeln!(
-                xml,
-                ">\n      <error type=\"question\" message=\"{}\"/>\n    </testcase>",
-                escape(message)
-            ),
-        };
-    }
-    xml.push_str("  </testsuite>\n</testsuites>\n");
-    xml
+/// The report of one file of expectations. Characters that XML cannot hold are left out.
+pub fn report(file: &str, cases: &[TestCase]) -> Result<String, String> {
+    let mut suite = quick_junit::TestSuite::new(file);
+    suite.add_test_cases(cases.iter().map(|case| test_case(file, case)));
+    let mut report = quick_junit::Report::new("orgsim evaluate");
+    report.add_test_suite(suite);
+    report.to_string().map_err(|error| error.to_string())
 }
 
-/// For attributes and text alike. What XML 1.0 cannot hold at all becomes U+FFFD.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&apos;"),
-            // A reader would turn them into spaces in an attribute.
-            '\n' => out.push_str("&#10;"),
-            '\r' => out.push_str("&#13;"),
-            '\t' => out.push_str("&#9;"),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            plain => out.push(plain),
+fn test_case(file: &str, case: &TestCase) -> quick_junit::TestCase {
+    let mut status;
+    match &case.result {
+        TestResult::Passed => status = TestCaseStatus::success(),
+        TestResult::Failed { message, details } => {
+            status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            status.set_type("decision").set_message(message.as_str());
+            status.set_description(details.join("\n"));
+        }
+        TestResult::Error { message } => {
+            status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            status.set_type("question").set_message(message.as_str());
         }
     }
-    out
+    let mut row = quick_junit::TestCase::new(case.name.as_str(), status);
+    row.set_classname(case.class.as_str());
+    row.extra.insert("file".into(), file.into());
+    row.extra
+        .insert("line".into(), case.line.to_string().into());
+    row
 }
 
 #[cfg(test)]
@@ -109,13 +78,13 @@ mod tests {
                 TestResult::Passed,
             ),
             case(
-                "O'Neil\u{1}\n, s3:*",
+                "O'Neil\u{1}, s3:*",
                 3,
                 TestResult::Failed {
                     message: "expected denied, is allowed".into(),
                     details: vec![
                         "Allowed: a policy grants it.".into(),
-                        "`a<b` ]]> &amp;\tx".into(),
+                        "`a<b` ]]> &amp; x".into(),
                     ],
                 },
             ),
@@ -123,24 +92,24 @@ mod tests {
                 "😀",
                 9,
                 TestResult::Error {
-                    message: "1 < 2\r\n".into(),
+                    message: "1 < 2".into(),
                 },
             ),
         ];
         assert_eq!(
-            report("a&b.toml", &cases),
+            report("a&b.toml", &cases).unwrap(),
             r#"<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="orgsim evaluate" tests="3" failures="1" errors="1">
-  <testsuite name="a&amp;b.toml" tests="3" failures="1" errors="1">
-    <testcase classname="Nobody &quot;leaves&quot; &amp; &lt;none&gt; returns" name="Payments / Ana, organizations:LeaveOrganization" file="a&amp;b.toml" line="3"/>
-    <testcase classname="Nobody &quot;leaves&quot; &amp; &lt;none&gt; returns" name="O&apos;Neil�&#10;, s3:*" file="a&amp;b.toml" line="3">
-      <failure type="decision" message="expected denied, is allowed">Allowed: a policy grants it.
-`a&lt;b` ]]&gt; &amp;amp;&#9;x</failure>
-    </testcase>
-    <testcase classname="Nobody &quot;leaves&quot; &amp; &lt;none&gt; returns" name="😀" file="a&amp;b.toml" line="9">
-      <error type="question" message="1 &lt; 2&#13;&#10;"/>
-    </testcase>
-  </testsuite>
+<testsuites name="orgsim evaluate" tests="3" skipped="0" failures="1" errors="1">
+    <testsuite name="a&amp;b.toml" tests="3" skipped="0" errors="1" failures="1">
+        <testcase name="Payments / Ana, organizations:LeaveOrganization" classname="Nobody &quot;leaves&quot; &amp; &lt;none&gt; returns" file="a&amp;b.toml" line="3"/>
+        <testcase name="O&apos;Neil, s3:*" classname="Nobody &quot;leaves&quot; &amp; &lt;none&gt; returns" file="a&amp;b.toml" line="3">
+            <failure message="expected denied, is allowed" type="decision">Allowed: a policy grants it.
+`a&lt;b` ]]&gt; &amp;amp; x</failure>
+        </testcase>
+        <testcase name="😀" classname="Nobody &quot;leaves&quot; &amp; &lt;none&gt; returns" file="a&amp;b.toml" line="9">
+            <error message="1 &lt; 2" type="question"/>
+        </testcase>
+    </testsuite>
 </testsuites>
 "#
         );

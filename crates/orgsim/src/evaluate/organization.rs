@@ -3,6 +3,7 @@
 use std::fs;
 use std::sync::Arc;
 
+use clap::Args;
 use policy::{ContextValue, Document, Verdict, pattern};
 use sim::World;
 use sim::outcome::Judgement;
@@ -13,32 +14,26 @@ use sim::question::{Asker, Question};
 use super::expectations::{self, Expectation, answer_word};
 use super::junit::{self, TestCase, TestResult};
 use super::lines::reasons;
-use super::{Options, Status};
+use super::{EvaluateOptions, Status};
 
-/// What the options ask.
-#[derive(Default)]
+/// A question about an organization.
+#[derive(Args, Debug)]
 pub struct Ask {
+    /// Who asks: an ARN, `Account/Person`, or a pattern such as `Payments/*`; can be repeated, as can all below
+    #[arg(long = "principal", value_name = "WHO", requires_all = ["org", "actions"], group = "question")]
     pub principals: Vec<String>,
+    /// What is asked for, such as s3:GetObject
+    #[arg(long = "action", value_name = "ACTION", requires = "principals")]
     pub actions: Vec<String>,
+    /// On which resource
+    #[arg(long = "resource", value_name = "ARN", requires = "principals")]
     pub resources: Vec<String>,
-    /// `key=value`; a key given twice is multivalued.
+    /// A condition key of the request; one given twice has several values
+    #[arg(long, value_name = "KEY=VALUE", requires = "principals")]
     pub context: Vec<String>,
-    /// Keys that are certainly not in the request.
+    /// A condition key that is certainly not in the request
+    #[arg(long, value_name = "KEY", requires = "principals")]
     pub absent: Vec<String>,
-}
-
-impl Ask {
-    pub fn is_empty(&self) -> bool {
-        [
-            &self.principals,
-            &self.actions,
-            &self.resources,
-            &self.context,
-            &self.absent,
-        ]
-        .iter()
-        .all(|words| words.is_empty())
-    }
 }
 
 /// One combination.
@@ -65,7 +60,7 @@ impl Asked<'_> {
 }
 
 /// Both forms.
-pub fn run(path: &str, options: &Options) -> Result<Status, String> {
+pub fn run(path: &str, options: &EvaluateOptions) -> Result<Status, String> {
     let world = crate::session(path)?.replay();
     match &options.expect {
         Some(file) => expect(&world, file, options),
@@ -128,7 +123,7 @@ fn because(verdict: &Verdict) -> String {
         .map_or_else(|| "-".to_string(), |layer| layer.noun().to_string())
 }
 
-fn expect(world: &World, file: &str, options: &Options) -> Result<Status, String> {
+fn expect(world: &World, file: &str, options: &EvaluateOptions) -> Result<Status, String> {
     let text = crate::file::text(file, crate::file::EXPECTATIONS)?;
     let expectations = expectations::read(&text).map_err(|error| format!("{file}, {error}"))?;
     let mut cases = Vec::new();
@@ -136,7 +131,8 @@ fn expect(world: &World, file: &str, options: &Options) -> Result<Status, String
         check(world, expectation, &mut cases).map_err(|error| format!("{file}, {error}"))?;
     }
     if let Some(path) = &options.junit {
-        fs::write(path, junit::report(file, &cases)).map_err(|error| format!("{path}: {error}"))?;
+        fs::write(path, junit::report(file, &cases)?)
+            .map_err(|error| format!("{path}: {error}"))?;
     }
     let mut status = Status::AsExpected;
     let mut passed = 0;

@@ -113,7 +113,7 @@ fn of_query(query: &str) -> Result<Parts, Denial> {
             .filter_map(|pair| pair.split_once('='))
             .find(|(key, _)| *key == name)
             .map(|(_, value)| {
-                String::from_utf8_lossy(&percent::decode(value.as_bytes(), false)).into_owned()
+                String::from_utf8_lossy(&percent::decode(value.as_bytes())).into_owned()
             })
     };
     let needed = |name: &str| {

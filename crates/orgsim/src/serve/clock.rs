@@ -8,7 +8,14 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use sim::session::STARTS;
 use sim::time::SimTime;
 
-use super::options;
+/// What moves simulated time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pace {
+    /// The wall clock, times this.
+    Wall { speed: f64 },
+    /// Requests to `/_orgsim/advance`.
+    Manual,
+}
 
 #[derive(Debug)]
 pub struct Clock {
@@ -39,11 +46,11 @@ pub fn before(end: SimTime, span: u64) -> SimTime {
 }
 
 impl Clock {
-    pub fn new(clock: options::Clock) -> Self {
+    pub fn new(clock: Pace) -> Self {
         Self {
             wall: match clock {
-                options::Clock::Manual => None,
-                options::Clock::Wall { speed } => Some(Wall {
+                Pace::Manual => None,
+                Pace::Wall { speed } => Some(Wall {
                     speed,
                     since: Instant::now(),
                     taken: 0,

@@ -10,8 +10,9 @@ use sim::error::ApiError;
 use sim::session;
 use sim::time::SECOND;
 
-use super::engine::{Advance, Engine, Stepped};
+use super::engine::{Advance, Engine};
 use super::fault::Fault;
+use super::journal::Stepped;
 use super::ledger::Download;
 
 /// A year: more in one go is a mistake.

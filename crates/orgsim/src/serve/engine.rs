@@ -4,31 +4,30 @@
 //! answered. Without a journal each is answered at once.
 
 mod advance;
+mod ask;
 mod owner;
+pub mod probe;
 mod slices;
 #[cfg(test)]
 mod tests;
 mod who;
+mod works;
 
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
-use serde_json::{Map, Value};
 use sim::command::Command;
-use sim::model::Operation;
-use sim::outcome::{Outcome, Refusal};
-use sim::principal::Principal;
 use tokio::sync::oneshot;
 
-use super::auth::Signed;
-use super::fault::{Denial, Fault};
+use super::fault::Fault;
+use super::journal::Stepped;
 use super::ledger::Ledger;
-use super::options::Options;
-
-pub mod probe;
+use super::options::ServeOptions;
 
 pub use advance::{Advance, Moved};
+use ask::Ask;
+pub use ask::{Answered, Health, Incoming, Said};
 
 /// A way to the engine, for as many as like.
 #[derive(Clone, Debug)]
@@ -45,58 +44,8 @@ pub struct Running {
     ended: Option<oneshot::Receiver<()>>,
 }
 
-/// A call as it came in.
-#[derive(Debug)]
-pub struct Incoming {
-    pub signed: Signed,
-    pub operation: &'static Operation,
-    pub input: Map<String, Value>,
-}
-
-/// What came of it.
-#[derive(Debug)]
-pub struct Answered {
-    /// None if it was not found out.
-    pub caller: Option<Principal>,
-    pub said: Said,
-}
-
-#[derive(Debug)]
-pub enum Said {
-    Stepped(Stepped),
-    /// Its credentials do not count.
-    Denied(Denial),
-    /// The server cannot.
-    Failed(Fault),
-}
-
-/// How the server is.
-#[derive(Clone, Debug)]
-pub struct Health {
-    pub scenario: &'static str,
-    pub seed: u64,
-    pub now: String,
-    pub accounts: usize,
-    /// Why nothing can be written any more.
-    pub broken: Option<String>,
-    /// What was found when the session was opened.
-    pub notes: Vec<String>,
-}
-
-/// What came of a command.
-pub type Stepped = Result<Outcome, Box<Refusal>>;
-
-pub(super) enum Ask {
-    Call(Box<Incoming>, oneshot::Sender<Answered>),
-    Advance(Advance, oneshot::Sender<Result<Moved, Fault>>),
-    Commands(Vec<Command>, oneshot::Sender<Result<Vec<Stepped>, Fault>>),
-    Reset(oneshot::Sender<Result<(), Fault>>),
-    Health(oneshot::Sender<Health>),
-    Stop,
-}
-
 /// Opens the session and starts the thread.
-pub fn start(options: &Options) -> Result<(Engine, Running), String> {
+pub fn start(options: &ServeOptions) -> Result<(Engine, Running), String> {
     let mut owner = owner::Owner::open(options)?;
     let (ledger, description) = (owner.ledger(), owner.description());
     spawn(ledger, description, move |asks| owner.run(asks))

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request as HttpRequest, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use sim::outcome::GateRecord;
 use tokio::sync::{Semaphore, watch};
@@ -17,7 +18,7 @@ use tokio::sync::{Semaphore, watch};
 use super::auth;
 use super::engine::{Engine, Incoming, Said};
 use super::fault::Fault;
-use super::options::Options;
+use super::options::ServeOptions;
 use super::page::Page;
 use super::wire::{self, Request};
 use super::{control, follow, guard, log, sigv4};
@@ -57,13 +58,18 @@ pub struct Server {
 }
 
 impl Server {
-    fn new(engine: Engine, page: Page, options: &Options, stopping: watch::Receiver<bool>) -> Self {
+    fn new(
+        engine: Engine,
+        page: Page,
+        options: &ServeOptions,
+        stopping: watch::Receiver<bool>,
+    ) -> Self {
         let seed = format!("{:?} {}", Instant::now(), super::clock::now().millis());
         Self {
             engine,
             page,
             strict: options.strict_auth,
-            hosts: guard::Hosts::new(options.listen, &options.allow_hosts),
+            hosts: guard::Hosts::new(options.listen(), &options.allow_hosts),
             run: sigv4::digest(seed.as_bytes())[..12].into(),
             requests: AtomicU64::new(0),
             followers: Arc::new(Semaphore::new(FOLLOWERS)),
@@ -102,21 +108,7 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     }
     // What is refused is said in the way of whoever sent it.
     let speaks = for_aws.then(|| wire::speaks(&path, &parts.headers));
-    let not_by = || {
-        speaks
-            .filter(|speaks| *speaks != wire::Protocol::RestXml)
-            .and_then(|_| guard::refuses_method(&parts.method, &path, &parts.headers))
-    };
-    let stopped =
-        guard::refuses(&server.hosts, &parts.uri, &parts.headers, for_aws).or_else(not_by);
-    if let Some(stopped) = stopped {
-        let (status, says) = (stopped.status, stopped.says);
-        tracing::warn!(id, path = %log::shown(&path), status = status.as_u16(), says, "refused");
-        let mut response = refused(speaks, &id, status, &says);
-        if status == StatusCode::METHOD_NOT_ALLOWED {
-            let allow = HeaderValue::from_static("POST");
-            response.headers_mut().insert(header::ALLOW, allow);
-        }
+    if let Some(response) = guarded(&server, &parts, speaks, &id) {
         return response;
     }
     if path == "/_orgsim/follow" {
@@ -156,6 +148,30 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
         sent,
     };
     aws(&server, &request, &id, began).await
+}
+
+/// The refusal of a request that may not be from where it is, or not by its method.
+fn guarded(
+    server: &Server,
+    parts: &Parts,
+    speaks: Option<wire::Protocol>,
+    id: &str,
+) -> Option<Response<Body>> {
+    let (path, headers) = (parts.uri.path(), &parts.headers);
+    let not_by = || {
+        speaks
+            .filter(|speaks| *speaks != wire::Protocol::RestXml)
+            .and_then(|_| guard::refuses_method(&parts.method, path, headers))
+    };
+    let foreign = guard::refuses(&server.hosts, &parts.uri, headers, speaks.is_some());
+    let guard::Refused { status, says } = foreign.or_else(not_by)?;
+    tracing::warn!(id, path = %log::shown(path), status = status.as_u16(), says, "refused");
+    let mut response = refused(speaks, id, status, &says);
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        let allow = HeaderValue::from_static("POST");
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
+    Some(response)
 }
 
 /// Whether browsers take the method for one that only reads.

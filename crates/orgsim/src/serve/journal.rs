@@ -21,13 +21,13 @@ use std::time::{Duration, Instant};
 
 use sim::World;
 use sim::command::Command;
+use sim::outcome::{Outcome, Refusal};
 use sim::session::Session;
 use sim::session::journal::{self, Chain, Mark};
 
-pub use opening::{Opened, Start, open};
+pub use opening::{Start, open};
 pub use owned::Owned;
 
-use super::engine::Stepped;
 use super::ledger::Filed;
 use owned::{Acknowledged, Seen};
 
@@ -87,11 +87,16 @@ impl std::fmt::Display for Trouble {
     }
 }
 
+impl std::error::Error for Trouble {}
+
 impl From<io::Error> for Trouble {
     fn from(error: io::Error) -> Self {
         Self::System(error)
     }
 }
+
+/// The result of a command.
+pub type Stepped = Result<Outcome, Box<Refusal>>;
 
 /// Whether a command left the world as it was, but for what was seen of it: a call that reads, or one that was refused.
 pub fn is_read(command: &Command, result: &Stepped) -> bool {

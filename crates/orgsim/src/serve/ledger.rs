@@ -350,27 +350,27 @@ mod tests {
         assert_eq!(ledger.text(), lines.concat());
     }
 
+    fn filled(text: &str) -> File {
+        let mut file = tempfile::tempfile().unwrap();
+        std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
+        file
+    }
+
     #[test]
     fn a_piece_has_so_many_rows_or_bytes_and_never_nothing_of_something() {
         let rows: Vec<Arc<str>> = ["{1}", "{22}", "{333}", "{4444}"].map(Into::into).to_vec();
         let ledger = Ledger::new("{head}", Rows::Memory(rows.clone()));
         is_read_in_pieces(&ledger);
         // The same from a file.
-        let path = std::env::temp_dir().join(format!("orgsim-ledger-{}", std::process::id()));
-        std::fs::write(&path, ledger.text()).unwrap();
+        let file = filled(&ledger.text());
         let head = "{head}".len() + journal::SEALED;
-        let ledger = Ledger::new(
-            "{head}",
-            Rows::File(Filed::new(File::open(&path).unwrap(), head as u64)),
-        );
+        let ledger = Ledger::new("{head}", Rows::File(Filed::new(file, head as u64)));
         ledger.add(rows);
         is_read_in_pieces(&ledger);
-        let _ = std::fs::remove_file(&path);
     }
 
     #[test]
     fn every_row_of_a_long_file_is_found_between_marks() {
-        let path = std::env::temp_dir().join(format!("orgsim-ledger-long-{}", std::process::id()));
         let mut chain = Chain::default();
         let mut text = chain.seal("{head}");
         let mut lines = Vec::new();
@@ -384,8 +384,7 @@ mod tests {
                 lines.push((mark.len(), false));
             }
         }
-        std::fs::write(&path, text).unwrap();
-        let mut file = Filed::new(File::open(&path).unwrap(), 6 + journal::SEALED as u64);
+        let mut file = Filed::new(filled(&text), 6 + journal::SEALED as u64);
         lines
             .iter()
             .for_each(|(bytes, is_row)| file.add(*bytes, *is_row));
@@ -394,6 +393,5 @@ mod tests {
             let row = &ledger.piece(after, 1, 1).rows[0];
             assert_eq!(**row, format!("{{\"advance\":{after}}}"));
         }
-        let _ = std::fs::remove_file(&path);
     }
 }

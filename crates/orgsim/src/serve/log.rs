@@ -14,8 +14,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use tracing::level_filters::LevelFilter;
+
 use super::clock;
-use super::options::Options;
 
 /// The most bytes that wait to be written, in lines and in what is kept beside each.
 const QUEUED: usize = 1024 * 1024;
@@ -50,15 +51,15 @@ enum Entry {
     Done(Sender<()>),
 }
 
-/// Begins to log as the options ask. A second server in the same process, as in tests, has the log of the first.
-pub fn start(options: &Options) {
-    let queue = QUEUE.get_or_init(|| Queue::start(std::io::stderr(), options.log_json));
+/// Begins to log. A second server in the same process, as in tests, has the log of the first.
+pub fn start(level: LevelFilter, json: bool) {
+    let queue = QUEUE.get_or_init(|| Queue::start(std::io::stderr(), json));
     let builder = tracing_subscriber::fmt()
         .with_writer(|| Lines(queue.clone()))
-        .with_max_level(options.log_level)
+        .with_max_level(level)
         .log_internal_errors(false)
         .with_target(false);
-    let _ = if options.log_json {
+    let _ = if json {
         tracing::subscriber::set_global_default(builder.json().flatten_event(true).finish())
     } else {
         tracing::subscriber::set_global_default(builder.with_ansi(false).finish())

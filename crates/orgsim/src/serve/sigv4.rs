@@ -1,5 +1,7 @@
 //! Signatures of version 4: what a request says when it is signed, and whether it was signed with a secret.
 //!
+//! Why our own: the crates for this sign requests as a client does, and cannot tell a server whether it was sent a good signature.
+//!
 //! Source: AWS IAM User Guide, "Create a signed AWS API request".
 
 use axum::http::HeaderMap;
@@ -72,7 +74,7 @@ fn canonical(message: &Message<'_>, signed: &[&str]) -> Vec<u8> {
         .iter()
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
-    let path = percent::encode(normal(message.path).as_bytes(), b"/");
+    let path = percent::encode_path(&normal(message.path));
     let mut text = format!("{}\n{path}\n{}\n", message.method, query.join("&")).into_bytes();
     for name in signed {
         text.extend(name.as_bytes());
@@ -113,7 +115,7 @@ fn normal(path: &str) -> String {
 
 /// Decoded and encoded, so that all ways of writing the same are one; a plus sign is a space, as in forms.
 fn again(text: &str) -> String {
-    percent::encode(&percent::decode(text.as_bytes(), true), b"")
+    percent::encode(percent::decode_form(text.as_bytes()))
 }
 
 /// The SHA-256 digest in small hexadecimal digits.

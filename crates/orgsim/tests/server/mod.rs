@@ -3,13 +3,13 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hmac::{Hmac, Mac};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use tempfile::TempDir;
 
 /// A server of its own, which ends with the value.
 pub struct Server {
@@ -26,6 +26,13 @@ impl Server {
                 .args(words),
         )
         .unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Why a server does not start.
+    pub fn refused(words: &[&str]) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_orgsim"));
+        let started = Self::of(command.arg("serve").args(words));
+        started.err().expect("it does not start")
     }
 
     /// Starts it with the words of a command that ends with those of `orgsim serve`; an error is what it says.
@@ -66,6 +73,11 @@ impl Server {
         Client::new(&self.address, "111122223333")
     }
 
+    /// The status of an answer to these bytes, sent on a connection of their own.
+    pub fn raw_status(&self, bytes: impl AsRef<[u8]>) -> u16 {
+        self.client().raw(bytes.as_ref()).unwrap().status
+    }
+
     pub fn client_of(&self, key: &str) -> Client {
         Client::new(&self.address, key)
     }
@@ -87,24 +99,15 @@ impl Drop for Server {
 }
 
 /// A folder of its own, which goes with the value.
-pub struct Folder(pub PathBuf);
+pub struct Folder(pub TempDir);
 
 impl Folder {
-    pub fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("orgsim-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
+    pub fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
     }
 
     pub fn file(&self, name: &str) -> String {
-        self.0.join(name).to_str().unwrap().to_string()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        self.0.path().join(name).to_str().unwrap().to_string()
     }
 }
 
@@ -126,6 +129,27 @@ impl Reply {
 
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+
+    /// The code of an error in JSON or XML; empty where there is none.
+    pub fn code(&self) -> String {
+        let json = serde_json::from_str::<Value>(&self.body).ok();
+        let json = json.and_then(|json| Some(json["__type"].as_str()?.to_string()));
+        json.or_else(|| self.element("Code").map(str::to_string))
+            .unwrap_or_default()
+    }
+
+    /// Asserts the status and the code of an error.
+    #[track_caller]
+    pub fn refused(&self, status: u16, code: &str) {
+        assert_eq!((self.status, &*self.code()), (status, code), "{self:?}");
+    }
+
+    /// Asserts that the call succeeded.
+    #[track_caller]
+    pub fn succeeded(self) -> Self {
+        assert_eq!(self.status, 200, "{self:?}");
+        self
     }
 
     /// The text of the first XML element of this name.
@@ -214,6 +238,27 @@ impl Client {
         self.send("POST", path, &[], body).unwrap()
     }
 
+    /// Moves time; what the server says of it.
+    pub fn advance(&mut self, body: &str) -> Value {
+        self.post("/_orgsim/advance", body).succeeded().json()
+    }
+
+    /// What the server says of itself.
+    pub fn health(&mut self) -> Value {
+        self.get("/_orgsim/health").succeeded().json()
+    }
+
+    pub fn create_account(&mut self) -> Reply {
+        let input = r#"{"Email":"a@example.com","AccountName":"a"}"#;
+        self.call("CreateAccount", input).succeeded()
+    }
+
+    /// Who calls, as AWS STS says it.
+    pub fn identity(&mut self) -> String {
+        let reply = self.query("sts", "Action=GetCallerIdentity");
+        reply.element("Arn").unwrap_or_default().to_string()
+    }
+
     /// Another client of the same server, with credentials as an answer of IAM or AWS STS has them.
     pub fn with_credentials(&self, reply: &Reply) -> (Client, String, String) {
         let part = |name| reply.element(name).unwrap_or_default().to_string();
@@ -224,19 +269,13 @@ impl Client {
 
     /// A signed call of IAM or AWS STS, now.
     pub fn signed(&mut self, service: &str, parameters: &str, secret: &str, token: &str) -> Reply {
-        let version = if service == "iam" {
-            "2010-05-08"
-        } else {
-            "2011-06-15"
-        };
-        let body = format!("{parameters}&Version={version}");
         let mut signing = Signing::new(service, &self.key, secret);
         signing.set("host", &self.address);
         signing.set("content-type", "application/x-www-form-urlencoded");
         if !token.is_empty() {
             signing.set("x-amz-security-token", token);
         }
-        signing.body = body;
+        signing.body = versioned(service, parameters);
         signing.sign();
         self.sent(&signing)
     }
@@ -277,19 +316,23 @@ impl Client {
 
     /// A call of IAM or AWS STS.
     pub fn query(&mut self, service: &str, parameters: &str) -> Reply {
-        let version = if service == "iam" {
-            "2010-05-08"
-        } else {
-            "2011-06-15"
-        };
         let authorization = self.authorization("us-east-1", service);
         let headers = [
             ("content-type", "application/x-www-form-urlencoded"),
             ("authorization", authorization.as_str()),
         ];
-        let body = format!("{parameters}&Version={version}");
+        let body = versioned(service, parameters);
         self.send("POST", "/", &headers, &body).unwrap()
     }
+}
+
+/// Parameters with the version of the service's API.
+fn versioned(service: &str, parameters: &str) -> String {
+    let version = match service {
+        "iam" => "2010-05-08",
+        _ => "2011-06-15",
+    };
+    format!("{parameters}&Version={version}")
 }
 
 /// A request that is signed, by a signer of the tests' own.

@@ -3,6 +3,8 @@
 //!
 //! Version 2 uses `ruamel.yaml` with the emitter of libyaml, whose choices this follows: which style a text gets
 //! (`Traits`), where lines are folded (past 80 columns, at a blank), what is escaped.
+//!
+//! Why our own: no crate makes the same choices, and what the terminal prints must be the tool's output byte for byte.
 
 use serde_json::Value;
 

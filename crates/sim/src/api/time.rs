@@ -1,4 +1,6 @@
 //! Simulated time: milliseconds since 1970-01-01T00:00:00Z. It moves only when a command moves it.
+//!
+//! Why our own calendar: the crate jiff, which is as deterministic, would add 57 KB (gzip) to the page for the same answers.
 
 use std::fmt;
 use std::ops::Add;

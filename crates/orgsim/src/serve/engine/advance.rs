@@ -1,6 +1,6 @@
 //! Moving simulated time on request.
 
-use super::owner::Owner;
+use sim::World;
 
 /// How far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +23,7 @@ pub struct Moved {
 
 /// How long until the next thing that was begun goes on. Ends of terms (a handshake expires, credentials do) are not
 /// under way: whoever waits for an account to be created does not want the invitations to expire.
-pub(super) fn under_way(owner: &Owner) -> Option<u64> {
-    let world = &owner.world;
+pub(super) fn under_way(world: &World) -> Option<u64> {
     world
         .agenda()
         .waiting()

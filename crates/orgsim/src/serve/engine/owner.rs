@@ -1,5 +1,8 @@
 //! The owner of the world: steps it, keeps its journal, answers.
 
+mod keeping;
+mod opening;
+
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -8,18 +11,18 @@ use sim::World;
 use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::model::Operation;
 use sim::outcome::{Outcome, Refusal};
-use sim::scenario::Scenario;
-use sim::session::{MAX_COMMANDS, Session, journal};
+use sim::session::{Session, journal};
 use sim::time::SimTime;
 use tokio::sync::oneshot;
 
-use super::slices::{self, Works};
-use super::{Answered, Ask, Health, Incoming, Said};
-use crate::serve::clock::{Clock, before};
+use super::ask::{Answered, Ask, Health, Incoming, Said};
+use super::works::{SLICE, Works};
+use crate::serve::clock::Clock;
 use crate::serve::fault::Fault;
-use crate::serve::journal::{self as file, Journal, Opened, Start, Trouble};
-use crate::serve::ledger::{Ledger, Rows};
-use crate::serve::options::Options;
+use crate::serve::journal::{Journal, is_read};
+use crate::serve::ledger::Ledger;
+use crate::serve::options::ServeOptions;
+use keeping::unwritable;
 
 /// So many calls are written together at most.
 const BATCH: usize = 256;
@@ -36,7 +39,7 @@ pub struct Owner {
     pub(super) world: World,
     /// What the session begins with, and which of its commands are faults; the commands are in the ledger.
     session: Session,
-    options: Options,
+    options: ServeOptions,
     clock: Clock,
     journal: Option<Journal>,
     /// What was found when the session was opened.
@@ -61,85 +64,6 @@ pub struct Owner {
 }
 
 impl Owner {
-    pub fn open(options: &Options) -> Result<Self, String> {
-        let clock = Clock::new(options.clock);
-        let start = match &options.state {
-            Some(path) => {
-                let agrees = |saved: &Session| agrees(options, saved);
-                Some(file::open(path, options.from_snapshot, &agrees)?)
-            }
-            None => None,
-        };
-        let mut saved = false;
-        let (journal, opened) = match start {
-            Some(Start::Saved(opened)) => {
-                saved = true;
-                let Opened {
-                    journal,
-                    session,
-                    head,
-                    world,
-                    rows,
-                    notes,
-                } = *opened;
-                (
-                    Some(journal),
-                    (session, world, head, Rows::File(rows), notes),
-                )
-            }
-            Some(Start::New(owned)) => {
-                let session = fresh(options, &clock);
-                let world = session.world();
-                let (journal, head, rows) = Journal::create(owned, &session)
-                    .map_err(|error| format!("Cannot write the session: {error}."))?;
-                (
-                    Some(journal),
-                    (session, world, head, Rows::File(rows), Vec::new()),
-                )
-            }
-            None => {
-                let session = fresh(options, &clock);
-                let (world, head) = (session.world(), journal::head(&session, "", None));
-                (
-                    None,
-                    (session, world, head, Rows::Memory(Vec::new()), Vec::new()),
-                )
-            }
-        };
-        let (session, world, head, rows, notes) = opened;
-        for note in &notes {
-            tracing::warn!("{note}");
-        }
-        let mut owner = Self {
-            ledger: Arc::new(Ledger::new(&head, rows)),
-            world,
-            session,
-            options: options.clone(),
-            clock,
-            journal,
-            notes,
-            most: MAX_COMMANDS - SPARE,
-            most_bytes: IN_MEMORY,
-            rows: Vec::new(),
-            replies: Vec::new(),
-            certain: None,
-            broken: None,
-            actions: Vec::new(),
-            works: Works::default(),
-        };
-        if saved {
-            let behind = owner.clock.behind(owner.world.now());
-            owner.pass(behind);
-        }
-        owner.prepare();
-        owner.commit();
-        owner.clock.restart();
-        match owner.broken.take() {
-            None => Ok(owner),
-            Some(error) => Err(format!("Cannot write the session: {error}.")),
-        }
-    }
-
     pub fn ledger(&self) -> Arc<Ledger> {
         self.ledger.clone()
     }
@@ -218,7 +142,7 @@ impl Owner {
             && let Some(ms) = self.clock.passed()
         {
             self.works.owed = self.works.owed.saturating_add(ms);
-            self.catch_up(&mut { slices::SLICE });
+            self.catch_up(&mut { SLICE });
         }
     }
 
@@ -241,7 +165,7 @@ impl Owner {
         self.begin_step();
         let began = Instant::now();
         let result = self.world.step(command);
-        let reads = file::is_read(command, &result);
+        let reads = is_read(command, &result);
         self.remember(command, reads, began.elapsed());
         result
     }
@@ -393,98 +317,6 @@ impl Owner {
         }
     }
 
-    /// Makes room for so many commands more: a session that is full goes on from a snapshot. Or why it cannot.
-    fn room(&mut self, more: usize) -> Option<Fault> {
-        if self.broken.is_some() || self.ledger.len() + self.rows.len() + more <= self.most {
-            return None;
-        }
-        self.commit();
-        let error = match self.broken {
-            Some(_) => return None,
-            None => self.rotate().err()?,
-        };
-        Some(Fault::new(
-            503,
-            "ServiceUnavailable",
-            format!(
-                "The session has {} commands, which are all that a file can have, and it cannot go on from a snapshot: {error}.",
-                self.ledger.len()
-            ),
-        ))
-    }
-
-    /// Goes on from a snapshot of the world, with no commands yet. All steps are certain.
-    fn rotate(&mut self) -> Result<(), Trouble> {
-        let session = Session {
-            // They are among the commands that are gone.
-            faults: Vec::new(),
-            ..self.session.clone()
-        };
-        match &mut self.journal {
-            Some(journal) => {
-                let (head, rows) = journal.rotate(&session, &self.world)?;
-                self.ledger.reset(&head, Rows::File(rows));
-                tracing::warn!(
-                    old = %journal.old().display(),
-                    "the session goes on from a snapshot: its file was full"
-                );
-            }
-            None => {
-                let head = journal::head(&session, "", Some(&self.world.hash()));
-                self.ledger.reset(&head, Rows::Memory(Vec::new()));
-            }
-        }
-        self.session = session;
-        Ok(())
-    }
-
-    /// Keeps the file short and quick to open. All steps are certain.
-    fn tend(&mut self) {
-        let Some(journal) = &mut self.journal else {
-            if self.ledger.bytes() > self.most_bytes {
-                let _ = self.rotate();
-            }
-            return;
-        };
-        let result = if journal.is_full_of_reads() {
-            self.rotate()
-        } else if journal.needs_snapshot() {
-            let line = journal.snapshot(&self.world);
-            line.map(|bytes| self.ledger.add_mark(bytes))
-        } else {
-            Ok(())
-        };
-        if let Err(error) = result {
-            tracing::warn!(%error, "no snapshot was written");
-        }
-    }
-
-    #[cfg(test)]
-    pub(super) fn limit_reads(&mut self, bytes: u64) {
-        self.most_bytes = usize::try_from(bytes).unwrap();
-        if let Some(journal) = &mut self.journal {
-            journal.most_reads = bytes;
-        }
-    }
-
-    #[cfg(test)]
-    pub(super) fn keep_snapshot(&mut self) {
-        let journal = self.journal.as_mut().unwrap();
-        let bytes = journal.snapshot(&self.world).unwrap();
-        self.ledger.add_mark(bytes);
-    }
-
-    /// The last thing that is done.
-    fn end(&mut self) {
-        if self.broken.is_none()
-            && let Some(journal) = &mut self.journal
-            && journal.should_end_with_snapshot()
-            && let Err(error) = journal.snapshot(&self.world)
-        {
-            tracing::warn!(%error, "no snapshot was written");
-        }
-    }
-
     fn action(&mut self, operation: &'static Operation) -> Arc<str> {
         let known = self
             .actions
@@ -498,149 +330,11 @@ impl Owner {
         action
     }
 
-    pub(super) fn options(&self) -> &Options {
+    pub(super) fn options(&self) -> &ServeOptions {
         &self.options
     }
 
     pub(super) fn is_broken(&self) -> bool {
         self.broken.is_some()
-    }
-
-    /// Makes certain what was stepped, and answers whoever waits for it.
-    fn commit(&mut self) {
-        let written = match &mut self.journal {
-            Some(journal) if !self.rows.is_empty() => journal.append(&self.rows),
-            Some(_) | None => Ok(()),
-        };
-        match written {
-            Ok(()) => {
-                self.settle();
-                for reply in self.replies.drain(..) {
-                    reply(Ok(()));
-                }
-                self.tend();
-            }
-            Err(trouble) => {
-                // What nobody was told of did not happen.
-                self.rows.clear();
-                if let Some(world) = self.certain.take() {
-                    self.world = world;
-                }
-                let error = self.described(&trouble);
-                tracing::error!(%error, "the session cannot be written: nothing is changed any more");
-                let fault = unwritable(&error);
-                self.broken = Some(error);
-                for reply in self.replies.drain(..) {
-                    reply(Err(&fault));
-                }
-            }
-        }
-    }
-
-    /// Why nothing can be written; where the file is another program's now, the session is kept in another one.
-    fn described(&self, trouble: &Trouble) -> String {
-        match (trouble, &self.journal) {
-            (Trouble::Taken(what), Some(journal)) => {
-                match journal.rescue(&self.session, &self.world) {
-                    Ok(path) => format!(
-                        "{what}; the session as it was is kept in {}",
-                        path.display()
-                    ),
-                    Err(error) => format!("{what}; the session cannot be kept either: {error}"),
-                }
-            }
-            (Trouble::Taken(_) | Trouble::System(_), _) => trouble.to_string(),
-        }
-    }
-
-    /// What was stepped is certain.
-    fn settle(&mut self) {
-        self.certain = None;
-        if !self.rows.is_empty() {
-            self.ledger.add(self.rows.drain(..));
-        }
-    }
-
-    /// Back to the beginning, as if the server had just been started.
-    fn reset(&mut self) -> Result<(), Fault> {
-        let session = Session {
-            // A page's session begins when it did; at the wall's clock a fresh one begins now.
-            start: (self.clock.start(self.session.scenario.span())).or(self.session.start),
-            faults: Vec::new(),
-            ..self.session.clone()
-        };
-        if let Some(journal) = &mut self.journal {
-            let (head, rows) = journal.replace(&session).map_err(|error| {
-                Fault::new(
-                    500,
-                    "InternalFailure",
-                    format!("The session cannot be replaced: {error}. It is as it was."),
-                )
-            })?;
-            self.broken = None;
-            self.ledger.reset(&head, Rows::File(rows));
-        } else {
-            let head = journal::head(&session, "", None);
-            self.ledger.reset(&head, Rows::Memory(Vec::new()));
-        }
-        self.world = session.world();
-        self.session = session;
-        self.clock.restart();
-        self.prepare();
-        self.commit();
-        self.broken
-            .as_deref()
-            .map_or(Ok(()), |broken| Err(unwritable(broken)))
-    }
-}
-
-fn unwritable(error: &str) -> Fault {
-    Fault::new(
-        500,
-        "InternalFailure",
-        format!(
-            "The session cannot be written ({error}), so nothing is changed any more. Solve that, and start the \
-             server again."
-        ),
-    )
-}
-
-/// The session of a server without a file, or with a new one.
-fn fresh(options: &Options, clock: &Clock) -> Session {
-    let scenario = options.scenario.unwrap_or(Scenario::Empty);
-    let mut session = Session::new(scenario, options.seed.unwrap_or(1));
-    session.start = clock
-        .start(scenario.span())
-        .or_else(|| asked_start(options, scenario));
-    session
-}
-
-/// When the scenario begins so that a manual clock begins when it was asked to.
-fn asked_start(options: &Options, scenario: Scenario) -> Option<SimTime> {
-    options.start.map(|at| before(at, scenario.span()))
-}
-
-/// A session in a file has its scenario and seed; asking for others is a mistake that should be seen.
-fn agrees(options: &Options, saved: &Session) -> Result<(), String> {
-    let wrong = |what: &str, is: &str, asked: &str| {
-        Err(format!(
-            "The session in the file has the {what} {is}, not {asked}. Leave out `--{what}`, or choose another file."
-        ))
-    };
-    match (options.scenario, options.seed) {
-        (Some(asked), _) if asked != saved.scenario => {
-            wrong("scenario", saved.scenario.id(), asked.id())
-        }
-        (_, Some(asked)) if asked != saved.seed => {
-            wrong("seed", &saved.seed.to_string(), &asked.to_string())
-        }
-        _ => match asked_start(options, saved.scenario) {
-            Some(asked) if Some(asked) != saved.start => wrong(
-                "start",
-                &(saved.start).map_or_else(|| "of its scenario".to_string(), SimTime::iso),
-                &asked.iso(),
-            ),
-            Some(_) | None => Ok(()),
-        },
     }
 }

@@ -6,10 +6,11 @@ use std::sync::mpsc;
 use sim::model;
 use tokio::sync::oneshot;
 
+use super::advance::Advance;
+use super::ask::{Ask, Incoming, Said};
 use super::owner::Owner;
-use super::{Advance, Ask, Incoming, Said};
 use crate::serve::auth::Signed;
-use crate::serve::options::{self, Read};
+use crate::serve::options::ServeOptions;
 use crate::serve::sigv4::Scope;
 use crate::serve::{control, wire};
 
@@ -28,17 +29,11 @@ impl Probe {
     ///
     /// Why the server would not start.
     pub fn open(state: Option<&Path>, words: &[&str]) -> Result<Self, String> {
-        let mut all: Vec<std::ffi::OsString> = vec!["--clock".into(), "manual".into()];
-        all.extend(words.iter().map(Into::into));
-        if let Some(path) = state {
-            all.extend(["--state".into(), path.into()]);
-        }
-        match options::read(all)? {
-            Read::Options(options) => Ok(Self {
-                owner: Owner::open(&options)?,
-            }),
-            Read::Help => Err("these are no options".into()),
-        }
+        let mut options = ServeOptions::read([&["--clock", "manual"], words].concat())?;
+        options.state = state.map(Into::into);
+        Ok(Self {
+            owner: Owner::open(&options)?,
+        })
     }
 
     /// Runs the engine on its own thread until it has answered, as the server does.

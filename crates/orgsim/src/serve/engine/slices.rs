@@ -4,20 +4,17 @@
 //! in the world as it is by then. Each slice of a move of time is a row of its own, `{"advance": ms}` up to the moment that the
 //! slice has come to: rows depend on what was asked and when, never on how fast the machine is, and replay to the same world.
 
-use std::collections::VecDeque;
 use std::time::Instant;
 
 use sim::command::{Command, TimeMove};
-use sim::time::{SECOND, SimTime};
-use tokio::sync::oneshot;
+use sim::time::SECOND;
 
-use super::advance::under_way;
+use super::advance::{Advance, Moved, under_way};
 use super::owner::Owner;
-use super::{Advance, Moved, Stepped};
+use super::works::{Listed, Progress, Reply, SLICE, Work};
 use crate::serve::fault::Fault;
+use crate::serve::journal::Stepped;
 
-/// About so many things happen in one slice; see `sim::slices`. In an organization of 10,000 accounts that takes some 20 ms.
-pub(super) const SLICE: usize = 1_000;
 /// How many things a command counts as.
 const COMMAND: usize = 32;
 /// So many steps at most are taken on the way to idleness: work that always makes new work would never end.
@@ -27,83 +24,23 @@ const LARGEST_ANSWERS: usize = 16 * 1024 * 1024;
 /// What an event counts in that, in bytes.
 const EVENT: usize = 200;
 
-type Reply<T> = oneshot::Sender<Result<T, Fault>>;
-
-/// What waits for its next slice.
-#[derive(Default)]
-pub(super) struct Works {
-    waiting: VecDeque<Work>,
-    /// Simulated milliseconds that have passed at the wall's clock and are not in the world yet.
-    pub owed: u64,
-}
-
-impl Works {
-    pub fn is_empty(&self) -> bool {
-        self.waiting.is_empty() && self.owed == 0
-    }
-}
-
-enum Work {
-    Advance {
-        left: u64,
-        progress: Progress,
-    },
-    Idle {
-        steps: usize,
-        progress: Progress,
-    },
-    Commands {
-        commands: std::vec::IntoIter<Command>,
-        /// What is left of a move that was cut, which the last of `results` is of.
-        left: Option<TimeMove>,
-        results: Vec<Stepped>,
-        bytes: usize,
-        reply: Reply<Vec<Stepped>>,
-    },
-}
-
-struct Progress {
-    before: SimTime,
-    events: usize,
-    reply: Reply<Moved>,
-}
-
-impl Progress {
-    fn done(self, owner: &mut Owner) {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "milliseconds up to the year 9999"
-        )]
-        let seconds = owner.world.now().since(self.before) as f64 / SECOND as f64;
-        let moved = Moved {
-            now: owner.world.now().iso(),
-            seconds,
-            events: self.events,
-            idle: under_way(owner).is_none(),
-        };
-        owner.reply_to(self.reply, Ok(moved));
-    }
-}
-
-impl Work {
-    fn fail(self, fault: Fault) {
-        match self {
-            Self::Advance { progress, .. } | Self::Idle { progress, .. } => {
-                let _ = progress.reply.send(Err(fault));
-            }
-            Self::Commands { reply, .. } => {
-                let _ = reply.send(Err(fault));
-            }
-        }
-    }
-}
-
 /// The milliseconds of what is left of an advance.
 fn span(left: TimeMove) -> u64 {
     match left {
         TimeMove::Advance { ms } => ms,
         TimeMove::Next => 0,
     }
+}
+
+fn too_large(taken: usize) -> Fault {
+    Fault::new(
+        413,
+        "RequestEntityTooLarge",
+        format!(
+            "The answers to these commands have more than {LARGEST_ANSWERS} bytes, the limit of one list. The first {taken} \
+             commands were taken; send the others in further lists."
+        ),
+    )
 }
 
 impl Owner {
@@ -124,13 +61,13 @@ impl Owner {
 
     /// Commands as a session has them: what no API offers, such as a raised quota.
     pub(super) fn begin_commands(&mut self, commands: Vec<Command>, reply: Reply<Vec<Stepped>>) {
-        self.begin(Work::Commands {
+        self.begin(Work::Commands(Listed {
             commands: commands.into_iter(),
             left: None,
             results: Vec::new(),
             bytes: 0,
             reply,
-        });
+        }));
     }
 
     fn begin(&mut self, work: Work) {
@@ -173,94 +110,98 @@ impl Owner {
     /// The rest of the work, if there is any.
     fn slice_of(&mut self, work: Work, things: &mut usize) -> Option<Work> {
         match work {
-            Work::Advance {
-                mut left,
-                mut progress,
-            } => {
-                if left > 0 && *things > 0 {
-                    let (rest, result) = self.some_of(TimeMove::Advance { ms: left }, things);
-                    left = rest.map_or(0, span);
-                    progress.events += result.map_or(0, |outcome| outcome.events.len());
+            Work::Advance { left, progress } => self.slice_of_advance(left, progress, things),
+            Work::Idle { steps, progress } => self.slice_of_idle(steps, progress, things),
+            Work::Commands(listed) => self.slice_of_commands(listed, things),
+        }
+    }
+
+    fn slice_of_advance(
+        &mut self,
+        mut left: u64,
+        mut progress: Progress,
+        things: &mut usize,
+    ) -> Option<Work> {
+        if left > 0 && *things > 0 {
+            let (rest, result) = self.some_of(TimeMove::Advance { ms: left }, things);
+            left = rest.map_or(0, span);
+            progress.events += result.map_or(0, |outcome| outcome.events.len());
+        }
+        if left > 0 {
+            return Some(Work::Advance { left, progress });
+        }
+        self.moved(progress);
+        None
+    }
+
+    fn slice_of_idle(
+        &mut self,
+        mut steps: usize,
+        mut progress: Progress,
+        things: &mut usize,
+    ) -> Option<Work> {
+        while *things > 0 {
+            let next = (steps > 0).then(|| under_way(&self.world)).flatten();
+            let Some(ms) = next else {
+                self.moved(progress);
+                return None;
+            };
+            let (_, result) = self.some_of(TimeMove::Advance { ms }, things);
+            progress.events += result.map_or(0, |outcome| outcome.events.len());
+            *things = things.saturating_sub(COMMAND);
+            steps -= 1;
+        }
+        Some(Work::Idle { steps, progress })
+    }
+
+    fn slice_of_commands(&mut self, mut listed: Listed, things: &mut usize) -> Option<Work> {
+        while *things > 0 {
+            *things = things.saturating_sub(COMMAND);
+            if let Some(rest) = listed.left.take() {
+                let (rest, more) = self.some_of(rest, things);
+                listed.left = rest;
+                if let (Some(Ok(all)), Ok(more)) = (listed.results.last_mut(), more) {
+                    listed.bytes += more.events.len() * EVENT;
+                    all.events.extend(more.events);
                 }
-                if left > 0 {
-                    return Some(Work::Advance { left, progress });
-                }
-                progress.done(self);
+                continue;
             }
-            Work::Idle {
-                mut steps,
-                mut progress,
-            } => {
-                while *things > 0 {
-                    let next = (steps > 0).then(|| under_way(self)).flatten();
-                    let Some(ms) = next else {
-                        progress.done(self);
-                        return None;
-                    };
-                    let (_, result) = self.some_of(TimeMove::Advance { ms }, things);
-                    progress.events += result.map_or(0, |outcome| outcome.events.len());
-                    *things = things.saturating_sub(COMMAND);
-                    steps -= 1;
-                }
-                return Some(Work::Idle { steps, progress });
+            let Some(command) = listed.commands.next() else {
+                self.reply_to(listed.reply, Ok(listed.results));
+                return None;
+            };
+            let result = if let Command::Time(time) = command {
+                let (rest, result) = self.some_of(time, things);
+                listed.left = rest;
+                result
+            } else {
+                self.step(&command)
+            };
+            if let Ok(outcome) = &result {
+                listed.bytes += outcome.answer.to_string().len() + outcome.events.len() * EVENT;
             }
-            Work::Commands {
-                mut commands,
-                mut left,
-                mut results,
-                mut bytes,
-                reply,
-            } => {
-                while *things > 0 {
-                    *things = things.saturating_sub(COMMAND);
-                    if let Some(rest) = left.take() {
-                        let (rest, more) = self.some_of(rest, things);
-                        left = rest;
-                        if let (Some(Ok(all)), Ok(more)) = (results.last_mut(), more) {
-                            bytes += more.events.len() * EVENT;
-                            all.events.extend(more.events);
-                        }
-                        continue;
-                    }
-                    let Some(command) = commands.next() else {
-                        self.reply_to(reply, Ok(results));
-                        return None;
-                    };
-                    let result = if let Command::Time(time) = command {
-                        let (rest, result) = self.some_of(time, things);
-                        left = rest;
-                        result
-                    } else {
-                        self.step(&command)
-                    };
-                    if let Ok(outcome) = &result {
-                        bytes += outcome.answer.to_string().len() + outcome.events.len() * EVENT;
-                    }
-                    results.push(result);
-                    if bytes > LARGEST_ANSWERS {
-                        let fault = Fault::new(
-                            413,
-                            "RequestEntityTooLarge",
-                            format!(
-                                "The answers to these commands have more than {LARGEST_ANSWERS} bytes, the limit of one \
-                                 list. The first {} commands were taken; send the others in further lists.",
-                                results.len()
-                            ),
-                        );
-                        self.reply_to(reply, Err(fault));
-                        return None;
-                    }
-                }
-                return Some(Work::Commands {
-                    commands,
-                    left,
-                    results,
-                    bytes,
-                    reply,
-                });
+            listed.results.push(result);
+            if listed.bytes > LARGEST_ANSWERS {
+                self.reply_to(listed.reply, Err(too_large(listed.results.len())));
+                return None;
             }
         }
-        None
+        Some(Work::Commands(listed))
+    }
+
+    fn moved(&mut self, progress: Progress) {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "milliseconds up to the year 9999"
+        )]
+        let seconds = self.world.now().since(progress.before) as f64 / SECOND as f64;
+        let moved = Moved {
+            now: self.world.now().iso(),
+            seconds,
+            events: progress.events,
+            idle: under_way(&self.world).is_none(),
+        };
+        self.reply_to(progress.reply, Ok(moved));
     }
 
     /// One row of a move: all of it, or as much as fits into the slice, from which it takes. Also what is left of it.

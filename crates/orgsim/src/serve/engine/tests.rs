@@ -1,6 +1,6 @@
 //! The engine under a mixed load of many clients: what it leaves in its file is the world that it had.
 
-use std::path::PathBuf;
+use std::ffi::OsString;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -8,41 +8,31 @@ use sim::command::TimeMove;
 use sim::model;
 use sim::scenario::Scenario;
 use sim::session::{Fault, Session, command_from_json};
+use tempfile::TempDir;
 
 use super::owner::Owner;
 use super::*;
-use crate::serve::options::{self, Read};
+use crate::serve::auth::Signed;
+use crate::serve::options::ServeOptions;
 use crate::serve::sigv4::Scope;
 
-struct Folder(PathBuf);
+struct Folder(TempDir);
 
 impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("orgsim-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
     }
 
     fn owner(&self, words: &str) -> Owner {
-        let file = self.0.join("s.jsonl");
-        let words = words.split_whitespace().map(Into::into);
+        let file = self.0.path().join("s.jsonl");
+        let words = words.split_whitespace().map(OsString::from);
         let words = words.chain(["--state".into(), file.into()]);
-        let Ok(Read::Options(options)) = options::read(words.collect()) else {
-            panic!("the words are options");
-        };
-        Owner::open(&options).unwrap()
+        Owner::open(&ServeOptions::read(words).unwrap()).unwrap()
     }
 
     fn session(&self) -> Session {
-        let text = std::fs::read_to_string(self.0.join("s.jsonl")).unwrap();
+        let text = std::fs::read_to_string(self.0.path().join("s.jsonl")).unwrap();
         Session::from_json(&text).unwrap()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
@@ -181,7 +171,7 @@ fn while_it_runs(mut owner: Owner, work: impl FnOnce(&Client)) -> Owner {
 
 #[test]
 fn what_was_stepped_under_load_replays_to_the_same_world() {
-    let folder = Folder::new("engine-load");
+    let folder = Folder::new();
     let owner = while_it_runs(folder.owner("--speed 5000 --seed 7"), |client| {
         load(client);
         client.ask(Ask::Reset).unwrap();
@@ -217,7 +207,7 @@ fn what_was_stepped_under_load_replays_to_the_same_world() {
 
 #[test]
 fn which_commands_are_faults_stays_with_the_session_until_a_reset() {
-    let folder = Folder::new("engine-faults");
+    let folder = Folder::new();
     let fault = Fault {
         kind: "late".into(),
         about: vec![("account".into(), "Payments".into())],
@@ -230,7 +220,7 @@ fn which_commands_are_faults_stays_with_the_session_until_a_reset() {
         faults: vec![fault.clone()],
         ..Session::new(Scenario::AllFeatures, 1)
     };
-    std::fs::write(folder.0.join("s.jsonl"), session.to_json()).unwrap();
+    std::fs::write(folder.0.path().join("s.jsonl"), session.to_json()).unwrap();
     let owner = while_it_runs(folder.owner("--clock manual"), |client| {
         client.said("sts:GetCallerIdentity", &json!({}));
         assert!(folder.session().commands.len() > 2);
@@ -250,14 +240,14 @@ fn which_commands_are_faults_stays_with_the_session_until_a_reset() {
 
 #[test]
 fn a_session_that_is_full_goes_on_from_a_snapshot() {
-    let folder = Folder::new("engine-full");
+    let folder = Folder::new();
     let mut owner = folder.owner("--speed 1000");
     owner.most = 40;
     let owner = while_it_runs(owner, |client| {
         for _ in 0..200 {
             let said = client.said("sts:GetCallerIdentity", &json!({}));
             assert!(matches!(said, Said::Stepped(Ok(_))), "{said:?}");
-            let file = std::fs::read_to_string(folder.0.join("s.jsonl")).unwrap();
+            let file = std::fs::read_to_string(folder.0.path().join("s.jsonl")).unwrap();
             assert!(file.lines().count() <= 2 + 40, "{}", file.lines().count());
         }
     });
@@ -265,7 +255,7 @@ fn a_session_that_is_full_goes_on_from_a_snapshot() {
     let hash = owner.world.hash();
     assert!(rows <= 40 && owner.ledger().piece(0, 99, 9_999).rows.len() == rows);
     drop(owner);
-    assert!(folder.0.join("s.jsonl.old").exists());
+    assert!(folder.0.path().join("s.jsonl.old").exists());
     let owner = folder.owner("--clock manual");
     assert_eq!((owner.world.hash(), owner.ledger().len()), (hash, rows));
     // A reset begins a session that everybody can open.
@@ -279,7 +269,7 @@ fn a_session_that_is_full_goes_on_from_a_snapshot() {
 #[test]
 fn reads_do_not_grow_a_session_without_limit() {
     const MOST: u64 = 20_000;
-    let folder = Folder::new("engine-reads");
+    let folder = Folder::new();
     let mut owner = folder.owner("--clock manual");
     owner.limit_reads(MOST);
     let mut made = Value::Null;
@@ -287,7 +277,7 @@ fn reads_do_not_grow_a_session_without_limit() {
         made = client.call("organizations:CreateOrganization", &json!({}));
         for _ in 0..500 {
             client.said("organizations:DescribeOrganization", &json!({}));
-            let file = std::fs::read_to_string(folder.0.join("s.jsonl")).unwrap();
+            let file = std::fs::read_to_string(folder.0.path().join("s.jsonl")).unwrap();
             // Beside the reads there is the snapshot that they go on from.
             let rows: usize = file.lines().skip(2).map(str::len).sum();
             assert!(rows as u64 <= 2 * MOST, "{rows}");
@@ -295,17 +285,14 @@ fn reads_do_not_grow_a_session_without_limit() {
     });
     let hash = owner.world.hash();
     drop(owner);
-    assert!(folder.0.join("s.jsonl.old").exists());
+    assert!(folder.0.path().join("s.jsonl.old").exists());
     let owner = folder.owner("--clock manual");
     assert_eq!(owner.world.hash(), hash);
     drop(while_it_runs(owner, |client| {
         let told = client.call("organizations:DescribeOrganization", &json!({}));
         assert_eq!(told["Organization"]["Id"], made["Organization"]["Id"]);
     }));
-    let Ok(Read::Options(options)) = options::read(Vec::new()) else {
-        panic!("no words are options");
-    };
-    let mut owner = Owner::open(&options).unwrap();
+    let mut owner = Owner::open(&ServeOptions::read([""; 0]).unwrap()).unwrap();
     owner.limit_reads(MOST);
     let owner = while_it_runs(owner, |client| {
         for _ in 0..500 {
@@ -357,7 +344,7 @@ fn any_input(members: &[model::Member], draw: &mut impl FnMut(u64) -> u64) -> Va
 /// Whatever is accepted can be read again: by the server, by whoever opens the file, and by whoever follows.
 #[test]
 fn every_accepted_request_of_every_operation_is_read_back_as_it_was() {
-    let folder = Folder::new("engine-any");
+    let folder = Folder::new();
     let mut state = 0x5eed_u64;
     let mut draw = |below: u64| {
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -394,7 +381,7 @@ fn every_accepted_request_of_every_operation_is_read_back_as_it_was() {
         assert_eq!(session.replay().hash(), hash, "round {round}");
         assert_eq!(Session::from_json(&session.to_json()), Ok(session.clone()));
         // From the commands, and from the snapshot of the end.
-        let _ = std::fs::remove_file(folder.0.join("s.jsonl.snapshot"));
+        let _ = std::fs::remove_file(folder.0.path().join("s.jsonl.snapshot"));
         let mut again = folder.owner("--clock manual");
         assert_eq!(again.world.hash(), hash, "round {round}");
         again.keep_snapshot();
@@ -406,7 +393,7 @@ fn every_accepted_request_of_every_operation_is_read_back_as_it_was() {
 
 #[test]
 fn looking_at_the_server_is_no_step() {
-    let folder = Folder::new("engine-health");
+    let folder = Folder::new();
     let owner = while_it_runs(folder.owner("--speed 1000"), |client| {
         let first = client.ask(Ask::Health);
         std::thread::sleep(Duration::from_millis(5));

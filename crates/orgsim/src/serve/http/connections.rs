@@ -16,7 +16,7 @@ use super::control;
 use super::places::{MOST, Place, Places};
 use super::{Server, router};
 use crate::serve::engine::Engine;
-use crate::serve::options::Options;
+use crate::serve::options::ServeOptions;
 use crate::serve::page::Page;
 
 /// So many are told at a time that there is no place for them; others are just closed.
@@ -36,7 +36,7 @@ pub fn serve(
     listener: std::net::TcpListener,
     engine: Engine,
     page: Page,
-    options: &Options,
+    options: &ServeOptions,
     engine_ended: impl Future<Output = ()>,
 ) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -73,18 +73,7 @@ pub fn serve(
                         drop(alive);
                     });
                 }
-                None => {
-                    tracing::warn!(
-                        limit = MOST,
-                        "refused a connection: all have requests under way"
-                    );
-                    if let Ok(turn) = refusals.clone().try_acquire_owned() {
-                        tokio::spawn(async move {
-                            let _ = tokio::time::timeout(REFUSAL_TIME, refuse(stream)).await;
-                            drop(turn);
-                        });
-                    }
-                }
+                None => turn_away(stream, &refusals),
             }
         }
         tracing::info!("stopping");
@@ -95,6 +84,20 @@ pub fn serve(
         }
         Ok(())
     })
+}
+
+/// Tells a client that there is no place, unless too many are being told.
+fn turn_away(stream: TcpStream, refusals: &Arc<Semaphore>) {
+    tracing::warn!(
+        limit = MOST,
+        "refused a connection: all have requests under way"
+    );
+    if let Ok(turn) = refusals.clone().try_acquire_owned() {
+        tokio::spawn(async move {
+            let _ = tokio::time::timeout(REFUSAL_TIME, refuse(stream)).await;
+            drop(turn);
+        });
+    }
 }
 
 /// The next connection.

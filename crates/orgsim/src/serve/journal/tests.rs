@@ -1,39 +1,34 @@
 //! What can happen to a session's file between two servers and under one.
 
+mod snapshots;
+
 use std::path::{Path, PathBuf};
 
 use sim::command::TimeMove;
 use sim::scenario::Scenario;
+use tempfile::TempDir;
 
+use super::opening::Opened;
 use super::*;
 
-struct Folder(PathBuf);
+struct Folder(TempDir);
 
 impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("orgsim-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
     }
 
     fn file(&self) -> PathBuf {
-        self.0.join("s.jsonl")
+        self.0.path().join("s.jsonl")
     }
 
     fn names(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(&self.0).unwrap();
+        let entries = std::fs::read_dir(self.0.path()).unwrap();
         let mut names: Vec<String> = entries
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
         names.sort_unstable();
         names
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
@@ -85,7 +80,7 @@ fn saved(folder: &Folder) -> Vec<u8> {
 
 #[test]
 fn a_torn_line_is_cut_off_kept_and_reported() {
-    let folder = Folder::new("journal-torn");
+    let folder = Folder::new();
     let whole = saved(&folder);
     let mut chain = Chain::default();
     for line in std::str::from_utf8(&whole).unwrap().lines() {
@@ -98,7 +93,7 @@ fn a_torn_line_is_cut_off_kept_and_reported() {
         let opened = opened(&folder.file()).unwrap();
         assert_eq!(opened.world, world([1, 2, 3]), "cut at {cut}");
         assert_eq!(opened.notes.len(), 1, "{:?}", opened.notes);
-        let kept = folder.0.join(if cut == 1 {
+        let kept = folder.0.path().join(if cut == 1 {
             "s.jsonl.torn".into()
         } else {
             format!("s.jsonl.torn-{cut}")
@@ -121,14 +116,14 @@ fn a_torn_line_is_cut_off_kept_and_reported() {
 /// A bit, a byte, a line; lost, doubled, moved, cut: an error, or the same world. Everything here was acknowledged.
 #[test]
 fn whatever_is_changed_in_an_acknowledged_file_is_found_or_changes_nothing() {
-    let folder = Folder::new("journal-damage");
+    let folder = Folder::new();
     let whole = saved(&folder);
     let right = world([1, 2, 3]);
-    let lock = std::fs::read(folder.0.join("s.jsonl.lock")).unwrap();
+    let lock = std::fs::read(folder.0.path().join("s.jsonl.lock")).unwrap();
     let mut repaired = 0;
     let mut fine = |changed: &[u8], what: &str| {
         std::fs::write(folder.file(), changed).unwrap();
-        std::fs::write(folder.0.join("s.jsonl.lock"), &lock).unwrap();
+        std::fs::write(folder.0.path().join("s.jsonl.lock"), &lock).unwrap();
         match opened(&folder.file()) {
             Ok(opened) => {
                 assert_eq!(opened.world, right, "{what}");
@@ -173,7 +168,7 @@ fn whatever_is_changed_in_an_acknowledged_file_is_found_or_changes_nothing() {
 
 #[test]
 fn damage_is_an_error_that_names_its_line_and_the_file_is_left_alone() {
-    let folder = Folder::new("journal-old-damage");
+    let folder = Folder::new();
     let head = r#"{"orgsim":1,"scenario":"standalone","seed":"1","journal":true}"#;
     for (rest, what) in [
         (&b"\n{\"advance\":}\n"[..], "line 2"),
@@ -196,7 +191,7 @@ fn damage_is_an_error_that_names_its_line_and_the_file_is_left_alone() {
 
 #[test]
 fn older_forms_become_a_journal_of_this_one() {
-    let folder = Folder::new("journal-old");
+    let folder = Folder::new();
     let mut page = session();
     page.commands.extend([1, 2, 3].map(advance));
     let head = r#"{"orgsim":1,"scenario":"standalone","seed":"1","journal":true}"#;
@@ -227,27 +222,27 @@ fn older_forms_become_a_journal_of_this_one() {
 
 #[test]
 fn one_server_has_a_path_and_a_file() {
-    let folder = Folder::new("journal-lock");
+    let folder = Folder::new();
     let mut first = created(&folder.file());
     let taken = |path: &Path| opened(path).err().unwrap();
     assert!(taken(&folder.file()).contains("another server"));
-    let spelled = folder.0.join(".").join("s.jsonl");
+    let spelled = folder.0.path().join(".").join("s.jsonl");
     assert!(taken(&spelled).contains("another server"));
     first.replace(&session()).unwrap();
     assert!(taken(&folder.file()).contains("another server"));
     // Its file was taken away and another one put there: the path is still the first one's.
-    std::fs::rename(folder.file(), folder.0.join("away")).unwrap();
+    std::fs::rename(folder.file(), folder.0.path().join("away")).unwrap();
     assert!(taken(&folder.file()).contains("another server"));
     // And the file is, wherever it is.
-    assert!(taken(&folder.0.join("away")).contains("another server"));
+    assert!(taken(&folder.0.path().join("away")).contains("another server"));
     drop(first);
-    assert!(opened(&folder.0.join("away")).is_ok());
+    assert!(opened(&folder.0.path().join("away")).is_ok());
 }
 
 #[test]
 fn what_others_do_with_the_file_is_found_before_the_next_answer_and_nothing_is_lost() {
     let other = {
-        let folder = Folder::new("journal-other");
+        let folder = Folder::new();
         let mut journal = created(&folder.file());
         journal.append(&rows([7, 7, 7])).unwrap();
         drop(journal);
@@ -259,15 +254,15 @@ fn what_others_do_with_the_file_is_found_before_the_next_answer_and_nothing_is_l
             std::fs::remove_file(folder.file()).unwrap();
         }),
         ("renamed", |folder, _| {
-            std::fs::rename(folder.file(), folder.0.join("away")).unwrap();
+            std::fs::rename(folder.file(), folder.0.path().join("away")).unwrap();
         }),
         ("replaced", |folder, other| {
-            std::fs::write(folder.0.join("new"), other).unwrap();
-            std::fs::rename(folder.0.join("new"), folder.file()).unwrap();
+            std::fs::write(folder.0.path().join("new"), other).unwrap();
+            std::fs::rename(folder.0.path().join("new"), folder.file()).unwrap();
         }),
         ("replaced by the same", |folder, _| {
-            std::fs::copy(folder.file(), folder.0.join("new")).unwrap();
-            std::fs::rename(folder.0.join("new"), folder.file()).unwrap();
+            std::fs::copy(folder.file(), folder.0.path().join("new")).unwrap();
+            std::fs::rename(folder.0.path().join("new"), folder.file()).unwrap();
         }),
         ("overwritten", |folder, other| {
             std::thread::sleep(Duration::from_millis(20));
@@ -284,11 +279,11 @@ fn what_others_do_with_the_file_is_found_before_the_next_answer_and_nothing_is_l
             file.set_len(100).unwrap();
         }),
         ("without a lock", |folder, _| {
-            std::fs::remove_file(folder.0.join("s.jsonl.lock")).unwrap();
+            std::fs::remove_file(folder.0.path().join("s.jsonl.lock")).unwrap();
         }),
     ];
     for (what, deed) in deeds {
-        let folder = Folder::new("journal-taken");
+        let folder = Folder::new();
         let mut journal = created(&folder.file());
         journal.append(&rows([1])).unwrap();
         journal.append(&rows([2, 3])).unwrap();
@@ -310,7 +305,7 @@ fn what_others_do_with_the_file_is_found_before_the_next_answer_and_nothing_is_l
 
 #[test]
 fn a_file_that_was_only_touched_is_still_the_servers() {
-    let folder = Folder::new("journal-touched");
+    let folder = Folder::new();
     let mut journal = created(&folder.file());
     journal.append(&rows([1])).unwrap();
     let file = File::options().write(true).open(folder.file()).unwrap();
@@ -323,10 +318,10 @@ fn a_file_that_was_only_touched_is_still_the_servers() {
 
 #[cfg(unix)]
 #[test]
-fn only_plain_files_with_one_name_are_opened_and_nothing_else_is_renamed_over() {
-    use std::os::unix::fs::{PermissionsExt, symlink};
-    let folder = Folder::new("journal-kinds");
-    let (real, path) = (folder.0.join("real.jsonl"), folder.file());
+fn only_plain_files_with_one_name_are_opened() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::new();
+    let (real, path) = (folder.0.path().join("real.jsonl"), folder.file());
     drop(created(&real));
     let bytes = std::fs::read(&real).unwrap();
     let refused = |what: &str| {
@@ -339,7 +334,7 @@ fn only_plain_files_with_one_name_are_opened_and_nothing_else_is_renamed_over() 
     };
     symlink(&real, &path).unwrap();
     refused("a link");
-    symlink(folder.0.join("nothing"), &path).unwrap();
+    symlink(folder.0.path().join("nothing"), &path).unwrap();
     refused("a link");
     std::fs::hard_link(&real, &path).unwrap();
     refused("more than one name");
@@ -352,9 +347,19 @@ fn only_plain_files_with_one_name_are_opened_and_nothing_else_is_renamed_over() 
         .err()
         .unwrap();
     assert!(device.contains("a device"), "{device}");
-    // Nor are they written through where the server puts its own files.
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_neither_written_through_nor_renamed_over() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::new();
+    let (real, path) = (folder.0.path().join("real.jsonl"), folder.file());
+    drop(created(&real));
+    let bytes = std::fs::read(&real).unwrap();
+    // Not even where the server puts its own files.
     for ending in [".lock", ".new", ".snapshot"] {
-        let beside = folder.0.join(format!("s.jsonl{ending}"));
+        let beside = folder.0.path().join(format!("s.jsonl{ending}"));
         let _ = std::fs::remove_file(&beside);
         symlink(&real, &beside).unwrap();
         match open(&path, false, &|_| Ok(())) {
@@ -379,136 +384,25 @@ fn only_plain_files_with_one_name_are_opened_and_nothing_else_is_renamed_over() 
     symlink(&real, &path).unwrap();
     assert!(journal.replace(&session()).is_err());
     assert!(path.is_symlink() && std::fs::read(&real).unwrap() == bytes);
-    drop(journal);
-    std::fs::remove_file(&path).unwrap();
-    // Who may read a session stays as it was.
+}
+
+#[cfg(unix)]
+#[test]
+fn who_may_read_a_session_stays_as_it_was() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    let path = folder.file();
     let mut journal = created(&path);
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
     journal.replace(&session()).unwrap();
     journal.snapshot(&world([])).unwrap();
     for ending in ["", ".snapshot"] {
-        let file = folder.0.join(format!("s.jsonl{ending}"));
+        let file = folder.0.path().join(format!("s.jsonl{ending}"));
         let mode = std::fs::metadata(file).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{ending}");
     }
     // What a server left that was killed is no obstacle.
     drop(journal);
-    std::fs::write(folder.0.join("s.jsonl.new"), "half").unwrap();
+    std::fs::write(folder.0.path().join("s.jsonl.new"), "half").unwrap();
     opened(&path).unwrap().journal.replace(&session()).unwrap();
-}
-
-/// A closed session with a snapshot behind its second row.
-fn with_snapshot(folder: &Folder) {
-    let mut journal = created(&folder.file());
-    journal.append(&rows([1, 2])).unwrap();
-    journal.snapshot(&world([1, 2])).unwrap();
-    journal.append(&rows([3])).unwrap();
-}
-
-#[test]
-fn a_session_goes_on_from_its_snapshot_or_from_its_commands() {
-    let folder = Folder::new("journal-snapshot");
-    with_snapshot(&folder);
-    let path = folder.0.join("s.jsonl.snapshot");
-    let fine = std::fs::read(&path).unwrap();
-    let opens = |notes: usize, replayed: usize| {
-        let opened = opened(&folder.file()).unwrap();
-        assert_eq!(opened.world, world([1, 2, 3]));
-        assert_eq!(opened.rows.read_all(), rows([1, 2, 3]));
-        assert_eq!(opened.notes.len(), notes, "{:?}", opened.notes);
-        assert_eq!(opened.journal.since.rows, replayed);
-    };
-    opens(0, 1);
-    for at in (0..fine.len()).step_by(fine.len() / 40) {
-        let mut damaged = fine.clone();
-        damaged[at] ^= 4;
-        std::fs::write(&path, damaged).unwrap();
-        opens(1, 3);
-    }
-    std::fs::write(&path, &fine[..fine.len() / 2]).unwrap();
-    opens(1, 3);
-    std::fs::remove_file(&path).unwrap();
-    opens(0, 3);
-    // That of another journal is none.
-    let other = Folder::new("journal-snapshot-other");
-    with_snapshot(&other);
-    std::fs::copy(other.0.join("s.jsonl.snapshot"), &path).unwrap();
-    opens(0, 3);
-}
-
-/// Writes the snapshot of another version, in which other rows came to be.
-fn of_another_version(folder: &Folder, there: &World) {
-    let owned = Owned::take(&folder.file()).unwrap().unwrap();
-    let file = owned.file().unwrap().unwrap();
-    let text = std::fs::read_to_string(owned.beside(".snapshot")).unwrap();
-    let about: snapshot::About = serde_json::from_str(text.lines().next().unwrap()).unwrap();
-    let about = snapshot::About {
-        program: "0.0.1".into(),
-        hash: "hashed otherwise".into(),
-        ..about
-    };
-    snapshot::write(&owned, &about, there, &file).unwrap();
-}
-
-#[test]
-fn a_version_that_replays_to_another_world_says_so_and_can_go_on_from_the_snapshot() {
-    let folder = Folder::new("journal-version");
-    with_snapshot(&folder);
-    // The same world, hashed otherwise: there is nothing to say.
-    of_another_version(&folder, &world([1, 2]));
-    let again = opened(&folder.file()).unwrap();
-    assert_eq!((&again.world, again.notes.len()), (&world([1, 2, 3]), 0));
-    drop(again);
-    // In the version before, time went on by more.
-    of_another_version(&folder, &world([1, 50]));
-    let before = std::fs::read(folder.file()).unwrap();
-    let error = opened(&folder.file()).err().unwrap();
-    assert!(
-        error.contains("0.0.1") && error.contains("--from-snapshot"),
-        "{error}"
-    );
-    assert_eq!(std::fs::read(folder.file()).unwrap(), before);
-    let Ok(Start::Saved(mut on)) = open(&folder.file(), true, &|_| Ok(())) else {
-        panic!("it opens");
-    };
-    assert_eq!((&on.world, on.notes.len()), (&world([1, 50, 3]), 1));
-    on.journal.append(&rows([4])).unwrap();
-    drop(on);
-    let again = opened(&folder.file()).unwrap();
-    assert_eq!(
-        (&again.world, again.notes.len()),
-        (&world([1, 50, 3, 4]), 0)
-    );
-    assert_eq!(again.rows.read_all(), rows([4]));
-    assert_eq!(std::fs::read(folder.0.join("s.jsonl.old")).unwrap(), before);
-    let page = Session::from_json(&std::fs::read_to_string(folder.file()).unwrap());
-    assert!(page.is_err_and(|error| error.to_string().contains("snapshot")));
-}
-
-#[test]
-fn a_session_that_goes_on_from_a_snapshot_is_as_safe_as_others() {
-    let folder = Folder::new("journal-rotated");
-    let mut journal = created(&folder.file());
-    journal.append(&rows([1, 2])).unwrap();
-    for n in 3..6 {
-        journal.rotate(&session(), &world(1..n)).unwrap();
-        journal.append(&rows([n])).unwrap();
-    }
-    journal.snapshot(&world(1..6)).unwrap();
-    drop(journal);
-    assert_eq!(opened(&folder.file()).unwrap().world, world(1..6));
-    std::fs::remove_file(folder.0.join("s.jsonl.snapshot")).unwrap();
-    assert_eq!(opened(&folder.file()).unwrap().world, world(1..6));
-    let whole = std::fs::read(folder.file()).unwrap();
-    for at in (0..whole.len()).step_by(whole.len() / 60) {
-        let mut changed = whole.clone();
-        changed[at] ^= 2;
-        std::fs::write(folder.file(), changed).unwrap();
-        assert!(opened(&folder.file()).is_err(), "byte {at}");
-    }
-    std::fs::write(folder.file(), &whole).unwrap();
-    // A server that was killed between giving the old file its second name and publishing the new one.
-    std::fs::remove_file(folder.0.join("s.jsonl.old")).unwrap();
-    std::fs::hard_link(folder.file(), folder.0.join("s.jsonl.old")).unwrap();
-    assert_eq!(opened(&folder.file()).unwrap().world, world(1..6));
 }

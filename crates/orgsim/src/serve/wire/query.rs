@@ -81,8 +81,7 @@ fn parse(bytes: &[u8], parameters: &mut Parameters) -> Result<(), Fault> {
             Some(at) => (&pair[..at], &pair[at + 1..]),
             None => (pair, &b""[..]),
         };
-        let [name, value] =
-            [name, value].map(|part| String::from_utf8(percent::decode(part, true)));
+        let [name, value] = [name, value].map(|part| String::from_utf8(percent::decode_form(part)));
         match (name, value) {
             (Ok(name), Ok(value)) => parameters.insert(name, value),
             (Err(_), _) | (_, Err(_)) => {
@@ -275,7 +274,7 @@ mod tests {
                 }
             }
             Value::String(text) => {
-                out.push(format!("{name}={}", percent::encode(text.as_bytes(), b"")));
+                out.push(format!("{name}={}", percent::encode(text)));
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => out.push(format!("{name}={value}")),
         }

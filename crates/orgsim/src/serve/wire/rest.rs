@@ -94,7 +94,7 @@ fn input(operation: &'static Operation, query: &str) -> Result<Map<String, Value
         let Some(member) = operation.member(name) else {
             continue;
         };
-        let value = String::from_utf8_lossy(&percent::decode(value.as_bytes(), true)).into_owned();
+        let value = String::from_utf8_lossy(&percent::decode_form(value.as_bytes())).into_owned();
         let value = match member.shape {
             Shape::Integer { .. } => value.parse::<i64>().map(Value::from).map_err(|_| {
                 Fault::new(

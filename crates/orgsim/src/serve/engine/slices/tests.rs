@@ -6,17 +6,15 @@ use sim::command::Call;
 use sim::scenario::Scenario;
 use sim::session::Session;
 use sim::time::DAY;
+use tokio::sync::oneshot;
 
 use super::super::Ask;
 use super::*;
-use crate::serve::options::{self, Read};
+use crate::serve::options::ServeOptions;
 
 fn owner() -> Owner {
     let words = ["--clock", "manual", "--scenario", "large"];
-    let Ok(Read::Options(options)) = options::read(words.map(Into::into).into()) else {
-        panic!("the words are options");
-    };
-    Owner::open(&options).unwrap()
+    Owner::open(&ServeOptions::read(words).unwrap()).unwrap()
 }
 
 /// Lets every service in, so that much happens in a thousand accounts.

@@ -1,0 +1,151 @@
+//! The command line: which commands there are, what several of them share, and the exit status of mistyped ones.
+
+use std::process::ExitCode;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
+use sim::scenario::Scenario;
+
+use crate::evaluate::EvaluateOptions;
+use crate::lesson::LessonCommand;
+use crate::package::PackageOptions;
+use crate::report::ReportOptions;
+use crate::run::RunOptions;
+use crate::serve::ServeOptions;
+use crate::{bench, evaluate, lesson, package, query, replay, report, run, say, serve};
+
+/// A simulated AWS organization: a terminal, a server for real clients, and tools for policies and lessons.
+#[derive(Debug, Parser)]
+#[command(
+    name = "orgsim",
+    version,
+    args_override_self = true,
+    arg_required_else_help = true,
+    max_term_width = 120
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open a terminal for a person or a program, or play a transcript
+    Run(RunOptions),
+    /// Play a saved session, or a link to one, and print the hash of its world
+    Replay {
+        /// A file, `-` for standard input, or a link
+        session: String,
+    },
+    /// Say what policies decide, from JSON lines or about a saved organization
+    Evaluate(EvaluateOptions),
+    /// Apply a `--query` expression (JMESPath) to JSON
+    Query {
+        #[arg(allow_hyphen_values = true)]
+        expression: String,
+        /// The JSON; `-` is standard input
+        #[arg(default_value = "-")]
+        file: String,
+    },
+    /// Start, check and prove lessons; docs/lessons.md describes their files
+    #[command(subcommand, arg_required_else_help = true)]
+    Lesson(LessonCommand),
+    /// Pack lessons for a learning platform, as a zip file; docs/packages.md describes it
+    Package(PackageOptions),
+    /// Put the progress that learners exported into one report
+    Report(ReportOptions),
+    /// Answer real clients as AWS does, on one port
+    Serve(Box<ServeOptions>),
+    /// Measure the core and print a table
+    Bench,
+    /// Print a script that completes commands and options in a shell
+    Completions { shell: Shell },
+}
+
+/// How texts and results are presented to those who teach.
+#[derive(Args, Debug)]
+pub struct Teaching {
+    /// The language of the texts
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = lessons::LANGUAGES)]
+    pub lang: String,
+    /// The percentage of quiz answers that must be right at the first try to pass; without it nothing is judged
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub mastery: Option<u8>,
+}
+
+fn percent(text: &str) -> Result<u8, &'static str> {
+    let percent = text.trim_end_matches('%').parse().ok();
+    let percent = percent.filter(|percent| (1..=100).contains(percent));
+    percent.ok_or("write a percentage from 1 to 100")
+}
+
+/// The scenarios by their ids.
+pub fn scenario() -> impl TypedValueParser<Value = Scenario> {
+    PossibleValuesParser::new(Scenario::ALL.map(Scenario::id))
+        .try_map(|id| Scenario::by_id(&id).ok_or("no scenario"))
+}
+
+/// Runs the command that the process was started with.
+pub fn main() -> ExitCode {
+    let command = match Cli::try_parse() {
+        Ok(cli) => cli.command,
+        Err(error) => return refused(&error),
+    };
+    let done = match command {
+        Command::Run(options) => run::main(&options).map(ExitCode::from),
+        Command::Evaluate(options) => Ok(evaluate::main(&options)),
+        Command::Serve(options) => Ok(serve::main(&options)),
+        Command::Replay { session } => replay::run(&session).map(success),
+        Command::Query { expression, file } => query::run(&expression, &file).map(success),
+        Command::Lesson(command) => lesson::run(&command).map(success),
+        Command::Package(options) => package::run(options).map(success),
+        Command::Report(options) => report::run(options).map(success),
+        Command::Bench => {
+            bench::run();
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Completions { shell } => {
+            completions(shell);
+            Ok(ExitCode::SUCCESS)
+        }
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("{error}");
+        ExitCode::FAILURE
+    })
+}
+
+fn success((): ()) -> ExitCode {
+    ExitCode::SUCCESS
+}
+
+fn completions(shell: Shell) {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "orgsim", &mut script);
+    say(&String::from_utf8_lossy(&script));
+}
+
+/// Prints the help that was asked for, or what is wrong. `evaluate` and `serve` reserve the exit status 1.
+fn refused(error: &clap::Error) -> ExitCode {
+    let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if is_help || !error.use_stderr() {
+        say(&error.to_string());
+        return ExitCode::SUCCESS;
+    }
+    eprint!("{error}");
+    let command = std::env::args_os().nth(1);
+    let reserves = command.is_some_and(|it| it == "evaluate" || it == "serve");
+    ExitCode::from(if reserves { 2 } else { 1 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_options_have_one_name() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,59 @@
+//! What the engine is asked, and what it answers.
+
+use serde_json::{Map, Value};
+use sim::command::Command;
+use sim::model::Operation;
+use sim::principal::Principal;
+use tokio::sync::oneshot;
+
+use super::advance::{Advance, Moved};
+use crate::serve::auth::Signed;
+use crate::serve::fault::{Denial, Fault};
+use crate::serve::journal::Stepped;
+
+/// A call as it came in.
+#[derive(Debug)]
+pub struct Incoming {
+    pub signed: Signed,
+    pub operation: &'static Operation,
+    pub input: Map<String, Value>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Answered {
+    /// None if it was not found out.
+    pub caller: Option<Principal>,
+    pub said: Said,
+}
+
+#[derive(Debug)]
+pub enum Said {
+    Stepped(Stepped),
+    /// Its credentials do not count.
+    Denied(Denial),
+    /// The server cannot.
+    Failed(Fault),
+}
+
+/// How the server is.
+#[derive(Clone, Debug)]
+pub struct Health {
+    pub scenario: &'static str,
+    pub seed: u64,
+    pub now: String,
+    pub accounts: usize,
+    /// Why nothing can be written any more.
+    pub broken: Option<String>,
+    /// What was found when the session was opened.
+    pub notes: Vec<String>,
+}
+
+pub enum Ask {
+    Call(Box<Incoming>, oneshot::Sender<Answered>),
+    Advance(Advance, oneshot::Sender<Result<Moved, Fault>>),
+    Commands(Vec<Command>, oneshot::Sender<Result<Vec<Stepped>, Fault>>),
+    Reset(oneshot::Sender<Result<(), Fault>>),
+    Health(oneshot::Sender<Health>),
+    Stop,
+}

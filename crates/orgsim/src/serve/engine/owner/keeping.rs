@@ -1,0 +1,200 @@
+//! What is kept of the world: steps become certain, full sessions go on from snapshots, a session begins anew.
+
+use sim::session::{Session, journal};
+
+use super::Owner;
+use crate::serve::fault::Fault;
+use crate::serve::journal::Trouble;
+use crate::serve::ledger::Rows;
+
+impl Owner {
+    /// Makes room for so many commands more: a session that is full goes on from a snapshot. Or why it cannot.
+    pub(super) fn room(&mut self, more: usize) -> Option<Fault> {
+        if self.broken.is_some() || self.ledger.len() + self.rows.len() + more <= self.most {
+            return None;
+        }
+        self.commit();
+        let error = match self.broken {
+            Some(_) => return None,
+            None => self.rotate().err()?,
+        };
+        Some(Fault::new(
+            503,
+            "ServiceUnavailable",
+            format!(
+                "The session has {} commands, which are all that a file can have, and it cannot go on from a snapshot: {error}.",
+                self.ledger.len()
+            ),
+        ))
+    }
+
+    /// Goes on from a snapshot of the world, with no commands yet. All steps are certain.
+    fn rotate(&mut self) -> Result<(), Trouble> {
+        let session = Session {
+            // They are among the commands that are gone.
+            faults: Vec::new(),
+            ..self.session.clone()
+        };
+        match &mut self.journal {
+            Some(journal) => {
+                let (head, rows) = journal.rotate(&session, &self.world)?;
+                self.ledger.reset(&head, Rows::File(rows));
+                tracing::warn!(
+                    old = %journal.old().display(),
+                    "the session goes on from a snapshot: its file was full"
+                );
+            }
+            None => {
+                let head = journal::head(&session, "", Some(&self.world.hash()));
+                self.ledger.reset(&head, Rows::Memory(Vec::new()));
+            }
+        }
+        self.session = session;
+        Ok(())
+    }
+
+    /// Keeps the file short and quick to open. All steps are certain.
+    fn tend(&mut self) {
+        let Some(journal) = &mut self.journal else {
+            if self.ledger.bytes() > self.most_bytes {
+                let _ = self.rotate();
+            }
+            return;
+        };
+        let result = if journal.is_full_of_reads() {
+            self.rotate()
+        } else if journal.needs_snapshot() {
+            let line = journal.snapshot(&self.world);
+            line.map(|bytes| self.ledger.add_mark(bytes))
+        } else {
+            Ok(())
+        };
+        if let Err(error) = result {
+            tracing::warn!(%error, "no snapshot was written");
+        }
+    }
+
+    /// Makes certain what was stepped, and answers whoever waits for it.
+    pub(super) fn commit(&mut self) {
+        let written = match &mut self.journal {
+            Some(journal) if !self.rows.is_empty() => journal.append(&self.rows),
+            Some(_) | None => Ok(()),
+        };
+        match written {
+            Ok(()) => {
+                self.settle();
+                for reply in self.replies.drain(..) {
+                    reply(Ok(()));
+                }
+                self.tend();
+            }
+            Err(trouble) => {
+                // What nobody was told of did not happen.
+                self.rows.clear();
+                if let Some(world) = self.certain.take() {
+                    self.world = world;
+                }
+                let error = self.described(&trouble);
+                tracing::error!(%error, "the session cannot be written: nothing is changed any more");
+                let fault = unwritable(&error);
+                self.broken = Some(error);
+                for reply in self.replies.drain(..) {
+                    reply(Err(&fault));
+                }
+            }
+        }
+    }
+
+    /// Why nothing can be written; where the file is another program's now, the session is kept in another one.
+    fn described(&self, trouble: &Trouble) -> String {
+        match (trouble, &self.journal) {
+            (Trouble::Taken(what), Some(journal)) => {
+                match journal.rescue(&self.session, &self.world) {
+                    Ok(path) => format!(
+                        "{what}; the session as it was is kept in {}",
+                        path.display()
+                    ),
+                    Err(error) => format!("{what}; the session cannot be kept either: {error}"),
+                }
+            }
+            (Trouble::Taken(_) | Trouble::System(_), _) => trouble.to_string(),
+        }
+    }
+
+    /// What was stepped is certain.
+    pub(super) fn settle(&mut self) {
+        self.certain = None;
+        if !self.rows.is_empty() {
+            self.ledger.add(self.rows.drain(..));
+        }
+    }
+
+    /// Back to the beginning, as if the server had just been started.
+    pub(super) fn reset(&mut self) -> Result<(), Fault> {
+        let session = Session {
+            // A page's session begins when it did; at the wall's clock a fresh one begins now.
+            start: (self.clock.start(self.session.scenario.span())).or(self.session.start),
+            faults: Vec::new(),
+            ..self.session.clone()
+        };
+        if let Some(journal) = &mut self.journal {
+            let (head, rows) = journal.replace(&session).map_err(|error| {
+                Fault::new(
+                    500,
+                    "InternalFailure",
+                    format!("The session cannot be replaced: {error}. It is as it was."),
+                )
+            })?;
+            self.broken = None;
+            self.ledger.reset(&head, Rows::File(rows));
+        } else {
+            let head = journal::head(&session, "", None);
+            self.ledger.reset(&head, Rows::Memory(Vec::new()));
+        }
+        self.world = session.world();
+        self.session = session;
+        self.clock.restart();
+        self.prepare();
+        self.commit();
+        self.broken
+            .as_deref()
+            .map_or(Ok(()), |broken| Err(unwritable(broken)))
+    }
+
+    /// The last thing that is done.
+    pub(super) fn end(&mut self) {
+        if self.broken.is_none()
+            && let Some(journal) = &mut self.journal
+            && journal.should_end_with_snapshot()
+            && let Err(error) = journal.snapshot(&self.world)
+        {
+            tracing::warn!(%error, "no snapshot was written");
+        }
+    }
+
+    #[cfg(test)]
+    pub(in crate::serve::engine) fn limit_reads(&mut self, bytes: u64) {
+        self.most_bytes = usize::try_from(bytes).unwrap();
+        if let Some(journal) = &mut self.journal {
+            journal.most_reads = bytes;
+        }
+    }
+
+    #[cfg(test)]
+    pub(in crate::serve::engine) fn keep_snapshot(&mut self) {
+        let journal = self.journal.as_mut().unwrap();
+        let bytes = journal.snapshot(&self.world).unwrap();
+        self.ledger.add_mark(bytes);
+    }
+}
+
+pub(super) fn unwritable(error: &str) -> Fault {
+    Fault::new(
+        500,
+        "InternalFailure",
+        format!(
+            "The session cannot be written ({error}), so nothing is changed any more. Solve that, and start the \
+             server again."
+        ),
+    )
+}

@@ -1,0 +1,150 @@
+//! How an owner begins: with the session in a file, or with a fresh one.
+
+use std::sync::Arc;
+
+use sim::World;
+use sim::scenario::Scenario;
+use sim::session::{MAX_COMMANDS, Session, journal};
+use sim::time::SimTime;
+
+use super::{IN_MEMORY, Owner, SPARE};
+use crate::serve::clock::{Clock, before};
+use crate::serve::engine::works::Works;
+use crate::serve::journal::{self as file, Journal, Start};
+use crate::serve::ledger::{Ledger, Rows};
+use crate::serve::options::ServeOptions;
+
+impl Owner {
+    pub fn open(options: &ServeOptions) -> Result<Self, String> {
+        let clock = Clock::new(options.clock());
+        let begun = begin(options, &clock)?;
+        for note in &begun.notes {
+            tracing::warn!("{note}");
+        }
+        let mut owner = Self {
+            ledger: Arc::new(Ledger::new(&begun.head, begun.rows)),
+            world: begun.world,
+            session: begun.session,
+            options: options.clone(),
+            clock,
+            journal: begun.journal,
+            notes: begun.notes,
+            most: MAX_COMMANDS - SPARE,
+            most_bytes: IN_MEMORY,
+            rows: Vec::new(),
+            replies: Vec::new(),
+            certain: None,
+            broken: None,
+            actions: Vec::new(),
+            works: Works::default(),
+        };
+        if begun.saved {
+            let behind = owner.clock.behind(owner.world.now());
+            owner.pass(behind);
+        }
+        owner.prepare();
+        owner.commit();
+        owner.clock.restart();
+        match owner.broken.take() {
+            None => Ok(owner),
+            Some(error) => Err(format!("Cannot write the session: {error}.")),
+        }
+    }
+}
+
+/// What an owner begins with.
+struct Begun {
+    /// Whether the session was in a file.
+    saved: bool,
+    journal: Option<Journal>,
+    session: Session,
+    /// The first row of the session.
+    head: String,
+    world: World,
+    rows: Rows,
+    notes: Vec<String>,
+}
+
+fn begin(options: &ServeOptions, clock: &Clock) -> Result<Begun, String> {
+    let owned = match &options.state {
+        None => None,
+        Some(path) => {
+            let agrees = |saved: &Session| agrees(options, saved);
+            match file::open(path, options.from_snapshot, &agrees)? {
+                Start::New(owned) => Some(owned),
+                Start::Saved(opened) => {
+                    return Ok(Begun {
+                        saved: true,
+                        journal: Some(opened.journal),
+                        session: opened.session,
+                        head: opened.head,
+                        world: opened.world,
+                        rows: Rows::File(opened.rows),
+                        notes: opened.notes,
+                    });
+                }
+            }
+        }
+    };
+    let session = fresh(options, clock);
+    let (journal, head, rows) = match owned {
+        None => {
+            let head = journal::head(&session, "", None);
+            (None, head, Rows::Memory(Vec::new()))
+        }
+        Some(owned) => {
+            let (journal, head, rows) = Journal::create(owned, &session)
+                .map_err(|error| format!("Cannot write the session: {error}."))?;
+            (Some(journal), head, Rows::File(rows))
+        }
+    };
+    Ok(Begun {
+        saved: false,
+        journal,
+        world: session.world(),
+        session,
+        head,
+        rows,
+        notes: Vec::new(),
+    })
+}
+
+/// The session of a server without a file, or with a new one.
+fn fresh(options: &ServeOptions, clock: &Clock) -> Session {
+    let scenario = options.scenario.unwrap_or(Scenario::Empty);
+    let mut session = Session::new(scenario, options.seed.unwrap_or(1));
+    session.start = clock
+        .start(scenario.span())
+        .or_else(|| asked_start(options, scenario));
+    session
+}
+
+/// When the scenario begins so that a manual clock begins when it was asked to.
+fn asked_start(options: &ServeOptions, scenario: Scenario) -> Option<SimTime> {
+    options.start.map(|at| before(at, scenario.span()))
+}
+
+/// A session in a file has its scenario and seed; asking for others is a mistake that should be seen.
+fn agrees(options: &ServeOptions, saved: &Session) -> Result<(), String> {
+    let wrong = |what: &str, is: &str, asked: &str| {
+        Err(format!(
+            "The session in the file has the {what} {is}, not {asked}. Leave out `--{what}`, or choose another file."
+        ))
+    };
+    match (options.scenario, options.seed) {
+        (Some(asked), _) if asked != saved.scenario => {
+            wrong("scenario", saved.scenario.id(), asked.id())
+        }
+        (_, Some(asked)) if asked != saved.seed => {
+            wrong("seed", &saved.seed.to_string(), &asked.to_string())
+        }
+        _ => match asked_start(options, saved.scenario) {
+            Some(asked) if Some(asked) != saved.start => wrong(
+                "start",
+                &(saved.start).map_or_else(|| "of its scenario".to_string(), SimTime::iso),
+                &asked.iso(),
+            ),
+            Some(_) | None => Ok(()),
+        },
+    }
+}

@@ -1,0 +1,46 @@
+//! A file, line by line.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom};
+
+pub struct Lines {
+    reader: BufReader<File>,
+    /// The line that was read last, without its end.
+    pub line: Vec<u8>,
+    /// Where it begins, and where the next one does.
+    pub at: u64,
+    pub next: u64,
+}
+
+impl Lines {
+    pub fn of(file: &File) -> io::Result<Self> {
+        let mut file = file.try_clone()?;
+        file.seek(SeekFrom::Start(0))?;
+        Ok(Self {
+            reader: BufReader::with_capacity(256 * 1024, file),
+            line: Vec::new(),
+            at: 0,
+            next: 0,
+        })
+    }
+
+    /// Reads the next line, without its end; whether it had one. `None`: there is none.
+    pub fn read(&mut self) -> io::Result<Option<bool>> {
+        // The line of a snapshot is large, and comes once.
+        if self.line.capacity() > 16 * 1024 * 1024 {
+            self.line = Vec::new();
+        }
+        self.line.clear();
+        self.at = self.next;
+        let read = self.reader.read_until(b'\n', &mut self.line)?;
+        self.next += read as u64;
+        if read == 0 {
+            return Ok(None);
+        }
+        let ended = self.line.last() == Some(&b'\n');
+        if ended {
+            self.line.pop();
+        }
+        Ok(Some(ended))
+    }
+}

@@ -1,0 +1,216 @@
+//! Reading a journal to its end: every line is checked, and the commands that are not in a snapshot are stepped.
+
+use sim::World;
+use sim::session::MAX_COMMANDS;
+use sim::session::journal::{self, Chain, Head, Mark, PROGRAM, Reader, Row};
+
+use super::lines::Lines;
+use super::{Opening, Result, Saved};
+use crate::serve::journal::owned::Acknowledged;
+use crate::serve::journal::{Since, is_read, reading, snapshot};
+use crate::serve::ledger::Filed;
+
+/// Which journal is read, and how.
+#[derive(Clone, Copy)]
+pub struct Plan<'a> {
+    pub head: &'a Head,
+    /// What was acknowledged of it.
+    pub noted: Option<&'a Acknowledged>,
+    pub saved: Option<&'a Saved>,
+    /// Whether only what comes after the snapshot is stepped, or everything.
+    pub from_saved: bool,
+}
+
+/// What reading came to.
+pub struct Passed {
+    pub rows: Filed,
+    pub chain: Chain,
+    pub since: Since,
+    pub reads: u64,
+    /// Where the whole lines end.
+    pub end: u64,
+    pub tail: Tail,
+    /// The world where the snapshot is of, if all commands were replayed.
+    pub there: Option<World>,
+    /// The last mark, if it is of another world than the replayed one.
+    pub other: Option<Mark>,
+}
+
+/// What follows the whole lines.
+pub enum Tail {
+    Nothing,
+    /// The last line is whole, but its end is not.
+    NoEnd,
+    /// A line that was never finished.
+    Torn(Vec<u8>),
+}
+
+struct Pass<'a> {
+    opening: &'a Opening,
+    plan: Plan<'a>,
+    lines: Lines,
+    reader: Reader,
+    /// None before the snapshot from which the journal is stepped.
+    world: Option<World>,
+    passed: Passed,
+}
+
+impl Opening {
+    /// Reads the journal. `None`: the snapshot does not fit.
+    pub fn pass(&self, plan: Plan<'_>) -> Result<Option<(World, Passed)>> {
+        let mut pass = Pass::begin(self, plan)?;
+        loop {
+            pass.meet_notes()?;
+            let Some(ended) = pass.lines.read()? else {
+                break;
+            };
+            let Some(length) = pass.length(ended)? else {
+                break;
+            };
+            let is_row = pass.take(length)?;
+            pass.passed.rows.add(length + 1, is_row);
+            pass.passed.end = pass.lines.at + length as u64 + 1;
+        }
+        let Pass {
+            reader,
+            world,
+            mut passed,
+            ..
+        } = pass;
+        if plan.noted.is_some_and(|noted| passed.end < noted.bytes) {
+            let on_purpose = self.on_purpose();
+            return Err(format!("lines at its end are missing. {on_purpose}").into());
+        }
+        passed.chain = reader.chain().unwrap_or_default();
+        Ok(world.map(|world| (world, passed)))
+    }
+}
+
+impl<'a> Pass<'a> {
+    /// Reads the first line, and the second one where it is the world that the journal goes on from.
+    fn begin(opening: &'a Opening, plan: Plan<'a>) -> Result<Self> {
+        let mut lines = Lines::of(&opening.file)?;
+        lines.read()?;
+        let (mut reader, _) = Reader::begin(&lines.line, MAX_COMMANDS)?;
+        let mut world = None;
+        if let Some(base) = &plan.head.base {
+            let ended = lines.read()?;
+            reader.check(&lines.line)?;
+            if ended != Some(true) {
+                return Err("line 2: it is cut off".into());
+            }
+            if !plan.from_saved {
+                world = Some(base_world(plan.head, base, &lines.line)?);
+            }
+        } else if !plan.from_saved {
+            world = Some(plan.head.session.world());
+        }
+        let file = reading(&opening.file, opening.owned.path())?;
+        let passed = Passed {
+            rows: Filed::new(file, lines.next),
+            chain: Chain::default(),
+            since: Since::default(),
+            reads: 0,
+            end: lines.next,
+            tail: Tail::Nothing,
+            there: None,
+            other: None,
+        };
+        Ok(Self {
+            opening,
+            plan,
+            lines,
+            reader,
+            world,
+            passed,
+        })
+    }
+
+    /// Compares the place before the next line with what was acknowledged, and with the snapshot.
+    fn meet_notes(&mut self) -> Result<()> {
+        let at = self.lines.next;
+        let sum = self.reader.chain().map(Chain::sum).unwrap_or_default();
+        if let Some(noted) = self.plan.noted
+            && noted.bytes == at
+            && noted.sum != sum
+        {
+            let (line, on_purpose) = (self.reader.lines(), self.opening.on_purpose());
+            return Err(
+                format!("line {line}: it is not what was acknowledged. {on_purpose}").into(),
+            );
+        }
+        if let Some((about, there)) = self.plan.saved
+            && about.bytes == at
+            && about.at == sum
+        {
+            if self.plan.from_saved {
+                self.world = Some(there.clone());
+                self.passed.reads = about.reads;
+            } else {
+                self.passed.there.clone_from(&self.world);
+            }
+            self.passed.since = Since::default();
+        }
+        Ok(())
+    }
+
+    /// How many bytes of the line that was read are a row. `None`: it was never finished.
+    fn length(&mut self, ended: bool) -> Result<Option<usize>> {
+        if ended {
+            return Ok(Some(self.lines.line.len()));
+        }
+        let row = self.reader.whole_row(&self.lines.line);
+        if row.is_some() {
+            self.passed.tail = Tail::NoEnd;
+        } else if (self.plan.noted).is_some_and(|noted| self.lines.at < noted.bytes) {
+            let line = self.reader.lines() + 1;
+            return Err(
+                format!("line {line}: it is damaged or cut off, and it was acknowledged.").into(),
+            );
+        } else {
+            self.passed.tail = Tail::Torn(std::mem::take(&mut self.lines.line));
+        }
+        Ok(row)
+    }
+
+    /// Checks a line, and steps its command. Whether it has one.
+    fn take(&mut self, length: usize) -> Result<bool> {
+        let line = &self.lines.line[..length];
+        let Some(world) = &mut self.world else {
+            self.reader.check(line)?;
+            return Ok(!journal::is_mark(line));
+        };
+        match self.reader.read(line)? {
+            Row::Mark(mark) => {
+                self.passed.other = Some(mark).filter(|mark| mark.hash != world.hash());
+                Ok(false)
+            }
+            Row::Command(command) => {
+                // A refusal is part of the session.
+                let result = world.step(&command);
+                if is_read(&command, &result) {
+                    self.passed.reads += length as u64 + 1;
+                }
+                self.passed.since.rows += 1;
+                Ok(true)
+            }
+        }
+    }
+}
+
+/// The world in the second line of a journal that goes on from a snapshot.
+fn base_world(head: &Head, base: &str, line: &[u8]) -> Result<World> {
+    let world = snapshot::world(line);
+    let fits = world.as_ref().is_ok_and(|world| world.hash() == base);
+    match world {
+        // Its checksum was right: another version may hash the same world to something else.
+        Ok(world) if fits || head.program != PROGRAM => Ok(world),
+        Ok(_) => Err("line 2: the snapshot has another hash than line 1 says".into()),
+        Err(error) => Err(format!(
+            "line 2: the snapshot that the session goes on from is of version {} and cannot be read by version {PROGRAM} \
+             ({error}). Use that version",
+            head.program
+        )
+        .into()),
+    }
+}

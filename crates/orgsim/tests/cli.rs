@@ -1,0 +1,47 @@
+//! The command line itself: help, completions, suggestions, exit statuses.
+
+use std::process::Command;
+
+/// The exit status, standard output and standard error.
+fn orgsim(words: &str) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_orgsim"))
+        .args(words.split_whitespace())
+        .output()
+        .expect("the binary starts");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    let status = output.status.code().expect("it is not killed");
+    (status, text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn help_goes_to_standard_output_and_mistakes_do_not() {
+    for (words, status, says) in [
+        ("", 0, "Usage: orgsim <COMMAND>"),
+        ("help serve", 0, "--port <N>"),
+        ("lesson", 0, "translated"),
+        ("--version", 0, "orgsim 0."),
+        ("completions bash", 0, "complete -F"),
+        ("server", 1, "'serve'"),
+        ("query", 1, "<EXPRESSION>"),
+        ("lesson chekc .", 1, "'check'"),
+        ("run --sed 1", 1, "'--seed'"),
+        ("serve --lisen 1", 2, "'--listen'"),
+        ("serve --start now", 2, "--clock manual"),
+        ("evaluate --explian", 2, "'--explain'"),
+    ] {
+        let (found, out, errors) = orgsim(words);
+        assert_eq!(found, status, "{words}: {out}{errors}");
+        let (text, other) = if status == 0 {
+            (out, errors)
+        } else {
+            (errors, out)
+        };
+        assert!(text.contains(says) && other.is_empty(), "{words}: {text}");
+    }
+}
+
+#[test]
+fn an_expression_may_begin_with_a_hyphen() {
+    let (_, _, errors) = orgsim("query -1 nowhere.json");
+    assert!(!errors.contains("unexpected argument"), "{errors}");
+}
