@@ -111,13 +111,7 @@ impl Check {
 
 /// Whether the account is a party that may answer.
 pub(crate) fn addressed_to(world: &World, handshake: &Handshake, account: AccountId) -> bool {
-    match &handshake.recipient {
-        Recipient::Account(id) => *id == account,
-        Recipient::Email(email) => {
-            world.by_email(handshake.management.partition(), email) == Some(account)
-        }
-        Recipient::Organization => handshake.management == account,
-    }
+    recipient(world, handshake) == Some(account)
 }
 
 /// Whether the account is the sender or a recipient.
@@ -188,7 +182,7 @@ pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> V
 }
 
 /// The account that has to accept; `None` for an address that is nobody's.
-fn recipient(world: &World, handshake: &Handshake) -> Option<AccountId> {
+pub(crate) fn recipient(world: &World, handshake: &Handshake) -> Option<AccountId> {
     match &handshake.recipient {
         Recipient::Account(id) => Some(*id),
         Recipient::Email(email) => world.by_email(handshake.management.partition(), email),

@@ -94,7 +94,7 @@ pub fn services(world: &World, viewpoint: &Viewpoint) -> Vec<ServiceRow> {
 }
 
 /// The organization whose trusted services the viewpoint shows.
-fn shown<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {
+pub(super) fn shown<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {
     let actor = viewpoint.actor();
     let own = world.organization_of(actor.account());
     if viewpoint.sees_all() {

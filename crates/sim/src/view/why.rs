@@ -8,7 +8,7 @@ mod change;
 mod rules;
 mod statement;
 
-pub use change::{Difference, Line, difference};
+pub use change::{Difference, Line, RemedyStep, difference, remedy_steps};
 pub use rules::Rule;
 pub use statement::{Condition, Piece, Spoken};
 

@@ -3,8 +3,9 @@
 use policy::edit;
 
 use crate::account::{Account, Policies};
-use crate::command::Call;
+use crate::command::{Call, Command};
 use crate::ids::Text;
+use crate::outcome::Remedy;
 use crate::people;
 use crate::view::diff::{self, Change};
 use crate::world::World;
@@ -29,6 +30,32 @@ pub enum Line {
     Come(String),
     /// So many lines that stay as they are.
     Skipped(usize),
+}
+
+/// A step of a remedy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RemedyStep {
+    pub command: Command,
+    /// "Payments / Ana", if somebody has to do it.
+    pub by: Option<String>,
+    /// What it changes in a document.
+    pub changed: Option<Difference>,
+}
+
+/// The steps of a remedy: who would do what, and what that changes.
+pub fn remedy_steps(world: &World, remedy: &Remedy) -> Vec<RemedyStep> {
+    let step = |command: &Command| {
+        let call = match command {
+            Command::Call(call) => Some(call),
+            Command::Time(_) | Command::Intervene(_) => None,
+        };
+        RemedyStep {
+            command: command.clone(),
+            by: call.map(|call| people::name_of(world, &call.caller)),
+            changed: call.and_then(|call| difference(world, call)),
+        }
+    };
+    remedy.commands.iter().map(step).collect()
 }
 
 /// What the call would change in a policy's text, if that is what it does.
