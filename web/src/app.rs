@@ -33,7 +33,7 @@ use crate::components::scene;
 use crate::components::splitter::Splitter;
 use crate::components::terminal::Terminal;
 use crate::components::timeline::Timeline;
-use crate::components::topbar::{self, TopBar, households};
+use crate::components::topbar::{self, TopBar};
 use crate::components::unkept::{OpeningNote, UnkeptNote};
 use crate::components::walkthrough::Guide;
 use crate::components::why::WhyDialog;
@@ -340,7 +340,7 @@ pub fn App(props: &Props) -> Html {
     };
     let set = state.set.scene.clone();
     let scene = use_memo(stands.clone(), |_| view::scene(world, &viewpoint));
-    let households = use_memo(stands, |_| households(world));
+    let households = use_memo(stands, |_| view::households(world));
     // Long in a large organization, so written only where it is shown.
     let words = AttrValue::from(match state.form {
         Form::Text => view::describe_in(world, &scene, &|part| core(part).to_string()),

@@ -7,6 +7,7 @@ pub mod faults;
 pub mod follow;
 pub mod lesson;
 pub mod present;
+pub mod queries;
 pub mod recorder;
 pub mod scene;
 pub mod walk;

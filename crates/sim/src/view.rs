@@ -32,7 +32,7 @@ pub mod why;
 pub mod writing;
 
 pub use artifact::{AgreementGroup, AgreementRow, Artifact, Download, artifact};
-pub use card::{CardRecipient, CheckRow, HandshakeCard, handshake_card};
+pub use card::{AddressOwner, CardRecipient, CheckRow, HandshakeCard, handshake_card};
 pub use choices::{Choice, called, choices, invitable};
 pub use config::{ConfigLine, ConfigPart, ConfigSection, ConfigThing, config, config_names};
 pub use describe::{describe, describe_in};

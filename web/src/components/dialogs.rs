@@ -1,7 +1,6 @@
 //! What lies over the page: each a native `<dialog>`, which keeps the keyboard inside and gives it back.
 
-pub mod choices;
-pub mod confirm;
+pub pub mod confirm;
 pub mod fields;
 pub mod form;
 pub mod grave;
@@ -14,7 +13,6 @@ use std::rc::Rc;
 
 use lessons::scene::Scene;
 use serde_json::Map;
-use shell::desk::Desk;
 use sim::model::{Operation, operation, operations};
 use sim::view::OfferKind;
 use wasm_bindgen::JsCast;
@@ -38,31 +36,20 @@ use crate::platform;
 use crate::say::{core, say};
 use crate::state::faults::Known;
 use crate::state::{Action, Branch, Dialog, use_dispatch};
+use crate::state::queries::{Queries, Same};
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     pub dialog: Dialog,
     /// The desk, for choices of ids and for rehearsals.
-    pub desk: Rc<Desk>,
+    pub desk: Queries,
     pub instructor: bool,
-    pub branches: Rc<Vec<Branch>>,
+    pub branches: Same<Vec<Branch>>,
     /// The faults that were put in, where that is offered.
     pub faults: Option<Rc<Vec<Known>>>,
     pub scene: Rc<Scene>,
     /// The lesson that is open.
     pub lesson: Option<AttrValue>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        self.dialog == other.dialog
-            && self.instructor == other.instructor
-            && self.scene == other.scene
-            && self.lesson == other.lesson
-            && Rc::ptr_eq(&self.desk, &other.desk)
-            && Rc::ptr_eq(&self.branches, &other.branches)
-            && self.faults == other.faults
-    }
 }
 
 #[component]
@@ -83,7 +70,7 @@ pub fn Dialogs(props: &Props) -> Html {
                 "form",
                 core(&offer.label).to_string(),
                 form_size(operation(name)),
-                html! { <OperationForm operation={operation(name)} preset={preset.clone()} label={offer.label.clone()} instructor={props.instructor} {desk} /> },
+                html! { <OperationForm operation={operation(name)} preset={preset.clone()} label={offer.label.clone()} {desk} /> },
             ),
             OfferKind::Confirm {
                 word,
@@ -159,7 +146,7 @@ pub fn Dialogs(props: &Props) -> Html {
                 "form",
                 (*name).to_string(),
                 form_size(found),
-                html! { <OperationForm key={*name} operation={found} preset={Map::new()} label={say("Send")} instructor={props.instructor} {desk} /> },
+                html! { <OperationForm key={*name} operation={found} preset={Map::new()} label={say("Send")} {desk} /> },
             )
         }
         Dialog::Help => ("help", say("Help").to_string(), "wide", html! { <Help /> }),
@@ -169,7 +156,7 @@ pub fn Dialogs(props: &Props) -> Html {
 
 /// A policy's document wants room.
 fn form_size(operation: Option<&'static Operation>) -> &'static str {
-    if operation.is_some_and(|it| member(it).is_some()) {
+    if operation.is_some_and(|it| document_member(it).is_some()) {
         "wide"
     } else {
         "middle"

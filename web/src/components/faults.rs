@@ -5,7 +5,6 @@ mod words;
 use std::rc::Rc;
 
 use lessons::{FaultKind, Plan};
-use shell::desk::Desk;
 use sim::ids::Text;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -16,38 +15,16 @@ use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
 use crate::state::faults::Known;
 use crate::state::{Action, use_dispatch};
+use crate::state::queries::Queries;
 
 /// After so many seeds that meet the same, there is likely nobody else.
 const TRIES: u64 = 64;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct FormProps {
-    pub desk: Rc<Desk>,
+    pub desk: Queries,
     /// The faults of the session.
     pub faults: Option<Rc<Vec<Known>>>,
-}
-
-impl PartialEq for FormProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.desk, &other.desk) && self.faults == other.faults
-    }
-}
-
-/// What the plans stand on: the same desk has the same world.
-struct At(Rc<Desk>, u64);
-
-impl PartialEq for At {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0) && self.1 == other.1
-    }
-}
-
-/// The first seed after one that meets somebody else.
-fn another(desk: &Desk, kind: FaultKind, seed: u64, met: &Plan) -> Option<u64> {
-    (1..=TRIES).map(|n| seed.wrapping_add(n)).find(|seed| {
-        kind.plan(desk.world(), *seed)
-            .is_ok_and(|it| it.about != met.about)
-    })
 }
 
 #[component]
@@ -57,8 +34,8 @@ pub fn FaultForm(props: &FormProps) -> Html {
     let typed = use_state(|| "1".to_string());
     let chosen = use_state(|| None::<FaultKind>);
     let alone = use_state(|| false);
-    let plans = use_memo(At(props.desk.clone(), *seed), |At(desk, seed)| {
-        FaultKind::ALL.map(|kind| (kind, kind.plan(desk.world(), *seed).ok()))
+    let plans = use_memo((props.desk.clone(), *seed), |(desk, seed)| {
+        desk.fault_plans(*seed)
     });
     let Some(faults) = &props.faults else {
         return Html::default();
@@ -92,7 +69,7 @@ pub fn FaultForm(props: &FormProps) -> Html {
         let (desk, kind, plan) = (props.desk.clone(), *kind, (*plan).clone());
         let (typed, seed, alone) = (typed.clone(), seed.clone(), alone.clone());
         Callback::from(
-            move |_: MouseEvent| match another(&desk, kind, *seed, &plan) {
+            move |_: MouseEvent| match desk.other_fault(kind, *seed, &plan, TRIES) {
                 Some(next) => {
                     seed.set(next);
                     typed.set(next.to_string());

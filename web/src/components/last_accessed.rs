@@ -6,7 +6,7 @@ mod work;
 use sim::command::Command;
 use sim::time::span;
 use sim::view::Selection;
-use sim::view::last_accessed::{Drafted, Form, Service, Sheet, Tried, drafted, last_accessed};
+use sim::view::last_accessed::{Drafted, Form, Service, Sheet, Tried};
 use sim::{policies::Target, time::SimTime};
 use yew::prelude::*;
 
@@ -61,8 +61,8 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
         return Html::default();
     }
     let desk = &props.desk;
-    let (world, viewpoint) = (desk.world(), desk.viewpoint());
-    let found = last_accessed(world, &viewpoint, chosen.target.as_ref());
+    let found = desk.last_accessed(chosen.target.as_ref());
+    let now = desk.now();
     let change = |change: fn(&mut Chosen, String)| {
         let chosen = chosen.clone();
         Callback::from(move |event: Event| {
@@ -82,7 +82,7 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
             } else {
                 Form::Deny
             };
-            let draft = drafted(world, &viewpoint, sheet, form, &chosen.without);
+            let draft = desk.drafted(sheet, form, &chosen.without);
             let toggle = {
                 let chosen = chosen.clone();
                 Callback::from(move |prefix: &'static str| {
@@ -104,8 +104,8 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
                     <section class="la-report" aria-label={say("What was used")}>
                         if let Some(note) = &sheet.note { <p class="la-note" role="note">{ phrase(note) }</p> }
                         { summary(sheet) }
-                        { used(sheet, &chosen.without, &toggle, desk.instructor, world.now()) }
-                        { fresh(sheet, world.now()) }
+                        { used(sheet, &chosen.without, &toggle, desk.instructor, now) }
+                        { fresh(sheet, now) }
                         { unused(sheet) }
                         { in_vain(sheet) }
                         <details class="la-ask">

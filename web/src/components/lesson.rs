@@ -10,7 +10,6 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use lessons::Attempt;
-use shell::desk::Desk;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlSelectElement, KeyboardEvent};
 use yew::prelude::*;
@@ -27,6 +26,7 @@ use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::lesson::{Doing, Place, View};
 use crate::state::{Action, AppState, use_dispatch};
+use crate::state::queries::{Queries, Same};
 
 type Dispatch = UseReducerDispatcher<AppState>;
 
@@ -42,23 +42,14 @@ pub fn entrance() -> &'static str {
     mistake.map_or(TITLE, |_| MISTAKE)
 }
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
-    pub view: Rc<View>,
+    pub view: Same<View>,
     /// For the coach.
-    pub attempt: Rc<Attempt>,
-    pub desk: Rc<Desk>,
+    pub attempt: Same<Attempt>,
+    pub desk: Queries,
     /// Large type for a classroom: then a presenter's remote control turns the steps.
     pub presenter: bool,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        // The desk changes with the attempt, as far as a coach cares.
-        self.presenter == other.presenter
-            && Rc::ptr_eq(&self.view, &other.view)
-            && Rc::ptr_eq(&self.attempt, &other.attempt)
-    }
 }
 
 /// A button's click that does something with the lesson.

@@ -5,7 +5,6 @@ pub mod gates;
 use std::rc::Rc;
 
 use gloo::events::EventListener;
-use shell::desk::Desk;
 use sim::command::Command;
 use yew::prelude::*;
 
@@ -17,16 +16,17 @@ use crate::platform;
 use crate::say::{english, say};
 use crate::state::lesson::View;
 use crate::state::{Action, Notice, NoticeKind, Pane, use_dispatch};
+use crate::state::queries::{Queries, Same};
 
 /// What the details lie over.
 const COVERED: &str = ".pane.timeline, .pane.terminal";
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     pub notice: Option<Notice>,
     /// The lesson that is being done.
-    pub lesson: Option<Rc<View>>,
-    pub desk: Rc<Desk>,
+    pub lesson: Option<Same<View>>,
+    pub desk: Queries,
     /// How often a room was opened.
     pub rooms: u64,
     /// The pane that is shown on a narrow screen.
@@ -35,17 +35,6 @@ pub struct Props {
     pub unheard: bool,
     /// Details are opened by hand only: they would lie over a presenter's notes.
     pub closed: bool,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        self.notice == other.notice
-            && self.lesson.as_ref().map(Rc::as_ptr) == other.lesson.as_ref().map(Rc::as_ptr)
-            && self.rooms == other.rooms
-            && self.pane == other.pane
-            && self.unheard == other.unheard
-            && self.closed == other.closed
-    }
 }
 
 fn sign(kind: NoticeKind) -> (&'static str, &'static str, Icon) {
@@ -256,7 +245,7 @@ fn is_cut(told: &web_sys::Element) -> bool {
 }
 
 /// The whole of it: what the line above has no room for, the gates, and the command line.
-fn more(notice: &Notice, cut: bool, desk: &Rc<Desk>, perform: Callback<Vec<Command>>) -> Html {
+fn more(notice: &Notice, cut: bool, desk: &Queries, perform: Callback<Vec<Command>>) -> Html {
     // The gate that stopped it says the same.
     let told = notice
         .gates

@@ -12,6 +12,7 @@ use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use policy::place::place;
 use policy::{Document, DocumentError, Limit, PolicyKind, edit};
+use sim::ids::Text;
 use sim::view::diff::{self, Change};
 use sim::view::writing::{self, Edit, offset, units};
 use sim::view::{Template, Term, Vocabulary, in_short};
@@ -22,8 +23,9 @@ use yew::prelude::*;
 use crate::components::inspector::parts::{phrase, prose};
 use crate::icons::{Icon, icon};
 use crate::say::{core, core_lang, say, say_with};
+use crate::state::queries::Same;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     /// Of the field, and its hook for tests.
     pub id: String,
@@ -31,24 +33,13 @@ pub struct Props {
     /// Without one it is a management policy, which is merged and not evaluated.
     pub kind: Option<PolicyKind>,
     /// The document as it is stored, where one is changed.
-    pub before: Option<Rc<str>>,
+    pub before: Option<Text>,
     pub limit: Limit,
-    pub vocabulary: Rc<Vocabulary>,
-    pub templates: Rc<Vec<Template>>,
+    pub vocabulary: Same<Vocabulary>,
+    pub templates: Same<Vec<Template>>,
     /// What else describes the field.
     pub described: String,
     pub on_change: Callback<String>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
-            && self.kind == other.kind
-            && self.before == other.before
-            && self.limit == other.limit
-            && Rc::ptr_eq(&self.vocabulary, &other.vocabulary)
-            && Rc::ptr_eq(&self.templates, &other.templates)
-    }
 }
 
 /// Suggestions that are shown.

@@ -15,6 +15,7 @@ use crate::components::services::Services;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{key, say};
+use crate::state::queries::Queries;
 use crate::state::{Action, Room, RoomView, use_dispatch};
 
 /// A room, as the page offers it.
@@ -113,7 +114,7 @@ pub fn id(room: Room) -> &'static str {
 /// What every room is given.
 #[derive(Properties)]
 pub struct RoomProps {
-    pub desk: Rc<Desk>,
+    pub desk: Queries,
     /// This room is the one that is shown.
     pub open: bool,
     pub view: RoomView,
@@ -125,7 +126,7 @@ impl PartialEq for RoomProps {
         // What happens while it is closed, it sees when it is opened.
         let same = self.view == other.view
             && self.presenter == other.presenter
-            && Rc::ptr_eq(&self.desk, &other.desk);
+            && self.desk == other.desk;
         self.open == other.open && (same || !self.open)
     }
 }

@@ -23,6 +23,7 @@ use crate::components::rooms::{RoomHead, RoomProps};
 use crate::library::{self, Fetched, ListedRule};
 use crate::say::{english, say};
 use crate::state::{Room, leads_to};
+use crate::state::queries::Queries;
 
 /// A puzzle's world before anything was done, with the rule or without it.
 #[derive(Clone)]
@@ -194,7 +195,7 @@ fn body(
             found.set(next);
         })
     };
-    let standing = start.standing(&props.desk);
+    let standing = start.standing(props.desk.desk());
     html! {
         <div class="rules-body">
             <section aria-label={say("The search")}>

@@ -7,9 +7,8 @@ mod root_access;
 
 use std::rc::Rc;
 
-use shell::desk::Desk;
 use sim::view::Selection;
-use sim::view::services::{ServiceRow, Standing, services};
+use sim::view::services::{ServiceRow, Standing};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -23,6 +22,7 @@ use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, key, say, say_with};
 use crate::state::Room;
+use crate::state::queries::Queries;
 
 /// Which services are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub fn Services(props: &RoomProps) -> Html {
         return Html::default();
     }
     let desk = &props.desk;
-    let rows = services(desk.world(), &desk.viewpoint());
+    let rows = desk.services();
     let choose = {
         let chosen = chosen.clone();
         Callback::from(move |id: Option<AttrValue>| {
@@ -270,7 +270,7 @@ fn introduction() -> Html {
 }
 
 /// What only this service's page has.
-fn part(service: &str, desk: &Rc<Desk>) -> Html {
+fn part(service: &str, desk: &Queries) -> Html {
     let desk = desk.clone();
     match service {
         "artifact" => html! { <Artifact {desk} /> },
@@ -281,13 +281,7 @@ fn part(service: &str, desk: &Rc<Desk>) -> Html {
 }
 
 /// What the part of one service on its page is given.
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct PartProps {
-    pub desk: Rc<Desk>,
-}
-
-impl PartialEq for PartProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.desk, &other.desk)
-    }
+    pub desk: Queries,
 }

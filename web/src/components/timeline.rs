@@ -14,6 +14,7 @@ use sim::view::{Mark, Waiting};
 use yew::prelude::*;
 
 use crate::state::{Branch, Clock};
+use crate::state::queries::Same;
 use agenda::Agenda;
 use controls::Controls;
 use events::Events;
@@ -27,7 +28,7 @@ pub struct Props {
     /// How many steps count, of how many.
     pub taken: usize,
     pub steps: usize,
-    pub branches: Rc<Vec<Branch>>,
+    pub branches: Same<Vec<Branch>>,
     pub instructor: bool,
     pub can_undo: bool,
     pub can_redo: bool,

@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use lessons::scene::{Limits, Lock};
-use sim::World;
-use sim::people::{self, Person, people};
+use sim::people::{self, Person};
 use sim::principal::Principal;
+use sim::view::Household;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -17,37 +17,6 @@ use crate::platform;
 use crate::say::{self, Language, core, say};
 use crate::state::{Action, AppState, Dialog, use_dispatch};
 use crate::storage;
-
-/// The people of an account, for the chooser.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Household {
-    pub account: String,
-    pub people: Vec<Person>,
-}
-
-/// Everybody who can act, by account: the organization's accounts first.
-pub fn households(world: &World) -> Vec<Household> {
-    let mut accounts: Vec<_> = world.accounts().collect();
-    ordered::sort_by_key(&mut accounts, |account| {
-        let management = world
-            .organizations()
-            .any(|organization| organization.management == account.id);
-        (
-            !management,
-            account.membership.is_none(),
-            account.membership.as_ref().map(|it| it.at),
-            account.id,
-        )
-    });
-    accounts
-        .into_iter()
-        .map(|account| Household {
-            account: account.name.to_string(),
-            people: people(account),
-        })
-        .filter(|household| !household.people.is_empty())
-        .collect()
-}
 
 /// Short enough to be read whole in the bar.
 fn label(account: &str, person: &Person) -> String {

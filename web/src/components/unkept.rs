@@ -6,25 +6,19 @@ use std::rc::Rc;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
-use shell::desk::Desk;
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
-use crate::state::{Action, Dialog, use_dispatch, whole};
+use crate::state::{Action, Dialog, use_dispatch};
+use crate::state::queries::Queries;
 use crate::storage::Why;
 use crate::{opening, platform, progress, storage};
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     /// With the reader's own session, also while a lesson has the page.
-    pub desk: Rc<Desk>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.desk, &other.desk)
-    }
+    pub desk: Queries,
 }
 
 /// What the browser does not keep, with ways to keep it.
@@ -47,7 +41,7 @@ pub fn UnkeptNote(props: &Props) -> Html {
             || storage::on_trouble(None)
         }
     });
-    let steps = whole_steps(&props.desk);
+    let steps = props.desk.whole_steps();
     let is_saved = *saved == Some(steps);
     // The browser asks before the page is closed.
     let asks = trouble.loses() && !(is_saved && !trouble.lessons && !trouble.drafts);
@@ -102,7 +96,7 @@ pub fn UnkeptNote(props: &Props) -> Html {
     let save = {
         let (desk, saved) = (props.desk.clone(), saved.clone());
         move |_: MouseEvent| {
-            let text = whole(&desk.history).to_json();
+            let text = desk.whole().to_json();
             if platform::save_file("orgsim-session.json", &text).is_some() {
                 saved.set(Some(steps));
             }
@@ -131,10 +125,6 @@ pub fn UnkeptNote(props: &Props) -> Html {
             <button type="button" class="button" data-testid="unkept-retry" onclick={retry}>{ say("Try to keep it again") }</button>
         </section>
     }
-}
-
-fn whole_steps(desk: &Desk) -> usize {
-    desk.history.steps().len() + desk.history.undone().len()
 }
 
 /// A session that is being opened, and a button to stop.

@@ -12,7 +12,6 @@ pub use step::{StepLines, turn};
 use std::rc::Rc;
 
 use lessons::Attempt;
-use shell::desk::Desk;
 use yew::prelude::*;
 
 use crate::components::lesson::{LessonPane, waiting};
@@ -22,34 +21,22 @@ use crate::state::lesson::{Opening, View};
 use crate::state::recorder::Editing;
 use crate::state::walk::Walk;
 use crate::state::{Action, AppState, use_dispatch};
+use crate::state::queries::{Queries, Same};
 use start::Start;
 use step::Shown;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     pub walk: Option<Walk>,
-    pub lesson: Option<Rc<View>>,
-    pub attempt: Option<Rc<Attempt>>,
+    pub lesson: Option<Same<View>>,
+    pub attempt: Option<Same<Attempt>>,
     pub opening: Option<Opening>,
     pub editing: Option<Editing>,
-    pub desk: Rc<Desk>,
+    pub desk: Queries,
     /// Large type for a classroom: then a presenter's remote control turns the steps.
     pub presenter: bool,
     /// How far the step's questions are: 2 answers the first one.
     pub asked: usize,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        self.walk == other.walk
-            && self.opening == other.opening
-            && self.editing == other.editing
-            && self.lesson.as_ref().map(Rc::as_ptr) == other.lesson.as_ref().map(Rc::as_ptr)
-            && self.attempt.as_ref().map(Rc::as_ptr) == other.attempt.as_ref().map(Rc::as_ptr)
-            && self.asked == other.asked
-            && self.presenter == other.presenter
-            && Rc::ptr_eq(&self.desk, &other.desk)
-    }
 }
 
 #[component]

@@ -37,13 +37,22 @@ pub enum CardRecipient {
     },
     Email {
         address: String,
-        /// The name of the account that has the address, if there is one.
-        owner: Option<String>,
+        owner: AddressOwner,
     },
     /// The sender's own organization.
     Organization {
         management: String,
     },
+}
+
+/// Whose address an invitation names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AddressOwner {
+    Nobody,
+    /// The name of the account.
+    Account(String),
+    /// The sender is not told whose address it is.
+    Hidden,
 }
 
 /// A check on accepting.
@@ -111,7 +120,13 @@ pub fn handshake_card(
             },
             Recipient::Email(email) => CardRecipient::Email {
                 address: email.to_string(),
-                owner: owner.map(|id| world.name_of(id)),
+                owner: match owner {
+                    Some(id) if viewpoint.sees_all() || id == actor.account() => {
+                        AddressOwner::Account(world.name_of(id))
+                    }
+                    None if viewpoint.sees_all() => AddressOwner::Nobody,
+                    Some(_) | None => AddressOwner::Hidden,
+                },
             },
             Recipient::Organization => CardRecipient::Organization {
                 management: from.clone(),

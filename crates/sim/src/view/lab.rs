@@ -187,7 +187,12 @@ pub fn draft_commands(world: &World, draft: &Draft) -> Vec<(Command, Option<Stri
 /// The organization whose policies the lab is about.
 fn own<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {
     let own = world.organization_of(viewpoint.actor().account());
-    own.or_else(|| world.organizations().next().filter(|_| viewpoint.sees_all()))
+    own.or_else(|| {
+        world
+            .organizations()
+            .next()
+            .filter(|_| viewpoint.sees_all())
+    })
 }
 
 /// Places that a policy can be attached to, with their names. Of many accounts only the chosen one.

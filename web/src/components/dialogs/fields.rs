@@ -3,19 +3,17 @@
 use std::rc::Rc;
 
 use serde_json::{Map, Number, Value};
-use shell::desk::Desk;
 use sim::error::ApiError;
 use sim::model::{Member, Operation, Pattern, Shape, validate};
 use sim::policies::PolicyType;
-use sim::view::{Template, Vocabulary, capitalized};
+use sim::view::{Choice, Subject, Template, Vocabulary, capitalized};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::choices::{choices, invitable};
 use crate::components::inspector::parts::prose;
 use crate::components::policy_editor::PolicyEditor;
-use crate::components::policy_editor::subject::Subject;
-use crate::say::{core, core_lang, english, say};
+use crate::say::{core, core_lang, english, say, say_with};
+use crate::state::queries::Queries;
 
 /// What was typed, by the path of the member: `Target.Id`.
 pub type Texts = ordered::Map<String, String>;
@@ -247,8 +245,7 @@ fn meaning(word: &str) -> Option<&'static str> {
 
 /// All that drawing a field needs.
 pub struct Fields<'a> {
-    pub desk: &'a Desk,
-    pub instructor: bool,
+    pub desk: &'a Queries,
     pub texts: &'a Texts,
     /// A field's path and its new text.
     pub set: Callback<(String, String)>,
@@ -360,7 +357,7 @@ impl Fields<'_> {
                 self.labelled(&id, &path, &name, need, editor.unwrap_or_default(), words)
             }
             Shape::Text { .. } | Shape::Integer { .. } | Shape::Timestamp => {
-                let input = match choices(self.desk, self.instructor, member.name) {
+                let input = match self.choices(member.name) {
                     Some(options) => self.select(&id, &path, options),
                     None => self.input(&id, &path, matches!(member.shape, Shape::Integer { .. })),
                 };
@@ -387,6 +384,20 @@ impl Fields<'_> {
         }
     }
 
+    /// What can be chosen for a member; `None`: free text.
+    fn choices(&self, member: &str) -> Option<Vec<(String, String)>> {
+        let named = |it: Choice| {
+            // Among places it must be said what it is.
+            let name = if it.account && member == "TargetId" {
+                say_with("Account {id}", &[("id", &it.name)])
+            } else {
+                it.name
+            };
+            (it.value, name)
+        };
+        Some(self.desk.choices(member)?.into_iter().map(named).collect())
+    }
+
     fn invalid(&self, path: &str) -> Option<&'static str> {
         self.complaint
             .as_ref()
@@ -403,7 +414,7 @@ impl Fields<'_> {
         let oninput =
             move |event: InputEvent| set(event.target_unchecked_into::<HtmlInputElement>().value());
         let offered = if path == "Target.Id" && self.text("Target.Type") != "EMAIL" {
-            invitable(self.desk, self.instructor)
+            self.desk.invitable()
         } else {
             Vec::new()
         };
@@ -415,7 +426,7 @@ impl Fields<'_> {
                     aria-describedby={format!("{id}-about")} aria-invalid={self.invalid(path)} data-testid={id.to_string()} />
                 if !offered.is_empty() {
                     <datalist id={list}>
-                        for (value, name) in offered { <option key={value.clone()} value={value}>{ name }</option> }
+                        for it in offered { <option key={it.value.clone()} value={it.value}>{ it.name }</option> }
                     </datalist>
                 }
             </>

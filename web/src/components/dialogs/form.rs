@@ -5,53 +5,39 @@ use std::rc::Rc;
 
 use policy::edit;
 use serde_json::{Map, Value};
-use shell::desk::Desk;
 use sim::command::{Call, Command};
 use sim::model::{Member, Operation, Shape, validate};
 use sim::outcome::Refusal;
-use sim::people;
-use sim::view::{Vocabulary, templates};
+use sim::view::{Subject, Vocabulary, document_member as member};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use super::choices::name_of;
 use super::fields::{
     DocumentField, Fields, Texts, complaint, first, input, label, spread, word_called,
 };
 use super::{FIELDS, Leave};
 use crate::components::inspector::parts::{command_line, phrase};
 use crate::components::notice::gates::Gates;
-use crate::components::policy_editor::subject::{Subject, known_in, member, subject};
 use crate::icons::{Icon, icon};
 use crate::say::{core, english, say, say_with};
 use crate::state::{Action, use_dispatch};
+use crate::state::queries::Queries;
 use crate::{platform, storage};
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     /// None: one that is not modelled.
     pub operation: Option<&'static Operation>,
     pub preset: Map<String, Value>,
     pub label: String,
-    pub instructor: bool,
-    pub desk: Rc<Desk>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        let name = |it: &Self| it.operation.map(|it| (it.service, it.name));
-        name(self) == name(other)
-            && self.preset == other.preset
-            && self.instructor == other.instructor
-            && Rc::ptr_eq(&self.desk, &other.desk)
-    }
+    pub desk: Queries,
 }
 
 #[component]
 pub fn OperationForm(props: &Props) -> Html {
     match props.operation {
         Some(operation) => html! {
-            <Form {operation} preset={asked(operation, &props.preset)} label={props.label.clone()} instructor={props.instructor} desk={props.desk.clone()} />
+            <Form {operation} preset={asked(operation, &props.preset)} label={props.label.clone()} desk={props.desk.clone()} />
         },
         None => {
             html! { <p class="dialog-body">{ say("This operation is not modelled here.") }</p> }
@@ -70,23 +56,12 @@ fn asked(operation: &'static Operation, preset: &Map<String, Value>) -> Map<Stri
         .collect()
 }
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 struct FormProps {
     operation: &'static Operation,
     preset: Map<String, Value>,
     label: String,
-    instructor: bool,
-    desk: Rc<Desk>,
-}
-
-impl PartialEq for FormProps {
-    fn eq(&self, other: &Self) -> bool {
-        self.operation.name == other.operation.name
-            && self.operation.service == other.operation.service
-            && self.preset == other.preset
-            && self.instructor == other.instructor
-            && Rc::ptr_eq(&self.desk, &other.desk)
-    }
+    desk: Queries,
 }
 
 /// Where the last unsent document is kept, so that closing the form by accident costs nothing.
@@ -111,10 +86,10 @@ fn drop_draft() {
 }
 
 /// What a document begins with: what is stored, else a template where there must be a document.
-fn beginning(subject: &Subject, required: bool, desk: &Desk) -> String {
+fn beginning(subject: &Subject, required: bool, desk: &Queries) -> String {
     match (&subject.before, subject.kind) {
         (Some(before), _) => edit::format(before).unwrap_or_else(|_| before.to_string()),
-        (None, Some(kind)) if required => templates(kind, desk.world(), &desk.viewpoint())
+        (None, Some(kind)) if required => desk.templates(kind)
             .into_iter()
             .next()
             .map_or_else(String::new, |template| template.text),
@@ -128,12 +103,15 @@ fn document(
     operation: &'static Operation,
     preset: &Map<String, Value>,
     texts: &Texts,
-    desk: &Desk,
-    instructor: bool,
+    desk: &Queries,
 ) -> Option<(&'static Member, Subject)> {
     let member = member(operation).filter(|member| !preset.contains_key(member.name))?;
-    let known = |name: &str| known_in(preset, texts, name);
-    Some((member, subject(operation, &known, desk, instructor)?))
+    // What is preset, or typed.
+    let known = |name: &str| match preset.get(name).and_then(Value::as_str) {
+        Some(text) => Some(text.to_string()),
+        None => texts.get(name).cloned(),
+    };
+    Some((member, desk.subject(operation, &known)?))
 }
 
 /// The members that are asked for at once, and those under "More".
@@ -177,15 +155,7 @@ fn Form(props: &FormProps) -> Html {
         let preset = Value::Object(props.preset.clone());
         format!("{} {preset}", operation.action())
     });
-    let find = |texts: &Texts| {
-        document(
-            operation,
-            &props.preset,
-            texts,
-            &props.desk,
-            props.instructor,
-        )
-    };
+    let find = |texts: &Texts| document(operation, &props.preset, texts, &props.desk);
     let fresh = || {
         let mut texts = first(operation, &props.preset);
         if let Some((member, subject)) = find(&texts) {
@@ -198,14 +168,14 @@ fn Form(props: &FormProps) -> Html {
     let texts = use_state(|| (*kept).clone().unwrap_or_else(fresh));
     let vocabulary = use_memo((), |()| {
         Rc::new(match member(operation) {
-            Some(_) => Vocabulary::of(props.desk.world(), &props.desk.viewpoint()),
+            Some(_) => props.desk.vocabulary(),
             None => Vocabulary::default(),
         })
     });
     let now = find(&texts);
     let kind = now.as_ref().and_then(|(_, subject)| subject.kind);
     let offered = use_memo(kind, |kind| {
-        let all = kind.map(|kind| templates(kind, props.desk.world(), &props.desk.viewpoint()));
+        let all = kind.map(|kind| props.desk.templates(kind));
         Rc::new(all.unwrap_or_default())
     });
     // What a rehearsal came to, and for which command.
@@ -229,8 +199,7 @@ fn Form(props: &FormProps) -> Html {
     // The input as JSON, where somebody writes it so; and the last one that could be read.
     let json = use_state(|| None::<String>);
     let read = json.as_ref().map(|text| read_json(text));
-    let world = props.desk.world();
-    let actor = &props.desk.actor;
+    let actor = props.desk.actor();
     let call = Call {
         caller: actor.clone(),
         operation: operation.action().into(),
@@ -248,14 +217,13 @@ fn Form(props: &FormProps) -> Html {
     latest.borrow_mut().clone_from(&texts);
     let set = {
         let (texts, refused, latest) = (texts.clone(), refused.clone(), latest.clone());
-        let (preset, desk, instructor) =
-            (props.preset.clone(), props.desk.clone(), props.instructor);
+        let (preset, desk) = (props.preset.clone(), props.desk.clone());
         let key = key.clone();
         Callback::from(move |(path, text): (String, String)| {
             // Not the text of the last rendering: one key can change it twice.
             let mut next: Texts = latest.borrow().clone();
             let begun = |texts: &Texts| {
-                document(operation, &preset, texts, &desk, instructor).map(|(member, subject)| {
+                document(operation, &preset, texts, &desk).map(|(member, subject)| {
                     (member.name, beginning(&subject, member.required, &desk))
                 })
             };
@@ -283,7 +251,6 @@ fn Form(props: &FormProps) -> Html {
     };
     let fields = Fields {
         desk: &props.desk,
-        instructor: props.instructor,
         texts: &texts,
         set,
         complaint: wrong.and_then(|(path, says)| path.map(|path| (path, says))),
@@ -352,8 +319,8 @@ fn Form(props: &FormProps) -> Html {
                 return;
             }
             // Rehearsed first, so that a refusal does not cost what was typed.
-            match desk.world().clone().step(&command) {
-                Ok(_) => {
+            match desk.rehearse(&command) {
+                Ok(()) => {
                     drop_draft();
                     dispatch.dispatch(Action::Do(command.clone()));
                 }
@@ -397,7 +364,7 @@ fn Form(props: &FormProps) -> Html {
     html! {
         <form class="dialog-body" {onsubmit} novalidate={true} data-operation={operation.name}>
             <p class="soft">{ phrase(operation.summary) }</p>
-            { known(world, &props.preset) }
+            { known(&props.desk, &props.preset) }
             if kept.is_some() {
                 <p class="form-kept" role="status" data-testid="draft">
                     <span>{ say("What you wrote here before is back.") }</span>
@@ -425,7 +392,7 @@ fn Form(props: &FormProps) -> Html {
                 }
             }
             <div class="form-preview">
-                <p class="soft small">{ say_with("As a command, by {actor}", &[("actor", &core(&people::name_of(world, actor)))]) }</p>
+                <p class="soft small">{ say_with("As a command, by {actor}", &[("actor", &props.desk.name_of(actor))]) }</p>
                 { command_line(&line) }
             </div>
             <div role="status">
@@ -495,7 +462,7 @@ fn typed(
 }
 
 /// What the form knows already.
-fn known(world: &sim::World, preset: &Map<String, Value>) -> Html {
+fn known(desk: &Queries, preset: &Map<String, Value>) -> Html {
     let rows: Vec<(String, String)> = preset
         .iter()
         .filter_map(|(name, value)| match value {
@@ -519,7 +486,7 @@ fn known(world: &sim::World, preset: &Map<String, Value>) -> Html {
                 <div key={name.clone()}>
                     <dt>{ name }</dt>
                     <dd>
-                        if let Some(called) = name_of(world, &text) { { called }{ " " }<span class="mono soft">{ text }</span> } else { { text } }
+                        if let Some(called) = desk.called(&text) { { called }{ " " }<span class="mono soft">{ text }</span> } else { { text } }
                     </dd>
                 </div>
             }

@@ -2,27 +2,21 @@
 
 use std::rc::Rc;
 
-use shell::desk::{Desk, line_of};
+use shell::desk::line_of;
 use sim::command::Command;
-use sim::people;
 use yew::prelude::*;
 
 use super::Leave;
 use crate::components::inspector::parts::command_line;
 use crate::say::{core, say, say_with};
 use crate::state::{Action, use_dispatch};
+use crate::state::queries::Queries;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     pub label: String,
     pub command: Command,
-    pub desk: Rc<Desk>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        self.label == other.label && self.command == other.command
-    }
+    pub desk: Queries,
 }
 
 /// What cannot be taken back.
@@ -50,7 +44,7 @@ pub fn Grave(props: &Props) -> Html {
     let (operation, who) = match &props.command {
         Command::Call(call) => (
             call.operation.to_string(),
-            core(&people::name_of(props.desk.world(), &call.caller)).to_string(),
+            props.desk.name_of(&call.caller).to_string(),
         ),
         Command::Time(_) | Command::Intervene(_) => {
             (String::new(), say("a hand from outside").into())

@@ -6,7 +6,6 @@
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
-use shell::desk::Desk;
 use sim::catalog::SERVICES;
 use sim::command::{Command, TimeMove};
 use sim::ids::Text;
@@ -14,17 +13,17 @@ use sim::model::{Operation, Service, operations};
 use sim::people;
 use sim::principal::Principal;
 use sim::time::parse_span;
-use sim::view::{Selection, UnitNode, scene};
+use sim::view::{Selection, UnitNode};
 use web_sys::{HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use crate::components::lesson::TITLE;
 use crate::components::rooms;
-use crate::components::topbar::households;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, core_lang, english, say, say_with};
 use crate::state::{Action, Dialog, NEXT, Pane, Room, use_dispatch};
+use crate::state::queries::Queries;
 
 /// Of people and things so many are shown: who looks for another one types more of its name.
 const SHOWN: usize = 12;
@@ -204,10 +203,9 @@ fn units(unit: &UnitNode, found: &mut Vec<Item>) {
 }
 
 /// People and things of this world; long in a large one.
-fn things(desk: &Desk) -> (Vec<Item>, Vec<Item>) {
-    let world = desk.world();
+fn things(desk: &Queries) -> (Vec<Item>, Vec<Item>) {
     let mut persons = Vec::new();
-    for household in households(world) {
+    for household in desk.households() {
         for person in household.people {
             let name = format!("{} / {}", household.account, core(&person.name));
             persons.push(Item {
@@ -227,7 +225,7 @@ fn things(desk: &Desk) -> (Vec<Item>, Vec<Item>) {
         }
     }
     let mut things = Vec::new();
-    let scene = scene(world, &desk.viewpoint());
+    let scene = desk.scene();
     for organization in &scene.organizations {
         units(&organization.root, &mut things);
     }
@@ -255,7 +253,7 @@ fn things(desk: &Desk) -> (Vec<Item>, Vec<Item>) {
 }
 
 /// What was typed, if it is a span or a whole line of the terminal.
-fn typed(desk: &Desk, query: &str) -> Option<Item> {
+fn typed(desk: &Queries, query: &str) -> Option<Item> {
     let query = query.trim();
     if let Ok(ms) = parse_span(query) {
         let name = say_with("Let {span} pass", &[("span", &query)]);
@@ -267,7 +265,7 @@ fn typed(desk: &Desk, query: &str) -> Option<Item> {
     }
     let whole = query.contains(' ')
         && matches!(
-            shell::read(query, &desk.actor),
+            shell::read(query, desk.actor()),
             shell::Line::Invoke(_) | shell::Line::Local(_)
         );
     whole.then(|| Item {
@@ -321,15 +319,9 @@ fn option_id(number: usize) -> String {
     format!("palette-{number}")
 }
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Rc<Desk>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.desk, &other.desk)
-    }
+    pub desk: Queries,
 }
 
 #[component]
@@ -419,7 +411,7 @@ pub fn Palette(props: &Props) -> Html {
             active.set(to);
         }
     };
-    let actor = core(&people::name_of(props.desk.world(), &props.desk.actor));
+    let actor = props.desk.actor_name();
     let mut number = 0;
     let rows: Vec<Html> = groups
         .iter()

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_text};
-use shell::desk::Desk;
 use sim::session::{Session, SessionError};
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -12,25 +11,18 @@ use crate::components::inspector::parts::Copy;
 use crate::icons::{Icon, icon};
 use crate::say::{core, grouped, say, say_with};
 use crate::state::{Action, AppState, BRANCHES, Branch, Dialog, use_dispatch};
+use crate::state::queries::{Queries, Same};
 use crate::{link, opening, platform, storage};
 
 /// Longer than this, some programs cut a link.
 const LONG: usize = 8_000;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Rc<Desk>,
-    pub branches: Rc<Vec<Branch>>,
+    pub desk: Queries,
+    pub branches: Same<Vec<Branch>>,
     /// Whether faults are offered.
     pub faults: bool,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.desk, &other.desk)
-            && Rc::ptr_eq(&self.branches, &other.branches)
-            && self.faults == other.faults
-    }
 }
 
 /// A session from a link, from the part after its `#`, or from a file's text.
@@ -61,7 +53,7 @@ pub fn Share(props: &Props) -> Html {
     let pasted = use_state(String::new);
     let wrong = use_state(|| None::<String>);
     let reading = use_mut_ref(|| None::<FileReader>);
-    let session = props.desk.history.session();
+    let session = props.desk.session();
     let link = link::to(&session);
     let steps = session.commands.len();
     let open = {
@@ -192,7 +184,7 @@ pub fn Share(props: &Props) -> Html {
             <section aria-label={say("Fingerprint")}>
                 <h3>{ say("Fingerprint of the world") }</h3>
                 <p class="soft small">{ say("Equal fingerprints mean equal worlds, on any machine.") }</p>
-                <Copy text={props.desk.world().hash()} label={say("Copy the fingerprint")} shown={props.desk.world().hash()} />
+                <Copy text={props.desk.fingerprint()} label={say("Copy the fingerprint")} shown={props.desk.fingerprint()} />
             </section>
         </div>
     }

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use shell::desk::Desk;
 use sim::scenario::Scenario;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -15,24 +14,19 @@ use crate::icons::{Icon, icon};
 use crate::library::{Fetched, use_catalog};
 use crate::say::{core, say, say_with};
 use crate::state::{Action, use_dispatch};
+use crate::state::queries::Queries;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Rc<Desk>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.desk, &other.desk)
-    }
+    pub desk: Queries,
 }
 
 #[component]
 pub fn Start(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (catalog, again) = use_catalog();
-    let history = &props.desk.history;
-    let typed = use_state(|| history.seed().to_string());
+    let desk = &props.desk;
+    let typed = use_state(|| desk.seed().to_string());
     let seed = typed.trim().parse::<u64>();
     let oninput = {
         let typed = typed.clone();
@@ -40,8 +34,8 @@ pub fn Start(props: &Props) -> Html {
             typed.set(event.target_unchecked_into::<HtmlInputElement>().value())
         }
     };
-    let steps = history.steps().len();
-    let start_seed = seed.clone().unwrap_or(history.seed());
+    let steps = desk.steps();
+    let start_seed = seed.clone().unwrap_or(desk.seed());
     let worlds = |sizes: bool| {
         html! {
             <ul class={classes!("start-worlds", sizes.then_some("start-sizes"))}>

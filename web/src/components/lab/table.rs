@@ -21,6 +21,7 @@ use super::{Hand, Worked};
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, grouped, say, say_with};
+use crate::state::queries::lab::Workings;
 
 /// From the beginning of a frame, how long work may last that draws nothing.
 const WORK_MS: f64 = 9.0;
@@ -28,10 +29,6 @@ const WORK_MS: f64 = 9.0;
 const LINES_MS: f64 = 3.0;
 /// A frame that comes later than this after the one before was missed.
 const LATE_MS: f64 = 25.0;
-/// How long the lab may gather people while it opens.
-pub const AT_ONCE_MS: f64 = 4.0;
-/// So many people, and what is theirs is learnt at once as well.
-pub const FEW: usize = 400;
 /// How many frames pass between two pictures of what has been filled, and between two where the last left something out.
 const PICTURE: u32 = 12;
 const BEHIND: u32 = 2;
@@ -58,14 +55,14 @@ pub struct Drawing {
     pub draws: u32,
     /// How many tables there were, and how many with other people or columns.
     generation: u32,
-    pub layout: u32,
+    layout: u32,
+    /// How many lists of people there were, as far as `layout` knows.
+    lists: u32,
     columns: Vec<Text>,
     pub frame: Option<AnimationFrame>,
     frames: u32,
     /// When the last frame began.
     began: f64,
-    /// The table before, which is let go of little by little.
-    pub old: Option<Matrix>,
     /// It is the table that shows, and not one question.
     shows: bool,
     /// There is something to complete.
@@ -126,6 +123,14 @@ impl Drawing {
         }
     }
 
+    /// The layout follows the list of people.
+    fn lay_out(&mut self, known: &Workings) {
+        if self.lists != known.lists() {
+            self.lists = known.lists();
+            self.layout += 1;
+        }
+    }
+
     /// There is a new table.
     pub fn begin(&mut self, columns: &[Text]) {
         self.frames = 0;
@@ -143,8 +148,8 @@ impl Drawing {
 
 /// The lines that the filters and folds leave.
 fn lines(sheet: &Sheet, worked: &Worked) -> Vec<Line> {
-    let people = &worked.people;
-    let matrix = worked.matrix.as_ref();
+    let people = worked.known.people();
+    let matrix = worked.known.matrix();
     let find = sheet.find.trim().to_lowercase();
     let changed = |row: usize| !sheet.only_changed || matrix.is_some_and(|it| it.is_changed(row));
     // Each name is said in the page's language to look through it: not of thousands.
@@ -176,6 +181,7 @@ fn lines(sheet: &Sheet, worked: &Worked) -> Vec<Line> {
 
 /// Works the lines out if they are not those of before.
 fn follow(sheet: &Sheet, worked: &mut Worked) {
+    worked.drawing.lay_out(&worked.known);
     let of = (
         sheet.find.clone(),
         sheet.unit,
@@ -227,23 +233,18 @@ fn redraw(hand: &Hand) {
     }
 }
 
-fn unfinished(worked: &Worked) -> bool {
-    let progress = worked.matrix.as_ref().map(Matrix::progress);
-    progress.is_some_and(|(done, all)| done < all)
-}
-
 fn is_busy(worked: &Worked) -> bool {
-    let drawing = &worked.drawing;
-    worked.listing.is_some()
-        || (worked.vocabulary_due && drawing.offers)
-        || drawing.old.is_some()
-        || unfinished(worked)
-        || (drawing.shows && worked.matrix.is_some() && (drawing.behind || !drawing.told))
+    let Worked { known, drawing } = worked;
+    known.is_listing()
+        || (known.is_learning_due() && drawing.offers)
+        || known.is_clearing()
+        || known.is_unfinished()
+        || (drawing.shows && known.matrix().is_some() && (drawing.behind || !drawing.told))
 }
 
 /// One frame's work. A frame that draws does nothing else.
 fn frame(worked: &mut Worked, began: f64) -> Draws {
-    let drawing = &mut worked.drawing;
+    let Worked { known, drawing } = worked;
     if drawing.drawn_lines > 0 && began - drawing.began > LATE_MS {
         drawing.pace = (drawing.pace / 2.0).max(1.0);
     }
@@ -251,21 +252,19 @@ fn frame(worked: &mut Worked, began: f64) -> Draws {
     drawing.began = began;
     let begins = platform::now();
     let until = (began + WORK_MS).max(begins + 1.0);
-    if worked.listing.is_some() {
-        return if worked.gather(until) {
+    if known.is_listing() {
+        return if known.gather(until) {
             Draws::All
         } else {
             Draws::Nothing
         };
     }
-    if worked.vocabulary_due && drawing.offers {
-        worked.learn();
+    if known.is_learning_due() && drawing.offers {
+        known.learn();
         return Draws::All;
     }
     drawing.frames += 1;
-    let unfinished = unfinished(worked);
-    let drawing = &mut worked.drawing;
-    let draws = if unfinished {
+    let draws = if known.is_unfinished() {
         let pause = if drawing.behind { BEHIND } else { PICTURE };
         drawing.frames.is_multiple_of(pause)
     } else {
@@ -275,17 +274,7 @@ fn frame(worked: &mut Worked, began: f64) -> Draws {
         drawing.drawn_at = begins;
         return Draws::Table;
     }
-    if let Some(old) = &mut drawing.old {
-        while old.dismantle() {
-            if platform::now() >= until {
-                return Draws::Nothing;
-            }
-        }
-        drawing.old = None;
-    }
-    if let Some(matrix) = &mut worked.matrix {
-        while matrix.work() && platform::now() < until {}
-    }
+    known.work(until);
     Draws::Nothing
 }
 
@@ -320,18 +309,12 @@ fn line_height(presenter: bool) -> f64 {
     if presenter { LINE * PRESENTED } else { LINE }
 }
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct TableProps {
     pub hand: Hand,
     pub presenter: bool,
     /// How often the lab was drawn.
     pub draws: u32,
-}
-
-impl PartialEq for TableProps {
-    fn eq(&self, other: &Self) -> bool {
-        (self.presenter, self.draws) == (other.presenter, other.draws)
-    }
 }
 
 #[component]
@@ -413,17 +396,21 @@ fn drawn(props: &TableProps, sheet: &Sheet, worked: &mut Worked) -> Html {
     let (mut rows, shown) = in_sight(sheet, &worked.drawing, height);
     worked.drawing.grow(&mut rows);
     let (first, last) = (rows.start, rows.end);
-    let Some(matrix) = &mut worked.matrix else {
+    let Worked { known, drawing } = worked;
+    if known.matrix().is_none() {
         return html! { <section class="lab-matrix" aria-label={say("Who may what")}><p class="lab-summary" role="status">{ say("Looking who is there …") }</p></section> };
-    };
-    let drawing = &mut worked.drawing;
+    }
     let lines = drawing.lines.clone();
     let persons = lines[rows.clone()].iter().filter_map(|line| match line {
         Line::Person(row) => Some(*row),
         Line::Unit(..) => None,
     });
-    matrix.look_at(persons.collect());
-    let stamps = advance(drawing, (&worked.people, matrix), rows);
+    known.look_at(persons.collect());
+    let people = known.people().clone();
+    let Some(matrix) = known.matrix() else {
+        return Html::default();
+    };
+    let stamps = advance(drawing, (&people, matrix), rows);
     drawing.page = (last - first).saturating_sub(2 * BEYOND).max(1);
     let columns = matrix.actions.len();
     let (filled, all) = matrix.progress();
@@ -452,7 +439,7 @@ fn drawn(props: &TableProps, sheet: &Sheet, worked: &mut Worked) -> Html {
     let layout = drawing.layout;
     html! {
         <section class="lab-matrix" aria-label={say("Who may what")}>
-            { summary(matrix, &worked.people) }
+            { summary(matrix, &people) }
             <Filters hand={hand.clone()} {draws} />
             <div class="lab-scroll" id="lab-scroll" data-testid="lab-scroll" data-done={done.to_string()} {onscroll}>
                 <table role="grid" class={classes!(draft.then_some("has-draft"))} aria-label={say("Who may what: people by unit, and actions")} aria-rowcount={(lines.len() + 2).to_string()} aria-colcount={(columns + 1).to_string()} {onkeydown} {onclick}>
@@ -545,18 +532,12 @@ fn clicked(hand: &Hand, event: &MouseEvent) {
 }
 
 /// A part of the table that only changes with the whole lab.
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 struct StillProps {
     hand: Hand,
     draws: u32,
     #[prop_or_default]
     actions: bool,
-}
-
-impl PartialEq for StillProps {
-    fn eq(&self, other: &Self) -> bool {
-        self.draws == other.draws
-    }
 }
 
 /// The heads of the columns: services, or actions.
@@ -655,7 +636,7 @@ fn choose(hand: &Hand, line: Option<Line>, column: usize) {
         Some(Line::Person(row)) => {
             let (who, action) = {
                 let worked = hand.worked.borrow();
-                let Some(matrix) = &worked.matrix else { return };
+                let Some(matrix) = worked.known.matrix() else { return };
                 let action = column
                     .checked_sub(1)
                     .and_then(|column| matrix.actions.get(column).cloned());
@@ -768,7 +749,7 @@ fn summary(matrix: &Matrix, people: &People) -> Html {
 fn Filters(props: &StillProps) -> Html {
     let hand = &props.hand;
     let (sheet, worked) = (hand.sheet.borrow(), hand.worked.borrow());
-    let has_draft = worked.matrix.as_ref().is_some_and(Matrix::has_draft);
+    let has_draft = worked.known.matrix().is_some_and(Matrix::has_draft);
     let add = {
         let hand = hand.clone();
         move |event: SubmitEvent| {
@@ -797,7 +778,7 @@ fn Filters(props: &StillProps) -> Html {
         <div class="lab-filters">
             <select aria-label={say("Unit")} data-testid="lab-unit" onchange={hand.chosen(|sheet, value| { sheet.unit = value.parse().ok(); sheet.top = 0; })}>
                 <option value="" selected={sheet.unit.is_none()}>{ say("All units") }</option>
-                for (n, unit) in worked.people.units.iter().enumerate() { <option key={n} value={n.to_string()} selected={sheet.unit == Some(n)}>{ &unit.name }</option> }
+                for (n, unit) in worked.known.people().units.iter().enumerate() { <option key={n} value={n.to_string()} selected={sheet.unit == Some(n)}>{ &unit.name }</option> }
             </select>
             <input type="search" aria-label={say("Find people")} placeholder={say("Find people")} data-testid="lab-find" value={sheet.find.clone()} oninput={hand.typed(|sheet, value| { sheet.find = value; sheet.top = 0; })} />
             if has_draft {
@@ -813,7 +794,7 @@ fn Filters(props: &StillProps) -> Html {
             </details>
             <form onsubmit={add}>
                 <input type="text" aria-label={say("Add an action")} placeholder={say("Add an action")} data-testid="lab-add" list="lab-add-list" value={sheet.adding.clone()} autocomplete="off" spellcheck="false" oninput={hand.typed(|sheet, value| sheet.adding = value)} />
-                <datalist id="lab-add-list">{ if sheet.adding.is_empty() { Html::default() } else { offers(&worked.vocabulary, Spot::Action, &sheet.adding) } }</datalist>
+                <datalist id="lab-add-list">{ if sheet.adding.is_empty() { Html::default() } else { offers(worked.known.vocabulary(), Spot::Action, &sheet.adding) } }</datalist>
             </form>
         </div>
     }
@@ -860,7 +841,7 @@ fn stamp((people, matrix): (&People, &Matrix), line: Line) -> usize {
 }
 
 /// A line of the table. It is drawn only when something of it has changed.
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 struct RowProps {
     hand: Hand,
     line: Line,
@@ -875,23 +856,11 @@ struct RowProps {
     stamp: Stamp,
 }
 
-impl PartialEq for RowProps {
-    fn eq(&self, other: &Self) -> bool {
-        let place = |props: &Self| {
-            (
-                (props.line, props.index, props.column),
-                (props.from, props.to, props.layout),
-            )
-        };
-        self.stamp == other.stamp && place(self) == place(other)
-    }
-}
-
 #[component]
 fn Row(props: &RowProps) -> Html {
     let guard = props.hand.worked.borrow();
     let worked = &*guard;
-    let Some(matrix) = &worked.matrix else {
+    let Some(matrix) = worked.known.matrix() else {
         return Html::default();
     };
     let (line, index, shown) = (props.line, props.index, props.from..props.to);
@@ -906,7 +875,7 @@ fn Row(props: &RowProps) -> Html {
     let rowindex = (index + 3).to_string();
     match line {
         Line::Unit(unit, open) => {
-            let it = &worked.people.units[unit];
+            let it = &worked.known.people().units[unit];
             html! {
                 <tr class="lab-unit" aria-rowindex={rowindex}>
                     <th scope="row" id={id(0)} tabindex={tab(0)} data-at={place(0)} aria-expanded={open.to_string()} class={classes!("lab-name", open.then_some("is-open"))}>
@@ -921,7 +890,7 @@ fn Row(props: &RowProps) -> Html {
             }
         }
         Line::Person(row) => {
-            let name = &core(&worked.people.rows[row].name);
+            let name = &core(&worked.known.people().rows[row].name);
             html! {
                 <tr aria-rowindex={rowindex} class={matrix.is_changed(row).then_some("is-changed")}>
                     <th scope="row" id={id(0)} tabindex={tab(0)} data-at={place(0)} class="lab-name"><span class="lab-clip" title={name.clone()}>{ name }</span></th>

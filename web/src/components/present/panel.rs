@@ -3,7 +3,6 @@
 
 use std::rc::Rc;
 
-use shell::desk::Desk;
 use sim::catalog::SERVICES;
 use sim::view::{Scene, Selection, UnitNode};
 use web_sys::{Element, HtmlSelectElement};
@@ -23,30 +22,20 @@ use crate::state::faults::Known;
 use crate::state::present::{Cue, Light, Line, Part, Stage, pane_name};
 use crate::state::walk::{Told, Walk};
 use crate::state::{Action, Dialog, NEXT, Pane, use_dispatch};
+use crate::state::queries::{Queries, Same};
 
 /// More of a kind are not listed to be lit: they are clicked.
 const LISTED: usize = 60;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     pub walk: Option<Walk>,
     pub stage: Stage,
     pub scene: Rc<Scene>,
     pub selection: Option<Selection>,
-    pub desk: Rc<Desk>,
+    pub desk: Queries,
     /// The faults that were put in, where that is offered.
     pub faults: Option<Rc<Vec<Known>>>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        self.walk == other.walk
-            && self.faults == other.faults
-            && self.stage == other.stage
-            && self.scene == other.scene
-            && self.selection == other.selection
-            && Rc::ptr_eq(&self.desk, &other.desk)
-    }
 }
 
 #[component]
@@ -209,23 +198,14 @@ fn Lessons() -> Html {
     }
 }
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 struct ShownProps {
     walk: Walk,
-    told: Rc<Told>,
+    told: Same<Told>,
     asked: usize,
-    desk: Rc<Desk>,
+    desk: Queries,
     /// There is a window that shows what is asked.
     audience: bool,
-}
-
-impl PartialEq for ShownProps {
-    fn eq(&self, other: &Self) -> bool {
-        self.walk == other.walk
-            && self.asked == other.asked
-            && self.audience == other.audience
-            && Rc::ptr_eq(&self.desk, &other.desk)
-    }
 }
 
 /// The step that is shown, and the next one.
@@ -309,7 +289,7 @@ fn Shown(props: &ShownProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct NavProps {
     walk: Walk,
-    told: Rc<Told>,
+    told: Same<Told>,
 }
 
 /// From step to step, or line by line.

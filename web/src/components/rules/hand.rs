@@ -10,18 +10,13 @@ use super::{Standing, Start};
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
 use crate::state::{Action, Room, use_dispatch};
+use crate::state::queries::{Queries, Same};
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
-    pub start: Rc<Start>,
-    pub desk: Rc<Desk>,
+    pub start: Same<Start>,
+    pub desk: Queries,
     pub standing: Standing,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.start, &other.start) && Rc::ptr_eq(&self.desk, &other.desk)
-    }
 }
 
 /// A move as it is typed: who acts, and the line with its ids.
@@ -59,7 +54,7 @@ pub fn Hand(props: &Props) -> Html {
     let say_it = |one: &Move| {
         let (dispatch, desk, one) = (dispatch.clone(), props.desk.clone(), one.clone());
         move |_: MouseEvent| {
-            dispatch.dispatch(match typed(&desk, &one) {
+            dispatch.dispatch(match typed(desk.desk(), &one) {
                 Ok(lines) => Action::Lines(lines),
                 Err(why) => {
                     Action::Remark(say("This line cannot be typed now.").to_string(), Some(why))

@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use lessons::search::{Length, Move, Progress, Search};
-use shell::desk::Desk;
 use sim::session::Session;
 use yew::prelude::*;
 
@@ -15,6 +14,7 @@ use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::{Action, use_dispatch};
+use crate::state::queries::{Queries, Same};
 
 /// So long it works in a frame, ms.
 const SLICE_MS: f64 = 8.0;
@@ -44,23 +44,14 @@ impl Outcome {
     }
 }
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
-    pub start: Rc<Start>,
-    pub desk: Rc<Desk>,
+    pub start: Same<Start>,
+    pub desk: Queries,
     pub outcome: Option<Rc<Outcome>>,
     pub on_found: Callback<Outcome>,
     /// Why the rule holds.
     pub because: AttrValue,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.start, &other.start)
-            && Rc::ptr_eq(&self.desk, &other.desk)
-            && self.outcome == other.outcome
-            && self.because == other.because
-    }
 }
 
 /// A search that is under way, the frame in which it goes on, and how far it is.
@@ -214,19 +205,11 @@ fn verdict(start: &Start, outcome: &Outcome) -> Html {
     }
 }
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 struct WayProps {
-    start: Rc<Start>,
-    desk: Rc<Desk>,
+    start: Same<Start>,
+    desk: Queries,
     way: Vec<Move>,
-}
-
-impl PartialEq for WayProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.start, &other.start)
-            && Rc::ptr_eq(&self.desk, &other.desk)
-            && self.way == other.way
-    }
 }
 
 /// The lines of a way; each can be played, and those before it.
@@ -234,7 +217,7 @@ impl PartialEq for WayProps {
 fn Way(props: &WayProps) -> Html {
     let dispatch = use_dispatch();
     let stages = use_memo(props.way.clone(), |way| stages(&props.start, way));
-    let now: Session = props.desk.history.session();
+    let now: Session = props.desk.session();
     let reached = stages.iter().position(|(session, _)| *session == now);
     let play = |number: usize| {
         let (dispatch, stages) = (dispatch.clone(), stages.clone());

@@ -16,7 +16,7 @@ use crate::state::{Action, AppState, use_dispatch};
 pub fn Artifact(props: &PartProps) -> Html {
     let dispatch = use_dispatch();
     let desk = &props.desk;
-    let console = view::artifact(desk.world(), &desk.viewpoint());
+    let console = desk.artifact();
     html! {
         <section class="room-part artifact" aria-label={say("Agreements")} data-testid="artifact">
             <h4>{ say("Agreements") }</h4>

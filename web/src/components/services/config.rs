@@ -3,7 +3,7 @@
 
 use sim::command::{Command, TimeMove};
 use sim::time::HOUR;
-use sim::view::{ConfigLine, ConfigSection, ConfigThing, Offer, Selection, config};
+use sim::view::{ConfigLine, ConfigSection, ConfigThing, Offer, Selection};
 use yew::prelude::*;
 
 use super::PartProps;
@@ -22,7 +22,7 @@ type Dispatch = UseReducerDispatcher<AppState>;
 pub fn Config(props: &PartProps) -> Html {
     let dispatch = use_dispatch();
     let desk = &props.desk;
-    let part = config(desk.world(), &desk.viewpoint());
+    let part = desk.config();
     html! {
         <section class="room-part config" aria-label={say("What it collects and checks")} data-testid="config-part">
             <div class="section-head">

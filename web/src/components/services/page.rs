@@ -3,13 +3,12 @@
 
 use std::rc::Rc;
 
-use shell::desk::Desk;
 use sim::catalog::Side;
 use sim::principal::Principal;
 use sim::view::services::{
-    AccountRow, Administrators, Half, PersonRow, ServicePage, Standing, Way, service_page,
+    AccountRow, Administrators, Half, PersonRow, ServicePage, Standing, Way,
 };
-use sim::view::{Offer, Selection, service_offers};
+use sim::view::{Offer, Selection};
 use yew::prelude::*;
 
 use super::{glyph, part};
@@ -20,29 +19,22 @@ use crate::components::organization::words;
 use crate::icons::{Icon, icon};
 use crate::say::{core, say, say_with};
 use crate::state::{Action, AppState, NEXT, use_dispatch};
+use crate::state::queries::Queries;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct PageProps {
     pub id: AttrValue,
-    pub desk: Rc<Desk>,
+    pub desk: Queries,
     pub back: Callback<()>,
-}
-
-impl PartialEq for PageProps {
-    fn eq(&self, other: &Self) -> bool {
-        self.id == other.id && Rc::ptr_eq(&self.desk, &other.desk)
-    }
 }
 
 #[component]
 pub fn Page(props: &PageProps) -> Html {
     let dispatch = use_dispatch();
     let desk = &props.desk;
-    let (world, viewpoint) = (desk.world(), desk.viewpoint());
-    let Some(page) = service_page(world, &viewpoint, &props.id) else {
+    let Some((page, offers)) = desk.service(&props.id) else {
         return html! { <p class="soft">{ say("The catalogue has no such service.") }</p> };
     };
-    let offers = service_offers(world, &viewpoint, &page);
     let back = props.back.reform(|_: MouseEvent| ());
     // Where the service has no switch of its own, trusted access is all that there is to enable.
     let enabled = matches!(page.standing, Standing::SetUp | Standing::CleaningUp)
@@ -61,7 +53,7 @@ pub fn Page(props: &PageProps) -> Html {
             { ways(say("Enable"), "enable", &page.enable, &offers.enable, !enabled, None) }
             { part(page.id, desk) }
             { ways(say("Disable"), "disable", &page.disable, &offers.disable, !matches!(page.standing, Standing::Off | Standing::Unseen | Standing::NoTrustedAccess), Some(&page.after)) }
-            { people(&dispatch, &page, &desk.actor) }
+            { people(&dispatch, &page, desk.actor()) }
             { accounts(&dispatch, &page) }
             { administrators(page.administrators.as_ref(), offers.administrators.clone()) }
             { principals(&page) }

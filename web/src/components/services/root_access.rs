@@ -1,11 +1,10 @@
 //! What is particular to the page of IAM: centralized root access. The two features side by side, what members' root users
 //! have, and root sessions: begun for a task, acted in, run out.
 
-use shell::desk::Desk;
 use sim::ids::AccountId;
 use sim::root_access::RootTask;
 use sim::view::root_access::{
-    FeatureRow, MemberRow, RootAccess as Stands, SessionRow, root_access, root_action,
+    FeatureRow, MemberRow, RootAccess as Stands, SessionRow,
 };
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -15,11 +14,12 @@ use crate::components::inspector::offers::Offers;
 use crate::components::inspector::parts::{mark, phrase, prose};
 use crate::icons::{Icon, icon};
 use crate::say::{core, say, say_with};
+use crate::state::queries::Queries;
 
 #[component]
 pub fn RootAccess(props: &PartProps) -> Html {
     let desk = &props.desk;
-    let stands = root_access(desk.world(), &desk.viewpoint());
+    let stands = desk.root_access();
     html! {
         <section class="room-part root-access" aria-label={say("Centralized root access")} data-testid="root-access">
             <h4>{ say("Centralized root access") }</h4>
@@ -55,16 +55,10 @@ fn feature(row: &FeatureRow) -> Html {
     }
 }
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 struct PrivilegedProps {
-    desk: std::rc::Rc<Desk>,
+    desk: Queries,
     members: Vec<MemberRow>,
-}
-
-impl PartialEq for PrivilegedProps {
-    fn eq(&self, other: &Self) -> bool {
-        std::rc::Rc::ptr_eq(&self.desk, &other.desk)
-    }
 }
 
 /// "Take a privileged action": a member and a task, and what beginning the session would meet.
@@ -96,7 +90,7 @@ fn Privileged(props: &PrivilegedProps) -> Html {
         })
     };
     let desk = &props.desk;
-    let offer = root_action(desk.world(), &desk.viewpoint(), chosen, *task);
+    let offer = desk.root_action(chosen, *task);
     html! {
         <section class="privileged" aria-label={say("Take a privileged action")}>
             <h5>{ say("Take a privileged action") }</h5>

@@ -2,9 +2,7 @@
 
 use std::rc::Rc;
 
-use shell::desk::{Desk, Entry};
-use sim::command::Command;
-use sim::model::operation;
+use shell::desk::Entry;
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
@@ -14,26 +12,6 @@ use crate::state::{Action, use_dispatch};
 
 /// A listing of a thousand accounts is cut here until one asks for the rest.
 const SHOWN: usize = 12_000;
-
-/// The step whose gates explain what this entry came to. An entry may be older than the history it stands beside,
-/// so the step must be the one that the entry tells of.
-pub fn why(desk: &Desk, entry: &Entry) -> Option<usize> {
-    let number = entry.step?;
-    let step = desk.history.steps().get(number)?;
-    let (error, gates) = match &step.result {
-        Ok(outcome) => (outcome.error.as_ref(), &outcome.gates),
-        Err(refusal) => (Some(&refusal.error), &refusal.gates),
-    };
-    let Command::Call(call) = &step.command else {
-        return None;
-    };
-    let told = gates.is_some()
-        && match error {
-            Some(error) => entry.printed.stderr.contains(error.code.name()),
-            None => operation(&call.operation).is_some_and(|it| entry.line.contains(it.cli)),
-        };
-    told.then_some(number)
-}
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -3,7 +3,6 @@
 
 use std::rc::Rc;
 
-use shell::desk::Desk;
 use sim::people;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlTextAreaElement, InputEvent, KeyboardEvent};
@@ -13,6 +12,7 @@ use super::completion::{Open, Tab, put, tab, waits_for_more};
 use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::{Action, use_dispatch};
+use crate::state::queries::Queries;
 use crate::storage;
 
 const HISTORY: &str = "terminal.history";
@@ -21,15 +21,9 @@ const KEPT: usize = 200;
 /// As many candidates as one scrolls through.
 const CANDIDATES: usize = 100;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Rc<Desk>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.desk, &other.desk)
-    }
+    pub desk: Queries,
 }
 
 fn remembered() -> Vec<String> {
@@ -139,7 +133,7 @@ pub fn Input(props: &Props) -> Html {
             let complete = |next: &Draft| {
                 let units = field.selection_start().ok().flatten().unwrap_or(0) as usize;
                 let at = offset(&next.line, units);
-                shell::complete(&next.line, at, &|kind| desk.known(kind))
+                desk.complete(&next.line, at)
             };
             let accept = |next: &mut Draft| {
                 if let Some(open) = next.open.take()
@@ -260,7 +254,7 @@ pub fn Input(props: &Props) -> Html {
                 .and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok())
                 .and_then(|it| it.selection_start().ok().flatten());
             let at = units.map_or(draft.line.len(), |it| offset(&draft.line, it as usize));
-            let completion = shell::complete(&draft.line, at, &|kind| desk.known(kind));
+            let completion = desk.complete(&draft.line, at);
             let open = match draft.open {
                 None => Open::at(completion),
                 Some(_) => None,
@@ -280,7 +274,7 @@ pub fn Input(props: &Props) -> Html {
         }
     });
 
-    let who = people::name_of(props.desk.world(), &props.desk.actor);
+    let who = props.desk.actor_name();
     let open = draft.open.as_ref();
     let rows = draft.line.split('\n').count().min(8);
     html! {

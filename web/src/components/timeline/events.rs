@@ -14,6 +14,7 @@ use crate::opening;
 use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::{Action, Branch, use_dispatch};
+use crate::state::queries::Same;
 
 /// How what happened is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub struct Props {
     pub marks: Rc<Vec<Mark>>,
     pub taken: usize,
     pub steps: usize,
-    pub branches: Rc<Vec<Branch>>,
+    pub branches: Same<Vec<Branch>>,
     /// How many things wait, for the way to them where there is no room beside this.
     pub soon: usize,
     pub instructor: bool,

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use shell::desk::Desk;
 use yew::prelude::*;
 
 use super::ideas::ideas;
@@ -11,17 +10,12 @@ use crate::components::recorder::Drafts;
 use crate::platform;
 use crate::say::say;
 use crate::state::{Action, use_dispatch};
+use crate::state::queries::Queries;
 use crate::storage;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Rc<Desk>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.desk, &other.desk)
-    }
+    pub desk: Queries,
 }
 
 /// The step of a walkthrough at which one was last, from 0.

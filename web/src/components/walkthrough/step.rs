@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use lessons::{Expect, Step, deeds};
-use shell::desk::{Desk, fill_in};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlSelectElement, KeyboardEvent};
 use yew::prelude::*;
@@ -15,25 +14,17 @@ use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::walk::{Question, Told, Walk};
 use crate::state::{Action, Dialog, use_dispatch};
+use crate::state::queries::{Queries, Same};
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     pub walk: Walk,
-    pub told: Rc<Told>,
-    pub desk: Rc<Desk>,
+    pub told: Same<Told>,
+    pub desk: Queries,
     /// How far the questions are: 2 answers the first one.
     pub asked: usize,
     /// Large type for a classroom.
     pub presenter: bool,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        self.walk == other.walk
-            && self.asked == other.asked
-            && self.presenter == other.presenter
-            && Rc::ptr_eq(&self.desk, &other.desk)
-    }
 }
 
 #[component]
@@ -139,20 +130,12 @@ pub fn Shown(props: &Props) -> Html {
     }
 }
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct LinesProps {
     pub part: Step,
-    pub desk: Rc<Desk>,
+    pub desk: Queries,
     /// So many are carried out.
     pub done: usize,
-}
-
-impl PartialEq for LinesProps {
-    fn eq(&self, other: &Self) -> bool {
-        self.part.id == other.part.id
-            && self.done == other.done
-            && Rc::ptr_eq(&self.desk, &other.desk)
-    }
 }
 
 /// What the step does, as lines one could type, with what comes of them.
@@ -173,7 +156,7 @@ pub fn StepLines(props: &LinesProps) -> Html {
             if !lines.is_empty() {
                 <ol class="walk-lines">
                     for (number, line) in lines.iter().enumerate() {
-                        <li key={number} class={(number >= props.done).then_some("waits")}>{ line_html(&fill_in(&props.desk, &line.text).unwrap_or_else(|_| line.text.clone()), &line.expect) }</li>
+                        <li key={number} class={(number >= props.done).then_some("waits")}>{ line_html(&props.desk.filled(&line.text), &line.expect) }</li>
                     }
                 </ol>
             }
