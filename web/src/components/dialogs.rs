@@ -1,6 +1,6 @@
 //! What lies over the page: each a native `<dialog>`, which keeps the keyboard inside and gives it back.
 
-pub pub mod confirm;
+pub mod confirm;
 pub mod fields;
 pub mod form;
 pub mod grave;
@@ -14,7 +14,7 @@ use std::rc::Rc;
 use lessons::scene::Scene;
 use serde_json::Map;
 use sim::model::{Operation, operation, operations};
-use sim::view::OfferKind;
+use sim::view::{OfferKind, document_member};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
@@ -27,7 +27,6 @@ use self::palette::Palette;
 use self::share::Share;
 use self::start::Start;
 use crate::components::faults::FaultForm;
-use crate::components::policy_editor::subject::member;
 use crate::components::present::Choices;
 use crate::components::reports::{PackageForm, ReportForm};
 use crate::components::scene::SceneForm;
@@ -35,8 +34,8 @@ use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, say};
 use crate::state::faults::Known;
-use crate::state::{Action, Branch, Dialog, use_dispatch};
 use crate::state::queries::{Queries, Same};
+use crate::state::{Action, Branch, Dialog, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -14,8 +14,8 @@ use crate::components::inspector::parts::{Copy, phrase};
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, key, say, say_with};
-use crate::state::{Action, Room, use_dispatch};
 use crate::state::queries::{Queries, TrailStep};
+use crate::state::{Action, Room, use_dispatch};
 
 /// So many records are drawn at a time: more than one reads, less than makes the page slow.
 const PAGE: usize = 100;

@@ -14,8 +14,8 @@ use crate::components::dialogs::Leave;
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
 use crate::state::faults::Known;
-use crate::state::{Action, use_dispatch};
 use crate::state::queries::Queries;
+use crate::state::{Action, use_dispatch};
 
 /// After so many seeds that meet the same, there is likely nobody else.
 const TRIES: u64 = 64;

@@ -22,8 +22,8 @@ use self::services::Services;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, say, say_with};
-use crate::state::{Action, AppState, Room, use_dispatch};
 use crate::state::queries::Queries;
+use crate::state::{Action, AppState, Room, use_dispatch};
 
 /// How many selections one can go back.
 const KEPT: usize = 24;

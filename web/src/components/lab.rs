@@ -20,9 +20,9 @@ use self::table::Table;
 use crate::components::rooms::{RoomHead, RoomProps};
 use crate::memory;
 use crate::say::{key, say};
-use crate::state::{AppState, Room, use_dispatch};
 use crate::state::queries::Queries;
 use crate::state::queries::lab::Workings;
+use crate::state::{AppState, Room, use_dispatch};
 
 /// What is known, and how it is drawn.
 #[derive(Default)]

@@ -25,8 +25,8 @@ use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::lesson::{Doing, Place, View};
-use crate::state::{Action, AppState, use_dispatch};
 use crate::state::queries::{Queries, Same};
+use crate::state::{Action, AppState, use_dispatch};
 
 type Dispatch = UseReducerDispatcher<AppState>;
 

@@ -15,8 +15,8 @@ use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{english, say};
 use crate::state::lesson::View;
-use crate::state::{Action, Notice, NoticeKind, Pane, use_dispatch};
 use crate::state::queries::{Queries, Same};
+use crate::state::{Action, Notice, NoticeKind, Pane, use_dispatch};
 
 /// What the details lie over.
 const COVERED: &str = ".pane.timeline, .pane.terminal";

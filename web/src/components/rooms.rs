@@ -124,9 +124,8 @@ pub struct RoomProps {
 impl PartialEq for RoomProps {
     fn eq(&self, other: &Self) -> bool {
         // What happens while it is closed, it sees when it is opened.
-        let same = self.view == other.view
-            && self.presenter == other.presenter
-            && self.desk == other.desk;
+        let same =
+            self.view == other.view && self.presenter == other.presenter && self.desk == other.desk;
         self.open == other.open && (same || !self.open)
     }
 }

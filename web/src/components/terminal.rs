@@ -14,8 +14,8 @@ use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
 use crate::say::{key, say};
-use crate::state::{Action, Pane, use_dispatch};
 use crate::state::queries::{Queries, Same};
+use crate::state::{Action, Pane, use_dispatch};
 use api::Api;
 use input::Input;
 use log::EventLog;

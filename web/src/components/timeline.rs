@@ -13,8 +13,8 @@ use sim::time::SimTime;
 use sim::view::{Mark, Waiting};
 use yew::prelude::*;
 
-use crate::state::{Branch, Clock};
 use crate::state::queries::Same;
+use crate::state::{Branch, Clock};
 use agenda::Agenda;
 use controls::Controls;
 use events::Events;

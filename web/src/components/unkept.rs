@@ -10,8 +10,8 @@ use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
-use crate::state::{Action, Dialog, use_dispatch};
 use crate::state::queries::Queries;
+use crate::state::{Action, Dialog, use_dispatch};
 use crate::storage::Why;
 use crate::{opening, platform, progress, storage};
 

@@ -18,10 +18,10 @@ use crate::components::lesson::{LessonPane, waiting};
 use crate::components::recorder::Editor;
 use crate::say::{say, say_with};
 use crate::state::lesson::{Opening, View};
+use crate::state::queries::{Queries, Same};
 use crate::state::recorder::Editing;
 use crate::state::walk::Walk;
 use crate::state::{Action, AppState, use_dispatch};
-use crate::state::queries::{Queries, Same};
 use start::Start;
 use step::Shown;
 

@@ -20,8 +20,8 @@ use crate::components::inspector::parts::{command_line, prose};
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, english, say, say_with};
-use crate::state::{Action, Asked, use_dispatch};
 use crate::state::queries::{Asking, Queries};
+use crate::state::{Action, Asked, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -26,9 +26,7 @@ use sim::view::last_accessed::{Drafted, Form, Sheet, Work, drafted, last_accesse
 use sim::view::root_access::{RootAccess, root_access, root_action};
 use sim::view::services::{ServicePage, ServiceRow, service_page, services};
 use sim::view::trail::{self, Detail, Filter, Found, Row};
-use sim::view::why::{
-    Passage, RemedyStep, Why, passages, remedy_steps, why_possible, why_step,
-};
+use sim::view::why::{Passage, RemedyStep, Why, passages, remedy_steps, why_possible, why_step};
 use sim::view::{self, Viewpoint};
 use yew::AttrValue;
 use yew::html::IntoPropValue;
@@ -86,7 +84,8 @@ impl PartialEq for Queries {
     fn eq(&self, other: &Self) -> bool {
         let moment = |desk: &Desk| {
             let history = &desk.history;
-            let ends = [history.steps(), history.undone()].map(|it| (it.len(), it.last().map(Arc::as_ptr)));
+            let ends = [history.steps(), history.undone()]
+                .map(|it| (it.len(), it.last().map(Arc::as_ptr)));
             let start = (history.scenario(), history.seed(), history.start().now());
             (ends, start, history.floor())
         };
@@ -393,8 +392,10 @@ impl Queries {
         let history = &self.0.history;
         let number = trail::step_of(history, record)?;
         // Of another account's call, and of a fault, a person's console knows nothing.
-        let step = (history.steps().get(number))
-            .filter(|step| self.sees_call(number, step).unwrap_or(!self.0.hides(number)));
+        let step = (history.steps().get(number)).filter(|step| {
+            self.sees_call(number, step)
+                .unwrap_or(!self.0.hides(number))
+        });
         Some(step.map(|step| TrailStep {
             step: number,
             line: line_of(&step.command),

@@ -20,8 +20,8 @@ use crate::components::inspector::parts::{command_line, phrase};
 use crate::components::notice::gates::Gates;
 use crate::icons::{Icon, icon};
 use crate::say::{core, english, say, say_with};
-use crate::state::{Action, use_dispatch};
 use crate::state::queries::Queries;
+use crate::state::{Action, use_dispatch};
 use crate::{platform, storage};
 
 #[derive(Properties, PartialEq)]
@@ -89,7 +89,8 @@ fn drop_draft() {
 fn beginning(subject: &Subject, required: bool, desk: &Queries) -> String {
     match (&subject.before, subject.kind) {
         (Some(before), _) => edit::format(before).unwrap_or_else(|_| before.to_string()),
-        (None, Some(kind)) if required => desk.templates(kind)
+        (None, Some(kind)) if required => desk
+            .templates(kind)
             .into_iter()
             .next()
             .map_or_else(String::new, |template| template.text),

@@ -9,8 +9,8 @@ use yew::prelude::*;
 use super::Leave;
 use crate::components::inspector::parts::command_line;
 use crate::say::{core, say, say_with};
-use crate::state::{Action, use_dispatch};
 use crate::state::queries::Queries;
+use crate::state::{Action, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -22,8 +22,8 @@ use crate::components::rooms;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, core_lang, english, say, say_with};
-use crate::state::{Action, Dialog, NEXT, Pane, Room, use_dispatch};
 use crate::state::queries::Queries;
+use crate::state::{Action, Dialog, NEXT, Pane, Room, use_dispatch};
 
 /// Of people and things so many are shown: who looks for another one types more of its name.
 const SHOWN: usize = 12;

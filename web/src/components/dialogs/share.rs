@@ -10,8 +10,8 @@ use yew::prelude::*;
 use crate::components::inspector::parts::Copy;
 use crate::icons::{Icon, icon};
 use crate::say::{core, grouped, say, say_with};
-use crate::state::{Action, AppState, BRANCHES, Branch, Dialog, use_dispatch};
 use crate::state::queries::{Queries, Same};
+use crate::state::{Action, AppState, BRANCHES, Branch, Dialog, use_dispatch};
 use crate::{link, opening, platform, storage};
 
 /// Longer than this, some programs cut a link.

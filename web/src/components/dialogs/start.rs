@@ -13,8 +13,8 @@ use crate::components::topbar::{Languages, on_spoken};
 use crate::icons::{Icon, icon};
 use crate::library::{Fetched, use_catalog};
 use crate::say::{core, say, say_with};
-use crate::state::{Action, use_dispatch};
 use crate::state::queries::Queries;
+use crate::state::{Action, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -20,8 +20,8 @@ use yew::prelude::*;
 use super::address;
 use crate::platform;
 use crate::say::{say, say_with};
-use crate::state::queries::Same;
 use crate::state::follow::{Line, News};
+use crate::state::queries::Same;
 use crate::state::{Action, AppState, use_dispatch};
 
 /// What comes within this is taken together, in milliseconds: a call and the time before it.

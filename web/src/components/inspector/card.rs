@@ -1,11 +1,11 @@
 //! The handshake card: who sent what to whom, what accepting it asks of a person, and the answers.
 
+use sim::CheckId;
 use sim::command::Command;
 use sim::handshake::{Action as Kind, State};
 use sim::ids::HandshakeId;
 use sim::principal::Principal;
 use sim::view::{AddressOwner, CardRecipient, CheckRow, HandshakeCard as Card, Household, Offer};
-use sim::CheckId;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -14,8 +14,8 @@ use super::parts::remedy;
 use crate::components::why::layers::layers;
 use crate::icons::{Icon, icon};
 use crate::say::{core, say, say_with};
-use crate::state::{Action, use_dispatch};
 use crate::state::queries::Queries;
+use crate::state::{Action, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -10,8 +10,8 @@ use yew::prelude::*;
 use super::parts::mark;
 use crate::icons::{Icon, icon};
 use crate::say::{core, say, say_with};
-use crate::state::{Action, Room, use_dispatch};
 use crate::state::queries::Queries;
+use crate::state::{Action, Room, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -141,7 +141,13 @@ fn targets(desk: &Queries, chosen: Option<&Target>) -> Html {
 /// A command, and who makes it.
 type By = (Command, Option<String>);
 
-fn carry_out(hand: &Hand, desk: &Queries, sheet: &Sheet, rows: &[ChangeRow], commands: &[By]) -> Html {
+fn carry_out(
+    hand: &Hand,
+    desk: &Queries,
+    sheet: &Sheet,
+    rows: &[ChangeRow],
+    commands: &[By],
+) -> Html {
     if sheet.changes.is_empty() || !hand.worked.borrow().known.has_draft() {
         return Html::default();
     }

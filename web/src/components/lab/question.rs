@@ -157,7 +157,12 @@ fn verdicts(hand: &Hand, found: Option<Option<Verdicts>>) -> Html {
     let Some(found) = found else {
         return html! { <p class="soft">{ say("Name somebody: choose from the list, or give the ARN of a user, a role's session or a root user.") }</p> };
     };
-    let Some(Verdicts { now, draft, unknown }) = found else {
+    let Some(Verdicts {
+        now,
+        draft,
+        unknown,
+    }) = found
+    else {
         return html! { <p class="soft">{ say("The acting person cannot see this principal's policies. The instructor's view shows all.") }</p> };
     };
     html! {

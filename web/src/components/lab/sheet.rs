@@ -1,13 +1,13 @@
 //! What is written in the lab: the question, the draft, the columns. Kept by scenario and seed.
 
 use crate::say::key;
+use crate::state::queries::Queries;
 use policy::ContextValue;
 use serde_json::{Value, json};
 use sim::ids::Text;
 use sim::policies::PolicyType;
 use sim::view::draft::{self, Change};
 use sim::view::matrix::ACTIONS;
-use crate::state::queries::Queries;
 
 /// How a condition key stands in the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,8 +13,8 @@ use yew::prelude::*;
 
 use crate::components::inspector::parts::command_line;
 use crate::say::{say, say_with};
-use crate::state::{Action, use_dispatch};
 use crate::state::queries::Queries;
+use crate::state::{Action, use_dispatch};
 
 /// What people do that everybody knows.
 const ACTIONS: [&str; 10] = [

@@ -12,8 +12,8 @@ use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::lesson::{self as state, Doing};
-use crate::state::{Action, use_dispatch};
 use crate::state::queries::{Queries, Same};
+use crate::state::{Action, use_dispatch};
 
 /// So many lines are tried before the page has its turn.
 const SLICE: usize = 8;

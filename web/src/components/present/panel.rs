@@ -20,9 +20,9 @@ use crate::link;
 use crate::say::{say, say_with};
 use crate::state::faults::Known;
 use crate::state::present::{Cue, Light, Line, Part, Stage, pane_name};
+use crate::state::queries::{Queries, Same};
 use crate::state::walk::{Told, Walk};
 use crate::state::{Action, Dialog, NEXT, Pane, use_dispatch};
-use crate::state::queries::{Queries, Same};
 
 /// More of a kind are not listed to be lit: they are clicked.
 const LISTED: usize = 60;

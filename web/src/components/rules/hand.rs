@@ -9,8 +9,8 @@ use yew::prelude::*;
 use super::{Standing, Start};
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
-use crate::state::{Action, Room, use_dispatch};
 use crate::state::queries::{Queries, Same};
+use crate::state::{Action, Room, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

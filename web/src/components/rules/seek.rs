@@ -13,8 +13,8 @@ use crate::components::inspector::parts::prose;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{say, say_with};
-use crate::state::{Action, use_dispatch};
 use crate::state::queries::{Queries, Same};
+use crate::state::{Action, use_dispatch};
 
 /// So long it works in a frame, ms.
 const SLICE_MS: f64 = 8.0;

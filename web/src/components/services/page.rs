@@ -18,8 +18,8 @@ use crate::components::inspector::parts::{Copy, kebab, mark, phrase, prose};
 use crate::components::organization::words;
 use crate::icons::{Icon, icon};
 use crate::say::{core, say, say_with};
-use crate::state::{Action, AppState, NEXT, use_dispatch};
 use crate::state::queries::Queries;
+use crate::state::{Action, AppState, NEXT, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct PageProps {

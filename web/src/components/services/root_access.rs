@@ -3,9 +3,7 @@
 
 use sim::ids::AccountId;
 use sim::root_access::RootTask;
-use sim::view::root_access::{
-    FeatureRow, MemberRow, RootAccess as Stands, SessionRow,
-};
+use sim::view::root_access::{FeatureRow, MemberRow, RootAccess as Stands, SessionRow};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 

@@ -6,8 +6,8 @@ use yew::prelude::*;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::say;
-use crate::state::{Action, use_dispatch};
 use crate::state::queries::Queries;
+use crate::state::{Action, use_dispatch};
 
 const SHOWN: usize = 30;
 

@@ -11,8 +11,8 @@ use yew::prelude::*;
 use super::completion::{Open, Tab, put, tab, waits_for_more};
 use crate::platform;
 use crate::say::{say, say_with};
-use crate::state::{Action, use_dispatch};
 use crate::state::queries::Queries;
+use crate::state::{Action, use_dispatch};
 use crate::storage;
 
 const HISTORY: &str = "terminal.history";

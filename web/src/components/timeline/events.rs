@@ -13,8 +13,8 @@ use crate::icons::{Icon, icon};
 use crate::opening;
 use crate::platform;
 use crate::say::{say, say_with};
-use crate::state::{Action, Branch, use_dispatch};
 use crate::state::queries::Same;
+use crate::state::{Action, Branch, use_dispatch};
 
 /// How what happened is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use sim::account::ORGANIZATIONS_ROLE;
 use sim::view::Selection;
 
 use crate::say::{say, say_with};
-use crate::state::{Action, Dialog, Pane};
 use crate::state::queries::Queries;
+use crate::state::{Action, Dialog, Pane};
 
 pub struct Idea {
     pub title: String,

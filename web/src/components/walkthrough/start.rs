@@ -9,8 +9,8 @@ use crate::components::course::Course;
 use crate::components::recorder::Drafts;
 use crate::platform;
 use crate::say::say;
-use crate::state::{Action, use_dispatch};
 use crate::state::queries::Queries;
+use crate::state::{Action, use_dispatch};
 use crate::storage;
 
 #[derive(Properties, PartialEq)]

@@ -12,9 +12,9 @@ use super::start::remember;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{say, say_with};
+use crate::state::queries::{Queries, Same};
 use crate::state::walk::{Question, Told, Walk};
 use crate::state::{Action, Dialog, use_dispatch};
-use crate::state::queries::{Queries, Same};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

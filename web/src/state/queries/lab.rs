@@ -126,8 +126,13 @@ impl Workings {
 
     /// Begins another table, if this one has other columns. True: there is a new one.
     pub fn tabulate(&mut self, actions: &[Text], given: Vec<(Text, ContextValue)>) -> bool {
-        let stands = (self.matrix.as_ref()).is_some_and(|it| it.actions == actions && it.given == given);
-        let Some(world) = self.world.as_ref().filter(|_| !stands && self.listing.is_none()) else {
+        let stands =
+            (self.matrix.as_ref()).is_some_and(|it| it.actions == actions && it.given == given);
+        let Some(world) = self
+            .world
+            .as_ref()
+            .filter(|_| !stands && self.listing.is_none())
+        else {
             return false;
         };
         let (people, draft) = (self.people.clone(), self.draft.as_ref().map(|it| &it.world));
