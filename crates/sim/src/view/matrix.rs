@@ -13,12 +13,8 @@ use policy::document::PrincipalName;
 use policy::{ContextValue, Decision, Document, LayerKind, LayerResult};
 
 pub use self::people::{Listing, People, Row, Unit, place_name};
-use super::{Viewpoint, sight};
-use crate::ids::{AccountId, OrganizationId, ParentId, Text};
-use crate::organization::Organization;
-use crate::people::{name_of, people};
+use crate::ids::Text;
 use crate::policies::PolicyType;
-use crate::principal::Principal;
 use crate::question::{Answer, Asker, Question};
 use crate::world::World;
 

@@ -19,9 +19,8 @@ use crate::ids::AccountId;
 use crate::organization::Organization;
 use crate::principal::Principal;
 use crate::time::SimTime;
-use crate::trusted_access::integration::{Serves, State, serves};
+use crate::trusted_access::integration::State;
 use crate::trusted_access::trusts;
-use crate::trusted_access::visits::{absence, lives_in};
 use crate::world::World;
 
 /// How a service stands in the organization, in a word.

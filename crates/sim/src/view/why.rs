@@ -13,19 +13,16 @@ pub use change::{Difference, Line, RemedyStep, difference, remedy_steps};
 pub use rules::Rule;
 pub use statement::{Condition, Piece, Spoken};
 
-use policy::{Change, ContextValue, LayerKind, LayerResult, LayerVerdict, Request};
+use policy::{Change, ContextValue, LayerKind, LayerResult, LayerVerdict};
 pub use policy::{Effect, Part, Truth};
 
-use self::eyes::{BOTH, Eyes, VEIL};
+use self::eyes::{BOTH, ELSEWHERE, Eyes};
 use super::Viewpoint;
 use crate::command::{Call, Command};
 use crate::error::ApiError;
 use crate::history::Step;
-use crate::ids::AccountId;
 use crate::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy};
-use crate::partition::Partition;
 use crate::people;
-use crate::question::shows_policies;
 use crate::world::World;
 
 /// The whole way of a call.

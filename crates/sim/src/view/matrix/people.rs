@@ -1,6 +1,6 @@
 //! The rows of the table: people by unit, as a viewpoint shows them.
 
-use super::super::{Viewpoint, sight};
+use super::super::{Sight, Viewpoint, sight};
 use crate::ids::{AccountId, OrganizationId, ParentId, Text};
 use crate::organization::Organization;
 use crate::people::{name_of, people};
@@ -50,7 +50,7 @@ impl People {
 pub struct Listing {
     world: World,
     viewpoint: Viewpoint,
-    sight: Option<super::Sight>,
+    sight: Option<Sight>,
     /// What is still to be listed, the next one last: places, each with the path above it.
     places: Vec<(OrganizationId, ParentId, String)>,
     outside: bool,

@@ -3,9 +3,9 @@
 mod words;
 
 pub(super) use self::words::tags;
-use self::words::{called, lead, pretty, titled};
+use self::words::{called, capital, lead, pretty, titled};
 use super::super::flow::{Hanging, Reader, Says, attached};
-use super::super::{capitalized, sight};
+use super::super::sight;
 use super::{Inspector, Item, List, Offer, Panel, Selection, fact, id_fact, new};
 use crate::ids::{ParentId, PolicyId};
 use crate::json::json;

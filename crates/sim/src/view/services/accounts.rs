@@ -1,7 +1,7 @@
 //! The accounts of a service: its roles in each of them.
 
 use super::super::{Viewpoint, sight};
-use super::{AccountRow, LISTED, says};
+use super::{AccountRow, LISTED};
 use crate::catalog::TrustedService;
 use crate::ids::AccountId;
 use crate::organization::Organization;

@@ -1,8 +1,8 @@
 //! What a viewpoint may read of policies.
 
 use super::super::Viewpoint;
-use super::{Sign, Why, blocks, layer, of_organization};
-use crate::command::{Call, Command};
+use super::{Effect, Sign, Spoken, blocks, of_organization, statement};
+use crate::command::Command;
 use crate::ids::AccountId;
 use crate::outcome::{Judgement, Remedy};
 use crate::partition::Partition;
@@ -10,10 +10,10 @@ use crate::question::shows_policies;
 use crate::world::World;
 use policy::{LayerKind, LayerVerdict, Request};
 
-pub const VEIL: &str = "Which policies these are is not shown: this person may not read the organization's policies \
+const VEIL: &str = "Which policies these are is not shown: this person may not read the organization's policies \
     (`organizations:ListPolicies`), and AWS's message names their type only.";
 
-const ELSEWHERE: &str =
+pub const ELSEWHERE: &str =
     "What the role's trust policy says is not shown: it is kept in another account.";
 
 pub const BOTH: &str = "Which policies these are is not shown: this person may not read the organization's policies \

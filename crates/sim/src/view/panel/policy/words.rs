@@ -3,7 +3,6 @@
 use super::super::super::capitalized;
 use super::super::super::flow::{Says, attached};
 use super::super::{Item, List};
-use super::select;
 use crate::organization::Organization;
 use crate::policies::{OrganizationPolicy, PolicyType};
 use serde_json::Value;
@@ -62,12 +61,12 @@ pub fn titled(kind: PolicyType) -> &'static str {
 }
 
 /// With a large letter first, and without an article.
-fn capital(text: &str) -> String {
+pub fn capital(text: &str) -> String {
     capitalized(text.strip_prefix("the ").unwrap_or(text))
 }
 
 /// Tags of anything that has some.
-pub(super) fn tags(organization: &Organization, id: &str) -> Option<List> {
+pub(in crate::view::panel) fn tags(organization: &Organization, id: &str) -> Option<List> {
     let items: Vec<Item> = organization
         .tags
         .get(id)?
