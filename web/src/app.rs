@@ -40,6 +40,7 @@ use crate::components::why::WhyDialog;
 use crate::focus::use_kept_focus;
 use crate::say::{UNSPOKEN, core, key, language, say};
 use crate::state::present::{Cue, Light, Part, Wish, pane_name};
+use crate::state::queries::Same;
 use crate::state::recorder::Drafting;
 use crate::state::{Action, AppState, Dialog, Form, LINK_OPENED, Pane, Room};
 use crate::{link, lms, memory, opening, platform, storage};
@@ -367,7 +368,7 @@ pub fn App(props: &Props) -> Html {
             entries.iter().filter(shown).cloned().collect::<Vec<_>>()
         },
     );
-    let lesson = state.lesson.as_ref().map(|run| run.view.clone());
+    let lesson = (state.lesson.as_ref()).map(|run| Same::from(run.view.clone()));
     let spot = lesson
         .as_ref()
         .and_then(|view| view.step.as_ref()?.show.clone());
@@ -403,7 +404,7 @@ pub fn App(props: &Props) -> Html {
         <ContextProvider<UseReducerDispatcher<AppState>> key={language().code()} context={dispatch.clone()}>
             <Ticker playing={state.clock.playing} />
             <Opener opening={state.opening.clone()} open={state.lesson.as_ref().map(|run| (AttrValue::from(run.id().to_string()), run.language))} />
-            <Thinker asked={state.lesson.as_ref().and_then(|run| run.asked.clone())} />
+            <Thinker asked={state.lesson.as_ref().and_then(|run| run.asked.clone()).map(Same::from)} />
             if let Some(follow) = &state.follow { <Stream away={follow.away.is_some()} tries={follow.tries} epoch={follow.epoch.clone()} taken={follow.taken} desk={desk.clone()} /> }
             <div class="app" data-pane={pane_name(pane)} data-embed={set.embed.to_string()} data-bare={bare.to_string()} data-without={without.join(" ")} data-columns={columns.to_string()} data-panel={panel.is_some().to_string()} data-room={rooms::id(state.room.room)} data-walk={(noted || lesson.is_some() || state.walk.as_ref().is_some_and(|walk| !walk.away)).to_string()}
                 data-lesson={lesson.is_some().to_string()} data-opening={state.is_opening().to_string()} data-spot={spot} data-part={part_name} data-called={(called > 0).to_string()} data-noted={noted.to_string()} data-lit={lit_pane.map(pane_name)}>
@@ -438,7 +439,7 @@ pub fn App(props: &Props) -> Html {
                         <section class="pane guide" aria-label={say("Guide")}>
                         // On one screen with large type the class looks on.
                         if let Some(faults) = faults.clone().filter(|it| !it.is_empty() && !state.presenter) { <div class="guide-faults"><FaultList {faults} open={false} /></div> }
-                        <Guide walk={state.walk.clone()} lesson={lesson.clone()} attempt={state.lesson.as_ref().map(|run| run.attempt.clone())} opening={state.opening.clone()} editing={state.editing.clone()} desk={desk.clone()} presenter={state.presenter} asked={state.stage.asked} /></section>
+                        <Guide walk={state.walk.clone()} lesson={lesson.clone()} attempt={state.lesson.as_ref().map(|run| Same::from(run.attempt.clone()))} opening={state.opening.clone()} editing={state.editing.clone()} desk={desk.clone()} presenter={state.presenter} asked={state.stage.asked} /></section>
                     }
                     if part == Part::Alone && shows(Pane::Guide) { <Splitter pane="guide" label={say("Width of the guide")} upright={true} after={false} size={304} /> }
                     if set.shows("organization") {

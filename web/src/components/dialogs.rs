@@ -20,7 +20,7 @@ use web_sys::{Element, HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
 use self::confirm::Confirm;
-use self::form::OperationForm;
+use self::form::{Modelled, OperationForm};
 use self::grave::Grave;
 use self::help::Help;
 use self::palette::Palette;
@@ -69,7 +69,7 @@ pub fn Dialogs(props: &Props) -> Html {
                 "form",
                 core(&offer.label).to_string(),
                 form_size(operation(name)),
-                html! { <OperationForm operation={operation(name)} preset={preset.clone()} label={offer.label.clone()} {desk} /> },
+                html! { <OperationForm operation={operation(name).map(Modelled)} preset={preset.clone()} label={offer.label.clone()} {desk} /> },
             ),
             OfferKind::Confirm {
                 word,
@@ -145,7 +145,7 @@ pub fn Dialogs(props: &Props) -> Html {
                 "form",
                 (*name).to_string(),
                 form_size(found),
-                html! { <OperationForm key={*name} operation={found} preset={Map::new()} label={say("Send")} {desk} /> },
+                html! { <OperationForm key={*name} operation={found.map(Modelled)} preset={Map::new()} label={say("Send")} {desk} /> },
             )
         }
         Dialog::Help => ("help", say("Help").to_string(), "wide", html! { <Help /> }),

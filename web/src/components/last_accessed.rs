@@ -104,7 +104,7 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
                     <section class="la-report" aria-label={say("What was used")}>
                         if let Some(note) = &sheet.note { <p class="la-note" role="note">{ phrase(note) }</p> }
                         { summary(sheet) }
-                        { used(sheet, &chosen.without, &toggle, desk.instructor, now) }
+                        { used(sheet, &chosen.without, &toggle, desk.instructor(), now) }
                         { fresh(sheet, now) }
                         { unused(sheet) }
                         { in_vain(sheet) }
@@ -117,7 +117,7 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
                     </section>
                     <section class="la-side" aria-label={say("From use to policy")}>
                         { draft_part(&dispatch, sheet, draft.as_ref(), &chosen) }
-                        if desk.instructor { <Work desk={props.desk.clone()} sheet={sheet.clone()} /> }
+                        if desk.instructor() { <Work desk={props.desk.clone()} sheet={sheet.clone()} /> }
                     </section>
                 </>
             }
@@ -127,7 +127,7 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
         <div class="last-accessed" data-testid="last-accessed">
             <RoomHead room={Room::LastAccessed} opened={props.view.opened}>
                 if let Ok(sheet) = &found { { place(sheet, change(choose)) } }
-                if !desk.instructor {
+                if !desk.instructor() {
                     <p class="soft small room-scope">{ say("Their console view: only what a report that this person may ask for would tell.") }</p>
                 }
             </RoomHead>

@@ -2,8 +2,6 @@
 
 pub mod gates;
 
-use std::rc::Rc;
-
 use gloo::events::EventListener;
 use sim::command::Command;
 use yew::prelude::*;

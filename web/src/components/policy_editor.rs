@@ -7,8 +7,6 @@ mod editing;
 mod mirror;
 mod review;
 
-use std::rc::Rc;
-
 use gloo::timers::callback::Timeout;
 use gloo::utils::document;
 use policy::{Document, DocumentError, Limit, PolicyKind, edit};
@@ -122,7 +120,7 @@ pub fn PolicyEditor(props: &Props) -> Html {
         open: use_state(|| None),
         told: told.setter(),
         hushed: use_mut_ref(|| None),
-        busy: (*use_memo((), |()| Rc::default())).clone(),
+        busy: use_mut_ref(|| false),
         vocabulary: props.vocabulary.clone(),
         kind: props.kind,
         on_change: props.on_change.clone(),

@@ -22,7 +22,6 @@ use crate::components::inspector::parts::{phrase, prose};
 use crate::components::rooms::{RoomHead, RoomProps};
 use crate::library::{self, Fetched, ListedRule};
 use crate::say::{english, say};
-use crate::state::queries::Queries;
 use crate::state::{Room, leads_to};
 
 /// A puzzle's world before anything was done, with the rule or without it.

@@ -5,8 +5,6 @@ mod config;
 mod page;
 mod root_access;
 
-use std::rc::Rc;
-
 use sim::view::Selection;
 use sim::view::services::{ServiceRow, Standing};
 use web_sys::HtmlInputElement;

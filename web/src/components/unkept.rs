@@ -1,8 +1,6 @@
 //! Lines under the top bar that stay as long as what they tell is so: what the browser does not keep, and a session that is
 //! being opened.
 
-use std::rc::Rc;
-
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;

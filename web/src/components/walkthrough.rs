@@ -9,8 +9,6 @@ pub use prose::{line, prose};
 pub use start::reached;
 pub use step::{StepLines, turn};
 
-use std::rc::Rc;
-
 use lessons::Attempt;
 use yew::prelude::*;
 

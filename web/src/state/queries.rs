@@ -69,12 +69,6 @@ impl<T> IntoPropValue<Same<T>> for Rc<T> {
     }
 }
 
-impl<T> IntoPropValue<Option<Same<T>>> for Option<Rc<T>> {
-    fn into_prop_value(self) -> Option<Same<T>> {
-        self.map(Same)
-    }
-}
-
 /// The session at one moment, to be asked.
 #[derive(Clone)]
 pub struct Queries(Rc<Desk>);

@@ -24,10 +24,20 @@ use crate::state::queries::Queries;
 use crate::state::{Action, use_dispatch};
 use crate::{platform, storage};
 
+/// A row of the table of operations, which has each once.
+#[derive(Clone, Copy)]
+pub struct Modelled(pub &'static Operation);
+
+impl PartialEq for Modelled {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// None: one that is not modelled.
-    pub operation: Option<&'static Operation>,
+    pub operation: Option<Modelled>,
     pub preset: Map<String, Value>,
     pub label: String,
     pub desk: Queries,
@@ -37,7 +47,7 @@ pub struct Props {
 pub fn OperationForm(props: &Props) -> Html {
     match props.operation {
         Some(operation) => html! {
-            <Form {operation} preset={asked(operation, &props.preset)} label={props.label.clone()} desk={props.desk.clone()} />
+            <Form {operation} preset={asked(operation.0, &props.preset)} label={props.label.clone()} desk={props.desk.clone()} />
         },
         None => {
             html! { <p class="dialog-body">{ say("This operation is not modelled here.") }</p> }
@@ -58,7 +68,7 @@ fn asked(operation: &'static Operation, preset: &Map<String, Value>) -> Map<Stri
 
 #[derive(Properties, PartialEq)]
 struct FormProps {
-    operation: &'static Operation,
+    operation: Modelled,
     preset: Map<String, Value>,
     label: String,
     desk: Queries,
@@ -151,7 +161,7 @@ fn parts(
 #[component]
 fn Form(props: &FormProps) -> Html {
     let dispatch = use_dispatch();
-    let operation = props.operation;
+    let operation = props.operation.0;
     let key = use_memo((), |()| {
         let preset = Value::Object(props.preset.clone());
         format!("{} {preset}", operation.action())

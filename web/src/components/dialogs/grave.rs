@@ -1,7 +1,5 @@
 //! One question before a step that the real service does not take back.
 
-use std::rc::Rc;
-
 use shell::desk::line_of;
 use sim::command::Command;
 use yew::prelude::*;

@@ -1,7 +1,5 @@
 //! The session as a link or a file, opening another one, and the lines of events that were kept.
 
-use std::rc::Rc;
-
 use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_text};
 use sim::session::{Session, SessionError};
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};

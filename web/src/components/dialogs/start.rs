@@ -1,7 +1,5 @@
 //! The first thing that a newcomer sees: be led, or choose a world and try things.
 
-use std::rc::Rc;
-
 use sim::scenario::Scenario;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;

@@ -1,7 +1,5 @@
 //! The catalogue of services that work with AWS Organizations: search, see which are trusted, choose one.
 
-use std::rc::Rc;
-
 use sim::catalog::SERVICES;
 use sim::view::{Selection, TrustUnseen};
 use web_sys::HtmlInputElement;

@@ -4,28 +4,21 @@ mod cells;
 mod heads;
 mod moves;
 
-use std::fmt::Write;
 use std::ops::Range;
 use std::rc::Rc;
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::utils::document;
-use policy::place::Spot;
-use policy::{Decision, LayerKind};
 use sim::ids::Text;
-use sim::question::Answer;
-use sim::view::matrix::{Cell, Count, Matrix, People, says};
-use wasm_bindgen::JsCast;
+use sim::view::matrix::{Matrix, People};
 use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
 use self::cells::{Legend, Row};
 use self::heads::{Filters, Heads, summary};
 use self::moves::{clicked, pressed, scrolled};
-use super::question::offers;
 use super::sheet::Sheet;
 use super::{Hand, Worked};
-use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, grouped, say, say_with};
 use crate::state::queries::lab::Workings;

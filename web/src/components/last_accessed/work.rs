@@ -1,7 +1,5 @@
 //! Letting somebody work, so that there is something to be seen.
 
-use std::rc::Rc;
-
 use shell::desk::line_of;
 use sim::command::{Command, Intervention, TimeMove};
 use sim::ids::Text;

@@ -7,18 +7,14 @@ mod plan;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use sim::handshake::Action;
 use sim::ids::{AccountId, HandshakeId, OrganizationId, ParentId};
 use sim::organization::FeatureSet;
 use sim::partition::Partition;
 use sim::policies::Target;
-use sim::view::{
-    AccountNode, Attached, Envelope, Flow, Ghost, Hanging, RoleState, Scene, UnitNode,
-};
+use sim::view::{AccountNode, Attached, Envelope, Ghost, Hanging, RoleState, Scene};
 
 use self::plan::{Line, Plan, Stroke};
-use super::{keys, words};
-use crate::say::{core, say, say_with};
+use super::words;
 
 /// More accounts than this are drawn as tiles.
 const MOST_CARDS: usize = 60;

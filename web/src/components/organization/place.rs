@@ -4,16 +4,15 @@ mod accounts;
 
 use std::rc::Rc;
 
-use sim::policies::Target;
 use sim::time::SimTime;
-use sim::view::{AccountKind, AccountNode, Envelope, Flow, Ghost, Hanging, RoleState};
+use sim::view::{AccountKind, AccountNode, Envelope, Flow, Hanging, RoleState};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use self::accounts::{card, ghost_card, nobody_card, tile};
+use self::accounts::{card, ghost_card, nobody_card, shown_chips, tile};
 use super::layout::{Density, Kind, MOST_SQUARES, Overlay, Place as PlaceModel, SQUARE, SQUARES};
-use super::marks::{Item, Seat, envelope, passed, policy, role_mark, waiting_ring};
+use super::marks::{Seat, policy};
 use super::motion::{Happening, fly};
 use super::{keys, words};
 use crate::icons::{Icon, icon};

@@ -24,14 +24,11 @@ use super::camera::Camera;
 use super::gestures;
 use super::keyboard;
 use super::keys;
-use super::layout::{Folds, Head, Part, Picture, Place as PlaceModel, Spot, picture};
-use super::marks::{Seat, envelope};
+use super::layout::{Folds, Part, Picture, Place as PlaceModel, Spot, picture};
 use super::menu::{AddMenu, Opened};
 use super::motion::Happening;
 use super::place::Place;
-use super::words;
-use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::say::say;
 use crate::state::{Action, use_dispatch};
 
 /// More envelopes than this draw their lines only when selected.

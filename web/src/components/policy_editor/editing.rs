@@ -1,6 +1,6 @@
 //! The field that a document is written in: what is typed, what is suggested, and changes of ours.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::utils::document;
@@ -34,7 +34,7 @@ pub struct Editing {
     /// Suggestions were closed at this word: they stay so until asked for.
     pub hushed: Rc<RefCell<Option<usize>>>,
     /// A change of ours is under way.
-    pub busy: Rc<Cell<bool>>,
+    pub busy: Rc<RefCell<bool>>,
     pub vocabulary: Same<Vocabulary>,
     pub kind: Option<PolicyKind>,
     pub on_change: Callback<String>,
@@ -89,7 +89,7 @@ impl Editing {
         // Suggestions are for typing; what is undone, pasted or cut speaks for itself.
         let kind = event.input_type();
         let typing = kind.starts_with("insertText") || kind.starts_with("deleteContent");
-        if typing && !self.busy.get() {
+        if typing && !*self.busy.borrow() {
             self.suggest(&field, false);
         } else {
             self.open.set(None);
@@ -101,9 +101,9 @@ impl Editing {
         let Some(field) = self.field.cast::<HtmlTextAreaElement>() else {
             return;
         };
-        self.busy.set(true);
+        *self.busy.borrow_mut() = true;
         insert(&field, edit);
-        self.busy.set(false);
+        *self.busy.borrow_mut() = false;
         self.on_change.emit(field.value());
         if edit.goes_on {
             self.suggest(&field, false);

@@ -273,7 +273,7 @@ fn Shown(props: &ShownProps) -> Html {
             </section>
         }
         <section class="presenter-lines" aria-label={say("What this step does")}>
-            <StepLines part={step.clone()} desk={props.desk.clone()} done={walk.lines} />
+            <StepLines told={told.clone()} step={walk.step} desk={props.desk.clone()} done={walk.lines} />
         </section>
         <section class="presenter-next" aria-label={say("Next")}>
             if let Some(next) = next {

@@ -1,7 +1,5 @@
 //! Breaking a rule by hand: the puzzle's world on the desk, its lines to say there, and how the rule stands.
 
-use std::rc::Rc;
-
 use lessons::search::Move;
 use shell::desk::{Desk, fill_in};
 use yew::prelude::*;

@@ -1,8 +1,6 @@
 //! The page of a service: how it stands, the ways to enable and disable it side by side, who may do which step, its roles
 //! account by account, its administrators, its principals, and what the documents disagree on.
 
-use std::rc::Rc;
-
 use sim::catalog::Side;
 use sim::principal::Principal;
 use sim::view::services::{

@@ -27,8 +27,8 @@ pub fn Api(props: &Props) -> Html {
             if calls.is_empty() {
                 <p class="soft terminal-empty">{ say("No calls yet. Whatever is done, by a button or a line, is a call to an API and stands here as JSON.") }</p>
             }
-            for (place, value) in calls.into_iter().enumerate() {
-                <Shown key={value.step} open={place == 0} {value} on_why={
+            for (place, value) in calls.iter().enumerate() {
+                <Shown key={value.step} open={place == 0} value={value.clone()} on_why={
                     let dispatch = dispatch.clone();
                     Callback::from(move |step| dispatch.dispatch(Action::Why(step)))
                 } />

@@ -1,9 +1,6 @@
 //! The prompt: history, completion, pasted text, and commands that go on in the next line. A field of several lines,
 //! so that pasted text keeps its lines; its completions are those of a text box with a list.
 
-use std::rc::Rc;
-
-use sim::people;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlTextAreaElement, InputEvent, KeyboardEvent};
 use yew::prelude::*;

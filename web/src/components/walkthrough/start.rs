@@ -1,7 +1,5 @@
 //! The guide without a walkthrough: what this is, the walkthroughs, and things to try.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use super::ideas::ideas;

@@ -1,8 +1,6 @@
 //! A step of a lesson that is presented: what the audience reads, what was done, and what the instructor says and asks.
 
-use std::rc::Rc;
-
-use lessons::{Expect, Step, deeds};
+use lessons::{Expect, deeds};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlSelectElement, KeyboardEvent};
 use yew::prelude::*;
@@ -85,7 +83,7 @@ pub fn Shown(props: &Props) -> Html {
             </header>
             <h2 id="walk-title" class="walk-title" aria-live="polite">{ told.of(part, "title") }</h2>
             { prose(told.of(part, "text")) }
-            <StepLines part={part.clone()} desk={props.desk.clone()} done={props.walk.lines} />
+            <StepLines told={told.clone()} {step} desk={props.desk.clone()} done={props.walk.lines} />
             { questions(&told.questions(part), step, props.asked) }
             if !notes.is_empty() {
                 <details class="walk-notes">
@@ -132,7 +130,8 @@ pub fn Shown(props: &Props) -> Html {
 
 #[derive(Properties, PartialEq)]
 pub struct LinesProps {
-    pub part: Step,
+    pub told: Same<Told>,
+    pub step: usize,
     pub desk: Queries,
     /// So many are carried out.
     pub done: usize,
@@ -141,7 +140,9 @@ pub struct LinesProps {
 /// What the step does, as lines one could type, with what comes of them.
 #[component]
 pub fn StepLines(props: &LinesProps) -> Html {
-    let part = &props.part;
+    let Some(part) = props.told.lesson.steps.get(props.step) else {
+        return Html::default();
+    };
     let lines: Vec<_> = deeds(part).collect();
     if lines.is_empty() && part.actor.is_none() {
         return Html::default();

@@ -42,7 +42,7 @@ pub fn smallest(desk: &Queries, why: &Why, perform: Callback<Vec<Command>>) -> H
 /// In a person's console only what that person could do.
 fn may(desk: &Queries, remedy: &Remedy) -> bool {
     let own = |command: &Command| match command {
-        Command::Call(call) => call.caller == desk.actor(),
+        Command::Call(call) => call.caller == *desk.actor(),
         Command::Time(_) | Command::Intervene(_) => false,
     };
     !remedy.commands.is_empty() && (desk.instructor() || remedy.commands.iter().all(own))

@@ -48,9 +48,10 @@ pub fn work(world: &World, sheet: &Sheet) -> Work {
             .filter_map(|account| people::administrator_of(world, account))
             .map(worker)
             .collect(),
-        habits: (world.habits().map(|(who, _)| who).cloned())
-            .filter(here)
+        habits: (world.habits().map(|(who, _)| who))
+            .filter(|who| here(who))
             .take(LISTED)
+            .cloned()
             .map(worker)
             .collect(),
     }

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::{Line, Stamp};
 use crate::components::lab::Hand;
+use crate::icons::{Icon, icon};
 use crate::say::{core, say, say_with};
 
 /// The class of a cell's look: its shape says which layer.
@@ -34,17 +35,17 @@ fn look(cell: &Cell) -> &'static str {
 /// A line of the table. It is drawn only when something of it has changed.
 #[derive(Properties, PartialEq)]
 pub struct RowProps {
-    hand: Hand,
-    line: Line,
-    index: usize,
+    pub hand: Hand,
+    pub line: Line,
+    pub index: usize,
     /// The column that the keyboard is at, if it is in this line.
-    column: Option<usize>,
-    from: usize,
-    to: usize,
+    pub column: Option<usize>,
+    pub from: usize,
+    pub to: usize,
     /// Which people and columns.
-    layout: u32,
+    pub layout: u32,
     /// How far it is drawn.
-    stamp: Stamp,
+    pub stamp: Stamp,
 }
 
 #[component]
@@ -190,7 +191,7 @@ fn cell(
 
 #[derive(Properties, PartialEq)]
 pub struct LegendProps {
-    draft: bool,
+    pub draft: bool,
 }
 
 #[component]

@@ -4,7 +4,6 @@ use policy::place::Spot;
 use sim::view::matrix::{Matrix, People};
 use yew::prelude::*;
 
-use crate::components::inspector::parts::prose;
 use crate::components::lab::Hand;
 use crate::components::lab::question::offers;
 use crate::icons::{Icon, icon};
@@ -13,10 +12,10 @@ use crate::say::{grouped, say, say_with};
 /// A part of the table that only changes with the whole lab.
 #[derive(Properties, PartialEq)]
 pub struct StillProps {
-    hand: Hand,
-    draws: u32,
+    pub hand: Hand,
+    pub draws: u32,
     #[prop_or_default]
-    actions: bool,
+    pub actions: bool,
 }
 
 /// The heads of the columns: services, or actions.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use sim::handshake::Action;
 use sim::ids::AccountId;
 use sim::policies::Target;
-use sim::view::{Cause, Envelope, Flow, OrganizationScene, Scene, UnitNode};
+use sim::view::{Envelope, Flow, Scene, UnitNode};
 
 use super::super::keys;
 use super::{

@@ -1,13 +1,11 @@
 //! The cards and tiles of a place: accounts, those on their way, and addresses that are nobody's.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use super::super::layout::{Density, Overlay};
 use super::super::marks::{Item, Seat, envelope, passed, policy, role_mark, waiting_ring};
 use super::super::{keys, words};
-use super::{Props, label, policies, shown_badges, shows_role};
+use super::{Props, shown_badges, shows_role};
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
 use sim::policies::Target;
@@ -91,7 +89,7 @@ pub fn card(
 }
 
 /// A card has one row for policies: two of the customer's own, or AWS's.
-fn shown_chips(hanging: &Hanging) -> usize {
+pub fn shown_chips(hanging: &Hanging) -> usize {
     match hanging.own() {
         _ if hanging.exempt => 0,
         0 => hanging.attached.len().min(2),

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::super::keys;
-use super::super::layout::{Head, Picture, Spot, picture};
+use super::super::layout::{Head, Picture, Spot};
 use super::super::marks::{Seat, envelope};
 use super::super::words;
 use super::MOST_LINES;
@@ -15,9 +15,9 @@ use web_sys::HtmlElement;
 
 #[derive(Properties, PartialEq)]
 pub struct HeadProps {
-    head: Rc<Head>,
-    selected: Option<AttrValue>,
-    fresh: Option<&'static str>,
+    pub head: Rc<Head>,
+    pub selected: Option<AttrValue>,
+    pub fresh: Option<&'static str>,
 }
 
 /// The organization itself: its id, its feature set, and the request to enable all features.
