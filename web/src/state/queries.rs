@@ -2,6 +2,8 @@
 //! meets the world behind it.
 
 pub mod lab;
+mod same;
+mod told;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -31,43 +33,10 @@ use sim::view::{self, Viewpoint};
 use yew::AttrValue;
 use yew::html::IntoPropValue;
 
-use super::{Asked, whole};
+pub use self::same::Same;
+pub use self::told::told_steps;
+use super::{Asked, error_of, whole};
 use crate::say::core;
-
-/// Something shared that is compared by its pointer, because comparing it is costly or means nothing.
-pub struct Same<T>(Rc<T>);
-
-impl<T> Clone for Same<T> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
-
-impl<T> PartialEq for Same<T> {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl<T> std::ops::Deref for Same<T> {
-    type Target = Rc<T>;
-
-    fn deref(&self) -> &Rc<T> {
-        &self.0
-    }
-}
-
-impl<T> From<Rc<T>> for Same<T> {
-    fn from(shared: Rc<T>) -> Self {
-        Self(shared)
-    }
-}
-
-impl<T> IntoPropValue<Same<T>> for Rc<T> {
-    fn into_prop_value(self) -> Same<T> {
-        Same(self)
-    }
-}
 
 /// The session at one moment, to be asked.
 #[derive(Clone)]
@@ -218,9 +187,10 @@ impl Queries {
     pub fn explained(&self, entry: &Entry) -> Option<usize> {
         let number = entry.step?;
         let step = self.0.history.steps().get(number)?;
-        let (error, gates) = match &step.result {
-            Ok(outcome) => (outcome.error.as_ref(), &outcome.gates),
-            Err(refusal) => (Some(&refusal.error), &refusal.gates),
+        let error = error_of(step);
+        let gates = match &step.result {
+            Ok(outcome) => &outcome.gates,
+            Err(refusal) => &refusal.gates,
         };
         let Command::Call(call) = &step.command else {
             return None;
