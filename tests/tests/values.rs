@@ -1,5 +1,8 @@
 //! The plain values that the page's components are given: what they say, and what they keep from whom.
 
+use std::fs;
+use std::path::Path;
+
 use policy::{Limit, PolicyKind};
 use shell::desk::Desk;
 use sim::CheckId;
@@ -329,4 +332,34 @@ fn the_lab_compares_an_answer_with_that_of_a_draft() {
     let ben = Viewpoint::Person(ben);
     let placed = lab::placed_policies(desk.world(), &ben, None, PolicyType::ServiceControl, "");
     assert_eq!(placed, PlacedPolicies::Unseen);
+}
+
+/// The engine will run in a worker: then the page knows only plain values.
+#[test]
+fn no_component_knows_the_world() {
+    let components = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/src/components");
+    let mut folders = vec![components];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("the folder is there") {
+            let path = entry.expect("it can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(&path).expect("it is text");
+            let words = [
+                "sim::World",
+                "::world::",
+                " World",
+                "&World",
+                "<World",
+                ".world()",
+                ".world_after(",
+            ];
+            let known = words.iter().filter(|word| text.contains(**word));
+            found.extend(known.map(|word| format!("{}: {word}", path.display())));
+        }
+    }
+    assert_eq!(found, Vec::<String>::new());
 }

@@ -463,7 +463,7 @@ pub fn App(props: &Props) -> Html {
                     if shows(Pane::Inspector) { <Splitter pane="inspector" label={say("Width of the inspector")} upright={true} after={true} size={344} /> }
                     }
                     if shows(Pane::Inspector) {
-                    <section class="pane inspector" aria-label={say("Inspector")}><Inspector panel={panel} selection={state.selection.clone()} instructor={state.desk.instructor} desk={desk.clone()} /></section>
+                    <section class="pane inspector" aria-label={say("Inspector")}><Inspector panel={panel} selection={state.selection.clone()} desk={desk.clone()} /></section>
                     }
                     if !audience {
                     <NoticeBar notice={state.notice.clone()} {lesson} desk={desk.clone()} rooms={state.room.opened} {pane} unheard={state.is_following()} closed={part == Part::Presenter} />
@@ -502,7 +502,7 @@ pub fn App(props: &Props) -> Html {
             </div>
             <Spotlight light={state.stage.light.clone()} veil={part != Part::Presenter} />
             if let Some(dialog) = state.dialog.clone() {
-                <Dialogs dialog={dialog} scene={set.clone()} lesson={state.lesson.as_ref().map(|run| AttrValue::from(run.id().to_string()))} desk={desk.clone()} instructor={state.desk.instructor} branches={state.branches.clone()} {faults} />
+                <Dialogs dialog={dialog} scene={set.clone()} lesson={state.lesson.as_ref().map(|run| AttrValue::from(run.id().to_string()))} desk={desk.clone()} branches={state.branches.clone()} {faults} />
             }
             if let Some(asked) = state.why.clone() {
                 <WhyDialog {asked} {desk} />

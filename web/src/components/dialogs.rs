@@ -42,7 +42,6 @@ pub struct Props {
     pub dialog: Dialog,
     /// The desk, for choices of ids and for rehearsals.
     pub desk: Queries,
-    pub instructor: bool,
     pub branches: Same<Vec<Branch>>,
     /// The faults that were put in, where that is offered.
     pub faults: Option<Rc<Vec<Known>>>,

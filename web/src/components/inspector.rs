@@ -32,7 +32,6 @@ const KEPT: usize = 24;
 pub struct Props {
     pub panel: Option<Rc<Panel>>,
     pub selection: Option<Selection>,
-    pub instructor: bool,
     pub desk: Queries,
 }
 
