@@ -238,7 +238,9 @@ pub fn Modal(props: &ModalProps) -> Html {
         <dialog ref={node} class={classes!("dialog", props.size, format!("is-{}", props.name))} aria-labelledby={format!("{}-title", props.name)} data-testid="dialog" data-dialog={props.name} {oncancel}>
             <div class="dialog-head">
                 <h2 id={format!("{}-title", props.name)} tabindex="-1">{ &props.title }</h2>
-                <button type="button" class="button bare square" aria-label={say("Close")} onclick={close}>{ icon(Icon::Close) }</button>
+                <button type="button" class="button bare square" aria-label={say("Close")} onclick={close}>
+                    { icon(Icon::Close) }
+                </button>
             </div>
             { props.children.clone() }
         </dialog>
@@ -255,6 +257,7 @@ pub struct LeaveProps {
 pub fn Leave(props: &LeaveProps) -> Html {
     let dispatch = use_dispatch();
     html! {
-        <button type="button" class="button" data-testid="dialog-close" onclick={move |_: MouseEvent| dispatch.dispatch(Action::Close)}>{ &props.label }</button>
+        <button type="button" class="button" data-testid="dialog-close"
+            onclick={move |_: MouseEvent| dispatch.dispatch(Action::Close)}>{ &props.label }</button>
     }
 }

@@ -166,7 +166,10 @@ fn tick(
         });
     });
     html! {
-        <label class="trail-tick"><input type="checkbox" checked={on} data-testid={id} {onchange} /><span>{ name }</span></label>
+        <label class="trail-tick">
+            <input type="checkbox" checked={on} data-testid={id} {onchange} />
+            <span>{ name }</span>
+        </label>
     }
 }
 
@@ -239,10 +242,15 @@ fn summary(chosen: &Chosen, found: &Found, desk: &Queries) -> Html {
         <div class="trail-summary">
             <p role="status" data-testid="events-count">{ says }</p>
             if chosen.filter != Filter::default() {
-                <button type="button" class="button" data-testid="events-clear" onclick={clear}>{ say("Show all") }</button>
+                <button type="button" class="button" data-testid="events-clear" onclick={clear}>
+                    { say("Show all") }
+                </button>
             }
             if count > 0 {
-                <button type="button" class="button" data-testid="events-save" onclick={save}>{ icon(Icon::Save) }{ say_with("Download {count}", &[("count", &(if count == 1 { "it".to_string() } else { say_with("these {count}", &[("count", &count)]) }))]) }</button>
+                <button type="button" class="button" data-testid="events-save" onclick={save}>
+                    { icon(Icon::Save) }
+                    { say_with("Download {count}", &[("count", &(if count == 1 { "it".to_string() } else { say_with("these {count}", &[("count", &count)]) }))]) }
+                </button>
             }
         </div>
     }
@@ -251,7 +259,9 @@ fn summary(chosen: &Chosen, found: &Found, desk: &Queries) -> Html {
 fn list(chosen: &Chosen, found: &Found, desk: &Queries) -> Html {
     if found.total == 0 {
         return html! {
-            <p class="soft trail-empty" data-testid="events-none">{ say("Nothing has been logged in the last 90 days. Whatever is called from now on stands here, refused or not.") }</p>
+            <p class="soft trail-empty" data-testid="events-none">
+                { say("Nothing has been logged in the last 90 days. Whatever is called from now on stands here, refused or not.") }
+            </p>
         };
     }
     if found.numbers.is_empty() {
@@ -307,7 +317,9 @@ fn list(chosen: &Chosen, found: &Found, desk: &Queries) -> Html {
                 }
             </ol>
             if rest > 0 {
-                <button type="button" class="button" data-testid="events-more" onclick={more}>{ say_with("Show {min} more of {rest}", &[("min", &(rest.min(PAGE))), ("rest", &rest)]) }</button>
+                <button type="button" class="button" data-testid="events-more" onclick={more}>
+                    { say_with("Show {min} more of {rest}", &[("min", &(rest.min(PAGE))), ("rest", &rest)]) }
+                </button>
             }
         </div>
     }
@@ -335,9 +347,13 @@ fn line(chosen: &Chosen, row: &Row, reached: bool, instructor: bool) -> Html {
                 <span class="trail-name">{ &row.name }</span>
                 <span class="trail-who">
                     { core(&row.who) }
-                    if let Some(through) = &row.through { <span class="soft">{ say_with(" through {through}", &[("through", &through)]) }</span> }
+                    if let Some(through) = &row.through {
+                        <span class="soft">{ say_with(" through {through}", &[("through", &through)]) }</span>
+                    }
                 </span>
-                <span class="trail-place soft">{ if instructor { say_with("{service}, in {account}", &[("service", &row.service), ("account", &row.account)]) } else { row.service.clone() } }</span>
+                <span class="trail-place soft">
+                    { if instructor { say_with("{service}, in {account}", &[("service", &row.service), ("account", &row.account)]) } else { row.service.clone() } }
+                </span>
                 <span class="trail-marks">
                     if let Some(error) = &row.error { <span class="trail-mark stop">{ error }</span> }
                     if row.service_event { <span class="trail-mark">{ say("service event") }</span> }
@@ -373,7 +389,9 @@ fn record(chosen: &Chosen, detail: &Detail, desk: &Queries) -> Html {
     html! {
         <>
             <header class="trail-record-head">
-                <button type="button" class="button trail-back" data-testid="events-back" onclick={back}>{ say("Back to the list") }</button>
+                <button type="button" class="button trail-back" data-testid="events-back" onclick={back}>
+                    { say("Back to the list") }
+                </button>
                 <h3>{ &row.name }</h3>
                 <p class="soft small">{ format!("{} · {} · {} · {}", row.at, row.who, row.account, row.region) }</p>
                 <div class="trail-ways">
@@ -386,7 +404,9 @@ fn record(chosen: &Chosen, detail: &Detail, desk: &Queries) -> Html {
                 { from_step(step) }
             </header>
             if chosen.bridge { <p class="soft small trail-note">{ phrase(detail.delivery) }</p> }
-            <pre class="trail-json" tabindex="0" role="region" aria-label={if chosen.bridge { say("The event as JSON") } else { say("The record as JSON") }} data-testid="events-json">{ text }</pre>
+            <pre class="trail-json" tabindex="0" role="region"
+                aria-label={if chosen.bridge { say("The event as JSON") } else { say("The record as JSON") }}
+                data-testid="events-json">{ text }</pre>
         </>
     }
 }
@@ -421,6 +441,7 @@ fn Gates(props: &GatesProps) -> Html {
     let dispatch = use_dispatch();
     let step = props.step;
     html! {
-        <button type="button" class="button" data-testid="events-why" onclick={move |_: MouseEvent| dispatch.dispatch(Action::Why(step))}>{ say("Why? Show its gates") }</button>
+        <button type="button" class="button" data-testid="events-why"
+            onclick={move |_: MouseEvent| dispatch.dispatch(Action::Why(step))}>{ say("Why? Show its gates") }</button>
     }
 }

@@ -81,7 +81,9 @@ pub fn FaultForm(props: &FormProps) -> Html {
     });
     html! {
         <form class="dialog-body faults" {onsubmit}>
-            <p>{ say("Something goes wrong in this world. In the console view there is no trace of what you did here: only what the world itself shows.") }</p>
+            <p>
+                { say("Something goes wrong in this world. In the console view there is no trace of what you did here: only what the world itself shows.") }
+            </p>
             if let Some((_, plan)) = picked {
                 <fieldset class="radios fault-kinds">
                     <legend>{ say("What goes wrong") }</legend>
@@ -91,22 +93,31 @@ pub fn FaultForm(props: &FormProps) -> Html {
                                 let (chosen, alone, kind) = (chosen.clone(), alone.clone(), *kind);
                                 Callback::from(move |_: Event| { chosen.set(Some(kind)); alone.set(false); })
                             } />
-                            <span class="fault-words"><b>{ say(words(*kind).name) }</b><span class="small soft">{ say(words(*kind).symptom) }</span></span>
+                            <span class="fault-words">
+                                <b>{ say(words(*kind).name) }</b>
+                                <span class="small soft">{ say(words(*kind).symptom) }</span>
+                            </span>
                         </label>
                     }
                 </fieldset>
                 <section class="fault-victim" aria-label={say("Whom it meets")}>
                     <div class="fault-seed">
                         <label for="fault-seed">{ say("Seed") }</label>
-                        <input id="fault-seed" type="text" inputmode="numeric" autocomplete="off" value={(*typed).clone()} {oninput} data-testid="fault-seed" aria-describedby="fault-seed-about" aria-invalid={wrong.then_some("true")} />
-                        <button type="button" class="button" data-testid="fault-another" onclick={onanother}>{ say("Another victim") }</button>
+                        <input id="fault-seed" type="text" inputmode="numeric" autocomplete="off"
+                            value={(*typed).clone()} {oninput} data-testid="fault-seed"
+                            aria-describedby="fault-seed-about" aria-invalid={wrong.then_some("true")} />
+                        <button type="button" class="button" data-testid="fault-another" onclick={onanother}>
+                            { say("Another victim") }
+                        </button>
                     </div>
                     <p class="small soft" id="fault-seed-about">{
                         if wrong { say_with("A seed is a whole number; until it is one, {seed} is used.", &[("seed", &*seed)]) } else { say("In the same world the same seed meets the same victim.").to_string() }
                     }</p>
                     <div role="status" data-testid="fault-preview">
                         <p><b>{ say("It would meet: ") }</b>{ whom(plan) }</p>
-                        if *alone { <p class="small">{ say("Other seeds meet the same: there seems to be nobody else.") }</p> }
+                        if *alone {
+                            <p class="small">{ say("Other seeds meet the same: there seems to be nobody else.") }</p>
+                        }
                     </div>
                     { picked.map(|(kind, plan)| why(*kind, &plan.about)) }
                 </section>
@@ -115,10 +126,15 @@ pub fn FaultForm(props: &FormProps) -> Html {
             }
             if possible.len() < plans.len() {
                 <details class="fault-others" open={possible.is_empty()}>
-                    <summary>{ say_with("Not possible here now ({count})", &[("count", &(plans.len() - possible.len()))]) }</summary>
+                    <summary>
+                        { say_with("Not possible here now ({count})", &[("count", &(plans.len() - possible.len()))]) }
+                    </summary>
                     <ul>
                         for (kind, _) in plans.iter().filter(|it| it.1.is_none()) {
-                            <li key={kind.id()} data-testid={format!("fault-{}", kind.id())}><b>{ say(words(*kind).name) }</b><span class="small soft">{ say(words(*kind).needs) }</span></li>
+                            <li key={kind.id()} data-testid={format!("fault-{}", kind.id())}>
+                                <b>{ say(words(*kind).name) }</b>
+                                <span class="small soft">{ say(words(*kind).needs) }</span>
+                            </li>
                         }
                     </ul>
                 </details>
@@ -126,7 +142,9 @@ pub fn FaultForm(props: &FormProps) -> Html {
             if !faults.is_empty() { <FaultList faults={faults.clone()} open={true} /> }
             <div class="dialog-foot">
                 <Leave label={say("Close")} />
-                if picked.is_some() { <button type="submit" class="button primary" data-testid="fault-apply">{ say("Put it in") }</button> }
+                if picked.is_some() {
+                    <button type="submit" class="button primary" data-testid="fault-apply">{ say("Put it in") }</button>
+                }
             </div>
         </form>
     }

@@ -90,11 +90,20 @@ pub fn Inspector(props: &Props) -> Html {
         <div class="insp" ref={node} data-testid="inspector">
             <div class="insp-bar">
                 <div class="insp-views" role="group" aria-label={say("What the inspector shows")}>
-                    <button type="button" class="button bare" aria-pressed={(!*services).to_string()} data-testid="show-selected" onclick={show(false)}>{ say("Selected") }</button>
-                    <button type="button" class="button bare" aria-pressed={services.to_string()} data-testid="show-services" onclick={show(true)}>{ icon(Icon::Service) }{ say("Services") }</button>
+                    <button type="button" class="button bare" aria-pressed={(!*services).to_string()}
+                        data-testid="show-selected" onclick={show(false)}>{ say("Selected") }</button>
+                    <button type="button" class="button bare" aria-pressed={services.to_string()}
+                        data-testid="show-services" onclick={show(true)}>
+                        { icon(Icon::Service) }
+                        { say("Services") }
+                    </button>
                 </div>
                 if let Some(go_back) = go_back {
-                    <button type="button" class="button bare insp-back" data-testid="back" onclick={go_back} title={say("To what was selected before")}>{ icon(Icon::Chevron) }{ say("Back") }</button>
+                    <button type="button" class="button bare insp-back" data-testid="back" onclick={go_back}
+                        title={say("To what was selected before")}>
+                        { icon(Icon::Chevron) }
+                        { say("Back") }
+                    </button>
                 }
             </div>
             if *services {

@@ -141,7 +141,8 @@ pub fn Lab(props: &RoomProps) -> Html {
     let sheet = hand.sheet.borrow().clone();
     let side = |table: bool, title: &'static str, test: &'static str| {
         html! {
-            <button class="button" aria-pressed={(sheet.table == table).to_string()} data-testid={test} onclick={hand.click(move |sheet| sheet.table = table)}>{ title }</button>
+            <button class="button" aria-pressed={(sheet.table == table).to_string()} data-testid={test}
+                onclick={hand.click(move |sheet| sheet.table = table)}>{ title }</button>
         }
     };
     html! {
@@ -152,7 +153,9 @@ pub fn Lab(props: &RoomProps) -> Html {
                     { side(true, say("Who may what"), "lab-table") }
                 </div>
                 if !desk.instructor() {
-                    <p class="soft small room-scope">{ say("Their console view: only people and policies that this person's own calls would show.") }</p>
+                    <p class="soft small room-scope">
+                        { say("Their console view: only people and policies that this person's own calls would show.") }
+                    </p>
                 }
             </RoomHead>
             <div class="lab-body">

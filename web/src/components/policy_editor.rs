@@ -176,7 +176,9 @@ pub fn PolicyEditor(props: &Props) -> Html {
                 <p class={classes!("policy-size", "small", "soft", (used * 10 > most * 9).then_some("is-near"), (used > most).then_some("is-over"))} id={format!("{id}-size")} data-testid="policy-size">
                     { say_with("{used} of {most} characters", &[("used", &(thousands(used))), ("most", &(thousands(most)))]) }
                     if !props.limit.white_space_counts { { say(", white space not counted") } }
-                    if used > most { <b>{ say_with(": {most} too many, AWS refuses it", &[("most", &(thousands(used - most)))]) }</b> }
+                    if used > most {
+                        <b>{ say_with(": {most} too many, AWS refuses it", &[("most", &(thousands(used - most)))]) }</b>
+                    }
                     else if used * 10 > most * 9 { <b>{ say(": close to the limit") }</b> }
                 </p>
             </div>
@@ -200,7 +202,14 @@ pub fn PolicyEditor(props: &Props) -> Html {
                     }>{ if *reviewing { say("Go on writing") } else { say("Review changes") } }</button>
                 }
                 <p class="small soft" id={format!("{id}-hint")} hidden={*reviewing}>
-                    if props.kind.is_some() { <kbd>{ "Ctrl" }</kbd>{ " " }<kbd>{ say("Space") }</kbd>{ say(" suggests words. ") }<kbd>{ "Tab" }</kbd>{ say(" leaves the text.") } }
+                    if props.kind.is_some() {
+                        <kbd>{ "Ctrl" }</kbd>
+                        { " " }
+                        <kbd>{ say("Space") }</kbd>
+                        { say(" suggests words. ") }
+                        <kbd>{ "Tab" }</kbd>
+                        { say(" leaves the text.") }
+                    }
                 </p>
             </div>
             <p class="quiet" role="status">{ (*told).clone() }</p>
@@ -286,7 +295,9 @@ fn state(
             { icon(Icon::Cross) }
             <div>
                 <p>
-                    <b>{ say_with("Line {line}, column {column}", &[("line", &error.line), ("column", &error.column)]) }</b>
+                    <b>
+                        { say_with("Line {line}, column {column}", &[("line", &error.line), ("column", &error.column)]) }
+                    </b>
                     if !error.path.is_empty() { { say(" at ") }<code>{ error.path.clone() }</code> }
                     { ": " }{ phrase(&error.message) }{ "." }
                 </p>

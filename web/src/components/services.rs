@@ -162,7 +162,8 @@ fn list(
                 <label class="svc-search">
                     <span class="quiet">{ say("Search the services") }</span>
                     { icon(Icon::Search) }
-                    <input type="search" id="services-search" data-testid="services-search" placeholder={say("Name, purpose or principal")} value={(**search).clone()} {oninput} />
+                    <input type="search" id="services-search" data-testid="services-search"
+                        placeholder={say("Name, purpose or principal")} value={(**search).clone()} {oninput} />
                 </label>
                 <div class="filters" role="group" aria-label={say("Which services are listed")}>
                     for one in Filter::ALL {
@@ -172,10 +173,14 @@ fn list(
                         }>{ one.title() }</button>
                     }
                 </div>
-                <p class="soft small" role="status">{ if found.len() == rows.len() { say_with("{rows} services", &[("rows", &rows.len())]) } else { say_with("{found} of {rows} services", &[("found", &found.len()), ("rows", &rows.len())]) } }</p>
+                <p class="soft small" role="status">
+                    { if found.len() == rows.len() { say_with("{rows} services", &[("rows", &rows.len())]) } else { say_with("{found} of {rows} services", &[("found", &found.len()), ("rows", &rows.len())]) } }
+                </p>
             </div>
             if found.is_empty() {
-                <p class="soft services-none">{ say("No service is like that. Search for something else, or list all.") }</p>
+                <p class="soft services-none">
+                    { say("No service is like that. Search for something else, or list all.") }
+                </p>
             }
             <ul class="rel-rows">
                 for row in found { <li key={row.id}>{ line(row, chosen.is_some_and(|id| *id == row.id), choose) }</li> }
@@ -261,7 +266,9 @@ fn introduction() -> Html {
         <div class="services-intro">
             <h3>{ say("Choose a service") }</h3>
             <dl>
-                for (title, says) in POINTS { <div key={title}><dt>{ say(title) }</dt><dd class="soft">{ say(says) }</dd></div> }
+                for (title, says) in POINTS {
+                    <div key={title}><dt>{ say(title) }</dt><dd class="soft">{ say(says) }</dd></div>
+                }
             </dl>
         </div>
     }

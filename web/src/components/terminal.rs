@@ -83,12 +83,16 @@ pub fn Terminal(props: &Props) -> Html {
                     }
                 </div>
                 if *tab == Tab::CommandLine && !props.entries.is_empty() {
-                    <button class="button bare mini" onclick={on_clear} title={say("Clear the terminal (Ctrl+L)")}>{ icon(Icon::Close) }<span>{ say("Clear") }</span></button>
+                    <button class="button bare mini" onclick={on_clear} title={say("Clear the terminal (Ctrl+L)")}>
+                        { icon(Icon::Close) }
+                        <span>{ say("Clear") }</span>
+                    </button>
                 }
             </div>
             <div id="terminal-panel" class="terminal-panel" role="tabpanel" aria-labelledby={format!("terminal-tab-{}", current.1)}>
                 if *tab == Tab::CommandLine {
-                    <CommandLine entries={props.entries.clone()} desk={props.desk.clone()} instructor={props.instructor} pane={props.pane} unheard={props.unheard} />
+                    <CommandLine entries={props.entries.clone()} desk={props.desk.clone()} instructor={props.instructor}
+                        pane={props.pane} unheard={props.unheard} />
                 } else if *tab == Tab::Api {
                     <Api desk={props.desk.clone()} />
                 } else {

@@ -41,7 +41,9 @@ pub fn Timeline(props: &Props) -> Html {
     html! {
         <div class="timeline-view">
             <Controls clock={props.clock} now={props.now} can_undo={props.can_undo} can_redo={props.can_redo} />
-            <Events marks={props.marks.clone()} taken={props.taken} steps={props.steps} branches={props.branches.clone()} {soon} instructor={props.instructor} keeps_branches={props.keeps_branches} />
+            <Events marks={props.marks.clone()} taken={props.taken} steps={props.steps}
+                branches={props.branches.clone()} {soon} instructor={props.instructor}
+                keeps_branches={props.keeps_branches} />
             <Agenda waiting={props.waiting.clone()} now={props.now} instructor={props.instructor} />
         </div>
     }

@@ -67,7 +67,9 @@ pub fn UnkeptNote(props: &Props) -> Html {
         return html! {
             <section class="follow-note unkept-note" aria-label={say("What was set aside")} data-testid="set-aside-note">
                 { icon(Icon::Bell) }
-                <p role="status">{ say("Something that was kept here could not be opened. It is set aside as it was; you can save it to a file.") }</p>
+                <p role="status">
+                    { say("Something that was kept here could not be opened. It is set aside as it was; you can save it to a file.") }
+                </p>
                 <button type="button" class="button" onclick={share}>{ say("Show it") }</button>
             </section>
         };
@@ -109,18 +111,31 @@ pub fn UnkeptNote(props: &Props) -> Html {
         <section class="follow-note unkept-note" aria-label={say("Not kept")} data-testid="unkept" data-why={match trouble.why { Some(Why::Full) => "full", _ => "forbidden" }}>
             { icon(Icon::Bell) }
             <p role="status"><b>{ why }</b>{ " " }{ says }
-                if is_saved { <span data-testid="unkept-saved">{ " " }{ say_with("The session is saved up to here: {steps} steps.", &[("steps", &steps)]) }</span> }
+                if is_saved {
+                    <span data-testid="unkept-saved">
+                        { " " }
+                        { say_with("The session is saved up to here: {steps} steps.", &[("steps", &steps)]) }
+                    </span>
+                }
             </p>
             if trouble.session {
-                <button type="button" class="button primary" data-testid="unkept-save" onclick={save}>{ icon(Icon::Save) }<span>{ say("Save the session") }</span></button>
+                <button type="button" class="button primary" data-testid="unkept-save" onclick={save}>
+                    { icon(Icon::Save) }
+                    <span>{ say("Save the session") }</span>
+                </button>
             }
             if trouble.lessons {
-                <button type="button" class="button" data-testid="unkept-progress" onclick={save_progress}>{ icon(Icon::Save) }<span>{ say("Save your progress") }</span></button>
+                <button type="button" class="button" data-testid="unkept-progress" onclick={save_progress}>
+                    { icon(Icon::Save) }
+                    <span>{ say("Save your progress") }</span>
+                </button>
             }
             if trouble.branches || trouble.asides > 0 {
                 <button type="button" class="button" onclick={share}>{ say("Show them") }</button>
             }
-            <button type="button" class="button" data-testid="unkept-retry" onclick={retry}>{ say("Try to keep it again") }</button>
+            <button type="button" class="button" data-testid="unkept-retry" onclick={retry}>
+                { say("Try to keep it again") }
+            </button>
         </section>
     }
 }
@@ -144,7 +159,8 @@ pub fn OpeningNote() -> Html {
         <section class="follow-note opening-note" aria-label={say("Opening a session")} data-testid="opening">
             { icon(Icon::Clock) }
             <p>{ opening::says(progress) }</p>
-            <progress max={progress.total.to_string()} value={progress.taken.to_string()} aria-label={say("Opening a session")} />
+            <progress max={progress.total.to_string()} value={progress.taken.to_string()}
+                aria-label={say("Opening a session")} />
             <button type="button" class="button" data-testid="stop-opening" onclick={stop}>{ say("Stop") }</button>
         </section>
     }

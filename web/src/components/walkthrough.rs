@@ -46,11 +46,13 @@ pub fn Guide(props: &Props) -> Html {
             if let Some(opening) = &props.opening {
                 { waiting(&dispatch, opening) }
             } else if let (Some(view), Some(attempt)) = (&props.lesson, &props.attempt) {
-                <LessonPane view={view.clone()} attempt={attempt.clone()} desk={props.desk.clone()} presenter={props.presenter} />
+                <LessonPane view={view.clone()} attempt={attempt.clone()} desk={props.desk.clone()}
+                    presenter={props.presenter} />
             } else if let Some(editing) = &props.editing {
                 <Editor editing={editing.clone()} />
             } else if let (Some(walk), Some(told)) = (&props.walk, told) {
-                <Shown walk={walk.clone()} {told} desk={props.desk.clone()} asked={props.asked} presenter={props.presenter} />
+                <Shown walk={walk.clone()} {told} desk={props.desk.clone()} asked={props.asked}
+                    presenter={props.presenter} />
             } else if let Some(walk) = &props.walk {
                 { coming(walk, &dispatch) }
             } else {
@@ -74,8 +76,12 @@ pub fn coming(walk: &Walk, dispatch: &UseReducerDispatcher<AppState>) -> Html {
         <div class="walk-away" role="alert">
             <p>{ say_with("The lesson could not be opened. {why}", &[("why", why)]) }</p>
             <div class="walk-buttons">
-                <button class="button primary" onclick={act(Box::new(move || Action::Walk(id.clone(), step)))}>{ say("Try again") }</button>
-                <button class="button" data-testid="walk-leave" onclick={act(Box::new(|| Action::LeaveWalk))}>{ say("Leave") }</button>
+                <button class="button primary" onclick={act(Box::new(move || Action::Walk(id.clone(), step)))}>
+                    { say("Try again") }
+                </button>
+                <button class="button" data-testid="walk-leave" onclick={act(Box::new(|| Action::LeaveWalk))}>
+                    { say("Leave") }
+                </button>
             </div>
         </div>
     }

@@ -98,7 +98,11 @@ pub fn WhyDialog(props: &Props) -> Html {
                 <div class="why-result" role="status" data-testid="why-result">
                     <p>{ prose(&result(&why, happened)) }</p>
                     if let Some(error) = &why.error {
-                        <p class="soft small"><code>{ error.code.name() }</code>{ ": " }<span lang={english()}>{ &*error.message }</span></p>
+                        <p class="soft small">
+                            <code>{ error.code.name() }</code>
+                            { ": " }
+                            <span lang={english()}>{ &*error.message }</span>
+                        </p>
                     }
                 </div>
                 if !why.gates.is_empty() {
@@ -110,7 +114,9 @@ pub fn WhyDialog(props: &Props) -> Html {
                                     { change::smallest(desk, &why, mend) }
                                 } else {
                                     <h3>{ say("Since then") }</h3>
-                                    <p>{ prose(&say_with("The world has changed. {since}", &[("since", &(since(&now)))])) }</p>
+                                    <p>
+                                        { prose(&say_with("The world has changed. {since}", &[("since", &(since(&now)))])) }
+                                    </p>
                                 }
                             </aside>
                         }
@@ -130,7 +136,9 @@ pub fn WhyDialog(props: &Props) -> Html {
                             say("Tried on a copy of this world: nothing was changed.")
                         }
                     }</p>
-                    <button type="button" class="button" data-testid="why-close" onclick={leave}>{ say("Close") }</button>
+                    <button type="button" class="button" data-testid="why-close" onclick={leave}>
+                        { say("Close") }
+                    </button>
                     <button type="button" id="why-call" data-testid="try-again" class={classes!("button", (now.error.is_none() && why.error.is_none()).then_some("primary"))} onclick={make}>
                         { icon(Icon::Play) }{ if made && other.is_none() { say("Try it again") } else { say("Make the call") } }
                     </button>
@@ -176,7 +184,9 @@ fn as_whom(desk: &Queries, caller: &Principal, onchange: Callback<Event>) -> Htm
                 for (n, household) in desk.callers(caller).into_iter().enumerate() {
                     <optgroup key={n} label={household.account}>
                         for (person, name) in household.people {
-                            <option key={person.to_string()} value={person.to_string()} selected={person == *caller}>{ core(&name) }</option>
+                            <option key={person.to_string()} value={person.to_string()} selected={person == *caller}>
+                                { core(&name) }
+                            </option>
                         }
                     </optgroup>
                 }

@@ -298,8 +298,12 @@ impl Fields<'_> {
         let described = format!("{id}-about");
         let words = html! {
             <>
-                <p class="form-about soft small" id={described.clone()} lang={core_lang(member.about)}>{ prose(&sentence(&core(member.about))) }</p>
-                <div role="status" class="complaint small">{ complaint.map(|says| html! { <>{ say("The service would say: ") }<span lang={english()}>{ says }</span></> }) }</div>
+                <p class="form-about soft small" id={described.clone()} lang={core_lang(member.about)}>
+                    { prose(&sentence(&core(member.about))) }
+                </p>
+                <div role="status" class="complaint small">
+                    { complaint.map(|says| html! { <>{ say("The service would say: ") }<span lang={english()}>{ says }</span></> }) }
+                </div>
             </>
         };
         match &member.shape {
@@ -462,7 +466,10 @@ impl Fields<'_> {
                         let set = self.setter(path);
                         move |_: Event| set(word.to_string())
                     } />
-                    <span><code>{ word }</code>if let Some(meaning) = meaning(word) { <span class="soft">{ format!(" {meaning}") }</span> }</span>
+                    <span>
+                        <code>{ word }</code>
+                        if let Some(meaning) = meaning(word) { <span class="soft">{ format!(" {meaning}") }</span> }
+                    </span>
                 </label>
             }
         }

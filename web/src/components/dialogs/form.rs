@@ -46,7 +46,8 @@ pub struct Props {
 pub fn OperationForm(props: &Props) -> Html {
     match props.operation {
         Some(operation) => html! {
-            <Form {operation} preset={asked(operation.0, &props.preset)} label={props.label.clone()} desk={props.desk.clone()} />
+            <Form {operation} preset={asked(operation.0, &props.preset)} label={props.label.clone()}
+                desk={props.desk.clone()} />
         },
         None => {
             html! { <p class="dialog-body">{ say("This operation is not modelled here.") }</p> }
@@ -208,17 +209,24 @@ fn Form(props: &FormProps) -> Html {
             if kept.is_some() {
                 <p class="form-kept" role="status" data-testid="draft">
                     <span>{ say("What you wrote here before is back.") }</span>
-                    <button type="button" class="button" onclick={on(Writing::start_afresh)}>{ say("Start afresh") }</button>
+                    <button type="button" class="button" onclick={on(Writing::start_afresh)}>
+                        { say("Start afresh") }
+                    </button>
                 </p>
             }
             if let Some(text) = &**json {
                 <div class="form-field" key="json">
                     <label class="form-label" for={JSON}>{ say("Input as JSON") }</label>
-                    <p class="form-about soft small" id="form-json-about">{ say("All members of the input with their names in the API, as `--cli-input-json` takes them.") }</p>
+                    <p class="form-about soft small" id="form-json-about">
+                        { say("All members of the input with their names in the API, as `--cli-input-json` takes them.") }
+                    </p>
                     <div role="status" id="form-json-wrong" class="complaint small">{ json_wrong }</div>
-                    <textarea id={JSON} class="mono" rows="8" spellcheck="false" value={text.clone()} oninput={on_json} aria-describedby="form-json-about form-json-wrong" aria-invalid={unreadable.then_some("true")} data-testid={JSON} />
+                    <textarea id={JSON} class="mono" rows="8" spellcheck="false" value={text.clone()} oninput={on_json}
+                        aria-describedby="form-json-about form-json-wrong" aria-invalid={unreadable.then_some("true")}
+                        data-testid={JSON} />
                 </div>
-                <button type="button" class="button bare form-way" key="to-fields" data-testid="form-to-fields" onclick={on(Writing::to_fields)}>{ say("Back to the fields") }</button>
+                <button type="button" class="button bare form-way" key="to-fields" data-testid="form-to-fields"
+                    onclick={on(Writing::to_fields)}>{ say("Back to the fields") }</button>
             } else {
                 for member in main { { fields.field(member, "") } }
                 if !more.is_empty() {
@@ -228,18 +236,25 @@ fn Form(props: &FormProps) -> Html {
                     </details>
                 }
                 if !operation.input.is_empty() {
-                    <button type="button" class="button bare form-way" key="to-json" id={TO_JSON} data-testid="form-to-json" onclick={to_json}>{ say("Write it as JSON") }</button>
+                    <button type="button" class="button bare form-way" key="to-json" id={TO_JSON}
+                        data-testid="form-to-json" onclick={to_json}>{ say("Write it as JSON") }</button>
                 }
             }
             <div class="form-preview">
-                <p class="soft small">{ say_with("As a command, by {actor}", &[("actor", &props.desk.actor_name())]) }</p>
+                <p class="soft small">
+                    { say_with("As a command, by {actor}", &[("actor", &props.desk.actor_name())]) }
+                </p>
                 { command_line(&line) }
             </div>
             <div role="status">
                 if let Some(refusal) = &**refused {
                     <div class="rehearsed" data-testid="rehearsed">
                         <h3 id="rehearsed-title" tabindex="-1">{ icon(Icon::Cross) }{ say("It would be refused") }</h3>
-                        <p><code>{ refusal.error.code.name() }</code>{ ": " }<span lang={english()}>{ &*refusal.error.message }</span></p>
+                        <p>
+                            <code>{ refusal.error.code.name() }</code>
+                            { ": " }
+                            <span lang={english()}>{ &*refusal.error.message }</span>
+                        </p>
                         if let Some(record) = &refusal.gates {
                             <Gates record={record.clone()} desk={props.desk.clone()} {perform} />
                         }
@@ -248,14 +263,22 @@ fn Form(props: &FormProps) -> Html {
             </div>
             if refused.is_some() {
                 <div class="dialog-foot" key="refused">
-                    <button type="button" class="button" data-testid="send-anyway" onclick={send}>{ say("Send it anyway") }</button>
-                    <button type="button" class="button primary" onclick={on(Writing::change)}>{ say("Change it") }</button>
+                    <button type="button" class="button" data-testid="send-anyway" onclick={send}>
+                        { say("Send it anyway") }
+                    </button>
+                    <button type="button" class="button primary" onclick={on(Writing::change)}>
+                        { say("Change it") }
+                    </button>
                 </div>
             } else {
                 <div class="dialog-foot" key="ready">
                     <Leave label={say("Cancel")} />
-                    <button type="button" class="button" data-testid="form-check" onclick={check}>{ say("Check") }</button>
-                    <button type="submit" class="button primary" id="form-submit" data-testid="dialog-submit">{ core(&props.label) }</button>
+                    <button type="button" class="button" data-testid="form-check" onclick={check}>
+                        { say("Check") }
+                    </button>
+                    <button type="submit" class="button primary" id="form-submit" data-testid="dialog-submit">
+                        { core(&props.label) }
+                    </button>
                 </div>
             }
         </form>
@@ -287,7 +310,13 @@ fn known(desk: &Queries, preset: &Map<String, Value>) -> Html {
                 <div key={name.clone()}>
                     <dt>{ name }</dt>
                     <dd>
-                        if let Some(called) = desk.called(&text) { { called }{ " " }<span class="mono soft">{ text }</span> } else { { text } }
+                        if let Some(called) = desk.called(&text) {
+                            { called }
+                            { " " }
+                            <span class="mono soft">{ text }</span>
+                        } else {
+                            { text }
+                        }
                     </dd>
                 </div>
             }

@@ -60,7 +60,9 @@ pub fn Grave(props: &Props) -> Html {
             { command_line(&line_of(&props.command)) }
             <div class="dialog-foot">
                 <Leave label={say("Keep things as they are")} />
-                <button type="button" class="button primary" data-testid="dialog-submit" onclick={submit}>{ core(&props.label) }</button>
+                <button type="button" class="button primary" data-testid="dialog-submit" onclick={submit}>
+                    { core(&props.label) }
+                </button>
             </div>
         </div>
     }

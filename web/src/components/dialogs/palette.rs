@@ -442,8 +442,13 @@ pub fn Palette(props: &Props) -> Html {
                     aria-autocomplete="list" aria-activedescendant={(count > 0).then(|| option_id(at))} autocomplete="off" autocapitalize="off" spellcheck="false" autofocus=true
                     placeholder={say("accept handshake, policy, 2d, an account…")} value={(*query).clone()} {oninput} {onkeydown} data-testid="palette-query" />
             </div>
-            <div id="palette-list" class="palette-list" role="listbox" aria-label={say("What fits")} data-testid="palette-list">{ rows }</div>
-            if count == 0 { <p class="palette-none">{ say("Nothing is called that. Other words? A line of the terminal can be written here, too.") }</p> }
+            <div id="palette-list" class="palette-list" role="listbox" aria-label={say("What fits")}
+                data-testid="palette-list">{ rows }</div>
+            if count == 0 {
+                <p class="palette-none">
+                    { say("Nothing is called that. Other words? A line of the terminal can be written here, too.") }
+                </p>
+            }
             <div class="palette-foot small soft">
                 <p role="status" data-testid="palette-count">{ say_with("{count} found", &[("count", &count)]) }</p>
                 <p>{ say_with("Calls are made by {actor}", &[("actor", &actor)]) }</p>
@@ -509,7 +514,9 @@ fn option(item: &Item, number: usize, active: bool, choose: Rc<impl Fn(&Go) + 's
     html! {
         <div key={number} id={option_id(number)} role="option" class="palette-option" aria-selected={active.to_string()} {onclick} {onmousedown} data-testid={item.hook.clone()} >
             <span class="palette-name" lang={item.core.then(english).flatten()}>{ broken(item) }</span>
-            <span class="palette-note" lang={core_lang(&item.note).filter(|_| item.core)}>{ if item.core { core(&item.note) } else { AttrValue::from(item.note.clone()) } }</span>
+            <span class="palette-note" lang={core_lang(&item.note).filter(|_| item.core)}>
+                { if item.core { core(&item.note) } else { AttrValue::from(item.note.clone()) } }
+            </span>
         </div>
     }
 }

@@ -73,7 +73,10 @@ pub fn HandshakeCard(props: &Props) -> Html {
                             <h3>{ say_with("Checks for {name}", &[("name", &name)]) }</h3>
                         }
                         if card.person != *props.desk.actor() {
-                            <button type="button" class="button" data-testid="act-as-checked" onclick={act_as}>{ icon(Icon::Person) }{ say("Act as them") }</button>
+                            <button type="button" class="button" data-testid="act-as-checked" onclick={act_as}>
+                                { icon(Icon::Person) }
+                                { say("Act as them") }
+                            </button>
                         }
                     </div>
                     <Checks checks={card.checks.clone()} desk={props.desk.clone()} />
@@ -136,7 +139,10 @@ fn parties(card: &Card) -> Html {
                 <span class="soft small">{ kind }</span>
             </div>
             <p class="party-outcome">
-                <span class={classes!("state-chip", tone)} data-testid="handshake-state">{ icon(sign) }{ card.state.name() }</span>
+                <span class={classes!("state-chip", tone)} data-testid="handshake-state">
+                    { icon(sign) }
+                    { card.state.name() }
+                </span>
                 <span class="soft small">{ meaning }</span>
             </p>
         </div>
@@ -209,7 +215,12 @@ fn row(check: &CheckRow, desk: &Queries, perform: &Callback<Vec<Command>>) -> Ht
             <span class="sign-disc">{ icon(sign) }</span>
             if folded {
                 <details class="folded">
-                    <summary><span class="ask">{ core(check.id.question()) }<span class="quiet">{ format!(" {word}.") }</span></span></summary>
+                    <summary>
+                        <span class="ask">
+                            { core(check.id.question()) }
+                            <span class="quiet">{ format!(" {word}.") }</span>
+                        </span>
+                    </summary>
                     { why }
                 </details>
             } else {

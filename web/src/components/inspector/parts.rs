@@ -96,7 +96,8 @@ pub fn mark(kind: &str) -> Html {
     };
     html! {
         <>
-            <svg class={classes!("glyph", kind.to_string())} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">{ shape }</svg>
+            <svg class={classes!("glyph", kind.to_string())} viewBox="0 0 16 16" width="16" height="16"
+                aria-hidden="true" focusable="false">{ shape }</svg>
             if !word.is_empty() { <span class="quiet">{ format!("{word}: ") }</span> }
         </>
     }
@@ -180,7 +181,9 @@ pub fn remedy(desk: &Queries, remedy: &Remedy, perform: &Callback<Vec<Command>>)
                     move |_: MouseEvent| perform.emit(commands.clone())
                 }>{ icon(Icon::Person) }{ remedy_label(desk, command) }</button>
                 <details class="folding">
-                    <summary>{ if remedy.commands.len() == 1 { say("The command") } else { say("The commands") } }</summary>
+                    <summary>
+                        { if remedy.commands.len() == 1 { say("The command") } else { say("The commands") } }
+                    </summary>
                     for (n, command) in remedy.commands.iter().enumerate() {
                         <div key={n}>{ command_line(&shell::desk::line_of(command)) }</div>
                     }

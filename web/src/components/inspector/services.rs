@@ -61,7 +61,9 @@ pub fn Services(props: &Props) -> Html {
     ordered::sort_by_key(&mut found, |service| !is_trusted(service.id));
     html! {
         <div class="svc" data-testid="services">
-            <p class="soft">{ say_with("{n} services that work with AWS Organizations. Trusted access lets a service act in the organization's accounts.", &[("n", &(SERVICES.len()))]) }</p>
+            <p class="soft">
+                { say_with("{n} services that work with AWS Organizations. Trusted access lets a service act in the organization's accounts.", &[("n", &(SERVICES.len()))]) }
+            </p>
             <button type="button" class="button" data-testid="all-services" onclick={
                 let dispatch = dispatch.clone();
                 move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::Services, None))
@@ -74,7 +76,9 @@ pub fn Services(props: &Props) -> Html {
                 { icon(Icon::Search) }
                 <input type="search" placeholder={say("Search")} value={(*search).clone()} {oninput} />
             </label>
-            <p class="quiet" role="status">{ if wanted.is_empty() { String::new() } else { say_with("{found} found", &[("found", &found.len())]) } }</p>
+            <p class="quiet" role="status">
+                { if wanted.is_empty() { String::new() } else { say_with("{found} found", &[("found", &found.len())]) } }
+            </p>
             if found.is_empty() { <p class="soft">{ say("No service has this in its name or purpose.") }</p> }
             <ul class="rel-rows">
                 for service in found {
@@ -90,7 +94,9 @@ pub fn Services(props: &Props) -> Html {
                             { mark(if is_trusted(service.id) { "present" } else { "plain" }) }
                             <span class="row-words">
                                 <span class="row-name">{ service.name }</span>
-                                <span class="soft small">{ if is_trusted(service.id) { say("Trusted access enabled").into() } else { core(service.purpose) } }</span>
+                                <span class="soft small">
+                                    { if is_trusted(service.id) { say("Trusted access enabled").into() } else { core(service.purpose) } }
+                                </span>
                             </span>
                         </button>
                     </li>

@@ -35,11 +35,16 @@ pub fn view(hand: &Hand, sheet: &Sheet, desk: &Queries) -> Html {
         <section class="lab-draft" aria-label={say("The draft")}>
             <div class="section-head"><h3>{ say("The draft") }</h3>
                 if !sheet.changes.is_empty() {
-                    <button type="button" class="button bare small" data-testid="lab-discard" onclick={hand.click(|sheet| { sheet.changes.clear(); sheet.editing = None; })}>{ say("Discard it") }</button>
+                    <button type="button" class="button bare small" data-testid="lab-discard"
+                        onclick={hand.click(|sheet| { sheet.changes.clear(); sheet.editing = None; })}>
+                        { say("Discard it") }
+                    </button>
                 }
             </div>
             if sheet.changes.is_empty() {
-                <p class="soft">{ say("Change a policy here and see what would come of it. Nothing in the organization changes until you carry the draft out.") }</p>
+                <p class="soft">
+                    { say("Change a policy here and see what would come of it. Nothing in the organization changes until you carry the draft out.") }
+                </p>
             }
             { changes(hand, sheet, &rows) }
             if let Some((n, row)) = sheet.editing.and_then(|n| Some((n, rows.get(n)?))).filter(|(n, _)| sheet.changes[*n].text().is_some()) {
@@ -68,11 +73,18 @@ fn changes(hand: &Hand, sheet: &Sheet, rows: &[ChangeRow]) -> Html {
                     <span class="row-words">
                         <span>{ phrase(&row.says) }</span>
                         if let Some(refusal) = &row.refusal {
-                            <span class="complaint small"><b>{ say("Would be refused, and is left out: ") }</b><span lang={english()}>{ refusal }</span></span>
+                            <span class="complaint small">
+                                <b>{ say("Would be refused, and is left out: ") }</b>
+                                <span lang={english()}>{ refusal }</span>
+                            </span>
                         }
                     </span>
                     if change.text().is_some() {
-                        <button type="button" class="button bare small" aria-pressed={(sheet.editing == Some(n)).to_string()} onclick={hand.click(move |sheet| sheet.editing = (sheet.editing != Some(n)).then_some(n))}>{ say("Text") }</button>
+                        <button type="button" class="button bare small"
+                            aria-pressed={(sheet.editing == Some(n)).to_string()}
+                            onclick={hand.click(move |sheet| sheet.editing = (sheet.editing != Some(n)).then_some(n))}>
+                            { say("Text") }
+                        </button>
                     }
                     <button type="button" class="button bare square" aria-label={say_with("Take back: {says}", &[("says", &core(&row.says))])} title={say("Take this change back")}
                         onclick={hand.click(move |sheet| { sheet.changes.remove(n); sheet.editing = None; })}>{ icon(Icon::Close) }</button>
@@ -115,7 +127,9 @@ fn editor(hand: &Hand, sheet: &Sheet, desk: &Queries, n: usize, row: &ChangeRow)
             <PolicyEditor key={n} id="lab-text" text={change.text().unwrap_or_default().to_string()} kind={Some(kind)} before={row.before.clone()} {limit}
                 {vocabulary} {templates} described="lab-stale"
                 on_change={Callback::from(move |value: String| write.change(|sheet| if let Some(text) = sheet.changes.get_mut(n).and_then(Change::text_mut) { *text = value; }))} />
-            <p id="lab-stale" class="soft small">{ if row.unread { say("Not a policy yet: what was last one stands meanwhile.") } else { "" } }</p>
+            <p id="lab-stale" class="soft small">
+                { if row.unread { say("Not a policy yet: what was last one stands meanwhile.") } else { "" } }
+            </p>
         </div>
     }
 }
@@ -181,10 +195,14 @@ fn carry_out(
             if let Some(why) = why { <span class="soft small">{ why }</span> }
             if !commands.is_empty() {
                 <details class="folding">
-                    <summary>{ match commands.len() { 1 => say("The command").to_string(), many => say_with("The {many} commands", &[("many", &many)]) } }</summary>
+                    <summary>
+                        { match commands.len() { 1 => say("The command").to_string(), many => say_with("The {many} commands", &[("many", &many)]) } }
+                    </summary>
                     for (n, (command, by)) in commands.iter().enumerate() {
                         <div key={n}>
-                            if let Some(by) = by { <p class="soft small">{ say_with("As {caller}", &[("caller", &core(by))]) }</p> }
+                            if let Some(by) = by {
+                                <p class="soft small">{ say_with("As {caller}", &[("caller", &core(by))]) }</p>
+                            }
                             { command_line(&line_of(command)) }
                         </div>
                     }
@@ -245,13 +263,17 @@ fn organization_policies(hand: &Hand, sheet: &Sheet, desk: &Queries, placed: &Po
             <div class="lab-places">
                 <select aria-label={say("Kind of policy")} data-testid="lab-kind" onchange={hand.chosen(|sheet, value| if let Some(kind) = PolicyType::by_name(&value) { sheet.kind = kind; })}>
                     for kind in [PolicyType::ServiceControl, PolicyType::ResourceControl] {
-                        <option key={kind.name()} value={kind.name()} selected={kind == sheet.kind}>{ kinds(kind) }</option>
+                        <option key={kind.name()} value={kind.name()} selected={kind == sheet.kind}>
+                            { kinds(kind) }
+                        </option>
                     }
                 </select>
                 <select aria-label={say("Where")} data-testid="lab-place" onchange={hand.chosen(|sheet, value| sheet.place = value)}>
                     { targets(desk, Some(place)) }
                 </select>
-                <button type="button" class="button" data-testid="lab-new" onclick={new}>{ say_with("New {kind} here", &[("kind", &core(draft::short(kind)))]) }</button>
+                <button type="button" class="button" data-testid="lab-new" onclick={new}>
+                    { say_with("New {kind} here", &[("kind", &core(draft::short(kind)))]) }
+                </button>
             </div>
             if on {
                 <ul class="lab-attached">
@@ -260,7 +282,11 @@ fn organization_policies(hand: &Hand, sheet: &Sheet, desk: &Queries, placed: &Po
                             <span class="row-words">{ &policy.name }</span>
                             if !policy.drafted {
                                 if let Some(text) = &policy.text {
-                                    <button type="button" class="button bare small" onclick={edit(hand, policy.id.clone(), text.to_string())}>{ say("Change its text") }<span class="quiet">{ format!(": {}", policy.name) }</span></button>
+                                    <button type="button" class="button bare small"
+                                        onclick={edit(hand, policy.id.clone(), text.to_string())}>
+                                        { say("Change its text") }
+                                        <span class="quiet">{ format!(": {}", policy.name) }</span>
+                                    </button>
                                 }
                                 <button type="button" class="button bare small" onclick={
                                     let (policy, target) = (policy.id.clone(), place.clone());
@@ -280,13 +306,20 @@ fn organization_policies(hand: &Hand, sheet: &Sheet, desk: &Queries, placed: &Po
                 if !placed.others.is_empty() {
                     <select aria-label={say("Attach another policy here")} data-testid="lab-attach" onchange={attach}>
                         <option value="" selected=true>{ say("Attach another policy here …") }</option>
-                        for (id, name) in &placed.others { <option key={id.to_string()} value={id.to_string()}>{ name }</option> }
+                        for (id, name) in &placed.others {
+                            <option key={id.to_string()} value={id.to_string()}>{ name }</option>
+                        }
                     </select>
                 }
             } else {
-                <p class="soft small">{ say_with("{kind}s are switched off: nothing is limited.", &[("kind", &core(draft::short(kind)))]) }</p>
+                <p class="soft small">
+                    { say_with("{kind}s are switched off: nothing is limited.", &[("kind", &core(draft::short(kind)))]) }
+                </p>
             }
-            <button type="button" class="button small" data-testid="lab-switch" onclick={hand.click(move |sheet| switch(sheet, !on))}>{ format!("{} {}{}", if on { say("Switch off") } else { say("Switch on") }, kinds(kind), if drafted || on != now_on { say(" in the draft") } else { "" }) }</button>
+            <button type="button" class="button small" data-testid="lab-switch"
+                onclick={hand.click(move |sheet| switch(sheet, !on))}>
+                { format!("{} {}{}", if on { say("Switch off") } else { say("Switch on") }, kinds(kind), if drafted || on != now_on { say(" in the draft") } else { "" }) }
+            </button>
         </div>
     }
 }
@@ -324,15 +357,24 @@ fn own_policies(hand: &Hand, own: &OwnPolicies, who: &Principal) -> Html {
         <div class="lab-policies" role="group" aria-label={say("Their own policies")}>
             <p class="form-label">{ say_with("Policies of {who}", &[("who", &core(&own.name))]) }</p>
             <ul class="lab-attached">
-                for name in &own.attached { <li key={name.clone()}><span class="row-words">{ name }</span><span class="soft small">{ say("managed") }</span></li> }
+                for name in &own.attached {
+                    <li key={name.clone()}>
+                        <span class="row-words">{ name }</span>
+                        <span class="soft small">{ say("managed") }</span>
+                    </li>
+                }
                 for (name, text) in &own.inline {
                     <li key={name.clone()}>
                         <span class="row-words">{ name }</span>
-                        <button type="button" class="button bare small" onclick={write(name.clone(), text.clone())}>{ say("Change its text") }<span class="quiet">{ format!(": {name}") }</span></button>
+                        <button type="button" class="button bare small" onclick={write(name.clone(), text.clone())}>
+                            { say("Change its text") }
+                            <span class="quiet">{ format!(": {name}") }</span>
+                        </button>
                     </li>
                 }
             </ul>
-            <button type="button" class="button small" data-testid="lab-new-inline" onclick={write(say("Draft").to_string(), own.begin.clone())}>{ say("New policy of theirs") }</button>
+            <button type="button" class="button small" data-testid="lab-new-inline"
+                onclick={write(say("Draft").to_string(), own.begin.clone())}>{ say("New policy of theirs") }</button>
         </div>
     }
 }

@@ -101,7 +101,9 @@ pub fn view(hand: &Hand, sheet: &Sheet, desk: &Queries) -> Html {
                 { field(say("May"), "lab-who", &sheet.who, people, |sheet| &mut sheet.who) }
                 { field(say("do"), "lab-action", &sheet.action, actions, |sheet| &mut sheet.action) }
                 { field(say("on"), "lab-resource", &sheet.resource, resources, |sheet| &mut sheet.resource) }
-                <p class="soft small">{ say("An ARN. Empty or *: no resource in particular; only statements about * count.") }</p>
+                <p class="soft small">
+                    { say("An ARN. Empty or *: no resource in particular; only statements about * count.") }
+                </p>
                 { keys(hand, sheet) }
                 for (n, (label, name, _)) in PASTED.into_iter().enumerate() {
                     { pasted(hand, sheet, n, label, name) }
@@ -131,10 +133,15 @@ fn keys(hand: &Hand, sheet: &Sheet) -> Html {
                         <input type="text" aria-label={say_with("{key}: value", &[("key", &row.key)])} placeholder={if row.stand == Stand::Many { "a, b, c" } else { say("value") }} value={row.value.clone()} autocomplete="off" spellcheck="false"
                             id={format!("lab-key-{n}")} data-testid={format!("lab-key-{n}")} oninput={hand.typed(move |sheet, value| sheet.keys[n].value = value)} />
                     }
-                    <button type="button" class="button bare square" aria-label={say_with("Leave {key} out", &[("key", &row.key)])} onclick={hand.click(move |sheet| { sheet.keys.remove(n); })}>{ icon(Icon::Close) }</button>
+                    <button type="button" class="button bare square"
+                        aria-label={say_with("Leave {key} out", &[("key", &row.key)])}
+                        onclick={hand.click(move |sheet| { sheet.keys.remove(n); })}>{ icon(Icon::Close) }</button>
                 </div>
             }
-            <button type="button" class="button small" data-testid="lab-add-key" onclick={hand.click(|sheet| sheet.keys.push(KeyRow { key: String::new(), stand: Stand::One, value: String::new() }))}>{ say("Add a condition key") }</button>
+            <button type="button" class="button small" data-testid="lab-add-key"
+                onclick={hand.click(|sheet| sheet.keys.push(KeyRow { key: String::new(), stand: Stand::One, value: String::new() }))}>
+                { say("Add a condition key") }
+            </button>
         </div>
     }
 }
@@ -237,7 +244,9 @@ fn card(title: &'static str, name: &'static str, found: &VerdictCard, before: &[
             <p class="lab-word"><span class="sign-disc">{ icon(mark) }</span>{ says }</p>
             <ol class="lab-layers">
                 for (n, line) in found.lines.iter().enumerate() {
-                    <li key={n} class={(!before.is_empty() && !before.contains(line)).then_some("is-new")}>{ phrase(line) }</li>
+                    <li key={n} class={(!before.is_empty() && !before.contains(line)).then_some("is-new")}>
+                        { phrase(line) }
+                    </li>
                 }
             </ol>
             if let Some(judged) = &found.judged {

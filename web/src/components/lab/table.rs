@@ -448,7 +448,9 @@ fn drawn(props: &TableProps, sheet: &Sheet, worked: &mut Worked) -> Html {
                             // What the marks mean stands where there is room anyway.
                             <td class="lab-corner" rowspan="2">
                                 <Legend {draft} />
-                                <p class="lab-progress" role="status">{ if filled < all { say_with("{filled} of {all} filled", &[("filled", &(grouped(filled))), ("all", &(grouped(all)))]) } else { String::new() } }</p>
+                                <p class="lab-progress" role="status">
+                                    { if filled < all { say_with("{filled} of {all} filled", &[("filled", &(grouped(filled))), ("all", &(grouped(all)))]) } else { String::new() } }
+                                </p>
                             </td>
                             <Heads hand={hand.clone()} {draws} />
                         </tr>
@@ -457,12 +459,18 @@ fn drawn(props: &TableProps, sheet: &Sheet, worked: &mut Worked) -> Html {
                     <tbody>
                         { spacer(first) }
                         for (n, (line, stamp)) in lines[first..last].iter().zip(stamps).enumerate() {
-                            <Row key={key_of(*line)} hand={hand.clone()} line={*line} index={first + n} column={(at.0 == first + n).then_some(at.1)} from={shown.start} to={shown.end} {layout} {stamp} />
+                            <Row key={key_of(*line)} hand={hand.clone()} line={*line} index={first + n}
+                                column={(at.0 == first + n).then_some(at.1)} from={shown.start} to={shown.end} {layout}
+                                {stamp} />
                         }
                         { spacer(lines.len() - last) }
                     </tbody>
                 </table>
-                if lines.is_empty() { <p class="soft lab-none">{ if sheet.only_changed && !done { say("Still looking …") } else if sheet.only_changed { say("The draft changes nobody's answer here.") } else { say("Nobody fits.") } }</p> }
+                if lines.is_empty() {
+                    <p class="soft lab-none">
+                        { if sheet.only_changed && !done { say("Still looking …") } else if sheet.only_changed { say("The draft changes nobody's answer here.") } else { say("Nobody fits.") } }
+                    </p>
+                }
             </div>
         </section>
     }

@@ -73,30 +73,53 @@ pub fn Work(props: &Props) -> Html {
             if let Some(worker) = chosen {
                 <div class="la-choose">
                     <label><span class="soft small">{ say("Who") }</span>
-                        <select data-testid="la-who" onchange={number(&who)}>for (n, it) in people.iter().enumerate() { <option value={n.to_string()} selected={n == *who}>{ &it.name }</option> }</select>
+                        <select data-testid="la-who" onchange={number(&who)}>
+                            for (n, it) in people.iter().enumerate() {
+                                <option value={n.to_string()} selected={n == *who}>{ &it.name }</option>
+                            }
+                        </select>
                     </label>
                     <label><span class="soft small">{ say("What") }</span>
-                        <select data-testid="la-what" onchange={number(&what)}>for (n, action) in ACTIONS.iter().enumerate() { <option value={n.to_string()} selected={n == *what}>{ *action }</option> }</select>
+                        <select data-testid="la-what" onchange={number(&what)}>
+                            for (n, action) in ACTIONS.iter().enumerate() {
+                                <option value={n.to_string()} selected={n == *what}>{ *action }</option>
+                            }
+                        </select>
                     </label>
                     <label><span class="soft small">{ say("Where") }</span>
-                        <select data-testid="la-where" onchange={on_place}>for it in sim::region::ALL { <option key={it} value={it} selected={*it == *region}>{ it }</option> }</select>
+                        <select data-testid="la-where" onchange={on_place}>
+                            for it in sim::region::ALL {
+                                <option key={it} value={it} selected={*it == *region}>{ it }</option>
+                            }
+                        </select>
                     </label>
                 </div>
                 <div class="la-buttons">
-                    <button type="button" class="button" data-testid="la-once" onclick={take(use_once(&worker.principal, action, &region))}>{ say("Once") }</button>
-                    <button type="button" class="button" data-testid="la-daily" onclick={take(every_day(worker, action, &region))}>{ say("Every day") }</button>
-                    <button type="button" class="button" data-testid="la-wait" onclick={take(Command::Time(TimeMove::Advance { ms: 4 * HOUR }))}>{ say("Let 4 hours pass") }</button>
+                    <button type="button" class="button" data-testid="la-once"
+                        onclick={take(use_once(&worker.principal, action, &region))}>{ say("Once") }</button>
+                    <button type="button" class="button" data-testid="la-daily"
+                        onclick={take(every_day(worker, action, &region))}>{ say("Every day") }</button>
+                    <button type="button" class="button" data-testid="la-wait"
+                        onclick={take(Command::Time(TimeMove::Advance { ms: 4 * HOUR }))}>
+                        { say("Let 4 hours pass") }
+                    </button>
                 </div>
                 { command_line(&line_of(&use_once(&worker.principal, action, &region))) }
             } else {
                 <p class="soft">{ say("Choose a unit with accounts, or an account.") }</p>
             }
-            <p class="soft small">{ say("These services are not simulated: policy is asked, and the attempt leaves a trace. Nothing else happens.") }</p>
+            <p class="soft small">
+                { say("These services are not simulated: policy is asked, and the attempt leaves a trace. Nothing else happens.") }
+            </p>
             <ul class="la-habits">
                 for Worker { principal, name, habit } in habits {
                     <li key={principal.to_string()}>
                         if let Some((region, actions)) = habit {
-                            <span><b>{ &name }</b>{ say_with(", every day in {region}: ", &[("region", &region)]) }{ actions.join(", ") }</span>
+                            <span>
+                                <b>{ &name }</b>
+                                { say_with(", every day in {region}: ", &[("region", &region)]) }
+                                { actions.join(", ") }
+                            </span>
                         }
                         <button type="button" class="button bare small" aria-label={say_with("Stop the daily work of {principal}", &[("principal", &name)])}
                             onclick={take(Command::Intervene(Intervention::Habit { principal: principal.clone(), actions: Vec::new(), region: region.clone() }))}>{ say("Stop") }</button>

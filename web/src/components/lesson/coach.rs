@@ -99,19 +99,27 @@ pub fn CoachCard(props: &Props) -> Html {
     html! {
         <section class="lesson-coach" aria-label={say("Coach")} data-testid="coach">
             if *asked == Asked::No {
-                <button class="button" data-testid="coach-ask" onclick={on_ask}>{ icon(Icon::Search) }<span>{ say("How far is it from here?") }</span></button>
+                <button class="button" data-testid="coach-ask" onclick={on_ask}>
+                    { icon(Icon::Search) }
+                    <span>{ say("How far is it from here?") }</span>
+                </button>
             }
             <div id="coach-said" tabindex="-1" role="status">
                 if *asked == Asked::Thinking { <p class="soft">{ say("Looking for the shortest way…") }</p> }
                 if let Asked::Said(advice) = &*asked {
                     <p data-testid="coach-says">{ verdict(advice) }</p>
                     if let Some(rewind) = &advice.rewind {
-                        <p>{ say_with("From an earlier moment it takes at most {calls}.", &[("calls", &calls(rewind.length.calls))]) }</p>
+                        <p>
+                            { say_with("From an earlier moment it takes at most {calls}.", &[("calls", &calls(rewind.length.calls))]) }
+                        </p>
                     }
                 }
             </div>
             if let Asked::Said(Advice { rewind: Some(rewind), .. }) = &*asked {
-                <button class="button" data-testid="coach-back" onclick={back(rewind.steps)}>{ icon(Icon::Undo) }<span>{ say("Go back there") }</span></button>
+                <button class="button" data-testid="coach-back" onclick={back(rewind.steps)}>
+                    { icon(Icon::Undo) }
+                    <span>{ say("Go back there") }</span>
+                </button>
             }
         </section>
     }

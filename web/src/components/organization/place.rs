@@ -134,7 +134,10 @@ pub fn Place(props: &Props) -> Html {
                 data-testid={testid}
             >
                 <span class="quiet">{ label(place) }</span>
-                <span class="fold" data-fold={place.key.clone()} title={if open { say("Collapse") } else { say("Expand") }} aria-hidden="true">{ icon(Icon::Chevron) }</span>
+                <span class="fold" data-fold={place.key.clone()}
+                    title={if open { say("Collapse") } else { say("Expand") }} aria-hidden="true">
+                    { icon(Icon::Chevron) }
+                </span>
                 <span class="place-name" aria-hidden="true">
                     <span class="name">{ place.name.clone() }</span>
                     <span class="place-id mono">{ place.id.as_ref().map(|id| words::short(id.as_str())) }</span>
@@ -144,7 +147,9 @@ pub fn Place(props: &Props) -> Html {
                         <span>{ words::accounts(place.total) }</span>
                     }
                     if place.lacking > 0 && !open {
-                        <span class="org-note">{ say_with("{lacking} without the role", &[("lacking", &place.lacking)]) }</span>
+                        <span class="org-note">
+                            { say_with("{lacking} without the role", &[("lacking", &place.lacking)]) }
+                        </span>
                     }
                     if place.waiting > 0 && !open {
                         <span class="org-note">{ words::requests(place.waiting) }</span>
@@ -154,7 +159,8 @@ pub fn Place(props: &Props) -> Html {
                     }
                 </span>
                 if place.id.is_some() {
-                    <span class="add" data-add={place.key.clone()} title={say("Add an account or a unit")} aria-hidden="true">{ icon(Icon::ZoomIn) }</span>
+                    <span class="add" data-add={place.key.clone()} title={say("Add an account or a unit")}
+                        aria-hidden="true">{ icon(Icon::ZoomIn) }</span>
                 }
             </div>
             if let Some(overlay) = &place.overlay {
@@ -239,7 +245,9 @@ fn policies(props: &Props, overlay: &Overlay, open: bool, siblings: usize) -> Ht
                 }
             </div>
             if !overlay.says.is_empty() {
-                <p class={classes!("hangs-says", overlay.stops.then_some("stops"))} aria-hidden="true">{ overlay.says.clone() }</p>
+                <p class={classes!("hangs-says", overlay.stops.then_some("stops"))} aria-hidden="true">
+                    { overlay.says.clone() }
+                </p>
             }
         </>
     }

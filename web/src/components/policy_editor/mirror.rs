@@ -128,7 +128,9 @@ pub fn mirror(
             <div key={number} class={classes!("code-line", wrong.is_some().then_some("is-wrong"))} id={wrong.map(|_| format!("{id}-wrong"))}>
                 { coloured(line) }
                 { fault }
-                if let Some(before) = place { <span class="code-ghost">{ before.to_string() }<i ref={mark.clone()}></i></span> }
+                if let Some(before) = place {
+                    <span class="code-ghost">{ before.to_string() }<i ref={mark.clone()}></i></span>
+                }
                 { "\n" }
             </div>
         }
@@ -166,7 +168,9 @@ pub fn words(id: &str, open: &Open, list: &NodeRef, editing: &Editing) -> Html {
                     }
                 }>
                     <code>{ &term.text }</code>
-                    if !term.about.is_empty() { <span class="soft" lang={core_lang(&term.about)}>{ prose(in_short(&core(&term.about))) }</span> }
+                    if !term.about.is_empty() {
+                        <span class="soft" lang={core_lang(&term.about)}>{ prose(in_short(&core(&term.about))) }</span>
+                    }
                 </li>
             }
         </ul>

@@ -61,18 +61,25 @@ pub fn Panel(props: &Props) -> Html {
         <div class="presenter" data-testid="presenter-panel">
             <header class="presenter-head">
                 <Timer {name} {minutes} />
-                if stage.part == Part::Presenter { <Connection line={stage.line} id={stage.id.clone()} rival={stage.rival} /> }
+                if stage.part == Part::Presenter {
+                    <Connection line={stage.line} id={stage.id.clone()} rival={stage.rival} />
+                }
             if stage.frozen.is_some() {
                 <div class="presenter-frozen" role="status" data-testid="frozen">
                     { icon(Icon::Pause) }
                     <p>{ say("Frozen: the audience still sees what you showed before. Try what you like here.") }</p>
-                    <button class="button" onclick={send(|| Action::Present(Cue::Freeze(false)))}>{ say("Show this") }</button>
+                    <button class="button" onclick={send(|| Action::Present(Cue::Freeze(false)))}>
+                        { say("Show this") }
+                    </button>
                 </div>
             }
             </header>
-            if let Some(faults) = props.faults.clone().filter(|it| !it.is_empty()) { <FaultList {faults} open={stage.part == Part::Presenter && walk.is_none()} /> }
+            if let Some(faults) = props.faults.clone().filter(|it| !it.is_empty()) {
+                <FaultList {faults} open={stage.part == Part::Presenter && walk.is_none()} />
+            }
             if let (Some(walk), Some(told)) = (walk, &told) {
-                <Shown walk={walk.clone()} told={told.clone()} asked={stage.asked} desk={props.desk.clone()} audience={stage.part == Part::Presenter} />
+                <Shown walk={walk.clone()} told={told.clone()} asked={stage.asked} desk={props.desk.clone()}
+                    audience={stage.part == Part::Presenter} />
             } else if let Some(walk) = walk {
                 <section class="presenter-step">{ coming(walk, &dispatch) }</section>
             } else {
@@ -96,14 +103,23 @@ pub fn Panel(props: &Props) -> Html {
                     }>{ icon(Icon::Close) }<span>{ say("End the presentation") }</span></button>
                 } else {
                     if props.faults.is_some() { { put_in() } }
-                    <button class="button bare" data-testid="hide-notes" onclick={send(|| Action::Present(Cue::Notes(false)))}>{ icon(Icon::EyeVeiled) }<span>{ say("Hide the notes (H)") }</span></button>
+                    <button class="button bare" data-testid="hide-notes"
+                        onclick={send(|| Action::Present(Cue::Notes(false)))}>
+                        { icon(Icon::EyeVeiled) }
+                        <span>{ say("Hide the notes (H)") }</span>
+                    </button>
                 }
             </section>
             <div class="presenter-foot">
                 if let (Some(walk), Some(told)) = (walk, &told) { <Nav walk={walk.clone()} told={told.clone()} /> }
             <section class="presenter-tools" aria-label={say("Point and try")}>
                 <div class="presenter-row">
-                    <button class="button" aria-pressed={stage.pointing.to_string()} data-testid="spotlight-tool" title={say("Whatever you select is lit (X)")} onclick={send(|| Action::Present(Cue::TogglePointing))}>{ icon(Icon::Eye) }<span>{ say("Spotlight") }</span></button>
+                    <button class="button" aria-pressed={stage.pointing.to_string()} data-testid="spotlight-tool"
+                        title={say("Whatever you select is lit (X)")}
+                        onclick={send(|| Action::Present(Cue::TogglePointing))}>
+                        { icon(Icon::Eye) }
+                        <span>{ say("Spotlight") }</span>
+                    </button>
                     <Lights scene={props.scene.clone()} light={stage.light.clone()} selection={props.selection.clone()} />
                     if stage.part == Part::Presenter {
                         <button class="button" aria-pressed={stage.frozen.is_some().to_string()} data-testid="freeze" title={say("The audience's window stays as it is (F)")} onclick={
@@ -121,7 +137,11 @@ pub fn Panel(props: &Props) -> Html {
                         }>{ icon(Icon::Text) }<span>{ say("Show the title") }</span></button>
                     <button class="button" data-testid="presenter-undo" aria-disabled={(!props.desk.can_undo()).to_string()} title={if props.desk.can_undo() { say("Undo (Ctrl+Z)") } else { say("Nothing to undo") }}
                         onclick={props.desk.can_undo().then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }<span>{ say("Undo") }</span></button>
-                    <button class="button" data-testid="presenter-time" title={say("Until the next thing happens (N)")} onclick={send(|| Action::Do(NEXT))}>{ icon(Icon::StepNext) }<span>{ say("Let time pass") }</span></button>
+                    <button class="button" data-testid="presenter-time" title={say("Until the next thing happens (N)")}
+                        onclick={send(|| Action::Do(NEXT))}>
+                        { icon(Icon::StepNext) }
+                        <span>{ say("Let time pass") }</span>
+                    </button>
                     if props.faults.is_some() { { put_in() } }
                 </div>
                 }
@@ -154,12 +174,17 @@ fn Connection(props: &ConnectionProps) -> Html {
     };
     html! {
         <div class={classes!("presenter-line", class)}>
-            <p role="status" data-testid="connection" data-line={class}>{ icon(if props.line == Line::Live { Icon::Check } else { Icon::Cross }) }<span>{ says }</span></p>
+            <p role="status" data-testid="connection" data-line={class}>
+                { icon(if props.line == Line::Live { Icon::Check } else { Icon::Cross }) }
+                <span>{ says }</span>
+            </p>
             if props.line != Line::Live {
                 <button class="button mini" data-testid="open-audience" onclick={open}>{ say("Open it") }</button>
             }
             if props.rival {
-                <p class="presenter-rival" role="alert">{ say("Another presenter's window speaks to the same audience. Close one of the two.") }</p>
+                <p class="presenter-rival" role="alert">
+                    { say("Another presenter's window speaks to the same audience. Close one of the two.") }
+                </p>
             }
         </div>
     }
@@ -186,7 +211,9 @@ fn Lessons() -> Html {
                                         move |_| dispatch.dispatch(Action::Walk(id.clone(), 0))
                                     }>
                                         <span class="idea-title">{ it.title.now() }</span>
-                                        <span class="small soft">{ say_with("{minutes} minutes", &[("minutes", &it.minutes)]) }</span>
+                                        <span class="small soft">
+                                            { say_with("{minutes} minutes", &[("minutes", &it.minutes)]) }
+                                        </span>
                                     </button>
                                 </li>
                             }
@@ -240,7 +267,9 @@ fn Shown(props: &ShownProps) -> Html {
     html! {
         <>
         <section ref={top} class="presenter-step" aria-labelledby="presenter-title">
-            <p class="small soft">{ say_with("{lesson}: step {n} of {count}", &[("lesson", &told.title()), ("n", &(at + 1)), ("count", &count)]) }</p>
+            <p class="small soft">
+                { say_with("{lesson}: step {n} of {count}", &[("lesson", &told.title()), ("n", &(at + 1)), ("count", &count)]) }
+            </p>
             <h2 id="presenter-title" data-testid="presenter-title">{ told.of(step, "title") }</h2>
             if notes.is_empty() {
                 <p class="soft">{ say("No notes for this step.") }</p>
@@ -258,7 +287,11 @@ fn Shown(props: &ShownProps) -> Html {
                     for (n, question) in questions.iter().enumerate() {
                         <li key={n} class={classes!((props.asked > 2 * n).then_some("asked"), (props.asked > 2 * n + 1).then_some("told"))}>
                             <div class="presenter-q">{ prose(&question.ask) }</div>
-                            if !question.options.is_empty() { <ol class="presenter-options">for option in &question.options { <li>{ prose(option) }</li> }</ol> }
+                            if !question.options.is_empty() {
+                                <ol class="presenter-options">
+                                    for option in &question.options { <li>{ prose(option) }</li> }
+                                </ol>
+                            }
                             <div class="presenter-a soft">{ prose(&question.answer) }</div>
                         </li>
                     }
@@ -267,7 +300,8 @@ fn Shown(props: &ShownProps) -> Html {
                     <button class="button" data-testid="ask" aria-disabled={(props.asked >= 2 * questions.len()).to_string()} title={say("The next question, then its answer (R)")}
                         onclick={send(|| Action::Present(Cue::Ask(true)))}>{ icon(Icon::Help) }<span>{ ask_label(props.asked, questions.len(), props.audience) }</span></button>
                     if props.asked > 0 {
-                        <button class="button bare" data-testid="ask-back" onclick={send(|| Action::Present(Cue::Ask(false)))}>{ say("Take it back") }</button>
+                        <button class="button bare" data-testid="ask-back"
+                            onclick={send(|| Action::Present(Cue::Ask(false)))}>{ say("Take it back") }</button>
                     }
                 </div>
             </section>
@@ -321,16 +355,28 @@ fn Nav(props: &NavProps) -> Html {
     html! {
         <nav class="presenter-nav" aria-label={say("Steps of the walkthrough")}>
             if walk.away {
-                <button class="button primary" data-testid="walk-return" onclick={go.reform(move |_: MouseEvent| at)}>{ say_with("Come back to step {n}", &[("n", &(at + 1))]) }</button>
+                <button class="button primary" data-testid="walk-return" onclick={go.reform(move |_: MouseEvent| at)}>
+                    { say_with("Come back to step {n}", &[("n", &(at + 1))]) }
+                </button>
             } else {
-                <button class="button" data-testid="presenter-back" aria-disabled={(at == 0).to_string()} title={if at == 0 { say("This is the first step") } else { say("Back ([)") }} onclick={send(|| Action::Turn(false))}>{ say("Back") }</button>
+                <button class="button" data-testid="presenter-back" aria-disabled={(at == 0).to_string()}
+                    title={if at == 0 { say("This is the first step") } else { say("Back ([)") }}
+                    onclick={send(|| Action::Turn(false))}>{ say("Back") }</button>
                 <select aria-label={say("Go to a step")} data-testid="presenter-goto" onchange={on_list}>
                     for (n, each) in steps.iter().enumerate() {
-                        <option key={n} value={n.to_string()} selected={n == at}>{ format!("{}. {}", n + 1, told.of(each, "title")) }</option>
+                        <option key={n} value={n.to_string()} selected={n == at}>
+                            { format!("{}. {}", n + 1, told.of(each, "title")) }
+                        </option>
                     }
                 </select>
-                <button class="button" data-testid="presenter-line" aria-disabled={over.to_string()} title={say("One line only (O)")} onclick={send(|| Action::WalkLine)}>{ if rest > 0 { say("Run one line") } else { say("Next, no lines") } }</button>
-                <button class="button primary" data-testid="presenter-next" aria-disabled={over.to_string()} title={say("Next (])")} onclick={send(|| Action::Turn(true))}>{ if rest > 0 { say("Run the lines") } else { say("Next") } }</button>
+                <button class="button" data-testid="presenter-line" aria-disabled={over.to_string()}
+                    title={say("One line only (O)")} onclick={send(|| Action::WalkLine)}>
+                    { if rest > 0 { say("Run one line") } else { say("Next, no lines") } }
+                </button>
+                <button class="button primary" data-testid="presenter-next" aria-disabled={over.to_string()}
+                    title={say("Next (])")} onclick={send(|| Action::Turn(true))}>
+                    { if rest > 0 { say("Run the lines") } else { say("Next") } }
+                </button>
             }
         </nav>
     }

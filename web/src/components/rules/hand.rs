@@ -92,15 +92,25 @@ pub fn Hand(props: &Props) -> Html {
                     { if here { say("Start over") } else { say("Try it by hand") } }
                 </button>
                 if here {
-                    <button class="button" data-testid="rules-look" onclick={send(|| Action::Room(Room::Organization, None))}>{ say("Look at the organization") }</button>
+                    <button class="button" data-testid="rules-look"
+                        onclick={send(|| Action::Room(Room::Organization, None))}>
+                        { say("Look at the organization") }
+                    </button>
                 }
             </div>
-            <p class="small soft">{ if here { say("Type these lines in any order, or do anything else in the organization or the terminal.") } else { say("These are the lines that the search tries. By hand, anything goes.") } }</p>
+            <p class="small soft">
+                { if here { say("Type these lines in any order, or do anything else in the organization or the terminal.") } else { say("These are the lines that the search tries. By hand, anything goes.") } }
+            </p>
             <ul class="rules-moves">
                 for one in &moves {
                     <li key={format!("{one:?}")}>
                         { read(one) }
-                        if here { <button class="button" data-testid="rules-say" aria-label={format!("{}: {}", say("Type it"), one.line)} onclick={say_it(one)}>{ say("Type it") }</button> }
+                        if here {
+                            <button class="button" data-testid="rules-say"
+                                aria-label={format!("{}: {}", say("Type it"), one.line)} onclick={say_it(one)}>
+                                { say("Type it") }
+                            </button>
+                        }
                     </li>
                 }
             </ul>

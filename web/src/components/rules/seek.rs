@@ -125,10 +125,16 @@ pub fn Seek(props: &Props) -> Html {
                 if far.is_some() {
                     <button class="button" data-testid="rules-stop" onclick={on_stop}>{ say("Stop") }</button>
                 } else {
-                    <button class={classes!("button", (!again).then_some("primary"))} data-testid="rules-search" onclick={on_search}>{ icon(Icon::Search) }<span>{ if again { say("Search again") } else { say("Search for a way") } }</span></button>
+                    <button class={classes!("button", (!again).then_some("primary"))} data-testid="rules-search"
+                        onclick={on_search}>
+                        { icon(Icon::Search) }
+                        <span>{ if again { say("Search again") } else { say("Search for a way") } }</span>
+                    </button>
                 }
                 if let Some((tries, places, length)) = *far {
-                    <span class="small soft" data-testid="rules-far">{ say_with("Lines tried: {tries}. States seen: {places}. Now at ways of {calls} calls.", &[("tries", &tries), ("places", &places), ("calls", &length.calls)]) }</span>
+                    <span class="small soft" data-testid="rules-far">
+                        { say_with("Lines tried: {tries}. States seen: {places}. Now at ways of {calls} calls.", &[("tries", &tries), ("places", &places), ("calls", &length.calls)]) }
+                    </span>
                 }
             </div>
             <div id={SAID} tabindex="-1" role="status" data-testid="rules-found">
@@ -200,7 +206,9 @@ fn verdict(start: &Start, outcome: &Outcome) -> Html {
     html! {
         <>
             <p class={classes!("rules-verdict", class)} data-testid="rules-verdict">{ says }</p>
-            <p class="small soft">{ say_with("Lines tried: {tries}. States seen: {places}.", &[("tries", &outcome.tries), ("places", &outcome.places)]) }</p>
+            <p class="small soft">
+                { say_with("Lines tried: {tries}. States seen: {places}.", &[("tries", &outcome.tries), ("places", &outcome.places)]) }
+            </p>
         </>
     }
 }
@@ -235,7 +243,9 @@ fn Way(props: &WayProps) -> Html {
             for (number, one) in props.way.iter().enumerate() {
                 <li key={number} data-done={reached.is_some_and(|it| it > number).to_string()}>
                     { hand::read(one) }
-                    if reached.is_some_and(|it| it > number) { <span class="rules-done">{ icon(Icon::Check) }<span class="small">{ say("Done") }</span></span> }
+                    if reached.is_some_and(|it| it > number) {
+                        <span class="rules-done">{ icon(Icon::Check) }<span class="small">{ say("Done") }</span></span>
+                    }
                     <button class={classes!("button", (reached.unwrap_or_default() == number).then_some("primary"))} data-testid="rules-play"
                         aria-label={say_with("Play up to here, line {n}", &[("n", &(number + 1))])} onclick={play(number)}>{ icon(Icon::Play) }<span>{ say("Play up to here") }</span></button>
                 </li>

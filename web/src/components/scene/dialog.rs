@@ -176,7 +176,9 @@ pub fn SceneForm(props: &Props) -> Html {
             <div class="form-field">
                 <label class="form-label" for={id}>{ label }</label>
                 <select {id} data-testid={id} {onchange}>
-                    for (value, name) in options { <option key={value.clone()} value={value.clone()} selected={value == now}>{ name }</option> }
+                    for (value, name) in options {
+                        <option key={value.clone()} value={value.clone()} selected={value == now}>{ name }</option>
+                    }
                 </select>
             </div>
         }
@@ -191,7 +193,8 @@ pub fn SceneForm(props: &Props) -> Html {
             <div class="form-field">
                 <label class="form-label" for={id}>{ label }</label>
                 <p class="soft small form-about" id={about_id.clone()}>{ about }</p>
-                <input type="text" {id} data-testid={id} value={value.to_string()} {oninput} spellcheck="false" autocomplete="off" aria-describedby={about_id} />
+                <input type="text" {id} data-testid={id} value={value.to_string()} {oninput} spellcheck="false"
+                    autocomplete="off" aria-describedby={about_id} />
             </div>
         }
     };
@@ -238,7 +241,9 @@ pub fn SceneForm(props: &Props) -> Html {
     };
     html! {
         <div class="dialog-body scene-form">
-            <p class="soft">{ say("Prepare the organization as learners are to meet it. Then choose here what else is so, and give them the link, or frame the page in yours.") }</p>
+            <p class="soft">
+                { say("Prepare the organization as learners are to meet it. Then choose here what else is so, and give them the link, or frame the page in yours.") }
+            </p>
             <div class="scene-columns">
                 <fieldset>
                     <legend>{ say("What is there") }</legend>
@@ -295,12 +300,19 @@ pub fn SceneForm(props: &Props) -> Html {
                 <section aria-label={say("Link")}>
                     <h3>{ say("A link") }</h3>
                     <div class="link-line">
-                        <input type="text" readonly={true} value={link.clone()} aria-label={say("Link to this scene")} data-testid="scene-link" />
+                        <input type="text" readonly={true} value={link.clone()} aria-label={say("Link to this scene")}
+                            data-testid="scene-link" />
                         <Copy text={link.clone()} label={say("Copy the link")} shown={say("Copy")} />
                     </div>
-                    <p class="soft small">{ say_with("{link} characters.", &[("link", &link.len())]) }{ if link.len() > LONG { say(" That is long: some programs cut such links. A file is safer.") } else { "" } }</p>
+                    <p class="soft small">
+                        { say_with("{link} characters.", &[("link", &link.len())]) }
+                        { if link.len() > LONG { say(" That is long: some programs cut such links. A file is safer.") } else { "" } }
+                    </p>
                     if link.len() > LONG {
-                        <button type="button" class="button" data-testid="scene-file" onclick={save}>{ icon(Icon::Save) }{ say("Save to a file") }</button>
+                        <button type="button" class="button" data-testid="scene-file" onclick={save}>
+                            { icon(Icon::Save) }
+                            { say("Save to a file") }
+                        </button>
                     }
                 </section>
             }

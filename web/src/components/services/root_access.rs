@@ -25,7 +25,9 @@ pub fn RootAccess(props: &PartProps) -> Html {
                 { icon(if stands.works { Icon::Check } else { Icon::Clock }) }<span>{ phrase(&stands.standing) }</span>
             </p>
             if !stands.console.is_empty() {
-                <p class="soft small">{ say("The console enables trusted access for IAM first, with the person's own permissions. The API wants it to be there.") }</p>
+                <p class="soft small">
+                    { say("The console enables trusted access for IAM first, with the person's own permissions. The API wants it to be there.") }
+                </p>
                 <Offers offers={stands.console.clone()} scope="root-console-" bare={true} first_is_main={true} />
             }
             <div class="ways">for row in &stands.features { { feature(row) } }</div>
@@ -47,7 +49,14 @@ fn feature(row: &FeatureRow) -> Html {
             <h5>{ core(row.title) }</h5>
             <p class="feature-state small">{ mark(glyph) }<b data-testid="feature-state">{ says }</b></p>
             <p class="soft">{ phrase(row.says) }</p>
-            <ul class="points">for task in &row.tasks { <li key={task.name()}>{ icon(Icon::Check) }<span><code>{ task.name() }</code><br />{ core(task.about()) }</span></li> }</ul>
+            <ul class="points">
+                for task in &row.tasks {
+                    <li key={task.name()}>
+                        { icon(Icon::Check) }
+                        <span><code>{ task.name() }</code><br />{ core(task.about()) }</span>
+                    </li>
+                }
+            </ul>
             <Offers offers={row.offers.clone()} scope={row.name} bare={true} />
         </section>
     }
@@ -92,16 +101,25 @@ fn Privileged(props: &PrivilegedProps) -> Html {
     html! {
         <section class="privileged" aria-label={say("Take a privileged action")}>
             <h5>{ say("Take a privileged action") }</h5>
-            <p class="soft small">{ say("A root session in one member, for one task, for fifteen minutes at most.") }</p>
+            <p class="soft small">
+                { say("A root session in one member, for one task, for fifteen minutes at most.") }
+            </p>
             <div class="privileged-choice">
                 <label>{ say("Member") }
                     <select data-testid="root-member" onchange={on_member}>
-                        for row in &props.members { <option key={row.account.to_string()} value={row.account.to_string()} selected={row.account == chosen}>{ &row.name }</option> }
+                        for row in &props.members {
+                            <option key={row.account.to_string()} value={row.account.to_string()}
+                                selected={row.account == chosen}>{ &row.name }</option>
+                        }
                     </select>
                 </label>
                 <label>{ say("Task") }
                     <select data-testid="root-task" onchange={on_task}>
-                        for it in RootTask::ALL { <option key={it.name()} value={it.name()} selected={it == *task}>{ format!("{} ({})", core(it.about()), it.name()) }</option> }
+                        for it in RootTask::ALL {
+                            <option key={it.name()} value={it.name()} selected={it == *task}>
+                                { format!("{} ({})", core(it.about()), it.name()) }
+                            </option>
+                        }
                     </select>
                 </label>
             </div>
@@ -167,7 +185,13 @@ fn members(stands: &Stands) -> Html {
             if !stands.members.is_empty() {
                 <div class="table-frame" role="region" aria-label={say("What each root user has")} tabindex="0">
                     <table class="who">
-                        <thead><tr><th scope="col">{ say("Member") }</th><th scope="col">{ say("Credentials of its root user") }</th><th scope="col">{ say("Can sign in or call") }</th></tr></thead>
+                        <thead>
+                            <tr>
+                                <th scope="col">{ say("Member") }</th>
+                                <th scope="col">{ say("Credentials of its root user") }</th>
+                                <th scope="col">{ say("Can sign in or call") }</th>
+                            </tr>
+                        </thead>
                         <tbody>
                             for row in &stands.members {
                                 <tr key={row.account.to_string()} data-testid={format!("root-of-{}", row.name)}>
@@ -188,7 +212,9 @@ fn members(stands: &Stands) -> Html {
                     </table>
                 </div>
             }
-            if stands.more > 0 { <p class="soft small">{ say_with("and {more} more members", &[("more", &stands.more)]) }</p> }
+            if stands.more > 0 {
+                <p class="soft small">{ say_with("and {more} more members", &[("more", &stands.more)]) }</p>
+            }
             <p class="soft small">{ say("The management account's own root user is not covered.") }</p>
         </section>
     }

@@ -25,7 +25,9 @@ pub fn Api(props: &Props) -> Html {
     html! {
         <div class="api" tabindex="0" role="region" aria-label={say("Calls, the newest first")} data-testid="api-log">
             if calls.is_empty() {
-                <p class="soft terminal-empty">{ say("No calls yet. Whatever is done, by a button or a line, is a call to an API and stands here as JSON.") }</p>
+                <p class="soft terminal-empty">
+                    { say("No calls yet. Whatever is done, by a button or a line, is a call to an API and stands here as JSON.") }
+                </p>
             }
             for (place, value) in calls.iter().enumerate() {
                 <Shown key={value.step} open={place == 0} value={value.clone()} on_why={
@@ -76,7 +78,10 @@ fn Shown(props: &ShownProps) -> Html {
                 <div><h3>{ if refused { say("Error") } else { say("Answer") } }</h3><pre>{ json }</pre></div>
             </div>
             <p class="entry-foot">
-                <button class="button mini" onclick={on_copy}>{ icon(Icon::Copy) }<span>{ say("Copy call and answer") }</span></button>
+                <button class="button mini" onclick={on_copy}>
+                    { icon(Icon::Copy) }
+                    <span>{ say("Copy call and answer") }</span>
+                </button>
                 if explains { <button class="button mini" onclick={on_why}>{ say("Why was it refused?") }</button> }
             </p>
         </details>

@@ -295,7 +295,10 @@ pub fn Input(props: &Props) -> Html {
                 </ul>
             }
             <div class="prompt-line">
-                <label class="prompt" for="terminal-input"><span class="quiet">{ say("Command line, as ") }</span>{ format!("{who} $") }</label>
+                <label class="prompt" for="terminal-input">
+                    <span class="quiet">{ say("Command line, as ") }</span>
+                    { format!("{who} $") }
+                </label>
                 <textarea id="terminal-input" class="typing" data-testid="terminal-input" ref={field} value={draft.line.clone()} rows={rows.to_string()}
                     aria-autocomplete="list" aria-haspopup="listbox"
                     aria-controls={open.is_some().then_some("terminal-candidates")}
@@ -304,14 +307,21 @@ pub fn Input(props: &Props) -> Html {
                     placeholder={"aws organizations …"}
                     oninput={on_input} onkeydown={on_key} onblur={on_blur} />
                 // The field keeps the keyboard, and the caret its place.
-                <button class="button complete" data-testid="complete" aria-expanded={open.is_some().to_string()} onmousedown={|event: MouseEvent| event.prevent_default()} onclick={on_complete}>{ say("Complete") }</button>
+                <button class="button complete" data-testid="complete" aria-expanded={open.is_some().to_string()}
+                    onmousedown={|event: MouseEvent| event.prevent_default()} onclick={on_complete}>
+                    { say("Complete") }
+                </button>
                 <button class="button run" onclick={on_run}>{ say("Run") }</button>
             </div>
             if rows > 1 {
-                <p class="more small soft">{ if waits_for_more(&draft.line) { say("The command goes on: type the rest, then Enter.") } else { say("Enter runs all of it.") } }</p>
+                <p class="more small soft">
+                    { if waits_for_more(&draft.line) { say("The command goes on: type the rest, then Enter.") } else { say("Enter runs all of it.") } }
+                </p>
             }
             <p class="quiet" role="status">
-                if let Some(open) = open { { say_with("{candidates} completions. Arrow keys choose, Enter takes, Escape closes.", &[("candidates", &open.completion.candidates.len())]) } }
+                if let Some(open) = open {
+                    { say_with("{candidates} completions. Arrow keys choose, Enter takes, Escape closes.", &[("candidates", &open.completion.candidates.len())]) }
+                }
             </p>
         </div>
     }

@@ -90,8 +90,11 @@ pub fn Events(props: &Props) -> Html {
         <section class="events" aria-label={say("What happened")}>
             <div class="events-head">
                 <div class="ways" role="group" aria-label={say("Show what happened as")}>
-                    <button id="events-lanes" class="button mini" aria-pressed={pressed(Shown::Lanes)} onclick={choose(Shown::Lanes)}>{ say("Lanes") }</button>
-                    <button class="button mini" aria-pressed={pressed(Shown::List)} onclick={choose(Shown::List)}>{ say("List") }</button>
+                    <button id="events-lanes" class="button mini" aria-pressed={pressed(Shown::Lanes)}
+                        onclick={choose(Shown::Lanes)}>{ say("Lanes") }</button>
+                    <button class="button mini" aria-pressed={pressed(Shown::List)} onclick={choose(Shown::List)}>
+                        { say("List") }
+                    </button>
                     <button class="button mini" aria-pressed={pressed(Shown::Branches)} onclick={choose(Shown::Branches)}>
                         { if props.branches.is_empty() { say("Branches").to_string() } else { say_with("Branches ({branches})", &[("branches", &props.branches.len())]) } }
                     </button>
@@ -100,10 +103,15 @@ pub fn Events(props: &Props) -> Html {
                     { if props.soon > 0 { say_with("What waits ({soon})", &[("soon", &props.soon)]) } else { say("What waits").to_string() } }
                 </button>
                 if asked {
-                    <button class="button mini" data-testid="timeline-why" aria-label={say_with("Why did event {taken} end as it did?", &[("taken", &taken)])} title={say_with("The way of event {taken} through the gates", &[("taken", &taken)])} onclick={on_why}>{ say("Why?") }</button>
+                    <button class="button mini" data-testid="timeline-why"
+                        aria-label={say_with("Why did event {taken} end as it did?", &[("taken", &taken)])}
+                        title={say_with("The way of event {taken} through the gates", &[("taken", &taken)])}
+                        onclick={on_why}>{ say("Why?") }</button>
                 }
                 if taken < steps {
-                    <button class="button mini" data-testid="latest" onclick={on_latest} onmousedown={keep}>{ say("Back to the latest") }</button>
+                    <button class="button mini" data-testid="latest" onclick={on_latest} onmousedown={keep}>
+                        { say("Back to the latest") }
+                    </button>
                 }
             </div>
             <p class="past-note" role="status">

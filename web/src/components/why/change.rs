@@ -74,7 +74,11 @@ fn step(desk: &Queries, step: &RemedyStep) -> Html {
     match &step.changed {
         Some(changed) => html! {
             <>
-                <p class="small diff-title">{ if changed.new { say("New: ") } else { say("Changed: ") } }<b>{ core(&changed.title) }</b>if named(desk, &step.command) { { say(", by ") }{ core(&changed.by) } }</p>
+                <p class="small diff-title">
+                    { if changed.new { say("New: ") } else { say("Changed: ") } }
+                    <b>{ core(&changed.title) }</b>
+                    if named(desk, &step.command) { { say(", by ") }{ core(&changed.by) } }
+                </p>
                 <div class="diff" tabindex="0" role="region" aria-label={say_with("Lines that change in {title}", &[("title", &core(&changed.title))])} data-testid="difference">
                     for (n, line) in changed.lines.iter().enumerate() { <div key={n}>{ row(line) }</div> }
                 </div>

@@ -85,7 +85,9 @@ pub fn Row(props: &RowProps) -> Html {
             let name = &core(&worked.known.people().rows[row].name);
             html! {
                 <tr aria-rowindex={rowindex} class={matrix.is_changed(row).then_some("is-changed")}>
-                    <th scope="row" id={id(0)} tabindex={tab(0)} data-at={place(0)} class="lab-name"><span class="lab-clip" title={name.clone()}>{ name }</span></th>
+                    <th scope="row" id={id(0)} tabindex={tab(0)} data-at={place(0)} class="lab-name">
+                        <span class="lab-clip" title={name.clone()}>{ name }</span>
+                    </th>
                     { beyond(shown.start) }
                     for action in shown {
                         { cell(matrix, row, name, action, id(action + 1), tab(action + 1), place(action + 1)) }

@@ -40,7 +40,11 @@ pub fn Heads(props: &StillProps) -> Html {
         }
     } else {
         html! {
-            for (n, (service, count)) in services.iter().enumerate() { <th key={n} scope="colgroup" colspan={count.to_string()} class="lab-service">{ if *count > 1 { service.to_string() } else { String::new() } }</th> }
+            for (n, (service, count)) in services.iter().enumerate() {
+                <th key={n} scope="colgroup" colspan={count.to_string()} class="lab-service">
+                    { if *count > 1 { service.to_string() } else { String::new() } }
+                </th>
+            }
         }
     }
 }
@@ -50,7 +54,10 @@ fn head(n: usize, action: &str, above: bool) -> Html {
     let (service, name) = action.split_once(':').unwrap_or(("", action));
     html! {
         <th key={n} scope="col" class="lab-action">
-            <span class={classes!("lab-upright")}><span class={above.then_some("quiet")}>{ format!("{service}:") }</span>{ name.to_string() }</span>
+            <span class={classes!("lab-upright")}>
+                <span class={above.then_some("quiet")}>{ format!("{service}:") }</span>
+                { name.to_string() }
+            </span>
         </th>
     }
 }
@@ -177,23 +184,39 @@ pub fn Filters(props: &StillProps) -> Html {
         <div class="lab-filters">
             <select aria-label={say("Unit")} data-testid="lab-unit" onchange={hand.chosen(|sheet, value| { sheet.unit = value.parse().ok(); sheet.top = 0; })}>
                 <option value="" selected={sheet.unit.is_none()}>{ say("All units") }</option>
-                for (n, unit) in worked.known.people().units.iter().enumerate() { <option key={n} value={n.to_string()} selected={sheet.unit == Some(n)}>{ &unit.name }</option> }
+                for (n, unit) in worked.known.people().units.iter().enumerate() {
+                    <option key={n} value={n.to_string()} selected={sheet.unit == Some(n)}>{ &unit.name }</option>
+                }
             </select>
-            <input type="search" aria-label={say("Find people")} placeholder={say("Find people")} data-testid="lab-find" value={sheet.find.clone()} oninput={hand.typed(|sheet, value| { sheet.find = value; sheet.top = 0; })} />
+            <input type="search" aria-label={say("Find people")} placeholder={say("Find people")} data-testid="lab-find"
+                value={sheet.find.clone()} oninput={hand.typed(|sheet, value| { sheet.find = value; sheet.top = 0; })} />
             if has_draft {
-                <button type="button" class="button" aria-pressed={sheet.only_changed.to_string()} data-testid="lab-only-changed" onclick={hand.click(|sheet| { sheet.only_changed = !sheet.only_changed; sheet.top = 0; })}>{ say("Only changed") }</button>
+                <button type="button" class="button" aria-pressed={sheet.only_changed.to_string()}
+                    data-testid="lab-only-changed"
+                    onclick={hand.click(|sheet| { sheet.only_changed = !sheet.only_changed; sheet.top = 0; })}>
+                    { say("Only changed") }
+                </button>
             }
             <details class="lab-columns folding">
                 <summary>{ say("Actions") }</summary>
                 <div class="lab-chips">
                     for (n, action) in sheet.actions.iter().enumerate() {
-                        <button key={n} type="button" class="button mini" title={say("Leave this column out")} onclick={hand.click(move |sheet| { if sheet.actions.len() > 1 { sheet.actions.remove(n); } })}>{ action.to_string() }{ icon(Icon::Close) }<span class="quiet">{ say(": leave this column out") }</span></button>
+                        <button key={n} type="button" class="button mini" title={say("Leave this column out")}
+                            onclick={hand.click(move |sheet| { if sheet.actions.len() > 1 { sheet.actions.remove(n); } })}>
+                            { action.to_string() }
+                            { icon(Icon::Close) }
+                            <span class="quiet">{ say(": leave this column out") }</span>
+                        </button>
                     }
                 </div>
             </details>
             <form onsubmit={add}>
-                <input type="text" aria-label={say("Add an action")} placeholder={say("Add an action")} data-testid="lab-add" list="lab-add-list" value={sheet.adding.clone()} autocomplete="off" spellcheck="false" oninput={hand.typed(|sheet, value| sheet.adding = value)} />
-                <datalist id="lab-add-list">{ if sheet.adding.is_empty() { Html::default() } else { offers(worked.known.vocabulary(), Spot::Action, &sheet.adding) } }</datalist>
+                <input type="text" aria-label={say("Add an action")} placeholder={say("Add an action")}
+                    data-testid="lab-add" list="lab-add-list" value={sheet.adding.clone()} autocomplete="off"
+                    spellcheck="false" oninput={hand.typed(|sheet, value| sheet.adding = value)} />
+                <datalist id="lab-add-list">
+                    { if sheet.adding.is_empty() { Html::default() } else { offers(worked.known.vocabulary(), Spot::Action, &sheet.adding) } }
+                </datalist>
             </form>
         </div>
     }

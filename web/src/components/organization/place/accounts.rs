@@ -59,7 +59,9 @@ pub fn card(
                 <span class="pill" aria-hidden="true">{ say("acting") }</span>
             }
             if account.veiled {
-                <span class="veil" title={say("The acting person cannot see this")} aria-hidden="true">{ icon(Icon::EyeVeiled) }</span>
+                <span class="veil" title={say("The acting person cannot see this")} aria-hidden="true">
+                    { icon(Icon::EyeVeiled) }
+                </span>
             }
             <span class="parts" role={if stepped { "group" } else { "none" }} aria-hidden={(!stepped).then_some("true")}>
                 <span class="marks" role="none">
@@ -70,7 +72,9 @@ pub fn card(
                         { service_role(props, account, badge, seat(usize::from(seen) + n + 1)) }
                     }
                     if account.badges.len() > shown {
-                        <span class="org-more" title={say("More roles: select the account")}>{ format!("+{}", account.badges.len() - shown) }</span>
+                        <span class="org-more" title={say("More roles: select the account")}>
+                            { format!("+{}", account.badges.len() - shown) }
+                        </span>
                     }
                 </span>
                 if let Some((overlay, hanging)) = props.place.overlay.as_ref().zip(account.policies.as_ref()) {
@@ -110,7 +114,10 @@ fn account_policies(
     html! {
         <span class="hangs" role="none">
             if hanging.exempt {
-                <span class="exempt" title={say("The management account is never limited by SCPs or RCPs")}>{ icon(Icon::Dash) }{ say("SCPs do not limit it") }</span>
+                <span class="exempt" title={say("The management account is never limited by SCPs or RCPs")}>
+                    { icon(Icon::Dash) }
+                    { say("SCPs do not limit it") }
+                </span>
             }
             for (n, it) in hanging.attached.iter().take(shown).enumerate() {
                 {{
@@ -206,7 +213,14 @@ pub fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize) -> Ht
             <span class="name">{ ghost.name.to_string() }</span>
             if !tile {
                 <span class="row-line">{ say("being created") }</span>
-                <span class="parts" aria-hidden="true"><span class="marks"><span class="role own">{ waiting_ring(percent) }<span>{ say_with("{percent} % of the wait", &[("percent", &percent)]) }</span></span></span></span>
+                <span class="parts" aria-hidden="true">
+                    <span class="marks">
+                        <span class="role own">
+                            { waiting_ring(percent) }
+                            <span>{ say_with("{percent} % of the wait", &[("percent", &percent)]) }</span>
+                        </span>
+                    </span>
+                </span>
             }
         </div>
     }
@@ -222,9 +236,15 @@ pub fn nobody_card(props: &Props, it: &Envelope, n: usize, siblings: usize) -> H
     };
     html! {
         <div key={keys::handshake(&it.id)} class={classes!(if props.place.density == Density::Tiles { "tile" } else { "card" }, "ghost", "nobody")} role="none">
-            <span class="name">{ it.address.as_ref().map_or_else(|| say("Unknown account").to_string(), ToString::to_string) }</span>
+            <span class="name">
+                { it.address.as_ref().map_or_else(|| say("Unknown account").to_string(), ToString::to_string) }
+            </span>
             <span class="row-line">{ say("invited; no account to see") }</span>
-            <span class="parts" role="none"><span class="envelopes" role="none">{ put_envelope(props, it, say("an address that is nobody's"), seat) }</span></span>
+            <span class="parts" role="none">
+                <span class="envelopes" role="none">
+                    { put_envelope(props, it, say("an address that is nobody's"), seat) }
+                </span>
+            </span>
         </div>
     }
 }

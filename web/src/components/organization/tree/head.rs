@@ -103,7 +103,9 @@ pub fn ways(scene: &Scene, picture: &Picture, selected: Option<&str>) -> Html {
             for it in live {
                 if let (Some(from), Some(to)) = (picture.spots.get(&it.from), it.to.and_then(|to| picture.spots.get(&to))) {
                     if all || selected == Some(&keys::handshake(&it.id)) {
-                        <path key={it.id.to_string()} class={classes!(it.veiled.then_some("veiled"), (selected == Some(&keys::handshake(&it.id))).then_some("selected"))} d={way(*from, *to)} />
+                        <path key={it.id.to_string()}
+                            class={classes!(it.veiled.then_some("veiled"), (selected == Some(&keys::handshake(&it.id))).then_some("selected"))}
+                            d={way(*from, *to)} />
                     }
                 }
             }
