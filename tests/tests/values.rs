@@ -202,9 +202,10 @@ fn a_form_knows_the_document_that_is_stored() {
 #[test]
 fn first_things_name_what_a_world_offers() {
     let mut desk = desk(Scenario::AllFeatures);
-    let things = view::first_things(desk.world(), &desk.viewpoint());
-    assert_eq!(things.organization, things.own);
-    assert_eq!(things.account.1, "Management");
+    let things = view::first_things(desk.world());
+    let home = view::home(desk.world(), &desk.viewpoint());
+    assert_eq!(things.organization, home.organization);
+    assert_eq!(home.account_name, "Management");
     assert!(
         things
             .limited

@@ -46,7 +46,7 @@ pub use scene::{
     UnitNode, scene,
 };
 pub use service_offers::{ServiceOffers, service_offers};
-pub use start::{FirstThings, TrustUnseen, first_things, trusted};
+pub use start::{FirstThings, Home, TrustUnseen, first_things, home, trusted};
 pub use subject::{Subject, document_member, subject};
 pub use templates::{Template, templates};
 pub use timeline::{Mark, Waiting, marks, shows, waiting};

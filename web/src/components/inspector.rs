@@ -10,7 +10,7 @@ pub mod services;
 use std::rc::Rc;
 
 use sim::catalog::{self, TrustedService};
-use sim::view::{Panel, Selection};
+use sim::view::{Home, Panel, Selection};
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -190,8 +190,11 @@ fn nothing(
     props: &Props,
     services: Callback<MouseEvent>,
 ) -> Html {
-    let there = props.desk.first_things();
-    let (account, name) = there.account;
+    let Home {
+        organization,
+        account,
+        account_name,
+    } = props.desk.home();
     let select = |selection: Selection| {
         let dispatch = dispatch.clone();
         move |_: MouseEvent| dispatch.dispatch(Action::Select(Some(selection.clone())))
@@ -216,13 +219,13 @@ fn nothing(
             <h2>{ title }</h2>
             <p class="soft">{ says }</p>
             <ul class="rel-rows">
-                if let Some(organization) = there.own {
+                if let Some(organization) = organization {
                     <li><button type="button" class="rel-row" onclick={select(Selection::Organization(organization))}>
                         { icon(Icon::Organization) }<span class="row-words"><span class="row-name">{ say("Show the organization") }</span><span class="soft small">{ say("Create or invite accounts, enable all features") }</span></span>
                     </button></li>
                 }
                 <li><button type="button" class="rel-row" onclick={select(Selection::Account(account))}>
-                    { icon(Icon::Account) }<span class="row-words"><span class="row-name">{ say_with("Show {account}", &[("account", &name)]) }</span><span class="soft small">{ say("The account of the person who acts") }</span></span>
+                    { icon(Icon::Account) }<span class="row-words"><span class="row-name">{ say_with("Show {account}", &[("account", &account_name)]) }</span><span class="soft small">{ say("The account of the person who acts") }</span></span>
                 </button></li>
                 <li><button type="button" class="rel-row" onclick={services}>
                     { icon(Icon::Service) }<span class="row-words"><span class="row-name">{ say("Browse the services") }</span><span class="soft small">{ say("Enable or disable trusted access") }</span></span>

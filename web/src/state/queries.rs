@@ -245,7 +245,11 @@ impl Queries {
     }
 
     pub fn first_things(&self) -> view::FirstThings {
-        self.view(view::first_things)
+        view::first_things(self.0.world())
+    }
+
+    pub fn home(&self) -> view::Home {
+        self.view(view::home)
     }
 
     pub fn handshake_card(

@@ -13,15 +13,33 @@ use crate::world::World;
 /// Of a large world so many accounts are looked through.
 const LOOKED_AT: usize = 50;
 
+/// Where the person who acts is at home.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// The person's own organization; for the instructor else the first.
+    pub organization: Option<OrganizationId>,
+    pub account: AccountId,
+    pub account_name: String,
+}
+
+/// Where the person who acts is at home.
+pub fn home(world: &World, viewpoint: &Viewpoint) -> Home {
+    let account = viewpoint.actor().account();
+    let organization = world
+        .organization_of(account)
+        .or_else(|| (world.organizations().next()).filter(|_| viewpoint.sees_all()));
+    Home {
+        organization: organization.map(|it| it.id.clone()),
+        account,
+        account_name: world.name_of(account),
+    }
+}
+
 /// Things that a world has to offer; each with the name it is called by, where it has one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FirstThings {
     /// The first organization of the world.
     pub organization: Option<OrganizationId>,
-    /// The person's own organization; for the instructor else the first.
-    pub own: Option<OrganizationId>,
-    /// The account of the person who acts.
-    pub account: (AccountId, String),
     /// A member without the service-linked role that every member has.
     pub lacks_role: Option<(AccountId, String)>,
     /// A handshake that can still be answered.
@@ -31,12 +49,8 @@ pub struct FirstThings {
 }
 
 /// The first things to look at.
-pub fn first_things(world: &World, viewpoint: &Viewpoint) -> FirstThings {
-    let account = viewpoint.actor().account();
+pub fn first_things(world: &World) -> FirstThings {
     let organization = world.organizations().next();
-    let own = world
-        .organization_of(account)
-        .or_else(|| organization.filter(|_| viewpoint.sees_all()));
     let lacks_role = organization
         .into_iter()
         .flat_map(|organization| organization.account_ids())
@@ -49,8 +63,6 @@ pub fn first_things(world: &World, viewpoint: &Viewpoint) -> FirstThings {
         .find(|person| person.standing == Standing::Limited);
     FirstThings {
         organization: organization.map(|it| it.id.clone()),
-        own: own.map(|it| it.id.clone()),
-        account: (account, world.name_of(account)),
         lacks_role: lacks_role.map(|account| (account.id, account.name.to_string())),
         handshake: world
             .handshakes()

@@ -89,7 +89,7 @@ pub fn ideas(desk: &Queries) -> Vec<Idea> {
         );
     }
     if there.organization.is_none() {
-        let (account, name) = there.account;
+        let (account, name) = (desk.actor().account(), desk.account_name());
         offer(
             say_with("Look at {name}", &[("name", &name)]),
             say("An account in no organization. Create one from here."),
