@@ -4,9 +4,7 @@ mod texts;
 
 use std::rc::Rc;
 
-use serde_json::{Map, Number, Value};
-use sim::error::ApiError;
-use sim::model::{Member, Operation, Pattern, Shape, validate};
+use sim::model::{Member, Shape};
 use sim::policies::PolicyType;
 use sim::view::{Choice, Subject, Template, Vocabulary, capitalized};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};

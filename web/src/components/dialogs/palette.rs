@@ -8,25 +8,15 @@ mod items;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
-use sim::catalog::SERVICES;
-use sim::command::{Command, TimeMove};
-use sim::ids::Text;
-use sim::model::{Operation, Service, operations};
-use sim::people;
-use sim::principal::Principal;
-use sim::time::parse_span;
-use sim::view::{Selection, UnitNode};
 use web_sys::{HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use self::items::{Go, Item, calls, found, moves, places, things, typed};
-use crate::components::lesson::TITLE;
-use crate::components::rooms;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, core_lang, english, say, say_with};
 use crate::state::queries::Queries;
-use crate::state::{Action, Dialog, NEXT, Pane, Room, use_dispatch};
+use crate::state::{Action, Dialog, Pane, Room, use_dispatch};
 
 /// Of people and things so many are shown: who looks for another one types more of its name.
 const SHOWN: usize = 12;

@@ -5,8 +5,7 @@ mod lights;
 
 use std::rc::Rc;
 
-use sim::catalog::SERVICES;
-use sim::view::{Scene, Selection, UnitNode};
+use sim::view::{Scene, Selection};
 use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -15,18 +14,16 @@ pub use self::lights::lit_name;
 use super::open_window;
 use super::timer::Timer;
 use crate::components::faults::FaultList;
-use crate::components::organization::name_of;
-use crate::components::scene::pane_title;
 use crate::components::walkthrough::{StepLines, coming, prose};
 use crate::icons::{Icon, icon};
 use crate::library::{Fetched, use_catalog};
 use crate::link;
 use crate::say::{say, say_with};
 use crate::state::faults::Known;
-use crate::state::present::{Cue, Light, Line, Part, Stage, pane_name};
+use crate::state::present::{Cue, Line, Part, Stage};
 use crate::state::queries::{Queries, Same};
 use crate::state::walk::{Told, Walk};
-use crate::state::{Action, Dialog, NEXT, Pane, use_dispatch};
+use crate::state::{Action, Dialog, NEXT, use_dispatch};
 
 /// More of a kind are not listed to be lit: they are clicked.
 const LISTED: usize = 60;

@@ -3,6 +3,7 @@
 use serde_json::{Map, Number, Value};
 use sim::error::ApiError;
 use sim::model::{Member, Operation, Pattern, Shape, validate};
+use sim::policies::PolicyType;
 
 /// What was typed, by the path of the member: `Target.Id`.
 pub type Texts = ordered::Map<String, String>;
