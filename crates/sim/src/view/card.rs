@@ -3,8 +3,8 @@
 use super::households::first_of_all;
 use super::why::{Judged, judged_for};
 use super::{Household, Viewpoint};
-use crate::handshake::{Action, Recipient, State};
-use crate::ids::HandshakeId;
+use crate::handshake::{Action, Handshake, Recipient, State};
+use crate::ids::{AccountId, HandshakeId};
 use crate::organizations::handshakes::{Check, CheckId, acceptance, recipient};
 use crate::outcome::Remedy;
 use crate::people::name_of;
@@ -85,7 +85,6 @@ pub fn handshake_card(
     let actor = viewpoint.actor();
     let person = checked.filter(|_| viewpoint.sees_all()).unwrap_or(actor);
     let owner = recipient(world, handshake);
-    let from = world.name_of(handshake.management);
     let live = handshake.state.is_live();
     let households = if live && viewpoint.sees_all() {
         let first = [owner, Some(handshake.management), Some(actor.account())];
@@ -113,29 +112,38 @@ pub fn handshake_card(
     Some(HandshakeCard {
         action: handshake.action,
         state: handshake.state,
-        to: match &handshake.recipient {
-            Recipient::Account(id) => CardRecipient::Account {
-                name: world.name_of(*id),
-                id: id.to_string(),
-            },
-            Recipient::Email(email) => CardRecipient::Email {
-                address: email.to_string(),
-                owner: match owner {
-                    Some(id) if viewpoint.sees_all() || id == actor.account() => {
-                        AddressOwner::Account(world.name_of(id))
-                    }
-                    None if viewpoint.sees_all() => AddressOwner::Nobody,
-                    Some(_) | None => AddressOwner::Hidden,
-                },
-            },
-            Recipient::Organization => CardRecipient::Organization {
-                management: from.clone(),
-            },
-        },
-        from,
+        to: sent_to(world, viewpoint, handshake, owner),
+        from: world.name_of(handshake.management),
         person: person.clone(),
         person_name: name_of(world, person),
         households,
         checks: checks.into_iter().enumerate().map(row).collect(),
     })
+}
+
+fn sent_to(
+    world: &World,
+    viewpoint: &Viewpoint,
+    handshake: &Handshake,
+    owner: Option<AccountId>,
+) -> CardRecipient {
+    match &handshake.recipient {
+        Recipient::Account(id) => CardRecipient::Account {
+            name: world.name_of(*id),
+            id: id.to_string(),
+        },
+        Recipient::Email(email) => CardRecipient::Email {
+            address: email.to_string(),
+            owner: match owner {
+                Some(id) if viewpoint.sees_all() || id == viewpoint.actor().account() => {
+                    AddressOwner::Account(world.name_of(id))
+                }
+                None if viewpoint.sees_all() => AddressOwner::Nobody,
+                Some(_) | None => AddressOwner::Hidden,
+            },
+        },
+        Recipient::Organization => CardRecipient::Organization {
+            management: world.name_of(handshake.management),
+        },
+    }
 }

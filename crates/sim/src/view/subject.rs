@@ -50,19 +50,10 @@ pub fn subject(
     viewpoint: &Viewpoint,
 ) -> Option<Subject> {
     let member = document_member(operation)?;
-    let (actor, all) = (viewpoint.actor(), viewpoint.sees_all());
-    let sight = sight(world, actor);
+    let actor = viewpoint.actor();
     let organization = world.organization_of(actor.account());
-    let policies = organization.filter(|_| all || sight.policies);
-    let account = world.account(actor.account());
+    let policies = organization.filter(|_| viewpoint.sees_all() || sight(world, actor).policies);
     let mut before: Option<Text> = None;
-    let of = |kind: PolicyType| {
-        let limit = Limit {
-            characters: kind.max_characters(),
-            white_space_counts: true,
-        };
-        (kind.language(), limit)
-    };
     let (kind, limit) = match (operation.service, operation.name) {
         (Service::Organizations, "PutResourcePolicy") => {
             before = policies
@@ -79,7 +70,8 @@ pub fn subject(
                 Some(policy) => Some(policy.kind),
                 None => known("Type").and_then(|name| PolicyType::by_name(&name)),
             };
-            of(kind.unwrap_or(PolicyType::ServiceControl))
+            let kind = kind.unwrap_or(PolicyType::ServiceControl);
+            (kind.language(), limit_of(kind))
         }
         (Service::Sts, _) => (Some(PolicyKind::Session), Limit::SESSION),
         (
@@ -92,38 +84,16 @@ pub fn subject(
             _,
         ) => (Some(PolicyKind::Resource), Limit::MANAGED),
         (Service::Iam, name) => {
-            // Whoever cannot list somebody's policies is not shown them either.
-            let named = |name: &str, seen: bool| known(name).filter(|_| all || seen);
-            let user = named("UserName", sight.users);
-            let role = named("RoleName", sight.roles);
-            let group = named("GroupName", sight.users);
-            let managed = named("PolicyArn", sight.roles);
-            let user = account.and_then(|it| it.users.get(&*user?));
-            let role = account.and_then(|it| it.roles.get(&*role?));
-            let group = account.and_then(|it| it.groups.get(&*group?));
-            if member.name == "AssumeRolePolicyDocument" || name == "UpdateAssumeRolePolicy" {
-                before = role.map(|role| role.trust.to_string().into());
-                (Some(PolicyKind::Trust), Limit::TRUST)
-            } else {
-                let policies = (user.map(|it| &it.policies))
-                    .or(role.map(|it| &it.policies))
-                    .or(group.map(|it| &it.policies));
-                let inline = known("PolicyName");
-                let document = policies.and_then(|it| it.inline.get(&*inline?));
-                let version = account.zip(managed).and_then(|(account, arn)| {
-                    let policy = account.policies.get(arn.rsplit('/').next()?)?;
-                    policy.versions.get(&policy.default_version)
-                });
-                before = (document.or(version.map(|version| &version.document)))
-                    .map(|document| document.text().into());
-                let limit = match name {
-                    "PutUserPolicy" => Limit::USER_INLINE,
-                    "PutRolePolicy" => Limit::ROLE_INLINE,
-                    "PutGroupPolicy" => Limit::GROUP_INLINE,
-                    _ => Limit::MANAGED,
-                };
-                (Some(PolicyKind::Identity), limit)
-            }
+            let (kind, stored) = iam_document(member, name, known, world, viewpoint);
+            before = stored;
+            let limit = match name {
+                _ if kind == PolicyKind::Trust => Limit::TRUST,
+                "PutUserPolicy" => Limit::USER_INLINE,
+                "PutRolePolicy" => Limit::ROLE_INLINE,
+                "PutGroupPolicy" => Limit::GROUP_INLINE,
+                _ => Limit::MANAGED,
+            };
+            (Some(kind), limit)
         }
     };
     Some(Subject {
@@ -131,4 +101,49 @@ pub fn subject(
         limit,
         before,
     })
+}
+
+fn limit_of(kind: PolicyType) -> Limit {
+    Limit {
+        characters: kind.max_characters(),
+        white_space_counts: true,
+    }
+}
+
+/// The kind of a document of IAM, and what is stored of it. Whoever cannot list somebody's policies is not shown them here.
+fn iam_document(
+    member: &Member,
+    operation: &str,
+    known: &dyn Fn(&str) -> Option<String>,
+    world: &World,
+    viewpoint: &Viewpoint,
+) -> (PolicyKind, Option<Text>) {
+    let (actor, all) = (viewpoint.actor(), viewpoint.sees_all());
+    let sight = sight(world, actor);
+    let account = world.account(actor.account());
+    let named = |name: &str, seen: bool| known(name).filter(|_| all || seen);
+    let user = named("UserName", sight.users);
+    let role = named("RoleName", sight.roles);
+    let group = named("GroupName", sight.users);
+    let managed = named("PolicyArn", sight.roles);
+    let user = account.and_then(|it| it.users.get(&*user?));
+    let role = account.and_then(|it| it.roles.get(&*role?));
+    let group = account.and_then(|it| it.groups.get(&*group?));
+    if member.name == "AssumeRolePolicyDocument" || operation == "UpdateAssumeRolePolicy" {
+        return (PolicyKind::Trust, role.map(|role| role.trust.clone()));
+    }
+    let policies = (user.map(|it| &it.policies))
+        .or(role.map(|it| &it.policies))
+        .or(group.map(|it| &it.policies));
+    let inline = known("PolicyName");
+    let document = policies.and_then(|it| it.inline.get(&*inline?));
+    let version = account.zip(managed).and_then(|(account, arn)| {
+        let policy = account.policies.get(arn.rsplit('/').next()?)?;
+        policy.versions.get(&policy.default_version)
+    });
+    let stored = document.or(version.map(|version| &version.document));
+    (
+        PolicyKind::Identity,
+        stored.map(|document| document.text().into()),
+    )
 }
