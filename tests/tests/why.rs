@@ -39,11 +39,19 @@ fn marks(person: &str) -> Vec<(StatementPart, Truth, String)> {
 #[test]
 fn what_a_statement_is_about_is_marked_in_its_text() {
     let deny = marks("Payments/Ben");
-    let creates = (StatementPart::Action, Truth::True, "\"iam:CreateUser\"".to_string());
+    let creates = (
+        StatementPart::Action,
+        Truth::True,
+        "\"iam:CreateUser\"".to_string(),
+    );
     assert!(deny.contains(&creates), "{deny:#?}");
     // An allow list that does not have the action.
     let play = marks("Playground/Pia");
-    let reads = (StatementPart::Action, Truth::False, "\"iam:Get*\"".to_string());
+    let reads = (
+        StatementPart::Action,
+        Truth::False,
+        "\"iam:Get*\"".to_string(),
+    );
     assert!(play.contains(&reads), "{play:#?}");
 }
 

@@ -32,6 +32,7 @@ use crate::opening::FirstSessions;
 use crate::platform;
 use crate::say::{UNSPOKEN, language, say};
 use crate::state::present::Part;
+use crate::state::queries::Same;
 use crate::state::{Dispatch, Pane, use_page};
 
 #[derive(Properties)]
@@ -94,7 +95,7 @@ fn unseen(frame: &Frame) -> Html {
         <>
             <Ticker playing={state.clock.playing} />
             <Opener opening={state.guide.opening.clone()} {open} />
-            <Thinker asked={run.and_then(|run| run.asked.clone())} />
+            <Thinker asked={run.and_then(|run| run.asked.clone()).map(Same::from)} />
             if let Some(follow) = &state.follow { <Stream away={follow.away.is_some()} tries={follow.tries} epoch={follow.epoch.clone()} taken={follow.taken} desk={frame.desk.clone()} /> }
         </>
     }
@@ -137,7 +138,7 @@ fn over(frame: &Frame) -> Html {
     html! {
         <>
             if let Some(dialog) = state.screen.dialog.clone() {
-                <Dialogs {dialog} scene={state.set.scene.clone()} lesson={frame.lesson_id()} desk={frame.desk.clone()} instructor={state.desk.instructor} branches={state.branches.clone()} faults={frame.faults.clone()} />
+                <Dialogs {dialog} scene={state.set.scene.clone()} lesson={frame.lesson_id()} desk={frame.desk.clone()} branches={state.branches.clone()} faults={frame.faults.clone()} />
             }
             if let Some(asked) = state.screen.why.clone() {
                 <WhyDialog {asked} desk={frame.desk.clone()} />

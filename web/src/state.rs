@@ -14,6 +14,7 @@ pub mod follow;
 pub mod keys;
 pub mod lesson;
 pub mod present;
+pub mod queries;
 pub mod recorder;
 mod reduce;
 pub mod scene;

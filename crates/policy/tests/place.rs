@@ -70,7 +70,10 @@ fn every_operator_that_is_offered_exists() {
         None,
     );
     assert_eq!(all.len(), 157);
-    assert!(all.iter().all(|name| ConditionOperator::parse(name).is_some()));
+    assert!(
+        all.iter()
+            .all(|name| ConditionOperator::parse(name).is_some())
+    );
     let mut once = all.clone();
     once.sort_unstable();
     once.dedup();

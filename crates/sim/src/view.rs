@@ -4,12 +4,17 @@
 //! show; from the instructor's there is everything, with a veil over what the person who acts cannot see.
 
 mod artifact;
+mod card;
+mod choices;
 mod config;
 mod describe;
 pub mod diff;
 pub mod draft;
 mod effective;
+mod exchange;
 mod flow;
+mod households;
+pub mod lab;
 pub mod last_accessed;
 pub mod matrix;
 mod panel;
@@ -18,6 +23,8 @@ pub mod root_access;
 mod scene;
 mod service_offers;
 pub mod services;
+mod start;
+mod subject;
 mod templates;
 mod timeline;
 pub mod trail;
@@ -26,16 +33,22 @@ pub mod why;
 pub mod writing;
 
 pub use artifact::{AgreementGroup, AgreementRow, Artifact, Download, artifact};
+pub use card::{AddressOwner, CardRecipient, CheckRow, HandshakeCard, handshake_card};
+pub use choices::{Choice, called, choices, invitable};
 pub use config::{ConfigLine, ConfigPart, ConfigSection, ConfigThing, config, config_names};
 pub use describe::{describe, describe_in};
 pub use effective::{EffectivePolicy, Setting, StepLine};
+pub use exchange::{Exchange, Exchanged, exchange};
 pub use flow::{Attached, Cause, Flow, Hanging, Says};
+pub use households::{Callers, Household, callers, households};
 pub use panel::{Fact, Item, List, Offer, OfferKind, Panel, Selection, panel};
 pub use scene::{
     AccountKind, AccountNode, Badge, Envelope, Ghost, OrganizationScene, RoleState, Scene,
     UnitNode, scene,
 };
 pub use service_offers::{ServiceOffers, service_offers};
+pub use start::{FirstThings, Home, TrustUnseen, first_things, home, trusted};
+pub use subject::{Subject, document_member, subject};
 pub use templates::{Template, templates};
 pub use timeline::{Mark, Waiting, marks, shows, waiting};
 pub use vocabulary::{Term, Vocabulary, in_short};

@@ -9,14 +9,14 @@ use sim::history::Step;
 use sim::people;
 use sim::scenario::Scenario;
 use sim::time::SimTime;
-use sim::view::{self, Mark, Panel, Scene, Viewpoint, Waiting};
+use sim::view::{self, Household, Mark, Panel, Scene, Viewpoint, Waiting};
 use yew::prelude::*;
 
-use crate::components::topbar::{Household, households};
 use crate::say::core;
 use crate::state::faults::Known;
 use crate::state::lesson::View;
 use crate::state::present::{Light, Part};
+use crate::state::queries::Same;
 use crate::state::{AppState, Dispatch, Form, Pane};
 
 /// What a picture of the world stands on. The same step has the same world.
@@ -51,7 +51,7 @@ pub struct Frame {
     pub dispatch: Dispatch,
     /// Larger type for a classroom.
     pub large: bool,
-    pub lesson: Option<Rc<View>>,
+    pub lesson: Option<Same<View>>,
     pub scene: Rc<Scene>,
     /// Everybody who can act, by account.
     pub households: Rc<Vec<Household>>,
@@ -122,7 +122,7 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
     // Long in a large organization: only when the world or the viewpoint is another one.
     let stands = Stands::of(state);
     let scene = use_memo(stands.clone(), |_| view::scene(world, &viewpoint));
-    let households = use_memo(stands.clone(), |_| households(world));
+    let households = use_memo(stands.clone(), |_| view::households(world));
     let waiting = use_memo(stands.clone(), |_| view::waiting(world, &viewpoint));
     let panel = use_memo(
         (stands, state.screen.selection.clone()),
@@ -152,7 +152,7 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
     Frame {
         dispatch: dispatch.clone(),
         large,
-        lesson: state.guide.lesson.as_ref().map(|run| run.view.clone()),
+        lesson: (state.guide.lesson.as_ref()).map(|run| Same::from(run.view.clone())),
         scene,
         households,
         words: words.into(),

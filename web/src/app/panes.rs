@@ -16,6 +16,7 @@ use crate::components::walkthrough::Guide;
 use crate::say::say;
 use crate::state::Pane;
 use crate::state::present::Part;
+use crate::state::queries::Same;
 
 pub fn panes(frame: &Frame) -> Html {
     let beside = !frame.audience();
@@ -57,7 +58,7 @@ fn guide(frame: &Frame) -> Html {
             } else if frame.shows(Pane::Guide) && !frame.audience() {
                 <section class="pane guide" aria-label={say("Guide")}>
                     if let Some(faults) = faults { <div class="guide-faults"><FaultList {faults} open={false} /></div> }
-                    <Guide walk={of.walk.clone()} lesson={frame.lesson.clone()} attempt={of.lesson.as_ref().map(|run| run.attempt.clone())} opening={of.opening.clone()} editing={of.editing.clone()}
+                    <Guide walk={of.walk.clone()} lesson={frame.lesson.clone()} attempt={of.lesson.as_ref().map(|run| Same::from(run.attempt.clone()))} opening={of.opening.clone()} editing={of.editing.clone()}
                         desk={frame.desk.clone()} presenter={shown.presenter} asked={state.stage.asked} />
                 </section>
             }
@@ -94,7 +95,7 @@ fn inspector(frame: &Frame) -> Html {
     html! {
         if frame.shows(Pane::Inspector) {
             <section class="pane inspector" aria-label={say("Inspector")}>
-                <Inspector panel={frame.panel.clone()} selection={state.screen.selection.clone()} instructor={state.desk.instructor} desk={frame.desk.clone()} />
+                <Inspector panel={frame.panel.clone()} selection={state.screen.selection.clone()} desk={frame.desk.clone()} />
             </section>
         }
     }

@@ -1,6 +1,5 @@
 //! What lies over the page: each a native `<dialog>`, which keeps the keyboard inside and gives it back.
 
-pub mod choices;
 pub mod confirm;
 pub mod fields;
 pub mod form;
@@ -14,22 +13,20 @@ use std::rc::Rc;
 
 use lessons::scene::Scene;
 use serde_json::Map;
-use shell::desk::Desk;
 use sim::model::{Operation, operation, operations};
-use sim::view::OfferKind;
+use sim::view::{OfferKind, document_member};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
 use self::confirm::Confirm;
-use self::form::OperationForm;
+use self::form::{Modelled, OperationForm};
 use self::grave::Grave;
 use self::help::Help;
 use self::palette::Palette;
 use self::share::Share;
 use self::start::Start;
 use crate::components::faults::FaultForm;
-use crate::components::policy_editor::subject::member;
 use crate::components::present::Choices;
 use crate::components::reports::{PackageForm, ReportForm};
 use crate::components::scene::SceneForm;
@@ -37,32 +34,20 @@ use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, say};
 use crate::state::faults::Known;
+use crate::state::queries::{Queries, Same};
 use crate::state::{Action, Branch, Dialog, use_dispatch};
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     pub dialog: Dialog,
     /// The desk, for choices of ids and for rehearsals.
-    pub desk: Rc<Desk>,
-    pub instructor: bool,
-    pub branches: Rc<Vec<Branch>>,
+    pub desk: Queries,
+    pub branches: Same<Vec<Branch>>,
     /// The faults that were put in, where that is offered.
     pub faults: Option<Rc<Vec<Known>>>,
     pub scene: Rc<Scene>,
     /// The lesson that is open.
     pub lesson: Option<AttrValue>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        self.dialog == other.dialog
-            && self.instructor == other.instructor
-            && self.scene == other.scene
-            && self.lesson == other.lesson
-            && Rc::ptr_eq(&self.desk, &other.desk)
-            && Rc::ptr_eq(&self.branches, &other.branches)
-            && self.faults == other.faults
-    }
 }
 
 #[component]
@@ -83,7 +68,7 @@ pub fn Dialogs(props: &Props) -> Html {
                 "form",
                 core(&offer.label).to_string(),
                 form_size(operation(name)),
-                html! { <OperationForm operation={operation(name)} preset={preset.clone()} label={offer.label.clone()} instructor={props.instructor} {desk} /> },
+                html! { <OperationForm operation={operation(name).map(Modelled)} preset={preset.clone()} label={offer.label.clone()} {desk} /> },
             ),
             OfferKind::Confirm {
                 word,
@@ -159,7 +144,7 @@ pub fn Dialogs(props: &Props) -> Html {
                 "form",
                 (*name).to_string(),
                 form_size(found),
-                html! { <OperationForm key={*name} operation={found} preset={Map::new()} label={say("Send")} instructor={props.instructor} {desk} /> },
+                html! { <OperationForm key={*name} operation={found.map(Modelled)} preset={Map::new()} label={say("Send")} {desk} /> },
             )
         }
         Dialog::Help => ("help", say("Help").to_string(), "wide", html! { <Help /> }),
@@ -169,7 +154,7 @@ pub fn Dialogs(props: &Props) -> Html {
 
 /// A policy's document wants room.
 fn form_size(operation: Option<&'static Operation>) -> &'static str {
-    if operation.is_some_and(|it| member(it).is_some()) {
+    if operation.is_some_and(|it| document_member(it).is_some()) {
         "wide"
     } else {
         "middle"
@@ -253,7 +238,9 @@ pub fn Modal(props: &ModalProps) -> Html {
         <dialog ref={node} class={classes!("dialog", props.size, format!("is-{}", props.name))} aria-labelledby={format!("{}-title", props.name)} data-testid="dialog" data-dialog={props.name} {oncancel}>
             <div class="dialog-head">
                 <h2 id={format!("{}-title", props.name)} tabindex="-1">{ &props.title }</h2>
-                <button type="button" class="button bare square" aria-label={say("Close")} onclick={close}>{ icon(Icon::Close) }</button>
+                <button type="button" class="button bare square" aria-label={say("Close")} onclick={close}>
+                    { icon(Icon::Close) }
+                </button>
             </div>
             { props.children.clone() }
         </dialog>
@@ -270,6 +257,7 @@ pub struct LeaveProps {
 pub fn Leave(props: &LeaveProps) -> Html {
     let dispatch = use_dispatch();
     html! {
-        <button type="button" class="button" data-testid="dialog-close" onclick={move |_: MouseEvent| dispatch.dispatch(Action::Close)}>{ &props.label }</button>
+        <button type="button" class="button" data-testid="dialog-close"
+            onclick={move |_: MouseEvent| dispatch.dispatch(Action::Close)}>{ &props.label }</button>
     }
 }

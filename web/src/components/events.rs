@@ -3,12 +3,8 @@
 
 use std::rc::Rc;
 
-use shell::desk::Desk;
-use sim::command::Command;
 use sim::ids::AccountId;
-use sim::view::Viewpoint;
 use sim::view::trail::{self, Detail, Filter, Found, Row};
-use sim::{World, people};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -18,6 +14,7 @@ use crate::components::inspector::parts::{Copy, phrase};
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, key, say, say_with};
+use crate::state::queries::{Queries, TrailStep};
 use crate::state::{Action, Room, use_dispatch};
 
 /// So many records are drawn at a time: more than one reads, less than makes the page slow.
@@ -46,8 +43,19 @@ fn change(chosen: &Chosen, change: impl FnOnce(&mut Choice)) {
 /// What was found, as long as nothing that it stands on changes.
 #[derive(Default)]
 struct Kept {
-    of: Option<(Rc<Desk>, Filter)>,
+    of: Option<(Queries, Filter)>,
     found: Rc<Found>,
+}
+
+impl Kept {
+    fn found(&mut self, desk: &Queries, filter: &Filter) -> Rc<Found> {
+        let of = Some((desk.clone(), filter.clone()));
+        if self.of != of {
+            self.found = Rc::new(desk.trail(filter));
+            self.of = of;
+        }
+        self.found.clone()
+    }
 }
 
 #[component]
@@ -59,34 +67,20 @@ pub fn Events(props: &RoomProps) -> Html {
         return Html::default();
     }
     let desk = &props.desk;
-    let (world, viewpoint) = (desk.world(), desk.viewpoint());
-    let found = {
-        let mut kept = kept.borrow_mut();
-        let stands = kept
-            .of
-            .as_ref()
-            .is_some_and(|(known, filter)| Rc::ptr_eq(known, desk) && *filter == chosen.filter);
-        if !stands {
-            kept.found = Rc::new(trail::trail(world, &viewpoint, &chosen.filter));
-            kept.of = Some((desk.clone(), chosen.filter.clone()));
-        }
-        kept.found.clone()
-    };
-    let detail = chosen
-        .record
-        .and_then(|number| trail::detail(world, &viewpoint, number));
+    let found = kept.borrow_mut().found(desk, &chosen.filter);
+    let detail = chosen.record.and_then(|number| desk.trail_record(number));
     let why = {
-        let call = trail::lookup(&viewpoint);
+        let call = trail::lookup(&desk.viewpoint());
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Check(call.clone())))
     };
     html! {
         <div class="trail" data-testid="events" data-shows={if detail.is_some() { "record" } else { "list" }}>
             <RoomHead room={Room::Events} opened={props.view.opened} close={key("Close the events; what is chosen is kept")}>
                 <p class="soft small room-scope">{
-                    if desk.instructor {
+                    if desk.instructor() {
                         say("Management events of every account as AWS CloudTrail logs them, kept for 90 days. In AWS they appear minutes later. Services that are not simulated leave none.").to_string()
                     } else {
-                        say_with("The event history of {account}, kept for 90 days: what aws cloudtrail lookup-events shows this person. In AWS events appear minutes later.", &[("account", &(world.name_of(desk.actor.account())))])
+                        say_with("The event history of {account}, kept for 90 days: what aws cloudtrail lookup-events shows this person. In AWS events appear minutes later.", &[("account", &desk.account_name())])
                     }
                 }</p>
             </RoomHead>
@@ -98,13 +92,13 @@ pub fn Events(props: &RoomProps) -> Html {
             } else {
                 <div class="trail-body">
                     <section class="trail-list" aria-label={say("Records")}>
-                        { filters(&chosen, &found, desk.instructor) }
-                        { summary(&chosen, &found, world, &viewpoint) }
-                        { list(&chosen, &found, world, &viewpoint, desk.instructor) }
+                        { filters(&chosen, &found, desk.instructor()) }
+                        { summary(&chosen, &found, desk) }
+                        { list(&chosen, &found, desk) }
                     </section>
                     <section class="trail-record" aria-label={say("The record")}>
                         if let Some(detail) = &detail {
-                            { record(&chosen, detail, props) }
+                            { record(&chosen, detail, desk) }
                         } else {
                             <p class="soft trail-empty">{ say("Choose a record to see all that was logged of it.") }</p>
                         }
@@ -172,7 +166,10 @@ fn tick(
         });
     });
     html! {
-        <label class="trail-tick"><input type="checkbox" checked={on} data-testid={id} {onchange} /><span>{ name }</span></label>
+        <label class="trail-tick">
+            <input type="checkbox" checked={on} data-testid={id} {onchange} />
+            <span>{ name }</span>
+        </label>
     }
 }
 
@@ -215,7 +212,7 @@ fn filters(chosen: &Chosen, found: &Found, instructor: bool) -> Html {
     }
 }
 
-fn summary(chosen: &Chosen, found: &Found, world: &World, viewpoint: &Viewpoint) -> Html {
+fn summary(chosen: &Chosen, found: &Found, desk: &Queries) -> Html {
     let count = found.numbers.len();
     let says = if count == found.total {
         say_with("{count} records", &[("count", &count)])
@@ -226,13 +223,10 @@ fn summary(chosen: &Chosen, found: &Found, world: &World, viewpoint: &Viewpoint)
         )
     };
     let save = {
-        let (world, viewpoint, numbers) = (world.clone(), viewpoint.clone(), found.numbers.clone());
+        let (desk, numbers) = (desk.clone(), found.numbers.clone());
         Callback::from(move |_: MouseEvent| {
             // A browser that refuses shows so itself.
-            let _ = platform::save_file(
-                "cloudtrail-records.json",
-                &trail::file(&world, &viewpoint, &numbers),
-            );
+            let _ = platform::save_file("cloudtrail-records.json", &desk.trail_file(&numbers));
         })
     };
     let clear = {
@@ -248,37 +242,33 @@ fn summary(chosen: &Chosen, found: &Found, world: &World, viewpoint: &Viewpoint)
         <div class="trail-summary">
             <p role="status" data-testid="events-count">{ says }</p>
             if chosen.filter != Filter::default() {
-                <button type="button" class="button" data-testid="events-clear" onclick={clear}>{ say("Show all") }</button>
+                <button type="button" class="button" data-testid="events-clear" onclick={clear}>
+                    { say("Show all") }
+                </button>
             }
             if count > 0 {
-                <button type="button" class="button" data-testid="events-save" onclick={save}>{ icon(Icon::Save) }{ say_with("Download {count}", &[("count", &(if count == 1 { "it".to_string() } else { say_with("these {count}", &[("count", &count)]) }))]) }</button>
+                <button type="button" class="button" data-testid="events-save" onclick={save}>
+                    { icon(Icon::Save) }
+                    { say_with("Download {count}", &[("count", &(if count == 1 { "it".to_string() } else { say_with("these {count}", &[("count", &count)]) }))]) }
+                </button>
             }
         </div>
     }
 }
 
-fn list(
-    chosen: &Chosen,
-    found: &Found,
-    world: &World,
-    viewpoint: &Viewpoint,
-    instructor: bool,
-) -> Html {
+fn list(chosen: &Chosen, found: &Found, desk: &Queries) -> Html {
     if found.total == 0 {
         return html! {
-            <p class="soft trail-empty" data-testid="events-none">{ say("Nothing has been logged in the last 90 days. Whatever is called from now on stands here, refused or not.") }</p>
+            <p class="soft trail-empty" data-testid="events-none">
+                { say("Nothing has been logged in the last 90 days. Whatever is called from now on stands here, refused or not.") }
+            </p>
         };
     }
     if found.numbers.is_empty() {
         return html! { <p class="soft trail-empty" data-testid="events-none">{ say("No record fits what you look for.") }</p> };
     }
     let drawn = PAGE * (chosen.more + 1);
-    let rows: Vec<Row> = found
-        .numbers
-        .iter()
-        .take(drawn)
-        .filter_map(|number| trail::row(world, viewpoint, *number))
-        .collect();
+    let rows = desk.trail_rows(&found.numbers[..drawn.min(found.numbers.len())]);
     // One of them is reached with the tabulator: the one that is shown, or the first.
     let current = rows
         .iter()
@@ -323,11 +313,13 @@ fn list(
         <div class="trail-rows" data-testid="events-list">
             <ol {onkeydown} aria-label={say("Records, the newest first")}>
                 for (place, row) in rows.iter().enumerate() {
-                    { line(chosen, row, place == current, instructor) }
+                    { line(chosen, row, place == current, desk.instructor()) }
                 }
             </ol>
             if rest > 0 {
-                <button type="button" class="button" data-testid="events-more" onclick={more}>{ say_with("Show {min} more of {rest}", &[("min", &(rest.min(PAGE))), ("rest", &rest)]) }</button>
+                <button type="button" class="button" data-testid="events-more" onclick={more}>
+                    { say_with("Show {min} more of {rest}", &[("min", &(rest.min(PAGE))), ("rest", &rest)]) }
+                </button>
             }
         </div>
     }
@@ -355,9 +347,13 @@ fn line(chosen: &Chosen, row: &Row, reached: bool, instructor: bool) -> Html {
                 <span class="trail-name">{ &row.name }</span>
                 <span class="trail-who">
                     { core(&row.who) }
-                    if let Some(through) = &row.through { <span class="soft">{ say_with(" through {through}", &[("through", &through)]) }</span> }
+                    if let Some(through) = &row.through {
+                        <span class="soft">{ say_with(" through {through}", &[("through", &through)]) }</span>
+                    }
                 </span>
-                <span class="trail-place soft">{ if instructor { say_with("{service}, in {account}", &[("service", &row.service), ("account", &row.account)]) } else { row.service.clone() } }</span>
+                <span class="trail-place soft">
+                    { if instructor { say_with("{service}, in {account}", &[("service", &row.service), ("account", &row.account)]) } else { row.service.clone() } }
+                </span>
                 <span class="trail-marks">
                     if let Some(error) = &row.error { <span class="trail-mark stop">{ error }</span> }
                     if row.service_event { <span class="trail-mark">{ say("service event") }</span> }
@@ -368,8 +364,7 @@ fn line(chosen: &Chosen, row: &Row, reached: bool, instructor: bool) -> Html {
     }
 }
 
-fn record(chosen: &Chosen, detail: &Detail, props: &RoomProps) -> Html {
-    let desk = &props.desk;
+fn record(chosen: &Chosen, detail: &Detail, desk: &Queries) -> Html {
     let row = &detail.row;
     let text = if chosen.bridge {
         &detail.event
@@ -390,11 +385,13 @@ fn record(chosen: &Chosen, detail: &Detail, props: &RoomProps) -> Html {
             platform::focus_soon(id.clone());
         })
     };
-    let step = trail::step_of(&desk.history, row.number);
+    let step = desk.trail_step(row.number);
     html! {
         <>
             <header class="trail-record-head">
-                <button type="button" class="button trail-back" data-testid="events-back" onclick={back}>{ say("Back to the list") }</button>
+                <button type="button" class="button trail-back" data-testid="events-back" onclick={back}>
+                    { say("Back to the list") }
+                </button>
                 <h3>{ &row.name }</h3>
                 <p class="soft small">{ format!("{} · {} · {} · {}", row.at, row.who, row.account, row.region) }</p>
                 <div class="trail-ways">
@@ -404,55 +401,34 @@ fn record(chosen: &Chosen, detail: &Detail, props: &RoomProps) -> Html {
                     </div>
                     <Copy text={text.clone()} label={say("Copy the JSON")} />
                 </div>
-                { from_step(step, props) }
+                { from_step(step) }
             </header>
             if chosen.bridge { <p class="soft small trail-note">{ phrase(detail.delivery) }</p> }
-            <pre class="trail-json" tabindex="0" role="region" aria-label={if chosen.bridge { say("The event as JSON") } else { say("The record as JSON") }} data-testid="events-json">{ text }</pre>
+            <pre class="trail-json" tabindex="0" role="region"
+                aria-label={if chosen.bridge { say("The event as JSON") } else { say("The record as JSON") }}
+                data-testid="events-json">{ text }</pre>
         </>
     }
 }
 
 /// Where it comes from: the session's step, and what its gates said.
-fn from_step(step: Option<usize>, props: &RoomProps) -> Html {
+fn from_step(step: Option<Option<TrailStep>>) -> Html {
     let Some(step) = step else {
         return html! { <p class="soft small">{ say("From before this session: the scenario came to be with it.") }</p> };
     };
-    let command = props
-        .desk
-        .history
-        .steps()
-        .get(step)
-        .map(|step| &step.command);
-    let line = command.map(shell::desk::line_of).unwrap_or_default();
-    let actor = match command {
-        Some(Command::Call(call)) => Some(core(&people::name_of(props.desk.world(), &call.caller))),
-        Some(Command::Time(_) | Command::Intervene(_)) | None => None,
-    };
-    // Of another account's call, and of a fault, a person's console knows nothing.
-    let own = match command {
-        Some(Command::Call(call)) => {
-            props.desk.instructor || call.caller.account() == props.desk.actor.account()
-        }
-        Some(Command::Time(_) | Command::Intervene(_)) => true,
-        None => false,
-    };
-    if !own || props.desk.hides(step) {
+    let Some(TrailStep { step, line, by }) = step else {
         return Html::default();
-    }
+    };
     html! {
         <p class="small trail-step" data-testid="events-step">
-            { match actor {
-                Some(actor) => say_with("Step {step} of the session, {actor}: ", &[("step", &(step + 1)), ("actor", &actor)]),
+            { match &by {
+                Some(actor) => say_with("Step {step} of the session, {actor}: ", &[("step", &(step + 1)), ("actor", actor)]),
                 None => say_with("Step {step} of the session: ", &[("step", &(step + 1))]),
             } }
             <code>{ line }</code>
-            if matches!(command, Some(Command::Call(_))) { { gates(step) } }
+            if by.is_some() { <Gates {step} /> }
         </p>
     }
-}
-
-fn gates(step: usize) -> Html {
-    html! { <Gates {step} /> }
 }
 
 #[derive(Properties, PartialEq)]
@@ -465,6 +441,7 @@ fn Gates(props: &GatesProps) -> Html {
     let dispatch = use_dispatch();
     let step = props.step;
     html! {
-        <button type="button" class="button" data-testid="events-why" onclick={move |_: MouseEvent| dispatch.dispatch(Action::Why(step))}>{ say("Why? Show its gates") }</button>
+        <button type="button" class="button" data-testid="events-why"
+            onclick={move |_: MouseEvent| dispatch.dispatch(Action::Why(step))}>{ say("Why? Show its gates") }</button>
     }
 }

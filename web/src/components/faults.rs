@@ -5,7 +5,6 @@ mod words;
 use std::rc::Rc;
 
 use lessons::{FaultKind, Plan};
-use shell::desk::Desk;
 use sim::ids::Text;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -15,39 +14,17 @@ use crate::components::dialogs::Leave;
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
 use crate::state::faults::Known;
+use crate::state::queries::Queries;
 use crate::state::{Action, use_dispatch};
 
 /// After so many seeds that meet the same, there is likely nobody else.
 const TRIES: u64 = 64;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct FormProps {
-    pub desk: Rc<Desk>,
+    pub desk: Queries,
     /// The faults of the session.
     pub faults: Option<Rc<Vec<Known>>>,
-}
-
-impl PartialEq for FormProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.desk, &other.desk) && self.faults == other.faults
-    }
-}
-
-/// What the plans stand on: the same desk has the same world.
-struct At(Rc<Desk>, u64);
-
-impl PartialEq for At {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0) && self.1 == other.1
-    }
-}
-
-/// The first seed after one that meets somebody else.
-fn another(desk: &Desk, kind: FaultKind, seed: u64, met: &Plan) -> Option<u64> {
-    (1..=TRIES).map(|n| seed.wrapping_add(n)).find(|seed| {
-        kind.plan(desk.world(), *seed)
-            .is_ok_and(|it| it.about != met.about)
-    })
 }
 
 #[component]
@@ -57,8 +34,8 @@ pub fn FaultForm(props: &FormProps) -> Html {
     let typed = use_state(|| "1".to_string());
     let chosen = use_state(|| None::<FaultKind>);
     let alone = use_state(|| false);
-    let plans = use_memo(At(props.desk.clone(), *seed), |At(desk, seed)| {
-        FaultKind::ALL.map(|kind| (kind, kind.plan(desk.world(), *seed).ok()))
+    let plans = use_memo((props.desk.clone(), *seed), |(desk, seed)| {
+        desk.fault_plans(*seed)
     });
     let Some(faults) = &props.faults else {
         return Html::default();
@@ -92,7 +69,7 @@ pub fn FaultForm(props: &FormProps) -> Html {
         let (desk, kind, plan) = (props.desk.clone(), *kind, (*plan).clone());
         let (typed, seed, alone) = (typed.clone(), seed.clone(), alone.clone());
         Callback::from(
-            move |_: MouseEvent| match another(&desk, kind, *seed, &plan) {
+            move |_: MouseEvent| match desk.other_fault(kind, *seed, &plan, TRIES) {
                 Some(next) => {
                     seed.set(next);
                     typed.set(next.to_string());
@@ -104,7 +81,9 @@ pub fn FaultForm(props: &FormProps) -> Html {
     });
     html! {
         <form class="dialog-body faults" {onsubmit}>
-            <p>{ say("Something goes wrong in this world. In the console view there is no trace of what you did here: only what the world itself shows.") }</p>
+            <p>
+                { say("Something goes wrong in this world. In the console view there is no trace of what you did here: only what the world itself shows.") }
+            </p>
             if let Some((_, plan)) = picked {
                 <fieldset class="radios fault-kinds">
                     <legend>{ say("What goes wrong") }</legend>
@@ -114,22 +93,31 @@ pub fn FaultForm(props: &FormProps) -> Html {
                                 let (chosen, alone, kind) = (chosen.clone(), alone.clone(), *kind);
                                 Callback::from(move |_: Event| { chosen.set(Some(kind)); alone.set(false); })
                             } />
-                            <span class="fault-words"><b>{ say(words(*kind).name) }</b><span class="small soft">{ say(words(*kind).symptom) }</span></span>
+                            <span class="fault-words">
+                                <b>{ say(words(*kind).name) }</b>
+                                <span class="small soft">{ say(words(*kind).symptom) }</span>
+                            </span>
                         </label>
                     }
                 </fieldset>
                 <section class="fault-victim" aria-label={say("Whom it meets")}>
                     <div class="fault-seed">
                         <label for="fault-seed">{ say("Seed") }</label>
-                        <input id="fault-seed" type="text" inputmode="numeric" autocomplete="off" value={(*typed).clone()} {oninput} data-testid="fault-seed" aria-describedby="fault-seed-about" aria-invalid={wrong.then_some("true")} />
-                        <button type="button" class="button" data-testid="fault-another" onclick={onanother}>{ say("Another victim") }</button>
+                        <input id="fault-seed" type="text" inputmode="numeric" autocomplete="off"
+                            value={(*typed).clone()} {oninput} data-testid="fault-seed"
+                            aria-describedby="fault-seed-about" aria-invalid={wrong.then_some("true")} />
+                        <button type="button" class="button" data-testid="fault-another" onclick={onanother}>
+                            { say("Another victim") }
+                        </button>
                     </div>
                     <p class="small soft" id="fault-seed-about">{
                         if wrong { say_with("A seed is a whole number; until it is one, {seed} is used.", &[("seed", &*seed)]) } else { say("In the same world the same seed meets the same victim.").to_string() }
                     }</p>
                     <div role="status" data-testid="fault-preview">
                         <p><b>{ say("It would meet: ") }</b>{ whom(plan) }</p>
-                        if *alone { <p class="small">{ say("Other seeds meet the same: there seems to be nobody else.") }</p> }
+                        if *alone {
+                            <p class="small">{ say("Other seeds meet the same: there seems to be nobody else.") }</p>
+                        }
                     </div>
                     { picked.map(|(kind, plan)| why(*kind, &plan.about)) }
                 </section>
@@ -138,10 +126,15 @@ pub fn FaultForm(props: &FormProps) -> Html {
             }
             if possible.len() < plans.len() {
                 <details class="fault-others" open={possible.is_empty()}>
-                    <summary>{ say_with("Not possible here now ({count})", &[("count", &(plans.len() - possible.len()))]) }</summary>
+                    <summary>
+                        { say_with("Not possible here now ({count})", &[("count", &(plans.len() - possible.len()))]) }
+                    </summary>
                     <ul>
                         for (kind, _) in plans.iter().filter(|it| it.1.is_none()) {
-                            <li key={kind.id()} data-testid={format!("fault-{}", kind.id())}><b>{ say(words(*kind).name) }</b><span class="small soft">{ say(words(*kind).needs) }</span></li>
+                            <li key={kind.id()} data-testid={format!("fault-{}", kind.id())}>
+                                <b>{ say(words(*kind).name) }</b>
+                                <span class="small soft">{ say(words(*kind).needs) }</span>
+                            </li>
                         }
                     </ul>
                 </details>
@@ -149,7 +142,9 @@ pub fn FaultForm(props: &FormProps) -> Html {
             if !faults.is_empty() { <FaultList faults={faults.clone()} open={true} /> }
             <div class="dialog-foot">
                 <Leave label={say("Close")} />
-                if picked.is_some() { <button type="submit" class="button primary" data-testid="fault-apply">{ say("Put it in") }</button> }
+                if picked.is_some() {
+                    <button type="submit" class="button primary" data-testid="fault-apply">{ say("Put it in") }</button>
+                }
             </div>
         </form>
     }

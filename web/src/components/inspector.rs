@@ -9,9 +9,8 @@ pub mod services;
 
 use std::rc::Rc;
 
-use shell::desk::Desk;
 use sim::catalog::{self, TrustedService};
-use sim::view::{Panel, Selection};
+use sim::view::{Home, Panel, Selection};
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -23,26 +22,17 @@ use self::services::Services;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, say, say_with};
+use crate::state::queries::Queries;
 use crate::state::{Action, Dispatch, Room, use_dispatch};
 
 /// How many selections one can go back.
 const KEPT: usize = 24;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     pub panel: Option<Rc<Panel>>,
     pub selection: Option<Selection>,
-    pub instructor: bool,
-    pub desk: Rc<Desk>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        self.panel == other.panel
-            && self.selection == other.selection
-            && self.instructor == other.instructor
-            && Rc::ptr_eq(&self.desk, &other.desk)
-    }
+    pub desk: Queries,
 }
 
 /// Keeps the way one came. Going to where one came from is going back.
@@ -100,15 +90,24 @@ pub fn Inspector(props: &Props) -> Html {
         <div class="insp" ref={node} data-testid="inspector">
             <div class="insp-bar">
                 <div class="insp-views" role="group" aria-label={say("What the inspector shows")}>
-                    <button type="button" class="button bare" aria-pressed={(!*services).to_string()} data-testid="show-selected" onclick={show(false)}>{ say("Selected") }</button>
-                    <button type="button" class="button bare" aria-pressed={services.to_string()} data-testid="show-services" onclick={show(true)}>{ icon(Icon::Service) }{ say("Services") }</button>
+                    <button type="button" class="button bare" aria-pressed={(!*services).to_string()}
+                        data-testid="show-selected" onclick={show(false)}>{ say("Selected") }</button>
+                    <button type="button" class="button bare" aria-pressed={services.to_string()}
+                        data-testid="show-services" onclick={show(true)}>
+                        { icon(Icon::Service) }
+                        { say("Services") }
+                    </button>
                 </div>
                 if let Some(go_back) = go_back {
-                    <button type="button" class="button bare insp-back" data-testid="back" onclick={go_back} title={say("To what was selected before")}>{ icon(Icon::Chevron) }{ say("Back") }</button>
+                    <button type="button" class="button bare insp-back" data-testid="back" onclick={go_back}
+                        title={say("To what was selected before")}>
+                        { icon(Icon::Chevron) }
+                        { say("Back") }
+                    </button>
                 }
             </div>
             if *services {
-                <Services desk={props.desk.clone()} instructor={props.instructor} chosen={
+                <Services desk={props.desk.clone()} chosen={
                     let services = services.clone();
                     move |()| services.set(false)
                 } />
@@ -150,7 +149,7 @@ fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
                 <p class="insp-kind soft small">{ core(panel.kind) }</p>
                 <h2 id="inspector-title" tabindex="-1">{ &panel.title }</h2>
                 if let Some(lead) = &panel.lead { <p class="insp-lead">{ parts::phrase(lead) }</p> }
-                if let Some(about) = props.selection.clone().filter(|about| has_services(about, props)) {
+                if let Some(about) = props.selection.clone().filter(|_| panel.services) {
                     <button type="button" class="button" data-testid="what-is-used" onclick={
                         let dispatch = dispatch.clone();
                         move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::LastAccessed, Some(about.clone())))
@@ -170,7 +169,7 @@ fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
                 }
             </header>
             if let Some(id) = panel.handshake.clone() {
-                <HandshakeCard {id} offers={panel.offers.clone()} desk={props.desk.clone()} instructor={props.instructor} />
+                <HandshakeCard {id} offers={panel.offers.clone()} desk={props.desk.clone()} />
             } else {
                 <Offers offers={panel.offers.clone()} />
             }
@@ -185,34 +184,17 @@ fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
     }
 }
 
-/// Whether it is a place whose use of services can be looked at.
-fn has_services(about: &Selection, props: &Props) -> bool {
-    match about {
-        Selection::Organization(_) | Selection::Unit(_) => true,
-        Selection::Account(account) => props.desk.world().organization_of(*account).is_some(),
-        Selection::Handshake(_)
-        | Selection::Role { .. }
-        | Selection::Service(_)
-        | Selection::Person(_)
-        | Selection::Request(_)
-        | Selection::Policy { .. } => false,
-    }
-}
-
 /// Nothing is selected, or it cannot be seen: what to do first.
 fn nothing(dispatch: &Dispatch, props: &Props, services: Callback<MouseEvent>) -> Html {
-    let world = props.desk.world();
-    let account = props.desk.actor.account();
+    let Home {
+        organization,
+        account,
+        account_name,
+    } = props.desk.home();
     let select = |selection: Selection| {
         let dispatch = dispatch.clone();
         move |_: MouseEvent| dispatch.dispatch(Action::Select(Some(selection.clone())))
     };
-    let organization = world.organization_of(account).or_else(|| {
-        props
-            .instructor
-            .then(|| world.organizations().next())
-            .flatten()
-    });
     let (title, says) = if props.selection.is_some() {
         (
             say("Not to be seen"),
@@ -234,12 +216,12 @@ fn nothing(dispatch: &Dispatch, props: &Props, services: Callback<MouseEvent>) -
             <p class="soft">{ says }</p>
             <ul class="rel-rows">
                 if let Some(organization) = organization {
-                    <li><button type="button" class="rel-row" onclick={select(Selection::Organization(organization.id.clone()))}>
+                    <li><button type="button" class="rel-row" onclick={select(Selection::Organization(organization))}>
                         { icon(Icon::Organization) }<span class="row-words"><span class="row-name">{ say("Show the organization") }</span><span class="soft small">{ say("Create or invite accounts, enable all features") }</span></span>
                     </button></li>
                 }
                 <li><button type="button" class="rel-row" onclick={select(Selection::Account(account))}>
-                    { icon(Icon::Account) }<span class="row-words"><span class="row-name">{ say_with("Show {account}", &[("account", &(world.name_of(account)))]) }</span><span class="soft small">{ say("The account of the person who acts") }</span></span>
+                    { icon(Icon::Account) }<span class="row-words"><span class="row-name">{ say_with("Show {account}", &[("account", &account_name)]) }</span><span class="soft small">{ say("The account of the person who acts") }</span></span>
                 </button></li>
                 <li><button type="button" class="rel-row" onclick={services}>
                     { icon(Icon::Service) }<span class="row-words"><span class="row-name">{ say("Browse the services") }</span><span class="soft small">{ say("Enable or disable trusted access") }</span></span>

@@ -8,14 +8,10 @@ mod table;
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
 
-use shell::desk::Desk;
-use sim::World;
 use sim::principal::Principal;
-use sim::view::draft::{self, Draft};
-use sim::view::matrix::{self, Listing, Matrix, People};
-use sim::view::{Selection, Template, Viewpoint, Vocabulary};
+use sim::view::Selection;
+use sim::view::matrix::People;
 use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
@@ -23,72 +19,17 @@ use self::sheet::Sheet;
 use self::table::Table;
 use crate::components::room::{RoomHead, RoomProps};
 use crate::memory;
-use crate::platform;
 use crate::say::{key, say};
+use crate::state::queries::Queries;
+use crate::state::queries::lab::Workings;
 use crate::state::{Dispatch, Room, use_dispatch};
 
-/// What has been worked out for a world, and is kept as long as nothing that it stands on changes.
+/// What is known, and how it is drawn.
 #[derive(Default)]
 struct Worked {
-    world: Option<World>,
-    viewpoint: Option<Viewpoint>,
-    people: Arc<People>,
-    /// Gathers the people, where they are too many for one frame.
-    listing: Option<Listing>,
-    vocabulary: Rc<Vocabulary>,
-    /// It is of a world before.
-    vocabulary_due: bool,
-    /// To begin with, for the kind of policy that is written.
-    templates: Option<(policy::PolicyKind, Rc<Vec<Template>>)>,
-    /// The changes that `draft` is of.
-    changes: Vec<draft::Change>,
-    draft: Option<Rc<Draft>>,
-    matrix: Option<Matrix>,
+    known: Workings,
     /// How the table is filled and drawn.
     drawing: table::Drawing,
-}
-
-impl Worked {
-    /// Gathers people for a while. True: they are all there now.
-    fn gather(&mut self, until: f64) -> bool {
-        let Some(listing) = &mut self.listing else {
-            return false;
-        };
-        while listing.work() {
-            if platform::now() >= until {
-                return false;
-            }
-        }
-        if let Some(listing) = self.listing.take() {
-            self.list(listing.people());
-        }
-        true
-    }
-
-    /// What completion offers.
-    fn learn(&mut self) {
-        if let (Some(world), Some(viewpoint)) = (&self.world, &self.viewpoint) {
-            self.vocabulary = Rc::new(Vocabulary::of(world, viewpoint));
-            self.vocabulary_due = false;
-        }
-    }
-
-    /// What is left of a table that does not stand any more is let go of a little at a time.
-    fn drop_matrix(&mut self) {
-        if self.listing.is_some() {
-            return;
-        }
-        if let Some(matrix) = self.matrix.take() {
-            self.drawing.old = Some(matrix);
-        }
-    }
-
-    fn list(&mut self, people: People) {
-        self.people = Arc::new(people);
-        self.listing = None;
-        self.drawing.layout += 1;
-        self.drop_matrix();
-    }
 }
 
 /// What every part works with.
@@ -107,6 +48,13 @@ fn value_of(event: &web_sys::Event) -> String {
         .and_then(|field| js_sys::Reflect::get(&field, &JsValue::from_str("value")).ok())
         .and_then(|value| value.as_string())
         .unwrap_or_default()
+}
+
+impl PartialEq for Hand {
+    /// It stays the same as long as the lab is there.
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.sheet, &other.sheet)
+    }
 }
 
 impl Hand {
@@ -185,7 +133,7 @@ pub fn Lab(props: &RoomProps) -> Html {
         return Html::default();
     }
     let desk = &props.desk;
-    let of = format!("{} {}", desk.history.scenario().id(), desk.history.seed());
+    let of = format!("{} {}", desk.scenario().id(), desk.seed());
     if hand.sheet.borrow().of != of {
         *hand.sheet.borrow_mut() = Sheet::kept(&of, memory::kept_lab(&of), desk);
     }
@@ -193,7 +141,8 @@ pub fn Lab(props: &RoomProps) -> Html {
     let sheet = hand.sheet.borrow().clone();
     let side = |table: bool, title: &'static str, test: &'static str| {
         html! {
-            <button class="button" aria-pressed={(sheet.table == table).to_string()} data-testid={test} onclick={hand.click(move |sheet| sheet.table = table)}>{ title }</button>
+            <button class="button" aria-pressed={(sheet.table == table).to_string()} data-testid={test}
+                onclick={hand.click(move |sheet| sheet.table = table)}>{ title }</button>
         }
     };
     html! {
@@ -203,8 +152,10 @@ pub fn Lab(props: &RoomProps) -> Html {
                     { side(false, say("One question"), "lab-question") }
                     { side(true, say("Who may what"), "lab-table") }
                 </div>
-                if !desk.instructor {
-                    <p class="soft small room-scope">{ say("Their console view: only people and policies that this person's own calls would show.") }</p>
+                if !desk.instructor() {
+                    <p class="soft small room-scope">
+                        { say("Their console view: only people and policies that this person's own calls would show.") }
+                    </p>
                 }
             </RoomHead>
             <div class="lab-body">
@@ -220,82 +171,22 @@ pub fn Lab(props: &RoomProps) -> Html {
 }
 
 /// Works out whatever does not stand any more. How many times this was done is what the parts of the table go by.
-fn work_out(hand: &Hand, desk: &Desk) -> u32 {
-    let sheet = hand.sheet.borrow();
-    let mut guard = hand.worked.borrow_mut();
-    let worked = &mut *guard;
-    let (world, viewpoint) = (desk.world(), desk.viewpoint());
-    let stands = worked
-        .world
-        .as_ref()
-        .is_some_and(|known| matrix::same(known, world))
-        && worked.viewpoint.as_ref() == Some(&viewpoint);
-    let timely = worked.matrix.as_ref().is_some_and(Matrix::looks_at_time)
-        && worked.world.as_ref().map(World::now) != Some(world.now());
-    if !stands {
-        if worked.viewpoint.as_ref() != Some(&viewpoint) {
-            worked.list(People::default());
+fn work_out(hand: &Hand, desk: &Queries) -> u32 {
+    let draws = {
+        let sheet = hand.sheet.borrow();
+        let mut guard = hand.worked.borrow_mut();
+        let Worked { known, drawing } = &mut *guard;
+        known.renew(desk, &sheet.changes);
+        drawing.draws += 1;
+        // Where nothing is written nothing is offered.
+        let offers = !sheet.table || sheet.editing.is_some() || !sheet.adding.is_empty();
+        drawing.show(sheet.table, offers);
+        // The table's requests carry what the question's does.
+        if sheet.table && known.tabulate(&sheet.actions, sheet.carried()) {
+            drawing.begin(&sheet.actions);
         }
-        worked.listing = Some(Listing::new(world, &viewpoint));
-        worked.vocabulary_due = true;
-        worked.templates = None;
-        worked.world = Some(world.clone());
-        worked.viewpoint = Some(viewpoint);
-        // Few are there at once. Of many those that were there stand meanwhile, with what is known of them.
-        if worked.gather(platform::now() + table::AT_ONCE_MS)
-            && worked.people.rows.len() <= table::FEW
-        {
-            worked.learn();
-        }
-    }
-    let readable = |changes: &[draft::Change]| {
-        changes
-            .iter()
-            .all(|change| draft::check(change, world).is_ok())
+        drawing.draws
     };
-    // A text that is being written is no policy most of the time: what was last one stands meanwhile.
-    if !stands || (worked.changes != sheet.changes && readable(&sheet.changes)) {
-        worked.changes = sheet.changes.clone();
-        worked.draft = (!sheet.changes.is_empty()).then(|| {
-            Rc::new(draft::try_out(
-                world,
-                &desk.actor,
-                desk.instructor,
-                &sheet.changes,
-            ))
-        });
-        worked.drop_matrix();
-    }
-    if timely {
-        worked.world = Some(world.clone());
-        worked.drop_matrix();
-    }
-    // The table's requests carry what the question's does.
-    let carried = sheet.carried();
-    let columns = worked
-        .matrix
-        .as_ref()
-        .is_some_and(|matrix| matrix.actions == sheet.actions && matrix.given == carried);
-    let drawing = &mut worked.drawing;
-    drawing.draws += 1;
-    // Where nothing is written nothing is offered.
-    let offers = !sheet.table || sheet.editing.is_some() || !sheet.adding.is_empty();
-    drawing.show(sheet.table, offers);
-    if sheet.table && !columns && worked.listing.is_none() {
-        drawing.old = worked.matrix.take().or(drawing.old.take());
-        let draft = worked.draft.as_ref().map(|draft| &draft.world);
-        worked.matrix = Some(Matrix::new(
-            worked.people.clone(),
-            sheet.actions.clone(),
-            world,
-            draft,
-            carried,
-        ));
-        drawing.begin(&sheet.actions);
-    }
-    let draws = drawing.draws;
-    drop(guard);
-    drop(sheet);
     table::go_on(hand);
     draws
 }

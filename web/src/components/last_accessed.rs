@@ -6,7 +6,7 @@ mod work;
 use sim::command::Command;
 use sim::time::span;
 use sim::view::Selection;
-use sim::view::last_accessed::{Drafted, Form, Service, Sheet, Tried, drafted, last_accessed};
+use sim::view::last_accessed::{Drafted, Form, Service, Sheet, Tried};
 use sim::{policies::Target, time::SimTime};
 use yew::prelude::*;
 
@@ -61,8 +61,8 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
         return Html::default();
     }
     let desk = &props.desk;
-    let (world, viewpoint) = (desk.world(), desk.viewpoint());
-    let found = last_accessed(world, &viewpoint, chosen.target.as_ref());
+    let found = desk.last_accessed(chosen.target.as_ref());
+    let now = desk.now();
     let change = |change: fn(&mut Chosen, String)| {
         let chosen = chosen.clone();
         Callback::from(move |event: Event| {
@@ -82,7 +82,7 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
             } else {
                 Form::Deny
             };
-            let draft = drafted(world, &viewpoint, sheet, form, &chosen.without);
+            let draft = desk.drafted(sheet, form, &chosen.without);
             let toggle = {
                 let chosen = chosen.clone();
                 Callback::from(move |prefix: &'static str| {
@@ -104,20 +104,24 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
                     <section class="la-report" aria-label={say("What was used")}>
                         if let Some(note) = &sheet.note { <p class="la-note" role="note">{ phrase(note) }</p> }
                         { summary(sheet) }
-                        { used(sheet, &chosen.without, &toggle, desk.instructor, world.now()) }
-                        { fresh(sheet, world.now()) }
+                        { used(sheet, &chosen.without, &toggle, desk.instructor(), now) }
+                        { fresh(sheet, now) }
                         { unused(sheet) }
                         { in_vain(sheet) }
                         <details class="la-ask">
                             <summary>{ say("The report as IAM makes it") }</summary>
                             { command_line(&shell::desk::line_of(&Command::Call(sheet.call.clone()))) }
-                            <button type="button" class="button" data-testid="la-ask" onclick={ask}>{ say("Ask for the report") }</button>
-                            <p class="soft small">{ say("It is ready after some seconds; `get-organizations-access-report` shows it. A report tells when a service was last tried and in which account, not by whom and not whether it was allowed.") }</p>
+                            <button type="button" class="button" data-testid="la-ask" onclick={ask}>
+                                { say("Ask for the report") }
+                            </button>
+                            <p class="soft small">
+                                { say("It is ready after some seconds; `get-organizations-access-report` shows it. A report tells when a service was last tried and in which account, not by whom and not whether it was allowed.") }
+                            </p>
                         </details>
                     </section>
                     <section class="la-side" aria-label={say("From use to policy")}>
                         { draft_part(&dispatch, sheet, draft.as_ref(), &chosen) }
-                        if desk.instructor { <Work desk={props.desk.clone()} sheet={sheet.clone()} /> }
+                        if desk.instructor() { <Work desk={props.desk.clone()} sheet={sheet.clone()} /> }
                     </section>
                 </>
             }
@@ -127,8 +131,10 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
         <div class="last-accessed" data-testid="last-accessed">
             <RoomHead room={Room::LastAccessed} opened={props.view.opened}>
                 if let Ok(sheet) = &found { { place(sheet, change(choose)) } }
-                if !desk.instructor {
-                    <p class="soft small room-scope">{ say("Their console view: only what a report that this person may ask for would tell.") }</p>
+                if !desk.instructor() {
+                    <p class="soft small room-scope">
+                        { say("Their console view: only what a report that this person may ask for would tell.") }
+                    </p>
                 }
             </RoomHead>
             <div class="la-body">{ body }</div>
@@ -152,7 +158,9 @@ fn place(sheet: &Sheet, onchange: Callback<Event>) -> Html {
             <label><span class="soft small">{ say("Unit") }</span>
                 <select data-testid="la-unit" onchange={onchange.clone()}>
                     for it in &sheet.places {
-                        <option value={it.target.to_string()} selected={it.target.to_string() == unit}>{ format!("{}{}", "\u{2003}".repeat(it.depth), it.name) }</option>
+                        <option value={it.target.to_string()} selected={it.target.to_string() == unit}>
+                            { format!("{}{}", "\u{2003}".repeat(it.depth), it.name) }
+                        </option>
                     }
                 </select>
             </label>
@@ -174,9 +182,14 @@ fn summary(sheet: &Sheet) -> Html {
     let (used, allowed) = (sheet.used(), sheet.allowed());
     html! {
         <div class="la-summary">
-            <p class="la-figures" data-testid="la-figures"><b>{ used }</b>{ say_with(" of {allowed} services that may be used at {name} were used in the last 400 days.", &[("name", &core(&sheet.name)), ("allowed", &allowed)]) }</p>
+            <p class="la-figures" data-testid="la-figures">
+                <b>{ used }</b>
+                { say_with(" of {allowed} services that may be used at {name} were used in the last 400 days.", &[("name", &core(&sheet.name)), ("allowed", &allowed)]) }
+            </p>
             <svg class="la-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
-                <rect class="la-all" width="100" height="4" rx="1" /><rect class="la-used" width={format!("{:.2}", (used * 100) as f64 / allowed.max(1) as f64)} height="4" rx="1" />
+                <rect class="la-all" width="100" height="4" rx="1" />
+                <rect class="la-used" width={format!("{:.2}", (used * 100) as f64 / allowed.max(1) as f64)} height="4"
+                    rx="1" />
             </svg>
         </div>
     }
@@ -197,7 +210,9 @@ fn used(
         return html! {
             <div class="la-empty" data-testid="la-empty">
                 <p><b>{ say("Nothing that a report would tell of.") }</b></p>
-                <p class="soft">{ if sheet.bound { say("People leave traces when they use services, and a report tells of them about four hours later. Let somebody work, then let time pass.") } else { say("Nobody of this account has used a service lately.") } }</p>
+                <p class="soft">
+                    { if sheet.bound { say("People leave traces when they use services, and a report tells of them about four hours later. Let somebody work, then let time pass.") } else { say("Nobody of this account has used a service lately.") } }
+                </p>
             </div>
         };
     }
@@ -215,11 +230,19 @@ fn used(
         html! {
             <tr key={prefix} data-testid={format!("la-{prefix}")}>
                 if sheet.bound {
-                    <td class="la-keep"><input type="checkbox" checked={keep} {onchange} aria-label={say_with("Keep {name}", &[("name", &it.name)])} /></td>
+                    <td class="la-keep">
+                        <input type="checkbox" checked={keep} {onchange}
+                            aria-label={say_with("Keep {name}", &[("name", &it.name)])} />
+                    </td>
                 }
                 <th scope="row"><span class="la-name">{ it.name }</span><code>{ prefix }</code></th>
                 <td><span>{ ago(now, last.at) }</span><span class="soft small">{ last.at.to_string() }</span></td>
-                <td><span>{ it.by.clone().unwrap_or_default() }</span><span class="soft small">{ if it.accounts > 1 { say_with("and {accounts} more · {region}", &[("accounts", &(it.accounts - 1)), ("region", &last.region)]) } else { last.region.to_string() } }</span></td>
+                <td>
+                    <span>{ it.by.clone().unwrap_or_default() }</span>
+                    <span class="soft small">
+                        { if it.accounts > 1 { say_with("and {accounts} more · {region}", &[("accounts", &(it.accounts - 1)), ("region", &last.region)]) } else { last.region.to_string() } }
+                    </span>
+                </td>
                 if all {
                     <td class="la-tried">
                         if vain { <span class="la-vain">{ icon(Icon::Cross) }{ say("Only ever denied") }</span> }
@@ -232,10 +255,14 @@ fn used(
     html! {
         <div class="la-frame">
             <table class="la-table" data-testid="la-used">
-                <caption class="soft small">{ if all { say("Used services, the latest first. Who tried what is in no report: the instructor sees it.") } else { say("Used services, the latest first.") } }</caption>
+                <caption class="soft small">
+                    { if all { say("Used services, the latest first. Who tried what is in no report: the instructor sees it.") } else { say("Used services, the latest first.") } }
+                </caption>
                 <thead><tr>
                     if sheet.bound { <th scope="col">{ say("Keep") }</th> }
-                    <th scope="col">{ say("Service") }</th><th scope="col">{ say("Last tried") }</th><th scope="col">{ say("In") }</th>
+                    <th scope="col">{ say("Service") }</th>
+                    <th scope="col">{ say("Last tried") }</th>
+                    <th scope="col">{ say("In") }</th>
                     if all { <th scope="col">{ say("Attempts") }</th> }
                 </tr></thead>
                 <tbody>for it in sheet.services.iter().filter(|it| it.is_used()) { { row(it) } }</tbody>
@@ -251,7 +278,10 @@ fn attempt(tried: &Tried) -> Html {
         (Icon::Cross, key("denied"))
     };
     html! {
-        <li class={word}>{ icon(sign) }<span><code>{ tried.action.to_string() }</code>{ format!(" {}, {}", tried.who, say(word)) }</span></li>
+        <li class={word}>
+            { icon(sign) }
+            <span><code>{ tried.action.to_string() }</code>{ format!(" {}, {}", tried.who, say(word)) }</span>
+        </li>
     }
 }
 
@@ -263,13 +293,23 @@ fn fresh(sheet: &Sheet, now: SimTime) -> Html {
     const MOST: usize = 6;
     html! {
         <div class="la-fresh" data-testid="la-fresh">
-            <p>{ icon(Icon::Clock) }<span><b>{ say("Not in a report yet.") }</b>{ say(" New attempts show after about four hours.") }</span></p>
+            <p>
+                { icon(Icon::Clock) }
+                <span><b>{ say("Not in a report yet.") }</b>{ say(" New attempts show after about four hours.") }</span>
+            </p>
             <ul>
                 for it in sheet.fresh.iter().take(MOST) {
-                    <li>{ it.name }{ ": " }<code>{ it.says.action.to_string() }</code>{ say_with(" by {who}, {allowed}, shows in {since}", &[("who", &it.says.who), ("allowed", &(if it.says.allowed { say("allowed") } else { say("denied") })), ("since", &core(&span(it.from.since(now))))]) }</li>
+                    <li>
+                        { it.name }
+                        { ": " }
+                        <code>{ it.says.action.to_string() }</code>
+                        { say_with(" by {who}, {allowed}, shows in {since}", &[("who", &it.says.who), ("allowed", &(if it.says.allowed { say("allowed") } else { say("denied") })), ("since", &core(&span(it.from.since(now))))]) }
+                    </li>
                 }
             </ul>
-            if sheet.fresh.len() > MOST { <p class="soft small">{ say_with("and {fresh} more", &[("fresh", &(sheet.fresh.len() - MOST))]) }</p> }
+            if sheet.fresh.len() > MOST {
+                <p class="soft small">{ say_with("and {fresh} more", &[("fresh", &(sheet.fresh.len() - MOST))]) }</p>
+            }
         </div>
     }
 }
@@ -281,7 +321,9 @@ fn unused(sheet: &Sheet) -> Html {
     html! {
         if !unused.is_empty() {
             <details class="la-unused">
-                <summary>{ say_with("{unused} services may be used and were not", &[("unused", &unused.len())]) }</summary>
+                <summary>
+                    { say_with("{unused} services may be used and were not", &[("unused", &unused.len())]) }
+                </summary>
                 <ul>for it in unused { <li key={it.prefix}>{ it.name }</li> }</ul>
             </details>
         }
@@ -297,8 +339,15 @@ fn in_vain(sheet: &Sheet) -> Html {
                     1 => say("1 service was tried, though the policies allow nothing of it").to_string(),
                     n => say_with("{n} services were tried, though the policies allow nothing of them", &[("n", &n)]),
                 } }</summary>
-                for it in vain { <div key={it.prefix} class="la-tried"><b>{ it.name }</b><ul>for tried in &it.tried { { attempt(tried) } }</ul></div> }
-                <p class="soft small">{ say("A report lists only services that the policies allow at the place, so it tells nothing of these.") }</p>
+                for it in vain {
+                    <div key={it.prefix} class="la-tried">
+                        <b>{ it.name }</b>
+                        <ul>for tried in &it.tried { { attempt(tried) } }</ul>
+                    </div>
+                }
+                <p class="soft small">
+                    { say("A report lists only services that the policies allow at the place, so it tells nothing of these.") }
+                </p>
             </details>
         }
     }
@@ -338,21 +387,30 @@ fn draft_part(
                 { side(false, say("Denies the rest"), "la-deny") }
                 { side(true, say("Allows only this"), "la-allow") }
             </div>
-            <p class="soft small">{ if chosen.allows { say("An allow list: it takes the place of what allows more at this place, such as FullAWSAccess.") } else { say("A deny with NotAction: it stands beside what is attached, and whatever else allows, only these services are left.") } }</p>
+            <p class="soft small">
+                { if chosen.allows { say("An allow list: it takes the place of what allows more at this place, such as FullAWSAccess.") } else { say("A deny with NotAction: it stands beside what is attached, and whatever else allows, only these services are left.") } }
+            </p>
             if let Some(draft) = draft {
                 if !kept.is_empty() {
                     <p class="small">{ say("Kept though nobody used it: ") }
-                        for (n, (prefix, why)) in kept.iter().enumerate() { { if n > 0 { ", " } else { "" } }<code title={core(why)}>{ *prefix }</code> }
+                        for (n, (prefix, why)) in kept.iter().enumerate() {
+                            { if n > 0 { ", " } else { "" } }
+                            <code title={core(why)}>{ *prefix }</code>
+                        }
                         { say(". Without these, nobody could manage an account.") }
                     </p>
                 }
                 if let Some(caution) = &draft.caution { <p class="la-note" role="note">{ phrase(caution) }</p> }
-                <pre class="la-text" tabindex="0" aria-label={say("The drafted policy")} data-testid="la-text">{ &draft.text }</pre>
+                <pre class="la-text" tabindex="0" aria-label={say("The drafted policy")} data-testid="la-text">
+                    { &draft.text }
+                </pre>
                 <button type="button" class="button primary" data-testid="la-to-lab" onclick={
                     let (dispatch, draft) = (dispatch.clone(), draft.clone());
                     move |_: MouseEvent| dispatch.dispatch(Action::ToLab(draft.changes.clone(), draft.actions.clone()))
                 }>{ icon(Icon::Lab) }{ say("See what it would break") }</button>
-                <p class="soft small">{ say("Opens the policy lab with this draft and with the used actions as columns. Nothing changes until the draft is carried out there.") }</p>
+                <p class="soft small">
+                    { say("Opens the policy lab with this draft and with the used actions as columns. Nothing changes until the draft is carried out there.") }
+                </p>
             } else {
                 <p class="soft">{ say("Nothing is to be kept: there is nothing to draft.") }</p>
             }

@@ -10,7 +10,6 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use lessons::Attempt;
-use shell::desk::Desk;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlSelectElement, KeyboardEvent};
 use yew::prelude::*;
@@ -26,6 +25,7 @@ use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::lesson::{Doing, Place, View};
+use crate::state::queries::{Queries, Same};
 use crate::state::{Action, Dispatch, use_dispatch};
 
 /// Where the keyboard goes when one turns to a place.
@@ -40,23 +40,14 @@ pub fn entrance() -> &'static str {
     mistake.map_or(TITLE, |_| MISTAKE)
 }
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
-    pub view: Rc<View>,
+    pub view: Same<View>,
     /// For the coach.
-    pub attempt: Rc<Attempt>,
-    pub desk: Rc<Desk>,
+    pub attempt: Same<Attempt>,
+    pub desk: Queries,
     /// Large type for a classroom: then a presenter's remote control turns the steps.
     pub presenter: bool,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        // The desk changes with the attempt, as far as a coach cares.
-        self.presenter == other.presenter
-            && Rc::ptr_eq(&self.view, &other.view)
-            && Rc::ptr_eq(&self.attempt, &other.attempt)
-    }
 }
 
 /// A button's click that does something with the lesson.
@@ -131,24 +122,33 @@ pub fn LessonPane(props: &Props) -> Html {
             <header class="lesson-head">
                 <div class="lesson-name">
                     <p lang={view.lang}><strong>{ &view.title }</strong></p>
-                    <button class="button bare mini" data-testid="lesson-leave" title={say("Leave the lesson: it is kept, and what you had before comes back")} onclick={on(&dispatch, Doing::Leave)}>{ icon(Icon::Close) }<span>{ say("Leave") }</span></button>
+                    <button class="button bare mini" data-testid="lesson-leave"
+                        title={say("Leave the lesson: it is kept, and what you had before comes back")}
+                        onclick={on(&dispatch, Doing::Leave)}>
+                        { icon(Icon::Close) }
+                        <span>{ say("Leave") }</span>
+                    </button>
                 </div>
                 <div class="lesson-bar" aria-hidden="true">
                     for (number, step) in view.steps.iter().enumerate() {
-                        <span key={number} data-done={(step.done || view.finished).to_string()} data-here={(view.place == Place::Step(number)).to_string()} />
+                        <span key={number} data-done={(step.done || view.finished).to_string()}
+                            data-here={(view.place == Place::Step(number)).to_string()} />
                     }
                 </div>
                 <p class="lesson-place small soft" data-testid="lesson-place">{ place_says(view, met) }</p>
             </header>
             if view.changed {
-                <p class="small soft">{ say("The lesson has changed since you began it. What you did was taken over.") }</p>
+                <p class="small soft">
+                    { say("The lesson has changed since you began it. What you did was taken over.") }
+                </p>
             }
             { parts::mistakes(&dispatch, view) }
             { parts::dead_end(&dispatch, view) }
             { body(&dispatch, view) }
             { parts::overview(view, met) }
             if !view.finished && !view.goals.is_empty() && matches!(view.place, Place::Step(_) | Place::End) {
-                <CoachCard key={format!("{:p}", Rc::as_ptr(&props.attempt))} attempt={props.attempt.clone()} desk={props.desk.clone()} />
+                <CoachCard key={format!("{:p}", Rc::as_ptr(&props.attempt))} attempt={props.attempt.clone()}
+                    desk={props.desk.clone()} />
             }
             { foot(&dispatch, view) }
         </article>
@@ -183,9 +183,13 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
             <section class="lesson-part" key="intro">
                 { title(&view.title, view.lang) }
                 <div lang={view.lang}>{ prose(&view.intro) }</div>
-                <p class="small soft">{ say("Do it by mouse, by keyboard or in the terminal, as you like. Everything can be taken back.") }</p>
+                <p class="small soft">
+                    { say("Do it by mouse, by keyboard or in the terminal, as you like. Everything can be taken back.") }
+                </p>
                 if platform::single_keys() {
-                    <p class="small soft wide-only">{ say("Keys: ] and [ turn the steps, ` goes to the terminal, Escape leaves it, G comes back here.") }</p>
+                    <p class="small soft wide-only">
+                        { say("Keys: ] and [ turn the steps, ` goes to the terminal, Escape leaves it, G comes back here.") }
+                    </p>
                 }
             </section>
         },
@@ -204,7 +208,9 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
         (Place::Quiz, _) => html! {
             <section class="lesson-part" key="quiz">
                 { title(say("What have you seen?"), None) }
-                for question in &view.quiz { <check::Check key={question.id.to_string()} question={question.clone()} lang={view.lang} /> }
+                for question in &view.quiz {
+                    <check::Check key={question.id.to_string()} question={question.clone()} lang={view.lang} />
+                }
             </section>
         },
         (Place::End, _) => html! {
@@ -215,14 +221,22 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
                     { summary(view) }
                 } else {
                     { title(say("Not all goals are met yet"), None) }
-                    <p>{ say("Go back to the steps that are open, or leave the lesson: it is kept, and you can go on later.") }</p>
+                    <p>
+                        { say("Go back to the steps that are open, or leave the lesson: it is kept, and you can go on later.") }
+                    </p>
                 }
                 <div class="lesson-buttons">
                     if let Some((n, step)) = view.steps.iter().enumerate().find(|(_, step)| step.open) {
-                        <button class="button primary wide" data-testid="lesson-open" onclick={on(dispatch, Doing::Turn(Place::Step(n)))}>{ say_with("Go on with step {n}: {title}", &[("n", &(n + 1)), ("title", &step.title)]) }</button>
+                        <button class="button primary wide" data-testid="lesson-open"
+                            onclick={on(dispatch, Doing::Turn(Place::Step(n)))}>
+                            { say_with("Go on with step {n}: {title}", &[("n", &(n + 1)), ("title", &step.title)]) }
+                        </button>
                     }
                     if let Some((id, title)) = view.after.as_ref().filter(|_| view.finished || view.goals.is_empty()) {
-                        <button class="button primary wide" data-testid="lesson-after" onclick={on(dispatch, Doing::Open { id: id.clone(), anew: false })}>{ say_with("Next lesson: {title}", &[("title", title)]) }</button>
+                        <button class="button primary wide" data-testid="lesson-after"
+                            onclick={on(dispatch, Doing::Open { id: id.clone(), anew: false })}>
+                            { say_with("Next lesson: {title}", &[("title", title)]) }
+                        </button>
                     }
                     <button class="button" data-testid="lesson-restart" onclick={
                         let dispatch = dispatch.clone();
@@ -292,7 +306,9 @@ fn foot(dispatch: &Dispatch, view: &View) -> Html {
     html! {
         <nav class="lesson-foot" aria-label={say("Steps of the lesson")}>
             if let Some(back) = view.back {
-                <button class="button" data-testid="lesson-back" title={say("Back ([)")} onclick={turn_to(back)}>{ say("Back") }</button>
+                <button class="button" data-testid="lesson-back" title={say("Back ([)")} onclick={turn_to(back)}>
+                    { say("Back") }
+                </button>
             }
             <select aria-label={say("Go to a step")} lang={view.lang} onchange={on_list}>
                 if !matches!(view.place, Place::Step(_)) {
@@ -305,7 +321,8 @@ fn foot(dispatch: &Dispatch, view: &View) -> Html {
                 }
             </select>
             if let Some(next) = view.next {
-                <button class={classes!("button", here_done.then_some("primary"))} data-testid="lesson-next" title={say("Next (])")} onclick={turn_to(next)}>{ next_says }</button>
+                <button class={classes!("button", here_done.then_some("primary"))} data-testid="lesson-next"
+                    title={say("Next (])")} onclick={turn_to(next)}>{ next_says }</button>
             }
         </nav>
     }

@@ -2,10 +2,7 @@
 
 pub mod gates;
 
-use std::rc::Rc;
-
 use gloo::events::EventListener;
-use shell::desk::Desk;
 use sim::command::Command;
 use yew::prelude::*;
 
@@ -16,17 +13,18 @@ use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{english, say};
 use crate::state::lesson::View;
+use crate::state::queries::{Queries, Same};
 use crate::state::{Action, Notice, NoticeKind, Pane, use_dispatch};
 
 /// What the details lie over.
 const COVERED: &str = ".pane.timeline, .pane.terminal";
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     pub notice: Option<Notice>,
     /// The lesson that is being done.
-    pub lesson: Option<Rc<View>>,
-    pub desk: Rc<Desk>,
+    pub lesson: Option<Same<View>>,
+    pub desk: Queries,
     /// How often a room was opened.
     pub rooms: u64,
     /// The pane that is shown on a narrow screen.
@@ -35,17 +33,6 @@ pub struct Props {
     pub unheard: bool,
     /// Details are opened by hand only: they would lie over a presenter's notes.
     pub closed: bool,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        self.notice == other.notice
-            && self.lesson.as_ref().map(Rc::as_ptr) == other.lesson.as_ref().map(Rc::as_ptr)
-            && self.rooms == other.rooms
-            && self.pane == other.pane
-            && self.unheard == other.unheard
-            && self.closed == other.closed
-    }
 }
 
 fn sign(kind: NoticeKind) -> (&'static str, &'static str, Icon) {
@@ -200,21 +187,38 @@ pub fn NoticeBar(props: &Props) -> Html {
                 <div class="told" ref={told} role="status" aria-live={props.unheard.then_some("off")}>
                     if let (Some(notice), Some((_, word, _))) = (notice, kind) {
                         <p class="told-title">
-                            <span class="told-word">{ word }</span>{ " " }<span lang={of_aws(notice)}>{ prose(&notice.title) }</span>
-                            if let Some(detail) = &notice.detail { <span class="told-detail soft" title={detail.clone()} lang={of_aws(notice)}>{ " " }{ prose(detail) }</span> }
+                            <span class="told-word">{ word }</span>
+                            { " " }
+                            <span lang={of_aws(notice)}>{ prose(&notice.title) }</span>
+                            if let Some(detail) = &notice.detail {
+                                <span class="told-detail soft" title={detail.clone()} lang={of_aws(notice)}>
+                                    { " " }
+                                    { prose(detail) }
+                                </span>
+                            }
                         </p>
                         if let Some(news) = &notice.news {
                             // A mistake is to be seen above.
-                            <p class={if above { "quiet" } else { "told-news small" }} title={news.clone()} data-testid="news">{ prose(news) }</p>
+                            <p class={if above { "quiet" } else { "told-news small" }} title={news.clone()}
+                                data-testid="news">{ prose(news) }</p>
                         } else if let Some(line) = &notice.line { <p class="told-line mono small soft" title={line.clone()}>{ "$ " }{ line }</p> }
                     }
                 </div>
-                if notice.is_none() { <p class="told-hint soft small">{ if props.unheard { say("What the server does is told here, with its command line.") } else { say("What you do is told here, with the command line that it stands for.") } }</p> }
+                if notice.is_none() {
+                    <p class="told-hint soft small">
+                        { if props.unheard { say("What the server does is told here, with its command line.") } else { say("What you do is told here, with the command line that it stands for.") } }
+                    </p>
+                }
                 if let Some(retry) = retry {
-                    <button type="button" class="button primary" data-testid="try-again" onclick={retry}>{ say("Try again") }</button>
+                    <button type="button" class="button primary" data-testid="try-again" onclick={retry}>
+                        { say("Try again") }
+                    </button>
                 }
                 if let Some(ask) = ask {
-                    <button type="button" class="button" id="why" data-testid="why" aria-haspopup="dialog" onclick={ask}>{ icon(Icon::Help) }<span>{ say("Why?") }</span></button>
+                    <button type="button" class="button" id="why" data-testid="why" aria-haspopup="dialog" onclick={ask}>
+                        { icon(Icon::Help) }
+                        <span>{ say("Why?") }</span>
+                    </button>
                 }
                 if has_more {
                     <button type="button" class="button" id="notice-details" data-testid="details" aria-expanded={open.to_string()} aria-controls={open.then_some("notice-more")} onclick={toggle}>
@@ -222,7 +226,8 @@ pub fn NoticeBar(props: &Props) -> Html {
                     </button>
                 }
                 if notice.is_some() {
-                    <button type="button" class="button bare square" aria-label={say("Dismiss this message")} data-testid="dismiss" onclick={dismiss}>{ icon(Icon::Close) }</button>
+                    <button type="button" class="button bare square" aria-label={say("Dismiss this message")}
+                        data-testid="dismiss" onclick={dismiss}>{ icon(Icon::Close) }</button>
                 }
             </div>
             if let Some(notice) = notice.filter(|_| open) { { more(notice, cut, &props.desk, perform) } }
@@ -256,7 +261,7 @@ fn is_cut(told: &web_sys::Element) -> bool {
 }
 
 /// The whole of it: what the line above has no room for, the gates, and the command line.
-fn more(notice: &Notice, cut: bool, desk: &Rc<Desk>, perform: Callback<Vec<Command>>) -> Html {
+fn more(notice: &Notice, cut: bool, desk: &Queries, perform: Callback<Vec<Command>>) -> Html {
     // The gate that stopped it says the same.
     let told = notice
         .gates
@@ -266,8 +271,12 @@ fn more(notice: &Notice, cut: bool, desk: &Rc<Desk>, perform: Callback<Vec<Comma
         <div class="notice-more" id="notice-more" key={notice.number}>
             if cut { <p class="told-whole"><b lang={of_aws(notice)}>{ prose(&notice.title) }</b></p> }
             if let Some(news) = notice.news.as_ref().filter(|_| cut) { <p class="told-whole">{ prose(news) }</p> }
-            if let Some(detail) = notice.detail.as_ref().filter(|_| !told) { <p class="told-whole" lang={of_aws(notice)}>{ prose(detail) }</p> }
-            if let Some(record) = &notice.gates { <Gates name="notice" record={record.clone()} desk={desk.clone()} {perform} /> }
+            if let Some(detail) = notice.detail.as_ref().filter(|_| !told) {
+                <p class="told-whole" lang={of_aws(notice)}>{ prose(detail) }</p>
+            }
+            if let Some(record) = &notice.gates {
+                <Gates name="notice" record={record.clone()} desk={desk.clone()} {perform} />
+            }
             if let Some(line) = &notice.line {
                 <div class="stands-for">
                     <p class="soft small">{ say("As a command") }</p>

@@ -1,15 +1,13 @@
 //! What all rooms share: their names and keys (`ROOMS`), what each is given (`RoomProps`), and their head with the way back.
 //! The components of the rooms import this file; `rooms.rs` imports them.
 
-use std::rc::Rc;
-
-use shell::desk::Desk;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{key, say};
+use crate::state::queries::Queries;
 use crate::state::{Action, Room, RoomView, use_dispatch};
 
 /// A room, as the page offers it.
@@ -108,7 +106,7 @@ pub fn id(room: Room) -> &'static str {
 /// What every room is given.
 #[derive(Properties)]
 pub struct RoomProps {
-    pub desk: Rc<Desk>,
+    pub desk: Queries,
     /// This room is the one that is shown.
     pub open: bool,
     pub view: RoomView,
@@ -118,9 +116,8 @@ pub struct RoomProps {
 impl PartialEq for RoomProps {
     fn eq(&self, other: &Self) -> bool {
         // What happens while it is closed, it sees when it is opened.
-        let same = self.view == other.view
-            && self.presenter == other.presenter
-            && Rc::ptr_eq(&self.desk, &other.desk);
+        let same =
+            self.view == other.view && self.presenter == other.presenter && self.desk == other.desk;
         self.open == other.open && (same || !self.open)
     }
 }

@@ -145,7 +145,10 @@ pub fn Rules(props: &RoomProps) -> Html {
     };
     let body = match (rule, &*start) {
         _ if failed.is_some() => html! {
-            <div class="rules-wait" role="alert"><p>{ failed.cloned() }</p><p>{ say("Open the room again to try once more.") }</p></div>
+            <div class="rules-wait" role="alert">
+                <p>{ failed.cloned() }</p>
+                <p>{ say("Open the room again to try once more.") }</p>
+            </div>
         },
         (Some(rule), Some(Ok(start))) => body(props, rule, start, &off, &found),
         _ => {
@@ -159,7 +162,10 @@ pub fn Rules(props: &RoomProps) -> Html {
                     <label class="rules-choose">
                         <span>{ say("Rule") }</span>
                         <select data-testid="rules-choose" onchange={on_choose}>
-                            for it in rules { <option key={it.id.as_str()} value={it.id.clone()} selected={id.as_ref() == Some(&it.id)}>{ it.title.now().to_string() }</option> }
+                            for it in rules {
+                                <option key={it.id.as_str()} value={it.id.clone()}
+                                    selected={id.as_ref() == Some(&it.id)}>{ it.title.now().to_string() }</option>
+                            }
                         </select>
                     </label>
                 }
@@ -194,7 +200,7 @@ fn body(
             found.set(next);
         })
     };
-    let standing = start.standing(&props.desk);
+    let standing = start.standing(props.desk.desk());
     html! {
         <div class="rules-body">
             <section aria-label={say("The search")}>
@@ -210,7 +216,9 @@ fn body(
                     {on_found} because={rule.because.now().to_string()} desk={props.desk.clone()} />
                 <details class="rules-sources">
                     <summary>{ say("Where AWS says so") }</summary>
-                    <ul lang={english()}>for it in &puzzle.lesson.sources { <li key={it.as_str()}>{ source(it) }</li> }</ul>
+                    <ul lang={english()}>
+                        for it in &puzzle.lesson.sources { <li key={it.as_str()}>{ source(it) }</li> }
+                    </ul>
                 </details>
             </section>
             <Hand start={start.clone()} desk={props.desk.clone()} {standing} />

@@ -5,11 +5,8 @@ mod config;
 mod page;
 mod root_access;
 
-use std::rc::Rc;
-
-use shell::desk::Desk;
 use sim::view::Selection;
-use sim::view::services::{ServiceRow, Standing, services};
+use sim::view::services::{ServiceRow, Standing};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -23,6 +20,7 @@ use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, key, say, say_with};
 use crate::state::Room;
+use crate::state::queries::Queries;
 
 /// Which services are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +81,7 @@ pub fn Services(props: &RoomProps) -> Html {
         return Html::default();
     }
     let desk = &props.desk;
-    let rows = services(desk.world(), &desk.viewpoint());
+    let rows = desk.services();
     let choose = {
         let chosen = chosen.clone();
         Callback::from(move |id: Option<AttrValue>| {
@@ -164,7 +162,8 @@ fn list(
                 <label class="svc-search">
                     <span class="quiet">{ say("Search the services") }</span>
                     { icon(Icon::Search) }
-                    <input type="search" id="services-search" data-testid="services-search" placeholder={say("Name, purpose or principal")} value={(**search).clone()} {oninput} />
+                    <input type="search" id="services-search" data-testid="services-search"
+                        placeholder={say("Name, purpose or principal")} value={(**search).clone()} {oninput} />
                 </label>
                 <div class="filters" role="group" aria-label={say("Which services are listed")}>
                     for one in Filter::ALL {
@@ -174,10 +173,14 @@ fn list(
                         }>{ one.title() }</button>
                     }
                 </div>
-                <p class="soft small" role="status">{ if found.len() == rows.len() { say_with("{rows} services", &[("rows", &rows.len())]) } else { say_with("{found} of {rows} services", &[("found", &found.len()), ("rows", &rows.len())]) } }</p>
+                <p class="soft small" role="status">
+                    { if found.len() == rows.len() { say_with("{rows} services", &[("rows", &rows.len())]) } else { say_with("{found} of {rows} services", &[("found", &found.len()), ("rows", &rows.len())]) } }
+                </p>
             </div>
             if found.is_empty() {
-                <p class="soft services-none">{ say("No service is like that. Search for something else, or list all.") }</p>
+                <p class="soft services-none">
+                    { say("No service is like that. Search for something else, or list all.") }
+                </p>
             }
             <ul class="rel-rows">
                 for row in found { <li key={row.id}>{ line(row, chosen.is_some_and(|id| *id == row.id), choose) }</li> }
@@ -263,14 +266,16 @@ fn introduction() -> Html {
         <div class="services-intro">
             <h3>{ say("Choose a service") }</h3>
             <dl>
-                for (title, says) in POINTS { <div key={title}><dt>{ say(title) }</dt><dd class="soft">{ say(says) }</dd></div> }
+                for (title, says) in POINTS {
+                    <div key={title}><dt>{ say(title) }</dt><dd class="soft">{ say(says) }</dd></div>
+                }
             </dl>
         </div>
     }
 }
 
 /// What only this service's page has.
-fn part(service: &str, desk: &Rc<Desk>) -> Html {
+fn part(service: &str, desk: &Queries) -> Html {
     let desk = desk.clone();
     match service {
         "artifact" => html! { <Artifact {desk} /> },
@@ -281,13 +286,7 @@ fn part(service: &str, desk: &Rc<Desk>) -> Html {
 }
 
 /// What the part of one service on its page is given.
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct PartProps {
-    pub desk: Rc<Desk>,
-}
-
-impl PartialEq for PartProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.desk, &other.desk)
-    }
+    pub desk: Queries,
 }

@@ -8,12 +8,13 @@ mod log;
 
 use std::rc::Rc;
 
-use shell::desk::{Desk, Entry};
+use shell::desk::Entry;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
 use crate::say::{key, say};
+use crate::state::queries::{Queries, Same};
 use crate::state::{Action, Pane, use_dispatch};
 use api::Api;
 use input::Input;
@@ -32,25 +33,15 @@ const TABS: [(Tab, &str, &str); 3] = [
     (Tab::Events, "event-log", key("Event log")),
 ];
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
-    pub entries: Rc<Vec<Rc<Entry>>>,
-    pub desk: Rc<Desk>,
+    pub entries: Same<Vec<Rc<Entry>>>,
+    pub desk: Queries,
     pub instructor: bool,
     /// On a narrow screen only one pane shows: when it is this one, the log goes to its last line.
     pub pane: Pane,
     /// What comes from elsewhere is not read out line by line.
     pub unheard: bool,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        self.instructor == other.instructor
-            && self.pane == other.pane
-            && self.unheard == other.unheard
-            && Rc::ptr_eq(&self.entries, &other.entries)
-            && Rc::ptr_eq(&self.desk, &other.desk)
-    }
 }
 
 #[component]
@@ -92,12 +83,16 @@ pub fn Terminal(props: &Props) -> Html {
                     }
                 </div>
                 if *tab == Tab::CommandLine && !props.entries.is_empty() {
-                    <button class="button bare mini" onclick={on_clear} title={say("Clear the terminal (Ctrl+L)")}>{ icon(Icon::Close) }<span>{ say("Clear") }</span></button>
+                    <button class="button bare mini" onclick={on_clear} title={say("Clear the terminal (Ctrl+L)")}>
+                        { icon(Icon::Close) }
+                        <span>{ say("Clear") }</span>
+                    </button>
                 }
             </div>
             <div id="terminal-panel" class="terminal-panel" role="tabpanel" aria-labelledby={format!("terminal-tab-{}", current.1)}>
                 if *tab == Tab::CommandLine {
-                    <CommandLine entries={props.entries.clone()} desk={props.desk.clone()} instructor={props.instructor} pane={props.pane} unheard={props.unheard} />
+                    <CommandLine entries={props.entries.clone()} desk={props.desk.clone()} instructor={props.instructor}
+                        pane={props.pane} unheard={props.unheard} />
                 } else if *tab == Tab::Api {
                     <Api desk={props.desk.clone()} />
                 } else {
@@ -133,7 +128,7 @@ fn CommandLine(props: &Props) -> Html {
             }
             <div class="terminal-log" id="terminal-log" ref={log} role="log" aria-live={if props.unheard { "off" } else { "polite" }} aria-label={say("Terminal output")} tabindex="0" data-testid="terminal-log">
                 for (number, entry) in props.entries.iter().enumerate().skip(hidden) {
-                    <entry::Shown key={number} entry={entry.clone()} why={entry::why(&props.desk, entry)} />
+                    <entry::Shown key={number} entry={entry.clone()} why={props.desk.explained(entry)} />
                 }
             </div>
             <Input desk={props.desk.clone()} />

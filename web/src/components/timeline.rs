@@ -13,6 +13,7 @@ use sim::time::SimTime;
 use sim::view::{Mark, Waiting};
 use yew::prelude::*;
 
+use crate::state::queries::Same;
 use crate::state::{Branch, Clock};
 use agenda::Agenda;
 use controls::Controls;
@@ -27,7 +28,7 @@ pub struct Props {
     /// How many steps count, of how many.
     pub taken: usize,
     pub steps: usize,
-    pub branches: Rc<Vec<Branch>>,
+    pub branches: Same<Vec<Branch>>,
     pub instructor: bool,
     pub can_undo: bool,
     pub can_redo: bool,
@@ -40,7 +41,9 @@ pub fn Timeline(props: &Props) -> Html {
     html! {
         <div class="timeline-view">
             <Controls clock={props.clock} now={props.now} can_undo={props.can_undo} can_redo={props.can_redo} />
-            <Events marks={props.marks.clone()} taken={props.taken} steps={props.steps} branches={props.branches.clone()} {soon} instructor={props.instructor} keeps_branches={props.keeps_branches} />
+            <Events marks={props.marks.clone()} taken={props.taken} steps={props.steps}
+                branches={props.branches.clone()} {soon} instructor={props.instructor}
+                keeps_branches={props.keeps_branches} />
             <Agenda waiting={props.waiting.clone()} now={props.now} instructor={props.instructor} />
         </div>
     }

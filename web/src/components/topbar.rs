@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use lessons::scene::{Limits, Lock};
-use sim::World;
-use sim::people::{self, Person, people};
+use sim::people::{self, Person};
 use sim::principal::Principal;
+use sim::view::Household;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -17,37 +17,6 @@ use crate::platform;
 use crate::say::{self, Language, core, say};
 use crate::state::{Action, Dialog, Dispatch, use_dispatch};
 use crate::storage;
-
-/// The people of an account, for the chooser.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Household {
-    pub account: String,
-    pub people: Vec<Person>,
-}
-
-/// Everybody who can act, by account: the organization's accounts first.
-pub fn households(world: &World) -> Vec<Household> {
-    let mut accounts: Vec<_> = world.accounts().collect();
-    ordered::sort_by_key(&mut accounts, |account| {
-        let management = world
-            .organizations()
-            .any(|organization| organization.management == account.id);
-        (
-            !management,
-            account.membership.is_none(),
-            account.membership.as_ref().map(|it| it.at),
-            account.id,
-        )
-    });
-    accounts
-        .into_iter()
-        .map(|account| Household {
-            account: account.name.to_string(),
-            people: people(account),
-        })
-        .filter(|household| !household.people.is_empty())
-        .collect()
-}
 
 /// Short enough to be read whole in the bar.
 fn label(account: &str, person: &Person) -> String {
@@ -100,7 +69,9 @@ fn Everybody(props: &EverybodyProps) -> Html {
     });
     html! {
         <>
-        if !listed { <option key="session" value={props.actor.to_string()} selected={true}>{ &props.actor_name }</option> }
+        if !listed {
+            <option key="session" value={props.actor.to_string()} selected={true}>{ &props.actor_name }</option>
+        }
         for household in props.households.iter() {
             <optgroup key={household.account.clone()} label={household.account.clone()}>
                 for person in &household.people {
@@ -168,16 +139,21 @@ pub fn TopBar(props: &Props) -> Html {
             <div class="actor">
                 <span class="acting" aria-hidden="true">{ say("Acting as") }</span>
                 if fixed(Lock::Personas) {
-                    <span class="who" data-testid="who" title={say("Who acts is fixed here.")}>{ &props.actor_name }</span>
+                    <span class="who" data-testid="who" title={say("Who acts is fixed here.")}>
+                        { &props.actor_name }
+                    </span>
                 } else {
                 <select id="actor" aria-label={say("Acting as")} onchange={on_actor}>
-                    <Everybody households={props.households.clone()} actor={props.actor.clone()} actor_name={props.actor_name.clone()} />
+                    <Everybody households={props.households.clone()} actor={props.actor.clone()}
+                        actor_name={props.actor_name.clone()} />
                 </select>
                 }
                 <button class="button view" aria-pressed={props.instructor.to_string()} onclick={toggle(Action::Instructor, props.instructor)}
                     title={say("The instructor sees the whole world. Off: only what the acting person's own console would show.")}>
                     { icon(if props.instructor { Icon::Eye } else { Icon::EyeVeiled }) }
-                    <span>{ if props.instructor { say("Instructor's view: all") } else { say("Their console view") } }</span>
+                    <span>
+                        { if props.instructor { say("Instructor's view: all") } else { say("Their console view") } }
+                    </span>
                 </button>
             </div>
             <div class="tools" role="toolbar" aria-label={say("The page")}>
@@ -187,20 +163,37 @@ pub fn TopBar(props: &Props) -> Html {
                 <button class="button bare square redo" aria-label={say("Redo")} title={if can_redo { say("Redo (Ctrl+Shift+Z)") } else { no_undo(say("Nothing to redo")) }} aria-disabled={(!can_redo).to_string()}
                     onclick={can_redo.then(|| send(|| Action::Redo))}>{ icon(Icon::Redo) }</button>
                 if !props.embed {
-                <button class="button bare palette-open" data-testid="open-palette" onclick={send(|| Action::Open(Dialog::Palette))} title={say("Any call, any move, anything to go to (Ctrl+K)")}>{ icon(Icon::Search) }<span>{ say("Any call…") }</span></button>
+                <button class="button bare palette-open" data-testid="open-palette"
+                    onclick={send(|| Action::Open(Dialog::Palette))}
+                    title={say("Any call, any move, anything to go to (Ctrl+K)")}>
+                    { icon(Icon::Search) }
+                    <span>{ say("Any call…") }</span>
+                </button>
                 if props.recorded.is_some() { <Record recorded={props.recorded} offered={false} /> }
                 // Where there is no room for all of it: the browser opens and closes it.
-                <button class="button bare square more-open" id={MORE} popovertarget="more" aria-label={say("More")} title={say("More")}>{ icon(Icon::More) }</button>
+                <button class="button bare square more-open" id={MORE} popovertarget="more" aria-label={say("More")}
+                    title={say("More")}>{ icon(Icon::More) }</button>
                 <div class="more" id="more" popover="auto">
-                <button class="button bare" onclick={send(|| Action::Open(Dialog::Share))} title={say("A link, a file, or another session")}>{ icon(Icon::Share) }<span>{ say("Share") }</span></button>
+                <button class="button bare" onclick={send(|| Action::Open(Dialog::Share))}
+                    title={say("A link, a file, or another session")}>
+                    { icon(Icon::Share) }
+                    <span>{ say("Share") }</span>
+                </button>
                 if !props.presents {
                     <button class="button bare" popovertarget="more" popovertargetaction="hide" aria-pressed={props.presenter.to_string()} data-testid="present" onclick={if props.presenter { send(|| Action::TogglePresenter) } else { send(|| Action::Open(Dialog::Present)) }}
                         title={if props.presenter { say("End presenting (P)") } else { say("Present on this screen (P), or with a window of your own") }}>{ icon(Icon::Present) }<span>{ say("Present") }</span></button>
                 }
                 if props.recorded.is_none() { <Record recorded={None} offered={props.instructor && !props.presents} /> }
-                <button class="button bare square" aria-label={say("Light or dark")} title={say("Light or dark")} onclick={on_theme}>{ icon(Icon::Theme) }<span>{ say("Light or dark") }</span></button>
+                <button class="button bare square" aria-label={say("Light or dark")} title={say("Light or dark")}
+                    onclick={on_theme}>
+                    { icon(Icon::Theme) }
+                    <span>{ say("Light or dark") }</span>
+                </button>
                 <Languages onspoken={on_spoken} />
-                <button class="button bare" onclick={send(|| Action::Open(Dialog::Help))} title={say("Help (?)")}>{ icon(Icon::Help) }<span>{ say("Help") }</span></button>
+                <button class="button bare" onclick={send(|| Action::Open(Dialog::Help))} title={say("Help (?)")}>
+                    { icon(Icon::Help) }
+                    <span>{ say("Help") }</span>
+                </button>
                 </div>
                 }
             </div>
@@ -260,7 +253,8 @@ pub fn Languages(props: &LanguagesProps) -> Html {
         <span class="languages">
             <select {id} class="language" aria-label={say("Language")} title={say("Language")} {onchange}>
                 for language in Language::ALL {
-                    <option key={language.code()} value={language.code()} lang={language.code()} selected={language == say::language()}>{ language.name() }</option>
+                    <option key={language.code()} value={language.code()} lang={language.code()}
+                        selected={language == say::language()}>{ language.name() }</option>
                 }
             </select>
         </span>

@@ -1,30 +1,22 @@
 //! Lines under the top bar that stay as long as what they tell is so: what the browser does not keep, and a session that is
 //! being opened.
 
-use std::rc::Rc;
-
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
-use shell::desk::Desk;
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
-use crate::state::{Action, Dialog, use_dispatch, whole};
+use crate::state::queries::Queries;
+use crate::state::{Action, Dialog, use_dispatch};
 use crate::storage::Why;
 use crate::{opening, platform, progress, storage};
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     /// With the reader's own session, also while a lesson has the page.
-    pub desk: Rc<Desk>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.desk, &other.desk)
-    }
+    pub desk: Queries,
 }
 
 /// What the browser does not keep, with ways to keep it.
@@ -47,7 +39,7 @@ pub fn UnkeptNote(props: &Props) -> Html {
             || storage::on_trouble(None)
         }
     });
-    let steps = whole_steps(&props.desk);
+    let steps = props.desk.whole_steps();
     let is_saved = *saved == Some(steps);
     // The browser asks before the page is closed.
     let asks = trouble.loses() && !(is_saved && !trouble.lessons && !trouble.drafts);
@@ -75,7 +67,9 @@ pub fn UnkeptNote(props: &Props) -> Html {
         return html! {
             <section class="follow-note unkept-note" aria-label={say("What was set aside")} data-testid="set-aside-note">
                 { icon(Icon::Bell) }
-                <p role="status">{ say("Something that was kept here could not be opened. It is set aside as it was; you can save it to a file.") }</p>
+                <p role="status">
+                    { say("Something that was kept here could not be opened. It is set aside as it was; you can save it to a file.") }
+                </p>
                 <button type="button" class="button" onclick={share}>{ say("Show it") }</button>
             </section>
         };
@@ -102,7 +96,7 @@ pub fn UnkeptNote(props: &Props) -> Html {
     let save = {
         let (desk, saved) = (props.desk.clone(), saved.clone());
         move |_: MouseEvent| {
-            let text = whole(&desk.history).to_json();
+            let text = desk.whole().to_json();
             if platform::save_file("orgsim-session.json", &text).is_some() {
                 saved.set(Some(steps));
             }
@@ -117,24 +111,33 @@ pub fn UnkeptNote(props: &Props) -> Html {
         <section class="follow-note unkept-note" aria-label={say("Not kept")} data-testid="unkept" data-why={match trouble.why { Some(Why::Full) => "full", _ => "forbidden" }}>
             { icon(Icon::Bell) }
             <p role="status"><b>{ why }</b>{ " " }{ says }
-                if is_saved { <span data-testid="unkept-saved">{ " " }{ say_with("The session is saved up to here: {steps} steps.", &[("steps", &steps)]) }</span> }
+                if is_saved {
+                    <span data-testid="unkept-saved">
+                        { " " }
+                        { say_with("The session is saved up to here: {steps} steps.", &[("steps", &steps)]) }
+                    </span>
+                }
             </p>
             if trouble.session {
-                <button type="button" class="button primary" data-testid="unkept-save" onclick={save}>{ icon(Icon::Save) }<span>{ say("Save the session") }</span></button>
+                <button type="button" class="button primary" data-testid="unkept-save" onclick={save}>
+                    { icon(Icon::Save) }
+                    <span>{ say("Save the session") }</span>
+                </button>
             }
             if trouble.lessons {
-                <button type="button" class="button" data-testid="unkept-progress" onclick={save_progress}>{ icon(Icon::Save) }<span>{ say("Save your progress") }</span></button>
+                <button type="button" class="button" data-testid="unkept-progress" onclick={save_progress}>
+                    { icon(Icon::Save) }
+                    <span>{ say("Save your progress") }</span>
+                </button>
             }
             if trouble.branches || trouble.asides > 0 {
                 <button type="button" class="button" onclick={share}>{ say("Show them") }</button>
             }
-            <button type="button" class="button" data-testid="unkept-retry" onclick={retry}>{ say("Try to keep it again") }</button>
+            <button type="button" class="button" data-testid="unkept-retry" onclick={retry}>
+                { say("Try to keep it again") }
+            </button>
         </section>
     }
-}
-
-fn whole_steps(desk: &Desk) -> usize {
-    desk.history.steps().len() + desk.history.undone().len()
 }
 
 /// A session that is being opened, and a button to stop.
@@ -156,7 +159,8 @@ pub fn OpeningNote() -> Html {
         <section class="follow-note opening-note" aria-label={say("Opening a session")} data-testid="opening">
             { icon(Icon::Clock) }
             <p>{ opening::says(progress) }</p>
-            <progress max={progress.total.to_string()} value={progress.taken.to_string()} aria-label={say("Opening a session")} />
+            <progress max={progress.total.to_string()} value={progress.taken.to_string()}
+                aria-label={say("Opening a session")} />
             <button type="button" class="button" data-testid="stop-opening" onclick={stop}>{ say("Stop") }</button>
         </section>
     }

@@ -9,47 +9,32 @@ pub use prose::{line, prose};
 pub use start::reached;
 pub use step::{StepLines, turn};
 
-use std::rc::Rc;
-
 use lessons::Attempt;
-use shell::desk::Desk;
 use yew::prelude::*;
 
 use crate::components::lesson::{LessonPane, waiting};
 use crate::components::recorder::Editor;
 use crate::say::{say, say_with};
 use crate::state::lesson::{Opening, View};
+use crate::state::queries::{Queries, Same};
 use crate::state::recorder::Editing;
 use crate::state::walk::Walk;
 use crate::state::{Action, Dispatch, use_dispatch};
 use start::Start;
 use step::Shown;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     pub walk: Option<Walk>,
-    pub lesson: Option<Rc<View>>,
-    pub attempt: Option<Rc<Attempt>>,
+    pub lesson: Option<Same<View>>,
+    pub attempt: Option<Same<Attempt>>,
     pub opening: Option<Opening>,
     pub editing: Option<Editing>,
-    pub desk: Rc<Desk>,
+    pub desk: Queries,
     /// Large type for a classroom: then a presenter's remote control turns the steps.
     pub presenter: bool,
     /// How far the step's questions are: 2 answers the first one.
     pub asked: usize,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        self.walk == other.walk
-            && self.opening == other.opening
-            && self.editing == other.editing
-            && self.lesson.as_ref().map(Rc::as_ptr) == other.lesson.as_ref().map(Rc::as_ptr)
-            && self.attempt.as_ref().map(Rc::as_ptr) == other.attempt.as_ref().map(Rc::as_ptr)
-            && self.asked == other.asked
-            && self.presenter == other.presenter
-            && Rc::ptr_eq(&self.desk, &other.desk)
-    }
 }
 
 #[component]
@@ -61,11 +46,13 @@ pub fn Guide(props: &Props) -> Html {
             if let Some(opening) = &props.opening {
                 { waiting(&dispatch, opening) }
             } else if let (Some(view), Some(attempt)) = (&props.lesson, &props.attempt) {
-                <LessonPane view={view.clone()} attempt={attempt.clone()} desk={props.desk.clone()} presenter={props.presenter} />
+                <LessonPane view={view.clone()} attempt={attempt.clone()} desk={props.desk.clone()}
+                    presenter={props.presenter} />
             } else if let Some(editing) = &props.editing {
                 <Editor editing={editing.clone()} />
             } else if let (Some(walk), Some(told)) = (&props.walk, told) {
-                <Shown walk={walk.clone()} {told} desk={props.desk.clone()} asked={props.asked} presenter={props.presenter} />
+                <Shown walk={walk.clone()} {told} desk={props.desk.clone()} asked={props.asked}
+                    presenter={props.presenter} />
             } else if let Some(walk) = &props.walk {
                 { coming(walk, &dispatch) }
             } else {
@@ -89,8 +76,12 @@ pub fn coming(walk: &Walk, dispatch: &Dispatch) -> Html {
         <div class="walk-away" role="alert">
             <p>{ say_with("The lesson could not be opened. {why}", &[("why", why)]) }</p>
             <div class="walk-buttons">
-                <button class="button primary" onclick={act(Box::new(move || Action::Walk(id.clone(), step)))}>{ say("Try again") }</button>
-                <button class="button" data-testid="walk-leave" onclick={act(Box::new(|| Action::LeaveWalk))}>{ say("Leave") }</button>
+                <button class="button primary" onclick={act(Box::new(move || Action::Walk(id.clone(), step)))}>
+                    { say("Try again") }
+                </button>
+                <button class="button" data-testid="walk-leave" onclick={act(Box::new(|| Action::LeaveWalk))}>
+                    { say("Leave") }
+                </button>
             </div>
         </div>
     }

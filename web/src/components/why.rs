@@ -7,40 +7,26 @@ pub mod way;
 
 use std::rc::Rc;
 
-use shell::desk::{Desk, line_of};
-use sim::command::{Call, Command};
-use sim::history::Step;
-use sim::people;
+use shell::desk::line_of;
+use sim::command::Command;
 use sim::principal::Principal;
-use sim::view::why::{Why, why_possible, why_step};
+use sim::view::why::Why;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use self::way::Way;
 use crate::components::dialogs::Modal;
 use crate::components::inspector::parts::{command_line, prose};
-use crate::components::topbar::households;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, english, say, say_with};
+use crate::state::queries::{Asking, Queries};
 use crate::state::{Action, Asked, use_dispatch};
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     pub asked: Asked,
-    pub desk: Rc<Desk>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        self.asked == other.asked && Rc::ptr_eq(&self.desk, &other.desk)
-    }
-}
-
-/// The step that is asked about, undone ones too.
-fn step_of(desk: &Desk, number: usize) -> Option<&Step> {
-    let all = desk.history.steps().iter().chain(desk.history.undone());
-    all.map(AsRef::as_ref).nth(number)
+    pub desk: Queries,
 }
 
 #[component]
@@ -57,24 +43,16 @@ pub fn WhyDialog(props: &Props) -> Html {
         }
     });
     let desk = &props.desk;
-    let step = match &props.asked {
-        Asked::Step(number) => step_of(desk, *number),
-        Asked::Call(_) => None,
+    let Some(Asking {
+        call,
+        made,
+        past,
+        now,
+    }) = desk.asking(&props.asked, other.as_ref())
+    else {
+        return Html::default();
     };
-    let asked = match (&props.asked, step.map(|step| &step.command)) {
-        (Asked::Call(call), _) | (Asked::Step(_), Some(Command::Call(call))) => call,
-        (Asked::Step(_), _) => return Html::default(),
-    };
-    let call = Call {
-        caller: other.as_ref().unwrap_or(&asked.caller).clone(),
-        ..asked.clone()
-    };
-    let viewpoint = desk.viewpoint();
-    let world = desk.world();
-    let now = why_possible(world, &viewpoint, &call);
-    let past = step
-        .filter(|_| other.is_none() && !mended)
-        .and_then(|step| why_step(step, &viewpoint));
+    let past = past.filter(|_| !mended);
     let happened = past.is_some();
     let why = past.unwrap_or_else(|| now.clone());
     let title = match (happened, why.error.is_some(), mended) {
@@ -87,7 +65,7 @@ pub fn WhyDialog(props: &Props) -> Html {
     };
     // Where the world has moved on, what helped then may not be what helps now.
     let same = !happened || now.stopped() == why.stopped();
-    let key = format!("{title} {} {}", why.who, desk.history.steps().len());
+    let key = format!("{title} {} {}", why.who, desk.steps());
     let choose = {
         let other = other.clone();
         Callback::from(move |event: Event| {
@@ -115,12 +93,16 @@ pub fn WhyDialog(props: &Props) -> Html {
             <div class="dialog-body why-body" data-testid="why-panel" data-refused={why.error.is_some().to_string()}>
                 <div class="why-head">
                     <p class="why-call"><b>{ core(&why.who) }</b>{ say(" calls ") }<code>{ &why.operation }</code></p>
-                    if desk.instructor { { as_whom(desk, &call.caller, choose) } }
+                    if desk.instructor() { { as_whom(desk, &call.caller, choose) } }
                 </div>
                 <div class="why-result" role="status" data-testid="why-result">
                     <p>{ prose(&result(&why, happened)) }</p>
                     if let Some(error) = &why.error {
-                        <p class="soft small"><code>{ error.code.name() }</code>{ ": " }<span lang={english()}>{ &*error.message }</span></p>
+                        <p class="soft small">
+                            <code>{ error.code.name() }</code>
+                            { ": " }
+                            <span lang={english()}>{ &*error.message }</span>
+                        </p>
                     }
                 </div>
                 if !why.gates.is_empty() {
@@ -132,7 +114,9 @@ pub fn WhyDialog(props: &Props) -> Html {
                                     { change::smallest(desk, &why, mend) }
                                 } else {
                                     <h3>{ say("Since then") }</h3>
-                                    <p>{ prose(&say_with("The world has changed. {since}", &[("since", &(since(&now)))])) }</p>
+                                    <p>
+                                        { prose(&say_with("The world has changed. {since}", &[("since", &(since(&now)))])) }
+                                    </p>
                                 }
                             </aside>
                         }
@@ -152,9 +136,11 @@ pub fn WhyDialog(props: &Props) -> Html {
                             say("Tried on a copy of this world: nothing was changed.")
                         }
                     }</p>
-                    <button type="button" class="button" data-testid="why-close" onclick={leave}>{ say("Close") }</button>
+                    <button type="button" class="button" data-testid="why-close" onclick={leave}>
+                        { say("Close") }
+                    </button>
                     <button type="button" id="why-call" data-testid="try-again" class={classes!("button", (now.error.is_none() && why.error.is_none()).then_some("primary"))} onclick={make}>
-                        { icon(Icon::Play) }{ if step.is_some() && other.is_none() { say("Try it again") } else { say("Make the call") } }
+                        { icon(Icon::Play) }{ if made && other.is_none() { say("Try it again") } else { say("Make the call") } }
                     </button>
                 </div>
             </div>
@@ -190,30 +176,16 @@ fn since(now: &Why) -> String {
 }
 
 /// The select of people: choosing one asks again with that person as the caller.
-fn as_whom(desk: &Desk, caller: &Principal, onchange: Callback<Event>) -> Html {
-    let world = desk.world();
-    // In a large organization only those around the caller are listed.
-    const MANY: usize = 60;
-    let own = world.name_of(caller.account());
-    let acting = world.name_of(desk.actor.account());
-    let mut all = households(world);
-    if all.len() > MANY {
-        let management = world
-            .organization_of(caller.account())
-            .map(|organization| world.name_of(organization.management));
-        all.retain(|it| {
-            it.account == own || it.account == acting || Some(&it.account) == management.as_ref()
-        });
-    }
+fn as_whom(desk: &Queries, caller: &Principal, onchange: Callback<Event>) -> Html {
     html! {
         <label class="why-as small">
             { say("as ") }
             <select data-testid="why-as" aria-label={say("Ask for somebody else")} {onchange}>
-                for (n, household) in all.iter().enumerate() {
-                    <optgroup key={n} label={household.account.clone()}>
-                        for person in &household.people {
-                            <option key={person.principal.to_string()} value={person.principal.to_string()} selected={person.principal == *caller}>
-                                { core(&people::name_of(world, &person.principal)) }
+                for (n, household) in desk.callers(caller).into_iter().enumerate() {
+                    <optgroup key={n} label={household.account}>
+                        for (person, name) in household.people {
+                            <option key={person.to_string()} value={person.to_string()} selected={person == *caller}>
+                                { core(&name) }
                             </option>
                         }
                     </optgroup>

@@ -79,7 +79,7 @@ impl NoticeKind {
 }
 
 /// The refusal, or the error that a step ended with.
-pub(super) fn error_of(step: &Step) -> Option<&ApiError> {
+pub fn error_of(step: &Step) -> Option<&ApiError> {
     match &step.result {
         Ok(outcome) => outcome.error.as_ref(),
         Err(refusal) => Some(&refusal.error),

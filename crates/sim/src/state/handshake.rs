@@ -184,18 +184,21 @@ impl Handshake {
 
 /// Whether the account is a party that may answer.
 pub fn addressed_to(world: &World, handshake: &Handshake, account: AccountId) -> bool {
-    match &handshake.recipient {
-        Recipient::Account(id) => *id == account,
-        Recipient::Email(email) => {
-            world.by_email(handshake.management.partition(), email) == Some(account)
-        }
-        Recipient::Organization => handshake.management == account,
-    }
+    recipient(world, handshake) == Some(account)
 }
 
 /// Whether the account is the sender or a recipient.
 pub fn is_party(world: &World, handshake: &Handshake, account: AccountId) -> bool {
     handshake.management == account || addressed_to(world, handshake, account)
+}
+
+/// The account that has to accept; `None` for an address that is nobody's.
+pub fn recipient(world: &World, handshake: &Handshake) -> Option<AccountId> {
+    match &handshake.recipient {
+        Recipient::Account(id) => Some(*id),
+        Recipient::Email(email) => world.by_email(handshake.management.partition(), email),
+        Recipient::Organization => Some(handshake.management),
+    }
 }
 
 #[cfg(test)]

@@ -3,16 +3,17 @@
 //! instructor all of it.
 
 mod offers;
+mod words;
 
 pub(super) use offers::ORGANIZATION;
 
+use self::words::{mark_of, no_recorder, of_accounts, resources, resources_of};
 use super::Viewpoint;
 use super::panel::Offer;
 use crate::api::ids::AccountId;
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
-use crate::gates::authorize;
-use crate::gates::authorize::Ask;
+use crate::gates::authorize::{self, Ask};
 use crate::services::config::aggregated::{SourceStatus, Update, places, sources};
 use crate::services::config::compliance::stands;
 use crate::services::config::{PRINCIPAL, RULES_PRINCIPAL, recorded};
@@ -160,7 +161,7 @@ impl Looking<'_> {
     fn sees(&self, account: AccountId, action: &str) -> bool {
         self.all
             || (account == self.actor.account()
-                && authorize::authorize(&self.world, &Ask::new(self.actor, action, "*"))
+                && authorize::authorize(self.world, &Ask::new(self.actor, action, "*"))
                     .is_allowed())
     }
 
@@ -471,45 +472,5 @@ impl Looking<'_> {
             }
             Progress::Done => String::new(),
         }
-    }
-}
-
-/// AWS Config came and found no recorder; it comes again.
-fn no_recorder(member: &Deployment) -> bool {
-    match &member.progress {
-        Progress::Waiting => member.at > member.since,
-        Progress::Failed(code) => &**code == crate::services::config::NO_RECORDER,
-        Progress::Done => false,
-    }
-}
-
-fn mark_of(progress: &Progress) -> &'static str {
-    match progress {
-        Progress::Waiting => "pending",
-        Progress::Done => "present",
-        Progress::Failed(_) => "refused",
-    }
-}
-
-fn resources(n: usize) -> String {
-    match n {
-        1 => "1 resource".to_string(),
-        n => format!("{n} resources"),
-    }
-}
-
-fn of_accounts(n: usize) -> String {
-    match n {
-        1 => "1 account".to_string(),
-        n => format!("{n} accounts"),
-    }
-}
-
-fn resources_of(n: usize, accounts: usize) -> String {
-    match (n, accounts) {
-        (1, 1) => "1 resource of 1 account".to_string(),
-        (1, accounts) => format!("1 resource of {accounts} accounts"),
-        (n, 1) => format!("{n} resources of 1 account"),
-        (n, accounts) => format!("{n} resources of {accounts} accounts"),
     }
 }

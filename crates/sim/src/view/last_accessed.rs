@@ -4,8 +4,11 @@
 //! A person sees what a report would tell them, if they may have one made. The instructor's view adds what no report tells: who
 //! tried what, whether it was let through, what was tried though nothing allows it, and what is too fresh to be in a report.
 
+mod work;
+
 use ordered::Map;
 
+pub use self::work::{Work, Worker, work};
 use super::Viewpoint;
 use super::draft::{Change, target_name};
 use super::matrix::place_name;
@@ -15,7 +18,6 @@ use crate::api::namespaces;
 use crate::api::policy_types::{PolicyType, Target};
 use crate::api::time::SimTime;
 use crate::gates::context::text;
-use crate::gates::people;
 use crate::gates::question::Question;
 use crate::services::last_accessed::{self, READS, accounts_below, path_of, root_of};
 use crate::state::command::Call;
@@ -468,16 +470,4 @@ fn free_name(organization: &Organization, place: &str) -> Text {
     let mut names = std::iter::once(name.clone())
         .chain((2..=organization.policies.len() + 2).map(|n| format!("{name}{n}")));
     text(&names.find(|name| !taken(name)).unwrap_or(name))
-}
-
-/// Who could be given work at a place, so that there is something to see: the first person of its first accounts.
-pub fn workers(world: &World, sheet: &Sheet) -> Vec<(crate::api::principal::Principal, String)> {
-    let accounts: Vec<AccountId> = match &sheet.target {
-        Target::Account(account) => vec![*account],
-        Target::Parent(_) => sheet.accounts.iter().take(4).map(|(id, _)| *id).collect(),
-    };
-    (accounts.into_iter())
-        .filter_map(|account| people::administrator_of(world, account))
-        .map(|who| (who.clone(), people::name_of(world, &who)))
-        .collect()
 }

@@ -4,19 +4,18 @@
 //! nothing that the policies look at differs are asked about once: see `Matrix::key` for what may differ. Sharing never changes
 //! an answer.
 
+mod key;
+mod people;
+
 use std::sync::Arc;
 
-use ordered::{Map, Set};
-use policy::document::PrincipalName;
-use policy::{ContextValue, Decision, Document, LayerKind, LayerResult};
+use ordered::Map;
+use policy::{ContextValue, Decision, LayerKind, LayerResult};
 
-use super::{Viewpoint, sight};
-use crate::api::ids::{AccountId, OrganizationId, ParentId, Text};
-use crate::api::policy_types::PolicyType;
-use crate::api::principal::Principal;
-use crate::gates::people::{name_of, people};
+use self::key::Look;
+pub use self::people::{Listing, People, Row, Unit, place_name};
+use crate::api::ids::Text;
 use crate::gates::question::{Answer, Asker, Question};
-use crate::state::organization::Organization;
 use crate::state::world::World;
 
 /// What the table shows at first: the subjects of the documents that Orgsim teaches.
@@ -38,210 +37,6 @@ pub const ACTIONS: [&str; 16] = [
     "s3:GetObject",
     "ec2:RunInstances",
 ];
-
-/// A place of the organization with the people of its accounts, or the accounts outside.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unit {
-    /// "Workloads / Team 01"; "Root" for the root itself.
-    pub name: String,
-    /// `None`: accounts in no organization.
-    pub place: Option<(OrganizationId, ParentId)>,
-    /// The people of the accounts that lie directly here: a range of [`People::rows`].
-    pub from: usize,
-    pub to: usize,
-    pub accounts: usize,
-}
-
-/// A row of the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    pub principal: Principal,
-    /// "Payments / Ana"
-    pub name: String,
-    pub unit: usize,
-}
-
-/// Everybody whom a viewpoint shows, unit by unit.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct People {
-    pub units: Vec<Unit>,
-    pub rows: Vec<Row>,
-    /// A person's view: others are there, and not shown.
-    pub partial: bool,
-}
-
-impl People {
-    pub fn of(world: &World, viewpoint: &Viewpoint) -> Self {
-        let mut listing = Listing::new(world, viewpoint);
-        while listing.work() {}
-        listing.people()
-    }
-}
-
-/// [`People`] as they are gathered, a few accounts at a time: a page must not stand still while there are ten thousand.
-pub struct Listing {
-    world: World,
-    viewpoint: Viewpoint,
-    sight: Option<super::Sight>,
-    /// What is still to be listed, the next one last: places, each with the path above it.
-    places: Vec<(OrganizationId, ParentId, String)>,
-    outside: bool,
-    /// Accounts of the unit that is being listed, the next one last.
-    accounts: Vec<AccountId>,
-    /// Whether the last unit of the list is complete.
-    open: bool,
-    people: People,
-}
-
-impl Listing {
-    pub fn new(world: &World, viewpoint: &Viewpoint) -> Self {
-        let root = |it: &Organization| (it.id.clone(), it.root_parent(), String::new());
-        let mut places: Vec<_> = world.organizations().map(root).collect();
-        places.reverse();
-        Self {
-            world: world.clone(),
-            viewpoint: viewpoint.clone(),
-            sight: (!viewpoint.sees_all()).then(|| sight(world, viewpoint.actor())),
-            places,
-            outside: true,
-            accounts: Vec::new(),
-            open: false,
-            people: People {
-                partial: !viewpoint.sees_all(),
-                ..People::default()
-            },
-        }
-    }
-
-    /// Everybody, once [`Listing::work`] is done.
-    pub fn people(self) -> People {
-        self.people
-    }
-
-    /// One small piece of work. False: all is done.
-    pub fn work(&mut self) -> bool {
-        if let Some(account) = self.accounts.pop() {
-            let unit = self.people.units.len() - 1;
-            let seen = self.account(account, unit);
-            let (to, unit) = (self.people.rows.len(), &mut self.people.units[unit]);
-            unit.to = to;
-            unit.accounts += usize::from(seen);
-            return true;
-        }
-        // Where nobody is to be seen there is no unit.
-        if std::mem::take(&mut self.open)
-            && self.people.units.last().is_some_and(|it| it.from == it.to)
-        {
-            self.people.units.pop();
-        }
-        if let Some((organization, place, above)) = self.places.pop() {
-            self.place(&organization, place, &above);
-            return true;
-        }
-        if std::mem::take(&mut self.outside) {
-            let alone = self.world.accounts();
-            let alone = alone.filter(|account| account.membership.is_none());
-            let accounts = alone.map(|account| account.id).collect();
-            self.begin("In no organization", None, accounts);
-            return true;
-        }
-        false
-    }
-
-    fn place(&mut self, organization: &OrganizationId, place: ParentId, above: &str) {
-        let Some(organization) = self.world.organizations.get(organization).cloned() else {
-            return;
-        };
-        let name = place_name(&organization, &place);
-        let path = if above.is_empty() || above == "Root" {
-            name
-        } else {
-            [above, " / ", &name].concat()
-        };
-        let mut units: Vec<(Text, ParentId)> = organization
-            .ous_in(&place)
-            .map(|ou| (ou.name.clone(), ParentId::Ou(ou.id.clone())))
-            .collect();
-        ordered::sort_by(&mut units, |a, b| a.0.cmp(&b.0));
-        for (_, unit) in units.into_iter().rev() {
-            self.places
-                .push((organization.id.clone(), unit, path.clone()));
-        }
-        let accounts = organization.accounts_in(&place).collect();
-        self.begin(&path, Some((organization.id.clone(), place)), accounts);
-    }
-
-    fn begin(
-        &mut self,
-        name: &str,
-        place: Option<(OrganizationId, ParentId)>,
-        accounts: Vec<AccountId>,
-    ) {
-        let at = self.people.rows.len();
-        self.people.units.push(Unit {
-            name: name.to_string(),
-            place,
-            from: at,
-            to: at,
-            accounts: 0,
-        });
-        self.open = true;
-        let world = &self.world;
-        let mut named: Vec<_> = accounts
-            .into_iter()
-            .map(|id| (world.account(id).map(|account| account.name.clone()), id))
-            .collect();
-        ordered::sort_by(&mut named, |a, b| a.0.cmp(&b.0));
-        self.accounts = named.into_iter().rev().map(|(_, id)| id).collect();
-    }
-
-    /// Adds the people of an account who are to be seen, if there are any.
-    fn account(&mut self, account: AccountId, unit: usize) -> bool {
-        let Some(account) = self.world.accounts.get(&account).cloned() else {
-            return false;
-        };
-        let before = self.people.rows.len();
-        let actor = self.viewpoint.actor();
-        for person in people(&account) {
-            let shown = self.sight.is_none_or(|sight| {
-                let own = account.id == actor.account();
-                let known = match &person.principal {
-                    // Every account has one; whether it may do something, its SCPs say.
-                    Principal::Root(_) => {
-                        own || (sight.tree && sight.policies && self.near(account.id))
-                    }
-                    Principal::User { .. } => own && sight.users,
-                    Principal::Role { .. } | Principal::AssumedRoot { .. } => own && sight.roles,
-                };
-                known || person.principal == *actor
-            });
-            if shown {
-                self.people.rows.push(Row {
-                    name: name_of(&self.world, &person.principal),
-                    principal: person.principal,
-                    unit,
-                });
-            }
-        }
-        self.people.rows.len() > before
-    }
-
-    fn near(&self, account: AccountId) -> bool {
-        let of = |account| self.world.organization_of(account).map(|it| &it.id);
-        of(account).is_some() && of(account) == of(self.viewpoint.actor().account())
-    }
-}
-
-/// "Root", "Workloads".
-pub fn place_name(organization: &Organization, place: &ParentId) -> String {
-    match place {
-        ParentId::Root(_) => "Root".to_string(),
-        ParentId::Ou(ou) => organization
-            .ous
-            .get(ou)
-            .map_or_else(|| ou.to_string(), |ou| ou.name.to_string()),
-    }
-}
 
 /// An answer, and the level of policies that gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -292,16 +87,6 @@ struct Class {
     /// Whom to ask about the cells that are missing, and in which world.
     asker: Option<(Asker, usize)>,
     missing: usize,
-}
-
-/// What a document makes depend on who asks, beside its words on actions.
-struct Look {
-    /// Kept, so that no other document gets its address.
-    document: Arc<Document>,
-    /// Condition keys and variables, in lower case.
-    keys: Vec<String>,
-    /// It names somebody other than everybody.
-    names: bool,
 }
 
 /// The table.
@@ -591,138 +376,6 @@ impl Matrix {
         if self.changed[row] {
             self.unit_changed[self.people.rows[row].unit] += 1;
         }
-    }
-
-    /// Everything that an answer can depend on, whatever the action. Two principals with the same key get the same answers.
-    ///
-    /// - what sort of caller it is, and how it stands to its organization, because the organization's own things belong to the
-    ///   management account;
-    /// - the very documents of each layer, level by level, those of the delegation policy and of RCPs too;
-    /// - the value of each condition key or variable that one of these documents looks at. What is said of the resource's owner
-    ///   goes by account, since the owner may be the caller's account or the management account;
-    /// - who it is, where a document that names principals may name this one.
-    fn key(&mut self, world: usize, asker: &Asker) -> String {
-        use std::fmt::Write;
-        let mut key = String::new();
-        let principal = asker.principal();
-        let (layers, caller, context) = asker.parts();
-        let id = principal.account();
-        let _ = write!(
-            key,
-            "{:?}{}{}{}",
-            caller.kind(),
-            caller.root_user,
-            caller.service_linked_role,
-            layers.deny_yields
-        );
-        let organization = self.worlds[world].organization_of(id).cloned();
-        let account = self.worlds[world].account(id);
-        let parent = account
-            .and_then(|account| account.membership.as_ref())
-            .map(|membership| membership.parent.clone());
-        let mut keys: Set<String> = Set::new();
-        let mut named = false;
-        let mut see = |document: &Arc<Document>, names: bool, key: &mut String| {
-            let look = self.look(document);
-            let _ = write!(key, ",{:x}", Arc::as_ptr(&look.document) as usize);
-            for looked_at in &look.keys {
-                keys.insert(looked_at.clone());
-            }
-            named |= names && look.names;
-        };
-        let _ = write!(key, "|{:?}", layers.scp_exempt);
-        for level in &layers.scps {
-            key.push('/');
-            for source in &level.policies {
-                see(&source.document, false, &mut key);
-            }
-        }
-        for source in [&layers.boundary, &layers.session] {
-            key.push('|');
-            if let Some(source) = source {
-                see(&source.document, false, &mut key);
-            }
-        }
-        key.push('|');
-        for source in &layers.identity {
-            see(&source.document, false, &mut key);
-        }
-        if let (Some(organization), Some(parent)) = (&organization, &parent) {
-            let manages = organization.management == id;
-            let _ = write!(
-                key,
-                "|{}{}{manages}{}",
-                organization.id,
-                organization.enforces(PolicyType::ResourceControl),
-                organization.is_any_delegate(id)
-            );
-            if let Some(delegation) = &organization.delegation {
-                see(&delegation.document, true, &mut key);
-            }
-            if !manages {
-                for level in organization.levels(PolicyType::ResourceControl, id, parent) {
-                    key.push('/');
-                    for source in &level.policies {
-                        see(&source.document, true, &mut key);
-                    }
-                }
-            }
-        }
-        for looked_at in keys.iter() {
-            let _ = write!(key, "|{looked_at}={:?}", context.get(looked_at));
-            if looked_at.starts_with("aws:resource") {
-                let _ = write!(key, "{id}{parent:?}");
-            }
-        }
-        if named {
-            let _ = write!(key, "|{principal}");
-        }
-        key
-    }
-
-    fn look(&mut self, document: &Arc<Document>) -> Arc<Look> {
-        let address = Arc::as_ptr(document) as usize;
-        if let Some(known) = self.looks.get(&address) {
-            return known.clone();
-        }
-        let look = Arc::new(Look::of(document.clone()));
-        self.looks.insert(address, look.clone());
-        look
-    }
-}
-
-impl Look {
-    fn of(document: Arc<Document>) -> Self {
-        let mut keys = Vec::new();
-        let mut names = false;
-        for statement in document.statements() {
-            for condition in &statement.conditions {
-                keys.push(condition.key.to_ascii_lowercase());
-                for value in condition.values.iter() {
-                    variables(value, &mut keys);
-                }
-            }
-            for pattern in statement.resources.iter().flat_map(|it| &it.patterns) {
-                variables(pattern, &mut keys);
-            }
-            names |= statement.principals.as_ref().is_some_and(|principals| {
-                let everybody = |name: &PrincipalName| *name == PrincipalName::Everyone;
-                !principals.names.iter().all(everybody)
-            });
-        }
-        Self {
-            document,
-            keys,
-            names,
-        }
-    }
-}
-
-/// The keys in `${…}`, each without the value that it has by default.
-fn variables(text: &str, keys: &mut Vec<String>) {
-    for part in text.split("${").skip(1) {
-        let name = part.split(['}', ',']).next().unwrap_or("");
-        keys.push(name.trim().to_ascii_lowercase());
     }
 }
 

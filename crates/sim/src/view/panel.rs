@@ -53,6 +53,8 @@ pub struct Panel {
     pub facts: Vec<Fact>,
     pub lists: Vec<List>,
     pub offers: Vec<Offer>,
+    /// It is a place whose use of services can be looked at.
+    pub services: bool,
     /// The handshake whose checks the page shows.
     pub handshake: Option<HandshakeId>,
     /// Of an account: what the management policies above it come to.
@@ -141,19 +143,37 @@ pub fn panel(world: &World, viewpoint: &Viewpoint, selection: &Selection) -> Opt
         viewpoint,
         actor: viewpoint.actor(),
     };
-    match selection {
-        Selection::Organization(id) => inspector.organization(world.organization(id)?),
-        Selection::Unit(id) => inspector.unit(id),
-        Selection::Account(id) => inspector.account(world.account(*id)?),
-        Selection::Handshake(id) => inspector.handshake(world.handshake(id)?),
-        Selection::Role { account, role } => inspector.role(world.account(*account)?, role),
-        Selection::Service(id) => inspector.service(catalog::by_id(id)?),
-        Selection::Person(person) => inspector.person(person),
-        Selection::Request(id) => inspector.request(id),
-        Selection::Policy {
-            organization,
-            policy,
-        } => inspector.policy(world.organization(organization)?, policy),
+    let mut panel = inspector.of(selection)?;
+    panel.services = match selection {
+        Selection::Organization(_) | Selection::Unit(_) => true,
+        Selection::Account(account) => world.organization_of(*account).is_some(),
+        Selection::Handshake(_)
+        | Selection::Role { .. }
+        | Selection::Service(_)
+        | Selection::Person(_)
+        | Selection::Request(_)
+        | Selection::Policy { .. } => false,
+    };
+    Some(panel)
+}
+
+impl Inspector<'_> {
+    fn of(&self, selection: &Selection) -> Option<Panel> {
+        let world = self.world;
+        match selection {
+            Selection::Organization(id) => self.organization(world.organization(id)?),
+            Selection::Unit(id) => self.unit(id),
+            Selection::Account(id) => self.account(world.account(*id)?),
+            Selection::Handshake(id) => self.handshake(world.handshake(id)?),
+            Selection::Role { account, role } => self.role(world.account(*account)?, role),
+            Selection::Service(id) => self.service(catalog::by_id(id)?),
+            Selection::Person(person) => self.person(person),
+            Selection::Request(id) => self.request(id),
+            Selection::Policy {
+                organization,
+                policy,
+            } => self.policy(world.organization(organization)?, policy),
+        }
     }
 }
 
@@ -171,6 +191,7 @@ fn new(kind: &'static str, title: impl Into<String>) -> Panel {
         facts: Vec::new(),
         lists: Vec::new(),
         offers: Vec::new(),
+        services: false,
         handshake: None,
         effective: Vec::new(),
         documents: Vec::new(),

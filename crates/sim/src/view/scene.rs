@@ -1,7 +1,10 @@
 //! The organization as it is drawn.
 
+mod states;
+
 use std::sync::Arc;
 
+pub use self::states::{AccountKind, RoleState};
 use super::flow::{Hanging, Reader, enabled};
 use super::{Sight, Viewpoint, sight};
 use crate::api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text};
@@ -78,50 +81,6 @@ pub struct AccountNode {
     pub badges: Vec<Badge>,
     /// Shared by all accounts of a unit that have only the defaults.
     pub policies: Option<Arc<Hanging>>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum AccountKind {
-    Management,
-    Created,
-    Invited,
-    Standalone,
-}
-
-impl AccountKind {
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Management => "management account",
-            Self::Created => "created",
-            Self::Invited => "invited",
-            Self::Standalone => "standalone",
-        }
-    }
-}
-
-/// How it stands with a role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RoleState {
-    Present,
-    /// Will be asked for at a known time.
-    Pending,
-    /// Its deletion is running.
-    Deleting,
-    Absent,
-    /// Not to be seen from where the viewer stands.
-    Hidden,
-}
-
-impl RoleState {
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Present => "present",
-            Self::Pending => "pending",
-            Self::Deleting => "being deleted",
-            Self::Absent => "absent",
-            Self::Hidden => "not visible from here",
-        }
-    }
 }
 
 /// A service-linked role of a trusted service in an account.

@@ -4,9 +4,11 @@
 //! What the catalogue says is for everybody. How it stands in the organization is for whoever may list trusted services, what
 //! is in an account for whoever may list its roles.
 
+mod accounts;
 mod config_way;
 mod ways;
 
+use self::accounts::accounts;
 use self::ways::{
     after, disable_here, disable_there, enable_here, enable_there, halves, people_of,
 };
@@ -15,9 +17,7 @@ use crate::api::catalog::{self, LinkedRole, Place, Route, Side, TrustedService, 
 use crate::api::ids::AccountId;
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
-use crate::services::trusted_access::integration::{Serves, serves};
 use crate::services::trusted_access::trusts;
-use crate::services::trusted_access::visits::{absence, lives_in};
 use crate::state::command::Command;
 use crate::state::integration::State;
 use crate::state::organization::Organization;
@@ -95,7 +95,7 @@ pub fn services(world: &World, viewpoint: &Viewpoint) -> Vec<ServiceRow> {
 }
 
 /// The organization whose trusted services the viewpoint shows.
-fn shown<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {
+pub(super) fn shown<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {
     let actor = viewpoint.actor();
     let own = world.organization_of(actor.account());
     if viewpoint.sees_all() {
@@ -438,76 +438,5 @@ fn role_row(role: &LinkedRole) -> RoleRow {
             (true, When::OnServiceSetup) => "when the service is set up in its own console",
             (true, When::Unknown) => "not documented",
         },
-    }
-}
-
-fn accounts(
-    world: &World,
-    viewpoint: &Viewpoint,
-    organization: &Organization,
-    service: &'static TrustedService,
-) -> (Vec<AccountRow>, usize) {
-    let actor = viewpoint.actor();
-    // Roles elsewhere are never seen from an account.
-    let seen: Vec<AccountId> = if viewpoint.sees_all() {
-        let mut all: Vec<_> = organization.account_ids().collect();
-        ordered::sort_by_key(&mut all, |account| {
-            (*account != organization.management, *account)
-        });
-        all
-    } else if sight(world, actor).roles {
-        vec![actor.account()]
-    } else {
-        Vec::new()
-    };
-    let more = seen.len().saturating_sub(LISTED);
-    let rows = seen
-        .into_iter()
-        .take(LISTED)
-        .map(|account| account_row(world, organization, service, account))
-        .collect();
-    (rows, more)
-}
-
-fn account_row(
-    world: &World,
-    organization: &Organization,
-    service: &'static TrustedService,
-    account: AccountId,
-) -> AccountRow {
-    let (works, says) = match serves(world, organization, service, account) {
-        Serves::Yes => (true, "acts here".to_string()),
-        Serves::Still => (
-            true,
-            "still acts here: it has not noticed that it is not trusted any more".to_string(),
-        ),
-        Serves::ByRole(role) => (
-            true,
-            format!("acts here through the role {role}, which lets it"),
-        ),
-        Serves::No(why) => (false, why),
-    };
-    let missing = absence(world, organization, service, account);
-    let here = world.account(account);
-    AccountRow {
-        account,
-        name: world.name_of(account),
-        management: organization.management == account,
-        administrator: organization.administers(account, service),
-        works,
-        says,
-        roles: service
-            .roles
-            .iter()
-            .filter_map(|role| {
-                let there = here.is_some_and(|here| here.roles.contains_key(role.name));
-                let belongs = lives_in(organization, service, role, account);
-                let why = missing
-                    .iter()
-                    .find(|(absent, _)| std::ptr::eq(*absent, role))
-                    .map_or_else(String::new, |(_, why)| why.clone());
-                (there || belongs).then_some((role.name, there, why))
-            })
-            .collect(),
     }
 }

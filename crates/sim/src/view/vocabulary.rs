@@ -3,10 +3,15 @@
 //! Action names and condition keys are text files beside this one: they are to help one's memory, not a list of what exists. Ids
 //! are those that the viewpoint shows, no others.
 
+#[cfg(test)]
+mod tests;
+mod words;
+
 use policy::PolicyKind;
 use policy::kinds::{is_delegable, rcp_supports};
 use policy::place::{Place, Spot, keywords};
 
+use self::words::{compares, keys, meaning};
 use super::{Viewpoint, sight};
 use crate::api::catalog::SERVICES;
 use crate::api::ids::ParentId;
@@ -59,83 +64,6 @@ fn term(text: impl Into<String>, about: impl Into<String>) -> Term {
     Term {
         text: text.into(),
         about: about.into(),
-    }
-}
-
-/// A condition key of the table.
-struct Key {
-    name: &'static str,
-    kind: u8,
-    several: bool,
-    modelled: bool,
-    about: &'static str,
-}
-
-fn keys() -> impl Iterator<Item = Key> {
-    KEYS.lines().filter_map(|line| {
-        let mut parts = line.splitn(4, ' ');
-        let (name, kind) = (parts.next()?, parts.next()?);
-        Some(Key {
-            name,
-            kind: *kind.as_bytes().first()?,
-            several: kind.len() > 1,
-            modelled: parts.next()? == "!",
-            about: parts.next()?,
-        })
-    })
-}
-
-/// The type of value that an operator compares: as in the table, 0 where any will do.
-fn compares(operator: &str) -> u8 {
-    let plain = operator.rsplit(':').next().unwrap_or(operator);
-    match plain.as_bytes() {
-        [b'S', ..] => b's',
-        [b'A', ..] => b'a',
-        [b'B', b'o', ..] => b'b',
-        [b'D', ..] => b'd',
-        [b'N', b'u', b'm', ..] => b'n',
-        [b'I', ..] | [b'N', b'o', b't', ..] => b'i',
-        _ => 0,
-    }
-}
-
-/// What a word of the language is for.
-fn meaning(word: &str) -> &'static str {
-    match word {
-        "Version" => "of the language: 2012-10-17",
-        "2012-10-17" => "the current one, with variables",
-        "2008-10-17" => "the older one, without variables",
-        "Id" => "a name for the document",
-        "Statement" => "what the policy says, one or more",
-        "Sid" => "a name for the statement",
-        "Effect" => "Allow or Deny",
-        "Allow" => "lets what matches",
-        "Deny" => "refuses what matches, whatever else allows it",
-        "Action" => "what may or may not be done",
-        "NotAction" => "everything but these actions",
-        "Resource" => "on what",
-        "NotResource" => "on everything but these",
-        "Principal" => "who",
-        "NotPrincipal" => "everybody but these",
-        "Condition" => "only where this holds",
-        "AWS" => "accounts, users, roles",
-        "Service" => "an AWS service",
-        "Federated" => "an identity provider",
-        "CanonicalUser" => "an id of S3",
-        "StringEquals" => "exactly this text",
-        "StringNotEquals" => "any other text, or none",
-        "StringLike" => "text with * and ?",
-        "StringNotLike" => "text that does not fit, or none",
-        "ArnLike" | "ArnEquals" => "an ARN, part by part, with * and ?",
-        "ArnNotLike" | "ArnNotEquals" => "an ARN that does not fit, or none",
-        "Bool" => "true or false",
-        "Null" => "true: the key is absent",
-        "IpAddress" => "an address in this range",
-        "*" => "everything",
-        _ if word.starts_with("ForAnyValue:") => "at least one of several values",
-        _ if word.starts_with("ForAllValues:") => "each of several values; also true without any",
-        _ if word.ends_with("IfExists") => "also true where the key is absent",
-        _ => "",
     }
 }
 
@@ -513,118 +441,4 @@ fn ranked(terms: Vec<Term>, typed: &str) -> Vec<Term> {
     ordered::sort_by_key(&mut found, |(rank, _)| *rank);
     found.truncate(MOST);
     found.into_iter().map(|(_, term)| term).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::api::model::{Operation, Service, operations};
-    use crate::gates::people;
-    use crate::session::scenario::Scenario;
-    use policy::place::place;
-
-    /// What is offered at the `|` of a text.
-    fn offered(vocabulary: &Vocabulary, kind: PolicyKind, text: &str) -> Vec<String> {
-        let at = text.find('|').expect("the text marks a place");
-        let text = text.replacen('|', "", 1);
-        let terms = vocabulary.offers(&place(&text, at), Some(kind));
-        terms.into_iter().map(|term| term.text).collect()
-    }
-
-    fn world() -> World {
-        crate::session::history::History::new(Scenario::AllFeatures, 1)
-            .world()
-            .clone()
-    }
-
-    #[test]
-    fn every_modelled_operation_is_among_the_actions() {
-        let none = Vocabulary::default();
-        // Consoles have no actions of their own, and S3 has another name for one of its.
-        let others = |it: &&Operation| it.service != Service::Console && it.name != "ListBuckets";
-        let missing: Vec<String> = operations()
-            .filter(others)
-            .map(Operation::action)
-            .filter(|action| {
-                let text = format!(r#"{{"Statement": {{"Action": "{action}|"}}}}"#);
-                offered(&none, PolicyKind::Identity, &text).first() != Some(action)
-            })
-            .collect();
-        assert!(missing.is_empty(), "{}", missing.join(" "));
-    }
-
-    #[test]
-    fn the_tables_are_small_and_sorted() {
-        assert!(ACTIONS.len() < 12_000, "{}", ACTIONS.len());
-        for line in ACTIONS.lines() {
-            let names: Vec<_> = line.rsplit('|').next().unwrap().split(' ').collect();
-            assert!(names.is_sorted_by(|a, b| a < b), "{line}");
-        }
-        assert_eq!(keys().count(), KEYS.lines().count());
-        assert!(keys().all(|key| b"sabdni".contains(&key.kind)));
-    }
-
-    #[test]
-    fn an_action_is_found_by_its_own_name_too() {
-        let none = Vocabulary::default();
-        let kind = PolicyKind::ServiceControl;
-        let offered = offered(&none, kind, r#"{"Statement": [{"Action": ["LeaveOrg|"]}]}"#);
-        assert_eq!(offered, ["organizations:LeaveOrganization"]);
-    }
-
-    #[test]
-    fn each_kind_is_offered_the_actions_that_it_may_name() {
-        let none = Vocabulary::default();
-        let text = r#"{"Statement": [{"Action": "|"}]}"#;
-        let trust = offered(&none, PolicyKind::Trust, text);
-        assert!(trust.iter().all(|action| action.starts_with("sts:")) && trust.len() > 3);
-        let delegation = offered(&none, PolicyKind::Delegation, text);
-        assert!(delegation.contains(&"organizations:AttachPolicy".to_string()));
-        assert!(!delegation.contains(&"organizations:LeaveOrganization".to_string()));
-        let rcp = offered(&none, PolicyKind::ResourceControl, text);
-        assert!(rcp.contains(&"s3:*".to_string()) && !rcp.contains(&"ec2:*".to_string()));
-    }
-
-    #[test]
-    fn condition_keys_that_an_operator_compares_come_first() {
-        let none = Vocabulary::default();
-        let kind = PolicyKind::ServiceControl;
-        let text = |operator: &str| {
-            format!(r#"{{"Statement": [{{"Condition": {{"{operator}": {{"|"}}}}}}]}}"#)
-        };
-        assert_eq!(
-            offered(&none, kind, &text("Bool"))[0],
-            "aws:PrincipalIsAWSService"
-        );
-        let several = offered(&none, kind, &text("ForAnyValue:StringLike"));
-        assert_eq!(several[0], "aws:PrincipalOrgPaths");
-    }
-
-    #[test]
-    fn ids_are_those_that_the_person_can_see() {
-        let world = world();
-        let ana =
-            people::administrator_of(&world, world.organizations().next().unwrap().management)
-                .unwrap();
-        let member = world
-            .accounts()
-            .find(|account| account.membership.is_some() && account.id != ana.account())
-            .unwrap();
-        let member = people::administrator_of(&world, member.id).unwrap();
-        let text =
-            r#"{"Statement": [{"Condition": {"StringEquals": {"aws:PrincipalAccount": "|"}}}]}"#;
-        let kind = PolicyKind::ServiceControl;
-        let seen = |viewpoint| offered(&Vocabulary::of(&world, &viewpoint), kind, text).len();
-        assert!(seen(Viewpoint::Person(ana.clone())) > 1);
-        assert_eq!(seen(Viewpoint::Person(member.clone())), 1);
-        assert_eq!(
-            seen(Viewpoint::Instructor(member)),
-            world.accounts().count()
-        );
-        let text =
-            r#"{"Statement": [{"Condition": {"StringEquals": {"aws:PrincipalOrgID": "|"}}}]}"#;
-        let vocabulary = Vocabulary::of(&world, &Viewpoint::Person(ana));
-        let id = world.organizations().next().unwrap().id.to_string();
-        assert_eq!(offered(&vocabulary, kind, text), [id]);
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use policy::condition::Operator;
+use policy::condition::ConditionOperator;
 use policy::{
     Document, LayerKind, Layers, Level, PolicyKind, Principal, Request, Source, Statement, Truth,
     Verdict, decide, edit, evaluate, evaluate_in_full, pattern, place,
@@ -243,7 +243,7 @@ fn compare(request: &str, policy: &str) {
         same("IpAddress", is("IpAddress"), one == other);
     }
     // Any text may stand where an operator does.
-    assert!(Operator::parse(policy).is_none() || !policy.is_empty());
+    assert!(ConditionOperator::parse(policy).is_none() || !policy.is_empty());
 }
 
 /// Whether a condition with this operator holds.

@@ -1,207 +1,21 @@
 //! Fields made from the table of operations: what is typed, and the input that it becomes.
 
+mod texts;
+
 use std::rc::Rc;
 
-use serde_json::{Map, Number, Value};
-use shell::desk::Desk;
-use sim::error::ApiError;
-use sim::model::{Member, Operation, Pattern, Shape, validate};
+use sim::model::{Member, Shape};
 use sim::policies::PolicyType;
-use sim::view::{Template, Vocabulary, capitalized};
+use sim::view::{Choice, Subject, Template, Vocabulary, capitalized};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::choices::{choices, invitable};
+pub use self::texts::{Texts, complaint, first, input, spread};
+use self::texts::{join, may_be_empty};
 use crate::components::inspector::parts::prose;
 use crate::components::policy_editor::PolicyEditor;
-use crate::components::policy_editor::subject::Subject;
-use crate::say::{core, core_lang, english, say};
-
-/// What was typed, by the path of the member: `Target.Id`.
-pub type Texts = ordered::Map<String, String>;
-
-/// What a field begins with.
-pub fn first(operation: &Operation, preset: &Map<String, Value>) -> Texts {
-    let mut texts = Texts::new();
-    for member in operation.input {
-        if preset.contains_key(member.name) {
-            continue;
-        }
-        match member.name {
-            "FeatureSet" => texts.insert("FeatureSet".into(), "ALL".into()),
-            "Target" => texts.insert("Target.Type".into(), "ACCOUNT".into()),
-            "Type" if operation.name == "CreatePolicy" => {
-                texts.insert("Type".into(), PolicyType::ServiceControl.name().into())
-            }
-            _ => None,
-        };
-    }
-    texts
-}
-
-fn join(path: &str, name: &str) -> String {
-    if path.is_empty() {
-        name.to_string()
-    } else {
-        format!("{path}.{name}")
-    }
-}
-
-/// The input structure of what was typed.
-pub fn input(
-    members: &[Member],
-    preset: &Map<String, Value>,
-    texts: &Texts,
-    path: &str,
-) -> Map<String, Value> {
-    let mut map = Map::new();
-    for member in members {
-        let value = match preset.get(member.name) {
-            Some(known) => Some(known.clone()),
-            None => value(&member.shape, texts, &join(path, member.name))
-                .or_else(|| may_be_empty(member).then(|| Value::String(String::new()))),
-        };
-        if let Some(value) = value.filter(|value| !value.is_null()) {
-            map.insert(member.name.to_string(), value);
-        }
-    }
-    map
-}
-
-/// A text that must be there, be it empty: a policy's description.
-fn may_be_empty(member: &Member) -> bool {
-    let empty = matches!(
-        member.shape,
-        Shape::Text {
-            min: 0,
-            pattern: Pattern::Any,
-            ..
-        }
-    );
-    empty && member.required
-}
-
-fn value(shape: &Shape, texts: &Texts, path: &str) -> Option<Value> {
-    if let Shape::Structure(members) = shape {
-        // What must be in it must be there only if it is: nothing typed is no structure.
-        let inside = join(path, "");
-        if !texts
-            .iter()
-            .any(|(path, text)| path.starts_with(&inside) && !text.is_empty())
-        {
-            return None;
-        }
-        let map = input(members, &Map::new(), texts, path);
-        return (!map.is_empty()).then_some(Value::Object(map));
-    }
-    let text = texts.get(path).filter(|text| !text.is_empty())?;
-    Some(match shape {
-        Shape::Integer { .. } => text.trim().parse::<i64>().map_or_else(
-            |_| Value::String(text.clone()),
-            |n| Value::Number(Number::from(n)),
-        ),
-        Shape::Boolean => Value::Bool(text == "true"),
-        // What lines cannot say is written as JSON; what is no JSON is refused by the service's own checks.
-        Shape::List { .. } if text.trim_start().starts_with('[') => {
-            serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.clone()))
-        }
-        Shape::List { item, .. } => Value::Array(
-            text.lines()
-                .map(str::trim)
-                .filter(|line| !line.is_empty())
-                .map(|line| item_of(item, line))
-                .collect(),
-        ),
-        Shape::Text { .. } | Shape::Enum(_) | Shape::Timestamp | Shape::Structure(_) => {
-            Value::String(text.clone())
-        }
-    })
-}
-
-/// The other way round: the texts of an input.
-pub fn spread(
-    map: &Map<String, Value>,
-    preset: &Map<String, Value>,
-    path: &str,
-    texts: &mut Texts,
-) {
-    for (name, value) in map {
-        let path = join(path, name);
-        if preset.contains_key(&path) {
-            continue;
-        }
-        let text = match value {
-            Value::Object(inner) => {
-                spread(inner, preset, &path, texts);
-                continue;
-            }
-            Value::String(text) => text.clone(),
-            Value::Array(items) if items.iter().all(Value::is_string) => {
-                let lines: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
-                lines.join("\n")
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => value.to_string(),
-        };
-        texts.insert(path, text);
-    }
-}
-
-/// One line of a list: text, or `Key=team,Value=blue` for a structure.
-fn item_of(shape: &Shape, line: &str) -> Value {
-    match shape {
-        Shape::Structure(_) => Value::Object(
-            line.split(',')
-                .filter_map(|pair| pair.split_once('='))
-                .map(|(name, value)| {
-                    (
-                        name.trim().to_string(),
-                        Value::String(value.trim().to_string()),
-                    )
-                })
-                .collect(),
-        ),
-        Shape::Text { .. }
-        | Shape::Enum(_)
-        | Shape::Integer { .. }
-        | Shape::Boolean
-        | Shape::Timestamp
-        | Shape::List { .. } => Value::String(line.to_string()),
-    }
-}
-
-/// What the service would say of the input as it stands, and the path of the field that it means: the one without
-/// which it would say something else.
-pub fn complaint(
-    operation: &Operation,
-    preset: &Map<String, Value>,
-    texts: &Texts,
-) -> Option<(Option<String>, String)> {
-    let check =
-        |texts: &Texts| validate(operation, &input(operation.input, preset, texts, "")).err();
-    let error = check(texts)?;
-    // What is missing has no text to look for.
-    let missing = |error: &ApiError| {
-        let reason = error.reason.as_deref().unwrap_or_default();
-        reason.starts_with("INPUT_REQUIRED")
-    };
-    let path = texts
-        .iter()
-        .filter(|_| !missing(&error))
-        .filter(|(_, text)| !text.is_empty())
-        .map(|(path, _)| path)
-        .find(|path| {
-            let mut without = texts.clone();
-            without.remove(*path);
-            check(&without).as_ref() != Some(&error)
-        })
-        .cloned();
-    let reason = error
-        .reason
-        .as_ref()
-        .map(|reason| format!(" ({reason})"))
-        .unwrap_or_default();
-    Some((path, format!("{}{reason}", error.message)))
-}
+use crate::say::{core, core_lang, english, say, say_with};
+use crate::state::queries::Queries;
 
 /// "DestinationParentId" for people: "Destination parent id".
 pub fn label(name: &str) -> String {
@@ -247,8 +61,7 @@ fn meaning(word: &str) -> Option<&'static str> {
 
 /// All that drawing a field needs.
 pub struct Fields<'a> {
-    pub desk: &'a Desk,
-    pub instructor: bool,
+    pub desk: &'a Queries,
     pub texts: &'a Texts,
     /// A field's path and its new text.
     pub set: Callback<(String, String)>,
@@ -301,8 +114,12 @@ impl Fields<'_> {
         let described = format!("{id}-about");
         let words = html! {
             <>
-                <p class="form-about soft small" id={described.clone()} lang={core_lang(member.about)}>{ prose(&sentence(&core(member.about))) }</p>
-                <div role="status" class="complaint small">{ complaint.map(|says| html! { <>{ say("The service would say: ") }<span lang={english()}>{ says }</span></> }) }</div>
+                <p class="form-about soft small" id={described.clone()} lang={core_lang(member.about)}>
+                    { prose(&sentence(&core(member.about))) }
+                </p>
+                <div role="status" class="complaint small">
+                    { complaint.map(|says| html! { <>{ say("The service would say: ") }<span lang={english()}>{ says }</span></> }) }
+                </div>
             </>
         };
         match &member.shape {
@@ -360,7 +177,7 @@ impl Fields<'_> {
                 self.labelled(&id, &path, &name, need, editor.unwrap_or_default(), words)
             }
             Shape::Text { .. } | Shape::Integer { .. } | Shape::Timestamp => {
-                let input = match choices(self.desk, self.instructor, member.name) {
+                let input = match self.choices(member.name) {
                     Some(options) => self.select(&id, &path, options),
                     None => self.input(&id, &path, matches!(member.shape, Shape::Integer { .. })),
                 };
@@ -387,6 +204,20 @@ impl Fields<'_> {
         }
     }
 
+    /// What can be chosen for a member; `None`: free text.
+    fn choices(&self, member: &str) -> Option<Vec<(String, String)>> {
+        let named = |it: Choice| {
+            // Among places it must be said what it is.
+            let name = if it.account && member == "TargetId" {
+                say_with("Account {id}", &[("id", &it.name)])
+            } else {
+                it.name
+            };
+            (it.value, name)
+        };
+        Some(self.desk.choices(member)?.into_iter().map(named).collect())
+    }
+
     fn invalid(&self, path: &str) -> Option<&'static str> {
         self.complaint
             .as_ref()
@@ -403,7 +234,7 @@ impl Fields<'_> {
         let oninput =
             move |event: InputEvent| set(event.target_unchecked_into::<HtmlInputElement>().value());
         let offered = if path == "Target.Id" && self.text("Target.Type") != "EMAIL" {
-            invitable(self.desk, self.instructor)
+            self.desk.invitable()
         } else {
             Vec::new()
         };
@@ -415,7 +246,7 @@ impl Fields<'_> {
                     aria-describedby={format!("{id}-about")} aria-invalid={self.invalid(path)} data-testid={id.to_string()} />
                 if !offered.is_empty() {
                     <datalist id={list}>
-                        for (value, name) in offered { <option key={value.clone()} value={value}>{ name }</option> }
+                        for it in offered { <option key={it.value.clone()} value={it.value}>{ it.name }</option> }
                     </datalist>
                 }
             </>
@@ -451,7 +282,10 @@ impl Fields<'_> {
                         let set = self.setter(path);
                         move |_: Event| set(word.to_string())
                     } />
-                    <span><code>{ word }</code>if let Some(meaning) = meaning(word) { <span class="soft">{ format!(" {meaning}") }</span> }</span>
+                    <span>
+                        <code>{ word }</code>
+                        if let Some(meaning) = meaning(word) { <span class="soft">{ format!(" {meaning}") }</span> }
+                    </span>
                 </label>
             }
         }

@@ -1,28 +1,20 @@
 //! One question before a step that the real service does not take back.
 
-use std::rc::Rc;
-
-use shell::desk::{Desk, line_of};
+use shell::desk::line_of;
 use sim::command::Command;
-use sim::people;
 use yew::prelude::*;
 
 use super::Leave;
 use crate::components::inspector::parts::command_line;
 use crate::say::{core, say, say_with};
+use crate::state::queries::Queries;
 use crate::state::{Action, use_dispatch};
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     pub label: String,
     pub command: Command,
-    pub desk: Rc<Desk>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        self.label == other.label && self.command == other.command
-    }
+    pub desk: Queries,
 }
 
 /// What cannot be taken back.
@@ -50,7 +42,7 @@ pub fn Grave(props: &Props) -> Html {
     let (operation, who) = match &props.command {
         Command::Call(call) => (
             call.operation.to_string(),
-            core(&people::name_of(props.desk.world(), &call.caller)).to_string(),
+            props.desk.name_of(&call.caller).to_string(),
         ),
         Command::Time(_) | Command::Intervene(_) => {
             (String::new(), say("a hand from outside").into())
@@ -68,7 +60,9 @@ pub fn Grave(props: &Props) -> Html {
             { command_line(&line_of(&props.command)) }
             <div class="dialog-foot">
                 <Leave label={say("Keep things as they are")} />
-                <button type="button" class="button primary" data-testid="dialog-submit" onclick={submit}>{ core(&props.label) }</button>
+                <button type="button" class="button primary" data-testid="dialog-submit" onclick={submit}>
+                    { core(&props.label) }
+                </button>
             </div>
         </div>
     }

@@ -1,9 +1,6 @@
 //! The session as a link or a file, opening another one, and the lines of events that were kept.
 
-use std::rc::Rc;
-
 use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_text};
-use shell::desk::Desk;
 use sim::session::{Session, SessionError};
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -11,26 +8,19 @@ use yew::prelude::*;
 use crate::components::inspector::parts::Copy;
 use crate::icons::{Icon, icon};
 use crate::say::{core, grouped, say, say_with};
+use crate::state::queries::{Queries, Same};
 use crate::state::{Action, BRANCHES, Branch, Dialog, Dispatch, use_dispatch};
 use crate::{link, opening, platform, storage};
 
 /// Longer than this, some programs cut a link.
 const LONG: usize = 8_000;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Rc<Desk>,
-    pub branches: Rc<Vec<Branch>>,
+    pub desk: Queries,
+    pub branches: Same<Vec<Branch>>,
     /// Whether faults are offered.
     pub faults: bool,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.desk, &other.desk)
-            && Rc::ptr_eq(&self.branches, &other.branches)
-            && self.faults == other.faults
-    }
 }
 
 /// A session from a link, from the part after its `#`, or from a file's text.
@@ -61,7 +51,7 @@ pub fn Share(props: &Props) -> Html {
     let pasted = use_state(String::new);
     let wrong = use_state(|| None::<String>);
     let reading = use_mut_ref(|| None::<FileReader>);
-    let session = props.desk.history.session();
+    let session = props.desk.session();
     let link = link::to(&session);
     let steps = session.commands.len();
     let open = {
@@ -128,41 +118,65 @@ pub fn Share(props: &Props) -> Html {
         <div class="dialog-body share">
             <section aria-label={say("Link")}>
                 <h3>{ say("A link") }</h3>
-                <p class="soft">{ say_with("Whoever opens it sees the same world after the same {steps} steps. All of it is in the link; no server keeps anything.", &[("steps", &steps)]) }</p>
+                <p class="soft">
+                    { say_with("Whoever opens it sees the same world after the same {steps} steps. All of it is in the link; no server keeps anything.", &[("steps", &steps)]) }
+                </p>
                 <div class="link-line">
-                    <input type="text" readonly={true} value={link.clone()} aria-label={say("Link to this session")} data-testid="share-link" autofocus={true} />
+                    <input type="text" readonly={true} value={link.clone()} aria-label={say("Link to this session")}
+                        data-testid="share-link" autofocus={true} />
                     <Copy text={link.clone()} label={say("Copy the link")} shown={say("Copy")} />
                 </div>
-                <p class="soft small">{ say_with("{link} characters.", &[("link", &link.len())]) }{ if link.len() > LONG { say(" That is long: some programs cut such links. A file is safer.") } else { "" } }</p>
-                if props.faults && !session.faults.is_empty() { <p class="soft small" data-testid="share-faults">{ say("Its faults go along, in a link and in a file: whoever opens it begins in the console view. The eye in the top bar shows the list.") }</p> }
+                <p class="soft small">
+                    { say_with("{link} characters.", &[("link", &link.len())]) }
+                    { if link.len() > LONG { say(" That is long: some programs cut such links. A file is safer.") } else { "" } }
+                </p>
+                if props.faults && !session.faults.is_empty() {
+                    <p class="soft small" data-testid="share-faults">
+                        { say("Its faults go along, in a link and in a file: whoever opens it begins in the console view. The eye in the top bar shows the list.") }
+                    </p>
+                }
             </section>
             <section aria-label={say("File")}>
                 <h3>{ say("A file") }</h3>
                 <div class="side-by-side">
-                    <button type="button" class="button" data-testid="save-file" onclick={save}>{ icon(Icon::Save) }{ say("Save to a file") }</button>
+                    <button type="button" class="button" data-testid="save-file" onclick={save}>
+                        { icon(Icon::Save) }
+                        { say("Save to a file") }
+                    </button>
                     <label class="button file-button">
                         { icon(Icon::Folder) }{ say("Open a file") }
-                        <input class="quiet" type="file" accept=".json,application/json" onchange={onfile} data-testid="open-file" />
+                        <input class="quiet" type="file" accept=".json,application/json" onchange={onfile}
+                            data-testid="open-file" />
                     </label>
                 </div>
             </section>
             <section aria-label={say("Paste")}>
                 <form onsubmit={onpaste}>
                     <h3><label for="paste">{ say("Open a link or a file's text") }</label></h3>
-                    <textarea id="paste" class="mono" rows="2" spellcheck="false" placeholder={say("Paste it here")} value={(*pasted).clone()} {oninput} data-testid="paste" />
-                    <button type="submit" class="button" data-testid="open-pasted">{ say("Open what is pasted") }</button>
+                    <textarea id="paste" class="mono" rows="2" spellcheck="false" placeholder={say("Paste it here")}
+                        value={(*pasted).clone()} {oninput} data-testid="paste" />
+                    <button type="submit" class="button" data-testid="open-pasted">
+                        { say("Open what is pasted") }
+                    </button>
                 </form>
                 <div role="status" class="complaint small" data-testid="share-error">{ (*wrong).clone() }</div>
             </section>
             <section aria-label={say("Kept")}>
                 <h3>{ say("Kept") }</h3>
                 if props.branches.is_empty() {
-                    <p class="soft">{ say("Steps that you leave behind, by acting in the past or by opening something else, are kept here: the last twelve.") }</p>
+                    <p class="soft">
+                        { say("Steps that you leave behind, by acting in the past or by opening something else, are kept here: the last twelve.") }
+                    </p>
                 } else {
                     <ul class="kept-list">
                         for branch in props.branches.iter() {
                             <li key={branch.name.clone()}>
-                                <span class="kept-name">{ &branch.name }<span class="soft small">{ say_with(" {title}, {commands} steps", &[("title", &core(branch.session.scenario.title())), ("commands", &branch.session.commands.len())]) }</span></span>
+                                <span class="kept-name">
+                                    { &branch.name }
+                                    <span class="soft small">
+                                        { say_with(" {title}, {commands} steps", &[("title", &core(branch.session.scenario.title())), ("commands", &branch.session.commands.len())]) }
+                                    </span>
+                                </span>
                                 <button type="button" class="button" aria-label={say_with("Save {name} to a file", &[("name", &branch.name)])} onclick={
                                     let session = branch.session.clone();
                                     move |_: MouseEvent| { let _ = platform::save_file("orgsim-session.json", &session.to_json()); }
@@ -175,7 +189,9 @@ pub fn Share(props: &Props) -> Html {
                         }
                     </ul>
                     if props.branches.len() >= BRANCHES {
-                        <p class="soft small">{ say("There is room for no more: when another one comes, the first of these goes. Save it to a file if you want it.") }</p>
+                        <p class="soft small">
+                            { say("There is room for no more: when another one comes, the first of these goes. Save it to a file if you want it.") }
+                        </p>
                     }
                 }
             </section>
@@ -183,16 +199,23 @@ pub fn Share(props: &Props) -> Html {
             <section aria-label={say("For those who teach")}>
                 <h3>{ say("For those who teach") }</h3>
                 <div class="side-by-side">
-                    <button type="button" class="button" data-testid="open-scene" onclick={opens(&dispatch, Dialog::Scene)}>{ say("Set the scene") }</button>
-                    <button type="button" class="button" data-testid="open-package" onclick={opens(&dispatch, Dialog::Package)}>{ say("Package for a learning platform") }</button>
-                    <button type="button" class="button" data-testid="open-report" onclick={opens(&dispatch, Dialog::Report)}>{ say("Report") }</button>
-                    if props.faults { <button type="button" class="button" data-testid="open-faults" onclick={opens(&dispatch, Dialog::Faults)}>{ say("Put a fault in") }</button> }
+                    <button type="button" class="button" data-testid="open-scene"
+                        onclick={opens(&dispatch, Dialog::Scene)}>{ say("Set the scene") }</button>
+                    <button type="button" class="button" data-testid="open-package"
+                        onclick={opens(&dispatch, Dialog::Package)}>{ say("Package for a learning platform") }</button>
+                    <button type="button" class="button" data-testid="open-report"
+                        onclick={opens(&dispatch, Dialog::Report)}>{ say("Report") }</button>
+                    if props.faults {
+                        <button type="button" class="button" data-testid="open-faults"
+                            onclick={opens(&dispatch, Dialog::Faults)}>{ say("Put a fault in") }</button>
+                    }
                 </div>
             </section>
             <section aria-label={say("Fingerprint")}>
                 <h3>{ say("Fingerprint of the world") }</h3>
                 <p class="soft small">{ say("Equal fingerprints mean equal worlds, on any machine.") }</p>
-                <Copy text={props.desk.world().hash()} label={say("Copy the fingerprint")} shown={props.desk.world().hash()} />
+                <Copy text={props.desk.fingerprint()} label={say("Copy the fingerprint")}
+                    shown={props.desk.fingerprint()} />
             </section>
         </div>
     }
@@ -211,7 +234,9 @@ fn SetAside() -> Html {
     html! {
         <section aria-label={say("Set aside")} data-testid="set-aside">
             <h3>{ say("Set aside") }</h3>
-            <p class="soft small">{ say("These were kept here and could not be opened. Each is as it was found. The browser keeps the newest eight, up to 2 MB; older ones go when the page is closed.") }</p>
+            <p class="soft small">
+                { say("These were kept here and could not be opened. Each is as it was found. The browser keeps the newest eight, up to 2 MB; older ones go when the page is closed.") }
+            </p>
             <ul class="kept-list">
                 for (at, aside) in asides.iter().enumerate() {
                     <li key={aside.name()}>

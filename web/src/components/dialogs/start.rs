@@ -1,8 +1,5 @@
 //! The first thing that a newcomer sees: be led, or choose a world and try things.
 
-use std::rc::Rc;
-
-use shell::desk::Desk;
 use sim::scenario::Scenario;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -14,25 +11,20 @@ use crate::components::topbar::{Languages, on_spoken};
 use crate::icons::{Icon, icon};
 use crate::library::{Fetched, use_catalog};
 use crate::say::{core, say, say_with};
+use crate::state::queries::Queries;
 use crate::state::{Action, use_dispatch};
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Rc<Desk>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.desk, &other.desk)
-    }
+    pub desk: Queries,
 }
 
 #[component]
 pub fn Start(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (catalog, again) = use_catalog();
-    let history = &props.desk.history;
-    let typed = use_state(|| history.seed().to_string());
+    let desk = &props.desk;
+    let typed = use_state(|| desk.seed().to_string());
     let seed = typed.trim().parse::<u64>();
     let oninput = {
         let typed = typed.clone();
@@ -40,8 +32,8 @@ pub fn Start(props: &Props) -> Html {
             typed.set(event.target_unchecked_into::<HtmlInputElement>().value())
         }
     };
-    let steps = history.steps().len();
-    let start_seed = seed.clone().unwrap_or(history.seed());
+    let steps = desk.steps();
+    let start_seed = seed.clone().unwrap_or(desk.seed());
     let worlds = |sizes: bool| {
         html! {
             <ul class={classes!("start-worlds", sizes.then_some("start-sizes"))}>
@@ -54,7 +46,9 @@ pub fn Start(props: &Props) -> Html {
                             { picture(scenario) }
                             <b>{ core(scenario.title()) }</b>
                             <span class="soft small">{ phrase(scenario.about()) }</span>
-                            if !sizes { <span class="start-go small">{ say("Start here") }{ icon(Icon::Chevron) }</span> }
+                            if !sizes {
+                                <span class="start-go small">{ say("Start here") }{ icon(Icon::Chevron) }</span>
+                            }
                         </button>
                     </li>
                 }
@@ -78,7 +72,9 @@ pub fn Start(props: &Props) -> Html {
     html! {
         <div class="dialog-body">
             <div class="start-top">
-                <p class="start-tagline">{ say("AWS Organizations, to try out. Everything is simulated in this page; nothing touches a real account.") }</p>
+                <p class="start-tagline">
+                    { say("AWS Organizations, to try out. Everything is simulated in this page; nothing touches a real account.") }
+                </p>
                 <Languages id="start-language" onspoken={on_spoken(&dispatch)} />
             </div>
             <FirstLesson />
@@ -100,7 +96,9 @@ pub fn Start(props: &Props) -> Html {
                                     <b>{ walk.title.now() }</b>
                                     <span>{ walk.about.now() }</span>
                                 </span>
-                                <span class="start-length small">{ say_with("About {minutes} minutes", &[("minutes", &walk.minutes)]) }</span>
+                                <span class="start-length small">
+                                    { say_with("About {minutes} minutes", &[("minutes", &walk.minutes)]) }
+                                </span>
                             </button>
                         </li>
                     }
@@ -116,7 +114,9 @@ pub fn Start(props: &Props) -> Html {
             <div class="dialog-foot">
                 <div class="start-seed">
                     <label for="seed">{ say("Seed") }</label>
-                    <input id="seed" type="text" inputmode="numeric" autocomplete="off" value={(*typed).clone()} {oninput} data-testid="seed" aria-describedby="seed-about" aria-invalid={seed.is_err().then_some("true")} />
+                    <input id="seed" type="text" inputmode="numeric" autocomplete="off" value={(*typed).clone()}
+                        {oninput} data-testid="seed" aria-describedby="seed-about"
+                        aria-invalid={seed.is_err().then_some("true")} />
                     <span class="soft small" id="seed-about" role="status">{
                         if seed.is_err() { say("A seed is a whole number; until it is one, the present seed is used.") } else { say("Another number gives other ids and delays.") }
                     }</span>
@@ -144,14 +144,21 @@ fn picture(scenario: Scenario) -> Html {
     let content = match scenario {
         Scenario::Empty => Html::default(),
         Scenario::Standalone => html! {
-            <><rect x="38" y="18" width="26" height="20" rx="3" class="own" /><rect x="92" y="18" width="26" height="20" rx="3" class="far" /></>
+            <>
+                <rect x="38" y="18" width="26" height="20" rx="3" class="own" />
+                <rect x="92" y="18" width="26" height="20" rx="3" class="far" />
+            </>
         },
         Scenario::ConsolidatedBilling => html! {
             <>
                 <path d="M78 18v8M22 34v-8h112v8M50 26v8M78 26v8M106 26v8" />
                 <rect x="66" y="3" width="24" height="15" rx="3" class="own" />
-                for x in [12, 40, 68, 96, 124] { <rect key={x.to_string()} x={x.to_string()} y="34" width="20" height="16" rx="3" /> }
-                <circle cx="22" cy="42" r="3" class="full" /><circle cx="50" cy="42" r="3" class="full" /><circle cx="78" cy="42" r="3" />
+                for x in [12, 40, 68, 96, 124] {
+                    <rect key={x.to_string()} x={x.to_string()} y="34" width="20" height="16" rx="3" />
+                }
+                <circle cx="22" cy="42" r="3" class="full" />
+                <circle cx="50" cy="42" r="3" class="full" />
+                <circle cx="78" cy="42" r="3" />
                 <circle cx="106" cy="42" r="3" class="full" /><circle cx="134" cy="42" r="3" />
             </>
         },
@@ -162,7 +169,8 @@ fn picture(scenario: Scenario) -> Html {
                 for x in [26, 54, 82, 110] {
                     <g key={x.to_string()}>
                         <rect x={x.to_string()} y="34" width="20" height="16" rx="3" />
-                        <circle cx={(x + 6).to_string()} cy="42" r="3" class="full" /><circle cx={(x + 14).to_string()} cy="42" r="3" stroke-dasharray="2 2" />
+                        <circle cx={(x + 6).to_string()} cy="42" r="3" class="full" />
+                        <circle cx={(x + 14).to_string()} cy="42" r="3" stroke-dasharray="2 2" />
                     </g>
                 }
             </>
@@ -180,7 +188,8 @@ fn picture(scenario: Scenario) -> Html {
             for row in 0..5 {
                 <g key={row.to_string()}>
                     for column in 0..15 {
-                        <rect key={column.to_string()} x={(20 + column * 8).to_string()} y={(6 + row * 9).to_string()} width="4.500" height="5" rx="1" class={(row == 0 && column == 0).then_some("own")} />
+                        <rect key={column.to_string()} x={(20 + column * 8).to_string()} y={(6 + row * 9).to_string()}
+                            width="4.500" height="5" rx="1" class={(row == 0 && column == 0).then_some("own")} />
                     }
                 </g>
             }

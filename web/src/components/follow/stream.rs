@@ -21,6 +21,7 @@ use super::address;
 use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::follow::{Line, News};
+use crate::state::queries::Same;
 use crate::state::{Action, Dispatch, use_dispatch};
 
 /// What comes within this is taken together, in milliseconds: a call and the time before it.
@@ -36,7 +37,7 @@ const PRINTED: usize = 200;
 /// The first and the longest wait before a line is opened again, in milliseconds.
 const WAIT_MS: (u32, u32) = (1_000, 10_000);
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     /// On a branch of one's own nothing is asked of the server.
     pub away: bool,
@@ -46,23 +47,15 @@ pub struct Props {
     /// So many rows were taken.
     pub taken: usize,
     /// With what they made.
-    pub desk: Rc<Desk>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        (self.away, self.tries, self.taken, &self.epoch)
-            == (other.away, other.tries, other.taken, &other.epoch)
-            && Rc::ptr_eq(&self.desk, &other.desk)
-    }
+    pub desk: Same<Desk>,
 }
 
 #[component]
 pub fn Stream(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (epoch, taken) = (props.epoch.clone(), props.taken);
-    let desk = use_mut_ref(|| props.desk.clone());
-    *desk.borrow_mut() = props.desk.clone();
+    let desk = use_mut_ref(|| (*props.desk).clone());
+    *desk.borrow_mut() = (*props.desk).clone();
     use_effect_with((props.away, props.tries), move |&(away, _)| {
         let line = address().filter(|_| !away).map(|address| {
             let line = Rc::new(Wire {

@@ -1,15 +1,14 @@
 //! Small parts that the inspector, the dialogs and the notice share: marks, ids to copy, command lines, remedies.
 
 use gloo::timers::callback::Timeout;
-use sim::World;
 use sim::command::Command;
 use sim::outcome::Remedy;
-use sim::people;
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, core_lang, say, say_with};
+use crate::state::queries::Queries;
 
 /// An id that is too long for its place, without its middle.
 pub fn short(id: &str) -> String {
@@ -97,7 +96,8 @@ pub fn mark(kind: &str) -> Html {
     };
     html! {
         <>
-            <svg class={classes!("glyph", kind.to_string())} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">{ shape }</svg>
+            <svg class={classes!("glyph", kind.to_string())} viewBox="0 0 16 16" width="16" height="16"
+                aria-hidden="true" focusable="false">{ shape }</svg>
             if !word.is_empty() { <span class="quiet">{ format!("{word}: ") }</span> }
         </>
     }
@@ -154,10 +154,10 @@ pub fn command_line(line: &str) -> Html {
 }
 
 /// Who would do what a remedy asks for, as a button's text.
-pub fn remedy_label(world: &World, command: &Command) -> String {
+fn remedy_label(desk: &Queries, command: &Command) -> String {
     match command {
         Command::Call(call) => {
-            let who = core(&people::name_of(world, &call.caller));
+            let who = desk.name_of(&call.caller);
             if &*call.operation == "iam:PutUserPolicy" {
                 say_with("Have {who} allow it", &[("who", &who)])
             } else {
@@ -170,7 +170,7 @@ pub fn remedy_label(world: &World, command: &Command) -> String {
 }
 
 /// What would help, and a button that does it as somebody who may.
-pub fn remedy(world: &World, remedy: &Remedy, perform: &Callback<Vec<Command>>) -> Html {
+pub fn remedy(desk: &Queries, remedy: &Remedy, perform: &Callback<Vec<Command>>) -> Html {
     html! {
         <div class="remedy">
             <p>{ phrase(&remedy.says) }</p>
@@ -179,9 +179,11 @@ pub fn remedy(world: &World, remedy: &Remedy, perform: &Callback<Vec<Command>>) 
                     let perform = perform.clone();
                     let commands = remedy.commands.clone();
                     move |_: MouseEvent| perform.emit(commands.clone())
-                }>{ icon(Icon::Person) }{ remedy_label(world, command) }</button>
+                }>{ icon(Icon::Person) }{ remedy_label(desk, command) }</button>
                 <details class="folding">
-                    <summary>{ if remedy.commands.len() == 1 { say("The command") } else { say("The commands") } }</summary>
+                    <summary>
+                        { if remedy.commands.len() == 1 { say("The command") } else { say("The commands") } }
+                    </summary>
                     for (n, command) in remedy.commands.iter().enumerate() {
                         <div key={n}>{ command_line(&shell::desk::line_of(command)) }</div>
                     }

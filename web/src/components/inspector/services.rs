@@ -1,59 +1,39 @@
 //! The catalogue of services that work with AWS Organizations: search, see which are trusted, choose one.
 
-use std::rc::Rc;
-
-use shell::desk::Desk;
-use sim::World;
 use sim::catalog::SERVICES;
-use sim::organization::FeatureSet;
-use sim::principal::Principal;
-use sim::view::{Selection, sight};
+use sim::view::{Selection, TrustUnseen};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::parts::mark;
 use crate::icons::{Icon, icon};
 use crate::say::{core, say, say_with};
+use crate::state::queries::Queries;
 use crate::state::{Action, Room, use_dispatch};
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Rc<Desk>,
-    pub instructor: bool,
+    pub desk: Queries,
     /// The list was left for one of its services.
     pub chosen: Callback<()>,
 }
 
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        self.instructor == other.instructor && Rc::ptr_eq(&self.desk, &other.desk)
-    }
-}
-
-/// Which services are trusted, or why this person cannot see it.
-fn trusted(world: &World, actor: &Principal, all: bool) -> Result<Vec<&'static str>, String> {
-    let own = world.organization_of(actor.account());
-    if !all && !sight(world, actor).trusted {
-        return Err(match own {
-            None => say("This account is in no organization, so no service is trusted from here."),
-            Some(own) if own.management != actor.account() => {
-                say("Only the management account sees which services are trusted. Here is the catalogue without that.")
-            }
-            Some(own) if own.feature_set == FeatureSet::ConsolidatedBilling => {
-                say("Trusted access needs all features; this organization has consolidated billing features only.")
-            }
-            Some(_) => {
-                say("This person may not call `organizations:ListAWSServiceAccessForOrganization`, so it cannot be seen which services are trusted.")
-            }
+/// Why it is not shown which services are trusted.
+fn unseen(why: TrustUnseen) -> &'static str {
+    match why {
+        TrustUnseen::NoOrganization => {
+            say("This account is in no organization, so no service is trusted from here.")
         }
-        .to_string());
+        TrustUnseen::NotManagement => say(
+            "Only the management account sees which services are trusted. Here is the catalogue without that.",
+        ),
+        TrustUnseen::NotAllFeatures => say(
+            "Trusted access needs all features; this organization has consolidated billing features only.",
+        ),
+        TrustUnseen::NotAllowed => say(
+            "This person may not call `organizations:ListAWSServiceAccessForOrganization`, so it cannot be seen which services are trusted.",
+        ),
     }
-    let organization = own.or_else(|| all.then(|| world.organizations().next()).flatten());
-    Ok(organization.map_or_else(Vec::new, |organization| {
-        sim::trusted_services(organization)
-            .map(|service| service.id)
-            .collect()
-    }))
 }
 
 #[component]
@@ -67,7 +47,7 @@ pub fn Services(props: &Props) -> Html {
         })
     };
     let wanted = search.trim().to_lowercase();
-    let trusted = trusted(props.desk.world(), &props.desk.actor, props.instructor);
+    let trusted = props.desk.trusted();
     let is_trusted = |id: &str| trusted.as_ref().is_ok_and(|trusted| trusted.contains(&id));
     let mut found: Vec<_> = SERVICES
         .iter()
@@ -81,20 +61,24 @@ pub fn Services(props: &Props) -> Html {
     ordered::sort_by_key(&mut found, |service| !is_trusted(service.id));
     html! {
         <div class="svc" data-testid="services">
-            <p class="soft">{ say_with("{n} services that work with AWS Organizations. Trusted access lets a service act in the organization's accounts.", &[("n", &(SERVICES.len()))]) }</p>
+            <p class="soft">
+                { say_with("{n} services that work with AWS Organizations. Trusted access lets a service act in the organization's accounts.", &[("n", &(SERVICES.len()))]) }
+            </p>
             <button type="button" class="button" data-testid="all-services" onclick={
                 let dispatch = dispatch.clone();
                 move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::Services, None))
             }>{ icon(Icon::Service) }{ say("A page for each of them") }</button>
             if let Err(why) = &trusted {
-                <p class="aside-note">{ super::parts::prose(why) }</p>
+                <p class="aside-note">{ super::parts::prose(unseen(*why)) }</p>
             }
             <label class="svc-search">
                 <span class="quiet">{ say("Search the services") }</span>
                 { icon(Icon::Search) }
                 <input type="search" placeholder={say("Search")} value={(*search).clone()} {oninput} />
             </label>
-            <p class="quiet" role="status">{ if wanted.is_empty() { String::new() } else { say_with("{found} found", &[("found", &found.len())]) } }</p>
+            <p class="quiet" role="status">
+                { if wanted.is_empty() { String::new() } else { say_with("{found} found", &[("found", &found.len())]) } }
+            </p>
             if found.is_empty() { <p class="soft">{ say("No service has this in its name or purpose.") }</p> }
             <ul class="rel-rows">
                 for service in found {
@@ -110,7 +94,9 @@ pub fn Services(props: &Props) -> Html {
                             { mark(if is_trusted(service.id) { "present" } else { "plain" }) }
                             <span class="row-words">
                                 <span class="row-name">{ service.name }</span>
-                                <span class="soft small">{ if is_trusted(service.id) { say("Trusted access enabled").into() } else { core(service.purpose) } }</span>
+                                <span class="soft small">
+                                    { if is_trusted(service.id) { say("Trusted access enabled").into() } else { core(service.purpose) } }
+                                </span>
                             </span>
                         </button>
                     </li>

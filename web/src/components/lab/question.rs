@@ -5,12 +5,8 @@ use std::sync::Arc;
 use policy::document::PolicyKind;
 use policy::place::{Place, Spot};
 use policy::{Document, TextSpan};
-use shell::desk::Desk;
-use sim::World;
-use sim::error::ApiError;
-use sim::outcome::Judgement;
-use sim::question::{Question, told};
-use sim::view::why::judged_for;
+use sim::question::Question;
+use sim::view::lab::{VerdictCard, Verdicts, Word};
 use sim::view::{Vocabulary, in_short};
 use yew::prelude::*;
 
@@ -21,6 +17,7 @@ use crate::components::why::layers::layers;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, core_lang, key, say, say_with};
+use crate::state::queries::Queries;
 
 /// What completion offers for a text at a place of a policy.
 pub fn offers(vocabulary: &Vocabulary, at: Spot, typed: &str) -> Html {
@@ -56,9 +53,10 @@ fn read(sheet: &Sheet, n: usize) -> Option<Result<Arc<Document>, policy::Documen
     (!text.is_empty()).then(|| Document::parse_as(PASTED[n].2, text).map(Arc::new))
 }
 
-pub fn view(hand: &Hand, sheet: &Sheet, desk: &Desk) -> Html {
-    let worked = hand.worked.borrow();
-    let who = principal(&worked.people, &sheet.who);
+pub fn view(hand: &Hand, sheet: &Sheet, desk: &Queries) -> Html {
+    let known = &hand.worked.borrow().known;
+    let rows = &known.people().rows;
+    let who = principal(known.people(), &sheet.who);
     let question = who.map(|who| {
         let mut question = Question::new(who, sheet.action.trim());
         let resource = sheet.resource.trim();
@@ -73,18 +71,15 @@ pub fn view(hand: &Hand, sheet: &Sheet, desk: &Desk) -> Html {
         Html::default()
     } else {
         let typed = sheet.who.to_lowercase();
-        let exact = worked.people.rows.iter().any(|row| row.name == sheet.who);
-        worked
-            .people
-            .rows
-            .iter()
+        let exact = rows.iter().any(|row| row.name == sheet.who);
+        rows.iter()
             .filter(|row| exact || row.name.to_lowercase().contains(&typed))
             .take(80)
             .map(|row| html! { <option value={row.name.clone()} /> })
             .collect()
     };
-    let actions = offers(&worked.vocabulary, Spot::Action, &sheet.action);
-    let resources = offers(&worked.vocabulary, Spot::Resource, &sheet.resource);
+    let actions = offers(known.vocabulary(), Spot::Action, &sheet.action);
+    let resources = offers(known.vocabulary(), Spot::Resource, &sheet.resource);
     let field = |label: &'static str,
                  id: &'static str,
                  value: &str,
@@ -106,14 +101,16 @@ pub fn view(hand: &Hand, sheet: &Sheet, desk: &Desk) -> Html {
                 { field(say("May"), "lab-who", &sheet.who, people, |sheet| &mut sheet.who) }
                 { field(say("do"), "lab-action", &sheet.action, actions, |sheet| &mut sheet.action) }
                 { field(say("on"), "lab-resource", &sheet.resource, resources, |sheet| &mut sheet.resource) }
-                <p class="soft small">{ say("An ARN. Empty or *: no resource in particular; only statements about * count.") }</p>
+                <p class="soft small">
+                    { say("An ARN. Empty or *: no resource in particular; only statements about * count.") }
+                </p>
                 { keys(hand, sheet) }
                 for (n, (label, name, _)) in PASTED.into_iter().enumerate() {
                     { pasted(hand, sheet, n, label, name) }
                 }
             </section>
             <section class="lab-verdicts" aria-label={say("The answer")} aria-live="polite" tabindex="0" data-testid="lab-verdicts">
-                { verdicts(hand, desk, question.as_ref(), worked.draft.as_deref().map(|draft| &draft.world)) }
+                { verdicts(hand, question.map(|question| known.verdicts(desk, &question))) }
             </section>
         </>
     }
@@ -136,10 +133,15 @@ fn keys(hand: &Hand, sheet: &Sheet) -> Html {
                         <input type="text" aria-label={say_with("{key}: value", &[("key", &row.key)])} placeholder={if row.stand == Stand::Many { "a, b, c" } else { say("value") }} value={row.value.clone()} autocomplete="off" spellcheck="false"
                             id={format!("lab-key-{n}")} data-testid={format!("lab-key-{n}")} oninput={hand.typed(move |sheet, value| sheet.keys[n].value = value)} />
                     }
-                    <button type="button" class="button bare square" aria-label={say_with("Leave {key} out", &[("key", &row.key)])} onclick={hand.click(move |sheet| { sheet.keys.remove(n); })}>{ icon(Icon::Close) }</button>
+                    <button type="button" class="button bare square"
+                        aria-label={say_with("Leave {key} out", &[("key", &row.key)])}
+                        onclick={hand.click(move |sheet| { sheet.keys.remove(n); })}>{ icon(Icon::Close) }</button>
                 </div>
             }
-            <button type="button" class="button small" data-testid="lab-add-key" onclick={hand.click(|sheet| sheet.keys.push(KeyRow { key: String::new(), stand: Stand::One, value: String::new() }))}>{ say("Add a condition key") }</button>
+            <button type="button" class="button small" data-testid="lab-add-key"
+                onclick={hand.click(|sheet| sheet.keys.push(KeyRow { key: String::new(), stand: Stand::One, value: String::new() }))}>
+                { say("Add a condition key") }
+            </button>
         </div>
     }
 }
@@ -157,38 +159,29 @@ fn pasted(hand: &Hand, sheet: &Sheet, n: usize, label: &'static str, name: &'sta
     }
 }
 
-fn verdicts(hand: &Hand, desk: &Desk, question: Option<&Question>, draft: Option<&World>) -> Html {
-    let Some(question) = question else {
+/// `None`: nobody is asked about, or somebody whose policies are not seen.
+fn verdicts(hand: &Hand, found: Option<Option<Verdicts>>) -> Html {
+    let Some(found) = found else {
         return html! { <p class="soft">{ say("Name somebody: choose from the list, or give the ARN of a user, a role's session or a root user.") }</p> };
     };
-    if !sim::question::may_ask_about(desk.world(), &desk.viewpoint(), &question.principal) {
+    let Some(Verdicts {
+        now,
+        draft,
+        unknown,
+    }) = found
+    else {
         return html! { <p class="soft">{ say("The acting person cannot see this principal's policies. The instructor's view shows all.") }</p> };
-    }
-    let now = desk.world().ask(question);
-    let then = draft.map(|world| (world, world.ask(question)));
-    let lines = |world: &World, answer: &Result<Judgement, ApiError>| match answer {
-        Ok(judgement) => told(world, &desk.viewpoint(), judgement),
-        Err(error) => vec![error.message.to_string()],
     };
-    let before = lines(desk.world(), &now);
-    let shown = then
-        .as_ref()
-        .unwrap_or(&(desk.world(), now.clone()))
-        .1
-        .clone();
-    let unknown = shown
-        .map(|judgement| judgement.verdict.unknown)
-        .unwrap_or_default();
     html! {
         <>
-            if let Some((world, answer)) = &then {
-                { difference(&now, answer) }
+            if let Some(draft) = &draft {
+                { difference(now.word, draft.word) }
                 <div class="lab-pair">
-                    { card(desk, desk.world(), say("Now"), "now", &now, &before, &[]) }
-                    { card(desk, world, say("With the draft"), "draft", answer, &lines(world, answer), &before) }
+                    { card(say("Now"), "now", &now, &[]) }
+                    { card(say("With the draft"), "draft", draft, &now.lines) }
                 </div>
             } else {
-                { card(desk, desk.world(), say("The answer"), "now", &now, &before, &[]) }
+                { card(say("The answer"), "now", &now, &[]) }
             }
             if !unknown.is_empty() {
                 <div class="lab-unknown">
@@ -209,17 +202,17 @@ fn verdicts(hand: &Hand, desk: &Desk, question: Option<&Question>, draft: Option
     }
 }
 
-/// In a word, and the class of its look.
-fn word(answer: &Result<Judgement, ApiError>) -> (&'static str, &'static str) {
-    match answer {
-        Err(_) => (say("No answer"), "open"),
-        Ok(judgement) if judgement.is_allowed() => (say("Allowed"), "good"),
-        Ok(judgement) if !judgement.verdict.unknown.is_empty() => (say("It depends"), "wait"),
-        Ok(_) => (say("Denied"), "stop"),
+/// How a word reads, and the class of its look.
+fn word(word: Word) -> (&'static str, &'static str) {
+    match word {
+        Word::None => (say("No answer"), "open"),
+        Word::Allowed => (say("Allowed"), "good"),
+        Word::Depends => (say("It depends"), "wait"),
+        Word::Denied => (say("Denied"), "stop"),
     }
 }
 
-fn difference(now: &Result<Judgement, ApiError>, then: &Result<Judgement, ApiError>) -> Html {
+fn difference(now: Word, then: Word) -> Html {
     let (before, after) = (word(now).0, word(then).0);
     let says = if before == after {
         say_with(
@@ -238,16 +231,8 @@ fn difference(now: &Result<Judgement, ApiError>, then: &Result<Judgement, ApiErr
     html! { <p class={classes!("lab-difference", (before != after).then_some("is-changed"))} data-testid="lab-difference">{ says }</p> }
 }
 
-fn card(
-    desk: &Desk,
-    world: &World,
-    title: &'static str,
-    name: &'static str,
-    answer: &Result<Judgement, ApiError>,
-    lines: &[String],
-    before: &[String],
-) -> Html {
-    let (says, look) = word(answer);
+fn card(title: &'static str, name: &'static str, found: &VerdictCard, before: &[String]) -> Html {
+    let (says, look) = word(found.word);
     let mark = match look {
         "good" => Icon::Check,
         "stop" => Icon::Cross,
@@ -258,14 +243,16 @@ fn card(
             <h3>{ title }</h3>
             <p class="lab-word"><span class="sign-disc">{ icon(mark) }</span>{ says }</p>
             <ol class="lab-layers">
-                for (n, line) in lines.iter().enumerate() {
-                    <li key={n} class={(!before.is_empty() && !before.contains(line)).then_some("is-new")}>{ phrase(line) }</li>
+                for (n, line) in found.lines.iter().enumerate() {
+                    <li key={n} class={(!before.is_empty() && !before.contains(line)).then_some("is-new")}>
+                        { phrase(line) }
+                    </li>
                 }
             </ol>
-            if let Ok(judgement) = answer {
+            if let Some(judged) = &found.judged {
                 <details class="folding">
                     <summary>{ say("The statements that spoke") }</summary>
-                    { layers(&judged_for(world, &desk.viewpoint(), judgement)) }
+                    { layers(judged) }
                 </details>
             }
         </article>

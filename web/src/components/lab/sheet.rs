@@ -1,11 +1,10 @@
 //! What is written in the lab: the question, the draft, the columns. Kept by scenario and seed.
 
 use crate::say::key;
+use crate::state::queries::Queries;
 use policy::ContextValue;
 use serde_json::{Value, json};
-use shell::desk::Desk;
 use sim::ids::Text;
-use sim::people::name_of;
 use sim::policies::PolicyType;
 use sim::view::draft::{self, Change};
 use sim::view::matrix::ACTIONS;
@@ -129,10 +128,10 @@ impl Sheet {
     }
 
     /// What was kept for a scenario and seed, or a fresh one about the person who acts.
-    pub fn kept(of: &str, kept: Option<Value>, desk: &Desk) -> Self {
+    pub fn kept(of: &str, kept: Option<Value>, desk: &Queries) -> Self {
         let mut sheet = Self {
             of: of.to_string(),
-            who: name_of(desk.world(), &desk.actor),
+            who: desk.plain_name().to_string(),
             ..Self::default()
         };
         let Some(kept) = kept else { return sheet };

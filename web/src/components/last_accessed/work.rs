@@ -1,17 +1,17 @@
 //! Letting somebody work, so that there is something to be seen.
 
-use std::rc::Rc;
-
-use shell::desk::{Desk, line_of};
+use shell::desk::line_of;
 use sim::command::{Command, Intervention, TimeMove};
-use sim::people;
+use sim::ids::Text;
+use sim::principal::Principal;
 use sim::time::HOUR;
-use sim::view::last_accessed::{Sheet, workers};
+use sim::view::last_accessed::{Sheet, Work as There, Worker};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::components::inspector::parts::command_line;
 use crate::say::{say, say_with};
+use crate::state::queries::Queries;
 use crate::state::{Action, use_dispatch};
 
 /// What people do that everybody knows.
@@ -28,16 +28,10 @@ const ACTIONS: [&str; 10] = [
     "redshift:CreateCluster",
 ];
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Rc<Desk>,
+    pub desk: Queries,
     pub sheet: Sheet,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.desk, &other.desk) && self.sheet.target == other.sheet.target
-    }
 }
 
 /// Who tries what, once or every day; what is done every day, and how it ends.
@@ -46,8 +40,7 @@ pub fn Work(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (who, what) = (use_state(|| 0_usize), use_state(|| 0_usize));
     let place = use_state(|| None::<AttrValue>);
-    let world = props.desk.world();
-    let people_here = workers(world, &props.sheet);
+    let There { people, habits } = props.desk.work(&props.sheet);
     let number = |state: &UseStateHandle<usize>| {
         let state = state.clone();
         move |event: Event| {
@@ -59,17 +52,12 @@ pub fn Work(props: &Props) -> Html {
         let dispatch = dispatch.clone();
         move |_: MouseEvent| dispatch.dispatch(Action::Do(command.clone()))
     };
-    let chosen = people_here
-        .get(*who)
-        .or(people_here.first())
-        .map(|(principal, _)| principal.clone());
+    let chosen = people.get(*who).or(people.first());
     // Where they work already, unless somewhere else is chosen.
-    let habit = chosen
-        .as_ref()
-        .and_then(|principal| world.habit_of(principal));
-    let region: sim::ids::Text = match &*place {
+    let habit = chosen.and_then(|worker| worker.habit.as_ref());
+    let region: Text = match &*place {
         Some(place) => (&**place).into(),
-        None => habit.map_or_else(|| sim::region::DEFAULT.into(), |habit| habit.region.clone()),
+        None => habit.map_or_else(|| sim::region::DEFAULT.into(), |(region, _)| region.clone()),
     };
     let on_place = {
         let place = place.clone();
@@ -79,44 +67,61 @@ pub fn Work(props: &Props) -> Html {
         }
     };
     let action = ACTIONS.get(*what).copied().unwrap_or(ACTIONS[0]);
-    let habits = world.habits().filter(|(who, _)| {
-        props
-            .sheet
-            .accounts
-            .iter()
-            .any(|(id, _)| *id == who.account())
-    });
     html! {
         <div class="la-work" data-testid="la-work">
             <h3>{ say("Let somebody work") }</h3>
-            if let Some(principal) = chosen {
+            if let Some(worker) = chosen {
                 <div class="la-choose">
                     <label><span class="soft small">{ say("Who") }</span>
-                        <select data-testid="la-who" onchange={number(&who)}>for (n, (_, name)) in people_here.iter().enumerate() { <option value={n.to_string()} selected={n == *who}>{ name }</option> }</select>
+                        <select data-testid="la-who" onchange={number(&who)}>
+                            for (n, it) in people.iter().enumerate() {
+                                <option value={n.to_string()} selected={n == *who}>{ &it.name }</option>
+                            }
+                        </select>
                     </label>
                     <label><span class="soft small">{ say("What") }</span>
-                        <select data-testid="la-what" onchange={number(&what)}>for (n, action) in ACTIONS.iter().enumerate() { <option value={n.to_string()} selected={n == *what}>{ *action }</option> }</select>
+                        <select data-testid="la-what" onchange={number(&what)}>
+                            for (n, action) in ACTIONS.iter().enumerate() {
+                                <option value={n.to_string()} selected={n == *what}>{ *action }</option>
+                            }
+                        </select>
                     </label>
                     <label><span class="soft small">{ say("Where") }</span>
-                        <select data-testid="la-where" onchange={on_place}>for it in sim::region::ALL { <option key={it} value={it} selected={*it == *region}>{ it }</option> }</select>
+                        <select data-testid="la-where" onchange={on_place}>
+                            for it in sim::region::ALL {
+                                <option key={it} value={it} selected={*it == *region}>{ it }</option>
+                            }
+                        </select>
                     </label>
                 </div>
                 <div class="la-buttons">
-                    <button type="button" class="button" data-testid="la-once" onclick={take(use_once(&principal, action, &region))}>{ say("Once") }</button>
-                    <button type="button" class="button" data-testid="la-daily" onclick={take(every_day(world, &principal, action, &region))}>{ say("Every day") }</button>
-                    <button type="button" class="button" data-testid="la-wait" onclick={take(Command::Time(TimeMove::Advance { ms: 4 * HOUR }))}>{ say("Let 4 hours pass") }</button>
+                    <button type="button" class="button" data-testid="la-once"
+                        onclick={take(use_once(&worker.principal, action, &region))}>{ say("Once") }</button>
+                    <button type="button" class="button" data-testid="la-daily"
+                        onclick={take(every_day(worker, action, &region))}>{ say("Every day") }</button>
+                    <button type="button" class="button" data-testid="la-wait"
+                        onclick={take(Command::Time(TimeMove::Advance { ms: 4 * HOUR }))}>
+                        { say("Let 4 hours pass") }
+                    </button>
                 </div>
-                { command_line(&line_of(&use_once(&principal, action, &region))) }
+                { command_line(&line_of(&use_once(&worker.principal, action, &region))) }
             } else {
                 <p class="soft">{ say("Choose a unit with accounts, or an account.") }</p>
             }
-            <p class="soft small">{ say("These services are not simulated: policy is asked, and the attempt leaves a trace. Nothing else happens.") }</p>
+            <p class="soft small">
+                { say("These services are not simulated: policy is asked, and the attempt leaves a trace. Nothing else happens.") }
+            </p>
             <ul class="la-habits">
-                for (principal, habit) in habits.take(8) {
+                for Worker { principal, name, habit } in habits {
                     <li key={principal.to_string()}>
-                        <span><b>{ people::name_of(world, principal) }</b>{ say_with(", every day in {region}: ", &[("region", &habit.region)]) }
-                            { habit.actions.iter().map(|(action, _)| action.to_string()).collect::<Vec<_>>().join(", ") }</span>
-                        <button type="button" class="button bare small" aria-label={say_with("Stop the daily work of {principal}", &[("principal", &(people::name_of(world, principal)))])}
+                        if let Some((region, actions)) = habit {
+                            <span>
+                                <b>{ &name }</b>
+                                { say_with(", every day in {region}: ", &[("region", &region)]) }
+                                { actions.join(", ") }
+                            </span>
+                        }
+                        <button type="button" class="button bare small" aria-label={say_with("Stop the daily work of {principal}", &[("principal", &name)])}
                             onclick={take(Command::Intervene(Intervention::Habit { principal: principal.clone(), actions: Vec::new(), region: region.clone() }))}>{ say("Stop") }</button>
                     </li>
                 }
@@ -125,11 +130,7 @@ pub fn Work(props: &Props) -> Html {
     }
 }
 
-fn use_once(
-    principal: &sim::principal::Principal,
-    action: &str,
-    region: &sim::ids::Text,
-) -> Command {
+fn use_once(principal: &Principal, action: &str, region: &Text) -> Command {
     Command::Intervene(Intervention::Use {
         principal: principal.clone(),
         action: action.into(),
@@ -139,21 +140,14 @@ fn use_once(
 }
 
 /// What they do every day, and this as well; all of it in one Region.
-fn every_day(
-    world: &sim::World,
-    principal: &sim::principal::Principal,
-    action: &str,
-    region: &sim::ids::Text,
-) -> Command {
-    let habit = world.habit_of(principal);
-    let mut actions: Vec<sim::ids::Text> = habit
-        .map(|habit| habit.actions.iter().map(|(it, _)| it.clone()).collect())
-        .unwrap_or_default();
+fn every_day(worker: &Worker, action: &str, region: &Text) -> Command {
+    let habit = worker.habit.as_ref();
+    let mut actions = habit.map_or_else(Vec::new, |(_, actions)| actions.clone());
     if !actions.iter().any(|it| &**it == action) {
         actions.push(action.into());
     }
     Command::Intervene(Intervention::Habit {
-        principal: principal.clone(),
+        principal: worker.principal.clone(),
         actions,
         region: region.clone(),
     })

@@ -6,29 +6,22 @@ use std::rc::Rc;
 use gloo::timers::callback::Timeout;
 use lessons::Attempt;
 use lessons::coach::{Advice, Coach, CoachVerdict, REACH};
-use shell::desk::Desk;
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::lesson::{self as state, Doing};
+use crate::state::queries::{Queries, Same};
 use crate::state::{Action, use_dispatch};
 
 /// So many lines are tried before the page has its turn.
 const SLICE: usize = 8;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
-    pub attempt: Rc<Attempt>,
-    pub desk: Rc<Desk>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        // Each thing that is done makes another one of it.
-        Rc::ptr_eq(&self.attempt, &other.attempt)
-    }
+    pub attempt: Same<Attempt>,
+    pub desk: Queries,
 }
 
 #[derive(Clone, PartialEq)]
@@ -47,15 +40,9 @@ fn think(mut coach: Coach, timer: Rc<RefCell<Option<Timeout>>>, said: Callback<A
     }));
 }
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct AskedProps {
-    pub asked: Option<Rc<state::Asked>>,
-}
-
-impl PartialEq for AskedProps {
-    fn eq(&self, other: &Self) -> bool {
-        self.asked.as_ref().map(Rc::as_ptr) == other.asked.as_ref().map(Rc::as_ptr)
-    }
+    pub asked: Option<Same<state::Asked>>,
 }
 
 /// Thinks when the coach was asked at the terminal; the answer is printed there.
@@ -63,7 +50,7 @@ impl PartialEq for AskedProps {
 pub fn Thinker(props: &AskedProps) -> Html {
     let dispatch = use_dispatch();
     let asked = props.asked.clone();
-    use_effect_with(props.asked.as_ref().map(Rc::as_ptr), move |_| {
+    use_effect_with(props.asked.clone(), move |_| {
         let timer = Rc::new(RefCell::new(None));
         if let Some(asked) = asked {
             let coach = Coach::new(&asked.attempt, &asked.desk, REACH);
@@ -95,7 +82,7 @@ pub fn CoachCard(props: &Props) -> Html {
         let (attempt, desk, asked) = (props.attempt.clone(), props.desk.clone(), asked.clone());
         Callback::from(move |_: MouseEvent| {
             asked.set(Asked::Thinking);
-            let coach = Coach::new(&attempt, &desk, REACH);
+            let coach = Coach::new(&attempt, desk.desk(), REACH);
             let asked = asked.setter();
             let said = Callback::from(move |advice| asked.set(Asked::Said(advice)));
             think(coach, timer.clone(), said);
@@ -112,19 +99,27 @@ pub fn CoachCard(props: &Props) -> Html {
     html! {
         <section class="lesson-coach" aria-label={say("Coach")} data-testid="coach">
             if *asked == Asked::No {
-                <button class="button" data-testid="coach-ask" onclick={on_ask}>{ icon(Icon::Search) }<span>{ say("How far is it from here?") }</span></button>
+                <button class="button" data-testid="coach-ask" onclick={on_ask}>
+                    { icon(Icon::Search) }
+                    <span>{ say("How far is it from here?") }</span>
+                </button>
             }
             <div id="coach-said" tabindex="-1" role="status">
                 if *asked == Asked::Thinking { <p class="soft">{ say("Looking for the shortest way…") }</p> }
                 if let Asked::Said(advice) = &*asked {
                     <p data-testid="coach-says">{ verdict(advice) }</p>
                     if let Some(rewind) = &advice.rewind {
-                        <p>{ say_with("From an earlier moment it takes at most {calls}.", &[("calls", &calls(rewind.length.calls))]) }</p>
+                        <p>
+                            { say_with("From an earlier moment it takes at most {calls}.", &[("calls", &calls(rewind.length.calls))]) }
+                        </p>
                     }
                 }
             </div>
             if let Asked::Said(Advice { rewind: Some(rewind), .. }) = &*asked {
-                <button class="button" data-testid="coach-back" onclick={back(rewind.steps)}>{ icon(Icon::Undo) }<span>{ say("Go back there") }</span></button>
+                <button class="button" data-testid="coach-back" onclick={back(rewind.steps)}>
+                    { icon(Icon::Undo) }
+                    <span>{ say("Go back there") }</span>
+                </button>
             }
         </section>
     }

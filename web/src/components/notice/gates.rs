@@ -2,40 +2,28 @@
 
 use std::rc::Rc;
 
-use shell::desk::Desk;
 use sim::command::Command;
 use sim::outcome::GateRecord;
-use sim::view::why::passages;
 use yew::prelude::*;
 
 use crate::components::inspector::parts::remedy;
 use crate::components::why::way::Way;
+use crate::state::queries::Queries;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     pub record: GateRecord,
-    pub desk: Rc<Desk>,
+    pub desk: Queries,
     /// Performs a remedy, as the person who may.
     pub perform: Callback<Vec<Command>>,
     #[prop_or("form")]
     pub name: &'static str,
 }
 
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        self.record == other.record && self.perform == other.perform
-    }
-}
-
 #[component]
 pub fn Gates(props: &Props) -> Html {
     let desk = &props.desk;
-    let gates = Rc::new(passages(
-        desk.world(),
-        &desk.viewpoint(),
-        &props.record,
-        None,
-    ));
+    let gates = Rc::new(desk.passages(&props.record));
     let help = gates
         .iter()
         .flat_map(|passage| &passage.notes)
@@ -43,7 +31,7 @@ pub fn Gates(props: &Props) -> Html {
     html! {
         <div class="gates">
             <Way name={props.name} {gates} />
-            if let Some(help) = help { { remedy(desk.world(), &help, &props.perform) } }
+            if let Some(help) = help { { remedy(desk, &help, &props.perform) } }
         </div>
     }
 }

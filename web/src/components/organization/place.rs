@@ -1,16 +1,18 @@
 //! A place: the root, a unit, or the zone outside, with the accounts that live in it.
 
+mod accounts;
+
 use std::rc::Rc;
 
-use sim::policies::Target;
 use sim::time::SimTime;
-use sim::view::{AccountKind, AccountNode, Envelope, Flow, Ghost, Hanging, RoleState};
+use sim::view::{AccountKind, AccountNode, Envelope, Flow, Hanging, RoleState};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use self::accounts::{card, ghost_card, nobody_card, shown_chips, tile};
 use super::layout::{Density, Kind, MOST_SQUARES, Overlay, Place as PlaceModel, SQUARE, SQUARES};
-use super::marks::{Item, Seat, envelope, passed, policy, role_mark, waiting_ring};
+use super::marks::{Seat, policy};
 use super::motion::{Happening, fly};
 use super::words;
 use crate::icons::{Icon, icon};
@@ -133,7 +135,10 @@ pub fn Place(props: &Props) -> Html {
                 data-testid={testid}
             >
                 <span class="quiet">{ label(place) }</span>
-                <span class="fold" data-fold={place.key.clone()} title={if open { say("Collapse") } else { say("Expand") }} aria-hidden="true">{ icon(Icon::Chevron) }</span>
+                <span class="fold" data-fold={place.key.clone()}
+                    title={if open { say("Collapse") } else { say("Expand") }} aria-hidden="true">
+                    { icon(Icon::Chevron) }
+                </span>
                 <span class="place-name" aria-hidden="true">
                     <span class="name">{ place.name.clone() }</span>
                     <span class="place-id mono">{ place.id.as_ref().map(|id| words::short(id.as_str())) }</span>
@@ -143,7 +148,9 @@ pub fn Place(props: &Props) -> Html {
                         <span>{ words::accounts(place.total) }</span>
                     }
                     if place.lacking > 0 && !open {
-                        <span class="org-note">{ say_with("{lacking} without the role", &[("lacking", &place.lacking)]) }</span>
+                        <span class="org-note">
+                            { say_with("{lacking} without the role", &[("lacking", &place.lacking)]) }
+                        </span>
                     }
                     if place.waiting > 0 && !open {
                         <span class="org-note">{ words::requests(place.waiting) }</span>
@@ -153,7 +160,8 @@ pub fn Place(props: &Props) -> Html {
                     }
                 </span>
                 if place.id.is_some() {
-                    <span class="add" data-add={place.key.clone()} title={say("Add an account or a unit")} aria-hidden="true">{ icon(Icon::ZoomIn) }</span>
+                    <span class="add" data-add={place.key.clone()} title={say("Add an account or a unit")}
+                        aria-hidden="true">{ icon(Icon::ZoomIn) }</span>
                 }
             </div>
             if let Some(overlay) = &place.overlay {
@@ -238,7 +246,9 @@ fn policies(props: &Props, overlay: &Overlay, open: bool, siblings: usize) -> Ht
                 }
             </div>
             if !overlay.says.is_empty() {
-                <p class={classes!("hangs-says", overlay.stops.then_some("stops"))} aria-hidden="true">{ overlay.says.clone() }</p>
+                <p class={classes!("hangs-says", overlay.stops.then_some("stops"))} aria-hidden="true">
+                    { overlay.says.clone() }
+                </p>
             }
         </>
     }
@@ -359,224 +369,6 @@ fn dweller(props: &Props, account: &AccountNode, n: usize, siblings: usize) -> H
             } else {
                 { tile(account, !here.is_empty(), hung.is_some_and(|it| it.own() > 0)) }
             }
-        </div>
-    }
-}
-
-/// A tile has few elements, because there are many tiles.
-fn tile(account: &AccountNode, waits: bool, own: bool) -> Html {
-    html! {
-        <>
-            <span class={classes!("dot", words::mark(account.organizations_role))} />
-            <span class="name">{ account.name.to_string() }</span>
-            if let Some(closing) = words::closing(account.state) {
-                <span class="closing-word">{ closing }</span>
-            }
-            if own {
-                { icon(Icon::Funnel) }
-            }
-            if waits {
-                { icon(Icon::Invitation) }
-            }
-        </>
-    }
-}
-
-fn card(
-    props: &Props,
-    account: &AccountNode,
-    here: &[Envelope],
-    stepped: bool,
-    parts: usize,
-) -> Html {
-    let seen = shows_role(account);
-    let level = props.place.level + 2;
-    let seat = |position: usize| Seat {
-        reached: stepped,
-        level,
-        position,
-        siblings: parts,
-    };
-    let shown = shown_badges(account);
-    html! {
-        <>
-            // The name for those who listen; what is drawn says the same in pieces.
-            <span class="quiet">{ words::account(account, here, props.place.overlay.is_some()) }</span>
-            <span class="name" aria-hidden="true">{ account.name.to_string() }</span>
-            <span class="row-line" aria-hidden="true">
-                <span class="mono">{ account.id.to_string() }</span>
-                <span class="kind">{ words::standing(account) }</span>
-            </span>
-            if account.acts {
-                <span class="pill" aria-hidden="true">{ say("acting") }</span>
-            }
-            if account.veiled {
-                <span class="veil" title={say("The acting person cannot see this")} aria-hidden="true">{ icon(Icon::EyeVeiled) }</span>
-            }
-            <span class="parts" role={if stepped { "group" } else { "none" }} aria-hidden={(!stepped).then_some("true")}>
-                <span class="marks" role="none">
-                    if seen {
-                        { own_role(props, account, seat(1)) }
-                    }
-                    for (n, badge) in account.badges.iter().take(shown).enumerate() {
-                        { service_role(props, account, badge, seat(usize::from(seen) + n + 1)) }
-                    }
-                    if account.badges.len() > shown {
-                        <span class="org-more" title={say("More roles: select the account")}>{ format!("+{}", account.badges.len() - shown) }</span>
-                    }
-                </span>
-                if let Some((overlay, hanging)) = props.place.overlay.as_ref().zip(account.policies.as_ref()) {
-                    { account_policies(props, (overlay, hanging), account, parts - shown_chips(hanging), seat) }
-                }
-                if !here.is_empty() {
-                    <span class="envelopes" role="none">
-                        for (n, it) in here.iter().enumerate() {
-                            { put_envelope(props, it, &account.name, seat(usize::from(seen) + shown + n + 1)) }
-                        }
-                    </span>
-                }
-            </span>
-        </>
-    }
-}
-
-/// A card has one row for policies: two of the customer's own, or AWS's.
-fn shown_chips(hanging: &Hanging) -> usize {
-    match hanging.own() {
-        _ if hanging.exempt => 0,
-        0 => hanging.attached.len().min(2),
-        own => own.min(2),
-    }
-}
-
-fn account_policies(
-    props: &Props,
-    (overlay, hanging): (&Overlay, &Hanging),
-    account: &AccountNode,
-    before: usize,
-    seat: impl Fn(usize) -> Seat,
-) -> Html {
-    let target = Target::Account(account.id);
-    let shown = shown_chips(hanging);
-    let more = hanging.attached.len() - shown;
-    html! {
-        <span class="hangs" role="none">
-            if hanging.exempt {
-                <span class="exempt" title={say("The management account is never limited by SCPs or RCPs")}>{ icon(Icon::Dash) }{ say("SCPs do not limit it") }</span>
-            }
-            for (n, it) in hanging.attached.iter().take(shown).enumerate() {
-                {{
-                    let key = keys::hung(&overlay.organization, &it.id, &target);
-                    let (selected, fresh) = (props.selects_policy(&key), props.happening.fresh(&key));
-                    policy(it, key, &account.name, seat(before + n + 1), selected, fresh)
-                }}
-            }
-            if more > 0 && !hanging.exempt {
-                <span class="org-more" title={say("More policies: select the account")}>{ format!("+{more}") }</span>
-            }
-        </span>
-    }
-}
-
-fn put_envelope(props: &Props, it: &Envelope, to: &str, seat: Seat) -> Html {
-    let key = keys::handshake(&it.id);
-    envelope(
-        it,
-        to,
-        seat,
-        props.selects(&key),
-        props.happening.fresh(&key),
-    )
-}
-
-fn service_role(
-    props: &Props,
-    account: &AccountNode,
-    badge: &sim::view::Badge,
-    seat: Seat,
-) -> Html {
-    let key = keys::role(account.id, badge.role);
-    let percent = badge
-        .coming
-        .zip(props.now)
-        .map_or(0, |(span, now)| passed(span, now));
-    Item {
-        seat,
-        class: classes!("role"),
-        testid: format!("role-{}-{}", account.id, badge.role),
-        title: words::badge(badge),
-        selected: props.selects(&key),
-        fresh: props.happening.fresh(&key),
-        key,
-    }
-    .around(role_mark(badge.state, &words::letter(badge), percent))
-}
-
-/// `AWSServiceRoleForOrganizations`, which is the first of the marks and the only one with a name.
-fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
-    let key = keys::role(account.id, words::ORGANIZATIONS_ROLE);
-    Item {
-        seat,
-        class: classes!("role", "own"),
-        testid: format!("role-{}-{}", account.id, words::ORGANIZATIONS_ROLE),
-        title: words::organizations_role(account.organizations_role),
-        selected: props.selects(&key),
-        fresh: props.happening.fresh(&key),
-        key,
-    }
-    .around(html! {
-        <>{ role_mark(account.organizations_role, "", 0) }<span>{ say("Organizations") }</span></>
-    })
-}
-
-/// An account that was asked for and does not exist yet.
-fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize) -> Html {
-    let key = keys::request(&ghost.request);
-    let percent = ghost
-        .due
-        .zip(props.now)
-        .map_or(0, |(due, now)| passed((ghost.asked, due), now));
-    let tile = props.place.density == Density::Tiles;
-    html! {
-        <div
-            key={key.clone()}
-            class={classes!(if tile { "tile" } else { "card" }, "ghost", props.selects(&key).then_some("selected"))}
-            role="treeitem"
-            tabindex="-1"
-            aria-label={say_with("{name}, account being created", &[("name", &ghost.name)])}
-            aria-level={(props.place.level + 1).to_string()}
-            aria-posinset={(n + 1).to_string()}
-            aria-setsize={siblings.to_string()}
-            aria-selected={props.selects(&key).to_string()}
-            data-key={key.clone()}
-            data-testid={format!("ghost-{}", ghost.request)}
-            data-fresh={props.happening.fresh(&key)}
-        >
-            if tile {
-                <span class="dot pending" />
-            }
-            <span class="name">{ ghost.name.to_string() }</span>
-            if !tile {
-                <span class="row-line">{ say("being created") }</span>
-                <span class="parts" aria-hidden="true"><span class="marks"><span class="role own">{ waiting_ring(percent) }<span>{ say_with("{percent} % of the wait", &[("percent", &percent)]) }</span></span></span></span>
-            }
-        </div>
-    }
-}
-
-/// An invitation to an account that the viewer does not see, or that does not exist.
-fn nobody_card(props: &Props, it: &Envelope, n: usize, siblings: usize) -> Html {
-    let seat = Seat {
-        reached: true,
-        level: props.place.level + 1,
-        position: n + 1,
-        siblings,
-    };
-    html! {
-        <div key={keys::handshake(&it.id)} class={classes!(if props.place.density == Density::Tiles { "tile" } else { "card" }, "ghost", "nobody")} role="none">
-            <span class="name">{ it.address.as_ref().map_or_else(|| say("Unknown account").to_string(), ToString::to_string) }</span>
-            <span class="row-line">{ say("invited; no account to see") }</span>
-            <span class="parts" role="none"><span class="envelopes" role="none">{ put_envelope(props, it, say("an address that is nobody's"), seat) }</span></span>
         </div>
     }
 }

@@ -1,19 +1,19 @@
 //! The presenter's panel: notes, this step and the next, questions with their answers, the time, and the controls.
 //! In the presenter's own window, or on one screen in place of the guide.
 
+mod lights;
+
 use std::rc::Rc;
 
-use shell::desk::Desk;
-use sim::catalog::SERVICES;
-use sim::view::{Scene, Selection, UnitNode};
+use sim::view::{Scene, Selection};
 use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
 
+use self::lights::Lights;
+pub use self::lights::lit_name;
 use super::open_window;
 use super::timer::Timer;
 use crate::components::faults::FaultList;
-use crate::components::organization::name_of;
-use crate::components::scene::pane_title;
 use crate::components::walkthrough::{StepLines, coming, prose};
 use crate::icons::{Icon, icon};
 use crate::library::Opened;
@@ -21,33 +21,23 @@ use crate::library::{Fetched, use_catalog};
 use crate::link;
 use crate::say::{say, say_with};
 use crate::state::faults::Known;
-use crate::state::present::{Cue, Light, Line, Part, Stage};
+use crate::state::present::{Cue, Line, Part, Stage};
+use crate::state::queries::{Queries, Same};
 use crate::state::walk::Walk;
-use crate::state::{Action, Dialog, NEXT, Pane, use_dispatch};
+use crate::state::{Action, Dialog, NEXT, use_dispatch};
 
 /// More of a kind are not listed to be lit: they are clicked.
 const LISTED: usize = 60;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     pub walk: Option<Walk>,
     pub stage: Stage,
     pub scene: Rc<Scene>,
     pub selection: Option<Selection>,
-    pub desk: Rc<Desk>,
+    pub desk: Queries,
     /// The faults that were put in, where that is offered.
     pub faults: Option<Rc<Vec<Known>>>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        self.walk == other.walk
-            && self.faults == other.faults
-            && self.stage == other.stage
-            && self.scene == other.scene
-            && self.selection == other.selection
-            && Rc::ptr_eq(&self.desk, &other.desk)
-    }
 }
 
 #[component]
@@ -73,18 +63,25 @@ pub fn Panel(props: &Props) -> Html {
         <div class="presenter" data-testid="presenter-panel">
             <header class="presenter-head">
                 <Timer {name} {minutes} />
-                if stage.part == Part::Presenter { <Connection line={stage.line} id={stage.id.clone()} rival={stage.rival} /> }
+                if stage.part == Part::Presenter {
+                    <Connection line={stage.line} id={stage.id.clone()} rival={stage.rival} />
+                }
             if stage.frozen.is_some() {
                 <div class="presenter-frozen" role="status" data-testid="frozen">
                     { icon(Icon::Pause) }
                     <p>{ say("Frozen: the audience still sees what you showed before. Try what you like here.") }</p>
-                    <button class="button" onclick={send(|| Action::Present(Cue::Freeze(false)))}>{ say("Show this") }</button>
+                    <button class="button" onclick={send(|| Action::Present(Cue::Freeze(false)))}>
+                        { say("Show this") }
+                    </button>
                 </div>
             }
             </header>
-            if let Some(faults) = props.faults.clone().filter(|it| !it.is_empty()) { <FaultList {faults} open={stage.part == Part::Presenter && walk.is_none()} /> }
+            if let Some(faults) = props.faults.clone().filter(|it| !it.is_empty()) {
+                <FaultList {faults} open={stage.part == Part::Presenter && walk.is_none()} />
+            }
             if let (Some(walk), Some(told)) = (walk, &told) {
-                <Shown walk={walk.clone()} told={told.clone()} asked={stage.asked} desk={props.desk.clone()} audience={stage.part == Part::Presenter} />
+                <Shown walk={walk.clone()} told={told.clone()} asked={stage.asked} desk={props.desk.clone()}
+                    audience={stage.part == Part::Presenter} />
             } else if let Some(walk) = walk {
                 <section class="presenter-step">{ coming(walk, &dispatch) }</section>
             } else {
@@ -108,14 +105,23 @@ pub fn Panel(props: &Props) -> Html {
                     }>{ icon(Icon::Close) }<span>{ say("End the presentation") }</span></button>
                 } else {
                     if props.faults.is_some() { { put_in() } }
-                    <button class="button bare" data-testid="hide-notes" onclick={send(|| Action::Present(Cue::Notes(false)))}>{ icon(Icon::EyeVeiled) }<span>{ say("Hide the notes (H)") }</span></button>
+                    <button class="button bare" data-testid="hide-notes"
+                        onclick={send(|| Action::Present(Cue::Notes(false)))}>
+                        { icon(Icon::EyeVeiled) }
+                        <span>{ say("Hide the notes (H)") }</span>
+                    </button>
                 }
             </section>
             <div class="presenter-foot">
                 if let (Some(walk), Some(told)) = (walk, &told) { <Nav walk={walk.clone()} told={told.clone()} /> }
             <section class="presenter-tools" aria-label={say("Point and try")}>
                 <div class="presenter-row">
-                    <button class="button" aria-pressed={stage.pointing.to_string()} data-testid="spotlight-tool" title={say("Whatever you select is lit (X)")} onclick={send(|| Action::Present(Cue::TogglePointing))}>{ icon(Icon::Eye) }<span>{ say("Spotlight") }</span></button>
+                    <button class="button" aria-pressed={stage.pointing.to_string()} data-testid="spotlight-tool"
+                        title={say("Whatever you select is lit (X)")}
+                        onclick={send(|| Action::Present(Cue::TogglePointing))}>
+                        { icon(Icon::Eye) }
+                        <span>{ say("Spotlight") }</span>
+                    </button>
                     <Lights scene={props.scene.clone()} light={stage.light.clone()} selection={props.selection.clone()} />
                     if stage.part == Part::Presenter {
                         <button class="button" aria-pressed={stage.frozen.is_some().to_string()} data-testid="freeze" title={say("The audience's window stays as it is (F)")} onclick={
@@ -133,7 +139,11 @@ pub fn Panel(props: &Props) -> Html {
                         }>{ icon(Icon::Text) }<span>{ say("Show the title") }</span></button>
                     <button class="button" data-testid="presenter-undo" aria-disabled={(!props.desk.can_undo()).to_string()} title={if props.desk.can_undo() { say("Undo (Ctrl+Z)") } else { say("Nothing to undo") }}
                         onclick={props.desk.can_undo().then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }<span>{ say("Undo") }</span></button>
-                    <button class="button" data-testid="presenter-time" title={say("Until the next thing happens (N)")} onclick={send(|| Action::Do(NEXT))}>{ icon(Icon::StepNext) }<span>{ say("Let time pass") }</span></button>
+                    <button class="button" data-testid="presenter-time" title={say("Until the next thing happens (N)")}
+                        onclick={send(|| Action::Do(NEXT))}>
+                        { icon(Icon::StepNext) }
+                        <span>{ say("Let time pass") }</span>
+                    </button>
                     if props.faults.is_some() { { put_in() } }
                 </div>
                 }
@@ -166,12 +176,17 @@ fn Connection(props: &ConnectionProps) -> Html {
     };
     html! {
         <div class={classes!("presenter-line", class)}>
-            <p role="status" data-testid="connection" data-line={class}>{ icon(if props.line == Line::Live { Icon::Check } else { Icon::Cross }) }<span>{ says }</span></p>
+            <p role="status" data-testid="connection" data-line={class}>
+                { icon(if props.line == Line::Live { Icon::Check } else { Icon::Cross }) }
+                <span>{ says }</span>
+            </p>
             if props.line != Line::Live {
                 <button class="button mini" data-testid="open-audience" onclick={open}>{ say("Open it") }</button>
             }
             if props.rival {
-                <p class="presenter-rival" role="alert">{ say("Another presenter's window speaks to the same audience. Close one of the two.") }</p>
+                <p class="presenter-rival" role="alert">
+                    { say("Another presenter's window speaks to the same audience. Close one of the two.") }
+                </p>
             }
         </div>
     }
@@ -198,7 +213,9 @@ fn Lessons() -> Html {
                                         move |_| dispatch.dispatch(Action::Walk(id.clone(), 0))
                                     }>
                                         <span class="idea-title">{ it.title.now() }</span>
-                                        <span class="small soft">{ say_with("{minutes} minutes", &[("minutes", &it.minutes)]) }</span>
+                                        <span class="small soft">
+                                            { say_with("{minutes} minutes", &[("minutes", &it.minutes)]) }
+                                        </span>
                                     </button>
                                 </li>
                             }
@@ -210,23 +227,14 @@ fn Lessons() -> Html {
     }
 }
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 struct ShownProps {
     walk: Walk,
-    told: Rc<Opened>,
+    told: Same<Opened>,
     asked: usize,
-    desk: Rc<Desk>,
+    desk: Queries,
     /// There is a window that shows what is asked.
     audience: bool,
-}
-
-impl PartialEq for ShownProps {
-    fn eq(&self, other: &Self) -> bool {
-        self.walk == other.walk
-            && self.asked == other.asked
-            && self.audience == other.audience
-            && Rc::ptr_eq(&self.desk, &other.desk)
-    }
 }
 
 /// The step that is shown, and the next one.
@@ -261,7 +269,9 @@ fn Shown(props: &ShownProps) -> Html {
     html! {
         <>
         <section ref={top} class="presenter-step" aria-labelledby="presenter-title">
-            <p class="small soft">{ say_with("{lesson}: step {n} of {count}", &[("lesson", &told.title()), ("n", &(at + 1)), ("count", &count)]) }</p>
+            <p class="small soft">
+                { say_with("{lesson}: step {n} of {count}", &[("lesson", &told.title()), ("n", &(at + 1)), ("count", &count)]) }
+            </p>
             <h2 id="presenter-title" data-testid="presenter-title">{ told.of(step, "title") }</h2>
             if notes.is_empty() {
                 <p class="soft">{ say("No notes for this step.") }</p>
@@ -279,7 +289,11 @@ fn Shown(props: &ShownProps) -> Html {
                     for (n, question) in questions.iter().enumerate() {
                         <li key={n} class={classes!((props.asked > 2 * n).then_some("asked"), (props.asked > 2 * n + 1).then_some("told"))}>
                             <div class="presenter-q">{ prose(&question.ask) }</div>
-                            if !question.options.is_empty() { <ol class="presenter-options">for option in &question.options { <li>{ prose(option) }</li> }</ol> }
+                            if !question.options.is_empty() {
+                                <ol class="presenter-options">
+                                    for option in &question.options { <li>{ prose(option) }</li> }
+                                </ol>
+                            }
                             <div class="presenter-a soft">{ prose(&question.answer) }</div>
                         </li>
                     }
@@ -288,13 +302,14 @@ fn Shown(props: &ShownProps) -> Html {
                     <button class="button" data-testid="ask" aria-disabled={(props.asked >= 2 * questions.len()).to_string()} title={say("The next question, then its answer (R)")}
                         onclick={send(|| Action::Present(Cue::Ask(true)))}>{ icon(Icon::Help) }<span>{ ask_label(props.asked, questions.len(), props.audience) }</span></button>
                     if props.asked > 0 {
-                        <button class="button bare" data-testid="ask-back" onclick={send(|| Action::Present(Cue::Ask(false)))}>{ say("Take it back") }</button>
+                        <button class="button bare" data-testid="ask-back"
+                            onclick={send(|| Action::Present(Cue::Ask(false)))}>{ say("Take it back") }</button>
                     }
                 </div>
             </section>
         }
         <section class="presenter-lines" aria-label={say("What this step does")}>
-            <StepLines part={step.clone()} desk={props.desk.clone()} done={walk.lines} />
+            <StepLines told={told.clone()} step={walk.step} desk={props.desk.clone()} done={walk.lines} />
         </section>
         <section class="presenter-next" aria-label={say("Next")}>
             if let Some(next) = next {
@@ -310,7 +325,7 @@ fn Shown(props: &ShownProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct NavProps {
     walk: Walk,
-    told: Rc<Opened>,
+    told: Same<Opened>,
 }
 
 /// From step to step, or line by line.
@@ -342,16 +357,28 @@ fn Nav(props: &NavProps) -> Html {
     html! {
         <nav class="presenter-nav" aria-label={say("Steps of the walkthrough")}>
             if walk.away {
-                <button class="button primary" data-testid="walk-return" onclick={go.reform(move |_: MouseEvent| at)}>{ say_with("Come back to step {n}", &[("n", &(at + 1))]) }</button>
+                <button class="button primary" data-testid="walk-return" onclick={go.reform(move |_: MouseEvent| at)}>
+                    { say_with("Come back to step {n}", &[("n", &(at + 1))]) }
+                </button>
             } else {
-                <button class="button" data-testid="presenter-back" aria-disabled={(at == 0).to_string()} title={if at == 0 { say("This is the first step") } else { say("Back ([)") }} onclick={send(|| Action::Turn(false))}>{ say("Back") }</button>
+                <button class="button" data-testid="presenter-back" aria-disabled={(at == 0).to_string()}
+                    title={if at == 0 { say("This is the first step") } else { say("Back ([)") }}
+                    onclick={send(|| Action::Turn(false))}>{ say("Back") }</button>
                 <select aria-label={say("Go to a step")} data-testid="presenter-goto" onchange={on_list}>
                     for (n, each) in steps.iter().enumerate() {
-                        <option key={n} value={n.to_string()} selected={n == at}>{ format!("{}. {}", n + 1, told.of(each, "title")) }</option>
+                        <option key={n} value={n.to_string()} selected={n == at}>
+                            { format!("{}. {}", n + 1, told.of(each, "title")) }
+                        </option>
                     }
                 </select>
-                <button class="button" data-testid="presenter-line" aria-disabled={over.to_string()} title={say("One line only (O)")} onclick={send(|| Action::WalkLine)}>{ if rest > 0 { say("Run one line") } else { say("Next, no lines") } }</button>
-                <button class="button primary" data-testid="presenter-next" aria-disabled={over.to_string()} title={say("Next (])")} onclick={send(|| Action::Turn(true))}>{ if rest > 0 { say("Run the lines") } else { say("Next") } }</button>
+                <button class="button" data-testid="presenter-line" aria-disabled={over.to_string()}
+                    title={say("One line only (O)")} onclick={send(|| Action::WalkLine)}>
+                    { if rest > 0 { say("Run one line") } else { say("Next, no lines") } }
+                </button>
+                <button class="button primary" data-testid="presenter-next" aria-disabled={over.to_string()}
+                    title={say("Next (])")} onclick={send(|| Action::Turn(true))}>
+                    { if rest > 0 { say("Run the lines") } else { say("Next") } }
+                </button>
             }
         </nav>
     }
@@ -366,138 +393,5 @@ fn ask_label(asked: usize, count: usize, audience: bool) -> &'static str {
         say("Show the question")
     } else {
         say("Ask")
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct LightsProps {
-    scene: Rc<Scene>,
-    light: Option<Light>,
-    selection: Option<Selection>,
-}
-
-/// What can be lit, as a list.
-#[component]
-fn Lights(props: &LightsProps) -> Html {
-    fn below<'s>(unit: &'s UnitNode, units: &mut Vec<&'s UnitNode>) {
-        units.push(unit);
-        for child in &unit.units {
-            below(child, units);
-        }
-    }
-    let dispatch = use_dispatch();
-    let onchange = Callback::from(move |event: Event| {
-        if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
-            let light = Light::of(&select.value());
-            dispatch.dispatch(Action::Present(Cue::Light(light)));
-        }
-    });
-    let mut units = Vec::new();
-    for organization in &props.scene.organizations {
-        below(&organization.root, &mut units);
-    }
-    let accounts = (units.iter().flat_map(|unit| &unit.accounts)).chain(&props.scene.standalone);
-    let things = |all: Vec<(Selection, String)>| -> Vec<(Light, String)> {
-        (all.into_iter().take(LISTED))
-            .map(|(it, name)| (Light::Thing(it), name))
-            .collect()
-    };
-    let panes = [
-        Pane::Organization,
-        Pane::Inspector,
-        Pane::Timeline,
-        Pane::Terminal,
-    ]
-    .map(Light::Pane);
-    let mut groups = vec![
-        (
-            say("Panes"),
-            panes
-                .into_iter()
-                .map(|it| (it.clone(), lit_name(&it, &props.scene)))
-                .collect(),
-        ),
-        (
-            say("Units"),
-            things(
-                (units.iter())
-                    .map(|it| (Selection::Unit(it.id.clone()), it.name.to_string()))
-                    .collect(),
-            ),
-        ),
-        (
-            say("Accounts"),
-            things(
-                accounts
-                    .map(|it| (Selection::Account(it.id), it.name.to_string()))
-                    .collect(),
-            ),
-        ),
-        (
-            say("Handshakes"),
-            things(
-                (props.scene.envelopes.iter())
-                    .map(|it| {
-                        let it = Selection::Handshake(it.id.clone());
-                        let name = name_of(&props.scene, &it);
-                        (it, name)
-                    })
-                    .collect(),
-            ),
-        ),
-        (
-            say("Services"),
-            things(
-                (SERVICES.iter())
-                    .filter(|it| is_there(&props.scene, it.id))
-                    .map(|it| (Selection::Service(it.id.into()), it.name.to_string()))
-                    .collect(),
-            ),
-        ),
-    ];
-    // What was pointed at and is in no list.
-    let now = props.light.as_ref().map(Light::text);
-    let listed = groups
-        .iter()
-        .any(|(_, lights)| lights.iter().any(|(it, _)| Some(it.text()) == now));
-    if let (Some(light @ Light::Thing(it)), false) = (&props.light, listed) {
-        groups.insert(
-            0,
-            (
-                say("Selected"),
-                vec![(light.clone(), name_of(&props.scene, it))],
-            ),
-        );
-    }
-    html! {
-        <select class="presenter-lights" aria-label={say("What is lit")} data-testid="lights" {onchange}>
-            <option value="" selected={now.is_none()}>{ say("Nothing is lit") }</option>
-            for (title, lights) in groups {
-                if !lights.is_empty() {
-                    <optgroup label={title}>
-                        for (light, name) in lights {
-                            <option value={light.text()} selected={Some(light.text()) == now}>{ name }</option>
-                        }
-                    </optgroup>
-                }
-            }
-        </select>
-    }
-}
-
-/// Whether a role of a service is drawn.
-fn is_there(scene: &Scene, service: &str) -> bool {
-    fn any(unit: &UnitNode, service: &str) -> bool {
-        (unit.accounts.iter()).any(|it| it.badges.iter().any(|badge| badge.service == service))
-            || unit.units.iter().any(|child| any(child, service))
-    }
-    (scene.organizations.iter()).any(|it| any(&it.root, service))
-}
-
-/// The name of what is lit.
-pub fn lit_name(light: &Light, scene: &Scene) -> String {
-    match light {
-        Light::Thing(it) => name_of(scene, it),
-        Light::Pane(pane) => pane_title(pane.name()).to_string(),
     }
 }

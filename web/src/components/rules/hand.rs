@@ -1,7 +1,5 @@
 //! Breaking a rule by hand: the puzzle's world on the desk, its lines to say there, and how the rule stands.
 
-use std::rc::Rc;
-
 use lessons::search::Move;
 use shell::desk::{Desk, fill_in};
 use sim::history::History;
@@ -10,19 +8,14 @@ use yew::prelude::*;
 use super::{Standing, Start};
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
+use crate::state::queries::{Queries, Same};
 use crate::state::{Action, Room, use_dispatch};
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
-    pub start: Rc<Start>,
-    pub desk: Rc<Desk>,
+    pub start: Same<Start>,
+    pub desk: Queries,
     pub standing: Standing,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.start, &other.start) && Rc::ptr_eq(&self.desk, &other.desk)
-    }
 }
 
 /// A move as it is typed: who acts, and the line with its ids.
@@ -61,7 +54,7 @@ pub fn Hand(props: &Props) -> Html {
     let say_it = |one: &Move| {
         let (dispatch, desk, one) = (dispatch.clone(), props.desk.clone(), one.clone());
         move |_: MouseEvent| {
-            dispatch.dispatch(match typed(&desk, &one) {
+            dispatch.dispatch(match typed(desk.desk(), &one) {
                 Ok(lines) => Action::Lines(lines),
                 Err(why) => {
                     Action::Remark(say("This line cannot be typed now.").to_string(), Some(why))
@@ -101,15 +94,25 @@ pub fn Hand(props: &Props) -> Html {
                     { if here { say("Start over") } else { say("Try it by hand") } }
                 </button>
                 if here {
-                    <button class="button" data-testid="rules-look" onclick={send(|| Action::Room(Room::Organization, None))}>{ say("Look at the organization") }</button>
+                    <button class="button" data-testid="rules-look"
+                        onclick={send(|| Action::Room(Room::Organization, None))}>
+                        { say("Look at the organization") }
+                    </button>
                 }
             </div>
-            <p class="small soft">{ if here { say("Type these lines in any order, or do anything else in the organization or the terminal.") } else { say("These are the lines that the search tries. By hand, anything goes.") } }</p>
+            <p class="small soft">
+                { if here { say("Type these lines in any order, or do anything else in the organization or the terminal.") } else { say("These are the lines that the search tries. By hand, anything goes.") } }
+            </p>
             <ul class="rules-moves">
                 for one in &moves {
                     <li key={format!("{one:?}")}>
                         { read(one) }
-                        if here { <button class="button" data-testid="rules-say" aria-label={format!("{}: {}", say("Type it"), one.line)} onclick={say_it(one)}>{ say("Type it") }</button> }
+                        if here {
+                            <button class="button" data-testid="rules-say"
+                                aria-label={format!("{}: {}", say("Type it"), one.line)} onclick={say_it(one)}>
+                                { say("Type it") }
+                            </button>
+                        }
                     </li>
                 }
             </ul>

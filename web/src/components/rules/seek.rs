@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use lessons::search::{Length, Move, Progress, Search};
-use shell::desk::Desk;
 use sim::history::History;
 use sim::session::Session;
 use yew::prelude::*;
@@ -15,6 +14,7 @@ use crate::components::inspector::parts::prose;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{say, say_with};
+use crate::state::queries::{Queries, Same};
 use crate::state::{Action, use_dispatch};
 
 /// So long it works in a frame, ms.
@@ -45,23 +45,14 @@ impl Outcome {
     }
 }
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
-    pub start: Rc<Start>,
-    pub desk: Rc<Desk>,
+    pub start: Same<Start>,
+    pub desk: Queries,
     pub outcome: Option<Rc<Outcome>>,
     pub on_found: Callback<Outcome>,
     /// Why the rule holds.
     pub because: AttrValue,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.start, &other.start)
-            && Rc::ptr_eq(&self.desk, &other.desk)
-            && self.outcome == other.outcome
-            && self.because == other.because
-    }
 }
 
 /// A search that is under way, the frame in which it goes on, and how far it is.
@@ -135,10 +126,16 @@ pub fn Seek(props: &Props) -> Html {
                 if far.is_some() {
                     <button class="button" data-testid="rules-stop" onclick={on_stop}>{ say("Stop") }</button>
                 } else {
-                    <button class={classes!("button", (!again).then_some("primary"))} data-testid="rules-search" onclick={on_search}>{ icon(Icon::Search) }<span>{ if again { say("Search again") } else { say("Search for a way") } }</span></button>
+                    <button class={classes!("button", (!again).then_some("primary"))} data-testid="rules-search"
+                        onclick={on_search}>
+                        { icon(Icon::Search) }
+                        <span>{ if again { say("Search again") } else { say("Search for a way") } }</span>
+                    </button>
                 }
                 if let Some((tries, places, length)) = *far {
-                    <span class="small soft" data-testid="rules-far">{ say_with("Lines tried: {tries}. States seen: {places}. Now at ways of {calls} calls.", &[("tries", &tries), ("places", &places), ("calls", &length.calls)]) }</span>
+                    <span class="small soft" data-testid="rules-far">
+                        { say_with("Lines tried: {tries}. States seen: {places}. Now at ways of {calls} calls.", &[("tries", &tries), ("places", &places), ("calls", &length.calls)]) }
+                    </span>
                 }
             </div>
             <div id={SAID} tabindex="-1" role="status" data-testid="rules-found">
@@ -210,24 +207,18 @@ fn verdict(start: &Start, outcome: &Outcome) -> Html {
     html! {
         <>
             <p class={classes!("rules-verdict", class)} data-testid="rules-verdict">{ says }</p>
-            <p class="small soft">{ say_with("Lines tried: {tries}. States seen: {places}.", &[("tries", &outcome.tries), ("places", &outcome.places)]) }</p>
+            <p class="small soft">
+                { say_with("Lines tried: {tries}. States seen: {places}.", &[("tries", &outcome.tries), ("places", &outcome.places)]) }
+            </p>
         </>
     }
 }
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 struct WayProps {
-    start: Rc<Start>,
-    desk: Rc<Desk>,
+    start: Same<Start>,
+    desk: Queries,
     way: Vec<Move>,
-}
-
-impl PartialEq for WayProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.start, &other.start)
-            && Rc::ptr_eq(&self.desk, &other.desk)
-            && self.way == other.way
-    }
 }
 
 /// The lines of a way; each can be played, and those before it.
@@ -235,7 +226,7 @@ impl PartialEq for WayProps {
 fn Way(props: &WayProps) -> Html {
     let dispatch = use_dispatch();
     let stages = use_memo(props.way.clone(), |way| stages(&props.start, way));
-    let now: Session = props.desk.history.session();
+    let now: Session = props.desk.session();
     let reached = stages.iter().position(|(session, _)| *session == now);
     let play = |number: usize| {
         let (dispatch, stages) = (dispatch.clone(), stages.clone());
@@ -254,7 +245,9 @@ fn Way(props: &WayProps) -> Html {
             for (number, one) in props.way.iter().enumerate() {
                 <li key={number} data-done={reached.is_some_and(|it| it > number).to_string()}>
                     { hand::read(one) }
-                    if reached.is_some_and(|it| it > number) { <span class="rules-done">{ icon(Icon::Check) }<span class="small">{ say("Done") }</span></span> }
+                    if reached.is_some_and(|it| it > number) {
+                        <span class="rules-done">{ icon(Icon::Check) }<span class="small">{ say("Done") }</span></span>
+                    }
                     <button class={classes!("button", (reached.unwrap_or_default() == number).then_some("primary"))} data-testid="rules-play"
                         aria-label={say_with("Play up to here, line {n}", &[("n", &(number + 1))])} onclick={play(number)}>{ icon(Icon::Play) }<span>{ say("Play up to here") }</span></button>
                 </li>

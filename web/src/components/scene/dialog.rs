@@ -3,36 +3,27 @@
 use std::rc::Rc;
 
 use lessons::scene::{Limits, Lock, PANES, SPEEDS, Scene, origin, read_calls};
-use shell::desk::Desk;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::{address, pane_title};
 use crate::components::inspector::parts::Copy;
-use crate::components::topbar::households;
 use crate::icons::{Icon, icon};
 use crate::library::{Fetched, use_catalog};
 use crate::platform;
 use crate::say::{Language, core, language, say, say_with};
+use crate::state::queries::Queries;
 
 /// Longer than this, some programs cut a link.
 const LONG: usize = 8_000;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Rc<Desk>,
+    pub desk: Queries,
     /// The lesson that is open.
     pub lesson: Option<AttrValue>,
     /// The scene that this page has.
     pub scene: Rc<Scene>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.desk, &other.desk)
-            && self.lesson == other.lesson
-            && self.scene == other.scene
-    }
 }
 
 /// What is filled in.
@@ -101,7 +92,7 @@ pub fn SceneForm(props: &Props) -> Html {
         Draft {
             scene: Scene {
                 lesson: props.lesson.as_ref().map(ToString::to_string),
-                console: (!props.desk.instructor).then_some(true),
+                console: (!props.desk.instructor()).then_some(true),
                 limits: Limits {
                     locks: own.limits.locks.clone(),
                     ..Limits::default()
@@ -156,7 +147,7 @@ pub fn SceneForm(props: &Props) -> Html {
     let made = draft.scene();
     // Another lesson has a world of its own.
     let fits = scene.lesson.is_none() || scene.lesson.as_deref() == props.lesson.as_deref();
-    let session = (draft.with_session && fits).then(|| props.desk.history.session());
+    let session = (draft.with_session && fits).then(|| props.desk.session());
     let link = made.as_ref().ok().map(|scene| {
         let plain = Scene {
             embed: false,
@@ -185,7 +176,9 @@ pub fn SceneForm(props: &Props) -> Html {
             <div class="form-field">
                 <label class="form-label" for={id}>{ label }</label>
                 <select {id} data-testid={id} {onchange}>
-                    for (value, name) in options { <option key={value.clone()} value={value.clone()} selected={value == now}>{ name }</option> }
+                    for (value, name) in options {
+                        <option key={value.clone()} value={value.clone()} selected={value == now}>{ name }</option>
+                    }
                 </select>
             </div>
         }
@@ -200,7 +193,8 @@ pub fn SceneForm(props: &Props) -> Html {
             <div class="form-field">
                 <label class="form-label" for={id}>{ label }</label>
                 <p class="soft small form-about" id={about_id.clone()}>{ about }</p>
-                <input type="text" {id} data-testid={id} value={value.to_string()} {oninput} spellcheck="false" autocomplete="off" aria-describedby={about_id} />
+                <input type="text" {id} data-testid={id} value={value.to_string()} {oninput} spellcheck="false"
+                    autocomplete="off" aria-describedby={about_id} />
             </div>
         }
     };
@@ -217,7 +211,7 @@ pub fn SceneForm(props: &Props) -> Html {
     let mut lesson_rows = vec![row("", say("No lesson"))];
     lesson_rows.extend(lessons);
     let mut person_rows = vec![row("", say("Whoever acts there"))];
-    for house in households(props.desk.world()).iter().take(200) {
+    for house in props.desk.households().iter().take(200) {
         person_rows.extend(house.people.iter().map(|it| {
             let name = |it: &str| format!("{}/{it}", house.account);
             row(&name(&it.name), &name(&core(&it.name)))
@@ -237,9 +231,9 @@ pub fn SceneForm(props: &Props) -> Html {
         Lock::Rooms => say("The rooms"),
         Lock::Time => say("Time, and what services do in it"),
     };
-    let steps = props.desk.history.steps().len();
+    let steps = props.desk.steps();
     let save = {
-        let text = props.desk.history.session().to_json();
+        let text = props.desk.session().to_json();
         move |_: MouseEvent| {
             // A browser that refuses shows so itself.
             let _ = platform::save_file("orgsim-session.json", &text);
@@ -247,7 +241,9 @@ pub fn SceneForm(props: &Props) -> Html {
     };
     html! {
         <div class="dialog-body scene-form">
-            <p class="soft">{ say("Prepare the organization as learners are to meet it. Then choose here what else is so, and give them the link, or frame the page in yours.") }</p>
+            <p class="soft">
+                { say("Prepare the organization as learners are to meet it. Then choose here what else is so, and give them the link, or frame the page in yours.") }
+            </p>
             <div class="scene-columns">
                 <fieldset>
                     <legend>{ say("What is there") }</legend>
@@ -304,12 +300,19 @@ pub fn SceneForm(props: &Props) -> Html {
                 <section aria-label={say("Link")}>
                     <h3>{ say("A link") }</h3>
                     <div class="link-line">
-                        <input type="text" readonly={true} value={link.clone()} aria-label={say("Link to this scene")} data-testid="scene-link" />
+                        <input type="text" readonly={true} value={link.clone()} aria-label={say("Link to this scene")}
+                            data-testid="scene-link" />
                         <Copy text={link.clone()} label={say("Copy the link")} shown={say("Copy")} />
                     </div>
-                    <p class="soft small">{ say_with("{link} characters.", &[("link", &link.len())]) }{ if link.len() > LONG { say(" That is long: some programs cut such links. A file is safer.") } else { "" } }</p>
+                    <p class="soft small">
+                        { say_with("{link} characters.", &[("link", &link.len())]) }
+                        { if link.len() > LONG { say(" That is long: some programs cut such links. A file is safer.") } else { "" } }
+                    </p>
                     if link.len() > LONG {
-                        <button type="button" class="button" data-testid="scene-file" onclick={save}>{ icon(Icon::Save) }{ say("Save to a file") }</button>
+                        <button type="button" class="button" data-testid="scene-file" onclick={save}>
+                            { icon(Icon::Save) }
+                            { say("Save to a file") }
+                        </button>
                     }
                 </section>
             }

@@ -11,17 +11,15 @@ use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 use lessons::scene::Asks;
 use serde_json::{Value, json};
-use sim::command::Command;
-use sim::history::{History, Step};
-use sim::people;
-use sim::session::Fault;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::MessageEvent;
 use yew::prelude::*;
 
+use crate::state::queries::told_steps;
 use crate::state::scene::Reply;
 use crate::state::{Action, AppState, Dispatch};
 use crate::{clock, opening};
+use sim::history::History;
 
 const VERSION: u64 = 1;
 /// A message is at most this long as JSON: a session has room in it.
@@ -49,41 +47,17 @@ struct Known {
     finished: bool,
 }
 
-fn answer(step: &Step) -> &str {
-    let error = match &step.result {
-        Ok(outcome) => outcome.error.as_ref(),
-        Err(refusal) => Some(&refusal.error),
-    };
-    error.map_or("ok", |it| it.code.name())
-}
-
-fn last(step: &Step) -> Value {
-    let (call, by) = match &step.command {
-        Command::Call(call) => (
-            call.operation.to_string(),
-            Some(people::name_of(&step.world, &call.caller)),
-        ),
-        Command::Time(_) => ("time".to_string(), None),
-        Command::Intervene(_) => ("act".to_string(), None),
-    };
-    json!({ "call": call, "by": by.map(|it| it.to_string()), "answer": answer(step) })
-}
-
 impl Known {
     fn of(state: &AppState) -> Self {
-        let history = &state.desk.history;
-        let steps = history.steps();
-        let (taken, of) = (steps.len(), steps.len() + history.undone().len());
-        let of_faults = |steps: usize| {
-            let until = |it: &Fault| it.to.min(steps).saturating_sub(it.from);
-            history.faults().iter().map(until).sum()
-        };
-        let told = (0..taken).rev().find(|it| history.fault_of(*it).is_none());
+        let steps = told_steps(&state.desk);
         let mut known = Self {
-            taken,
-            of,
-            faults: (of_faults(taken), of_faults(of)),
-            last: told.map_or(Value::Null, |step| last(&steps[step])),
+            taken: steps.taken,
+            of: steps.of,
+            faults: steps.faults,
+            last: steps.last.map_or(
+                Value::Null,
+                |it| json!({ "call": it.call, "by": it.by, "answer": it.answer }),
+            ),
             ..Self::default()
         };
         if let Some(run) = &state.guide.lesson {

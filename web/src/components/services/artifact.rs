@@ -16,7 +16,7 @@ use crate::state::{Action, Dispatch, use_dispatch};
 pub fn Artifact(props: &PartProps) -> Html {
     let dispatch = use_dispatch();
     let desk = &props.desk;
-    let console = view::artifact(desk.world(), &desk.viewpoint());
+    let console = desk.artifact();
     html! {
         <section class="room-part artifact" aria-label={say("Agreements")} data-testid="artifact">
             <h4>{ say("Agreements") }</h4>
@@ -39,7 +39,9 @@ fn group(dispatch: &Dispatch, group: &AgreementGroup) -> Html {
             <h5>{ core(group.title) }</h5>
             <p class="soft small">{ phrase(&group.says) }</p>
             <ul>
-                for row in &group.rows { <li key={row.word} data-testid={format!("agreement-{}", row.word)}>{ agreement(dispatch, row) }</li> }
+                for row in &group.rows {
+                    <li key={row.word} data-testid={format!("agreement-{}", row.word)}>{ agreement(dispatch, row) }</li>
+                }
             </ul>
         </section>
     }
@@ -68,12 +70,23 @@ fn agreement(dispatch: &Dispatch, row: &AgreementRow) -> Html {
             <div class="agreement-words">
                 <p class="agreement-name">{ row.name }</p>
                 <p class="soft small">{ core(row.about) }</p>
-                <p class="small"><b data-testid="agreement-state">{ core(row.state) }</b>if !row.says.is_empty() { { ". " }{ phrase(&row.says) } }</p>
-                if let Some(refusal) = refusal { <p class="refusal small" id={why.clone()}><b>{ if accepting { say("Accepting would be refused: ") } else { say("Ending would be refused: ") } }</b><span lang={english()}>{ refusal }</span></p> }
+                <p class="small">
+                    <b data-testid="agreement-state">{ core(row.state) }</b>
+                    if !row.says.is_empty() { { ". " }{ phrase(&row.says) } }
+                </p>
+                if let Some(refusal) = refusal {
+                    <p class="refusal small" id={why.clone()}>
+                        <b>
+                            { if accepting { say("Accepting would be refused: ") } else { say("Ending would be refused: ") } }
+                        </b>
+                        <span lang={english()}>{ refusal }</span>
+                    </p>
+                }
                 if let Ok((_, text)) = &row.download.file {
                     <details class="folding">
                         <summary>{ say("Read it") }<span class="quiet">{ format!(": {}", row.name) }</span></summary>
-                        <pre class="paper" tabindex="0" aria-label={say_with("Sample of the {name}", &[("name", &row.name)])}>{ text }</pre>
+                        <pre class="paper" tabindex="0"
+                            aria-label={say_with("Sample of the {name}", &[("name", &row.name)])}>{ text }</pre>
                     </details>
                 }
             </div>

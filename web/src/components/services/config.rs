@@ -3,7 +3,7 @@
 
 use sim::command::{Command, TimeMove};
 use sim::time::HOUR;
-use sim::view::{ConfigLine, ConfigSection, ConfigThing, Offer, Selection, config};
+use sim::view::{ConfigLine, ConfigSection, ConfigThing, Offer, Selection};
 use yew::prelude::*;
 
 use super::PartProps;
@@ -20,7 +20,7 @@ const OPEN: usize = 12;
 pub fn Config(props: &PartProps) -> Html {
     let dispatch = use_dispatch();
     let desk = &props.desk;
-    let part = config(desk.world(), &desk.viewpoint());
+    let part = desk.config();
     html! {
         <section class="room-part config" aria-label={say("What it collects and checks")} data-testid="config-part">
             <div class="section-head">
@@ -57,7 +57,9 @@ fn section(dispatch: &Dispatch, section: &ConfigSection, id: &'static str) -> Ht
             <Offers offers={section.offers.clone()} scope={id} bare={true} />
             if none { <p class="soft">{ core(section.empty) }</p> }
             for thing in &section.things { { self::thing(dispatch, thing) } }
-            if !section.lines.is_empty() { <div class="config-card">{ lines(dispatch, &section.lines, section.more) }</div> }
+            if !section.lines.is_empty() {
+                <div class="config-card">{ lines(dispatch, &section.lines, section.more) }</div>
+            }
         </section>
     }
 }
@@ -68,11 +70,25 @@ fn thing(dispatch: &Dispatch, thing: &ConfigThing) -> Html {
             <header>
                 { mark(thing.mark) }
                 <div>
-                    <p><b>{ &thing.name }</b><span class="soft small">{ say_with(" in {place}", &[("place", &thing.place)]) }</span></p>
-                    <p class="small"><b data-testid="thing-state">{ core(thing.state) }</b>{ " " }{ phrase(&thing.says) }</p>
+                    <p>
+                        <b>{ &thing.name }</b>
+                        <span class="soft small">{ say_with(" in {place}", &[("place", &thing.place)]) }</span>
+                    </p>
+                    <p class="small">
+                        <b data-testid="thing-state">{ core(thing.state) }</b>
+                        { " " }
+                        { phrase(&thing.says) }
+                    </p>
                 </div>
                 <div class="config-steps">for offer in &thing.offers { { step(dispatch, offer) } }</div>
-                for offer in &thing.offers { if let Some(refusal) = &offer.refusal { <p class="refusal small" id={refused(offer)}><b>{ say("Would be refused: ") }</b><span lang={english()}>{ refusal }</span></p> } }
+                for offer in &thing.offers {
+                    if let Some(refusal) = &offer.refusal {
+                        <p class="refusal small" id={refused(offer)}>
+                            <b>{ say("Would be refused: ") }</b>
+                            <span lang={english()}>{ refusal }</span>
+                        </p>
+                    }
+                }
             </header>
             { lines(dispatch, &thing.lines, thing.more) }
         </article>
@@ -123,7 +139,12 @@ fn line(dispatch: &Dispatch, line: &ConfigLine, n: usize) -> Html {
         <li key={format!("{n} {} {}", line.name, line.state)} class={line.mark} data-testid={format!("in-{}", line.name)}>
             { mark(line.mark) }
             <span class="config-who">
-                if let Some(show) = show { <button type="button" class="button bare small" title={say("Show it in the organization")} onclick={show}>{ &line.name }</button> } else { { core(&line.name) } }
+                if let Some(show) = show {
+                    <button type="button" class="button bare small" title={say("Show it in the organization")}
+                        onclick={show}>{ &line.name }</button>
+                } else {
+                    { core(&line.name) }
+                }
             </span>
             <span class="config-state small">{ core(&line.state) }</span>
             <span class="config-says soft small">{ phrase(&line.says) }</span>

@@ -1,15 +1,12 @@
 //! The page of a service: how it stands, the ways to enable and disable it side by side, who may do which step, its roles
 //! account by account, its administrators, its principals, and what the documents disagree on.
 
-use std::rc::Rc;
-
-use shell::desk::Desk;
 use sim::catalog::Side;
 use sim::principal::Principal;
 use sim::view::services::{
-    AccountRow, Administrators, Half, PersonRow, ServicePage, Standing, Way, service_page,
+    AccountRow, Administrators, Half, PersonRow, ServicePage, Standing, Way,
 };
-use sim::view::{Offer, Selection, service_offers};
+use sim::view::{Offer, Selection};
 use yew::prelude::*;
 
 use super::{glyph, part};
@@ -19,30 +16,23 @@ use crate::components::inspector::parts::{Copy, kebab, mark, phrase, prose};
 use crate::components::organization::words;
 use crate::icons::{Icon, icon};
 use crate::say::{core, say, say_with};
+use crate::state::queries::Queries;
 use crate::state::{Action, Dispatch, NEXT, use_dispatch};
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct PageProps {
     pub id: AttrValue,
-    pub desk: Rc<Desk>,
+    pub desk: Queries,
     pub back: Callback<()>,
-}
-
-impl PartialEq for PageProps {
-    fn eq(&self, other: &Self) -> bool {
-        self.id == other.id && Rc::ptr_eq(&self.desk, &other.desk)
-    }
 }
 
 #[component]
 pub fn Page(props: &PageProps) -> Html {
     let dispatch = use_dispatch();
     let desk = &props.desk;
-    let (world, viewpoint) = (desk.world(), desk.viewpoint());
-    let Some(page) = service_page(world, &viewpoint, &props.id) else {
+    let Some((page, offers)) = desk.service(&props.id) else {
         return html! { <p class="soft">{ say("The catalogue has no such service.") }</p> };
     };
-    let offers = service_offers(world, &viewpoint, &page);
     let back = props.back.reform(|_: MouseEvent| ());
     // Where the service has no switch of its own, trusted access is all that there is to enable.
     let enabled = matches!(page.standing, Standing::SetUp | Standing::CleaningUp)
@@ -50,7 +40,10 @@ pub fn Page(props: &PageProps) -> Html {
     html! {
         <article class="service" aria-label={page.name} data-testid={format!("service-page-{}", page.id)}>
             <header>
-                <button type="button" class="button bare small service-back" data-testid="service-back" onclick={back}>{ icon(Icon::Chevron) }{ say("All services") }</button>
+                <button type="button" class="button bare small service-back" data-testid="service-back" onclick={back}>
+                    { icon(Icon::Chevron) }
+                    { say("All services") }
+                </button>
                 <h3 id="service-title" class="service-title" tabindex="-1">{ page.name }</h3>
                 <p class="soft">{ core(page.purpose) }</p>
                 <p class="service-standing" data-testid="service-standing" data-on={page.standing.is_on().to_string()} role="status">
@@ -61,7 +54,7 @@ pub fn Page(props: &PageProps) -> Html {
             { ways(say("Enable"), "enable", &page.enable, &offers.enable, !enabled, None) }
             { part(page.id, desk) }
             { ways(say("Disable"), "disable", &page.disable, &offers.disable, !matches!(page.standing, Standing::Off | Standing::Unseen | Standing::NoTrustedAccess), Some(&page.after)) }
-            { people(&dispatch, &page, &desk.actor) }
+            { people(&dispatch, &page, desk.actor()) }
             { accounts(&dispatch, &page) }
             { administrators(page.administrators.as_ref(), offers.administrators.clone()) }
             { principals(&page) }
@@ -86,7 +79,12 @@ fn ways(
                 <div class="ways">
                     for (way, offers) in ways.iter().zip(offers) { { self::way(id, way, offers.clone()) } }
                 </div>
-                if let Some(after) = after.filter(|_| ways[1].closed.is_none()) { <p class="aside-note"><b>{ say("What disabling in Organizations leaves. ") }</b>{ phrase(after) }</p> }
+                if let Some(after) = after.filter(|_| ways[1].closed.is_none()) {
+                    <p class="aside-note">
+                        <b>{ say("What disabling in Organizations leaves. ") }</b>
+                        { phrase(after) }
+                    </p>
+                }
             </details>
         </section>
     }
@@ -106,8 +104,18 @@ fn way(id: &'static str, way: &Way, offers: Vec<Offer>) -> Html {
                 <p class="soft">{ phrase(why) }</p>
             } else {
                 <ul class="points">
-                    for (n, says) in way.does.iter().enumerate() { <li key={n} class="does">{ icon(Icon::Check) }<span><span class="quiet">{ say("Does: ") }</span>{ phrase(says) }</span></li> }
-                    for (n, says) in way.does_not.iter().enumerate() { <li key={format!("not-{n}")} class="does-not">{ icon(Icon::Dash) }<span><span class="quiet">{ say("Does not: ") }</span>{ phrase(says) }</span></li> }
+                    for (n, says) in way.does.iter().enumerate() {
+                        <li key={n} class="does">
+                            { icon(Icon::Check) }
+                            <span><span class="quiet">{ say("Does: ") }</span>{ phrase(says) }</span>
+                        </li>
+                    }
+                    for (n, says) in way.does_not.iter().enumerate() {
+                        <li key={format!("not-{n}")} class="does-not">
+                            { icon(Icon::Dash) }
+                            <span><span class="quiet">{ say("Does not: ") }</span>{ phrase(says) }</span>
+                        </li>
+                    }
                 </ul>
                 { needs(&way.needs) }
                 <Offers {offers} scope={name} bare={true} first_is_main={way.recommended} />
@@ -130,7 +138,11 @@ fn needs(needs: &[(String, bool)]) -> Html {
             <p class="soft small">{ say("The acting person needs") }</p>
             <ul>
                 for (action, may) in shown {
-                    <li key={action.to_string()} class={if may { "has" } else { "lacks" }}>{ icon(if may { Icon::Check } else { Icon::Cross }) }<span class="quiet">{ if may { say("has: ") } else { say("lacks: ") } }</span><code>{ action.to_string() }</code></li>
+                    <li key={action.to_string()} class={if may { "has" } else { "lacks" }}>
+                        { icon(if may { Icon::Check } else { Icon::Cross }) }
+                        <span class="quiet">{ if may { say("has: ") } else { say("lacks: ") } }</span>
+                        <code>{ action.to_string() }</code>
+                    </li>
                 }
             </ul>
         </div>
@@ -191,7 +203,11 @@ fn people(dispatch: &Dispatch, page: &ServicePage, actor: &Principal) -> Html {
         html! {
             <div key={title}>
                 <h5>{ title }</h5>
-                <ol class="steps">for (n, (who, says)) in steps.into_iter().enumerate() { <li key={n}><b>{ who }</b><span>{ core(&says) }</span></li> }</ol>
+                <ol class="steps">
+                    for (n, (who, says)) in steps.into_iter().enumerate() {
+                        <li key={n}><b>{ who }</b><span>{ core(&says) }</span></li>
+                    }
+                </ol>
             </div>
         }
     };
@@ -200,16 +216,32 @@ fn people(dispatch: &Dispatch, page: &ServicePage, actor: &Principal) -> Html {
             <h4>{ say("Two people, each with one half") }</h4>
             <div class="two">{ steps(say("Enabling"), enable) }{ steps(say("Disabling"), disable) }</div>
             if page.people.is_empty() {
-                <p class="soft small">{ say("Who of the management account may do what is not to be seen from here.") }</p>
+                <p class="soft small">
+                    { say("Who of the management account may do what is not to be seen from here.") }
+                </p>
             } else {
                 <div class="table-frame" role="region" aria-label={say("Who may do which step")} tabindex="0">
                     <table class="who">
-                        <thead><tr><th scope="col">{ say("In the management account") }</th><th scope="col">{ if page.disable[0].closed.is_some() { say("Work in the service") } else { say("The service's own switch") } }</th><th scope="col">{ say("Trusted access in Organizations") }</th></tr></thead>
-                        <tbody>for person in &page.people { { self::person(dispatch, person, person.principal == *actor) } }</tbody>
+                        <thead>
+                            <tr>
+                                <th scope="col">{ say("In the management account") }</th>
+                                <th scope="col">
+                                    { if page.disable[0].closed.is_some() { say("Work in the service") } else { say("The service's own switch") } }
+                                </th>
+                                <th scope="col">{ say("Trusted access in Organizations") }</th>
+                            </tr>
+                        </thead>
+                        <tbody>
+                            for person in &page.people {
+                                { self::person(dispatch, person, person.principal == *actor) }
+                            }
+                        </tbody>
                     </table>
                 </div>
                 if !page.halves.is_empty() {
-                    <p class="soft small">{ say("To play both parts, add somebody who has only the one half, then act as them.") }</p>
+                    <p class="soft small">
+                        { say("To play both parts, add somebody who has only the one half, then act as them.") }
+                    </p>
                     <div class="halves">for half in &page.halves { { self::half(dispatch, half) } }</div>
                 }
             }
@@ -263,14 +295,25 @@ fn accounts(dispatch: &Dispatch, page: &ServicePage) -> Html {
             <div class="section-head">
                 <h4>{ say("Its roles, account by account") }</h4>
                 if !page.accounts.is_empty() && (page.standing.is_on() || page.standing == Standing::Unnoticed) {
-                    <button type="button" class="button small" data-testid="service-next" onclick={next}>{ icon(Icon::StepNext) }{ say("Let the next thing happen") }</button>
+                    <button type="button" class="button small" data-testid="service-next" onclick={next}>
+                        { icon(Icon::StepNext) }
+                        { say("Let the next thing happen") }
+                    </button>
                 }
             </div>
             if page.roles.is_empty() {
                 <p class="soft">{ say("It has no service-linked role of its own.") }</p>
             } else {
                 <ul class="role-kinds">
-                    for role in &page.roles { <li key={role.name}><code>{ role.name }</code><span class="soft small">{ say_with("In {lives_in}; comes {comes}.", &[("lives_in", &core(role.lives_in)), ("comes", &core(role.comes))]) }{ prose(&if role.principal.is_empty() { String::new() } else { say_with(" Only `{principal}` may assume it.", &[("principal", &role.principal)]) }) }</span></li> }
+                    for role in &page.roles {
+                        <li key={role.name}>
+                            <code>{ role.name }</code>
+                            <span class="soft small">
+                                { say_with("In {lives_in}; comes {comes}.", &[("lives_in", &core(role.lives_in)), ("comes", &core(role.comes))]) }
+                                { prose(&if role.principal.is_empty() { String::new() } else { say_with(" Only `{principal}` may assume it.", &[("principal", &role.principal)]) }) }
+                            </span>
+                        </li>
+                    }
                 </ul>
             }
             if page.accounts.is_empty() {
@@ -279,10 +322,22 @@ fn accounts(dispatch: &Dispatch, page: &ServicePage) -> Html {
                 <p class="small" role="status" data-testid="service-reached">{ say_with("{there} here; it has come to act in {reached}.", &[("there", &roles_of(there)), ("reached", &words::accounts(page.reached))]) }
                     if let Some(at) = page.gathered { { say_with(" It last gathered data on {at}.", &[("at", &at)]) } }
                 </p>
-                if let Some((made, since)) = page.made { <p class="small" data-testid="service-made">{ say_with("In the management account since {since}: {made}.", &[("since", &since), ("made", &core(made))]) }</p> }
-                if !page.stranded.is_empty() { <p class="aside-note">{ say_with("Left behind, because it could not reach them any more: {stranded}.", &[("stranded", &(page.stranded.join(", ")))]) }</p> }
-                <ul class="service-accounts">for account in &page.accounts { { self::account(dispatch, account, page.standing) } }</ul>
-                if page.more > 0 { <p class="soft small">{ say_with("and {more} more accounts", &[("more", &page.more)]) }</p> }
+                if let Some((made, since)) = page.made {
+                    <p class="small" data-testid="service-made">
+                        { say_with("In the management account since {since}: {made}.", &[("since", &since), ("made", &core(made))]) }
+                    </p>
+                }
+                if !page.stranded.is_empty() {
+                    <p class="aside-note">
+                        { say_with("Left behind, because it could not reach them any more: {stranded}.", &[("stranded", &(page.stranded.join(", ")))]) }
+                    </p>
+                }
+                <ul class="service-accounts">
+                    for account in &page.accounts { { self::account(dispatch, account, page.standing) } }
+                </ul>
+                if page.more > 0 {
+                    <p class="soft small">{ say_with("and {more} more accounts", &[("more", &page.more)]) }</p>
+                }
             }
         </section>
     }
@@ -298,16 +353,28 @@ fn account(dispatch: &Dispatch, account: &AccountRow, standing: Standing) -> Htm
     html! {
         <li key={account.account.qualified()} data-testid={format!("service-account-{}", account.account)}>
             <div class="account-head">
-                <button type="button" class="button bare small" title={say("Show it in the organization")} onclick={show}>{ icon(Icon::Account) }{ &account.name }</button>
+                <button type="button" class="button bare small" title={say("Show it in the organization")}
+                    onclick={show}>
+                    { icon(Icon::Account) }
+                    { &account.name }
+                </button>
                 if account.management { <span class="tag">{ say("management") }</span> }
                 if account.administrator { <span class="tag">{ say("administrator") }</span> }
-                <span class={classes!("small", if account.works { "works" } else { "soft" })}>{ phrase(&account.says) }</span>
+                <span class={classes!("small", if account.works { "works" } else { "soft" })}>
+                    { phrase(&account.says) }
+                </span>
             </div>
             if !account.roles.is_empty() {
                 <ul class="account-roles">
                     // A role that comes is a new line: it is seen to arrive.
                     for (role, there, why) in &account.roles {
-                        <li key={format!("{role} {there}")} class={if *there { "there" } else { "missing" }}>{ mark(if *there { "present" } else { "absent" }) }<span><code>{ *role }</code>if !*there && !repeats(why) { <span class="soft small">{ " " }{ phrase(why) }</span> }</span></li>
+                        <li key={format!("{role} {there}")} class={if *there { "there" } else { "missing" }}>
+                            { mark(if *there { "present" } else { "absent" }) }
+                            <span>
+                                <code>{ *role }</code>
+                                if !*there && !repeats(why) { <span class="soft small">{ " " }{ phrase(why) }</span> }
+                            </span>
+                        </li>
                     }
                 </ul>
             }
@@ -329,7 +396,18 @@ fn administrators(administrators: Option<&Administrators>, offers: Vec<Offer>) -
                 if it.now.is_empty() {
                     <p class="soft">{ say("None is registered.") }</p>
                 } else {
-                    <ul class="points">for (account, name, principal, since) in &it.now { <li key={format!("{account} {principal}")}>{ icon(Icon::Account) }<span><b>{ name }</b>{ say_with(" since {since}, for ", &[("since", &since)]) }<code>{ principal }</code></span></li> }</ul>
+                    <ul class="points">
+                        for (account, name, principal, since) in &it.now {
+                            <li key={format!("{account} {principal}")}>
+                                { icon(Icon::Account) }
+                                <span>
+                                    <b>{ name }</b>
+                                    { say_with(" since {since}, for ", &[("since", &since)]) }
+                                    <code>{ principal }</code>
+                                </span>
+                            </li>
+                        }
+                    </ul>
                 }
                 <Offers {offers} scope="administrators-" bare={true} />
             } else {
@@ -348,11 +426,20 @@ fn principals(page: &ServicePage) -> Html {
             <h4>{ say("What the service is called in commands") }</h4>
             <ul class="points">
                 for row in &page.principals {
-                    <li key={row.principal}><Copy text={row.principal} label={say("Copy the principal")} shown={row.principal} /><span class="soft small">{ row.since.map_or_else(|| if page.standing == Standing::Unseen { say("whether it is trusted is not to be seen from here") } else { say("trusted access is not enabled for it") }.to_string(), |since| say_with("trusted since {since}", &[("since", &since)])) }</span></li>
+                    <li key={row.principal}>
+                        <Copy text={row.principal} label={say("Copy the principal")} shown={row.principal} />
+                        <span class="soft small">
+                            { row.since.map_or_else(|| if page.standing == Standing::Unseen { say("whether it is trusted is not to be seen from here") } else { say("trusted access is not enabled for it") }.to_string(), |since| say_with("trusted since {since}", &[("since", &since)])) }
+                        </span>
+                    </li>
                 }
             </ul>
             if !page.aliases.is_empty() {
-                <p class="soft small">{ say("Documents also call it ") }{ page.aliases.iter().enumerate().map(|(n, alias)| html! { <>{ if n > 0 { ", " } else { "" } }<code>{ *alias }</code></> }).collect::<Html>() }{ say(". Orgsim takes these as the first, and says so.") }</p>
+                <p class="soft small">
+                    { say("Documents also call it ") }
+                    { page.aliases.iter().enumerate().map(|(n, alias)| html! { <>{ if n > 0 { ", " } else { "" } }<code>{ *alias }</code></> }).collect::<Html>() }
+                    { say(". Orgsim takes these as the first, and says so.") }
+                </p>
             }
         </section>
     }

@@ -1,12 +1,9 @@
 //! What is particular to the page of IAM: centralized root access. The two features side by side, what members' root users
 //! have, and root sessions: begun for a task, acted in, run out.
 
-use shell::desk::Desk;
 use sim::ids::AccountId;
 use sim::root_access::RootTask;
-use sim::view::root_access::{
-    FeatureRow, MemberRow, RootAccess as Stands, SessionRow, root_access, root_action,
-};
+use sim::view::root_access::{FeatureRow, MemberRow, RootAccess as Stands, SessionRow};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -15,11 +12,12 @@ use crate::components::inspector::offers::Offers;
 use crate::components::inspector::parts::{mark, phrase, prose};
 use crate::icons::{Icon, icon};
 use crate::say::{core, say, say_with};
+use crate::state::queries::Queries;
 
 #[component]
 pub fn RootAccess(props: &PartProps) -> Html {
     let desk = &props.desk;
-    let stands = root_access(desk.world(), &desk.viewpoint());
+    let stands = desk.root_access();
     html! {
         <section class="room-part root-access" aria-label={say("Centralized root access")} data-testid="root-access">
             <h4>{ say("Centralized root access") }</h4>
@@ -27,7 +25,9 @@ pub fn RootAccess(props: &PartProps) -> Html {
                 { icon(if stands.works { Icon::Check } else { Icon::Clock }) }<span>{ phrase(&stands.standing) }</span>
             </p>
             if !stands.console.is_empty() {
-                <p class="soft small">{ say("The console enables trusted access for IAM first, with the person's own permissions. The API wants it to be there.") }</p>
+                <p class="soft small">
+                    { say("The console enables trusted access for IAM first, with the person's own permissions. The API wants it to be there.") }
+                </p>
                 <Offers offers={stands.console.clone()} scope="root-console-" bare={true} first_is_main={true} />
             }
             <div class="ways">for row in &stands.features { { feature(row) } }</div>
@@ -49,22 +49,23 @@ fn feature(row: &FeatureRow) -> Html {
             <h5>{ core(row.title) }</h5>
             <p class="feature-state small">{ mark(glyph) }<b data-testid="feature-state">{ says }</b></p>
             <p class="soft">{ phrase(row.says) }</p>
-            <ul class="points">for task in &row.tasks { <li key={task.name()}>{ icon(Icon::Check) }<span><code>{ task.name() }</code><br />{ core(task.about()) }</span></li> }</ul>
+            <ul class="points">
+                for task in &row.tasks {
+                    <li key={task.name()}>
+                        { icon(Icon::Check) }
+                        <span><code>{ task.name() }</code><br />{ core(task.about()) }</span>
+                    </li>
+                }
+            </ul>
             <Offers offers={row.offers.clone()} scope={row.name} bare={true} />
         </section>
     }
 }
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 struct PrivilegedProps {
-    desk: std::rc::Rc<Desk>,
+    desk: Queries,
     members: Vec<MemberRow>,
-}
-
-impl PartialEq for PrivilegedProps {
-    fn eq(&self, other: &Self) -> bool {
-        std::rc::Rc::ptr_eq(&self.desk, &other.desk)
-    }
 }
 
 /// "Take a privileged action": a member and a task, and what beginning the session would meet.
@@ -96,20 +97,29 @@ fn Privileged(props: &PrivilegedProps) -> Html {
         })
     };
     let desk = &props.desk;
-    let offer = root_action(desk.world(), &desk.viewpoint(), chosen, *task);
+    let offer = desk.root_action(chosen, *task);
     html! {
         <section class="privileged" aria-label={say("Take a privileged action")}>
             <h5>{ say("Take a privileged action") }</h5>
-            <p class="soft small">{ say("A root session in one member, for one task, for fifteen minutes at most.") }</p>
+            <p class="soft small">
+                { say("A root session in one member, for one task, for fifteen minutes at most.") }
+            </p>
             <div class="privileged-choice">
                 <label>{ say("Member") }
                     <select data-testid="root-member" onchange={on_member}>
-                        for row in &props.members { <option key={row.account.to_string()} value={row.account.to_string()} selected={row.account == chosen}>{ &row.name }</option> }
+                        for row in &props.members {
+                            <option key={row.account.to_string()} value={row.account.to_string()}
+                                selected={row.account == chosen}>{ &row.name }</option>
+                        }
                     </select>
                 </label>
                 <label>{ say("Task") }
                     <select data-testid="root-task" onchange={on_task}>
-                        for it in RootTask::ALL { <option key={it.name()} value={it.name()} selected={it == *task}>{ format!("{} ({})", core(it.about()), it.name()) }</option> }
+                        for it in RootTask::ALL {
+                            <option key={it.name()} value={it.name()} selected={it == *task}>
+                                { format!("{} ({})", core(it.about()), it.name()) }
+                            </option>
+                        }
                     </select>
                 </label>
             </div>
@@ -175,7 +185,13 @@ fn members(stands: &Stands) -> Html {
             if !stands.members.is_empty() {
                 <div class="table-frame" role="region" aria-label={say("What each root user has")} tabindex="0">
                     <table class="who">
-                        <thead><tr><th scope="col">{ say("Member") }</th><th scope="col">{ say("Credentials of its root user") }</th><th scope="col">{ say("Can sign in or call") }</th></tr></thead>
+                        <thead>
+                            <tr>
+                                <th scope="col">{ say("Member") }</th>
+                                <th scope="col">{ say("Credentials of its root user") }</th>
+                                <th scope="col">{ say("Can sign in or call") }</th>
+                            </tr>
+                        </thead>
                         <tbody>
                             for row in &stands.members {
                                 <tr key={row.account.to_string()} data-testid={format!("root-of-{}", row.name)}>
@@ -196,7 +212,9 @@ fn members(stands: &Stands) -> Html {
                     </table>
                 </div>
             }
-            if stands.more > 0 { <p class="soft small">{ say_with("and {more} more members", &[("more", &stands.more)]) }</p> }
+            if stands.more > 0 {
+                <p class="soft small">{ say_with("and {more} more members", &[("more", &stands.more)]) }</p>
+            }
             <p class="soft small">{ say("The management account's own root user is not covered.") }</p>
         </section>
     }

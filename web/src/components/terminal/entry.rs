@@ -2,9 +2,7 @@
 
 use std::rc::Rc;
 
-use shell::desk::{Desk, Entry};
-use sim::command::Command;
-use sim::model::operation;
+use shell::desk::Entry;
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
@@ -14,26 +12,6 @@ use crate::state::{Action, use_dispatch};
 
 /// A listing of a thousand accounts is cut here until one asks for the rest.
 const SHOWN: usize = 12_000;
-
-/// The step whose gates explain what this entry came to. An entry may be older than the history it stands beside,
-/// so the step must be the one that the entry tells of.
-pub fn why(desk: &Desk, entry: &Entry) -> Option<usize> {
-    let number = entry.step?;
-    let step = desk.history.steps().get(number)?;
-    let (error, gates) = match &step.result {
-        Ok(outcome) => (outcome.error.as_ref(), &outcome.gates),
-        Err(refusal) => (Some(&refusal.error), &refusal.gates),
-    };
-    let Command::Call(call) = &step.command else {
-        return None;
-    };
-    let told = gates.is_some()
-        && match error {
-            Some(error) => entry.printed.stderr.contains(error.code.name()),
-            None => operation(&call.operation).is_some_and(|it| entry.line.contains(it.cli)),
-        };
-    told.then_some(number)
-}
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -73,7 +51,8 @@ pub fn Shown(props: &Props) -> Html {
                 <span class="prompt">{ format!("{} $", entry.prompt) }</span>
                 { " " }
                 <span class="typed">{ &entry.line }</span>
-                <button class="button bare copy-one" aria-label={say("Copy the line and its output")} title={say("Copy the line and its output")} onclick={on_copy}>{ icon(Icon::Copy) }</button>
+                <button class="button bare copy-one" aria-label={say("Copy the line and its output")}
+                    title={say("Copy the line and its output")} onclick={on_copy}>{ icon(Icon::Copy) }</button>
                 if let Some(step) = props.why.filter(|_| printed.exit == 0) {
                     <button class="button bare copy-one" aria-label={say("Why was it let through?")} title={say("Why was it let through?")} data-testid="terminal-why"
                         onclick={ let dispatch = dispatch.clone(); move |_| dispatch.dispatch(Action::Why(step)) }>{ icon(Icon::Help) }</button>
@@ -87,19 +66,29 @@ pub fn Shown(props: &Props) -> Html {
                         <pre class="stdout">{ stdout.trim_end_matches('\n').to_string() }</pre>
                     }
                     if long {
-                        <button class="button mini" onclick={on_whole}>{ say_with("Show all {count} lines", &[("count", &(printed.stdout.lines().count()))]) }</button>
+                        <button class="button mini" onclick={on_whole}>
+                            { say_with("Show all {count} lines", &[("count", &(printed.stdout.lines().count()))]) }
+                        </button>
                     }
                     if !printed.stderr.is_empty() {
                         <div class="stderr">
-                            <span class="stderr-mark">{ icon(Icon::Cross) }<span class="quiet">{ say("Error output: ") }</span></span>
+                            <span class="stderr-mark">
+                                { icon(Icon::Cross) }
+                                <span class="quiet">{ say("Error output: ") }</span>
+                            </span>
                             <pre>{ printed.stderr.trim_matches('\n').to_string() }</pre>
                         </div>
                     }
                     if printed.exit != 0 {
                         <p class="entry-foot">
-                            if printed.exit != 0 { <span class="exit-code">{ say_with("exit {exit}", &[("exit", &printed.exit)]) }</span> }
+                            if printed.exit != 0 {
+                                <span class="exit-code">{ say_with("exit {exit}", &[("exit", &printed.exit)]) }</span>
+                            }
                             if let Some(step) = props.why {
-                                <button class="button mini" data-testid="terminal-why" onclick={ move |_| dispatch.dispatch(Action::Why(step)) }>{ say("Why was it refused?") }</button>
+                                <button class="button mini" data-testid="terminal-why"
+                                    onclick={ move |_| dispatch.dispatch(Action::Why(step)) }>
+                                    { say("Why was it refused?") }
+                                </button>
                             }
                         </p>
                     }

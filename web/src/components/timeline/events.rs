@@ -13,6 +13,7 @@ use crate::icons::{Icon, icon};
 use crate::opening;
 use crate::platform;
 use crate::say::{say, say_with};
+use crate::state::queries::Same;
 use crate::state::{Action, Branch, Dispatch, use_dispatch};
 
 /// How what happened is shown.
@@ -28,7 +29,7 @@ pub struct Props {
     pub marks: Rc<Vec<Mark>>,
     pub taken: usize,
     pub steps: usize,
-    pub branches: Rc<Vec<Branch>>,
+    pub branches: Same<Vec<Branch>>,
     /// How many things wait, for the way to them where there is no room beside this.
     pub soon: usize,
     pub instructor: bool,
@@ -89,8 +90,11 @@ pub fn Events(props: &Props) -> Html {
         <section class="events" aria-label={say("What happened")}>
             <div class="events-head">
                 <div class="ways" role="group" aria-label={say("Show what happened as")}>
-                    <button id="events-lanes" class="button mini" aria-pressed={pressed(Shown::Lanes)} onclick={choose(Shown::Lanes)}>{ say("Lanes") }</button>
-                    <button class="button mini" aria-pressed={pressed(Shown::List)} onclick={choose(Shown::List)}>{ say("List") }</button>
+                    <button id="events-lanes" class="button mini" aria-pressed={pressed(Shown::Lanes)}
+                        onclick={choose(Shown::Lanes)}>{ say("Lanes") }</button>
+                    <button class="button mini" aria-pressed={pressed(Shown::List)} onclick={choose(Shown::List)}>
+                        { say("List") }
+                    </button>
                     <button class="button mini" aria-pressed={pressed(Shown::Branches)} onclick={choose(Shown::Branches)}>
                         { if props.branches.is_empty() { say("Branches").to_string() } else { say_with("Branches ({branches})", &[("branches", &props.branches.len())]) } }
                     </button>
@@ -99,10 +103,15 @@ pub fn Events(props: &Props) -> Html {
                     { if props.soon > 0 { say_with("What waits ({soon})", &[("soon", &props.soon)]) } else { say("What waits").to_string() } }
                 </button>
                 if asked {
-                    <button class="button mini" data-testid="timeline-why" aria-label={say_with("Why did event {taken} end as it did?", &[("taken", &taken)])} title={say_with("The way of event {taken} through the gates", &[("taken", &taken)])} onclick={on_why}>{ say("Why?") }</button>
+                    <button class="button mini" data-testid="timeline-why"
+                        aria-label={say_with("Why did event {taken} end as it did?", &[("taken", &taken)])}
+                        title={say_with("The way of event {taken} through the gates", &[("taken", &taken)])}
+                        onclick={on_why}>{ say("Why?") }</button>
                 }
                 if taken < steps {
-                    <button class="button mini" data-testid="latest" onclick={on_latest} onmousedown={keep}>{ say("Back to the latest") }</button>
+                    <button class="button mini" data-testid="latest" onclick={on_latest} onmousedown={keep}>
+                        { say("Back to the latest") }
+                    </button>
                 }
             </div>
             <p class="past-note" role="status">

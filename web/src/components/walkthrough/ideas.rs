@@ -1,11 +1,10 @@
 //! Things to try in the world as it is now: each selects or opens something, so that one sees where to act.
 
-use shell::desk::Desk;
 use sim::account::ORGANIZATIONS_ROLE;
-use sim::people::{self, Standing};
 use sim::view::Selection;
 
 use crate::say::{say, say_with};
+use crate::state::queries::Queries;
 use crate::state::{Action, Dialog, Pane};
 
 pub struct Idea {
@@ -42,9 +41,8 @@ fn lead(place: Place) -> Vec<Action> {
 }
 
 /// What this world has to offer, at most six.
-pub fn ideas(desk: &Desk) -> Vec<Idea> {
-    let world = desk.world();
-    let organization = world.organizations().next();
+pub fn ideas(desk: &Queries) -> Vec<Idea> {
+    let there = desk.first_things();
     let mut ideas = Vec::new();
     let mut offer = |title: String, about: &'static str, place: Place| {
         ideas.push(Idea {
@@ -54,22 +52,18 @@ pub fn ideas(desk: &Desk) -> Vec<Idea> {
             place,
         });
     };
-    if let Some(organization) = organization {
+    if let Some(organization) = there.organization.clone() {
         offer(
             say("Look at the organization").to_string(),
             say("Its feature set decides what it can do."),
-            Place::Select(Selection::Organization(organization.id.clone())),
+            Place::Select(Selection::Organization(organization)),
         );
-        let without = organization
-            .account_ids()
-            .filter_map(|id| world.account(id))
-            .find(|account| !account.roles.contains_key(ORGANIZATIONS_ROLE));
-        if let Some(account) = without {
+        if let Some((account, name)) = there.lacks_role {
             offer(
-                say_with("Ask why {name} lacks a role", &[("name", &account.name)]),
+                say_with("Ask why {name} lacks a role", &[("name", &name)]),
                 say("Somebody deleted AWSServiceRoleForOrganizations there."),
                 Place::Select(Selection::Role {
-                    account: account.id,
+                    account,
                     role: ORGANIZATIONS_ROLE.into(),
                 }),
             );
@@ -80,36 +74,26 @@ pub fn ideas(desk: &Desk) -> Vec<Idea> {
             Place::Select(Selection::Service("config".into())),
         );
     }
-    if let Some(handshake) = world.handshakes().find(|it| it.state.is_live()) {
+    if let Some(handshake) = there.handshake {
         offer(
             say("Open a handshake that waits").to_string(),
             say("Two parties, one answer: see who may give it."),
-            Place::Select(Selection::Handshake(handshake.id.clone())),
+            Place::Select(Selection::Handshake(handshake)),
         );
     }
-    let limited = world
-        .accounts()
-        .take(50)
-        .flat_map(people::people)
-        .find(|person| person.standing == Standing::Limited);
-    if let Some(person) = limited {
+    if let Some((person, name)) = there.limited {
         offer(
-            say_with(
-                "Act as {name}",
-                &[("name", &(people::name_of(world, &person.principal)))],
-            ),
+            say_with("Act as {name}", &[("name", &name)]),
             say("Limited permissions: try things and see which gate stops you."),
-            Place::Person(person.principal),
+            Place::Person(person),
         );
     }
-    if organization.is_none() {
+    if there.organization.is_none() {
+        let (account, name) = (desk.actor().account(), desk.account_name());
         offer(
-            say_with(
-                "Look at {name}",
-                &[("name", &(world.name_of(desk.actor.account())))],
-            ),
+            say_with("Look at {name}", &[("name", &name)]),
             say("An account in no organization. Create one from here."),
-            Place::Select(Selection::Account(desk.actor.account())),
+            Place::Select(Selection::Account(account)),
         );
     }
     offer(

@@ -1,8 +1,5 @@
 //! The guide without a walkthrough: what this is, the walkthroughs, and things to try.
 
-use std::rc::Rc;
-
-use shell::desk::Desk;
 use yew::prelude::*;
 
 use super::ideas::ideas;
@@ -10,18 +7,13 @@ use crate::components::course::Course;
 use crate::components::recorder::Drafts;
 use crate::platform;
 use crate::say::say;
+use crate::state::queries::Queries;
 use crate::state::{Action, use_dispatch};
 use crate::storage;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Rc<Desk>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.desk, &other.desk)
-    }
+    pub desk: Queries,
 }
 
 /// The step of a walkthrough at which one was last, from 0.

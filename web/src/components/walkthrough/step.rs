@@ -1,9 +1,6 @@
 //! A step of a lesson that is presented: what the audience reads, what was done, and what the instructor says and asks.
 
-use std::rc::Rc;
-
-use lessons::{Expect, Step, deeds};
-use shell::desk::{Desk, fill_in};
+use lessons::{Expect, deeds};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlSelectElement, KeyboardEvent};
 use yew::prelude::*;
@@ -14,27 +11,19 @@ use crate::icons::{Icon, icon};
 use crate::library::Opened;
 use crate::platform;
 use crate::say::{say, say_with};
+use crate::state::queries::{Queries, Same};
 use crate::state::walk::{Question, Walk};
 use crate::state::{Action, Dialog, use_dispatch};
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     pub walk: Walk,
-    pub told: Rc<Opened>,
-    pub desk: Rc<Desk>,
+    pub told: Same<Opened>,
+    pub desk: Queries,
     /// How far the questions are: 2 answers the first one.
     pub asked: usize,
     /// Large type for a classroom.
     pub presenter: bool,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        self.walk == other.walk
-            && self.asked == other.asked
-            && self.presenter == other.presenter
-            && Rc::ptr_eq(&self.desk, &other.desk)
-    }
 }
 
 #[component]
@@ -84,18 +73,29 @@ pub fn Shown(props: &Props) -> Html {
             <header class="walk-head">
                 <p class="small soft">{ told.title() }</p>
                 <div class="walk-place">
-                    <p class="walk-count" data-testid="walk-step">{ say_with("Step {n} of {count}", &[("n", &(step + 1)), ("count", &count)]) }</p>
-                    <button class="button bare mini" data-testid="walk-leave" aria-label={say("Leave the walkthrough")} title={say("Leave the walkthrough")} onclick={send(|| Action::LeaveWalk)}>{ icon(Icon::Close) }<span>{ say("Leave") }</span></button>
+                    <p class="walk-count" data-testid="walk-step">
+                        { say_with("Step {n} of {count}", &[("n", &(step + 1)), ("count", &count)]) }
+                    </p>
+                    <button class="button bare mini" data-testid="walk-leave" aria-label={say("Leave the walkthrough")}
+                        title={say("Leave the walkthrough")} onclick={send(|| Action::LeaveWalk)}>
+                        { icon(Icon::Close) }
+                        <span>{ say("Leave") }</span>
+                    </button>
                 </div>
                 // A lesson that is to be done is walked through before others; the tour is for oneself.
                 if step == 0 && !props.presenter && !told.lesson.goals.is_empty() {
-                    <button class="button walk-present" data-testid="walk-present" onclick={send(|| Action::Open(Dialog::Present))}>{ icon(Icon::Present) }<span>{ say("Before a class: large type, or a window of your own") }</span></button>
+                    <button class="button walk-present" data-testid="walk-present"
+                        onclick={send(|| Action::Open(Dialog::Present))}>
+                        { icon(Icon::Present) }
+                        <span>{ say("Before a class: large type, or a window of your own") }</span>
+                    </button>
                 }
-                <progress class="walk-progress" max={count.to_string()} value={(step + 1).to_string()} aria-label={say("Progress of the walkthrough")} />
+                <progress class="walk-progress" max={count.to_string()} value={(step + 1).to_string()}
+                    aria-label={say("Progress of the walkthrough")} />
             </header>
             <h2 id="walk-title" class="walk-title" aria-live="polite">{ told.of(part, "title") }</h2>
             { prose(told.of(part, "text")) }
-            <StepLines part={part.clone()} desk={props.desk.clone()} done={props.walk.lines} />
+            <StepLines told={told.clone()} {step} desk={props.desk.clone()} done={props.walk.lines} />
             { questions(&told.questions(part), step, props.asked) }
             if !notes.is_empty() {
                 <details class="walk-notes">
@@ -107,31 +107,46 @@ pub fn Shown(props: &Props) -> Html {
                 <p class="walk-source small soft">{ say_with("Source: {source}", &[("source", source)]) }</p>
             }
             if !away {
-                <p class="small soft walk-free">{ say("Play freely at any time: act, type, let time pass. You can come back to this step, and what you did is kept as a branch.") }</p>
+                <p class="small soft walk-free">
+                    { say("Play freely at any time: act, type, let time pass. You can come back to this step, and what you did is kept as a branch.") }
+                </p>
             }
             <div class="walk-foot">
                 <div class="walk-status" role="status">
                     if away {
                         <div class="walk-away">
-                            <p>{ say_with("You have left the path at step {n}. Your own world is shown; it is kept as a branch when you come back.", &[("n", &(step + 1))]) }</p>
-                            <button class="button primary" data-testid="walk-return" onclick={go.reform(move |_: MouseEvent| step)}>{ say_with("Come back to step {n}", &[("n", &(step + 1))]) }</button>
+                            <p>
+                                { say_with("You have left the path at step {n}. Your own world is shown; it is kept as a branch when you come back.", &[("n", &(step + 1))]) }
+                            </p>
+                            <button class="button primary" data-testid="walk-return"
+                                onclick={go.reform(move |_: MouseEvent| step)}>
+                                { say_with("Come back to step {n}", &[("n", &(step + 1))]) }
+                            </button>
                         </div>
                     }
                 </div>
                 if !away {
                     <nav class="walk-nav" aria-label={say("Steps of the walkthrough")}>
-                        <button class="button" data-testid="walk-back" disabled={step == 0} title={if step == 0 { say("This is the first step") } else { say("Back ([)") }} onclick={send(|| Action::Turn(false))}>{ say("Back") }</button>
+                        <button class="button" data-testid="walk-back" disabled={step == 0}
+                            title={if step == 0 { say("This is the first step") } else { say("Back ([)") }}
+                            onclick={send(|| Action::Turn(false))}>{ say("Back") }</button>
                         <select aria-label={say("Go to a step")} onchange={on_list}>
                             for (number, each) in steps.iter().enumerate() {
-                                <option key={number} value={number.to_string()} selected={number == step}>{ format!("{}. {}", number + 1, told.of(each, "title")) }</option>
+                                <option key={number} value={number.to_string()} selected={number == step}>
+                                    { format!("{}. {}", number + 1, told.of(each, "title")) }
+                                </option>
                             }
                         </select>
                         if rest > 0 {
-                            <button class="button primary" data-testid="walk-next" title={say("Next (])")} onclick={send(|| Action::Turn(true))}>{ say("Run the lines") }</button>
+                            <button class="button primary" data-testid="walk-next" title={say("Next (])")}
+                                onclick={send(|| Action::Turn(true))}>{ say("Run the lines") }</button>
                         } else if step + 1 < count {
-                            <button class="button primary" data-testid="walk-next" title={say("Next (])")} onclick={send(|| Action::Turn(true))}>{ say("Next") }</button>
+                            <button class="button primary" data-testid="walk-next" title={say("Next (])")}
+                                onclick={send(|| Action::Turn(true))}>{ say("Next") }</button>
                         } else {
-                            <button class="button primary" onclick={send(|| Action::LeaveWalk)}>{ say("Finish and play on") }</button>
+                            <button class="button primary" onclick={send(|| Action::LeaveWalk)}>
+                                { say("Finish and play on") }
+                            </button>
                         }
                     </nav>
                 }
@@ -140,26 +155,21 @@ pub fn Shown(props: &Props) -> Html {
     }
 }
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct LinesProps {
-    pub part: Step,
-    pub desk: Rc<Desk>,
+    pub told: Same<Opened>,
+    pub step: usize,
+    pub desk: Queries,
     /// So many are carried out.
     pub done: usize,
-}
-
-impl PartialEq for LinesProps {
-    fn eq(&self, other: &Self) -> bool {
-        self.part.id == other.part.id
-            && self.done == other.done
-            && Rc::ptr_eq(&self.desk, &other.desk)
-    }
 }
 
 /// What the step does, as lines one could type, with what comes of them.
 #[component]
 pub fn StepLines(props: &LinesProps) -> Html {
-    let part = &props.part;
+    let Some(part) = props.told.lesson.steps.get(props.step) else {
+        return Html::default();
+    };
     let lines: Vec<_> = deeds(part).collect();
     if lines.is_empty() && part.actor.is_none() {
         return Html::default();
@@ -169,12 +179,16 @@ pub fn StepLines(props: &LinesProps) -> Html {
         <section class="walk-done" aria-label={if all { say("What this step did") } else { say("What this step does") }}>
             <h3>
                 { if all { say("What this step did") } else { say("What this step does") } }
-                if let Some(actor) = &part.actor { <span class="soft">{ say_with(", as {who}", &[("who", &actor.replace('/', " / "))]) }</span> }
+                if let Some(actor) = &part.actor {
+                    <span class="soft">{ say_with(", as {who}", &[("who", &actor.replace('/', " / "))]) }</span>
+                }
             </h3>
             if !lines.is_empty() {
                 <ol class="walk-lines">
                     for (number, line) in lines.iter().enumerate() {
-                        <li key={number} class={(number >= props.done).then_some("waits")}>{ line_html(&fill_in(&props.desk, &line.text).unwrap_or_else(|_| line.text.clone()), &line.expect) }</li>
+                        <li key={number} class={(number >= props.done).then_some("waits")}>
+                            { line_html(&props.desk.filled(&line.text), &line.expect) }
+                        </li>
                     }
                 </ol>
             }
@@ -190,9 +204,13 @@ fn line_html(text: &str, expect: &Expect) -> Html {
     html! {
         <>
             <code class="walk-line">{ text.to_string() }</code>
-            <button class="button bare copy-one" aria-label={say("Copy this line")} title={say("Copy this line")} onclick={on_copy}>{ icon(Icon::Copy) }</button>
+            <button class="button bare copy-one" aria-label={say("Copy this line")} title={say("Copy this line")}
+                onclick={on_copy}>{ icon(Icon::Copy) }</button>
             if let Expect::Refused(code) = expect {
-                <p class="walk-refused small">{ icon(Icon::Cross) }<span>{ say_with("Refused: {error}", &[("error", code)]) }</span></p>
+                <p class="walk-refused small">
+                    { icon(Icon::Cross) }
+                    <span>{ say_with("Refused: {error}", &[("error", code)]) }</span>
+                </p>
             }
         </>
     }
@@ -209,7 +227,11 @@ fn questions(questions: &[Question], step: usize, asked: usize) -> Html {
                 // The step is part of the key: an answer that was opened stays closed in the next step.
                 <div key={format!("{step} {number}")} class="walk-question">
                     { prose(&question.ask) }
-                    if !question.options.is_empty() { <ul class="walk-options">for option in &question.options { <li key={option.clone()}>{ prose(option) }</li> }</ul> }
+                    if !question.options.is_empty() {
+                        <ul class="walk-options">
+                            for option in &question.options { <li key={option.clone()}>{ prose(option) }</li> }
+                        </ul>
+                    }
                     if !question.answer.is_empty() {
                         <details open={asked > 2 * number + 1}>
                             <summary>{ say("Show the answer") }</summary>

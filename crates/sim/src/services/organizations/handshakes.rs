@@ -30,6 +30,7 @@ use crate::state::account::JoinedMethod;
 use crate::state::agenda::Task;
 use crate::state::command::{Command, TimeMove};
 use crate::state::event::{Actor, EventKind, Events};
+pub use crate::state::handshake::recipient;
 use crate::state::handshake::{
     Action, Answer, Handshake, INVITATION_LIFETIME, RETENTION, Recipient, State,
 };
@@ -178,15 +179,6 @@ pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> V
     }
     checks.extend(role_checks(world, handshake, caller));
     checks
-}
-
-/// The account that has to accept; `None` for an address that is nobody's.
-fn recipient(world: &World, handshake: &Handshake) -> Option<AccountId> {
-    match &handshake.recipient {
-        Recipient::Account(id) => Some(*id),
-        Recipient::Email(email) => world.by_email(handshake.management.partition(), email),
-        Recipient::Organization => Some(handshake.management),
-    }
 }
 
 /// The account that an answer of this person is for; `None` for an address that is nobody's.

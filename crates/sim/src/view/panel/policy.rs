@@ -1,7 +1,11 @@
 //! A policy of the organization; and what the other panels say of policies: their types, what hangs where, tags.
 
+mod words;
+
+pub(super) use self::words::tags;
+use self::words::{called, capital, lead, pretty, titled};
 use super::super::flow::{Hanging, Reader, Says, attached};
-use super::super::{capitalized, sight};
+use super::super::sight;
 use super::{Inspector, Item, List, Offer, Panel, Selection, fact, id_fact, new};
 use crate::api::ids::{ParentId, PolicyId};
 use crate::api::json::json;
@@ -443,88 +447,4 @@ fn policy_item(organization: &Organization, policy: &OrganizationPolicy) -> Item
         },
         select: Some(select(organization, policy)),
     }
-}
-
-fn lead(policy: &OrganizationPolicy, enforced: bool) -> String {
-    let says = match (policy.kind, attached(policy).says) {
-        (PolicyType::ResourceControl, _) if policy.managed => {
-            "Attached everywhere by AWS, and never to be detached: resource control policies only deny."
-        }
-        (PolicyType::ResourceControl, _) => {
-            "It limits what anybody may do with the resources of the members below. It grants nothing."
-        }
-        (_, Says::Everything) => {
-            "It allows everything, so that a level with it limits nothing. Another policy must take its place before it can be detached."
-        }
-        (_, Says::Allows) => {
-            "An allow list: where FullAWSAccess is not attached beside it, nothing else is allowed. It grants nothing."
-        }
-        (_, Says::Denies) => "A deny list: what it denies, nothing below can allow.",
-        (_, Says::Stops) => "It denies every request, so that nothing is allowed below.",
-        (_, Says::Both) => "It allows some and denies some. Denying wins; it grants nothing.",
-        (_, Says::Other) => {
-            "It is merged with those above and below it into the effective policy of each account. What services do with that is not simulated."
-        }
-    };
-    if enforced {
-        says.to_string()
-    } else {
-        format!(
-            "Without effect: {} are not enabled. {says}",
-            policy.kind.plural()
-        )
-    }
-}
-
-/// "Service control policy".
-fn called(kind: PolicyType) -> &'static str {
-    if kind == PolicyType::ServiceControl {
-        "Service control policy"
-    } else if kind == PolicyType::ResourceControl {
-        "Resource control policy"
-    } else {
-        "Policy"
-    }
-}
-
-/// "Service control policies" as the title of a list; the other types share one.
-fn titled(kind: PolicyType) -> &'static str {
-    if kind == PolicyType::ServiceControl {
-        "Service control policies"
-    } else if kind == PolicyType::ResourceControl {
-        "Resource control policies"
-    } else {
-        "Other policies"
-    }
-}
-
-/// With a large letter first, and without an article.
-fn capital(text: &str) -> String {
-    capitalized(text.strip_prefix("the ").unwrap_or(text))
-}
-
-/// Tags of anything that has some.
-pub(super) fn tags(organization: &Organization, id: &str) -> Option<List> {
-    let items: Vec<Item> = organization
-        .tags
-        .get(id)?
-        .iter()
-        .map(|(key, value)| Item {
-            text: key.to_string(),
-            note: value.to_string(),
-            mark: "plain",
-            select: None,
-        })
-        .collect();
-    (!items.is_empty()).then_some(List {
-        title: "Tags",
-        empty: "",
-        items,
-    })
-}
-
-fn pretty(document: &str) -> String {
-    serde_json::from_str::<Value>(document)
-        .and_then(|document| serde_json::to_string_pretty(&document))
-        .unwrap_or_else(|_| document.to_string())
 }

@@ -5,7 +5,8 @@ use policy::edit;
 use crate::api::ids::Text;
 use crate::gates::people;
 use crate::state::account::{Account, Policies};
-use crate::state::command::Call;
+use crate::state::command::{Call, Command};
+use crate::state::outcome::Remedy;
 use crate::state::world::World;
 use crate::view::diff::{self, Change};
 
@@ -29,6 +30,32 @@ pub enum Line {
     Come(String),
     /// So many lines that stay as they are.
     Skipped(usize),
+}
+
+/// A step of a remedy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RemedyStep {
+    pub command: Command,
+    /// "Payments / Ana", if somebody has to do it.
+    pub by: Option<String>,
+    /// What it changes in a document.
+    pub changed: Option<Difference>,
+}
+
+/// The steps of a remedy: who would do what, and what that changes.
+pub fn remedy_steps(world: &World, remedy: &Remedy) -> Vec<RemedyStep> {
+    let step = |command: &Command| {
+        let call = match command {
+            Command::Call(call) => Some(call),
+            Command::Time(_) | Command::Intervene(_) => None,
+        };
+        RemedyStep {
+            command: command.clone(),
+            by: call.map(|call| people::name_of(world, &call.caller)),
+            changed: call.and_then(|call| difference(world, call)),
+        }
+    };
+    remedy.commands.iter().map(step).collect()
 }
 
 /// What the call would change in a policy's text, if that is what it does.

@@ -1,0 +1,43 @@
+//! Words and marks of the page of AWS Config.
+
+use crate::state::config::{Deployment, Progress};
+
+/// AWS Config came and found no recorder; it comes again.
+pub fn no_recorder(member: &Deployment) -> bool {
+    match &member.progress {
+        Progress::Waiting => member.at > member.since,
+        Progress::Failed(code) => &**code == crate::services::config::NO_RECORDER,
+        Progress::Done => false,
+    }
+}
+
+pub fn mark_of(progress: &Progress) -> &'static str {
+    match progress {
+        Progress::Waiting => "pending",
+        Progress::Done => "present",
+        Progress::Failed(_) => "refused",
+    }
+}
+
+pub fn resources(n: usize) -> String {
+    match n {
+        1 => "1 resource".to_string(),
+        n => format!("{n} resources"),
+    }
+}
+
+pub fn of_accounts(n: usize) -> String {
+    match n {
+        1 => "1 account".to_string(),
+        n => format!("{n} accounts"),
+    }
+}
+
+pub fn resources_of(n: usize, accounts: usize) -> String {
+    match (n, accounts) {
+        (1, 1) => "1 resource of 1 account".to_string(),
+        (1, accounts) => format!("1 resource of {accounts} accounts"),
+        (n, 1) => format!("{n} resources of 1 account"),
+        (n, accounts) => format!("{n} resources of {accounts} accounts"),
+    }
+}

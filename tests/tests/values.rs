@@ -1,0 +1,365 @@
+//! The plain values that the page's components are given: what they say, and what they keep from whom.
+
+use std::fs;
+use std::path::Path;
+
+use policy::{Limit, PolicyKind};
+use shell::desk::Desk;
+use sim::CheckId;
+use sim::handshake::{Handshake, Recipient};
+use sim::model::operation;
+use sim::policies::{PolicyType, Target};
+use sim::principal::Principal;
+use sim::question::Question;
+use sim::scenario::Scenario;
+use sim::view::draft::{self, Change};
+use sim::view::lab::{self, PlacedPolicies, Word};
+use sim::view::why::{remedy_steps, why_possible};
+use sim::view::{
+    self, AddressOwner, CardRecipient, Exchanged, HandshakeCard, TrustUnseen, Viewpoint,
+};
+
+fn desk(scenario: Scenario) -> Desk {
+    Desk::new(scenario, 1)
+}
+
+fn act_as(desk: &mut Desk, who: &str) {
+    let who = desk.find_person(who).expect("the scenario has this person");
+    assert!(desk.act_as(who));
+}
+
+fn run(desk: &mut Desk, line: &str) {
+    let entry = desk.run(line);
+    assert_eq!(entry.printed.exit, 0, "{line}: {}", entry.printed.stderr);
+}
+
+/// The card of the invitation to an address, else of the first handshake.
+fn card(desk: &Desk, checked: Option<&Principal>) -> HandshakeCard {
+    let world = desk.world();
+    let by_address = |it: &&Handshake| matches!(it.recipient, Recipient::Email(_));
+    let handshake = (world.handshakes().find(by_address)).or(world.handshakes().next());
+    let id = &handshake.expect("there is one").id;
+    view::handshake_card(world, &desk.viewpoint(), id, checked).expect("it is there")
+}
+
+fn owner(desk: &Desk) -> AddressOwner {
+    let to = card(desk, None).to;
+    let CardRecipient::Email { owner, .. } = to else {
+        panic!("it is sent to an address: {to:?}")
+    };
+    owner
+}
+
+/// An organization that invites somebody by an address.
+fn invited_by(address: &str) -> Desk {
+    let mut desk = desk(Scenario::Standalone);
+    run(&mut desk, "aws organizations create-organization");
+    let invite = "aws organizations invite-account-to-organization --target";
+    run(&mut desk, &format!("{invite} Id={address},Type=EMAIL"));
+    desk
+}
+
+#[test]
+fn a_card_finds_the_owner_of_an_address_however_it_is_written() {
+    let plain = owner(&invited_by("cloud@contoso.example"));
+    assert!(matches!(plain, AddressOwner::Account(_)), "{plain:?}");
+    assert_eq!(owner(&invited_by("Cloud@Contoso.Example")), plain);
+    let nobody = owner(&invited_by("nobody@contoso.example"));
+    assert_eq!(nobody, AddressOwner::Nobody);
+}
+
+#[test]
+fn an_address_in_another_partition_belongs_to_nobody_here() {
+    let mut desk = desk(Scenario::AllFeatures);
+    run(&mut desk, "govcloud Management");
+    let payments = desk.find_account("Payments").expect("it is there");
+    let address = desk
+        .world()
+        .account(payments)
+        .expect("it is there")
+        .email
+        .clone();
+    act_as(&mut desk, "Management-govcloud/Admin");
+    run(&mut desk, "aws organizations create-organization");
+    let invite = "aws organizations invite-account-to-organization --target";
+    run(&mut desk, &format!("{invite} Id={address},Type=EMAIL"));
+    assert_eq!(owner(&desk), AddressOwner::Nobody);
+}
+
+#[test]
+fn a_card_does_not_tell_the_sender_whose_address_it_is() {
+    for address in ["cloud@contoso.example", "nobody@contoso.example"] {
+        let mut desk = invited_by(address);
+        desk.instructor = false;
+        assert_eq!(owner(&desk), AddressOwner::Hidden);
+        assert!(card(&desk, None).households.is_empty());
+    }
+}
+
+#[test]
+fn a_card_checks_for_somebody_else_only_in_the_instructors_view() {
+    let mut desk = invited_by("nobody@contoso.example");
+    let own = desk.actor.account();
+    let other = desk.world().accounts().find(|it| it.id != own);
+    let other = Principal::Root(other.expect("there are others").id);
+    let checked = card(&desk, Some(&other));
+    assert_eq!(checked.person, other);
+    assert_eq!(checked.checks.iter().filter(|it| it.decides).count(), 1);
+    assert!(checked.checks.iter().any(|it| it.id == CheckId::Addressed));
+    desk.instructor = false;
+    assert_eq!(card(&desk, Some(&other)).person, desk.actor);
+}
+
+/// The rows of the checks depend on who looks on: the same checks are other rows for a person who may not read policies.
+#[test]
+fn the_rows_of_a_card_follow_the_viewpoint() {
+    let mut desk = desk(Scenario::Guardrails);
+    let invite = "aws organizations invite-account-to-organization --target";
+    run(
+        &mut desk,
+        &format!("{invite} Id=nobody@contoso.example,Type=EMAIL"),
+    );
+    act_as(&mut desk, "Payments/Ben");
+    let all = card(&desk, None);
+    desk.instructor = false;
+    let own = card(&desk, None);
+    let plain = |card: &HandshakeCard| -> Vec<_> {
+        let rows = card.checks.iter();
+        rows.map(|it| (it.id, it.holds, it.says.clone())).collect()
+    };
+    assert_eq!(plain(&all), plain(&own));
+    assert_ne!(all.checks, own.checks);
+}
+
+#[test]
+fn callers_are_named_by_account_and_person() {
+    let desk = desk(Scenario::AllFeatures);
+    let callers = view::callers(desk.world(), &desk.actor, &desk.actor);
+    let households = view::households(desk.world());
+    assert_eq!(callers.len(), households.len());
+    assert_eq!(households[0].account, "Management");
+    let (principal, name) = &callers[0].people[0];
+    assert_eq!(
+        (principal, name.as_str()),
+        (&desk.actor, "Management / Ana")
+    );
+}
+
+#[test]
+fn in_a_large_world_only_callers_nearby_are_listed() {
+    let desk = desk(Scenario::Large);
+    let callers = view::callers(desk.world(), &desk.actor, &desk.actor);
+    assert!(callers.len() < view::households(desk.world()).len());
+    assert!(
+        callers
+            .iter()
+            .any(|it| it.people.iter().any(|(who, _)| *who == desk.actor))
+    );
+}
+
+#[test]
+fn choices_are_those_that_the_viewpoint_shows() {
+    let mut desk = desk(Scenario::Guardrails);
+    let choices =
+        |desk: &Desk, member: &str| view::choices(desk.world(), &desk.viewpoint(), member);
+    let places = choices(&desk, "ParentId").expect("places have names");
+    assert_eq!(places[0].name, "Root");
+    let targets = choices(&desk, "TargetId").expect("targets have names");
+    assert!(targets.iter().any(|it| it.account) && targets.len() > places.len());
+    assert_eq!(choices(&desk, "UserName"), None);
+    let policy = &choices(&desk, "PolicyId").expect("policies have names")[0];
+    let called = view::called(desk.world(), &policy.value).expect("it has a name");
+    assert!(policy.name.starts_with(&called));
+    act_as(&mut desk, "Payments/Ben");
+    desk.instructor = false;
+    assert_eq!(choices(&desk, "ParentId"), None);
+    assert!(view::invitable(desk.world(), &desk.viewpoint()).is_empty());
+}
+
+#[test]
+fn a_form_knows_the_document_that_is_stored() {
+    let desk = desk(Scenario::Guardrails);
+    let update = operation("organizations:UpdatePolicy").expect("it is modelled");
+    let policies =
+        view::choices(desk.world(), &desk.viewpoint(), "PolicyId").expect("there are some");
+    let is_scp = |it: &&view::Choice| it.name.contains("service control");
+    let policy = policies
+        .iter()
+        .find(is_scp)
+        .expect("there is one")
+        .value
+        .clone();
+    let known = |name: &str| (name == "PolicyId").then(|| policy.clone());
+    let subject =
+        view::subject(update, &known, desk.world(), &desk.viewpoint()).expect("it has one");
+    assert_eq!(subject.kind, Some(PolicyKind::ServiceControl));
+    assert!(subject.before.is_some());
+    assert_eq!(
+        view::document_member(update).map(|it| it.name),
+        Some("Content")
+    );
+}
+
+#[test]
+fn first_things_name_what_a_world_offers() {
+    let mut desk = desk(Scenario::AllFeatures);
+    let things = view::first_things(desk.world());
+    let home = view::home(desk.world(), &desk.viewpoint());
+    assert_eq!(things.organization, home.organization);
+    assert_eq!(home.account_name, "Management");
+    assert!(
+        things
+            .limited
+            .is_some_and(|(_, name)| name == "Management / Sam")
+    );
+    assert!(view::trusted(desk.world(), &desk.viewpoint()).is_ok());
+    act_as(&mut desk, "Payments/Ben");
+    desk.instructor = false;
+    let trusted = view::trusted(desk.world(), &desk.viewpoint());
+    assert_eq!(trusted, Err(TrustUnseen::NotManagement));
+}
+
+#[test]
+fn an_exchange_has_the_answer_or_the_error_as_the_api_sends_it() {
+    let mut desk = desk(Scenario::Guardrails);
+    act_as(&mut desk, "Payments/Ben");
+    desk.run("aws organizations describe-organization");
+    desk.run("aws iam create-user --user-name Eve");
+    desk.run("advance 1h");
+    let steps = desk.history.steps().iter().enumerate();
+    let all: Vec<_> = steps
+        .filter_map(|(number, step)| view::exchange(desk.world(), number, step))
+        .collect();
+    let [read, refused] = &all[..] else {
+        panic!("two of the steps are calls: {all:?}")
+    };
+    assert!(matches!(&read.answer, Exchanged::Answer(json) if json.contains("\"Organization\"")));
+    assert_eq!(read.who, "Payments / Ben");
+    let Exchanged::Error {
+        status,
+        json,
+        gates,
+    } = &refused.answer
+    else {
+        panic!("it was refused: {refused:?}")
+    };
+    assert!(status.contains(" · HTTP 403") && json.contains("__type") && *gates);
+}
+
+#[test]
+fn a_remedy_tells_who_does_what_and_what_it_changes() {
+    let mut desk = desk(Scenario::Guardrails);
+    act_as(&mut desk, "Payments/Ben");
+    desk.run("aws iam create-user --user-name Eve");
+    let step = desk.history.steps().last().expect("it is a step");
+    let sim::command::Command::Call(call) = &step.command else {
+        panic!("it is a call")
+    };
+    let why = why_possible(desk.world(), &desk.viewpoint(), call);
+    let remedy = why.remedy().expect("there is one");
+    let steps = remedy_steps(desk.world(), remedy);
+    assert_eq!(steps.len(), remedy.commands.len());
+    assert!(
+        steps
+            .iter()
+            .any(|it| it.changed.is_some() && it.by.is_some())
+    );
+}
+
+#[test]
+fn the_lab_compares_an_answer_with_that_of_a_draft() {
+    let mut desk = desk(Scenario::AllFeatures);
+    let ben = desk.find_person("Payments/Ben").expect("he is there");
+    let question = Question::new(ben.clone(), "iam:CreateUser");
+    let (world, viewpoint) = (desk.world(), desk.viewpoint());
+    let place = |draft: Option<&draft::Draft>| {
+        let kind = PolicyType::ServiceControl;
+        let placed = lab::placed_policies(world, &viewpoint, draft, kind, "");
+        let PlacedPolicies::Seen(place) = placed else {
+            panic!("the instructor sees them: {placed:?}")
+        };
+        place
+    };
+    let root = place(None).place;
+    let text = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:*","Resource":"*"}]}"#;
+    let create = Change::Create {
+        kind: PolicyType::ServiceControl,
+        name: "NoIam".to_string(),
+        text: text.to_string(),
+        target: Some(root.clone()),
+    };
+    let on = Change::Switch {
+        kind: PolicyType::ServiceControl,
+        on: true,
+    };
+    let changes: Vec<Change> = (!place(None).on)
+        .then_some(on)
+        .into_iter()
+        .chain([create])
+        .collect();
+    let draft = draft::try_out(world, &desk.actor, true, &changes);
+    let found = lab::verdicts(world, &viewpoint, Some(&draft), &question).expect("he is seen");
+    assert_eq!(found.now.word, Word::Allowed);
+    assert_eq!(found.draft.expect("there is a draft").word, Word::Denied);
+    assert!(
+        place(Some(&draft))
+            .attached
+            .iter()
+            .any(|it| it.drafted && it.name == "NoIam")
+    );
+    let rows = lab::change_rows(world, &changes, Some(&draft));
+    let last = rows.last().expect("there is a change");
+    assert_eq!(
+        (last.kind, last.limit),
+        (PolicyKind::ServiceControl, Limit::SERVICE_CONTROL)
+    );
+    assert!(!last.unread && last.refusal.is_none() && last.before.is_none());
+    assert!(
+        lab::draft_commands(world, &draft)
+            .iter()
+            .all(|(_, by)| by.as_deref() != Some(""))
+    );
+    let targets = lab::draft_targets(world, &viewpoint, None);
+    assert!(
+        targets
+            .iter()
+            .any(|(target, _)| matches!(target, Target::Account(_)))
+    );
+    let own = lab::own_policies(world, &viewpoint, &ben).expect("he has policies");
+    assert_eq!(own.name, "Payments / Ben");
+    // A member is not shown what the organization's policies are.
+    act_as(&mut desk, "Payments/Ben");
+    let ben = Viewpoint::Person(ben);
+    let placed = lab::placed_policies(desk.world(), &ben, None, PolicyType::ServiceControl, "");
+    assert_eq!(placed, PlacedPolicies::Unseen);
+}
+
+/// The engine will run in a worker: then the page knows only plain values.
+#[test]
+fn no_component_knows_the_world() {
+    let components = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/src/components");
+    let mut folders = vec![components];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("the folder is there") {
+            let path = entry.expect("it can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(&path).expect("it is text");
+            let words = [
+                "sim::World",
+                "::world::",
+                " World",
+                "&World",
+                "<World",
+                ".world()",
+                ".world_after(",
+            ];
+            let known = words.iter().filter(|word| text.contains(**word));
+            found.extend(known.map(|word| format!("{}: {word}", path.display())));
+        }
+    }
+    assert_eq!(found, Vec::<String>::new());
+}

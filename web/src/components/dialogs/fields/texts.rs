@@ -1,0 +1,192 @@
+//! What is typed into fields, and the input that it becomes.
+
+use serde_json::{Map, Number, Value};
+use sim::error::ApiError;
+use sim::model::{Member, Operation, Pattern, Shape, validate};
+use sim::policies::PolicyType;
+
+/// What was typed, by the path of the member: `Target.Id`.
+pub type Texts = ordered::Map<String, String>;
+
+/// What a field begins with.
+pub fn first(operation: &Operation, preset: &Map<String, Value>) -> Texts {
+    let mut texts = Texts::new();
+    for member in operation.input {
+        if preset.contains_key(member.name) {
+            continue;
+        }
+        match member.name {
+            "FeatureSet" => texts.insert("FeatureSet".into(), "ALL".into()),
+            "Target" => texts.insert("Target.Type".into(), "ACCOUNT".into()),
+            "Type" if operation.name == "CreatePolicy" => {
+                texts.insert("Type".into(), PolicyType::ServiceControl.name().into())
+            }
+            _ => None,
+        };
+    }
+    texts
+}
+
+pub fn join(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_string()
+    } else {
+        format!("{path}.{name}")
+    }
+}
+
+/// The input structure of what was typed.
+pub fn input(
+    members: &[Member],
+    preset: &Map<String, Value>,
+    texts: &Texts,
+    path: &str,
+) -> Map<String, Value> {
+    let mut map = Map::new();
+    for member in members {
+        let value = match preset.get(member.name) {
+            Some(known) => Some(known.clone()),
+            None => value(&member.shape, texts, &join(path, member.name))
+                .or_else(|| may_be_empty(member).then(|| Value::String(String::new()))),
+        };
+        if let Some(value) = value.filter(|value| !value.is_null()) {
+            map.insert(member.name.to_string(), value);
+        }
+    }
+    map
+}
+
+/// A text that must be there, be it empty: a policy's description.
+pub fn may_be_empty(member: &Member) -> bool {
+    let empty = matches!(
+        member.shape,
+        Shape::Text {
+            min: 0,
+            pattern: Pattern::Any,
+            ..
+        }
+    );
+    empty && member.required
+}
+
+fn value(shape: &Shape, texts: &Texts, path: &str) -> Option<Value> {
+    if let Shape::Structure(members) = shape {
+        // What must be in it must be there only if it is: nothing typed is no structure.
+        let inside = join(path, "");
+        if !texts
+            .iter()
+            .any(|(path, text)| path.starts_with(&inside) && !text.is_empty())
+        {
+            return None;
+        }
+        let map = input(members, &Map::new(), texts, path);
+        return (!map.is_empty()).then_some(Value::Object(map));
+    }
+    let text = texts.get(path).filter(|text| !text.is_empty())?;
+    Some(match shape {
+        Shape::Integer { .. } => text.trim().parse::<i64>().map_or_else(
+            |_| Value::String(text.clone()),
+            |n| Value::Number(Number::from(n)),
+        ),
+        Shape::Boolean => Value::Bool(text == "true"),
+        // What lines cannot say is written as JSON; what is no JSON is refused by the service's own checks.
+        Shape::List { .. } if text.trim_start().starts_with('[') => {
+            serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.clone()))
+        }
+        Shape::List { item, .. } => Value::Array(
+            text.lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .map(|line| item_of(item, line))
+                .collect(),
+        ),
+        Shape::Text { .. } | Shape::Enum(_) | Shape::Timestamp | Shape::Structure(_) => {
+            Value::String(text.clone())
+        }
+    })
+}
+
+/// The other way round: the texts of an input.
+pub fn spread(
+    map: &Map<String, Value>,
+    preset: &Map<String, Value>,
+    path: &str,
+    texts: &mut Texts,
+) {
+    for (name, value) in map {
+        let path = join(path, name);
+        if preset.contains_key(&path) {
+            continue;
+        }
+        let text = match value {
+            Value::Object(inner) => {
+                spread(inner, preset, &path, texts);
+                continue;
+            }
+            Value::String(text) => text.clone(),
+            Value::Array(items) if items.iter().all(Value::is_string) => {
+                let lines: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+                lines.join("\n")
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => value.to_string(),
+        };
+        texts.insert(path, text);
+    }
+}
+
+/// One line of a list: text, or `Key=team,Value=blue` for a structure.
+fn item_of(shape: &Shape, line: &str) -> Value {
+    match shape {
+        Shape::Structure(_) => Value::Object(
+            line.split(',')
+                .filter_map(|pair| pair.split_once('='))
+                .map(|(name, value)| {
+                    (
+                        name.trim().to_string(),
+                        Value::String(value.trim().to_string()),
+                    )
+                })
+                .collect(),
+        ),
+        Shape::Text { .. }
+        | Shape::Enum(_)
+        | Shape::Integer { .. }
+        | Shape::Boolean
+        | Shape::Timestamp
+        | Shape::List { .. } => Value::String(line.to_string()),
+    }
+}
+
+/// What the service would say of the input as it stands, and the path of the field that it means: the one without
+/// which it would say something else.
+pub fn complaint(
+    operation: &Operation,
+    preset: &Map<String, Value>,
+    texts: &Texts,
+) -> Option<(Option<String>, String)> {
+    let check =
+        |texts: &Texts| validate(operation, &input(operation.input, preset, texts, "")).err();
+    let error = check(texts)?;
+    // What is missing has no text to look for.
+    let missing = |error: &ApiError| {
+        let reason = error.reason.as_deref().unwrap_or_default();
+        reason.starts_with("INPUT_REQUIRED")
+    };
+    let path = texts
+        .iter()
+        .filter(|_| !missing(&error))
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(path, _)| path)
+        .find(|path| {
+            let mut without = texts.clone();
+            without.remove(*path);
+            check(&without).as_ref() != Some(&error)
+        })
+        .cloned();
+    let reason = error
+        .reason
+        .as_ref()
+        .map(|reason| format!(" ({reason})"))
+        .unwrap_or_default();
+    Some((path, format!("{}{reason}", error.message)))
+}

@@ -1,0 +1,300 @@
+//! What is written into a form: its texts or its JSON, the draft that is kept of it, and its rehearsal.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use policy::edit;
+use serde_json::{Map, Value};
+use sim::command::{Call, Command};
+use sim::model::{Member, Operation};
+use sim::outcome::Refusal;
+use sim::view::{Subject, document_member as member};
+use yew::prelude::*;
+
+use crate::components::dialogs::FIELDS;
+use crate::components::dialogs::fields::{Texts, first, input, spread};
+use crate::say::{say, say_with};
+use crate::state::queries::Queries;
+use crate::state::{Action, Dispatch, use_dispatch};
+use crate::{platform, storage};
+
+pub const JSON: &str = "form-json";
+pub const TO_JSON: &str = "form-to-json";
+
+/// Where the last unsent document is kept, so that closing the form by accident costs nothing.
+const DRAFT: &str = "draft";
+
+/// What was typed into this form and not sent.
+fn kept_draft(key: &str) -> Option<Texts> {
+    let kept = storage::preference(DRAFT)?;
+    let (of, texts): (String, Vec<(String, String)>) = serde_json::from_str(&kept).ok()?;
+    (of == key).then(|| texts.into_iter().collect())
+}
+
+fn keep_draft(key: &str, texts: &Texts) {
+    let texts: Vec<(&String, &String)> = texts.iter().collect();
+    if let Ok(text) = serde_json::to_string(&(key, texts)) {
+        storage::prefer(DRAFT, &text);
+    }
+}
+
+fn drop_draft() {
+    storage::prefer(DRAFT, "");
+}
+
+/// What a document begins with: what is stored, else a template where there must be a document.
+fn beginning(subject: &Subject, required: bool, desk: &Queries) -> String {
+    match (&subject.before, subject.kind) {
+        (Some(before), _) => edit::format(before).unwrap_or_else(|_| before.to_string()),
+        (None, Some(kind)) if required => desk
+            .templates(kind)
+            .into_iter()
+            .next()
+            .map_or_else(String::new, |template| template.text),
+        (None, None) if required => "{}".to_string(),
+        (None, _) => String::new(),
+    }
+}
+
+/// An input that was written as JSON, or what is wrong with it.
+fn read_json(text: &str) -> Result<Map<String, Value>, String> {
+    if text.trim().is_empty() {
+        return Ok(Map::new());
+    }
+    match serde_json::from_str(text) {
+        Ok(Value::Object(map)) => Ok(map),
+        Ok(_) => Err(say("An object is wanted, in curly brackets.").to_string()),
+        Err(error) => Err(say_with("This is no JSON: {error}", &[("error", &error)])),
+    }
+}
+
+/// What a form's JSON says: the input, or what is wrong with it.
+pub type Read = Result<Map<String, Value>, String>;
+
+/// All that is written, and what follows from writing.
+#[derive(Clone)]
+pub struct Writing {
+    operation: &'static Operation,
+    preset: Map<String, Value>,
+    desk: Queries,
+    /// Which form a kept draft is of.
+    key: Rc<String>,
+    pub texts: UseStateHandle<Texts>,
+    /// The last texts, which may not be drawn yet.
+    latest: Rc<RefCell<Texts>>,
+    /// A draft that was there when the form was opened.
+    pub kept: UseStateHandle<Option<Texts>>,
+    /// The input as JSON, where somebody writes it so.
+    pub json: UseStateHandle<Option<String>>,
+    /// What a rehearsal came to.
+    pub refused: UseStateHandle<Option<Rc<Refusal>>>,
+    /// The keyboard goes back to the form.
+    back: Rc<RefCell<bool>>,
+    pub dispatch: Dispatch,
+}
+
+/// What is written into the form of an operation.
+#[hook]
+pub fn use_writing(
+    operation: &'static Operation,
+    preset: &Map<String, Value>,
+    desk: &Queries,
+) -> Writing {
+    let key = use_memo((), |()| {
+        let preset = Value::Object(preset.clone());
+        format!("{} {preset}", operation.action())
+    });
+    let kept = use_state(|| kept_draft(&key).filter(|_| member(operation).is_some()));
+    let texts = use_state(|| {
+        let kept = (*kept).clone();
+        kept.unwrap_or_else(|| fresh(operation, preset, desk))
+    });
+    let refused = use_state(|| None::<Rc<Refusal>>);
+    // The buttons change with it: the keyboard goes to what is told, and back when asked for.
+    let back = use_mut_ref(|| false);
+    use_effect_with(refused.is_some(), {
+        let back = back.clone();
+        move |refused| {
+            if *refused {
+                platform::focus("rehearsed-title");
+            } else if back.take() {
+                platform::focus_first(&[
+                    ".dialog [aria-invalid=true]",
+                    &format!(".dialog {FIELDS}"),
+                    "#form-submit",
+                ]);
+            }
+        }
+    });
+    let latest = use_mut_ref(Texts::new);
+    latest.borrow_mut().clone_from(&texts);
+    Writing {
+        operation,
+        preset: preset.clone(),
+        desk: desk.clone(),
+        key,
+        texts,
+        latest,
+        kept,
+        json: use_state(|| None),
+        refused,
+        back,
+        dispatch: use_dispatch(),
+    }
+}
+
+/// The document of a form: its member, and what it is as far as that is known.
+fn document(
+    operation: &'static Operation,
+    preset: &Map<String, Value>,
+    texts: &Texts,
+    desk: &Queries,
+) -> Option<(&'static Member, Subject)> {
+    let member = member(operation).filter(|member| !preset.contains_key(member.name))?;
+    // What is preset, or typed.
+    let known = |name: &str| match preset.get(name).and_then(Value::as_str) {
+        Some(text) => Some(text.to_string()),
+        None => texts.get(name).cloned(),
+    };
+    Some((member, desk.subject(operation, &known)?))
+}
+
+/// What a form begins with.
+fn fresh(operation: &'static Operation, preset: &Map<String, Value>, desk: &Queries) -> Texts {
+    let mut texts = first(operation, preset);
+    if let Some((member, subject)) = document(operation, preset, &texts, desk) {
+        let text = beginning(&subject, member.required, desk);
+        texts.insert(member.name.to_string(), text);
+    }
+    texts
+}
+
+impl Writing {
+    /// The document among the texts: its member, and what it is as far as that is known.
+    pub fn document(&self, texts: &Texts) -> Option<(&'static Member, Subject)> {
+        document(self.operation, &self.preset, texts, &self.desk)
+    }
+
+    /// The JSON that is written, if it is.
+    pub fn read(&self) -> Option<Read> {
+        self.json.as_ref().map(|text| read_json(text))
+    }
+
+    /// The call that the form stands for.
+    pub fn call(&self, read: Option<&Read>, now: Option<&(&'static Member, Subject)>) -> Call {
+        Call {
+            caller: self.desk.actor().clone(),
+            operation: self.operation.action().into(),
+            input: match read {
+                Some(read) => read.clone().unwrap_or_default(),
+                None => typed(self.operation, &self.preset, &self.texts, now),
+            },
+            region: sim::region::DEFAULT.into(),
+            key: None,
+        }
+    }
+
+    /// Changes a text.
+    pub fn set(&self, path: String, text: String) {
+        // Not the text of the last rendering: one key can change it twice.
+        let mut next: Texts = self.latest.borrow().clone();
+        let begun = |texts: &Texts| {
+            let (member, subject) = self.document(texts)?;
+            Some((
+                member.name,
+                beginning(&subject, member.required, &self.desk),
+            ))
+        };
+        let before = begun(&next);
+        if text.is_empty() {
+            next.remove(&path);
+        } else {
+            next.insert(path, text);
+        }
+        // Another type or another stored policy: a document that nobody touched begins anew.
+        if let (Some((name, old)), Some((_, new))) = (before, begun(&next)) {
+            let document = next.get(name).map_or("", String::as_str);
+            if old != new && (document.is_empty() || document == old) {
+                next.insert(name.to_string(), new);
+            } else if document != new && !document.is_empty() {
+                keep_draft(&self.key, &next);
+            } else {
+                drop_draft();
+            }
+        }
+        self.latest.borrow_mut().clone_from(&next);
+        self.texts.set(next);
+        self.refused.set(None);
+    }
+
+    /// Goes on in JSON.
+    pub fn to_json(&self, input: &Map<String, Value>) {
+        let text = serde_json::to_string_pretty(input).unwrap_or_default();
+        self.json.set(Some(text));
+        platform::focus_soon(JSON.to_string());
+    }
+
+    /// Goes on in the fields, with what can be read of the JSON.
+    pub fn to_fields(&self) {
+        if let Some(Ok(input)) = self.read() {
+            let mut next = Texts::new();
+            spread(&input, &self.preset, "", &mut next);
+            self.latest.borrow_mut().clone_from(&next);
+            self.texts.set(next);
+        }
+        self.json.set(None);
+        platform::focus_soon(TO_JSON.to_string());
+    }
+
+    /// Rehearses first, so that a refusal does not cost what was typed.
+    pub fn submit(&self, command: &Command) {
+        match self.desk.rehearse(command) {
+            Ok(()) => self.send(command),
+            Err(refusal) => self.refused.set(Some(Rc::new(*refusal))),
+        }
+    }
+
+    pub fn send(&self, command: &Command) {
+        drop_draft();
+        self.dispatch.dispatch(Action::Do(command.clone()));
+    }
+
+    /// Gives the draft up that was kept.
+    pub fn start_afresh(&self) {
+        drop_draft();
+        let fresh = fresh(self.operation, &self.preset, &self.desk);
+        self.texts.set(fresh);
+        self.kept.set(None);
+        self.refused.set(None);
+    }
+
+    /// Back to the form, after a rehearsal that was refused.
+    pub fn change(&self) {
+        *self.back.borrow_mut() = true;
+        self.refused.set(None);
+    }
+}
+
+/// The input that is sent. A stored document that nobody changed need not be sent again.
+fn typed(
+    operation: &'static Operation,
+    preset: &Map<String, Value>,
+    texts: &Texts,
+    document: Option<&(&'static Member, Subject)>,
+) -> Map<String, Value> {
+    let mut map = input(operation.input, preset, texts, "");
+    if let Some((member, subject)) = document
+        && let (false, Some(before)) = (member.required, &subject.before)
+    {
+        let same =
+            |text: &str| text == &**before || edit::format(before).is_ok_and(|it| it == text);
+        if map
+            .get(member.name)
+            .and_then(Value::as_str)
+            .is_some_and(same)
+        {
+            map.remove(member.name);
+        }
+    }
+    map
+}

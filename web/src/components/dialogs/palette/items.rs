@@ -1,0 +1,301 @@
+//! What the palette offers, and how well it fits the words.
+
+use sim::catalog::SERVICES;
+use sim::command::{Command, TimeMove};
+use sim::ids::Text;
+use sim::model::{Operation, Service, operations};
+use sim::people;
+use sim::principal::Principal;
+use sim::time::parse_span;
+use sim::view::{Selection, UnitNode};
+
+use super::{SHOWN, SPAN_FIELD, TERMINAL_FIELD};
+use crate::components::lesson::TITLE;
+use crate::components::room;
+use crate::say::{core, say, say_with};
+use crate::state::queries::Queries;
+use crate::state::{Dialog, NEXT, Pane, Room};
+
+#[derive(Clone)]
+pub enum Go {
+    Call(&'static Operation),
+    Line(String),
+    Do(Command),
+    Undo,
+    Redo,
+    Open(Dialog),
+    ActAs(Principal),
+    Show(Selection),
+    Room(Room),
+    /// A pane, and what has the keyboard there.
+    Pane(Pane, &'static str),
+}
+
+#[derive(Clone)]
+pub struct Item {
+    pub go: Go,
+    pub name: String,
+    /// What it does, or what it is.
+    pub note: String,
+    /// The words that it is found by besides its name, in small.
+    pub words: String,
+    /// Its texts are the core's.
+    pub core: bool,
+    /// The service of a call, or what kind of thing it is.
+    pub group: &'static str,
+    pub hook: String,
+}
+
+impl Item {
+    fn new(go: Go, group: &'static str, name: &str, note: &str) -> Self {
+        Self {
+            go,
+            name: name.to_string(),
+            note: note.to_string(),
+            words: String::new(),
+            core: false,
+            group,
+            hook: "palette-item".to_string(),
+        }
+    }
+
+    /// How well it fits, the less the better; none: not all words are in it.
+    fn rank(&self, wanted: &[String]) -> Option<usize> {
+        let name = self.name.to_lowercase();
+        let mut sum = 0;
+        for word in wanted {
+            let begins = name
+                .split([' ', '-', '/'])
+                .chain(self.words.split([' ', '-', '/']))
+                .any(|it| it.starts_with(word.as_str()));
+            sum += if begins {
+                0
+            } else if name.contains(word.as_str()) || self.words.contains(word.as_str()) {
+                1
+            } else if self.note.to_lowercase().contains(word.as_str())
+                || self.group.to_lowercase().contains(word.as_str())
+            {
+                4
+            } else {
+                return None;
+            };
+        }
+        Some(sum)
+    }
+}
+
+fn group_of(service: Service) -> &'static str {
+    if service == Service::Console {
+        say("In consoles of AWS")
+    } else {
+        service.title()
+    }
+}
+
+pub fn calls() -> impl Iterator<Item = Item> {
+    operations().map(|operation| Item {
+        words: format!(
+            "{} {}",
+            operation.cli,
+            operation.service.command().to_lowercase()
+        ),
+        core: true,
+        hook: format!("call-{}-{}", operation.service.prefix(), operation.cli),
+        ..Item::new(
+            Go::Call(operation),
+            group_of(operation.service),
+            operation.name,
+            operation.summary,
+        )
+    })
+}
+
+pub fn moves() -> Vec<Item> {
+    let group = say("Time and steps");
+    let item = |go, name, note| Item::new(go, group, name, note);
+    vec![
+        item(
+            Go::Do(NEXT),
+            say("Next event"),
+            say("Let time pass until the next waiting thing happens (N)"),
+        ),
+        item(
+            Go::Pane(Pane::Timeline, SPAN_FIELD),
+            say("Let time pass…"),
+            say("Choose how long; or write it here, as 2d or 1h30m"),
+        ),
+        item(Go::Undo, say("Undo"), say("Undo the last step")),
+        item(Go::Redo, say("Redo"), say("Redo it")),
+    ]
+}
+
+pub fn places() -> Vec<Item> {
+    let group = say("Go to");
+    let item = |go, name, note| Item::new(go, group, name, note);
+    let mut all = vec![
+        item(
+            Go::Room(Room::Organization),
+            say("Organization"),
+            say("The organization: units, accounts, roles, handshakes"),
+        ),
+        item(
+            Go::Pane(Pane::Guide, TITLE),
+            say("Guide"),
+            say("A lesson or walkthrough, step by step; leave it at any time and come back."),
+        ),
+        item(
+            Go::Pane(Pane::Terminal, TERMINAL_FIELD),
+            say("Terminal"),
+            say("Go to the terminal"),
+        ),
+    ];
+    all.extend(room::ready().map(|it| item(Go::Room(it.room), say(it.name), say(it.about))));
+    all.push(item(
+        Go::Open(Dialog::Start),
+        say("Scenarios and lessons"),
+        say("Choose a scenario or start over"),
+    ));
+    all.push(item(
+        Go::Open(Dialog::Share),
+        say("Share"),
+        say("A link, a file, or another session"),
+    ));
+    all.push(item(
+        Go::Open(Dialog::Help),
+        say("Help"),
+        say("What the page is, its keys, and what is modelled"),
+    ));
+    all
+}
+
+fn units(unit: &UnitNode, found: &mut Vec<Item>) {
+    let item = |go, name: &str, note: &str| Item::new(go, say("Show"), name, note);
+    let go = Go::Show(Selection::Unit(unit.id.clone()));
+    if !unit.stand_in {
+        found.push(item(go, &unit.name, say("Organizational unit")));
+    }
+    for account in &unit.accounts {
+        let id = account.id.to_string();
+        found.push(item(
+            Go::Show(Selection::Account(account.id)),
+            &account.name,
+            &say_with("Account {id}", &[("id", &id)]),
+        ));
+    }
+    for inner in &unit.units {
+        units(inner, found);
+    }
+}
+
+/// People and things of this world; long in a large one.
+pub fn things(desk: &Queries) -> (Vec<Item>, Vec<Item>) {
+    let mut persons = Vec::new();
+    for household in desk.households() {
+        for person in household.people {
+            let name = format!("{} / {}", household.account, core(&person.name));
+            persons.push(Item {
+                hook: "palette-person".to_string(),
+                ..Item::new(
+                    Go::ActAs(person.principal),
+                    say("Act as"),
+                    &name,
+                    match person.standing {
+                        people::Standing::Administrator => say("administrator"),
+                        people::Standing::Limited => say("limited"),
+                        people::Standing::RootUser => say("root user"),
+                        people::Standing::LockedRootUser => say("root user, cannot sign in"),
+                    },
+                )
+            });
+        }
+    }
+    let mut things = Vec::new();
+    let scene = desk.scene();
+    for organization in &scene.organizations {
+        units(&organization.root, &mut things);
+    }
+    for account in &scene.standalone {
+        let id = account.id.to_string();
+        things.push(Item::new(
+            Go::Show(Selection::Account(account.id)),
+            say("Show"),
+            &account.name,
+            &say_with("Account {id}", &[("id", &id)]),
+        ));
+    }
+    for service in SERVICES {
+        things.push(Item {
+            core: true,
+            ..Item::new(
+                Go::Show(Selection::Service(Text::from(service.id))),
+                say("Show"),
+                service.name,
+                service.principals.first().copied().unwrap_or_default(),
+            )
+        });
+    }
+    (persons, things)
+}
+
+/// What was typed, if it is a span or a whole line of the terminal.
+pub fn typed(desk: &Queries, query: &str) -> Option<Item> {
+    let query = query.trim();
+    if let Ok(ms) = parse_span(query) {
+        let name = say_with("Let {span} pass", &[("span", &query)]);
+        let command = Command::Time(TimeMove::Advance { ms });
+        return Some(Item {
+            hook: "palette-line".to_string(),
+            ..Item::new(Go::Do(command), say("Time and steps"), &name, "")
+        });
+    }
+    let whole = query.contains(' ')
+        && matches!(
+            shell::read(query, desk.actor()),
+            shell::Line::Invoke(_) | shell::Line::Local(_)
+        );
+    whole.then(|| Item {
+        hook: "palette-line".to_string(),
+        ..Item::new(
+            Go::Line(query.to_string()),
+            say("Terminal"),
+            say("Run this line"),
+            query,
+        )
+    })
+}
+
+/// The items that fit, by groups: the group with the best one first.
+pub fn found<'a>(
+    query: &str,
+    fixed: &'a [Item],
+    things: Option<&'a (Vec<Item>, Vec<Item>)>,
+) -> Vec<(&'static str, Vec<&'a Item>)> {
+    let wanted: Vec<String> = query
+        .split([' ', '-', ':', '/'])
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let fitting = |items: &'a [Item]| {
+        let mut fit: Vec<(usize, &Item)> = items
+            .iter()
+            .filter_map(|item| Some((item.rank(&wanted)?, item)))
+            .collect();
+        ordered::sort_by_key(&mut fit, |(rank, _)| *rank);
+        fit
+    };
+    let mut all = fitting(fixed);
+    if let Some((persons, things)) = things {
+        for some in [persons, things] {
+            all.extend(fitting(some).into_iter().take(SHOWN));
+        }
+        ordered::sort_by_key(&mut all, |(rank, _)| *rank);
+    }
+    let mut groups: Vec<(&str, Vec<&Item>)> = Vec::new();
+    for (_, item) in all {
+        match groups.iter_mut().find(|(group, _)| *group == item.group) {
+            Some((_, items)) => items.push(item),
+            None => groups.push((item.group, vec![item])),
+        }
+    }
+    groups
+}

@@ -1,0 +1,223 @@
+//! What stands above the table: what the draft does, filters, and the heads of the columns.
+
+use policy::place::Spot;
+use sim::view::matrix::{Matrix, People};
+use yew::prelude::*;
+
+use crate::components::lab::Hand;
+use crate::components::lab::question::offers;
+use crate::icons::{Icon, icon};
+use crate::say::{grouped, say, say_with};
+
+/// A part of the table that only changes with the whole lab.
+#[derive(Properties, PartialEq)]
+pub struct StillProps {
+    pub hand: Hand,
+    pub draws: u32,
+    #[prop_or_default]
+    pub actions: bool,
+}
+
+/// The heads of the columns: services, or actions.
+#[component]
+pub fn Heads(props: &StillProps) -> Html {
+    let worked = props.hand.worked.borrow();
+    let columns = &worked.drawing.columns;
+    // What a neighbour shares is written once: the service above its actions.
+    let mut services: Vec<(&str, usize)> = Vec::new();
+    for action in columns {
+        let service = action.split(':').next().unwrap_or_default();
+        match services.last_mut() {
+            Some((last, count)) if *last == service => *count += 1,
+            _ => services.push((service, 1)),
+        }
+    }
+    if props.actions {
+        html! {
+            for (n, action) in columns.iter().enumerate() {
+                { head(n, action, services.iter().any(|(service, count)| *count > 1 && action.split(':').next() == Some(*service))) }
+            }
+        }
+    } else {
+        html! {
+            for (n, (service, count)) in services.iter().enumerate() {
+                <th key={n} scope="colgroup" colspan={count.to_string()} class="lab-service">
+                    { if *count > 1 { service.to_string() } else { String::new() } }
+                </th>
+            }
+        }
+    }
+}
+
+/// A column's head; its service is above it, unless it is the only one of its service.
+fn head(n: usize, action: &str, above: bool) -> Html {
+    let (service, name) = action.split_once(':').unwrap_or(("", action));
+    html! {
+        <th key={n} scope="col" class="lab-action">
+            <span class={classes!("lab-upright")}>
+                <span class={above.then_some("quiet")}>{ format!("{service}:") }</span>
+                { name.to_string() }
+            </span>
+        </th>
+    }
+}
+
+/// What a draft does to an action.
+#[derive(Clone, Copy)]
+enum Change {
+    Takes,
+    Gives,
+    Hangs,
+}
+
+/// What the draft does, in a sentence.
+pub fn summary(matrix: &Matrix, people: &People) -> Html {
+    let (done, all) = matrix.progress();
+    let mut says = String::new();
+    if matrix.has_draft() {
+        // What is taken or given for certain, and what the draft makes depend on what nobody has said.
+        let mut parts: Vec<(usize, usize, Change)> = Vec::new();
+        for action in 0..matrix.actions.len() {
+            let count = matrix.count(action);
+            for (changed, change) in [
+                (count.taken, Change::Takes),
+                (count.given, Change::Gives),
+                (count.hangs, Change::Hangs),
+            ] {
+                if changed > 0 {
+                    parts.push((changed, action, change));
+                }
+            }
+        }
+        ordered::sort_by_key(&mut parts, |(changed, ..)| std::cmp::Reverse(*changed));
+        let more = parts.len().saturating_sub(2);
+        let named: Vec<String> = parts
+            .into_iter()
+            .take(2)
+            .map(|(changed, column, change)| {
+                let action = &matrix.actions[column];
+                let (changed, all) = (grouped(changed), grouped(all));
+                match change {
+                    Change::Takes => say_with(
+                        "takes `{action}` from {changed} of {all} principals",
+                        &[("action", &action), ("all", &all), ("changed", &changed)],
+                    ),
+                    Change::Gives => say_with(
+                        "gives `{action}` to {changed} of {all} principals",
+                        &[("action", &action), ("all", &all), ("changed", &changed)],
+                    ),
+                    Change::Hangs => say_with(
+                        "makes `{action}` depend on `{keys}` for {changed} of {all} principals",
+                        &[
+                            ("keys", &(matrix.hangs_on(column).join(say("` and `")))),
+                            ("action", &action),
+                            ("all", &all),
+                            ("changed", &changed),
+                        ],
+                    ),
+                }
+            })
+            .collect();
+        if named.is_empty() {
+            says.push_str(if done < all {
+                say("Looking for what this draft changes …")
+            } else {
+                say("This draft changes nobody's answer about these actions.")
+            });
+        } else {
+            says.push_str(&say_with(
+                "This draft {does}",
+                &[("does", &named.join(", "))],
+            ));
+            if more > 0 {
+                says.push_str(&say_with(
+                    ", and changes {n} more of the actions",
+                    &[("n", &more)],
+                ));
+            }
+            says.push('.');
+        }
+    } else {
+        let accounts: usize = people.units.iter().map(|unit| unit.accounts).sum();
+        says.push_str(&say_with("{all} principals of {n} accounts. Draft a policy to see whose answers it would change.", &[("all", &all), ("n", &accounts)]));
+    }
+    if !matrix.given.is_empty() {
+        let keys: Vec<&str> = matrix.given.iter().map(|(key, _)| &**key).collect();
+        says.push_str(&say_with(
+            " Every request carries `{keys}`, as under One question.",
+            &[("keys", &keys.join(say("` and `")))],
+        ));
+    }
+    html! { <p class="lab-summary" data-testid="lab-summary">{ crate::components::inspector::parts::prose(&says) }</p> }
+}
+
+#[component]
+pub fn Filters(props: &StillProps) -> Html {
+    let hand = &props.hand;
+    let (sheet, worked) = (hand.sheet.borrow(), hand.worked.borrow());
+    let has_draft = worked.known.matrix().is_some_and(Matrix::has_draft);
+    let add = {
+        let hand = hand.clone();
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            hand.change(|sheet| {
+                let action = sheet.adding.trim().to_string();
+                let known = sheet
+                    .actions
+                    .iter()
+                    .any(|it| it.eq_ignore_ascii_case(&action));
+                if action.contains(':') && !known {
+                    // Beside its own service's.
+                    let service = action.split(':').next().unwrap_or_default();
+                    let after = sheet
+                        .actions
+                        .iter()
+                        .rposition(|it| it.split(':').next() == Some(service))
+                        .map_or(sheet.actions.len(), |at| at + 1);
+                    sheet.actions.insert(after, action.as_str().into());
+                    sheet.adding.clear();
+                }
+            });
+        }
+    };
+    html! {
+        <div class="lab-filters">
+            <select aria-label={say("Unit")} data-testid="lab-unit" onchange={hand.chosen(|sheet, value| { sheet.unit = value.parse().ok(); sheet.top = 0; })}>
+                <option value="" selected={sheet.unit.is_none()}>{ say("All units") }</option>
+                for (n, unit) in worked.known.people().units.iter().enumerate() {
+                    <option key={n} value={n.to_string()} selected={sheet.unit == Some(n)}>{ &unit.name }</option>
+                }
+            </select>
+            <input type="search" aria-label={say("Find people")} placeholder={say("Find people")} data-testid="lab-find"
+                value={sheet.find.clone()} oninput={hand.typed(|sheet, value| { sheet.find = value; sheet.top = 0; })} />
+            if has_draft {
+                <button type="button" class="button" aria-pressed={sheet.only_changed.to_string()}
+                    data-testid="lab-only-changed"
+                    onclick={hand.click(|sheet| { sheet.only_changed = !sheet.only_changed; sheet.top = 0; })}>
+                    { say("Only changed") }
+                </button>
+            }
+            <details class="lab-columns folding">
+                <summary>{ say("Actions") }</summary>
+                <div class="lab-chips">
+                    for (n, action) in sheet.actions.iter().enumerate() {
+                        <button key={n} type="button" class="button mini" title={say("Leave this column out")}
+                            onclick={hand.click(move |sheet| { if sheet.actions.len() > 1 { sheet.actions.remove(n); } })}>
+                            { action.to_string() }
+                            { icon(Icon::Close) }
+                            <span class="quiet">{ say(": leave this column out") }</span>
+                        </button>
+                    }
+                </div>
+            </details>
+            <form onsubmit={add}>
+                <input type="text" aria-label={say("Add an action")} placeholder={say("Add an action")}
+                    data-testid="lab-add" list="lab-add-list" value={sheet.adding.clone()} autocomplete="off"
+                    spellcheck="false" oninput={hand.typed(|sheet, value| sheet.adding = value)} />
+                <datalist id="lab-add-list">
+                    { if sheet.adding.is_empty() { Html::default() } else { offers(worked.known.vocabulary(), Spot::Action, &sheet.adding) } }
+                </datalist>
+            </form>
+        </div>
+    }
+}

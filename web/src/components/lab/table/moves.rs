@@ -1,0 +1,151 @@
+//! Moving in the table: scrolling, arrow keys, clicks.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent, MouseEvent};
+
+use super::{BEYOND, Line, WIDTH, redraw, scroller};
+use crate::components::lab::Hand;
+
+pub fn scrolled(hand: &Hand, height: f64) {
+    let Some(scroller) = scroller() else { return };
+    let (top, left) = (scroller.scroll_top(), scroller.scroll_left());
+    let mut sheet = hand.sheet.borrow_mut();
+    let moved = (top - sheet.top).abs().max((left - sheet.left).abs());
+    if f64::from(moved) >= height * (BEYOND - 3) as f64 || top == 0 && sheet.top > 0 {
+        (sheet.top, sheet.left) = (top, left);
+        drop(sheet);
+        redraw(hand);
+    }
+}
+
+pub fn pressed(hand: &Hand, event: &KeyboardEvent, height: f64) {
+    let (lines, columns, page) = {
+        let worked = hand.worked.borrow();
+        let drawing = &worked.drawing;
+        (drawing.lines.clone(), drawing.columns.len(), drawing.page)
+    };
+    let end = lines.len().saturating_sub(1);
+    let (mut line, mut column) = hand.sheet.borrow().at;
+    (line, column) = (line.min(end), column.min(columns));
+    match event.key().as_str() {
+        "ArrowDown" => line = (line + 1).min(end),
+        "ArrowUp" => line = line.saturating_sub(1),
+        "ArrowRight" => column = (column + 1).min(columns),
+        "ArrowLeft" => column = column.saturating_sub(1),
+        "PageDown" => line = (line + page).min(end),
+        "PageUp" => line = line.saturating_sub(page),
+        "Home" if event.ctrl_key() => line = 0,
+        "End" if event.ctrl_key() => line = end,
+        "Home" => column = 0,
+        "End" => column = columns,
+        "Enter" | " " => {
+            event.prevent_default();
+            hand.worked.borrow_mut().drawing.focus = true;
+            choose(hand, lines.get(line).copied(), column);
+            return;
+        }
+        _ => return,
+    }
+    event.prevent_default();
+    hand.worked.borrow_mut().drawing.focus = true;
+    bring_into_sight(hand, line, column, height);
+    hand.sheet.borrow_mut().at = (line, column);
+    redraw(hand);
+}
+
+pub fn clicked(hand: &Hand, event: &MouseEvent) {
+    let place = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .and_then(|element| element.closest("[data-at]").ok().flatten())
+        .and_then(|cell| cell.get_attribute("data-at"));
+    let Some((line, column)) = place.as_deref().and_then(|place| place.split_once(' ')) else {
+        return;
+    };
+    if let (Ok(line), Ok(column)) = (line.parse::<usize>(), column.parse()) {
+        hand.sheet.borrow_mut().at = (line, column);
+        let chosen = hand.worked.borrow().drawing.lines.get(line).copied();
+        choose(hand, chosen, column);
+    }
+}
+
+/// Scrolls so far that a line is below the heads and above the end, and a column beside the names.
+fn bring_into_sight(hand: &Hand, line: usize, column: usize, height: f64) {
+    let Some(scroller) = scroller() else { return };
+    let head = scroller
+        .query_selector("thead")
+        .ok()
+        .flatten()
+        .map_or(0, |head| head.client_height());
+    let (top, room) = (scroller.scroll_top(), scroller.client_height() - head);
+    let from = (line as f64 * height) as i32;
+    let to = from + height as i32;
+    let wanted = if from < top {
+        from
+    } else if to > top + room {
+        to - room
+    } else {
+        top
+    };
+    if wanted != top {
+        scroller.set_scroll_top(wanted);
+    }
+    let names = scroller
+        .query_selector(".lab-corner")
+        .ok()
+        .flatten()
+        .map_or(0, |names| names.client_width());
+    let (left, room) = (scroller.scroll_left(), scroller.client_width() - names);
+    let from = (column.saturating_sub(1) as f64 * height * WIDTH) as i32;
+    let to = from + (height * WIDTH) as i32;
+    let sideways = if column == 0 {
+        0
+    } else if from < left {
+        from
+    } else if to > left + room {
+        to - room
+    } else {
+        left
+    };
+    if sideways != left {
+        scroller.set_scroll_left(sideways);
+    }
+    let mut sheet = hand.sheet.borrow_mut();
+    (sheet.top, sheet.left) = (wanted, sideways);
+}
+
+/// Opens or folds a unit, or asks the question of a cell.
+fn choose(hand: &Hand, line: Option<Line>, column: usize) {
+    match line {
+        Some(Line::Unit(unit, _)) => {
+            hand.change(
+                |sheet| match sheet.toggled.iter().position(|it| *it == unit) {
+                    Some(known) => drop(sheet.toggled.remove(known)),
+                    None => sheet.toggled.push(unit),
+                },
+            )
+        }
+        Some(Line::Person(row)) => {
+            let (who, action) = {
+                let worked = hand.worked.borrow();
+                let Some(matrix) = worked.known.matrix() else {
+                    return;
+                };
+                let action = column
+                    .checked_sub(1)
+                    .and_then(|column| matrix.actions.get(column).cloned());
+                (matrix.people.rows[row].name.clone(), action)
+            };
+            hand.change(|sheet| {
+                sheet.who = who;
+                if let Some(action) = action {
+                    sheet.action = action.to_string();
+                }
+                sheet.resource.clear();
+                sheet.keys.clear();
+                sheet.table = false;
+            });
+        }
+        None => {}
+    }
+}

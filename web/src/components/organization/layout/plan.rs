@@ -1,0 +1,490 @@
+//! The plan of a drawing: places with their children, measured and put where they go.
+
+use std::rc::Rc;
+
+use sim::handshake::Action;
+use sim::ids::AccountId;
+use sim::policies::Target;
+use sim::view::{Envelope, Flow, Scene, UnitNode};
+
+use super::{
+    APART, BETWEEN, CARD, Density, Folds, HEAD, HEADER, Head, INDENT, Kind, MOST_CARDS, Overlay,
+    Part, Picture, Place, REQUEST, Spot, Try, Way, total,
+};
+use crate::say::{core, say, say_with};
+use crate::state::keys;
+use sim::ids::{OrganizationId, ParentId};
+use sim::view::{AccountNode, Ghost, RoleState};
+
+pub struct Node {
+    part: usize,
+    head: Option<usize>,
+    children: Vec<Node>,
+}
+
+impl Node {
+    fn head_height(&self, heads: &[Head], room: f64) -> f64 {
+        match self.head.map(|head| &heads[head]) {
+            // The request comes under the title where it has no room beside it.
+            Some(head) if head.request.is_some() && room < HEAD.0 => HEAD.1 + REQUEST,
+            Some(_) => HEAD.1,
+            None => 0.0,
+        }
+    }
+}
+
+/// Everything but the rectangles.
+pub struct Plan<'s> {
+    scene: &'s Scene,
+    folds: &'s Folds,
+    total: usize,
+    waiting: ordered::Map<AccountId, Vec<&'s Envelope>>,
+    heads: Vec<Head>,
+    places: Vec<Place>,
+    order: Vec<(bool, usize)>,
+    overlay: bool,
+}
+
+pub type Line = (Stroke, (f64, f64), (f64, f64));
+
+/// How a line is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stroke {
+    Plain,
+    Everything,
+    Narrowed,
+    Nothing,
+    Bar,
+}
+
+impl<'s> Plan<'s> {
+    pub fn new(scene: &'s Scene, folds: &'s Folds, overlay: bool) -> Self {
+        let mut waiting: ordered::Map<_, Vec<_>> = ordered::Map::new();
+        for envelope in &scene.envelopes {
+            if envelope.action != Action::EnableAllFeatures
+                && let Some(to) = envelope.to
+            {
+                waiting.or_insert(to, Vec::new()).push(envelope);
+            }
+        }
+        Self {
+            scene,
+            folds,
+            total: total(scene),
+            waiting,
+            heads: Vec::new(),
+            places: Vec::new(),
+            order: Vec::new(),
+            overlay,
+        }
+    }
+
+    pub fn build(&mut self) -> Vec<Node> {
+        let scene = self.scene;
+        let nobody: Vec<Envelope> = scene
+            .envelopes
+            .iter()
+            .filter(|envelope| envelope.to.is_none())
+            .cloned()
+            .collect();
+        let zone = !scene.standalone.is_empty() || !nobody.is_empty();
+        let siblings = scene.organizations.len() + usize::from(zone);
+        let mut roots = Vec::new();
+        for (n, organization) in scene.organizations.iter().enumerate() {
+            let head = self.heads.len();
+            self.heads.push(Head {
+                key: format!("o:{}", organization.id),
+                id: organization.id.to_string(),
+                partition: organization.management.partition(),
+                features: organization.feature_set,
+                migration: organization.migration.clone(),
+                request: scene
+                    .envelopes
+                    .iter()
+                    .rev()
+                    .find(|it| {
+                        it.action == Action::EnableAllFeatures && it.from == organization.management
+                    })
+                    .cloned(),
+                position: n + 1,
+                siblings,
+                x: 0.0,
+                y: 0.0,
+            });
+            self.order.push((true, head));
+            let id = &organization.id;
+            let mut node = self.unit(id, &organization.root, 2, (1, 1), &organization.ghosts);
+            node.head = Some(head);
+            roots.push(node);
+        }
+        if zone {
+            let key = keys::ZONE.to_string();
+            let open = self.folds.is_open(&key, true, self.total);
+            let part = self.push(
+                key,
+                None,
+                Kind::Zone,
+                say("In no organization"),
+                &scene.standalone,
+                (1, siblings, siblings),
+                open,
+            );
+            if open {
+                self.places[part].nobody = nobody;
+            }
+            roots.push(Node {
+                part,
+                head: None,
+                children: Vec::new(),
+            });
+        }
+        roots
+    }
+
+    fn unit(
+        &mut self,
+        organization: &OrganizationId,
+        unit: &'s UnitNode,
+        level: usize,
+        (position, siblings): (usize, usize),
+        ghosts: &[Ghost],
+    ) -> Node {
+        let root = level == 2;
+        let key = format!("u:{}", unit.id);
+        let open = self.folds.is_open(&key, root, self.total);
+        let part = self.push(
+            key,
+            (!unit.stand_in).then(|| unit.id.clone()),
+            if root { Kind::Root } else { Kind::Unit },
+            &unit.name,
+            &unit.accounts,
+            (level, position, siblings),
+            open,
+        );
+        let mut counts = (0, 0, 0);
+        let mut squares = Vec::new();
+        let overlay = unit
+            .policies
+            .as_ref()
+            .filter(|_| self.overlay)
+            .map(|hanging| {
+                let target = Target::Parent(unit.id.clone());
+                let cause = hanging
+                    .cause
+                    .as_ref()
+                    .filter(|_| hanging.flow == Some(Flow::Nothing));
+                let stops = cause.is_some_and(|cause| cause.target == target);
+                Overlay {
+                    organization: organization.clone(),
+                    target,
+                    says: cause.map_or_else(String::new, |cause| {
+                        if stops {
+                            core(&cause.says).to_string()
+                        } else {
+                            say_with(
+                                "Nothing arrives here: stopped at {place}.",
+                                &[("place", &cause.place)],
+                            )
+                        }
+                    }),
+                    hanging: hanging.clone(),
+                    chips: 0,
+                    stops,
+                    height: 0.0,
+                }
+            });
+        self.count(unit, &mut counts, (!open).then_some(&mut squares));
+        let place = &mut self.places[part];
+        (place.lacking, place.waiting, place.own) = counts;
+        place.overlay = overlay;
+        place.total = unit.total;
+        place.squares = squares;
+        place.veiled = unit.veiled;
+        place.ghosts = ghosts.to_vec();
+        place.units = unit.units.len();
+        let mut children = Vec::new();
+        if open {
+            let before = unit.accounts.len() + ghosts.len();
+            let of = before + unit.units.len();
+            for (n, child) in unit.units.iter().enumerate() {
+                let spot = (before + n + 1, of);
+                children.push(self.unit(organization, child, level + 1, spot, &[]));
+            }
+        }
+        Node {
+            part,
+            head: None,
+            children,
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn push(
+        &mut self,
+        key: String,
+        id: Option<ParentId>,
+        kind: Kind,
+        name: &str,
+        accounts: &[AccountNode],
+        (level, position, siblings): (usize, usize, usize),
+        open: bool,
+    ) -> usize {
+        let density = match (open, self.total > MOST_CARDS) {
+            (false, _) => Density::Closed,
+            (true, false) => Density::Cards,
+            (true, true) => Density::Tiles,
+        };
+        let envelopes = if open && !self.waiting.is_empty() {
+            accounts
+                .iter()
+                .filter_map(|account| self.waiting.get(&account.id))
+                .flatten()
+                .map(|envelope| (*envelope).clone())
+                .collect()
+        } else {
+            Vec::new()
+        };
+        let part = self.places.len();
+        self.places.push(Place {
+            overlay: None,
+            own: 0,
+            key,
+            id,
+            kind,
+            name: name.to_string(),
+            accounts: if open { accounts.to_vec() } else { Vec::new() },
+            envelopes,
+            nobody: Vec::new(),
+            ghosts: Vec::new(),
+            total: accounts.len(),
+            lacking: 0,
+            waiting: 0,
+            squares: Vec::new(),
+            veiled: false,
+            density,
+            columns: 1,
+            cell: CARD.0,
+            level,
+            position,
+            siblings,
+            units: 0,
+            x: 0.0,
+            y: 0.0,
+            width: 0.0,
+            height: 0.0,
+        });
+        self.order.push((false, part));
+        part
+    }
+
+    /// Accounts that lack the role and requests that wait, here and below.
+    fn count(
+        &self,
+        unit: &UnitNode,
+        counts: &mut (usize, usize, usize),
+        mut squares: Option<&mut Vec<RoleState>>,
+    ) {
+        for account in &unit.accounts {
+            counts.0 += usize::from(account.organizations_role == RoleState::Absent);
+            counts.1 += self
+                .waiting
+                .get(&account.id)
+                .map_or(0, |all| all.iter().filter(|it| it.state.is_live()).count());
+            if self.overlay {
+                let own = account.policies.as_ref().is_some_and(|it| it.own() > 0);
+                counts.2 += usize::from(own);
+            }
+            if let Some(squares) = squares.as_deref_mut() {
+                squares.push(account.organizations_role);
+            }
+        }
+        for child in &unit.units {
+            self.count(child, counts, squares.as_deref_mut());
+        }
+    }
+
+    /// Gives every part its corner; the size and the lines.
+    pub fn place(
+        &mut self,
+        roots: &[Node],
+        try_: &Try,
+        viewport: (f64, f64),
+    ) -> (f64, f64, Vec<Line>) {
+        let room = (viewport.0 * try_.stretch, viewport.1 * try_.stretch);
+        let mut lines = Vec::new();
+        let (mut x, mut y, mut row, mut width) = (0.0, 0.0, 0.0_f64, 0.0_f64);
+        for node in roots {
+            let (w, h) = self.flow(node, try_, room, None);
+            if x > 0.0 && x + w > room.0 {
+                x = 0.0;
+                y += row + APART;
+                row = 0.0;
+            }
+            self.settle(node, try_, (x, y), room, &mut lines);
+            width = width.max(x + w);
+            row = row.max(h);
+            x += w + APART;
+        }
+        (width.max(1.0), (y + row).max(1.0), lines)
+    }
+
+    fn settle(
+        &mut self,
+        node: &Node,
+        try_: &Try,
+        (x, y): (f64, f64),
+        room: (f64, f64),
+        lines: &mut Vec<Line>,
+    ) {
+        if let Some(head) = node.head {
+            (self.heads[head].x, self.heads[head].y) = (x, y);
+        }
+        let top = y + node.head_height(&self.heads, room.0);
+        (self.places[node.part].x, self.places[node.part].y) = (x, top);
+        self.flow(node, try_, room, Some(((x, y), lines)));
+    }
+
+    /// Children beside each other, beyond their place, in as many rows (or columns) as the room asks for. "Along" is
+    /// the way from sibling to sibling, "out" the way from parent to child.
+    fn flow(
+        &mut self,
+        node: &Node,
+        try_: &Try,
+        room: (f64, f64),
+        mut at: Option<((f64, f64), &mut Vec<Line>)>,
+    ) -> (f64, f64) {
+        let head = node.head_height(&self.heads, room.0);
+        let place = &mut self.places[node.part];
+        place.shape(room.0, try_.spread);
+        let flow = place.overlay.as_ref().and_then(|it| it.hanging.flow);
+        let stroke = match flow {
+            None => Stroke::Plain,
+            Some(Flow::Everything) => Stroke::Everything,
+            Some(Flow::Narrowed) => Stroke::Narrowed,
+            Some(Flow::Nothing) => Stroke::Nothing,
+        };
+        let stops = place.overlay.as_ref().is_some_and(|it| it.stops);
+        let own = (
+            if node.head.is_some() {
+                place.width.max(HEAD.0.min(room.0))
+            } else {
+                place.width
+            },
+            head + place.height,
+        );
+        if node.children.is_empty() {
+            return own;
+        }
+        // The place's own edge: a head may be wider.
+        let edge = try_.way.turn((place.width, own.1)).1;
+        let turn = |pair| try_.way.turn(pair);
+        let (between, outward, grip, origin) = match try_.way {
+            Way::Down => (BETWEEN.0, BETWEEN.1, 28.0, 0.0),
+            Way::Right => (20.0, BETWEEN.0 + 8.0, HEADER / 2.0, head),
+        };
+        let inner = match try_.way {
+            Way::Down => (room.0 - INDENT, room.1),
+            Way::Right => (room.0, room.1 - INDENT),
+        };
+        let limit = turn(room).0;
+        let sizes: Vec<_> = node
+            .children
+            .iter()
+            .map(|child| turn(self.flow(child, try_, inner, None)))
+            .collect();
+        let along = sizes.iter().map(|size| size.0 + between).sum::<f64>() - between + origin;
+        // One row hangs straight on its place; several hang on a trunk at their side.
+        let several = along > limit;
+        let begin = origin + if several { INDENT } else { 0.0 };
+        let trunk = origin + if several { INDENT / 2.0 } else { grip };
+        let (mut a, mut o, mut row) = (begin, edge + outward, 0.0_f64);
+        let (mut most, mut last, mut rails) = (0.0_f64, trunk, Vec::new());
+        for (child, (length, depth)) in node.children.iter().zip(&sizes) {
+            if a > begin && a + length > limit {
+                rails.push((o, last));
+                a = begin;
+                o += row + outward;
+                row = 0.0;
+            }
+            if let Some((corner, lines)) = &mut at {
+                let (x, y) = turn((a, o));
+                let corner = (corner.0 + x, corner.1 + y);
+                lines.push(try_.line(stroke, corner, (grip, -outward / 2.0), (grip, 0.0)));
+                self.settle(child, try_, corner, inner, lines);
+            }
+            last = a + grip;
+            most = most.max(a + length);
+            row = row.max(*depth);
+            a += length + between;
+        }
+        rails.push((o, last));
+        if let Some((corner, lines)) = &mut at {
+            let end = rails.last().map_or(0.0, |rail| rail.0) - outward / 2.0;
+            lines.push(try_.line(stroke, *corner, (trunk, edge), (trunk, end)));
+            if stops {
+                let o = edge + 7.0;
+                lines.push(try_.line(Stroke::Bar, *corner, (trunk - 13.0, o), (trunk + 13.0, o)));
+            }
+            for (o, last) in rails {
+                let o = o - outward / 2.0;
+                lines.push(try_.line(stroke, *corner, (trunk, o), (last, o)));
+            }
+        }
+        let all = turn((most, o + row));
+        (own.0.max(all.0), own.1.max(all.1))
+    }
+
+    pub fn finish(self, width: f64, height: f64, lines: &[Line]) -> Picture {
+        let mut spots = ordered::Map::new();
+        for place in &self.places {
+            if place.density == Density::Cards {
+                for (n, account) in place.accounts.iter().enumerate() {
+                    let (x, y) = place.spot(n);
+                    let spot = Spot {
+                        x: place.x + x,
+                        y: place.y + y,
+                        width: place.cell,
+                        height: place.cell().0.1,
+                    };
+                    spots.insert(account.id, spot);
+                }
+            }
+        }
+        let (mut paths, mut bars) = (<[String; 4]>::default(), String::new());
+        for (stroke, (x1, y1), (x2, y2)) in lines {
+            let path = match stroke {
+                Stroke::Plain => &mut paths[0],
+                Stroke::Everything => &mut paths[1],
+                Stroke::Narrowed => &mut paths[2],
+                Stroke::Nothing => &mut paths[3],
+                Stroke::Bar => &mut bars,
+            };
+            path.push_str(&format!("M{x1} {y1}L{x2} {y2}"));
+        }
+        let chips = self.places.iter().any(|place| place.overlay.is_some());
+        let (mut heads, mut places) = (
+            self.heads.into_iter().map(Some).collect::<Vec<_>>(),
+            self.places.into_iter().map(Some).collect::<Vec<_>>(),
+        );
+        let parts = self
+            .order
+            .iter()
+            .filter_map(|(head, n)| {
+                if *head {
+                    heads[*n].take().map(|head| Part::Head(Rc::new(head)))
+                } else {
+                    places[*n].take().map(|place| Part::Place(Rc::new(place)))
+                }
+            })
+            .collect();
+        Picture {
+            parts,
+            lines: paths,
+            bars,
+            chips,
+            width,
+            height,
+            spots,
+        }
+    }
+}

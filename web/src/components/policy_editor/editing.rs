@@ -1,0 +1,207 @@
+//! The field that a document is written in: what is typed, what is suggested, and changes of ours.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::utils::document;
+use policy::PolicyKind;
+use policy::place::place;
+use sim::view::writing::{self, Edit, offset, units};
+use sim::view::{Term, Vocabulary};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDocument, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use crate::say::{say, say_with};
+use crate::state::queries::Same;
+
+/// Suggestions that are shown.
+#[derive(Clone, PartialEq)]
+pub struct Open {
+    pub terms: Rc<Vec<Term>>,
+    pub active: usize,
+    /// Where the word begins, in bytes.
+    pub from: usize,
+}
+
+/// The field with all that follows from a change of it.
+#[derive(Clone)]
+pub struct Editing {
+    pub field: NodeRef,
+    pub open: UseStateHandle<Option<Open>>,
+    /// What is told to those who listen.
+    pub told: UseStateSetter<String>,
+    /// Suggestions were closed at this word: they stay so until asked for.
+    pub hushed: Rc<RefCell<Option<usize>>>,
+    /// A change of ours is under way.
+    pub busy: Rc<RefCell<bool>>,
+    pub vocabulary: Same<Vocabulary>,
+    pub kind: Option<PolicyKind>,
+    pub on_change: Callback<String>,
+}
+
+impl Editing {
+    /// Looks up what can be written at the caret.
+    fn suggest(&self, field: &HtmlTextAreaElement, asked: bool) {
+        let text = field.value();
+        let (start, end) = (field.selection_start(), field.selection_end());
+        let caret = offset(&text, start.clone().ok().flatten().unwrap_or(0));
+        let here = place(&text, caret);
+        let from = here.span.range().start;
+        if asked {
+            *self.hushed.borrow_mut() = None;
+        }
+        let quiet = !asked && (!here.quoted || *self.hushed.borrow() == Some(from));
+        if self.kind.is_none() || quiet || start != end {
+            self.open.set(None);
+            return;
+        }
+        let terms = self.vocabulary.offers(&here, self.kind);
+        // A value that is there whole needs nothing; a key goes on.
+        let complete = !asked
+            && !writing::is_key(&here.at)
+            && terms
+                .first()
+                .is_some_and(|term| term.text == here.span.of(&text));
+        if terms.is_empty() || complete {
+            if asked {
+                let none = say("There is nothing to suggest here.");
+                self.told.set(none.to_string());
+            }
+            self.open.set(None);
+            return;
+        }
+        self.told.set(say_with(
+            "{terms} suggestions. Arrow keys choose, Enter takes, Escape closes.",
+            &[("terms", &terms.len())],
+        ));
+        self.open.set(Some(Open {
+            terms: Rc::new(terms),
+            active: 0,
+            from,
+        }));
+    }
+
+    /// Something was typed, pasted, cut or undone.
+    pub fn typed(&self, event: &InputEvent) {
+        let field: HtmlTextAreaElement = event.target_unchecked_into();
+        self.on_change.emit(field.value());
+        // Suggestions are for typing; what is undone, pasted or cut speaks for itself.
+        let kind = event.input_type();
+        let typing = kind.starts_with("insertText") || kind.starts_with("deleteContent");
+        if typing && !*self.busy.borrow() {
+            self.suggest(&field, false);
+        } else {
+            self.open.set(None);
+        }
+    }
+
+    /// A change of ours, and what follows from it.
+    pub fn change(&self, edit: &Edit) {
+        let Some(field) = self.field.cast::<HtmlTextAreaElement>() else {
+            return;
+        };
+        *self.busy.borrow_mut() = true;
+        insert(&field, edit);
+        *self.busy.borrow_mut() = false;
+        self.on_change.emit(field.value());
+        if edit.goes_on {
+            self.suggest(&field, false);
+        } else {
+            self.open.set(None);
+        }
+    }
+
+    /// Puts another text in the place of all of it.
+    pub fn replace(&self, text: &str, new: &str) {
+        self.change(&Edit {
+            from: 0,
+            to: text.len(),
+            text: new.to_string(),
+            caret: 0,
+            goes_on: false,
+        });
+    }
+
+    /// Takes a suggestion.
+    pub fn take(&self, number: usize) {
+        let field = self.field.cast::<HtmlTextAreaElement>();
+        let (Some(open), Some(field)) = (&*self.open, field) else {
+            return;
+        };
+        let text = field.value();
+        let caret = field.selection_start().ok().flatten().unwrap_or(0);
+        if let Some(term) = open.terms.get(number) {
+            let here = place(&text, offset(&text, caret));
+            self.change(&writing::put(&text, &here, &term.text));
+        }
+    }
+
+    pub fn close(&self) {
+        if self.open.is_some() {
+            self.open.set(None);
+        }
+    }
+
+    pub fn pressed(&self, event: &KeyboardEvent) {
+        if event.is_composing() {
+            return;
+        }
+        let field: HtmlTextAreaElement = event.target_unchecked_into();
+        let control = event.ctrl_key() || event.meta_key();
+        let plain = !control && !event.alt_key() && !event.shift_key();
+        match (&*self.open, event.key().as_str()) {
+            (_, " ") if control => self.suggest(&field, true),
+            (Some(now), key @ ("ArrowDown" | "ArrowUp")) if plain => {
+                let count = now.terms.len();
+                let by = if key == "ArrowDown" { 1 } else { count - 1 };
+                self.open.set(Some(Open {
+                    active: (now.active + by) % count,
+                    ..now.clone()
+                }));
+            }
+            (Some(now), "Enter" | "Tab") if plain => self.take(now.active),
+            (Some(now), "Escape") => {
+                *self.hushed.borrow_mut() = Some(now.from);
+                self.open.set(None);
+            }
+            (None, "Enter") if plain => {
+                let text = field.value();
+                let at = |units: Result<Option<u32>, _>| {
+                    offset(&text, units.ok().flatten().unwrap_or(0))
+                };
+                let (from, to) = (at(field.selection_start()), at(field.selection_end()));
+                self.change(&writing::new_line(&text, from, to));
+            }
+            (Some(_), "ArrowLeft" | "ArrowRight" | "Home" | "End" | "PageUp" | "PageDown") => {
+                self.open.set(None);
+                return;
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    }
+}
+
+/// Replaces a piece of the field's text as if it had been typed, so that the browser can undo it. Tells of it by an input event.
+fn insert(field: &HtmlTextAreaElement, edit: &Edit) {
+    let text = field.value();
+    let (from, to) = (units(&text, edit.from), units(&text, edit.to));
+    let _ = field.focus();
+    let _ = field.set_selection_range(from, to);
+    let typed = document()
+        .dyn_into::<HtmlDocument>()
+        .ok()
+        .and_then(|document| {
+            let command = "insertText";
+            (document.exec_command_with_show_ui_and_value(command, false, &edit.text)).ok()
+        });
+    if typed != Some(true) {
+        let _ = field.set_range_text_with_start_and_end(&edit.text, from, to);
+        if let Ok(event) = InputEvent::new("input") {
+            let _ = field.dispatch_event(&event);
+        }
+    }
+    let caret = from + units(&edit.text, edit.caret);
+    let _ = field.set_selection_range(caret, caret);
+}

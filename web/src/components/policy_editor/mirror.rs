@@ -1,0 +1,178 @@
+//! The text in colors, under the field that it is typed into, and the suggestions at a word of it.
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::utils::{document, window};
+use policy::DocumentError;
+use sim::view::{in_short, writing};
+use web_sys::{Element, HtmlElement};
+use yew::prelude::*;
+
+use super::editing::{Editing, Open};
+use crate::components::inspector::parts::prose;
+use crate::say::{core, core_lang, say};
+
+/// The nodes of the suggestions and of the place that they belong to.
+#[derive(Clone, PartialEq, Default)]
+pub struct Placed {
+    pub list: NodeRef,
+    pub mark: NodeRef,
+}
+
+impl Placed {
+    fn nodes(&self) -> Option<(HtmlElement, Element)> {
+        Some((self.list.cast()?, self.mark.cast()?))
+    }
+}
+
+/// Keeps the suggestions at their word, whatever is drawn, scrolls or grows.
+#[hook]
+pub fn use_placed(placed: &Placed, shown: bool) {
+    use_effect({
+        let placed = placed.clone();
+        move || {
+            let Some((list, mark)) = placed.nodes() else {
+                return;
+            };
+            settle(&list, &mark);
+            if let Ok(Some(active)) = list.query_selector("[aria-selected=true]") {
+                into_sight(&active);
+            }
+        }
+    });
+    use_effect_with(shown, {
+        let placed = placed.clone();
+        move |shown| {
+            let stay = move |event: &Event| {
+                if let Some((list, mark)) = placed.nodes()
+                    && event.target_dyn_into::<HtmlElement>().as_ref() != Some(&list)
+                {
+                    settle(&list, &mark);
+                }
+            };
+            let listeners = shown.then(|| {
+                let options = EventListenerOptions::run_in_capture_phase();
+                let scroll =
+                    EventListener::new_with_options(&document(), "scroll", options, stay.clone());
+                (scroll, EventListener::new(&window(), "resize", stay))
+            });
+            move || drop(listeners)
+        }
+    });
+}
+
+/// Scrolls no further than it must.
+pub fn into_sight(element: &Element) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// Puts the suggestions at the word, below it or above, inside the window. Positions are set by script, since the content
+/// security policy forbids style attributes.
+fn settle(list: &HtmlElement, mark: &Element) {
+    const GAP: f64 = 4.0;
+    const EDGE: f64 = 8.0;
+    let size = |value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| {
+        value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0)
+    };
+    let (wide, high) = (size(window().inner_width()), size(window().inner_height()));
+    let mark = mark.get_bounding_client_rect();
+    let own = list.get_bounding_client_rect();
+    let left = mark.left().min(wide - own.width() - EDGE).max(EDGE);
+    let below = mark.bottom() + GAP;
+    let top = if below + own.height() > high - EDGE && mark.top() - GAP - own.height() > EDGE {
+        mark.top() - GAP - own.height()
+    } else {
+        below.min(high - EDGE - own.height()).max(EDGE)
+    };
+    let style = list.style();
+    let _ = style.set_property("left", &format!("{left}px"));
+    let _ = style.set_property("top", &format!("{top}px"));
+}
+
+/// The byte of a line and column.
+pub fn byte_of(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(line - 1)
+        .map(str::len)
+        .sum();
+    let rest = &text[start.min(text.len())..];
+    let within = rest.char_indices().nth(column - 1);
+    start + within.map_or(rest.len(), |(at, _)| at)
+}
+
+/// The text in colors, under the field that it is typed into: the same letters at the same places.
+pub fn mirror(
+    id: &str,
+    text: &str,
+    error: Option<&DocumentError>,
+    at: Option<usize>,
+    mark: &NodeRef,
+) -> Html {
+    let mut start = 0;
+    let lines = text.split('\n').enumerate().map(|(number, line)| {
+        let range = start..=start + line.len();
+        start += line.len() + 1;
+        let wrong = error.filter(|error| error.line == number + 1);
+        // The same letters once more, unseen: they carry what stands at a place.
+        let fault = wrong.map(|error| {
+            let from = byte_of(line, 1, error.column);
+            let (before, rest) = line.split_at(from);
+            let what = &rest[..writing::thing(line, from) - from];
+            let what = if what.is_empty() { "\u{a0}" } else { what };
+            html! { <span class="code-ghost">{ before.to_string() }<span class="code-fault">{ what.to_string() }</span></span> }
+        });
+        let place = at.filter(|at| range.contains(at)).and_then(|at| line.get(..at - range.start()));
+        html! {
+            <div key={number} class={classes!("code-line", wrong.is_some().then_some("is-wrong"))} id={wrong.map(|_| format!("{id}-wrong"))}>
+                { coloured(line) }
+                { fault }
+                if let Some(before) = place {
+                    <span class="code-ghost">{ before.to_string() }<i ref={mark.clone()}></i></span>
+                }
+                { "\n" }
+            </div>
+        }
+    });
+    html! { <div class="code-mirror" aria-hidden="true">for line in lines { { line } }</div> }
+}
+
+/// A line in colors.
+pub fn coloured(line: &str) -> Html {
+    writing::parts(line)
+        .into_iter()
+        .map(|(colour, part)| match colour {
+            "" => html! { { part.to_string() } },
+            _ => html! { <span class={colour}>{ part.to_string() }</span> },
+        })
+        .collect()
+}
+
+pub fn option_id(id: &str, number: usize) -> String {
+    format!("{id}-word-{number}")
+}
+
+/// The suggestions.
+pub fn words(id: &str, open: &Open, list: &NodeRef, editing: &Editing) -> Html {
+    html! {
+        <ul id={format!("{id}-words")} ref={list} class="candidates policy-words" role="listbox" aria-label={say("Suggestions")} tabindex="0" data-testid="policy-words"
+            onmousedown={|event: MouseEvent| event.prevent_default()}>
+            for (number, term) in open.terms.iter().enumerate() {
+                <li key={number} id={option_id(id, number)} role="option" aria-selected={(number == open.active).to_string()} onmousedown={
+                    let editing = editing.clone();
+                    // Before the field would lose the focus.
+                    move |event: MouseEvent| {
+                        event.prevent_default();
+                        editing.take(number);
+                    }
+                }>
+                    <code>{ &term.text }</code>
+                    if !term.about.is_empty() {
+                        <span class="soft" lang={core_lang(&term.about)}>{ prose(in_short(&core(&term.about))) }</span>
+                    }
+                </li>
+            }
+        </ul>
+    }
+}

@@ -1,0 +1,90 @@
+//! What changes before a document is saved.
+
+use policy::edit;
+use sim::view::diff::{self, Change};
+use yew::prelude::*;
+
+use super::mirror::coloured;
+use super::thousands;
+use crate::say::{say, say_with};
+
+/// What would change, line by line, both texts laid out alike.
+pub fn review(before: &str, after: &str) -> Html {
+    /// Unchanged lines that are shown around a change.
+    const AROUND: usize = 3;
+    let formatted = |text: &str| edit::format(text).unwrap_or_else(|_| text.to_string());
+    let (old, new) = (formatted(before), formatted(after));
+    let lines = diff::lines(&old, &new);
+    let count = |change: Change| lines.iter().filter(|(own, _)| *own == change).count();
+    let (added, removed) = (count(Change::Added), count(Change::Removed));
+    let number = |count: usize| {
+        if count == 1 {
+            say("1 line").to_string()
+        } else {
+            say_with("{count} lines", &[("count", &count)])
+        }
+    };
+    let (was, is) = (before.chars().count(), after.chars().count());
+    let size = say_with(
+        "{was} characters before, {is} now",
+        &[("was", &(thousands(was))), ("is", &(thousands(is)))],
+    );
+    let summary = match (added, removed) {
+        (0, 0) if was == is => say("Nothing would change.").to_string(),
+        (0, 0) => say_with("Only white space would change: {size}.", &[("size", &size)]),
+        _ => say_with(
+            "{added} added, {removed} removed: {size}.",
+            &[
+                ("added", &(number(added))),
+                ("removed", &(number(removed))),
+                ("size", &size),
+            ],
+        ),
+    };
+    let near = |at: usize| {
+        let around = at.saturating_sub(AROUND)..(at + AROUND + 1).min(lines.len());
+        lines[around]
+            .iter()
+            .any(|(change, _)| *change != Change::Same)
+    };
+    let mut rows = Vec::new();
+    let mut skipped = 0;
+    for (at, (change, line)) in lines.iter().enumerate() {
+        if near(at) {
+            rows.extend(gap(skipped, at));
+            skipped = 0;
+            let (class, sign, word) = match change {
+                Change::Same => ("", " ", ""),
+                Change::Added => ("is-added", "+", "Added: "),
+                Change::Removed => ("is-removed", "\u{2212}", "Removed: "),
+            };
+            rows.push(html! {
+                <li key={at} class={class}>
+                    <span class="diff-sign" aria-hidden="true">{ sign }</span>
+                    if !word.is_empty() { <span class="quiet">{ word }</span> }
+                    <code>{ coloured(line) }</code>
+                </li>
+            });
+        } else {
+            skipped += 1;
+        }
+    }
+    rows.extend(gap(skipped, lines.len()));
+    html! {
+        <section class="policy-diff" aria-label={say("Changes")} data-testid="policy-diff">
+            <p role="status"><b>{ summary }</b></p>
+            if added + removed > 0 { <ol tabindex="0" aria-label={say("Changed lines")}>{ for rows }</ol> }
+        </section>
+    }
+}
+
+fn gap(skipped: usize, at: usize) -> Option<Html> {
+    (skipped > 0).then(|| {
+        let says = if skipped == 1 {
+            say("1 unchanged line").to_string()
+        } else {
+            say_with("{skipped} unchanged lines", &[("skipped", &skipped)])
+        };
+        html! { <li key={format!("gap-{at}")} class="diff-gap soft">{ says }</li> }
+    })
+}

@@ -1,0 +1,319 @@
+//! What is typed at the prompt, and what its keys do.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use shell::Completion;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlTextAreaElement, InputEvent, KeyboardEvent};
+use yew::prelude::*;
+
+use crate::components::terminal::completion::{Open, Tab, put, tab, waits_for_more};
+use crate::platform;
+use crate::state::queries::Queries;
+use crate::state::{Action, Dispatch, use_dispatch};
+use crate::storage;
+
+const HISTORY: &str = "terminal.history";
+const KEPT: usize = 200;
+
+fn remembered() -> Vec<String> {
+    storage::preference(HISTORY)
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default()
+}
+
+/// What is typed, where one is in the history, and what is open.
+#[derive(Clone, PartialEq, Default)]
+pub struct Draft {
+    pub line: String,
+    /// Where one is in the history, counted from its end; 0 is the draft itself.
+    back: usize,
+    /// What was typed before one went back.
+    kept: String,
+    pub open: Option<Open>,
+    /// Escape was pressed: the next Tab leaves.
+    leaving: bool,
+}
+
+/// The field with what is typed into it, and the lines before.
+#[derive(Clone)]
+pub struct Prompt {
+    pub field: NodeRef,
+    pub draft: UseStateHandle<Draft>,
+    history: UseStateHandle<Vec<String>>,
+    /// Where completion or history leaves the caret, in bytes.
+    caret: Rc<RefCell<Option<usize>>>,
+    desk: Queries,
+    dispatch: Dispatch,
+}
+
+#[hook]
+pub fn use_prompt(desk: &Queries) -> Prompt {
+    let prompt = Prompt {
+        field: use_node_ref(),
+        draft: use_state(Draft::default),
+        history: use_state(remembered),
+        caret: use_mut_ref(|| None),
+        desk: desk.clone(),
+        dispatch: use_dispatch(),
+    };
+    // The caret is put where completion or history left it, once the field has its new text.
+    use_effect({
+        let (field, caret) = (prompt.field.clone(), prompt.caret.clone());
+        move || {
+            let at = caret.borrow_mut().take();
+            if let (Some(at), Some(field)) = (at, field.cast::<HtmlTextAreaElement>()) {
+                let text = field.value();
+                let units = text[..at.min(text.len())].encode_utf16().count() as u32;
+                let _ = field.set_selection_range(units, units);
+            }
+        }
+    });
+    prompt
+}
+
+/// What a key comes to.
+enum Pressed {
+    /// It is the browser's.
+    Leave,
+    /// It was for us, and nothing is to be drawn anew.
+    Done,
+    Draw,
+}
+
+impl Prompt {
+    /// Carries out what is typed, line by line, and remembers it.
+    pub fn submit(&self, text: &str) {
+        let commands = shell::split_pasted(text);
+        if !commands.is_empty() {
+            let mut lines = (*self.history).clone();
+            for command in &commands {
+                if lines.last() != Some(command) {
+                    lines.push(command.clone());
+                }
+            }
+            let old = lines.len().saturating_sub(KEPT);
+            lines.drain(..old);
+            if let Ok(text) = serde_json::to_string(&lines) {
+                storage::prefer(HISTORY, &text);
+            }
+            self.history.set(lines);
+            self.dispatch.dispatch(Action::Lines(commands));
+        }
+        self.draft.set(Draft::default());
+    }
+
+    pub fn typed(&self, event: &InputEvent) {
+        if let Some(field) = event.target_dyn_into::<HtmlTextAreaElement>() {
+            self.draft.set(Draft {
+                line: field.value(),
+                open: None,
+                leaving: false,
+                ..(*self.draft).clone()
+            });
+        }
+    }
+
+    /// The keyboard has gone elsewhere.
+    pub fn left(&self) {
+        if self.draft.open.is_some() || self.draft.leaving {
+            self.draft.set(Draft {
+                open: None,
+                leaving: false,
+                ..(*self.draft).clone()
+            });
+        }
+    }
+
+    /// Takes a completion.
+    pub fn choose(&self, number: usize) {
+        let mut next = (*self.draft).clone();
+        if self.take(&mut next, |_| number) {
+            self.draft.set(next);
+        }
+    }
+
+    /// Puts one of the completions into the line. False: there is none like that.
+    fn take(&self, next: &mut Draft, number: impl FnOnce(&Open) -> usize) -> bool {
+        let Some(open) = next.open.take() else {
+            return false;
+        };
+        let Some(candidate) = open.completion.candidates.get(number(&open)) else {
+            return false;
+        };
+        let (line, at) = put(&next.line, &open.completion, candidate);
+        self.write(next, line, at);
+        true
+    }
+
+    fn write(&self, next: &mut Draft, line: String, at: usize) {
+        next.line = line;
+        *self.caret.borrow_mut() = Some(at);
+    }
+
+    /// Opens the completions, or closes them.
+    pub fn complete(&self) {
+        let units = platform::focused()
+            .and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok())
+            .and_then(|it| it.selection_start().ok().flatten());
+        let line = &self.draft.line;
+        let at = units.map_or(line.len(), |it| offset(line, it as usize));
+        let completion = self.desk.complete(line, at);
+        let open = match self.draft.open {
+            None => Open::at(completion),
+            Some(_) => None,
+        };
+        self.draft.set(Draft {
+            open,
+            ..(*self.draft).clone()
+        });
+        platform::focus("terminal-input");
+    }
+
+    pub fn pressed(&self, event: &KeyboardEvent) {
+        // An input method is composing: its keys are its own.
+        if event.is_composing() {
+            return;
+        }
+        let Some(field) = event.target_dyn_into::<HtmlTextAreaElement>() else {
+            return;
+        };
+        let mut next = (*self.draft).clone();
+        match self.press(event, &field, &mut next) {
+            Pressed::Leave => {}
+            Pressed::Done => event.prevent_default(),
+            Pressed::Draw => {
+                event.prevent_default();
+                self.draft.set(next);
+            }
+        }
+    }
+
+    fn press(
+        &self,
+        event: &KeyboardEvent,
+        field: &HtmlTextAreaElement,
+        next: &mut Draft,
+    ) -> Pressed {
+        let key = event.key();
+        let control = event.ctrl_key() || event.meta_key();
+        match key.as_str() {
+            "Tab" if control || event.alt_key() => return Pressed::Leave,
+            "Tab" | "ArrowUp" | "ArrowDown" if next.open.is_some() => {
+                if key == "Tab" && !event.shift_key() {
+                    self.take(next, |open| open.active);
+                } else if let Some(open) = &next.open {
+                    let by = if key == "ArrowDown" { 1 } else { -1 };
+                    next.open = Some(open.moved(by));
+                }
+            }
+            "Tab" => return self.tabbed(event, field, next),
+            " " if control => next.open = Open::at(self.completion(field, next)),
+            "Enter" if next.open.is_some() => {
+                self.take(next, |open| open.active);
+            }
+            // The field makes the new line itself.
+            "Enter" if event.shift_key() || waits_for_more(&next.line) => return Pressed::Leave,
+            "Enter" => {
+                self.submit(&next.line);
+                return Pressed::Done;
+            }
+            "Escape" => {
+                // Out of the field the keys of one letter work: G leads back to the lesson.
+                if next.open.take().is_none() {
+                    platform::focus("terminal-log");
+                }
+                next.leaving = true;
+            }
+            // In a text of several lines the arrows move between the lines first.
+            "ArrowUp" if !at_edge(field, &next.line, true) => return Pressed::Leave,
+            "ArrowDown" if !at_edge(field, &next.line, false) => return Pressed::Leave,
+            "ArrowUp" | "ArrowDown" => return self.remember(next, key == "ArrowUp"),
+            "l" if control => {
+                let clear = Action::Lines(vec!["clear".to_string()]);
+                self.dispatch.dispatch(clear);
+            }
+            "c" if control && !event.shift_key() && nothing_selected(field) => {
+                *next = Draft::default();
+            }
+            _ => return Pressed::Leave,
+        }
+        Pressed::Draw
+    }
+
+    fn completion(&self, field: &HtmlTextAreaElement, next: &Draft) -> Completion {
+        let units = field.selection_start().ok().flatten().unwrap_or(0) as usize;
+        self.desk.complete(&next.line, offset(&next.line, units))
+    }
+
+    /// Tab, where no completions are open.
+    fn tabbed(
+        &self,
+        event: &KeyboardEvent,
+        field: &HtmlTextAreaElement,
+        next: &mut Draft,
+    ) -> Pressed {
+        if event.shift_key() || next.leaving || next.line.trim().is_empty() {
+            return Pressed::Leave;
+        }
+        match tab(&next.line, self.completion(field, next)) {
+            Tab::Leave => return Pressed::Leave,
+            Tab::Change(line, at) => self.write(next, line, at),
+            Tab::Choose(line, at, open) => {
+                self.write(next, line, at);
+                next.open = Some(open);
+            }
+        }
+        Pressed::Draw
+    }
+
+    /// Goes back in the history, or forward.
+    fn remember(&self, next: &mut Draft, back: bool) -> Pressed {
+        let to = if back {
+            (next.back + 1).min(self.history.len())
+        } else {
+            next.back.saturating_sub(1)
+        };
+        if to == next.back {
+            return Pressed::Leave;
+        }
+        if next.back == 0 {
+            next.kept = next.line.clone();
+        }
+        next.back = to;
+        let line = match to {
+            0 => next.kept.clone(),
+            _ => self.history[self.history.len() - to].clone(),
+        };
+        let end = line.len();
+        self.write(next, line, end);
+        Pressed::Draw
+    }
+}
+
+/// Where in the text the browser's caret is, which counts in UTF-16.
+fn offset(text: &str, units: usize) -> usize {
+    let mut seen = 0;
+    text.char_indices()
+        .find(|(_, letter)| {
+            let here = seen;
+            seen += letter.len_utf16();
+            here >= units
+        })
+        .map_or(text.len(), |(at, _)| at)
+}
+
+/// Whether the caret is in the first or in the last line.
+fn at_edge(field: &HtmlTextAreaElement, text: &str, first: bool) -> bool {
+    let at = offset(
+        text,
+        field.selection_start().ok().flatten().unwrap_or(0) as usize,
+    );
+    let beyond = if first { &text[..at] } else { &text[at..] };
+    !beyond.contains('\n')
+}
+
+fn nothing_selected(field: &HtmlTextAreaElement) -> bool {
+    field.selection_start().ok() == field.selection_end().ok()
+}

@@ -1,0 +1,451 @@
+//! What components ask of the session. Every answer is a plain value, made by `sim::view` for what is shown; a component never
+//! meets the world behind it.
+
+pub mod lab;
+mod same;
+mod told;
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use lessons::{FaultKind, Plan};
+use policy::PolicyKind;
+use shell::Completion;
+use shell::desk::{Desk, Entry, fill_in, line_of};
+use sim::command::{Call, Command};
+use sim::history::Step;
+use sim::ids::{AccountId, HandshakeId};
+use sim::model::{Operation, operation};
+use sim::outcome::{GateRecord, Refusal, Remedy};
+use sim::people;
+use sim::policies::Target;
+use sim::principal::Principal;
+use sim::root_access::RootTask;
+use sim::scenario::Scenario;
+use sim::session::Session;
+use sim::time::SimTime;
+use sim::view::last_accessed::{Drafted, Form, Sheet, Work, drafted, last_accessed, work};
+use sim::view::root_access::{RootAccess, root_access, root_action};
+use sim::view::services::{ServicePage, ServiceRow, service_page, services};
+use sim::view::trail::{self, Detail, Filter, Found, Row};
+use sim::view::why::{Passage, RemedyStep, Why, passages, remedy_steps, why_possible, why_step};
+use sim::view::{self, Viewpoint};
+use yew::AttrValue;
+use yew::html::IntoPropValue;
+
+pub use self::same::Same;
+pub use self::told::told_steps;
+use super::feedback::error_of;
+use super::{Asked, whole};
+use crate::say::core;
+
+/// The session at one moment, to be asked.
+#[derive(Clone)]
+pub struct Queries(Rc<Desk>);
+
+impl PartialEq for Queries {
+    /// The same moment of the same session, seen the same way: the same step has the same world.
+    fn eq(&self, other: &Self) -> bool {
+        let moment = |desk: &Desk| {
+            let history = &desk.history;
+            let ends = [history.steps(), history.undone()]
+                .map(|it| (it.len(), it.last().map(Arc::as_ptr)));
+            let start = (history.scenario(), history.seed(), history.start().now());
+            (ends, start, history.floor())
+        };
+        let look = |desk: &Desk| (desk.instructor, desk.dialect, desk.watched);
+        let (one, other) = (&*self.0, &*other.0);
+        let same = moment(one) == moment(other)
+            && look(one) == look(other)
+            && (&one.actor, &one.key) == (&other.actor, &other.key)
+            && one.history.faults() == other.history.faults();
+        std::ptr::eq(one, other) || same
+    }
+}
+
+impl IntoPropValue<Queries> for Rc<Desk> {
+    fn into_prop_value(self) -> Queries {
+        Queries(self)
+    }
+}
+
+/// Where a record of the trail comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrailStep {
+    /// From 0.
+    pub step: usize,
+    /// The step as a line.
+    pub line: String,
+    /// Who made the call, if it is one.
+    pub by: Option<String>,
+}
+
+/// A call that is asked about, as it went and as it would go now.
+#[derive(Clone, PartialEq)]
+pub struct Asking {
+    pub call: Call,
+    /// It is a step of the session.
+    pub made: bool,
+    /// As it was recorded.
+    pub past: Option<Why>,
+    pub now: Why,
+}
+
+/// The session itself.
+impl Queries {
+    /// The whole session, for those parts of the page that play lines in a copy of it (coach, stream, puzzles).
+    pub fn desk(&self) -> &Rc<Desk> {
+        &self.0
+    }
+
+    pub fn actor(&self) -> &Principal {
+        &self.0.actor
+    }
+
+    pub fn instructor(&self) -> bool {
+        self.0.instructor
+    }
+
+    pub fn viewpoint(&self) -> Viewpoint {
+        self.0.viewpoint()
+    }
+
+    pub fn now(&self) -> SimTime {
+        self.0.world().now()
+    }
+
+    pub fn scenario(&self) -> Scenario {
+        self.0.history.scenario()
+    }
+
+    pub fn seed(&self) -> u64 {
+        self.0.history.seed()
+    }
+
+    /// How many steps are taken.
+    pub fn steps(&self) -> usize {
+        self.0.history.steps().len()
+    }
+
+    /// How many there are, the undone ones too.
+    pub fn whole_steps(&self) -> usize {
+        self.steps() + self.0.history.undone().len()
+    }
+
+    pub fn session(&self) -> Session {
+        self.0.history.session()
+    }
+
+    /// The session with its undone steps.
+    pub fn whole(&self) -> Session {
+        whole(&self.0.history)
+    }
+
+    /// The world's hash.
+    pub fn fingerprint(&self) -> String {
+        self.0.world().hash()
+    }
+
+    pub fn can_undo(&self) -> bool {
+        self.0.can_undo()
+    }
+
+    /// What happened, as far as the view shows it.
+    pub fn marks(&self) -> Vec<view::Mark> {
+        self.0.marks()
+    }
+
+    /// "Payments / Ana", in the page's language.
+    pub fn name_of(&self, principal: &Principal) -> AttrValue {
+        core(&people::name_of(self.0.world(), principal))
+    }
+
+    pub fn actor_name(&self) -> AttrValue {
+        self.name_of(self.actor())
+    }
+
+    /// The same as the core says it, to be typed.
+    pub fn plain_name(&self) -> String {
+        people::name_of(self.0.world(), self.actor())
+    }
+
+    /// The name of the account of the person who acts.
+    pub fn account_name(&self) -> String {
+        self.0.world().name_of(self.actor().account())
+    }
+
+    /// A line with its placeholders filled in; as it is where they have no value here.
+    pub fn filled(&self, line: &str) -> String {
+        fill_in(&self.0, line).unwrap_or_else(|_| line.to_string())
+    }
+
+    pub fn complete(&self, line: &str, at: usize) -> Completion {
+        shell::complete(line, at, &|kind| self.0.known(kind))
+    }
+
+    /// The step whose gates explain what an entry of the terminal came to. An entry may be older than the history that it
+    /// stands beside, so the step must be the one that the entry tells of.
+    pub fn explained(&self, entry: &Entry) -> Option<usize> {
+        let number = entry.step?;
+        let step = self.0.history.steps().get(number)?;
+        let error = error_of(step);
+        let gates = match &step.result {
+            Ok(outcome) => &outcome.gates,
+            Err(refusal) => &refusal.gates,
+        };
+        let Command::Call(call) = &step.command else {
+            return None;
+        };
+        let told = gates.is_some()
+            && match error {
+                Some(error) => entry.printed.stderr.contains(error.code.name()),
+                None => operation(&call.operation).is_some_and(|it| entry.line.contains(it.cli)),
+            };
+        told.then_some(number)
+    }
+
+    /// The newest calls that the view shows, the newest first.
+    pub fn exchanges(&self, most: usize) -> Vec<view::Exchange> {
+        let steps = self.0.history.steps().iter().enumerate().rev();
+        steps
+            .filter(|(number, step)| self.sees_call(*number, step) == Some(true))
+            .take(most)
+            .filter_map(|(number, step)| view::exchange(self.0.world(), number, step))
+            .collect()
+    }
+
+    /// Whether the view shows a step that is a call; `None`: it is none.
+    fn sees_call(&self, number: usize, step: &Step) -> Option<bool> {
+        match &step.command {
+            Command::Call(call) => {
+                let own = call.caller.account() == self.actor().account();
+                Some((self.instructor() || own) && !self.0.hides(number))
+            }
+            Command::Time(_) | Command::Intervene(_) => None,
+        }
+    }
+}
+
+/// What `sim::view` says of the world, for the view that is on.
+impl Queries {
+    fn view<T>(&self, of: impl FnOnce(&sim::World, &Viewpoint) -> T) -> T {
+        of(self.0.world(), &self.viewpoint())
+    }
+
+    pub fn scene(&self) -> view::Scene {
+        self.view(view::scene)
+    }
+
+    pub fn households(&self) -> Vec<view::Household> {
+        view::households(self.0.world())
+    }
+
+    /// Who could make a call in the caller's place.
+    pub fn callers(&self, caller: &Principal) -> Vec<view::Callers> {
+        view::callers(self.0.world(), caller, self.actor())
+    }
+
+    pub fn first_things(&self) -> view::FirstThings {
+        view::first_things(self.0.world())
+    }
+
+    pub fn home(&self) -> view::Home {
+        self.view(view::home)
+    }
+
+    pub fn handshake_card(
+        &self,
+        id: &HandshakeId,
+        checked: Option<&Principal>,
+    ) -> Option<view::HandshakeCard> {
+        self.view(|world, viewpoint| view::handshake_card(world, viewpoint, id, checked))
+    }
+
+    /// What a remedy would do, step by step.
+    pub fn remedy_steps(&self, remedy: &Remedy) -> Vec<RemedyStep> {
+        remedy_steps(self.0.world(), remedy)
+    }
+
+    pub fn passages(&self, record: &GateRecord) -> Vec<Passage> {
+        self.view(|world, viewpoint| passages(world, viewpoint, record, None))
+    }
+
+    /// The call that is asked about, perhaps with somebody else as its caller.
+    pub fn asking(&self, asked: &Asked, caller: Option<&Principal>) -> Option<Asking> {
+        let history = &self.0.history;
+        let step = match asked {
+            Asked::Step(number) => {
+                let mut all = history.steps().iter().chain(history.undone());
+                Some(all.nth(*number)?)
+            }
+            Asked::Call(_) => None,
+        };
+        let mut call = match (asked, step.map(|step| &step.command)) {
+            (Asked::Call(call), _) | (Asked::Step(_), Some(Command::Call(call))) => call.clone(),
+            (Asked::Step(_), _) => return None,
+        };
+        if let Some(caller) = caller {
+            call.caller = caller.clone();
+        }
+        let viewpoint = self.viewpoint();
+        let past = step.filter(|_| caller.is_none());
+        Some(Asking {
+            past: past.and_then(|step| why_step(step, &viewpoint)),
+            now: why_possible(self.0.world(), &viewpoint, &call),
+            made: step.is_some(),
+            call,
+        })
+    }
+
+    /// What the services are, by which page each has.
+    pub fn services(&self) -> Vec<ServiceRow> {
+        self.view(services)
+    }
+
+    /// The ids of the trusted services.
+    ///
+    /// # Errors
+    ///
+    /// Why the view does not show them.
+    pub fn trusted(&self) -> Result<Vec<&'static str>, view::TrustUnseen> {
+        self.view(view::trusted)
+    }
+
+    pub fn service(&self, id: &str) -> Option<(ServicePage, view::ServiceOffers)> {
+        self.view(|world, viewpoint| {
+            let page = service_page(world, viewpoint, id)?;
+            let offers = view::service_offers(world, viewpoint, &page);
+            Some((page, offers))
+        })
+    }
+
+    pub fn artifact(&self) -> view::Artifact {
+        self.view(view::artifact)
+    }
+
+    pub fn config(&self) -> view::ConfigPart {
+        self.view(view::config)
+    }
+
+    pub fn root_access(&self) -> RootAccess {
+        self.view(root_access)
+    }
+
+    pub fn root_action(&self, account: AccountId, task: RootTask) -> view::Offer {
+        self.view(|world, viewpoint| root_action(world, viewpoint, account, task))
+    }
+
+    /// What is found in CloudTrail's records.
+    pub fn trail(&self, filter: &Filter) -> Found {
+        self.view(|world, viewpoint| trail::trail(world, viewpoint, filter))
+    }
+
+    pub fn trail_rows(&self, numbers: &[u64]) -> Vec<Row> {
+        self.view(|world, viewpoint| {
+            let row = |number: &u64| trail::row(world, viewpoint, *number);
+            numbers.iter().filter_map(row).collect()
+        })
+    }
+
+    pub fn trail_record(&self, number: u64) -> Option<Detail> {
+        self.view(|world, viewpoint| trail::detail(world, viewpoint, number))
+    }
+
+    /// The records as a log file.
+    pub fn trail_file(&self, numbers: &[u64]) -> String {
+        self.view(|world, viewpoint| trail::file(world, viewpoint, numbers))
+    }
+
+    /// The step that left a record; `Some(None)` where the view does not tell of it, `None` if it is from before the session.
+    pub fn trail_step(&self, record: u64) -> Option<Option<TrailStep>> {
+        let history = &self.0.history;
+        let number = trail::step_of(history, record)?;
+        // Of another account's call, and of a fault, a person's console knows nothing.
+        let step = (history.steps().get(number)).filter(|step| {
+            self.sees_call(number, step)
+                .unwrap_or(!self.0.hides(number))
+        });
+        Some(step.map(|step| TrailStep {
+            step: number,
+            line: line_of(&step.command),
+            by: match &step.command {
+                Command::Call(call) => Some(self.name_of(&call.caller).to_string()),
+                Command::Time(_) | Command::Intervene(_) => None,
+            },
+        }))
+    }
+
+    /// What was used at a place.
+    ///
+    /// # Errors
+    ///
+    /// Why there is nothing to see.
+    pub fn last_accessed(&self, target: Option<&Target>) -> Result<Sheet, String> {
+        self.view(|world, viewpoint| last_accessed(world, viewpoint, target))
+    }
+
+    /// The policy that keeps only what is used.
+    pub fn drafted(&self, sheet: &Sheet, form: Form, without: &[&'static str]) -> Option<Drafted> {
+        self.view(|world, viewpoint| drafted(world, viewpoint, sheet, form, without))
+    }
+
+    /// Who could work at a place, and who does.
+    pub fn work(&self, sheet: &Sheet) -> Work {
+        work(self.0.world(), sheet)
+    }
+
+    /// What each kind of fault would do here; `None` where it is not possible.
+    pub fn fault_plans(&self, seed: u64) -> Vec<(FaultKind, Option<Plan>)> {
+        let plan = |kind: FaultKind| (kind, kind.plan(self.0.world(), seed).ok());
+        FaultKind::ALL.map(plan).into()
+    }
+
+    /// The first of so many seeds after one that meets somebody else.
+    pub fn other_fault(&self, kind: FaultKind, seed: u64, met: &Plan, tries: u64) -> Option<u64> {
+        (1..=tries).map(|n| seed.wrapping_add(n)).find(|seed| {
+            kind.plan(self.0.world(), *seed)
+                .is_ok_and(|it| it.about != met.about)
+        })
+    }
+}
+
+/// What forms need.
+impl Queries {
+    pub fn choices(&self, member: &str) -> Option<Vec<view::Choice>> {
+        self.view(|world, viewpoint| view::choices(world, viewpoint, member))
+    }
+
+    pub fn invitable(&self) -> Vec<view::Choice> {
+        self.view(view::invitable)
+    }
+
+    /// What an id is called.
+    pub fn called(&self, id: &str) -> Option<String> {
+        view::called(self.0.world(), id)
+    }
+
+    pub fn subject(
+        &self,
+        operation: &'static Operation,
+        known: &dyn Fn(&str) -> Option<String>,
+    ) -> Option<view::Subject> {
+        self.view(|world, viewpoint| view::subject(operation, known, world, viewpoint))
+    }
+
+    pub fn vocabulary(&self) -> view::Vocabulary {
+        self.view(view::Vocabulary::of)
+    }
+
+    pub fn templates(&self, kind: PolicyKind) -> Vec<view::Template> {
+        self.view(|world, viewpoint| view::templates(kind, world, viewpoint))
+    }
+
+    /// Tries a command on a copy of the world.
+    ///
+    /// # Errors
+    ///
+    /// What would stop it.
+    pub fn rehearse(&self, command: &Command) -> Result<(), Box<Refusal>> {
+        self.0.world().clone().step(command).map(|_| ())
+    }
+}

@@ -1,0 +1,261 @@
+//! The workings of the policy lab: people, a draft and the table of who may what. They are kept as long as nothing that they stand
+//! on changes, and made a little at a time, because a page must not stand still while there are ten thousand accounts.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use policy::{ContextValue, PolicyKind};
+use sim::World;
+use sim::command::Command;
+use sim::ids::Text;
+use sim::policies::{PolicyType, Target};
+use sim::principal::Principal;
+use sim::question::Question;
+use sim::view::draft::{self, Change, Draft};
+use sim::view::lab::{self, ChangeRow, OwnPolicies, PlacedPolicies, Verdicts};
+use sim::view::matrix::{self, Listing, Matrix, People};
+use sim::view::{Template, Viewpoint, Vocabulary};
+
+use super::Queries;
+use crate::platform;
+
+/// How long people may be gathered while the lab opens.
+const AT_ONCE_MS: f64 = 4.0;
+/// So many people, and what completion offers is learned at once as well.
+const FEW: usize = 400;
+
+#[derive(Default)]
+pub struct Workings {
+    world: Option<World>,
+    viewpoint: Option<Viewpoint>,
+    people: Arc<People>,
+    /// How many lists of people there were.
+    lists: u32,
+    /// Gathers the people, where they are too many for one frame.
+    listing: Option<Listing>,
+    vocabulary: Rc<Vocabulary>,
+    /// It is of a world before.
+    vocabulary_due: bool,
+    /// To begin with, for the kind of policy that is written.
+    templates: Option<(PolicyKind, Rc<Vec<Template>>)>,
+    /// The changes that `draft` is of.
+    changes: Vec<Change>,
+    draft: Option<Rc<Draft>>,
+    matrix: Option<Matrix>,
+    /// The table before, which is let go of a little at a time.
+    old: Option<Matrix>,
+}
+
+/// What is known, and the work on it.
+impl Workings {
+    pub fn people(&self) -> &Arc<People> {
+        &self.people
+    }
+
+    pub fn lists(&self) -> u32 {
+        self.lists
+    }
+
+    pub fn vocabulary(&self) -> &Rc<Vocabulary> {
+        &self.vocabulary
+    }
+
+    pub fn matrix(&self) -> Option<&Matrix> {
+        self.matrix.as_ref()
+    }
+
+    /// Rows to fill before others.
+    pub fn look_at(&mut self, rows: Vec<usize>) {
+        if let Some(matrix) = &mut self.matrix {
+            matrix.look_at(rows);
+        }
+    }
+
+    pub fn is_listing(&self) -> bool {
+        self.listing.is_some()
+    }
+
+    /// Completion would offer what was there before.
+    pub fn is_learning_due(&self) -> bool {
+        self.vocabulary_due
+    }
+
+    /// A table before is still there.
+    pub fn is_clearing(&self) -> bool {
+        self.old.is_some()
+    }
+
+    pub fn is_unfinished(&self) -> bool {
+        let progress = self.matrix.as_ref().map(Matrix::progress);
+        progress.is_some_and(|(done, all)| done < all)
+    }
+
+    /// Makes anew whatever does not stand any more.
+    pub fn renew(&mut self, desk: &Queries, changes: &[Change]) {
+        let (world, viewpoint) = (desk.0.world(), desk.viewpoint());
+        let stands = (self.world.as_ref()).is_some_and(|known| matrix::same(known, world))
+            && self.viewpoint.as_ref() == Some(&viewpoint);
+        let timely = self.matrix.as_ref().is_some_and(Matrix::looks_at_time)
+            && self.world.as_ref().map(World::now) != Some(world.now());
+        if !stands {
+            if self.viewpoint.as_ref() != Some(&viewpoint) {
+                self.list(People::default());
+            }
+            self.listing = Some(Listing::new(world, &viewpoint));
+            self.vocabulary_due = true;
+            self.templates = None;
+            self.world = Some(world.clone());
+            self.viewpoint = Some(viewpoint);
+            // Few are there at once. Of many those that were there stand meanwhile, with what is known of them.
+            if self.gather(platform::now() + AT_ONCE_MS) && self.people.rows.len() <= FEW {
+                self.learn();
+            }
+        }
+        let readable = |change: &Change| draft::check(change, world).is_ok();
+        // A text that is being written is no policy most of the time: what was last one stands meanwhile.
+        if !stands || (self.changes != changes && changes.iter().all(readable)) {
+            self.changes = changes.to_vec();
+            self.draft = (!changes.is_empty()).then(|| Rc::new(desk.try_out(changes)));
+            self.drop_matrix();
+        }
+        if timely {
+            self.world = Some(world.clone());
+            self.drop_matrix();
+        }
+    }
+
+    /// Begins another table, if this one has other columns. True: there is a new one.
+    pub fn tabulate(&mut self, actions: &[Text], given: Vec<(Text, ContextValue)>) -> bool {
+        let stands =
+            (self.matrix.as_ref()).is_some_and(|it| it.actions == actions && it.given == given);
+        let Some(world) = self
+            .world
+            .as_ref()
+            .filter(|_| !stands && self.listing.is_none())
+        else {
+            return false;
+        };
+        let (people, draft) = (self.people.clone(), self.draft.as_ref().map(|it| &it.world));
+        let matrix = Matrix::new(people, actions.to_vec(), world, draft, given);
+        self.old = self.matrix.replace(matrix).or(self.old.take());
+        true
+    }
+
+    /// Gathers people for a while. True: they are all there now.
+    pub fn gather(&mut self, until: f64) -> bool {
+        let Some(listing) = &mut self.listing else {
+            return false;
+        };
+        while listing.work() {
+            if platform::now() >= until {
+                return false;
+            }
+        }
+        if let Some(listing) = self.listing.take() {
+            self.list(listing.people());
+        }
+        true
+    }
+
+    /// Learns what completion offers.
+    pub fn learn(&mut self) {
+        if let (Some(world), Some(viewpoint)) = (&self.world, &self.viewpoint) {
+            self.vocabulary = Rc::new(Vocabulary::of(world, viewpoint));
+            self.vocabulary_due = false;
+        }
+    }
+
+    /// Lets go of the table before, then fills this one, for a while.
+    pub fn work(&mut self, until: f64) {
+        if let Some(old) = &mut self.old {
+            while old.dismantle() {
+                if platform::now() >= until {
+                    return;
+                }
+            }
+            self.old = None;
+        }
+        if let Some(matrix) = &mut self.matrix {
+            while matrix.work() && platform::now() < until {}
+        }
+    }
+
+    fn drop_matrix(&mut self) {
+        if self.listing.is_some() {
+            return;
+        }
+        if let Some(matrix) = self.matrix.take() {
+            self.old = Some(matrix);
+        }
+    }
+
+    fn list(&mut self, people: People) {
+        self.people = Arc::new(people);
+        self.listing = None;
+        self.lists += 1;
+        self.drop_matrix();
+    }
+}
+
+/// What is shown beside the table.
+impl Workings {
+    pub fn has_draft(&self) -> bool {
+        self.draft.is_some()
+    }
+
+    /// The commands of the draft, each with whoever makes it.
+    pub fn commands(&self, desk: &Queries) -> Vec<(Command, Option<String>)> {
+        let draft = self.draft.as_deref();
+        draft.map_or_else(Vec::new, |draft| lab::draft_commands(desk.0.world(), draft))
+    }
+
+    pub fn changes(&self, desk: &Queries, changes: &[Change]) -> Vec<ChangeRow> {
+        lab::change_rows(desk.0.world(), changes, self.draft.as_deref())
+    }
+
+    /// The answers to a question; `None` where the view does not show that principal's policies.
+    pub fn verdicts(&self, desk: &Queries, question: &Question) -> Option<Verdicts> {
+        let draft = self.draft.as_deref();
+        desk.view(|world, viewpoint| lab::verdicts(world, viewpoint, draft, question))
+    }
+
+    pub fn placed_policies(&self, desk: &Queries, kind: PolicyType, place: &str) -> PlacedPolicies {
+        let draft = self.draft.as_deref();
+        desk.view(|world, viewpoint| lab::placed_policies(world, viewpoint, draft, kind, place))
+    }
+
+    pub fn templates(&mut self, desk: &Queries, kind: PolicyKind) -> Rc<Vec<Template>> {
+        match &self.templates {
+            Some((of, templates)) if *of == kind => templates.clone(),
+            _ => {
+                let templates = Rc::new(desk.templates(kind));
+                self.templates = Some((kind, templates.clone()));
+                templates
+            }
+        }
+    }
+}
+
+impl Queries {
+    fn try_out(&self, changes: &[Change]) -> Draft {
+        draft::try_out(self.0.world(), self.actor(), self.instructor(), changes)
+    }
+
+    /// What carrying a draft out comes to: its commands, and the changes that would be refused and stay.
+    pub fn carried_out(&self, changes: &[Change]) -> (Vec<Command>, Vec<Change>) {
+        let draft = self.try_out(changes);
+        let refused = changes.iter().zip(&draft.tried);
+        let left = refused.filter(|(_, tried)| tried.refusal.is_some());
+        let left = left.map(|(change, _)| change.clone()).collect();
+        (draft.commands().cloned().collect(), left)
+    }
+
+    /// Places that a policy can be attached to, with their names.
+    pub fn draft_targets(&self, chosen: Option<&Target>) -> Vec<(Target, String)> {
+        self.view(|world, viewpoint| lab::draft_targets(world, viewpoint, chosen))
+    }
+
+    pub fn own_policies(&self, of: &Principal) -> Option<OwnPolicies> {
+        self.view(|world, viewpoint| lab::own_policies(world, viewpoint, of))
+    }
+}

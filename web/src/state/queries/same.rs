@@ -1,0 +1,40 @@
+//! Shared values as properties.
+
+use std::rc::Rc;
+
+use yew::html::IntoPropValue;
+
+/// Something shared that is compared by its pointer, because comparing it is costly or means nothing.
+pub struct Same<T>(Rc<T>);
+
+impl<T> Clone for Same<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> PartialEq for Same<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T> std::ops::Deref for Same<T> {
+    type Target = Rc<T>;
+
+    fn deref(&self) -> &Rc<T> {
+        &self.0
+    }
+}
+
+impl<T> From<Rc<T>> for Same<T> {
+    fn from(shared: Rc<T>) -> Self {
+        Self(shared)
+    }
+}
+
+impl<T> IntoPropValue<Same<T>> for Rc<T> {
+    fn into_prop_value(self) -> Same<T> {
+        Same(self)
+    }
+}

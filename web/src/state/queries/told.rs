@@ -1,0 +1,62 @@
+//! What somebody else may be told of the session's steps.
+
+use shell::desk::Desk;
+use sim::command::Command;
+use sim::history::Step;
+use sim::people;
+use sim::session::Fault;
+
+use crate::state::feedback::error_of;
+
+/// The steps of the session that somebody else may be told of.
+pub struct ToldSteps {
+    pub taken: usize,
+    /// The undone ones too.
+    pub of: usize,
+    /// How many of those taken, and of all, are of faults: nobody is told of them.
+    pub faults: (usize, usize),
+    /// The last one taken that is not of a fault.
+    pub last: Option<ToldStep>,
+}
+
+pub struct ToldStep {
+    /// The operation, "time" or "act".
+    pub call: String,
+    /// "Payments / Ana".
+    pub by: Option<String>,
+    /// The name of the error, or "ok".
+    pub answer: &'static str,
+}
+
+/// What may be told of a session's steps.
+pub fn told_steps(desk: &Desk) -> ToldSteps {
+    let history = &desk.history;
+    let (taken, undone) = (history.steps().len(), history.undone().len());
+    let of_faults = |steps: usize| {
+        let until = |it: &Fault| it.to.min(steps).saturating_sub(it.from);
+        history.faults().iter().map(until).sum()
+    };
+    let last = (0..taken).rev().find(|it| history.fault_of(*it).is_none());
+    ToldSteps {
+        taken,
+        of: taken + undone,
+        faults: (of_faults(taken), of_faults(taken + undone)),
+        last: last.map(|step| told_step(&history.steps()[step])),
+    }
+}
+
+fn told_step(step: &Step) -> ToldStep {
+    let (call, by) = match &step.command {
+        Command::Call(call) => (
+            call.operation.to_string(),
+            Some(people::name_of(&step.world, &call.caller)),
+        ),
+        Command::Time(_) => ("time".to_string(), None),
+        Command::Intervene(_) => ("act".to_string(), None),
+    };
+    ToldStep {
+        call,
+        by,
+        answer: error_of(step).map_or("ok", |error| error.code.name()),
+    }
+}
