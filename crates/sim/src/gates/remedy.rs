@@ -70,7 +70,7 @@ pub(crate) fn remedy(world: &World, ask: &Ask<'_>, judgement: &Judgement) -> Rem
         return remedy;
     }
     let mut doctor = Doctor {
-        world: world,
+        world,
         ask,
         edits: Vec::new(),
         steps: Vec::new(),
@@ -222,7 +222,7 @@ impl Doctor<'_> {
 
     /// The statements of a layer that deny must spare the caller.
     fn spare(&mut self, layer: &LayerVerdict, level: usize) {
-        let arn = authorize::arn_of(&self.world, self.ask.caller);
+        let arn = authorize::arn_of(self.world, self.ask.caller);
         let action = self.ask.action;
         for statement in &layer.statements {
             if statement.matched && statement.effect == Effect::Deny {

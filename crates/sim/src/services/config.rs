@@ -61,7 +61,7 @@ pub(crate) use recorder::records_with;
 /// The operations of this service, a row each.
 pub(crate) static OPERATIONS: Operations = Operations {
     services: &[Service::Config, Service::Console],
-    enter: enter,
+    enter,
     handlers: handlers! { world, ctx, input =>
         "PutConfigurationAggregator" => aggregator::put(world, ctx, input),
         "PutOrganizationConfigRule" => organization_rule::put(world, ctx, input),

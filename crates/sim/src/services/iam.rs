@@ -54,7 +54,7 @@ pub(crate) use users::seed_user;
 /// The operations of this service, a row each.
 pub(crate) static OPERATIONS: Operations = Operations {
     services: &[Service::Iam, Service::Sts, Service::Console],
-    enter: enter,
+    enter,
     handlers: handlers! { world, ctx, input =>
         "GenerateOrganizationsAccessReport" => access_reports::generate(world, ctx, input),
         "GetOrganizationsAccessReport" => access_reports::get(world, ctx, input),

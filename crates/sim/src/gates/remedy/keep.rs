@@ -183,7 +183,7 @@ impl Doctor<'_> {
                 let organization = self.world.organization_of(self.account());
                 Step::by(
                     says,
-                    organization.and_then(|organization| delegate(&self.world, organization, text)),
+                    organization.and_then(|organization| delegate(self.world, organization, text)),
                 )
             }
             LayerKind::Resource => {
@@ -191,7 +191,7 @@ impl Doctor<'_> {
                     let input = json!({ "RoleName": &*role.name, "PolicyDocument": text });
                     let arn = role.arn(account);
                     by_somebody(
-                        &self.world,
+                        self.world,
                         account,
                         "iam:UpdateAssumeRolePolicy",
                         &arn,
@@ -234,7 +234,7 @@ impl Doctor<'_> {
         let input = json!({ "PolicyId": policy.id.as_str(), "Content": content });
         let arn = organization.policy_arn(policy);
         let command = by_somebody(
-            &self.world,
+            self.world,
             organization.management,
             "organizations:UpdatePolicy",
             &arn,
@@ -306,7 +306,7 @@ impl Doctor<'_> {
                 let operation = format!("iam:Put{noun}Policy");
                 Step::by(
                     says,
-                    by_somebody(&self.world, account, &operation, &arn, input),
+                    by_somebody(self.world, account, &operation, &arn, input),
                 )
             }
             Home::Managed(arn) => {
@@ -325,7 +325,7 @@ impl Doctor<'_> {
                 if let Some(version) = oldest {
                     let input = json!({ "PolicyArn": arn, "VersionId": format!("v{version}") });
                     commands.extend(by_somebody(
-                        &self.world,
+                        self.world,
                         account,
                         "iam:DeletePolicyVersion",
                         &arn,
@@ -334,7 +334,7 @@ impl Doctor<'_> {
                 }
                 let input =
                     json!({ "PolicyArn": arn, "PolicyDocument": text, "SetAsDefault": true });
-                match by_somebody(&self.world, account, "iam:CreatePolicyVersion", &arn, input) {
+                match by_somebody(self.world, account, "iam:CreatePolicyVersion", &arn, input) {
                     Some(command) => commands.push(command),
                     None => commands.clear(),
                 }
@@ -371,7 +371,7 @@ impl Doctor<'_> {
                     });
                 }
                 None => {
-                    let command = lend(&self.world, organization, self.account(), self.ask);
+                    let command = lend(self.world, organization, self.account(), self.ask);
                     self.steps.push(Step::by(says, command));
                 }
             }
@@ -396,7 +396,7 @@ impl Doctor<'_> {
         else {
             return;
         };
-        let arn = authorize::arn_of(&self.world, self.ask.caller);
+        let arn = authorize::arn_of(self.world, self.ask.caller);
         let says = format!("The trust policy of {name} can name the caller.");
         let ask = self.ask;
         self.edit(LayerKind::Resource, 0, &original, says, |document| {

@@ -25,7 +25,7 @@ impl Try<'_> {
     pub(super) fn needs(&self, action: String, principal: Option<&str>) -> (String, bool) {
         let context = principal.map(about_service).unwrap_or_default();
         let ask = Ask::new(self.actor, &action, "*").with(context);
-        let may = authorize::authorize(&self.world, &ask).is_allowed();
+        let may = authorize::authorize(self.world, &ask).is_allowed();
         (action, may)
     }
 

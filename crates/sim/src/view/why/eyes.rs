@@ -65,7 +65,7 @@ impl<'a> Eyes<'a> {
         let Some(caller) = arn.and_then(|arn| arn.parse().ok()) else {
             return Vec::new();
         };
-        let layers = authorize::standing(&self.world, &caller).layers;
+        let layers = authorize::standing(self.world, &caller).layers;
         let full = policy::evaluate_in_full(&judgement.request, &layers);
         let mut statements: Vec<Spoken> = full
             .layers
