@@ -78,12 +78,12 @@ export async function type(page, line) {
   const before = await log.locator("> *").count();
   const input = page.getByTestId("terminal-input");
   await input.fill(line);
-  // Enter goes to whatever has the keyboard.
+  // Until then something else may take the keyboard: a dialog that closes gives it back.
   await page.waitForFunction(
     ([input, line]) => input === document.activeElement && input.value === line,
     [await input.elementHandle(), line],
   );
-  await page.keyboard.press("Enter");
+  await input.press("Enter");
   await page.waitForFunction(
     ([count]) => document.querySelector('[data-testid="terminal-log"]').children.length > count,
     [before],
