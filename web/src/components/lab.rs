@@ -19,10 +19,14 @@ use self::sheet::Sheet;
 use self::table::Table;
 use crate::components::room::{RoomHead, RoomProps};
 use crate::memory;
+use crate::platform;
 use crate::say::{key, say};
 use crate::state::queries::Queries;
 use crate::state::queries::lab::Workings;
 use crate::state::{Dispatch, Room, use_dispatch};
+
+/// How long people may be gathered while the lab opens.
+const AT_ONCE_MS: f64 = 4.0;
 
 /// What is known, and how it is drawn.
 #[derive(Default)]
@@ -176,7 +180,8 @@ fn work_out(hand: &Hand, desk: &Queries) -> u32 {
         let sheet = hand.sheet.borrow();
         let mut guard = hand.worked.borrow_mut();
         let Worked { known, drawing } = &mut *guard;
-        known.renew(desk, &sheet.changes);
+        let until = platform::now() + AT_ONCE_MS;
+        known.renew(desk, &sheet.changes, || platform::now() < until);
         drawing.draws += 1;
         // Where nothing is written nothing is offered.
         let offers = !sheet.table || sheet.editing.is_some() || !sheet.adding.is_empty();

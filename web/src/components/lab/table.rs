@@ -253,7 +253,7 @@ fn frame(worked: &mut Worked, began: f64) -> Draws {
     let begins = platform::now();
     let until = (began + WORK_MS).max(begins + 1.0);
     if known.is_listing() {
-        return if known.gather(until) {
+        return if known.gather(|| platform::now() < until) {
             Draws::All
         } else {
             Draws::Nothing
@@ -274,7 +274,7 @@ fn frame(worked: &mut Worked, began: f64) -> Draws {
         drawing.drawn_at = begins;
         return Draws::Table;
     }
-    known.work(until);
+    known.work(|| platform::now() < until);
     Draws::Nothing
 }
 

@@ -17,10 +17,7 @@ use sim::view::matrix::{self, Listing, Matrix, People};
 use sim::view::{Template, Viewpoint, Vocabulary};
 
 use super::Queries;
-use crate::platform;
 
-/// How long people may be gathered while the lab opens.
-const AT_ONCE_MS: f64 = 4.0;
 /// So many people, and what completion offers is learned at once as well.
 const FEW: usize = 400;
 
@@ -90,8 +87,8 @@ impl Workings {
         progress.is_some_and(|(done, all)| done < all)
     }
 
-    /// Makes anew whatever does not stand any more.
-    pub fn renew(&mut self, desk: &Queries, changes: &[Change]) {
+    /// Makes anew whatever does not stand any more. People are gathered at once while there is `time`.
+    pub fn renew(&mut self, desk: &Queries, changes: &[Change], time: impl Fn() -> bool) {
         let (world, viewpoint) = (desk.0.world(), desk.viewpoint());
         let stands = (self.world.as_ref()).is_some_and(|known| matrix::same(known, world))
             && self.viewpoint.as_ref() == Some(&viewpoint);
@@ -107,7 +104,7 @@ impl Workings {
             self.world = Some(world.clone());
             self.viewpoint = Some(viewpoint);
             // Few are there at once. Of many those that were there stand meanwhile, with what is known of them.
-            if self.gather(platform::now() + AT_ONCE_MS) && self.people.rows.len() <= FEW {
+            if self.gather(time) && self.people.rows.len() <= FEW {
                 self.learn();
             }
         }
@@ -141,13 +138,13 @@ impl Workings {
         true
     }
 
-    /// Gathers people for a while. True: they are all there now.
-    pub fn gather(&mut self, until: f64) -> bool {
+    /// Gathers people while there is `time`. True: they are all there now.
+    pub fn gather(&mut self, time: impl Fn() -> bool) -> bool {
         let Some(listing) = &mut self.listing else {
             return false;
         };
         while listing.work() {
-            if platform::now() >= until {
+            if !time() {
                 return false;
             }
         }
@@ -165,18 +162,18 @@ impl Workings {
         }
     }
 
-    /// Lets go of the table before, then fills this one, for a while.
-    pub fn work(&mut self, until: f64) {
+    /// Lets go of the table before, then fills this one, while there is `time`.
+    pub fn work(&mut self, time: impl Fn() -> bool) {
         if let Some(old) = &mut self.old {
             while old.dismantle() {
-                if platform::now() >= until {
+                if !time() {
                     return;
                 }
             }
             self.old = None;
         }
         if let Some(matrix) = &mut self.matrix {
-            while matrix.work() && platform::now() < until {}
+            while matrix.work() && time() {}
         }
     }
 
