@@ -12,7 +12,7 @@
 //!
 //! | word | what it does |
 //! | --- | --- |
-//! | `see WORD [ABOUT] [ ~ TEXT]` | prints a view, or the lines of it with the text; [`WORDS`] lists the views |
+//! | `see WORD [ABOUT] [ ~ TEXT]` | prints a view, or the lines of it with the text; `WORDS` lists the views |
 //! | `look person`, `look all` | shows only what the acting person's console would show; shows everything again |
 //! | `scp NAME TARGET STATEMENTS` | creates a service control policy and attaches it; `rcp` a resource control policy |
 //! | `press LABEL` | carries out an offer of the page of AWS Config, as its button does |

@@ -10,6 +10,8 @@ use lessons::zip::File;
 use crate::cli::Teaching;
 
 #[derive(Debug, Parser)]
+// Doc comments are the help: an address in them is text.
+#[allow(rustdoc::bare_urls)]
 pub struct PackageOptions {
     #[command(flatten)]
     standard: StandardOptions,

@@ -11,6 +11,8 @@ use crate::cli::Teaching;
 use crate::lesson;
 
 #[derive(Debug, Parser)]
+// Doc comments are the help: an address in them is text.
+#[allow(rustdoc::bare_urls)]
 #[command(after_help = "\
 Each file is a learner's, and its name is the learner's: `ana.json`, `orgsim-progress-ana.json`, \
 `ana@school.example.json`. `NAME=FILE` gives another name.")]

@@ -151,7 +151,7 @@ pub enum Phase {
 pub enum Progress {
     Waiting,
     Done,
-    /// With a code; [`message`] has the sentence.
+    /// With a code; `services::config::message` has the sentence.
     Failed(Text),
 }
 

@@ -22,7 +22,7 @@ pub struct Integration {
     pub gathers: Option<SimTime>,
     /// When it last gathered data before that. See [`Integration::gathered_by`].
     pub gathered: Option<SimTime>,
-    /// Since when what it created in the management account is there ([`catalog::Tool::makes`]).
+    /// Since when what it created in the management account is there ([`crate::api::catalog::Tool::makes`]).
     pub made: Option<SimTime>,
     /// Members with things of the service that it could not clean up, because it had lost trust before.
     pub stranded: Set<AccountId>,

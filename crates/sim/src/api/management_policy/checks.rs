@@ -14,7 +14,7 @@ pub struct Problem {
     pub message: String,
     /// Within the effective policy: `plans/daily/rules`.
     pub path: String,
-    /// The policies behind it, as [`super::Source`]s are numbered.
+    /// The policies behind it, as `state::effective::Source`s are numbered.
     pub sources: Vec<usize>,
 }
 
