@@ -4,9 +4,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Components that still look into a world: what they need becomes a value of `sim::view`. No new ones.
-const LOOK_INTO_A_WORLD: [&str; 0] = [];
-
 fn page() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/src")
 }
@@ -102,16 +99,8 @@ fn rooms_are_imported_by_the_frame_alone() {
 
 #[test]
 fn components_get_values_instead_of_a_world() {
-    let lines = found("components", &["World", ".world()", ".world_after("]);
-    let is_in = |line: &str, file: &str| line.starts_with(&format!("components/{file}:"));
-    let new: Vec<String> = (lines.iter())
-        .filter(|line| !LOOK_INTO_A_WORLD.iter().any(|file| is_in(line, file)))
-        .cloned()
-        .collect();
-    none("components look into a world", &new);
-    let done: Vec<String> = (LOOK_INTO_A_WORLD.iter())
-        .filter(|file| !lines.iter().any(|line| is_in(line, file)))
-        .map(ToString::to_string)
-        .collect();
-    none("these do not any more: take them off the list", &done);
+    none(
+        "components look into a world; what they need becomes a value of `sim::view`",
+        &found("components", &["World", ".world()", ".world_after("]),
+    );
 }

@@ -55,6 +55,7 @@ pub mod slices {
     pub use crate::engine::passage::Passage;
     pub use crate::session::opening::Opening;
 }
+
 pub use services::cloudtrail::records;
 pub use services::iam::service_linked_role;
 pub use services::organizations::features::outstanding;

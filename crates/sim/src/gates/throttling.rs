@@ -9,7 +9,7 @@ use crate::api::model::Service;
 use crate::api::time::span;
 use crate::gates::context::Ctx;
 use crate::state::command::{Command, TimeMove};
-pub use crate::state::throttle::{Rate, Whose};
+use crate::state::throttle::{Rate, Whose};
 use crate::state::world::World;
 
 /// What one operation may do: in an account, and in the organization as a whole where that is limited, too.

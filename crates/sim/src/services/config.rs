@@ -44,15 +44,13 @@ use crate::state::outcome::Gate;
 use crate::state::world::World;
 
 pub use aggregated::{SourceStatus, Update};
-pub use aggregator::{Aggregator, Sources, gathered};
-pub use compliance::OwnRule;
-pub use deployment::{Deployment, NO_RECORDER, Phase, Progress, in_wave, message};
-pub use iam_items::IamItem;
-pub use organization_rule::{OrganizationRule, RuleSpec};
-pub use recorded::Span;
-pub use recorder::{Channel, Recorder};
+pub use aggregator::gathered;
+pub use deployment::{NO_RECORDER, in_wave, message};
 
-pub use crate::state::config::{Config, Place};
+pub use crate::state::config::{
+    Aggregator, Channel, Config, Deployment, IamItem, OrganizationRule, OwnRule, Phase, Place,
+    Progress, Recorder, RuleSpec, Sources, Span,
+};
 pub use crate::state::config::{PRINCIPAL, ROLE, RULES_PRINCIPAL, RULES_ROLE, SERVICE, has_rule};
 pub(crate) use aggregator::{any_over, collect};
 pub(crate) use deployment::{react, retry, wave};

@@ -39,7 +39,7 @@ use crate::state::event;
 use crate::state::event::{EventKind, Events};
 use crate::state::organization::{DEFAULT_ACCOUNT_QUOTA, FeatureSet, Organization};
 use crate::state::outcome::Gate;
-use crate::state::transfer::Direction;
+use crate::state::transfer::{Direction, Quotas};
 use crate::state::world::World;
 
 /// The operations of this service, a row each.
@@ -162,7 +162,7 @@ fn create_organization(
         refusals: ordered::Set::new(),
         account_quota: DEFAULT_ACCOUNT_QUOTA,
         closures: ordered::Set::new(),
-        transfer_quotas: transfers::Quotas::DEFAULT,
+        transfer_quotas: Quotas::DEFAULT,
         policies: ordered::Map::new(),
         policy_types: ordered::Map::new(),
         delegation: None,

@@ -21,7 +21,7 @@ use crate::gates::context::{Ctx, text};
 use crate::gates::handler::{Operations, handlers};
 use crate::gates::input::Input;
 use crate::gates::resource_policies::queue_policy;
-pub use crate::state::account::Queue;
+use crate::state::account::Queue;
 use crate::state::event::EventKind;
 use crate::state::outcome::Gate;
 use crate::state::world::World;

@@ -1,8 +1,7 @@
 //! What happened in a step: the material of the timeline, of "why does this role exist?", and of what the page moves.
 
-use std::ops::{Deref, DerefMut};
-
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 
 use crate::api::ids::{
     AccountId, CreateRequestId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, Text,

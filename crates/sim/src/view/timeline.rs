@@ -6,11 +6,11 @@ use crate::api::principal::Principal;
 use crate::api::time::SimTime;
 use crate::engine::tasks;
 use crate::gates::people;
-use crate::services::organizations::handshakes::is_party;
 use crate::session::history::{History, Step};
 use crate::state::agenda::Due;
 use crate::state::command::Command;
 use crate::state::event::{Actor, Event, EventKind};
+use crate::state::handshake::is_party;
 use crate::state::world::World;
 
 /// A mark on the timeline: a call, or something that happened.

@@ -31,7 +31,7 @@ use crate::services::iam::service_linked_role::{self, New};
 use crate::state::account::ORGANIZATIONS_ROLE;
 use crate::state::agenda::{Cause, Task};
 use crate::state::config::over;
-pub use crate::state::config::{Aggregator, Sources};
+use crate::state::config::{Aggregator, Sources};
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::organization::FeatureSet;
 use crate::state::world::World;

@@ -18,7 +18,7 @@ use crate::api::json::json;
 use crate::api::time::SimTime;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
-pub use crate::state::config::OwnRule;
+use crate::state::config::OwnRule;
 use crate::state::world::World;
 
 /// What a rule says of a place as a whole.

@@ -13,7 +13,7 @@ use crate::services::iam::service_linked_role::{self, New};
 use crate::services::trusted_access::integration::lets_in;
 use crate::state::account::ORGANIZATIONS_ROLE;
 use crate::state::agenda::{Cause, Task};
-pub use crate::state::config::{Deployment, Phase, Progress, status};
+use crate::state::config::{Deployment, Phase, Progress};
 use crate::state::event::{AccountChange, Actor, Event, EventKind, Events};
 use crate::state::integration::State;
 use crate::state::organization::Organization;

@@ -10,6 +10,7 @@ use crate::api::model;
 use crate::api::time::SimTime;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
+use crate::state::config::is_global;
 use crate::state::world::World;
 
 /// The type that the call names: one of the table's, or its check would have refused it.
@@ -154,7 +155,7 @@ pub(super) fn history(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<
             "resourceId": id,
         });
         put_some(&mut row, "resourceName", item.name.as_deref());
-        row["awsRegion"] = if super::iam_items::is_global(kind) {
+        row["awsRegion"] = if is_global(kind) {
             "global"
         } else {
             place.region

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Place;
-use super::recorded::{Item, Snapshot, Status};
+use super::recorded::{Item, Snapshot};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::api::time::SimTime;
 use crate::state::account::{Account, Policies};
-pub use crate::state::config::IamItem;
-pub use crate::state::config::is_global;
+use crate::state::config::IamItem;
+use crate::state::config::Status;
 use crate::state::event::Event;
 use crate::state::world::World;
 

@@ -8,7 +8,7 @@ use ordered::Map;
 use policy::Context;
 use serde_json::Value;
 
-use super::deployment::{self, Phase, Progress};
+use super::deployment::{self};
 use super::{
     Place, RULES_PRINCIPAL, RULES_ROLE, SERVICE, account_ids, changed, for_organization, invalid,
     list_answer, managed_rules, plain_name, put_some, texts, trust_on_behalf,
@@ -23,7 +23,9 @@ use crate::gates::context::Ctx;
 use crate::gates::input::Input;
 use crate::gates::remedy;
 use crate::services::iam::service_linked_role::{self, CREATE, New};
-pub use crate::state::config::{OrganizationRule, RuleSpec};
+use crate::state::account::role_arn;
+use crate::state::config::{OrganizationRule, RuleSpec};
+use crate::state::config::{Phase, Progress, status};
 use crate::state::event::Actor;
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
@@ -112,7 +114,7 @@ fn metadata<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Input<'a>, ApiError> 
 fn ensure_role(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
     let account = ctx.account();
     let caller = ctx.caller.clone();
-    let arn = service_linked_role::role_arn(account, RULES_PRINCIPAL, RULES_ROLE);
+    let arn = role_arn(account, RULES_PRINCIPAL, RULES_ROLE);
     ctx.at(Gate::Dependency);
     let missing = world
         .account(account)
@@ -405,7 +407,7 @@ pub(super) fn statuses(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result
             let progress = rule.progress();
             let mut row = json!({
                 "OrganizationConfigRuleName": &**name,
-                "OrganizationRuleStatus": deployment::status(rule.phase, &progress),
+                "OrganizationRuleStatus": status(rule.phase, &progress),
             });
             add_error(&mut row, &progress);
             let last = rule.members.values().map(|member| member.at).max();

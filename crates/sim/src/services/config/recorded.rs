@@ -11,8 +11,9 @@ use super::resources::{self, Resource};
 use super::{Place, iam_items};
 use crate::api::model;
 use crate::api::time::{DAY, SimTime};
-pub use crate::state::config::Status;
-pub use crate::state::config::{Group, Span};
+use crate::state::config::Status;
+use crate::state::config::is_global;
+use crate::state::config::{Group, Span};
 use crate::state::world::World;
 
 /// How long AWS Config keeps what it recorded: seven years, and the leap days.
@@ -87,7 +88,7 @@ pub fn ever(world: &World, place: Place, when: SimTime) -> bool {
 
 /// The resources of a type that are known at `when`.
 pub fn snapshots(world: &World, place: Place, kind: &'static str, when: SimTime) -> Vec<Snapshot> {
-    if iam_items::is_global(kind) {
+    if is_global(kind) {
         return iam_items::snapshots(world, place, kind, when);
     }
     let Some(as_of) = known_as_of(world, place, kind, when) else {
@@ -106,7 +107,7 @@ pub fn snapshots(world: &World, place: Place, kind: &'static str, when: SimTime)
 
 /// How many resources of a type are known at `when`.
 pub fn count(world: &World, place: Place, kind: &'static str, when: SimTime) -> usize {
-    if iam_items::is_global(kind) {
+    if is_global(kind) {
         return iam_items::snapshots(world, place, kind, when).len();
     }
     known_as_of(world, place, kind, when)
@@ -127,7 +128,7 @@ pub fn deleted(
     place: Place,
     kind: &'static str,
 ) -> Vec<(String, Option<String>, SimTime)> {
-    if iam_items::is_global(kind) {
+    if is_global(kind) {
         return iam_items::deleted(world, place, kind);
     }
     seen(world, place, kind)
@@ -163,7 +164,7 @@ fn seen(world: &World, place: Place, kind: &str) -> Vec<Resource> {
 
 /// What was recorded of a resource, the earliest first.
 pub fn history(world: &World, place: Place, kind: &'static str, id: &str) -> Vec<Item> {
-    if iam_items::is_global(kind) {
+    if is_global(kind) {
         return iam_items::history(world, place, kind, id);
     }
     seen(world, place, kind)

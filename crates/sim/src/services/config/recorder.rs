@@ -5,7 +5,7 @@ use std::sync::Arc;
 use policy::Context;
 use serde_json::Value;
 
-use super::recorded::{self, Group};
+use super::recorded::{self};
 use super::{Place, changed, permit, permit_read, put_some, texts};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
@@ -15,7 +15,8 @@ use crate::api::time::SimTime;
 use crate::gates::authorize;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
-pub use crate::state::config::{Channel, Recorder};
+use crate::state::config::Group;
+use crate::state::config::{Channel, Recorder};
 use crate::state::outcome::Gate;
 use crate::state::world::World;
 

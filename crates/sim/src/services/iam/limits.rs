@@ -6,7 +6,6 @@ use policy::limits::Limit;
 use crate::api::error::{ApiError, ErrorCode};
 
 use super::Kind;
-pub use crate::state::account::VERSIONS;
 
 /// Of one user, or of the root user.
 pub(super) const ACCESS_KEYS: usize = 2;

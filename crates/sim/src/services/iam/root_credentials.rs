@@ -16,6 +16,7 @@ use crate::api::principal::Principal;
 use crate::gates::authorize;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
+use crate::state::account::VERSIONS;
 use crate::state::outcome::Gate;
 use crate::state::root_access;
 use crate::state::root_access::RootPassword;
@@ -319,7 +320,7 @@ pub(super) fn summary(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
         ("UserPolicySizeQuota", Limit::USER_INLINE.characters),
         ("Users", account.users.len()),
         ("UsersQuota", limits::USERS),
-        ("VersionsPerPolicyQuota", limits::VERSIONS),
+        ("VersionsPerPolicyQuota", VERSIONS),
     ] {
         put(&mut map, name, &(count as u64));
     }

@@ -14,6 +14,7 @@ use crate::gates::context;
 use crate::gates::context::{Ctx, text};
 use crate::gates::input::Input;
 use crate::services::iam::service_linked_role::{self, New};
+use crate::state::account::role_arn;
 use crate::state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use crate::state::agenda::Task;
 use crate::state::event::{Actor, EventKind};
@@ -67,7 +68,7 @@ pub(super) fn create(
     let mut context = Context::default();
     context.set("iam:AWSServiceName", principal);
     let role_name = name.as_deref().unwrap_or("*");
-    let resource = service_linked_role::role_arn(ctx.account(), principal, role_name);
+    let resource = role_arn(ctx.account(), principal, role_name);
     authorize::permit(world, ctx, &resource, context)?;
     ctx.at(Gate::State);
     ctx.by("API Reference of IAM: CreateServiceLinkedRole");

@@ -15,7 +15,7 @@ use crate::gates::authorize;
 use crate::gates::authorize::Ask;
 use crate::gates::context::Ctx;
 use crate::gates::remedy;
-pub use crate::state::account::role_arn;
+use crate::state::account::role_arn;
 use crate::state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE, Policies, Role};
 use crate::state::agenda::Cause;
 use crate::state::event::{Actor, Event, EventKind};

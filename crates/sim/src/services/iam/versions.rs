@@ -3,12 +3,13 @@
 use serde_json::{Map, Value};
 
 use super::policies::{self, Whose};
-use super::{conflict, identity_event, limits, page};
+use super::{conflict, identity_event, page};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::{json, put};
 use crate::api::managed::Managed;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
+use crate::state::account::VERSIONS;
 use crate::state::account::{Account, ManagedPolicy, PolicyVersion};
 use crate::state::world::World;
 
@@ -83,14 +84,14 @@ pub(super) fn create(
     input: Input<'_>,
 ) -> Result<Value, ApiError> {
     let policy = policies::own(world, ctx, input)?.clone();
-    if policy.versions.len() >= limits::VERSIONS {
+    if policy.versions.len() >= VERSIONS {
         ctx.suggest("Delete a version that is not the default.", None);
         return Err(ApiError::new(
             ErrorCode::LimitExceeded,
             format!(
                 "A managed policy can have up to {} versions. Before you create a new version, you must delete an \
                  existing version.",
-                limits::VERSIONS
+                VERSIONS
             ),
         ));
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use policy::Context;
 use serde_json::Value;
 
-use super::{closing, govcloud, shapes, tags, tree};
+use super::{govcloud, shapes, tags, tree};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, CreateRequestId, ParentId};
 use crate::api::json::json;
@@ -13,6 +13,7 @@ use crate::api::time::{DAY, SECOND, span};
 use crate::gates::authorize;
 use crate::gates::context;
 use crate::gates::context::{Check, Ctx, Stop, text};
+use crate::gates::credentials::reinstating;
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
 use crate::services::organizations::delegation;
@@ -413,7 +414,7 @@ pub(super) fn may_change_organization(
                 "{} leaves by itself, 90 days after it was closed. AWS Support can reinstate it until then.",
                 account.name
             ),
-            closing::reinstating(world, id),
+            reinstating(world, id),
         ));
     }
     if let Some(services) = organization.delegates.get(&id) {

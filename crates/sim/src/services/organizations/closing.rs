@@ -16,7 +16,6 @@ use crate::api::time::{DAY, SECOND, SimTime, span};
 use crate::gates::authorize;
 use crate::gates::context;
 use crate::gates::context::{Ctx, all_features};
-pub use crate::gates::credentials::reinstating;
 use crate::gates::input::Input;
 use crate::state::account::{Closure, Stage};
 use crate::state::agenda::{Cause, Task};

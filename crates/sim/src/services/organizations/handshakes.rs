@@ -30,11 +30,11 @@ use crate::state::account::JoinedMethod;
 use crate::state::agenda::Task;
 use crate::state::command::{Command, TimeMove};
 use crate::state::event::{Actor, EventKind, Events};
-pub use crate::state::handshake::recipient;
+use crate::state::handshake::recipient;
 use crate::state::handshake::{
     Action, Answer, Handshake, INVITATION_LIFETIME, RETENTION, Recipient, State,
 };
-pub use crate::state::handshake::{addressed_to, is_party};
+use crate::state::handshake::{addressed_to, is_party};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::outcome::{Gate, Judgement, Remedy};
 use crate::state::rules::Rule;

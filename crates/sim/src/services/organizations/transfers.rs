@@ -32,7 +32,7 @@ use crate::state::world::World;
 
 use dates::{end_of, start_of};
 pub(super) use quotas::may_take;
-pub(crate) use quotas::{Quotas, raise_quotas};
+pub(crate) use quotas::raise_quotas;
 use quotas::{within_inbound, within_length};
 
 const NOT_FOUND: &str = "We can't find a transfer that you specified.";

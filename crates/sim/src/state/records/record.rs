@@ -34,9 +34,9 @@ pub enum What {
 }
 
 /// What a record without what its caller sent is reckoned to take; and a value of JSON without its text.
-pub const RECORD_BYTES: u64 = 600;
+const RECORD_BYTES: u64 = 600;
 
-pub const VALUE_BYTES: u64 = 64;
+const VALUE_BYTES: u64 = 64;
 
 impl Record {
     /// The bytes that the record is reckoned to take, the same on every machine: what was sent and answered counts.
@@ -50,12 +50,12 @@ impl Record {
     }
 }
 
-pub fn members_bytes(members: &Map<String, Value>) -> u64 {
+fn members_bytes(members: &Map<String, Value>) -> u64 {
     let member = |(name, value): (&String, &Value)| name.len() as u64 + value_bytes(value);
     members.iter().map(member).sum::<u64>() + VALUE_BYTES
 }
 
-pub fn value_bytes(value: &Value) -> u64 {
+fn value_bytes(value: &Value) -> u64 {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => VALUE_BYTES,
         Value::String(text) => VALUE_BYTES + text.len() as u64,

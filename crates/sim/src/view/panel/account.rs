@@ -9,13 +9,13 @@ use crate::api::json::json;
 use crate::api::partition::Partition;
 use crate::api::policy_types::Target;
 use crate::gates::people;
-use crate::services::organizations::handshakes::addressed_to;
 use crate::services::trusted_access::visits::lives_in;
 use crate::services::trusted_access::{absence, trusted_services};
 use crate::state::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE, Stage};
 use crate::state::agenda::Task;
 use crate::state::command::{Command, Intervention};
 use crate::state::handshake::Recipient;
+use crate::state::handshake::addressed_to;
 use crate::state::organization::Organization;
 use serde_json::Value;
 

@@ -4,7 +4,8 @@ use super::super::sight;
 use super::{Inspector, Item, Panel, Selection, fact, id_fact, new};
 use crate::api::json::json;
 use crate::services::organizations::features::outstanding;
-use crate::services::organizations::handshakes::{addressed_to, sentence};
+use crate::services::organizations::handshakes::sentence;
+use crate::state::handshake::addressed_to;
 use crate::state::handshake::{Action, Handshake, Recipient, State};
 use crate::state::transfer::{Status, Transfer};
 

@@ -29,11 +29,10 @@ use crate::state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use crate::state::command::Call;
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::outcome::{Finding, GateRecord, Outcome, Refusal};
-pub use crate::state::records::record::is_read_only;
-pub use crate::state::records::record::{
-    By, FIELD_BYTES, LoggedCall, MESSAGE_BYTES, RECORD_BYTES, Record, ServiceCall, ServiceEvent,
-    VALUE_BYTES, What, Who, members_bytes, value_bytes,
+use crate::state::records::record::{
+    By, LoggedCall, ServiceCall, ServiceEvent, What, Who, is_read_only,
 };
+pub use crate::state::records::record::{FIELD_BYTES, MESSAGE_BYTES, Record};
 use crate::state::world::World;
 
 /// What must be known of a call before it is carried out.

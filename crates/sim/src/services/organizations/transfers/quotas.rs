@@ -9,7 +9,7 @@ use crate::state::command::{Command, Intervention};
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::handshake::Handshake;
 use crate::state::organization::Organization;
-pub use crate::state::transfer::Quotas;
+use crate::state::transfer::Quotas;
 use crate::state::transfer::{Direction, Status};
 use crate::state::world::World;
 
