@@ -7,6 +7,7 @@ pub mod lessons;
 pub mod operations;
 pub mod seeds;
 pub mod sentences;
+pub mod sources;
 pub mod stage;
 pub mod transcripts;
 pub mod views;

@@ -1,8 +1,8 @@
 //! The layers of the core: what each folder of `crates/sim/src` may import.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+
+use orgsim_tests::sources::rust_files;
 
 /// From the bottom to the top: each may import those before it.
 const LAYERS: [&str; 7] = [
@@ -24,22 +24,13 @@ const SERVICES: [(&str, &[&str]); 11] = [
     ("sqs", &[]),
 ];
 
-fn sources() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/sim/src")
-}
-
-/// Every source file below a folder, with its path from there.
-fn files(folder: &Path, below: &Path, found: &mut Vec<(String, String)>) {
-    for entry in fs::read_dir(folder).expect("the sources can be read") {
-        let path = entry.expect("an entry of the sources").path();
-        if path.is_dir() {
-            files(&path, below, found);
-        } else if path.extension().is_some_and(|it| it == "rs") {
-            let name = path.strip_prefix(below).expect("it is below").display();
-            let text = fs::read_to_string(&path).expect("sources are text");
-            found.push((name.to_string(), text));
-        }
+/// The files below a folder of the core, by their paths from there.
+fn files(folder: &str) -> Vec<(String, String)> {
+    let mut files = rust_files(folder);
+    for (path, _) in &mut files {
+        *path = path[folder.len() + 1..].to_owned();
     }
+    files
 }
 
 /// The paths that begin with `prefix` in code, up to the next part, with their lines. Tests at the end of a file may
@@ -64,8 +55,8 @@ fn part_of(name: &str) -> &str {
 
 #[test]
 fn a_layer_imports_only_those_below_it() {
-    let (mut found, mut forbidden) = (Vec::new(), Vec::new());
-    files(&sources(), &sources(), &mut found);
+    let found = files("crates/sim/src");
+    let mut forbidden = Vec::new();
     let rank = |layer: &str| LAYERS.iter().position(|it| *it == layer);
     for (name, text) in &found {
         let Some(own) = rank(part_of(name)) else {
@@ -88,9 +79,8 @@ fn a_layer_imports_only_those_below_it() {
 
 #[test]
 fn a_service_imports_only_those_it_builds_on() {
-    let folder = sources().join("services");
-    let (mut found, mut forbidden, mut used) = (Vec::new(), Vec::new(), BTreeSet::new());
-    files(&folder, &folder, &mut found);
+    let found = files("crates/sim/src/services");
+    let (mut forbidden, mut used) = (Vec::new(), BTreeSet::new());
     for (name, text) in &found {
         let own = part_of(name);
         let may = SERVICES.iter().find(|(service, _)| *service == own);

@@ -1,24 +1,7 @@
 //! The layers of the page. The state knows neither components nor the browser, a room's component does not know the other
 //! rooms, and components get plain values instead of a world.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
-fn page() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/src")
-}
-
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("a readable folder") {
-        let path = entry.expect("a readable folder").path();
-        if path.is_dir() {
-            files(&path, found);
-        } else if path.extension().is_some_and(|it| it == "rs") {
-            found.push(path);
-        }
-    }
-    found.sort();
-}
+use orgsim_tests::sources::rust_files;
 
 /// Whether a line of code names something, as a whole word where it begins with a letter.
 fn names(line: &str, wanted: &str) -> bool {
@@ -34,21 +17,16 @@ fn names(line: &str, wanted: &str) -> bool {
 
 /// The lines below `folder`, and in the file beside it, that name one of `wanted`: `state/walk.rs:12: use …`.
 fn found(folder: &str, wanted: &[&str]) -> Vec<String> {
-    let mut all = Vec::new();
-    files(&page().join(folder), &mut all);
-    all.push(page().join(folder).with_extension("rs"));
+    let (inside, beside) = (format!("web/src/{folder}/"), format!("web/src/{folder}.rs"));
     let mut found = Vec::new();
-    for path in all {
-        let text = fs::read_to_string(&path).expect("a readable file");
-        let name = path.strip_prefix(page()).expect("a file of the page");
+    for (path, text) in rust_files("web/src") {
+        if !path.starts_with(&inside) && path != beside {
+            continue;
+        }
+        let name = path.trim_start_matches("web/src/");
         for (number, line) in text.lines().enumerate() {
             if wanted.iter().any(|wanted| names(line, wanted)) {
-                found.push(format!(
-                    "{}:{}: {}",
-                    name.display(),
-                    number + 1,
-                    line.trim()
-                ));
+                found.push(format!("{}:{}: {}", name, number + 1, line.trim()));
             }
         }
     }

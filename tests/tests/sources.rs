@@ -3,9 +3,10 @@
 //! The lists only shrink: a test fails when a number grows, and also when one has become smaller than the list says.
 //! `UPDATE_EXPECT=1` then lowers the numbers; it never raises one.
 
+use orgsim_tests::sources::rust_files;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The longest line of the page's sources, which rustfmt leaves as they are inside `html!`.
 const COLUMNS: usize = 140;
@@ -17,7 +18,7 @@ const PROPERTIES: &str = "Props";
 fn names_of_public_types_are_unique_in_the_workspace() {
     let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for folder in ["crates", "web/src", "tests/src", "tests/fuzz/src"] {
-        for (path, text) in sources(folder) {
+        for (path, text) in rust_files(folder) {
             for name in text.lines().filter_map(public_type) {
                 places.entry(name.into()).or_default().push(path.clone());
             }
@@ -30,7 +31,7 @@ fn names_of_public_types_are_unique_in_the_workspace() {
 #[test]
 fn lines_of_the_page_are_not_too_long() {
     let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (path, text) in sources("web/src") {
+    for (path, text) in rust_files("web/src") {
         for (index, line) in text.lines().enumerate() {
             if without_texts(line).chars().count() > COLUMNS {
                 let place = format!("line {} is over {COLUMNS} columns", index + 1);
@@ -63,26 +64,6 @@ fn without_texts(line: &str) -> String {
         escaped = inside && letter == '\\' && !escaped;
     }
     code
-}
-
-/// The Rust files below a folder of the workspace, with their paths from its top.
-fn sources(folder: &str) -> Vec<(String, String)> {
-    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut found = Vec::new();
-    let mut folders = vec![PathBuf::from(folder)];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(top.join(&folder)).expect("a readable folder") {
-            let path = folder.join(entry.expect("a readable folder").file_name());
-            if top.join(&path).is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|it| it == "rs") {
-                let text = fs::read_to_string(top.join(&path)).expect("a readable file");
-                found.push((path.to_string_lossy().replace('\\', "/"), text));
-            }
-        }
-    }
-    found.sort();
-    found
 }
 
 /// Compares what breaks a rule with the list of exceptions, whose lines are `NUMBER NAME`.

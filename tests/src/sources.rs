@@ -1,0 +1,24 @@
+//! The sources of the workspace, for tests that read them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The Rust files below a folder of the workspace, with their paths from its top and their texts, by path.
+pub fn rust_files(folder: &str) -> Vec<(String, String)> {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut found = Vec::new();
+    let mut folders = vec![PathBuf::from(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(top.join(&folder)).expect("a readable folder") {
+            let path = folder.join(entry.expect("a readable folder").file_name());
+            if top.join(&path).is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|it| it == "rs") {
+                let text = fs::read_to_string(top.join(&path)).expect("a readable file");
+                found.push((path.to_string_lossy().replace('\\', "/"), text));
+            }
+        }
+    }
+    found.sort();
+    found
+}
