@@ -4,7 +4,7 @@ mod server;
 
 use server::Server;
 
-const MANUAL: [&str; 2] = ["--clock", "manual"];
+const MANUAL: [&str; 4] = ["--clock", "manual", "--start", "2026-01-05T09:00:00Z"];
 
 #[test]
 fn json_has_numbers_for_moments_and_the_services_own_errors() {
@@ -326,6 +326,20 @@ fn keys_made_here_are_whom_they_were_made_for() {
     over.refused(403, "ExpiredToken");
     let over = session.call("DescribeOrganization", "{}");
     assert_eq!(over.json()["__type"], "ExpiredTokenException");
+}
+
+#[test]
+fn temporary_credentials_of_another_session_are_refused() {
+    let server = Server::start(&["--clock", "test"]);
+    let made = server.client().query("sts", "Action=GetSessionToken");
+    let (mut session, ..) = server.client().with_credentials(&made);
+    assert_eq!(session.identity(), server.client().identity());
+    server.client().post("/_orgsim/reset", "");
+    let reply = session.query("sts", "Action=GetCallerIdentity");
+    reply.refused(403, "ExpiredToken");
+    assert!(reply.body.contains("~/.aws/cli/cache"), "{reply:?}");
+    let reply = session.call("ListRoots", "{}");
+    assert_eq!(reply.json()["__type"], "ExpiredTokenException");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use serde_json::Value;
-use server::{Folder, Server};
+use server::{Folder, Server, moment};
 
 const MANUAL: [&str; 2] = ["--clock", "manual"];
 
@@ -43,6 +43,68 @@ fn a_manual_clock_begins_when_it_is_told() {
             "{scenario}"
         );
     }
+}
+
+#[test]
+fn clocks_begin_at_the_present() {
+    for clock in ["wall", "test", "manual"] {
+        let server = Server::start(&["--clock", clock, "--scenario", "all-features"]);
+        let now = server.client().health()["now"]
+            .as_str()
+            .unwrap()
+            .to_string();
+        assert!(is_recent(&now), "{clock}: {now}");
+    }
+}
+
+/// Whether a time is in the last minute.
+fn is_recent(time: &str) -> bool {
+    let compact = |time: &str| time[..19].replace(['-', ':'], "");
+    (moment(-60)..=moment(1)).contains(&format!("{}Z", compact(time)))
+}
+
+#[test]
+fn with_the_test_clock_the_next_call_finds_work_done() {
+    let server = Server::start(&["--clock", "test"]);
+    let mut client = server.client();
+    client.call("CreateOrganization", "{}");
+    for n in 0..7 {
+        // More than may be under way at a time.
+        let input = format!(r#"{{"Email":"a{n}@example.com","AccountName":"a"}}"#);
+        let asked = client.call("CreateAccount", &input).succeeded();
+        let status = &asked.json()["CreateAccountStatus"];
+        assert_eq!(status["State"], "IN_PROGRESS");
+        let input = format!(r#"{{"CreateAccountRequestId":{}}}"#, status["Id"]);
+        let polled = client.call("DescribeCreateAccountStatus", &input).json();
+        let status = &polled["CreateAccountStatus"];
+        assert_eq!(status["State"], "SUCCEEDED");
+    }
+    let now = client.health()["now"].as_str().unwrap().to_string();
+    assert!(is_recent(&now), "{now}");
+    // What is only a term does not end.
+    let invited = r#"{"Target":{"Id":"444455556666","Type":"ACCOUNT"}}"#;
+    server.client_of("444455556666").identity();
+    let handshake = client.call("InviteAccountToOrganization", invited).json();
+    let input = format!(r#"{{"HandshakeId":{}}}"#, handshake["Handshake"]["Id"]);
+    let polled = client.call("DescribeHandshake", &input).json();
+    assert_eq!(polled["Handshake"]["State"], "OPEN");
+}
+
+#[test]
+fn each_session_has_ids_of_its_own_unless_a_seed_is_given() {
+    let made = |server: &Server| {
+        server.client().call("CreateOrganization", "{}").json()["Organization"]["Id"].clone()
+    };
+    let server = Server::start(&MANUAL);
+    let first = made(&server);
+    std::thread::sleep(Duration::from_millis(5));
+    server.client().post("/_orgsim/reset", "");
+    assert_ne!(made(&server), first);
+    let seeded = [&MANUAL[..], &["--seed", "7"]].concat();
+    let server = Server::start(&seeded);
+    let first = made(&server);
+    server.client().post("/_orgsim/reset", "");
+    assert_eq!(made(&server), first);
 }
 
 #[test]
@@ -149,6 +211,8 @@ fn reset_brings_back_the_beginning() {
         "manual",
         "--scenario",
         "all-features",
+        "--start",
+        "2026-01-05T09:00:00Z",
         "--seed",
         "3",
     ]);
@@ -430,6 +494,10 @@ fn a_session_in_a_file_goes_on_where_it_ended() {
     );
     server.client().post("/_orgsim/reset", "");
     assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 1);
+    // What was there is kept; a second reset finds nothing to keep.
+    server.client().post("/_orgsim/reset", "");
+    let kept = std::fs::read_to_string(format!("{file}.old")).unwrap();
+    assert!(kept.contains("CreateOrganization"), "{kept}");
     assert!(server.signal("-INT").success());
     let other = [&words[..], &["--scenario", "standalone"]].concat();
     assert!(Server::refused(&other).contains("scenario"));

@@ -63,7 +63,7 @@ fn meanwhile(server: &Server, path: &'static str, body: String) -> (usize, Durat
 
 #[test]
 fn others_are_answered_while_one_request_takes_long() {
-    let server = Server::start(&["--clock", "manual", "--scenario", "large"]);
+    let server = Server::start(&["--clock", "manual", "--seed", "1", "--scenario", "large"]);
     let rows = enabling(Scenario::Large);
     let reply = (server.client()).post("/_orgsim/commands", &Value::from(rows).to_string());
     assert_eq!(reply.status, 200);
@@ -263,7 +263,14 @@ fn large_reads_that_are_refused_cost_no_more_memory_than_their_rows() {
 
 #[test]
 fn answers_to_one_list_of_commands_have_a_limit_that_is_named() {
-    let server = Server::start(&["--clock", "manual", "--scenario", "all-features"]);
+    let server = Server::start(&[
+        "--clock",
+        "manual",
+        "--seed",
+        "1",
+        "--scenario",
+        "all-features",
+    ]);
     let actor = Scenario::AllFeatures.first_actor(&Scenario::AllFeatures.world(1));
     let call = Call::new(actor, "iam:ListPolicies", json!({ "MaxItems": 1000 }));
     let row = command_to_json(&Command::Call(call)).to_string();

@@ -118,7 +118,7 @@ class Comparison:
         self.close()
         log = open(os.path.join(self.folder, "log"), "ab")
         self.server = subprocess.Popen(
-            [self.options.orgsim, "serve", "--listen", "127.0.0.1:0", "--clock", "manual",
+            [self.options.orgsim, "serve", "--listen", "127.0.0.1:0", "--clock", "manual", "--start", "scenario",
              "--scenario", scenario, "--seed", seed],
             stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL,
         )

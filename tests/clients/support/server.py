@@ -24,10 +24,12 @@ class Server:
 
     def __init__(self, orgsim, *options, clock="manual"):
         self.session = None
+        # The same ids and times in each run.
+        begin = ["--seed", "1", *(["--start", "scenario"] if clock == "manual" else [])]
         # What the server logs is shown only if something goes wrong.
         self.log = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [orgsim, "serve", "--listen", "127.0.0.1:0", "--clock", clock, *options],
+            [orgsim, "serve", "--listen", "127.0.0.1:0", "--clock", clock, *begin, *options],
             stdout=subprocess.PIPE,
             stderr=self.log,
             stdin=subprocess.DEVNULL,

@@ -39,7 +39,7 @@ async function build() {
 export async function orgsim(t, { port = 0, words = [] } = {}) {
   const child = spawn(
     await binary(),
-    ["serve", "--listen", `127.0.0.1:${port}`, "--clock", "manual", "--page", DIST, "--log", "warn", ...words],
+    ["serve", "--listen", `127.0.0.1:${port}`, "--clock", "manual", "--start", "scenario", "--page", DIST, "--log", "warn", ...words],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   let said = "";

@@ -13,6 +13,8 @@ use sim::time::SimTime;
 pub enum Pace {
     /// The wall clock, times this.
     Wall { speed: f64 },
+    /// The wall clock; pending work is done before the next call.
+    Test,
     /// Requests to `/_orgsim/advance`.
     Manual,
 }
@@ -45,24 +47,25 @@ pub fn before(end: SimTime, span: u64) -> SimTime {
     SimTime::from_millis(begin.clamp(*STARTS.start(), *STARTS.end()))
 }
 
+impl Wall {
+    fn new(speed: f64) -> Self {
+        Self {
+            speed,
+            since: Instant::now(),
+            taken: 0,
+        }
+    }
+}
+
 impl Clock {
     pub fn new(clock: Pace) -> Self {
         Self {
             wall: match clock {
                 Pace::Manual => None,
-                Pace::Wall { speed } => Some(Wall {
-                    speed,
-                    since: Instant::now(),
-                    taken: 0,
-                }),
+                Pace::Wall { speed } => Some(Wall::new(speed)),
+                Pace::Test => Some(Wall::new(1.0)),
             },
         }
-    }
-
-    /// When a fresh session begins at the wall's clock, whose scenario takes so long, so that it ends now.
-    pub fn start(&self, span: u64) -> Option<SimTime> {
-        self.wall.as_ref()?;
-        Some(before(now(), span))
     }
 
     /// How far a session that was opened again has to be moved on to be at the present. One that is ahead goes on from

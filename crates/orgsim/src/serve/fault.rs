@@ -61,6 +61,8 @@ pub enum Denial {
     Missing,
     /// Something that is not a signature, or half of one: what is wrong.
     Incomplete(String),
+    /// Temporary credentials of another session than this.
+    OtherSession,
     /// Nobody has such an access key, or not with this session token.
     UnknownKey,
     /// The signature is another one than the key and the request give.
@@ -92,6 +94,12 @@ impl Denial {
                 400,
                 ["IncompleteSignatureException", "IncompleteSignature"],
                 what,
+            ),
+            Self::OtherSession => fault(
+                403,
+                ["ExpiredTokenException", "ExpiredToken"],
+                "The security token included in the request is expired. Another session of Orgsim issued it: assume the role \
+                 again, and empty the client's cache if it has one, such as ~/.aws/cli/cache.",
             ),
             Self::UnknownKey => fault(
                 403,

@@ -144,7 +144,7 @@ impl Journal {
             since: Since::default(),
             cost: Duration::ZERO,
         };
-        let (head, rows) = journal.write(session, None)?;
+        let (head, rows) = journal.write(session, None, false)?;
         Ok((journal, head, rows))
     }
 
@@ -263,17 +263,17 @@ impl Journal {
         whole().unwrap_or(false)
     }
 
-    /// Puts another session in the place of this one, all at once.
-    pub fn replace(&mut self, session: &Session) -> Result<(String, Filed), Trouble> {
+    /// Puts another session in the place of this one, all at once; if `keep`, this one stays in `FILE.old`.
+    pub fn replace(&mut self, session: &Session, keep: bool) -> Result<(String, Filed), Trouble> {
         self.check()?;
-        Ok(self.write(session, None)?)
+        Ok(self.write(session, None, keep)?)
     }
 
     /// Goes on from this world: a new file, with no commands yet. What came before is kept in `FILE.old`.
     pub fn rotate(&mut self, session: &Session, world: &World) -> Result<(String, Filed), Trouble> {
         self.check()?;
         let base = snapshot::row(world)?;
-        Ok(self.write(session, Some((&world.hash(), &base)))?)
+        Ok(self.write(session, Some((&world.hash(), &base)), true)?)
     }
 
     /// Where rotating puts what came before.
@@ -285,6 +285,7 @@ impl Journal {
         &mut self,
         session: &Session,
         base: Option<(&str, &str)>,
+        keep: bool,
     ) -> io::Result<(String, Filed)> {
         let (id, mut chain) = (new_id(), Chain::default());
         let head = journal::head(session, &id, base.map(|(hash, _)| hash));
@@ -299,7 +300,7 @@ impl Journal {
         }
         file.sync_all()?;
         let rows = Filed::new(reading(&file, &self.owned.beside(owned::NEW))?, length);
-        if base.is_some() {
+        if keep {
             self.owned.keep_old()?;
         }
         self.owned.publish("")?;

@@ -16,6 +16,15 @@ use super::clock::{self, Pace};
 use super::guard;
 use crate::cli::scenario;
 
+/// When a session begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begin {
+    /// When its scenario does.
+    Scenario,
+    /// So that its scenario ends then.
+    At(SimTime),
+}
+
 #[derive(Clone, Debug, Parser)]
 #[command(after_help = "\
 Answers as AWS Organizations, IAM, AWS STS, AWS Config, AWS CloudTrail, AWS Artifact, and for the queue policies of \
@@ -41,15 +50,16 @@ pub struct ServeOptions {
     /// The account of callers who name none
     #[arg(long, value_name = "ID", default_value_t = AccountId::NOBODYS, value_parser = account)]
     pub default_account: AccountId,
-    /// wall: time passes; manual: it moves only on request
-    #[arg(long, default_value = "wall", value_parser = ["wall", "manual"], hide_possible_values = true, value_name = "wall|manual")]
+    /// wall: time passes; test: time passes, and pending work is done by the next call; manual: time moves only on request
+    #[arg(long, default_value = "wall", value_parser = ["wall", "test", "manual"], hide_possible_values = true, value_name = "wall|test|manual")]
     clock: String,
     /// Simulated seconds per second of the wall clock [default: 1]
     #[arg(long, value_name = "N", value_parser = speed)]
     speed: Option<f64>,
-    /// When a manual clock begins, such as 2030-01-01T00:00:00Z, or `now`
+    /// When a manual clock begins: a time such as 2030-01-01T00:00:00Z, or `scenario` for a morning in January 2026 that is
+    /// always the same [default: now]
     #[arg(long, value_name = "TIME", value_parser = start)]
-    pub start: Option<SimTime>,
+    pub start: Option<Begin>,
     /// Keep the session in this file; the page opens it, and this opens files that the page saved
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
@@ -59,7 +69,7 @@ pub struct ServeOptions {
     /// The world to start from [default: empty]
     #[arg(long, value_name = "ID", value_parser = scenario())]
     pub scenario: Option<Scenario>,
-    /// The seed of ids and delays [default: 1]
+    /// The seed of ids and delays [default: another one for each new session]
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
     /// Check signatures, and refuse unknown access keys
@@ -91,12 +101,12 @@ impl ServeOptions {
     }
 
     pub fn clock(&self) -> Pace {
-        if self.clock == "manual" {
-            Pace::Manual
-        } else {
-            Pace::Wall {
+        match self.clock.as_str() {
+            "manual" => Pace::Manual,
+            "test" => Pace::Test,
+            _ => Pace::Wall {
                 speed: self.speed.unwrap_or(1.0),
-            }
+            },
         }
     }
 
@@ -107,13 +117,13 @@ impl ServeOptions {
     /// The contradiction, for people.
     pub fn check(&self) -> Result<(), String> {
         let wrong = match self.clock() {
-            Pace::Manual if self.speed.is_some() => {
-                "`--speed` is for the wall clock: leave it out with `--clock manual`"
+            Pace::Manual | Pace::Test if self.speed.is_some() => {
+                "`--speed` is for `--clock wall`: leave it out"
             }
-            Pace::Wall { .. } if self.start.is_some() => {
-                "`--start` is for `--clock manual`: the wall clock begins now"
+            Pace::Wall { .. } | Pace::Test if self.start.is_some() => {
+                "`--start` is for `--clock manual`: the other clocks begin now"
             }
-            Pace::Manual | Pace::Wall { .. } => return Ok(()),
+            Pace::Manual | Pace::Test | Pace::Wall { .. } => return Ok(()),
         };
         Err(format!(
             "error: {wrong}\n\nRun `orgsim serve --help` for usage."
@@ -152,14 +162,15 @@ fn speed(text: &str) -> Result<f64, String> {
 }
 
 /// A time at which a session can begin.
-fn start(text: &str) -> Result<SimTime, &'static str> {
-    let at = if text == "now" {
-        Some(clock::now())
-    } else {
-        SimTime::parse(text)
+fn start(text: &str) -> Result<Begin, &'static str> {
+    let at = match text {
+        "scenario" => return Ok(Begin::Scenario),
+        "now" => Some(clock::now()),
+        _ => SimTime::parse(text),
     };
     at.filter(|at| STARTS.contains(&at.millis()))
-        .ok_or("no session can begin then; write a time such as 2030-01-01T00:00:00Z, or `now`")
+        .map(Begin::At)
+        .ok_or("no session can begin then; write a time such as 2030-01-01T00:00:00Z, `now` or `scenario`")
 }
 
 /// An address with a port; `localhost` is the first of the two loopback addresses.
@@ -202,8 +213,12 @@ mod tests {
         assert_eq!(all.clock(), Pace::Manual);
         assert_eq!(all.seed, Some(7));
         assert!(all.strict_auth && all.throttle && all.log_json);
+        assert_eq!(options("--clock test").unwrap().clock(), Pace::Test);
         let begun = options("--clock manual --start 2030-01-01T00:00:00Z").unwrap();
-        assert_eq!(begun.start, SimTime::parse("2030-01-01T00:00:00Z"));
+        let at = SimTime::parse("2030-01-01T00:00:00Z").map(Begin::At);
+        assert_eq!(begun.start, at);
+        let begun = options("--clock manual --start scenario").unwrap();
+        assert_eq!(begun.start, Some(Begin::Scenario));
         let paced = options("--speed 60 --port 80").unwrap();
         assert_eq!(paced.clock(), Pace::Wall { speed: 60.0 });
         assert_eq!(paced.listen().to_string(), "127.0.0.1:80");
@@ -217,6 +232,8 @@ mod tests {
             ("--speed 0", "'0'"),
             ("--speed NaN", "'NaN'"),
             ("--speed 5 --clock manual", "--speed"),
+            ("--speed 5 --clock test", "--speed"),
+            ("--clock test --start now", "--start"),
             ("--start 2030-01-01T00:00:00Z", "--clock manual"),
             ("--clock manual --start soon", "'soon'"),
             ("--clock manual --start 9999-01-01T00:00:00Z", "9999"),

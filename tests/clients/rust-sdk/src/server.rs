@@ -15,6 +15,7 @@ impl Server {
     pub fn start(orgsim: &str) -> Result<Self, Box<dyn Error>> {
         let mut process = Command::new(orgsim)
             .args(["serve", "--listen", "127.0.0.1:0", "--clock", "manual"])
+            .args(["--start", "scenario", "--seed", "1"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

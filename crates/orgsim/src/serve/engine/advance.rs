@@ -1,6 +1,7 @@
 //! Moving simulated time on request.
 
 use sim::World;
+use sim::agenda::Due;
 
 /// How far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,12 +22,9 @@ pub struct Moved {
     pub idle: bool,
 }
 
-/// How long until the next thing that was begun goes on. Ends of terms (a handshake expires, credentials do) are not
+/// What was begun and goes on, soonest first. Ends of terms (a handshake expires, credentials do) are not
 /// under way: whoever waits for an account to be created does not want the invitations to expire.
-pub(super) fn under_way(world: &World) -> Option<u64> {
-    world
-        .agenda()
-        .waiting()
-        .find(|due| !due.task.is_end_of_term())
-        .map(|due| due.at.since(world.now()))
+pub(super) fn under_way(world: &World) -> impl Iterator<Item = &Due> {
+    let waiting = world.agenda().waiting();
+    waiting.filter(|due| !due.task.is_end_of_term())
 }

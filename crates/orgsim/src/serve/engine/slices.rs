@@ -141,8 +141,8 @@ impl Owner {
         things: &mut usize,
     ) -> Option<Work> {
         while *things > 0 {
-            let next = (steps > 0).then(|| under_way(&self.world)).flatten();
-            let Some(ms) = next else {
+            let next = under_way(&self.world).next().filter(|_| steps > 0);
+            let Some(ms) = next.map(|due| due.at.since(self.world.now())) else {
                 self.moved(progress);
                 return None;
             };
@@ -199,7 +199,7 @@ impl Owner {
             now: self.world.now().iso(),
             seconds,
             events: progress.events,
-            idle: under_way(&self.world).is_none(),
+            idle: under_way(&self.world).next().is_none(),
         };
         self.reply_to(progress.reply, Ok(moved));
     }

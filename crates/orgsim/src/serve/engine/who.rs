@@ -11,6 +11,9 @@ use crate::serve::auth::Signed;
 use crate::serve::fault::Denial;
 use crate::serve::sigv4;
 
+/// How the ids of temporary access keys begin. Source: "IAM identifiers" in the IAM User Guide.
+const TEMPORARY: &str = "ASIA";
+
 /// The e-mail address of the default account.
 const EMAIL: &str = "master@example.com";
 
@@ -32,6 +35,10 @@ impl Owner {
         let (account, secret) = match named.and_then(|key| key.parse::<AccountId>().ok()) {
             Some(account) => (account, signed.key_id.as_str()),
             None if strict => return Err(Denial::UnknownKey),
+            // A client kept them of another session. Whose they were is not known, so nobody else may act with them.
+            None if signed.token.is_some() && signed.key_id.starts_with(TEMPORARY) => {
+                return Err(Denial::OtherSession);
+            }
             None => (self.options().default_account, ""),
         };
         if let Some(check) = &signed.check {

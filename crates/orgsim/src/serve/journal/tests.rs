@@ -228,7 +228,7 @@ fn one_server_has_a_path_and_a_file() {
     assert!(taken(&folder.file()).contains("another server"));
     let spelled = folder.0.path().join(".").join("s.jsonl");
     assert!(taken(&spelled).contains("another server"));
-    first.replace(&session()).unwrap();
+    first.replace(&session(), true).unwrap();
     assert!(taken(&folder.file()).contains("another server"));
     // Its file was taken away and another one put there: the path is still the first one's.
     std::fs::rename(folder.file(), folder.0.path().join("away")).unwrap();
@@ -292,7 +292,7 @@ fn what_others_do_with_the_file_is_found_before_the_next_answer_and_nothing_is_l
         let there = std::fs::read(folder.file()).ok();
         let error = journal.append(&rows([4])).unwrap_err();
         assert!(matches!(error, Trouble::Taken(_)), "{what}: {error}");
-        assert!(journal.replace(&session()).is_err(), "{what}");
+        assert!(journal.replace(&session(), true).is_err(), "{what}");
         assert!(journal.snapshot(&world([1, 2, 3])).is_err(), "{what}");
         // Nothing of others is touched.
         assert_eq!(std::fs::read(folder.file()).ok(), there, "{what}");
@@ -382,7 +382,7 @@ fn links_are_neither_written_through_nor_renamed_over() {
     let mut journal = created(&path);
     std::fs::remove_file(&path).unwrap();
     symlink(&real, &path).unwrap();
-    assert!(journal.replace(&session()).is_err());
+    assert!(journal.replace(&session(), true).is_err());
     assert!(path.is_symlink() && std::fs::read(&real).unwrap() == bytes);
 }
 
@@ -394,7 +394,7 @@ fn who_may_read_a_session_stays_as_it_was() {
     let path = folder.file();
     let mut journal = created(&path);
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
-    journal.replace(&session()).unwrap();
+    journal.replace(&session(), true).unwrap();
     journal.snapshot(&world([])).unwrap();
     for ending in ["", ".snapshot"] {
         let file = folder.0.path().join(format!("s.jsonl{ending}"));
@@ -404,5 +404,9 @@ fn who_may_read_a_session_stays_as_it_was() {
     // What a server left that was killed is no obstacle.
     drop(journal);
     std::fs::write(folder.0.path().join("s.jsonl.new"), "half").unwrap();
-    opened(&path).unwrap().journal.replace(&session()).unwrap();
+    opened(&path)
+        .unwrap()
+        .journal
+        .replace(&session(), true)
+        .unwrap();
 }

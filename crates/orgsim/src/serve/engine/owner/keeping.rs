@@ -2,7 +2,7 @@
 
 use sim::session::{Session, journal};
 
-use super::Owner;
+use super::{Owner, opening};
 use crate::serve::fault::Fault;
 use crate::serve::journal::Trouble;
 use crate::serve::ledger::Rows;
@@ -132,19 +132,22 @@ impl Owner {
     /// Back to the beginning, as if the server had just been started.
     pub(super) fn reset(&mut self) -> Result<(), Fault> {
         let session = Session {
-            // A page's session begins when it did; at the wall's clock a fresh one begins now.
-            start: (self.clock.start(self.session.scenario.span())).or(self.session.start),
+            seed: opening::seed(&self.options),
+            start: opening::start(&self.options, self.session.scenario),
             faults: Vec::new(),
             ..self.session.clone()
         };
         if let Some(journal) = &mut self.journal {
-            let (head, rows) = journal.replace(&session).map_err(|error| {
-                Fault::new(
-                    500,
-                    "InternalFailure",
-                    format!("The session cannot be replaced: {error}. It is as it was."),
-                )
-            })?;
+            let (head, rows) =
+                journal
+                    .replace(&session, self.ledger.len() > 0)
+                    .map_err(|error| {
+                        Fault::new(
+                            500,
+                            "InternalFailure",
+                            format!("The session cannot be replaced: {error}. It is as it was."),
+                        )
+                    })?;
             self.broken = None;
             self.ledger.reset(&head, Rows::File(rows));
         } else {

@@ -8,16 +8,16 @@ use sim::session::{MAX_COMMANDS, Session, journal};
 use sim::time::SimTime;
 
 use super::{IN_MEMORY, Owner, SPARE};
-use crate::serve::clock::{Clock, before};
+use crate::serve::clock::{Clock, before, now};
 use crate::serve::engine::works::Works;
 use crate::serve::journal::{self as file, Journal, Start};
 use crate::serve::ledger::{Ledger, Rows};
-use crate::serve::options::ServeOptions;
+use crate::serve::options::{Begin, ServeOptions};
 
 impl Owner {
     pub fn open(options: &ServeOptions) -> Result<Self, String> {
         let clock = Clock::new(options.clock());
-        let begun = begin(options, &clock)?;
+        let begun = begin(options)?;
         for note in &begun.notes {
             tracing::warn!("{note}");
         }
@@ -65,7 +65,7 @@ struct Begun {
     notes: Vec<String>,
 }
 
-fn begin(options: &ServeOptions, clock: &Clock) -> Result<Begun, String> {
+fn begin(options: &ServeOptions) -> Result<Begun, String> {
     let owned = match &options.state {
         None => None,
         Some(path) => {
@@ -86,7 +86,7 @@ fn begin(options: &ServeOptions, clock: &Clock) -> Result<Begun, String> {
             }
         }
     };
-    let session = fresh(options, clock);
+    let session = fresh(options);
     let (journal, head, rows) = match owned {
         None => {
             let head = journal::head(&session, "", None);
@@ -110,18 +110,26 @@ fn begin(options: &ServeOptions, clock: &Clock) -> Result<Begun, String> {
 }
 
 /// The session of a server without a file, or with a new one.
-fn fresh(options: &ServeOptions, clock: &Clock) -> Session {
+fn fresh(options: &ServeOptions) -> Session {
     let scenario = options.scenario.unwrap_or(Scenario::Empty);
-    let mut session = Session::new(scenario, options.seed.unwrap_or(1));
-    session.start = clock
-        .start(scenario.span())
-        .or_else(|| asked_start(options, scenario));
+    let mut session = Session::new(scenario, seed(options));
+    session.start = start(options, scenario);
     session
 }
 
-/// When the scenario begins so that a manual clock begins when it was asked to.
-fn asked_start(options: &ServeOptions, scenario: Scenario) -> Option<SimTime> {
-    options.start.map(|at| before(at, scenario.span()))
+/// When a new session begins; `None`: when its scenario does.
+pub(super) fn start(options: &ServeOptions, scenario: Scenario) -> Option<SimTime> {
+    match options.start {
+        Some(Begin::Scenario) => None,
+        Some(Begin::At(at)) => Some(before(at, scenario.span())),
+        None => Some(before(now(), scenario.span())),
+    }
+}
+
+/// The seed of a new session. Unless one is asked for, each session has its own, so that no client takes credentials that it
+/// kept of another session for good.
+pub(super) fn seed(options: &ServeOptions) -> u64 {
+    options.seed.unwrap_or_else(|| now().millis())
 }
 
 /// A session in a file has its scenario and seed; asking for others is a mistake that should be seen.
@@ -138,13 +146,15 @@ fn agrees(options: &ServeOptions, saved: &Session) -> Result<(), String> {
         (_, Some(asked)) if asked != saved.seed => {
             wrong("seed", &saved.seed.to_string(), &asked.to_string())
         }
-        _ => match asked_start(options, saved.scenario) {
-            Some(asked) if Some(asked) != saved.start => wrong(
-                "start",
-                &(saved.start).map_or_else(|| "of its scenario".to_string(), SimTime::iso),
-                &asked.iso(),
-            ),
-            Some(_) | None => Ok(()),
+        _ if options.start.is_none() => Ok(()),
+        _ => match start(options, saved.scenario) {
+            asked if asked == saved.start => Ok(()),
+            asked => {
+                let spelled = |start: Option<SimTime>| {
+                    start.map_or_else(|| "of its scenario".to_string(), SimTime::iso)
+                };
+                wrong("start", &spelled(saved.start), &spelled(asked))
+            }
         },
     }
 }

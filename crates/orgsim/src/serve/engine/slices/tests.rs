@@ -13,7 +13,16 @@ use super::*;
 use crate::serve::options::ServeOptions;
 
 fn owner() -> Owner {
-    let words = ["--clock", "manual", "--scenario", "large"];
+    let words = [
+        "--clock",
+        "manual",
+        "--start",
+        "2026-01-05T09:00:00Z",
+        "--seed",
+        "1",
+        "--scenario",
+        "large",
+    ];
     Owner::open(&ServeOptions::read(words).unwrap()).unwrap()
 }
 
