@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use std::process::Command;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use server::{Folder, Server, moment};
 
 const MANUAL: [&str; 2] = ["--clock", "manual"];
@@ -202,6 +202,47 @@ fn calls_that_come_too_fast_are_throttled_where_that_is_asked() {
     server.client().post("/_orgsim/reset", "");
     let session = server.client().get("/_orgsim/session").body;
     assert!(session.contains("throttle"), "{session}");
+}
+
+#[test]
+fn a_snapshot_brings_back_the_world_that_it_was_made_of() {
+    let folder = Folder::new();
+    let file = folder.file("s.jsonl");
+    for more in [
+        &["--clock", "test"][..],
+        &["--clock", "test", "--state", &file],
+    ] {
+        let server = Server::start(more);
+        let mut client = server.client();
+        let ask = |method: &str, path: &str| {
+            let path = format!("/_orgsim/snapshots{path}");
+            server.client().send(method, &path, &[], "").unwrap()
+        };
+        let exists =
+            |client: &mut server::Client| client.call("DescribeOrganization", "{}").status == 200;
+        ask("POST", "/empty").refused_by_control(404, "no snapshot `empty`");
+        assert_eq!(ask("PUT", "/empty").json()["snapshots"], json!(["empty"]));
+        client.call("CreateOrganization", "{}").succeeded();
+        ask("PUT", "/made").succeeded();
+        ask("POST", "/empty").succeeded();
+        assert!(!exists(&mut client));
+        ask("POST", "/made").succeeded();
+        assert!(exists(&mut client));
+        client.call("DeleteOrganization", "{}").succeeded();
+        ask("POST", "/made").succeeded();
+        assert!(exists(&mut client));
+        assert_eq!(ask("DELETE", "/empty").json()["snapshots"], json!(["made"]));
+        ask("DELETE", "/empty").refused_by_control(404, "`empty`");
+        ask("PUT", "/a%20b").refused_by_control(400, "letters");
+        ask("PATCH", "/a").refused_by_control(405, "PUT or POST or DELETE");
+        assert_eq!(ask("GET", "").json()["snapshots"], json!(["made"]));
+    }
+    // What is in the file is the world that was restored.
+    let server = Server::start(&["--clock", "test", "--state", &file]);
+    assert_eq!(
+        server.client().call("DescribeOrganization", "{}").status,
+        200
+    );
 }
 
 #[test]

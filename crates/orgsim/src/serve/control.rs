@@ -10,13 +10,16 @@ use sim::error::ApiError;
 use sim::session;
 use sim::time::SECOND;
 
-use super::engine::{Advance, Engine};
+use super::engine::{Advance, Engine, SnapshotAsk};
 use super::fault::Fault;
 use super::journal::Stepped;
 use super::ledger::Download;
 
 /// A year: more in one go is a mistake.
 const FARTHEST: f64 = 366.0 * 86_400.0;
+
+/// The most bytes of a snapshot's name.
+const LONGEST_NAME: usize = 64;
 
 /// An error, as control endpoints say it.
 pub fn error(status: StatusCode, says: &str) -> Response<Body> {
@@ -78,40 +81,87 @@ pub fn is_one(path: &str) -> bool {
     path.starts_with("/_orgsim/") || path.starts_with("/moto-api/")
 }
 
-pub async fn handle(engine: &Engine, method: &Method, path: &str, body: &Bytes) -> Response<Body> {
-    let needs = match path {
-        "/_orgsim/health" | "/_orgsim/session" => Method::GET,
+/// The methods that each path takes; none: there is no such path.
+fn methods(path: &str) -> &'static [Method] {
+    match path {
+        "/_orgsim/health" | "/_orgsim/session" | "/_orgsim/snapshots" => &[Method::GET],
         "/_orgsim/advance" | "/_orgsim/commands" | "/_orgsim/reset" | "/moto-api/reset" => {
-            Method::POST
+            &[Method::POST]
         }
-        _ => {
-            return error(
-                StatusCode::NOT_FOUND,
-                "There are /_orgsim/health, /_orgsim/session, /_orgsim/follow, /_orgsim/advance, /_orgsim/commands and \
-                 /_orgsim/reset.",
-            );
-        }
-    };
-    let reads = needs == Method::GET && method == Method::HEAD;
-    if *method != needs && !reads {
+        _ if snapshot_name(path).is_some() => &[Method::PUT, Method::POST, Method::DELETE],
+        _ => &[],
+    }
+}
+
+/// The name in `/_orgsim/snapshots/NAME`.
+fn snapshot_name(path: &str) -> Option<&str> {
+    path.strip_prefix("/_orgsim/snapshots/")
+}
+
+pub async fn handle(engine: &Engine, method: &Method, path: &str, body: &Bytes) -> Response<Body> {
+    let methods = methods(path);
+    if methods.is_empty() {
+        return error(
+            StatusCode::NOT_FOUND,
+            "There are /_orgsim/health, /_orgsim/session, /_orgsim/follow, /_orgsim/advance, /_orgsim/commands, \
+             /_orgsim/snapshots and /_orgsim/reset.",
+        );
+    }
+    let reads = methods == [Method::GET] && method == Method::HEAD;
+    if !methods.contains(method) && !reads {
+        let methods: Vec<&str> = methods.iter().map(Method::as_str).collect();
         let mut response = error(
             StatusCode::METHOD_NOT_ALLOWED,
-            &format!("{path} is asked with {needs}."),
+            &format!("{path} is asked with {}.", methods.join(" or ")),
         );
-        if let Ok(needs) = HeaderValue::from_str(needs.as_str()) {
-            response.headers_mut().insert(header::ALLOW, needs);
+        if let Ok(methods) = HeaderValue::from_str(&methods.join(", ")) {
+            response.headers_mut().insert(header::ALLOW, methods);
         }
         return response;
+    }
+    if let Some(name) = snapshot_name(path) {
+        return snapshot(engine, method, name).await;
     }
     match path {
         "/_orgsim/health" => health(engine).await,
         "/_orgsim/session" => session_file(engine.ledger.download()),
         "/_orgsim/advance" => advance(engine, body).await,
         "/_orgsim/commands" => commands(engine, body).await,
+        "/_orgsim/snapshots" => kept(engine.snapshots(SnapshotAsk::List).await),
         _ => match engine.reset().await {
             Ok(()) => answer(StatusCode::OK, &json!({ "status": "ok" })),
             Err(fault) => failed(&fault),
         },
+    }
+}
+
+/// Saves the world under a name, goes on from it, or forgets it.
+async fn snapshot(engine: &Engine, method: &Method, name: &str) -> Response<Body> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(plain) {
+        return error(
+            StatusCode::BAD_REQUEST,
+            &format!(
+                "The name of a snapshot has 1 to {LONGEST_NAME} letters, digits, `-`, `_` and `.`."
+            ),
+        );
+    }
+    let name = name.to_owned();
+    kept(
+        engine
+            .snapshots(match *method {
+                Method::PUT => SnapshotAsk::Save(name),
+                Method::DELETE => SnapshotAsk::Delete(name),
+                _ => SnapshotAsk::Restore(name),
+            })
+            .await,
+    )
+}
+
+fn kept(names: Result<Vec<String>, Fault>) -> Response<Body> {
+    match names {
+        Ok(names) => answer(StatusCode::OK, &json!({ "snapshots": names })),
+        Err(fault) => failed(&fault),
     }
 }
 

@@ -28,6 +28,7 @@ use super::options::ServeOptions;
 pub use advance::{Advance, Moved};
 use ask::Ask;
 pub use ask::{Answered, Health, Incoming, Said};
+pub use owner::SnapshotAsk;
 
 /// A way to the engine, for as many as like.
 #[derive(Clone, Debug)]
@@ -138,6 +139,11 @@ impl Engine {
 
     pub async fn reset(&self) -> Result<(), Fault> {
         self.ask(Ask::Reset).await?
+    }
+
+    /// The names of the kept worlds, after what is asked.
+    pub async fn snapshots(&self, ask: SnapshotAsk) -> Result<Vec<String>, Fault> {
+        self.ask(|reply| Ask::Snapshots(ask, reply)).await?
     }
 
     pub async fn health(&self) -> Result<Health, Fault> {

@@ -200,7 +200,8 @@ async fn aws(server: &Server, request: &Request, id: &str, began: Instant) -> Re
     // Whoever says nothing of themselves is not told what exists.
     let (asked, signed) = match (asked, signed) {
         (_, Err(fault)) | (Err(fault), Ok(_)) => {
-            logged(id, None, "", Err(&fault), None, began);
+            let name = wire::asked_for(request);
+            logged(id, None, &name, Err(&fault), None, began);
             return wire::refusal(protocol, &fault, id);
         }
         (Ok(asked), Ok(signed)) => (asked, signed),

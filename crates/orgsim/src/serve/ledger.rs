@@ -193,10 +193,22 @@ impl Ledger {
             let mut inner = self.inner();
             inner.epoch += 1;
             inner.head = head.into();
+            inner.bytes = match &rows {
+                Rows::Memory(rows) => rows.iter().map(|row| row.len()).sum(),
+                Rows::File(_) => 0,
+            };
             inner.rows = rows;
-            inner.bytes = 0;
         }
         self.changed.send_replace(());
+    }
+
+    /// The first row and the others, where they are in memory.
+    pub fn in_memory(&self) -> Option<(Arc<str>, Vec<Arc<str>>)> {
+        let inner = self.inner();
+        match &inner.rows {
+            Rows::Memory(rows) => Some((inner.head.clone(), rows.clone())),
+            Rows::File(_) => None,
+        }
     }
 
     /// The bytes of the rows that are in memory.

@@ -13,7 +13,7 @@ use sim::time::SimTime;
 use tracing::level_filters::LevelFilter;
 
 use super::clock::{self, Pace};
-use super::guard;
+use super::{guard, wire};
 use crate::cli::scenario;
 
 /// When a session begins.
@@ -26,17 +26,16 @@ pub enum Begin {
 }
 
 #[derive(Clone, Debug, Parser)]
-#[command(after_help = "\
-Answers as AWS Organizations, IAM, AWS STS, AWS Config, AWS CloudTrail, AWS Artifact, and for the queue policies of \
-Amazon SQS. Point clients at it with AWS_ENDPOINT_URL=http://127.0.0.1:4566.
+#[command(after_help = format!("\
+Answers as AWS does. Point clients at it with AWS_ENDPOINT_URL=http://127.0.0.1:4566. Operations that are modelled: {}.
 
 Callers: a 12-digit access key id acts as an administrator of that account, which is created on first use; where \
 signatures are checked, its secret is the same 12 digits. Keys issued here (CreateAccessKey, AssumeRole, AssumeRoot) act \
 as the user or role they were issued to. Any other key acts as an administrator of the default account.
 
 Beside AWS: GET /_orgsim/health, GET /_orgsim/session, GET /_orgsim/follow, POST /_orgsim/reset, POST /_orgsim/advance \
-{\"seconds\": N} or {\"until\": \"idle\"}, POST /_orgsim/commands [ROW, …] with rows of a session (what no API offers, for \
-example {\"quota\": 500, \"account\": \"123456789012\"}), and the page at /.")]
+{{\"seconds\": N}} or {{\"until\": \"idle\"}}, POST /_orgsim/commands [ROW, …] with rows of a session (what no API offers, for \
+example {{\"quota\": 500, \"account\": \"123456789012\"}}), and the page at /.", wire::offer()))]
 pub struct ServeOptions {
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4566", value_parser = address)]

@@ -13,7 +13,7 @@ mod xml;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use serde_json::{Map, Value};
-use sim::model::{Operation, Service};
+use sim::model::{self, Operation, Service};
 
 use super::fault::Fault;
 
@@ -154,13 +154,48 @@ fn response(status: u16, kind: &'static str, id: &str, body: String) -> Answer {
     response
 }
 
+/// How many operations of the service are modelled, and how many there are.
+fn counts(service: Service) -> (usize, usize) {
+    let modelled = model::operations().filter(|operation| operation.service == service);
+    (modelled.count(), shell::operations_of(service).len())
+}
+
+/// The services that are served, with how many of their operations: for help, and where another one is asked for.
+pub fn offer() -> String {
+    let served = (Service::ALL.into_iter())
+        .filter(|service| !matches!(service, Service::Console | Service::S3))
+        .map(|service| {
+            let (modelled, all) = counts(service);
+            format!("{} ({modelled} of {all})", service.title())
+        });
+    served.collect::<Vec<_>>().join(", ")
+}
+
+/// What a request asks for, in the words of its protocol: for the log, where it is no operation that is modelled.
+pub fn asked_for(request: &Request) -> String {
+    let action = |text: &[u8]| {
+        let value =
+            (text.split(|byte| *byte == b'&')).find_map(|pair| pair.strip_prefix(b"Action="))?;
+        Some(String::from_utf8_lossy(value).into_owned())
+    };
+    let target = request.headers.get("x-amz-target");
+    let name = target
+        .map(|target| String::from_utf8_lossy(target.as_bytes()).into_owned())
+        .or_else(|| action(request.query.as_bytes()))
+        .or_else(|| action(&request.body))
+        .unwrap_or_else(|| format!("{} {}", request.method, request.path));
+    name.chars().take(100).collect()
+}
+
 /// The refusal of an operation that is not in the table.
 fn unknown(service: Service, name: &str, code: &'static str) -> Fault {
     // Names come from outside: as much of them as an operation's can have.
     let name: String = name.chars().take(100).collect();
     let message = if shell::exists_in_aws(service, &name) {
+        let (modelled, all) = counts(service);
         format!(
-            "{name} is an operation of {}, and is not modelled in this version of Orgsim.",
+            "{name} is not modelled in this version of Orgsim, which models {modelled} of the {all} operations of {}: \
+             docs/operations.md lists them.",
             service.title()
         )
     } else {

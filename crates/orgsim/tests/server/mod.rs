@@ -147,6 +147,12 @@ impl Reply {
 
     /// Asserts that the call succeeded.
     #[track_caller]
+    /// The same, where it is not AWS that refuses.
+    pub fn refused_by_control(&self, status: u16, says: &str) {
+        assert_eq!(self.status, status, "{self:?}");
+        assert!(self.body.contains(says), "{self:?}");
+    }
+
     pub fn succeeded(self) -> Self {
         assert_eq!(self.status, 200, "{self:?}");
         self

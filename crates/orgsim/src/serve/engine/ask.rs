@@ -7,6 +7,7 @@ use sim::principal::Principal;
 use tokio::sync::oneshot;
 
 use super::advance::{Advance, Moved};
+use super::owner::SnapshotAsk;
 use crate::serve::auth::Signed;
 use crate::serve::fault::{Denial, Fault};
 use crate::serve::journal::Stepped;
@@ -54,6 +55,7 @@ pub enum Ask {
     Advance(Advance, oneshot::Sender<Result<Moved, Fault>>),
     Commands(Vec<Command>, oneshot::Sender<Result<Vec<Stepped>, Fault>>),
     Reset(oneshot::Sender<Result<(), Fault>>),
+    Snapshots(SnapshotAsk, oneshot::Sender<Result<Vec<String>, Fault>>),
     Health(oneshot::Sender<Health>),
     Stop,
 }

@@ -2,6 +2,7 @@
 
 mod keeping;
 mod opening;
+mod snapshots;
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -25,6 +26,8 @@ use crate::serve::journal::{Journal, is_read};
 use crate::serve::ledger::Ledger;
 use crate::serve::options::ServeOptions;
 use keeping::unwritable;
+pub use snapshots::SnapshotAsk;
+use snapshots::Snapshots;
 
 /// So many calls are written together at most.
 const BATCH: usize = 256;
@@ -66,6 +69,7 @@ pub struct Owner {
     actions: Vec<(&'static Operation, Arc<str>)>,
     /// What is done in slices, between other requests.
     pub(super) works: Works,
+    kept: Snapshots,
 }
 
 impl Owner {
@@ -226,6 +230,10 @@ impl Owner {
                 self.drop_work();
                 self.commit();
                 let result = self.reset();
+                let _ = reply.send(result);
+            }
+            Ask::Snapshots(ask, reply) => {
+                let result = self.snapshots(ask);
                 let _ = reply.send(result);
             }
             Ask::Health(reply) => {

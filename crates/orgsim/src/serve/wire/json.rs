@@ -8,7 +8,7 @@ use sim::model::outputs::{Form, Structure};
 use sim::model::{self, Operation, Service, outputs};
 use sim::time::{SECOND, SimTime};
 
-use super::{Answer, Asked, Protocol, response, unknown};
+use super::{Answer, Asked, Protocol, offer, response, unknown};
 use crate::serve::fault::Fault;
 
 /// What stands before the dot. Source: `targetPrefix` in the API models.
@@ -35,7 +35,9 @@ pub fn read(target: &str, body: &[u8]) -> (Protocol, Result<Asked, Fault>) {
             400,
             "UnknownOperationException",
             format!(
-                "The service of the target `{target}` is not modelled in this version of Orgsim."
+                "The service of the target `{target}` is not modelled in this version of Orgsim. Operations of these \
+                 are: {}.",
+                offer()
             ),
         );
         return (Protocol::Json(None), Err(fault));

@@ -29,7 +29,7 @@ impl Owner {
     }
 
     /// Goes on from a snapshot of the world, with no commands yet. All steps are certain.
-    fn rotate(&mut self) -> Result<(), Trouble> {
+    pub(super) fn rotate(&mut self) -> Result<(), Trouble> {
         let session = Session {
             // They are among the commands that are gone.
             faults: Vec::new(),

@@ -7,7 +7,7 @@ use sim::scenario::Scenario;
 use sim::session::{MAX_COMMANDS, Session, journal};
 use sim::time::SimTime;
 
-use super::{IN_MEMORY, Owner, SPARE};
+use super::{IN_MEMORY, Owner, SPARE, Snapshots};
 use crate::serve::clock::{Clock, before, now};
 use crate::serve::engine::works::Works;
 use crate::serve::journal::{self as file, Journal, Start};
@@ -37,6 +37,7 @@ impl Owner {
             broken: None,
             actions: Vec::new(),
             works: Works::default(),
+            kept: Snapshots::new(),
         };
         if begun.saved {
             let behind = owner.clock.behind(owner.world.now());

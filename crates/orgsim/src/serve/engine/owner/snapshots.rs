@@ -1,0 +1,100 @@
+//! Worlds that are kept under a name, to come back to: a test suite prepares one and begins each test with it.
+
+use std::collections::BTreeMap;
+
+use sim::World;
+use sim::session::Session;
+
+use super::{Owner, unwritable};
+use crate::serve::fault::Fault;
+use crate::serve::ledger::Rows;
+
+/// The most that are kept. Worlds share what is the same in them.
+const MOST: usize = 1_000;
+
+/// What is asked of the kept worlds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SnapshotAsk {
+    List,
+    Save(String),
+    Restore(String),
+    Delete(String),
+}
+
+/// By name.
+pub type Snapshots = BTreeMap<String, Snapshot>;
+
+/// A world, and the session that led to it.
+pub struct Snapshot {
+    session: Session,
+    world: World,
+    /// The first row and the others, of a server without a file.
+    rows: Option<(std::sync::Arc<str>, Vec<std::sync::Arc<str>>)>,
+}
+
+impl Owner {
+    /// Does what is asked; the names of all that are kept then.
+    pub(super) fn snapshots(&mut self, ask: SnapshotAsk) -> Result<Vec<String>, Fault> {
+        let missing = |name: &str| {
+            let says = format!("There is no snapshot `{name}`.");
+            Fault::new(404, "NotFound", says)
+        };
+        match ask {
+            SnapshotAsk::List => {}
+            SnapshotAsk::Save(name) => self.save(name)?,
+            SnapshotAsk::Restore(name) => {
+                let snapshot = self.kept.remove(&name).ok_or_else(|| missing(&name))?;
+                let restored = self.restore(&snapshot);
+                self.kept.insert(name, snapshot);
+                restored?;
+            }
+            SnapshotAsk::Delete(name) => {
+                self.kept.remove(&name).ok_or_else(|| missing(&name))?;
+            }
+        }
+        Ok(self.kept.keys().cloned().collect())
+    }
+
+    fn save(&mut self, name: String) -> Result<(), Fault> {
+        if self.kept.len() >= MOST && !self.kept.contains_key(&name) {
+            let says = format!("There are {MOST} snapshots, which are all that can be kept.");
+            return Err(Fault::new(400, "LimitExceeded", says));
+        }
+        self.drop_work();
+        self.commit();
+        let snapshot = Snapshot {
+            session: self.session.clone(),
+            world: self.world.clone(),
+            rows: self.ledger.in_memory(),
+        };
+        self.kept.insert(name, snapshot);
+        Ok(())
+    }
+
+    /// Goes on from a kept world. Time that has passed at the wall since it was kept passes in it.
+    fn restore(&mut self, snapshot: &Snapshot) -> Result<(), Fault> {
+        self.drop_work();
+        self.commit();
+        if let Some(broken) = &self.broken {
+            return Err(unwritable(broken));
+        }
+        let before = (
+            std::mem::replace(&mut self.world, snapshot.world.clone()),
+            std::mem::replace(&mut self.session, snapshot.session.clone()),
+        );
+        match &snapshot.rows {
+            Some((head, rows)) => self.ledger.reset(head, Rows::Memory(rows.clone())),
+            None => {
+                if let Err(error) = self.rotate() {
+                    (self.world, self.session) = before;
+                    let says = format!("The session cannot be replaced: {error}. It is as it was.");
+                    return Err(Fault::new(500, "InternalFailure", says));
+                }
+            }
+        }
+        self.pass(self.clock.behind(self.world.now()));
+        self.clock.restart();
+        self.commit();
+        Ok(())
+    }
+}
